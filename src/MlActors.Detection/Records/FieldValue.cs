@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace MlActors.Detection.Records;
+
+/// <summary>What a field of a record holds. Zero means that the record does not have the field.</summary>
+public enum FieldKind : byte { Missing = 0, Number = 1, Text = 2 }
+
+/// <summary>One field of one record: nothing, a number, or a text. Numbers stay numbers, so that nothing is rounded on the way.</summary>
+public readonly record struct FieldValue
+{
+    private readonly double _number;
+    private readonly string? _text;
+
+    private FieldValue(FieldKind kind, double number, string? text) => (Kind, _number, _text) = (kind, number, text);
+
+    public static readonly FieldValue Missing;
+
+    public FieldKind Kind { get; }
+
+    public static FieldValue Of(double number) => new(FieldKind.Number, number, null);
+
+    public static FieldValue Of(string text) => new(FieldKind.Text, 0, text);
+
+    /// <summary>The finite number that this value stands for; a text counts when all of it is a number.</summary>
+    public bool TryGetNumber(out double number)
+    {
+        number = _number;
+        return Kind switch
+        {
+            FieldKind.Number => double.IsFinite(_number),
+            FieldKind.Text => double.TryParse(_text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number),
+            _ => false,
+        };
+    }
+
+    /// <summary>The value as a by or partition value is written; null when missing.</summary>
+    public string? AsText() => Kind switch
+    {
+        FieldKind.Number => _number.ToString("R", CultureInfo.InvariantCulture),
+        FieldKind.Text => _text,
+        _ => null,
+    };
+}
