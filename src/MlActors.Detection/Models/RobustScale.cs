@@ -12,13 +12,11 @@ internal struct RobustScale
     private const double GrowthInARow = 1.25;
     private const double MostGrowth = 1e6;
 
-    // Of a normal distribution the standard deviation is this many mean absolute deviations.
-    private const double DeviationOfMean = 1.2533141373155;
-
     private double _mean;
     private double _growth;
 
-    public readonly double Deviation => _mean * DeviationOfMean;
+    /// <summary>The unit to measure an error in. The distribution that judges it (Student's, four degrees) has a mean absolute value of exactly one.</summary>
+    public readonly double Deviation => _mean;
 
     public static RobustScale Read(ref ByteReader bytes) => new() { _mean = bytes.Double(), _growth = bytes.Double() };
 

@@ -29,7 +29,8 @@ internal sealed class ScoreHistory
         var level = LevelOf(improbability);
         var above = 0.0;
         for (var higher = Levels - 1; higher > level; higher--) above += _weights[higher];
-        var within = Math.Min(1, improbability * LevelsPerPower - level);
+        // The highest level has no upper end to be near to.
+        var within = level == Levels - 1 ? 0 : improbability * LevelsPerPower - level;
         // It counts as one of its own history, so a short history makes nothing rare.
         var share = (above + _weights[level] * (1 - within) + 1) / (_total + 1);
         return Math.Clamp((-PortableMath.Log10(share) - CommonPower) / (RarePower - CommonPower), 0, 1);

@@ -2,46 +2,52 @@ using MlActors.Detection.State;
 
 namespace MlActors.Detection.Models;
 
-/// <summary>
-/// What a series usually is at each time of the day (of UTC, so that no clock change shifts it), in slots with a straight line between their
-/// middles. Lives as long as its series. Jobs whose buckets are longer than half a day have none.
-/// </summary>
-internal sealed class DailyProfile
+/// <summary>A period that a series may repeat itself in.</summary>
+/// <param name="Length">Milliseconds.</param>
+/// <param name="MostSlots">Into how many slots it is cut, if the buckets are not longer than that.</param>
+internal sealed record Season(long Length, int MostSlots, int RepeatsToKnow, int RepeatsToRemember)
 {
-    private const long Day = 86_400_000;
-    private const int MostSlots = 48;
+    public static readonly Season Day = new(86_400_000, MostSlots: 48, RepeatsToKnow: 2, RepeatsToRemember: 8);
+    public static readonly Season Week = new(7 * Day.Length, MostSlots: 168, RepeatsToKnow: 2, RepeatsToRemember: 6);
+}
 
-    // A slot counts once this many days have gone into it, and forgets days older than about this many.
-    private const int DaysToKnow = 2;
-    private const int DaysToRemember = 8;
-
+/// <summary>
+/// What a series usually is at each time of a season (of UTC, so that no clock change shifts it), in slots with a straight line between their
+/// middles. Lives as long as its series.
+/// </summary>
+internal sealed class SeasonalProfile
+{
+    private readonly Season _season;
     private readonly double[] _values;
     private readonly ushort[] _visits;
-    private readonly int _visitsADay;
+    private readonly int _visitsARepeat;
 
-    private DailyProfile(long span)
+    private SeasonalProfile(Season season, int slots, long span)
     {
-        var slots = SlotsFor(span);
+        _season = season;
         _values = new double[slots];
         _visits = new ushort[slots];
-        _visitsADay = (int)Math.Clamp(Day / slots / span, 1, ushort.MaxValue / DaysToRemember);
+        _visitsARepeat = (int)Math.Clamp(season.Length / slots / span, 1, ushort.MaxValue / season.RepeatsToRemember);
     }
 
-    public static DailyProfile? For(long span) => SlotsFor(span) < 2 ? null : new DailyProfile(span);
+    /// <summary>Null where the buckets are too long to tell the parts of the season apart.</summary>
+    public static SeasonalProfile? For(Season season, long span) =>
+        Math.Min(season.MostSlots, season.Length / span) is var slots and >= 2 ? new SeasonalProfile(season, (int)slots, span) : null;
 
     public int Bytes => _values.Length * (sizeof(double) + sizeof(ushort));
 
     public Place PlaceOf(long time)
     {
         var slots = _values.Length;
-        var phase = Math.DivRem(time, Day) is var (_, rest) && rest < 0 ? rest + Day : rest;
-        var at = (double)phase / Day * slots - 0.5;
+        var phase = time % _season.Length;
+        if (phase < 0) phase += _season.Length;
+        var at = (double)phase / _season.Length * slots - 0.5;
         var lower = at < 0 ? slots - 1 : (int)at;
         var share = at < 0 ? at + 1 : at - (int)at;
         return new Place(lower, (lower + 1) % slots, share);
     }
 
-    public bool Knows(in Place place) => _visits[place.Nearest] >= DaysToKnow * _visitsADay;
+    public bool Knows(in Place place) => _visits[place.Nearest] >= _season.RepeatsToKnow * _visitsARepeat;
 
     public double At(in Place place) => _values[place.Lower] + place.Share * (_values[place.Upper] - _values[place.Lower]);
 
@@ -54,7 +60,7 @@ internal sealed class DailyProfile
             _values[place.Lower] += Gain(place.Lower) * (1 - place.Share) * error;
             _values[place.Upper] += Gain(place.Upper) * place.Share * error;
         }
-        if (_visits[place.Nearest] < DaysToRemember * _visitsADay) _visits[place.Nearest]++;
+        if (_visits[place.Nearest] < _season.RepeatsToRemember * _visitsARepeat) _visits[place.Nearest]++;
     }
 
     public void Write(ByteWriter bytes)
@@ -78,9 +84,7 @@ internal sealed class DailyProfile
     // A slot that was never visited follows its neighbour fully, so that the line between them starts out right.
     private double Gain(int slot) => 1.0 / (1 + _visits[slot]);
 
-    private static int SlotsFor(long span) => (int)Math.Min(MostSlots, Day / span);
-
-    /// <summary>A time of day as the two slots around it and the share of the upper one.</summary>
+    /// <summary>A time of the season as the two slots around it and the share of the upper one.</summary>
     public readonly record struct Place(int Lower, int Upper, double Share)
     {
         public int Nearest => Share < 0.5 ? Lower : Upper;
