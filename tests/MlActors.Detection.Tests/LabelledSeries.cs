@@ -39,18 +39,20 @@ internal sealed record LabelledSeries(string Name, (long Time, double Value)[] R
     public static LabelledSeries Synthetic(int seed)
     {
         const int days = 90, halfHours = 48;
+        const long firstDay = 18_500 * Feeding.Day;
         var random = new Random(seed);
         var rows = new (long, double)[days * halfHours];
         for (var at = 0; at < rows.Length; at++)
         {
             var (day, slot) = (at / halfHours, at % halfHours);
-            var weekend = day == 61 ? 1 : day % 7 < 2 ? 0.5 : 1;
+            var weekend = day == 63 ? 1 : day % 7 < 2 ? 0.5 : 1;
             var course = 100 + 60 * weekend * Math.Sin(2 * Math.PI * (day == 80 ? slot + 12 : slot) / halfHours);
             if (day == 45 && slot is 20 or 21) course *= 2;
             if (day == 70) course *= 0.4;
-            rows[at] = (1_600_000_000_000 / Feeding.Day * Feeding.Day + at * 30 * Feeding.Minute, course + 8 * (random.NextDouble() - random.NextDouble()));
+            rows[at] = (firstDay + at * 30 * Feeding.Minute, course + 8 * (random.NextDouble() - random.NextDouble()));
         }
-        return new LabelledSeries($"synthetic {seed}", rows, [.. new[] { 45, 61, 70, 80 }.Select(day => (rows[day * halfHours].Item1, rows[day * halfHours + 47].Item1))]);
+        var wrong = new[] { 45, 63, 70, 80 }.Select(day => firstDay + day * Feeding.Day);
+        return new LabelledSeries($"synthetic {seed}", rows, [.. wrong.Select(day => (day, day + Feeding.Day - 1))]);
     }
 
     private static (long, double) Row(string line) =>

@@ -113,12 +113,12 @@ public sealed class SplitSpecs
     {
         var names = Enumerable.Range(0, 300).Select(number => T($"s{number:000}")).ToArray();
         var detector = new AnomalyDetector(Job(MeanOf("v", by: "who")));
-        for (var hour = 0; hour < 100; hour++)
+        for (var hour = 0; hour < 200; hour++)
             foreach (var name in names) detector.Feed(hour * Hour, N(10 + hour % 2), name);
-        detector.Advance(100 * Hour);
-        foreach (var name in names) detector.Feed(100 * Hour, N(40), name);
+        detector.Advance(200 * Hour);
+        foreach (var name in names) detector.Feed(200 * Hour, N(40), name);
 
-        var bucket = Assert.Single(detector.Advance(101 * Hour));
+        var bucket = Assert.Single(detector.Advance(201 * Hour));
 
         Assert.InRange(bucket.AnomalyScore, 50, 100);
         Assert.Equal(100, bucket.Records.Length);
