@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using static MlActors.Domain.Shutdown.ShutdownEvent;
+
+namespace MlActors.Domain.Shutdown;
+
+/// <summary>All runs, the ended ones too as long as they are remembered.</summary>
+public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Runs)
+{
+    /// <summary>How many ended runs are remembered.</summary>
+    public const int RunsRemembered = 100;
+
+    public static readonly ShutdownState Initial = new(ImmutableSortedDictionary<RunId, RunState>.Empty);
+
+    public IEnumerable<RunState> RunsUnderWay => Runs.Values.Where(run => !run.IsOver);
+
+    public RunState? Find(RunId id) => Runs.GetValueOrDefault(id);
+
+    public ShutdownState Apply(ShutdownEvent happened) => happened switch
+    {
+        RunStarted started => With(Begin(started)),
+        UnitsChanged changed => this with
+        {
+            Runs = RunsUnderWay.Aggregate(Runs, (runs, run) => runs.SetItem(run.Id, changed.Changes.Aggregate(run, (state, change) => state.With(change)))),
+        },
+        UnitsSkipped skipped => With(Skip(Runs[skipped.Run], skipped.Reason, happened.At)),
+        RunCancelled cancelled => With(Skip(Runs[cancelled.Run], "The run was cancelled.", happened.At) with { IsCancelled = true }),
+        RunExpired expired => With(Skip(Runs[expired.Run], "The time of the run was up.", happened.At)),
+        RunEnded ended => With(Runs[ended.Run] with { Outcome = ended.Outcome, EndedAt = happened.At }).Forget(),
+        _ => throw new UnreachableException($"{nameof(ShutdownState)} cannot apply {happened.GetType().Name}."),
+    };
+
+    private static RunState Begin(RunStarted started) => new(
+        started.Run, started.Kind, started.Options, started.Node, started.At, null, RunOutcome.Running,
+        started.Targets.ToImmutableSortedDictionary(target => target.Unit, target => new RunUnit(target, new UnitState.Waiting(), 0)),
+        [],
+        [.. started.Targets.Select(WaitingUnit.Of)],
+        0);
+
+    private static RunState Skip(RunState run, string reason, DateTimeOffset at) =>
+        run.WaitingUnits.Aggregate(run, (state, waiting) => state.With(new UnitChange(waiting.Unit, new UnitState.Skipped(reason, at))));
+
+    private ShutdownState With(RunState run) => new(Runs.SetItem(run.Id, run));
+
+    private ShutdownState Forget() => new(Runs.RemoveRange(
+        Runs.Values.Where(run => run.IsOver).OrderByDescending(run => run.EndedAt).Skip(RunsRemembered).Select(run => run.Id)));
+}
