@@ -66,12 +66,11 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
             return;
         }
 
-        foreach (var decided in decision.Events)
-            Persist(decided, happened =>
-            {
-                _feed = _feed.Apply(happened);
-                then(sender, true);
-            });
+        Persist(decision.Events.Single(), happened =>
+        {
+            _feed = _feed.Apply(happened);
+            then(sender, true);
+        });
     }
 
     private void Continue()

@@ -55,19 +55,23 @@ internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimer
             return;
         }
 
-        if (decision.Events.IsEmpty) sender.Tell(new RegistryDone());
-        foreach (var decided in decision.Events)
-            Persist(decided, happened =>
-            {
-                Apply(happened);
-                sender.Tell(new RegistryDone());
-            });
+        if (decision.Events.IsEmpty)
+        {
+            sender.Tell(new RegistryDone());
+            return;
+        }
+
+        Persist(decision.Events.Single(), happened =>
+        {
+            Apply(happened);
+            sender.Tell(new RegistryDone());
+        });
     }
 
     // Nobody waits for these, ten thousand may come at once, and doing one twice is harmless: they need not wait for one another.
     private void Dismiss(RegistryCommand dismissal)
     {
-        foreach (var decided in _registry.Decide(dismissal).Events) PersistAsync(decided, Apply);
+        if (_registry.Decide(dismissal).Events is [var decided]) PersistAsync(decided, Apply);
     }
 
     private void Apply(RegistryEvent happened)
