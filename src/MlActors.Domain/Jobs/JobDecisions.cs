@@ -16,7 +16,7 @@ public static class JobDecisions
         OpenJob open => job.Open(open, now),
         TakeOver => job.Phase is JobPhase.Open or Closing ? new JobTakenOver(job.Epoch + 1, now) : Nothing,
         BeginClose close => job.BeginClose(close, now),
-        FinishClose close => job.Phase == Closing ? new JobClosed(job.Epoch, now, close.Run, Forced: false) : Nothing,
+        FinishClose close => job.Phase == Closing && job.ClosingFor == close.Run ? new JobClosed(job.Epoch, now, close.Run, Forced: false) : Nothing,
         AbandonClose close => job.Phase == Closing && job.ClosingFor == close.Run ? new JobCloseAbandoned(job.Epoch, now, close.Run, close.Reason) : Nothing,
         ForceClose close => job.Phase is JobPhase.Open or Closing or Failed ? new JobClosed(job.Epoch, now, close.Run, Forced: true) : Nothing,
         AddSnapshot add => job.AddSnapshot(add.Snapshot, now),
