@@ -47,6 +47,9 @@ public static class JobDecisions
 
     private static Decision<JobEvent> Open(this JobState job, OpenJob open, DateTimeOffset now) => job.Phase switch
     {
+
+        // A call that comes late must not open again what somebody has closed since.
+        Closed when job.OpenToken == open.Token => Refusal.Conflict("The job has been closed while waiting to be opened"),
         Closed => new JobOpened(job.Epoch + 1, now, open.Token),
         Reverting => Refusal.Conflict($"Cannot open job [{open.JobId}] because it is executing [revert]"),
         Deleting => Refusal.Conflict($"Cannot open job [{open.JobId}] because it is executing [delete]"),
