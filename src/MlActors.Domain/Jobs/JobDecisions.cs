@@ -78,7 +78,8 @@ public static class JobDecisions
     private static Decision<JobEvent> Revert(this JobState job, RevertModel revert, DateTimeOffset now) => job.Phase switch
     {
         Deleting => Refusal.Conflict($"Cannot revert job [{revert.JobId}] because it is executing [delete]"),
-        Reverting => Nothing,
+        Reverting when revert.SnapshotId == job.Model.CurrentId && revert.DeleteInterveningResults == job.DeletesInterveningResults => Nothing,
+        Reverting => Refusal.Conflict($"Cannot revert job [{revert.JobId}] because it is executing [revert]"),
         not Closed => Refusal.Conflict("Can only revert to a model snapshot when the job is closed."),
         _ when revert.SnapshotId is { } id && job.Model.Find(id) is null =>
             Refusal.NotFound($"No model snapshot with id [{id}] exists for job [{revert.JobId}]"),
@@ -88,8 +89,9 @@ public static class JobDecisions
     private static Decision<JobEvent> Delete(this JobState job, DeleteJob delete, DateTimeOffset now) => job.Phase switch
     {
         Deleting => Nothing,
-        Closed or Reverting => new JobDeleteBegan(job.Epoch, now),
+        Closed => new JobDeleteBegan(job.Epoch, now),
         _ when delete.Force => new JobDeleteBegan(job.Epoch, now),
+        Reverting => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because it is executing [revert]"),
         JobPhase.Open => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because the job is opened"),
         Closing => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because the job is closing"),
         _ => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because the job is failed"),
