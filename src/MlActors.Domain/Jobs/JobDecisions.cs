@@ -70,6 +70,9 @@ public static class JobDecisions
     private static Decision<JobEvent> AddSnapshot(this JobState job, ModelSnapshotRef snapshot, DateTimeOffset now)
     {
         if (job.Phase is not (JobPhase.Open or Closing) || job.Model.Find(snapshot.Id) is not null) return Nothing;
+
+        // An engine of an older incarnation that is still saving must not become what the newer one continues from.
+        if (snapshot.Epoch < job.Epoch) return Nothing;
         var expired = job.Model.Take(snapshot).Expired(job.Config!.ModelSnapshotRetentionDays, job.Config.DailyModelSnapshotRetentionAfterDays);
         var taken = new ModelSnapshotTaken(job.Epoch, now, snapshot);
         return expired.IsEmpty ? taken : Decision<JobEvent>.Persist(taken, new ModelSnapshotsRetired(job.Epoch, now, expired));
