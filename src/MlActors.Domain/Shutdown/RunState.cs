@@ -44,6 +44,13 @@ public sealed record RunState(
         }
     }
 
+    /// <summary>Jobs are the last of those that wait.</summary>
+    public bool HasWaitingJobs => !WaitingUnits.IsEmpty && WaitingUnits[^1].Unit.Kind == UnitKind.Job;
+
+    /// <summary>The change tells that a datafeed which this run still had to stop cannot be stopped.</summary>
+    public bool IsStuckBy(UnitChange change) => change is { Unit.Kind: UnitKind.Datafeed, State: UnitState.Failed }
+        && Units.TryGetValue(change.Unit, out var unit) && !unit.State.IsOver;
+
     public IEnumerable<UnitId> UnitsIn(Func<UnitState, bool> state) => Units.Where(unit => state(unit.Value.State)).Select(unit => unit.Key);
 
     public RunState With(UnitChange change)

@@ -23,7 +23,7 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
         {
             Runs = RunsUnderWay.Aggregate(Runs, (runs, run) => runs.SetItem(run.Id, changed.Changes.Aggregate(run, (state, change) => state.With(change)))),
         },
-        UnitsSkipped skipped => With(Skip(Runs[skipped.Run], skipped.Reason, happened.At)),
+        UnitsSkipped skipped => With(Skip(Runs[skipped.Run], skipped.Reason, happened.At, UnitKind.Job)),
         RunCancelled cancelled => With(Skip(Runs[cancelled.Run], "The run was cancelled.", happened.At) with { IsCancelled = true }),
         RunExpired expired => With(Skip(Runs[expired.Run], "The time of the run was up.", happened.At)),
         RunEnded ended => With(Runs[ended.Run] with { Outcome = ended.Outcome, EndedAt = happened.At }).Forget(),
@@ -37,8 +37,9 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
         [.. started.Targets.Select(WaitingUnit.Of)],
         0);
 
-    private static RunState Skip(RunState run, string reason, DateTimeOffset at) =>
-        run.WaitingUnits.Aggregate(run, (state, waiting) => state.With(new UnitChange(waiting.Unit, new UnitState.Skipped(reason, at))));
+    private static RunState Skip(RunState run, string reason, DateTimeOffset at, UnitKind? only = null) => run.WaitingUnits
+        .Where(waiting => only is null || waiting.Unit.Kind == only)
+        .Aggregate(run, (state, waiting) => state.With(new UnitChange(waiting.Unit, new UnitState.Skipped(reason, at))));
 
     private ShutdownState With(RunState run) => new(Runs.SetItem(run.Id, run));
 
