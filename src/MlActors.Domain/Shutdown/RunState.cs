@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlActors.Domain.Jobs;
 
 namespace MlActors.Domain.Shutdown;
 
@@ -48,14 +49,14 @@ public sealed record RunState(
     public bool HasWaitingJobs => !WaitingUnits.IsEmpty && WaitingUnits[^1].Unit.Kind == UnitKind.Job;
 
     /// <summary>The change tells that a datafeed which this run still had to stop cannot be stopped.</summary>
-    public bool IsStuckBy(UnitChange change) => change is { Unit.Kind: UnitKind.Datafeed, State: UnitState.Failed }
+    public bool IsStuckBy(UnitChange change) => change is { Unit.Kind: UnitKind.Datafeed, State: UnitState.Failed } && Counts(change)
         && Units.TryGetValue(change.Unit, out var unit) && !unit.State.IsOver;
 
     public IEnumerable<UnitId> UnitsIn(Func<UnitState, bool> state) => Units.Where(unit => state(unit.Value.State)).Select(unit => unit.Key);
 
     public RunState With(UnitChange change)
     {
-        if (!Units.TryGetValue(change.Unit, out var unit) || unit.State.IsOver) return this;
+        if (!Counts(change) || !Units.TryGetValue(change.Unit, out var unit) || unit.State.IsOver) return this;
         return this with
         {
             Changes = Changes + 1,
@@ -68,6 +69,8 @@ public sealed record RunState(
     public RunOutcome FinalOutcome => IsCancelled ? RunOutcome.Cancelled
         : Units.Values.All(unit => unit.State is UnitState.Done) ? RunOutcome.Completed
         : RunOutcome.Partial;
+
+    private bool Counts(UnitChange change) => change.Kind == CloseKind.Close || Kind == RunKind.DrainNode;
 }
 
 /// <summary>A unit within its run.</summary>

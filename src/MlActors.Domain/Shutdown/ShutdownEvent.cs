@@ -7,7 +7,7 @@ public abstract record ShutdownEvent(DateTimeOffset At)
 {
     public sealed record RunStarted(DateTimeOffset At, RunId Run, RunKind Kind, RunOptions Options, string? Node, ImmutableArray<RunTarget> Targets) : ShutdownEvent(At);
 
-    /// <summary>Units of one or more runs moved on. A unit that stands in several runs moves in all of them.</summary>
+    /// <summary>Units of one or more runs moved on. A unit that stands in several runs moves in all of them that the change counts for.</summary>
     public sealed record UnitsChanged(DateTimeOffset At, ImmutableArray<UnitChange> Changes) : ShutdownEvent(At);
 
     /// <summary>The jobs that were waiting in this run are left alone, because a datafeed could not be stopped.</summary>
