@@ -7,7 +7,10 @@ namespace MlActors.Domain.Shutdown;
 /// One run, and how each of its units is doing: every unit is waiting, active, or over, and the run is over with its last unit.
 /// </summary>
 /// <param name="Node">The node that is being drained; null for other runs.</param>
-/// <param name="Changes">Counts the changes of units, so that a watcher can ask for what is new to it.</param>
+/// <param name="Changes">
+/// Counts the changes of units, so that a watcher can ask for what is new to it. To be planned is a unit's first change: so no two units
+/// share a count, and a long list can be cut anywhere.
+/// </param>
 public sealed record RunState(
     RunId Id,
     RunKind Kind,

@@ -32,10 +32,10 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
 
     private static RunState Begin(RunStarted started) => new(
         started.Run, started.Kind, started.Options, started.Node, started.At, null, RunOutcome.Running,
-        started.Targets.ToImmutableSortedDictionary(target => target.Unit, target => new RunUnit(target, new UnitState.Waiting(), 0)),
+        started.Targets.Select((target, index) => new RunUnit(target, new UnitState.Waiting(), index + 1)).ToImmutableSortedDictionary(unit => unit.Target.Unit, unit => unit),
         [],
         [.. started.Targets.Select(WaitingUnit.Of)],
-        0);
+        started.Targets.Length);
 
     private static RunState Skip(RunState run, string reason, DateTimeOffset at, UnitKind? only = null) => run.WaitingUnits
         .Where(waiting => only is null || waiting.Unit.Kind == only)
