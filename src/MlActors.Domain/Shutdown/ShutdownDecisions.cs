@@ -33,7 +33,10 @@ public static class ShutdownDecisions
         if (state.Find(start.Run) is not null) return Nothing;
         if (start.Options.Parallelism is < 1 or > MostParallel) return Refusal.BadRequest($"[parallelism] must be between 1 and {MostParallel}");
         if (start.Options.Budget <= TimeSpan.Zero) return Refusal.BadRequest("[timeout] must be positive");
-        return state.Then(now, new RunStarted(now, start.Run, start.Kind, start.Options, start.Node, start.Targets));
+
+        // A unit on its way from one node to another may be reported by both.
+        ImmutableArray<RunTarget> targets = [.. start.Targets.DistinctBy(target => target.Unit)];
+        return state.Then(now, new RunStarted(now, start.Run, start.Kind, start.Options, start.Node, targets));
     }
 
     private static Decision<ShutdownEvent> Report(this ShutdownState state, ReportUnits report, DateTimeOffset now)
