@@ -89,13 +89,26 @@ public sealed class CommandLine(Screen screen, TextReader input, Interrupts inte
     {
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) screen.Complain(error.Message);
-            if (parsed.UnmatchedTokens.Count > 0 && NearestName.Of(parsed.UnmatchedTokens[0], names) is { } near) screen.Complain($"Did you mean `{near}`?");
+            foreach (var problem in Problems(parsed, [.. names])) screen.Complain(problem);
             return ExitCode.Usage;
         }
         // Signals are this program's own business: a wait has to end with words, not with the process.
         var console = new InvocationConfiguration { Output = screen.Output, Error = screen.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return (ExitCode)await parsed.InvokeAsync(console);
+    }
+
+    private static IEnumerable<string> Problems(ParseResult parsed, IReadOnlyList<string> names)
+    {
+        var command = parsed.CommandResult.Command;
+        if (command.Arguments is [{ Arity.MinimumNumberOfValues: 1 } missing] && parsed.GetResult(missing) is not { Tokens.Count: > 0 })
+        {
+            return [$"`{command.Name}` needs {missing.Name}: {missing.Description}"];
+        }
+        if (parsed.UnmatchedTokens is not [var unknown, ..]) return parsed.Errors.Select(error => error.Message);
+        if (unknown.StartsWith('-')) return [$"Unknown option '{unknown}'. `--help` lists what there is."];
+        return command.Subcommands.Count == 0
+            ? [$"'{unknown}' is one word too many."]
+            : [$"Unknown command '{unknown}'. {(NearestName.Of(unknown, names) is { } near ? $"Did you mean `{near}`?" : $"There are {string.Join(", ", names)}.")}"];
     }
 
     private static IEnumerable<string> NamesAfter(RootCommand root, Command palette, IReadOnlyList<string> arguments) =>
@@ -106,6 +119,10 @@ public sealed class CommandLine(Screen screen, TextReader input, Interrupts inte
         var text = parsed.GetValue(_address);
         if (text is null) screen.Complain("Which cluster? Write `mlctl HOST:PORT ml VERB`, e.g. `mlctl 127.0.0.1:9200 ml status`; `mlctl up` starts one; `mlctl --help` tells more.");
         else if (ClusterAddress.TryParse(text, out var address)) return address;
+        else if (NearestName.Of(text, parsed.RootCommandResult.Command.Subcommands.Select(command => command.Name)) is { } near)
+        {
+            screen.Complain($"'{text}' is neither HOST:PORT nor a command. Did you mean `{near}`?");
+        }
         else screen.Complain($"'{text}' is not HOST:PORT. Give a node's HTTP address, e.g. 127.0.0.1:9200.");
         return null;
     }

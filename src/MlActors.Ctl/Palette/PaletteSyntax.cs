@@ -7,7 +7,7 @@ namespace MlActors.Ctl.Palette;
 /// <summary>Turns the palette into System.CommandLine's terms, so that one-shot calls and the prompt parse alike.</summary>
 public sealed class PaletteSyntax
 {
-    private readonly Option<OutputFormat> _output = new("--output", "-o") { Description = "table, json or ndjson", DefaultValueFactory = _ => OutputFormat.Table };
+    private readonly Option<string> _output = new("--output", "-o") { Description = "How to answer", HelpName = "table|json|ndjson", DefaultValueFactory = _ => "table" };
     private readonly Option<bool> _wait = new("--wait") { Description = "Wait until it is done and verified (the default)" };
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Return once the cluster has accepted it" };
     private readonly Option<Duration?> _timeout = new("--timeout") { Description = "How long it may take, e.g. 30s, 10m, 1h", CustomParser = ReadDuration, HelpName = "duration" };
@@ -17,10 +17,20 @@ public sealed class PaletteSyntax
     private readonly Option<string?> _start = new("--start") { Description = "First time to read, inclusive: ISO 8601 or epoch ms", HelpName = "time" };
     private readonly Option<string?> _end = new("--end") { Description = "Time to stop at, exclusive; without it the datafeed goes on in real time", HelpName = "time" };
 
-    public PaletteSyntax() => _parallelism.Validators.Add(result =>
+    public PaletteSyntax()
     {
-        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n < 1) result.AddError("--parallelism must be at least 1.");
-    });
+        _output.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !Enum.GetNames<OutputFormat>().Contains(result.Tokens[0].Value, StringComparer.OrdinalIgnoreCase))
+            {
+                result.AddError($"There is no output '{result.Tokens[0].Value}'. Choose table, json or ndjson.");
+            }
+        });
+        _parallelism.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n < 1) result.AddError("--parallelism must be at least 1.");
+        });
+    }
 
     /// <param name="verb">The verb to offer.</param>
     /// <param name="run">Carries out a call of it.</param>
@@ -31,6 +41,7 @@ public sealed class PaletteSyntax
         if (verb.Argument is { } wanted)
         {
             argument = new Argument<string>(wanted.Name) { Description = wanted.Help };
+            argument.Validators.Add(RefuseOptions);
             if (wanted.Default is { } preset) argument.DefaultValueFactory = _ => preset;
             command.Add(argument);
         }
@@ -56,7 +67,7 @@ public sealed class PaletteSyntax
         T? If<T>(Understands flag, Option<T> option) => understands.HasFlag(flag) ? parsed.GetValue(option) : default;
         return new CommandOptions
         {
-            Output = parsed.GetValue(_output),
+            Output = Enum.Parse<OutputFormat>(parsed.GetValue(_output)!, ignoreCase: true),
             Wait = !If(Understands.Waiting, _noWait),
             Timeout = If(Understands.Timeout, _timeout),
             Force = If(Understands.Force, _force),
@@ -70,6 +81,12 @@ public sealed class PaletteSyntax
     private void RefuseBothWays(CommandResult result)
     {
         if (result.GetValue(_wait) && result.GetValue(_noWait)) result.AddError("--wait and --no-wait exclude each other; give one.");
+    }
+
+    /// <summary>No id begins with a dash, so this was meant as an option that the verb does not know.</summary>
+    private static void RefuseOptions(ArgumentResult result)
+    {
+        if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } option) result.AddError($"Unknown option '{option.Value}'.");
     }
 
     private static Duration? ReadDuration(ArgumentResult result)
