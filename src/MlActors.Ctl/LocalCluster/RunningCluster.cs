@@ -14,10 +14,14 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
 
     private readonly List<NodeProcess> _nodes = [];
+    private readonly CancellationTokenSource _extinct = new();
     private volatile bool _stopping;
 
     /// <summary>Nodes that ended although nobody asked them to.</summary>
     public int Deaths { get; private set; }
+
+    /// <summary>Cancelled when the last node ended by itself: nobody is left who could answer.</summary>
+    public CancellationToken Extinct => _extinct.Token;
 
     public bool IsAllDead => _nodes.Count > 0 && _nodes.All(node => node.Exited.IsCompleted);
 
@@ -65,6 +69,7 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
     public void Dispose()
     {
         foreach (var node in _nodes) node.Dispose();
+        _extinct.Dispose();
     }
 
     private void Launch(NodePorts node)
@@ -111,6 +116,7 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
         if (_stopping) return;
         Deaths++;
         Report(node, $"ended by itself with exit code {exit}");
+        if (IsAllDead) await _extinct.CancelAsync();
     }
 
     private void Report(NodeProcess node, string what)

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using MlActors.Ctl.Cluster;
 using MlActors.Ctl.Palette;
 using MlActors.Ctl.Terminal;
-using static MlActors.Ctl.Runs.RunEnding;
 
 namespace MlActors.Ctl.Runs;
 
@@ -21,17 +20,10 @@ public static class OrderingARun
 
     public static async Task<ExitCode> FollowAsync(CommandCall call, RunOrder? order, string runId, CancellationToken stop)
     {
-        RunEnding ending;
-        await using (var view = RunView.On(call.Screen, call.Time))
-        {
-            ending = await new RunWatch(call.Cluster, view, call.Time).ToTheEndAsync(runId, call.Options.Timeout?.Span, stop);
-        }
-        var contradictions = ending is Ended { Summary: { Outcome: RunOutcome.Completed } summary }
-            ? Verification.Contradictions(order, summary, ending.Board, await ReadBack.FromAsync(call.Cluster, stop))
-            : [];
-        var report = RunReport.Of(ending, contradictions, call.HowToSay);
+        var run = await FollowedRun.FollowAsync(call.Cluster, order, runId, call.Options.Timeout?.Span, RunView.On(call.Screen, call.Time), call.Time, stop);
+        var report = RunReport.Of(run, call.HowToSay);
         foreach (var (text, tone) in report.Lines) call.Screen.Say(text, tone);
-        Show(call.Screen, ending.Board, report);
+        Show(call.Screen, run.Ending.Board, report);
         return report.Exit;
     }
 

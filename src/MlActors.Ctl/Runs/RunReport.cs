@@ -15,16 +15,15 @@ public sealed record RunReport(ExitCode Exit, bool Verified, IReadOnlyList<(stri
         "Safe: what is done stays done, with its snapshot. What is not done goes on by itself; waiting loses nothing. " +
         "A node killed now costs no record, only the work since its jobs' last snapshots.";
 
-    /// <param name="ending">How the following ended.</param>
-    /// <param name="contradictions">What reading back found, see <see cref="Verification"/>.</param>
+    /// <param name="run">How the following ended, and what reading back found.</param>
     /// <param name="say">Turns a verb into the line the operator would type.</param>
-    public static RunReport Of(RunEnding ending, IReadOnlyList<string> contradictions, Func<string, string> say) => ending switch
+    public static RunReport Of(FollowedRun run, Func<string, string> say) => run.Ending switch
     {
-        Ended(var board, { Outcome: RunOutcome.Completed } summary) => Completed(board, summary, contradictions, say),
+        Ended(var board, { Outcome: RunOutcome.Completed } summary) => Completed(board, summary, run.Contradictions, say),
         Ended(var board, { Outcome: RunOutcome.TimedOut }) => TimedOut(board, say),
         Ended(var board, var summary) => Short(board, summary, say),
         OutOfPatience(var board) => TimedOut(board, say),
-        _ => Interrupted(ending.Board, say),
+        _ => Interrupted(run.Ending.Board, say),
     };
 
     private static RunReport Completed(RunBoard board, RunSummary summary, IReadOnlyList<string> contradictions, Func<string, string> say)
