@@ -28,6 +28,8 @@ public sealed class FakeCluster : IAsyncDisposable
     /// <summary>What the next order is answered with, when not with a run.</summary>
     public (int Status, string Type, string Reason)? Refusal { get; set; }
 
+    public bool RefusesDocuments { get; set; }
+
     /// <summary>Happens when a run is ordered; the default leaves it running.</summary>
     public Action<FakeRun, JsonObject> OnOrder { get; set; } = (_, _) => { };
 
@@ -72,6 +74,7 @@ public sealed class FakeCluster : IAsyncDisposable
         _server.MapGet("/_mlactors/nodes", () => Json(new JsonObject { ["count"] = Nodes.Count, ["nodes"] = new JsonArray([.. Nodes.Select(node => node.DeepClone())]) }));
         MapUnits("anomaly_detectors", "jobs", "job_id", Jobs, "_open", "opened", "No known job with id");
         MapUnits("datafeeds", "datafeeds", "datafeed_id", Feeds, "_start", "started", "No datafeed with id");
+        FakeDocuments.Map(_server, this);
         _server.MapPost("/_mlactors/runs", (JsonObject order) => Order(order));
         _server.MapGet("/_mlactors/runs", () => Json(new JsonObject { ["count"] = _runs.Count, ["runs"] = new JsonArray([.. _runs.Values.Select(run => run.Summary())]) }));
         _server.MapGet("/_mlactors/runs/{id}", (string id) => _runs.TryGetValue(id, out var run) ? Json(run.WithUnits()) : Unknown($"No run has the id '{id}'."));
@@ -109,7 +112,7 @@ public sealed class FakeCluster : IAsyncDisposable
         return Results.Text(new JsonObject { ["run_id"] = run.Id }.ToJsonString(), "application/json", statusCode: 202);
     }
 
-    private static IResult Json(JsonNode body) => Results.Text(body.ToJsonString(), "application/json");
+    internal static IResult Json(JsonNode body) => Results.Text(body.ToJsonString(), "application/json");
 
     private static IResult Unknown(string reason) => Error(404, "resource_not_found_exception", reason);
 

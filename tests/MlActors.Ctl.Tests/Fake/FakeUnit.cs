@@ -11,6 +11,13 @@ public sealed class FakeUnit(string state)
     public long ModelBytes { get; init; }
     public string? WaitingFor { get; init; }
 
+    public long Processed { get; set; } = 1234;
+    public long? LatestRecord { get; set; }
+    public string? CurrentSnapshot { get; set; }
+    public List<string> Snapshots { get; } = [];
+    public List<JsonObject> Buckets { get; } = [];
+    public List<JsonObject> Records { get; } = [];
+
     /// <summary>The reason with which opening or starting is refused.</summary>
     public string? Refuses { get; init; }
 
@@ -27,7 +34,7 @@ public sealed class FakeUnit(string state)
         if (WaitingFor is not null) stats["waiting_for"] = WaitingFor;
         if (idName == "job_id")
         {
-            stats["data_counts"] = new JsonObject { ["processed_record_count"] = 1234, ["bucket_count"] = 12 };
+            stats["data_counts"] = new JsonObject { ["processed_record_count"] = Processed, ["bucket_count"] = 12, ["latest_record_timestamp"] = LatestRecord };
             stats["model_size_stats"] = new JsonObject { ["model_bytes"] = ModelBytes, ["memory_status"] = "ok" };
         }
         else stats["timing_stats"] = new JsonObject { ["job_id"] = Job, ["search_count"] = 7 };
