@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 
@@ -24,6 +25,11 @@ public readonly record struct UnitId(UnitKind Kind, string Name) : IComparable<U
 public sealed record RunTarget(UnitId Unit, DatafeedId? Datafeed, long Weight);
 
 /// <summary>How one unit of a run is doing. At any moment it is in exactly one of these.</summary>
+[JsonDerivedType(typeof(Waiting), "waiting")]
+[JsonDerivedType(typeof(Active), "active")]
+[JsonDerivedType(typeof(Done), "done")]
+[JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(Skipped), "skipped")]
 public abstract record UnitState
 {
     public sealed record Waiting : UnitState;
@@ -43,4 +49,8 @@ public abstract record UnitState
 }
 
 /// <summary>A unit that went from one state to another.</summary>
-public sealed record UnitChange(UnitId Unit, UnitState State);
+/// <param name="Kind">
+/// What its agent is doing. To be closed or stopped is to have left the node as well, so it counts for every run; to have been vacated
+/// counts for a drain alone, since the unit runs elsewhere.
+/// </param>
+public sealed record UnitChange(UnitId Unit, UnitState State, CloseKind Kind = CloseKind.Close);

@@ -9,7 +9,7 @@ public sealed record NodeConfiguration(Config Files, NodeSettings Node, StorageS
 {
     /// <summary>Every block of mlactors.conf; whatever else stands there is a slip of the pen.</summary>
     private static readonly IReadOnlySet<string> Blocks =
-        new HashSet<string> { "node", "storage", "lease", "cluster-dispatcher", "engine-dispatcher", "api", "jobs", "datafeeds", "registry", "shutdown" };
+        new HashSet<string> { "node", "storage", "lease", "dispatchers", "jobs", "datafeeds", "registry", "shutdown" };
 
     /// <exception cref="StartRefusedException">A file does not load, a setting is unusable, or two time-outs stand the wrong way round.</exception>
     public static NodeConfiguration Load(string folder)
