@@ -1,0 +1,57 @@
+using MlActors.Detection.State;
+
+namespace MlActors.Detection.Models;
+
+/// <summary>
+/// Expects what a profile says, shifted by a slow level, and knows how far off it usually is. It must have seen its whole period before it is
+/// heard. Lives as long as its series.
+/// </summary>
+internal sealed class SeasonalPredictor(SeasonalProfile profile)
+{
+    private const double OffsetGain = 0.02;
+
+    private double _offset;
+    private RobustScale _errors;
+
+    public static SeasonalPredictor? For(Season season, long span) =>
+        SeasonalProfile.For(season, span) is { } profile ? new SeasonalPredictor(profile) : null;
+
+    public int Bytes => 64 + profile.Bytes;
+
+    public double Deviation => _errors.Deviation;
+
+    public bool TryExpect(long time, out double typical)
+    {
+        var place = profile.PlaceOf(time);
+        typical = profile.At(place) + _offset;
+        return profile.Knows(place);
+    }
+
+    /// <param name="untilKnown">The errors of a simpler predictor, to begin with at a scale of the right order.</param>
+    public void Learn(long time, double value, double floor, double gain, in RobustScale untilKnown)
+    {
+        var place = profile.PlaceOf(time);
+        var error = value - profile.At(place) - _offset;
+        if (profile.Knows(place))
+        {
+            error = _errors.Learn(error, floor, gain);
+            _offset += OffsetGain * error;
+        }
+        else _errors = untilKnown;
+        profile.Learn(place, value - _offset, error);
+    }
+
+    public void Write(ByteWriter bytes)
+    {
+        bytes.Double(_offset);
+        _errors.Write(bytes);
+        profile.Write(bytes);
+    }
+
+    public void Read(ref ByteReader bytes)
+    {
+        _offset = bytes.Double();
+        _errors = RobustScale.Read(ref bytes);
+        profile.Read(ref bytes);
+    }
+}
