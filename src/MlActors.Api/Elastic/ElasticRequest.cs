@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
@@ -52,4 +53,8 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
         Warnings.Add(http.Response, $"Deprecated field [{olderName}] used, expected [allow_no_match] instead");
         return Arguments.Flag("allow_no_match", Arguments.Flag(olderName, true));
     }
+
+    /// <summary>What a close or a stop is told.</summary>
+    public CloseOptions CloseOptions(string defaultTimeout, string olderName) => new(
+        Arguments.Flag("force", false), AllowNoMatch(olderName), Arguments.Duration("timeout", defaultTimeout), Arguments.Text("timeout") ?? defaultTimeout);
 }
