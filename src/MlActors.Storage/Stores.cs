@@ -1,5 +1,7 @@
+using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
 using MlActors.Storage.Results;
+using MlActors.Storage.Sources;
 
 namespace MlActors.Storage;
 
@@ -8,7 +10,7 @@ public sealed class Stores : IDisposable
 {
     private readonly StoreDatabase _results;
 
-    private Stores(StorageLocation location)
+    private Stores(StorageLocation location, TimeProvider time)
     {
         Location = location;
         // The journal and the snapshot store are Akka's to read and write; here they are only made, and their format is checked.
@@ -16,13 +18,22 @@ public sealed class Stores : IDisposable
         StoreDatabase.Open(location, StoreFile.Snapshots).Dispose();
         _results = StoreDatabase.Open(location, StoreFile.Results);
         Results = new ResultStore(_results);
+        Documents = new DocumentStore(_results, time);
+        Source = new EmbeddedSource(_results, time);
     }
 
     public StorageLocation Location { get; }
 
     public ResultStore Results { get; }
 
-    public static Stores Open(StorageLocation location) => new(location);
+    public DocumentStore Documents { get; }
+
+    /// <summary>Where datafeeds read that name indices of this cluster.</summary>
+    public IRecordSource Source { get; }
+
+    /// <exception cref="StorageUnavailableException">A file cannot be opened or written.</exception>
+    /// <exception cref="StorageFormatException">A file is not in a format that this build knows.</exception>
+    public static Stores Open(StorageLocation location, TimeProvider time) => new(location, time);
 
     public void Dispose() => _results.Dispose();
 }
