@@ -3,6 +3,7 @@ namespace MlActors.Api.Elastic;
 /// <summary>Lets so many bytes through and then ends the request: a small compressed body may inflate without end. Lives for one request.</summary>
 internal sealed class BoundedStream(Stream inner, long mostBytes) : Stream
 {
+    private readonly long _mostBytes = mostBytes;
     private long _left = mostBytes;
 
     public override bool CanRead => true;
@@ -15,7 +16,7 @@ internal sealed class BoundedStream(Stream inner, long mostBytes) : Stream
 
     public override long Position
     {
-        get => mostBytes - _left;
+        get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
 
@@ -53,6 +54,6 @@ internal sealed class BoundedStream(Stream inner, long mostBytes) : Stream
     private int Count(int read)
     {
         _left -= read;
-        return _left >= 0 ? read : throw RequestBody.TooLarge(mostBytes).AsException();
+        return _left >= 0 ? read : throw RequestBody.TooLarge(_mostBytes).AsException();
     }
 }

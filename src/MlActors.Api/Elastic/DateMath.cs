@@ -19,7 +19,8 @@ internal static class DateMath
             if (count < 0 || count > MostUnits) return null;
             var moved = sign == '/' ? Round(result, math[digits]) : Add(result, math[digits], sign == '-' ? -count : count);
             if (moved is null) return null;
-            (result, math) = (moved.Value, math[(digits + 1)..]);
+            result = moved.Value;
+            math = math[(digits + 1)..];
         }
 
         return result;

@@ -45,7 +45,7 @@ internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimePr
 
         if (route.Body != BodyRule.None && http.Request.Query["source"].ToString() is { Length: > 0 } source)
             return JsonText.Parse(System.Text.Encoding.UTF8.GetBytes(source));
-        var bytes = RequestBody.MayHaveBody(http) ? await RequestBody.ReadAll(http, http.RequestAborted) : ReadOnlyMemory<byte>.Empty;
+        var bytes = RequestBody.MayHaveBody(http) ? await RequestBody.ReadAll(http, Limits.ConfigurationBytes, http.RequestAborted) : ReadOnlyMemory<byte>.Empty;
         if (bytes.IsEmpty) return route.Body == BodyRule.Required ? throw new ElasticError(400, "parse_exception", "request body is required").AsException() : null;
         if (route.Body == BodyRule.None)
             throw ElasticError.BadRequest($"request [{http.Request.Method} {http.Request.Path}] does not support having a body").AsException();

@@ -3,6 +3,9 @@ namespace MlActors.Api.Elastic;
 /// <summary>One error as the envelope shows it; the causes reach from what was asked for down to what is wrong.</summary>
 internal sealed record ElasticError(int Status, string Type, string Reason, ElasticError? CausedBy = null)
 {
+    /// <summary>The index that it is about, where there is one.</summary>
+    public string? Index { get; init; }
+
     public const string IllegalArgument = "illegal_argument_exception";
     public const string StatusException = "status_exception";
     public const string Parsing = "x_content_parse_exception";

@@ -13,7 +13,7 @@ internal static class ErrorEnvelope
         return format.Write(http.Response, error.Status, json => json.Object(() => json
             .Object("error", () =>
             {
-                json.Array("root_cause", [error.RootCause], root => json.Object(() => json.Text("type", root.Type).Text("reason", root.Reason)));
+                json.Array("root_cause", [error.RootCause], root => json.Object(() => json.Text("type", root.Type).Text("reason", root.Reason).Text("index", root.Index)));
                 Members(json, error);
                 if (format.ErrorTrace) json.Text("stack_trace", trace);
             })
@@ -30,7 +30,7 @@ internal static class ErrorEnvelope
 
     public static void Members(JsonOut json, ElasticError error)
     {
-        json.Text("type", error.Type).Text("reason", error.Reason);
+        json.Text("type", error.Type).Text("reason", error.Reason).Text("index", error.Index);
         if (error.CausedBy is { } cause) json.Object("caused_by", () => Members(json, cause));
     }
 }

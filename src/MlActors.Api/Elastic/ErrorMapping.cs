@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using MlActors.Domain;
-using MlActors.Storage;
+using MlActors.Storage.Documents;
+using MlActors.Storage.Files;
+using MlActors.Storage.Results;
+using MlActors.Storage.Sources;
 
 namespace MlActors.Api.Elastic;
 
@@ -12,6 +15,9 @@ internal static class ErrorMapping
     {
         ElasticException known => known.Error,
         RefusedException refused => Of(refused.Refusal),
+        DocumentRefusedException refused => Of(refused.Refusal),
+        UnknownSortFieldException unknown => ElasticError.BadRequest(unknown.Message),
+        SourceException unreadable => ElasticError.BadRequest(unreadable.Message),
         StorageUnavailableException away => new ElasticError(503, "unavailable_shards_exception", away.Message),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => RequestBody.TooLarge(RequestBody.MostBytes),
         BadHttpRequestException bad => new ElasticError(bad.StatusCode, ElasticError.IllegalArgument, bad.Message),
@@ -28,6 +34,8 @@ internal static class ErrorMapping
         RefusalKind.Unavailable => new ElasticError(503, "unavailable_shards_exception", refusal.Reason),
         _ => new ElasticError(500, "illegal_state_exception", refusal.Reason),
     };
+
+    public static ElasticError Of(DocumentRefusal refusal) => new(refusal.Status, refusal.Type, refusal.Reason) { Index = refusal.Index };
 
     /// <summary>For what nobody expected: the log has the rest.</summary>
     public static ElasticError Unexpected(Exception fault) =>

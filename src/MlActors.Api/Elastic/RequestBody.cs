@@ -30,15 +30,15 @@ internal static class RequestBody
         }, MostBytes);
     }
 
-    /// <summary>All of a body that is read at once.</summary>
-    public static async Task<ReadOnlyMemory<byte>> ReadAll(HttpContext http, CancellationToken ct)
+    /// <summary>All of a body; empty when it holds nothing but white space.</summary>
+    public static async Task<ReadOnlyMemory<byte>> ReadAll(HttpContext http, long mostBytes, CancellationToken ct)
     {
         await using var stream = Open(http);
-        var buffer = new ArrayBufferWriter<byte>();
+        var buffer = new ArrayBufferWriter<byte>((int)Math.Clamp(http.Request.ContentLength ?? 0, 1024, mostBytes));
         while (await stream.ReadAsync(buffer.GetMemory(16 * 1024), ct) is var read and > 0)
         {
             buffer.Advance(read);
-            if (buffer.WrittenCount > Limits.ConfigurationBytes) throw TooLarge(Limits.ConfigurationBytes).AsException();
+            if (buffer.WrittenCount > mostBytes) throw TooLarge(mostBytes).AsException();
         }
 
         var bytes = buffer.WrittenMemory;
