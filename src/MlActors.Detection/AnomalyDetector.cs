@@ -19,7 +19,7 @@ public sealed class AnomalyDetector
     /// and counted (<see cref="BucketCounts.PassedOverBucketCount"/>). One record with a time far ahead thus costs a bounded effort. The run counts across calls, so
     /// it makes no difference whether the gap was crossed at once or in steps.
     /// </summary>
-    public const int LongestEmptyRun = 10_000;
+    public const int LongestEmptyRun = 5_000;
 
     // Series that are forgotten are let go of at least this often, in buckets.
     private const long SweepEvery = 256;
@@ -169,27 +169,28 @@ public sealed class AnomalyDetector
 
     private BucketResult Finalize(OpenBucket bucket)
     {
+        var moment = new BucketMoment(bucket.Start, _settings.BucketSpan);
         foreach (ref readonly var tally in bucket.Tallies)
         {
             var series = tally.Series;
             if (series.LastSeen != Series.Never && !IsRemembered(series)) series.StartAnew(NewModel(series));
             series.LastSeen = _clock.Number;
-            LearnAndCompare(series, bucket.Start, _settings.Detectors[series.DetectorIndex].Function.ValueOf(tally));
+            CompareAndLearn(series, moment, _settings.Detectors[series.DetectorIndex].Function.ValueOf(tally));
         }
-        var result = Settle(bucket.Start, bucket.EventCount);
+        var result = Settle(bucket.Start, moment, bucket.EventCount);
         _open.RemoveFirst();
         return result;
     }
 
-    private BucketResult FinalizeEmpty(long start) => Settle(start, events: 0);
+    private BucketResult FinalizeEmpty(long start) => Settle(start, new BucketMoment(start, _settings.BucketSpan), events: 0);
 
-    private BucketResult Settle(long start, long events)
+    private BucketResult Settle(long start, in BucketMoment moment, long events)
     {
         foreach (var detector in _detectors)
         {
             if (!detector.Function.SeesEmptyBuckets()) continue;
             foreach (var series in detector.All)
-                if (series.LastSeen != _clock.Number && IsRemembered(series)) LearnAndCompare(series, start, value: 0);
+                if (series.LastSeen != _clock.Number && IsRemembered(series)) CompareAndLearn(series, moment, value: 0);
         }
         var result = _scorer.Score(start, events, _assessment, isInterim: false);
         _scorer.Learn(result, _assessment);
@@ -201,22 +202,22 @@ public sealed class AnomalyDetector
     }
 
     // What a bucket brings is held against what was known before it.
-    private void LearnAndCompare(Series series, long start, double value)
+    private void CompareAndLearn(Series series, in BucketMoment moment, double value)
     {
-        var middle = start + _settings.BucketSpan / 2;
-        if (series.Model.Expect(middle) is { } expected) _assessment.Compare(series, expected, value);
-        series.Model.Learn(middle, value);
+        if (series.Model.Expect(moment) is { } expected) _assessment.Compare(series, expected, value);
+        series.Model.Learn(moment, value);
     }
 
     private BucketResult InterimOf(long start, OpenBucket? bucket)
     {
         var number = _clock.NumberOf(start);
+        var moment = new BucketMoment(start, _settings.BucketSpan);
         foreach (ref readonly var tally in bucket is null ? [] : bucket.Tallies)
         {
             var series = tally.Series;
             var function = _settings.Detectors[series.DetectorIndex].Function;
             var actual = function.ValueOf(tally);
-            if (IsRemembered(series, number) && series.Model.Expect(start + _settings.BucketSpan / 2) is { } expected
+            if (IsRemembered(series, number) && series.Model.Expect(moment) is { } expected
                 && function.IsProvenWhileOpen(actual, expected.Typical)) _assessment.Compare(series, expected, actual);
         }
         var result = _scorer.Score(start, bucket?.EventCount ?? 0, _assessment, isInterim: true);

@@ -6,7 +6,7 @@ namespace MlActors.Detection.Models;
 /// Expects what a profile says, shifted by a slow level, and knows how far off it usually is. It must have seen its whole period before it is
 /// heard. Lives as long as its series.
 /// </summary>
-internal sealed class SeasonalPredictor(SeasonalProfile profile)
+internal sealed class SeasonalPredictor(Season season, SeasonalProfile profile)
 {
     private const double OffsetGain = 0.02;
 
@@ -14,23 +14,23 @@ internal sealed class SeasonalPredictor(SeasonalProfile profile)
     private RobustScale _errors;
 
     public static SeasonalPredictor? For(Season season, long span) =>
-        SeasonalProfile.For(season, span) is { } profile ? new SeasonalPredictor(profile) : null;
+        SeasonalProfile.For(season, span) is { } profile ? new SeasonalPredictor(season, profile) : null;
 
     public int Bytes => 64 + profile.Bytes;
 
     public double Deviation => _errors.Deviation;
 
-    public bool TryExpect(long time, out double typical)
+    public bool TryExpect(in BucketMoment moment, out double typical)
     {
-        var place = profile.PlaceOf(time);
+        var place = moment.In(season);
         typical = profile.At(place) + _offset;
         return profile.Knows(place);
     }
 
     /// <param name="untilKnown">The errors of a simpler predictor, to begin with at a scale of the right order.</param>
-    public void Learn(long time, double value, double floor, double gain, in RobustScale untilKnown)
+    public void Learn(in BucketMoment moment, double value, double floor, double gain, in RobustScale untilKnown)
     {
-        var place = profile.PlaceOf(time);
+        var place = moment.In(season);
         var error = value - profile.At(place) - _offset;
         if (profile.Knows(place))
         {

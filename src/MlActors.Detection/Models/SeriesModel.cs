@@ -41,26 +41,26 @@ internal sealed class SeriesModel
 
     public int Bytes => 96 + _seasons.Sum(season => season.Bytes);
 
-    /// <summary>What this time should bring; null while too little was seen to say.</summary>
-    public Expectation? Expect(long time)
+    /// <summary>What this bucket should bring; null while too little was seen to say.</summary>
+    public Expectation? Expect(in BucketMoment moment)
     {
         if (_seen < BucketsToJudge) return null;
         var (typical, deviation) = (_level, _levelErrors.Deviation);
         foreach (var season in _seasons)
-            if (season.Deviation < ClearlySmaller * deviation && season.TryExpect(time, out var seasonal)) (typical, deviation) = (seasonal, season.Deviation);
+            if (season.Deviation < ClearlySmaller * deviation && season.TryExpect(moment, out var seasonal)) (typical, deviation) = (seasonal, season.Deviation);
         if (_counts) typical = Math.Max(0, typical);
         // With few buckets behind it, the deviation itself is uncertain.
         return new Expectation(typical, Math.Max(deviation, Floor(typical)) * (1 + 4.0 / _seen));
     }
 
-    public void Learn(long time, double value)
+    public void Learn(in BucketMoment moment, double value)
     {
         value = Math.Clamp(value, -Largest, Largest);
         var early = 1.0 / (_seen + 1);
         var gain = Math.Max(ScaleGain, early);
         if (_seen == 0) _level = value;
         var floor = Floor(_level);
-        foreach (var season in _seasons) season.Learn(time, value, floor, gain, _levelErrors);
+        foreach (var season in _seasons) season.Learn(moment, value, floor, gain, _levelErrors);
         var error = _seen < BucketsToJudge ? _levelErrors.LearnFully(value - _level, gain) : _levelErrors.Learn(value - _level, floor, gain);
         _level += Math.Max(LevelGain, early) * error;
         _seen++;

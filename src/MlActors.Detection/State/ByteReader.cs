@@ -46,6 +46,13 @@ internal ref struct ByteReader
         return (int)count;
     }
 
+    /// <summary>A place in a list of so many.</summary>
+    public int Place(int count)
+    {
+        var place = Varint();
+        return place < (ulong)count ? (int)place : throw new FormatException($"It points to entry {place} of only {count}.");
+    }
+
     public long Signed()
     {
         var value = Varint();

@@ -143,9 +143,7 @@ internal sealed class DetectorState(
             bucket.EventCount = bytes.Signed();
             for (var tallies = bytes.Count(); tallies > 0; tallies--)
             {
-                var place = bytes.Count(bytesEach: 0);
-                if (place >= series.Count) throw new FormatException($"An open bucket names series {place} of {series.Count}.");
-                ref var tally = ref bucket.TallyOf(series[place]);
+                ref var tally = ref bucket.TallyOf(series[bytes.Place(series.Count)]);
                 tally.Count = bytes.Signed();
                 tally.Value = bytes.Double();
             }
