@@ -96,7 +96,7 @@ internal sealed partial class JobActor
             _closer.Tell(new StepRefused(failed.Step, failed.Reason));
         }));
         Command<CloseWentSilent>(silent => HearNoMore(silent.Run));
-        Command<AgentReport>(report => VacateIsOver(report.State));
+        Command<AgentReport>(report => VacateIsOver(report.Change.State));
     }
 
     private void Acknowledge(CloseStep step, string? detail)

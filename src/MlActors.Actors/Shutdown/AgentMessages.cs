@@ -4,7 +4,7 @@ using MlActors.Domain.Shutdown;
 namespace MlActors.Actors.Shutdown;
 
 /// <summary>How the unit of an agent is doing; the last one says that it is over.</summary>
-internal sealed record AgentReport(UnitId Unit, UnitState State) : INoSerializationVerificationNeeded;
+internal sealed record AgentReport(UnitChange Change) : INoSerializationVerificationNeeded;
 
 /// <summary>To an agent: someone wants this unit at rest by force.</summary>
 internal sealed record UseForce : INoSerializationVerificationNeeded;

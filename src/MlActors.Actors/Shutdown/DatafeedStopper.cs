@@ -1,5 +1,6 @@
 using Akka.Actor;
 using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Shutdown;
 
 namespace MlActors.Actors.Shutdown;
@@ -49,8 +50,7 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
     private void Ask()
     {
         StartTimer();
-        Context.Parent.Tell(new AgentReport(
-            _target.Unit, new UnitState.Active(_target.Leaves ? "vacate" : "stop_feed", _attempt, Now, $"datafeed [{_target.Datafeed}] to finish its page")));
+        Report(new UnitState.Active(_target.Leaves ? "vacate" : "stop_feed", _attempt, Now, $"datafeed [{_target.Datafeed}] to finish its page"));
         _datafeeds.Tell(_target.Leaves
             ? new DatafeedRequest.IsolateDatafeed(_target.Datafeed)
             : new DatafeedCommand.StopDatafeed(_target.Datafeed, _target.Run, _force));
@@ -66,9 +66,12 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
 
     private void End(UnitState state)
     {
-        Context.Parent.Tell(new AgentReport(_target.Unit, state));
+        Report(state);
         Context.Stop(Self);
     }
+
+    private void Report(UnitState state) =>
+        Context.Parent.Tell(new AgentReport(new UnitChange(_target.Unit, state, _target.Leaves ? CloseKind.Vacate : CloseKind.Close)));
 
     private DateTimeOffset Now => Context.System.Scheduler.Now;
 

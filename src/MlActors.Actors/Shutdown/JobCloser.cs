@@ -68,7 +68,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
 
     private void Enter(bool isRefused = false)
     {
-        if (StateOf(_progress) is { } state) Context.Parent.Tell(new AgentReport(_target.Unit, state));
+        if (StateOf(_progress) is { } state) Context.Parent.Tell(new AgentReport(new UnitChange(_target.Unit, state, _target.Kind)));
         if (_progress.IsOver)
         {
             Context.Stop(Self);

@@ -19,7 +19,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
 {
     private readonly CoordinatorDependencies _node;
     private readonly Dictionary<UnitId, IActorRef> _agents = [];
-    private readonly Dictionary<UnitId, UnitState> _reports = [];
+    private readonly Dictionary<UnitId, UnitChange> _reports = [];
     private readonly Queue<(ShutdownCommand Command, Action<Decision<ShutdownEvent>> Then)> _commands = new();
     private ShutdownState _state = ShutdownState.Initial;
     private bool _isPersisting;
@@ -54,7 +54,6 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
         foreach (var run in _state.RunsUnderWay)
         {
             Context.GetLogger().Info("Run [{0}] is taken up again, {1} of {2} units are at rest.", run.Id, run.Units.Values.Count(unit => unit.State.IsOver), run.Units.Count);
-            foreach (var unit in run.ActiveUnits) SendAgent(run, run.Units[unit].Target);
         }
 
         StartUnits();
@@ -69,8 +68,8 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
 
     private void Hear(AgentReport report)
     {
-        if (report.State.IsOver) _agents.Remove(report.Unit);
-        _reports[report.Unit] = report.State;
+        if (report.Change.State.IsOver) _agents.Remove(report.Change.Unit);
+        _reports[report.Change.Unit] = report.Change;
         PersistNext();
     }
 
@@ -116,7 +115,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
     {
         if (_commands.TryDequeue(out var next)) return next;
         if (_reports.Count == 0) return (null, _ => { });
-        var changes = _reports.Select(report => new UnitChange(report.Key, report.Value)).ToImmutableArray();
+        var changes = _reports.Values.ToImmutableArray();
         _reports.Clear();
         return (new ReportUnits(changes), _ => { });
     }
@@ -127,7 +126,9 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
         foreach (var run in _state.RunsUnderWay)
         {
             foreach (var target in run.Startable) SendAgent(run, target);
-            if (run.Options.Force) foreach (var unit in run.ActiveUnits) _agents.GetValueOrDefault(unit)?.Tell(new UseForce());
+
+            // The agent that a unit shared with another run may have ended without bringing it where this run wants it.
+            foreach (var unit in run.ActiveUnits.Where(unit => !_agents.ContainsKey(unit) && !_reports.ContainsKey(unit))) SendAgent(run, run.Units[unit].Target);
         }
     }
 
@@ -136,7 +137,8 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
     {
         if (_agents.TryGetValue(target.Unit, out var agent))
         {
-            _reports.TryAdd(target.Unit, new UnitState.Active("gate", 1, Now, "the run that has begun with it"));
+            if (run.Options.Force) agent.Tell(new UseForce());
+            _reports.TryAdd(target.Unit, new UnitChange(target.Unit, new UnitState.Active("gate", 1, Now, "the run that has begun with it")));
             return;
         }
 

@@ -37,8 +37,10 @@ public static class DatafeedDecisions
     private static Decision<DatafeedEvent> Start(this DatafeedState feed, StartDatafeed start, DateTimeOffset now) => feed.Phase switch
     {
         _ when start.Start >= start.End => Refusal.BadRequest($"[start] value [{start.Start}] must be earlier than [end] value [{start.End}]"),
-        Stopped => new DatafeedStarted(feed.Epoch + 1, now, start.Start, start.End, start.Token),
+
+        // Also when it has been stopped since: a call that comes late must not start again what somebody has stopped.
         _ when feed.StartToken == start.Token => Nothing,
+        Stopped => new DatafeedStarted(feed.Epoch + 1, now, start.Start, start.End, start.Token),
         _ => Refusal.Conflict($"cannot start datafeed [{start.DatafeedId}] because it has already been started"),
     };
 

@@ -42,7 +42,8 @@ public sealed record CloseLedger(RunId? Run, CloseKind Kind, CloseStep? Done, Cl
         ? new CloseLedger(run, kind, null, step)
         : this with { Doing = step };
 
-    public CloseLedger Finish(CloseStep step) => this with { Done = step, Doing = null };
+    /// <summary>A step that another run's gate has overtaken comes to nothing: it would stand for steps that this run has not done.</summary>
+    public CloseLedger Finish(CloseStep step) => Doing == step ? this with { Done = step, Doing = null } : this;
 
     /// <summary>The step was not achieved; it may be asked for again.</summary>
     public CloseLedger Undo() => this with { Doing = null };

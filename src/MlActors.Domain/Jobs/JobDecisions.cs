@@ -16,7 +16,7 @@ public static class JobDecisions
         OpenJob open => job.Open(open, now),
         TakeOver => job.Phase is JobPhase.Open or Closing ? new JobTakenOver(job.Epoch + 1, now) : Nothing,
         BeginClose close => job.BeginClose(close, now),
-        FinishClose close => job.Phase == Closing ? new JobClosed(job.Epoch, now, close.Run, Forced: false) : Nothing,
+        FinishClose close => job.Phase == Closing && job.ClosingFor == close.Run ? new JobClosed(job.Epoch, now, close.Run, Forced: false) : Nothing,
         AbandonClose close => job.Phase == Closing && job.ClosingFor == close.Run ? new JobCloseAbandoned(job.Epoch, now, close.Run, close.Reason) : Nothing,
         ForceClose close => job.Phase is JobPhase.Open or Closing or Failed ? new JobClosed(job.Epoch, now, close.Run, Forced: true) : Nothing,
         AddSnapshot add => job.AddSnapshot(add.Snapshot, now),
@@ -47,6 +47,9 @@ public static class JobDecisions
 
     private static Decision<JobEvent> Open(this JobState job, OpenJob open, DateTimeOffset now) => job.Phase switch
     {
+
+        // A call that comes late must not open again what somebody has closed since.
+        Closed when job.OpenToken == open.Token => Refusal.Conflict("The job has been closed while waiting to be opened"),
         Closed => new JobOpened(job.Epoch + 1, now, open.Token),
         Reverting => Refusal.Conflict($"Cannot open job [{open.JobId}] because it is executing [revert]"),
         Deleting => Refusal.Conflict($"Cannot open job [{open.JobId}] because it is executing [delete]"),
@@ -67,6 +70,9 @@ public static class JobDecisions
     private static Decision<JobEvent> AddSnapshot(this JobState job, ModelSnapshotRef snapshot, DateTimeOffset now)
     {
         if (job.Phase is not (JobPhase.Open or Closing) || job.Model.Find(snapshot.Id) is not null) return Nothing;
+
+        // An engine of an older incarnation that is still saving must not become what the newer one continues from.
+        if (snapshot.Epoch < job.Epoch) return Nothing;
         var expired = job.Model.Take(snapshot).Expired(job.Config!.ModelSnapshotRetentionDays, job.Config.DailyModelSnapshotRetentionAfterDays);
         var taken = new ModelSnapshotTaken(job.Epoch, now, snapshot);
         return expired.IsEmpty ? taken : Decision<JobEvent>.Persist(taken, new ModelSnapshotsRetired(job.Epoch, now, expired));
@@ -75,7 +81,8 @@ public static class JobDecisions
     private static Decision<JobEvent> Revert(this JobState job, RevertModel revert, DateTimeOffset now) => job.Phase switch
     {
         Deleting => Refusal.Conflict($"Cannot revert job [{revert.JobId}] because it is executing [delete]"),
-        Reverting => Nothing,
+        Reverting when revert.SnapshotId == job.Model.CurrentId && revert.DeleteInterveningResults == job.DeletesInterveningResults => Nothing,
+        Reverting => Refusal.Conflict($"Cannot revert job [{revert.JobId}] because it is executing [revert]"),
         not Closed => Refusal.Conflict("Can only revert to a model snapshot when the job is closed."),
         _ when revert.SnapshotId is { } id && job.Model.Find(id) is null =>
             Refusal.NotFound($"No model snapshot with id [{id}] exists for job [{revert.JobId}]"),
@@ -85,8 +92,9 @@ public static class JobDecisions
     private static Decision<JobEvent> Delete(this JobState job, DeleteJob delete, DateTimeOffset now) => job.Phase switch
     {
         Deleting => Nothing,
-        Closed or Reverting => new JobDeleteBegan(job.Epoch, now),
+        Closed => new JobDeleteBegan(job.Epoch, now),
         _ when delete.Force => new JobDeleteBegan(job.Epoch, now),
+        Reverting => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because it is executing [revert]"),
         JobPhase.Open => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because the job is opened"),
         Closing => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because the job is closing"),
         _ => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because the job is failed"),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlActors.Domain.Jobs;
 
 namespace MlActors.Domain.Shutdown;
 
@@ -6,7 +7,10 @@ namespace MlActors.Domain.Shutdown;
 /// One run, and how each of its units is doing: every unit is waiting, active, or over, and the run is over with its last unit.
 /// </summary>
 /// <param name="Node">The node that is being drained; null for other runs.</param>
-/// <param name="Changes">Counts the changes of units, so that a watcher can ask for what is new to it.</param>
+/// <param name="Changes">
+/// Counts the changes of units, so that a watcher can ask for what is new to it. To be planned is a unit's first change: so no two units
+/// share a count, and a long list can be cut anywhere.
+/// </param>
 public sealed record RunState(
     RunId Id,
     RunKind Kind,
@@ -44,11 +48,18 @@ public sealed record RunState(
         }
     }
 
+    /// <summary>Jobs are the last of those that wait.</summary>
+    public bool HasWaitingJobs => !WaitingUnits.IsEmpty && WaitingUnits[^1].Unit.Kind == UnitKind.Job;
+
+    /// <summary>The change tells that a datafeed which this run still had to stop cannot be stopped.</summary>
+    public bool IsStuckBy(UnitChange change) => change is { Unit.Kind: UnitKind.Datafeed, State: UnitState.Failed } && Counts(change)
+        && Units.TryGetValue(change.Unit, out var unit) && !unit.State.IsOver;
+
     public IEnumerable<UnitId> UnitsIn(Func<UnitState, bool> state) => Units.Where(unit => state(unit.Value.State)).Select(unit => unit.Key);
 
     public RunState With(UnitChange change)
     {
-        if (!Units.TryGetValue(change.Unit, out var unit) || unit.State.IsOver) return this;
+        if (!Counts(change) || !Units.TryGetValue(change.Unit, out var unit) || unit.State.IsOver) return this;
         return this with
         {
             Changes = Changes + 1,
@@ -61,6 +72,8 @@ public sealed record RunState(
     public RunOutcome FinalOutcome => IsCancelled ? RunOutcome.Cancelled
         : Units.Values.All(unit => unit.State is UnitState.Done) ? RunOutcome.Completed
         : RunOutcome.Partial;
+
+    private bool Counts(UnitChange change) => change.Kind == CloseKind.Close || Kind == RunKind.DrainNode;
 }
 
 /// <summary>A unit within its run.</summary>

@@ -28,16 +28,11 @@ public static class RunViews
         var changed = run.Units.Where(unit => unit.Value.ChangedAt > seen).OrderBy(unit => unit.Value.ChangedAt).ToImmutableArray();
         return changed.Length <= RunChanges.MostUnits
             ? new RunChanges(run.Summarize(), run.Changes, Show(changed), More: false)
-            : Page(run, changed);
+            : Page(run, changed[..RunChanges.MostUnits]);
     }
 
-    // Units that never changed share the change count 0, so a page must not end among them.
-    private static RunChanges Page(RunState run, ImmutableArray<KeyValuePair<UnitId, RunUnit>> changed)
-    {
-        var untouched = changed.TakeWhile(unit => unit.Value.ChangedAt == 0).Count();
-        var page = changed[..Math.Max(RunChanges.MostUnits, untouched)];
-        return new RunChanges(run.Summarize(), page[^1].Value.ChangedAt, Show(page), More: page.Length < changed.Length);
-    }
+    private static RunChanges Page(RunState run, ImmutableArray<KeyValuePair<UnitId, RunUnit>> page) =>
+        new(run.Summarize(), page[^1].Value.ChangedAt, Show(page), More: true);
 
     private static ImmutableArray<UnitView> Show(ImmutableArray<KeyValuePair<UnitId, RunUnit>> units) =>
         [.. units.Select(unit => new UnitView(unit.Key, unit.Value.State))];

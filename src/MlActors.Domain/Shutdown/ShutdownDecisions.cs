@@ -33,16 +33,20 @@ public static class ShutdownDecisions
         if (state.Find(start.Run) is not null) return Nothing;
         if (start.Options.Parallelism is < 1 or > MostParallel) return Refusal.BadRequest($"[parallelism] must be between 1 and {MostParallel}");
         if (start.Options.Budget <= TimeSpan.Zero) return Refusal.BadRequest("[timeout] must be positive");
-        return state.Then(now, new RunStarted(now, start.Run, start.Kind, start.Options, start.Node, start.Targets));
+
+        // A unit on its way from one node to another may be reported by both.
+        ImmutableArray<RunTarget> targets = [.. start.Targets.DistinctBy(target => target.Unit)];
+        return state.Then(now, new RunStarted(now, start.Run, start.Kind, start.Options, start.Node, targets));
     }
 
     private static Decision<ShutdownEvent> Report(this ShutdownState state, ReportUnits report, DateTimeOffset now)
     {
         // Once a datafeed could not be stopped, its run closes no job: whoever asked sees to the datafeed first, or uses force.
-        var stuck = report.Changes.Where(change => change is { Unit.Kind: UnitKind.Datafeed, State: UnitState.Failed }).Select(change => change.Unit).ToHashSet();
-        var skips = stuck.Count == 0 ? [] : state.RunsUnderWay
-            .Where(run => run.Units.Keys.Any(stuck.Contains) && !run.WaitingUnits.IsEmpty)
-            .Select(run => new UnitsSkipped(now, run.Id, $"{stuck.First()} could not be stopped."));
+        var skips = state.RunsUnderWay
+            .Where(run => run.HasWaitingJobs)
+            .Select(run => (Run: run.Id, Stuck: report.Changes.FirstOrDefault(run.IsStuckBy)?.Unit))
+            .Where(found => found.Stuck is not null)
+            .Select(found => new UnitsSkipped(now, found.Run, $"{found.Stuck} could not be stopped."));
         return state.Then(now, [new UnitsChanged(now, report.Changes), .. skips]);
     }
 

@@ -7,11 +7,11 @@ public abstract record ShutdownEvent(DateTimeOffset At)
 {
     public sealed record RunStarted(DateTimeOffset At, RunId Run, RunKind Kind, RunOptions Options, string? Node, ImmutableArray<RunTarget> Targets) : ShutdownEvent(At);
 
-    /// <summary>Units of one or more runs moved on. A unit that stands in several runs moves in all of them.</summary>
+    /// <summary>Units of one or more runs moved on. A unit that stands in several runs moves in all of them that the change counts for.</summary>
     /// <param name="Only">In a digest: the one run that is meant.</param>
     public sealed record UnitsChanged(DateTimeOffset At, ImmutableArray<UnitChange> Changes, RunId? Only = null) : ShutdownEvent(At);
 
-    /// <summary>What was waiting in this run is not started any more.</summary>
+    /// <summary>The jobs that were waiting in this run are left alone, because a datafeed could not be stopped.</summary>
     public sealed record UnitsSkipped(DateTimeOffset At, RunId Run, string Reason) : ShutdownEvent(At);
 
     /// <summary>Nothing more is started; what was waiting is skipped, what is active is given up.</summary>

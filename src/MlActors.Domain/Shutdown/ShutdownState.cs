@@ -23,7 +23,7 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
         {
             Runs = RunsUnderWay.Where(run => changed.Only is null || changed.Only == run.Id).Aggregate(Runs, (runs, run) => runs.SetItem(run.Id, changed.Changes.Aggregate(run, (state, change) => state.With(change)))),
         },
-        UnitsSkipped skipped => With(Skip(Runs[skipped.Run], skipped.Reason, happened.At)),
+        UnitsSkipped skipped => With(Skip(Runs[skipped.Run], skipped.Reason, happened.At, UnitKind.Job)),
         RunCancelled cancelled => With(Skip(Runs[cancelled.Run], "The run was cancelled.", happened.At) with { IsCancelled = true }),
         RunExpired expired => With(Skip(Runs[expired.Run], "The time of the run was up.", happened.At)),
         RunEnded ended => With(Runs[ended.Run] with { Outcome = ended.Outcome, EndedAt = happened.At }).Forget(),
@@ -32,13 +32,14 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
 
     private static RunState Begin(RunStarted started) => new(
         started.Run, started.Kind, started.Options, started.Node, started.At, null, RunOutcome.Running,
-        started.Targets.ToImmutableSortedDictionary(target => target.Unit, target => new RunUnit(target, new UnitState.Waiting(), 0)),
+        started.Targets.Select((target, index) => new RunUnit(target, new UnitState.Waiting(), index + 1)).ToImmutableSortedDictionary(unit => unit.Target.Unit, unit => unit),
         [],
         [.. started.Targets.Select(WaitingUnit.Of)],
-        0);
+        started.Targets.Length);
 
-    private static RunState Skip(RunState run, string reason, DateTimeOffset at) =>
-        run.WaitingUnits.Aggregate(run, (state, waiting) => state.With(new UnitChange(waiting.Unit, new UnitState.Skipped(reason, at))));
+    private static RunState Skip(RunState run, string reason, DateTimeOffset at, UnitKind? only = null) => run.WaitingUnits
+        .Where(waiting => only is null || waiting.Unit.Kind == only)
+        .Aggregate(run, (state, waiting) => state.With(new UnitChange(waiting.Unit, new UnitState.Skipped(reason, at))));
 
     private ShutdownState With(RunState run) => new(Runs.SetItem(run.Id, run));
 

@@ -49,4 +49,8 @@ public abstract record UnitState
 }
 
 /// <summary>A unit that went from one state to another.</summary>
-public sealed record UnitChange(UnitId Unit, UnitState State);
+/// <param name="Kind">
+/// What its agent is doing. To be closed or stopped is to have left the node as well, so it counts for every run; to have been vacated
+/// counts for a drain alone, since the unit runs elsewhere.
+/// </param>
+public sealed record UnitChange(UnitId Unit, UnitState State, CloseKind Kind = CloseKind.Close);
