@@ -13,7 +13,7 @@ internal static class DataFolder
     {
         try
         {
-            return Stores.Open(StorageLocation.Parse(options.Data, options.Storage, settings.BusyTimeout));
+            return Stores.Open(StorageLocation.Parse(options.Data, options.Storage, settings.BusyTimeout), TimeProvider.System);
         }
         catch (ArgumentException unusable)
         {
