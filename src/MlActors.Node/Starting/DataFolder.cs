@@ -9,11 +9,11 @@ namespace MlActors.Node.Starting;
 internal static class DataFolder
 {
     /// <exception cref="StartRefusedException">The data cannot be opened, written, or understood.</exception>
-    public static Stores Open(NodeOptions options, StorageSettings settings)
+    public static Stores Open(NodeOptions options, StorageSettings settings, TimeProvider time)
     {
         try
         {
-            return Stores.Open(StorageLocation.Parse(options.Data, options.Storage, settings.BusyTimeout), TimeProvider.System);
+            return Stores.Open(StorageLocation.Parse(options.Data, options.Storage, settings.BusyTimeout), time);
         }
         catch (ArgumentException unusable)
         {

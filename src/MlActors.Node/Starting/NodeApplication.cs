@@ -1,5 +1,6 @@
 using Akka.Hosting;
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using MlActors.Actors;
+using MlActors.Actors.Cluster;
 using MlActors.Node.Configuration;
 using MlActors.Node.Leaving;
 using MlActors.Node.Options;
@@ -16,16 +17,27 @@ internal static class NodeApplication
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "MlActors.Node" });
         builder.Logging.WriteToConsole(options.LogFormat);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(options.Http.EndPoint));
+        var inventory = new NodeInventory(options.Cluster.ToString()) { Http = options.Http.ToString() };
+        var node = new MlActorsNode(stores.Results, stores.Source, inventory, configuration.Actors, time);
         builder.Services
             .AddSingleton<IHostLifetime, NodeLifetime>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = configuration.Node.ExitTimeout)
-            .AddRoutingCore()
-            .AddSingleton(time)
+            .AddSingleton(configuration.Node)
+            .AddSingleton(configuration.Actors.Shutdown)
             .AddSingleton(stores)
             .AddSingleton<LeavingGate>()
+            .AddSingleton<Departure>()
+            .AddRoutingCore()
+            .AddMlActorsClients(node)
             .AddAkka(configuration.Node.ClusterName, (akka, _) => akka
                 .AddHocon(ActorConfiguration.For(options, configuration, stores.Location), HoconAddMode.Prepend)
-                .WithSqlitePersistence(stores.Location));
+                .ConfigureLoggers(loggers =>
+                {
+                    loggers.ClearLoggers();
+                    loggers.AddLoggerFactory();
+                })
+                .WithSqlitePersistence(stores.Location)
+                .WithMlActors(node));
         var app = builder.Build();
         app.Use((request, next) => app.Services.GetRequiredService<LeavingGate>().Pass(request, next));
         return app;
