@@ -4,5 +4,5 @@ namespace MlActors.Actors;
 internal static class Dispatchers
 {
     /// <summary>Engines compute; heartbeats and answers must not wait behind them.</summary>
-    public const string Engines = "mlactors.engine-dispatcher";
+    public const string Engines = "mlactors.dispatchers.engines";
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Shutdown;
@@ -32,11 +33,13 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     {
         (_jobs, _target, _datafeeds, _settings, _progress) = (jobs, target, datafeeds, settings, Begin(target.Kind));
         Receive<CloseSignal>(Hear);
-        Receive<DatafeedReply.DatafeedIsStopped>(_ => Hear(new StepAcknowledged(CloseStep.StopFeed)));
+        Receive<DatafeedReply.DatafeedIsStopped>(_ => FeedIsAtRest());
         Receive<DatafeedReply.DatafeedIsStopping>(_ => Hear(new StepUnderWay(CloseStep.StopFeed)));
-        Receive<DatafeedReply.DatafeedRefused>(refused => Hear(refused.Refusal.Kind == Domain.RefusalKind.NotFound
-            ? new StepAcknowledged(CloseStep.StopFeed, "the datafeed is gone")
-            : new StepRefused(CloseStep.StopFeed, refused.Refusal.Reason)));
+        Receive<DatafeedReply.DatafeedRefused>(refused =>
+        {
+            if (refused.Refusal.Kind == RefusalKind.NotFound) FeedIsAtRest();
+            else Hear(new StepRefused(CloseStep.StopFeed, refused.Refusal.Reason));
+        });
         Receive<JobReply.JobRefused>(refused => HearRefusal(refused.Refusal));
         Receive<UseForce>(_ => Hear(new ForceRequested()));
         Receive<StopTrying>(stop => Hear(new GiveUp(stop.Reason)));
@@ -61,7 +64,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
         Enter(isRefused);
     }
 
-    private void HearRefusal(Domain.Refusal refusal)
+    private void HearRefusal(Refusal refusal)
     {
         if (_progress is Awaiting awaiting) Hear(new StepRefused(awaiting.Step, refusal.Reason));
     }
@@ -88,11 +91,8 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
             case Awaiting { Step: CloseStep.StopFeed } when _target.Feed is { } feed:
                 _datafeeds.Tell(new DatafeedCommand.StopDatafeed(feed, _target.Run, Force: false));
                 break;
-            case Awaiting { Step: CloseStep.StopFeed }:
-                Hear(new StepAcknowledged(CloseStep.StopFeed));
-                break;
             case Awaiting awaiting:
-                _jobs.Tell(new JobRequest.PerformStep(_target.Job, _target.Run, _target.Kind, awaiting.Step));
+                AskJob(awaiting.Step);
                 break;
             case Forcing:
                 if (_target.Feed is { } running) _datafeeds.Tell(new DatafeedCommand.StopDatafeed(running, _target.Run, Force: true));
@@ -102,6 +102,14 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
                 _jobs.Tell(new JobCommand.AbandonClose(_target.Job, _target.Run, abandoning.Reason));
                 break;
         }
+    }
+
+    private void AskJob(CloseStep step) => _jobs.Tell(new JobRequest.PerformStep(_target.Job, _target.Run, _target.Kind, step));
+
+    /// <summary>The job is told, so that its ledger has the step too.</summary>
+    private void FeedIsAtRest()
+    {
+        if (_progress is Awaiting { Step: CloseStep.StopFeed }) AskJob(CloseStep.StopFeed);
     }
 
     private void StartStepTimer()

@@ -5,10 +5,6 @@ namespace MlActors.Node.Configuration;
 /// <summary>A time-out by name, or what several of them add up to. Read from a configuration when a ladder is checked.</summary>
 internal sealed record Clock(string Name, Func<Config, TimeSpan> Read)
 {
-    public static Clock Of(string name, TimeSpan value) => new(name, _ => value);
-
-    public static Clock SumOf(string name, Func<Config, TimeSpan> read) => new(name, read);
-
     public static Clock At(string key) => new($"[{key}]", config =>
     {
         try

@@ -55,13 +55,13 @@ public static class Ladder
         new(Step.Plus(ForcedStop), HandOff, "a job must have saved itself before it is stopped by force"),
         new(HandOff, RegionPhase, "the shards hand over within the phase"),
         new(HandOver, ExitingPhase, "the singletons hand over within the phase"),
-        new(Drain.Plus(Requests).Plus(Clock.SumOf("the phases of coordinated-shutdown", SumOfPhases)), Exit, "all of it happens before the process ends"),
+        new(Drain.Plus(Requests).Plus(new Clock("all [akka.coordinated-shutdown.phases]", SumOfPhases)), Exit, "all of it happens before the process ends"),
         new(Busy, LeaseCall, "a locked file must not cost the lease"),
         new(LeaseBeat.Plus(LeaseBeat), LeaseLost, "one renewal may be lost"),
         new(LeaseLost, Pause.Plus(Stable), "a dead holder must have lost the lease when the survivors ask for it"),
         new(MinorityDelay, Margin, "the smaller side must have had its answer when its jobs start on the other"),
         new(Beat.Plus(Beat), Pause, "one heartbeat may be lost"),
-        new(Presence.Plus(Presence), Clock.Of("the 15 s after which a node's presence is stale", PresenceLasts), "one sign of life may be lost"),
+        new(Presence.Plus(Presence), new Clock("what a sign of life is good for", _ => PresenceLasts), "one sign of life may be lost"),
     ];
 
     /// <summary>The first two time-outs that stand the wrong way round, in one sentence; null when all nest.</summary>

@@ -63,7 +63,8 @@ public sealed class NodeCommandLine
         var seeds = parsed.GetValue(_seeds)!;
         return new NodeOptions(
             parsed.GetValue(_http), cluster, seeds.Length == 0 ? [cluster] : seeds.ToImmutableArray(),
-            parsed.GetValue(_data)!, parsed.GetValue(_storage), parsed.GetValue(_logFormat));
+            parsed.GetValue(_data)!, parsed.GetValue(_storage), parsed.GetValue(_logFormat),
+            IgnoreCtrlC: Variable("MLACTORS_IGNORE_CTRL_C") == "1");
     }
 
     private Option<HostAndPort> Address(string name, string variable, string byDefault, string description, bool onlyIPv4) => new(name)
