@@ -1,0 +1,65 @@
+using Akka.Actor;
+using MlActors.Domain;
+using MlActors.Domain.Jobs;
+
+namespace MlActors.Actors;
+
+/// <summary>
+/// Asks that end: with the answer, with a refusal, or with a refusal that says who did not answer. A question that is safe to repeat is
+/// repeated while an entity is on its way from one node to another.
+/// </summary>
+internal static class Asking
+{
+    /// <summary>How long one attempt may take before the entity is taken to be on its way elsewhere.</summary>
+    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(10);
+
+    public static async Task<T> AskUntil<T>(this ICanTell target, object question, string who, TimeSpan patience, TimeProvider time, CancellationToken ct)
+        where T : class
+    {
+        var deadline = time.GetUtcNow() + patience;
+        while (true)
+        {
+            var left = deadline - time.GetUtcNow();
+            var answer = await target.TryAsk<T>(question, left < Attempt ? left : Attempt, ct);
+            if (answer is { Value: { } value }) return value;
+            if (time.GetUtcNow() >= deadline) throw new RefusedException(answer.Refusal ?? NoAnswer(who, patience));
+            if (answer.Refusal is not null) await Task.Delay(RetryPause, time, ct);
+        }
+    }
+
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
+
+    private static Refusal NoAnswer(string who, TimeSpan patience) =>
+        Refusal.Unavailable($"{who} did not answer within {patience.TotalSeconds:0.#}s; its store or its node may be away, try again");
+
+    private static async Task<Answer<T>> TryAsk<T>(this ICanTell target, object question, TimeSpan patience, CancellationToken ct)
+        where T : class
+    {
+        try
+        {
+            var reply = await target.Ask<object>(question, patience > TimeSpan.Zero ? patience : TimeSpan.FromMilliseconds(1), ct);
+            return reply switch
+            {
+                T value => new Answer<T>(value, null),
+                _ when RefusalOf(reply) is { } refusal => refusal.Kind == RefusalKind.Unavailable ? new Answer<T>(null, refusal) : throw new RefusedException(refusal),
+                _ => throw new InvalidOperationException($"{question.GetType().Name} was answered with {reply.GetType().Name}."),
+            };
+        }
+        catch (AskTimeoutException)
+        {
+            return new Answer<T>(null, null);
+        }
+    }
+
+    private static Refusal? RefusalOf(object reply) => reply switch
+    {
+        JobReply.JobRefused refused => refused.Refusal,
+        Domain.Datafeeds.DatafeedReply.DatafeedRefused refused => refused.Refusal,
+        Domain.Registry.RegistryReply.RegistryRefused refused => refused.Refusal,
+        Domain.Shutdown.ShutdownReply.RunRefused refused => refused.Refusal,
+        _ => null,
+    };
+
+    /// <summary>A value, a refusal that may pass, or silence.</summary>
+    private readonly record struct Answer<T>(T? Value, Refusal? Refusal);
+}

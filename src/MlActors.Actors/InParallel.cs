@@ -1,0 +1,14 @@
+namespace MlActors.Actors;
+
+/// <summary>Many questions at once, but never all at once.</summary>
+internal static class InParallel
+{
+    /// <summary>The answers in the order of the questions.</summary>
+    public static async Task<IReadOnlyList<TAnswer>> Select<T, TAnswer>(IEnumerable<T> items, int atATime, Func<T, Task<TAnswer>> ask)
+    {
+        var all = items.ToArray();
+        var answers = new TAnswer[all.Length];
+        await Parallel.ForAsync(0, all.Length, new ParallelOptions { MaxDegreeOfParallelism = atATime }, async (at, _) => answers[at] = await ask(all[at]));
+        return answers;
+    }
+}

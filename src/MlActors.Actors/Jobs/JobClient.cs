@@ -1,0 +1,85 @@
+using Akka.Actor;
+using Akka.Hosting;
+using MlActors.Actors.Registry;
+using MlActors.Domain;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Records;
+using MlActors.Domain.Snapshots;
+using static MlActors.Domain.Jobs.JobCommand;
+using static MlActors.Domain.Jobs.JobReply;
+using static MlActors.Domain.Jobs.JobRequest;
+
+namespace MlActors.Actors.Jobs;
+
+/// <summary>Speaks to jobs from any node. Refusals come as <see cref="RefusedException"/>.</summary>
+public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient registry, Patience patience, TimeProvider time)
+{
+    /// <summary>Questions under way at a time: enough to hide the way to the other node, few enough not to flood it.</summary>
+    private const int QuestionsAtATime = 256;
+
+    public async Task<JobConfig> Create(JobConfig config, CancellationToken ct)
+    {
+        await registry.ReserveJob(config.Id, config.Groups, ct);
+        return (await Change<JobIsCreated>(new CreateJob(config.Id, config), config.Id, patience.Change, ct)).Config;
+    }
+
+    /// <summary>One job by its id.</summary>
+    public async Task<JobView> GetOne(JobId job, CancellationToken ct)
+    {
+        var view = await Ask(job, ct);
+        return view.Phase == JobPhase.Absent ? throw new RefusedException(JobDecisions.Unknown(job)) : view;
+    }
+
+    /// <summary>The jobs that an expression names, sorted by id.</summary>
+    public async Task<IReadOnlyList<JobView>> Get(string? expression, bool allowNoMatch, CancellationToken ct)
+    {
+        var entries = await registry.ResolveJobs(expression, allowNoMatch, ct);
+        return await GetAll(entries.Select(entry => entry.Job), ct);
+    }
+
+    public async Task<IReadOnlyList<JobView>> GetAll(IEnumerable<JobId> ids, CancellationToken ct)
+    {
+        var views = await InParallel.Select(ids, QuestionsAtATime, id => Ask(id, ct));
+        return [.. views.Where(view => view.Phase != JobPhase.Absent)];
+    }
+
+    /// <returns>The node that the job runs on.</returns>
+    public async Task<string> Open(JobId job, TimeSpan timeout, CancellationToken ct)
+    {
+        await registry.ExpectJob(job, ct);
+        var token = Guid.NewGuid().ToString("N");
+        try
+        {
+            return (await Change<JobIsOpen>(new OpenJob(job, token), job, timeout, ct)).Node;
+        }
+        catch (RefusedException refused) when (refused.Refusal.Kind == RefusalKind.Unavailable)
+        {
+            throw new RefusedException(Refusal.TimedOut($"Opening job [{job}] timed out after [{timeout.TotalSeconds:0}s]: {refused.Refusal.Reason}"));
+        }
+    }
+
+    /// <summary>One chunk of a call; the same post and chunk again are counted once.</summary>
+    /// <returns>The counts of this chunk.</returns>
+    public async Task<DataCounts> Post(JobId job, string post, int chunk, ParsedRecords records, CancellationToken ct) =>
+        (await Change<RecordsAccepted>(new PostRecords(job, post, chunk, records), job, patience.Change, ct)).Counts;
+
+    /// <returns>The end of the last final bucket, milliseconds; null before any record.</returns>
+    public async Task<long?> Flush(FlushJob flush, CancellationToken ct) =>
+        (await Change<JobIsFlushed>(flush, flush.JobId, patience.Change, ct)).LastFinalizedBucketEnd;
+
+    public async Task Delete(JobId job, bool force, CancellationToken ct)
+    {
+        await Change<JobIsDeleted>(new DeleteJob(job, force), job, patience.Change, ct);
+        await registry.ReleaseJob(job, ct);
+    }
+
+    /// <param name="snapshotId">Null for no model at all.</param>
+    public async Task<ModelSnapshotRef?> Revert(JobId job, string? snapshotId, bool deleteInterveningResults, CancellationToken ct) =>
+        (await Change<ModelIsReverted>(new RevertModel(job, snapshotId, deleteInterveningResults), job, patience.Change, ct)).Snapshot;
+
+    private Task<JobView> Ask(JobId job, CancellationToken ct) =>
+        jobs.ActorRef.AskUntil<JobView>(new GetJob(job), $"Job [{job}]", patience.Question, time, ct);
+
+    private Task<T> Change<T>(object command, JobId job, TimeSpan timeout, CancellationToken ct)
+        where T : JobReply => jobs.ActorRef.AskUntil<T>(command, $"Job [{job}]", timeout, time, ct);
+}

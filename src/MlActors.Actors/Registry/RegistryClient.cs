@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Akka.Hosting;
+using MlActors.Domain;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Registry;
+using MlActors.Domain.Shutdown;
+using static MlActors.Domain.Registry.RegistryCommand;
+using static MlActors.Domain.Registry.RegistryReply;
+using static MlActors.Domain.Registry.RegistryRequest;
+
+namespace MlActors.Actors.Registry;
+
+/// <summary>Speaks to the registry from any node.</summary>
+public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, Patience patience, TimeProvider time)
+{
+    public Task ReserveJob(JobId job, ImmutableArray<string> groups, CancellationToken ct) => Change(new ReserveJob(job, groups), ct);
+
+    public Task ReleaseJob(JobId job, CancellationToken ct) => Change(new ReleaseJob(job), ct);
+
+    public Task ReserveDatafeed(DatafeedId datafeed, JobId job, CancellationToken ct) => Change(new ReserveDatafeed(datafeed, job), ct);
+
+    public Task ReleaseDatafeed(DatafeedId datafeed, CancellationToken ct) => Change(new ReleaseDatafeed(datafeed), ct);
+
+    public Task ExpectJob(JobId job, CancellationToken ct) => Change(new ExpectJob(job), ct);
+
+    public Task ExpectDatafeed(DatafeedId datafeed, CancellationToken ct) => Change(new ExpectDatafeed(datafeed), ct);
+
+    public Task CloseGate(RunId run, CancellationToken ct) => Change(new CloseGate(run), ct);
+
+    /// <summary>The jobs that an expression of ids, groups and wildcards names, sorted.</summary>
+    public async Task<ImmutableArray<JobEntry>> ResolveJobs(string? expression, bool allowNoMatch, CancellationToken ct)
+    {
+        var resolved = await Ask<JobsResolved>(new ResolveJobs(expression), ct);
+        return new Resolution([], resolved.UnknownIds, resolved.EmptyWildcards).Missing(allowNoMatch) is { } missing
+            ? throw new RefusedException(JobDecisions.Unknown(new JobId(missing)))
+            : resolved.Jobs;
+    }
+
+    /// <summary>The datafeeds that an expression of ids and wildcards names, sorted.</summary>
+    public async Task<ImmutableArray<DatafeedEntry>> ResolveDatafeeds(string? expression, bool allowNoMatch, CancellationToken ct)
+    {
+        var resolved = await Ask<DatafeedsResolved>(new ResolveDatafeeds(expression), ct);
+        return new Resolution([], resolved.UnknownIds, resolved.EmptyWildcards).Missing(allowNoMatch) is { } missing
+            ? throw new RefusedException(DatafeedDecisions.Unknown(new DatafeedId(missing)))
+            : resolved.Datafeeds;
+    }
+
+    private Task Change(RegistryCommand command, CancellationToken ct) => Ask<RegistryDone>(command, ct);
+
+    private Task<T> Ask<T>(object question, CancellationToken ct)
+        where T : RegistryReply => registry.ActorRef.AskUntil<T>(question, "The registry", patience.Question, time, ct);
+}

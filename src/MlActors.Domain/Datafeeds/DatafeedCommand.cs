@@ -1,0 +1,34 @@
+using MlActors.Domain.Shutdown;
+
+namespace MlActors.Domain.Datafeeds;
+
+/// <summary>Everything that may change a datafeed. Decided by <see cref="DatafeedDecisions"/>.</summary>
+public abstract record DatafeedCommand : IWithDatafeedId
+{
+    public sealed record CreateDatafeed(DatafeedId DatafeedId, DatafeedConfig Config) : DatafeedCommand;
+
+    /// <param name="Start">Inclusive, milliseconds; null means the earliest data, or where the job stands.</param>
+    /// <param name="End">Exclusive, milliseconds; null means real time without end. With an end the datafeed closes its job when it is reached.</param>
+    /// <param name="Token">Chosen by the caller: the same token again is the same request, and is answered instead of refused.</param>
+    public sealed record StartDatafeed(DatafeedId DatafeedId, long? Start, long? End, string Token) : DatafeedCommand;
+
+    /// <summary>A new incarnation of a started datafeed takes over: a new epoch begins.</summary>
+    public sealed record TakeOver(DatafeedId DatafeedId) : DatafeedCommand;
+
+    /// <summary>Finish or abandon the page in hand, then be stopped. With force nothing is waited for.</summary>
+    public sealed record StopDatafeed(DatafeedId DatafeedId, RunId Run, bool Force) : DatafeedCommand;
+
+    public sealed record FinishStop(DatafeedId DatafeedId) : DatafeedCommand;
+
+    /// <summary>The datafeed ends by itself.</summary>
+    public sealed record CompleteDatafeed(DatafeedId DatafeedId, string Reason, bool CloseJob) : DatafeedCommand;
+
+    /// <summary>The coordinator has taken on the close of the job that this datafeed asked for.</summary>
+    public sealed record HandOverClose(DatafeedId DatafeedId) : DatafeedCommand;
+
+    public sealed record DeleteDatafeed(DatafeedId DatafeedId, bool Force) : DatafeedCommand;
+
+    private DatafeedCommand() { }
+
+    public abstract DatafeedId DatafeedId { get; init; }
+}

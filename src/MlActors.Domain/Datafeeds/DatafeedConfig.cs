@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using MlActors.Domain.Jobs;
+
+namespace MlActors.Domain.Datafeeds;
+
+/// <summary>Where a datafeed reads, for which job, and how often. Checked by <see cref="DatafeedConfigRules"/> before a datafeed is created.</summary>
+/// <param name="Query">The query as JSON, checked when the datafeed is created.</param>
+/// <param name="QueryDelay">How far behind the clock a datafeed reads, so that late documents are seen.</param>
+/// <param name="ScrollSize">Documents in a page.</param>
+public sealed record DatafeedConfig(
+    DatafeedId Id,
+    JobId JobId,
+    ImmutableArray<string> Indices,
+    string Query,
+    TimeSpan QueryDelay,
+    int ScrollSize,
+    DateTimeOffset CreateTime)
+{
+    /// <summary>Time between two searches in real time; null leaves it to the bucket span.</summary>
+    public TimeSpan? Frequency { get; init; }
+
+    /// <summary>Stops the datafeed after so many empty searches in real time; null means never.</summary>
+    public int? MaxEmptySearches { get; init; }
+
+    /// <summary>Elastic's chunking configuration as JSON: kept and shown; pages bound memory here, so nothing needs to be cut into chunks.</summary>
+    public string? ChunkingConfig { get; init; }
+
+    /// <summary>Elastic's default frequency for a bucket span.</summary>
+    public TimeSpan FrequencyFor(TimeSpan bucketSpan) => Frequency ?? bucketSpan switch
+    {
+        { TotalMinutes: <= 2 } => TimeSpan.FromMinutes(1),
+        { TotalMinutes: <= 20 } => bucketSpan / 2,
+        { TotalHours: <= 12 } => TimeSpan.FromMinutes(10),
+        _ => TimeSpan.FromHours(1),
+    };
+}

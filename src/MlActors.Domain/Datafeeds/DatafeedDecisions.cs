@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using MlActors.Domain.Shutdown;
+using static MlActors.Domain.Datafeeds.DatafeedCommand;
+using static MlActors.Domain.Datafeeds.DatafeedEvent;
+using static MlActors.Domain.Datafeeds.DatafeedPhase;
+
+namespace MlActors.Domain.Datafeeds;
+
+/// <summary>What a datafeed may do in which phase; refusals in Elastic's words.</summary>
+public static class DatafeedDecisions
+{
+    public static Decision<DatafeedEvent> Decide(this DatafeedState feed, DatafeedCommand command, DateTimeOffset now) => command switch
+    {
+        CreateDatafeed create => feed.Phase == Absent
+            ? new DatafeedCreated(feed.Epoch, now, create.Config)
+            : Refusal.AlreadyExists($"A datafeed with id [{create.DatafeedId}] already exists"),
+        _ when feed.Phase == Absent => Unknown(command.DatafeedId),
+        StartDatafeed start => feed.Start(start, now),
+        TakeOver => feed.Phase is Started or Stopping ? new DatafeedTakenOver(feed.Epoch + 1, now) : Nothing,
+        StopDatafeed stop => feed.Stop(stop, now),
+        FinishStop => feed.Phase == Stopping ? new DatafeedStopped(feed.Epoch, now, "stop_datafeed (api)", null) : Nothing,
+        CompleteDatafeed complete => feed.Complete(complete, now),
+        HandOverClose => feed.PendingClose is null ? Nothing : new JobCloseHandedOver(feed.Epoch, now),
+        DeleteDatafeed delete => feed.Phase == Stopped || delete.Force
+            ? new DatafeedDeleted(feed.Epoch, now)
+            : Refusal.Conflict($"Cannot delete datafeed [{delete.DatafeedId}] while its status is {feed.Phase.ToString().ToLowerInvariant()}"),
+        _ => throw new UnreachableException($"No rule for {command.GetType().Name}."),
+    };
+
+    public static Refusal Unknown(DatafeedId datafeed) => Refusal.NotFound($"No datafeed with id [{datafeed}] exists");
+
+    /// <summary>The run that closes the job of an end-dated datafeed: always the same one for one start, so that asking twice is one close.</summary>
+    public static RunId CloseRunOf(DatafeedId datafeed, long epoch) => new($"end-of-{datafeed}-{epoch}");
+
+    private static Decision<DatafeedEvent> Nothing => Decision<DatafeedEvent>.NothingToDo;
+
+    private static Decision<DatafeedEvent> Start(this DatafeedState feed, StartDatafeed start, DateTimeOffset now) => feed.Phase switch
+    {
+        _ when start.Start >= start.End => Refusal.BadRequest($"[start] value [{start.Start}] must be earlier than [end] value [{start.End}]"),
+
+        // Also when it has been stopped since: a call that comes late must not start again what somebody has stopped.
+        _ when feed.StartToken == start.Token => Nothing,
+        Stopped => new DatafeedStarted(feed.Epoch + 1, now, start.Start, start.End, start.Token),
+        _ => Refusal.Conflict($"cannot start datafeed [{start.DatafeedId}] because it has already been started"),
+    };
+
+    private static Decision<DatafeedEvent> Stop(this DatafeedState feed, StopDatafeed stop, DateTimeOffset now) => (feed.Phase, stop.Force) switch
+    {
+        (Stopped, _) => Nothing,
+        (_, true) => new DatafeedStopped(feed.Epoch, now, "force stop_datafeed (api)", null),
+        (Started, _) => new DatafeedStopBegan(feed.Epoch, now, stop.Run),
+        _ => Nothing,
+    };
+
+    private static Decision<DatafeedEvent> Complete(this DatafeedState feed, CompleteDatafeed complete, DateTimeOffset now) => feed.Phase switch
+    {
+        Started => new DatafeedStopped(feed.Epoch, now, complete.Reason, complete.CloseJob ? CloseRunOf(complete.DatafeedId, feed.Epoch) : null),
+
+        // Somebody stopped it in its last moment: then the job stays open, as after any stop that was asked for.
+        Stopping => new DatafeedStopped(feed.Epoch, now, complete.Reason, null),
+        _ => Nothing,
+    };
+}

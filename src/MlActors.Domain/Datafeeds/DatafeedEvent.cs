@@ -1,0 +1,22 @@
+using MlActors.Domain.Shutdown;
+
+namespace MlActors.Domain.Datafeeds;
+
+/// <summary>Everything that can have happened to a datafeed; each event carries the epoch of the incarnation that wrote it.</summary>
+public abstract record DatafeedEvent(long Epoch, DateTimeOffset At)
+{
+    public sealed record DatafeedCreated(long Epoch, DateTimeOffset At, DatafeedConfig Config) : DatafeedEvent(Epoch, At);
+
+    public sealed record DatafeedStarted(long Epoch, DateTimeOffset At, long? Start, long? End, string Token) : DatafeedEvent(Epoch, At);
+
+    public sealed record DatafeedTakenOver(long Epoch, DateTimeOffset At) : DatafeedEvent(Epoch, At);
+
+    public sealed record DatafeedStopBegan(long Epoch, DateTimeOffset At, RunId Run) : DatafeedEvent(Epoch, At);
+
+    /// <param name="CloseRun">The run that is to close the job; null when the job stays open.</param>
+    public sealed record DatafeedStopped(long Epoch, DateTimeOffset At, string Reason, RunId? CloseRun) : DatafeedEvent(Epoch, At);
+
+    public sealed record JobCloseHandedOver(long Epoch, DateTimeOffset At) : DatafeedEvent(Epoch, At);
+
+    public sealed record DatafeedDeleted(long Epoch, DateTimeOffset At) : DatafeedEvent(Epoch, At);
+}

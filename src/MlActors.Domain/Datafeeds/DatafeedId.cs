@@ -1,0 +1,15 @@
+namespace MlActors.Domain.Datafeeds;
+
+/// <summary>Names a datafeed; a job may have the same id, the name spaces are apart.</summary>
+public readonly record struct DatafeedId(string Value) : IComparable<DatafeedId>
+{
+    public int CompareTo(DatafeedId other) => string.CompareOrdinal(Value, other.Value);
+
+    public override string ToString() => Value;
+}
+
+/// <summary>Routes a message to its datafeed.</summary>
+public interface IWithDatafeedId
+{
+    DatafeedId DatafeedId { get; }
+}

@@ -1,0 +1,24 @@
+namespace MlActors.Domain.Datafeeds;
+
+/// <summary>What a datafeed answers: what is now true, or why not.</summary>
+public abstract record DatafeedReply
+{
+    public sealed record DatafeedRefused(Refusal Refusal) : DatafeedReply;
+
+    public sealed record DatafeedIsCreated(DatafeedConfig Config) : DatafeedReply;
+
+    public sealed record DatafeedIsStarted(string Node) : DatafeedReply;
+
+    public sealed record DatafeedIsStopped : DatafeedReply;
+
+    /// <summary>The stop is durable, and the page in hand is being finished.</summary>
+    public sealed record DatafeedIsStopping : DatafeedReply;
+
+    public sealed record DatafeedIsIsolated : DatafeedReply;
+
+    public sealed record DatafeedRuns : DatafeedReply;
+
+    public sealed record DatafeedIsDeleted : DatafeedReply;
+
+    private DatafeedReply() { }
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using MlActors.Domain.Shutdown;
+using static MlActors.Domain.Datafeeds.DatafeedEvent;
+
+namespace MlActors.Domain.Datafeeds;
+
+/// <summary>
+/// Where a datafeed's life stands, as its journal has it. Elastic's starting lasts until the job has said where to begin, and a datafeed
+/// is started only then, so it is not a phase.
+/// </summary>
+public enum DatafeedPhase { Invalid = 0, Absent, Stopped, Started, Stopping }
+
+/// <summary>A datafeed as its events left it. Its position is not here: it belongs to the model.</summary>
+public sealed record DatafeedState
+{
+    public static readonly DatafeedState Initial = new();
+
+    public DatafeedPhase Phase { get; init; } = DatafeedPhase.Absent;
+    public DatafeedConfig? Config { get; init; }
+    public long Epoch { get; init; }
+    public long? Start { get; init; }
+    public long? End { get; init; }
+    public string? StartToken { get; init; }
+    public string? Reason { get; init; }
+
+    /// <summary>An end-dated datafeed has reached its end, and this run is to close its job. Kept until the coordinator has the run.</summary>
+    public RunId? PendingClose { get; init; }
+
+    public DatafeedState Apply(DatafeedEvent happened) => happened switch
+    {
+        DatafeedCreated created => this with { Phase = DatafeedPhase.Stopped, Config = created.Config },
+        DatafeedStarted started => this with
+        {
+            Phase = DatafeedPhase.Started,
+            Epoch = started.Epoch,
+            Start = started.Start,
+            End = started.End,
+            StartToken = started.Token,
+            Reason = null,
+            PendingClose = null,
+        },
+        DatafeedTakenOver => this with { Epoch = happened.Epoch },
+        DatafeedStopBegan => this with { Phase = DatafeedPhase.Stopping },
+        DatafeedStopped stopped => this with { Phase = DatafeedPhase.Stopped, Reason = stopped.Reason, PendingClose = stopped.CloseRun },
+        JobCloseHandedOver => this with { PendingClose = null },
+        DatafeedDeleted => Initial with { Epoch = Epoch },
+        _ => throw new UnreachableException($"{nameof(DatafeedState)} cannot apply {happened.GetType().Name}."),
+    };
+}

@@ -1,0 +1,63 @@
+using MlActors.Domain.Shutdown;
+
+namespace MlActors.Domain.Jobs;
+
+/// <summary>What to do with a step that is asked for.</summary>
+public enum StepJudgement
+{
+    Invalid = 0,
+    Perform,
+
+    /// <summary>It is done: acknowledge it once more, without its effect.</summary>
+    Repeat,
+
+    /// <summary>It is being done, or a step of another run is: ask again.</summary>
+    UnderWay,
+
+    /// <summary>Steps before it are missing.</summary>
+    StartOver,
+}
+
+/// <summary>
+/// The steps that one engine has done for one run. It lives as long as the engine: what a lost engine did is worth nothing, so a new one
+/// starts with an empty ledger, and the close starts over. Each step takes effect once for each run and engine.
+/// </summary>
+public sealed record CloseLedger(RunId? Run, CloseKind Kind, CloseStep? Done, CloseStep? Doing)
+{
+    public static readonly CloseLedger Empty = new(null, CloseKind.Invalid, null, null);
+
+    /// <summary>Whether a run has closed the gate: nothing new is accepted.</summary>
+    public bool IsGated => Run is not null;
+
+    public StepJudgement Judge(RunId run, CloseKind kind, CloseStep step)
+    {
+        var known = Run == run && Kind == kind;
+        if (known && Doing == step) return StepJudgement.UnderWay;
+
+        // One step at a time: the end of what is still being done for another run would be taken for a step of this one.
+        if (!known && Doing is not null) return StepJudgement.UnderWay;
+        if (!known || Done is not { } done) return step == CloseStep.Gate ? StepJudgement.Perform : StepJudgement.StartOver;
+        if (Comes(step, notAfter: done)) return StepJudgement.Repeat;
+        return CloseProgress.After(kind, done) == step ? StepJudgement.Perform : StepJudgement.StartOver;
+    }
+
+    public CloseLedger Begin(RunId run, CloseKind kind, CloseStep step) => step == CloseStep.Gate
+        ? new CloseLedger(run, kind, null, step)
+        : this with { Doing = step };
+
+    /// <summary>A step that was not begun here comes to nothing, and so does one whose run was given up meanwhile.</summary>
+    public CloseLedger Finish(CloseStep step) => Doing != step ? this : Run is null ? Empty : this with { Done = step, Doing = null };
+
+    /// <summary>The run is given up, and the gate is open. What is being done at this moment still has to end before another run may begin.</summary>
+    public CloseLedger Abandon(RunId run) => Run == run ? Empty with { Doing = Doing } : this;
+
+    /// <summary>The step was not achieved; it may be asked for again.</summary>
+    public CloseLedger Undo() => this with { Doing = null };
+
+    private bool Comes(CloseStep step, CloseStep notAfter)
+    {
+        for (CloseStep? at = step; at is { } now; at = CloseProgress.After(Kind, now))
+            if (now == notAfter) return true;
+        return false;
+    }
+}

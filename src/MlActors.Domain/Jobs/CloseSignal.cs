@@ -1,0 +1,35 @@
+namespace MlActors.Domain.Jobs;
+
+/// <summary>What a close can hear while it waits.</summary>
+public abstract record CloseSignal
+{
+    /// <param name="Detail">What the step came to, in words, for the one who watches: "3 series dropped".</param>
+    public sealed record StepAcknowledged(CloseStep Step, string? Detail = null) : CloseSignal;
+
+    /// <summary>The step takes long but is being worked on.</summary>
+    public sealed record StepUnderWay(CloseStep Step) : CloseSignal;
+
+    public sealed record StepRefused(CloseStep Step, string Reason) : CloseSignal;
+
+    /// <summary>The step cannot come now, because the steps before it were done by an engine that is gone.</summary>
+    public sealed record StartOver(CloseStep Asked) : CloseSignal;
+
+    public sealed record StepTimedOut(CloseStep Step, int Attempt) : CloseSignal;
+
+    /// <summary>There is nothing to close (any more).</summary>
+    public sealed record AlreadyClosed : CloseSignal;
+
+    /// <summary>Someone wants it by force; the stronger wish wins.</summary>
+    public sealed record ForceRequested : CloseSignal;
+
+    /// <summary>The forced close is durable.</summary>
+    public sealed record ForceAcknowledged : CloseSignal;
+
+    /// <summary>The time is up, or the run was cancelled.</summary>
+    public sealed record GiveUp(string Reason) : CloseSignal;
+
+    /// <summary>The job knows that its close was given up.</summary>
+    public sealed record AbandonAcknowledged : CloseSignal;
+
+    private CloseSignal() { }
+}

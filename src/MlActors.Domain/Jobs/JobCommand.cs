@@ -1,0 +1,46 @@
+using MlActors.Domain.Shutdown;
+using MlActors.Domain.Snapshots;
+
+namespace MlActors.Domain.Jobs;
+
+/// <summary>Everything that may change a job. Decided by <see cref="JobDecisions"/>; data and questions are in <see cref="JobRequest"/>.</summary>
+public abstract record JobCommand : IWithJobId
+{
+    public sealed record CreateJob(JobId JobId, JobConfig Config) : JobCommand;
+
+    /// <param name="Token">Chosen by the caller: the same token again is the same request, and is answered instead of refused.</param>
+    public sealed record OpenJob(JobId JobId, string Token) : JobCommand;
+
+    /// <summary>A new incarnation of an open or closing job takes over: a new epoch begins.</summary>
+    public sealed record TakeOver(JobId JobId) : JobCommand;
+
+    public sealed record BeginClose(JobId JobId, RunId Run) : JobCommand;
+
+    public sealed record FinishClose(JobId JobId, RunId Run) : JobCommand;
+
+    /// <summary>The close cannot be finished: the job is open again, and says why it was not closed.</summary>
+    public sealed record AbandonClose(JobId JobId, RunId Run, string Reason) : JobCommand;
+
+    /// <summary>Close without flush, prune, finalize and snapshot.</summary>
+    public sealed record ForceClose(JobId JobId, RunId Run) : JobCommand;
+
+    public sealed record AddSnapshot(JobId JobId, ModelSnapshotRef Snapshot) : JobCommand;
+
+    /// <summary>The snapshot did not load: the next older one takes its place.</summary>
+    public sealed record RejectSnapshot(JobId JobId, string SnapshotId, string Reason) : JobCommand;
+
+    public sealed record FailJob(JobId JobId, string Reason) : JobCommand;
+
+    /// <param name="SnapshotId">Null for Elastic's `empty`: no model at all.</param>
+    public sealed record RevertModel(JobId JobId, string? SnapshotId, bool DeleteInterveningResults) : JobCommand;
+
+    public sealed record FinishRevert(JobId JobId) : JobCommand;
+
+    public sealed record DeleteJob(JobId JobId, bool Force) : JobCommand;
+
+    public sealed record FinishDelete(JobId JobId) : JobCommand;
+
+    private JobCommand() { }
+
+    public abstract JobId JobId { get; init; }
+}

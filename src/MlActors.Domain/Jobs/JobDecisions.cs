@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using MlActors.Domain.Snapshots;
+using static MlActors.Domain.Jobs.JobCommand;
+using static MlActors.Domain.Jobs.JobEvent;
+using static MlActors.Domain.Jobs.JobPhase;
+
+namespace MlActors.Domain.Jobs;
+
+/// <summary>What a job may do in which phase. Refusals are worded as Elastic words them, since clients match on them.</summary>
+public static class JobDecisions
+{
+    public static Decision<JobEvent> Decide(this JobState job, JobCommand command, DateTimeOffset now) => command switch
+    {
+        CreateJob create => job.Create(create, now),
+        _ when job.Phase == Absent => Unknown(command.JobId),
+        OpenJob open => job.Open(open, now),
+        TakeOver => job.Phase is JobPhase.Open or Closing ? new JobTakenOver(job.Epoch + 1, now) : Nothing,
+        BeginClose close => job.BeginClose(close, now),
+        FinishClose close => job.Phase == Closing && job.ClosingFor == close.Run ? new JobClosed(job.Epoch, now, close.Run, Forced: false) : Nothing,
+        AbandonClose close => job.Phase == Closing && job.ClosingFor == close.Run ? new JobCloseAbandoned(job.Epoch, now, close.Run, close.Reason) : Nothing,
+        ForceClose close => job.Phase is JobPhase.Open or Closing or Failed ? new JobClosed(job.Epoch, now, close.Run, Forced: true) : Nothing,
+        AddSnapshot add => job.AddSnapshot(add.Snapshot, now),
+        RejectSnapshot reject => job.Model.Find(reject.SnapshotId) is null ? Nothing : new ModelSnapshotRejected(job.Epoch, now, reject.SnapshotId, reject.Reason),
+        FailJob fail => job.Phase is JobPhase.Open or Closing ? new JobFailed(job.Epoch, now, fail.Reason) : Nothing,
+        RevertModel revert => job.Revert(revert, now),
+        FinishRevert => job.Phase == Reverting ? new ModelReverted(job.Epoch, now) : Nothing,
+        DeleteJob delete => job.Delete(delete, now),
+        FinishDelete => job.Phase == Deleting ? new JobDeleted(job.Epoch, now) : Nothing,
+        _ => throw new UnreachableException($"No rule for {command.GetType().Name}."),
+    };
+
+    public static Refusal Unknown(JobId job) => Refusal.NotFound($"No known job with id '{job}'");
+
+    /// <summary>The refusal of a call that needs an open job; null when the job is open.</summary>
+    public static Refusal? RefuseUnlessOpen(this JobState job, JobId id) => job.Phase switch
+    {
+        JobPhase.Open => null,
+        Absent => Unknown(id),
+        _ => Refusal.Conflict($"Cannot perform requested action because job [{id}] is not open"),
+    };
+
+    private static Decision<JobEvent> Nothing => Decision<JobEvent>.NothingToDo;
+
+    private static Decision<JobEvent> Create(this JobState job, CreateJob create, DateTimeOffset now) => job.Phase == Absent
+        ? new JobCreated(job.Epoch, now, create.Config)
+        : Refusal.AlreadyExists($"The job cannot be created with the Id '{create.JobId}'. The Id is already used.");
+
+    private static Decision<JobEvent> Open(this JobState job, OpenJob open, DateTimeOffset now) => job.Phase switch
+    {
+
+        // A call that comes late must not open again what somebody has closed since.
+        Closed when job.OpenToken == open.Token => Refusal.Conflict("The job has been closed while waiting to be opened"),
+        Closed => new JobOpened(job.Epoch + 1, now, open.Token),
+        Reverting => Refusal.Conflict($"Cannot open job [{open.JobId}] because it is executing [revert]"),
+        Deleting => Refusal.Conflict($"Cannot open job [{open.JobId}] because it is executing [delete]"),
+        _ when job.OpenToken == open.Token => Nothing,
+        _ => Refusal.Conflict($"Cannot open job [{open.JobId}] because it has already been opened"),
+    };
+
+    private static Decision<JobEvent> BeginClose(this JobState job, BeginClose close, DateTimeOffset now) => job.Phase switch
+    {
+        JobPhase.Open => new JobCloseBegan(job.Epoch, now, close.Run),
+
+        // A run that was cancelled or lost leaves its jobs to the next one.
+        Closing when job.ClosingFor != close.Run => new JobCloseBegan(job.Epoch, now, close.Run),
+        Failed => Refusal.Conflict($"cannot close job [{close.JobId}] because it failed, use force close"),
+        _ => Nothing,
+    };
+
+    private static Decision<JobEvent> AddSnapshot(this JobState job, ModelSnapshotRef snapshot, DateTimeOffset now)
+    {
+        if (job.Phase is not (JobPhase.Open or Closing) || job.Model.Find(snapshot.Id) is not null) return Nothing;
+
+        // An engine of an older incarnation that is still saving must not become what the newer one continues from.
+        if (snapshot.Epoch < job.Epoch) return Nothing;
+        var expired = job.Model.Take(snapshot).Expired(job.Config!.ModelSnapshotRetentionDays, job.Config.DailyModelSnapshotRetentionAfterDays);
+        var taken = new ModelSnapshotTaken(job.Epoch, now, snapshot);
+        return expired.IsEmpty ? taken : Decision<JobEvent>.Persist(taken, new ModelSnapshotsRetired(job.Epoch, now, expired));
+    }
+
+    private static Decision<JobEvent> Revert(this JobState job, RevertModel revert, DateTimeOffset now) => job.Phase switch
+    {
+        Deleting => Refusal.Conflict($"Cannot revert job [{revert.JobId}] because it is executing [delete]"),
+        Reverting when revert.SnapshotId == job.Model.CurrentId && revert.DeleteInterveningResults == job.DeletesInterveningResults => Nothing,
+        Reverting => Refusal.Conflict($"Cannot revert job [{revert.JobId}] because it is executing [revert]"),
+        not Closed => Refusal.Conflict("Can only revert to a model snapshot when the job is closed."),
+        _ when revert.SnapshotId is { } id && job.Model.Find(id) is null =>
+            Refusal.NotFound($"No model snapshot with id [{id}] exists for job [{revert.JobId}]"),
+        _ => new ModelRevertBegan(job.Epoch, now, revert.SnapshotId, revert.DeleteInterveningResults),
+    };
+
+    private static Decision<JobEvent> Delete(this JobState job, DeleteJob delete, DateTimeOffset now) => job.Phase switch
+    {
+        Deleting => Nothing,
+        Closed => new JobDeleteBegan(job.Epoch, now),
+        _ when delete.Force => new JobDeleteBegan(job.Epoch, now),
+        Reverting => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because it is executing [revert]"),
+        JobPhase.Open => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because the job is opened"),
+        Closing => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because the job is closing"),
+        _ => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because the job is failed"),
+    };
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using MlActors.Domain.Shutdown;
+using MlActors.Domain.Snapshots;
+
+namespace MlActors.Domain.Jobs;
+
+/// <summary>
+/// Everything that can have happened to a job. Its journal holds these and nothing else; each carries the epoch of the incarnation that
+/// wrote it.
+/// </summary>
+public abstract record JobEvent(long Epoch, DateTimeOffset At)
+{
+    public sealed record JobCreated(long Epoch, DateTimeOffset At, JobConfig Config) : JobEvent(Epoch, At);
+
+    public sealed record JobOpened(long Epoch, DateTimeOffset At, string Token) : JobEvent(Epoch, At);
+
+    public sealed record JobTakenOver(long Epoch, DateTimeOffset At) : JobEvent(Epoch, At);
+
+    public sealed record JobCloseBegan(long Epoch, DateTimeOffset At, RunId Run) : JobEvent(Epoch, At);
+
+    public sealed record JobCloseAbandoned(long Epoch, DateTimeOffset At, RunId Run, string Reason) : JobEvent(Epoch, At);
+
+    public sealed record JobClosed(long Epoch, DateTimeOffset At, RunId Run, bool Forced) : JobEvent(Epoch, At);
+
+    public sealed record JobFailed(long Epoch, DateTimeOffset At, string Reason) : JobEvent(Epoch, At);
+
+    public sealed record ModelSnapshotTaken(long Epoch, DateTimeOffset At, ModelSnapshotRef Snapshot) : JobEvent(Epoch, At);
+
+    public sealed record ModelSnapshotRejected(long Epoch, DateTimeOffset At, string SnapshotId, string Reason) : JobEvent(Epoch, At);
+
+    public sealed record ModelSnapshotsRetired(long Epoch, DateTimeOffset At, ImmutableArray<string> SnapshotIds) : JobEvent(Epoch, At);
+
+    public sealed record ModelRevertBegan(long Epoch, DateTimeOffset At, string? SnapshotId, bool DeleteInterveningResults) : JobEvent(Epoch, At);
+
+    public sealed record ModelReverted(long Epoch, DateTimeOffset At) : JobEvent(Epoch, At);
+
+    public sealed record JobDeleteBegan(long Epoch, DateTimeOffset At) : JobEvent(Epoch, At);
+
+    public sealed record JobDeleted(long Epoch, DateTimeOffset At) : JobEvent(Epoch, At);
+}

@@ -1,0 +1,15 @@
+namespace MlActors.Domain.Jobs;
+
+/// <summary>Names a job; unique among jobs and groups.</summary>
+public readonly record struct JobId(string Value) : IComparable<JobId>
+{
+    public int CompareTo(JobId other) => string.CompareOrdinal(Value, other.Value);
+
+    public override string ToString() => Value;
+}
+
+/// <summary>Routes a message to its job.</summary>
+public interface IWithJobId
+{
+    JobId JobId { get; }
+}

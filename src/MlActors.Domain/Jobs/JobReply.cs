@@ -1,0 +1,33 @@
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Snapshots;
+
+namespace MlActors.Domain.Jobs;
+
+/// <summary>What a job answers: what is now true, or why not.</summary>
+public abstract record JobReply
+{
+    public sealed record JobRefused(Refusal Refusal) : JobReply;
+
+    public sealed record JobIsCreated(JobConfig Config) : JobReply;
+
+    public sealed record JobIsOpen(string Node) : JobReply;
+
+    public sealed record JobIsClosed : JobReply;
+
+    /// <summary>The close was given up or the take-over is done; the job runs.</summary>
+    public sealed record JobRuns : JobReply;
+
+    public sealed record JobIsDeleted : JobReply;
+
+    public sealed record ModelIsReverted(ModelSnapshotRef? Snapshot) : JobReply;
+
+    /// <summary>The counts of this chunk alone. The records are durable.</summary>
+    public sealed record RecordsAccepted(DataCounts Counts) : JobReply;
+
+    public sealed record JobIsFlushed(long? LastFinalizedBucketEnd) : JobReply;
+
+    /// <summary>Where the job stands; the next page has to start here.</summary>
+    public sealed record PositionIs(DatafeedPosition Position) : JobReply;
+
+    private JobReply() { }
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using MlActors.Domain.Shutdown;
+using MlActors.Domain.Snapshots;
+using static MlActors.Domain.Jobs.JobEvent;
+
+namespace MlActors.Domain.Jobs;
+
+/// <summary>A job as its events left it. No clock and no I/O, so a replay always ends in the same state.</summary>
+public sealed record JobState
+{
+    public static readonly JobState Initial = new();
+
+    public JobPhase Phase { get; init; } = JobPhase.Absent;
+    public JobConfig? Config { get; init; }
+
+    /// <summary>Counts the incarnations that were allowed to write: one more at each open and at each take-over.</summary>
+    public long Epoch { get; init; }
+
+    public string? OpenToken { get; init; }
+    public DateTimeOffset? OpenedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+    public RunId? ClosingFor { get; init; }
+    public string? Reason { get; init; }
+    public ModelHistory Model { get; init; } = ModelHistory.Empty;
+
+    /// <summary>The revert under way: results after this moment (milliseconds) are being deleted.</summary>
+    public bool DeletesInterveningResults { get; init; }
+
+    public JobState Apply(JobEvent happened) => happened switch
+    {
+        JobCreated created => this with { Phase = JobPhase.Closed, Config = created.Config },
+        JobOpened opened => Open(opened),
+        JobTakenOver => this with { Epoch = happened.Epoch },
+        JobCloseBegan began => this with { Phase = JobPhase.Closing, ClosingFor = began.Run, Reason = null },
+        JobCloseAbandoned abandoned => this with { Phase = JobPhase.Open, ClosingFor = null, Reason = abandoned.Reason },
+        JobClosed => this with { Phase = JobPhase.Closed, ClosingFor = null, Reason = null, FinishedAt = happened.At, OpenedAt = null },
+        JobFailed failed => this with { Phase = JobPhase.Failed, ClosingFor = null, Reason = failed.Reason },
+        ModelSnapshotTaken taken => this with { Model = Model.Take(taken.Snapshot) },
+        ModelSnapshotRejected rejected => this with { Model = Model.Reject(rejected.SnapshotId), Reason = rejected.Reason },
+        ModelSnapshotsRetired retired => this with { Model = Model.Retire(retired.SnapshotIds) },
+        ModelRevertBegan began => this with
+        {
+            Phase = JobPhase.Reverting,
+            Model = Model.Revert(began.SnapshotId, Epoch),
+            DeletesInterveningResults = began.DeleteInterveningResults,
+        },
+        ModelReverted => this with { Phase = JobPhase.Closed, DeletesInterveningResults = false },
+        JobDeleteBegan => this with { Phase = JobPhase.Deleting, ClosingFor = null },
+
+        // The epoch outlives the job, so that a job of the same name never writes under an epoch that was used before.
+        JobDeleted => Initial with { Epoch = Epoch, Model = ModelHistory.Empty with { LineageEpoch = Epoch + 1 } },
+
+        // Skipping an event this build does not know would rebuild a job that never existed.
+        _ => throw new UnreachableException($"{nameof(JobState)} cannot apply {happened.GetType().Name}."),
+    };
+
+    private JobState Open(JobOpened opened) => this with
+    {
+        Phase = JobPhase.Open,
+        Epoch = opened.Epoch,
+        OpenToken = opened.Token,
+        OpenedAt = opened.At,
+        FinishedAt = null,
+        Reason = null,
+    };
+}

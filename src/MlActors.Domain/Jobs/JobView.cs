@@ -1,0 +1,38 @@
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Shutdown;
+using MlActors.Domain.Snapshots;
+
+namespace MlActors.Domain.Jobs;
+
+/// <summary>A job's engine as seen from outside.</summary>
+public enum EngineStatus { Invalid = 0, None, Starting, Ready, Vacating }
+
+/// <summary>Everything that may be shown of a job at one moment.</summary>
+/// <param name="Node">Where it runs; null when it does not.</param>
+/// <param name="WaitingFor">What the job waits for, in words; null when for nothing.</param>
+public sealed record JobView(
+    JobId Id,
+    JobPhase Phase,
+    EngineStatus Engine,
+    JobConfig? Config,
+    long Epoch,
+    JobStatistics Statistics,
+    ModelHistory Model,
+    DatafeedPosition? Position,
+    DateTimeOffset? OpenedAt,
+    DateTimeOffset? FinishedAt,
+    RunId? ClosingFor,
+    string? Reason,
+    string? Node,
+    string? WaitingFor)
+{
+    /// <summary>Elastic's word for the state.</summary>
+    public string State => (Phase, Engine) switch
+    {
+        (JobPhase.Open, EngineStatus.Ready) => "opened",
+        (JobPhase.Open, _) => "opening",
+        (JobPhase.Closing, _) => "closing",
+        (JobPhase.Failed, _) => "failed",
+        _ => "closed",
+    };
+}

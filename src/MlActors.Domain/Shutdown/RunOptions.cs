@@ -1,0 +1,13 @@
+namespace MlActors.Domain.Shutdown;
+
+/// <summary>What a run does.</summary>
+public enum RunKind { Invalid = 0, StopDatafeeds, CloseJobs, DrainNode, ShutDown }
+
+/// <summary>How a run goes about it.</summary>
+/// <param name="Budget">The whole run; what is not done by then fails and says so.</param>
+/// <param name="Parallelism">Units under way at a time.</param>
+/// <param name="Force">Do not flush, prune, finalize and snapshot.</param>
+public sealed record RunOptions(TimeSpan Budget, int Parallelism, bool Force = false);
+
+/// <summary>How a run ended, or that it has not.</summary>
+public enum RunOutcome { Invalid = 0, Running, Completed, Partial, Cancelled }

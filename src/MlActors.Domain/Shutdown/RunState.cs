@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using MlActors.Domain.Jobs;
+
+namespace MlActors.Domain.Shutdown;
+
+/// <summary>
+/// One run, and how each of its units is doing: every unit is waiting, active, or over, and the run is over with its last unit.
+/// </summary>
+/// <param name="Node">The node that is being drained; null for other runs.</param>
+/// <param name="Changes">
+/// Counts the changes of units, so that a watcher can ask for what is new to it. To be planned is a unit's first change: so no two units
+/// share a count, and a long list can be cut anywhere.
+/// </param>
+public sealed record RunState(
+    RunId Id,
+    RunKind Kind,
+    RunOptions Options,
+    string? Node,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? EndedAt,
+    RunOutcome Outcome,
+    ImmutableSortedDictionary<UnitId, RunUnit> Units,
+    ImmutableSortedSet<UnitId> ActiveUnits,
+    ImmutableSortedSet<WaitingUnit> WaitingUnits,
+    long Changes,
+    bool IsCancelled = false)
+{
+    public DateTimeOffset Deadline => StartedAt + Options.Budget;
+
+    public bool IsOver => Outcome != RunOutcome.Running;
+
+    /// <summary>Everything is at rest, and only the outcome remains to be written down.</summary>
+    public bool IsExhausted => ActiveUnits.IsEmpty && WaitingUnits.IsEmpty;
+
+    /// <summary>
+    /// What may start now: first all datafeeds, and jobs only when every datafeed is at rest; the biggest model first, so that it does not
+    /// come last and alone.
+    /// </summary>
+    public IEnumerable<RunTarget> Startable
+    {
+        get
+        {
+            if (IsOver || IsCancelled || WaitingUnits.IsEmpty) return [];
+            var kind = WaitingUnits[0].Unit.Kind;
+            if (kind == UnitKind.Job && !ActiveUnits.IsEmpty && ActiveUnits[0].Kind == UnitKind.Datafeed) return [];
+            return WaitingUnits.TakeWhile(waiting => waiting.Unit.Kind == kind).Take(Math.Max(0, Options.Parallelism - ActiveUnits.Count))
+                .Select(waiting => Units[waiting.Unit].Target);
+        }
+    }
+
+    /// <summary>Jobs are the last of those that wait.</summary>
+    public bool HasWaitingJobs => !WaitingUnits.IsEmpty && WaitingUnits[^1].Unit.Kind == UnitKind.Job;
+
+    /// <summary>The change tells that a datafeed which this run still had to stop cannot be stopped.</summary>
+    public bool IsStuckBy(UnitChange change) => change is { Unit.Kind: UnitKind.Datafeed, State: UnitState.Failed } && Counts(change)
+        && Units.TryGetValue(change.Unit, out var unit) && !unit.State.IsOver;
+
+    public IEnumerable<UnitId> UnitsIn(Func<UnitState, bool> state) => Units.Where(unit => state(unit.Value.State)).Select(unit => unit.Key);
+
+    public RunState With(UnitChange change)
+    {
+        if (!Counts(change) || !Units.TryGetValue(change.Unit, out var unit) || unit.State.IsOver) return this;
+        return this with
+        {
+            Changes = Changes + 1,
+            Units = Units.SetItem(change.Unit, unit with { State = change.State, ChangedAt = Changes + 1 }),
+            WaitingUnits = WaitingUnits.Remove(WaitingUnit.Of(unit.Target)),
+            ActiveUnits = change.State is UnitState.Active ? ActiveUnits.Add(change.Unit) : ActiveUnits.Remove(change.Unit),
+        };
+    }
+
+    public RunOutcome FinalOutcome => IsCancelled ? RunOutcome.Cancelled
+        : Units.Values.All(unit => unit.State is UnitState.Done) ? RunOutcome.Completed
+        : RunOutcome.Partial;
+
+    private bool Counts(UnitChange change) => change.Kind == CloseKind.Close || Kind == RunKind.DrainNode;
+}
+
+/// <summary>A unit within its run.</summary>
+/// <param name="ChangedAt">The run's change count when this unit last changed.</param>
+public sealed record RunUnit(RunTarget Target, UnitState State, long ChangedAt);
+
+/// <summary>A unit that has not been started, in the order in which it will be.</summary>
+public readonly record struct WaitingUnit(UnitId Unit, long Weight) : IComparable<WaitingUnit>
+{
+    public static WaitingUnit Of(RunTarget target) => new(target.Unit, target.Weight);
+
+    public int CompareTo(WaitingUnit other) =>
+        Unit.Kind != other.Unit.Kind ? Unit.Kind.CompareTo(other.Unit.Kind)
+        : Weight != other.Weight ? other.Weight.CompareTo(Weight)
+        : Unit.CompareTo(other.Unit);
+}

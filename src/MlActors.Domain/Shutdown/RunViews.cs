@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+
+namespace MlActors.Domain.Shutdown;
+
+/// <summary>How a run is shown.</summary>
+public static class RunViews
+{
+    public static RunSummary Summarize(this RunState run)
+    {
+        int waiting = 0, active = 0, done = 0, failed = 0, skipped = 0;
+        foreach (var unit in run.Units.Values)
+            _ = unit.State switch
+            {
+                UnitState.Waiting => waiting++,
+                UnitState.Active => active++,
+                UnitState.Done => done++,
+                UnitState.Failed => failed++,
+                _ => skipped++,
+            };
+        var stage = run.IsExhausted ? "done" : run.Units.Any(unit => unit.Key.Kind == UnitKind.Datafeed && !unit.Value.State.IsOver) ? "datafeeds" : "jobs";
+        return new RunSummary(run.Id, run.Kind, run.Options, run.Node, run.Outcome, stage, run.StartedAt, run.EndedAt, run.Units.Count, waiting, active, done, failed, skipped);
+    }
+
+    /// <param name="seen">The run's change count that the watcher knows; -1 for a new one, who gets every unit.</param>
+    public static RunChanges ChangesSince(this RunState run, long seen, bool withUnits)
+    {
+        if (!withUnits) return new RunChanges(run.Summarize(), run.Changes, [], More: false);
+        var changed = run.Units.Where(unit => unit.Value.ChangedAt > seen).OrderBy(unit => unit.Value.ChangedAt).ToImmutableArray();
+        return changed.Length <= RunChanges.MostUnits
+            ? new RunChanges(run.Summarize(), run.Changes, Show(changed), More: false)
+            : Page(run, changed[..RunChanges.MostUnits]);
+    }
+
+    private static RunChanges Page(RunState run, ImmutableArray<KeyValuePair<UnitId, RunUnit>> page) =>
+        new(run.Summarize(), page[^1].Value.ChangedAt, Show(page), More: true);
+
+    private static ImmutableArray<UnitView> Show(ImmutableArray<KeyValuePair<UnitId, RunUnit>> units) =>
+        [.. units.Select(unit => new UnitView(unit.Key, unit.Value.State))];
+}

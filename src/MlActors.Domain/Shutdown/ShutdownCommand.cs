@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace MlActors.Domain.Shutdown;
+
+/// <summary>Everything that may change the shutdown runs. Decided by <see cref="ShutdownDecisions"/>.</summary>
+public abstract record ShutdownCommand
+{
+    /// <summary>The same id again is the same run.</summary>
+    public sealed record StartRun(RunId Run, RunKind Kind, RunOptions Options, string? Node, ImmutableArray<RunTarget> Targets) : ShutdownCommand;
+
+    public sealed record CancelRun(RunId Run) : ShutdownCommand;
+
+    /// <summary>What the agents reported since the last time.</summary>
+    public sealed record ReportUnits(ImmutableArray<UnitChange> Changes) : ShutdownCommand;
+
+    /// <summary>The time of a run is up.</summary>
+    public sealed record ExpireRun(RunId Run) : ShutdownCommand;
+
+    private ShutdownCommand() { }
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace MlActors.Domain.Shutdown;
+
+/// <summary>Everything that can have happened to the runs.</summary>
+public abstract record ShutdownEvent(DateTimeOffset At)
+{
+    public sealed record RunStarted(DateTimeOffset At, RunId Run, RunKind Kind, RunOptions Options, string? Node, ImmutableArray<RunTarget> Targets) : ShutdownEvent(At);
+
+    /// <summary>Units of one or more runs moved on. A unit that stands in several runs moves in all of them that the change counts for.</summary>
+    /// <param name="Only">In a digest: the one run that is meant.</param>
+    public sealed record UnitsChanged(DateTimeOffset At, ImmutableArray<UnitChange> Changes, RunId? Only = null) : ShutdownEvent(At);
+
+    /// <summary>The jobs that were waiting in this run are left alone, because a datafeed could not be stopped.</summary>
+    public sealed record UnitsSkipped(DateTimeOffset At, RunId Run, string Reason) : ShutdownEvent(At);
+
+    /// <summary>Nothing more is started; what was waiting is skipped, what is active is given up.</summary>
+    public sealed record RunCancelled(DateTimeOffset At, RunId Run) : ShutdownEvent(At);
+
+    public sealed record RunExpired(DateTimeOffset At, RunId Run) : ShutdownEvent(At);
+
+    public sealed record RunEnded(DateTimeOffset At, RunId Run, RunOutcome Outcome) : ShutdownEvent(At);
+}

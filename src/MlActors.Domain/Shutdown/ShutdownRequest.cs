@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace MlActors.Domain.Shutdown;
+
+/// <summary>What one may ask about the runs.</summary>
+public abstract record ShutdownRequest
+{
+    public sealed record GetRuns : ShutdownRequest;
+
+    /// <summary>
+    /// Answered when the run has changed more often than <paramref name="Seen"/>, or is over, or after the patience of the coordinator:
+    /// so a watcher that asks again and again sees every change, whatever node the coordinator moves to.
+    /// </summary>
+    /// <param name="WithUnits">Also the units that changed since, at most <see cref="RunChanges.MostUnits"/> at a time.</param>
+    public sealed record WatchRun(RunId Run, long Seen, bool WithUnits) : ShutdownRequest;
+
+    private ShutdownRequest() { }
+}
+
+/// <summary>A run in figures.</summary>
+public sealed record RunSummary(
+    RunId Id, RunKind Kind, RunOptions Options, string? Node, RunOutcome Outcome, string Stage, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
+    int Total, int Waiting, int Active, int Done, int Failed, int Skipped);
+
+/// <summary>A unit of a run as it may be shown.</summary>
+public sealed record UnitView(UnitId Unit, UnitState State);
+
+/// <summary>What changed in a run.</summary>
+/// <param name="Seen">What to ask with next.</param>
+/// <param name="More">There are more units; ask again at once.</param>
+public sealed record RunChanges(RunSummary Summary, long Seen, ImmutableArray<UnitView> Units, bool More)
+{
+    /// <summary>Bounds an answer, so that it fits a frame of the transport.</summary>
+    public const int MostUnits = 500;
+}
+
+/// <summary>What the coordinator answers.</summary>
+public abstract record ShutdownReply
+{
+    public sealed record RunAccepted(RunId Run) : ShutdownReply;
+
+    public sealed record RunRefused(Refusal Refusal) : ShutdownReply;
+
+    public sealed record RunsListed(ImmutableArray<RunSummary> Runs) : ShutdownReply;
+
+    public sealed record RunWatched(RunChanges Changes) : ShutdownReply;
+
+    private ShutdownReply() { }
+}

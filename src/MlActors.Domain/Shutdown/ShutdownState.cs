@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using static MlActors.Domain.Shutdown.ShutdownEvent;
+
+namespace MlActors.Domain.Shutdown;
+
+/// <summary>All runs, the ended ones too as long as they are remembered.</summary>
+public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Runs)
+{
+    /// <summary>How many ended runs are remembered.</summary>
+    public const int RunsRemembered = 100;
+
+    public static readonly ShutdownState Initial = new(ImmutableSortedDictionary<RunId, RunState>.Empty);
+
+    public IEnumerable<RunState> RunsUnderWay => Runs.Values.Where(run => !run.IsOver);
+
+    public RunState? Find(RunId id) => Runs.GetValueOrDefault(id);
+
+    public ShutdownState Apply(ShutdownEvent happened) => happened switch
+    {
+        RunStarted started => With(Begin(started)),
+        UnitsChanged changed => this with
+        {
+            Runs = RunsUnderWay.Where(run => changed.Only is null || changed.Only == run.Id).Aggregate(Runs, (runs, run) => runs.SetItem(run.Id, changed.Changes.Aggregate(run, (state, change) => state.With(change)))),
+        },
+        UnitsSkipped skipped => With(Skip(Runs[skipped.Run], skipped.Reason, happened.At, UnitKind.Job)),
+        RunCancelled cancelled => With(Skip(Runs[cancelled.Run], "The run was cancelled.", happened.At) with { IsCancelled = true }),
+        RunExpired expired => With(Skip(Runs[expired.Run], "The time of the run was up.", happened.At)),
+        RunEnded ended => With(Runs[ended.Run] with { Outcome = ended.Outcome, EndedAt = happened.At }).Forget(),
+        _ => throw new UnreachableException($"{nameof(ShutdownState)} cannot apply {happened.GetType().Name}."),
+    };
+
+    private static RunState Begin(RunStarted started) => new(
+        started.Run, started.Kind, started.Options, started.Node, started.At, null, RunOutcome.Running,
+        started.Targets.Select((target, index) => new RunUnit(target, new UnitState.Waiting(), index + 1)).ToImmutableSortedDictionary(unit => unit.Target.Unit, unit => unit),
+        [],
+        [.. started.Targets.Select(WaitingUnit.Of)],
+        started.Targets.Length);
+
+    private static RunState Skip(RunState run, string reason, DateTimeOffset at, UnitKind? only = null) => run.WaitingUnits
+        .Where(waiting => only is null || waiting.Unit.Kind == only)
+        .Aggregate(run, (state, waiting) => state.With(new UnitChange(waiting.Unit, new UnitState.Skipped(reason, at))));
+
+    private ShutdownState With(RunState run) => new(Runs.SetItem(run.Id, run));
+
+    private ShutdownState Forget() => new(Runs.RemoveRange(
+        Runs.Values.Where(run => run.IsOver).OrderByDescending(run => run.EndedAt).Skip(RunsRemembered).Select(run => run.Id)));
+}
+
+/// <summary>The fewest events that lead to the same runs: a shorter journal.</summary>
+public static class ShutdownDigest
+{
+    public static IEnumerable<ShutdownEvent> ToEvents(this ShutdownState state) => state.Runs.Values.SelectMany(run => ToEvents(run));
+
+    private static IEnumerable<ShutdownEvent> ToEvents(RunState run)
+    {
+        yield return new RunStarted(run.StartedAt, run.Id, run.Kind, run.Options, run.Node, [.. run.Units.Values.Select(unit => unit.Target)]);
+        yield return new UnitsChanged(
+            run.StartedAt, [.. run.Units.Where(unit => unit.Value.State is not UnitState.Waiting).Select(unit => new UnitChange(unit.Key, unit.Value.State))], run.Id);
+        if (run.IsCancelled) yield return new RunCancelled(run.StartedAt, run.Id);
+        if (run.IsOver) yield return new RunEnded(run.EndedAt!.Value, run.Id, run.Outcome);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+
+namespace MlActors.Domain.Shutdown;
+
+/// <summary>Datafeeds come before jobs, always.</summary>
+public enum UnitKind { Invalid = 0, Datafeed, Job }
+
+/// <summary>One datafeed or one job that a run has to bring to rest.</summary>
+public readonly record struct UnitId(UnitKind Kind, string Name) : IComparable<UnitId>
+{
+    public static UnitId Of(JobId job) => new(UnitKind.Job, job.Value);
+
+    public static UnitId Of(DatafeedId datafeed) => new(UnitKind.Datafeed, datafeed.Value);
+
+    public int CompareTo(UnitId other) => Kind != other.Kind ? Kind.CompareTo(other.Kind) : string.CompareOrdinal(Name, other.Name);
+
+    public override string ToString() => $"{(Kind == UnitKind.Job ? "job" : "datafeed")} [{Name}]";
+}
+
+/// <summary>A unit as a run was given it.</summary>
+/// <param name="Datafeed">A job's datafeed, which has to be stopped before the job closes; null when it has none.</param>
+/// <param name="Weight">Bytes of the model: big ones go first.</param>
+public sealed record RunTarget(UnitId Unit, DatafeedId? Datafeed, long Weight);
+
+/// <summary>How one unit of a run is doing. At any moment it is in exactly one of these.</summary>
+[JsonDerivedType(typeof(Waiting), "waiting")]
+[JsonDerivedType(typeof(Active), "active")]
+[JsonDerivedType(typeof(Done), "done")]
+[JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(Skipped), "skipped")]
+public abstract record UnitState
+{
+    public sealed record Waiting : UnitState;
+
+    /// <param name="Step">The step that is asked for, in the words of the API.</param>
+    public sealed record Active(string Step, int Attempt, DateTimeOffset Since, string WaitingFor) : UnitState;
+
+    public sealed record Done(DateTimeOffset At, string? Detail = null) : UnitState;
+
+    public sealed record Failed(string Step, string Reason, DateTimeOffset At) : UnitState;
+
+    public sealed record Skipped(string Reason, DateTimeOffset At) : UnitState;
+
+    private UnitState() { }
+
+    public bool IsOver => this is Done or Failed or Skipped;
+}
+
+/// <summary>A unit that went from one state to another.</summary>
+/// <param name="Kind">
+/// What its agent is doing. To be closed or stopped is to have left the node as well, so it counts for every run; to have been vacated
+/// counts for a drain alone, since the unit runs elsewhere.
+/// </param>
+public sealed record UnitChange(UnitId Unit, UnitState State, CloseKind Kind = CloseKind.Close);

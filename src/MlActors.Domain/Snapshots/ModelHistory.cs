@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using MlActors.Domain.Jobs;
+
+namespace MlActors.Domain.Snapshots;
+
+/// <summary>
+/// The saved models of a job, oldest first, and which of them the job continues from.
+/// </summary>
+/// <param name="LineageEpoch">Model events of older epochs belong to a model that was reverted or deleted, and are not replayed.</param>
+public sealed record ModelHistory(ImmutableArray<ModelSnapshotRef> Snapshots, string? CurrentId, long LineageEpoch)
+{
+    /// <summary>How many good snapshots a job keeps whatever the retention says: the current one and one to fall back to.</summary>
+    public const int GoodSnapshotsKept = 2;
+
+    public static readonly ModelHistory Empty = new([], null, 0);
+
+    /// <summary>What the last revert went back to, null for no model: the lineage grew from it, whatever had been saved in between.</summary>
+    public string? LineageRootId { get; init; }
+
+    public ModelSnapshotRef? Current => Snapshots.FirstOrDefault(snapshot => snapshot.Id == CurrentId);
+
+    public JobStatistics Statistics => Current?.Statistics ?? JobStatistics.Empty;
+
+    public ModelSnapshotRef? Find(string id) => Snapshots.FirstOrDefault(snapshot => snapshot.Id == id);
+
+    public ModelHistory Take(ModelSnapshotRef snapshot) => this with { Snapshots = Snapshots.Add(snapshot), CurrentId = snapshot.Id };
+
+    /// <summary>Goes back to a snapshot, or to none; what was learnt after it is of another lineage from now on.</summary>
+    public ModelHistory Revert(string? snapshotId, long epoch) => this with { CurrentId = snapshotId, LineageRootId = snapshotId, LineageEpoch = epoch + 1 };
+
+    /// <summary>A snapshot that does not load leaves the chain; the newest older one of its lineage takes its place.</summary>
+    public ModelHistory Reject(string id) => this with
+    {
+        Snapshots = Snapshots.RemoveAll(snapshot => snapshot.Id == id),
+        CurrentId = CurrentId == id ? FallbackOf(id) : CurrentId,
+        LineageRootId = LineageRootId == id ? FallbackOf(id) : LineageRootId,
+    };
+
+    public ModelHistory Retire(ImmutableArray<string> ids) => this with { Snapshots = Snapshots.RemoveAll(snapshot => ids.Contains(snapshot.Id)) };
+
+    /// <summary>
+    /// Snapshots that retention no longer wants: older than the retention days, or within them all but the first of each day once they are
+    /// older than the daily limit. Ages count from the newest snapshot. Never the current one, the one it would fall back to, a retained one, or one of the newest two.
+    /// </summary>
+    public ImmutableArray<string> Expired(int retentionDays, int dailyAfterDays)
+    {
+        if (Snapshots.Length <= GoodSnapshotsKept) return [];
+        var newest = Snapshots[^1].TakenAt;
+        var fallback = CurrentId is { } current ? FallbackOf(current) : null;
+        var firstOfDay = Snapshots.GroupBy(snapshot => snapshot.TakenAt.UtcDateTime.Date).Select(day => day.First().Id).ToHashSet();
+        return
+        [
+            .. Snapshots[..^GoodSnapshotsKept]
+                .Where(snapshot => snapshot.Id != CurrentId && snapshot.Id != fallback && !snapshot.Retain)
+                .Where(snapshot => (newest - snapshot.TakenAt).TotalDays is var age
+                    && (age > retentionDays || (age > dailyAfterDays && !firstOfDay.Contains(snapshot.Id))))
+                .Select(snapshot => snapshot.Id),
+        ];
+    }
+
+    /// <summary>Model events up to this number are covered by two good snapshots and may be deleted; zero means none.</summary>
+    public long EventsCoveredUpTo => Snapshots.Length >= GoodSnapshotsKept ? Snapshots[^GoodSnapshotsKept].SequenceNumber : 0;
+
+    // What was saved between the root of a lineage and its first own snapshot belongs to a model that was reverted: falling back to that
+    // would bring back what the revert undid, and count twice what was posted since.
+    private string? FallbackOf(string id)
+    {
+        var older = Snapshots.TakeWhile(snapshot => snapshot.Id != id).ToArray();
+        return Find(id)?.Epoch >= LineageEpoch
+            ? older.LastOrDefault(snapshot => snapshot.Epoch >= LineageEpoch)?.Id ?? older.FirstOrDefault(snapshot => snapshot.Id == LineageRootId)?.Id
+            : older.LastOrDefault()?.Id;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using MlActors.Domain.Jobs;
+using Xunit;
+using static MlActors.Domain.Jobs.JobEvent;
+using static MlActors.Domain.Tests.Known;
+
+namespace MlActors.Domain.Tests.Jobs;
+
+public sealed class JobStateSpecs
+{
+    private static readonly DateTimeOffset Later = Now.AddHours(1);
+
+    [Fact]
+    public void A_created_job_is_closed() => Assert.Equal(JobPhase.Closed, JobIn.After(new JobCreated(0, Now, ConfigOfJob)).Phase);
+
+    [Fact]
+    public void Opening_notes_when_and_by_which_call_and_forgets_when_it_was_finished()
+    {
+        var job = JobIn.Phase(JobPhase.Closed).Apply(new JobOpened(2, Later, "t"));
+
+        Assert.Equal((JobPhase.Open, 2, "t", Later, null), (job.Phase, job.Epoch, job.OpenToken, job.OpenedAt, job.FinishedAt));
+    }
+
+    [Fact]
+    public void Closing_notes_when_it_was_finished()
+    {
+        var job = JobIn.Phase(JobPhase.Closing).Apply(new JobClosed(2, Later, Run, Forced: false));
+
+        Assert.Equal((JobPhase.Closed, Later, null, null), (job.Phase, job.FinishedAt, job.OpenedAt, job.ClosingFor));
+    }
+
+    [Fact]
+    public void An_abandoned_close_leaves_the_job_open_and_says_why()
+    {
+        var job = JobIn.Phase(JobPhase.Closing).Apply(new JobCloseAbandoned(2, Later, Run, "no answer"));
+
+        Assert.Equal((JobPhase.Open, "no answer", null), (job.Phase, job.Reason, job.ClosingFor));
+    }
+
+    [Fact]
+    public void A_failed_job_says_why_until_it_is_closed()
+    {
+        var failed = JobIn.Phase(JobPhase.Failed);
+        Assert.Equal("The engine died.", failed.Reason);
+
+        Assert.Null(failed.Apply(new JobClosed(2, Later, Run, Forced: true)).Reason);
+    }
+
+    [Fact]
+    public void A_take_over_changes_the_epoch_and_nothing_else()
+    {
+        var closing = JobIn.Phase(JobPhase.Closing);
+
+        Assert.Equal(closing with { Epoch = 7 }, closing.Apply(new JobTakenOver(7, Later)));
+    }
+
+    [Fact]
+    public void A_rejected_snapshot_says_why()
+    {
+        var job = JobIn.Phase(JobPhase.Open).Apply(new ModelSnapshotRejected(2, Later, "s1", "The checksum differs."));
+
+        Assert.Null(job.Model.Current);
+        Assert.Equal("The checksum differs.", job.Reason);
+    }
+
+    [Fact]
+    public void A_revert_starts_another_lineage_at_the_next_open()
+    {
+        var job = JobIn.Phase(JobPhase.Closed).Apply(new ModelRevertBegan(1, Later, null, DeleteInterveningResults: true));
+        Assert.Equal((JobPhase.Reverting, true, null), (job.Phase, job.DeletesInterveningResults, job.Model.CurrentId));
+
+        job = job.Apply(new ModelReverted(1, Later));
+        Assert.Equal((JobPhase.Closed, false), (job.Phase, job.DeletesInterveningResults));
+
+        Assert.Equal(job.Model.LineageEpoch, job.Apply(new JobOpened(job.Epoch + 1, Later, "t")).Epoch);
+    }
+
+    [Fact]
+    public void A_job_of_the_same_name_never_writes_under_an_epoch_that_was_used_before()
+    {
+        var gone = JobIn.Phase(JobPhase.Deleting).Apply(new JobDeleted(1, Later));
+
+        Assert.Equal((JobPhase.Absent, 1, null, null), (gone.Phase, gone.Epoch, gone.Config, gone.OpenToken));
+        Assert.Empty(gone.Model.Snapshots);
+        Assert.Equal(2, gone.Model.LineageEpoch);
+    }
+
+    [Fact]
+    public void An_event_that_this_build_does_not_know_is_never_skipped() =>
+        Assert.Throws<UnreachableException>(() => JobState.Initial.Apply(new JobPainted(1, Now)));
+
+    private sealed record JobPainted(long Epoch, DateTimeOffset At) : JobEvent(Epoch, At);
+}
