@@ -41,8 +41,8 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Services
             .AddMlActorsClients(node)
-            .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Source)
-            .AddElasticApi(new ApiSettings("mlactors-tests", "abcdefghijklmnopqrstuv", address))
+            .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Source).AddSingleton(_stores.Cluster)
+            .AddElasticApi(new ApiSettings("mlactors-tests", address))
             .AddAkka("mlactors-tests", (akka, _) => akka.AddHocon(config, HoconAddMode.Prepend).WithMlActors(node));
         _app = builder.Build();
         ElasticApi.Map(_app);
