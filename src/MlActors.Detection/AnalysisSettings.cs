@@ -11,7 +11,8 @@ public sealed record DetectorSettings(DetectorFunction Function, string? FieldNa
     /// <exception cref="ArgumentException">The function is none, or its field is missing or one too many.</exception>
     internal void Validate()
     {
-        if (!Enum.IsDefined(Function) || Function == DetectorFunction.Invalid) throw new ArgumentException($"{Function} is not a function of a detector.");
+        if (!Enum.IsDefined(Function) || Function == DetectorFunction.Invalid)
+            throw new ArgumentException($"{Function} is not a function of a detector.");
         if (Function == DetectorFunction.Count && FieldName is not null)
             throw new ArgumentException($"The function Count counts records and takes no field; leave out [{FieldName}].");
         if (Function != DetectorFunction.Count && FieldName is null) throw new ArgumentException($"The function {Function} needs the name of a field.");

@@ -15,9 +15,9 @@ namespace MlActors.Detection;
 public sealed class AnomalyDetector
 {
     /// <summary>
-    /// Of so many empty buckets in a row each has its result; further ones are passed over without a result and without a lesson for the model,
-    /// and counted (<see cref="BucketCounts.PassedOverBucketCount"/>). One record with a time far ahead thus costs a bounded effort. The run counts across calls, so
-    /// it makes no difference whether the gap was crossed at once or in steps.
+    /// Of so many empty buckets in a row each has its result; further ones are passed over without a result and without a lesson for the
+    /// model, and counted (<see cref="BucketCounts.PassedOverBucketCount"/>). One record with a time far ahead thus costs a bounded effort.
+    /// The run goes on from call to call, so it makes no difference whether a gap is crossed at once or in steps.
     /// </summary>
     public const int LongestEmptyRun = 5_000;
 
@@ -82,7 +82,7 @@ public sealed class AnomalyDetector
     public RecordFate Add(long time, ReadOnlySpan<FieldValue> values, ICollection<BucketResult> completed)
     {
         if (values.Length != _settings.FieldNames.Length)
-            throw new ArgumentException($"A record has {_settings.FieldNames.Length} values, one for each analysed field, not {values.Length}.", nameof(values));
+            throw new ArgumentException($"A record has a value for each of {_settings.FieldNames.Length} fields, not {values.Length}.", nameof(values));
         if (!_clock.Takes(time)) return RecordFate.OutOfOrder;
 
         if (_clock.Completes(time)) Complete(time, completed);

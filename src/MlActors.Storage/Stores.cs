@@ -1,5 +1,6 @@
 using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
+using MlActors.Storage.Membership;
 using MlActors.Storage.Results;
 using MlActors.Storage.Sources;
 
@@ -8,7 +9,7 @@ namespace MlActors.Storage;
 /// <summary>Everything a node keeps, opened once at its start and closed at its end.</summary>
 public sealed class Stores : IDisposable
 {
-    private readonly StoreDatabase _results;
+    private readonly StoreDatabase _results, _cluster;
 
     private Stores(StorageLocation location, TimeProvider time)
     {
@@ -19,6 +20,9 @@ public sealed class Stores : IDisposable
         _results = StoreDatabase.Open(location, StoreFile.Results);
         Results = new ResultStore(_results);
         Documents = new DocumentStore(_results, time);
+        _cluster = StoreDatabase.Open(location, StoreFile.Cluster);
+        Cluster = new ClusterStore(_cluster, time);
+        Leases = new LeaseStore(_cluster, time);
         Source = new EmbeddedSource(_results, time);
     }
 
@@ -31,9 +35,17 @@ public sealed class Stores : IDisposable
     /// <summary>Where datafeeds read that name indices of this cluster.</summary>
     public IRecordSource Source { get; }
 
+    public ClusterStore Cluster { get; }
+
+    public LeaseStore Leases { get; }
+
     /// <exception cref="StorageUnavailableException">A file cannot be opened or written.</exception>
     /// <exception cref="StorageFormatException">A file is not in a format that this build knows.</exception>
     public static Stores Open(StorageLocation location, TimeProvider time) => new(location, time);
 
-    public void Dispose() => _results.Dispose();
+    public void Dispose()
+    {
+        _results.Dispose();
+        _cluster.Dispose();
+    }
 }

@@ -66,9 +66,12 @@ internal sealed partial class RegistryActor
         WakeNext();
     }
 
+    // What is woken while this node leaves would only keep its shards from going; the registry's successor begins by waking all.
+    private bool IsLeaving => CoordinatedShutdown.Get(Context.System).ShutdownReason is not null;
+
     private void WakeNext()
     {
-        while (_waking < _node.Settings.Permits && _toWake.TryDequeue(out var unit))
+        while (!IsLeaving && _waking < _node.Settings.Permits && _toWake.TryDequeue(out var unit))
         {
             _queued.Remove(unit);
             _waking++;

@@ -21,7 +21,7 @@ internal sealed class BucketClock(AnalysisSettings settings)
     /// <summary>End of the last final bucket, and so the start of the first open one.</summary>
     public long? LastFinalizedEnd { get; private set; }
 
-    /// <summary>Number of the first open bucket: how many went before it. Skipped buckets are not numbered, so a skip makes nothing look older.</summary>
+    /// <summary>How many buckets went before the first open one. Skipped ones are not among them, so a skip makes nothing look older.</summary>
     public long Number { get; private set; }
 
     public static long Limit(long time) => Math.Clamp(time, Earliest, Latest);

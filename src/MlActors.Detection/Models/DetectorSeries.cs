@@ -73,9 +73,11 @@ internal sealed class DetectorSeries
         if (!IsSplit) return _whole ?? Admit(partition: null, by: null);
         ref readonly var partition = ref ValueAt(values, _partition);
         ref readonly var by = ref ValueAt(values, _by);
-        if (!_settings.UseNull && ((_partition >= 0 && partition.Kind == FieldKind.Missing) || (_by >= 0 && by.Kind == FieldKind.Missing))) return null;
+        if (!_settings.UseNull && (Lacks(partition, _partition) || Lacks(by, _by))) return null;
         return _partitions.Find(partition)?.Find(by) ?? Admit(partition.AsText(), by.AsText());
     }
+
+    private static bool Lacks(in FieldValue value, int position) => position >= 0 && value.Kind == FieldKind.Missing;
 
     private static ref readonly FieldValue ValueAt(ReadOnlySpan<FieldValue> values, int position) =>
         ref position < 0 ? ref FieldValue.Missing : ref values[position];

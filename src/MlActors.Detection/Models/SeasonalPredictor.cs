@@ -13,6 +13,9 @@ internal sealed class SeasonalPredictor(Season season, SeasonalProfile profile)
     private double _offset;
     private RobustScale _errors;
 
+    // Whether the errors are this predictor's own yet.
+    private bool _isMeasured;
+
     public static SeasonalPredictor? For(Season season, long span) =>
         SeasonalProfile.For(season, span) is { } profile ? new SeasonalPredictor(season, profile) : null;
 
@@ -36,13 +39,15 @@ internal sealed class SeasonalPredictor(Season season, SeasonalProfile profile)
         {
             error = _errors.Learn(error, floor, gain);
             _offset += OffsetGain * error;
+            _isMeasured = true;
         }
-        else _errors = untilKnown;
+        else if (!_isMeasured) _errors = untilKnown;
         profile.Learn(place, value - _offset, error);
     }
 
     public void Write(ByteWriter bytes)
     {
+        bytes.Byte(_isMeasured ? (byte)1 : (byte)0);
         bytes.Double(_offset);
         _errors.Write(bytes);
         profile.Write(bytes);
@@ -50,6 +55,7 @@ internal sealed class SeasonalPredictor(Season season, SeasonalProfile profile)
 
     public void Read(ref ByteReader bytes)
     {
+        _isMeasured = bytes.Byte() != 0;
         _offset = bytes.Double();
         _errors = RobustScale.Read(ref bytes);
         profile.Read(ref bytes);

@@ -2,7 +2,9 @@ using MlActors.Detection.State;
 
 namespace MlActors.Detection.Models;
 
-/// <summary>What a series usually is at each time of a season, in slots with a straight line between their middles. Lives as long as its series.</summary>
+/// <summary>
+/// What a series usually is at each time of a season, in slots with a straight line between their middles. Lives as long as its series.
+/// </summary>
 internal sealed class SeasonalProfile
 {
     private readonly double[] _values;

@@ -47,7 +47,10 @@ internal sealed class SeriesModel
         if (_seen < BucketsToJudge) return null;
         var (typical, deviation) = (_level, _levelErrors.Deviation);
         foreach (var season in _seasons)
-            if (season.Deviation < ClearlySmaller * deviation && season.TryExpect(moment, out var seasonal)) (typical, deviation) = (seasonal, season.Deviation);
+        {
+            if (season.Deviation < ClearlySmaller * deviation && season.TryExpect(moment, out var seasonal))
+                (typical, deviation) = (seasonal, season.Deviation);
+        }
         if (_counts) typical = Math.Max(0, typical);
         // With few buckets behind it, the deviation itself is uncertain.
         return new Expectation(typical, Math.Max(deviation, Floor(typical)) * (1 + 4.0 / _seen));

@@ -20,7 +20,8 @@ public static class RecordBatchFormat
 
     public static byte[] Write(RecordBatch batch)
     {
-        if (batch.FieldCount > MostFields) throw new ArgumentException($"A batch has at most {MostFields} fields, not {batch.FieldCount}.", nameof(batch));
+        if (batch.FieldCount > MostFields)
+            throw new ArgumentException($"A batch has at most {MostFields} fields, not {batch.FieldCount}.", nameof(batch));
         var texts = NumberTexts(batch);
         var bytes = new ByteWriter(64 + batch.Count * (3 + batch.FieldCount * 9));
         bytes.Byte(Version);
@@ -45,7 +46,7 @@ public static class RecordBatchFormat
     {
         try
         {
-            return ReadContent(ByteReader.Open(bytes));
+            return ReadContent(ByteReader.Open(bytes, Version));
         }
         catch (FormatException cause)
         {
@@ -55,8 +56,6 @@ public static class RecordBatchFormat
 
     private static RecordBatch ReadContent(ByteReader bytes)
     {
-        var version = bytes.Byte();
-        if (version != Version) throw new FormatException($"Its format version is {version}; this build reads version {Version}. Use the build that wrote it.");
         var fieldCount = bytes.Varint();
         if (fieldCount > MostFields) throw new FormatException($"It announces {fieldCount} fields; there are at most {MostFields}.");
         var texts = new FieldValue[bytes.Count()];

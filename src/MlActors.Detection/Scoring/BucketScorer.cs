@@ -55,7 +55,8 @@ internal sealed class BucketScorer(long span)
             var score = Improbability.Ceiling(finding.Probability) * _records.RarityOf(Improbability.Of(finding.Probability));
             if (score <= 0) break;
             records.Add(new RecordResult(
-                finding.Series.DetectorIndex, score, score, finding.Probability, finding.Actual, finding.Typical, finding.Series.By, finding.Series.Partition));
+                finding.Series.DetectorIndex, score, score, finding.Probability,
+                finding.Actual, finding.Typical, finding.Series.By, finding.Series.Partition));
         }
         return records.DrainToImmutable();
     }

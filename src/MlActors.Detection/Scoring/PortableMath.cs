@@ -10,7 +10,7 @@ internal static class PortableMath
     private const double Log10OfE = 0.434294481903251827651128918917;
     private const double SquareRootOf2 = 1.41421356237309504880168872421;
 
-    // ln x = 2 artanh((x - 1) / (x + 1)). Of the series of the inverse hyperbolic tangent: between 0.7 and 1.42 the thirteenth term is below the last bit.
+    // ln x = 2 artanh((x - 1) / (x + 1)). These are of the series of artanh; between 0.7 and 1.42 the thirteenth term is below the last bit.
     private static ReadOnlySpan<double> Coefficients =>
         [1.0, 1.0 / 3, 1.0 / 5, 1.0 / 7, 1.0 / 9, 1.0 / 11, 1.0 / 13, 1.0 / 15, 1.0 / 17, 1.0 / 19, 1.0 / 21, 1.0 / 23];
 

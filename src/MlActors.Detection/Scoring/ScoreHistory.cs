@@ -8,9 +8,9 @@ namespace MlActors.Detection.Scoring;
 /// </summary>
 internal sealed class ScoreHistory
 {
-    public const int Levels = 64;
+    public const int Levels = 40;
 
-    private const double LevelsPerPower = 8;
+    private const double LevelsPerPower = 4;
     // A memory of about eight thousand buckets.
     private const double Kept = 1 - 1.0 / 8192;
 

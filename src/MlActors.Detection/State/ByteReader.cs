@@ -13,15 +13,18 @@ internal ref struct ByteReader
 
     private ByteReader(ReadOnlySpan<byte> bytes) => _left = bytes;
 
-    /// <summary>Opens a sealed block.</summary>
-    /// <exception cref="FormatException">The block is cut short or its checksum does not agree.</exception>
-    public static ByteReader Open(ReadOnlySpan<byte> block)
+    /// <summary>Opens a sealed block, which begins with its version.</summary>
+    /// <exception cref="FormatException">The block is of another version, is cut short, or its checksum does not agree.</exception>
+    public static ByteReader Open(ReadOnlySpan<byte> block, byte version)
     {
-        if (block.Length < Checksum.Size) throw new FormatException($"It is cut short: {block.Length} bytes cannot even hold the checksum.");
+        if (block.Length <= Checksum.Size) throw new FormatException($"It is cut short: {block.Length} bytes hold nothing but a checksum.");
+        // Before the checksum, since another version may well be sealed in another way.
+        if (block[0] != version)
+            throw new FormatException($"Its format version is {block[0]} and this build reads version {version}: another build wrote it, or it is damaged.");
         var content = block[..^Checksum.Size];
         if (Checksum.Of(content) != BinaryPrimitives.ReadUInt64LittleEndian(block[^Checksum.Size..]))
-            throw new FormatException("Its checksum does not agree with its content: it is cut short or was changed.");
-        return new ByteReader(content);
+            throw new FormatException("Its checksum does not agree with its content: it was cut short or damaged.");
+        return new ByteReader(content[1..]);
     }
 
     public byte Byte() => Take(1)[0];
@@ -42,7 +45,8 @@ internal ref struct ByteReader
     public int Count(int bytesEach = 1)
     {
         var count = Varint();
-        if (count > (ulong)(_left.Length / bytesEach)) throw new FormatException($"It announces {count} entries and holds only {_left.Length} bytes more.");
+        if (count > (ulong)(_left.Length / bytesEach))
+            throw new FormatException($"It announces {count} entries and holds only {_left.Length} bytes more.");
         return (int)count;
     }
 

@@ -83,7 +83,8 @@ internal sealed class ByteWriter(int capacity = 1024)
 
     private Span<byte> Reserve(int count)
     {
-        if (_bytes.Length - _length < count) Array.Resize(ref _bytes, Math.Max(checked(_length + count), (int)Math.Min(_bytes.Length * 2L, Array.MaxLength)));
+        if (_bytes.Length - _length < count)
+            Array.Resize(ref _bytes, Math.Max(checked(_length + count), (int)Math.Min(_bytes.Length * 2L, Array.MaxLength)));
         _length += count;
         return _bytes.AsSpan(_length - count, count);
     }

@@ -35,9 +35,7 @@ internal sealed class DetectorState(
     /// <exception cref="FormatException">The state is damaged, of an unknown version, or of a detector with other settings.</exception>
     public void Read(ReadOnlySpan<byte> state)
     {
-        var bytes = ByteReader.Open(state);
-        var version = bytes.Byte();
-        if (version != Version) throw new FormatException($"Its format version is {version}, and this build reads version {Version}.");
+        var bytes = ByteReader.Open(state, Version);
         ExpectSettings(ref bytes);
         clock.Read(ref bytes);
         counter.Read(ref bytes);

@@ -11,7 +11,7 @@ public enum StepJudgement
     /// <summary>It is done: acknowledge it once more, without its effect.</summary>
     Repeat,
 
-    /// <summary>It is being done: the answer will come.</summary>
+    /// <summary>It is being done, or a step of another run is: ask again.</summary>
     UnderWay,
 
     /// <summary>Steps before it are missing.</summary>
@@ -33,6 +33,9 @@ public sealed record CloseLedger(RunId? Run, CloseKind Kind, CloseStep? Done, Cl
     {
         var known = Run == run && Kind == kind;
         if (known && Doing == step) return StepJudgement.UnderWay;
+
+        // One step at a time: the end of what is still being done for another run would be taken for a step of this one.
+        if (!known && Doing is not null) return StepJudgement.UnderWay;
         if (!known || Done is not { } done) return step == CloseStep.Gate ? StepJudgement.Perform : StepJudgement.StartOver;
         if (Comes(step, notAfter: done)) return StepJudgement.Repeat;
         return CloseProgress.After(kind, done) == step ? StepJudgement.Perform : StepJudgement.StartOver;
@@ -42,8 +45,11 @@ public sealed record CloseLedger(RunId? Run, CloseKind Kind, CloseStep? Done, Cl
         ? new CloseLedger(run, kind, null, step)
         : this with { Doing = step };
 
-    /// <summary>A step that another run's gate has overtaken comes to nothing: it would stand for steps that this run has not done.</summary>
-    public CloseLedger Finish(CloseStep step) => Doing == step ? this with { Done = step, Doing = null } : this;
+    /// <summary>A step that was not begun here comes to nothing, and so does one whose run was given up meanwhile.</summary>
+    public CloseLedger Finish(CloseStep step) => Doing != step ? this : Run is null ? Empty : this with { Done = step, Doing = null };
+
+    /// <summary>The run is given up, and the gate is open. What is being done at this moment still has to end before another run may begin.</summary>
+    public CloseLedger Abandon(RunId run) => Run == run ? Empty with { Doing = Doing } : this;
 
     /// <summary>The step was not achieved; it may be asked for again.</summary>
     public CloseLedger Undo() => this with { Doing = null };

@@ -20,7 +20,8 @@ internal static class ActorConfiguration
     private static IEnumerable<string> Imposed(NodeOptions options, NodeSettings node, StorageLocation storage) =>
     [
         "akka.actor.provider = cluster",
-        "akka.loglevel = WARNING",
+        // What is worth a line is decided where the lines are written.
+        "akka.loglevel = INFO",
         "akka.stdout-loglevel = OFF",
         $"akka.remote.dot-netty.tcp.hostname = \"{options.Cluster.Host}\"",
         $"akka.remote.dot-netty.tcp.port = {options.Cluster.Port}",

@@ -34,7 +34,7 @@ internal static class NodeApplication
                 .ConfigureLoggers(loggers =>
                 {
                     loggers.ClearLoggers();
-                    loggers.AddLoggerFactory();
+                    loggers.AddLogger<ActorLog>();
                 })
                 .WithSqlitePersistence(stores.Location)
                 .WithMlActors(node));

@@ -11,15 +11,15 @@ internal sealed class DocumentDateFormat
     /// <summary>What a text must look like for a new field to become a date, besides ISO 8601.</summary>
     public const string DynamicText = "yyyy/MM/dd HH:mm:ss||yyyy/MM/dd||epoch_millis";
 
-    public static readonly DocumentDateFormat Default = Parse(DefaultText);
-    public static readonly DocumentDateFormat Dynamic = Parse(DynamicText);
-
     /// <summary>Names that differ in what they demand; all are read as any ISO date, since a date too many never hurt a stand-in.</summary>
     private static readonly ImmutableHashSet<string> IsoNames = ImmutableHashSet.Create(
         StringComparer.Ordinal,
         "strict_date_optional_time", "date_optional_time", "strict_date_optional_time_nanos", "iso8601", "strict_date_time", "date_time",
         "strict_date_time_no_millis", "date_time_no_millis", "strict_date", "date", "strict_date_hour_minute_second", "date_hour_minute_second",
         "strict_year_month_day", "year_month_day", "strict_year_month", "year_month", "strict_year", "year");
+
+    public static readonly DocumentDateFormat Default = Parse(DefaultText);
+    public static readonly DocumentDateFormat Dynamic = Parse(DynamicText);
 
     private readonly ImmutableArray<Way> _ways;
 

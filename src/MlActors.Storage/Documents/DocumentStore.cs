@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using LinqToDB;
+using LinqToDB.Data;
 using MlActors.Storage.Files;
+using MlActors.Storage.Queries;
+using MlActors.Storage.Search;
 
 namespace MlActors.Storage.Documents;
 
@@ -84,6 +87,19 @@ public sealed class DocumentStore
                 : null;
         },
         cancellation);
+
+    /// <summary>How many documents match.</summary>
+    public Task<long> Count(string expression, DocumentQuery query, CancellationToken cancellation = default) => _database.Read(
+        connection => Over(connection, expression, query).Count(),
+        cancellation);
+
+    /// <exception cref="DocumentRefusedException">There is no such index, or a value does not fit its field.</exception>
+    public Task<SearchResult> Search(string expression, SearchRequest request, CancellationToken cancellation = default) => _database.Read(
+        connection => Over(connection, expression, request.Query).Run(request),
+        cancellation);
+
+    private DocumentSearch Over(DataConnection connection, string expression, DocumentQuery query) =>
+        new(connection, new IndexCatalog(connection, _time).Resolve([expression]), query, _time.GetUtcNow());
 
     private async Task<BulkOutcome> One(BulkItem item, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -17,6 +18,8 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
     private readonly Dictionary<(string Index, string Id), DocumentRow?> _present = [];
     private readonly PreparedInsert<DocumentRow> _documents = new(connection);
     private readonly PreparedInsert<ValueRow> _values = new(connection);
+    private readonly PreparedDelete<DocumentRow> _oldDocuments = new(connection, nameof(DocumentRow.Key));
+    private readonly PreparedDelete<ValueRow> _oldValues = new(connection, nameof(ValueRow.FieldId), nameof(ValueRow.Value), nameof(ValueRow.Key));
 
     public List<BulkOutcome> Write(IReadOnlyList<BulkItem> items)
     {
@@ -41,6 +44,8 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
     {
         _documents.Dispose();
         _values.Dispose();
+        _oldDocuments.Dispose();
+        _oldValues.Dispose();
     }
 
     /// <summary>Looks up in few statements which of the named documents are there; those that get a new id cannot be.</summary>
@@ -60,7 +65,7 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
     private BulkOutcome Put(BulkItem item)
     {
         CheckId(item.Id);
-        var id = item.Id ?? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(15));
+        var id = item.Id ?? NewId();
         var index = _catalog.FindOrCreate(item.Index);
         var old = _present.GetValueOrDefault((item.Index, id));
         if (old is not null && item.Action == DocumentAction.Create) throw DocumentRefusal.VersionConflict(item.Index, id, old.Version).ToException();
@@ -91,19 +96,18 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
     /// <summary>What a document is found by follows from its source again, which spares every document an index of its values.</summary>
     private void Remove(DocumentIndex index, DocumentRow document)
     {
-        var values = connection.GetTable<ValueRow>();
         try
         {
             foreach (var (field, value) in FieldsOf(index).Read(document.Id, document.Source))
-                values.Where(row => row.FieldId == field.Id && row.Value == value && row.Key == document.Key).Delete();
+                _oldValues.Where(field.Id, value, document.Key);
         }
         catch (DocumentRefusedException)
         {
             // Fields mapped since then may not fit it any more; then every field is searched.
             var fields = index.Fields.Select(field => field.Id).ToArray();
-            values.Where(row => fields.Contains(row.FieldId) && row.Key == document.Key).Delete();
+            connection.GetTable<ValueRow>().Where(row => fields.Contains(row.FieldId) && row.Key == document.Key).Delete();
         }
-        connection.GetTable<DocumentRow>().Where(row => row.Key == document.Key).Delete();
+        _oldDocuments.Where(document.Key);
         index.DocumentCount--;
     }
 
@@ -111,6 +115,15 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
     {
         if (!_fields.TryGetValue(index.Id, out var fields)) _fields.Add(index.Id, fields = new DocumentFields(index));
         return fields;
+    }
+
+    /// <summary>Begins with the time, so that new ids lie beside each other in the store's order of ids.</summary>
+    private string NewId()
+    {
+        Span<byte> id = stackalloc byte[15];
+        RandomNumberGenerator.Fill(id);
+        BinaryPrimitives.WriteInt64BigEndian(id, (time.GetUtcNow().ToUnixTimeMilliseconds() << 16) | BinaryPrimitives.ReadUInt16BigEndian(id));
+        return Base64Url.EncodeToString(id);
     }
 
     private static void CheckId(string? id)

@@ -23,13 +23,13 @@ internal static class Schema
             anomaly_score REAL, initial_anomaly_score REAL, raw_anomaly_score REAL, probability REAL,
             event_count INTEGER NOT NULL, is_interim INTEGER NOT NULL, processing_ms REAL,
             PRIMARY KEY (job, timestamp)) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS bucket_interim ON bucket (job, timestamp) WHERE is_interim = 1;
+        CREATE INDEX IF NOT EXISTS bucket_interim ON bucket (job, timestamp) WHERE is_interim;
         CREATE TABLE IF NOT EXISTS record (
             job TEXT NOT NULL, timestamp INTEGER NOT NULL, ordinal INTEGER NOT NULL, span INTEGER NOT NULL,
             detector_index INTEGER NOT NULL, record_score REAL, initial_record_score REAL, probability REAL, actual REAL, typical REAL,
             by_field_value TEXT, partition_field_value TEXT, is_interim INTEGER NOT NULL,
             PRIMARY KEY (job, timestamp, ordinal)) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS record_interim ON record (job, timestamp) WHERE is_interim = 1;
+        CREATE INDEX IF NOT EXISTS record_interim ON record (job, timestamp) WHERE is_interim;
         """;
 
     /// <summary>

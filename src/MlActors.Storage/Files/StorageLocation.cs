@@ -69,6 +69,8 @@ public sealed record StorageLocation
 
     internal DataOptions OptionsFor(StoreFile file) => new DataOptions()
         .UseSQLite(ConnectionStringFor(file), SQLiteProvider.Microsoft)
+        // Comparisons that also let null equal null could use no index.
+        .UseCompareNulls(CompareNulls.LikeSql)
         .UseAfterConnectionOpened(connection =>
         {
             using var command = connection.CreateCommand();

@@ -19,7 +19,7 @@ public sealed class ResultStore
     /// </summary>
     /// <returns>The writes that were refused since a newer incarnation has written; all others are durable.</returns>
     public Task<ImmutableArray<StaleWriter>> Write(IReadOnlyList<ResultWrite> writes, CancellationToken cancellation = default) =>
-        _database.Write(connection => new ResultWriter(connection).Write(writes), cancellation);
+        _database.Write(connection => Write(connection, writes), cancellation);
 
     /// <exception cref="UnknownSortFieldException">The sort field is not one of a bucket.</exception>
     public Task<ResultPage<StoredBucket>> Buckets(BucketQuery query, CancellationToken cancellation = default) => _database.Read(
@@ -64,7 +64,7 @@ public sealed class ResultStore
     public Task<StaleWriter?> DeleteAfter(JobId job, long epoch, long time, CancellationToken cancellation = default) => _database.Write(
         connection =>
         {
-            var stale = new ResultWriter(connection).Write([new ResultWrite(job, epoch, [])]);
+            var stale = Write(connection, [new ResultWrite(job, epoch, [])]);
             if (!stale.IsEmpty) return stale[0];
             connection.GetTable<BucketRow>().Where(row => row.Job == job.Value && row.Timestamp > time).Delete();
             connection.GetTable<RecordRow>().Where(row => row.Job == job.Value && row.Timestamp > time).Delete();
@@ -81,6 +81,12 @@ public sealed class ResultStore
             connection.GetTable<WriterRow>().Where(row => row.Job == job.Value).Delete();
         },
         cancellation);
+
+    private static ImmutableArray<StaleWriter> Write(DataConnection connection, IReadOnlyList<ResultWrite> writes)
+    {
+        using var writer = new ResultWriter(connection);
+        return writer.Write(writes);
+    }
 
     private static ImmutableArray<StoredBucket> ToBuckets(DataConnection connection, List<BucketRow> rows, bool expand)
     {

@@ -64,13 +64,35 @@ public sealed class CloseLedgerSpecs
     }
 
     [Fact]
-    public void A_step_that_ends_after_another_run_closed_the_gate_is_not_booked_for_that_run()
+    public void Another_run_has_to_wait_for_the_step_that_is_being_done()
     {
         var snapshotting = DoneUpTo(CloseStep.Finalize).Begin(Run, CloseKind.Close, CloseStep.Snapshot);
-        var overtaken = snapshotting.Begin(OtherRun, CloseKind.Close, CloseStep.Gate);
+        Assert.Equal(StepJudgement.UnderWay, snapshotting.Judge(OtherRun, CloseKind.Close, CloseStep.Gate));
 
-        Assert.Equal(overtaken, overtaken.Finish(CloseStep.Snapshot));
+        Assert.Equal(StepJudgement.Perform, snapshotting.Finish(CloseStep.Snapshot).Judge(OtherRun, CloseKind.Close, CloseStep.Gate));
     }
+
+    [Fact]
+    public void A_run_that_is_given_up_opens_the_gate_but_what_it_is_doing_still_has_to_end()
+    {
+        var abandoned = DoneUpTo(CloseStep.Finalize).Begin(Run, CloseKind.Close, CloseStep.Snapshot).Abandon(Run);
+
+        Assert.False(abandoned.IsGated);
+        Assert.Equal(StepJudgement.UnderWay, abandoned.Judge(OtherRun, CloseKind.Close, CloseStep.Gate));
+        Assert.Equal(StepJudgement.UnderWay, abandoned.Judge(Run, CloseKind.Close, CloseStep.Gate));
+        Assert.Equal(CloseLedger.Empty, abandoned.Finish(CloseStep.Snapshot));
+        Assert.Equal(CloseLedger.Empty, abandoned.Undo());
+    }
+
+    [Fact]
+    public void A_run_that_does_nothing_at_the_moment_is_given_up_at_once_and_no_other_run_with_it()
+    {
+        Assert.Equal(CloseLedger.Empty, DoneUpTo(CloseStep.Flush).Abandon(Run));
+        Assert.Equal(DoneUpTo(CloseStep.Flush), DoneUpTo(CloseStep.Flush).Abandon(OtherRun));
+    }
+
+    [Fact]
+    public void A_step_that_was_not_begun_is_not_finished() => Assert.Equal(DoneUpTo(CloseStep.Flush), DoneUpTo(CloseStep.Flush).Finish(CloseStep.Snapshot));
 
     [Fact]
     public void Whatever_is_asked_for_each_step_takes_effect_once_and_in_order() =>
