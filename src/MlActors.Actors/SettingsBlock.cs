@@ -3,7 +3,7 @@ using Akka.Configuration;
 namespace MlActors.Actors;
 
 /// <summary>One block of `mlactors.conf`, read once, at start: a missing, unknown or unusable key is named together with its file.</summary>
-internal sealed class SettingsBlock
+public sealed class SettingsBlock
 {
     private readonly Config _block;
     private readonly string _path;
@@ -29,6 +29,8 @@ internal sealed class SettingsBlock
     public int Count(string key) => Read(key, () => _block.GetInt(key)) is var value && value > 0 ? value : throw Unusable(key, "must be a positive number");
 
     public long Bytes(string key) => Read(key, () => _block.GetByteSize(key)) is { } value && value > 0 ? value : throw Unusable(key, "must be a size such as 1MiB");
+
+    public string Text(string key) => Read(key, () => _block.GetString(key)) is { Length: > 0 } value ? value : throw Unusable(key, "must not be empty");
 
     private T Read<T>(string key, Func<T> read)
     {

@@ -1,1 +1,8 @@
-Console.WriteLine("none");
+using MlActors.Ctl.LocalCluster;
+using MlActors.Ctl.Palette;
+using MlActors.Ctl.Terminal;
+
+using var interrupts = Interrupts.OfThisProcess();
+var screen = Screen.OfThisProcess();
+var up = new UpCommand(screen, interrupts, TimeProvider.System);
+return (int)await new CommandLine(screen, Console.In, interrupts, TimeProvider.System).RunAsync(args, up.ToCommand());

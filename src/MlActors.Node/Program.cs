@@ -1,1 +1,17 @@
-Console.WriteLine("none");
+using MlActors.Node;
+using MlActors.Node.Options;
+
+var commandLine = new NodeCommandLine(Environment.GetEnvironmentVariable);
+var parsed = commandLine.Root.Parse(args);
+// Only --help and --version have an action of their own.
+if (parsed.Errors.Count == 0 && parsed.Action is not null) return parsed.Invoke();
+
+try
+{
+    return (int)await NodeProcess.Run(commandLine.Read(parsed), TimeProvider.System);
+}
+catch (StartRefusedException refused)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+    return (int)refused.Code;
+}

@@ -56,6 +56,13 @@ public sealed class ShutdownClient(
     public async Task<RunId> Start(RunRequest request, CancellationToken ct)
     {
         var run = NewRun();
+        if (request.Kind == RunKind.DrainNode)
+        {
+            if (request.Node is not { } node) throw new RefusedException(Refusal.BadRequest("[node] is required to drain a node"));
+            await nodes.AskToLeave(node, run, request.Options, ct);
+            return run;
+        }
+
         if (request.Kind == RunKind.ShutDown) await registry.CloseGate(run, ct);
         var targets = await Targets(request, ct);
         return await Start(new StartRun(run, request.Kind, request.Options, request.Node, targets), ct);
@@ -126,8 +133,6 @@ public sealed class ShutdownClient(
     {
         if (request.Kind == RunKind.StopDatafeeds)
             return StopPlan.Of(await datafeeds.Get(request.Targets, allowNoMatch: true, ct));
-        if (request.Kind == RunKind.DrainNode)
-            return await nodes.TargetsOn(request.Node ?? throw new RefusedException(Refusal.BadRequest("[node] is required to drain a node")), ct);
         var entries = await registry.ResolveJobs(request.Targets, allowNoMatch: true, ct);
         var views = await jobs.GetAll(entries.Select(entry => entry.Job), ct);
         var feeds = request.Kind == RunKind.ShutDown ? await datafeeds.Get("_all", allowNoMatch: true, ct) : await FeedsOf(entries, ct);

@@ -33,6 +33,13 @@ public readonly record struct FieldValue
         };
     }
 
+    /// <summary>The number as it came, which may be no finite one; zero for anything but a number.</summary>
+    internal double Number => _number;
+
+    /// <summary>As <see cref="AsText()"/>, but a number is written into <paramref name="scratch"/>, so that nothing is allocated.</summary>
+    internal ReadOnlySpan<char> AsText(Span<char> scratch) =>
+        Kind == FieldKind.Number && _number.TryFormat(scratch, out var length, "R", CultureInfo.InvariantCulture) ? scratch[..length] : AsText();
+
     /// <summary>The value as a by or partition value is written; null when missing.</summary>
     public string? AsText() => Kind switch
     {

@@ -5,8 +5,8 @@ using static MlActors.Domain.Datafeeds.DatafeedEvent;
 namespace MlActors.Domain.Datafeeds;
 
 /// <summary>
-/// Where a datafeed's life stands, as its journal has it. Elastic's starting is a started datafeed whose job has not answered yet, so it is
-/// not a phase.
+/// Where a datafeed's life stands, as its journal has it. Elastic's starting lasts until the job has said where to begin, and a datafeed
+/// is started only then, so it is not a phase.
 /// </summary>
 public enum DatafeedPhase { Invalid = 0, Absent, Stopped, Started, Stopping }
 

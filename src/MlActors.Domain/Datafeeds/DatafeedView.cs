@@ -24,11 +24,10 @@ public sealed record DatafeedView(
     string? WaitingFor)
 {
     /// <summary>Elastic's word for the state.</summary>
-    public string State => (Phase, Activity) switch
+    public string State => Phase switch
     {
-        (DatafeedPhase.Started, FeedActivity.Attaching) => "starting",
-        (DatafeedPhase.Started, _) => "started",
-        (DatafeedPhase.Stopping, _) => "stopping",
-        _ => "stopped",
+        DatafeedPhase.Started => "started",
+        DatafeedPhase.Stopping => "stopping",
+        _ => Activity == FeedActivity.Attaching ? "starting" : "stopped",
     };
 }

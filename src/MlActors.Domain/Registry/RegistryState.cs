@@ -60,3 +60,16 @@ public sealed record RegistryState(
         ? this with { Datafeeds = Datafeeds.SetItem(id, feed with { Expected = expected }) }
         : this;
 }
+
+/// <summary>The fewest events that lead to the same registry: a shorter journal.</summary>
+public static class RegistryDigest
+{
+    public static IEnumerable<RegistryEvent> ToEvents(this RegistryState registry) =>
+    [
+        .. registry.Jobs.Select(job => new JobReserved(job.Key, job.Value.Groups)),
+        .. registry.Datafeeds.Select(feed => new DatafeedReserved(feed.Key, feed.Value.Job)),
+        .. registry.ExpectedJobs.Select(job => new JobExpected(job)),
+        .. registry.ExpectedDatafeeds.Select(feed => new DatafeedExpected(feed)),
+        .. registry.GateClosedBy.Select(run => new GateClosed(run)),
+    ];
+}

@@ -8,7 +8,8 @@ public abstract record ShutdownEvent(DateTimeOffset At)
     public sealed record RunStarted(DateTimeOffset At, RunId Run, RunKind Kind, RunOptions Options, string? Node, ImmutableArray<RunTarget> Targets) : ShutdownEvent(At);
 
     /// <summary>Units of one or more runs moved on. A unit that stands in several runs moves in all of them that the change counts for.</summary>
-    public sealed record UnitsChanged(DateTimeOffset At, ImmutableArray<UnitChange> Changes) : ShutdownEvent(At);
+    /// <param name="Only">In a digest: the one run that is meant.</param>
+    public sealed record UnitsChanged(DateTimeOffset At, ImmutableArray<UnitChange> Changes, RunId? Only = null) : ShutdownEvent(At);
 
     /// <summary>The jobs that were waiting in this run are left alone, because a datafeed could not be stopped.</summary>
     public sealed record UnitsSkipped(DateTimeOffset At, RunId Run, string Reason) : ShutdownEvent(At);

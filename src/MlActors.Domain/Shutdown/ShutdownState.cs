@@ -21,7 +21,7 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
         RunStarted started => With(Begin(started)),
         UnitsChanged changed => this with
         {
-            Runs = RunsUnderWay.Aggregate(Runs, (runs, run) => runs.SetItem(run.Id, changed.Changes.Aggregate(run, (state, change) => state.With(change)))),
+            Runs = RunsUnderWay.Where(run => changed.Only is null || changed.Only == run.Id).Aggregate(Runs, (runs, run) => runs.SetItem(run.Id, changed.Changes.Aggregate(run, (state, change) => state.With(change)))),
         },
         UnitsSkipped skipped => With(Skip(Runs[skipped.Run], skipped.Reason, happened.At, UnitKind.Job)),
         RunCancelled cancelled => With(Skip(Runs[cancelled.Run], "The run was cancelled.", happened.At) with { IsCancelled = true }),
@@ -45,4 +45,19 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
 
     private ShutdownState Forget() => new(Runs.RemoveRange(
         Runs.Values.Where(run => run.IsOver).OrderByDescending(run => run.EndedAt).Skip(RunsRemembered).Select(run => run.Id)));
+}
+
+/// <summary>The fewest events that lead to the same runs: a shorter journal.</summary>
+public static class ShutdownDigest
+{
+    public static IEnumerable<ShutdownEvent> ToEvents(this ShutdownState state) => state.Runs.Values.SelectMany(run => ToEvents(run));
+
+    private static IEnumerable<ShutdownEvent> ToEvents(RunState run)
+    {
+        yield return new RunStarted(run.StartedAt, run.Id, run.Kind, run.Options, run.Node, [.. run.Units.Values.Select(unit => unit.Target)]);
+        yield return new UnitsChanged(
+            run.StartedAt, [.. run.Units.Where(unit => unit.Value.State is not UnitState.Waiting).Select(unit => new UnitChange(unit.Key, unit.Value.State))], run.Id);
+        if (run.IsCancelled) yield return new RunCancelled(run.StartedAt, run.Id);
+        if (run.IsOver) yield return new RunEnded(run.EndedAt!.Value, run.Id, run.Outcome);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 
@@ -24,6 +25,11 @@ public readonly record struct UnitId(UnitKind Kind, string Name) : IComparable<U
 public sealed record RunTarget(UnitId Unit, DatafeedId? Datafeed, long Weight);
 
 /// <summary>How one unit of a run is doing. At any moment it is in exactly one of these.</summary>
+[JsonDerivedType(typeof(Waiting), "waiting")]
+[JsonDerivedType(typeof(Active), "active")]
+[JsonDerivedType(typeof(Done), "done")]
+[JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(Skipped), "skipped")]
 public abstract record UnitState
 {
     public sealed record Waiting : UnitState;

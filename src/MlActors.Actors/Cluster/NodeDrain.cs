@@ -1,0 +1,43 @@
+using MlActors.Actors.Shutdown;
+using MlActors.Domain;
+using MlActors.Domain.Shutdown;
+
+namespace MlActors.Actors.Cluster;
+
+/// <summary>How a node came to rest.</summary>
+/// <param name="Unsaved">What still ran, or could not be saved; it goes on elsewhere from its last snapshot and its journal.</param>
+/// <param name="Problem">Why the drain did not end as it should; null when it did.</param>
+public sealed record DrainReport(RunId? Run, int Drained, IReadOnlyList<UnitId> Unsaved, string? Problem);
+
+/// <summary>
+/// Brings a node to rest before it leaves: nothing new starts here, its datafeeds pause, its jobs are flushed, pruned, finalized and saved,
+/// by a run of the coordinator like any other. They stay open, and go on elsewhere or at the next start.
+/// </summary>
+public sealed class NodeDrain(NodeInventory inventory, ShutdownClient shutdown, ShutdownSettings settings)
+{
+    public IReadOnlyList<UnitId> StillRunning => [.. inventory.Running.Select(target => target.Unit)];
+
+    /// <summary>Never throws: a node leaves, drained or not, and says which.</summary>
+    public async Task<DrainReport> Drain(TimeSpan budget, CancellationToken ct)
+    {
+        inventory.BeginDrain();
+        var run = inventory.LeaveRequested.IsCompletedSuccessfully ? await inventory.LeaveRequested : new RunId($"drain-{inventory.Node.Replace(':', '-')}-{Guid.NewGuid().ToString("N")[..8]}");
+        var targets = inventory.Running;
+        if (targets.IsEmpty) return new DrainReport(null, 0, [], null);
+        try
+        {
+            await shutdown.Start(new ShutdownCommand.StartRun(run, RunKind.DrainNode, new RunOptions(budget, settings.Parallelism), inventory.Node, targets), ct);
+            var summary = await shutdown.WaitFor(run, budget, ct);
+            return new DrainReport(run, summary?.Done ?? 0, StillRunning, summary switch
+            {
+                null => $"the drain took longer than {budget.TotalSeconds:0}s",
+                { Outcome: RunOutcome.Completed } => null,
+                _ => $"the drain ended {summary.Outcome.ToString().ToLowerInvariant()}",
+            });
+        }
+        catch (Exception fault) when (fault is RefusedException or OperationCanceledException)
+        {
+            return new DrainReport(run, targets.Length - StillRunning.Count, StillRunning, fault.Message);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using MlActors.Domain.Shutdown;
+
+namespace MlActors.Actors.Cluster;
+
+/// <summary>
+/// What runs on this node, kept by the actors themselves as they come and go, and whether the node is about to leave. One for each node;
+/// read from any thread.
+/// </summary>
+/// <param name="node">The node's cluster address, host:port.</param>
+public sealed class NodeInventory(string node)
+{
+    private readonly ConcurrentDictionary<UnitId, RunTarget> _running = new();
+    private readonly TaskCompletionSource<RunId> _leaveRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isDraining;
+
+    public string Node { get; } = node;
+
+    /// <summary>Where the node serves HTTP, host:port.</summary>
+    public string? Http { get; set; }
+
+    /// <summary>Once true it stays so: nothing new starts here.</summary>
+    public bool IsDraining => _isDraining;
+
+    public ImmutableArray<RunTarget> Running => [.. _running.Values];
+
+    /// <summary>Ends with the run that drains this node when somebody asks over the network that it leaves.</summary>
+    public Task<RunId> LeaveRequested => _leaveRequested.Task;
+
+    public void BeginDrain() => _isDraining = true;
+
+    public void RequestLeave(RunId run) => _leaveRequested.TrySetResult(run);
+
+    public void Add(RunTarget target) => _running[target.Unit] = target;
+
+    public void Remove(UnitId unit) => _running.TryRemove(unit, out _);
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using MlActors.Domain.Shutdown;
+
+namespace MlActors.Actors.Cluster;
+
+/// <summary>What nodes tell one another about themselves.</summary>
+public abstract record NodeMessage
+{
+    public sealed record GetNode : NodeMessage;
+
+    /// <param name="Running">The jobs and datafeeds that run on the node, as targets of a drain.</param>
+    public sealed record NodeReport(string Id, string? Http, bool Draining, ImmutableArray<RunTarget> Running) : NodeMessage;
+
+    /// <summary>Drain in this run, and then leave the cluster. The coordinator's answer is the answer.</summary>
+    public sealed record LeaveCluster(RunId Run, RunOptions Options) : NodeMessage;
+
+    private NodeMessage() { }
+}

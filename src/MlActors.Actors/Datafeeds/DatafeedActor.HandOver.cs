@@ -1,0 +1,37 @@
+using Akka.Actor;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Shutdown;
+using static MlActors.Domain.Datafeeds.DatafeedCommand;
+
+namespace MlActors.Actors.Datafeeds;
+
+/// <summary>
+/// The last duty of a datafeed with an end: its job is to be closed. That it is to be is in the journal, and it is asked of the coordinator
+/// until the coordinator has written it down, so the job is closed even if the node dies at the worst moment.
+/// </summary>
+internal sealed partial class DatafeedActor
+{
+    private const string HandOverTimer = "hand-over";
+
+    private void HandOverClose()
+    {
+        if (_feed.PendingClose is not { } run) return;
+        Timers.StartSingleTimer(HandOverTimer, new HandOverDue(), _node.Settings.PagePatience);
+        var target = new RunTarget(UnitId.Of(_feed.Config!.JobId), _id, _job?.Statistics.Size.ModelBytes ?? 0);
+        _node.Coordinator().Tell(new ShutdownCommand.StartRun(
+            run, RunKind.CloseJobs, new RunOptions(_node.Shutdown.Budget, _node.Shutdown.Parallelism), null, [target]));
+    }
+
+    private void HearOfHandOver()
+    {
+        Command<HandOverDue>(_ => HandOverClose());
+        Command<ShutdownReply.RunAccepted>(_ => Carry(new HandOverClose(_id), (_, happened) =>
+        {
+            Timers.Cancel(HandOverTimer);
+            if (happened) Rest();
+        }));
+        Command<ShutdownReply.RunRefused>(_ => { });
+    }
+
+    private sealed record HandOverDue : INoSerializationVerificationNeeded;
+}

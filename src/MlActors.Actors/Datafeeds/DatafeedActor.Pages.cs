@@ -1,0 +1,248 @@
+using Akka.Actor;
+using Akka.Event;
+using MlActors.Domain;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Shutdown;
+using MlActors.Storage.Sources;
+using static MlActors.Domain.Datafeeds.DatafeedCommand;
+using static MlActors.Domain.Datafeeds.DatafeedReply;
+using static MlActors.Domain.Jobs.JobReply;
+using static MlActors.Domain.Jobs.JobRequest;
+
+namespace MlActors.Actors.Datafeeds;
+
+/// <summary>
+/// The pages of a started datafeed: ask the job where it stands, search from there, send the page, and go on from where the job stands
+/// then. One page is under way at a time, so a slow job slows its datafeed down and nothing else.
+/// </summary>
+internal sealed partial class DatafeedActor
+{
+    private const string TurnTimer = "turn";
+
+    private FeedActivity _activity = FeedActivity.None;
+    private Starting? _starting;
+    private JobView? _job;
+    private DatafeedPosition? _position;
+    private DatafeedTiming _timing = DatafeedTiming.Zero;
+    private AnalysePage? _page;
+    private CancellationTokenSource? _search;
+    private long _lookBackUntil;
+    private int _emptySearches;
+    private int _turn;
+    private string? _waitingFor;
+
+    private long Now => _node.Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private DatafeedSchedule Schedule => new(
+        _feed.End, (long)_feed.Config!.FrequencyFor(_job!.Config!.Analysis.BucketSpan).TotalMilliseconds, (long)_feed.Config.QueryDelay.TotalMilliseconds);
+
+    private void HearOfPages()
+    {
+        Command<JobView>(view =>
+        {
+            _job = view;
+            if (_activity == FeedActivity.Attaching) _node.Jobs().Tell(new AttachDatafeed(_feed.Config!.JobId, _id, _starting?.Command.Start ?? _feed.Start));
+        });
+        Command<PositionIs>(position => GoOnFrom(position.Position));
+        Command<JobRefused>(refused => HearRefusal(refused.Refusal));
+        Command<Searched>(searched => OnSearched(searched));
+        Command<SearchFailed>(failed => OnSearchFailed(failed));
+        Command<TurnDue>(due =>
+        {
+            if (due.Turn == _turn) TryAgain();
+        });
+        Command<StopPatienceIsOver>(_ => EndStop());
+    }
+
+    private void Run() => AskToAttach(_feed.Start);
+
+    private void AskToAttach(long? start)
+    {
+        Context.SetReceiveTimeout(null);
+        (_activity, _page, _waitingFor) = (FeedActivity.Attaching, null, $"job [{_feed.Config!.JobId}] to say where to begin");
+        WaitAtMost(_node.Settings.PagePatience);
+        if (_job?.Config is null) _node.Jobs().Tell(new GetJob(_feed.Config.JobId));
+        else _node.Jobs().Tell(new AttachDatafeed(_feed.Config.JobId, _id, start));
+    }
+
+    private void GoOnFrom(DatafeedPosition position)
+    {
+        if (_activity is FeedActivity.None or FeedActivity.Isolated) return;
+        if (_activity == FeedActivity.Attaching && _starting is { } starting)
+        {
+            BeStarted(starting, position);
+            return;
+        }
+
+        var isNews = _position is null || position.CompareTo(_position) > 0;
+        if (_activity == FeedActivity.Attaching) Begin(position);
+        else if (!isNews && _page is not null) Log.Info("Datafeed [{0}] goes back to where job [{1}] stands.", _id, _feed.Config!.JobId);
+        (_position, _page) = (position, null);
+        if (_feed.Phase == DatafeedPhase.Stopping) EndStop();
+        else TakeTurn();
+    }
+
+    private void BeStarted(Starting starting, DatafeedPosition position)
+    {
+        var decision = _feed.Decide(starting.Command, _node.Time.GetUtcNow());
+        Persist(decision.Events.Single(), happened =>
+        {
+            _feed = _feed.Apply(happened);
+            _starting = null;
+            starting.Asker.Tell(new DatafeedIsStarted(_node.Node.Node));
+            Begin(position);
+            _position = position;
+            TakeTurn();
+        });
+    }
+
+    private void Begin(DatafeedPosition position)
+    {
+        _lookBackUntil = Schedule.LookBackUntil(Now);
+        _activity = position.Time < _lookBackUntil ? FeedActivity.LookBack : FeedActivity.RealTime;
+        _emptySearches = 0;
+        _node.Node.Add(new RunTarget(UnitId.Of(_id), null, 0));
+    }
+
+    private void TakeTurn()
+    {
+        switch (Schedule.Next(_position!, _lookBackUntil, Now))
+        {
+            case DatafeedTurn.Search search:
+                Search(search);
+                break;
+            case DatafeedTurn.Wait wait:
+                _activity = FeedActivity.RealTime;
+                _waitingFor = $"new documents, next search at {DateTimeOffset.FromUnixTimeMilliseconds(wait.At):O}";
+                WaitAtMost(TimeSpan.FromMilliseconds(Math.Max(1, wait.At - Now)));
+                break;
+            default:
+                Complete("its end was reached", closeJob: true);
+                break;
+        }
+    }
+
+    private void Search(DatafeedTurn.Search search)
+    {
+        _waitingFor = "its search";
+        Timers.Cancel(TurnTimer);
+        _search?.Cancel();
+        _search = new CancellationTokenSource();
+        var (turn, from, began) = (++_turn, _position!, _node.Time.GetTimestamp());
+        var request = new SourceRequest(
+            _feed.Config!, _job!.Config!.Data, _job.Config.Analysis.ToSettings().FieldNames, from, search.Until, _feed.Config!.ScrollSize);
+        _node.Source.Read(request, _search.Token).PipeTo(
+            Self,
+            success: page => new Searched(turn, search, from, page, _node.Time.GetElapsedTime(began).TotalMilliseconds),
+            failure: cause => new SearchFailed(turn, cause));
+    }
+
+    private void OnSearched(Searched searched)
+    {
+        if (searched.Turn != _turn) return;
+        var (search, page) = (searched.Search, searched.Page);
+        var count = page.Records.Batch.Count;
+        _timing = _timing with { SearchCount = _timing.SearchCount + 1, TotalSearchTimeMs = _timing.TotalSearchTimeMs + searched.Milliseconds };
+        _emptySearches = search.RealTime && count == 0 ? _emptySearches + 1 : 0;
+        if (search.RealTime && _emptySearches >= _feed.Config!.MaxEmptySearches && _job!.Statistics.Counts.ProcessedRecordCount == 0)
+        {
+            Complete($"{_emptySearches} searches in a row found nothing", closeJob: true);
+            return;
+        }
+
+        _page = new AnalysePage(
+            _feed.Config!.JobId, _id, searched.From, page.To, page.Records,
+            search.RealTime && page.ReachedEnd ? search.Until : null, CalculateInterim: page.ReachedEnd);
+        SendPage();
+    }
+
+    private void SendPage()
+    {
+        _waitingFor = $"job [{_feed.Config!.JobId}] to analyse a page of {_page!.Records.Batch.Count} records";
+        WaitAtMost(_node.Settings.PagePatience);
+        _node.Jobs().Tell(_page);
+    }
+
+    // Whatever went wrong with the search may pass: the same interval is searched again.
+    private void OnSearchFailed(SearchFailed failed)
+    {
+        if (failed.Turn != _turn) return;
+        if (_feed.Phase == DatafeedPhase.Stopping) EndStop();
+        else
+        {
+            Log.Warning("Datafeed [{0}] could not search, it tries again in {1}: {2}", _id, _node.Settings.RetryPause, failed.Cause.Message);
+            _waitingFor = $"its source: {failed.Cause.Message}";
+            WaitAtMost(_node.Settings.RetryPause);
+        }
+    }
+
+    private void HearRefusal(Refusal refusal)
+    {
+        if (_activity is FeedActivity.None or FeedActivity.Isolated) return;
+        if (refusal.Kind == RefusalKind.Unavailable)
+        {
+            // The job may come back without what it was sent, or without any position: it has to say anew where to go on.
+            (_activity, _page, _waitingFor) = (FeedActivity.Attaching, null, refusal.Reason);
+            WaitAtMost(_node.Settings.RetryPause);
+        }
+        else if (_starting is { } starting)
+        {
+            StopRunning();
+            starting.Asker.Tell(new DatafeedRefused(refusal));
+            _node.Registry().Tell(new Domain.Registry.RegistryCommand.DismissDatafeed(_id));
+        }
+        else Complete(refusal.Reason, closeJob: false);
+    }
+
+    /// <summary>No answer, or not the right one: a page is safe to send again, and a job that moved says where it stands.</summary>
+    private void TryAgain()
+    {
+        if (_feed.Phase == DatafeedPhase.Stopping) EndStop();
+        else if (_activity == FeedActivity.Attaching || _position is null) AskToAttach(_starting?.Command.Start ?? _feed.Start);
+        else if (_page is not null) SendPage();
+        else TakeTurn();
+    }
+
+    private void Complete(string reason, bool closeJob) =>
+        Carry(new CompleteDatafeed(_id, reason, closeJob), (_, _) =>
+        {
+            Log.Info("Datafeed [{0}] stopped by itself: {1}.", _id, reason);
+            Rest();
+        });
+
+    /// <summary>A stop waits for the page in hand, if the job takes it soon; a search is abandoned at once.</summary>
+    private void FinishPage()
+    {
+        _search?.Cancel();
+        if (_page is null) EndStop();
+        else Timers.StartSingleTimer("stop", new StopPatienceIsOver(), _node.Settings.StopPatience);
+    }
+
+    private void EndStop()
+    {
+        if (_feed.Phase == DatafeedPhase.Stopping) Carry(new FinishStop(_id), (_, _) => Rest());
+    }
+
+    private void StopRunning()
+    {
+        _turn++;
+        Timers.Cancel(TurnTimer);
+        Timers.Cancel("stop");
+        _search?.Cancel();
+        _node.Node.Remove(UnitId.Of(_id));
+        (_activity, _starting, _page, _waitingFor) = (FeedActivity.None, null, null, null);
+    }
+
+    private void WaitAtMost(TimeSpan time) => Timers.StartSingleTimer(TurnTimer, new TurnDue(++_turn), time);
+
+    private sealed record Starting(StartDatafeed Command, IActorRef Asker);
+
+    private sealed record Searched(int Turn, DatafeedTurn.Search Search, DatafeedPosition From, SourcePage Page, double Milliseconds) : INoSerializationVerificationNeeded;
+
+    private sealed record SearchFailed(int Turn, Exception Cause) : INoSerializationVerificationNeeded;
+
+    private sealed record TurnDue(int Turn) : INoSerializationVerificationNeeded;
+
+    private sealed record StopPatienceIsOver : INoSerializationVerificationNeeded;
+}

@@ -1,0 +1,192 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Event;
+using Akka.Persistence;
+using MlActors.Domain;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Registry;
+using MlActors.Domain.Shutdown;
+using static MlActors.Domain.Datafeeds.DatafeedCommand;
+using static MlActors.Domain.Datafeeds.DatafeedReply;
+using static MlActors.Domain.Datafeeds.DatafeedRequest;
+
+namespace MlActors.Actors.Datafeeds;
+
+/// <summary>
+/// One datafeed: its configuration, where its life stands, and while it is started the pages on their way from its source to its job.
+/// Sharded over the nodes. How far it has read is not its own to remember: the job's model says so.
+/// </summary>
+internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimers
+{
+    private readonly DatafeedId _id;
+    private readonly DatafeedDependencies _node;
+    private readonly List<IActorRef> _waitForStop = [];
+    private DatafeedState _feed = DatafeedState.Initial;
+
+    public DatafeedActor(string id, DatafeedDependencies node)
+    {
+        (_id, _node) = (new DatafeedId(id), node);
+        Recover<DatafeedEvent>(happened => _feed = _feed.Apply(happened));
+        Recover<RecoveryCompleted>(_ => Continue());
+        Command<GetDatafeed>(_ => Sender.Tell(View));
+        Command<WakeDatafeed>(_ => Wake());
+        Command<CreateDatafeed>(create => Carry(create, (to, _) => to.Tell(new DatafeedIsCreated(_feed.Config!))));
+        Command<StartDatafeed>(Start);
+        Command<StopDatafeed>(Stop);
+        Command<DeleteDatafeed>(delete => Carry(delete, (to, _) => Delete(to)));
+        Command<IsolateDatafeed>(_ => Isolate());
+        Command<VacateDatafeed>(_ => Vacate());
+        Command<ReceiveTimeout>(_ => Context.Parent.Tell(new Passivate(new StopIdleDatafeed())));
+        Command<StopIdleDatafeed>(_ =>
+        {
+            if (_feed.Phase is DatafeedPhase.Absent or DatafeedPhase.Stopped && _feed.PendingClose is null) Context.Stop(Self);
+        });
+        HearOfPages();
+        HearOfHandOver();
+    }
+
+    public override string PersistenceId => $"datafeed-{_id}";
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Decides, persists, applies, and only then goes on: with whoever asked, and with whether anything happened.</summary>
+    private void Carry(DatafeedCommand command, Action<IActorRef, bool> then)
+    {
+        var sender = Sender;
+        var decision = _feed.Decide(command, _node.Time.GetUtcNow());
+        if (decision.Refusal is { } refusal)
+        {
+            sender.Tell(new DatafeedRefused(refusal));
+            return;
+        }
+
+        if (decision.Events.IsEmpty)
+        {
+            then(sender, false);
+            return;
+        }
+
+        Persist(decision.Events.Single(), happened =>
+        {
+            _feed = _feed.Apply(happened);
+            then(sender, true);
+        });
+    }
+
+    private void Continue()
+    {
+        Context.SetReceiveTimeout(_feed.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping ? null : _node.Settings.IdleTimeout);
+        if (_feed.PendingClose is not null) HandOverClose();
+        if (_feed.Phase == DatafeedPhase.Started && !_node.Node.IsDraining) Carry(new TakeOver(_id), (_, _) => Run());
+
+        // Nothing is in hand after a restart, so there is nothing to wait for.
+        if (_feed.Phase == DatafeedPhase.Stopping) Carry(new FinishStop(_id), (_, _) => Rest());
+    }
+
+    private void Wake()
+    {
+        if (_feed.Phase is DatafeedPhase.Absent or DatafeedPhase.Stopped && _feed.PendingClose is null) Sender.Tell(new DatafeedIsStopped());
+        else if (_node.Node.IsDraining) Sender.Tell(new DatafeedRefused(Leaving));
+        else
+        {
+            if (_feed.Phase == DatafeedPhase.Started && _activity is FeedActivity.None or FeedActivity.Isolated) Run();
+            Sender.Tell(new DatafeedRuns());
+        }
+    }
+
+    private Refusal Leaving => Refusal.Unavailable($"Node [{_node.Node.Node}] is leaving; datafeed [{_id}] is on its way to another one");
+
+    /// <summary>A datafeed is started once its job has said where to begin; a job that is not open refuses.</summary>
+    private void Start(StartDatafeed start)
+    {
+        if (_node.Node.IsDraining) Sender.Tell(new DatafeedRefused(Leaving));
+        else if (_starting is not null) Sender.Tell(new DatafeedRefused(Refusal.Conflict($"cannot start datafeed [{_id}] because it has already been started")));
+        else if (_feed.Decide(start, _node.Time.GetUtcNow()) is { Refusal: null, Events.IsEmpty: false })
+        {
+            _starting = new Starting(start, Sender);
+            AskToAttach(start.Start);
+        }
+        else Carry(start, (to, _) => to.Tell(new DatafeedIsStarted(_node.Node.Node)));
+    }
+
+    private void Stop(StopDatafeed stop)
+    {
+        _starting?.Asker.Tell(new DatafeedRefused(Refusal.Conflict($"datafeed [{_id}] was stopped while it was being started")));
+        if (_starting is not null) StopRunning();
+        Carry(stop, (to, happened) =>
+        {
+            if (_feed.Phase == DatafeedPhase.Stopped)
+            {
+                if (happened) Rest();
+                to.Tell(new DatafeedIsStopped());
+                return;
+            }
+
+            _waitForStop.Add(to);
+            to.Tell(new DatafeedIsStopping());
+            if (happened) FinishPage();
+        });
+    }
+
+    private void Delete(IActorRef to)
+    {
+        StopRunning();
+        Rest();
+        to.Tell(new DatafeedIsDeleted());
+    }
+
+    private void Isolate()
+    {
+        StopRunning();
+        if (_feed.Phase == DatafeedPhase.Started) _activity = FeedActivity.Isolated;
+        Sender.Tell(new DatafeedIsIsolated());
+    }
+
+    /// <summary>The shard moves: what is in hand is abandoned, since it is read again from where the job stands.</summary>
+    private void Vacate()
+    {
+        StopRunning();
+        if (_feed.Phase is not (DatafeedPhase.Absent or DatafeedPhase.Stopped) || _feed.PendingClose is not null)
+            _node.Registry().Tell(new RegistryRequest.DatafeedMoved(_id));
+        Context.Stop(Self);
+    }
+
+    /// <summary>The datafeed is stopped: nobody has to wake it any more, unless it still has its job to close.</summary>
+    private void Rest()
+    {
+        StopRunning();
+        foreach (var asker in _waitForStop) asker.Tell(new DatafeedIsStopped());
+        _waitForStop.Clear();
+        Context.SetReceiveTimeout(_node.Settings.IdleTimeout);
+        if (_feed.PendingClose is null) _node.Registry().Tell(new RegistryCommand.DismissDatafeed(_id));
+        else HandOverClose();
+    }
+
+    private DatafeedView View => new(
+        _id, _feed.Phase, _activity, _feed.Config, _feed.Start, _feed.End, _position, _timing, _feed.Reason,
+        _feed.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping ? _node.Node.Node : null, _waitingFor);
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => RefuseUnwritten(cause);
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) => RefuseUnwritten(cause);
+
+    // The actor stops after this, and comes back from what its journal holds with the next message.
+    private void RefuseUnwritten(Exception cause)
+    {
+        Log.Warning("Datafeed [{0}] could not write to its journal: {1}", _id, cause.Message);
+        Sender.Tell(new DatafeedRefused(Refusal.Unavailable($"Datafeed [{_id}] could not write to its journal: {cause.Message}")));
+        _node.Registry().Tell(new RegistryRequest.DatafeedMoved(_id));
+    }
+
+    protected override void PostStop()
+    {
+        _search?.Cancel();
+        _node.Node.Remove(UnitId.Of(_id));
+        base.PostStop();
+    }
+
+    private sealed record StopIdleDatafeed : INoSerializationVerificationNeeded;
+}
+
+/// <summary>The shard is about to move: abandon the page in hand, then stop. Never a PoisonPill, which would overtake a write.</summary>
+internal sealed record VacateDatafeed : INoSerializationVerificationNeeded;

@@ -1,0 +1,17 @@
+using Akka.Actor;
+using MlActors.Actors.Cluster;
+using MlActors.Actors.Shutdown;
+using MlActors.Storage.Sources;
+
+namespace MlActors.Actors.Datafeeds;
+
+/// <summary>What every datafeed on a node shares.</summary>
+internal sealed record DatafeedDependencies(
+    DatafeedSettings Settings,
+    ShutdownSettings Shutdown,
+    IRecordSource Source,
+    Func<IActorRef> Jobs,
+    Func<IActorRef> Registry,
+    Func<IActorRef> Coordinator,
+    NodeInventory Node,
+    TimeProvider Time);

@@ -1,0 +1,19 @@
+using Akka.Configuration;
+
+namespace MlActors.Actors.Datafeeds;
+
+/// <summary>The block `mlactors.datafeeds`.</summary>
+/// <param name="RetryPause">Before a search, or a job that did not answer, is tried again.</param>
+/// <param name="PagePatience">How long a datafeed waits for its job to take a page before it asks again.</param>
+/// <param name="StopPatience">How long a stop waits for the page in hand; after that the page is abandoned, and read again another time.</param>
+/// <param name="IdleTimeout">A stopped datafeed leaves the memory when nobody has asked for it for so long.</param>
+public sealed record DatafeedSettings(TimeSpan RetryPause, TimeSpan PagePatience, TimeSpan StopPatience, TimeSpan IdleTimeout)
+{
+    public static readonly IReadOnlyList<string> Keys = ["retry-pause", "page-patience", "stop-patience", "idle-timeout"];
+
+    public static DatafeedSettings From(Config mlactors)
+    {
+        var block = SettingsBlock.Of(mlactors, "datafeeds", Keys);
+        return new DatafeedSettings(block.Duration("retry-pause"), block.Duration("page-patience"), block.Duration("stop-patience"), block.Duration("idle-timeout"));
+    }
+}

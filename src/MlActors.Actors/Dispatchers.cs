@@ -1,0 +1,8 @@
+namespace MlActors.Actors;
+
+/// <summary>Names of dispatchers, as `mlactors.conf` defines them.</summary>
+internal static class Dispatchers
+{
+    /// <summary>Engines compute; heartbeats and answers must not wait behind them.</summary>
+    public const string Engines = "mlactors.dispatchers.engines";
+}

@@ -1,0 +1,43 @@
+using Akka.Actor;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Snapshots;
+
+namespace MlActors.Actors.Jobs;
+
+/// <summary>What an engine is started with.</summary>
+/// <param name="LineageEpoch">Model events of older epochs are another model's.</param>
+/// <param name="Snapshot">Where the model continues from; null for a new one.</param>
+internal sealed record EngineStart(JobConfig Config, long Epoch, long LineageEpoch, ModelSnapshotRef? Snapshot);
+
+/// <summary>What a job and its engine say to one another. They are parent and child, so none of it crosses the network.</summary>
+internal abstract record EngineMessage : INoSerializationVerificationNeeded
+{
+    // Job to engine.
+    public sealed record Perform(CloseStep Step) : EngineMessage;
+
+    /// <summary>The job has written the snapshot down; events up to this number are covered by two good ones.</summary>
+    public sealed record SnapshotRecorded(long EventsCoveredUpTo) : EngineMessage;
+
+    /// <summary>Retention no longer wants this snapshot.</summary>
+    public sealed record DropSnapshot(long SequenceNumber) : EngineMessage;
+
+    // Engine to job.
+    public sealed record EngineReady(JobStatistics Statistics, DatafeedPosition? Position) : EngineMessage;
+
+    public sealed record Progress(JobStatistics Statistics, DatafeedPosition? Position, string? WaitingFor) : EngineMessage;
+
+    public sealed record StepDone(CloseStep Step, string? Detail) : EngineMessage;
+
+    public sealed record StepFailed(CloseStep Step, string Reason) : EngineMessage;
+
+    public sealed record SnapshotSaved(ModelSnapshotRef Snapshot) : EngineMessage;
+
+    /// <summary>The snapshot that it was started with cannot be used.</summary>
+    public sealed record SnapshotUnusable(string SnapshotId, string Reason) : EngineMessage;
+
+    /// <summary>The analysis itself failed; it would fail again.</summary>
+    public sealed record EngineFailed(string Reason) : EngineMessage;
+
+    private EngineMessage() { }
+}

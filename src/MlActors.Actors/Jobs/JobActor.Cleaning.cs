@@ -1,0 +1,80 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using MlActors.Domain;
+using MlActors.Domain.Jobs;
+using static MlActors.Domain.Jobs.JobCommand;
+using static MlActors.Domain.Jobs.JobReply;
+
+namespace MlActors.Actors.Jobs;
+
+/// <summary>
+/// What is left to do once a revert or a delete is persisted: results, snapshots and model events go. It is done again until it is done,
+/// also after a crash, and only then acknowledged.
+/// </summary>
+internal sealed partial class JobActor
+{
+    private const string CleanTimer = "clean";
+
+    private readonly List<(IActorRef Asker, JobReply Answer)> _waitForCleaning = [];
+
+    private void FinishRevert(IActorRef asker, string? snapshotId)
+    {
+        if (_job.Phase != JobPhase.Reverting) return;
+        _waitForCleaning.Add((asker, new ModelIsReverted(snapshotId is null ? null : _job.Model.Find(snapshotId))));
+        Clean();
+    }
+
+    private void FinishDelete(IActorRef asker)
+    {
+        _waitForCleaning.Add((asker, new JobIsDeleted()));
+        StopEngine();
+        Clean();
+    }
+
+    private void Clean()
+    {
+        var task = _job.Phase == JobPhase.Deleting ? Delete()
+            : _job.DeletesInterveningResults ? DeleteInterveningResults()
+            : Task.CompletedTask;
+        task.PipeTo(Self, success: () => new Cleaned(), failure: cause => new CleaningFailed(cause));
+    }
+
+    private Task DeleteInterveningResults() =>
+        _node.Results.DeleteAfter(_id, _job.Epoch, _job.Model.Current?.LatestResultTime ?? long.MinValue);
+
+    private async Task Delete()
+    {
+        // The journal and the snapshots of the model go first: without them the results mean nothing, but not the other way round.
+        var (model, self) = (JobEngine.PersistenceIdOf(_id), Self);
+        var persistence = Persistence.Instance.Apply(Context.System);
+        await persistence.SnapshotStoreFor("").Ask<DeleteSnapshotsSuccess>(
+            new DeleteSnapshots(model, SnapshotSelectionCriteria.Latest), _node.Shutdown.StepTimeout);
+        persistence.JournalFor("").Tell(new DeleteMessagesTo(model, long.MaxValue, self));
+        await _node.Results.DeleteAll(_id);
+    }
+
+    private void HearOfCleaning()
+    {
+        Command<Cleaned>(_ => Carry(_job.Phase == JobPhase.Deleting ? new FinishDelete(_id) : new FinishRevert(_id), (_, _) =>
+        {
+            foreach (var (asker, answer) in _waitForCleaning) asker.Tell(answer);
+            _waitForCleaning.Clear();
+            Rest();
+        }));
+        Command<CleaningFailed>(failure =>
+        {
+            Log.Warning("What job [{0}] left behind is not deleted yet: {1}", _id, failure.Cause.Message);
+            Timers.StartSingleTimer(CleanTimer, new CleanDue(), _node.Settings.StoreRetryPause);
+        });
+        Command<CleanDue>(_ => Clean());
+        Command<DeleteMessagesSuccess>(_ => { });
+        Command<DeleteMessagesFailure>(failure => Log.Warning("Model events of job [{0}] were not deleted: {1}", _id, failure.Cause.Message));
+    }
+
+    private sealed record Cleaned : INoSerializationVerificationNeeded;
+
+    private sealed record CleaningFailed(Exception Cause) : INoSerializationVerificationNeeded;
+
+    private sealed record CleanDue : INoSerializationVerificationNeeded;
+}

@@ -1,0 +1,160 @@
+using Akka.Actor;
+using Akka.Event;
+using MlActors.Actors.Shutdown;
+using MlActors.Domain;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Registry;
+using MlActors.Domain.Shutdown;
+using static MlActors.Actors.Jobs.EngineMessage;
+using static MlActors.Domain.Jobs.CloseSignal;
+using static MlActors.Domain.Jobs.JobCommand;
+using static MlActors.Domain.Jobs.JobReply;
+using static MlActors.Domain.Jobs.JobRequest;
+
+namespace MlActors.Actors.Jobs;
+
+/// <summary>The job's side of a close: each step is judged by the ledger, done by the engine or the journal, and acknowledged.</summary>
+internal sealed partial class JobActor
+{
+    private CloseLedger _ledger = CloseLedger.Empty;
+    private IActorRef _closer = ActorRefs.Nobody;
+    private bool _leaves;
+
+    private void Perform(PerformStep asked)
+    {
+        Timers.StartSingleTimer(Watchdog, new CloseWentSilent(asked.Run), _node.Settings.CloseWatchdog);
+        if (_job.Phase is not (JobPhase.Open or JobPhase.Closing) || (asked.Kind == CloseKind.Vacate && _job.Phase == JobPhase.Closing))
+        {
+            AnswerFromRest(asked);
+            return;
+        }
+
+        if (_status != EngineStatus.Ready)
+        {
+            var closer = Sender;
+            closer.Tell(new StepUnderWay(asked.Step));
+            WhenReady(closer, () => Self.Tell(asked, closer));
+            return;
+        }
+
+        _closer = Sender;
+        switch (_ledger.Judge(asked.Run, asked.Kind, asked.Step))
+        {
+            case StepJudgement.Repeat:
+                Sender.Tell(new StepAcknowledged(asked.Step));
+                break;
+            case StepJudgement.UnderWay:
+                Sender.Tell(new StepUnderWay(asked.Step));
+                break;
+            case StepJudgement.StartOver:
+                Sender.Tell(new StartOver(asked.Step));
+                break;
+            default:
+                _ledger = _ledger.Begin(asked.Run, asked.Kind, asked.Step);
+                Do(asked);
+                break;
+        }
+    }
+
+    // A job that has left its node or is closing anyway has nothing to vacate; one that failed closes by force only.
+    private void AnswerFromRest(PerformStep asked)
+    {
+        if (_job.Phase == JobPhase.Failed && asked.Kind == CloseKind.Close)
+            Sender.Tell(new StepRefused(asked.Step, $"cannot close job [{_id}] because it failed, use force close"));
+        else Sender.Tell(new AlreadyClosed());
+    }
+
+    private void Do(PerformStep asked)
+    {
+        switch (asked.Step)
+        {
+            case CloseStep.Gate when asked.Kind == CloseKind.Close:
+                Carry(new BeginClose(_id, asked.Run), (_, _) => Acknowledge(CloseStep.Gate, null));
+                break;
+            case CloseStep.Gate or CloseStep.StopFeed:
+                Acknowledge(asked.Step, null); // The agent has stopped the datafeed; from here on no other can attach.
+                break;
+            case CloseStep.Close:
+                Carry(new FinishClose(_id, asked.Run), (_, _) => Closed());
+                break;
+            case CloseStep.Vacate:
+                Acknowledge(CloseStep.Vacate, null);
+                Leave();
+                break;
+            default:
+                _engine.Tell(new Perform(asked.Step));
+                break;
+        }
+    }
+
+    private void HearOfClose()
+    {
+        Command<StepDone>(done => FromEngine(() => Acknowledge(done.Step, done.Detail)));
+        Command<StepFailed>(failed => FromEngine(() =>
+        {
+            _ledger = _ledger.Undo();
+            _closer.Tell(new StepRefused(failed.Step, failed.Reason));
+        }));
+        Command<CloseWentSilent>(silent => HearNoMore(silent.Run));
+        Command<AgentReport>(report => VacateIsOver(report.Change.State));
+    }
+
+    private void Acknowledge(CloseStep step, string? detail)
+    {
+        _ledger = _ledger.Finish(step);
+        _closer.Tell(new StepAcknowledged(step, detail));
+    }
+
+    private void Closed()
+    {
+        Timers.Cancel(Watchdog);
+        var closer = _closer;
+        StopEngine();
+        Rest();
+        closer.Tell(new StepAcknowledged(CloseStep.Close));
+    }
+
+    // Whoever ran the close is gone for good. A job is never left half closed: it works on.
+    private void HearNoMore(RunId run)
+    {
+        Log.Warning("Job [{0}] hears no more of run [{1}] and opens again.", _id, run);
+        _ledger = CloseLedger.Empty;
+        if (_job.Phase == JobPhase.Closing && _job.ClosingFor == run)
+            Carry(new AbandonClose(_id, run, $"Nothing more was heard of run [{run}]."), (_, _) => { });
+    }
+
+    /// <summary>The shard moves. The engine is brought to rest in the order of every close, by an agent of the job's own.</summary>
+    private void Vacate()
+    {
+        if (_leaves) return;
+        _leaves = true;
+        Timers.Cancel(RestartTimer);
+        if (_status == EngineStatus.Ready)
+        {
+            var run = new RunId($"vacate-{_id}-{_job.Epoch}");
+            Context.ActorOf(JobCloser.Props(Self, new CloseTarget(_id, run, CloseKind.Vacate, Feed: null), ActorRefs.Nobody, _node.Shutdown), "vacate");
+        }
+        else Leave();
+    }
+
+    private void VacateIsOver(UnitState state)
+    {
+        if (state is UnitState.Failed failed) Log.Warning("Job [{0}] moves without a fresh snapshot: {1}", _id, failed.Reason);
+        Leave();
+    }
+
+    /// <summary>The engine is gone from this node; the job waits, still open, for its shard to move, or stops when that is why it left.</summary>
+    private void Leave()
+    {
+        Timers.Cancel(Watchdog);
+        RefuseWaiting(Refusal.Unavailable($"Job [{_id}] is on its way to another node"));
+        StopEngine();
+        if (!_leaves && _node.Node.IsDraining) return;
+        if (_job.Phase is JobPhase.Open or JobPhase.Closing) _node.Registry().Tell(new RegistryRequest.JobMoved(_id));
+        Context.Stop(Self);
+    }
+
+    private const string Watchdog = "watchdog";
+
+    private sealed record CloseWentSilent(RunId Run) : INoSerializationVerificationNeeded;
+}

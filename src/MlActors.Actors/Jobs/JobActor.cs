@@ -1,0 +1,186 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Event;
+using Akka.Persistence;
+using MlActors.Domain;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Registry;
+using static MlActors.Domain.Jobs.JobCommand;
+using static MlActors.Domain.Jobs.JobReply;
+using static MlActors.Domain.Jobs.JobRequest;
+
+namespace MlActors.Actors.Jobs;
+
+/// <summary>
+/// One job: its configuration, where its life stands, and the engine while it is open. Sharded over the nodes; it decides nothing itself
+/// (<see cref="JobDecisions"/>), and acknowledges nothing that is not persisted.
+/// </summary>
+internal sealed partial class JobActor : ReceivePersistentActor, IWithTimers
+{
+    private readonly JobId _id;
+    private readonly JobDependencies _node;
+    private JobState _job = JobState.Initial;
+
+    public JobActor(string id, JobDependencies node)
+    {
+        (_id, _node) = (new JobId(id), node);
+        Recover<JobEvent>(happened => _job = _job.Apply(happened));
+        Recover<RecoveryCompleted>(_ => Continue());
+        Command<GetJob>(_ => Sender.Tell(View));
+        Command<WakeJob>(_ => Wake());
+        Command<CreateJob>(create => Carry(create, (to, _) => to.Tell(new JobIsCreated(_job.Config!))));
+        Command<OpenJob>(Open);
+        Command<AbandonClose>(abandon => Carry(abandon, (to, _) => Reopen(to, abandon.Run)));
+        Command<ForceClose>(force => Carry(force, CloseByForce));
+        Command<RevertModel>(revert => Carry(revert, (to, _) => FinishRevert(to, revert.SnapshotId)));
+        Command<DeleteJob>(delete => Carry(delete, (to, _) => FinishDelete(to)));
+        Command<PerformStep>(Perform);
+        Command<PostRecords>(PassToEngine);
+        Command<FlushJob>(PassToEngine);
+        Command<AnalysePage>(PassToEngine);
+        Command<AttachDatafeed>(Attach);
+        Command<VacateJob>(_ => Vacate());
+        Command<ReceiveTimeout>(_ => Context.Parent.Tell(new Passivate(new StopIdleJob())));
+        Command<StopIdleJob>(_ => StopIfIdle());
+        HearOfEngine();
+        HearOfClose();
+        HearOfCleaning();
+    }
+
+    public override string PersistenceId => $"job-{_id}";
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Decides, persists, applies, and only then goes on: with whoever asked, and with whether anything happened.</summary>
+    private void Carry(JobCommand command, Action<IActorRef, bool> then)
+    {
+        var sender = Sender;
+        var decision = _job.Decide(command, _node.Time.GetUtcNow());
+        if (decision.Refusal is { } refusal)
+        {
+            sender.Tell(new JobRefused(refusal));
+            return;
+        }
+
+        if (decision.Events.IsEmpty)
+        {
+            then(sender, false);
+            return;
+        }
+
+        var left = decision.Events.Length;
+        PersistAll(decision.Events, happened =>
+        {
+            _job = _job.Apply(happened);
+            if (--left == 0) then(sender, true);
+        });
+    }
+
+    private void Continue()
+    {
+        Context.SetReceiveTimeout(_job.Phase is JobPhase.Open or JobPhase.Closing ? null : _node.Settings.IdleTimeout);
+        switch (_job.Phase)
+        {
+            case JobPhase.Open or JobPhase.Closing when !_node.Node.IsDraining:
+                TakeOverAndStart();
+                break;
+            case JobPhase.Reverting:
+                FinishRevert(ActorRefs.Nobody, _job.Model.CurrentId);
+                break;
+            case JobPhase.Deleting:
+                FinishDelete(ActorRefs.Nobody);
+                break;
+        }
+    }
+
+    private void TakeOverAndStart()
+    {
+        _tookOver = true;
+        Carry(new TakeOver(_id), (_, _) => StartEngine());
+    }
+
+    private void Wake()
+    {
+        var asker = Sender;
+        if (_job.Phase is not (JobPhase.Open or JobPhase.Closing)) asker.Tell(new JobIsClosed());
+        else if (_node.Node.IsDraining) asker.Tell(new JobRefused(Leaving));
+        else WhenReady(asker, () => asker.Tell(new JobRuns()));
+    }
+
+    private void Open(OpenJob open)
+    {
+        if (_node.Node.IsDraining)
+        {
+            Sender.Tell(new JobRefused(Leaving));
+            return;
+        }
+
+        Carry(open, (to, happened) =>
+        {
+            _tookOver &= !happened;
+            if (happened) StartEngine();
+            WhenReady(to, () => to.Tell(new JobIsOpen(_node.Node.Node)));
+        });
+    }
+
+    private Refusal Leaving => Refusal.Unavailable($"Node [{_node.Node.Node}] is leaving; job [{_id}] is on its way to another one");
+
+    private void Reopen(IActorRef to, Domain.Shutdown.RunId run)
+    {
+        if (_ledger.Run == run) _ledger = CloseLedger.Empty;
+        to.Tell(new CloseSignal.AbandonAcknowledged());
+    }
+
+    private void CloseByForce(IActorRef to, bool happened)
+    {
+        if (happened)
+        {
+            Log.Warning("Job [{0}] was closed by force: nothing was flushed, finalized or saved.", _id);
+            StopEngine();
+            Rest();
+        }
+
+        to.Tell(new CloseSignal.ForceAcknowledged());
+    }
+
+    /// <summary>The job is closed: nobody has to wake it any more, and it may leave the memory.</summary>
+    private void Rest()
+    {
+        _node.Registry().Tell(new RegistryCommand.DismissJob(_id));
+        Context.SetReceiveTimeout(_node.Settings.IdleTimeout);
+    }
+
+    private void StopIfIdle()
+    {
+        if (_job.Phase is not (JobPhase.Open or JobPhase.Closing)) Context.Stop(Self);
+    }
+
+    private JobView View => new(
+        _id, _job.Phase, EngineStatus, _job.Config, _job.Epoch, _statistics ?? _job.Model.Statistics, _job.Model, _position, _job.OpenedAt, _job.FinishedAt,
+        _job.ClosingFor, _job.Reason, EngineStatus == EngineStatus.None ? null : _node.Node.Node, WaitingFor);
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => RefuseUnwritten(cause);
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) => RefuseUnwritten(cause);
+
+    // The actor stops after this, and comes back from what its journal holds with the next message.
+    private void RefuseUnwritten(Exception cause)
+    {
+        Log.Warning("Job [{0}] could not write to its journal: {1}", _id, cause.Message);
+        Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] could not write to its journal: {cause.Message}")));
+        _node.Registry().Tell(new RegistryRequest.JobMoved(_id));
+    }
+
+    protected override void PostStop()
+    {
+        _node.Node.Remove(Domain.Shutdown.UnitId.Of(_id));
+        base.PostStop();
+    }
+
+    private sealed record StopIdleJob : INoSerializationVerificationNeeded;
+}
+
+/// <summary>
+/// The shard is about to move: save what the engine has, then stop. Never a PoisonPill, which would overtake what is still being persisted.
+/// </summary>
+internal sealed record VacateJob : INoSerializationVerificationNeeded;

@@ -1,0 +1,16 @@
+using Akka.Actor;
+using MlActors.Actors.Cluster;
+using MlActors.Actors.Shutdown;
+using MlActors.Storage.Results;
+
+namespace MlActors.Actors.Jobs;
+
+/// <summary>What every job on a node shares.</summary>
+internal sealed record JobDependencies(
+    JobSettings Settings,
+    ShutdownSettings Shutdown,
+    ResultStore Results,
+    IActorRef Committer,
+    Func<IActorRef> Registry,
+    NodeInventory Node,
+    TimeProvider Time);

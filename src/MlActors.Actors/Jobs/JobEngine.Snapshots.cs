@@ -1,0 +1,166 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using MlActors.Actors.Results;
+using MlActors.Domain;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Snapshots;
+using static MlActors.Actors.Jobs.EngineMessage;
+using static MlActors.Domain.Jobs.ModelEvent;
+
+namespace MlActors.Actors.Jobs;
+
+/// <summary>The steps of a close, and how a snapshot is taken: saved, read back, compared, and only then reported.</summary>
+internal sealed partial class JobEngine
+{
+    private const string SnapshotAgain = "snapshot-again";
+
+    private long _savedAt = -1;
+    private CloseStep? _step;
+    private ModelSnapshot? _saving;
+    private ModelSnapshotRef? _reference;
+
+    private void Perform(Perform perform)
+    {
+        switch (perform.Step)
+        {
+            case CloseStep.Flush:
+                _results.AfterDurable(() => Done(CloseStep.Flush, null));
+                break;
+            case CloseStep.Prune:
+                Done(CloseStep.Prune, $"{_model.Prune()} series dropped");
+                break;
+            case CloseStep.Finalize:
+                SendInterim();
+                ReportProgress();
+                _results.AfterDurable(() => Done(CloseStep.Finalize, null));
+                break;
+            case CloseStep.Snapshot when !_model.HasUnsavedChanges:
+                Done(CloseStep.Snapshot, _start.Snapshot is null ? "nothing to save" : "unchanged since the last snapshot");
+                break;
+            case CloseStep.Snapshot:
+                BeginSnapshot(CloseStep.Snapshot);
+                break;
+        }
+    }
+
+    private void Done(CloseStep step, string? detail) => Context.Parent.Tell(new StepDone(step, detail));
+
+    /// <summary>A message that has to wait for a snapshot; while the store is away it is refused, and not asked for again and again.</summary>
+    private void StashUntilSaved(string who)
+    {
+        if (Timers.IsTimerActive(SnapshotAgain))
+        {
+            Sender.Tell(new JobReply.JobRefused(Refusal.Unavailable($"{who} waits for the snapshot store of job [{_start.Config.Id}], which cannot be written")));
+            return;
+        }
+
+        Stash.Stash();
+        SaveInBackground();
+    }
+
+    private void SaveInBackground()
+    {
+        if (_model.HasUnsavedChanges) BeginSnapshot(step: null);
+        else Stash.UnstashAll();
+    }
+
+    /// <summary>Until the snapshot is good nothing else is done, so that what it holds and what is reported of it agree.</summary>
+    private void BeginSnapshot(CloseStep? step)
+    {
+        _step = step;
+        Become(Saving);
+        _results.AfterDurable(() =>
+        {
+            // Two snapshots under one number would overwrite one another.
+            if (LastSequenceNr > _savedAt && LastSequenceNr > 0) Save();
+            else Persist(new SnapshotBegan(_start.Epoch), _ => Save());
+        });
+    }
+
+    private void Saving()
+    {
+        HearOfResults();
+        Command<SaveSnapshotSuccess>(saved =>
+        {
+            if (saved.Metadata.SequenceNr == _savedAt) ReadBack();
+        });
+        Command<SaveSnapshotFailure>(failure => SnapshotFailed(failure.Cause.Message));
+        Command<LoadSnapshotResult>(Compare);
+        Command<LoadSnapshotFailed>(failure => SnapshotFailed($"it could not be read back: {failure.Cause.Message}"));
+        Command<SnapshotRecorded>(recorded => SnapshotIsGood(recorded.EventsCoveredUpTo));
+        Command<SnapshotTimedOut>(_ => SnapshotFailed("the snapshot store does not answer"));
+        CommandAny(_ => Stash.Stash());
+    }
+
+    private void Save()
+    {
+        var takenAt = _time.GetUtcNow();
+        _saving = new ModelSnapshot(Serialization.Compressed.Write(_model.Save()));
+        _reference = new ModelSnapshotRef(
+            ModelSnapshotRef.IdOf(takenAt, _start.Epoch, LastSequenceNr), LastSequenceNr, _start.Epoch, takenAt, _saving.Checksum, _saving.Payload.Length,
+            _step is null ? $"Periodic background persist at {takenAt:O}" : $"State persisted due to job close at {takenAt:O}",
+            _model.Statistics, _model.LatestRecordTime, _model.LastFinalizedBucketEnd - (long)_start.Config.Analysis.BucketSpan.TotalMilliseconds);
+        _savedAt = LastSequenceNr;
+        Timers.StartSingleTimer("saving", new SnapshotTimedOut(), SnapshotPatience);
+        SaveSnapshot(_saving);
+    }
+
+    /// <summary>Beyond the snapshot store's own time-out, which answers first unless the store itself is gone.</summary>
+    private static readonly TimeSpan SnapshotPatience = TimeSpan.FromSeconds(60);
+
+    private void ReadBack() => SnapshotStore.Tell(
+        new LoadSnapshot(PersistenceId, new SnapshotSelectionCriteria(_savedAt, DateTime.MaxValue, _savedAt), _savedAt), Self);
+
+    private void Compare(LoadSnapshotResult read)
+    {
+        if (_saving is null) return;
+        if ((read.Snapshot?.Snapshot as ModelSnapshot)?.Checksum == _saving.Checksum) Context.Parent.Tell(new SnapshotSaved(_reference!));
+        else SnapshotFailed("what was read back is not what was saved");
+    }
+
+    private void SnapshotIsGood(long eventsCoveredUpTo)
+    {
+        _model.MarkSaved();
+        _journalled = 0;
+        if (eventsCoveredUpTo > 0) DeleteMessages(eventsCoveredUpTo);
+        var (step, reference) = (_step, _reference!);
+        WorkOn();
+        if (step is { } asked) Done(asked, $"{reference.Bytes} bytes saved as {reference.Id}");
+        ReportProgress();
+    }
+
+    private void SnapshotFailed(string reason)
+    {
+        Log.Warning("The model of job [{0}] could not be saved: {1}", _start.Config.Id, reason);
+        var step = _step;
+        WorkOn();
+        if (step is { } asked) Context.Parent.Tell(new StepFailed(asked, $"The model could not be saved: {reason}"));
+        else Timers.StartSingleTimer(SnapshotAgain, new SnapshotDue(), _settings.StoreRetryPause);
+    }
+
+    private void WorkOn()
+    {
+        Timers.Cancel("saving");
+        (_step, _saving, _reference) = (null, null, null);
+        Become(Working);
+        Stash.UnstashAll();
+    }
+
+    /// <summary>Answers to deletions, and to a snapshot that was given up.</summary>
+    private void IgnoreLateAnswers()
+    {
+        Command<DeleteMessagesSuccess>(_ => { });
+        Command<DeleteMessagesFailure>(failure => Log.Warning("Old events of [{0}] were not deleted: {1}", PersistenceId, failure.Cause.Message));
+        Command<DeleteSnapshotSuccess>(_ => { });
+        Command<DeleteSnapshotFailure>(failure => Log.Warning("An old snapshot of [{0}] was not deleted: {1}", PersistenceId, failure.Cause.Message));
+        Command<SaveSnapshotSuccess>(_ => { });
+        Command<SaveSnapshotFailure>(_ => { });
+        Command<LoadSnapshotResult>(_ => { });
+        Command<LoadSnapshotFailed>(_ => { });
+        Command<SnapshotRecorded>(_ => { });
+        Command<SnapshotTimedOut>(_ => { });
+    }
+
+    private sealed record SnapshotTimedOut : INoSerializationVerificationNeeded;
+}

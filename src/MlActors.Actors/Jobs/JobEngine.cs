@@ -1,0 +1,257 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using MlActors.Actors.Results;
+using MlActors.Detection;
+using MlActors.Detection.Results;
+using MlActors.Domain;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Snapshots;
+using static MlActors.Actors.Jobs.EngineMessage;
+using static MlActors.Domain.Jobs.JobReply;
+using static MlActors.Domain.Jobs.JobRequest;
+using static MlActors.Domain.Jobs.ModelEvent;
+
+namespace MlActors.Actors.Jobs;
+
+/// <summary>
+/// The engine of one open job: it owns the model, its snapshots, and the posted records that no snapshot covers yet. It is the job's child
+/// and lives while the job is open; what it must not forget is in its journal (posts) or is read again (pages of a datafeed).
+/// </summary>
+internal sealed partial class JobEngine : ReceivePersistentActor, IWithTimers
+{
+    private readonly EngineStart _start;
+    private readonly JobSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ResultOutbox _results;
+    private readonly List<BucketResult> _completed = [];
+    private JobModel _model;
+    private bool _snapshotFound;
+    private long _journalled;
+
+    public JobEngine(EngineStart start, IActorRef committer, JobSettings settings, TimeProvider time)
+    {
+        (_start, _settings, _time) = (start, settings, time);
+        _results = new ResultOutbox(committer, Self, start.Config.Id, start.Epoch);
+        _model = new JobModel(start.Config);
+        Recover<SnapshotOffer>(offer => Guarded(() => Restore(offer)));
+        Recover<ModelEvent>(happened => Guarded(() => Replay(happened)));
+        Recover<RecoveryCompleted>(_ => Guarded(BeginWork));
+        Working();
+    }
+
+    public override string PersistenceId => PersistenceIdOf(_start.Config.Id);
+
+    // Exactly the snapshot that the job names: a later one may belong to a model that was reverted.
+    public override Recovery Recovery => _start.Snapshot is { SequenceNumber: var number }
+        ? new Recovery(new SnapshotSelectionCriteria(number, DateTime.MaxValue, number))
+        : new Recovery(SnapshotSelectionCriteria.None);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static string PersistenceIdOf(JobId job) => $"model-{job}";
+
+    private void Restore(SnapshotOffer offer)
+    {
+        var snapshot = (ModelSnapshot)offer.Snapshot;
+        if (snapshot.Checksum != _start.Snapshot!.Checksum)
+            throw new UnreadableModelException($"snapshot [{_start.Snapshot.Id}] was changed after it was saved: its checksum is not the one that the job remembers");
+        _model = JobModel.Restore(_start.Config, Serialization.Compressed.Read(snapshot.Payload));
+        _snapshotFound = true;
+    }
+
+    private void Replay(ModelEvent happened)
+    {
+        if (happened.Epoch < _start.LineageEpoch) return;
+        if (_start.Snapshot is not null && !_snapshotFound) throw new UnreadableModelException("it is not in the snapshot store");
+        Apply(happened);
+    }
+
+    private void BeginWork()
+    {
+        if (_start.Snapshot is not null && !_snapshotFound) throw new UnreadableModelException("it is not in the snapshot store");
+        SendResults(0);
+        Persist(new EngineStarted(_start.Epoch), _ =>
+        {
+            Timers.StartPeriodicTimer("snapshot", new SnapshotDue(), _settings.SnapshotInterval);
+            Context.Parent.Tell(new EngineReady(_model.Statistics, _model.Position));
+        });
+    }
+
+    private void Working()
+    {
+        Command<PostRecords>(Guarded<PostRecords>(Post));
+        Command<FlushJob>(Guarded<FlushJob>(Flush));
+        Command<AttachDatafeed>(Guarded<AttachDatafeed>(Attach));
+        Command<AnalysePage>(Guarded<AnalysePage>(Analyse));
+        Command<Perform>(Guarded<Perform>(Perform));
+        Command<SnapshotDue>(_ => SaveInBackground());
+        Command<DropSnapshot>(drop => DeleteSnapshot(drop.SequenceNumber));
+        HearOfResults();
+        IgnoreLateAnswers();
+    }
+
+    private void HearOfResults()
+    {
+        Command<ResultsCommitted>(done => _results.Committed(done.Ticket));
+        Command<ResultsDelayed>(delayed =>
+        {
+            _results.Delayed(delayed.Reason);
+            ReportProgress();
+        });
+        Command<ResultsStale>(stale =>
+        {
+            Log.Warning("Engine of job [{0}] with epoch {1} stops: epoch {2} has written.", _start.Config.Id, _start.Epoch, stale.NewestEpoch);
+            Context.Stop(Self);
+        });
+    }
+
+    private void Post(PostRecords post)
+    {
+        if (_model.Posts.Find(post.Post, post.Chunk) is { } counts)
+        {
+            Sender.Tell(new RecordsAccepted(counts));
+            return;
+        }
+
+        // The journal knows nothing of pages, so a replay must not put these records before pages that came earlier.
+        if (_model.HasUnsavedPages)
+        {
+            StashUntilSaved("The post");
+            return;
+        }
+
+        var sender = Sender;
+        Persist(new RecordsPosted(_start.Epoch, _time.GetUtcNow(), post.Post, post.Chunk, post.Records), posted => Guarded(() =>
+        {
+            Work(() => Apply(posted));
+            WhenNotCongested(() => sender.Tell(new RecordsAccepted(_model.Posts.Find(post.Post, post.Chunk)!)));
+            _journalled += post.Records.InputBytes;
+            if (_journalled > _settings.JournalLimit) SaveInBackground();
+        }));
+    }
+
+    private void Flush(FlushJob flush)
+    {
+        var sender = Sender;
+        if (flush.CalculateInterim) SendInterim();
+        if (flush is { AdvanceTime: null, SkipTime: null })
+        {
+            Answer();
+            return;
+        }
+
+        if (_model.HasUnsavedPages)
+        {
+            StashUntilSaved("The flush");
+            return;
+        }
+
+        Persist(new TimeMoved(_start.Epoch, flush.AdvanceTime, flush.SkipTime), moved => Guarded(() =>
+        {
+            Work(() => Apply(moved));
+            Answer();
+        }));
+
+        void Answer() => _results.AfterDurable(() => sender.Tell(new JobIsFlushed(_model.LastFinalizedBucketEnd)));
+    }
+
+    private void Attach(AttachDatafeed attach)
+    {
+        Sender.Tell(new PositionIs(_model.Attach(attach.Start)));
+        ReportProgress();
+    }
+
+    private void Analyse(AnalysePage page)
+    {
+        var sender = Sender;
+        if (_model.Position is null)
+        {
+            sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_start.Config.Id}] has started anew, datafeed [{page.Datafeed}] has to ask where to begin")));
+            return;
+        }
+
+        Work(() => _model.TryAnalyse(page, Now, _completed));
+        if (page.CalculateInterim) SendInterim();
+        WhenNotCongested(() => sender.Tell(new PositionIs(_model.Position!)));
+    }
+
+    private void Apply(ModelEvent happened)
+    {
+        switch (happened)
+        {
+            case RecordsPosted posted:
+                _model.Post(posted.Post, posted.Chunk, posted.Records, posted.At.ToUnixTimeMilliseconds(), _completed);
+                break;
+            case TimeMoved moved:
+                _model.MoveTime(moved.Advance, moved.Skip, _completed);
+                break;
+        }
+    }
+
+    private void Work(Action analyse)
+    {
+        var began = _time.GetTimestamp();
+        analyse();
+        SendResults(_time.GetElapsedTime(began).TotalMilliseconds);
+        ReportProgress();
+    }
+
+    private void SendResults(double milliseconds)
+    {
+        if (_completed.Count == 0) return;
+        _results.Send([.. _completed], milliseconds / _completed.Count);
+        _completed.Clear();
+    }
+
+    private void SendInterim() => _results.Send([.. _model.Interim()], 0);
+
+    private void WhenNotCongested(Action answer)
+    {
+        if (_results.IsCongested) _results.AfterDurable(answer);
+        else answer();
+    }
+
+    private void ReportProgress() => Context.Parent.Tell(new Progress(_model.Statistics, _model.Position, WaitingFor));
+
+    private string? WaitingFor => _results.DelayedBecause is { } reason ? $"the result store: {reason}" : null;
+
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private Action<T> Guarded<T>(Action<T> work) => message => Guarded(() => work(message));
+
+    /// <summary>
+    /// What fails in the analysis would fail again, so it is no reason to start anew but the end of this engine. The job hears why.
+    /// </summary>
+    private void Guarded(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception fault) when (fault is UnreadableModelException or FormatException && _start.Snapshot is { } snapshot && IsRecovering)
+        {
+            End(new SnapshotUnusable(snapshot.Id, fault.Message));
+        }
+        catch (Exception fault)
+        {
+            Log.Error(fault, "The engine of job [{0}] failed.", _start.Config.Id);
+            End(new EngineFailed(fault.Message));
+        }
+    }
+
+    private void End(EngineMessage last)
+    {
+        Context.Parent.Tell(last);
+        Context.Stop(Self);
+    }
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => Refuse(cause);
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) => Refuse(cause);
+
+    private void Refuse(Exception cause) =>
+        Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_start.Config.Id}] could not write to its journal: {cause.Message}")));
+
+    private sealed record SnapshotDue : INoSerializationVerificationNeeded;
+}

@@ -1,0 +1,142 @@
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
+using Akka.Configuration;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using MlActors.Actors.Cluster;
+using MlActors.Actors.Datafeeds;
+using MlActors.Actors.Jobs;
+using MlActors.Actors.Registry;
+using MlActors.Actors.Results;
+using MlActors.Actors.Serialization;
+using MlActors.Actors.Shutdown;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+using MlActors.Storage.Results;
+using MlActors.Storage.Sources;
+
+namespace MlActors.Actors;
+
+/// <summary>What a node gives its actors.</summary>
+public sealed record MlActorsNode(ResultStore Results, IRecordSource Source, NodeInventory Inventory, MlActorsSettings Settings, TimeProvider Time);
+
+/// <summary>All blocks of `mlactors.conf`, each read once.</summary>
+public sealed record MlActorsSettings(JobSettings Jobs, DatafeedSettings Datafeeds, RegistrySettings Registry, ShutdownSettings Shutdown)
+{
+    public static MlActorsSettings From(Config config) =>
+        new(JobSettings.From(config), DatafeedSettings.From(config), RegistrySettings.From(config), ShutdownSettings.From(config));
+}
+
+/// <summary>The running system's table of contents.</summary>
+public static class MlActorsHosting
+{
+    /// <summary>Enough for a few dozen nodes; it may never change for a cluster that has data.</summary>
+    private const int Shards = 100;
+
+    public static AkkaConfigurationBuilder WithMlActors(this AkkaConfigurationBuilder builder, MlActorsNode node) => builder
+        .WithWireFormat()
+        .WithNodeAgent(node)
+        .WithJobs(node)
+        .WithDatafeeds(node)
+        .WithRegistry(node)
+        .WithShutdownCoordinator(node);
+
+    /// <summary>The clients through which the API, and the node when it leaves, speak to all of these.</summary>
+    public static IServiceCollection AddMlActorsClients(this IServiceCollection services, MlActorsNode node) => services
+        .AddSingleton(node.Time)
+        .AddSingleton(node.Inventory)
+        .AddSingleton(node.Settings.Shutdown)
+        .AddSingleton(Patience.Default)
+        .AddSingleton<RegistryClient>()
+        .AddSingleton<JobClient>()
+        .AddSingleton<DatafeedClient>()
+        .AddSingleton<ClusterDirectory>()
+        .AddSingleton<ShutdownClient>()
+        .AddSingleton<NodeDrain>();
+
+    public static AkkaConfigurationBuilder WithWireFormat(this AkkaConfigurationBuilder builder) =>
+        builder.WithCustomSerializer("mlactors", WireManifests.BoundTypes, system => new WireFormat(system));
+
+    private static AkkaConfigurationBuilder WithNodeAgent(this AkkaConfigurationBuilder builder, MlActorsNode node) => builder
+        .WithActors((system, registry) =>
+        {
+            system.ActorOf(Props.Create(() => new NodeAgent(node.Inventory, () => registry.Get<CoordinatorProxy>())), NodeAgent.Name);
+            registry.Register<ResultCommitter>(system.ActorOf(
+                Props.Create(() => new ResultCommitter(node.Results, node.Settings.Jobs.StoreRetryPause)), "result-committer"));
+        });
+
+    private static AkkaConfigurationBuilder WithJobs(this AkkaConfigurationBuilder builder, MlActorsNode node) =>
+        builder.WithShardRegion<JobRegion>(
+            "jobs",
+            (_, registry, _) =>
+            {
+                var dependencies = new JobDependencies(
+                    node.Settings.Jobs, node.Settings.Shutdown, node.Results, registry.Get<ResultCommitter>(), () => registry.Get<RegistryProxy>(), node.Inventory, node.Time);
+                return id => Props.CreateBy(new EntityProducer<JobActor>(() => new JobActor(id, dependencies)));
+            },
+            new JobExtractor(),
+            Sharding(new VacateJob()));
+
+    private static AkkaConfigurationBuilder WithDatafeeds(this AkkaConfigurationBuilder builder, MlActorsNode node) =>
+        builder.WithShardRegion<DatafeedRegion>(
+            "datafeeds",
+            (_, registry, _) =>
+            {
+                var dependencies = new DatafeedDependencies(
+                    node.Settings.Datafeeds, node.Settings.Shutdown, node.Source, () => registry.Get<JobRegion>(), () => registry.Get<RegistryProxy>(),
+                    () => registry.Get<CoordinatorProxy>(), node.Inventory, node.Time);
+                return id => Props.CreateBy(new EntityProducer<DatafeedActor>(() => new DatafeedActor(id, dependencies)));
+            },
+            new DatafeedExtractor(),
+            Sharding(new VacateDatafeed()));
+
+    private static AkkaConfigurationBuilder WithRegistry(this AkkaConfigurationBuilder builder, MlActorsNode node) =>
+        builder.WithSingleton<RegistryProxy>(
+            "registry",
+            (_, registry, _) => Props.Create(() => new RegistryActor(new RegistryDependencies(
+                registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), () => registry.Get<CoordinatorProxy>(), node.Settings.Registry))),
+            new ClusterSingletonOptions { TerminationMessage = new ReleaseRegistry() });
+
+    private static AkkaConfigurationBuilder WithShutdownCoordinator(this AkkaConfigurationBuilder builder, MlActorsNode node) =>
+        builder.WithSingleton<CoordinatorProxy>(
+            "shutdown-coordinator",
+            (_, registry, _) => Props.Create(() => new ShutdownCoordinator(new CoordinatorDependencies(
+                registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), registry.Get<RegistryProxy>(), node.Settings.Shutdown, node.Time))),
+            new ClusterSingletonOptions { TerminationMessage = new ReleaseCoordinator() });
+
+    /// <summary>
+    /// Nothing is remembered by the shards: the registry knows what should run. Nothing is passivated by them either: an open job works
+    /// although nobody speaks to it, and a closed one leaves by itself.
+    /// </summary>
+    private static ShardOptions Sharding(object handOffMessage) => new()
+    {
+        RememberEntities = false,
+        StateStoreMode = StateStoreMode.DData,
+        HandOffStopMessage = handOffMessage,
+        ShouldPassivateIdleEntities = false,
+    };
+
+    private sealed class JobExtractor() : HashCodeMessageExtractor(Shards)
+    {
+        public override string? EntityId(object message) => (message as IWithJobId)?.JobId.Value;
+    }
+
+    private sealed class DatafeedExtractor() : HashCodeMessageExtractor(Shards)
+    {
+        public override string? EntityId(object message) => (message as IWithDatafeedId)?.DatafeedId.Value;
+    }
+
+    /// <summary>Props made of an expression would compile it for each of ten thousand entities.</summary>
+    private sealed class EntityProducer<T>(Func<T> produce) : IIndirectActorProducer
+        where T : ActorBase
+    {
+        public Type ActorType => typeof(T);
+
+        public ActorBase Produce() => produce();
+
+        public void Release(ActorBase actor)
+        {
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MlActors.Detection.Records;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Records;
+using MlActors.Domain.Shutdown;
+
+namespace MlActors.Actors.Serialization;
+
+/// <summary>An id is its text.</summary>
+internal sealed class JobIdJson : JsonConverter<JobId>
+{
+    public override JobId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString()!);
+
+    public override void Write(Utf8JsonWriter writer, JobId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+}
+
+/// <inheritdoc cref="JobIdJson"/>
+internal sealed class DatafeedIdJson : JsonConverter<DatafeedId>
+{
+    public override DatafeedId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString()!);
+
+    public override void Write(Utf8JsonWriter writer, DatafeedId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+}
+
+/// <inheritdoc cref="JobIdJson"/>
+internal sealed class RunIdJson : JsonConverter<RunId>
+{
+    public override RunId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString()!);
+
+    public override void Write(Utf8JsonWriter writer, RunId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+}
+
+/// <summary>Records are too many for JSON: their binary form, compressed, stands in it as one text.</summary>
+internal sealed class ParsedRecordsJson : JsonConverter<ParsedRecords>
+{
+    private const int HeaderLength = 3 * sizeof(long);
+
+    public override ParsedRecords Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var bytes = Compressed.Read(reader.GetBytesFromBase64());
+        return new ParsedRecords(
+            RecordBatchFormat.Read(bytes.AsSpan(HeaderLength)),
+            BinaryPrimitives.ReadInt64LittleEndian(bytes),
+            BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(8)),
+            BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(16)));
+    }
+
+    public override void Write(Utf8JsonWriter writer, ParsedRecords value, JsonSerializerOptions options)
+    {
+        var batch = RecordBatchFormat.Write(value.Batch);
+        var bytes = new byte[HeaderLength + batch.Length];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, value.InputBytes);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), value.InputFieldCount);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(16), value.InvalidDateCount);
+        batch.CopyTo(bytes.AsSpan(HeaderLength));
+        writer.WriteBase64StringValue(Compressed.Write(bytes));
+    }
+}
+
+/// <summary>Bytes as they are kept and sent: Brotli at its fastest, after their length.</summary>
+internal static class Compressed
+{
+    private const int Quality = 1;
+    private const int Window = 18;
+
+    /// <summary>No honest writer makes anything longer; a damaged length must not take the memory of the node.</summary>
+    private const int LongestPayload = 1 << 30;
+
+    public static byte[] Write(ReadOnlySpan<byte> bytes)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(sizeof(int) + BrotliEncoder.GetMaxCompressedLength(bytes.Length));
+        try
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(buffer, bytes.Length);
+            return BrotliEncoder.TryCompress(bytes, buffer.AsSpan(sizeof(int)), out var written, Quality, Window)
+                ? buffer[..(sizeof(int) + written)]
+                : throw new InvalidOperationException($"{bytes.Length} bytes could not be compressed.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <exception cref="FormatException">The bytes are damaged.</exception>
+    public static byte[] Read(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < sizeof(int)) throw new FormatException($"{bytes.Length} compressed bytes are too few.");
+        var length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        if (length is < 0 or > LongestPayload) throw new FormatException($"A length of {length} cannot be right.");
+        var content = new byte[length];
+        return BrotliDecoder.TryDecompress(bytes[sizeof(int)..], content, out var written) && written == length
+            ? content
+            : throw new FormatException("The compressed bytes are damaged.");
+    }
+}

@@ -1,0 +1,93 @@
+using Akka.Actor;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Shutdown;
+
+namespace MlActors.Actors.Shutdown;
+
+/// <summary>The datafeed that is to stop, or that is to leave its node.</summary>
+/// <param name="Leaves">It only leaves its node: it stays started and goes on elsewhere.</param>
+internal sealed record StopTarget(DatafeedId Datafeed, RunId Run, bool Leaves)
+{
+    public UnitId Unit => UnitId.Of(Datafeed);
+}
+
+/// <summary>Brings one datafeed to rest: asks, waits for the acknowledgement, asks again, reports once that it is over, and stops.</summary>
+internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
+{
+    private const int Attempts = 3;
+
+    private readonly IActorRef _datafeeds;
+    private readonly StopTarget _target;
+    private readonly ShutdownSettings _settings;
+    private int _attempt = 1;
+    private bool _force;
+
+    public DatafeedStopper(IActorRef datafeeds, StopTarget target, ShutdownSettings settings)
+    {
+        (_datafeeds, _target, _settings) = (datafeeds, target, settings);
+        Receive<DatafeedReply.DatafeedIsStopped>(_ => End(new UnitState.Done(Now)));
+        Receive<DatafeedReply.DatafeedIsIsolated>(_ => End(new UnitState.Done(Now, "left its node")));
+        Receive<DatafeedReply.DatafeedIsStopping>(_ => StartTimer());
+        Receive<DatafeedReply.DatafeedRefused>(refused => AskAgainOrEnd(refused.Refusal.Reason));
+        Receive<TimedOut>(_ => AskAgainOrEnd($"No answer after {Attempts} attempts."));
+        Receive<AskAgain>(_ => Ask());
+        Receive<UseForce>(_ =>
+        {
+            _force = true;
+            Ask();
+        });
+        Receive<StopTrying>(stop => End(new UnitState.Failed("stop_feed", stop.Reason, Now)));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(IActorRef datafeeds, StopTarget target, ShutdownSettings settings) =>
+        Akka.Actor.Props.CreateBy(new Producer(datafeeds, target, settings));
+
+    protected override void PreStart() => Ask();
+
+    private void Ask()
+    {
+        StartTimer();
+        Report(new UnitState.Active(_target.Leaves ? "vacate" : "stop_feed", _attempt, Now, $"datafeed [{_target.Datafeed}] to finish its page"));
+        _datafeeds.Tell(_target.Leaves
+            ? new DatafeedRequest.IsolateDatafeed(_target.Datafeed)
+            : new DatafeedCommand.StopDatafeed(_target.Datafeed, _target.Run, _force));
+    }
+
+    private void AskAgainOrEnd(string reason)
+    {
+        if (++_attempt > Attempts) End(new UnitState.Failed("stop_feed", reason, Now));
+        else Timers.StartSingleTimer("ask", new AskAgain(), _settings.RetryPause);
+    }
+
+    private void StartTimer() => Timers.StartSingleTimer("ask", new TimedOut(), _settings.StepTimeout);
+
+    private void End(UnitState state)
+    {
+        Report(state);
+        Context.Stop(Self);
+    }
+
+    private void Report(UnitState state) =>
+        Context.Parent.Tell(new AgentReport(new UnitChange(_target.Unit, state, _target.Leaves ? CloseKind.Vacate : CloseKind.Close)));
+
+    private DateTimeOffset Now => Context.System.Scheduler.Now;
+
+    private sealed record TimedOut : INoSerializationVerificationNeeded;
+
+    private sealed record AskAgain : INoSerializationVerificationNeeded;
+
+    /// <inheritdoc cref="JobCloser"/>
+    private sealed class Producer(IActorRef datafeeds, StopTarget target, ShutdownSettings settings) : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(DatafeedStopper);
+
+        public ActorBase Produce() => new DatafeedStopper(datafeeds, target, settings);
+
+        public void Release(ActorBase actor)
+        {
+        }
+    }
+}

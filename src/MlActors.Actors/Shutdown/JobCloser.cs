@@ -1,0 +1,179 @@
+using Akka.Actor;
+using MlActors.Domain;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Shutdown;
+using static MlActors.Domain.Jobs.CloseProgress;
+using static MlActors.Domain.Jobs.CloseSignal;
+
+namespace MlActors.Actors.Shutdown;
+
+/// <summary>The job that is to be closed, or that is to leave its node.</summary>
+/// <param name="Feed">Its datafeed, when it has one.</param>
+internal sealed record CloseTarget(JobId Job, RunId Run, CloseKind Kind, DatafeedId? Feed)
+{
+    public UnitId Unit => UnitId.Of(Job);
+}
+
+/// <summary>
+/// Carries one close of one job from gate to closed: asks for the next step, waits for its acknowledgement, asks again, tells its parent
+/// how it goes, and stops. It holds no rule: <see cref="CloseProgress"/> does.
+/// </summary>
+internal sealed class JobCloser : ReceiveActor, IWithTimers
+{
+    private const string StepTimer = "step";
+
+    private readonly IActorRef _jobs;
+    private readonly IActorRef _datafeeds;
+    private readonly CloseTarget _target;
+    private readonly ShutdownSettings _settings;
+    private CloseProgress _progress;
+
+    public JobCloser(IActorRef jobs, CloseTarget target, IActorRef datafeeds, ShutdownSettings settings)
+    {
+        (_jobs, _target, _datafeeds, _settings, _progress) = (jobs, target, datafeeds, settings, Begin(target.Kind));
+        Receive<CloseSignal>(Hear);
+        Receive<DatafeedReply.DatafeedIsStopped>(_ => FeedIsAtRest());
+        Receive<DatafeedReply.DatafeedIsStopping>(_ => Hear(new StepUnderWay(CloseStep.StopFeed)));
+        Receive<DatafeedReply.DatafeedRefused>(refused =>
+        {
+            if (refused.Refusal.Kind == RefusalKind.NotFound) FeedIsAtRest();
+            else Hear(new StepRefused(CloseStep.StopFeed, refused.Refusal.Reason));
+        });
+        Receive<JobReply.JobRefused>(refused => HearRefusal(refused.Refusal));
+        Receive<UseForce>(_ => Hear(new ForceRequested()));
+        Receive<StopTrying>(stop => Hear(new GiveUp(stop.Reason)));
+        Receive<AskAgain>(_ => Ask());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(IActorRef jobs, CloseTarget target, IActorRef datafeeds, ShutdownSettings settings) =>
+        Akka.Actor.Props.CreateBy(new Producer(jobs, target, datafeeds, settings));
+
+    protected override void PreStart() => Enter();
+
+    private void Hear(CloseSignal signal)
+    {
+        if (_progress.IsOver) return;
+        if (signal is StepUnderWay) StartStepTimer();
+        var next = _progress.On(signal);
+        if (next == _progress) return;
+        var isRefused = signal is StepRefused;
+        _progress = next;
+        Enter(isRefused);
+    }
+
+    private void HearRefusal(Refusal refusal)
+    {
+        if (_progress is Awaiting awaiting) Hear(new StepRefused(awaiting.Step, refusal.Reason));
+    }
+
+    private void Enter(bool isRefused = false)
+    {
+        if (StateOf(_progress) is { } state) Context.Parent.Tell(new AgentReport(new UnitChange(_target.Unit, state, _target.Kind)));
+        if (_progress.IsOver)
+        {
+            Context.Stop(Self);
+            return;
+        }
+
+        if (isRefused) Timers.StartSingleTimer(StepTimer, new AskAgain(), _settings.RetryPause);
+        else Ask();
+    }
+
+    /// <summary>The timer is armed first: the answer may be here before the question is out of the hand.</summary>
+    private void Ask()
+    {
+        StartStepTimer();
+        switch (_progress)
+        {
+            case Awaiting { Step: CloseStep.StopFeed } when _target.Feed is { } feed:
+                _datafeeds.Tell(new DatafeedCommand.StopDatafeed(feed, _target.Run, Force: false));
+                break;
+            case Awaiting awaiting:
+                AskJob(awaiting.Step);
+                break;
+            case Forcing:
+                if (_target.Feed is { } running) _datafeeds.Tell(new DatafeedCommand.StopDatafeed(running, _target.Run, Force: true));
+                _jobs.Tell(new JobCommand.ForceClose(_target.Job, _target.Run));
+                break;
+            case Abandoning abandoning:
+                _jobs.Tell(new JobCommand.AbandonClose(_target.Job, _target.Run, abandoning.Reason));
+                break;
+        }
+    }
+
+    private void AskJob(CloseStep step) => _jobs.Tell(new JobRequest.PerformStep(_target.Job, _target.Run, _target.Kind, step));
+
+    /// <summary>The job is told, so that its ledger has the step too.</summary>
+    private void FeedIsAtRest()
+    {
+        if (_progress is Awaiting { Step: CloseStep.StopFeed }) AskJob(CloseStep.StopFeed);
+    }
+
+    private void StartStepTimer()
+    {
+        var timedOut = _progress switch
+        {
+            Awaiting awaiting => new StepTimedOut(awaiting.Step, awaiting.Attempt),
+            Forcing forcing => new StepTimedOut(forcing.From, forcing.Attempt),
+            Abandoning abandoning => new StepTimedOut(abandoning.At, abandoning.Attempt),
+            _ => null,
+        };
+        if (timedOut is not null) Timers.StartSingleTimer(StepTimer, timedOut, _settings.StepTimeout);
+    }
+
+    private UnitState? StateOf(CloseProgress progress) => progress switch
+    {
+        Awaiting awaiting => new UnitState.Active(StepNames.Of(awaiting.Step), awaiting.Attempt, Now, WaitingFor(awaiting)),
+        Forcing forcing => new UnitState.Active("force", forcing.Attempt, Now, $"the forced close of job [{_target.Job}]"),
+        Abandoning abandoning => new UnitState.Active(StepNames.Of(abandoning.At), abandoning.Attempt, Now, $"job [{_target.Job}] to open again: {abandoning.Reason}"),
+        Completed { SkippedFrom: { } from } => new UnitState.Done(Now, $"forced, skipped from step [{StepNames.Of(from)}] on"),
+        Completed => new UnitState.Done(Now),
+        Failed failed => new UnitState.Failed(StepNames.Of(failed.At), failed.Reason, Now),
+        _ => null,
+    };
+
+    private string WaitingFor(Awaiting awaiting) => awaiting.Step switch
+    {
+        CloseStep.StopFeed when _target.Feed is { } feed => $"datafeed [{feed}] to stop",
+        CloseStep.Flush => "all accepted records to be analysed and their results to be stored",
+        CloseStep.Prune => "series that were not seen for long to be dropped",
+        CloseStep.Finalize => "the last results to be stored",
+        CloseStep.Snapshot => "the model to be saved and read back",
+        _ => $"job [{_target.Job}] to acknowledge step [{StepNames.Of(awaiting.Step)}]",
+    };
+
+    private DateTimeOffset Now => Context.System.Scheduler.Now;
+
+    private sealed record AskAgain : INoSerializationVerificationNeeded;
+
+    /// <summary>Props made of an expression would compile it for every close.</summary>
+    private sealed class Producer(IActorRef jobs, CloseTarget target, IActorRef datafeeds, ShutdownSettings settings) : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(JobCloser);
+
+        public ActorBase Produce() => new JobCloser(jobs, target, datafeeds, settings);
+
+        public void Release(ActorBase actor)
+        {
+        }
+    }
+}
+
+/// <summary>Steps in the words of the API.</summary>
+internal static class StepNames
+{
+    public static string Of(CloseStep step) => step switch
+    {
+        CloseStep.Gate => "gate",
+        CloseStep.StopFeed => "stop_feed",
+        CloseStep.Flush => "flush",
+        CloseStep.Prune => "prune",
+        CloseStep.Finalize => "finalize",
+        CloseStep.Snapshot => "snapshot",
+        CloseStep.Close => "close",
+        _ => "vacate",
+    };
+}

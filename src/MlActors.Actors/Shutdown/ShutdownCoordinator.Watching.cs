@@ -1,0 +1,66 @@
+using Akka.Actor;
+using Akka.Persistence;
+using MlActors.Actors.Serialization;
+using MlActors.Domain.Shutdown;
+using static MlActors.Domain.Shutdown.ShutdownReply;
+using static MlActors.Domain.Shutdown.ShutdownRequest;
+
+namespace MlActors.Actors.Shutdown;
+
+/// <summary>Who watches runs, and how the coordinator keeps its journal short.</summary>
+internal sealed partial class ShutdownCoordinator
+{
+    private const int EventsPerDigest = 500;
+
+    private readonly List<Watcher> _watchers = [];
+    private long _eventsSinceDigest;
+
+    private void Watch(WatchRun watch)
+    {
+        if (_state.Find(watch.Run) is not { } run) Sender.Tell(new RunRefused(ShutdownDecisions.Unknown(watch.Run)));
+        else if (HasNews(run, watch)) Answer(Sender, run, watch);
+        else _watchers.Add(new Watcher(Sender, watch, Now + _node.Settings.WatchPatience));
+    }
+
+    // Who does not want to see the units waits for the end of the run, and not for each change.
+    private static bool HasNews(RunState run, WatchRun watch) => run.IsOver || watch.Seen < 0 || (watch.WithUnits && run.Changes > watch.Seen);
+
+    private void AnswerWatchers() => AnswerWhere(watcher => _state.Find(watcher.Watch.Run) is not { } run || HasNews(run, watcher.Watch));
+
+    private void AnswerPatient() => AnswerWhere(watcher => Now >= watcher.Until);
+
+    private void AnswerWhere(Predicate<Watcher> isDue)
+    {
+        foreach (var watcher in _watchers.FindAll(isDue))
+        {
+            if (_state.Find(watcher.Watch.Run) is { } run) Answer(watcher.Asker, run, watcher.Watch);
+            else watcher.Asker.Tell(new RunRefused(ShutdownDecisions.Unknown(watcher.Watch.Run)));
+            _watchers.Remove(watcher);
+        }
+    }
+
+    private static void Answer(IActorRef asker, RunState run, WatchRun watch) => asker.Tell(new RunWatched(run.ChangesSince(watch.Seen, watch.WithUnits)));
+
+    private void SaveDigestSometimes()
+    {
+        if (LastSequenceNr - _eventsSinceDigest < EventsPerDigest) return;
+        _eventsSinceDigest = LastSequenceNr;
+        SaveSnapshot(new JournalDigest([.. _state.ToEvents()]));
+    }
+
+    private void IgnoreSnapshotAnswers()
+    {
+        Command<SaveSnapshotSuccess>(saved =>
+        {
+            DeleteMessages(saved.Metadata.SequenceNr);
+            DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
+        });
+        Command<SaveSnapshotFailure>(_ => { });
+        Command<DeleteMessagesSuccess>(_ => { });
+        Command<DeleteMessagesFailure>(_ => { });
+        Command<DeleteSnapshotsSuccess>(_ => { });
+        Command<DeleteSnapshotsFailure>(_ => { });
+    }
+
+    private sealed record Watcher(IActorRef Asker, WatchRun Watch, DateTimeOffset Until);
+}

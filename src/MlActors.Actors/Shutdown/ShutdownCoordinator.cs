@@ -1,0 +1,214 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using MlActors.Actors.Serialization;
+using MlActors.Domain;
+using MlActors.Domain.Shutdown;
+using static MlActors.Domain.Shutdown.ShutdownCommand;
+using static MlActors.Domain.Shutdown.ShutdownReply;
+using static MlActors.Domain.Shutdown.ShutdownRequest;
+
+namespace MlActors.Actors.Shutdown;
+
+/// <summary>
+/// Runs the shutdown runs: a persistent singleton around <see cref="ShutdownState"/>. Each unit is brought to rest by an agent of its own;
+/// what the agents report is persisted in batches. One that starts anew, here or on another node, sends agents to whoever is still awaited.
+/// </summary>
+internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWithTimers
+{
+    private readonly CoordinatorDependencies _node;
+    private readonly Dictionary<UnitId, IActorRef> _agents = [];
+    private readonly Dictionary<UnitId, UnitChange> _reports = [];
+    private readonly Queue<(ShutdownCommand Command, Action<Decision<ShutdownEvent>> Then)> _commands = new();
+    private ShutdownState _state = ShutdownState.Initial;
+    private bool _isPersisting;
+    private bool _isReleased;
+
+    public ShutdownCoordinator(CoordinatorDependencies node)
+    {
+        _node = node;
+        Recover<ShutdownEvent>(happened => _state = _state.Apply(happened));
+        Recover<SnapshotOffer>(offer => _state = ((JournalDigest)offer.Snapshot).Events.Cast<ShutdownEvent>().Aggregate(ShutdownState.Initial, (state, happened) => state.Apply(happened)));
+        Recover<RecoveryCompleted>(_ => TakeUp());
+        Command<StartRun>(start => Submit(start, new RunAccepted(start.Run)));
+        Command<CancelRun>(cancel => Submit(cancel, new RunAccepted(cancel.Run)));
+        Command<AgentReport>(Hear);
+        Command<GetRuns>(_ => Sender.Tell(new RunsListed([.. _state.Runs.Values.OrderByDescending(run => run.StartedAt).Select(run => run.Summarize())])));
+        Command<WatchRun>(Watch);
+        Command<Tick>(_ => OnTick());
+        Command<ReleaseCoordinator>(_ => Release());
+        IgnoreSnapshotAnswers();
+    }
+
+    public override string PersistenceId => "shutdown-coordinator";
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private DateTimeOffset Now => _node.Time.GetUtcNow();
+
+    private void TakeUp()
+    {
+        Timers.StartPeriodicTimer("tick", new Tick(), _node.Settings.WatchPatience);
+        foreach (var run in _state.Runs.Values.Where(run => run.IsOver)) OpenGateOf(run);
+        foreach (var run in _state.RunsUnderWay)
+        {
+            Context.GetLogger().Info("Run [{0}] is taken up again, {1} of {2} units are at rest.", run.Id, run.Units.Values.Count(unit => unit.State.IsOver), run.Units.Count);
+        }
+
+        StartUnits();
+    }
+
+    private void Submit(ShutdownCommand command, ShutdownReply accepted)
+    {
+        var sender = Sender;
+        _commands.Enqueue((command, decision => sender.Tell(decision.Refusal is { } refusal ? new RunRefused(refusal) : accepted)));
+        PersistNext();
+    }
+
+    private void Hear(AgentReport report)
+    {
+        if (report.Change.State.IsOver) _agents.Remove(report.Change.Unit);
+        _reports[report.Change.Unit] = report.Change;
+        PersistNext();
+    }
+
+    /// <summary>
+    /// One batch at a time: while it is being written the next one gathers, so a run of ten thousand jobs costs dozens of writes and not
+    /// tens of thousands.
+    /// </summary>
+    private void PersistNext()
+    {
+        if (_isPersisting) return;
+        var (command, then) = NextCommand();
+        if (command is null)
+        {
+            if (_isReleased) Context.Stop(Self);
+            return;
+        }
+
+        var decision = _state.Decide(command, Now);
+        if (decision.Refusal is not null || decision.Events.IsEmpty)
+        {
+            then(decision);
+            PersistNext();
+            return;
+        }
+
+        _isPersisting = true;
+        var left = decision.Events.Length;
+        PersistAllAsync(decision.Events, happened =>
+        {
+            _state = _state.Apply(happened);
+            if (happened is ShutdownEvent.RunEnded ended) OnEnded(ended);
+            if (--left > 0) return;
+            _isPersisting = false;
+            then(decision);
+            SaveDigestSometimes();
+            StartUnits();
+            AnswerWatchers();
+            PersistNext();
+        });
+    }
+
+    private (ShutdownCommand? Command, Action<Decision<ShutdownEvent>> Then) NextCommand()
+    {
+        if (_commands.TryDequeue(out var next)) return next;
+        if (_reports.Count == 0) return (null, _ => { });
+        var changes = _reports.Values.ToImmutableArray();
+        _reports.Clear();
+        return (new ReportUnits(changes), _ => { });
+    }
+
+    private void StartUnits()
+    {
+        if (_isReleased) return;
+        foreach (var run in _state.RunsUnderWay)
+        {
+            foreach (var target in run.Startable) SendAgent(run, target);
+
+            // The agent that a unit shared with another run may have ended without bringing it where this run wants it.
+            foreach (var unit in run.ActiveUnits.Where(unit => !_agents.ContainsKey(unit) && !_reports.ContainsKey(unit))) SendAgent(run, run.Units[unit].Target);
+        }
+    }
+
+    /// <summary>A unit that another run is bringing to rest already has its agent; both runs hear of it.</summary>
+    private void SendAgent(RunState run, RunTarget target)
+    {
+        if (_agents.TryGetValue(target.Unit, out var agent))
+        {
+            if (run.Options.Force) agent.Tell(new UseForce());
+            _reports.TryAdd(target.Unit, new UnitChange(target.Unit, new UnitState.Active("gate", 1, Now, "the run that has begun with it")));
+            return;
+        }
+
+        agent = Context.ActorOf(AgentFor(run, target));
+        _agents[target.Unit] = agent;
+        if (run.Options.Force) agent.Tell(new UseForce());
+    }
+
+    private Props AgentFor(RunState run, RunTarget target)
+    {
+        var drains = run.Kind == RunKind.DrainNode;
+        return target.Unit.Kind == UnitKind.Datafeed
+            ? DatafeedStopper.Props(_node.Datafeeds, new StopTarget(new(target.Unit.Name), run.Id, drains), _node.Settings)
+            : JobCloser.Props(
+                _node.Jobs,
+                new CloseTarget(new(target.Unit.Name), run.Id, drains ? Domain.Jobs.CloseKind.Vacate : Domain.Jobs.CloseKind.Close, target.Datafeed),
+                _node.Datafeeds,
+                _node.Settings);
+    }
+
+    private void OnEnded(ShutdownEvent.RunEnded ended)
+    {
+        var run = _state.Find(ended.Run)!;
+        var summary = run.Summarize();
+        Context.GetLogger().Info(
+            "Run [{0}] ({1}) is over: {2}, {3} done, {4} failed, {5} skipped.", run.Id, run.Kind, run.Outcome, summary.Done, summary.Failed, summary.Skipped);
+        OpenGateOf(run);
+    }
+
+    private void OpenGateOf(RunState run)
+    {
+        if (run.Kind == RunKind.ShutDown) _node.Registry.Tell(new Domain.Registry.RegistryCommand.OpenGate(run.Id));
+    }
+
+    private void OnTick()
+    {
+        foreach (var run in _state.RunsUnderWay)
+        {
+            if (run.IsCancelled) GiveUp(run, "The run was cancelled.");
+            else if (Now >= run.Deadline)
+            {
+                if (!run.WaitingUnits.IsEmpty) _commands.Enqueue((new ExpireRun(run.Id), _ => { }));
+                GiveUp(run, "The time of the run was up.");
+            }
+        }
+
+        PersistNext();
+        AnswerPatient();
+    }
+
+    private void GiveUp(RunState run, string reason)
+    {
+        foreach (var unit in run.ActiveUnits) _agents.GetValueOrDefault(unit)?.Tell(new StopTrying(reason));
+    }
+
+    /// <summary>The singleton moves: what is being written is finished first. Agents are sent anew by the next coordinator.</summary>
+    private void Release()
+    {
+        _isReleased = true;
+        PersistNext();
+    }
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
+        Context.GetLogger().Warning("The coordinator could not write to its journal and starts anew: {0}", cause.Message);
+
+    private sealed record Tick : INoSerializationVerificationNeeded;
+}
+
+/// <summary>Ends the coordinator where it is, so that it can begin on another node. Never a PoisonPill, which would overtake a write.</summary>
+internal sealed record ReleaseCoordinator : INoSerializationVerificationNeeded;
+
+/// <summary>Whom the coordinator speaks to.</summary>
+internal sealed record CoordinatorDependencies(IActorRef Jobs, IActorRef Datafeeds, IActorRef Registry, ShutdownSettings Settings, TimeProvider Time);

@@ -1,0 +1,65 @@
+using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
+using MlActors.Domain.Jobs;
+
+namespace MlActors.Api.AnomalyDetectors;
+
+/// <summary>Writes a job's configuration with all its defaults, as Elastic does.</summary>
+internal static class JobConfigJson
+{
+    /// <summary>The members of a job; whatever belongs to its life and not to its configuration is absent for a new one.</summary>
+    public static void WriteJob(this JsonOut json, JobConfig job, DateTimeOffset? finished = null, string? snapshotId = null, Action? datafeed = null)
+    {
+        json.Text("job_id", job.Id.Value).Text("job_type", "anomaly_detector").Text("job_version", ApiSettings.JobVersion);
+        if (!job.Groups.IsEmpty) json.Texts("groups", job.Groups);
+        json.Text("description", job.Description).Time("create_time", job.CreateTime).Time("finished_time", finished).Text("model_snapshot_id", snapshotId);
+        json.WriteSettings(job, job.ResultsIndexName == "shared" ? "shared" : $"custom-{job.ResultsIndexName}");
+        if (datafeed is not null) json.Object("datafeed_config", datafeed);
+    }
+
+    private static void WriteSettings(this JsonOut json, JobConfig job, string? resultsIndexName)
+    {
+        json.Object("analysis_config", () => json.WriteAnalysis(job.Analysis));
+        json.Object("analysis_limits", () => json
+            .Text("model_memory_limit", ByteSize.FormatMebibytes(job.ModelMemoryLimit))
+            .Number("categorization_examples_limit", job.CategorizationExamplesLimit));
+        json.Object("data_description", () => json.Text("time_field", job.Data.TimeField).Text("time_format", job.Data.TimeFormat));
+        if (job.BackgroundPersistInterval is { } interval) json.Text("background_persist_interval", ElasticDuration.Format(interval));
+        json.Number("renormalization_window_days", job.RenormalizationWindowDays)
+            .Number("results_retention_days", job.ResultsRetentionDays)
+            .Number("model_snapshot_retention_days", (long)job.ModelSnapshotRetentionDays)
+            .Number("daily_model_snapshot_retention_after_days", (long)job.DailyModelSnapshotRetentionAfterDays)
+            .Raw("custom_settings", job.CustomSettings)
+            .Text("results_index_name", resultsIndexName)
+            .Flag("allow_lazy_open", job.AllowLazyOpen);
+    }
+
+    /// <summary>The members that may be put again under another id: nothing that was generated.</summary>
+    public static void WriteJobToCopy(this JsonOut json, JobConfig job, Action? datafeed)
+    {
+        if (!job.Groups.IsEmpty) json.Texts("groups", job.Groups);
+        json.Text("description", job.Description);
+        json.WriteSettings(job, job.ResultsIndexName == "shared" ? null : job.ResultsIndexName);
+        if (datafeed is not null) json.Object("datafeed_config", datafeed);
+    }
+
+    private static void WriteAnalysis(this JsonOut json, AnalysisConfig analysis)
+    {
+        json.Text("bucket_span", ElasticDuration.Format(analysis.BucketSpan));
+        if (analysis.Latency is { } latency) json.Text("latency", ElasticDuration.Format(latency));
+        json.Array("detectors", analysis.Detectors.Index(), at => json.Object(() => json.WriteDetector(at.Item, at.Index)));
+        json.Texts("influencers", analysis.Influencers);
+        json.Text("model_prune_window", ElasticDuration.Format(analysis.EffectivePruneWindow));
+    }
+
+    private static void WriteDetector(this JsonOut json, DetectorConfig detector, int index)
+    {
+        json.Text("detector_description", detector.Description ?? detector.Describe())
+            .Text("function", detector.Function)
+            .Text("field_name", detector.FieldName)
+            .Text("by_field_name", detector.ByFieldName)
+            .Text("partition_field_name", detector.PartitionFieldName);
+        if (detector.UseNull) json.Flag("use_null", true);
+        json.Number("detector_index", (long)index);
+    }
+}

@@ -1,0 +1,60 @@
+using MlActors.Actors.Jobs;
+using MlActors.Api.Elastic;
+using MlActors.Domain;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Records;
+using static MlActors.Domain.Jobs.JobRequest;
+
+namespace MlActors.Api.AnomalyDetectors;
+
+/// <summary>Sends records to a job, and makes it finish what it was sent.</summary>
+internal sealed class JobData(JobClient jobs)
+{
+    /// <summary>
+    /// Records go to the job as they come in, chunk by chunk, each of them durable before the next is sent; so a body that turns out to be
+    /// broken leaves the records before the break accepted.
+    /// </summary>
+    public async Task<Answer> Post(ElasticRequest request, CancellationToken ct)
+    {
+        if (request.Arguments.Has("reset_start") || request.Arguments.Has("reset_end"))
+            throw ElasticError.NotYet("resetting buckets with [reset_start] and [reset_end]", "leave them out").AsException();
+        var job = await jobs.GetOne(request.JobId, ct);
+        if (job.State != "opened") throw new RefusedException(NotOpen(job));
+        Warnings.Add(request.Http.Response, "Posting data directly to anomaly detection jobs is deprecated, use a datafeed instead.");
+        var counts = await Send(job, request, ct);
+        return Answer.With(202, json => json.WriteDataCounts(job.Id, counts));
+    }
+
+    private async Task<DataCounts> Send(JobView job, ElasticRequest request, CancellationToken ct)
+    {
+        var reader = RecordReader.For(job.Config!.Data, job.Config.Analysis.ToSettings().FieldNames);
+        var (post, chunk, counts) = (Guid.NewGuid().ToString("N"), 0, DataCounts.Zero);
+        await using var body = RequestBody.Open(request.Http);
+        try
+        {
+            await foreach (var records in RecordStream.Read(body, reader, ct))
+                counts = counts.Plus(await jobs.Post(job.Id, post, chunk++, records, ct));
+            return counts;
+        }
+        catch (MalformedRecordException malformed)
+        {
+            throw new ElasticError(400, ElasticError.Parsing, $"{malformed.Message}; the {counts.InputRecordCount} records before it were accepted").AsException();
+        }
+    }
+
+    public async Task<Answer> Flush(ElasticRequest request, CancellationToken ct)
+    {
+        var said = request.Arguments;
+        var calculateInterim = said.Flag("calc_interim", false);
+        var (start, end) = (said.Date("start"), said.Date("end"));
+        if (!calculateInterim && (start ?? end) is not null)
+            throw ElasticError.BadRequest("Invalid flush parameters: unexpected [start] or [end]; they need [calc_interim]").AsException();
+        if (start is null && end is not null) throw ElasticError.BadRequest("Invalid flush parameters: [start] has not been specified").AsException();
+        if (start is not null) throw ElasticError.NotYet("a range of interim results with [start] and [end]", "leave them out to calculate the newest bucket").AsException();
+        var flush = new FlushJob(request.JobId, calculateInterim, said.Date("advance_time"), said.Date("skip_time"));
+        var lastEnd = await jobs.Flush(flush, ct);
+        return Answer.Ok(json => json.Flag("flushed", true).Time("last_finalized_bucket_end", lastEnd));
+    }
+
+    private static Refusal NotOpen(JobView job) => Refusal.Conflict($"Cannot process data because job [{job.Id}] is not open (its state is [{job.State}])");
+}

@@ -1,0 +1,81 @@
+using MlActors.Actors.Datafeeds;
+using MlActors.Actors.Jobs;
+using MlActors.Actors.Registry;
+using MlActors.Api.Datafeeds;
+using MlActors.Api.Elastic;
+using MlActors.Domain;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+
+namespace MlActors.Api.AnomalyDetectors;
+
+/// <summary>Creates, shows and deletes jobs.</summary>
+internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, RegistryClient registry)
+{
+    public async Task<Answer> Put(ElasticRequest request, CancellationToken ct)
+    {
+        var draft = JobConfigReader.Read(request.Body!, request.Path("job_id")!, request.Now);
+        var feed = draft.Datafeed?.ToConfig(new DatafeedId(draft.Config.Id.Value), draft.Config, request.Now);
+        var job = await jobs.Create(draft.Config, ct);
+        if (feed is not null) feed = await CreateOrUndo(feed, ct);
+        return Answer.Ok(json => json.WriteJob(job, datafeed: feed is null ? null : () => json.WriteDatafeed(feed)));
+    }
+
+    public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
+    {
+        var entries = await registry.ResolveJobs(request.Expression("job_id"), request.AllowNoMatch("allow_no_jobs"), ct);
+        var found = await jobs.GetAll(WithinLimit(entries.Select(entry => entry.Job)), ct);
+        var feeds = (await datafeeds.GetAll(entries.Select(entry => entry.Datafeed).OfType<DatafeedId>(), ct)).ToDictionary(feed => feed.Config!.JobId);
+        var generated = !request.Query.Flag("exclude_generated");
+        return Answer.Ok(json => json.Number("count", (long)found.Count).Array("jobs", found, job => json.Object(() =>
+        {
+            var feed = feeds.GetValueOrDefault(job.Id)?.Config;
+            Action? datafeed = feed is null ? null : () => json.WriteDatafeed(feed, generated);
+            if (generated) json.WriteJob(job.Config!, job.FinishedAt, job.Model.CurrentId, datafeed);
+            else json.WriteJobToCopy(job.Config!, datafeed);
+        })));
+    }
+
+    public async Task<Answer> Stats(ElasticRequest request, CancellationToken ct)
+    {
+        var entries = await registry.ResolveJobs(request.Expression("job_id"), request.AllowNoMatch("allow_no_jobs"), ct);
+        var found = await jobs.GetAll(WithinLimit(entries.Select(entry => entry.Job)), ct);
+        return Answer.Ok(json => json.Number("count", (long)found.Count)
+            .Array("jobs", found, job => json.Object(() => json.WriteJobStats(job, request.Now))));
+    }
+
+    /// <summary>A job takes its datafeed with it. Whether it may go is asked first, so that a refusal leaves both as they are.</summary>
+    public async Task<Answer> Delete(ElasticRequest request, CancellationToken ct)
+    {
+        var force = request.Query.Flag("force");
+        if (!request.Query.Flag("wait_for_completion", absent: true)) throw ElasticError.NotYet("[wait_for_completion=false]", "leave it out").AsException();
+        request.Query.Flag("delete_user_annotations");
+        var job = await jobs.GetOne(request.JobId, ct);
+        var isAtRest = job.Phase is JobPhase.Closed or JobPhase.Reverting or JobPhase.Deleting;
+        if (isAtRest || force) await DeleteFeedOf(job.Id, force, ct);
+        await jobs.Delete(job.Id, force, ct);
+        return Answer.Acknowledged;
+    }
+
+    private async Task DeleteFeedOf(JobId job, bool force, CancellationToken ct)
+    {
+        var entry = (await registry.ResolveJobs(job.Value, allowNoMatch: true, ct)).FirstOrDefault(entry => entry.Job == job);
+        if (entry?.Datafeed is { } feed) await datafeeds.Delete(feed, force, ct);
+    }
+
+    private async Task<DatafeedConfig> CreateOrUndo(DatafeedConfig feed, CancellationToken ct)
+    {
+        try
+        {
+            return await datafeeds.Create(feed, ct);
+        }
+        catch (RefusedException)
+        {
+            // The caller asked for both or nothing; also when it has left in the meantime.
+            await jobs.Delete(feed.JobId, force: true, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private static IEnumerable<JobId> WithinLimit(IEnumerable<JobId> ids) => ids.Take(Limits.ResultWindow);
+}

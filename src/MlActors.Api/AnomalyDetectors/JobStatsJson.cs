@@ -1,0 +1,91 @@
+using System.Globalization;
+using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
+using MlActors.Detection.Results;
+using MlActors.Domain.Jobs;
+
+namespace MlActors.Api.AnomalyDetectors;
+
+/// <summary>Writes what a job knows of itself (elastic-ml parts 4.4 and 4.5).</summary>
+internal static class JobStatsJson
+{
+    public static void WriteJobStats(this JsonOut json, JobView job, DateTimeOffset now)
+    {
+        json.Text("job_id", job.Id.Value);
+        json.Object("data_counts", () => json.WriteDataCounts(job.Id, job.Statistics.Counts));
+        json.Object("model_size_stats", () => json.WriteModelSize(job.Id, job.Statistics, job.Config!.ModelMemoryLimit, job.Model.Current?.TakenAt));
+        json.Object("forecasts_stats", () => json.Number("total", 0L).Number("forecasted_jobs", 0L));
+        json.Text("state", job.State);
+        if (job.State is not "closed") json.WriteNode(job.Node).Text("assignment_explanation", job.Node is null ? job.WaitingFor ?? job.Reason ?? "" : "");
+        if (job is { State: "opened", OpenedAt: { } opened }) json.Text("open_time", string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (long)(now - opened).TotalSeconds)}s"));
+        json.Object("timing_stats", () => json.WriteTiming(job));
+        json.Text("waiting_for", job.WaitingFor);
+        if (job.Phase == JobPhase.Failed) json.Text("failure_reason", job.Reason);
+        if (job.Phase == JobPhase.Deleting) json.Flag("deleting", true);
+    }
+
+    public static void WriteDataCounts(this JsonOut json, JobId job, DataCounts counts) => json
+        .Text("job_id", job.Value)
+        .Number("processed_record_count", counts.ProcessedRecordCount)
+        .Number("processed_field_count", counts.ProcessedFieldCount)
+        .Number("input_bytes", counts.InputBytes)
+        .Number("input_field_count", counts.InputFieldCount)
+        .Number("invalid_date_count", counts.InvalidDateCount)
+        .Number("missing_field_count", counts.MissingFieldCount)
+        .Number("out_of_order_timestamp_count", counts.OutOfOrderTimestampCount)
+        .Number("empty_bucket_count", counts.EmptyBucketCount)
+        .Number("sparse_bucket_count", counts.SparseBucketCount)
+        .Number("bucket_count", counts.BucketCount)
+        .Time("earliest_record_timestamp", counts.EarliestRecordTimestamp)
+        .Time("latest_record_timestamp", counts.LatestRecordTimestamp)
+        .Time("last_data_time", counts.LastDataTime)
+        .Time("latest_bucket_timestamp", counts.LatestBucketTimestamp)
+        .Time("latest_empty_bucket_timestamp", counts.LatestEmptyBucketTimestamp)
+        .Time("latest_sparse_bucket_timestamp", counts.LatestSparseBucketTimestamp)
+        .Number("input_record_count", counts.InputRecordCount)
+        .Time("log_time", counts.LastDataTime);
+
+    /// <param name="loggedAt">When the size was last saved; absent before the first save.</param>
+    public static void WriteModelSize(this JsonOut json, JobId job, JobStatistics statistics, long memoryLimit, DateTimeOffset? loggedAt)
+    {
+        var size = statistics.Size;
+        json.Text("job_id", job.Value)
+            .Text("result_type", "model_size_stats")
+            .Number("model_bytes", size.ModelBytes)
+            .Number("model_bytes_exceeded", Math.Max(0, size.ModelBytes - memoryLimit))
+            .Number("model_bytes_memory_limit", memoryLimit)
+            .Number("total_by_field_count", size.TotalByFieldCount)
+            .Number("total_over_field_count", 0L)
+            .Number("total_partition_field_count", size.TotalPartitionFieldCount)
+            .Number("bucket_allocation_failures_count", size.BucketAllocationFailures)
+            .Text("memory_status", MemoryStatus(size))
+            .Text("assignment_memory_basis", "model_memory_limit");
+        WriteCategorization(json);
+        json.Time("log_time", loggedAt).Time("timestamp", statistics.Counts.LatestBucketTimestamp);
+    }
+
+    /// <summary>Where it runs. Ids and names are addresses here: that is what an operator can act on.</summary>
+    public static JsonOut WriteNode(this JsonOut json, string? node) => node is null ? json : json.Object("node", () =>
+    {
+        json.Text("id", node).Text("name", node).Text("ephemeral_id", node).Text("transport_address", node);
+        json.Object("attributes", () => { });
+    });
+
+    // New series were turned away: that is Elastic's hard limit.
+    private static string MemoryStatus(ModelSize size) => size.BucketAllocationFailures > 0 ? "hard_limit" : "ok";
+
+    /// <summary>Typed clients demand these fields of every job, and no job here sorts texts into categories.</summary>
+    private static void WriteCategorization(JsonOut json)
+    {
+        foreach (var field in (ReadOnlySpan<string>)["categorized_doc_count", "total_category_count", "frequent_category_count", "rare_category_count", "dead_category_count", "failed_category_count"])
+            json.Number(field, 0L);
+        json.Text("categorization_status", "ok");
+    }
+
+    /// <summary>Buckets as they are counted; their times are in the bucket results, and typed clients only demand that the sums are there.</summary>
+    private static void WriteTiming(this JsonOut json, JobView job) => json
+        .Text("job_id", job.Id.Value)
+        .Number("bucket_count", job.Statistics.Counts.BucketCount)
+        .Number("total_bucket_processing_time_ms", 0.0)
+        .Number("exponential_average_bucket_processing_time_per_hour_ms", 0.0);
+}

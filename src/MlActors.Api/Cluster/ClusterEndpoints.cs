@@ -1,0 +1,98 @@
+using MlActors.Actors.Cluster;
+using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
+using MlActors.Domain.Jobs;
+using MlActors.Storage.Documents;
+
+namespace MlActors.Api.Cluster;
+
+/// <summary>Says what this is, how it is, and who belongs to it.</summary>
+internal sealed class ClusterEndpoints(ApiSettings settings, ClusterDirectory directory, DocumentStore documents)
+{
+    public Task<Answer> Root() => Task.FromResult(Answer.Ok(json =>
+    {
+        json.Text("name", settings.NodeName).Text("cluster_name", settings.ClusterName).Text("cluster_uuid", settings.ClusterUuid);
+        json.Object("version", () => json
+            .Text("number", ApiSettings.ElasticVersion)
+            .Text("build_flavor", "default")
+            .Text("build_type", "tar")
+            .Text("build_hash", "unknown")
+            .Text("build_date", "2026-01-01T00:00:00.000000000Z")
+            .Flag("build_snapshot", false)
+            .Text("lucene_version", "10.3.2")
+            .Text("minimum_wire_compatibility_version", "8.19.0")
+            .Text("minimum_index_compatibility_version", "8.0.0"));
+        json.Text("tagline", "You Know, for Search");
+    }));
+
+    public Task<Answer> Info() => Task.FromResult(Answer.Ok(json =>
+    {
+        // What a job is given that names nothing itself: read from where it is given.
+        var job = new JobConfig(new JobId("none"), new AnalysisConfig(TimeSpan.FromMinutes(5), []), new DataDescription(), default);
+        json.Object("defaults", () =>
+        {
+            json.Object("anomaly_detectors", () => json
+                .Object("categorization_analyzer", () => json.Text("tokenizer", "ml_standard"))
+                .Text("model_memory_limit", "1gb")
+                .Number("categorization_examples_limit", job.CategorizationExamplesLimit)
+                .Number("model_snapshot_retention_days", (long)job.ModelSnapshotRetentionDays)
+                .Number("daily_model_snapshot_retention_after_days", (long)job.DailyModelSnapshotRetentionAfterDays));
+            json.Object("datafeeds", () => json.Number("scroll_size", 1000L));
+        });
+        WriteLimits(json);
+        json.Flag("upgrade_mode", false);
+        json.Object("native_code", () => json.Text("version", ApiSettings.ElasticVersion).Text("build_hash", "unknown"));
+    }));
+
+    /// <summary>Red never answers: then the store is away, and the call says so itself.</summary>
+    public async Task<Answer> Health(ElasticRequest request, CancellationToken ct)
+    {
+        request.Arguments.Duration("timeout", "30s");
+        var wanted = request.Query.Text("wait_for_status") ?? "red";
+        if (wanted is not ("green" or "yellow" or "red")) throw ElasticError.BadRequest($"unknown cluster health status [{wanted}]").AsException();
+        var indices = await documents.Resolve([request.Path("index") ?? "*"], cancellation: ct);
+        var nodes = await directory.Nodes(ct);
+        var isGreen = nodes.All(node => node.Status is not ("unreachable" or "down"));
+        var isLate = wanted == "green" && !isGreen;
+        return Answer.With(isLate ? 408 : 200, json => json
+            .Text("cluster_name", settings.ClusterName)
+            .Text("status", isGreen ? "green" : "yellow")
+            .Flag("timed_out", isLate)
+            .Number("number_of_nodes", (long)nodes.Length)
+            .Number("number_of_data_nodes", (long)nodes.Length)
+            .Number("active_primary_shards", (long)indices.Length)
+            .Number("active_shards", (long)indices.Length)
+            .Number("relocating_shards", 0L)
+            .Number("initializing_shards", 0L)
+            .Number("unassigned_shards", 0L)
+            .Number("unassigned_primary_shards", 0L)
+            .Number("delayed_unassigned_shards", 0L)
+            .Number("number_of_pending_tasks", 0L)
+            .Number("number_of_in_flight_fetch", 0L)
+            .Number("task_max_waiting_in_queue_millis", 0L)
+            .Number("active_shards_percent_as_number", 100.0));
+    }
+
+    public async Task<Answer> Nodes(CancellationToken ct)
+    {
+        var nodes = await directory.Nodes(ct);
+        return Answer.Ok(json => json.Number("count", (long)nodes.Length).Array("nodes", nodes, node => json.Object(() => json
+            .Text("id", node.Id)
+            .Text("name", node.Id)
+            .Text("http", node.Http)
+            .Text("status", node.Status)
+            .Flag("coordinator", node.IsCoordinator)
+            .Number("jobs", (long)node.Jobs)
+            .Number("datafeeds", (long)node.Datafeeds))));
+    }
+
+    private static void WriteLimits(JsonOut json)
+    {
+        var memory = ByteSize.FormatMebibytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        json.Object("limits", () => json
+            .Text("effective_max_model_memory_limit", memory)
+            .Text("total_ml_memory", memory)
+            .Number("total_ml_processors", (long)Environment.ProcessorCount)
+            .Number("max_single_ml_node_processors", (long)Environment.ProcessorCount));
+    }
+}

@@ -1,0 +1,17 @@
+using MlActors.Api.Elastic;
+using static MlActors.Api.Elastic.ElasticRoute;
+
+namespace MlActors.Api.Cluster;
+
+/// <summary>The calls about the cluster as a whole.</summary>
+internal static class ClusterRoutes
+{
+    public static IEnumerable<ElasticRoute> All =>
+    [
+        Of<ClusterEndpoints>("GET HEAD", "/", (cluster, _, _) => cluster.Root()),
+        Ml<ClusterEndpoints>("GET", "/info", (cluster, _, _) => cluster.Info()),
+        Of<ClusterEndpoints>("GET", "/_cluster/health", (cluster, request, ct) => cluster.Health(request, ct), "wait_for_status", "wait_for_nodes", "timeout", "master_timeout", "level", "local"),
+        Of<ClusterEndpoints>("GET", "/_cluster/health/{index}", (cluster, request, ct) => cluster.Health(request, ct), "wait_for_status", "wait_for_nodes", "timeout", "master_timeout", "level", "local"),
+        Of<ClusterEndpoints>("GET", "/_mlactors/nodes", (cluster, _, ct) => cluster.Nodes(ct)),
+    ];
+}

@@ -1,0 +1,35 @@
+using MlActors.Actors.Datafeeds;
+using MlActors.Actors.Jobs;
+using MlActors.Actors.Shutdown;
+using MlActors.Api.Elastic;
+using MlActors.Domain;
+using MlActors.Domain.Datafeeds;
+
+namespace MlActors.Api.Datafeeds;
+
+/// <summary>Starts and stops datafeeds. Stopping is a shutdown run, and the caller waits for its end.</summary>
+internal sealed class DatafeedLifecycle(DatafeedClient datafeeds, JobClient jobs, ShutdownClient shutdown)
+{
+    private const string DefaultStartTimeout = "20s";
+    private const string DefaultStopTimeout = "5m";
+
+    public async Task<Answer> Start(ElasticRequest request, CancellationToken ct)
+    {
+        // Short numbers are milliseconds here, unlike elsewhere: `start=0` is the epoch in either unit, but `end=86400` is not.
+        var (start, end) = (request.Arguments.Date("start", shortNumbersAreSeconds: false), request.Arguments.Date("end", shortNumbersAreSeconds: false));
+        var timeout = request.Arguments.Duration("timeout", DefaultStartTimeout);
+        var feed = await datafeeds.GetOne(request.DatafeedId, ct);
+        var job = await jobs.GetOne(feed.Config!.JobId, ct);
+        if (job.State is not ("opened" or "opening") && feed.Phase == DatafeedPhase.Stopped)
+            throw new RefusedException(Refusal.Conflict($"cannot start datafeed [{feed.Id}] because job [{job.Id}] is {job.State}"));
+        var node = await datafeeds.Start(feed.Id, start, end, timeout, ct);
+        return Answer.Ok(json => json.Flag("started", true).Text("node", node));
+    }
+
+    public async Task<Answer> Stop(ElasticRequest request, CancellationToken ct)
+    {
+        var options = request.CloseOptions(DefaultStopTimeout, "allow_no_datafeeds");
+        await shutdown.StopDatafeeds(request.Expression("datafeed_id"), options, request.Arguments.Flag("close_job", false), ct);
+        return Answer.Ok(json => json.Flag("stopped", true));
+    }
+}

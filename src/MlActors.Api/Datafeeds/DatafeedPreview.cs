@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.Json;
+using MlActors.Actors.Datafeeds;
+using MlActors.Actors.Jobs;
+using MlActors.Api.AnomalyDetectors;
+using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Records;
+using MlActors.Storage.Sources;
+
+namespace MlActors.Api.Datafeeds;
+
+/// <summary>Shows the first documents that a datafeed would send to its job; the datafeed may exist, or stand in the body.</summary>
+internal sealed class DatafeedPreview(DatafeedClient datafeeds, JobClient jobs, IRecordSource source)
+{
+    private const int MostDocuments = 1000;
+    private const string IdOfNone = "preview";
+
+    public async Task<Answer> Preview(ElasticRequest request, CancellationToken ct)
+    {
+        var (feed, job) = request.Path("datafeed_id") is not null ? await Existing(request, ct) : await FromBody(request, ct);
+        var fields = job.Analysis.ToSettings().FieldNames;
+        var search = new SourceRequest(
+            feed, job.Data, fields,
+            new DatafeedPosition(request.Arguments.Date("start", shortNumbersAreSeconds: false) ?? 0),
+            request.Arguments.Date("end", shortNumbersAreSeconds: false) ?? request.Now.ToUnixTimeMilliseconds(),
+            Math.Min(feed.ScrollSize, MostDocuments));
+        var documents = await source.Preview(search, search.Size, ct);
+        return new Answer.Json(200, json => json.Array(documents, document => WriteRecord(json, document, job.Data.TimeField, fields)));
+    }
+
+    private async Task<(DatafeedConfig Feed, JobConfig Job)> Existing(ElasticRequest request, CancellationToken ct)
+    {
+        if (request.Body is not null)
+            throw ElasticError.BadRequest("a datafeed of the path and one of the body cannot both be previewed; leave one of them out").AsException();
+        var feed = (await datafeeds.GetOne(request.DatafeedId, ct)).Config!;
+        return (feed, (await jobs.GetOne(feed.JobId, ct)).Config!);
+    }
+
+    private async Task<(DatafeedConfig Feed, JobConfig Job)> FromBody(ElasticRequest request, CancellationToken ct)
+    {
+        var body = request.Body ?? throw ElasticError.BadRequest("[datafeed_config] is required when no datafeed is named in the path").AsException();
+        var (draft, jobPart) = JsonFields.Read(body, "preview_datafeed_request", fields =>
+            (fields.Object("datafeed_config", "datafeed_config", DatafeedConfigReader.Read), fields.Take("job_config")));
+        if (draft is null) throw ElasticError.BadRequest("[datafeed_config] is required when no datafeed is named in the path").AsException();
+        var job = jobPart is not null
+            ? JobConfigReader.Read(jobPart, jobPart.Find("job_id")?.Text ?? draft.JobId ?? IdOfNone, request.Now).Config
+            : (await jobs.GetOne(new JobId(draft.JobId ?? throw ElasticError.BadRequest("[job_config] or the datafeed's [job_id] is required").AsException()), ct)).Config!;
+        return (draft.ToConfig(new DatafeedId(IdOfNone), job, request.Now), job);
+    }
+
+    /// <summary>Only the time and the analysed fields are sent to a job, so only they are shown.</summary>
+    private static void WriteRecord(JsonOut json, string document, string timeField, IEnumerable<string> fields)
+    {
+        using var parsed = JsonDocument.Parse(document);
+        json.Object(() =>
+        {
+            json.Number(timeField, TimeOf(Find(parsed.RootElement, timeField)));
+            foreach (var field in fields)
+                if (Find(parsed.RootElement, field) is { } value)
+                    json.Raw(field, value.GetRawText());
+        });
+    }
+
+    private static long? TimeOf(JsonElement? value)
+    {
+        var scalar = value is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Cast<JsonElement?>().FirstOrDefault() : value;
+        if (scalar is not { ValueKind: JsonValueKind.String or JsonValueKind.Number } found) return null;
+        return TimeFormat.OfDocuments.TryRead(Encoding.UTF8.GetBytes(found.ToString()), found.ValueKind == JsonValueKind.Number, out var milliseconds) ? milliseconds : null;
+    }
+
+    /// <summary>A field by its whole name, or part by part into nested objects.</summary>
+    private static JsonElement? Find(JsonElement element, string name)
+    {
+        if (element.ValueKind != JsonValueKind.Object) return null;
+        if (element.TryGetProperty(name, out var whole)) return whole;
+        for (var dot = name.IndexOf('.', StringComparison.Ordinal); dot > 0; dot = name.IndexOf('.', dot + 1))
+            if (element.TryGetProperty(name[..dot], out var outer) && Find(outer, name[(dot + 1)..]) is { } inner)
+                return inner;
+        return null;
+    }
+}

@@ -1,0 +1,36 @@
+using MlActors.Api.AnomalyDetectors;
+using MlActors.Api.Elastic.Json;
+using MlActors.Domain.Datafeeds;
+
+namespace MlActors.Api.Datafeeds;
+
+/// <summary>Writes how a datafeed is doing (elastic-ml part 4.6).</summary>
+internal static class DatafeedStatsJson
+{
+    public static void WriteDatafeedStats(this JsonOut json, DatafeedView feed)
+    {
+        json.Text("datafeed_id", feed.Id.Value).Text("state", feed.State);
+        var isRunning = feed.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping;
+        if (isRunning) json.WriteNode(feed.Node).Text("assignment_explanation", feed.Node is null ? feed.WaitingFor ?? "" : "");
+        json.Object("timing_stats", () => json.WriteTiming(feed));
+        if (feed.Phase == DatafeedPhase.Started && feed.Node is not null)
+            json.Object("running_state", () => json
+                .Flag("real_time_configured", feed.End is null)
+                .Flag("real_time_running", feed.Activity == FeedActivity.RealTime));
+        json.Text("waiting_for", feed.WaitingFor);
+        if (feed.Phase == DatafeedPhase.Stopped) json.Text("stop_reason", feed.Reason);
+    }
+
+    private static void WriteTiming(this JsonOut json, DatafeedView feed)
+    {
+        var timing = feed.Timing;
+        json.Text("job_id", feed.Config!.JobId.Value)
+            .Number("search_count", timing.SearchCount)
+            .Number("bucket_count", timing.BucketCount)
+            .Number("total_search_time_ms", timing.TotalSearchTimeMs);
+        if (timing.BucketCount > 0) json.Number("average_search_time_per_bucket_ms", timing.TotalSearchTimeMs / timing.BucketCount);
+
+        // Typed clients demand the field; an average over hours is not kept yet.
+        json.Number("exponential_average_search_time_per_hour_ms", 0.0);
+    }
+}

@@ -1,0 +1,39 @@
+using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
+
+namespace MlActors.Api.Datafeeds;
+
+/// <summary>How index names are resolved. There is one way here, Elastic's default; asking for it is fine, asking for another is refused.</summary>
+internal static class IndicesOptions
+{
+    public static void RefuseOthers(JsonFields fields) => fields.Object("indices_options", "indices_options", inner =>
+    {
+        Expect("ignore_unavailable", inner.Flag("ignore_unavailable"), false);
+        Expect("allow_no_indices", inner.Flag("allow_no_indices"), true);
+        inner.Flag("ignore_throttled");
+        if (inner.Texts("expand_wildcards") is { } states && states.Any(state => state != "open"))
+            throw NotYet("expand_wildcards", string.Join(",", states));
+        return inner;
+    });
+
+    public static void RefuseOthers(QueryParameters query)
+    {
+        Expect("ignore_unavailable", Arguments.Flag(query.Text("ignore_unavailable"), "ignore_unavailable"), false);
+        Expect("allow_no_indices", Arguments.Flag(query.Text("allow_no_indices"), "allow_no_indices"), true);
+        Arguments.Flag(query.Text("ignore_throttled"), "ignore_throttled");
+        if (query.Text("expand_wildcards") is { } states && states != "open") throw NotYet("expand_wildcards", states);
+    }
+
+    public static void Write(JsonOut json) => json.Object("indices_options", () => json
+        .Texts("expand_wildcards", ["open"])
+        .Flag("ignore_unavailable", false)
+        .Flag("allow_no_indices", true)
+        .Flag("ignore_throttled", true));
+
+    private static void Expect(string option, bool? given, bool supported)
+    {
+        if (given is { } value && value != supported) throw NotYet(option, value ? "true" : "false");
+    }
+
+    private static ElasticException NotYet(string option, string value) => ElasticError.NotYet($"[{option}] with value [{value}]", "leave it out").AsException();
+}

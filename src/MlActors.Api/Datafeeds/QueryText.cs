@@ -1,0 +1,22 @@
+using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
+using MlActors.Storage.Documents;
+using MlActors.Storage.Queries;
+
+namespace MlActors.Api.Datafeeds;
+
+/// <summary>Checks a datafeed's query when the datafeed is created, so that it does not fail at its first search.</summary>
+internal static class QueryText
+{
+    public static void Check(JsonPart query)
+    {
+        try
+        {
+            DocumentQuery.Parse(query.ToJson());
+        }
+        catch (DocumentRefusedException refused)
+        {
+            throw ErrorMapping.Of(refused.Refusal).AsException();
+        }
+    }
+}

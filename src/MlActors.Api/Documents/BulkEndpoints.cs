@@ -1,0 +1,37 @@
+using MlActors.Api.Elastic;
+using MlActors.Storage.Documents;
+
+namespace MlActors.Api.Documents;
+
+/// <summary>Loads many documents in one call; each has its own outcome.</summary>
+internal sealed class BulkEndpoints(DocumentStore documents, TimeProvider time)
+{
+    public async Task<Answer> Write(ElasticRequest request, CancellationToken ct)
+    {
+        var began = time.GetTimestamp();
+        var body = await RequestBody.ReadAll(request.Http, RequestBody.MostBytes, ct);
+        if (body.IsEmpty) throw new ElasticError(400, "parse_exception", "request body is required").AsException();
+        var items = new BulkReader(body, request.Path("index")).Read();
+        var outcomes = await documents.Bulk(items, ct);
+        var took = (long)time.GetElapsedTime(began).TotalMilliseconds;
+        return Answer.Ok(json => json
+            .Flag("errors", outcomes.Any(outcome => outcome.Refusal is not null))
+            .Number("took", took)
+            .Array("items", outcomes, outcome => json.Object(() => json.Object(WordOf(outcome.Action), () =>
+            {
+                if (outcome.Refusal is { } refusal)
+                    json.Text("_index", outcome.Index).Text("_id", outcome.Id).Number("status", (long)outcome.Status)
+                        .Object("error", () => json.Text("type", refusal.Type).Text("reason", refusal.Reason).Text("index", refusal.Index));
+                else
+                    json.WriteOutcome(outcome).Number("status", (long)outcome.Status);
+            }))));
+    }
+
+    private static string WordOf(DocumentAction action) => action switch
+    {
+        DocumentAction.Index => "index",
+        DocumentAction.Create => "create",
+        DocumentAction.Delete => "delete",
+        _ => throw new System.Diagnostics.UnreachableException($"No word for {action}."),
+    };
+}

@@ -1,0 +1,73 @@
+using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
+using MlActors.Storage.Documents;
+
+namespace MlActors.Api.Documents;
+
+/// <summary>
+/// Takes a bulk body apart: a line that says what to do, and but for a deletion a line with the document. All of it is read before any of
+/// it is done, so a broken line leaves nothing half done. Lives for one request.
+/// </summary>
+/// <param name="defaultIndex">The index of the path, for lines that name none.</param>
+internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex)
+{
+    private static readonly Dictionary<string, DocumentAction> Actions = new(StringComparer.Ordinal)
+    {
+        ["index"] = DocumentAction.Index, ["create"] = DocumentAction.Create, ["delete"] = DocumentAction.Delete,
+    };
+
+    private ReadOnlyMemory<byte> _rest = body;
+    private int _line;
+
+    public List<BulkItem> Read()
+    {
+        if (_rest.Span[^1] != '\n') throw ElasticError.BadRequest("The bulk request must be terminated by a newline [\\n]").AsException();
+        var items = new List<BulkItem>();
+        while (NextLine() is { } line)
+            if (!line.IsEmpty)
+                items.Add(ReadItem(line));
+        return items;
+    }
+
+    private BulkItem ReadItem(ReadOnlyMemory<byte> line)
+    {
+        var (word, metadata) = ReadAction(line);
+        if (word == "update") throw ElasticError.NotYet($"the bulk action [update] of line [{_line}]", "use [index]").AsException();
+        if (!Actions.TryGetValue(word, out var action))
+            throw Malformed($"expected field [create], [delete], [index] or [update] but found [{word}]");
+        var (index, id) = JsonFields.Read(metadata, $"line [{_line}]", fields =>
+        {
+            fields.Flag("require_alias");
+            return (fields.Text("_index"), fields.AnyScalar("_id"));
+        });
+        if ((index ?? defaultIndex) is not { } target) throw Invalid("index is missing");
+        if (action == DocumentAction.Delete) return id is null ? throw Invalid("id is missing") : new BulkItem(action, target, id, default);
+        return NextLine() is { IsEmpty: false } source
+            ? new BulkItem(action, target, id, source)
+            : throw ElasticError.BadRequest($"the document of the action in line [{_line - 1}] is missing").AsException();
+    }
+
+    private (string Word, JsonPart Metadata) ReadAction(ReadOnlyMemory<byte> line)
+    {
+        var action = JsonText.Parse(line);
+        if (action.Kind != JsonKind.Object) throw Malformed($"expected START_OBJECT but found [{action.KindWord}]");
+        if (action.Members is not [var (word, metadata)]) throw Malformed($"expected one action but found [{action.Members.Count}]");
+        return metadata.Kind == JsonKind.Object ? (word, metadata) : throw Malformed($"expected START_OBJECT but found [{metadata.KindWord}]");
+    }
+
+    /// <returns>Null at the end; empty lines are passed over by the caller.</returns>
+    private ReadOnlyMemory<byte>? NextLine()
+    {
+        if (_rest.IsEmpty) return null;
+        var end = _rest.Span.IndexOf((byte)'\n');
+        var line = end < 0 ? _rest : _rest[..end];
+        _rest = end < 0 ? default : _rest[(end + 1)..];
+        _line++;
+        return line.Trim("\r \t"u8);
+    }
+
+    private ElasticException Malformed(string why) => ElasticError.BadRequest($"Malformed action/metadata line [{_line}], {why}").AsException();
+
+    private static ElasticException Invalid(string why) =>
+        new ElasticError(400, "action_request_validation_exception", $"Validation Failed: 1: {why};").AsException();
+}

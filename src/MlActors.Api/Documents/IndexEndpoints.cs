@@ -1,0 +1,54 @@
+using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
+using MlActors.Storage.Documents;
+
+namespace MlActors.Api.Documents;
+
+/// <summary>Makes and deletes indices.</summary>
+internal sealed class IndexEndpoints(DocumentStore documents)
+{
+    public async Task<Answer> Create(ElasticRequest request, CancellationToken ct)
+    {
+        var name = request.Path("index")!;
+        await documents.CreateIndex(name, request.Body?.Source.Bytes ?? default, ct);
+        return Answer.Ok(json => json.Flag("acknowledged", true).Flag("shards_acknowledged", true).Text("index", name));
+    }
+
+    public async Task<Answer> Delete(ElasticRequest request, CancellationToken ct)
+    {
+        var expression = request.Expression("index")!;
+        if (request.Query.Flag("ignore_unavailable"))
+        {
+            var known = new List<string>();
+            foreach (var name in expression.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                if (name.Contains('*', StringComparison.Ordinal) || name == "_all" || await documents.IndexExists(name, ct))
+                    known.Add(name);
+            if (known.Count == 0) return Answer.Acknowledged;
+            expression = string.Join(',', known);
+        }
+
+        await documents.DeleteIndices(expression, ct);
+        return Answer.Acknowledged;
+    }
+
+    public async Task<Answer> Exists(ElasticRequest request, CancellationToken ct) =>
+        new Answer.Bare(await documents.IndexExists(request.Expression("index")!, ct) ? 200 : 404);
+
+    /// <summary>What is written is found at once; clients call this all the same, and hear whether their index exists.</summary>
+    public async Task<Answer> Refresh(ElasticRequest request, CancellationToken ct)
+    {
+        var indices = await documents.Resolve([request.Expression("index") ?? "*"], request.Query.Flag("ignore_unavailable"), ct);
+        return Answer.Ok(json => json.WriteShards(indices.Length));
+    }
+}
+
+/// <summary>Elastic counts shards; here an index is one.</summary>
+internal static class Shards
+{
+    public static JsonOut WriteShards(this JsonOut json, int count, bool skipped = false) => json.Object("_shards", () =>
+    {
+        json.Number("total", (long)count).Number("successful", (long)count);
+        if (skipped) json.Number("skipped", 0L);
+        json.Number("failed", 0L);
+    });
+}

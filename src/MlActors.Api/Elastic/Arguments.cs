@@ -1,0 +1,67 @@
+using System.Globalization;
+using MlActors.Api.Elastic.Json;
+
+namespace MlActors.Api.Elastic;
+
+/// <summary>
+/// What a caller says to a call, in the query or in a body. When there is a body only the body is read (elastic-ml part 2.1).
+/// </summary>
+internal sealed class Arguments(IReadOnlyDictionary<string, string> values, DateTimeOffset now)
+{
+    public static readonly IReadOnlyList<string> Paging = ["from", "size"];
+
+    public string? Text(string name) => values.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;
+
+    public bool Has(string name) => values.ContainsKey(name);
+
+    public bool Flag(string name, bool absent) => Flag(values.GetValueOrDefault(name), name) ?? absent;
+
+    public TimeSpan Duration(string name, string absent) => ElasticDuration.Parse(Text(name) ?? absent, name);
+
+    public int Integer(string name, int absent) => Text(name) is not { } text ? absent
+        : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+        : throw ElasticError.BadRequest($"Failed to parse int parameter [{name}] with value [{text}]").AsException();
+
+    public double Double(string name, double absent) => Text(name) is not { } text ? absent
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number
+        : throw ElasticError.BadRequest($"Failed to parse double parameter [{name}] with value [{text}]").AsException();
+
+    /// <returns>Milliseconds since the epoch; null when nothing or Elastic's -1 was said.</returns>
+    public long? Date(string name, bool shortNumbersAreSeconds = true) =>
+        Text(name) is { } text && text != "-1" ? ElasticDate.Parse(text, name, now, shortNumbersAreSeconds) : null;
+
+    /// <summary>The page of a list, within the window that one answer may reach.</summary>
+    public (int From, int Size) Page()
+    {
+        var (from, size) = (Integer("from", 0), Integer("size", 100));
+        if (from < 0) throw ElasticError.BadRequest("Parameter [from] cannot be < 0").AsException();
+        if (size < 0) throw ElasticError.BadRequest("Parameter [size] cannot be < 0").AsException();
+        if ((long)from + size > Limits.ResultWindow)
+            throw ElasticError.BadRequest($"The sum of parameters [from] and [size] cannot be higher than {Limits.ResultWindow}. Please use filters to reduce the number of results.").AsException();
+        return (from, size);
+    }
+
+    public static bool? Flag(string? text, string name) => text switch
+    {
+        null => null,
+        "" or "true" => true,
+        "false" => false,
+        _ => throw ElasticError.BadRequest($"Failed to parse value [{text}] of [{name}] as only [true] or [false] are allowed.").AsException(),
+    };
+
+    /// <summary>The fields of a body that stands in place of query parameters; of `page` its two fields.</summary>
+    public static IReadOnlyDictionary<string, string> FromBody(JsonPart body, string parser, IEnumerable<string> known) =>
+        JsonFields.Read(body, parser, fields =>
+        {
+            var values = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var name in known)
+                if (fields.AnyScalar(name) is { } text)
+                    values[name] = text;
+            if (!known.Contains("from")) return values;
+            var page = fields.Object("page", "page", page => Paging.Select(name => (Name: name, Value: page.AnyScalar(name))).ToArray());
+            foreach (var (name, value) in page ?? [])
+                if (value is not null)
+                    values[name] = value;
+            return values;
+        });
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace MlActors.Api.Elastic;
+
+/// <summary>Elastic's sizes: a number and a unit; a number alone means MiB where a model memory limit is asked for.</summary>
+internal static class ByteSize
+{
+    public const long MiB = 1024 * 1024;
+
+    private static readonly (string Suffix, long Bytes)[] Units =
+    [
+        ("pb", MiB * MiB * 1024), ("tb", MiB * MiB), ("gb", MiB * 1024), ("mb", MiB), ("kb", 1024),
+        ("p", MiB * MiB * 1024), ("t", MiB * MiB), ("g", MiB * 1024), ("m", MiB), ("k", 1024), ("b", 1),
+    ];
+
+    public static long Parse(string text, string name)
+    {
+        var value = text.Trim();
+        if (TryRead(value, MiB, out var mebibytes)) return mebibytes;
+        foreach (var (suffix, bytes) in Units)
+            if (value.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) && TryRead(value[..^suffix.Length].TrimEnd(), bytes, out var size))
+                return size;
+        throw ElasticError.BadRequest($"failed to parse setting [{name}] with value [{text}] as a size in bytes: unit is missing or unrecognized").AsException();
+    }
+
+    /// <summary>As a model memory limit is written back.</summary>
+    public static string FormatMebibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / MiB}mb");
+
+    private static bool TryRead(string number, long unit, out long bytes)
+    {
+        bytes = 0;
+        if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count)) return false;
+        if (Math.Abs(count) > long.MaxValue / unit) return false;
+        bytes = (long)(count * unit);
+        return true;
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Http;
+using MlActors.Api.Elastic.Json;
+
+namespace MlActors.Api.Elastic;
+
+/// <summary>Carries out one route: checks the form of a call, asks the endpoint, and renders what it answers.</summary>
+internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimeProvider time)
+{
+    public async Task Handle(HttpContext http)
+    {
+        if (isOldPath) WarnOfOldPath(http);
+        var format = ResponseFormat.Of(http.Request);
+        var responseType = MediaType.ForResponse(http.Request);
+        var body = await Body(http, responseType);
+        QueryParameters.Check(http.Request.Query, http.Request.Path, body is not null && route.Body == BodyRule.InsteadOfQuery ? [] : route.Parameters);
+        var answer = await route.Handle(new ElasticRequest(http, route, isOldPath, body, responseType, time), http.RequestAborted);
+        await Render(http, format, answer);
+    }
+
+    private static Task Render(HttpContext http, ResponseFormat format, Answer answer)
+    {
+        switch (answer)
+        {
+            case Answer.Json json:
+                return format.Write(http.Response, json.Status, json.Write, http.RequestAborted);
+            case Answer.Events events:
+                http.Response.ContentType = "text/event-stream";
+                http.Response.Headers.CacheControl = "no-cache";
+                return events.Write(http.Response.Body, http.RequestAborted);
+            case Answer.Bare bare:
+                http.Response.StatusCode = bare.Status;
+                return Task.CompletedTask;
+            default:
+                throw new System.Diagnostics.UnreachableException($"No rendering for {answer.GetType().Name}.");
+        }
+    }
+
+    private async Task<JsonPart?> Body(HttpContext http, MediaType responseType)
+    {
+        if (route.Body == BodyRule.Streamed)
+        {
+            MediaType.OfBody(http.Request, responseType);
+            return null;
+        }
+
+        if (route.Body != BodyRule.None && http.Request.Query["source"].ToString() is { Length: > 0 } source)
+            return JsonText.Parse(System.Text.Encoding.UTF8.GetBytes(source));
+        var bytes = RequestBody.MayHaveBody(http) ? await RequestBody.ReadAll(http, Limits.ConfigurationBytes, http.RequestAborted) : ReadOnlyMemory<byte>.Empty;
+        if (bytes.IsEmpty) return route.Body == BodyRule.Required ? throw new ElasticError(400, "parse_exception", "request body is required").AsException() : null;
+        if (route.Body == BodyRule.None)
+            throw ElasticError.BadRequest($"request [{http.Request.Method} {http.Request.Path}] does not support having a body").AsException();
+        MediaType.OfBody(http.Request, responseType);
+        return JsonText.Parse(bytes);
+    }
+
+    private void WarnOfOldPath(HttpContext http)
+    {
+        var method = http.Request.Method;
+        Warnings.Add(http.Response, $"[{method} /_xpack/ml{route.Template}] is deprecated! Use [{method} /_ml{route.Template}] instead.");
+    }
+}

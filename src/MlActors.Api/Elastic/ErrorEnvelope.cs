@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http;
+using MlActors.Api.Elastic.Json;
+
+namespace MlActors.Api.Elastic;
+
+/// <summary>Writes errors as Elastic's clients expect them.</summary>
+internal static class ErrorEnvelope
+{
+    /// <param name="trace">The stack of what failed, for callers that ask with `error_trace`.</param>
+    public static Task Write(HttpContext http, ElasticError error, string? trace)
+    {
+        var format = ResponseFormat.Leniently(http.Request);
+        return format.Write(http.Response, error.Status, json => json.Object(() => json
+            .Object("error", () =>
+            {
+                json.Array("root_cause", [error.RootCause], root => json.Object(() => json.Text("type", root.Type).Text("reason", root.Reason).Text("index", root.Index)));
+                Members(json, error);
+                if (format.ErrorTrace) json.Text("stack_trace", trace);
+            })
+            .Number("status", error.Status)), http.RequestAborted);
+    }
+
+    /// <summary>Routing errors have a text where other errors have an object.</summary>
+    public static Task WritePlain(HttpContext http, int status, string text, bool withStatus) =>
+        ResponseFormat.Leniently(http.Request).Write(http.Response, status, json => json.Object(() =>
+        {
+            json.Text("error", text);
+            if (withStatus) json.Number("status", status);
+        }), http.RequestAborted);
+
+    public static void Members(JsonOut json, ElasticError error)
+    {
+        json.Text("type", error.Type).Text("reason", error.Reason).Text("index", error.Index);
+        if (error.CausedBy is { } cause) json.Object("caused_by", () => Members(json, cause));
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace MlActors.Api.Elastic.Json;
+
+/// <summary>What a value is, in the words of Elastic's parse errors.</summary>
+internal enum JsonKind { Invalid = 0, Object, Array, String, Number, Boolean, Null }
+
+/// <summary>A value of a request's body that remembers where it stood, so that an error can name the place. Lives for one request.</summary>
+/// <param name="Text">Of a string its characters, of a number or boolean how it was written.</param>
+internal sealed record JsonPart(JsonSource Source, JsonKind Kind, int Start, string? Text)
+{
+    public List<(string Name, JsonPart Value)> Members { get; } = [];
+
+    public List<JsonPart> Items { get; } = [];
+
+    /// <summary>First byte after the value.</summary>
+    public int End { get; set; }
+
+    public string Place => Source.PlaceOf(Start);
+
+    /// <summary>The value as JSON, without the caller's white space.</summary>
+    public string ToJson() => JsonText.Compact(Source.Bytes.Span[Start..End]);
+
+    public string KindWord => Kind switch
+    {
+        JsonKind.Object => "START_OBJECT",
+        JsonKind.Array => "START_ARRAY",
+        JsonKind.String => "VALUE_STRING",
+        JsonKind.Number => "VALUE_NUMBER",
+        JsonKind.Boolean => "VALUE_BOOLEAN",
+        _ => "VALUE_NULL",
+    };
+
+    public JsonPart? Find(string name) => Members.FirstOrDefault(member => member.Name == name).Value;
+}
+
+/// <summary>The bytes of one body.</summary>
+internal sealed record JsonSource(ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>"line:column" in brackets, both counted from one, columns in characters.</summary>
+    public string PlaceOf(int offset)
+    {
+        var before = Bytes.Span[..Math.Min(offset, Bytes.Length)];
+        var line = before.Count((byte)'\n') + 1;
+        var column = Encoding.UTF8.GetCharCount(before[(before.LastIndexOf((byte)'\n') + 1)..]) + 1;
+        return $"[{line}:{column}]";
+    }
+}

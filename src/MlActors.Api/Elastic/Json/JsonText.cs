@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace MlActors.Api.Elastic.Json;
+
+/// <summary>Reads a body into parts that know their place, and writes JSON back without white space.</summary>
+internal static class JsonText
+{
+    /// <summary>Texts are shown as they are: nothing here ends up in a page.</summary>
+    public static readonly JsonWriterOptions Compactly = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonReaderOptions Strictly = new() { MaxDepth = Limits.JsonDepth, CommentHandling = JsonCommentHandling.Disallow };
+
+    /// <exception cref="ElasticException">The text is no JSON, is nested too deeply, or has a field twice.</exception>
+    public static JsonPart Parse(ReadOnlyMemory<byte> json)
+    {
+        var source = new JsonSource(json);
+        var reader = new Utf8JsonReader(json.Span, Strictly);
+        try
+        {
+            reader.Read();
+            var part = ReadPart(source, ref reader);
+            return reader.Read() ? throw NotJson(source.PlaceOf((int)reader.TokenStartIndex), "more follows after the end of the body") : part;
+        }
+        catch (JsonException malformed)
+        {
+            throw NotJson($"[{malformed.LineNumber + 1}:{malformed.BytePositionInLine + 1}]", Gist(malformed));
+        }
+    }
+
+    public static string Compact(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, Strictly);
+        using var document = JsonDocument.ParseValue(ref reader);
+        return Compact(document.RootElement);
+    }
+
+    public static string Compact(JsonElement element)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Compactly)) element.WriteTo(writer);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static JsonPart ReadPart(JsonSource source, ref Utf8JsonReader reader)
+    {
+        var part = new JsonPart(source, KindOf(reader.TokenType), (int)reader.TokenStartIndex, TextOf(ref reader));
+        if (part.Kind == JsonKind.Object) ReadMembers(part, ref reader);
+        if (part.Kind == JsonKind.Array)
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                part.Items.Add(ReadPart(source, ref reader));
+        part.End = (int)reader.BytesConsumed;
+        return part;
+    }
+
+    private static void ReadMembers(JsonPart part, ref Utf8JsonReader reader)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var name = reader.GetString()!;
+            if (!seen.Add(name)) throw NotJson(part.Source.PlaceOf((int)reader.TokenStartIndex), $"Duplicate field '{name}'");
+            reader.Read();
+            part.Members.Add((name, ReadPart(part.Source, ref reader)));
+        }
+    }
+
+    private static JsonKind KindOf(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartObject => JsonKind.Object,
+        JsonTokenType.StartArray => JsonKind.Array,
+        JsonTokenType.String => JsonKind.String,
+        JsonTokenType.Number => JsonKind.Number,
+        JsonTokenType.True or JsonTokenType.False => JsonKind.Boolean,
+        _ => JsonKind.Null,
+    };
+
+    private static string? TextOf(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String => StringOf(ref reader),
+        JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
+        JsonTokenType.True => "true",
+        JsonTokenType.False => "false",
+        _ => null,
+    };
+
+    private static string StringOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new JsonException("a string is not valid UTF-8", null, 0, reader.TokenStartIndex);
+        }
+    }
+
+    /// <summary>The framework's sentence without the position that it repeats at its end.</summary>
+    private static string Gist(JsonException malformed) =>
+        malformed.Message.IndexOf(" LineNumber:", StringComparison.Ordinal) is var at and > 0 ? malformed.Message[..at] : malformed.Message;
+
+    private static ElasticException NotJson(string place, string why) => new ElasticError(400, ElasticError.Parsing, $"{place} {why}").AsException();
+}

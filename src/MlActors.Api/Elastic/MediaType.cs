@@ -1,0 +1,65 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace MlActors.Api.Elastic;
+
+/// <summary>The content types of a call: plain JSON and NDJSON, and Elastic's own types that say which major version is meant.</summary>
+/// <param name="CompatibleWith">The major version that a vendor type asks for; null for the plain types.</param>
+internal sealed record MediaType(bool IsLines, int? CompatibleWith)
+{
+    public static readonly MediaType PlainJson = new(false, null);
+
+    private const int OldestVersion = 7;
+    private const int NewestVersion = 9;
+
+    /// <summary>How the answer calls itself: as the caller asked for it.</summary>
+    public string ResponseContentType => CompatibleWith is { } version ? $"application/vnd.elasticsearch+json;compatible-with={version}" : "application/json";
+
+    /// <summary>What the answer is to be; throws when nothing that is accepted can be answered.</summary>
+    public static MediaType ForResponse(HttpRequest request)
+    {
+        var accept = request.Headers.Accept.ToString();
+        if (string.IsNullOrWhiteSpace(accept)) return PlainJson;
+        if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var wanted)) throw Unacceptable("Accept", accept);
+        return wanted.Select(type => Known(type, "Accept", accept) ?? (AcceptsJson(type) ? PlainJson : null)).FirstOrDefault(type => type is not null)
+            ?? throw Unacceptable("Accept", accept);
+    }
+
+    /// <summary>What a body says it is; throws when that cannot be read here.</summary>
+    public static MediaType OfBody(HttpRequest request, MediaType response)
+    {
+        var text = request.ContentType ?? "";
+        var type = MediaTypeHeaderValue.TryParse(text, out var parsed) ? Known(parsed, "Content-Type", text) : null;
+        if (type is null) throw Unacceptable("Content-Type", text);
+        var accept = request.Headers.Accept.ToString();
+        if (accept.Length > 0 && accept != "*/*" && type.CompatibleWith != response.CompatibleWith)
+            throw VersionError($"A compatible version is required on both Content-Type and Accept headers if either one has requested a compatible version. Accept={accept}, Content-Type={text}");
+        return type;
+    }
+
+    private static bool AcceptsJson(MediaTypeHeaderValue type) => type.MediaType.Value is "*/*" or "application/*";
+
+    private static MediaType? Known(MediaTypeHeaderValue type, string header, string text) => type.MediaType.Value?.ToLowerInvariant() switch
+    {
+        "application/json" => PlainJson,
+        "application/x-ndjson" => new MediaType(true, null),
+        "application/vnd.elasticsearch+json" => new MediaType(false, Version(type, header, text)),
+        "application/vnd.elasticsearch+x-ndjson" => new MediaType(true, Version(type, header, text)),
+        _ => null,
+    };
+
+    private static int Version(MediaTypeHeaderValue type, string header, string text)
+    {
+        var version = type.Parameters.FirstOrDefault(parameter => parameter.Name == "compatible-with")?.Value.Value;
+        if (int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var major) && major is >= OldestVersion and <= NewestVersion) return major;
+        throw VersionError($"{header} version must be either version 9, 8 or 7, but found {version ?? "none"}. {header}={text}");
+    }
+
+    private static ElasticException VersionError(string reason) => new ElasticError(400, "media_type_header_exception", reason).AsException();
+
+    private static UnsupportedMediaTypeException Unacceptable(string header, string text) => new($"{header} header [{text}] is not supported");
+}
+
+/// <summary>Ends a request whose content types cannot be served. Elastic answers those without an envelope.</summary>
+internal sealed class UnsupportedMediaTypeException(string reason) : Exception(reason);

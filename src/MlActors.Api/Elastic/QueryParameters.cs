@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http;
+
+namespace MlActors.Api.Elastic;
+
+/// <summary>The query parameters of one call. Unknown ones are refused before anything is done.</summary>
+internal sealed class QueryParameters(IQueryCollection query)
+{
+    private static readonly ImmutableArray<string> Common = ["pretty", "human", "filter_path", "error_trace", "format", "source", "source_content_type"];
+
+    public string? Text(string name) => query.TryGetValue(name, out var values) ? values.ToString() : null;
+
+    /// <summary>An empty value counts as true: `?force` is the same as `?force=true`.</summary>
+    public bool Flag(string name, bool absent = false) => Arguments.Flag(Text(name), name) ?? absent;
+
+    public static void Check(IQueryCollection query, string path, IReadOnlyCollection<string> known)
+    {
+        var unknown = query.Keys.Where(name => !known.Contains(name) && !Common.Contains(name)).Order(StringComparer.Ordinal).ToArray();
+        if (unknown.Length == 0) return;
+        var described = unknown.Select(name => $"[{name}]{Guess(name, known)}");
+        throw ElasticError.BadRequest($"request [{path}] contains unrecognized parameter{(unknown.Length > 1 ? "s" : "")}: {string.Join(", ", described)}").AsException();
+    }
+
+    private static string Guess(string name, IEnumerable<string> known) =>
+        Suggestions.Phrase(name, known.Concat(Common)) is { Length: > 0 } phrase ? $" ->{phrase}" : "";
+}

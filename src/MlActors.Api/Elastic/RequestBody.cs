@@ -1,0 +1,50 @@
+using System.Buffers;
+using System.IO.Compression;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace MlActors.Api.Elastic;
+
+/// <summary>Reads what a caller sends: inflated when it is compressed, and never more than is allowed, before as after inflation.</summary>
+internal static class RequestBody
+{
+    /// <summary>Elastic's http.max_content_length.</summary>
+    public const long MostBytes = 100L * 1024 * 1024;
+
+    public static bool MayHaveBody(HttpContext http) =>
+        http.Request.ContentLength is { } length ? length > 0 : http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? http.Request.Headers.TransferEncoding.Count > 0;
+
+    public static Stream Open(HttpContext http)
+    {
+        if (http.Request.ContentLength > MostBytes) throw TooLarge(MostBytes).AsException();
+
+        // The server's own bound is lower than Elastic's, and has to give way to the one below.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = MostBytes;
+        var raw = http.Request.Body;
+        return new BoundedStream(http.Request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
+        {
+            "" or "identity" => raw,
+            "gzip" => new GZipStream(raw, CompressionMode.Decompress),
+            "deflate" => new ZLibStream(raw, CompressionMode.Decompress),
+            var other => throw new UnsupportedMediaTypeException($"Content-Encoding header [{other}] is not supported"),
+        }, MostBytes);
+    }
+
+    /// <summary>All of a body; empty when it holds nothing but white space.</summary>
+    public static async Task<ReadOnlyMemory<byte>> ReadAll(HttpContext http, long mostBytes, CancellationToken ct)
+    {
+        await using var stream = Open(http);
+        var buffer = new ArrayBufferWriter<byte>((int)Math.Clamp(http.Request.ContentLength ?? 0, 1024, mostBytes));
+        while (await stream.ReadAsync(buffer.GetMemory(16 * 1024), ct) is var read and > 0)
+        {
+            buffer.Advance(read);
+            if (buffer.WrittenCount > mostBytes) throw TooLarge(mostBytes).AsException();
+        }
+
+        var bytes = buffer.WrittenMemory;
+        return bytes.Span.ContainsAnyExcept(" \t\r\n"u8) ? bytes : ReadOnlyMemory<byte>.Empty;
+    }
+
+    public static ElasticError TooLarge(long mostBytes) =>
+        new(413, ElasticError.StatusException, $"the body of the request is larger than {mostBytes / (1024 * 1024)} MiB; send it in several requests");
+}

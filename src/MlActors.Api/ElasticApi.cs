@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using MlActors.Api.AnomalyDetectors;
+using MlActors.Api.Cluster;
+using MlActors.Api.Datafeeds;
+using MlActors.Api.Documents;
+using MlActors.Api.Elastic;
+using MlActors.Api.ModelSnapshots;
+using MlActors.Api.Results;
+using MlActors.Api.Runs;
+
+namespace MlActors.Api;
+
+/// <summary>The whole API: what it needs, and where each call is found.</summary>
+public static class ElasticApi
+{
+    private const string NewPrefix = "/_ml";
+    private const string OldPrefix = "/_xpack/ml";
+
+    /// <summary>The caller registers what the API speaks to: the clients of the actors, and the stores.</summary>
+    public static IServiceCollection AddElasticApi(this IServiceCollection services, ApiSettings settings)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton<IStartupFilter, EnvelopeAroundEverything>();
+        services.AddRouting(routing => routing.ConstraintMap[IndexNameConstraint.Name] = typeof(IndexNameConstraint));
+        services.AddResponseCompression(compression =>
+            compression.MimeTypes = [MediaType.PlainJson.ResponseContentType, "application/vnd.elasticsearch+json"]);
+        return services
+            .AddSingleton<JobEndpoints>().AddSingleton<JobLifecycle>().AddSingleton<JobData>()
+            .AddSingleton<DatafeedEndpoints>().AddSingleton<DatafeedLifecycle>().AddSingleton<DatafeedPreview>()
+            .AddSingleton<BucketResults>().AddSingleton<RecordResults>()
+            .AddSingleton<ModelSnapshotEndpoints>()
+            .AddSingleton<IndexEndpoints>().AddSingleton<DocumentEndpoints>().AddSingleton<BulkEndpoints>().AddSingleton<SearchEndpoints>()
+            .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>()
+            .AddSingleton<ClusterEndpoints>();
+    }
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var time = endpoints.ServiceProvider.GetRequiredService<TimeProvider>();
+        foreach (var route in Routes)
+        {
+            if (!route.IsMl)
+            {
+                endpoints.MapMethods(route.Template, route.Methods, new ElasticEndpoint(route, isOldPath: false, time).Handle);
+                continue;
+            }
+
+            endpoints.MapMethods(NewPrefix + route.Template, route.Methods, new ElasticEndpoint(route, isOldPath: false, time).Handle);
+            endpoints.MapMethods(OldPrefix + route.Template, route.Methods, new ElasticEndpoint(route, isOldPath: true, time).Handle);
+        }
+    }
+
+    internal static ImmutableArray<ElasticRoute> Routes =>
+    [
+        .. ClusterRoutes.All, .. JobRoutes.All, .. DatafeedRoutes.All, .. ResultRoutes.All, .. ModelSnapshotRoutes.All, .. DocumentRoutes.All, .. RunRoutes.All,
+    ];
+
+    /// <summary>Stands outside of everything else in the pipeline, so that no answer leaves without the headers and the envelope.</summary>
+    private sealed class EnvelopeAroundEverything : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.UseResponseCompression();
+            app.UseMiddleware<EnvelopeMiddleware>();
+            next(app);
+        };
+    }
+}

@@ -1,0 +1,61 @@
+using MlActors.Actors.Jobs;
+using MlActors.Api.Elastic;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Registry;
+using MlActors.Domain.Snapshots;
+
+namespace MlActors.Api.ModelSnapshots;
+
+/// <summary>Shows the saved models of a job, and goes back to one of them.</summary>
+internal sealed class ModelSnapshotEndpoints(JobClient jobs)
+{
+    private static readonly Dictionary<string, Func<ModelSnapshotRef, object?>> SortFields = new(StringComparer.Ordinal)
+    {
+        ["timestamp"] = snapshot => snapshot.TakenAt,
+        ["snapshot_id"] = snapshot => snapshot.Id,
+        ["description"] = snapshot => snapshot.Description,
+        ["latest_record_time_stamp"] = snapshot => snapshot.LatestRecordTime,
+        ["latest_result_time_stamp"] = snapshot => snapshot.LatestResultTime,
+        ["retain"] = snapshot => snapshot.Retain,
+    };
+
+    public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
+    {
+        var said = request.Arguments;
+        var (from, size) = said.Page();
+        var (start, end) = (said.Date("start"), said.Date("end"));
+        var job = await jobs.GetOne(request.JobId, ct);
+        var found = Named(job, request.Expression("snapshot_id"))
+            .Where(snapshot => snapshot.TakenAt.ToUnixTimeMilliseconds() is var taken && taken >= (start ?? long.MinValue) && taken < (end ?? long.MaxValue))
+            .ToArray();
+        var page = Sorted(found, said.Text("sort") ?? "timestamp", said.Flag("desc", true)).Skip(from).Take(size).ToArray();
+        return Answer.Ok(json => json.Number("count", (long)found.Length)
+            .Array("model_snapshots", page, snapshot => json.Object(() => json.WriteSnapshot(job.Config!, snapshot))));
+    }
+
+    public async Task<Answer> Revert(ElasticRequest request, CancellationToken ct)
+    {
+        var (id, job) = (request.Path("snapshot_id")!, await jobs.GetOne(request.JobId, ct));
+        var snapshot = await jobs.Revert(job.Id, id == ModelSnapshotJson.EmptyId ? null : id, request.Arguments.Flag("delete_intervening_results", false), ct);
+        return Answer.Ok(json => json.Object("model", () =>
+        {
+            if (snapshot is null) json.WriteEmptySnapshot(job.Config!);
+            else json.WriteSnapshot(job.Config!, snapshot);
+        }));
+    }
+
+    private static ModelSnapshotRef[] Named(JobView job, string? expression)
+    {
+        var resolved = IdExpression.Resolve(expression, [.. job.Model.Snapshots.Select(snapshot => snapshot.Id)], _ => [], []);
+        return resolved.Missing(allowNoMatch: true) is { } unknown
+            ? throw ElasticError.NotFound($"No model snapshot with id [{unknown}] exists for job [{job.Id}]").AsException()
+            : [.. job.Model.Snapshots.Where(snapshot => resolved.Ids.Contains(snapshot.Id))];
+    }
+
+    private static IEnumerable<ModelSnapshotRef> Sorted(IReadOnlyList<ModelSnapshotRef> snapshots, string field, bool descending)
+    {
+        var by = SortFields.GetValueOrDefault(field) ?? throw ElasticError.BadRequest(
+            $"No mapping found for [{field}] in order to sort on; snapshots can be sorted by {string.Join(", ", SortFields.Keys)}").AsException();
+        return descending ? snapshots.OrderByDescending(by).ThenByDescending(snapshot => snapshot.SequenceNumber) : snapshots.OrderBy(by).ThenBy(snapshot => snapshot.SequenceNumber);
+    }
+}

@@ -1,0 +1,40 @@
+using MlActors.Api.AnomalyDetectors;
+using MlActors.Api.Elastic.Json;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Snapshots;
+
+namespace MlActors.Api.ModelSnapshots;
+
+/// <summary>Writes what is known of a saved model (elastic-ml part 7.1).</summary>
+internal static class ModelSnapshotJson
+{
+    /// <summary>Elastic's word for the model that has seen nothing.</summary>
+    public const string EmptyId = "empty";
+
+    public static void WriteSnapshot(this JsonOut json, JobConfig job, ModelSnapshotRef snapshot)
+    {
+        json.Text("job_id", job.Id.Value)
+            .Text("min_version", ApiSettings.JobVersion)
+            .Time("timestamp", snapshot.TakenAt)
+            .Text("description", snapshot.Description)
+            .Text("snapshot_id", snapshot.Id)
+
+            // A model is saved in one piece.
+            .Number("snapshot_doc_count", 1L);
+        json.Object("model_size_stats", () => json.WriteModelSize(job.Id, snapshot.Statistics, job.ModelMemoryLimit, snapshot.TakenAt));
+        json.Time("latest_record_time_stamp", snapshot.LatestRecordTime)
+            .Time("latest_result_time_stamp", snapshot.LatestResultTime)
+            .Flag("retain", snapshot.Retain);
+    }
+
+    public static void WriteEmptySnapshot(this JsonOut json, JobConfig job)
+    {
+        json.Text("job_id", job.Id.Value)
+            .Text("min_version", ApiSettings.JobVersion)
+            .Text("description", "empty snapshot")
+            .Text("snapshot_id", EmptyId)
+            .Number("snapshot_doc_count", 0L);
+        json.Object("model_size_stats", () => json.WriteModelSize(job.Id, JobStatistics.Empty, job.ModelMemoryLimit, null));
+        json.Flag("retain", false);
+    }
+}

@@ -1,0 +1,20 @@
+using MlActors.Api.Elastic;
+using static MlActors.Api.Elastic.ElasticRoute;
+
+namespace MlActors.Api.ModelSnapshots;
+
+/// <summary>The calls of saved models.</summary>
+internal static class ModelSnapshotRoutes
+{
+    private const string Snapshots = "/anomaly_detectors/{job_id}/model_snapshots";
+
+    public static IEnumerable<ElasticRoute> All =>
+    [
+        Ml<ModelSnapshotEndpoints>("GET POST", Snapshots, (snapshots, request, ct) => snapshots.Get(request, ct), "start", "end", "sort", "desc", "from", "size")
+            .Taking(BodyRule.InsteadOfQuery, "get_model_snapshots_request"),
+        Ml<ModelSnapshotEndpoints>("GET POST", $"{Snapshots}/{{snapshot_id}}", (snapshots, request, ct) => snapshots.Get(request, ct), "start", "end", "sort", "desc", "from", "size")
+            .Taking(BodyRule.InsteadOfQuery, "get_model_snapshots_request"),
+        Ml<ModelSnapshotEndpoints>("POST", $"{Snapshots}/{{snapshot_id}}/_revert", (snapshots, request, ct) => snapshots.Revert(request, ct), "delete_intervening_results")
+            .Taking(BodyRule.InsteadOfQuery, "revert_model_snapshot_request"),
+    ];
+}

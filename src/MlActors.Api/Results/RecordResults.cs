@@ -1,0 +1,30 @@
+using MlActors.Actors.Jobs;
+using MlActors.Api.Elastic;
+using MlActors.Storage.Results;
+
+namespace MlActors.Api.Results;
+
+/// <summary>Shows the anomalies of a job.</summary>
+internal sealed class RecordResults(JobClient jobs, ResultStore results)
+{
+    public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
+    {
+        var said = request.Arguments;
+        var job = (await jobs.GetOne(request.JobId, ct)).Config!;
+        var (from, size) = said.Page();
+        var page = await results.Records(new RecordQuery(job.Id)
+        {
+            Start = said.Date("start"),
+            End = said.Date("end"),
+            MinimumScore = said.Double("record_score", 0),
+            ExcludeInterim = said.Flag("exclude_interim", false),
+            Sort = said.Text("sort") ?? "record_score",
+            Descending = said.Flag("desc", true),
+            From = from,
+            Size = size,
+        }, ct);
+        return Answer.Ok(json => json
+            .Number("count", page.Count)
+            .Array("records", page.Items, record => json.Object(() => json.WriteRecord(job, record))));
+    }
+}

@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using MlActors.Actors.Shutdown;
+using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
+using MlActors.Domain;
+using MlActors.Domain.Shutdown;
+
+namespace MlActors.Api.Runs;
+
+/// <summary>
+/// Streams a run as server-sent events, one stream for one watcher: each unit that changes, the figures whenever they change, and at the
+/// end `end`. An event carries as its id how far the watcher has seen, so one that comes back goes on from there.
+/// </summary>
+internal sealed class RunEvents(ShutdownClient shutdown, IHostApplicationLifetime lifetime, TimeProvider time)
+{
+    public async Task<Answer> Watch(ElasticRequest request, CancellationToken ct)
+    {
+        var run = request.RunId();
+        var lastSeen = request.Http.Request.Headers["Last-Event-ID"].ToString();
+        var seen = long.TryParse(lastSeen, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+
+        // Asked before the stream begins, so that an unknown run is an ordinary error.
+        var first = await shutdown.Watch(run, seen, withUnits: true, ct);
+        return new Answer.Events((stream, aborted) => Write(run, first, stream, aborted));
+    }
+
+    private async Task Write(RunId run, RunChanges first, Stream stream, CancellationToken aborted)
+    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
+        try
+        {
+            RunSummary? shown = null;
+            for (var changes = first; ; changes = await Next(run, changes.Seen, stream, leaving.Token))
+            {
+                await Send(stream, changes, shown, leaving.Token);
+                shown = changes.Summary;
+                if (shown.Outcome != RunOutcome.Running && !changes.More) return;
+            }
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // The node leaves; the run does not, and a watcher finds it again at any other node.
+        }
+    }
+
+    /// <summary>While the coordinator is on its way to another node the watcher hears that it is still being waited for.</summary>
+    private async Task<RunChanges> Next(RunId run, long seen, Stream stream, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                return await shutdown.Watch(run, seen, withUnits: true, ct);
+            }
+            catch (RefusedException away) when (away.Refusal.Kind == RefusalKind.Unavailable)
+            {
+                await Comment(stream, "the coordinator is away", ct);
+            }
+        }
+    }
+
+    private async Task Send(Stream stream, RunChanges changes, RunSummary? shown, CancellationToken ct)
+    {
+        var isOver = changes.Summary.Outcome != RunOutcome.Running && !changes.More;
+        var now = time.GetUtcNow();
+        var text = new StringBuilder();
+        foreach (var unit in changes.Units) Append(text, "unit", null, json => json.WriteUnit(unit, now));
+        if (isOver) Append(text, "end", changes.Seen, json => json.WriteRun(changes.Summary));
+        else if (changes.Summary != shown) Append(text, "run", changes.Seen, json => json.WriteRun(changes.Summary));
+        if (text.Length == 0) text.Append(": heartbeat\n\n");
+        await Flush(stream, text.ToString(), ct);
+    }
+
+    private static Task Comment(Stream stream, string text, CancellationToken ct) => Flush(stream, $": {text}\n\n", ct);
+
+    private static async Task Flush(Stream stream, string text, CancellationToken ct)
+    {
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(text), ct);
+        await stream.FlushAsync(ct);
+    }
+
+    private static void Append(StringBuilder text, string name, long? id, Action<JsonOut> members)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, JsonText.Compactly))
+        {
+            var json = new JsonOut(writer, human: false);
+            json.Object(() => members(json));
+        }
+
+        text.Append("event: ").Append(name).Append('\n');
+        if (id is { } seen) text.Append(CultureInfo.InvariantCulture, $"id: {seen}\n");
+        text.Append("data: ").Append(Encoding.UTF8.GetString(buffer.WrittenSpan)).Append("\n\n");
+    }
+}

@@ -1,0 +1,34 @@
+using MlActors.Actors.Shutdown;
+using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
+using MlActors.Domain.Shutdown;
+
+namespace MlActors.Api.Runs;
+
+/// <summary>Reads what a caller wants a run to do; what it leaves out comes from the settings.</summary>
+internal static class RunRequestReader
+{
+    /// <summary>More at a time would only queue in front of the store.</summary>
+    private const int MostAtATime = 10_000;
+
+    public static RunRequest Read(JsonPart body, ShutdownSettings settings) => JsonFields.Read(body, "run_request", fields =>
+    {
+        var kind = RunWords.KindOf(fields.Text("kind") ?? throw ElasticError.BadRequest($"[kind] is required; known are {RunWords.Kinds}").AsException());
+        var (node, targets) = (fields.Text("node"), Targets(fields));
+        if ((kind == RunKind.DrainNode) != (node is not null))
+            throw ElasticError.BadRequest(node is null ? "[node] is required with kind [drain_node]" : "[node] can only be used with kind [drain_node]").AsException();
+        var budget = fields.Duration("timeout") ?? settings.Budget;
+        if (budget <= TimeSpan.Zero) throw ElasticError.BadRequest("[timeout] must be positive").AsException();
+        var parallelism = fields.Count("parallelism") ?? settings.Parallelism;
+        if (parallelism is < 1 or > MostAtATime) throw ElasticError.BadRequest($"[parallelism] must be between 1 and {MostAtATime}, found [{parallelism}]").AsException();
+        return new RunRequest(kind, targets, node, new RunOptions(budget, parallelism, fields.Flag("force") ?? false));
+    });
+
+    private static string? Targets(JsonFields fields) => fields.Text("targets") switch
+    {
+        null or "" or "_all" or "*" => null,
+        { Length: > Limits.ExpressionLength } expression => throw ElasticError.BadRequest(
+            $"[targets] is {expression.Length} characters long, and at most {Limits.ExpressionLength} are taken; use a wildcard or a group").AsException(),
+        var expression => expression,
+    };
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MlActors.Ctl.Cluster;
+
+/// <summary>The spelling of the REST API: snake case in both directions, unknown fields left aside.</summary>
+public static class Wire
+{
+    public static readonly JsonSerializerOptions Spelling = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    public static T Read<T>(JsonElement element) => element.Deserialize<T>(Spelling)!;
+
+    public static IReadOnlyList<T> Items<T>(JsonElement answer, string name) => [.. answer.GetProperty(name).EnumerateArray().Select(Read<T>)];
+
+    public static JsonElement Write<T>(T value) => JsonSerializer.SerializeToElement(value, Spelling);
+
+    /// <summary>An id or expression inside a path; commas and stars of an expression stay as they are.</summary>
+    public static string InPath(string expression) =>
+        Uri.EscapeDataString(expression).Replace("%2C", ",", StringComparison.Ordinal).Replace("%2A", "*", StringComparison.Ordinal);
+}

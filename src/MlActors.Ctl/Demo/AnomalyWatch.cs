@@ -1,0 +1,55 @@
+using System.Globalization;
+using MlActors.Ctl.Cluster;
+using MlActors.Ctl.Terminal;
+
+namespace MlActors.Ctl.Demo;
+
+/// <summary>One record result that is worth telling.</summary>
+public sealed record FoundAnomaly(string JobId, long Timestamp, int DetectorIndex, double RecordScore, IReadOnlyList<double>? Actual, IReadOnlyList<double>? Typical)
+{
+    public DateTimeOffset Start => DateTimeOffset.FromUnixTimeMilliseconds(Timestamp);
+}
+
+/// <summary>Asks all jobs again and again for their anomalies, prints each once, and keeps count of the injected ones that were found.</summary>
+public sealed class AnomalyWatch(ClusterClient cluster, IReadOnlyList<LoadedSeries> loaded, Screen screen)
+{
+    public const int LeastScore = 50;
+    private const int AtMost = 1000;
+
+    private readonly HashSet<(string Job, long Time, int Detector)> _told = [];
+    private readonly HashSet<(string Job, InjectedAnomaly Cause)> _found = [];
+
+    public int Injected => loaded.Sum(series => series.Injected.Count);
+    public int Found => _found.Count;
+
+    /// <summary>Told, but put there by nobody.</summary>
+    public int Unexplained { get; private set; }
+
+    public IEnumerable<(LoadedSeries Series, InjectedAnomaly Cause)> Missed =>
+        loaded.SelectMany(series => series.Injected.Where(cause => !_found.Contains((series.JobId, cause))).Select(cause => (series, cause)));
+
+    public async Task LookAsync(CancellationToken stop)
+    {
+        foreach (var series in loaded)
+        {
+            var answer = await cluster.GetAsync(
+                $"_ml/anomaly_detectors/{series.JobId}/results/records?record_score={LeastScore}&exclude_interim=true&sort=timestamp&desc=false&size={AtMost}", stop);
+            foreach (var found in Wire.Items<FoundAnomaly>(answer, "records")) Tell(series, found);
+        }
+    }
+
+    private void Tell(LoadedSeries series, FoundAnomaly found)
+    {
+        if (!_told.Add((series.JobId, found.Timestamp, found.DetectorIndex))) return;
+        var cause = series.CauseOf(found);
+        if (cause is null) Unexplained++;
+        else _found.Add((series.JobId, cause));
+        screen.Say(Line(found, cause), cause is null ? Tone.Plain : Tone.Good);
+    }
+
+    public static string Line(FoundAnomaly found, InjectedAnomaly? cause) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{found.RecordScore,5:0.0}  {found.JobId,-17} {found.Start:yyyy-MM-dd HH:mm}  actual {First(found.Actual)}, typical {First(found.Typical)}{(cause is null ? "" : $"  ✓ injected {cause.Words}")}");
+
+    private static string First(IReadOnlyList<double>? values) => values is [var first, ..] ? first.ToString("0.##", CultureInfo.InvariantCulture) : "?";
+}

@@ -1,0 +1,19 @@
+using MlActors.Ctl.Jobs;
+
+namespace MlActors.Ctl.Demo;
+
+public enum AnomalyKind { Spike, Dip, LevelShift }
+
+/// <summary>A disturbance that was put into a series on purpose, and the window of time in which it has to be noticed.</summary>
+public sealed record InjectedAnomaly(AnomalyKind Kind, DateTimeOffset Start, DateTimeOffset WindowEnd)
+{
+    public string Words => Kind switch
+    {
+        AnomalyKind.Spike => "spike",
+        AnomalyKind.Dip => "dip",
+        _ => "level shift",
+    };
+
+    /// <summary>A bucket counts when any part of it lies in the window.</summary>
+    public bool Covers(DateTimeOffset bucketStart, TimeSpan bucketSpan) => bucketStart < WindowEnd && bucketStart + bucketSpan > Start;
+}

@@ -1,0 +1,3 @@
+namespace MlActors.Ctl.Terminal;
+
+public enum OutputFormat { Table, Json, NdJson }

@@ -1,0 +1,39 @@
+namespace MlActors.Detection.Models;
+
+/// <summary>A period that a series may repeat itself in. Of UTC, so that no clock change shifts it.</summary>
+/// <param name="Length">Milliseconds.</param>
+/// <param name="MostSlots">Into how many slots it is cut, if the buckets are not longer than that.</param>
+internal sealed record Season(long Length, int MostSlots, int RepeatsToKnow, int RepeatsToRemember)
+{
+    public static readonly Season Day = new(86_400_000, MostSlots: 48, RepeatsToKnow: 2, RepeatsToRemember: 8);
+    public static readonly Season Week = new(7 * Day.Length, MostSlots: 168, RepeatsToKnow: 2, RepeatsToRemember: 6);
+
+    public int SlotsFor(long span) => (int)Math.Min(MostSlots, Length / span);
+
+    public SeasonPlace PlaceOf(long time, long span)
+    {
+        var slots = SlotsFor(span);
+        if (slots < 2) return default;
+        var phase = time % Length;
+        if (phase < 0) phase += Length;
+        // Slots speak for their middles, so the first half of the first slot lies between the last one and it.
+        var at = (double)phase / Length * slots - 0.5;
+        var lower = at < 0 ? slots - 1 : (int)at;
+        return new SeasonPlace(lower, (lower + 1) % slots, at < 0 ? at + 1 : at - lower);
+    }
+}
+
+/// <summary>A time of a season, as the two slots around it and the share of the upper one.</summary>
+internal readonly record struct SeasonPlace(int Lower, int Upper, double Share)
+{
+    public int Nearest => Share < 0.5 ? Lower : Upper;
+}
+
+/// <summary>Where the middle of a bucket lies in each season. Worked out once for a bucket and shared by all series.</summary>
+internal readonly struct BucketMoment(long start, long span)
+{
+    private readonly SeasonPlace _ofDay = Season.Day.PlaceOf(start + span / 2, span);
+    private readonly SeasonPlace _ofWeek = Season.Week.PlaceOf(start + span / 2, span);
+
+    public SeasonPlace In(Season season) => ReferenceEquals(season, Season.Day) ? _ofDay : _ofWeek;
+}

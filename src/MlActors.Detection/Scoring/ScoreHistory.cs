@@ -1,0 +1,79 @@
+using MlActors.Detection.State;
+
+namespace MlActors.Detection.Scoring;
+
+/// <summary>
+/// How improbable this job's buckets (or records) have been so far, in a small histogram that slowly forgets: what a noisy job shows every day
+/// scores low in it. Lives as long as the job's model; all of it is in the model state.
+/// </summary>
+internal sealed class ScoreHistory
+{
+    public const int Levels = 40;
+
+    private const double LevelsPerPower = 4;
+    // A memory of about eight thousand buckets.
+    private const double Kept = 1 - 1.0 / 8192;
+
+    // What one in ten is as bad as scores nothing; what one in a thousand is as bad as scores all that its probability allows.
+    private const double CommonPower = 1;
+    private const double RarePower = 3;
+
+    private readonly double[] _weights = new double[Levels];
+    private double _total;
+
+    public static int LevelOf(double improbability) => (int)Math.Min(Levels - 1, improbability * LevelsPerPower);
+
+    /// <summary>From 0, as common here, to 1, as rare: how much of its ceiling something so improbable may score.</summary>
+    public double RarityOf(double improbability)
+    {
+        var level = LevelOf(improbability);
+        var above = 0.0;
+        for (var higher = Levels - 1; higher > level; higher--) above += _weights[higher];
+        // The highest level has no upper end to be near to.
+        var within = level == Levels - 1 ? 0 : improbability * LevelsPerPower - level;
+        // It counts as one of its own history, so a short history makes nothing rare.
+        var share = (above + _weights[level] * (1 - within) + 1) / (_total + 1);
+        return Math.Clamp((-PortableMath.Log10(share) - CommonPower) / (RarePower - CommonPower), 0, 1);
+    }
+
+    /// <summary>Takes one bucket in: how many were at each level. What was before loses a little weight.</summary>
+    public void Learn(ReadOnlySpan<long> levels)
+    {
+        _total = 0;
+        for (var level = 0; level < Levels; level++)
+        {
+            _weights[level] = _weights[level] * Kept + levels[level];
+            _total += _weights[level];
+        }
+    }
+
+    public void Learn(double improbability)
+    {
+        Span<long> levels = stackalloc long[Levels];
+        levels[LevelOf(improbability)] = 1;
+        Learn(levels);
+    }
+
+    public void Write(ByteWriter bytes)
+    {
+        bytes.Count(_weights.Count(weight => weight > 0));
+        for (var level = 0; level < Levels; level++)
+        {
+            if (_weights[level] <= 0) continue;
+            bytes.Byte((byte)level);
+            bytes.Double(_weights[level]);
+        }
+    }
+
+    public void Read(ref ByteReader bytes)
+    {
+        for (var left = bytes.Count(bytesEach: 1 + sizeof(double)); left > 0; left--)
+        {
+            var level = bytes.Byte();
+            if (level >= Levels) throw new FormatException($"Its score history has a level {level}; the highest is {Levels - 1}.");
+            _weights[level] = bytes.Double();
+        }
+        // Added up in the order of Learn, so that the total is the same to the last bit.
+        foreach (var weight in _weights) _total += weight;
+    }
+}

@@ -1,0 +1,166 @@
+using MlActors.Detection;
+using MlActors.Detection.Results;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Records;
+using MlActors.Domain.Snapshots;
+
+namespace MlActors.Domain.Jobs;
+
+/// <summary>
+/// The analysing half of an open job: detector, counts, and how far its sources were read, changed together and saved together, so that
+/// none of them can be ahead of the others. No clock and no I/O; lives as long as the engine around it.
+/// </summary>
+public sealed class JobModel
+{
+    private readonly AnomalyDetector _detector;
+    private DataCounts _counts;
+
+    public JobModel(JobConfig config)
+        : this(new AnomalyDetector(config.Analysis.ToSettings()), DataCounts.Zero, null, new PostLedger())
+    {
+    }
+
+    private JobModel(AnomalyDetector detector, DataCounts counts, DatafeedPosition? position, PostLedger posts) =>
+        (_detector, _counts, Position, Posts) = (detector, counts, position, posts);
+
+    public DatafeedPosition? Position { get; private set; }
+
+    /// <summary>What was posted lately, so that a chunk that comes twice counts once.</summary>
+    public PostLedger Posts { get; }
+
+    /// <summary>Something was learnt that no snapshot holds yet.</summary>
+    public bool HasUnsavedChanges { get; private set; }
+
+    /// <summary>Pages of a datafeed were analysed that no snapshot holds yet; they are in no journal either.</summary>
+    public bool HasUnsavedPages { get; private set; }
+
+    public DataCounts Counts => WithBuckets(_counts);
+
+    public JobStatistics Statistics => new(Counts, _detector.Size, _detector.LastFinalizedBucketEnd);
+
+    public long? LatestRecordTime => _detector.LatestRecordTime;
+
+    public long? LastFinalizedBucketEnd => _detector.LastFinalizedBucketEnd;
+
+    /// <exception cref="UnreadableModelException">The bytes are damaged, of another format version, or of another configuration.</exception>
+    public static JobModel Restore(JobConfig config, ReadOnlySpan<byte> saved)
+    {
+        var state = SavedModel.Read(saved);
+        return new JobModel(AnomalyDetector.Restore(config.Analysis.ToSettings(), state.Detector), state.Counts, state.Position, PostLedger.Of(state.Posts));
+    }
+
+    public byte[] Save() => new SavedModel(_counts, Position, Posts.Entries, _detector.Save()).Write();
+
+    /// <summary>The state that was saved last is durable.</summary>
+    public void MarkSaved() => (HasUnsavedChanges, HasUnsavedPages) = (false, false);
+
+    /// <param name="at">When the records came, milliseconds.</param>
+    /// <returns>The counts of this chunk alone; of an earlier time when the chunk had come before.</returns>
+    public DataCounts Post(string post, int chunk, ParsedRecords records, long at, ICollection<BucketResult> completed)
+    {
+        if (Posts.Find(post, chunk) is { } known) return known;
+        var counts = Analyse(records, at, completed);
+        Posts.Add(post, chunk, counts);
+        HasUnsavedChanges = true;
+        return counts;
+    }
+
+    /// <summary>Makes room for a datafeed: where it has to begin is from now on the model's position.</summary>
+    /// <param name="start">The earliest time wanted, milliseconds.</param>
+    public DatafeedPosition Attach(long? start)
+    {
+        var begin = DatafeedStart.Of(start, Position, LatestRecordTime, LastFinalizedBucketEnd);
+        if (begin.SkipTo is { } skip) Skip(skip);
+        Position = begin.Position;
+        return begin.Position;
+    }
+
+    /// <summary>Analyses a page if it starts where the model stands. If not, nothing happens, and the position says so.</summary>
+    public bool TryAnalyse(JobRequest.AnalysePage page, long at, ICollection<BucketResult> completed)
+    {
+        if (page.From != Position) return false;
+        if (page.Records.Batch.Count > 0 || page.Records.InvalidDateCount > 0)
+        {
+            Analyse(page.Records, at, completed);
+            (HasUnsavedChanges, HasUnsavedPages) = (true, true);
+        }
+
+        if (page.AdvanceTo is { } time) Advance(time, completed);
+        Position = page.To;
+        return true;
+    }
+
+    public void MoveTime(long? advance, long? skip, ICollection<BucketResult> completed)
+    {
+        if (advance is { } time) Advance(time, completed);
+        if (skip is { } to) Skip(to);
+    }
+
+    public IReadOnlyList<BucketResult> Interim() => _detector.Interim();
+
+    public int Prune() => _detector.Prune();
+
+    private void Advance(long time, ICollection<BucketResult> completed)
+    {
+        var before = completed.Count;
+        _detector.AdvanceTo(time, completed);
+        HasUnsavedChanges |= completed.Count != before;
+    }
+
+    private void Skip(long time)
+    {
+        var before = LastFinalizedBucketEnd;
+        _detector.SkipTo(time);
+
+        // Elastic saves nothing for a skip alone. Then a job that is closed and opened again would accept records that an uninterrupted
+        // one refuses, so here a skip is something worth saving.
+        HasUnsavedChanges |= before != LastFinalizedBucketEnd;
+    }
+
+    private DataCounts Analyse(ParsedRecords records, long at, ICollection<BucketResult> completed)
+    {
+        long accepted = 0, outOfOrder = 0, missing = 0;
+        long? earliest = null, latest = null;
+        for (var i = 0; i < records.Batch.Count; i++)
+        {
+            var time = records.Batch.TimeOf(i);
+            var values = records.Batch.ValuesOf(i);
+            if (_detector.Add(time, values, completed) == RecordFate.OutOfOrder)
+            {
+                outOfOrder++;
+                continue;
+            }
+
+            accepted++;
+            foreach (var value in values) missing += value.Kind == Detection.Records.FieldKind.Missing ? 1 : 0;
+            earliest = Math.Min(earliest ?? time, time);
+            latest = Math.Max(latest ?? time, time);
+        }
+
+        var counts = new DataCounts
+        {
+            ProcessedRecordCount = accepted,
+            ProcessedFieldCount = Math.Max(0, accepted * records.Batch.FieldCount - missing),
+            MissingFieldCount = missing,
+            OutOfOrderTimestampCount = outOfOrder,
+            InputBytes = records.InputBytes,
+            InputFieldCount = records.InputFieldCount,
+            InvalidDateCount = records.InvalidDateCount,
+            EarliestRecordTimestamp = earliest,
+            LatestRecordTimestamp = latest,
+            LastDataTime = at,
+        };
+        _counts = _counts.Plus(counts);
+        return counts;
+    }
+
+    private DataCounts WithBuckets(DataCounts counts) => _detector.Buckets is var buckets ? counts with
+    {
+        BucketCount = buckets.BucketCount,
+        EmptyBucketCount = buckets.EmptyBucketCount,
+        SparseBucketCount = buckets.SparseBucketCount,
+        LatestBucketTimestamp = buckets.LatestBucketTimestamp,
+        LatestEmptyBucketTimestamp = buckets.LatestEmptyBucketTimestamp,
+        LatestSparseBucketTimestamp = buckets.LatestSparseBucketTimestamp,
+    } : counts;
+}

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using MlActors.Detection.Records;
+using MlActors.Domain.Jobs;
+
+namespace MlActors.Domain.Records;
+
+/// <summary>
+/// Reads documents into records: the time and the analysed fields. Values keep their kind; of an array the first element counts. One for
+/// each job; it holds no state, the builder does.
+/// </summary>
+public sealed class RecordReader
+{
+    private readonly FieldPaths _paths;
+    private readonly TimeFormat _format;
+
+    /// <param name="fieldNames">In the order of the batch, see <see cref="Detection.AnalysisSettings.FieldNames"/>.</param>
+    public RecordReader(string timeField, TimeFormat format, ImmutableArray<string> fieldNames) =>
+        (_paths, _format, FieldCount) = (FieldPaths.Of(timeField, fieldNames), format, fieldNames.Length);
+
+    /// <summary>For a job whose configuration has been accepted, time format included.</summary>
+    /// <exception cref="ArgumentException">The time format is not one.</exception>
+    public static RecordReader For(DataDescription data, ImmutableArray<string> fieldNames) =>
+        TimeFormat.TryParse(data.TimeFormat, out var format, out var refusal)
+            ? new RecordReader(data.TimeField, format, fieldNames)
+            : throw new ArgumentException(refusal.Reason, nameof(data));
+
+    public int FieldCount { get; }
+
+    /// <summary>Adds one whole document; dropped and counted when its time cannot be read.</summary>
+    /// <exception cref="JsonException">The text is not one JSON object.</exception>
+    public void Read(ReadOnlySpan<byte> document, RecordBatchBuilder into) => ReadWhole(document, into, null);
+
+    /// <summary>Adds one whole document whose time is known already.</summary>
+    /// <exception cref="JsonException">The text is not one JSON object.</exception>
+    public void ReadAt(long time, ReadOnlySpan<byte> document, RecordBatchBuilder into) => ReadWhole(document, into, time);
+
+    private void ReadWhole(ReadOnlySpan<byte> document, RecordBatchBuilder into, long? knownTime)
+    {
+        var json = new Utf8JsonReader(document);
+        TryRead(ref json, into, knownTime);
+        if (json.Read()) throw new JsonException("Something follows the document.");
+        into.AddBytes(document.Length);
+    }
+
+    /// <summary>Reads the next document; false when the text ends in its middle, and then nothing has been added.</summary>
+    internal bool TryRead(ref Utf8JsonReader json, RecordBatchBuilder into, long? knownTime = null)
+    {
+        if (!json.Read()) return false;
+        if (json.TokenType != JsonTokenType.StartObject) throw new JsonException($"A record must be a JSON object, not {NameOf(json.TokenType)}.");
+        into.BeginDocument();
+        long? time = null;
+        if (!ReadObject(ref json, _paths, into, ref time)) return false;
+        into.EndDocument(knownTime ?? time);
+        return true;
+    }
+
+    private bool ReadObject(ref Utf8JsonReader json, FieldPaths? paths, RecordBatchBuilder into, ref long? time)
+    {
+        while (json.Read())
+        {
+            if (json.TokenType == JsonTokenType.EndObject) return true;
+            var field = paths?.Find(ref json);
+            if (!json.Read() || !ReadValue(ref json, field, into, ref time)) return false;
+        }
+        return false;
+    }
+
+    private bool ReadValue(ref Utf8JsonReader json, FieldPaths? field, RecordBatchBuilder into, ref long? time)
+    {
+        switch (json.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                return ReadObject(ref json, field, into, ref time);
+            case JsonTokenType.StartArray:
+                return ReadArray(ref json, field, into, ref time);
+            case var token:
+                // The time is not one of the fields that are counted.
+                if (field is { IsTime: true }) time = TimeOf(ref json);
+                else into.FieldsOfDocument++;
+                if (field is { Slot: >= 0 }) into.Set(field.Slot, ValueOf(ref json, token));
+                return true;
+        }
+    }
+
+    /// <summary>An array is one field, and its first element stands for it.</summary>
+    private bool ReadArray(ref Utf8JsonReader json, FieldPaths? field, RecordBatchBuilder into, ref long? time)
+    {
+        var (before, isFirst) = (into.FieldsOfDocument, true);
+        while (json.Read())
+        {
+            if (json.TokenType == JsonTokenType.EndArray)
+            {
+                into.FieldsOfDocument = field is { IsTime: true } ? before : before + 1;
+                return true;
+            }
+            if (isFirst ? !ReadValue(ref json, field, into, ref time) : !json.TrySkip()) return false;
+            isFirst = false;
+        }
+        return false;
+    }
+
+    private long? TimeOf(ref Utf8JsonReader json)
+    {
+        if (json.TokenType is not (JsonTokenType.String or JsonTokenType.Number)) return null;
+        if (json.ValueIsEscaped)
+        {
+            Span<byte> text = stackalloc byte[Math.Min(json.ValueSpan.Length, 256)];
+            if (json.ValueSpan.Length > text.Length) return null;
+            return _format.TryRead(text[..json.CopyString(text)], isNumber: false, out var unescaped) ? unescaped : null;
+        }
+        return _format.TryRead(json.ValueSpan, json.TokenType == JsonTokenType.Number, out var milliseconds) ? milliseconds : null;
+    }
+
+    private static FieldValue ValueOf(ref Utf8JsonReader json, JsonTokenType token) => token switch
+    {
+        JsonTokenType.String => FieldValue.Of(json.GetString()!),
+        // A number beyond what a double holds is no value that could be analysed.
+        JsonTokenType.Number when json.TryGetDouble(out var number) && double.IsFinite(number) => FieldValue.Of(number),
+        JsonTokenType.True => FieldValue.Of("true"),
+        JsonTokenType.False => FieldValue.Of("false"),
+        _ => FieldValue.Missing,
+    };
+
+    private static string NameOf(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => "a text",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.Null => "null",
+        _ => "a boolean",
+    };
+}

@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace MlActors.Domain.Records;
+
+/// <summary>
+/// Reads JSON documents that stand one after the other in a stream, with or without line breaks between them, in batches of bounded size.
+/// It lives as long as one stream; memory is bounded by the longest document and one batch.
+/// </summary>
+public sealed class RecordStream(RecordReader reader)
+{
+    public const int RecordsInBatch = 1000;
+    public const int BytesInBatch = 1 << 20;
+
+    private const int FirstBuffer = 64 * 1024;
+    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
+
+    private readonly RecordBatchBuilder _batch = new(reader.FieldCount);
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+    private int _start, _end;
+    private bool _isLast;
+    private long _line = 1, _column = 1;
+    private MalformedRecordException? _fault;
+
+    /// <exception cref="MalformedRecordException">After the batches that stand before the fault.</exception>
+    public static async IAsyncEnumerable<ParsedRecords> Read(
+        Stream stream,
+        RecordReader reader,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var records = new RecordStream(reader);
+        try
+        {
+            while (await records.Next(stream, cancellation) is { } batch) yield return batch;
+            if (records._fault is { } fault) throw fault;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(records._buffer);
+        }
+    }
+
+    /// <summary>The next batch; null at the end of the stream or at a fault.</summary>
+    private async ValueTask<ParsedRecords?> Next(Stream stream, CancellationToken cancellation)
+    {
+        while (_fault is null && !IsFull)
+        {
+            if (TryReadDocument()) continue;
+            if (_isLast || _fault is not null) break;
+            await Fill(stream, cancellation);
+        }
+        return _batch.DocumentCount > 0 ? _batch.Take() : null;
+    }
+
+    private bool IsFull => _batch.DocumentCount >= RecordsInBatch || _batch.InputBytes >= BytesInBatch;
+
+    /// <summary>False when the buffer holds no further whole document.</summary>
+    private bool TryReadDocument()
+    {
+        SkipSpace();
+        if (_start == _end) return false;
+        var json = new Utf8JsonReader(_buffer.AsSpan(_start.._end), _isLast, state: default);
+        try
+        {
+            if (!reader.TryRead(ref json, _batch)) return false;
+        }
+        catch (JsonException malformed)
+        {
+            _fault = PlaceOf(malformed, json.BytesConsumed);
+            return false;
+        }
+        _batch.AddBytes(json.BytesConsumed);
+        Advance((int)json.BytesConsumed);
+        return true;
+    }
+
+    private void SkipSpace()
+    {
+        if (_line == 1 && _column == 1 && _buffer.AsSpan(_start.._end).StartsWith(ByteOrderMark)) _start += ByteOrderMark.Length;
+        var rest = _buffer.AsSpan(_start.._end);
+        var space = rest.IndexOfAnyExcept(" \t\r\n"u8);
+        Advance(space < 0 ? rest.Length : space);
+    }
+
+    private void Advance(int bytes)
+    {
+        var passed = _buffer.AsSpan(_start, bytes);
+        var lastBreak = passed.LastIndexOf((byte)'\n');
+        _column = lastBreak < 0 ? _column + bytes : bytes - lastBreak;
+        _line += passed.Count((byte)'\n');
+        _start += bytes;
+    }
+
+    /// <summary>Fills the whole buffer before the document in it is tried again, so that a long one is not read over and over.</summary>
+    private async ValueTask Fill(Stream stream, CancellationToken cancellation)
+    {
+        if (_start == 0 && _end == _buffer.Length) Grow();
+        _buffer.AsSpan(_start.._end).CopyTo(_buffer);
+        (_start, _end) = (0, _end - _start);
+        var read = await stream.ReadAtLeastAsync(_buffer.AsMemory(_end), _buffer.Length - _end, throwOnEndOfStream: false, cancellation);
+        _isLast = _end + read < _buffer.Length;
+        _end += read;
+    }
+
+    private void Grow()
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+        _buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+
+    private MalformedRecordException PlaceOf(JsonException malformed, long consumed)
+    {
+        // What is wrong with the document as a whole is at its start; the parser names the place of all else, from the document's start.
+        var (line, column) = (malformed.LineNumber ?? 0, malformed.BytePositionInLine ?? Math.Max(0, consumed - 1));
+        var reason = malformed.Message.Split(" LineNumber:")[0];
+        return new MalformedRecordException(_line + line, (line == 0 ? _column : 1) + column, reason, malformed);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using MlActors.Detection;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+
+namespace MlActors.Domain.Snapshots;
+
+/// <summary>The binary form of a <see cref="JobModel"/>: what was counted and read beside the detector's own bytes, under one version.</summary>
+internal sealed record SavedModel(DataCounts Counts, DatafeedPosition? Position, ImmutableArray<PostedChunk> Posts, byte[] Detector)
+{
+    private const uint Magic = 0x4D4A4C4D; // "MLJM"
+    private const byte Version = 1;
+
+    public byte[] Write()
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write(Magic);
+        writer.Write(Version);
+        WriteCounts(writer, Counts);
+        writer.Write(Position is not null);
+        if (Position is not null)
+        {
+            writer.Write(Position.Time);
+            writer.Write(Position.Tiebreak is not null);
+            if (Position.Tiebreak is not null) writer.Write(Position.Tiebreak);
+        }
+
+        writer.Write(Posts.Length);
+        foreach (var post in Posts)
+        {
+            writer.Write(post.Post);
+            writer.Write(post.Chunk);
+            WriteCounts(writer, post.Counts);
+        }
+
+        writer.Write(Detector.Length);
+        writer.Write(Detector);
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    /// <exception cref="UnreadableModelException">The bytes are damaged or of another version.</exception>
+    public static SavedModel Read(ReadOnlySpan<byte> saved)
+    {
+        using var reader = new BinaryReader(new MemoryStream(saved.ToArray()));
+        try
+        {
+            if (reader.ReadUInt32() != Magic) throw new UnreadableModelException("The saved model does not begin as one does; revert to an older snapshot.");
+            if (reader.ReadByte() is var version && version != Version)
+                throw new UnreadableModelException($"The saved model has format version {version}, this build reads {Version}; use the build that wrote it, or revert to an older snapshot.");
+            var counts = ReadCounts(reader);
+            var position = reader.ReadBoolean() ? new DatafeedPosition(reader.ReadInt64(), reader.ReadBoolean() ? reader.ReadString() : null) : null;
+            var posts = new PostedChunk[Limited(reader.ReadInt32(), PostLedger.Capacity)];
+            for (var i = 0; i < posts.Length; i++) posts[i] = new PostedChunk(reader.ReadString(), reader.ReadInt32(), ReadCounts(reader));
+            return new SavedModel(counts, position, [.. posts], reader.ReadBytes(Limited(reader.ReadInt32(), saved.Length)));
+        }
+        catch (Exception damage) when (damage is EndOfStreamException or FormatException or ArgumentException)
+        {
+            throw new UnreadableModelException($"The saved model is damaged ({damage.Message}); revert to an older snapshot.");
+        }
+    }
+
+    private static int Limited(int length, int most) => length >= 0 && length <= most ? length : throw new FormatException($"a length of {length} cannot be right");
+
+    private static void WriteCounts(BinaryWriter writer, DataCounts counts)
+    {
+        foreach (var count in (ReadOnlySpan<long>)
+                 [counts.ProcessedRecordCount, counts.ProcessedFieldCount, counts.InputBytes, counts.InputFieldCount, counts.InvalidDateCount,
+                     counts.MissingFieldCount, counts.OutOfOrderTimestampCount])
+            writer.Write(count);
+        foreach (var time in (ReadOnlySpan<long?>)[counts.EarliestRecordTimestamp, counts.LatestRecordTimestamp, counts.LastDataTime])
+            writer.Write(time ?? long.MinValue);
+    }
+
+    // The bucket counts are the detector's own, and are not kept twice.
+    private static DataCounts ReadCounts(BinaryReader reader) => new()
+    {
+        ProcessedRecordCount = reader.ReadInt64(),
+        ProcessedFieldCount = reader.ReadInt64(),
+        InputBytes = reader.ReadInt64(),
+        InputFieldCount = reader.ReadInt64(),
+        InvalidDateCount = reader.ReadInt64(),
+        MissingFieldCount = reader.ReadInt64(),
+        OutOfOrderTimestampCount = reader.ReadInt64(),
+        EarliestRecordTimestamp = ReadTime(reader),
+        LatestRecordTimestamp = ReadTime(reader),
+        LastDataTime = ReadTime(reader),
+    };
+
+    private static long? ReadTime(BinaryReader reader) => reader.ReadInt64() is var time && time == long.MinValue ? null : time;
+}

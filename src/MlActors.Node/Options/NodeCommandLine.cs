@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace MlActors.Node.Options;
+
+/// <summary>The options of the process: named once, with their environment variables and defaults. Made and read at start.</summary>
+public sealed class NodeCommandLine
+{
+    private readonly Func<string, string?> _environment;
+    private readonly Option<HostAndPort> _http, _cluster;
+    private readonly Option<HostAndPort[]> _seeds;
+    private readonly Option<string> _data;
+    private readonly Option<string?> _storage;
+    private readonly Option<LogFormat> _logFormat;
+
+    /// <param name="environment">Reads a variable; null when it is not set.</param>
+    public NodeCommandLine(Func<string, string?> environment)
+    {
+        _environment = environment;
+        _http = Address("--http", "MLACTORS_HTTP", "127.0.0.1:9200", "Where Elastic's ML API is spoken.", onlyIPv4: false);
+        _cluster = Address("--cluster", "MLACTORS_CLUSTER", "127.0.0.1:4053", "Where the nodes speak to each other.", onlyIPv4: true);
+        _seeds = new Option<HostAndPort[]>("--seed")
+        {
+            Description = "A node to join, HOST:PORT; may be repeated. Default: itself, a new cluster. (MLACTORS_SEED, a comma list)",
+            HelpName = "HOST:PORT",
+            CustomParser = result => [.. result.Tokens.Select(token => Parse(result, "--seed", token.Value, onlyIPv4: true))],
+            DefaultValueFactory = result => [.. Variable("MLACTORS_SEED")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(seed => Parse(result, "MLACTORS_SEED", seed, onlyIPv4: true)) ?? []],
+        };
+        _data = new Option<string>("--data")
+        {
+            Description = "The data folder; all nodes of a cluster share it. (MLACTORS_DATA)",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => Variable("MLACTORS_DATA") ?? "./data",
+        };
+        _storage = new Option<string?>("--storage")
+        {
+            Description = "The connection of a store other than the data folder. (MLACTORS_STORAGE)",
+            HelpName = "CONNECTION",
+            DefaultValueFactory = _ => Variable("MLACTORS_STORAGE"),
+        };
+        _logFormat = new Option<LogFormat>("--log-format")
+        {
+            Description = "How log lines on standard output look: text or json. (MLACTORS_LOG_FORMAT)",
+            HelpName = "text|json",
+            CustomParser = result => ParseFormat(result, "--log-format", result.Tokens[0].Value),
+            DefaultValueFactory = result => ParseFormat(result, "MLACTORS_LOG_FORMAT", Variable("MLACTORS_LOG_FORMAT") ?? "text"),
+        };
+        Root = new RootCommand("One node of an MlActors cluster. It runs until SIGTERM or Ctrl-C, and then leaves in order.")
+        {
+            _http, _cluster, _seeds, _data, _storage, _logFormat,
+        };
+    }
+
+    public RootCommand Root { get; }
+
+    /// <exception cref="StartRefusedException">The first thing that is wrong.</exception>
+    public NodeOptions Read(ParseResult parsed)
+    {
+        if (parsed.Errors.Count > 0) throw new StartRefusedException(ExitCode.Usage, $"{parsed.Errors[0].Message} See --help.");
+        var cluster = parsed.GetValue(_cluster);
+        var seeds = parsed.GetValue(_seeds)!;
+        return new NodeOptions(
+            parsed.GetValue(_http), cluster, seeds.Length == 0 ? [cluster] : seeds.ToImmutableArray(),
+            parsed.GetValue(_data)!, parsed.GetValue(_storage), parsed.GetValue(_logFormat),
+            IgnoreCtrlC: Variable("MLACTORS_IGNORE_CTRL_C") == "1");
+    }
+
+    private Option<HostAndPort> Address(string name, string variable, string byDefault, string description, bool onlyIPv4) => new(name)
+    {
+        Description = $"{description} Default: {byDefault}. ({variable})",
+        HelpName = "HOST:PORT",
+        CustomParser = result => Parse(result, name, result.Tokens[0].Value, onlyIPv4),
+        DefaultValueFactory = result => Parse(result, variable, Variable(variable) ?? byDefault, onlyIPv4),
+    };
+
+    // A variable that is set to nothing is not set: that is how scripts leave one out.
+    private string? Variable(string name) => _environment(name) is { Length: > 0 } value ? value : null;
+
+    private static HostAndPort Parse(ArgumentResult result, string source, string text, bool onlyIPv4)
+    {
+        try
+        {
+            return HostAndPort.Parse(text, onlyIPv4);
+        }
+        catch (FormatException wrong)
+        {
+            result.AddError($"{source}: [{text}] {wrong.Message}.");
+            return default;
+        }
+    }
+
+    private static LogFormat ParseFormat(ArgumentResult result, string source, string text)
+    {
+        if (Enum.TryParse<LogFormat>(text, ignoreCase: true, out var format) && format is LogFormat.Text or LogFormat.Json) return format;
+        result.AddError($"{source}: [{text}] is not a log format; known are text and json.");
+        return default;
+    }
+}

@@ -1,0 +1,45 @@
+using Akka.Configuration;
+using Akka.Persistence.Sql;
+using MlActors.Node.Configuration;
+using MlActors.Node.Options;
+using MlActors.Storage.Files;
+
+namespace MlActors.Node.Starting;
+
+/// <summary>What the actor system runs on: the operator's files, and over them what the options say and what would break if it were changed.</summary>
+internal static class ActorConfiguration
+{
+    private const string Journal = "akka.persistence.journal.sql";
+    private const string Snapshots = "akka.persistence.snapshot-store.sql";
+
+    public static Config For(NodeOptions options, NodeConfiguration configuration, StorageLocation storage) =>
+        ConfigurationFactory.ParseString(string.Join('\n', Imposed(options, configuration.Node, storage)))
+            .WithFallback(configuration.Files)
+            .WithFallback(SqlPersistence.DefaultConfiguration);
+
+    private static IEnumerable<string> Imposed(NodeOptions options, NodeSettings node, StorageLocation storage) =>
+    [
+        "akka.actor.provider = cluster",
+        "akka.loglevel = WARNING",
+        "akka.stdout-loglevel = OFF",
+        $"akka.remote.dot-netty.tcp.hostname = \"{options.Cluster.Host}\"",
+        $"akka.remote.dot-netty.tcp.port = {options.Cluster.Port}",
+        $"akka.cluster.seed-nodes = [{string.Join(", ", options.Seeds.Select(seed => $"\"akka.tcp://{node.ClusterName}@{seed}\""))}]",
+        "akka.cluster.split-brain-resolver.lease-majority.lease-implementation = \"mlactors.lease\"",
+        "mlactors.lease.lease-class = \"MlActors.Actors.Cluster.ClusterLease, MlActors.Actors\"",
+        // The process says when and in which order it leaves; the runtime's own hook would run the phases beside it.
+        "akka.coordinated-shutdown.run-by-clr-shutdown-hook = off",
+        "akka.coordinated-shutdown.exit-clr = off",
+        .. Plugin(Journal, storage.ConnectionStringFor(StoreFile.Journal)),
+        .. Plugin(Snapshots, storage.ConnectionStringFor(StoreFile.Snapshots)),
+    ];
+
+    private static IEnumerable<string> Plugin(string path, string connection) =>
+    [
+        $"{path}.provider-name = \"{StorageLocation.PersistenceProvider}\"",
+        $"{path}.connection-string = {Quoted(connection)}",
+    ];
+
+    // A data folder may have a backslash or a quote in its name.
+    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,45 @@
+using Akka.Hosting;
+using MlActors.Actors;
+using MlActors.Actors.Cluster;
+using MlActors.Node.Configuration;
+using MlActors.Node.Leaving;
+using MlActors.Node.Options;
+using MlActors.Storage;
+
+namespace MlActors.Node.Starting;
+
+/// <summary>Puts the process together: actors first, HTTP last, so that nobody is answered by half a node.</summary>
+internal static class NodeApplication
+{
+    public static WebApplication Build(NodeOptions options, NodeConfiguration configuration, Stores stores, TimeProvider time)
+    {
+        // An empty builder: no settings file in the current folder and no ASPNETCORE variable may change what the options say.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "MlActors.Node" });
+        builder.Logging.WriteToConsole(options.LogFormat);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(options.Http.EndPoint));
+        var inventory = new NodeInventory(options.Cluster.ToString()) { Http = options.Http.ToString() };
+        var node = new MlActorsNode(stores.Results, stores.Source, inventory, configuration.Actors, time);
+        builder.Services
+            .AddSingleton<IHostLifetime, NodeLifetime>()
+            .Configure<HostOptions>(host => host.ShutdownTimeout = configuration.Node.ExitTimeout)
+            .AddSingleton(configuration.Node)
+            .AddSingleton(configuration.Actors.Shutdown)
+            .AddSingleton(stores)
+            .AddSingleton<LeavingGate>()
+            .AddSingleton<Departure>()
+            .AddRoutingCore()
+            .AddMlActorsClients(node)
+            .AddAkka(configuration.Node.ClusterName, (akka, _) => akka
+                .AddHocon(ActorConfiguration.For(options, configuration, stores.Location), HoconAddMode.Prepend)
+                .ConfigureLoggers(loggers =>
+                {
+                    loggers.ClearLoggers();
+                    loggers.AddLoggerFactory();
+                })
+                .WithSqlitePersistence(stores.Location)
+                .WithMlActors(node));
+        var app = builder.Build();
+        app.Use((request, next) => app.Services.GetRequiredService<LeavingGate>().Pass(request, next));
+        return app;
+    }
+}

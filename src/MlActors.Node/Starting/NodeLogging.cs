@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging.Console;
+using MlActors.Node.Options;
+
+namespace MlActors.Node.Starting;
+
+/// <summary>The log on standard output: our own life-cycle lines, and from everything else only what is wrong.</summary>
+internal static class NodeLogging
+{
+    public static void WriteToConsole(this ILoggingBuilder logging, LogFormat format)
+    {
+        logging.SetMinimumLevel(LogLevel.Warning).AddFilter("MlActors", LogLevel.Information);
+        if (format == LogFormat.Json)
+            logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "O"));
+        else
+            logging.AddSimpleConsole(console =>
+            {
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+                console.SingleLine = true;
+                console.ColorBehavior = LoggerColorBehavior.Disabled;
+            });
+    }
+}

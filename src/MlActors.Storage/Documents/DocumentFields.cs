@@ -1,0 +1,131 @@
+using System.Text.Json;
+using MlActors.Domain.Records;
+
+namespace MlActors.Storage.Documents;
+
+/// <summary>Takes documents of one index apart: maps the fields that are new, and gathers the dates and numbers to be found by. For one transaction.</summary>
+internal sealed class DocumentFields(DocumentIndex index)
+{
+    private readonly List<(MappedField Field, double Value)> _values = [];
+    private string _id = "";
+    private long _document;
+
+    /// <summary>The first date or number of each field; valid until the next document is read.</summary>
+    /// <exception cref="DocumentRefusedException">The document is not a JSON object, or a value does not fit its field.</exception>
+    public IReadOnlyList<(MappedField Field, double Value)> Read(string id, ReadOnlySpan<byte> source)
+    {
+        _values.Clear();
+        (_id, _document) = (id, _document + 1);
+        var json = new Utf8JsonReader(source, new JsonReaderOptions { MaxDepth = 64 });
+        try
+        {
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject) throw Refuse("failed to parse: a document must be a JSON object");
+            ReadObject(ref json, index.Tree);
+            if (json.Read()) throw Refuse("failed to parse: something follows the document");
+        }
+        catch (JsonException malformed)
+        {
+            throw Refuse($"[{malformed.LineNumber + 1}:{malformed.BytePositionInLine + 1}] failed to parse: {malformed.Message.Split(" LineNumber:")[0]}");
+        }
+        return _values;
+    }
+
+    private void ReadObject(ref Utf8JsonReader json, FieldTree node)
+    {
+        while (json.Read() && json.TokenType != JsonTokenType.EndObject)
+        {
+            var child = node.Find(ref json);
+            json.Read();
+            ReadValue(ref json, child);
+        }
+    }
+
+    private void ReadValue(ref Utf8JsonReader json, FieldTree node)
+    {
+        if (node.Field is { Kind: MappedKind.Opaque })
+        {
+            json.Skip();
+            return;
+        }
+        switch (json.TokenType)
+        {
+            case JsonTokenType.Null:
+                break;
+            case JsonTokenType.StartArray:
+                while (json.Read() && json.TokenType != JsonTokenType.EndArray) ReadValue(ref json, node);
+                break;
+            case JsonTokenType.StartObject when node.Field is { } field:
+                throw Unfit(field);
+            case JsonTokenType.StartObject:
+                ReadObject(ref json, node);
+                break;
+            default:
+                if ((node.Field ?? MapNew(ref json, node)) is { } known) ReadScalar(ref json, node, known);
+                break;
+        }
+    }
+
+    private void ReadScalar(ref Utf8JsonReader json, FieldTree node, MappedField field)
+    {
+        if (field.Kind == MappedKind.Boolean && !IsBoolean(ref json)) throw Unfit(field);
+        if (!field.HasValues) return;
+        var isNumber = json.TokenType == JsonTokenType.Number;
+        if (json.TokenType is JsonTokenType.True or JsonTokenType.False || !field.TryNumber(TextOf(ref json), isNumber, out var value)) throw Unfit(field);
+        if (node.SeenIn == _document)
+        {
+            if (!field.HasArrays) index.MarkArrays(field);
+            return;
+        }
+        node.SeenIn = _document;
+        _values.Add((field, value));
+    }
+
+    private MappedField? MapNew(ref Utf8JsonReader json, FieldTree node)
+    {
+        if (node.IsObject)
+            throw Refuse($"object mapping for [{node.Path}] tried to parse field [{node.Path}] as object, but found a concrete value");
+        return index.Dynamic switch
+        {
+            DynamicMapping.Ignore => null,
+            DynamicMapping.Refuse => throw new DocumentRefusal(
+                400,
+                "strict_dynamic_mapping_exception",
+                $"mapping set to strict, dynamic introduction of [{node.Path}] within [_doc] is not allowed",
+                index.Name).ToException(),
+            _ => Map(ref json, node.Path),
+        };
+    }
+
+    private MappedField Map(ref Utf8JsonReader json, string name) => json.TokenType switch
+    {
+        JsonTokenType.True or JsonTokenType.False => index.Map(name, MappedKind.Boolean, "boolean", null),
+        JsonTokenType.Number when json.TryGetInt64(out _) => index.Map(name, MappedKind.Integer, "long", null),
+        JsonTokenType.Number => index.Map(name, MappedKind.Decimal, "float", null),
+        _ when DateFormatOf(TextOf(ref json)) is { } format => index.Map(name, MappedKind.Date, "date", format),
+        _ => index.Map(name, MappedKind.Text, "text", null),
+    };
+
+    /// <summary>A text of digits alone is no date, although ISO would read it as a year.</summary>
+    private static DocumentDateFormat? DateFormatOf(ReadOnlySpan<byte> text)
+    {
+        if (text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0) return null;
+        if (IsoTime.TryRead(text, out _)) return DocumentDateFormat.Default;
+        return DocumentDateFormat.Dynamic.TryRead(text, isNumber: false, out _) ? DocumentDateFormat.Dynamic : null;
+    }
+
+    private static bool IsBoolean(ref Utf8JsonReader json) =>
+        json.TokenType is JsonTokenType.True or JsonTokenType.False
+        || (json.TokenType == JsonTokenType.String && (json.ValueTextEquals("true"u8) || json.ValueTextEquals("false"u8) || json.ValueTextEquals(""u8)));
+
+    private static ReadOnlySpan<byte> TextOf(ref Utf8JsonReader json)
+    {
+        if (!json.ValueIsEscaped) return json.ValueSpan;
+        var text = new byte[json.ValueSpan.Length];
+        return text.AsSpan(0, json.CopyString(text));
+    }
+
+    private DocumentRefusedException Unfit(MappedField field) =>
+        Refuse($"failed to parse field [{field.Name}] of type [{field.Type}] in document with id '{_id}'");
+
+    private static DocumentRefusedException Refuse(string reason) => DocumentRefusal.UnreadableDocument(reason).ToException();
+}

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using System.Text;
+
+namespace MlActors.Storage.Documents;
+
+/// <summary>An index as one transaction sees and changes it: its fields as a tree of names, and its counters.</summary>
+internal sealed class DocumentIndex
+{
+    /// <summary>Elastic's limit; it keeps a caller's mistake (values as names) from filling the store with fields.</summary>
+    private const int MostFields = 1000;
+
+    private readonly Dictionary<string, MappedField> _fields = new(StringComparer.Ordinal);
+    private readonly IndexRow _row;
+
+    public DocumentIndex(IndexRow row, IEnumerable<FieldRow> fields)
+    {
+        (_row, NextSequence, DocumentCount) = (row, row.NextSequence, row.DocumentCount);
+        foreach (var field in fields) Place(MappedField.Of(field));
+    }
+
+    public long Id => _row.Id;
+
+    public string Name => _row.Name;
+
+    public string Uuid => _row.Uuid;
+
+    public DynamicMapping Dynamic => (DynamicMapping)_row.Dynamic;
+
+    public long NextSequence { get; private set; }
+
+    public long DocumentCount { get; set; }
+
+    public FieldTree Tree { get; } = new("");
+
+    public IReadOnlyCollection<MappedField> Fields => _fields.Values;
+
+    /// <summary>Fields that this transaction has mapped or changed.</summary>
+    public Dictionary<long, MappedField> Changed { get; } = [];
+
+    public IndexInfo ToInfo() => new(
+        Name,
+        Uuid,
+        DocumentCount,
+        _row.Mappings,
+        _row.Settings,
+        [.. Fields.OrderBy(field => field.Name, StringComparer.Ordinal).Select(field => new IndexField(field.Name, field.Kind, field.Type))]);
+
+    public bool HasNewSequence => NextSequence != _row.NextSequence;
+
+    public long TakeSequence() => NextSequence++;
+
+    /// <summary>The field of a name; a text is found by the name of its exact form, too.</summary>
+    public MappedField? Find(string name) =>
+        _fields.GetValueOrDefault(name)
+        ?? (name.EndsWith(".keyword", StringComparison.Ordinal) && _fields.GetValueOrDefault(name[..^".keyword".Length]) is { Kind: MappedKind.Text } text ? text : null);
+
+    public MappedField Map(string name, MappedKind kind, string type, DocumentDateFormat? format)
+    {
+        if (_fields.Count >= MostFields) throw DocumentRefusal.IllegalArgument($"Limit of total fields [{MostFields}] has been exceeded").ToException();
+        // The index's number above, the field's position below: no two fields share an id, and none is given twice.
+        var field = new MappedField((Id * MostFields * 10) + _fields.Count, Id, name, kind, type, format, HasArrays: false);
+        Place(field);
+        return Changed[field.Id] = field;
+    }
+
+    public void MarkArrays(MappedField field)
+    {
+        var marked = field with { HasArrays = true };
+        Place(marked);
+        Changed[marked.Id] = marked;
+    }
+
+    private void Place(MappedField field)
+    {
+        _fields[field.Name] = field;
+        Tree.Place(field);
+    }
+}
+
+/// <summary>The names of an index's fields, part by part, so that a document can be walked without building names.</summary>
+internal sealed class FieldTree(string path)
+{
+    private readonly List<(byte[] Name, FieldTree Child)> _children = [];
+    private int _next;
+
+    public string Path { get; } = path;
+
+    public MappedField? Field { get; private set; }
+
+    /// <summary>The document in which the field was seen last, so that a second value is noticed.</summary>
+    public long SeenIn { get; set; } = -1;
+
+    public bool IsObject => _children.Count > 0;
+
+    /// <summary>Documents tend to have their fields in one order, so the search starts after the last one found.</summary>
+    public FieldTree Find(ref Utf8JsonReader property)
+    {
+        for (var tried = 0; tried < _children.Count; tried++)
+        {
+            if (_next >= _children.Count) _next = 0;
+            var (name, child) = _children[_next++];
+            if (property.ValueTextEquals(name)) return child;
+        }
+        return Descend(property.GetString()!);
+    }
+
+    public void Place(MappedField field) => Descend(field.Name).Field = field;
+
+    private FieldTree Descend(string name)
+    {
+        var node = this;
+        foreach (var part in name.Split('.')) node = node.Child(part);
+        return node;
+    }
+
+    private FieldTree Child(string name)
+    {
+        var bytes = Encoding.UTF8.GetBytes(name);
+        foreach (var (known, child) in _children)
+        {
+            if (known.AsSpan().SequenceEqual(bytes)) return child;
+        }
+        _children.Add((bytes, new FieldTree(Path.Length == 0 ? name : $"{Path}.{name}")));
+        return _children[^1].Child;
+    }
+}

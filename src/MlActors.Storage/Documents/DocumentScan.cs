@@ -1,0 +1,68 @@
+using LinqToDB;
+using LinqToDB.Data;
+
+namespace MlActors.Storage.Documents;
+
+/// <summary>A place in the order of a field's values: a value, and the document among those that have it.</summary>
+internal readonly record struct ScanPoint(double Value, long Key)
+{
+    public static ScanPoint Before(double value) => new(value, -1);
+
+    public static ScanPoint After(double value) => new(value, long.MaxValue);
+}
+
+/// <summary>A document as a scan comes by it.</summary>
+internal sealed record ScannedDocument(DocumentIndex Index, double Value, long Key, string Id, byte[] Source);
+
+/// <summary>
+/// Walks the documents of one index in the order of one field's values, a chunk of the field's range at a time. Only rows that are asked
+/// for are read, and never more than a chunk is held.
+/// </summary>
+internal sealed class DocumentScan
+{
+    private readonly DataConnection _connection;
+    private readonly DocumentIndex _index;
+    private readonly MappedField _field;
+    private readonly bool _descending;
+    private readonly int _chunk;
+    private readonly Queue<ScannedDocument> _read = new();
+    private ScanPoint _low, _high;
+    private bool _isLastChunk;
+
+    /// <param name="low">Just before the first document, and <paramref name="high"/> just after the last one.</param>
+    public DocumentScan(DataConnection connection, DocumentIndex index, MappedField field, ScanPoint low, ScanPoint high, int chunk, bool descending = false)
+    {
+        (_connection, _index, _field, _low, _high, _chunk, _descending) = (connection, index, field, low, high, chunk, descending);
+        Fill();
+    }
+
+    /// <summary>The document that comes next; null at the end of the range.</summary>
+    public ScannedDocument? Next => _read.TryPeek(out var next) ? next : null;
+
+    public void Advance()
+    {
+        _read.Dequeue();
+        if (_read.Count == 0 && !_isLastChunk) Fill();
+    }
+
+    private void Fill()
+    {
+        var (field, low, high) = (_field.Id, _low, _high);
+        var range =
+            from value in _connection.GetTable<ValueRow>()
+            join document in _connection.GetTable<DocumentRow>() on value.Key equals document.Key
+            where value.FieldId == field
+                && Sql.Row(value.Value, value.Key) > Sql.Row(low.Value, low.Key)
+                && Sql.Row(value.Value, value.Key) < Sql.Row(high.Value, high.Key)
+            select new { value.Value, value.Key, document.Id, document.Source };
+        var ordered = _descending
+            ? range.OrderByDescending(row => row.Value).ThenByDescending(row => row.Key)
+            : range.OrderBy(row => row.Value).ThenBy(row => row.Key);
+        foreach (var row in ordered.Take(_chunk)) _read.Enqueue(new ScannedDocument(_index, row.Value, row.Key, row.Id, row.Source));
+        _isLastChunk = _read.Count < _chunk;
+        if (_isLastChunk) return;
+        var last = _read.Last();
+        if (_descending) _high = new ScanPoint(last.Value, last.Key);
+        else _low = new ScanPoint(last.Value, last.Key);
+    }
+}

@@ -1,0 +1,135 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using LinqToDB;
+using LinqToDB.Data;
+using MlActors.Storage.Files;
+
+namespace MlActors.Storage.Documents;
+
+/// <summary>Carries actions on documents into one transaction, each with an outcome of its own. It lives as long as that.</summary>
+internal sealed class DocumentWriter(DataConnection connection, TimeProvider time) : IDisposable
+{
+    private const int InOneStatement = 500, LongestId = 512;
+
+    private readonly IndexCatalog _catalog = new(connection, time);
+    private readonly Dictionary<long, DocumentFields> _fields = [];
+    private readonly Dictionary<(string Index, string Id), DocumentRow?> _present = [];
+    private readonly PreparedInsert<DocumentRow> _documents = new(connection);
+    private readonly PreparedInsert<ValueRow> _values = new(connection);
+    private readonly PreparedDelete<DocumentRow> _oldDocuments = new(connection, nameof(DocumentRow.Key));
+    private readonly PreparedDelete<ValueRow> _oldValues = new(connection, nameof(ValueRow.FieldId), nameof(ValueRow.Value), nameof(ValueRow.Key));
+
+    public List<BulkOutcome> Write(IReadOnlyList<BulkItem> items)
+    {
+        FindPresent(items);
+        var outcomes = new List<BulkOutcome>(items.Count);
+        foreach (var item in items)
+        {
+            try
+            {
+                outcomes.Add(item.Action == DocumentAction.Delete ? Delete(item) : Put(item));
+            }
+            catch (DocumentRefusedException refused)
+            {
+                outcomes.Add(new BulkOutcome(item.Action, item.Index, item.Id ?? "", 0, 0, DocumentResult.Invalid, refused.Refusal));
+            }
+        }
+        _catalog.Save();
+        return outcomes;
+    }
+
+    public void Dispose()
+    {
+        _documents.Dispose();
+        _values.Dispose();
+        _oldDocuments.Dispose();
+        _oldValues.Dispose();
+    }
+
+    /// <summary>Looks up in few statements which of the named documents are there; those that get a new id cannot be.</summary>
+    private void FindPresent(IReadOnlyList<BulkItem> items)
+    {
+        foreach (var named in items.Where(item => item.Id is not null).GroupBy(item => item.Index))
+        {
+            if (_catalog.Find(named.Key) is not { } index) continue;
+            foreach (var ids in named.Select(item => item.Id!).Distinct(StringComparer.Ordinal).Chunk(InOneStatement))
+            {
+                foreach (var found in connection.GetTable<DocumentRow>().Where(row => row.IndexId == index.Id && ids.Contains(row.Id)))
+                    _present[(named.Key, found.Id)] = found;
+            }
+        }
+    }
+
+    private BulkOutcome Put(BulkItem item)
+    {
+        CheckId(item.Id);
+        var id = item.Id ?? NewId();
+        var index = _catalog.FindOrCreate(item.Index);
+        var old = _present.GetValueOrDefault((item.Index, id));
+        if (old is not null && item.Action == DocumentAction.Create) throw DocumentRefusal.VersionConflict(item.Index, id, old.Version).ToException();
+
+        var source = item.Source.ToArray();
+        var values = FieldsOf(index).Read(id, source).ToArray();
+        if (old is not null) Remove(index, old);
+        var sequence = index.TakeSequence();
+        var row = new DocumentRow { Key = DocumentKey.Of(index.Id, sequence), IndexId = index.Id, Id = id, Version = (old?.Version ?? 0) + 1, Source = source };
+        foreach (var (field, value) in values) _values.Add(new ValueRow { FieldId = field.Id, Value = value, Key = row.Key });
+        _documents.Add(row);
+        if (item.Id is not null) _present[(item.Index, id)] = row;
+        index.DocumentCount++;
+        return new BulkOutcome(item.Action, item.Index, id, row.Version, sequence, old is null ? DocumentResult.Created : DocumentResult.Updated);
+    }
+
+    private BulkOutcome Delete(BulkItem item)
+    {
+        CheckId(item.Id);
+        var index = _catalog.Find(item.Index) ?? throw DocumentRefusal.NoSuchIndex(item.Index).ToException();
+        var old = _present.GetValueOrDefault((item.Index, item.Id!));
+        if (old is not null) Remove(index, old);
+        _present[(item.Index, item.Id!)] = null;
+        return new BulkOutcome(
+            item.Action, item.Index, item.Id!, (old?.Version ?? 0) + 1, index.TakeSequence(), old is null ? DocumentResult.NotFound : DocumentResult.Deleted);
+    }
+
+    /// <summary>What a document is found by follows from its source again, which spares every document an index of its values.</summary>
+    private void Remove(DocumentIndex index, DocumentRow document)
+    {
+        try
+        {
+            foreach (var (field, value) in FieldsOf(index).Read(document.Id, document.Source))
+                _oldValues.Where(field.Id, value, document.Key);
+        }
+        catch (DocumentRefusedException)
+        {
+            // Fields mapped since then may not fit it any more; then every field is searched.
+            var fields = index.Fields.Select(field => field.Id).ToArray();
+            connection.GetTable<ValueRow>().Where(row => fields.Contains(row.FieldId) && row.Key == document.Key).Delete();
+        }
+        _oldDocuments.Where(document.Key);
+        index.DocumentCount--;
+    }
+
+    private DocumentFields FieldsOf(DocumentIndex index)
+    {
+        if (!_fields.TryGetValue(index.Id, out var fields)) _fields.Add(index.Id, fields = new DocumentFields(index));
+        return fields;
+    }
+
+    /// <summary>Begins with the time, so that new ids lie beside each other in the store's order of ids.</summary>
+    private string NewId()
+    {
+        Span<byte> id = stackalloc byte[15];
+        RandomNumberGenerator.Fill(id);
+        BinaryPrimitives.WriteInt64BigEndian(id, (time.GetUtcNow().ToUnixTimeMilliseconds() << 16) | BinaryPrimitives.ReadUInt16BigEndian(id));
+        return Base64Url.EncodeToString(id);
+    }
+
+    private static void CheckId(string? id)
+    {
+        if (id is "") throw DocumentRefusal.IllegalArgument("if _id is specified it must not be empty").ToException();
+        if (id is not null && Encoding.UTF8.GetByteCount(id) is var bytes && bytes > LongestId)
+            throw DocumentRefusal.IllegalArgument($"id is too long, must be no longer than {LongestId} bytes but was: {bytes}").ToException();
+    }
+}

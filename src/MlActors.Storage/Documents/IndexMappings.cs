@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace MlActors.Storage.Documents;
+
+/// <summary>What becomes of a field that no mapping names.</summary>
+internal enum DynamicMapping { Map = 0, Ignore = 1, Refuse = 2 }
+
+/// <summary>The part of an index's <c>mappings</c> that finding and sorting need. All else is kept and shown, not acted upon.</summary>
+internal sealed record IndexMappings(DynamicMapping Dynamic, ImmutableArray<IndexMappings.Field> Fields)
+{
+    public static readonly IndexMappings Empty = new(DynamicMapping.Map, []);
+
+    /// <summary>A field as it was mapped.</summary>
+    public sealed record Field(string Name, MappedKind Kind, string Type, DocumentDateFormat? Format);
+
+    /// <exception cref="DocumentRefusedException">A type or a format is not known.</exception>
+    public static IndexMappings Parse(JsonElement mappings)
+    {
+        if (mappings.ValueKind != JsonValueKind.Object) throw Refuse("the mappings must be an object");
+        var fields = ImmutableArray.CreateBuilder<Field>();
+        if (mappings.TryGetProperty("properties", out var properties)) Add(properties, "", fields);
+        return new IndexMappings(DynamicOf(mappings), fields.ToImmutable());
+    }
+
+    private static void Add(JsonElement properties, string prefix, ImmutableArray<Field>.Builder fields)
+    {
+        if (properties.ValueKind != JsonValueKind.Object) throw Refuse($"[properties] of [{prefix.TrimEnd('.')}] must be an object");
+        foreach (var property in properties.EnumerateObject())
+        {
+            var name = prefix + property.Name;
+            if (property.Value.ValueKind != JsonValueKind.Object) throw Refuse($"Expected map for property [{name}]");
+            var type = property.Value.TryGetProperty("type", out var named) && named.ValueKind == JsonValueKind.String ? named.GetString()! : "object";
+            if (type == "object")
+            {
+                if (property.Value.TryGetProperty("properties", out var inner)) Add(inner, name + ".", fields);
+                continue;
+            }
+            if (!MappedField.TryKind(type, out var kind)) throw Refuse($"No handler for type [{type}] declared on field [{property.Name}]");
+            fields.Add(new Field(name, kind, type, kind == MappedKind.Date ? FormatOf(property.Value) : null));
+        }
+    }
+
+    private static DocumentDateFormat FormatOf(JsonElement field) =>
+        field.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.String ? DocumentDateFormat.Parse(format.GetString()!) : DocumentDateFormat.Default;
+
+    private static DynamicMapping DynamicOf(JsonElement mappings) =>
+        (mappings.TryGetProperty("dynamic", out var dynamic) ? dynamic.ToString().ToLowerInvariant() : "true") switch
+        {
+            "true" => DynamicMapping.Map,
+            "false" or "runtime" => DynamicMapping.Ignore,
+            "strict" => DynamicMapping.Refuse,
+            var other => throw Refuse($"[dynamic] cannot be [{other}]; it is true, false or strict"),
+        };
+
+    private static DocumentRefusedException Refuse(string reason) => DocumentRefusal.UnreadableMapping($"Failed to parse mapping: {reason}").ToException();
+}

@@ -1,0 +1,28 @@
+using System.Buffers;
+using System.Text;
+
+namespace MlActors.Storage.Documents;
+
+/// <summary>Elastic's rules for the name of an index.</summary>
+public static class IndexName
+{
+    private const int MostBytes = 255;
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create("\\/*?\"<>| ,#:");
+
+    /// <summary>Why a text cannot name an index; null when it can.</summary>
+    public static DocumentRefusal? Check(string name)
+    {
+        var fault = name switch
+        {
+            "" => "must not be empty",
+            "." or ".." => "must not be '.' or '..'",
+            _ when name.AsSpan().ContainsAny(Forbidden) || name.Any(char.IsControl) =>
+                "must not contain the following characters ['\\','/','*','?','\"','<','>','|',' ',',','#',':']",
+            _ when name[0] is '_' or '-' or '+' => "must not start with '_', '-', or '+'",
+            _ when name.Any(char.IsUpper) => "must be lowercase",
+            _ when Encoding.UTF8.GetByteCount(name) > MostBytes => $"index name is too long, ({Encoding.UTF8.GetByteCount(name)} > {MostBytes})",
+            _ => null,
+        };
+        return fault is null ? null : DocumentRefusal.InvalidIndexName(name, fault);
+    }
+}

@@ -1,0 +1,121 @@
+using LinqToDB;
+using LinqToDB.Data;
+using LinqToDB.Mapping;
+using Microsoft.Data.Sqlite;
+
+namespace MlActors.Storage.Files;
+
+/// <summary>The tables of each file and the version of their format, in SQLite's words; a database server will have a sibling of this.</summary>
+internal static class Schema
+{
+    /// <summary>Raised whenever a file's tables or what stands in them changes its meaning.</summary>
+    private const int FormatVersion = 1;
+
+    private const int NotADatabase = 26, Corrupt = 11;
+
+    private const string FormatTable = "CREATE TABLE IF NOT EXISTS mlactors_format (file TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL)";
+
+    /// <summary>The interim indices stay tiny, and tell for many jobs at once which of them have anything to clean up.</summary>
+    private const string ResultTables = """
+        CREATE TABLE IF NOT EXISTS result_writer (job TEXT NOT NULL PRIMARY KEY, epoch INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS bucket (
+            job TEXT NOT NULL, timestamp INTEGER NOT NULL, span INTEGER NOT NULL,
+            anomaly_score REAL, initial_anomaly_score REAL, raw_anomaly_score REAL, probability REAL,
+            event_count INTEGER NOT NULL, is_interim INTEGER NOT NULL, processing_ms REAL,
+            PRIMARY KEY (job, timestamp)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS bucket_interim ON bucket (job, timestamp) WHERE is_interim;
+        CREATE TABLE IF NOT EXISTS record (
+            job TEXT NOT NULL, timestamp INTEGER NOT NULL, ordinal INTEGER NOT NULL, span INTEGER NOT NULL,
+            detector_index INTEGER NOT NULL, record_score REAL, initial_record_score REAL, probability REAL, actual REAL, typical REAL,
+            by_field_value TEXT, partition_field_value TEXT, is_interim INTEGER NOT NULL,
+            PRIMARY KEY (job, timestamp, ordinal)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS record_interim ON record (job, timestamp) WHERE is_interim;
+        """;
+
+    /// <summary>
+    /// A document's key is its index's number and its sequence number in one, so that an index is one range of keys; a field's number
+    /// belongs to one index, so that a field's values are one range, in the order of value and key.
+    /// </summary>
+    private const string DocumentTables = """
+        CREATE TABLE IF NOT EXISTS doc_index (
+            id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE, uuid TEXT NOT NULL, created INTEGER NOT NULL,
+            mappings TEXT NOT NULL, settings TEXT NOT NULL, dynamic INTEGER NOT NULL,
+            next_sequence INTEGER NOT NULL, document_count INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS doc_field (
+            id INTEGER NOT NULL PRIMARY KEY, index_id INTEGER NOT NULL, name TEXT NOT NULL, kind INTEGER NOT NULL,
+            type TEXT NOT NULL, format TEXT, has_arrays INTEGER NOT NULL, UNIQUE (index_id, name));
+        CREATE TABLE IF NOT EXISTS document (
+            doc_key INTEGER NOT NULL PRIMARY KEY, index_id INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL,
+            source BLOB NOT NULL, UNIQUE (index_id, id));
+        CREATE TABLE IF NOT EXISTS doc_value (
+            field_id INTEGER NOT NULL, value REAL NOT NULL, doc_key INTEGER NOT NULL, PRIMARY KEY (field_id, value, doc_key)) WITHOUT ROWID;
+        """;
+
+    private const string ClusterTables = """
+        CREATE TABLE IF NOT EXISTS cluster_identity (
+            id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, uuid TEXT NOT NULL, created INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS cluster_member (
+            address TEXT NOT NULL PRIMARY KEY, instance TEXT NOT NULL, seeds TEXT NOT NULL, is_joined INTEGER NOT NULL, heartbeat INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS cluster_lease (name TEXT NOT NULL PRIMARY KEY, owner TEXT NOT NULL, expires INTEGER NOT NULL);
+        """;
+
+    public static void Prepare(StorageLocation location, StoreFile file, DataOptions options)
+    {
+        var path = location.PathOf(file);
+        MakeFolder(location, path);
+        try
+        {
+            using var connection = new DataConnection(options);
+            connection.Execute("PRAGMA journal_mode=WAL");
+            using var transaction = connection.BeginTransaction();
+            connection.Execute(FormatTable);
+            CheckVersion(connection, file, path);
+            if (TablesOf(file) is { } tables) connection.Execute(tables);
+            transaction.Commit();
+        }
+        catch (SqliteException failure) when (failure.SqliteErrorCode is NotADatabase or Corrupt)
+        {
+            throw new StorageFormatException(path, "is not a database, or is damaged", "restore it from a backup, or start with another data folder");
+        }
+    }
+
+    private static string? TablesOf(StoreFile file) => file switch
+    {
+        StoreFile.Results => ResultTables + DocumentTables,
+        StoreFile.Cluster => ClusterTables,
+        _ => null, // Akka makes its own tables in the journal and the snapshot store.
+    };
+
+    private static void MakeFolder(StorageLocation location, string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(location.Folder);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageUnavailableException(path, "cannot be made", "give a data folder that this user may make and write", failure);
+        }
+    }
+
+    private static void CheckVersion(DataConnection connection, StoreFile file, string path)
+    {
+        var formats = connection.GetTable<FormatRow>();
+        if (formats.FirstOrDefault(row => row.File == file.ToString()) is not { } known)
+            connection.Insert(new FormatRow { File = file.ToString(), Version = FormatVersion });
+        else if (known.Version != FormatVersion)
+        {
+            throw new StorageFormatException(
+                path,
+                $"is in format {known.Version}, and this build knows format {FormatVersion}",
+                known.Version > FormatVersion ? "start a build at least as new as the one that wrote it" : "start the build that wrote it, or begin with another data folder");
+        }
+    }
+
+    [Table("mlactors_format")]
+    private sealed class FormatRow
+    {
+        [PrimaryKey, Column("file")] public string File { get; init; } = "";
+        [Column("version")] public int Version { get; init; }
+    }
+}

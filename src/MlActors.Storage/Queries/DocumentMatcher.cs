@@ -1,0 +1,110 @@
+using System.Text.Json;
+using MlActors.Storage.Documents;
+using static MlActors.Storage.Queries.DocumentQuery;
+
+namespace MlActors.Storage.Queries;
+
+/// <summary>A query bound to the fields of one index and to one moment. It lives as long as the search, on one thread.</summary>
+internal sealed class DocumentMatcher
+{
+    private readonly List<JsonElement> _values = [];
+    private readonly Predicate<Candidate> _matches;
+    private readonly DateTimeOffset _now;
+
+    /// <exception cref="DocumentRefusedException">A value in the query does not fit the index's field.</exception>
+    public DocumentMatcher(DocumentQuery query, DocumentIndex index, DateTimeOffset now)
+    {
+        _now = now;
+        MatchesAll = query is MatchAll;
+        _matches = Bind(query, index);
+    }
+
+    /// <summary>Whether a document need not be looked at.</summary>
+    public bool MatchesAll { get; }
+
+    public bool Matches(string id, JsonElement document) => _matches(new Candidate(id, document));
+
+    public bool Matches(string id, ReadOnlyMemory<byte> source)
+    {
+        if (MatchesAll) return true;
+        using var document = JsonDocument.Parse(source);
+        return Matches(id, document.RootElement);
+    }
+
+    private Predicate<Candidate> Bind(DocumentQuery query, DocumentIndex index)
+    {
+        switch (query)
+        {
+            case MatchAll: return _ => true;
+            case MatchNone: return _ => false;
+            case Ids ids:
+                var wanted = ids.Values.ToHashSet(StringComparer.Ordinal);
+                return candidate => wanted.Contains(candidate.Id);
+            case Exists exists:
+                var path = index.Find(exists.Field)?.Name ?? exists.Field;
+                return candidate => DocumentValues.Exists(candidate.Document, path);
+            case Terms terms: return BindTerms(terms, index);
+            case DocumentQuery.Range range: return BindRange(range, index);
+            case Bool combined: return BindBool(combined, index);
+            default: throw new System.Diagnostics.UnreachableException($"No rule for {query.GetType().Name}.");
+        }
+    }
+
+    private Predicate<Candidate> BindTerms(Terms terms, DocumentIndex index)
+    {
+        if (terms.Field == "_id") return Bind(new Ids([.. terms.Values.Select(value => value.Text)]), index);
+        if (index.Find(terms.Field) is not { } field) return _ => false;
+        if (field.HasValues)
+        {
+            NumberRange[] equal = [.. terms.Values.Select(value => NumberRange.Equal(field, value, _now)).OfType<NumberRange>()];
+            return AnyValue(field, value => field.TryNumber(value, out var number) && equal.Any(range => range.Contains(number)));
+        }
+        var texts = terms.Values.Select(value => value.Text).ToHashSet(StringComparer.Ordinal);
+        return AnyValue(field, value => texts.Contains(TextOf(value)));
+    }
+
+    private Predicate<Candidate> BindRange(DocumentQuery.Range range, DocumentIndex index)
+    {
+        if (index.Find(range.Field) is not { } field) return _ => false;
+        if (field.HasValues)
+        {
+            var numbers = NumberRange.Of(field, range.Bounds, _now);
+            return AnyValue(field, value => field.TryNumber(value, out var number) && numbers.Contains(number));
+        }
+        var bounds = range.Bounds;
+        return AnyValue(field, value =>
+        {
+            var text = TextOf(value);
+            var (aboveLow, belowHigh) = (bounds.Low is { } low ? string.CompareOrdinal(text, low.Text) : 1, bounds.High is { } high ? string.CompareOrdinal(text, high.Text) : -1);
+            return (aboveLow > 0 || (aboveLow == 0 && bounds.LowIncluded)) && (belowHigh < 0 || (belowHigh == 0 && bounds.HighIncluded));
+        });
+    }
+
+    private Predicate<Candidate> BindBool(Bool combined, DocumentIndex index)
+    {
+        Predicate<Candidate>[] required = [.. combined.Required.Select(clause => Bind(clause, index))];
+        Predicate<Candidate>[] should = [.. combined.Should.Select(clause => Bind(clause, index))];
+        Predicate<Candidate>[] forbidden = [.. combined.Forbidden.Select(clause => Bind(clause, index))];
+        return candidate =>
+            Array.TrueForAll(required, matches => matches(candidate))
+            && !Array.Exists(forbidden, matches => matches(candidate))
+            && (combined.MinimumShouldMatch <= 0 || should.Count(matches => matches(candidate)) >= combined.MinimumShouldMatch);
+    }
+
+    private Predicate<Candidate> AnyValue(MappedField field, Predicate<JsonElement> matches) => candidate =>
+    {
+        _values.Clear();
+        DocumentValues.Collect(candidate.Document, field.Name, _values);
+        return _values.Exists(matches);
+    };
+
+    private static string TextOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => value.GetRawText(),
+    };
+
+    private readonly record struct Candidate(string Id, JsonElement Document);
+}

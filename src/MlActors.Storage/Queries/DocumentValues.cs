@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace MlActors.Storage.Queries;
+
+/// <summary>The values that stand in a document under a dotted name: in nested objects, in keys with dots in them, in arrays of either.</summary>
+internal static class DocumentValues
+{
+    /// <summary>Scalars only; null and empty arrays hold none. <paramref name="into"/> is added to.</summary>
+    public static void Collect(JsonElement document, string path, List<JsonElement> into)
+    {
+        if (document.TryGetProperty(path, out var direct)) Add(direct, into);
+        for (var dot = path.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = path.IndexOf('.', dot + 1))
+        {
+            if (document.TryGetProperty(path.AsSpan(0, dot), out var inner)) CollectInner(inner, path[(dot + 1)..], into);
+        }
+    }
+
+    /// <summary>Whether anything but null stands there, objects included.</summary>
+    public static bool Exists(JsonElement document, string path)
+    {
+        if (document.TryGetProperty(path, out var direct) && HoldsSomething(direct)) return true;
+        for (var dot = path.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = path.IndexOf('.', dot + 1))
+        {
+            if (document.TryGetProperty(path.AsSpan(0, dot), out var inner) && Objects(inner).Any(each => Exists(each, path[(dot + 1)..]))) return true;
+        }
+        return false;
+    }
+
+    private static void CollectInner(JsonElement inner, string path, List<JsonElement> into)
+    {
+        foreach (var each in Objects(inner)) Collect(each, path, into);
+    }
+
+    private static IEnumerable<JsonElement> Objects(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => [element],
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Objects),
+        _ => [],
+    };
+
+    private static void Add(JsonElement value, List<JsonElement> into)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Array:
+                foreach (var element in value.EnumerateArray()) Add(element, into);
+                break;
+            case JsonValueKind.Null or JsonValueKind.Object or JsonValueKind.Undefined:
+                break;
+            default:
+                into.Add(value);
+                break;
+        }
+    }
+
+    private static bool HoldsSomething(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.Undefined => false,
+        JsonValueKind.Array => value.EnumerateArray().Any(HoldsSomething),
+        JsonValueKind.Object => value.EnumerateObject().Any(property => HoldsSomething(property.Value)),
+        _ => true,
+    };
+}

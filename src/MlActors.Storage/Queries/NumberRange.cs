@@ -1,0 +1,58 @@
+using System.Globalization;
+using MlActors.Storage.Documents;
+
+namespace MlActors.Storage.Queries;
+
+/// <summary>A range of a date or number field as numbers, both ends included.</summary>
+internal readonly record struct NumberRange(double Low, double High)
+{
+    public static readonly NumberRange Everything = new(double.NegativeInfinity, double.PositiveInfinity);
+
+    public bool Contains(double number) => number >= Low && number <= High;
+
+    public NumberRange Intersect(NumberRange other) => new(Math.Max(Low, other.Low), Math.Min(High, other.High));
+
+    /// <exception cref="DocumentRefusedException">A bound does not fit the field.</exception>
+    public static NumberRange Of(MappedField field, RangeBounds bounds, DateTimeOffset now)
+    {
+        var format = bounds.Format is { } own && field.Kind == MappedKind.Date ? DocumentDateFormat.Parse(own) : field.Format;
+        return new NumberRange(
+            bounds.Low is { } low ? Bound(field, low, format, now, roundUp: !bounds.LowIncluded, included: bounds.LowIncluded, Math.BitIncrement) : double.NegativeInfinity,
+            bounds.High is { } high ? Bound(field, high, format, now, roundUp: bounds.HighIncluded, included: bounds.HighIncluded, Math.BitDecrement) : double.PositiveInfinity);
+    }
+
+    /// <summary>All that equals a value: of a date that names a day, the whole day. Null when nothing can.</summary>
+    public static NumberRange? Equal(MappedField field, QueryValue value, DateTimeOffset now)
+    {
+        if (field.Kind == MappedKind.Date)
+        {
+            return DateExpression.TryRead(value, field.Format!, now, roundUp: false, out var first) && DateExpression.TryRead(value, field.Format!, now, roundUp: true, out var last)
+                ? new NumberRange(first, last)
+                : throw UnreadableDate(field, value);
+        }
+        if (!TryParse(value, out var number)) throw NotANumber(value);
+        // No whole number equals one with a fraction.
+        return field.Kind == MappedKind.Integer && number != Math.Truncate(number) ? null : new NumberRange(number, number);
+    }
+
+    private static double Bound(
+        MappedField field, QueryValue value, DocumentDateFormat? format, DateTimeOffset now, bool roundUp, bool included, Func<double, double> beyond)
+    {
+        if (field.Kind != MappedKind.Date)
+        {
+            if (!TryParse(value, out var number)) throw NotANumber(value);
+            return included ? number : beyond(number);
+        }
+        if (!DateExpression.TryRead(value, format!, now, roundUp, out var milliseconds)) throw UnreadableDate(field, value);
+        return included ? milliseconds : beyond(milliseconds);
+    }
+
+    private static bool TryParse(QueryValue value, out double number) =>
+        double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && value.Kind != QueryValueKind.Boolean;
+
+    private static DocumentRefusedException UnreadableDate(MappedField field, QueryValue value) =>
+        new DocumentRefusal(400, "parse_exception", $"failed to parse date field [{value.Text}] of [{field.Name}] with format [{field.Format!.Text}]").ToException();
+
+    private static DocumentRefusedException NotANumber(QueryValue value) =>
+        new DocumentRefusal(400, "number_format_exception", $"For input string: \"{value.Text}\"").ToException();
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using MlActors.Detection.Results;
+
+namespace MlActors.Storage.Results;
+
+/// <summary>What several writes of one job leave behind, as if each had been stored before the next: one bucket for each moment.</summary>
+internal static class ResultReplacement
+{
+    /// <summary>A later bucket replaces an earlier one of the same moment; a final bucket sweeps away the interim ones up to it.</summary>
+    public static IReadOnlyCollection<TimedBucket> Of(IReadOnlyList<ResultWrite> writes)
+    {
+        if (writes is [{ Buckets: [var only] } write]) return [new TimedBucket(only, write.ProcessingMillisecondsPerBucket)];
+
+        var kept = new SortedDictionary<long, TimedBucket>();
+        var interim = new SortedSet<long>();
+        foreach (var each in writes)
+        {
+            foreach (var bucket in each.Buckets)
+            {
+                kept[bucket.Timestamp] = new TimedBucket(bucket, each.ProcessingMillisecondsPerBucket);
+                if (bucket.IsInterim) interim.Add(bucket.Timestamp);
+                else Sweep(kept, interim, bucket.Timestamp);
+            }
+        }
+        return kept.Values;
+    }
+
+    /// <summary>The newest final bucket among these; interim ones in the store that are not newer have to go.</summary>
+    public static long? LatestFinal(IEnumerable<ResultWrite> writes) =>
+        writes.SelectMany(write => write.Buckets).Where(bucket => !bucket.IsInterim).Max(bucket => (long?)bucket.Timestamp);
+
+    private static void Sweep(SortedDictionary<long, TimedBucket> kept, SortedSet<long> interim, long final)
+    {
+        interim.Remove(final);
+        while (interim.Count > 0 && interim.Min < final)
+        {
+            kept.Remove(interim.Min);
+            interim.Remove(interim.Min);
+        }
+    }
+}
+
+/// <summary>A bucket and how long it took.</summary>
+internal readonly record struct TimedBucket(BucketResult Bucket, double ProcessingMilliseconds);

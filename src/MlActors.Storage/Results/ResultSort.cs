@@ -1,0 +1,67 @@
+using System.Linq.Expressions;
+
+namespace MlActors.Storage.Results;
+
+/// <summary>The result fields that results can be sorted by. Ties go by time and then by position, so that pages fit together.</summary>
+internal static class ResultSort
+{
+    private static readonly Dictionary<string, Expression<Func<BucketRow, object?>>> BucketFields = new(StringComparer.Ordinal)
+    {
+        ["timestamp"] = row => row.Timestamp,
+        ["bucket_span"] = row => row.Span,
+        ["anomaly_score"] = row => row.AnomalyScore,
+        ["initial_anomaly_score"] = row => row.InitialAnomalyScore,
+        ["raw_anomaly_score"] = row => row.RawAnomalyScore,
+        ["probability"] = row => row.Probability,
+        ["event_count"] = row => row.EventCount,
+        ["is_interim"] = row => row.IsInterim,
+        ["processing_time_ms"] = row => row.ProcessingMilliseconds,
+        ["job_id"] = row => row.Job,
+    };
+
+    private static readonly Dictionary<string, Expression<Func<RecordRow, object?>>> RecordFields = new(StringComparer.Ordinal)
+    {
+        ["timestamp"] = row => row.Timestamp,
+        ["bucket_span"] = row => row.Span,
+        ["record_score"] = row => row.RecordScore,
+        ["initial_record_score"] = row => row.InitialRecordScore,
+        ["probability"] = row => row.Probability,
+        ["detector_index"] = row => row.DetectorIndex,
+        ["actual"] = row => row.Actual,
+        ["typical"] = row => row.Typical,
+        ["by_field_value"] = row => row.ByFieldValue,
+        ["partition_field_value"] = row => row.PartitionFieldValue,
+        ["is_interim"] = row => row.IsInterim,
+        ["job_id"] = row => row.Job,
+    };
+
+    public static IQueryable<BucketRow> Sorted(this IQueryable<BucketRow> rows, string field, bool descending) =>
+        rows.By(Find(BucketFields, field), descending).ThenBy(row => row.Timestamp);
+
+    public static IQueryable<RecordRow> Sorted(this IQueryable<RecordRow> rows, string field, bool descending) =>
+        rows.By(Find(RecordFields, field), descending).ThenBy(row => row.Timestamp).ThenBy(row => row.Ordinal);
+
+    private static IOrderedQueryable<TRow> By<TRow>(this IQueryable<TRow> rows, Expression<Func<TRow, object?>> field, bool descending)
+    {
+        var value = field.Body is UnaryExpression boxing ? boxing.Operand : field.Body;
+        if (value.Type.IsValueType && Nullable.GetUnderlyingType(value.Type) is null)
+            return descending ? rows.OrderByDescending(field) : rows.OrderBy(field);
+        // Missing values come last in either direction, which databases do not agree on.
+        var missing = Expression.Lambda<Func<TRow, int>>(
+            Expression.Condition(Expression.Equal(value, Expression.Constant(null, value.Type)), Expression.Constant(1), Expression.Constant(0)),
+            field.Parameters);
+        return descending ? rows.OrderBy(missing).ThenByDescending(field) : rows.OrderBy(missing).ThenBy(field);
+    }
+
+    private static Expression<Func<TRow, object?>> Find<TRow>(Dictionary<string, Expression<Func<TRow, object?>>> fields, string name) =>
+        fields.TryGetValue(name, out var field)
+            ? field
+            : throw new UnknownSortFieldException(name, [.. fields.Keys.Order(StringComparer.Ordinal)]);
+}
+
+/// <summary>Results were to be sorted by something that is not a field of theirs, or not one that they can be sorted by.</summary>
+public sealed class UnknownSortFieldException(string field, IReadOnlyList<string> known)
+    : ArgumentException($"No mapping found for [{field}] in order to sort on; results can be sorted by {string.Join(", ", known)}.")
+{
+    public string Field { get; } = field;
+}

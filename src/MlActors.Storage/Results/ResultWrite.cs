@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using MlActors.Detection.Results;
+using MlActors.Domain.Jobs;
+
+namespace MlActors.Storage.Results;
+
+/// <summary>What one incarnation of a job has come to, in the order in which it was computed.</summary>
+/// <param name="Epoch">Of the incarnation that writes; an older one than has been seen is refused.</param>
+/// <param name="ProcessingMillisecondsPerBucket">What Elastic shows as a bucket's processing time.</param>
+public sealed record ResultWrite(JobId Job, long Epoch, ImmutableArray<BucketResult> Buckets, double ProcessingMillisecondsPerBucket = 0);
+
+/// <summary>A write that was refused because a newer incarnation of its job has written already.</summary>
+public sealed record StaleWriter(JobId Job, long Epoch, long NewestEpoch);

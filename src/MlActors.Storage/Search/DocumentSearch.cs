@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using LinqToDB.Data;
+using MlActors.Storage.Documents;
+using MlActors.Storage.Queries;
+
+namespace MlActors.Storage.Search;
+
+/// <summary>One search or count over several indices. It lives as long as its transaction.</summary>
+internal sealed class DocumentSearch
+{
+    private readonly SearchPlan _plan;
+    private readonly IReadOnlyList<DocumentIndex> _indices;
+    private readonly Dictionary<long, DocumentMatcher> _matchers;
+
+    public DocumentSearch(DataConnection connection, IReadOnlyList<DocumentIndex> indices, DocumentQuery query, DateTimeOffset now)
+    {
+        _plan = new SearchPlan(connection, query, now);
+        _indices = [.. indices.OrderBy(index => index.Id)];
+        _matchers = indices.ToDictionary(index => index.Id, index => new DocumentMatcher(query, index, now));
+    }
+
+    public long Count() => _indices.Sum(index => _plan.CountOf(index) ?? _plan.Candidates(index).LongCount(Matches));
+
+    public SearchResult Run(SearchRequest request)
+    {
+        CheckSort(request.Sort);
+        var limit = request.TrackTotalHits;
+        var known = limit == 0 ? 0 : KnownTotal();
+        var page = new HitPage(request);
+        var counted = 0L;
+        foreach (var document in Documents(request, out var comeInOrder))
+        {
+            var isCounted = known is not null || counted > limit;
+            if (page.IsFull && isCounted && comeInOrder && page.IsBeyond(document)) break;
+            if (!Matches(document)) continue;
+            counted++;
+            page.Offer(document);
+        }
+        var total = known ?? counted;
+        return new SearchResult(limit == 0 ? null : Math.Min(total, limit), total <= limit, page.Hits());
+    }
+
+    private bool Matches(ScannedDocument document) => _matchers[document.Index.Id].Matches(document.Id, document.Source);
+
+    private long? KnownTotal() => _indices.Select(_plan.CountOf).Aggregate((long?)0, (sum, count) => sum + count);
+
+    private IEnumerable<ScannedDocument> Documents(SearchRequest request, out bool comeInOrder)
+    {
+        var isWriteOrder = request.Sort.All(sort => sort.IsConstant || (sort.IsWriteOrder && !sort.Descending));
+        var isFieldOrder = !isWriteOrder && _plan.GivesOrder(request.Sort, _indices);
+        comeInOrder = isWriteOrder || isFieldOrder;
+        if (isFieldOrder) return _plan.InOrder(request.Sort[0], _indices);
+        return _indices.SelectMany(index => isWriteOrder ? _plan.InWriteOrder(index) : _plan.Candidates(index));
+    }
+
+    private void CheckSort(ImmutableArray<SortField> sort)
+    {
+        foreach (var field in sort.Where(field => !field.IsConstant && !field.IsWriteOrder && !field.MayBeUnmapped))
+        {
+            if (_indices.FirstOrDefault(index => index.Find(field.Field) is null) is { } without)
+                throw new DocumentRefusal(400, "query_shard_exception", $"No mapping found for [{field.Field}] in order to sort on", without.Name).ToException();
+        }
+    }
+}

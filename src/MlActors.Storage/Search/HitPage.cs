@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using MlActors.Storage.Documents;
+
+namespace MlActors.Storage.Search;
+
+/// <summary>The best hits so far, never more than the page and what lies before it need.</summary>
+internal sealed class HitPage
+{
+    private readonly SearchRequest _request;
+    private readonly HitOrder _order;
+    private readonly PriorityQueue<Hit, Hit> _best;
+    private readonly int _capacity;
+
+    public HitPage(SearchRequest request)
+    {
+        (_request, _order, _capacity) = (request, new HitOrder(request.Sort), request.From + request.Size);
+        // The worst hit stands at the head, where a better one takes its place.
+        _best = new PriorityQueue<Hit, Hit>(Comparer<Hit>.Create((left, right) => _order.Compare(right, left)));
+    }
+
+    public bool IsFull => _best.Count >= _capacity;
+
+    public void Offer(ScannedDocument document)
+    {
+        var hit = new Hit(document, _order.KeysOf(document));
+        if (_capacity == 0 || (_request.SearchAfter is { } last && !_order.IsAfter(hit, last))) return;
+        if (!IsFull) _best.Enqueue(hit, hit);
+        else if (_order.Compare(hit, _best.Peek()) < 0) _best.EnqueueDequeue(hit, hit);
+    }
+
+    /// <summary>Whether neither this document nor any that comes after it in order can be on the page.</summary>
+    public bool IsBeyond(ScannedDocument document) =>
+        _capacity == 0
+        || _request.Sort.All(sort => sort.IsConstant || sort.IsWriteOrder)
+        || _order.CompareKeys(0, SortKey.Of(document.Value), _best.Peek().Keys[0]) > 0;
+
+    public ImmutableArray<SearchHit> Hits()
+    {
+        var hits = new Hit[_best.Count];
+        for (var at = hits.Length - 1; at >= 0; at--) hits[at] = _best.Dequeue();
+        return
+        [
+            .. hits.Skip(_request.From).Select(hit => new SearchHit(
+                hit.Document.Index.Name,
+                hit.Document.Id,
+                _request.Sort.IsEmpty ? 1.0 : null,
+                _request.Source.Apply(hit.Document.Source),
+                [.. hit.Keys])),
+        ];
+    }
+}

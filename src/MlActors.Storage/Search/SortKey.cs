@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace MlActors.Storage.Search;
+
+/// <summary>What a document is ordered by in one criterion: nothing, a number (of a date its milliseconds), or a text.</summary>
+public readonly record struct SortKey
+{
+    private readonly double _number;
+    private readonly string? _text;
+    private readonly bool _isNumber;
+
+    private SortKey(double number, string? text, bool isNumber) => (_number, _text, _isNumber) = (number, text, isNumber);
+
+    public static readonly SortKey Missing;
+
+    public bool IsMissing => !_isNumber && _text is null;
+
+    public static SortKey Of(double number) => new(number, null, isNumber: true);
+
+    public static SortKey Of(string text) => new(0, text, isNumber: false);
+
+    /// <summary>Numbers before texts; missing ones are placed by whoever compares.</summary>
+    public static int Compare(SortKey left, SortKey right) => (left._isNumber, right._isNumber) switch
+    {
+        (true, true) => left._number.CompareTo(right._number),
+        (false, false) => string.CompareOrdinal(left._text, right._text),
+        (true, false) => -1,
+        (false, true) => 1,
+    };
+
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        if (IsMissing) json.WriteNullValue();
+        else if (!_isNumber) json.WriteStringValue(_text);
+        else if (_number == Math.Truncate(_number) && Math.Abs(_number) < long.MaxValue) json.WriteNumberValue((long)_number);
+        else json.WriteNumberValue(_number);
+    }
+}

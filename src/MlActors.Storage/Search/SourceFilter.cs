@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.IO.Enumeration;
+using System.Text.Json;
+
+namespace MlActors.Storage.Search;
+
+/// <summary>Which part of a document comes with a hit: paths to take and paths to leave out, both with wildcards.</summary>
+public sealed record SourceFilter(bool IsWanted, ImmutableArray<string> Includes, ImmutableArray<string> Excludes)
+{
+    public static readonly SourceFilter Everything = new(true, [], []);
+    public static readonly SourceFilter Nothing = new(false, [], []);
+
+    public ReadOnlyMemory<byte>? Apply(byte[] source)
+    {
+        if (!IsWanted) return null;
+        if (Includes.IsEmpty && Excludes.IsEmpty) return source;
+        using var document = JsonDocument.Parse(source);
+        var buffer = new ArrayBufferWriter<byte>(source.Length);
+        using (var json = new Utf8JsonWriter(buffer)) Write(json, document.RootElement, "");
+        return buffer.WrittenMemory;
+    }
+
+    private void Write(Utf8JsonWriter json, JsonElement value, string path)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                json.WriteStartObject();
+                foreach (var property in value.EnumerateObject().Where(property => IsTaken(property.Value, Within(path, property))))
+                {
+                    json.WritePropertyName(property.Name);
+                    Write(json, property.Value, Within(path, property));
+                }
+                json.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                json.WriteStartArray();
+                foreach (var element in value.EnumerateArray().Where(element => IsTaken(element, path))) Write(json, element, path);
+                json.WriteEndArray();
+                break;
+            default:
+                value.WriteTo(json);
+                break;
+        }
+    }
+
+    private bool IsTaken(JsonElement value, string path) => !IsExcluded(path) && (IsIncluded(path) || HoldsTaken(value, path));
+
+    private bool HoldsTaken(JsonElement value, string path) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().Any(property => IsTaken(property.Value, Within(path, property))),
+        JsonValueKind.Array => value.EnumerateArray().Any(element => HoldsTaken(element, path)),
+        _ => false,
+    };
+
+    private static string Within(string path, JsonProperty property) => path.Length == 0 ? property.Name : $"{path}.{property.Name}";
+
+    /// <summary>A path is taken when it or one of its parents is named.</summary>
+    private bool IsIncluded(string path) => Includes.IsEmpty || Includes.Any(pattern => Covers(pattern, path));
+
+    private bool IsExcluded(string path) => Excludes.Any(pattern => Covers(pattern, path));
+
+    private static bool Covers(string pattern, string path) =>
+        FileSystemName.MatchesSimpleExpression(pattern, path, ignoreCase: false)
+        || FileSystemName.MatchesSimpleExpression(pattern + ".*", path, ignoreCase: false);
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Records;
+
+namespace MlActors.Storage.Sources;
+
+/// <summary>Where a datafeed's records come from. A page depends on nothing but the request and what stands in the source.</summary>
+public interface IRecordSource
+{
+    /// <summary>The records after a position and before an end, oldest first, at most one page of them.</summary>
+    /// <exception cref="SourceException">What the datafeed reads is not there, or has no time to go by.</exception>
+    /// <exception cref="Files.StorageUnavailableException">The store cannot be read at the moment.</exception>
+    Task<SourcePage> Read(SourceRequest request, CancellationToken cancellation);
+
+    /// <summary>The first documents that would be read, as they stand in the source.</summary>
+    Task<IReadOnlyList<string>> Preview(SourceRequest request, int size, CancellationToken cancellation);
+}
+
+/// <summary>What to read.</summary>
+/// <param name="FieldNames">In the order of the batch.</param>
+/// <param name="From">Everything before it has been read.</param>
+/// <param name="End">Exclusive, milliseconds.</param>
+/// <param name="Size">Most documents in a page.</param>
+public sealed record SourceRequest(
+    DatafeedConfig Datafeed,
+    DataDescription Data,
+    ImmutableArray<string> FieldNames,
+    DatafeedPosition From,
+    long End,
+    int Size);
+
+/// <summary>What was read.</summary>
+/// <param name="To">Where to go on; the end of the request once it is reached.</param>
+/// <param name="ReachedEnd">Whether nothing is left before the end. A page may be short without it.</param>
+public sealed record SourcePage(ParsedRecords Records, DatafeedPosition To, bool ReachedEnd);

@@ -1,0 +1,51 @@
+using MlActors.Storage.Documents;
+using MlActors.Storage.Files;
+using MlActors.Storage.Membership;
+using MlActors.Storage.Results;
+using MlActors.Storage.Sources;
+
+namespace MlActors.Storage;
+
+/// <summary>Everything a node keeps, opened once at its start and closed at its end.</summary>
+public sealed class Stores : IDisposable
+{
+    private readonly StoreDatabase _results, _cluster;
+
+    private Stores(StorageLocation location, TimeProvider time)
+    {
+        Location = location;
+        // The journal and the snapshot store are Akka's to read and write; here they are only made, and their format is checked.
+        StoreDatabase.Open(location, StoreFile.Journal).Dispose();
+        StoreDatabase.Open(location, StoreFile.Snapshots).Dispose();
+        _results = StoreDatabase.Open(location, StoreFile.Results);
+        Results = new ResultStore(_results);
+        Documents = new DocumentStore(_results, time);
+        _cluster = StoreDatabase.Open(location, StoreFile.Cluster);
+        Cluster = new ClusterStore(_cluster, time);
+        Leases = new LeaseStore(_cluster, time);
+        Source = new EmbeddedSource(_results, time);
+    }
+
+    public StorageLocation Location { get; }
+
+    public ResultStore Results { get; }
+
+    public DocumentStore Documents { get; }
+
+    /// <summary>Where datafeeds read that name indices of this cluster.</summary>
+    public IRecordSource Source { get; }
+
+    public ClusterStore Cluster { get; }
+
+    public LeaseStore Leases { get; }
+
+    /// <exception cref="StorageUnavailableException">A file cannot be opened or written.</exception>
+    /// <exception cref="StorageFormatException">A file is not in a format that this build knows.</exception>
+    public static Stores Open(StorageLocation location, TimeProvider time) => new(location, time);
+
+    public void Dispose()
+    {
+        _results.Dispose();
+        _cluster.Dispose();
+    }
+}

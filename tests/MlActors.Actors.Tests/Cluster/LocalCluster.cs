@@ -1,0 +1,132 @@
+using System.Net;
+using System.Net.Sockets;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Hosting;
+using Akka.Configuration;
+using Akka.Hosting;
+using Akka.Persistence.Sql;
+using Akka.Remote.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MlActors.Actors.Cluster;
+using MlActors.Actors.Datafeeds;
+using MlActors.Actors.Jobs;
+using MlActors.Actors.Shutdown;
+using MlActors.Storage;
+using MlActors.Storage.Files;
+
+namespace MlActors.Actors.Tests.Cluster;
+
+/// <summary>
+/// A cluster of several actor systems in one process, on loopback and on files of their own, wired by the production methods. It is
+/// disposed with its test.
+/// </summary>
+public sealed class LocalCluster : IAsyncDisposable
+{
+    private readonly string _data = Directory.CreateTempSubdirectory("mlactors-").FullName;
+    private readonly List<LocalNode> _nodes = [];
+
+    public IReadOnlyList<LocalNode> Nodes => _nodes;
+
+    public static async Task<LocalCluster> Start(int nodes)
+    {
+        var cluster = new LocalCluster();
+        for (var i = 0; i < nodes; i++) await cluster.AddNode();
+        return cluster;
+    }
+
+    public async Task<LocalNode> AddNode()
+    {
+        var port = FreePort();
+        var node = await LocalNode.Start(_data, port, seed: _nodes.FirstOrDefault(known => known.IsRunning)?.Port ?? port);
+        _nodes.Add(node);
+        return node;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes) await node.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}
+
+/// <summary>One node of a <see cref="LocalCluster"/> and its clients.</summary>
+public sealed class LocalNode : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private readonly Stores _stores;
+
+    private LocalNode(IHost host, Stores stores, int port) => (_host, _stores, Port) = (host, stores, port);
+
+    public int Port { get; }
+
+    public bool IsRunning => !System.WhenTerminated.IsCompleted;
+
+    public ActorSystem System => _host.Services.GetRequiredService<ActorSystem>();
+
+    public Stores Stores => _stores;
+
+    public JobClient Jobs => _host.Services.GetRequiredService<JobClient>();
+
+    public DatafeedClient Datafeeds => _host.Services.GetRequiredService<DatafeedClient>();
+
+    public ShutdownClient Shutdown => _host.Services.GetRequiredService<ShutdownClient>();
+
+    public NodeDrain Drain => _host.Services.GetRequiredService<NodeDrain>();
+
+    public static async Task<LocalNode> Start(string data, int port, int seed)
+    {
+        var location = StorageLocation.Parse(data, null);
+        var stores = Stores.Open(location, TimeProvider.System);
+        var config = HoconFolder.Load("mlactors.conf");
+        var node = new MlActorsNode(stores.Results, stores.Source, new NodeInventory($"127.0.0.1:{port}"), MlActorsSettings.From(config), TimeProvider.System);
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddMlActorsClients(node);
+        builder.Services.AddAkka("mlactors", (akka, _) => akka
+            .AddHocon(config.WithFallback(HoconFolder.Load("persistence.conf")).WithFallback(Sql(location)), HoconAddMode.Prepend)
+            .WithRemoting("127.0.0.1", port)
+            .WithClustering(new ClusterOptions { SeedNodes = [$"akka.tcp://mlactors@127.0.0.1:{seed}"] })
+            .WithMlActors(node));
+        var host = builder.Build();
+        await host.StartAsync();
+        return new LocalNode(host, stores, port);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+        _stores.Dispose();
+    }
+
+    private static Config Sql(StorageLocation location) => ConfigurationFactory.ParseString($"""
+        akka.persistence.journal.sql.connection-string = "{location.ConnectionStringFor(StoreFile.Journal)}"
+        akka.persistence.journal.sql.provider-name = "{StorageLocation.PersistenceProvider}"
+        akka.persistence.snapshot-store.sql.connection-string = "{location.ConnectionStringFor(StoreFile.Snapshots)}"
+        akka.persistence.snapshot-store.sql.provider-name = "{StorageLocation.PersistenceProvider}"
+        """).WithFallback(SqlPersistence.DefaultConfiguration);
+}
+
+/// <summary>The repository's own configuration files: specs run on what operators run.</summary>
+internal static class HoconFolder
+{
+    public static Config Load(string file) => ConfigurationFactory.ParseString(File.ReadAllText(Path.Combine(Root(), "hocon", file)));
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "MlActors.sln"))) folder = folder.Parent!;
+        return folder.FullName;
+    }
+}

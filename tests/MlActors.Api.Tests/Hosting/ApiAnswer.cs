@@ -1,0 +1,75 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace MlActors.Api.Tests.Hosting;
+
+/// <summary>An answer as a client sees it, and the words in which the specs speak of it.</summary>
+public sealed record ApiAnswer(int Status, string Text, IReadOnlyDictionary<string, string> Headers)
+{
+    public static async Task<ApiAnswer> Of(HttpResponseMessage response) => new(
+        (int)response.StatusCode,
+        await response.Content.ReadAsStringAsync(),
+        response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(" | ", header.Value), StringComparer.OrdinalIgnoreCase));
+
+    public JsonNode Body => JsonNode.Parse(Text)!;
+
+    /// <summary>A value by its path, such as `error.root_cause.0.type`.</summary>
+    public JsonNode? At(string path) => path.Split('.').Aggregate((JsonNode?)Body, (node, step) => node switch
+    {
+        JsonArray array => array[int.Parse(step)],
+        JsonObject members => members[step],
+        _ => null,
+    });
+
+    public ApiAnswer Is(int status)
+    {
+        Assert.True(Status == status, $"expected {status}, was {Status}: {Text}");
+        return this;
+    }
+
+    /// <summary>The body is this JSON, members in any order.</summary>
+    public ApiAnswer Is(int status, string json)
+    {
+        Is(status);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(json), Body), $"expected {json}, was {Text}");
+        return this;
+    }
+
+    /// <summary>At this path stands this JSON value.</summary>
+    public ApiAnswer Has(string path, string json)
+    {
+        var found = At(path);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(json), found), $"expected {json} at {path}, was {found?.ToJsonString() ?? "nothing"} in {Text}");
+        return this;
+    }
+
+    public ApiAnswer HasNo(string path)
+    {
+        Assert.True(At(path) is null, $"expected nothing at {path} in {Text}");
+        return this;
+    }
+
+    /// <summary>An error in Elastic's envelope.</summary>
+    public ApiAnswer Refuses(int status, string type, string reason)
+    {
+        Is(status).Has("status", status.ToString()).Has("error.type", $"\"{type}\"");
+        Assert.NotNull(At("error.root_cause.0.type"));
+        var said = At("error.reason")!.GetValue<string>();
+        Assert.True(said.Contains(reason, StringComparison.Ordinal), $"expected '{reason}' in '{said}' of {Text}");
+        return this;
+    }
+
+    /// <summary>The innermost cause, where a parse error names its place.</summary>
+    public ApiAnswer Because(string reason)
+    {
+        var said = At("error.root_cause.0.reason")!.GetValue<string>();
+        Assert.True(said.Contains(reason, StringComparison.Ordinal), $"expected '{reason}' in '{said}'");
+        return this;
+    }
+
+    public string? Header(string name) => Headers.GetValueOrDefault(name);
+
+    public override string ToString() => $"{(HttpStatusCode)Status} {Text}";
+}

@@ -1,0 +1,83 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Akka.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MlActors.Actors;
+using MlActors.Actors.Cluster;
+using MlActors.Storage;
+using MlActors.Storage.Files;
+using Xunit;
+
+namespace MlActors.Api.Tests.Hosting;
+
+/// <summary>
+/// The API over real actors and a real store in a folder of its own: one node in this process that is its own cluster. One for all tests
+/// of a collection, since a cluster takes seconds to form; so each test uses ids and indices of its own.
+/// </summary>
+public sealed class ApiHost : IAsyncLifetime
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"mlactors-api-{Guid.NewGuid():N}");
+    private Stores? _stores;
+    private WebApplication? _app;
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public Stores Stores => _stores!;
+
+    public IServiceProvider Services => _app!.Services;
+
+    public async Task InitializeAsync()
+    {
+        _stores = Stores.Open(StorageLocation.Parse(_folder, busyTimeout: TimeSpan.FromMilliseconds(100)), TimeProvider.System);
+        var address = "127.0.0.1:" + FreePort.Take();
+        var config = TestCluster.Hocon(address);
+        var node = new MlActorsNode(_stores.Results, _stores.Source, new NodeInventory(address) { Http = "127.0.0.1:9200" }, MlActorsSettings.From(config), TimeProvider.System);
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseTestServer();
+        builder.Logging.ClearProviders();
+        builder.Services
+            .AddMlActorsClients(node)
+            .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Source)
+            .AddElasticApi(new ApiSettings("mlactors-tests", "abcdefghijklmnopqrstuv", address))
+            .AddAkka("mlactors-tests", (akka, _) => akka.AddHocon(config, HoconAddMode.Prepend).WithMlActors(node));
+        _app = builder.Build();
+        ElasticApi.Map(_app);
+        await _app.StartAsync();
+        Http = _app.GetTestClient();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _app!.StopAsync();
+        await _app.DisposeAsync();
+        _stores!.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A call in Elastic's notation: `PUT /_ml/anomaly_detectors/a {json}`.</summary>
+    public async Task<ApiAnswer> Call(string line, string? body = null, params (string Name, string Value)[] headers)
+    {
+        var split = line.IndexOf(' ', StringComparison.Ordinal);
+        using var request = new HttpRequestMessage(new HttpMethod(line[..split]), line[(split + 1)..]);
+        if (body is not null) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        foreach (var (name, value) in headers)
+        {
+            request.Content?.Headers.Remove(name);
+            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content!.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await Http.SendAsync(request);
+        return await ApiAnswer.Of(response);
+    }
+}
+
+/// <summary>Shares one host between the test classes that need actors.</summary>
+[CollectionDefinition(Name)]
+public sealed class ApiCollection : ICollectionFixture<ApiHost>
+{
+    public const string Name = "api";
+}

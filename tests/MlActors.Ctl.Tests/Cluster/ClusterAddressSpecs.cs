@@ -1,0 +1,26 @@
+using MlActors.Ctl.Cluster;
+using Xunit;
+
+namespace MlActors.Ctl.Tests.Cluster;
+
+public sealed class ClusterAddressSpecs
+{
+    [Theory]
+    [InlineData("127.0.0.1:9200", "127.0.0.1:9200")]
+    [InlineData("http://localhost:80/", "localhost:80")]
+    [InlineData("[::1]:9200", "[::1]:9200")]
+    public void A_host_and_a_port_are_an_address(string text, string address)
+    {
+        Assert.True(ClusterAddress.TryParse(text, out var parsed));
+        Assert.Equal(address, $"{parsed}");
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData(":9200")]
+    [InlineData("host:0")]
+    [InlineData("host:65536")]
+    [InlineData("host:http")]
+    [InlineData("a b:9200")]
+    public void Anything_else_is_none(string text) => Assert.False(ClusterAddress.TryParse(text, out _));
+}

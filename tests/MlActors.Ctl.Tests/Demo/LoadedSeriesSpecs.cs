@@ -1,0 +1,40 @@
+using MlActors.Ctl.Demo;
+using Xunit;
+
+namespace MlActors.Ctl.Tests.Demo;
+
+public sealed class LoadedSeriesSpecs
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 14, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DemoSeries Series = DemoCatalogue.All.First(series => series.BucketSpan == TimeSpan.FromMinutes(5));
+    private static readonly LoadedSeries Loaded = new(Series, [new InjectedAnomaly(AnomalyKind.Spike, Noon, Noon.AddMinutes(30))], [10, 20, 20, 30]);
+
+    [Theory]
+    [InlineData(9, 0)]
+    [InlineData(10, 1)]
+    [InlineData(20, 3)]
+    [InlineData(25, 3)]
+    [InlineData(99, 4)]
+    public void Documents_up_to_and_at_a_moment_are_counted(long moment, int count) => Assert.Equal(count, Loaded.CountUntil(moment));
+
+    [Theory]
+    [InlineData(-10, false)]
+    [InlineData(-4, true)]
+    [InlineData(0, true)]
+    [InlineData(29, true)]
+    [InlineData(30, false)]
+    public void A_bucket_is_explained_when_it_touches_the_window(int minutes, bool explained)
+    {
+        var found = new FoundAnomaly(Loaded.JobId, Noon.AddMinutes(minutes).ToUnixTimeMilliseconds(), 0, 80, [812], [203]);
+
+        Assert.Equal(explained, Loaded.CauseOf(found) is not null);
+    }
+
+    [Fact]
+    public void A_found_anomaly_is_told_in_one_line()
+    {
+        var found = new FoundAnomaly("checkout-latency", Noon.ToUnixTimeMilliseconds(), 0, 91.26, [812.5], [203.123]);
+
+        Assert.Equal(" 91.3  checkout-latency  2026-01-14 12:00  actual 812.5, typical 203.12  ✓ injected spike", AnomalyWatch.Line(found, Loaded.Injected[0]));
+    }
+}

@@ -1,0 +1,34 @@
+using MlActors.Ctl.Palette;
+using MlActors.Ctl.Terminal;
+
+namespace MlActors.Ctl.Tests.Fake;
+
+/// <summary>mlctl as its users meet it: words in, an exit code and two streams of text out.</summary>
+public sealed class Mlctl : IDisposable
+{
+    private readonly WatchedWriter _output = new();
+    private readonly WatchedWriter _error = new();
+    private readonly CommandLine _commandLine;
+
+    public Mlctl(TimeProvider? time = null, string input = "") =>
+        _commandLine = new CommandLine(new Screen(_output, _error), new StringReader(input), Interrupts, time ?? TimeProvider.System);
+
+    public Interrupts Interrupts { get; } = new();
+    public string Output => _output.ToString();
+    public string Error => _error.ToString();
+    public IReadOnlyList<string> Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public Task<ExitCode> RunAsync(params string[] arguments) => _commandLine.RunAsync(arguments);
+
+    public Task<ExitCode> RunAsync(FakeCluster cluster, params string[] arguments) => RunAsync([$"{cluster.Address}", "ml", .. arguments]);
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
+        Interrupts.Dispose();
+    }
+
+    /// <summary>Completes as soon as the output holds the text.</summary>
+    public Task SaysAsync(string text) => _output.HoldsAsync(text);
+}

@@ -1,0 +1,83 @@
+using MlActors.Ctl.Palette;
+using MlActors.Ctl.Tests.Fake;
+using Xunit;
+
+namespace MlActors.Ctl.Tests.Jobs;
+
+public sealed class OpeningSpecs
+{
+    [Fact]
+    public async Task Open_opens_what_matches_and_leaves_open_jobs_alone()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        (cluster.Jobs["a"], cluster.Jobs["b"]) = (new FakeUnit("closed"), new FakeUnit("opened"));
+        using var mlctl = new Mlctl();
+
+        Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, "open", "_all", "--timeout", "1m"));
+        Assert.Equal(["POST /_ml/anomaly_detectors/a/_open?timeout=1m"], cluster.Changes);
+        Assert.Contains("job b: opened (was opened already)", mlctl.Output);
+    }
+
+    [Fact]
+    public async Task Start_passes_its_period_on()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        cluster.Feeds["f"] = new FakeUnit("stopped") { Job = "a" };
+        using var mlctl = new Mlctl();
+
+        Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, "start", "f", "--start", "2026-01-05T00:00:00Z", "--end", "now"));
+        Assert.Equal(["""POST /_ml/datafeeds/f/_start {"start":"2026-01-05T00:00:00Z","end":"now"}"""], cluster.Changes);
+    }
+
+    [Fact]
+    public async Task An_end_dated_datafeed_that_is_through_already_counts_as_started()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        cluster.Feeds["f"] = new FakeUnit("stopped") { Job = "a", Lies = true };
+
+        Assert.Equal(ExitCode.Done, await new Mlctl().RunAsync(cluster, "start", "f", "--end", "now"));
+        Assert.Equal(ExitCode.Failed, await new Mlctl().RunAsync(cluster, "start", "f"));
+    }
+
+    [Fact]
+    public async Task An_answer_that_reading_back_does_not_bear_out_is_a_failure()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        cluster.Jobs["a"] = new FakeUnit("closed") { Lies = true };
+        using var mlctl = new Mlctl();
+
+        Assert.Equal(ExitCode.Failed, await mlctl.RunAsync(cluster, "open", "a"));
+        Assert.Contains("reading back says closed", mlctl.Output);
+    }
+
+    [Theory]
+    [InlineData("a", ExitCode.Refused)]
+    [InlineData("_all", ExitCode.Partial)]
+    public async Task One_refusal_among_successes_is_partial(string jobs, ExitCode expected)
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        (cluster.Jobs["a"], cluster.Jobs["b"]) = (new FakeUnit("closed") { Refuses = "it is executing [delete]" }, new FakeUnit("closed"));
+        using var mlctl = new Mlctl();
+
+        Assert.Equal(expected, await mlctl.RunAsync(cluster, "open", jobs));
+        Assert.Contains("job a: closed (it is executing [delete])", mlctl.Output);
+    }
+
+    [Fact]
+    public async Task An_unknown_job_is_refused()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+
+        Assert.Equal(ExitCode.Refused, await new Mlctl().RunAsync(cluster, "open", "nobody"));
+    }
+
+    [Fact]
+    public async Task A_dry_run_opens_nothing()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        cluster.Jobs["a"] = new FakeUnit("closed");
+
+        Assert.Equal(ExitCode.Done, await new Mlctl().RunAsync(cluster, "open", "a", "--dry-run"));
+        Assert.Empty(cluster.Changes);
+    }
+}

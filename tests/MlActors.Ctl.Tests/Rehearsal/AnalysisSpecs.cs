@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Time.Testing;
+using MlActors.Ctl.Cluster;
+using MlActors.Ctl.Demo;
+using MlActors.Ctl.Rehearsal;
+using MlActors.Ctl.Terminal;
+using MlActors.Ctl.Tests.Fake;
+using Xunit;
+
+namespace MlActors.Ctl.Tests.Rehearsal;
+
+public sealed class AnalysisSpecs
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+
+    // Two documents are due, one came this very second, one is yet to come.
+    private static readonly LoadedSeries Series = new(DemoCatalogue.All[0], [],
+        [.. ((int[])[-600, -300, -1, 300]).Select(seconds => Now.AddSeconds(seconds).ToUnixTimeMilliseconds())]);
+
+    [Fact]
+    public async Task It_is_done_when_everything_due_is_in_whatever_is_yet_to_come()
+    {
+        await using var cluster = await ClusterAsync(latest: Series.Times[1]);
+        using var client = new ClusterClient(cluster.Address);
+        using var written = new WatchedWriter();
+
+        await Analysis(client, written, new FakeTimeProvider(Now)).UntilDoneAsync(CancellationToken.None);
+
+        Assert.Contains("Analysed 2 records", written.ToString());
+    }
+
+    [Fact]
+    public async Task A_standstill_ends_it_and_names_the_job_and_what_it_waits_for()
+    {
+        await using var cluster = await ClusterAsync(latest: Series.Times[0], waitingFor: "a node with room");
+        cluster.Feeds[Series.FeedId] = new FakeUnit("started") { Job = Series.JobId };
+        using var client = new ClusterClient(cluster.Address);
+        // Each look at the clock takes it on, so that the standstill needs no waiting.
+        var time = new StridingTime(Now);
+
+        var failure = await Assert.ThrowsAsync<DemoFailedException>(() => Analysis(client, TextWriter.Null, time).UntilDoneAsync(CancellationToken.None));
+
+        Assert.Contains($"job {Series.JobId} is opened with 2 of 4 records a node with room; its datafeed is started", failure.Message);
+    }
+
+    private static Analysis Analysis(ClusterClient client, TextWriter output, TimeProvider time)
+    {
+        var screen = new Screen(output, TextWriter.Null);
+        return new Analysis(client, [Series], new AnomalyWatch(client, [Series], screen), screen, time);
+    }
+
+    private static async Task<FakeCluster> ClusterAsync(long latest, string? waitingFor = null)
+    {
+        var cluster = await FakeCluster.StartAsync();
+        cluster.Jobs[Series.JobId] = new FakeUnit("opened") { Processed = 2, LatestRecord = latest, WaitingFor = waitingFor };
+        return cluster;
+    }
+
+    /// <summary>A clock whose stopwatch strides ahead at each look, and for which pauses take no time.</summary>
+    private sealed class StridingTime(DateTimeOffset now) : TimeProvider
+    {
+        private long _looks;
+
+        public override long TimestampFrequency => 1;
+        public override long GetTimestamp() => _looks++ * 10;
+        public override DateTimeOffset GetUtcNow() => now;
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => System.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
+}

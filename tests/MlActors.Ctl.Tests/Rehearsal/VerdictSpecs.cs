@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Time.Testing;
+using MlActors.Ctl.Palette;
+using MlActors.Ctl.Rehearsal;
+using MlActors.Ctl.Runs;
+using Xunit;
+
+namespace MlActors.Ctl.Tests.Rehearsal;
+
+public sealed class VerdictSpecs
+{
+    private static readonly JobMoment Closed = new("j", "closed", 100, 5_000, "s1", ["s1"], null);
+    private static readonly JobRehearsed Good = new("j", 100, Closed, Closed with { State = "opened" }, Closed, 40, []);
+    private static readonly AnomaliesFound MostFound = new(4, 3, 1, ["j: dip"]);
+
+    [Fact]
+    public void Where_everything_is_as_it_was_the_verdict_is_good()
+    {
+        var verdict = Judge(Good);
+
+        Assert.True(verdict.IsGood);
+        Assert.Equal(ExitCode.Done, verdict.Exit);
+        Assert.Equal("0 of 100", verdict.Lines[0].Answer);
+    }
+
+    public static TheoryData<string, JobRehearsed> Faults => new()
+    {
+        { "records lost: j lost 1", Good with { Expected = 101 } },
+        { "records lost: j lost 3", Good with { Reopened = Closed with { State = "opened", Processed = 97 } } },
+        { "records counted twice: j has 2 too many", Good with { Expected = 98 } },
+        { "results that differ after the re-open: j: bucket has changed", Good with { Differences = ["bucket has changed"] } },
+        { "jobs stuck: j is closing after the shutdown", Good with { Closed = Closed with { State = "closing" } } },
+        { "jobs stuck: j is failed after the re-open", Good with { Reopened = Closed with { State = "failed" } } },
+        { "jobs stuck: j is opening (its model is being read) after the re-open", Good with { Reopened = Closed with { State = "opening", Explanation = "its model is being read" } } },
+        { "jobs stuck: j is opened after the second close", Good with { ClosedAgain = Closed with { State = "opened" } } },
+        { "jobs closed without a current snapshot: j has snapshots [s1], current none", Good with { Closed = Closed with { CurrentSnapshot = null } } },
+        { "jobs closed without a current snapshot: j has snapshots [s1], current s0", Good with { Closed = Closed with { CurrentSnapshot = "s0" } } },
+        { "snapshots written without new data: j went from [s1] to [s1, s2]", Good with { ClosedAgain = Closed with { Snapshots = ["s1", "s2"] } } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void Each_fault_spoils_the_verdict_and_is_named(string fault, JobRehearsed job)
+    {
+        var verdict = Judge(job);
+
+        Assert.Equal(ExitCode.Failed, verdict.Exit);
+        Assert.Contains(fault, verdict.Details());
+    }
+
+    [Fact]
+    public void A_rehearsal_that_compared_nothing_is_not_good() => Assert.False(Judge(Good with { ResultsCompared = 0 }).IsGood);
+
+    [Fact]
+    public void A_detector_that_misses_half_is_not_good() =>
+        Assert.False(Verdict.Of([Good], [], new AnomaliesFound(4, 2, 0, ["j: dip"]), Steps(), nodesLeftWell: true).IsGood);
+
+    [Fact]
+    public void A_run_that_went_wrong_is_not_good() =>
+        Assert.False(Verdict.Of([Good], ["Timed out"], MostFound, Steps(), nodesLeftWell: true).IsGood);
+
+    [Fact]
+    public void A_node_that_did_not_leave_well_is_not_good() =>
+        Assert.False(Verdict.Of([Good], [], MostFound, Steps(), nodesLeftWell: false).IsGood);
+
+    [Fact]
+    public void A_step_lasts_from_the_event_that_began_it_to_the_next()
+    {
+        var time = new FakeTimeProvider();
+        var steps = new StepTimes(time);
+
+        steps.Hear(Unit(UnitState.Waiting, null));
+        steps.Hear(Unit(UnitState.Active, "flush"));
+        time.Advance(TimeSpan.FromSeconds(1));
+        steps.Hear(Unit(UnitState.Active, "flush"));
+        time.Advance(TimeSpan.FromSeconds(1));
+        steps.Hear(Unit(UnitState.Active, "snapshot"));
+        time.Advance(TimeSpan.FromSeconds(3));
+        steps.Hear(Unit(UnitState.Done, "close"));
+
+        Assert.Equal([("flush", 1, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2)), ("snapshot", 1, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3))], steps.Steps);
+    }
+
+    private static Verdict Judge(JobRehearsed job) => Verdict.Of([job], [], MostFound, Steps(), nodesLeftWell: true);
+
+    private static StepTimes Steps() => new(new FakeTimeProvider());
+
+    private static RunUnit Unit(UnitState state, string? step) => new(UnitType.Job, "j", state, step, 1, null, null, null, null);
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using MlActors.Detection.Records;
+using MlActors.Detection.Results;
+
+namespace MlActors.Detection.Tests;
+
+/// <summary>The words the specs are written in: jobs of one detector, records, and results down to the last bit.</summary>
+internal static class Feeding
+{
+    public const long Second = 1000;
+    public const long Minute = 60 * Second;
+    public const long Hour = 60 * Minute;
+    public const long Day = 24 * Hour;
+
+    public static AnalysisSettings Job(DetectorSettings detector, long span = Hour, long latency = 0, long? pruneWindow = null) =>
+        new(span, [detector], latency, pruneWindow);
+
+    public static DetectorSettings MeanOf(string field, string? by = null, string? partition = null, bool useNull = false) =>
+        new(DetectorFunction.Mean, field, by, partition, useNull);
+
+    public static DetectorSettings Counting(string? by = null, string? partition = null, bool useNull = false) =>
+        new(DetectorFunction.Count, null, by, partition, useNull);
+
+    public static FieldValue N(double number) => FieldValue.Of(number);
+
+    public static FieldValue T(string text) => FieldValue.Of(text);
+
+    public static List<BucketResult> Feed(this AnomalyDetector detector, long time, params FieldValue[] values)
+    {
+        var completed = new List<BucketResult>();
+        Assert.Equal(RecordFate.Accepted, detector.Add(time, values, completed));
+        return completed;
+    }
+
+    public static List<BucketResult> Advance(this AnomalyDetector detector, long time)
+    {
+        var completed = new List<BucketResult>();
+        detector.AdvanceTo(time, completed);
+        return completed;
+    }
+
+    public static RecordFate Offer(this AnomalyDetector detector, long time, params FieldValue[] values) => detector.Add(time, values, []);
+
+    /// <summary>A result in which every number stands with all its bits, so that equal texts are equal results.</summary>
+    public static string Exactly(BucketResult bucket)
+    {
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{bucket.Timestamp}+{bucket.Span} n={bucket.EventCount} interim={bucket.IsInterim}");
+        foreach (var number in new[] { bucket.AnomalyScore, bucket.InitialAnomalyScore, bucket.RawAnomalyScore, bucket.Probability }) Bits(number);
+        foreach (var record in bucket.Records)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" [{record.DetectorIndex} {record.ByFieldValue} {record.PartitionFieldValue}");
+            foreach (var number in new[] { record.RecordScore, record.InitialRecordScore, record.Probability, record.Actual, record.Typical }) Bits(number);
+            text.Append(']');
+        }
+        return text.ToString();
+
+        void Bits(double number) => text.Append(CultureInfo.InvariantCulture, $" {BitConverter.DoubleToInt64Bits(number):x}");
+    }
+
+    public static IEnumerable<string> Exactly(IEnumerable<BucketResult> buckets) => buckets.Select(Exactly);
+}

@@ -1,0 +1,126 @@
+using CsCheck;
+using MlActors.Detection.Records;
+using MlActors.Detection.Results;
+using static MlActors.Detection.Tests.Feeding;
+using static MlActors.Detection.Tests.ReopenEqualitySpecs.Step;
+
+namespace MlActors.Detection.Tests;
+
+/// <summary>Promise I8: a stream with any closes in it brings the same results as without them, to the last bit.</summary>
+public sealed class ReopenEqualitySpecs
+{
+    // Four buckets a day, so that a short stream sees its daily and its weekly profile come in.
+    private const long Span = 6 * Hour;
+    private const int Steps = 300;
+
+    [Theory]
+    [InlineData(DetectorFunction.Count)]
+    [InlineData(DetectorFunction.Mean)]
+    [InlineData(DetectorFunction.Min)]
+    [InlineData(DetectorFunction.Max)]
+    [InlineData(DetectorFunction.Sum)]
+    public void Any_stream_with_any_closes_prunes_and_interim_results_ends_as_without_them(DetectorFunction function) =>
+        Gen.Select(Settings(function), AnyStep.Array[Steps], Gen.Int[0, 12].Array[Steps]).Sample(
+            (settings, steps, disturbances) =>
+            {
+                var calm = Run(settings, steps, (detector, _) => detector);
+                var disturbed = Run(settings, steps, (detector, step) => Disturb(settings, detector, disturbances[step]));
+                Assert.Equal(calm.Said, disturbed.Said);
+                Assert.Equal(calm.Outlook, disturbed.Outlook);
+                Assert.Equal(calm.State, disturbed.State);
+            },
+            iter: 25);
+
+    [Fact]
+    public void What_was_said_does_not_depend_on_what_comes_later() =>
+        Gen.Select(Settings(DetectorFunction.Mean), AnyStep.Array[Steps], Gen.Int[0, Steps]).Sample(
+            (settings, steps, end) =>
+            {
+                var whole = Run(settings, steps, (detector, _) => detector).Said;
+                var beginning = Run(settings, steps[..end], (detector, _) => detector).Said;
+                Assert.Equal(beginning, whole.Take(beginning.Count));
+            },
+            iter: 20);
+
+    /// <summary>One thing that happens to a detector: a record some time after the last, or a request to advance or to skip.</summary>
+    public abstract record Step
+    {
+        public sealed record Arrive(long Later, FieldValue Value, FieldValue By, FieldValue Partition) : Step;
+        public sealed record Advance(long Later) : Step;
+        public sealed record Skip(long Later) : Step;
+
+        private Step() { }
+    }
+
+    private static Gen<AnalysisSettings> Settings(DetectorFunction function) =>
+        from split in Gen.Int[0, 3]
+        from useNull in Gen.Bool
+        from latency in Gen.OneOf(0L, Hour, 2 * Span)
+        from window in Gen.OneOf<long?>(null, Span, 10 * Span)
+        select new AnalysisSettings(
+            Span,
+            [
+                new DetectorSettings(
+                    function,
+                    function == DetectorFunction.Count ? null : "v",
+                    (split & 1) == 0 ? null : "by",
+                    (split & 2) == 0 ? null : "part",
+                    useNull),
+                // So that every job knows all three fields, whatever the first detector reads.
+                new DetectorSettings(DetectorFunction.Mean, "v", "by", "part"),
+            ],
+            latency,
+            window);
+
+    private static readonly Gen<FieldValue> Split = Gen.OneOf(
+        Gen.OneOf(FieldValue.Missing, FieldValue.Of("a"), FieldValue.Of("b"), FieldValue.Of("\ud800")),
+        Gen.Int[0, 2].Select(number => FieldValue.Of(number)));
+
+    private static readonly Gen<FieldValue> Value = Gen.Frequency(
+        (20, Gen.Double[90, 110].Select(FieldValue.Of)),
+        (1, Gen.Double.Select(FieldValue.Of)),
+        (1, Gen.OneOf(FieldValue.Missing, FieldValue.Of("12.5"), FieldValue.Of("none"))));
+
+    private static readonly Gen<Step> AnyStep = Gen.Frequency<Step>(
+        (60, from later in Gen.Long[-2 * Hour, 10 * Hour] from value in Value from name in Split from part in Split
+             select (Step)new Arrive(later, value, name, part)),
+        (2, Gen.Long[0, 40 * Hour].Select(later => (Step)new Advance(later))),
+        (1, Gen.Long[0, 100 * Hour].Select(later => (Step)new Skip(later))));
+
+    private static AnomalyDetector Disturb(AnalysisSettings settings, AnomalyDetector detector, int how)
+    {
+        if (how is 1 or 3) detector.Prune();
+        if (how is 2 or 3) detector.Interim();
+        return how is 3 or 4 ? AnomalyDetector.Restore(settings, detector.Save()) : detector;
+    }
+
+    private static (List<string> Said, string Outlook, byte[] State) Run(
+        AnalysisSettings settings, Step[] steps, Func<AnomalyDetector, int, AnomalyDetector> between)
+    {
+        var (detector, said, time) = (new AnomalyDetector(settings), new List<string>(), 1_700_000_000_000L);
+        for (var step = 0; step < steps.Length; step++)
+        {
+            detector = between(detector, step);
+            var completed = new List<BucketResult>();
+            switch (steps[step])
+            {
+                case Arrive arrival:
+                    time += arrival.Later;
+                    said.Add(detector.Add(time, ValuesOf(settings, arrival), completed).ToString());
+                    break;
+                case Advance advance:
+                    detector.AdvanceTo(time + advance.Later, completed);
+                    break;
+                case Skip skip:
+                    detector.SkipTo(time + skip.Later);
+                    break;
+            }
+            said.AddRange(Exactly(completed));
+        }
+        var stand = $"{detector.Buckets} {detector.Size} {detector.LatestRecordTime} {detector.LastFinalizedBucketEnd}";
+        return (said, string.Join('\n', [stand, .. Exactly(detector.Interim())]), detector.Save());
+    }
+
+    private static FieldValue[] ValuesOf(AnalysisSettings settings, Arrive arrival) =>
+        [.. settings.FieldNames.Select(name => name switch { "v" => arrival.Value, "by" => arrival.By, _ => arrival.Partition })];
+}

@@ -1,0 +1,127 @@
+using MlActors.Detection.Records;
+using MlActors.Detection.Results;
+using static MlActors.Detection.Tests.Feeding;
+
+namespace MlActors.Detection.Tests;
+
+public sealed class SplitSpecs
+{
+    [Fact]
+    public void Series_are_kept_apart_and_an_anomaly_names_its_own()
+    {
+        var detector = new AnomalyDetector(Job(MeanOf("v", by: "who", partition: "where")));
+        for (var hour = 0; hour < 100; hour++)
+        {
+            detector.Feed(hour * Hour, N(10 + hour % 2), T("ann"), T("east"));
+            detector.Feed(hour * Hour, N(1_000 + hour % 2), T("ben"), T("east"));
+            detector.Feed(hour * Hour, N(500 + hour % 2), T("ann"), T("west"));
+        }
+        detector.Advance(100 * Hour);
+        detector.Feed(100 * Hour, N(10), T("ann"), T("east"));
+        detector.Feed(100 * Hour, N(10), T("ben"), T("east"));
+        detector.Feed(100 * Hour, N(500), T("ann"), T("west"));
+
+        var record = Assert.Single(Assert.Single(detector.Advance(101 * Hour)).Records);
+
+        Assert.Equal((0, "ben", "east", 10d), (record.DetectorIndex, record.ByFieldValue, record.PartitionFieldValue, record.Actual));
+        Assert.InRange(record.Typical, 999, 1_002);
+        Assert.Equal((3L, 2L), (detector.Size.TotalByFieldCount, detector.Size.TotalPartitionFieldCount));
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public void A_record_without_the_split_field_is_a_series_only_with_use_null(bool useNull, int series)
+    {
+        var detector = new AnomalyDetector(Job(Counting(by: "who", useNull: useNull)));
+
+        detector.Feed(0, FieldValue.Missing);
+
+        Assert.Equal(1, Assert.Single(detector.Advance(Hour)).EventCount);
+        Assert.Equal(series, detector.Size.TotalByFieldCount);
+    }
+
+    [Fact]
+    public void A_number_and_its_text_are_the_same_by_value()
+    {
+        var detector = new AnomalyDetector(Job(Counting(by: "who")));
+        detector.Feed(0, N(17.5));
+        detector.Feed(0, T("17.5"));
+        detector.Advance(Hour);
+
+        Assert.Equal(1, detector.Size.TotalByFieldCount);
+    }
+
+    [Theory]
+    [InlineData(DetectorFunction.Count, true)]
+    [InlineData(DetectorFunction.Sum, true)]
+    [InlineData(DetectorFunction.Mean, false)]
+    [InlineData(DetectorFunction.Min, false)]
+    [InlineData(DetectorFunction.Max, false)]
+    public void An_empty_bucket_says_something_of_counts_and_sums_only(DetectorFunction function, bool noticed)
+    {
+        var detector = new AnomalyDetector(Job(new DetectorSettings(function, function == DetectorFunction.Count ? null : "v")));
+        FieldValue[] record = function == DetectorFunction.Count ? [] : [N(3)];
+        for (var hour = 0; hour < 100; hour++)
+            for (var each = 0; each < 40 + hour % 3; each++) detector.Feed(hour * Hour + each, record);
+
+        var empty = detector.Advance(101 * Hour)[^1];
+
+        Assert.Equal(0, empty.EventCount);
+        Assert.Equal(noticed, empty.Records is [{ Actual: 0 }]);
+    }
+
+    [Theory]
+    [InlineData(DetectorFunction.Count, 3)]
+    [InlineData(DetectorFunction.Sum, 4_000)]
+    [InlineData(DetectorFunction.Mean, 4_000.0 / 3)]
+    [InlineData(DetectorFunction.Min, -1_000)]
+    [InlineData(DetectorFunction.Max, 4_000)]
+    public void Each_function_takes_its_own_statistic_of_a_bucket(DetectorFunction function, double expected)
+    {
+        var counts = function == DetectorFunction.Count;
+        var detector = new AnomalyDetector(Job(new DetectorSettings(function, counts ? null : "v")));
+        for (var hour = 0; hour < 100; hour++)
+            for (var each = 0; each < (counts ? 60 : 1); each++) Offer(hour, 1 + hour % 2);
+        detector.Advance(100 * Hour);
+        foreach (var value in new[] { 1_000, -1_000, 4_000 }) Offer(100, value);
+
+        var record = Assert.Single(Assert.Single(detector.Advance(101 * Hour)).Records);
+
+        Assert.Equal(expected, record.Actual);
+
+        void Offer(int hour, double value) => Assert.Equal(RecordFate.Accepted, detector.Offer(hour * Hour, counts ? [] : [N(value)]));
+    }
+
+    [Fact]
+    public void One_of_ten_thousand_quiet_series_cannot_raise_the_bucket()
+    {
+        const int series = 10_000;
+        var random = new Random(7);
+        var names = Enumerable.Range(0, series).Select(number => T($"s{number}")).ToArray();
+        var detector = new AnomalyDetector(Job(MeanOf("v", by: "who")));
+        var buckets = new List<BucketResult>();
+        for (var hour = 0; hour < 40; hour++)
+            foreach (var name in names) buckets.AddRange(detector.Feed(hour * Hour, N(random.NextDouble()), name));
+
+        Assert.All(buckets, bucket => Assert.InRange(bucket.AnomalyScore, 0, 1));
+        Assert.All(buckets, bucket => Assert.InRange(bucket.Records.Length, 0, 100));
+    }
+
+    [Fact]
+    public void A_bucket_in_which_many_series_break_at_once_is_raised_and_shows_the_hundred_worst_first()
+    {
+        var names = Enumerable.Range(0, 300).Select(number => T($"s{number:000}")).ToArray();
+        var detector = new AnomalyDetector(Job(MeanOf("v", by: "who")));
+        for (var hour = 0; hour < 200; hour++)
+            foreach (var name in names) detector.Feed(hour * Hour, N(10 + hour % 2), name);
+        detector.Advance(200 * Hour);
+        foreach (var name in names) detector.Feed(200 * Hour, N(40), name);
+
+        var bucket = Assert.Single(detector.Advance(201 * Hour));
+
+        Assert.InRange(bucket.AnomalyScore, 50, 100);
+        Assert.Equal(100, bucket.Records.Length);
+        Assert.Equal(names.Take(100).Select(name => name.AsText()), bucket.Records.Select(record => record.ByFieldValue));
+    }
+}
