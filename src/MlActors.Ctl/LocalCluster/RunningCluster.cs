@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MlActors.Ctl.Cluster;
 using MlActors.Ctl.Terminal;
 
@@ -7,7 +8,7 @@ namespace MlActors.Ctl.LocalCluster;
 public sealed class NodeDiedException(string message) : Exception(message);
 
 /// <summary>The node processes of one <c>mlctl up</c>, from the first start to the last exit code.</summary>
-public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program, string dataFolder, Screen screen, TimeProvider time) : IDisposable
+public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program, string dataFolder, Screen screen, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(60);
@@ -15,15 +16,15 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
 
     private readonly List<NodeProcess> _nodes = [];
     private readonly CancellationTokenSource _extinct = new();
-    private volatile bool _stopping;
 
-    /// <summary>Nodes that ended although nobody asked them to.</summary>
-    public int Deaths { get; private set; }
+    // Filled before a node is asked, so that its exit is never taken for a death.
+    private readonly ConcurrentDictionary<NodeProcess, byte> _asked = new();
+    private int _deaths;
 
     /// <summary>Cancelled when the last node ended by itself: nobody is left who could answer.</summary>
     public CancellationToken Extinct => _extinct.Token;
 
-    public bool IsAllDead => _nodes.Count > 0 && _nodes.All(node => node.Exited.IsCompleted);
+    public bool IsAllDead => _nodes.Count > 0 && Volatile.Read(ref _deaths) == _nodes.Count;
 
     /// <summary>The first node forms the cluster and creates its files alone; the others join it together.</summary>
     public async Task StartAsync(ClusterClient cluster, CancellationToken stop)
@@ -38,38 +39,52 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
     /// <summary>Ends the nodes one after the other, the first last, because a cluster leaves faster in order than at once.</summary>
     public async Task<bool> StopAsync()
     {
-        _stopping = true;
-        var allWell = Deaths == 0;
-        foreach (var node in Enumerable.Reverse(_nodes).Where(node => !node.Exited.IsCompleted))
-        {
-            node.AskToEnd();
-            try
-            {
-                var exit = await node.Exited.WaitAsync(ExitPatience, time);
-                if (exit == 0 || OperatingSystem.IsWindows()) screen.Say($"{node.Name} has left.", Tone.Quiet);
-                else Report(node, $"left with exit code {exit}");
-                allWell &= exit == 0 || OperatingSystem.IsWindows();
-            }
-            catch (TimeoutException)
-            {
-                Report(node, $"did not leave within {ExitPatience.TotalSeconds:0}s and is ended by force");
-                node.Kill();
-                allWell = false;
-            }
-        }
+        var allWell = true;
+        foreach (var node in Enumerable.Reverse(_nodes)) allWell &= await LeavesWellAsync(node);
         return allWell;
     }
 
     public void KillAll()
     {
-        _stopping = true;
-        foreach (var node in _nodes) node.Kill();
+        foreach (var node in _nodes)
+        {
+            _asked.TryAdd(node, 0);
+            node.Kill();
+        }
     }
 
-    public void Dispose()
+    /// <summary>Whatever went wrong before, no process outlives this; after an orderly end there is nothing left to kill.</summary>
+    public async ValueTask DisposeAsync()
     {
-        foreach (var node in _nodes) node.Dispose();
+        KillAll();
+        foreach (var node in _nodes)
+        {
+            await node.Exited;
+            node.Dispose();
+        }
         _extinct.Dispose();
+    }
+
+    private async Task<bool> LeavesWellAsync(NodeProcess node)
+    {
+        // Whoever is gone already was reported when it went.
+        if (node.Exited.IsCompleted) return false;
+        _asked.TryAdd(node, 0);
+        node.AskToEnd();
+        try
+        {
+            var exit = await node.Exited.WaitAsync(ExitPatience, time);
+            var leftWell = exit == 0 || OperatingSystem.IsWindows();
+            if (leftWell) screen.Say($"{node.Name} has left.", Tone.Quiet);
+            else Report(node, $"left with exit code {exit}");
+            return leftWell;
+        }
+        catch (TimeoutException)
+        {
+            Report(node, $"did not leave within {ExitPatience.TotalSeconds:0}s and is ended by force");
+            node.Kill();
+            return false;
+        }
     }
 
     private void Launch(NodePorts node)
@@ -113,9 +128,9 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
     private async Task WatchAsync(NodeProcess node)
     {
         var exit = await node.Exited;
-        if (_stopping) return;
-        Deaths++;
+        if (_asked.ContainsKey(node)) return;
         Report(node, $"ended by itself with exit code {exit}");
+        Interlocked.Increment(ref _deaths);
         if (IsAllDead) await _extinct.CancelAsync();
     }
 

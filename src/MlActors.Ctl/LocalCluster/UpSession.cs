@@ -18,28 +18,28 @@ public sealed class UpSession(UpOptions options, PortPlan ports, IReadOnlyList<s
     public async Task<ExitCode> RunAsync(CancellationToken interrupted)
     {
         var folder = options.UsesFreshFolder ? Directory.CreateTempSubdirectory("mlactors-").FullName : Path.GetFullPath(options.Data ?? UpOptions.DefaultData);
+        var exit = await WithNodesAsync(folder, interrupted);
+        if (exit == ExitCode.Done && options.UsesFreshFolder) Directory.Delete(folder, recursive: true);
+        else if (exit != ExitCode.Done) screen.Say($"Data and logs are kept in {folder}.", Tone.Quiet);
+        return exit;
+    }
+
+    private async Task<ExitCode> WithNodesAsync(string folder, CancellationToken interrupted)
+    {
         using var client = new ClusterClient(ports.Nodes[0].Http);
-        using var nodes = new RunningCluster(ports, nodeProgram, folder, screen, time);
+        await using var nodes = new RunningCluster(ports, nodeProgram, folder, screen, time);
         interrupts.LeaveAtOnce = () => LeaveAtOnce(nodes);
         try
         {
             await nodes.StartAsync(client, interrupted);
             Announce(folder);
-            var exit = options.LoadsDemo ? await DemoAsync(client, nodes, interrupted) : await IdleAsync(client, nodes, interrupted);
-            if (exit == ExitCode.Done && options.UsesFreshFolder) Directory.Delete(folder, recursive: true);
-            else if (exit != ExitCode.Done) screen.Say($"Data and logs are kept in {folder}.", Tone.Quiet);
-            return exit;
+            return options.LoadsDemo ? await DemoAsync(client, nodes, interrupted) : await IdleAsync(client, nodes, interrupted);
         }
         catch (Exception failure) when (failure is NodeDiedException or DemoFailedException or NoAnswerException or ServerRefusedException)
         {
             screen.Complain(failure.Message);
-            screen.Complain($"Ending all nodes. Data and logs are kept in {folder}.");
+            screen.Complain("Ending all nodes.");
             return ExitCode.Failed;
-        }
-        finally
-        {
-            // Whatever went wrong, no process outlives this one; after an orderly end there is nothing left to kill.
-            nodes.KillAll();
         }
     }
 
@@ -128,6 +128,11 @@ public sealed class UpSession(UpOptions options, PortPlan ports, IReadOnlyList<s
         var runId = await client.OrderRunAsync(order, CancellationToken.None);
         var view = new OverheardView(RunView.On(screen, time), board => _board = board);
         var run = await FollowedRun.FollowAsync(client, order, runId, ShutdownPatience, view, time, nodes.Extinct);
+        if (nodes.IsAllDead)
+        {
+            screen.Complain("All nodes ended by themselves in the middle of the shutdown.");
+            return ExitCode.Failed;
+        }
         var report = RunReport.Of(run, verb => $"mlctl {client.Address} ml {verb}");
         foreach (var (text, tone) in report.Lines) screen.Say(text, tone);
         var leftWell = await nodes.StopAsync();

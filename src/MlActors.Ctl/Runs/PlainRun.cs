@@ -28,7 +28,7 @@ public sealed class PlainRun(Screen screen, TimeProvider time) : IRunView
     {
         UnitState.Waiting => $"waits for {unit.Awaits}",
         UnitState.Active => $"{(unit.Step is null ? "begins" : unit.StepWords)}{Again(unit)}{On(unit)}, waits for {unit.Awaits}",
-        UnitState.Done => $"done{On(unit)}{After(unit)}",
+        UnitState.Done => $"done{On(unit)}{After(unit)}{(unit.Reason is null ? "" : $": {unit.Reason}")}",
         UnitState.Failed => $"failed at {unit.StepWords}{On(unit)}: {unit.Reason ?? "no reason given"}",
         UnitState.Skipped => $"skipped: {unit.Reason ?? "nothing to do"}",
         _ => unit.State.ToString(),

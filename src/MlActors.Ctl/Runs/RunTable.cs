@@ -72,6 +72,7 @@ public static class RunTable
     {
         UnitState.Failed => new Cell(unit.Reason ?? "no reason given", Tone.Bad),
         UnitState.Skipped => new Cell(unit.Reason ?? "nothing to do", Tone.Quiet),
+        UnitState.Done => new Cell(unit.Reason ?? "", Tone.Quiet),
         _ => unit.Awaits,
     };
 }

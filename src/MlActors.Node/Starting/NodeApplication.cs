@@ -33,7 +33,7 @@ internal static class NodeApplication
             .AddSingleton(stores.Cluster)
             .AddSingleton<LeavingGate>()
             .AddSingleton<Departure>()
-            .AddElasticApi(new ApiSettings(configuration.Node.ClusterName, admitted.Cluster.Uuid, options.Cluster.ToString()))
+            .AddElasticApi(new ApiSettings(configuration.Node.ClusterName, options.Cluster.ToString()))
             .AddMlActorsClients(node)
             // What is started first is stopped last: the node is present as long as its actors run.
             .AddHostedService<Presence>()
