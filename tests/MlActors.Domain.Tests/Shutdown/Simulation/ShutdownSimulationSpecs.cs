@@ -8,7 +8,7 @@ namespace MlActors.Domain.Tests.Shutdown.Simulation;
 /// </summary>
 public sealed class ShutdownSimulationSpecs
 {
-    private const int SeedsPerRound = 500;
+    private const int SeedsPerRound = 250;
 
     [Theory]
     [InlineData(0)]
