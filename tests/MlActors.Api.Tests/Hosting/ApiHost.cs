@@ -74,6 +74,26 @@ public sealed class ApiHost : IAsyncLifetime
         using var response = await Http.SendAsync(request);
         return await ApiAnswer.Of(response);
     }
+
+    /// <summary>Asks again and again until the answer is as it should be; the last answer that was not ends the test.</summary>
+    public async Task Eventually(string call, Action<ApiAnswer> isAsItShould)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (await pace.WaitForNextTickAsync())
+        {
+            var answer = await Call(call);
+            try
+            {
+                isAsItShould(answer);
+                return;
+            }
+            catch (Xunit.Sdk.XunitException) when (!patience.IsCancellationRequested)
+            {
+                // Not yet: look again.
+            }
+        }
+    }
 }
 
 /// <summary>Shares one host between the test classes that need actors.</summary>
