@@ -8,10 +8,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MlActors.Actors;
 using MlActors.Actors.Cluster;
-using MlActors.Actors.Datafeeds;
-using MlActors.Actors.Jobs;
-using MlActors.Actors.Registry;
-using MlActors.Actors.Shutdown;
 using MlActors.Storage;
 using MlActors.Storage.Files;
 using Xunit;
@@ -24,8 +20,6 @@ namespace MlActors.Api.Tests.Hosting;
 /// </summary>
 public sealed class ApiHost : IAsyncLifetime
 {
-    private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
-
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"mlactors-api-{Guid.NewGuid():N}");
     private Stores? _stores;
     private WebApplication? _app;
@@ -38,17 +32,18 @@ public sealed class ApiHost : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _stores = Stores.Open(StorageLocation.Parse(_folder), TimeProvider.System);
+        _stores = Stores.Open(StorageLocation.Parse(_folder, busyTimeout: TimeSpan.FromMilliseconds(100)), TimeProvider.System);
         var address = "127.0.0.1:" + FreePort.Take();
-        var node = new MlActorsNode(_stores.Results, _stores.Source, new NodeInventory(address) { Http = "127.0.0.1:9200" }, Settings, TimeProvider.System);
+        var config = TestCluster.Hocon(address);
+        var node = new MlActorsNode(_stores.Results, _stores.Source, new NodeInventory(address) { Http = "127.0.0.1:9200" }, MlActorsSettings.From(config), TimeProvider.System);
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Services
             .AddMlActorsClients(node)
-            .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Source)
-            .AddElasticApi(new ApiSettings("mlactors-tests", "abcdefghijklmnopqrstuv", address))
-            .AddAkka("mlactors-tests", (akka, _) => akka.AddHocon(TestCluster.Hocon(address), HoconAddMode.Prepend).WithMlActors(node));
+            .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Source).AddSingleton(_stores.Cluster)
+            .AddElasticApi(new ApiSettings("mlactors-tests", address))
+            .AddAkka("mlactors-tests", (akka, _) => akka.AddHocon(config, HoconAddMode.Prepend).WithMlActors(node));
         _app = builder.Build();
         ElasticApi.Map(_app);
         await _app.StartAsync();
@@ -71,19 +66,14 @@ public sealed class ApiHost : IAsyncLifetime
         if (body is not null) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         foreach (var (name, value) in headers)
         {
-            request.Content?.Headers.Remove(name);
-            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content!.Headers.TryAddWithoutValidation(name, value);
+            if (request.Headers.TryAddWithoutValidation(name, value)) continue;
+            request.Content!.Headers.Remove(name);
+            request.Content.Headers.TryAddWithoutValidation(name, value);
         }
 
         using var response = await Http.SendAsync(request);
         return await ApiAnswer.Of(response);
     }
-
-    private static MlActorsSettings Settings => new(
-        new JobSettings(Long, 64 * 1024 * 1024, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), Long, Long, TimeSpan.FromMilliseconds(200)),
-        new DatafeedSettings(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10), Long),
-        new RegistrySettings(8, TimeSpan.FromSeconds(10), Long),
-        new ShutdownSettings(TimeSpan.FromMinutes(30), 16, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20)));
 }
 
 /// <summary>Shares one host between the test classes that need actors.</summary>

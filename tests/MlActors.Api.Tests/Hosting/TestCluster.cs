@@ -1,12 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
+using Akka.Configuration;
 
 namespace MlActors.Api.Tests.Hosting;
 
 /// <summary>What an actor system needs to be a cluster of one, with its journal in memory.</summary>
 internal static class TestCluster
 {
-    public static string Hocon(string address) => $$"""
+    public static Config Hocon(string address) => ConfigurationFactory.ParseString(Own(address)).WithFallback(Operators);
+
+    private static string Own(string address) => $$"""
         akka.actor.provider = cluster
         akka.loglevel = OFF
         akka.stdout-loglevel = OFF
@@ -23,10 +26,18 @@ internal static class TestCluster
         akka.coordinated-shutdown.exit-clr = off
         akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
         akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
-        mlactors.engine-dispatcher.type = Dispatcher
-        mlactors.engine-dispatcher.executor = fork-join-executor
-        mlactors.engine-dispatcher.throughput = 5
+        mlactors.datafeeds.retry-pause = 200ms
         """;
+
+    /// <summary>The repository's own settings: specs run on what operators run.</summary>
+    public static Config Operators { get; } = ConfigurationFactory.ParseString(File.ReadAllText(Path.Combine(Root(), "hocon", "mlactors.conf")));
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "MlActors.sln"))) folder = folder.Parent!;
+        return folder.FullName;
+    }
 }
 
 internal static class FreePort
