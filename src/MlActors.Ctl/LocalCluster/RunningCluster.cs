@@ -21,12 +21,12 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
 
     // Filled before a node is asked, so that its exit is never taken for a death.
     private readonly ConcurrentDictionary<NodeProcess, byte> _asked = new();
-    private int _deaths;
+    private int _gone;
 
-    /// <summary>Cancelled when the last node ended by itself: nobody is left who could answer.</summary>
+    /// <summary>Cancelled when the last node has ended unasked: nobody is left who could answer.</summary>
     public CancellationToken Extinct => _extinct.Token;
 
-    public bool IsAllDead => _nodes.Count > 0 && Volatile.Read(ref _deaths) == _nodes.Count;
+    public bool IsAllGone => _nodes.Count > 0 && Volatile.Read(ref _gone) == _nodes.Count;
 
     /// <summary>The first node forms the cluster and creates its files alone; the others join it together.</summary>
     public async Task StartAsync(ClusterClient cluster, CancellationToken stop)
@@ -69,8 +69,8 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
 
     private async Task<bool> LeavesWellAsync(NodeProcess node)
     {
-        // Whoever is gone already was reported when it went.
-        if (node.Exited.IsCompleted) return false;
+        // Whoever is gone already was reported when it went; after a drain it went well.
+        if (node.Exited.IsCompleted) return await node.Exited == 0;
         _asked.TryAdd(node, 0);
         node.AskToEnd();
         try
@@ -134,9 +134,10 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
     {
         var exit = await node.Exited;
         if (_asked.ContainsKey(node)) return;
-        Report(node, $"ended by itself with exit code {exit}");
-        Interlocked.Increment(ref _deaths);
-        if (IsAllDead) await _extinct.CancelAsync();
+        if (exit == 0) screen.Say($"{node.Name} was drained and has left.", Tone.Quiet);
+        else Report(node, $"ended by itself with exit code {exit}");
+        Interlocked.Increment(ref _gone);
+        if (IsAllGone) await _extinct.CancelAsync();
     }
 
     private void Report(NodeProcess node, string what)
