@@ -1,21 +1,32 @@
+using MlActors.Node.Options;
+
 namespace MlActors.Node;
 
 /// <summary>The life of a process as its log tells it.</summary>
 internal static partial class NodeLog
 {
+    public static void Ready(ILogger log, string version, NodeOptions options) =>
+        Ready(log, version, options.Http.ToString(), options.Cluster.ToString(), options.Data);
+
     [LoggerMessage(EventId = 1, Level = LogLevel.Information,
         Message = "MlActors {Version} speaks Elastic's ML API at http://{Http} (cluster {Cluster}, data {Data})")]
-    public static partial void Ready(ILogger log, string version, string http, string cluster, string data);
+    private static partial void Ready(ILogger log, string version, string http, string cluster, string data);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Leaving on {Signal}: {Running} jobs and datafeeds run here")]
-    public static partial void Leaving(ILogger log, string signal, int running);
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Leaving on {Reason}: {Running} jobs and datafeeds run here")]
+    public static partial void Leaving(ILogger log, string reason, int running);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Everything here is at rest after {Seconds:0.0} s")]
-    public static partial void Drained(ILogger log, double seconds);
+    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "At rest after {Seconds:0.0} s: {Drained} jobs and datafeeds saved")]
+    public static partial void Drained(ILogger log, int drained, double seconds);
 
-    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Not at rest after {Seconds:0.0} s: {Units}")]
-    public static partial void NotDrained(ILogger log, double seconds, string units);
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Not at rest after {Seconds:0.0} s, {Problem}; left to the others, or to the next start: {Unsaved}")]
+    public static partial void NotDrained(ILogger log, double seconds, string problem, string unsaved);
 
-    [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "Left the cluster in order, {Seconds:0.0} s after {Signal}")]
-    public static partial void Left(ILogger log, double seconds, string signal);
+    [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "Left the cluster {Seconds:0.0} s after {Reason}")]
+    public static partial void Left(ILogger log, double seconds, string reason);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Information, Message = "The data is in use by {Nodes}; waiting until {Until:HH:mm:ss}Z in case they are gone")]
+    public static partial void WaitsForData(ILogger log, string nodes, DateTimeOffset until);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "The store cannot be told that this node lives: {Reason}")]
+    public static partial void CannotShowPresence(ILogger log, string reason);
 }

@@ -1,60 +1,121 @@
-using System.Net.Sockets;
 using System.Reflection;
 using Akka.Actor;
 using Akka.Cluster;
+using MlActors.Actors.Cluster;
 using MlActors.Node.Configuration;
 using MlActors.Node.Leaving;
 using MlActors.Node.Options;
 using MlActors.Node.Starting;
+using MlActors.Storage.Membership;
 
 namespace MlActors.Node;
 
 /// <summary>One process from its start to its end, top to bottom.</summary>
 internal static class NodeProcess
 {
-    /// <exception cref="StartRefusedException">It cannot start; nothing was begun, or what was begun has been undone.</exception>
+    /// <exception cref="StartRefusedException">It cannot start, and has changed nothing.</exception>
     public static async Task<ExitCode> Run(NodeOptions options, TimeProvider time)
     {
         using var signals = new LeaveSignals(options.IgnoreCtrlC);
         var configuration = NodeConfiguration.Load(HoconFiles.Folder);
         FreeAddress.Expect(options.Http, "--http");
         FreeAddress.Expect(options.Cluster, "--cluster");
-        using var stores = DataFolder.Open(options, configuration.Storage);
+        using var stores = await DataFolder.Open(options, configuration.Storage, time);
 
-        await using var app = NodeApplication.Build(options, configuration, stores, time);
-        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MlActors.Node");
+        var admitted = await Admit(options, configuration.Node, stores.Cluster, signals, time);
+        if (admitted is null) return ExitCode.Left;
+
+        await using var app = NodeApplication.Build(options, configuration, stores, admitted, time);
         var system = await Start(app, options);
-        await Task.WhenAny(IsUp(system), system.WhenTerminated, signals.Leave);
-        if (!system.WhenTerminated.IsCompleted && !signals.Leave.IsCompleted)
-            NodeLog.Ready(log, Version, options.Http.ToString(), options.Cluster.ToString(), options.Data);
+        var up = WhenUp(system);
+        var leave = WhenToLeave(signals, app.Services.GetRequiredService<NodeInventory>());
+        if (await Task.WhenAny(up, leave, system.WhenTerminated) == up)
+            NodeLog.Ready(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MlActors.Node"), Version, options);
 
-        await Task.WhenAny(signals.Leave, system.WhenTerminated);
-        await app.StopAsync();
-        return ExitCode.Left;
+        await Task.WhenAny(leave, system.WhenTerminated);
+        return leave.IsCompleted
+            ? await Leave(app, await leave, up.IsCompleted, signals, configuration.Node, time)
+            : await Removed(app, options, system);
     }
 
     private static string Version =>
         typeof(NodeProcess).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
+    /// <returns>Null when it was told to leave while it waited.</returns>
+    private static async Task<Admitted?> Admit(NodeOptions options, NodeSettings settings, ClusterStore store, LeaveSignals signals, TimeProvider time)
+    {
+        using var logs = LoggerFactory.Create(logging => logging.WriteToConsole(options.LogFormat));
+        using var leaving = new CancellationTokenSource();
+        _ = signals.Leave.ContinueWith(_ => leaving.Cancel(), leaving.Token, TaskContinuationOptions.None, TaskScheduler.Default);
+        try
+        {
+            return await new Admission(store, options, settings.ClusterName, time, logs.CreateLogger("MlActors.Node")).Enter(leaving.Token);
+        }
+        catch (OperationCanceledException) when (signals.Leave.IsCompleted)
+        {
+            return null;
+        }
+    }
+
     private static async Task<ActorSystem> Start(WebApplication app, NodeOptions options)
     {
+        var (address, option) = (options.Cluster, "--cluster");
         try
         {
             // Before the hosted services, because Akka's prints a failure to bind with its whole stack.
             var system = app.Services.GetRequiredService<ActorSystem>();
+            (address, option) = (options.Http, "--http");
             await app.StartAsync();
             return system;
         }
         catch (Exception failure) when (FreeAddress.In(failure) is { } socket)
         {
-            throw FreeAddress.Refused(options.Cluster, "--cluster", socket);
+            // The actors may run already, and the node be a member: it leaves like any other.
+            await app.StopAsync();
+            throw FreeAddress.Refused(address, option, socket);
         }
     }
 
-    private static Task IsUp(ActorSystem system)
+    private static Task WhenUp(ActorSystem system)
     {
         var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Cluster.Get(system).RegisterOnMemberUp(up.SetResult);
         return up.Task;
+    }
+
+    private static async Task<string> WhenToLeave(LeaveSignals signals, NodeInventory inventory) =>
+        await Task.WhenAny(signals.Leave, inventory.LeaveRequested) == signals.Leave ? await signals.Leave : $"run {await inventory.LeaveRequested}";
+
+    private static async Task<ExitCode> Leave(
+        WebApplication app, string reason, bool isMember, LeaveSignals signals, NodeSettings settings, TimeProvider time)
+    {
+        var departure = app.Services.GetRequiredService<Departure>();
+        using var deadline = new CancellationTokenSource(settings.ExitTimeout, time);
+        var overdue = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = deadline.Token.Register(overdue.SetResult);
+        var left = departure.Leave(reason, isMember, deadline.Token);
+        var first = await Task.WhenAny(left, signals.LeaveAtOnce, overdue.Task);
+        if (first == left) return await left;
+        // Nothing waits for the rest any more, so no hook may either.
+        var code = first == overdue.Task ? ExitCode.Unsaved : ExitCode.Interrupted;
+        await Console.Error.WriteLineAsync(departure.Unsaved is { Length: > 0 } unsaved
+            ? $"Left at once. Not saved, to be computed again from the last snapshot: {unsaved}."
+            : "Left at once. Nothing was unsaved.");
+        Environment.Exit((int)code);
+        return code;
+    }
+
+    private static async Task<ExitCode> Removed(WebApplication app, NodeOptions options, ActorSystem system)
+    {
+        var why = CoordinatedShutdown.Get(system).ShutdownReason switch
+        {
+            CoordinatedShutdown.ClusterDowningReason => "The cluster took this node out, because the others could not reach it: start it again.",
+            CoordinatedShutdown.ClusterJoinUnsuccessfulReason =>
+                $"None of the seeds {string.Join(", ", options.Seeds)} let this node in: start one of them first, or give others with --seed.",
+            var other => $"The actor system ended by itself ({other?.GetType().Name ?? "no reason given"}): start the node again.",
+        };
+        await Console.Error.WriteLineAsync(why);
+        await app.StopAsync();
+        return ExitCode.Removed;
     }
 }

@@ -48,7 +48,7 @@ public sealed class PruningSpecs
     }
 
     [Fact]
-    public void Pruning_leaves_a_series_that_has_records_in_an_open_bucket_and_forgets_its_past()
+    public void A_forgotten_series_with_records_in_an_open_bucket_begins_anew_and_is_not_pruned()
     {
         var detector = WithTwoSeries(latency: 5 * Hour);
         detector.Advance((19 + Window + 6) * Hour);
@@ -71,6 +71,22 @@ public sealed class PruningSpecs
         Assert.Equal(0, detector.Prune());
         detector.Feed(1_000 * Hour, N(900));
         Assert.NotEmpty(Assert.Single(detector.Advance(1_001 * Hour)).Records);
+    }
+
+    [Fact]
+    public void A_job_whose_first_bucket_was_skipped_and_pruned_goes_on_as_any_other()
+    {
+        var detector = new AnomalyDetector(Job(Counting()));
+        detector.Feed(0);
+        detector.SkipTo(Hour);
+        detector.Prune();
+        detector.Feed(Hour);
+
+        var restored = AnomalyDetector.Restore(Job(Counting()), detector.Save());
+
+        Assert.Equal(Exactly(detector.Advance(3 * Hour)), Exactly(restored.Advance(3 * Hour)));
+        Assert.Equal(detector.Save(), restored.Save());
+        Assert.Equal(detector.Size, restored.Size);
     }
 
     [Theory]

@@ -10,11 +10,15 @@ public sealed record RunningState(bool RealTimeConfigured, bool RealTimeRunning)
 
 /// <summary>What the cluster says of one datafeed at one moment.</summary>
 public sealed record DatafeedStats(
-    string DatafeedId, string State, FeedTiming? TimingStats, RunningState? RunningState, UnitNode? Node, string? AssignmentExplanation, string? WaitingFor)
+    string DatafeedId, string State, FeedTiming? TimingStats, RunningState? RunningState, UnitNode? Node, string? AssignmentExplanation, string? WaitingFor,
+    string? StopReason = null)
 {
     public bool IsStopped => State == "stopped";
     public bool IsStarted => State == "started";
     public string? JobId => TimingStats?.JobId;
+
+    /// <summary>What it waits for, or why it waits no longer.</summary>
+    public string? Explanation => WaitingFor ?? StopReason ?? AssignmentExplanation;
 
     public string Progress => RunningState switch
     {

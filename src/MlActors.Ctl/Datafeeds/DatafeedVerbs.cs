@@ -18,7 +18,7 @@ public static class DatafeedVerbs
             call.Screen.Show(Grid.Of(feeds,
                 ("datafeed", feed => feed.DatafeedId), ("job", feed => feed.JobId), ("state", feed => new Cell(feed.State, JobVerbs.ToneOf(feed.State))),
                 ("node", feed => feed.Node?.Label), ("progress", feed => feed.Progress), ("searches", feed => feed.TimingStats?.SearchCount ?? 0),
-                ("waits for", feed => feed.WaitingFor ?? feed.AssignmentExplanation)));
+                ("waits for", feed => feed.Explanation)));
         }
         return ExitCode.Done;
     }

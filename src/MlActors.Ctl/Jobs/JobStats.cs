@@ -10,11 +10,15 @@ public sealed record ModelSize(long ModelBytes, string? MemoryStatus);
 
 /// <summary>What the cluster says of one job at one moment.</summary>
 public sealed record JobStats(
-    string JobId, string State, DataCounts? DataCounts, ModelSize? ModelSizeStats, UnitNode? Node, string? AssignmentExplanation, string? WaitingFor)
+    string JobId, string State, DataCounts? DataCounts, ModelSize? ModelSizeStats, UnitNode? Node, string? AssignmentExplanation, string? WaitingFor,
+    string? FailureReason = null)
 {
     public bool IsClosed => State == "closed";
     public bool IsOpened => State == "opened";
     public bool HasFailed => State == "failed";
+    /// <summary>What it waits for, or why it waits no longer.</summary>
+    public string? Explanation => WaitingFor ?? FailureReason ?? AssignmentExplanation;
+
     public long ModelBytes => ModelSizeStats?.ModelBytes ?? 0;
 }
 

@@ -18,7 +18,7 @@ public static class JobVerbs
             call.Screen.Show(Grid.Of(jobs,
                 ("job", job => job.JobId), ("state", job => new Cell(job.State, ToneOf(job.State))), ("node", job => job.Node?.Label),
                 ("records", job => job.DataCounts?.ProcessedRecordCount ?? 0), ("buckets", job => job.DataCounts?.BucketCount ?? 0),
-                ("latest record", Latest), ("model bytes", job => job.ModelBytes), ("waits for", Awaits)));
+                ("latest record", Latest), ("model bytes", job => job.ModelBytes), ("waits for", job => job.Explanation)));
         }
         return ExitCode.Done;
     }
@@ -44,6 +44,4 @@ public static class JobVerbs
     private static Cell Latest(JobStats job) => job.DataCounts?.LatestRecordTimestamp is { } time
         ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture)
         : "";
-
-    private static Cell Awaits(JobStats job) => job.WaitingFor ?? job.AssignmentExplanation ?? "";
 }

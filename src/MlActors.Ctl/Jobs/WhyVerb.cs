@@ -40,12 +40,12 @@ public static class WhyVerb
             {
                 yield return ($"  It dropped {counts.OutOfOrderTimestampCount:N0} records that came too late and {counts.InvalidDateCount:N0} without a readable time.", Tone.Busy);
             }
-            foreach (var reason in Said(job.WaitingFor, job.AssignmentExplanation)) yield return reason;
+            foreach (var reason in Said(job.WaitingFor, job.FailureReason ?? job.AssignmentExplanation)) yield return reason;
         }
         if (feed is not null)
         {
             yield return ($"Datafeed {feed.DatafeedId} is {feed.State}{Where(feed.Node)}{(feed.Progress.Length > 0 ? $", in {feed.Progress}" : "")}.", JobVerbs.ToneOf(feed.State));
-            foreach (var reason in Said(feed.WaitingFor, feed.AssignmentExplanation)) yield return reason;
+            foreach (var reason in Said(feed.WaitingFor, feed.StopReason ?? feed.AssignmentExplanation)) yield return reason;
         }
         foreach (var (runId, unit) in units) yield return ($"Run {runId} has it: {PlainRun.Words(unit)}.", Tone.Busy);
         if (job is { HasFailed: true }) yield return ("A failed job needs `close --force`; then open it again, and it goes on from its last good snapshot.", Tone.Bad);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MlActors.Ctl.Cluster;
 using MlActors.Ctl.Terminal;
 
@@ -7,23 +8,25 @@ namespace MlActors.Ctl.LocalCluster;
 public sealed class NodeDiedException(string message) : Exception(message);
 
 /// <summary>The node processes of one <c>mlctl up</c>, from the first start to the last exit code.</summary>
-public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program, string dataFolder, Screen screen, TimeProvider time) : IDisposable
+public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program, string dataFolder, Screen screen, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
 
+    private const int LongestShown = 240;
+
     private readonly List<NodeProcess> _nodes = [];
     private readonly CancellationTokenSource _extinct = new();
-    private volatile bool _stopping;
 
-    /// <summary>Nodes that ended although nobody asked them to.</summary>
-    public int Deaths { get; private set; }
+    // Filled before a node is asked, so that its exit is never taken for a death.
+    private readonly ConcurrentDictionary<NodeProcess, byte> _asked = new();
+    private int _gone;
 
-    /// <summary>Cancelled when the last node ended by itself: nobody is left who could answer.</summary>
+    /// <summary>Cancelled when the last node has ended unasked: nobody is left who could answer.</summary>
     public CancellationToken Extinct => _extinct.Token;
 
-    public bool IsAllDead => _nodes.Count > 0 && _nodes.All(node => node.Exited.IsCompleted);
+    public bool IsAllGone => _nodes.Count > 0 && Volatile.Read(ref _gone) == _nodes.Count;
 
     /// <summary>The first node forms the cluster and creates its files alone; the others join it together.</summary>
     public async Task StartAsync(ClusterClient cluster, CancellationToken stop)
@@ -38,46 +41,63 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
     /// <summary>Ends the nodes one after the other, the first last, because a cluster leaves faster in order than at once.</summary>
     public async Task<bool> StopAsync()
     {
-        _stopping = true;
-        var allWell = Deaths == 0;
-        foreach (var node in Enumerable.Reverse(_nodes).Where(node => !node.Exited.IsCompleted))
-        {
-            node.AskToEnd();
-            try
-            {
-                var exit = await node.Exited.WaitAsync(ExitPatience, time);
-                if (exit == 0 || OperatingSystem.IsWindows()) screen.Say($"{node.Name} has left.", Tone.Quiet);
-                else Report(node, $"left with exit code {exit}");
-                allWell &= exit == 0 || OperatingSystem.IsWindows();
-            }
-            catch (TimeoutException)
-            {
-                Report(node, $"did not leave within {ExitPatience.TotalSeconds:0}s and is ended by force");
-                node.Kill();
-                allWell = false;
-            }
-        }
+        var allWell = true;
+        foreach (var node in Enumerable.Reverse(_nodes)) allWell &= await LeavesWellAsync(node);
         return allWell;
     }
 
     public void KillAll()
     {
-        _stopping = true;
-        foreach (var node in _nodes) node.Kill();
+        foreach (var node in _nodes)
+        {
+            _asked.TryAdd(node, 0);
+            node.Kill();
+        }
     }
 
-    public void Dispose()
+    /// <summary>Whatever went wrong before, no process outlives this; after an orderly end there is nothing left to kill.</summary>
+    public async ValueTask DisposeAsync()
     {
-        foreach (var node in _nodes) node.Dispose();
+        KillAll();
+        foreach (var node in _nodes)
+        {
+            await node.Exited;
+            node.Dispose();
+        }
         _extinct.Dispose();
+    }
+
+    private async Task<bool> LeavesWellAsync(NodeProcess node)
+    {
+        // Whoever is gone already was reported when it went; after a drain it went well.
+        if (node.Exited.IsCompleted) return await node.Exited == 0;
+        _asked.TryAdd(node, 0);
+        node.AskToEnd();
+        try
+        {
+            var exit = await node.Exited.WaitAsync(ExitPatience, time);
+            var leftWell = exit == 0 || OperatingSystem.IsWindows();
+            if (leftWell) screen.Say($"{node.Name} has left.", Tone.Quiet);
+            else Report(node, $"left with exit code {exit}");
+            return leftWell;
+        }
+        catch (TimeoutException)
+        {
+            Report(node, $"did not leave within {ExitPatience.TotalSeconds:0}s and is ended by force");
+            node.Kill();
+            return false;
+        }
     }
 
     private void Launch(NodePorts node)
     {
         string[] command = [.. program, "--http", $"{node.Http}", "--cluster", $"{node.Cluster}", "--seed", $"{ports.Seed}", "--data", dataFolder];
         var log = Path.Combine(dataFolder, "logs", $"{node.Name}.log");
-        _nodes.Add(NodeProcess.Start(node.Name, command, log, line => screen.Say($"{node.Name} | {line}", Tone.Busy)));
+        _nodes.Add(NodeProcess.Start(node.Name, command, log, line => screen.Say(Shown(node.Name, line), Tone.Busy)));
     }
+
+    /// <summary>A stack trace on one line would fill the screen; the log file has it whole.</summary>
+    private static string Shown(string node, string line) => $"{node} | {(line.Length <= LongestShown ? line : $"{line[..LongestShown]}…")}";
 
     private async Task UntilUpAsync(ClusterClient cluster, int count, CancellationToken stop)
     {
@@ -113,18 +133,19 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
     private async Task WatchAsync(NodeProcess node)
     {
         var exit = await node.Exited;
-        if (_stopping) return;
-        Deaths++;
-        Report(node, $"ended by itself with exit code {exit}");
-        if (IsAllDead) await _extinct.CancelAsync();
+        if (_asked.ContainsKey(node)) return;
+        if (exit == 0) screen.Say($"{node.Name} was drained and has left.", Tone.Quiet);
+        else Report(node, $"ended by itself with exit code {exit}");
+        Interlocked.Increment(ref _gone);
+        if (IsAllGone) await _extinct.CancelAsync();
     }
 
     private void Report(NodeProcess node, string what)
     {
         screen.Say($"{node.Name} {what}. Its log is {node.LogFile}; it ends:", Tone.Bad);
-        foreach (var line in node.LastLines) screen.Say($"{node.Name} | {line}", Tone.Quiet);
+        foreach (var line in node.LastLines) screen.Say(Shown(node.Name, line), Tone.Quiet);
     }
 
     private static async Task<string> DeathAsync(NodeProcess node) =>
-        string.Join(Environment.NewLine, [$"{node.Name} did not come up; it ended with exit code {await node.Exited}. It said last:", .. node.LastLines]);
+        string.Join(Environment.NewLine, [$"{node.Name} did not come up; it ended with exit code {await node.Exited}. It said last:", .. node.LastLines.Select(line => Shown(node.Name, line)), $"All of it is in {node.LogFile}."]);
 }

@@ -18,28 +18,29 @@ public sealed class UpSession(UpOptions options, PortPlan ports, IReadOnlyList<s
     public async Task<ExitCode> RunAsync(CancellationToken interrupted)
     {
         var folder = options.UsesFreshFolder ? Directory.CreateTempSubdirectory("mlactors-").FullName : Path.GetFullPath(options.Data ?? UpOptions.DefaultData);
+        var exit = await WithNodesAsync(folder, interrupted);
+        if (exit == ExitCode.Done && options.UsesFreshFolder) Directory.Delete(folder, recursive: true);
+        else if (exit != ExitCode.Done) screen.Say($"Data and logs are kept in {folder}.", Tone.Quiet);
+        return exit;
+    }
+
+    private async Task<ExitCode> WithNodesAsync(string folder, CancellationToken interrupted)
+    {
         using var client = new ClusterClient(ports.Nodes[0].Http);
-        using var nodes = new RunningCluster(ports, nodeProgram, folder, screen, time);
+        await using var nodes = new RunningCluster(ports, nodeProgram, folder, screen, time);
         interrupts.LeaveAtOnce = () => LeaveAtOnce(nodes);
         try
         {
             await nodes.StartAsync(client, interrupted);
+            client.AlsoKnows(ports.Nodes.Select(node => node.Http));
             Announce(folder);
-            var exit = options.LoadsDemo ? await DemoAsync(client, nodes, interrupted) : await IdleAsync(client, nodes, interrupted);
-            if (exit == ExitCode.Done && options.UsesFreshFolder) Directory.Delete(folder, recursive: true);
-            else if (exit != ExitCode.Done) screen.Say($"Data and logs are kept in {folder}.", Tone.Quiet);
-            return exit;
+            return options.LoadsDemo ? await DemoAsync(client, nodes, interrupted) : await IdleAsync(client, nodes, interrupted);
         }
         catch (Exception failure) when (failure is NodeDiedException or DemoFailedException or NoAnswerException or ServerRefusedException)
         {
             screen.Complain(failure.Message);
-            screen.Complain($"Ending all nodes. Data and logs are kept in {folder}.");
+            screen.Complain("Ending all nodes.");
             return ExitCode.Failed;
-        }
-        finally
-        {
-            // Whatever went wrong, no process outlives this one; after an orderly end there is nothing left to kill.
-            nodes.KillAll();
         }
     }
 
@@ -104,9 +105,9 @@ public sealed class UpSession(UpOptions options, PortPlan ports, IReadOnlyList<s
     {
         try
         {
-            while (!nodes.IsAllDead)
+            while (!nodes.IsAllGone)
             {
-                await look();
+                await LookAsync(look);
                 await Task.Delay(Pace, time, interrupted);
             }
         }
@@ -116,18 +117,36 @@ public sealed class UpSession(UpOptions options, PortPlan ports, IReadOnlyList<s
         }
     }
 
+    /// <summary>While a node's work moves to another the cluster may not answer; that is no reason to end it.</summary>
+    private static async Task LookAsync(Func<Task> look)
+    {
+        try
+        {
+            await look();
+        }
+        catch (Exception passing) when (passing is NoAnswerException or ServerRefusedException { IsRefusal: false })
+        {
+            // The next look is a second away.
+        }
+    }
+
     /// <summary>Everything closes first, watched; only then are the nodes asked to end, so that their own drain finds nothing to do.</summary>
     private async Task<ExitCode> ShutDownAsync(ClusterClient client, RunningCluster nodes)
     {
-        if (nodes.IsAllDead)
+        if (nodes.IsAllGone)
         {
-            screen.Complain("All nodes have ended by themselves; nothing is left to shut down.");
+            screen.Complain("All nodes are gone; nothing is left to shut down.");
             return ExitCode.Failed;
         }
         var order = new RunOrder(RunKind.Shutdown);
         var runId = await client.OrderRunAsync(order, CancellationToken.None);
         var view = new OverheardView(RunView.On(screen, time), board => _board = board);
         var run = await FollowedRun.FollowAsync(client, order, runId, ShutdownPatience, view, time, nodes.Extinct);
+        if (nodes.IsAllGone)
+        {
+            screen.Complain("All nodes went in the middle of the shutdown.");
+            return ExitCode.Failed;
+        }
         var report = RunReport.Of(run, verb => $"mlctl {client.Address} ml {verb}");
         foreach (var (text, tone) in report.Lines) screen.Say(text, tone);
         var leftWell = await nodes.StopAsync();

@@ -54,8 +54,8 @@ public sealed class Analysis(ClusterClient cluster, IReadOnlyList<LoadedSeries> 
         var lines = behind.Select(series =>
         {
             var (job, feed) = (jobs.GetValueOrDefault(series.JobId), feeds.FirstOrDefault(feed => feed.DatafeedId == series.FeedId));
-            return $"  job {series.JobId} is {job?.State ?? "unknown"} with {job?.DataCounts?.ProcessedRecordCount ?? 0:N0} of {series.Times.Count:N0} records {job?.WaitingFor}; "
-                + $"its datafeed is {feed?.State ?? "unknown"} {feed?.WaitingFor ?? feed?.AssignmentExplanation}";
+            return $"  job {series.JobId} is {job?.State ?? "unknown"} with {job?.DataCounts?.ProcessedRecordCount ?? 0:N0} of {series.Times.Count:N0} records {job?.Explanation}; "
+                + $"its datafeed is {feed?.State ?? "unknown"} {feed?.Explanation}";
         });
         return string.Join(Environment.NewLine, [$"The analysis has not moved for {Standstill.TotalSeconds:0}s:", .. lines]);
     }

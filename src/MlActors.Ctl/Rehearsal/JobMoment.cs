@@ -4,7 +4,7 @@ using MlActors.Ctl.Jobs;
 namespace MlActors.Ctl.Rehearsal;
 
 /// <summary>One job at one moment of the rehearsal.</summary>
-public sealed record JobMoment(string JobId, string State, long Processed, long? LatestRecord, string? CurrentSnapshot, IReadOnlyList<string> Snapshots, string? WaitingFor)
+public sealed record JobMoment(string JobId, string State, long Processed, long? LatestRecord, string? CurrentSnapshot, IReadOnlyList<string> Snapshots, string? Explanation)
 {
     public static async Task<JobMoment> FromAsync(ClusterClient cluster, string jobId, CancellationToken stop)
     {
@@ -16,8 +16,10 @@ public sealed record JobMoment(string JobId, string State, long Processed, long?
             jobId, job.State, job.DataCounts?.ProcessedRecordCount ?? 0, job.DataCounts?.LatestRecordTimestamp,
             configuration.TryGetProperty("model_snapshot_id", out var current) ? current.GetString() : null,
             [.. snapshots.EnumerateArray().Select(snapshot => snapshot.GetProperty("snapshot_id").GetString()!).Order(StringComparer.Ordinal)],
-            job.WaitingFor ?? job.AssignmentExplanation);
+            job.Explanation);
     }
+
+    public string Words => string.IsNullOrEmpty(Explanation) ? State : $"{State} ({Explanation})";
 
     /// <summary>Closed with a snapshot that is current and really there.</summary>
     public bool HasCurrentSnapshot => CurrentSnapshot is not null && Snapshots.Contains(CurrentSnapshot);

@@ -15,14 +15,15 @@ namespace MlActors.Ctl.Rehearsal;
 public sealed record JobRehearsed(
     string JobId, long Expected, JobMoment Closed, JobMoment Reopened, JobMoment ClosedAgain, int ResultsCompared, IReadOnlyList<string> Differences)
 {
-    public long Lost => Math.Max(0, Expected - Closed.Processed);
-    public long Doubled => Math.Max(0, Closed.Processed - Expected);
+    /// <summary>Nothing was sent between the close and the re-open, so either may show what is missing or too much.</summary>
+    public long Lost => Math.Max(0, Expected - Math.Min(Closed.Processed, Reopened.Processed));
+    public long Doubled => Math.Max(0, Math.Max(Closed.Processed, Reopened.Processed) - Expected);
 
     public string? StuckIn => (Closed.State, Reopened.State, ClosedAgain.State) switch
     {
-        (not "closed", _, _) => $"{JobId} is {Closed.State} after the shutdown",
-        (_, not "opened", _) => $"{JobId} is {Reopened.State} after the re-open",
-        (_, _, not "closed") => $"{JobId} is {ClosedAgain.State} after the second close",
+        (not "closed", _, _) => $"{JobId} is {Closed.Words} after the shutdown",
+        (_, not "opened", _) => $"{JobId} is {Reopened.Words} after the re-open",
+        (_, _, not "closed") => $"{JobId} is {ClosedAgain.Words} after the second close",
         _ => null,
     };
 }

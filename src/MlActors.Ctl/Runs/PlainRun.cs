@@ -8,17 +8,21 @@ namespace MlActors.Ctl.Runs;
 public sealed class PlainRun(Screen screen, TimeProvider time) : IRunView
 {
     private readonly long _start = time.GetTimestamp();
+    private string? _stage;
 
     public void Show(RunEvent heard, RunBoard board)
     {
         var line = heard switch
         {
             UnitChanged(var unit) => $"{unit.Key}: {Words(unit)}",
+            // The counts change with every unit, which has a line of its own.
+            RunChanged(var summary) when summary.Stage == _stage => null,
             RunChanged(var summary) => $"run {summary.RunId}: {summary.Outcome.Words()}{At(summary.Stage)}; {Counted(summary.Counts)}",
             RunHasEnded(var summary) => $"run {summary.RunId}: {summary.Outcome.Words()}; {Counted(summary.Counts)}",
             ContactLost(var reason) => $"run {board.RunId}: lost sight of it ({reason}); it goes on, and so does the asking",
             _ => null,
         };
+        if (heard is RunChanged(var changed)) _stage = changed.Stage;
         if (line is not null) screen.Say(string.Create(CultureInfo.InvariantCulture, $"{time.GetElapsedTime(_start).TotalSeconds,7:F1}s  {line}"));
     }
 
@@ -28,7 +32,7 @@ public sealed class PlainRun(Screen screen, TimeProvider time) : IRunView
     {
         UnitState.Waiting => $"waits for {unit.Awaits}",
         UnitState.Active => $"{(unit.Step is null ? "begins" : unit.StepWords)}{Again(unit)}{On(unit)}, waits for {unit.Awaits}",
-        UnitState.Done => $"done{On(unit)}{After(unit)}",
+        UnitState.Done => $"done{On(unit)}{After(unit)}{(unit.Reason is null ? "" : $": {unit.Reason}")}",
         UnitState.Failed => $"failed at {unit.StepWords}{On(unit)}: {unit.Reason ?? "no reason given"}",
         UnitState.Skipped => $"skipped: {unit.Reason ?? "nothing to do"}",
         _ => unit.State.ToString(),

@@ -22,7 +22,7 @@ public static class Verification
     /// <summary>Each entry is a sentence on one thing that is not as the run left it; none means verified.</summary>
     public static IReadOnlyList<string> Contradictions(RunOrder? order, RunSummary summary, RunBoard board, ReadBack now)
     {
-        if (summary.Kind == RunKind.DrainNode) return order?.Node is { } node ? [.. StillOn(node, now)] : [];
+        if (summary.Kind == RunKind.DrainNode) return (order?.Node ?? summary.Node) is { } node ? [.. StillOn(node, now)] : [];
         // A whole run has to cover also what it never listed; what it listed as failed or skipped it has owned up to.
         bool Promised(UnitKey key) => board.Units.TryGetValue(key, out var unit) ? unit.State == UnitState.Done : order?.Targets == RunOrder.Everything;
         var closes = summary.Kind is RunKind.Shutdown or RunKind.CloseJobs;

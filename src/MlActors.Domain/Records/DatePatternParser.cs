@@ -59,13 +59,14 @@ internal sealed class DatePatternParser(string pattern)
         }
     }
 
+    /// <summary>Two quotes stand for one, inside a quoted text and outside.</summary>
     private void Quoted()
     {
-        var end = pattern.IndexOf('\'', _at + 1);
-        if (end < 0) _fault = "a quote is not closed";
-        else if (end == _at + 1) _literal.Append('\'');
-        else _literal.Append(pattern, _at + 1, end - _at - 1);
-        _at = end + 1;
+        var start = ++_at;
+        while (_at < pattern.Length && (pattern[_at] != '\'' || pattern.AsSpan(_at).StartsWith("''"))) _at += pattern[_at] == '\'' ? 2 : 1;
+        if (_at >= pattern.Length) _fault = "a quote is not closed";
+        else _literal.Append(_at == start ? "'" : pattern[start.._at].Replace("''", "'", StringComparison.Ordinal));
+        _at++;
     }
 
     private void Letters(char letter)

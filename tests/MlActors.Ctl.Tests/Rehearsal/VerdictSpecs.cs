@@ -25,10 +25,12 @@ public sealed class VerdictSpecs
     public static TheoryData<string, JobRehearsed> Faults => new()
     {
         { "records lost: j lost 1", Good with { Expected = 101 } },
+        { "records lost: j lost 3", Good with { Reopened = Closed with { State = "opened", Processed = 97 } } },
         { "records counted twice: j has 2 too many", Good with { Expected = 98 } },
         { "results that differ after the re-open: j: bucket has changed", Good with { Differences = ["bucket has changed"] } },
         { "jobs stuck: j is closing after the shutdown", Good with { Closed = Closed with { State = "closing" } } },
         { "jobs stuck: j is failed after the re-open", Good with { Reopened = Closed with { State = "failed" } } },
+        { "jobs stuck: j is opening (its model is being read) after the re-open", Good with { Reopened = Closed with { State = "opening", Explanation = "its model is being read" } } },
         { "jobs stuck: j is opened after the second close", Good with { ClosedAgain = Closed with { State = "opened" } } },
         { "jobs closed without a current snapshot: j has snapshots [s1], current none", Good with { Closed = Closed with { CurrentSnapshot = null } } },
         { "jobs closed without a current snapshot: j has snapshots [s1], current s0", Good with { Closed = Closed with { CurrentSnapshot = "s0" } } },

@@ -92,7 +92,7 @@ public sealed class RunViewsSpecs
 
                 Assert.Equal(run.Units.Select(unit => (unit.Key, unit.Value.State)), seenStates.OrderBy(unit => unit.Key).Select(unit => (unit.Key, unit.Value)));
             },
-            iter: 60);
+            iter: 30);
 
     private static (long Seen, bool More) Watch(RunState run, long seen, Dictionary<UnitId, UnitState> states)
     {

@@ -1,0 +1,55 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using MlActors.Ctl.LocalCluster;
+using Xunit;
+
+namespace MlActors.Ctl.Tests.LocalCluster;
+
+/// <summary>
+/// Runs the script itself, in a PowerShell without the Utility and Management cmdlets. Only <c>dotnet</c> is a stand-in: a program, because
+/// PowerShell hands <c>--</c> on to programs and to nobody else.
+/// </summary>
+public sealed class RunClusterScriptSpecs : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("mlctl-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static readonly string Root = Repository.Around(AppContext.BaseDirectory)!.Root;
+
+    [Theory]
+    [InlineData("", "up --nodes 3")]
+    [InlineData("-Nodes 5 -Demo", "up --nodes 5 --demo")]
+    [InlineData("-Demo -Rehearse", "up --nodes 3 --demo --rehearse")]
+    public void It_calls_mlctl_up_with_the_same_wishes(string given, string called)
+    {
+        var (arguments, _) = Run(given, exitCode: 0);
+
+        Assert.Equal($"run --project {Root}/src/MlActors.Ctl -- {called}", arguments);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void It_passes_the_exit_code_on(int exitCode)
+    {
+        var (_, passed) = Run("", exitCode);
+
+        Assert.Equal(exitCode, passed);
+    }
+
+    private (string Arguments, object? ExitCode) Run(string given, int exitCode)
+    {
+        var dotnet = Path.Combine(_folder, "dotnet");
+        File.WriteAllText(dotnet, $"#!/bin/sh\necho \"$@\"\nexit {exitCode}\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var state = InitialSessionState.CreateDefault2();
+        state.Commands.Add(new SessionStateAliasEntry("dotnet", dotnet));
+        using var runspace = RunspaceFactory.CreateRunspace(state);
+        runspace.Open();
+        using var shell = PowerShell.Create(runspace);
+        var said = shell.AddScript($"& '{Path.Combine(Root, "run-cluster.ps1")}' {given}").Invoke();
+        Assert.Empty(shell.Streams.Error);
+        return ($"{said.Single()}", runspace.SessionStateProxy.GetVariable("LASTEXITCODE"));
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace MlActors.Domain.Tests.Tidy;
+
+/// <summary>A method and how many lines stand between its braces.</summary>
+internal sealed record MethodLength(string Name, int Lines);
+
+/// <summary>
+/// Reads C# as far as the tidy specs need it: what is a comment or a text, and where a method begins and ends. It knows no grammar; a brace
+/// after a parameter list inside a type begins a method.
+/// </summary>
+internal static partial class SourceCode
+{
+    /// <summary>Comments, texts and characters replaced by blanks, line by line.</summary>
+    public static string WithoutWords(string text)
+    {
+        var code = new StringBuilder(text.Length);
+        var at = 0;
+        foreach (Match word in Words().Matches(text))
+        {
+            code.Append(text, at, word.Index - at).Append(NotALineEnd().Replace(word.Value, " "));
+            at = word.Index + word.Length;
+        }
+
+        return code.Append(text, at, text.Length - at).ToString();
+    }
+
+    public static IEnumerable<MethodLength> Methods(string code)
+    {
+        var open = new Stack<(string? Method, bool IsType, int Line)>();
+        var (header, line) = (new StringBuilder(), 1);
+        foreach (var character in code)
+        {
+            if (character == '\n') line++;
+            switch (character)
+            {
+                case '{':
+                    var words = header.ToString();
+                    var isType = TypeHeader().IsMatch(words);
+                    var inType = open.Count == 0 || open.Peek().IsType;
+                    open.Push((inType && !isType && MethodHeader().Match(words) is { Success: true } method ? method.Groups["name"].Value : null, isType, line));
+                    header.Clear();
+                    break;
+                case '}':
+                    if (open.TryPop(out var closed) && closed.Method is { } name) yield return new MethodLength(name, line - closed.Line - 1);
+                    header.Clear();
+                    break;
+                case ';':
+                    header.Clear();
+                    break;
+                default:
+                    header.Append(character);
+                    break;
+            }
+        }
+    }
+
+    // Raw texts first, since they begin like the others; an interpolated text may hold texts in its holes, which only matters for raw ones.
+    [GeneratedRegex("""//[^\n]*|/\*.*?\*/|\$*(?<raw>"{3,}).*?\k<raw>|\$?@\$?"(?:[^"]|"")*"|\$?"(?:\\.|\{[^{}\n]*\}|[^"\\\n])*"|'(?:\\[^\n']+|\\'|[^'\\\n])'""", RegexOptions.Singleline)]
+    private static partial Regex Words();
+
+    [GeneratedRegex("[^\n]")]
+    private static partial Regex NotALineEnd();
+
+    [GeneratedRegex(@"\b(class|struct|interface|record|enum|namespace)\s+\w")]
+    private static partial Regex TypeHeader();
+
+    [GeneratedRegex(@"(?<name>\w+)\s*(<[^()]*>)?\s*\([^=]*\)\s*(where\b[^{]*|:\s*(base|this)\s*\(.*\)\s*)?$", RegexOptions.Singleline)]
+    private static partial Regex MethodHeader();
+}
