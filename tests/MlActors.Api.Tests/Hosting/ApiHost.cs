@@ -66,12 +66,33 @@ public sealed class ApiHost : IAsyncLifetime
         if (body is not null) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         foreach (var (name, value) in headers)
         {
-            request.Content?.Headers.Remove(name);
-            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content!.Headers.TryAddWithoutValidation(name, value);
+            if (request.Headers.TryAddWithoutValidation(name, value)) continue;
+            request.Content!.Headers.Remove(name);
+            request.Content.Headers.TryAddWithoutValidation(name, value);
         }
 
         using var response = await Http.SendAsync(request);
         return await ApiAnswer.Of(response);
+    }
+
+    /// <summary>Asks again and again until the answer is as it should be; the last answer that was not ends the test.</summary>
+    public async Task Eventually(string call, Action<ApiAnswer> isAsItShould)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (await pace.WaitForNextTickAsync())
+        {
+            var answer = await Call(call);
+            try
+            {
+                isAsItShould(answer);
+                return;
+            }
+            catch (Xunit.Sdk.XunitException) when (!patience.IsCancellationRequested)
+            {
+                // Not yet: look again.
+            }
+        }
     }
 }
 
