@@ -1,9 +1,8 @@
 namespace MlActors.Api;
 
 /// <summary>What a node says of itself over HTTP.</summary>
-/// <param name="ClusterUuid">What the data folder calls its cluster.</param>
 /// <param name="NodeName">Shown as `name` by the root call.</param>
-public sealed record ApiSettings(string ClusterName, string ClusterUuid, string NodeName)
+public sealed record ApiSettings(string ClusterName, string NodeName)
 {
     /// <summary>The version of Elasticsearch whose behaviour is followed; clients choose their features by it.</summary>
     public const string ElasticVersion = "9.3.0";

@@ -128,19 +128,12 @@ public sealed class AnomalyDetector
 
     /// <summary>
     /// Lets go of series that were unseen for longer than the prune window, and says how many. They are forgotten from that bucket on
-    /// whether or not this is called, so it changes memory only and never a result.
+    /// whether or not this is called, so it changes memory only and never a result. One that has records in an open bucket stays until that is
+    /// final, and then begins anew.
     /// </summary>
-    public int Prune()
-    {
-        foreach (var bucket in _open.All)
-            foreach (ref readonly var tally in bucket.Tallies)
-                if (tally.Series.LastSeen != Series.Never && !IsRemembered(tally.Series)) tally.Series.StartAnew(NewModel(tally.Series));
-        return _detectors.Sum(detector => detector.Remove(series => series.OpenTallies == 0 && !IsRemembered(series)));
-    }
+    public int Prune() => _detectors.Sum(detector => detector.Remove(series => series.OpenTallies == 0 && !IsRemembered(series)));
 
     private DetectorState StateFormat => new(_settings, _clock, _counter, _scorer, _open, _detectors, IsRemembered);
-
-    private SeriesModel NewModel(Series series) => _detectors[series.DetectorIndex].NewModel();
 
     private bool IsRemembered(Series series) => IsRemembered(series, _clock.Number);
 
@@ -173,7 +166,7 @@ public sealed class AnomalyDetector
         foreach (ref readonly var tally in bucket.Tallies)
         {
             var series = tally.Series;
-            if (series.LastSeen != Series.Never && !IsRemembered(series)) series.StartAnew(NewModel(series));
+            if (series.LastSeen != Series.Never && !IsRemembered(series)) series.StartAnew(_detectors[series.DetectorIndex].NewModel());
             series.LastSeen = _clock.Number;
             CompareAndLearn(series, moment, _settings.Detectors[series.DetectorIndex].Function.ValueOf(tally));
         }

@@ -6,6 +6,7 @@ using MlActors.Node.Configuration;
 using MlActors.Node.Leaving;
 using MlActors.Node.Options;
 using MlActors.Node.Starting;
+using MlActors.Storage.Membership;
 
 namespace MlActors.Node;
 
@@ -19,9 +20,12 @@ internal static class NodeProcess
         var configuration = NodeConfiguration.Load(HoconFiles.Folder);
         FreeAddress.Expect(options.Http, "--http");
         FreeAddress.Expect(options.Cluster, "--cluster");
-        using var stores = DataFolder.Open(options, configuration.Storage, time);
+        using var stores = await DataFolder.Open(options, configuration.Storage, time);
 
-        await using var app = NodeApplication.Build(options, configuration, stores, time);
+        var admitted = await Admit(options, configuration.Node, stores.Cluster, signals, time);
+        if (admitted is null) return ExitCode.Left;
+
+        await using var app = NodeApplication.Build(options, configuration, stores, admitted, time);
         var system = await Start(app, options);
         var up = WhenUp(system);
         var leave = WhenToLeave(signals, app.Services.GetRequiredService<NodeInventory>());
@@ -37,18 +41,38 @@ internal static class NodeProcess
     private static string Version =>
         typeof(NodeProcess).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
+    /// <returns>Null when it was told to leave while it waited.</returns>
+    private static async Task<Admitted?> Admit(NodeOptions options, NodeSettings settings, ClusterStore store, LeaveSignals signals, TimeProvider time)
+    {
+        using var logs = LoggerFactory.Create(logging => logging.WriteToConsole(options.LogFormat));
+        using var leaving = new CancellationTokenSource();
+        _ = signals.Leave.ContinueWith(_ => leaving.Cancel(), leaving.Token, TaskContinuationOptions.None, TaskScheduler.Default);
+        try
+        {
+            return await new Admission(store, options, settings.ClusterName, time, logs.CreateLogger("MlActors.Node")).Enter(leaving.Token);
+        }
+        catch (OperationCanceledException) when (signals.Leave.IsCompleted)
+        {
+            return null;
+        }
+    }
+
     private static async Task<ActorSystem> Start(WebApplication app, NodeOptions options)
     {
+        var (address, option) = (options.Cluster, "--cluster");
         try
         {
             // Before the hosted services, because Akka's prints a failure to bind with its whole stack.
             var system = app.Services.GetRequiredService<ActorSystem>();
+            (address, option) = (options.Http, "--http");
             await app.StartAsync();
             return system;
         }
         catch (Exception failure) when (FreeAddress.In(failure) is { } socket)
         {
-            throw FreeAddress.Refused(options.Cluster, "--cluster", socket);
+            // The actors may run already, and the node be a member: it leaves like any other.
+            await app.StopAsync();
+            throw FreeAddress.Refused(address, option, socket);
         }
     }
 

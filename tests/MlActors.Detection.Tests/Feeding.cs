@@ -45,12 +45,14 @@ internal static class Feeding
     /// <summary>A result in which every number stands with all its bits, so that equal texts are equal results.</summary>
     public static string Exactly(BucketResult bucket)
     {
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{bucket.Timestamp}+{bucket.Span} n={bucket.EventCount} interim={bucket.IsInterim}");
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{bucket.Timestamp}+{bucket.Span} n={bucket.EventCount} interim={bucket.IsInterim}");
         foreach (var number in new[] { bucket.AnomalyScore, bucket.InitialAnomalyScore, bucket.RawAnomalyScore, bucket.Probability }) Bits(number);
         foreach (var record in bucket.Records)
         {
             text.Append(CultureInfo.InvariantCulture, $" [{record.DetectorIndex} {record.ByFieldValue} {record.PartitionFieldValue}");
-            foreach (var number in new[] { record.RecordScore, record.InitialRecordScore, record.Probability, record.Actual, record.Typical }) Bits(number);
+            foreach (var score in new[] { record.RecordScore, record.InitialRecordScore, record.Probability }) Bits(score);
+            foreach (var value in new[] { record.Actual, record.Typical }) Bits(value);
             text.Append(']');
         }
         return text.ToString();

@@ -103,7 +103,8 @@ public sealed class GapSpecs
         var detector = new AnomalyDetector(Job(new DetectorSettings(function, "v")));
         var extremes = new[] { double.MaxValue, -double.MaxValue, double.Epsilon, 0, 1e300, -1e-300 };
         var buckets = new List<BucketResult>();
-        for (var record = 0; record < 600; record++) buckets.AddRange(detector.Feed(record * Hour / 2, N(extremes[record * 5 % 7 % extremes.Length])));
+        for (var record = 0; record < 600; record++)
+            buckets.AddRange(detector.Feed(record * Hour / 2, N(extremes[record * 5 % 7 % extremes.Length])));
 
         foreach (var bucket in buckets)
         {

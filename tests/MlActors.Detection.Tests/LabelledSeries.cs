@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace MlActors.Detection.Tests;
 
-/// <summary>A series with the windows in which something is known to be wrong. Times are milliseconds since the epoch; windows include both ends.</summary>
+/// <summary>A series with the windows in which something is known to be wrong. Windows include both ends; times are epoch milliseconds.</summary>
 internal sealed record LabelledSeries(string Name, (long Time, double Value)[] Rows, (long From, long To)[] Windows)
 {
     private const string Variable = "MLACTORS_NAB";
@@ -25,7 +25,7 @@ internal sealed record LabelledSeries(string Name, (long Time, double Value)[] R
         var windows = JsonSerializer.Deserialize<Dictionary<string, string[][]>>(File.ReadAllText(Path.Combine(folder, "windows.json")))!;
         return
         [
-            .. (names.Length == 0 ? windows.Keys.Order(StringComparer.Ordinal) : names.AsEnumerable()).Select(name => new LabelledSeries(
+            .. names.Select(name => new LabelledSeries(
                 name,
                 [.. File.ReadLines(Path.Combine(folder, name)).Skip(1).Select(Row)],
                 [.. windows[name].Select(window => (TimeOf(window[0]), TimeOf(window[1])))])),
@@ -56,7 +56,9 @@ internal sealed record LabelledSeries(string Name, (long Time, double Value)[] R
     }
 
     private static (long, double) Row(string line) =>
-        line.Split(',') is [var time, var value] ? (TimeOf(time), double.Parse(value, CultureInfo.InvariantCulture)) : throw new FormatException(line);
+        line.Split(',') is [var time, var value]
+            ? (TimeOf(time), double.Parse(value, CultureInfo.InvariantCulture))
+            : throw new FormatException($"Not a time and a value: {line}");
 
     private static long TimeOf(string text) =>
         DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUnixTimeMilliseconds();

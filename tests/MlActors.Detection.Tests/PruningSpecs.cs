@@ -48,7 +48,7 @@ public sealed class PruningSpecs
     }
 
     [Fact]
-    public void Pruning_leaves_a_series_that_has_records_in_an_open_bucket_and_forgets_its_past()
+    public void A_forgotten_series_with_records_in_an_open_bucket_begins_anew_and_is_not_pruned()
     {
         var detector = WithTwoSeries(latency: 5 * Hour);
         detector.Advance((19 + Window + 6) * Hour);

@@ -3,15 +3,28 @@ using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Membership;
 
 namespace MlActors.Api.Cluster;
 
 /// <summary>Says what this is, how it is, and who belongs to it.</summary>
-internal sealed class ClusterEndpoints(ApiSettings settings, ClusterDirectory directory, DocumentStore documents)
+internal sealed class ClusterEndpoints(ApiSettings settings, ClusterStore cluster, ClusterDirectory directory, DocumentStore documents)
 {
-    public Task<Answer> Root() => Task.FromResult(Answer.Ok(json =>
+    /// <summary>Elastic's word for a cluster that has no id yet.</summary>
+    private const string NoUuid = "_na_";
+
+    private string? _uuid;
+
+    public async Task<Answer> Root(CancellationToken ct)
     {
-        json.Text("name", settings.NodeName).Text("cluster_name", settings.ClusterName).Text("cluster_uuid", settings.ClusterUuid);
+        // Clients ask this first and often, and it never changes.
+        var uuid = _uuid ??= (await cluster.Identity(ct))?.Uuid;
+        return Answer.Ok(json => WriteRoot(json, uuid ?? NoUuid));
+    }
+
+    private void WriteRoot(JsonOut json, string uuid)
+    {
+        json.Text("name", settings.NodeName).Text("cluster_name", settings.ClusterName).Text("cluster_uuid", uuid);
         json.Object("version", () => json
             .Text("number", ApiSettings.ElasticVersion)
             .Text("build_flavor", "default")
@@ -23,7 +36,7 @@ internal sealed class ClusterEndpoints(ApiSettings settings, ClusterDirectory di
             .Text("minimum_wire_compatibility_version", "8.19.0")
             .Text("minimum_index_compatibility_version", "8.0.0"));
         json.Text("tagline", "You Know, for Search");
-    }));
+    }
 
     public Task<Answer> Info() => Task.FromResult(Answer.Ok(json =>
     {

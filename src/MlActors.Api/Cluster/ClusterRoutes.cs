@@ -8,7 +8,7 @@ internal static class ClusterRoutes
 {
     public static IEnumerable<ElasticRoute> All =>
     [
-        Of<ClusterEndpoints>("GET HEAD", "/", (cluster, _, _) => cluster.Root()),
+        Of<ClusterEndpoints>("GET HEAD", "/", (cluster, _, ct) => cluster.Root(ct)),
         Ml<ClusterEndpoints>("GET", "/info", (cluster, _, _) => cluster.Info()),
         Of<ClusterEndpoints>("GET", "/_cluster/health", (cluster, request, ct) => cluster.Health(request, ct), "wait_for_status", "wait_for_nodes", "timeout", "master_timeout", "level", "local"),
         Of<ClusterEndpoints>("GET", "/_cluster/health/{index}", (cluster, request, ct) => cluster.Health(request, ct), "wait_for_status", "wait_for_nodes", "timeout", "master_timeout", "level", "local"),

@@ -10,8 +10,7 @@ internal static class DatafeedStatsJson
     public static void WriteDatafeedStats(this JsonOut json, DatafeedView feed)
     {
         json.Text("datafeed_id", feed.Id.Value).Text("state", feed.State);
-        var isRunning = feed.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping;
-        if (isRunning) json.WriteNode(feed.Node).Text("assignment_explanation", feed.Node is null ? feed.WaitingFor ?? "" : "");
+        if (feed.State != "stopped") json.WriteNode(feed.Node).Text("assignment_explanation", feed.Node is null ? feed.WaitingFor ?? "" : "");
         json.Object("timing_stats", () => json.WriteTiming(feed));
         if (feed.Phase == DatafeedPhase.Started && feed.Node is not null)
             json.Object("running_state", () => json

@@ -8,17 +8,16 @@ namespace MlActors.Api.Documents;
 internal static class DocumentRoutes
 {
     private static readonly ImmutableArray<string> Writing = ["refresh", "timeout", "wait_for_active_shards"];
-    private static readonly ImmutableArray<string> Resolving = ["ignore_unavailable", "allow_no_indices", "expand_wildcards"];
 
     public static IEnumerable<ElasticRoute> All => [.. Indices, .. Single, .. Many];
 
     private static IEnumerable<ElasticRoute> Indices =>
     [
         Of<IndexEndpoints>("PUT", "/{index:index}", (indices, request, ct) => indices.Create(request, ct), "timeout", "master_timeout", "wait_for_active_shards").Taking(BodyRule.Optional),
-        Of<IndexEndpoints>("DELETE", "/{index:index}", (indices, request, ct) => indices.Delete(request, ct), [.. Resolving, "timeout", "master_timeout"]),
-        Of<IndexEndpoints>("HEAD", "/{index:index}", (indices, request, ct) => indices.Exists(request, ct), [.. Resolving, "local"]),
-        Of<IndexEndpoints>("GET POST", "/{index:index}/_refresh", (indices, request, ct) => indices.Refresh(request, ct), Resolving),
-        Of<IndexEndpoints>("GET POST", "/_refresh", (indices, request, ct) => indices.Refresh(request, ct), Resolving),
+        Of<IndexEndpoints>("DELETE", "/{index:index}", (indices, request, ct) => indices.Delete(request, ct), [.. IndexSelection.Parameters, "timeout", "master_timeout"]),
+        Of<IndexEndpoints>("HEAD", "/{index:index}", (indices, request, ct) => indices.Exists(request, ct), [.. IndexSelection.Parameters, "local"]),
+        Of<IndexEndpoints>("GET POST", "/{index:index}/_refresh", (indices, request, ct) => indices.Refresh(request, ct), IndexSelection.Parameters),
+        Of<IndexEndpoints>("GET POST", "/_refresh", (indices, request, ct) => indices.Refresh(request, ct), IndexSelection.Parameters),
     ];
 
     private static IEnumerable<ElasticRoute> Single =>
@@ -34,8 +33,8 @@ internal static class DocumentRoutes
     [
         Of<BulkEndpoints>("POST PUT", "/_bulk", (bulk, request, ct) => bulk.Write(request, ct), Writing).Taking(BodyRule.Streamed),
         Of<BulkEndpoints>("POST PUT", "/{index:index}/_bulk", (bulk, request, ct) => bulk.Write(request, ct), Writing).Taking(BodyRule.Streamed),
-        Of<SearchEndpoints>("GET POST", "/_count", (search, request, ct) => search.Count(request, ct), Resolving).Taking(BodyRule.Optional),
-        Of<SearchEndpoints>("GET POST", "/{index:index}/_count", (search, request, ct) => search.Count(request, ct), Resolving).Taking(BodyRule.Optional),
+        Of<SearchEndpoints>("GET POST", "/_count", (search, request, ct) => search.Count(request, ct), IndexSelection.Parameters).Taking(BodyRule.Optional),
+        Of<SearchEndpoints>("GET POST", "/{index:index}/_count", (search, request, ct) => search.Count(request, ct), IndexSelection.Parameters).Taking(BodyRule.Optional),
         Of<SearchEndpoints>("GET POST", "/_search", (search, request, ct) => search.Search(request, ct), SearchRequestReader.Parameters).Taking(BodyRule.Optional),
         Of<SearchEndpoints>("GET POST", "/{index:index}/_search", (search, request, ct) => search.Search(request, ct), SearchRequestReader.Parameters).Taking(BodyRule.Optional),
     ];

@@ -16,18 +16,8 @@ internal sealed class IndexEndpoints(DocumentStore documents)
 
     public async Task<Answer> Delete(ElasticRequest request, CancellationToken ct)
     {
-        var expression = request.Expression("index")!;
-        if (request.Query.Flag("ignore_unavailable"))
-        {
-            var known = new List<string>();
-            foreach (var name in expression.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-                if (name.Contains('*', StringComparison.Ordinal) || name == "_all" || await documents.IndexExists(name, ct))
-                    known.Add(name);
-            if (known.Count == 0) return Answer.Acknowledged;
-            expression = string.Join(',', known);
-        }
-
-        await documents.DeleteIndices(expression, ct);
+        var selection = await IndexSelection.Of(request, documents, ct);
+        if (selection.Expression is { } expression) await documents.DeleteIndices(expression, ct);
         return Answer.Acknowledged;
     }
 
@@ -37,8 +27,8 @@ internal sealed class IndexEndpoints(DocumentStore documents)
     /// <summary>What is written is found at once; clients call this all the same, and hear whether their index exists.</summary>
     public async Task<Answer> Refresh(ElasticRequest request, CancellationToken ct)
     {
-        var indices = await documents.Resolve([request.Expression("index") ?? "*"], request.Query.Flag("ignore_unavailable"), ct);
-        return Answer.Ok(json => json.WriteShards(indices.Length));
+        var selection = await IndexSelection.Of(request, documents, ct);
+        return Answer.Ok(json => json.WriteShards(selection.Indices.Length));
     }
 }
 

@@ -1,14 +1,61 @@
+using System.Text;
 using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
+using MlActors.Storage.Documents;
+using MlActors.Storage.Queries;
+using MlActors.Storage.Search;
 
 namespace MlActors.Api.Documents;
 
-internal sealed class SearchEndpoints
+/// <summary>Finds and counts documents.</summary>
+internal sealed class SearchEndpoints(DocumentStore documents, TimeProvider time)
 {
-    public Task<Answer> Count(ElasticRequest request, CancellationToken ct) => throw new NotSupportedException();
-    public Task<Answer> Search(ElasticRequest request, CancellationToken ct) => throw new NotSupportedException();
-}
+    public async Task<Answer> Count(ElasticRequest request, CancellationToken ct)
+    {
+        var query = request.Body is { } body ? JsonFields.Read(body, "count", fields => fields.Take("query")) : null;
+        var parsed = DocumentQuery.Parse(query?.ToJson());
+        var selection = await IndexSelection.Of(request, documents, ct);
+        var count = selection.Expression is { } expression ? await documents.Count(expression, parsed, ct) : 0;
+        return Answer.Ok(json => json.Number("count", count).WriteShards(selection.Indices.Length, skipped: true));
+    }
 
-internal static class SearchRequestReader
-{
-    public static readonly System.Collections.Immutable.ImmutableArray<string> Parameters = [];
+    public async Task<Answer> Search(ElasticRequest request, CancellationToken ct)
+    {
+        var began = time.GetTimestamp();
+        var search = SearchRequestReader.Read(request);
+        var selection = await IndexSelection.Of(request, documents, ct);
+        var found = selection.Expression is { } expression ? await documents.Search(expression, search, ct) : new SearchResult(0, true, []);
+        var took = (long)time.GetElapsedTime(began).TotalMilliseconds;
+        var totalAsNumber = request.Query.Flag("rest_total_hits_as_int");
+        return Answer.Ok(json =>
+        {
+            json.Number("took", took).Flag("timed_out", false).WriteShards(selection.Indices.Length, skipped: true);
+            json.Object("hits", () => WriteHits(json, found, totalAsNumber));
+        });
+    }
+
+    private static void WriteHits(JsonOut json, SearchResult found, bool totalAsNumber)
+    {
+        if (found.Total is { } total)
+        {
+            if (totalAsNumber) json.Number("total", total);
+            else json.Object("total", () => json.Number("value", total).Text("relation", found.TotalIsExact ? "eq" : "gte"));
+        }
+
+        WriteScore(json, "max_score", found.Hits.IsEmpty ? null : found.Hits.Max(hit => hit.Score));
+        json.Array("hits", found.Hits, hit => json.Object(() =>
+        {
+            json.Text("_index", hit.Index).Text("_id", hit.Id);
+            WriteScore(json, "_score", hit.Score);
+            json.Raw("_source", hit.Source is { } source ? Encoding.UTF8.GetString(source.Span) : null);
+            if (!hit.Sort.IsEmpty) json.Array("sort", hit.Sort, key => key.WriteTo(json.Writer));
+        }));
+    }
+
+    /// <summary>Elastic writes a score that was not computed as null.</summary>
+    private static void WriteScore(JsonOut json, string name, double? score)
+    {
+        if (score is { } value) json.Number(name, value);
+        else json.Raw(name, "null");
+    }
 }

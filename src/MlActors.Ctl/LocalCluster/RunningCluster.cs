@@ -14,6 +14,8 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
 
+    private const int LongestShown = 240;
+
     private readonly List<NodeProcess> _nodes = [];
     private readonly CancellationTokenSource _extinct = new();
 
@@ -91,8 +93,11 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
     {
         string[] command = [.. program, "--http", $"{node.Http}", "--cluster", $"{node.Cluster}", "--seed", $"{ports.Seed}", "--data", dataFolder];
         var log = Path.Combine(dataFolder, "logs", $"{node.Name}.log");
-        _nodes.Add(NodeProcess.Start(node.Name, command, log, line => screen.Say($"{node.Name} | {line}", Tone.Busy)));
+        _nodes.Add(NodeProcess.Start(node.Name, command, log, line => screen.Say(Shown(node.Name, line), Tone.Busy)));
     }
+
+    /// <summary>A stack trace on one line would fill the screen; the log file has it whole.</summary>
+    private static string Shown(string node, string line) => $"{node} | {(line.Length <= LongestShown ? line : $"{line[..LongestShown]}…")}";
 
     private async Task UntilUpAsync(ClusterClient cluster, int count, CancellationToken stop)
     {
@@ -137,9 +142,9 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
     private void Report(NodeProcess node, string what)
     {
         screen.Say($"{node.Name} {what}. Its log is {node.LogFile}; it ends:", Tone.Bad);
-        foreach (var line in node.LastLines) screen.Say($"{node.Name} | {line}", Tone.Quiet);
+        foreach (var line in node.LastLines) screen.Say(Shown(node.Name, line), Tone.Quiet);
     }
 
     private static async Task<string> DeathAsync(NodeProcess node) =>
-        string.Join(Environment.NewLine, [$"{node.Name} did not come up; it ended with exit code {await node.Exited}. It said last:", .. node.LastLines]);
+        string.Join(Environment.NewLine, [$"{node.Name} did not come up; it ended with exit code {await node.Exited}. It said last:", .. node.LastLines.Select(line => Shown(node.Name, line)), $"All of it is in {node.LogFile}."]);
 }

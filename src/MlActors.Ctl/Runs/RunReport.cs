@@ -73,7 +73,7 @@ public sealed record RunReport(ExitCode Exit, bool Verified, IReadOnlyList<(stri
         ($"Next: `{say($"follow {board.RunId}")}` waits on, `{say($"cancel {board.RunId}")}` starts nothing more.", Tone.Plain),
     ]);
 
-    private static string State(RunBoard board) => board.Summary?.Counts is { } counts
+    private static string State(RunBoard board) => board.Counts is { } counts
         ? $"State: {counts.Done} of {counts.Total} done, {counts.Active} at work, {counts.Waiting} waiting, {counts.Failed} failed."
         : "State: unknown, the coordinator has not answered yet.";
 

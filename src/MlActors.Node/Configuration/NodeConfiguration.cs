@@ -1,11 +1,12 @@
 using Akka.Configuration;
 using MlActors.Actors;
+using MlActors.Actors.Cluster;
 
 namespace MlActors.Node.Configuration;
 
 /// <summary>All that the operator's files say, read and checked once, at start.</summary>
 /// <param name="Files">The three files as one.</param>
-public sealed record NodeConfiguration(Config Files, NodeSettings Node, StorageSettings Storage, LeaseSettings Lease, MlActorsSettings Actors)
+public sealed record NodeConfiguration(Config Files, NodeSettings Node, StorageSettings Storage, ClusterLeaseSettings Lease, MlActorsSettings Actors)
 {
     /// <summary>Every block of mlactors.conf; whatever else stands there is a slip of the pen.</summary>
     private static readonly IReadOnlySet<string> Blocks =
@@ -23,7 +24,7 @@ public sealed record NodeConfiguration(Config Files, NodeSettings Node, StorageS
             if (AkkaSettings.FirstUnknown(files, defaults) is { } slip)
                 throw new ConfigurationException($"[{slip}] is not a setting of Akka; look for a slip in it, or for a brace or a quote that is missing before it.");
             var configuration = new NodeConfiguration(
-                files, NodeSettings.From(files), StorageSettings.From(files), LeaseSettings.From(files), MlActorsSettings.From(files));
+                files, NodeSettings.From(files), StorageSettings.From(files), ClusterLeaseSettings.From(files), MlActorsSettings.From(files));
             return Ladder.FirstFault(files.WithFallback(defaults)) is { } fault ? throw new ConfigurationException(fault) : configuration;
         }
         catch (ConfigurationException unusable)

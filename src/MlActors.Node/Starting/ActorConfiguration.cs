@@ -12,21 +12,20 @@ internal static class ActorConfiguration
     private const string Journal = "akka.persistence.journal.sql";
     private const string Snapshots = "akka.persistence.snapshot-store.sql";
 
-    public static Config For(NodeOptions options, NodeConfiguration configuration, StorageLocation storage) =>
-        ConfigurationFactory.ParseString(string.Join('\n', Imposed(options, configuration.Node, storage)))
+    public static Config For(NodeOptions options, NodeConfiguration configuration, Admitted admitted, StorageLocation storage) =>
+        ConfigurationFactory.ParseString(string.Join('\n', Imposed(options, configuration.Node, admitted, storage)))
             .WithFallback(configuration.Files)
             .WithFallback(SqlPersistence.DefaultConfiguration);
 
-    private static IEnumerable<string> Imposed(NodeOptions options, NodeSettings node, StorageLocation storage) =>
+    private static IEnumerable<string> Imposed(NodeOptions options, NodeSettings node, Admitted admitted, StorageLocation storage) =>
     [
         "akka.actor.provider = cluster",
-        "akka.loglevel = WARNING",
-        "akka.stdout-loglevel = OFF",
+        // What is worth a line is decided where the lines are written.
+        "akka.loglevel = INFO",
+        "akka.stdout-loglevel = ERROR",
         $"akka.remote.dot-netty.tcp.hostname = \"{options.Cluster.Host}\"",
         $"akka.remote.dot-netty.tcp.port = {options.Cluster.Port}",
-        $"akka.cluster.seed-nodes = [{string.Join(", ", options.Seeds.Select(seed => $"\"akka.tcp://{node.ClusterName}@{seed}\""))}]",
-        "akka.cluster.split-brain-resolver.lease-majority.lease-implementation = \"mlactors.lease\"",
-        "mlactors.lease.lease-class = \"MlActors.Actors.Cluster.ClusterLease, MlActors.Actors\"",
+        $"akka.cluster.seed-nodes = [{string.Join(", ", admitted.Seeds.Select(seed => $"\"akka.tcp://{node.ClusterName}@{seed}\""))}]",
         // The process says when and in which order it leaves; the runtime's own hook would run the phases beside it.
         "akka.coordinated-shutdown.run-by-clr-shutdown-hook = off",
         "akka.coordinated-shutdown.exit-clr = off",

@@ -1,6 +1,7 @@
 using Akka.Hosting;
 using MlActors.Actors;
 using MlActors.Actors.Cluster;
+using MlActors.Api;
 using MlActors.Node.Configuration;
 using MlActors.Node.Leaving;
 using MlActors.Node.Options;
@@ -11,7 +12,7 @@ namespace MlActors.Node.Starting;
 /// <summary>Puts the process together: actors first, HTTP last, so that nobody is answered by half a node.</summary>
 internal static class NodeApplication
 {
-    public static WebApplication Build(NodeOptions options, NodeConfiguration configuration, Stores stores, TimeProvider time)
+    public static WebApplication Build(NodeOptions options, NodeConfiguration configuration, Stores stores, Admitted admitted, TimeProvider time)
     {
         // An empty builder: no settings file in the current folder and no ASPNETCORE variable may change what the options say.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "MlActors.Node" });
@@ -23,23 +24,32 @@ internal static class NodeApplication
             .AddSingleton<IHostLifetime, NodeLifetime>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = configuration.Node.ExitTimeout)
             .AddSingleton(configuration.Node)
-            .AddSingleton(configuration.Actors.Shutdown)
+            .AddSingleton(options)
+            .AddSingleton(admitted)
             .AddSingleton(stores)
+            .AddSingleton(stores.Results)
+            .AddSingleton(stores.Documents)
+            .AddSingleton(stores.Source)
+            .AddSingleton(stores.Cluster)
             .AddSingleton<LeavingGate>()
             .AddSingleton<Departure>()
-            .AddRoutingCore()
+            .AddElasticApi(new ApiSettings(configuration.Node.ClusterName, options.Cluster.ToString()))
             .AddMlActorsClients(node)
+            // What is started first is stopped last: the node is present as long as its actors run.
+            .AddHostedService<Presence>()
             .AddAkka(configuration.Node.ClusterName, (akka, _) => akka
-                .AddHocon(ActorConfiguration.For(options, configuration, stores.Location), HoconAddMode.Prepend)
+                .AddHocon(ActorConfiguration.For(options, configuration, admitted, stores.Location), HoconAddMode.Prepend)
                 .ConfigureLoggers(loggers =>
                 {
                     loggers.ClearLoggers();
-                    loggers.AddLoggerFactory();
+                    loggers.AddLogger<ActorLog>();
                 })
                 .WithSqlitePersistence(stores.Location)
+                .WithClusterLease(stores.Leases, time)
                 .WithMlActors(node));
         var app = builder.Build();
-        app.Use((request, next) => app.Services.GetRequiredService<LeavingGate>().Pass(request, next));
+        app.Use(app.Services.GetRequiredService<LeavingGate>().Pass);
+        ElasticApi.Map(app);
         return app;
     }
 }

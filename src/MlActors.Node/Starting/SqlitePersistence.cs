@@ -1,7 +1,6 @@
 using Akka.Hosting;
 using Akka.Persistence.Sql.Config;
 using LinqToDB;
-using LinqToDB.DataProvider.SQLite;
 using MlActors.Storage.Files;
 
 namespace MlActors.Node.Starting;
@@ -18,7 +17,7 @@ internal static class SqlitePersistence
     }
 
     private static DataOptions Options(StorageLocation storage, StoreFile file) => new DataOptions()
-        .UseSQLite(storage.ConnectionStringFor(file), SQLiteProvider.Microsoft)
+        .UseConnectionString(StorageLocation.PersistenceProvider, storage.ConnectionStringFor(file))
         .UseAfterConnectionOpened(connection =>
         {
             using var command = connection.CreateCommand();

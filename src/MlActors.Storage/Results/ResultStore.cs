@@ -18,7 +18,7 @@ public sealed class ResultStore
     /// the interim ones up to it.
     /// </summary>
     /// <returns>The writes that were refused since a newer incarnation has written; all others are durable.</returns>
-    public Task<ImmutableArray<StaleWriter>> Write(IReadOnlyList<ResultWrite> writes, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<StaleWriter>> Write(IReadOnlyList<ResultWrite> writes, CancellationToken cancellation = default) =>
         _database.Write(connection => Write(connection, writes), cancellation);
 
     /// <exception cref="UnknownSortFieldException">The sort field is not one of a bucket.</exception>
@@ -65,7 +65,7 @@ public sealed class ResultStore
         connection =>
         {
             var stale = Write(connection, [new ResultWrite(job, epoch, [])]);
-            if (!stale.IsEmpty) return stale[0];
+            if (stale.Count > 0) return stale[0];
             connection.GetTable<BucketRow>().Where(row => row.Job == job.Value && row.Timestamp > time).Delete();
             connection.GetTable<RecordRow>().Where(row => row.Job == job.Value && row.Timestamp > time).Delete();
             return null;
@@ -82,7 +82,7 @@ public sealed class ResultStore
         },
         cancellation);
 
-    private static ImmutableArray<StaleWriter> Write(DataConnection connection, IReadOnlyList<ResultWrite> writes)
+    private static IReadOnlyList<StaleWriter> Write(DataConnection connection, IReadOnlyList<ResultWrite> writes)
     {
         using var writer = new ResultWriter(connection);
         return writer.Write(writes);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using LinqToDB;
 using LinqToDB.Data;
 using MlActors.Domain.Jobs;
@@ -20,11 +19,11 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
     private readonly PreparedDelete<BucketRow> _oldBuckets = new(connection, nameof(BucketRow.Job), nameof(BucketRow.Timestamp));
     private readonly PreparedDelete<RecordRow> _oldRecords = new(connection, nameof(RecordRow.Job), nameof(RecordRow.Timestamp));
 
-    public ImmutableArray<StaleWriter> Write(IReadOnlyList<ResultWrite> writes)
+    public List<StaleWriter> Write(IReadOnlyList<ResultWrite> writes)
     {
         var byJob = writes.GroupBy(write => write.Job).ToArray();
         var present = Present([.. byJob.Select(job => job.Key.Value)]);
-        var stale = ImmutableArray.CreateBuilder<StaleWriter>();
+        var stale = new List<StaleWriter>();
         var risen = new List<WriterRow>();
         foreach (var job in byJob)
         {
@@ -41,7 +40,7 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
             }
         }
         Remember(risen);
-        return stale.ToImmutable();
+        return stale;
     }
 
     public void Dispose()
@@ -78,7 +77,7 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
         return present;
     }
 
-    private static List<ResultWrite> Fence(JobId job, IEnumerable<ResultWrite> writes, long? newestSeen, ImmutableArray<StaleWriter>.Builder stale)
+    private static List<ResultWrite> Fence(JobId job, IEnumerable<ResultWrite> writes, long? newestSeen, List<StaleWriter> stale)
     {
         var accepted = new List<ResultWrite>(1);
         var newest = newestSeen ?? long.MinValue;

@@ -41,8 +41,8 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Services
             .AddMlActorsClients(node)
-            .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Source)
-            .AddElasticApi(new ApiSettings("mlactors-tests", "abcdefghijklmnopqrstuv", address))
+            .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Source).AddSingleton(_stores.Cluster)
+            .AddElasticApi(new ApiSettings("mlactors-tests", address))
             .AddAkka("mlactors-tests", (akka, _) => akka.AddHocon(config, HoconAddMode.Prepend).WithMlActors(node));
         _app = builder.Build();
         ElasticApi.Map(_app);
@@ -66,8 +66,9 @@ public sealed class ApiHost : IAsyncLifetime
         if (body is not null) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         foreach (var (name, value) in headers)
         {
-            request.Content?.Headers.Remove(name);
-            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content!.Headers.TryAddWithoutValidation(name, value);
+            if (request.Headers.TryAddWithoutValidation(name, value)) continue;
+            request.Content!.Headers.Remove(name);
+            request.Content.Headers.TryAddWithoutValidation(name, value);
         }
 
         using var response = await Http.SendAsync(request);

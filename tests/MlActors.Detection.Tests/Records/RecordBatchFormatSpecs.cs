@@ -67,7 +67,8 @@ public sealed class RecordBatchFormatSpecs
     {
         const int count = 1_000;
         var times = Enumerable.Range(0, count).Select(record => 1_700_000_000_000L + record * 60L).ToArray();
-        var values = Enumerable.Range(0, count).SelectMany(record => new[] { FieldValue.Of(record), FieldValue.Of("a rather long name of a host") }).ToArray();
+        var host = FieldValue.Of("a rather long name of a host");
+        var values = Enumerable.Range(0, count).SelectMany(record => new[] { FieldValue.Of(record), host }).ToArray();
 
         var bytes = RecordBatchFormat.Write(new RecordBatch(times, values, fieldCount: 2));
 

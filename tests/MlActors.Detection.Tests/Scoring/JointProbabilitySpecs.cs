@@ -30,7 +30,8 @@ public sealed class JointProbabilitySpecs
     }
 
     [Fact]
-    public void It_is_never_zero() => Assert.Equal(TailProbability.Least, Of(compared: 1_000, Enumerable.Repeat(TailProbability.Least, 1_000).ToArray()));
+    public void It_is_never_zero() =>
+        Assert.Equal(TailProbability.Least, Of(compared: 1_000, [.. Enumerable.Repeat(TailProbability.Least, 1_000)]));
 
     private static double Of(int compared, params double[] probabilities) =>
         JointProbability.Of(probabilities.Select(probability => new Finding(AnySeries, probability, 0, 0)).ToArray(), compared);

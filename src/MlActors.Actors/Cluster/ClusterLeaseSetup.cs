@@ -1,0 +1,32 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Hosting;
+using MlActors.Storage.Membership;
+
+namespace MlActors.Actors.Cluster;
+
+/// <summary>What the lease needs and Akka cannot give it, handed through the actor system.</summary>
+public sealed class ClusterLeaseSetup(LeaseStore store, TimeProvider time) : Setup
+{
+    public LeaseStore Store { get; } = store;
+
+    public TimeProvider Time { get; } = time;
+
+    public static ClusterLeaseSetup Of(ActorSystem system) => system.Settings.Setup.Get<ClusterLeaseSetup>() is { HasValue: true } setup
+        ? setup.Value
+        : throw new ConfigurationException($"The actor system was started without {nameof(ClusterLeaseSetup)}: start it with {nameof(ClusterLeaseHosting.WithClusterLease)}.");
+}
+
+/// <summary>Lets the split brain resolver find the lease.</summary>
+public static class ClusterLeaseHosting
+{
+    public static AkkaConfigurationBuilder WithClusterLease(this AkkaConfigurationBuilder builder, LeaseStore store, TimeProvider time) => builder
+        .AddSetup(new ClusterLeaseSetup(store, time))
+        .AddHocon(
+            $"""
+            {ClusterLeaseSettings.Path}.lease-class = "{typeof(ClusterLease).FullName}, {typeof(ClusterLease).Assembly.GetName().Name}"
+            akka.cluster.split-brain-resolver.lease-majority.lease-implementation = "{ClusterLeaseSettings.Path}"
+            """,
+            HoconAddMode.Prepend);
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using MlActors.Api.Elastic;
+using MlActors.Storage.Documents;
+
+namespace MlActors.Api.Documents;
+
+/// <summary>The indices that a call is about, after its options of resolution have been heard.</summary>
+/// <param name="Expression">What the store is asked with; null when the options leave nothing to ask for.</param>
+internal sealed record IndexSelection(string? Expression, ImmutableArray<IndexInfo> Indices)
+{
+    public static readonly ImmutableArray<string> Parameters = ["ignore_unavailable", "allow_no_indices", "expand_wildcards"];
+
+    public static async Task<IndexSelection> Of(ElasticRequest request, DocumentStore documents, CancellationToken ct)
+    {
+        if (request.Query.Text("expand_wildcards") is { Length: > 0 } states && states.Split(',').Any(state => state is not ("open" or "all")))
+            throw ElasticError.NotYet($"[expand_wildcards] with value [{states}]", "leave it out").AsException();
+        var expression = request.Expression("index") ?? "_all";
+        if (request.Query.Flag("ignore_unavailable")) expression = await WithoutMissing(expression, documents, ct);
+        ImmutableArray<IndexInfo> indices = expression.Length == 0 ? [] : await documents.Resolve([expression], cancellation: ct);
+        return indices.IsEmpty && !request.Query.Flag("allow_no_indices", absent: true)
+            ? throw ErrorMapping.Of(DocumentRefusal.NoSuchIndex(request.Expression("index") ?? "_all")).AsException()
+            : new IndexSelection(expression.Length == 0 ? null : expression, indices);
+    }
+
+    /// <summary>The expression without the plain names that no index has.</summary>
+    private static async Task<string> WithoutMissing(string expression, DocumentStore documents, CancellationToken ct)
+    {
+        var kept = new List<string>();
+        foreach (var part in expression.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            if (part is "_all" || part.StartsWith('-') || part.Contains('*', StringComparison.Ordinal) || await documents.IndexExists(part, ct))
+                kept.Add(part);
+        return string.Join(',', kept);
+    }
+}

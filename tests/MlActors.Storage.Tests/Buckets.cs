@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using MlActors.Detection.Results;
+
+namespace MlActors.Storage.Tests;
+
+/// <summary>Buckets to write, short enough to read.</summary>
+internal static class Buckets
+{
+    public static BucketResult Final(long timestamp, double score = 0, params ImmutableArray<RecordResult> records) =>
+        new(timestamp, 300_000, score, score / 2, score / 3, 0.5, 7, false, records);
+
+    public static BucketResult Interim(long timestamp, double score = 0, params ImmutableArray<RecordResult> records) =>
+        Final(timestamp, score, records) with { IsInterim = true };
+
+    public static RecordResult Record(double score, string? by = null, double actual = 1.5) => new(0, score, score / 2, 1e-308, actual, 0.1 + 0.2, by, null);
+}

@@ -1,0 +1,109 @@
+using Microsoft.Data.Sqlite;
+using MlActors.Domain.Jobs;
+using MlActors.Storage.Files;
+using MlActors.Storage.Results;
+using Xunit;
+
+namespace MlActors.Storage.Tests.Files;
+
+public sealed class OpeningFilesSpecs : IDisposable
+{
+    private readonly TemporaryStores _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(StoreFile.Journal)]
+    [InlineData(StoreFile.Snapshots)]
+    [InlineData(StoreFile.Results)]
+    [InlineData(StoreFile.Cluster)]
+    public void Every_file_is_made_in_write_ahead_mode_and_with_its_format(StoreFile file)
+    {
+        Assert.Equal("wal", Scalar(file, "PRAGMA journal_mode"));
+        Assert.Equal(1L, Scalar(file, "SELECT version FROM mlactors_format"));
+    }
+
+    [Theory]
+    [InlineData(StoreFile.Journal, 2, "start a build at least as new as the one that wrote it")]
+    [InlineData(StoreFile.Results, 99, "start a build at least as new as the one that wrote it")]
+    [InlineData(StoreFile.Cluster, 0, "start the build that wrote it")]
+    public void A_file_in_another_format_is_refused_by_name_and_left_as_it_is(StoreFile file, int version, string remedy)
+    {
+        Scalar(file, $"UPDATE mlactors_format SET version = {version}");
+
+        var refusal = Assert.Throws<StorageFormatException>(_folder.Reopen);
+
+        Assert.StartsWith($"{_folder.Location.PathOf(file)} is in format {version}, and this build knows format 1: {remedy}", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal((long)version, Scalar(file, "SELECT version FROM mlactors_format"));
+    }
+
+    [Fact]
+    public void A_file_that_is_no_database_is_refused_by_name()
+    {
+        _folder.Stores.Dispose();
+        var path = _folder.Location.PathOf(StoreFile.Snapshots);
+        File.Delete(path + "-wal");
+        File.WriteAllText(path, new string('x', 5000));
+
+        var refusal = Assert.Throws<StorageFormatException>(() => Stores.Open(_folder.Location, _folder.Time));
+        Assert.StartsWith($"{path} is not a database", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_data_folder_that_cannot_be_made_is_named()
+    {
+        var location = StorageLocation.Parse(Path.Combine(_folder.Location.PathOf(StoreFile.Results), "below-a-file"));
+
+        var refusal = Assert.Throws<StorageUnavailableException>(() => Stores.Open(location, _folder.Time));
+        Assert.Contains("give a data folder that this user may make and write", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_write_to_a_locked_file_fails_as_unavailable_and_succeeds_once_the_lock_is_gone()
+    {
+        var write = new ResultWrite(new JobId("j"), 1, [Buckets.Final(0)]);
+        using (var other = Connect(StoreFile.Results))
+        {
+            using var holder = other.BeginTransaction();
+            var refusal = await Assert.ThrowsAsync<StorageUnavailableException>(() => _folder.Stores.Results.Write([write]));
+            Assert.Equal($"{_folder.Location.PathOf(StoreFile.Results)} is locked by another writer: try again; if it stays so, end the process that holds the file", refusal.Message);
+            Assert.Equal(0, (await _folder.Stores.Results.Buckets(new BucketQuery(write.Job))).Count);
+        }
+
+        Assert.Empty(await _folder.Stores.Results.Write([write]));
+        Assert.Equal(1, (await _folder.Stores.Results.Buckets(new BucketQuery(write.Job))).Count);
+    }
+
+    [Theory]
+    [InlineData(5, "is locked by another writer")]
+    [InlineData(6, "is locked by another writer")]
+    [InlineData(8, "cannot be written")]
+    [InlineData(10, "cannot be read or written")]
+    [InlineData(13, "does not grow because the disk is full")]
+    [InlineData(14, "cannot be opened")]
+    public void What_keeps_the_store_away_is_told_apart(int code, string reason)
+    {
+        var wrapped = new InvalidOperationException("outer", new SqliteException("inner", code));
+
+        Assert.Equal(reason, StorageUnavailableException.From(wrapped, "results.db")?.Reason);
+    }
+
+    [Fact]
+    public void A_mistake_in_a_statement_is_not_the_store_being_away() =>
+        Assert.Null(StorageUnavailableException.From(new SqliteException("no such table", 1), "results.db"));
+
+    private object? Scalar(StoreFile file, string sql)
+    {
+        using var connection = Connect(file);
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    private SqliteConnection Connect(StoreFile file)
+    {
+        var connection = new SqliteConnection($"Data Source={_folder.Location.PathOf(file)};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using CsCheck;
+using MlActors.Detection.Results;
+using MlActors.Domain.Jobs;
+using MlActors.Storage.Results;
+using Xunit;
+using static MlActors.Storage.Tests.Buckets;
+
+namespace MlActors.Storage.Tests.Results;
+
+public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<TemporaryStores>
+{
+    private readonly ResultStore _results = folder.Stores.Results;
+    private readonly JobId _job = new(folder.Unused("job"));
+
+    [Fact]
+    public async Task What_is_written_is_read_back_to_the_last_bit()
+    {
+        var record = new RecordResult(3, 99.99999999999999, double.Epsilon, 1e-308, double.NaN, double.PositiveInfinity, "it's", "p");
+        var bucket = new BucketResult(-300_000, 300_000, 0.1 + 0.2, Math.PI, double.NaN, double.MaxValue, long.MaxValue, true, [record]);
+        await _results.Write([new ResultWrite(_job, 1, [bucket], ProcessingMillisecondsPerBucket: 0.25)]);
+
+        var stored = await _results.Bucket(_job, -300_000, expand: true);
+
+        Assert.NotNull(stored);
+        Assert.Equal(0.25, stored.ProcessingMilliseconds);
+        Assert.Equal(record, Assert.Single(stored.Result.Records));
+        Assert.Equal(bucket with { Records = default }, stored.Result with { Records = default });
+    }
+
+    [Fact]
+    public async Task Writing_a_bucket_again_replaces_it_and_its_records()
+    {
+        await Write(Final(0, 90, Record(90, "a"), Record(80, "b"), Record(70, "c")), Final(300_000, 50, Record(50)));
+        await Write(Final(0, 20, Record(20, "z")));
+
+        Assert.Equal([20, 50], (await All()).Select(bucket => bucket.AnomalyScore));
+        Assert.Equal(["z"], (await All())[0].Records.Select(record => record.ByFieldValue));
+        Assert.Equal(2, (await _results.Records(new RecordQuery(_job))).Count);
+    }
+
+    [Fact]
+    public async Task A_replay_of_everything_changes_nothing()
+    {
+        var stream = Enumerable.Range(0, 50).Select(at => Final(at * 300_000, at, Record(at))).ToArray();
+        await Write([.. stream]);
+        var once = await All();
+        await Write([.. stream[30..]]);
+        await Write([.. stream]);
+
+        Assert.Equal(once.Select(Flat), (await All()).Select(Flat));
+    }
+
+    [Fact]
+    public async Task A_final_bucket_takes_the_interim_ones_up_to_it_with_it()
+    {
+        await Write(Interim(0, 1, Record(1)), Interim(300_000, 2, Record(2)), Interim(600_000, 3, Record(3)));
+        await Write(Final(300_000, 9));
+
+        Assert.Equal([(300_000, false), (600_000, true)], (await All()).Select(bucket => (bucket.Timestamp, bucket.IsInterim)));
+        Assert.Equal([600_000], (await _results.Records(new RecordQuery(_job))).Items.Select(record => record.Timestamp));
+    }
+
+    [Fact]
+    public async Task An_interim_bucket_leaves_older_interim_buckets_alone()
+    {
+        await Write(Interim(0));
+        await Write(Interim(300_000));
+
+        Assert.Equal([0, 300_000], (await All()).Select(bucket => bucket.Timestamp));
+    }
+
+    [Fact]
+    public async Task Other_jobs_are_not_touched()
+    {
+        var other = new JobId(folder.Unused("job"));
+        await _results.Write([new ResultWrite(other, 1, [Interim(0, 5)])]);
+        await Write(Final(300_000));
+
+        Assert.NotNull(await _results.Bucket(other, 0));
+    }
+
+    [Fact]
+    public async Task Writes_in_one_go_or_one_by_one_come_to_the_same() => await Gen.Select(Gen.Long[0, 6], Gen.Bool, Gen.Int[0, 3])
+        .Select((moment, isInterim, records) => Bucket(moment, isInterim, records))
+        .Array[1, 8].Array[1, 5]
+        .SampleAsync(
+            async writes =>
+            {
+                var (grouped, single, naive) = (new JobId(folder.Unused("grouped")), new JobId(folder.Unused("single")), new SortedDictionary<long, BucketResult>());
+                await _results.Write([.. writes.Select(buckets => new ResultWrite(grouped, 1, [.. buckets]))]);
+                foreach (var bucket in writes.SelectMany(buckets => buckets))
+                {
+                    await _results.Write([new ResultWrite(single, 1, [bucket])]);
+                    naive[bucket.Timestamp] = bucket;
+                    if (bucket.IsInterim) continue;
+                    foreach (var old in naive.Values.Where(each => each.IsInterim && each.Timestamp <= bucket.Timestamp).ToList()) naive.Remove(old.Timestamp);
+                }
+
+                Assert.Equal(naive.Values.Select(Flat), (await All(single)).Select(Flat));
+                Assert.Equal(naive.Values.Select(Flat), (await All(grouped)).Select(Flat));
+            },
+            iter: 40,
+            threads: 1);
+
+    [Fact]
+    public async Task Reverting_forgets_what_comes_after_the_moment()
+    {
+        await Write(Final(0, 1, Record(1)), Final(300_000, 2, Record(2)), Final(600_000, 3, Record(3)), Interim(900_000));
+
+        Assert.Null(await _results.DeleteAfter(_job, epoch: 1, time: 300_000));
+
+        Assert.Equal([0, 300_000], (await All()).Select(bucket => bucket.Timestamp));
+        Assert.Equal(2, (await _results.Records(new RecordQuery(_job))).Count);
+    }
+
+    [Fact]
+    public async Task A_deleted_job_leaves_nothing_and_its_name_may_begin_with_a_lower_epoch()
+    {
+        await _results.Write([new ResultWrite(_job, 9, [Final(0, 1, Record(1))])]);
+        await _results.DeleteAll(_job);
+
+        Assert.Empty(await All());
+        Assert.Empty(await _results.Write([new ResultWrite(_job, 1, [Final(300_000)])]));
+    }
+
+    private Task Write(params ImmutableArray<BucketResult> buckets) => _results.Write([new ResultWrite(_job, 1, buckets)]);
+
+    private Task<ImmutableArray<BucketResult>> All() => All(_job);
+
+    private async Task<ImmutableArray<BucketResult>> All(JobId job) =>
+        [.. (await _results.Buckets(new BucketQuery(job) { Expand = true, Size = 10_000 })).Items.Select(bucket => bucket.Result)];
+
+    private static BucketResult Bucket(long moment, bool isInterim, int records) =>
+        Final(moment * 300_000, moment, [.. Enumerable.Range(0, records).Select(at => Record(at, $"{at}"))]) with { IsInterim = isInterim };
+
+    /// <summary>Records compared by value; the bucket's array compares by reference.</summary>
+    private static (BucketResult, string) Flat(BucketResult bucket) => (bucket with { Records = default }, string.Join(';', bucket.Records));
+}
