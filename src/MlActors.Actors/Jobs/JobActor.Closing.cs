@@ -139,6 +139,7 @@ internal sealed partial class JobActor
 
     private void VacateIsOver(UnitState state)
     {
+        if (!state.IsOver) return;
         if (state is UnitState.Failed failed) Log.Warning("Job [{0}] moves without a fresh snapshot: {1}", _id, failed.Reason);
         Leave();
     }
