@@ -92,17 +92,20 @@ internal sealed partial class JobActor
         Command<StepDone>(done => FromEngine(() => Acknowledge(done.Step, done.Detail)));
         Command<StepFailed>(failed => FromEngine(() =>
         {
+            var isAwaited = _ledger.IsGated;
             _ledger = _ledger.Undo();
-            _closer.Tell(new StepRefused(failed.Step, failed.Reason));
+            if (isAwaited) _closer.Tell(new StepRefused(failed.Step, failed.Reason));
         }));
         Command<CloseWentSilent>(silent => HearNoMore(silent.Run));
         Command<AgentReport>(report => VacateIsOver(report.Change.State));
     }
 
+    // The end of a step that was given up is nobody's: whoever asks for the same step now has not had it yet.
     private void Acknowledge(CloseStep step, string? detail)
     {
+        var isAwaited = _ledger.IsGated && _ledger.Doing == step;
         _ledger = _ledger.Finish(step);
-        _closer.Tell(new StepAcknowledged(step, detail));
+        if (isAwaited) _closer.Tell(new StepAcknowledged(step, detail));
     }
 
     private void Closed()
@@ -118,7 +121,7 @@ internal sealed partial class JobActor
     private void HearNoMore(RunId run)
     {
         Log.Warning("Job [{0}] hears no more of run [{1}] and opens again.", _id, run);
-        _ledger = CloseLedger.Empty;
+        _ledger = _ledger.Abandon(run);
         if (_job.Phase == JobPhase.Closing && _job.ClosingFor == run)
             Carry(new AbandonClose(_id, run, $"Nothing more was heard of run [{run}]."), (_, _) => { });
     }

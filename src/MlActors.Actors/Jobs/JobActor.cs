@@ -127,7 +127,7 @@ internal sealed partial class JobActor : ReceivePersistentActor, IWithTimers
 
     private void Reopen(IActorRef to, Domain.Shutdown.RunId run)
     {
-        if (_ledger.Run == run) _ledger = CloseLedger.Empty;
+        _ledger = _ledger.Abandon(run);
         to.Tell(new CloseSignal.AbandonAcknowledged());
     }
 
