@@ -22,12 +22,13 @@ internal sealed partial class JobActor
 
     private void Perform(PerformStep asked)
     {
-        Timers.StartSingleTimer(Watchdog, new CloseWentSilent(asked.Run), _node.Settings.CloseWatchdog);
-        if (_job.Phase is not (JobPhase.Open or JobPhase.Closing) || (asked.Kind == CloseKind.Vacate && _job.Phase == JobPhase.Closing))
+        if (!IsToBeBroughtToRest(asked.Kind))
         {
             AnswerFromRest(asked);
             return;
         }
+
+        Timers.StartSingleTimer(Watchdog, new CloseWentSilent(asked.Run), _node.Settings.CloseWatchdog);
 
         if (_status != EngineStatus.Ready)
         {
@@ -56,7 +57,16 @@ internal sealed partial class JobActor
         }
     }
 
-    // A job that has left its node or is closing anyway has nothing to vacate; one that failed closes by force only.
+    // A job that is closing anyway has nothing to vacate, nor has one whose engine is gone from a node that is being drained: there it will
+    // not start again, and whoever asks once more has lost the last acknowledgement.
+    private bool IsToBeBroughtToRest(CloseKind kind) => _job.Phase switch
+    {
+        JobPhase.Open => kind == CloseKind.Close || _status != EngineStatus.None || !_node.Node.IsDraining,
+        JobPhase.Closing => kind == CloseKind.Close,
+        _ => false,
+    };
+
+    // A job that failed closes by force only.
     private void AnswerFromRest(PerformStep asked)
     {
         if (_job.Phase == JobPhase.Failed && asked.Kind == CloseKind.Close)
