@@ -125,7 +125,8 @@ internal sealed partial class JobEngine : ReceivePersistentActor, IWithTimers
         Persist(new RecordsPosted(_start.Epoch, _time.GetUtcNow(), post.Post, post.Chunk, post.Records), posted => Guarded(() =>
         {
             Work(() => Apply(posted));
-            WhenNotCongested(() => sender.Tell(new RecordsAccepted(_model.Posts.Find(post.Post, post.Chunk)!)));
+            var accepted = new RecordsAccepted(_model.Posts.Find(post.Post, post.Chunk)!);
+            WhenNotCongested(() => sender.Tell(accepted));
             _journalled += post.Records.InputBytes;
             if (_journalled > _settings.JournalLimit) SaveInBackground();
         }));
