@@ -120,7 +120,6 @@ internal sealed partial class JobActor
 
     private void Closed()
     {
-        Timers.Cancel(Watchdog);
         var closer = _closer;
         StopEngine();
         Rest();
@@ -160,7 +159,6 @@ internal sealed partial class JobActor
     /// <summary>The engine is gone from this node; the job waits, still open, for its shard to move, or stops when that is why it left.</summary>
     private void Leave()
     {
-        Timers.Cancel(Watchdog);
         RefuseWaiting(Refusal.Unavailable($"Job [{_id}] is on its way to another node"));
         StopEngine();
         if (!_leaves && _node.Node.IsDraining) return;

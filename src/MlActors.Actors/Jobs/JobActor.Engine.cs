@@ -54,6 +54,7 @@ internal sealed partial class JobActor
         _node.Node.Remove(UnitId.Of(_id));
         (_engine, _status, _ledger, _statistics) = (ActorRefs.Nobody, EngineStatus.None, CloseLedger.Empty, null);
         Timers.Cancel(RestartTimer);
+        Timers.Cancel(Watchdog);
         RefuseWaiting(Refusal.Conflict("The job has been closed while waiting to be opened"));
     }
 

@@ -128,6 +128,7 @@ internal sealed partial class JobActor : ReceivePersistentActor, IWithTimers
     private void Reopen(IActorRef to, Domain.Shutdown.RunId run)
     {
         _ledger = _ledger.Abandon(run);
+        Timers.Cancel(Watchdog);
         to.Tell(new CloseSignal.AbandonAcknowledged());
     }
 
