@@ -119,7 +119,8 @@ internal sealed partial class JobActor : ReceivePersistentActor, IWithTimers
         {
             _tookOver &= !happened;
             if (happened) StartEngine();
-            WhenReady(to, () => to.Tell(new JobIsOpen(_node.Node.Node)));
+            if (_job.Phase == JobPhase.Failed) to.Tell(new JobRefused(FailedWhileOpening(_job.Reason!)));
+            else WhenReady(to, () => to.Tell(new JobIsOpen(_node.Node.Node)));
         });
     }
 
