@@ -90,6 +90,9 @@ internal sealed partial class DatafeedActor
         {
             _feed = _feed.Apply(happened);
             _starting = null;
+
+            // As a job does: what was said at the last stop may have come to the registry after what the caller said.
+            _node.Registry().Tell(new Domain.Registry.RegistryCommand.ExpectDatafeed(_id), ActorRefs.NoSender);
             starting.Asker.Tell(new DatafeedIsStarted(_node.Node.Node));
             Begin(position);
             _position = position;
