@@ -100,10 +100,14 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
     private void Start(StartDatafeed start)
     {
         if (_node.Node.IsDraining) Sender.Tell(new DatafeedRefused(Leaving));
+        else if (_starting?.Command.Token == start.Token) _starting = _starting with { Asker = Sender };
         else if (_starting is not null) Sender.Tell(new DatafeedRefused(Refusal.Conflict($"cannot start datafeed [{_id}] because it has already been started")));
         else if (_feed.Decide(start, _node.Time.GetUtcNow()) is { Refusal: null, Events.IsEmpty: false })
         {
             _starting = new Starting(start, Sender);
+
+            // The job may be another one of the same name by now.
+            _job = null;
             AskToAttach(start.Start);
         }
         else Carry(start, (to, _) => to.Tell(new DatafeedIsStarted(_node.Node.Node)));
