@@ -191,6 +191,7 @@ internal sealed partial class DatafeedActor
         }
         else if (_starting is { } starting)
         {
+            _starting = null;
             StopRunning();
             starting.Asker.Tell(new DatafeedRefused(refusal));
             _node.Registry().Tell(new Domain.Registry.RegistryCommand.DismissDatafeed(_id));
@@ -229,6 +230,7 @@ internal sealed partial class DatafeedActor
 
     private void StopRunning()
     {
+        _starting?.Asker.Tell(new DatafeedRefused(Refusal.Conflict($"datafeed [{_id}] was stopped while it was being started")));
         _turn++;
         Timers.Cancel(TurnTimer);
         Timers.Cancel("stop");

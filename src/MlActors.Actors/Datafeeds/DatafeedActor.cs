@@ -115,7 +115,6 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
 
     private void Stop(StopDatafeed stop)
     {
-        _starting?.Asker.Tell(new DatafeedRefused(Refusal.Conflict($"datafeed [{_id}] was stopped while it was being started")));
         if (_starting is not null) StopRunning();
         Carry(stop, (to, happened) =>
         {
@@ -144,6 +143,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
         StopRunning();
         if (_feed.Phase == DatafeedPhase.Started) _activity = FeedActivity.Isolated;
         Sender.Tell(new DatafeedIsIsolated());
+        EndStop();
     }
 
     /// <summary>The shard moves: what is in hand is abandoned, since it is read again from where the job stands.</summary>
