@@ -29,6 +29,7 @@ internal sealed partial class DatafeedActor
     private CancellationTokenSource? _search;
     private long _lookBackUntil;
     private int _emptySearches;
+    private bool _foundRecords;
     private int _turn;
     private string? _waitingFor;
 
@@ -148,7 +149,8 @@ internal sealed partial class DatafeedActor
         var count = page.Records.Batch.Count;
         _timing = _timing with { SearchCount = _timing.SearchCount + 1, TotalSearchTimeMs = _timing.TotalSearchTimeMs + searched.Milliseconds };
         _emptySearches = search.RealTime && count == 0 ? _emptySearches + 1 : 0;
-        if (search.RealTime && _emptySearches >= _feed.Config!.MaxEmptySearches && _job!.Statistics.Counts.ProcessedRecordCount == 0)
+        _foundRecords |= count > 0;
+        if (search.RealTime && !_foundRecords && _emptySearches >= _feed.Config!.MaxEmptySearches && _job!.Statistics.Counts.ProcessedRecordCount == 0)
         {
             Complete($"{_emptySearches} searches in a row found nothing", closeJob: true);
             return;
