@@ -66,7 +66,8 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
 
     private void HearRefusal(Refusal refusal)
     {
-        if (_progress is Awaiting awaiting) Hear(new StepRefused(awaiting.Step, refusal.Reason));
+        if (refusal.Kind == RefusalKind.NotFound) Hear(new AlreadyClosed());
+        else if (_progress is Awaiting awaiting) Hear(new StepRefused(awaiting.Step, refusal.Reason));
     }
 
     private void Enter(bool isRefused = false)
