@@ -118,7 +118,7 @@ public static class MlActorsHosting
     /// has a parent that does, until the singleton is released to move to another node.
     /// </summary>
     internal static Props ComesBack<TRelease>(Props singleton, object answerMeanwhile) => BackoffSupervisor.Props(
-        Backoff.OnStop(singleton, "incarnation", ShortestPause, LongestPause, 0.1)
+        Backoff.OnStop(singleton, "incarnation", ShortestPause, LongestPause, 0.1, maxNrOfRetries: -1)
             .WithFinalStopMessage(message => message is TRelease)
             .WithReplyWhileStopped(answerMeanwhile));
 
