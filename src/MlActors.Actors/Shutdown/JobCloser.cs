@@ -56,7 +56,12 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     private void Hear(CloseSignal signal)
     {
         if (_progress.IsOver) return;
-        if (signal is StepUnderWay) StartStepTimer();
+        if (signal is StepUnderWay busy)
+        {
+            WaitLonger(busy);
+            return;
+        }
+
         var next = _progress.On(signal);
         if (next == _progress) return;
         var isRefused = signal is StepRefused;
@@ -64,9 +69,18 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
         Enter(isRefused);
     }
 
+    /// <summary>What is being done need not be asked for again; it only takes longer.</summary>
+    private void WaitLonger(StepUnderWay busy)
+    {
+        if (_progress is not Awaiting awaiting || awaiting.Step != busy.Step) return;
+        _progress = _progress.On(busy);
+        StartStepTimer();
+    }
+
     private void HearRefusal(Refusal refusal)
     {
-        if (_progress is Awaiting awaiting) Hear(new StepRefused(awaiting.Step, refusal.Reason));
+        if (refusal.Kind == RefusalKind.NotFound) Hear(new AlreadyClosed());
+        else if (_progress is Awaiting awaiting) Hear(new StepRefused(awaiting.Step, refusal.Reason));
     }
 
     private void Enter(bool isRefused = false)
