@@ -54,6 +54,7 @@ internal sealed partial class JobActor
         _node.Node.Remove(UnitId.Of(_id));
         (_engine, _status, _ledger, _statistics) = (ActorRefs.Nobody, EngineStatus.None, CloseLedger.Empty, null);
         Timers.Cancel(RestartTimer);
+        Timers.Cancel(Watchdog);
         RefuseWaiting(Refusal.Conflict("The job has been closed while waiting to be opened"));
     }
 
@@ -121,10 +122,13 @@ internal sealed partial class JobActor
 
     private void Fail(string reason) => Carry(new FailJob(_id, reason), (_, _) =>
     {
-        RefuseWaiting(Refusal.Failed($"Unexpected job state [failed] with reason [{reason}] while waiting for job to be opened"));
+        RefuseWaiting(FailedWhileOpening(reason));
         StopEngine();
         _node.Registry().Tell(new Domain.Registry.RegistryCommand.DismissJob(_id));
     });
+
+    private static Refusal FailedWhileOpening(string reason) =>
+        Refusal.Failed($"Unexpected job state [failed] with reason [{reason}] while waiting for job to be opened");
 
     // A store that was away for a moment costs an engine its life, and it is back when the store is.
     private void RestartLater()

@@ -66,8 +66,7 @@ public sealed class ResultStore
         {
             var stale = Write(connection, [new ResultWrite(job, epoch, [])]);
             if (stale.Count > 0) return stale[0];
-            connection.GetTable<BucketRow>().Where(row => row.Job == job.Value && row.Timestamp > time).Delete();
-            connection.GetTable<RecordRow>().Where(row => row.Job == job.Value && row.Timestamp > time).Delete();
+            Forget(connection, job, after: time);
             return null;
         },
         cancellation);
@@ -76,8 +75,7 @@ public sealed class ResultStore
     public Task DeleteAll(JobId job, CancellationToken cancellation = default) => _database.Write(
         connection =>
         {
-            connection.GetTable<BucketRow>().Where(row => row.Job == job.Value).Delete();
-            connection.GetTable<RecordRow>().Where(row => row.Job == job.Value).Delete();
+            Forget(connection, job, after: long.MinValue);
             connection.GetTable<WriterRow>().Where(row => row.Job == job.Value).Delete();
         },
         cancellation);
@@ -86,6 +84,13 @@ public sealed class ResultStore
     {
         using var writer = new ResultWriter(connection);
         return writer.Write(writes);
+    }
+
+    private static void Forget(DataConnection connection, JobId job, long after)
+    {
+        connection.GetTable<BucketRow>().Where(row => row.Job == job.Value && row.Timestamp > after).Delete();
+        connection.GetTable<RecordRow>().Where(row => row.Job == job.Value && row.Timestamp > after).Delete();
+        connection.GetTable<InterimRow>().Where(row => row.Job == job.Value && row.Timestamp > after).Delete();
     }
 
     private static ImmutableArray<StoredBucket> ToBuckets(DataConnection connection, List<BucketRow> rows, bool expand)
