@@ -20,6 +20,7 @@ internal static class SpecSystem
         akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
         akka.test.single-expect-default = 20s
         akka.test.default-timeout = 20s
+        akka.coordinated-shutdown.run-by-actor-system-terminate = off
         akka.persistence.journal.plugin = "akka.persistence.journal.spec"
         akka.persistence.journal.spec.class = "MlActors.Actors.Tests.FragileJournal, MlActors.Actors.Tests"
         akka.persistence.journal.spec.plugin-dispatcher = "akka.actor.default-dispatcher"
