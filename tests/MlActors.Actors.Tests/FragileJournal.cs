@@ -13,11 +13,14 @@ internal sealed class FragileJournal : MemoryJournal
 
     protected override Task<IImmutableList<Exception?>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
     {
-        var writes = messages.ToArray();
+        var writes = messages.Select(Written).ToArray();
         return writes.Any(write => _faults.JournalIsAwayFor(write.PersistenceId))
             ? Task.FromException<IImmutableList<Exception?>>(new IOException("database is locked"))
             : base.WriteMessagesAsync(writes, cancellationToken)!;
     }
+
+    private AtomicWrite Written(AtomicWrite write) => new(
+        [.. ((IEnumerable<IPersistentRepresentation>)write.Payload).Select(happened => happened.WithPayload(Context.System.OverTheWire(happened.Payload)))]);
 }
 
 /// <summary>Snapshots in memory, each system's own, that are refused, lost or damaged when the store is told to.</summary>
@@ -28,7 +31,7 @@ internal sealed class FragileSnapshots : Akka.Persistence.Snapshot.MemorySnapsho
     protected override Task SaveAsync(SnapshotMetadata metadata, object snapshot, CancellationToken cancellationToken) =>
         _faults.SnapshotsAreAwayFor(metadata.PersistenceId)
             ? Task.FromException(new IOException("database or disk is full"))
-            : base.SaveAsync(metadata, snapshot, cancellationToken);
+            : base.SaveAsync(metadata, Context.System.OverTheWire(snapshot), cancellationToken);
 
     protected override async Task<SelectedSnapshot> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellationToken)
     {

@@ -44,7 +44,10 @@ internal sealed partial class JobActor
         var (committer, settings, time) = (_node.Committer, _node.Settings, _node.Time);
         _engine = Context.ActorOf(
             Props.CreateBy(new EngineProducer(start, committer, settings, time)).WithDispatcher(Dispatchers.Engines), $"engine-{_job.Epoch}");
-        Context.WatchWith(_engine, new EngineLost(_engine));
+
+        // Not with a message of our own: one that is stashed while something is persisted comes back as the plain notice, and would be a
+        // death pact.
+        Context.Watch(_engine);
     }
 
     private void StopEngine()
@@ -65,9 +68,9 @@ internal sealed partial class JobActor
         Command<SnapshotSaved>(saved => FromEngine(() => Record(saved)));
         Command<SnapshotUnusable>(unusable => FromEngine(() => FallBack(unusable)));
         Command<EngineFailed>(failed => FromEngine(() => Fail(failed.Reason)));
-        Command<EngineLost>(lost =>
+        Command<Terminated>(lost =>
         {
-            if (lost.Engine.Equals(_engine)) RestartLater();
+            if (lost.ActorRef.Equals(_engine)) RestartLater();
         });
         Command<RestartDue>(_ =>
         {
@@ -158,8 +161,6 @@ internal sealed partial class JobActor
     }
 
     private const string RestartTimer = "restart";
-
-    private sealed record EngineLost(IActorRef Engine) : INoSerializationVerificationNeeded;
 
     private sealed record RestartDue : INoSerializationVerificationNeeded;
 

@@ -65,7 +65,9 @@ internal static class Schema
         try
         {
             using var connection = new DataConnection(options);
-            connection.Execute("PRAGMA journal_mode=WAL");
+            // To change the mode SQLite wants the file alone and does not wait for it; the provider asks again until this time is up.
+            connection.CommandTimeout = Math.Max(1, (int)location.BusyTimeout.TotalSeconds);
+            if (connection.Execute<string>("PRAGMA journal_mode") != "wal") connection.Execute("PRAGMA journal_mode=WAL");
             using var transaction = connection.BeginTransaction();
             connection.Execute(FormatTable);
             CheckVersion(connection, file, path);
@@ -107,7 +109,9 @@ internal static class Schema
             throw new StorageFormatException(
                 path,
                 $"is in format {known.Version}, and this build knows format {FormatVersion}",
-                known.Version > FormatVersion ? "start a build at least as new as the one that wrote it" : "start the build that wrote it, or begin with another data folder");
+                known.Version > FormatVersion
+                    ? "start a build at least as new as the one that wrote it"
+                    : "start the build that wrote it, or begin with another data folder");
         }
     }
 

@@ -58,7 +58,9 @@ public sealed class ResultStore
         },
         cancellation);
 
-    /// <summary>Forgets what comes after a moment, as a revert to a saved model asks. It counts as a write: older epochs are refused from now on.</summary>
+    /// <summary>
+    /// Forgets what comes after a moment, as a revert to a saved model asks. It counts as a write: older epochs are refused from now on.
+    /// </summary>
     /// <param name="time">Milliseconds; what starts at this very moment stays.</param>
     /// <returns>The refusal when a newer epoch has written; nothing is deleted then.</returns>
     public Task<StaleWriter?> DeleteAfter(JobId job, long epoch, long time, CancellationToken cancellation = default) => _database.Write(

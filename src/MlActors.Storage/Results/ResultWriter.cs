@@ -47,7 +47,9 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
         _oldInterim.Dispose();
     }
 
-    /// <summary>What each job has in the store already, as far as a write has to know it. Most writes go to the end and find nothing to delete.</summary>
+    /// <summary>
+    /// What each job has in the store already, as far as a write has to know it. Most writes go to the end and find nothing to delete.
+    /// </summary>
     private Dictionary<string, Presence> Present(string[] jobs)
     {
         var present = new Dictionary<string, Presence>(jobs.Length, StringComparer.Ordinal);

@@ -15,7 +15,7 @@ namespace MlActors.Actors.Tests.Shutdown;
 public sealed class ClosingAJobSpecs : TestKit
 {
     public ClosingAJobSpecs()
-        : base(SpecSystem.Setup())
+        : base(SpecSystem.Setup(SpecSystem.Strict))
     {
     }
 

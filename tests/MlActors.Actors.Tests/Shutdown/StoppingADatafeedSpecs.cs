@@ -21,7 +21,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
     private readonly TestProbe _feeds;
 
     public StoppingADatafeedSpecs()
-        : base(SpecSystem.Setup()) => (_coordinator, _feeds) = (CreateTestProbe("coordinator"), CreateTestProbe("feeds"));
+        : base(SpecSystem.Setup(SpecSystem.Strict)) => (_coordinator, _feeds) = (CreateTestProbe("coordinator"), CreateTestProbe("feeds"));
 
     [Fact]
     public void A_datafeed_is_at_rest_when_it_says_so()
