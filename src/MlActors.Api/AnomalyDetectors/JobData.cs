@@ -19,7 +19,7 @@ internal sealed class JobData(JobClient jobs)
         if (request.Arguments.Has("reset_start") || request.Arguments.Has("reset_end"))
             throw ElasticError.NotYet("resetting buckets with [reset_start] and [reset_end]", "leave them out").AsException();
         var job = await jobs.GetOne(request.JobId, ct);
-        if (job.State != "opened") throw new RefusedException(NotOpen(job));
+        if (job.Phase != JobPhase.Open) throw new RefusedException(NotOpen(job));
         Warnings.Add(request.Http.Response, "Posting data directly to anomaly detection jobs is deprecated, use a datafeed instead.");
         var counts = await Send(job, request, ct);
         return Answer.With(202, json => json.WriteDataCounts(job.Id, counts));
@@ -34,12 +34,14 @@ internal sealed class JobData(JobClient jobs)
         {
             await foreach (var records in RecordStream.Read(body, reader, ct))
                 counts = counts.Plus(await jobs.Post(job.Id, post, chunk++, records, ct));
-            return counts;
         }
         catch (MalformedRecordException malformed)
         {
             throw new ElasticError(400, ElasticError.Parsing, $"{malformed.Message}; the {counts.InputRecordCount} records before it were accepted").AsException();
         }
+
+        // Nobody has judged a body without records.
+        return chunk > 0 || job.State == "opened" ? counts : throw new RefusedException(NotOpen(job));
     }
 
     public async Task<Answer> Flush(ElasticRequest request, CancellationToken ct)

@@ -60,7 +60,16 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
     private async Task DeleteFeedOf(JobId job, bool force, CancellationToken ct)
     {
         var entry = (await registry.ResolveJobs(job.Value, allowNoMatch: true, ct)).FirstOrDefault(entry => entry.Job == job);
-        if (entry?.Datafeed is { } feed) await datafeeds.Delete(feed, force, ct);
+        if (entry?.Datafeed is not { } feed) return;
+        try
+        {
+            await datafeeds.Delete(feed, force, ct);
+        }
+        catch (RefusedException unknown) when (unknown.Refusal.Kind == RefusalKind.NotFound)
+        {
+            // Its name was reserved, and then its creation came to nothing.
+            await registry.ReleaseDatafeed(feed, ct);
+        }
     }
 
     private async Task<DatafeedConfig> CreateOrUndo(DatafeedConfig feed, CancellationToken ct)
@@ -69,9 +78,10 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
         {
             return await datafeeds.Create(feed, ct);
         }
-        catch (RefusedException)
+        catch
         {
-            // The caller asked for both or nothing; also when it has left in the meantime.
+            // The caller asked for both or nothing, and that holds when it has left in the meantime, too.
+            await DeleteFeedOf(feed.JobId, force: true, CancellationToken.None);
             await jobs.Delete(feed.JobId, force: true, CancellationToken.None);
             throw;
         }

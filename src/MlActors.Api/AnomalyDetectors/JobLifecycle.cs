@@ -11,7 +11,7 @@ internal sealed class JobLifecycle(JobClient jobs, ShutdownClient shutdown)
 
     public async Task<Answer> Open(ElasticRequest request, CancellationToken ct)
     {
-        var node = await jobs.Open(request.JobId, request.Arguments.Duration("timeout", DefaultTimeout), ct);
+        var node = await jobs.Open(request.JobId, request.Arguments.Patience("timeout", DefaultTimeout), ct);
         return Answer.Ok(json => json.Flag("opened", true).Text("node", node));
     }
 

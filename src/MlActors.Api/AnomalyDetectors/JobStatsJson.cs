@@ -18,7 +18,7 @@ internal static class JobStatsJson
         json.Text("state", job.State);
         if (job.State is not "closed") json.WriteNode(job.Node).Text("assignment_explanation", job.Node is null ? job.WaitingFor ?? job.Reason ?? "" : "");
         if (job is { State: "opened", OpenedAt: { } opened }) json.Text("open_time", string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (long)(now - opened).TotalSeconds)}s"));
-        json.Object("timing_stats", () => json.WriteTiming(job));
+        json.Object("timing_stats", () => json.WriteTiming(job.Id));
         json.Text("waiting_for", job.WaitingFor);
         if (job.Phase == JobPhase.Failed) json.Text("failure_reason", job.Reason);
         if (job.Phase == JobPhase.Deleting) json.Flag("deleting", true);
@@ -82,10 +82,13 @@ internal static class JobStatsJson
         json.Text("categorization_status", "ok");
     }
 
-    /// <summary>Buckets as they are counted; their times are in the bucket results, and typed clients only demand that the sums are there.</summary>
-    private static void WriteTiming(this JsonOut json, JobView job) => json
-        .Text("job_id", job.Id.Value)
-        .Number("bucket_count", job.Statistics.Counts.BucketCount)
+    /// <summary>
+    /// Typed clients demand these fields of every job. A job keeps no sum of its buckets' times, each bucket result has its own; so what is
+    /// summed here are no buckets, rather than all of them in no time.
+    /// </summary>
+    private static void WriteTiming(this JsonOut json, JobId job) => json
+        .Text("job_id", job.Value)
+        .Number("bucket_count", 0L)
         .Number("total_bucket_processing_time_ms", 0.0)
         .Number("exponential_average_bucket_processing_time_per_hour_ms", 0.0);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlActors.Actors.Cluster;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
@@ -8,7 +9,7 @@ using MlActors.Storage.Membership;
 namespace MlActors.Api.Cluster;
 
 /// <summary>Says what this is, how it is, and who belongs to it.</summary>
-internal sealed class ClusterEndpoints(ApiSettings settings, ClusterStore cluster, ClusterDirectory directory, DocumentStore documents)
+internal sealed class ClusterEndpoints(ApiSettings settings, ClusterStore cluster, ClusterDirectory directory, DocumentStore documents, TimeProvider time)
 {
     /// <summary>Elastic's word for a cluster that has no id yet.</summary>
     private const string NoUuid = "_na_";
@@ -60,31 +61,44 @@ internal sealed class ClusterEndpoints(ApiSettings settings, ClusterStore cluste
     /// <summary>Red never answers: then the store is away, and the call says so itself.</summary>
     public async Task<Answer> Health(ElasticRequest request, CancellationToken ct)
     {
-        request.Arguments.Duration("timeout", "30s");
         var wanted = request.Query.Text("wait_for_status") ?? "red";
         if (wanted is not ("green" or "yellow" or "red")) throw ElasticError.BadRequest($"unknown cluster health status [{wanted}]").AsException();
+        var deadline = time.GetUtcNow() + request.Arguments.Patience("timeout", "30s");
         var indices = await documents.Resolve([request.Path("index") ?? "*"], cancellation: ct);
         var nodes = await directory.Nodes(ct);
-        var isGreen = nodes.All(node => node.Status is not ("unreachable" or "down"));
-        var isLate = wanted == "green" && !isGreen;
-        return Answer.With(isLate ? 408 : 200, json => json
-            .Text("cluster_name", settings.ClusterName)
-            .Text("status", isGreen ? "green" : "yellow")
+        while (wanted == "green" && !IsGreen(nodes) && time.GetUtcNow() < deadline)
+        {
+            await Task.Delay(LookAgain, time, ct);
+            nodes = await directory.Nodes(ct);
+        }
+
+        var isLate = wanted == "green" && !IsGreen(nodes);
+        return Answer.With(isLate ? 408 : 200, json => WriteHealth(json, nodes, indices.Length, isLate));
+    }
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
+
+    private static bool IsGreen(ImmutableArray<NodeView> nodes) => nodes.All(node => node.Status is not ("unreachable" or "down"));
+
+    private void WriteHealth(JsonOut json, ImmutableArray<NodeView> nodes, int indices, bool isLate)
+    {
+        json.Text("cluster_name", settings.ClusterName)
+            .Text("status", IsGreen(nodes) ? "green" : "yellow")
             .Flag("timed_out", isLate)
             .Number("number_of_nodes", (long)nodes.Length)
             .Number("number_of_data_nodes", (long)nodes.Length)
-            .Number("active_primary_shards", (long)indices.Length)
-            .Number("active_shards", (long)indices.Length)
-            .Number("relocating_shards", 0L)
-            .Number("initializing_shards", 0L)
-            .Number("unassigned_shards", 0L)
-            .Number("unassigned_primary_shards", 0L)
-            .Number("delayed_unassigned_shards", 0L)
-            .Number("number_of_pending_tasks", 0L)
-            .Number("number_of_in_flight_fetch", 0L)
-            .Number("task_max_waiting_in_queue_millis", 0L)
-            .Number("active_shards_percent_as_number", 100.0));
+            .Number("active_primary_shards", (long)indices)
+            .Number("active_shards", (long)indices);
+        foreach (var nothing in NeverHere) json.Number(nothing, 0L);
+        json.Number("active_shards_percent_as_number", 100.0);
     }
+
+    /// <summary>What can be underway with shards; an index here is in the store, and that is all.</summary>
+    private static readonly string[] NeverHere =
+    [
+        "relocating_shards", "initializing_shards", "unassigned_shards", "unassigned_primary_shards", "delayed_unassigned_shards", "number_of_pending_tasks",
+        "number_of_in_flight_fetch", "task_max_waiting_in_queue_millis",
+    ];
 
     public async Task<Answer> Nodes(CancellationToken ct)
     {

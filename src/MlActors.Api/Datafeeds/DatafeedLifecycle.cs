@@ -17,7 +17,7 @@ internal sealed class DatafeedLifecycle(DatafeedClient datafeeds, JobClient jobs
     {
         // Short numbers are milliseconds here, unlike elsewhere: `start=0` is the epoch in either unit, but `end=86400` is not.
         var (start, end) = (request.Arguments.Date("start", shortNumbersAreSeconds: false), request.Arguments.Date("end", shortNumbersAreSeconds: false));
-        var timeout = request.Arguments.Duration("timeout", DefaultStartTimeout);
+        var timeout = request.Arguments.Patience("timeout", DefaultStartTimeout);
         var feed = await datafeeds.GetOne(request.DatafeedId, ct);
         var job = await jobs.GetOne(feed.Config!.JobId, ct);
         if (job.State is not ("opened" or "opening") && feed.Phase == DatafeedPhase.Stopped)

@@ -8,6 +8,8 @@ namespace MlActors.Api.Elastic;
 /// </summary>
 internal sealed class Arguments(IReadOnlyDictionary<string, string> values, DateTimeOffset now)
 {
+    private static readonly TimeSpan ForEver = TimeSpan.FromDays(24);
+
     public static readonly IReadOnlyList<string> Paging = ["from", "size"];
 
     public string? Text(string name) => values.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;
@@ -16,7 +18,10 @@ internal sealed class Arguments(IReadOnlyDictionary<string, string> values, Date
 
     public bool Flag(string name, bool absent) => Flag(values.GetValueOrDefault(name), name) ?? absent;
 
-    public TimeSpan Duration(string name, string absent) => ElasticDuration.Parse(Text(name) ?? absent, name);
+    /// <summary>How long a call waits. For ever is what the timers below can count to.</summary>
+    public TimeSpan Patience(string name, string absent) => ElasticDuration.Parse(Text(name) ?? absent, name) is var patience && patience >= TimeSpan.Zero && patience < ForEver
+        ? patience
+        : ForEver;
 
     public int Integer(string name, int absent) => Text(name) is not { } text ? absent
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number

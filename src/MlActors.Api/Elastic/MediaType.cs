@@ -38,7 +38,8 @@ internal sealed record MediaType(bool IsLines, int? CompatibleWith)
         return type;
     }
 
-    private static bool AcceptsJson(MediaTypeHeaderValue type) => type.MediaType.Value is "*/*" or "application/*";
+    // Who watches a run asks for events, and hears errors as JSON.
+    private static bool AcceptsJson(MediaTypeHeaderValue type) => type.MediaType.Value is "*/*" or "application/*" or "text/event-stream";
 
     private static MediaType? Known(MediaTypeHeaderValue type, string header, string text) => type.MediaType.Value?.ToLowerInvariant() switch
     {

@@ -36,6 +36,7 @@ internal sealed record ResponseFormat(bool Pretty, bool Human, FilterPath? Filte
         var body = Render(write);
         response.StatusCode = status;
         response.ContentType = ContentType;
+        response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(response.HttpContext.Request.Method)) await response.Body.WriteAsync(body, ct);
     }
 

@@ -87,7 +87,8 @@ public sealed class RunSpecs(ApiHost api)
     /// <summary>All events of a run until the stream ends.</summary>
     private async Task<List<ServerSentEvent>> Watch(string run, string? lastId = null)
     {
-        var headers = lastId is null ? [] : new[] { ("Last-Event-ID", lastId) };
+        var accept = ("Accept", "text/event-stream");
+        var headers = lastId is null ? [accept] : new[] { accept, ("Last-Event-ID", lastId) };
         var answer = (await api.Call($"GET /_mlactors/runs/{run}/_events", null, headers)).Is(200);
         Assert.Equal("text/event-stream", answer.Header("Content-Type"));
         return [.. answer.Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(block => !block.StartsWith(':')).Select(ServerSentEvent.Of)];

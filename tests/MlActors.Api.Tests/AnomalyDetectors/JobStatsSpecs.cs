@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json;
+using MlActors.Api.AnomalyDetectors;
+using MlActors.Api.Elastic.Json;
+using MlActors.Api.Tests.Hosting;
+using MlActors.Detection.Results;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Snapshots;
+using Xunit;
+
+namespace MlActors.Api.Tests.AnomalyDetectors;
+
+/// <summary>How a job's statistics show the states that are hard to bring about over HTTP.</summary>
+public sealed class JobStatsSpecs
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    private static readonly JobView Opened = new(
+        new JobId("j"), JobPhase.Open, EngineStatus.Ready, new JobConfig(new JobId("j"), new AnalysisConfig(TimeSpan.FromMinutes(5), [new DetectorConfig("count")]), new DataDescription(), Now), 1,
+        JobStatistics.Empty, ModelHistory.Empty, null, Now.AddSeconds(-784), null, null, null, "10.0.0.1:4053", null);
+
+    [Fact]
+    public void An_opened_job_says_since_when() => Shown(Opened).Has("state", "\"opened\"").Has("open_time", "\"784s\"")
+        .Has("node", """{"id":"10.0.0.1:4053","name":"10.0.0.1:4053","ephemeral_id":"10.0.0.1:4053","transport_address":"10.0.0.1:4053","attributes":{}}""");
+
+    [Fact]
+    public void A_job_without_a_node_says_what_it_waits_for() => Shown(Opened with { Engine = EngineStatus.None, Node = null, WaitingFor = "another node to take it over" })
+        .Has("state", "\"opening\"").HasNo("node").HasNo("open_time").Has("assignment_explanation", "\"another node to take it over\"").Has("waiting_for", "\"another node to take it over\"");
+
+    [Fact]
+    public void A_closing_job_says_what_it_waits_for() => Shown(Opened with { Phase = JobPhase.Closing, WaitingFor = "the result store: locked" })
+        .Has("state", "\"closing\"").HasNo("open_time").Has("waiting_for", "\"the result store: locked\"").Has("assignment_explanation", "\"\"");
+
+    [Fact]
+    public void A_failed_job_says_why() => Shown(Opened with { Phase = JobPhase.Failed, Engine = EngineStatus.None, Node = null, Reason = "the model is damaged" })
+        .Has("state", "\"failed\"").Has("failure_reason", "\"the model is damaged\"").Has("assignment_explanation", "\"the model is damaged\"");
+
+    [Fact]
+    public void A_job_that_is_being_deleted_says_so() => Shown(Opened with { Phase = JobPhase.Deleting, Engine = EngineStatus.None, Node = null }).Has("state", "\"closed\"").Has("deleting", "true");
+
+    [Fact]
+    public void A_model_that_turned_series_away_is_at_its_limit() => Shown(Opened with { Statistics = JobStatistics.Empty with { Size = new ModelSize(3L << 30, 5, 2, 1) } })
+        .Has("model_size_stats.memory_status", "\"hard_limit\"").Has("model_size_stats.model_bytes_exceeded", $"{2L << 30}").Has("model_size_stats.total_by_field_count", "5");
+
+    [Fact]
+    public void Times_that_never_were_are_left_out() => Shown(Opened with { Statistics = JobStatistics.Empty with { Counts = new DataCounts { ProcessedRecordCount = 3, LatestRecordTimestamp = 1403481600000 } } })
+        .Has("data_counts.input_record_count", "3").Has("data_counts.latest_record_timestamp", "1403481600000").HasNo("data_counts.earliest_record_timestamp").HasNo("data_counts.last_data_time");
+
+    private static ApiAnswer Shown(JobView job)
+    {
+        using var body = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(body))
+        {
+            var json = new JsonOut(writer, human: false);
+            json.Object(() => json.WriteJobStats(job, Now));
+        }
+
+        return new ApiAnswer(200, Encoding.UTF8.GetString(body.ToArray()), new Dictionary<string, string>());
+    }
+}
