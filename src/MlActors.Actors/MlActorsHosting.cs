@@ -3,6 +3,7 @@ using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.Hosting;
+using Akka.Pattern;
 using Microsoft.Extensions.DependencyInjection;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Datafeeds;
@@ -11,8 +12,11 @@ using MlActors.Actors.Registry;
 using MlActors.Actors.Results;
 using MlActors.Actors.Serialization;
 using MlActors.Actors.Shutdown;
+using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Registry;
+using MlActors.Domain.Shutdown;
 using MlActors.Storage.Results;
 using MlActors.Storage.Sources;
 
@@ -94,16 +98,33 @@ public static class MlActorsHosting
     private static AkkaConfigurationBuilder WithRegistry(this AkkaConfigurationBuilder builder, MlActorsNode node) =>
         builder.WithSingleton<RegistryProxy>(
             "registry",
-            (_, registry, _) => Props.Create(() => new RegistryActor(new RegistryDependencies(
-                registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), () => registry.Get<CoordinatorProxy>(), node.Settings.Registry))),
+            (_, registry, _) => ComesBack<ReleaseRegistry>(
+                Props.Create(() => new RegistryActor(new RegistryDependencies(
+                    registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), () => registry.Get<CoordinatorProxy>(), node.Settings.Registry))),
+                new RegistryReply.RegistryRefused(Refusal.Unavailable("The registry is starting anew"))),
             new ClusterSingletonOptions { TerminationMessage = new ReleaseRegistry() });
 
     private static AkkaConfigurationBuilder WithShutdownCoordinator(this AkkaConfigurationBuilder builder, MlActorsNode node) =>
         builder.WithSingleton<CoordinatorProxy>(
             "shutdown-coordinator",
-            (_, registry, _) => Props.Create(() => new ShutdownCoordinator(new CoordinatorDependencies(
-                registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), registry.Get<RegistryProxy>(), node.Settings.Shutdown, node.Time))),
+            (_, registry, _) => ComesBack<ReleaseCoordinator>(
+                Props.Create(() => new ShutdownCoordinator(new CoordinatorDependencies(
+                    registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), registry.Get<RegistryProxy>(), node.Settings.Shutdown, node.Time))),
+                new ShutdownReply.RunRefused(Refusal.Unavailable("The shutdown coordinator is starting anew"))),
             new ClusterSingletonOptions { TerminationMessage = new ReleaseCoordinator() });
+
+    /// <summary>
+    /// A persistent actor ends with the first write that fails, and nobody starts a singleton again on the node that it ended on. So each
+    /// has a parent that does, until the singleton is released to move to another node.
+    /// </summary>
+    internal static Props ComesBack<TRelease>(Props singleton, object answerMeanwhile) => BackoffSupervisor.Props(
+        Backoff.OnStop(singleton, "incarnation", ShortestPause, LongestPause, 0.1, maxNrOfRetries: -1)
+            .WithFinalStopMessage(message => message is TRelease)
+            .WithReplyWhileStopped(answerMeanwhile));
+
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Nothing is remembered by the shards: the registry knows what should run. Nothing is passivated by them either: an open job works

@@ -4,10 +4,10 @@ using MlActors.Domain.Records;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>The jobs that are closed by the thousand: one series each, a few days of data.</summary>
+/// <summary>The jobs that are closed by the thousand: one series each, some hours of data.</summary>
 internal static class SmallJobs
 {
-    private const int Buckets = 200;
+    private const int Buckets = 40;
     private const long Begin = 1_600_000_200_000;
     private static readonly TimeSpan Span = TimeSpan.FromMinutes(15);
 

@@ -29,6 +29,7 @@ internal sealed partial class DatafeedActor
     private CancellationTokenSource? _search;
     private long _lookBackUntil;
     private int _emptySearches;
+    private bool _foundRecords;
     private int _turn;
     private string? _waitingFor;
 
@@ -90,6 +91,9 @@ internal sealed partial class DatafeedActor
         {
             _feed = _feed.Apply(happened);
             _starting = null;
+
+            // As a job does: what was said at the last stop may have come to the registry after what the caller said.
+            _node.Registry().Tell(new Domain.Registry.RegistryCommand.ExpectDatafeed(_id), ActorRefs.NoSender);
             starting.Asker.Tell(new DatafeedIsStarted(_node.Node.Node));
             Begin(position);
             _position = position;
@@ -145,7 +149,8 @@ internal sealed partial class DatafeedActor
         var count = page.Records.Batch.Count;
         _timing = _timing with { SearchCount = _timing.SearchCount + 1, TotalSearchTimeMs = _timing.TotalSearchTimeMs + searched.Milliseconds };
         _emptySearches = search.RealTime && count == 0 ? _emptySearches + 1 : 0;
-        if (search.RealTime && _emptySearches >= _feed.Config!.MaxEmptySearches && _job!.Statistics.Counts.ProcessedRecordCount == 0)
+        _foundRecords |= count > 0;
+        if (search.RealTime && !_foundRecords && _emptySearches >= _feed.Config!.MaxEmptySearches && _job!.Statistics.Counts.ProcessedRecordCount == 0)
         {
             Complete($"{_emptySearches} searches in a row found nothing", closeJob: true);
             return;
@@ -188,6 +193,7 @@ internal sealed partial class DatafeedActor
         }
         else if (_starting is { } starting)
         {
+            _starting = null;
             StopRunning();
             starting.Asker.Tell(new DatafeedRefused(refusal));
             _node.Registry().Tell(new Domain.Registry.RegistryCommand.DismissDatafeed(_id));
@@ -226,6 +232,7 @@ internal sealed partial class DatafeedActor
 
     private void StopRunning()
     {
+        _starting?.Asker.Tell(new DatafeedRefused(Refusal.Conflict($"datafeed [{_id}] was stopped while it was being started")));
         _turn++;
         Timers.Cancel(TurnTimer);
         Timers.Cancel("stop");

@@ -100,10 +100,14 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
     private void Start(StartDatafeed start)
     {
         if (_node.Node.IsDraining) Sender.Tell(new DatafeedRefused(Leaving));
+        else if (_starting?.Command.Token == start.Token) _starting = _starting with { Asker = Sender };
         else if (_starting is not null) Sender.Tell(new DatafeedRefused(Refusal.Conflict($"cannot start datafeed [{_id}] because it has already been started")));
         else if (_feed.Decide(start, _node.Time.GetUtcNow()) is { Refusal: null, Events.IsEmpty: false })
         {
             _starting = new Starting(start, Sender);
+
+            // The job may be another one of the same name by now.
+            _job = null;
             AskToAttach(start.Start);
         }
         else Carry(start, (to, _) => to.Tell(new DatafeedIsStarted(_node.Node.Node)));
@@ -111,7 +115,6 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
 
     private void Stop(StopDatafeed stop)
     {
-        _starting?.Asker.Tell(new DatafeedRefused(Refusal.Conflict($"datafeed [{_id}] was stopped while it was being started")));
         if (_starting is not null) StopRunning();
         Carry(stop, (to, happened) =>
         {
@@ -140,6 +143,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
         StopRunning();
         if (_feed.Phase == DatafeedPhase.Started) _activity = FeedActivity.Isolated;
         Sender.Tell(new DatafeedIsIsolated());
+        EndStop();
     }
 
     /// <summary>The shard moves: what is in hand is abandoned, since it is read again from where the job stands.</summary>

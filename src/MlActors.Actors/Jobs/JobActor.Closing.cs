@@ -22,13 +22,13 @@ internal sealed partial class JobActor
 
     private void Perform(PerformStep asked)
     {
-        Timers.StartSingleTimer(Watchdog, new CloseWentSilent(asked.Run), _node.Settings.CloseWatchdog);
-        if (_job.Phase is not (JobPhase.Open or JobPhase.Closing) || (asked.Kind == CloseKind.Vacate && _job.Phase == JobPhase.Closing))
+        if (!IsToBeBroughtToRest(asked.Kind))
         {
             AnswerFromRest(asked);
             return;
         }
 
+        WatchOver(asked.Run);
         if (_status != EngineStatus.Ready)
         {
             var closer = Sender;
@@ -56,7 +56,16 @@ internal sealed partial class JobActor
         }
     }
 
-    // A job that has left its node or is closing anyway has nothing to vacate; one that failed closes by force only.
+    // A job that is closing anyway has nothing to vacate, nor has one whose engine is gone from a node that is being drained: there it will
+    // not start again, and whoever asks once more has lost the last acknowledgement.
+    private bool IsToBeBroughtToRest(CloseKind kind) => _job.Phase switch
+    {
+        JobPhase.Open => kind == CloseKind.Close || _status != EngineStatus.None || !_node.Node.IsDraining,
+        JobPhase.Closing => kind == CloseKind.Close,
+        _ => false,
+    };
+
+    // A job that failed closes by force only.
     private void AnswerFromRest(PerformStep asked)
     {
         if (_job.Phase == JobPhase.Failed && asked.Kind == CloseKind.Close)
@@ -75,7 +84,7 @@ internal sealed partial class JobActor
                 Acknowledge(asked.Step, null); // The agent has stopped the datafeed; from here on no other can attach.
                 break;
             case CloseStep.Close:
-                Carry(new FinishClose(_id, asked.Run), (_, _) => Closed());
+                Carry(new FinishClose(_id, asked.Run), (closer, happened) => Closed(closer, happened));
                 break;
             case CloseStep.Vacate:
                 Acknowledge(CloseStep.Vacate, null);
@@ -92,33 +101,44 @@ internal sealed partial class JobActor
         Command<StepDone>(done => FromEngine(() => Acknowledge(done.Step, done.Detail)));
         Command<StepFailed>(failed => FromEngine(() =>
         {
+            var isAwaited = _ledger.IsGated;
             _ledger = _ledger.Undo();
-            _closer.Tell(new StepRefused(failed.Step, failed.Reason));
+            if (isAwaited) _closer.Tell(new StepRefused(failed.Step, failed.Reason));
         }));
         Command<CloseWentSilent>(silent => HearNoMore(silent.Run));
         Command<AgentReport>(report => VacateIsOver(report.Change.State));
     }
 
+    // The end of a step that was given up is nobody's: whoever asks for the same step now has not had it yet.
     private void Acknowledge(CloseStep step, string? detail)
     {
+        var isAwaited = _ledger.IsGated && _ledger.Doing == step;
         _ledger = _ledger.Finish(step);
-        _closer.Tell(new StepAcknowledged(step, detail));
+        if (isAwaited) _closer.Tell(new StepAcknowledged(step, detail));
     }
 
-    private void Closed()
+    private void Closed(IActorRef closer, bool happened)
     {
-        Timers.Cancel(Watchdog);
-        var closer = _closer;
+        if (!happened)
+        {
+            // Another run has taken the close over; what this one asks for is not for it to finish.
+            _ledger = _ledger.Undo();
+            closer.Tell(new StartOver(CloseStep.Close));
+            return;
+        }
+
         StopEngine();
         Rest();
         closer.Tell(new StepAcknowledged(CloseStep.Close));
     }
 
+    private void WatchOver(RunId run) => Timers.StartSingleTimer(Watchdog, new CloseWentSilent(run), _node.Settings.CloseWatchdog);
+
     // Whoever ran the close is gone for good. A job is never left half closed: it works on.
     private void HearNoMore(RunId run)
     {
         Log.Warning("Job [{0}] hears no more of run [{1}] and opens again.", _id, run);
-        _ledger = CloseLedger.Empty;
+        _ledger = _ledger.Abandon(run);
         if (_job.Phase == JobPhase.Closing && _job.ClosingFor == run)
             Carry(new AbandonClose(_id, run, $"Nothing more was heard of run [{run}]."), (_, _) => { });
     }
@@ -139,6 +159,7 @@ internal sealed partial class JobActor
 
     private void VacateIsOver(UnitState state)
     {
+        if (!state.IsOver) return;
         if (state is UnitState.Failed failed) Log.Warning("Job [{0}] moves without a fresh snapshot: {1}", _id, failed.Reason);
         Leave();
     }
@@ -146,7 +167,6 @@ internal sealed partial class JobActor
     /// <summary>The engine is gone from this node; the job waits, still open, for its shard to move, or stops when that is why it left.</summary>
     private void Leave()
     {
-        Timers.Cancel(Watchdog);
         RefuseWaiting(Refusal.Unavailable($"Job [{_id}] is on its way to another node"));
         StopEngine();
         if (!_leaves && _node.Node.IsDraining) return;

@@ -44,7 +44,10 @@ internal sealed partial class JobActor
         var (committer, settings, time) = (_node.Committer, _node.Settings, _node.Time);
         _engine = Context.ActorOf(
             Props.CreateBy(new EngineProducer(start, committer, settings, time)).WithDispatcher(Dispatchers.Engines), $"engine-{_job.Epoch}");
-        Context.WatchWith(_engine, new EngineLost(_engine));
+
+        // Not with a message of our own: one that is stashed while something is persisted comes back as the plain notice, and would be a
+        // death pact.
+        Context.Watch(_engine);
     }
 
     private void StopEngine()
@@ -54,6 +57,7 @@ internal sealed partial class JobActor
         _node.Node.Remove(UnitId.Of(_id));
         (_engine, _status, _ledger, _statistics) = (ActorRefs.Nobody, EngineStatus.None, CloseLedger.Empty, null);
         Timers.Cancel(RestartTimer);
+        Timers.Cancel(Watchdog);
         RefuseWaiting(Refusal.Conflict("The job has been closed while waiting to be opened"));
     }
 
@@ -64,9 +68,9 @@ internal sealed partial class JobActor
         Command<SnapshotSaved>(saved => FromEngine(() => Record(saved)));
         Command<SnapshotUnusable>(unusable => FromEngine(() => FallBack(unusable)));
         Command<EngineFailed>(failed => FromEngine(() => Fail(failed.Reason)));
-        Command<EngineLost>(lost =>
+        Command<Terminated>(lost =>
         {
-            if (lost.Engine.Equals(_engine)) RestartLater();
+            if (lost.ActorRef.Equals(_engine)) RestartLater();
         });
         Command<RestartDue>(_ =>
         {
@@ -121,10 +125,13 @@ internal sealed partial class JobActor
 
     private void Fail(string reason) => Carry(new FailJob(_id, reason), (_, _) =>
     {
-        RefuseWaiting(Refusal.Failed($"Unexpected job state [failed] with reason [{reason}] while waiting for job to be opened"));
+        RefuseWaiting(FailedWhileOpening(reason));
         StopEngine();
         _node.Registry().Tell(new Domain.Registry.RegistryCommand.DismissJob(_id));
     });
+
+    private static Refusal FailedWhileOpening(string reason) =>
+        Refusal.Failed($"Unexpected job state [failed] with reason [{reason}] while waiting for job to be opened");
 
     // A store that was away for a moment costs an engine its life, and it is back when the store is.
     private void RestartLater()
@@ -154,8 +161,6 @@ internal sealed partial class JobActor
     }
 
     private const string RestartTimer = "restart";
-
-    private sealed record EngineLost(IActorRef Engine) : INoSerializationVerificationNeeded;
 
     private sealed record RestartDue : INoSerializationVerificationNeeded;
 

@@ -78,6 +78,7 @@ internal sealed partial class JobActor : ReceivePersistentActor, IWithTimers
 
     private void Continue()
     {
+        if (_job.ClosingFor is { } run) WatchOver(run);
         Context.SetReceiveTimeout(_job.Phase is JobPhase.Open or JobPhase.Closing ? null : _node.Settings.IdleTimeout);
         switch (_job.Phase)
         {
@@ -118,16 +119,26 @@ internal sealed partial class JobActor : ReceivePersistentActor, IWithTimers
         Carry(open, (to, happened) =>
         {
             _tookOver &= !happened;
-            if (happened) StartEngine();
-            WhenReady(to, () => to.Tell(new JobIsOpen(_node.Node.Node)));
+            if (happened) BeExpected();
+            if (_job.Phase == JobPhase.Failed) to.Tell(new JobRefused(FailedWhileOpening(_job.Reason!)));
+            else WhenReady(to, () => to.Tell(new JobIsOpen(_node.Node.Node)));
         });
+    }
+
+    // The caller has said so before. But what the job itself said when it was closed may have come to the registry after that; the job's
+    // own words come in order.
+    private void BeExpected()
+    {
+        _node.Registry().Tell(new RegistryCommand.ExpectJob(_id), ActorRefs.NoSender);
+        StartEngine();
     }
 
     private Refusal Leaving => Refusal.Unavailable($"Node [{_node.Node.Node}] is leaving; job [{_id}] is on its way to another one");
 
     private void Reopen(IActorRef to, Domain.Shutdown.RunId run)
     {
-        if (_ledger.Run == run) _ledger = CloseLedger.Empty;
+        _ledger = _ledger.Abandon(run);
+        Timers.Cancel(Watchdog);
         to.Tell(new CloseSignal.AbandonAcknowledged());
     }
 

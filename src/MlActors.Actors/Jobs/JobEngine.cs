@@ -34,9 +34,9 @@ internal sealed partial class JobEngine : ReceivePersistentActor, IWithTimers
         (_start, _settings, _time) = (start, settings, time);
         _results = new ResultOutbox(committer, Self, start.Config.Id, start.Epoch);
         _model = new JobModel(start.Config);
-        Recover<SnapshotOffer>(offer => Guarded(() => Restore(offer)));
-        Recover<ModelEvent>(happened => Guarded(() => Replay(happened)));
-        Recover<RecoveryCompleted>(_ => Guarded(BeginWork));
+        Recover<SnapshotOffer>(offer => Recovering(() => Restore(offer)));
+        Recover<ModelEvent>(happened => Recovering(() => Replay(happened)));
+        Recover<RecoveryCompleted>(_ => Recovering(BeginWork));
         Working();
     }
 
@@ -125,7 +125,8 @@ internal sealed partial class JobEngine : ReceivePersistentActor, IWithTimers
         Persist(new RecordsPosted(_start.Epoch, _time.GetUtcNow(), post.Post, post.Chunk, post.Records), posted => Guarded(() =>
         {
             Work(() => Apply(posted));
-            WhenNotCongested(() => sender.Tell(new RecordsAccepted(_model.Posts.Find(post.Post, post.Chunk)!)));
+            var accepted = new RecordsAccepted(_model.Posts.Find(post.Post, post.Chunk)!);
+            WhenNotCongested(() => sender.Tell(accepted));
             _journalled += post.Records.InputBytes;
             if (_journalled > _settings.JournalLimit) SaveInBackground();
         }));
@@ -220,6 +221,19 @@ internal sealed partial class JobEngine : ReceivePersistentActor, IWithTimers
 
     private Action<T> Guarded<T>(Action<T> work) => message => Guarded(() => work(message));
 
+    /// <summary>A snapshot that cannot be used is no end of the job: an older one may be good.</summary>
+    private void Recovering(Action work) => Guarded(() =>
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception fault) when (fault is UnreadableModelException or FormatException && _start.Snapshot is { } snapshot)
+        {
+            End(new SnapshotUnusable(snapshot.Id, fault.Message));
+        }
+    });
+
     /// <summary>
     /// What fails in the analysis would fail again, so it is no reason to start anew but the end of this engine. The job hears why.
     /// </summary>
@@ -228,10 +242,6 @@ internal sealed partial class JobEngine : ReceivePersistentActor, IWithTimers
         try
         {
             work();
-        }
-        catch (Exception fault) when (fault is UnreadableModelException or FormatException && _start.Snapshot is { } snapshot && IsRecovering)
-        {
-            End(new SnapshotUnusable(snapshot.Id, fault.Message));
         }
         catch (Exception fault)
         {

@@ -24,6 +24,7 @@ internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimer
     private readonly RegistryDependencies _node;
     private RegistryState _registry = RegistryState.Initial;
     private long _digestedUpTo;
+    private int _dismissals;
 
     public RegistryActor(RegistryDependencies node)
     {
@@ -33,7 +34,12 @@ internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimer
         Recover<RecoveryCompleted>(_ => BeginWaking());
         Command<DismissJob>(Dismiss);
         Command<DismissDatafeed>(Dismiss);
-        Command<RegistryCommand>(Carry);
+        Command<RegistryCommand>(command =>
+        {
+            // What is decided must know of the dismissals that are still being written: a job that is opened again meanwhile stays expected.
+            if (_dismissals == 0) Carry(command);
+            else Stash.Stash();
+        });
         Command<ResolveJobs>(resolve => Sender.Tell(Resolve(resolve.Expression)));
         Command<ResolveDatafeeds>(resolve => Sender.Tell(ResolveFeeds(resolve.Expression)));
         Command<ReleaseRegistry>(_ => Context.Stop(Self));
@@ -71,7 +77,13 @@ internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimer
     // Nobody waits for these, ten thousand may come at once, and doing one twice is harmless: they need not wait for one another.
     private void Dismiss(RegistryCommand dismissal)
     {
-        if (_registry.Decide(dismissal).Events is [var decided]) PersistAsync(decided, Apply);
+        if (_registry.Decide(dismissal).Events is not [var decided]) return;
+        _dismissals++;
+        PersistAsync(decided, happened =>
+        {
+            Apply(happened);
+            if (--_dismissals == 0) Stash.UnstashAll();
+        });
     }
 
     private void Apply(RegistryEvent happened)

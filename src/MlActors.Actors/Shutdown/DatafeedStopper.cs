@@ -1,4 +1,5 @@
 using Akka.Actor;
+using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Shutdown;
@@ -29,7 +30,11 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
         Receive<DatafeedReply.DatafeedIsStopped>(_ => End(new UnitState.Done(Now)));
         Receive<DatafeedReply.DatafeedIsIsolated>(_ => End(new UnitState.Done(Now, "left its node")));
         Receive<DatafeedReply.DatafeedIsStopping>(_ => StartTimer());
-        Receive<DatafeedReply.DatafeedRefused>(refused => AskAgainOrEnd(refused.Refusal.Reason));
+        Receive<DatafeedReply.DatafeedRefused>(refused =>
+        {
+            if (refused.Refusal.Kind == RefusalKind.NotFound) End(new UnitState.Done(Now, "was deleted"));
+            else AskAgainOrEnd(refused.Refusal.Reason);
+        });
         Receive<TimedOut>(_ => AskAgainOrEnd($"No answer after {Attempts} attempts."));
         Receive<AskAgain>(_ => Ask());
         Receive<UseForce>(_ =>

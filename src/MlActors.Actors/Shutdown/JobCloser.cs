@@ -56,7 +56,12 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     private void Hear(CloseSignal signal)
     {
         if (_progress.IsOver) return;
-        if (signal is StepUnderWay) StartStepTimer();
+        if (signal is StepUnderWay busy)
+        {
+            WaitLonger(busy);
+            return;
+        }
+
         var next = _progress.On(signal);
         if (next == _progress) return;
         var isRefused = signal is StepRefused;
@@ -64,9 +69,18 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
         Enter(isRefused);
     }
 
+    /// <summary>What is being done need not be asked for again; it only takes longer.</summary>
+    private void WaitLonger(StepUnderWay busy)
+    {
+        if (_progress is not Awaiting awaiting || awaiting.Step != busy.Step) return;
+        _progress = _progress.On(busy);
+        StartStepTimer();
+    }
+
     private void HearRefusal(Refusal refusal)
     {
-        if (_progress is Awaiting awaiting) Hear(new StepRefused(awaiting.Step, refusal.Reason));
+        if (refusal.Kind == RefusalKind.NotFound) Hear(new AlreadyClosed());
+        else if (_progress is Awaiting awaiting) Hear(new StepRefused(awaiting.Step, refusal.Reason));
     }
 
     private void Enter(bool isRefused = false)
@@ -94,9 +108,8 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
             case Awaiting awaiting:
                 AskJob(awaiting.Step);
                 break;
-            case Forcing:
-                if (_target.Feed is { } running) _datafeeds.Tell(new DatafeedCommand.StopDatafeed(running, _target.Run, Force: true));
-                _jobs.Tell(new JobCommand.ForceClose(_target.Job, _target.Run));
+            case Forcing forcing:
+                Force(forcing);
                 break;
             case Abandoning abandoning:
                 _jobs.Tell(new JobCommand.AbandonClose(_target.Job, _target.Run, abandoning.Reason));
@@ -106,10 +119,21 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
 
     private void AskJob(CloseStep step) => _jobs.Tell(new JobRequest.PerformStep(_target.Job, _target.Run, _target.Kind, step));
 
+    // The datafeed goes first, by force as well, so that no closed job has one running; but a force that waits for ever is none, so from the
+    // second attempt on the job is closed whatever the datafeed says.
+    private void Force(Forcing forcing)
+    {
+        if (_target.Feed is { } feed) _datafeeds.Tell(new DatafeedCommand.StopDatafeed(feed, _target.Run, Force: true));
+        if (_target.Feed is null || forcing.Attempt > 1) CloseByForce();
+    }
+
+    private void CloseByForce() => _jobs.Tell(new JobCommand.ForceClose(_target.Job, _target.Run));
+
     /// <summary>The job is told, so that its ledger has the step too.</summary>
     private void FeedIsAtRest()
     {
         if (_progress is Awaiting { Step: CloseStep.StopFeed }) AskJob(CloseStep.StopFeed);
+        else if (_progress is Forcing) CloseByForce();
     }
 
     private void StartStepTimer()

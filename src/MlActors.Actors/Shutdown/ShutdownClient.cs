@@ -41,6 +41,7 @@ public sealed class ShutdownClient(
     public async Task StopDatafeeds(string? expression, CloseOptions options, bool closeJob, CancellationToken ct)
     {
         var entries = await registry.ResolveDatafeeds(expression, options.AllowNoMatch, ct);
+        if (entries.IsEmpty) return;
         if (closeJob)
         {
             await CloseJobs(string.Join(',', entries.Select(entry => entry.Job).Distinct()), options, refuseRunningFeeds: false, ct);

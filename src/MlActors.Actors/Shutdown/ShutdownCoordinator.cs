@@ -189,9 +189,11 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
         AnswerPatient();
     }
 
+    // A unit that another run still wants at rest is not given up; its agent goes on, and both runs hear how it ends.
     private void GiveUp(RunState run, string reason)
     {
-        foreach (var unit in run.ActiveUnits) _agents.GetValueOrDefault(unit)?.Tell(new StopTrying(reason));
+        var wanted = _state.RunsUnderWay.Where(other => !other.IsCancelled && Now < other.Deadline).SelectMany(other => other.ActiveUnits).ToHashSet();
+        foreach (var unit in run.ActiveUnits.Where(unit => !wanted.Contains(unit))) _agents.GetValueOrDefault(unit)?.Tell(new StopTrying(reason));
     }
 
     /// <summary>The singleton moves: what is being written is finished first. Agents are sent anew by the next coordinator.</summary>

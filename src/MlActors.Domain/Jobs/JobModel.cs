@@ -31,7 +31,7 @@ public sealed class JobModel
     /// <summary>Something was learnt that no snapshot holds yet.</summary>
     public bool HasUnsavedChanges { get; private set; }
 
-    /// <summary>Pages of a datafeed were analysed that no snapshot holds yet; they are in no journal either.</summary>
+    /// <summary>A datafeed has added records or moved time, and no snapshot holds it yet; it is in no journal either.</summary>
     public bool HasUnsavedPages { get; private set; }
 
     public DataCounts Counts => WithBuckets(_counts);
@@ -70,7 +70,7 @@ public sealed class JobModel
     public DatafeedPosition Attach(long? start)
     {
         var begin = DatafeedStart.Of(start, Position, LatestRecordTime, LastFinalizedBucketEnd);
-        if (begin.SkipTo is { } skip) Skip(skip);
+        if (begin.SkipTo is { } skip) HasUnsavedPages |= Skip(skip);
         Position = begin.Position;
         return begin.Position;
     }
@@ -85,7 +85,7 @@ public sealed class JobModel
             (HasUnsavedChanges, HasUnsavedPages) = (true, true);
         }
 
-        if (page.AdvanceTo is { } time) Advance(time, completed);
+        if (page.AdvanceTo is { } time) HasUnsavedPages |= Advance(time, completed);
         Position = page.To;
         return true;
     }
@@ -100,21 +100,27 @@ public sealed class JobModel
 
     public int Prune() => _detector.Prune();
 
-    private void Advance(long time, ICollection<BucketResult> completed)
+    /// <returns>Whether it changed anything.</returns>
+    private bool Advance(long time, ICollection<BucketResult> completed)
     {
         var before = completed.Count;
         _detector.AdvanceTo(time, completed);
-        HasUnsavedChanges |= completed.Count != before;
+        var isNews = completed.Count != before;
+        HasUnsavedChanges |= isNews;
+        return isNews;
     }
 
-    private void Skip(long time)
+    /// <inheritdoc cref="Advance"/>
+    private bool Skip(long time)
     {
         var before = LastFinalizedBucketEnd;
         _detector.SkipTo(time);
 
         // Elastic saves nothing for a skip alone. Then a job that is closed and opened again would accept records that an uninterrupted
         // one refuses, so here a skip is something worth saving.
-        HasUnsavedChanges |= before != LastFinalizedBucketEnd;
+        var isNews = before != LastFinalizedBucketEnd;
+        HasUnsavedChanges |= isNews;
+        return isNews;
     }
 
     private DataCounts Analyse(ParsedRecords records, long at, ICollection<BucketResult> completed)

@@ -3,7 +3,6 @@ using System.Text;
 using Akka.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MlActors.Actors;
@@ -15,7 +14,7 @@ using Xunit;
 namespace MlActors.Api.Tests.Hosting;
 
 /// <summary>
-/// The API over real actors and a real store in a folder of its own: one node in this process that is its own cluster. One for all tests
+/// The API on a real server, over real actors and a real store in a folder of its own: one node in this process that is its own cluster. One for all tests
 /// of a collection, since a cluster takes seconds to form; so each test uses ids and indices of its own.
 /// </summary>
 public sealed class ApiHost : IAsyncLifetime
@@ -37,7 +36,7 @@ public sealed class ApiHost : IAsyncLifetime
         var config = TestCluster.Hocon(address);
         var node = new MlActorsNode(_stores.Results, _stores.Source, new NodeInventory(address) { Http = "127.0.0.1:9200" }, MlActorsSettings.From(config), TimeProvider.System);
         var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseTestServer();
+        builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services
             .AddMlActorsClients(node)
@@ -47,11 +46,12 @@ public sealed class ApiHost : IAsyncLifetime
         _app = builder.Build();
         ElasticApi.Map(_app);
         await _app.StartAsync();
-        Http = _app.GetTestClient();
+        Http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
     }
 
     public async Task DisposeAsync()
     {
+        Http.Dispose();
         await _app!.StopAsync();
         await _app.DisposeAsync();
         _stores!.Dispose();

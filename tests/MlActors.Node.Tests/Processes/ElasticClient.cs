@@ -48,13 +48,14 @@ internal sealed class ElasticClient(string address) : IDisposable
         }
     }
 
-    public async Task CreateJobAndFeed(string job, string index, string bucketSpan)
+    /// <param name="pageSize">Documents in a page: few, when the datafeed is to be met on its way.</param>
+    public async Task CreateJobAndFeed(string job, string index, string bucketSpan, int pageSize = 100)
     {
         await Put($"/_ml/anomaly_detectors/{job}", $$"""
             {
               "analysis_config": { "bucket_span": "{{bucketSpan}}", "detectors": [ { "function": "mean", "field_name": "value" } ] },
               "data_description": { "time_field": "timestamp", "time_format": "epoch_ms" },
-              "datafeed_config": { "datafeed_id": "feed-{{job}}", "indices": [ "{{index}}" ], "query_delay": "1s", "frequency": "1s", "scroll_size": 100 }
+              "datafeed_config": { "datafeed_id": "feed-{{job}}", "indices": [ "{{index}}" ], "query_delay": "1s", "frequency": "1s", "scroll_size": {{pageSize}} }
             }
             """);
     }
@@ -62,6 +63,11 @@ internal sealed class ElasticClient(string address) : IDisposable
     public Task Open(string job) => Post($"/_ml/anomaly_detectors/{job}/_open");
 
     public Task Start(string job) => Post($"/_ml/datafeeds/feed-{job}/_start");
+
+    /// <summary>Starts the datafeed up to a moment (milliseconds, exclusive); when it is reached the job closes by itself.</summary>
+    public Task StartUntil(string job, long end) => Post($"/_ml/datafeeds/feed-{job}/_start?end={end}");
+
+    public async Task<string> State(string job) => (await Get($"/_ml/anomaly_detectors/{job}/_stats"))["jobs"]![0]!["state"]!.GetValue<string>();
 
     public async Task<long> Processed(string job) =>
         (await Get($"/_ml/anomaly_detectors/{job}/_stats"))["jobs"]![0]!["data_counts"]!["processed_record_count"]!.GetValue<long>();

@@ -5,15 +5,17 @@ using CsCheck;
 namespace MlActors.Storage.Tests.Search;
 
 /// <summary>A document as the tests know it, beside the JSON that the store is given.</summary>
-internal sealed record Sample(string Id, long[] Number, double? Fraction, long? Moment, string[] Word, bool? Flag)
+/// <param name="Rank">The one field that every document has, so that its values alone may give the order.</param>
+internal sealed record Sample(string Id, int Rank, long[] Number, double? Fraction, long? Moment, string[] Word, bool? Flag)
 {
     private static readonly long Day = DateTimeOffset.Parse("2014-07-01T00:00:00Z", CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
 
     /// <summary>Few different values, so that ties, matches and gaps are frequent.</summary>
     public static Gen<Sample[]> Samples { get; } = Gen.Select(
-            Gen.Long[-3, 3].Array[0, 2], Gen.Int[-4, 4], Gen.Int[-1, 6], Gen.OneOf("a", "b", "ab", "").Array[0, 2], Gen.Int[0, 2])
-        .Select((number, fraction, moment, word, flag) => new Sample(
+            Gen.Int[1, 3], Gen.Long[-3, 3].Array[0, 2], Gen.Int[-4, 4], Gen.Int[-1, 6], Gen.OneOf("a", "b", "ab", "").Array[0, 2], Gen.Int[0, 2])
+        .Select((rank, number, fraction, moment, word, flag) => new Sample(
             "",
+            rank,
             number,
             fraction == 4 ? null : fraction / 2.0,
             moment < 0 ? null : Day + (moment * 3_600_000L),
@@ -23,13 +25,13 @@ internal sealed record Sample(string Id, long[] Number, double? Fraction, long? 
         .Select(samples => samples.Select((sample, at) => sample with { Id = $"id{at}" }).ToArray());
 
     public const string Mappings = """
-        {"mappings":{"properties":{"o":{"properties":{"number":{"type":"long"}}},"fraction":{"type":"double"},
+        {"mappings":{"properties":{"rank":{"type":"integer"},"o":{"properties":{"number":{"type":"long"}}},"fraction":{"type":"double"},
          "moment":{"type":"date"},"word":{"type":"keyword"},"flag":{"type":"boolean"}}}}
         """;
 
     public byte[] ToJson()
     {
-        var document = new Dictionary<string, object?>();
+        var document = new Dictionary<string, object?> { ["rank"] = Rank };
         if (Number.Length > 0) document["o"] = new Dictionary<string, object?> { ["number"] = Number.Length == 1 ? Number[0] : Number };
         if (Fraction is { } fraction) document["fraction"] = fraction;
         // Dates are written in both ways that an index takes.
@@ -65,6 +67,7 @@ internal sealed record SampleQuery(string Json, Func<Sample, bool> Means)
         Gen.Int[0, 29].Array[0, 6].Select(ids => new SampleQuery(
             Clause("ids", Clause("values", JsonSerializer.Serialize(ids.Select(id => $"id{id}")))), sample => ids.Any(id => sample.Id == $"id{id}"))),
         Range("o.number", sample => sample.Number.Select(number => (double)number), bound => bound, bound => $"{bound}"),
+        Range("rank", sample => [sample.Rank], bound => bound, bound => $"\"{bound}\""),
         Range("fraction", sample => sample.Fraction is { } fraction ? [fraction] : [], bound => bound, bound => $"{bound}.0"),
         Range("moment", sample => sample.Moment is { } moment ? [moment] : [], Moment, bound => $"{Moment(bound)}"),
         Range("moment", sample => sample.Moment is { } moment ? [moment] : [], Moment, bound => $"\"2014-07-01T00:00:00.000Z||{bound:+0;-0}h\""));

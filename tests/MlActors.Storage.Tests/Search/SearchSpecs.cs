@@ -171,7 +171,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     }
 
     private static Gen<ImmutableArray<SortField>> Sorts { get; } =
-        Gen.Select(Gen.OneOf("o.number", "fraction", "moment", "word", "flag", "_doc"), Gen.Bool, Gen.Bool)
+        Gen.Select(Gen.OneOf("rank", "rank", "rank", "o.number", "fraction", "moment", "word", "flag", "_doc"), Gen.Bool, Gen.Bool)
             .Select((field, descending, missingFirst) => new SortField(field, descending, missingFirst && field != "_doc"))
             .Array[0, 2]
             // The last criterion makes the order total, so that search_after leaves nothing out.
@@ -190,6 +190,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
 
     private static IComparable? Key(Sample sample, SortField by) => by.Field switch
     {
+        "rank" => sample.Rank,
         "o.number" => sample.Number.Length == 0 ? null : by.Descending ? sample.Number.Max() : sample.Number.Min(),
         "fraction" => sample.Fraction,
         "moment" => sample.Moment,

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using MlActors.Detection.Buckets;
 using MlActors.Detection.Records;
 
-namespace MlActors.Detection.Models;
+namespace MlActors.Detection.Modelling;
 
 /// <summary>All series of one detector, found by the split fields of a record. Lives as long as its detector.</summary>
 internal sealed class DetectorSeries

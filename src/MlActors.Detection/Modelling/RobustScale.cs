@@ -1,6 +1,6 @@
 using MlActors.Detection.State;
 
-namespace MlActors.Detection.Models;
+namespace MlActors.Detection.Modelling;
 
 /// <summary>
 /// The usual size of a predictor's errors: a forgetting mean of their absolute values. A single error counts at most a few times the usual one,

@@ -1,0 +1,49 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Microsoft.Extensions.Time.Testing;
+using MlActors.Actors.Cluster;
+using MlActors.Actors.Jobs;
+using MlActors.Storage.Results;
+
+namespace MlActors.Actors.Tests.Jobs;
+
+/// <summary>A node around the jobs of a spec: everything that a job speaks to, and the faults of its stores.</summary>
+internal sealed class JobWorld
+{
+    public JobWorld(TestKit kit, ResultStore store, JobSettings? settings = null, IActorRef? committer = null)
+    {
+        (Kit, Registry) = (kit, kit.CreateTestProbe());
+        Committer = committer ?? kit.Sys.ActorOf(Props.Create(() => new RecordingCommitter(Results)));
+        Dependencies = new JobDependencies(
+            settings ?? SpecSystem.Operators.Jobs, SpecSystem.Operators.Shutdown, store, Committer, () => Registry.Ref, Node, Time);
+    }
+
+    public TestKit Kit { get; }
+
+    public TestProbe Registry { get; }
+
+    public IActorRef Committer { get; }
+
+    public RecordedResults Results { get; } = new();
+
+    public NodeInventory Node { get; } = new("127.0.0.1:1");
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2024, 5, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public JobDependencies Dependencies { get; }
+
+    public Faults Faults => Faults.Of(Kit.Sys);
+
+    /// <summary>A job that exists and is open, unless something else is wanted.</summary>
+    public JobScenario OpenJob(string id)
+    {
+        var job = new JobScenario(this, id);
+        job.Create();
+        job.Open();
+        return job;
+    }
+
+    /// <summary>Waits for something that the actors come to by themselves.</summary>
+    public void Eventually(Action assertion) => Kit.AwaitAssert(assertion, TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(20));
+}

@@ -1,0 +1,108 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using MlActors.Actors.Shutdown;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Shutdown;
+using Xunit;
+using static MlActors.Domain.Jobs.CloseSignal;
+
+namespace MlActors.Actors.Tests.Shutdown;
+
+/// <summary>The words in which the specs tell one close of one job: what its agent asks, and what it hears.</summary>
+internal sealed record CloseScenario(TestKit Kit, CloseTarget Target, TestProbe Coordinator, TestProbe Jobs, TestProbe Feeds, IActorRef Closer)
+{
+    public static CloseScenario Begin(TestKit kit, CloseKind kind, DatafeedId? feed)
+    {
+        var (coordinator, jobs, feeds) = (kit.CreateTestProbe("coordinator"), kit.CreateTestProbe("jobs"), kit.CreateTestProbe("feeds"));
+        var target = new CloseTarget(new JobId("job"), new RunId("run"), kind, feed);
+        var closer = coordinator.ChildActorOf(JobCloser.Props(jobs, target, feeds, SpecSystem.Operators.Shutdown));
+        return new CloseScenario(kit, target, coordinator, jobs, feeds, closer);
+    }
+
+    public Asked AsksFor(CloseStep step)
+    {
+        Jobs.ExpectMsg(new JobRequest.PerformStep(Target.Job, Target.Run, Target.Kind, step));
+        return new Asked(this, Jobs, step);
+    }
+
+    public Asked ForcesTheJob()
+    {
+        Jobs.ExpectMsg(new JobCommand.ForceClose(Target.Job, Target.Run));
+        return new Asked(this, Jobs, CloseStep.Invalid);
+    }
+
+    public Asked OpensTheJobAgain(string reason)
+    {
+        Jobs.ExpectMsg(new JobCommand.AbandonClose(Target.Job, Target.Run, reason));
+        return new Asked(this, Jobs, CloseStep.Invalid);
+    }
+
+    public Asked StopsTheDatafeed(bool force)
+    {
+        Feeds.ExpectMsg(new DatafeedCommand.StopDatafeed(Target.Feed!.Value, Target.Run, force));
+        return new Asked(this, Feeds, CloseStep.StopFeed);
+    }
+
+    /// <summary>The agent has heard everything so far, since it answers in the order in which it is spoken to.</summary>
+    public void HasAskedNothingMore()
+    {
+        var barrier = Kit.CreateTestProbe();
+        Closer.Tell(new Identify(1), barrier);
+        barrier.ExpectMsg<ActorIdentity>();
+        Jobs.ExpectNoMsg(TimeSpan.Zero);
+        Feeds.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    public void LetThePauseBeOver()
+    {
+        HasAskedNothingMore();
+        Kit.Sys.Pass(SpecSystem.Operators.Shutdown.RetryPause);
+    }
+
+    /// <summary>The last report says how it ended, there is no other after it, and the agent is gone.</summary>
+    public void EndsWith<T>(Action<T> check)
+        where T : UnitState
+    {
+        var last = Coordinator.FishForMessage<AgentReport>(report => report.Change.State.IsOver).Change;
+        Assert.Equal((Target.Unit, Target.Kind), (last.Unit, last.Kind));
+        check(Assert.IsType<T>(last.State));
+        Coordinator.Watch(Closer);
+        Coordinator.ExpectTerminated(Closer);
+    }
+
+    /// <summary>A question of the agent's, and what becomes of it.</summary>
+    public sealed record Asked(CloseScenario Close, TestProbe Whom, CloseStep Step)
+    {
+        public void AndHears(object answer) => Whom.Answer(Close.Closer, answer);
+
+        public void WhichAnswers(object answer) => AndHears(answer);
+
+        public void AndIsAcknowledged() => AndHears(Step == CloseStep.Invalid ? new AbandonAcknowledged() : new StepAcknowledged(Step));
+
+        public void AndHearsNothing() => Close.Kit.Sys.Pass(SpecSystem.Operators.Shutdown.StepTimeout);
+
+        public void AndIsUnderWay()
+        {
+            AndHears(new StepUnderWay(Step));
+            Close.HasAskedNothingMore();
+            AndHearsNothing();
+        }
+
+        public void AndIsRefused(string reason)
+        {
+            AndHears(new StepRefused(Step, reason));
+            Close.LetThePauseBeOver();
+        }
+    }
+}
+
+/// <summary>How a probe speaks for those whom it stands for.</summary>
+internal static class Answering
+{
+    public static void Answer(this TestProbe probe, IActorRef asker, params object[] answers)
+    {
+        foreach (var answer in answers) asker.Tell(answer, probe);
+    }
+}
