@@ -90,17 +90,15 @@ internal static class NodeProcess
         WebApplication app, string reason, bool isMember, LeaveSignals signals, NodeSettings settings, TimeProvider time)
     {
         var departure = app.Services.GetRequiredService<Departure>();
-        using var deadline = new CancellationTokenSource(settings.ExitTimeout, time);
-        var overdue = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = deadline.Token.Register(overdue.SetResult);
-        var left = departure.Leave(reason, isMember, deadline.Token);
-        var first = await Task.WhenAny(left, signals.LeaveAtOnce, overdue.Task);
+        var left = departure.Leave(reason, isMember);
+        var overdue = Task.Delay(settings.ExitTimeout, time);
+        var first = await Task.WhenAny(left, signals.LeaveAtOnce, overdue);
         if (first == left) return await left;
-        // Nothing waits for the rest any more, so no hook may either.
-        var code = first == overdue.Task ? ExitCode.Unsaved : ExitCode.Interrupted;
+        var code = first == overdue ? ExitCode.Unsaved : ExitCode.Interrupted;
         await Console.Error.WriteLineAsync(departure.Unsaved is { Length: > 0 } unsaved
             ? $"Left at once. Not saved, to be computed again from the last snapshot: {unsaved}."
             : "Left at once. Nothing was unsaved.");
+        // What is still going on is waited for by nobody: neither by a hook nor by a thread.
         Environment.Exit((int)code);
         return code;
     }

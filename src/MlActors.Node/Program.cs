@@ -15,3 +15,9 @@ catch (StartRefusedException refused)
     await Console.Error.WriteLineAsync(refused.Message);
     return (int)refused.Code;
 }
+catch (Exception fault)
+{
+    // The one case in which a stack helps: whoever reads it has to mend the program.
+    await Console.Error.WriteLineAsync($"The node ended on a fault that it did not foresee: {fault}");
+    return (int)ExitCode.Unexpected;
+}

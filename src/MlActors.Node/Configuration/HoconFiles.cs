@@ -14,18 +14,31 @@ public static class HoconFiles
 
     private static Config LoadOne(string path)
     {
+        var text = Read(path);
+        if (HoconBrackets.FirstFault(text) is { } fault) throw DoesNotLoad(path, fault);
         try
         {
-            return ConfigurationFactory.ParseString(File.ReadAllText(path));
+            return ConfigurationFactory.ParseString(text);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new StartRefusedException(ExitCode.Configuration, $"{path} cannot be read: {fault.Message.ReplaceLineEndings(" ")}");
-        }
-        catch (Exception fault)
+        catch (Exception failure)
         {
             // The parser has no exception type of its own that it would keep to.
-            throw new StartRefusedException(ExitCode.Configuration, $"{path} does not load: {fault.Message.ReplaceLineEndings(" ")}");
+            throw DoesNotLoad(path, failure.Message);
         }
     }
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException(ExitCode.Configuration, $"{path} cannot be read: {failure.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    private static StartRefusedException DoesNotLoad(string path, string reason) =>
+        new(ExitCode.Configuration, $"{path} does not load: {reason.ReplaceLineEndings(" ")}");
 }

@@ -27,23 +27,23 @@ internal sealed class Departure(
 
     /// <param name="reason">The signal, or who asked.</param>
     /// <param name="isMember">A node that never came into the cluster has nobody to hand over to.</param>
-    public async Task<ExitCode> Leave(string reason, bool isMember, CancellationToken ct)
+    public async Task<ExitCode> Leave(string reason, bool isMember)
     {
         var began = time.GetTimestamp();
         gate.Close();
         NodeLog.Leaving(_log, reason, drain.StillRunning.Count);
-        var unsaved = isMember ? await Drain(began, ct) : Unsaved;
+        var unsaved = isMember ? await Drain(began) : Unsaved;
         // Streams of events end with this, so that they do not use up the patience of the next step.
         lifetime.StopApplication();
         using (var patience = new CancellationTokenSource(settings.RequestsTimeout, time)) await http.StopAsync(patience.Token);
-        await host.StopAsync(ct);
+        await host.StopAsync();
         NodeLog.Left(_log, time.GetElapsedTime(began).TotalSeconds, reason);
         return unsaved.Length == 0 ? ExitCode.Left : ExitCode.Unsaved;
     }
 
-    private async Task<string> Drain(long began, CancellationToken ct)
+    private async Task<string> Drain(long began)
     {
-        var report = await drain.Drain(shutdown.DrainBudget, ct);
+        var report = await drain.Drain(shutdown.DrainBudget, CancellationToken.None);
         var seconds = time.GetElapsedTime(began).TotalSeconds;
         var unsaved = string.Join(", ", report.Unsaved.Order());
         if (report.Problem is null) NodeLog.Drained(_log, report.Drained, seconds);

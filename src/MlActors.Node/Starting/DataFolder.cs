@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using MlActors.Node.Configuration;
 using MlActors.Node.Options;
 using MlActors.Storage;
@@ -8,6 +9,8 @@ namespace MlActors.Node.Starting;
 /// <summary>Opens what the node keeps, or says in one line why it cannot.</summary>
 internal static class DataFolder
 {
+    private const int Busy = 5, Locked = 6;
+
     private static readonly TimeSpan MomentPause = TimeSpan.FromMilliseconds(100);
 
     /// <exception cref="StartRefusedException">The data cannot be opened, written, or understood.</exception>
@@ -23,7 +26,7 @@ internal static class DataFolder
                 {
                     return Stores.Open(location, time);
                 }
-                catch (StorageUnavailableException) when (!patience.IsCancellationRequested)
+                catch (StorageUnavailableException away) when (IsLocked(away) && !patience.IsCancellationRequested)
                 {
                     // Nodes that start together on a new folder all want to make its files; SQLite lets one, and has the others fail at once.
                     await Task.Delay(MomentPause, time, CancellationToken.None);
@@ -35,6 +38,9 @@ internal static class DataFolder
             throw new StartRefusedException(ExitCode.Data, failure.Message);
         }
     }
+
+    private static bool IsLocked(Exception failure) =>
+        failure is SqliteException { SqliteErrorCode: Busy or Locked } || (failure.InnerException is { } inner && IsLocked(inner));
 
     private static StorageLocation Locate(NodeOptions options, StorageSettings settings)
     {
