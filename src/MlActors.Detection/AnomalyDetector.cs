@@ -1,5 +1,5 @@
 using MlActors.Detection.Buckets;
-using MlActors.Detection.Models;
+using MlActors.Detection.Modelling;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
 using MlActors.Detection.Scoring;
@@ -82,7 +82,7 @@ public sealed class AnomalyDetector
     public RecordFate Add(long time, ReadOnlySpan<FieldValue> values, ICollection<BucketResult> completed)
     {
         if (values.Length != _settings.FieldNames.Length)
-            throw new ArgumentException($"A record has a value for each of {_settings.FieldNames.Length} fields, not {values.Length}.", nameof(values));
+            throw new ArgumentException($"A record has {_settings.FieldNames.Length} values, one per field, not {values.Length}.", nameof(values));
         if (!_clock.Takes(time)) return RecordFate.OutOfOrder;
 
         if (_clock.Completes(time)) Complete(time, completed);

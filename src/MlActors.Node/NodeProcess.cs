@@ -20,7 +20,7 @@ internal static class NodeProcess
         var configuration = NodeConfiguration.Load(HoconFiles.Folder);
         FreeAddress.Expect(options.Http, "--http");
         FreeAddress.Expect(options.Cluster, "--cluster");
-        using var stores = DataFolder.Open(options, configuration.Storage, time);
+        using var stores = await DataFolder.Open(options, configuration.Storage, time);
 
         var admitted = await Admit(options, configuration.Node, stores.Cluster, signals, time);
         if (admitted is null) return ExitCode.Left;
@@ -59,16 +59,20 @@ internal static class NodeProcess
 
     private static async Task<ActorSystem> Start(WebApplication app, NodeOptions options)
     {
+        var (address, option) = (options.Cluster, "--cluster");
         try
         {
             // Before the hosted services, because Akka's prints a failure to bind with its whole stack.
             var system = app.Services.GetRequiredService<ActorSystem>();
+            (address, option) = (options.Http, "--http");
             await app.StartAsync();
             return system;
         }
         catch (Exception failure) when (FreeAddress.In(failure) is { } socket)
         {
-            throw FreeAddress.Refused(options.Cluster, "--cluster", socket);
+            // The actors may run already, and the node be a member: it leaves like any other.
+            await app.StopAsync();
+            throw FreeAddress.Refused(address, option, socket);
         }
     }
 

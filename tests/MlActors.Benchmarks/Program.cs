@@ -1,1 +1,38 @@
-Console.WriteLine("none");
+using System.Globalization;
+using MlActors.Benchmarks;
+
+// Figures are for comparison: each is taken beside what bounds it, in the same run on the same machine.
+const string Usage = """
+    MlActors.Benchmarks COMMAND
+      close N    open and close-all of N small jobs, beside as many bare Akka snapshots and raw SQLite inserts of the same size
+      ingest     records per second through post_data and through a datafeed, beside the bare detector
+      memory N   bytes of memory for each of N open idle jobs
+      process    seconds from start to first answer, and from SIGTERM to the end
+      all        everything, with 1000 and 10000 jobs
+    """;
+
+switch (args)
+{
+    case ["close", var jobs]:
+        await ClosingBenchmark.Run(int.Parse(jobs, CultureInfo.InvariantCulture));
+        return 0;
+    case ["ingest"]:
+        await IngestBenchmark.Run();
+        return 0;
+    case ["memory", var jobs]:
+        await MemoryBenchmark.Run(int.Parse(jobs, CultureInfo.InvariantCulture));
+        return 0;
+    case ["process"]:
+        await ProcessBenchmark.Run();
+        return 0;
+    case ["all"]:
+        await ProcessBenchmark.Run();
+        await IngestBenchmark.Run();
+        await MemoryBenchmark.Run(1_000);
+        await ClosingBenchmark.Run(1_000);
+        await ClosingBenchmark.Run(10_000);
+        return 0;
+    default:
+        Console.Error.WriteLine(Usage);
+        return 2;
+}

@@ -73,6 +73,22 @@ public sealed class PruningSpecs
         Assert.NotEmpty(Assert.Single(detector.Advance(1_001 * Hour)).Records);
     }
 
+    [Fact]
+    public void A_job_whose_first_bucket_was_skipped_and_pruned_goes_on_as_any_other()
+    {
+        var detector = new AnomalyDetector(Job(Counting()));
+        detector.Feed(0);
+        detector.SkipTo(Hour);
+        detector.Prune();
+        detector.Feed(Hour);
+
+        var restored = AnomalyDetector.Restore(Job(Counting()), detector.Save());
+
+        Assert.Equal(Exactly(detector.Advance(3 * Hour)), Exactly(restored.Advance(3 * Hour)));
+        Assert.Equal(detector.Save(), restored.Save());
+        Assert.Equal(detector.Size, restored.Size);
+    }
+
     [Theory]
     [InlineData(Hour, null, 8_000)]
     [InlineData(30 * Minute, null, 8_000)]

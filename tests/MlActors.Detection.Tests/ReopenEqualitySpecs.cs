@@ -9,8 +9,6 @@ namespace MlActors.Detection.Tests;
 /// <summary>Promise I8: a stream with any closes in it brings the same results as without them, to the last bit.</summary>
 public sealed class ReopenEqualitySpecs
 {
-    // Four buckets a day, so that a short stream sees its daily and its weekly profile come in.
-    private const long Span = 6 * Hour;
     private const int Steps = 300;
 
     [Theory]
@@ -42,12 +40,12 @@ public sealed class ReopenEqualitySpecs
             },
             iter: 20);
 
-    /// <summary>One thing that happens to a detector: a record some time after the last, or a request to advance or to skip.</summary>
+    /// <summary>One thing that happens to a detector: a record some bucket spans after the last, or a request to advance or to skip.</summary>
     public abstract record Step
     {
-        public sealed record Arrive(long Later, FieldValue Value, FieldValue By, FieldValue Partition) : Step;
-        public sealed record Advance(long Later) : Step;
-        public sealed record Skip(long Later) : Step;
+        public sealed record Arrive(double Later, FieldValue Value, FieldValue By, FieldValue Partition) : Step;
+        public sealed record Advance(double Later) : Step;
+        public sealed record Skip(double Later) : Step;
 
         private Step() { }
     }
@@ -55,10 +53,12 @@ public sealed class ReopenEqualitySpecs
     private static Gen<AnalysisSettings> Settings(DetectorFunction function) =>
         from split in Gen.Int[0, 3]
         from useNull in Gen.Bool
-        from latency in Gen.OneOf(0L, Hour, 2 * Span)
-        from window in Gen.OneOf<long?>(null, Span, 10 * Span)
+        // Four buckets a day let a short stream see its daily and its weekly profile come in; ten minutes share the slots of a profile.
+        from span in Gen.OneOf(6 * Hour, 10 * Minute)
+        from latency in Gen.OneOf(0, 0.2, 2)
+        from window in Gen.OneOf<long?>(null, 1, 10)
         select new AnalysisSettings(
-            Span,
+            span,
             [
                 new DetectorSettings(
                     function,
@@ -69,8 +69,8 @@ public sealed class ReopenEqualitySpecs
                 // So that every job knows all three fields, whatever the first detector reads.
                 new DetectorSettings(DetectorFunction.Mean, "v", "by", "part"),
             ],
-            latency,
-            window);
+            (long)(latency * span),
+            window * span);
 
     private static readonly Gen<FieldValue> Split = Gen.OneOf(
         Gen.OneOf(FieldValue.Missing, FieldValue.Of("a"), FieldValue.Of("b"), FieldValue.Of("\ud800")),
@@ -82,10 +82,10 @@ public sealed class ReopenEqualitySpecs
         (1, Gen.OneOf(FieldValue.Missing, FieldValue.Of("12.5"), FieldValue.Of("none"))));
 
     private static readonly Gen<Step> AnyStep = Gen.Frequency<Step>(
-        (60, from later in Gen.Long[-2 * Hour, 10 * Hour] from value in Value from name in Split from part in Split
+        (60, from later in Gen.Double[-0.4, 1.7] from value in Value from name in Split from part in Split
              select (Step)new Arrive(later, value, name, part)),
-        (2, Gen.Long[0, 40 * Hour].Select(later => (Step)new Advance(later))),
-        (1, Gen.Long[0, 100 * Hour].Select(later => (Step)new Skip(later))));
+        (2, Gen.Double[0, 7].Select(later => (Step)new Advance(later))),
+        (1, Gen.Double[0, 17].Select(later => (Step)new Skip(later))));
 
     private static AnomalyDetector Disturb(AnalysisSettings settings, AnomalyDetector detector, int how)
     {
@@ -105,14 +105,14 @@ public sealed class ReopenEqualitySpecs
             switch (steps[step])
             {
                 case Arrive arrival:
-                    time += arrival.Later;
+                    time += (long)(arrival.Later * settings.BucketSpan);
                     said.Add(detector.Add(time, ValuesOf(settings, arrival), completed).ToString());
                     break;
                 case Advance advance:
-                    detector.AdvanceTo(time + advance.Later, completed);
+                    detector.AdvanceTo(time + (long)(advance.Later * settings.BucketSpan), completed);
                     break;
                 case Skip skip:
-                    detector.SkipTo(time + skip.Later);
+                    detector.SkipTo(time + (long)(skip.Later * settings.BucketSpan));
                     break;
             }
             said.AddRange(Exactly(completed));

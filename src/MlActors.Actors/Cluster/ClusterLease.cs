@@ -37,26 +37,18 @@ public sealed class ClusterLease : Lease
     public override async Task<bool> Acquire(Action<Exception?> leaseLostCallback)
     {
         using var patience = new CancellationTokenSource(Settings.TimeoutSettings.OperationTimeout, _time);
-        while (true)
+        try
         {
-            try
+            while (true)
             {
-                // Counted from before the question, so that the holder never believes in its lease for longer than the store does.
-                var asked = _time.GetTimestamp();
-                if (!await _store.TryAcquire(Settings.LeaseName, Settings.OwnerName, Lasts, patience.Token)) return false;
-                Hold(asked, leaseLostCallback);
-                return true;
+                if (await TryAcquire(leaseLostCallback, patience.Token) is { } acquired) return acquired;
+                await Task.Delay(RetryPause, _time, patience.Token);
             }
-            catch (StorageUnavailableException away) when (!patience.IsCancellationRequested)
-            {
-                _log.Warning("The lease [{0}] cannot be asked for, trying again: {1}", Settings.LeaseName, away.Message);
-            }
-            catch (OperationCanceledException)
-            {
-                throw new LeaseTimeoutException($"The store did not say within {Settings.TimeoutSettings.OperationTimeout.TotalSeconds:0.#}s who holds the lease [{Settings.LeaseName}].");
-            }
-
-            await Task.Delay(RetryPause, _time, CancellationToken.None);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new LeaseTimeoutException(
+                $"The store did not say within {Settings.TimeoutSettings.OperationTimeout.TotalSeconds:0.#}s who holds the lease [{Settings.LeaseName}].");
         }
     }
 
@@ -68,6 +60,24 @@ public sealed class ClusterLease : Lease
     }
 
     public override bool CheckLease() => _holding is { } holding && _time.GetTimestamp() < Volatile.Read(ref holding.Until);
+
+    /// <returns>Null when the store did not say.</returns>
+    private async Task<bool?> TryAcquire(Action<Exception?> lost, CancellationToken patience)
+    {
+        try
+        {
+            // Counted from before the question, so that the holder never believes in its lease for longer than the store does.
+            var asked = _time.GetTimestamp();
+            if (!await _store.TryAcquire(Settings.LeaseName, Settings.OwnerName, Lasts, patience)) return false;
+            Hold(asked, lost);
+            return true;
+        }
+        catch (StorageUnavailableException away)
+        {
+            _log.Warning("The lease [{0}] cannot be asked for, trying again: {1}", Settings.LeaseName, away.Message);
+            return null;
+        }
+    }
 
     private void Hold(long asked, Action<Exception?> lost)
     {

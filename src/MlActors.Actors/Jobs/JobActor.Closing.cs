@@ -28,8 +28,7 @@ internal sealed partial class JobActor
             return;
         }
 
-        Timers.StartSingleTimer(Watchdog, new CloseWentSilent(asked.Run), _node.Settings.CloseWatchdog);
-
+        WatchOver(asked.Run);
         if (_status != EngineStatus.Ready)
         {
             var closer = Sender;
@@ -85,7 +84,7 @@ internal sealed partial class JobActor
                 Acknowledge(asked.Step, null); // The agent has stopped the datafeed; from here on no other can attach.
                 break;
             case CloseStep.Close:
-                Carry(new FinishClose(_id, asked.Run), (_, _) => Closed());
+                Carry(new FinishClose(_id, asked.Run), (closer, happened) => Closed(closer, happened));
                 break;
             case CloseStep.Vacate:
                 Acknowledge(CloseStep.Vacate, null);
@@ -118,13 +117,22 @@ internal sealed partial class JobActor
         if (isAwaited) _closer.Tell(new StepAcknowledged(step, detail));
     }
 
-    private void Closed()
+    private void Closed(IActorRef closer, bool happened)
     {
-        var closer = _closer;
+        if (!happened)
+        {
+            // Another run has taken the close over; what this one asks for is not for it to finish.
+            _ledger = _ledger.Undo();
+            closer.Tell(new StartOver(CloseStep.Close));
+            return;
+        }
+
         StopEngine();
         Rest();
         closer.Tell(new StepAcknowledged(CloseStep.Close));
     }
+
+    private void WatchOver(RunId run) => Timers.StartSingleTimer(Watchdog, new CloseWentSilent(run), _node.Settings.CloseWatchdog);
 
     // Whoever ran the close is gone for good. A job is never left half closed: it works on.
     private void HearNoMore(RunId run)

@@ -78,6 +78,7 @@ internal sealed partial class JobActor : ReceivePersistentActor, IWithTimers
 
     private void Continue()
     {
+        if (_job.ClosingFor is { } run) WatchOver(run);
         Context.SetReceiveTimeout(_job.Phase is JobPhase.Open or JobPhase.Closing ? null : _node.Settings.IdleTimeout);
         switch (_job.Phase)
         {

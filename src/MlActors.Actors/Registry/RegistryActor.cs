@@ -38,7 +38,7 @@ internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimer
         {
             // What is decided must know of the dismissals that are still being written: a job that is opened again meanwhile stays expected.
             if (_dismissals == 0) Carry(command);
-            else DeferAsync(command, Carry);
+            else Stash.Stash();
         });
         Command<ResolveJobs>(resolve => Sender.Tell(Resolve(resolve.Expression)));
         Command<ResolveDatafeeds>(resolve => Sender.Tell(ResolveFeeds(resolve.Expression)));
@@ -81,8 +81,8 @@ internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimer
         _dismissals++;
         PersistAsync(decided, happened =>
         {
-            _dismissals--;
             Apply(happened);
+            if (--_dismissals == 0) Stash.UnstashAll();
         });
     }
 

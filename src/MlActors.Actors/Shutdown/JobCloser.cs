@@ -108,9 +108,8 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
             case Awaiting awaiting:
                 AskJob(awaiting.Step);
                 break;
-            case Forcing:
-                if (_target.Feed is { } running) _datafeeds.Tell(new DatafeedCommand.StopDatafeed(running, _target.Run, Force: true));
-                _jobs.Tell(new JobCommand.ForceClose(_target.Job, _target.Run));
+            case Forcing forcing:
+                Force(forcing);
                 break;
             case Abandoning abandoning:
                 _jobs.Tell(new JobCommand.AbandonClose(_target.Job, _target.Run, abandoning.Reason));
@@ -120,10 +119,21 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
 
     private void AskJob(CloseStep step) => _jobs.Tell(new JobRequest.PerformStep(_target.Job, _target.Run, _target.Kind, step));
 
+    // The datafeed goes first, by force as well, so that no closed job has one running; but a force that waits for ever is none, so from the
+    // second attempt on the job is closed whatever the datafeed says.
+    private void Force(Forcing forcing)
+    {
+        if (_target.Feed is { } feed) _datafeeds.Tell(new DatafeedCommand.StopDatafeed(feed, _target.Run, Force: true));
+        if (_target.Feed is null || forcing.Attempt > 1) CloseByForce();
+    }
+
+    private void CloseByForce() => _jobs.Tell(new JobCommand.ForceClose(_target.Job, _target.Run));
+
     /// <summary>The job is told, so that its ledger has the step too.</summary>
     private void FeedIsAtRest()
     {
         if (_progress is Awaiting { Step: CloseStep.StopFeed }) AskJob(CloseStep.StopFeed);
+        else if (_progress is Forcing) CloseByForce();
     }
 
     private void StartStepTimer()

@@ -15,6 +15,8 @@ internal static class JobConfigReader
     private static readonly string[] Generated =
         ["create_time", "finished_time", "job_version", "model_snapshot_id", "model_snapshot_min_version", "blocked", "deleting"];
 
+    private static readonly AnalysisConfig NoAnalysis = new(TimeSpan.FromMinutes(5), []);
+
     public static JobDraft Read(JsonPart body, string pathId, DateTimeOffset now)
     {
         var draft = JsonFields.Read(body, "job_details", fields => Read(fields, pathId, now));
@@ -26,11 +28,18 @@ internal static class JobConfigReader
         RefuseOtherId(fields.Text("job_id"), pathId);
         RefuseGenerated(fields);
         RefuseModelPlot(fields);
-        var analysis = fields.Object("analysis_config", "analysis_config", ReadAnalysis) ?? throw Missing("An analysis_config must be set");
-        var data = fields.Object("data_description", "data_description", ReadData) ?? throw Missing("A data_description must be set");
+        var (analysis, data) = (fields.Object("analysis_config", "analysis_config", ReadAnalysis), fields.Object("data_description", "data_description", ReadData));
+        var job = ReadSettings(fields, new JobConfig(new JobId(pathId), analysis ?? NoAnalysis, data ?? new DataDescription(), now));
+        var datafeed = fields.Object("datafeed_config", "datafeed_config", DatafeedConfigReader.Read);
+        fields.RefuseTheRest();
+        if (analysis is null) throw Missing("An analysis_config must be set");
+        return data is null ? throw Missing("A data_description must be set") : new JobDraft(job, datafeed);
+    }
+
+    private static JobConfig ReadSettings(JsonFields fields, JobConfig job)
+    {
         var limits = fields.Object("analysis_limits", "analysis_limits", ReadLimits);
-        var job = new JobConfig(new JobId(pathId), analysis, data, now);
-        job = job with
+        return WithRetention(fields, job with
         {
             Description = fields.Text("description"),
             Groups = [.. (fields.Texts("groups") ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
@@ -42,12 +51,11 @@ internal static class JobConfigReader
             ResultsRetentionDays = fields.Integer("results_retention_days"),
             BackgroundPersistInterval = fields.Duration("background_persist_interval"),
             AllowLazyOpen = fields.Flag("allow_lazy_open") ?? false,
-        };
-        return new JobDraft(WithRetention(job, fields), fields.Object("datafeed_config", "datafeed_config", DatafeedConfigReader.Read));
+        });
     }
 
     // Without a daily limit of its own a short retention brings the limit down with it.
-    private static JobConfig WithRetention(JobConfig job, JsonFields fields)
+    private static JobConfig WithRetention(JsonFields fields, JobConfig job)
     {
         var retention = fields.Count("model_snapshot_retention_days") ?? job.ModelSnapshotRetentionDays;
         var daily = fields.Count("daily_model_snapshot_retention_after_days") ?? Math.Min(job.DailyModelSnapshotRetentionAfterDays, Math.Max(0, retention));
@@ -83,15 +91,18 @@ internal static class JobConfigReader
         if (fields.Text("exclude_frequent") is { } frequent && frequent != "none") throw NotYet("exclude_frequent");
         if (fields.Take("custom_rules") is { } rules && (rules.Kind != JsonKind.Array || rules.Items.Count > 0)) throw NotYet("custom_rules");
         fields.Integer("detector_index");
-        var function = fields.Text("function") ?? throw Missing("function must be set in each detector");
-        var detector = new DetectorConfig(LongName(function))
+        var function = fields.Text("function");
+        var detector = new DetectorConfig(LongName(function ?? ""))
         {
             FieldName = fields.Text("field_name"),
             ByFieldName = fields.Text("by_field_name"),
             PartitionFieldName = fields.Text("partition_field_name"),
             UseNull = fields.Flag("use_null") ?? false,
         };
-        return detector with { Description = fields.Text("detector_description") is { Length: > 0 } own ? own : detector.Describe() };
+        var description = fields.Text("detector_description");
+        fields.RefuseTheRest();
+        if (function is null) throw Missing("function must be set in each detector");
+        return detector with { Description = description is { Length: > 0 } own ? own : detector.Describe() };
     }
 
     /// <summary>Elastic's short spellings of functions, expanded as its answers have them.</summary>

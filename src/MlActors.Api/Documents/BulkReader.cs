@@ -31,6 +31,7 @@ internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex
 
     private BulkItem ReadItem(ReadOnlyMemory<byte> line)
     {
+        var actionLine = _line;
         var (word, metadata) = ReadAction(line);
         if (word == "update") throw ElasticError.NotYet($"the bulk action [update] of line [{_line}]", "use [index]").AsException();
         if (!Actions.TryGetValue(word, out var action))
@@ -44,7 +45,7 @@ internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex
         if (action == DocumentAction.Delete) return id is null ? throw Invalid("id is missing") : new BulkItem(action, target, id, default);
         return NextLine() is { IsEmpty: false } source
             ? new BulkItem(action, target, id, source)
-            : throw ElasticError.BadRequest($"the document of the action in line [{_line - 1}] is missing").AsException();
+            : throw ElasticError.BadRequest($"the document of the action in line [{actionLine}] is missing").AsException();
     }
 
     private (string Word, JsonPart Metadata) ReadAction(ReadOnlyMemory<byte> line)

@@ -16,10 +16,10 @@ internal static class RequestBody
 
     public static Stream Open(HttpContext http)
     {
+        // The server's own bound has to give way to the one below: it is lower than Elastic's, and it would cut the connection before the
+        // caller, still sending, has heard why.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = null;
         if (http.Request.ContentLength > MostBytes) throw TooLarge(MostBytes).AsException();
-
-        // The server's own bound is lower than Elastic's, and has to give way to the one below.
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = MostBytes;
         var raw = http.Request.Body;
         return new BoundedStream(http.Request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
         {

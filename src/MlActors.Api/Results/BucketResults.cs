@@ -12,28 +12,28 @@ internal sealed class BucketResults(JobClient jobs, ResultStore results)
 
     public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
     {
-        var said = request.Arguments;
-        var job = (await jobs.GetOne(request.JobId, ct)).Config!;
-        return (request.Path("timestamp") ?? said.Text("timestamp")) is { } timestamp
-            ? Page(await One(request, job, timestamp, ct), job)
-            : Page(await Find(said, job, ct), job);
+        if ((request.Path("timestamp") ?? request.Arguments.Text("timestamp")) is { } timestamp) return await One(request, timestamp, ct);
+        var query = QueryOf(request.JobId, request.Arguments);
+        var job = await jobs.GetOne(request.JobId, ct);
+        return Page(await results.Buckets(query, ct), job.Config!);
     }
 
-    private async Task<ResultPage<StoredBucket>> One(ElasticRequest request, JobConfig job, string timestamp, CancellationToken ct)
+    private async Task<Answer> One(ElasticRequest request, string timestamp, CancellationToken ct)
     {
         if (NotWithOneBucket.FirstOrDefault(request.Arguments.Has) is { } other)
             throw ElasticError.BadRequest($"[{other}] cannot be used together with a [timestamp]: one bucket is asked for").AsException();
         var moment = ElasticDate.Parse(timestamp, "timestamp", request.Now, shortNumbersAreSeconds: true);
+        var job = await jobs.GetOne(request.JobId, ct);
         var bucket = await results.Bucket(job.Id, moment, request.Arguments.Flag("expand", false), ct);
         return bucket is null || (bucket.Result.IsInterim && request.Arguments.Flag("exclude_interim", false))
             ? throw ElasticError.NotFound($"No bucket with timestamp [{timestamp}] exists for job [{job.Id}]").AsException()
-            : new ResultPage<StoredBucket>(1, [bucket]);
+            : Page(new ResultPage<StoredBucket>(1, [bucket]), job.Config!);
     }
 
-    private async Task<ResultPage<StoredBucket>> Find(Arguments said, JobConfig job, CancellationToken ct)
+    private static BucketQuery QueryOf(JobId job, Arguments said)
     {
         var (from, size) = said.Page();
-        return await results.Buckets(new BucketQuery(job.Id)
+        return new BucketQuery(job)
         {
             Start = said.Date("start"),
             End = said.Date("end"),
@@ -44,7 +44,7 @@ internal sealed class BucketResults(JobClient jobs, ResultStore results)
             Descending = said.Flag("desc", false),
             From = from,
             Size = size,
-        }, ct);
+        };
     }
 
     private static Answer Page(ResultPage<StoredBucket> page, JobConfig job) => Answer.Ok(json => json

@@ -10,9 +10,8 @@ internal sealed class RecordResults(JobClient jobs, ResultStore results)
     public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
     {
         var said = request.Arguments;
-        var job = (await jobs.GetOne(request.JobId, ct)).Config!;
         var (from, size) = said.Page();
-        var page = await results.Records(new RecordQuery(job.Id)
+        var query = new RecordQuery(request.JobId)
         {
             Start = said.Date("start"),
             End = said.Date("end"),
@@ -22,7 +21,9 @@ internal sealed class RecordResults(JobClient jobs, ResultStore results)
             Descending = said.Flag("desc", true),
             From = from,
             Size = size,
-        }, ct);
+        };
+        var job = (await jobs.GetOne(query.Job, ct)).Config!;
+        var page = await results.Records(query, ct);
         return Answer.Ok(json => json
             .Number("count", page.Count)
             .Array("records", page.Items, record => json.Object(() => json.WriteRecord(job, record))));

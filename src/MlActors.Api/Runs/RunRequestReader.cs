@@ -13,15 +13,17 @@ internal static class RunRequestReader
 
     public static RunRequest Read(JsonPart body, ShutdownSettings settings) => JsonFields.Read(body, "run_request", fields =>
     {
-        var kind = RunWords.KindOf(fields.Text("kind") ?? throw ElasticError.BadRequest($"[kind] is required; known are {RunWords.Kinds}").AsException());
-        var (node, targets) = (fields.Text("node"), Targets(fields));
+        var (word, node, targets) = (fields.Text("kind"), fields.Text("node"), Targets(fields));
+        var (timeout, atATime, force) = (fields.Duration("timeout"), fields.Count("parallelism"), fields.Flag("force"));
+        fields.RefuseTheRest();
+        var kind = RunWords.KindOf(word ?? throw ElasticError.BadRequest($"[kind] is required; known are {RunWords.Kinds}").AsException());
         if ((kind == RunKind.DrainNode) != (node is not null))
             throw ElasticError.BadRequest(node is null ? "[node] is required with kind [drain_node]" : "[node] can only be used with kind [drain_node]").AsException();
-        var budget = fields.Duration("timeout") ?? settings.Budget;
+        var budget = timeout ?? settings.Budget;
         if (budget <= TimeSpan.Zero) throw ElasticError.BadRequest("[timeout] must be positive").AsException();
-        var parallelism = fields.Count("parallelism") ?? settings.Parallelism;
+        var parallelism = atATime ?? settings.Parallelism;
         if (parallelism is < 1 or > MostAtATime) throw ElasticError.BadRequest($"[parallelism] must be between 1 and {MostAtATime}, found [{parallelism}]").AsException();
-        return new RunRequest(kind, targets, node, new RunOptions(budget, parallelism, fields.Flag("force") ?? false));
+        return new RunRequest(kind, targets, node, new RunOptions(budget, parallelism, force ?? false));
     });
 
     private static string? Targets(JsonFields fields) => fields.Text("targets") switch

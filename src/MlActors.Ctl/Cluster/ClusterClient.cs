@@ -34,9 +34,9 @@ public sealed class ClusterClient : IDisposable
         AskAsync(HttpMethod.Post, path, () => new StringContent(lines, Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson")), stop);
 
     /// <summary>An answer without an end; whoever asks for it disposes it.</summary>
-    public async Task<HttpResponseMessage> OpenStreamAsync(string path, CancellationToken stop)
+    public async Task<HttpResponseMessage> OpenStreamAsync(string path, string? lastEventId, CancellationToken stop)
     {
-        var answer = await SendAsync(HttpMethod.Get, path, null, stop);
+        var answer = await SendAsync(HttpMethod.Get, path, null, stop, lastEventId);
         if (answer.IsSuccessStatusCode) return answer;
         using (answer) throw ServerRefusedException.From(answer.StatusCode, await answer.Content.ReadAsStringAsync(stop));
     }
@@ -74,7 +74,7 @@ public sealed class ClusterClient : IDisposable
     private static string Beginning(string body) => body.Length <= 80 ? body : body[..80];
 
     /// <summary>A refused connection has carried nothing, so that even a POST may be tried on the next node.</summary>
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken stop)
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken stop, string? lastEventId = null)
     {
         HttpRequestException? lost = null;
         var nodes = _nodes;
@@ -83,6 +83,7 @@ public sealed class ClusterClient : IDisposable
             try
             {
                 using var request = new HttpRequestMessage(method, new Uri(node.Uri, path)) { Content = content?.Invoke() };
+                if (lastEventId is not null) request.Headers.Add("Last-Event-ID", lastEventId);
                 var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
                 if (node != nodes[0]) _nodes = [node, .. _nodes.Remove(node)];
                 return answer;

@@ -1,5 +1,3 @@
-using MlActors.Ctl.Jobs;
-
 namespace MlActors.Ctl.Demo;
 
 public enum AnomalyKind { Spike, Dip, LevelShift }

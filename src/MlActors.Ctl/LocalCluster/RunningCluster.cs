@@ -14,17 +14,19 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
 
+    private const int LongestShown = 240;
+
     private readonly List<NodeProcess> _nodes = [];
     private readonly CancellationTokenSource _extinct = new();
 
     // Filled before a node is asked, so that its exit is never taken for a death.
     private readonly ConcurrentDictionary<NodeProcess, byte> _asked = new();
-    private int _deaths;
+    private int _gone;
 
-    /// <summary>Cancelled when the last node ended by itself: nobody is left who could answer.</summary>
+    /// <summary>Cancelled when the last node has ended unasked: nobody is left who could answer.</summary>
     public CancellationToken Extinct => _extinct.Token;
 
-    public bool IsAllDead => _nodes.Count > 0 && Volatile.Read(ref _deaths) == _nodes.Count;
+    public bool IsAllGone => _nodes.Count > 0 && Volatile.Read(ref _gone) == _nodes.Count;
 
     /// <summary>The first node forms the cluster and creates its files alone; the others join it together.</summary>
     public async Task StartAsync(ClusterClient cluster, CancellationToken stop)
@@ -67,8 +69,8 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
 
     private async Task<bool> LeavesWellAsync(NodeProcess node)
     {
-        // Whoever is gone already was reported when it went.
-        if (node.Exited.IsCompleted) return false;
+        // Whoever is gone already was reported when it went; after a drain it went well.
+        if (node.Exited.IsCompleted) return await node.Exited == 0;
         _asked.TryAdd(node, 0);
         node.AskToEnd();
         try
@@ -91,8 +93,11 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
     {
         string[] command = [.. program, "--http", $"{node.Http}", "--cluster", $"{node.Cluster}", "--seed", $"{ports.Seed}", "--data", dataFolder];
         var log = Path.Combine(dataFolder, "logs", $"{node.Name}.log");
-        _nodes.Add(NodeProcess.Start(node.Name, command, log, line => screen.Say($"{node.Name} | {line}", Tone.Busy)));
+        _nodes.Add(NodeProcess.Start(node.Name, command, log, line => screen.Say(Shown(node.Name, line), Tone.Busy)));
     }
+
+    /// <summary>A stack trace on one line would fill the screen; the log file has it whole.</summary>
+    private static string Shown(string node, string line) => $"{node} | {(line.Length <= LongestShown ? line : $"{line[..LongestShown]}…")}";
 
     private async Task UntilUpAsync(ClusterClient cluster, int count, CancellationToken stop)
     {
@@ -129,17 +134,18 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
     {
         var exit = await node.Exited;
         if (_asked.ContainsKey(node)) return;
-        Report(node, $"ended by itself with exit code {exit}");
-        Interlocked.Increment(ref _deaths);
-        if (IsAllDead) await _extinct.CancelAsync();
+        if (exit == 0) screen.Say($"{node.Name} was drained and has left.", Tone.Quiet);
+        else Report(node, $"ended by itself with exit code {exit}");
+        Interlocked.Increment(ref _gone);
+        if (IsAllGone) await _extinct.CancelAsync();
     }
 
     private void Report(NodeProcess node, string what)
     {
         screen.Say($"{node.Name} {what}. Its log is {node.LogFile}; it ends:", Tone.Bad);
-        foreach (var line in node.LastLines) screen.Say($"{node.Name} | {line}", Tone.Quiet);
+        foreach (var line in node.LastLines) screen.Say(Shown(node.Name, line), Tone.Quiet);
     }
 
     private static async Task<string> DeathAsync(NodeProcess node) =>
-        string.Join(Environment.NewLine, [$"{node.Name} did not come up; it ended with exit code {await node.Exited}. It said last:", .. node.LastLines]);
+        string.Join(Environment.NewLine, [$"{node.Name} did not come up; it ended with exit code {await node.Exited}. It said last:", .. node.LastLines.Select(line => Shown(node.Name, line)), $"All of it is in {node.LogFile}."]);
 }

@@ -54,9 +54,11 @@ public sealed class UpCommand(Screen screen, Interrupts interrupts, TimeProvider
         if (options.Build)
         {
             screen.Say("Building the node …", Tone.Quiet);
-            var errors = await NodeBuild.RunAsync(repository, stop);
-            foreach (var error in errors) screen.Complain(error);
-            if (errors.Count > 0) return false;
+            if (!await NodeBuild.RunAsync(repository, stop))
+            {
+                screen.Complain("The node does not build, so there is nothing to start.");
+                return false;
+            }
         }
         if (File.Exists(repository.NodeAssembly)) return true;
         screen.Complain($"{repository.NodeAssembly} is not there. Leave out --no-build, or build src/MlActors.Node with -c Release.");

@@ -32,6 +32,7 @@ public sealed class UpSession(UpOptions options, PortPlan ports, IReadOnlyList<s
         try
         {
             await nodes.StartAsync(client, interrupted);
+            client.AlsoKnows(ports.Nodes.Select(node => node.Http));
             Announce(folder);
             return options.LoadsDemo ? await DemoAsync(client, nodes, interrupted) : await IdleAsync(client, nodes, interrupted);
         }
@@ -104,9 +105,9 @@ public sealed class UpSession(UpOptions options, PortPlan ports, IReadOnlyList<s
     {
         try
         {
-            while (!nodes.IsAllDead)
+            while (!nodes.IsAllGone)
             {
-                await look();
+                await LookAsync(look);
                 await Task.Delay(Pace, time, interrupted);
             }
         }
@@ -116,21 +117,34 @@ public sealed class UpSession(UpOptions options, PortPlan ports, IReadOnlyList<s
         }
     }
 
+    /// <summary>While a node's work moves to another the cluster may not answer; that is no reason to end it.</summary>
+    private static async Task LookAsync(Func<Task> look)
+    {
+        try
+        {
+            await look();
+        }
+        catch (Exception passing) when (passing is NoAnswerException or ServerRefusedException { IsRefusal: false })
+        {
+            // The next look is a second away.
+        }
+    }
+
     /// <summary>Everything closes first, watched; only then are the nodes asked to end, so that their own drain finds nothing to do.</summary>
     private async Task<ExitCode> ShutDownAsync(ClusterClient client, RunningCluster nodes)
     {
-        if (nodes.IsAllDead)
+        if (nodes.IsAllGone)
         {
-            screen.Complain("All nodes have ended by themselves; nothing is left to shut down.");
+            screen.Complain("All nodes are gone; nothing is left to shut down.");
             return ExitCode.Failed;
         }
         var order = new RunOrder(RunKind.Shutdown);
         var runId = await client.OrderRunAsync(order, CancellationToken.None);
         var view = new OverheardView(RunView.On(screen, time), board => _board = board);
         var run = await FollowedRun.FollowAsync(client, order, runId, ShutdownPatience, view, time, nodes.Extinct);
-        if (nodes.IsAllDead)
+        if (nodes.IsAllGone)
         {
-            screen.Complain("All nodes ended by themselves in the middle of the shutdown.");
+            screen.Complain("All nodes went in the middle of the shutdown.");
             return ExitCode.Failed;
         }
         var report = RunReport.Of(run, verb => $"mlctl {client.Address} ml {verb}");

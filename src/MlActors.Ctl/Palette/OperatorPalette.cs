@@ -26,7 +26,7 @@ public static class OperatorPalette
         new("close", "Close jobs, stopping their datafeeds first", Jobs, AnOrder, Order(RunKind.CloseJobs)),
         new("close-all", "Close all jobs, stopping their datafeeds first", null, AnOrder, Order(RunKind.CloseJobs)),
         new("shutdown", "Stop all datafeeds, then close all jobs, as one run", null, AnOrder, Order(RunKind.Shutdown)),
-        new("drain", "Move everything off a node", new("node", "The node, as `status` names it."), AnOrder, DrainAsync),
+        new("drain", "Move everything off a node, which then leaves the cluster", new("node", "The node, as `status` names it."), AnOrder, DrainAsync),
         new("runs", "List runs, or show one", Run with { Default = "" }, Nothing, RunVerbs.ShowAsync),
         new("follow", "Wait for a run that is under way", Run, Understands.Timeout, RunVerbs.FollowAsync),
         new("cancel", "Call off a run: what is at work finishes its step, nothing more is begun", Run, Nothing, RunVerbs.CancelAsync),

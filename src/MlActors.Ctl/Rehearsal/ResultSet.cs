@@ -7,8 +7,6 @@ namespace MlActors.Ctl.Rehearsal;
 /// <summary>All final results of one job at one moment, each as canonical text under its natural key.</summary>
 public sealed record ResultSet(string JobId, IReadOnlyDictionary<ResultKey, string> Results)
 {
-    public static readonly ResultSet None = new("", new Dictionary<ResultKey, string>());
-
     public long? LatestBucket => Results.Keys.Where(key => key.Type == "bucket").Select(key => (long?)key.Timestamp).Max();
 }
 

@@ -5,11 +5,13 @@ namespace MlActors.Ctl.Rehearsal;
 /// <summary>How long each step took for each unit of a run, as seen from outside: from the event that began it to the next event.</summary>
 public sealed class StepTimes(TimeProvider time)
 {
+    private static readonly string[] InOrder = ["gate", "stop_feed", "flush", "prune", "finalize", "snapshot", "close", "vacate"];
+
     private readonly Dictionary<UnitKey, (string Step, long Since)> _current = [];
     private readonly Dictionary<string, List<TimeSpan>> _taken = [];
 
     public IEnumerable<(string Step, int Units, TimeSpan Median, TimeSpan Longest)> Steps =>
-        _taken.Select(pair => (pair.Key, pair.Value.Count, Median(pair.Value), pair.Value.Max()));
+        _taken.OrderBy(pair => Array.IndexOf(InOrder, pair.Key)).Select(pair => (pair.Key, pair.Value.Count, Median(pair.Value), pair.Value.Max()));
 
     public void Hear(RunUnit unit)
     {

@@ -8,17 +8,21 @@ namespace MlActors.Ctl.Runs;
 public sealed class PlainRun(Screen screen, TimeProvider time) : IRunView
 {
     private readonly long _start = time.GetTimestamp();
+    private string? _stage;
 
     public void Show(RunEvent heard, RunBoard board)
     {
         var line = heard switch
         {
             UnitChanged(var unit) => $"{unit.Key}: {Words(unit)}",
+            // The counts change with every unit, which has a line of its own.
+            RunChanged(var summary) when summary.Stage == _stage => null,
             RunChanged(var summary) => $"run {summary.RunId}: {summary.Outcome.Words()}{At(summary.Stage)}; {Counted(summary.Counts)}",
             RunHasEnded(var summary) => $"run {summary.RunId}: {summary.Outcome.Words()}; {Counted(summary.Counts)}",
             ContactLost(var reason) => $"run {board.RunId}: lost sight of it ({reason}); it goes on, and so does the asking",
             _ => null,
         };
+        if (heard is RunChanged(var changed)) _stage = changed.Stage;
         if (line is not null) screen.Say(string.Create(CultureInfo.InvariantCulture, $"{time.GetElapsedTime(_start).TotalSeconds,7:F1}s  {line}"));
     }
 

@@ -30,6 +30,10 @@ public sealed record RunReport(ExitCode Exit, bool Verified, IReadOnlyList<(stri
     {
         var took = summary.Took is { } span ? string.Create(CultureInfo.InvariantCulture, $" in {span.TotalSeconds:0.0}s") : "";
         var counts = summary.Counts;
+        if (contradictions.Count == 0 && counts.Total == 0)
+        {
+            return new(ExitCode.Done, true, [($"Verified: nothing that this concerns was started or open (run {board.RunId}).", Tone.Good)]);
+        }
         if (contradictions.Count == 0)
         {
             var skipped = counts.Skipped > 0 ? $", {counts.Skipped} had nothing to do" : "";
@@ -73,7 +77,7 @@ public sealed record RunReport(ExitCode Exit, bool Verified, IReadOnlyList<(stri
         ($"Next: `{say($"follow {board.RunId}")}` waits on, `{say($"cancel {board.RunId}")}` starts nothing more.", Tone.Plain),
     ]);
 
-    private static string State(RunBoard board) => board.Summary?.Counts is { } counts
+    private static string State(RunBoard board) => board.Counts is { } counts
         ? $"State: {counts.Done} of {counts.Total} done, {counts.Active} at work, {counts.Waiting} waiting, {counts.Failed} failed."
         : "State: unknown, the coordinator has not answered yet.";
 

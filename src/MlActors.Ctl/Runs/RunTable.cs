@@ -23,7 +23,7 @@ public static class RunTable
     public static string Caption(RunBoard board, int rows, TimeSpan elapsed)
     {
         var hidden = board.Units.Count > rows ? $"; {board.Units.Count - rows} more not shown" : "";
-        var counts = board.Summary?.Counts;
+        var counts = board.Counts;
         var done = counts is null ? "waiting for the coordinator" : $"{counts.Done} of {counts.Total} done, {counts.Active} at work, {counts.Waiting} waiting, {counts.Failed} failed";
         return string.Create(CultureInfo.InvariantCulture, $"{board.Summary?.Kind.Words() ?? "run"} {board.RunId}: {done}{hidden}; {elapsed.TotalSeconds:0}s");
     }

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using MlActors.Detection.Models;
+using MlActors.Detection.Modelling;
 
 namespace MlActors.Detection.Buckets;
 

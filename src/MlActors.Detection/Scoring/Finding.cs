@@ -1,4 +1,4 @@
-using MlActors.Detection.Models;
+using MlActors.Detection.Modelling;
 
 namespace MlActors.Detection.Scoring;
 

@@ -1,5 +1,5 @@
 using MlActors.Detection.Buckets;
-using MlActors.Detection.Models;
+using MlActors.Detection.Modelling;
 using MlActors.Detection.Scoring;
 
 namespace MlActors.Detection.State;

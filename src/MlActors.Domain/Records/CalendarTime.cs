@@ -17,7 +17,8 @@ public static class CalendarTime
     internal static bool TryCombine(in DateParts parts, out long milliseconds)
     {
         milliseconds = 0;
-        if (parts.Year is < 1 or > 9999 || parts.Month is < 1 or > 12 || parts.Day < 1 || parts.Day > DateTime.DaysInMonth(parts.Year, parts.Month)) return false;
+        if (parts.Year is < 1 or > 9999 || parts.Month is < 1 or > 12) return false;
+        if (parts.Day < 1 || parts.Day > DateTime.DaysInMonth(parts.Year, parts.Month)) return false;
         if (parts.Hour is < 0 or > 23 || parts.Minute is < 0 or > 59 || parts.Second is < 0 or > 59) return false;
         var days = new DateOnly(parts.Year, parts.Month, parts.Day).DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
         var seconds = ((((parts.Hour * 60) + parts.Minute - parts.OffsetMinutes) * 60) + parts.Second);

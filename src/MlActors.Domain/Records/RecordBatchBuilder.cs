@@ -21,7 +21,8 @@ public sealed class RecordBatchBuilder(int fieldCount)
     /// <summary>What has been gathered; the builder begins anew.</summary>
     public ParsedRecords Take()
     {
-        var records = new ParsedRecords(new RecordBatch(_times[..Count], _values[..(Count * fieldCount)], fieldCount), _inputBytes, _inputFields, _invalidDates);
+        var batch = new RecordBatch(_times[..Count], _values[..(Count * fieldCount)], fieldCount);
+        var records = new ParsedRecords(batch, _inputBytes, _inputFields, _invalidDates);
         Array.Clear(_values, 0, Count * fieldCount);
         (Count, _inputBytes, _inputFields, _invalidDates) = (0, 0, 0, 0);
         return records;

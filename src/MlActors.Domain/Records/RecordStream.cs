@@ -115,7 +115,6 @@ public sealed class RecordStream(RecordReader reader)
     {
         // What is wrong with the document as a whole is at its start; the parser names the place of all else, from the document's start.
         var (line, column) = (malformed.LineNumber ?? 0, malformed.BytePositionInLine ?? Math.Max(0, consumed - 1));
-        var reason = malformed.Message.Split(" LineNumber:")[0];
-        return new MalformedRecordException(_line + line, (line == 0 ? _column : 1) + column, reason, malformed);
+        return new MalformedRecordException(_line + line, (line == 0 ? _column : 1) + column, MalformedJson.Reason(malformed), malformed);
     }
 }

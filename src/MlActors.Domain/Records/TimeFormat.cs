@@ -14,7 +14,8 @@ public abstract record TimeFormat
     /// <summary>Milliseconds since the epoch.</summary>
     public sealed record EpochMilliseconds : TimeFormat
     {
-        public override bool TryRead(ReadOnlySpan<byte> text, bool isNumber, out long milliseconds) => EpochText.TryMilliseconds(text, out milliseconds);
+        public override bool TryRead(ReadOnlySpan<byte> text, bool isNumber, out long milliseconds) =>
+            EpochText.TryMilliseconds(text, out milliseconds);
     }
 
     /// <summary>A date pattern in Java's letters.</summary>

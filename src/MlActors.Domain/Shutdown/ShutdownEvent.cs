@@ -5,7 +5,9 @@ namespace MlActors.Domain.Shutdown;
 /// <summary>Everything that can have happened to the runs.</summary>
 public abstract record ShutdownEvent(DateTimeOffset At)
 {
-    public sealed record RunStarted(DateTimeOffset At, RunId Run, RunKind Kind, RunOptions Options, string? Node, ImmutableArray<RunTarget> Targets) : ShutdownEvent(At);
+    /// <param name="Changes">How often units had changed before, in a digest: whoever watches has seen so many, and counts on from there.</param>
+    public sealed record RunStarted(
+        DateTimeOffset At, RunId Run, RunKind Kind, RunOptions Options, string? Node, ImmutableArray<RunTarget> Targets, long Changes = 0) : ShutdownEvent(At);
 
     /// <summary>Units of one or more runs moved on. A unit that stands in several runs moves in all of them that the change counts for.</summary>
     /// <param name="Only">In a digest: the one run that is meant.</param>

@@ -32,10 +32,10 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
 
     private static RunState Begin(RunStarted started) => new(
         started.Run, started.Kind, started.Options, started.Node, started.At, null, RunOutcome.Running,
-        started.Targets.Select((target, index) => new RunUnit(target, new UnitState.Waiting(), index + 1)).ToImmutableSortedDictionary(unit => unit.Target.Unit, unit => unit),
+        started.Targets.Select((target, index) => new RunUnit(target, new UnitState.Waiting(), started.Changes + index + 1)).ToImmutableSortedDictionary(unit => unit.Target.Unit, unit => unit),
         [],
         [.. started.Targets.Select(WaitingUnit.Of)],
-        started.Targets.Length);
+        started.Changes + started.Targets.Length);
 
     private static RunState Skip(RunState run, string reason, DateTimeOffset at, UnitKind? only = null) => run.WaitingUnits
         .Where(waiting => only is null || waiting.Unit.Kind == only)
@@ -54,7 +54,7 @@ public static class ShutdownDigest
 
     private static IEnumerable<ShutdownEvent> ToEvents(RunState run)
     {
-        yield return new RunStarted(run.StartedAt, run.Id, run.Kind, run.Options, run.Node, [.. run.Units.Values.Select(unit => unit.Target)]);
+        yield return new RunStarted(run.StartedAt, run.Id, run.Kind, run.Options, run.Node, [.. run.Units.Values.Select(unit => unit.Target)], run.Changes);
         yield return new UnitsChanged(
             run.StartedAt, [.. run.Units.Where(unit => unit.Value.State is not UnitState.Waiting).Select(unit => new UnitChange(unit.Key, unit.Value.State))], run.Id);
         if (run.IsCancelled) yield return new RunCancelled(run.StartedAt, run.Id);

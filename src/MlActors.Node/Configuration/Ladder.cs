@@ -24,6 +24,7 @@ public static class Ladder
 
     private static readonly Clock
         Busy = Clock.At("mlactors.storage.busy-timeout"),
+        Open = Clock.At("mlactors.storage.open-timeout"),
         JournalCall = Clock.At($"{Journal}.circuit-breaker.call-timeout"),
         SnapshotCall = Clock.At($"{Snapshots}.circuit-breaker.call-timeout"),
         Recovery = Clock.At($"{Journal}.recovery-event-timeout"),
@@ -48,6 +49,7 @@ public static class Ladder
     private static readonly Rung[] Rungs =
     [
         new(Busy, JournalCall, "a locked file must be a slow write before it is a failed one"),
+        new(Busy, Open, "a node that starts waits for a locked file more than once"),
         new(JournalCall, SnapshotCall, "a step persists its event after its snapshot"),
         new(SnapshotCall, Recovery, "a recovery waits for the snapshot store"),
         new(SnapshotCall, Step, "a step is asked for again only when the store has had its time"),

@@ -5,9 +5,14 @@ namespace MlActors.Node.Configuration;
 
 /// <summary>The block `mlactors.storage`: how the store is opened.</summary>
 /// <param name="BusyTimeout">How long a call waits for a file that another process writes to.</param>
-public sealed record StorageSettings(TimeSpan BusyTimeout)
+/// <param name="OpenTimeout">How long a node that starts tries to open its files.</param>
+public sealed record StorageSettings(TimeSpan BusyTimeout, TimeSpan OpenTimeout)
 {
-    public static readonly IReadOnlyList<string> Keys = ["busy-timeout"];
+    public static readonly IReadOnlyList<string> Keys = ["busy-timeout", "open-timeout"];
 
-    public static StorageSettings From(Config mlactors) => new(SettingsBlock.Of(mlactors, "storage", Keys).Duration("busy-timeout"));
+    public static StorageSettings From(Config mlactors)
+    {
+        var block = SettingsBlock.Of(mlactors, "storage", Keys);
+        return new StorageSettings(block.Duration("busy-timeout"), block.Duration("open-timeout"));
+    }
 }

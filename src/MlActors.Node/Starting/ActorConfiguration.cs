@@ -22,7 +22,7 @@ internal static class ActorConfiguration
         "akka.actor.provider = cluster",
         // What is worth a line is decided where the lines are written.
         "akka.loglevel = INFO",
-        "akka.stdout-loglevel = OFF",
+        "akka.stdout-loglevel = ERROR",
         $"akka.remote.dot-netty.tcp.hostname = \"{options.Cluster.Host}\"",
         $"akka.remote.dot-netty.tcp.port = {options.Cluster.Port}",
         $"akka.cluster.seed-nodes = [{string.Join(", ", admitted.Seeds.Select(seed => $"\"akka.tcp://{node.ClusterName}@{seed}\""))}]",

@@ -20,11 +20,16 @@ internal sealed class ActorLog : LoggerFactoryLogger
         logger.Log(LevelOf(log), log.Cause, "{Message} ({Source})", log.Message, log.LogSource);
     }
 
-    private static MelLevel LevelOf(LogEvent log) => log.LogLevel() switch
+    private static MelLevel LevelOf(LogEvent log) => IsConnectionChatter(log) ? MelLevel.Debug : log.LogLevel() switch
     {
         Akka.Event.LogLevel.DebugLevel => MelLevel.Debug,
         Akka.Event.LogLevel.InfoLevel => MelLevel.Information,
         Akka.Event.LogLevel.WarningLevel => MelLevel.Warning,
         _ => MelLevel.Error,
     };
+
+    // A node that goes takes its connections with it, and each of them complains every second; the cluster says once that it is unreachable.
+    private static bool IsConnectionChatter(LogEvent log) =>
+        log.Cause?.GetType().Name is null or "EndpointDisassociatedException" or "InvalidAssociation"
+        && (log.LogSource.StartsWith("remoting", StringComparison.Ordinal) || log.LogSource.Contains("/endpointManager/", StringComparison.Ordinal));
 }

@@ -8,20 +8,44 @@ namespace MlActors.Node.Starting;
 /// <summary>Opens what the node keeps, or says in one line why it cannot.</summary>
 internal static class DataFolder
 {
+    private static readonly TimeSpan MomentPause = TimeSpan.FromMilliseconds(100);
+
     /// <exception cref="StartRefusedException">The data cannot be opened, written, or understood.</exception>
-    public static Stores Open(NodeOptions options, StorageSettings settings, TimeProvider time)
+    public static async Task<Stores> Open(NodeOptions options, StorageSettings settings, TimeProvider time)
     {
+        var location = Locate(options, settings);
+        using var patience = new CancellationTokenSource(settings.OpenTimeout, time);
         try
         {
-            return Stores.Open(StorageLocation.Parse(options.Data, options.Storage, settings.BusyTimeout), time);
-        }
-        catch (ArgumentException unusable)
-        {
-            throw new StartRefusedException(ExitCode.Usage, unusable.Message.ReplaceLineEndings(" "));
+            while (true)
+            {
+                try
+                {
+                    return Stores.Open(location, time);
+                }
+                catch (StorageUnavailableException) when (!patience.IsCancellationRequested)
+                {
+                    // Nodes that start together on a new folder all want to make its files; SQLite lets one, and has the others fail at once.
+                    await Task.Delay(MomentPause, time, CancellationToken.None);
+                }
+            }
         }
         catch (Exception failure) when (failure is StorageUnavailableException or StorageFormatException)
         {
             throw new StartRefusedException(ExitCode.Data, failure.Message);
+        }
+    }
+
+    private static StorageLocation Locate(NodeOptions options, StorageSettings settings)
+    {
+        try
+        {
+            return StorageLocation.Parse(options.Data, options.Storage, settings.BusyTimeout);
+        }
+        catch (ArgumentException unusable)
+        {
+            // Without the name of the parameter, which tells an operator nothing.
+            throw new StartRefusedException(ExitCode.Usage, unusable.Message.Split(" (Parameter")[0]);
         }
     }
 }

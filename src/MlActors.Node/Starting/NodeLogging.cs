@@ -8,7 +8,9 @@ internal static class NodeLogging
 {
     public static void WriteToConsole(this ILoggingBuilder logging, LogFormat format)
     {
-        logging.SetMinimumLevel(LogLevel.Warning).AddFilter("MlActors", LogLevel.Information);
+        logging.SetMinimumLevel(LogLevel.Warning).AddFilter("MlActors", LogLevel.Information)
+            // The host would print what ends a start with its whole stack, beside the line that says it.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (format == LogFormat.Json)
             logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "O"));
         else

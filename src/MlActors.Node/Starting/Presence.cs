@@ -20,18 +20,15 @@ internal sealed class Presence(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var pulse = new PeriodicTimer(settings.PresenceInterval, time);
-        do
+        try
         {
-            try
-            {
-                await stores.Cluster.Heartbeat(Self, admitted.Instance, IsMember(), stoppingToken);
-            }
-            catch (StorageUnavailableException away)
-            {
-                NodeLog.CannotShowPresence(log, away.Message);
-            }
+            do await Show(stoppingToken);
+            while (await pulse.WaitForNextTickAsync(stoppingToken));
         }
-        while (await pulse.WaitForNextTickAsync(stoppingToken));
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The node stops; what is left to do stands in StopAsync.
+        }
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -40,6 +37,18 @@ internal sealed class Presence(
         try
         {
             await stores.Cluster.Leave(Self, admitted.Instance, CancellationToken.None);
+        }
+        catch (StorageUnavailableException away)
+        {
+            NodeLog.CannotShowPresence(log, away.Message);
+        }
+    }
+
+    private async Task Show(CancellationToken ct)
+    {
+        try
+        {
+            await stores.Cluster.Heartbeat(Self, admitted.Instance, IsMember(), ct);
         }
         catch (StorageUnavailableException away)
         {

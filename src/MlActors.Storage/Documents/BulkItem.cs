@@ -23,7 +23,14 @@ public sealed record BulkItem(DocumentAction Action, string Index, string? Id, R
 public enum DocumentResult { Invalid = 0, Created, Updated, Deleted, NotFound }
 
 /// <summary>The answer to one action: what became of it, or why nothing did.</summary>
-public sealed record BulkOutcome(DocumentAction Action, string Index, string Id, long Version, long SequenceNumber, DocumentResult Result, DocumentRefusal? Refusal = null)
+public sealed record BulkOutcome(
+    DocumentAction Action,
+    string Index,
+    string Id,
+    long Version,
+    long SequenceNumber,
+    DocumentResult Result,
+    DocumentRefusal? Refusal = null)
 {
     /// <summary>HTTP's number for it.</summary>
     public int Status => Refusal?.Status ?? Result switch

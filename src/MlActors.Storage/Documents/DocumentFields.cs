@@ -3,7 +3,9 @@ using MlActors.Domain.Records;
 
 namespace MlActors.Storage.Documents;
 
-/// <summary>Takes documents of one index apart: maps the fields that are new, and gathers the dates and numbers to be found by. For one transaction.</summary>
+/// <summary>
+/// Takes documents of one index apart: maps the fields that are new, and gathers the dates and numbers to be found by. For one transaction.
+/// </summary>
 internal sealed class DocumentFields(DocumentIndex index)
 {
     private readonly List<(MappedField Field, double Value)> _values = [];
@@ -25,7 +27,7 @@ internal sealed class DocumentFields(DocumentIndex index)
         }
         catch (JsonException malformed)
         {
-            throw Refuse($"[{malformed.LineNumber + 1}:{malformed.BytePositionInLine + 1}] failed to parse: {malformed.Message.Split(" LineNumber:")[0]}");
+            throw Refuse($"{MalformedJson.Place(malformed)} failed to parse: {MalformedJson.Reason(malformed)}");
         }
         return _values;
     }
@@ -70,7 +72,8 @@ internal sealed class DocumentFields(DocumentIndex index)
         if (field.Kind == MappedKind.Boolean && !IsBoolean(ref json)) throw Unfit(field);
         if (!field.HasValues) return;
         var isNumber = json.TokenType == JsonTokenType.Number;
-        if (json.TokenType is JsonTokenType.True or JsonTokenType.False || !field.TryNumber(TextOf(ref json), isNumber, out var value)) throw Unfit(field);
+        var isBoolean = json.TokenType is JsonTokenType.True or JsonTokenType.False;
+        if (isBoolean || !field.TryNumber(TextOf(ref json), isNumber, out var value)) throw Unfit(field);
         if (node.SeenIn == _document)
         {
             if (!field.HasArrays) index.MarkArrays(field);
@@ -115,7 +118,7 @@ internal sealed class DocumentFields(DocumentIndex index)
 
     private static bool IsBoolean(ref Utf8JsonReader json) =>
         json.TokenType is JsonTokenType.True or JsonTokenType.False
-        || (json.TokenType == JsonTokenType.String && (json.ValueTextEquals("true"u8) || json.ValueTextEquals("false"u8) || json.ValueTextEquals(""u8)));
+        || (json.TokenType == JsonTokenType.String && TextOf(ref json) is var text && (text is [] || text.SequenceEqual("true"u8) || text.SequenceEqual("false"u8)));
 
     private static ReadOnlySpan<byte> TextOf(ref Utf8JsonReader json)
     {

@@ -50,9 +50,12 @@ internal sealed class DocumentIndex
     public long TakeSequence() => NextSequence++;
 
     /// <summary>The field of a name; a text is found by the name of its exact form, too.</summary>
-    public MappedField? Find(string name) =>
-        _fields.GetValueOrDefault(name)
-        ?? (name.EndsWith(".keyword", StringComparison.Ordinal) && _fields.GetValueOrDefault(name[..^".keyword".Length]) is { Kind: MappedKind.Text } text ? text : null);
+    public MappedField? Find(string name)
+    {
+        const string ExactForm = ".keyword";
+        if (_fields.TryGetValue(name, out var field)) return field;
+        return name.EndsWith(ExactForm, StringComparison.Ordinal) && _fields.GetValueOrDefault(name[..^ExactForm.Length]) is { Kind: MappedKind.Text } text ? text : null;
+    }
 
     public MappedField Map(string name, MappedKind kind, string type, DocumentDateFormat? format)
     {

@@ -30,7 +30,8 @@ internal sealed class DocumentScan
     private bool _isLastChunk;
 
     /// <param name="low">Just before the first document, and <paramref name="high"/> just after the last one.</param>
-    public DocumentScan(DataConnection connection, DocumentIndex index, MappedField field, ScanPoint low, ScanPoint high, int chunk, bool descending = false)
+    public DocumentScan(
+        DataConnection connection, DocumentIndex index, MappedField field, ScanPoint low, ScanPoint high, int chunk, bool descending = false)
     {
         (_connection, _index, _field, _low, _high, _chunk, _descending) = (connection, index, field, low, high, chunk, descending);
         Fill();

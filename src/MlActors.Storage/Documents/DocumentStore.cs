@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using LinqToDB;
 using LinqToDB.Data;
+using MlActors.Domain.Records;
 using MlActors.Storage.Files;
 using MlActors.Storage.Queries;
 using MlActors.Storage.Search;
@@ -43,10 +44,10 @@ public sealed class DocumentStore
 
     /// <summary>The indices that expressions name.</summary>
     /// <exception cref="DocumentRefusedException">A name without a wildcard does not exist, and is not to be passed over.</exception>
-    public Task<ImmutableArray<IndexInfo>> Resolve(IEnumerable<string> expressions, bool ignoreUnavailable = false, CancellationToken cancellation = default) =>
-        _database.Read(
-            connection => new IndexCatalog(connection, _time).Resolve(expressions, ignoreUnavailable).Select(index => index.ToInfo()).ToImmutableArray(),
-            cancellation);
+    public Task<ImmutableArray<IndexInfo>> Resolve(
+        IEnumerable<string> expressions, bool ignoreUnavailable = false, CancellationToken cancellation = default) => _database.Read(
+        connection => new IndexCatalog(connection, _time).Resolve(expressions, ignoreUnavailable).Select(index => index.ToInfo()).ToImmutableArray(),
+        cancellation);
 
     /// <summary>Whether every name in the expression exists, and a wildcard finds something.</summary>
     public Task<bool> IndexExists(string expression, CancellationToken cancellation = default) => _database.Read(
@@ -121,7 +122,8 @@ public sealed class DocumentStore
         try
         {
             using var json = JsonDocument.Parse(body);
-            if (json.RootElement.ValueKind != JsonValueKind.Object) throw DocumentRefusal.UnreadableMapping("request body must be an object").ToException();
+            if (json.RootElement.ValueKind != JsonValueKind.Object)
+                throw DocumentRefusal.UnreadableMapping("request body must be an object").ToException();
             foreach (var property in json.RootElement.EnumerateObject())
             {
                 if (property.Name is not ("mappings" or "settings" or "aliases"))
@@ -135,7 +137,7 @@ public sealed class DocumentStore
         }
         catch (JsonException malformed)
         {
-            throw new DocumentRefusal(400, "parse_exception", $"Failed to parse content to map: {malformed.Message.Split(" LineNumber:")[0]}").ToException();
+            throw new DocumentRefusal(400, "parse_exception", $"Failed to parse content to map: {MalformedJson.Reason(malformed)}").ToException();
         }
     }
 }

@@ -74,7 +74,8 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
         var values = FieldsOf(index).Read(id, source).ToArray();
         if (old is not null) Remove(index, old);
         var sequence = index.TakeSequence();
-        var row = new DocumentRow { Key = DocumentKey.Of(index.Id, sequence), IndexId = index.Id, Id = id, Version = (old?.Version ?? 0) + 1, Source = source };
+        var (key, version) = (DocumentKey.Of(index.Id, sequence), (old?.Version ?? 0) + 1);
+        var row = new DocumentRow { Key = key, IndexId = index.Id, Id = id, Version = version, Source = source };
         foreach (var (field, value) in values) _values.Add(new ValueRow { FieldId = field.Id, Value = value, Key = row.Key });
         _documents.Add(row);
         if (item.Id is not null) _present[(item.Index, id)] = row;
@@ -89,8 +90,8 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
         var old = _present.GetValueOrDefault((item.Index, item.Id!));
         if (old is not null) Remove(index, old);
         _present[(item.Index, item.Id!)] = null;
-        return new BulkOutcome(
-            item.Action, item.Index, item.Id!, (old?.Version ?? 0) + 1, index.TakeSequence(), old is null ? DocumentResult.NotFound : DocumentResult.Deleted);
+        var result = old is null ? DocumentResult.NotFound : DocumentResult.Deleted;
+        return new BulkOutcome(item.Action, item.Index, item.Id!, (old?.Version ?? 0) + 1, index.TakeSequence(), result);
     }
 
     /// <summary>What a document is found by follows from its source again, which spares every document an index of its values.</summary>

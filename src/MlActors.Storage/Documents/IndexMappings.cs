@@ -30,7 +30,7 @@ internal sealed record IndexMappings(DynamicMapping Dynamic, ImmutableArray<Inde
         {
             var name = prefix + property.Name;
             if (property.Value.ValueKind != JsonValueKind.Object) throw Refuse($"Expected map for property [{name}]");
-            var type = property.Value.TryGetProperty("type", out var named) && named.ValueKind == JsonValueKind.String ? named.GetString()! : "object";
+            var type = TextOf(property.Value, "type") ?? "object";
             if (type == "object")
             {
                 if (property.Value.TryGetProperty("properties", out var inner)) Add(inner, name + ".", fields);
@@ -42,7 +42,10 @@ internal sealed record IndexMappings(DynamicMapping Dynamic, ImmutableArray<Inde
     }
 
     private static DocumentDateFormat FormatOf(JsonElement field) =>
-        field.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.String ? DocumentDateFormat.Parse(format.GetString()!) : DocumentDateFormat.Default;
+        TextOf(field, "format") is { } format ? DocumentDateFormat.Parse(format) : DocumentDateFormat.Default;
+
+    private static string? TextOf(JsonElement field, string name) =>
+        field.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 
     private static DynamicMapping DynamicOf(JsonElement mappings) =>
         (mappings.TryGetProperty("dynamic", out var dynamic) ? dynamic.ToString().ToLowerInvariant() : "true") switch
@@ -53,5 +56,6 @@ internal sealed record IndexMappings(DynamicMapping Dynamic, ImmutableArray<Inde
             var other => throw Refuse($"[dynamic] cannot be [{other}]; it is true, false or strict"),
         };
 
-    private static DocumentRefusedException Refuse(string reason) => DocumentRefusal.UnreadableMapping($"Failed to parse mapping: {reason}").ToException();
+    private static DocumentRefusedException Refuse(string reason) =>
+        DocumentRefusal.UnreadableMapping($"Failed to parse mapping: {reason}").ToException();
 }

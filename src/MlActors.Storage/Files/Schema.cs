@@ -15,7 +15,7 @@ internal static class Schema
 
     private const string FormatTable = "CREATE TABLE IF NOT EXISTS mlactors_format (file TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL)";
 
-    /// <summary>The interim indices stay tiny, and tell for many jobs at once which of them have anything to clean up.</summary>
+    /// <summary>Interim buckets are listed once more by themselves: so it costs little to tell which of many jobs have any to clean up.</summary>
     private const string ResultTables = """
         CREATE TABLE IF NOT EXISTS result_writer (job TEXT NOT NULL PRIMARY KEY, epoch INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS bucket (
@@ -23,13 +23,12 @@ internal static class Schema
             anomaly_score REAL, initial_anomaly_score REAL, raw_anomaly_score REAL, probability REAL,
             event_count INTEGER NOT NULL, is_interim INTEGER NOT NULL, processing_ms REAL,
             PRIMARY KEY (job, timestamp)) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS bucket_interim ON bucket (job, timestamp) WHERE is_interim;
+        CREATE TABLE IF NOT EXISTS interim_bucket (job TEXT NOT NULL, timestamp INTEGER NOT NULL, PRIMARY KEY (job, timestamp)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS record (
             job TEXT NOT NULL, timestamp INTEGER NOT NULL, ordinal INTEGER NOT NULL, span INTEGER NOT NULL,
             detector_index INTEGER NOT NULL, record_score REAL, initial_record_score REAL, probability REAL, actual REAL, typical REAL,
             by_field_value TEXT, partition_field_value TEXT, is_interim INTEGER NOT NULL,
             PRIMARY KEY (job, timestamp, ordinal)) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS record_interim ON record (job, timestamp) WHERE is_interim;
         """;
 
     /// <summary>
@@ -66,7 +65,9 @@ internal static class Schema
         try
         {
             using var connection = new DataConnection(options);
-            connection.Execute("PRAGMA journal_mode=WAL");
+            // To change the mode SQLite wants the file alone and does not wait for it; the provider asks again until this time is up.
+            connection.CommandTimeout = Math.Max(1, (int)location.BusyTimeout.TotalSeconds);
+            if (connection.Execute<string>("PRAGMA journal_mode") != "wal") connection.Execute("PRAGMA journal_mode=WAL");
             using var transaction = connection.BeginTransaction();
             connection.Execute(FormatTable);
             CheckVersion(connection, file, path);
@@ -108,7 +109,9 @@ internal static class Schema
             throw new StorageFormatException(
                 path,
                 $"is in format {known.Version}, and this build knows format {FormatVersion}",
-                known.Version > FormatVersion ? "start a build at least as new as the one that wrote it" : "start the build that wrote it, or begin with another data folder");
+                known.Version > FormatVersion
+                    ? "start a build at least as new as the one that wrote it"
+                    : "start the build that wrote it, or begin with another data folder");
         }
     }
 

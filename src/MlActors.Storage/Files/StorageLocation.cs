@@ -43,7 +43,8 @@ public sealed record StorageLocation
             var named when named.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase) => named["sqlite:".Length..],
             // The text itself is not repeated: it may hold a password.
             _ => throw new ArgumentException(
-                "The storage connection is not for SQLite, and this version keeps its data in SQLite only. Leave it out to use the data folder, or give sqlite:FOLDER.",
+                "The storage connection is not for SQLite, and this version keeps its data in SQLite only. "
+                + "Leave it out to use the data folder, or give sqlite:FOLDER.",
                 nameof(connection)),
         };
         if (string.IsNullOrWhiteSpace(folder))

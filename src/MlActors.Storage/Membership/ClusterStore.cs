@@ -32,7 +32,8 @@ public sealed class ClusterStore
             var identity = IdentityOf(connection, claim.ClusterName);
             if (identity.Name != claim.ClusterName) return new OwnershipAnswer.BelongsToAnother(identity.Name);
             var members = connection.GetTable<MemberRow>();
-            var others = members.Where(member => member.Address != claim.Address && member.Heartbeat > Now - (long)StaleAfter.TotalMilliseconds).ToList();
+            var stale = Now - (long)StaleAfter.TotalMilliseconds;
+            var others = members.Where(member => member.Address != claim.Address && member.Heartbeat > stale).ToList();
             if (Conflict(claim, others) is { } inUse) return inUse;
             connection.InsertOrReplace(new MemberRow
             {

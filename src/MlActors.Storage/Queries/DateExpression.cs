@@ -41,7 +41,8 @@ internal static class DateExpression
             }
             else if (sign is '+' or '-')
             {
-                if (!int.TryParse(digits == 0 ? "1" : steps.Slice(1, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var amount)) return false;
+                var number = digits == 0 ? "1" : steps.Slice(1, digits);
+                if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var amount)) return false;
                 milliseconds = Shift(milliseconds, unit, sign == '-' ? -amount : amount);
             }
             else

@@ -75,7 +75,8 @@ internal sealed class DocumentMatcher
         return AnyValue(field, value =>
         {
             var text = TextOf(value);
-            var (aboveLow, belowHigh) = (bounds.Low is { } low ? string.CompareOrdinal(text, low.Text) : 1, bounds.High is { } high ? string.CompareOrdinal(text, high.Text) : -1);
+            var aboveLow = bounds.Low is { } low ? string.CompareOrdinal(text, low.Text) : 1;
+            var belowHigh = bounds.High is { } high ? string.CompareOrdinal(text, high.Text) : -1;
             return (aboveLow > 0 || (aboveLow == 0 && bounds.LowIncluded)) && (belowHigh < 0 || (belowHigh == 0 && bounds.HighIncluded));
         });
     }

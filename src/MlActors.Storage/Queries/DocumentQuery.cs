@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace MlActors.Storage.Queries;
 
-/// <summary>The part of Elastic's query language that is understood here: what a datafeed needs. Anything else is refused by name when parsed.</summary>
+/// <summary>
+/// The part of Elastic's query language that is understood here: what a datafeed needs. Anything else is refused by name when parsed.
+/// </summary>
 public abstract record DocumentQuery
 {
     public sealed record MatchAll : DocumentQuery;

@@ -16,9 +16,18 @@ internal readonly record struct NumberRange(double Low, double High)
     public static NumberRange Of(MappedField field, RangeBounds bounds, DateTimeOffset now)
     {
         var format = bounds.Format is { } own && field.Kind == MappedKind.Date ? DocumentDateFormat.Parse(own) : field.Format;
-        return new NumberRange(
-            bounds.Low is { } low ? Bound(field, low, format, now, roundUp: !bounds.LowIncluded, included: bounds.LowIncluded, Math.BitIncrement) : double.NegativeInfinity,
-            bounds.High is { } high ? Bound(field, high, format, now, roundUp: bounds.HighIncluded, included: bounds.HighIncluded, Math.BitDecrement) : double.PositiveInfinity);
+        var (low, high) = Everything;
+        if (bounds.Low is { } from)
+        {
+            low = Bound(field, from, format, now, roundUp: !bounds.LowIncluded);
+            if (!bounds.LowIncluded) low = Math.BitIncrement(low);
+        }
+        if (bounds.High is { } to)
+        {
+            high = Bound(field, to, format, now, roundUp: bounds.HighIncluded);
+            if (!bounds.HighIncluded) high = Math.BitDecrement(high);
+        }
+        return new NumberRange(low, high);
     }
 
     /// <summary>All that equals a value: of a date that names a day, the whole day. Null when nothing can.</summary>
@@ -26,32 +35,27 @@ internal readonly record struct NumberRange(double Low, double High)
     {
         if (field.Kind == MappedKind.Date)
         {
-            return DateExpression.TryRead(value, field.Format!, now, roundUp: false, out var first) && DateExpression.TryRead(value, field.Format!, now, roundUp: true, out var last)
-                ? new NumberRange(first, last)
-                : throw UnreadableDate(field, value);
+            return new NumberRange(Bound(field, value, field.Format, now, roundUp: false), Bound(field, value, field.Format, now, roundUp: true));
         }
         if (!TryParse(value, out var number)) throw NotANumber(value);
         // No whole number equals one with a fraction.
         return field.Kind == MappedKind.Integer && number != Math.Truncate(number) ? null : new NumberRange(number, number);
     }
 
-    private static double Bound(
-        MappedField field, QueryValue value, DocumentDateFormat? format, DateTimeOffset now, bool roundUp, bool included, Func<double, double> beyond)
+    private static double Bound(MappedField field, QueryValue value, DocumentDateFormat? format, DateTimeOffset now, bool roundUp)
     {
-        if (field.Kind != MappedKind.Date)
-        {
-            if (!TryParse(value, out var number)) throw NotANumber(value);
-            return included ? number : beyond(number);
-        }
-        if (!DateExpression.TryRead(value, format!, now, roundUp, out var milliseconds)) throw UnreadableDate(field, value);
-        return included ? milliseconds : beyond(milliseconds);
+        if (field.Kind != MappedKind.Date) return TryParse(value, out var number) ? number : throw NotANumber(value);
+        return DateExpression.TryRead(value, format!, now, roundUp, out var milliseconds) ? milliseconds : throw UnreadableDate(field, value);
     }
 
     private static bool TryParse(QueryValue value, out double number) =>
         double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && value.Kind != QueryValueKind.Boolean;
 
-    private static DocumentRefusedException UnreadableDate(MappedField field, QueryValue value) =>
-        new DocumentRefusal(400, "parse_exception", $"failed to parse date field [{value.Text}] of [{field.Name}] with format [{field.Format!.Text}]").ToException();
+    private static DocumentRefusedException UnreadableDate(MappedField field, QueryValue value)
+    {
+        var reason = $"failed to parse date field [{value.Text}] of [{field.Name}] with format [{field.Format!.Text}]";
+        return new DocumentRefusal(400, "parse_exception", reason).ToException();
+    }
 
     private static DocumentRefusedException NotANumber(QueryValue value) =>
         new DocumentRefusal(400, "number_format_exception", $"For input string: \"{value.Text}\"").ToException();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using MlActors.Domain.Records;
 using MlActors.Storage.Documents;
 using static MlActors.Storage.Queries.DocumentQuery;
 
@@ -21,7 +22,7 @@ internal static class QueryParser
         }
         catch (JsonException malformed)
         {
-            throw Refuse($"[{malformed.LineNumber + 1}:{malformed.BytePositionInLine + 1}] the query is not JSON: {malformed.Message.Split(" LineNumber:")[0]}");
+            throw Refuse($"{MalformedJson.Place(malformed)} the query is not JSON: {MalformedJson.Reason(malformed)}");
         }
     }
 
@@ -75,7 +76,8 @@ internal static class QueryParser
     private static Terms TermsOf(JsonElement body)
     {
         var (field, values) = OneField("terms", body);
-        if (values.ValueKind != JsonValueKind.Array) throw Refuse($"[terms] query for field [{field}] needs an array of values; a lookup is not supported");
+        if (values.ValueKind != JsonValueKind.Array)
+            throw Refuse($"[terms] query for field [{field}] needs an array of values; a lookup is not supported");
         return new Terms(field, [.. values.EnumerateArray().Select(value => Value("terms", value))]);
     }
 
@@ -100,7 +102,8 @@ internal static class QueryParser
                 case "to": high = Value("range", bound.Value); break;
             }
         }
-        return new DocumentQuery.Range(field, new RangeBounds(low, lowIncluded, high, highIncluded, range.TryGetProperty("format", out var format) ? format.ToString() : null));
+        var format = range.TryGetProperty("format", out var named) ? named.ToString() : null;
+        return new DocumentQuery.Range(field, new RangeBounds(low, lowIncluded, high, highIncluded, format));
     }
 
     private static Bool BoolOf(JsonElement body, int depth)

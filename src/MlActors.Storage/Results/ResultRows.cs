@@ -13,6 +13,14 @@ internal sealed class WriterRow
     [Column("epoch")] public long Epoch { get; init; }
 }
 
+/// <summary>Says that the bucket of a moment is an interim one.</summary>
+[Table("interim_bucket")]
+internal sealed class InterimRow
+{
+    [PrimaryKey(0), Column("job")] public string Job { get; init; } = "";
+    [PrimaryKey(1), Column("timestamp")] public long Timestamp { get; init; }
+}
+
 /// <summary>A bucket as it is stored. Not a number is stored as null, since databases do not keep it.</summary>
 [Table("bucket")]
 internal sealed class BucketRow

@@ -58,7 +58,9 @@ public sealed class ResultStore
         },
         cancellation);
 
-    /// <summary>Forgets what comes after a moment, as a revert to a saved model asks. It counts as a write: older epochs are refused from now on.</summary>
+    /// <summary>
+    /// Forgets what comes after a moment, as a revert to a saved model asks. It counts as a write: older epochs are refused from now on.
+    /// </summary>
     /// <param name="time">Milliseconds; what starts at this very moment stays.</param>
     /// <returns>The refusal when a newer epoch has written; nothing is deleted then.</returns>
     public Task<StaleWriter?> DeleteAfter(JobId job, long epoch, long time, CancellationToken cancellation = default) => _database.Write(
@@ -66,8 +68,7 @@ public sealed class ResultStore
         {
             var stale = Write(connection, [new ResultWrite(job, epoch, [])]);
             if (stale.Count > 0) return stale[0];
-            connection.GetTable<BucketRow>().Where(row => row.Job == job.Value && row.Timestamp > time).Delete();
-            connection.GetTable<RecordRow>().Where(row => row.Job == job.Value && row.Timestamp > time).Delete();
+            Forget(connection, job, after: time);
             return null;
         },
         cancellation);
@@ -76,8 +77,7 @@ public sealed class ResultStore
     public Task DeleteAll(JobId job, CancellationToken cancellation = default) => _database.Write(
         connection =>
         {
-            connection.GetTable<BucketRow>().Where(row => row.Job == job.Value).Delete();
-            connection.GetTable<RecordRow>().Where(row => row.Job == job.Value).Delete();
+            Forget(connection, job, after: long.MinValue);
             connection.GetTable<WriterRow>().Where(row => row.Job == job.Value).Delete();
         },
         cancellation);
@@ -86,6 +86,13 @@ public sealed class ResultStore
     {
         using var writer = new ResultWriter(connection);
         return writer.Write(writes);
+    }
+
+    private static void Forget(DataConnection connection, JobId job, long after)
+    {
+        connection.GetTable<BucketRow>().Where(row => row.Job == job.Value && row.Timestamp > after).Delete();
+        connection.GetTable<RecordRow>().Where(row => row.Job == job.Value && row.Timestamp > after).Delete();
+        connection.GetTable<InterimRow>().Where(row => row.Job == job.Value && row.Timestamp > after).Delete();
     }
 
     private static ImmutableArray<StoredBucket> ToBuckets(DataConnection connection, List<BucketRow> rows, bool expand)

@@ -12,12 +12,12 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
     public const int InOneStatement = 500;
 
     private readonly ITable<WriterRow> _writers = connection.GetTable<WriterRow>();
-    private readonly ITable<BucketRow> _buckets = connection.GetTable<BucketRow>();
-    private readonly ITable<RecordRow> _records = connection.GetTable<RecordRow>();
     private readonly PreparedInsert<BucketRow> _newBuckets = new(connection);
     private readonly PreparedInsert<RecordRow> _newRecords = new(connection);
+    private readonly PreparedInsert<InterimRow> _newInterim = new(connection);
     private readonly PreparedDelete<BucketRow> _oldBuckets = new(connection, nameof(BucketRow.Job), nameof(BucketRow.Timestamp));
     private readonly PreparedDelete<RecordRow> _oldRecords = new(connection, nameof(RecordRow.Job), nameof(RecordRow.Timestamp));
+    private readonly PreparedDelete<InterimRow> _oldInterim = new(connection, nameof(InterimRow.Job), nameof(InterimRow.Timestamp));
 
     public List<StaleWriter> Write(IReadOnlyList<ResultWrite> writes)
     {
@@ -29,15 +29,9 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
         {
             var known = present.GetValueOrDefault(job.Key.Value);
             var accepted = Fence(job.Key, job, known?.Epoch, stale);
-            if (accepted.Count > 0 && accepted[^1].Epoch != known?.Epoch) risen.Add(new WriterRow { Job = job.Key.Value, Epoch = accepted[^1].Epoch });
             if (accepted.Count == 0) continue;
-            var replacing = ResultReplacement.Of(accepted);
-            if (known is not null) MakeRoom(known, replacing, ResultReplacement.LatestFinal(accepted));
-            foreach (var (bucket, milliseconds) in replacing)
-            {
-                _newBuckets.Add(BucketRow.Of(job.Key, bucket, milliseconds));
-                if (!bucket.Records.IsDefaultOrEmpty) _newRecords.Add(RecordRow.Of(job.Key, bucket));
-            }
+            if (accepted[^1].Epoch != known?.Epoch) risen.Add(new WriterRow { Job = job.Key.Value, Epoch = accepted[^1].Epoch });
+            Replace(job.Key, known, accepted);
         }
         Remember(risen);
         return stale;
@@ -47,32 +41,27 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
     {
         _newBuckets.Dispose();
         _newRecords.Dispose();
+        _newInterim.Dispose();
         _oldBuckets.Dispose();
         _oldRecords.Dispose();
+        _oldInterim.Dispose();
     }
 
-    private void Remember(List<WriterRow> risen)
-    {
-        foreach (var some in risen.Select(writer => writer.Job).Chunk(InOneStatement)) _writers.Where(writer => some.Contains(writer.Job)).Delete();
-        using var writers = new PreparedInsert<WriterRow>(connection);
-        writers.Add(risen);
-    }
-
-    /// <summary>What each job has in the store already, as far as a write has to know it. Most writes go to the end and find nothing to delete.</summary>
+    /// <summary>
+    /// What each job has in the store already, as far as a write has to know it. Most writes go to the end and find nothing to delete.
+    /// </summary>
     private Dictionary<string, Presence> Present(string[] jobs)
     {
         var present = new Dictionary<string, Presence>(jobs.Length, StringComparer.Ordinal);
         foreach (var some in jobs.Chunk(InOneStatement))
         {
+            var interim = connection.GetTable<InterimRow>().Where(row => some.Contains(row.Job)).ToLookup(row => row.Job, row => row.Timestamp);
             var found =
                 from writer in _writers
                 where some.Contains(writer.Job)
-                select new Presence(
-                    writer.Job,
-                    writer.Epoch,
-                    _buckets.Where(bucket => bucket.Job == writer.Job).Max(bucket => (long?)bucket.Timestamp),
-                    _buckets.Where(bucket => bucket.Job == writer.Job && bucket.IsInterim).Min(bucket => (long?)bucket.Timestamp));
-            foreach (var job in found) present.Add(job.Job, job);
+                let newest = connection.GetTable<BucketRow>().Where(bucket => bucket.Job == writer.Job).Max(bucket => (long?)bucket.Timestamp)
+                select new { writer.Job, writer.Epoch, Newest = newest };
+            foreach (var job in found) present.Add(job.Job, new Presence(job.Epoch, job.Newest, [.. interim[job.Job]]));
         }
         return present;
     }
@@ -94,19 +83,40 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
         return accepted;
     }
 
-    private void MakeRoom(Presence known, IReadOnlyCollection<TimedBucket> replacing, long? latestFinal)
+    private void Replace(JobId job, Presence? known, List<ResultWrite> writes)
     {
-        var (job, newest) = (known.Job, known.NewestBucket);
-        foreach (var (bucket, _) in replacing)
+        var replacing = ResultReplacement.Of(writes);
+        if (known is not null)
         {
-            if (newest is null || bucket.Timestamp > newest) continue;
-            _oldBuckets.Where(job, bucket.Timestamp);
-            _oldRecords.Where(job, bucket.Timestamp);
+            var latestFinal = ResultReplacement.LatestFinal(writes);
+            foreach (var moment in known.Interim.Where(moment => moment <= latestFinal)) Delete(job, moment);
+            foreach (var (bucket, _) in replacing)
+            {
+                if (bucket.Timestamp <= known.NewestBucket) Delete(job, bucket.Timestamp);
+            }
         }
-        if (known.OldestInterim > latestFinal || latestFinal is null || known.OldestInterim is null) return;
-        _buckets.Where(bucket => bucket.Job == job && bucket.IsInterim && bucket.Timestamp <= latestFinal).Delete();
-        _records.Where(record => record.Job == job && record.IsInterim && record.Timestamp <= latestFinal).Delete();
+        foreach (var (bucket, milliseconds) in replacing)
+        {
+            _newBuckets.Add(BucketRow.Of(job, bucket, milliseconds));
+            if (!bucket.Records.IsDefaultOrEmpty) _newRecords.Add(RecordRow.Of(job, bucket));
+            if (bucket.IsInterim) _newInterim.Add(new InterimRow { Job = job.Value, Timestamp = bucket.Timestamp });
+        }
     }
 
-    private sealed record Presence(string Job, long Epoch, long? NewestBucket, long? OldestInterim);
+    private void Delete(JobId job, long moment)
+    {
+        _oldBuckets.Where(job.Value, moment);
+        _oldRecords.Where(job.Value, moment);
+        _oldInterim.Where(job.Value, moment);
+    }
+
+    private void Remember(List<WriterRow> risen)
+    {
+        foreach (var some in risen.Select(writer => writer.Job).Chunk(InOneStatement)) _writers.Where(writer => some.Contains(writer.Job)).Delete();
+        using var writers = new PreparedInsert<WriterRow>(connection);
+        writers.Add(risen);
+    }
+
+    /// <param name="Interim">The moments of interim buckets.</param>
+    private sealed record Presence(long Epoch, long? NewestBucket, long[] Interim);
 }

@@ -57,8 +57,9 @@ internal sealed class DocumentSearch
     {
         foreach (var field in sort.Where(field => !field.IsConstant && !field.IsWriteOrder && !field.MayBeUnmapped))
         {
-            if (_indices.FirstOrDefault(index => index.Find(field.Field) is null) is { } without)
-                throw new DocumentRefusal(400, "query_shard_exception", $"No mapping found for [{field.Field}] in order to sort on", without.Name).ToException();
+            if (_indices.FirstOrDefault(index => index.Find(field.Field) is null) is not { } without) continue;
+            var reason = $"No mapping found for [{field.Field}] in order to sort on";
+            throw new DocumentRefusal(400, "query_shard_exception", reason, without.Name).ToException();
         }
     }
 }

@@ -8,7 +8,9 @@ namespace MlActors.Storage.Search;
 /// <summary>A document that matched, and what it is ordered by.</summary>
 internal sealed record Hit(ScannedDocument Document, SortKey[] Keys);
 
-/// <summary>The order of hits: by the criteria, then the order of writing, index after index, so that it is total. For one search, on one thread.</summary>
+/// <summary>
+/// The order of hits: by the criteria, then the order of writing, index after index, so that it is total. For one search, on one thread.
+/// </summary>
 internal sealed class HitOrder(IReadOnlyList<SortField> sort) : IComparer<Hit>
 {
     private readonly List<JsonElement> _values = [];

@@ -61,7 +61,8 @@ internal sealed class SearchPlan(DataConnection connection, DocumentQuery query,
         while (true)
         {
             var from = last;
-            var rows = connection.GetTable<DocumentRow>().Where(row => row.Key > from && row.Key < after).OrderBy(row => row.Key).Take(Chunk).ToList();
+            var rest = connection.GetTable<DocumentRow>().Where(row => row.Key > from && row.Key < after);
+            var rows = rest.OrderBy(row => row.Key).Take(Chunk).ToList();
             foreach (var row in rows) yield return new ScannedDocument(index, 0, last = row.Key, row.Id, row.Source);
             if (rows.Count < Chunk) yield break;
         }
@@ -85,5 +86,6 @@ internal sealed class SearchPlan(DataConnection connection, DocumentQuery query,
         _ => null,
     };
 
-    private static NumberRange? Narrow(NumberRange? one, NumberRange? other) => one is null ? other : other is null ? one : one.Value.Intersect(other.Value);
+    private static NumberRange? Narrow(NumberRange? one, NumberRange? other) =>
+        one is { } first && other is { } second ? first.Intersect(second) : one ?? other;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using MlActors.Domain.Records;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Queries;
 
@@ -21,7 +22,7 @@ internal static class SearchRequestParser
         }
         catch (JsonException malformed)
         {
-            throw Refuse($"[{malformed.LineNumber + 1}:{malformed.BytePositionInLine + 1}] the search is not JSON: {malformed.Message.Split(" LineNumber:")[0]}");
+            throw Refuse($"{MalformedJson.Place(malformed)} the search is not JSON: {MalformedJson.Reason(malformed)}");
         }
     }
 
@@ -41,11 +42,9 @@ internal static class SearchRequestParser
 
     private static void Check(SearchRequest request)
     {
-        if (request.From + (long)request.Size > SearchRequest.ResultWindow)
-        {
-            throw DocumentRefusal.IllegalArgument(
-                $"Result window is too large, from + size must be less than or equal to: [{SearchRequest.ResultWindow}] but was [{request.From + (long)request.Size}]").ToException();
-        }
+        var (window, last) = (SearchRequest.ResultWindow, request.From + (long)request.Size);
+        if (last > window)
+            throw DocumentRefusal.IllegalArgument($"Result window is too large, from + size must be less than or equal to: [{window}] but was [{last}]").ToException();
         if (request.SearchAfter is not { } after) return;
         if (request.Sort.IsEmpty) throw DocumentRefusal.IllegalArgument("Sort must contain at least one field.").ToException();
         if (request.From > 0) throw DocumentRefusal.IllegalArgument("`from` parameter must be set to 0 when `search_after` is used").ToException();
@@ -136,8 +135,10 @@ internal static class SearchRequestParser
 
     private static int Number(JsonProperty property)
     {
-        if (property.Value.ValueKind != JsonValueKind.Number || !property.Value.TryGetInt32(out var number)) throw Refuse($"[{property.Name}] must be a whole number");
-        return number >= 0 ? number : throw DocumentRefusal.IllegalArgument($"[{property.Name}] parameter cannot be negative, found [{number}]").ToException();
+        if (property.Value.ValueKind != JsonValueKind.Number || !property.Value.TryGetInt32(out var number))
+            throw Refuse($"[{property.Name}] must be a whole number");
+        if (number < 0) throw DocumentRefusal.IllegalArgument($"[{property.Name}] parameter cannot be negative, found [{number}]").ToException();
+        return number;
     }
 
     private static string TokenOf(JsonElement value) => value.ValueKind switch

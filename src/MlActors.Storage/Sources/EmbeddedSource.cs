@@ -84,7 +84,9 @@ public sealed class EmbeddedSource : IRecordSource
         catch (DocumentRefusedException refused)
         {
             throw new SourceException(
-                $"datafeed [{request.Datafeed.Id}] cannot run its query: {refused.Refusal.Reason}", "correct the datafeed's query or the documents' mapping", refused);
+                $"datafeed [{request.Datafeed.Id}] cannot run its query: {refused.Refusal.Reason}",
+                "correct the datafeed's query or the documents' mapping",
+                refused);
         }
     }
 
@@ -99,7 +101,9 @@ public sealed class EmbeddedSource : IRecordSource
         return earliest;
     }
 
-    /// <summary>The index's name, and the sequence number in a width of its own. No name holds a space, and every character of one is above it.</summary>
+    /// <summary>
+    /// The index's name, and the sequence number in a width of its own. No name holds a space, and every character of one is above it.
+    /// </summary>
     private static DatafeedPosition PositionOf(ScannedDocument document) =>
         new((long)document.Value, $"{document.Index.Name} {DocumentKey.SequenceOf(document.Key):D16}");
 

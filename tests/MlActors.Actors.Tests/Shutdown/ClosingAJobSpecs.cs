@@ -177,9 +177,23 @@ public sealed class ClosingAJobSpecs : TestKit
 
         close.Closer.Tell(new UseForce());
 
-        close.StopsTheDatafeed(force: true);
+        close.StopsTheDatafeed(force: true).AndHears(new DatafeedReply.DatafeedIsStopped());
         close.ForcesTheJob().AndHears(new ForceAcknowledged());
         close.EndsWith<UnitState.Done>(done => Assert.Equal("forced, skipped from step [stop_feed] on", done.Detail));
+    }
+
+    [Fact]
+    public void Force_does_not_wait_for_ever_for_a_datafeed_that_says_nothing()
+    {
+        var close = WhenAJobWithADatafeedIsClosed();
+        close.AsksFor(Gate);
+
+        close.Closer.Tell(new UseForce());
+
+        close.StopsTheDatafeed(force: true).AndHearsNothing();
+        close.StopsTheDatafeed(force: true);
+        close.ForcesTheJob().AndHears(new ForceAcknowledged());
+        close.EndsWith<UnitState.Done>(done => Assert.Equal("forced, skipped from step [gate] on", done.Detail));
     }
 
     [Fact]

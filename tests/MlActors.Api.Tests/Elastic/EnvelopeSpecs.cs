@@ -1,25 +1,177 @@
+using System.IO.Compression;
+using System.Text;
 using MlActors.Api.Tests.Hosting;
 using Xunit;
 
 namespace MlActors.Api.Tests.Elastic;
 
+/// <summary>The form of every call and answer, whatever it is about.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class EnvelopeSpecs(ApiHost api)
 {
-    [Fact]
-    public async Task The_root_says_what_clients_look_for()
-    {
-        var answer = await api.Call("GET /");
+    private const string Job = """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""";
 
-        answer.Is(200).Has("tagline", "\"You Know, for Search\"").Has("version.build_flavor", "\"default\"");
-        Assert.Equal("Elasticsearch", answer.Header("X-elastic-product"));
+    [Theory]
+    [InlineData("GET /", 200)]
+    [InlineData("GET /_ml/anomaly_detectors/nobody", 404)]
+    [InlineData("GET /no/such/path", 400)]
+    [InlineData("PATCH /_ml/info", 405)]
+    [InlineData("GET /_ml/info?unknown=1", 400)]
+    public async Task Every_answer_says_that_it_comes_from_the_product(string call, int status) =>
+        Assert.Equal("Elasticsearch", (await api.Call(call)).Is(status).Header("X-elastic-product"));
+
+    [Fact]
+    public async Task The_callers_own_id_comes_back() =>
+        Assert.Equal("trace-7", (await api.Call("GET /_ml/anomaly_detectors/nobody", null, ("X-Opaque-Id", "trace-7"))).Header("X-Opaque-Id"));
+
+    [Fact]
+    public async Task An_unknown_path_is_named_with_its_query() =>
+        (await api.Call("GET /no/such/path?a=b")).Is(400, """{"error":"no handler found for uri [/no/such/path?a=b] and method [GET]"}""");
+
+    [Fact]
+    public async Task A_wrong_method_hears_which_are_allowed()
+    {
+        var answer = await api.Call("PUT /_ml/anomaly_detectors/a/_close");
+
+        answer.Is(405, """{"error":"Incorrect HTTP method for uri [/_ml/anomaly_detectors/a/_close] and method [PUT], allowed: [POST]","status":405}""");
+        Assert.Equal("POST", answer.Header("Allow"));
+    }
+
+    [Theory]
+    [InlineData("GET /_ml/info?prety", "request [/_ml/info] contains unrecognized parameter: [prety] -> did you mean [pretty]?")]
+    [InlineData("POST /_ml/datafeeds/d/_stop?forse=true", "request [/_ml/datafeeds/d/_stop] contains unrecognized parameter: [forse] -> did you mean [force]?")]
+    [InlineData("GET /_ml/info?zzzzzz&qqqqqq", "request [/_ml/info] contains unrecognized parameters: [qqqqqq], [zzzzzz]")]
+    [InlineData("POST /_ml/anomaly_detectors/a/_close?force=yes", "Failed to parse value [yes] of [force] as only [true] or [false] are allowed.")]
+    [InlineData("POST /_ml/anomaly_detectors/a/_close?timeout=5", "failed to parse setting [timeout] with value [5] as a time value: unit is missing or unrecognized")]
+    [InlineData("GET /_ml/anomaly_detectors/a/results/buckets?size=many", "Failed to parse int parameter [size] with value [many]")]
+    public async Task A_parameter_that_is_not_understood_is_refused_by_name(string call, string reason) =>
+        (await api.Call(call)).Refuses(400, "illegal_argument_exception", reason);
+
+    [Fact]
+    public async Task A_body_where_none_is_taken_is_refused() =>
+        (await api.Call("GET /_ml/info", "{}")).Refuses(400, "illegal_argument_exception", "request [GET /_ml/info] does not support having a body");
+
+    [Fact]
+    public async Task A_body_and_query_parameters_together_are_refused() =>
+        (await api.Call("POST /_ml/anomaly_detectors/_all/_close?force=true", """{"timeout":"1m"}"""))
+            .Refuses(400, "illegal_argument_exception", "contains unrecognized parameter: [force]");
+
+    [Theory]
+    [InlineData("]", "[1:1]")]
+    [InlineData("{\"a\"", "[1:5]")]
+    [InlineData("{\n  \"a\": tru }", "[2:")]
+    [InlineData("{\"a\":1,\"a\":2}", "Duplicate field 'a'")]
+    [InlineData("{} {}", "[1:4]")]
+    public async Task Malformed_json_is_refused_with_its_place(string json, string place) =>
+        (await api.Call("PUT /_ml/anomaly_detectors/malformed", json)).Refuses(400, "x_content_parse_exception", place);
+
+    [Fact]
+    public async Task Json_that_is_nested_without_end_is_refused() =>
+        (await api.Call("PUT /_ml/anomaly_detectors/deep", string.Concat(Enumerable.Repeat("{\"a\":", 100)) + "1" + new string('}', 100)))
+            .Refuses(400, "x_content_parse_exception", "depth");
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/yaml")]
+    [InlineData("application/x-www-form-urlencoded")]
+    public async Task A_body_of_an_unknown_type_is_not_acceptable(string type) =>
+        (await api.Call("PUT /_ml/anomaly_detectors/typed", Job, ("Content-Type", type)))
+            .Is(406, $$"""{"error":"Content-Type header [{{type}}] is not supported","status":406}""");
+
+    [Fact]
+    public async Task An_answer_that_nobody_can_write_is_not_acceptable() =>
+        (await api.Call("GET /_ml/info", null, ("Accept", "application/yaml"))).Is(406, """{"error":"Accept header [application/yaml] is not supported","status":406}""");
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    public async Task A_vendor_type_is_answered_with_itself(int version)
+    {
+        var type = $"application/vnd.elasticsearch+json; compatible-with={version}";
+
+        var answer = await api.Call($"PUT /_ml/anomaly_detectors/vendor{version}", Job, ("Accept", type), ("Content-Type", type));
+
+        Assert.Equal($"application/vnd.elasticsearch+json; compatible-with={version}", answer.Is(200).Header("Content-Type"));
+    }
+
+    [Theory]
+    [InlineData("application/vnd.elasticsearch+json; compatible-with=6", null, "but found 6")]
+    [InlineData("application/vnd.elasticsearch+json; compatible-with=9", "application/vnd.elasticsearch+json; compatible-with=8", "A compatible version is required on both")]
+    public async Task Vendor_versions_have_to_be_known_and_agree(string accept, string? contentType, string reason) =>
+        (await api.Call("PUT /_ml/anomaly_detectors/vendors", Job, ("Accept", accept), ("Content-Type", contentType ?? "application/json")))
+            .Refuses(400, "media_type_header_exception", reason);
+
+    [Fact]
+    public async Task An_answer_can_be_filtered_and_laid_out()
+    {
+        (await api.Call("GET /_ml/info?filter_path=defaults.*.scroll_size,upgrade_mode")).Is(200, """{"defaults":{"datafeeds":{"scroll_size":1000}},"upgrade_mode":false}""");
+        (await api.Call("GET /?filter_path=-version,-cluster_uuid,-name")).Is(200, """{"cluster_name":"mlactors-tests","tagline":"You Know, for Search"}""");
+        (await api.Call("GET /_ml/anomaly_detectors/nobody?filter_path=status")).Is(404, """{"status":404}""");
+        Assert.Contains("\n  \"tagline\"", (await api.Call("GET /?pretty")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", (await api.Call("GET /?pretty=false")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_job_goes_through_its_life()
+    public async Task A_stack_trace_is_shown_to_those_who_ask()
     {
-        (await api.Call("PUT /_ml/anomaly_detectors/a1", """{"analysis_config":{"bucket_span":"15m","detectors":[{"function":"count"}]},"data_description":{}}""")).Is(200);
-        (await api.Call("POST /_ml/anomaly_detectors/a1/_open")).Is(200);
-        (await api.Call("POST /_ml/anomaly_detectors/a1/_close")).Is(200, """{"closed":true}""");
+        (await api.Call("GET /_ml/anomaly_detectors/nobody")).Refuses(404, "resource_not_found_exception", "No known job with id 'nobody'").HasNo("error.stack_trace");
+        Assert.Contains("at MlActors", (await api.Call("GET /_ml/anomaly_detectors/nobody?error_trace=true")).Is(404).At("error.stack_trace")!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_compressed_body_is_read_and_an_answer_compressed_for_those_who_ask()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/_ml/anomaly_detectors/zipped") { Content = Gzipped(Encoding.UTF8.GetBytes(Job)) };
+        request.Headers.AcceptEncoding.ParseAdd("gzip");
+
+        using var response = await api.Http.SendAsync(request);
+
+        Assert.Equal("gzip", response.Content.Headers.ContentEncoding.Single());
+        await using var inflated = new GZipStream(await response.Content.ReadAsStreamAsync(), CompressionMode.Decompress);
+        Assert.Contains("\"job_id\":\"zipped\"", await new StreamReader(inflated).ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_compressed_body_that_is_none_is_refused()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/_ml/anomaly_detectors/zipped") { Content = Gzipped([]) };
+        request.Content = new ByteArrayContent("not gzip"u8.ToArray()) { Headers = { ContentType = new("application/json"), ContentEncoding = { "gzip" } } };
+
+        (await ApiAnswer.Of(await api.Http.SendAsync(request))).Refuses(400, "illegal_argument_exception", "cannot be inflated");
+    }
+
+    [Theory]
+    [InlineData("/_ml/anomaly_detectors/big", 9)]
+    [InlineData("/_bulk", 101)]
+    public async Task A_body_that_inflates_beyond_the_limit_is_refused(string path, int mebibytes)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = Gzipped(Encoding.ASCII.GetBytes(new string(' ', mebibytes * 1024 * 1024))) };
+
+        (await ApiAnswer.Of(await api.Http.SendAsync(request))).Refuses(413, "status_exception", "MiB; send it in several requests");
+    }
+
+    [Fact]
+    public async Task A_body_that_says_it_is_beyond_the_limit_is_refused_unread()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/_bulk") { Content = new ByteArrayContent(new byte[101 * 1024 * 1024]) { Headers = { ContentType = new("application/x-ndjson") } } };
+
+        (await ApiAnswer.Of(await api.Http.SendAsync(request))).Refuses(413, "status_exception", "100 MiB");
+    }
+
+    [Fact]
+    public async Task The_old_path_works_and_says_that_it_is_old()
+    {
+        var answer = await api.Call("GET /_xpack/ml/anomaly_detectors/_all");
+
+        Assert.Equal("299 Elasticsearch-9.3.0-unknown \"[GET /_xpack/ml/anomaly_detectors/{job_id}] is deprecated! Use [GET /_ml/anomaly_detectors/{job_id}] instead.\"", answer.Is(200).Header("Warning"));
+        Assert.Null((await api.Call("GET /_ml/anomaly_detectors/_all")).Is(200).Header("Warning"));
+    }
+
+    private static ByteArrayContent Gzipped(byte[] bytes)
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest)) gzip.Write(bytes);
+        return new ByteArrayContent(compressed.ToArray()) { Headers = { ContentType = new("application/json"), ContentEncoding = { "gzip" } } };
     }
 }

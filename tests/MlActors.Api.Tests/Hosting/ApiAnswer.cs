@@ -18,7 +18,7 @@ public sealed record ApiAnswer(int Status, string Text, IReadOnlyDictionary<stri
     /// <summary>A value by its path, such as `error.root_cause.0.type`.</summary>
     public JsonNode? At(string path) => path.Split('.').Aggregate((JsonNode?)Body, (node, step) => node switch
     {
-        JsonArray array => array[int.Parse(step)],
+        JsonArray array => int.Parse(step) is var index && index < array.Count ? array[index] : null,
         JsonObject members => members[step],
         _ => null,
     });

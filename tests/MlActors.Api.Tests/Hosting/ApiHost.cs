@@ -3,7 +3,6 @@ using System.Text;
 using Akka.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MlActors.Actors;
@@ -15,7 +14,7 @@ using Xunit;
 namespace MlActors.Api.Tests.Hosting;
 
 /// <summary>
-/// The API over real actors and a real store in a folder of its own: one node in this process that is its own cluster. One for all tests
+/// The API on a real server, over real actors and a real store in a folder of its own: one node in this process that is its own cluster. One for all tests
 /// of a collection, since a cluster takes seconds to form; so each test uses ids and indices of its own.
 /// </summary>
 public sealed class ApiHost : IAsyncLifetime
@@ -37,7 +36,7 @@ public sealed class ApiHost : IAsyncLifetime
         var config = TestCluster.Hocon(address);
         var node = new MlActorsNode(_stores.Results, _stores.Source, new NodeInventory(address) { Http = "127.0.0.1:9200" }, MlActorsSettings.From(config), TimeProvider.System);
         var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseTestServer();
+        builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services
             .AddMlActorsClients(node)
@@ -47,11 +46,12 @@ public sealed class ApiHost : IAsyncLifetime
         _app = builder.Build();
         ElasticApi.Map(_app);
         await _app.StartAsync();
-        Http = _app.GetTestClient();
+        Http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
     }
 
     public async Task DisposeAsync()
     {
+        Http.Dispose();
         await _app!.StopAsync();
         await _app.DisposeAsync();
         _stores!.Dispose();
@@ -66,12 +66,33 @@ public sealed class ApiHost : IAsyncLifetime
         if (body is not null) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         foreach (var (name, value) in headers)
         {
-            request.Content?.Headers.Remove(name);
-            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content!.Headers.TryAddWithoutValidation(name, value);
+            if (request.Headers.TryAddWithoutValidation(name, value)) continue;
+            request.Content!.Headers.Remove(name);
+            request.Content.Headers.TryAddWithoutValidation(name, value);
         }
 
         using var response = await Http.SendAsync(request);
         return await ApiAnswer.Of(response);
+    }
+
+    /// <summary>Asks again and again until the answer is as it should be; the last answer that was not ends the test.</summary>
+    public async Task Eventually(string call, Action<ApiAnswer> isAsItShould)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (await pace.WaitForNextTickAsync())
+        {
+            var answer = await Call(call);
+            try
+            {
+                isAsItShould(answer);
+                return;
+            }
+            catch (Xunit.Sdk.XunitException) when (!patience.IsCancellationRequested)
+            {
+                // Not yet: look again.
+            }
+        }
     }
 }
 

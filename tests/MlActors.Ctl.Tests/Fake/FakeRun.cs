@@ -9,15 +9,17 @@ namespace MlActors.Ctl.Tests.Fake;
 public sealed class FakeRun(string id, string kind)
 {
     private readonly ConcurrentDictionary<string, JsonObject> _units = new();
-    private readonly ConcurrentDictionary<Channel<string>, byte> _listeners = new();
+    private readonly List<string> _told = [];
+    private readonly List<Channel<string>> _listeners = [];
     private readonly Channel<int> _followed = Channel.CreateUnbounded<int>();
     private string _outcome = "running";
-    private bool _refusesStreams;
 
     public string Id => id;
-    public int StreamsOpened { get; private set; }
 
-    /// <summary>Completes once for each time that a client, its stream open, has read the run: whatever happens now it has to hear.</summary>
+    /// <summary>What clients said they had heard last, one entry for each stream.</summary>
+    public ConcurrentQueue<string> StreamsOpened { get; } = new();
+
+    /// <summary>Completes once for each stream that a client has opened.</summary>
     public async Task IsFollowedAsync() => await _followed.Reader.ReadAsync();
 
     public FakeRun Unit(string type, string unitId, string state, string? step = null, int attempt = 1, string? waitingFor = null, string? reason = null, double? seconds = null)
@@ -45,19 +47,14 @@ public sealed class FakeRun(string id, string kind)
     }
 
     /// <summary>Ends all streams without a word, as a dying node would.</summary>
-    public void Break()
+    public FakeRun Break()
     {
-        foreach (var listener in _listeners.Keys) listener.Writer.TryComplete();
-    }
-
-    /// <summary>Changes the run while nobody can hear it.</summary>
-    public void Unheard(Action<FakeRun> change)
-    {
-        _refusesStreams = true;
-        Break();
-        _listeners.Clear();
-        change(this);
-        _refusesStreams = false;
+        lock (_told)
+        {
+            foreach (var listener in _listeners) listener.Writer.TryComplete();
+            _listeners.Clear();
+        }
+        return this;
     }
 
     public JsonObject Summary()
@@ -78,22 +75,23 @@ public sealed class FakeRun(string id, string kind)
     {
         var run = Summary();
         run["units"] = new JsonArray([.. _units.Values.Select(unit => unit.DeepClone())]);
-        if (!_listeners.IsEmpty) _followed.Writer.TryWrite(StreamsOpened);
         return run;
     }
 
+    /// <summary>Tells all that has happened since the event that the client heard last, and then what happens.</summary>
     public async Task StreamAsync(HttpContext context)
     {
-        if (_refusesStreams)
-        {
-            context.Response.StatusCode = 503;
-            return;
-        }
+        var lastHeard = context.Request.Headers["Last-Event-ID"].ToString();
+        StreamsOpened.Enqueue(lastHeard);
         var listener = Channel.CreateUnbounded<string>();
-        _listeners[listener] = 0;
+        lock (_told)
+        {
+            foreach (var text in _told.Skip(lastHeard.Length == 0 ? 0 : int.Parse(lastHeard, null) + 1)) listener.Writer.TryWrite(text);
+            _listeners.Add(listener);
+        }
         context.Response.ContentType = "text/event-stream";
         await context.Response.Body.FlushAsync();
-        StreamsOpened++;
+        _followed.Writer.TryWrite(0);
         await foreach (var text in listener.Reader.ReadAllAsync(context.RequestAborted))
         {
             await context.Response.WriteAsync(text);
@@ -103,6 +101,11 @@ public sealed class FakeRun(string id, string kind)
 
     private void Tell(string name, JsonObject data)
     {
-        foreach (var listener in _listeners.Keys) listener.Writer.TryWrite($"event: {name}\ndata: {data.ToJsonString()}\n\n");
+        lock (_told)
+        {
+            var text = $"event: {name}\nid: {_told.Count}\ndata: {data.ToJsonString()}\n\n";
+            _told.Add(text);
+            foreach (var listener in _listeners) listener.Writer.TryWrite(text);
+        }
     }
 }

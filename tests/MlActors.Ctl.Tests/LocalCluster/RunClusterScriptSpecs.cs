@@ -42,7 +42,7 @@ public sealed class RunClusterScriptSpecs : IDisposable
     {
         var dotnet = Path.Combine(_folder, "dotnet");
         File.WriteAllText(dotnet, $"#!/bin/sh\necho \"$@\"\nexit {exitCode}\n");
-        File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var state = InitialSessionState.CreateDefault2();
         state.Commands.Add(new SessionStateAliasEntry("dotnet", dotnet));
         using var runspace = RunspaceFactory.CreateRunspace(state);

@@ -36,7 +36,7 @@ public sealed class UpSessionSpecs : IDisposable
 
         Assert.Equal(ExitCode.Done, await exit);
         Assert.Equal(["""POST /_mlactors/runs {"kind":"shutdown","targets":"_all","force":false}"""], cluster.Changes);
-        var (verified, second, first) = (At("and verified"), At("node-2 has left."), At("node-1 has left."));
+        var (verified, second, first) = (At("Verified: nothing that this concerns was started or open"), At("node-2 has left."), At("node-1 has left."));
         Assert.True(verified < second && second < first, _output.ToString());
         Assert.Equal(["asked to leave"], File.ReadAllLines(LogOf("node-1")));
     }
@@ -93,6 +93,19 @@ public sealed class UpSessionSpecs : IDisposable
         Assert.Equal(ExitCode.Failed, exit);
         Assert.Contains("node-1 ended by itself with exit code 137.", _output.ToString());
         Assert.Contains("node-1 | fail: out of memory", _output.ToString());
+    }
+
+    [Fact]
+    public async Task A_node_that_was_drained_has_left_and_not_died()
+    {
+        await using var cluster = await ClusterOfTwoAsync();
+        cluster.OnOrder = (run, _) => run.End();
+
+        var exit = Up(cluster, $"case \"$*\" in *4054*--seed*) exit 0;; esac; {PoliteNode}");
+        await _output.HoldsAsync("node-2 was drained and has left.");
+        await _interrupt.CancelAsync();
+
+        Assert.Equal(ExitCode.Done, await exit);
     }
 
     [Fact]

@@ -33,14 +33,14 @@ public sealed class FollowingARunSpecs
 
         var following = new RunFeed(client, new HastyTime()).FollowAsync("r", CancellationToken.None).ToListAsync();
         await run.IsFollowedAsync();
-        run.Unheard(missed => missed.Unit("job", "a", "active", "snapshot"));
+        run.Break().Unit("job", "a", "active", "snapshot");
         await run.IsFollowedAsync();
         run.Unit("job", "a", "done").End();
 
         var heard = await following;
-        Assert.Contains(heard, happened => happened is UnitChanged { Unit.Step: "snapshot" });
+        Assert.Equal(["flush", "snapshot", null, null], heard.OfType<UnitChanged>().Select(happened => happened.Unit.Step));
         Assert.IsType<RunHasEnded>(heard[^1]);
-        Assert.Equal(2, run.StreamsOpened);
+        Assert.Equal(2, run.StreamsOpened.Count);
     }
 
     [Fact]
@@ -52,11 +52,24 @@ public sealed class FollowingARunSpecs
 
         var following = new RunFeed(client, new HastyTime()).FollowAsync("r", CancellationToken.None).ToListAsync();
         await run.IsFollowedAsync();
-        run.Unheard(missed => missed.Unit("job", "a", "done").End());
+        run.Break().Unit("job", "a", "done").End();
 
         var heard = await following;
         Assert.Contains(heard, happened => happened is ContactLost);
         Assert.IsType<RunHasEnded>(heard[^1]);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_over_already_ends_the_following_at_once_with_all_its_units()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        cluster.Run("r").Unit("job", "a", "done").Unit("job", "b", "failed", "flush", reason: "no engine").End("partial");
+        using var client = new ClusterClient(cluster.Address);
+
+        var heard = await new RunFeed(client, new HastyTime()).FollowAsync("r", CancellationToken.None).ToListAsync();
+
+        Assert.Equal(["a", "b"], heard.OfType<UnitChanged>().Select(happened => happened.Unit.Id).Distinct().Order());
+        Assert.Equal(RunOutcome.Partial, Assert.IsType<RunHasEnded>(heard[^1]).Summary.Outcome);
     }
 
     [Fact]

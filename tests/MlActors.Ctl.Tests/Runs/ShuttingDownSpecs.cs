@@ -174,6 +174,7 @@ public sealed class ShuttingDownSpecs
         Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, "shutdown", "-o", "ndjson"));
 
         var lines = mlctl.Lines.Select(line => JsonElement.Parse(line)).ToList();
+        Assert.Equal(["event", "type", "id", "state", "attempt", "node", "seconds"], lines[0].EnumerateObject().Select(field => field.Name));
         Assert.Contains(lines, line => line.GetProperty("event").GetString() == "unit" && line.GetProperty("id").GetString() == "big");
         Assert.Equal("end", lines[^1].GetProperty("event").GetString());
         Assert.True(lines[^1].GetProperty("verified").GetBoolean());

@@ -1,4 +1,4 @@
-using MlActors.Detection.Models;
+using MlActors.Detection.Modelling;
 using MlActors.Detection.Scoring;
 
 namespace MlActors.Detection.Tests.Scoring;

@@ -8,7 +8,8 @@ public sealed class DatafeedViewSpecs
 {
     [Theory]
     [InlineData(DatafeedPhase.Stopped, FeedActivity.None, "stopped")]
-    [InlineData(DatafeedPhase.Started, FeedActivity.Attaching, "starting")]
+    [InlineData(DatafeedPhase.Stopped, FeedActivity.Attaching, "starting")]
+    [InlineData(DatafeedPhase.Started, FeedActivity.Attaching, "started")]
     [InlineData(DatafeedPhase.Started, FeedActivity.LookBack, "started")]
     [InlineData(DatafeedPhase.Started, FeedActivity.RealTime, "started")]
     [InlineData(DatafeedPhase.Started, FeedActivity.Isolated, "started")]

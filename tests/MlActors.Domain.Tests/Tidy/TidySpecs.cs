@@ -91,7 +91,7 @@ public sealed partial class TidySpecs
     [GeneratedRegex(@"\b(?:class|struct|interface|enum|record(?:\s+(?:class|struct))?)\s+(?<name>[A-Z]\w*)")]
     private static partial Regex TypeName();
 
-    [GeneratedRegex("^(Models|Services|Helpers|Utils|Interfaces|Common|Misc)$")]
+    [GeneratedRegex("^(Services|Helpers|Utils|Interfaces|Common|Misc)$")]
     private static partial Regex KindOfFile();
 
     // Task.Delay may wait for a time that the test or the operator moves: then a TimeProvider stands among its arguments.

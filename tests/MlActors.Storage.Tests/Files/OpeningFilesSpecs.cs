@@ -23,6 +23,18 @@ public sealed class OpeningFilesSpecs : IDisposable
         Assert.Equal(1L, Scalar(file, "SELECT version FROM mlactors_format"));
     }
 
+    [Fact]
+    public async Task Nodes_that_start_together_on_a_new_folder_all_find_its_files_made()
+    {
+        var location = StorageLocation.Parse(Path.Combine(_folder.Location.Folder, "new"), busyTimeout: TimeSpan.FromSeconds(30));
+        var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Stores.Open(location, _folder.Time))));
+
+        var job = new JobId("j");
+        await Task.WhenAll(opened.Select((stores, at) => stores.Results.Write([new ResultWrite(job, 1, [Buckets.Final(at)])])));
+        Assert.Equal(8, (await opened[0].Results.Buckets(new BucketQuery(job))).Count);
+        foreach (var stores in opened) stores.Dispose();
+    }
+
     [Theory]
     [InlineData(StoreFile.Journal, 2, "start a build at least as new as the one that wrote it")]
     [InlineData(StoreFile.Results, 99, "start a build at least as new as the one that wrote it")]

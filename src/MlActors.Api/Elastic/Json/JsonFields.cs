@@ -88,7 +88,11 @@ internal sealed class JsonFields(JsonPart part, string parser)
     private JsonPart? Scalar(string name, params ReadOnlySpan<JsonKind> kinds) =>
         Take(name) is not { } value ? null : kinds.Contains(value.Kind) ? value : throw WrongType(value, name);
 
-    private void RefuseTheRest()
+    /// <summary>
+    /// Refuses the fields that nobody asked for. It comes by itself at the end; a reader that misses something calls it first, since the
+    /// field that is missing may be there under a misspelt name.
+    /// </summary>
+    public void RefuseTheRest()
     {
         foreach (var (name, value) in part.Members)
             if (!_asked.Contains(name))
@@ -101,5 +105,5 @@ internal sealed class JsonFields(JsonPart part, string parser)
     private ElasticException WrongType(JsonPart value, string name) => Error(value, parser, $"{name} doesn't support values of type: {value.KindWord}");
 
     private static ElasticException Error(JsonPart at, string parser, string what) =>
-        new ElasticError(400, ElasticError.Parsing, $"{at.Place} [{parser}] {what}").AsException();
+        new ElasticError(400, ElasticError.Parsing, $"{at.FieldPlace} [{parser}] {what}").AsException();
 }

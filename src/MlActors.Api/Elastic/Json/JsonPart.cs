@@ -16,7 +16,13 @@ internal sealed record JsonPart(JsonSource Source, JsonKind Kind, int Start, str
     /// <summary>First byte after the value.</summary>
     public int End { get; set; }
 
+    /// <summary>Where the name of the field stands that holds the value; null when no field does.</summary>
+    public int? NameStart { get; init; }
+
     public string Place => Source.PlaceOf(Start);
+
+    /// <summary>Elastic names the place of the field, where there is one.</summary>
+    public string FieldPlace => Source.PlaceOf(NameStart ?? Start);
 
     /// <summary>The value as JSON, without the caller's white space.</summary>
     public string ToJson() => JsonText.Compact(Source.Bytes.Span[Start..End]);

@@ -44,9 +44,9 @@ internal static class JsonText
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static JsonPart ReadPart(JsonSource source, ref Utf8JsonReader reader)
+    private static JsonPart ReadPart(JsonSource source, ref Utf8JsonReader reader, int? nameStart = null)
     {
-        var part = new JsonPart(source, KindOf(reader.TokenType), (int)reader.TokenStartIndex, TextOf(ref reader));
+        var part = new JsonPart(source, KindOf(reader.TokenType), (int)reader.TokenStartIndex, TextOf(ref reader)) { NameStart = nameStart };
         if (part.Kind == JsonKind.Object) ReadMembers(part, ref reader);
         if (part.Kind == JsonKind.Array)
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -60,10 +60,10 @@ internal static class JsonText
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var name = reader.GetString()!;
-            if (!seen.Add(name)) throw NotJson(part.Source.PlaceOf((int)reader.TokenStartIndex), $"Duplicate field '{name}'");
+            var (name, nameStart) = (reader.GetString()!, (int)reader.TokenStartIndex);
+            if (!seen.Add(name)) throw NotJson(part.Source.PlaceOf(nameStart), $"Duplicate field '{name}'");
             reader.Read();
-            part.Members.Add((name, ReadPart(part.Source, ref reader)));
+            part.Members.Add((name, ReadPart(part.Source, ref reader, nameStart)));
         }
     }
 

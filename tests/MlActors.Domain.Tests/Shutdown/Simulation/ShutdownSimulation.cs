@@ -106,7 +106,7 @@ internal sealed class ShutdownSimulation
 
     private RunId Start(RunKind kind, RunOptions options)
     {
-        var feeds = _feeds.Where(feed => feed.Value.State.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping)
+        var feeds = _feeds.Where(feed => feed.Value.Runs)
             .Select(feed => new RunTarget(UnitId.Of(feed.Key), null, 0));
         var jobs = _jobs.Where(job => job.Value.Runs).Select(job => Target(job.Key));
         var targets = kind == RunKind.StopDatafeeds ? feeds : feeds.Concat(jobs);
@@ -211,14 +211,14 @@ internal sealed class ShutdownSimulation
     {
         if (unit.Kind == UnitKind.Job) return (_jobs[new JobId(unit.Name)].Runs, _jobs[new JobId(unit.Name)].Closed);
         var feed = _feeds[new DatafeedId(unit.Name)];
-        return (feed.State.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping, feed.Stopped);
+        return (feed.Runs, feed.Stopped);
     }
 
-    // I6, at every moment. Only force may close a job that a datafeed is just being started for; its next page then ends the datafeed.
+    // I6, at every moment. Only force may close a job whose datafeed is just being started; its next page then ends the datafeed.
     private void PairsAreSound()
     {
         foreach (var (id, feed) in _feeds)
-            Broken.Unless(!feed.IsAttached || feed.Job.State.Phase != JobPhase.Closed || feed.Job.WasForced, $"I6: datafeed [{id}] runs and its job is closed.");
+            Broken.Unless(!feed.Runs || feed.Job.State.Phase != JobPhase.Closed || feed.Job.WasForced, $"I6: datafeed [{id}] runs and its job is closed.");
     }
 
     private RunTarget Target(JobId job) => new(UnitId.Of(job), _feeds.Where(feed => feed.Value.Job == _jobs[job]).Select(feed => (DatafeedId?)feed.Key).FirstOrDefault(), 0);

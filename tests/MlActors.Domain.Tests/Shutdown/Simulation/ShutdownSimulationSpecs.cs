@@ -8,7 +8,7 @@ namespace MlActors.Domain.Tests.Shutdown.Simulation;
 /// </summary>
 public sealed class ShutdownSimulationSpecs
 {
-    private const int SeedsPerRound = 250;
+    private const int SeedsPerRound = 125;
 
     [Theory]
     [InlineData(0)]

@@ -5,13 +5,15 @@ using static MlActors.Domain.Datafeeds.DatafeedCommand;
 namespace MlActors.Domain.Tests.Shutdown.Simulation;
 
 /// <summary>
-/// A datafeed as its actor runs it: started first, then attached to its job, and running from then on. Every rule is
+/// A datafeed as its actor runs it: it asks its job where to begin, and is started once the job has answered. Every rule is
 /// <see cref="DatafeedDecisions"/>'.
 /// </summary>
 internal sealed class SimulatedDatafeed
 {
     private readonly DatafeedId _id;
     private readonly UnreliableNetwork _network;
+    private string? _starting;
+    private int _question;
 
     public SimulatedDatafeed(DatafeedId id, SimulatedJob job, UnreliableNetwork network)
     {
@@ -28,30 +30,34 @@ internal sealed class SimulatedDatafeed
 
     public int Isolated { get; private set; }
 
-    /// <summary>Its job has taken it on: what Elastic shows as started, after starting.</summary>
-    public bool IsAttached { get; private set; }
+    public bool Runs => State.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping;
 
-    public bool IsAttaching => State.Phase == DatafeedPhase.Started && !IsAttached;
+    public bool IsAttaching => _starting is not null || (State.Phase == DatafeedPhase.Started && !IsAttached);
+
+    /// <summary>Its job has said where this incarnation goes on.</summary>
+    private bool IsAttached { get; set; }
 
     public void Start(string token)
     {
-        if (Change(new StartDatafeed(_id, null, null, token))) Attach();
+        if (_starting is not null || State.Decide(new StartDatafeed(_id, null, null, token), Known.Now).Events.IsEmpty) return;
+        _starting = token;
+        Attach();
     }
 
     public void Attach()
     {
-        var epoch = State.Epoch;
+        var question = ++_question;
         _network.Send($"datafeed [{_id}] attaches", () =>
         {
             var answer = Job.TakePage();
-            _network.Send($"datafeed [{_id}] hears {answer}", () => Attached(epoch, answer));
+            _network.Send($"datafeed [{_id}] hears {answer}", () => Attached(question, answer));
         });
     }
 
     /// <summary>The node or the way to it is lost: another incarnation takes over and has to attach again.</summary>
     public void Move()
     {
-        IsAttached = false;
+        (IsAttached, _starting, _question) = (false, null, _question + 1);
         if (Change(new TakeOver(_id)) && State.Phase == DatafeedPhase.Started) Attach();
     }
 
@@ -71,6 +77,7 @@ internal sealed class SimulatedDatafeed
 
     public void Stop(RunId run, bool force, Action stopped)
     {
+        (_starting, _question) = (null, _question + 1);
         Change(new StopDatafeed(_id, run, force));
         if (State.Phase == DatafeedPhase.Stopping)
             _network.Happen($"datafeed [{_id}] ends its page", () => EndPage(stopped));
@@ -90,11 +97,13 @@ internal sealed class SimulatedDatafeed
         stopped();
     }
 
-    private void Attached(long epoch, PageAnswer answer)
+    // An answer to an earlier question would start a datafeed whose job has been closed since.
+    private void Attached(int question, PageAnswer answer)
     {
-        if (State.Phase != DatafeedPhase.Started || State.Epoch != epoch) return;
-        if (answer == PageAnswer.Taken) IsAttached = true;
-        else if (answer == PageAnswer.NotOpen) Change(new CompleteDatafeed(_id, "The job is not open.", CloseJob: false));
+        if (question != _question || answer == PageAnswer.Moving) return;
+        if (answer == PageAnswer.NotOpen) Change(new CompleteDatafeed(_id, "The job is not open.", CloseJob: false));
+        else if (_starting is { } token) Change(new StartDatafeed(_id, null, null, token));
+        (_starting, IsAttached) = (null, State.Phase == DatafeedPhase.Started);
     }
 
     private bool Change(DatafeedCommand command)

@@ -1,6 +1,6 @@
 using MlActors.Detection.State;
 
-namespace MlActors.Detection.Models;
+namespace MlActors.Detection.Modelling;
 
 /// <summary>What a model expects of a bucket: a value, and how far a usual value is from it.</summary>
 internal readonly record struct Expectation(double Typical, double Deviation);

@@ -1,6 +1,6 @@
 using MlActors.Detection.State;
 
-namespace MlActors.Detection.Models;
+namespace MlActors.Detection.Modelling;
 
 /// <summary>
 /// What a series usually is at each time of a season, in slots with a straight line between their middles. Lives as long as its series.

@@ -1,6 +1,6 @@
 using MlActors.Detection.State;
 
-namespace MlActors.Detection.Models;
+namespace MlActors.Detection.Modelling;
 
 /// <summary>
 /// Expects what a profile says, shifted by a slow level, and knows how far off it usually is. It must have seen its whole period before it is

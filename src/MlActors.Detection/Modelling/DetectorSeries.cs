@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using MlActors.Detection.Buckets;
 using MlActors.Detection.Records;
 
-namespace MlActors.Detection.Models;
+namespace MlActors.Detection.Modelling;
 
 /// <summary>All series of one detector, found by the split fields of a record. Lives as long as its detector.</summary>
 internal sealed class DetectorSeries
@@ -51,9 +51,8 @@ internal sealed class DetectorSeries
     public Series Admit(string? partition, string? by)
     {
         var series = new Series(_index, partition, by, NewModel());
-        _partitions.GetOrAdd(partition, static () => new ValueTable<Series>()).GetOrAdd(by, () => series);
         _all.Add(series);
-        if (!IsSplit) _whole = series;
+        Enter(series);
         return series;
     }
 
@@ -62,10 +61,16 @@ internal sealed class DetectorSeries
     {
         var removed = _all.RemoveAll(unwanted);
         if (removed == 0) return 0;
+        _whole = null;
         _partitions.Clear();
-        foreach (var series in _all)
-            _partitions.GetOrAdd(series.Partition, static () => new ValueTable<Series>()).GetOrAdd(series.By, () => series);
+        foreach (var series in _all) Enter(series);
         return removed;
+    }
+
+    private void Enter(Series series)
+    {
+        if (IsSplit) _partitions.GetOrAdd(series.Partition, static () => new ValueTable<Series>()).GetOrAdd(series.By, () => series);
+        else _whole = series;
     }
 
     private Series? SeriesOf(ReadOnlySpan<FieldValue> values)

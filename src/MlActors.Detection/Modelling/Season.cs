@@ -1,4 +1,4 @@
-namespace MlActors.Detection.Models;
+namespace MlActors.Detection.Modelling;
 
 /// <summary>A period that a series may repeat itself in. Of UTC, so that no clock change shifts it.</summary>
 /// <param name="Length">Milliseconds.</param>

@@ -1,6 +1,6 @@
 using MlActors.Detection.State;
 
-namespace MlActors.Detection.Models;
+namespace MlActors.Detection.Modelling;
 
 /// <summary>
 /// The usual size of a predictor's errors: a forgetting mean of their absolute values. A single error counts at most a few times the usual one,
@@ -15,7 +15,7 @@ internal struct RobustScale
     private double _mean;
     private double _growth;
 
-    /// <summary>The unit to measure an error in. The distribution that judges it, Student's of four degrees, has a mean absolute value of one.</summary>
+    /// <summary>The unit of errors. The distribution that judges them, Student's of four degrees, has a mean absolute value of one.</summary>
     public readonly double Deviation => _mean;
 
     public static RobustScale Read(ref ByteReader bytes) => new() { _mean = bytes.Double(), _growth = bytes.Double() };

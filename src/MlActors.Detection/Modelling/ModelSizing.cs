@@ -1,6 +1,6 @@
 using MlActors.Detection.Results;
 
-namespace MlActors.Detection.Models;
+namespace MlActors.Detection.Modelling;
 
 /// <summary>Adds up how big the models of a detector are.</summary>
 internal static class ModelSizing

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using MlActors.Detection.Buckets;
 
-namespace MlActors.Detection.Models;
+namespace MlActors.Detection.Modelling;
 
 /// <summary>What each function makes of the records of a bucket.</summary>
 internal static class FunctionArithmetic

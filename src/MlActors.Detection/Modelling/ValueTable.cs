@@ -1,6 +1,6 @@
 using MlActors.Detection.Records;
 
-namespace MlActors.Detection.Models;
+namespace MlActors.Detection.Modelling;
 
 /// <summary>
 /// Something for each value of a split field, a missing value included. Finding allocates nothing, not even for numbers, and a table that only

@@ -1,6 +1,6 @@
 using MlActors.Detection.Buckets;
 
-namespace MlActors.Detection.Models;
+namespace MlActors.Detection.Modelling;
 
 /// <summary>
 /// One series of one detector: a partition and a by value (null where the detector has no such field, or the field was missing) and what is

@@ -1,0 +1,166 @@
+using MlActors.Api.Tests.Hosting;
+using Xunit;
+
+namespace MlActors.Api.Tests.AnomalyDetectors;
+
+/// <summary>What a job may be asked to be, and how it is shown.</summary>
+[Collection(ApiCollection.Name)]
+public sealed class JobConfigSpecs(ApiHost api)
+{
+    [Fact]
+    public async Task A_new_job_is_answered_with_all_its_defaults()
+    {
+        var answer = await api.Call("PUT /_ml/anomaly_detectors/defaults", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""");
+
+        answer.Is(200).HasNo("finished_time").HasNo("model_snapshot_id").HasNo("datafeed_config").HasNo("groups").HasNo("description");
+        var created = answer.At("create_time")!.GetValue<long>();
+        answer.Is(200, $$"""
+            {"job_id":"defaults","job_type":"anomaly_detector","job_version":"12.0.0","create_time":{{created}},
+             "analysis_config":{"bucket_span":"5m","detectors":[{"detector_description":"count","function":"count","detector_index":0}],"influencers":[],"model_prune_window":"30d"},
+             "analysis_limits":{"model_memory_limit":"1024mb","categorization_examples_limit":4},
+             "data_description":{"time_field":"time","time_format":"epoch"},
+             "model_snapshot_retention_days":10,"daily_model_snapshot_retention_after_days":1,"results_index_name":"shared","allow_lazy_open":false}
+            """);
+    }
+
+    [Fact]
+    public async Task Everything_that_was_asked_for_is_shown_again()
+    {
+        await api.Call("PUT /_ml/anomaly_detectors/everything", """
+            {"job_id":"everything","description":"all there is","groups":["prod","eu"],"job_type":"anomaly_detector",
+             "analysis_config":{"bucket_span":"3600s","latency":"2h","model_prune_window":"10h","influencers":["airline"],"multivariate_by_fields":false,
+               "per_partition_categorization":{"enabled":false},"categorization_filters":[],
+               "detectors":[{"function":"avg","field_name":"responsetime","by_field_name":"airline","partition_field_name":"host.name","use_null":true,"detector_index":7,"custom_rules":[],"exclude_frequent":"none"},
+                            {"function":"max","field_name":"bytes","detector_description":"the biggest"}]},
+             "analysis_limits":{"model_memory_limit":"512mb","categorization_examples_limit":"2"},
+             "data_description":{"time_field":"ts","time_format":"yyyy-MM-dd HH:mm:ss","format":"xcontent"},
+             "model_plot_config":{"enabled":false},"custom_settings":{"team":"a","n":1.50},"results_index_name":"own","allow_lazy_open":true,
+             "renormalization_window_days":3,"results_retention_days":20,"background_persist_interval":"2h","model_snapshot_retention_days":5,"daily_model_snapshot_retention_after_days":2}
+            """);
+
+        (await api.Call("GET /_ml/anomaly_detectors/everything")).Is(200).Has("count", "1")
+            .Has("jobs.0.description", "\"all there is\"").Has("jobs.0.groups", """["eu","prod"]""")
+            .Has("jobs.0.analysis_config", """
+                {"bucket_span":"1h","latency":"2h","influencers":["airline"],"model_prune_window":"10h","detectors":[
+                  {"detector_description":"mean(responsetime) by airline usenull=true partitionfield=\"host.name\"","function":"mean","field_name":"responsetime","by_field_name":"airline",
+                   "partition_field_name":"host.name","use_null":true,"detector_index":0},
+                  {"detector_description":"the biggest","function":"max","field_name":"bytes","detector_index":1}]}
+                """)
+            .Has("jobs.0.analysis_limits", """{"model_memory_limit":"512mb","categorization_examples_limit":2}""")
+            .Has("jobs.0.data_description", """{"time_field":"ts","time_format":"yyyy-MM-dd HH:mm:ss"}""")
+            .Has("jobs.0.custom_settings", """{"team":"a","n":1.50}""").Has("jobs.0.results_index_name", "\"custom-own\"").Has("jobs.0.allow_lazy_open", "true")
+            .Has("jobs.0.renormalization_window_days", "3").Has("jobs.0.results_retention_days", "20").Has("jobs.0.background_persist_interval", "\"2h\"")
+            .Has("jobs.0.model_snapshot_retention_days", "5").Has("jobs.0.daily_model_snapshot_retention_after_days", "2");
+    }
+
+    [Fact]
+    public async Task What_was_generated_can_be_left_out_so_that_the_rest_can_be_put_again()
+    {
+        await api.Call("PUT /_ml/anomaly_detectors/original", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"results_index_name":"own"}""");
+
+        var copy = (await api.Call("GET /_ml/anomaly_detectors/original?exclude_generated=true")).Is(200).HasNo("jobs.0.job_id").HasNo("jobs.0.create_time");
+
+        (await api.Call("PUT /_ml/anomaly_detectors/copy", copy.At("jobs.0")!.ToJsonString())).Is(200).Has("job_id", "\"copy\"").Has("results_index_name", "\"custom-own\"");
+    }
+
+    [Theory]
+    [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"descripton":"x"}""", "[job_details] unknown field [descripton] did you mean any of [description, data_description]?")]
+    [InlineData("""{"analysis_config":{"detectors":[{"funktion":"count"}]},"data_description":{}}""", "[1:35] [detectors] unknown field [funktion] did you mean [function]?")]
+    [InlineData("""{"analysis_config":{"detectors":[{"function":"count","colour":"red"}]},"data_description":{}}""", "[1:54] [detectors] unknown field [colour]")]
+    [InlineData("""{"analysis_config":[],"data_description":{}}""", "[1:2] [analysis_config] Expected START_OBJECT but was: START_ARRAY")]
+    [InlineData("""{"analysis_config":{"detectors":{}},"data_description":{}}""", "[analysis_config] detectors doesn't support values of type: START_OBJECT")]
+    [InlineData("""{"analysis_config":{"detectors":[{"function":["count"]}]},"data_description":{}}""", "[detectors] function doesn't support values of type: START_ARRAY")]
+    [InlineData("""{"description":{},"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""", "[job_details] description doesn't support values of type: START_OBJECT")]
+    public async Task A_configuration_that_is_not_understood_names_the_place(string body, string reason)
+    {
+        var answer = await api.Call("PUT /_ml/anomaly_detectors/misread", body);
+
+        answer.Is(400).Because(reason);
+        Assert.Equal("x_content_parse_exception", answer.At("error.type")!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("""{"analysis_config":{"bucket_span":"5","detectors":[{"function":"count"}]},"data_description":{}}""", "failed to parse setting [bucket_span] with value [5] as a time value")]
+    [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"analysis_limits":{"model_memory_limit":"huge"}}""", "failed to parse setting [model_memory_limit] with value [huge]")]
+    [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"allow_lazy_open":"perhaps"}""", "Failed to parse value [perhaps] as only [true] or [false] are allowed.")]
+    [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"results_retention_days":"long"}""", "For input string: \"long\"")]
+    public async Task A_value_that_is_not_understood_is_the_cause_of_the_failure_of_its_field(string body, string reason)
+    {
+        var answer = await api.Call("PUT /_ml/anomaly_detectors/misread", body);
+
+        var cause = answer.Refuses(400, "x_content_parse_exception", "failed to parse field").At("error.caused_by");
+        while (cause!["caused_by"] is { } inner) cause = inner;
+        Assert.Contains(reason, cause["reason"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"data_description":{}}""", "An analysis_config must be set")]
+    [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]}}""", "A data_description must be set")]
+    [InlineData("""{"analysis_config":{},"data_description":{}}""", "No detectors configured")]
+    [InlineData("""{"analysis_config":{"detectors":[{}]},"data_description":{}}""", "function must be set in each detector")]
+    [InlineData("""{"analysis_config":{"detectors":[{"function":"mean"}]},"data_description":{}}""", "field_name must be set when the 'mean' function is used")]
+    [InlineData("""{"analysis_config":{"detectors":[{"function":"frobnicate"}]},"data_description":{}}""", "Unknown function 'frobnicate'")]
+    [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"create_time":1,"job_version":"9"}""", "The job is configured with fields [create_time, job_version] that are illegal to set at job creation")]
+    [InlineData("""{"job_id":"other","analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""", "Inconsistent job_id; 'other' specified in the body differs from 'refused' specified as a URL argument")]
+    [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"groups":["refused"]}""", "job and group names must be unique but job [refused] and group [refused] have the same name")]
+    [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{"format":"delimited"}}""", "only xcontent (JSON) is")]
+    public async Task A_configuration_that_makes_no_sense_is_refused(string body, string reason)
+    {
+        var answer = (await api.Call("PUT /_ml/anomaly_detectors/refused", body)).Is(400);
+
+        Assert.Contains(reason, answer.Text.Replace("\\\"", "\"", StringComparison.Ordinal), StringComparison.Ordinal);
+        (await api.Call("GET /_ml/anomaly_detectors/refused")).Is(404);
+    }
+
+    [Theory]
+    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"high_mean\",\"field_name\":\"a\"}]}", "Function 'high_mean'")]
+    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"dc\",\"field_name\":\"a\"}]}", "Function 'distinct_count'")]
+    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"count\",\"over_field_name\":\"a\"}]}", "[over_field_name]")]
+    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"count\",\"exclude_frequent\":\"all\"}]}", "[exclude_frequent]")]
+    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"count\",\"custom_rules\":[{\"actions\":[]}]}]}", "[custom_rules]")]
+    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"count\"}],\"influencers\":[\"a\"]}", "Influencer 'a'")]
+    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"count\"}],\"categorization_field_name\":\"a\"}", "[categorization_field_name]")]
+    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"count\"}],\"summary_count_field_name\":\"a\"}", "[summary_count_field_name]")]
+    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"count\"}],\"multivariate_by_fields\":true}", "[multivariate_by_fields]")]
+    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"count\"}],\"per_partition_categorization\":{\"enabled\":true}}", "[per_partition_categorization]")]
+    [InlineData("\"model_plot_config\":{\"enabled\":true},\"analysis_config\":{\"detectors\":[{\"function\":\"count\"}]}", "[model_plot_config]")]
+    public async Task What_a_later_version_will_do_is_refused_by_name(string part, string named)
+    {
+        var answer = (await api.Call("PUT /_ml/anomaly_detectors/later", $$"""{"data_description":{},{{part}}}""")).Is(400);
+
+        Assert.Contains($"{named} is not supported by this version of MlActors yet", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Upper")]
+    [InlineData("-a")]
+    [InlineData("a%20b")]
+    [InlineData("_all")]
+    public async Task An_id_has_to_be_one(string id) =>
+        (await api.Call($"PUT /_ml/anomaly_detectors/{id}", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}"""))
+            .Refuses(400, "illegal_argument_exception", "can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with alphanumeric");
+
+    [Fact]
+    public async Task An_id_is_used_once()
+    {
+        const string Body = """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""";
+        (await api.Call("PUT /_ml/anomaly_detectors/once", Body)).Is(200);
+
+        (await api.Call("PUT /_ml/anomaly_detectors/once", Body)).Refuses(400, "resource_already_exists_exception", "The job cannot be created with the Id 'once'. The Id is already used.");
+    }
+
+    [Fact]
+    public async Task A_job_and_its_datafeed_are_created_together_or_not_at_all()
+    {
+        const string Job = """{"analysis_config":{"bucket_span":"15m","detectors":[{"function":"count"}]},"data_description":{"time_field":"t"},"datafeed_config":{"indices":["i"],"query_delay":"90s"%}}""";
+
+        (await api.Call("PUT /_ml/anomaly_detectors/both", Job.Replace("%", "", StringComparison.Ordinal))).Is(200)
+            .Has("datafeed_config.datafeed_id", "\"both\"").Has("datafeed_config.job_id", "\"both\"").Has("datafeed_config.query_delay", "\"90s\"");
+        (await api.Call("GET /_ml/anomaly_detectors/both")).Has("jobs.0.datafeed_config.datafeed_id", "\"both\"");
+        (await api.Call("GET /_ml/datafeeds/both")).Has("count", "1");
+
+        (await api.Call("PUT /_ml/anomaly_detectors/neither", Job.Replace("%", ",\"datafeed_id\":\"both\"", StringComparison.Ordinal)))
+            .Refuses(400, "resource_already_exists_exception", "A datafeed with id [both] already exists");
+        (await api.Call("GET /_ml/anomaly_detectors/neither")).Is(404);
+    }
+}

@@ -1,0 +1,163 @@
+using System.IO.Pipelines;
+using Akka.Actor;
+using Akka.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+using MlActors.Actors;
+using MlActors.Actors.Datafeeds;
+using MlActors.Actors.Jobs;
+using MlActors.Actors.Registry;
+using MlActors.Actors.Shutdown;
+using MlActors.Api.Elastic;
+using MlActors.Api.Runs;
+using MlActors.Domain;
+using MlActors.Domain.Shutdown;
+using Xunit;
+using static MlActors.Domain.Shutdown.ShutdownReply;
+using static MlActors.Domain.Shutdown.ShutdownRequest;
+
+namespace MlActors.Api.Tests.Runs;
+
+/// <summary>The event stream against a coordinator that plays a script.</summary>
+public sealed class RunEventsSpecs : IAsyncLifetime
+{
+    private static readonly RunId Run = new("r");
+    private static readonly UnitId Unit = new(UnitKind.Job, "a");
+
+    private readonly ActorSystem _system = ActorSystem.Create("events");
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _system.Terminate();
+
+    [Fact]
+    public async Task A_unit_is_told_before_the_figures_and_silence_is_filled_with_heartbeats()
+    {
+        var stream = await Stream(
+            Told(1, RunOutcome.Running, new UnitState.Active("flush", 1, DateTimeOffset.UnixEpoch, "results")),
+            Told(1, RunOutcome.Running),
+            Told(2, RunOutcome.Completed, new UnitState.Done(DateTimeOffset.UnixEpoch)));
+
+        Assert.Equal(["event: unit", "event: run", ": heartbeat", "event: unit", "event: end"], Headlines(await stream.ToTheEnd()));
+    }
+
+    [Fact]
+    public async Task A_list_of_units_that_comes_in_parts_is_not_ended_before_its_last_part()
+    {
+        var stream = await Stream(
+            Told(500, RunOutcome.Completed, new UnitState.Done(DateTimeOffset.UnixEpoch)) with { More = true },
+            Told(501, RunOutcome.Completed, new UnitState.Done(DateTimeOffset.UnixEpoch)));
+
+        Assert.Equal(["event: unit", "event: run", "event: unit", "event: end"], Headlines(await stream.ToTheEnd()));
+    }
+
+    [Fact]
+    public async Task A_coordinator_on_its_way_is_waited_for()
+    {
+        var stream = await Stream(Told(1, RunOutcome.Running), null, Told(2, RunOutcome.Partial));
+
+        Assert.Equal(["event: run", ": the coordinator is away", "event: end"], Headlines(await stream.ToTheEnd()));
+    }
+
+    [Fact]
+    public async Task A_node_that_leaves_ends_its_streams()
+    {
+        var stream = await Stream(Told(1, RunOutcome.Running));
+        await stream.FirstEvent();
+
+        stream.Lifetime.StopApplication();
+
+        Assert.Contains("event: run", await stream.ToTheEnd(), StringComparison.Ordinal);
+    }
+
+    private static RunChanges Told(long seen, RunOutcome outcome, params UnitState[] units) => new(
+        new RunSummary(Run, RunKind.CloseJobs, new RunOptions(TimeSpan.FromMinutes(1), 1), null, outcome, "jobs", DateTimeOffset.UnixEpoch, null, 1, 0, 1, 0, 0, 0),
+        seen, [.. units.Select(state => new UnitView(Unit, state))], More: false);
+
+    private static string[] Headlines(string text) => [.. text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(block => block.Split('\n')[0])];
+
+    /// <summary>Begins to watch; null in the script is a coordinator that is away. When the script is over nothing more changes.</summary>
+    private async Task<WatchedStream> Stream(params RunChanges?[] script)
+    {
+        var coordinator = _system.ActorOf(Props.Create(() => new ScriptedCoordinator(script)));
+
+        // Each look at the clock takes a minute, so a question is asked once and its answer is final.
+        var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMinutes(1) };
+        var patience = new Patience(TimeSpan.FromSeconds(70), TimeSpan.FromSeconds(70));
+        var registry = new RegistryClient(new Required<RegistryProxy>(coordinator), patience, time);
+        var jobs = new JobClient(new Required<JobRegion>(coordinator), registry, patience, time);
+        var datafeeds = new DatafeedClient(new Required<DatafeedRegion>(coordinator), registry, patience, time);
+        var settings = new ShutdownSettings(TimeSpan.FromMinutes(1), 1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        var shutdown = new ShutdownClient(new Required<CoordinatorProxy>(coordinator), registry, jobs, datafeeds, new(_system, time), settings, patience, time);
+        var lifetime = new Lifetime();
+        var route = RunRoutes.All.Single(route => route.Template.EndsWith("_events", StringComparison.Ordinal));
+        var http = new DefaultHttpContext { Request = { RouteValues = { ["run_id"] = Run.Value } } };
+        var events = (Answer.Events)await new RunEvents(shutdown, lifetime, TimeProvider.System).Watch(
+            new ElasticRequest(http, route, isOldPath: false, null, MediaType.PlainJson, TimeProvider.System), CancellationToken.None);
+        return new WatchedStream(lifetime, events);
+    }
+
+    private sealed class WatchedStream
+    {
+        private readonly Pipe _pipe = new();
+        private readonly Task _writing;
+
+        public WatchedStream(Lifetime lifetime, Answer.Events events) => (Lifetime, _writing) = (lifetime, Write(events));
+
+        public Lifetime Lifetime { get; }
+
+        public async Task<string> ToTheEnd()
+        {
+            var text = await new StreamReader(_pipe.Reader.AsStream(leaveOpen: true)).ReadToEndAsync();
+            await _writing;
+            return text;
+        }
+
+        public async Task FirstEvent()
+        {
+            var read = await _pipe.Reader.ReadAsync();
+            _pipe.Reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+
+        private async Task Write(Answer.Events events)
+        {
+            await events.Write(_pipe.Writer.AsStream(leaveOpen: true), CancellationToken.None);
+            await _pipe.Writer.CompleteAsync();
+        }
+    }
+
+    private sealed class ScriptedCoordinator : ReceiveActor
+    {
+        public ScriptedCoordinator(RunChanges?[] script)
+        {
+            var next = 0;
+            Receive<WatchRun>(_ =>
+            {
+                if (next == script.Length) return;
+                var line = script[next++];
+                Sender.Tell(line is null ? new RunRefused(Refusal.Unavailable("moving")) : new RunWatched(line));
+            });
+        }
+    }
+
+    private sealed class Required<T>(IActorRef actor) : IRequiredActor<T>
+    {
+        public IActorRef ActorRef => actor;
+
+        public Task<IActorRef> GetAsync(CancellationToken cancellationToken = default) => Task.FromResult(actor);
+    }
+
+    private sealed class Lifetime : IHostApplicationLifetime
+    {
+        private readonly CancellationTokenSource _stopping = new();
+
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+
+        public CancellationToken ApplicationStopping => _stopping.Token;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication() => _stopping.Cancel();
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using MlActors.Api.Tests.Hosting;
+using Xunit;
+
+namespace MlActors.Api.Tests.Runs;
+
+/// <summary>Shutdown runs as mlctl asks for them and watches them.</summary>
+[Collection(ApiCollection.Name)]
+public sealed class RunSpecs(ApiHost api)
+{
+    [Fact]
+    public async Task A_run_is_started_watched_to_its_end_and_shown()
+    {
+        await api.HasOpenJob("run-a");
+        await api.HasOpenJob("run-b");
+
+        var run = (await api.Call("POST /_mlactors/runs", """{"kind":"close_jobs","targets":"run-a,run-b","timeout":"1m","parallelism":1}""")).Is(202).At("run_id")!.GetValue<string>();
+        var events = await Watch(run);
+
+        var end = events[^1];
+        Assert.Equal("end", end.Name);
+        Assert.Equal("completed", end.Data["outcome"]!.GetValue<string>());
+        Assert.Contains(events, each => each.Name == "run");
+        foreach (var id in (string[])["run-a", "run-b"])
+            Assert.Equal("done", events.Last(each => each.Name == "unit" && each.Data["id"]!.GetValue<string>() == id).Data["state"]!.GetValue<string>());
+
+        (await api.Call($"GET /_mlactors/runs/{run}")).Is(200)
+            .Has("run_id", $"\"{run}\"").Has("kind", "\"close_jobs\"").Has("outcome", "\"completed\"").Has("stage", "\"done\"")
+            .Has("options", """{"force":false,"timeout":"1m","parallelism":1}""").Has("counts", """{"total":2,"waiting":0,"active":0,"done":2,"failed":0,"skipped":0}""")
+            .Has("units", """[{"type":"job","id":"run-a","state":"done"},{"type":"job","id":"run-b","state":"done"}]""");
+        Assert.Contains((await api.Call("GET /_mlactors/runs")).Is(200).At("runs")!.AsArray(), listed => listed!["run_id"]!.GetValue<string>() == run);
+        (await api.Call("GET /_ml/anomaly_detectors/run-*/_stats")).Has("jobs.0.state", "\"closed\"").Has("jobs.1.state", "\"closed\"");
+    }
+
+    [Fact]
+    public async Task A_watcher_that_comes_back_goes_on_where_it_was()
+    {
+        await api.HasOpenJob("run-again");
+        var run = (await api.Call("POST /_mlactors/runs", """{"kind":"close_jobs","targets":"run-again"}""")).At("run_id")!.GetValue<string>();
+        var seen = (await Watch(run))[^1].Id;
+
+        var again = await Watch(run, seen);
+
+        Assert.Equal("end", Assert.Single(again).Name);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_over_is_not_cancelled_any_more()
+    {
+        await api.HasOpenJob("run-over");
+        var run = (await api.Call("POST /_mlactors/runs", """{"kind":"close_jobs","targets":"run-over"}""")).At("run_id")!.GetValue<string>();
+        await Watch(run);
+
+        (await api.Call($"POST /_mlactors/runs/{run}/_cancel")).Is(200, """{"acknowledged":true}""");
+
+        (await api.Call($"GET /_mlactors/runs/{run}")).Has("outcome", "\"completed\"");
+    }
+
+    [Fact]
+    public async Task A_run_over_nothing_is_complete_at_once() =>
+        Assert.Equal("completed", (await Watch((await api.Call("POST /_mlactors/runs", """{"kind":"stop_datafeeds","targets":"none-*"}""")).At("run_id")!.GetValue<string>()))[^1].Data["outcome"]!.GetValue<string>());
+
+    [Theory]
+    [InlineData("{}", "illegal_argument_exception", "[kind] is required; known are shutdown, stop_datafeeds, close_jobs, drain_node")]
+    [InlineData("""{"kind":"explode"}""", "illegal_argument_exception", "kind [explode] is unknown")]
+    [InlineData("""{"kind":"close_jobs","node":"a:1"}""", "illegal_argument_exception", "[node] can only be used with kind [drain_node]")]
+    [InlineData("""{"kind":"drain_node"}""", "illegal_argument_exception", "[node] is required with kind [drain_node]")]
+    [InlineData("""{"kind":"close_jobs","parallelism":0}""", "illegal_argument_exception", "[parallelism] must be between 1 and 10000, found [0]")]
+    [InlineData("""{"kind":"close_jobs","timeout":"0"}""", "illegal_argument_exception", "[timeout] must be positive")]
+    [InlineData("""{"kind":"close_jobs","timeout":"soon"}""", "x_content_parse_exception", "failed to parse field [timeout]")]
+    [InlineData("""{"kind":"close_jobs","targetz":"a"}""", "x_content_parse_exception", "unknown field [targetz] did you mean [targets]?")]
+    public async Task A_run_that_makes_no_sense_is_refused(string body, string type, string reason) => (await api.Call("POST /_mlactors/runs", body)).Refuses(400, type, reason);
+
+    [Fact]
+    public async Task What_names_nothing_is_not_found()
+    {
+        (await api.Call("POST /_mlactors/runs", """{"kind":"close_jobs","targets":"nobody"}""")).Refuses(404, "resource_not_found_exception", "No known job with id 'nobody'");
+        (await api.Call("POST /_mlactors/runs", """{"kind":"drain_node","node":"127.0.0.1:1"}""")).Refuses(404, "resource_not_found_exception", "No node [127.0.0.1:1] is in the cluster");
+        foreach (var call in (string[])["GET /_mlactors/runs/none", "GET /_mlactors/runs/none/_events", "POST /_mlactors/runs/none/_cancel"])
+            (await api.Call(call)).Refuses(404, "resource_not_found_exception", "No shutdown run with id [none] exists");
+    }
+
+    [Fact]
+    public async Task A_target_list_without_end_is_refused() =>
+        (await api.Call("POST /_mlactors/runs", $$"""{"kind":"close_jobs","targets":"{{new string('a', 40_000)}}"}""")).Refuses(400, "illegal_argument_exception", "[targets] is 40000 characters long");
+
+    /// <summary>All events of a run until the stream ends.</summary>
+    private async Task<List<ServerSentEvent>> Watch(string run, string? lastId = null)
+    {
+        var headers = lastId is null ? [] : new[] { ("Last-Event-ID", lastId) };
+        var answer = (await api.Call($"GET /_mlactors/runs/{run}/_events", null, headers)).Is(200);
+        Assert.Equal("text/event-stream", answer.Header("Content-Type"));
+        return [.. answer.Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(block => !block.StartsWith(':')).Select(ServerSentEvent.Of)];
+    }
+
+    private sealed record ServerSentEvent(string Name, string? Id, JsonNode Data)
+    {
+        public static ServerSentEvent Of(string block)
+        {
+            var fields = block.Split('\n').Select(line => line.Split(": ", 2)).ToDictionary(field => field[0], field => field[1]);
+            return new ServerSentEvent(fields["event"], fields.GetValueOrDefault("id"), JsonNode.Parse(fields["data"])!);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using MlActors.Actors.Shutdown;
+using MlActors.Domain.Jobs;
+
+namespace MlActors.Benchmarks;
+
+/// <summary>Close-all and open of many small jobs, beside what their snapshots alone would take.</summary>
+internal static class ClosingBenchmark
+{
+    private const int AtATime = 64;
+
+    public static async Task Run(int jobs)
+    {
+        await using var node = await NodeUnderTest.Start();
+        var ids = Enumerable.Range(0, jobs).Select(SmallJobs.IdOf).ToArray();
+        await ForAll(ids, id => node.Jobs.Create(SmallJobs.Config(id), default));
+        var open = await Stopped.Seconds(() => OpenAll(node, ids));
+        await ForAll(ids, id => node.Jobs.Post(new JobId(id), "first", 0, SmallJobs.Records(id.GetHashCode(StringComparison.Ordinal)), default));
+
+        // What was posted is analysed and stored first: that is the price of the data, not of the close.
+        await ForAll(ids, id => node.Jobs.Flush(new JobRequest.FlushJob(new JobId(id)), default));
+
+        var close = await Stopped.Seconds(() => CloseAll(node));
+        var views = await node.Jobs.Get("_all", allowNoMatch: false, default);
+        var bytes = (int)views.Average(view => view.Model.Current!.Bytes);
+        if (views.Any(view => view.State != "closed")) throw new InvalidOperationException("Not every job is closed.");
+        var reopen = await Stopped.Seconds(() => OpenAll(node, ids));
+        var idle = await Stopped.Seconds(() => CloseAll(node));
+
+        var snapshots = await BareSnapshots.Seconds(jobs, bytes);
+        var inserts = RawInserts.Seconds(jobs, bytes);
+        Console.WriteLine($"-- {jobs} jobs, {bytes} bytes of snapshot each");
+        Stopped.Print("bare Akka snapshots of the same size", snapshots);
+        Stopped.Print("raw SQLite inserts, one transaction each (x: to snapshots)", inserts, snapshots);
+        Stopped.Print("open all, new models", open, snapshots);
+        Stopped.Print("close-all, with data to save", close, snapshots);
+        Stopped.Print("open all, from their snapshots", reopen, snapshots);
+        Stopped.Print("close-all, without new data", idle, snapshots);
+        Stopped.Print("close-all, with data (x: to raw inserts)", close, inserts);
+    }
+
+    private static Task OpenAll(NodeUnderTest node, string[] ids) => ForAll(ids, id => node.Jobs.Open(new JobId(id), TimeSpan.FromMinutes(5), default));
+
+    private static Task CloseAll(NodeUnderTest node) =>
+        node.Shutdown.CloseJobs("_all", new CloseOptions(false, true, TimeSpan.FromMinutes(10), "10m"), refuseRunningFeeds: false, default);
+
+    private static Task ForAll(string[] ids, Func<string, Task> work) =>
+        Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (id, _) => await work(id));
+}

@@ -1,0 +1,25 @@
+using MlActors.Domain.Jobs;
+
+namespace MlActors.Benchmarks;
+
+/// <summary>What an open job that does nothing keeps in memory.</summary>
+internal static class MemoryBenchmark
+{
+    public static async Task Run(int jobs)
+    {
+        await using var node = await NodeUnderTest.Start();
+        await node.Jobs.Create(SmallJobs.Config("warm"), default);
+        await node.Jobs.Open(new JobId("warm"), TimeSpan.FromMinutes(1), default);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < jobs; i++)
+        {
+            var id = SmallJobs.IdOf(i);
+            await node.Jobs.Create(SmallJobs.Config(id), default);
+            await node.Jobs.Open(new JobId(id), TimeSpan.FromMinutes(1), default);
+            await node.Jobs.Post(new JobId(id), "first", 0, SmallJobs.Records(i), default);
+        }
+
+        var after = GC.GetTotalMemory(forceFullCollection: true);
+        Console.WriteLine($"-- {jobs} open idle jobs with a model each: {(after - before) / (double)jobs / 1024,6:0.0} KiB each");
+    }
+}

@@ -1,0 +1,32 @@
+using MlActors.Detection.Records;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Records;
+
+namespace MlActors.Benchmarks;
+
+/// <summary>The jobs that are closed by the thousand: one series each, some hours of data.</summary>
+internal static class SmallJobs
+{
+    private const int Buckets = 40;
+    private const long Begin = 1_600_000_200_000;
+    private static readonly TimeSpan Span = TimeSpan.FromMinutes(15);
+
+    public static JobConfig Config(string id) => new(
+        new JobId(id), new AnalysisConfig(Span, [new DetectorConfig("mean") { FieldName = "value" }]), new DataDescription(TimeFormat: "epoch_ms"), DateTimeOffset.UnixEpoch);
+
+    public static string IdOf(int number) => $"job-{number:00000}";
+
+    public static ParsedRecords Records(int seed)
+    {
+        var random = new Random(seed);
+        var times = new long[Buckets];
+        var values = new FieldValue[Buckets];
+        for (var i = 0; i < Buckets; i++)
+        {
+            times[i] = Begin + i * (long)Span.TotalMilliseconds;
+            values[i] = FieldValue.Of(50 + 10 * Math.Sin(i / 15.0) + random.NextDouble());
+        }
+
+        return new ParsedRecords(new RecordBatch(times, values, 1), Buckets * 30, Buckets * 2, 0);
+    }
+}

@@ -1,0 +1,17 @@
+using System.Diagnostics;
+
+namespace MlActors.Benchmarks;
+
+/// <summary>How long something took, and how it is printed.</summary>
+internal static class Stopped
+{
+    public static async Task<double> Seconds(Func<Task> work)
+    {
+        var watch = Stopwatch.StartNew();
+        await work();
+        return watch.Elapsed.TotalSeconds;
+    }
+
+    public static void Print(string what, double seconds, double? baseline = null) =>
+        Console.WriteLine(baseline is { } other ? $"{what,-58} {seconds,9:0.00} s   {seconds / other,6:0.00} x" : $"{what,-58} {seconds,9:0.00} s");
+}

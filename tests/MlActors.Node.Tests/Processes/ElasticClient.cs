@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace MlActors.Node.Tests.Processes;
+
+/// <summary>Speaks Elastic's API to one node, in the words that the specs need.</summary>
+internal sealed class ElasticClient(string address) : IDisposable
+{
+    private const int PageSize = 10_000;
+
+    private readonly HttpClient _http = new() { BaseAddress = new Uri(address), Timeout = Waiting.Longest };
+
+    public void Dispose() => _http.Dispose();
+
+    public Task<JsonNode> Get(string path) => Send(HttpMethod.Get, path, null);
+
+    public Task<JsonNode> Put(string path, string body) => Send(HttpMethod.Put, path, body);
+
+    public Task<JsonNode> Post(string path, string? body = null) => Send(HttpMethod.Post, path, body);
+
+    /// <summary>The status of a request, whatever it is; null when nobody answers.</summary>
+    public async Task<HttpStatusCode?> Status(HttpMethod method, string path)
+    {
+        try
+        {
+            using var response = await _http.SendAsync(new HttpRequestMessage(method, path));
+            return response.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    public async Task Load(string index, IEnumerable<(long Time, double Value)> rows)
+    {
+        foreach (var part in rows.Chunk(5_000))
+        {
+            var body = new StringBuilder();
+            foreach (var (time, value) in part)
+                body.Append(CultureInfo.InvariantCulture, $$"""{"index":{"_index":"{{index}}"} }""").Append('\n')
+                    .Append(CultureInfo.InvariantCulture, $$"""{"timestamp":{{time}},"value":{{value:R}} }""").Append('\n');
+            var answer = await Send(HttpMethod.Post, "/_bulk", body.ToString(), "application/x-ndjson");
+            if (answer["errors"]!.GetValue<bool>()) throw new InvalidOperationException($"Not everything was indexed: {answer}");
+        }
+    }
+
+    /// <param name="pageSize">Documents in a page: few, when the datafeed is to be met on its way.</param>
+    public async Task CreateJobAndFeed(string job, string index, string bucketSpan, int pageSize = 100)
+    {
+        await Put($"/_ml/anomaly_detectors/{job}", $$"""
+            {
+              "analysis_config": { "bucket_span": "{{bucketSpan}}", "detectors": [ { "function": "mean", "field_name": "value" } ] },
+              "data_description": { "time_field": "timestamp", "time_format": "epoch_ms" },
+              "datafeed_config": { "datafeed_id": "feed-{{job}}", "indices": [ "{{index}}" ], "query_delay": "1s", "frequency": "1s", "scroll_size": {{pageSize}} }
+            }
+            """);
+    }
+
+    public Task Open(string job) => Post($"/_ml/anomaly_detectors/{job}/_open");
+
+    public Task Start(string job) => Post($"/_ml/datafeeds/feed-{job}/_start");
+
+    /// <summary>Starts the datafeed up to a moment (milliseconds, exclusive); when it is reached the job closes by itself.</summary>
+    public Task StartUntil(string job, long end) => Post($"/_ml/datafeeds/feed-{job}/_start?end={end}");
+
+    public async Task<string> State(string job) => (await Get($"/_ml/anomaly_detectors/{job}/_stats"))["jobs"]![0]!["state"]!.GetValue<string>();
+
+    public async Task<long> Processed(string job) =>
+        (await Get($"/_ml/anomaly_detectors/{job}/_stats"))["jobs"]![0]!["data_counts"]!["processed_record_count"]!.GetValue<long>();
+
+    /// <summary>All buckets and records of a job, one line each, without what the clock of the machine put into them.</summary>
+    public async Task<string[]> Results(string job)
+    {
+        var buckets = await All($"/_ml/anomaly_detectors/{job}/results/buckets", "buckets");
+        var records = await All($"/_ml/anomaly_detectors/{job}/results/records", "records");
+        return [.. buckets.Concat(records)];
+    }
+
+    private async Task<IEnumerable<string>> All(string path, string name)
+    {
+        var lines = new List<string>();
+        while (true)
+        {
+            // Pages by time, because from + size ends at ten thousand.
+            var page = (await Get($"{path}?exclude_interim=true&sort=timestamp&from={lines.Count}&size={Math.Min(1_000, PageSize - lines.Count)}"))[name]!.AsArray();
+            foreach (var item in page)
+            {
+                item!.AsObject().Remove("processing_time_ms");
+                item.AsObject().Remove("job_id");
+                lines.Add(item.ToJsonString());
+            }
+
+            if (page.Count == 0 || lines.Count == PageSize) return lines;
+        }
+    }
+
+    private async Task<JsonNode> Send(HttpMethod method, string path, string? body, string type = "application/json")
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(type));
+        using var response = await _http.SendAsync(request);
+        var answer = await response.Content.ReadAsStringAsync();
+        return response.IsSuccessStatusCode
+            ? JsonNode.Parse(answer)!
+            : throw new InvalidOperationException($"{method} {path} was answered {(int)response.StatusCode}: {answer}");
+    }
+}

@@ -1,0 +1,53 @@
+namespace MlActors.Node.Tests.Processes;
+
+/// <summary>Three real processes on one data folder. Whatever is left of them is killed when the test ends.</summary>
+internal sealed class LocalCluster : IAsyncDisposable
+{
+    private readonly DataDirectory _data = new();
+    private readonly List<LocalNode> _nodes = [];
+
+    public LocalNode this[int node] => _nodes[node];
+
+    public string Everything => string.Join('\n', _nodes.Select(node => node.Everything));
+
+    public static async Task<LocalCluster> Start(int nodes)
+    {
+        var cluster = new LocalCluster();
+        for (var i = 0; i < nodes; i++)
+        {
+            var node = LocalNode.Start(cluster._data.Path, seed: cluster._nodes.FirstOrDefault()?.ClusterPort);
+            cluster._nodes.Add(node);
+            await node.UntilReady();
+        }
+
+        return cluster;
+    }
+
+    /// <summary>Loads the series, and opens a job and starts a datafeed for each; they close by themselves at the end of their series.</summary>
+    public async Task Feed(ElasticClient client, IEnumerable<KnownSeries> series, int pageSize)
+    {
+        foreach (var one in series)
+        {
+            await client.Load(one.Name, one.Rows);
+            await client.CreateJobAndFeed(one.Name, one.Name, one.BucketSpan, pageSize);
+            await client.Open(one.Name);
+            await client.StartUntil(one.Name, one.End);
+        }
+    }
+
+    public Task UntilClosed(ElasticClient client, IEnumerable<KnownSeries> series) => Waiting.Until(
+        "every job has analysed its series and closed",
+        async () =>
+        {
+            foreach (var one in series)
+                if (await client.State(one.Name) != "closed" || await client.Processed(one.Name) != one.Rows.Length) return false;
+            return true;
+        },
+        () => Everything);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes) await node.DisposeAsync();
+        _data.Dispose();
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using MlActors.Node.Options;
+using Xunit;
+
+namespace MlActors.Node.Tests.Processes;
+
+/// <summary>A real process of this build, on ports of its own. What is left of it is killed when its test ends.</summary>
+internal sealed class LocalNode : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = [], _errors = [];
+    private readonly Task _outputEnd, _errorsEnd;
+
+    private LocalNode(ProcessStartInfo start, int http, int cluster)
+    {
+        (HttpPort, ClusterPort) = (http, cluster);
+        _process = Process.Start(start)!;
+        _outputEnd = Read(_process.StandardOutput, _output);
+        _errorsEnd = Read(_process.StandardError, _errors);
+        Client = new ElasticClient($"http://127.0.0.1:{http}");
+    }
+
+    public int HttpPort { get; }
+
+    public int ClusterPort { get; }
+
+    public string Id => $"127.0.0.1:{ClusterPort}";
+
+    public ElasticClient Client { get; }
+
+    public bool IsRunning => !_process.HasExited;
+
+    public IEnumerable<string> Output => _output;
+
+    public string Everything => $"--- node {Id}\n{string.Join('\n', _output)}\n--- its errors\n{string.Join('\n', _errors)}";
+
+    /// <summary>Starts a node on free ports; the seed of a node is by default itself.</summary>
+    public static LocalNode Start(string data, int? seed = null, int? http = null, int? cluster = null, params string[] more)
+    {
+        var (httpPort, clusterPort) = (http ?? FreePort(), cluster ?? FreePort());
+        string[] arguments = ["--http", $"127.0.0.1:{httpPort}", "--cluster", $"127.0.0.1:{clusterPort}", "--seed", $"127.0.0.1:{seed ?? clusterPort}", "--data", data, .. more];
+        return new LocalNode(StartInfo(arguments), httpPort, clusterPort);
+    }
+
+    /// <summary>Starts a node with these words and no others.</summary>
+    public static LocalNode StartWith(params string[] arguments) => new(StartInfo(arguments), FreePort(), FreePort());
+
+    public static LocalNode StartIgnoringCtrlC(string data)
+    {
+        var (http, cluster) = (FreePort(), FreePort());
+        var start = StartInfo("--http", $"127.0.0.1:{http}", "--cluster", $"127.0.0.1:{cluster}", "--data", data);
+        start.Environment["MLACTORS_IGNORE_CTRL_C"] = "1";
+        return new LocalNode(start, http, cluster);
+    }
+
+    public Task UntilReady() => UntilItSays("speaks Elastic's ML API");
+
+    public async Task UntilItSays(string text)
+    {
+        await Waiting.Until($"node {Id} says [{text}]", () => _output.Any(line => line.Contains(text, StringComparison.Ordinal)) || _process.HasExited, () => Everything);
+        Assert.True(_output.Any(line => line.Contains(text, StringComparison.Ordinal)), $"The node ended before it said [{text}].\n{Everything}");
+    }
+
+    public void Send(Signal signal) => _process.Send(signal);
+
+    /// <summary>Waits for the process to end.</summary>
+    public async Task<Ended> End()
+    {
+        await Waiting.Until($"node {Id} ends", () => _process.HasExited, () => Everything);
+        await Task.WhenAll(_outputEnd, _errorsEnd);
+        return new Ended((ExitCode)_process.ExitCode, [.. _output], [.. _errors]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        Client.Dispose();
+    }
+
+    public static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private static ProcessStartInfo StartInfo(params string[] arguments) => new("dotnet", [typeof(NodeOptions).Assembly.Location, .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
+
+    private static async Task Read(StreamReader reader, ConcurrentQueue<string> lines)
+    {
+        while (await reader.ReadLineAsync() is { } line) lines.Enqueue(line);
+    }
+}
+
+/// <summary>How a process ended, and what it had said.</summary>
+internal sealed record Ended(ExitCode Code, IReadOnlyList<string> Output, IReadOnlyList<string> Errors);

@@ -1,0 +1,118 @@
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace MlActors.Node.Tests.Processes;
+
+/// <summary>What keeps a node from starting is one line, and a code that says which kind of thing it is.</summary>
+public sealed class StartingSpecs
+{
+    [Fact]
+    public async Task A_slip_in_the_options_is_one_line()
+    {
+        await using var node = LocalNode.StartWith("--http", "9200");
+
+        await Refused(node, ExitCode.Usage, "--http: [9200] is not HOST:PORT");
+    }
+
+    [Theory]
+    [InlineData("--http", "0.0.0.0:9200")]
+    [InlineData("--cluster", "192.168.0.1:4053")]
+    public async Task An_address_that_others_could_reach_is_refused_as_long_as_there_is_no_security(string option, string address)
+    {
+        await using var node = LocalNode.StartWith(option, address);
+
+        await Refused(node, ExitCode.Usage, $"{option}: [{address}] is not a loopback address; there is no security yet");
+    }
+
+    [Fact]
+    public async Task A_database_server_is_refused_as_long_as_there_is_only_SQLite()
+    {
+        using var data = new DataDirectory();
+        await using var node = LocalNode.Start(data.Path, more: ["--storage", "Host=db;Password=secret"]);
+
+        var line = await Refused(node, ExitCode.Usage, "The storage connection is not for SQLite");
+        Assert.DoesNotContain("secret", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_is_none_is_one_line()
+    {
+        using var data = new DataDirectory();
+        var file = Path.Combine(data.Path, "file");
+        await File.WriteAllTextAsync(file, "not a folder");
+        await using var node = LocalNode.Start(file);
+
+        await Refused(node, ExitCode.Data, file);
+    }
+
+    [Fact]
+    public async Task Data_of_a_newer_format_is_left_as_it_is()
+    {
+        using var data = new DataDirectory();
+        await using (var first = LocalNode.Start(data.Path))
+        {
+            await first.UntilReady();
+            first.Send(Signal.Terminate);
+            await first.End();
+        }
+
+        Execute(Path.Combine(data.Path, "results.db"), "UPDATE mlactors_format SET version = 99");
+        await using var node = LocalNode.Start(data.Path);
+
+        await Refused(node, ExitCode.Data, "is in format 99, and this build knows format");
+    }
+
+    [Fact]
+    public async Task Data_of_a_cluster_with_another_name_is_left_as_it_is()
+    {
+        using var data = new DataDirectory();
+        await using (var first = LocalNode.Start(data.Path))
+        {
+            await first.UntilReady();
+            first.Send(Signal.Terminate);
+            await first.End();
+        }
+
+        Execute(Path.Combine(data.Path, "cluster.db"), "UPDATE cluster_identity SET name = 'theirs'");
+        await using var node = LocalNode.Start(data.Path);
+
+        await Refused(node, ExitCode.ForeignData, "The data belongs to cluster 'theirs'.");
+    }
+
+    [Fact]
+    public async Task A_second_node_says_which_address_is_taken_and_whose_data_it_is()
+    {
+        using var data = new DataDirectory();
+        using var elsewhere = new DataDirectory();
+        await using var first = LocalNode.Start(data.Path);
+        await first.UntilReady();
+
+        await using var sameHttp = LocalNode.Start(elsewhere.Path, http: first.HttpPort);
+        await Refused(sameHttp, ExitCode.Address, $"--http 127.0.0.1:{first.HttpPort} is in use by another process");
+        await using var sameCluster = LocalNode.Start(elsewhere.Path, cluster: first.ClusterPort);
+        await Refused(sameCluster, ExitCode.Address, $"--cluster 127.0.0.1:{first.ClusterPort} is in use by another process");
+        await using var ownCluster = LocalNode.Start(data.Path);
+        await Refused(ownCluster, ExitCode.ForeignData, $"The data is in use by {first.Id}. Name one of them as a seed");
+
+        first.Send(Signal.Terminate);
+        Assert.Equal(ExitCode.Left, (await first.End()).Code);
+    }
+
+    private static async Task<string> Refused(LocalNode node, ExitCode code, string reason)
+    {
+        var ended = await node.End();
+        var line = Assert.Single(ended.Errors);
+        Assert.Contains(reason, line, StringComparison.Ordinal);
+        Assert.Equal(code, ended.Code);
+        return line;
+    }
+
+    private static void Execute(string file, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        Assert.Equal(1, command.ExecuteNonQuery());
+    }
+}

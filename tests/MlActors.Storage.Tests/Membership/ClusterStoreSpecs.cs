@@ -1,0 +1,143 @@
+using MlActors.Storage.Membership;
+using Xunit;
+using static MlActors.Storage.Membership.OwnershipAnswer;
+
+namespace MlActors.Storage.Tests.Membership;
+
+public sealed class ClusterStoreSpecs : IDisposable
+{
+    private readonly TemporaryStores _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_first_node_names_the_cluster_and_the_name_lasts()
+    {
+        Assert.Null(await Cluster.Identity());
+        var first = Assert.IsType<Granted>(await Claim("a"));
+        _folder.Reopen();
+
+        Assert.Equal("mlactors", first.Cluster.Name);
+        Assert.Matches("^[A-Za-z0-9_-]{22}$", first.Cluster.Uuid);
+        Assert.Equal(first.Cluster, await Cluster.Identity());
+    }
+
+    [Fact]
+    public async Task A_node_of_another_cluster_is_told_whose_data_it_is()
+    {
+        await Claim("a");
+        Advance(60);
+
+        var answer = Assert.IsType<BelongsToAnother>(await Cluster.Claim(new ClusterClaim("other", "b", "1", ["b"], FormsCluster: true)));
+        Assert.Equal("The data belongs to cluster 'mlactors'. Start the node with that cluster name, or with another data folder.", answer.Reason);
+    }
+
+    [Fact]
+    public async Task A_node_that_would_form_a_second_cluster_beside_live_nodes_is_refused_until_they_are_gone()
+    {
+        await Claim("a");
+        Advance(5);
+
+        var answer = Assert.IsType<InUse>(await Claim("b"));
+        Assert.Equal(["a"], answer.Nodes.AsEnumerable());
+        Assert.Equal(_folder.Time.GetUtcNow().AddSeconds(10), answer.Until);
+        Assert.Equal("The data is in use by a. Name one of them as a seed, or wait until 05:06:22Z in case they are gone.", answer.Reason);
+
+        Advance(10);
+        Assert.IsType<Granted>(await Claim("b"));
+    }
+
+    [Fact]
+    public async Task A_node_whose_seeds_name_a_live_member_joins()
+    {
+        await Claim("a");
+
+        Assert.IsType<Granted>(await Claim("b", seeds: "a", forms: false));
+        Assert.IsType<Granted>(await Claim("c", seeds: "a c", forms: true));
+    }
+
+    [Fact]
+    public async Task Nodes_that_start_together_wait_for_their_common_seed_in_any_order()
+    {
+        Assert.IsType<Granted>(await Claim("c", seeds: "a", forms: false));
+        Assert.IsType<Granted>(await Claim("b", seeds: "a", forms: false));
+        Assert.IsType<Granted>(await Claim("a", seeds: "a", forms: true));
+    }
+
+    [Fact]
+    public async Task The_same_address_comes_back_at_once() =>
+        Assert.True(await Claim("a", instance: "1") is Granted && await Claim("a", instance: "2") is Granted);
+
+    [Fact]
+    public async Task A_seed_that_comes_back_while_its_cluster_lives_on_must_join_it_and_not_form_another()
+    {
+        await Claim("a", instance: "1");
+        await Claim("b", seeds: "a", forms: false);
+        await Cluster.Heartbeat("b", "1", isJoined: true);
+
+        Assert.Equal(["b"], Assert.IsType<InUse>(await Claim("a", instance: "2")).Nodes.AsEnumerable());
+        Assert.IsType<Granted>(await Claim("a", seeds: "b a", instance: "2"));
+    }
+
+    [Fact]
+    public async Task A_node_that_waits_for_a_seed_of_the_live_ones_is_let_in_and_one_for_a_strange_seed_is_not()
+    {
+        await Claim("a");
+        await Claim("b", seeds: "a", forms: false);
+        await Cluster.Heartbeat("b", "1", isJoined: true);
+        await Cluster.Leave("a", "1");
+
+        Assert.IsType<Granted>(await Claim("c", seeds: "a", forms: false));
+        Assert.IsType<InUse>(await Claim("d", seeds: "x", forms: false));
+    }
+
+    [Fact]
+    public async Task Of_two_nodes_that_would_each_form_a_cluster_at_the_same_time_one_is_let_in()
+    {
+        using var other = Stores.Open(_folder.Location, _folder.Time);
+        var answers = await Task.WhenAll(
+            Cluster.Claim(new ClusterClaim("mlactors", "a", "1", ["a"], true)), other.Cluster.Claim(new ClusterClaim("mlactors", "b", "1", ["b"], true)));
+
+        Assert.Single(answers, answer => answer is Granted);
+    }
+
+    [Fact]
+    public async Task A_node_that_keeps_saying_that_it_lives_keeps_others_out()
+    {
+        await Claim("a");
+        for (var beat = 0; beat < 5; beat++)
+        {
+            Advance(10);
+            Assert.True(await Cluster.Heartbeat("a", "1", isJoined: true));
+        }
+
+        Assert.IsType<InUse>(await Claim("b"));
+    }
+
+    [Fact]
+    public async Task A_node_that_left_is_not_waited_for()
+    {
+        await Claim("a");
+        await Cluster.Leave("a", "1");
+
+        Assert.IsType<Granted>(await Claim("b"));
+    }
+
+    [Fact]
+    public async Task An_older_run_at_the_same_address_can_neither_speak_nor_leave_for_the_newer_one()
+    {
+        await Claim("a", instance: "1");
+        await Claim("a", instance: "2");
+
+        Assert.False(await Cluster.Heartbeat("a", "1", isJoined: true));
+        await Cluster.Leave("a", "1");
+        Assert.IsType<InUse>(await Claim("b"));
+    }
+
+    private ClusterStore Cluster => _folder.Stores.Cluster;
+
+    private void Advance(int seconds) => _folder.Time.Advance(TimeSpan.FromSeconds(seconds));
+
+    private Task<OwnershipAnswer> Claim(string address, string? seeds = null, bool forms = true, string instance = "1") =>
+        Cluster.Claim(new ClusterClaim("mlactors", address, instance, [.. (seeds ?? address).Split(' ')], forms));
+}
