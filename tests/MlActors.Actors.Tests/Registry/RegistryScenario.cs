@@ -1,0 +1,96 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using MlActors.Actors.Registry;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Registry;
+
+namespace MlActors.Actors.Tests.Registry;
+
+/// <summary>A registry, those whom it wakes, and the one who speaks to it.</summary>
+internal sealed class RegistryScenario
+{
+    /// <summary>The registry looks out for nodes that leave, so its system has to be one of a cluster, if only its own.</summary>
+    public const string ClusterOfOne = """
+        akka.actor.provider = cluster
+        akka.remote.dot-netty.tcp.hostname = 127.0.0.1
+        akka.remote.dot-netty.tcp.port = 0
+        """;
+
+    private readonly TestKit _kit;
+
+    public RegistryScenario(TestKit kit)
+    {
+        (_kit, User, Jobs, Feeds, Coordinator) = (kit, kit.CreateTestProbe(), kit.CreateTestProbe(), kit.CreateTestProbe(), kit.CreateTestProbe());
+        Actor = kit.Sys.ActorOf(Props);
+    }
+
+    public Props Props
+    {
+        get
+        {
+            var node = new RegistryDependencies(Jobs, Feeds, () => Coordinator.Ref, SpecSystem.Operators.Registry);
+            return Props.Create(() => new RegistryActor(node));
+        }
+    }
+
+    public TestProbe User { get; }
+
+    public TestProbe Jobs { get; }
+
+    public TestProbe Feeds { get; }
+
+    public TestProbe Coordinator { get; }
+
+    public IActorRef Actor { get; set; }
+
+    public void Does(params RegistryCommand[] commands)
+    {
+        foreach (var command in commands) Ask<RegistryReply.RegistryDone>(command);
+    }
+
+    public Domain.Refusal Refuses(RegistryCommand command) => Ask<RegistryReply.RegistryRefused>(command).Refusal;
+
+    public T Ask<T>(object question)
+    {
+        User.Send(Actor, _kit.Sys.OverTheWire(question));
+        return (T)_kit.Sys.OverTheWire<object>(User.ExpectMsg<T>()!);
+    }
+
+    public string[] JobsIn(string? expression) => [.. Ask<RegistryReply.JobsResolved>(new RegistryRequest.ResolveJobs(expression)).Jobs.Select(entry => entry.Job.Value)];
+
+    public void Die()
+    {
+        User.Watch(Actor);
+        _kit.Sys.Stop(Actor);
+        User.ExpectTerminated(Actor);
+    }
+
+    public void DiesAndComesBack()
+    {
+        Die();
+        Actor = _kit.Sys.ActorOf(Props);
+    }
+
+    /// <summary>A job was asked to run, and says this.</summary>
+    public void Wakes(JobId job, object answer)
+    {
+        Jobs.ExpectMsg(new JobRequest.WakeJob(job));
+        Jobs.Reply(answer);
+    }
+
+    public void Wakes(DatafeedId feed, object answer)
+    {
+        Feeds.ExpectMsg(new DatafeedRequest.WakeDatafeed(feed));
+        Feeds.Reply(answer);
+    }
+
+    /// <summary>The registry has done everything that it was told before, and has nobody else to wake.</summary>
+    public void WakesNobodyElse()
+    {
+        JobsIn(null);
+        Jobs.ExpectNoMsg(TimeSpan.Zero);
+        Feeds.ExpectNoMsg(TimeSpan.Zero);
+    }
+}
