@@ -60,7 +60,8 @@ public static class ElasticApi
 
     internal static ImmutableArray<ElasticRoute> Routes =>
     [
-        .. ClusterRoutes.All, .. JobRoutes.All, .. DatafeedRoutes.All, .. ResultRoutes.All, .. ModelSnapshotRoutes.All, .. DocumentRoutes.All, .. RunRoutes.All,
+        .. ClusterRoutes.All, .. JobRoutes.All, .. DatafeedRoutes.All, .. ResultRoutes.All, .. ModelSnapshotRoutes.All, .. DocumentRoutes.All,
+        .. RunRoutes.All,
     ];
 
     /// <summary>Stands outside of everything else in the pipeline, so that no answer leaves without the headers and the envelope.</summary>

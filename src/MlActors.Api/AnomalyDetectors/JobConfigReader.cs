@@ -28,7 +28,8 @@ internal static class JobConfigReader
         RefuseOtherId(fields.Text("job_id"), pathId);
         RefuseGenerated(fields);
         RefuseModelPlot(fields);
-        var (analysis, data) = (fields.Object("analysis_config", "analysis_config", ReadAnalysis), fields.Object("data_description", "data_description", ReadData));
+        var analysis = fields.Object("analysis_config", "analysis_config", ReadAnalysis);
+        var data = fields.Object("data_description", "data_description", ReadData);
         var job = ReadSettings(fields, new JobConfig(new JobId(pathId), analysis ?? NoAnalysis, data ?? new DataDescription(), now));
         var datafeed = fields.Object("datafeed_config", "datafeed_config", DatafeedConfigReader.Read);
         fields.RefuseTheRest();
@@ -123,7 +124,7 @@ internal static class JobConfigReader
     private static DataDescription ReadData(JsonFields fields)
     {
         if (fields.Text("format") is { } format && format is not ("xcontent" or "XCONTENT"))
-            throw ElasticError.BadRequest($"data_description.format [{format}] is not supported; only xcontent (JSON) is").AsException();
+            throw ElasticException.BadRequest($"data_description.format [{format}] is not supported; only xcontent (JSON) is");
         var data = new DataDescription();
         return new DataDescription(fields.Text("time_field") ?? data.TimeField, fields.Text("time_format") ?? data.TimeFormat);
     }
@@ -137,16 +138,16 @@ internal static class JobConfigReader
     private static void RefuseOtherId(string? bodyId, string pathId)
     {
         if (bodyId is not null && bodyId != pathId)
-            throw ElasticError.BadRequest($"Inconsistent job_id; '{bodyId}' specified in the body differs from '{pathId}' specified as a URL argument").AsException();
+            throw ElasticException.BadRequest($"Inconsistent job_id; '{bodyId}' specified in the body differs from '{pathId}' specified as a URL argument");
     }
 
     private static void RefuseGenerated(JsonFields fields)
     {
         if (fields.Text("job_type") is { } type && type != "anomaly_detector")
-            throw ElasticError.BadRequest($"job_type [{type}] is unknown; only anomaly_detector is known").AsException();
+            throw ElasticException.BadRequest($"job_type [{type}] is unknown; only anomaly_detector is known");
         var given = fields.Among(Generated);
         if (given.Count > 0)
-            throw ElasticError.BadRequest($"The job is configured with fields [{string.Join(", ", given)}] that are illegal to set at job creation").AsException();
+            throw ElasticException.BadRequest($"The job is configured with fields [{string.Join(", ", given)}] that are illegal to set at job creation");
     }
 
     private static void RefuseModelPlot(JsonFields fields)
@@ -163,12 +164,12 @@ internal static class JobConfigReader
     {
         null => null,
         { Kind: JsonKind.Object } value => value.ToJson(),
-        var other => throw ElasticError.BadRequest($"[{name}] must be an object, not {other.KindWord}").AsException(),
+        var other => throw ElasticException.BadRequest($"[{name}] must be an object, not {other.KindWord}"),
     };
 
-    private static ElasticException NotYet(string field) => ElasticError.NotYet($"[{field}]", "leave it out").AsException();
+    private static ElasticException NotYet(string field) => ElasticException.NotYet($"[{field}]", "leave it out");
 
-    private static ElasticException Missing(string reason) => ElasticError.BadRequest(reason).AsException();
+    private static ElasticException Missing(string reason) => ElasticException.BadRequest(reason);
 
     /// <summary>A feature that is off may be named.</summary>
     private sealed record Switch(bool On);

@@ -17,7 +17,7 @@ internal sealed class JobData(JobClient jobs)
     public async Task<Answer> Post(ElasticRequest request, CancellationToken ct)
     {
         if (request.Arguments.Has("reset_start") || request.Arguments.Has("reset_end"))
-            throw ElasticError.NotYet("resetting buckets with [reset_start] and [reset_end]", "leave them out").AsException();
+            throw ElasticException.NotYet("resetting buckets with [reset_start] and [reset_end]", "leave them out");
         var job = await jobs.GetOne(request.JobId, ct);
         if (job.Phase != JobPhase.Open) throw new RefusedException(NotOpen(job));
         Warnings.Add(request.Http.Response, "Posting data directly to anomaly detection jobs is deprecated, use a datafeed instead.");
@@ -50,9 +50,9 @@ internal sealed class JobData(JobClient jobs)
         var calculateInterim = said.Flag("calc_interim", false);
         var (start, end) = (said.Date("start"), said.Date("end"));
         if (!calculateInterim && (start ?? end) is not null)
-            throw ElasticError.BadRequest("Invalid flush parameters: unexpected [start] or [end]; they need [calc_interim]").AsException();
-        if (start is null && end is not null) throw ElasticError.BadRequest("Invalid flush parameters: [start] has not been specified").AsException();
-        if (start is not null) throw ElasticError.NotYet("a range of interim results with [start] and [end]", "leave them out to calculate the newest bucket").AsException();
+            throw ElasticException.BadRequest("Invalid flush parameters: unexpected [start] or [end]; they need [calc_interim]");
+        if (start is null && end is not null) throw ElasticException.BadRequest("Invalid flush parameters: [start] has not been specified");
+        if (start is not null) throw ElasticException.NotYet("a range of interim results with [start] and [end]", "leave them out to calculate the newest bucket");
         var flush = new FlushJob(request.JobId, calculateInterim, said.Date("advance_time"), said.Date("skip_time"));
         var lastEnd = await jobs.Flush(flush, ct);
         return Answer.Ok(json => json.Flag("flushed", true).Time("last_finalized_bucket_end", lastEnd));

@@ -48,7 +48,7 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
     public async Task<Answer> Delete(ElasticRequest request, CancellationToken ct)
     {
         var force = request.Query.Flag("force");
-        if (!request.Query.Flag("wait_for_completion", absent: true)) throw ElasticError.NotYet("[wait_for_completion=false]", "leave it out").AsException();
+        if (!request.Query.Flag("wait_for_completion", absent: true)) throw ElasticException.NotYet("[wait_for_completion=false]", "leave it out");
         request.Query.Flag("delete_user_annotations");
         var job = await jobs.GetOne(request.JobId, ct);
         var isAtRest = job.Phase is JobPhase.Closed or JobPhase.Reverting or JobPhase.Deleting;

@@ -17,7 +17,7 @@ internal static class JobStatsJson
         json.Object("forecasts_stats", () => json.Number("total", 0L).Number("forecasted_jobs", 0L));
         json.Text("state", job.State);
         if (job.State is not "closed") json.WriteNode(job.Node).Text("assignment_explanation", job.Node is null ? job.WaitingFor ?? job.Reason ?? "" : "");
-        if (job is { State: "opened", OpenedAt: { } opened }) json.Text("open_time", string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (long)(now - opened).TotalSeconds)}s"));
+        if (job is { State: "opened", OpenedAt: { } opened }) json.Text("open_time", Seconds(now - opened));
         json.Object("timing_stats", () => json.WriteTiming(job.Id));
         json.Text("waiting_for", job.WaitingFor);
         if (job.Phase == JobPhase.Failed) json.Text("failure_reason", job.Reason);
@@ -71,14 +71,16 @@ internal static class JobStatsJson
         json.Object("attributes", () => { });
     });
 
+    private static string Seconds(TimeSpan since) => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (long)since.TotalSeconds)}s");
+
     // New series were turned away: that is Elastic's hard limit.
     private static string MemoryStatus(ModelSize size) => size.BucketAllocationFailures > 0 ? "hard_limit" : "ok";
 
     /// <summary>Typed clients demand these fields of every job, and no job here sorts texts into categories.</summary>
     private static void WriteCategorization(JsonOut json)
     {
-        foreach (var field in (ReadOnlySpan<string>)["categorized_doc_count", "total_category_count", "frequent_category_count", "rare_category_count", "dead_category_count", "failed_category_count"])
-            json.Number(field, 0L);
+        foreach (var kind in (ReadOnlySpan<string>)["categorized_doc", "total_category", "frequent_category", "rare_category", "dead_category", "failed_category"])
+            json.Number($"{kind}_count", 0L);
         json.Text("categorization_status", "ok");
     }
 

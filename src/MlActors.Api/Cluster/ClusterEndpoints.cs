@@ -62,7 +62,7 @@ internal sealed class ClusterEndpoints(ApiSettings settings, ClusterStore cluste
     public async Task<Answer> Health(ElasticRequest request, CancellationToken ct)
     {
         var wanted = request.Query.Text("wait_for_status") ?? "red";
-        if (wanted is not ("green" or "yellow" or "red")) throw ElasticError.BadRequest($"unknown cluster health status [{wanted}]").AsException();
+        if (wanted is not ("green" or "yellow" or "red")) throw ElasticException.BadRequest($"unknown cluster health status [{wanted}]");
         var deadline = time.GetUtcNow() + request.Arguments.Patience("timeout", "30s");
         var indices = await documents.Resolve([request.Path("index") ?? "*"], cancellation: ct);
         var nodes = await directory.Nodes(ct);

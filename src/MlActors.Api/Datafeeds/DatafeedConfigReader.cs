@@ -15,18 +15,20 @@ internal sealed record DatafeedDraft(string? DatafeedId, string? JobId, Immutabl
     public int? MaxEmptySearches { get; init; }
     public string? ChunkingConfig { get; init; }
 
+    private const int DefaultPage = 1000;
+
     /// <param name="id">The id when the draft names none.</param>
     public DatafeedConfig ToConfig(DatafeedId id, JobConfig job, DateTimeOffset now)
     {
-        var feed = new DatafeedConfig(
-            DatafeedId is null ? id : new DatafeedId(DatafeedId), job.Id, Indices, Query, QueryDelay ?? DatafeedConfigRules.DefaultQueryDelay(job.Id), ScrollSize ?? 1000, now)
+        var (ownId, delay) = (DatafeedId is null ? id : new DatafeedId(DatafeedId), QueryDelay ?? DatafeedConfigRules.DefaultQueryDelay(job.Id));
+        var feed = new DatafeedConfig(ownId, job.Id, Indices, Query, delay, ScrollSize ?? DefaultPage, now)
         {
             Frequency = Frequency,
             MaxEmptySearches = MaxEmptySearches,
             ChunkingConfig = ChunkingConfig,
         };
         if (JobId is not null && JobId != job.Id.Value)
-            throw ElasticError.BadRequest($"Inconsistent job_id; the datafeed names '{JobId}' and stands in the job '{job.Id}'").AsException();
+            throw ElasticException.BadRequest($"Inconsistent job_id; the datafeed names '{JobId}' and stands in the job '{job.Id}'");
         return DatafeedConfigRules.Check(feed, job) is { } refusal ? throw ErrorMapping.Of(refusal).AsException() : feed;
     }
 }
@@ -55,7 +57,7 @@ internal static class DatafeedConfigReader
     {
         var (indices, indexes) = (fields.Texts("indices"), fields.Texts("indexes"));
         return indices is not null && indexes is not null
-            ? throw ElasticError.BadRequest("[indices] and [indexes] are the same field; give one of them").AsException()
+            ? throw ElasticException.BadRequest("[indices] and [indexes] are the same field; give one of them")
             : indices ?? indexes ?? [];
     }
 
@@ -71,10 +73,10 @@ internal static class DatafeedConfigReader
         return fields.Object("chunking_config", "chunking_config", inner =>
         {
             var (mode, span) = (inner.Text("mode")?.ToLowerInvariant() ?? "auto", inner.Duration("time_span"));
-            if (mode is not ("auto" or "manual" or "off")) throw ElasticError.BadRequest($"mode [{mode}] is unknown; known are auto, manual, off").AsException();
+            if (mode is not ("auto" or "manual" or "off")) throw ElasticException.BadRequest($"mode [{mode}] is unknown; known are auto, manual, off");
             if ((mode == "manual") != (span is not null))
-                throw ElasticError.BadRequest(mode == "manual" ? "time_span is required with mode [manual]" : $"time_span cannot be used with mode [{mode}]").AsException();
-            if (span <= TimeSpan.Zero) throw ElasticError.BadRequest("time_span must be positive").AsException();
+                throw ElasticException.BadRequest(mode == "manual" ? "time_span is required with mode [manual]" : $"time_span cannot be used with mode [{mode}]");
+            if (span <= TimeSpan.Zero) throw ElasticException.BadRequest("time_span must be positive");
             return chunking.ToJson();
         });
     }
@@ -83,7 +85,7 @@ internal static class DatafeedConfigReader
     {
         foreach (var field in (ReadOnlySpan<string>)["aggregations", "aggs", "script_fields", "runtime_mappings"])
             if (fields.Take(field) is { } value && (value.Kind != JsonKind.Object || value.Members.Count > 0))
-                throw ElasticError.NotYet($"[{field}]", "leave it out").AsException();
+                throw ElasticException.NotYet($"[{field}]", "leave it out");
         RefuseDelayedDataCheck(fields);
         IndicesOptions.RefuseOthers(fields);
     }
@@ -92,7 +94,7 @@ internal static class DatafeedConfigReader
     {
         inner.Duration("check_window");
         return inner.Flag("enabled") != false
-            ? throw ElasticError.NotYet("[delayed_data_check_config]", "leave it out, or set [enabled] to false").AsException()
+            ? throw ElasticException.NotYet("[delayed_data_check_config]", "leave it out, or set [enabled] to false")
             : inner;
     });
 }

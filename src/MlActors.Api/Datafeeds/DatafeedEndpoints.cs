@@ -15,10 +15,10 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
     {
         IndicesOptions.RefuseOthers(request.Query);
         var id = request.Path("datafeed_id")!;
-        if (JobConfigRules.CheckId("datafeed_id", id) is { } reason) throw ElasticError.BadRequest(reason).AsException();
+        if (JobConfigRules.CheckId("datafeed_id", id) is { } reason) throw ElasticException.BadRequest(reason);
         var draft = DatafeedConfigReader.Read(request.Body!);
         if (draft.DatafeedId is { } other && other != id)
-            throw ElasticError.BadRequest($"Inconsistent datafeed_id; '{other}' specified in the body differs from '{id}' specified as a URL argument").AsException();
+            throw ElasticException.BadRequest($"Inconsistent datafeed_id; '{other}' specified in the body differs from '{id}' specified as a URL argument");
         var job = await JobOf(draft, ct);
         var feed = await datafeeds.Create(draft.ToConfig(new DatafeedId(id), job, request.Now), ct);
         return Answer.Ok(json => json.WriteDatafeed(feed));
@@ -47,7 +47,7 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
 
     private async Task<JobConfig> JobOf(DatafeedDraft draft, CancellationToken ct)
     {
-        var id = draft.JobId ?? throw ElasticError.BadRequest("[job_id] is required: a datafeed sends what it reads to one job").AsException();
+        var id = draft.JobId ?? throw ElasticException.BadRequest("[job_id] is required: a datafeed sends what it reads to one job");
         if (!JobConfigRules.IsValidId(id)) throw new RefusedException(JobDecisions.Unknown(new JobId(id)));
         return (await jobs.GetOne(new JobId(id), ct)).Config!;
     }

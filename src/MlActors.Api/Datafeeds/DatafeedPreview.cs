@@ -34,22 +34,25 @@ internal sealed class DatafeedPreview(DatafeedClient datafeeds, JobClient jobs, 
     private async Task<(DatafeedConfig Feed, JobConfig Job)> Existing(ElasticRequest request, CancellationToken ct)
     {
         if (request.Body is not null)
-            throw ElasticError.BadRequest("a datafeed of the path and one of the body cannot both be previewed; leave one of them out").AsException();
+            throw ElasticException.BadRequest("a datafeed of the path and one of the body cannot both be previewed; leave one of them out");
         var feed = (await datafeeds.GetOne(request.DatafeedId, ct)).Config!;
         return (feed, (await jobs.GetOne(feed.JobId, ct)).Config!);
     }
 
     private async Task<(DatafeedConfig Feed, JobConfig Job)> FromBody(ElasticRequest request, CancellationToken ct)
     {
-        var body = request.Body ?? throw ElasticError.BadRequest("[datafeed_config] is required when no datafeed is named in the path").AsException();
+        var body = request.Body ?? throw ElasticException.BadRequest("[datafeed_config] is required when no datafeed is named in the path");
         var (draft, jobPart) = JsonFields.Read(body, "preview_datafeed_request", fields =>
             (fields.Object("datafeed_config", "datafeed_config", DatafeedConfigReader.Read), fields.Take("job_config")));
-        if (draft is null) throw ElasticError.BadRequest("[datafeed_config] is required when no datafeed is named in the path").AsException();
+        if (draft is null) throw ElasticException.BadRequest("[datafeed_config] is required when no datafeed is named in the path");
         var job = jobPart is not null
             ? JobConfigReader.Read(jobPart, jobPart.Find("job_id")?.Text ?? draft.JobId ?? IdOfNone, request.Now).Config
-            : (await jobs.GetOne(new JobId(draft.JobId ?? throw ElasticError.BadRequest("[job_config] or the datafeed's [job_id] is required").AsException()), ct)).Config!;
+            : (await jobs.GetOne(JobOf(draft), ct)).Config!;
         return (draft.ToConfig(new DatafeedId(IdOfNone), job, request.Now), job);
     }
+
+    private static JobId JobOf(DatafeedDraft draft) =>
+        new(draft.JobId ?? throw ElasticException.BadRequest("[job_config] or the datafeed's [job_id] is required"));
 
     /// <summary>Only the time and the analysed fields are sent to a job, so only they are shown.</summary>
     private static void WriteRecord(JsonOut json, string document, string timeField, IEnumerable<string> fields)
@@ -68,7 +71,8 @@ internal sealed class DatafeedPreview(DatafeedClient datafeeds, JobClient jobs, 
     {
         var scalar = value is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Cast<JsonElement?>().FirstOrDefault() : value;
         if (scalar is not { ValueKind: JsonValueKind.String or JsonValueKind.Number } found) return null;
-        return TimeFormat.OfDocuments.TryRead(Encoding.UTF8.GetBytes(found.ToString()), found.ValueKind == JsonValueKind.Number, out var milliseconds) ? milliseconds : null;
+        var isNumber = found.ValueKind == JsonValueKind.Number;
+        return TimeFormat.OfDocuments.TryRead(Encoding.UTF8.GetBytes(found.ToString()), isNumber, out var milliseconds) ? milliseconds : null;
     }
 
     /// <summary>A field by its whole name, or part by part into nested objects.</summary>

@@ -10,7 +10,7 @@ internal sealed class BulkEndpoints(DocumentStore documents, TimeProvider time)
     {
         var began = time.GetTimestamp();
         var body = await RequestBody.ReadAll(request.Http, RequestBody.MostBytes, ct);
-        if (body.IsEmpty) throw new ElasticError(400, "parse_exception", "request body is required").AsException();
+        if (body.IsEmpty) throw RequestBody.Missing();
         var items = new BulkReader(body, request.Path("index")).Read();
         var outcomes = await documents.Bulk(items, ct);
         var took = (long)time.GetElapsedTime(began).TotalMilliseconds;

@@ -21,7 +21,7 @@ internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex
 
     public List<BulkItem> Read()
     {
-        if (_rest.Span[^1] != '\n') throw ElasticError.BadRequest("The bulk request must be terminated by a newline [\\n]").AsException();
+        if (_rest.Span[^1] != '\n') throw ElasticException.BadRequest("The bulk request must be terminated by a newline [\\n]");
         var items = new List<BulkItem>();
         while (NextLine() is { } line)
             if (!line.IsEmpty)
@@ -33,7 +33,7 @@ internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex
     {
         var actionLine = _line;
         var (word, metadata) = ReadAction(line);
-        if (word == "update") throw ElasticError.NotYet($"the bulk action [update] of line [{_line}]", "use [index]").AsException();
+        if (word == "update") throw ElasticException.NotYet($"the bulk action [update] of line [{_line}]", "use [index]");
         if (!Actions.TryGetValue(word, out var action))
             throw Malformed($"expected field [create], [delete], [index] or [update] but found [{word}]");
         var (index, id) = JsonFields.Read(metadata, $"line [{_line}]", fields =>
@@ -45,7 +45,7 @@ internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex
         if (action == DocumentAction.Delete) return id is null ? throw Invalid("id is missing") : new BulkItem(action, target, id, default);
         return NextLine() is { IsEmpty: false } source
             ? new BulkItem(action, target, id, source)
-            : throw ElasticError.BadRequest($"the document of the action in line [{actionLine}] is missing").AsException();
+            : throw ElasticException.BadRequest($"the document of the action in line [{actionLine}] is missing");
     }
 
     private (string Word, JsonPart Metadata) ReadAction(ReadOnlyMemory<byte> line)
@@ -67,7 +67,7 @@ internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex
         return line.Trim("\r \t"u8);
     }
 
-    private ElasticException Malformed(string why) => ElasticError.BadRequest($"Malformed action/metadata line [{_line}], {why}").AsException();
+    private ElasticException Malformed(string why) => ElasticException.BadRequest($"Malformed action/metadata line [{_line}], {why}");
 
     private static ElasticException Invalid(string why) =>
         new ElasticError(400, "action_request_validation_exception", $"Validation Failed: 1: {why};").AsException();

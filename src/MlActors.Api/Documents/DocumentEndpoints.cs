@@ -12,7 +12,7 @@ internal sealed class DocumentEndpoints(DocumentStore documents)
     {
         null or "" or "index" => DocumentAction.Index,
         "create" => DocumentAction.Create,
-        var other => throw ElasticError.BadRequest($"opType must be 'create' or 'index', found: [{other}]").AsException(),
+        var other => throw ElasticException.BadRequest($"opType must be 'create' or 'index', found: [{other}]"),
     }, ct);
 
     public Task<Answer> Create(ElasticRequest request, CancellationToken ct) => Write(request, DocumentAction.Create, ct);
@@ -42,7 +42,7 @@ internal sealed class DocumentEndpoints(DocumentStore documents)
     private async Task<Answer> Write(ElasticRequest request, DocumentAction action, CancellationToken ct)
     {
         var source = await RequestBody.ReadAll(request.Http, RequestBody.MostBytes, ct);
-        if (source.IsEmpty) throw new ElasticError(400, "parse_exception", "request body is required").AsException();
+        if (source.IsEmpty) throw RequestBody.Missing();
         var outcome = await documents.Index(request.Path("index")!, request.Path("id"), source, action, ct);
         return Answer.With(outcome.Status, json => json.WriteOutcome(outcome));
     }

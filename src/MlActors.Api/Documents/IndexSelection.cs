@@ -13,7 +13,7 @@ internal sealed record IndexSelection(string? Expression, ImmutableArray<IndexIn
     public static async Task<IndexSelection> Of(ElasticRequest request, DocumentStore documents, CancellationToken ct)
     {
         if (request.Query.Text("expand_wildcards") is { Length: > 0 } states && states.Split(',').Any(state => state is not ("open" or "all")))
-            throw ElasticError.NotYet($"[expand_wildcards] with value [{states}]", "leave it out").AsException();
+            throw ElasticException.NotYet($"[expand_wildcards] with value [{states}]", "leave it out");
         var expression = request.Expression("index") ?? "_all";
         if (request.Query.Flag("ignore_unavailable")) expression = await WithoutMissing(expression, documents, ct);
         ImmutableArray<IndexInfo> indices = expression.Length == 0 ? [] : await documents.Resolve([expression], cancellation: ct);

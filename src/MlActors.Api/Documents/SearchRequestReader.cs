@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using MlActors.Api.Elastic;
@@ -19,7 +18,7 @@ internal static class SearchRequestReader
 
     public static SearchRequest Read(ElasticRequest request)
     {
-        if (request.Body is { Kind: not JsonKind.Object } other) throw ElasticError.BadRequest($"a search must be an object, not {other.KindWord}").AsException();
+        if (request.Body is { Kind: not JsonKind.Object } other) throw ElasticException.BadRequest($"a search must be an object, not {other.KindWord}");
         var search = request.Body is { } body ? JsonNode.Parse(body.Source.Bytes.Span)!.AsObject() : new JsonObject();
         var said = request.Arguments;
         foreach (var number in (ReadOnlySpan<string>)["from", "size"])
@@ -33,7 +32,7 @@ internal static class SearchRequestReader
     }
 
     /// <summary>`a,b:desc`.</summary>
-    private static JsonArray Sort(string text) => new([.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(part =>
+    private static JsonArray Sort(string text) => new([.. Parts(text).Select(part =>
         part.LastIndexOf(':') is var colon and > 0 ? (JsonNode)new JsonObject { [part[..colon]] = part[(colon + 1)..] } : JsonValue.Create(part))]);
 
     private static JsonNode? Source(Arguments said)
@@ -49,6 +48,7 @@ internal static class SearchRequestReader
         };
     }
 
-    private static JsonArray List(string? text) =>
-        new([.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(path => (JsonNode)JsonValue.Create(path.ToString(CultureInfo.InvariantCulture)))]);
+    private static JsonArray List(string? text) => new([.. Parts(text).Select(path => (JsonNode)JsonValue.Create(path))]);
+
+    private static string[] Parts(string? list) => (list ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

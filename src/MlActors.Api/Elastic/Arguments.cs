@@ -19,17 +19,19 @@ internal sealed class Arguments(IReadOnlyDictionary<string, string> values, Date
     public bool Flag(string name, bool absent) => Flag(values.GetValueOrDefault(name), name) ?? absent;
 
     /// <summary>How long a call waits. For ever is what the timers below can count to.</summary>
-    public TimeSpan Patience(string name, string absent) => ElasticDuration.Parse(Text(name) ?? absent, name) is var patience && patience >= TimeSpan.Zero && patience < ForEver
-        ? patience
-        : ForEver;
+    public TimeSpan Patience(string name, string absent)
+    {
+        var said = ElasticDuration.Parse(Text(name) ?? absent, name);
+        return said >= TimeSpan.Zero && said < ForEver ? said : ForEver;
+    }
 
     public int Integer(string name, int absent) => Text(name) is not { } text ? absent
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
-        : throw ElasticError.BadRequest($"Failed to parse int parameter [{name}] with value [{text}]").AsException();
+        : throw ElasticException.BadRequest($"Failed to parse int parameter [{name}] with value [{text}]");
 
     public double Double(string name, double absent) => Text(name) is not { } text ? absent
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number
-        : throw ElasticError.BadRequest($"Failed to parse double parameter [{name}] with value [{text}]").AsException();
+        : throw ElasticException.BadRequest($"Failed to parse double parameter [{name}] with value [{text}]");
 
     /// <returns>Milliseconds since the epoch; null when nothing or Elastic's -1 was said.</returns>
     public long? Date(string name, bool shortNumbersAreSeconds = true) =>
@@ -39,10 +41,11 @@ internal sealed class Arguments(IReadOnlyDictionary<string, string> values, Date
     public (int From, int Size) Page()
     {
         var (from, size) = (Integer("from", 0), Integer("size", 100));
-        if (from < 0) throw ElasticError.BadRequest("Parameter [from] cannot be < 0").AsException();
-        if (size < 0) throw ElasticError.BadRequest("Parameter [size] cannot be < 0").AsException();
+        if (from < 0) throw ElasticException.BadRequest("Parameter [from] cannot be < 0");
+        if (size < 0) throw ElasticException.BadRequest("Parameter [size] cannot be < 0");
         if ((long)from + size > Limits.ResultWindow)
-            throw ElasticError.BadRequest($"The sum of parameters [from] and [size] cannot be higher than {Limits.ResultWindow}. Please use filters to reduce the number of results.").AsException();
+            throw ElasticException.BadRequest(
+                $"The sum of parameters [from] and [size] cannot be higher than {Limits.ResultWindow}. Please use filters to reduce the number of results.");
         return (from, size);
     }
 
@@ -51,7 +54,7 @@ internal sealed class Arguments(IReadOnlyDictionary<string, string> values, Date
         null => null,
         "" or "true" => true,
         "false" => false,
-        _ => throw ElasticError.BadRequest($"Failed to parse value [{text}] of [{name}] as only [true] or [false] are allowed.").AsException(),
+        _ => throw ElasticException.BadRequest($"Failed to parse value [{text}] of [{name}] as only [true] or [false] are allowed."),
     };
 
     /// <summary>The fields of a body that stands in place of query parameters; of `page` its two fields.</summary>

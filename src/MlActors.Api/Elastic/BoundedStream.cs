@@ -28,14 +28,15 @@ internal sealed class BoundedStream(Stream inner, long mostBytes) : Stream
         }
         catch (InvalidDataException damaged)
         {
-            throw ElasticError.BadRequest($"the compressed body cannot be inflated: {damaged.Message}").AsException();
+            throw ElasticException.BadRequest($"the compressed body cannot be inflated: {damaged.Message}");
         }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously: threads are not to wait for callers.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Read asynchronously: threads are not to wait for callers.");
 
     public override void Flush() { }
 

@@ -20,7 +20,7 @@ internal static class ByteSize
         foreach (var (suffix, bytes) in Units)
             if (value.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) && TryRead(value[..^suffix.Length].TrimEnd(), bytes, out var size))
                 return size;
-        throw ElasticError.BadRequest($"failed to parse setting [{name}] with value [{text}] as a size in bytes: unit is missing or unrecognized").AsException();
+        throw ElasticException.BadRequest($"failed to parse setting [{name}] with value [{text}] as a size in bytes: unit is missing or unrecognized");
     }
 
     /// <summary>As a model memory limit is written back.</summary>
@@ -29,7 +29,8 @@ internal static class ByteSize
     private static bool TryRead(string number, long unit, out long bytes)
     {
         bytes = 0;
-        if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count)) return false;
+        const NumberStyles Style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
+        if (!decimal.TryParse(number, Style, CultureInfo.InvariantCulture, out var count)) return false;
         if (Math.Abs(count) > long.MaxValue / unit) return false;
         bytes = (long)(count * unit);
         return true;

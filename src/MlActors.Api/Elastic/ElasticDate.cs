@@ -10,8 +10,8 @@ internal static class ElasticDate
 
     private static readonly string[] Formats =
     [
-        "yyyy", "yyyy-MM", "yyyy-MM-dd", "yyyy-MM-ddTHH", "yyyy-MM-ddTHHzzz", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ssK",
-        "yyyy-MM-ddTHH:mm:ss.FFFFFFF", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ssK",
+        "yyyy", "yyyy-MM", "yyyy-MM-dd", "yyyy-MM-ddTHH", "yyyy-MM-ddTHHzzz", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mmK",
+        "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFF", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ssK",
     ];
 
     /// <returns>Milliseconds since the epoch; null when the text is no moment.</returns>
@@ -32,11 +32,15 @@ internal static class ElasticDate
     public static string Format(long milliseconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    private static bool IsNumber(string value) => value.Length > 0 && value.AsSpan(value[0] == '-' ? 1 : 0) is { Length: > 0 } digits && !digits.ContainsAnyExceptInRange('0', '9');
+    private static bool IsNumber(string value) =>
+        value.Length > 0 && value.AsSpan(value[0] == '-' ? 1 : 0) is { Length: > 0 } digits && !digits.ContainsAnyExceptInRange('0', '9');
 
-    private static long? Number(string value, bool shortNumbersAreSeconds) => !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? null
-        : shortNumbersAreSeconds && value.Length <= MostDigitsOfSeconds ? number * 1000
-        : Math.Abs(number) <= MostMilliseconds ? number : null;
+    private static long? Number(string value, bool shortNumbersAreSeconds)
+    {
+        if (!long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return null;
+        if (shortNumbersAreSeconds && value.Length <= MostDigitsOfSeconds) return number * 1000;
+        return Math.Abs(number) <= MostMilliseconds ? number : null;
+    }
 
     /// <summary>The year 9999, beyond which no moment can be written.</summary>
     private const long MostMilliseconds = 253_402_300_799_999;

@@ -44,5 +44,5 @@ internal static class ElasticDuration
     }
 
     private static ElasticException Unusable(string text, string name, string why) =>
-        ElasticError.BadRequest($"failed to parse setting [{name}] with value [{text}] as a time value: {why}").AsException();
+        ElasticException.BadRequest($"failed to parse setting [{name}] with value [{text}] as a time value: {why}");
 }

@@ -45,10 +45,12 @@ internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimePr
 
         if (route.Body != BodyRule.None && http.Request.Query["source"].ToString() is { Length: > 0 } source)
             return JsonText.Parse(System.Text.Encoding.UTF8.GetBytes(source));
-        var bytes = RequestBody.MayHaveBody(http) ? await RequestBody.ReadAll(http, Limits.ConfigurationBytes, http.RequestAborted) : ReadOnlyMemory<byte>.Empty;
-        if (bytes.IsEmpty) return route.Body == BodyRule.Required ? throw new ElasticError(400, "parse_exception", "request body is required").AsException() : null;
+        var bytes = RequestBody.MayHaveBody(http)
+            ? await RequestBody.ReadAll(http, Limits.ConfigurationBytes, http.RequestAborted)
+            : ReadOnlyMemory<byte>.Empty;
+        if (bytes.IsEmpty) return route.Body == BodyRule.Required ? throw RequestBody.Missing() : null;
         if (route.Body == BodyRule.None)
-            throw ElasticError.BadRequest($"request [{http.Request.Method} {http.Request.Path}] does not support having a body").AsException();
+            throw ElasticException.BadRequest($"request [{http.Request.Method} {http.Request.Path}] does not support having a body");
         MediaType.OfBody(http.Request, responseType);
         return JsonText.Parse(bytes);
     }

@@ -17,9 +17,6 @@ internal sealed record ElasticError(int Status, string Type, string Reason, Elas
 
     public static ElasticError NotFound(string reason) => new(404, "resource_not_found_exception", reason);
 
-    public static ElasticError NotYet(string what, string? remedy = null) =>
-        BadRequest($"{what} is not supported by this version of MlActors yet{(remedy is null ? "" : $"; {remedy}")}");
-
     public ElasticException AsException() => new(this);
 }
 
@@ -27,4 +24,12 @@ internal sealed record ElasticError(int Status, string Type, string Reason, Elas
 internal sealed class ElasticException(ElasticError error) : Exception(error.Reason)
 {
     public ElasticError Error { get; } = error;
+
+    public static ElasticException BadRequest(string reason) => ElasticError.BadRequest(reason).AsException();
+
+    public static ElasticException NotFound(string reason) => ElasticError.NotFound(reason).AsException();
+
+    /// <summary>For what Elastic does and this version does not.</summary>
+    public static ElasticException NotYet(string what, string remedy) =>
+        BadRequest($"{what} is not supported by this version of MlActors yet; {remedy}");
 }

@@ -34,7 +34,7 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
 
     /// <summary>An id expression of the path; null means all.</summary>
     public string? Expression(string name) => Path(name) is { Length: > Limits.ExpressionLength } expression
-        ? throw ElasticError.BadRequest($"[{name}] is {expression.Length} characters long, and at most {Limits.ExpressionLength} are taken; use a wildcard or a group").AsException()
+        ? throw ElasticException.BadRequest($"[{name}] is {expression.Length} characters long, and at most {Limits.ExpressionLength} are taken; use a wildcard or a group")
         : Path(name);
 
     /// <summary>The job of the path. What cannot be an id is not asked for: it names nothing.</summary>

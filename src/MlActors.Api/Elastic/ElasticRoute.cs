@@ -34,12 +34,15 @@ internal sealed record ElasticRoute(ImmutableArray<string> Methods, string Templ
     /// <summary>What Elastic calls the body in its parse errors.</summary>
     public string Parser { get; init; } = "request";
 
-    public static ElasticRoute Ml<T>(string methods, string template, Func<T, ElasticRequest, CancellationToken, Task<Answer>> handle, params ImmutableArray<string> parameters)
-        where T : notnull => Of(methods, template, handle, parameters) with { IsMl = true };
+    public static ElasticRoute Ml<T>(string methods, string template, Func<T, ElasticRequest, CancellationToken, Task<Answer>> handle)
+        where T : notnull => Of(methods, template, handle) with { IsMl = true };
 
-    public static ElasticRoute Of<T>(string methods, string template, Func<T, ElasticRequest, CancellationToken, Task<Answer>> handle, params ImmutableArray<string> parameters)
+    /// <param name="handle">The endpoint is found when a call comes, since the actors that it speaks to start after the routes are drawn.</param>
+    public static ElasticRoute Of<T>(string methods, string template, Func<T, ElasticRequest, CancellationToken, Task<Answer>> handle)
         where T : notnull =>
-        new([.. methods.Split(' ')], template, (request, ct) => handle(request.Http.RequestServices.GetRequiredService<T>(), request, ct)) { Parameters = parameters };
+        new([.. methods.Split(' ')], template, (request, ct) => handle(request.Http.RequestServices.GetRequiredService<T>(), request, ct));
+
+    public ElasticRoute With(params ImmutableArray<string> parameters) => this with { Parameters = parameters };
 
     public ElasticRoute Taking(BodyRule body, string parser = "request") => this with { Body = body, Parser = parser };
 }

@@ -13,7 +13,7 @@ internal static class ErrorEnvelope
         return format.Write(http.Response, error.Status, json => json.Object(() => json
             .Object("error", () =>
             {
-                json.Array("root_cause", [error.RootCause], root => json.Object(() => json.Text("type", root.Type).Text("reason", root.Reason).Text("index", root.Index)));
+                json.Array("root_cause", [error.RootCause], root => json.Object(() => WriteGist(json, root)));
                 Members(json, error);
                 if (format.ErrorTrace) json.Text("stack_trace", trace);
             })
@@ -28,9 +28,12 @@ internal static class ErrorEnvelope
             if (withStatus) json.Number("status", status);
         }), http.RequestAborted);
 
-    public static void Members(JsonOut json, ElasticError error)
-    {
+    private static void WriteGist(JsonOut json, ElasticError error) =>
         json.Text("type", error.Type).Text("reason", error.Reason).Text("index", error.Index);
+
+    private static void Members(JsonOut json, ElasticError error)
+    {
+        WriteGist(json, error);
         if (error.CausedBy is { } cause) json.Object("caused_by", () => Members(json, cause));
     }
 }

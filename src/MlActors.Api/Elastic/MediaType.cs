@@ -34,7 +34,9 @@ internal sealed record MediaType(bool IsLines, int? CompatibleWith)
         if (type is null) throw Unacceptable("Content-Type", text);
         var accept = request.Headers.Accept.ToString();
         if (accept.Length > 0 && accept != "*/*" && type.CompatibleWith != response.CompatibleWith)
-            throw VersionError($"A compatible version is required on both Content-Type and Accept headers if either one has requested a compatible version. Accept={accept}, Content-Type={text}");
+            throw VersionError(
+                "A compatible version is required on both Content-Type and Accept headers if either one has requested a compatible version. "
+                + $"Accept={accept}, Content-Type={text}");
         return type;
     }
 
@@ -53,7 +55,8 @@ internal sealed record MediaType(bool IsLines, int? CompatibleWith)
     private static int Version(MediaTypeHeaderValue type, string header, string text)
     {
         var version = type.Parameters.FirstOrDefault(parameter => parameter.Name == "compatible-with")?.Value.Value;
-        if (int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var major) && major is >= OldestVersion and <= NewestVersion) return major;
+        if (int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var major) && major is >= OldestVersion and <= NewestVersion)
+            return major;
         throw VersionError($"{header} version must be either version 9, 8 or 7, but found {version ?? "none"}. {header}={text}");
     }
 

@@ -18,7 +18,7 @@ internal sealed class QueryParameters(IQueryCollection query)
         var unknown = query.Keys.Where(name => !known.Contains(name) && !Common.Contains(name)).Order(StringComparer.Ordinal).ToArray();
         if (unknown.Length == 0) return;
         var described = unknown.Select(name => $"[{name}]{Guess(name, known)}");
-        throw ElasticError.BadRequest($"request [{path}] contains unrecognized parameter{(unknown.Length > 1 ? "s" : "")}: {string.Join(", ", described)}").AsException();
+        throw ElasticException.BadRequest($"request [{path}] contains unrecognized parameter{(unknown.Length > 1 ? "s" : "")}: {string.Join(", ", described)}");
     }
 
     private static string Guess(string name, IEnumerable<string> known) =>

@@ -12,7 +12,9 @@ internal static class RequestBody
     public const long MostBytes = 100L * 1024 * 1024;
 
     public static bool MayHaveBody(HttpContext http) =>
-        http.Request.ContentLength is { } length ? length > 0 : http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? http.Request.Headers.TransferEncoding.Count > 0;
+        http.Request.ContentLength is { } length
+            ? length > 0
+            : http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? http.Request.Headers.TransferEncoding.Count > 0;
 
     public static Stream Open(HttpContext http)
     {
@@ -44,6 +46,8 @@ internal static class RequestBody
         var bytes = buffer.WrittenMemory;
         return bytes.Span.ContainsAnyExcept(" \t\r\n"u8) ? bytes : ReadOnlyMemory<byte>.Empty;
     }
+
+    public static ElasticException Missing() => new ElasticError(400, "parse_exception", "request body is required").AsException();
 
     public static ElasticError TooLarge(long mostBytes) =>
         new(413, ElasticError.StatusException, $"the body of the request is larger than {mostBytes / (1024 * 1024)} MiB; send it in several requests");

@@ -14,8 +14,8 @@ internal sealed record ResponseFormat(bool Pretty, bool Human, FilterPath? Filte
         var query = new QueryParameters(request.Query);
         if (query.Text("format") is { } format && format is not ("" or "json"))
             throw new UnsupportedMediaTypeException($"format [{format}] is not supported; only json is");
-        return new ResponseFormat(
-            query.Flag("pretty"), query.Flag("human"), FilterPath.Parse(query.Text("filter_path")), query.Flag("error_trace"), MediaType.ForResponse(request).ResponseContentType);
+        var (filter, contentType) = (FilterPath.Parse(query.Text("filter_path")), MediaType.ForResponse(request).ResponseContentType);
+        return new ResponseFormat(query.Flag("pretty"), query.Flag("human"), filter, query.Flag("error_trace"), contentType);
     }
 
     /// <summary>For errors: what cannot be understood is taken as absent, since an error about the form would hide the error itself.</summary>

@@ -36,7 +36,8 @@ internal sealed class ModelSnapshotEndpoints(JobClient jobs)
     public async Task<Answer> Revert(ElasticRequest request, CancellationToken ct)
     {
         var (id, job) = (request.Path("snapshot_id")!, await jobs.GetOne(request.JobId, ct));
-        var snapshot = await jobs.Revert(job.Id, id == ModelSnapshotJson.EmptyId ? null : id, request.Arguments.Flag("delete_intervening_results", false), ct);
+        var deleteResults = request.Arguments.Flag("delete_intervening_results", false);
+        var snapshot = await jobs.Revert(job.Id, id == ModelSnapshotJson.EmptyId ? null : id, deleteResults, ct);
         return Answer.Ok(json => json.Object("model", () =>
         {
             if (snapshot is null) json.WriteEmptySnapshot(job.Config!);
@@ -48,14 +49,16 @@ internal sealed class ModelSnapshotEndpoints(JobClient jobs)
     {
         var resolved = IdExpression.Resolve(expression, [.. job.Model.Snapshots.Select(snapshot => snapshot.Id)], _ => [], []);
         return resolved.Missing(allowNoMatch: true) is { } unknown
-            ? throw ElasticError.NotFound($"No model snapshot with id [{unknown}] exists for job [{job.Id}]").AsException()
+            ? throw ElasticException.NotFound($"No model snapshot with id [{unknown}] exists for job [{job.Id}]")
             : [.. job.Model.Snapshots.Where(snapshot => resolved.Ids.Contains(snapshot.Id))];
     }
 
     private static IEnumerable<ModelSnapshotRef> Sorted(IReadOnlyList<ModelSnapshotRef> snapshots, string field, bool descending)
     {
-        var by = SortFields.GetValueOrDefault(field) ?? throw ElasticError.BadRequest(
-            $"No mapping found for [{field}] in order to sort on; snapshots can be sorted by {string.Join(", ", SortFields.Keys)}").AsException();
-        return descending ? snapshots.OrderByDescending(by).ThenByDescending(snapshot => snapshot.SequenceNumber) : snapshots.OrderBy(by).ThenBy(snapshot => snapshot.SequenceNumber);
+        var by = SortFields.GetValueOrDefault(field) ?? throw ElasticException.BadRequest(
+            $"No mapping found for [{field}] in order to sort on; snapshots can be sorted by {string.Join(", ", SortFields.Keys)}");
+        return descending
+            ? snapshots.OrderByDescending(by).ThenByDescending(snapshot => snapshot.SequenceNumber)
+            : snapshots.OrderBy(by).ThenBy(snapshot => snapshot.SequenceNumber);
     }
 }

@@ -10,11 +10,11 @@ internal static class ModelSnapshotRoutes
 
     public static IEnumerable<ElasticRoute> All =>
     [
-        Ml<ModelSnapshotEndpoints>("GET POST", Snapshots, (snapshots, request, ct) => snapshots.Get(request, ct), "start", "end", "sort", "desc", "from", "size")
-            .Taking(BodyRule.InsteadOfQuery, "get_model_snapshots_request"),
-        Ml<ModelSnapshotEndpoints>("GET POST", $"{Snapshots}/{{snapshot_id}}", (snapshots, request, ct) => snapshots.Get(request, ct), "start", "end", "sort", "desc", "from", "size")
-            .Taking(BodyRule.InsteadOfQuery, "get_model_snapshots_request"),
-        Ml<ModelSnapshotEndpoints>("POST", $"{Snapshots}/{{snapshot_id}}/_revert", (snapshots, request, ct) => snapshots.Revert(request, ct), "delete_intervening_results")
-            .Taking(BodyRule.InsteadOfQuery, "revert_model_snapshot_request"),
+        Ml<ModelSnapshotEndpoints>("GET POST", Snapshots, (snapshots, request, ct) => snapshots.Get(request, ct))
+            .With("start", "end", "sort", "desc", "from", "size").Taking(BodyRule.InsteadOfQuery, "get_model_snapshots_request"),
+        Ml<ModelSnapshotEndpoints>("GET POST", $"{Snapshots}/{{snapshot_id}}", (snapshots, request, ct) => snapshots.Get(request, ct))
+            .With("start", "end", "sort", "desc", "from", "size").Taking(BodyRule.InsteadOfQuery, "get_model_snapshots_request"),
+        Ml<ModelSnapshotEndpoints>("POST", $"{Snapshots}/{{snapshot_id}}/_revert", (snapshots, request, ct) => snapshots.Revert(request, ct))
+            .With("delete_intervening_results").Taking(BodyRule.InsteadOfQuery, "revert_model_snapshot_request"),
     ];
 }

@@ -21,12 +21,12 @@ internal sealed class BucketResults(JobClient jobs, ResultStore results)
     private async Task<Answer> One(ElasticRequest request, string timestamp, CancellationToken ct)
     {
         if (NotWithOneBucket.FirstOrDefault(request.Arguments.Has) is { } other)
-            throw ElasticError.BadRequest($"[{other}] cannot be used together with a [timestamp]: one bucket is asked for").AsException();
+            throw ElasticException.BadRequest($"[{other}] cannot be used together with a [timestamp]: one bucket is asked for");
         var moment = ElasticDate.Parse(timestamp, "timestamp", request.Now, shortNumbersAreSeconds: true);
         var job = await jobs.GetOne(request.JobId, ct);
         var bucket = await results.Bucket(job.Id, moment, request.Arguments.Flag("expand", false), ct);
         return bucket is null || (bucket.Result.IsInterim && request.Arguments.Flag("exclude_interim", false))
-            ? throw ElasticError.NotFound($"No bucket with timestamp [{timestamp}] exists for job [{job.Id}]").AsException()
+            ? throw ElasticException.NotFound($"No bucket with timestamp [{timestamp}] exists for job [{job.Id}]")
             : Page(new ResultPage<StoredBucket>(1, [bucket]), job.Config!);
     }
 

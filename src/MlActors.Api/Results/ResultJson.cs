@@ -75,7 +75,7 @@ internal static class ResultJson
             .Texts("influencer_field_values", [influencer.Value])));
     }
 
-    /// <summary>The fields that tell this record's series from the detector's others; also written flat, so that a search on the raw field finds it.</summary>
+    /// <summary>The fields that tell this record's series from others; also written flat, so that a search on the raw field finds it.</summary>
     private static IEnumerable<(string Field, string Value)> SplitsOf(DetectorConfig detector, StoredRecord stored)
     {
         if (detector.ByFieldName is { } by && stored.Result.ByFieldValue is { } byValue) yield return (by, byValue);

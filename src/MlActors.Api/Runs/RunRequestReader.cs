@@ -16,21 +16,21 @@ internal static class RunRequestReader
         var (word, node, targets) = (fields.Text("kind"), fields.Text("node"), Targets(fields));
         var (timeout, atATime, force) = (fields.Duration("timeout"), fields.Count("parallelism"), fields.Flag("force"));
         fields.RefuseTheRest();
-        var kind = RunWords.KindOf(word ?? throw ElasticError.BadRequest($"[kind] is required; known are {RunWords.Kinds}").AsException());
+        var kind = RunWords.KindOf(word ?? throw ElasticException.BadRequest($"[kind] is required; known are {RunWords.Kinds}"));
         if ((kind == RunKind.DrainNode) != (node is not null))
-            throw ElasticError.BadRequest(node is null ? "[node] is required with kind [drain_node]" : "[node] can only be used with kind [drain_node]").AsException();
+            throw ElasticException.BadRequest(node is null ? "[node] is required with kind [drain_node]" : "[node] can only be used with kind [drain_node]");
         var budget = timeout ?? settings.Budget;
-        if (budget <= TimeSpan.Zero) throw ElasticError.BadRequest("[timeout] must be positive").AsException();
+        if (budget <= TimeSpan.Zero) throw ElasticException.BadRequest("[timeout] must be positive");
         var parallelism = atATime ?? settings.Parallelism;
-        if (parallelism is < 1 or > MostAtATime) throw ElasticError.BadRequest($"[parallelism] must be between 1 and {MostAtATime}, found [{parallelism}]").AsException();
+        if (parallelism is < 1 or > MostAtATime) throw ElasticException.BadRequest($"[parallelism] must be between 1 and {MostAtATime}, found [{parallelism}]");
         return new RunRequest(kind, targets, node, new RunOptions(budget, parallelism, force ?? false));
     });
 
     private static string? Targets(JsonFields fields) => fields.Text("targets") switch
     {
         null or "" or "_all" or "*" => null,
-        { Length: > Limits.ExpressionLength } expression => throw ElasticError.BadRequest(
-            $"[targets] is {expression.Length} characters long, and at most {Limits.ExpressionLength} are taken; use a wildcard or a group").AsException(),
+        { Length: > Limits.ExpressionLength } expression => throw ElasticException.BadRequest(
+            $"[targets] is {expression.Length} characters long, and at most {Limits.ExpressionLength} are taken; use a wildcard or a group"),
         var expression => expression,
     };
 }

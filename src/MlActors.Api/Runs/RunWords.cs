@@ -16,7 +16,7 @@ internal static class RunWords
 
     public static RunKind KindOf(string word) => KindWords.FirstOrDefault(known => known.Word == word) is { Kind: not RunKind.Invalid } found
         ? found.Kind
-        : throw ElasticError.BadRequest($"kind [{word}] is unknown; known are {Kinds}").AsException();
+        : throw ElasticException.BadRequest($"kind [{word}] is unknown; known are {Kinds}");
 
     public static string Of(RunKind kind) => KindWords.First(known => known.Kind == kind).Word;
 

@@ -16,16 +16,18 @@ public static partial class JobConfigRules
     /// <summary>Elastic's other functions: to know them tells a caller whether to correct the name or to wait for a later version.</summary>
     private static readonly ImmutableSortedSet<string> FunctionsOfLaterVersions = ImmutableSortedSet.Create(StringComparer.Ordinal,
     [
-        "low_count", "high_count", "non_zero_count", "low_non_zero_count", "high_non_zero_count", "distinct_count", "low_distinct_count", "high_distinct_count",
-        "rare", "freq_rare", "info_content", "low_info_content", "high_info_content", "metric", "low_mean", "high_mean", "median", "low_median", "high_median",
-        "low_sum", "high_sum", "non_null_sum", "low_non_null_sum", "high_non_null_sum", "varp", "low_varp", "high_varp", "time_of_day", "time_of_week", "lat_long",
+        "low_count", "high_count", "non_zero_count", "low_non_zero_count", "high_non_zero_count", "distinct_count", "low_distinct_count",
+        "high_distinct_count", "rare", "freq_rare", "info_content", "low_info_content", "high_info_content", "metric", "low_mean", "high_mean",
+        "median", "low_median", "high_median", "low_sum", "high_sum", "non_null_sum", "low_non_null_sum", "high_non_null_sum", "varp", "low_varp",
+        "high_varp", "time_of_day", "time_of_week", "lat_long",
     ]);
 
     /// <returns>The first rule that is broken; null when the configuration is good.</returns>
     public static Refusal? Check(JobConfig job) =>
-        (CheckId("job_id", job.Id.Value) ?? CheckGroups(job) ?? CheckAnalysis(job.Analysis) ?? CheckData(job) ?? CheckLimits(job) ?? CheckRetention(job)) is { } reason
-            ? Refusal.BadRequest(reason)
-            : null;
+        FirstBroken(job) is { } reason ? Refusal.BadRequest(reason) : null;
+
+    private static string? FirstBroken(JobConfig job) =>
+        CheckId("job_id", job.Id.Value) ?? CheckGroups(job) ?? CheckAnalysis(job.Analysis) ?? CheckData(job) ?? CheckLimits(job) ?? CheckRetention(job);
 
     public static bool IsValidId(string id) => id.Length <= LongestId && IdPattern().IsMatch(id);
 
@@ -72,7 +74,8 @@ public static partial class JobConfigRules
     {
         var function = detector.Function;
         if (FunctionsOfLaterVersions.Contains(function))
-            return $"Function '{function}' is not supported by this version of MlActors yet; supported are {string.Join(", ", DetectorConfig.Functions.Keys)}";
+            return $"Function '{function}' is not supported by this version of MlActors yet; "
+                + $"supported are {string.Join(", ", DetectorConfig.Functions.Keys)}";
         if (!DetectorConfig.Functions.ContainsKey(function)) return $"Unknown function '{function}'";
         if (function == "count" && detector.FieldName is not null) return "field_name cannot be used with function 'count'";
         if (function != "count" && detector.FieldName is null) return $"field_name must be set when the '{function}' function is used";
@@ -89,15 +92,16 @@ public static partial class JobConfigRules
     // An influencer that no detector splits by would need records of its own, which is a later version's.
     private static string? CheckInfluencers(AnalysisConfig analysis)
     {
-        var split = analysis.Detectors.SelectMany(detector => new[] { detector.ByFieldName, detector.PartitionFieldName }).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var split = analysis.Detectors.SelectMany(detector => new[] { detector.ByFieldName, detector.PartitionFieldName }).ToHashSet(StringComparer.Ordinal);
         return analysis.Influencers.FirstOrDefault(influencer => !split.Contains(influencer)) is { } other
-            ? $"Influencer '{other}' is not supported by this version of MlActors yet; an influencer has to be a by_field_name or partition_field_name of a detector"
+            ? $"Influencer '{other}' is not supported by this version of MlActors yet; "
+                + "an influencer has to be a by_field_name or partition_field_name of a detector"
             : null;
     }
 
     private static string? CheckPrefixes(AnalysisConfig analysis)
     {
-        var fields = analysis.Detectors.SelectMany(FieldsOf).Concat(analysis.Influencers).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var fields = analysis.Detectors.SelectMany(FieldsOf).Concat(analysis.Influencers).ToImmutableSortedSet(StringComparer.Ordinal);
         foreach (var outer in fields)
             if (fields.FirstOrDefault(field => field.StartsWith(outer + ".", StringComparison.Ordinal)) is { } inner)
                 return $"Fields [{outer}] and [{inner}] cannot both be used in the same analysis_config";
