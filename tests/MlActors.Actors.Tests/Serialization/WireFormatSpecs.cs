@@ -1,0 +1,121 @@
+using System.Runtime.Serialization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+using MlActors.Actors.Serialization;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Registry;
+using MlActors.Domain.Snapshots;
+using Xunit;
+
+namespace MlActors.Actors.Tests.Serialization;
+
+/// <summary>
+/// What was written once can be read for ever. Each manifest has a golden file that an earlier build wrote: it is never changed, and a
+/// manifest that loses its file or its meaning fails here and not in somebody's journal.
+/// </summary>
+public sealed class WireFormatSpecs : TestKit
+{
+    /// <summary>Records are compressed, and the compressor may come to other bytes with another release of .NET.</summary>
+    private const string Compressed = "Records";
+
+    private readonly WireFormat _format;
+
+    public WireFormatSpecs()
+        : base(SpecSystem.Setup()) => _format = new WireFormat((ExtendedActorSystem)Sys);
+
+    public static TheoryData<string> Manifests => [.. WireManifests.All.Select(entry => entry.Manifest)];
+
+    [Theory]
+    [MemberData(nameof(Manifests))]
+    public void What_is_written_is_read_as_it_was(string manifest)
+    {
+        var sample = SampleOf(manifest);
+
+        var read = _format.FromBinary(_format.ToBinary(sample), _format.Manifest(sample));
+
+        Assert.Equal(Sample.Describe(sample), Sample.Describe(read));
+    }
+
+    [Theory]
+    [MemberData(nameof(Manifests))]
+    public void What_an_earlier_build_wrote_is_read_as_it_was_meant(string manifest) =>
+        Assert.Equal(Sample.Describe(SampleOf(manifest)), Sample.Describe(_format.FromBinary(Encoding.UTF8.GetBytes(Golden(manifest)), manifest)));
+
+    [Theory]
+    [MemberData(nameof(Manifests))]
+    public void This_build_writes_what_the_earlier_one_wrote(string manifest)
+    {
+        var (golden, written) = (JsonNode.Parse(Golden(manifest))!.AsObject(), JsonNode.Parse(_format.ToBinary(SampleOf(manifest)))!.AsObject());
+        if (golden.Remove(Compressed)) Assert.True(written.Remove(Compressed));
+
+        Assert.Equal(golden.ToJsonString(), written.ToJsonString());
+    }
+
+    [Fact]
+    public void No_two_types_share_a_manifest_and_none_is_called_after_its_type()
+    {
+        Assert.Equal(WireManifests.All.Length, WireManifests.All.Select(entry => entry.Manifest).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(WireManifests.All.Length, WireManifests.All.Select(entry => entry.Type).Distinct().Count());
+        Assert.All(WireManifests.All, entry => Assert.Matches(@"^[a-z]+\.[a-z-]+\.v[0-9]+$", entry.Manifest));
+    }
+
+    [Fact]
+    public void Every_golden_file_belongs_to_a_manifest_that_is_still_read() =>
+        Assert.Equal(
+            WireManifests.All.Select(entry => entry.Manifest).Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(GoldenFolder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void A_manifest_of_a_newer_build_is_refused_by_name()
+    {
+        var refused = Assert.Throws<SerializationException>(() => _format.FromBinary("{}"u8.ToArray(), "job.job-opened.v2"));
+
+        Assert.Equal("[job.job-opened.v2] is not known to this version; it was written by a newer one, which has to read it.", refused.Message);
+    }
+
+    [Fact]
+    public void What_has_no_manifest_is_not_written() =>
+        Assert.Contains("has no manifest", Assert.Throws<SerializationException>(() => _format.ToBinary(new object())).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_field_that_an_older_build_did_not_know_comes_back_as_its_default()
+    {
+        var read = (JobView)_format.FromBinary("""{"Id":"job","Phase":2,"Engine":1,"Epoch":3,"Statistics":null,"Model":null,"Unheard":"of"}"""u8.ToArray(), "job.view.v1");
+
+        Assert.Equal((new JobId("job"), 3L, null), (read.Id, read.Epoch, read.WaitingFor));
+    }
+
+    [Fact]
+    public void A_snapshot_is_the_bytes_that_it_is()
+    {
+        var snapshot = new ModelSnapshot([1, 2, 3]);
+
+        Assert.Equal("model.snapshot.v1", _format.Manifest(snapshot));
+        Assert.Equal(snapshot.Checksum, Sys.OverTheWire(snapshot).Checksum);
+        Assert.Equal<byte>([1, 2, 3], _format.ToBinary(snapshot));
+    }
+
+    [Fact]
+    public void A_digest_holds_its_events_in_their_order()
+    {
+        var digest = new JournalDigest([new RegistryEvent.JobReserved(new JobId("job"), ["team"]), new RegistryEvent.JobExpected(new JobId("job"))]);
+
+        Assert.Equal(Sample.Describe(digest.Events), Sample.Describe(Sys.OverTheWire(digest).Events));
+    }
+
+    [Fact]
+    public void Damaged_records_are_refused_and_not_guessed()
+    {
+        var damaged = """{"Epoch":1,"At":"2024-05-01T12:00:00+00:00","Post":"p","Chunk":0,"Records":"AAAA"}"""u8.ToArray();
+
+        Assert.Contains("too few", Assert.ThrowsAny<Exception>(() => _format.FromBinary(damaged, "model.records-posted.v1")).ToString(), StringComparison.Ordinal);
+    }
+
+    private static string GoldenFolder => Path.Combine(Cluster.HoconFolder.Root, "tests", "MlActors.Actors.Tests", "Serialization", "Golden");
+
+    private static string Golden(string manifest) => File.ReadAllText(Path.Combine(GoldenFolder, $"{manifest}.json"));
+
+    private static object SampleOf(string manifest) => Sample.Of(WireManifests.All.Single(entry => entry.Manifest == manifest).Type);
+}
