@@ -72,7 +72,7 @@ internal sealed class ElasticClient(string address) : IDisposable
     public async Task<long> Processed(string job) =>
         (await Get($"/_ml/anomaly_detectors/{job}/_stats"))["jobs"]![0]!["data_counts"]!["processed_record_count"]!.GetValue<long>();
 
-    /// <summary>All buckets and records of a job, one line each, without what the clock of the machine put into them.</summary>
+    /// <summary>All buckets and records of a job, one line each, without its own name and what the clock of the machine put into them.</summary>
     public async Task<string[]> Results(string job)
     {
         var buckets = await All($"/_ml/anomaly_detectors/{job}/results/buckets", "buckets");
@@ -91,6 +91,7 @@ internal sealed class ElasticClient(string address) : IDisposable
             {
                 item!.AsObject().Remove("processing_time_ms");
                 item.AsObject().Remove("job_id");
+                foreach (var influencer in item["bucket_influencers"]?.AsArray() ?? []) influencer!.AsObject().Remove("job_id");
                 lines.Add(item.ToJsonString());
             }
 
