@@ -14,6 +14,7 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
 {
     public async Task<Answer> Put(ElasticRequest request, CancellationToken ct)
     {
+        IndicesOptions.RefuseOthers(request.Query);
         var draft = JobConfigReader.Read(request.Body!, request.Path("job_id")!, request.Now);
         var feed = draft.Datafeed?.ToConfig(new DatafeedId(draft.Config.Id.Value), draft.Config, request.Now);
         var job = await jobs.Create(draft.Config, ct);

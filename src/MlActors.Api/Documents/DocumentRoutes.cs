@@ -18,6 +18,7 @@ internal static class DocumentRoutes
     [
         Of<IndexEndpoints>("PUT", Index, (indices, request, ct) => indices.Create(request, ct))
             .With("timeout", "master_timeout", "wait_for_active_shards").Taking(BodyRule.Optional),
+        Of<IndexEndpoints>("GET", Index, (indices, request, ct) => indices.Get(request, ct)).With([.. Resolving, "local", "master_timeout"]),
         Of<IndexEndpoints>("DELETE", Index, (indices, request, ct) => indices.Delete(request, ct)).With([.. Resolving, "timeout", "master_timeout"]),
         Of<IndexEndpoints>("HEAD", Index, (indices, request, ct) => indices.Exists(request, ct)).With([.. Resolving, "local"]),
         Of<IndexEndpoints>("GET POST", $"{Index}/_refresh", (indices, request, ct) => indices.Refresh(request, ct)).With(Resolving),

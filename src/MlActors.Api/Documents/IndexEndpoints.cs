@@ -4,7 +4,7 @@ using MlActors.Storage.Documents;
 
 namespace MlActors.Api.Documents;
 
-/// <summary>Makes and deletes indices.</summary>
+/// <summary>Makes, shows and deletes indices.</summary>
 internal sealed class IndexEndpoints(DocumentStore documents)
 {
     public async Task<Answer> Create(ElasticRequest request, CancellationToken ct)
@@ -12,6 +12,15 @@ internal sealed class IndexEndpoints(DocumentStore documents)
         var name = request.Path("index")!;
         await documents.CreateIndex(name, request.Body?.Source.Bytes ?? default, ct);
         return Answer.Ok(json => json.Flag("acknowledged", true).Flag("shards_acknowledged", true).Text("index", name));
+    }
+
+    public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
+    {
+        var selection = await IndexSelection.Of(request, documents, ct);
+        return Answer.Ok(json =>
+        {
+            foreach (var index in selection.Indices) json.Object(index.Name, () => json.WriteIndex(index));
+        });
     }
 
     public async Task<Answer> Delete(ElasticRequest request, CancellationToken ct)

@@ -22,6 +22,18 @@ public sealed class DocumentSpecs(ApiHost api)
         (await api.Call("DELETE /made*")).Refuses(400, "illegal_argument_exception", "Wildcard expressions or all indices are not allowed");
     }
 
+    [Fact]
+    public async Task An_index_shows_its_fields_those_included_that_documents_brought()
+    {
+        await api.Call("PUT /shown", """{"mappings":{"properties":{"t":{"type":"date"}}}}""");
+        await api.Call("PUT /shown/_doc/1", """{"t":1,"v":2.5,"host":{"name":"a","ip":{"v4":"x"}}}""");
+
+        (await api.Call("GET /shown")).Is(200).Has("shown.aliases", "{}").Has("shown.mappings.properties.t", """{"type":"date"}""")
+            .Has("shown.mappings.properties.host.properties.name.type", "\"text\"").Has("shown.mappings.properties.host.properties.ip.properties.v4.type", "\"text\"")
+            .Has("shown.settings.index.provided_name", "\"shown\"");
+        (await api.Call("GET /absent")).Refuses(404, "index_not_found_exception", "no such index [absent]");
+    }
+
     [Theory]
     [InlineData("PUT /Upper", null, "invalid_index_name_exception", "must be lowercase")]
     [InlineData("PUT /-minus", null, "invalid_index_name_exception", "must not start with")]

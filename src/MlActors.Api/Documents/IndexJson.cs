@@ -1,0 +1,34 @@
+using MlActors.Api.Elastic.Json;
+using MlActors.Storage.Documents;
+
+namespace MlActors.Api.Documents;
+
+/// <summary>Writes what is known of an index: its fields, those included that documents brought, and its identity.</summary>
+internal static class IndexJson
+{
+    public static void WriteIndex(this JsonOut json, IndexInfo index)
+    {
+        json.Object("aliases", () => { });
+        json.Object("mappings", () =>
+        {
+            if (!index.Fields.IsEmpty) json.WriteProperties(index.Fields.Select(field => (field.Name, field.Type)));
+        });
+        json.Object("settings", () => json.Object("index", () => json
+            .Text("uuid", index.Uuid)
+            .Text("provided_name", index.Name)
+            .Text("number_of_shards", "1")
+            .Text("number_of_replicas", "0")));
+    }
+
+    /// <summary>Dotted names become objects in objects, as Elastic shows them.</summary>
+    private static void WriteProperties(this JsonOut json, IEnumerable<(string Name, string Type)> fields) => json.Object("properties", () =>
+    {
+        foreach (var same in fields.GroupBy(field => field.Name.Split('.')[0]))
+            json.Object(same.Key, () =>
+            {
+                var inner = same.Where(field => field.Name != same.Key).Select(field => (field.Name[(same.Key.Length + 1)..], field.Type)).ToArray();
+                if (inner.Length > 0) json.WriteProperties(inner);
+                else json.Text("type", same.First().Type);
+            });
+    });
+}
