@@ -29,8 +29,10 @@ internal static class ElasticDate
         TryParse(text, now, shortNumbersAreSeconds) ?? throw new ElasticError(
             400, "parse_exception", $"Query param [{name}] with value [{text}] cannot be parsed as a date or converted to a number (epoch).").AsException();
 
-    public static string Format(long milliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    /// <summary>What lies outside of the calendar stays a number.</summary>
+    public static string Format(long milliseconds) => milliseconds is < LeastMilliseconds or > MostMilliseconds
+        ? milliseconds.ToString(CultureInfo.InvariantCulture)
+        : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static bool IsNumber(string value) =>
         value.Length > 0 && value.AsSpan(value[0] == '-' ? 1 : 0) is { Length: > 0 } digits && !digits.ContainsAnyExceptInRange('0', '9');
@@ -41,6 +43,8 @@ internal static class ElasticDate
         if (shortNumbersAreSeconds && value.Length <= MostDigitsOfSeconds) return number * 1000;
         return Math.Abs(number) <= MostMilliseconds ? number : null;
     }
+
+    private const long LeastMilliseconds = -62_135_596_800_000;
 
     /// <summary>The year 9999, beyond which no moment can be written.</summary>
     private const long MostMilliseconds = 253_402_300_799_999;

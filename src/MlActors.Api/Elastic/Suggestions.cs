@@ -5,10 +5,13 @@ internal static class Suggestions
 {
     private const double LeastSimilarity = 0.5;
 
+    /// <summary>A longer name is no slip of the finger, and comparing it would take long.</summary>
+    private const int LongestName = 100;
+
     /// <summary>The known names that look alike, the most similar first.</summary>
     public static IReadOnlyList<string> For(string unknown, IEnumerable<string> known) =>
     [
-        .. known.Select(name => (Name: name, Similarity: Similarity(unknown, name)))
+        .. known.Where(_ => unknown.Length <= LongestName).Select(name => (Name: name, Similarity: Similarity(unknown, name)))
             .Where(candidate => candidate.Similarity > LeastSimilarity)
             .OrderByDescending(candidate => candidate.Similarity).ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
             .Select(candidate => candidate.Name),

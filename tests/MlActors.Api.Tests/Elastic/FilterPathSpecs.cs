@@ -23,6 +23,14 @@ public sealed class FilterPathSpecs
     public void A_path_keeps_or_drops_what_it_reaches(string paths, string left) =>
         Assert.Equal(JsonNode.Parse(left)!.ToJsonString(), FilterPath.Parse(paths)!.Apply(JsonNode.Parse(Whole)!).ToJsonString());
 
+    [Fact]
+    public void A_path_of_any_depth_upon_any_depth_takes_no_longer_than_another()
+    {
+        var path = string.Join('.', Enumerable.Repeat("**", 2_000)) + ".x";
+
+        Assert.Equal("""{"jobs":[{"counts":{"x":1}},{"counts":{"x":3}}]}""", FilterPath.Parse(path)!.Apply(JsonNode.Parse(Whole)!).ToJsonString());
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]

@@ -60,7 +60,7 @@ internal static class JsonText
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var (name, nameStart) = (reader.GetString()!, (int)reader.TokenStartIndex);
+            var (name, nameStart) = (StringOf(ref reader), (int)reader.TokenStartIndex);
             if (!seen.Add(name)) throw NotJson(part.Source.PlaceOf(nameStart), $"Duplicate field '{name}'");
             reader.Read();
             part.Members.Add((name, ReadPart(part.Source, ref reader, nameStart)));
