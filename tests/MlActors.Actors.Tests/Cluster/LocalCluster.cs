@@ -45,6 +45,14 @@ public sealed class LocalCluster : IAsyncDisposable
         return node;
     }
 
+    /// <summary>A node dies without a word, and the others are told so, as the split brain resolver would tell them after a while.</summary>
+    public async Task Lose(LocalNode node)
+    {
+        await node.System.Terminate();
+        var survivor = _nodes.First(known => known.IsRunning);
+        Akka.Cluster.Cluster.Get(survivor.System).Down(node.Address);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes) await node.DisposeAsync();
@@ -70,6 +78,10 @@ public sealed class LocalNode : IAsyncDisposable
 
     public int Port { get; }
 
+    public Address Address => new("akka.tcp", "mlactors", "127.0.0.1", Port);
+
+    public string Id => $"127.0.0.1:{Port}";
+
     public bool IsRunning => !System.WhenTerminated.IsCompleted;
 
     public ActorSystem System => _host.Services.GetRequiredService<ActorSystem>();
@@ -94,13 +106,22 @@ public sealed class LocalNode : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddMlActorsClients(node);
         builder.Services.AddAkka("mlactors", (akka, _) => akka
-            .AddHocon(config.WithFallback(HoconFolder.Load("persistence.conf")).WithFallback(Sql(location)), HoconAddMode.Prepend)
+            .AddHocon(Quiet.WithFallback(config).WithFallback(HoconFolder.Load("cluster.conf")).WithFallback(HoconFolder.Load("persistence.conf")).WithFallback(Sql(location)), HoconAddMode.Prepend)
             .WithRemoting("127.0.0.1", port)
             .WithClustering(new ClusterOptions { SeedNodes = [$"akka.tcp://mlactors@127.0.0.1:{seed}"] })
+            .WithClusterLease(stores.Leases, TimeProvider.System)
             .WithMlActors(node));
         var host = builder.Build();
         await host.StartAsync();
         return new LocalNode(host, stores, port);
+    }
+
+    /// <summary>Leaves as a node does that is told to end: drained first, then out of the cluster.</summary>
+    public async Task<DrainReport> Leave()
+    {
+        var report = await Drain.Drain(TimeSpan.FromMinutes(1), CancellationToken.None);
+        await _host.StopAsync();
+        return report;
     }
 
     public async ValueTask DisposeAsync()
@@ -109,6 +130,13 @@ public sealed class LocalNode : IAsyncDisposable
         _host.Dispose();
         _stores.Dispose();
     }
+
+    // A system that is terminated dies at once: only who leaves goes through the phases.
+    private static readonly Config Quiet = ConfigurationFactory.ParseString("""
+        akka.loglevel = OFF
+        akka.stdout-loglevel = OFF
+        akka.coordinated-shutdown.run-by-actor-system-terminate = off
+        """);
 
     private static Config Sql(StorageLocation location) => ConfigurationFactory.ParseString($"""
         akka.persistence.journal.sql.connection-string = "{location.ConnectionStringFor(StoreFile.Journal)}"
@@ -121,12 +149,15 @@ public sealed class LocalNode : IAsyncDisposable
 /// <summary>The repository's own configuration files: specs run on what operators run.</summary>
 internal static class HoconFolder
 {
-    public static Config Load(string file) => ConfigurationFactory.ParseString(File.ReadAllText(Path.Combine(Root(), "hocon", file)));
+    public static Config Load(string file) => ConfigurationFactory.ParseString(File.ReadAllText(Path.Combine(Root, "hocon", file)));
 
-    private static string Root()
+    public static string Root
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "MlActors.sln"))) folder = folder.Parent!;
-        return folder.FullName;
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(folder.FullName, "MlActors.sln"))) folder = folder.Parent!;
+            return folder.FullName;
+        }
     }
 }
