@@ -1,8 +1,6 @@
 using MlActors.Actors.Shutdown;
-using MlActors.Detection.Records;
-using MlActors.Domain.Datafeeds;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
-using MlActors.Domain.Records;
 using MlActors.Domain.Shutdown;
 using MlActors.Storage.Results;
 using Xunit;
@@ -19,14 +17,14 @@ public sealed class OneNodeSpecs
     {
         await using var cluster = await LocalCluster.Start(1);
         var node = cluster.Nodes[0];
-        await node.Jobs.Create(Job("closed"), Ct);
-        await node.Jobs.Create(Job("never-closed"), Ct);
+        await node.Jobs.Create(Known.Job("closed"), Ct);
+        await node.Jobs.Create(Known.Job("never-closed"), Ct);
         await node.Jobs.Open(new JobId("closed"), TimeSpan.FromSeconds(30), Ct);
         await node.Jobs.Open(new JobId("never-closed"), TimeSpan.FromSeconds(30), Ct);
 
         foreach (var part in Enumerable.Range(0, 4))
         {
-            foreach (var job in (JobId[])[new("closed"), new("never-closed")]) await node.Jobs.Post(job, $"part-{part}", 0, Records(part * 500, 500), Ct);
+            foreach (var job in (JobId[])[new("closed"), new("never-closed")]) await node.Jobs.Post(job, $"part-{part}", 0, Known.Records(part * 500, 500), Ct);
             await node.Shutdown.CloseJobs("closed", Orderly, refuseRunningFeeds: false, Ct);
             await node.Jobs.Open(new JobId("closed"), TimeSpan.FromSeconds(30), Ct);
         }
@@ -37,20 +35,65 @@ public sealed class OneNodeSpecs
         Assert.Equal(4, (await node.Jobs.GetOne(new JobId("closed"), Ct)).Model.Snapshots.Length);
     }
 
+    [Fact]
+    public async Task Stopping_no_datafeed_together_with_its_job_closes_no_job()
+    {
+        await using var cluster = await LocalCluster.Start(1);
+        var node = cluster.Nodes[0];
+        await node.Jobs.Create(Known.Job("open"), Ct);
+        await node.Jobs.Open(new JobId("open"), TimeSpan.FromSeconds(30), Ct);
+
+        await node.Shutdown.StopDatafeeds("none*", Orderly, closeJob: true, Ct);
+
+        Assert.Equal("opened", (await node.Jobs.GetOne(new JobId("open"), Ct)).State);
+    }
+
+    [Fact]
+    public async Task A_shutdown_brings_everything_to_rest_and_then_lets_everything_open_again()
+    {
+        await using var cluster = await LocalCluster.Start(1);
+        var node = cluster.Nodes[0];
+        JobId[] jobs = [new("a"), new("b"), new("c")];
+        foreach (var job in jobs)
+        {
+            await node.Jobs.Create(Known.Job(job.Value), Ct);
+            await node.Jobs.Open(job, TimeSpan.FromSeconds(30), Ct);
+            await node.Jobs.Post(job, "part", 0, Known.Records(0, 500), Ct);
+        }
+
+        var run = await node.Shutdown.Start(new RunRequest(RunKind.ShutDown, null, null, new RunOptions(TimeSpan.FromMinutes(1), 2)), Ct);
+
+        var summary = await node.Shutdown.WaitFor(run, TimeSpan.FromMinutes(1), Ct);
+        Assert.Equal((RunOutcome.Completed, 3), (summary!.Outcome, summary.Done));
+        foreach (var job in jobs)
+        {
+            Assert.Equal("closed", (await node.Jobs.GetOne(job, Ct)).State);
+            await OpenOnceTheGateIsOpen(node, job);
+            Assert.Equal(500, (await node.Jobs.GetOne(job, Ct)).Statistics.Counts.ProcessedRecordCount);
+        }
+    }
+
+    // The coordinator tells the registry that the run is over; a caller may be there first, and is then told which run it waits for.
+    private static async Task OpenOnceTheGateIsOpen(LocalNode node, JobId job)
+    {
+        for (var isOpen = false; !isOpen;)
+        {
+            try
+            {
+                await node.Jobs.Open(job, TimeSpan.FromSeconds(30), Ct);
+                isOpen = true;
+            }
+            catch (RefusedException refused)
+            {
+                Assert.Contains("because the cluster is shutting down in run", refused.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
     private static async Task<string[]> Buckets(LocalNode node, string job)
     {
         var page = await node.Stores.Results.Buckets(new BucketQuery(new JobId(job)) { Size = 10_000, Expand = true }, Ct);
         Assert.NotEmpty(page.Items);
         return [.. page.Items.Where(bucket => !bucket.Result.IsInterim).Select(bucket => $"{bucket.Result with { Records = [] }} {string.Join(';', bucket.Result.Records)}")];
-    }
-
-    private static JobConfig Job(string id) => new(
-        new JobId(id), new AnalysisConfig(TimeSpan.FromMinutes(5), [new DetectorConfig("mean") { FieldName = "value" }]), new DataDescription(), DateTimeOffset.UnixEpoch);
-
-    private static ParsedRecords Records(int from, int count)
-    {
-        var times = Enumerable.Range(from, count).Select(i => 1_600_000_200_000L + i * 60_000L).ToArray();
-        var values = Enumerable.Range(from, count).Select(i => FieldValue.Of(10 + Math.Sin(i / 30.0) + (i % 377 == 0 ? 40 : 0))).ToArray();
-        return new ParsedRecords(new RecordBatch(times, values, 1), count * 20, count * 2, 0);
     }
 }
