@@ -73,7 +73,7 @@ internal sealed partial class JobEngine : ReceivePersistentActor, IWithTimers
         SendResults(0);
         Persist(new EngineStarted(_start.Epoch), _ =>
         {
-            Timers.StartPeriodicTimer("snapshot", new SnapshotDue(), _settings.SnapshotInterval);
+            Timers.StartPeriodicTimer("snapshot", new SnapshotDue(), _start.Config.BackgroundPersistInterval ?? _settings.SnapshotInterval);
             Context.Parent.Tell(new EngineReady(_model.Statistics, _model.Position));
         });
     }
