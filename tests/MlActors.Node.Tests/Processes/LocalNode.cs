@@ -93,11 +93,12 @@ internal sealed class LocalNode : IAsyncDisposable
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
-    private static ProcessStartInfo StartInfo(params string[] arguments) => new("dotnet", [typeof(NodeOptions).Assembly.Location, .. arguments])
+    private static ProcessStartInfo StartInfo(params string[] arguments)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    };
+        string[] command = ["dotnet", typeof(NodeOptions).Assembly.Location, .. arguments];
+        if (Signals.InterruptIsIgnored) command = ["env", "--default-signal=INT", .. command];
+        return new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+    }
 
     private static async Task Read(StreamReader reader, ConcurrentQueue<string> lines)
     {
