@@ -64,10 +64,12 @@ internal sealed class StoreDatabase : IDisposable
 
     private async Task<T> Run<T>(SemaphoreSlim turn, IsolationLevel isolation, Func<DataConnection, T> work, CancellationToken cancellation)
     {
-        await turn.WaitAsync(cancellation);
+        // Whoever calls may be an actor, and what runs after an await must not wait for its turn on an actor's scheduler: the turn of all
+        // others hangs on it.
+        await turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return await Task.Run(() => Named(() => InTransaction(isolation, work)), cancellation);
+            return await Task.Run(() => Named(() => InTransaction(isolation, work)), cancellation).ConfigureAwait(false);
         }
         finally
         {
