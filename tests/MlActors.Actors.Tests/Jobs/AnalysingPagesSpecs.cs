@@ -32,9 +32,11 @@ public sealed class AnalysingPagesSpecs : TestKit, IClassFixture<ResultFiles>
         var job = _world.OpenJob("job");
         var begin = job.Attach();
         job.Analyse(begin, 0);
+        job.Flush();
         var (results, statistics) = (job.Results, job.View.Statistics);
 
         Assert.Equal(JobScenario.EndOf(0), job.Analyse(begin, 0));
+        job.Flush();
 
         Assert.Equal((results.Length, statistics), (job.Results.Length, job.View.Statistics));
     }

@@ -5,6 +5,7 @@ using MlActors.Actors.Registry;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
+using static MlActors.Domain.Registry.RegistryCommand;
 
 namespace MlActors.Actors.Tests.Registry;
 
@@ -85,6 +86,9 @@ internal sealed class RegistryScenario
         Feeds.ExpectMsg(new DatafeedRequest.WakeDatafeed(feed));
         Feeds.Reply(answer);
     }
+
+    /// <summary>A dismissal is not answered, but what is persisted after it is.</summary>
+    public void HasPersistedWhatItWasTold() => Does(new ReserveJob(new JobId("later"), []));
 
     /// <summary>The registry has done everything that it was told before, and has nobody else to wake.</summary>
     public void WakesNobodyElse()

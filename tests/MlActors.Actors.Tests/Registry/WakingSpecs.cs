@@ -73,6 +73,7 @@ public sealed class WakingSpecs : TestKit
     {
         _registry.Does(new ExpectJob(Job));
         _registry.Actor.Tell(new DismissJob(Job), TestActor);
+        _registry.HasPersistedWhatItWasTold();
 
         _registry.DiesAndComesBack();
 
