@@ -54,7 +54,7 @@ internal static class IngestBenchmark
 
     private static void RunDetector()
     {
-        var detector = new AnomalyDetector(SmallJobs.Config("bare").Analysis.ToSettings() with { BucketSpan = 300_000 });
+        var detector = new AnomalyDetector(SmallJobs.Config("bare").ToSettings() with { BucketSpan = 300_000 });
         var completed = new List<BucketResult>();
         for (var i = 0; i < Records; i++)
         {

@@ -19,12 +19,15 @@ internal static class JobConfigJson
 
     private static void WriteSettings(this JsonOut json, JobConfig job, string? resultsIndexName)
     {
-        json.Object("analysis_config", () => json.WriteAnalysis(job.Analysis));
+        json.Object("analysis_config", () => json.WriteAnalysis(job.Analysis, job.Written));
         json.Object("analysis_limits", () => json
             .Text("model_memory_limit", ByteSize.FormatMebibytes(job.ModelMemoryLimit))
             .Number("categorization_examples_limit", job.CategorizationExamplesLimit));
         json.Object("data_description", () => json.Text("time_field", job.Data.TimeField).Text("time_format", job.Data.TimeFormat));
-        if (job.BackgroundPersistInterval is { } interval) json.Text("background_persist_interval", ElasticDuration.Format(interval));
+        if (job.ModelPlot is { } plot)
+            json.Object("model_plot_config", () => json.Flag("enabled", plot.Enabled).Text("terms", plot.Terms).Flag("annotations_enabled", false));
+        if (job.BackgroundPersistInterval is { } interval)
+            json.Text("background_persist_interval", job.Written?.BackgroundPersistInterval ?? ElasticDuration.Format(interval));
         json.Number("renormalization_window_days", job.RenormalizationWindowDays)
             .Number("results_retention_days", job.ResultsRetentionDays)
             .Number("model_snapshot_retention_days", (long)job.ModelSnapshotRetentionDays)
@@ -43,13 +46,24 @@ internal static class JobConfigJson
         if (datafeed is not null) json.Object("datafeed_config", datafeed);
     }
 
-    private static void WriteAnalysis(this JsonOut json, AnalysisConfig analysis)
+    private static void WriteAnalysis(this JsonOut json, AnalysisConfig analysis, WrittenDurations? written)
     {
-        json.Text("bucket_span", ElasticDuration.Format(analysis.BucketSpan));
-        if (analysis.Latency is { } latency) json.Text("latency", ElasticDuration.Format(latency));
+        json.Text("bucket_span", written?.BucketSpan ?? ElasticDuration.Format(analysis.BucketSpan));
+        json.WriteCategorization(analysis);
+        if (analysis.Latency is { } latency) json.Text("latency", written?.Latency ?? ElasticDuration.Format(latency));
+        json.Text("summary_count_field_name", analysis.SummaryCountFieldName);
         json.Array("detectors", analysis.Detectors.Index(), at => json.Object(() => json.WriteDetector(at.Item, at.Index)));
         json.Texts("influencers", analysis.Influencers);
-        json.Text("model_prune_window", ElasticDuration.Format(analysis.EffectivePruneWindow));
+        json.Text("model_prune_window", written?.ModelPruneWindow ?? ElasticDuration.Format(analysis.EffectivePruneWindow));
+    }
+
+    private static void WriteCategorization(this JsonOut json, AnalysisConfig analysis)
+    {
+        json.Text("categorization_field_name", analysis.CategorizationFieldName);
+        if (!analysis.CategorizationFilters.IsEmpty) json.Texts("categorization_filters", analysis.CategorizationFilters);
+        json.Raw("categorization_analyzer", analysis.CategorizationAnalyzer);
+        if (analysis.PerPartitionCategorization is { } perPartition)
+            json.Object("per_partition_categorization", () => json.Flag("enabled", perPartition.Enabled).Flag("stop_on_warn", perPartition.StopOnWarn));
     }
 
     private static void WriteDetector(this JsonOut json, DetectorConfig detector, int index)
@@ -58,8 +72,25 @@ internal static class JobConfigJson
             .Text("function", detector.Function)
             .Text("field_name", detector.FieldName)
             .Text("by_field_name", detector.ByFieldName)
+            .Text("over_field_name", detector.OverFieldName)
             .Text("partition_field_name", detector.PartitionFieldName);
         if (detector.UseNull) json.Flag("use_null", true);
+        json.Text("exclude_frequent", detector.ExcludeFrequent);
+        if (!detector.CustomRules.IsEmpty) json.Array("custom_rules", detector.CustomRules, rule => json.Object(() => json.WriteRule(rule)));
         json.Number("detector_index", (long)index);
+    }
+
+    private static void WriteRule(this JsonOut json, CustomRule rule)
+    {
+        json.Texts("actions", rule.Actions);
+        if (!rule.Scope.IsEmpty)
+            json.Object("scope", () =>
+            {
+                foreach (var scope in rule.Scope)
+                    json.Object(scope.Field, () => json.Text("filter_id", scope.FilterId).Text("filter_type", scope.Include ? "include" : "exclude"));
+            });
+        if (!rule.Conditions.IsEmpty)
+            json.Array("conditions", rule.Conditions, condition => json.Object(() => json
+                .Text("applies_to", condition.AppliesTo).Text("operator", condition.Operator).Number("value", condition.Value)));
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MlActors.Api.Datafeeds;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
@@ -15,7 +14,7 @@ internal static class JobConfigReader
     private static readonly string[] Generated =
         ["create_time", "finished_time", "job_version", "model_snapshot_id", "model_snapshot_min_version", "blocked", "deleting"];
 
-    private static readonly AnalysisConfig NoAnalysis = new(TimeSpan.FromMinutes(5), []);
+    private const string CustomIndexPrefix = "custom-";
 
     public static JobDraft Read(JsonPart body, string pathId, DateTimeOffset now)
     {
@@ -27,10 +26,10 @@ internal static class JobConfigReader
     {
         RefuseOtherId(fields.Text("job_id"), pathId);
         RefuseGenerated(fields);
-        RefuseModelPlot(fields);
-        var analysis = fields.Object("analysis_config", "analysis_config", ReadAnalysis);
+        var analysis = fields.Object("analysis_config", "analysis_config", AnalysisConfigReader.Read);
         var data = fields.Object("data_description", "data_description", ReadData);
-        var job = ReadSettings(fields, new JobConfig(new JobId(pathId), analysis ?? NoAnalysis, data ?? new DataDescription(), now));
+        var draft = analysis ?? AnalysisConfigReader.Nothing;
+        var job = ReadSettings(fields, new JobConfig(new JobId(pathId), draft.Config, data ?? new DataDescription(), now) { Written = draft.Written });
         var datafeed = fields.Object("datafeed_config", "datafeed_config", DatafeedConfigReader.Read);
         fields.RefuseTheRest();
         if (analysis is null) throw Missing("An analysis_config must be set");
@@ -47,10 +46,12 @@ internal static class JobConfigReader
             ModelMemoryLimit = limits?.ModelMemory ?? job.ModelMemoryLimit,
             CategorizationExamplesLimit = limits?.Examples ?? job.CategorizationExamplesLimit,
             CustomSettings = ObjectJson(fields, "custom_settings"),
-            ResultsIndexName = fields.Text("results_index_name") ?? job.ResultsIndexName,
+            ModelPlot = fields.Object("model_plot_config", "model_plot_config", ReadModelPlot),
+            ResultsIndexName = OwnIndexName(fields.Text("results_index_name") ?? job.ResultsIndexName),
             RenormalizationWindowDays = fields.Integer("renormalization_window_days"),
             ResultsRetentionDays = fields.Integer("results_retention_days"),
             BackgroundPersistInterval = fields.Duration("background_persist_interval"),
+            Written = job.Written! with { BackgroundPersistInterval = fields.AnyScalar("background_persist_interval")?.Trim() },
             AllowLazyOpen = fields.Flag("allow_lazy_open") ?? false,
         });
     }
@@ -62,64 +63,6 @@ internal static class JobConfigReader
         var daily = fields.Count("daily_model_snapshot_retention_after_days") ?? Math.Min(job.DailyModelSnapshotRetentionAfterDays, Math.Max(0, retention));
         return job with { ModelSnapshotRetentionDays = retention, DailyModelSnapshotRetentionAfterDays = daily };
     }
-
-    private static AnalysisConfig ReadAnalysis(JsonFields fields)
-    {
-        RefuseCategorization(fields);
-        if (fields.Text("summary_count_field_name") is not null) throw NotYet("summary_count_field_name");
-        if (fields.Flag("multivariate_by_fields") == true) throw NotYet("multivariate_by_fields");
-        var detectors = fields.Objects("detectors", "detectors", ReadDetector) ?? [];
-        return new AnalysisConfig(fields.Duration("bucket_span") ?? TimeSpan.FromMinutes(5), [.. detectors])
-        {
-            Influencers = [.. (fields.Texts("influencers") ?? []).Distinct(StringComparer.Ordinal)],
-            Latency = fields.Duration("latency"),
-            ModelPruneWindow = fields.Duration("model_prune_window"),
-        };
-    }
-
-    private static void RefuseCategorization(JsonFields fields)
-    {
-        if (fields.Among(["categorization_field_name", "categorization_analyzer"]) is [var field, ..]) throw NotYet(field);
-        if (fields.Texts("categorization_filters") is { Count: > 0 }) throw NotYet("categorization_filters");
-        var perPartition = fields.Object("per_partition_categorization", "per_partition_categorization", inner =>
-            new Switch(inner.Flag("enabled") == true || inner.Flag("stop_on_warn") == true));
-        if (perPartition is { On: true }) throw NotYet("per_partition_categorization");
-    }
-
-    private static DetectorConfig ReadDetector(JsonFields fields)
-    {
-        if (fields.Text("over_field_name") is not null) throw NotYet("over_field_name");
-        if (fields.Text("exclude_frequent") is { } frequent && frequent != "none") throw NotYet("exclude_frequent");
-        if (fields.Take("custom_rules") is { } rules && (rules.Kind != JsonKind.Array || rules.Items.Count > 0)) throw NotYet("custom_rules");
-        fields.Integer("detector_index");
-        var function = fields.Text("function");
-        var detector = new DetectorConfig(LongName(function ?? ""))
-        {
-            FieldName = fields.Text("field_name"),
-            ByFieldName = fields.Text("by_field_name"),
-            PartitionFieldName = fields.Text("partition_field_name"),
-            UseNull = fields.Flag("use_null") ?? false,
-        };
-        var description = fields.Text("detector_description");
-        fields.RefuseTheRest();
-        if (function is null) throw Missing("function must be set in each detector");
-        return detector with { Description = description is { Length: > 0 } own ? own : detector.Describe() };
-    }
-
-    /// <summary>Elastic's short spellings of functions, expanded as its answers have them.</summary>
-    private static string LongName(string function) => function.ToLowerInvariant() switch
-    {
-        "avg" => "mean",
-        "low_avg" => "low_mean",
-        "high_avg" => "high_mean",
-        "nzc" => "non_zero_count",
-        "low_nzc" => "low_non_zero_count",
-        "high_nzc" => "high_non_zero_count",
-        "dc" => "distinct_count",
-        "low_dc" => "low_distinct_count",
-        "high_dc" => "high_distinct_count",
-        var other => other,
-    };
 
     private static DataDescription ReadData(JsonFields fields)
     {
@@ -150,15 +93,14 @@ internal static class JobConfigReader
             throw ElasticException.BadRequest($"The job is configured with fields [{string.Join(", ", given)}] that are illegal to set at job creation");
     }
 
-    private static void RefuseModelPlot(JsonFields fields)
+    private static ModelPlotConfig ReadModelPlot(JsonFields fields)
     {
-        var plot = fields.Object("model_plot_config", "model_plot_config", inner =>
-        {
-            inner.Text("terms");
-            return new Switch(inner.Flag("enabled") == true || inner.Flag("annotations_enabled") == true);
-        });
-        if (plot is { On: true }) throw NotYet("model_plot_config");
+        if (fields.Flag("annotations_enabled") == true) throw ElasticException.NotYet("[annotations_enabled]", "leave it out");
+        return new ModelPlotConfig(fields.Flag("enabled") ?? true, fields.Text("terms"));
     }
+
+    /// <summary>Responses show the name with its prefix, and what was shown may be sent again.</summary>
+    private static string OwnIndexName(string name) => name.StartsWith(CustomIndexPrefix, StringComparison.Ordinal) ? name[CustomIndexPrefix.Length..] : name;
 
     private static string? ObjectJson(JsonFields fields, string name) => fields.Take(name) switch
     {
@@ -167,12 +109,7 @@ internal static class JobConfigReader
         var other => throw ElasticException.BadRequest($"[{name}] must be an object, not {other.KindWord}"),
     };
 
-    private static ElasticException NotYet(string field) => ElasticException.NotYet($"[{field}]", "leave it out");
-
     private static ElasticException Missing(string reason) => ElasticException.BadRequest(reason);
-
-    /// <summary>A feature that is off may be named.</summary>
-    private sealed record Switch(bool On);
 
     private sealed record AnalysisLimits(long? ModelMemory, long? Examples);
 }

@@ -27,7 +27,7 @@ internal sealed class JobData(JobClient jobs)
 
     private async Task<DataCounts> Send(JobView job, ElasticRequest request, CancellationToken ct)
     {
-        var reader = RecordReader.For(job.Config!.Data, job.Config.Analysis.ToSettings().FieldNames);
+        var reader = RecordReader.For(job.Config!.Data, job.Config.ToSettings().FieldNames);
         var (post, chunk, counts) = (Guid.NewGuid().ToString("N"), 0, DataCounts.Zero);
         await using var body = RequestBody.Open(request.Http);
         try

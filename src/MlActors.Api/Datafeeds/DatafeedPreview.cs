@@ -21,7 +21,7 @@ internal sealed class DatafeedPreview(DatafeedClient datafeeds, JobClient jobs, 
     public async Task<Answer> Preview(ElasticRequest request, CancellationToken ct)
     {
         var (feed, job) = request.Path("datafeed_id") is not null ? await Existing(request, ct) : await FromBody(request, ct);
-        var fields = job.Analysis.ToSettings().FieldNames;
+        var fields = job.ToSettings().FieldNames;
         var search = new SourceRequest(
             feed, job.Data, fields,
             new DatafeedPosition(request.Arguments.Date("start", shortNumbersAreSeconds: false) ?? 0),

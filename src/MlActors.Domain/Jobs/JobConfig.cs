@@ -7,12 +7,15 @@ namespace MlActors.Domain.Jobs;
 public sealed record JobConfig(JobId Id, AnalysisConfig Analysis, DataDescription Data, DateTimeOffset CreateTime)
 {
     public string? Description { get; init; }
-    public ImmutableArray<string> Groups { get; init; } = [];
+    public ImmutableArray<string> Groups { get => field.IsDefault ? [] : field; init; } = [];
 
     /// <summary>Upper bound for the model's memory, bytes.</summary>
     public long ModelMemoryLimit { get; init; } = 1024L * 1024 * 1024;
 
     public long CategorizationExamplesLimit { get; init; } = 4;
+
+    /// <summary>Null when no model plot was spoken of.</summary>
+    public ModelPlotConfig? ModelPlot { get; init; }
 
     /// <summary>The caller's own JSON object, kept as it came; null when absent.</summary>
     public string? CustomSettings { get; init; }
@@ -24,45 +27,32 @@ public sealed record JobConfig(JobId Id, AnalysisConfig Analysis, DataDescriptio
     public long? RenormalizationWindowDays { get; init; }
     public TimeSpan? BackgroundPersistInterval { get; init; }
     public bool AllowLazyOpen { get; init; }
+
+    /// <summary>How the caller wrote the durations, since Elastic shows `60m` as `60m`; null for a job of a version that did not keep it.</summary>
+    public WrittenDurations? Written { get; init; }
+
+    /// <summary>The index that the results are found in.</summary>
+    public string ResultsIndex => ResultsIndexName == "shared" ? ".ml-anomalies-shared" : $".ml-anomalies-custom-{ResultsIndexName}";
+
+    /// <summary>How far back a score may be worked out again: Elastic's default is 30 days, or 100 buckets when those are longer.</summary>
+    public TimeSpan RenormalizationWindow => RenormalizationWindowDays is { } days
+        ? TimeSpan.FromDays(Math.Min(days, MostDays))
+        : Analysis.BucketSpan * 100 is var buckets && buckets > TimeSpan.FromDays(30) ? buckets : TimeSpan.FromDays(30);
+
+    private const long MostDays = 1_000_000;
+
+    public AnalysisSettings ToSettings() => Analysis.ToSettings(this);
 }
 
-/// <summary>How records are turned into results.</summary>
-public sealed record AnalysisConfig(TimeSpan BucketSpan, ImmutableArray<DetectorConfig> Detectors)
+/// <summary>Whether the bounds of the model are written for each bucket, and for which values of by and partition fields.</summary>
+/// <param name="Terms">Values separated by commas; null for all.</param>
+public sealed record ModelPlotConfig(bool Enabled, string? Terms = null)
 {
-    public ImmutableArray<string> Influencers { get; init; } = [];
-    public TimeSpan? Latency { get; init; }
-    public TimeSpan? ModelPruneWindow { get; init; }
-
-    /// <summary>Elastic's default for jobs that do not name a window: 30 days, or 20 buckets when those are longer.</summary>
-    public TimeSpan EffectivePruneWindow => ModelPruneWindow ?? (BucketSpan * 20 is var buckets && buckets > TimeSpan.FromDays(30) ? buckets : TimeSpan.FromDays(30));
-
-    public AnalysisSettings ToSettings() => new(
-        (long)BucketSpan.TotalMilliseconds,
-        [.. Detectors.Select(detector => detector.ToSettings())],
-        (long)(Latency ?? TimeSpan.Zero).TotalMilliseconds,
-        (long)EffectivePruneWindow.TotalMilliseconds);
+    public ImmutableArray<string> TermList => [.. (Terms ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 }
 
-/// <summary>One detector as it was configured; its function in Elastic's long spelling.</summary>
-public sealed record DetectorConfig(string Function)
-{
-    public string? FieldName { get; init; }
-    public string? ByFieldName { get; init; }
-    public string? PartitionFieldName { get; init; }
-    public bool UseNull { get; init; }
-    public string? Description { get; init; }
-
-    public static readonly ImmutableSortedDictionary<string, DetectorFunction> Functions = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal,
-    [
-        KeyValuePair.Create("count", DetectorFunction.Count),
-        KeyValuePair.Create("mean", DetectorFunction.Mean),
-        KeyValuePair.Create("min", DetectorFunction.Min),
-        KeyValuePair.Create("max", DetectorFunction.Max),
-        KeyValuePair.Create("sum", DetectorFunction.Sum),
-    ]);
-
-    public DetectorSettings ToSettings() => new(Functions[Function], FieldName, ByFieldName, PartitionFieldName, UseNull);
-}
+/// <summary>Durations in the spelling that they came in.</summary>
+public sealed record WrittenDurations(string? BucketSpan, string? Latency, string? ModelPruneWindow, string? BackgroundPersistInterval);
 
 /// <summary>Where in a record its time stands, and how it is written: epoch, epoch_ms, or a date pattern.</summary>
 public sealed record DataDescription(string TimeField = "time", string TimeFormat = "epoch");

@@ -16,7 +16,7 @@ public sealed class JobModel
     private DataCounts _counts;
 
     public JobModel(JobConfig config)
-        : this(new AnomalyDetector(config.Analysis.ToSettings()), DataCounts.Zero, null, new PostLedger())
+        : this(new AnomalyDetector(config.ToSettings()), DataCounts.Zero, null, new PostLedger())
     {
     }
 
@@ -46,7 +46,7 @@ public sealed class JobModel
     public static JobModel Restore(JobConfig config, ReadOnlySpan<byte> saved)
     {
         var state = SavedModel.Read(saved);
-        return new JobModel(AnomalyDetector.Restore(config.Analysis.ToSettings(), state.Detector), state.Counts, state.Position, PostLedger.Of(state.Posts));
+        return new JobModel(AnomalyDetector.Restore(config.ToSettings(), state.Detector), state.Counts, state.Position, PostLedger.Of(state.Posts));
     }
 
     public byte[] Save() => new SavedModel(_counts, Position, Posts.Entries, _detector.Save()).Write();

@@ -36,6 +36,10 @@ internal sealed class JsonFields(JsonPart part, string parser)
         : value is >= int.MinValue and <= int.MaxValue ? (int)value
         : throw Failed(part.Find(name)!, name, ElasticError.BadRequest($"[{value}] is out of range"));
 
+    public double? Double(string name) => Scalar(name, JsonKind.Number, JsonKind.String) is not { } value ? null
+        : double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number
+        : throw Failed(value, name, ElasticError.BadRequest($"For input string: \"{value.Text}\""));
+
     public bool? Flag(string name) => Scalar(name, JsonKind.Boolean, JsonKind.String) is not { } value ? null
         : value.Text is "true" or "false" ? value.Text == "true"
         : throw Failed(value, name, ElasticError.BadRequest($"Failed to parse value [{value.Text}] as only [true] or [false] are allowed."));

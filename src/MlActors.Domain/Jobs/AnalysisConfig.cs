@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using MlActors.Detection;
+
+namespace MlActors.Domain.Jobs;
+
+/// <summary>How records are turned into results. Lives as long as its job.</summary>
+public sealed record AnalysisConfig(TimeSpan BucketSpan, ImmutableArray<DetectorConfig> Detectors)
+{
+    /// <summary>The field that a record does not have: its category.</summary>
+    public const string CategoryField = "mlcategory";
+
+    private static readonly ImmutableDictionary<string, ImmutableArray<string>> NoFilters = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+
+    public ImmutableArray<string> Influencers { get => field.IsDefault ? [] : field; init; } = [];
+    public TimeSpan? Latency { get; init; }
+    public TimeSpan? ModelPruneWindow { get; init; }
+
+    /// <summary>The field that says how many records a record stands for; null when each stands for itself.</summary>
+    public string? SummaryCountFieldName { get; init; }
+
+    public string? CategorizationFieldName { get; init; }
+
+    /// <summary>Regular expressions: what they match is left out before a text is sorted into a category.</summary>
+    public ImmutableArray<string> CategorizationFilters { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>The caller's own JSON, kept as it came; null when absent.</summary>
+    public string? CategorizationAnalyzer { get; init; }
+
+    public PerPartitionCategorization? PerPartitionCategorization { get; init; }
+
+    /// <summary>Elastic's default for jobs that do not name a window: 30 days, or 20 buckets when those are longer.</summary>
+    public TimeSpan EffectivePruneWindow => ModelPruneWindow ?? (BucketSpan * 20 is var buckets && buckets > TimeSpan.FromDays(30) ? buckets : TimeSpan.FromDays(30));
+
+    /// <summary>Every field that is read of a record, each once.</summary>
+    public IEnumerable<string> Fields => Detectors.SelectMany(detector => detector.Fields)
+        .Concat(Influencers)
+        .Concat(new[] { SummaryCountFieldName, CategorizationFieldName }.OfType<string>())
+        .Where(field => field != CategoryField)
+        .Distinct(StringComparer.Ordinal);
+
+    public AnalysisSettings ToSettings(JobConfig job, IReadOnlyDictionary<string, ImmutableArray<string>>? filters = null) => new(
+        (long)BucketSpan.TotalMilliseconds,
+        [.. Detectors.Select(detector => detector.ToSettings(filters ?? NoFilters))],
+        (long)(Latency ?? TimeSpan.Zero).TotalMilliseconds,
+        (long)EffectivePruneWindow.TotalMilliseconds)
+    {
+        Influencers = Influencers,
+        SummaryCountFieldName = SummaryCountFieldName,
+        Categorization = CategorizationFieldName is null ? null : new CategorizationSettings(CategorizationFieldName)
+        {
+            Filters = CategorizationFilters,
+            PerPartition = PerPartitionCategorization is { Enabled: true },
+            StopOnWarn = PerPartitionCategorization is { StopOnWarn: true },
+            ExamplesLimit = (int)Math.Min(int.MaxValue, job.CategorizationExamplesLimit),
+        },
+        ModelPlot = job.ModelPlot is { Enabled: true } plot ? new ModelPlotSettings(true) { Terms = plot.TermList } : null,
+        MemoryLimit = job.ModelMemoryLimit,
+    };
+}
+
+/// <summary>Whether each partition's texts are sorted by themselves, and whether a partition whose texts cannot be sorted well is given up.</summary>
+public sealed record PerPartitionCategorization(bool Enabled, bool StopOnWarn = false);

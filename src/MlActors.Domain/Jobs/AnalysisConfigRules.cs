@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace MlActors.Domain.Jobs;
+
+/// <summary>What an analysis must hold to as a whole: its times, its detectors beside each other, its fields, its categorization (elastic-ml part 5.3).</summary>
+public static class AnalysisConfigRules
+{
+    public static string? FirstBroken(AnalysisConfig analysis) =>
+        CheckTimes(analysis) ?? CheckPruneWindow(analysis) ?? CheckDetectors(analysis) ?? CategorizationRules.FirstBroken(analysis)
+        ?? analysis.Fields.Select(DetectorConfigRules.CheckFieldName).FirstOrDefault(reason => reason is not null)
+        ?? CheckSummary(analysis) ?? CheckPrefixes(analysis);
+
+    private static string? CheckTimes(AnalysisConfig analysis)
+    {
+        if (analysis.BucketSpan <= TimeSpan.Zero) return JobConfigRules.NotPositive("bucket_span", analysis.BucketSpan);
+        if (!JobConfigRules.IsWholeSeconds(analysis.BucketSpan)) return "bucket_span has to be a multiple of 1s";
+        if (analysis.Latency is not { } latency) return null;
+        if (latency < TimeSpan.Zero) return $"latency cannot be less than 0. Value = {JobConfigRules.InWords(latency)}";
+        return JobConfigRules.IsWholeSeconds(latency) ? null : "latency has to be a multiple of 1s";
+    }
+
+    private static string? CheckPruneWindow(AnalysisConfig analysis)
+    {
+        if (analysis.ModelPruneWindow is not { } window) return null;
+        var (given, span) = (JobConfigRules.InWords(window), JobConfigRules.InWords(analysis.BucketSpan));
+        if (window < analysis.BucketSpan * 2) return $"model_prune_window [{given}] must be at least 2 times greater than bucket_span [{span}]";
+        return window.Ticks % analysis.BucketSpan.Ticks != 0 ? $"model_prune_window [{given}] must be a multiple of bucket_span [{span}]" : null;
+    }
+
+    private static string? CheckDetectors(AnalysisConfig analysis)
+    {
+        if (analysis.Detectors.IsEmpty) return "No detectors configured";
+        var isSummarized = analysis.SummaryCountFieldName is not null;
+        if (analysis.Detectors.Select(detector => DetectorConfigRules.FirstBroken(detector, isSummarized)).FirstOrDefault(reason => reason is not null) is { } broken)
+            return broken;
+        var twice = analysis.Detectors
+            .GroupBy(detector => (detector with { Description = null, CustomRules = default }, string.Join('|', detector.CustomRules)))
+            .FirstOrDefault(same => same.Count() > 1);
+        return twice is null ? null : $"Duplicate detectors are not allowed: [{twice.First().Describe()}]";
+    }
+
+    private static string? CheckSummary(AnalysisConfig analysis) =>
+        analysis.SummaryCountFieldName is { } summary
+        && analysis.Detectors.SelectMany(detector => detector.Fields).Concat(analysis.Influencers).Contains(summary, StringComparer.Ordinal)
+            ? $"summary_count_field_name [{summary}] may not be analysed by a detector or be an influencer"
+            : null;
+
+    private static string? CheckPrefixes(AnalysisConfig analysis)
+    {
+        var fields = analysis.Fields.ToImmutableSortedSet(StringComparer.Ordinal);
+        foreach (var outer in fields)
+            if (fields.FirstOrDefault(field => field.StartsWith(outer + ".", StringComparison.Ordinal)) is { } inner)
+                return $"Fields [{outer}] and [{inner}] cannot both be used in the same analysis_config";
+        return null;
+    }
+}
+
+/// <summary>What sorting texts into categories asks of a configuration.</summary>
+public static class CategorizationRules
+{
+    private static readonly TimeSpan ShortestPatience = TimeSpan.FromMilliseconds(100);
+
+    public static string? FirstBroken(AnalysisConfig analysis) =>
+        CheckPresence(analysis) ?? CheckFilters(analysis) ?? CheckPerPartition(analysis);
+
+    private static string? CheckPresence(AnalysisConfig analysis)
+    {
+        var isUsed = analysis.Detectors.Any(detector => detector.UsesCategories) || analysis.Influencers.Contains(AnalysisConfig.CategoryField);
+        if (analysis.CategorizationFieldName is null)
+        {
+            if (isUsed) return "categorization_field_name must be set for mlcategory to be available";
+            if (!analysis.CategorizationFilters.IsEmpty) return "categorization_filters require setting categorization_field_name";
+            if (analysis.CategorizationAnalyzer is not null) return "categorization_analyzer requires setting categorization_field_name";
+            return null;
+        }
+
+        if (analysis.CategorizationFieldName == AnalysisConfig.CategoryField) return "mlcategory is not a permitted value for categorization_field_name";
+        return analysis.Detectors.Any(detector => detector.UsesCategories)
+            ? null
+            : "categorization_field_name is set: mlcategory must be used in some detector as by, over or partition field";
+    }
+
+    private static string? CheckFilters(AnalysisConfig analysis)
+    {
+        var filters = analysis.CategorizationFilters;
+        if (filters.IsEmpty) return null;
+        if (analysis.CategorizationAnalyzer is not null)
+            return "categorization_filters cannot be used with categorization_analyzer - instead specify them as pattern_replace char_filters in the analyzer";
+        if (filters.Distinct(StringComparer.Ordinal).Count() != filters.Length) return "categorization_filters contain duplicates";
+        if (filters.Any(string.IsNullOrEmpty)) return "categorization_filters are not allowed to contain empty strings";
+        return filters.FirstOrDefault(filter => !IsExpression(filter)) is { } broken
+            ? $"categorization_filters contains invalid regular expression '{broken}'"
+            : null;
+    }
+
+    private static string? CheckPerPartition(AnalysisConfig analysis)
+    {
+        if (analysis.PerPartitionCategorization is not { } perPartition) return null;
+        if (perPartition is { Enabled: false, StopOnWarn: true }) return "stop_on_warn cannot be true in per_partition_categorization when enabled is false";
+        if (!perPartition.Enabled) return null;
+        if (analysis.CategorizationFieldName is null) return "per_partition_categorization requires setting categorization_field_name";
+        var partitions = analysis.Detectors.Where(detector => detector.UsesCategories).Select(detector => detector.PartitionFieldName).Distinct().ToArray();
+        if (partitions.Any(partition => partition is null or AnalysisConfig.CategoryField))
+            return "partition_field_name must be set for detectors that reference mlcategory when per-partition categorization is enabled";
+        return partitions.Length > 1
+            ? $"partition_field_name cannot vary between detectors when per-partition categorization is enabled: [{partitions[0]}] and [{partitions[1]}] are used"
+            : null;
+    }
+
+    private static bool IsExpression(string text)
+    {
+        try
+        {
+            _ = new Regex(text, RegexOptions.CultureInvariant, ShortestPatience);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

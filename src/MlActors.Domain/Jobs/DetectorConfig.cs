@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using MlActors.Detection;
+
+namespace MlActors.Domain.Jobs;
+
+/// <summary>One detector as it was configured; its function in Elastic's long spelling.</summary>
+public sealed record DetectorConfig(string Function)
+{
+    public string? FieldName { get; init; }
+    public string? ByFieldName { get; init; }
+    public string? OverFieldName { get; init; }
+    public string? PartitionFieldName { get; init; }
+    public bool UseNull { get; init; }
+
+    /// <summary>all, none, by or over; null when it was not said.</summary>
+    public string? ExcludeFrequent { get; init; }
+
+    public ImmutableArray<CustomRule> CustomRules { get => field.IsDefault ? [] : field; init; } = [];
+
+    public string? Description { get; init; }
+
+    /// <summary>Null for a function that nobody knows.</summary>
+    public DetectorFunctionInfo? Info => DetectorFunctions.Find(Function);
+
+    public bool UsesCategories => SplitFields.Contains(AnalysisConfig.CategoryField);
+
+    /// <summary>The fields that tell its series apart, in the order in which Elastic lists them.</summary>
+    public IEnumerable<string> SplitFields => new[] { ByFieldName, OverFieldName, PartitionFieldName }.OfType<string>();
+
+    public IEnumerable<string> Fields => FieldName is null ? SplitFields : SplitFields.Prepend(FieldName);
+
+    /// <inheritdoc cref="CustomRule.ToRule"/>
+    public DetectorSettings ToSettings(IReadOnlyDictionary<string, ImmutableArray<string>> filters) => new(Info!.Function)
+    {
+        Side = Info.Side,
+        FieldName = FieldName,
+        ByFieldName = ByFieldName,
+        OverFieldName = OverFieldName,
+        PartitionFieldName = PartitionFieldName,
+        UseNull = UseNull,
+        ExcludeFrequent = ExcludeFrequent switch
+        {
+            "all" => Detection.ExcludeFrequent.All,
+            "by" => Detection.ExcludeFrequent.By,
+            "over" => Detection.ExcludeFrequent.Over,
+            _ => Detection.ExcludeFrequent.None,
+        },
+        Rules = [.. CustomRules.Select(rule => rule.ToRule(filters))],
+    };
+
+    /// <summary>The description that Elastic makes of a detector that has none, such as `mean(responsetime) by airline`.</summary>
+    public string Describe() =>
+        (FieldName is null ? Function : $"{Function}({Quoted(FieldName)})")
+        + (ByFieldName is null ? "" : $" by {Quoted(ByFieldName)}")
+        + (OverFieldName is null ? "" : $" over {Quoted(OverFieldName)}")
+        + (UseNull ? " usenull=true" : "")
+        + (PartitionFieldName is null ? "" : $" partitionfield={Quoted(PartitionFieldName)}")
+        + (ExcludeFrequent is null ? "" : $" excludefrequent={ExcludeFrequent}");
+
+    private static string Quoted(string field) => field.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') ? field : $"\"{field}\"";
+}
