@@ -1,6 +1,3 @@
-using LinqToDB;
-using LinqToDB.Data;
-using LinqToDB.Mapping;
 using Microsoft.Data.Sqlite;
 
 namespace MlActors.Storage.Files;
@@ -58,20 +55,20 @@ internal static class Schema
         CREATE TABLE IF NOT EXISTS cluster_lease (name TEXT NOT NULL PRIMARY KEY, owner TEXT NOT NULL, expires INTEGER NOT NULL);
         """;
 
-    public static void Prepare(StorageLocation location, StoreFile file, DataOptions options)
+    public static void Prepare(StorageLocation location, StoreFile file)
     {
         var path = location.PathOf(file);
         MakeFolder(location, path);
         try
         {
-            using var connection = new DataConnection(options);
+            using var connection = location.Connect(file);
             // To change the mode SQLite wants the file alone and does not wait for it; the provider asks again until this time is up.
-            connection.CommandTimeout = Math.Max(1, (int)location.BusyTimeout.TotalSeconds);
-            if (connection.Execute<string>("PRAGMA journal_mode") != "wal") connection.Execute("PRAGMA journal_mode=WAL");
+            connection.DefaultTimeout = Math.Max(1, (int)location.BusyTimeout.TotalSeconds);
+            connection.Run("PRAGMA journal_mode=WAL");
             using var transaction = connection.BeginTransaction();
-            connection.Execute(FormatTable);
+            connection.Run(FormatTable);
             CheckVersion(connection, file, path);
-            if (TablesOf(file) is { } tables) connection.Execute(tables);
+            if (TablesOf(file) is { } tables) connection.Run(tables);
             transaction.Commit();
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode is NotADatabase or Corrupt)
@@ -99,26 +96,28 @@ internal static class Schema
         }
     }
 
-    private static void CheckVersion(DataConnection connection, StoreFile file, string path)
+    private static void CheckVersion(SqliteConnection connection, StoreFile file, string path)
     {
-        var formats = connection.GetTable<FormatRow>();
-        if (formats.FirstOrDefault(row => row.File == file.ToString()) is not { } known)
-            connection.Insert(new FormatRow { File = file.ToString(), Version = FormatVersion });
-        else if (known.Version != FormatVersion)
+        var known = connection.Run("SELECT version FROM mlactors_format WHERE file = @file", ("@file", file.ToString()));
+        if (known is null)
+            connection.Run("INSERT INTO mlactors_format (file, version) VALUES (@file, @version)", ("@file", file.ToString()), ("@version", FormatVersion));
+        else if ((long)known is var version && version != FormatVersion)
         {
             throw new StorageFormatException(
                 path,
-                $"is in format {known.Version}, and this build knows format {FormatVersion}",
-                known.Version > FormatVersion
+                $"is in format {version}, and this build knows format {FormatVersion}",
+                version > FormatVersion
                     ? "start a build at least as new as the one that wrote it"
                     : "start the build that wrote it, or begin with another data folder");
         }
     }
 
-    [Table("mlactors_format")]
-    private sealed class FormatRow
+    // Plain commands: what linq2db needs to compile for these few statements would be half of a node's start.
+    private static object? Run(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
-        [PrimaryKey, Column("file")] public string File { get; init; } = "";
-        [Column("version")] public int Version { get; init; }
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
+        return command.ExecuteScalar();
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using LinqToDB;
 using LinqToDB.DataProvider.SQLite;
@@ -68,14 +69,24 @@ public sealed record StorageLocation
     public string ConnectionStringFor(StoreFile file) =>
         new SqliteConnectionStringBuilder { DataSource = PathOf(file), Pooling = true, DefaultTimeout = 1 }.ConnectionString;
 
+    internal SqliteConnection Connect(StoreFile file)
+    {
+        var connection = new SqliteConnection(ConnectionStringFor(file));
+        connection.Open();
+        SetPragmas(connection);
+        return connection;
+    }
+
     internal DataOptions OptionsFor(StoreFile file) => new DataOptions()
         .UseSQLite(ConnectionStringFor(file), SQLiteProvider.Microsoft)
         // Comparisons that also let null equal null could use no index.
         .UseCompareNulls(CompareNulls.LikeSql)
-        .UseAfterConnectionOpened(connection =>
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = PragmasOnOpen;
-            command.ExecuteNonQuery();
-        });
+        .UseAfterConnectionOpened(SetPragmas);
+
+    private void SetPragmas(DbConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = PragmasOnOpen;
+        command.ExecuteNonQuery();
+    }
 }

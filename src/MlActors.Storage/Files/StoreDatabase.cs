@@ -31,7 +31,7 @@ internal sealed class StoreDatabase : IDisposable
         var database = new StoreDatabase(location, file);
         database.Named(() =>
         {
-            Schema.Prepare(location, file, database._options);
+            Schema.Prepare(location, file);
             return true;
         });
         return database;
