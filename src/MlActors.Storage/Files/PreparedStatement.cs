@@ -79,3 +79,47 @@ internal sealed class PreparedDelete<TRow> : PreparedStatement<TRow>
         Run();
     }
 }
+
+/// <summary>Sets certain columns of the rows that have certain values in others.</summary>
+internal sealed class PreparedUpdate<TRow> : PreparedStatement<TRow>
+{
+    /// <param name="set">The row type's members for the columns that change.</param>
+    /// <param name="where">The row type's members for the columns that are compared.</param>
+    public PreparedUpdate(DataConnection connection, IReadOnlyList<string> set, IReadOnlyList<string> where)
+        : base(connection)
+    {
+        var changes = set.Select((member, at) => $"{Row[member]!.ColumnName} = @p{at}");
+        var conditions = where.Select((member, at) => $"{Row[member]!.ColumnName} = @p{set.Count + at}");
+        Prepare($"UPDATE {Row.Name.Name} SET {string.Join(", ", changes)} WHERE {string.Join(" AND ", conditions)}", set.Count + where.Count);
+    }
+
+    /// <param name="values">First those to set, then those to find.</param>
+    public void Set(params ReadOnlySpan<object?> values)
+    {
+        for (var at = 0; at < values.Length; at++) Set(at, values[at]);
+        Run();
+    }
+}
+
+/// <summary>Inserts rows, and where a row of that key is there takes its place, except in what is to be kept of the first.</summary>
+internal sealed class PreparedUpsert<TRow> : PreparedStatement<TRow>
+{
+    /// <param name="kept">The row type's members for the columns that an older row keeps.</param>
+    public PreparedUpsert(DataConnection connection, params string[] kept)
+        : base(connection)
+    {
+        var columns = Row.Columns.Select(column => column.ColumnName).ToArray();
+        var key = Row.Columns.Where(column => column.IsPrimaryKey).Select(column => column.ColumnName).ToArray();
+        var changes = Row.Columns.Where(column => !column.IsPrimaryKey && !kept.Contains(column.MemberName)).Select(column => $"{column.ColumnName} = excluded.{column.ColumnName}");
+        Prepare(
+            $"INSERT INTO {Row.Name.Name} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, at) => $"@p{at}"))}) "
+                + $"ON CONFLICT ({string.Join(", ", key)}) DO UPDATE SET {string.Join(", ", changes)}",
+            columns.Length);
+    }
+
+    public void Put(TRow row)
+    {
+        for (var at = 0; at < Row.Columns.Count; at++) Set(at, Row.Columns[at].GetProviderValue(row!));
+        Run();
+    }
+}

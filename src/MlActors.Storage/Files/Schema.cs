@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using MlActors.Storage.Results;
 
 namespace MlActors.Storage.Files;
 
@@ -11,22 +12,6 @@ internal static class Schema
     private const int NotADatabase = 26, Corrupt = 11;
 
     private const string FormatTable = "CREATE TABLE IF NOT EXISTS mlactors_format (file TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL)";
-
-    /// <summary>Interim buckets are listed once more by themselves: so it costs little to tell which of many jobs have any to clean up.</summary>
-    private const string ResultTables = """
-        CREATE TABLE IF NOT EXISTS result_writer (job TEXT NOT NULL PRIMARY KEY, epoch INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE TABLE IF NOT EXISTS bucket (
-            job TEXT NOT NULL, timestamp INTEGER NOT NULL, span INTEGER NOT NULL,
-            anomaly_score REAL, initial_anomaly_score REAL, raw_anomaly_score REAL, probability REAL,
-            event_count INTEGER NOT NULL, is_interim INTEGER NOT NULL, processing_ms REAL,
-            PRIMARY KEY (job, timestamp)) WITHOUT ROWID;
-        CREATE TABLE IF NOT EXISTS interim_bucket (job TEXT NOT NULL, timestamp INTEGER NOT NULL, PRIMARY KEY (job, timestamp)) WITHOUT ROWID;
-        CREATE TABLE IF NOT EXISTS record (
-            job TEXT NOT NULL, timestamp INTEGER NOT NULL, ordinal INTEGER NOT NULL, span INTEGER NOT NULL,
-            detector_index INTEGER NOT NULL, record_score REAL, initial_record_score REAL, probability REAL, actual REAL, typical REAL,
-            by_field_value TEXT, partition_field_value TEXT, is_interim INTEGER NOT NULL,
-            PRIMARY KEY (job, timestamp, ordinal)) WITHOUT ROWID;
-        """;
 
     /// <summary>
     /// A document's key is its index's number and its sequence number in one, so that an index is one range of keys; a field's number
@@ -67,8 +52,7 @@ internal static class Schema
             connection.Run("PRAGMA journal_mode=WAL");
             using var transaction = connection.BeginTransaction();
             connection.Run(FormatTable);
-            CheckVersion(connection, file, path);
-            if (TablesOf(file) is { } tables) connection.Run(tables);
+            if (Bring(connection, file, path) is { } tables) connection.Run(tables);
             transaction.Commit();
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode is NotADatabase or Corrupt)
@@ -79,10 +63,12 @@ internal static class Schema
 
     private static string? TablesOf(StoreFile file) => file switch
     {
-        StoreFile.Results => ResultTables + DocumentTables,
+        StoreFile.Results => ResultTables.New + DocumentTables,
         StoreFile.Cluster => ClusterTables,
         _ => null, // Akka makes its own tables in the journal and the snapshot store.
     };
+
+    private static int FormatOf(StoreFile file) => file == StoreFile.Results ? ResultTables.FormatVersion : FormatVersion;
 
     private static void MakeFolder(StorageLocation location, string path)
     {
@@ -96,20 +82,24 @@ internal static class Schema
         }
     }
 
-    private static void CheckVersion(SqliteConnection connection, StoreFile file, string path)
+    /// <returns>What is left to run so that the file has this build's tables; null for nothing.</returns>
+    private static string? Bring(SqliteConnection connection, StoreFile file, string path)
     {
-        var known = connection.Run("SELECT version FROM mlactors_format WHERE file = @file", ("@file", file.ToString()));
-        if (known is null)
-            connection.Run("INSERT INTO mlactors_format (file, version) VALUES (@file, @version)", ("@file", file.ToString()), ("@version", FormatVersion));
-        else if ((long)known is var version && version != FormatVersion)
+        var format = FormatOf(file);
+        var known = (long?)connection.Run("SELECT version FROM mlactors_format WHERE file = @file", ("@file", file.ToString()));
+        if (known == format) return null;
+        if (known is { } version && !(file == StoreFile.Results && version == 1))
         {
             throw new StorageFormatException(
                 path,
-                $"is in format {version}, and this build knows format {FormatVersion}",
-                version > FormatVersion
+                $"is in format {version}, and this build knows format {format}",
+                version > format
                     ? "start a build at least as new as the one that wrote it"
                     : "start the build that wrote it, or begin with another data folder");
         }
+
+        connection.Run("INSERT OR REPLACE INTO mlactors_format (file, version) VALUES (@file, @version)", ("@file", file.ToString()), ("@version", format));
+        return known is null ? TablesOf(file) : ResultTables.FromFirstFormat;
     }
 
     // Plain commands: what linq2db needs to compile for these few statements would be half of a node's start.
