@@ -61,7 +61,13 @@ public sealed record DetectorConfig(string Function)
         KeyValuePair.Create("sum", DetectorFunction.Sum),
     ]);
 
-    public DetectorSettings ToSettings() => new(Functions[Function], FieldName, ByFieldName, PartitionFieldName, UseNull);
+    public DetectorSettings ToSettings() => new(Functions[Function])
+    {
+        FieldName = FieldName,
+        ByFieldName = ByFieldName,
+        PartitionFieldName = PartitionFieldName,
+        UseNull = UseNull,
+    };
 }
 
 /// <summary>Where in a record its time stands, and how it is written: epoch, epoch_ms, or a date pattern.</summary>
