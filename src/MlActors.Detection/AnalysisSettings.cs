@@ -2,33 +2,36 @@ using System.Collections.Immutable;
 
 namespace MlActors.Detection;
 
-/// <summary>The statistic that a detector takes of each bucket.</summary>
-public enum DetectorFunction { Invalid = 0, Count, Mean, Min, Max, Sum }
-
-/// <summary>One detector: a function of a field, kept apart for each value of the by and of the partition field.</summary>
-public sealed record DetectorSettings(DetectorFunction Function, string? FieldName = null, string? ByFieldName = null, string? PartitionFieldName = null, bool UseNull = false)
-{
-    /// <exception cref="ArgumentException">The function is none, or its field is missing or one too many.</exception>
-    internal void Validate()
-    {
-        if (!Enum.IsDefined(Function) || Function == DetectorFunction.Invalid)
-            throw new ArgumentException($"{Function} is not a function of a detector.");
-        if (Function == DetectorFunction.Count && FieldName is not null)
-            throw new ArgumentException($"The function Count counts records and takes no field; leave out [{FieldName}].");
-        if (Function != DetectorFunction.Count && FieldName is null) throw new ArgumentException($"The function {Function} needs the name of a field.");
-    }
-}
-
 /// <summary>Everything that decides how records become results. Times are milliseconds.</summary>
 /// <param name="PruneWindow">A series that was not seen for longer than this is forgotten.</param>
 public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSettings> Detectors, long Latency = 0, long? PruneWindow = null)
 {
-    /// <summary>The fields that the detectors read, each once, in the order in which the detectors first name them.</summary>
-    public ImmutableArray<string> FieldNames { get; } =
+    /// <summary>Fields whose values may have brought anomalies about.</summary>
+    public ImmutableArray<string> Influencers { get; init; } = [];
+
+    /// <summary>The field that says how many records each record stands for; null where each stands for itself.</summary>
+    public string? SummaryCountFieldName { get; init; }
+
+    public CategorizationSettings? Categorization { get; init; }
+
+    public ModelPlotSettings? ModelPlot { get; init; }
+
+    /// <summary>Bytes that the model may take; 0 for no limit.</summary>
+    public long MemoryLimit { get; init; }
+
+    /// <summary>
+    /// The fields that the analysis reads, each once: those of the detectors in the order in which these first name them, then the others.
+    /// Worked out anew at each call.
+    /// </summary>
+    public ImmutableArray<string> FieldNames =>
     [
         .. Detectors
-            .SelectMany(detector => new[] { detector.FieldName, detector.ByFieldName, detector.PartitionFieldName })
+            .SelectMany(detector => new[] { detector.FieldName, detector.ByFieldName, detector.OverFieldName, detector.PartitionFieldName })
+            .Concat(Influencers)
+            .Append(SummaryCountFieldName)
+            .Append(Categorization?.FieldName)
             .OfType<string>()
+            .Where(name => name != DetectorSettings.CategoryField)
             .Distinct(StringComparer.Ordinal),
     ];
 
@@ -54,7 +57,12 @@ public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSe
         if (BucketSpan is <= 0 or > Longest) throw new ArgumentException($"The bucket span must be 1 to {Longest} ms, not {BucketSpan}.");
         if (Latency is < 0 or > Longest) throw new ArgumentException($"The latency must be 0 to {Longest} ms, not {Latency}.");
         if (PruneWindow is <= 0 or > Longest) throw new ArgumentException($"The prune window must be 1 to {Longest} ms, not {PruneWindow}.");
+        if (MemoryLimit < 0) throw new ArgumentException($"The memory limit must be 0 (none) or more bytes, not {MemoryLimit}.");
         if (Detectors.IsDefaultOrEmpty) throw new ArgumentException("There is no detector; give at least one.");
         foreach (var detector in Detectors) detector.Validate();
+        if (Categorization is null && Detectors.Any(detector => detector.SplitFields.Contains(DetectorSettings.CategoryField)))
+            throw new ArgumentException($"A detector splits by [{DetectorSettings.CategoryField}]; name the field of the messages to categorize.");
+        if (SummaryCountFieldName is not null && Detectors.Any(detector => detector.Function == DetectorFunction.Metric))
+            throw new ArgumentException("The function Metric cannot be taken of records that stand for several; leave out the summary count field.");
     }
 }

@@ -1,8 +1,8 @@
 using MlActors.Detection.Buckets;
+using MlActors.Detection.Findings;
 using MlActors.Detection.Modelling;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
-using MlActors.Detection.Scoring;
 using MlActors.Detection.State;
 
 namespace MlActors.Detection;
@@ -25,6 +25,7 @@ public sealed class AnomalyDetector
     private const long SweepEvery = 256;
 
     private readonly AnalysisSettings _settings;
+    private readonly int _fields;
     private readonly long _window;
     private readonly BucketClock _clock;
     private readonly BucketCounter _counter = new();
@@ -38,10 +39,12 @@ public sealed class AnomalyDetector
     {
         settings.Validate();
         _settings = settings;
+        _fields = settings.FieldNames.Length;
         _window = settings.PruneWindowBuckets;
         _clock = new BucketClock(settings);
         _open = new OpenBuckets(settings);
         _scorer = new BucketScorer(settings.BucketSpan);
+        if (settings.Detectors.FirstOrDefault(detector => !detector.Function.HasArithmetic()) is { } other) throw new ArgumentException($"The function {other.Function} is not known to this version.");
         _detectors = [.. settings.Detectors.Select((_, index) => new DetectorSeries(index, settings))];
     }
 
@@ -81,8 +84,8 @@ public sealed class AnomalyDetector
     /// <param name="values">One for each of <see cref="AnalysisSettings.FieldNames"/>, in that order.</param>
     public RecordFate Add(long time, ReadOnlySpan<FieldValue> values, ICollection<BucketResult> completed)
     {
-        if (values.Length != _settings.FieldNames.Length)
-            throw new ArgumentException($"A record has {_settings.FieldNames.Length} values, one per field, not {values.Length}.", nameof(values));
+        if (values.Length != _fields)
+            throw new ArgumentException($"A record has {_fields} values, one per field, not {values.Length}.", nameof(values));
         if (!_clock.Takes(time)) return RecordFate.OutOfOrder;
 
         if (_clock.Completes(time)) Complete(time, completed);
@@ -168,7 +171,7 @@ public sealed class AnomalyDetector
             var series = tally.Series;
             if (series.LastSeen != Series.Never && !IsRemembered(series)) series.StartAnew(_detectors[series.DetectorIndex].NewModel());
             series.LastSeen = _clock.Number;
-            CompareAndLearn(series, moment, _settings.Detectors[series.DetectorIndex].Function.ValueOf(tally));
+            CompareAndLearn(series, moment, _settings.Detectors[series.DetectorIndex].Function.ValueOf(tally), tally.Count);
         }
         var result = Settle(bucket.Start, moment, bucket.EventCount);
         _open.RemoveFirst();
@@ -183,10 +186,10 @@ public sealed class AnomalyDetector
         {
             if (!detector.Function.SeesEmptyBuckets()) continue;
             foreach (var series in detector.All)
-                if (series.LastSeen != _clock.Number && IsRemembered(series)) CompareAndLearn(series, moment, value: 0);
+                if (series.LastSeen != _clock.Number && IsRemembered(series)) CompareAndLearn(series, moment, value: 0, count: 0);
         }
         var result = _scorer.Score(start, events, _assessment, isInterim: false);
-        _scorer.Learn(result, _assessment);
+        result = result with { Renormalization = _scorer.Learn(result, _assessment) };
         _assessment.Clear();
         _counter.Finalized(start, events);
         _clock.Finalized(1);
@@ -195,10 +198,10 @@ public sealed class AnomalyDetector
     }
 
     // What a bucket brings is held against what was known before it.
-    private void CompareAndLearn(Series series, in BucketMoment moment, double value)
+    private void CompareAndLearn(Series series, in BucketMoment moment, double value, double count)
     {
-        if (series.Model.Expect(moment) is { } expected) _assessment.Compare(series, expected, value);
-        series.Model.Learn(moment, value);
+        if (series.Model.Judge(moment, value, count, _detectors[series.DetectorIndex].Side) is { } judgement) _assessment.Add(series, judgement, value);
+        series.Model.Learn(moment, value, count);
     }
 
     private BucketResult InterimOf(long start, OpenBucket? bucket)
@@ -210,8 +213,8 @@ public sealed class AnomalyDetector
             var series = tally.Series;
             var function = _settings.Detectors[series.DetectorIndex].Function;
             var actual = function.ValueOf(tally);
-            if (IsRemembered(series, number) && series.Model.Expect(moment) is { } expected
-                && function.IsProvenWhileOpen(actual, expected.Typical)) _assessment.Compare(series, expected, actual);
+            if (IsRemembered(series, number) && series.Model.Judge(moment, actual, tally.Count, _detectors[series.DetectorIndex].Side) is { } judgement
+                && function.IsProvenWhileOpen(actual, judgement.Typical)) _assessment.Add(series, judgement, actual);
         }
         var result = _scorer.Score(start, bucket?.EventCount ?? 0, _assessment, isInterim: true);
         _assessment.Clear();

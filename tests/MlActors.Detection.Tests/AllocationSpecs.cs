@@ -11,7 +11,12 @@ public sealed class AllocationSpecs
     [InlineData(DetectorFunction.Mean)]
     public void Adding_to_known_series_allocates_nothing(DetectorFunction function)
     {
-        var detector = new AnomalyDetector(Job(new DetectorSettings(function, function == DetectorFunction.Count ? null : "v", "by", "partition")));
+        var detector = new AnomalyDetector(Job(new DetectorSettings(function)
+        {
+            FieldName = function == DetectorFunction.Count ? null : "v",
+            ByFieldName = "by",
+            PartitionFieldName = "partition",
+        }));
         FieldValue[][] records = function == DetectorFunction.Count
             ? [[T("a"), N(17.25)], [N(3), T("x")]]
             : [[N(1), T("a"), N(17.25)], [N(2), N(3), T("x")]];

@@ -30,8 +30,8 @@ public sealed class AnalysisSettingsSpecs
         { Job(Counting(), pruneWindow: 0), "prune window" },
         { new AnalysisSettings(Hour, []), "no detector" },
         { Job(new DetectorSettings(DetectorFunction.Mean)), "Mean needs the name of a field" },
-        { Job(new DetectorSettings(DetectorFunction.Count, "v")), "leave out [v]" },
-        { Job(new DetectorSettings(DetectorFunction.Invalid, "v")), "Invalid is not a function" },
+        { Job(new DetectorSettings(DetectorFunction.Count) { FieldName = "v" }), "leave out [v]" },
+        { Job(new DetectorSettings(DetectorFunction.Invalid) { FieldName = "v" }), "Invalid is not a function" },
     };
 
     [Fact]

@@ -1,5 +1,5 @@
-using System.Globalization;
-using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
 
@@ -17,10 +17,10 @@ internal static class Feeding
         new(span, [detector], latency, pruneWindow);
 
     public static DetectorSettings MeanOf(string field, string? by = null, string? partition = null, bool useNull = false) =>
-        new(DetectorFunction.Mean, field, by, partition, useNull);
+        new(DetectorFunction.Mean) { FieldName = field, ByFieldName = by, PartitionFieldName = partition, UseNull = useNull };
 
     public static DetectorSettings Counting(string? by = null, string? partition = null, bool useNull = false) =>
-        new(DetectorFunction.Count, null, by, partition, useNull);
+        new(DetectorFunction.Count) { ByFieldName = by, PartitionFieldName = partition, UseNull = useNull };
 
     public static FieldValue N(double number) => FieldValue.Of(number);
 
@@ -43,22 +43,9 @@ internal static class Feeding
     public static RecordFate Offer(this AnomalyDetector detector, long time, params FieldValue[] values) => detector.Add(time, values, []);
 
     /// <summary>A result in which every number stands with all its bits, so that equal texts are equal results.</summary>
-    public static string Exactly(BucketResult bucket)
-    {
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{bucket.Timestamp}+{bucket.Span} n={bucket.EventCount} interim={bucket.IsInterim}");
-        foreach (var number in new[] { bucket.AnomalyScore, bucket.InitialAnomalyScore, bucket.RawAnomalyScore, bucket.Probability }) Bits(number);
-        foreach (var record in bucket.Records)
-        {
-            text.Append(CultureInfo.InvariantCulture, $" [{record.DetectorIndex} {record.ByFieldValue} {record.PartitionFieldValue}");
-            foreach (var score in new[] { record.RecordScore, record.InitialRecordScore, record.Probability }) Bits(score);
-            foreach (var value in new[] { record.Actual, record.Typical }) Bits(value);
-            text.Append(']');
-        }
-        return text.ToString();
+    public static string Exactly(BucketResult bucket) => JsonSerializer.Serialize(bucket, WithEveryNumber);
 
-        void Bits(double number) => text.Append(CultureInfo.InvariantCulture, $" {BitConverter.DoubleToInt64Bits(number):x}");
-    }
+    private static readonly JsonSerializerOptions WithEveryNumber = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     public static IEnumerable<string> Exactly(IEnumerable<BucketResult> buckets) => buckets.Select(Exactly);
 }

@@ -100,7 +100,7 @@ public sealed class GapSpecs
     [InlineData(DetectorFunction.Max)]
     public void The_largest_numbers_leave_every_result_a_number(DetectorFunction function)
     {
-        var detector = new AnomalyDetector(Job(new DetectorSettings(function, "v")));
+        var detector = new AnomalyDetector(Job(new DetectorSettings(function) { FieldName = "v" }));
         var extremes = new[] { double.MaxValue, -double.MaxValue, double.Epsilon, 0, 1e300, -1e-300 };
         var buckets = new List<BucketResult>();
         for (var record = 0; record < 600; record++)
@@ -109,8 +109,8 @@ public sealed class GapSpecs
         foreach (var bucket in buckets)
         {
             Assert.InRange(bucket.AnomalyScore, 0, 100);
-            Assert.InRange(bucket.Probability, double.Epsilon, 1);
-            Assert.All(bucket.Records, record => Assert.True(double.IsFinite(record.Actual) && double.IsFinite(record.Typical)));
+            Assert.InRange(bucket.BucketInfluencers[0].Probability, double.Epsilon, 1);
+            Assert.All(bucket.Records, record => Assert.True(record.Actual.All(double.IsFinite) && record.Typical.All(double.IsFinite)));
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed class InterimSpecs
         var open = Assert.Single(detector.Interim());
 
         Assert.Equal((100 * Hour, 1L, true), (open.Timestamp, open.EventCount, open.IsInterim));
-        Assert.Equal(900, Assert.Single(open.Records).Actual);
+        Assert.Equal(900, Assert.Single(Assert.Single(open.Records).Actual));
         Assert.Equal(before, detector.Save());
         Assert.Equal(Exactly(open), Exactly(Assert.Single(detector.Interim())));
     }
@@ -72,7 +72,7 @@ public sealed class InterimSpecs
 
         for (var record = 0; record < 500; record++) detector.Feed(100 * Hour + record);
 
-        Assert.Equal(501, Assert.Single(Assert.Single(detector.Interim()).Records).Actual);
+        Assert.Equal(501, Assert.Single(Assert.Single(Assert.Single(detector.Interim()).Records).Actual));
     }
 
     private static AnomalyDetector Settled()

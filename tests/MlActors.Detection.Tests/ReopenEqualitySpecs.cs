@@ -60,14 +60,15 @@ public sealed class ReopenEqualitySpecs
         select new AnalysisSettings(
             span,
             [
-                new DetectorSettings(
-                    function,
-                    function == DetectorFunction.Count ? null : "v",
-                    (split & 1) == 0 ? null : "by",
-                    (split & 2) == 0 ? null : "part",
-                    useNull),
+                new DetectorSettings(function)
+                {
+                    FieldName = function == DetectorFunction.Count ? null : "v",
+                    ByFieldName = (split & 1) == 0 ? null : "by",
+                    PartitionFieldName = (split & 2) == 0 ? null : "part",
+                    UseNull = useNull,
+                },
                 // So that every job knows all three fields, whatever the first detector reads.
-                new DetectorSettings(DetectorFunction.Mean, "v", "by", "part"),
+                MeanOf("v", "by", "part"),
             ],
             (long)(latency * span),
             window * span);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using MlActors.Detection.Results;
 
 namespace MlActors.Storage.Tests;
@@ -7,10 +9,19 @@ namespace MlActors.Storage.Tests;
 internal static class Buckets
 {
     public static BucketResult Final(long timestamp, double score = 0, params ImmutableArray<RecordResult> records) =>
-        new(timestamp, 300_000, score, score / 2, score / 3, 0.5, 7, false, records);
+        new(timestamp, 300_000, score, score / 2, 7, false)
+        {
+            BucketInfluencers = [new BucketInfluencer(BucketInfluencer.BucketTime, score, score / 2, score / 3, 0.5)],
+            Records = records,
+        };
 
     public static BucketResult Interim(long timestamp, double score = 0, params ImmutableArray<RecordResult> records) =>
         Final(timestamp, score, records) with { IsInterim = true };
 
-    public static RecordResult Record(double score, string? by = null, double actual = 1.5) => new(0, score, score / 2, 1e-308, actual, 0.1 + 0.2, by, null);
+    public static RecordResult Record(double score, string? by = null, double actual = 1.5) => new(0, score, score / 2, 1e-308) { Actual = [actual], Typical = [0.1 + 0.2], ByFieldValue = by };
+
+    /// <summary>All that a bucket holds, to the last digit; its arrays compare by reference only.</summary>
+    public static string Flat(BucketResult bucket) => JsonSerializer.Serialize(bucket, WithEveryNumber);
+
+    private static readonly JsonSerializerOptions WithEveryNumber = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 }

@@ -24,18 +24,18 @@ internal static class ResultJson
         json.Number("event_count", bucket.EventCount).Flag("is_interim", bucket.IsInterim);
 
         // Elastic gives every scored bucket the built-in influencer `bucket_time`, and no other when none is configured.
-        BucketResult[] scoredBuckets = bucket.RawAnomalyScore > 0 || bucket.AnomalyScore > 0 ? [bucket] : [];
-        json.Array("bucket_influencers", scoredBuckets, scored => json.Object(() => json
+        var scoredInfluencers = bucket.BucketInfluencers.Where(influencer => influencer.RawAnomalyScore > 0 || influencer.AnomalyScore > 0).ToArray();
+        json.Array("bucket_influencers", scoredInfluencers, scored => json.Object(() => json
             .Text("job_id", job.Id.Value)
             .Text("result_type", "bucket_influencer")
-            .Text("influencer_field_name", "bucket_time")
+            .Text("influencer_field_name", scored.FieldName)
             .Number("initial_anomaly_score", scored.InitialAnomalyScore)
             .Number("anomaly_score", scored.AnomalyScore)
             .Number("raw_anomaly_score", scored.RawAnomalyScore)
             .Number("probability", scored.Probability)
-            .Time("timestamp", scored.Timestamp)
-            .Number("bucket_span", scored.Span / MillisecondsInSecond)
-            .Flag("is_interim", scored.IsInterim)));
+            .Time("timestamp", bucket.Timestamp)
+            .Number("bucket_span", bucket.Span / MillisecondsInSecond)
+            .Flag("is_interim", bucket.IsInterim)));
         json.Number("processing_time_ms", (long)Math.Round(double.IsFinite(stored.ProcessingMilliseconds) ? stored.ProcessingMilliseconds : 0))
             .Text("result_type", "bucket");
     }
@@ -59,8 +59,8 @@ internal static class ResultJson
             .Text("partition_field_value", record.PartitionFieldValue)
             .Text("function", detector.Function)
             .Text("function_description", detector.Function);
-        if (double.IsFinite(record.Typical)) json.Array("typical", [record.Typical], json.Writer.WriteNumberValue);
-        if (double.IsFinite(record.Actual)) json.Array("actual", [record.Actual], json.Writer.WriteNumberValue);
+        if (!record.Typical.IsEmpty && record.Typical.All(double.IsFinite)) json.Array("typical", record.Typical, json.Writer.WriteNumberValue);
+        if (!record.Actual.IsEmpty && record.Actual.All(double.IsFinite)) json.Array("actual", record.Actual, json.Writer.WriteNumberValue);
         json.Text("field_name", detector.FieldName);
         json.WriteInfluencers(job, SplitsOf(detector, stored));
         foreach (var (field, value) in SplitsOf(detector, stored)) json.Texts(field, [value]);

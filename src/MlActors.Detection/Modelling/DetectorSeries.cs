@@ -29,6 +29,8 @@ internal sealed class DetectorSeries
 
     public ReadOnlySpan<Series> All => CollectionsMarshal.AsSpan(_all);
 
+    public Side Side => _settings.Side;
+
     public DetectorFunction Function => _settings.Function;
 
     /// <summary>A series without a by or partition field stands for the whole job; it is no entity that could go away.</summary>
@@ -46,7 +48,7 @@ internal sealed class DetectorSeries
         if (SeriesOf(values) is { } series) _settings.Function.Fold(ref bucket.TallyOf(series), number);
     }
 
-    public SeriesModel NewModel() => new(_settings.Function, _span);
+    public SeriesModel NewModel() => new(KindOf(_settings.Function), _span);
 
     public Series Admit(string? partition, string? by)
     {
@@ -81,6 +83,12 @@ internal sealed class DetectorSeries
         if (!_settings.UseNull && (Lacks(partition, _partition) || Lacks(by, _by))) return null;
         return _partitions.Find(partition)?.Find(by) ?? Admit(partition.AsText(), by.AsText());
     }
+
+    private static ModelKind KindOf(DetectorFunction function) => function switch
+    {
+        DetectorFunction.Count => ModelKind.Count,
+        _ => ModelKind.Metric,
+    };
 
     private static bool Lacks(in FieldValue value, int position) => position >= 0 && value.Kind == FieldKind.Missing;
 

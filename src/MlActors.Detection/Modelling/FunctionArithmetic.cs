@@ -9,6 +9,9 @@ internal static class FunctionArithmetic
     /// <summary>Whether a bucket without records says something: it counts and sums to zero, but it has no mean, least or greatest value.</summary>
     public static bool SeesEmptyBuckets(this DetectorFunction function) => function is DetectorFunction.Count or DetectorFunction.Sum;
 
+    public static bool HasArithmetic(this DetectorFunction function) =>
+        function is DetectorFunction.Count or DetectorFunction.Mean or DetectorFunction.Min or DetectorFunction.Max or DetectorFunction.Sum;
+
     public static void Fold(this DetectorFunction function, ref Tally tally, double number)
     {
         var first = tally.Count++ == 0;

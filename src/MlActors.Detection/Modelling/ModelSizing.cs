@@ -25,6 +25,6 @@ internal static class ModelSizing
             }
             partitionValues += partitions.Count;
         }
-        return new ModelSize(bytes, byValues, partitionValues, BucketAllocationFailures: 0);
+        return new ModelSize { ModelBytes = bytes, PeakModelBytes = bytes, TotalByFieldCount = byValues, TotalPartitionFieldCount = partitionValues };
     }
 }

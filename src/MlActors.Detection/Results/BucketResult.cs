@@ -2,33 +2,47 @@ using System.Collections.Immutable;
 
 namespace MlActors.Detection.Results;
 
-/// <summary>What one bucket came to. It replaces, with its records, whatever was written for the same moment before.</summary>
+/// <summary>What one bucket came to. It replaces, with all it holds, whatever was written for the same moment before.</summary>
 /// <param name="Timestamp">Start of the bucket, milliseconds since the epoch.</param>
 /// <param name="Span">Length of the bucket, milliseconds.</param>
 /// <param name="AnomalyScore">0 to 100.</param>
 /// <param name="EventCount">Records in the bucket.</param>
 /// <param name="IsInterim">True until the bucket is complete.</param>
-public sealed record BucketResult(
-    long Timestamp,
-    long Span,
-    double AnomalyScore,
-    double InitialAnomalyScore,
-    double RawAnomalyScore,
-    double Probability,
-    long EventCount,
-    bool IsInterim,
-    ImmutableArray<RecordResult> Records);
+public sealed record BucketResult(long Timestamp, long Span, double AnomalyScore, double InitialAnomalyScore, long EventCount, bool IsInterim)
+{
+    /// <summary>Always one for time itself, and one for each influencer field that has something to say.</summary>
+    public ImmutableArray<BucketInfluencer> BucketInfluencers { get; init; } = [];
 
-/// <summary>One anomaly of one series in one bucket.</summary>
-/// <param name="DetectorIndex">Position of the detector in the job's configuration.</param>
-/// <param name="RecordScore">0 to 100.</param>
-/// <param name="Probability">Of a value at least this unusual, 0 to 1.</param>
-public sealed record RecordResult(
-    int DetectorIndex,
-    double RecordScore,
-    double InitialRecordScore,
-    double Probability,
-    double Actual,
-    double Typical,
-    string? ByFieldValue,
-    string? PartitionFieldValue);
+    /// <summary>The most anomalous first.</summary>
+    public ImmutableArray<RecordResult> Records { get; init; } = [];
+
+    public ImmutableArray<InfluencerResult> Influencers { get; init; } = [];
+
+    public ImmutableArray<ModelPlotResult> ModelPlots { get; init; } = [];
+
+    /// <summary>Definitions of categories that are new or changed since the last bucket.</summary>
+    public ImmutableArray<CategoryDefinition> Categories { get; init; } = [];
+
+    /// <summary>What the events that touch this bucket are called.</summary>
+    public ImmutableArray<string> ScheduledEvents { get; init; } = [];
+
+    /// <summary>What this bucket teaches about the scores of earlier ones; null when nothing that matters.</summary>
+    public Renormalization? Renormalization { get; init; }
+}
+
+/// <summary>How anomalous a bucket is on account of one influencer field, or of its time.</summary>
+public sealed record BucketInfluencer(
+    string FieldName, double AnomalyScore, double InitialAnomalyScore, double RawAnomalyScore, double Probability)
+{
+    /// <summary>The influencer that every bucket has: all of its series together.</summary>
+    public const string BucketTime = "bucket_time";
+}
+
+/// <summary>How anomalous, in one bucket, the series were that one value of an influencer field was part of.</summary>
+public sealed record InfluencerResult(string FieldName, string FieldValue, double InfluencerScore, double InitialInfluencerScore, double Probability);
+
+/// <summary>What the model expected of one series in one bucket, and what came; <see cref="Actual"/> is null when nothing did.</summary>
+/// <param name="Feature">What was modelled, such as the mean of a field by its name.</param>
+public sealed record ModelPlotResult(
+    int DetectorIndex, string Feature, double Lower, double Median, double Upper, double? Actual,
+    string? ByFieldValue, string? OverFieldValue, string? PartitionFieldValue);

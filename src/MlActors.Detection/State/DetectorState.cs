@@ -1,6 +1,6 @@
 using MlActors.Detection.Buckets;
+using MlActors.Detection.Findings;
 using MlActors.Detection.Modelling;
-using MlActors.Detection.Scoring;
 
 namespace MlActors.Detection.State;
 
@@ -17,7 +17,7 @@ internal sealed class DetectorState(
     DetectorSeries[] detectors,
     Predicate<Series> isRemembered)
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     public byte[] Write()
     {
@@ -56,6 +56,8 @@ internal sealed class DetectorState(
             bytes.Text(detector.FieldName);
             bytes.Text(detector.ByFieldName);
             bytes.Text(detector.PartitionFieldName);
+            bytes.Text(detector.OverFieldName);
+            bytes.Byte((byte)detector.Side);
             bytes.Byte(detector.UseNull ? (byte)1 : (byte)0);
         }
     }
@@ -67,8 +69,14 @@ internal sealed class DetectorState(
         Expect("number of detectors", detectors.Length, bytes.Count());
         foreach (var detector in settings.Detectors)
         {
-            var made = new DetectorSettings((DetectorFunction)bytes.Byte(), bytes.Text(), bytes.Text(), bytes.Text(), bytes.Byte() != 0);
-            Expect("detector", detector, made);
+            // Read one by one, in the order in which they stand.
+            var made = new DetectorSettings((DetectorFunction)bytes.Byte()) { FieldName = bytes.Text() };
+            made = made with { ByFieldName = bytes.Text() };
+            made = made with { PartitionFieldName = bytes.Text() };
+            made = made with { OverFieldName = bytes.Text() };
+            made = made with { Side = (Side)bytes.Byte() };
+            made = made with { UseNull = bytes.Byte() != 0 };
+            Expect("detector", detector with { Rules = made.Rules, ExcludeFrequent = made.ExcludeFrequent }, made);
         }
 
         static void Expect<T>(string what, T now, T made)

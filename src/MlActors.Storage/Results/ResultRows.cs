@@ -43,8 +43,8 @@ internal sealed class BucketRow
         Span = bucket.Span,
         AnomalyScore = StoredNumber.Of(bucket.AnomalyScore),
         InitialAnomalyScore = StoredNumber.Of(bucket.InitialAnomalyScore),
-        RawAnomalyScore = StoredNumber.Of(bucket.RawAnomalyScore),
-        Probability = StoredNumber.Of(bucket.Probability),
+        RawAnomalyScore = StoredNumber.Of(bucket.BucketInfluencers.FirstOrDefault()?.RawAnomalyScore ?? 0),
+        Probability = StoredNumber.Of(bucket.BucketInfluencers.FirstOrDefault()?.Probability ?? 1),
         EventCount = bucket.EventCount,
         IsInterim = bucket.IsInterim,
         ProcessingMilliseconds = StoredNumber.Of(processingMilliseconds),
@@ -56,11 +56,20 @@ internal sealed class BucketRow
             Span,
             StoredNumber.Read(AnomalyScore),
             StoredNumber.Read(InitialAnomalyScore),
-            StoredNumber.Read(RawAnomalyScore),
-            StoredNumber.Read(Probability),
             EventCount,
-            IsInterim,
-            records),
+            IsInterim)
+        {
+            BucketInfluencers =
+            [
+                new BucketInfluencer(
+                    BucketInfluencer.BucketTime,
+                    StoredNumber.Read(AnomalyScore),
+                    StoredNumber.Read(InitialAnomalyScore),
+                    StoredNumber.Read(RawAnomalyScore),
+                    StoredNumber.Read(Probability)),
+            ],
+            Records = records,
+        },
         StoredNumber.Read(ProcessingMilliseconds));
 }
 
@@ -92,8 +101,8 @@ internal sealed class RecordRow
         RecordScore = StoredNumber.Of(record.RecordScore),
         InitialRecordScore = StoredNumber.Of(record.InitialRecordScore),
         Probability = StoredNumber.Of(record.Probability),
-        Actual = StoredNumber.Of(record.Actual),
-        Typical = StoredNumber.Of(record.Typical),
+        Actual = record.Actual is [var actual, ..] ? StoredNumber.Of(actual) : null,
+        Typical = record.Typical is [var typical, ..] ? StoredNumber.Of(typical) : null,
         ByFieldValue = record.ByFieldValue,
         PartitionFieldValue = record.PartitionFieldValue,
         IsInterim = bucket.IsInterim,
@@ -108,11 +117,13 @@ internal sealed class RecordRow
             DetectorIndex,
             StoredNumber.Read(RecordScore),
             StoredNumber.Read(InitialRecordScore),
-            StoredNumber.Read(Probability),
-            StoredNumber.Read(Actual),
-            StoredNumber.Read(Typical),
-            ByFieldValue,
-            PartitionFieldValue));
+            StoredNumber.Read(Probability))
+        {
+            Actual = [StoredNumber.Read(Actual)],
+            Typical = [StoredNumber.Read(Typical)],
+            ByFieldValue = ByFieldValue,
+            PartitionFieldValue = PartitionFieldValue,
+        });
 }
 
 /// <summary>Numbers on their way into and out of a column.</summary>

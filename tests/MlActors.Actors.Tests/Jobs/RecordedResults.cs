@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Akka.Actor;
 using MlActors.Actors.Results;
 using MlActors.Detection.Results;
@@ -22,10 +24,12 @@ internal sealed class RecordedResults
 
     public string[] InterimOf(JobId job) => Of(job, interim: true);
 
+    private static readonly JsonSerializerOptions WithEveryNumber = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     private string[] Of(JobId job, bool interim) =>
     [
         .. _buckets.Where(bucket => bucket.Key.Job == job && bucket.Value.IsInterim == interim).OrderBy(bucket => bucket.Key.Timestamp)
-            .Select(bucket => $"{bucket.Value with { Records = [] }} {string.Join(';', bucket.Value.Records)}"),
+            .Select(bucket => JsonSerializer.Serialize(bucket.Value, WithEveryNumber)),
     ];
 }
 

@@ -117,7 +117,18 @@ public sealed class ResultSpecs(ApiHost api)
 
     private static BucketResult Bucket(long at, double score, bool isInterim)
     {
-        ImmutableArray<RecordResult> records = score > 0 ? [new RecordResult(0, score, score + 5, 0.001, 99.5, 10, "a", "x")] : [];
-        return new BucketResult(at, Hour, score, score > 0 ? score + 5 : 0, score > 0 ? 4.5 : 0, score > 0 ? 0.001 : 1, 20, isInterim, records);
+        ImmutableArray<RecordResult> records = score > 0 ? [new RecordResult(0, score, score + 5, 0.001)
+        {
+            Actual = [99.5],
+            Typical = [10],
+            ByFieldValue = "a",
+            PartitionFieldValue = "x",
+        }] : [];
+        var initial = score > 0 ? score + 5 : 0;
+        return new BucketResult(at, Hour, score, initial, 20, isInterim)
+        {
+            BucketInfluencers = [new BucketInfluencer(BucketInfluencer.BucketTime, score, initial, score > 0 ? 4.5 : 0, score > 0 ? 0.001 : 1)],
+            Records = records,
+        };
     }
 }

@@ -1,12 +1,9 @@
-using MlActors.Detection.Modelling;
 using MlActors.Detection.Scoring;
 
 namespace MlActors.Detection.Tests.Scoring;
 
 public sealed class JointProbabilitySpecs
 {
-    private static readonly Series AnySeries = new(0, null, null, new SeriesModel(DetectorFunction.Mean, Feeding.Hour));
-
     [Fact]
     public void Of_a_single_series_it_is_that_series_own() => Assert.Equal(0.002, Of(compared: 1, 0.002));
 
@@ -34,5 +31,5 @@ public sealed class JointProbabilitySpecs
         Assert.Equal(TailProbability.Least, Of(compared: 1_000, [.. Enumerable.Repeat(TailProbability.Least, 1_000)]));
 
     private static double Of(int compared, params double[] probabilities) =>
-        JointProbability.Of(probabilities.Select(probability => new Finding(AnySeries, probability, 0, 0)).ToArray(), compared);
+        JointProbability.Of(probabilities, compared);
 }

@@ -29,7 +29,7 @@ public sealed class JobConfigSpecs
         var settings = analysis.ToSettings();
 
         Assert.Equal((300_000, 90_000, 7_200_000), (settings.BucketSpan, settings.Latency, settings.PruneWindow));
-        Assert.Equal(new DetectorSettings(DetectorFunction.Mean, "value", null, "host"), Assert.Single(settings.Detectors));
+        Assert.Equal(new DetectorSettings(DetectorFunction.Mean) { FieldName = "value", PartitionFieldName = "host" }, Assert.Single(settings.Detectors));
     }
 
     [Theory]
