@@ -136,6 +136,9 @@ public sealed class AnomalyDetector
     /// </summary>
     public int Prune() => _detectors.Sum(detector => detector.Remove(series => series.OpenTallies == 0 && !IsRemembered(series)));
 
+    /// <exception cref="ForecastRefusedException">Always, until the detector can.</exception>
+    public IEnumerable<ForecastPoint> Forecast(long duration) => throw new ForecastRefusedException($"Forecasts of {duration} ms are not made yet");
+
     private DetectorState StateFormat => new(_settings, _clock, _counter, _scorer, _open, _detectors, IsRemembered);
 
     private bool IsRemembered(Series series) => IsRemembered(series, _clock.Number);

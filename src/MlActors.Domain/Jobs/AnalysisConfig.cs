@@ -35,7 +35,7 @@ public sealed record AnalysisConfig(TimeSpan BucketSpan, ImmutableArray<Detector
     public IEnumerable<string> Fields => Detectors.SelectMany(detector => detector.Fields)
         .Concat(Influencers)
         .Concat(new[] { SummaryCountFieldName, CategorizationFieldName }.OfType<string>())
-        .Where(field => field != CategoryField)
+        .Where(name => name != CategoryField)
         .Distinct(StringComparer.Ordinal);
 
     public AnalysisSettings ToSettings(JobConfig job, IReadOnlyDictionary<string, ImmutableArray<string>>? filters = null) => new(

@@ -100,6 +100,10 @@ public sealed class JobModel
 
     public int Prune() => _detector.Prune();
 
+    /// <summary>What is expected after the last final bucket, bucket by bucket; worked out as it is read, and changes nothing.</summary>
+    /// <exception cref="ForecastRefusedException">The configuration or the data do not allow it.</exception>
+    public IEnumerable<ForecastPoint> Forecast(TimeSpan duration) => _detector.Forecast((long)duration.TotalMilliseconds);
+
     /// <returns>Whether it changed anything.</returns>
     private bool Advance(long time, ICollection<BucketResult> completed)
     {

@@ -26,11 +26,26 @@ internal static class ResultSort
         ["record_score"] = row => row.RecordScore,
         ["initial_record_score"] = row => row.InitialRecordScore,
         ["probability"] = row => row.Probability,
+        ["multi_bucket_impact"] = row => row.MultiBucketImpact,
         ["detector_index"] = row => row.DetectorIndex,
         ["actual"] = row => row.Actual,
         ["typical"] = row => row.Typical,
         ["by_field_value"] = row => row.ByFieldValue,
+        ["over_field_value"] = row => row.OverFieldValue,
         ["partition_field_value"] = row => row.PartitionFieldValue,
+        ["is_interim"] = row => row.IsInterim,
+        ["job_id"] = row => row.Job,
+    };
+
+    private static readonly Dictionary<string, Expression<Func<InfluencerRow, object?>>> InfluencerFields = new(StringComparer.Ordinal)
+    {
+        ["timestamp"] = row => row.Timestamp,
+        ["bucket_span"] = row => row.Span,
+        ["influencer_score"] = row => row.InfluencerScore,
+        ["initial_influencer_score"] = row => row.InitialInfluencerScore,
+        ["probability"] = row => row.Probability,
+        ["influencer_field_name"] = row => row.FieldName,
+        ["influencer_field_value"] = row => row.FieldValue,
         ["is_interim"] = row => row.IsInterim,
         ["job_id"] = row => row.Job,
     };
@@ -40,6 +55,9 @@ internal static class ResultSort
 
     public static IQueryable<RecordRow> Sorted(this IQueryable<RecordRow> rows, string field, bool descending) =>
         rows.By(Find(RecordFields, field), descending).ThenBy(row => row.Timestamp).ThenBy(row => row.Ordinal);
+
+    public static IQueryable<InfluencerRow> Sorted(this IQueryable<InfluencerRow> rows, string field, bool descending) =>
+        rows.By(Find(InfluencerFields, field), descending).ThenBy(row => row.Timestamp).ThenBy(row => row.Ordinal);
 
     private static IOrderedQueryable<TRow> By<TRow>(this IQueryable<TRow> rows, Expression<Func<TRow, object?>> field, bool descending)
     {

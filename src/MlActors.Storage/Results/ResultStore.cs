@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using LinqToDB;
 using LinqToDB.Data;
 using MlActors.Domain.Jobs;
@@ -6,8 +5,11 @@ using MlActors.Storage.Files;
 
 namespace MlActors.Storage.Results;
 
-/// <summary>The results of all jobs: buckets and their records. Writing a moment again replaces it, so a replay never doubles.</summary>
-public sealed class ResultStore
+/// <summary>
+/// The results of all jobs: buckets and what belongs to them, categories, forecasts. Writing a moment again replaces it, so a replay never
+/// doubles.
+/// </summary>
+public sealed partial class ResultStore
 {
     private readonly StoreDatabase _database;
 
@@ -20,43 +22,6 @@ public sealed class ResultStore
     /// <returns>The writes that were refused since a newer incarnation has written; all others are durable.</returns>
     public Task<IReadOnlyList<StaleWriter>> Write(IReadOnlyList<ResultWrite> writes, CancellationToken cancellation = default) =>
         _database.Write(connection => Write(connection, writes), cancellation);
-
-    /// <exception cref="UnknownSortFieldException">The sort field is not one of a bucket.</exception>
-    public Task<ResultPage<StoredBucket>> Buckets(BucketQuery query, CancellationToken cancellation = default) => _database.Read(
-        connection =>
-        {
-            var matching = connection.GetTable<BucketRow>().Where(row => row.Job == query.Job.Value);
-            if (query.Start is { } start) matching = matching.Where(row => row.Timestamp >= start);
-            if (query.End is { } end) matching = matching.Where(row => row.Timestamp < end);
-            if (query.MinimumScore > 0) matching = matching.Where(row => row.AnomalyScore >= query.MinimumScore);
-            if (query.ExcludeInterim) matching = matching.Where(row => !row.IsInterim);
-            var page = matching.Sorted(query.Sort, query.Descending).Skip(query.From).Take(query.Size).ToList();
-            return new ResultPage<StoredBucket>(matching.LongCount(), ToBuckets(connection, page, query.Expand));
-        },
-        cancellation);
-
-    /// <summary>The bucket that starts at a moment; null when there is none.</summary>
-    public Task<StoredBucket?> Bucket(JobId job, long timestamp, bool expand = false, CancellationToken cancellation = default) => _database.Read(
-        connection =>
-        {
-            var rows = connection.GetTable<BucketRow>().Where(row => row.Job == job.Value && row.Timestamp == timestamp).ToList();
-            return ToBuckets(connection, rows, expand).SingleOrDefault();
-        },
-        cancellation);
-
-    /// <exception cref="UnknownSortFieldException">The sort field is not one of a record.</exception>
-    public Task<ResultPage<StoredRecord>> Records(RecordQuery query, CancellationToken cancellation = default) => _database.Read(
-        connection =>
-        {
-            var matching = connection.GetTable<RecordRow>().Where(row => row.Job == query.Job.Value);
-            if (query.Start is { } start) matching = matching.Where(row => row.Timestamp >= start);
-            if (query.End is { } end) matching = matching.Where(row => row.Timestamp < end);
-            if (query.MinimumScore > 0) matching = matching.Where(row => row.RecordScore >= query.MinimumScore);
-            if (query.ExcludeInterim) matching = matching.Where(row => !row.IsInterim);
-            var page = matching.Sorted(query.Sort, query.Descending).Skip(query.From).Take(query.Size);
-            return new ResultPage<StoredRecord>(matching.LongCount(), [.. page.AsEnumerable().Select(row => row.ToRecord())]);
-        },
-        cancellation);
 
     /// <summary>
     /// Forgets what comes after a moment, as a revert to a saved model asks. It counts as a write: older epochs are refused from now on.
@@ -78,6 +43,8 @@ public sealed class ResultStore
         connection =>
         {
             Forget(connection, job, after: long.MinValue);
+            connection.GetTable<ForecastPointRow>().Where(row => row.Job == job.Value).Delete();
+            connection.GetTable<ForecastRow>().Where(row => row.Job == job.Value).Delete();
             connection.GetTable<WriterRow>().Where(row => row.Job == job.Value).Delete();
         },
         cancellation);
@@ -93,18 +60,9 @@ public sealed class ResultStore
         connection.GetTable<BucketRow>().Where(row => row.Job == job.Value && row.Timestamp > after).Delete();
         connection.GetTable<RecordRow>().Where(row => row.Job == job.Value && row.Timestamp > after).Delete();
         connection.GetTable<InterimRow>().Where(row => row.Job == job.Value && row.Timestamp > after).Delete();
-    }
-
-    private static ImmutableArray<StoredBucket> ToBuckets(DataConnection connection, List<BucketRow> rows, bool expand)
-    {
-        if (!expand || rows.Count == 0) return [.. rows.Select(row => row.ToBucket([]))];
-        var records = new List<RecordRow>();
-        foreach (var moments in rows.Select(row => row.Timestamp).Chunk(ResultWriter.InOneStatement))
-        {
-            var job = rows[0].Job;
-            records.AddRange(connection.GetTable<RecordRow>().Where(record => record.Job == job && moments.Contains(record.Timestamp)));
-        }
-        var byMoment = records.OrderBy(record => record.Ordinal).ToLookup(record => record.Timestamp, record => record.ToRecord().Result);
-        return [.. rows.Select(row => row.ToBucket([.. byMoment[row.Timestamp]]))];
+        connection.GetTable<BucketInfluencerRow>().Where(row => row.Job == job.Value && row.Timestamp > after).Delete();
+        connection.GetTable<InfluencerRow>().Where(row => row.Job == job.Value && row.Timestamp > after).Delete();
+        connection.GetTable<ModelPlotRow>().Where(row => row.Job == job.Value && row.Timestamp > after).Delete();
+        connection.GetTable<CategoryRow>().Where(row => row.Job == job.Value && row.FirstTimestamp > after).Delete();
     }
 }

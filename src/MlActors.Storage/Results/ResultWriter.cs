@@ -1,5 +1,6 @@
 using LinqToDB;
 using LinqToDB.Data;
+using MlActors.Detection.Results;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Files;
 
@@ -15,9 +16,18 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
     private readonly PreparedInsert<BucketRow> _newBuckets = new(connection);
     private readonly PreparedInsert<RecordRow> _newRecords = new(connection);
     private readonly PreparedInsert<InterimRow> _newInterim = new(connection);
+    private readonly PreparedInsert<BucketInfluencerRow> _newBucketInfluencers = new(connection);
+    private readonly PreparedInsert<InfluencerRow> _newInfluencers = new(connection);
+    private readonly PreparedInsert<ModelPlotRow> _newModelPlots = new(connection);
+    private readonly PreparedUpsert<CategoryRow> _categories = new(connection, nameof(CategoryRow.FirstTimestamp));
     private readonly PreparedDelete<BucketRow> _oldBuckets = new(connection, nameof(BucketRow.Job), nameof(BucketRow.Timestamp));
     private readonly PreparedDelete<RecordRow> _oldRecords = new(connection, nameof(RecordRow.Job), nameof(RecordRow.Timestamp));
     private readonly PreparedDelete<InterimRow> _oldInterim = new(connection, nameof(InterimRow.Job), nameof(InterimRow.Timestamp));
+    private readonly PreparedDelete<BucketInfluencerRow> _oldBucketInfluencers = new(connection, nameof(BucketInfluencerRow.Job), nameof(BucketInfluencerRow.Timestamp));
+    private readonly PreparedDelete<InfluencerRow> _oldInfluencers = new(connection, nameof(InfluencerRow.Job), nameof(InfluencerRow.Timestamp));
+    private readonly PreparedDelete<ModelPlotRow> _oldModelPlots = new(connection, nameof(ModelPlotRow.Job), nameof(ModelPlotRow.Timestamp));
+    private readonly ForecastWriter _forecasts = new(connection);
+    private readonly ScoreRenewal _renewal = new(connection);
 
     public List<StaleWriter> Write(IReadOnlyList<ResultWrite> writes)
     {
@@ -32,6 +42,7 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
             if (accepted.Count == 0) continue;
             if (accepted[^1].Epoch != known?.Epoch) risen.Add(new WriterRow { Job = job.Key.Value, Epoch = accepted[^1].Epoch });
             Replace(job.Key, known, accepted);
+            _forecasts.Write(job.Key, accepted);
         }
         Remember(risen);
         return stale;
@@ -39,12 +50,10 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
 
     public void Dispose()
     {
-        _newBuckets.Dispose();
-        _newRecords.Dispose();
-        _newInterim.Dispose();
-        _oldBuckets.Dispose();
-        _oldRecords.Dispose();
-        _oldInterim.Dispose();
+        foreach (var statement in (ReadOnlySpan<IDisposable>)
+                 [_newBuckets, _newRecords, _newInterim, _newBucketInfluencers, _newInfluencers, _newModelPlots, _categories, _oldBuckets, _oldRecords, _oldInterim,
+                     _oldBucketInfluencers, _oldInfluencers, _oldModelPlots, _forecasts, _renewal])
+            statement.Dispose();
     }
 
     /// <summary>
@@ -95,11 +104,35 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
                 if (bucket.Timestamp <= known.NewestBucket) Delete(job, bucket.Timestamp);
             }
         }
-        foreach (var (bucket, milliseconds) in replacing)
+        foreach (var (bucket, milliseconds) in replacing) Insert(job, bucket, milliseconds);
+        Renew(job, writes);
+    }
+
+    private void Insert(JobId job, BucketResult bucket, double milliseconds)
+    {
+        _newBuckets.Add(BucketRow.Of(job, bucket, milliseconds));
+        if (bucket.IsInterim) _newInterim.Add(new InterimRow { Job = job.Value, Timestamp = bucket.Timestamp });
+        if (!bucket.Records.IsDefaultOrEmpty) _newRecords.Add(RecordRow.Of(job, bucket));
+        if (!bucket.BucketInfluencers.IsDefaultOrEmpty) _newBucketInfluencers.Add(BucketInfluencerRow.Of(job, bucket));
+        if (!bucket.Influencers.IsDefaultOrEmpty) _newInfluencers.Add(InfluencerRow.Of(job, bucket));
+        if (!bucket.ModelPlots.IsDefaultOrEmpty) _newModelPlots.Add(ModelPlotRow.Of(job, bucket));
+    }
+
+    /// <summary>
+    /// What speaks of other results than its bucket's own comes last, in the order in which it was computed; also of a bucket that a later
+    /// write of the same transaction replaces.
+    /// </summary>
+    private void Renew(JobId job, List<ResultWrite> writes)
+    {
+        foreach (var write in writes)
         {
-            _newBuckets.Add(BucketRow.Of(job, bucket, milliseconds));
-            if (!bucket.Records.IsDefaultOrEmpty) _newRecords.Add(RecordRow.Of(job, bucket));
-            if (bucket.IsInterim) _newInterim.Add(new InterimRow { Job = job.Value, Timestamp = bucket.Timestamp });
+            foreach (var bucket in write.Buckets)
+            {
+                if (!bucket.Categories.IsDefaultOrEmpty)
+                    foreach (var category in CategoryRow.Of(job, bucket))
+                        _categories.Put(category);
+                if (bucket is { Renormalization: not null, IsInterim: false }) _renewal.Apply(job, bucket, write.RenormalizationWindow);
+            }
         }
     }
 
@@ -108,6 +141,9 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
         _oldBuckets.Where(job.Value, moment);
         _oldRecords.Where(job.Value, moment);
         _oldInterim.Where(job.Value, moment);
+        _oldBucketInfluencers.Where(job.Value, moment);
+        _oldInfluencers.Where(job.Value, moment);
+        _oldModelPlots.Where(job.Value, moment);
     }
 
     private void Remember(List<WriterRow> risen)

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using MlActors.Detection.Results;
+using MlActors.Domain.Forecasts;
+
+namespace MlActors.Storage.Results;
+
+/// <summary>The JSON of what a column holds that is only ever read as a whole. Fields may be added: what is absent comes back as its default.</summary>
+[JsonSourceGenerationOptions(
+    IgnoreReadOnlyProperties = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(ImmutableArray<string>))]
+[JsonSerializable(typeof(RecordDetail))]
+[JsonSerializable(typeof(CategoryDefinition))]
+[JsonSerializable(typeof(ForecastRun))]
+internal sealed partial class ResultJson : JsonSerializerContext;

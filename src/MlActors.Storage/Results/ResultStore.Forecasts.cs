@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using LinqToDB;
+using MlActors.Domain.Forecasts;
+using MlActors.Domain.Jobs;
+
+namespace MlActors.Storage.Results;
+
+/// <summary>What became of a wish to delete forecasts.</summary>
+public enum ForecastDeletion { Invalid = 0, Deleted, Unknown, StillRunning }
+
+/// <summary>How forecasts are read and deleted.</summary>
+public sealed partial class ResultStore
+{
+    /// <summary>The forecasts of a job that have not expired, oldest first.</summary>
+    /// <param name="now">Milliseconds.</param>
+    public Task<ImmutableArray<ForecastRun>> Forecasts(JobId job, long now, CancellationToken cancellation = default) => _database.Read<ImmutableArray<ForecastRun>>(
+        connection =>
+        [
+            .. connection.GetTable<ForecastRow>()
+                .Where(row => row.Job == job.Value && (row.Expires == null || row.Expires > now))
+                .OrderBy(row => row.Created).ThenBy(row => row.ForecastId).AsEnumerable()
+                .Select(row => row.ToRun()),
+        ],
+        cancellation);
+
+    /// <summary>The values of one forecast, in the order in which they were worked out.</summary>
+    public Task<ImmutableArray<StoredForecastPoint>> ForecastPoints(
+        JobId job, string forecast, int from, int size, CancellationToken cancellation = default) => _database.Read<ImmutableArray<StoredForecastPoint>>(
+        connection =>
+        [
+            .. connection.GetTable<ForecastPointRow>()
+                .Where(row => row.Job == job.Value && row.ForecastId == forecast && row.Ordinal >= from)
+                .OrderBy(row => row.Ordinal).Take(size).AsEnumerable()
+                .Select(row => row.ToPoint()),
+        ],
+        cancellation);
+
+    /// <summary>Deletes all of the named forecasts or none of them.</summary>
+    /// <param name="wanted">Their ids; null for all that there are.</param>
+    /// <returns>What became of it, and the forecasts on whose account nothing was deleted.</returns>
+    public Task<(ForecastDeletion Outcome, ImmutableArray<string> Named)> DeleteForecasts(
+        JobId job, IReadOnlyCollection<string>? wanted, CancellationToken cancellation = default) => _database.Write<(ForecastDeletion, ImmutableArray<string>)>(
+        connection =>
+        {
+            var known = connection.GetTable<ForecastRow>().Where(row => row.Job == job.Value).ToList();
+            string[] unknown = [.. (wanted ?? []).Except(known.Select(row => row.ForecastId), StringComparer.Ordinal)];
+            if (unknown.Length > 0) return (ForecastDeletion.Unknown, [.. unknown]);
+            var chosen = known.Where(row => wanted is null || wanted.Contains(row.ForecastId)).ToList();
+            var running = chosen.Where(row => row.Status < (int)ForecastStatus.Finished).Select(row => row.ForecastId).ToList();
+            if (running.Count > 0) return (ForecastDeletion.StillRunning, [.. running]);
+            ForecastWriter.Delete(connection, job, [.. chosen.Select(row => row.ForecastId)]);
+            return (ForecastDeletion.Deleted, []);
+        },
+        cancellation);
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using LinqToDB;
+using LinqToDB.Data;
+using MlActors.Detection.Results;
+using MlActors.Domain.Jobs;
+
+namespace MlActors.Storage.Results;
+
+/// <summary>How results are read: by job, time and score, a page at a time.</summary>
+public sealed partial class ResultStore
+{
+    /// <exception cref="UnknownSortFieldException">The sort field is not one of a bucket.</exception>
+    public Task<ResultPage<StoredBucket>> Buckets(BucketQuery query, CancellationToken cancellation = default) => _database.Read(
+        connection =>
+        {
+            var matching = connection.GetTable<BucketRow>().Where(row => row.Job == query.Job.Value);
+            if (query.Start is { } start) matching = matching.Where(row => row.Timestamp >= start);
+            if (query.End is { } end) matching = matching.Where(row => row.Timestamp < end);
+            if (query.MinimumScore > 0) matching = matching.Where(row => row.AnomalyScore >= query.MinimumScore);
+            if (query.ExcludeInterim) matching = matching.Where(row => !row.IsInterim);
+            var page = matching.Sorted(query.Sort, query.Descending).Skip(query.From).Take(query.Size).ToList();
+            return new ResultPage<StoredBucket>(matching.LongCount(), ToBuckets(connection, page, query.Expand));
+        },
+        cancellation);
+
+    /// <summary>The bucket that starts at a moment; null when there is none.</summary>
+    public Task<StoredBucket?> Bucket(JobId job, long timestamp, bool expand = false, CancellationToken cancellation = default) => _database.Read(
+        connection =>
+        {
+            var rows = connection.GetTable<BucketRow>().Where(row => row.Job == job.Value && row.Timestamp == timestamp).ToList();
+            return ToBuckets(connection, rows, expand).SingleOrDefault();
+        },
+        cancellation);
+
+    /// <exception cref="UnknownSortFieldException">The sort field is not one of a record.</exception>
+    public Task<ResultPage<StoredRecord>> Records(RecordQuery query, CancellationToken cancellation = default) => _database.Read(
+        connection =>
+        {
+            var matching = connection.GetTable<RecordRow>().Where(row => row.Job == query.Job.Value);
+            if (query.Start is { } start) matching = matching.Where(row => row.Timestamp >= start);
+            if (query.End is { } end) matching = matching.Where(row => row.Timestamp < end);
+            if (query.MinimumScore > 0) matching = matching.Where(row => row.RecordScore >= query.MinimumScore);
+            if (query.ExcludeInterim) matching = matching.Where(row => !row.IsInterim);
+            var page = matching.Sorted(query.Sort, query.Descending).Skip(query.From).Take(query.Size);
+            return new ResultPage<StoredRecord>(matching.LongCount(), [.. page.AsEnumerable().Select(row => row.ToRecord())]);
+        },
+        cancellation);
+
+    /// <exception cref="UnknownSortFieldException">The sort field is not one of an influencer.</exception>
+    public Task<ResultPage<StoredInfluencer>> Influencers(InfluencerQuery query, CancellationToken cancellation = default) => _database.Read(
+        connection =>
+        {
+            var matching = connection.GetTable<InfluencerRow>().Where(row => row.Job == query.Job.Value);
+            if (query.Start is { } start) matching = matching.Where(row => row.Timestamp >= start);
+            if (query.End is { } end) matching = matching.Where(row => row.Timestamp < end);
+            if (query.MinimumScore > 0) matching = matching.Where(row => row.InfluencerScore >= query.MinimumScore);
+            if (query.ExcludeInterim) matching = matching.Where(row => !row.IsInterim);
+            var page = matching.Sorted(query.Sort, query.Descending).Skip(query.From).Take(query.Size);
+            return new ResultPage<StoredInfluencer>(matching.LongCount(), [.. page.AsEnumerable().Select(row => row.ToInfluencer())]);
+        },
+        cancellation);
+
+    /// <summary>What the model expected, in the order of time.</summary>
+    /// <param name="start">Inclusive, and <paramref name="end"/> exclusive; milliseconds.</param>
+    public Task<ImmutableArray<StoredModelPlot>> ModelPlots(
+        JobId job, long? start, long? end, int from, int size, CancellationToken cancellation = default) => _database.Read<ImmutableArray<StoredModelPlot>>(
+        connection =>
+        {
+            var matching = connection.GetTable<ModelPlotRow>().Where(row => row.Job == job.Value);
+            if (start is { } first) matching = matching.Where(row => row.Timestamp >= first);
+            if (end is { } last) matching = matching.Where(row => row.Timestamp < last);
+            return [.. matching.OrderBy(row => row.Timestamp).ThenBy(row => row.Ordinal).Skip(from).Take(size).AsEnumerable().Select(row => row.ToModelPlot())];
+        },
+        cancellation);
+
+    /// <summary>Categories, by their ids.</summary>
+    public Task<ResultPage<CategoryDefinition>> Categories(CategoryQuery query, CancellationToken cancellation = default) => _database.Read(
+        connection =>
+        {
+            var matching = connection.GetTable<CategoryRow>().Where(row => row.Job == query.Job.Value);
+            if (query.CategoryId is { } id) matching = matching.Where(row => row.CategoryId == id);
+            if (query.PartitionFieldValue is { } partition) matching = matching.Where(row => row.PartitionFieldValue == partition);
+            var page = matching.OrderBy(row => row.CategoryId).Skip(query.From).Take(query.Size);
+            return new ResultPage<CategoryDefinition>(matching.LongCount(), [.. page.AsEnumerable().Select(row => row.ToCategory())]);
+        },
+        cancellation);
+
+    /// <summary>The highest score of a job in each stretch of time that has buckets, in the order of time.</summary>
+    /// <param name="span">Length of a stretch, milliseconds; they begin at its multiples.</param>
+    /// <param name="start">Inclusive, and <paramref name="end"/> exclusive; milliseconds.</param>
+    public Task<ImmutableArray<BucketPeak>> Peaks(
+        JobId job, long span, long? start, long? end, bool excludeInterim, CancellationToken cancellation = default) => _database.Read<ImmutableArray<BucketPeak>>(
+        connection =>
+        {
+            var matching = connection.GetTable<BucketRow>().Where(row => row.Job == job.Value);
+            if (start is { } first) matching = matching.Where(row => row.Timestamp >= first);
+            if (end is { } last) matching = matching.Where(row => row.Timestamp < last);
+            if (excludeInterim) matching = matching.Where(row => !row.IsInterim);
+
+            // Also right for moments before the epoch: what is left of a division has the sign of the moment.
+            var peaks = matching
+                .GroupBy(row => row.Timestamp - (((row.Timestamp % span) + span) % span))
+                .Select(stretch => new { stretch.Key, Score = stretch.Max(row => row.AnomalyScore), Interim = stretch.Max(row => row.IsInterim ? 1 : 0) })
+                .OrderBy(stretch => stretch.Key);
+            return [.. peaks.AsEnumerable().Select(peak => new BucketPeak(peak.Key, peak.Score ?? 0, peak.Interim > 0))];
+        },
+        cancellation);
+
+    private static ImmutableArray<StoredBucket> ToBuckets(DataConnection connection, List<BucketRow> rows, bool expand)
+    {
+        if (rows.Count == 0) return [];
+        var (job, records, influencers) = (rows[0].Job, new List<RecordRow>(), new List<BucketInfluencerRow>());
+        foreach (var moments in rows.Select(row => row.Timestamp).Chunk(ResultWriter.InOneStatement))
+        {
+            influencers.AddRange(connection.GetTable<BucketInfluencerRow>().Where(row => row.Job == job && moments.Contains(row.Timestamp)));
+            if (expand) records.AddRange(connection.GetTable<RecordRow>().Where(record => record.Job == job && moments.Contains(record.Timestamp)));
+        }
+
+        var recordsOf = records.OrderBy(record => record.Ordinal).ToLookup(record => record.Timestamp, record => record.ToRecord().Result);
+        var influencersOf = influencers.OrderBy(influencer => influencer.Ordinal).ToLookup(influencer => influencer.Timestamp);
+        return [.. rows.Select(row => row.ToBucket(influencersOf[row.Timestamp], [.. recordsOf[row.Timestamp]]))];
+    }
+}

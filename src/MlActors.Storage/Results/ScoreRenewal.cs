@@ -1,0 +1,84 @@
+using LinqToDB;
+using LinqToDB.Data;
+using MlActors.Detection.Results;
+using MlActors.Domain.Jobs;
+using MlActors.Storage.Files;
+
+namespace MlActors.Storage.Results;
+
+/// <summary>
+/// Works out scores of stored results again, from the probabilities that they keep. What a score comes to depends on the last map alone, so
+/// a replay ends where the first run did; initial scores are never touched. It lives as long as its transaction.
+/// </summary>
+internal sealed class ScoreRenewal(DataConnection connection) : IDisposable
+{
+    private readonly PreparedUpdate<BucketRow> _buckets = new(
+        connection, [nameof(BucketRow.AnomalyScore), nameof(BucketRow.TimeAnomalyScore)], [nameof(BucketRow.Job), nameof(BucketRow.Timestamp)]);
+
+    private readonly PreparedUpdate<BucketInfluencerRow> _bucketInfluencers = new(
+        connection,
+        [nameof(BucketInfluencerRow.AnomalyScore)],
+        [nameof(BucketInfluencerRow.Job), nameof(BucketInfluencerRow.Timestamp), nameof(BucketInfluencerRow.Ordinal)]);
+
+    private readonly PreparedUpdate<InfluencerRow> _influencers = new(
+        connection, [nameof(InfluencerRow.InfluencerScore)], [nameof(InfluencerRow.Job), nameof(InfluencerRow.Timestamp), nameof(InfluencerRow.Ordinal)]);
+
+    private readonly PreparedUpdate<RecordRow> _records = new(
+        connection, [nameof(RecordRow.RecordScore)], [nameof(RecordRow.Job), nameof(RecordRow.Timestamp), nameof(RecordRow.Ordinal)]);
+
+    /// <param name="bucket">The bucket that says so; results before it are meant.</param>
+    /// <param name="window">How far back from there, milliseconds.</param>
+    public void Apply(JobId job, BucketResult bucket, long window)
+    {
+        var (from, before, map) = (Math.Max(bucket.Renormalization!.From, bucket.Timestamp - Math.Min(window, Longest)), bucket.Timestamp, bucket.Renormalization.Map);
+        RenewBuckets(job.Value, from, before, map);
+        foreach (var row in connection.GetTable<InfluencerRow>()
+                     .Where(row => row.Job == job.Value && row.Timestamp >= from && row.Timestamp < before && row.Probability != null && !row.IsInterim)
+                     .Select(row => new { row.Timestamp, row.Ordinal, row.Probability, row.InfluencerScore }).ToList())
+        {
+            var score = map.Score(ScoreLevel.Influencer, row.Probability!.Value);
+            if (score != row.InfluencerScore) _influencers.Set(score, job.Value, row.Timestamp, row.Ordinal);
+        }
+
+        foreach (var row in connection.GetTable<RecordRow>()
+                     .Where(row => row.Job == job.Value && row.Timestamp >= from && row.Timestamp < before && row.Probability != null && !row.IsInterim)
+                     .Select(row => new { row.Timestamp, row.Ordinal, row.Probability, row.RecordScore }).ToList())
+        {
+            var score = map.Score(ScoreLevel.Record, row.Probability!.Value);
+            if (score != row.RecordScore) _records.Set(score, job.Value, row.Timestamp, row.Ordinal);
+        }
+    }
+
+    public void Dispose()
+    {
+        _buckets.Dispose();
+        _bucketInfluencers.Dispose();
+        _influencers.Dispose();
+        _records.Dispose();
+    }
+
+    private const long Longest = long.MaxValue / 4;
+
+    // Most buckets have never had a score, and a raw score of nothing scores nothing under any map.
+    private void RenewBuckets(string job, long from, long before, ScoreMap map)
+    {
+        var others = new Dictionary<long, double>();
+        foreach (var row in connection.GetTable<BucketInfluencerRow>()
+                     .Where(row => row.Job == job && row.Timestamp >= from && row.Timestamp < before && row.Probability != null).ToList())
+        {
+            var score = map.Score(ScoreLevel.BucketInfluencer, row.Probability!.Value);
+            others[row.Timestamp] = Math.Max(score, others.GetValueOrDefault(row.Timestamp));
+            if (score != row.AnomalyScore) _bucketInfluencers.Set(score, job, row.Timestamp, row.Ordinal);
+        }
+
+        foreach (var row in connection.GetTable<BucketRow>()
+                     .Where(row => row.Job == job && row.Timestamp >= from && row.Timestamp < before && !row.IsInterim && (row.RawAnomalyScore > 0 || row.AnomalyScore > 0))
+                     .Select(row => new { row.Timestamp, row.Probability, row.AnomalyScore, row.TimeAnomalyScore }).ToList())
+        {
+            var time = row.Probability is { } probability ? map.Score(ScoreLevel.Bucket, probability) : 0;
+            var score = Math.Max(time, others.GetValueOrDefault(row.Timestamp));
+            double? own = time == score ? null : time;
+            if (score != row.AnomalyScore || own != row.TimeAnomalyScore) _buckets.Set(score, own, job, row.Timestamp);
+        }
+    }
+}
