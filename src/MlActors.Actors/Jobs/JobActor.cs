@@ -37,6 +37,7 @@ internal sealed partial class JobActor : ReceivePersistentActor, IWithTimers
         Command<PerformStep>(Perform);
         Command<PostRecords>(PassToEngine);
         Command<FlushJob>(PassToEngine);
+        Command<StartForecast>(PassToEngine);
         Command<AnalysePage>(PassToEngine);
         Command<AttachDatafeed>(Attach);
         Command<VacateJob>(_ => Vacate());

@@ -67,6 +67,10 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
     public async Task<long?> Flush(FlushJob flush, CancellationToken ct) =>
         (await Change<JobIsFlushed>(flush, flush.JobId, patience.Change, ct)).LastFinalizedBucketEnd;
 
+    /// <returns>Once it is known that it can be worked out.</returns>
+    public async Task Forecast(StartForecast forecast, CancellationToken ct) =>
+        await Change<ForecastIsStarted>(forecast, forecast.JobId, patience.Change, ct);
+
     public async Task Delete(JobId job, bool force, CancellationToken ct)
     {
         await Change<JobIsDeleted>(new DeleteJob(job, force), job, patience.Change, ct);

@@ -21,6 +21,7 @@ namespace MlActors.Actors.Jobs;
 internal sealed partial class JobEngine : ReceivePersistentActor, IWithTimers
 {
     private readonly EngineStart _start;
+    private readonly IActorRef _committer;
     private readonly JobSettings _settings;
     private readonly TimeProvider _time;
     private readonly ResultOutbox _results;
@@ -31,8 +32,8 @@ internal sealed partial class JobEngine : ReceivePersistentActor, IWithTimers
 
     public JobEngine(EngineStart start, IActorRef committer, JobSettings settings, TimeProvider time)
     {
-        (_start, _settings, _time) = (start, settings, time);
-        _results = new ResultOutbox(committer, Self, start.Config.Id, start.Epoch);
+        (_start, _committer, _settings, _time) = (start, committer, settings, time);
+        _results = new ResultOutbox(committer, Self, start.Config, start.Epoch);
         _model = new JobModel(start.Config);
         Recover<SnapshotOffer>(offer => Recovering(() => Restore(offer)));
         Recover<ModelEvent>(happened => Recovering(() => Replay(happened)));
@@ -84,6 +85,7 @@ internal sealed partial class JobEngine : ReceivePersistentActor, IWithTimers
         Command<FlushJob>(Guarded<FlushJob>(Flush));
         Command<AttachDatafeed>(Guarded<AttachDatafeed>(Attach));
         Command<AnalysePage>(Guarded<AnalysePage>(Analyse));
+        Command<StartForecast>(Guarded<StartForecast>(Forecast));
         Command<Perform>(Guarded<Perform>(Perform));
         Command<SnapshotDue>(_ => SaveInBackground());
         Command<DropSnapshot>(drop => DeleteSnapshot(drop.SequenceNumber));

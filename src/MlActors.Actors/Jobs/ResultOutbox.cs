@@ -8,7 +8,7 @@ using MlActors.Storage.Results;
 namespace MlActors.Actors.Jobs;
 
 /// <summary>An engine's results on their way to the store, and what has to wait until they are there. Lives as long as its engine.</summary>
-internal sealed class ResultOutbox(IActorRef committer, IActorRef engine, JobId job, long epoch)
+internal sealed class ResultOutbox(IActorRef committer, IActorRef engine, JobConfig job, long epoch)
 {
     private readonly Queue<(long Ticket, Action Then)> _waiting = new();
     private long _sent;
@@ -24,7 +24,9 @@ internal sealed class ResultOutbox(IActorRef committer, IActorRef engine, JobId 
 
     public void Send(ImmutableArray<BucketResult> buckets, double millisecondsPerBucket)
     {
-        if (!buckets.IsEmpty) committer.Tell(new CommitResults(++_sent, new ResultWrite(job, epoch, buckets, millisecondsPerBucket)), engine);
+        if (buckets.IsEmpty) return;
+        var write = new ResultWrite(job.Id, epoch, buckets, millisecondsPerBucket) { RenormalizationWindow = (long)job.RenormalizationWindow.TotalMilliseconds };
+        committer.Tell(new CommitResults(++_sent, write), engine);
     }
 
     /// <summary>Does it once everything sent so far is durable; at once when it is already.</summary>

@@ -30,6 +30,8 @@ namespace MlActors.Actors.Serialization;
 [JsonSerializable(typeof(JobRequest.AttachDatafeed))]
 [JsonSerializable(typeof(JobRequest.AnalysePage))]
 [JsonSerializable(typeof(JobRequest.PerformStep))]
+[JsonSerializable(typeof(JobRequest.StartForecast))]
+[JsonSerializable(typeof(JobReply.ForecastIsStarted))]
 [JsonSerializable(typeof(JobReply.JobRefused))]
 [JsonSerializable(typeof(JobReply.JobIsCreated))]
 [JsonSerializable(typeof(JobReply.JobIsOpen))]

@@ -12,6 +12,9 @@ public enum ForecastStatus { Invalid = 0, Scheduled, Started, Finished, Failed }
 /// <param name="Duration">How far it reaches beyond the last final bucket.</param>
 public sealed record ForecastRun(string Id, long CreatedAt, long? ExpiresAt, TimeSpan Duration)
 {
+    /// <summary>Of the job's incarnation that works it out: with that it ends, done or not.</summary>
+    public long Epoch { get; init; }
+
     public ForecastStatus Status { get; init; } = ForecastStatus.Scheduled;
 
     /// <summary>0 to 1.</summary>
@@ -38,6 +41,12 @@ public sealed record ForecastRun(string Id, long CreatedAt, long? ExpiresAt, Tim
         ForecastStatus.Finished => "finished",
         _ => "failed",
     };
+
+    /// <summary>How it stands, seen from now: whoever worked it out may be gone.</summary>
+    /// <param name="runningEpoch">Of the job's incarnation that runs; null when none does.</param>
+    public ForecastRun SeenFrom(long? runningEpoch) => IsOver || Epoch == runningEpoch
+        ? this
+        : Fail("The job was closed, or moved to another node, before the forecast was done; ask for it again.");
 
     public bool HasExpired(long now) => ExpiresAt is { } moment && moment <= now;
 

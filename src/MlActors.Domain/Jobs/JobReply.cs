@@ -29,5 +29,8 @@ public abstract record JobReply
     /// <summary>Where the job stands; the next page has to start here.</summary>
     public sealed record PositionIs(DatafeedPosition Position) : JobReply;
 
+    /// <summary>It was found possible and is being worked out.</summary>
+    public sealed record ForecastIsStarted(string ForecastId) : JobReply;
+
     private JobReply() { }
 }

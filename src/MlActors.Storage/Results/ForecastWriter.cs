@@ -16,7 +16,6 @@ internal sealed class ForecastWriter(DataConnection connection) : IDisposable
     {
         foreach (var write in writes)
         {
-            if (write.EndsForecasts is { } reason) End(job, reason);
             if (write.Forecast is { } forecast) Put(job, forecast);
         }
     }
@@ -54,12 +53,5 @@ internal sealed class ForecastWriter(DataConnection connection) : IDisposable
         var expired = connection.GetTable<ForecastRow>()
             .Where(row => row.Job == job.Value && row.Expires != null && row.Expires <= now).Select(row => row.ForecastId).ToList();
         if (expired.Count > 0) Delete(connection, job, expired);
-    }
-
-    private void End(JobId job, string reason)
-    {
-        var open = (int)ForecastStatus.Finished;
-        foreach (var row in connection.GetTable<ForecastRow>().Where(row => row.Job == job.Value && row.Status < open).ToList())
-            _runs.Put(ForecastRow.Of(job, row.ToRun().Fail(reason)));
     }
 }

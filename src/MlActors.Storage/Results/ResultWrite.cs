@@ -15,9 +15,6 @@ public sealed record ResultWrite(JobId Job, long Epoch, ImmutableArray<BucketRes
     public long RenormalizationWindow { get; init; } = long.MaxValue;
 
     public ForecastWrite? Forecast { get; init; }
-
-    /// <summary>Why the forecasts that an earlier engine has left behind come to nothing; null when this write does not speak of them.</summary>
-    public string? EndsForecasts { get; init; }
 }
 
 /// <summary>How far a forecast has come, and what was worked out since it was last written.</summary>

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using MlActors.Actors.Results;
+using MlActors.Detection;
+using MlActors.Domain;
+using MlActors.Domain.Forecasts;
+using MlActors.Domain.Jobs;
+using MlActors.Storage.Results;
+using static MlActors.Domain.Jobs.JobReply;
+
+namespace MlActors.Actors.Jobs;
+
+/// <summary>What a forecast is worked out from.</summary>
+/// <param name="Model">A saved model of the job: the live one goes on meanwhile.</param>
+internal sealed record ForecastOrder(JobConfig Config, ForecastRun Run, byte[] Model);
+
+/// <summary>
+/// Works out one forecast, a slice at a time, each of them durable before the next one is begun. It is its engine's child: with the engine
+/// it ends, and whoever looks at the forecast then sees that it was not done.
+/// </summary>
+internal sealed class ForecastActor : ReceiveActor
+{
+    /// <summary>Values worked out before others of the node get their turn.</summary>
+    private const int Slice = 2_000;
+
+    /// <summary>More than anybody looks at, and about what a store takes in a minute.</summary>
+    private const long MostValues = 2_000_000;
+
+    private readonly ForecastOrder _order;
+    private readonly IActorRef _committer;
+    private readonly TimeProvider _time;
+    private IEnumerator<ForecastPoint>? _points;
+    private IActorRef _asker = ActorRefs.Nobody;
+    private ForecastRun _run;
+    private bool _hasNext;
+    private long _ticket;
+
+    public ForecastActor(ForecastOrder order, IActorRef committer, TimeProvider time)
+    {
+        (_order, _committer, _time, _run) = (order, committer, time, order.Run);
+        Receive<Begin>(_ => Guarded(Start));
+        Receive<ResultsCommitted>(_ => Guarded(GoOn));
+        Receive<ResultsDelayed>(_ => { });
+        Receive<ResultsStale>(_ => Context.Stop(Self));
+    }
+
+    protected override void PostStop() => _points?.Dispose();
+
+    // Whether it can be made at all shows with the first value, and the caller is told.
+    private void Start()
+    {
+        _asker = Sender;
+        var began = _time.GetTimestamp();
+        _points = JobModel.Restore(_order.Config, _order.Model).Forecast(_run.Duration).GetEnumerator();
+        _hasNext = _points.MoveNext();
+        if (!_hasNext) throw new ForecastRefusedException("there is nothing to tell of the time asked for");
+        var start = _points.Current.Timestamp;
+        _run = _run with { Start = start, End = start + (long)_run.Duration.TotalMilliseconds, ProcessingMilliseconds = MillisecondsSince(began) };
+        Commit([]);
+    }
+
+    private void GoOn()
+    {
+        if (_run.Status == ForecastStatus.Scheduled) _asker.Tell(new ForecastIsStarted(_run.Id));
+        if (_run.IsOver)
+        {
+            Context.Stop(Self);
+            return;
+        }
+
+        var began = _time.GetTimestamp();
+        var slice = ImmutableArray.CreateBuilder<ForecastPoint>(Slice);
+        for (; _hasNext && slice.Count < Slice; _hasNext = _points!.MoveNext()) slice.Add(_points!.Current);
+        _run = Advance(slice.Count, slice.Count > 0 ? slice[^1].Timestamp : _run.Start!.Value) with
+        {
+            ProcessingMilliseconds = _run.ProcessingMilliseconds + MillisecondsSince(began),
+        };
+        Commit(slice.DrainToImmutable());
+    }
+
+    private ForecastRun Advance(int values, long reached)
+    {
+        var run = _run with { RecordCount = _run.RecordCount + values };
+        if (!_hasNext) return run with { Status = ForecastStatus.Finished, Progress = 1 };
+        if (run.RecordCount >= MostValues) return run.Fail($"The forecast has more than {MostValues} values; ask for a shorter duration.");
+        return run with { Status = ForecastStatus.Started, Progress = (double)(reached - run.Start!.Value) / (run.End!.Value - run.Start.Value) };
+    }
+
+    private void Commit(ImmutableArray<ForecastPoint> points)
+    {
+        var write = new ForecastWrite(_run, (long)_order.Config.Analysis.BucketSpan.TotalMilliseconds, points);
+        _committer.Tell(new CommitResults(++_ticket, new ResultWrite(_order.Config.Id, _run.Epoch, []) { Forecast = write }));
+    }
+
+    private void Guarded(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (ForecastRefusedException refused) when (_ticket == 0)
+        {
+            _asker.Tell(new JobRefused(Refusal.BadRequest($"Cannot run forecast: {refused.Message}")));
+            Context.Stop(Self);
+        }
+        catch (Exception fault)
+        {
+            Context.GetLogger().Error(fault, "Forecast [{0}] of job [{1}] failed.", _run.Id, _order.Config.Id);
+            if (_ticket == 0) _asker.Tell(new JobRefused(Refusal.Failed($"Cannot run forecast: {fault.Message}")));
+            _run = _run.Fail(fault.Message);
+            Commit([]);
+        }
+    }
+
+    private long MillisecondsSince(long began) => (long)_time.GetElapsedTime(began).TotalMilliseconds;
+
+    public sealed record Begin : INoSerializationVerificationNeeded;
+}

@@ -1,0 +1,64 @@
+using Akka.Actor;
+using MlActors.Detection.Results;
+using MlActors.Domain;
+using MlActors.Domain.Forecasts;
+using static MlActors.Domain.Jobs.JobReply;
+using static MlActors.Domain.Jobs.JobRequest;
+
+namespace MlActors.Actors.Jobs;
+
+/// <summary>
+/// How forecasts are begun. Each is worked out from a copy of the model by an actor of its own: all that the records wait for is the copy.
+/// </summary>
+internal sealed partial class JobEngine
+{
+    private void Forecast(StartForecast asked)
+    {
+        var name = $"forecast-{asked.ForecastId}";
+        if (!Context.Child(name).IsNobody())
+        {
+            Sender.Tell(new ForecastIsStarted(asked.ForecastId));
+            return;
+        }
+
+        if (RefuseForecast(asked) is { } reason)
+        {
+            Sender.Tell(new JobRefused(Refusal.BadRequest($"Cannot run forecast: {reason}")));
+            return;
+        }
+
+        var now = Now;
+        var run = new ForecastRun(asked.ForecastId, now, asked.ExpiresIn == TimeSpan.Zero ? null : now + (long)asked.ExpiresIn.TotalMilliseconds, asked.Duration)
+        {
+            Epoch = _start.Epoch,
+            MemoryBytes = _model.Statistics.Size.ModelBytes,
+        };
+        var (order, committer, time) = (new ForecastOrder(_start.Config, run, _model.Save()), _committer, _time);
+        Context.ActorOf(Props.CreateBy(new ForecastProducer(order, committer, time)).WithDispatcher(Dispatchers.Engines), name).Forward(new ForecastActor.Begin());
+    }
+
+    private string? RefuseForecast(StartForecast asked)
+    {
+        if (Context.GetChildren().Count() >= ForecastRules.AtATime)
+            return $"{ForecastRules.AtATime} forecasts of job [{asked.JobId}] are being worked out; try again when one of them is done";
+        var size = _model.Statistics.Size;
+        if (size.MemoryStatus == MemoryStatus.HardLimit)
+            return $"the model of job [{asked.JobId}] is at its memory limit; raise model_memory_limit";
+        var most = ForecastRules.MemoryOf(asked.MostMemory, _start.Config.ModelMemoryLimit);
+        return size.ModelBytes > most
+            ? $"it takes a copy of the model, {size.ModelBytes} bytes, and at most {most} are allowed; raise max_model_memory"
+            : null;
+    }
+
+    /// <summary>Props made of an expression would compile it for every forecast.</summary>
+    private sealed class ForecastProducer(ForecastOrder order, IActorRef committer, TimeProvider time) : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(ForecastActor);
+
+        public ActorBase Produce() => new ForecastActor(order, committer, time);
+
+        public void Release(ActorBase actor)
+        {
+        }
+    }
+}
