@@ -35,7 +35,9 @@ public static class ElasticApi
         return services
             .AddSingleton<JobEndpoints>().AddSingleton<JobLifecycle>().AddSingleton<JobData>()
             .AddSingleton<DatafeedEndpoints>().AddSingleton<DatafeedLifecycle>().AddSingleton<DatafeedPreview>()
-            .AddSingleton<BucketResults>().AddSingleton<RecordResults>()
+            .AddSingleton<JobValidation>().AddSingleton<JobForecasts>()
+            .AddSingleton<BucketResults>().AddSingleton<RecordResults>().AddSingleton<InfluencerResults>().AddSingleton<CategoryResults>()
+            .AddSingleton<OverallBuckets>().AddSingleton<ResultDocuments>().AddSingleton<ImportedResults>().AddSingleton<ResultSearch>()
             .AddSingleton<ModelSnapshotEndpoints>()
             .AddSingleton<IndexEndpoints>().AddSingleton<DocumentEndpoints>().AddSingleton<BulkEndpoints>().AddSingleton<SearchEndpoints>()
             .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>()

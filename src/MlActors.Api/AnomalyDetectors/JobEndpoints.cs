@@ -6,11 +6,12 @@ using MlActors.Api.Elastic;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Storage.Results;
 
 namespace MlActors.Api.AnomalyDetectors;
 
 /// <summary>Creates, shows and deletes jobs.</summary>
-internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, RegistryClient registry)
+internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, RegistryClient registry, ResultStore results)
 {
     public async Task<Answer> Put(ElasticRequest request, CancellationToken ct)
     {
@@ -41,8 +42,10 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
     {
         var entries = await registry.ResolveJobs(request.Expression("job_id"), request.AllowNoMatch("allow_no_jobs"), ct);
         var found = await jobs.GetAll(WithinLimit(entries.Select(entry => entry.Job)), ct);
-        return Answer.Ok(json => json.Number("count", (long)found.Count)
-            .Array("jobs", found, job => json.Object(() => json.WriteJobStats(job, request.Now))));
+        var forecasts = await results.Forecasts(found is [var only] ? only.Id : null, request.Now.ToUnixTimeMilliseconds(), ct);
+        var byJob = forecasts.ToLookup(forecast => forecast.Job, forecast => forecast.Run);
+        return Answer.Ok(json => json.Number("count", (long)found.Count).Array("jobs", found, job => json.Object(() =>
+            json.WriteJobStats(job, [.. byJob[job.Id].Select(run => run.SeenFrom(job.RunningEpoch))], request.Now))));
     }
 
     /// <summary>A job takes its datafeed with it. Whether it may go is asked first, so that a refusal leaves both as they are.</summary>

@@ -8,13 +8,31 @@ internal static class JobRoutes
 {
     private const string Job = "/anomaly_detectors/{job_id}";
 
-    public static IEnumerable<ElasticRoute> All => [.. Configured, .. Shown, .. Run];
+    public static IEnumerable<ElasticRoute> All => [.. Configured, .. Judged, .. Shown, .. Run, .. Forecast];
 
     private static IEnumerable<ElasticRoute> Configured =>
     [
         Ml<JobEndpoints>("PUT", Job, (jobs, request, ct) => jobs.Put(request, ct))
             .With("allow_no_indices", "expand_wildcards", "ignore_throttled", "ignore_unavailable").Taking(BodyRule.Required),
         Ml<JobEndpoints>("DELETE", Job, (jobs, request, ct) => jobs.Delete(request, ct)).With("force", "wait_for_completion", "delete_user_annotations"),
+    ];
+
+    private static IEnumerable<ElasticRoute> Judged =>
+    [
+        Ml<JobValidation>("POST", "/anomaly_detectors/_validate", (validation, request, _) => Task.FromResult(validation.Validate(request))).Taking(BodyRule.Required),
+        Ml<JobValidation>("POST", "/anomaly_detectors/_validate/detector", (validation, request, _) => Task.FromResult(validation.ValidateDetector(request)))
+            .Taking(BodyRule.Required),
+        Ml<JobValidation>("POST", "/anomaly_detectors/_estimate_model_memory", (validation, request, _) => Task.FromResult(validation.EstimateMemory(request)))
+            .Taking(BodyRule.Required),
+    ];
+
+    private static IEnumerable<ElasticRoute> Forecast =>
+    [
+        Ml<JobForecasts>("POST", $"{Job}/_forecast", (forecasts, request, ct) => forecasts.Start(request, ct))
+            .With("duration", "expires_in", "max_model_memory").Taking(BodyRule.InsteadOfQuery, "forecast_job_request"),
+        Ml<JobForecasts>("DELETE", $"{Job}/_forecast", (forecasts, request, ct) => forecasts.Delete(request, ct)).With("allow_no_forecasts", "timeout"),
+        Ml<JobForecasts>("DELETE", $"{Job}/_forecast/{{forecast_id}}", (forecasts, request, ct) => forecasts.Delete(request, ct))
+            .With("allow_no_forecasts", "timeout"),
     ];
 
     private static IEnumerable<ElasticRoute> Shown =>

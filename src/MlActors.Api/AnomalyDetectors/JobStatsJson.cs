@@ -1,7 +1,9 @@
 using System.Globalization;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
+using MlActors.Api.Results;
 using MlActors.Detection.Results;
+using MlActors.Domain.Forecasts;
 using MlActors.Domain.Jobs;
 
 namespace MlActors.Api.AnomalyDetectors;
@@ -9,12 +11,12 @@ namespace MlActors.Api.AnomalyDetectors;
 /// <summary>Writes what a job knows of itself (elastic-ml parts 4.4 and 4.5).</summary>
 internal static class JobStatsJson
 {
-    public static void WriteJobStats(this JsonOut json, JobView job, DateTimeOffset now)
+    public static void WriteJobStats(this JsonOut json, JobView job, IReadOnlyCollection<ForecastRun> forecasts, DateTimeOffset now)
     {
         json.Text("job_id", job.Id.Value);
         json.Object("data_counts", () => json.WriteDataCounts(job.Id, job.Statistics.Counts));
         json.Object("model_size_stats", () => json.WriteModelSize(job.Id, job.Statistics, job.Config!.ModelMemoryLimit, job.Model.Current?.TakenAt));
-        json.Object("forecasts_stats", () => json.Number("total", 0L).Number("forecasted_jobs", 0L));
+        json.Object("forecasts_stats", () => json.WriteForecastStats(forecasts));
         json.Text("state", job.State);
         if (job.State is not "closed") json.WriteNode(job.Node).Text("assignment_explanation", job.Node is null ? job.WaitingFor ?? job.Reason ?? "" : "");
         if (job is { State: "opened", OpenedAt: { } opened }) json.Text("open_time", Seconds(now - opened));
@@ -52,16 +54,24 @@ internal static class JobStatsJson
         json.Text("job_id", job.Value)
             .Text("result_type", "model_size_stats")
             .Number("model_bytes", size.ModelBytes)
-            .Number("model_bytes_exceeded", Math.Max(0, size.ModelBytes - memoryLimit))
+            .Number("peak_model_bytes", Math.Max(size.PeakModelBytes, size.ModelBytes))
+            .Number("model_bytes_exceeded", Math.Max(size.ModelBytesExceeded, Math.Max(0, size.ModelBytes - memoryLimit)))
             .Number("model_bytes_memory_limit", memoryLimit)
             .Number("total_by_field_count", size.TotalByFieldCount)
-            .Number("total_over_field_count", 0L)
+            .Number("total_over_field_count", size.TotalOverFieldCount)
             .Number("total_partition_field_count", size.TotalPartitionFieldCount)
             .Number("bucket_allocation_failures_count", size.BucketAllocationFailures)
-            .Text("memory_status", MemoryStatus(size))
-            .Text("assignment_memory_basis", "model_memory_limit");
-        WriteCategorization(json);
-        json.Time("log_time", loggedAt).Time("timestamp", statistics.Counts.LatestBucketTimestamp);
+            .Text("memory_status", size.MemoryStatus switch { MemoryStatus.HardLimit => "hard_limit", MemoryStatus.SoftLimit => "soft_limit", _ => "ok" })
+            .Text("assignment_memory_basis", "model_memory_limit")
+            .Number("categorized_doc_count", size.CategorizedDocCount)
+            .Number("total_category_count", size.TotalCategoryCount)
+            .Number("frequent_category_count", size.FrequentCategoryCount)
+            .Number("rare_category_count", size.RareCategoryCount)
+            .Number("dead_category_count", size.DeadCategoryCount)
+            .Number("failed_category_count", size.FailedCategoryCount)
+            .Text("categorization_status", size.CategorizationStatus == CategorizationStatus.Warn ? "warn" : "ok")
+            .Time("log_time", loggedAt)
+            .Time("timestamp", statistics.Counts.LatestBucketTimestamp);
     }
 
     /// <summary>Where it runs. Ids and names are addresses here: that is what an operator can act on.</summary>
@@ -72,17 +82,6 @@ internal static class JobStatsJson
     });
 
     private static string Seconds(TimeSpan since) => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (long)since.TotalSeconds)}s");
-
-    // New series were turned away: that is Elastic's hard limit.
-    private static string MemoryStatus(ModelSize size) => size.BucketAllocationFailures > 0 ? "hard_limit" : "ok";
-
-    /// <summary>Typed clients demand these fields of every job, and no job here sorts texts into categories.</summary>
-    private static void WriteCategorization(JsonOut json)
-    {
-        foreach (var kind in (ReadOnlySpan<string>)["categorized_doc", "total_category", "frequent_category", "rare_category", "dead_category", "failed_category"])
-            json.Number($"{kind}_count", 0L);
-        json.Text("categorization_status", "ok");
-    }
 
     /// <summary>
     /// Typed clients demand these fields of every job. A job keeps no sum of its buckets' times, each bucket result has its own; so what is

@@ -1,6 +1,7 @@
 using System.Text;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
+using MlActors.Api.Results;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Queries;
 using MlActors.Storage.Search;
@@ -8,12 +9,19 @@ using MlActors.Storage.Search;
 namespace MlActors.Api.Documents;
 
 /// <summary>Finds and counts documents.</summary>
-internal sealed class SearchEndpoints(DocumentStore documents, TimeProvider time)
+internal sealed class SearchEndpoints(DocumentStore documents, ResultSearch results, TimeProvider time)
 {
     public async Task<Answer> Count(ElasticRequest request, CancellationToken ct)
     {
         var query = request.Body is { } body ? JsonFields.Read(body, "count", fields => fields.Take("query")) : null;
         var parsed = DocumentQuery.Parse(query?.ToJson());
+        if (request.Expression("index") is { } index && ResultSearch.IsFor(index))
+        {
+            var all = new SearchRequest { Query = parsed, Size = 0, TrackTotalHits = long.MaxValue };
+            var inResults = await results.Search(index, all, request.Query.Flag("ignore_unavailable"), ct);
+            return Answer.Ok(json => json.Number("count", inResults.Total).WriteShards(1, skipped: true));
+        }
+
         var selection = await IndexSelection.Of(request, documents, ct);
         var count = selection.Expression is { } expression ? await documents.Count(expression, parsed, ct) : 0;
         return Answer.Ok(json => json.Number("count", count).WriteShards(selection.Indices.Length, skipped: true));
@@ -23,15 +31,22 @@ internal sealed class SearchEndpoints(DocumentStore documents, TimeProvider time
     {
         var began = time.GetTimestamp();
         var search = SearchRequestReader.Read(request);
-        var selection = await IndexSelection.Of(request, documents, ct);
-        var found = selection.Expression is { } expression ? await documents.Search(expression, search, ct) : new SearchResult(0, true, []);
+        var (found, shards) = await Find(request, search, ct);
         var took = (long)time.GetElapsedTime(began).TotalMilliseconds;
         var totalAsNumber = request.Query.Flag("rest_total_hits_as_int");
         return Answer.Ok(json =>
         {
-            json.Number("took", took).Flag("timed_out", false).WriteShards(selection.Indices.Length, skipped: true);
+            json.Number("took", took).Flag("timed_out", false).WriteShards(shards, skipped: true);
             json.Object("hits", () => WriteHits(json, found, totalAsNumber));
         });
+    }
+
+    private async Task<(SearchResult Found, int Shards)> Find(ElasticRequest request, SearchRequest search, CancellationToken ct)
+    {
+        if (request.Expression("index") is { } index && ResultSearch.IsFor(index))
+            return (await results.Search(index, search, request.Query.Flag("ignore_unavailable"), ct), 1);
+        var selection = await IndexSelection.Of(request, documents, ct);
+        return (selection.Expression is { } expression ? await documents.Search(expression, search, ct) : new SearchResult(0, true, []), selection.Indices.Length);
     }
 
     private static void WriteHits(JsonOut json, SearchResult found, bool totalAsNumber)

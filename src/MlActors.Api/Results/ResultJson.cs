@@ -5,10 +5,19 @@ using MlActors.Storage.Results;
 
 namespace MlActors.Api.Results;
 
-/// <summary>Writes buckets and records as Elastic does: times in milliseconds, spans in seconds (elastic-ml parts 6.2 and 6.3).</summary>
+/// <summary>Writes results as Elastic does (elastic-ml part 6). Names of functions and fields are the configuration's, values are the result's.</summary>
 internal static class ResultJson
 {
-    private const long MillisecondsInSecond = 1000;
+    public const long MillisecondsInSecond = 1000;
+
+    /// <summary>Names that results have anyhow: a field of the data that is called so is not copied beside them.</summary>
+    private static readonly HashSet<string> OwnNames = new(StringComparer.Ordinal)
+    {
+        "job_id", "result_type", "timestamp", "bucket_span", "is_interim", "detector_index", "probability", "record_score", "initial_record_score",
+        "multi_bucket_impact", "by_field_name", "by_field_value", "over_field_name", "over_field_value", "partition_field_name", "partition_field_value",
+        "function", "function_description", "field_name", "typical", "actual", "causes", "influencers", "geo_results", "anomaly_score_explanation",
+        "influencer_field_name", "influencer_field_value", "influencer_score", "initial_influencer_score",
+    };
 
     public static void WriteBucket(this JsonOut json, JobConfig job, StoredBucket stored)
     {
@@ -22,63 +31,97 @@ internal static class ResultJson
             json.Array("records", bucket.Records.Index(), at =>
                 json.Object(() => json.WriteRecord(job, new StoredRecord(bucket.Timestamp, bucket.Span, bucket.IsInterim, at.Index, at.Item))));
         json.Number("event_count", bucket.EventCount).Flag("is_interim", bucket.IsInterim);
-
-        // Elastic gives every scored bucket the built-in influencer `bucket_time`, and no other when none is configured.
-        var scoredInfluencers = bucket.BucketInfluencers.Where(influencer => influencer.RawAnomalyScore > 0 || influencer.AnomalyScore > 0).ToArray();
-        json.Array("bucket_influencers", scoredInfluencers, scored => json.Object(() => json
-            .Text("job_id", job.Id.Value)
-            .Text("result_type", "bucket_influencer")
-            .Text("influencer_field_name", scored.FieldName)
-            .Number("initial_anomaly_score", scored.InitialAnomalyScore)
-            .Number("anomaly_score", scored.AnomalyScore)
-            .Number("raw_anomaly_score", scored.RawAnomalyScore)
-            .Number("probability", scored.Probability)
-            .Time("timestamp", bucket.Timestamp)
-            .Number("bucket_span", bucket.Span / MillisecondsInSecond)
-            .Flag("is_interim", bucket.IsInterim)));
-        json.Number("processing_time_ms", (long)Math.Round(double.IsFinite(stored.ProcessingMilliseconds) ? stored.ProcessingMilliseconds : 0))
-            .Text("result_type", "bucket");
+        json.Array("bucket_influencers", Scored(bucket), influencer => json.Object(() => json.WriteBucketInfluencer(job.Id, bucket, influencer)));
+        json.Number("processing_time_ms", (long)Math.Round(double.IsFinite(stored.ProcessingMilliseconds) ? stored.ProcessingMilliseconds : 0));
+        if (!bucket.ScheduledEvents.IsEmpty) json.Texts("scheduled_events", bucket.ScheduledEvents);
+        json.Text("result_type", "bucket");
     }
 
-    public static void WriteRecord(this JsonOut json, JobConfig job, StoredRecord stored)
+    /// <summary>Elastic gives every scored bucket the built-in influencer `bucket_time`, and a bucket without a score none.</summary>
+    public static IEnumerable<BucketInfluencer> Scored(BucketResult bucket) =>
+        bucket.BucketInfluencers.Where(influencer => influencer.RawAnomalyScore > 0 || influencer.AnomalyScore > 0);
+
+    public static void WriteBucketInfluencer(this JsonOut json, JobId job, BucketResult bucket, BucketInfluencer influencer) => json
+        .Text("job_id", job.Value)
+        .Text("result_type", "bucket_influencer")
+        .Text("influencer_field_name", influencer.FieldName)
+        .Number("initial_anomaly_score", influencer.InitialAnomalyScore)
+        .Number("anomaly_score", influencer.AnomalyScore)
+        .Number("raw_anomaly_score", influencer.RawAnomalyScore)
+        .Number("probability", influencer.Probability)
+        .Time("timestamp", bucket.Timestamp)
+        .Number("bucket_span", bucket.Span / MillisecondsInSecond)
+        .Flag("is_interim", bucket.IsInterim);
+
+    public static void WriteInfluencer(this JsonOut json, JobId job, StoredInfluencer stored)
     {
-        var record = stored.Result;
-        var detector = job.Analysis.Detectors[record.DetectorIndex];
-        json.Text("job_id", job.Id.Value)
-            .Text("result_type", "record")
-            .Number("probability", record.Probability)
-            .Number("record_score", record.RecordScore)
-            .Number("initial_record_score", record.InitialRecordScore)
+        var influencer = stored.Result;
+        json.Text("job_id", job.Value)
+            .Text("result_type", "influencer")
+            .Text("influencer_field_name", influencer.FieldName)
+            .Text("influencer_field_value", influencer.FieldValue)
+            .Number("influencer_score", influencer.InfluencerScore)
+            .Number("initial_influencer_score", influencer.InitialInfluencerScore)
+            .Number("probability", influencer.Probability)
             .Number("bucket_span", stored.Span / MillisecondsInSecond)
-            .Number("detector_index", (long)record.DetectorIndex)
             .Flag("is_interim", stored.IsInterim)
+            .Time("timestamp", stored.Timestamp);
+        json.WriteFlat(influencer.FieldName, [influencer.FieldValue]);
+    }
+
+    public static void WriteCategory(this JsonOut json, JobConfig job, CategoryDefinition category)
+    {
+        json.Text("job_id", job.Id.Value).Text("result_type", "category_definition").Number("category_id", (long)category.CategoryId);
+        if (category.PartitionFieldValue is { } partition)
+        {
+            var field = job.Analysis.Detectors.FirstOrDefault(detector => detector.UsesCategories)?.PartitionFieldName;
+            json.Text("partition_field_name", field).Text("partition_field_value", partition);
+            if (field is not null) json.WriteFlat(field, [partition]);
+        }
+
+        json.Text("terms", category.Terms)
+            .Text("regex", category.Regex)
+            .Number("max_matching_length", (long)category.MaxMatchingLength)
+            .Texts("examples", category.Examples)
+            .Text("grok_pattern", category.GrokPattern)
+            .Number("num_matches", category.NumMatches);
+        if (!category.PreferredToCategories.IsEmpty) json.Array("preferred_to_categories", category.PreferredToCategories, json.Writer.WriteNumberValue);
+        json.Text("mlcategory", category.CategoryId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    public static void WriteModelPlot(this JsonOut json, JobConfig job, StoredModelPlot stored)
+    {
+        var (plot, detector) = (stored.Result, job.Analysis.Detectors[stored.Result.DetectorIndex]);
+        json.Text("job_id", job.Id.Value)
+            .Text("result_type", "model_plot")
+            .Number("bucket_span", stored.Span / MillisecondsInSecond)
+            .Number("detector_index", (long)plot.DetectorIndex)
             .Time("timestamp", stored.Timestamp)
-            .Text("by_field_name", detector.ByFieldName)
-            .Text("by_field_value", record.ByFieldValue)
-            .Text("partition_field_name", detector.PartitionFieldName)
-            .Text("partition_field_value", record.PartitionFieldValue)
-            .Text("function", detector.Function)
-            .Text("function_description", detector.Function);
-        if (!record.Typical.IsEmpty && record.Typical.All(double.IsFinite)) json.Array("typical", record.Typical, json.Writer.WriteNumberValue);
-        if (!record.Actual.IsEmpty && record.Actual.All(double.IsFinite)) json.Array("actual", record.Actual, json.Writer.WriteNumberValue);
-        json.Text("field_name", detector.FieldName);
-        json.WriteInfluencers(job, SplitsOf(detector, stored));
-        foreach (var (field, value) in SplitsOf(detector, stored)) json.Texts(field, [value]);
+            .Text("model_feature", plot.Feature)
+            .Number("model_lower", plot.Lower)
+            .Number("model_upper", plot.Upper)
+            .Number("model_median", plot.Median)
+            .Number("actual", plot.Actual);
+        json.WriteSplit("by", detector.ByFieldName, plot.ByFieldValue)
+            .WriteSplit("over", detector.OverFieldName, plot.OverFieldValue)
+            .WriteSplit("partition", detector.PartitionFieldName, plot.PartitionFieldValue);
+        foreach (var (field, value) in new[]
+                 {
+                     (detector.ByFieldName, plot.ByFieldValue), (detector.OverFieldName, plot.OverFieldValue), (detector.PartitionFieldName, plot.PartitionFieldValue),
+                 })
+        {
+            if (field is not null && value is not null) json.WriteFlat(field, [value]);
+        }
     }
 
-    private static void WriteInfluencers(this JsonOut json, JobConfig job, IEnumerable<(string Field, string Value)> splits)
-    {
-        var influencers = splits.Where(split => job.Analysis.Influencers.Contains(split.Field)).ToArray();
-        if (influencers.Length == 0) return;
-        json.Array("influencers", influencers, influencer => json.Object(() => json
-            .Text("influencer_field_name", influencer.Field)
-            .Texts("influencer_field_values", [influencer.Value])));
-    }
+    /// <summary>A field that tells series apart, and its value where this series has one.</summary>
+    public static JsonOut WriteSplit(this JsonOut json, string kind, string? field, string? value) => field is null
+        ? json
+        : json.Text($"{kind}_field_name", field).Text($"{kind}_field_value", value);
 
-    /// <summary>The fields that tell this record's series from others; also written flat, so that a search on the raw field finds it.</summary>
-    private static IEnumerable<(string Field, string Value)> SplitsOf(DetectorConfig detector, StoredRecord stored)
+    /// <summary>A copy under the name of the field itself, so that a search on that finds the result.</summary>
+    public static void WriteFlat(this JsonOut json, string field, IEnumerable<string> values)
     {
-        if (detector.ByFieldName is { } by && stored.Result.ByFieldValue is { } byValue) yield return (by, byValue);
-        if (detector.PartitionFieldName is { } partition && stored.Result.PartitionFieldValue is { } partitionValue) yield return (partition, partitionValue);
+        if (!OwnNames.Contains(field)) json.Texts(field, values);
     }
 }

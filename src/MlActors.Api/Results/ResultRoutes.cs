@@ -18,5 +18,14 @@ internal static class ResultRoutes
             .With([.. Paged, "anomaly_score", "expand"]).Taking(BodyRule.InsteadOfQuery, "get_buckets_request"),
         Ml<RecordResults>("GET POST", $"{Results}/records", (results, request, ct) => results.Get(request, ct))
             .With([.. Paged, "record_score"]).Taking(BodyRule.InsteadOfQuery, "get_records_request"),
+        Ml<InfluencerResults>("GET POST", $"{Results}/influencers", (results, request, ct) => results.Get(request, ct))
+            .With([.. Paged, "influencer_score"]).Taking(BodyRule.InsteadOfQuery, "get_influencers_request"),
+        Ml<CategoryResults>("GET POST", $"{Results}/categories", (results, request, ct) => results.Get(request, ct))
+            .With("from", "size", "partition_field_value", "category_id").Taking(BodyRule.InsteadOfQuery, "get_categories_request"),
+        Ml<CategoryResults>("GET POST", $"{Results}/categories/{{category_id}}", (results, request, ct) => results.Get(request, ct))
+            .With("from", "size", "partition_field_value").Taking(BodyRule.InsteadOfQuery, "get_categories_request"),
+        Ml<OverallBuckets>("GET POST", $"{Results}/overall_buckets", (results, request, ct) => results.Get(request, ct))
+            .With("top_n", "bucket_span", "overall_score", "exclude_interim", "start", "end", "allow_no_match", "allow_no_jobs")
+            .Taking(BodyRule.InsteadOfQuery, "get_overall_buckets_request"),
     ];
 }

@@ -26,6 +26,9 @@ public sealed record JobView(
     string? Node,
     string? WaitingFor)
 {
+    /// <summary>Of the incarnation that works; null while none does.</summary>
+    public long? RunningEpoch => Phase is JobPhase.Open or JobPhase.Closing && Engine == EngineStatus.Ready ? Epoch : null;
+
     /// <summary>Elastic's word for the state.</summary>
     public string State => (Phase, Engine) switch
     {

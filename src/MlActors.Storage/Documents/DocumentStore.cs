@@ -99,6 +99,16 @@ public sealed class DocumentStore
         connection => Over(connection, expression, request.Query).Run(request),
         cancellation);
 
+    /// <summary>Adds the documents of those of the named indices that exist to a search that others offer documents to.</summary>
+    public Task OfferAll(IEnumerable<string> expressions, OfferedSearch search, CancellationToken cancellation = default) => _database.Read(
+        connection =>
+        {
+            var plan = new SearchPlan(connection, search.Request.Query, _time.GetUtcNow());
+            foreach (var index in new IndexCatalog(connection, _time).Resolve(expressions, ignoreUnavailable: true)) search.Offer(plan, index);
+            return true;
+        },
+        cancellation);
+
     private DocumentSearch Over(DataConnection connection, string expression, DocumentQuery query) =>
         new(connection, new IndexCatalog(connection, _time).Resolve([expression]), query, _time.GetUtcNow());
 

@@ -23,7 +23,7 @@ internal sealed class DocumentSearch
 
     public SearchResult Run(SearchRequest request)
     {
-        CheckSort(request.Sort);
+        CheckSort(_indices, request.Sort);
         var limit = request.TrackTotalHits;
         var known = limit == 0 ? 0 : KnownTotal();
         var page = new HitPage(request);
@@ -53,11 +53,11 @@ internal sealed class DocumentSearch
         return _indices.SelectMany(index => isWriteOrder ? _plan.InWriteOrder(index) : _plan.Candidates(index));
     }
 
-    private void CheckSort(ImmutableArray<SortField> sort)
+    public static void CheckSort(IReadOnlyList<DocumentIndex> indices, ImmutableArray<SortField> sort)
     {
         foreach (var field in sort.Where(field => !field.IsConstant && !field.IsWriteOrder && !field.MayBeUnmapped))
         {
-            if (_indices.FirstOrDefault(index => index.Find(field.Field) is null) is not { } without) continue;
+            if (indices.FirstOrDefault(index => index.Find(field.Field) is null) is not { } without) continue;
             var reason = $"No mapping found for [{field.Field}] in order to sort on";
             throw new DocumentRefusal(400, "query_shard_exception", reason, without.Name).ToException();
         }

@@ -1,0 +1,64 @@
+using MlActors.Actors.Jobs;
+using MlActors.Api.Elastic;
+using MlActors.Domain;
+using MlActors.Domain.Forecasts;
+using MlActors.Domain.Jobs;
+using MlActors.Storage.Results;
+using static MlActors.Domain.Jobs.JobRequest;
+
+namespace MlActors.Api.AnomalyDetectors;
+
+/// <summary>Begins and deletes forecasts (elastic-ml part 6.8).</summary>
+internal sealed class JobForecasts(JobClient jobs, ResultStore results)
+{
+    private const string DefaultDuration = "1d";
+    private const string DefaultExpiry = "14d";
+    private const string DefaultDeleteTimeout = "30s";
+
+    public async Task<Answer> Start(ElasticRequest request, CancellationToken ct)
+    {
+        var said = request.Arguments;
+        var duration = ElasticDuration.Parse(said.Text("duration") ?? DefaultDuration, "duration");
+        var expiresIn = ElasticDuration.Parse(said.Text("expires_in") ?? DefaultExpiry, "expires_in");
+        var memory = said.Text("max_model_memory") is { } text ? ByteSize.Parse(text, "max_model_memory") : ForecastRules.DefaultMemory;
+        var job = await jobs.GetOne(request.JobId, ct);
+        if (ForecastRules.Check(duration, expiresIn, memory) is { } refusal) throw new RefusedException(refusal);
+        var forecast = new StartForecast(job.Id, Guid.NewGuid().ToString("N"), duration, expiresIn, memory);
+        await jobs.Forecast(forecast, ct);
+        return Answer.Ok(json => json.Flag("acknowledged", true).Text("forecast_id", forecast.ForecastId));
+    }
+
+    /// <summary>What names everything asks for no job: what a deleted one has left behind goes too, and there may be nothing to do.</summary>
+    public async Task<Answer> Delete(ElasticRequest request, CancellationToken ct)
+    {
+        request.Arguments.Patience("timeout", DefaultDeleteTimeout);
+        var allowNone = request.Arguments.Flag("allow_no_forecasts", true);
+        string[]? wanted = request.Expression("forecast_id") is not { } expression || expression is "_all" or "*"
+            ? null
+            : expression.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var (job, runningEpoch) = await Find(request, ct);
+        if (wanted is null && !allowNone && (await results.Forecasts(job, request.Now.ToUnixTimeMilliseconds(), ct)).IsEmpty)
+            throw ElasticException.NotFound($"No forecast(s) [_all] exists for job [{job}]");
+        var (outcome, named) = await results.DeleteForecasts(job, wanted, runningEpoch, ct);
+        return outcome switch
+        {
+            ForecastDeletion.Unknown => throw ElasticException.NotFound($"No forecast(s) [{string.Join(", ", named)}] exists for job [{job}]"),
+            ForecastDeletion.StillRunning => throw new RefusedException(Refusal.Conflict(
+                $"Forecast(s) [{string.Join(", ", named)}] for job [{job}] needs to be either FAILED or FINISHED to be deleted")),
+            _ => Answer.Acknowledged,
+        };
+    }
+
+    private async Task<(JobId Job, long? RunningEpoch)> Find(ElasticRequest request, CancellationToken ct)
+    {
+        try
+        {
+            var job = await jobs.GetOne(request.JobId, ct);
+            return (job.Id, job.RunningEpoch);
+        }
+        catch (RefusedException unknown) when (unknown.Refusal.Kind == RefusalKind.NotFound)
+        {
+            return (new JobId(request.Path("job_id")!), null);
+        }
+    }
+}

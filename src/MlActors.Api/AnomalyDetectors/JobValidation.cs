@@ -1,0 +1,53 @@
+using System.Globalization;
+using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
+using MlActors.Domain.Jobs;
+
+namespace MlActors.Api.AnomalyDetectors;
+
+/// <summary>Judges configurations without creating anything (elastic-ml parts 5.8 and 5.9).</summary>
+internal sealed class JobValidation
+{
+    /// <summary>A configuration may be judged before it has a name.</summary>
+    private const string Unnamed = "unnamed";
+
+    public Answer Validate(ElasticRequest request)
+    {
+        var id = request.Body!.Find("job_id") is { Kind: JsonKind.String, Text: { } given } ? given : Unnamed;
+        JobConfigReader.Read(request.Body, id, request.Now);
+        return Answer.Acknowledged;
+    }
+
+    public Answer ValidateDetector(ElasticRequest request)
+    {
+        var detector = JsonFields.Read(request.Body!, "detector", AnalysisConfigReader.ReadDetector);
+        return DetectorConfigRules.FirstBroken(detector, isSummarized: false) is { } reason ? throw ElasticException.BadRequest(reason) : Answer.Acknowledged;
+    }
+
+    public Answer EstimateMemory(ElasticRequest request)
+    {
+        var (analysis, overall, inBucket) = JsonFields.Read(request.Body!, "estimate_model_memory_request", fields => (
+            fields.Object("analysis_config", "analysis_config", AnalysisConfigReader.Read)?.Config,
+            ReadCardinalities(fields, "overall_cardinality"),
+            ReadCardinalities(fields, "max_bucket_cardinality")));
+        if (analysis is null) throw ElasticException.BadRequest("[analysis_config] is required");
+        if (AnalysisConfigRules.FirstBroken(analysis) is { } broken) throw ElasticException.BadRequest(broken);
+        var (bytes, refusal) = MemoryEstimate.Of(analysis, overall, inBucket);
+        if (refusal is not null) throw ElasticException.BadRequest(refusal);
+        var mebibytes = (bytes + ByteSize.MiB - 1) / ByteSize.MiB;
+        return Answer.Ok(json => json.Text("model_memory_estimate", string.Create(CultureInfo.InvariantCulture, $"{mebibytes}mb")));
+    }
+
+    private static Dictionary<string, long> ReadCardinalities(JsonFields fields, string name)
+    {
+        if (fields.Take(name) is not { } given) return [];
+        return given.Kind == JsonKind.Object
+            ? given.Members.ToDictionary(member => member.Name, member => ReadCardinality(name, member.Name, member.Value), StringComparer.Ordinal)
+            : throw ElasticException.BadRequest($"[{name}] must be an object of fields and numbers, not {given.KindWord}");
+    }
+
+    private static long ReadCardinality(string name, string field, JsonPart value) =>
+        value.Kind is JsonKind.Number or JsonKind.String && long.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw ElasticException.BadRequest($"[{name}] of field [{field}] must be a whole number, not [{value.Text ?? value.KindWord}]");
+}

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
+using MlActors.Domain.Jobs;
+using MlActors.Storage.Documents;
+using MlActors.Storage.Queries;
+using MlActors.Storage.Results;
+using MlActors.Storage.Search;
+using static MlActors.Storage.Queries.DocumentQuery;
+
+namespace MlActors.Api.Results;
+
+/// <summary>
+/// Results that clients have written themselves, as documents into the indices of results: the calls for results show them beside the
+/// job's own. A job that has none of them costs a look at the names of the indices.
+/// </summary>
+internal sealed class ImportedResults(ResultDocuments results, DocumentStore documents)
+{
+    private static readonly ImmutableArray<string> Written = [$"{ResultDocuments.Prefix}*"];
+
+    /// <returns>Null when the job has no imported results: then the store's own are all there are.</returns>
+    public async Task<Answer?> Page(
+        string type, string plural, ResultQuery query, string score, JobView job, CancellationToken ct, bool mustExist = false)
+    {
+        if (!await Any(job.Id, ct)) return null;
+        List<DocumentQuery> required = [Equal("job_id", job.Id.Value), Equal("result_type", type)];
+        if (query.Start is not null || query.End is not null)
+            required.Add(new DocumentQuery.Range("timestamp", new RangeBounds(Moment(query.Start), true, Moment(query.End), false, "epoch_millis")));
+        if (query.MinimumScore > 0)
+            required.Add(new DocumentQuery.Range(score, new RangeBounds(new QueryValue(QueryValueKind.Number, Number(query.MinimumScore)), true, null, false)));
+        ImmutableArray<DocumentQuery> forbidden = query.ExcludeInterim ? [Equal("is_interim", "true")] : [];
+        var found = await Search(job, required, forbidden, new SortField(query.Sort, query.Descending, MayBeUnmapped: true), query.From, query.Size, ct);
+        return mustExist && found.Hits.IsEmpty ? null : await Answered(found, plural, query, job, ct);
+    }
+
+    /// <inheritdoc cref="Page"/>
+    public async Task<Answer?> Categories(CategoryQuery query, JobView job, CancellationToken ct)
+    {
+        if (!await Any(job.Id, ct)) return null;
+        List<DocumentQuery> required = [Equal("job_id", job.Id.Value), new Exists("category_id")];
+        if (query.CategoryId is { } id) required.Add(new Terms("category_id", [new QueryValue(QueryValueKind.Number, Number(id))]));
+        if (query.PartitionFieldValue is { } partition) required.Add(Equal("partition_field_value", partition));
+        var found = await Search(job, required, [], new SortField("category_id", MayBeUnmapped: true), query.From, query.Size, ct);
+        return query.CategoryId is not null && found.Hits.IsEmpty
+            ? null
+            : Answer.Ok(json => json.Number("count", found.Total).Array("categories", found.Hits, hit => WriteHit(json, hit)));
+    }
+
+    /// <summary>The buckets that were imported for any of these jobs.</summary>
+    public async Task<ImmutableArray<(string Job, BucketPeak Bucket)>> Buckets(IReadOnlyCollection<JobView> jobs, CancellationToken ct)
+    {
+        if ((await documents.Resolve(Written, ignoreUnavailable: true, ct)).IsEmpty) return [];
+        var query = new Bool([new Terms("job_id", [.. jobs.Select(job => Text(job.Id.Value))]), Equal("result_type", "bucket")], [], [], 0);
+        var found = await documents.Search(Written[0], new SearchRequest { Query = query, Size = SearchRequest.ResultWindow }, ct);
+        return [.. found.Hits.Select(PeakOf).OfType<(string, BucketPeak)>()];
+    }
+
+    private async Task<bool> Any(JobId job, CancellationToken ct) =>
+        !(await documents.Resolve(Written, ignoreUnavailable: true, ct)).IsEmpty && await documents.Count(Written[0], Equal("job_id", job.Value), ct) > 0;
+
+    private Task<SearchResult> Search(
+        JobView job, IEnumerable<DocumentQuery> required, ImmutableArray<DocumentQuery> forbidden, SortField sort, int from, int size, CancellationToken ct) =>
+        results.Search(
+            [job],
+            new SearchRequest
+            {
+                Query = new Bool([.. required], [], forbidden, 0),
+                Sort = [sort],
+                From = from,
+                Size = size,
+                TrackTotalHits = long.MaxValue,
+            },
+            Written,
+            ct);
+
+    private async Task<Answer> Answered(SearchResult found, string plural, ResultQuery query, JobView job, CancellationToken ct)
+    {
+        var inside = new Dictionary<string, ImmutableArray<SearchHit>>(StringComparer.Ordinal);
+        if (query is BucketQuery { Expand: true })
+            foreach (var bucket in found.Hits)
+                inside[bucket.Id] = await RecordsOf(bucket, job, ct);
+        return Answer.Ok(json => json.Number("count", found.Total).Array(plural, found.Hits, hit => WriteHit(json, hit, inside.GetValueOrDefault(hit.Id, []))));
+    }
+
+    private async Task<ImmutableArray<SearchHit>> RecordsOf(SearchHit bucket, JobView job, CancellationToken ct)
+    {
+        if (PeakOf(bucket) is not var (_, peak)) return [];
+        var moment = new DocumentQuery.Range("timestamp", new RangeBounds(Moment(peak.Timestamp), true, Moment(peak.Timestamp), true, "epoch_millis"));
+        List<DocumentQuery> required = [Equal("job_id", job.Id.Value), Equal("result_type", "record"), moment];
+        return (await Search(job, required, [], new SortField("record_score", Descending: true, MayBeUnmapped: true), 0, SearchRequest.ResultWindow, ct)).Hits;
+    }
+
+    private static void WriteHit(JsonOut json, SearchHit hit, ImmutableArray<SearchHit> records = default)
+    {
+        using var document = JsonDocument.Parse(hit.Source!.Value);
+        json.Object(() =>
+        {
+            foreach (var member in document.RootElement.EnumerateObject())
+            {
+                // Whoever wrote it may have written the time as a text; results show milliseconds.
+                if (member.Name == "timestamp" && TimeOf(member.Value) is { } time) json.Time("timestamp", time);
+                else json.Raw(member.Name, member.Value.GetRawText());
+            }
+
+            if (!records.IsDefaultOrEmpty) json.Array("records", records, record => WriteHit(json, record));
+        });
+    }
+
+    private static (string, BucketPeak)? PeakOf(SearchHit hit)
+    {
+        using var document = JsonDocument.Parse(hit.Source!.Value);
+        var bucket = document.RootElement;
+        if (!bucket.TryGetProperty("timestamp", out var timestamp) || TimeOf(timestamp) is not { } time) return null;
+        var score = bucket.TryGetProperty("anomaly_score", out var given) && given.ValueKind == JsonValueKind.Number ? given.GetDouble() : 0;
+        var isInterim = bucket.TryGetProperty("is_interim", out var interim) && interim.ValueKind == JsonValueKind.True;
+        return (bucket.GetProperty("job_id").ToString(), new BucketPeak(time, score, isInterim));
+    }
+
+    private static long? TimeOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number when value.TryGetInt64(out var milliseconds) => milliseconds,
+        JsonValueKind.String => ElasticDate.TryParse(value.GetString()!, DateTimeOffset.UnixEpoch, shortNumbersAreSeconds: false),
+        _ => null,
+    };
+
+    private static Terms Equal(string field, string value) => new(field, [Text(value)]);
+
+    private static QueryValue Text(string value) => new(QueryValueKind.Text, value);
+
+    private static QueryValue? Moment(long? moment) => moment is { } time ? new QueryValue(QueryValueKind.Number, Number(time)) : null;
+
+    private static string Number(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+}

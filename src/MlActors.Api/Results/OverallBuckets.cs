@@ -1,0 +1,83 @@
+using System.Globalization;
+using MlActors.Actors.Jobs;
+using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
+using MlActors.Domain.Jobs;
+using MlActors.Storage.Results;
+
+namespace MlActors.Api.Results;
+
+/// <summary>Summarises the buckets of several jobs (elastic-ml part 6.5).</summary>
+internal sealed class OverallBuckets(JobClient jobs, ResultStore results, ImportedResults imported)
+{
+    public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
+    {
+        var said = request.Arguments;
+        var top = said.Integer("top_n", 1);
+        if (top <= 0) throw ElasticException.BadRequest($"[topN] parameter must be positive, found [{top}]");
+        var (start, end) = (said.Date("start"), said.Date("end"));
+        var found = await jobs.Get(request.Expression("job_id"), request.AllowNoMatch("allow_no_jobs"), ct);
+        if (found.Count == 0) return Show([], 0);
+        var span = SpanOf(said.Text("bucket_span"), found);
+
+        // Only what lies fully inside the range counts, so its ends move inwards to whole spans.
+        var range = new TimeRange(start is { } first ? -Floor(-first, span) : null, end is { } last ? Floor(last, span) : null, said.Flag("exclude_interim", false));
+        var peaks = await PeaksOf(found, span, range, ct);
+        var (least, overall) = (said.Double("overall_score", 0), peaks.GroupBy(peak => peak.Bucket.Timestamp).OrderBy(moment => moment.Key).Select(moment => Combine(moment, top)));
+        return Show([.. overall.Where(bucket => bucket.Score >= least)], span);
+    }
+
+    private async Task<List<JobPeak>> PeaksOf(IReadOnlyList<JobView> found, long span, TimeRange range, CancellationToken ct)
+    {
+        var peaks = new List<JobPeak>();
+        foreach (var job in found)
+            peaks.AddRange((await results.Peaks(job.Id, span, range.Start, range.End, range.ExcludeInterim, ct)).Select(peak => new JobPeak(job.Id.Value, peak)));
+        foreach (var (job, bucket) in await imported.Buckets(found, ct))
+            if (range.Holds(bucket))
+                peaks.Add(new JobPeak(job, bucket with { Timestamp = Floor(bucket.Timestamp, span) }));
+        return peaks;
+    }
+
+    private static OverallBucket Combine(IGrouping<long, JobPeak> moment, int top)
+    {
+        var byJob = moment.GroupBy(peak => peak.Job)
+            .Select(same => (Job: same.Key, Score: same.Max(peak => peak.Bucket.AnomalyScore)))
+            .OrderBy(job => job.Job, StringComparer.Ordinal).ToArray();
+        return new OverallBucket(moment.Key, byJob.Select(job => job.Score).OrderDescending().Take(top).Average(), byJob, moment.Any(peak => peak.Bucket.IsInterim));
+    }
+
+    private static long SpanOf(string? asked, IReadOnlyList<JobView> found)
+    {
+        var longest = found.Max(job => job.Config!.Analysis.BucketSpan);
+        if (asked is null) return (long)longest.TotalMilliseconds;
+        var span = ElasticDuration.Parse(asked, "bucket_span");
+        return span >= longest
+            ? (long)span.TotalMilliseconds
+            : throw ElasticException.BadRequest(
+                string.Create(CultureInfo.InvariantCulture, $"Param [bucket_span] must be greater or equal to the max bucket_span [{ElasticDuration.Format(longest)}]"));
+    }
+
+    private static long Floor(long time, long span) => Math.DivRem(time, span) is var (quotient, rest) && rest < 0 ? (quotient - 1) * span : quotient * span;
+
+    private static Answer Show(IReadOnlyList<OverallBucket> buckets, long span) => Answer.Ok(json => json
+        .Number("count", (long)buckets.Count)
+        .Array("overall_buckets", buckets, bucket => json.Object(() => Write(json, bucket, span))));
+
+    private static void Write(JsonOut json, OverallBucket bucket, long span) => json
+        .Time("timestamp", bucket.Timestamp)
+        .Number("bucket_span", span / ResultJson.MillisecondsInSecond)
+        .Number("overall_score", bucket.Score)
+        .Array("jobs", bucket.Jobs, job => json.Object(() => json.Text("job_id", job.Job).Number("max_anomaly_score", job.Score)))
+        .Flag("is_interim", bucket.IsInterim)
+        .Text("result_type", "overall_bucket");
+
+    private sealed record JobPeak(string Job, BucketPeak Bucket);
+
+    private sealed record OverallBucket(long Timestamp, double Score, IReadOnlyList<(string Job, double Score)> Jobs, bool IsInterim);
+
+    private sealed record TimeRange(long? Start, long? End, bool ExcludeInterim)
+    {
+        public bool Holds(BucketPeak bucket) =>
+            bucket.Timestamp >= (Start ?? long.MinValue) && bucket.Timestamp < (End ?? long.MaxValue) && !(ExcludeInterim && bucket.IsInterim);
+    }
+}

@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using MlActors.Api.AnomalyDetectors;
+using MlActors.Api.Elastic.Json;
+using MlActors.Api.ModelSnapshots;
+using MlActors.Domain.Jobs;
+using MlActors.Storage.Documents;
+using MlActors.Storage.Results;
+using MlActors.Storage.Search;
+
+namespace MlActors.Api.Results;
+
+/// <summary>
+/// Results as the documents of the indices in which Elastic keeps them (elastic-ml part 6.10). They are made as a search goes, since the
+/// store keeps no documents of them; what clients have written into those indices themselves is found beside them.
+/// </summary>
+internal sealed class ResultDocuments(ResultStore results, DocumentStore documents, TimeProvider time)
+{
+    /// <summary>Every index that results are found in begins so.</summary>
+    public const string Prefix = ".ml-anomalies-";
+
+    /// <summary>Results read at a time.</summary>
+    private const int Chunk = 1_000;
+
+    private const string InTime = "timestamp";
+
+    public async Task<SearchResult> Search(IEnumerable<JobView> jobs, SearchRequest request, IEnumerable<string> writtenIndices, CancellationToken ct)
+    {
+        var search = new OfferedSearch(request, time.GetUtcNow());
+        var demands = ResultDemands.Of(request.Query, time.GetUtcNow());
+        foreach (var job in jobs.Where(job => job.Config is not null && demands.WantsJob(job.Id)))
+        {
+            var index = search.Open(job.Config!.ResultsIndex, ResultFields.Of(job.Config));
+            foreach (var kind in Of(job, demands, ct))
+                await foreach (var document in kind)
+                    search.Offer(index, document.Id, Render(document.Write));
+            if (!demands.WantsUntyped) continue;
+            foreach (var document in OfTheJob(job)) search.Offer(index, document.Id, Render(document.Write));
+        }
+
+        await documents.OfferAll(writtenIndices, search, ct);
+        return search.Result();
+    }
+
+    private IEnumerable<IAsyncEnumerable<ResultDocument>> Of(JobView job, ResultDemands demands, CancellationToken ct)
+    {
+        if (demands.WantsType("bucket") || demands.WantsType("bucket_influencer")) yield return Buckets(job, demands, ct);
+        if (demands.WantsType("record")) yield return Records(job, demands, ct);
+        if (demands.WantsType("influencer")) yield return Influencers(job, demands, ct);
+        if (demands.WantsType("model_plot")) yield return ModelPlots(job, demands, ct);
+        if (demands.WantsType("category_definition")) yield return Categories(job, ct);
+        if (demands.WantsType("model_forecast") || demands.WantsType("model_forecast_request_stats")) yield return Forecasts(job, demands, ct);
+    }
+
+    private IAsyncEnumerable<ResultDocument> Buckets(JobView job, ResultDemands demands, CancellationToken ct) => Paged(
+        async from => (await results.Buckets(new BucketQuery(job.Id) { Start = demands.Start, End = demands.End, From = from, Size = Chunk }, ct)).Items,
+        stored => BucketAndInfluencers(job, stored));
+
+    private static IEnumerable<ResultDocument> BucketAndInfluencers(JobView job, StoredBucket stored)
+    {
+        var bucket = stored.Result;
+        var place = $"{bucket.Timestamp}_{bucket.Span / ResultJson.MillisecondsInSecond}";
+        yield return new ResultDocument($"{job.Id}_bucket_{place}", json => json.WriteBucket(job.Config!, stored));
+        foreach (var influencer in ResultJson.Scored(bucket))
+            yield return new ResultDocument(
+                $"{job.Id}_bucket_influencer_{place}_{influencer.FieldName}", json => json.WriteBucketInfluencer(job.Id, bucket, influencer));
+    }
+
+    private IAsyncEnumerable<ResultDocument> Records(JobView job, ResultDemands demands, CancellationToken ct) => Paged(
+        async from => (await results.Records(new RecordQuery(job.Id) { Start = demands.Start, End = demands.End, Sort = InTime, Descending = false, From = from, Size = Chunk }, ct)).Items,
+        stored => [new ResultDocument(
+            $"{job.Id}_record_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.DetectorIndex}_{stored.Ordinal}",
+            json => json.WriteRecord(job.Config!, stored))]);
+
+    private IAsyncEnumerable<ResultDocument> Influencers(JobView job, ResultDemands demands, CancellationToken ct) => Paged(
+        async from => (await results.Influencers(new InfluencerQuery(job.Id) { Start = demands.Start, End = demands.End, Sort = InTime, Descending = false, From = from, Size = Chunk }, ct)).Items,
+        stored => [new ResultDocument(
+            $"{job.Id}_influencer_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.FieldName}_{stored.Ordinal}",
+            json => json.WriteInfluencer(job.Id, stored))]);
+
+    private IAsyncEnumerable<ResultDocument> ModelPlots(JobView job, ResultDemands demands, CancellationToken ct) => Paged(
+        from => results.ModelPlots(job.Id, demands.Start, demands.End, from, Chunk, ct),
+        stored => [new ResultDocument(
+            $"{job.Id}_model_plot_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.DetectorIndex}_{stored.Ordinal}",
+            json => json.WriteModelPlot(job.Config!, stored))]);
+
+    private IAsyncEnumerable<ResultDocument> Categories(JobView job, CancellationToken ct) => Paged(
+        async from => (await results.Categories(new CategoryQuery(job.Id) { From = from, Size = Chunk }, ct)).Items,
+        category => [new ResultDocument($"{job.Id}_category_definition_{category.CategoryId}", json => json.WriteCategory(job.Config!, category))]);
+
+    private async IAsyncEnumerable<ResultDocument> Forecasts(JobView job, ResultDemands demands, [EnumeratorCancellation] CancellationToken ct)
+    {
+        foreach (var (_, known) in await results.Forecasts(job.Id, time.GetUtcNow().ToUnixTimeMilliseconds(), ct))
+        {
+            var run = known.SeenFrom(job.RunningEpoch);
+            yield return new ResultDocument($"{job.Id}_model_forecast_request_stats_{run.Id}", json => json.WriteForecastRun(job.Id, run));
+            if (!demands.WantsType("model_forecast")) continue;
+            var points = Paged(
+                from => results.ForecastPoints(job.Id, run.Id, from, Chunk, ct),
+                point => [new ResultDocument(
+                    $"{job.Id}_model_forecast_{run.Id}_{point.Point.Timestamp}_{point.Span / ResultJson.MillisecondsInSecond}_{point.Point.DetectorIndex}_{point.Ordinal}",
+                    json => json.WriteForecastPoint(job.Config!, run, point))]);
+            await foreach (var point in points) yield return point;
+        }
+    }
+
+    /// <summary>What is known of the job as a whole.</summary>
+    private static IEnumerable<ResultDocument> OfTheJob(JobView job)
+    {
+        yield return new ResultDocument($"{job.Id}_data_counts", json => json.WriteDataCounts(job.Id, job.Statistics.Counts));
+        if (job.Model.Current is not { } current) yield break;
+        yield return new ResultDocument(
+            $"{job.Id}_model_size_stats_{current.TakenAt.ToUnixTimeMilliseconds()}",
+            json => json.WriteModelSize(job.Id, job.Statistics, job.Config!.ModelMemoryLimit, current.TakenAt));
+        foreach (var snapshot in job.Model.Snapshots)
+            yield return new ResultDocument($"{job.Id}_model_snapshot_{snapshot.Id}", json => json.WriteSnapshot(job.Config!, snapshot));
+    }
+
+    private static async IAsyncEnumerable<ResultDocument> Paged<T>(Func<int, Task<ImmutableArray<T>>> read, Func<T, IEnumerable<ResultDocument>> write)
+    {
+        for (var from = 0; ; from += Chunk)
+        {
+            var page = await read(from);
+            foreach (var document in page.SelectMany(write)) yield return document;
+            if (page.Length < Chunk) yield break;
+        }
+    }
+
+    private static byte[] Render(Action<JsonOut> members)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, JsonText.Compactly)) new JsonOut(writer, human: false).Object(() => members(new JsonOut(writer, human: false)));
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>One result on its way to a search.</summary>
+    private sealed record ResultDocument(string Id, Action<JsonOut> Write);
+}

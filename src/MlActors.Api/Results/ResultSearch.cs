@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using MlActors.Actors.Jobs;
+using MlActors.Actors.Registry;
+using MlActors.Api.Elastic;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Registry;
+using MlActors.Storage.Documents;
+using MlActors.Storage.Queries;
+using MlActors.Storage.Search;
+
+namespace MlActors.Api.Results;
+
+/// <summary>Searches in the indices of results, which exist by name only: for all jobs, for those that share one, or for one job.</summary>
+internal sealed class ResultSearch(JobClient jobs, RegistryClient registry, ResultDocuments results, DocumentStore documents, TimeProvider time)
+{
+    public static bool IsFor(string? expression) =>
+        expression is not null && Parts(expression).Any(part => part.StartsWith(ResultDocuments.Prefix, StringComparison.Ordinal));
+
+    /// <param name="ignoreUnavailable">What does not exist is passed over.</param>
+    public async Task<SearchResult> Search(string expression, SearchRequest request, bool ignoreUnavailable, CancellationToken ct)
+    {
+        var parts = Parts(expression);
+        if (parts.FirstOrDefault(part => !part.StartsWith(ResultDocuments.Prefix, StringComparison.Ordinal)) is { } other)
+            throw ElasticException.NotYet($"a search in results and in [{other}] at once", "search them one after the other");
+        var demands = ResultDemands.Of(request.Query, time.GetUtcNow());
+        var entries = await registry.ResolveJobs("_all", allowNoMatch: true, ct);
+        var found = await jobs.GetAll(entries.Select(entry => entry.Job).Where(job => demands.WantsJob(job) && MayMeanJob(parts, job)), ct);
+        var meant = found.Where(job => parts.Any(part => Means(part, job))).ToArray();
+        if (!ignoreUnavailable) await RefuseMissing(parts, found, ct);
+        return await results.Search(meant, request, parts, ct);
+    }
+
+    /// <summary>A result by its id; null when there is none.</summary>
+    public async Task<SearchHit?> Find(string index, string id, CancellationToken ct)
+    {
+        var request = new SearchRequest { Query = new DocumentQuery.Ids([id]), Size = 1 };
+        return (await Search(index, request, ignoreUnavailable: false, ct)).Hits.FirstOrDefault();
+    }
+
+    private async Task RefuseMissing(ImmutableArray<string> parts, IEnumerable<JobView> found, CancellationToken ct)
+    {
+        foreach (var part in parts.Where(part => !part.Contains('*', StringComparison.Ordinal) && part != SharedIndex && !found.Any(job => Means(part, job))))
+            if (!await documents.IndexExists(part, ct) && !await IsOfAJob(part, ct))
+                throw ErrorMapping.Of(DocumentRefusal.NoSuchIndex(part)).AsException();
+    }
+
+    // A query that asks for one job leaves the others unasked, and their indices exist all the same.
+    private async Task<bool> IsOfAJob(string part, CancellationToken ct) =>
+        part.StartsWith($"{ResultDocuments.Prefix}custom-", StringComparison.Ordinal)
+        || (await registry.ResolveJobs("_all", allowNoMatch: true, ct)).Any(entry => NamesOf(entry.Job).Contains(part));
+
+    private const string SharedIndex = ".ml-anomalies-shared";
+
+    /// <summary>Whether a job has to be asked what its index is called.</summary>
+    private static bool MayMeanJob(ImmutableArray<string> parts, JobId job) => parts.Any(part =>
+        part == SharedIndex || part.Contains('*', StringComparison.Ordinal) || part.StartsWith($"{ResultDocuments.Prefix}custom-", StringComparison.Ordinal)
+        || NamesOf(job).Contains(part));
+
+    private static bool Means(string part, JobView job) =>
+        IdExpression.Matches(part, job.Config!.ResultsIndex) || NamesOf(job.Id).Any(name => IdExpression.Matches(part, name));
+
+    /// <summary>The names that stand for one job's part of an index.</summary>
+    private static string[] NamesOf(JobId job) => [$"{ResultDocuments.Prefix}{job}", $"{ResultDocuments.Prefix}.write-{job}"];
+
+    private static ImmutableArray<string> Parts(string expression) =>
+        [.. expression.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+}
