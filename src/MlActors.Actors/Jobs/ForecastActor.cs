@@ -12,8 +12,8 @@ using static MlActors.Domain.Jobs.JobReply;
 namespace MlActors.Actors.Jobs;
 
 /// <summary>What a forecast is worked out from.</summary>
-/// <param name="Model">A saved model of the job: the live one goes on meanwhile.</param>
-internal sealed record ForecastOrder(JobConfig Config, ForecastRun Run, byte[] Model);
+/// <param name="Points">The values, worked out as they are read, from a copy of the model: the live one goes on meanwhile.</param>
+internal sealed record ForecastOrder(JobConfig Config, ForecastRun Run, Func<IEnumerable<ForecastPoint>> Points);
 
 /// <summary>
 /// Works out one forecast, a slice at a time, each of them durable before the next one is begun. It is its engine's child: with the engine
@@ -52,7 +52,7 @@ internal sealed class ForecastActor : ReceiveActor
     {
         _asker = Sender;
         var began = _time.GetTimestamp();
-        _points = JobModel.Restore(_order.Config, _order.Model).Forecast(_run.Duration).GetEnumerator();
+        _points = _order.Points().GetEnumerator();
         _hasNext = _points.MoveNext();
         if (!_hasNext) throw new ForecastRefusedException("there is nothing to tell of the time asked for");
         var start = _points.Current.Timestamp;

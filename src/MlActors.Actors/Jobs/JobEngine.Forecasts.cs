@@ -2,6 +2,7 @@ using Akka.Actor;
 using MlActors.Detection.Results;
 using MlActors.Domain;
 using MlActors.Domain.Forecasts;
+using MlActors.Domain.Jobs;
 using static MlActors.Domain.Jobs.JobReply;
 using static MlActors.Domain.Jobs.JobRequest;
 
@@ -33,7 +34,8 @@ internal sealed partial class JobEngine
             Epoch = _start.Epoch,
             MemoryBytes = _model.Statistics.Size.ModelBytes,
         };
-        var (order, committer, time) = (new ForecastOrder(_start.Config, run, _model.Save()), _committer, _time);
+        var (config, model, committer, time) = (_start.Config, _model.Save(), _committer, _time);
+        var order = new ForecastOrder(config, run, () => JobModel.Restore(config, model).Forecast(asked.Duration));
         Context.ActorOf(Props.CreateBy(new ForecastProducer(order, committer, time)).WithDispatcher(Dispatchers.Engines), name).Forward(new ForecastActor.Begin());
     }
 

@@ -94,7 +94,7 @@ internal sealed class PreparedUpdate<TRow> : PreparedStatement<TRow>
     }
 
     /// <param name="values">First those to set, then those to find.</param>
-    public void Set(params ReadOnlySpan<object?> values)
+    public void Change(params ReadOnlySpan<object?> values)
     {
         for (var at = 0; at < values.Length; at++) Set(at, values[at]);
         Run();

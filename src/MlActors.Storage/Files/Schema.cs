@@ -87,7 +87,7 @@ internal static class Schema
     {
         var format = FormatOf(file);
         var known = (long?)connection.Run("SELECT version FROM mlactors_format WHERE file = @file", ("@file", file.ToString()));
-        if (known == format) return null;
+        if (known == format) return file == StoreFile.Results ? null : TablesOf(file);
         if (known is { } version && !(file == StoreFile.Results && version == 1))
         {
             throw new StorageFormatException(

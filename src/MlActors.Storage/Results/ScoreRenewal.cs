@@ -37,7 +37,7 @@ internal sealed class ScoreRenewal(DataConnection connection) : IDisposable
                      .Select(row => new { row.Timestamp, row.Ordinal, row.Probability, row.InfluencerScore }).ToList())
         {
             var score = map.Score(ScoreLevel.Influencer, row.Probability!.Value);
-            if (score != row.InfluencerScore) _influencers.Set(score, job.Value, row.Timestamp, row.Ordinal);
+            if (score != row.InfluencerScore) _influencers.Change(score, job.Value, row.Timestamp, row.Ordinal);
         }
 
         foreach (var row in connection.GetTable<RecordRow>()
@@ -45,7 +45,7 @@ internal sealed class ScoreRenewal(DataConnection connection) : IDisposable
                      .Select(row => new { row.Timestamp, row.Ordinal, row.Probability, row.RecordScore }).ToList())
         {
             var score = map.Score(ScoreLevel.Record, row.Probability!.Value);
-            if (score != row.RecordScore) _records.Set(score, job.Value, row.Timestamp, row.Ordinal);
+            if (score != row.RecordScore) _records.Change(score, job.Value, row.Timestamp, row.Ordinal);
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class ScoreRenewal(DataConnection connection) : IDisposable
         {
             var score = map.Score(ScoreLevel.BucketInfluencer, row.Probability!.Value);
             others[row.Timestamp] = Math.Max(score, others.GetValueOrDefault(row.Timestamp));
-            if (score != row.AnomalyScore) _bucketInfluencers.Set(score, job, row.Timestamp, row.Ordinal);
+            if (score != row.AnomalyScore) _bucketInfluencers.Change(score, job, row.Timestamp, row.Ordinal);
         }
 
         foreach (var row in connection.GetTable<BucketRow>()
@@ -78,7 +78,7 @@ internal sealed class ScoreRenewal(DataConnection connection) : IDisposable
             var time = row.Probability is { } probability ? map.Score(ScoreLevel.Bucket, probability) : 0;
             var score = Math.Max(time, others.GetValueOrDefault(row.Timestamp));
             double? own = time == score ? null : time;
-            if (score != row.AnomalyScore || own != row.TimeAnomalyScore) _buckets.Set(score, own, job, row.Timestamp);
+            if (score != row.AnomalyScore || own != row.TimeAnomalyScore) _buckets.Change(score, own, job, row.Timestamp);
         }
     }
 }

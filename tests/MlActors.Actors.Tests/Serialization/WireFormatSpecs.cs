@@ -53,6 +53,39 @@ public sealed class WireFormatSpecs : TestKit
         Assert.Equal(golden.ToJsonString(), written.ToJsonString());
     }
 
+    /// <summary>What the first release wrote of messages that have fields since that it did not know.</summary>
+    public static TheoryData<string> OfTheFirstRelease =>
+        [.. Directory.EnumerateFiles(FirstRelease, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(OfTheFirstRelease))]
+    public void What_the_first_release_wrote_keeps_its_meaning_and_lacks_what_it_did_not_know(string manifest)
+    {
+        var written = JsonNode.Parse(File.ReadAllText(Path.Combine(FirstRelease, $"{manifest}.json")))!;
+
+        var again = JsonNode.Parse(_format.ToBinary(_format.FromBinary(Encoding.UTF8.GetBytes(written.ToJsonString()), manifest)))!;
+
+        AssertHolds(written, again, manifest);
+    }
+
+    [Fact]
+    public void A_job_of_the_first_release_analyses_as_it_did()
+    {
+        var created = (JobEvent.JobCreated)_format.FromBinary(
+            """
+            {"Config":{"Id":"old","Analysis":{"BucketSpan":"00:15:00","Detectors":[{"Function":"mean","FieldName":"value","ByFieldName":"host","UseNull":false,"Description":"mean"}],"Influencers":["host"]},
+             "Data":{"TimeField":"time","TimeFormat":"epoch"},"CreateTime":"2024-05-01T12:00:00+00:00","Groups":[],"ModelMemoryLimit":1073741824,"CategorizationExamplesLimit":4,
+             "ResultsIndexName":"shared","ModelSnapshotRetentionDays":10,"DailyModelSnapshotRetentionAfterDays":1,"AllowLazyOpen":false},"Epoch":0,"At":"2024-05-01T12:00:00+00:00"}
+            """u8.ToArray(),
+            "job.job-created.v1");
+
+        var settings = created.Config.ToSettings();
+        Assert.Equal((900_000, "value", "host"), (settings.BucketSpan, settings.Detectors[0].FieldName, settings.Detectors[0].ByFieldName));
+        Assert.Empty(settings.Detectors[0].Rules);
+        Assert.Null(settings.Categorization);
+        Assert.Null(JobConfigRules.Check(created.Config));
+    }
+
     [Fact]
     public void No_two_types_share_a_manifest_and_none_is_called_after_its_type()
     {
@@ -112,6 +145,24 @@ public sealed class WireFormatSpecs : TestKit
 
         Assert.Contains("too few", Assert.ThrowsAny<Exception>(() => _format.FromBinary(damaged, "model.records-posted.v1")).ToString(), StringComparison.Ordinal);
     }
+
+    private static void AssertHolds(JsonNode written, JsonNode? read, string place)
+    {
+        switch (written)
+        {
+            case JsonObject members:
+                foreach (var (name, value) in members.Where(member => member.Value is not null)) AssertHolds(value!, read?[name], $"{place}.{name}");
+                break;
+            case JsonArray items:
+                for (var at = 0; at < items.Count; at++) AssertHolds(items[at]!, read?[at], $"{place}[{at}]");
+                break;
+            default:
+                Assert.True(JsonNode.DeepEquals(written, read), $"{place} was {written.ToJsonString()} and is {read?.ToJsonString() ?? "nothing"}");
+                break;
+        }
+    }
+
+    private static string FirstRelease => Path.Combine(GoldenFolder, "..", "FirstRelease");
 
     private static string GoldenFolder => Path.Combine(Cluster.HoconFolder.Root, "tests", "MlActors.Actors.Tests", "Serialization", "Golden");
 

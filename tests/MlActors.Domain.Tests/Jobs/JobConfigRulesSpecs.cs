@@ -59,42 +59,29 @@ public sealed class JobConfigRulesSpecs
     public void A_prune_window_is_two_whole_buckets_or_more(int minutes, string? reason) =>
         Assert.Equal(reason, JobConfigRules.Check(With(analysis => analysis with { ModelPruneWindow = TimeSpan.FromMinutes(minutes) }))?.Reason);
 
-    [Theory]
-    [InlineData("count", null, null)]
-    [InlineData("count", "value", "field_name cannot be used with function 'count'")]
-    [InlineData("mean", "value", null)]
-    [InlineData("sum", null, "field_name must be set when the 'sum' function is used")]
-    [InlineData("frobnicate", "value", "Unknown function 'frobnicate'")]
-    [InlineData("", "value", "Unknown function ''")]
-    [InlineData("low_count", null, "Function 'low_count' is not supported by this version of MlActors yet; supported are count, max, mean, min, sum")]
-    [InlineData("rare", null, "Function 'rare' is not supported by this version of MlActors yet; supported are count, max, mean, min, sum")]
-    public void A_function_is_known_and_has_the_field_it_needs(string function, string? field, string? reason) =>
-        Assert.Equal(reason, JobConfigRules.Check(With(new DetectorConfig(function) { FieldName = field }))?.Reason);
-
-    [Theory]
-    [InlineData("count", "'count' is not a permitted value for by_field_name")]
-    [InlineData("by", "'by' is not a permitted value for by_field_name")]
-    [InlineData("over", "'over' is not a permitted value for by_field_name")]
-    [InlineData("site", "partition_field_name and by_field_name cannot be the same: 'site'")]
-    [InlineData("a\"b", "Invalid field name 'a\"b'. Field names including over, by and partition fields cannot contain any of these characters: \"\\")]
-    [InlineData("a\\b", "Invalid field name 'a\\b'. Field names including over, by and partition fields cannot contain any of these characters: \"\\")]
-    [InlineData(".", "Invalid field name '.'. Field names including over, by and partition fields cannot contain any of these characters: \"\\")]
-    public void A_field_to_split_by_is_a_field_of_its_own(string by, string reason) => Refuses(With(Mean with { ByFieldName = by, PartitionFieldName = "site" }), reason);
-
     [Fact]
     public void A_job_has_detectors_and_none_twice()
     {
         Refuses(With(), "No detectors configured");
         Refuses(With(Mean with { Description = "one" }, Mean with { Description = "two" }), "Duplicate detectors are not allowed: [mean(value)]");
         Assert.Null(JobConfigRules.Check(With(Mean, Mean with { ByFieldName = "host" })));
+        Assert.Null(JobConfigRules.Check(With(Mean, Mean with { CustomRules = [new CustomRule { Actions = [CustomRule.SkipResult], Conditions = [new("actual", "gt", 5)] }] })));
     }
 
     [Fact]
-    public void An_influencer_is_a_field_that_a_detector_splits_by()
+    public void An_influencer_may_be_any_field()
     {
-        var split = With(Mean with { ByFieldName = "host" });
-        Assert.Null(JobConfigRules.Check(split with { Analysis = split.Analysis with { Influencers = ["host"] } }));
-        Assert.StartsWith("Influencer 'site' is not supported by this version of MlActors yet", JobConfigRules.Check(split with { Analysis = split.Analysis with { Influencers = ["site"] } })!.Reason, StringComparison.Ordinal);
+        Assert.Null(JobConfigRules.Check(With(analysis => analysis with { Influencers = ["site"] })));
+        Refuses(With(analysis => analysis with { Influencers = ["a\"b"] }), "Invalid field name 'a\"b'. Field names including over, by and partition fields cannot contain any of these characters: \"\\");
+    }
+
+    [Fact]
+    public void A_summary_count_is_read_and_not_analysed()
+    {
+        Assert.Null(JobConfigRules.Check(With(analysis => analysis with { SummaryCountFieldName = "doc_count" })));
+        Refuses(
+            With(analysis => analysis with { SummaryCountFieldName = "doc_count", Influencers = ["doc_count"] }),
+            "summary_count_field_name [doc_count] may not be analysed by a detector or be an influencer");
     }
 
     [Fact]
@@ -129,14 +116,6 @@ public sealed class JobConfigRulesSpecs
             "The value of 'daily_model_snapshot_retention_after_days' [4] cannot be greater than 'model_snapshot_retention_days' [3]");
         Refuses(Known.ConfigOfJob with { ResultsIndexName = "_x" }, "Invalid results_index_name; '_x' can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with alphanumeric");
     }
-
-    [Theory]
-    [InlineData("value", null, null, false, "mean(value)")]
-    [InlineData("value", "host", null, false, "mean(value) by host")]
-    [InlineData("value", "host", "site", true, "mean(value) by host usenull=true partitionfield=site")]
-    [InlineData("a.b", "c d", null, false, "mean(\"a.b\") by \"c d\"")]
-    public void A_detector_is_described_by_its_parts(string field, string? by, string? partition, bool useNull, string description) =>
-        Assert.Equal(description, new DetectorConfig("mean") { FieldName = field, ByFieldName = by, PartitionFieldName = partition, UseNull = useNull }.Describe());
 
     private static JobConfig With(params ImmutableArray<DetectorConfig> detectors) => With(analysis => analysis with { Detectors = detectors });
 

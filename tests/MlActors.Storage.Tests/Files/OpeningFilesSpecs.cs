@@ -13,14 +13,14 @@ public sealed class OpeningFilesSpecs : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(StoreFile.Journal)]
-    [InlineData(StoreFile.Snapshots)]
-    [InlineData(StoreFile.Results)]
-    [InlineData(StoreFile.Cluster)]
-    public void Every_file_is_made_in_write_ahead_mode_and_with_its_format(StoreFile file)
+    [InlineData(StoreFile.Journal, 1)]
+    [InlineData(StoreFile.Snapshots, 1)]
+    [InlineData(StoreFile.Results, 2)]
+    [InlineData(StoreFile.Cluster, 1)]
+    public void Every_file_is_made_in_write_ahead_mode_and_with_its_format(StoreFile file, long format)
     {
         Assert.Equal("wal", Scalar(file, "PRAGMA journal_mode"));
-        Assert.Equal(1L, Scalar(file, "SELECT version FROM mlactors_format"));
+        Assert.Equal(format, Scalar(file, "SELECT version FROM mlactors_format"));
     }
 
     [Fact]
@@ -36,17 +36,38 @@ public sealed class OpeningFilesSpecs : IDisposable
     }
 
     [Theory]
-    [InlineData(StoreFile.Journal, 2, "start a build at least as new as the one that wrote it")]
-    [InlineData(StoreFile.Results, 99, "start a build at least as new as the one that wrote it")]
-    [InlineData(StoreFile.Cluster, 0, "start the build that wrote it")]
-    public void A_file_in_another_format_is_refused_by_name_and_left_as_it_is(StoreFile file, int version, string remedy)
+    [InlineData(StoreFile.Journal, 2, 1, "start a build at least as new as the one that wrote it")]
+    [InlineData(StoreFile.Results, 99, 2, "start a build at least as new as the one that wrote it")]
+    [InlineData(StoreFile.Results, 0, 2, "start the build that wrote it")]
+    [InlineData(StoreFile.Cluster, 0, 1, "start the build that wrote it")]
+    public void A_file_in_another_format_is_refused_by_name_and_left_as_it_is(StoreFile file, int version, int known, string remedy)
     {
         Scalar(file, $"UPDATE mlactors_format SET version = {version}");
 
         var refusal = Assert.Throws<StorageFormatException>(_folder.Reopen);
 
-        Assert.StartsWith($"{_folder.Location.PathOf(file)} is in format {version}, and this build knows format 1: {remedy}", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder.Location.PathOf(file)} is in format {version}, and this build knows format {known}: {remedy}", refusal.Message, StringComparison.Ordinal);
         Assert.Equal((long)version, Scalar(file, "SELECT version FROM mlactors_format"));
+    }
+
+    [Fact]
+    public async Task Results_of_the_first_format_are_brought_to_this_one_and_read()
+    {
+        _folder.Stores.Dispose();
+        File.Delete(_folder.Location.PathOf(StoreFile.Results));
+        foreach (var leftover in (string[])["-wal", "-shm"]) File.Delete(_folder.Location.PathOf(StoreFile.Results) + leftover);
+        Scalar(StoreFile.Results, FirstFormat.Results);
+
+        _folder.Reopen();
+        var stores = _folder.Stores;
+
+        var bucket = (await stores.Results.Bucket(new JobId("old"), 300_000, expand: true))!.Result;
+        var record = Assert.Single(bucket.Records);
+        Assert.Equal((87.5, 90, 7), (bucket.AnomalyScore, bucket.InitialAnomalyScore, bucket.EventCount));
+        Assert.Equal((87.5, 4.5, 0.001), (bucket.BucketInfluencers[0].AnomalyScore, bucket.BucketInfluencers[0].RawAnomalyScore, bucket.BucketInfluencers[0].Probability));
+        Assert.Equal((87.5, "a", 99.5, 0), (record.RecordScore, record.ByFieldValue, Assert.Single(record.Actual), record.MultiBucketImpact));
+        Assert.Empty(await stores.Results.Write([new ResultWrite(new JobId("old"), 2, [Buckets.Final(600_000)])]));
+        Assert.Equal(2L, Scalar(StoreFile.Results, "SELECT version FROM mlactors_format"));
     }
 
     [Fact]

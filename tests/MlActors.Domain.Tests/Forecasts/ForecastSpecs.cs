@@ -1,0 +1,47 @@
+using MlActors.Domain.Forecasts;
+using Xunit;
+
+namespace MlActors.Domain.Tests.Forecasts;
+
+/// <summary>What may be asked of a forecast, and how one is seen from afar.</summary>
+public sealed class ForecastSpecs
+{
+    private const long MiB = 1024 * 1024;
+
+    private static readonly ForecastRun Started = new("f", 0, 1_000, TimeSpan.FromDays(1)) { Epoch = 7, Status = ForecastStatus.Started };
+
+    [Theory]
+    [InlineData(24, 24, 20, null)]
+    [InlineData(3650 * 24, 0, 499, null)]
+    [InlineData(0, 24, 20, "[duration] must be positive: [0s]")]
+    [InlineData(3651 * 24, 24, 20, "[duration] must be 3650d or less: [3651d]")]
+    [InlineData(24, -1, 20, "[expires_in] must be non-negative: [-1h]")]
+    [InlineData(24, 24, 500, "[max_model_memory] must be less than 500mb: [500mb]")]
+    [InlineData(24, 24, 0, "[max_model_memory] must be at least 1mb: [0b]")]
+    public void A_forecast_is_of_some_time_and_takes_some_memory(int durationHours, int expiryHours, long mebibytes, string? reason) =>
+        Assert.Equal(reason, ForecastRules.Check(TimeSpan.FromHours(durationHours), TimeSpan.FromHours(expiryHours), mebibytes * MiB)?.Reason);
+
+    [Fact]
+    public void A_forecast_takes_less_than_half_of_what_the_model_may() =>
+        Assert.Equal((40, 20), (ForecastRules.MemoryOf(400, 100), ForecastRules.MemoryOf(20, 100)));
+
+    [Fact]
+    public void A_forecast_ends_with_the_incarnation_that_works_it_out()
+    {
+        Assert.Equal("started", Started.SeenFrom(7).State);
+        Assert.All([Started.SeenFrom(8), Started.SeenFrom(null)], run =>
+        {
+            Assert.Equal("failed", run.State);
+            Assert.Contains("was closed", Assert.Single(run.Messages), StringComparison.Ordinal);
+        });
+        Assert.Equal("finished", (Started with { Status = ForecastStatus.Finished }).SeenFrom(null).State);
+    }
+
+    [Fact]
+    public void A_forecast_expires_at_its_moment_or_never()
+    {
+        Assert.False(Started.HasExpired(999));
+        Assert.True(Started.HasExpired(1_000));
+        Assert.False((Started with { ExpiresAt = null }).HasExpired(long.MaxValue));
+    }
+}

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using MlActors.Detection;
+using MlActors.Detection.Results;
+using MlActors.Domain.Jobs;
+using MlActors.Storage.Results;
+using Xunit;
+using static MlActors.Storage.Tests.Buckets;
+
+namespace MlActors.Storage.Tests.Results;
+
+/// <summary>What a bucket brings along besides its records: read back as it was, and gone with its bucket.</summary>
+public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<TemporaryStores>
+{
+    private readonly ResultStore _results = folder.Stores.Results;
+    private readonly JobId _job = new(folder.Unused("job"));
+
+    [Fact]
+    public async Task A_record_is_read_back_with_all_it_has()
+    {
+        var population = new RecordResult(1, 50, 60, 0.01)
+        {
+            MultiBucketImpact = -2.5,
+            OverFieldValue = "eve",
+            PartitionFieldValue = "p",
+            Influencers = [new RecordInfluencer("user", ["eve", "it's"])],
+            Causes = [new RecordCause(0.02, [3, double.NaN], [1]) { ByFieldValue = "b", GeoResults = new GeoResults(new GeoPoint(1.5, -2), new GeoPoint(0, 0)) }],
+            Explanation = new Explanation { AnomalyType = AnomalyType.Dip, AnomalyLength = 0, LowerConfidenceBound = double.PositiveInfinity, HighVariancePenalty = false },
+            FunctionDescription = DetectorFunction.Max,
+        };
+        var place = new RecordResult(2, 40, 40, 0.02) { Actual = [51.5, -0.1], Typical = [48.8, 2.3], GeoResults = new GeoResults(new GeoPoint(51.5, -0.1), new GeoPoint(48.8, 2.3)) };
+        await Write(Final(0, 60, population, place));
+
+        var stored = await _results.Records(new RecordQuery(_job) { Sort = "multi_bucket_impact", Descending = false });
+
+        Assert.Equal(Json([population, place]), Json(stored.Items.Select(record => record.Result)));
+        Assert.Equal(Json([population, place]), Json((await _results.Bucket(_job, 0, expand: true))!.Result.Records));
+    }
+
+    [Fact]
+    public async Task A_bucket_is_read_back_with_its_influencers_and_events()
+    {
+        var bucket = Final(0, 60) with
+        {
+            BucketInfluencers = [new(BucketInfluencer.BucketTime, 20, 30, 2, 0.03), new("user", 60, 30, 6, 0.01), new("host", 10, 20, double.NaN, 0.2)],
+            ScheduledEvents = ["a holiday", "it's another"],
+        };
+        await Write(bucket);
+
+        Assert.Equal(Flat(bucket), Flat((await _results.Bucket(_job, 0))!.Result));
+    }
+
+    [Fact]
+    public async Task Influencers_are_filtered_sorted_and_paged()
+    {
+        await Write([.. Enumerable.Range(0, 5).Select(at => Final(at * 300_000) with { Influencers = [Influencer("user", $"u{at}", at * 10), Influencer("host", "h", 5)] })]);
+
+        var page = await _results.Influencers(new InfluencerQuery(_job) { MinimumScore = 10, From = 1, Size = 2 });
+        var byName = await _results.Influencers(new InfluencerQuery(_job) { Sort = "influencer_field_value", Descending = false, Start = 300_000, End = 900_000 });
+
+        Assert.Equal(4, page.Count);
+        Assert.Equal(["u3", "u2"], page.Items.Select(influencer => influencer.Result.FieldValue));
+        Assert.Equal([("h", 300_000), ("h", 600_000), ("u1", 300_000), ("u2", 600_000)], byName.Items.Select(influencer => (influencer.Result.FieldValue, influencer.Timestamp)));
+        await Assert.ThrowsAsync<UnknownSortFieldException>(() => _results.Influencers(new InfluencerQuery(_job) { Sort = "anomaly_score" }));
+    }
+
+    [Fact]
+    public async Task Model_plots_are_read_in_the_order_of_time()
+    {
+        var plot = new ModelPlotResult(0, "'mean of value'", 1, 2, 3, null, "b", null, "p");
+        await Write(Final(300_000) with { ModelPlots = [plot, plot with { Actual = 2.5, ByFieldValue = null }] }, Final(0) with { ModelPlots = [plot] });
+
+        Assert.Equal([(0, plot), (300_000, plot), (300_000, plot with { Actual = 2.5, ByFieldValue = null })], (await Plots()).Select(stored => (stored.Timestamp, stored.Result)));
+        Assert.Equal([300_000L], (await _results.ModelPlots(_job, 1, 300_001, 1, 10)).Select(stored => stored.Timestamp));
+    }
+
+    [Fact]
+    public async Task A_bucket_that_is_written_again_takes_all_it_brought_with_it()
+    {
+        var first = Interim(0) with
+        {
+            BucketInfluencers = [new("user", 1, 1, 1, 0.5)],
+            Influencers = [Influencer("user", "eve", 10)],
+            ModelPlots = [new(0, "f", 1, 2, 3, 4, null, null, null)],
+        };
+        await Write(first);
+        await Write(first with { IsInterim = false, BucketInfluencers = [], Influencers = [], ModelPlots = [] });
+
+        Assert.Empty((await _results.Influencers(new InfluencerQuery(_job))).Items);
+        Assert.Empty(await Plots());
+        Assert.Single((await _results.Bucket(_job, 0))!.Result.BucketInfluencers);
+    }
+
+    [Fact]
+    public async Task A_category_is_as_it_was_defined_last_and_goes_with_the_bucket_that_brought_it_first()
+    {
+        var (one, two) = (Category(1, 5) with { Examples = ["a b", "c"], PreferredToCategories = [7] }, Category(2, 1) with { PartitionFieldValue = "p", GrokPattern = "%{X}" });
+        await Write(Final(0) with { Categories = [one] }, Final(300_000) with { Categories = [two, one with { NumMatches = 9 }] });
+
+        Assert.Equal(Json([one with { NumMatches = 9 }, two]), Json((await _results.Categories(new CategoryQuery(_job))).Items));
+        Assert.Equal(2, Assert.Single((await _results.Categories(new CategoryQuery(_job) { PartitionFieldValue = "p" })).Items).CategoryId);
+        Assert.Equal(1, Assert.Single((await _results.Categories(new CategoryQuery(_job) { CategoryId = 1 })).Items).CategoryId);
+
+        await _results.DeleteAfter(_job, 1, 0);
+        Assert.Equal(1, Assert.Single((await _results.Categories(new CategoryQuery(_job))).Items).CategoryId);
+    }
+
+    [Fact]
+    public async Task A_deleted_job_leaves_nothing_of_any_kind()
+    {
+        await Write(Final(0) with { Influencers = [Influencer("user", "eve", 10)], Categories = [Category(1, 1)], ModelPlots = [new(0, "f", 1, 2, 3, 4, null, null, null)] });
+        await _results.DeleteAll(_job);
+
+        Assert.Empty((await _results.Influencers(new InfluencerQuery(_job))).Items);
+        Assert.Empty((await _results.Categories(new CategoryQuery(_job))).Items);
+        Assert.Empty(await Plots());
+    }
+
+    [Fact]
+    public async Task The_peak_of_a_stretch_is_its_highest_bucket()
+    {
+        await Write(Final(-300_000, 7), Final(0, 1), Final(300_000, 5), Final(600_000, 3), Interim(900_000, 9));
+
+        Assert.Equal(
+            [new BucketPeak(-600_000, 7, false), new BucketPeak(0, 5, false), new BucketPeak(600_000, 9, true)],
+            (await _results.Peaks(_job, 600_000, null, null, excludeInterim: false)).AsEnumerable());
+        Assert.Equal([new BucketPeak(600_000, 3, false)], (await _results.Peaks(_job, 600_000, 600_000, 1_200_000, excludeInterim: true)).AsEnumerable());
+    }
+
+    private Task Write(params ImmutableArray<BucketResult> buckets) => _results.Write([new ResultWrite(_job, 1, buckets)]);
+
+    private Task<ImmutableArray<StoredModelPlot>> Plots() => _results.ModelPlots(_job, null, null, 0, 100);
+
+    private static InfluencerResult Influencer(string field, string value, double score) => new(field, value, score, score + 1, 0.01);
+
+    private static CategoryDefinition Category(int id, long matches) => new(id, null, "terms", ".*?terms.*", 50) { NumMatches = matches };
+
+    private static string Json<T>(IEnumerable<T> items) =>
+        JsonSerializer.Serialize(items, new JsonSerializerOptions { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals });
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using MlActors.Detection.Results;
+using MlActors.Domain.Jobs;
+using MlActors.Storage.Results;
+using Xunit;
+using static MlActors.Storage.Tests.Buckets;
+
+namespace MlActors.Storage.Tests.Results;
+
+/// <summary>Scores that are worked out again when the history of a job has changed.</summary>
+public sealed class RenewingScoresSpecs(TemporaryStores folder) : IClassFixture<TemporaryStores>
+{
+    private const long Span = 300_000;
+
+    private readonly ResultStore _results = folder.Stores.Results;
+    private readonly JobId _job = new(folder.Unused("job"));
+
+    [Fact]
+    public async Task Every_score_before_the_bucket_is_worked_out_from_its_probability_and_no_initial_score_changes()
+    {
+        await Write(Scored(0), Scored(1), Renewing(Scored(2), 50));
+
+        Assert.Equal([(50, 90), (50, 90), (90, 90)], (await Buckets()).Select(bucket => (bucket.AnomalyScore, bucket.InitialAnomalyScore)));
+        Assert.Equal([50, 50, 90], (await Buckets()).Select(bucket => bucket.BucketInfluencers[1].AnomalyScore));
+        Assert.Equal([(50, 80), (50, 80), (80, 80)], (await Records()).Select(record => (record.RecordScore, record.InitialRecordScore)));
+        Assert.Equal([(50, 70), (50, 70), (70, 70)], (await Influencers()).Select(influencer => (influencer.InfluencerScore, influencer.InitialInfluencerScore)));
+    }
+
+    [Fact]
+    public async Task Nothing_beyond_the_window_and_nothing_before_the_moment_that_was_said_changes()
+    {
+        await Write(Scored(0), Scored(1), Scored(2), Scored(3));
+        await _results.Write([new ResultWrite(_job, 1, [Renewing(Scored(4), 50)]) { RenormalizationWindow = 3 * Span }]);
+        Assert.Equal([90, 50, 50, 50, 90], (await Buckets()).Select(bucket => bucket.AnomalyScore));
+
+        await Write(Renewing(Scored(5), 20, from: 3 * Span));
+        Assert.Equal([90, 50, 50, 20, 20, 90], (await Buckets()).Select(bucket => bucket.AnomalyScore));
+    }
+
+    [Fact]
+    public async Task A_replay_ends_where_the_first_run_did()
+    {
+        ImmutableArray<BucketResult> run = [Scored(0), Scored(1), Renewing(Scored(2), 50), Scored(3), Renewing(Scored(4), 20), Scored(5)];
+        await Write(run);
+        var once = await Buckets();
+
+        await Write([.. run.Skip(1)]);
+        Assert.Equal(once.Select(Flat), (await Buckets()).Select(Flat));
+        foreach (var bucket in run.Skip(3)) await Write(bucket);
+        Assert.Equal(once.Select(Flat), (await Buckets()).Select(Flat));
+        Assert.Equal([20, 20, 20, 20, 90, 90], once.Select(bucket => bucket.AnomalyScore));
+    }
+
+    [Fact]
+    public async Task Neither_interim_results_nor_buckets_that_never_had_a_score_are_touched()
+    {
+        var quiet = Final(0) with { BucketInfluencers = [new BucketInfluencer(BucketInfluencer.BucketTime, 0, 0, 0, 1)] };
+        await Write(quiet, Scored(1) with { IsInterim = true });
+        await Write(Renewing(Scored(2) with { IsInterim = true }, 50));
+        Assert.Equal([0, 90, 90], (await Buckets()).Select(bucket => bucket.AnomalyScore));
+
+        await Write(Renewing(Scored(2), 50));
+        Assert.Equal([0, 90], (await Buckets()).Select(bucket => bucket.AnomalyScore));
+    }
+
+    private static BucketResult Scored(int at) => Final(at * Span, 90) with
+    {
+        InitialAnomalyScore = 90,
+        BucketInfluencers = [new(BucketInfluencer.BucketTime, 90, 90, 4, 0.001), new("host", 90, 90, 4, 0.001)],
+        Records = [new RecordResult(0, 80, 80, 0.001) { Actual = [1], Typical = [2] }],
+        Influencers = [new InfluencerResult("host", "a", 70, 70, 0.001)],
+    };
+
+    /// <summary>Whatever has a probability scores this from now on.</summary>
+    private static BucketResult Renewing(BucketResult bucket, double score, long from = long.MinValue) => bucket with
+    {
+        Renormalization = new Renormalization(from, new ScoreMap([.. Enum.GetValues<ScoreLevel>().Select(_ => ImmutableArray.Create(new ScoreCorner(0, score)))])),
+    };
+
+    private Task Write(params ImmutableArray<BucketResult> buckets) => _results.Write([new ResultWrite(_job, 1, buckets)]);
+
+    private async Task<ImmutableArray<BucketResult>> Buckets() => [.. (await _results.Buckets(new BucketQuery(_job) { Expand = true })).Items.Select(bucket => bucket.Result)];
+
+    private async Task<ImmutableArray<RecordResult>> Records() =>
+        [.. (await _results.Records(new RecordQuery(_job) { Sort = "timestamp", Descending = false })).Items.Select(record => record.Result)];
+
+    private async Task<ImmutableArray<InfluencerResult>> Influencers() =>
+        [.. (await _results.Influencers(new InfluencerQuery(_job) { Sort = "timestamp", Descending = false })).Items.Select(influencer => influencer.Result)];
+}
