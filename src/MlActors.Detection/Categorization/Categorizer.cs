@@ -58,8 +58,7 @@ internal sealed class Categorizer
     }
 
     /// <summary>Warns when any partition's messages do.</summary>
-    public CategorizationStatus Status =>
-        _partitions.Exists(partition => CategorizationCounts.Of(partition).Status == CategorizationStatus.Warn) ? CategorizationStatus.Warn : CategorizationStatus.Ok;
+    public CategorizationStatus Status => _partitions.Exists(Warns) ? CategorizationStatus.Warn : CategorizationStatus.Ok;
 
     /// <exception cref="ArgumentException">The filter cannot be used; the message says why and what to do.</exception>
     public static void ValidateFilter(string pattern) => MessageText.FilterOf(pattern);
@@ -93,7 +92,9 @@ internal sealed class Categorizer
         return category.Id;
     }
 
-    /// <summary>Definitions that are new or have changed since they were last asked for, in the order of their ids; counts alone, when they doubled.</summary>
+    /// <summary>
+    /// Definitions that are new or have changed since they were last asked for, in the order of their ids; for their counts alone, when they doubled.
+    /// </summary>
     /// <param name="counts">Also those in which only the count has changed: for when what is told must be exact.</param>
     public IReadOnlyList<CategoryDefinition> Changed(bool counts = false)
     {
@@ -171,7 +172,8 @@ internal sealed class Categorizer
     {
         _partitions.Add(partition);
         if (partition.Partition is null) _unpartitioned = partition;
-        else if (!_partitionOf.TryAdd(partition.Partition, partition)) throw new FormatException($"It holds the partition [{partition.Partition}] twice.");
+        else if (!_partitionOf.TryAdd(partition.Partition, partition))
+            throw new FormatException($"It holds the partition [{partition.Partition}] twice.");
         _ownBytes += PartitionCategories.BytesOf(partition.Partition);
     }
 
@@ -190,9 +192,10 @@ internal sealed class Categorizer
         _ownBytes += category.ExampleBytes - examples;
         if (category.IsNews && !wasNews) _news.Add(category);
         owner.CountDocument();
-        if (_settings.StopOnWarn && owner.Documents % MessagesBetweenChecks == 0 && CategorizationCounts.Of(owner).Status == CategorizationStatus.Warn)
-            owner.IsStopped = true;
+        if (_settings.StopOnWarn && owner.Documents % MessagesBetweenChecks == 0 && Warns(owner)) owner.IsStopped = true;
     }
+
+    private static bool Warns(PartitionCategories partition) => CategorizationCounts.Of(partition).Status == CategorizationStatus.Warn;
 
     private PartitionCategories? PartitionOf(string? partition) => partition is null ? _unpartitioned : _partitionOf.GetValueOrDefault(partition);
 }

@@ -81,7 +81,8 @@ internal sealed class Category(int id, string? partition, int[] tokens, int weig
     public CategoryDefinition Define(TokenTable table)
     {
         var texts = Array.ConvertAll(Tokens, table.TextOf);
-        return new CategoryDefinition(id, partition, CategoryText.Terms(texts), CategoryText.Regex(texts), CategoryText.MatchingLength(LongestMessage))
+        var length = CategoryText.MatchingLength(LongestMessage);
+        return new CategoryDefinition(id, partition, CategoryText.Terms(texts), CategoryText.Regex(texts), length)
         {
             Examples = [.. _examples],
             GrokPattern = GrokPattern.Of(texts, _examples),
@@ -126,7 +127,7 @@ internal sealed class Category(int id, string? partition, int[] tokens, int weig
     {
         var id = bytes.Place(int.MaxValue);
         var tokens = new int[bytes.Count()];
-        if (tokens.Length > MessageTokens.Most) throw new FormatException($"A category has {tokens.Length} tokens; there are at most {MessageTokens.Most}.");
+        if (tokens.Length > MessageTokens.Most) throw new FormatException($"A category has {tokens.Length} tokens, more than a message.");
         var weight = 0;
         for (var at = 0; at < tokens.Length; at++) weight += table.Weights[tokens[at] = bytes.Place(table.Count)];
         var category = new Category(id, partition, tokens, weight)

@@ -6,7 +6,14 @@ namespace MlActors.Detection.Categorization;
 /// </summary>
 internal sealed class CategoryScan
 {
+    // Comparing the order of tokens is dear. Only where the same words come in ever new orders are there more candidates than these.
+    private const int MostComparisons = 64;
+
+    private static readonly Comparison<(Similarity Bound, Category Category)> LikeliestFirst = (one, other) =>
+        one.Bound.IsGreaterThan(other.Bound) ? -1 : other.Bound.IsGreaterThan(one.Bound) ? 1 : one.Category.Id.CompareTo(other.Category.Id);
+
     private readonly CommonTokens _common = new();
+    private readonly List<(Similarity Bound, Category Category)> _candidates = [];
     private int[] _seenIn = [];
     private int _scan;
 
@@ -15,21 +22,16 @@ internal sealed class CategoryScan
 
     public Category? Find(CategoryIndex index, MessageTokens message, ReadOnlySpan<byte> weightOf)
     {
-        Mark(message.Codes, weightOf.Length);
+        Gather(index, message, weightOf);
+        _candidates.Sort(LikeliestFirst);
         var (best, most) = (default(Category), default(Similarity));
-        foreach (var code in message.Codes)
+        for (var at = 0; at < _candidates.Count && at < MostComparisons; at++)
         {
-            if (code < 0) continue;
-            foreach (var category in index.Under(code))
-            {
-                if (category.IsDead || category.Scan == _scan) continue;
-                category.Scan = _scan;
-                var bound = Similarity.Of(Present(category, weightOf), message.Weight, category.Weight);
-                if (!IsBetter(category, bound, best, most)) continue;
-                var contained = bound.Common == category.Weight && CommonTokens.Contains(message.Codes, category.Tokens);
-                var similarity = contained ? bound : bound with { Common = _common.Weigh(category.Tokens, message.Codes, weightOf) };
-                if (IsBetter(category, similarity, best, most)) (best, most) = (category, similarity);
-            }
+            var (bound, category) = _candidates[at];
+            if (most.IsGreaterThan(bound)) break;
+            var contained = bound.Common == category.Weight && CommonTokens.Contains(message.Codes, category.Tokens);
+            var similarity = contained ? bound : bound with { Common = _common.Weigh(category.Tokens, message.Codes, weightOf) };
+            if (Fits(category, similarity) && IsBetter(category, similarity, best, most)) (best, most) = (category, similarity);
         }
         CommonWeight = most.Common;
         return best;
@@ -42,9 +44,28 @@ internal sealed class CategoryScan
         return _common.Take(category.Tokens, message.Codes);
     }
 
+    // Those that would be similar enough, were the order of the tokens no matter. The index finds them all, so its own order shows nowhere.
+    private void Gather(CategoryIndex index, MessageTokens message, ReadOnlySpan<byte> weightOf)
+    {
+        Mark(message.Codes, weightOf.Length);
+        _candidates.Clear();
+        foreach (var code in message.Codes)
+        {
+            if (code < 0) continue;
+            foreach (var category in index.Under(code))
+            {
+                if (category.IsDead || category.Scan == _scan) continue;
+                category.Scan = _scan;
+                var bound = Similarity.Of(Present(category, weightOf), message.Weight, category.Weight);
+                if (Fits(category, bound)) _candidates.Add((bound, category));
+            }
+        }
+    }
+
+    private static bool Fits(Category category, Similarity similarity) => similarity.IsEnough && category.MayShrinkTo(similarity.Common);
+
     private static bool IsBetter(Category category, Similarity similarity, Category? best, Similarity most) =>
-        similarity.IsEnough && category.MayShrinkTo(similarity.Common)
-        && (best is null || similarity.IsGreaterThan(most) || (!most.IsGreaterThan(similarity) && category.Id < best.Id));
+        best is null || similarity.IsGreaterThan(most) || (!most.IsGreaterThan(similarity) && category.Id < best.Id);
 
     private void Mark(ReadOnlySpan<int> codes, int tokens)
     {

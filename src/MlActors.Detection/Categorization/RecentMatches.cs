@@ -2,7 +2,7 @@ namespace MlActors.Detection.Categorization;
 
 /// <summary>
 /// Remembers where recent token sequences belonged, so that the usual message is not searched for again. An entry counts only while the
-/// categories of its partition are unchanged, so what is remembered is what a search would find. Lives as long as its categorizer, and is no part of the state.
+/// categories of its partition are unchanged, so what is remembered is what a search would find. Lives as long as its categorizer; no part of the state.
 /// </summary>
 internal sealed class RecentMatches
 {
@@ -13,7 +13,8 @@ internal sealed class RecentMatches
     public Category? Find(PartitionCategories partition, ReadOnlySpan<int> codes)
     {
         ref readonly var entry = ref _entries[PlaceOf(codes)];
-        return entry.Partition == partition && entry.Version == partition.Version && codes.SequenceEqual(entry.Codes.AsSpan(0, entry.Length)) ? entry.Category : null;
+        if (entry.Partition != partition || entry.Version != partition.Version) return null;
+        return codes.SequenceEqual(entry.Codes.AsSpan(0, entry.Length)) ? entry.Category : null;
     }
 
     public void Remember(PartitionCategories partition, ReadOnlySpan<int> codes, Category category)

@@ -11,10 +11,13 @@ internal struct TokenShape
     /// <summary>A value: no part of the category.</summary>
     public const int NoWeight = 0;
 
-    /// <summary>A word of plain letters, the heaviest; names with dots or dashes weigh less, and those with digits least, as they vary most.</summary>
-    public const int WordWeight = 3;
+    // What was done tells two messages about the same things apart, opened from closed. Words that only join others tell nothing,
+    // and of names those with digits vary most.
+    private const int ActionWeight = 9;
+    private const int WordWeight = 3;
     private const int CompoundWeight = 2;
     private const int NumberedWeight = 1;
+    private const int JoiningWeight = 1;
 
     private const int LongestToken = 128;
     // No English word of so many letters is spelt with a to f alone.
@@ -22,6 +25,15 @@ internal struct TokenShape
     private const int NumberDigits = 4;
     private const int MostDigitGroups = 2;
     private const int LongestCalendarWord = 9;
+    private const int LongestJoiningWord = 4;
+    private const int ShortestAction = 5;
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> JoiningWords = FrozenSet.ToFrozenSet(
+        [
+            "a", "an", "and", "are", "as", "at", "be", "been", "by", "for", "from", "had", "has", "have", "in", "into", "is", "it", "its",
+            "of", "on", "or", "so", "that", "the", "then", "this", "to", "was", "were", "will", "with",
+        ],
+        StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> CalendarWords = FrozenSet.ToFrozenSet(
         [
@@ -67,7 +79,9 @@ internal struct TokenShape
         if (_digits > 0) return IsNumber ? NoWeight : NumberedWeight;
         if (_hexadecimal == _letters && _letters >= HexadecimalLetters) return NoWeight;
         if (_length > _letters) return CompoundWeight;
-        return _length <= LongestCalendarWord && char.IsAsciiLetterUpper(token[0]) && CalendarWords.Contains(token) ? NoWeight : WordWeight;
+        if (_length <= LongestCalendarWord && char.IsAsciiLetterUpper(token[0]) && CalendarWords.Contains(token)) return NoWeight;
+        if (_length <= LongestJoiningWord && JoiningWords.Contains(token)) return JoiningWeight;
+        return _length >= ShortestAction && (token.EndsWith("ed") || token.EndsWith("ing")) ? ActionWeight : WordWeight;
     }
 
     // Hexadecimal numbers and UUIDs; numbers with a prefix, as blk_38865; tails of generated names, as x2x5k.

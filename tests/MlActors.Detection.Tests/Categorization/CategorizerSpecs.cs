@@ -22,6 +22,11 @@ public sealed class CategorizerSpecs
             "session opened for user alice by root", "session opened for user bob by root", "session opened for user carol by root"));
 
     [Fact]
+    public void Of_two_messages_about_the_same_things_it_counts_what_was_done() =>
+        Assert.Equal([1, 2], _categorizer.CategoriesOf(
+            "INFO [main] session opened for user alice with id 17", "INFO [main] session closed for user alice with id 17"));
+
+    [Fact]
     public void The_same_words_in_another_order_say_something_else() =>
         Assert.Equal([1, 2], _categorizer.CategoriesOf("primary shard failed, replica copy promoted", "replica copy failed, primary shard promoted"));
 
@@ -75,14 +80,14 @@ public sealed class CategorizerSpecs
     [Fact]
     public void A_category_that_has_become_more_general_takes_the_place_of_those_it_covers()
     {
-        Assert.Equal([1, 2], _categorizer.CategoriesOf("backup job finished on host alpha under watch of carol", "backup job finished on host beta"));
-        Assert.Equal([1, 1], _categorizer.CategoriesOf("backup job finished on host gamma under watch of dave", "backup job finished on host of acme"));
+        Assert.Equal([1, 2], _categorizer.CategoriesOf("backup job done on host alpha under watch of carol", "backup job done on host beta"));
+        Assert.Equal([1, 1], _categorizer.CategoriesOf("backup job done on host gamma under watch of dave", "backup job done on host under acme"));
 
-        var general = _categorizer.DefinitionOf("backup job finished on host delta");
-        Assert.Equal((1, "backup job finished on host"), (general.CategoryId, general.Terms));
+        var general = _categorizer.DefinitionOf("backup job done on host delta");
+        Assert.Equal((1, "backup job done on host"), (general.CategoryId, general.Terms));
         Assert.Equal([2], general.PreferredToCategories.AsEnumerable());
         Assert.Equal(1, _categorizer.Counts.Dead);
-        Assert.Equal(1, _categorizer.CategoryOf("backup job finished on host beta"));
+        Assert.Equal(1, _categorizer.CategoryOf("backup job done on host beta"));
     }
 
     [Fact]

@@ -30,10 +30,13 @@ public sealed class TokenizerSpecs
     public void An_endless_word_is_data_and_no_token() => Assert.Equal("", TokensOf(new string('w', 129)));
 
     [Fact]
-    public void Words_say_more_than_compound_names_and_these_more_than_numbered_ones()
+    public void What_was_done_says_most_then_words_then_compound_names_and_least_what_only_joins_or_numbers()
     {
-        Assert.True(WeightOf("refused") > WeightOf("java.lang.Error"));
-        Assert.True(WeightOf("java.lang.Error") > WeightOf("node-17"));
+        string[] falling = ["refused", "connection", "java.lang.Error", "node-17"];
+
+        Assert.Equal(falling, falling.OrderByDescending(WeightOf));
+        Assert.Equal(falling.Length, falling.Select(WeightOf).Distinct().Count());
+        Assert.Equal(WeightOf("node-17"), WeightOf("with"));
     }
 
     private static string TokensOf(string message)
