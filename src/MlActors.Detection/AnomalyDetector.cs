@@ -36,6 +36,7 @@ public sealed class AnomalyDetector
     private readonly MemoryBudget _budget;
     private readonly Detector[] _detectors;
     private readonly BucketScorer _scorer;
+    private readonly Messages? _messages;
     private readonly Assessment _assessment = new();
     private EventSchedule _events = EventSchedule.Empty;
 
@@ -51,6 +52,7 @@ public sealed class AnomalyDetector
         _window = new PruneWindow(settings.PruneWindowBuckets);
         _budget = new MemoryBudget(settings.MemoryLimit);
         _scorer = new BucketScorer(settings);
+        _messages = settings.Categorization is { } categorization ? new Messages(settings, categorization) : null;
         var around = new Surroundings(settings, _window, _budget);
         _detectors = [.. settings.Detectors.Select((_, index) => KnownDetectors.Of(index, around))];
     }
@@ -65,7 +67,7 @@ public sealed class AnomalyDetector
 
     public BucketCounts Buckets => _counter.Counts(_clock.EarliestRecordTime);
 
-    public ModelSize Size => _budget.Report(_window.IsShrunk).WithCounts(_detectors, _clock.Number);
+    public ModelSize Size => _budget.Report(_window.IsShrunk).WithCounts(_detectors, _clock.Number) is var size && _messages is null ? size : _messages.WithCounts(size);
 
     /// <summary>A detector that goes on exactly where the saved one was.</summary>
     /// <exception cref="UnreadableModelException">The state is damaged, of an unknown version, or of a detector with other settings.</exception>
@@ -101,7 +103,14 @@ public sealed class AnomalyDetector
 
         var bucket = _open.Of(time);
         bucket.Count((long)count);
-        var reading = new Reading(time, count, values, FieldValue.Missing);
+        var category = FieldValue.Missing;
+        if (_messages is not null)
+        {
+            var before = _messages.Bytes;
+            category = _messages.CategoryOf(values, _budget.Room);
+            _budget.Grew(_messages.Bytes - before);
+        }
+        var reading = new Reading(time, count, values, category);
         foreach (var detector in _detectors) detector.Gather(bucket, reading);
         return RecordFate.Accepted;
     }
@@ -162,7 +171,7 @@ public sealed class AnomalyDetector
     /// <exception cref="ForecastRefusedException">The configuration or the data do not allow it; the message says why.</exception>
     public IEnumerable<ForecastPoint> Forecast(long duration) => Forecaster.Of(_detectors, _settings, _clock, duration);
 
-    private DetectorState StateFormat => new(_settings, _clock, _counter, _window, _budget, _scorer, _open, _detectors);
+    private DetectorState StateFormat => new(_settings, _clock, _counter, _window, _budget, _messages, _scorer, _open, _detectors);
 
     private void Complete(long time, ICollection<BucketResult> completed)
     {
@@ -187,6 +196,7 @@ public sealed class AnomalyDetector
     private BucketResult Finalize(long start, OpenBucket? bucket)
     {
         var result = Conclude(start, _clock.Number, bucket, isFinal: true);
+        if (_messages is not null) result = result with { Categories = [.. _messages.Changed()] };
         _counter.Finalized(start, result.EventCount);
         if (bucket is not null)
         {
@@ -219,7 +229,7 @@ public sealed class AnomalyDetector
     private void CountMemory()
     {
         Prune();
-        _budget.Counted(_clock.Number, ModelSizing.BytesOf(_detectors, _clock.Number));
+        _budget.Counted(_clock.Number, ModelSizing.BytesOf(_detectors, _clock.Number) + (_messages?.Bytes ?? 0));
         if (_budget.IsPressing) _window.Shrink();
         else if (_window.IsShrunk) _window.Widen();
     }

@@ -28,6 +28,15 @@ internal sealed class MemoryBudget(long limit)
 
     public bool IsPressing => limit > 0 && _bytes > SoftShare * limit;
 
+    /// <summary>What is left of the limit.</summary>
+    public long Room => limit > 0 ? Math.Max(0, limit - _bytes) : long.MaxValue;
+
+    public void Grew(long bytes)
+    {
+        _bytes += bytes;
+        _peak = Math.Max(_peak, _bytes);
+    }
+
     public bool TryAdmit(long bytes)
     {
         if (limit > 0 && (_isExhausted || _bytes + bytes > limit))
@@ -36,8 +45,7 @@ internal sealed class MemoryBudget(long limit)
             _exceeded = Math.Max(0, _bytes + bytes - limit);
             return false;
         }
-        _bytes += bytes;
-        _peak = Math.Max(_peak, _bytes);
+        Grew(bytes);
         return true;
     }
 

@@ -4,6 +4,7 @@ using MlActors.Detection.Detectors;
 using MlActors.Detection.Entities;
 using MlActors.Detection.Findings;
 using MlActors.Detection.Influencers;
+using MlActors.Detection.Records;
 
 namespace MlActors.Detection.State;
 
@@ -17,6 +18,7 @@ internal sealed class DetectorState(
     BucketCounter counter,
     PruneWindow window,
     MemoryBudget budget,
+    Messages? messages,
     BucketScorer scorer,
     OpenBuckets open,
     Detector[] detectors)
@@ -32,6 +34,7 @@ internal sealed class DetectorState(
         counter.Write(bytes);
         window.Write(bytes);
         budget.Write(bytes);
+        messages?.Write(bytes);
         scorer.Write(bytes);
         WriteOpenBuckets(bytes, WriteSeries(bytes));
         return bytes.Seal();
@@ -47,6 +50,7 @@ internal sealed class DetectorState(
         counter.Read(ref bytes);
         window.Read(ref bytes);
         budget.Read(ref bytes);
+        messages?.Read(ref bytes);
         scorer.Read(ref bytes);
         ReadOpenBuckets(ref bytes, ReadSeries(ref bytes));
         bytes.ExpectEnd();
