@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlActors.Benchmarks;
+using MlActors.Benchmarks.Kinds;
 
 // Figures are for comparison: each is taken beside what bounds it, in the same run on the same machine.
 const string Usage = """
@@ -7,6 +8,7 @@ const string Usage = """
       close N    open and close-all of N small jobs, beside as many bare Akka snapshots and raw SQLite inserts of the same size
       ingest     records per second through post_data and through a datafeed, beside the bare detector
       memory N   bytes of memory for each of N open idle jobs
+      kinds [S]  share of each kind of anomaly that each function finds in drawn streams (seed S), as a Markdown table
       process    seconds from start to first answer, and from SIGTERM to the end
       all        everything, with 1000 and 10000 jobs
     """;
@@ -21,6 +23,12 @@ switch (args)
         return 0;
     case ["memory", var jobs]:
         await MemoryBenchmark.Run(int.Parse(jobs, CultureInfo.InvariantCulture));
+        return 0;
+    case ["kinds"]:
+        KindsBenchmark.Run(seed: 1);
+        return 0;
+    case ["kinds", var seed]:
+        KindsBenchmark.Run(ulong.Parse(seed, CultureInfo.InvariantCulture));
         return 0;
     case ["process"]:
         await ProcessBenchmark.Run();

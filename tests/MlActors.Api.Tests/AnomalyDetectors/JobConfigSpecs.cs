@@ -41,9 +41,9 @@ public sealed class JobConfigSpecs(ApiHost api)
         (await api.Call("GET /_ml/anomaly_detectors/everything")).Is(200).Has("count", "1")
             .Has("jobs.0.description", "\"all there is\"").Has("jobs.0.groups", """["eu","prod"]""")
             .Has("jobs.0.analysis_config", """
-                {"bucket_span":"1h","latency":"2h","influencers":["airline"],"model_prune_window":"10h","detectors":[
-                  {"detector_description":"mean(responsetime) by airline usenull=true partitionfield=\"host.name\"","function":"mean","field_name":"responsetime","by_field_name":"airline",
-                   "partition_field_name":"host.name","use_null":true,"detector_index":0},
+                {"bucket_span":"3600s","latency":"2h","influencers":["airline"],"model_prune_window":"10h","per_partition_categorization":{"enabled":false,"stop_on_warn":false},"detectors":[
+                  {"detector_description":"mean(responsetime) by airline usenull=true partitionfield=\"host.name\" excludefrequent=none","function":"mean","field_name":"responsetime","by_field_name":"airline",
+                   "partition_field_name":"host.name","use_null":true,"exclude_frequent":"none","detector_index":0},
                   {"detector_description":"the biggest","function":"max","field_name":"bytes","detector_index":1}]}
                 """)
             .Has("jobs.0.analysis_limits", """{"model_memory_limit":"512mb","categorization_examples_limit":2}""")
@@ -113,22 +113,39 @@ public sealed class JobConfigSpecs(ApiHost api)
     }
 
     [Theory]
-    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"high_mean\",\"field_name\":\"a\"}]}", "Function 'high_mean'")]
-    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"dc\",\"field_name\":\"a\"}]}", "Function 'distinct_count'")]
-    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"count\",\"over_field_name\":\"a\"}]}", "[over_field_name]")]
-    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"count\",\"exclude_frequent\":\"all\"}]}", "[exclude_frequent]")]
-    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"count\",\"custom_rules\":[{\"actions\":[]}]}]}", "[custom_rules]")]
-    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"count\"}],\"influencers\":[\"a\"]}", "Influencer 'a'")]
-    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"count\"}],\"categorization_field_name\":\"a\"}", "[categorization_field_name]")]
-    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"count\"}],\"summary_count_field_name\":\"a\"}", "[summary_count_field_name]")]
     [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"count\"}],\"multivariate_by_fields\":true}", "[multivariate_by_fields]")]
-    [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"count\"}],\"per_partition_categorization\":{\"enabled\":true}}", "[per_partition_categorization]")]
-    [InlineData("\"model_plot_config\":{\"enabled\":true},\"analysis_config\":{\"detectors\":[{\"function\":\"count\"}]}", "[model_plot_config]")]
+    [InlineData("\"model_plot_config\":{\"annotations_enabled\":true},\"analysis_config\":{\"detectors\":[{\"function\":\"count\"}]}", "[annotations_enabled]")]
+    [InlineData("\"analysis_config\":{\"categorization_field_name\":\"m\",\"categorization_analyzer\":\"english\",\"detectors\":[{\"function\":\"count\",\"by_field_name\":\"mlcategory\"}]}", "a [categorization_analyzer] other than [ml_standard]")]
     public async Task What_a_later_version_will_do_is_refused_by_name(string part, string named)
     {
         var answer = (await api.Call("PUT /_ml/anomaly_detectors/later", $$"""{"data_description":{},{{part}}}""")).Is(400);
 
         Assert.Contains($"{named} is not supported by this version of MlActors yet", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_that_an_analysis_may_say_is_shown_again_with_short_names_expanded()
+    {
+        await api.Call("PUT /_ml/anomaly_detectors/all-of-it", """
+            {"analysis_config":{"bucket_span":"60m","summary_count_field_name":"doc_count","influencers":["user","mlcategory"],
+               "categorization_field_name":"message","categorization_filters":["[0-9]+"],"per_partition_categorization":{"enabled":true,"stop_on_warn":true},
+               "detectors":[
+                 {"function":"high_dc","field_name":"ip","over_field_name":"user","exclude_frequent":"all",
+                  "custom_rules":[{"actions":["SKIP_RESULT","skip_model_update"],"conditions":[{"applies_to":"actual","operator":"lt","value":3.5}]},{"conditions":[{"applies_to":"time","operator":"GTE","value":10}]}]},
+                 {"function":"count","by_field_name":"mlcategory","partition_field_name":"host"}]},
+             "data_description":{},"model_plot_config":{"terms":"a,b"},"results_index_name":"custom-own"}
+            """);
+
+        (await api.Call("GET /_ml/anomaly_detectors/all-of-it")).Is(200)
+            .Has("jobs.0.analysis_config", """
+                {"bucket_span":"60m","summary_count_field_name":"doc_count","influencers":["user","mlcategory"],"model_prune_window":"30d",
+                 "categorization_field_name":"message","categorization_filters":["[0-9]+"],"per_partition_categorization":{"enabled":true,"stop_on_warn":true},
+                 "detectors":[
+                   {"detector_description":"high_distinct_count(ip) over user excludefrequent=all","function":"high_distinct_count","field_name":"ip","over_field_name":"user","exclude_frequent":"all","detector_index":0,
+                    "custom_rules":[{"actions":["skip_result","skip_model_update"],"conditions":[{"applies_to":"actual","operator":"lt","value":3.5}]},{"actions":["skip_result"],"conditions":[{"applies_to":"time","operator":"gte","value":10}]}]},
+                   {"detector_description":"count by mlcategory partitionfield=host","function":"count","by_field_name":"mlcategory","partition_field_name":"host","detector_index":1}]}
+                """)
+            .Has("jobs.0.model_plot_config", """{"enabled":true,"terms":"a,b","annotations_enabled":false}""").Has("jobs.0.results_index_name", "\"custom-own\"");
     }
 
     [Theory]

@@ -39,7 +39,7 @@ public sealed class JobStatsSpecs
     public void A_job_that_is_being_deleted_says_so() => Shown(Opened with { Phase = JobPhase.Deleting, Engine = EngineStatus.None, Node = null }).Has("state", "\"closed\"").Has("deleting", "true");
 
     [Fact]
-    public void A_model_that_turned_series_away_is_at_its_limit() => Shown(Opened with { Statistics = JobStatistics.Empty with { Size = new ModelSize { ModelBytes = 3L << 30, TotalByFieldCount = 5, TotalPartitionFieldCount = 2, BucketAllocationFailures = 1 } } })
+    public void A_model_that_turned_series_away_is_at_its_limit() => Shown(Opened with { Statistics = JobStatistics.Empty with { Size = new ModelSize { ModelBytes = 3L << 30, TotalByFieldCount = 5, TotalPartitionFieldCount = 2, BucketAllocationFailures = 1, MemoryStatus = MemoryStatus.HardLimit, TotalOverFieldCount = 4, CategorizationStatus = CategorizationStatus.Warn, TotalCategoryCount = 6 } } })
         .Has("model_size_stats.memory_status", "\"hard_limit\"").Has("model_size_stats.model_bytes_exceeded", $"{2L << 30}").Has("model_size_stats.total_by_field_count", "5");
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class JobStatsSpecs
         using (var writer = new Utf8JsonWriter(body))
         {
             var json = new JsonOut(writer, human: false);
-            json.Object(() => json.WriteJobStats(job, Now));
+            json.Object(() => json.WriteJobStats(job, [], Now));
         }
 
         return new ApiAnswer(200, Encoding.UTF8.GetString(body.ToArray()), new Dictionary<string, string>());

@@ -1,0 +1,37 @@
+using MlActors.Detection.Results;
+
+namespace MlActors.Detection.Categorization;
+
+/// <summary>How well messages can be sorted into categories.</summary>
+/// <param name="Documents">Messages that were given a category.</param>
+/// <param name="Frequent">Categories with more than one in a hundred of the messages.</param>
+/// <param name="Rare">Categories with a single message.</param>
+/// <param name="Dead">Categories superseded by a more general one.</param>
+/// <param name="Failed">Messages that would have made a new category, for which there was no room.</param>
+internal readonly record struct CategorizationCounts(long Documents, long Total, long Frequent, long Rare, long Dead, long Failed)
+{
+    // With fewer nothing is said: every message is a new category at first.
+    private const long FewDocuments = 100;
+
+    public static CategorizationCounts Of(PartitionCategories partition)
+    {
+        var (frequent, rare, dead) = (0L, 0L, 0L);
+        foreach (var category in partition.Categories)
+        {
+            if (100 * category.Matches > partition.Documents) frequent++;
+            if (category.Matches == 1) rare++;
+            if (category.IsDead) dead++;
+        }
+        return new CategorizationCounts(partition.Documents, partition.Categories.Count, frequent, rare, dead, Failed: 0);
+    }
+
+    /// <summary>Warns when the messages do not fall into kinds: a single category, hardly any frequent one, or nearly as many as messages.</summary>
+    public CategorizationStatus Status =>
+        Documents > FewDocuments && (Total <= 1 || Frequent == 0 || 10 * Rare > 9 * Total || 2 * Total > Documents || 2 * Dead > Total)
+            ? CategorizationStatus.Warn
+            : CategorizationStatus.Ok;
+
+    public static CategorizationCounts operator +(CategorizationCounts one, CategorizationCounts other) => new(
+        one.Documents + other.Documents, one.Total + other.Total, one.Frequent + other.Frequent,
+        one.Rare + other.Rare, one.Dead + other.Dead, one.Failed + other.Failed);
+}

@@ -1,0 +1,201 @@
+using MlActors.Detection.Results;
+using MlActors.Detection.State;
+
+namespace MlActors.Detection.Categorization;
+
+/// <summary>
+/// Sorts log messages into categories by what they have in common, and numbers these 1, 2, 3... in the order in which they first appear.
+/// What it answers depends on the messages before alone, also after any saving and restoring. Lives as long as its detector.
+/// </summary>
+internal sealed class Categorizer
+{
+    /// <summary>The answer for a message that has no category.</summary>
+    public const int NoCategory = 0;
+
+    /// <summary>A message kind each: more mean that the field holds no log messages.</summary>
+    public const int MostCategories = 10_000;
+
+    // The state of a partition is looked at each time it has so many messages more.
+    private const long MessagesBetweenChecks = 100;
+
+    // What the room for one message and the memory of recent matches take.
+    private const long RoomForComparing = 96 * 1024;
+
+    private readonly CategorizationSettings _settings;
+    private readonly int _mostCategories;
+    private readonly MessageText _text;
+    private readonly MessageTokens _message = new();
+    private readonly TokenTable _table = new();
+    private readonly CategoryScan _scan = new();
+    private readonly RecentMatches _recent = new();
+    private readonly List<PartitionCategories> _partitions = [];
+    private readonly Dictionary<string, PartitionCategories> _partitionOf = new(StringComparer.Ordinal);
+    private readonly SortedSet<Category> _news = new(Comparer<Category>.Create((one, other) => one.Id.CompareTo(other.Id)));
+    private PartitionCategories? _unpartitioned;
+    private int _lastId;
+    private long _failed;
+    private long _ownBytes = RoomForComparing;
+
+    /// <exception cref="ArgumentException">A filter is no regular expression, or one without a bound of its time.</exception>
+    public Categorizer(CategorizationSettings settings, int mostCategories = MostCategories)
+    {
+        (_settings, _mostCategories) = (settings, mostCategories);
+        _text = new MessageText(settings.Filters);
+    }
+
+    /// <summary>An estimate of the memory that it takes, equal wherever the same messages were seen.</summary>
+    public long Bytes => _ownBytes + _table.Bytes;
+
+    /// <summary>Over all partitions.</summary>
+    public CategorizationCounts Counts
+    {
+        get
+        {
+            var counts = new CategorizationCounts { Failed = _failed };
+            foreach (var partition in _partitions) counts += CategorizationCounts.Of(partition);
+            return counts;
+        }
+    }
+
+    /// <summary>Warns when any partition's messages do.</summary>
+    public CategorizationStatus Status => _partitions.Exists(Warns) ? CategorizationStatus.Warn : CategorizationStatus.Ok;
+
+    /// <exception cref="ArgumentException">The filter cannot be used; the message says why and what to do.</exception>
+    public static void ValidateFilter(string pattern) => MessageText.FilterOf(pattern);
+
+    /// <summary>The partition's messages could not be categorized sensibly, and the job is to leave it alone then.</summary>
+    public bool IsStopped(string? partition) => PartitionOf(partition) is { IsStopped: true };
+
+    /// <summary>
+    /// The category of a message, or <see cref="NoCategory"/> when it would need a new one and there is no room, or its partition is stopped.
+    /// </summary>
+    /// <param name="partition">Null unless partitions are kept apart.</param>
+    /// <param name="room">Bytes by which <see cref="Bytes"/> may grow for this message.</param>
+    public int CategoryOf(ReadOnlySpan<char> message, string? partition, long room = long.MaxValue)
+    {
+        var owner = PartitionOf(partition);
+        if (owner is { IsStopped: true }) return NoCategory;
+        var text = _text.Of(message);
+        _message.Read(text, _table);
+
+        var category = owner is null ? null : Match(owner);
+        if (category is null)
+        {
+            if (!HasRoom(owner is null ? PartitionCategories.BytesOf(partition) : 0, room))
+            {
+                _failed++;
+                return NoCategory;
+            }
+            category = Admit(owner ??= Admit(partition), text);
+        }
+        Count(owner!, category, message, room);
+        return category.Id;
+    }
+
+    /// <summary>
+    /// Definitions that are new or have changed since they were last asked for, in the order of their ids; for their counts alone, when they doubled.
+    /// </summary>
+    /// <param name="counts">Also those in which only the count has changed: for when what is told must be exact.</param>
+    public IReadOnlyList<CategoryDefinition> Changed(bool counts = false)
+    {
+        if (counts)
+            foreach (var partition in _partitions)
+                foreach (var category in partition.Categories)
+                    if (category.Matches != category.ToldMatches) _news.Add(category);
+        var definitions = new List<CategoryDefinition>(_news.Count);
+        foreach (var category in _news)
+        {
+            definitions.Add(category.Define(_table));
+            (category.IsNews, category.ToldMatches) = (false, category.Matches);
+        }
+        _news.Clear();
+        return definitions;
+    }
+
+    public void Write(ByteWriter bytes)
+    {
+        _table.Write(bytes);
+        bytes.Count(_lastId);
+        bytes.Signed(_failed);
+        bytes.Count(_partitions.Count);
+        foreach (var partition in _partitions) partition.Write(bytes);
+    }
+
+    /// <summary>Fills a new categorizer.</summary>
+    /// <exception cref="FormatException">The bytes are of no categorizer.</exception>
+    public void Read(ref ByteReader bytes)
+    {
+        _table.Read(ref bytes);
+        _lastId = bytes.Place(int.MaxValue);
+        _failed = bytes.Signed();
+        for (var left = bytes.Count(); left > 0; left--)
+        {
+            var partition = PartitionCategories.Read(ref bytes, _table);
+            Add(partition);
+            foreach (var category in partition.Categories)
+            {
+                _ownBytes += category.Bytes;
+                if (category.IsNews) _news.Add(category);
+            }
+        }
+    }
+
+    private Category? Match(PartitionCategories owner)
+    {
+        if (_recent.Find(owner, _message.Codes) is { } known) return known;
+        var found = owner.Find(_message, _scan, _table.Weights);
+        if (found is null) return null;
+        if (_message.Count > 0 && _scan.CommonWeight < found.Weight) Generalise(owner, found);
+        else _recent.Remember(owner, _message.Codes, found);
+        return found;
+    }
+
+    private void Generalise(PartitionCategories owner, Category category)
+    {
+        var before = category.Bytes;
+        owner.Generalise(category, _scan.Common(category, _message, _table.Weights), _scan.CommonWeight, _table.Weights);
+        _ownBytes += category.Bytes - before;
+        _news.Add(category);
+    }
+
+    private bool HasRoom(long bytesOfPartition, long room) =>
+        _lastId < _mostCategories && bytesOfPartition + _message.BytesOfUnknown() + Category.BytesOf(_message.Count) <= room;
+
+    private PartitionCategories Admit(string? name)
+    {
+        var partition = new PartitionCategories(name);
+        Add(partition);
+        return partition;
+    }
+
+    private void Add(PartitionCategories partition)
+    {
+        _partitions.Add(partition);
+        if (partition.Partition is null) _unpartitioned = partition;
+        else if (!_partitionOf.TryAdd(partition.Partition, partition))
+            throw new FormatException($"It holds the partition [{partition.Partition}] twice.");
+        _ownBytes += PartitionCategories.BytesOf(partition.Partition);
+    }
+
+    private Category Admit(PartitionCategories owner, ReadOnlySpan<char> text)
+    {
+        var category = new Category(++_lastId, owner.Partition, _message.Admit(text, _table), _message.Weight);
+        owner.Add(category, _table.Weights);
+        _ownBytes += category.Bytes;
+        return category;
+    }
+
+    private void Count(PartitionCategories owner, Category category, ReadOnlySpan<char> message, long room)
+    {
+        var (wasNews, examples) = (category.IsNews, category.ExampleBytes);
+        category.Count(message, room > 0 ? _settings.ExamplesLimit : 0);
+        _ownBytes += category.ExampleBytes - examples;
+        if (category.IsNews && !wasNews) _news.Add(category);
+        owner.CountDocument();
+        if (_settings.StopOnWarn && owner.Documents % MessagesBetweenChecks == 0 && Warns(owner)) owner.IsStopped = true;
+    }
+
+    private static bool Warns(PartitionCategories partition) => CategorizationCounts.Of(partition).Status == CategorizationStatus.Warn;
+
+    private PartitionCategories? PartitionOf(string? partition) => partition is null ? _unpartitioned : _partitionOf.GetValueOrDefault(partition);
+}

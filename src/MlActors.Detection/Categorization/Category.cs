@@ -1,0 +1,147 @@
+using MlActors.Detection.Results;
+using MlActors.Detection.State;
+
+namespace MlActors.Detection.Categorization;
+
+/// <summary>
+/// Messages of one kind: the tokens that all of them share in the same order, and what is counted of them. Becomes more general as messages
+/// join it, and never more special. Lives as long as its categorizer.
+/// </summary>
+internal sealed class Category(int id, string? partition, int[] tokens, int weight)
+{
+    private const long OwnBytes = 320;
+    private const long BytesPerExample = 40;
+
+    /// <summary>Characters of a message that are kept as an example.</summary>
+    public const int LongestExample = 1_000;
+
+    private readonly List<string> _examples = [];
+    private readonly List<int> _preferredTo = [];
+
+    public int Id => id;
+
+    /// <summary>What all messages have in common, in this order.</summary>
+    public int[] Tokens { get; private set; } = tokens;
+
+    /// <summary>Of the tokens in common.</summary>
+    public int Weight { get; private set; } = weight;
+
+    /// <summary>Of the category's first message.</summary>
+    public int FirstWeight { get; private set; } = weight;
+
+    public long Matches { get; private set; }
+
+    public int LongestMessage { get; private set; }
+
+    /// <summary>Superseded by a category that has become more general: nothing joins it any more.</summary>
+    public bool IsDead { get; set; }
+
+    /// <summary>The scan in which it was last compared, so that none compares it twice. Of the moment only, and not saved.</summary>
+    public int Scan { get; set; }
+
+    /// <summary>What is known of it now is not what was last told.</summary>
+    public bool IsNews { get; set; }
+
+    /// <summary>The matches that were last told.</summary>
+    public long ToldMatches { get; set; }
+
+    public long Bytes => BytesOf(Tokens.Length) + sizeof(int) * _preferredTo.Count + ExampleBytes;
+
+    public long ExampleBytes { get; private set; }
+
+    // Each token stands in the category and, at most, once in the index.
+    public static long BytesOf(int tokens) => OwnBytes + 4L * sizeof(int) * tokens;
+
+    /// <summary>Half of its first message stays in common to all, so that a category cannot drift away step by step.</summary>
+    public bool MayShrinkTo(int common) => 2 * common >= FirstWeight;
+
+    /// <summary>Leaves what a further message has in common with the category.</summary>
+    public void Generalise(int[] common, int weight)
+    {
+        (Tokens, Weight) = (common, weight);
+        IsNews = true;
+    }
+
+    public void Supersede(Category other)
+    {
+        other.IsDead = true;
+        _preferredTo.Add(other.Id);
+        IsNews = true;
+    }
+
+    public void Count(ReadOnlySpan<char> message, int mostExamples)
+    {
+        Matches++;
+        if (message.Length > LongestMessage) (LongestMessage, IsNews) = (message.Length, true);
+        if (_examples.Count < mostExamples) Keep(message);
+        // Counts alone are told again each time they have doubled.
+        if (Matches >= 2 * ToldMatches) IsNews = true;
+    }
+
+    public CategoryDefinition Define(TokenTable table)
+    {
+        var texts = Array.ConvertAll(Tokens, table.TextOf);
+        var length = CategoryText.MatchingLength(LongestMessage);
+        return new CategoryDefinition(id, partition, CategoryText.Terms(texts), CategoryText.Regex(texts), length)
+        {
+            Examples = [.. _examples],
+            GrokPattern = GrokPattern.Of(texts, _examples),
+            NumMatches = Matches,
+            PreferredToCategories = [.. _preferredTo],
+        };
+    }
+
+    private void Keep(ReadOnlySpan<char> message)
+    {
+        // Half a surrogate pair at the end would be no text.
+        var length = message.Length <= LongestExample ? message.Length
+            : char.IsHighSurrogate(message[LongestExample - 1]) ? LongestExample - 1 : LongestExample;
+        var example = message[..length];
+        foreach (var known in _examples)
+            if (example.SequenceEqual(known)) return;
+        Add(example.ToString());
+        IsNews = true;
+    }
+
+    private void Add(string example)
+    {
+        _examples.Add(example);
+        ExampleBytes += BytesPerExample + sizeof(char) * example.Length;
+    }
+
+    public void Write(ByteWriter bytes)
+    {
+        bytes.Count(id);
+        bytes.Count(Tokens.Length);
+        foreach (var token in Tokens) bytes.Count(token);
+        foreach (var number in (ReadOnlySpan<long>)[FirstWeight, Matches, ToldMatches, LongestMessage]) bytes.Signed(number);
+        bytes.Byte((byte)((IsDead ? 1 : 0) | (IsNews ? 2 : 0)));
+        bytes.Count(_examples.Count);
+        foreach (var example in _examples) bytes.Text(example);
+        bytes.Count(_preferredTo.Count);
+        foreach (var other in _preferredTo) bytes.Count(other);
+    }
+
+    /// <exception cref="FormatException">It points to tokens that there are not.</exception>
+    public static Category Read(ref ByteReader bytes, string? partition, TokenTable table)
+    {
+        var id = bytes.Place(int.MaxValue);
+        var tokens = new int[bytes.Count()];
+        if (tokens.Length > MessageTokens.Most) throw new FormatException($"A category has {tokens.Length} tokens, more than a message.");
+        var weight = 0;
+        for (var at = 0; at < tokens.Length; at++) weight += table.Weights[tokens[at] = bytes.Place(table.Count)];
+        var category = new Category(id, partition, tokens, weight)
+        {
+            FirstWeight = (int)bytes.Signed(),
+            Matches = bytes.Signed(),
+            ToldMatches = bytes.Signed(),
+            LongestMessage = (int)bytes.Signed(),
+        };
+        var marks = bytes.Byte();
+        (category.IsDead, category.IsNews) = ((marks & 1) != 0, (marks & 2) != 0);
+        for (var left = bytes.Count(); left > 0; left--)
+            category.Add(bytes.Text() ?? throw new FormatException("An example of a category is none."));
+        for (var left = bytes.Count(); left > 0; left--) category._preferredTo.Add(bytes.Place(int.MaxValue));
+        return category;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace MlActors.Detection.Categorization;
+
+/// <summary>
+/// What of a message is looked at: its first line that has a letter, cut to a length, with all that the job's filters match blanked out.
+/// Lives as long as its categorizer and keeps room for one message.
+/// </summary>
+internal sealed class MessageText(ImmutableArray<string> filters)
+{
+    /// <summary>Characters of a message that count. What a program says stands at the beginning; what follows is what it carries along.</summary>
+    public const int Longest = 10_000;
+
+    private readonly Regex[] _filters = [.. filters.Select(FilterOf)];
+    private char[] _source = [];
+    private char[] _blanked = [];
+
+    /// <summary>Valid until the next message.</summary>
+    public ReadOnlySpan<char> Of(ReadOnlySpan<char> message)
+    {
+        var line = FirstLineWithLetters(message[..Math.Min(message.Length, Longest)]);
+        return _filters.Length == 0 ? line : Blank(line);
+    }
+
+    // Without backtracking the time is linear in the length, so no filter can hang the engine, and no clock has a say in what a filter matches.
+    internal static Regex FilterOf(string pattern)
+    {
+        try
+        {
+            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        }
+        catch (NotSupportedException cause)
+        {
+            throw new ArgumentException(
+                $"The categorization filter [{pattern}] needs backtracking, whose time has no bound; do without look-around, back-references, atomic groups.",
+                cause);
+        }
+        catch (ArgumentException cause)
+        {
+            throw new ArgumentException($"The categorization filter [{pattern}] is not a regular expression: {cause.Message}", cause);
+        }
+    }
+
+    // Blanks instead of nothing, so that what stood before and after does not become one word that no message holds.
+    private ReadOnlySpan<char> Blank(ReadOnlySpan<char> line)
+    {
+        if (_source.Length < line.Length) (_source, _blanked) = (new char[line.Length], new char[line.Length]);
+        var source = _source.AsSpan(0, line.Length);
+        var blanked = _blanked.AsSpan(0, line.Length);
+        line.CopyTo(source);
+        line.CopyTo(blanked);
+        foreach (var filter in _filters)
+        {
+            foreach (var match in filter.EnumerateMatches(source)) blanked.Slice(match.Index, match.Length).Fill(' ');
+            blanked.CopyTo(source);
+        }
+        return blanked;
+    }
+
+    private static ReadOnlySpan<char> FirstLineWithLetters(ReadOnlySpan<char> text)
+    {
+        for (var left = text; ;)
+        {
+            var end = left.IndexOf('\n');
+            if (end < 0) return left;
+            if (HasLetter(left[..end])) return left[..end];
+            left = left[(end + 1)..];
+        }
+    }
+
+    private static bool HasLetter(ReadOnlySpan<char> line)
+    {
+        foreach (var character in line)
+            if (char.IsLetter(character)) return true;
+        return false;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Frozen;
+
+namespace MlActors.Detection.Categorization;
+
+/// <summary>
+/// What a token is made of, gathered character by character. It tells names and words, which say what happened, from values, which say when, where
+/// and how much. Lives for one token.
+/// </summary>
+internal struct TokenShape
+{
+    /// <summary>A value: no part of the category.</summary>
+    public const int NoWeight = 0;
+
+    // What was done tells two messages about the same things apart, opened from closed. Words that only join others tell nothing,
+    // and of names those with digits vary most.
+    private const int ActionWeight = 9;
+    private const int WordWeight = 3;
+    private const int CompoundWeight = 2;
+    private const int NumberedWeight = 1;
+    private const int JoiningWeight = 1;
+
+    private const int LongestToken = 128;
+    // No English word of so many letters is spelt with a to f alone.
+    private const int HexadecimalLetters = 8;
+    private const int NumberDigits = 4;
+    private const int MostDigitGroups = 2;
+    private const int LongestCalendarWord = 9;
+    private const int LongestJoiningWord = 4;
+    private const int ShortestAction = 5;
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> JoiningWords = FrozenSet.ToFrozenSet(
+        [
+            "a", "an", "and", "are", "as", "at", "be", "been", "by", "for", "from", "had", "has", "have", "in", "into", "is", "it", "its",
+            "of", "on", "or", "so", "that", "the", "then", "this", "to", "was", "were", "will", "with",
+        ],
+        StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> CalendarWords = FrozenSet.ToFrozenSet(
+        [
+            "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun",
+            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+            "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "AM", "PM", "UTC", "GMT",
+        ],
+        StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private int _length;
+    private int _letters;
+    private int _digits;
+    private int _hexadecimal;
+    private int _digitGroups;
+    private int _digitRun;
+    private int _longestDigitRun;
+    private bool _beginsWithDigit;
+
+    public void Add(CharacterKinds kinds)
+    {
+        if ((kinds & CharacterKinds.Hexadecimal) != 0) _hexadecimal++;
+        if ((kinds & CharacterKinds.Digit) != 0)
+        {
+            if (_length == 0) _beginsWithDigit = true;
+            if (_digitRun++ == 0) _digitGroups++;
+            if (_digitRun > _longestDigitRun) _longestDigitRun = _digitRun;
+            _digits++;
+        }
+        else
+        {
+            _digitRun = 0;
+            if ((kinds & CharacterKinds.Letter) != 0) _letters++;
+        }
+        _length++;
+    }
+
+    /// <summary>True for nothing but hexadecimal digits, few enough for a group of an address.</summary>
+    public readonly bool IsAddressGroup => _hexadecimal == _length && _length <= 4;
+
+    public readonly int WeightOf(ReadOnlySpan<char> token)
+    {
+        if (_letters == 0 || _beginsWithDigit || _length > LongestToken) return NoWeight;
+        if (_digits > 0) return IsNumber ? NoWeight : NumberedWeight;
+        if (_hexadecimal == _letters && _letters >= HexadecimalLetters) return NoWeight;
+        if (_length > _letters) return CompoundWeight;
+        if (_length <= LongestCalendarWord && char.IsAsciiLetterUpper(token[0]) && CalendarWords.Contains(token)) return NoWeight;
+        if (_length <= LongestJoiningWord && JoiningWords.Contains(token)) return JoiningWeight;
+        return _length >= ShortestAction && (token.EndsWith("ed") || token.EndsWith("ing")) ? ActionWeight : WordWeight;
+    }
+
+    // Hexadecimal numbers and UUIDs; numbers with a prefix, as blk_38865; tails of generated names, as x2x5k.
+    private readonly bool IsNumber =>
+        _hexadecimal == _letters + _digits || _longestDigitRun >= NumberDigits || _digits > _letters || _digitGroups > MostDigitGroups;
+}

@@ -1,0 +1,43 @@
+using static MlActors.Benchmarks.Kinds.LabelledStream;
+
+namespace MlActors.Benchmarks.Kinds;
+
+/// <summary>
+/// How a series usually runs: a level, for most a day and for some a week, and noise about it that is independent, autocorrelated or
+/// heavy-tailed. Drawn anew for each stream, and lives as long.
+/// </summary>
+internal sealed class Course
+{
+    private readonly Dice _dice;
+    private readonly double _dayShare;
+    private readonly double _phase;
+    private readonly double _weekend;
+    private readonly double _persistence;
+    private readonly bool _isHeavyTailed;
+    private double _noise;
+
+    /// <param name="dayShare">How much of the level the day makes up; drawn as well when it is not given.</param>
+    public Course(Dice dice, double? dayShare = null)
+    {
+        _dice = dice;
+        _dayShare = dayShare ?? (dice.Chance(0.75) ? dice.Between(0.1, 0.5) : 0);
+        _phase = dice.Uniform();
+        _weekend = dice.Chance(0.5) ? dice.Between(0.5, 0.9) : 1;
+        _persistence = dice.Chance(0.4) ? dice.Between(0.3, 0.8) : 0;
+        _isHeavyTailed = dice.Chance(0.3);
+    }
+
+    /// <summary>About 1, without noise.</summary>
+    public double ShapeAt(int bucket)
+    {
+        var weekend = bucket / Day % 7 >= 5 ? _weekend : 1;
+        return weekend * (1 + _dayShare * Math.Sin(2 * Math.PI * (bucket / (double)Day + _phase)));
+    }
+
+    /// <summary>The noise of the next bucket, of deviation 1.</summary>
+    public double NextNoise()
+    {
+        var fresh = _isHeavyTailed ? _dice.HeavyTailed() : _dice.Normal();
+        return _noise = _persistence * _noise + Math.Sqrt(1 - _persistence * _persistence) * fresh;
+    }
+}

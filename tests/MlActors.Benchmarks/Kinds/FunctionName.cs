@@ -1,0 +1,13 @@
+using MlActors.Detection;
+
+namespace MlActors.Benchmarks.Kinds;
+
+/// <summary>A function as configurations write it.</summary>
+internal static class FunctionName
+{
+    public static string Of(DetectorFunction function, Side side = Side.Both)
+    {
+        var words = string.Concat(function.ToString().Select((letter, at) => at > 0 && char.IsUpper(letter) ? $"_{letter}" : $"{letter}"));
+        return (side == Side.Both ? "" : $"{side}_").ToLowerInvariant() + words.ToLowerInvariant();
+    }
+}

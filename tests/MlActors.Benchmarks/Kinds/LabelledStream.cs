@@ -1,0 +1,41 @@
+using MlActors.Detection;
+using MlActors.Detection.Records;
+
+namespace MlActors.Benchmarks.Kinds;
+
+/// <summary>One record of a stream; its values stand in the order of <see cref="AnalysisSettings.FieldNames"/>.</summary>
+internal readonly record struct Arrival(long Time, FieldValue[] Values);
+
+/// <summary>
+/// Six weeks of hourly buckets with one anomaly in the last two of them. What lies before it is usual, and after the first three weeks alarms
+/// there are false. Alarms after the anomaly are not looked at: whether they are false is a matter of taste.
+/// </summary>
+/// <param name="From">First bucket of the anomaly.</param>
+/// <param name="Until">First bucket after it: until then an alarm finds it.</param>
+/// <param name="Culprit">The by, over or partition value that a record has to name, where the stream has several.</param>
+internal sealed record LabelledStream(AnalysisSettings Settings, IEnumerable<Arrival> Arrivals, int From, int Until, string? Culprit = null)
+{
+    public const long Hour = 3_600_000;
+    public const int Day = 24;
+    public const int Week = 7 * Day;
+    public const int Known = 3 * Week;
+    public const int Buckets = 6 * Week;
+
+    // A Monday, at midnight.
+    private const long Beginning = 1_704_067_200_000;
+
+    public static long TimeOf(int bucket) => Beginning + bucket * Hour;
+
+    public static long SometimeIn(int bucket, Dice dice) => TimeOf(bucket) + (long)(dice.Uniform() * Hour);
+
+    public static int BucketOf(long time) => (int)((time - Beginning) / Hour);
+
+    /// <summary>Where an anomaly of so many buckets begins.</summary>
+    public static int Somewhere(Dice dice, int buckets) => 4 * Week + dice.Below(2 * Week - buckets);
+
+    /// <summary>As <see cref="Somewhere"/>, within the hours of a day and on one of the week's first days.</summary>
+    public static int Somewhere(Dice dice, int fromHour, int untilHour, int days = 5) =>
+        4 * Week + dice.Below(2) * Week + dice.Below(days) * Day + fromHour + dice.Below(untilHour - fromHour);
+
+    public static AnalysisSettings Job(DetectorSettings detector) => new(Hour, [detector]);
+}

@@ -1,0 +1,57 @@
+using MlActors.Detection;
+using MlActors.Detection.Records;
+using static MlActors.Benchmarks.Kinds.LabelledStream;
+using static MlActors.Detection.DetectorFunction;
+
+namespace MlActors.Benchmarks.Kinds;
+
+/// <summary>Records that are merely counted, or whose different values are, and what can be wrong with how many there are.</summary>
+internal static class Occurrences
+{
+    private const int Streams = 100;
+
+    private static readonly Plan Spike = Plan.Once("spike", "2.5 times as many, 1 bucket", new Disturbance(Rate: 2.5));
+    private static readonly Plan Burst = Plan.Once("spike", "20 times as many, 1 bucket, of 0.3 usually", new Disturbance(Rate: 20));
+    private static readonly Plan Dip = Plan.Once("dip", "a quarter, 1 bucket", new Disturbance(Rate: 0.25));
+    private static readonly Plan Shift = Plan.Since("level shift", "1.6 times as many for good", 24, _ => new Disturbance(Rate: 1.6));
+    private static readonly Plan Break = Plan.Since("trend break", "1 % more each bucket", 72, since => new Disturbance(Rate: 1 + 0.01 * since));
+    private static readonly Plan LateDay = Plan.Since("change of season", "the day 6 hours late", 24, _ => new Disturbance(Later: 6));
+
+    public static IEnumerable<Kind> Kinds =>
+    [
+        Of(Spike, Count), Of(Spike, Count, Side.High), Of(Spike, NonZeroCount), Of(Spike, DistinctCount),
+        Of(Burst, Count, rate: 0.3), Of(Burst, NonZeroCount, rate: 0.3),
+        Of(Dip, Count), Of(Dip, Count, Side.Low), Of(Dip, DistinctCount),
+        Of(Shift, Count), Of(Shift, DistinctCount),
+        Of(Break, Count),
+        Of(LateDay, Count),
+    ];
+
+    private static Kind Of(Plan plan, DetectorFunction function, Side side = Side.Both, double? rate = null) =>
+        new(plan.Kind, FunctionName.Of(function, side), plan.Size, Streams, dice => Stream(dice, plan, function, side, rate));
+
+    private static LabelledStream Stream(Dice dice, Plan plan, DetectorFunction function, Side side, double? rate)
+    {
+        var course = plan == LateDay ? new Course(dice, dayShare: dice.Between(0.2, 0.5)) : new Course(dice);
+        var (usual, from) = (rate ?? dice.Between(20, 80), Somewhere(dice, plan.Buckets));
+        var settings = Job(new DetectorSettings(function) { FieldName = function == DistinctCount ? "user" : null, Side = side });
+        return new LabelledStream(settings, Arrivals(), from, from + plan.Buckets);
+
+        IEnumerable<Arrival> Arrivals()
+        {
+            for (var bucket = 0; bucket < Buckets; bucket++)
+            {
+                var disturbed = plan.At(bucket, from);
+                var many = dice.Count(usual * course.ShapeAt(bucket - disturbed.Later) * disturbed.Rate);
+                for (var each = 0; each < many; each++)
+                {
+                    var time = SometimeIn(bucket, dice);
+                    // Each user comes once or twice an hour.
+                    for (var again = dice.Below(2); function == DistinctCount && again >= 0; again--)
+                        yield return new Arrival(time, [FieldValue.Of($"user {each * 7919 % 1000}")]);
+                    if (function != DistinctCount) yield return new Arrival(time, []);
+                }
+            }
+        }
+    }
+}

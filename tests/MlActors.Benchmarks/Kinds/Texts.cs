@@ -1,0 +1,79 @@
+using MlActors.Detection;
+using MlActors.Detection.Records;
+using static MlActors.Benchmarks.Kinds.LabelledStream;
+using static MlActors.Detection.DetectorFunction;
+
+namespace MlActors.Benchmarks.Kinds;
+
+/// <summary>Names that hosts ask for, and what they write into their logs; once it is something else.</summary>
+internal static class Texts
+{
+    private const int Streams = 40;
+    private const int Hosts = 4;
+    private const string RandomNames = "1 host of 4 asks for random names of 30 letters, 1 bucket";
+    private const string Letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+    private static readonly string[] Words = ["www", "mail", "cdn", "api", "static", "shop", "news", "img", "login", "search", "video", "blog"];
+
+    private static readonly Func<int, string>[] Messages =
+    [
+        number => $"INFO session {number} opened for user{number % 50}",
+        number => $"INFO session {number} closed for user{number % 50}",
+        number => $"INFO GET /orders/{number} answered with 200 in {number % 900} ms",
+        number => $"INFO garbage collection took {number % 90} ms and freed {number * 7} bytes",
+        number => $"DEBUG cache entry {number} expired after {number % 600} s",
+        number => $"WARN slow query of table orders: {number % 9000} ms",
+        number => $"INFO heartbeat from 10.0.{number % 256}.7 received",
+        number => $"INFO job {number} finished on worker-{number % 10} without errors",
+    ];
+
+    public static IEnumerable<Kind> Kinds =>
+    [
+        Of("info_content by host", RandomNames, dice => Names(dice, Side.Both)),
+        Of("high_info_content by host", RandomNames, dice => Names(dice, Side.High)),
+        Of("rare by mlcategory", "one message of a new kind among some 40", dice => Log(dice, Rare, "ERROR disk sda failed: sector 17 is unreadable", 1)),
+        Of("count by mlcategory", "6 times as many messages of one kind, 1 bucket", dice => Log(dice, Count, Messages[5](17), 25)),
+    ];
+
+    private static Kind Of(string function, string size, Func<Dice, LabelledStream> draw) => new("odd text", function, size, Streams, draw);
+
+    private static LabelledStream Names(Dice dice, Side side)
+    {
+        var (from, odd) = (Somewhere(dice, 1), dice.Below(Hosts));
+        var settings = Job(new DetectorSettings(InfoContent) { FieldName = "name", ByFieldName = "host", Side = side });
+        return new LabelledStream(settings, Arrivals(), from, from + 1, $"host-{odd}");
+
+        IEnumerable<Arrival> Arrivals()
+        {
+            for (var bucket = 0; bucket < Buckets; bucket++)
+                for (var host = 0; host < Hosts; host++)
+                    for (var left = 2 + dice.Poisson(10); left > 0; left--)
+                        yield return new Arrival(
+                            SometimeIn(bucket, dice),
+                            [FieldValue.Of(bucket == from && host == odd ? Random() : Usual()), FieldValue.Of($"host-{host}")]);
+        }
+
+        string Usual() => $"{dice.OneOf(Words)}.{dice.OneOf(Words)}{dice.Below(20)}.example.org";
+
+        string Random() => string.Concat(Enumerable.Range(0, 30).Select(_ => Letters[dice.Below(Letters.Length)])) + ".example.org";
+    }
+
+    private static LabelledStream Log(Dice dice, DetectorFunction function, string odd, int times)
+    {
+        var (course, from) = (new Course(dice), Somewhere(dice, 1));
+        var detector = new DetectorSettings(function) { ByFieldName = DetectorSettings.CategoryField };
+        return new LabelledStream(Job(detector) with { Categorization = new CategorizationSettings("message") }, Arrivals(), from, from + 1);
+
+        IEnumerable<Arrival> Arrivals()
+        {
+            for (var bucket = 0; bucket < Buckets; bucket++)
+            {
+                for (var left = dice.Count(40 * course.ShapeAt(bucket)); left > 0; left--)
+                    yield return Line(bucket, dice.OneOf(Messages)(dice.Below(100_000)));
+                for (var left = bucket == from ? times : 0; left > 0; left--) yield return Line(bucket, odd);
+            }
+        }
+
+        Arrival Line(int bucket, string message) => new(SometimeIn(bucket, dice), [FieldValue.Of(message)]);
+    }
+}

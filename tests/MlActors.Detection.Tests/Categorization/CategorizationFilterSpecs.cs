@@ -1,0 +1,48 @@
+using MlActors.Detection.Categorization;
+
+namespace MlActors.Detection.Tests.Categorization;
+
+public sealed class CategorizationFilterSpecs
+{
+    [Fact]
+    public void What_a_filter_matches_is_no_part_of_the_category()
+    {
+        var categorizer = With(@"\[statement:.*\]", "tenant=\\w+");
+
+        Assert.Equal([1, 1], categorizer.CategoriesOf(
+            "query failed tenant=acme [statement: SELECT name FROM customers]", "query failed tenant=umbrella [statement: DELETE everything WHERE nothing matches]"));
+        Assert.Equal("query failed", categorizer.Changed()[0].Terms);
+    }
+
+    [Fact]
+    public void Filters_follow_one_another_in_their_order() =>
+        Assert.Equal("x", With("b+", @"a\s+a").DefinitionOf("abba x").Terms);
+
+    [Fact]
+    public void What_stood_around_a_match_does_not_become_one_word()
+    {
+        var definition = With("-[0-9a-f]{4}").DefinitionOf("pod-12afready");
+
+        Assert.Equal("pod ready", definition.Terms);
+        Assert.Matches(definition.Regex, "pod-12afready");
+    }
+
+    [Theory]
+    [InlineData("(a", "is not a regular expression")]
+    [InlineData("(?=a)b", "needs backtracking")]
+    [InlineData(@"(a)\1", "needs backtracking")]
+    public void A_filter_that_cannot_be_used_is_refused_with_its_reason(string filter, string reason)
+    {
+        var refusal = Assert.Throws<ArgumentException>(() => Categorizer.ValidateFilter(filter));
+
+        Assert.Contains($"[{filter}]", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => With(filter));
+    }
+
+    [Fact]
+    public void A_filter_that_would_hang_a_backtracking_engine_comes_to_an_end() =>
+        Assert.Equal([1, 1], With("(a+)+b", "(x|x)*y").CategoriesOf(new string('a', 1_000_000), new string('a', 500_000) + new string('x', 500_000)));
+
+    private static Categorizer With(params string[] filters) => new(Logs.Settings with { Filters = [.. filters] });
+}
