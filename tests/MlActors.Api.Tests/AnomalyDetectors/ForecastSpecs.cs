@@ -7,6 +7,8 @@ namespace MlActors.Api.Tests.AnomalyDetectors;
 [Collection(ApiCollection.Name)]
 public sealed class ForecastSpecs(ApiHost api)
 {
+    private const long First = 1403481600;
+
     [Fact]
     public async Task A_closed_job_forecasts_nothing_and_an_unknown_one_is_unknown()
     {
@@ -27,6 +29,21 @@ public sealed class ForecastSpecs(ApiHost api)
         if ((await api.Call("GET /_ml/anomaly_detectors/refused-forecast")).Status == 404) await api.HasOpenJob("refused-forecast");
 
         (await api.Call($"POST /_ml/anomaly_detectors/refused-forecast/_forecast?{query}")).Refuses(400, "illegal_argument_exception", reason);
+    }
+
+    [Fact]
+    public async Task A_forecast_tells_what_comes_after_the_data()
+    {
+        await api.HasOpenJob("foreseen", detectors: """{"function":"mean","field_name":"value"}""");
+        var records = Enumerable.Range(0, 24 * 21).Select(hour => $$"""{"time":{{First + hour * 3600}},"value":{{20 + hour % 24}}}""");
+        (await api.Call("POST /_ml/anomaly_detectors/foreseen/_data", string.Join('\n', records))).Is(202);
+
+        var id = (await api.Call("POST /_ml/anomaly_detectors/foreseen/_forecast", """{"duration":"12h","expires_in":"1d"}""")).Is(200).Has("acknowledged", "true").At("forecast_id")!.GetValue<string>();
+
+        await api.Eventually("GET /_ml/anomaly_detectors/foreseen/_stats", stats => stats.Has("jobs.0.forecasts_stats.status", """{"finished":1}""").Has("jobs.0.forecasts_stats.records.total", "12"));
+        var told = (await api.Call("POST /.ml-anomalies-foreseen/_search", $$$"""{"sort":["timestamp"],"query":{"bool":{"filter":[{"term":{"forecast_id":"{{{id}}}"}},{"term":{"result_type":"model_forecast"}}]}}}""")).Is(200);
+        Assert.InRange(told.At("hits.hits.0._source.forecast_prediction")!.GetValue<double>(), told.At("hits.hits.0._source.forecast_lower")!.GetValue<double>(), told.At("hits.hits.0._source.forecast_upper")!.GetValue<double>());
+        (await api.Call($"DELETE /_ml/anomaly_detectors/foreseen/_forecast/{id}")).Is(200);
     }
 
     [Fact]

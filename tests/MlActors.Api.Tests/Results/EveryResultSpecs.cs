@@ -86,7 +86,7 @@ public sealed class EveryResultSpecs(ApiHost api)
               {"job_id":"influenced","result_type":"influencer","influencer_field_name":"host","influencer_field_value":"b","influencer_score":70,"initial_influencer_score":75,"probability":0.001,"bucket_span":3600,"is_interim":false,"timestamp":{{First}},"host":["b"]},
               {"job_id":"influenced","result_type":"influencer","influencer_field_name":"host","influencer_field_value":"a","influencer_score":50,"initial_influencer_score":50,"probability":0.002,"bucket_span":3600,"is_interim":false,"timestamp":{{First + Hour}},"host":["a"]}]}
             """);
-        (await api.Call("POST /_xpack/ml/anomaly_detectors/influenced/results/influencers", $$"""{"start":{{First + Hour}},"sort":"influencer_field_value","desc":false,"page":{"from":0,"size":5}}""")).Is(200).Has("count", "1");
+        (await api.Call("POST /_xpack/ml/anomaly_detectors/influenced/results/influencers", $$$"""{"start":{{{First + Hour}}},"sort":"influencer_field_value","desc":false,"page":{"from":0,"size":5}}""")).Is(200).Has("count", "1");
         (await api.Call("GET /_ml/anomaly_detectors/influenced/results/influencers?sort=record_score")).Refuses(400, "illegal_argument_exception", "No mapping found for [record_score]");
         (await api.Call("GET /_ml/anomaly_detectors/nobody/results/influencers")).Is(404);
     }

@@ -27,7 +27,7 @@ public sealed class ResultDocumentSpecs(ApiHost api)
         (await api.Call("POST /.ml-anomalies-shared/_search", """{"size":1,"query":{"bool":{"must":[{"term":{"job_id":"found"}},{"term":{"host":"a"}},{"term":{"result_type":"influencer"}}]}}}""")).Has("hits.total.value", "1")
             .Has("hits.hits.0._source.influencer_score", "55");
         (await api.Call("POST /.ml-anomalies-*/_count", """{"query":{"bool":{"filter":[{"term":{"job_id":"found"}},{"terms":{"result_type":["bucket","model_plot"]}}]}}}""")).Has("count", "4");
-        (await api.Call("POST /.ml-anomalies-found/_count", $$"""{"query":{"bool":{"filter":[{"term":{"result_type":"bucket"}},{"range":{"timestamp":{"gt":{{First}},"format":"epoch_millis"}}}]}}}""")).Has("count", "2");
+        (await api.Call("POST /.ml-anomalies-found/_count", $$$$"""{"query":{"bool":{"filter":[{"term":{"result_type":"bucket"}},{"range":{"timestamp":{"gt":{{{{First}}}},"format":"epoch_millis"}}}]}}}""")).Has("count", "2");
         (await api.Call("POST /.ml-anomalies-found/_search", """{"query":{"term":{"result_type":"model_plot"}}}""")).Has("hits.hits.0._source", $$"""
             {"job_id":"found","result_type":"model_plot","bucket_span":3600,"detector_index":0,"timestamp":{{First}},"model_feature":"'mean of value'","model_lower":1,"model_upper":3,"model_median":2,"actual":2.5,
              "by_field_name":"host","by_field_value":"a","host":["a"]}

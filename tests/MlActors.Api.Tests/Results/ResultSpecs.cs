@@ -33,7 +33,7 @@ public sealed class ResultSpecs(ApiHost api)
         var job = await HasResults("record-fields");
 
         (await api.Call($"GET /_ml/anomaly_detectors/{job}/results/records?record_score=80")).Is(200, $$"""
-            {"count":1,"records":[{"job_id":"{{job}}","result_type":"record","probability":0.001,"record_score":90.5,"initial_record_score":95.5,"bucket_span":3600,"detector_index":0,"is_interim":false,
+            {"count":1,"records":[{"job_id":"{{job}}","result_type":"record","probability":0.001,"multi_bucket_impact":0,"record_score":90.5,"initial_record_score":95.5,"bucket_span":3600,"detector_index":0,"is_interim":false,
               "timestamp":{{First + Hour}},"by_field_name":"host","by_field_value":"a","partition_field_name":"site","partition_field_value":"x","function":"mean","function_description":"mean",
               "typical":[10],"actual":[99.5],"field_name":"value","influencers":[{"influencer_field_name":"host","influencer_field_values":["a"]}],"host":["a"],"site":["x"]}]}
             """);
