@@ -13,6 +13,7 @@ public sealed record CommandOptions
     public bool Force { get; init; }
     public bool DryRun { get; init; }
     public int? Parallelism { get; init; }
+    public int? Top { get; init; }
     public string? Start { get; init; }
     public string? End { get; init; }
 }

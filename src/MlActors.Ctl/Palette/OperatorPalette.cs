@@ -1,5 +1,6 @@
 using MlActors.Ctl.Cluster;
 using MlActors.Ctl.Datafeeds;
+using MlActors.Ctl.Findings;
 using MlActors.Ctl.Jobs;
 using MlActors.Ctl.Runs;
 using static MlActors.Ctl.Palette.Understands;
@@ -10,6 +11,7 @@ namespace MlActors.Ctl.Palette;
 public static class OperatorPalette
 {
     private static readonly VerbArgument Jobs = new("jobs", "A job, a list a,b, a wildcard a*, a group, or _all.");
+    private static readonly VerbArgument Job = new("job", "A job; `jobs` lists them.");
     private static readonly VerbArgument Feeds = new("datafeeds", "A datafeed, a list a,b, a wildcard a*, or _all.");
     private static readonly VerbArgument Run = new("run", "The id that was printed when the run began; `runs` lists them.");
 
@@ -19,6 +21,8 @@ public static class OperatorPalette
         new("jobs", "List jobs: state, node, records, model, what they wait for", Jobs with { Default = RunOrder.Everything }, Nothing, JobVerbs.ListAsync),
         new("feeds", "List datafeeds: state, node, progress, what they wait for", Feeds with { Default = RunOrder.Everything }, Nothing, DatafeedVerbs.ListAsync),
         new("why", "Why a job or datafeed is where it is", new("id", "A job or datafeed."), Nothing, WhyVerb.RunAsync),
+        new("anomalies", "What a job has found, the worst first: actual and typical, of whom, and what they have in common", Job, Understands.Top, FindingVerbs.AnomaliesAsync),
+        new("influencers", "Which values a job's anomalies have in common, the strongest first", Job, Understands.Top, FindingVerbs.InfluencersAsync),
         new("open", "Open jobs", Jobs, Understands.Timeout | DryRun, JobVerbs.OpenAsync),
         new("start", "Start datafeeds", Feeds, Understands.Timeout | DryRun | Period, DatafeedVerbs.StartAsync),
         new("stop-feed", "Stop datafeeds", Feeds, AnOrder, Order(RunKind.StopDatafeeds)),

@@ -11,6 +11,7 @@ public enum Understands
     DryRun = 8,
     Parallelism = 16,
     Period = 32,
+    Top = 64,
     AnOrder = Timeout | Waiting | Force | DryRun | Parallelism,
 }
 

@@ -14,6 +14,7 @@ public sealed class PaletteSyntax
     private readonly Option<bool> _force = new("--force") { Description = "Skip the steps that save; the answer names what was skipped" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only say what would be touched, in which order" };
     private readonly Option<int?> _parallelism = new("--parallelism") { Description = "How many jobs at a time", HelpName = "n" };
+    private readonly Option<int?> _top = new("--top") { Description = "How many to show, 1 to 10000", HelpName = "n" };
     private readonly Option<string?> _start = new("--start") { Description = "First time to read, inclusive: ISO 8601 or epoch ms", HelpName = "time" };
     private readonly Option<string?> _end = new("--end") { Description = "Time to stop at, exclusive; without it the datafeed goes on in real time", HelpName = "time" };
 
@@ -29,6 +30,10 @@ public sealed class PaletteSyntax
         _parallelism.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n < 1) result.AddError("--parallelism must be at least 1.");
+        });
+        _top.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 10_000) result.AddError("--top must be 1 to 10000.");
         });
     }
 
@@ -58,6 +63,7 @@ public sealed class PaletteSyntax
         [
             (Understands.Waiting, [_wait, _noWait]), (Understands.Timeout, [_timeout]), (Understands.Force, [_force]),
             (Understands.DryRun, [_dryRun]), (Understands.Parallelism, [_parallelism]), (Understands.Period, [_start, _end]),
+            (Understands.Top, [_top]),
         ];
         return offered.Where(offer => understands.HasFlag(offer.Flag)).SelectMany(offer => offer.Options);
     }
@@ -73,6 +79,7 @@ public sealed class PaletteSyntax
             Force = If(Understands.Force, _force),
             DryRun = If(Understands.DryRun, _dryRun),
             Parallelism = If(Understands.Parallelism, _parallelism),
+            Top = If(Understands.Top, _top),
             Start = If(Understands.Period, _start),
             End = If(Understands.Period, _end),
         };

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using MlActors.Ctl.Palette;
+using MlActors.Ctl.Tests.Fake;
+using Xunit;
+
+namespace MlActors.Ctl.Tests.Findings;
+
+public sealed class FindingVerbsSpecs
+{
+    private const string Plain =
+        """{"record_score":91.26,"timestamp":1403481600000,"is_interim":false,"function":"high_mean","field_name":"value","by_field_name":"host","by_field_value":"h1","partition_field_name":"site","partition_field_value":"x","actual":[99.5],"typical":[10],"influencers":[{"influencer_field_name":"user","influencer_field_values":["eve","bob"]}]}""";
+
+    private const string Population =
+        """{"record_score":30,"timestamp":1403485200000,"is_interim":true,"function":"count","over_field_name":"user","over_field_value":"eve","causes":[{"function":"count","by_field_name":"page","by_field_value":"p","actual":[7],"typical":[1]}]}""";
+
+    [Fact]
+    public async Task Anomalies_say_what_was_expected_and_of_whom()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        cluster.Records.Add(Plain);
+        cluster.Records.Add(Population);
+        using var mlctl = new Mlctl();
+
+        Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, "anomalies", "taxis", "--top", "2"));
+        Assert.Contains("GET /_ml/anomaly_detectors/taxis/results/records?sort=record_score&desc=true&size=2", cluster.Requests);
+        Assert.Equal("SCORE        TIME               WHAT              OF                ACTUAL  TYPICAL  INFLUENCERS", mlctl.Lines[0]);
+        Assert.Equal("91.3         2014-06-23 00:00Z  high_mean(value)  site=x, host=h1   99.5    10       user=eve,bob", mlctl.Lines[1]);
+        Assert.Equal("30.0 so far  2014-06-23 01:00Z  count             user=eve, page=p  7       1", mlctl.Lines[2]);
+    }
+
+    [Fact]
+    public async Task Influencers_are_named_by_field_and_value()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        cluster.Influencers.Add("""{"influencer_score":55,"timestamp":1403481600000,"is_interim":false,"influencer_field_name":"user","influencer_field_value":"eve"}""");
+        using var mlctl = new Mlctl();
+
+        Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, "influencers", "taxis"));
+        Assert.Contains("GET /_ml/anomaly_detectors/taxis/results/influencers?sort=influencer_score&desc=true&size=20", cluster.Requests);
+        Assert.Equal("55.0   2014-06-23 00:00Z  user   eve", mlctl.Lines[1]);
+    }
+
+    [Fact]
+    public async Task Nothing_found_is_said_in_words()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        using var mlctl = new Mlctl();
+
+        await mlctl.RunAsync(cluster, "anomalies", "quiet");
+        await mlctl.RunAsync(cluster, "influencers", "quiet");
+
+        Assert.Equal(["Job quiet has found no anomaly.", "Job quiet has found no influencer."], mlctl.Lines);
+    }
+
+    [Fact]
+    public async Task For_programs_the_answer_is_the_servers()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        cluster.Records.Add(Plain);
+        using var mlctl = new Mlctl();
+
+        await mlctl.RunAsync(cluster, "anomalies", "taxis", "-o", "ndjson");
+
+        Assert.Equal(99.5, JsonElement.Parse(Assert.Single(mlctl.Lines)).GetProperty("actual")[0].GetDouble());
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("10001")]
+    [InlineData("many")]
+    public async Task So_many_cannot_be_shown(string top)
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+
+        Assert.Equal(ExitCode.Usage, await new Mlctl().RunAsync(cluster, "anomalies", "taxis", "--top", top));
+        Assert.Empty(cluster.Requests);
+    }
+}
