@@ -137,6 +137,8 @@ internal sealed partial class JobActor
     private void RestartLater()
     {
         _node.Node.Remove(UnitId.Of(_id));
+        // Whoever waits for the step need not find out by waiting in vain.
+        if (_ledger is { IsGated: true, Doing: { } step }) _closer.Tell(new CloseSignal.StartOver(step));
         (_engine, _status, _ledger) = (ActorRefs.Nobody, EngineStatus.None, CloseLedger.Empty);
         var pause = TimeSpan.FromTicks(Math.Min(_node.Settings.LongestRestartPause.Ticks, _node.Settings.RestartPause.Ticks << Math.Min(_restarts++, 16)));
         Timers.StartSingleTimer(RestartTimer, new RestartDue(), pause);
