@@ -87,10 +87,29 @@ public sealed class ClusterLease : Lease
         _holding = holding;
     }
 
+    /// <summary>One renewal at a time; beats that come meanwhile are made good by one more after it.</summary>
     private async Task Renew(Holding holding)
     {
-        // A renewal that takes longer than the pause between two is the only one under way.
-        if (Interlocked.Exchange(ref holding.IsRenewing, 1) == 1) return;
+        if (Interlocked.Increment(ref holding.Beats) > 1) return;
+        try
+        {
+            int answered;
+            do
+            {
+                answered = Volatile.Read(ref holding.Beats);
+                await RenewOnce(holding);
+            }
+            while (Interlocked.Add(ref holding.Beats, -answered) > 0);
+        }
+        catch
+        {
+            Volatile.Write(ref holding.Beats, 0);
+            throw;
+        }
+    }
+
+    private async Task RenewOnce(Holding holding)
+    {
         try
         {
             var asked = _time.GetTimestamp();
@@ -101,10 +120,6 @@ public sealed class ClusterLease : Lease
         {
             _log.Warning("The lease [{0}] cannot be renewed: {1}", Settings.LeaseName, away.Message);
             if (_time.GetTimestamp() >= Volatile.Read(ref holding.Until)) Lose(holding, away);
-        }
-        finally
-        {
-            Volatile.Write(ref holding.IsRenewing, 0);
         }
     }
 
@@ -126,7 +141,7 @@ public sealed class ClusterLease : Lease
         /// <summary>A timestamp, not a time: nobody turns it back.</summary>
         public long Until;
 
-        public int IsRenewing;
+        public int Beats;
 
         public Action<Exception?> Lost { get; } = lost;
 

@@ -118,7 +118,7 @@ internal sealed partial class DatafeedActor
                 break;
             case DatafeedTurn.Wait wait:
                 _activity = FeedActivity.RealTime;
-                _waitingFor = $"new documents, next search at {DateTimeOffset.FromUnixTimeMilliseconds(wait.At):O}";
+                _waitingFor = $"new documents, next search at {DateTimeOffset.FromUnixTimeMilliseconds(wait.At):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}";
                 WaitAtMost(TimeSpan.FromMilliseconds(Math.Max(1, wait.At - Now)));
                 break;
             default:

@@ -54,22 +54,29 @@ internal sealed partial class JobActor
         await _node.Results.DeleteAll(_id);
     }
 
-    private void HearOfCleaning()
+    private bool HearOfCleaning(object message)
     {
-        Command<Cleaned>(_ => Carry(_job.Phase == JobPhase.Deleting ? new FinishDelete(_id) : new FinishRevert(_id), (_, _) =>
+        switch (message)
         {
-            foreach (var (asker, answer) in _waitForCleaning) asker.Tell(answer);
-            _waitForCleaning.Clear();
-            Rest();
-        }));
-        Command<CleaningFailed>(failure =>
-        {
-            Log.Warning("What job [{0}] left behind is not deleted yet: {1}", _id, failure.Cause.Message);
-            Timers.StartSingleTimer(CleanTimer, new CleanDue(), _node.Settings.StoreRetryPause);
-        });
-        Command<CleanDue>(_ => Clean());
-        Command<DeleteMessagesSuccess>(_ => { });
-        Command<DeleteMessagesFailure>(failure => Log.Warning("Model events of job [{0}] were not deleted: {1}", _id, failure.Cause.Message));
+            case Cleaned:
+                Carry(_job.Phase == JobPhase.Deleting ? new FinishDelete(_id) : new FinishRevert(_id), (_, _) => AnswerCleaned());
+                return true;
+            case CleaningFailed failure:
+                Log.Warning("What job [{0}] left behind is not deleted yet: {1}", _id, failure.Cause.Message);
+                Timers.StartSingleTimer(CleanTimer, new CleanDue(), _node.Settings.StoreRetryPause);
+                return true;
+            case CleanDue: Clean(); return true;
+            case DeleteMessagesSuccess: return true;
+            case DeleteMessagesFailure failure: Log.Warning("Model events of job [{0}] were not deleted: {1}", _id, failure.Cause.Message); return true;
+            default: return false;
+        }
+    }
+
+    private void AnswerCleaned()
+    {
+        foreach (var (asker, answer) in _waitForCleaning) asker.Tell(answer);
+        _waitForCleaning.Clear();
+        Rest();
     }
 
     private sealed record Cleaned : INoSerializationVerificationNeeded;

@@ -96,17 +96,23 @@ internal sealed partial class JobActor
         }
     }
 
-    private void HearOfClose()
+    private bool HearOfClose(object message)
     {
-        Command<StepDone>(done => FromEngine(() => Acknowledge(done.Step, done.Detail)));
-        Command<StepFailed>(failed => FromEngine(() =>
+        switch (message)
         {
-            var isAwaited = _ledger.IsGated;
-            _ledger = _ledger.Undo();
-            if (isAwaited) _closer.Tell(new StepRefused(failed.Step, failed.Reason));
-        }));
-        Command<CloseWentSilent>(silent => HearNoMore(silent.Run));
-        Command<AgentReport>(report => VacateIsOver(report.Change.State));
+            case StepDone done: FromEngine(() => Acknowledge(done.Step, done.Detail)); return true;
+            case StepFailed failed: FromEngine(() => PassOn(failed)); return true;
+            case CloseWentSilent silent: HearNoMore(silent.Run); return true;
+            case AgentReport report: VacateIsOver(report.Change.State); return true;
+            default: return false;
+        }
+    }
+
+    private void PassOn(StepFailed failed)
+    {
+        var isAwaited = _ledger.IsGated;
+        _ledger = _ledger.Undo();
+        if (isAwaited) _closer.Tell(new StepRefused(failed.Step, failed.Reason));
     }
 
     // The end of a step that was given up is nobody's: whoever asks for the same step now has not had it yet.

@@ -61,21 +61,26 @@ internal sealed partial class JobActor
         RefuseWaiting(Refusal.Conflict("The job has been closed while waiting to be opened"));
     }
 
-    private void HearOfEngine()
+    private bool HearOfEngine(object message)
     {
-        Command<EngineReady>(ready => FromEngine(() => Ready(ready)));
-        Command<Progress>(progress => FromEngine(() => (_statistics, _position, _engineWaitsFor) = (progress.Statistics, progress.Position, progress.WaitingFor)));
-        Command<SnapshotSaved>(saved => FromEngine(() => Record(saved)));
-        Command<SnapshotUnusable>(unusable => FromEngine(() => FallBack(unusable)));
-        Command<EngineFailed>(failed => FromEngine(() => Fail(failed.Reason)));
-        Command<Terminated>(lost =>
+        switch (message)
         {
-            if (lost.ActorRef.Equals(_engine)) RestartLater();
-        });
-        Command<RestartDue>(_ =>
-        {
-            if (_job.Phase is JobPhase.Open or JobPhase.Closing && _status == EngineStatus.None && !_node.Node.IsDraining) TakeOverAndStart();
-        });
+            case EngineReady ready: FromEngine(() => Ready(ready)); return true;
+            case Progress progress:
+                FromEngine(() => (_statistics, _position, _engineWaitsFor) = (progress.Statistics, progress.Position, progress.WaitingFor));
+                return true;
+            case SnapshotSaved saved: FromEngine(() => Record(saved)); return true;
+            case SnapshotUnusable unusable: FromEngine(() => FallBack(unusable)); return true;
+            case EngineFailed failed: FromEngine(() => Fail(failed.Reason)); return true;
+            case Terminated lost:
+                if (lost.ActorRef.Equals(_engine)) RestartLater();
+                return true;
+            case RestartDue:
+                if (_job.Phase is JobPhase.Open or JobPhase.Closing && _status == EngineStatus.None && !_node.Node.IsDraining) TakeOverAndStart();
+                return true;
+            default:
+                return false;
+        }
     }
 
     /// <summary>An engine that was stopped may still have something in the mail.</summary>
@@ -137,6 +142,8 @@ internal sealed partial class JobActor
     private void RestartLater()
     {
         _node.Node.Remove(UnitId.Of(_id));
+        // Whoever waits for the step need not find out by waiting in vain.
+        if (_ledger is { IsGated: true, Doing: { } step }) _closer.Tell(new CloseSignal.StartOver(step));
         (_engine, _status, _ledger) = (ActorRefs.Nobody, EngineStatus.None, CloseLedger.Empty);
         var pause = TimeSpan.FromTicks(Math.Min(_node.Settings.LongestRestartPause.Ticks, _node.Settings.RestartPause.Ticks << Math.Min(_restarts++, 16)));
         Timers.StartSingleTimer(RestartTimer, new RestartDue(), pause);

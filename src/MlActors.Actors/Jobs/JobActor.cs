@@ -15,42 +15,50 @@ namespace MlActors.Actors.Jobs;
 /// One job: its configuration, where its life stands, and the engine while it is open. Sharded over the nodes; it decides nothing itself
 /// (<see cref="JobDecisions"/>), and acknowledges nothing that is not persisted.
 /// </summary>
-internal sealed partial class JobActor : ReceivePersistentActor, IWithTimers
+internal sealed partial class JobActor : PersistentActor, IWithTimers
 {
     private readonly JobId _id;
     private readonly JobDependencies _node;
     private JobState _job = JobState.Initial;
 
-    public JobActor(string id, JobDependencies node)
-    {
-        (_id, _node) = (new JobId(id), node);
-        Recover<JobEvent>(happened => _job = _job.Apply(happened));
-        Recover<RecoveryCompleted>(_ => Continue());
-        Command<GetJob>(_ => Sender.Tell(View));
-        Command<WakeJob>(_ => Wake());
-        Command<CreateJob>(create => Carry(create, (to, _) => to.Tell(new JobIsCreated(_job.Config!))));
-        Command<OpenJob>(Open);
-        Command<AbandonClose>(abandon => Carry(abandon, (to, _) => Reopen(to, abandon.Run)));
-        Command<ForceClose>(force => Carry(force, CloseByForce));
-        Command<RevertModel>(revert => Carry(revert, (to, _) => FinishRevert(to, revert.SnapshotId)));
-        Command<DeleteJob>(delete => Carry(delete, (to, _) => FinishDelete(to)));
-        Command<PerformStep>(Perform);
-        Command<PostRecords>(PassToEngine);
-        Command<FlushJob>(PassToEngine);
-        Command<StartForecast>(PassToEngine);
-        Command<AnalysePage>(PassToEngine);
-        Command<AttachDatafeed>(Attach);
-        Command<VacateJob>(_ => Vacate());
-        Command<ReceiveTimeout>(_ => Context.Parent.Tell(new Passivate(new StopIdleJob())));
-        Command<StopIdleJob>(_ => StopIfIdle());
-        HearOfEngine();
-        HearOfClose();
-        HearOfCleaning();
-    }
+    public JobActor(string id, JobDependencies node) => (_id, _node) = (new JobId(id), node);
 
     public override string PersistenceId => $"job-{_id}";
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override bool ReceiveRecover(object message)
+    {
+        switch (message)
+        {
+            case JobEvent happened: _job = _job.Apply(happened); return true;
+            case RecoveryCompleted: Continue(); return true;
+            default: return false;
+        }
+    }
+
+    /// <summary>A switch and no table of handlers, which each of ten thousand idle jobs would keep.</summary>
+    protected override bool ReceiveCommand(object message)
+    {
+        switch (message)
+        {
+            case GetJob: Sender.Tell(View); return true;
+            case WakeJob: Wake(); return true;
+            case CreateJob create: Carry(create, (to, _) => to.Tell(new JobIsCreated(_job.Config!))); return true;
+            case OpenJob open: Open(open); return true;
+            case AbandonClose abandon: Carry(abandon, (to, _) => Reopen(to, abandon.Run)); return true;
+            case ForceClose force: Carry(force, CloseByForce); return true;
+            case RevertModel revert: Carry(revert, (to, _) => FinishRevert(to, revert.SnapshotId)); return true;
+            case DeleteJob delete: Carry(delete, (to, _) => FinishDelete(to)); return true;
+            case PerformStep step: Perform(step); return true;
+            case AttachDatafeed attach: Attach(attach); return true;
+            case PostRecords or FlushJob or AnalysePage or StartForecast: PassToEngine((IWithJobId)message); return true;
+            case VacateJob: Vacate(); return true;
+            case ReceiveTimeout: Context.Parent.Tell(new Passivate(new StopIdleJob())); return true;
+            case StopIdleJob: StopIfIdle(); return true;
+            default: return HearOfEngine(message) || HearOfClose(message) || HearOfCleaning(message);
+        }
+    }
 
     /// <summary>Decides, persists, applies, and only then goes on: with whoever asked, and with whether anything happened.</summary>
     private void Carry(JobCommand command, Action<IActorRef, bool> then)

@@ -69,7 +69,7 @@ internal sealed partial class JobEngine
     private void BeginSnapshot(CloseStep? step)
     {
         _step = step;
-        Become(Saving);
+        Context.Become(Saving);
         _results.AfterDurable(() =>
         {
             // Two snapshots under one number would overwrite one another.
@@ -78,19 +78,22 @@ internal sealed partial class JobEngine
         });
     }
 
-    private void Saving()
+    private bool Saving(object message)
     {
-        HearOfResults();
-        Command<SaveSnapshotSuccess>(saved =>
+        if (HearOfResults(message)) return true;
+        switch (message)
         {
-            if (saved.Metadata.SequenceNr == _savedAt) ReadBack();
-        });
-        Command<SaveSnapshotFailure>(failure => SnapshotFailed(failure.Cause.Message));
-        Command<LoadSnapshotResult>(Compare);
-        Command<LoadSnapshotFailed>(failure => SnapshotFailed($"it could not be read back: {failure.Cause.Message}"));
-        Command<SnapshotRecorded>(recorded => SnapshotIsGood(recorded.EventsCoveredUpTo));
-        Command<SnapshotTimedOut>(_ => SnapshotFailed("the snapshot store does not answer"));
-        CommandAny(_ => Stash.Stash());
+            case SaveSnapshotSuccess saved:
+                if (saved.Metadata.SequenceNr == _savedAt) ReadBack();
+                break;
+            case SaveSnapshotFailure failure: SnapshotFailed(failure.Cause.Message); break;
+            case LoadSnapshotResult read: Compare(read); break;
+            case LoadSnapshotFailed failure: SnapshotFailed($"it could not be read back: {failure.Cause.Message}"); break;
+            case SnapshotRecorded recorded: SnapshotIsGood(recorded.EventsCoveredUpTo); break;
+            case SnapshotTimedOut: SnapshotFailed("the snapshot store does not answer"); break;
+            default: Stash.Stash(); break;
+        }
+        return true;
     }
 
     private void Save()
@@ -99,7 +102,7 @@ internal sealed partial class JobEngine
         _saving = new ModelSnapshot(Serialization.Compressed.Write(_model.Save()));
         _reference = new ModelSnapshotRef(
             ModelSnapshotRef.IdOf(takenAt, _start.Epoch, LastSequenceNr), LastSequenceNr, _start.Epoch, takenAt, _saving.Checksum, _saving.Payload.Length,
-            _step is null ? $"Periodic background persist at {takenAt:O}" : $"State persisted due to job close at {takenAt:O}",
+            _step is null ? $"Periodic background persist at {takenAt:yyyy-MM-dd'T'HH:mm:ss'Z'}" : $"State persisted due to job close at {takenAt:yyyy-MM-dd'T'HH:mm:ss'Z'}",
             _model.Statistics, _model.LatestRecordTime, _model.LastFinalizedBucketEnd - (long)_start.Config.Analysis.BucketSpan.TotalMilliseconds);
         _savedAt = LastSequenceNr;
         Timers.StartSingleTimer("saving", new SnapshotTimedOut(), SnapshotPatience);
@@ -143,23 +146,21 @@ internal sealed partial class JobEngine
     {
         Timers.Cancel("saving");
         (_step, _saving, _reference) = (null, null, null);
-        Become(Working);
+        Context.Become(ReceiveCommand);
         Stash.UnstashAll();
     }
 
     /// <summary>Answers to deletions, and to a snapshot that was given up.</summary>
-    private void IgnoreLateAnswers()
+    private bool IgnoreLateAnswer(object message)
     {
-        Command<DeleteMessagesSuccess>(_ => { });
-        Command<DeleteMessagesFailure>(failure => Log.Warning("Old events of [{0}] were not deleted: {1}", PersistenceId, failure.Cause.Message));
-        Command<DeleteSnapshotSuccess>(_ => { });
-        Command<DeleteSnapshotFailure>(failure => Log.Warning("An old snapshot of [{0}] was not deleted: {1}", PersistenceId, failure.Cause.Message));
-        Command<SaveSnapshotSuccess>(_ => { });
-        Command<SaveSnapshotFailure>(_ => { });
-        Command<LoadSnapshotResult>(_ => { });
-        Command<LoadSnapshotFailed>(_ => { });
-        Command<SnapshotRecorded>(_ => { });
-        Command<SnapshotTimedOut>(_ => { });
+        switch (message)
+        {
+            case DeleteMessagesFailure failure: Log.Warning("Old events of [{0}] were not deleted: {1}", PersistenceId, failure.Cause.Message); return true;
+            case DeleteSnapshotFailure failure: Log.Warning("An old snapshot of [{0}] was not deleted: {1}", PersistenceId, failure.Cause.Message); return true;
+            default:
+                return message is DeleteMessagesSuccess or DeleteSnapshotSuccess or SaveSnapshotSuccess or SaveSnapshotFailure
+                    or LoadSnapshotResult or LoadSnapshotFailed or SnapshotRecorded or SnapshotTimedOut;
+        }
     }
 
     private sealed record SnapshotTimedOut : INoSerializationVerificationNeeded;

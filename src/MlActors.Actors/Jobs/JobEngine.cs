@@ -18,7 +18,7 @@ namespace MlActors.Actors.Jobs;
 /// The engine of one open job: it owns the model, its snapshots, and the posted records that no snapshot covers yet. It is the job's child
 /// and lives while the job is open; what it must not forget is in its journal (posts) or is read again (pages of a datafeed).
 /// </summary>
-internal sealed partial class JobEngine : ReceivePersistentActor, IWithTimers
+internal sealed partial class JobEngine : PersistentActor, IWithTimers
 {
     private readonly EngineStart _start;
     private readonly IActorRef _committer;
@@ -35,10 +35,6 @@ internal sealed partial class JobEngine : ReceivePersistentActor, IWithTimers
         (_start, _committer, _settings, _time) = (start, committer, settings, time);
         _results = new ResultOutbox(committer, Self, start.Config, start.Epoch);
         _model = new JobModel(start.Config);
-        Recover<SnapshotOffer>(offer => Recovering(() => Restore(offer)));
-        Recover<ModelEvent>(happened => Recovering(() => Replay(happened)));
-        Recover<RecoveryCompleted>(_ => Recovering(BeginWork));
-        Working();
     }
 
     public override string PersistenceId => PersistenceIdOf(_start.Config.Id);
@@ -51,6 +47,34 @@ internal sealed partial class JobEngine : ReceivePersistentActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static string PersistenceIdOf(JobId job) => $"model-{job}";
+
+    protected override bool ReceiveRecover(object message)
+    {
+        switch (message)
+        {
+            case SnapshotOffer offer: Recovering(() => Restore(offer)); return true;
+            case ModelEvent happened: Recovering(() => Replay(happened)); return true;
+            case RecoveryCompleted: Recovering(BeginWork); return true;
+            default: return false;
+        }
+    }
+
+    /// <summary>What it does unless it takes a snapshot. A switch and no table of handlers, which each of ten thousand idle engines would keep.</summary>
+    protected override bool ReceiveCommand(object message)
+    {
+        switch (message)
+        {
+            case PostRecords post: Guarded(() => Post(post)); return true;
+            case FlushJob flush: Guarded(() => Flush(flush)); return true;
+            case AttachDatafeed attach: Guarded(() => Attach(attach)); return true;
+            case AnalysePage page: Guarded(() => Analyse(page)); return true;
+            case StartForecast forecast: Guarded(() => Forecast(forecast)); return true;
+            case Perform perform: Guarded(() => Perform(perform)); return true;
+            case SnapshotDue: SaveInBackground(); return true;
+            case DropSnapshot drop: DeleteSnapshot(drop.SequenceNumber); return true;
+            default: return HearOfResults(message) || IgnoreLateAnswer(message);
+        }
+    }
 
     private void Restore(SnapshotOffer offer)
     {
@@ -79,33 +103,24 @@ internal sealed partial class JobEngine : ReceivePersistentActor, IWithTimers
         });
     }
 
-    private void Working()
+    private bool HearOfResults(object message)
     {
-        Command<PostRecords>(Guarded<PostRecords>(Post));
-        Command<FlushJob>(Guarded<FlushJob>(Flush));
-        Command<AttachDatafeed>(Guarded<AttachDatafeed>(Attach));
-        Command<AnalysePage>(Guarded<AnalysePage>(Analyse));
-        Command<StartForecast>(Guarded<StartForecast>(Forecast));
-        Command<Perform>(Guarded<Perform>(Perform));
-        Command<SnapshotDue>(_ => SaveInBackground());
-        Command<DropSnapshot>(drop => DeleteSnapshot(drop.SequenceNumber));
-        HearOfResults();
-        IgnoreLateAnswers();
-    }
-
-    private void HearOfResults()
-    {
-        Command<ResultsCommitted>(done => _results.Committed(done.Ticket));
-        Command<ResultsDelayed>(delayed =>
+        switch (message)
         {
-            _results.Delayed(delayed.Reason);
-            ReportProgress();
-        });
-        Command<ResultsStale>(stale =>
-        {
-            Log.Warning("Engine of job [{0}] with epoch {1} stops: epoch {2} has written.", _start.Config.Id, _start.Epoch, stale.NewestEpoch);
-            Context.Stop(Self);
-        });
+            case ResultsCommitted done:
+                _results.Committed(done.Ticket);
+                return true;
+            case ResultsDelayed delayed:
+                _results.Delayed(delayed.Reason);
+                ReportProgress();
+                return true;
+            case ResultsStale stale:
+                Log.Warning("Engine of job [{0}] with epoch {1} stops: epoch {2} has written.", _start.Config.Id, _start.Epoch, stale.NewestEpoch);
+                Context.Stop(Self);
+                return true;
+            default:
+                return false;
+        }
     }
 
     private void Post(PostRecords post)
@@ -220,8 +235,6 @@ internal sealed partial class JobEngine : ReceivePersistentActor, IWithTimers
     private string? WaitingFor => _results.DelayedBecause is { } reason ? $"the result store: {reason}" : null;
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private Action<T> Guarded<T>(Action<T> work) => message => Guarded(() => work(message));
 
     /// <summary>A snapshot that cannot be used is no end of the job: an older one may be good.</summary>
     private void Recovering(Action work) => Guarded(() =>

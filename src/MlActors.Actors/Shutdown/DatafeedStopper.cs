@@ -23,13 +23,18 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
     private readonly ShutdownSettings _settings;
     private int _attempt = 1;
     private bool _force;
+    private string? _node;
 
     public DatafeedStopper(IActorRef datafeeds, StopTarget target, ShutdownSettings settings)
     {
         (_datafeeds, _target, _settings) = (datafeeds, target, settings);
         Receive<DatafeedReply.DatafeedIsStopped>(_ => End(new UnitState.Done(Now)));
         Receive<DatafeedReply.DatafeedIsIsolated>(_ => End(new UnitState.Done(Now, "left its node")));
-        Receive<DatafeedReply.DatafeedIsStopping>(_ => StartTimer());
+        Receive<DatafeedReply.DatafeedIsStopping>(_ =>
+        {
+            _node = Context.NodeOfSender();
+            StartTimer();
+        });
         Receive<DatafeedReply.DatafeedRefused>(refused =>
         {
             if (refused.Refusal.Kind == RefusalKind.NotFound) End(new UnitState.Done(Now, "was deleted"));
@@ -71,12 +76,13 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
 
     private void End(UnitState state)
     {
+        _node = Context.NodeOfSender() ?? _node;
         Report(state);
         Context.Stop(Self);
     }
 
     private void Report(UnitState state) =>
-        Context.Parent.Tell(new AgentReport(new UnitChange(_target.Unit, state, _target.Leaves ? CloseKind.Vacate : CloseKind.Close)));
+        Context.Parent.Tell(new AgentReport(new UnitChange(_target.Unit, state, _target.Leaves ? CloseKind.Vacate : CloseKind.Close, _node)));
 
     private DateTimeOffset Now => Context.System.Scheduler.Now;
 

@@ -28,11 +28,16 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     private readonly CloseTarget _target;
     private readonly ShutdownSettings _settings;
     private CloseProgress _progress;
+    private string? _node;
 
     public JobCloser(IActorRef jobs, CloseTarget target, IActorRef datafeeds, ShutdownSettings settings)
     {
         (_jobs, _target, _datafeeds, _settings, _progress) = (jobs, target, datafeeds, settings, Begin(target.Kind));
-        Receive<CloseSignal>(Hear);
+        Receive<CloseSignal>(signal =>
+        {
+            _node = Context.NodeOfSender() ?? _node;
+            Hear(signal);
+        });
         Receive<DatafeedReply.DatafeedIsStopped>(_ => FeedIsAtRest());
         Receive<DatafeedReply.DatafeedIsStopping>(_ => Hear(new StepUnderWay(CloseStep.StopFeed)));
         Receive<DatafeedReply.DatafeedRefused>(refused =>
@@ -80,12 +85,24 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     private void HearRefusal(Refusal refusal)
     {
         if (refusal.Kind == RefusalKind.NotFound) Hear(new AlreadyClosed());
-        else if (_progress is Awaiting awaiting) Hear(new StepRefused(awaiting.Step, refusal.Reason));
+        else if (_progress is not Awaiting awaiting) return;
+        else if (refusal.Kind == RefusalKind.Unavailable) WaitForTheStore(awaiting, refusal.Reason);
+        else Hear(new StepRefused(awaiting.Step, refusal.Reason));
     }
+
+    /// <summary>A locked store or a moving job may take a while: what ends this waiting is the budget of the run, not a count of attempts.</summary>
+    private void WaitForTheStore(Awaiting awaiting, string reason)
+    {
+        _progress = awaiting.On(new StepUnderWay(awaiting.Step));
+        Report(new UnitState.Active(StepNames.Of(awaiting.Step), awaiting.Attempt, Now, reason));
+        Timers.StartSingleTimer(StepTimer, new AskAgain(), _settings.RetryPause);
+    }
+
+    private void Report(UnitState state) => Context.Parent.Tell(new AgentReport(new UnitChange(_target.Unit, state, _target.Kind, _node)));
 
     private void Enter(bool isRefused = false)
     {
-        if (StateOf(_progress) is { } state) Context.Parent.Tell(new AgentReport(new UnitChange(_target.Unit, state, _target.Kind)));
+        if (StateOf(_progress) is { } state) Report(state);
         if (_progress.IsOver)
         {
             Context.Stop(Self);

@@ -30,7 +30,7 @@ public static class RegistryDecisions
     {
         if (registry.Jobs.TryGetValue(reserve.Job, out var known) && known.Groups.SequenceEqual(reserve.Groups)) return Nothing;
         if (reserve.Groups.Contains(reserve.Job.Value)) return SameName(reserve.Job.Value, reserve.Job.Value);
-        if (registry.Jobs.Values.Any(job => job.Groups.Contains(reserve.Job.Value))) return SameName(reserve.Job.Value, reserve.Job.Value);
+        if (registry.HasGroup(reserve.Job.Value)) return SameName(reserve.Job.Value, reserve.Job.Value);
         if (reserve.Groups.FirstOrDefault(group => registry.Jobs.ContainsKey(new JobId(group))) is { } taken) return SameName(taken, taken);
         return known is null ? new JobReserved(reserve.Job, reserve.Groups) : Nothing;
     }

@@ -63,7 +63,7 @@ public sealed record RunState(
         return this with
         {
             Changes = Changes + 1,
-            Units = Units.SetItem(change.Unit, unit with { State = change.State, ChangedAt = Changes + 1 }),
+            Units = Units.SetItem(change.Unit, unit with { State = change.State, ChangedAt = Changes + 1, Node = change.Node ?? unit.Node }),
             WaitingUnits = WaitingUnits.Remove(WaitingUnit.Of(unit.Target)),
             ActiveUnits = change.State is UnitState.Active ? ActiveUnits.Add(change.Unit) : ActiveUnits.Remove(change.Unit),
         };
@@ -78,7 +78,8 @@ public sealed record RunState(
 
 /// <summary>A unit within its run.</summary>
 /// <param name="ChangedAt">The run's change count when this unit last changed.</param>
-public sealed record RunUnit(RunTarget Target, UnitState State, long ChangedAt);
+/// <param name="Node">Where it was when it last answered, host:port; null when it has not yet.</param>
+public sealed record RunUnit(RunTarget Target, UnitState State, long ChangedAt, string? Node = null);
 
 /// <summary>A unit that has not been started, in the order in which it will be.</summary>
 public readonly record struct WaitingUnit(UnitId Unit, long Weight) : IComparable<WaitingUnit>

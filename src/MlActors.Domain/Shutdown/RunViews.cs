@@ -35,5 +35,5 @@ public static class RunViews
         new(run.Summarize(), page[^1].Value.ChangedAt, Show(page), More: true);
 
     private static ImmutableArray<UnitView> Show(ImmutableArray<KeyValuePair<UnitId, RunUnit>> units) =>
-        [.. units.Select(unit => new UnitView(unit.Key, unit.Value.State))];
+        [.. units.Select(unit => new UnitView(unit.Key, unit.Value.State, unit.Value.Node))];
 }

@@ -23,7 +23,7 @@ public sealed record RunSummary(
     int Total, int Waiting, int Active, int Done, int Failed, int Skipped);
 
 /// <summary>A unit of a run as it may be shown.</summary>
-public sealed record UnitView(UnitId Unit, UnitState State);
+public sealed record UnitView(UnitId Unit, UnitState State, string? Node = null);
 
 /// <summary>What changed in a run.</summary>
 /// <param name="Seen">What to ask with next.</param>

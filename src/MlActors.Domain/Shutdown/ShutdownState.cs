@@ -56,7 +56,7 @@ public static class ShutdownDigest
     {
         yield return new RunStarted(run.StartedAt, run.Id, run.Kind, run.Options, run.Node, [.. run.Units.Values.Select(unit => unit.Target)], run.Changes);
         yield return new UnitsChanged(
-            run.StartedAt, [.. run.Units.Where(unit => unit.Value.State is not UnitState.Waiting).Select(unit => new UnitChange(unit.Key, unit.Value.State))], run.Id);
+            run.StartedAt, [.. run.Units.Where(unit => unit.Value.State is not UnitState.Waiting).Select(unit => new UnitChange(unit.Key, unit.Value.State, Node: unit.Value.Node))], run.Id);
         if (run.IsCancelled) yield return new RunCancelled(run.StartedAt, run.Id);
         if (run.IsOver) yield return new RunEnded(run.EndedAt!.Value, run.Id, run.Outcome);
     }

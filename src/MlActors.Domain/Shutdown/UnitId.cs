@@ -53,4 +53,5 @@ public abstract record UnitState
 /// What its agent is doing. To be closed or stopped is to have left the node as well, so it counts for every run; to have been vacated
 /// counts for a drain alone, since the unit runs elsewhere.
 /// </param>
-public sealed record UnitChange(UnitId Unit, UnitState State, CloseKind Kind = CloseKind.Close);
+/// <param name="Node">Where the unit was when it last answered, host:port; null when it has not yet.</param>
+public sealed record UnitChange(UnitId Unit, UnitState State, CloseKind Kind = CloseKind.Close, string? Node = null);

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using LinqToDB;
-using LinqToDB.DataProvider.SQLite;
 using Microsoft.Data.Sqlite;
 
 namespace MlActors.Storage.Files;
@@ -77,9 +76,10 @@ public sealed record StorageLocation
         return connection;
     }
 
-    internal DataOptions OptionsFor(StoreFile file) => new DataOptions()
-        .UseSQLite(ConnectionStringFor(file), SQLiteProvider.Microsoft)
-        // Comparisons that also let null equal null could use no index.
+    /// <summary>How linq2db, ours and that of Akka's plugins, opens a file.</summary>
+    public DataOptions OptionsFor(StoreFile file) => new DataOptions()
+        .UseConnectionString(PersistenceProvider, ConnectionStringFor(file))
+        // Comparisons that also let null equal null could use no index, and their SQL would depend on the values: built anew for each call.
         .UseCompareNulls(CompareNulls.LikeSql)
         .UseAfterConnectionOpened(SetPragmas);
 

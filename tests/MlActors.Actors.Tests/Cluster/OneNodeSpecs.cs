@@ -65,6 +65,7 @@ public sealed class OneNodeSpecs
 
         var summary = await node.Shutdown.WaitFor(run, TimeSpan.FromMinutes(1), Ct);
         Assert.Equal((RunOutcome.Completed, 3), (summary!.Outcome, summary.Done));
+        Assert.All((await node.Shutdown.Get(run, Ct)).Units, unit => Assert.Equal(node.Id, unit.Node));
         foreach (var job in jobs)
         {
             Assert.Equal("closed", (await node.Jobs.GetOne(job, Ct)).State);

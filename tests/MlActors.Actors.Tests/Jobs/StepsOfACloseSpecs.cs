@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Persistence;
 using Akka.TestKit.Xunit2;
 using MlActors.Domain;
@@ -17,6 +18,20 @@ public sealed class StepsOfACloseSpecs : TestKit, IClassFixture<ResultFiles>
 
     public StepsOfACloseSpecs(ResultFiles files)
         : base(SpecSystem.Setup()) => _world = new JobWorld(this, files.Stores.Results);
+
+    [Fact]
+    public void When_the_engine_is_lost_in_the_middle_of_a_step_whoever_waits_for_it_is_told_to_start_over()
+    {
+        var job = _world.OpenJob("job");
+        _world.Committer.Tell(new RecordingCommitter.Hold(), TestActor);
+        job.Post(0);
+        job.Acknowledges("run", CloseStep.Gate, CloseStep.StopFeed);
+        job.Send(job.Step("run", CloseStep.Flush));
+
+        Sys.ActorSelection($"{job.Actor.Path}/engine-*").Tell(PoisonPill.Instance);
+
+        Assert.Equal(new StartOver(CloseStep.Flush), job.Hear<StartOver>());
+    }
 
     [Fact]
     public void A_job_that_was_closed_and_opened_at_odd_places_gives_the_results_of_one_that_never_was()

@@ -36,7 +36,7 @@ public sealed class CoordinatorSpecs : TestKit
         _runs.Starts(Closing("run", Job("job"), Feed("feed")));
         _runs.IsHeld("feed", "Stop");
 
-        Assert.Equal(("datafeeds", 1, 1), (_runs.Look("run").Stage, _runs.Look("run").Active, _runs.Look("run").Waiting));
+        AwaitAssert(() => Assert.Equal(("datafeeds", 1, 1), (_runs.Look("run").Stage, _runs.Look("run").Active, _runs.Look("run").Waiting)));
         Assert.Empty(_runs.Deeds.Units);
     }
 
@@ -49,7 +49,7 @@ public sealed class CoordinatorSpecs : TestKit
         _runs.Starts(run with { Options = run.Options with { Parallelism = 1 } });
 
         _runs.IsHeld("big", "Gate");
-        Assert.Equal((1, 2), (_runs.Look("run").Active, _runs.Look("run").Waiting));
+        AwaitAssert(() => Assert.Equal((1, 2), (_runs.Look("run").Active, _runs.Look("run").Waiting)));
         _runs.GoOn();
         _runs.Pass(SpecSystem.Operators.Shutdown.StepTimeout);
         Assert.Equal(RunOutcome.Completed, _runs.Ends("run").Outcome);

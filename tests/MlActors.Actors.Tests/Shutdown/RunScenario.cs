@@ -63,8 +63,12 @@ internal sealed class RunScenario
 
     public void GoOn() => AreHeldAt();
 
-    /// <summary>Waits until a unit has been asked for the step at which it is held.</summary>
-    public void IsHeld(string unit, string step) => _observer.ExpectMsg(new LedgerJobs.IsHeld(unit, step));
+    /// <summary>Waits until a unit has been asked for the step at which it is held, and the coordinator has written down that it is under way.</summary>
+    public void IsHeld(string unit, string step)
+    {
+        _observer.ExpectMsg(new LedgerJobs.IsHeld(unit, step));
+        if (Enum.TryParse<CloseStep>(step, out var asked)) _kit.AwaitAssert(() => Assert.Contains(Units, seen => IsAt(seen, unit, StepNames.Of(asked))));
+    }
 
     /// <summary>The coordinator's node is gone, and it begins again from its journal.</summary>
     public void CoordinatorDiesAndComesBack(Func<Props, Props>? within = null)
@@ -90,6 +94,10 @@ internal sealed class RunScenario
         Assert.NotEqual(RunOutcome.Running, summary.Outcome);
         return summary;
     }
+
+    private IEnumerable<UnitView> Units => Ask<RunsListed>(new GetRuns()).Runs.SelectMany(run => UnitsOf(run.Id.Value));
+
+    private static bool IsAt(UnitView seen, string unit, string step) => seen.Unit.Name == unit && seen.State is UnitState.Active active && active.Step == step;
 
     public ImmutableArray<UnitView> UnitsOf(string run) => Ask<RunWatched>(new WatchRun(new RunId(run), -1, WithUnits: true)).Changes.Units;
 

@@ -25,6 +25,9 @@ public sealed class ApiHost : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = null!;
 
+    /// <summary>Its address in the cluster, host:port.</summary>
+    public string Node { get; private set; } = "";
+
     public Stores Stores => _stores!;
 
     public IServiceProvider Services => _app!.Services;
@@ -32,7 +35,7 @@ public sealed class ApiHost : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _stores = Stores.Open(StorageLocation.Parse(_folder, busyTimeout: TimeSpan.FromMilliseconds(100)), TimeProvider.System);
-        var address = "127.0.0.1:" + FreePort.Take();
+        var address = Node = "127.0.0.1:" + FreePort.Take();
         var config = TestCluster.Hocon(address);
         var node = new MlActorsNode(_stores.Results, _stores.Source, new NodeInventory(address) { Http = "127.0.0.1:9200" }, MlActorsSettings.From(config), TimeProvider.System);
         var builder = WebApplication.CreateBuilder();

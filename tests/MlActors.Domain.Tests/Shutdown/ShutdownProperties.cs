@@ -98,7 +98,7 @@ public sealed class ShutdownProperties
 
     private static void AddsUp(RunState run)
     {
-        foreach (var (unit, (target, state, changedAt)) in run.Units)
+        foreach (var (unit, (target, state, changedAt, _)) in run.Units)
         {
             Assert.Equal(state is UnitState.Waiting, run.WaitingUnits.Contains(WaitingUnit.Of(target)));
             Assert.Equal(state is UnitState.Active, run.ActiveUnits.Contains(unit));

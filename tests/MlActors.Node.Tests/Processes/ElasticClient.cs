@@ -99,14 +99,29 @@ internal sealed class ElasticClient(string address) : IDisposable
         }
     }
 
+    /// <summary>Asks again while it is told to, as a client of Elastic does; what an earlier attempt did after all is then "already" done.</summary>
     private async Task<JsonNode> Send(HttpMethod method, string path, string? body, string type = "application/json")
+    {
+        var (status, answer) = (HttpStatusCode.ServiceUnavailable, "");
+        var isAgain = false;
+        await Waiting.Until(
+            $"{method} {path} is answered with another status than 503",
+            async () =>
+            {
+                isAgain = answer.Length > 0;
+                (status, answer) = await Try(method, path, body, type);
+                return status != HttpStatusCode.ServiceUnavailable;
+            },
+            () => answer);
+        var isDone = (int)status < 300 || (isAgain && answer.Contains("already", StringComparison.Ordinal));
+        return isDone ? JsonNode.Parse(answer)! : throw new InvalidOperationException($"{method} {path} was answered {(int)status}: {answer}");
+    }
+
+    private async Task<(HttpStatusCode Status, string Answer)> Try(HttpMethod method, string path, string? body, string type)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(type));
         using var response = await _http.SendAsync(request);
-        var answer = await response.Content.ReadAsStringAsync();
-        return response.IsSuccessStatusCode
-            ? JsonNode.Parse(answer)!
-            : throw new InvalidOperationException($"{method} {path} was answered {(int)response.StatusCode}: {answer}");
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 }

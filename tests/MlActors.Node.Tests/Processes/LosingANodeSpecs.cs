@@ -13,7 +13,7 @@ public sealed class LosingANodeSpecs
     internal async Task A_node_that_goes_while_the_datafeeds_run_changes_no_result(int lost, Signal signal)
     {
         var series = KnownSeries.Three();
-        var undisturbed = await Undisturbed(series);
+        var undisturbed = await Undisturbed.Value;
         await using var cluster = await LocalCluster.Start(3);
         var client = cluster[1].Client;
         await cluster.Feed(client, series, SmallPages);
@@ -25,7 +25,27 @@ public sealed class LosingANodeSpecs
         foreach (var one in series) Assert.Equal(undisturbed[one.Name], await client.Results(one.Name));
     }
 
-    private static async Task<Dictionary<string, string[]>> Undisturbed(KnownSeries[] series)
+    [Fact]
+    public async Task A_node_that_comes_back_after_the_others_gave_it_up_leaves_and_has_written_nothing()
+    {
+        var series = KnownSeries.Three();
+        var undisturbed = await Undisturbed.Value;
+        await using var cluster = await LocalCluster.Start(3);
+        var client = cluster[1].Client;
+        await cluster.Feed(client, series, SmallPages);
+        await Waiting.Until("the first rows are analysed", async () => await client.Processed(series[0].Name) > 0, () => cluster.Everything);
+
+        cluster[0].Send(Signal.Stop);
+        await cluster.UntilClosed(client, series);
+        cluster[0].Send(Signal.Continue);
+
+        Assert.Equal(ExitCode.Removed, (await cluster[0].End()).Code);
+        foreach (var one in series) Assert.Equal(undisturbed[one.Name], await client.Results(one.Name));
+    }
+
+    private static readonly Lazy<Task<Dictionary<string, string[]>>> Undisturbed = new(() => RunUndisturbed(KnownSeries.Three()));
+
+    private static async Task<Dictionary<string, string[]>> RunUndisturbed(KnownSeries[] series)
     {
         await using var cluster = await LocalCluster.Start(1);
         var client = cluster[0].Client;

@@ -192,7 +192,7 @@ internal sealed class ShutdownSimulation
     {
         PairsAreSound();
         foreach (var run in _coordinator.State.Runs.Values.Where(run => run.Kind != RunKind.DrainNode))
-            foreach (var (unit, (_, state, _)) in run.Units)
+            foreach (var (unit, (_, state, _, _)) in run.Units)
                 IsTrue(run.Id, unit, state);
     }
 
