@@ -41,7 +41,7 @@ public sealed class ForecastSpecs(ApiHost api)
         var id = (await api.Call("POST /_ml/anomaly_detectors/foreseen/_forecast", """{"duration":"12h","expires_in":"1d"}""")).Is(200).Has("acknowledged", "true").At("forecast_id")!.GetValue<string>();
 
         await api.Eventually("GET /_ml/anomaly_detectors/foreseen/_stats", stats => stats.Has("jobs.0.forecasts_stats.status", """{"finished":1}""").Has("jobs.0.forecasts_stats.records.total", "12"));
-        var told = (await api.Call("POST /.ml-anomalies-foreseen/_search", $$$"""{"sort":["timestamp"],"query":{"bool":{"filter":[{"term":{"forecast_id":"{{{id}}}"}},{"term":{"result_type":"model_forecast"}}]}}}""")).Is(200);
+        var told = (await api.Call("POST /.ml-anomalies-foreseen/_search", $$$$"""{"sort":["timestamp"],"query":{"bool":{"filter":[{"term":{"forecast_id":"{{{{id}}}}"}},{"term":{"result_type":"model_forecast"}}]}}}""")).Is(200);
         Assert.InRange(told.At("hits.hits.0._source.forecast_prediction")!.GetValue<double>(), told.At("hits.hits.0._source.forecast_lower")!.GetValue<double>(), told.At("hits.hits.0._source.forecast_upper")!.GetValue<double>());
         (await api.Call($"DELETE /_ml/anomaly_detectors/foreseen/_forecast/{id}")).Is(200);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MlActors.Detection;
 using MlActors.Detection.Results;
 using MlActors.Domain.Jobs;
@@ -135,6 +136,7 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
 
     private static CategoryDefinition Category(int id, long matches) => new(id, null, "terms", ".*?terms.*", 50) { NumMatches = matches };
 
-    private static string Json<T>(IEnumerable<T> items) =>
-        JsonSerializer.Serialize(items, new JsonSerializerOptions { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals });
+    private static readonly JsonSerializerOptions WithEveryNumber = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    private static string Json<T>(IEnumerable<T> items) => JsonSerializer.Serialize(items, WithEveryNumber);
 }
