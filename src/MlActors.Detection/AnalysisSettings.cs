@@ -38,6 +38,14 @@ public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSe
     /// <summary>Start of the bucket that a moment lies in; also right for moments before the epoch.</summary>
     public long BucketOf(long time) => Math.DivRem(time, BucketSpan) is var (quotient, rest) && rest < 0 ? (quotient - 1) * BucketSpan : quotient * BucketSpan;
 
+    /// <summary>Where in a record a field stands, or one of the places that <see cref="Records.Reading"/> names.</summary>
+    internal int PositionOf(string? name) => name switch
+    {
+        null => Records.Reading.None,
+        DetectorSettings.CategoryField => Records.Reading.Category,
+        _ => FieldNames.IndexOf(name),
+    };
+
     // Past the default's decay of the model nothing of a series is left: 8,000 half hours, more of shorter buckets, at most a million.
     private const long DefaultPruneBuckets = 8_000;
     private const long DefaultPruneSpan = 1_800_000;

@@ -1,8 +1,13 @@
+using System.Collections.Immutable;
 using MlActors.Detection.Buckets;
+using MlActors.Detection.Detectors;
+using MlActors.Detection.Entities;
 using MlActors.Detection.Findings;
+using MlActors.Detection.Forecasts;
 using MlActors.Detection.Modelling;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
+using MlActors.Detection.Rules;
 using MlActors.Detection.State;
 
 namespace MlActors.Detection;
@@ -21,18 +26,19 @@ public sealed class AnomalyDetector
     /// </summary>
     public const int LongestEmptyRun = 5_000;
 
-    // Series that are forgotten are let go of at least this often, in buckets.
-    private const long SweepEvery = 256;
-
     private readonly AnalysisSettings _settings;
     private readonly int _fields;
-    private readonly long _window;
+    private readonly int _summary;
     private readonly BucketClock _clock;
     private readonly BucketCounter _counter = new();
     private readonly OpenBuckets _open;
-    private readonly DetectorSeries[] _detectors;
+    private readonly PruneWindow _window;
+    private readonly MemoryBudget _budget;
+    private readonly Detector[] _detectors;
     private readonly BucketScorer _scorer;
+    private readonly Messages? _messages;
     private readonly Assessment _assessment = new();
+    private EventSchedule _events = EventSchedule.Empty;
 
     /// <exception cref="ArgumentException">The settings cannot be analysed; the message names which and why.</exception>
     public AnomalyDetector(AnalysisSettings settings)
@@ -40,12 +46,15 @@ public sealed class AnomalyDetector
         settings.Validate();
         _settings = settings;
         _fields = settings.FieldNames.Length;
-        _window = settings.PruneWindowBuckets;
+        _summary = settings.PositionOf(settings.SummaryCountFieldName);
         _clock = new BucketClock(settings);
         _open = new OpenBuckets(settings);
-        _scorer = new BucketScorer(settings.BucketSpan);
-        if (settings.Detectors.FirstOrDefault(detector => !detector.Function.HasArithmetic()) is { } other) throw new ArgumentException($"The function {other.Function} is not known to this version.");
-        _detectors = [.. settings.Detectors.Select((_, index) => new DetectorSeries(index, settings))];
+        _window = new PruneWindow(settings.PruneWindowBuckets);
+        _budget = new MemoryBudget(settings.MemoryLimit);
+        _scorer = new BucketScorer(settings);
+        _messages = settings.Categorization is { } categorization ? new Messages(settings, categorization) : null;
+        var around = new Surroundings(settings, _window, _budget);
+        _detectors = [.. settings.Detectors.Select((_, index) => KnownDetectors.Of(index, around))];
     }
 
     public long? LatestRecordTime => _clock.LatestRecordTime;
@@ -58,7 +67,7 @@ public sealed class AnomalyDetector
 
     public BucketCounts Buckets => _counter.Counts(_clock.EarliestRecordTime);
 
-    public ModelSize Size => ModelSizing.Of(_detectors, IsRemembered);
+    public ModelSize Size => _budget.Report(_window.IsShrunk).WithCounts(_detectors, _clock.Number) is var size && _messages is null ? size : _messages.WithCounts(size);
 
     /// <summary>A detector that goes on exactly where the saved one was.</summary>
     /// <exception cref="UnreadableModelException">The state is damaged, of an unknown version, or of a detector with other settings.</exception>
@@ -90,9 +99,19 @@ public sealed class AnomalyDetector
 
         if (_clock.Completes(time)) Complete(time, completed);
         _clock.Saw(time);
+        if (!SummaryCount.TryRead(values, _summary, out var count)) return RecordFate.Accepted;
+
         var bucket = _open.Of(time);
-        bucket.EventCount++;
-        foreach (var detector in _detectors) detector.Gather(bucket, values);
+        bucket.Count((long)count);
+        var category = FieldValue.Missing;
+        if (_messages is not null)
+        {
+            var before = _messages.Bytes;
+            category = _messages.CategoryOf(values, _budget.Room);
+            _budget.Grew(_messages.Bytes - before);
+        }
+        var reading = new Reading(time, count, values, category);
+        foreach (var detector in _detectors) detector.Gather(bucket, reading);
         return RecordFate.Accepted;
     }
 
@@ -124,24 +143,35 @@ public sealed class AnomalyDetector
     {
         var results = new List<BucketResult>();
         if (_clock.LastFinalizedEnd is not { } first || _clock.LatestRecordTime is null) return results;
-        if (_open.First?.Start != first) results.Add(InterimOf(first, bucket: null));
-        foreach (var bucket in _open.All) results.Add(InterimOf(bucket.Start, bucket));
+        if (_open.First?.Start != first) results.Add(Conclude(first, _clock.Number, bucket: null, isFinal: false));
+        foreach (var bucket in _open.All) results.Add(Conclude(bucket.Start, _clock.NumberOf(bucket.Start), bucket, isFinal: false));
         return results;
     }
 
     /// <summary>
     /// Lets go of series that were unseen for longer than the prune window, and says how many. They are forgotten from that bucket on
-    /// whether or not this is called, so it changes memory only and never a result. One that has records in an open bucket stays until that is
-    /// final, and then begins anew.
+    /// whether or not this is called, so it changes memory only and never a result. One that has records in an open bucket stays and begins anew.
     /// </summary>
-    public int Prune() => _detectors.Sum(detector => detector.Remove(series => series.OpenTallies == 0 && !IsRemembered(series)));
+    public int Prune() => _detectors.Sum(detector => detector.Prune(_clock.Number));
 
-    private DetectorState StateFormat => new(_settings, _clock, _counter, _scorer, _open, _detectors, IsRemembered);
+    /// <summary>Announces events; they replace those announced before. They are no part of the saved state, so they are announced again after a restore.</summary>
+    /// <exception cref="ArgumentException">An event ends before it begins.</exception>
+    public void Schedule(ImmutableArray<ScheduledEvent> events)
+    {
+        if (events.FirstOrDefault(one => one.End <= one.Start) is { } impossible)
+            throw new ArgumentException($"The event [{impossible.Description}] must end after it starts.", nameof(events));
+        _events = new EventSchedule(events);
+    }
 
-    private bool IsRemembered(Series series) => IsRemembered(series, _clock.Number);
+    /// <summary>
+    /// What is expected of each series, bucket by bucket from the last final one on. Changes nothing; to be read before anything else is asked of
+    /// this detector.
+    /// </summary>
+    /// <param name="duration">Milliseconds.</param>
+    /// <exception cref="ForecastRefusedException">The configuration or the data do not allow it; the message says why.</exception>
+    public IEnumerable<ForecastPoint> Forecast(long duration) => Forecaster.Of(_detectors, _settings, _clock, duration);
 
-    private bool IsRemembered(Series series, long bucketNumber) =>
-        series.LastSeen != Series.Never && (bucketNumber - series.LastSeen <= _window || !_detectors[series.DetectorIndex].IsSplit);
+    private DetectorState StateFormat => new(_settings, _clock, _counter, _window, _budget, _messages, _scorer, _open, _detectors);
 
     private void Complete(long time, ICollection<BucketResult> completed)
     {
@@ -149,8 +179,8 @@ public sealed class AnomalyDetector
         {
             var start = _clock.LastFinalizedEnd!.Value;
             var next = _open.First;
-            if (next?.Start == start) completed.Add(Finalize(next));
-            else if (_counter.EmptyRun < LongestEmptyRun) completed.Add(FinalizeEmpty(start));
+            if (next?.Start == start) completed.Add(Finalize(start, next));
+            else if (_counter.EmptyRun < LongestEmptyRun) completed.Add(Finalize(start, bucket: null));
             else
             {
                 var empty = next is null ? left : Math.Min(left, (next.Start - start) / _settings.BucketSpan);
@@ -163,61 +193,44 @@ public sealed class AnomalyDetector
         }
     }
 
-    private BucketResult Finalize(OpenBucket bucket)
+    private BucketResult Finalize(long start, OpenBucket? bucket)
     {
-        var moment = new BucketMoment(bucket.Start, _settings.BucketSpan);
-        foreach (ref readonly var tally in bucket.Tallies)
+        var result = Conclude(start, _clock.Number, bucket, isFinal: true);
+        if (_messages is not null) result = result with { Categories = [.. _messages.Changed()] };
+        _counter.Finalized(start, result.EventCount);
+        if (bucket is not null)
         {
-            var series = tally.Series;
-            if (series.LastSeen != Series.Never && !IsRemembered(series)) series.StartAnew(_detectors[series.DetectorIndex].NewModel());
-            series.LastSeen = _clock.Number;
-            CompareAndLearn(series, moment, _settings.Detectors[series.DetectorIndex].Function.ValueOf(tally), tally.Count);
+            if (bucket.TurnedAway) _budget.TurnedAway();
+            _open.RemoveFirst();
         }
-        var result = Settle(bucket.Start, moment, bucket.EventCount);
-        _open.RemoveFirst();
-        return result;
-    }
-
-    private BucketResult FinalizeEmpty(long start) => Settle(start, new BucketMoment(start, _settings.BucketSpan), events: 0);
-
-    private BucketResult Settle(long start, in BucketMoment moment, long events)
-    {
-        foreach (var detector in _detectors)
-        {
-            if (!detector.Function.SeesEmptyBuckets()) continue;
-            foreach (var series in detector.All)
-                if (series.LastSeen != _clock.Number && IsRemembered(series)) CompareAndLearn(series, moment, value: 0, count: 0);
-        }
-        var result = _scorer.Score(start, events, _assessment, isInterim: false);
-        result = result with { Renormalization = _scorer.Learn(result, _assessment) };
-        _assessment.Clear();
-        _counter.Finalized(start, events);
         _clock.Finalized(1);
-        if (_clock.Number % SweepEvery == 0) Prune();
+        if (_budget.IsDue(_clock.Number)) CountMemory();
         return result;
     }
 
-    // What a bucket brings is held against what was known before it.
-    private void CompareAndLearn(Series series, in BucketMoment moment, double value, double count)
+    private BucketResult Conclude(long start, long number, OpenBucket? bucket, bool isFinal)
     {
-        if (series.Model.Judge(moment, value, count, _detectors[series.DetectorIndex].Side) is { } judgement) _assessment.Add(series, judgement, value);
-        series.Model.Learn(moment, value, count);
-    }
-
-    private BucketResult InterimOf(long start, OpenBucket? bucket)
-    {
-        var number = _clock.NumberOf(start);
-        var moment = new BucketMoment(start, _settings.BucketSpan);
-        foreach (ref readonly var tally in bucket is null ? [] : bucket.Tallies)
+        var events = _events.IsEmpty ? [] : _events.During(start, _settings.BucketSpan).ToImmutableArray();
+        var occasion = new Occasion(start, number, new BucketMoment(start, _settings.BucketSpan), isFinal,
+            SkipsResults: events.Any(one => one.SkipResult), SkipsUpdates: events.Any(one => one.SkipModelUpdate));
+        for (var index = 0; index < _detectors.Length; index++)
         {
-            var series = tally.Series;
-            var function = _settings.Detectors[series.DetectorIndex].Function;
-            var actual = function.ValueOf(tally);
-            if (IsRemembered(series, number) && series.Model.Judge(moment, actual, tally.Count, _detectors[series.DetectorIndex].Side) is { } judgement
-                && function.IsProvenWhileOpen(actual, judgement.Typical)) _assessment.Add(series, judgement, actual);
+            ReadOnlySpan<Tally> tallies = bucket is null ? [] : bucket.Of(index).All;
+            _detectors[index].Conclude(occasion, tallies, _assessment);
+            if (_settings.Influencers.IsEmpty) continue;
+            foreach (ref readonly var tally in tallies) _detectors[index].InfluencerFields.Visit(tally, _scorer.Influencers);
         }
-        var result = _scorer.Score(start, bucket?.EventCount ?? 0, _assessment, isInterim: true);
+        var result = _scorer.Score(start, bucket?.EventCount ?? 0, _assessment, isInterim: !isFinal);
         _assessment.Clear();
-        return result;
+        return events.IsEmpty ? result : result with { ScheduledEvents = [.. events.Select(one => one.Description)] };
+    }
+
+    // Whatever is forgotten goes before the window changes, so that nothing comes back when it widens.
+    private void CountMemory()
+    {
+        Prune();
+        _budget.Counted(_clock.Number, ModelSizing.BytesOf(_detectors, _clock.Number) + (_messages?.Bytes ?? 0));
+        if (_budget.IsPressing) _window.Shrink();
+        else if (_window.IsShrunk) _window.Widen();
     }
 }

@@ -48,8 +48,8 @@ public sealed class UnreadableModelSpecs
         { Settings with { BucketSpan = Minute }, "bucket span was 3600000 and is now 60000" },
         { Settings with { Latency = 0 }, "latency was 3600000 and is now 0" },
         { Settings with { Detectors = [.. Settings.Detectors, Counting()] }, "number of detectors was 1 and is now 2" },
-        { Settings with { Detectors = [MeanOf("w", by: "who")] }, "FieldName = v" },
-        { Settings with { Detectors = [MeanOf("v", partition: "who")] }, "ByFieldName = who" },
+        { Settings with { Detectors = [MeanOf("w", by: "who")] }, "the field of a detector was v and is now w" },
+        { Settings with { Detectors = [MeanOf("v", partition: "who")] }, "the by field of a detector was who and is now none" },
     };
 
     [Fact]

@@ -31,7 +31,7 @@ internal sealed class OpenBuckets(AnalysisSettings settings)
         var at = _buckets.Count;
         while (at > 0 && _buckets[at - 1].Start > start) at--;
         if (at > 0 && _buckets[at - 1].Start == start) return _buckets[at - 1];
-        var bucket = _spare.TryPop(out var spare) ? spare : new OpenBucket(oneOfSeveral: settings.Latency > 0);
+        var bucket = _spare.TryPop(out var spare) ? spare : new OpenBucket(settings.Detectors.Length, oneOfSeveral: settings.Latency > 0);
         bucket.Start = start;
         _buckets.Insert(at, bucket);
         return bucket;

@@ -1,33 +1,39 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using MlActors.Detection.Modelling;
+using MlActors.Detection.Results;
 
 namespace MlActors.Detection.Findings;
 
 /// <summary>
-/// How the series of one bucket compare with what was expected of them. Filled for one bucket, scored, cleared and used again; what it says does
-/// not depend on the order in which series were considered.
+/// How the entities of one bucket compare with what was expected of them. Filled for one bucket, scored, cleared and used again; what it says
+/// does not depend on the order in which they were considered.
 /// </summary>
 internal sealed class Assessment
 {
-    // Less improbable series never become a result, but together many of them may say something of the bucket.
+    // Less improbable ones never become a result, but together many of them may say something of the bucket.
     private const double WorthKeeping = 0.05;
 
     private readonly List<Finding> _findings = [];
     private readonly List<double> _probabilities = [];
+    private readonly List<ModelPlotResult> _plots = [];
 
-    /// <summary>How many series were compared, unusual or not.</summary>
+    /// <summary>How many were compared, unusual or not.</summary>
     public int Compared => _probabilities.Count;
 
-    /// <summary>Of each compared series, in no particular order.</summary>
+    /// <summary>Of each that was compared, in no particular order.</summary>
     public ReadOnlySpan<double> Probabilities => CollectionsMarshal.AsSpan(_probabilities);
 
-    public void Add(Series series, in Judgement judgement, double actual)
-    {
-        _probabilities.Add(judgement.Probability);
-        if (judgement.Probability < WorthKeeping) _findings.Add(new Finding(series, judgement, actual));
-    }
+    public static bool IsWorthKeeping(double probability) => probability < WorthKeeping;
 
-    /// <summary>The unusual series, the most improbable first.</summary>
+    public void Compare(double probability) => _probabilities.Add(probability);
+
+    public void Add(in Finding finding) => _findings.Add(finding);
+
+    public void Plot(ModelPlotResult plot) => _plots.Add(plot);
+
+    public ImmutableArray<ModelPlotResult> Plots() => [.. _plots];
+
+    /// <summary>The unusual ones, the most improbable first.</summary>
     public ReadOnlySpan<Finding> Ranked()
     {
         _findings.Sort(Finding.Compare);
@@ -38,5 +44,6 @@ internal sealed class Assessment
     {
         _findings.Clear();
         _probabilities.Clear();
+        _plots.Clear();
     }
 }

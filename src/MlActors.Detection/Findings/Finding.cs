@@ -1,16 +1,59 @@
-using MlActors.Detection.Modelling;
+using System.Collections.Immutable;
+using MlActors.Detection.Entities;
+using MlActors.Detection.Results;
 
 namespace MlActors.Detection.Findings;
 
-/// <summary>One series in one bucket that is unusual enough to be looked at.</summary>
-internal readonly record struct Finding(Series Series, Judgement Judgement, double Actual)
+/// <summary>One entity in one bucket that is unusual enough to be looked at.</summary>
+internal readonly record struct Finding(Subject Subject, Verdict Verdict)
 {
-    public double Probability => Judgement.Probability;
+    public double Probability => Verdict.Probability;
+
+    public ImmutableArray<RecordInfluencer> Influencers { get; init; } = [];
+
+    public Explanation? Explanation { get; init; }
+
+    /// <summary>What a member of a population did; empty for anything else.</summary>
+    public ImmutableArray<RecordCause> Causes { get; init; } = [];
 
     /// <summary>The most improbable first; equal ones in the order of their series, so that a tie never depends on arrival.</summary>
     public static int Compare(Finding one, Finding other)
     {
         var order = one.Probability.CompareTo(other.Probability);
-        return order == 0 ? Series.Compare(one.Series, other.Series) : order;
+        return order == 0 ? Subject.Compare(one.Subject, other.Subject) : order;
     }
+
+    public RecordResult ToRecord(double score)
+    {
+        var record = new RecordResult(Subject.DetectorIndex, score, score, Probability)
+        {
+            MultiBucketImpact = Verdict.MultiBucketImpact,
+            ByFieldValue = Subject.By,
+            OverFieldValue = Subject.Over,
+            PartitionFieldValue = Subject.Partition,
+            Influencers = Influencers,
+            Causes = Causes,
+            Explanation = Explanation,
+            FunctionDescription = Verdict.Description,
+        };
+        if (!Causes.IsEmpty) return record;
+        return record with { Actual = Actual(Verdict), Typical = Typical(Verdict), GeoResults = Geo(Verdict) };
+    }
+
+    /// <summary>What was unusual about it, as one of the causes of the population's record.</summary>
+    public static RecordCause CauseOf(Subject subject, in Verdict verdict) => new(verdict.Probability, Actual(verdict), Typical(verdict))
+    {
+        ByFieldValue = subject.By,
+        OverFieldValue = subject.Over,
+        PartitionFieldValue = subject.Partition,
+        GeoResults = Geo(verdict),
+    };
+
+    private static ImmutableArray<double> Actual(in Verdict verdict) => verdict.ActualSecond is { } second ? [verdict.Actual, second] : [verdict.Actual];
+
+    private static ImmutableArray<double> Typical(in Verdict verdict) => verdict.TypicalSecond is { } second ? [verdict.Typical, second] : [verdict.Typical];
+
+    private static GeoResults? Geo(in Verdict verdict) => verdict is { ActualSecond: { } actual, TypicalSecond: { } typical }
+        ? new GeoResults(new GeoPoint(verdict.Actual, actual), new GeoPoint(verdict.Typical, typical))
+        : null;
 }

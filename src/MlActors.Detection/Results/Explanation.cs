@@ -31,6 +31,6 @@ public sealed record Explanation
 
     public bool? ByFieldFirstOccurrence { get; init; }
 
-    /// <summary>How rare a by value is, beside the others.</summary>
+    /// <summary>In how many buckets a by value was to be expected once.</summary>
     public double? ByFieldRelativeRarity { get; init; }
 }

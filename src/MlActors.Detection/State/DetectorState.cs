@@ -1,6 +1,10 @@
+using System.Globalization;
 using MlActors.Detection.Buckets;
+using MlActors.Detection.Detectors;
+using MlActors.Detection.Entities;
 using MlActors.Detection.Findings;
-using MlActors.Detection.Modelling;
+using MlActors.Detection.Influencers;
+using MlActors.Detection.Records;
 
 namespace MlActors.Detection.State;
 
@@ -12,10 +16,12 @@ internal sealed class DetectorState(
     AnalysisSettings settings,
     BucketClock clock,
     BucketCounter counter,
+    PruneWindow window,
+    MemoryBudget budget,
+    Messages? messages,
     BucketScorer scorer,
     OpenBuckets open,
-    DetectorSeries[] detectors,
-    Predicate<Series> isRemembered)
+    Detector[] detectors)
 {
     private const byte Version = 2;
 
@@ -26,6 +32,9 @@ internal sealed class DetectorState(
         WriteSettings(bytes);
         clock.Write(bytes);
         counter.Write(bytes);
+        window.Write(bytes);
+        budget.Write(bytes);
+        messages?.Write(bytes);
         scorer.Write(bytes);
         WriteOpenBuckets(bytes, WriteSeries(bytes));
         return bytes.Seal();
@@ -39,49 +48,48 @@ internal sealed class DetectorState(
         ExpectSettings(ref bytes);
         clock.Read(ref bytes);
         counter.Read(ref bytes);
+        window.Read(ref bytes);
+        budget.Read(ref bytes);
+        messages?.Read(ref bytes);
         scorer.Read(ref bytes);
         ReadOpenBuckets(ref bytes, ReadSeries(ref bytes));
         bytes.ExpectEnd();
     }
 
-    // The prune window is not among them: it may be changed between two openings of a job, and applies from then on.
-    private void WriteSettings(ByteWriter bytes)
+    // The prune window, the memory limit, rules and the like are not among them: they may be changed between two openings of a job, and apply
+    // from then on. What decides the meaning of what was gathered and learnt may not.
+    private static IEnumerable<(string Name, string? Value)> Meaning(AnalysisSettings settings)
     {
-        bytes.Signed(settings.BucketSpan);
-        bytes.Signed(settings.Latency);
-        bytes.Count(detectors.Length);
+        yield return ("bucket span", Number(settings.BucketSpan));
+        yield return ("latency", Number(settings.Latency));
+        yield return ("number of detectors", Number(settings.Detectors.Length));
         foreach (var detector in settings.Detectors)
         {
-            bytes.Byte((byte)detector.Function);
-            bytes.Text(detector.FieldName);
-            bytes.Text(detector.ByFieldName);
-            bytes.Text(detector.PartitionFieldName);
-            bytes.Text(detector.OverFieldName);
-            bytes.Byte((byte)detector.Side);
-            bytes.Byte(detector.UseNull ? (byte)1 : (byte)0);
+            yield return ("function of a detector", $"{detector.Function} {detector.Side}");
+            yield return ("field of a detector", detector.FieldName);
+            yield return ("by field of a detector", detector.ByFieldName);
+            yield return ("over field of a detector", detector.OverFieldName);
+            yield return ("partition field of a detector", detector.PartitionFieldName);
+            yield return ("use_null of a detector", detector.UseNull ? "true" : "false");
         }
+        foreach (var influencer in settings.Influencers.Append(null)) yield return ("list of influencers", influencer);
+        yield return ("summary count field", settings.SummaryCountFieldName);
+        yield return ("categorization field", settings.Categorization?.FieldName);
+
+        static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private void WriteSettings(ByteWriter bytes)
+    {
+        foreach (var (_, value) in Meaning(settings)) bytes.Text(value);
     }
 
     private void ExpectSettings(ref ByteReader bytes)
     {
-        Expect("bucket span", settings.BucketSpan, bytes.Signed());
-        Expect("latency", settings.Latency, bytes.Signed());
-        Expect("number of detectors", detectors.Length, bytes.Count());
-        foreach (var detector in settings.Detectors)
+        foreach (var (name, now) in Meaning(settings))
         {
-            // Read one by one, in the order in which they stand.
-            var made = new DetectorSettings((DetectorFunction)bytes.Byte()) { FieldName = bytes.Text() };
-            made = made with { ByFieldName = bytes.Text() };
-            made = made with { PartitionFieldName = bytes.Text() };
-            made = made with { OverFieldName = bytes.Text() };
-            made = made with { Side = (Side)bytes.Byte() };
-            made = made with { UseNull = bytes.Byte() != 0 };
-            Expect("detector", detector with { Rules = made.Rules, ExcludeFrequent = made.ExcludeFrequent }, made);
-        }
-
-        static void Expect<T>(string what, T now, T made)
-        {
-            if (!Equals(now, made)) throw new FormatException($"It was made for other settings: the {what} was {made} and is now {now}.");
+            var made = bytes.Text();
+            if (made != now) throw new FormatException($"It was made for other settings: the {name} was {made ?? "none"} and is now {now ?? "none"}.");
         }
     }
 
@@ -90,36 +98,54 @@ internal sealed class DetectorState(
         var written = new Dictionary<Series, int>();
         foreach (var detector in detectors)
         {
-            var series = new List<Series>();
-            foreach (var one in detector.All)
-                if (isRemembered(one) || one.OpenTallies > 0) series.Add(one);
-            series.Sort(Series.Compare);
-            bytes.Count(series.Count);
-            foreach (var one in series)
+            foreach (var kind in detector.Kinds)
             {
-                written.Add(one, written.Count);
-                bytes.Text(one.Partition);
-                bytes.Text(one.By);
-                // A forgotten series that has records again is a new one.
-                bytes.Signed(isRemembered(one) ? one.LastSeen : Series.Never);
-                (isRemembered(one) ? one.Model : detector.NewModel()).Write(bytes);
+                var series = new List<Series>();
+                foreach (var one in kind.All)
+                    if (one.OpenTallies > 0 || !detector.IsForgotten(one, clock.Number)) series.Add(one);
+                series.Sort(Series.Compare);
+                bytes.Count(series.Count);
+                foreach (var one in series)
+                {
+                    written.Add(one, written.Count);
+                    WriteSeries(bytes, detector, one);
+                }
             }
         }
         return written;
     }
 
+    private void WriteSeries(ByteWriter bytes, Detector detector, Series series)
+    {
+        bytes.Text(series.Subject.Partition);
+        bytes.Text(series.Subject.By);
+        bytes.Text(series.Subject.Over);
+        // A forgotten series that has records again is a new one.
+        var isForgotten = detector.IsForgotten(series, clock.Number);
+        bytes.Signed(isForgotten ? Series.Never : series.LastSeen);
+        if (isForgotten) return;
+        bytes.Signed(series.FirstSeen);
+        bytes.Signed(series.SeenBuckets);
+        series.Model?.Write(bytes);
+    }
+
     private List<Series> ReadSeries(ref ByteReader bytes)
     {
         var read = new List<Series>();
-        foreach (var detector in detectors)
+        for (var index = 0; index < detectors.Length; index++)
         {
-            for (var left = bytes.Count(); left > 0; left--)
+            for (var kind = 0; kind < detectors[index].Kinds.Count; kind++)
             {
-                var series = detector.Admit(bytes.Text(), bytes.Text());
-                series.LastSeen = bytes.Signed();
-                series.Model.Read(ref bytes);
-                read.Add(series);
+                for (var left = bytes.Count(); left > 0; left--)
+                {
+                    var series = detectors[index].Revive(kind, new Subject(index, bytes.Text(), bytes.Text(), bytes.Text()));
+                    read.Add(series);
+                    if (bytes.Signed() is var lastSeen && lastSeen == Series.Never) continue;
+                    series.Resume(lastSeen, bytes.Signed(), bytes.Signed());
+                    series.Model?.Read(ref bytes);
+                }
             }
+            detectors[index].Revived();
         }
         return read;
     }
@@ -131,14 +157,25 @@ internal sealed class DetectorState(
         {
             bytes.Signed(bucket.Start);
             bytes.Signed(bucket.EventCount);
-            bytes.Count(bucket.Tallies.Length);
-            foreach (ref readonly var tally in bucket.Tallies)
+            bytes.Byte(bucket.TurnedAway ? (byte)1 : (byte)0);
+            for (var index = 0; index < detectors.Length; index++)
             {
-                bytes.Count(series[tally.Series]);
-                bytes.Signed(tally.Count);
-                bytes.Double(tally.Value);
+                bytes.Count(bucket.Of(index).All.Length);
+                foreach (ref readonly var tally in bucket.Of(index).All) WriteTally(bytes, tally, series[tally.Series]);
             }
         }
+    }
+
+    private static void WriteTally(ByteWriter bytes, in Tally tally, int series)
+    {
+        bytes.Count(series);
+        bytes.Double(tally.Count);
+        bytes.Double(tally.Value);
+        bytes.Double(tally.Second);
+        bytes.Byte(tally.More is null ? (byte)0 : (byte)1);
+        tally.More?.Write(bytes);
+        bytes.Byte(tally.Influences is null ? (byte)0 : (byte)1);
+        tally.Influences?.Write(bytes);
     }
 
     private void ReadOpenBuckets(ref ByteReader bytes, List<Series> series)
@@ -146,13 +183,24 @@ internal sealed class DetectorState(
         for (var left = bytes.Count(); left > 0; left--)
         {
             var bucket = open.Of(bytes.Signed());
-            bucket.EventCount = bytes.Signed();
-            for (var tallies = bytes.Count(); tallies > 0; tallies--)
-            {
-                ref var tally = ref bucket.TallyOf(series[bytes.Place(series.Count)]);
-                tally.Count = bytes.Signed();
-                tally.Value = bytes.Double();
-            }
+            bucket.Count(bytes.Signed());
+            bucket.TurnedAway = bytes.Byte() != 0;
+            for (var index = 0; index < detectors.Length; index++)
+                for (var tallies = bytes.Count(); tallies > 0; tallies--)
+                    ReadTally(ref bytes, detectors[index], ref bucket.Of(index).Of(series[bytes.Place(series.Count)]));
         }
+    }
+
+    private static void ReadTally(ref ByteReader bytes, Detector detector, ref Tally tally)
+    {
+        (tally.Count, tally.Value, tally.Second) = (bytes.Double(), bytes.Double(), bytes.Double());
+        if (bytes.Byte() != 0)
+        {
+            tally.More = detector.Function.NewGathering() ?? throw new FormatException($"It holds more than two numbers for the function {detector.Settings.Function}.");
+            tally.More.Read(ref bytes);
+        }
+        if (bytes.Byte() == 0) return;
+        tally.Influences = new InfluenceTally(detector.InfluencerFields.Kept);
+        tally.Influences.Read(ref bytes);
     }
 }

@@ -1,6 +1,6 @@
 using MlActors.Detection.Records;
 
-namespace MlActors.Detection.Modelling;
+namespace MlActors.Detection.Entities;
 
 /// <summary>
 /// Something for each value of a split field, a missing value included. Finding allocates nothing, not even for numbers, and a table that only
@@ -21,7 +21,7 @@ internal sealed class ValueTable<T> where T : class
             case FieldKind.Missing:
                 return _ofMissing;
             case FieldKind.Text:
-                return _ofText?.GetValueOrDefault(value.AsText()!);
+                return _ofText?.GetValueOrDefault(KeyText.Of(value.AsText()!));
             default:
                 return _ofText is null ? null : FindNumber(_ofText, value);
         }
@@ -30,10 +30,13 @@ internal sealed class ValueTable<T> where T : class
     public T GetOrAdd(string? text, Func<T> create)
     {
         if (text is null) return _ofMissing ??= create();
+        text = KeyText.Of(text);
         _ofText ??= new Dictionary<string, T>(StringComparer.Ordinal);
         if (!_ofText.TryGetValue(text, out var found)) _ofText.Add(text, found = create());
         return found;
     }
+
+    public T? Find(string? text) => text is null ? _ofMissing : _ofText?.GetValueOrDefault(KeyText.Of(text));
 
     public void Clear() => (_ofMissing, _ofText) = (null, null);
 

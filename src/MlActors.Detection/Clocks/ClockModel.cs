@@ -1,0 +1,109 @@
+using MlActors.Detection.Buckets;
+using MlActors.Detection.Entities;
+using MlActors.Detection.Modelling;
+using MlActors.Detection.Scoring;
+using MlActors.Detection.State;
+
+namespace MlActors.Detection.Clocks;
+
+/// <summary>
+/// At which times of a cycle something usually happens, as a slowly forgetting histogram. A time is as improbable as all that ever happened at times no
+/// busier than it. Lives as long as its series.
+/// </summary>
+internal sealed class ClockModel(Cycle cycle) : JudgingModel
+{
+    private const double Memory = 4_096;
+    private const double MillisecondsInSecond = 1_000;
+
+    // How far what happened at one time makes the times around it usual too, by distance in slots.
+    private static readonly double[] Nearness = [1, 0.6, 0.3, 0.1];
+
+    private readonly double[] _weights = new double[cycle.Slots];
+    private double _total;
+    private long? _since;
+
+    public override long Bytes => 96 + sizeof(double) * cycle.Slots;
+
+    public override Verdict? Judge(in Occasion occasion, in Tally tally, Side side)
+    {
+        if (tally.More is not SlotsTouched touched || _since is not { } since || occasion.Start - since < cycle.CyclesToJudge * cycle.Length) return null;
+        var (oddest, probability, several) = (0, double.MaxValue, 0);
+        for (var slot = 0; slot < cycle.Slots; slot++)
+        {
+            if (!touched.IsTouched(slot)) continue;
+            several++;
+            if (ProbabilityOf(slot) is var here && here < probability) (oddest, probability) = (slot, here);
+        }
+        if (several == 0) return null;
+        // Of several times one is the oddest by nature.
+        probability = JointProbability.Of([probability], several);
+        var actual = several == 1 ? tally.Value : MiddleOf(oddest);
+        return new Verdict(probability, actual / MillisecondsInSecond, MiddleOf(NearestUsual(oddest)) / MillisecondsInSecond);
+    }
+
+    public override void Learn(in Occasion occasion, in Tally tally)
+    {
+        if (tally.More is not SlotsTouched touched) return;
+        _since ??= occasion.Start;
+        var kept = 1 - 1 / Memory;
+        _total = 0;
+        for (var slot = 0; slot < cycle.Slots; slot++)
+        {
+            _weights[slot] *= kept;
+            if (touched.IsTouched(slot)) _weights[slot]++;
+            _total += _weights[slot];
+        }
+    }
+
+    public override void Write(ByteWriter bytes)
+    {
+        bytes.Optional(_since);
+        foreach (var weight in _weights)
+        {
+            bytes.Byte(weight > 0 ? (byte)1 : (byte)0);
+            if (weight > 0) bytes.Double(weight);
+        }
+    }
+
+    public override void Read(ref ByteReader bytes)
+    {
+        _since = bytes.Optional();
+        for (var slot = 0; slot < cycle.Slots; slot++)
+        {
+            if (bytes.Byte() != 0) _weights[slot] = bytes.Double();
+            // Added up as when learning, so that the total is the same to the last bit.
+            _total += _weights[slot];
+        }
+    }
+
+    private double ProbabilityOf(int slot)
+    {
+        var (busyness, noBusier) = (BusynessOf(slot), 0.0);
+        for (var other = 0; other < cycle.Slots; other++)
+            if (_weights[other] > 0 && BusynessOf(other) <= busyness) noBusier += _weights[other];
+        return Math.Min(1, (noBusier + 1) / (_total + 1));
+    }
+
+    private double BusynessOf(int slot)
+    {
+        var busyness = _weights[slot];
+        for (var distance = 1; distance < Nearness.Length; distance++)
+            busyness += Nearness[distance] * (_weights[(slot + distance) % cycle.Slots] + _weights[(slot - distance + cycle.Slots) % cycle.Slots]);
+        return busyness;
+    }
+
+    // The nearest slot that holds more than an even share.
+    private int NearestUsual(int slot)
+    {
+        var even = _total / cycle.Slots;
+        for (var distance = 0; distance <= cycle.Slots / 2; distance++)
+        {
+            var (before, after) = ((slot - distance + cycle.Slots) % cycle.Slots, (slot + distance) % cycle.Slots);
+            if (_weights[after] > even) return after;
+            if (_weights[before] > even) return before;
+        }
+        return slot;
+    }
+
+    private double MiddleOf(int slot) => (slot + 0.5) * cycle.SlotLength;
+}

@@ -1,0 +1,149 @@
+using MlActors.Detection.Buckets;
+using MlActors.Detection.Entities;
+using MlActors.Detection.Findings;
+using MlActors.Detection.Functions;
+using MlActors.Detection.Influencers;
+using MlActors.Detection.Modelling;
+using MlActors.Detection.Records;
+using MlActors.Detection.Results;
+using MlActors.Detection.Rules;
+
+namespace MlActors.Detection.Detectors;
+
+/// <summary>
+/// One detector of a job at work: it gathers records into tallies and, when a bucket is complete, holds them against what is usual and learns.
+/// Lives as long as the job is open; its series are in the model state.
+/// </summary>
+internal abstract class Detector
+{
+    private readonly int _field;
+    private readonly int _partition;
+    private readonly int _by;
+    private readonly int _over;
+
+    protected Detector(int index, Surroundings around)
+    {
+        (Index, Around, Settings) = (index, around, around.Settings.Detectors[index]);
+        Function = KnownFunctions.Of(Settings.Function);
+        Rules = new RuleBook(Settings);
+        InfluencerFields = new InfluencerFields(around.Settings, index);
+        Plot = new ModelPlot(around.Settings.ModelPlot, index, Function.Feature(Settings.FieldName));
+        _field = around.Settings.PositionOf(Settings.FieldName);
+        _partition = around.Settings.PositionOf(Settings.PartitionFieldName);
+        _by = around.Settings.PositionOf(Settings.ByFieldName);
+        _over = around.Settings.PositionOf(Settings.OverFieldName);
+    }
+
+    public DetectorSettings Settings { get; }
+
+    public InfluencerFields InfluencerFields { get; }
+
+    public BucketFunction Function { get; }
+
+    /// <summary>All series, in kinds; those that others refer to come before these.</summary>
+    public abstract IReadOnlyList<SeriesIndex> Kinds { get; }
+
+    protected int Index { get; }
+
+    protected Surroundings Around { get; }
+
+    protected RuleBook Rules { get; }
+
+    protected ModelPlot Plot { get; }
+
+    protected bool IsSplit => _partition != Reading.None || _by != Reading.None;
+
+    /// <summary>Adds a record to the tally of its series, unless it lacks what this detector analyses or splits by.</summary>
+    public void Gather(OpenBucket bucket, in Reading reading)
+    {
+        ref readonly var value = ref reading.At(_field);
+        if (!Function.Takes(value, out var number)) return;
+        ref readonly var partition = ref reading.At(_partition);
+        ref readonly var by = ref reading.At(_by);
+        ref readonly var over = ref reading.At(_over);
+        if (!Settings.UseNull && (Lacks(partition, _partition) || Lacks(by, _by)) || Lacks(over, _over)) return;
+        var series = SeriesOf(partition, by, over);
+        if (series is null)
+        {
+            bucket.TurnedAway = true;
+            return;
+        }
+        var tallies = bucket.Of(Index);
+        ref var tally = ref tallies.Of(series);
+        Function.Fold(tallies, ref tally, reading, value, number);
+        InfluencerFields.Fold(ref tally, reading, number);
+    }
+
+    /// <summary>Looks at what a bucket has brought, and learns from it when it is final.</summary>
+    /// <param name="tallies">None where nothing was gathered.</param>
+    public abstract void Conclude(in Occasion occasion, ReadOnlySpan<Tally> tallies, Assessment assessment);
+
+    /// <summary>A series of one kind (<see cref="Kinds"/>) that was saved, as it was when it was new.</summary>
+    public abstract Series Revive(int kind, in Subject subject);
+
+    /// <summary>All series have been read.</summary>
+    public virtual void Revived() { }
+
+    /// <summary>Lets go of series that are forgotten; one that gathers in an open bucket begins anew.</summary>
+    public int Prune(long bucketNumber)
+    {
+        var removed = 0;
+        // Members first: what they refer to must outlive them.
+        for (var kind = Kinds.Count - 1; kind >= 0; kind--)
+            removed += Kinds[kind].Remove(series => series.OpenTallies == 0 && IsForgotten(series, bucketNumber));
+        foreach (var kind in Kinds)
+            foreach (var series in kind.All) Renew(series, bucketNumber);
+        return removed;
+    }
+
+    /// <summary>What stands for the whole job, without any field that splits it, is no entity that could go away.</summary>
+    public virtual bool IsForgotten(Series series, long bucketNumber) => Around.Window.Forgets(series, bucketNumber);
+
+    /// <summary>What a series begins with that was forgotten.</summary>
+    protected abstract EntityModel? NewModelOf(Series series);
+
+    protected void Renew(Series series, long bucketNumber)
+    {
+        if (series.LastSeen != Series.Never && IsForgotten(series, bucketNumber)) series.StartAnew(NewModelOf(series));
+    }
+
+    /// <summary>The series that a record belongs to, a new one if it must be; null where there is no memory for that.</summary>
+    protected abstract Series? SeriesOf(in FieldValue partition, in FieldValue by, in FieldValue over);
+
+    protected Series? Find(SeriesIndex index, in Subject subject) => index.Find(subject.Partition, subject.By, subject.Over);
+
+    protected Series? Admit(SeriesIndex index, in Subject subject, EntityModel? model, Series? population = null)
+    {
+        var series = new Series(subject, model, population);
+        return Around.Budget.TryAdmit(MemoryBudget.NewSeries + series.Bytes) ? index.Add(series) : null;
+    }
+
+    protected Subject SubjectOf(in FieldValue partition, in FieldValue by, in FieldValue over) =>
+        new(Index, KeyOf(partition), KeyOf(by), KeyOf(over));
+
+    /// <summary>Takes a verdict into the assessment, with all that may be reported of it.</summary>
+    protected void Report(in Occasion occasion, in Tally tally, JudgingModel model, in Verdict verdict, Assessment assessment)
+    {
+        assessment.Compare(verdict.Probability);
+        if (!Assessment.IsWorthKeeping(verdict.Probability)) return;
+        assessment.Add(new Finding(tally.Series.Subject, verdict)
+        {
+            Influencers = InfluencerFields.Of(tally, Function, verdict),
+            Explanation = model.Explain(occasion, tally, verdict, Settings.Side),
+        });
+    }
+
+    /// <summary>Whether a value is seen so often that the configuration leaves it out.</summary>
+    protected bool IsExcluded(Series series, long bucketNumber, ExcludeFrequent kind)
+    {
+        const long bucketsToTell = 10;
+        const double frequent = 0.1;
+        if (Settings.ExcludeFrequent != ExcludeFrequent.All && Settings.ExcludeFrequent != kind) return false;
+        var since = bucketNumber - series.FirstSeen;
+        return series.FirstSeen != Series.Never && since >= bucketsToTell && series.SeenBuckets > frequent * since;
+    }
+
+    private static bool Lacks(in FieldValue value, int position) => position != Reading.None && value.Kind == FieldKind.Missing;
+
+    private static string? KeyOf(in FieldValue value) => value.AsText() is { } text ? KeyText.Of(text) : null;
+}

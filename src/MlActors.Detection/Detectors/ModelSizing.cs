@@ -1,0 +1,41 @@
+using MlActors.Detection.Entities;
+using MlActors.Detection.Results;
+
+namespace MlActors.Detection.Detectors;
+
+/// <summary>Adds up how big the models of a job are, and of how many entities. What is forgotten does not count, whether or not it is still there.</summary>
+internal static class ModelSizing
+{
+    private const long BytesOfDetector = 1_024;
+
+    public static long BytesOf(IEnumerable<Detector> detectors, long bucketNumber)
+    {
+        var bytes = 0L;
+        foreach (var detector in detectors)
+        {
+            bytes += BytesOfDetector;
+            foreach (var kind in detector.Kinds)
+                foreach (var series in kind.All)
+                    if (!detector.IsForgotten(series, bucketNumber)) bytes += series.Bytes;
+        }
+        return bytes;
+    }
+
+    public static ModelSize WithCounts(this ModelSize size, IEnumerable<Detector> detectors, long bucketNumber)
+    {
+        long byValues = 0, overValues = 0, partitionValues = 0;
+        foreach (var detector in detectors)
+        {
+            var (bys, overs, partitions) = (new HashSet<(string?, string?)>(), new HashSet<(string?, string?)>(), new HashSet<string>(StringComparer.Ordinal));
+            foreach (var series in detector.Kinds[^1].All)
+            {
+                if (detector.IsForgotten(series, bucketNumber)) continue;
+                if (detector.Settings.ByFieldName is not null) bys.Add((series.Subject.Partition, series.Subject.By));
+                if (detector.Settings.OverFieldName is not null) overs.Add((series.Subject.Partition, series.Subject.Over));
+                if (detector.Settings.PartitionFieldName is not null) partitions.Add(series.Subject.Partition ?? "");
+            }
+            (byValues, overValues, partitionValues) = (byValues + bys.Count, overValues + overs.Count, partitionValues + partitions.Count);
+        }
+        return size with { TotalByFieldCount = byValues, TotalOverFieldCount = overValues, TotalPartitionFieldCount = partitionValues };
+    }
+}

@@ -1,0 +1,138 @@
+using MlActors.Detection.Buckets;
+using MlActors.Detection.Entities;
+using MlActors.Detection.Findings;
+using MlActors.Detection.Records;
+using MlActors.Detection.Rules;
+
+namespace MlActors.Detection.Detectors;
+
+/// <summary>A detector that holds each series, one for each partition and by value, against its own past.</summary>
+internal sealed class SeriesDetector(int index, Surroundings around) : Detector(index, around)
+{
+    private readonly SeriesIndex _series = new();
+    private readonly SilenceSchedule _schedule = new();
+
+    // Those for which an empty bucket is a zero like any other value.
+    private readonly List<Series> _dense = [];
+    private Series? _whole;
+
+    public override IReadOnlyList<SeriesIndex> Kinds => field ??= [_series];
+
+    public override bool IsForgotten(Series series, long bucketNumber) =>
+        IsSplit ? base.IsForgotten(series, bucketNumber) : series.LastSeen == Series.Never;
+
+    public override void Conclude(in Occasion occasion, ReadOnlySpan<Tally> tallies, Assessment assessment)
+    {
+        foreach (ref readonly var tally in tallies)
+        {
+            if (occasion.IsFinal) Renew(tally.Series, occasion.Number);
+            else if (IsForgotten(tally.Series, occasion.Number)) continue;
+            Look(occasion, tally, assessment);
+            if (occasion.IsFinal) Saw(tally.Series, occasion.Number);
+        }
+        if (!occasion.IsFinal || !Function.SeesEmptyBuckets) return;
+        LookAtZeros(occasion, assessment);
+        WakeSilent(occasion, assessment);
+    }
+
+    public override Series Revive(int kind, in Subject subject)
+    {
+        var series = _series.Add(new Series(subject, NewModel()));
+        if (!IsSplit) _whole = series;
+        return series;
+    }
+
+    public override void Revived()
+    {
+        foreach (var series in _series.All)
+        {
+            if (SilenceOf(series) is not { } silence || series.LastSeen == Series.Never) continue;
+            if (silence.IsDense) _dense.Add(series);
+            else if (silence.AlarmAfter is { } after) _schedule.Enter(series, series.LastSeen + after);
+        }
+    }
+
+    /// <summary>The series that are remembered.</summary>
+    public IEnumerable<Series> Known(long bucketNumber) => _series.All.ToArray().Where(series => !IsForgotten(series, bucketNumber));
+
+    protected override EntityModel NewModelOf(Series series) => NewModel();
+
+    protected override Series? SeriesOf(in FieldValue partition, in FieldValue by, in FieldValue over)
+    {
+        if (!IsSplit) return _whole ??= _series.Add(new Series(new Subject(Index, null, null, null), NewModel()));
+        return _series.Find(partition, by, over) ?? Admit(_series, SubjectOf(partition, by, over), NewModel());
+    }
+
+    private JudgingModel NewModel() => Function.NewModel(Around.Settings.BucketSpan, IsSplit);
+
+    private static Silence? SilenceOf(Series series) => (series.Model as StatisticModel)?.Silence;
+
+    // What a bucket brings is held against what was known before it.
+    private void Look(in Occasion occasion, in Tally tally, Assessment assessment)
+    {
+        var (series, model) = (tally.Series, (JudgingModel)tally.Series.Model!);
+        var verdict = model.Judge(occasion, tally, Settings.Side);
+        var actual = verdict?.Actual ?? model.ActualOf(tally);
+        var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, actual, verdict?.Typical));
+        if (Plot.IsEnabled) Plot.Add(assessment, series.Subject, model.BoundsAt(occasion), actual);
+        if (verdict is { } found && !occasion.SkipsResults && (actions & RuleActions.SkipResult) == 0
+            && (occasion.IsFinal || Function.IsProvenWhileOpen(found.Actual, found.Typical))
+            && !IsExcluded(series, occasion.Number, ExcludeFrequent.By)) Report(occasion, tally, model, found, assessment);
+        if (occasion.IsFinal && !occasion.SkipsUpdates && (actions & RuleActions.SkipModelUpdate) == 0) model.Learn(occasion, tally);
+    }
+
+    private void Saw(Series series, long bucketNumber)
+    {
+        if (SilenceOf(series) is { } silence)
+        {
+            var wasDense = silence.IsDense;
+            silence.Seen(series.LastSeen == Series.Never ? 0 : bucketNumber - series.LastSeen);
+            if (silence.IsDense && !wasDense) _dense.Add(series);
+            if (silence.AlarmAfter is { } after) _schedule.Enter(series, bucketNumber + after);
+        }
+        series.Seen(bucketNumber);
+    }
+
+    private void LookAtZeros(in Occasion occasion, Assessment assessment)
+    {
+        if (_whole is { } whole && whole.LastSeen != occasion.Number && !IsForgotten(whole, occasion.Number))
+            Look(occasion, new Tally(whole), assessment);
+        var kept = 0;
+        foreach (var series in _dense)
+        {
+            if (SilenceOf(series) is not { IsDense: true } silence || IsForgotten(series, occasion.Number)) continue;
+            if (occasion.Number - series.LastSeen > Silence.MostZeros)
+            {
+                silence.GaveUp();
+                continue;
+            }
+            _dense[kept++] = series;
+            if (series.LastSeen != occasion.Number) Look(occasion, new Tally(series), assessment);
+        }
+        _dense.RemoveRange(kept, _dense.Count - kept);
+    }
+
+    private void WakeSilent(in Occasion occasion, Assessment assessment)
+    {
+        while (_schedule.TryTake(occasion.Number, out var series))
+        {
+            if (IsForgotten(series, occasion.Number) || SilenceOf(series) is not { IsDense: false } silence) continue;
+            var silentFor = occasion.Number - series.LastSeen;
+            if (silence.AlarmAfter <= silentFor) Alarm(occasion, series, silence, silentFor, assessment);
+            if (silence.AlarmAfter is { } after) _schedule.Enter(series, series.LastSeen + after);
+        }
+    }
+
+    private void Alarm(in Occasion occasion, Series series, Silence silence, long silentFor, Assessment assessment)
+    {
+        var probability = silence.Probability;
+        for (; silence.AlarmAfter <= silentFor; silence.Alarmed()) probability = silence.Probability;
+        var (tally, model) = (new Tally(series), (StatisticModel)series.Model!);
+        var typical = silence.Occupancy * (model.BoundsAt(occasion)?.Median ?? 1);
+        var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, 0, typical));
+        if (Settings.Side == Side.High || occasion.SkipsResults || (actions & RuleActions.SkipResult) != 0
+            || IsExcluded(series, occasion.Number, ExcludeFrequent.By)) return;
+        // Nothing of it is the doing of this one bucket.
+        Report(occasion, tally, model, new Verdict(probability, Actual: 0, typical, MultiBucketImpact: 5), assessment);
+    }
+}

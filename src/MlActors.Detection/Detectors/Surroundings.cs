@@ -1,0 +1,6 @@
+using MlActors.Detection.Entities;
+
+namespace MlActors.Detection.Detectors;
+
+/// <summary>What all detectors of a job share. Lives as long as they do.</summary>
+internal sealed record Surroundings(AnalysisSettings Settings, PruneWindow Window, MemoryBudget Budget);

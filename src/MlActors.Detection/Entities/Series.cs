@@ -1,0 +1,60 @@
+using MlActors.Detection.Buckets;
+
+namespace MlActors.Detection.Entities;
+
+/// <summary>
+/// One entity of one detector: a partition, a by and an over value, and what is usual for it. In a population the members have no model of
+/// their own but share that of their <see cref="Population"/>. Lives from its first record until it was unseen for longer than the prune window.
+/// </summary>
+internal sealed class Series(Subject subject, EntityModel? model, Series? population = null)
+{
+    public const long Never = -1;
+
+    // Objects, references, and places in a list and in tables.
+    private const long OwnBytes = 200;
+
+    public Subject Subject => subject;
+
+    public EntityModel? Model { get; private set; } = model;
+
+    /// <summary>The series that holds the model this one is held against; null where it has one of its own.</summary>
+    public Series? Population => population;
+
+    /// <summary>Number of the last finalised bucket that had a record of this series.</summary>
+    public long LastSeen { get; private set; } = Never;
+
+    /// <summary>Number of the bucket that it was first seen in.</summary>
+    public long FirstSeen { get; private set; } = Never;
+
+    /// <summary>In how many buckets it was seen since.</summary>
+    public long SeenBuckets { get; private set; }
+
+    /// <summary>The tallies that this series gathers in, and where in them; a short cut around a search for every record.</summary>
+    public TallyList? GathersIn { get; set; }
+
+    public int GathersAt { get; set; }
+
+    /// <summary>In how many open buckets this series has a tally.</summary>
+    public int OpenTallies { get; set; }
+
+    /// <summary>When the schedule of silent series looks at it next, a bucket number.</summary>
+    public long ScheduledAt { get; set; } = long.MaxValue;
+
+    public long Bytes => OwnBytes + sizeof(char) * TextLength + (Model?.Bytes ?? 0);
+
+    private long TextLength => (subject.Partition?.Length ?? 0) + (subject.By?.Length ?? 0) + (subject.Over?.Length ?? 0);
+
+    public static int Compare(Series one, Series other) => Subject.Compare(one.Subject, other.Subject);
+
+    public void StartAnew(EntityModel? model) => (Model, LastSeen, FirstSeen, SeenBuckets) = (model, Never, Never, 0);
+
+    public void Seen(long bucketNumber)
+    {
+        if (LastSeen == bucketNumber) return;
+        if (LastSeen == Never) FirstSeen = bucketNumber;
+        LastSeen = bucketNumber;
+        SeenBuckets++;
+    }
+
+    public void Resume(long lastSeen, long firstSeen, long seenBuckets) => (LastSeen, FirstSeen, SeenBuckets) = (lastSeen, firstSeen, seenBuckets);
+}

@@ -1,0 +1,89 @@
+using MlActors.Detection.Buckets;
+using MlActors.Detection.Functions;
+using MlActors.Detection.Modelling;
+using MlActors.Detection.Results;
+using MlActors.Detection.Scoring;
+using MlActors.Detection.State;
+
+namespace MlActors.Detection.Entities;
+
+/// <summary>What is usual for one series of numbers: a model of its values, one for each feature, and of its silences where empty buckets matter.</summary>
+internal sealed class StatisticModel : JudgingModel
+{
+    private readonly StatisticFunction _function;
+    private readonly SeriesModel[] _models;
+
+    /// <param name="comesAndGoes">Empty buckets count as zero, and it is one of several that need not always have records.</param>
+    public StatisticModel(StatisticFunction function, long span, bool comesAndGoes)
+    {
+        _function = function;
+        _models = new SeriesModel[function.Features];
+        for (var feature = 0; feature < _models.Length; feature++) _models[feature] = new SeriesModel(function.Kind, span);
+        Silence = comesAndGoes ? new Silence() : null;
+    }
+
+    public Silence? Silence { get; }
+
+    public override long Bytes
+    {
+        get
+        {
+            var bytes = Silence is null ? 0 : Silence.Bytes;
+            foreach (var model in _models) bytes += model.Bytes;
+            return bytes;
+        }
+    }
+
+    public override Verdict? Judge(in Occasion occasion, in Tally tally, Side side)
+    {
+        if (_models.Length > 1) return JudgeTogether(occasion, tally, side);
+        var value = _function.ValueOf(tally);
+        if (double.IsNaN(value) || _models[0].Judge(occasion.Moment, value, tally.Count, side) is not { } judgement) return null;
+        return new Verdict(judgement.Probability, value, judgement.Typical, judgement.MultiBucketImpact);
+    }
+
+    public override void Learn(in Occasion occasion, in Tally tally)
+    {
+        for (var feature = 0; feature < _models.Length; feature++)
+            if (_function.ValueOf(tally, feature) is var value && !double.IsNaN(value)) _models[feature].Learn(occasion.Moment, value, tally.Count);
+    }
+
+    public override double? ActualOf(in Tally tally) => _function.ValueOf(tally) is var value && double.IsNaN(value) ? null : value;
+
+    public override Explanation? Explain(in Occasion occasion, in Tally tally, in Verdict verdict, Side side)
+    {
+        var feature = 0;
+        while (_function.Description(feature) is { } description && description != verdict.Description) feature++;
+        return _models[feature].Explain(occasion.Moment, verdict.Actual, tally.Count, side);
+    }
+
+    public override Bounds? BoundsAt(in Occasion occasion) => _models[0].BoundsAt(occasion.Moment);
+
+    public override void Write(ByteWriter bytes)
+    {
+        Silence?.Write(bytes);
+        foreach (var model in _models) model.Write(bytes);
+    }
+
+    public override void Read(ref ByteReader bytes)
+    {
+        Silence?.Read(ref bytes);
+        foreach (var model in _models) model.Read(ref bytes);
+    }
+
+    // The least probable feature speaks for all; that it is the least of several is taken into account.
+    private Verdict? JudgeTogether(in Occasion occasion, in Tally tally, Side side)
+    {
+        Verdict? worst = null;
+        var judged = 0;
+        for (var feature = 0; feature < _models.Length; feature++)
+        {
+            var value = _function.ValueOf(tally, feature);
+            if (double.IsNaN(value) || _models[feature].Judge(occasion.Moment, value, tally.Count, side) is not { } judgement) continue;
+            judged++;
+            if (worst is { } known && known.Probability <= judgement.Probability) continue;
+            worst = new Verdict(judgement.Probability, value, judgement.Typical, judgement.MultiBucketImpact) { Description = _function.Description(feature) };
+        }
+        return worst is { } found ? found with { Probability = JointProbability.Of([found.Probability], judged) } : null;
+    }
+}

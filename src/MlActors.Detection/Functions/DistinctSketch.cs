@@ -1,0 +1,74 @@
+using MlActors.Detection.Buckets;
+using MlActors.Detection.State;
+
+namespace MlActors.Detection.Functions;
+
+/// <summary>
+/// Which different texts came, by their hashes, each with a whole number. Up to a size all are kept and the sum is exact; beyond it only those
+/// hashes below a limit that halves whenever there are too many again, so that what is left is an even sample of known share.
+/// </summary>
+internal sealed class DistinctSketch : Gathering
+{
+    /// <summary>So many different texts are told apart exactly.</summary>
+    public const int MostKept = 2_048;
+
+    private readonly Dictionary<ulong, long> _kept = [];
+    private readonly List<ulong> _dropped = [];
+
+    // Hashes are kept as long as their upper bits, as many as this says, are all zero.
+    private int _halvings;
+
+    public bool Holds(ulong hash) => !IsKept(hash) || _kept.ContainsKey(hash);
+
+    public void Add(ulong hash, long number)
+    {
+        if (!IsKept(hash)) return;
+        _kept.TryAdd(hash, number);
+        while (_kept.Count > MostKept) Halve();
+    }
+
+    /// <summary>The sum of the numbers of all different texts; an estimate, within some two per cent, where there were more than are kept.</summary>
+    public double Sum()
+    {
+        // Whole numbers, so that the order of adding cannot show.
+        var sum = 0L;
+        foreach (var number in _kept.Values) sum += number;
+        return sum * (double)(1L << _halvings);
+    }
+
+    public override void Clear()
+    {
+        _kept.Clear();
+        _halvings = 0;
+    }
+
+    public override void Write(ByteWriter bytes)
+    {
+        bytes.Byte((byte)_halvings);
+        bytes.Count(_kept.Count);
+        foreach (var (hash, number) in _kept.OrderBy(entry => entry.Key))
+        {
+            bytes.Varint(hash);
+            bytes.Signed(number);
+        }
+    }
+
+    public override void Read(ref ByteReader bytes)
+    {
+        _halvings = bytes.Byte();
+        if (_halvings > 62) throw new FormatException($"A sketch of distinct texts was halved {_halvings} times; more than 62 are not possible.");
+        for (var left = bytes.Count(bytesEach: 2); left > 0; left--) _kept.TryAdd(bytes.Varint(), bytes.Signed());
+    }
+
+    private bool IsKept(ulong hash) => _halvings == 0 || hash >> (64 - _halvings) == 0;
+
+    private void Halve()
+    {
+        if (_halvings == 62) return;
+        _halvings++;
+        foreach (var hash in _kept.Keys)
+            if (!IsKept(hash)) _dropped.Add(hash);
+        foreach (var hash in _dropped) _kept.Remove(hash);
+        _dropped.Clear();
+    }
+}

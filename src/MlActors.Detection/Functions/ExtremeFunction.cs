@@ -1,0 +1,23 @@
+using MlActors.Detection.Buckets;
+using MlActors.Detection.Modelling;
+using MlActors.Detection.Records;
+
+namespace MlActors.Detection.Functions;
+
+/// <summary>The least or the greatest value of a field.</summary>
+internal sealed class ExtremeFunction(bool greatest) : StatisticFunction
+{
+    public override ModelKind Kind => ModelKind.Metric;
+
+    protected override string Name => greatest ? "maximum" : "minimum";
+
+    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number)
+    {
+        if (tally.Count == 0 || (greatest ? number > tally.Value : number < tally.Value)) tally.Value = number;
+        tally.Count += reading.Count;
+    }
+
+    public override double ValueOf(in Tally tally) => tally.Value;
+
+    public override bool IsProvenWhileOpen(double actual, double typical) => greatest ? actual > typical : actual < typical;
+}

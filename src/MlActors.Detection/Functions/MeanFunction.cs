@@ -1,0 +1,25 @@
+using MlActors.Detection.Buckets;
+using MlActors.Detection.Influencers;
+using MlActors.Detection.Modelling;
+using MlActors.Detection.Records;
+
+namespace MlActors.Detection.Functions;
+
+/// <summary>The mean of a field. A record that stands for several brings their mean.</summary>
+internal sealed class MeanFunction : StatisticFunction
+{
+    public override ModelKind Kind => ModelKind.Metric;
+
+    protected override string Name => "mean";
+
+    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number)
+    {
+        tally.Count += reading.Count;
+        tally.Value = WithinRange(tally.Value + number * reading.Count);
+    }
+
+    public override double ValueOf(in Tally tally) => tally.Value / tally.Count;
+
+    public override double Without(in Tally tally, InfluenceEntry influence) =>
+        influence.Count < tally.Count ? (tally.Value - influence.Sum) / (tally.Count - influence.Count) : double.NaN;
+}

@@ -1,0 +1,23 @@
+using MlActors.Detection.Buckets;
+using MlActors.Detection.Modelling;
+using MlActors.Detection.Records;
+
+namespace MlActors.Detection.Functions;
+
+/// <summary>The median of a field: exact for as many values as the digest keeps, close beyond.</summary>
+internal sealed class MedianFunction : StatisticFunction
+{
+    public override ModelKind Kind => ModelKind.Metric;
+
+    protected override string Name => "median";
+
+    public override Gathering NewGathering() => new QuantileDigest();
+
+    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number)
+    {
+        tally.Count += reading.Count;
+        tallies.MoreOf<QuantileDigest>(ref tally).Add(number, reading.Count);
+    }
+
+    public override double ValueOf(in Tally tally) => tally.More is QuantileDigest digest ? digest.Median() : double.NaN;
+}

@@ -1,0 +1,37 @@
+using MlActors.Detection.Buckets;
+using MlActors.Detection.Modelling;
+using MlActors.Detection.Records;
+
+namespace MlActors.Detection.Functions;
+
+/// <summary>The least, the greatest and the mean value of a field, each with a model of its own.</summary>
+internal sealed class MetricFunction : StatisticFunction
+{
+    private static readonly DetectorFunction[] Descriptions = [DetectorFunction.Mean, DetectorFunction.Min, DetectorFunction.Max];
+
+    public override ModelKind Kind => ModelKind.Metric;
+
+    public override int Features => Descriptions.Length;
+
+    protected override string Name => "mean";
+
+    public override Gathering NewGathering() => new Extremes();
+
+    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number)
+    {
+        tallies.MoreOf<Extremes>(ref tally).Add(number);
+        tally.Count += reading.Count;
+        tally.Value = WithinRange(tally.Value + number * reading.Count);
+    }
+
+    public override double ValueOf(in Tally tally) => tally.Value / tally.Count;
+
+    public override double ValueOf(in Tally tally, int feature) => (Descriptions[feature], tally.More) switch
+    {
+        (DetectorFunction.Min, Extremes extremes) => extremes.Least,
+        (DetectorFunction.Max, Extremes extremes) => extremes.Greatest,
+        _ => ValueOf(tally),
+    };
+
+    public override DetectorFunction? Description(int feature) => Descriptions[feature];
+}

@@ -1,0 +1,26 @@
+using MlActors.Detection.Buckets;
+using MlActors.Detection.Entities;
+using MlActors.Detection.Modelling;
+using MlActors.Detection.Populations;
+
+namespace MlActors.Detection.Functions;
+
+/// <summary>A function that makes one number of a bucket, or a few (<see cref="Features"/>), each modelled by itself.</summary>
+internal abstract class StatisticFunction : BucketFunction
+{
+    public abstract ModelKind Kind { get; }
+
+    public virtual int Features => 1;
+
+    /// <summary>The number, or no number where the records were too few for one.</summary>
+    public abstract double ValueOf(in Tally tally);
+
+    public virtual double ValueOf(in Tally tally, int feature) => ValueOf(tally);
+
+    /// <summary>What a feature is called in a result; null where it is the function itself.</summary>
+    public virtual DetectorFunction? Description(int feature) => null;
+
+    public override JudgingModel NewModel(long span, bool isSplit) => new StatisticModel(this, span, comesAndGoes: isSplit && SeesEmptyBuckets);
+
+    public override JudgingModel NewPopulation(long span) => new PopulationModel(this);
+}

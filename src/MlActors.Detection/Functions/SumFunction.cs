@@ -1,0 +1,32 @@
+using MlActors.Detection.Buckets;
+using MlActors.Detection.Influencers;
+using MlActors.Detection.Modelling;
+using MlActors.Detection.Records;
+
+namespace MlActors.Detection.Functions;
+
+/// <summary>
+/// The sum of a field. A record that stands for several brings their sum, so it is added once. For <c>non_null_sum</c> a bucket without any
+/// record says nothing.
+/// </summary>
+internal sealed class SumFunction(bool seesEmptyBuckets) : StatisticFunction
+{
+    public override ModelKind Kind => ModelKind.Metric;
+
+    public override bool SeesEmptyBuckets => seesEmptyBuckets;
+
+    protected override string Name => "sum";
+
+    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number)
+    {
+        tally.Count += reading.Count;
+        tally.Value = WithinRange(tally.Value + number);
+    }
+
+    public override double ValueOf(in Tally tally) => tally.Value;
+
+    // Nearly all that is summed up is not negative, so sums are taken to rise.
+    public override bool IsProvenWhileOpen(double actual, double typical) => actual > typical;
+
+    public override double Without(in Tally tally, InfluenceEntry influence) => tally.Value - influence.Sum;
+}

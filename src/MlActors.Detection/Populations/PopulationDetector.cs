@@ -1,0 +1,96 @@
+using MlActors.Detection.Buckets;
+using MlActors.Detection.Detectors;
+using MlActors.Detection.Entities;
+using MlActors.Detection.Findings;
+using MlActors.Detection.Functions;
+using MlActors.Detection.Records;
+using MlActors.Detection.Rules;
+
+namespace MlActors.Detection.Populations;
+
+/// <summary>A detector that holds each over value against all others, apart for each partition and by value.</summary>
+internal sealed class PopulationDetector(int index, Surroundings around) : Detector(index, around)
+{
+    private readonly SeriesIndex _populations = new();
+    private readonly SeriesIndex _members = new();
+    private readonly MemberFindings _findings = new();
+    private readonly HashSet<Series> _present = [];
+
+    public override IReadOnlyList<SeriesIndex> Kinds => field ??= [_populations, _members];
+
+    public override void Conclude(in Occasion occasion, ReadOnlySpan<Tally> tallies, Assessment assessment)
+    {
+        foreach (ref readonly var tally in tallies) Enter(occasion, tally);
+        foreach (ref readonly var tally in tallies) Look(occasion, tally, assessment);
+        _findings.Tell(assessment);
+        if (occasion.IsFinal)
+            foreach (ref readonly var tally in tallies) Learn(occasion, tally);
+        foreach (var population in _present)
+        {
+            if (population.Model is not PopulationModel model) continue;
+            if (occasion.IsFinal && !occasion.SkipsUpdates) model.LearnBucket();
+            model.Leave();
+        }
+        _present.Clear();
+    }
+
+    public override Series Revive(int kind, in Subject subject) => kind == 0
+        ? _populations.Add(new Series(subject, NewPopulation()))
+        : _members.Add(new Series(subject, model: null, PopulationOf(subject)));
+
+    protected override EntityModel? NewModelOf(Series series) => series.Model is null ? null : NewPopulation();
+
+    protected override Series? SeriesOf(in FieldValue partition, in FieldValue by, in FieldValue over)
+    {
+        if (_members.Find(partition, by, over) is { } known) return known;
+        var subject = SubjectOf(partition, by, over);
+        return Admit(_members, subject, model: null, PopulationOf(subject));
+    }
+
+    private JudgingModel NewPopulation() => Function.NewPopulation(Around.Settings.BucketSpan);
+
+    private Series PopulationOf(in Subject subject)
+    {
+        var whole = subject with { Over = null };
+        return Find(_populations, whole) ?? _populations.Add(new Series(whole, NewPopulation()));
+    }
+
+    private void Enter(in Occasion occasion, in Tally tally)
+    {
+        var (series, population) = (tally.Series, tally.Series.Population!);
+        if (occasion.IsFinal)
+        {
+            Renew(series, occasion.Number);
+            Renew(population, occasion.Number);
+        }
+        _present.Add(population);
+        if (population.Model is not PopulationModel model || ValueOf(tally) is not { } value) return;
+        // What a rule keeps from the model must not be among those that others are held against, either.
+        var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, value, null));
+        if ((actions & RuleActions.SkipModelUpdate) == 0) model.Enter(value);
+    }
+
+    private void Look(in Occasion occasion, in Tally tally, Assessment assessment)
+    {
+        var (series, population) = (tally.Series, tally.Series.Population!);
+        var model = (JudgingModel)population.Model!;
+        var verdict = IsForgotten(population, occasion.Number) ? null : model.Judge(occasion, tally, Settings.Side);
+        if (Plot.IsEnabled) Plot.Add(assessment, series.Subject, model.BoundsAt(occasion), model.ActualOf(tally));
+        if (verdict is not { } found || occasion.SkipsResults) return;
+        var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, found.Actual, found.Typical));
+        if ((actions & RuleActions.SkipResult) != 0 || !occasion.IsFinal && !Function.IsProvenWhileOpen(found.Actual, found.Typical)) return;
+        if (IsExcluded(series, occasion.Number, ExcludeFrequent.Over) || IsExcluded(population, occasion.Number, ExcludeFrequent.By)) return;
+        _findings.Add(tally, found, this, Assessment.IsWorthKeeping(found.Probability) ? model.Explain(occasion, tally, found, Settings.Side) : null);
+    }
+
+    private void Learn(in Occasion occasion, in Tally tally)
+    {
+        var (series, population) = (tally.Series, tally.Series.Population!);
+        var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, ValueOf(tally), null));
+        if (!occasion.SkipsUpdates && (actions & RuleActions.SkipModelUpdate) == 0) ((JudgingModel)population.Model!).Learn(occasion, tally);
+        series.Seen(occasion.Number);
+        population.Seen(occasion.Number);
+    }
+
+    private double? ValueOf(in Tally tally) => (Function as StatisticFunction)?.ValueOf(tally) is { } value && !double.IsNaN(value) ? value : null;
+}

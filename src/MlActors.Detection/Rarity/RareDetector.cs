@@ -1,0 +1,94 @@
+using MlActors.Detection.Buckets;
+using MlActors.Detection.Detectors;
+using MlActors.Detection.Entities;
+using MlActors.Detection.Findings;
+using MlActors.Detection.Records;
+using MlActors.Detection.Results;
+using MlActors.Detection.Rules;
+
+namespace MlActors.Detection.Rarity;
+
+/// <summary>Finds by values that are seen in few buckets where others are seen in many (<c>rare</c> without an over field).</summary>
+internal sealed class RareDetector(int index, Surroundings around) : Detector(index, around)
+{
+    private readonly SeriesIndex _partitions = new();
+    private readonly SeriesIndex _values = new();
+    private readonly HashSet<Series> _present = [];
+
+    public override IReadOnlyList<SeriesIndex> Kinds => field ??= [_partitions, _values];
+
+    public override void Conclude(in Occasion occasion, ReadOnlySpan<Tally> tallies, Assessment assessment)
+    {
+        foreach (ref readonly var tally in tallies)
+        {
+            if (occasion.IsFinal)
+            {
+                Renew(tally.Series, occasion.Number);
+                Renew(tally.Series.Population!, occasion.Number);
+            }
+            if (!IsForgotten(tally.Series.Population!, occasion.Number)) Look(occasion, tally, assessment);
+        }
+        if (!occasion.IsFinal) return;
+        foreach (ref readonly var tally in tallies) Learn(occasion, tally);
+        foreach (var partition in _present) ((RarityHistory)partition.Model!).Pass();
+        _present.Clear();
+    }
+
+    public override Series Revive(int kind, in Subject subject) => kind == 0
+        ? _partitions.Add(new Series(subject, new RarityHistory()))
+        : _values.Add(new Series(subject, new RareValue(), PartitionOf(subject)));
+
+    protected override EntityModel? NewModelOf(Series series) => series.Model is RarityHistory ? new RarityHistory() : new RareValue();
+
+    protected override Series? SeriesOf(in FieldValue partition, in FieldValue by, in FieldValue over)
+    {
+        if (_values.Find(partition, by, over) is { } known) return known;
+        var subject = SubjectOf(partition, by, over);
+        return Admit(_values, subject, new RareValue(), PartitionOf(subject));
+    }
+
+    private Series PartitionOf(in Subject subject)
+    {
+        var whole = subject with { By = null };
+        return Find(_partitions, whole) ?? _partitions.Add(new Series(whole, new RarityHistory()));
+    }
+
+    private void Look(in Occasion occasion, in Tally tally, Assessment assessment)
+    {
+        var (series, history) = (tally.Series, (RarityHistory)tally.Series.Population!.Model!);
+        if (!history.CanJudge) return;
+        var sightings = IsForgotten(series, occasion.Number) ? 0 : ((RareValue)series.Model!).SightingsAt(history.Step);
+        var verdict = new Verdict(
+            history.ProbabilityOf(RarityHistory.LevelOf(sightings, history.Steps)), tally.Count, sightings / history.Steps);
+        var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, verdict.Actual, verdict.Typical));
+        if (occasion.SkipsResults || (actions & RuleActions.SkipResult) != 0 || IsExcluded(series, occasion.Number, ExcludeFrequent.By)) return;
+        assessment.Compare(verdict.Probability);
+        if (!Assessment.IsWorthKeeping(verdict.Probability)) return;
+        assessment.Add(new Finding(series.Subject, verdict)
+        {
+            Influencers = InfluencerFields.Of(tally, Function, verdict),
+            Explanation = new Explanation
+            {
+                AnomalyType = AnomalyType.Spike,
+                TypicalValue = verdict.Typical,
+                ByFieldFirstOccurrence = sightings == 0,
+                ByFieldRelativeRarity = (history.Steps + 1) / (sightings + 0.5),
+            },
+        });
+    }
+
+    private void Learn(in Occasion occasion, in Tally tally)
+    {
+        var (series, partition) = (tally.Series, tally.Series.Population!);
+        var (value, history) = ((RareValue)series.Model!, (RarityHistory)partition.Model!);
+        var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, tally.Count, null));
+        if (!occasion.SkipsUpdates && (actions & RuleActions.SkipModelUpdate) == 0)
+        {
+            history.See(RarityHistory.LevelOf(value.SightingsAt(history.Step), history.Steps));
+            value.See(history.Step);
+            _present.Add(partition);
+        }
+        series.Seen(occasion.Number);
+        partition.Seen(occasion.Number);
+    }
+}

@@ -1,0 +1,41 @@
+using MlActors.Detection.Entities;
+using MlActors.Detection.Functions;
+using MlActors.Detection.Populations;
+using MlActors.Detection.State;
+
+namespace MlActors.Detection.Rarity;
+
+/// <summary>
+/// How rare the values are that the members of one partition are seen with, how many members there are, and how often a member usually meets
+/// rare values. Lives as long as its series.
+/// </summary>
+internal sealed class RarePopulation : EntityModel
+{
+    private Fading _members;
+
+    public RarityHistory History { get; } = new();
+
+    /// <summary>How many records with rare values a member has in a bucket.</summary>
+    public PopulationModel Encounters { get; } = new(new CountFunction(seesEmptyBuckets: false));
+
+    /// <summary>How many members were seen, older ones counting less.</summary>
+    public double Members => _members.At(History.Step);
+
+    public override long Bytes => 64 + History.Bytes + Encounters.Bytes;
+
+    public void SeeMember() => _members.Add(History.Step, 1);
+
+    public override void Write(ByteWriter bytes)
+    {
+        _members.Write(bytes);
+        History.Write(bytes);
+        Encounters.Write(bytes);
+    }
+
+    public override void Read(ref ByteReader bytes)
+    {
+        _members = Fading.Read(ref bytes);
+        History.Read(ref bytes);
+        Encounters.Read(ref bytes);
+    }
+}

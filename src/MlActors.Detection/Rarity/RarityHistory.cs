@@ -1,0 +1,65 @@
+using MlActors.Detection.Entities;
+using MlActors.Detection.State;
+
+namespace MlActors.Detection.Rarity;
+
+/// <summary>
+/// How rare the things are that are seen in one partition, by powers of two. Something is as improbable as seeing anything as rare as it has
+/// been: where new values come all the time, a new one is nothing special. Lives as long as its series.
+/// </summary>
+internal sealed class RarityHistory : EntityModel
+{
+    private const int Levels = 40;
+    private const long StepsToJudge = 12;
+
+    private readonly Fading[] _levels = new Fading[Levels];
+    private Fading _steps;
+
+    /// <summary>How many buckets had any record.</summary>
+    public long Step { get; private set; }
+
+    public bool CanJudge => Step >= StepsToJudge;
+
+    public override long Bytes => 64 + 16 * Levels;
+
+    /// <summary>The buckets that are remembered, older ones counting less.</summary>
+    public double Steps => _steps.At(Step);
+
+    /// <summary>How rare something is that comes so often among so many, as a power of two.</summary>
+    public static int LevelOf(double sightings, double among) => Math.Clamp(Math.ILogB((among + 1) / (sightings + 0.5)), 0, Levels - 1);
+
+    public double ProbabilityOf(int level)
+    {
+        double asRare = 0, all = 0;
+        for (var at = 0; at < Levels; at++)
+        {
+            var sightings = _levels[at].At(Step);
+            all += sightings;
+            if (at >= level) asRare += sightings;
+        }
+        return Math.Min(1, (asRare + 1) / (all + 1));
+    }
+
+    public void See(int level) => _levels[level].Add(Step, 1);
+
+    /// <summary>A bucket with records is over.</summary>
+    public void Pass()
+    {
+        Step++;
+        _steps.Add(Step, 1);
+    }
+
+    public override void Write(ByteWriter bytes)
+    {
+        bytes.Signed(Step);
+        _steps.Write(bytes);
+        foreach (var level in _levels) level.Write(bytes);
+    }
+
+    public override void Read(ref ByteReader bytes)
+    {
+        Step = bytes.Signed();
+        _steps = Fading.Read(ref bytes);
+        for (var level = 0; level < Levels; level++) _levels[level] = Fading.Read(ref bytes);
+    }
+}
