@@ -53,7 +53,7 @@ public sealed class AnomalyDetector
         _budget = new MemoryBudget(settings.MemoryLimit);
         _scorer = new BucketScorer(settings);
         _messages = settings.Categorization is { } categorization ? new Messages(settings, categorization) : null;
-        var around = new Surroundings(settings, _window, _budget);
+        var around = new Surroundings(settings, _clock, _window, _budget);
         _detectors = [.. settings.Detectors.Select((_, index) => KnownDetectors.Of(index, around))];
     }
 

@@ -62,13 +62,14 @@ internal abstract class Detector
         ref readonly var by = ref reading.At(_by);
         ref readonly var over = ref reading.At(_over);
         if (!Settings.UseNull && (Lacks(partition, _partition) || Lacks(by, _by)) || Lacks(over, _over)) return;
-        var series = SeriesOf(partition, by, over);
+        var tallies = bucket.Of(Index);
+        var series = Find(partition, by, over);
+        if (series is null || !ReferenceEquals(series.GathersIn, tallies) && IsNewAgain(series)) series = Admit(partition, by, over, series);
         if (series is null)
         {
             bucket.TurnedAway = true;
             return;
         }
-        var tallies = bucket.Of(Index);
         ref var tally = ref tallies.Of(series);
         Function.Fold(tallies, ref tally, reading, value, number);
         InfluencerFields.Fold(ref tally, reading, number);
@@ -85,7 +86,7 @@ internal abstract class Detector
     public virtual void Revived() { }
 
     /// <summary>Lets go of series that are forgotten; one that gathers in an open bucket begins anew.</summary>
-    public int Prune(long bucketNumber)
+    public virtual int Prune(long bucketNumber)
     {
         var removed = 0;
         // Members first: what they refer to must outlive them.
@@ -107,19 +108,13 @@ internal abstract class Detector
         if (series.LastSeen != Series.Never && IsForgotten(series, bucketNumber)) series.StartAnew(NewModelOf(series));
     }
 
-    /// <summary>The series that a record belongs to, a new one if it must be; null where there is no memory for that.</summary>
-    protected abstract Series? SeriesOf(in FieldValue partition, in FieldValue by, in FieldValue over);
+    /// <summary>The series that a record belongs to, if there is one.</summary>
+    protected abstract Series? Find(in FieldValue partition, in FieldValue by, in FieldValue over);
 
-    protected Series? Find(SeriesIndex index, in Subject subject) => index.Find(subject.Partition, subject.By, subject.Over);
+    /// <summary>Makes the series that a record belongs to, of the last of the <see cref="Kinds"/>.</summary>
+    protected abstract Series Create(in Subject subject);
 
-    protected Series? Admit(SeriesIndex index, in Subject subject, EntityModel? model, Series? population = null)
-    {
-        var series = new Series(subject, model, population);
-        return Around.Budget.TryAdmit(MemoryBudget.NewSeries + series.Bytes) ? index.Add(series) : null;
-    }
-
-    protected Subject SubjectOf(in FieldValue partition, in FieldValue by, in FieldValue over) =>
-        new(Index, KeyOf(partition), KeyOf(by), KeyOf(over));
+    protected static Series? Find(SeriesIndex index, in Subject subject) => index.Find(subject.Partition, subject.By, subject.Over);
 
     /// <summary>Takes a verdict into the assessment, with all that may be reported of it.</summary>
     protected void Report(in Occasion occasion, in Tally tally, JudgingModel model, in Verdict verdict, Assessment assessment)
@@ -141,6 +136,18 @@ internal abstract class Detector
         if (Settings.ExcludeFrequent != ExcludeFrequent.All && Settings.ExcludeFrequent != kind) return false;
         var since = bucketNumber - series.FirstSeen;
         return series.FirstSeen != Series.Never && since >= bucketsToTell && series.SeenBuckets > frequent * since;
+    }
+
+    /// <summary>What is forgotten takes memory anew, and may be turned away, whether or not it has been let go of yet.</summary>
+    private bool IsNewAgain(Series series) => series.OpenTallies == 0 && IsForgotten(series, Around.Clock.Number);
+
+    private Series? Admit(in FieldValue partition, in FieldValue by, in FieldValue over, Series? known)
+    {
+        var subject = known?.Subject ?? new Subject(Index, KeyOf(partition), KeyOf(by), KeyOf(over));
+        if (!Around.Budget.TryAdmit(MemoryBudget.NewSeries + sizeof(char) * subject.TextLength)) return null;
+        if (known is null) return Kinds[^1].Add(Create(subject));
+        known.StartAnew(NewModelOf(known));
+        return known;
     }
 
     private static bool Lacks(in FieldValue value, int position) => position != Reading.None && value.Kind == FieldKind.Missing;

@@ -35,12 +35,7 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
         WakeSilent(occasion, assessment);
     }
 
-    public override Series Revive(int kind, in Subject subject)
-    {
-        var series = _series.Add(new Series(subject, NewModel()));
-        if (!IsSplit) _whole = series;
-        return series;
-    }
+    public override Series Revive(int kind, in Subject subject) => _series.Add(Create(subject));
 
     public override void Revived()
     {
@@ -57,10 +52,16 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
 
     protected override EntityModel NewModelOf(Series series) => NewModel();
 
-    protected override Series? SeriesOf(in FieldValue partition, in FieldValue by, in FieldValue over)
+    // The whole job is no entity: it is never let go of.
+    public override int Prune(long bucketNumber) => IsSplit ? base.Prune(bucketNumber) : 0;
+
+    protected override Series? Find(in FieldValue partition, in FieldValue by, in FieldValue over) => IsSplit ? _series.Find(partition, by, over) : _whole;
+
+    protected override Series Create(in Subject subject)
     {
-        if (!IsSplit) return _whole ??= _series.Add(new Series(new Subject(Index, null, null, null), NewModel()));
-        return _series.Find(partition, by, over) ?? Admit(_series, SubjectOf(partition, by, over), NewModel());
+        var series = new Series(subject, NewModel());
+        if (!IsSplit) _whole = series;
+        return series;
     }
 
     private JudgingModel NewModel() => Function.NewModel(Around.Settings.BucketSpan, IsSplit);
@@ -98,8 +99,9 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
         if (_whole is { } whole && whole.LastSeen != occasion.Number && !IsForgotten(whole, occasion.Number))
             Look(occasion, new Tally(whole), assessment);
         var kept = 0;
-        foreach (var series in _dense)
+        for (var at = 0; at < _dense.Count; at++)
         {
+            var series = _dense[at];
             if (SilenceOf(series) is not { IsDense: true } silence || IsForgotten(series, occasion.Number)) continue;
             if (occasion.Number - series.LastSeen > Silence.MostZeros)
             {

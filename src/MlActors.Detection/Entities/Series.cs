@@ -40,9 +40,7 @@ internal sealed class Series(Subject subject, EntityModel? model, Series? popula
     /// <summary>When the schedule of silent series looks at it next, a bucket number.</summary>
     public long ScheduledAt { get; set; } = long.MaxValue;
 
-    public long Bytes => OwnBytes + sizeof(char) * TextLength + (Model?.Bytes ?? 0);
-
-    private long TextLength => (subject.Partition?.Length ?? 0) + (subject.By?.Length ?? 0) + (subject.Over?.Length ?? 0);
+    public long Bytes => OwnBytes + sizeof(char) * subject.TextLength + (Model?.Bytes ?? 0);
 
     public static int Compare(Series one, Series other) => Subject.Compare(one.Subject, other.Subject);
 

@@ -3,6 +3,8 @@ namespace MlActors.Detection.Entities;
 /// <summary>Who a value belongs to: a detector and the values of its split fields, null where it has no such field or the record had none.</summary>
 internal readonly record struct Subject(int DetectorIndex, string? Partition, string? By, string? Over)
 {
+    public long TextLength => (Partition?.Length ?? 0) + (By?.Length ?? 0) + (Over?.Length ?? 0);
+
     /// <summary>The order in which series are written and ties are broken: independent of when they were first seen.</summary>
     public static int Compare(Subject one, Subject other)
     {

@@ -36,16 +36,13 @@ internal sealed class PopulationDetector(int index, Surroundings around) : Detec
 
     public override Series Revive(int kind, in Subject subject) => kind == 0
         ? _populations.Add(new Series(subject, NewPopulation()))
-        : _members.Add(new Series(subject, model: null, PopulationOf(subject)));
+        : _members.Add(Create(subject));
 
     protected override EntityModel? NewModelOf(Series series) => series.Model is null ? null : NewPopulation();
 
-    protected override Series? SeriesOf(in FieldValue partition, in FieldValue by, in FieldValue over)
-    {
-        if (_members.Find(partition, by, over) is { } known) return known;
-        var subject = SubjectOf(partition, by, over);
-        return Admit(_members, subject, model: null, PopulationOf(subject));
-    }
+    protected override Series? Find(in FieldValue partition, in FieldValue by, in FieldValue over) => _members.Find(partition, by, over);
+
+    protected override Series Create(in Subject subject) => new(subject, model: null, PopulationOf(subject));
 
     private JudgingModel NewPopulation() => Function.NewPopulation(Around.Settings.BucketSpan);
 

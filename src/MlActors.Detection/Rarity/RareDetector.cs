@@ -36,16 +36,13 @@ internal sealed class RareDetector(int index, Surroundings around) : Detector(in
 
     public override Series Revive(int kind, in Subject subject) => kind == 0
         ? _partitions.Add(new Series(subject, new RarityHistory()))
-        : _values.Add(new Series(subject, new RareValue(), PartitionOf(subject)));
+        : _values.Add(Create(subject));
 
     protected override EntityModel? NewModelOf(Series series) => series.Model is RarityHistory ? new RarityHistory() : new RareValue();
 
-    protected override Series? SeriesOf(in FieldValue partition, in FieldValue by, in FieldValue over)
-    {
-        if (_values.Find(partition, by, over) is { } known) return known;
-        var subject = SubjectOf(partition, by, over);
-        return Admit(_values, subject, new RareValue(), PartitionOf(subject));
-    }
+    protected override Series? Find(in FieldValue partition, in FieldValue by, in FieldValue over) => _values.Find(partition, by, over);
+
+    protected override Series Create(in Subject subject) => new(subject, new RareValue(), PartitionOf(subject));
 
     private Series PartitionOf(in Subject subject)
     {

@@ -53,7 +53,7 @@ internal sealed class RarePopulationDetector(int index, Surroundings around) : D
         0 => _partitions.Add(new Series(subject, new RarePopulation())),
         1 => _values.Add(new Series(subject, new RareValue(), PartitionOf(subject))),
         2 => _members.Add(new Series(subject, model: null, PartitionOf(subject))),
-        _ => _pairs.Add(new Series(subject, model: null, ValueOf(subject))),
+        _ => _pairs.Add(Create(subject)),
     };
 
     protected override EntityModel? NewModelOf(Series series) => series.Model switch
@@ -63,12 +63,9 @@ internal sealed class RarePopulationDetector(int index, Surroundings around) : D
         _ => null,
     };
 
-    protected override Series? SeriesOf(in FieldValue partition, in FieldValue by, in FieldValue over)
-    {
-        if (_pairs.Find(partition, by, over) is { } known) return known;
-        var subject = SubjectOf(partition, by, over);
-        return Admit(_pairs, subject, model: null, ValueOf(subject));
-    }
+    protected override Series? Find(in FieldValue partition, in FieldValue by, in FieldValue over) => _pairs.Find(partition, by, over);
+
+    protected override Series Create(in Subject subject) => new(subject, model: null, ValueOf(subject));
 
     private static RarePopulation ModelOf(Series partition) => (RarePopulation)partition.Model!;
 
