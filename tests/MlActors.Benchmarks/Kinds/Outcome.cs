@@ -3,13 +3,16 @@ using MlActors.Detection.Results;
 
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>What the detector said of one stream, by the scores of its buckets and by the highest of their records.</summary>
-internal sealed record Outcome(Scores Buckets, Scores Records)
+/// <summary>
+/// What the detector said of one stream, by the scores of its buckets and by the highest of their records, and what one could have said who
+/// knows the course.
+/// </summary>
+internal sealed record Outcome(Scores Buckets, Scores Records, Scores Knowing)
 {
     public static Outcome Of(LabelledStream stream)
     {
         var (detector, completed) = (new AnomalyDetector(stream.Settings), new List<BucketResult>());
-        var outcome = new Outcome(new Scores(), new Scores());
+        var outcome = new Outcome(new Scores(), new Scores(), new Scores());
         foreach (var arrival in stream.Arrivals.TakeWhile(arrival => LabelledStream.BucketOf(arrival.Time) < stream.Until))
         {
             detector.Add(arrival.Time, arrival.Values, completed);
@@ -17,6 +20,9 @@ internal sealed record Outcome(Scores Buckets, Scores Records)
         }
         detector.AdvanceTo(LabelledStream.TimeOf(stream.Until), completed);
         outcome.Take(stream, completed);
+        if (stream.Strangeness.Count == 0) return outcome;
+        outcome.Knowing.Usual.AddRange(stream.Strangeness[LabelledStream.Known..stream.From]);
+        outcome.Knowing.Anomalous.AddRange(stream.Strangeness[stream.From..stream.Until]);
         return outcome;
     }
 
