@@ -9,6 +9,7 @@ const string Usage = """
       ingest     records per second through post_data and through a datafeed, beside the bare detector
       memory N   bytes of memory for each of N open idle jobs
       kinds [S]  share of each kind of anomaly that each function finds in drawn streams (seed S), as a Markdown table
+      load CASE FILE   the bare detector on a file of the load generator: seconds, memory, bytes
       process    seconds from start to first answer, and from SIGTERM to the end
       all        everything, with 1000 and 10000 jobs
     """;
@@ -30,6 +31,8 @@ switch (args)
     case ["kinds", var seed]:
         KindsBenchmark.Run(ulong.Parse(seed, CultureInfo.InvariantCulture));
         return 0;
+    case ["load", var load, var file]:
+        return LoadBenchmark.Run(load, file);
     case ["process"]:
         await ProcessBenchmark.Run();
         return 0;

@@ -50,6 +50,8 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
     /// <summary>The series that are remembered.</summary>
     public IEnumerable<Series> Known(long bucketNumber) => _series.All.ToArray().Where(series => !IsForgotten(series, bucketNumber));
 
+    protected override long BytesOfNewModel => field > 0 ? field : field = NewModel().Bytes;
+
     protected override EntityModel NewModelOf(Series series) => NewModel();
 
     // The whole job is no entity: it is never let go of.
@@ -76,10 +78,12 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
         var actual = verdict?.Actual ?? model.ActualOf(tally);
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, actual, verdict?.Typical));
         if (Plot.IsEnabled) Plot.Add(assessment, series.Subject, model.BoundsAt(occasion), actual);
-        if (verdict is { } found && !occasion.SkipsResults && (actions & RuleActions.SkipResult) == 0
-            && (occasion.IsFinal || Function.IsProvenWhileOpen(found.Actual, found.Typical))
-            && !IsExcluded(series, occasion.Number, ExcludeFrequent.By)) Report(occasion, tally, model, found, assessment);
-        if (occasion.IsFinal && !occasion.SkipsUpdates && (actions & RuleActions.SkipModelUpdate) == 0) model.Learn(occasion, tally);
+        if (verdict is { } found && !occasion.SkipsResults && (occasion.IsFinal || Function.IsProvenWhileOpen(found.Actual, found.Typical)))
+        {
+            if (IsSilenced(actions) || IsExcluded(series, occasion.Number, ExcludeFrequent.By)) assessment.Compare(Silenced);
+            else Report(occasion, tally, model, found, assessment);
+        }
+        if (occasion.IsFinal && !occasion.SkipsUpdates && !IsKept(actions)) model.Learn(occasion, tally);
     }
 
     private void Saw(Series series, long bucketNumber)
@@ -132,7 +136,7 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
         var (tally, model) = (new Tally(series), (StatisticModel)series.Model!);
         var typical = silence.Occupancy * (model.BoundsAt(occasion)?.Median ?? 1);
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, 0, typical));
-        if (Settings.Side == Side.High || occasion.SkipsResults || (actions & RuleActions.SkipResult) != 0
+        if (Settings.Side == Side.High || occasion.SkipsResults || IsSilenced(actions)
             || IsExcluded(series, occasion.Number, ExcludeFrequent.By)) return;
         // Nothing of it is the doing of this one bucket.
         Report(occasion, tally, model, new Verdict(probability, Actual: 0, typical, MultiBucketImpact: 5), assessment);

@@ -38,6 +38,8 @@ internal sealed class RareDetector(int index, Surroundings around) : Detector(in
         ? _partitions.Add(new Series(subject, new RarityHistory()))
         : _values.Add(Create(subject));
 
+    protected override long BytesOfNewModel => field > 0 ? field : field = new RareValue().Bytes;
+
     protected override EntityModel? NewModelOf(Series series) => series.Model is RarityHistory ? new RarityHistory() : new RareValue();
 
     protected override Series? Find(in FieldValue partition, in FieldValue by, in FieldValue over) => _values.Find(partition, by, over);
@@ -56,9 +58,10 @@ internal sealed class RareDetector(int index, Surroundings around) : Detector(in
         if (!history.CanJudge) return;
         var sightings = IsForgotten(series, occasion.Number) ? 0 : ((RareValue)series.Model!).SightingsAt(history.Step);
         var verdict = new Verdict(
-            history.ProbabilityOf(RarityHistory.LevelOf(sightings, history.Steps)), tally.Count, sightings / history.Steps);
+            history.ProbabilityOf(RarityHistory.LevelOf(sightings)), tally.Count, sightings / history.Steps);
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, verdict.Actual, verdict.Typical));
-        if (occasion.SkipsResults || (actions & RuleActions.SkipResult) != 0 || IsExcluded(series, occasion.Number, ExcludeFrequent.By)) return;
+        if (occasion.SkipsResults) return;
+        if (IsSilenced(actions) || IsExcluded(series, occasion.Number, ExcludeFrequent.By)) verdict = verdict with { Probability = Silenced };
         assessment.Compare(verdict.Probability);
         if (!Assessment.IsWorthKeeping(verdict.Probability)) return;
         assessment.Add(new Finding(series.Subject, verdict)
@@ -79,9 +82,9 @@ internal sealed class RareDetector(int index, Surroundings around) : Detector(in
         var (series, partition) = (tally.Series, tally.Series.Population!);
         var (value, history) = ((RareValue)series.Model!, (RarityHistory)partition.Model!);
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, tally.Count, null));
-        if (!occasion.SkipsUpdates && (actions & RuleActions.SkipModelUpdate) == 0)
+        if (!occasion.SkipsUpdates && !IsKept(actions))
         {
-            history.See(RarityHistory.LevelOf(value.SightingsAt(history.Step), history.Steps));
+            history.See(RarityHistory.LevelOf(value.SightingsAt(history.Step)));
             value.See(history.Step);
             _present.Add(partition);
         }

@@ -1,0 +1,72 @@
+using System.Buffers.Text;
+using System.Text;
+using MlActors.Detection;
+using MlActors.Detection.Records;
+
+namespace MlActors.Benchmarks;
+
+/// <summary>A file of the load generator, read line by line into one buffer of values, in the order in which the detector wants them.</summary>
+internal sealed class LoadFile
+{
+    private readonly byte[] _bytes;
+    private readonly int[] _places;
+    private readonly Dictionary<string, FieldValue>.AlternateLookup<ReadOnlySpan<char>> _texts;
+    private readonly FieldValue[] _values;
+    private readonly bool[] _isNumber;
+    private int _at;
+
+    public LoadFile(string path, AnalysisSettings settings)
+    {
+        _bytes = File.ReadAllBytes(path);
+        var header = Encoding.UTF8.GetString(Line()).Split(',');
+        var fields = settings.FieldNames;
+        _values = new FieldValue[fields.Length];
+        _places = [.. header.Skip(1).Select(name => fields.IndexOf(name))];
+        _isNumber = [.. header.Skip(1).Select(name => name == "value")];
+        _texts = new Dictionary<string, FieldValue>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        if (header[0] != "time") throw new FormatException($"{path} does not begin with the generator's header but with {string.Join(',', header)}.");
+    }
+
+    public ReadOnlySpan<FieldValue> Values => _values;
+
+    /// <summary>Milliseconds.</summary>
+    public long Time { get; private set; }
+
+    public bool Read()
+    {
+        var line = Line();
+        if (line.IsEmpty) return false;
+        if (!Utf8Parser.TryParse(line, out long seconds, out var used)) throw new FormatException($"No time begins {Encoding.UTF8.GetString(line)}.");
+        Time = seconds * 1000;
+        line = line[used..];
+        for (var field = 0; field < _places.Length; field++)
+        {
+            line = line[1..];
+            var end = line.IndexOf((byte)',');
+            var text = end < 0 ? line : line[..end];
+            if (_places[field] >= 0) _values[_places[field]] = _isNumber[field] ? NumberOf(text) : TextOf(text);
+            line = line[text.Length..];
+        }
+        return true;
+    }
+
+    private ReadOnlySpan<byte> Line()
+    {
+        var rest = _bytes.AsSpan(_at);
+        var end = rest.IndexOf((byte)'\n');
+        var line = end < 0 ? rest : rest[..end];
+        _at += Math.Min(rest.Length, line.Length + 1);
+        return line;
+    }
+
+    private static FieldValue NumberOf(ReadOnlySpan<byte> text) =>
+        Utf8Parser.TryParse(text, out double number, out _) ? FieldValue.Of(number) : throw new FormatException($"{Encoding.UTF8.GetString(text)} is no number.");
+
+    private FieldValue TextOf(ReadOnlySpan<byte> text)
+    {
+        Span<char> units = stackalloc char[64];
+        var length = Encoding.UTF8.GetChars(text, units);
+        if (!_texts.TryGetValue(units[..length], out var value)) _texts[units[..length]] = value = FieldValue.Of(new string(units[..length]));
+        return value;
+    }
+}
