@@ -45,6 +45,9 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
         return [.. views.Where(view => view.Phase != JobPhase.Absent)];
     }
 
+    /// <inheritdoc cref="Open(JobId, ImmutableArray{FilterItems}, TimeSpan, CancellationToken)"/>
+    public Task<string> Open(JobId job, TimeSpan timeout, CancellationToken ct) => Open(job, [], timeout, ct);
+
     /// <param name="filters">What the filters hold that the job's rules name.</param>
     /// <returns>The node that the job runs on.</returns>
     public async Task<string> Open(JobId job, ImmutableArray<FilterItems> filters, TimeSpan timeout, CancellationToken ct)

@@ -57,7 +57,7 @@ public sealed class OneNodeSpecs
         foreach (var job in jobs)
         {
             await node.Jobs.Create(Known.Job(job.Value), Ct);
-            await node.Jobs.Open(job, [], TimeSpan.FromSeconds(30), Ct);
+            await node.Jobs.Open(job, TimeSpan.FromSeconds(30), Ct);
             await node.Jobs.Post(job, "part", 0, Known.Records(0, 500), Ct);
         }
 
@@ -81,7 +81,7 @@ public sealed class OneNodeSpecs
         {
             try
             {
-                await node.Jobs.Open(job, [], TimeSpan.FromSeconds(30), Ct);
+                await node.Jobs.Open(job, TimeSpan.FromSeconds(30), Ct);
                 isOpen = true;
             }
             catch (RefusedException refused)

@@ -118,7 +118,7 @@ public sealed class ThreeNodesSpecs : TestKit
         foreach (var job in jobs)
         {
             await node.Jobs.Create(Known.Job(job.Value), Ct);
-            await node.Jobs.Open(job, [], Patience, Ct);
+            await node.Jobs.Open(job, Patience, Ct);
             await node.Jobs.Post(job, "first", 0, Known.Records(0, 500), Ct);
         }
 
