@@ -3,7 +3,6 @@ using MlActors.Actors.Jobs;
 using MlActors.Actors.Registry;
 using MlActors.Api.Datafeeds;
 using MlActors.Api.Elastic;
-using MlActors.Api.Filters;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
@@ -12,14 +11,13 @@ using MlActors.Storage.Results;
 namespace MlActors.Api.AnomalyDetectors;
 
 /// <summary>Creates, shows and deletes jobs.</summary>
-internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, RegistryClient registry, ResultStore results, FiltersOfJobs filters)
+internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, RegistryClient registry, ResultStore results)
 {
     public async Task<Answer> Put(ElasticRequest request, CancellationToken ct)
     {
         IndicesOptions.RefuseOthers(request.Query);
         var draft = JobConfigReader.Read(request.Body!, request.Path("job_id")!, request.Now);
         var feed = draft.Datafeed?.ToConfig(new DatafeedId(draft.Config.Id.Value), draft.Config, request.Now);
-        await filters.Check(draft.Config, ct);
         WarnOfUnevenDays(request, draft.Config);
         var job = await jobs.Create(draft.Config, ct);
         if (feed is not null) feed = await CreateOrUndo(feed, ct);

@@ -24,6 +24,7 @@ public sealed class ValidationSpecs(ApiHost api)
     [InlineData("_validate", """{"analysis_config":{"detectors":[{"function":"rare"}]},"data_description":{}}""", "by_field_name must be set when the 'rare' function is used")]
     [InlineData("_validate", """{"job_id":"_x","analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""", "Invalid job_id; '_x'")]
     [InlineData("_validate", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{"format":"wrong"}}""", "[data_description] failed to parse field [format]")]
+    [InlineData("_validate", """{"analysis_config":{"detectors":[{"function":"count","by_field_name":"mlcategory"}],"categorization_field_name":"m","categorization_analyzer":{"tokenizer":"classic"},"categorization_filters":["a"]},"data_description":{}}""", "categorization_filters cannot be used with categorization_analyzer - instead")]
     [InlineData("_validate", """{"model_snapshot_id":"a","analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""", "[1:2] [job_details] unknown field [model_snapshot_id]")]
     [InlineData("_validate/detector", """{"function":"count","field_name":"a"}""", "field_name cannot be used with function 'count'")]
     [InlineData("_validate/detector", """{}""", "function must be set in each detector")]

@@ -45,11 +45,11 @@ public sealed class FilterSpecs(ApiHost api)
     public async Task A_rule_is_for_the_values_that_its_filter_holds_and_keeps_the_filter_from_being_deleted()
     {
         const string Detector = """{"function":"mean","field_name":"value","partition_field_name":"host","custom_rules":[{"scope":{"host":{"filter_id":"safe-hosts"}}}]}""";
-        var job = $$$"""{"analysis_config":{"bucket_span":"1h","detectors":[{{{Detector}}}]},"data_description":{}}""";
-        (await api.Call("PUT /_ml/anomaly_detectors/scoped", job)).Refuses(400, "illegal_argument_exception", "there is no filter with id [safe-hosts]; create it first");
+        await api.HasJob("scoped", detectors: Detector);
+        (await api.Call("POST /_ml/anomaly_detectors/scoped/_open")).Refuses(409, "status_exception", "filter [safe-hosts], which a rule of it names, does not exist; create it first");
         await api.Call("PUT /_ml/filters/safe-hosts", """{"items":["safe*"]}""");
 
-        await api.HasOpenJob("scoped", detectors: Detector);
+        (await api.Call("POST /_ml/anomaly_detectors/scoped/_open")).Is(200);
         var records = Enumerable.Range(0, 240).SelectMany(hour => new[] { "safe-1", "other" }.Select(host =>
             $$"""{"time":{{First + hour * 3600}},"value":{{(hour == 238 ? 900 : 20 + hour % 24)}},"host":"{{host}}"}"""));
         (await api.Call("POST /_ml/anomaly_detectors/scoped/_data", string.Join('\n', records))).Is(202);
