@@ -11,6 +11,7 @@ using MlActors.Api.Cluster;
 using MlActors.Api.Datafeeds;
 using MlActors.Api.Documents;
 using MlActors.Api.Elastic;
+using MlActors.Api.Filters;
 using MlActors.Api.ModelSnapshots;
 using MlActors.Api.Results;
 using MlActors.Api.Runs;
@@ -35,7 +36,7 @@ public static class ElasticApi
         return services
             .AddSingleton<JobEndpoints>().AddSingleton<JobLifecycle>().AddSingleton<JobData>()
             .AddSingleton<DatafeedEndpoints>().AddSingleton<DatafeedLifecycle>().AddSingleton<DatafeedPreview>()
-            .AddSingleton<JobValidation>().AddSingleton<JobForecasts>()
+            .AddSingleton<FilterEndpoints>().AddSingleton<FiltersOfJobs>().AddSingleton<JobValidation>().AddSingleton<JobForecasts>()
             .AddSingleton<BucketResults>().AddSingleton<RecordResults>().AddSingleton<InfluencerResults>().AddSingleton<CategoryResults>()
             .AddSingleton<OverallBuckets>().AddSingleton<ResultDocuments>().AddSingleton<ImportedResults>().AddSingleton<ResultSearch>()
             .AddSingleton<ModelSnapshotEndpoints>()
@@ -62,7 +63,7 @@ public static class ElasticApi
 
     internal static ImmutableArray<ElasticRoute> Routes =>
     [
-        .. ClusterRoutes.All, .. JobRoutes.All, .. DatafeedRoutes.All, .. ResultRoutes.All, .. ModelSnapshotRoutes.All, .. DocumentRoutes.All,
+        .. ClusterRoutes.All, .. JobRoutes.All, .. FilterRoutes.All, .. DatafeedRoutes.All, .. ResultRoutes.All, .. ModelSnapshotRoutes.All, .. DocumentRoutes.All,
         .. RunRoutes.All,
     ];
 

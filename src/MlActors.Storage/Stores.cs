@@ -1,5 +1,6 @@
 using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
+using MlActors.Storage.Filters;
 using MlActors.Storage.Membership;
 using MlActors.Storage.Results;
 using MlActors.Storage.Sources;
@@ -20,6 +21,7 @@ public sealed class Stores : IDisposable
         _results = StoreDatabase.Open(location, StoreFile.Results);
         Results = new ResultStore(_results);
         Documents = new DocumentStore(_results, time);
+        Filters = new FilterStore(_results);
         _cluster = StoreDatabase.Open(location, StoreFile.Cluster);
         Cluster = new ClusterStore(_cluster, time);
         Leases = new LeaseStore(_cluster, time);
@@ -31,6 +33,8 @@ public sealed class Stores : IDisposable
     public ResultStore Results { get; }
 
     public DocumentStore Documents { get; }
+
+    public FilterStore Filters { get; }
 
     /// <summary>Where datafeeds read that name indices of this cluster.</summary>
     public IRecordSource Source { get; }

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Hosting;
 using MlActors.Actors.Registry;
 using MlActors.Domain;
+using MlActors.Domain.Filters;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
 using MlActors.Domain.Snapshots;
@@ -43,14 +45,18 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
         return [.. views.Where(view => view.Phase != JobPhase.Absent)];
     }
 
+    /// <inheritdoc cref="Open(JobId, ImmutableArray{FilterItems}, TimeSpan, CancellationToken)"/>
+    public Task<string> Open(JobId job, TimeSpan timeout, CancellationToken ct) => Open(job, [], timeout, ct);
+
+    /// <param name="filters">What the filters hold that the job's rules name.</param>
     /// <returns>The node that the job runs on.</returns>
-    public async Task<string> Open(JobId job, TimeSpan timeout, CancellationToken ct)
+    public async Task<string> Open(JobId job, ImmutableArray<FilterItems> filters, TimeSpan timeout, CancellationToken ct)
     {
         await registry.ExpectJob(job, ct);
         var token = Guid.NewGuid().ToString("N");
         try
         {
-            return (await Change<JobIsOpen>(new OpenJob(job, token), job, timeout, ct)).Node;
+            return (await Change<JobIsOpen>(new OpenJob(job, token) { Filters = filters }, job, timeout, ct)).Node;
         }
         catch (RefusedException refused) when (refused.Refusal.Kind == RefusalKind.Unavailable)
         {

@@ -96,6 +96,7 @@ internal static class AnalysisConfigReader
         null => null,
         { Kind: JsonKind.String, Text: StandardAnalyzer } named => named.ToJson(),
         { Kind: JsonKind.Object, Members: [("tokenizer", { Kind: JsonKind.String, Text: StandardAnalyzer })] } standard => standard.ToJson(),
+        _ when fields.Texts("categorization_filters") is { Count: > 0 } => throw ElasticException.BadRequest(CategorizationRules.FiltersBesideAnalyzer),
         _ => throw ElasticException.NotYet(
             $"a [categorization_analyzer] other than [{StandardAnalyzer}]", "leave it out, and name what is not to count in [categorization_filters]"),
     };

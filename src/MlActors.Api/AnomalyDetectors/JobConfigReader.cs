@@ -11,7 +11,8 @@ internal sealed record JobDraft(JobConfig Config, DatafeedDraft? Datafeed);
 /// <summary>Reads a job's configuration. What Elastic knows and this version cannot do is refused by name, never passed over.</summary>
 internal static class JobConfigReader
 {
-    private static readonly string[] Generated =
+    /// <summary>What a job has that no caller may give it.</summary>
+    public static readonly string[] Generated =
         ["create_time", "finished_time", "job_version", "model_snapshot_id", "model_snapshot_min_version", "blocked", "deleting"];
 
     private const string CustomIndexPrefix = "custom-";
@@ -66,8 +67,10 @@ internal static class JobConfigReader
 
     private static DataDescription ReadData(JsonFields fields)
     {
-        if (fields.Text("format") is { } format && format is not ("xcontent" or "XCONTENT"))
-            throw ElasticException.BadRequest($"data_description.format [{format}] is not supported; only xcontent (JSON) is");
+        if (fields.Take("format") is { } format)
+            fields.Within(format, "format", () => format.Text is "xcontent" or "XCONTENT"
+                ? format
+                : throw ElasticException.BadRequest($"data_description.format [{format.Text}] is not supported; only xcontent (JSON) is"));
         var data = new DataDescription();
         return new DataDescription(fields.Text("time_field") ?? data.TimeField, fields.Text("time_format") ?? data.TimeFormat);
     }

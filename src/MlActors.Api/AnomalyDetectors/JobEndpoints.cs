@@ -18,6 +18,7 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
         IndicesOptions.RefuseOthers(request.Query);
         var draft = JobConfigReader.Read(request.Body!, request.Path("job_id")!, request.Now);
         var feed = draft.Datafeed?.ToConfig(new DatafeedId(draft.Config.Id.Value), draft.Config, request.Now);
+        WarnOfUnevenDays(request, draft.Config);
         var job = await jobs.Create(draft.Config, ct);
         if (feed is not null) feed = await CreateOrUndo(feed, ct);
         return Answer.Ok(json => json.WriteJob(job, datafeed: feed is null ? null : () => json.WriteDatafeed(feed)));
@@ -59,6 +60,15 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
         if (isAtRest || force) await DeleteFeedOf(job.Id, force, ct);
         await jobs.Delete(job.Id, force, ct);
         return Answer.Acknowledged;
+    }
+
+    private static void WarnOfUnevenDays(ElasticRequest request, JobConfig job)
+    {
+        const long Day = 86_400;
+        var seconds = (long)job.Analysis.BucketSpan.TotalSeconds;
+        if (Day % seconds == 0 || seconds % Day == 0) return;
+        var span = job.Written?.BucketSpan ?? ElasticDuration.Format(job.Analysis.BucketSpan);
+        Warnings.Add(request.Http.Response, $"bucket_span {span} [{seconds}s] is not an integral divisor of the number of seconds in 1d [{Day}s]. This is now deprecated.");
     }
 
     private async Task DeleteFeedOf(JobId job, bool force, CancellationToken ct)

@@ -18,8 +18,8 @@ internal sealed class JobForecasts(JobClient jobs, ResultStore results)
     public async Task<Answer> Start(ElasticRequest request, CancellationToken ct)
     {
         var said = request.Arguments;
-        var duration = ElasticDuration.Parse(said.Text("duration") ?? DefaultDuration, "duration");
-        var expiresIn = ElasticDuration.Parse(said.Text("expires_in") ?? DefaultExpiry, "expires_in");
+        var duration = Time(said, "duration", DefaultDuration, "must be positive");
+        var expiresIn = Time(said, "expires_in", DefaultExpiry, "must be non-negative");
         var memory = said.Text("max_model_memory") is { } text ? ByteSize.Parse(text, "max_model_memory") : ForecastRules.DefaultMemory;
         var job = await jobs.GetOne(request.JobId, ct);
         if (ForecastRules.Check(duration, expiresIn, memory) is { } refusal) throw new RefusedException(refusal);
@@ -47,6 +47,13 @@ internal sealed class JobForecasts(JobClient jobs, ResultStore results)
                 $"Forecast(s) [{string.Join(", ", named)}] for job [{job}] needs to be either FAILED or FINISHED to be deleted")),
             _ => Answer.Acknowledged,
         };
+    }
+
+    /// <summary>Elastic shows every negative time as -1.</summary>
+    private static TimeSpan Time(Arguments said, string name, string absent, string rule)
+    {
+        var text = said.Text(name) ?? absent;
+        return text.StartsWith('-') ? throw ElasticException.BadRequest($"[{name}] {rule}: [-1]") : ElasticDuration.Parse(text, name);
     }
 
     private async Task<(JobId Job, long? RunningEpoch)> Find(ElasticRequest request, CancellationToken ct)

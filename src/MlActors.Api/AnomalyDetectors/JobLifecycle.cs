@@ -1,17 +1,19 @@
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic;
+using MlActors.Api.Filters;
 
 namespace MlActors.Api.AnomalyDetectors;
 
 /// <summary>Opens and closes jobs. Closing is a shutdown run, and the caller waits for its end.</summary>
-internal sealed class JobLifecycle(JobClient jobs, ShutdownClient shutdown)
+internal sealed class JobLifecycle(JobClient jobs, FiltersOfJobs filters, ShutdownClient shutdown)
 {
     private const string DefaultTimeout = "30m";
 
     public async Task<Answer> Open(ElasticRequest request, CancellationToken ct)
     {
-        var node = await jobs.Open(request.JobId, request.Arguments.Patience("timeout", DefaultTimeout), ct);
+        var job = await jobs.GetOne(request.JobId, ct);
+        var node = await jobs.Open(job.Id, await filters.ItemsFor(job.Config!, ct), request.Arguments.Patience("timeout", DefaultTimeout), ct);
         return Answer.Ok(json => json.Flag("opened", true).Text("node", node));
     }
 

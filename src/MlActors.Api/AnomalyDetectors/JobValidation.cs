@@ -14,6 +14,8 @@ internal sealed class JobValidation
     public Answer Validate(ElasticRequest request)
     {
         var id = request.Body!.Find("job_id") is { Kind: JsonKind.String, Text: { } given } ? given : Unnamed;
+        if (JobConfigReader.Generated.FirstOrDefault(field => request.Body.Find(field) is not null) is { } generated)
+            throw new ElasticError(400, ElasticError.Parsing, $"{request.Body.Find(generated)!.FieldPlace} [job_details] unknown field [{generated}]").AsException();
         JobConfigReader.Read(request.Body, id, request.Now);
         return Answer.Acknowledged;
     }

@@ -31,7 +31,8 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
         if (query.MinimumScore > 0)
             required.Add(new DocumentQuery.Range(score, new RangeBounds(new QueryValue(QueryValueKind.Number, Number(query.MinimumScore)), true, null, false)));
         ImmutableArray<DocumentQuery> forbidden = query.ExcludeInterim ? [Equal("is_interim", "true")] : [];
-        var found = await Search(job, required, forbidden, new SortField(query.Sort, query.Descending, MayBeUnmapped: true), query.From, query.Size, ct);
+        ImmutableArray<SortField> sort = [By(query.Sort, query.Descending), By("timestamp", query.Descending)];
+        var found = await Search(job, required, forbidden, sort, query.From, query.Size, ct);
         return mustExist && found.Hits.IsEmpty ? null : await Answered(found, plural, query, job, ct);
     }
 
@@ -42,7 +43,7 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
         List<DocumentQuery> required = [Equal("job_id", job.Id.Value), new Exists("category_id")];
         if (query.CategoryId is { } id) required.Add(new Terms("category_id", [new QueryValue(QueryValueKind.Number, Number(id))]));
         if (query.PartitionFieldValue is { } partition) required.Add(Equal("partition_field_value", partition));
-        var found = await Search(job, required, [], new SortField("category_id", MayBeUnmapped: true), query.From, query.Size, ct);
+        var found = await Search(job, required, [], [By("category_id", descending: false)], query.From, query.Size, ct);
         return query.CategoryId is not null && found.Hits.IsEmpty
             ? null
             : Answer.Ok(json => json.Number("count", found.Total).Array("categories", found.Hits, hit => WriteHit(json, hit)));
@@ -61,13 +62,13 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
         !(await documents.Resolve(Written, ignoreUnavailable: true, ct)).IsEmpty && await documents.Count(Written[0], Equal("job_id", job.Value), ct) > 0;
 
     private Task<SearchResult> Search(
-        JobView job, IEnumerable<DocumentQuery> required, ImmutableArray<DocumentQuery> forbidden, SortField sort, int from, int size, CancellationToken ct) =>
+        JobView job, IEnumerable<DocumentQuery> required, ImmutableArray<DocumentQuery> forbidden, ImmutableArray<SortField> sort, int from, int size, CancellationToken ct) =>
         results.Search(
             [job],
             new SearchRequest
             {
                 Query = new Bool([.. required], [], forbidden, 0),
-                Sort = [sort],
+                Sort = sort,
                 From = from,
                 Size = size,
                 TrackTotalHits = long.MaxValue,
@@ -89,7 +90,7 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
         if (PeakOf(bucket) is not var (_, peak)) return [];
         var moment = new DocumentQuery.Range("timestamp", new RangeBounds(Moment(peak.Timestamp), true, Moment(peak.Timestamp), true, "epoch_millis"));
         List<DocumentQuery> required = [Equal("job_id", job.Id.Value), Equal("result_type", "record"), moment];
-        return (await Search(job, required, [], new SortField("record_score", Descending: true, MayBeUnmapped: true), 0, SearchRequest.ResultWindow, ct)).Hits;
+        return (await Search(job, required, [], [By("record_score", descending: true)], 0, SearchRequest.ResultWindow, ct)).Hits;
     }
 
     private static void WriteHit(JsonOut json, SearchHit hit, ImmutableArray<SearchHit> records = default)
@@ -104,6 +105,8 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
                 else json.Raw(member.Name, member.Value.GetRawText());
             }
 
+            // What does not say so is final.
+            if (document.RootElement.TryGetProperty("timestamp", out _) && !document.RootElement.TryGetProperty("is_interim", out _)) json.Flag("is_interim", false);
             if (!records.IsDefaultOrEmpty) json.Array("records", records, record => WriteHit(json, record));
         });
     }
@@ -124,6 +127,8 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
         JsonValueKind.String => ElasticDate.TryParse(value.GetString()!, DateTimeOffset.UnixEpoch, shortNumbersAreSeconds: false),
         _ => null,
     };
+
+    private static SortField By(string field, bool descending) => new(field, descending, MayBeUnmapped: true);
 
     private static Terms Equal(string field, string value) => new(field, [Text(value)]);
 

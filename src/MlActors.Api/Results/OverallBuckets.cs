@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlActors.Actors.Jobs;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
@@ -48,13 +47,14 @@ internal sealed class OverallBuckets(JobClient jobs, ResultStore results, Import
 
     private static long SpanOf(string? asked, IReadOnlyList<JobView> found)
     {
-        var longest = found.Max(job => job.Config!.Analysis.BucketSpan);
+        var slowest = found.MaxBy(job => job.Config!.Analysis.BucketSpan)!.Config!;
+        var longest = slowest.Analysis.BucketSpan;
         if (asked is null) return (long)longest.TotalMilliseconds;
         var span = ElasticDuration.Parse(asked, "bucket_span");
         return span >= longest
             ? (long)span.TotalMilliseconds
             : throw ElasticException.BadRequest(
-                string.Create(CultureInfo.InvariantCulture, $"Param [bucket_span] must be greater or equal to the max bucket_span [{ElasticDuration.Format(longest)}]"));
+                $"Param [bucket_span] must be greater or equal to the max bucket_span [{slowest.Written?.BucketSpan ?? ElasticDuration.Format(longest)}]");
     }
 
     private static long Floor(long time, long span) => Math.DivRem(time, span) is var (quotient, rest) && rest < 0 ? (quotient - 1) * span : quotient * span;

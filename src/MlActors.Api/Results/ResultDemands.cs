@@ -17,6 +17,12 @@ internal sealed record ResultDemands(ImmutableHashSet<string>? Jobs, ImmutableHa
 {
     private static readonly ResultDemands Nothing = new(null, null, null, null);
 
+    private const string OfTheJob = "model_size_stats";
+
+    /// <summary>The ids of results name their kinds. An id may seem to name more than one, since a job may be called like a kind.</summary>
+    private static readonly ImmutableArray<string> KindsInIds =
+        ["bucket", "bucket_influencer", "record", "influencer", "model_plot", "category_definition", "model_forecast", "model_forecast_request_stats"];
+
     /// <summary>A date without its time means its whole day.</summary>
     private const long Day = 86_400_000;
 
@@ -25,12 +31,13 @@ internal sealed record ResultDemands(ImmutableHashSet<string>? Jobs, ImmutableHa
     public bool WantsType(string type) => Types is null || Types.Contains(type);
 
     /// <summary>What is known of a job as a whole has no time, and mostly no type.</summary>
-    public bool WantsUntyped => (Types is null || Types.Contains("model_size_stats")) && Start is null && End is null;
+    public bool WantsUntyped => (Types is null || Types.Contains(OfTheJob)) && Start is null && End is null;
 
     public static ResultDemands Of(DocumentQuery query, DateTimeOffset now) => query switch
     {
         Terms { Field: "job_id" or "job_id.keyword" } terms => Nothing with { Jobs = TextsOf(terms) },
         Terms { Field: "result_type" or "result_type.keyword" } terms => Nothing with { Types = TextsOf(terms) },
+        Ids ids => Nothing with { Types = [.. KindsInIds.Where(kind => ids.Values.Any(id => id.Contains($"_{kind}_", StringComparison.Ordinal))), OfTheJob] },
         DocumentQuery.Range { Field: "timestamp" } range => OfRange(range.Bounds, now),
         Bool combined => combined.Required.Select(clause => Of(clause, now)).Aggregate(Nothing, (one, other) => one.And(other)),
         _ => Nothing,

@@ -9,8 +9,6 @@ public sealed record AnalysisConfig(TimeSpan BucketSpan, ImmutableArray<Detector
     /// <summary>The field that a record does not have: its category.</summary>
     public const string CategoryField = "mlcategory";
 
-    private static readonly ImmutableDictionary<string, ImmutableArray<string>> NoFilters = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
-
     public ImmutableArray<string> Influencers { get => field.IsDefault ? [] : field; init; } = [];
     public TimeSpan? Latency { get; init; }
     public TimeSpan? ModelPruneWindow { get; init; }
@@ -38,9 +36,13 @@ public sealed record AnalysisConfig(TimeSpan BucketSpan, ImmutableArray<Detector
         .Where(name => name != CategoryField)
         .Distinct(StringComparer.Ordinal);
 
-    public AnalysisSettings ToSettings(JobConfig job, IReadOnlyDictionary<string, ImmutableArray<string>>? filters = null) => new(
+    /// <summary>The filters that scopes of custom rules name, each once.</summary>
+    public IEnumerable<string> FilterIds => Detectors.SelectMany(detector => detector.CustomRules).SelectMany(rule => rule.Scope)
+        .Select(scope => scope.FilterId).Distinct(StringComparer.Ordinal);
+
+    public AnalysisSettings ToSettings(JobConfig job, IReadOnlyDictionary<string, ImmutableArray<string>> filters) => new(
         (long)BucketSpan.TotalMilliseconds,
-        [.. Detectors.Select(detector => detector.ToSettings(filters ?? NoFilters))],
+        [.. Detectors.Select(detector => detector.ToSettings(filters))],
         (long)(Latency ?? TimeSpan.Zero).TotalMilliseconds,
         (long)EffectivePruneWindow.TotalMilliseconds)
     {

@@ -59,6 +59,9 @@ public static class AnalysisConfigRules
 /// <summary>What sorting texts into categories asks of a configuration.</summary>
 public static class CategorizationRules
 {
+    public const string FiltersBesideAnalyzer =
+        "categorization_filters cannot be used with categorization_analyzer - instead specify them as pattern_replace char_filters in the analyzer";
+
     private static readonly TimeSpan ShortestPatience = TimeSpan.FromMilliseconds(100);
 
     public static string? FirstBroken(AnalysisConfig analysis) =>
@@ -86,7 +89,7 @@ public static class CategorizationRules
         var filters = analysis.CategorizationFilters;
         if (filters.IsEmpty) return null;
         if (analysis.CategorizationAnalyzer is not null)
-            return "categorization_filters cannot be used with categorization_analyzer - instead specify them as pattern_replace char_filters in the analyzer";
+            return FiltersBesideAnalyzer;
         if (filters.Distinct(StringComparer.Ordinal).Count() != filters.Length) return "categorization_filters contain duplicates";
         if (filters.Any(string.IsNullOrEmpty)) return "categorization_filters are not allowed to contain empty strings";
         return filters.FirstOrDefault(filter => !IsExpression(filter)) is { } broken

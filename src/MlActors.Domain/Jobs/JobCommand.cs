@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using MlActors.Domain.Filters;
 using MlActors.Domain.Shutdown;
 using MlActors.Domain.Snapshots;
 
@@ -9,7 +11,11 @@ public abstract record JobCommand : IWithJobId
     public sealed record CreateJob(JobId JobId, JobConfig Config) : JobCommand;
 
     /// <param name="Token">Chosen by the caller: the same token again is the same request, and is answered instead of refused.</param>
-    public sealed record OpenJob(JobId JobId, string Token) : JobCommand;
+    public sealed record OpenJob(JobId JobId, string Token) : JobCommand
+    {
+        /// <summary>What the filters hold that the job's rules name.</summary>
+        public ImmutableArray<FilterItems> Filters { get => field.IsDefault ? [] : field; init; } = [];
+    }
 
     /// <summary>A new incarnation of an open or closing job takes over: a new epoch begins.</summary>
     public sealed record TakeOver(JobId JobId) : JobCommand;

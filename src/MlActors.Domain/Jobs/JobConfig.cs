@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlActors.Detection;
+using MlActors.Domain.Filters;
 
 namespace MlActors.Domain.Jobs;
 
@@ -28,6 +29,9 @@ public sealed record JobConfig(JobId Id, AnalysisConfig Analysis, DataDescriptio
     public TimeSpan? BackgroundPersistInterval { get; init; }
     public bool AllowLazyOpen { get; init; }
 
+    /// <summary>What the filters of its rules held when the job was opened last; no part of what a caller configures.</summary>
+    public ImmutableArray<FilterItems> FilterItems { get => field.IsDefault ? [] : field; init; } = [];
+
     /// <summary>How the caller wrote the durations, since Elastic shows `60m` as `60m`; null for a job of a version that did not keep it.</summary>
     public WrittenDurations? Written { get; init; }
 
@@ -41,7 +45,7 @@ public sealed record JobConfig(JobId Id, AnalysisConfig Analysis, DataDescriptio
 
     private const long MostDays = 1_000_000;
 
-    public AnalysisSettings ToSettings() => Analysis.ToSettings(this);
+    public AnalysisSettings ToSettings() => Analysis.ToSettings(this, Filters.FilterItems.ById(FilterItems));
 }
 
 /// <summary>Whether the bounds of the model are written for each bucket, and for which values of by and partition fields.</summary>

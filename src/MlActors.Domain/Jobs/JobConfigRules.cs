@@ -53,8 +53,8 @@ public static partial class JobConfigRules
         if (job.ModelSnapshotRetentionDays < 0) return Negative("model_snapshot_retention_days", job.ModelSnapshotRetentionDays);
         if (job.DailyModelSnapshotRetentionAfterDays < 0) return Negative("daily_model_snapshot_retention_after_days", job.DailyModelSnapshotRetentionAfterDays);
         if (job.DailyModelSnapshotRetentionAfterDays > job.ModelSnapshotRetentionDays)
-            return $"The value of 'daily_model_snapshot_retention_after_days' [{job.DailyModelSnapshotRetentionAfterDays}] cannot be greater than "
-                + $"'model_snapshot_retention_days' [{job.ModelSnapshotRetentionDays}]";
+            return $"The value of daily_model_snapshot_retention_after_days [{job.DailyModelSnapshotRetentionAfterDays}] cannot be greater than "
+                + $"model_snapshot_retention_days [{job.ModelSnapshotRetentionDays}]";
         if (job.ResultsRetentionDays < 0) return Negative("results_retention_days", job.ResultsRetentionDays.Value);
         return job.RenormalizationWindowDays < 0 ? Negative("renormalization_window_days", job.RenormalizationWindowDays.Value) : null;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlActors.Domain.Filters;
 using MlActors.Domain.Shutdown;
 using MlActors.Domain.Snapshots;
 
@@ -12,7 +13,11 @@ public abstract record JobEvent(long Epoch, DateTimeOffset At)
 {
     public sealed record JobCreated(long Epoch, DateTimeOffset At, JobConfig Config) : JobEvent(Epoch, At);
 
-    public sealed record JobOpened(long Epoch, DateTimeOffset At, string Token) : JobEvent(Epoch, At);
+    public sealed record JobOpened(long Epoch, DateTimeOffset At, string Token) : JobEvent(Epoch, At)
+    {
+        /// <summary>What the job's rules go by while it is open: a replay must not see what filters came to hold later.</summary>
+        public ImmutableArray<FilterItems> Filters { get => field.IsDefault ? [] : field; init; } = [];
+    }
 
     public sealed record JobTakenOver(long Epoch, DateTimeOffset At) : JobEvent(Epoch, At);
 

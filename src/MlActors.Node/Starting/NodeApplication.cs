@@ -29,6 +29,7 @@ internal static class NodeApplication
             .AddSingleton(stores)
             .AddSingleton(stores.Results)
             .AddSingleton(stores.Documents)
+            .AddSingleton(stores.Filters)
             .AddSingleton(stores.Source)
             .AddSingleton(stores.Cluster)
             .AddSingleton<LeavingGate>()

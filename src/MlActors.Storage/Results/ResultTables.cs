@@ -45,6 +45,7 @@ internal static class ResultTables
         CREATE TABLE category (
             job TEXT NOT NULL, category_id INTEGER NOT NULL, first_timestamp INTEGER NOT NULL, partition_field_value TEXT,
             definition TEXT NOT NULL, PRIMARY KEY (job, category_id)) WITHOUT ROWID;
+        CREATE TABLE rule_filter (filter_id TEXT NOT NULL PRIMARY KEY, description TEXT, items TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE forecast (
             job TEXT NOT NULL, forecast_id TEXT NOT NULL, status INTEGER NOT NULL, created INTEGER NOT NULL, expires INTEGER,
             run TEXT NOT NULL, PRIMARY KEY (job, forecast_id)) WITHOUT ROWID;

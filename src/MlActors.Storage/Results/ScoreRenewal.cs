@@ -31,21 +31,14 @@ internal sealed class ScoreRenewal(DataConnection connection) : IDisposable
     public void Apply(JobId job, BucketResult bucket, long window)
     {
         var (from, before, map) = (Math.Max(bucket.Renormalization!.From, bucket.Timestamp - Math.Min(window, Longest)), bucket.Timestamp, bucket.Renormalization.Map);
-        RenewBuckets(job.Value, from, before, map);
-        foreach (var row in connection.GetTable<InfluencerRow>()
-                     .Where(row => row.Job == job.Value && row.Timestamp >= from && row.Timestamp < before && row.Probability != null && !row.IsInterim)
-                     .Select(row => new { row.Timestamp, row.Ordinal, row.Probability, row.InfluencerScore }).ToList())
+        var known = connection.GetTable<BucketRow>().Where(row => row.Job == job.Value && row.Timestamp >= from && row.Timestamp < before);
+        if (known.Min(row => (long?)row.Timestamp) is not { } first) return;
+        for (var slice = Math.Max(1, bucket.Span) * BucketsAtATime; first < before; first += slice)
         {
-            var score = map.Score(ScoreLevel.Influencer, row.Probability!.Value);
-            if (score != row.InfluencerScore) _influencers.Change(score, job.Value, row.Timestamp, row.Ordinal);
-        }
-
-        foreach (var row in connection.GetTable<RecordRow>()
-                     .Where(row => row.Job == job.Value && row.Timestamp >= from && row.Timestamp < before && row.Probability != null && !row.IsInterim)
-                     .Select(row => new { row.Timestamp, row.Ordinal, row.Probability, row.RecordScore }).ToList())
-        {
-            var score = map.Score(ScoreLevel.Record, row.Probability!.Value);
-            if (score != row.RecordScore) _records.Change(score, job.Value, row.Timestamp, row.Ordinal);
+            var end = Math.Min(before, first + slice);
+            RenewBuckets(job.Value, first, end, map);
+            RenewInfluencers(job.Value, first, end, map);
+            RenewRecords(job.Value, first, end, map);
         }
     }
 
@@ -58,6 +51,31 @@ internal sealed class ScoreRenewal(DataConnection connection) : IDisposable
     }
 
     private const long Longest = long.MaxValue / 4;
+
+    /// <summary>Never more than these and what belongs to them is held.</summary>
+    private const long BucketsAtATime = 1_000;
+
+    private void RenewInfluencers(string job, long from, long before, ScoreMap map)
+    {
+        foreach (var row in connection.GetTable<InfluencerRow>()
+                     .Where(row => row.Job == job && row.Timestamp >= from && row.Timestamp < before && row.Probability != null && !row.IsInterim)
+                     .Select(row => new { row.Timestamp, row.Ordinal, row.Probability, row.InfluencerScore }).ToList())
+        {
+            var score = map.Score(ScoreLevel.Influencer, row.Probability!.Value);
+            if (score != row.InfluencerScore) _influencers.Change(score, job, row.Timestamp, row.Ordinal);
+        }
+    }
+
+    private void RenewRecords(string job, long from, long before, ScoreMap map)
+    {
+        foreach (var row in connection.GetTable<RecordRow>()
+                     .Where(row => row.Job == job && row.Timestamp >= from && row.Timestamp < before && row.Probability != null && !row.IsInterim)
+                     .Select(row => new { row.Timestamp, row.Ordinal, row.Probability, row.RecordScore }).ToList())
+        {
+            var score = map.Score(ScoreLevel.Record, row.Probability!.Value);
+            if (score != row.RecordScore) _records.Change(score, job, row.Timestamp, row.Ordinal);
+        }
+    }
 
     // Most buckets have never had a score, and a raw score of nothing scores nothing under any map.
     private void RenewBuckets(string job, long from, long before, ScoreMap map)

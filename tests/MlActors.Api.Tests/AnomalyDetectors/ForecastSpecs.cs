@@ -21,7 +21,8 @@ public sealed class ForecastSpecs(ApiHost api)
     [Theory]
     [InlineData("duration=0", "[duration] must be positive: [0s]")]
     [InlineData("duration=3651d", "[duration] must be 3650d or less: [3651d]")]
-    [InlineData("expires_in=-1s", "negative durations are not supported")]
+    [InlineData("duration=-1s", "[duration] must be positive: [-1]")]
+    [InlineData("expires_in=-1s", "[expires_in] must be non-negative: [-1]")]
     [InlineData("max_model_memory=500mb", "[max_model_memory] must be less than 500mb: [500mb]")]
     [InlineData("duration=1d", "Cannot run forecast")]
     public async Task What_cannot_be_forecast_is_refused(string query, string reason)

@@ -157,6 +157,18 @@ public sealed class JobConfigSpecs(ApiHost api)
         (await api.Call($"PUT /_ml/anomaly_detectors/{id}", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}"""))
             .Refuses(400, "illegal_argument_exception", "can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with alphanumeric");
 
+    [Theory]
+    [InlineData("17m", true)]
+    [InlineData("20m", false)]
+    [InlineData("2d", false)]
+    public async Task A_bucket_span_that_divides_no_day_is_warned_of(string span, bool isWarned)
+    {
+        var answer = await api.Call($"PUT /_ml/anomaly_detectors/uneven-{span}", $$$"""{"analysis_config":{"bucket_span":"{{{span}}}","detectors":[{"function":"count"}]},"data_description":{}}""");
+
+        Assert.Equal(isWarned, answer.Is(200).Header("Warning") is not null);
+        if (isWarned) Assert.Contains("is not an integral divisor of the number of seconds in 1d [86400s]. This is now deprecated.", answer.Header("Warning"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_id_is_used_once()
     {

@@ -43,7 +43,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Services
             .AddMlActorsClients(node)
-            .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Source).AddSingleton(_stores.Cluster)
+            .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Filters).AddSingleton(_stores.Source).AddSingleton(_stores.Cluster)
             .AddElasticApi(new ApiSettings("mlactors-tests", address))
             .AddAkka("mlactors-tests", (akka, _) => akka.AddHocon(config, HoconAddMode.Prepend).WithMlActors(node));
         _app = builder.Build();

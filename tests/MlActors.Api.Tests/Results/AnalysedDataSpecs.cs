@@ -60,12 +60,12 @@ public sealed class AnalysedDataSpecs(ApiHost api)
     {
         const string Detector = """{"function":"mean","field_name":"value","detector_description":"%"RULES}""";
         const string Rules = ""","custom_rules":[{"conditions":[{"applies_to":"actual","operator":"gt","value":500}]}]""";
-        Func<int, string[]> spiking = hour => [$$"""{"time":{{At(hour)}},"value":{{(hour == Hours - 2 ? 900 : 20 + hour % 24)}}}"""];
+        Func<int, string[]> spiking = hour => [$$"""{"time":{{At(hour)}},"value":{{(hour == Hours - 2 ? 900 : 20 + hour % 24 + hour * 7919 % 13)}}}"""];
 
         await Analyse("unruled", Detector.Replace("RULES", "", StringComparison.Ordinal), spiking);
         await Analyse("ruled", Detector.Replace("RULES", Rules, StringComparison.Ordinal), spiking);
 
-        (await api.Call("GET /_ml/anomaly_detectors/unruled/results/records?record_score=50")).Has("records.0.actual", "[900]");
+        (await api.Call($"GET /_ml/anomaly_detectors/unruled/results/records?start={At(Hours - 2)}&record_score=50")).Has("records.0.actual", "[900]");
         Assert.DoesNotContain("900", (await api.Call("GET /_ml/anomaly_detectors/ruled/results/records")).Is(200).Text, StringComparison.Ordinal);
     }
 

@@ -137,11 +137,11 @@ public sealed class EveryResultSpecs(ApiHost api)
     [Theory]
     [InlineData("overall-x/results/overall_buckets", 404, "No known job with id 'overall-x'")]
     [InlineData("overall-range/results/overall_buckets?top_n=0", 400, "[topN] parameter must be positive, found [0]")]
-    [InlineData("overall-range/results/overall_buckets?bucket_span=30m", 400, "Param [bucket_span] must be greater or equal to the max bucket_span [1h]")]
+    [InlineData("overall-range/results/overall_buckets?bucket_span=30m", 400, "Param [bucket_span] must be greater or equal to the max bucket_span [60m]")]
     [InlineData("no-such-*/results/overall_buckets?allow_no_match=false", 404, "No known job with id 'no-such-*'")]
     public async Task An_overall_bucket_that_cannot_be_is_refused(string call, int status, string reason)
     {
-        await api.Call("PUT /_ml/anomaly_detectors/overall-range", """{"analysis_config":{"bucket_span":"1h","detectors":[{"function":"count"}]},"data_description":{}}""");
+        await api.Call("PUT /_ml/anomaly_detectors/overall-range", """{"analysis_config":{"bucket_span":"60m","detectors":[{"function":"count"}]},"data_description":{}}""");
 
         Assert.Contains(reason, (await api.Call($"GET /_ml/anomaly_detectors/{call}")).Is(status).Text, StringComparison.Ordinal);
     }

@@ -74,7 +74,7 @@ public sealed class ResultDocumentSpecs(ApiHost api)
         foreach (var (id, document) in new[]
                  {
                      ("b", """{"job_id":"imported","result_type":"bucket","timestamp":"2014-06-23T09:00:00Z","bucket_span":3600,"anomaly_score":77,"is_interim":false}"""),
-                     ("r", """{"job_id":"imported","result_type":"record","timestamp":"2014-06-23T09:00:00Z","bucket_span":3600,"record_score":66,"is_interim":false}"""),
+                     ("r", """{"job_id":"imported","result_type":"record","timestamp":"2014-06-23T09:00:00Z","bucket_span":3600,"record_score":66}"""),
                      ("i", """{"job_id":"imported","result_type":"influencer","timestamp":"2014-06-23T09:00:00Z","influencer_score":44,"is_interim":true,"influencer_field_name":"x","influencer_field_value":"y"}"""),
                      ("c", """{"job_id":"imported","category_id":5,"terms":"hello"}"""),
                  })
@@ -84,7 +84,7 @@ public sealed class ResultDocumentSpecs(ApiHost api)
             .Has("buckets.0.anomaly_score", "90").Has("buckets.1.anomaly_score", "77").Has("buckets.1.timestamp", $"{First + 9 * Hour}").Has("buckets.1.records.0.record_score", "66");
         (await api.Call($"GET /_ml/anomaly_detectors/imported/results/buckets/{First + 9 * Hour}")).Is(200).Has("count", "1").Has("buckets.0.anomaly_score", "77");
         (await api.Call("GET /_ml/anomaly_detectors/imported/results/buckets/1")).Is(404);
-        (await api.Call($"GET /_ml/anomaly_detectors/imported/results/records?start=2014-06-23T05:00:00Z&record_score=60")).Has("count", "1").Has("records.0.record_score", "66");
+        (await api.Call($"GET /_ml/anomaly_detectors/imported/results/records?start=2014-06-23T05:00:00Z&record_score=60")).Has("count", "1").Has("records.0.record_score", "66").Has("records.0.is_interim", "false");
         (await api.Call("GET /_ml/anomaly_detectors/imported/results/influencers?exclude_interim=true")).Has("count", "1").Has("influencers.0.influencer_score", "55");
         (await api.Call("GET /_ml/anomaly_detectors/imported/results/categories")).Has("count", "1").Has("categories.0.terms", "\"hello\"");
         (await api.Call("GET /_ml/anomaly_detectors/imported/results/overall_buckets?overall_score=70")).Has("count", "2").Has("overall_buckets.1.jobs.0.max_anomaly_score", "77");

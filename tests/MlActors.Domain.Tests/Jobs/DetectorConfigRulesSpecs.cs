@@ -45,6 +45,33 @@ public sealed class DetectorConfigRulesSpecs
         Judge(fields[2], full with { OverFieldName = null }, full with { OverFieldName = "user" }, "over_field_name", function);
     }
 
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void What_the_rules_let_pass_the_detector_can_do(string function, string fields)
+    {
+        var detector = new DetectorConfig(function)
+        {
+            FieldName = fields[0] == '+' ? "value" : null,
+            ByFieldName = fields[1] == '-' ? null : AnalysisConfig.CategoryField,
+            OverFieldName = fields[2] == '-' ? null : "user",
+            PartitionFieldName = "host",
+            UseNull = true,
+            ExcludeFrequent = "all",
+            CustomRules = [Skip with { Conditions = [new("time", "gt", 3)], Scope = [new("host", "known-hosts")] }],
+        };
+        var analysis = new AnalysisConfig(TimeSpan.FromMinutes(5), [detector])
+        {
+            Influencers = ["user", "country"],
+            SummaryCountFieldName = function == "metric" ? null : "doc_count",
+            CategorizationFieldName = "message",
+            PerPartitionCategorization = new(true, StopOnWarn: true),
+        };
+        var job = Known.ConfigOfJob with { Analysis = analysis, ModelPlot = new ModelPlotConfig(true) };
+
+        Assert.Null(JobConfigRules.Check(job));
+        Assert.Null(new JobModel(job).LastFinalizedBucketEnd);
+    }
+
     [Fact]
     public void Every_function_there_is_has_a_row() => Assert.Equal(
         DetectorFunctions.Names, Functions.Select(row => (string)row[0]).Order(StringComparer.Ordinal));

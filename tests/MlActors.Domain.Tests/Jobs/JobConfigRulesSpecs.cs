@@ -113,7 +113,7 @@ public sealed class JobConfigRulesSpecs
         Refuses(Known.ConfigOfJob with { DailyModelSnapshotRetentionAfterDays = -1 }, "daily_model_snapshot_retention_after_days cannot be less than 0. Value = -1");
         Refuses(
             Known.ConfigOfJob with { ModelSnapshotRetentionDays = 3, DailyModelSnapshotRetentionAfterDays = 4 },
-            "The value of 'daily_model_snapshot_retention_after_days' [4] cannot be greater than 'model_snapshot_retention_days' [3]");
+            "The value of daily_model_snapshot_retention_after_days [4] cannot be greater than model_snapshot_retention_days [3]");
         Refuses(Known.ConfigOfJob with { ResultsIndexName = "_x" }, "Invalid results_index_name; '_x' can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with alphanumeric");
     }
 

@@ -89,12 +89,12 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Buckets_of_equal_score_stand_in_the_order_of_time(bool descending)
+    public async Task Buckets_of_equal_score_stand_in_the_order_of_time_in_the_same_direction(bool descending)
     {
         var page = await _results.Buckets(new BucketQuery(_job) { Sort = "anomaly_score", Descending = descending });
-        var expected = descending ? Stream.OrderByDescending(bucket => bucket.AnomalyScore) : Stream.OrderBy(bucket => bucket.AnomalyScore);
+        var ascending = Stream.OrderBy(bucket => bucket.AnomalyScore).ThenBy(bucket => bucket.Timestamp).Select(bucket => bucket.Timestamp).ToArray();
 
-        Assert.Equal(expected.ThenBy(bucket => bucket.Timestamp).Select(bucket => bucket.Timestamp), page.Items.Select(bucket => bucket.Result.Timestamp));
+        Assert.Equal(descending ? ascending.Reverse() : ascending, page.Items.Select(bucket => bucket.Result.Timestamp));
     }
 
     [Fact]

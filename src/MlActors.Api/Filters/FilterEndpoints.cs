@@ -1,0 +1,73 @@
+using MlActors.Actors.Jobs;
+using MlActors.Actors.Registry;
+using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
+using MlActors.Domain;
+using MlActors.Domain.Filters;
+using MlActors.Domain.Registry;
+using MlActors.Storage.Filters;
+
+namespace MlActors.Api.Filters;
+
+/// <summary>Creates, changes, shows and deletes filters (elastic-ml part 5.10).</summary>
+internal sealed class FilterEndpoints(FilterStore filters, RegistryClient registry, JobClient jobs)
+{
+    public async Task<Answer> Put(ElasticRequest request, CancellationToken ct)
+    {
+        var id = request.Path("filter_id")!;
+        var filter = JsonFields.Read(request.Body!, "ml_filter", fields =>
+        {
+            if (fields.Text("filter_id") is { } other && other != id)
+                throw ElasticException.BadRequest($"Inconsistent filter_id; '{other}' specified in the body differs from '{id}' specified as a URL argument");
+            return Filter.Of(id, fields.Text("description"), fields.Texts("items") ?? []);
+        });
+        if (filter.Broken() is { } reason) throw ElasticException.BadRequest(reason);
+        return await filters.Add(filter, ct)
+            ? Answer.Ok(json => json.WriteFilter(filter))
+            : throw new RefusedException(Refusal.AlreadyExists($"A filter with id [{id}] already exists"));
+    }
+
+    public async Task<Answer> Update(ElasticRequest request, CancellationToken ct)
+    {
+        var id = request.Path("filter_id")!;
+        var (description, add, remove) = JsonFields.Read(request.Body!, "update_filter_action", fields =>
+            (fields.Text("description"), fields.Texts("add_items") ?? [], fields.Texts("remove_items") ?? []));
+        (Filter? Changed, string? Refusal) outcome = default;
+        if (!await filters.Change(id, filter => (outcome = filter.Change(description, add, remove)).Changed, ct)) throw Unknown(id);
+        return outcome.Refusal is { } reason ? throw ElasticException.BadRequest(reason) : Answer.Ok(json => json.WriteFilter(outcome.Changed!));
+    }
+
+    public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
+    {
+        var expression = request.Expression("filter_id");
+        var (from, size) = request.Arguments.Page();
+        if (expression is not null && (request.Query.Text("from") ?? request.Query.Text("size")) is not null)
+            throw ElasticException.BadRequest("Params [from, size] are incompatible with [filter_id]");
+        var all = await filters.All(ct);
+        var resolved = IdExpression.Resolve(expression, [.. all.Select(filter => filter.Id)], _ => [], []);
+        if (resolved.Missing(allowNoMatch: true) is { } unknown) throw Unknown(unknown);
+        var found = all.Where(filter => resolved.Ids.Contains(filter.Id)).ToArray();
+        return Answer.Ok(json => json.Number("count", (long)found.Length)
+            .Array("filters", found.Skip(from).Take(size), filter => json.Object(() => json.WriteFilter(filter))));
+    }
+
+    /// <summary>A job that names a filter could not be opened without it.</summary>
+    public async Task<Answer> Delete(ElasticRequest request, CancellationToken ct)
+    {
+        var id = request.Path("filter_id")!;
+        var entries = await registry.ResolveJobs("_all", allowNoMatch: true, ct);
+        var users = (await jobs.GetAll(entries.Select(entry => entry.Job), ct)).Where(job => job.Config!.Analysis.FilterIds.Contains(id)).Select(job => job.Id.Value).ToArray();
+        if (users.Length > 0)
+            throw new RefusedException(Refusal.Conflict($"Cannot delete filter [{id}] currently used by jobs [{string.Join(", ", users)}]"));
+        return await filters.Delete(id, ct) ? Answer.Acknowledged : throw Unknown(id);
+    }
+
+    private static ElasticException Unknown(string id) => ElasticException.NotFound($"Unable to find filter [{id}]");
+}
+
+/// <summary>A filter as Elastic shows it.</summary>
+internal static class FilterJson
+{
+    public static void WriteFilter(this JsonOut json, Filter filter) =>
+        json.Text("filter_id", filter.Id).Text("description", filter.Description).Texts("items", filter.Items);
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+
+namespace MlActors.Domain.Filters;
+
+/// <summary>A list of values that scopes of custom rules refer to by its id. It lives until it is deleted, and no job that names it may be left.</summary>
+/// <param name="Items">Sorted, each once; a `*` at an end of an item stands for anything.</param>
+public sealed record Filter(string Id, string? Description, ImmutableArray<string> Items)
+{
+    public const int MostItems = 10_000;
+
+    public static Filter Of(string id, string? description, IEnumerable<string> items) => new(id, description, Ordered(items));
+
+    /// <returns>The filter as it is afterwards, or why it cannot be.</returns>
+    public (Filter? Changed, string? Refusal) Change(string? description, IReadOnlyCollection<string> add, IReadOnlyCollection<string> remove)
+    {
+        if (remove.FirstOrDefault(item => !Items.Contains(item, StringComparer.Ordinal)) is { } absent)
+            return (null, $"Cannot remove item [{absent}] as it is not present in filter [{Id}]");
+        var changed = new Filter(Id, description ?? Description, Ordered(Items.Except(remove, StringComparer.Ordinal).Concat(add)));
+        return changed.Broken() is { } broken ? (null, broken) : (changed, null);
+    }
+
+    /// <returns>The rule that is broken; null when the filter is good.</returns>
+    public string? Broken() => Jobs.JobConfigRules.CheckId("filter_id", Id)
+        ?? (Items.Length > MostItems ? $"Filter [{Id}] has {Items.Length} items, and at most {MostItems} are allowed" : null)
+        ?? (Items.Any(string.IsNullOrEmpty) ? $"Filter [{Id}] has an empty item" : null);
+
+    private static ImmutableArray<string> Ordered(IEnumerable<string> items) => [.. items.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}
+
+/// <summary>What a filter held when a job was opened: a replay must not see what it came to hold later.</summary>
+public sealed record FilterItems(string FilterId, ImmutableArray<string> Items)
+{
+    public static ImmutableDictionary<string, ImmutableArray<string>> ById(ImmutableArray<FilterItems> filters) =>
+        filters.IsDefault ? [] : filters.ToImmutableDictionary(filter => filter.FilterId, filter => filter.Items, StringComparer.Ordinal);
+}
