@@ -12,7 +12,8 @@ internal static class KindsBenchmark
         "odd population member", "odd place", "odd hour", "odd text",
     ];
 
-    public static void Run(ulong seed)
+    /// <param name="only">Kinds and functions with this in their name; all when it is empty.</param>
+    public static void Run(ulong seed, string only)
     {
         Kind[] kinds =
         [
@@ -28,7 +29,8 @@ internal static class KindsBenchmark
             | kind | function | size | streams | usual buckets | by bucket score | threshold | delay | by record score | threshold | delay | knowing |
             |---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
             """);
-        foreach (var kind in kinds.OrderBy(kind => Array.IndexOf(Order, kind.Name))) Console.WriteLine(RowOf(kind, seed));
+        foreach (var kind in kinds.OrderBy(kind => Array.IndexOf(Order, kind.Name)))
+            if ($"{kind.Name} {kind.Function}".Contains(only, StringComparison.Ordinal)) Console.WriteLine(RowOf(kind, seed));
     }
 
     private static string RowOf(Kind kind, ulong seed)
