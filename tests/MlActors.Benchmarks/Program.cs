@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlActors.Benchmarks;
 using MlActors.Benchmarks.Kinds;
+using MlActors.Benchmarks.Nab;
 
 // Figures are for comparison: each is taken beside what bounds it, in the same run on the same machine.
 const string Usage = """
@@ -10,6 +11,7 @@ const string Usage = """
       memory N   bytes of memory for each of N open idle jobs
       kinds [SEED [ONLY]]  share of each kind of anomaly that each function finds in drawn streams, as a Markdown table
       load CASE FILE   the bare detector on a file of the load generator: seconds, memory, bytes
+      nab FOLDER   quality on the labelled series of a folder laid out like the Numenta Anomaly Benchmark
       process    seconds from start to first answer, and from SIGTERM to the end
       all        everything, with 1000 and 10000 jobs
     """;
@@ -36,6 +38,8 @@ switch (args)
         return 0;
     case ["load", var load, var file]:
         return LoadBenchmark.Run(load, file);
+    case ["nab", var folder]:
+        return NabBenchmark.Run(folder);
     case ["process"]:
         await ProcessBenchmark.Run();
         return 0;

@@ -145,6 +145,7 @@ internal abstract class Detector
         const long bucketsToTell = 10;
         const double frequent = 0.1;
         if (Settings.ExcludeFrequent != ExcludeFrequent.All && Settings.ExcludeFrequent != kind) return false;
+        if ((kind == ExcludeFrequent.By ? Settings.ByFieldName : Settings.OverFieldName) is null) return false;
         var since = bucketNumber - series.FirstSeen;
         return series.FirstSeen != Series.Never && since >= bucketsToTell && series.SeenBuckets > frequent * since;
     }

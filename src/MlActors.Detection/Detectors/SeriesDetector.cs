@@ -134,7 +134,7 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
         var probability = silence.Probability;
         for (; silence.AlarmAfter <= silentFor; silence.Alarmed()) probability = silence.Probability;
         var (tally, model) = (new Tally(series), (StatisticModel)series.Model!);
-        var typical = silence.Occupancy * (model.BoundsAt(occasion)?.Median ?? 1);
+        var typical = model.BoundsAt(occasion)?.Median ?? silence.Occupancy;
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, 0, typical));
         if (Settings.Side == Side.High || occasion.SkipsResults || IsSilenced(actions)
             || IsExcluded(series, occasion.Number, ExcludeFrequent.By)) return;

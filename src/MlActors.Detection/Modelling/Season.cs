@@ -6,7 +6,7 @@ namespace MlActors.Detection.Modelling;
 internal sealed record Season(long Length, int MostSlots, int RepeatsToKnow, int RepeatsToRemember)
 {
     public static readonly Season Day = new(86_400_000, MostSlots: 48, RepeatsToKnow: 2, RepeatsToRemember: 8);
-    public static readonly Season Week = new(7 * Day.Length, MostSlots: 168, RepeatsToKnow: 2, RepeatsToRemember: 6);
+    public static readonly Season Week = new(7 * Day.Length, MostSlots: 168, RepeatsToKnow: 2, RepeatsToRemember: 8);
 
     public int SlotsFor(long span) => (int)Math.Min(MostSlots, Length / span);
 

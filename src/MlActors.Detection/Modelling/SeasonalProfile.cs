@@ -3,65 +3,119 @@ using MlActors.Detection.State;
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// What a series usually is at each time of a season, in slots with a straight line between their middles. Lives as long as its series.
+/// What a series usually is at each time of a season and how far off it usually is there, in slots with a straight line between their middles.
+/// It is shifted by a slow offset of its own and knows the size of its errors. Lives as long as its series.
 /// </summary>
 internal sealed class SeasonalProfile
 {
-    private readonly double[] _values;
+    private const double OffsetGain = 0.02;
+    private const double ErrorGain = 0.01;
+
+    // An error of more than this many usual ones is cut, once there are enough to tell.
+    private const double WinsorAt = 5;
+    private const long ErrorsToCut = 20;
+
+    // No time of the season is taken to be more regular than this share of the whole.
+    private const double LeastSpread = 0.5;
+
+    private readonly Season _season;
+    private readonly float[] _means;
+    private readonly ushort[] _spreads;
     private readonly ushort[] _visits;
     private readonly int _visitsToKnow;
     private readonly int _visitsToRemember;
+    private readonly long _errorsToSpeak;
+    private double _offset;
+    private double _errorSize;
+    private long _errors;
 
     private SeasonalProfile(Season season, int slots, long span)
     {
-        _values = new double[slots];
+        _season = season;
+        _means = new float[slots];
+        _spreads = new ushort[slots];
         _visits = new ushort[slots];
         // Short buckets visit a slot several times in one repeat of the season.
         var visitsARepeat = (int)Math.Clamp(season.Length / slots / span, 1, ushort.MaxValue / season.RepeatsToRemember);
         (_visitsToKnow, _visitsToRemember) = (season.RepeatsToKnow * visitsARepeat, season.RepeatsToRemember * visitsARepeat);
+        _errorsToSpeak = Season.Day.Length / span;
     }
 
-    public int Bytes => _values.Length * (sizeof(double) + sizeof(ushort));
+    public int Bytes => 96 + _means.Length * (sizeof(float) + 2 * sizeof(ushort));
+
+    public double ErrorSize => _errorSize;
 
     /// <summary>Null where the buckets are too long to tell the parts of the season apart.</summary>
     public static SeasonalProfile? For(Season season, long span) =>
         season.SlotsFor(span) is var slots and >= 2 ? new SeasonalProfile(season, slots, span) : null;
 
-    public bool Knows(in SeasonPlace place) => _visits[place.Nearest] >= _visitsToKnow;
+    /// <summary>Whether it has seen this time of the season often enough, and been right or wrong for at least a day.</summary>
+    public bool Knows(in BucketMoment moment) => _errors > _errorsToSpeak && Knows(moment.In(_season));
 
-    public double At(in SeasonPlace place) => _values[place.Lower] + place.Share * (_values[place.Upper] - _values[place.Lower]);
+    public double At(in BucketMoment moment) => At(moment.In(_season));
 
-    /// <summary>Moves the slots around a place by what was wrong there; a slot that was never visited takes the value as it is.</summary>
-    public void Learn(in SeasonPlace place, double value, double error)
+    public double SpreadAt(in BucketMoment moment)
     {
-        ref var visits = ref _visits[place.Nearest];
-        if (visits == 0) _values[place.Nearest] = value;
+        var place = moment.In(_season);
+        return Math.Max(LeastSpread * _errorSize, Math.Max(ShortFloat.ToDouble(_spreads[place.Lower]), ShortFloat.ToDouble(_spreads[place.Upper])));
+    }
+
+    /// <summary>Moves the slots around a moment by what was wrong there; a slot that was never visited takes the value as it is.</summary>
+    public void Learn(in BucketMoment moment, double value)
+    {
+        var place = moment.In(_season);
+        var error = value - At(place);
+        if (Knows(place))
+        {
+            if (_errors > ErrorsToCut) error = Math.Clamp(error, -WinsorAt * _errorSize, WinsorAt * _errorSize);
+            _errors++;
+            _errorSize += Math.Max(ErrorGain, 1.0 / _errors) * (Math.Abs(error) - _errorSize);
+            _offset += OffsetGain * error;
+        }
+        var nearest = place.Nearest;
+        if (_visits[nearest] == 0) _means[nearest] = (float)(value - _offset);
         else
         {
-            _values[place.Lower] += (1 - place.Share) * error / (1 + _visits[place.Lower]);
-            _values[place.Upper] += place.Share * error / (1 + _visits[place.Upper]);
+            Move(place.Lower, (1 - place.Share) * error);
+            Move(place.Upper, place.Share * error);
+            var spread = ShortFloat.ToDouble(_spreads[nearest]);
+            _spreads[nearest] = ShortFloat.From(spread + (Math.Abs(error) - spread) / _visits[nearest]);
         }
-        if (visits < _visitsToRemember) visits++;
+        if (_visits[nearest] < _visitsToRemember) _visits[nearest]++;
     }
 
     public void Write(ByteWriter bytes)
     {
-        for (var slot = 0; slot < _values.Length; slot++)
+        bytes.Double(_offset);
+        bytes.Double(_errorSize);
+        bytes.Varint((ulong)_errors);
+        for (var slot = 0; slot < _means.Length; slot++)
         {
             // A young profile is mostly empty slots, and one that was never visited may still have been moved by its neighbour.
-            var isSet = BitConverter.DoubleToInt64Bits(_values[slot]) != 0;
+            var isSet = BitConverter.SingleToInt32Bits(_means[slot]) != 0;
             bytes.Count((_visits[slot] << 1) | (isSet ? 1 : 0));
-            if (isSet) bytes.Double(_values[slot]);
+            if (isSet) bytes.Single(_means[slot]);
+            if (_visits[slot] > 0) bytes.Short(_spreads[slot]);
         }
     }
 
     public void Read(ref ByteReader bytes)
     {
-        for (var slot = 0; slot < _values.Length; slot++)
+        _offset = bytes.Double();
+        _errorSize = bytes.Double();
+        _errors = (long)bytes.Varint();
+        for (var slot = 0; slot < _means.Length; slot++)
         {
             var head = bytes.Place(2 * (ushort.MaxValue + 1));
             _visits[slot] = (ushort)(head >> 1);
-            _values[slot] = (head & 1) == 0 ? 0 : bytes.Double();
+            _means[slot] = (head & 1) == 0 ? 0 : bytes.Single();
+            _spreads[slot] = _visits[slot] > 0 ? bytes.Short() : (ushort)0;
         }
     }
+
+    private bool Knows(in SeasonPlace place) => _visits[place.Lower] >= _visitsToKnow && _visits[place.Upper] >= _visitsToKnow;
+
+    private double At(in SeasonPlace place) => _means[place.Lower] + place.Share * ((double)_means[place.Upper] - _means[place.Lower]) + _offset;
+
+    private void Move(int slot, double error) => _means[slot] = (float)(_means[slot] + error / (1 + _visits[slot]));
 }

@@ -1,57 +1,54 @@
+using System.Collections.Immutable;
 using MlActors.Detection.Results;
 using MlActors.Detection.State;
 
 namespace MlActors.Detection.Scoring;
 
 /// <summary>
-/// Turns probabilities into scores from 0 to 100: what a probability allows at most, times how rare such a thing is in this job's own history.
-/// Each level has a history of its own. Lives as long as its detector; all of it is in the model state.
+/// Turns probabilities into scores from 0 to 100. Each level has a history of its own and all are scored by the same rules. Lives as long as its
+/// detector; all of it is in the model state.
 /// </summary>
 internal sealed class Normalizer
 {
-    private readonly ScoreHistory[] _histories = [.. Enum.GetValues<ScoreLevel>().Select(_ => new ScoreHistory())];
-    private readonly long[][] _seen = [.. Enum.GetValues<ScoreLevel>().Select(_ => new long[ScoreHistory.Levels])];
-    private readonly bool[] _saw = new bool[Enum.GetValues<ScoreLevel>().Length];
+    // Earlier results are scored anew whenever the history has become twice as long.
+    private const long FirstRenormalization = 512;
+
+    private static readonly int Levels = Enum.GetValues<ScoreLevel>().Length;
+
+    private readonly LevelScorer[] _levels = [.. Enum.GetValues<ScoreLevel>().Select(level => new LevelScorer(level is ScoreLevel.Bucket or ScoreLevel.BucketInfluencer))];
+    private long _renormalizesAt = FirstRenormalization;
+    private long _buckets;
 
     /// <summary>How improbable by itself, whatever the job's history is.</summary>
     public static double Raw(double probability) => Improbability.Ceiling(probability);
 
     /// <summary>The score against the history of all buckets that were ended. Changes nothing.</summary>
-    public double Score(ScoreLevel level, double probability)
-    {
-        var ceiling = Improbability.Ceiling(probability);
-        return ceiling <= 0 ? 0 : ceiling * _histories[(int)level].RarityOf(Improbability.Of(probability));
-    }
+    public double Score(ScoreLevel level, double probability) => _levels[(int)level].Score(Improbability.Of(probability));
 
     /// <summary>The bucket that is being finalised has something of this probability, unusual or not. The order of calls makes no difference.</summary>
-    public void Saw(ScoreLevel level, double probability)
-    {
-        _seen[(int)level][ScoreHistory.LevelOf(Improbability.Of(probability))]++;
-        _saw[(int)level] = true;
-    }
+    public void Saw(ScoreLevel level, double probability) => _levels[(int)level].Saw(Improbability.Of(probability));
 
     /// <summary>What was seen of this bucket becomes history.</summary>
     /// <param name="start">Of the bucket, milliseconds since the epoch.</param>
     /// <returns>What earlier results score now, when the history has changed enough to say so.</returns>
     public Renormalization? EndBucket(long start)
     {
-        for (var level = 0; level < _seen.Length; level++)
-        {
-            if (!_saw[level]) continue;
-            _histories[level].Learn(_seen[level]);
-            Array.Clear(_seen[level]);
-            _saw[level] = false;
-        }
-        return null;
+        foreach (var level in _levels) level.EndBucket();
+        if (++_buckets < _renormalizesAt) return null;
+        _renormalizesAt *= 2;
+        return new Renormalization(From: 0, new ScoreMap([.. _levels.Select(level => level.Corners())]));
     }
 
     public void Write(ByteWriter bytes)
     {
-        foreach (var history in _histories) history.Write(bytes);
+        bytes.Varint((ulong)_buckets);
+        foreach (var level in _levels) level.Write(bytes);
     }
 
     public void Read(ref ByteReader bytes)
     {
-        foreach (var history in _histories) history.Read(ref bytes);
+        _buckets = (long)bytes.Varint();
+        while (_renormalizesAt <= _buckets) _renormalizesAt *= 2;
+        foreach (var level in _levels) level.Read(ref bytes);
     }
 }

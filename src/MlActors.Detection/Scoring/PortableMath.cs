@@ -7,6 +7,8 @@ namespace MlActors.Detection.Scoring;
 internal static class PortableMath
 {
     private const double Ln2 = 0.693147180559945309417232121458;
+    public const double Ln10 = 2.30258509299404568401799145468;
+
     private const double Log10OfE = 0.434294481903251827651128918917;
     private const double SquareRootOf2 = 1.41421356237309504880168872421;
 
@@ -15,7 +17,10 @@ internal static class PortableMath
         [1.0, 1.0 / 3, 1.0 / 5, 1.0 / 7, 1.0 / 9, 1.0 / 11, 1.0 / 13, 1.0 / 15, 1.0 / 17, 1.0 / 19, 1.0 / 21, 1.0 / 23];
 
     /// <summary>The decimal logarithm of a positive, finite number.</summary>
-    public static double Log10(double value)
+    public static double Log10(double value) => Ln(value) * Log10OfE;
+
+    /// <summary>The natural logarithm of a positive, finite number.</summary>
+    public static double Ln(double value)
     {
         var exponent = 0;
         if (!double.IsNormal(value)) (value, exponent) = (value * (1L << 54), -54);
@@ -23,7 +28,7 @@ internal static class PortableMath
         exponent += (int)(bits >> 52) - 1023;
         var mantissa = BitConverter.Int64BitsToDouble((bits & 0xFFFFFFFFFFFFF) | 0x3FF0000000000000);
         if (mantissa > SquareRootOf2) (mantissa, exponent) = (mantissa / 2, exponent + 1);
-        return (exponent * Ln2 + LnNearOne(mantissa)) * Log10OfE;
+        return exponent * Ln2 + LnNearOne(mantissa);
     }
 
     /// <summary>A whole power, by squaring.</summary>
@@ -33,6 +38,18 @@ internal static class PortableMath
         for (; exponent > 0; exponent >>= 1, value *= value)
             if ((exponent & 1) != 0) power *= value;
         return power;
+    }
+
+    /// <summary>Ten to any power from -300 to 300.</summary>
+    public static double PowerOfTen(double power)
+    {
+        // 10^x = 2^n e^r, where r is at most half of ln 2, so that the fifteenth term of the series of e^r is below the last bit.
+        var natural = power * Ln10;
+        var doublings = (int)Math.Floor(natural / Ln2 + 0.5);
+        var rest = natural - doublings * Ln2;
+        var sum = 1.0;
+        for (var term = 15; term > 0; term--) sum = 1 + rest / term * sum;
+        return sum * BitConverter.Int64BitsToDouble((long)(doublings + 1023) << 52);
     }
 
     private static double LnNearOne(double value)

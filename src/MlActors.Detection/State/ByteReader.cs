@@ -67,6 +67,10 @@ internal ref struct ByteReader
 
     public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
 
+    public float Single() => BinaryPrimitives.ReadSingleLittleEndian(Take(sizeof(float)));
+
+    public ushort Short() => BinaryPrimitives.ReadUInt16LittleEndian(Take(sizeof(ushort)));
+
     public string? Text()
     {
         var form = (TextForm)Byte();

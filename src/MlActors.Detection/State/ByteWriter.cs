@@ -40,6 +40,10 @@ internal sealed class ByteWriter(int capacity = 1024)
 
     public void Double(double value) => BinaryPrimitives.WriteDoubleLittleEndian(Reserve(sizeof(double)), value);
 
+    public void Single(float value) => BinaryPrimitives.WriteSingleLittleEndian(Reserve(sizeof(float)), value);
+
+    public void Short(ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(Reserve(sizeof(ushort)), value);
+
     public void Text(string? text)
     {
         if (text is null) Byte((byte)TextForm.None);

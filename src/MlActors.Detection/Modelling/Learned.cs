@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using MlActors.Detection.State;
+
+namespace MlActors.Detection.Modelling;
+
+/// <summary>The larger part of a series' model: how each measure of strangeness behaved so far, and the seasons. Lives as long as its series.</summary>
+internal sealed class Learned
+{
+    // Two measures of one side or both, in powers of ten of the return period: what the slower and coarser ones have to show more than the others.
+    private const double HandicapOfLevel = 0.2;
+    private const double HandicapOfSeveral = 0.2;
+    private const double HandicapOfShape = 1;
+
+    // Below this size, as for residuals and what is made of them, nothing is told apart.
+    private const double LeastResidual = 1e-3;
+
+    public ResidualDistribution Residuals;
+    public SeenValues Seen;
+
+    private Strangeness _residual;
+    private Strangeness _fromLevel;
+    private Strangeness _fromBaseline;
+    private Strangeness _gap;
+    private Strangeness _mean;
+    private Strangeness _size;
+    private Strangeness _calm;
+
+    public ImmutableArray<SeasonalProfile> Seasons { get; private set; } = [];
+
+    public int Bytes
+    {
+        get
+        {
+            var bytes = 640;
+            foreach (var season in Seasons) bytes += season.Bytes;
+            return bytes;
+        }
+    }
+
+    /// <summary>The longest return period, in powers of ten of buckets, among what a single bucket and what the last ones together show.</summary>
+    public (double Single, double Several) Strangest(in Measures measures, double buckets, Side side)
+    {
+        var single = _residual.LogReturnPeriod(measures.Residual, LeastResidual, buckets, side);
+        single = Math.Max(single, _fromLevel.LogReturnPeriod(measures.FromLevel, measures.Floor, buckets, side) - HandicapOfLevel);
+        single = Math.Max(single, _fromBaseline.LogReturnPeriod(measures.FromBaseline, measures.Floor, buckets, side));
+        if (Counts(measures.Residual, side)) single = Math.Max(single, _gap.LogReturnPeriod(measures.Gap, measures.Floor, buckets, Side.Both));
+        var several = _mean.LogReturnPeriod(measures.Recent.Mean, LeastResidual, buckets, side) - HandicapOfSeveral;
+        if (side != Side.Both) return (single, several);
+        var shape = Math.Max(
+            _size.LogReturnPeriod(measures.Recent.Size, LeastResidual, buckets, side),
+            _calm.LogReturnPeriod(measures.Recent.Calm, LeastResidual, buckets, side));
+        return (single, Math.Max(several, shape - HandicapOfShape));
+    }
+
+    public double LeastProbability(in Measures measures, double buckets) => _residual.LeastProbability(measures.Residual, buckets);
+
+    public void Learn(in Measures measures, double buckets, bool isTrained)
+    {
+        _residual.Learn(measures.Residual, buckets, isTrained);
+        _fromLevel.Learn(measures.FromLevel, buckets, isTrained);
+        _fromBaseline.Learn(measures.FromBaseline, buckets, isTrained);
+        _gap.Learn(measures.Gap, buckets, isTrained);
+        _mean.Learn(measures.Recent.Mean, buckets, isTrained);
+        _size.Learn(measures.Recent.Size, buckets, isTrained);
+        _calm.Learn(measures.Recent.Calm, buckets, isTrained);
+        Residuals.Learn(measures.Residual);
+        Seen.Learn(measures.Value);
+    }
+
+    /// <summary>Profiles are only for series old enough to be worth their room.</summary>
+    public void LearnSeasons(in BucketMoment moment, double value, long span)
+    {
+        if (Seasons.IsEmpty) Seasons = NewSeasons(span);
+        foreach (var season in Seasons) season.Learn(moment, value);
+    }
+
+    public void Write(ByteWriter bytes)
+    {
+        Residuals.Write(bytes);
+        Seen.Write(bytes);
+        foreach (ref readonly var measure in (ReadOnlySpan<Strangeness>)[_residual, _fromLevel, _fromBaseline, _gap, _mean, _size, _calm]) measure.Write(bytes);
+        bytes.Byte(Seasons.IsEmpty ? (byte)0 : (byte)1);
+        foreach (var season in Seasons) season.Write(bytes);
+    }
+
+    public static Learned Read(ref ByteReader bytes, long span)
+    {
+        var learned = new Learned
+        {
+            Residuals = ResidualDistribution.Read(ref bytes),
+            Seen = SeenValues.Read(ref bytes),
+            _residual = Strangeness.Read(ref bytes),
+            _fromLevel = Strangeness.Read(ref bytes),
+            _fromBaseline = Strangeness.Read(ref bytes),
+            _gap = Strangeness.Read(ref bytes),
+            _mean = Strangeness.Read(ref bytes),
+            _size = Strangeness.Read(ref bytes),
+            _calm = Strangeness.Read(ref bytes),
+        };
+        if (bytes.Byte() == 0) return learned;
+        learned.Seasons = NewSeasons(span);
+        foreach (var season in learned.Seasons) season.Read(ref bytes);
+        return learned;
+    }
+
+    private static bool Counts(double residual, Side side) => side == Side.Both || residual > 0 == (side == Side.High);
+
+    // From the simplest to the most elaborate, which is the order in which they have to earn a hearing.
+    private static ImmutableArray<SeasonalProfile> NewSeasons(long span) =>
+        [.. new[] { SeasonalProfile.For(Season.Day, span), SeasonalProfile.For(Season.Week, span) }.OfType<SeasonalProfile>()];
+}

@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+using MlActors.Detection.Scoring;
+using MlActors.Detection.State;
+
+namespace MlActors.Detection.Modelling;
+
+/// <summary>
+/// How standardised residuals are distributed, as a histogram that makes no assumption of shape: skewed, discrete and many-peaked series are as
+/// good as any. It begins with a belief worth a few buckets and forgets over some thousands. Lives as long as its series.
+/// </summary>
+internal struct ResidualDistribution
+{
+    private const int BinsOnASide = 12;
+    private const int Bins = 2 * BinsOnASide;
+
+    // Beyond this many the oldest lose half of their weight.
+    private const int MostCounted = 4_096;
+
+    // How many buckets the first belief, Student's distribution, is worth.
+    private const double Belief = 4;
+
+    // Where 95 % are, 2.5 % are left out on each side.
+    private const double LeftOut = 0.025;
+
+    private static readonly double[] Edges = [.. Enumerable.Range(0, BinsOnASide).Select(bin => (PortableMath.Power(1.26, bin) - 1) / 2)];
+    private static readonly double[] Believed = [.. Enumerable.Range(0, Bins).Select(BelievedIn)];
+
+    private Counts _counts;
+    private int _total;
+
+    /// <summary>How probable a residual is that is less likely than this one, or, when one side alone counts, further out on it.</summary>
+    public readonly double Probability(double residual, Side side)
+    {
+        var bin = BinOf(residual);
+        if (side == Side.Both)
+        {
+            var (likely, density) = (0.0, DensityOf(bin));
+            for (var other = 0; other < Bins; other++)
+                if (DensityOf(other) > density) likely += WeightOf(other);
+            return Math.Max(TailProbability.Least, 1 - likely / Total);
+        }
+        var beyond = WeightOf(bin) / 2;
+        if (side == Side.High) for (var other = bin + 1; other < Bins; other++) beyond += WeightOf(other);
+        else for (var other = bin - 1; other >= 0; other--) beyond += WeightOf(other);
+        return Math.Max(TailProbability.Least, beyond / Total);
+    }
+
+    public void Learn(double residual)
+    {
+        _counts[BinOf(residual)]++;
+        if (++_total <= MostCounted) return;
+        _total = 0;
+        for (var bin = 0; bin < Bins; bin++)
+        {
+            _counts[bin] /= 2;
+            _total += _counts[bin];
+        }
+    }
+
+    /// <summary>Between which residuals 95 % are.</summary>
+    public readonly (double Lower, double Upper) Range()
+    {
+        var (lowest, highest) = (0, Bins - 1);
+        for (var left = WeightOf(0); left < LeftOut * Total; left += WeightOf(++lowest)) { }
+        for (var left = WeightOf(Bins - 1); left < LeftOut * Total; left += WeightOf(--highest)) { }
+        return (LowerEdge(lowest), UpperEdge(highest));
+    }
+
+    public readonly void Write(ByteWriter bytes)
+    {
+        for (var bin = 0; bin < Bins; bin++) bytes.Count(_counts[bin]);
+    }
+
+    public static ResidualDistribution Read(ref ByteReader bytes)
+    {
+        var read = new ResidualDistribution();
+        for (var bin = 0; bin < Bins; bin++)
+        {
+            read._counts[bin] = (ushort)bytes.Place(MostCounted + 2);
+            read._total += read._counts[bin];
+        }
+        return read;
+    }
+
+    private readonly double Total => _total + Belief;
+
+    private readonly double WeightOf(int bin) => _counts[bin] + Belief * Believed[bin];
+
+    private readonly double DensityOf(int bin) => WeightOf(bin) / (UpperEdge(bin) - LowerEdge(bin));
+
+    private static int BinOf(double residual)
+    {
+        var size = Math.Abs(residual);
+        var bin = BinsOnASide - 1;
+        while (bin > 0 && size < Edges[bin]) bin--;
+        return residual < 0 ? BinsOnASide - 1 - bin : BinsOnASide + bin;
+    }
+
+    private static double LowerEdge(int bin) => bin < BinsOnASide ? -OuterEdge(BinsOnASide - 1 - bin) : Edges[bin - BinsOnASide];
+
+    private static double UpperEdge(int bin) => bin < BinsOnASide ? -Edges[BinsOnASide - 1 - bin] : OuterEdge(bin - BinsOnASide);
+
+    // The last bin has no end; it is taken to be as wide as twice its beginning.
+    private static double OuterEdge(int bin) => bin + 1 < BinsOnASide ? Edges[bin + 1] : 3 * Edges[bin];
+
+    private static double BelievedIn(int bin)
+    {
+        var side = bin < BinsOnASide ? BinsOnASide - 1 - bin : bin - BinsOnASide;
+        var beyond = side + 1 < BinsOnASide ? TailProbability.TwoSided(Edges[side + 1]) : 0;
+        return (TailProbability.TwoSided(Edges[side]) - beyond) / 2;
+    }
+
+    [InlineArray(Bins)]
+    private struct Counts
+    {
+        private ushort _first;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using MlActors.Detection.State;
+
+namespace MlActors.Detection.Modelling;
+
+/// <summary>
+/// A few values that stand for all that a series ever had, spread over their whole range, and how far a new value is from the nearest. A value
+/// between two modes, where none was ever before, is strange though it is neither high nor low. Lives as long as its series.
+/// </summary>
+internal struct SeenValues
+{
+    private const int Kept = 16;
+
+    private Values _values;
+    private int _count;
+
+    // What is nearer to a known value than this would be the first to be given up again.
+    private double _resolution;
+
+    public readonly double Gap(double value)
+    {
+        if (_count == 0) return 0;
+        var above = PlaceOf(value);
+        var gap = above < _count ? _values[above] - value : double.PositiveInfinity;
+        return above > 0 ? Math.Min(gap, value - _values[above - 1]) : gap;
+    }
+
+    public void Learn(double value)
+    {
+        var rounded = (double)(float)value;
+        var gap = Gap(rounded);
+        if (_count > 0 && gap <= (_count < Kept ? 0 : _resolution)) return;
+        var at = PlaceOf(rounded);
+        for (var higher = _count; higher > at; higher--) _values[higher] = _values[higher - 1];
+        _values[at] = (float)rounded;
+        if (++_count > Kept) GiveUpTheClosest();
+    }
+
+    public readonly void Write(ByteWriter bytes)
+    {
+        bytes.Byte((byte)_count);
+        bytes.Double(_resolution);
+        for (var at = 0; at < _count; at++) bytes.Single(_values[at]);
+    }
+
+    public static SeenValues Read(ref ByteReader bytes)
+    {
+        var seen = new SeenValues { _count = bytes.Place(Kept + 1), _resolution = bytes.Double() };
+        for (var at = 0; at < seen._count; at++) seen._values[at] = bytes.Single();
+        return seen;
+    }
+
+    // The first known value that is not below.
+    private readonly int PlaceOf(double value)
+    {
+        var place = 0;
+        while (place < _count && _values[place] < value) place++;
+        return place;
+    }
+
+    // The lowest and the highest stay: beyond them everything is new.
+    private void GiveUpTheClosest()
+    {
+        var (closest, least) = (1, double.PositiveInfinity);
+        for (var at = 1; at < _count - 1; at++)
+        {
+            var room = (double)_values[at + 1] - _values[at - 1];
+            if (room < least) (closest, least) = (at, room);
+        }
+        for (var at = closest; at < _count - 1; at++) _values[at] = _values[at + 1];
+        _count--;
+        _resolution = least / 2;
+    }
+
+    // One more than are kept, for the moment before one is given up.
+    [InlineArray(Kept + 1)]
+    private struct Values
+    {
+        private float _first;
+    }
+}

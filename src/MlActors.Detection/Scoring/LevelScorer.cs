@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using MlActors.Detection.Results;
+using MlActors.Detection.State;
+
+namespace MlActors.Detection.Scoring;
+
+/// <summary>
+/// The scores of one level. What counts is by how many powers of ten something is less probable than the least probable thing that the level's
+/// history was to be expected to show anyway, and by how much that is more than what was going on already. Lives as long as its detector.
+/// </summary>
+internal sealed class LevelScorer(bool tellsNews)
+{
+    // A history has its rarest moment once in this many buckets, whatever happens; a longer one is a little stricter, but not in proportion.
+    private const double Memory = 2_500;
+    private const double StricterBeyond = 0.75;
+
+    // What is just rarer than all that was to be expected scores this. It takes so many powers of ten more to be beyond all doubt.
+    private const double AtRecord = 80;
+    private const double BeyondDoubt = 0.5;
+
+    // Something no news, as it has been going on for a while, scores at most this, and that only when it is this far beyond the record.
+    private const double MostWithoutNews = 79;
+    private const double SeverePowers = 2;
+
+    // Within so many buckets the memory of what is going on falls to a third.
+    private const double NewsKept = 1 - 1.0 / 250;
+
+    private readonly ScoreHistory _history = new();
+    private readonly long[] _seen = new long[ScoreHistory.Levels];
+    private double _buckets;
+    private double _things;
+    private double _goingOn;
+    private double _most;
+    private bool _saw;
+
+    public double Score(double improbability) => Score(improbability, tellsNews ? _goingOn : 0);
+
+    public void Saw(double improbability)
+    {
+        _seen[ScoreHistory.LevelOf(improbability)]++;
+        _most = _saw ? Math.Max(_most, improbability) : improbability;
+        _saw = true;
+        _things++;
+    }
+
+    /// <summary>What was seen becomes history. A bucket that showed nothing of this level is no part of it.</summary>
+    public void EndBucket()
+    {
+        if (!_saw) return;
+        var record = Math.Min(BeyondDoubt, _most - Expected);
+        _goingOn *= NewsKept;
+        if (record > _goingOn) _goingOn = record;
+        _history.Learn(_seen);
+        Array.Clear(_seen);
+        _saw = false;
+        _buckets++;
+    }
+
+    /// <summary>The scores of all improbabilities as seen from now, where nothing is going on already.</summary>
+    public ImmutableArray<ScoreCorner> Corners()
+    {
+        if (_buckets == 0) return [];
+        var corners = ImmutableArray.CreateBuilder<ScoreCorner>();
+        for (var step = -10; step <= 5; step++)
+            if (Expected + step / 10.0 is var improbability and >= 0) corners.Add(new ScoreCorner(improbability, Score(improbability, goingOn: 0)));
+        return corners.DrainToImmutable();
+    }
+
+    public void Write(ByteWriter bytes)
+    {
+        foreach (var number in (ReadOnlySpan<double>)[_buckets, _things, _goingOn]) bytes.Double(number);
+        _history.Write(bytes);
+    }
+
+    public void Read(ref ByteReader bytes)
+    {
+        (_buckets, _things, _goingOn) = (bytes.Double(), bytes.Double(), bytes.Double());
+        _history.Read(ref bytes);
+    }
+
+    // The improbability, in powers of ten, of the rarest thing that a history of this length has without anything being wrong. Each bucket
+    // has so many chances for it as it shows things.
+    private double Expected
+    {
+        get
+        {
+            var buckets = _buckets + 1;
+            var things = Math.Max(1, _things / Math.Max(1, _buckets));
+            return PortableMath.Log10(Math.Min(Memory, buckets)) + StricterBeyond * PortableMath.Log10(Math.Max(1, buckets / Memory)) + PortableMath.Log10(things);
+        }
+    }
+
+    private double Score(double improbability, double goingOn)
+    {
+        var beyond = improbability - Expected;
+        var news = Math.Min(BeyondDoubt, beyond) - goingOn;
+        var severity = MostWithoutNews * Math.Clamp(beyond / SeverePowers, 0, 1);
+        return Math.Min(100 * _history.RarityOf(improbability), Math.Max(severity, ScoreOfNews(news)));
+    }
+
+    private static double ScoreOfNews(double news) => news switch
+    {
+        <= -1 => 0,
+        < 0 => AtRecord * (1 + news) * (1 + news),
+        _ => AtRecord + (100 - AtRecord) * news / BeyondDoubt,
+    };
+}
