@@ -12,7 +12,8 @@ internal static class KindsBenchmark
         "odd population member", "odd place", "odd hour", "odd text",
     ];
 
-    public static void Run(ulong seed)
+    /// <param name="only">Kinds and functions with this in their name; all when it is empty.</param>
+    public static void Run(ulong seed, string only)
     {
         Kind[] kinds =
         [
@@ -22,13 +23,15 @@ internal static class KindsBenchmark
         Console.WriteLine($"""
             Streams of six weeks of hourly buckets, seed {seed}. Found: by an alarm within the anomaly, an alarm being a bucket whose score (or
             whose highest record score) is above the threshold that lets one in a thousand usual buckets after the third week through; of
-            several series, only with a record that names the right one. Delay: in buckets, the mean of those found. Knowing: what one would
-            find, by the same rule, who is told the course and the deviation and looks at each bucket by itself.
+            several series, only with a record that names the right one. Delay: in buckets, the mean of those found. By probability: by that of
+            the bucket, before the job's history makes a score of it. Knowing: what one would find, by the same rule, who is told the course
+            and the deviation and looks at each bucket by itself.
 
-            | kind | function | size | streams | usual buckets | by bucket score | threshold | delay | by record score | threshold | delay | knowing |
-            |---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+            | kind | function | size | streams | usual buckets | by bucket score | threshold | delay | by record score | threshold | delay | by probability | knowing |
+            |---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
             """);
-        foreach (var kind in kinds.OrderBy(kind => Array.IndexOf(Order, kind.Name))) Console.WriteLine(RowOf(kind, seed));
+        foreach (var kind in kinds.OrderBy(kind => Array.IndexOf(Order, kind.Name)))
+            if ($"{kind.Name} {kind.Function}".Contains(only, StringComparison.Ordinal)) Console.WriteLine(RowOf(kind, seed));
     }
 
     private static string RowOf(Kind kind, ulong seed)
@@ -40,11 +43,12 @@ internal static class KindsBenchmark
         }
         catch (ArgumentException refusal)
         {
-            return Row(kind, $"| refused: {refusal.Message} | | | | | |");
+            return Row(kind, $"| refused: {refusal.Message} | | | | | | |");
         }
         var usual = outcomes.Sum(outcome => outcome.Buckets.Usual.Count);
         var (buckets, records) = (Found.By(outcomes, outcome => outcome.Buckets), Found.By(outcomes, outcome => outcome.Records));
-        return Row(kind, $"{usual} | {buckets} | {records} | {Found.By(outcomes, outcome => outcome.Knowing)?.Share}");
+        var (probability, knowing) = (Found.By(outcomes, outcome => outcome.Improbabilities), Found.By(outcomes, outcome => outcome.Knowing));
+        return Row(kind, $"{usual} | {buckets} | {records} | {probability?.Share} | {knowing?.Share}");
     }
 
     private static string Row(Kind kind, string outcome) => $"| {kind.Name} | {kind.Function} | {kind.Size} | {kind.Streams} | {outcome} |";

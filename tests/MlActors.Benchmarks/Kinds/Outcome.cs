@@ -4,15 +4,15 @@ using MlActors.Detection.Results;
 namespace MlActors.Benchmarks.Kinds;
 
 /// <summary>
-/// What the detector said of one stream, by the scores of its buckets and by the highest of their records, and what one could have said who
-/// knows the course.
+/// What the detector said of one stream, by the scores of its buckets, by the highest of their records, and by how improbable the buckets were
+/// before their history made scores of it; and what one could have said who knows the course.
 /// </summary>
-internal sealed record Outcome(Scores Buckets, Scores Records, Scores Knowing)
+internal sealed record Outcome(Scores Buckets, Scores Records, Scores Improbabilities, Scores Knowing)
 {
     public static Outcome Of(LabelledStream stream)
     {
         var (detector, completed) = (new AnomalyDetector(stream.Settings), new List<BucketResult>());
-        var outcome = new Outcome(new Scores(), new Scores(), new Scores());
+        var outcome = new Outcome(new Scores(), new Scores(), new Scores(), new Scores());
         foreach (var arrival in stream.Arrivals.TakeWhile(arrival => LabelledStream.BucketOf(arrival.Time) < stream.Until))
         {
             detector.Add(arrival.Time, arrival.Values, completed);
@@ -35,17 +35,22 @@ internal sealed record Outcome(Scores Buckets, Scores Records, Scores Knowing)
             if (bucket >= stream.From)
             {
                 var right = result.Records.Where(record => Names(record, stream.Culprit)).ToList();
-                Buckets.Anomalous.Add(right.Count > 0 || stream.Culprit is null ? result.AnomalyScore : 0);
+                var isRight = right.Count > 0 || stream.Culprit is null;
+                Buckets.Anomalous.Add(isRight ? result.AnomalyScore : 0);
+                Improbabilities.Anomalous.Add(isRight ? ImprobabilityOf(result) : 0);
                 Records.Anomalous.Add(Highest(right));
             }
             else if (bucket >= LabelledStream.Known)
             {
                 Buckets.Usual.Add(result.AnomalyScore);
+                Improbabilities.Usual.Add(ImprobabilityOf(result));
                 Records.Usual.Add(Highest(result.Records));
             }
         }
         completed.Clear();
     }
+
+    private static double ImprobabilityOf(BucketResult bucket) => -Math.Log10(bucket.BucketInfluencers[0].Probability);
 
     private static double Highest(IEnumerable<RecordResult> records) => records.Select(record => record.RecordScore).DefaultIfEmpty().Max();
 
