@@ -7,76 +7,78 @@ using MlActors.Detection.Results;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>Records per second into one job: through the bare detector, through post_data, and through a datafeed.</summary>
+/// <summary>A file of the load generator (case bd: 1,000 dense series) into one job: through the bare detector, through post_data, and through a datafeed.</summary>
 internal static class IngestBenchmark
 {
-    private const int Records = 200_000;
-    private const long Begin = 1_600_000_200_000;
-    private const int Step = 10_000;
+    private const int DocumentsInRequest = 100_000;
 
-    public static async Task Run()
+    public static async Task<int> Run(string path)
     {
+        var lines = (await File.ReadAllLinesAsync(path))[1..];
         await using var node = await NodeUnderTest.Start();
         var bare = await Stopped.Seconds(() =>
         {
-            RunDetector();
+            RunDetector(path);
             return Task.CompletedTask;
         });
         await Put(node, "posted", datafeed: null);
         await Send(node, "_ml/anomaly_detectors/posted/_open", "{}");
-        var posted = await Stopped.Seconds(() => Send(node, "_ml/anomaly_detectors/posted/_data", Documents(action: false), ndjson: true));
-        var loaded = await Stopped.Seconds(() => Send(node, "series/_bulk", Documents(action: true), ndjson: true));
+        var posted = await Stopped.Seconds(() => SendAll(node, "_ml/anomaly_detectors/posted/_data", lines, action: false));
+        var loaded = await Stopped.Seconds(() => SendAll(node, "series/_bulk", lines, action: true));
         await Put(node, "fed", """{"datafeed_id":"feed","indices":["series"],"scroll_size":10000}""");
         await Send(node, "_ml/anomaly_detectors/fed/_open", "{}");
-        var fed = await Stopped.Seconds(() => Feed(node));
-        Console.WriteLine($"-- {Records} records of one series, 5 min buckets of 30");
-        Print("bare detector", bare);
-        Print("post_data", posted);
-        Print("_bulk into the embedded index", loaded);
-        Print("datafeed from the embedded index", fed);
+        var fed = await Stopped.Seconds(() => Feed(node, lines.Length, End(lines)));
+        Console.WriteLine($"-- {lines.Length} records of 1,000 series");
+        Print("bare detector", bare, lines.Length, bare);
+        Print("post_data", posted, lines.Length, bare);
+        Print("_bulk into the embedded index", loaded, lines.Length, bare);
+        Print("datafeed from the embedded index", fed, lines.Length, bare);
+        return 0;
     }
 
-    private static void Print(string what, double seconds) =>
-        Console.WriteLine($"{what,-58} {seconds,9:0.00} s {Records / seconds,12:#,0} records/s");
+    private static void Print(string what, double seconds, int records, double bare) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"{what,-40} {seconds,9:0.00} s {records / seconds,12:#,0} records/s {seconds / bare,6:0.00} x"));
 
-    private static async Task Feed(NodeUnderTest node)
+    private static async Task Feed(NodeUnderTest node, int records, long end)
     {
-        await Send(node, string.Create(CultureInfo.InvariantCulture, $"_ml/datafeeds/feed/_start?end={Begin + (long)Records * Step}"), "");
+        await Send(node, string.Create(CultureInfo.InvariantCulture, $"_ml/datafeeds/feed/_start?end={end}"), "");
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (await poll.WaitForNextTickAsync())
         {
             var stats = JsonNode.Parse(await node.Http.GetStringAsync("_ml/anomaly_detectors/fed/_stats"))!["jobs"]![0]!;
-            if (stats["data_counts"]!["processed_record_count"]!.GetValue<long>() == Records) return;
+            if (stats["data_counts"]!["processed_record_count"]!.GetValue<long>() == records) return;
         }
     }
 
-    private static double ValueOf(int i) => Math.Round(100 + 30 * Math.Sin(i / 1375.0) + i % 7, 3);
+    private static long End(string[] lines) => (long.Parse(lines[^1].Split(',')[0], CultureInfo.InvariantCulture) * 1000) + 1;
 
-    private static void RunDetector()
+    private static void RunDetector(string path)
     {
-        var detector = new AnomalyDetector(SmallJobs.Config("bare").ToSettings() with { BucketSpan = 300_000 });
-        var completed = new List<BucketResult>();
-        for (var i = 0; i < Records; i++)
-        {
-            var value = Detection.Records.FieldValue.Of(ValueOf(i));
-            detector.Add(Begin + (long)i * Step, new ReadOnlySpan<Detection.Records.FieldValue>(in value), completed);
-        }
+        var settings = LoadCase.All.Single(load => load.Name == "bd").Settings;
+        var (detector, file, completed) = (new AnomalyDetector(settings), new LoadFile(path, settings), new List<BucketResult>());
+        while (file.Read()) detector.Add(file.Time, file.Values, completed);
     }
 
-    private static string Documents(bool action)
+    private static async Task SendAll(NodeUnderTest node, string path, string[] lines, bool action)
+    {
+        foreach (var part in lines.Chunk(DocumentsInRequest)) await Send(node, path, Documents(part, action), ndjson: true);
+    }
+
+    private static string Documents(string[] lines, bool action)
     {
         var text = new StringBuilder();
-        for (var i = 0; i < Records; i++)
+        foreach (var line in lines)
         {
+            var fields = line.Split(',');
             if (action) text.Append("{\"index\":{}}\n");
-            text.Append(CultureInfo.InvariantCulture, $"{{\"time\":{Begin + (long)i * Step},\"value\":{ValueOf(i)}}}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{{\"time\":{fields[0]}000,\"value\":{fields[1]},\"key\":\"{fields[2]}\"}}\n");
         }
 
         return text.ToString();
     }
 
     private static Task Put(NodeUnderTest node, string job, string? datafeed) => Send(node, $"_ml/anomaly_detectors/{job}", $$"""
-        {"analysis_config":{"bucket_span":"5m","detectors":[{"function":"mean","field_name":"value"}]},
+        {"analysis_config":{"bucket_span":"5m","detectors":[{"function":"mean","field_name":"value","partition_field_name":"key"}]},
          "data_description":{"time_field":"time","time_format":"epoch_ms"}{{(datafeed is null ? "" : $",\"datafeed_config\":{datafeed}")}}}
         """, put: true);
 

@@ -7,13 +7,13 @@ using MlActors.Benchmarks.Nab;
 const string Usage = """
     MlActors.Benchmarks COMMAND
       close N    open and close-all of N small jobs, beside as many bare Akka snapshots and raw SQLite inserts of the same size
-      ingest     records per second through post_data and through a datafeed, beside the bare detector
+      ingest FILE   records per second through post_data and through a datafeed, beside the bare detector; a file of the load generator's case bd
       memory N   bytes of memory for each of N open idle jobs
       kinds [SEED [ONLY]]  share of each kind of anomaly that each function finds in drawn streams, as a Markdown table
       load CASE FILE   the bare detector on a file of the load generator: seconds, memory, bytes
       nab FOLDER   quality on the labelled series of a folder laid out like the Numenta Anomaly Benchmark
       process    seconds from start to first answer, and from SIGTERM to the end
-      all        everything, with 1000 and 10000 jobs
+      all        process, memory and close, with 1000 and 10000 jobs
     """;
 
 switch (args)
@@ -21,9 +21,8 @@ switch (args)
     case ["close", var jobs]:
         await ClosingBenchmark.Run(int.Parse(jobs, CultureInfo.InvariantCulture));
         return 0;
-    case ["ingest"]:
-        await IngestBenchmark.Run();
-        return 0;
+    case ["ingest", var file]:
+        return await IngestBenchmark.Run(file);
     case ["memory", var jobs]:
         await MemoryBenchmark.Run(int.Parse(jobs, CultureInfo.InvariantCulture));
         return 0;
@@ -45,7 +44,6 @@ switch (args)
         return 0;
     case ["all"]:
         await ProcessBenchmark.Run();
-        await IngestBenchmark.Run();
         await MemoryBenchmark.Run(1_000);
         await ClosingBenchmark.Run(1_000);
         await ClosingBenchmark.Run(10_000);
