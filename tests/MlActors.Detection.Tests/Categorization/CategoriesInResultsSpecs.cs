@@ -34,7 +34,7 @@ public sealed class CategoriesInResultsSpecs
         for (var each = 0; each < 90; each++) detector.Add(Usual * Hour, [T($"disk {each} checked by {each}")], buckets);
         detector.AdvanceTo((Usual + 1) * Hour, buckets);
 
-        Assert.Equal(buckets.Max(bucket => bucket.AnomalyScore), buckets[^1].AnomalyScore);
+        Assert.InRange(buckets[^1].AnomalyScore, 50, 100);
         Assert.Equal("2", buckets[^1].Records[0].ByFieldValue);
         Assert.Equal(90, buckets[^1].Records[0].Actual[0]);
     }
