@@ -28,10 +28,6 @@ public sealed class FakeCluster : IAsyncDisposable
     /// <summary>What the next order is answered with, when not with a run.</summary>
     public (int Status, string Type, string Reason)? Refusal { get; set; }
 
-    /// <summary>What any job has found, as JSON.</summary>
-    public List<string> Records { get; } = [];
-    public List<string> Influencers { get; } = [];
-
     public bool RefusesDocuments { get; set; }
 
     /// <summary>Happens when a run is ordered; the default leaves it running.</summary>
@@ -78,8 +74,6 @@ public sealed class FakeCluster : IAsyncDisposable
         _server.MapGet("/_mlactors/nodes", () => Json(new JsonObject { ["count"] = Nodes.Count, ["nodes"] = new JsonArray([.. Nodes.Select(node => node.DeepClone())]) }));
         MapUnits("anomaly_detectors", "jobs", "job_id", Jobs, "_open", "opened", "No known job with id");
         MapUnits("datafeeds", "datafeeds", "datafeed_id", Feeds, "_start", "started", "No datafeed with id");
-        MapResults("records", Records);
-        MapResults("influencers", Influencers);
         FakeDocuments.Map(_server, this);
         _server.MapPost("/_mlactors/runs", (JsonObject order) => Order(order));
         _server.MapGet("/_mlactors/runs", () => Json(new JsonObject { ["count"] = _runs.Count, ["runs"] = new JsonArray([.. _runs.Values.Select(run => run.Summary())]) }));
@@ -91,9 +85,6 @@ public sealed class FakeCluster : IAsyncDisposable
             else await Unknown($"No run has the id '{id}'.").ExecuteAsync(context);
         });
     }
-
-    private void MapResults(string plural, List<string> results) => _server.MapGet($"/_ml/anomaly_detectors/{{id}}/results/{plural}", (string id) =>
-        Json(new JsonObject { ["count"] = results.Count, [plural] = new JsonArray([.. results.Select(result => JsonNode.Parse(result))]) }));
 
     private void MapUnits(string path, string plural, string idName, SortedDictionary<string, FakeUnit> units, string verb, string goal, string unknown)
     {

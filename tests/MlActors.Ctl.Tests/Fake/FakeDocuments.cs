@@ -24,8 +24,9 @@ internal static class FakeDocuments
         }));
         server.MapGet("/_ml/anomaly_detectors/{id}/results/{kind}", (string id, string kind, long? start, double? record_score, int from = 0, int size = 100) =>
         {
-            var all = (kind == "buckets" ? cluster.Jobs[id].Buckets : cluster.Jobs[id].Records)
-                .Where(result => (long)result["timestamp"]! >= (start ?? 0) && (kind == "buckets" || (double)result["record_score"]! >= (record_score ?? 0))).ToList();
+            var job = cluster.Jobs[id];
+            var all = (kind == "buckets" ? job.Buckets : kind == "influencers" ? job.Influencers : job.Records)
+                .Where(result => (long)result["timestamp"]! >= (start ?? 0) && (kind != "records" || (double)result["record_score"]! >= (record_score ?? 0))).ToList();
             return from + size > 10_000
                 ? Results.BadRequest()
                 : FakeCluster.Json(new JsonObject { ["count"] = all.Count, [kind] = new JsonArray([.. all.Skip(from).Take(size).Select(result => result.DeepClone())]) });

@@ -17,6 +17,7 @@ public sealed class FakeUnit(string state)
     public List<string> Snapshots { get; } = [];
     public List<JsonObject> Buckets { get; } = [];
     public List<JsonObject> Records { get; } = [];
+    public List<JsonObject> Influencers { get; } = [];
 
     /// <summary>The reason with which opening or starting is refused.</summary>
     public string? Refuses { get; init; }

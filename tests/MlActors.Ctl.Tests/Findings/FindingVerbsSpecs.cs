@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MlActors.Ctl.Palette;
 using MlActors.Ctl.Tests.Fake;
 using Xunit;
@@ -17,8 +18,7 @@ public sealed class FindingVerbsSpecs
     public async Task Anomalies_say_what_was_expected_and_of_whom()
     {
         await using var cluster = await FakeCluster.StartAsync();
-        cluster.Records.Add(Plain);
-        cluster.Records.Add(Population);
+        cluster.Jobs["taxis"] = new FakeUnit("opened") { Records = { Json(Plain), Json(Population) } };
         using var mlctl = new Mlctl();
 
         Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, "anomalies", "taxis", "--top", "2"));
@@ -32,7 +32,10 @@ public sealed class FindingVerbsSpecs
     public async Task Influencers_are_named_by_field_and_value()
     {
         await using var cluster = await FakeCluster.StartAsync();
-        cluster.Influencers.Add("""{"influencer_score":55,"timestamp":1403481600000,"is_interim":false,"influencer_field_name":"user","influencer_field_value":"eve"}""");
+        cluster.Jobs["taxis"] = new FakeUnit("opened")
+        {
+            Influencers = { Json("""{"influencer_score":55,"timestamp":1403481600000,"is_interim":false,"influencer_field_name":"user","influencer_field_value":"eve"}""") },
+        };
         using var mlctl = new Mlctl();
 
         Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, "influencers", "taxis"));
@@ -44,6 +47,7 @@ public sealed class FindingVerbsSpecs
     public async Task Nothing_found_is_said_in_words()
     {
         await using var cluster = await FakeCluster.StartAsync();
+        cluster.Jobs["quiet"] = new FakeUnit("opened");
         using var mlctl = new Mlctl();
 
         await mlctl.RunAsync(cluster, "anomalies", "quiet");
@@ -56,7 +60,7 @@ public sealed class FindingVerbsSpecs
     public async Task For_programs_the_answer_is_the_servers()
     {
         await using var cluster = await FakeCluster.StartAsync();
-        cluster.Records.Add(Plain);
+        cluster.Jobs["taxis"] = new FakeUnit("opened") { Records = { Json(Plain) } };
         using var mlctl = new Mlctl();
 
         await mlctl.RunAsync(cluster, "anomalies", "taxis", "-o", "ndjson");
@@ -75,4 +79,6 @@ public sealed class FindingVerbsSpecs
         Assert.Equal(ExitCode.Usage, await new Mlctl().RunAsync(cluster, "anomalies", "taxis", "--top", top));
         Assert.Empty(cluster.Requests);
     }
+
+    private static JsonObject Json(string text) => JsonNode.Parse(text)!.AsObject();
 }
