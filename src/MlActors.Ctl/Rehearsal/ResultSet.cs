@@ -29,8 +29,9 @@ public sealed record ResultKey(string Type, long Timestamp, string Entity)
 
 public static class CanonicalResult
 {
-    // How long a computation took, or when it was written down, says nothing about what was computed.
-    private static readonly HashSet<string> Incidental = ["processing_time_ms", "log_time"];
+    // How long a computation took, or when it was written down, says nothing about what was computed. And a score is worked out again when
+    // later buckets change a job's history; what it comes from, and the initial score, stay.
+    private static readonly HashSet<string> Incidental = ["processing_time_ms", "log_time", "anomaly_score", "record_score", "influencer_score"];
 
     /// <summary>The same text for the same result, whatever the order of its fields. Numbers stay as written, so the last bit counts.</summary>
     public static string Of(JsonElement result)

@@ -16,8 +16,8 @@ public sealed class FakeUnit(string state)
     public string? CurrentSnapshot { get; set; }
     public List<string> Snapshots { get; } = [];
     public List<JsonObject> Buckets { get; } = [];
-    public List<JsonObject> Records { get; init; } = [];
-    public List<JsonObject> Influencers { get; init; } = [];
+    public List<JsonObject> Records { get; } = [];
+    public List<JsonObject> Influencers { get; } = [];
 
     /// <summary>The reason with which opening or starting is refused.</summary>
     public string? Refuses { get; init; }

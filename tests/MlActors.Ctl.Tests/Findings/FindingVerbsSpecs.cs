@@ -18,7 +18,7 @@ public sealed class FindingVerbsSpecs
     public async Task Anomalies_say_what_was_expected_and_of_whom()
     {
         await using var cluster = await FakeCluster.StartAsync();
-        cluster.Jobs["taxis"] = new FakeUnit("opened") { Records = [Json(Plain), Json(Population)] };
+        cluster.Jobs["taxis"] = new FakeUnit("opened") { Records = { Json(Plain), Json(Population) } };
         using var mlctl = new Mlctl();
 
         Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, "anomalies", "taxis", "--top", "2"));
@@ -34,7 +34,7 @@ public sealed class FindingVerbsSpecs
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Jobs["taxis"] = new FakeUnit("opened")
         {
-            Influencers = [Json("""{"influencer_score":55,"timestamp":1403481600000,"is_interim":false,"influencer_field_name":"user","influencer_field_value":"eve"}""")],
+            Influencers = { Json("""{"influencer_score":55,"timestamp":1403481600000,"is_interim":false,"influencer_field_name":"user","influencer_field_value":"eve"}""") },
         };
         using var mlctl = new Mlctl();
 
@@ -60,15 +60,13 @@ public sealed class FindingVerbsSpecs
     public async Task For_programs_the_answer_is_the_servers()
     {
         await using var cluster = await FakeCluster.StartAsync();
-        cluster.Jobs["taxis"] = new FakeUnit("opened") { Records = [Json(Plain)] };
+        cluster.Jobs["taxis"] = new FakeUnit("opened") { Records = { Json(Plain) } };
         using var mlctl = new Mlctl();
 
         await mlctl.RunAsync(cluster, "anomalies", "taxis", "-o", "ndjson");
 
         Assert.Equal(99.5, JsonElement.Parse(Assert.Single(mlctl.Lines)).GetProperty("actual")[0].GetDouble());
     }
-
-    private static JsonObject Json(string text) => JsonNode.Parse(text)!.AsObject();
 
     [Theory]
     [InlineData("0")]
@@ -81,4 +79,6 @@ public sealed class FindingVerbsSpecs
         Assert.Equal(ExitCode.Usage, await new Mlctl().RunAsync(cluster, "anomalies", "taxis", "--top", top));
         Assert.Empty(cluster.Requests);
     }
+
+    private static JsonObject Json(string text) => JsonNode.Parse(text)!.AsObject();
 }

@@ -33,10 +33,19 @@ public sealed class ResultComparisonSpecs
         Assert.Equal(CanonicalResult.Of(one), CanonicalResult.Of(other));
     }
 
+    [Fact]
+    public void A_score_that_later_buckets_have_changed_does_not_count_and_the_initial_one_does()
+    {
+        var (before, renewed) = (JsonElement.Parse("""{"record_score":50,"initial_record_score":80}"""), JsonElement.Parse("""{"record_score":30,"initial_record_score":80}"""));
+
+        Assert.Equal(CanonicalResult.Of(before), CanonicalResult.Of(renewed));
+        Assert.NotEqual(CanonicalResult.Of(before), CanonicalResult.Of(JsonElement.Parse("""{"record_score":50,"initial_record_score":79}""")));
+    }
+
     private static ResultSet Set(params string[] results) =>
         new("j", results.Select(text => JsonElement.Parse(text)).ToDictionary(ResultKey.Of, CanonicalResult.Of));
 
-    private static string Bucket(long time, string score) => $$"""{"result_type":"bucket","timestamp":{{time}},"anomaly_score":{{score}}}""";
+    private static string Bucket(long time, string score) => $$"""{"result_type":"bucket","timestamp":{{time}},"initial_anomaly_score":{{score}}}""";
 
     private static string Record(long time, int detector, string score) =>
         $$"""{"result_type":"record","timestamp":{{time}},"detector_index":{{detector}},"record_score":{{score}}}""";

@@ -33,7 +33,7 @@ public sealed class ShutdownRehearsalSpecs
         var rehearsal = await RehearseAsync(cluster, afterShutdown: () =>
         {
             job.Processed--;
-            job.Buckets[0]["anomaly_score"] = 0.5;
+            job.Buckets[0]["initial_anomaly_score"] = 0.5;
         });
 
         Assert.Equal(1, rehearsal.Job.Lost);
