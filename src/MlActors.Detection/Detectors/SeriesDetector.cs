@@ -50,7 +50,7 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
     /// <summary>The series that are remembered.</summary>
     public IEnumerable<Series> Known(long bucketNumber) => _series.All.ToArray().Where(series => !IsForgotten(series, bucketNumber));
 
-    protected override long BytesOfNewModel => field > 0 ? field : field = NewModel().Bytes;
+    protected override long BytesOfNewModel => field > 0 ? field : field = Function.BytesOfYoungModel(Around.Settings.BucketSpan, IsSplit);
 
     protected override EntityModel NewModelOf(Series series) => NewModel();
 

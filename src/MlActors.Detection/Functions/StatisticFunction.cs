@@ -22,5 +22,12 @@ internal abstract class StatisticFunction : BucketFunction
 
     public override JudgingModel NewModel(long span, bool isSplit) => new StatisticModel(this, span, comesAndGoes: isSplit && SeesEmptyBuckets);
 
+    public override long BytesOfYoungModel(long span, bool isSplit)
+    {
+        var model = new SeriesModel(Kind, span);
+        model.Learn(new BucketMoment(0, span), value: 1, count: 1);
+        return Features * model.Bytes + (isSplit && SeesEmptyBuckets ? Silence.Bytes : 0);
+    }
+
     public override JudgingModel NewPopulation(long span) => new PopulationModel(this);
 }

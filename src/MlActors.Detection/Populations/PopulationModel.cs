@@ -35,6 +35,15 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
     // Student's distribution of four degrees has 95 % of its weight within this many mean absolute errors.
     private const double BoundDeviations = 2.78;
 
+    // The farthest that a member ever was from the middle, in usual distances, is at least this; one bucket cannot raise it by more than half,
+    // so that a single odd member does not hide the next, and some hundred buckets later it is forgotten.
+    private const double LeastFarthest = 3;
+    private const double MostGrowth = 1.5;
+    private const double FarthestKept = 1 - 1.0 / 512;
+
+    // No probability is lower, so that its logarithm stays finite.
+    private const double LeastPower = -300;
+
     private readonly List<double> _bucket = [];
     private bool _inOrder;
     private double _members;
@@ -42,6 +51,8 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
     private double _middle;
     private double _up;
     private double _down;
+    private double _farthestUp = LeastFarthest;
+    private double _farthestDown = LeastFarthest;
 
     public override long Bytes => 128 + sizeof(double) * 64;
 
@@ -69,7 +80,10 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
         var typical = Unscaled(middle);
         if (error == 0 || side == Side.High && error < 0 || side == Side.Low && error > 0) return new Verdict(1, value, typical);
         var deviation = Math.Max(error > 0 ? _up : _down, Floor(middle)) * (1 + 4 / _members);
-        return new Verdict(deviation > 0 ? TailProbability.TwoSided(error / deviation) : TailProbability.Least, value, typical);
+        var probability = deviation > 0
+            ? ProbabilityOf(Math.Abs(error) / deviation, error > 0 ? _farthestUp : _farthestDown)
+            : TailProbability.Least;
+        return new Verdict(probability, value, typical);
     }
 
     /// <summary>A population learns all members of a bucket at once (<see cref="LearnBucket"/>); one of them alone teaches nothing.</summary>
@@ -81,8 +95,8 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
         if (_bucket.Count == 0) return;
         var middle = Middle();
         if (_buckets == 0) _middle = middle;
-        LearnSide(middle, above: true, ref _up);
-        LearnSide(middle, above: false, ref _down);
+        LearnSide(middle, above: true, ref _up, ref _farthestUp);
+        LearnSide(middle, above: false, ref _down, ref _farthestDown);
         _buckets++;
         _middle += Math.Max(GainOfTheMiddle, 1 / _buckets) * (MiddleOfBucket() - _middle);
         _members = Math.Min(Memory, _members + _bucket.Count);
@@ -112,25 +126,42 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
 
     public override void Write(ByteWriter bytes)
     {
-        foreach (var number in (ReadOnlySpan<double>)[_members, _buckets, _middle, _up, _down]) bytes.Double(number);
+        foreach (var number in (ReadOnlySpan<double>)[_members, _buckets, _middle, _up, _down, _farthestUp, _farthestDown]) bytes.Double(number);
     }
 
-    public override void Read(ref ByteReader bytes) =>
+    public override void Read(ref ByteReader bytes)
+    {
         (_members, _buckets, _middle, _up, _down) = (bytes.Double(), bytes.Double(), bytes.Double(), bytes.Double(), bytes.Double());
+        (_farthestUp, _farthestDown) = (bytes.Double(), bytes.Double());
+    }
+
+    // Among n members with exponential tails the farthest is about as far as makes one in n of them, so x times as far has the probability n to the
+    // power of -x. Student's distribution speaks for what is nearer, and where the tails are heavier than exponential the farthest is far.
+    private double ProbabilityOf(double deviations, double farthest)
+    {
+        var probability = TailProbability.TwoSided(deviations);
+        if (deviations <= farthest) return probability;
+        var beyond = PortableMath.PowerOfTen(Math.Max(LeastPower, -PortableMath.Log10(_members + 1) * deviations / farthest));
+        return Math.Min(probability, beyond);
+    }
 
     // The distances on one side of the middle; none may count for more than a few usual ones, so an odd member drags nothing.
-    private void LearnSide(double middle, bool above, ref double usual)
+    private void LearnSide(double middle, bool above, ref double usual, ref double farthest)
     {
-        var (sum, members) = (0.0, 0);
+        var (sum, members, most) = (0.0, 0, 0.0);
         var limit = _members < MembersToJudge ? double.MaxValue : WinsorAt * Math.Max(usual, Floor(middle));
         foreach (var value in Ordered())
         {
             var distance = above ? value - middle : middle - value;
             if (distance < 0) continue;
             sum += Math.Min(distance, limit);
+            most = Math.Max(most, distance);
             members++;
         }
         if (members == 0) return;
+        var unit = Math.Max(usual, Floor(middle));
+        if (_members >= MembersToJudge && unit > 0)
+            farthest = Math.Max(Math.Max(LeastFarthest, farthest * FarthestKept), Math.Min(most / unit, farthest * MostGrowth));
         var gain = Math.Min(members / (members + _members / 2), _members < MembersToJudge ? 1 : MostGainOfABucket);
         usual += gain * (sum / members - usual);
     }
