@@ -12,6 +12,9 @@ internal abstract class StatisticFunction : BucketFunction
 
     public virtual int Features => 1;
 
+    /// <summary>The more records, the closer it is to what it would be of all there could be.</summary>
+    public virtual bool IsAverage => false;
+
     /// <summary>The number, or no number where the records were too few for one.</summary>
     public abstract double ValueOf(in Tally tally);
 

@@ -71,7 +71,7 @@ internal sealed class PopulationDetector(int index, Surroundings around) : Detec
         if (population.Model is not PopulationModel model || ValueOf(tally) is not { } value) return;
         // What a rule keeps from the model must not be among those that others are held against, either.
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, value, null));
-        if (!IsKept(actions)) model.Enter(value, series.Model as MemberModel);
+        if (!IsKept(actions)) model.Enter(value, tally.Count, series.Model as MemberModel);
     }
 
     private void Look(in Occasion occasion, in Tally tally, Assessment assessment)

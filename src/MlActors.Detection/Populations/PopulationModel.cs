@@ -26,8 +26,11 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
     // Student's distribution of four degrees has 95 % of its weight within this many mean absolute errors.
     private const double BoundDeviations = 2.78;
 
+    // Beyond so many records a mean says no more of its member than this.
+    private const double MostRecords = 100;
+
     private readonly List<double> _bucket = [];
-    private readonly List<double> _errors = [];
+    private readonly List<Entry> _entries = [];
     private bool _inOrder;
     private double _buckets;
     private double _middle;
@@ -37,41 +40,41 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
     public override long Bytes => 128 + sizeof(double) * 64;
 
     /// <summary>A member of the bucket that is being looked at. All are entered before any is judged.</summary>
-    public void Enter(double value, MemberModel? member = null)
+    public void Enter(double value, double count = 1, MemberModel? member = null)
     {
         _bucket.Add(Scaled(value));
         _inOrder = false;
-        if (member is { IsKnown: true }) _errors.Add(Scaled(value) - member.Offset);
+        _entries.Add(new Entry(Scaled(value), WeightOf(count), member));
     }
 
     /// <summary>The bucket has been looked at.</summary>
     public void Leave()
     {
         _bucket.Clear();
-        _errors.Clear();
+        _entries.Clear();
     }
 
     public override Verdict? Judge(in Occasion occasion, in Tally tally, Side side)
     {
         var value = function.ValueOf(tally);
-        return double.IsNaN(value) ? null : Judge(value, side, tally.Series.Model as MemberModel);
+        return double.IsNaN(value) ? null : Judge(value, side, tally.Count, tally.Series.Model as MemberModel);
     }
 
-    public Verdict? Judge(double value, Side side, MemberModel? member = null)
+    public Verdict? Judge(double value, Side side, double count = 1, MemberModel? member = null)
     {
         if (!_all.CanJudge) return null;
-        var middle = Middle();
-        var among = ProbabilityOf(Scaled(value) - middle, _all, middle, side);
+        var (middle, weight) = (Middle(), WeightOf(count));
+        var among = ProbabilityOf(weight * (Scaled(value) - middle), _all, middle, side);
         if (member is not { IsKnown: true } || !_known.CanJudge) return new Verdict(among, value, Unscaled(middle));
         // Two ways to be odd; that one of two is the odder one is taken into account.
-        var own = ProbabilityOf(Scaled(value) - middle - member.Offset, _known, middle, side);
-        return new Verdict(Math.Min(1, 2 * Math.Min(among, own)), value, Unscaled(own < among ? middle + member.Offset : middle));
+        var own = ProbabilityOf(weight * (Scaled(value) - Expected(middle, member)), _known, middle, side);
+        return new Verdict(Math.Min(1, 2 * Math.Min(among, own)), value, Unscaled(own < among ? Expected(middle, member) : middle));
     }
 
     /// <summary>A population learns all members of a bucket at once (<see cref="LearnBucket"/>), and here a member about itself.</summary>
     public override void Learn(in Occasion occasion, in Tally tally)
     {
-        if (ActualOf(tally) is { } value && tally.Series.Model is MemberModel member) member.Learn(Scaled(value) - Middle(), Math.Max(_known.Usual, Floor(Middle())));
+        if (ActualOf(tally) is { } value && tally.Series.Model is MemberModel member) Learn(member, Scaled(value), Middle());
     }
 
     /// <summary>Learns the members that were entered.</summary>
@@ -80,12 +83,9 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
         if (_bucket.Count == 0) return;
         var middle = Middle();
         if (_buckets == 0) _middle = middle;
-        var errors = _errors.ConvertAll(error => error - middle);
-        errors.Sort();
-        _known.Learn(CollectionsMarshal.AsSpan(errors), Floor(middle));
-        var distances = _bucket.ConvertAll(value => value - middle);
-        distances.Sort();
-        _all.Learn(CollectionsMarshal.AsSpan(distances), Floor(middle));
+        Learn(ref _all, _entries.ConvertAll(entry => entry.Weight * (entry.Scaled - middle)), middle);
+        var known = _entries.FindAll(entry => entry.Member is { IsKnown: true });
+        Learn(ref _known, known.ConvertAll(entry => entry.Weight * (entry.Scaled - Expected(middle, entry.Member!))), middle);
         _buckets++;
         _middle += Math.Max(GainOfTheMiddle, 1 / _buckets) * (MiddleOfBucket() - _middle);
     }
@@ -127,6 +127,25 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
         _known = Spread.Read(ref bytes);
     }
 
+    private void Learn(ref Spread spread, List<double> errors, double middle)
+    {
+        errors.Sort();
+        spread.Learn(CollectionsMarshal.AsSpan(errors), Floor(middle));
+    }
+
+    // Who counts more than others does so by a factor, at busy times and at quiet ones; other numbers lie higher or lower by a distance.
+    private void Learn(MemberModel member, double scaled, double middle)
+    {
+        var unit = function.Kind == ModelKind.Metric ? 1 : Math.Max(LeastOfCounts, middle);
+        member.Learn((scaled - middle) / unit, Math.Max(_known.Usual, Floor(middle)) / unit);
+    }
+
+    private double Expected(double middle, MemberModel member) =>
+        middle + member.Offset * (function.Kind == ModelKind.Metric ? 1 : Math.Max(LeastOfCounts, middle));
+
+    // The mean of many records is less uncertain than that of a few; a count or a sum is what it is.
+    private double WeightOf(double count) => function.IsAverage ? Math.Sqrt(Math.Min(MostRecords, count)) : 1;
+
     private double ProbabilityOf(double error, in Spread spread, double middle, Side side) =>
         error == 0 || side == Side.High && error < 0 || side == Side.Low && error > 0 ? 1 : spread.ProbabilityOf(error, Floor(middle));
 
@@ -154,4 +173,6 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
         var share = Math.Abs(middle) * LeastShare;
         return function.Kind == ModelKind.Count ? Math.Max(LeastOfCounts, share) : share;
     }
+
+    private readonly record struct Entry(double Scaled, double Weight, MemberModel? Member);
 }
