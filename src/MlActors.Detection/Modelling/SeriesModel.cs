@@ -84,7 +84,8 @@ internal sealed class SeriesModel
         _recent = measures.Recent;
         var isTrained = _seen >= BucketsToJudge;
         _learned.Learn(measures, _seen, isTrained);
-        if (isTrained) _learned.LearnSeasons(moment, measures.Value, _span);
+        // A series of a single bucket may never come again and is not worth the room of profiles.
+        if (_seen > 0) _learned.LearnSeasons(moment, measures.Value, _span);
         _level.Learn(measures.Value, _seen);
         _seen++;
     }

@@ -93,9 +93,10 @@ internal sealed class LevelScorer(bool tellsNews)
     private double Score(double improbability, double goingOn)
     {
         var beyond = improbability - Expected;
-        var news = Math.Min(BeyondDoubt, beyond) - goingOn;
-        var severity = MostWithoutNews * Math.Clamp(beyond / SeverePowers, 0, 1);
-        return Math.Min(100 * _history.RarityOf(improbability), Math.Max(severity, ScoreOfNews(news)));
+        var news = ScoreOfNews(Math.Min(BeyondDoubt, beyond) - goingOn);
+        var rarity = _history.RarityOf(improbability);
+        // Where what goes on is known, common things are no news by that alone.
+        return tellsNews ? Math.Max(news, rarity * MostWithoutNews * Math.Clamp(beyond / SeverePowers, 0, 1)) : rarity * news;
     }
 
     private static double ScoreOfNews(double news) => news switch
