@@ -21,6 +21,9 @@ internal struct PeakHistory
     private const double UsualExcess = 0.15;
     private const double BeliefInExcess = 8;
 
+    // Peaks sink by this share in each bucket, so that what happens once in many thousands is news each time.
+    private const double Fading = 1e-5;
+
     private Heights _heights;
     private byte _count;
     private byte _current;
@@ -46,6 +49,7 @@ internal struct PeakHistory
     public void Learn(double height)
     {
         if (_sinceCurrent <= Cluster) _sinceCurrent++;
+        for (var at = 0; at < _count; at++) _heights[at] = (float)(_heights[at] * (1 - Fading));
         var rounded = (float)height;
         if (!(rounded > 0)) return;
         if (_sinceCurrent <= Cluster && _current > 0)

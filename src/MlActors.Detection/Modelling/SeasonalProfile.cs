@@ -71,6 +71,7 @@ internal sealed class SeasonalProfile
             _errors++;
             _errorSize += Math.Max(ErrorGain, 1.0 / _errors) * (Math.Abs(error) - _errorSize);
             _offset += OffsetGain * error;
+            LearnSpread(place.Nearest, Math.Abs(error));
         }
         var nearest = place.Nearest;
         if (_visits[nearest] == 0) _means[nearest] = (float)(value - _offset);
@@ -78,8 +79,6 @@ internal sealed class SeasonalProfile
         {
             Move(place.Lower, (1 - place.Share) * error);
             Move(place.Upper, place.Share * error);
-            var spread = ShortFloat.ToDouble(_spreads[nearest]);
-            _spreads[nearest] = ShortFloat.From(spread + (Math.Abs(error) - spread) / _visits[nearest]);
         }
         if (_visits[nearest] < _visitsToRemember) _visits[nearest]++;
     }
@@ -116,6 +115,13 @@ internal sealed class SeasonalProfile
     private bool Knows(in SeasonPlace place) => _visits[place.Lower] >= _visitsToKnow && _visits[place.Upper] >= _visitsToKnow;
 
     private double At(in SeasonPlace place) => _means[place.Lower] + place.Share * ((double)_means[place.Upper] - _means[place.Lower]) + _offset;
+
+    // Errors of a slot that is hardly known yet say more of what was not known than of the time of the season; it begins with those of all slots.
+    private void LearnSpread(int slot, double error)
+    {
+        var spread = _spreads[slot] == 0 ? _errorSize : ShortFloat.ToDouble(_spreads[slot]);
+        _spreads[slot] = ShortFloat.From(spread + (error - spread) / Math.Max(1, (int)_visits[slot]));
+    }
 
     private void Move(int slot, double error) => _means[slot] = (float)(_means[slot] + error / (1 + _visits[slot]));
 }
