@@ -21,6 +21,9 @@ internal struct PeakHistory
     private const double UsualExcess = 0.15;
     private const double BeliefInExcess = 8;
 
+    // A history of so many buckets has not shown yet how far its peaks may go, and is believed to have twice the usual excess.
+    private const double BucketsToTrust = 20;
+
     // Peaks sink by this share in each bucket, so that what happens once in many thousands is news each time.
     private const double Fading = 1e-5;
 
@@ -37,7 +40,7 @@ internal struct PeakHistory
         if (_count == 0) return height > 0 ? PortableMath.Log10(buckets + 1) + top - 1 : double.NegativeInfinity;
         if (height <= _heights[_count - 1]) return double.NegativeInfinity;
         var threshold = Log(_heights[_count - 1], scale);
-        var excess = BeliefInExcess * UsualExcess;
+        var excess = BeliefInExcess * UsualExcess * (1 + BucketsToTrust / (buckets + 1));
         for (var at = 0; at < _count - 1; at++) excess += Log(_heights[at], scale) - threshold;
         excess /= _count - 1 + BeliefInExcess;
         return PortableMath.Log10((buckets + 1) / (_count + 1)) + (top - threshold) / excess / PortableMath.Ln10;

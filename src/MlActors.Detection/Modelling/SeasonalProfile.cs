@@ -18,6 +18,9 @@ internal sealed class SeasonalProfile
     // No time of the season is taken to be more regular than this share of the whole.
     private const double LeastSpread = 0.5;
 
+    // Of a time hardly known yet, so much is believed.
+    private const double FirstSpread = 1.5;
+
     private readonly Season _season;
     private readonly float[] _means;
     private readonly ushort[] _spreads;
@@ -119,7 +122,7 @@ internal sealed class SeasonalProfile
     // Errors of a slot that is hardly known yet say more of what was not known than of the time of the season; it begins with those of all slots.
     private void LearnSpread(int slot, double error)
     {
-        var spread = _spreads[slot] == 0 ? _errorSize : ShortFloat.ToDouble(_spreads[slot]);
+        var spread = _spreads[slot] == 0 ? FirstSpread * _errorSize : ShortFloat.ToDouble(_spreads[slot]);
         _spreads[slot] = ShortFloat.From(spread + (error - spread) / Math.Max(1, (int)_visits[slot]));
     }
 

@@ -12,7 +12,7 @@ namespace MlActors.Detection.Modelling;
 internal sealed class SeriesModel
 {
     // Fewer buckets than this say nothing about what is usual.
-    private const int BucketsToJudge = 20;
+    private const int BucketsToJudge = 12;
 
     // A series that never varied still gets this much room, as a share of its level.
     private const double LeastShare = 1e-4;

@@ -122,6 +122,6 @@ internal sealed class LevelScorer(bool tellsNews)
     {
         if (news >= CriticalNews) return Critical + (100 - Critical) * Math.Min(1, (news - CriticalNews) / (BeyondDoubt - CriticalNews));
         var share = Math.Max(0, (1 + news) / (1 + CriticalNews));
-        return Critical * share * share;
+        return Critical * share * share * share * share;
     }
 }
