@@ -14,12 +14,12 @@ internal struct PeakHistory
     private const int Kept = 4;
 
     // Buckets within which heights belong to one peak.
-    private const int Cluster = 10;
+    private const int Cluster = 15;
 
     // How far peaks usually exceed the threshold, as a natural logarithm of the height: what is believed before there are peaks, and how many
     // peaks that belief is worth. It keeps a noise that is never far above itself from being a sensation.
     private const double UsualExcess = 0.15;
-    private const double BeliefInExcess = 8;
+    private const double BeliefInExcess = 7;
 
     // A history of so many buckets has not shown yet how far its peaks may go, and is believed to have twice the usual excess.
     private const double BucketsToTrust = 20;

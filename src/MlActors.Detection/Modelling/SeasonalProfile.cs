@@ -18,8 +18,8 @@ internal sealed class SeasonalProfile
     // No time of the season is taken to be more regular than this share of the whole.
     private const double LeastSpread = 0.5;
 
-    // Of a time hardly known yet, so much is believed.
-    private const double FirstSpread = 1.5;
+    // What few visits taught is itself uncertain: by this share of the variance when it is just known, less with every visit.
+    private const double Doubt = 1;
 
     private readonly Season _season;
     private readonly float[] _means;
@@ -60,7 +60,9 @@ internal sealed class SeasonalProfile
     public double SpreadAt(in BucketMoment moment)
     {
         var place = moment.In(_season);
-        return Math.Max(LeastSpread * _errorSize, Math.Max(ShortFloat.ToDouble(_spreads[place.Lower]), ShortFloat.ToDouble(_spreads[place.Upper])));
+        var spread = Math.Max(ShortFloat.ToDouble(_spreads[place.Lower]), ShortFloat.ToDouble(_spreads[place.Upper]));
+        var visits = Math.Min(_visits[place.Lower], _visits[place.Upper]);
+        return Math.Max(LeastSpread * _errorSize, spread) * Math.Sqrt(1 + Doubt * _visitsToKnow / Math.Max(1.0, visits));
     }
 
     /// <summary>Moves the slots around a moment by what was wrong there; a slot that was never visited takes the value as it is.</summary>
@@ -122,7 +124,7 @@ internal sealed class SeasonalProfile
     // Errors of a slot that is hardly known yet say more of what was not known than of the time of the season; it begins with those of all slots.
     private void LearnSpread(int slot, double error)
     {
-        var spread = _spreads[slot] == 0 ? FirstSpread * _errorSize : ShortFloat.ToDouble(_spreads[slot]);
+        var spread = _spreads[slot] == 0 ? _errorSize : ShortFloat.ToDouble(_spreads[slot]);
         _spreads[slot] = ShortFloat.From(spread + (error - spread) / Math.Max(1, (int)_visits[slot]));
     }
 

@@ -32,9 +32,6 @@ internal sealed class LevelScorer(bool tellsNews)
     // Until a level has seen so many buckets, it is not believed that anything is critical.
     private const double BucketsToBelieve = 168;
 
-    // What goes on has to grow by this much to be news again.
-    private const double Growth = 0.05;
-
     // Within so many buckets the memory of what is going on falls to a third.
     private const double NewsKept = 1 - 1.0 / 250;
 
@@ -64,7 +61,7 @@ internal sealed class LevelScorer(bool tellsNews)
         if (!_saw) return;
         var record = Math.Min(BeyondDoubt, _most - Expected);
         _goingOn *= NewsKept;
-        if (record > _goingOn) _goingOn = record + Growth;
+        if (record > _goingOn) _goingOn = record;
         _history.Learn(_seen);
         Array.Clear(_seen);
         _saw = false;
