@@ -41,7 +41,7 @@ internal sealed class SeasonalProfile
         // Short buckets visit a slot several times in one repeat of the season.
         var visitsARepeat = (int)Math.Clamp(season.Length / slots / span, 1, ushort.MaxValue / season.RepeatsToRemember);
         (_visitsToKnow, _visitsToRemember) = (season.RepeatsToKnow * visitsARepeat, season.RepeatsToRemember * visitsARepeat);
-        _errorsToSpeak = Season.Day.Length / span;
+        _errorsToSpeak = season.Length / span;
     }
 
     public int Bytes => 96 + _means.Length * (sizeof(float) + 2 * sizeof(ushort));
@@ -52,7 +52,7 @@ internal sealed class SeasonalProfile
     public static SeasonalProfile? For(Season season, long span) =>
         season.SlotsFor(span) is var slots and >= 2 ? new SeasonalProfile(season, slots, span) : null;
 
-    /// <summary>Whether it has seen this time of the season often enough, and been right or wrong for at least a day.</summary>
+    /// <summary>Whether it has seen this time of the season often enough, and been right or wrong for a whole repeat.</summary>
     public bool Knows(in BucketMoment moment) => _errors > _errorsToSpeak && Knows(moment.In(_season));
 
     public double At(in BucketMoment moment) => At(moment.In(_season));
