@@ -14,6 +14,9 @@ internal sealed class LevelScorer(bool tellsNews)
     private const double Memory = 2_500;
     private const double StricterBeyond = 0.75;
 
+    // What comes once in such a part of the history is to be expected.
+    private const double ExpectedPart = 0.25;
+
     // Of a young history it is not known yet what is to be expected; it is taken to be this much longer.
     private const double Unknown = 50;
 
@@ -27,7 +30,7 @@ internal sealed class LevelScorer(bool tellsNews)
     private const double SeverePowers = 0.3;
 
     // It has to be improbable in itself as well, by this many powers of ten, and half as severe by one less.
-    private const double SevereByItself = 4.5;
+    private const double SevereByItself = 3.9;
 
     // Until a level has seen so many buckets, it is not believed that anything is critical.
     private const double BucketsToBelieve = 168;
@@ -98,7 +101,7 @@ internal sealed class LevelScorer(bool tellsNews)
         {
             var buckets = _buckets + Unknown;
             var things = Math.Max(1, _things / Math.Max(1, _buckets));
-            return PortableMath.Log10(Math.Min(Memory, buckets)) + StricterBeyond * PortableMath.Log10(Math.Max(1, buckets / Memory)) + PortableMath.Log10(things);
+            return PortableMath.Log10(ExpectedPart * Math.Min(Memory, buckets)) + StricterBeyond * PortableMath.Log10(Math.Max(1, buckets / Memory)) + PortableMath.Log10(things);
         }
     }
 
