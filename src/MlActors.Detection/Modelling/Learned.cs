@@ -44,11 +44,10 @@ internal sealed class Learned
         single = Math.Max(single, _fromLevel.LogReturnPeriod(measures.FromLevel, measures.Floor, buckets, side) - HandicapOfLevel);
         single = Math.Max(single, _fromBaseline.LogReturnPeriod(measures.FromBaseline, measures.Floor, buckets, side));
         if (Counts(measures.Residual, side)) single = Math.Max(single, _gap.LogReturnPeriod(measures.Gap, measures.Floor, buckets, Side.Both));
-        var several = _mean.LogReturnPeriod(measures.Recent.Mean, LeastResidual, buckets, side) - HandicapOfSeveral;
+        var several = measures.AddsToMean ? _mean.LogReturnPeriod(measures.Recent.Mean, LeastResidual, buckets, side) - HandicapOfSeveral : double.NegativeInfinity;
         if (side != Side.Both) return (single, several);
-        var shape = Math.Max(
-            _size.LogReturnPeriod(measures.Recent.Size, LeastResidual, buckets, side),
-            _calm.LogReturnPeriod(measures.Recent.Calm, LeastResidual, buckets, side));
+        var shape = _calm.LogReturnPeriod(measures.Recent.Calm, LeastResidual, buckets, side);
+        if (measures.AddsToSize) shape = Math.Max(shape, _size.LogReturnPeriod(measures.Recent.Size, LeastResidual, buckets, side));
         return (single, Math.Max(several, shape - HandicapOfShape));
     }
 

@@ -14,12 +14,18 @@ internal struct PeakHistory
     private const int Kept = 4;
 
     // Buckets within which heights belong to one peak.
-    private const int Cluster = 10;
+    private const int Cluster = 15;
 
     // How far peaks usually exceed the threshold, as a natural logarithm of the height: what is believed before there are peaks, and how many
     // peaks that belief is worth. It keeps a noise that is never far above itself from being a sensation.
     private const double UsualExcess = 0.15;
-    private const double BeliefInExcess = 8;
+    private const double BeliefInExcess = 7;
+
+    // A history of so many buckets has not shown yet how far its peaks may go, and is believed to have twice the usual excess.
+    private const double BucketsToTrust = 20;
+
+    // Peaks sink by this share in each bucket, so that what happens once in many thousands is news each time.
+    private const double Fading = 1e-5;
 
     private Heights _heights;
     private byte _count;
@@ -34,7 +40,7 @@ internal struct PeakHistory
         if (_count == 0) return height > 0 ? PortableMath.Log10(buckets + 1) + top - 1 : double.NegativeInfinity;
         if (height <= _heights[_count - 1]) return double.NegativeInfinity;
         var threshold = Log(_heights[_count - 1], scale);
-        var excess = BeliefInExcess * UsualExcess;
+        var excess = BeliefInExcess * UsualExcess * (1 + BucketsToTrust / (buckets + 1));
         for (var at = 0; at < _count - 1; at++) excess += Log(_heights[at], scale) - threshold;
         excess /= _count - 1 + BeliefInExcess;
         return PortableMath.Log10((buckets + 1) / (_count + 1)) + (top - threshold) / excess / PortableMath.Ln10;
@@ -46,6 +52,7 @@ internal struct PeakHistory
     public void Learn(double height)
     {
         if (_sinceCurrent <= Cluster) _sinceCurrent++;
+        for (var at = 0; at < _count; at++) _heights[at] = (float)(_heights[at] * (1 - Fading));
         var rounded = (float)height;
         if (!(rounded > 0)) return;
         if (_sinceCurrent <= Cluster && _current > 0)

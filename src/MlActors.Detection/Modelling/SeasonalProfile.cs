@@ -18,6 +18,9 @@ internal sealed class SeasonalProfile
     // No time of the season is taken to be more regular than this share of the whole.
     private const double LeastSpread = 0.5;
 
+    // What few visits taught is itself uncertain: by this share of the variance when it is just known, less with every visit.
+    private const double Doubt = 1;
+
     private readonly Season _season;
     private readonly float[] _means;
     private readonly ushort[] _spreads;
@@ -38,7 +41,7 @@ internal sealed class SeasonalProfile
         // Short buckets visit a slot several times in one repeat of the season.
         var visitsARepeat = (int)Math.Clamp(season.Length / slots / span, 1, ushort.MaxValue / season.RepeatsToRemember);
         (_visitsToKnow, _visitsToRemember) = (season.RepeatsToKnow * visitsARepeat, season.RepeatsToRemember * visitsARepeat);
-        _errorsToSpeak = Season.Day.Length / span;
+        _errorsToSpeak = season.Length / span;
     }
 
     public int Bytes => 96 + _means.Length * (sizeof(float) + 2 * sizeof(ushort));
@@ -49,7 +52,7 @@ internal sealed class SeasonalProfile
     public static SeasonalProfile? For(Season season, long span) =>
         season.SlotsFor(span) is var slots and >= 2 ? new SeasonalProfile(season, slots, span) : null;
 
-    /// <summary>Whether it has seen this time of the season often enough, and been right or wrong for at least a day.</summary>
+    /// <summary>Whether it has seen this time of the season often enough, and been right or wrong for a whole repeat.</summary>
     public bool Knows(in BucketMoment moment) => _errors > _errorsToSpeak && Knows(moment.In(_season));
 
     public double At(in BucketMoment moment) => At(moment.In(_season));
@@ -57,7 +60,9 @@ internal sealed class SeasonalProfile
     public double SpreadAt(in BucketMoment moment)
     {
         var place = moment.In(_season);
-        return Math.Max(LeastSpread * _errorSize, Math.Max(ShortFloat.ToDouble(_spreads[place.Lower]), ShortFloat.ToDouble(_spreads[place.Upper])));
+        var spread = Math.Max(ShortFloat.ToDouble(_spreads[place.Lower]), ShortFloat.ToDouble(_spreads[place.Upper]));
+        var visits = Math.Min(_visits[place.Lower], _visits[place.Upper]);
+        return Math.Max(LeastSpread * _errorSize, spread) * Math.Sqrt(1 + Doubt * _visitsToKnow / Math.Max(1.0, visits));
     }
 
     /// <summary>Moves the slots around a moment by what was wrong there; a slot that was never visited takes the value as it is.</summary>
@@ -71,6 +76,7 @@ internal sealed class SeasonalProfile
             _errors++;
             _errorSize += Math.Max(ErrorGain, 1.0 / _errors) * (Math.Abs(error) - _errorSize);
             _offset += OffsetGain * error;
+            LearnSpread(place.Nearest, Math.Abs(error));
         }
         var nearest = place.Nearest;
         if (_visits[nearest] == 0) _means[nearest] = (float)(value - _offset);
@@ -78,8 +84,6 @@ internal sealed class SeasonalProfile
         {
             Move(place.Lower, (1 - place.Share) * error);
             Move(place.Upper, place.Share * error);
-            var spread = ShortFloat.ToDouble(_spreads[nearest]);
-            _spreads[nearest] = ShortFloat.From(spread + (Math.Abs(error) - spread) / _visits[nearest]);
         }
         if (_visits[nearest] < _visitsToRemember) _visits[nearest]++;
     }
@@ -116,6 +120,13 @@ internal sealed class SeasonalProfile
     private bool Knows(in SeasonPlace place) => _visits[place.Lower] >= _visitsToKnow && _visits[place.Upper] >= _visitsToKnow;
 
     private double At(in SeasonPlace place) => _means[place.Lower] + place.Share * ((double)_means[place.Upper] - _means[place.Lower]) + _offset;
+
+    // Errors of a slot that is hardly known yet say more of what was not known than of the time of the season; it begins with those of all slots.
+    private void LearnSpread(int slot, double error)
+    {
+        var spread = _spreads[slot] == 0 ? _errorSize : ShortFloat.ToDouble(_spreads[slot]);
+        _spreads[slot] = ShortFloat.From(spread + (error - spread) / Math.Max(1, (int)_visits[slot]));
+    }
 
     private void Move(int slot, double error) => _means[slot] = (float)(_means[slot] + error / (1 + _visits[slot]));
 }

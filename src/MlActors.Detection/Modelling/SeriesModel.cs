@@ -12,7 +12,11 @@ namespace MlActors.Detection.Modelling;
 internal sealed class SeriesModel
 {
     // Fewer buckets than this say nothing about what is usual.
-    private const int BucketsToJudge = 20;
+    private const int BucketsToJudge = 12;
+
+    // The strangest of several measures is as probable as this many independent ones; they are more in number, but not independent.
+    private const double Looks = 4;
+    private static readonly double LogLooks = PortableMath.Log10(Looks);
 
     // A series that never varied still gets this much room, as a share of its level.
     private const double LeastShare = 1e-4;
@@ -42,8 +46,8 @@ internal sealed class SeriesModel
         var measures = Measure(moment, value);
         var (single, several) = _learned.Strangest(measures, _seen, side);
         var usual = _learned.Residuals.Probability(measures.Residual, side);
-        var least = _learned.LeastProbability(measures, _seen);
-        return new Judgement(ProbabilityOf(Math.Max(single, several), Math.Max(usual, least)), _origin + measures.Typical, ImpactOf(single, several));
+        var least = Math.Min(1, Looks * _learned.LeastProbability(measures, _seen));
+        return new Judgement(ProbabilityOf(Math.Max(single, several) - LogLooks, Math.Max(usual, least)), _origin + measures.Typical, ImpactOf(single, several));
     }
 
     /// <summary>Why a value is as unusual as it is. Only asked for what is reported.</summary>
@@ -84,7 +88,8 @@ internal sealed class SeriesModel
         _recent = measures.Recent;
         var isTrained = _seen >= BucketsToJudge;
         _learned.Learn(measures, _seen, isTrained);
-        if (isTrained) _learned.LearnSeasons(moment, measures.Value, _span);
+        // A series of a single bucket may never come again and is not worth the room of profiles.
+        if (_seen > 0) _learned.LearnSeasons(moment, measures.Value, _span);
         _level.Learn(measures.Value, _seen);
         _seen++;
     }
@@ -112,14 +117,16 @@ internal sealed class SeriesModel
     private Measures Measure(in BucketMoment moment, double value)
     {
         var relative = Math.Clamp(value, -Largest, Largest) - _origin;
-        var (typical, scale) = Predict(moment, _level.ErrorSizeWith(relative, _seen));
+        var levelScale = _level.ErrorSizeWith(relative, _seen);
+        var (typical, scale) = Predict(moment, levelScale);
+        var fromLevel = relative - _level.Value;
         var residual = scale > 0 ? (relative - typical) / scale : 0;
         return new Measures(
             relative, typical, residual,
-            FromLevel: relative - _level.Value,
+            fromLevel,
             FromBaseline: relative - _level.Baseline,
             Gap: _learned!.Seen.Gap(relative),
-            Recent: _recent.With(residual),
+            Recent: _recent.With(residual, levelScale > 0 ? fromLevel / levelScale : 0),
             Floor: Floor,
             IsInAStorm: _level.IsInAStorm);
     }

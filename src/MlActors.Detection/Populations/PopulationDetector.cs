@@ -38,13 +38,18 @@ internal sealed class PopulationDetector(int index, Surroundings around) : Detec
         ? _populations.Add(new Series(subject, NewPopulation()))
         : _members.Add(Create(subject));
 
-    protected override long BytesOfNewModel => field > 0 ? field : field = Series.OwnBytes + (Settings.ByFieldName is null ? 0 : NewPopulation().Bytes);
+    protected override long BytesOfNewModel => field > 0 ? field : field = Series.OwnBytes + new MemberModel().Bytes + (Settings.ByFieldName is null ? 0 : NewPopulation().Bytes);
 
-    protected override EntityModel? NewModelOf(Series series) => series.Model is null ? null : NewPopulation();
+    protected override EntityModel? NewModelOf(Series series) => series.Model switch
+    {
+        null => null,
+        MemberModel => new MemberModel(),
+        _ => NewPopulation(),
+    };
 
     protected override Series? Find(in FieldValue partition, in FieldValue by, in FieldValue over) => _members.Find(partition, by, over);
 
-    protected override Series Create(in Subject subject) => new(subject, model: null, PopulationOf(subject));
+    protected override Series Create(in Subject subject) => new(subject, Function is StatisticFunction ? new MemberModel() : null, PopulationOf(subject));
 
     private JudgingModel NewPopulation() => Function.NewPopulation(Around.Settings.BucketSpan);
 
@@ -66,7 +71,7 @@ internal sealed class PopulationDetector(int index, Surroundings around) : Detec
         if (population.Model is not PopulationModel model || ValueOf(tally) is not { } value) return;
         // What a rule keeps from the model must not be among those that others are held against, either.
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, value, null));
-        if (!IsKept(actions)) model.Enter(value);
+        if (!IsKept(actions)) model.Enter(value, tally.Count, series.Model as MemberModel);
     }
 
     private void Look(in Occasion occasion, in Tally tally, Assessment assessment)

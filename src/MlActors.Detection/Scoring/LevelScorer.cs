@@ -14,16 +14,34 @@ internal sealed class LevelScorer(bool tellsNews)
     private const double Memory = 2_500;
     private const double StricterBeyond = 0.75;
 
-    // What is just rarer than all that was to be expected scores this. It takes so many powers of ten more to be beyond all doubt.
-    private const double AtRecord = 80;
-    private const double BeyondDoubt = 0.5;
+    // What comes once in such a part of the history is to be expected.
+    private const double ExpectedPart = 0.25;
 
-    // Something no news, as it has been going on for a while, scores at most this, and that only when it is this far beyond the record.
-    private const double MostWithoutNews = 79;
-    private const double SeverePowers = 2;
+    // Of a young history it is not known yet what is to be expected; it is taken to be this much longer.
+    private const double Unknown = 50;
+
+    // News by so many powers of ten score 75, where Elastic's users expect what is critical; by so many they are beyond all doubt.
+    private const double CriticalNews = 0.05;
+    private const double BeyondDoubt = 0.5;
+    private const double Critical = 75;
+
+    // How fast scores fall below that: a tenth of a power of ten less is worth half of it.
+    private const double Falling = 5;
+
+    // What has been going on for a while is no news, and scores at most this: still critical, when it is this far beyond all that was to be expected.
+    private const double MostWithoutNews = 75.2;
+    private const double SeverePowers = 0.3;
+
+    // It has to be improbable in itself as well, by this many powers of ten, and half as severe by one less.
+    private const double SevereByItself = 3.9;
+
+    // Until a level has seen so many buckets, it is not believed that anything is critical.
+    private const double BucketsToBelieve = 168;
 
     // Within so many buckets the memory of what is going on falls to a third.
     private const double NewsKept = 1 - 1.0 / 250;
+
+    private static readonly double LeastImprobability = Improbability.Of(Improbability.Threshold);
 
     private readonly ScoreHistory _history = new();
     private readonly long[] _seen = new long[ScoreHistory.Levels];
@@ -33,7 +51,7 @@ internal sealed class LevelScorer(bool tellsNews)
     private double _most;
     private bool _saw;
 
-    public double Score(double improbability) => Score(improbability, tellsNews ? _goingOn : 0);
+    public double Score(double improbability) => improbability < LeastImprobability ? 0 : Score(improbability, tellsNews ? _goingOn : 0);
 
     public void Saw(double improbability)
     {
@@ -84,24 +102,29 @@ internal sealed class LevelScorer(bool tellsNews)
     {
         get
         {
-            var buckets = _buckets + 1;
+            var buckets = _buckets + Unknown;
             var things = Math.Max(1, _things / Math.Max(1, _buckets));
-            return PortableMath.Log10(Math.Min(Memory, buckets)) + StricterBeyond * PortableMath.Log10(Math.Max(1, buckets / Memory)) + PortableMath.Log10(things);
+            return PortableMath.Log10(ExpectedPart * Math.Min(Memory, buckets)) + StricterBeyond * PortableMath.Log10(Math.Max(1, buckets / Memory)) + PortableMath.Log10(things);
         }
     }
 
     private double Score(double improbability, double goingOn)
     {
         var beyond = improbability - Expected;
-        var news = Math.Min(BeyondDoubt, beyond) - goingOn;
-        var severity = MostWithoutNews * Math.Clamp(beyond / SeverePowers, 0, 1);
-        return Math.Min(100 * _history.RarityOf(improbability), Math.Max(severity, ScoreOfNews(news)));
+        var news = ScoreOfNews(Math.Min(BeyondDoubt, beyond) - goingOn);
+        var rarity = _history.RarityOf(improbability);
+        // Where it is known what goes on already, common things are no news by that alone.
+        var score = tellsNews ? Math.Max(news, rarity * SeverityOf(improbability, beyond)) : rarity * news;
+        return score * Math.Min(1, _buckets / BucketsToBelieve);
     }
 
-    private static double ScoreOfNews(double news) => news switch
+    private static double SeverityOf(double improbability, double beyond) =>
+        MostWithoutNews * Math.Clamp(Math.Min(beyond / SeverePowers, (improbability - SevereByItself) / 2 + 1), 0, 1);
+
+    private static double ScoreOfNews(double news)
     {
-        <= -1 => 0,
-        < 0 => AtRecord * (1 + news) * (1 + news),
-        _ => AtRecord + (100 - AtRecord) * news / BeyondDoubt,
-    };
+        if (news >= CriticalNews) return Critical + (100 - Critical) * Math.Min(1, (news - CriticalNews) / (BeyondDoubt - CriticalNews));
+        var distance = 1 + Falling * (CriticalNews - news);
+        return Critical / (distance * distance);
+    }
 }

@@ -14,9 +14,9 @@ internal sealed class ScoreHistory
     // A memory of about eight thousand buckets.
     private const double Kept = 1 - 1.0 / 8192;
 
-    // What one in ten is as bad as scores nothing; what only one in a hundred is as bad as may score all that its probability deserves.
+    // What one in ten is as bad as scores nothing; what one in a thousand is as bad as scores all that its probability allows.
     private const double CommonPower = 1;
-    private const double RarePower = 2;
+    private const double RarePower = 3;
 
     private readonly double[] _weights = new double[Levels];
     private double _total;
