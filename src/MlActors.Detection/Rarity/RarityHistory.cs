@@ -28,7 +28,8 @@ internal sealed class RarityHistory : EntityModel
     /// <summary>How well known something is that was seen so often before: 0 for what is new, then doubling.</summary>
     public static int LevelOf(double sightings) => sightings < 0.5 ? 0 : Math.Min(1 + Math.ILogB(sightings + 0.5), Levels - 1);
 
-    public double ProbabilityOf(int level)
+    /// <param name="pool">The history of all partitions together, which speaks where this one has never seen anything as little known.</param>
+    public double ProbabilityOf(int level, RarityHistory? pool = null)
     {
         double noBetterKnown = 0, all = 0;
         for (var at = 0; at < Levels; at++)
@@ -37,7 +38,9 @@ internal sealed class RarityHistory : EntityModel
             all += sightings;
             if (at <= level) noBetterKnown += sightings;
         }
-        return Math.Min(1, (noBetterKnown + 1) / (all + 1));
+        var here = Math.Min(1, (noBetterKnown + 1) / (all + 1));
+        const double never = 0.5;
+        return pool is null || noBetterKnown >= never ? here : Math.Min(here, pool.ProbabilityOf(level));
     }
 
     /// <summary>A sighting of something so well known. While nothing can be judged everything is new, and that teaches nothing.</summary>

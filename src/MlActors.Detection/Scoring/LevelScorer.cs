@@ -25,6 +25,9 @@ internal sealed class LevelScorer(bool tellsNews)
     private const double BeyondDoubt = 0.5;
     private const double Critical = 75;
 
+    // How fast scores fall below that: a tenth of a power of ten less is worth half of it.
+    private const double Falling = 5;
+
     // What has been going on for a while is no news, and scores at most this: still critical, when it is this far beyond all that was to be expected.
     private const double MostWithoutNews = 75.2;
     private const double SeverePowers = 0.3;
@@ -121,7 +124,7 @@ internal sealed class LevelScorer(bool tellsNews)
     private static double ScoreOfNews(double news)
     {
         if (news >= CriticalNews) return Critical + (100 - Critical) * Math.Min(1, (news - CriticalNews) / (BeyondDoubt - CriticalNews));
-        var share = Math.Max(0, (1 + news) / (1 + CriticalNews));
-        return Critical * share * share * share * share;
+        var distance = 1 + Falling * (CriticalNews - news);
+        return Critical / (distance * distance);
     }
 }

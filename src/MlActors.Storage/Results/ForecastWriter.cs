@@ -12,14 +12,6 @@ internal sealed class ForecastWriter(DataConnection connection) : IDisposable
     private readonly PreparedUpsert<ForecastRow> _runs = new(connection);
     private readonly PreparedUpsert<ForecastPointRow> _points = new(connection);
 
-    public void Write(JobId job, IEnumerable<ResultWrite> writes)
-    {
-        foreach (var write in writes)
-        {
-            if (write.Forecast is { } forecast) Put(job, forecast);
-        }
-    }
-
     public void Dispose()
     {
         _runs.Dispose();
@@ -36,7 +28,7 @@ internal sealed class ForecastWriter(DataConnection connection) : IDisposable
         }
     }
 
-    private void Put(JobId job, ForecastWrite forecast)
+    public void Put(JobId job, ForecastWrite forecast)
     {
         var run = forecast.Run;
         if (run.Status == ForecastStatus.Scheduled) DropExpired(job, run.CreatedAt);

@@ -16,18 +16,15 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
     private readonly PreparedInsert<BucketRow> _newBuckets = new(connection);
     private readonly PreparedInsert<RecordRow> _newRecords = new(connection);
     private readonly PreparedInsert<InterimRow> _newInterim = new(connection);
-    private readonly PreparedInsert<BucketInfluencerRow> _newBucketInfluencers = new(connection);
-    private readonly PreparedInsert<InfluencerRow> _newInfluencers = new(connection);
-    private readonly PreparedInsert<ModelPlotRow> _newModelPlots = new(connection);
-    private readonly PreparedUpsert<CategoryRow> _categories = new(connection, nameof(CategoryRow.FirstTimestamp));
-    private readonly PreparedDelete<BucketRow> _oldBuckets = new(connection, nameof(BucketRow.Job), nameof(BucketRow.Timestamp));
-    private readonly PreparedDelete<RecordRow> _oldRecords = new(connection, nameof(RecordRow.Job), nameof(RecordRow.Timestamp));
-    private readonly PreparedDelete<InterimRow> _oldInterim = new(connection, nameof(InterimRow.Job), nameof(InterimRow.Timestamp));
-    private readonly PreparedDelete<BucketInfluencerRow> _oldBucketInfluencers = new(connection, nameof(BucketInfluencerRow.Job), nameof(BucketInfluencerRow.Timestamp));
-    private readonly PreparedDelete<InfluencerRow> _oldInfluencers = new(connection, nameof(InfluencerRow.Job), nameof(InfluencerRow.Timestamp));
-    private readonly PreparedDelete<ModelPlotRow> _oldModelPlots = new(connection, nameof(ModelPlotRow.Job), nameof(ModelPlotRow.Timestamp));
-    private readonly ForecastWriter _forecasts = new(connection);
-    private readonly ScoreRenewal _renewal = new(connection);
+
+    // Most writes have none of these, and the file is locked while a statement is prepared.
+    private readonly Lazy<PreparedInsert<BucketInfluencerRow>> _newBucketInfluencers = new(() => new(connection));
+    private readonly Lazy<PreparedInsert<InfluencerRow>> _newInfluencers = new(() => new(connection));
+    private readonly Lazy<PreparedInsert<ModelPlotRow>> _newModelPlots = new(() => new(connection));
+    private readonly Lazy<PreparedUpsert<CategoryRow>> _categories = new(() => new(connection, nameof(CategoryRow.FirstTimestamp)));
+    private readonly Lazy<OldRows> _old = new(() => new(connection));
+    private readonly Lazy<ForecastWriter> _forecasts = new(() => new(connection));
+    private readonly Lazy<ScoreRenewal> _renewal = new(() => new(connection));
 
     public List<StaleWriter> Write(IReadOnlyList<ResultWrite> writes)
     {
@@ -42,7 +39,8 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
             if (accepted.Count == 0) continue;
             if (accepted[^1].Epoch != known?.Epoch) risen.Add(new WriterRow { Job = job.Key.Value, Epoch = accepted[^1].Epoch });
             Replace(job.Key, known, accepted);
-            _forecasts.Write(job.Key, accepted);
+            foreach (var write in accepted)
+                if (write.Forecast is { } forecast) _forecasts.Value.Put(job.Key, forecast);
         }
         Remember(risen);
         return stale;
@@ -50,10 +48,22 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<IDisposable>)
-                 [_newBuckets, _newRecords, _newInterim, _newBucketInfluencers, _newInfluencers, _newModelPlots, _categories, _oldBuckets, _oldRecords, _oldInterim,
-                     _oldBucketInfluencers, _oldInfluencers, _oldModelPlots, _forecasts, _renewal])
-            statement.Dispose();
+        _newBuckets.Dispose();
+        _newRecords.Dispose();
+        _newInterim.Dispose();
+        Dispose(_newBucketInfluencers);
+        Dispose(_newInfluencers);
+        Dispose(_newModelPlots);
+        Dispose(_categories);
+        Dispose(_old);
+        Dispose(_forecasts);
+        Dispose(_renewal);
+    }
+
+    private static void Dispose<T>(Lazy<T> made)
+        where T : IDisposable
+    {
+        if (made.IsValueCreated) made.Value.Dispose();
     }
 
     /// <summary>
@@ -98,10 +108,10 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
         if (known is not null)
         {
             var latestFinal = ResultReplacement.LatestFinal(writes);
-            foreach (var moment in known.Interim.Where(moment => moment <= latestFinal)) Delete(job, moment);
+            foreach (var moment in known.Interim.Where(moment => moment <= latestFinal)) _old.Value.Delete(job, moment);
             foreach (var (bucket, _) in replacing)
             {
-                if (bucket.Timestamp <= known.NewestBucket) Delete(job, bucket.Timestamp);
+                if (bucket.Timestamp <= known.NewestBucket) _old.Value.Delete(job, bucket.Timestamp);
             }
         }
         foreach (var (bucket, milliseconds) in replacing) Insert(job, bucket, milliseconds);
@@ -113,9 +123,9 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
         _newBuckets.Add(BucketRow.Of(job, bucket, milliseconds));
         if (bucket.IsInterim) _newInterim.Add(new InterimRow { Job = job.Value, Timestamp = bucket.Timestamp });
         if (!bucket.Records.IsDefaultOrEmpty) _newRecords.Add(RecordRow.Of(job, bucket));
-        if (!bucket.BucketInfluencers.IsDefaultOrEmpty) _newBucketInfluencers.Add(BucketInfluencerRow.Of(job, bucket));
-        if (!bucket.Influencers.IsDefaultOrEmpty) _newInfluencers.Add(InfluencerRow.Of(job, bucket));
-        if (!bucket.ModelPlots.IsDefaultOrEmpty) _newModelPlots.Add(ModelPlotRow.Of(job, bucket));
+        if (bucket.BucketInfluencers.Any(influencer => influencer.FieldName != BucketInfluencer.BucketTime)) _newBucketInfluencers.Value.Add(BucketInfluencerRow.Of(job, bucket));
+        if (!bucket.Influencers.IsDefaultOrEmpty) _newInfluencers.Value.Add(InfluencerRow.Of(job, bucket));
+        if (!bucket.ModelPlots.IsDefaultOrEmpty) _newModelPlots.Value.Add(ModelPlotRow.Of(job, bucket));
     }
 
     /// <summary>
@@ -130,20 +140,10 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
             {
                 if (!bucket.Categories.IsDefaultOrEmpty)
                     foreach (var category in CategoryRow.Of(job, bucket))
-                        _categories.Put(category);
-                if (bucket is { Renormalization: not null, IsInterim: false }) _renewal.Apply(job, bucket, write.RenormalizationWindow);
+                        _categories.Value.Put(category);
+                if (bucket is { Renormalization: not null, IsInterim: false }) _renewal.Value.Apply(job, bucket, write.RenormalizationWindow);
             }
         }
-    }
-
-    private void Delete(JobId job, long moment)
-    {
-        _oldBuckets.Where(job.Value, moment);
-        _oldRecords.Where(job.Value, moment);
-        _oldInterim.Where(job.Value, moment);
-        _oldBucketInfluencers.Where(job.Value, moment);
-        _oldInfluencers.Where(job.Value, moment);
-        _oldModelPlots.Where(job.Value, moment);
     }
 
     private void Remember(List<WriterRow> risen)

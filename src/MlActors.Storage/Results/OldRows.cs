@@ -1,0 +1,36 @@
+using LinqToDB.Data;
+using MlActors.Domain.Jobs;
+using MlActors.Storage.Files;
+
+namespace MlActors.Storage.Results;
+
+/// <summary>Takes out all that a bucket brought. It lives as long as its transaction.</summary>
+internal sealed class OldRows(DataConnection connection) : IDisposable
+{
+    private readonly PreparedDelete<BucketRow> _buckets = new(connection, nameof(BucketRow.Job), nameof(BucketRow.Timestamp));
+    private readonly PreparedDelete<RecordRow> _records = new(connection, nameof(RecordRow.Job), nameof(RecordRow.Timestamp));
+    private readonly PreparedDelete<InterimRow> _interim = new(connection, nameof(InterimRow.Job), nameof(InterimRow.Timestamp));
+    private readonly PreparedDelete<BucketInfluencerRow> _bucketInfluencers = new(connection, nameof(BucketInfluencerRow.Job), nameof(BucketInfluencerRow.Timestamp));
+    private readonly PreparedDelete<InfluencerRow> _influencers = new(connection, nameof(InfluencerRow.Job), nameof(InfluencerRow.Timestamp));
+    private readonly PreparedDelete<ModelPlotRow> _modelPlots = new(connection, nameof(ModelPlotRow.Job), nameof(ModelPlotRow.Timestamp));
+
+    public void Delete(JobId job, long moment)
+    {
+        _buckets.Where(job.Value, moment);
+        _records.Where(job.Value, moment);
+        _interim.Where(job.Value, moment);
+        _bucketInfluencers.Where(job.Value, moment);
+        _influencers.Where(job.Value, moment);
+        _modelPlots.Where(job.Value, moment);
+    }
+
+    public void Dispose()
+    {
+        _buckets.Dispose();
+        _records.Dispose();
+        _interim.Dispose();
+        _bucketInfluencers.Dispose();
+        _influencers.Dispose();
+        _modelPlots.Dispose();
+    }
+}
