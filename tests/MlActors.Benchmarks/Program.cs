@@ -9,7 +9,7 @@ const string Usage = """
       close N    open and close-all of N small jobs, beside as many bare Akka snapshots and raw SQLite inserts of the same size
       ingest     records per second through post_data and through a datafeed, beside the bare detector
       memory N   bytes of memory for each of N open idle jobs
-      kinds [S]  share of each kind of anomaly that each function finds in drawn streams (seed S), as a Markdown table
+      kinds [SEED [ONLY]]  share of each kind of anomaly that each function finds in drawn streams, as a Markdown table
       load CASE FILE   the bare detector on a file of the load generator: seconds, memory, bytes
       nab FOLDER   quality on the labelled series of a folder laid out like the Numenta Anomaly Benchmark
       process    seconds from start to first answer, and from SIGTERM to the end
@@ -28,10 +28,13 @@ switch (args)
         await MemoryBenchmark.Run(int.Parse(jobs, CultureInfo.InvariantCulture));
         return 0;
     case ["kinds"]:
-        KindsBenchmark.Run(seed: 1);
+        KindsBenchmark.Run(seed: 1, only: "");
         return 0;
     case ["kinds", var seed]:
-        KindsBenchmark.Run(ulong.Parse(seed, CultureInfo.InvariantCulture));
+        KindsBenchmark.Run(ulong.Parse(seed, CultureInfo.InvariantCulture), only: "");
+        return 0;
+    case ["kinds", var seed, var only]:
+        KindsBenchmark.Run(ulong.Parse(seed, CultureInfo.InvariantCulture), only);
         return 0;
     case ["load", var load, var file]:
         return LoadBenchmark.Run(load, file);

@@ -6,28 +6,34 @@ namespace MlActors.Detection.Tests;
 
 public sealed class AllocationSpecs
 {
+    public static TheoryData<DetectorFunction> Functions => [.. Jobs.Functions];
+
     [Theory]
-    [InlineData(DetectorFunction.Count)]
-    [InlineData(DetectorFunction.Mean)]
+    [MemberData(nameof(Functions))]
     public void Adding_to_known_series_allocates_nothing(DetectorFunction function)
     {
-        var detector = new AnomalyDetector(Job(new DetectorSettings(function)
-        {
-            FieldName = function == DetectorFunction.Count ? null : "v",
-            ByFieldName = "by",
-            PartitionFieldName = "partition",
-        }));
-        FieldValue[][] records = function == DetectorFunction.Count
-            ? [[T("a"), N(17.25)], [N(3), T("x")]]
-            : [[N(1), T("a"), N(17.25)], [N(2), N(3), T("x")]];
-        foreach (var record in records) detector.Feed(0, record);
+        var settings = Job(Jobs.Of(function, "by", Jobs.TakesOver(function) ? "over" : null, "partition"));
+        var detector = new AnomalyDetector(settings);
+        FieldValue[][] records = [Record(T("a"), N(17.25), T("m")), Record(N(3), T("x"), N(8))];
         List<BucketResult> completed = [];
+        for (var time = 0; time < 1_000; time++)
+            foreach (var record in records) detector.Add(time, record, completed);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var time = 0; time < 1_000; time++)
             foreach (var record in records) detector.Add(time, record, completed);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.NotEmpty(detector.Advance(Hour));
+        Assert.Equal(2, detector.Size.TotalByFieldCount);
+
+        FieldValue[] Record(FieldValue by, FieldValue partition, FieldValue over) => [.. settings.FieldNames.Select(name => name switch
+        {
+            "v" => function == DetectorFunction.LatLong ? T("12.5,-3") : N(7.25),
+            "by" => by,
+            "partition" => partition,
+            _ => over,
+        })];
     }
 
     [Fact]

@@ -40,6 +40,14 @@ internal static class Feeding
         return completed;
     }
 
+    /// <summary>Scores of quiet buckets: hardly one in a hundred may look severe.</summary>
+    public static void AreQuiet(IReadOnlyCollection<BucketResult> buckets)
+    {
+        const double severe = 75;
+        var loud = buckets.Where(bucket => bucket.AnomalyScore > severe).Select(bucket => (bucket.Timestamp, bucket.AnomalyScore)).ToArray();
+        Assert.True(loud.Length <= 1 + buckets.Count / 100, $"{loud.Length} of {buckets.Count} quiet buckets are severe: {string.Join(' ', loud)}");
+    }
+
     public static RecordFate Offer(this AnomalyDetector detector, long time, params FieldValue[] values) => detector.Add(time, values, []);
 
     /// <summary>A result in which every number stands with all its bits, so that equal texts are equal results.</summary>

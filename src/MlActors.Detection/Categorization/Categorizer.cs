@@ -95,13 +95,8 @@ internal sealed class Categorizer
     /// <summary>
     /// Definitions that are new or have changed since they were last asked for, in the order of their ids; for their counts alone, when they doubled.
     /// </summary>
-    /// <param name="counts">Also those in which only the count has changed: for when what is told must be exact.</param>
-    public IReadOnlyList<CategoryDefinition> Changed(bool counts = false)
+    public IReadOnlyList<CategoryDefinition> Changed()
     {
-        if (counts)
-            foreach (var partition in _partitions)
-                foreach (var category in partition.Categories)
-                    if (category.Matches != category.ToldMatches) _news.Add(category);
         var definitions = new List<CategoryDefinition>(_news.Count);
         foreach (var category in _news)
         {
@@ -111,6 +106,19 @@ internal sealed class Categorizer
         _news.Clear();
         return definitions;
     }
+
+    /// <summary>
+    /// Definitions that are not what was last told, be it in their counts only: for a flush or a close, after which what was told must be exact.
+    /// Changes nothing.
+    /// </summary>
+    public IReadOnlyList<CategoryDefinition> Untold() =>
+    [
+        .. _partitions
+            .SelectMany(partition => partition.Categories)
+            .Where(category => category.IsNews || category.Matches != category.ToldMatches)
+            .OrderBy(category => category.Id)
+            .Select(category => category.Define(_table)),
+    ];
 
     public void Write(ByteWriter bytes)
     {

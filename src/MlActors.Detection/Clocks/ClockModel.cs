@@ -15,6 +15,14 @@ internal sealed class ClockModel(Cycle cycle) : JudgingModel
     private const double Memory = 4_096;
     private const double MillisecondsInSecond = 1_000;
 
+    // What is farther than an hour from all usual times is less probable by this many powers of ten for each hour more, up to a bound.
+    private const double PowersPerHour = 0.5;
+    private const double MostPowers = 4;
+    private const double MillisecondsInHour = 3_600_000;
+
+    // A time is usual that has at least this part of an even share.
+    private const double UsualShare = 0.25;
+
     // How far what happened at one time makes the times around it usual too, by distance in slots.
     private static readonly double[] Nearness = [1, 0.6, 0.3, 0.1];
 
@@ -81,8 +89,12 @@ internal sealed class ClockModel(Cycle cycle) : JudgingModel
         var (busyness, noBusier) = (BusynessOf(slot), 0.0);
         for (var other = 0; other < cycle.Slots; other++)
             if (_weights[other] > 0 && BusynessOf(other) <= busyness) noBusier += _weights[other];
-        return Math.Min(1, (noBusier + 1) / (_total + 1));
+        var hours = Away(slot, NearestUsual(slot)) * cycle.SlotLength / MillisecondsInHour;
+        var distance = PortableMath.PowerOfTen(-Math.Clamp(PowersPerHour * (hours - 1), 0, MostPowers));
+        return Math.Min(1, (noBusier + 1) / (_total + 1)) * distance;
     }
+
+    private int Away(int slot, int other) => Math.Min(Math.Abs(slot - other), cycle.Slots - Math.Abs(slot - other));
 
     private double BusynessOf(int slot)
     {
@@ -92,10 +104,9 @@ internal sealed class ClockModel(Cycle cycle) : JudgingModel
         return busyness;
     }
 
-    // The nearest slot that holds more than an even share.
     private int NearestUsual(int slot)
     {
-        var even = _total / cycle.Slots;
+        var even = UsualShare * _total / cycle.Slots;
         for (var distance = 0; distance <= cycle.Slots / 2; distance++)
         {
             var (before, after) = ((slot - distance + cycle.Slots) % cycle.Slots, (slot + distance) % cycle.Slots);

@@ -100,6 +100,9 @@ internal abstract class Detector
     /// <summary>What stands for the whole job, without any field that splits it, is no entity that could go away.</summary>
     public virtual bool IsForgotten(Series series, long bucketNumber) => Around.Window.Forgets(series, bucketNumber);
 
+    /// <summary>What the model of a series takes at first, with what may have to be made for it.</summary>
+    protected abstract long BytesOfNewModel { get; }
+
     /// <summary>What a series begins with that was forgotten.</summary>
     protected abstract EntityModel? NewModelOf(Series series);
 
@@ -115,6 +118,14 @@ internal abstract class Detector
     protected abstract Series Create(in Subject subject);
 
     protected static Series? Find(SeriesIndex index, in Subject subject) => index.Find(subject.Partition, subject.By, subject.Over);
+
+    /// <summary>What a rule or the configuration leaves out counts as usual: the history that scores are held against must know that it was there.</summary>
+    protected const double Silenced = 1;
+
+    protected static bool IsSilenced(RuleActions actions) => (actions & RuleActions.SkipResult) != 0;
+
+    /// <summary>Kept from the model.</summary>
+    protected static bool IsKept(RuleActions actions) => (actions & RuleActions.SkipModelUpdate) != 0;
 
     /// <summary>Takes a verdict into the assessment, with all that may be reported of it.</summary>
     protected void Report(in Occasion occasion, in Tally tally, JudgingModel model, in Verdict verdict, Assessment assessment)
@@ -134,6 +145,7 @@ internal abstract class Detector
         const long bucketsToTell = 10;
         const double frequent = 0.1;
         if (Settings.ExcludeFrequent != ExcludeFrequent.All && Settings.ExcludeFrequent != kind) return false;
+        if ((kind == ExcludeFrequent.By ? Settings.ByFieldName : Settings.OverFieldName) is null) return false;
         var since = bucketNumber - series.FirstSeen;
         return series.FirstSeen != Series.Never && since >= bucketsToTell && series.SeenBuckets > frequent * since;
     }
@@ -144,7 +156,7 @@ internal abstract class Detector
     private Series? Admit(in FieldValue partition, in FieldValue by, in FieldValue over, Series? known)
     {
         var subject = known?.Subject ?? new Subject(Index, KeyOf(partition), KeyOf(by), KeyOf(over));
-        if (!Around.Budget.TryAdmit(MemoryBudget.NewSeries + sizeof(char) * subject.TextLength)) return null;
+        if (!Around.Budget.TryAdmit(Series.OwnBytes + BytesOfNewModel + sizeof(char) * Kinds.Count * subject.TextLength)) return null;
         if (known is null) return Kinds[^1].Add(Create(subject));
         known.StartAnew(NewModelOf(known));
         return known;

@@ -26,13 +26,15 @@ internal static class ModelSizing
         long byValues = 0, overValues = 0, partitionValues = 0;
         foreach (var detector in detectors)
         {
-            var (bys, overs, partitions) = (new HashSet<(string?, string?)>(), new HashSet<(string?, string?)>(), new HashSet<string>(StringComparer.Ordinal));
+            var (of, bys, overs, partitions) = (detector.Settings, new HashSet<(string?, string?)>(), new HashSet<(string?, string?)>(), new HashSet<string>(StringComparer.Ordinal));
             foreach (var series in detector.Kinds[^1].All)
             {
                 if (detector.IsForgotten(series, bucketNumber)) continue;
-                if (detector.Settings.ByFieldName is not null) bys.Add((series.Subject.Partition, series.Subject.By));
-                if (detector.Settings.OverFieldName is not null) overs.Add((series.Subject.Partition, series.Subject.Over));
-                if (detector.Settings.PartitionFieldName is not null) partitions.Add(series.Subject.Partition ?? "");
+                // Without an over field each series is a by value of its own.
+                if (of.OverFieldName is null && of.ByFieldName is not null) byValues++;
+                else if (of.ByFieldName is not null) bys.Add((series.Subject.Partition, series.Subject.By));
+                if (of.OverFieldName is not null) overs.Add((series.Subject.Partition, series.Subject.Over));
+                if (of.PartitionFieldName is not null) partitions.Add(series.Subject.Partition ?? "");
             }
             (byValues, overValues, partitionValues) = (byValues + bys.Count, overValues + overs.Count, partitionValues + partitions.Count);
         }

@@ -9,6 +9,9 @@ namespace MlActors.Detection.Detectors;
 /// <summary>A detector that holds each series, one for each partition and by value, against its own past.</summary>
 internal sealed class SeriesDetector(int index, Surroundings around) : Detector(index, around)
 {
+    // Nothing of it is the doing of one bucket.
+    private const double MultiBucketOnly = 5;
+
     private readonly SeriesIndex _series = new();
     private readonly SilenceSchedule _schedule = new();
 
@@ -50,6 +53,8 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
     /// <summary>The series that are remembered.</summary>
     public IEnumerable<Series> Known(long bucketNumber) => _series.All.ToArray().Where(series => !IsForgotten(series, bucketNumber));
 
+    protected override long BytesOfNewModel => field > 0 ? field : field = Function.BytesOfYoungModel(Around.Settings.BucketSpan, IsSplit);
+
     protected override EntityModel NewModelOf(Series series) => NewModel();
 
     // The whole job is no entity: it is never let go of.
@@ -69,17 +74,22 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
     private static Silence? SilenceOf(Series series) => (series.Model as StatisticModel)?.Silence;
 
     // What a bucket brings is held against what was known before it.
-    private void Look(in Occasion occasion, in Tally tally, Assessment assessment)
+    private void Look(in Occasion occasion, in Tally tally, Assessment assessment, double silence = 1)
     {
         var (series, model) = (tally.Series, (JudgingModel)tally.Series.Model!);
         var verdict = model.Judge(occasion, tally, Settings.Side);
+        // An empty bucket is as improbable as its zero, or as the silence that it is part of.
+        if (verdict is { } zero && Settings.Side != Side.High && silence < zero.Probability)
+            verdict = zero with { Probability = silence, MultiBucketImpact = MultiBucketOnly };
         var actual = verdict?.Actual ?? model.ActualOf(tally);
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, actual, verdict?.Typical));
         if (Plot.IsEnabled) Plot.Add(assessment, series.Subject, model.BoundsAt(occasion), actual);
-        if (verdict is { } found && !occasion.SkipsResults && (actions & RuleActions.SkipResult) == 0
-            && (occasion.IsFinal || Function.IsProvenWhileOpen(found.Actual, found.Typical))
-            && !IsExcluded(series, occasion.Number, ExcludeFrequent.By)) Report(occasion, tally, model, found, assessment);
-        if (occasion.IsFinal && !occasion.SkipsUpdates && (actions & RuleActions.SkipModelUpdate) == 0) model.Learn(occasion, tally);
+        if (verdict is { } found && !occasion.SkipsResults && (occasion.IsFinal || Function.IsProvenWhileOpen(found.Actual, found.Typical)))
+        {
+            if (IsSilenced(actions) || IsExcluded(series, occasion.Number, ExcludeFrequent.By)) assessment.Compare(Silenced);
+            else Report(occasion, tally, model, found, assessment);
+        }
+        if (occasion.IsFinal && !occasion.SkipsUpdates && !IsKept(actions)) model.Learn(occasion, tally);
     }
 
     private void Saw(Series series, long bucketNumber)
@@ -109,7 +119,7 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
                 continue;
             }
             _dense[kept++] = series;
-            if (series.LastSeen != occasion.Number) Look(occasion, new Tally(series), assessment);
+            if (series.LastSeen != occasion.Number) Look(occasion, new Tally(series), assessment, silence.ProbabilityOf(occasion.Number - series.LastSeen));
         }
         _dense.RemoveRange(kept, _dense.Count - kept);
     }
@@ -130,11 +140,10 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
         var probability = silence.Probability;
         for (; silence.AlarmAfter <= silentFor; silence.Alarmed()) probability = silence.Probability;
         var (tally, model) = (new Tally(series), (StatisticModel)series.Model!);
-        var typical = silence.Occupancy * (model.BoundsAt(occasion)?.Median ?? 1);
+        var typical = model.BoundsAt(occasion)?.Median ?? silence.Occupancy;
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, 0, typical));
-        if (Settings.Side == Side.High || occasion.SkipsResults || (actions & RuleActions.SkipResult) != 0
+        if (Settings.Side == Side.High || occasion.SkipsResults || IsSilenced(actions)
             || IsExcluded(series, occasion.Number, ExcludeFrequent.By)) return;
-        // Nothing of it is the doing of this one bucket.
-        Report(occasion, tally, model, new Verdict(probability, Actual: 0, typical, MultiBucketImpact: 5), assessment);
+        Report(occasion, tally, model, new Verdict(probability, Actual: 0, typical, MultiBucketOnly), assessment);
     }
 }

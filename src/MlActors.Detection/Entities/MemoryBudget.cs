@@ -13,9 +13,6 @@ internal sealed class MemoryBudget(long limit)
     /// <summary>It is counted in buckets whose number is divisible by this, or the next final ones after them.</summary>
     public const long CountEvery = 64;
 
-    /// <summary>What a series takes at least, until it is counted.</summary>
-    public const long NewSeries = 1_024;
-
     private const double SoftShare = 0.6;
     private const double ResumeShare = 0.98;
 
@@ -59,6 +56,7 @@ internal sealed class MemoryBudget(long limit)
         _counted = bucketNumber / CountEvery;
         (_bytes, _peak) = (bytes, Math.Max(_peak, bytes));
         if (_bytes < ResumeShare * limit) (_isExhausted, _exceeded) = (false, 0);
+        else if (limit > 0 && _bytes >= limit) (_isExhausted, _exceeded) = (true, _bytes - limit);
     }
 
     public ModelSize Report(bool isShrunk) => new()

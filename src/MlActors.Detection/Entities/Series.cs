@@ -10,8 +10,8 @@ internal sealed class Series(Subject subject, EntityModel? model, Series? popula
 {
     public const long Never = -1;
 
-    // Objects, references, and places in a list and in tables.
-    private const long OwnBytes = 200;
+    /// <summary>Objects, references, and places in a list and in tables.</summary>
+    public const long OwnBytes = 200;
 
     public Subject Subject => subject;
 

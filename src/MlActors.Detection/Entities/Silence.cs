@@ -19,7 +19,7 @@ internal sealed class Silence
     private const double Kept = 1 - 1.0 / 1_024;
     private const double EmptyBefore = 4;
 
-    // The longest silence is forgotten within some hundred; fewer than these say nothing.
+    // The longest silence, in empty buckets, is forgotten within some hundred; fewer than these say nothing.
     private const double MostIntervals = 256;
     private const double IntervalsToJudge = 6;
     private const double LongestKept = 1 - 1.0 / 256;
@@ -47,13 +47,22 @@ internal sealed class Silence
     /// <summary>How probable the silence is that has just become as long as <see cref="AlarmAfter"/> says.</summary>
     public double Probability => PortableMath.Power(0.1, _alarm);
 
-    /// <summary>
-    /// After how many buckets since the last one with records the silence has become improbable. Among n intervals with exponential tails the longest
-    /// is about as long as makes the n-th part of them, so one of x times its length has the probability n to the power of -x.
-    /// </summary>
+    /// <summary>After how many empty buckets in a row that is improbable; null while nobody needs to look for it.</summary>
     public long? AlarmAfter => IsDense || _intervals < IntervalsToJudge || _alarm > LastAlarm
         ? null
-        : 1 + (long)Math.Min(1e15, _longest * Math.Max(1, _alarm / PortableMath.Log10(_intervals + 2)));
+        : 1 + (long)Math.Min(1e15, Longest * Math.Max(1, _alarm / Rarity));
+
+    // Among n silences with exponential tails the longest is about as long as makes the n-th part of them, so one of x times its length has the
+    // probability n to the power of -x.
+    private double Rarity => PortableMath.Log10(_intervals + 2);
+
+    // Counted in whole buckets, so that a series that was never silent has a shortest measure.
+    private double Longest => Math.Max(1, _longest);
+
+    /// <summary>How probable so many empty buckets in a row are.</summary>
+    public double ProbabilityOf(long empty) => _intervals < IntervalsToJudge || empty < Longest
+        ? 1
+        : PortableMath.PowerOfTen(-Math.Min(LastAlarm, Rarity * empty / Longest));
 
     public void Alarmed() => _alarm++;
 
@@ -64,7 +73,7 @@ internal sealed class Silence
         if (interval > 0)
         {
             _intervals = Math.Min(MostIntervals, _intervals + 1);
-            _longest = Math.Max(interval, _longest * LongestKept);
+            _longest = Math.Max(interval - 1, _longest * LongestKept);
         }
         var kept = PortableMath.Power(Kept, (int)Math.Clamp(interval, 1, 1_000_000));
         _filled = _filled * kept + 1;

@@ -57,7 +57,14 @@ internal sealed class StatisticModel : JudgingModel
         return _models[feature].Explain(occasion.Moment, verdict.Actual, tally.Count, side);
     }
 
-    public override Bounds? BoundsAt(in Occasion occasion) => _models[0].BoundsAt(occasion.Moment);
+    // What comes and goes is modelled where it came, and is nothing where it did not.
+    public override Bounds? BoundsAt(in Occasion occasion)
+    {
+        if (_models[0].BoundsAt(occasion.Moment) is not { } bounds) return null;
+        return Silence is { IsDense: false }
+            ? new Bounds(Math.Min(0, bounds.Lower), Silence.Occupancy * bounds.Median, Math.Max(0, bounds.Upper))
+            : bounds;
+    }
 
     public override void Write(ByteWriter bytes)
     {

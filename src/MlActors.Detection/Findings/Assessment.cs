@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using MlActors.Detection.Entities;
 using MlActors.Detection.Results;
 
 namespace MlActors.Detection.Findings;
@@ -31,7 +32,13 @@ internal sealed class Assessment
 
     public void Plot(ModelPlotResult plot) => _plots.Add(plot);
 
-    public ImmutableArray<ModelPlotResult> Plots() => [.. _plots];
+    public ImmutableArray<ModelPlotResult> Plots()
+    {
+        _plots.Sort(static (one, other) => Subject.Compare(SubjectOf(one), SubjectOf(other)));
+        return [.. _plots];
+
+        static Subject SubjectOf(ModelPlotResult plot) => new(plot.DetectorIndex, plot.PartitionFieldValue, plot.ByFieldValue, plot.OverFieldValue);
+    }
 
     /// <summary>The unusual ones, the most improbable first.</summary>
     public ReadOnlySpan<Finding> Ranked()

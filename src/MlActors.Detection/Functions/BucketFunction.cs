@@ -19,6 +19,9 @@ internal abstract class BucketFunction
     /// <summary>What is usual for one entity.</summary>
     public abstract JudgingModel NewModel(long span, bool isSplit);
 
+    /// <summary>What the model of an entity takes once it has learnt a first bucket.</summary>
+    public virtual long BytesOfYoungModel(long span, bool isSplit) => NewModel(span, isSplit).Bytes;
+
     /// <summary>What is usual among the members of a population.</summary>
     public abstract JudgingModel NewPopulation(long span);
 

@@ -10,6 +10,8 @@ internal sealed class MeanFunction : StatisticFunction
 {
     public override ModelKind Kind => ModelKind.Metric;
 
+    public override bool IsAverage => true;
+
     protected override string Name => "mean";
 
     public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number)

@@ -9,6 +9,8 @@ internal sealed class MedianFunction : StatisticFunction
 {
     public override ModelKind Kind => ModelKind.Metric;
 
+    public override bool IsAverage => true;
+
     protected override string Name => "median";
 
     public override Gathering NewGathering() => new QuantileDigest();

@@ -71,8 +71,9 @@ internal sealed class QuantileDigest : Gathering
         _points.Sort(ByValue);
         var (share, kept) = (Weight() / Kept, 0);
         var (sum, weight) = (0.0, 0.0);
-        foreach (var point in _points)
+        for (var at = 0; at < _points.Count; at++)
         {
+            var point = _points[at];
             // Weighted steps instead of a sum of products, which could leave the range of a double.
             weight += point.Weight;
             sum += (point.Value - sum) * (point.Weight / weight);

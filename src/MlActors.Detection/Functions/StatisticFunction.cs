@@ -12,6 +12,9 @@ internal abstract class StatisticFunction : BucketFunction
 
     public virtual int Features => 1;
 
+    /// <summary>The more records, the closer it is to what it would be of all there could be.</summary>
+    public virtual bool IsAverage => false;
+
     /// <summary>The number, or no number where the records were too few for one.</summary>
     public abstract double ValueOf(in Tally tally);
 
@@ -21,6 +24,13 @@ internal abstract class StatisticFunction : BucketFunction
     public virtual DetectorFunction? Description(int feature) => null;
 
     public override JudgingModel NewModel(long span, bool isSplit) => new StatisticModel(this, span, comesAndGoes: isSplit && SeesEmptyBuckets);
+
+    public override long BytesOfYoungModel(long span, bool isSplit)
+    {
+        var model = new SeriesModel(Kind, span);
+        model.Learn(new BucketMoment(0, span), value: 1, count: 1);
+        return Features * model.Bytes + (isSplit && SeesEmptyBuckets ? Silence.Bytes : 0);
+    }
 
     public override JudgingModel NewPopulation(long span) => new PopulationModel(this);
 }

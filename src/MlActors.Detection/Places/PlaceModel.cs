@@ -13,6 +13,9 @@ namespace MlActors.Detection.Places;
 internal sealed class PlaceModel : JudgingModel
 {
     private const int MostPlaces = 16;
+
+    // There is room for so many from the first one on.
+    private const int FewPlaces = 4;
     private const int BucketsToJudge = 12;
     private const double Memory = 1_000;
 
@@ -24,7 +27,7 @@ internal sealed class PlaceModel : JudgingModel
     private readonly List<Place> _places = [];
     private double _seen;
 
-    public override long Bytes => 96 + 32 * _places.Count;
+    public override long Bytes => 96 + 32 * Math.Max(FewPlaces, _places.Count);
 
     public override Verdict? Judge(in Occasion occasion, in Tally tally, Side side)
     {

@@ -38,11 +38,18 @@ internal sealed class PopulationDetector(int index, Surroundings around) : Detec
         ? _populations.Add(new Series(subject, NewPopulation()))
         : _members.Add(Create(subject));
 
-    protected override EntityModel? NewModelOf(Series series) => series.Model is null ? null : NewPopulation();
+    protected override long BytesOfNewModel => field > 0 ? field : field = Series.OwnBytes + new MemberModel().Bytes + (Settings.ByFieldName is null ? 0 : NewPopulation().Bytes);
+
+    protected override EntityModel? NewModelOf(Series series) => series.Model switch
+    {
+        null => null,
+        MemberModel => new MemberModel(),
+        _ => NewPopulation(),
+    };
 
     protected override Series? Find(in FieldValue partition, in FieldValue by, in FieldValue over) => _members.Find(partition, by, over);
 
-    protected override Series Create(in Subject subject) => new(subject, model: null, PopulationOf(subject));
+    protected override Series Create(in Subject subject) => new(subject, Function is StatisticFunction ? new MemberModel() : null, PopulationOf(subject));
 
     private JudgingModel NewPopulation() => Function.NewPopulation(Around.Settings.BucketSpan);
 
@@ -64,7 +71,7 @@ internal sealed class PopulationDetector(int index, Surroundings around) : Detec
         if (population.Model is not PopulationModel model || ValueOf(tally) is not { } value) return;
         // What a rule keeps from the model must not be among those that others are held against, either.
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, value, null));
-        if ((actions & RuleActions.SkipModelUpdate) == 0) model.Enter(value);
+        if (!IsKept(actions)) model.Enter(value, tally.Count, series.Model as MemberModel);
     }
 
     private void Look(in Occasion occasion, in Tally tally, Assessment assessment)
@@ -75,8 +82,9 @@ internal sealed class PopulationDetector(int index, Surroundings around) : Detec
         if (Plot.IsEnabled) Plot.Add(assessment, series.Subject, model.BoundsAt(occasion), model.ActualOf(tally));
         if (verdict is not { } found || occasion.SkipsResults) return;
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, found.Actual, found.Typical));
-        if ((actions & RuleActions.SkipResult) != 0 || !occasion.IsFinal && !Function.IsProvenWhileOpen(found.Actual, found.Typical)) return;
-        if (IsExcluded(series, occasion.Number, ExcludeFrequent.Over) || IsExcluded(population, occasion.Number, ExcludeFrequent.By)) return;
+        if (!occasion.IsFinal && !Function.IsProvenWhileOpen(found.Actual, found.Typical)) return;
+        if (IsSilenced(actions) || IsExcluded(series, occasion.Number, ExcludeFrequent.Over) || IsExcluded(population, occasion.Number, ExcludeFrequent.By))
+            found = found with { Probability = Silenced };
         _findings.Add(tally, found, this, Assessment.IsWorthKeeping(found.Probability) ? model.Explain(occasion, tally, found, Settings.Side) : null);
     }
 
@@ -84,7 +92,7 @@ internal sealed class PopulationDetector(int index, Surroundings around) : Detec
     {
         var (series, population) = (tally.Series, tally.Series.Population!);
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, ValueOf(tally), null));
-        if (!occasion.SkipsUpdates && (actions & RuleActions.SkipModelUpdate) == 0) ((JudgingModel)population.Model!).Learn(occasion, tally);
+        if (!occasion.SkipsUpdates && !IsKept(actions)) ((JudgingModel)population.Model!).Learn(occasion, tally);
         series.Seen(occasion.Number);
         population.Seen(occasion.Number);
     }

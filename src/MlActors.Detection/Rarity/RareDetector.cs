@@ -11,11 +11,12 @@ namespace MlActors.Detection.Rarity;
 /// <summary>Finds by values that are seen in few buckets where others are seen in many (<c>rare</c> without an over field).</summary>
 internal sealed class RareDetector(int index, Surroundings around) : Detector(index, around)
 {
+    private readonly SeriesIndex _pools = new();
     private readonly SeriesIndex _partitions = new();
     private readonly SeriesIndex _values = new();
     private readonly HashSet<Series> _present = [];
 
-    public override IReadOnlyList<SeriesIndex> Kinds => field ??= [_partitions, _values];
+    public override IReadOnlyList<SeriesIndex> Kinds => field ??= [_pools, _partitions, _values];
 
     public override void Conclude(in Occasion occasion, ReadOnlySpan<Tally> tallies, Assessment assessment)
     {
@@ -24,7 +25,7 @@ internal sealed class RareDetector(int index, Surroundings around) : Detector(in
             if (occasion.IsFinal)
             {
                 Renew(tally.Series, occasion.Number);
-                Renew(tally.Series.Population!, occasion.Number);
+                for (var population = tally.Series.Population; population is not null; population = population.Population) Renew(population, occasion.Number);
             }
             if (!IsForgotten(tally.Series.Population!, occasion.Number)) Look(occasion, tally, assessment);
         }
@@ -34,9 +35,14 @@ internal sealed class RareDetector(int index, Surroundings around) : Detector(in
         _present.Clear();
     }
 
-    public override Series Revive(int kind, in Subject subject) => kind == 0
-        ? _partitions.Add(new Series(subject, new RarityHistory()))
-        : _values.Add(Create(subject));
+    public override Series Revive(int kind, in Subject subject) => kind switch
+    {
+        0 => _pools.Add(new Series(subject, new RarityHistory())),
+        1 => _partitions.Add(new Series(subject, new RarityHistory(), Pool())),
+        _ => _values.Add(Create(subject)),
+    };
+
+    protected override long BytesOfNewModel => field > 0 ? field : field = new RareValue().Bytes;
 
     protected override EntityModel? NewModelOf(Series series) => series.Model is RarityHistory ? new RarityHistory() : new RareValue();
 
@@ -47,8 +53,19 @@ internal sealed class RareDetector(int index, Surroundings around) : Detector(in
     private Series PartitionOf(in Subject subject)
     {
         var whole = subject with { By = null };
-        return Find(_partitions, whole) ?? _partitions.Add(new Series(whole, new RarityHistory()));
+        return Find(_partitions, whole) ?? _partitions.Add(new Series(whole, new RarityHistory(), Pool()));
     }
+
+    // Without partitions there is nothing to put together.
+    private Series? Pool()
+    {
+        if (Settings.PartitionFieldName is null) return null;
+        var all = new Subject(Index, null, null, null);
+        return Find(_pools, all) ?? _pools.Add(new Series(all, new RarityHistory()));
+    }
+
+    private RarityHistory? PoolOf(Series partition, long bucketNumber) =>
+        partition.Population is { } pool && !IsForgotten(pool, bucketNumber) && pool.Model is RarityHistory { CanJudge: true } history ? history : null;
 
     private void Look(in Occasion occasion, in Tally tally, Assessment assessment)
     {
@@ -56,9 +73,10 @@ internal sealed class RareDetector(int index, Surroundings around) : Detector(in
         if (!history.CanJudge) return;
         var sightings = IsForgotten(series, occasion.Number) ? 0 : ((RareValue)series.Model!).SightingsAt(history.Step);
         var verdict = new Verdict(
-            history.ProbabilityOf(RarityHistory.LevelOf(sightings, history.Steps)), tally.Count, sightings / history.Steps);
+            history.ProbabilityOf(RarityHistory.LevelOf(sightings), PoolOf(series.Population!, occasion.Number)), tally.Count, sightings / history.Steps);
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, verdict.Actual, verdict.Typical));
-        if (occasion.SkipsResults || (actions & RuleActions.SkipResult) != 0 || IsExcluded(series, occasion.Number, ExcludeFrequent.By)) return;
+        if (occasion.SkipsResults) return;
+        if (IsSilenced(actions) || IsExcluded(series, occasion.Number, ExcludeFrequent.By)) verdict = verdict with { Probability = Silenced };
         assessment.Compare(verdict.Probability);
         if (!Assessment.IsWorthKeeping(verdict.Probability)) return;
         assessment.Add(new Finding(series.Subject, verdict)
@@ -79,13 +97,18 @@ internal sealed class RareDetector(int index, Surroundings around) : Detector(in
         var (series, partition) = (tally.Series, tally.Series.Population!);
         var (value, history) = ((RareValue)series.Model!, (RarityHistory)partition.Model!);
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, tally.Count, null));
-        if (!occasion.SkipsUpdates && (actions & RuleActions.SkipModelUpdate) == 0)
+        if (!occasion.SkipsUpdates && !IsKept(actions))
         {
-            history.See(RarityHistory.LevelOf(value.SightingsAt(history.Step), history.Steps));
+            var level = RarityHistory.LevelOf(value.SightingsAt(history.Step));
+            // A partition that is still new to everything teaches nothing about the others.
+            if (history.CanJudge && partition.Population?.Model is RarityHistory pool) pool.See(level);
+            history.See(level);
             value.See(history.Step);
             _present.Add(partition);
+            if (partition.Population is { } all) _present.Add(all);
         }
         series.Seen(occasion.Number);
         partition.Seen(occasion.Number);
+        partition.Population?.Seen(occasion.Number);
     }
 }

@@ -16,7 +16,7 @@ namespace MlActors.Detection.Rarity;
 internal sealed class RarePopulationDetector(int index, Surroundings around) : Detector(index, around)
 {
     // What fewer than one in sixteen members is seen with is rare enough to be counted.
-    private const int RareLevel = 4;
+    private const double RareShare = 1.0 / 16;
 
     private readonly SeriesIndex _partitions = new();
     private readonly SeriesIndex _values = new();
@@ -55,6 +55,8 @@ internal sealed class RarePopulationDetector(int index, Surroundings around) : D
         2 => _members.Add(new Series(subject, model: null, PartitionOf(subject))),
         _ => _pairs.Add(Create(subject)),
     };
+
+    protected override long BytesOfNewModel => field > 0 ? field : field = 2 * Series.OwnBytes + new RareValue().Bytes;
 
     protected override EntityModel? NewModelOf(Series series) => series.Model switch
     {
@@ -97,17 +99,19 @@ internal sealed class RarePopulationDetector(int index, Surroundings around) : D
         Renew(pair.Population!.Population!, bucketNumber);
     }
 
-    private int LevelOf(in Tally tally, long bucketNumber)
+    // By how many members its value was seen before.
+    private double SightingsOf(in Tally tally, long bucketNumber)
     {
-        var (value, population) = (tally.Series.Population!, ModelOf(PartitionOf(tally)));
-        var seen = IsForgotten(value, bucketNumber) ? 0 : ((RareValue)value.Model!).SightingsAt(population.History.Step);
-        return RarityHistory.LevelOf(seen, population.Members);
+        var value = tally.Series.Population!;
+        return IsForgotten(value, bucketNumber) ? 0 : ((RareValue)value.Model!).SightingsAt(ModelOf(PartitionOf(tally)).History.Step);
     }
+
+    private bool IsRare(in Tally tally, long bucketNumber) => SightingsOf(tally, bucketNumber) < RareShare * ModelOf(PartitionOf(tally)).Members;
 
     private void CountEncounters(in Occasion occasion, in Tally tally)
     {
         var member = MemberOf(tally.Series.Subject);
-        var rare = LevelOf(tally, occasion.Number) >= RareLevel ? tally.Count : 0;
+        var rare = IsRare(tally, occasion.Number) ? tally.Count : 0;
         _encounters[member] = _encounters.GetValueOrDefault(member) + rare;
     }
 
@@ -115,27 +119,23 @@ internal sealed class RarePopulationDetector(int index, Surroundings around) : D
     {
         var (series, partition) = (tally.Series, PartitionOf(tally));
         if (occasion.SkipsResults || IsForgotten(partition, occasion.Number) || !ModelOf(partition).History.CanJudge) return;
-        if (VerdictOf(occasion, tally) is not { } verdict) return;
+        var verdict = VerdictOf(occasion, tally);
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, verdict.Actual, verdict.Typical));
-        if ((actions & RuleActions.SkipResult) != 0) return;
-        if (IsExcluded(series, occasion.Number, ExcludeFrequent.Over) || IsExcluded(series.Population!, occasion.Number, ExcludeFrequent.By)) return;
+        if (IsSilenced(actions) || IsExcluded(series, occasion.Number, ExcludeFrequent.Over) || IsExcluded(series.Population!, occasion.Number, ExcludeFrequent.By))
+            verdict = verdict with { Probability = Silenced };
         var isFirst = IsForgotten(series.Population!, occasion.Number);
         _findings.Add(tally, verdict, this, Assessment.IsWorthKeeping(verdict.Probability)
             ? new Explanation { AnomalyType = AnomalyType.Spike, TypicalValue = verdict.Typical, ByFieldFirstOccurrence = isFirst }
             : null);
     }
 
-    private Verdict? VerdictOf(in Occasion occasion, in Tally tally)
+    private Verdict VerdictOf(in Occasion occasion, in Tally tally)
     {
-        var (population, level) = (ModelOf(PartitionOf(tally)), LevelOf(tally, occasion.Number));
-        if (!CountsEncounters)
-        {
-            var seen = IsForgotten(tally.Series.Population!, occasion.Number) ? 0 : ((RareValue)tally.Series.Population!.Model!).SightingsAt(population.History.Step);
-            return new Verdict(population.History.ProbabilityOf(level), tally.Count, seen);
-        }
+        var (population, seen) = (ModelOf(PartitionOf(tally)), SightingsOf(tally, occasion.Number));
+        if (!CountsEncounters) return new Verdict(population.History.ProbabilityOf(RarityHistory.LevelOf(seen)), tally.Count, seen);
         // Only what is rare can be a cause, and a member's rare values are one thing together.
-        if (level < RareLevel) return null;
-        return population.Encounters.Judge(_encounters[MemberOf(tally.Series.Subject)], Side.High) is { } verdict ? verdict : null;
+        var nothing = new Verdict(1, 0, 0);
+        return IsRare(tally, occasion.Number) ? population.Encounters.Judge(_encounters[MemberOf(tally.Series.Subject)], Side.High) ?? nothing : nothing;
     }
 
     private void Learn(in Occasion occasion, in Tally tally)
@@ -143,9 +143,9 @@ internal sealed class RarePopulationDetector(int index, Surroundings around) : D
         var (pair, value, partition) = (tally.Series, tally.Series.Population!, PartitionOf(tally));
         var (member, population) = (MemberOf(pair.Subject), ModelOf(partition));
         var actions = Rules.ActionsFor(pair.Subject, new RuleFacts(occasion.Start, tally.Count, null));
-        if (!occasion.SkipsUpdates && (actions & RuleActions.SkipModelUpdate) == 0)
+        if (!occasion.SkipsUpdates && !IsKept(actions))
         {
-            population.History.See(LevelOf(tally, occasion.Number));
+            population.History.See(RarityHistory.LevelOf(SightingsOf(tally, occasion.Number)));
             if (pair.LastSeen == Series.Never) ((RareValue)value.Model!).See(population.History.Step);
             if (member.LastSeen == Series.Never) population.SeeMember();
         }

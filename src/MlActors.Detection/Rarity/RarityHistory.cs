@@ -4,8 +4,8 @@ using MlActors.Detection.State;
 namespace MlActors.Detection.Rarity;
 
 /// <summary>
-/// How rare the things are that are seen in one partition, by powers of two. Something is as improbable as seeing anything as rare as it has
-/// been: where new values come all the time, a new one is nothing special. Lives as long as its series.
+/// How well known the things were that were seen in one partition, in powers of two of their sightings before. Something is as improbable as seeing
+/// anything no better known has been: where new values come all the time, a new one is nothing special. Lives as long as its series.
 /// </summary>
 internal sealed class RarityHistory : EntityModel
 {
@@ -25,22 +25,29 @@ internal sealed class RarityHistory : EntityModel
     /// <summary>The buckets that are remembered, older ones counting less.</summary>
     public double Steps => _steps.At(Step);
 
-    /// <summary>How rare something is that comes so often among so many, as a power of two.</summary>
-    public static int LevelOf(double sightings, double among) => Math.Clamp(Math.ILogB((among + 1) / (sightings + 0.5)), 0, Levels - 1);
+    /// <summary>How well known something is that was seen so often before: 0 for what is new, then doubling.</summary>
+    public static int LevelOf(double sightings) => sightings < 0.5 ? 0 : Math.Min(1 + Math.ILogB(sightings + 0.5), Levels - 1);
 
-    public double ProbabilityOf(int level)
+    /// <param name="pool">The history of all partitions together, which speaks where this one has never seen anything as little known.</param>
+    public double ProbabilityOf(int level, RarityHistory? pool = null)
     {
-        double asRare = 0, all = 0;
+        double noBetterKnown = 0, all = 0;
         for (var at = 0; at < Levels; at++)
         {
             var sightings = _levels[at].At(Step);
             all += sightings;
-            if (at >= level) asRare += sightings;
+            if (at <= level) noBetterKnown += sightings;
         }
-        return Math.Min(1, (asRare + 1) / (all + 1));
+        var here = Math.Min(1, (noBetterKnown + 1) / (all + 1));
+        const double never = 0.5;
+        return pool is null || noBetterKnown >= never ? here : Math.Min(here, pool.ProbabilityOf(level));
     }
 
-    public void See(int level) => _levels[level].Add(Step, 1);
+    /// <summary>A sighting of something so well known. While nothing can be judged everything is new, and that teaches nothing.</summary>
+    public void See(int level)
+    {
+        if (CanJudge) _levels[level].Add(Step, 1);
+    }
 
     /// <summary>A bucket with records is over.</summary>
     public void Pass()

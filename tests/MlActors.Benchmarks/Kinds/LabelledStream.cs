@@ -15,6 +15,12 @@ internal readonly record struct Arrival(long Time, FieldValue[] Values);
 /// <param name="Culprit">The by, over or partition value that a record has to name, where the stream has several.</param>
 internal sealed record LabelledStream(AnalysisSettings Settings, IEnumerable<Arrival> Arrivals, int From, int Until, string? Culprit = null)
 {
+    /// <summary>
+    /// How strange each bucket looks to one who knows the course and its deviation, though not how the noise went on: what there was to find.
+    /// Grows as the arrivals are drawn; stays empty where that takes more than a formula.
+    /// </summary>
+    public List<double> Strangeness { get; init; } = [];
+
     public const long Hour = 3_600_000;
     public const int Day = 24;
     public const int Week = 7 * Day;

@@ -47,24 +47,30 @@ internal static class Measurements
         var course = plan == LateDay ? new Course(dice, dayShare: dice.Between(0.2, 0.5)) : new Course(dice);
         var (from, deviation) = (Somewhere(dice, plan.Buckets), Level * dice.Between(0.03, 0.1));
         var settings = Job(new DetectorSettings(function) { FieldName = "value", Side = side });
-        return new LabelledStream(settings, Arrivals(), from, from + plan.Buckets);
+        var strangeness = new List<double>();
+        return new LabelledStream(settings, Arrivals(), from, from + plan.Buckets) { Strangeness = strangeness };
 
         IEnumerable<Arrival> Arrivals()
         {
             // A sum is as much a matter of how many there are, which is another kind.
             var fixedSamples = function is Sum or NonNullSum;
+            var isMiddle = function is not (Min or Max or Varp);
             for (var bucket = 0; bucket < Buckets; bucket++)
             {
                 var disturbed = plan.At(bucket, from);
                 var centre = Level * course.ShapeAt(bucket - disturbed.Later) + deviation * (course.NextNoise() + disturbed.Shift);
-                var samples = fixedSamples ? (int)Samples : 1 + dice.Poisson(Samples - 1);
-                for (var sample = 0; sample < samples; sample++)
-                {
-                    var outlier = sample == 0 ? disturbed.Outlier : 0;
-                    var value = centre + deviation * (disturbed.Spread * dice.Normal() + outlier);
-                    yield return new Arrival(SometimeIn(bucket, dice), [FieldValue.Of(value)]);
-                }
+                var samples = new double[fixedSamples ? (int)Samples : 1 + dice.Poisson(Samples - 1)];
+                for (var sample = 0; sample < samples.Length; sample++)
+                    samples[sample] = centre + deviation * (disturbed.Spread * dice.Normal() + (sample == 0 ? disturbed.Outlier : 0));
+                if (isMiddle) strangeness.Add(Strange(samples, Level * course.ShapeAt(bucket), deviation, side));
+                foreach (var value in samples) yield return new Arrival(SometimeIn(bucket, dice), [FieldValue.Of(value)]);
             }
         }
+    }
+
+    private static double Strange(double[] samples, double usual, double deviation, Side side)
+    {
+        var deviations = (samples.Average() - usual) / (deviation * Math.Sqrt(1 + 1.0 / samples.Length));
+        return side switch { Side.High => deviations, Side.Low => -deviations, _ => Math.Abs(deviations) };
     }
 }

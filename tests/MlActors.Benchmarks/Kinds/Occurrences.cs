@@ -35,7 +35,8 @@ internal static class Occurrences
         var course = plan == LateDay ? new Course(dice, dayShare: dice.Between(0.2, 0.5)) : new Course(dice);
         var (usual, from) = (rate ?? dice.Between(20, 80), Somewhere(dice, plan.Buckets));
         var settings = Job(new DetectorSettings(function) { FieldName = function == DistinctCount ? "user" : null, Side = side });
-        return new LabelledStream(settings, Arrivals(), from, from + plan.Buckets);
+        var strangeness = new List<double>();
+        return new LabelledStream(settings, Arrivals(), from, from + plan.Buckets) { Strangeness = strangeness };
 
         IEnumerable<Arrival> Arrivals()
         {
@@ -43,6 +44,7 @@ internal static class Occurrences
             {
                 var disturbed = plan.At(bucket, from);
                 var many = dice.Count(usual * course.ShapeAt(bucket - disturbed.Later) * disturbed.Rate);
+                strangeness.Add(Strange(many, usual * course.ShapeAt(bucket), side));
                 for (var each = 0; each < many; each++)
                 {
                     var time = SometimeIn(bucket, dice);
@@ -53,5 +55,12 @@ internal static class Occurrences
                 }
             }
         }
+    }
+
+    // By the square root, in which a count's deviation is a half, more as far as the rate itself wavers.
+    private static double Strange(int count, double usual, Side side)
+    {
+        var deviations = 2 * (Math.Sqrt(count + 0.375) - Math.Sqrt(usual + 0.375)) / Math.Sqrt(1 + usual / 50);
+        return side switch { Side.High => deviations, Side.Low => -deviations, _ => Math.Abs(deviations) };
     }
 }

@@ -3,42 +3,57 @@ using MlActors.Detection.Results;
 
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>What the detector said of one stream: the scores of its usual buckets, and those of the anomaly's buckets from its first on.</summary>
-internal sealed record Outcome(IReadOnlyList<double> Usual, IReadOnlyList<double> Anomalous)
+/// <summary>
+/// What the detector said of one stream, by the scores of its buckets, by the highest of their records, and by how improbable the buckets were
+/// before their history made scores of it; and what one could have said who knows the course.
+/// </summary>
+internal sealed record Outcome(Scores Buckets, Scores Records, Scores Improbabilities, Scores Knowing)
 {
     public static Outcome Of(LabelledStream stream)
     {
         var (detector, completed) = (new AnomalyDetector(stream.Settings), new List<BucketResult>());
-        var (usual, anomalous) = (new List<double>(), new List<double>());
+        var outcome = new Outcome(new Scores(), new Scores(), new Scores(), new Scores());
         foreach (var arrival in stream.Arrivals.TakeWhile(arrival => LabelledStream.BucketOf(arrival.Time) < stream.Until))
         {
             detector.Add(arrival.Time, arrival.Values, completed);
-            if (completed.Count > 0) Take();
+            outcome.Take(stream, completed);
         }
         detector.AdvanceTo(LabelledStream.TimeOf(stream.Until), completed);
-        Take();
-        return new Outcome(usual, anomalous);
-
-        void Take()
-        {
-            foreach (var result in completed)
-            {
-                var bucket = LabelledStream.BucketOf(result.Timestamp);
-                if (bucket >= stream.From) anomalous.Add(Names(result, stream.Culprit) ? result.AnomalyScore : 0);
-                else if (bucket >= LabelledStream.Known) usual.Add(result.AnomalyScore);
-            }
-            completed.Clear();
-        }
+        outcome.Take(stream, completed);
+        if (stream.Strangeness.Count == 0) return outcome;
+        outcome.Knowing.Usual.AddRange(stream.Strangeness[LabelledStream.Known..stream.From]);
+        outcome.Knowing.Anomalous.AddRange(stream.Strangeness[stream.From..stream.Until]);
+        return outcome;
     }
 
-    /// <summary>How many buckets after its beginning the anomaly was found, alarms being scores above a threshold; null when it was not.</summary>
-    public int? DelayAt(double threshold)
+    // A bucket finds the anomaly of one of several only with a record that names it.
+    private void Take(LabelledStream stream, List<BucketResult> completed)
     {
-        for (var bucket = 0; bucket < Anomalous.Count; bucket++)
-            if (Anomalous[bucket] > threshold) return bucket;
-        return null;
+        foreach (var result in completed)
+        {
+            var bucket = LabelledStream.BucketOf(result.Timestamp);
+            if (bucket >= stream.From)
+            {
+                var right = result.Records.Where(record => Names(record, stream.Culprit)).ToList();
+                var isRight = right.Count > 0 || stream.Culprit is null;
+                Buckets.Anomalous.Add(isRight ? result.AnomalyScore : 0);
+                Improbabilities.Anomalous.Add(isRight ? ImprobabilityOf(result) : 0);
+                Records.Anomalous.Add(Highest(right));
+            }
+            else if (bucket >= LabelledStream.Known)
+            {
+                Buckets.Usual.Add(result.AnomalyScore);
+                Improbabilities.Usual.Add(ImprobabilityOf(result));
+                Records.Usual.Add(Highest(result.Records));
+            }
+        }
+        completed.Clear();
     }
 
-    private static bool Names(BucketResult bucket, string? culprit) => culprit is null || bucket.Records.Any(record =>
-        record.ByFieldValue == culprit || record.OverFieldValue == culprit || record.PartitionFieldValue == culprit);
+    private static double ImprobabilityOf(BucketResult bucket) => -Math.Log10(bucket.BucketInfluencers[0].Probability);
+
+    private static double Highest(IEnumerable<RecordResult> records) => records.Select(record => record.RecordScore).DefaultIfEmpty().Max();
+
+    private static bool Names(RecordResult record, string? culprit) =>
+        culprit is null || record.ByFieldValue == culprit || record.OverFieldValue == culprit || record.PartitionFieldValue == culprit;
 }

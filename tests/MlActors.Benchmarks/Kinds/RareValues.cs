@@ -5,13 +5,13 @@ using static MlActors.Detection.DetectorFunction;
 
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>Processes that run on hosts: some always, some every other day, and one that never ran before.</summary>
+/// <summary>Processes that run on hosts: some always, some once in four days, and one that never ran before.</summary>
 internal static class RareValues
 {
     private const int Streams = 40;
     private const int Usual = 6;
-    private const int Occasional = 5;
-    private const double OnceInTwoDays = 1.0 / 48;
+    private const int Occasional = 8;
+    private const double OnceInFourDays = 1.0 / 96;
 
     public static IEnumerable<Kind> Kinds =>
     [
@@ -42,7 +42,7 @@ internal static class RareValues
                     for (var process = 0; process < Usual; process++)
                         for (var left = dice.Poisson(5); left > 0; left--) yield return Run(bucket, $"usual-{process}", host);
                     for (var process = 0; process < Occasional; process++)
-                        if (dice.Chance(OnceInTwoDays)) yield return Run(bucket, $"occasional-{process}", host);
+                        if (dice.Chance(OnceInFourDays)) yield return Run(bucket, $"occasional-{process}", host);
                     for (var left = bucket == from && host == odd ? news : 0; left > 0; left--) yield return Run(bucket, "new", host);
                 }
             }

@@ -10,6 +10,7 @@ internal static class Texts
 {
     private const int Streams = 40;
     private const int Hosts = 4;
+    private const string DiskFailed = "ERROR disk sda failed: sector 17 is unreadable";
     private const string RandomNames = "1 host of 4 asks for random names of 30 letters, 1 bucket";
     private const string Letters = "abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -31,7 +32,7 @@ internal static class Texts
     [
         Of("info_content by host", RandomNames, dice => Names(dice, Side.Both)),
         Of("high_info_content by host", RandomNames, dice => Names(dice, Side.High)),
-        Of("rare by mlcategory", "one message of a new kind among some 40", dice => Log(dice, Rare, "ERROR disk sda failed: sector 17 is unreadable", 1)),
+        Of("rare by mlcategory", "one message of a new kind among some 40", dice => Log(dice, Rare, DiskFailed, 1)),
         Of("count by mlcategory", "6 times as many messages of one kind, 1 bucket", dice => Log(dice, Count, Messages[5](17), 25)),
     ];
 

@@ -70,7 +70,7 @@ public sealed class CategorizationLimitSpecs
         var categorizer = new Categorizer(Logs.Settings);
         var messages = Enumerable.Range(0, 1_000).Select(Opened).ToArray();
         categorizer.CategoriesOf([.. messages, .. messages]);
-        categorizer.Changed(counts: true);
+        categorizer.Changed();
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         foreach (var message in messages) categorizer.CategoryOf(message, partition: null);

@@ -56,9 +56,9 @@ public sealed class CategorizerStateSpecs
             if (step % every == every - 1) categorizer = Logs.Restore(settings, categorizer.Save());
             var (message, partition, room, isTold) = steps[step];
             said.Add($"{categorizer.CategoryOf(message, settings.PerPartition ? partition : null, room)} {categorizer.Bytes} {categorizer.Counts} {categorizer.Status}");
-            if (isTold) said.AddRange(categorizer.Changed(counts: step % 2 == 0).Select(Logs.Exactly));
+            if (isTold) said.AddRange((step % 2 == 0 ? categorizer.Changed() : categorizer.Untold()).Select(Logs.Exactly));
         }
-        said.AddRange(categorizer.Changed(counts: true).Select(Logs.Exactly));
+        said.AddRange(categorizer.Untold().Select(Logs.Exactly));
         return (said, categorizer.Save());
     }
 }

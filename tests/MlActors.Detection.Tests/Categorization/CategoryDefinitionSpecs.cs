@@ -69,8 +69,8 @@ public sealed class CategoryDefinitionSpecs
         Assert.Equal([2], Told("stopped 1"));
         Assert.Equal([1], Told("started"));
         Assert.Empty(Told("started"));
-        Assert.Equal([1], _categorizer.Changed(counts: true).Select(definition => definition.CategoryId));
-        Assert.Empty(_categorizer.Changed(counts: true));
+        Assert.Equal([(1, 5L)], _categorizer.Untold().Select(definition => (definition.CategoryId, definition.NumMatches)));
+        Assert.Equal([1], _categorizer.Untold().Select(definition => definition.CategoryId));
 
         IEnumerable<int> Told(params string[] messages)
         {

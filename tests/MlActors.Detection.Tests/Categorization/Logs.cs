@@ -39,7 +39,7 @@ internal static class Logs
     public static CategoryDefinition DefinitionOf(this Categorizer categorizer, string message)
     {
         var id = categorizer.CategoryOf(message);
-        return categorizer.Changed(counts: true).Single(definition => definition.CategoryId == id);
+        return categorizer.Untold().Single(definition => definition.CategoryId == id);
     }
 
     public static byte[] Save(this Categorizer categorizer)

@@ -1,0 +1,30 @@
+namespace MlActors.Detection.Tests;
+
+/// <summary>A small generator of its own, so that the streams of the specs are the same with every release of the library.</summary>
+internal sealed class Draws(ulong seed)
+{
+    private ulong _state = seed * 2_862_933_555_777_941_757 + 3_037_000_493;
+
+    public double Uniform()
+    {
+        _state ^= _state << 13;
+        _state ^= _state >> 7;
+        _state ^= _state << 17;
+        return (_state >> 11) * (1.0 / (1UL << 53));
+    }
+
+    public int Below(int limit) => (int)(Uniform() * limit);
+
+    /// <summary>Nearly normal, of mean 0 and deviation 1.</summary>
+    public double Normal()
+    {
+        var sum = -6.0;
+        for (var draw = 0; draw < 12; draw++) sum += Uniform();
+        return sum;
+    }
+
+    public string Name(int length) => string.Create(length, this, static (units, draws) =>
+    {
+        foreach (ref var unit in units) unit = (char)('a' + draws.Below(26));
+    });
+}

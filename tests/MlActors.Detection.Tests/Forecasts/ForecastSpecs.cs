@@ -1,0 +1,69 @@
+using static MlActors.Detection.Tests.Feeding;
+
+namespace MlActors.Detection.Tests.Forecasts;
+
+public sealed class ForecastSpecs
+{
+    [Fact]
+    public void A_forecast_goes_on_bucket_by_bucket_with_growing_room_and_changes_nothing()
+    {
+        var detector = Settled(MeanOf("v", partition: "who"));
+        var before = detector.Save();
+
+        var points = detector.Forecast(2 * Day).ToArray();
+
+        Assert.Equal(48, points.Length);
+        Assert.Equal(detector.LastFinalizedBucketEnd, points[0].Timestamp);
+        Assert.All(points, point => Assert.InRange(point.Prediction, point.Lower, point.Upper));
+        Assert.All(points, point => Assert.InRange(point.Prediction, 40, 60));
+        Assert.True(points[^1].Upper - points[^1].Lower > points[0].Upper - points[0].Lower);
+        Assert.Equal("ann", points[0].PartitionFieldValue);
+        Assert.Equal(before, detector.Save());
+    }
+
+    public static TheoryData<DetectorFunction, string?> Impossible => new()
+    {
+        { DetectorFunction.Rare, null }, { DetectorFunction.FreqRare, null }, { DetectorFunction.TimeOfDay, null }, { DetectorFunction.TimeOfWeek, null },
+        { DetectorFunction.LatLong, null }, { DetectorFunction.Mean, "over" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Impossible))]
+    public void What_has_no_future_to_tell_is_refused(DetectorFunction function, string? over) =>
+        Assert.Contains("cannot", Assert.Throws<ForecastRefusedException>(() => new AnomalyDetector(Job(Jobs.Of(function, over: over))).Forecast(Day)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Too_little_data_is_refused()
+    {
+        var detector = new AnomalyDetector(Job(MeanOf("v")));
+        detector.Feed(0, N(1));
+
+        Assert.Contains("not enough data", Assert.Throws<ForecastRefusedException>(() => detector.Forecast(Day)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_forecast_ends_where_the_calendar_does() =>
+        Assert.InRange(Settled(MeanOf("v", partition: "who")).Forecast(long.MaxValue).Take(100).Count(), 1, 100);
+
+    [Fact]
+    public void The_plot_of_the_model_shows_bounds_and_what_came_for_the_series_asked_for()
+    {
+        var settings = Job(MeanOf("v", partition: "who")) with { ModelPlot = new ModelPlotSettings(true) { Terms = ["ann"] } };
+        var detector = new AnomalyDetector(settings);
+        for (var hour = 0; hour < 100; hour++)
+            foreach (var who in new[] { "ann", "ben" }) detector.Feed(hour * Hour, N(50 + hour % 3), T(who));
+
+        var plot = Assert.Single(Assert.Single(detector.Advance(100 * Hour)).ModelPlots);
+
+        Assert.Equal(("ann", 50d), (plot.PartitionFieldValue, plot.Actual));
+        Assert.InRange(plot.Median, plot.Lower, plot.Upper);
+    }
+
+    private static AnomalyDetector Settled(DetectorSettings settings)
+    {
+        var (detector, draws) = (new AnomalyDetector(Job(settings)), new Draws(1));
+        for (var hour = 0; hour < 400; hour++) detector.Feed(hour * Hour, N(50 + draws.Normal()), T("ann"));
+        detector.Advance(400 * Hour);
+        return detector;
+    }
+}

@@ -1,0 +1,121 @@
+using MlActors.Detection.Records;
+using MlActors.Detection.Results;
+using static MlActors.Detection.Tests.Feeding;
+
+namespace MlActors.Detection.Tests.Functions;
+
+/// <summary>Each function that makes a number of a bucket finds the bucket in which that number is odd, and leaves quiet ones alone.</summary>
+public sealed class StatisticFunctionSpecs
+{
+    private const int Hours = 400;
+    private const int OddHour = 300;
+    private const double Severe = 50;
+
+    public static TheoryData<DetectorFunction> Functions =>
+    [
+        DetectorFunction.Count, DetectorFunction.NonZeroCount, DetectorFunction.DistinctCount, DetectorFunction.Min, DetectorFunction.Max,
+        DetectorFunction.Median, DetectorFunction.Mean, DetectorFunction.Metric, DetectorFunction.Varp, DetectorFunction.Sum,
+        DetectorFunction.NonNullSum, DetectorFunction.InfoContent,
+    ];
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void An_odd_bucket_is_found_and_says_what_it_was(DetectorFunction function)
+    {
+        var odd = Assert.Single(Analyse(Jobs.Of(function), isOdd: true), bucket => bucket.Timestamp == OddHour * Hour);
+
+        var record = Assert.Single(odd.Records);
+        Assert.InRange(record.RecordScore, Severe, 100);
+        Assert.NotEqual(Assert.Single(record.Actual), Assert.Single(record.Typical));
+        Assert.NotNull(record.Explanation);
+        Assert.Equal(function == DetectorFunction.Metric, record.FunctionDescription is not null);
+    }
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void Quiet_buckets_raise_nothing_severe(DetectorFunction function) =>
+        AreQuiet(Analyse(Jobs.Of(function), isOdd: false));
+
+    [Theory]
+    [InlineData(Side.High, true)]
+    [InlineData(Side.Low, false)]
+    [InlineData(Side.Both, true)]
+    public void A_side_sees_its_own_deviations_only(Side side, bool seesSpike)
+    {
+        var odd = Analyse(Jobs.Of(DetectorFunction.Mean) with { Side = side }, isOdd: true).Single(bucket => bucket.Timestamp == OddHour * Hour);
+
+        Assert.Equal(seesSpike, odd.Records.Length > 0);
+    }
+
+    [Theory]
+    [InlineData(DetectorFunction.Metric, DetectorFunction.Max)]
+    public void The_record_of_several_functions_names_the_one_that_was_odd(DetectorFunction function, DetectorFunction named) =>
+        Assert.Equal(named, Analyse(Jobs.Of(function), isOdd: true).Single(bucket => bucket.Timestamp == OddHour * Hour).Records[0].FunctionDescription);
+
+    [Theory]
+    [InlineData(DetectorFunction.Count, true)]
+    [InlineData(DetectorFunction.Sum, true)]
+    [InlineData(DetectorFunction.NonZeroCount, false)]
+    [InlineData(DetectorFunction.NonNullSum, false)]
+    [InlineData(DetectorFunction.DistinctCount, false)]
+    [InlineData(DetectorFunction.InfoContent, false)]
+    [InlineData(DetectorFunction.Median, false)]
+    [InlineData(DetectorFunction.Varp, false)]
+    public void An_empty_bucket_is_a_zero_for_counts_and_sums_and_nothing_for_the_others(DetectorFunction function, bool noticed)
+    {
+        var (detector, draws) = (new AnomalyDetector(Job(Jobs.Of(function))), new Draws(1));
+        for (var hour = 0; hour < OddHour; hour++) FeedHour(detector, function, hour, isOdd: false, draws);
+
+        Assert.Equal(noticed, detector.Advance((OddHour + 1) * Hour)[^1].Records is [{ Actual: [0] }]);
+    }
+
+    [Theory]
+    [InlineData(DetectorFunction.Median, 5)]
+    [InlineData(DetectorFunction.DistinctCount, 4)]
+    [InlineData(DetectorFunction.Varp, 637_925.04)]
+    [InlineData(DetectorFunction.NonNullSum, 2_013)]
+    public void Each_takes_its_own_statistic_of_a_bucket(DetectorFunction function, double expected)
+    {
+        var detector = new AnomalyDetector(Job(Jobs.Of(function)));
+        for (var hour = 0; hour < 100; hour++)
+            foreach (var value in new[] { 1_000, 1_001, 1_001, 1_000, 1_001 + hour % 2 }) detector.Offer(hour * Hour, N(function == DetectorFunction.DistinctCount ? 1 : value));
+        detector.Advance(100 * Hour);
+        foreach (var value in new[] { 3, 5, 2_000, 0, 5 }) detector.Offer(100 * Hour, N(value));
+
+        var actual = Assert.Single(Assert.Single(Assert.Single(detector.Advance(101 * Hour)).Records).Actual);
+
+        Assert.Equal(expected, actual, 1e-6);
+    }
+
+    private static List<BucketResult> Analyse(DetectorSettings settings, bool isOdd)
+    {
+        var (detector, draws, buckets) = (new AnomalyDetector(Job(settings)), new Draws(1), new List<BucketResult>());
+        for (var hour = 0; hour < Hours; hour++) buckets.AddRange(FeedHour(detector, settings.Function, hour, isOdd && hour == OddHour, draws));
+        return buckets;
+    }
+
+    private static List<BucketResult> FeedHour(AnomalyDetector detector, DetectorFunction function, int hour, bool isOdd, Draws draws)
+    {
+        var (records, completed) = (20 + draws.Below(4), new List<BucketResult>());
+        if (isOdd && !Jobs.TakesField(function)) records = 200;
+        for (var record = 0; record < records; record++)
+        {
+            FieldValue[] values = Jobs.TakesField(function) ? [ValueOf(function, record, isOdd, draws)] : [];
+            detector.Add(hour * Hour + record, values, completed);
+        }
+        return completed;
+    }
+
+    private static FieldValue ValueOf(DetectorFunction function, int record, bool isOdd, Draws draws) => (function, isOdd) switch
+    {
+        (DetectorFunction.DistinctCount, false) => N(draws.Below(6)),
+        (DetectorFunction.DistinctCount, true) => N(record),
+        (DetectorFunction.InfoContent, false) => T($"www{draws.Below(6)}.example.org"),
+        (DetectorFunction.InfoContent, true) => T($"{draws.Name(60)}.example.org"),
+        (DetectorFunction.Min, true) => N(record == 7 ? -500 : 50),
+        (DetectorFunction.Max or DetectorFunction.Metric, true) => N(record == 7 ? 500 : 50 + draws.Normal()),
+        (DetectorFunction.Varp, true) => N(50 + 60 * draws.Normal()),
+        (_, true) => N(150 + draws.Normal()),
+        _ => N(50 + draws.Normal()),
+    };
+}
