@@ -16,6 +16,9 @@ internal struct PeakHistory
     // Buckets within which heights belong to one peak.
     private const int Cluster = 15;
 
+    // An event goes on while it still grows by this factor; what only repeats itself is the next one.
+    private const double Clearly = 1.01;
+
     // How far peaks usually exceed the threshold, as a natural logarithm of the height: what is believed before there are peaks, and how many
     // peaks that belief is worth. It keeps a noise that is never far above itself from being a sensation.
     private const double UsualExcess = 0.15;
@@ -58,7 +61,7 @@ internal struct PeakHistory
         if (_sinceCurrent <= Cluster && _current > 0)
         {
             // Still the same event, which only its highest moment stands for. One that other peaks have pushed out still holds its time.
-            if (_current <= _count && rounded > _heights[_current - 1])
+            if (_current <= _count && rounded > Clearly * _heights[_current - 1])
             {
                 Remove(_current - 1);
                 Insert(rounded);

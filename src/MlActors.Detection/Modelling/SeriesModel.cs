@@ -21,6 +21,9 @@ internal sealed class SeriesModel
     // A series that never varied still gets this much room, as a share of its level.
     private const double LeastShare = 1e-4;
 
+    // Nothing is less probable than by so many powers of ten.
+    private const double MostPowers = 300;
+
     // Beyond this a float, and what is made of several, would leave its range.
     private const double Largest = 1e30;
 
@@ -155,13 +158,13 @@ internal sealed class SeriesModel
     }
 
     private static double ProbabilityOf(double logReturnPeriod, double otherwise) => logReturnPeriod > 0
-        ? Math.Min(otherwise, PortableMath.PowerOfTen(-Math.Min(300, logReturnPeriod)))
+        ? Math.Min(otherwise, PortableMath.PowerOfTen(-Math.Min(MostPowers, logReturnPeriod)))
         : otherwise;
 
     private static double ImpactOf(double single, double several)
     {
-        var (one, other) = (Math.Max(0, single), Math.Max(0, several));
-        return one + other > 0 ? 5 * (other - one) / (one + other) : -5;
+        var (one, other) = (Math.Clamp(single, 0, MostPowers), Math.Clamp(several, 0, MostPowers));
+        return one + other > 0 ? 5 * ((other - one) / (one + other)) : -5;
     }
 
     private static int ImpactOutOfFive(double logReturnPeriod) => (int)Math.Clamp(Math.Floor(logReturnPeriod / 2 + 0.5), 0, 5);
