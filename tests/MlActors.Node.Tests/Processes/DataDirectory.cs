@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace MlActors.Node.Tests.Processes;
 
 /// <summary>A data folder, gone with its test.</summary>
@@ -5,9 +7,29 @@ internal sealed class DataDirectory : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("mlactors-data-").FullName;
 
+    /// <summary>Whether nobody keeps a lock on any file, after giving those that live the time to end what they write.</summary>
+    public bool IsFree => Directory.GetFiles(Path, "*.db").All(CanBeWritten);
+
+    private static bool CanBeWritten(string file)
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=False;Default Timeout=3");
+        connection.Open();
+        try
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            return true;
+        }
+        catch (SqliteException failure) when (failure.SqliteErrorCode == Busy)
+        {
+            return false;
+        }
+    }
+
+    private const int Busy = 5;
+
     public void Dispose()
     {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        SqliteConnection.ClearAllPools();
         Directory.Delete(Path, recursive: true);
     }
 }

@@ -23,6 +23,21 @@ internal sealed class LocalCluster : IAsyncDisposable
         return cluster;
     }
 
+    /// <summary>
+    /// Stops a process where it stands, but not while it writes: what is frozen in the middle of a write keeps the file from everybody, and
+    /// nobody can take it from it.
+    /// </summary>
+    public async Task Freeze(int node) => await Waiting.Until(
+        "a node is frozen between two writes",
+        () =>
+        {
+            _nodes[node].Send(Signal.Stop);
+            if (_data.IsFree) return true;
+            _nodes[node].Send(Signal.Continue);
+            return false;
+        },
+        () => Everything);
+
     /// <summary>Loads the series, and opens a job and starts a datafeed for each; they close by themselves at the end of their series.</summary>
     public async Task Feed(ElasticClient client, IEnumerable<KnownSeries> series, int pageSize)
     {

@@ -35,7 +35,7 @@ public sealed class LosingANodeSpecs
         await cluster.Feed(client, series, SmallPages);
         await Waiting.Until("the first rows are analysed", async () => await client.Processed(series[0].Name) > 0, () => cluster.Everything);
 
-        cluster[0].Send(Signal.Stop);
+        await cluster.Freeze(0);
         await cluster.UntilClosed(client, series);
         cluster[0].Send(Signal.Continue);
 
