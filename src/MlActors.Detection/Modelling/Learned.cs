@@ -6,7 +6,7 @@ namespace MlActors.Detection.Modelling;
 /// <summary>The larger part of a series' model: how each measure of strangeness behaved so far, and the seasons. Lives as long as its series.</summary>
 internal sealed class Learned
 {
-    // Two measures of one side or both, in powers of ten of the return period: what the slower and coarser ones have to show more than the others.
+    // By how many powers of ten the return period of a slower or coarser measure has to be longer to be as convincing as that of the residual.
     private const double HandicapOfLevel = 0.2;
     private const double HandicapOfSeveral = 0.2;
     private const double HandicapOfShape = 1;
