@@ -38,6 +38,9 @@ public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSe
     /// <summary>Start of the bucket that a moment lies in; also right for moments before the epoch.</summary>
     public long BucketOf(long time) => Math.DivRem(time, BucketSpan) is var (quotient, rest) && rest < 0 ? (quotient - 1) * BucketSpan : quotient * BucketSpan;
 
+    /// <summary>Whether all buckets speak of one and the same series.</summary>
+    internal bool IsOfOneSeries => Detectors is [{ ByFieldName: null, OverFieldName: null, PartitionFieldName: null }];
+
     /// <summary>Where in a record a field stands, or one of the places that <see cref="Records.Reading"/> names.</summary>
     internal int PositionOf(string? name) => name switch
     {

@@ -22,7 +22,7 @@ internal sealed partial class JobActor
     private string? _engineWaitsFor;
     private int _restarts;
 
-    /// <summary>This incarnation found the job open, so whoever sends data has a right to wait for it.</summary>
+    /// <summary>The job was open before this engine, so whoever sends data has a right to wait for it.</summary>
     private bool _tookOver;
 
     private EngineStatus EngineStatus => _status == EngineStatus.Ready && _ledger.Kind == CloseKind.Vacate ? EngineStatus.Vacating : _status;
@@ -144,7 +144,7 @@ internal sealed partial class JobActor
         _node.Node.Remove(UnitId.Of(_id));
         // Whoever waits for the step need not find out by waiting in vain.
         if (_ledger is { IsGated: true, Doing: { } step }) _closer.Tell(new CloseSignal.StartOver(step));
-        (_engine, _status, _ledger) = (ActorRefs.Nobody, EngineStatus.None, CloseLedger.Empty);
+        (_engine, _status, _ledger, _tookOver) = (ActorRefs.Nobody, EngineStatus.None, CloseLedger.Empty, true);
         var pause = TimeSpan.FromTicks(Math.Min(_node.Settings.LongestRestartPause.Ticks, _node.Settings.RestartPause.Ticks << Math.Min(_restarts++, 16)));
         Timers.StartSingleTimer(RestartTimer, new RestartDue(), pause);
     }

@@ -42,14 +42,15 @@ public sealed class AnomalyWatch(ClusterClient cluster, IReadOnlyList<LoadedSeri
     {
         if (!_told.Add((series.JobId, found.Timestamp, found.DetectorIndex))) return;
         var cause = series.CauseOf(found);
+        var isInTime = cause?.Covers(found.Start, series.Series.BucketSpan) ?? false;
         if (cause is null) Unexplained++;
-        else _found.Add((series.JobId, cause));
-        screen.Say(Line(found, cause), cause is null ? Tone.Plain : Tone.Good);
+        else if (isInTime) _found.Add((series.JobId, cause));
+        screen.Say(Line(found, cause, isInTime), cause is null ? Tone.Plain : Tone.Good);
     }
 
-    public static string Line(FoundAnomaly found, InjectedAnomaly? cause) => string.Create(
+    public static string Line(FoundAnomaly found, InjectedAnomaly? cause, bool isInTime) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{found.RecordScore,5:0.0}  {found.JobId,-17} {found.Start:yyyy-MM-dd HH:mm}  actual {First(found.Actual)}, typical {First(found.Typical)}{(cause is null ? "" : $"  ✓ injected {cause.Words}")}");
+        $"{found.RecordScore,5:0.0}  {found.JobId,-17} {found.Start:yyyy-MM-dd HH:mm}  actual {First(found.Actual)}, typical {First(found.Typical)}{(cause is null ? "" : isInTime ? $"  ✓ injected {cause.Words}" : $"  ✓ echo of the injected {cause.Words}")}");
 
     private static string First(IReadOnlyList<double>? values) => values is [var first, ..] ? first.ToString("0.##", CultureInfo.InvariantCulture) : "?";
 }

@@ -24,7 +24,7 @@ public sealed record LoadedSeries(DemoSeries Series, IReadOnlyList<InjectedAnoma
         return low;
     }
 
-    public InjectedAnomaly? CauseOf(FoundAnomaly found) => Injected.FirstOrDefault(injected => injected.Covers(found.Start, Series.BucketSpan));
+    public InjectedAnomaly? CauseOf(FoundAnomaly found) => Injected.FirstOrDefault(injected => injected.Explains(found.Start, Series.BucketSpan));
 }
 
 /// <summary>Puts the demo's series, jobs and datafeeds into a cluster, through the same calls that any client would make.</summary>

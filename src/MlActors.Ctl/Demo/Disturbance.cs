@@ -11,6 +11,11 @@ public sealed record Disturbance(AnomalyKind Kind, int Day, double Hour, double 
 
     public double At(double hour, double noise) => hour < From || hour >= Until ? 0 : Kind == AnomalyKind.Dip ? -Strength * noise : Strength * noise;
 
-    public InjectedAnomaly On(DateTimeOffset firstMonday) =>
-        new(Kind, firstMonday.AddHours(From), firstMonday.AddHours(From + (Kind == AnomalyKind.LevelShift ? Math.Min(Hours, HoursToNoticeAShift) : Hours)));
+    public InjectedAnomaly On(DateTimeOffset firstMonday)
+    {
+        var (start, end) = (firstMonday.AddHours(From), firstMonday.AddHours(Until));
+        return Kind == AnomalyKind.LevelShift
+            ? new InjectedAnomaly(Kind, start, firstMonday.AddHours(From + Math.Min(Hours, HoursToNoticeAShift)), end.AddHours(HoursToNoticeAShift))
+            : new InjectedAnomaly(Kind, start, end, end);
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class BucketScorer(AnalysisSettings settings)
     /// <summary>Of one bucket, no more records than these become results.</summary>
     public const int MostRecords = 100;
 
-    private readonly Normalizer _normalizer = new();
+    private readonly Normalizer _normalizer = new(settings.IsOfOneSeries);
     private readonly List<double> _probabilities = [];
 
     public InfluencerScorer Influencers { get; } = new(settings.Influencers);

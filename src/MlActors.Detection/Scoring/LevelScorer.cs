@@ -79,7 +79,8 @@ internal sealed class LevelScorer(bool tellsNews)
     {
         if (_buckets == 0) return [];
         var corners = ImmutableArray.CreateBuilder<ScoreCorner>();
-        for (var step = -10; step <= 5; step++)
+        // From what scores next to nothing up to where the history tells nothing apart any more.
+        for (var step = -10; step <= 10 * ScoreHistory.Powers; step++)
             if (Expected + step / 10.0 is var improbability and >= 0) corners.Add(new ScoreCorner(improbability, Score(improbability, goingOn: 0)));
         return corners.DrainToImmutable();
     }
@@ -111,7 +112,7 @@ internal sealed class LevelScorer(bool tellsNews)
     private double Score(double improbability, double goingOn)
     {
         var beyond = improbability - Expected;
-        var news = ScoreOfNews(Math.Min(BeyondDoubt, beyond) - goingOn);
+        var news = tellsNews ? ScoreOfNews(Math.Min(BeyondDoubt, beyond) - goingOn) : ScoreOfExcess(beyond);
         var rarity = _history.RarityOf(improbability);
         // Where it is known what goes on already, common things are no news by that alone.
         var score = tellsNews ? Math.Max(news, rarity * SeverityOf(improbability, beyond)) : rarity * news;
@@ -120,6 +121,14 @@ internal sealed class LevelScorer(bool tellsNews)
 
     private static double SeverityOf(double improbability, double beyond) =>
         MostWithoutNews * Math.Clamp(Math.Min(beyond / SeverePowers, (improbability - SevereByItself) / 2 + 1), 0, 1);
+
+    // Of single things it matters which of two severe ones is the more severe, so their scores approach 100 and never reach it.
+    private static double ScoreOfExcess(double beyond)
+    {
+        if (beyond < CriticalNews) return ScoreOfNews(beyond);
+        var excess = (beyond - CriticalNews) / (BeyondDoubt - CriticalNews);
+        return 100 - (100 - Critical) / (1 + excess);
+    }
 
     private static double ScoreOfNews(double news)
     {

@@ -8,14 +8,17 @@ namespace MlActors.Detection.Scoring;
 /// Turns probabilities into scores from 0 to 100. Each level has a history of its own and all are scored by the same rules. Lives as long as its
 /// detector; all of it is in the model state.
 /// </summary>
-internal sealed class Normalizer
+/// <param name="ofOneSeries">Whether all buckets speak of one and the same series.</param>
+internal sealed class Normalizer(bool ofOneSeries)
 {
     // Earlier results are scored anew whenever the history has become twice as long.
     private const long FirstRenormalization = 512;
 
     private static readonly int Levels = Enum.GetValues<ScoreLevel>().Length;
 
-    private readonly LevelScorer[] _levels = [.. Enum.GetValues<ScoreLevel>().Select(level => new LevelScorer(level is ScoreLevel.Bucket or ScoreLevel.BucketInfluencer))];
+    // Where there are several series, what goes on in one of them makes what happens in another no less of a news.
+    private readonly LevelScorer[] _levels =
+        [.. Enum.GetValues<ScoreLevel>().Select(level => new LevelScorer(tellsNews: ofOneSeries && level is (ScoreLevel.Bucket or ScoreLevel.BucketInfluencer)))];
     private long _renormalizesAt = FirstRenormalization;
     private long _buckets;
 

@@ -10,7 +10,10 @@ internal sealed class ScoreHistory
 {
     public const int Levels = 40;
 
-    private const double LevelsPerPower = 4;
+    /// <summary>Beyond so many powers of ten nothing is told apart.</summary>
+    public const int Powers = Levels / LevelsPerPower;
+
+    private const int LevelsPerPower = 4;
     // A memory of about eight thousand buckets.
     private const double Kept = 1 - 1.0 / 8192;
 

@@ -68,6 +68,7 @@ public sealed class PostingRecordsSpecs : TestKit, IClassFixture<ResultFiles>
 
         Assert.Equal(RefusalKind.Unavailable, refused.Kind);
         Assert.Contains("could not write to its journal", refused.Reason, StringComparison.Ordinal);
+        _world.Eventually(() => Assert.Equal(EngineStatus.None, job.View.Engine));
         _world.Faults.Mend();
         job.IsReady();
         job.Post(1);

@@ -71,5 +71,5 @@ public sealed class DemoDataSpecs
         Assert.Equal(missed, watch.Missed.Single().Cause);
     }
 
-    private static InjectedAnomaly Cause(int day) => new(AnomalyKind.Spike, Calendar.FirstMonday.AddDays(day), Calendar.FirstMonday.AddDays(day).AddHours(1));
+    private static InjectedAnomaly Cause(int day) => new(AnomalyKind.Spike, Calendar.FirstMonday.AddDays(day), Calendar.FirstMonday.AddDays(day).AddHours(1), Calendar.FirstMonday.AddDays(day).AddHours(1));
 }

@@ -7,7 +7,7 @@ public sealed class LoadedSeriesSpecs
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 14, 12, 0, 0, TimeSpan.Zero);
     private static readonly DemoSeries Series = DemoCatalogue.All.First(series => series.BucketSpan == TimeSpan.FromMinutes(5));
-    private static readonly LoadedSeries Loaded = new(Series, [new InjectedAnomaly(AnomalyKind.Spike, Noon, Noon.AddMinutes(30))], [10, 20, 20, 30]);
+    private static readonly LoadedSeries Loaded = new(Series, [new InjectedAnomaly(AnomalyKind.Spike, Noon, Noon.AddMinutes(30), Noon.AddMinutes(60))], [10, 20, 20, 30]);
 
     [Theory]
     [InlineData(9, 0)]
@@ -21,9 +21,9 @@ public sealed class LoadedSeriesSpecs
     [InlineData(-10, false)]
     [InlineData(-4, true)]
     [InlineData(0, true)]
-    [InlineData(29, true)]
-    [InlineData(30, false)]
-    public void A_bucket_is_explained_when_it_touches_the_window(int minutes, bool explained)
+    [InlineData(59, true)]
+    [InlineData(60, false)]
+    public void A_bucket_is_explained_when_it_touches_the_disturbance_or_its_echo(int minutes, bool explained)
     {
         var found = new FoundAnomaly(Loaded.JobId, Noon.AddMinutes(minutes).ToUnixTimeMilliseconds(), 0, 80, [812], [203]);
 
@@ -35,6 +35,9 @@ public sealed class LoadedSeriesSpecs
     {
         var found = new FoundAnomaly("checkout-latency", Noon.ToUnixTimeMilliseconds(), 0, 91.26, [812.5], [203.123]);
 
-        Assert.Equal(" 91.3  checkout-latency  2026-01-14 12:00  actual 812.5, typical 203.12  ✓ injected spike", AnomalyWatch.Line(found, Loaded.Injected[0]));
+        const string told = " 91.3  checkout-latency  2026-01-14 12:00  actual 812.5, typical 203.12";
+        Assert.Equal($"{told}  ✓ injected spike", AnomalyWatch.Line(found, Loaded.Injected[0], isInTime: true));
+        Assert.Equal($"{told}  ✓ echo of the injected spike", AnomalyWatch.Line(found, Loaded.Injected[0], isInTime: false));
+        Assert.Equal(told, AnomalyWatch.Line(found, cause: null, isInTime: false));
     }
 }
