@@ -219,7 +219,9 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
     {
         if (_completed.Count == 0) return;
         _results.Send([.. _completed], milliseconds / _completed.Count);
+        // Ten thousand idle engines would each keep the room of their largest page.
         _completed.Clear();
+        _completed.TrimExcess();
     }
 
     private void SendInterim() => _results.Send([.. _model.Interim()], 0);
