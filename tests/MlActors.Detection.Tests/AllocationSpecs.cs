@@ -16,16 +16,19 @@ public sealed class AllocationSpecs
         var detector = new AnomalyDetector(settings);
         FieldValue[][] records = [Record(T("a"), N(17.25), T("m")), Record(N(3), T("x"), N(8))];
         List<BucketResult> completed = [];
-        for (var time = 0; time < 1_000; time++)
-            foreach (var record in records) detector.Add(time, record, completed);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var time = 0; time < 1_000; time++)
-            foreach (var record in records) detector.Add(time, record, completed);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // Once in a while the runtime allocates something on this thread, when it compiles a method anew; the detector would do it in every round.
+        Assert.Contains(0, Enumerable.Range(0, 10).Select(_ => BytesOfARound()));
         Assert.NotEmpty(detector.Advance(Hour));
         Assert.Equal(2, detector.Size.TotalByFieldCount);
+
+        long BytesOfARound()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var time = 0; time < 1_000; time++)
+                foreach (var record in records) detector.Add(time, record, completed);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
 
         FieldValue[] Record(FieldValue by, FieldValue partition, FieldValue over) => [.. settings.FieldNames.Select(name => name switch
         {

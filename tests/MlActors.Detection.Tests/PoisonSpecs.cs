@@ -12,7 +12,7 @@ public sealed class PoisonSpecs
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void A_million_distinct_values_stay_below_the_limit_and_are_counted(DetectorFunction function)
+    public void A_hundred_thousand_distinct_values_stay_below_the_limit_and_are_counted(DetectorFunction function)
     {
         const int values = 100_000;
         var settings = Job(Jobs.Of(function, by: "by")) with { MemoryLimit = 5_000_000 };
