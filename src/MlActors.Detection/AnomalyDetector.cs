@@ -145,6 +145,7 @@ public sealed class AnomalyDetector
         if (_clock.LastFinalizedEnd is not { } first || _clock.LatestRecordTime is null) return results;
         if (_open.First?.Start != first) results.Add(Conclude(first, _clock.Number, bucket: null, isFinal: false));
         foreach (var bucket in _open.All) results.Add(Conclude(bucket.Start, _clock.NumberOf(bucket.Start), bucket, isFinal: false));
+        if (_messages is not null) results[0] = results[0] with { Categories = [.. _messages.Untold()] };
         return results;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlActors.Detection.Categorization;
 
 namespace MlActors.Detection;
 
@@ -17,4 +18,7 @@ public sealed record CategorizationSettings(string FieldName)
 
     /// <summary>So many examples are kept of each category.</summary>
     public int ExamplesLimit { get; init; } = 4;
+
+    /// <exception cref="ArgumentException">The filter cannot be used; the message says why and what to do.</exception>
+    public static void ValidateFilter(string pattern) => MessageText.FilterOf(pattern);
 }

@@ -60,9 +60,6 @@ internal sealed class Categorizer
     /// <summary>Warns when any partition's messages do.</summary>
     public CategorizationStatus Status => _partitions.Exists(Warns) ? CategorizationStatus.Warn : CategorizationStatus.Ok;
 
-    /// <exception cref="ArgumentException">The filter cannot be used; the message says why and what to do.</exception>
-    public static void ValidateFilter(string pattern) => MessageText.FilterOf(pattern);
-
     /// <summary>The partition's messages could not be categorized sensibly, and the job is to leave it alone then.</summary>
     public bool IsStopped(string? partition) => PartitionOf(partition) is { IsStopped: true };
 

@@ -39,6 +39,9 @@ internal sealed class Messages
     /// <summary>Definitions that are new or have changed since they were last asked for.</summary>
     public IReadOnlyList<CategoryDefinition> Changed() => _categorizer.Changed();
 
+    /// <summary>Definitions of which only the counts may have changed, too: for a flush or a close. Changes nothing.</summary>
+    public IReadOnlyList<CategoryDefinition> Untold() => _categorizer.Untold();
+
     public ModelSize WithCounts(ModelSize size)
     {
         var counts = _categorizer.Counts;

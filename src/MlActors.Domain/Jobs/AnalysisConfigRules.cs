@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
+using MlActors.Detection;
 
 namespace MlActors.Domain.Jobs;
 
@@ -62,8 +62,6 @@ public static class CategorizationRules
     public const string FiltersBesideAnalyzer =
         "categorization_filters cannot be used with categorization_analyzer - instead specify them as pattern_replace char_filters in the analyzer";
 
-    private static readonly TimeSpan ShortestPatience = TimeSpan.FromMilliseconds(100);
-
     public static string? FirstBroken(AnalysisConfig analysis) =>
         CheckPresence(analysis) ?? CheckFilters(analysis) ?? CheckPerPartition(analysis);
 
@@ -92,9 +90,7 @@ public static class CategorizationRules
             return FiltersBesideAnalyzer;
         if (filters.Distinct(StringComparer.Ordinal).Count() != filters.Length) return "categorization_filters contain duplicates";
         if (filters.Any(string.IsNullOrEmpty)) return "categorization_filters are not allowed to contain empty strings";
-        return filters.FirstOrDefault(filter => !IsExpression(filter)) is { } broken
-            ? $"categorization_filters contains invalid regular expression '{broken}'"
-            : null;
+        return filters.Select(WhyUnusable).FirstOrDefault(reason => reason is not null);
     }
 
     private static string? CheckPerPartition(AnalysisConfig analysis)
@@ -111,16 +107,16 @@ public static class CategorizationRules
             : null;
     }
 
-    private static bool IsExpression(string text)
+    private static string? WhyUnusable(string filter)
     {
         try
         {
-            _ = new Regex(text, RegexOptions.CultureInvariant, ShortestPatience);
-            return true;
+            CategorizationSettings.ValidateFilter(filter);
+            return null;
         }
-        catch (ArgumentException)
+        catch (ArgumentException unusable)
         {
-            return false;
+            return unusable.InnerException is NotSupportedException ? unusable.Message : $"categorization_filters contains invalid regular expression '{filter}'";
         }
     }
 }

@@ -23,6 +23,16 @@ public sealed class CategoriesInResultsSpecs
     }
 
     [Fact]
+    public void Interim_results_tell_how_often_each_category_was_seen_so_far()
+    {
+        var detector = new AnomalyDetector(CountOfEach);
+        for (var each = 0; each < 5; each++) detector.Feed(each * Hour, T($"node {each} started"));
+
+        Assert.Equal(5, Assert.Single(detector.Interim()[0].Categories).NumMatches);
+        Assert.Equal(5, Assert.Single(detector.Interim()[0].Categories).NumMatches);
+    }
+
+    [Fact]
     public void A_burst_of_one_kind_of_message_is_an_anomaly_of_its_category()
     {
         var (detector, buckets) = (new AnomalyDetector(CountOfEach), new List<BucketResult>());

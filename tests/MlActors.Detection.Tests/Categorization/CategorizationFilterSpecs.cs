@@ -33,7 +33,7 @@ public sealed class CategorizationFilterSpecs
     [InlineData(@"(a)\1", "needs backtracking")]
     public void A_filter_that_cannot_be_used_is_refused_with_its_reason(string filter, string reason)
     {
-        var refusal = Assert.Throws<ArgumentException>(() => Categorizer.ValidateFilter(filter));
+        var refusal = Assert.Throws<ArgumentException>(() => CategorizationSettings.ValidateFilter(filter));
 
         Assert.Contains($"[{filter}]", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);

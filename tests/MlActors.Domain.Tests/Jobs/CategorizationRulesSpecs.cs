@@ -28,6 +28,7 @@ public sealed class CategorizationRulesSpecs
     [InlineData("a|a", "categorization_filters contain duplicates")]
     [InlineData("a|", "categorization_filters are not allowed to contain empty strings")]
     [InlineData("a|[", "categorization_filters contains invalid regular expression '['")]
+    [InlineData("a|(?=b)c", "The categorization filter [(?=b)c] needs backtracking, whose time has no bound; do without look-around, back-references, atomic groups.")]
     [InlineData(@"\[.*\]|\d+", null)]
     public void Filters_are_expressions_each_of_them_once(string filters, string? reason) =>
         Assert.Equal(reason, AnalysisConfigRules.FirstBroken(Sorting with { CategorizationFilters = [.. Split(filters)] }));
