@@ -13,7 +13,7 @@ internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimePr
         var responseType = MediaType.ForResponse(http.Request);
         var body = await Body(http, responseType);
         QueryParameters.Check(http.Request.Query, http.Request.Path, body is not null && route.Body == BodyRule.InsteadOfQuery ? [] : route.Parameters);
-        var answer = await route.Handle(new ElasticRequest(http, route, isOldPath, body, responseType, time), http.RequestAborted);
+        var answer = await route.Handle(new ElasticRequest(http, route, isOldPath, body, time), http.RequestAborted);
         await Render(http, format, answer);
     }
 

@@ -8,7 +8,7 @@ using MlActors.Domain.Jobs;
 namespace MlActors.Api.Elastic;
 
 /// <summary>One call as an endpoint sees it: path, parameters, arguments and body, checked against what its route takes. Lives for the call.</summary>
-internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool isOldPath, JsonPart? body, MediaType responseType, TimeProvider time)
+internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool isOldPath, JsonPart? body, TimeProvider time)
 {
     public HttpContext Http => http;
 
@@ -16,8 +16,6 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
     public bool IsOldPath => isOldPath;
 
     public JsonPart? Body => body;
-
-    public MediaType ResponseType => responseType;
 
     public QueryParameters Query { get; } = new(http.Request.Query);
 

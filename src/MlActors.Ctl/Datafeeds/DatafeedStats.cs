@@ -14,7 +14,6 @@ public sealed record DatafeedStats(
     string? StopReason = null)
 {
     public bool IsStopped => State == "stopped";
-    public bool IsStarted => State == "started";
     public string? JobId => TimingStats?.JobId;
 
     /// <summary>What it waits for, or why it waits no longer.</summary>

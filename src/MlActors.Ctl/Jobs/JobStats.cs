@@ -14,8 +14,8 @@ public sealed record JobStats(
     string? FailureReason = null)
 {
     public bool IsClosed => State == "closed";
-    public bool IsOpened => State == "opened";
     public bool HasFailed => State == "failed";
+
     /// <summary>What it waits for, or why it waits no longer.</summary>
     public string? Explanation => WaitingFor ?? FailureReason ?? AssignmentExplanation;
 

@@ -38,14 +38,14 @@ internal sealed class StatisticModel : JudgingModel
     {
         if (_models.Length > 1) return JudgeTogether(occasion, tally, side);
         var value = _function.ValueOf(tally);
-        if (double.IsNaN(value) || _models[0].Judge(occasion.Moment, value, tally.Count, side) is not { } judgement) return null;
+        if (double.IsNaN(value) || _models[0].Judge(occasion.Moment, value, side) is not { } judgement) return null;
         return new Verdict(judgement.Probability, value, judgement.Typical, judgement.MultiBucketImpact);
     }
 
     public override void Learn(in Occasion occasion, in Tally tally)
     {
         for (var feature = 0; feature < _models.Length; feature++)
-            if (_function.ValueOf(tally, feature) is var value && !double.IsNaN(value)) _models[feature].Learn(occasion.Moment, value, tally.Count);
+            if (_function.ValueOf(tally, feature) is var value && !double.IsNaN(value)) _models[feature].Learn(occasion.Moment, value);
     }
 
     public override double? ActualOf(in Tally tally) => _function.ValueOf(tally) is var value && double.IsNaN(value) ? null : value;
@@ -54,7 +54,7 @@ internal sealed class StatisticModel : JudgingModel
     {
         var feature = 0;
         while (_function.Description(feature) is { } description && description != verdict.Description) feature++;
-        return _models[feature].Explain(occasion.Moment, verdict.Actual, tally.Count, side);
+        return _models[feature].Explain(occasion.Moment, verdict.Actual, side);
     }
 
     // What comes and goes is modelled where it came, and is nothing where it did not.
@@ -86,7 +86,7 @@ internal sealed class StatisticModel : JudgingModel
         for (var feature = 0; feature < _models.Length; feature++)
         {
             var value = _function.ValueOf(tally, feature);
-            if (double.IsNaN(value) || _models[feature].Judge(occasion.Moment, value, tally.Count, side) is not { } judgement) continue;
+            if (double.IsNaN(value) || _models[feature].Judge(occasion.Moment, value, side) is not { } judgement) continue;
             judged++;
             if (worst is { } known && known.Probability <= judgement.Probability) continue;
             worst = new Verdict(judgement.Probability, value, judgement.Typical, judgement.MultiBucketImpact) { Description = _function.Description(feature) };

@@ -28,7 +28,7 @@ internal abstract class StatisticFunction : BucketFunction
     public override long BytesOfYoungModel(long span, bool isSplit)
     {
         var model = new SeriesModel(Kind, span);
-        model.Learn(new BucketMoment(0, span), value: 1, count: 1);
+        model.Learn(new BucketMoment(0, span), value: 1);
         return Features * model.Bytes + (isSplit && SeesEmptyBuckets ? Silence.Bytes : 0);
     }
 

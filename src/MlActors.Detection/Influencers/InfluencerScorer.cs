@@ -20,8 +20,6 @@ internal sealed class InfluencerScorer(ImmutableArray<string> fields)
 
     private readonly Dictionary<string, Influence>[] _present = [.. fields.Select(_ => new Dictionary<string, Influence>(StringComparer.Ordinal))];
 
-    public bool IsIdle => fields.IsEmpty;
-
     /// <summary>The value was there in one more series.</summary>
     public void Present(int field, string value)
     {

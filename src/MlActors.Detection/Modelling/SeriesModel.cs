@@ -42,8 +42,7 @@ internal sealed class SeriesModel
     public int Bytes => 144 + (_learned?.Bytes ?? 0);
 
     /// <summary>Holds a value against what was known before it; null while too little is known.</summary>
-    /// <param name="count">Of how many records the value was made.</param>
-    public Judgement? Judge(in BucketMoment moment, double value, double count, Side side)
+    public Judgement? Judge(in BucketMoment moment, double value, Side side)
     {
         if (_seen < BucketsToJudge || _learned is null) return null;
         var measures = Measure(moment, value);
@@ -54,7 +53,7 @@ internal sealed class SeriesModel
     }
 
     /// <summary>Why a value is as unusual as it is. Only asked for what is reported.</summary>
-    public Explanation Explain(in BucketMoment moment, double value, double count, Side side)
+    public Explanation Explain(in BucketMoment moment, double value, Side side)
     {
         if (_seen < BucketsToJudge || _learned is null || BoundsAt(moment) is not { } bounds) return new Explanation();
         var measures = Measure(moment, value);
@@ -82,8 +81,7 @@ internal sealed class SeriesModel
         return new Bounds(Math.Max(floor, _origin + typical + lower * scale), median, Math.Max(floor, _origin + typical + upper * scale));
     }
 
-    /// <param name="count">Of how many records the value was made.</param>
-    public void Learn(in BucketMoment moment, double value, double count)
+    public void Learn(in BucketMoment moment, double value)
     {
         if (_seen == 0) (_origin, _level) = (Math.Clamp(value, -Largest, Largest), default);
         _learned ??= new Learned();

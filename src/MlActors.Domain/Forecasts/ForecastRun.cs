@@ -48,7 +48,5 @@ public sealed record ForecastRun(string Id, long CreatedAt, long? ExpiresAt, Tim
         ? this
         : Fail("The job was closed, or moved to another node, before the forecast was done; ask for it again.");
 
-    public bool HasExpired(long now) => ExpiresAt is { } moment && moment <= now;
-
     public ForecastRun Fail(string reason) => this with { Status = ForecastStatus.Failed, Messages = Messages.Add(reason) };
 }

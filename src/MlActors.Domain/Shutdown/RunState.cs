@@ -55,8 +55,6 @@ public sealed record RunState(
     public bool IsStuckBy(UnitChange change) => change is { Unit.Kind: UnitKind.Datafeed, State: UnitState.Failed } && Counts(change)
         && Units.TryGetValue(change.Unit, out var unit) && !unit.State.IsOver;
 
-    public IEnumerable<UnitId> UnitsIn(Func<UnitState, bool> state) => Units.Where(unit => state(unit.Value.State)).Select(unit => unit.Key);
-
     public RunState With(UnitChange change)
     {
         if (!Counts(change) || !Units.TryGetValue(change.Unit, out var unit) || unit.State.IsOver) return this;

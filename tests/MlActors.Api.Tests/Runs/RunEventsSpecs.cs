@@ -94,7 +94,7 @@ public sealed class RunEventsSpecs : IAsyncLifetime
         var route = RunRoutes.All.Single(route => route.Template.EndsWith("_events", StringComparison.Ordinal));
         var http = new DefaultHttpContext { Request = { RouteValues = { ["run_id"] = Run.Value } } };
         var events = (Answer.Events)await new RunEvents(shutdown, lifetime, TimeProvider.System).Watch(
-            new ElasticRequest(http, route, isOldPath: false, null, MediaType.PlainJson, TimeProvider.System), CancellationToken.None);
+            new ElasticRequest(http, route, isOldPath: false, null, TimeProvider.System), CancellationToken.None);
         return new WatchedStream(lifetime, events);
     }
 

@@ -29,13 +29,13 @@ public sealed class SeriesModelSpecs
                 var model = new SeriesModel(ModelKind.Metric, Hour);
                 for (var bucket = 0; bucket < Buckets; bucket++)
                 {
-                    if (model.Judge(MomentOf(bucket), values[bucket], 1, Side.Both) is { } judgement)
+                    if (model.Judge(MomentOf(bucket), values[bucket], Side.Both) is { } judgement)
                     {
                         Assert.InRange(judgement.Probability, 1e-300, 1);
                         Assert.InRange(judgement.MultiBucketImpact, -5, 5);
                         Assert.True(double.IsFinite(judgement.Typical));
                     }
-                    model.Learn(MomentOf(bucket), values[bucket], 1);
+                    model.Learn(MomentOf(bucket), values[bucket]);
                 }
             },
             iter: 40);
@@ -48,8 +48,8 @@ public sealed class SeriesModelSpecs
         for (var bucket = 0; bucket < 1_000; bucket++)
         {
             var value = bucket >= 300 && bucket % 50 == 0 ? 500 : 100 + bucket * 37 % 11;
-            if (value == 500) probabilities.Add(model.Judge(MomentOf(bucket), value, 1, Side.Both)!.Value.Probability);
-            model.Learn(MomentOf(bucket), value, 1);
+            if (value == 500) probabilities.Add(model.Judge(MomentOf(bucket), value, Side.Both)!.Value.Probability);
+            model.Learn(MomentOf(bucket), value);
         }
 
         Assert.InRange(probabilities[0], 0, 1e-6);
@@ -60,20 +60,20 @@ public sealed class SeriesModelSpecs
     public void Only_the_side_that_is_asked_for_counts()
     {
         var model = new SeriesModel(ModelKind.Metric, Hour);
-        for (var bucket = 0; bucket < 300; bucket++) model.Learn(MomentOf(bucket), 100 + bucket * 37 % 11, 1);
+        for (var bucket = 0; bucket < 300; bucket++) model.Learn(MomentOf(bucket), 100 + bucket * 37 % 11);
 
-        Assert.InRange(model.Judge(MomentOf(300), 500, 1, Side.High)!.Value.Probability, 0, 1e-6);
-        Assert.InRange(model.Judge(MomentOf(300), 500, 1, Side.Low)!.Value.Probability, 0.1, 1);
+        Assert.InRange(model.Judge(MomentOf(300), 500, Side.High)!.Value.Probability, 0, 1e-6);
+        Assert.InRange(model.Judge(MomentOf(300), 500, Side.Low)!.Value.Probability, 0.1, 1);
     }
 
     [Fact]
     public void A_shift_of_the_level_is_learned_and_then_expected()
     {
         var model = new SeriesModel(ModelKind.Metric, 5 * Minute);
-        for (var bucket = 0; bucket < 1_000; bucket++) model.Learn(FiveMinutes(bucket), (bucket < 500 ? 100 : 300) + bucket * 37 % 11, 1);
+        for (var bucket = 0; bucket < 1_000; bucket++) model.Learn(FiveMinutes(bucket), (bucket < 500 ? 100 : 300) + bucket * 37 % 11);
 
-        Assert.InRange(model.Judge(FiveMinutes(1_000), 305, 1, Side.Both)!.Value.Typical, 290, 320);
-        Assert.InRange(model.Judge(FiveMinutes(1_000), 305, 1, Side.Both)!.Value.Probability, 0.01, 1);
+        Assert.InRange(model.Judge(FiveMinutes(1_000), 305, Side.Both)!.Value.Typical, 290, 320);
+        Assert.InRange(model.Judge(FiveMinutes(1_000), 305, Side.Both)!.Value.Probability, 0.01, 1);
     }
 
     private static readonly Gen<double> AnyValue = Gen.Frequency(
@@ -88,8 +88,8 @@ public sealed class SeriesModelSpecs
         for (var bucket = 0; bucket < values.Length; bucket++)
         {
             if (restores(bucket)) model = Restored(kind, Save(model));
-            said.Add($"{model.Judge(MomentOf(bucket), values[bucket], 1, Side.Both)} {model.BoundsAt(MomentOf(bucket))}");
-            model.Learn(MomentOf(bucket), values[bucket], 1);
+            said.Add($"{model.Judge(MomentOf(bucket), values[bucket], Side.Both)} {model.BoundsAt(MomentOf(bucket))}");
+            model.Learn(MomentOf(bucket), values[bucket]);
         }
         return (said, Save(model));
     }

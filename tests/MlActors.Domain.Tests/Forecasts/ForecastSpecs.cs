@@ -36,12 +36,4 @@ public sealed class ForecastSpecs
         });
         Assert.Equal("finished", (Started with { Status = ForecastStatus.Finished }).SeenFrom(null).State);
     }
-
-    [Fact]
-    public void A_forecast_expires_at_its_moment_or_never()
-    {
-        Assert.False(Started.HasExpired(999));
-        Assert.True(Started.HasExpired(1_000));
-        Assert.False((Started with { ExpiresAt = null }).HasExpired(long.MaxValue));
-    }
 }

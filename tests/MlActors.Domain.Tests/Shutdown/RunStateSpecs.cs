@@ -45,15 +45,6 @@ public sealed class RunStateSpecs
         Assert.Equal(Now + TimeSpan.FromMinutes(30), ShutdownState.Initial.After(Runs.Start(Run, 2, Runs.Job("a"))).Find(Run)!.Deadline);
 
     [Fact]
-    public void Units_can_be_asked_for_by_how_they_are_doing()
-    {
-        var run = ShutdownState.Initial.After(Runs.Start(Run, 2, Runs.Job("a"), Runs.Job("b"), Runs.Job("c")), Runs.Report(Runs.Failed, Runs.Job("b"))).Find(Run)!;
-
-        Assert.Equal([Runs.Job("b").Unit], run.UnitsIn(state => state is UnitState.Failed));
-        Assert.Equal([Runs.Job("a").Unit, Runs.Job("c").Unit], run.UnitsIn(state => !state.IsOver));
-    }
-
-    [Fact]
     public void A_unit_is_named_with_what_it_is()
     {
         Assert.Equal("job [a]", Runs.Job("a").Unit.ToString());

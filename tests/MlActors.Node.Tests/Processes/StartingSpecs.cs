@@ -49,12 +49,7 @@ public sealed class StartingSpecs
     public async Task Data_of_a_newer_format_is_left_as_it_is()
     {
         using var data = new DataDirectory();
-        await using (var first = LocalNode.Start(data.Path))
-        {
-            await first.UntilReady();
-            first.Send(Signal.Terminate);
-            await first.End();
-        }
+        await RunOnceOn(data);
 
         Execute(Path.Combine(data.Path, "results.db"), "UPDATE mlactors_format SET version = 99");
         await using var node = LocalNode.Start(data.Path);
@@ -66,12 +61,7 @@ public sealed class StartingSpecs
     public async Task Data_of_a_cluster_with_another_name_is_left_as_it_is()
     {
         using var data = new DataDirectory();
-        await using (var first = LocalNode.Start(data.Path))
-        {
-            await first.UntilReady();
-            first.Send(Signal.Terminate);
-            await first.End();
-        }
+        await RunOnceOn(data);
 
         Execute(Path.Combine(data.Path, "cluster.db"), "UPDATE cluster_identity SET name = 'theirs'");
         await using var node = LocalNode.Start(data.Path);
@@ -96,6 +86,14 @@ public sealed class StartingSpecs
 
         first.Send(Signal.Terminate);
         Assert.Equal(ExitCode.Left, (await first.End()).Code);
+    }
+
+    private static async Task RunOnceOn(DataDirectory data)
+    {
+        await using var node = LocalNode.Start(data.Path);
+        await node.UntilReady();
+        node.Send(Signal.Terminate);
+        await node.End();
     }
 
     private static async Task<string> Refused(LocalNode node, ExitCode code, string reason)
