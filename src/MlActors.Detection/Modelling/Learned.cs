@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MlActors.Detection.State;
 
 namespace MlActors.Detection.Modelling;
@@ -25,17 +24,10 @@ internal sealed class Learned
     private Strangeness _size;
     private Strangeness _calm;
 
-    public ImmutableArray<SeasonalProfile> Seasons { get; private set; } = [];
+    /// <summary>Null until the series is old enough to be worth their room.</summary>
+    public Seasonality? Seasons { get; private set; }
 
-    public int Bytes
-    {
-        get
-        {
-            var bytes = 640;
-            foreach (var season in Seasons) bytes += season.Bytes;
-            return bytes;
-        }
-    }
+    public int Bytes => 640 + (Seasons?.Bytes ?? 0);
 
     /// <summary>The longest return period, in powers of ten of buckets, among what a single bucket and what the last ones together show.</summary>
     public (double Single, double Several) Strangest(in Measures measures, double buckets, Side side)
@@ -66,11 +58,10 @@ internal sealed class Learned
         Seen.Learn(measures.Value);
     }
 
-    /// <summary>Profiles are only for series old enough to be worth their room.</summary>
-    public void LearnSeasons(in BucketMoment moment, double value, long span)
+    public void LearnSeasons(in BucketMoment moment, in Measures measures, in Level level, long span, bool isTrained)
     {
-        if (Seasons.IsEmpty) Seasons = NewSeasons(span);
-        foreach (var season in Seasons) season.Learn(moment, value);
+        Seasons ??= new Seasonality(span);
+        Seasons.Learn(moment, measures.Value, measures.Heard, level, isTrained);
     }
 
     public void Write(ByteWriter bytes)
@@ -78,8 +69,8 @@ internal sealed class Learned
         Residuals.Write(bytes);
         Seen.Write(bytes);
         foreach (ref readonly var measure in (ReadOnlySpan<Strangeness>)[_residual, _fromLevel, _fromBaseline, _gap, _mean, _size, _calm]) measure.Write(bytes);
-        bytes.Byte(Seasons.IsEmpty ? (byte)0 : (byte)1);
-        foreach (var season in Seasons) season.Write(bytes);
+        bytes.Byte(Seasons is null ? (byte)0 : (byte)1);
+        Seasons?.Write(bytes);
     }
 
     public static Learned Read(ref ByteReader bytes, long span)
@@ -97,14 +88,10 @@ internal sealed class Learned
             _calm = Strangeness.Read(ref bytes),
         };
         if (bytes.Byte() == 0) return learned;
-        learned.Seasons = NewSeasons(span);
-        foreach (var season in learned.Seasons) season.Read(ref bytes);
+        learned.Seasons = new Seasonality(span);
+        learned.Seasons.Read(ref bytes);
         return learned;
     }
 
     private static bool Counts(double residual, Side side) => side == Side.Both || residual > 0 == (side == Side.High);
-
-    // From the simplest to the most elaborate, which is the order in which they have to earn a hearing.
-    private static ImmutableArray<SeasonalProfile> NewSeasons(long span) =>
-        [.. new[] { SeasonalProfile.For(Season.Day, span), SeasonalProfile.For(Season.Week, span) }.OfType<SeasonalProfile>()];
 }

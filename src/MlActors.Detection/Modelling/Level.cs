@@ -40,6 +40,9 @@ internal struct Level
     public readonly double ErrorSizeWith(double value, double buckets) =>
         Math.Max(_recentError, _meanError + (Math.Abs(value - _level) - _meanError) / (buckets + 1));
 
+    /// <summary>An error, no larger than a usual one times what no single anomaly should exceed.</summary>
+    public readonly double Cut(double error) => Math.Clamp(error, -WinsorAt * ErrorSize, WinsorAt * ErrorSize);
+
     /// <summary>Errors of late are clearly larger than they are on average.</summary>
     public readonly bool IsInAStorm => _recentError > StormAt * _meanError;
 

@@ -74,7 +74,7 @@ internal sealed class SeriesModel
     public Bounds? BoundsAt(in BucketMoment moment)
     {
         if (_seen < BucketsToJudge || _learned is null) return null;
-        var (typical, scale) = Predict(moment, _level.ErrorSize);
+        var (typical, scale) = Predict(moment, Hear(moment, _level.ErrorSize));
         var (lower, upper) = _learned.Residuals.Range();
         var floor = _kind == ModelKind.Metric ? double.NegativeInfinity : 0;
         var median = Math.Max(floor, _origin + typical);
@@ -90,7 +90,7 @@ internal sealed class SeriesModel
         var isTrained = _seen >= BucketsToJudge;
         _learned.Learn(measures, _seen, isTrained);
         // A series of a single bucket may never come again and is not worth the room of profiles.
-        if (_seen > 0) _learned.LearnSeasons(moment, measures.Value, _span);
+        if (_seen > 0) _learned.LearnSeasons(moment, measures, _level, _span, isTrained);
         _level.Learn(measures.Value, _seen);
         _seen++;
     }
@@ -119,12 +119,12 @@ internal sealed class SeriesModel
     {
         var relative = Math.Clamp(value, -Largest, Largest) - _origin;
         var levelScale = _level.ErrorSizeWith(relative, _seen);
-        var (typical, scale) = Predict(moment, levelScale);
+        var heard = Hear(moment, levelScale);
+        var (typical, scale) = Predict(moment, heard);
         var fromLevel = relative - _level.Value;
         var residual = scale > 0 ? (relative - typical) / scale : 0;
         return new Measures(
-            relative, typical, residual,
-            fromLevel,
+            relative, typical, residual, heard, fromLevel,
             FromBaseline: relative - _level.Baseline,
             Gap: _learned!.Seen.Gap(relative),
             Recent: _recent.With(residual, levelScale > 0 ? fromLevel / levelScale : 0),
@@ -132,17 +132,16 @@ internal sealed class SeriesModel
             IsInAStorm: _level.IsInAStorm);
     }
 
-    // Each predictor has to be better than the simpler ones before it to be heard.
-    private (double Typical, double Scale) Predict(in BucketMoment moment, double levelScale)
+    private Prediction Hear(in BucketMoment moment, double levelScale)
     {
-        var floor = Floor;
-        var (typical, scale, best) = (_level.Value, Math.Max(levelScale, floor), _level.ErrorSize);
-        foreach (var season in _learned!.Seasons)
-        {
-            if (season.ErrorSize >= best || !season.Knows(moment)) continue;
-            (typical, scale, best) = (season.At(moment), Math.Max(season.SpreadAt(moment), floor), season.ErrorSize);
-        }
-        return (typical, scale);
+        var level = new Prediction(Basis: 0, _level.Value, levelScale, _level.ErrorSize);
+        return _learned!.Seasons?.Hear(moment, level) ?? level;
+    }
+
+    private (double Typical, double Scale) Predict(in BucketMoment moment, in Prediction heard)
+    {
+        var said = _learned!.Seasons?.Refine(moment, heard, _level.Value) ?? heard;
+        return (said.Typical, Math.Max(said.Scale, Floor));
     }
 
     // Counts vary like Poisson's at least, whatever little was seen of them.

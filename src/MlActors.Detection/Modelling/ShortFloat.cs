@@ -1,6 +1,6 @@
 namespace MlActors.Detection.Modelling;
 
-/// <summary>A positive number in two bytes: the upper half of a float, which is the whole range with a precision of half a per cent.</summary>
+/// <summary>A number in two bytes: the upper half of a float, which is the whole range with a precision of half a per cent.</summary>
 internal static class ShortFloat
 {
     private const uint Half = 0x7FFF;
@@ -10,7 +10,7 @@ internal static class ShortFloat
     /// <summary>The nearest one that there is.</summary>
     public static ushort From(double value)
     {
-        var bits = BitConverter.SingleToUInt32Bits((float)Math.Min(value, 1e38));
+        var bits = BitConverter.SingleToUInt32Bits((float)Math.Clamp(value, -1e38, 1e38));
         return (ushort)((bits + Half + ((bits >> 16) & 1)) >> 16);
     }
 }

@@ -23,7 +23,8 @@ internal sealed class DetectorState(
     OpenBuckets open,
     Detector[] detectors)
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
+    private const byte OldestVersion = 2;
 
     public byte[] Write()
     {
@@ -44,7 +45,7 @@ internal sealed class DetectorState(
     /// <exception cref="FormatException">The state is damaged, of an unknown version, or of a detector with other settings.</exception>
     public void Read(ReadOnlySpan<byte> state)
     {
-        var bytes = ByteReader.Open(state, Version);
+        var bytes = ByteReader.Open(state, Version, OldestVersion);
         ExpectSettings(ref bytes);
         clock.Read(ref bytes);
         counter.Read(ref bytes);

@@ -1,0 +1,125 @@
+using MlActors.Detection.State;
+
+namespace MlActors.Detection.Modelling;
+
+/// <summary>
+/// Looks for a season that nobody named in what level, day and week leave unexplained. The window is always of the same number of samples, first of one
+/// bucket each, then of two, four and so on, so that short periods are found early and long ones at all. Lives as long as its series.
+/// </summary>
+internal sealed class SeasonSearch(long span)
+{
+    private const int Samples = 128;
+
+    // After the window of the longest samples the search begins again, since a series may take up a rhythm late.
+    private const int MostBucketsASample = 16;
+
+    // With values in fewer buckets of the window there is no telling.
+    private const double LeastFilled = 0.75;
+
+    private readonly ushort[] _samples = new ushort[Samples];
+    private int _count;
+    private int _bucketsASample = 1;
+    private long _from;
+    private int _filled;
+    private int _basis;
+
+    // The sample under way.
+    private double _sum;
+    private int _summed;
+
+    public static int Bytes => 96 + Samples * sizeof(ushort);
+
+    /// <summary>Takes the error of the next bucket. Returns a season when a window is complete that such a season explains; null otherwise.</summary>
+    /// <param name="error">What is left unexplained, single large errors cut.</param>
+    /// <param name="basis">Whose error it is. With another one the search begins anew.</param>
+    public FoundSeason? Add(in BucketMoment moment, double error, int basis)
+    {
+        if (_filled == 0 || basis != _basis || SampleAt(moment.Start) >= 2 * Samples) BeginAt(moment.Start);
+        FoundSeason? found = null;
+        while (_count < SampleAt(moment.Start))
+        {
+            CloseSample();
+            if (_count < Samples) continue;
+            found ??= Search();
+            if (_bucketsASample < MostBucketsASample) Widen();
+            else BeginAt(moment.Start);
+        }
+        _basis = basis;
+        _sum += error;
+        _summed++;
+        _filled++;
+        return found;
+    }
+
+    public void Write(ByteWriter bytes)
+    {
+        bytes.Count(_filled);
+        if (_filled == 0) return;
+        bytes.Signed(_from);
+        bytes.Count(_basis);
+        bytes.Count(_bucketsASample);
+        bytes.Count(_count);
+        for (var at = 0; at < _count; at++) bytes.Short(_samples[at]);
+        bytes.Double(_sum);
+        bytes.Count(_summed);
+    }
+
+    public void Read(ref ByteReader bytes)
+    {
+        _filled = bytes.Place(Samples * MostBucketsASample + 1);
+        if (_filled == 0) return;
+        _from = bytes.Signed();
+        _basis = bytes.Place(Seasonality.Predictors);
+        _bucketsASample = Math.Max(1, bytes.Place(MostBucketsASample + 1));
+        _count = bytes.Place(Samples);
+        for (var at = 0; at < _count; at++) _samples[at] = bytes.Short();
+        _sum = bytes.Double();
+        _summed = bytes.Place(MostBucketsASample + 1);
+    }
+
+    private long SampleAt(long start) => (start - _from) / span / _bucketsASample;
+
+    private void BeginAt(long start) => (_from, _bucketsASample, _count, _filled, _sum, _summed) = (start, 1, 0, 0, 0, 0);
+
+    // Errors are about zero, so that is what stands for buckets without a value.
+    private void CloseSample()
+    {
+        _samples[_count++] = ShortFloat.From(_summed == 0 ? 0 : _sum / _summed);
+        (_sum, _summed) = (0, 0);
+    }
+
+    private void Widen()
+    {
+        for (var at = 0; at < Samples / 2; at++) _samples[at] = ShortFloat.From((SampleOf(2 * at) + SampleOf(2 * at + 1)) / 2);
+        _count = Samples / 2;
+        _bucketsASample *= 2;
+    }
+
+    private double SampleOf(int at) => ShortFloat.ToDouble(_samples[at]);
+
+    // It has to stand its test on the window itself, where each repeat is predicted from those before it.
+    private FoundSeason? Search()
+    {
+        if (_filled < LeastFilled * Samples * _bucketsASample) return null;
+        Span<double> samples = stackalloc double[Samples];
+        for (var at = 0; at < Samples; at++) samples[at] = SampleOf(at);
+        if (Autocorrelation.Of(samples).Period() is not { } period) return null;
+        var repeats = Samples / period;
+        var length = LengthOf(period, repeats);
+        if (IsLike(length, Season.Day, repeats) || IsLike(length, Season.Week, repeats) || FoundSeason.For(length, span, _basis) is not { } found) return null;
+        for (var at = 0; at < Samples * _bucketsASample; at++)
+            found.Learn(new BucketMoment(_from + at * span, span), samples[at / _bucketsASample]);
+        return found.Convinces ? found : null;
+    }
+
+    // Where the window is too short to tell the period from a whole number of buckets, that is what it is: most rhythms are made by machines.
+    private long LengthOf(double period, double repeats)
+    {
+        var buckets = period * _bucketsASample;
+        var whole = Math.Round(buckets);
+        return Math.Abs(buckets - whole) * repeats < _bucketsASample / 4.0 ? (long)whole * span : (long)(buckets * span);
+    }
+
+    // What the calendar knows already: in the whole window it shifts against that by less than a third of it.
+    private static bool IsLike(long length, Season known, double repeats) => Math.Abs(length - known.Length) * repeats < known.Length / 3;
+}
