@@ -57,10 +57,12 @@ internal sealed class StatisticModel : JudgingModel
         return _models[feature].Explain(occasion.Moment, verdict.Actual, side);
     }
 
+    public override Bounds? BoundsAt(in Occasion occasion) => BoundsAt(occasion, ahead: 0);
+
     // What comes and goes is modelled where it came, and is nothing where it did not.
-    public override Bounds? BoundsAt(in Occasion occasion)
+    public Bounds? BoundsAt(in Occasion occasion, long ahead)
     {
-        if (_models[0].BoundsAt(occasion.Moment) is not { } bounds) return null;
+        if (_models[0].BoundsAt(occasion.Moment, ahead) is not { } bounds) return null;
         return Silence is { IsDense: false }
             ? new Bounds(Math.Min(0, bounds.Lower), Silence.Occupancy * bounds.Median, Math.Max(0, bounds.Upper))
             : bounds;

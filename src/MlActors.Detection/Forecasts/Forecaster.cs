@@ -19,7 +19,7 @@ internal static class Forecaster
         if (able.Length == 0)
             throw new ForecastRefusedException("There is no detector whose values can be forecast; populations, rare, freq_rare, time_of_day, time_of_week and lat_long cannot.");
         var known = able.SelectMany(detector => detector.Known(clock.Number)).OrderBy(series => series.Subject, Comparer<Subject>.Create(Subject.Compare)).ToArray();
-        if (clock.LastFinalizedEnd is not { } begin || !known.Any(series => Expect(series, begin, settings.BucketSpan) is not null))
+        if (clock.LastFinalizedEnd is not { } begin || !known.Any(series => Expect(series, begin, settings.BucketSpan, ahead: 0) is not null))
             throw new ForecastRefusedException("There is not enough data yet to forecast from; a few dozen complete buckets are needed.");
         return Points(known, settings, begin, duration);
     }
@@ -32,7 +32,7 @@ internal static class Forecaster
             var start = begin + ahead * settings.BucketSpan;
             if (BucketClock.Limit(start) != start) yield break;
             foreach (var series in known)
-                if (Expect(series, start, settings.BucketSpan) is { } bounds) yield return PointOf(series.Subject, start, ahead, bounds);
+                if (Expect(series, start, settings.BucketSpan, ahead) is { } bounds) yield return PointOf(series.Subject, start, ahead, bounds);
         }
     }
 
@@ -46,6 +46,6 @@ internal static class Forecaster
             start, subject.DetectorIndex, subject.By, subject.Partition, lower, bounds.Median, bounds.Median + growth * (bounds.Upper - bounds.Median));
     }
 
-    private static Bounds? Expect(Series series, long start, long span) =>
-        ((JudgingModel)series.Model!).BoundsAt(new Occasion(start, Number: 0, new BucketMoment(start, span), IsFinal: false));
+    private static Bounds? Expect(Series series, long start, long span, long ahead) =>
+        ((StatisticModel)series.Model!).BoundsAt(new Occasion(start, Number: 0, new BucketMoment(start, span), IsFinal: false), ahead);
 }

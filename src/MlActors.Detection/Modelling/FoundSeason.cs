@@ -82,7 +82,7 @@ internal sealed class FoundSeason
 
     public static FoundSeason Read(ref ByteReader bytes, long span)
     {
-        var basis = bytes.Place(Seasonality.Predictors);
+        var basis = bytes.Place(Decomposition.Predictors);
         var length = bytes.Signed();
         if (For(length, span, basis) is not { } season) throw new FormatException($"It holds a season of {length} milliseconds, which no bucket span of {span} has.");
         (season._with, season._without, season._errors) = (bytes.Double(), bytes.Double(), (long)bytes.Varint());

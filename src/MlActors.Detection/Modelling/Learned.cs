@@ -25,9 +25,9 @@ internal sealed class Learned
     private Strangeness _calm;
 
     /// <summary>Null until the series is old enough to be worth their room.</summary>
-    public Seasonality? Seasons { get; private set; }
+    public Decomposition? Course { get; private set; }
 
-    public int Bytes => 640 + (Seasons?.Bytes ?? 0);
+    public int Bytes => 640 + (Course?.Bytes ?? 0);
 
     /// <summary>The longest return period, in powers of ten of buckets, among what a single bucket and what the last ones together show.</summary>
     public (double Single, double Several) Strangest(in Measures measures, double buckets, Side side)
@@ -58,10 +58,10 @@ internal sealed class Learned
         Seen.Learn(measures.Value);
     }
 
-    public void LearnSeasons(in BucketMoment moment, in Measures measures, in Level level, long span, bool isTrained)
+    public void LearnCourse(in BucketMoment moment, in Measures measures, in Level level, long span, bool isTrained)
     {
-        Seasons ??= new Seasonality(span);
-        Seasons.Learn(moment, measures.Value, measures.Heard, level, isTrained);
+        Course ??= new Decomposition(span);
+        Course.Learn(moment, measures.Value, measures.Heard, level, isTrained);
     }
 
     public void Write(ByteWriter bytes)
@@ -69,8 +69,8 @@ internal sealed class Learned
         Residuals.Write(bytes);
         Seen.Write(bytes);
         foreach (ref readonly var measure in (ReadOnlySpan<Strangeness>)[_residual, _fromLevel, _fromBaseline, _gap, _mean, _size, _calm]) measure.Write(bytes);
-        bytes.Byte(Seasons is null ? (byte)0 : (byte)1);
-        Seasons?.Write(bytes);
+        bytes.Byte(Course is null ? (byte)0 : (byte)1);
+        Course?.Write(bytes);
     }
 
     public static Learned Read(ref ByteReader bytes, long span)
@@ -88,8 +88,8 @@ internal sealed class Learned
             _calm = Strangeness.Read(ref bytes),
         };
         if (bytes.Byte() == 0) return learned;
-        learned.Seasons = new Seasonality(span);
-        learned.Seasons.Read(ref bytes);
+        learned.Course = new Decomposition(span);
+        learned.Course.Read(ref bytes);
         return learned;
     }
 

@@ -43,6 +43,8 @@ internal struct Level
     /// <summary>An error, no larger than a usual one times what no single anomaly should exceed.</summary>
     public readonly double Cut(double error) => Math.Clamp(error, -WinsorAt * ErrorSize, WinsorAt * ErrorSize);
 
+    public readonly double RecentError => _recentError;
+
     /// <summary>Errors of late are clearly larger than they are on average.</summary>
     public readonly bool IsInAStorm => _recentError > StormAt * _meanError;
 

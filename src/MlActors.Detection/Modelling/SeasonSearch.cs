@@ -69,7 +69,7 @@ internal sealed class SeasonSearch(long span)
         _filled = bytes.Place(Samples * MostBucketsASample + 1);
         if (_filled == 0) return;
         _from = bytes.Signed();
-        _basis = bytes.Place(Seasonality.Predictors);
+        _basis = bytes.Place(Decomposition.Predictors);
         _bucketsASample = Math.Max(1, bytes.Place(MostBucketsASample + 1));
         _count = bytes.Place(Samples);
         for (var at = 0; at < _count; at++) _samples[at] = bytes.Short();

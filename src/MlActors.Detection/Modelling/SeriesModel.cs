@@ -71,10 +71,12 @@ internal sealed class SeriesModel
     }
 
     /// <summary>Where 95 % of the values at this moment are expected.</summary>
-    public Bounds? BoundsAt(in BucketMoment moment)
+    /// <param name="ahead">So many buckets after the last one.</param>
+    public Bounds? BoundsAt(in BucketMoment moment, long ahead = 0)
     {
         if (_seen < BucketsToJudge || _learned is null) return null;
-        var (typical, scale) = Predict(moment, Hear(moment, _level.ErrorSize));
+        var said = Predict(moment, Hear(moment, _level.ErrorSize));
+        var (typical, scale) = (said.Typical + ahead * (_learned.Course?.SlopeBeyond(said) ?? 0), said.Scale);
         var (lower, upper) = _learned.Residuals.Range();
         var floor = _kind == ModelKind.Metric ? double.NegativeInfinity : 0;
         var median = Math.Max(floor, _origin + typical);
@@ -90,7 +92,7 @@ internal sealed class SeriesModel
         var isTrained = _seen >= BucketsToJudge;
         _learned.Learn(measures, _seen, isTrained);
         // A series of a single bucket may never come again and is not worth the room of profiles.
-        if (_seen > 0) _learned.LearnSeasons(moment, measures, _level, _span, isTrained);
+        if (_seen > 0) _learned.LearnCourse(moment, measures, _level, _span, isTrained);
         _level.Learn(measures.Value, _seen);
         _seen++;
     }
@@ -120,11 +122,11 @@ internal sealed class SeriesModel
         var relative = Math.Clamp(value, -Largest, Largest) - _origin;
         var levelScale = _level.ErrorSizeWith(relative, _seen);
         var heard = Hear(moment, levelScale);
-        var (typical, scale) = Predict(moment, heard);
+        var said = Predict(moment, heard);
         var fromLevel = relative - _level.Value;
-        var residual = scale > 0 ? (relative - typical) / scale : 0;
+        var residual = said.Scale > 0 ? (relative - said.Typical) / said.Scale : 0;
         return new Measures(
-            relative, typical, residual, heard, fromLevel,
+            relative, said.Typical, residual, heard, fromLevel,
             FromBaseline: relative - _level.Baseline,
             Gap: _learned!.Seen.Gap(relative),
             Recent: _recent.With(residual, levelScale > 0 ? fromLevel / levelScale : 0),
@@ -135,13 +137,13 @@ internal sealed class SeriesModel
     private Prediction Hear(in BucketMoment moment, double levelScale)
     {
         var level = new Prediction(Basis: 0, _level.Value, levelScale, _level.ErrorSize);
-        return _learned!.Seasons?.Hear(moment, level) ?? level;
+        return _learned!.Course?.Hear(moment, level, _level.RecentError) ?? level;
     }
 
-    private (double Typical, double Scale) Predict(in BucketMoment moment, in Prediction heard)
+    private Prediction Predict(in BucketMoment moment, in Prediction heard)
     {
-        var said = _learned!.Seasons?.Refine(moment, heard, _level.Value) ?? heard;
-        return (said.Typical, Math.Max(said.Scale, Floor));
+        var said = _learned!.Course?.Refine(moment, heard, _level.Value) ?? heard;
+        return said with { Scale = Math.Max(said.Scale, Floor) };
     }
 
     // Counts vary like Poisson's at least, whatever little was seen of them.

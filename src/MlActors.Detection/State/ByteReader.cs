@@ -11,28 +11,20 @@ internal ref struct ByteReader
 {
     private ReadOnlySpan<byte> _left;
 
-    private ByteReader(ReadOnlySpan<byte> bytes, byte version)
-    {
-        _left = bytes;
-        Version = version;
-    }
-
-    /// <summary>The version that the block was written in.</summary>
-    public byte Version { get; }
+    private ByteReader(ReadOnlySpan<byte> bytes) => _left = bytes;
 
     /// <summary>Opens a sealed block, which begins with its version.</summary>
-    /// <param name="oldest">The oldest version that can be read as well; the same where none but <paramref name="version"/> can.</param>
     /// <exception cref="FormatException">The block is of another version, is cut short, or its checksum does not agree.</exception>
-    public static ByteReader Open(ReadOnlySpan<byte> block, byte version, byte? oldest = null)
+    public static ByteReader Open(ReadOnlySpan<byte> block, byte version)
     {
         if (block.Length <= Checksum.Size) throw new FormatException($"It is cut short: {block.Length} bytes hold nothing but a checksum.");
         // Before the checksum, since another version may well be sealed in another way.
-        if (block[0] > version || block[0] < (oldest ?? version))
-            throw new FormatException($"Its format version is {block[0]} and this build reads {Readable(version, oldest)}; another build wrote it, or it broke.");
+        if (block[0] != version)
+            throw new FormatException($"Its format version is {block[0]} and this build reads version {version}; another build wrote it, or it broke.");
         var content = block[..^Checksum.Size];
         if (Checksum.Of(content) != BinaryPrimitives.ReadUInt64LittleEndian(block[^Checksum.Size..]))
             throw new FormatException("Its checksum does not agree with its content: it was cut short or damaged.");
-        return new ByteReader(content[1..], block[0]);
+        return new ByteReader(content[1..]);
     }
 
     public byte Byte() => Take(1)[0];
@@ -96,8 +88,6 @@ internal ref struct ByteReader
     {
         if (!_left.IsEmpty) throw new FormatException($"It has {_left.Length} bytes more than its content explains.");
     }
-
-    private static string Readable(byte version, byte? oldest) => oldest is null ? $"version {version}" : $"versions {oldest} to {version}";
 
     private static string Utf8(ReadOnlySpan<byte> bytes)
     {

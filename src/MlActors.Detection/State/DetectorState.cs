@@ -24,7 +24,6 @@ internal sealed class DetectorState(
     Detector[] detectors)
 {
     private const byte Version = 3;
-    private const byte OldestVersion = 2;
 
     public byte[] Write()
     {
@@ -45,7 +44,7 @@ internal sealed class DetectorState(
     /// <exception cref="FormatException">The state is damaged, of an unknown version, or of a detector with other settings.</exception>
     public void Read(ReadOnlySpan<byte> state)
     {
-        var bytes = ByteReader.Open(state, Version, OldestVersion);
+        var bytes = ByteReader.Open(state, Version);
         ExpectSettings(ref bytes);
         clock.Read(ref bytes);
         counter.Read(ref bytes);

@@ -17,7 +17,7 @@ internal static class KindsBenchmark
     {
         Kind[] kinds =
         [
-            .. Measurements.Kinds, .. Occurrences.Kinds, .. Rhythms.Kinds, .. RareValues.Kinds, .. Hosts.Kinds,
+            .. Measurements.Kinds, .. Occurrences.Kinds, .. Rhythms.Kinds, .. Growth.Kinds, .. RareValues.Kinds, .. Hosts.Kinds,
             .. Populations.Kinds, .. Places.Kinds, .. Hours.Kinds, .. Texts.Kinds,
         ];
         Console.WriteLine($"""

@@ -41,6 +41,33 @@ public sealed class ForecastSpecs
         Assert.Contains("not enough data", Assert.Throws<ForecastRefusedException>(() => detector.Forecast(Day)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    public void A_forecast_carries_the_trend_on_with_the_day_and_without(double day)
+    {
+        var (detector, draws) = (new AnomalyDetector(Job(MeanOf("v"))), new Draws(1));
+        for (var hour = 0; hour < 1_000; hour++) detector.Feed(hour * Hour, N(100 + hour + day * Math.Sin(2 * Math.PI * hour / 24) + draws.Normal()));
+        detector.Advance(1_000 * Hour);
+
+        var points = detector.Forecast(10 * Day).ToArray();
+
+        Assert.InRange(points[0].Prediction - day * Math.Sin(2 * Math.PI * 1_000 / 24), 1_080, 1_120);
+        Assert.InRange(points[^1].Prediction - points[^25].Prediction, 20, 28);
+        Assert.InRange(points[^1].Prediction - points[23].Prediction, 200, 230);
+    }
+
+    [Fact]
+    public void What_cannot_be_negative_is_not_forecast_to_become_so()
+    {
+        var detector = new AnomalyDetector(Job(Counting()));
+        for (var hour = 0; hour < 500; hour++)
+            for (var each = 0; each < 60 - hour / 10; each++) detector.Feed(hour * Hour + each);
+        detector.Advance(500 * Hour);
+
+        Assert.All(detector.Forecast(60 * Day), point => Assert.InRange(point.Prediction, 0, 100));
+    }
+
     [Fact]
     public void A_forecast_ends_where_the_calendar_does() =>
         Assert.InRange(Settled(MeanOf("v", partition: "who")).Forecast(long.MaxValue).Take(100).Count(), 1, 100);

@@ -1,0 +1,75 @@
+using MlActors.Detection.State;
+
+namespace MlActors.Detection.Modelling;
+
+/// <summary>
+/// The straight line through the last thousand buckets or so, by least squares with weights that fade, and the size of its errors. Lives as long as its
+/// series, from its second bucket on.
+/// </summary>
+internal struct Trend
+{
+    private const double Memory = 1_024;
+    private const double ErrorGain = 0.01;
+
+    // An error of more than this many usual ones is cut, once there are enough to tell.
+    private const double WinsorAt = 5;
+    private const double BucketsToCut = 50;
+
+    // The slope has to be this many of its own standard errors to be believed.
+    private const double Significant = 4;
+
+    private double _buckets;
+    private double _meanTime;
+    private double _mean;
+    private double _variance;
+    private double _timeVariance;
+    private double _covariance;
+    private double _errorSize;
+
+    public readonly double ErrorSize => _errorSize;
+
+    /// <summary>By how much a bucket is more than the one before.</summary>
+    public readonly double Slope => _timeVariance > 0 ? _covariance / _timeVariance : 0;
+
+    /// <summary>The value of the line at a bucket, by its number.</summary>
+    public readonly double At(double bucket) => _mean + Slope * (bucket - _meanTime);
+
+    /// <summary>The slope if it is one; zero where it could as well come from the time of the day or the week at which the buckets began and ended.</summary>
+    /// <param name="bucketsARepeat">How many buckets are alike for all one knows, those of a day for instance.</param>
+    public readonly double SlopeOver(double bucketsARepeat)
+    {
+        var explained = _covariance * Slope;
+        var repeats = Math.Min(_buckets, 2 * Memory) / Math.Max(1, bucketsARepeat) - 2;
+        return repeats > 0 && explained * repeats > Significant * Significant * Math.Max(0, _variance - explained) ? Slope : 0;
+    }
+
+    public void Learn(double bucket, double value)
+    {
+        var error = value - At(bucket);
+        if (_buckets >= BucketsToCut) error = Math.Clamp(error, -WinsorAt * _errorSize, WinsorAt * _errorSize);
+        var gain = Math.Max(1 / Memory, 1 / ++_buckets);
+        if (_buckets > 1) _errorSize += Math.Max(ErrorGain, 1 / (_buckets - 1)) * (Math.Abs(error) - _errorSize);
+        var (late, off) = (bucket - _meanTime, At(bucket) + error - _mean);
+        _meanTime += gain * late;
+        _mean += gain * off;
+        _variance = (1 - gain) * (_variance + gain * off * off);
+        _timeVariance = (1 - gain) * (_timeVariance + gain * late * late);
+        _covariance = (1 - gain) * (_covariance + gain * late * off);
+    }
+
+    public readonly void Write(ByteWriter bytes)
+    {
+        foreach (var number in (ReadOnlySpan<double>)[_buckets, _meanTime, _mean, _variance, _timeVariance, _covariance, _errorSize]) bytes.Double(number);
+    }
+
+    public static Trend Read(ref ByteReader bytes) => new()
+    {
+        _buckets = bytes.Double(),
+        _meanTime = bytes.Double(),
+        _mean = bytes.Double(),
+        _variance = bytes.Double(),
+        _timeVariance = bytes.Double(),
+        _covariance = bytes.Double(),
+        _errorSize = bytes.Double(),
+    };
+}

@@ -1,0 +1,43 @@
+using MlActors.Detection;
+using MlActors.Detection.Records;
+using static MlActors.Benchmarks.Kinds.LabelledStream;
+using static MlActors.Detection.DetectorFunction;
+
+namespace MlActors.Benchmarks.Kinds;
+
+/// <summary>A series that grows all the time, as a disk fills up, and what can be wrong with it.</summary>
+internal static class Growth
+{
+    private const int Streams = 100;
+    private const double Level = 100;
+
+    private static readonly Plan Spike = Plan.Once("spike", "+5 deviations, 1 bucket, of what grows", new Disturbance(Shift: 5));
+    private static readonly Plan Dip = Plan.Once("dip", "-5 deviations, 1 bucket, of what grows", new Disturbance(Shift: -5));
+    private static readonly Plan Stop = Plan.Since("trend break", "what grows stands still", 72, _ => new Disturbance(Rate: 0));
+
+    public static IEnumerable<Kind> Kinds => [Of(Spike), Of(Dip), Of(Stop)];
+
+    private static Kind Of(Plan plan) => new(plan.Kind, FunctionName.Of(Mean, Side.Both), plan.Size, Streams, dice => Stream(dice, plan));
+
+    private static LabelledStream Stream(Dice dice, Plan plan)
+    {
+        var (from, deviation) = (Somewhere(dice, plan.Buckets), Level * dice.Between(0.03, 0.1));
+        // In deviations a bucket, so that noise hides it for a while.
+        var step = deviation * dice.Between(0.05, 0.4);
+        var strangeness = new List<double>();
+        return new LabelledStream(Job(new DetectorSettings(Mean) { FieldName = "value" }), Arrivals(), from, from + plan.Buckets) { Strangeness = strangeness };
+
+        IEnumerable<Arrival> Arrivals()
+        {
+            var grown = Level;
+            for (var bucket = 0; bucket < Buckets; bucket++)
+            {
+                var disturbed = plan.At(bucket, from);
+                grown += disturbed.Rate * step;
+                var value = grown + deviation * (dice.Normal() + disturbed.Shift);
+                strangeness.Add(Math.Abs(value - Level - (bucket + 1) * step) / deviation);
+                yield return new Arrival(SometimeIn(bucket, dice), [FieldValue.Of(value)]);
+            }
+        }
+    }
+}
