@@ -43,6 +43,8 @@ internal readonly ref struct Autocorrelation
     public double? Period()
     {
         var (step, longest) = (1 + Fineness / LastLag, (double)_samples / Repeats);
+        // What is like itself after no lag at all is not after the repeats of any period.
+        if (!_likeness.AsSpan((int)ShortestPeriod).ContainsAnyInRange(LeastLikeness, double.PositiveInfinity)) return null;
         var best = LeastLikeness;
         for (var period = ShortestPeriod; period <= longest; period *= step) best = Math.Max(best, LikenessAt(period));
         for (var period = ShortestPeriod; period <= longest; period *= step)

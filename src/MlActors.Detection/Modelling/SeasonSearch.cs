@@ -20,6 +20,7 @@ internal sealed class SeasonSearch(long span)
     private int _count;
     private int _bucketsASample = 1;
     private long _from;
+    private long _sampleEnd;
     private int _filled;
     private int _basis;
 
@@ -34,16 +35,8 @@ internal sealed class SeasonSearch(long span)
     /// <param name="basis">Whose error it is. With another one the search begins anew.</param>
     public FoundSeason? Add(in BucketMoment moment, double error, int basis)
     {
-        if (_filled == 0 || basis != _basis || SampleAt(moment.Start) >= 2 * Samples) BeginAt(moment.Start);
-        FoundSeason? found = null;
-        while (_count < SampleAt(moment.Start))
-        {
-            CloseSample();
-            if (_count < Samples) continue;
-            found ??= Search();
-            if (_bucketsASample < MostBucketsASample) Widen();
-            else BeginAt(moment.Start);
-        }
+        if (_filled == 0 || basis != _basis) BeginAt(moment.Start);
+        var found = moment.Start < _sampleEnd ? null : CloseSamplesUntil(moment.Start);
         _basis = basis;
         _sum += error;
         _summed++;
@@ -72,20 +65,41 @@ internal sealed class SeasonSearch(long span)
         _basis = bytes.Place(Decomposition.Predictors);
         _bucketsASample = Math.Max(1, bytes.Place(MostBucketsASample + 1));
         _count = bytes.Place(Samples);
+        _sampleEnd = _from + (_count + 1) * SampleLength;
         for (var at = 0; at < _count; at++) _samples[at] = bytes.Short();
         _sum = bytes.Double();
         _summed = bytes.Place(MostBucketsASample + 1);
     }
 
-    private long SampleAt(long start) => (start - _from) / span / _bucketsASample;
+    private long SampleLength => _bucketsASample * span;
 
-    private void BeginAt(long start) => (_from, _bucketsASample, _count, _filled, _sum, _summed) = (start, 1, 0, 0, 0, 0);
+    private void BeginAt(long start)
+    {
+        (_from, _bucketsASample, _count, _filled, _sum, _summed) = (start, 1, 0, 0, 0, 0);
+        _sampleEnd = start + span;
+    }
+
+    private FoundSeason? CloseSamplesUntil(long start)
+    {
+        FoundSeason? found = null;
+        if (start - _sampleEnd > Samples * SampleLength) BeginAt(start);
+        while (start >= _sampleEnd)
+        {
+            CloseSample();
+            if (_count < Samples) continue;
+            found ??= Search();
+            if (_bucketsASample < MostBucketsASample) Widen();
+            else BeginAt(start);
+        }
+        return found;
+    }
 
     // Errors are about zero, so that is what stands for buckets without a value.
     private void CloseSample()
     {
         _samples[_count++] = ShortFloat.From(_summed == 0 ? 0 : _sum / _summed);
         (_sum, _summed) = (0, 0);
+        _sampleEnd += SampleLength;
     }
 
     private void Widen()
@@ -93,6 +107,7 @@ internal sealed class SeasonSearch(long span)
         for (var at = 0; at < Samples / 2; at++) _samples[at] = ShortFloat.From((SampleOf(2 * at) + SampleOf(2 * at + 1)) / 2);
         _count = Samples / 2;
         _bucketsASample *= 2;
+        _sampleEnd = _from + (_count + 1) * SampleLength;
     }
 
     private double SampleOf(int at) => ShortFloat.ToDouble(_samples[at]);

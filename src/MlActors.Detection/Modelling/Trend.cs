@@ -25,36 +25,39 @@ internal struct Trend
     private double _timeVariance;
     private double _covariance;
     private double _errorSize;
+    private double _slope;
 
     public readonly double ErrorSize => _errorSize;
 
     /// <summary>By how much a bucket is more than the one before.</summary>
-    public readonly double Slope => _timeVariance > 0 ? _covariance / _timeVariance : 0;
+    public readonly double Slope => _slope;
 
     /// <summary>The value of the line at a bucket, by its number.</summary>
-    public readonly double At(double bucket) => _mean + Slope * (bucket - _meanTime);
+    public readonly double At(double bucket) => _mean + _slope * (bucket - _meanTime);
 
     /// <summary>The slope if it is one; zero where it could as well come from the time of the day or the week at which the buckets began and ended.</summary>
     /// <param name="bucketsARepeat">How many buckets are alike for all one knows, those of a day for instance.</param>
     public readonly double SlopeOver(double bucketsARepeat)
     {
-        var explained = _covariance * Slope;
+        var explained = _covariance * _slope;
         var repeats = Math.Min(_buckets, 2 * Memory) / Math.Max(1, bucketsARepeat) - 2;
-        return repeats > 0 && explained * repeats > Significant * Significant * Math.Max(0, _variance - explained) ? Slope : 0;
+        return repeats > 0 && explained * repeats > Significant * Significant * Math.Max(0, _variance - explained) ? _slope : 0;
     }
 
     public void Learn(double bucket, double value)
     {
         var error = value - At(bucket);
         if (_buckets >= BucketsToCut) error = Math.Clamp(error, -WinsorAt * _errorSize, WinsorAt * _errorSize);
-        var gain = Math.Max(1 / Memory, 1 / ++_buckets);
-        if (_buckets > 1) _errorSize += Math.Max(ErrorGain, 1 / (_buckets - 1)) * (Math.Abs(error) - _errorSize);
-        var (late, off) = (bucket - _meanTime, At(bucket) + error - _mean);
+        if (_buckets > 0) _errorSize += Math.Max(ErrorGain, 1 / _buckets) * (Math.Abs(error) - _errorSize);
+        var gain = ++_buckets < Memory ? 1 / _buckets : 1 / Memory;
+        var late = bucket - _meanTime;
+        var off = _slope * late + error;
         _meanTime += gain * late;
         _mean += gain * off;
         _variance = (1 - gain) * (_variance + gain * off * off);
         _timeVariance = (1 - gain) * (_timeVariance + gain * late * late);
         _covariance = (1 - gain) * (_covariance + gain * late * off);
+        _slope = SlopeOfMoments;
     }
 
     public readonly void Write(ByteWriter bytes)
@@ -62,14 +65,21 @@ internal struct Trend
         foreach (var number in (ReadOnlySpan<double>)[_buckets, _meanTime, _mean, _variance, _timeVariance, _covariance, _errorSize]) bytes.Double(number);
     }
 
-    public static Trend Read(ref ByteReader bytes) => new()
+    public static Trend Read(ref ByteReader bytes)
     {
-        _buckets = bytes.Double(),
-        _meanTime = bytes.Double(),
-        _mean = bytes.Double(),
-        _variance = bytes.Double(),
-        _timeVariance = bytes.Double(),
-        _covariance = bytes.Double(),
-        _errorSize = bytes.Double(),
-    };
+        var trend = new Trend
+        {
+            _buckets = bytes.Double(),
+            _meanTime = bytes.Double(),
+            _mean = bytes.Double(),
+            _variance = bytes.Double(),
+            _timeVariance = bytes.Double(),
+            _covariance = bytes.Double(),
+            _errorSize = bytes.Double(),
+        };
+        trend._slope = trend.SlopeOfMoments;
+        return trend;
+    }
+
+    private readonly double SlopeOfMoments => _timeVariance > 0 ? _covariance / _timeVariance : 0;
 }
