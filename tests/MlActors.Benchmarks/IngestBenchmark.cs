@@ -28,6 +28,8 @@ internal static class IngestBenchmark
         await Put(node, "fed", """{"datafeed_id":"feed","indices":["series"],"scroll_size":10000}""");
         await Send(node, "_ml/anomaly_detectors/fed/_open", "{}");
         var fed = await Stopped.Seconds(() => Feed(node, lines.Length, End(lines)));
+        // A node that is stopped with a close under way waits for what the close still has to say.
+        await Send(node, "_ml/anomaly_detectors/_all/_close", "{}");
         Console.WriteLine($"-- {lines.Length} records of 1,000 series");
         Print("bare detector", bare, lines.Length, bare);
         Print("post_data", posted, lines.Length, bare);
