@@ -135,8 +135,18 @@ internal abstract class Detector
         assessment.Add(new Finding(tally.Series.Subject, verdict)
         {
             Influencers = InfluencerFields.Of(tally, Function, verdict),
-            Explanation = model.Explain(occasion, tally, verdict, Settings.Side),
+            Explanation = Explain(occasion, tally.Series, verdict, model.Explain(occasion, tally, verdict, Settings.Side)),
         });
+    }
+
+    /// <summary>All there is to say of a verdict, once for each: a final anomaly becomes part of what its series remembers of anomalies.</summary>
+    protected Explanation Explain(in Occasion occasion, Series series, in Verdict verdict, Explanation? ofModel)
+    {
+        var earlier = IsForgotten(series, occasion.Number) ? null : series.Anomalies;
+        var explanation = (ofModel ?? new Explanation()).Completed(occasion, verdict, earlier);
+        if (occasion.IsFinal && AnomalyHistory.IsAnomalous(verdict.Probability))
+            series.WasAnomalous(occasion.Number, verdict.SilentFor ?? 1, verdict.Probability);
+        return explanation;
     }
 
     /// <summary>Whether a value is seen so often that the configuration leaves it out.</summary>

@@ -80,7 +80,7 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
         var verdict = model.Judge(occasion, tally, Settings.Side);
         // An empty bucket is as improbable as its zero, or as the silence that it is part of.
         if (verdict is { } zero && Settings.Side != Side.High && silence < zero.Probability)
-            verdict = zero with { Probability = silence, MultiBucketImpact = MultiBucketOnly };
+            verdict = zero with { Probability = silence, MultiBucketImpact = MultiBucketOnly, SilentFor = occasion.Number - series.LastSeen };
         var actual = verdict?.Actual ?? model.ActualOf(tally);
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, actual, verdict?.Typical));
         if (Plot.IsEnabled) Plot.Add(assessment, series.Subject, model.BoundsAt(occasion), actual);
@@ -144,6 +144,6 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, 0, typical));
         if (Settings.Side == Side.High || occasion.SkipsResults || IsSilenced(actions)
             || IsExcluded(series, occasion.Number, ExcludeFrequent.By)) return;
-        Report(occasion, tally, model, new Verdict(probability, Actual: 0, typical, MultiBucketOnly), assessment);
+        Report(occasion, tally, model, new Verdict(probability, Actual: 0, typical, MultiBucketOnly) { SilentFor = silentFor }, assessment);
     }
 }

@@ -13,6 +13,9 @@ internal readonly record struct Verdict(double Probability, double Actual, doubl
     public double? TypicalSecond { get; init; }
 
     public DetectorFunction? Description { get; init; }
+
+    /// <summary>Where it is not one bucket that is improbable but a silence: of how many buckets.</summary>
+    public long? SilentFor { get; init; }
 }
 
 /// <summary>What is known of one entity. Lives as long as its series; all of it is in the model state.</summary>

@@ -54,7 +54,11 @@ internal sealed class StatisticModel : JudgingModel
     {
         var feature = 0;
         while (_function.Description(feature) is { } description && description != verdict.Description) feature++;
-        return _models[feature].Explain(occasion.Moment, verdict.Actual, side);
+        var explanation = _models[feature].Explain(occasion.Moment, verdict.Actual, side);
+        // What comes and goes is expected as often as it comes.
+        return Silence is { IsDense: false } && verdict.SilentFor is not null && BoundsAt(occasion) is { } bounds
+            ? explanation with { LowerConfidenceBound = bounds.Lower, TypicalValue = bounds.Median, UpperConfidenceBound = bounds.Upper }
+            : explanation;
     }
 
     // What comes and goes is modelled where it came, and is nothing where it did not.

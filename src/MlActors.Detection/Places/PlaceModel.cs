@@ -1,6 +1,7 @@
 using MlActors.Detection.Buckets;
 using MlActors.Detection.Entities;
 using MlActors.Detection.Modelling;
+using MlActors.Detection.Results;
 using MlActors.Detection.Scoring;
 using MlActors.Detection.State;
 
@@ -23,6 +24,8 @@ internal sealed class PlaceModel : JudgingModel
     private const double LeastKilometres = 1;
     private const double FirstKilometres = 20;
     private const double Reach = 4;
+
+    private const double PartOfAMode = 0.1;
 
     private readonly List<Place> _places = [];
     private double _seen;
@@ -52,6 +55,15 @@ internal sealed class PlaceModel : JudgingModel
         var (nearest, distance) = _places.Count == 0 ? (-1, double.MaxValue) : Nearest(tally.Value, tally.Second);
         if (nearest >= 0 && distance <= Reach * Math.Max(LeastKilometres, _places[nearest].Spread)) Visit(nearest, distance, tally);
         else Discover(tally);
+    }
+
+    /// <summary>Two places and more where a good part of the visits were are as many modes.</summary>
+    public override Explanation Explain(in Occasion occasion, in Tally tally, in Verdict verdict, Side side)
+    {
+        var (total, modes) = (Total(), 0);
+        foreach (var place in _places)
+            if (place.Weight >= PartOfAMode * total) modes++;
+        return new Explanation { MultimodalDistribution = modes > 1 };
     }
 
     public override void Write(ByteWriter bytes)

@@ -85,7 +85,7 @@ internal sealed class PopulationDetector(int index, Surroundings around) : Detec
         if (!occasion.IsFinal && !Function.IsProvenWhileOpen(found.Actual, found.Typical)) return;
         if (IsSilenced(actions) || IsExcluded(series, occasion.Number, ExcludeFrequent.Over) || IsExcluded(population, occasion.Number, ExcludeFrequent.By))
             found = found with { Probability = Silenced };
-        _findings.Add(tally, found, this, Assessment.IsWorthKeeping(found.Probability) ? model.Explain(occasion, tally, found, Settings.Side) : null);
+        _findings.Add(tally, found, this, Assessment.IsWorthKeeping(found.Probability) ? Explain(occasion, series, found, model.Explain(occasion, tally, found, Settings.Side)) : null);
     }
 
     private void Learn(in Occasion occasion, in Tally tally)

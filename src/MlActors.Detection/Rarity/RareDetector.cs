@@ -82,13 +82,13 @@ internal sealed class RareDetector(int index, Surroundings around) : Detector(in
         assessment.Add(new Finding(series.Subject, verdict)
         {
             Influencers = InfluencerFields.Of(tally, Function, verdict),
-            Explanation = new Explanation
+            Explanation = Explain(occasion, series, verdict, new Explanation
             {
                 AnomalyType = AnomalyType.Spike,
                 TypicalValue = verdict.Typical,
                 ByFieldFirstOccurrence = sightings == 0,
                 ByFieldRelativeRarity = (history.Steps + 1) / (sightings + 0.5),
-            },
+            }),
         });
     }
 

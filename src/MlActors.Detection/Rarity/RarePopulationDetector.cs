@@ -123,10 +123,21 @@ internal sealed class RarePopulationDetector(int index, Surroundings around) : D
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, verdict.Actual, verdict.Typical));
         if (IsSilenced(actions) || IsExcluded(series, occasion.Number, ExcludeFrequent.Over) || IsExcluded(series.Population!, occasion.Number, ExcludeFrequent.By))
             verdict = verdict with { Probability = Silenced };
-        var isFirst = IsForgotten(series.Population!, occasion.Number);
         _findings.Add(tally, verdict, this, Assessment.IsWorthKeeping(verdict.Probability)
-            ? new Explanation { AnomalyType = AnomalyType.Spike, TypicalValue = verdict.Typical, ByFieldFirstOccurrence = isFirst }
+            ? Explain(occasion, series, verdict, RarityOf(tally, verdict, occasion.Number))
             : null);
+    }
+
+    private Explanation RarityOf(in Tally tally, in Verdict verdict, long bucketNumber)
+    {
+        var sightings = SightingsOf(tally, bucketNumber);
+        return new Explanation
+        {
+            AnomalyType = AnomalyType.Spike,
+            TypicalValue = verdict.Typical,
+            ByFieldFirstOccurrence = sightings == 0,
+            ByFieldRelativeRarity = (ModelOf(PartitionOf(tally)).Members + 1) / (sightings + 0.5),
+        };
     }
 
     private Verdict VerdictOf(in Occasion occasion, in Tally tally)
