@@ -33,9 +33,14 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
             Look(occasion, tally, assessment);
             if (occasion.IsFinal) Saw(tally.Series, occasion.Number);
         }
-        if (!occasion.IsFinal || !Function.SeesEmptyBuckets) return;
-        LookAtZeros(occasion, assessment);
-        WakeSilent(occasion, assessment);
+        // An open bucket may still get the records that it lacks.
+        if (!occasion.IsFinal) return;
+        if (Function.SeesEmptyBuckets)
+        {
+            LookAtZeros(occasion, assessment);
+            WakeSilent(occasion, assessment);
+        }
+        if (Plot.IsEnabled) PlotSilent(occasion, assessment);
     }
 
     public override Series Revive(int kind, in Subject subject) => _series.Add(Create(subject));
@@ -123,6 +128,16 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
         }
         _dense.RemoveRange(kept, _dense.Count - kept);
     }
+
+    private void PlotSilent(in Occasion occasion, Assessment assessment)
+    {
+        var number = occasion.Number;
+        Plot.AddSilent(
+            occasion, assessment, _series.All, series => series.LastSeen != number && !IsForgotten(series, number) && !IsAlwaysLookedAt(series),
+            Function.SeesEmptyBuckets ? 0 : null);
+    }
+
+    private bool IsAlwaysLookedAt(Series series) => Function.SeesEmptyBuckets && (!IsSplit || SilenceOf(series) is { IsDense: true });
 
     private void WakeSilent(in Occasion occasion, Assessment assessment)
     {
