@@ -16,6 +16,7 @@ namespace MlActors.Detection.Detectors;
 /// </summary>
 internal abstract class Detector
 {
+    private readonly PruneWindow _window;
     private readonly int _field;
     private readonly int _partition;
     private readonly int _by;
@@ -28,6 +29,7 @@ internal abstract class Detector
         Rules = new RuleBook(Settings);
         InfluencerFields = new InfluencerFields(around.Settings, index);
         Plot = new ModelPlot(around.Settings.ModelPlot, index, Function.Feature(Settings.FieldName));
+        _window = around.Windows.Of(Settings.Function);
         _field = around.Settings.PositionOf(Settings.FieldName);
         _partition = around.Settings.PositionOf(Settings.PartitionFieldName);
         _by = around.Settings.PositionOf(Settings.ByFieldName);
@@ -98,7 +100,7 @@ internal abstract class Detector
     }
 
     /// <summary>What stands for the whole job, without any field that splits it, is no entity that could go away.</summary>
-    public virtual bool IsForgotten(Series series, long bucketNumber) => Around.Window.Forgets(series, bucketNumber);
+    public virtual bool IsForgotten(Series series, long bucketNumber) => _window.Forgets(series, bucketNumber);
 
     /// <summary>What the model of a series takes at first, with what may have to be made for it.</summary>
     protected abstract long BytesOfNewModel { get; }

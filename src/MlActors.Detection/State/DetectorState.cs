@@ -16,7 +16,7 @@ internal sealed class DetectorState(
     AnalysisSettings settings,
     BucketClock clock,
     BucketCounter counter,
-    PruneWindow window,
+    PruneWindows windows,
     MemoryBudget budget,
     Messages? messages,
     BucketScorer scorer,
@@ -32,7 +32,7 @@ internal sealed class DetectorState(
         WriteSettings(bytes);
         clock.Write(bytes);
         counter.Write(bytes);
-        window.Write(bytes);
+        windows.Write(bytes);
         budget.Write(bytes);
         messages?.Write(bytes);
         scorer.Write(bytes);
@@ -48,7 +48,7 @@ internal sealed class DetectorState(
         ExpectSettings(ref bytes);
         clock.Read(ref bytes);
         counter.Read(ref bytes);
-        window.Read(ref bytes);
+        windows.Read(ref bytes);
         budget.Read(ref bytes);
         messages?.Read(ref bytes);
         scorer.Read(ref bytes);
