@@ -64,11 +64,10 @@ public sealed class PruningSpecs
         var detector = new AnomalyDetector(Job(Jobs.Of(DetectorFunction.Rare), pruneWindow: Window * Hour));
         for (var hour = 0; hour < 20; hour++) detector.Feed(hour * Hour, T("a"));
 
-        detector.Advance(8_000 * Hour);
-        Assert.Equal(0, detector.Prune());
-        for (var hour = 8_000; hour < 8_100; hour += 10) detector.Feed(hour * Hour, T("b"));
-
-        Assert.Equal(1, detector.Prune());
+        detector.Feed(8_000 * Hour, T("b"));
+        detector.Advance(8_010 * Hour);
+        Assert.Equal(2, detector.Size.TotalByFieldCount);
+        detector.Advance(8_030 * Hour);
         Assert.Equal(1, detector.Size.TotalByFieldCount);
     }
 
