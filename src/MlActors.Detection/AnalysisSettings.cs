@@ -76,6 +76,8 @@ public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSe
         foreach (var detector in Detectors) detector.Validate();
         if (Categorization is null && Detectors.Any(detector => detector.SplitFields.Contains(DetectorSettings.CategoryField)))
             throw new ArgumentException($"A detector splits by [{DetectorSettings.CategoryField}]; name the field of the messages to categorize.");
+        if (SummaryCountFieldName == DetectorSettings.CategoryField)
+            throw new ArgumentException($"[{DetectorSettings.CategoryField}] stands for a category and holds no count; name another summary count field.");
         if (SummaryCountFieldName is not null && Detectors.Any(detector => detector.Function == DetectorFunction.Metric))
             throw new ArgumentException("The function Metric cannot be taken of records that stand for several; leave out the summary count field.");
     }

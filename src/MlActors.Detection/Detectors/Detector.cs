@@ -84,6 +84,9 @@ internal abstract class Detector
     /// <summary>A series of one kind (<see cref="Kinds"/>) that was saved, as it was when it was new.</summary>
     public abstract Series Revive(int kind, in Subject subject);
 
+    /// <summary>How many series there are of one kind, when there are so many values of the split fields and each comes with each.</summary>
+    public abstract double ManyOf(int kind, in Cardinalities of);
+
     /// <summary>All series have been read.</summary>
     public virtual void Revived() { }
 

@@ -43,6 +43,8 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
         if (Plot.IsEnabled) PlotSilent(occasion, assessment);
     }
 
+    public override double ManyOf(int kind, in Cardinalities of) => of.Partition * of.By;
+
     public override Series Revive(int kind, in Subject subject) => _series.Add(Create(subject));
 
     public override void Revived()

@@ -23,6 +23,9 @@ internal abstract class EntityModel
 {
     public abstract long Bytes { get; }
 
+    /// <summary>What it takes once it knows all that it can.</summary>
+    public virtual long BytesWhenGrown => Bytes;
+
     public abstract void Write(ByteWriter bytes);
 
     public abstract void Read(ref ByteReader bytes);

@@ -45,6 +45,9 @@ internal sealed class Series(Subject subject, EntityModel? model, Series? popula
 
     public long Bytes => OwnBytes + sizeof(char) * subject.TextLength + (Model?.Bytes ?? 0) + (Anomalies is null ? 0 : AnomalyHistory.Bytes);
 
+    /// <summary>With all that its model can know, and after an anomaly.</summary>
+    public long BytesWhenGrown => OwnBytes + sizeof(char) * subject.TextLength + (Model?.BytesWhenGrown ?? 0) + AnomalyHistory.Bytes;
+
     public static int Compare(Series one, Series other) => Subject.Compare(one.Subject, other.Subject);
 
     public void StartAnew(EntityModel? model) => (Model, LastSeen, FirstSeen, SeenBuckets, Anomalies) = (model, Never, Never, 0, null);

@@ -30,7 +30,9 @@ internal sealed class PlaceModel : JudgingModel
     private readonly List<Place> _places = [];
     private double _seen;
 
-    public override long Bytes => 96 + 32 * Math.Max(FewPlaces, _places.Count);
+    public override long Bytes => BytesOf(Math.Max(FewPlaces, _places.Count));
+
+    public override long BytesWhenGrown => BytesOf(MostPlaces);
 
     public override Verdict? Judge(in Occasion occasion, in Tally tally, Side side)
     {
@@ -86,6 +88,8 @@ internal sealed class PlaceModel : JudgingModel
             _places.Add(new Place(bytes.Double(), bytes.Double(), bytes.Double(), bytes.Double()));
         if (_seen > 0 && _places.Count == 0) throw new FormatException("A model of places that has seen some holds none.");
     }
+
+    private static long BytesOf(int places) => 96 + 32 * places;
 
     private void Visit(int at, double distance, in Tally tally)
     {

@@ -35,6 +35,8 @@ internal sealed class PopulationDetector(int index, Surroundings around) : Detec
         _present.Clear();
     }
 
+    public override double ManyOf(int kind, in Cardinalities of) => of.Partition * of.By * (kind == 0 ? 1 : of.Over);
+
     public override Series Revive(int kind, in Subject subject) => kind == 0
         ? _populations.Add(new Series(subject, NewPopulation()))
         : _members.Add(Create(subject));

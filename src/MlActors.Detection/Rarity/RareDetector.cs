@@ -35,6 +35,13 @@ internal sealed class RareDetector(int index, Surroundings around) : Detector(in
         _present.Clear();
     }
 
+    public override double ManyOf(int kind, in Cardinalities of) => kind switch
+    {
+        0 => Settings.PartitionFieldName is null ? 0 : 1,
+        1 => of.Partition,
+        _ => of.Partition * of.By,
+    };
+
     public override Series Revive(int kind, in Subject subject) => kind switch
     {
         0 => _pools.Add(new Series(subject, new RarityHistory())),

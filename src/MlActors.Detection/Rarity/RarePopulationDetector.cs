@@ -48,6 +48,14 @@ internal sealed class RarePopulationDetector(int index, Surroundings around) : D
         _encounters.Clear();
     }
 
+    public override double ManyOf(int kind, in Cardinalities of) => of.Partition * kind switch
+    {
+        0 => 1,
+        1 => of.By,
+        2 => of.Over,
+        _ => of.By * of.Over,
+    };
+
     public override Series Revive(int kind, in Subject subject) => kind switch
     {
         0 => _partitions.Add(new Series(subject, new RarePopulation())),
