@@ -31,7 +31,8 @@ public sealed class ModelFootprintSpecs
             for (var part = 0; part < 2; part++)
                 for (var by = 0; by < Values; by++)
                     for (var over = 0; over < (isPopulation || settings.Detectors[0].OverFieldName is not null ? Values : 1); over++)
-                        detector.Add(hour * Hour, [.. settings.FieldNames.Select(name => ValueOf(name, part, by, over, function, draws))], []);
+                        for (var record = 0; record < 2; record++)
+                            detector.Add(hour * Hour, [.. settings.FieldNames.Select(name => ValueOf(name, part, by, over, function, draws))], []);
         // Up to where it is counted again.
         detector.AdvanceTo(257 * Hour, []);
 
