@@ -163,8 +163,9 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
         if (!_inOrder) _bucket.Sort();
         _inOrder = true;
         if (_bucket.Count == 0) return _middle;
-        var half = _bucket.Count / 2;
-        return _bucket.Count % 2 == 1 ? _bucket[half] : _bucket[half - 1] / 2 + _bucket[half] / 2;
+        var (left, sum) = (_bucket.Count / 4, 0.0);
+        for (var at = left; at < _bucket.Count - left; at++) sum += _bucket[at];
+        return sum / (_bucket.Count - 2 * left);
     }
 
     private double Scaled(double value)
