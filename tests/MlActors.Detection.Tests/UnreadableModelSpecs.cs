@@ -34,7 +34,7 @@ public sealed class UnreadableModelSpecs
         var refusal = Refused(Settings, state);
 
         Assert.Contains("version is 99", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("reads version 2", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("reads version 3", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Revert the job", refusal.Message, StringComparison.Ordinal);
     }
 

@@ -37,7 +37,7 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
     private Spread _all;
     private Spread _known;
 
-    public override long Bytes => 128 + sizeof(double) * 64;
+    public override long Bytes => 128 + sizeof(double) * 64 + _all.Bytes + _known.Bytes;
 
     /// <summary>A member of the bucket that is being looked at. All are entered before any is judged.</summary>
     public void Enter(double value, double count = 1, MemberModel? member = null)
@@ -158,6 +158,8 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
 
     private double Middle() => _bucket.Count >= MembersOfAMiddle || _buckets == 0 ? MiddleOfBucket() : _middle;
 
+    // The mean of the middle half: it hardly hears odd members, and unlike the median it does not jump from one whole number to the next, by which
+    // many members would look odd at once.
     private double MiddleOfBucket()
     {
         if (!_inOrder) _bucket.Sort();

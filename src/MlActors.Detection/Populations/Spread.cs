@@ -15,7 +15,7 @@ internal struct Spread
     // Fewer members than this, over all buckets, say nothing about what is usual.
     private const double MembersToJudge = 40;
 
-    // The memory is of as many members, but within one bucket no more than a tenth of it is replaced.
+    // The usual distance is that of as many members, and one bucket moves it by no more than a tenth.
     private const double Memory = 20_000;
     private const double MostGainOfABucket = 0.1;
 
@@ -27,6 +27,9 @@ internal struct Spread
     private const int Sizes = 5;
     private const double MembersToBeAlike = 1_000;
 
+    // Beyond so many usual distances nothing is told apart.
+    private const double Farthest = 1e100;
+
     private double _members;
     private double _up;
     private double _down;
@@ -35,6 +38,8 @@ internal struct Spread
     public readonly bool CanJudge => _members >= MembersToJudge;
 
     public readonly double Usual => Math.Max(_up, _down);
+
+    public readonly long Bytes => (_distances?.Count(distances => distances is not null) ?? 0) * Distances.Bytes;
 
     public static Spread Read(ref ByteReader bytes)
     {
@@ -56,7 +61,7 @@ internal struct Spread
         var own = SizeOf(member.Records);
         for (var size = own; size >= 0 && tail.Members < MembersToBeAlike; size--) Add(ref tail, size);
         for (var size = own + 1; size < Sizes && tail.Members < MembersToBeAlike; size++) Add(ref tail, size);
-        return Math.Max(TailProbability.Least, Math.Min(1, 2 * tail.ShareBeyond(Math.Abs(member.Error) / deviation)));
+        return Math.Max(TailProbability.Least, Math.Min(1, 2 * tail.ShareBeyond(Math.Min(Farthest, Math.Abs(member.Error) / deviation))));
     }
 
     /// <param name="members">Of one bucket, by rising error.</param>

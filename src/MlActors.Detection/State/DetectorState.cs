@@ -23,7 +23,7 @@ internal sealed class DetectorState(
     OpenBuckets open,
     Detector[] detectors)
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
 
     public byte[] Write()
     {

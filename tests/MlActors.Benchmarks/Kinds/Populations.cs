@@ -15,6 +15,7 @@ internal static class Populations
     private static readonly Disturbance Busy = new(Rate: 6);
     private static readonly Disturbance High = new(Shift: 5);
     private static readonly Disturbance Low = new(Shift: -5);
+    private static readonly Disturbance Apart = new(Spread: 6);
     private static readonly Disturbance FarUp = new(Shift: 20);
     private static readonly Disturbance FarDown = new(Shift: -20);
 
@@ -32,6 +33,8 @@ internal static class Populations
         Of(Max, "bytes", "values +20 deviations, 1 bucket", FarUp),
         Of(Min, "bytes", "values -20 deviations, 1 bucket", FarDown),
         Of(Metric, "bytes", "values +5 deviations, 1 bucket", High),
+        Of(Varp, "bytes", "values 6 times as far apart, 1 bucket", Apart),
+        Of(InfoContent, "page", "6 times as many pages, 1 bucket", Busy),
     ];
 
     private static Kind Of(DetectorFunction function, string? field, string size, Disturbance disturbance, Side side = Side.Both)
@@ -64,7 +67,7 @@ internal static class Populations
                         yield return new Arrival(SometimeIn(bucket, dice), Values(NameOf(user), deviation));
                 }
                 // One of many is strange more easily.
-                if (detector.Side == Side.Both && detector.Function is not (Median or Metric)) strangeness.Add(strangest - Math.Log10(Math.Max(1, present)));
+                if (detector.Side == Side.Both && detector.Function is not (Median or Metric or Varp or InfoContent)) strangeness.Add(strangest - Math.Log10(Math.Max(1, present)));
             }
         }
 
@@ -72,7 +75,7 @@ internal static class Populations
         {
             // Whoever is to be odd has to be there.
             if (isOdd) many = Math.Max(many, 3);
-            return [.. Enumerable.Range(0, many).Select(_ => detector.FieldName == "bytes" ? dice.HeavyTailed() + disturbed.Shift : 0)];
+            return [.. Enumerable.Range(0, many).Select(_ => detector.FieldName == "bytes" ? disturbed.Spread * dice.HeavyTailed() + disturbed.Shift : 0)];
         }
 
         FieldValue[] Values(string user, double deviation) => detector.FieldName switch
