@@ -62,7 +62,7 @@ internal static class Measurements
         {
             // A sum is as much a matter of how many there are, which is another kind.
             var fixedSamples = function is Sum or NonNullSum;
-            var isMiddle = function is not (Min or Max or Varp);
+            var isMiddle = function is not (Min or Max or Varp) && plan != HighOne && plan != LowOne;
             for (var bucket = 0; bucket < Buckets; bucket++)
             {
                 var disturbed = plan.At(bucket, from);
