@@ -100,7 +100,7 @@ internal struct ResidualDistribution
 
     private readonly double WeightOf(int bin) => _counts[bin] + Belief * Believed[bin];
 
-    private readonly double DensityOf(int bin) => WeightOf(bin) / (UpperEdge(bin) - LowerEdge(bin));
+    private readonly double DensityOf(int bin) => WeightOf(bin) / Widths[bin];
 
     private static int BinOf(double residual)
     {

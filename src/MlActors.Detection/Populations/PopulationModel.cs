@@ -19,6 +19,7 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
     private const int MembersOfAMiddle = 8;
     private const double GainOfTheMiddle = 0.05;
 
+    private const long OwnBytes = 128 + sizeof(double) * 64;
     private const double LeastShare = 1e-4;
     private const double LeastOfCounts = 0.5;
     private const double Largest = 1e140;
@@ -37,7 +38,10 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
     private Spread _all;
     private Spread _known;
 
-    public override long Bytes => 128 + sizeof(double) * 64 + _all.Bytes + _known.Bytes;
+    public override long Bytes => OwnBytes + _all.Bytes + _known.Bytes;
+
+    // What adds up tells no members apart by their records.
+    public override long BytesWhenGrown => OwnBytes + 2 * (function.AddsUp ? Spread.MostBytes / Spread.Sizes : Spread.MostBytes);
 
     /// <summary>A member of the bucket that is being looked at. All are entered before any is judged.</summary>
     public void Enter(double value, double count = 1, MemberModel? member = null)

@@ -24,8 +24,10 @@ internal struct Spread
 
     // What one record shows lies far off more often than what many do, even in units of how far off it usually is. So members are told apart
     // by their records, in powers of two; where there are few alike, those with less are asked as well, who are no surer.
-    private const int Sizes = 5;
+    public const int Sizes = 5;
     private const double MembersToBeAlike = 1_000;
+
+    public const long MostBytes = Sizes * Distances.Bytes;
 
     // Beyond so many usual distances nothing is told apart.
     private const double Farthest = 1e100;
