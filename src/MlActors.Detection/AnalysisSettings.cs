@@ -3,7 +3,10 @@ using System.Collections.Immutable;
 namespace MlActors.Detection;
 
 /// <summary>Everything that decides how records become results. Times are milliseconds.</summary>
-/// <param name="PruneWindow">A series that was not seen for longer than this is forgotten.</param>
+/// <param name="PruneWindow">
+/// A series that was not seen for longer than this is forgotten, unless its function goes by the history of all there was
+/// (<see cref="Entities.PruneWindows"/>).
+/// </param>
 public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSettings> Detectors, long Latency = 0, long? PruneWindow = null)
 {
     /// <summary>Fields whose values may have brought anomalies about.</summary>
@@ -58,9 +61,9 @@ public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSe
     private const long Longest = 31_556_952_000_000;
 
     /// <summary>The prune window in whole buckets, the configured one rounded up.</summary>
-    internal long PruneWindowBuckets => PruneWindow is { } window
-        ? (window + BucketSpan - 1) / BucketSpan
-        : Math.Min(MostPruneBuckets, DefaultPruneBuckets * DefaultPruneSpan / Math.Min(DefaultPruneSpan, BucketSpan));
+    internal long PruneWindowBuckets => PruneWindow is { } window ? (window + BucketSpan - 1) / BucketSpan : DefaultPruneWindowBuckets;
+
+    internal long DefaultPruneWindowBuckets => Math.Min(MostPruneBuckets, DefaultPruneBuckets * DefaultPruneSpan / Math.Min(DefaultPruneSpan, BucketSpan));
 
     /// <exception cref="ArgumentException">No detector could work with these settings.</exception>
     internal void Validate()
@@ -73,6 +76,8 @@ public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSe
         foreach (var detector in Detectors) detector.Validate();
         if (Categorization is null && Detectors.Any(detector => detector.SplitFields.Contains(DetectorSettings.CategoryField)))
             throw new ArgumentException($"A detector splits by [{DetectorSettings.CategoryField}]; name the field of the messages to categorize.");
+        if (SummaryCountFieldName == DetectorSettings.CategoryField)
+            throw new ArgumentException($"[{DetectorSettings.CategoryField}] stands for a category and holds no count; name another summary count field.");
         if (SummaryCountFieldName is not null && Detectors.Any(detector => detector.Function == DetectorFunction.Metric))
             throw new ArgumentException("The function Metric cannot be taken of records that stand for several; leave out the summary count field.");
     }

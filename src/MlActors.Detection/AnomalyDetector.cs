@@ -32,7 +32,7 @@ public sealed class AnomalyDetector
     private readonly BucketClock _clock;
     private readonly BucketCounter _counter = new();
     private readonly OpenBuckets _open;
-    private readonly PruneWindow _window;
+    private readonly PruneWindows _windows;
     private readonly MemoryBudget _budget;
     private readonly Detector[] _detectors;
     private readonly BucketScorer _scorer;
@@ -49,11 +49,11 @@ public sealed class AnomalyDetector
         _summary = settings.PositionOf(settings.SummaryCountFieldName);
         _clock = new BucketClock(settings);
         _open = new OpenBuckets(settings);
-        _window = new PruneWindow(settings.PruneWindowBuckets);
+        _windows = new PruneWindows(settings);
         _budget = new MemoryBudget(settings.MemoryLimit);
         _scorer = new BucketScorer(settings);
         _messages = settings.Categorization is { } categorization ? new Messages(settings, categorization) : null;
-        var around = new Surroundings(settings, _clock, _window, _budget);
+        var around = new Surroundings(settings, _clock, _windows, _budget);
         _detectors = [.. settings.Detectors.Select((_, index) => KnownDetectors.Of(index, around))];
     }
 
@@ -67,7 +67,7 @@ public sealed class AnomalyDetector
 
     public BucketCounts Buckets => _counter.Counts(_clock.EarliestRecordTime);
 
-    public ModelSize Size => _budget.Report(_window.IsShrunk).WithCounts(_detectors, _clock.Number) is var size && _messages is null ? size : _messages.WithCounts(size);
+    public ModelSize Size => _budget.Report(_windows.IsShrunk).WithCounts(_detectors, _clock.Number) is var size && _messages is null ? size : _messages.WithCounts(size);
 
     /// <summary>A detector that goes on exactly where the saved one was.</summary>
     /// <exception cref="UnreadableModelException">The state is damaged, of an unknown version, or of a detector with other settings.</exception>
@@ -172,7 +172,7 @@ public sealed class AnomalyDetector
     /// <exception cref="ForecastRefusedException">The configuration or the data do not allow it; the message says why.</exception>
     public IEnumerable<ForecastPoint> Forecast(long duration) => Forecaster.Of(_detectors, _settings, _clock, duration);
 
-    private DetectorState StateFormat => new(_settings, _clock, _counter, _window, _budget, _messages, _scorer, _open, _detectors);
+    private DetectorState StateFormat => new(_settings, _clock, _counter, _windows, _budget, _messages, _scorer, _open, _detectors);
 
     private void Complete(long time, ICollection<BucketResult> completed)
     {
@@ -231,7 +231,7 @@ public sealed class AnomalyDetector
     {
         Prune();
         _budget.Counted(_clock.Number, ModelSizing.BytesOf(_detectors, _clock.Number) + (_messages?.Bytes ?? 0));
-        if (_budget.IsPressing) _window.Shrink();
-        else if (_window.IsShrunk) _window.Widen();
+        if (_budget.IsPressing) _windows.Shrink();
+        else if (_windows.IsShrunk) _windows.Widen();
     }
 }

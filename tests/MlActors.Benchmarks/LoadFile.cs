@@ -32,6 +32,9 @@ internal sealed class LoadFile
     /// <summary>Milliseconds.</summary>
     public long Time { get; private set; }
 
+    /// <summary>By now everything that reads and analyses has been compiled and has grown to its size.</summary>
+    public bool IsHalfRead => _at > _bytes.Length / 2;
+
     public bool Read()
     {
         var line = Line();

@@ -25,6 +25,7 @@ public sealed class AnalysisSettingsSpecs
     public static TheoryData<AnalysisSettings, string> Unusable => new()
     {
         { Job(Counting(), span: 0), "bucket span" },
+        { Job(Counting()) with { SummaryCountFieldName = "mlcategory" }, "[mlcategory] stands for a category and holds no count" },
         { Job(Counting(), span: long.MaxValue), "bucket span" },
         { Job(Counting(), latency: -1), "latency" },
         { Job(Counting(), pruneWindow: 0), "prune window" },

@@ -23,6 +23,17 @@ internal sealed class Draws(ulong seed)
         return sum;
     }
 
+    /// <summary>Of mean 1.</summary>
+    public double Exponential() => -Math.Log(1 - Uniform());
+
+    /// <summary>How many come within one unit of time at a steady rate.</summary>
+    public int Poisson(double rate)
+    {
+        var (count, left) = (0, rate - Exponential());
+        for (; left > 0; left -= Exponential()) count++;
+        return count;
+    }
+
     public string Name(int length) => string.Create(length, this, static (units, draws) =>
     {
         foreach (ref var unit in units) unit = (char)('a' + draws.Below(26));

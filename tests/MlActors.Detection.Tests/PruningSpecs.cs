@@ -37,6 +37,40 @@ public sealed class PruningSpecs
         Assert.Equal(pruned.Save(), left.Save());
     }
 
+    [Theory]
+    [InlineData(DetectorFunction.Rare, null, true)]
+    [InlineData(DetectorFunction.Rare, "over", true)]
+    [InlineData(DetectorFunction.TimeOfDay, null, true)]
+    [InlineData(DetectorFunction.TimeOfWeek, null, true)]
+    [InlineData(DetectorFunction.LatLong, null, true)]
+    [InlineData(DetectorFunction.FreqRare, "over", false)]
+    [InlineData(DetectorFunction.Mean, null, false)]
+    [InlineData(DetectorFunction.InfoContent, null, false)]
+    public void The_window_does_not_take_away_what_goes_by_the_history_of_all_there_was(DetectorFunction function, string? over, bool stays)
+    {
+        var settings = Job(Jobs.Of(function, by: "by", over), pruneWindow: Window * Hour);
+        var detector = new AnomalyDetector(settings);
+        for (var hour = 0; hour < 20; hour++) detector.Offer(hour * Hour, [.. settings.FieldNames.Select(name => name == "v" && function == DetectorFunction.Mean ? N(7) : T("1,1"))]);
+
+        detector.Advance((20 + Window) * Hour);
+
+        Assert.Equal(stays, detector.Prune() == 0);
+        Assert.Equal(stays ? 1 : 0, detector.Size.TotalByFieldCount);
+    }
+
+    [Fact]
+    public void What_goes_by_the_history_of_all_there_was_is_forgotten_past_the_default_window()
+    {
+        var detector = new AnomalyDetector(Job(Jobs.Of(DetectorFunction.Rare), pruneWindow: Window * Hour));
+        for (var hour = 0; hour < 20; hour++) detector.Feed(hour * Hour, T("a"));
+
+        detector.Feed(8_000 * Hour, T("b"));
+        detector.Advance(8_010 * Hour);
+        Assert.Equal(2, detector.Size.TotalByFieldCount);
+        detector.Advance(8_030 * Hour);
+        Assert.Equal(1, detector.Size.TotalByFieldCount);
+    }
+
     [Fact]
     public void A_skip_makes_no_series_look_unseen()
     {

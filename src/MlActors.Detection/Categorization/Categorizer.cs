@@ -18,6 +18,9 @@ internal sealed class Categorizer
     // The state of a partition is looked at each time it has so many messages more.
     private const long MessagesBetweenChecks = 100;
 
+    // Of a job that asks for more examples of each category few are ever found.
+    private const int MostExamplesTaught = 20;
+
     // What the room for one message and the memory of recent matches take.
     private const long RoomForComparing = 96 * 1024;
 
@@ -45,6 +48,16 @@ internal sealed class Categorizer
 
     /// <summary>An estimate of the memory that it takes, equal wherever the same messages were seen.</summary>
     public long Bytes => _ownBytes + _table.Bytes;
+
+    /// <summary>What so many categories take of messages of ordinary length, each with all its examples.</summary>
+    public static double BytesOf(CategorizationSettings settings, double categories)
+    {
+        var taught = new Categorizer(settings);
+        var empty = taught.Bytes;
+        for (var example = 0; example < Math.Min(settings.ExamplesLimit, MostExamplesTaught); example++)
+            taught.CategoryOf($"connection from host {example} was closed by its peer after a timeout of {example} seconds", settings.PerPartition ? "partition" : null);
+        return empty + categories * (taught.Bytes - empty);
+    }
 
     /// <summary>Over all partitions.</summary>
     public CategorizationCounts Counts

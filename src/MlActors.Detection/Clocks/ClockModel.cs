@@ -1,6 +1,7 @@
 using MlActors.Detection.Buckets;
 using MlActors.Detection.Entities;
 using MlActors.Detection.Modelling;
+using MlActors.Detection.Results;
 using MlActors.Detection.Scoring;
 using MlActors.Detection.State;
 
@@ -63,6 +64,19 @@ internal sealed class ClockModel(Cycle cycle) : JudgingModel
         }
     }
 
+    /// <summary>The usual times around the nearest usual one, unless they go on past the end of the cycle.</summary>
+    public override Explanation? Explain(in Occasion occasion, in Tally tally, in Verdict verdict, Side side)
+    {
+        var first = (int)(verdict.Typical * MillisecondsInSecond / cycle.SlotLength);
+        var last = first;
+        while (first >= 0 && IsUsual(first)) first--;
+        while (last < cycle.Slots && IsUsual(last)) last++;
+        var explanation = new Explanation { TypicalValue = verdict.Typical };
+        return first < 0 || last == cycle.Slots || last - first < 2
+            ? explanation
+            : explanation with { LowerConfidenceBound = (first + 1) * cycle.SlotLength / MillisecondsInSecond, UpperConfidenceBound = last * cycle.SlotLength / MillisecondsInSecond };
+    }
+
     public override void Write(ByteWriter bytes)
     {
         bytes.Optional(_since);
@@ -106,15 +120,16 @@ internal sealed class ClockModel(Cycle cycle) : JudgingModel
 
     private int NearestUsual(int slot)
     {
-        var even = UsualShare * _total / cycle.Slots;
         for (var distance = 0; distance <= cycle.Slots / 2; distance++)
         {
             var (before, after) = ((slot - distance + cycle.Slots) % cycle.Slots, (slot + distance) % cycle.Slots);
-            if (_weights[after] > even) return after;
-            if (_weights[before] > even) return before;
+            if (IsUsual(after)) return after;
+            if (IsUsual(before)) return before;
         }
         return slot;
     }
+
+    private bool IsUsual(int slot) => _weights[slot] > UsualShare * _total / cycle.Slots;
 
     private double MiddleOf(int slot) => (slot + 0.5) * cycle.SlotLength;
 }

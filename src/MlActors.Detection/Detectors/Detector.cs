@@ -16,6 +16,7 @@ namespace MlActors.Detection.Detectors;
 /// </summary>
 internal abstract class Detector
 {
+    private readonly PruneWindow _window;
     private readonly int _field;
     private readonly int _partition;
     private readonly int _by;
@@ -28,6 +29,7 @@ internal abstract class Detector
         Rules = new RuleBook(Settings);
         InfluencerFields = new InfluencerFields(around.Settings, index);
         Plot = new ModelPlot(around.Settings.ModelPlot, index, Function.Feature(Settings.FieldName));
+        _window = around.Windows.Of(Settings.Function);
         _field = around.Settings.PositionOf(Settings.FieldName);
         _partition = around.Settings.PositionOf(Settings.PartitionFieldName);
         _by = around.Settings.PositionOf(Settings.ByFieldName);
@@ -82,6 +84,9 @@ internal abstract class Detector
     /// <summary>A series of one kind (<see cref="Kinds"/>) that was saved, as it was when it was new.</summary>
     public abstract Series Revive(int kind, in Subject subject);
 
+    /// <summary>How many series there are of one kind, when there are so many values of the split fields and each comes with each.</summary>
+    public abstract double ManyOf(int kind, in Cardinalities of);
+
     /// <summary>All series have been read.</summary>
     public virtual void Revived() { }
 
@@ -98,7 +103,7 @@ internal abstract class Detector
     }
 
     /// <summary>What stands for the whole job, without any field that splits it, is no entity that could go away.</summary>
-    public virtual bool IsForgotten(Series series, long bucketNumber) => Around.Window.Forgets(series, bucketNumber);
+    public virtual bool IsForgotten(Series series, long bucketNumber) => _window.Forgets(series, bucketNumber);
 
     /// <summary>What the model of a series takes at first, with what may have to be made for it.</summary>
     protected abstract long BytesOfNewModel { get; }
@@ -135,8 +140,18 @@ internal abstract class Detector
         assessment.Add(new Finding(tally.Series.Subject, verdict)
         {
             Influencers = InfluencerFields.Of(tally, Function, verdict),
-            Explanation = model.Explain(occasion, tally, verdict, Settings.Side),
+            Explanation = Explain(occasion, tally.Series, verdict, model.Explain(occasion, tally, verdict, Settings.Side)),
         });
+    }
+
+    /// <summary>All there is to say of a verdict, once for each: a final anomaly becomes part of what its series remembers of anomalies.</summary>
+    protected Explanation Explain(in Occasion occasion, Series series, in Verdict verdict, Explanation? ofModel)
+    {
+        var earlier = IsForgotten(series, occasion.Number) ? null : series.Anomalies;
+        var explanation = (ofModel ?? new Explanation()).Completed(occasion, verdict, earlier);
+        if (occasion.IsFinal && AnomalyHistory.IsAnomalous(verdict.Probability))
+            series.WasAnomalous(occasion.Number, verdict.SilentFor ?? 1, verdict.Probability);
+        return explanation;
     }
 
     /// <summary>Whether a value is seen so often that the configuration leaves it out.</summary>

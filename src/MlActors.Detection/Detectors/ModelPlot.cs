@@ -1,3 +1,4 @@
+using MlActors.Detection.Buckets;
 using MlActors.Detection.Entities;
 using MlActors.Detection.Findings;
 using MlActors.Detection.Modelling;
@@ -6,19 +7,55 @@ using MlActors.Detection.Results;
 namespace MlActors.Detection.Detectors;
 
 /// <summary>Puts what the model expected beside what came, where the configuration asks for it. Lives as long as its detector.</summary>
-internal sealed class ModelPlot(ModelPlotSettings? settings, int detectorIndex, string feature)
+internal sealed class ModelPlot
 {
-    public bool IsEnabled => settings is { Enabled: true };
+    /// <summary>
+    /// Of those without a record, no more than so many have a plot in one bucket: the ones seen last. Whoever wants more of them names them in the terms.
+    /// Those with records are as many as the records and all have one.
+    /// </summary>
+    public const int MostSilent = 10_000;
+
+    private readonly int _detectorIndex;
+    private readonly string _feature;
+    private readonly HashSet<string>? _terms;
+    private readonly List<Series> _silent = [];
+
+    public ModelPlot(ModelPlotSettings? settings, int detectorIndex, string feature)
+    {
+        (_detectorIndex, _feature, IsEnabled) = (detectorIndex, feature, settings is { Enabled: true });
+        _terms = settings is null or { Terms.IsEmpty: true } ? null : new HashSet<string>(settings.Terms, StringComparer.Ordinal);
+    }
+
+    public bool IsEnabled { get; }
 
     public void Add(Assessment assessment, in Subject subject, Bounds? expected, double? actual)
     {
-        if (settings is not { Enabled: true } || expected is not { } bounds || !Covers(subject)) return;
+        if (!IsEnabled || expected is not { } bounds || !Covers(subject)) return;
         assessment.Plot(new ModelPlotResult(
-            detectorIndex, feature, bounds.Lower, bounds.Median, bounds.Upper, actual, subject.By, subject.Over, subject.Partition));
+            _detectorIndex, _feature, bounds.Lower, bounds.Median, bounds.Upper, actual, subject.By, subject.Over, subject.Partition));
     }
 
-    private bool Covers(in Subject subject) => settings!.Terms.IsEmpty
-        || subject.Partition is { } partition && settings.Terms.Contains(partition)
-        || subject.By is { } by && settings.Terms.Contains(by)
-        || subject.Over is { } over && settings.Terms.Contains(over);
+    /// <summary>Plots what was expected of series that brought nothing. Looks at each of them, which is what plots of all cost.</summary>
+    /// <param name="isSilent">Whether a series is known and had no plot yet in this bucket.</param>
+    /// <param name="actual">What no record comes to.</param>
+    public void AddSilent(in Occasion occasion, Assessment assessment, ReadOnlySpan<Series> all, Predicate<Series> isSilent, double? actual)
+    {
+        if (!IsEnabled) return;
+        foreach (var series in all)
+            if (isSilent(series) && Covers(series.Subject)) _silent.Add(series);
+        if (_silent.Count > MostSilent)
+        {
+            _silent.Sort(LatestFirst);
+            _silent.RemoveRange(MostSilent, _silent.Count - MostSilent);
+        }
+        foreach (var series in _silent) Add(assessment, series.Subject, (series.Model as JudgingModel)?.BoundsAt(occasion), actual);
+        _silent.Clear();
+    }
+
+    private static int LatestFirst(Series one, Series other) => other.LastSeen.CompareTo(one.LastSeen) is var order && order != 0 ? order : Series.Compare(one, other);
+
+    private bool Covers(in Subject subject) => _terms is null
+        || subject.Partition is { } partition && _terms.Contains(partition)
+        || subject.By is { } by && _terms.Contains(by)
+        || subject.Over is { } over && _terms.Contains(over);
 }

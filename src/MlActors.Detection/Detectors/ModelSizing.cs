@@ -6,7 +6,7 @@ namespace MlActors.Detection.Detectors;
 /// <summary>Adds up how big the models of a job are, and of how many entities. What is forgotten does not count, whether or not it is still there.</summary>
 internal static class ModelSizing
 {
-    private const long BytesOfDetector = 1_024;
+    public const long BytesOfDetector = 1_024;
 
     public static long BytesOf(IEnumerable<Detector> detectors, long bucketNumber)
     {

@@ -33,10 +33,17 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
             Look(occasion, tally, assessment);
             if (occasion.IsFinal) Saw(tally.Series, occasion.Number);
         }
-        if (!occasion.IsFinal || !Function.SeesEmptyBuckets) return;
-        LookAtZeros(occasion, assessment);
-        WakeSilent(occasion, assessment);
+        // An open bucket may still get the records that it lacks.
+        if (!occasion.IsFinal) return;
+        if (Function.SeesEmptyBuckets)
+        {
+            LookAtZeros(occasion, assessment);
+            WakeSilent(occasion, assessment);
+        }
+        if (Plot.IsEnabled) PlotSilent(occasion, assessment);
     }
+
+    public override double ManyOf(int kind, in Cardinalities of) => of.Partition * of.By;
 
     public override Series Revive(int kind, in Subject subject) => _series.Add(Create(subject));
 
@@ -80,7 +87,7 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
         var verdict = model.Judge(occasion, tally, Settings.Side);
         // An empty bucket is as improbable as its zero, or as the silence that it is part of.
         if (verdict is { } zero && Settings.Side != Side.High && silence < zero.Probability)
-            verdict = zero with { Probability = silence, MultiBucketImpact = MultiBucketOnly };
+            verdict = zero with { Probability = silence, MultiBucketImpact = MultiBucketOnly, SilentFor = occasion.Number - series.LastSeen };
         var actual = verdict?.Actual ?? model.ActualOf(tally);
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, actual, verdict?.Typical));
         if (Plot.IsEnabled) Plot.Add(assessment, series.Subject, model.BoundsAt(occasion), actual);
@@ -124,6 +131,16 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
         _dense.RemoveRange(kept, _dense.Count - kept);
     }
 
+    private void PlotSilent(in Occasion occasion, Assessment assessment)
+    {
+        var number = occasion.Number;
+        Plot.AddSilent(
+            occasion, assessment, _series.All, series => series.LastSeen != number && !IsForgotten(series, number) && !IsAlwaysLookedAt(series),
+            Function.SeesEmptyBuckets ? 0 : null);
+    }
+
+    private bool IsAlwaysLookedAt(Series series) => Function.SeesEmptyBuckets && (!IsSplit || SilenceOf(series) is { IsDense: true });
+
     private void WakeSilent(in Occasion occasion, Assessment assessment)
     {
         while (_schedule.TryTake(occasion.Number, out var series))
@@ -144,6 +161,6 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, 0, typical));
         if (Settings.Side == Side.High || occasion.SkipsResults || IsSilenced(actions)
             || IsExcluded(series, occasion.Number, ExcludeFrequent.By)) return;
-        Report(occasion, tally, model, new Verdict(probability, Actual: 0, typical, MultiBucketOnly), assessment);
+        Report(occasion, tally, model, new Verdict(probability, Actual: 0, typical, MultiBucketOnly) { SilentFor = silentFor }, assessment);
     }
 }

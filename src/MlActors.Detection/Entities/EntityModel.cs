@@ -13,12 +13,18 @@ internal readonly record struct Verdict(double Probability, double Actual, doubl
     public double? TypicalSecond { get; init; }
 
     public DetectorFunction? Description { get; init; }
+
+    /// <summary>Where it is not one bucket that is improbable but a silence: of how many buckets.</summary>
+    public long? SilentFor { get; init; }
 }
 
 /// <summary>What is known of one entity. Lives as long as its series; all of it is in the model state.</summary>
 internal abstract class EntityModel
 {
     public abstract long Bytes { get; }
+
+    /// <summary>What it takes once it knows all that it can.</summary>
+    public virtual long BytesWhenGrown => Bytes;
 
     public abstract void Write(ByteWriter bytes);
 

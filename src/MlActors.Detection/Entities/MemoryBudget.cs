@@ -13,7 +13,9 @@ internal sealed class MemoryBudget(long limit)
     /// <summary>It is counted in buckets whose number is divisible by this, or the next final ones after them.</summary>
     public const long CountEvery = 64;
 
-    private const double SoftShare = 0.6;
+    /// <summary>Above this share of the limit series are forgotten sooner.</summary>
+    public const double SoftShare = 0.6;
+
     private const double ResumeShare = 0.98;
 
     private long _bytes;

@@ -29,6 +29,9 @@ internal sealed class Series(Subject subject, EntityModel? model, Series? popula
     /// <summary>In how many buckets it was seen since.</summary>
     public long SeenBuckets { get; private set; }
 
+    /// <summary>Null while it never had any.</summary>
+    public AnomalyHistory? Anomalies { get; private set; }
+
     /// <summary>The tallies that this series gathers in, and where in them; a short cut around a search for every record.</summary>
     public TallyList? GathersIn { get; set; }
 
@@ -40,11 +43,14 @@ internal sealed class Series(Subject subject, EntityModel? model, Series? popula
     /// <summary>When the schedule of silent series looks at it next, a bucket number.</summary>
     public long ScheduledAt { get; set; } = long.MaxValue;
 
-    public long Bytes => OwnBytes + sizeof(char) * subject.TextLength + (Model?.Bytes ?? 0);
+    public long Bytes => OwnBytes + sizeof(char) * subject.TextLength + (Model?.Bytes ?? 0) + (Anomalies is null ? 0 : AnomalyHistory.Bytes);
+
+    /// <summary>With all that its model can know, and after an anomaly.</summary>
+    public long BytesWhenGrown => OwnBytes + sizeof(char) * subject.TextLength + (Model?.BytesWhenGrown ?? 0) + AnomalyHistory.Bytes;
 
     public static int Compare(Series one, Series other) => Subject.Compare(one.Subject, other.Subject);
 
-    public void StartAnew(EntityModel? model) => (Model, LastSeen, FirstSeen, SeenBuckets) = (model, Never, Never, 0);
+    public void StartAnew(EntityModel? model) => (Model, LastSeen, FirstSeen, SeenBuckets, Anomalies) = (model, Never, Never, 0, null);
 
     public void Seen(long bucketNumber)
     {
@@ -54,5 +60,9 @@ internal sealed class Series(Subject subject, EntityModel? model, Series? popula
         SeenBuckets++;
     }
 
-    public void Resume(long lastSeen, long firstSeen, long seenBuckets) => (LastSeen, FirstSeen, SeenBuckets) = (lastSeen, firstSeen, seenBuckets);
+    public void WasAnomalous(long bucketNumber, long length, double probability) =>
+        (Anomalies ??= new AnomalyHistory()).Saw(bucketNumber, length, probability);
+
+    public void Resume(long lastSeen, long firstSeen, long seenBuckets, AnomalyHistory? anomalies) =>
+        (LastSeen, FirstSeen, SeenBuckets, Anomalies) = (lastSeen, firstSeen, seenBuckets, anomalies);
 }

@@ -11,12 +11,13 @@ namespace MlActors.Detection.Entities;
 internal sealed class StatisticModel : JudgingModel
 {
     private readonly StatisticFunction _function;
+    private readonly long _span;
     private readonly SeriesModel[] _models;
 
     /// <param name="comesAndGoes">Empty buckets count as zero, and it is one of several that need not always have records.</param>
     public StatisticModel(StatisticFunction function, long span, bool comesAndGoes)
     {
-        _function = function;
+        (_function, _span) = (function, span);
         _models = new SeriesModel[function.Features];
         for (var feature = 0; feature < _models.Length; feature++) _models[feature] = new SeriesModel(function.Kind, span);
         Silence = comesAndGoes ? new Silence() : null;
@@ -33,6 +34,8 @@ internal sealed class StatisticModel : JudgingModel
             return bytes;
         }
     }
+
+    public override long BytesWhenGrown => (Silence is null ? 0 : Silence.Bytes) + _models.Length * GrownModel.BytesOf(_function.Kind, _span);
 
     public override Verdict? Judge(in Occasion occasion, in Tally tally, Side side)
     {
@@ -54,7 +57,11 @@ internal sealed class StatisticModel : JudgingModel
     {
         var feature = 0;
         while (_function.Description(feature) is { } description && description != verdict.Description) feature++;
-        return _models[feature].Explain(occasion.Moment, verdict.Actual, side);
+        var explanation = _models[feature].Explain(occasion.Moment, verdict.Actual, side);
+        // What comes and goes is expected as often as it comes.
+        return Silence is { IsDense: false } && verdict.SilentFor is not null && BoundsAt(occasion) is { } bounds
+            ? explanation with { LowerConfidenceBound = bounds.Lower, TypicalValue = bounds.Median, UpperConfidenceBound = bounds.Upper }
+            : explanation;
     }
 
     public override Bounds? BoundsAt(in Occasion occasion) => BoundsAt(occasion, ahead: 0);

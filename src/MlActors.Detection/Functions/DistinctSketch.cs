@@ -18,7 +18,8 @@ internal sealed class DistinctSketch : Gathering
     // Hashes are kept as long as their upper bits, as many as this says, are all zero.
     private int _halvings;
 
-    public bool Holds(ulong hash) => !IsKept(hash) || _kept.ContainsKey(hash);
+    /// <summary>Whether it has been added for certain; of those that are no longer kept it cannot be told.</summary>
+    public bool Holds(ulong hash) => _kept.ContainsKey(hash);
 
     public void Add(ulong hash, long number)
     {

@@ -11,6 +11,8 @@ internal sealed class MetricFunction : StatisticFunction
 
     public override ModelKind Kind => ModelKind.Metric;
 
+    public override bool IsAverage => true;
+
     public override int Features => Descriptions.Length;
 
     protected override string Name => "mean";

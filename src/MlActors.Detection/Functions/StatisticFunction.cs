@@ -15,6 +15,9 @@ internal abstract class StatisticFunction : BucketFunction
     /// <summary>The more records, the closer it is to what it would be of all there could be.</summary>
     public virtual bool IsAverage => false;
 
+    /// <summary>The larger it is, the more it varies, as whatever adds up: evenly by its square root.</summary>
+    public virtual bool AddsUp => Kind != ModelKind.Metric;
+
     /// <summary>The number, or no number where the records were too few for one.</summary>
     public abstract double ValueOf(in Tally tally);
 

@@ -13,6 +13,8 @@ internal sealed class SumFunction(bool seesEmptyBuckets) : StatisticFunction
 {
     public override ModelKind Kind => ModelKind.Metric;
 
+    public override bool AddsUp => true;
+
     public override bool SeesEmptyBuckets => seesEmptyBuckets;
 
     protected override string Name => "sum";

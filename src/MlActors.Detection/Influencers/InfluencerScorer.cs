@@ -15,8 +15,8 @@ internal sealed class InfluencerScorer(ImmutableArray<string> fields)
     /// <summary>Of one bucket and field, no more values than these become results.</summary>
     public const int MostResults = 100;
 
-    // Beyond this the present values of a bucket are no longer told apart, so that a flood of them costs bounded memory.
-    private const int MostPresent = 100_000;
+    /// <summary>Beyond this the present values of a bucket are no longer told apart, so that a flood of them costs bounded memory.</summary>
+    public const int MostPresent = 100_000;
 
     private readonly Dictionary<string, Influence>[] _present = [.. fields.Select(_ => new Dictionary<string, Influence>(StringComparer.Ordinal))];
 

@@ -22,8 +22,12 @@ internal struct ResidualDistribution
     // Where 95 % are, 2.5 % are left out on each side.
     private const double LeftOut = 0.025;
 
+    // Half a usual error: what is thinner than that is a gap and no valley.
+    private const double LeastStretch = 0.5;
+
     private static readonly double[] Edges = [.. Enumerable.Range(0, BinsOnASide).Select(bin => (PortableMath.Power(1.26, bin) - 1) / 2)];
     private static readonly double[] Believed = [.. Enumerable.Range(0, Bins).Select(BelievedIn)];
+    private static readonly double[] Widths = [.. Enumerable.Range(0, Bins).Select(bin => UpperEdge(bin) - LowerEdge(bin))];
 
     private Counts _counts;
     private int _total;
@@ -66,6 +70,16 @@ internal struct ResidualDistribution
         return (LowerEdge(lowest), UpperEdge(highest));
     }
 
+    /// <summary>Whether the residuals have several modes; null while too few were seen.</summary>
+    /// <param name="grain">The least distance between two residuals, where values come in steps; 0 where they do not.</param>
+    public readonly bool? IsMultimodal(double grain)
+    {
+        if (_total < Modality.LeastCounted) return null;
+        Span<int> counts = stackalloc int[Bins];
+        for (var bin = 0; bin < Bins; bin++) counts[bin] = _counts[bin];
+        return new Modality(counts, Widths, Math.Max(LeastStretch, 2 * grain)).HasSeveral();
+    }
+
     public readonly void Write(ByteWriter bytes)
     {
         for (var bin = 0; bin < Bins; bin++) bytes.Count(_counts[bin]);
@@ -86,7 +100,7 @@ internal struct ResidualDistribution
 
     private readonly double WeightOf(int bin) => _counts[bin] + Belief * Believed[bin];
 
-    private readonly double DensityOf(int bin) => WeightOf(bin) / (UpperEdge(bin) - LowerEdge(bin));
+    private readonly double DensityOf(int bin) => WeightOf(bin) / Widths[bin];
 
     private static int BinOf(double residual)
     {

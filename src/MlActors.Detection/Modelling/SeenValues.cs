@@ -17,6 +17,21 @@ internal struct SeenValues
     // What is nearer to a known value than this would be the first to be given up again.
     private double _resolution;
 
+    /// <summary>
+    /// The steps that the values come in, as far as can be told: the least distance between two of them, which is too large rather than too small. 0 where
+    /// there were only two, which may as well be two modes.
+    /// </summary>
+    public readonly double Grain
+    {
+        get
+        {
+            if (_count < 3) return 0;
+            var least = double.PositiveInfinity;
+            for (var at = 1; at < _count; at++) least = Math.Min(least, (double)_values[at] - _values[at - 1]);
+            return least;
+        }
+    }
+
     public readonly double Gap(double value)
     {
         if (_count == 0) return 0;

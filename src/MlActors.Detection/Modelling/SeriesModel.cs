@@ -1,3 +1,4 @@
+using MlActors.Detection.Findings;
 using MlActors.Detection.Results;
 using MlActors.Detection.Scoring;
 using MlActors.Detection.State;
@@ -61,12 +62,13 @@ internal sealed class SeriesModel
         return new Explanation
         {
             AnomalyType = value > bounds.Median ? AnomalyType.Spike : AnomalyType.Dip,
-            SingleBucketImpact = ImpactOutOfFive(single),
-            MultiBucketImpact = ImpactOutOfFive(several),
+            SingleBucketImpact = Impact.OutOfFive(single),
+            MultiBucketImpact = Impact.OutOfFive(several),
             LowerConfidenceBound = bounds.Lower,
             TypicalValue = bounds.Median,
             UpperConfidenceBound = bounds.Upper,
-            HighVariancePenalty = measures.IsInAStorm ? true : null,
+            HighVariancePenalty = measures.IsInAStorm,
+            MultimodalDistribution = IsMultimodal(moment),
         };
     }
 
@@ -156,6 +158,13 @@ internal sealed class SeriesModel
         }
     }
 
+    private bool? IsMultimodal(in BucketMoment moment)
+    {
+        var scale = Predict(moment, Hear(moment, _level.ErrorSize)).Scale;
+        var grain = _kind == ModelKind.Count ? 1 : _learned!.Seen.Grain;
+        return scale > 0 ? _learned!.Residuals.IsMultimodal(grain / scale) : null;
+    }
+
     private static double ProbabilityOf(double logReturnPeriod, double otherwise) => logReturnPeriod > 0
         ? Math.Min(otherwise, PortableMath.PowerOfTen(-Math.Min(MostPowers, logReturnPeriod)))
         : otherwise;
@@ -164,7 +173,4 @@ internal sealed class SeriesModel
     {
         var (one, other) = (Math.Clamp(single, 0, MostPowers), Math.Clamp(several, 0, MostPowers));
         return one + other > 0 ? 5 * ((other - one) / (one + other)) : -5;
-    }
-
-    private static int ImpactOutOfFive(double logReturnPeriod) => (int)Math.Clamp(Math.Floor(logReturnPeriod / 2 + 0.5), 0, 5);
-}
+    }}

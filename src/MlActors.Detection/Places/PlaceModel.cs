@@ -1,6 +1,7 @@
 using MlActors.Detection.Buckets;
 using MlActors.Detection.Entities;
 using MlActors.Detection.Modelling;
+using MlActors.Detection.Results;
 using MlActors.Detection.Scoring;
 using MlActors.Detection.State;
 
@@ -24,10 +25,14 @@ internal sealed class PlaceModel : JudgingModel
     private const double FirstKilometres = 20;
     private const double Reach = 4;
 
+    private const double PartOfAMode = 0.1;
+
     private readonly List<Place> _places = [];
     private double _seen;
 
-    public override long Bytes => 96 + 32 * Math.Max(FewPlaces, _places.Count);
+    public override long Bytes => BytesOf(Math.Max(FewPlaces, _places.Count));
+
+    public override long BytesWhenGrown => BytesOf(MostPlaces);
 
     public override Verdict? Judge(in Occasion occasion, in Tally tally, Side side)
     {
@@ -54,6 +59,15 @@ internal sealed class PlaceModel : JudgingModel
         else Discover(tally);
     }
 
+    /// <summary>Two places and more where a good part of the visits were are as many modes.</summary>
+    public override Explanation Explain(in Occasion occasion, in Tally tally, in Verdict verdict, Side side)
+    {
+        var (total, modes) = (Total(), 0);
+        foreach (var place in _places)
+            if (place.Weight >= PartOfAMode * total) modes++;
+        return new Explanation { MultimodalDistribution = modes > 1 };
+    }
+
     public override void Write(ByteWriter bytes)
     {
         bytes.Double(_seen);
@@ -74,6 +88,8 @@ internal sealed class PlaceModel : JudgingModel
             _places.Add(new Place(bytes.Double(), bytes.Double(), bytes.Double(), bytes.Double()));
         if (_seen > 0 && _places.Count == 0) throw new FormatException("A model of places that has seen some holds none.");
     }
+
+    private static long BytesOf(int places) => 96 + 32 * places;
 
     private void Visit(int at, double distance, in Tally tally)
     {

@@ -25,6 +25,7 @@ internal sealed class PopulationDetector(int index, Surroundings around) : Detec
         _findings.Tell(assessment);
         if (occasion.IsFinal)
             foreach (ref readonly var tally in tallies) Learn(occasion, tally);
+        if (occasion.IsFinal && Plot.IsEnabled) PlotSilent(occasion, assessment);
         foreach (var population in _present)
         {
             if (population.Model is not PopulationModel model) continue;
@@ -33,6 +34,8 @@ internal sealed class PopulationDetector(int index, Surroundings around) : Detec
         }
         _present.Clear();
     }
+
+    public override double ManyOf(int kind, in Cardinalities of) => of.Partition * of.By * (kind == 0 ? 1 : of.Over);
 
     public override Series Revive(int kind, in Subject subject) => kind == 0
         ? _populations.Add(new Series(subject, NewPopulation()))
@@ -85,7 +88,14 @@ internal sealed class PopulationDetector(int index, Surroundings around) : Detec
         if (!occasion.IsFinal && !Function.IsProvenWhileOpen(found.Actual, found.Typical)) return;
         if (IsSilenced(actions) || IsExcluded(series, occasion.Number, ExcludeFrequent.Over) || IsExcluded(population, occasion.Number, ExcludeFrequent.By))
             found = found with { Probability = Silenced };
-        _findings.Add(tally, found, this, Assessment.IsWorthKeeping(found.Probability) ? model.Explain(occasion, tally, found, Settings.Side) : null);
+        _findings.Add(tally, found, this, Assessment.IsWorthKeeping(found.Probability) ? Explain(occasion, series, found, model.Explain(occasion, tally, found, Settings.Side)) : null);
+    }
+
+    // Where nobody came, what is expected of anybody.
+    private void PlotSilent(in Occasion occasion, Assessment assessment)
+    {
+        var number = occasion.Number;
+        Plot.AddSilent(occasion, assessment, _populations.All, population => !_present.Contains(population) && !IsForgotten(population, number), actual: null);
     }
 
     private void Learn(in Occasion occasion, in Tally tally)

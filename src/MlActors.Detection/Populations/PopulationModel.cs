@@ -19,6 +19,7 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
     private const int MembersOfAMiddle = 8;
     private const double GainOfTheMiddle = 0.05;
 
+    private const long OwnBytes = 128 + sizeof(double) * 64;
     private const double LeastShare = 1e-4;
     private const double LeastOfCounts = 0.5;
     private const double Largest = 1e140;
@@ -37,14 +38,17 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
     private Spread _all;
     private Spread _known;
 
-    public override long Bytes => 128 + sizeof(double) * 64;
+    public override long Bytes => OwnBytes + _all.Bytes + _known.Bytes;
+
+    // What adds up tells no members apart by their records.
+    public override long BytesWhenGrown => OwnBytes + 2 * (function.AddsUp ? Spread.MostBytes / Spread.Sizes : Spread.MostBytes);
 
     /// <summary>A member of the bucket that is being looked at. All are entered before any is judged.</summary>
     public void Enter(double value, double count = 1, MemberModel? member = null)
     {
         _bucket.Add(Scaled(value));
         _inOrder = false;
-        _entries.Add(new Entry(Scaled(value), WeightOf(count), member));
+        _entries.Add(new Entry(Scaled(value), count, member));
     }
 
     /// <summary>The bucket has been looked at.</summary>
@@ -63,11 +67,11 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
     public Verdict? Judge(double value, Side side, double count = 1, MemberModel? member = null)
     {
         if (!_all.CanJudge) return null;
-        var (middle, weight) = (Middle(), WeightOf(count));
-        var among = ProbabilityOf(weight * (Scaled(value) - middle), _all, middle, side);
+        var middle = Middle();
+        var among = ProbabilityOf(ErrorOf(Scaled(value) - middle, count), _all, middle, side);
         if (member is not { IsKnown: true } || !_known.CanJudge) return new Verdict(among, value, Unscaled(middle));
         // Two ways to be odd; that one of two is the odder one is taken into account.
-        var own = ProbabilityOf(weight * (Scaled(value) - Expected(middle, member)), _known, middle, side);
+        var own = ProbabilityOf(ErrorOf(Scaled(value) - Expected(middle, member), count), _known, middle, side);
         return new Verdict(Math.Min(1, 2 * Math.Min(among, own)), value, Unscaled(own < among ? Expected(middle, member) : middle));
     }
 
@@ -83,9 +87,9 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
         if (_bucket.Count == 0) return;
         var middle = Middle();
         if (_buckets == 0) _middle = middle;
-        Learn(ref _all, _entries.ConvertAll(entry => entry.Weight * (entry.Scaled - middle)), middle);
+        Learn(ref _all, _entries.ConvertAll(entry => ErrorOf(entry.Scaled - middle, entry.Count)), middle);
         var known = _entries.FindAll(entry => entry.Member is { IsKnown: true });
-        Learn(ref _known, known.ConvertAll(entry => entry.Weight * (entry.Scaled - Expected(middle, entry.Member!))), middle);
+        Learn(ref _known, known.ConvertAll(entry => ErrorOf(entry.Scaled - Expected(middle, entry.Member!), entry.Count)), middle);
         _buckets++;
         _middle += Math.Max(GainOfTheMiddle, 1 / _buckets) * (MiddleOfBucket() - _middle);
     }
@@ -127,46 +131,61 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
         _known = Spread.Read(ref bytes);
     }
 
-    private void Learn(ref Spread spread, List<double> errors, double middle)
+    private void Learn(ref Spread spread, List<MemberError> errors, double middle)
     {
-        errors.Sort();
+        errors.Sort(static (one, other) => one.Error.CompareTo(other.Error));
         spread.Learn(CollectionsMarshal.AsSpan(errors), Floor(middle));
     }
 
     // Who counts more than others does so by a factor, at busy times and at quiet ones; other numbers lie higher or lower by a distance.
     private void Learn(MemberModel member, double scaled, double middle)
     {
-        var unit = function.Kind == ModelKind.Metric ? 1 : Math.Max(LeastOfCounts, middle);
+        var unit = UnitOf(middle);
         member.Learn((scaled - middle) / unit, Math.Max(_known.Usual, Floor(middle)) / unit);
     }
 
-    private double Expected(double middle, MemberModel member) =>
-        middle + member.Offset * (function.Kind == ModelKind.Metric ? 1 : Math.Max(LeastOfCounts, middle));
+    private double Expected(double middle, MemberModel member) => middle + member.Offset * UnitOf(middle);
 
-    // The mean of many records is less uncertain than that of a few; a count or a sum is what it is.
-    private double WeightOf(double count) => function.IsAverage ? Math.Sqrt(Math.Min(MostRecords, count)) : 1;
+    // Below what the members differ by anyway, who counts more does so by a distance as well. Where nothing ever differed any unit will do.
+    private double UnitOf(double middle)
+    {
+        var unit = function.AddsUp ? Math.Max(Math.Abs(middle), Math.Max(_all.Usual, Floor(middle))) : 1;
+        return unit > 0 ? unit : 1;
+    }
 
-    private double ProbabilityOf(double error, in Spread spread, double middle, Side side) =>
-        error == 0 || side == Side.High && error < 0 || side == Side.Low && error > 0 ? 1 : spread.ProbabilityOf(error, Floor(middle));
+    // The mean of many records is less uncertain than that of a few. How many records there were is what counts and sums tell anyway.
+    private MemberError ErrorOf(double error, double count) =>
+        new(function.IsAverage ? Math.Sqrt(Math.Min(MostRecords, count)) * error : error, function.AddsUp ? 1 : count);
+
+    private double ProbabilityOf(in MemberError member, in Spread spread, double middle, Side side) =>
+        member.Error == 0 || side == Side.High && member.Error < 0 || side == Side.Low && member.Error > 0 ? 1 : spread.ProbabilityOf(member, Floor(middle));
 
     private double Middle() => _bucket.Count >= MembersOfAMiddle || _buckets == 0 ? MiddleOfBucket() : _middle;
 
+    // The mean of the middle half: it hardly hears odd members, and unlike the median it does not jump from one whole number to the next, by which
+    // many members would look odd at once.
     private double MiddleOfBucket()
     {
         if (!_inOrder) _bucket.Sort();
         _inOrder = true;
         if (_bucket.Count == 0) return _middle;
-        var half = _bucket.Count / 2;
-        return _bucket.Count % 2 == 1 ? _bucket[half] : _bucket[half - 1] / 2 + _bucket[half] / 2;
+        var (left, sum) = (_bucket.Count / 4, 0.0);
+        for (var at = left; at < _bucket.Count - left; at++) sum += _bucket[at];
+        return sum / (_bucket.Count - 2 * left);
     }
 
     private double Scaled(double value)
     {
         value = Math.Clamp(value, -Largest, Largest);
-        return function.Kind == ModelKind.Metric ? value : Math.Sqrt(Math.Max(0, value));
+        return function.AddsUp ? double.CopySign(Math.Sqrt(Math.Abs(value)), value) : value;
     }
 
-    private double Unscaled(double value) => function.Kind == ModelKind.Metric ? value : Math.Max(0, value) * Math.Max(0, value);
+    private double Unscaled(double value)
+    {
+        if (!function.AddsUp) return value;
+        if (function.Kind != ModelKind.Metric) value = Math.Max(0, value);
+        return value * Math.Abs(value);
+    }
 
     private double Floor(double middle)
     {
@@ -174,5 +193,5 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
         return function.Kind == ModelKind.Count ? Math.Max(LeastOfCounts, share) : share;
     }
 
-    private readonly record struct Entry(double Scaled, double Weight, MemberModel? Member);
+    private readonly record struct Entry(double Scaled, double Count, MemberModel? Member);
 }

@@ -3,8 +3,11 @@ using MlActors.Detection.State;
 
 namespace MlActors.Detection.Populations;
 
+/// <summary>A member of one bucket that is off by so much, by what so many records show of it.</summary>
+internal readonly record struct MemberError(double Error, double Records);
+
 /// <summary>
-/// How far from what is expected of them the members of a population usually are, upwards and downwards, and how far the farthest was. Part of the
+/// How far from what is expected of them the members of a population usually are, upwards and downwards, and how many were how far. Part of the
 /// model of its population.
 /// </summary>
 internal struct Spread
@@ -12,87 +15,109 @@ internal struct Spread
     // Fewer members than this, over all buckets, say nothing about what is usual.
     private const double MembersToJudge = 40;
 
-    // The memory is of as many members, but within one bucket no more than a tenth of it is replaced.
+    // The usual distance is that of as many members, and one bucket moves it by no more than a tenth.
     private const double Memory = 20_000;
     private const double MostGainOfABucket = 0.1;
 
     // An odd member drags nothing: its distance counts for no more than a few usual ones.
     private const double WinsorAt = 4;
 
-    // The farthest that a member ever was, in usual distances, is at least this; one bucket cannot raise it by more than half, so that a single odd
-    // member does not hide the next, and some hundred buckets later it is forgotten.
-    private const double LeastFarthest = 3;
-    private const double MostGrowth = 1.5;
-    private const double FarthestKept = 1 - 1.0 / 512;
+    // What one record shows lies far off more often than what many do, even in units of how far off it usually is. So members are told apart
+    // by their records, in powers of two; where there are few alike, those with less are asked as well, who are no surer.
+    public const int Sizes = 5;
+    private const double MembersToBeAlike = 1_000;
 
-    // No probability is lower, so that its logarithm stays finite.
-    private const double LeastPower = -300;
+    public const long MostBytes = Sizes * Distances.Bytes;
+
+    // Beyond so many usual distances nothing is told apart.
+    private const double Farthest = 1e100;
 
     private double _members;
     private double _up;
     private double _down;
-    private double _farthestUp;
-    private double _farthestDown;
+    private Distances?[]? _distances;
 
     public readonly bool CanJudge => _members >= MembersToJudge;
 
     public readonly double Usual => Math.Max(_up, _down);
 
-    public static Spread Read(ref ByteReader bytes) => new()
+    public readonly long Bytes => (_distances?.Count(distances => distances is not null) ?? 0) * Distances.Bytes;
+
+    public static Spread Read(ref ByteReader bytes)
     {
-        _members = bytes.Double(),
-        _up = bytes.Double(),
-        _down = bytes.Double(),
-        _farthestUp = bytes.Double(),
-        _farthestDown = bytes.Double(),
-    };
+        var read = new Spread { _members = bytes.Double(), _up = bytes.Double(), _down = bytes.Double() };
+        for (var size = 0; size < Sizes; size++)
+            if (bytes.Byte() != 0) (read._distances ??= new Distances?[Sizes])[size] = Distances.Read(ref bytes);
+        return read;
+    }
 
     /// <summary>The usual distance on the side of an error, with the room that a short history leaves.</summary>
     public readonly double Deviation(double error, double floor) => Math.Max(error > 0 ? _up : _down, floor) * (1 + 4 / _members);
 
-    // Among n members with exponential tails the farthest is about as far as makes one in n of them, so x times as far has the probability n to the
-    // power of -x. Student's distribution speaks for what is nearer, and where the tails are heavier than exponential the farthest is far.
-    public readonly double ProbabilityOf(double error, double floor)
+    /// <summary>How probable it is that a member is at least so far off, on either side.</summary>
+    public readonly double ProbabilityOf(in MemberError member, double floor)
     {
-        var deviation = Deviation(error, floor);
+        var deviation = Deviation(member.Error, floor);
         if (deviation <= 0) return TailProbability.Least;
-        var (deviations, farthest) = (Math.Abs(error) / deviation, Math.Max(LeastFarthest, error > 0 ? _farthestUp : _farthestDown));
-        var probability = TailProbability.TwoSided(deviations);
-        if (deviations <= farthest) return probability;
-        return Math.Min(probability, PortableMath.PowerOfTen(Math.Max(LeastPower, -PortableMath.Log10(_members + 1) * deviations / farthest)));
+        var tail = new DistanceTail(isAbove: member.Error > 0);
+        var own = SizeOf(member.Records);
+        for (var size = own; size >= 0 && tail.Members < MembersToBeAlike; size--) Add(ref tail, size);
+        for (var size = own + 1; size < Sizes && tail.Members < MembersToBeAlike; size++) Add(ref tail, size);
+        return Math.Max(TailProbability.Least, Math.Min(1, 2 * tail.ShareBeyond(Math.Min(Farthest, Math.Abs(member.Error) / deviation))));
     }
 
-    /// <param name="errors">Of the members of one bucket, in rising order.</param>
-    public void Learn(ReadOnlySpan<double> errors, double floor)
+    /// <param name="members">Of one bucket, by rising error.</param>
+    public void Learn(ReadOnlySpan<MemberError> members, double floor)
     {
-        if (errors.IsEmpty) return;
-        LearnSide(errors, sign: 1, floor, ref _up, ref _farthestUp);
-        LearnSide(errors, sign: -1, floor, ref _down, ref _farthestDown);
-        _members = Math.Min(Memory, _members + errors.Length);
+        if (members.IsEmpty) return;
+        if (CanJudge) LearnDistances(members, floor);
+        LearnSide(members, sign: 1, floor, ref _up);
+        LearnSide(members, sign: -1, floor, ref _down);
+        _members = Math.Min(Memory, _members + members.Length);
     }
 
     public readonly void Write(ByteWriter bytes)
     {
-        foreach (var number in (ReadOnlySpan<double>)[_members, _up, _down, _farthestUp, _farthestDown]) bytes.Double(number);
+        foreach (var number in (ReadOnlySpan<double>)[_members, _up, _down]) bytes.Double(number);
+        for (var size = 0; size < Sizes; size++)
+        {
+            var distances = _distances?[size];
+            bytes.Byte(distances is null ? (byte)0 : (byte)1);
+            distances?.Write(bytes);
+        }
     }
 
-    private readonly void LearnSide(ReadOnlySpan<double> errors, int sign, double floor, ref double usual, ref double farthest)
+    private static int SizeOf(double records) => Math.Clamp(Math.ILogB(Math.Max(1, records)), 0, Sizes - 1);
+
+    private readonly void Add(ref DistanceTail tail, int size)
     {
-        var (sum, members, most) = (0.0, 0, 0.0);
-        var limit = CanJudge ? WinsorAt * Math.Max(usual, floor) : double.MaxValue;
-        foreach (var error in errors)
+        if (_distances?[size] is { } distances) tail.Add(distances);
+    }
+
+    private void LearnDistances(ReadOnlySpan<MemberError> members, double floor)
+    {
+        _distances ??= new Distances?[Sizes];
+        foreach (var distances in _distances) distances?.Fade(members.Length);
+        foreach (ref readonly var member in members)
         {
-            var distance = sign * error;
+            var unit = Math.Max(member.Error > 0 ? _up : _down, floor);
+            if (unit > 0) (_distances[SizeOf(member.Records)] ??= new Distances()).Learn(Math.Abs(member.Error) / unit, member.Error > 0);
+        }
+    }
+
+    private readonly void LearnSide(ReadOnlySpan<MemberError> members, int sign, double floor, ref double usual)
+    {
+        var (sum, count) = (0.0, 0);
+        var limit = CanJudge ? WinsorAt * Math.Max(usual, floor) : double.MaxValue;
+        foreach (ref readonly var member in members)
+        {
+            var distance = sign * member.Error;
             if (distance < 0) continue;
             sum += Math.Min(distance, limit);
-            most = Math.Max(most, distance);
-            members++;
+            count++;
         }
-        if (members == 0) return;
-        var unit = Math.Max(usual, floor);
-        if (CanJudge && unit > 0)
-            farthest = Math.Max(Math.Max(LeastFarthest, farthest * FarthestKept), Math.Min(most / unit, Math.Max(LeastFarthest, farthest) * MostGrowth));
-        var gain = Math.Min(members / (members + _members / 2), CanJudge ? MostGainOfABucket : 1);
-        usual += gain * (sum / members - usual);
+        if (count == 0) return;
+        var gain = Math.Min(count / (count + _members / 2), CanJudge ? MostGainOfABucket : 1);
+        usual += gain * (sum / count - usual);
     }
 }

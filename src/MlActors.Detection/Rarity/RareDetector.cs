@@ -35,6 +35,13 @@ internal sealed class RareDetector(int index, Surroundings around) : Detector(in
         _present.Clear();
     }
 
+    public override double ManyOf(int kind, in Cardinalities of) => kind switch
+    {
+        0 => Settings.PartitionFieldName is null ? 0 : 1,
+        1 => of.Partition,
+        _ => of.Partition * of.By,
+    };
+
     public override Series Revive(int kind, in Subject subject) => kind switch
     {
         0 => _pools.Add(new Series(subject, new RarityHistory())),
@@ -82,13 +89,13 @@ internal sealed class RareDetector(int index, Surroundings around) : Detector(in
         assessment.Add(new Finding(series.Subject, verdict)
         {
             Influencers = InfluencerFields.Of(tally, Function, verdict),
-            Explanation = new Explanation
+            Explanation = Explain(occasion, series, verdict, new Explanation
             {
                 AnomalyType = AnomalyType.Spike,
                 TypicalValue = verdict.Typical,
                 ByFieldFirstOccurrence = sightings == 0,
                 ByFieldRelativeRarity = (history.Steps + 1) / (sightings + 0.5),
-            },
+            }),
         });
     }
 

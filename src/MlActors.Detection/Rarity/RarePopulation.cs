@@ -11,6 +11,8 @@ namespace MlActors.Detection.Rarity;
 /// </summary>
 internal sealed class RarePopulation : EntityModel
 {
+    private const long OwnBytes = 64;
+
     private Fading _members;
 
     public RarityHistory History { get; } = new();
@@ -21,7 +23,9 @@ internal sealed class RarePopulation : EntityModel
     /// <summary>How many members were seen, older ones counting less.</summary>
     public double Members => _members.At(History.Step);
 
-    public override long Bytes => 64 + History.Bytes + Encounters.Bytes;
+    public override long Bytes => OwnBytes + History.Bytes + Encounters.Bytes;
+
+    public override long BytesWhenGrown => OwnBytes + History.BytesWhenGrown + Encounters.BytesWhenGrown;
 
     public void SeeMember() => _members.Add(History.Step, 1);
 

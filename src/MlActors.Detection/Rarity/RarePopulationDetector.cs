@@ -48,6 +48,14 @@ internal sealed class RarePopulationDetector(int index, Surroundings around) : D
         _encounters.Clear();
     }
 
+    public override double ManyOf(int kind, in Cardinalities of) => of.Partition * kind switch
+    {
+        0 => 1,
+        1 => of.By,
+        2 => of.Over,
+        _ => of.By * of.Over,
+    };
+
     public override Series Revive(int kind, in Subject subject) => kind switch
     {
         0 => _partitions.Add(new Series(subject, new RarePopulation())),
@@ -123,10 +131,21 @@ internal sealed class RarePopulationDetector(int index, Surroundings around) : D
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, verdict.Actual, verdict.Typical));
         if (IsSilenced(actions) || IsExcluded(series, occasion.Number, ExcludeFrequent.Over) || IsExcluded(series.Population!, occasion.Number, ExcludeFrequent.By))
             verdict = verdict with { Probability = Silenced };
-        var isFirst = IsForgotten(series.Population!, occasion.Number);
         _findings.Add(tally, verdict, this, Assessment.IsWorthKeeping(verdict.Probability)
-            ? new Explanation { AnomalyType = AnomalyType.Spike, TypicalValue = verdict.Typical, ByFieldFirstOccurrence = isFirst }
+            ? Explain(occasion, series, verdict, RarityOf(tally, verdict, occasion.Number))
             : null);
+    }
+
+    private Explanation RarityOf(in Tally tally, in Verdict verdict, long bucketNumber)
+    {
+        var sightings = SightingsOf(tally, bucketNumber);
+        return new Explanation
+        {
+            AnomalyType = AnomalyType.Spike,
+            TypicalValue = verdict.Typical,
+            ByFieldFirstOccurrence = sightings == 0,
+            ByFieldRelativeRarity = (ModelOf(PartitionOf(tally)).Members + 1) / (sightings + 0.5),
+        };
     }
 
     private Verdict VerdictOf(in Occasion occasion, in Tally tally)

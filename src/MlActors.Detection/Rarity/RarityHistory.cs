@@ -5,7 +5,8 @@ namespace MlActors.Detection.Rarity;
 
 /// <summary>
 /// How well known the things were that were seen in one partition, in powers of two of their sightings before. Something is as improbable as seeing
-/// anything no better known has been: where new values come all the time, a new one is nothing special. Lives as long as its series.
+/// anything no better known has been: where new values come all the time, a new one is nothing special. A sighting counts by how old the history was
+/// then, since at first everything is new. Lives as long as its series.
 /// </summary>
 internal sealed class RarityHistory : EntityModel
 {
@@ -34,7 +35,7 @@ internal sealed class RarityHistory : EntityModel
         double noBetterKnown = 0, all = 0;
         for (var at = 0; at < Levels; at++)
         {
-            var sightings = _levels[at].At(Step);
+            var sightings = _levels[at].At(Step) / Math.Max(1, Step);
             all += sightings;
             if (at <= level) noBetterKnown += sightings;
         }
@@ -46,7 +47,7 @@ internal sealed class RarityHistory : EntityModel
     /// <summary>A sighting of something so well known. While nothing can be judged everything is new, and that teaches nothing.</summary>
     public void See(int level)
     {
-        if (CanJudge) _levels[level].Add(Step, 1);
+        if (CanJudge) _levels[level].Add(Step, Step);
     }
 
     /// <summary>A bucket with records is over.</summary>

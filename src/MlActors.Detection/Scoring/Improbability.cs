@@ -6,6 +6,9 @@ internal static class Improbability
     /// <summary>Nothing more probable than this is an anomaly.</summary>
     public const double Threshold = 0.035;
 
+    /// <summary>Nothing is less probable than by so many powers of ten.</summary>
+    public const double MostPowers = 300;
+
     // Two powers of ten below the threshold is half way to 100.
     private const double HalfWay = 2;
 

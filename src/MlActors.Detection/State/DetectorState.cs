@@ -16,7 +16,7 @@ internal sealed class DetectorState(
     AnalysisSettings settings,
     BucketClock clock,
     BucketCounter counter,
-    PruneWindow window,
+    PruneWindows windows,
     MemoryBudget budget,
     Messages? messages,
     BucketScorer scorer,
@@ -32,7 +32,7 @@ internal sealed class DetectorState(
         WriteSettings(bytes);
         clock.Write(bytes);
         counter.Write(bytes);
-        window.Write(bytes);
+        windows.Write(bytes);
         budget.Write(bytes);
         messages?.Write(bytes);
         scorer.Write(bytes);
@@ -48,7 +48,7 @@ internal sealed class DetectorState(
         ExpectSettings(ref bytes);
         clock.Read(ref bytes);
         counter.Read(ref bytes);
-        window.Read(ref bytes);
+        windows.Read(ref bytes);
         budget.Read(ref bytes);
         messages?.Read(ref bytes);
         scorer.Read(ref bytes);
@@ -126,6 +126,8 @@ internal sealed class DetectorState(
         if (isForgotten) return;
         bytes.Signed(series.FirstSeen);
         bytes.Signed(series.SeenBuckets);
+        bytes.Byte(series.Anomalies is null ? (byte)0 : (byte)1);
+        series.Anomalies?.Write(bytes);
         series.Model?.Write(bytes);
     }
 
@@ -141,7 +143,7 @@ internal sealed class DetectorState(
                     var series = detectors[index].Revive(kind, new Subject(index, bytes.Text(), bytes.Text(), bytes.Text()));
                     read.Add(series);
                     if (bytes.Signed() is var lastSeen && lastSeen == Series.Never) continue;
-                    series.Resume(lastSeen, bytes.Signed(), bytes.Signed());
+                    series.Resume(lastSeen, bytes.Signed(), bytes.Signed(), bytes.Byte() == 0 ? null : AnomalyHistory.Read(ref bytes));
                     series.Model?.Read(ref bytes);
                 }
             }

@@ -40,11 +40,16 @@ public static class AnalysisConfigRules
         return twice is null ? null : $"Duplicate detectors are not allowed: [{twice.First().Describe()}]";
     }
 
-    private static string? CheckSummary(AnalysisConfig analysis) =>
-        analysis.SummaryCountFieldName is { } summary
-        && analysis.Detectors.SelectMany(detector => detector.Fields).Concat(analysis.Influencers).Contains(summary, StringComparer.Ordinal)
+    // A count is no value of its record, and what stands for a value can be no count.
+    private static string? CheckSummary(AnalysisConfig analysis)
+    {
+        if (analysis.SummaryCountFieldName is not { } summary) return null;
+        if (summary == AnalysisConfig.CategoryField) return "mlcategory is not a permitted value for summary_count_field_name: it stands for a category and holds no count";
+        if (summary == analysis.CategorizationFieldName) return $"summary_count_field_name and categorization_field_name cannot be the same: '{summary}'";
+        return analysis.Detectors.SelectMany(detector => detector.Fields).Concat(analysis.Influencers).Contains(summary, StringComparer.Ordinal)
             ? $"summary_count_field_name [{summary}] may not be analysed by a detector or be an influencer"
             : null;
+    }
 
     private static string? CheckPrefixes(AnalysisConfig analysis)
     {

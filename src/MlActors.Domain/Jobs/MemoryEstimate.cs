@@ -1,21 +1,19 @@
+using MlActors.Detection;
+
 namespace MlActors.Domain.Jobs;
 
-/// <summary>How much memory an analysis will probably take, from how many values its fields have.</summary>
+/// <summary>
+/// Which memory limit suits an analysis, from how many values its fields have: what its model takes when it is full-grown and every value of one field
+/// comes with every value of the others, by the engine's own count, and as much more as keeps the job from forgetting sooner.
+/// </summary>
 public static class MemoryEstimate
 {
-    /// <summary>A model that has found all it looks for: its numbers, its seasons, its place among the others.</summary>
-    private const double BytesOfSeries = 6 * 1024;
-
-    /// <summary>A member of a population, or a value that is only counted.</summary>
-    private const double BytesOfMember = 512;
-
-    /// <summary>A value that is remembered within a bucket.</summary>
+    /// <summary>A value of an influencer that is remembered within a bucket; the engine does not count it, since it goes with the bucket.</summary>
     private const double BytesOfValue = 200;
 
-    /// <summary>A category with its terms and examples; so many are expected of sensible messages.</summary>
-    private const double BytesOfCategories = 500 * 4 * 1024;
-
+    /// <summary>What every job has: its open bucket, and the histories that its scores are held against.</summary>
     private const double BytesOfJob = 64 * 1024;
+
     private const double MostBytes = long.MaxValue / 2;
 
     /// <param name="overall">How many values a by, over or partition field has in all.</param>
@@ -32,19 +30,18 @@ public static class MemoryEstimate
         var others = analysis.Influencers.Where(influencer => influencer != AnalysisConfig.CategoryField && !overall.ContainsKey(influencer));
         if (Missing(others, inBucket) is { Length: > 0 } influencers) return (0, $"[max_bucket_cardinality] lacks the influencers [{influencers}]");
 
-        var bytes = BytesOfJob + (analysis.CategorizationFieldName is null ? 0 : BytesOfCategories)
-            + analysis.Detectors.Sum(detector => BytesOf(detector, overall))
-            + analysis.Influencers.Sum(influencer => BytesOfValue * (inBucket.TryGetValue(influencer, out var values) ? values : overall.GetValueOrDefault(influencer)));
+        var bytes = BytesOfJob
+            + ModelFootprint.BytesOf(SettingsOf(analysis), field => Math.Max(1, overall.GetValueOrDefault(field, 1))) / ModelFootprint.ComfortableShare
+            + analysis.Influencers.Sum(influencer => BytesOfValue * Math.Min(ModelFootprint.MostInfluencerValues, InABucket(influencer)));
         return ((long)Math.Min(MostBytes, bytes), null);
+
+        long InABucket(string influencer) => inBucket.TryGetValue(influencer, out var values) ? values : overall.GetValueOrDefault(influencer);
     }
 
-    private static double BytesOf(DetectorConfig detector, IReadOnlyDictionary<string, long> overall)
-    {
-        var series = Values(detector.ByFieldName) * Values(detector.PartitionFieldName);
-        return detector.OverFieldName is null ? series * BytesOfSeries : Values(detector.PartitionFieldName) * BytesOfSeries + series * Values(detector.OverFieldName) * BytesOfMember;
-
-        double Values(string? field) => field is null ? 1 : Math.Max(1, overall.GetValueOrDefault(field, 1));
-    }
+    // Rules change no size, and the filters that they name are not known here.
+    private static AnalysisSettings SettingsOf(AnalysisConfig analysis) =>
+        (analysis with { Detectors = [.. analysis.Detectors.Select(detector => detector with { CustomRules = [] })] })
+        .ToSettings(new JobConfig(default, analysis, new DataDescription(), default), Filters.FilterItems.ById([]));
 
     private static string Missing(IEnumerable<string> fields, IReadOnlyDictionary<string, long> known) =>
         string.Join(", ", fields.Distinct(StringComparer.Ordinal).Where(field => !known.ContainsKey(field)).Order(StringComparer.Ordinal));

@@ -18,6 +18,7 @@ internal static class Hosts
         Of("by", 12, host => new DetectorSettings(Count) { ByFieldName = host }),
         Of("partition", 3, host => new DetectorSettings(Count) { PartitionFieldName = host, Side = Side.Low }),
         Of("by", 12, host => new DetectorSettings(Sum) { FieldName = "bytes", ByFieldName = host }),
+        Of("by", 12, host => new DetectorSettings(Sum) { FieldName = "bytes", ByFieldName = host, Side = Side.Low }),
     ];
 
     private static Kind Of(string split, double rate, Func<string, DetectorSettings> detector)

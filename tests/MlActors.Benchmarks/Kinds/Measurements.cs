@@ -17,6 +17,8 @@ internal static class Measurements
     private static readonly Plan HighOne = Plan.Once("spike", "one value +8 deviations", new Disturbance(Outlier: 8));
     private static readonly Plan LowOne = Plan.Once("dip", "one value -8 deviations", new Disturbance(Outlier: -8));
     private static readonly Plan Spread = Plan.Once("spike", "values 4 times as far apart", new Disturbance(Spread: 4));
+    private static readonly Plan Alike = Plan.Once("dip", "values a sixth as far apart", new Disturbance(Spread: 1.0 / 6));
+    private static readonly Plan Drop = Plan.Since("level shift", "-3 deviations for good", 24, _ => new Disturbance(Shift: -3));
     private static readonly Plan Shift = Plan.Since("level shift", "+3 deviations for good", 24, _ => new Disturbance(Shift: 3));
     private static readonly Plan Wider = Plan.Since("level shift", "twice as far apart for good", 24, _ => new Disturbance(Spread: 2));
     private static readonly Plan Break = Plan.Since(
@@ -26,16 +28,22 @@ internal static class Measurements
     public static IEnumerable<Kind> Kinds =>
     [
         .. new[] { Mean, Median, Metric, Sum, NonNullSum }.Select(function => Of(Spike, function)),
-        Of(Spike, Mean, Side.High),
+        .. new[] { Mean, Median, Sum, NonNullSum }.Select(function => Of(Spike, function, Side.High)),
         Of(HighOne, Max),
+        Of(HighOne, Metric),
         Of(Spread, Varp),
-        .. new[] { Mean, Median, Metric, Sum }.Select(function => Of(Dip, function)),
-        Of(Dip, Mean, Side.Low),
+        Of(Spread, Varp, Side.High),
+        .. new[] { Mean, Median, Metric, Sum, NonNullSum }.Select(function => Of(Dip, function)),
+        .. new[] { Mean, Median, Sum, NonNullSum }.Select(function => Of(Dip, function, Side.Low)),
         Of(LowOne, Min),
-        .. new[] { Mean, Median, Min, Max, Sum }.Select(function => Of(Shift, function)),
+        Of(LowOne, Metric),
+        Of(Alike, Varp),
+        Of(Alike, Varp, Side.Low),
+        .. new[] { Mean, Median, Metric, Min, Max, Sum, NonNullSum }.Select(function => Of(Shift, function)),
+        Of(Drop, Mean),
         Of(Wider, Varp),
-        .. new[] { Mean, Median, Sum }.Select(function => Of(Break, function)),
-        .. new[] { Mean, Median, Sum }.Select(function => Of(LateDay, function)),
+        .. new[] { Mean, Median, Metric, Min, Max, Sum, NonNullSum }.Select(function => Of(Break, function)),
+        .. new[] { Mean, Median, Metric, Min, Max, Sum, NonNullSum }.Select(function => Of(LateDay, function)),
     ];
 
     private static Kind Of(Plan plan, DetectorFunction function, Side side = Side.Both) =>
@@ -54,7 +62,7 @@ internal static class Measurements
         {
             // A sum is as much a matter of how many there are, which is another kind.
             var fixedSamples = function is Sum or NonNullSum;
-            var isMiddle = function is not (Min or Max or Varp);
+            var isMiddle = function is not (Min or Max or Varp) && plan != HighOne && plan != LowOne;
             for (var bucket = 0; bucket < Buckets; bucket++)
             {
                 var disturbed = plan.At(bucket, from);

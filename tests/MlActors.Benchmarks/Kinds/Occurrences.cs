@@ -17,14 +17,18 @@ internal static class Occurrences
     private static readonly Plan Break = Plan.Since("trend break", "1 % more each bucket", 72, since => new Disturbance(Rate: 1 + 0.01 * since));
     private static readonly Plan LateDay = Plan.Since("change of season", "the day 6 hours late", 24, _ => new Disturbance(Later: 6));
 
+    private static readonly DetectorFunction[] Numbers = [Count, NonZeroCount, DistinctCount];
+
     public static IEnumerable<Kind> Kinds =>
     [
-        Of(Spike, Count), Of(Spike, Count, Side.High), Of(Spike, NonZeroCount), Of(Spike, DistinctCount),
+        .. Numbers.Select(function => Of(Spike, function)),
+        .. Numbers.Select(function => Of(Spike, function, Side.High)),
         Of(Burst, Count, rate: 0.3), Of(Burst, NonZeroCount, rate: 0.3),
-        Of(Dip, Count), Of(Dip, Count, Side.Low), Of(Dip, DistinctCount),
-        Of(Shift, Count), Of(Shift, DistinctCount),
-        Of(Break, Count),
-        Of(LateDay, Count),
+        .. Numbers.Select(function => Of(Dip, function)),
+        .. Numbers.Select(function => Of(Dip, function, Side.Low)),
+        .. Numbers.Select(function => Of(Shift, function)),
+        .. Numbers.Select(function => Of(Break, function)),
+        .. Numbers.Select(function => Of(LateDay, function)),
     ];
 
     private static Kind Of(Plan plan, DetectorFunction function, Side side = Side.Both, double? rate = null) =>

@@ -11,17 +11,30 @@ internal static class Populations
     private const int Streams = 40;
     private const int Users = 40;
 
+    private const string TimesSix = "6 times as many as that user's usual, 1 bucket";
     private static readonly Disturbance Busy = new(Rate: 6);
-    private static readonly Disturbance Large = new(Shift: 5);
+    private static readonly Disturbance High = new(Shift: 5);
+    private static readonly Disturbance Low = new(Shift: -5);
+    private static readonly Disturbance Apart = new(Spread: 6);
+    private static readonly Disturbance FarUp = new(Shift: 20);
+    private static readonly Disturbance FarDown = new(Shift: -20);
 
     public static IEnumerable<Kind> Kinds =>
     [
-        Of(Count, null, "6 times as many as that user's usual, 1 bucket", Busy),
-        Of(Count, null, "6 times as many as that user's usual, 1 bucket", Busy, Side.High),
+        Of(Count, null, TimesSix, Busy),
+        Of(Count, null, TimesSix, Busy, Side.High),
         Of(DistinctCount, "page", "6 times as many pages, 1 bucket", Busy),
         Of(Sum, "bytes", "6 times as many records, 1 bucket", Busy),
-        Of(Mean, "bytes", "values +5 deviations, 1 bucket", Large),
-        Of(Max, "bytes", "values +5 deviations, 1 bucket", Large),
+        Of(Mean, "bytes", "values +5 deviations, 1 bucket", High),
+        Of(Mean, "bytes", "values -5 deviations, 1 bucket", Low),
+        Of(Mean, "bytes", "values +5 deviations, 1 bucket", High, Side.High),
+        Of(Median, "bytes", "values +5 deviations, 1 bucket", High),
+        Of(Max, "bytes", "values +5 deviations, 1 bucket", High),
+        Of(Max, "bytes", "values +20 deviations, 1 bucket", FarUp),
+        Of(Min, "bytes", "values -20 deviations, 1 bucket", FarDown),
+        Of(Metric, "bytes", "values +5 deviations, 1 bucket", High),
+        Of(Varp, "bytes", "values 6 times as far apart, 1 bucket", Apart),
+        Of(InfoContent, "page", "6 times as many pages, 1 bucket", Busy),
     ];
 
     private static Kind Of(DetectorFunction function, string? field, string size, Disturbance disturbance, Side side = Side.Both)
@@ -35,31 +48,51 @@ internal static class Populations
     {
         var eagerness = Enumerable.Range(0, Users).Select(_ => Math.Exp(0.4 * dice.Normal())).ToArray();
         var (from, odd) = (Somewhere(dice, fromHour: 9, untilHour: 17), dice.Below(Users));
-        return new LabelledStream(Job(detector), Arrivals(), from, from + 1, NameOf(odd));
+        var strangeness = new List<double>();
+        return new LabelledStream(Job(detector), Arrivals(), from, from + 1, NameOf(odd)) { Strangeness = strangeness };
 
         IEnumerable<Arrival> Arrivals()
         {
             for (var bucket = 0; bucket < Buckets; bucket++)
             {
+                var (strangest, present) = (0.0, 0);
                 for (var user = 0; user < Users; user++)
                 {
                     var disturbed = user == odd && bucket == from ? disturbance : Disturbance.None;
-                    var many = dice.Count(5 * eagerness[user] * Presence(bucket) * disturbed.Rate);
-                    // Whoever is to be odd has to be there.
-                    if (user == odd && bucket == from) many = Math.Max(many, 3);
-                    for (; many > 0; many--)
-                        yield return new Arrival(SometimeIn(bucket, dice), Values(NameOf(user), disturbed));
+                    var rate = 5 * eagerness[user] * Presence(bucket);
+                    var deviations = Deviations(user == odd && bucket == from, dice.Count(rate * disturbed.Rate), disturbed);
+                    if (deviations.Length > 0) present++;
+                    if (deviations.Length > 0 && (bucket != from || user == odd)) strangest = Math.Max(strangest, Strange(detector.Function, deviations, rate));
+                    foreach (var deviation in deviations)
+                        yield return new Arrival(SometimeIn(bucket, dice), Values(NameOf(user), deviation));
                 }
+                // One of many is strange more easily.
+                if (detector.Side == Side.Both && detector.Function is not (Median or Metric or Varp or InfoContent)) strangeness.Add(strangest - Math.Log10(Math.Max(1, present)));
             }
         }
 
-        FieldValue[] Values(string user, Disturbance disturbed) => detector.FieldName switch
+        double[] Deviations(bool isOdd, int many, Disturbance disturbed)
+        {
+            // Whoever is to be odd has to be there.
+            if (isOdd) many = Math.Max(many, 3);
+            return [.. Enumerable.Range(0, many).Select(_ => detector.FieldName == "bytes" ? disturbed.Spread * dice.HeavyTailed() + disturbed.Shift : 0)];
+        }
+
+        FieldValue[] Values(string user, double deviation) => detector.FieldName switch
         {
             "page" => [FieldValue.Of($"page {dice.Below(300)}"), FieldValue.Of(user)],
-            "bytes" => [FieldValue.Of(1_000 + 100 * (dice.HeavyTailed() + disturbed.Shift)), FieldValue.Of(user)],
+            "bytes" => [FieldValue.Of(1_000 + 100 * deviation), FieldValue.Of(user)],
             _ => [FieldValue.Of(user)],
         };
     }
+
+    private static double Strange(DetectorFunction function, double[] deviations, double rate) => function switch
+    {
+        Mean => Tails.OfMean(deviations.Average(), deviations.Length),
+        Max => Tails.OfGreatest(deviations.Max(), deviations.Length),
+        Min => Tails.OfGreatest(-deviations.Min(), deviations.Length),
+        _ => Tails.OfCount(deviations.Length, rate),
+    };
 
     private static double Presence(int bucket) => (bucket % Day is >= 8 and < 18 ? 1 : 0.05) * (bucket / Day % 7 >= 5 ? 0.2 : 1);
 

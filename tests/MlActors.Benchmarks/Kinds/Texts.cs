@@ -30,34 +30,43 @@ internal static class Texts
 
     public static IEnumerable<Kind> Kinds =>
     [
-        Of("info_content by host", RandomNames, dice => Names(dice, Side.Both)),
-        Of("high_info_content by host", RandomNames, dice => Names(dice, Side.High)),
+        Of("info_content by host", RandomNames, dice => Names(dice, Side.Both, Random)),
+        Of("high_info_content by host", RandomNames, dice => Names(dice, Side.High, Random)),
+        Of("info_content by host", "3 random names among the usual ones of 1 host of 4, 1 bucket", dice => Names(dice, Side.Both, Random, among: 3)),
+        Of("info_content by host", "1 host of 4 asks for one and the same name, 1 bucket", dice => Names(dice, Side.Both, Same)),
+        Of("low_info_content by host", "1 host of 4 asks for one and the same name, 1 bucket", dice => Names(dice, Side.Low, Same)),
         Of("rare by mlcategory", "one message of a new kind among some 40", dice => Log(dice, Rare, DiskFailed, 1)),
         Of("count by mlcategory", "6 times as many messages of one kind, 1 bucket", dice => Log(dice, Count, Messages[5](17), 25)),
     ];
 
     private static Kind Of(string function, string size, Func<Dice, LabelledStream> draw) => new("odd text", function, size, Streams, draw);
 
-    private static LabelledStream Names(Dice dice, Side side)
+    /// <param name="among">So many of the odd names come beside the usual ones; none for nothing but odd ones.</param>
+    private static LabelledStream Names(Dice dice, Side side, Func<Dice, string> odd, int among = 0)
     {
-        var (from, odd) = (Somewhere(dice, 1), dice.Below(Hosts));
+        var (from, host) = (Somewhere(dice, 1), dice.Below(Hosts));
         var settings = Job(new DetectorSettings(InfoContent) { FieldName = "name", ByFieldName = "host", Side = side });
-        return new LabelledStream(settings, Arrivals(), from, from + 1, $"host-{odd}");
+        return new LabelledStream(settings, Arrivals(), from, from + 1, $"host-{host}");
 
         IEnumerable<Arrival> Arrivals()
         {
             for (var bucket = 0; bucket < Buckets; bucket++)
-                for (var host = 0; host < Hosts; host++)
-                    for (var left = 2 + dice.Poisson(10); left > 0; left--)
-                        yield return new Arrival(
-                            SometimeIn(bucket, dice),
-                            [FieldValue.Of(bucket == from && host == odd ? Random() : Usual()), FieldValue.Of($"host-{host}")]);
+                for (var each = 0; each < Hosts; each++)
+                {
+                    var isOdd = bucket == from && each == host;
+                    for (var left = 2 + dice.Poisson(10); left > 0; left--) yield return Ask(bucket, each, isOdd && among == 0 ? odd(dice) : Usual(dice));
+                    for (var left = isOdd ? among : 0; left > 0; left--) yield return Ask(bucket, each, odd(dice));
+                }
         }
 
-        string Usual() => $"{dice.OneOf(Words)}.{dice.OneOf(Words)}{dice.Below(20)}.example.org";
-
-        string Random() => string.Concat(Enumerable.Range(0, 30).Select(_ => Letters[dice.Below(Letters.Length)])) + ".example.org";
+        Arrival Ask(int bucket, int each, string name) => new(SometimeIn(bucket, dice), [FieldValue.Of(name), FieldValue.Of($"host-{each}")]);
     }
+
+    private static string Usual(Dice dice) => $"{dice.OneOf(Words)}.{dice.OneOf(Words)}{dice.Below(20)}.example.org";
+
+    private static string Random(Dice dice) => string.Concat(Enumerable.Range(0, 30).Select(_ => Letters[dice.Below(Letters.Length)])) + ".example.org";
+
+    private static string Same(Dice dice) => "www.mail7.example.org";
 
     private static LabelledStream Log(Dice dice, DetectorFunction function, string odd, int times)
     {

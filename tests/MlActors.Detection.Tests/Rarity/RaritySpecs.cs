@@ -29,6 +29,14 @@ public sealed class RaritySpecs
         Assert.All(Analyse(hour => $"guest{hour}"), bucket => Assert.Empty(bucket.Records));
 
     [Fact]
+    public void That_much_was_new_in_the_beginning_makes_a_late_newcomer_no_less_rare()
+    {
+        var buckets = Analyse(hour => hour is >= 20 and < 60 ? $"guest{hour}" : hour == OddHour ? "intruder" : null);
+
+        Assert.InRange(buckets.Single(bucket => bucket.Timestamp == OddHour * Hour).Records[0].Probability, 0, 0.001);
+    }
+
+    [Fact]
     public void A_value_that_comes_again_and_again_is_soon_no_longer_rare()
     {
         var buckets = Analyse(hour => hour >= OddHour ? "newcomer" : null);

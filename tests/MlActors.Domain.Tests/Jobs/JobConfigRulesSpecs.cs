@@ -82,6 +82,16 @@ public sealed class JobConfigRulesSpecs
         Refuses(
             With(analysis => analysis with { SummaryCountFieldName = "doc_count", Influencers = ["doc_count"] }),
             "summary_count_field_name [doc_count] may not be analysed by a detector or be an influencer");
+        Refuses(
+            With(analysis => analysis with { SummaryCountFieldName = "mlcategory" }),
+            "mlcategory is not a permitted value for summary_count_field_name: it stands for a category and holds no count");
+        Refuses(
+            With(analysis => analysis with
+            {
+                SummaryCountFieldName = "message", CategorizationFieldName = "message",
+                Detectors = [new DetectorConfig("count") { ByFieldName = "mlcategory" }],
+            }),
+            "summary_count_field_name and categorization_field_name cannot be the same: 'message'");
     }
 
     [Fact]

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace MlActors.Benchmarks;
+
+/// <summary>
+/// What records cost that end no bucket: reading them from the file and gathering them. Taken from one end of a bucket to the next, because a clock
+/// around each record would cost as much as the record. Lives for one run.
+/// </summary>
+internal sealed class LoadReadingCost
+{
+    private readonly List<double> _microseconds = [];
+    private (long Records, long Ticks, long Bytes)? _begun;
+    private long _records;
+    private long _bytes;
+
+    /// <summary>For a record. Of the median bucket, so that what else the machine had to do meanwhile has no part in it.</summary>
+    public double Microseconds => _microseconds.Count == 0 ? 0 : _microseconds.Order().ElementAt(_microseconds.Count / 2);
+
+    public double AllocatedBytes => (double)_bytes / Math.Max(1, _records);
+
+    /// <param name="records">So many were read before.</param>
+    public void Begin(long records) => _begun = (records, Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
+
+    public void End(long records)
+    {
+        if (_begun is not { } begun || begun.Records == records) return;
+        var elapsed = Stopwatch.GetElapsedTime(begun.Ticks);
+        _bytes += GC.GetAllocatedBytesForCurrentThread() - begun.Bytes;
+        _records += records - begun.Records;
+        _microseconds.Add(elapsed.TotalMicroseconds / (records - begun.Records));
+    }
+}
