@@ -22,6 +22,19 @@ public sealed class SeriesModelSpecs
             iter: 40);
 
     [Fact]
+    public void A_trend_and_a_season_that_were_found_survive_being_saved_at_any_moment()
+    {
+        var draws = new Draws(1);
+        var values = Enumerable.Range(0, 900).Select(hour => hour * 0.3 + (hour % 7 == 0 ? 40 : 0) + draws.Normal()).ToArray();
+
+        var calm = Say(ModelKind.Metric, values, _ => false);
+        var disturbed = Say(ModelKind.Metric, values, bucket => bucket % 13 == 0);
+
+        Assert.Equal(calm.Said, disturbed.Said);
+        Assert.Equal(calm.State, disturbed.State);
+    }
+
+    [Fact]
     public void Probabilities_are_between_zero_and_one_and_impacts_in_range_whatever_comes() =>
         AnyValue.Array[Buckets].Sample(
             values =>
