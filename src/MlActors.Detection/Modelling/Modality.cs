@@ -16,6 +16,9 @@ internal readonly ref struct Modality(ReadOnlySpan<int> counts, ReadOnlySpan<dou
     // The valley is this much thinner. Stretches of at least two steps of a lattice cannot differ by as much through where their ends happen to lie.
     private const double MostDensity = 1.0 / 3;
 
+    // Of the rounding in a density.
+    private const double Leeway = 1.001;
+
     // Deviations by which fewer are in the valley than its width would hold. There are hundreds of stretches to choose from.
     private const double LeastDeviations = 5;
 
@@ -27,12 +30,30 @@ internal readonly ref struct Modality(ReadOnlySpan<int> counts, ReadOnlySpan<dou
     {
         var total = 0;
         foreach (var count in _counts) total += count;
-        if (total < LeastCounted) return false;
+        if (total < LeastCounted || !MayHaveValley(LeastPart * total, total)) return false;
         var (before, left) = (_counts[0], default(Stretch));
         for (var from = 1; from < _counts.Length - 1; left = Densest(left, from, begin: 1), before += _counts[from++])
             if (before >= LeastPart * total && HasValleyFrom(from, left, beyond: total - before, LeastPart * total)) return true;
         return false;
     }
+
+    // A valley has a bin no denser than itself, and each of the stretches beside it one no less dense. Nearly all histograms have no such three, and to see
+    // that takes one way up and one down instead of a look at all stretches.
+    private bool MayHaveValley(double least, int total)
+    {
+        Span<double> right = stackalloc double[_counts.Length];
+        right[^2] = 0;
+        for (var bin = _counts.Length - 3; bin > 0; bin--) right[bin] = Math.Max(right[bin + 1], DensityOf(bin + 1));
+        var (left, before) = (0.0, _counts[0]);
+        for (var bin = 1; bin < _counts.Length - 2; before += _counts[bin], left = Math.Max(left, DensityOf(bin)), bin++)
+        {
+            if (before < least || total - before - _counts[bin] < least) continue;
+            if (DensityOf(bin) < Leeway * MostDensity * Math.Min(left, right[bin])) return true;
+        }
+        return false;
+    }
+
+    private double DensityOf(int bin) => _counts[bin] / _widths[bin];
 
     private bool HasValleyFrom(int from, Stretch left, int beyond, double least)
     {

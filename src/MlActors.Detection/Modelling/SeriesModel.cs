@@ -173,4 +173,5 @@ internal sealed class SeriesModel
     {
         var (one, other) = (Math.Clamp(single, 0, MostPowers), Math.Clamp(several, 0, MostPowers));
         return one + other > 0 ? 5 * ((other - one) / (one + other)) : -5;
-    }}
+    }
+}
