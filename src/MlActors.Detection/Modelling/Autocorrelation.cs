@@ -1,3 +1,5 @@
+using MlActors.Detection.Scoring;
+
 namespace MlActors.Detection.Modelling;
 
 /// <summary>How alike a series of samples is to itself so many samples later. Lives for one look.</summary>
@@ -12,20 +14,19 @@ internal readonly ref struct Autocorrelation
     private const double LeastLikeness = 0.3;
     private const double ShareOfBest = 0.9;
 
-    // Periods are tried so finely that the last repeat is off by this part of a sample at most.
-    private const double Fineness = 0.25;
+    // Periods are tried so closely that the last repeats of two neighbours are by this many samples apart, and around the best one more closely.
+    private const double Coarseness = 1;
+    private const double Fineness = 0.1;
 
     private readonly double[] _likeness;
     private readonly int _samples;
 
     private Autocorrelation(double[] likeness, int samples) => (_likeness, _samples) = (likeness, samples);
 
-    // Later than this there are too few samples left to compare.
-    private int LastLag => _likeness.Length - 1;
-
     public static Autocorrelation Of(ReadOnlySpan<double> samples)
     {
-        var likeness = new double[samples.Length * 3 / 4 + 1];
+        // After longer lags there are too few samples left to compare.
+        var likeness = new double[samples.Length * 3 / 4 + 2];
         var mean = 0.0;
         foreach (var sample in samples) mean += sample / samples.Length;
         for (var lag = 0; lag < likeness.Length; lag++)
@@ -42,31 +43,37 @@ internal readonly ref struct Autocorrelation
     /// <summary>The shortest period, in samples, after whose repeats the series is most like itself; null when it never is.</summary>
     public double? Period()
     {
-        var (step, longest) = (1 + Fineness / LastLag, (double)_samples / Repeats);
-        // What is like itself after no lag at all is not after the repeats of any period.
-        if (!_likeness.AsSpan((int)ShortestPeriod).ContainsAnyInRange(LeastLikeness, double.PositiveInfinity)) return null;
-        var best = LeastLikeness;
-        for (var period = ShortestPeriod; period <= longest; period *= step) best = Math.Max(best, LikenessAt(period));
-        for (var period = ShortestPeriod; period <= longest; period *= step)
-            if (LikenessAt(period) is var likeness && likeness >= LeastLikeness && likeness >= ShareOfBest * best) return Top(period, step, longest);
-        return null;
+        var (coarse, longest) = (1 + Coarseness / _likeness.Length, (double)_samples / Repeats);
+        List<double> alike = [];
+        for (var period = ShortestPeriod; period <= longest; period *= coarse) alike.Add(LikenessAt(period));
+        var best = alike.Max();
+        if (best < LeastLikeness) return null;
+        var first = alike.FindIndex(likeness => likeness >= LeastLikeness && likeness >= ShareOfBest * best);
+        while (first + 1 < alike.Count && alike[first + 1] >= alike[first]) first++;
+        return Finest(ShortestPeriod * PortableMath.Power(coarse, first), coarse);
     }
 
-    private double Top(double period, double step, double longest)
+    private double Finest(double period, double coarse)
     {
-        while (period * step <= longest && LikenessAt(period * step) >= LikenessAt(period)) period *= step;
-        return period;
+        var (best, step) = (period, 1 + Fineness / _likeness.Length);
+        for (var near = period / coarse; near <= period * coarse; near *= step)
+            if (LikenessAt(near) > LikenessAt(best)) best = near;
+        return best;
     }
 
+    // The mean of all repeats. Where the first is not half as alike as all have to be, the others are not asked.
     private double LikenessAt(double period)
     {
-        var (sum, repeats) = (0.0, 0);
-        for (var lag = period; lag <= LastLag; lag += period, repeats++)
-        {
-            var before = (int)lag;
-            var after = Math.Min(before + 1, LastLag);
-            sum += _likeness[before] + (lag - before) * (_likeness[after] - _likeness[before]);
-        }
+        var (first, repeats) = (Between(period), 1);
+        if (first < LeastLikeness / 2) return 0;
+        var sum = first;
+        for (var lag = 2 * period; lag < _likeness.Length - 1; lag += period, repeats++) sum += Between(lag);
         return sum / repeats;
+    }
+
+    private double Between(double lag)
+    {
+        var before = (int)lag;
+        return _likeness[before] + (lag - before) * (_likeness[before + 1] - _likeness[before]);
     }
 }
