@@ -39,9 +39,9 @@ internal struct PeakHistory
     /// <param name="scale">The usual size of the measure. Heights are compared as logarithms of one plus their multiple of it.</param>
     public readonly double LogReturnPeriod(double height, double scale, double buckets)
     {
+        if (height <= (_count == 0 ? 0 : _heights[_count - 1])) return double.NegativeInfinity;
         var top = Log(height, scale);
-        if (_count == 0) return height > 0 ? PortableMath.Log10(buckets + 1) + top - 1 : double.NegativeInfinity;
-        if (height <= _heights[_count - 1]) return double.NegativeInfinity;
+        if (_count == 0) return PortableMath.Log10(buckets + 1) + top - 1;
         var threshold = Log(_heights[_count - 1], scale);
         var excess = BeliefInExcess * UsualExcess * (1 + BucketsToTrust / (buckets + 1));
         for (var at = 0; at < _count - 1; at++) excess += Log(_heights[at], scale) - threshold;
