@@ -52,9 +52,12 @@ public sealed class ClusterLease : Lease
         }
     }
 
+    /// <summary>A renewal that is under way is waited for: after this nothing is written for this holder any more.</summary>
     public override async Task<bool> Release()
     {
+        var renewing = _holding?.Renewing ?? Task.CompletedTask;
         LetGo();
+        await renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _store.Release(Settings.LeaseName, Settings.OwnerName);
         return true;
     }
@@ -83,14 +86,18 @@ public sealed class ClusterLease : Lease
     {
         LetGo();
         var holding = new Holding(lost) { Until = UntilFrom(asked) };
-        holding.Renewal = _time.CreateTimer(_ => _ = Renew(holding), null, Settings.TimeoutSettings.HeartbeatInterval, Settings.TimeoutSettings.HeartbeatInterval);
+        holding.Renewal = _time.CreateTimer(_ => Beat(holding), null, Settings.TimeoutSettings.HeartbeatInterval, Settings.TimeoutSettings.HeartbeatInterval);
         _holding = holding;
     }
 
     /// <summary>One renewal at a time; beats that come meanwhile are made good by one more after it.</summary>
+    private void Beat(Holding holding)
+    {
+        if (Interlocked.Increment(ref holding.Beats) == 1) holding.Renewing = Renew(holding);
+    }
+
     private async Task Renew(Holding holding)
     {
-        if (Interlocked.Increment(ref holding.Beats) > 1) return;
         try
         {
             int answered;
@@ -99,7 +106,7 @@ public sealed class ClusterLease : Lease
                 answered = Volatile.Read(ref holding.Beats);
                 await RenewOnce(holding);
             }
-            while (Interlocked.Add(ref holding.Beats, -answered) > 0);
+            while (Interlocked.Add(ref holding.Beats, -answered) > 0 && _holding == holding);
         }
         catch
         {
@@ -142,6 +149,8 @@ public sealed class ClusterLease : Lease
         public long Until;
 
         public int Beats;
+
+        public Task Renewing { get; set; } = Task.CompletedTask;
 
         public Action<Exception?> Lost { get; } = lost;
 

@@ -29,9 +29,6 @@ internal struct Trend
 
     public readonly double ErrorSize => _errorSize;
 
-    /// <summary>By how much a bucket is more than the one before.</summary>
-    public readonly double Slope => _slope;
-
     /// <summary>The value of the line at a bucket, by its number.</summary>
     public readonly double At(double bucket) => _mean + _slope * (bucket - _meanTime);
 

@@ -104,6 +104,8 @@ public sealed class ClusterLeaseSpecs : IDisposable
             _time.Advance(TimeSpan.FromMilliseconds(1));
             Assert.False(lease.CheckLease());
         }
+
+        await lease.Release();
     }
 
     [Fact]
