@@ -14,7 +14,7 @@ internal static class ClosingBenchmark
         var ids = Enumerable.Range(0, jobs).Select(SmallJobs.IdOf).ToArray();
         await ForAll(ids, id => node.Jobs.Create(SmallJobs.Config(id), default));
         var open = await Stopped.Seconds(() => OpenAll(node, ids));
-        await ForAll(ids, id => node.Jobs.Post(new JobId(id), "first", 0, SmallJobs.Records(id.GetHashCode(StringComparison.Ordinal)), default));
+        await ForAll(ids, id => node.Jobs.Post(new JobId(id), SmallJobs.Records(id.GetHashCode(StringComparison.Ordinal)), default));
 
         // What was posted is analysed and stored first: that is the price of the data, not of the close.
         await ForAll(ids, id => node.Jobs.Flush(new JobRequest.FlushJob(new JobId(id)), default));

@@ -16,7 +16,7 @@ internal static class MemoryBenchmark
             var id = SmallJobs.IdOf(i);
             await node.Jobs.Create(SmallJobs.Config(id), default);
             await node.Jobs.Open(new JobId(id), TimeSpan.FromMinutes(1), default);
-            await node.Jobs.Post(new JobId(id), "first", 0, SmallJobs.Records(i), default);
+            await node.Jobs.Post(new JobId(id), SmallJobs.Records(i), default);
         }
 
         var after = GC.GetTotalMemory(forceFullCollection: true);

@@ -24,6 +24,10 @@ internal sealed partial class DatafeedActor
     private Starting? _starting;
     private JobView? _job;
     private DatafeedPosition? _position;
+
+    /// <summary>How far this incarnation has brought the job; null when it does not know.</summary>
+    private FeedReach? _reach;
+
     private DatafeedTiming _timing = DatafeedTiming.Zero;
     private AnalysePage? _page;
     private CancellationTokenSource? _search;
@@ -43,10 +47,10 @@ internal sealed partial class DatafeedActor
         Command<JobView>(view =>
         {
             _job = view;
-            if (_activity == FeedActivity.Attaching) _node.Jobs().Tell(new AttachDatafeed(_feed.Config!.JobId, _id, _starting?.Command.Start ?? _feed.Start));
+            if (_activity == FeedActivity.Attaching) _node.Jobs().Tell(AttachFrom(_starting?.Command.Start ?? _feed.Start));
         });
-        Command<PositionIs>(position => GoOnFrom(position.Position));
-        Command<JobRefused>(refused => HearRefusal(refused.Refusal));
+        Command<PositionIs>(GoOnFrom);
+        Command<JobRefused>(refused => OnRefusal(refused.Refusal));
         Command<Searched>(searched => OnSearched(searched));
         Command<SearchFailed>(failed => OnSearchFailed(failed));
         Command<TurnDue>(due =>
@@ -64,18 +68,24 @@ internal sealed partial class DatafeedActor
         (_activity, _page, _waitingFor) = (FeedActivity.Attaching, null, $"job [{_feed.Config!.JobId}] to say where to begin");
         WaitAtMost(_node.Settings.PagePatience);
         if (_job?.Config is null) _node.Jobs().Tell(new GetJob(_feed.Config.JobId));
-        else _node.Jobs().Tell(new AttachDatafeed(_feed.Config.JobId, _id, start));
+        else _node.Jobs().Tell(AttachFrom(start));
     }
 
-    private void GoOnFrom(DatafeedPosition position)
+    private AttachDatafeed AttachFrom(long? start) => new(_feed.Config!.JobId, _id, start) { Reach = _feed.Reach };
+
+    private void GoOnFrom(PositionIs stands)
     {
         if (_activity is FeedActivity.None or FeedActivity.Isolated) return;
+        var position = stands.Position;
         if (_activity == FeedActivity.Attaching && _starting is { } starting)
         {
-            BeStarted(starting, position);
+            // A start may skip what lies before it, but not what the datafeed had read before and a lost engine has forgotten.
+            if (_feed.Reach?.IsCoveredBy(position, stands.Lineage) == false) CatchUpBeforeStart();
+            else BeStarted(starting, stands);
             return;
         }
 
+        _reach = new FeedReach(position, stands.FinalUntil, stands.Lineage);
         var isNews = _position is null || position.CompareTo(_position) > 0;
         if (_activity == FeedActivity.Attaching) Begin(position);
         else if (!isNews && _page is not null) Log.Info("Datafeed [{0}] goes back to where job [{1}] stands.", _id, _feed.Config!.JobId);
@@ -84,8 +94,9 @@ internal sealed partial class DatafeedActor
         else TakeTurn();
     }
 
-    private void BeStarted(Starting starting, DatafeedPosition position)
+    private void BeStarted(Starting starting, PositionIs stands)
     {
+        var position = stands.Position;
         var decision = _feed.Decide(starting.Command, _node.Time.GetUtcNow());
         Persist(decision.Events.Single(), happened =>
         {
@@ -96,7 +107,7 @@ internal sealed partial class DatafeedActor
             _node.Registry().Tell(new Domain.Registry.RegistryCommand.ExpectDatafeed(_id), ActorRefs.NoSender);
             starting.Asker.Tell(new DatafeedIsStarted(_node.Node.Node));
             Begin(position);
-            _position = position;
+            (_position, _reach) = (position, new FeedReach(position, stands.FinalUntil, stands.Lineage));
             TakeTurn();
         });
     }
@@ -182,7 +193,7 @@ internal sealed partial class DatafeedActor
         }
     }
 
-    private void HearRefusal(Refusal refusal)
+    private void OnRefusal(Refusal refusal)
     {
         if (_activity is FeedActivity.None or FeedActivity.Isolated) return;
         if (refusal.Kind == RefusalKind.Unavailable)
@@ -211,7 +222,7 @@ internal sealed partial class DatafeedActor
     }
 
     private void Complete(string reason, bool closeJob) =>
-        Carry(new CompleteDatafeed(_id, reason, closeJob), (_, _) =>
+        Carry(new CompleteDatafeed(_id, reason, closeJob, _reach), (_, _) =>
         {
             Log.Info("Datafeed [{0}] stopped by itself: {1}.", _id, reason);
             Rest();
@@ -227,7 +238,7 @@ internal sealed partial class DatafeedActor
 
     private void EndStop()
     {
-        if (_feed.Phase == DatafeedPhase.Stopping) Carry(new FinishStop(_id), (_, _) => Rest());
+        if (_feed.Phase == DatafeedPhase.Stopping) Carry(new FinishStop(_id, _reach), (_, _) => Rest());
     }
 
     private void StopRunning()

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
+using MlActors.Actors.Serialization;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Registry;
@@ -26,7 +27,8 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
     public DatafeedActor(string id, DatafeedDependencies node)
     {
         (_id, _node) = (new DatafeedId(id), node);
-        Recover<DatafeedEvent>(happened => _feed = _feed.Apply(happened));
+        Recover<DatafeedEvent>(happened => _feed = _feed.Replay(happened, LastSequenceNr));
+        Recover<UnreadablePayload>(unreadable => _feed = _feed.BeDamaged($"event {LastSequenceNr} of its journal {unreadable}"));
         Recover<RecoveryCompleted>(_ => Continue());
         Command<GetDatafeed>(_ => Sender.Tell(View));
         Command<WakeDatafeed>(_ => Wake());
@@ -39,10 +41,11 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
         Command<ReceiveTimeout>(_ => Context.Parent.Tell(new Passivate(new StopIdleDatafeed())));
         Command<StopIdleDatafeed>(_ =>
         {
-            if (_feed.Phase is DatafeedPhase.Absent or DatafeedPhase.Stopped && _feed.PendingClose is null) Context.Stop(Self);
+            if (_feed.Phase is DatafeedPhase.Absent or DatafeedPhase.Stopped && _feed.PendingClose is null && _catchUp.IsNobody()) Context.Stop(Self);
         });
         HearOfPages();
         HearOfHandOver();
+        ReceiveCatchUp();
     }
 
     public override string PersistenceId => $"datafeed-{_id}";
@@ -75,12 +78,19 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
 
     private void Continue()
     {
+        if (_feed.Damage is { } damage)
+        {
+            Log.Error("Datafeed [{0}] cannot run: {1}", _id, damage);
+            Context.SetReceiveTimeout(_node.Settings.IdleTimeout);
+            return;
+        }
+
         Context.SetReceiveTimeout(_feed.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping ? null : _node.Settings.IdleTimeout);
         if (_feed.PendingClose is not null) HandOverClose();
         if (_feed.Phase == DatafeedPhase.Started && !_node.Node.IsDraining) Carry(new TakeOver(_id), (_, _) => Run());
 
         // Nothing is in hand after a restart, so there is nothing to wait for.
-        if (_feed.Phase == DatafeedPhase.Stopping) Carry(new FinishStop(_id), (_, _) => Rest());
+        if (_feed.Phase == DatafeedPhase.Stopping) Carry(new FinishStop(_id, _reach), (_, _) => Rest());
     }
 
     private void Wake()
@@ -116,12 +126,12 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
     private void Stop(StopDatafeed stop)
     {
         if (_starting is not null) StopRunning();
-        Carry(stop, (to, happened) =>
+        Carry(stop with { Reach = _reach }, (to, happened) =>
         {
             if (_feed.Phase == DatafeedPhase.Stopped)
             {
                 if (happened) Rest();
-                to.Tell(new DatafeedIsStopped());
+                to.Tell(new DatafeedIsStopped(_feed.Reach));
                 return;
             }
 
@@ -134,6 +144,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
     private void Delete(IActorRef to)
     {
         StopRunning();
+        EndCatchUp(DatafeedDecisions.Unknown(_id));
         Rest();
         to.Tell(new DatafeedIsDeleted());
     }
@@ -150,6 +161,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
     private void Vacate()
     {
         StopRunning();
+        EndCatchUp(Leaving);
         if (_feed.Phase is not (DatafeedPhase.Absent or DatafeedPhase.Stopped) || _feed.PendingClose is not null)
             _node.Registry().Tell(new RegistryRequest.DatafeedMoved(_id));
         Context.Stop(Self);
@@ -159,7 +171,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
     private void Rest()
     {
         StopRunning();
-        foreach (var asker in _waitForStop) asker.Tell(new DatafeedIsStopped());
+        foreach (var asker in _waitForStop) asker.Tell(new DatafeedIsStopped(_feed.Reach));
         _waitForStop.Clear();
         Context.SetReceiveTimeout(_node.Settings.IdleTimeout);
         if (_feed.PendingClose is null) _node.Registry().Tell(new RegistryCommand.DismissDatafeed(_id));
@@ -172,7 +184,12 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => RefuseUnwritten(cause);
 
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) => RefuseUnwritten(cause);
+    // Akka would go on after a rejection as if nothing had been asked; what was decided then never comes.
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        RefuseUnwritten(cause);
+        Context.Stop(Self);
+    }
 
     // The actor stops after this, and comes back from what its journal holds with the next message.
     private void RefuseUnwritten(Exception cause)

@@ -8,7 +8,11 @@ namespace MlActors.Actors.Jobs;
 /// <summary>What an engine is started with.</summary>
 /// <param name="LineageEpoch">Model events of older epochs are another model's.</param>
 /// <param name="Snapshot">Where the model continues from; null for a new one.</param>
-internal sealed record EngineStart(JobConfig Config, long Epoch, long LineageEpoch, ModelSnapshotRef? Snapshot);
+internal sealed record EngineStart(JobConfig Config, long Epoch, long LineageEpoch, ModelSnapshotRef? Snapshot)
+{
+    /// <summary>An operator wants the job to go on although something of its model is missing.</summary>
+    public bool AcceptsLoss { get; init; }
+}
 
 /// <summary>What a job and its engine say to one another. They are parent and child, so none of it crosses the network.</summary>
 internal abstract record EngineMessage : INoSerializationVerificationNeeded
@@ -16,8 +20,11 @@ internal abstract record EngineMessage : INoSerializationVerificationNeeded
     // Job to engine.
     public sealed record Perform(CloseStep Step) : EngineMessage;
 
-    /// <summary>The job has written the snapshot down; events up to this number are covered by two good ones.</summary>
-    public sealed record SnapshotRecorded(long EventsCoveredUpTo) : EngineMessage;
+    /// <summary>The job has written this snapshot down; events up to the number are covered by two good ones.</summary>
+    public sealed record SnapshotRecorded(string SnapshotId, long EventsCoveredUpTo) : EngineMessage;
+
+    /// <summary>Nothing more is wanted: refuse what waits, and stop.</summary>
+    public sealed record EndEngine : EngineMessage;
 
     /// <summary>Retention no longer wants this snapshot.</summary>
     public sealed record DropSnapshot(long SequenceNumber) : EngineMessage;
@@ -35,6 +42,11 @@ internal abstract record EngineMessage : INoSerializationVerificationNeeded
 
     /// <summary>The snapshot that it was started with cannot be used.</summary>
     public sealed record SnapshotUnusable(string SnapshotId, string Reason) : EngineMessage;
+
+    /// <summary>The snapshot store or the journal answered with a failure instead of the model; the engine stops and is started again.</summary>
+    /// <param name="SnapshotId">The snapshot that was not loaded; null when it was, and its journal was not replayed.</param>
+    /// <param name="StoreIsAway">The failure is the store's and will pass.</param>
+    public sealed record EngineUnloaded(string? SnapshotId, string Reason, bool StoreIsAway) : EngineMessage;
 
     /// <summary>The analysis itself failed; it would fail again.</summary>
     public sealed record EngineFailed(string Reason) : EngineMessage;

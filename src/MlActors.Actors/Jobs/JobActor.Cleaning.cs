@@ -45,12 +45,16 @@ internal sealed partial class JobActor
 
     private async Task Delete()
     {
-        // The journal and the snapshots of the model go first: without them the results mean nothing, but not the other way round.
+        // The journal and the snapshots of the model go first: without them the results mean nothing, but not the other way round. What is
+        // deleted ends with what is there now: a job of the same name that is created later goes on with the numbers after it.
         var (model, self) = (JobEngine.PersistenceIdOf(_id), Self);
         var persistence = Persistence.Instance.Apply(Context.System);
+        var journal = persistence.JournalFor("");
+        var highest = (await journal.Ask<RecoverySuccess>(
+            asker => new ReplayMessages(long.MaxValue, long.MaxValue, 0, model, asker), _node.Shutdown.StepTimeout, CancellationToken.None)).HighestSequenceNr;
         await persistence.SnapshotStoreFor("").Ask<DeleteSnapshotsSuccess>(
-            new DeleteSnapshots(model, SnapshotSelectionCriteria.Latest), _node.Shutdown.StepTimeout);
-        persistence.JournalFor("").Tell(new DeleteMessagesTo(model, long.MaxValue, self));
+            new DeleteSnapshots(model, new SnapshotSelectionCriteria(highest)), _node.Shutdown.StepTimeout);
+        journal.Tell(new DeleteMessagesTo(model, highest, self));
         await _node.Results.DeleteAll(_id);
     }
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using MlActors.Actors.Shutdown;
 using MlActors.Domain;
+using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
 using MlActors.Domain.Shutdown;
@@ -22,6 +23,13 @@ internal sealed partial class JobActor
 
     private void Perform(PerformStep asked)
     {
+        // A job whose shard moves is saved first, by an agent of its own. Its close goes on where it goes to.
+        if (_leaves && asked.Run != VacateRun)
+        {
+            Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] is on its way to another node")));
+            return;
+        }
+
         if (!IsToBeBroughtToRest(asked.Kind))
         {
             AnswerFromRest(asked);
@@ -29,6 +37,12 @@ internal sealed partial class JobActor
         }
 
         WatchOver(asked.Run);
+        if (_status == EngineStatus.None && _node.Node.IsDraining)
+        {
+            Sender.Tell(new JobRefused(Leaving));
+            return;
+        }
+
         if (_status != EngineStatus.Ready)
         {
             var closer = Sender;
@@ -37,8 +51,11 @@ internal sealed partial class JobActor
             return;
         }
 
-        _closer = Sender;
-        switch (_ledger.Judge(asked.Run, asked.Kind, asked.Step))
+        var judgement = _ledger.Judge(asked.Run, asked.Kind, asked.Step);
+
+        // What is still being done for another run is acknowledged to that one.
+        if (judgement == StepJudgement.Perform || (_ledger.Run == asked.Run && _ledger.Kind == asked.Kind)) _closer = Sender;
+        switch (judgement)
         {
             case StepJudgement.Repeat:
                 Sender.Tell(new StepAcknowledged(asked.Step));
@@ -56,20 +73,16 @@ internal sealed partial class JobActor
         }
     }
 
-    // A job that is closing anyway has nothing to vacate, nor has one whose engine is gone from a node that is being drained: there it will
-    // not start again, and whoever asks once more has lost the last acknowledgement.
-    private bool IsToBeBroughtToRest(CloseKind kind) => _job.Phase switch
-    {
-        JobPhase.Open => kind == CloseKind.Close || _status != EngineStatus.None || !_node.Node.IsDraining,
-        JobPhase.Closing => kind == CloseKind.Close,
-        _ => false,
-    };
+    // A job whose engine is gone from a node that is being drained has nothing to vacate: there it will not start again, and whoever asks
+    // once more has lost the last acknowledgement. One that is closing is saved like any other before it leaves its node.
+    private bool IsToBeBroughtToRest(CloseKind kind) =>
+        _job.Phase is JobPhase.Open or JobPhase.Closing && (kind == CloseKind.Close || _status != EngineStatus.None || !_node.Node.IsDraining);
 
     // A job that failed closes by force only.
     private void AnswerFromRest(PerformStep asked)
     {
         if (_job.Phase == JobPhase.Failed && asked.Kind == CloseKind.Close)
-            Sender.Tell(new StepRefused(asked.Step, $"cannot close job [{_id}] because it failed, use force close"));
+            Sender.Tell(new StepRefused(asked.Step, $"cannot close job [{_id}] because it failed ({_job.Reason}), use force close"));
         else Sender.Tell(new AlreadyClosed());
     }
 
@@ -80,11 +93,14 @@ internal sealed partial class JobActor
             case CloseStep.Gate when asked.Kind == CloseKind.Close:
                 Carry(new BeginClose(_id, asked.Run), (_, _) => Acknowledge(CloseStep.Gate, null));
                 break;
-            case CloseStep.Gate or CloseStep.StopFeed:
-                Acknowledge(asked.Step, null); // The agent has stopped the datafeed; from here on no other can attach.
+            case CloseStep.Gate:
+                Acknowledge(asked.Step, null);
+                break;
+            case CloseStep.StopFeed:
+                AcknowledgeFeed(asked.Reach);
                 break;
             case CloseStep.Close:
-                Carry(new FinishClose(_id, asked.Run), (closer, happened) => Closed(closer, happened));
+                Carry(new FinishClose(_id, asked.Run, _ledger.Reach), (closer, happened) => Closed(closer, happened));
                 break;
             case CloseStep.Vacate:
                 Acknowledge(CloseStep.Vacate, null);
@@ -94,6 +110,21 @@ internal sealed partial class JobActor
                 _engine.Tell(new Perform(asked.Step));
                 break;
         }
+    }
+
+    // The agent has stopped the datafeed, and no other can attach. What it had read may be gone with an engine that was lost since.
+    private void AcknowledgeFeed(FeedReach? reach)
+    {
+        if (reach?.IsCoveredBy(_position, _job.Model.LineageEpoch) == false)
+        {
+            _ledger = _ledger.Undo();
+            Log.Warning("Job [{0}] stands at {1}, before what its datafeed had read ({2}): it is read again.", _id, _position, reach.Position);
+            _closer.Tell(new ModelIsBehind(CloseStep.StopFeed));
+            return;
+        }
+
+        _ledger = _ledger with { Reach = reach };
+        Acknowledge(CloseStep.StopFeed, null);
     }
 
     private bool HearOfClose(object message)
@@ -133,6 +164,7 @@ internal sealed partial class JobActor
             return;
         }
 
+        _ledger = _ledger.Finish(CloseStep.Close);
         StopEngine();
         Rest();
         closer.Tell(new StepAcknowledged(CloseStep.Close));
@@ -157,11 +189,12 @@ internal sealed partial class JobActor
         Timers.Cancel(RestartTimer);
         if (_status == EngineStatus.Ready)
         {
-            var run = new RunId($"vacate-{_id}-{_job.Epoch}");
-            Context.ActorOf(JobCloser.Props(Self, new CloseTarget(_id, run, CloseKind.Vacate, Feed: null), ActorRefs.Nobody, _node.Shutdown), "vacate");
+            Context.ActorOf(JobCloser.Props(Self, new CloseTarget(_id, VacateRun, CloseKind.Vacate, Feed: null), ActorRefs.Nobody, _node.Shutdown), "vacate");
         }
         else Leave();
     }
+
+    private RunId VacateRun => new($"vacate-{_id}-{_job.Epoch}");
 
     private void VacateIsOver(UnitState state)
     {

@@ -21,6 +21,7 @@ internal sealed partial class JobActor
     private DatafeedPosition? _position;
     private string? _engineWaitsFor;
     private int _restarts;
+    private int _unloaded;
 
     /// <summary>The job was open before this engine, so whoever sends data has a right to wait for it.</summary>
     private bool _tookOver;
@@ -29,8 +30,9 @@ internal sealed partial class JobActor
 
     private string? WaitingFor => EngineStatus switch
     {
-        EngineStatus.Starting => $"its engine to load {(_job.Model.CurrentId is { } id ? $"model snapshot [{id}]" : "an empty model")}",
-        EngineStatus.None when _job.Phase is JobPhase.Open or JobPhase.Closing => _node.Node.IsDraining ? "another node to take it over" : "its engine to be started again",
+        EngineStatus.Starting => _engineWaitsFor ?? $"its engine to load {(_job.Model.CurrentId is { } id ? $"model snapshot [{id}]" : "an empty model")}",
+        EngineStatus.None when _job.Phase is JobPhase.Open or JobPhase.Closing =>
+            _node.Node.IsDraining ? "another node to take it over" : _engineWaitsFor ?? "its engine to be started again",
         EngineStatus.Vacating => "its model to be saved before it moves to another node",
         _ => _engineWaitsFor,
     };
@@ -40,7 +42,8 @@ internal sealed partial class JobActor
         Context.SetReceiveTimeout(null);
         _status = EngineStatus.Starting;
         _ledger = CloseLedger.Empty;
-        var start = new EngineStart(_job.Config!, _job.Epoch, _job.Model.LineageEpoch, _job.Model.Current);
+        _engineWaitsFor = null;
+        var start = new EngineStart(_job.Config!, _job.Epoch, _job.Model.LineageEpoch, _job.Model.Current) { AcceptsLoss = _job.Model.AcceptsLoss };
         var (committer, settings, time) = (_node.Committer, _node.Settings, _node.Time);
         _engine = Context.ActorOf(
             Props.CreateBy(new EngineProducer(start, committer, settings, time)).WithDispatcher(Dispatchers.Engines), $"engine-{_job.Epoch}");
@@ -53,7 +56,11 @@ internal sealed partial class JobActor
     private void StopEngine()
     {
         Context.Unwatch(_engine);
-        Context.Stop(_engine);
+
+        // What stands before this in the mailbox of a working engine is still answered; stopping it at once would leave its callers waiting.
+        if (_status == EngineStatus.Ready) _engine.Tell(new EndEngine());
+        else Context.Stop(_engine);
+        if (_ledger is { IsGated: true, Doing: { } step }) _closer.Tell(new CloseSignal.StartOver(step));
         _node.Node.Remove(UnitId.Of(_id));
         (_engine, _status, _ledger, _statistics) = (ActorRefs.Nobody, EngineStatus.None, CloseLedger.Empty, null);
         Timers.Cancel(RestartTimer);
@@ -72,6 +79,7 @@ internal sealed partial class JobActor
             case SnapshotSaved saved: FromEngine(() => Record(saved)); return true;
             case SnapshotUnusable unusable: FromEngine(() => FallBack(unusable)); return true;
             case EngineFailed failed: FromEngine(() => Fail(failed.Reason)); return true;
+            case EngineUnloaded unloaded: FromEngine(() => CountUnloaded(unloaded)); return true;
             case Terminated lost:
                 if (lost.ActorRef.Equals(_engine)) RestartLater();
                 return true;
@@ -91,7 +99,7 @@ internal sealed partial class JobActor
 
     private void Ready(EngineReady ready)
     {
-        (_status, _statistics, _position, _restarts, _engineWaitsFor) = (EngineStatus.Ready, ready.Statistics, ready.Position, 0, null);
+        (_status, _statistics, _position, _restarts, _unloaded, _engineWaitsFor) = (EngineStatus.Ready, ready.Statistics, ready.Position, 0, 0, null);
         _node.Node.Add(new RunTarget(UnitId.Of(_id), null, ready.Statistics.Size.ModelBytes));
         foreach (var (_, then) in _waitForEngine) then();
         _waitForEngine.Clear();
@@ -114,7 +122,8 @@ internal sealed partial class JobActor
         var before = _job.Model.Snapshots;
         Carry(new AddSnapshot(_id, saved.Snapshot), (engine, _) =>
         {
-            engine.Tell(new SnapshotRecorded(_job.Model.EventsCoveredUpTo));
+            if (_job.Model.Find(saved.Snapshot.Id) is null) return;
+            engine.Tell(new SnapshotRecorded(saved.Snapshot.Id, _job.Model.EventsCoveredUpTo));
             foreach (var retired in before.Except(_job.Model.Snapshots)) engine.Tell(new DropSnapshot(retired.SequenceNumber));
         });
     }
@@ -124,8 +133,19 @@ internal sealed partial class JobActor
         Log.Error("Snapshot [{0}] of job [{1}] cannot be used: {2}", unusable.SnapshotId, _id, unusable.Reason);
         Carry(new RejectSnapshot(_id, unusable.SnapshotId, $"Snapshot [{unusable.SnapshotId}] cannot be used: {unusable.Reason}"), (_, _) =>
         {
-            if (_job.Model.Current is null) Fail($"No model snapshot can be loaded; the last one was refused: {unusable.Reason}");
+            if (_job.Model.Gap is { } gap && !_job.Model.AcceptsLoss)
+                Fail($"model snapshot [{unusable.SnapshotId}] cannot be used ({unusable.Reason}), and {gap}");
         });
+    }
+
+    /// <summary>A store that is away is waited for. What fails again and again with the store there will not load at the next try either.</summary>
+    private void CountUnloaded(EngineUnloaded unloaded)
+    {
+        _engineWaitsFor = unloaded.Reason;
+        if (unloaded.StoreIsAway || ++_unloaded < MostUnloaded) return;
+        _unloaded = 0;
+        if (unloaded.SnapshotId is { } snapshot) FallBack(new SnapshotUnusable(snapshot, unloaded.Reason));
+        else Fail($"its model's journal cannot be replayed: {unloaded.Reason}");
     }
 
     private void Fail(string reason) => Carry(new FailJob(_id, reason), (_, _) =>
@@ -158,9 +178,24 @@ internal sealed partial class JobActor
         else Sender.Tell(new JobRefused(Refusal.Conflict($"Cannot perform requested action because job [{_id}] is not open")));
     }
 
+    // The datafeed of a closing job reads again what a lost engine had read; to all others the gate is closed.
+    private void PassCatchUp(IWithJobId request)
+    {
+        if (_job.Phase != JobPhase.Closing || !_ledger.AdmitsCatchUp)
+        {
+            PassToEngine(request);
+            return;
+        }
+
+        WatchOver(_ledger.Run!.Value);
+        if (_status == EngineStatus.Ready) _engine.Forward(request);
+        else Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] waits for {WaitingFor}")));
+    }
+
     private void Attach(AttachDatafeed attach)
     {
-        if (_job.Phase == JobPhase.Open && !_ledger.IsGated && _status != EngineStatus.Ready)
+        if (attach.CatchUp) PassCatchUp(attach);
+        else if (_job.Phase == JobPhase.Open && !_ledger.IsGated && _status != EngineStatus.Ready)
             Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] is opening")));
         else if (_job.Phase is not (JobPhase.Open or JobPhase.Absent))
             Sender.Tell(new JobRefused(Refusal.Conflict($"cannot start datafeed [{attach.Datafeed}] because job [{_id}] is {View.State}")));
@@ -168,6 +203,9 @@ internal sealed partial class JobActor
     }
 
     private const string RestartTimer = "restart";
+
+    /// <summary>Engines in a row that could not load what they were to continue from, until that is given up.</summary>
+    private const int MostUnloaded = 3;
 
     private sealed record RestartDue : INoSerializationVerificationNeeded;
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
+using MlActors.Actors.Serialization;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
@@ -31,7 +32,8 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
     {
         switch (message)
         {
-            case JobEvent happened: _job = _job.Apply(happened); return true;
+            case JobEvent happened: _job = _job.Replay(happened, LastSequenceNr); return true;
+            case UnreadablePayload unreadable: _job = _job.BeDamaged($"event {LastSequenceNr} of its journal {unreadable}"); return true;
             case RecoveryCompleted: Continue(); return true;
             default: return false;
         }
@@ -47,11 +49,12 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
             case CreateJob create: Carry(create, (to, _) => to.Tell(new JobIsCreated(_job.Config!))); return true;
             case OpenJob open: Open(open); return true;
             case AbandonClose abandon: Carry(abandon, (to, _) => Reopen(to, abandon.Run)); return true;
-            case ForceClose force: Carry(force, CloseByForce); return true;
+            case ForceClose force: Carry(force with { Unsaved = Unsaved }, (to, happened) => CloseByForce(to, happened)); return true;
             case RevertModel revert: Carry(revert, (to, _) => FinishRevert(to, revert.SnapshotId)); return true;
             case DeleteJob delete: Carry(delete, (to, _) => FinishDelete(to)); return true;
             case PerformStep step: Perform(step); return true;
             case AttachDatafeed attach: Attach(attach); return true;
+            case AnalysePage { CatchUp: true } page: PassCatchUp(page); return true;
             case PostRecords or FlushJob or AnalysePage or StartForecast: PassToEngine((IWithJobId)message); return true;
             case VacateJob: Vacate(); return true;
             case ReceiveTimeout: Context.Parent.Tell(new Passivate(new StopIdleJob())); return true;
@@ -87,6 +90,12 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
 
     private void Continue()
     {
+        if (_job.Damage is { } damage)
+        {
+            Log.Error("Job [{0}] cannot run: {1}", _id, damage);
+            _job = _job with { Phase = JobPhase.Failed, Reason = $"{damage}; close it by force to go on without it, or delete it" };
+        }
+
         if (_job.ClosingFor is { } run) WatchOver(run);
         Context.SetReceiveTimeout(_job.Phase is JobPhase.Open or JobPhase.Closing ? null : _node.Settings.IdleTimeout);
         switch (_job.Phase)
@@ -155,12 +164,22 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
     {
         if (happened)
         {
-            Log.Warning("Job [{0}] was closed by force: nothing was flushed, finalized or saved.", _id);
+            Log.Warning("Job [{0}] was closed by force, nothing was flushed, finalized or saved: {1}", _id, _job.Skipped ?? "it had nothing to save");
             StopEngine();
             Rest();
         }
 
-        to.Tell(new CloseSignal.ForceAcknowledged());
+        to.Tell(new CloseSignal.ForceAcknowledged(happened ? _job.Skipped : null));
+    }
+
+    /// <summary>What the engine has learnt and not saved, in words; null when there is nothing.</summary>
+    private string? Unsaved
+    {
+        get
+        {
+            var unsaved = (_statistics?.Counts.ProcessedRecordCount ?? 0) - _job.Model.Statistics.Counts.ProcessedRecordCount;
+            return unsaved == 0 ? null : $"{unsaved} records were analysed after the last model snapshot; {_job.Model.WhatIsLeft}";
+        }
     }
 
     /// <summary>The job is closed: nobody has to wake it any more, and it may leave the memory.</summary>
@@ -177,11 +196,19 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
 
     private JobView View => new(
         _id, _job.Phase, EngineStatus, _job.Config, _job.Epoch, _statistics ?? _job.Model.Statistics, _job.Model, _position, _job.OpenedAt, _job.FinishedAt,
-        _job.ClosingFor, _job.Reason, EngineStatus == EngineStatus.None ? null : _node.Node.Node, WaitingFor);
+        _job.ClosingFor, _job.Reason, EngineStatus == EngineStatus.None ? null : _node.Node.Node, WaitingFor)
+    {
+        Skipped = _job.Skipped,
+    };
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => RefuseUnwritten(cause);
 
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) => RefuseUnwritten(cause);
+    // Akka would go on after a rejection as if nothing had been asked; what was decided then never comes.
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        RefuseUnwritten(cause);
+        Context.Stop(Self);
+    }
 
     // The actor stops after this, and comes back from what its journal holds with the next message.
     private void RefuseUnwritten(Exception cause)

@@ -19,6 +19,9 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
     /// <summary>Questions under way at a time: enough to hide the way to the other node, few enough not to flood it.</summary>
     private const int QuestionsAtATime = 256;
 
+    private readonly string _poster = Guid.NewGuid().ToString("N");
+    private readonly PostNumbers _numbers = new();
+
     public async Task<JobConfig> Create(JobConfig config, CancellationToken ct)
     {
         await registry.ReserveJob(config.Id, config.Groups, ct);
@@ -64,10 +67,20 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
         }
     }
 
-    /// <summary>One chunk of a call; the same post and chunk again are counted once.</summary>
-    /// <returns>The counts of this chunk.</returns>
-    public async Task<DataCounts> Post(JobId job, string post, int chunk, ParsedRecords records, CancellationToken ct) =>
-        (await Change<RecordsAccepted>(new PostRecords(job, post, chunk, records), job, patience.Change, ct)).Counts;
+    /// <summary>Records that are sent again while nothing answers, and are counted once.</summary>
+    /// <returns>The counts of these records.</returns>
+    public async Task<DataCounts> Post(JobId job, ParsedRecords records, CancellationToken ct)
+    {
+        var (number, settled) = _numbers.Take();
+        try
+        {
+            return (await Change<RecordsAccepted>(new PostRecords(job, _poster, number, settled, records), job, patience.Change, ct)).Counts;
+        }
+        finally
+        {
+            _numbers.Settle(number);
+        }
+    }
 
     /// <returns>The end of the last final bucket, milliseconds; null before any record.</returns>
     public async Task<long?> Flush(FlushJob flush, CancellationToken ct) =>

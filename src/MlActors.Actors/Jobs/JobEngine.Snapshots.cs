@@ -3,6 +3,7 @@ using Akka.Event;
 using Akka.Persistence;
 using MlActors.Actors.Results;
 using MlActors.Domain;
+using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Snapshots;
 using static MlActors.Actors.Jobs.EngineMessage;
@@ -16,6 +17,7 @@ internal sealed partial class JobEngine
     private const string SnapshotAgain = "snapshot-again";
 
     private long _savedAt = -1;
+    private DatafeedPosition? _savedPosition;
     private CloseStep? _step;
     private ModelSnapshot? _saving;
     private ModelSnapshotRef? _reference;
@@ -35,7 +37,8 @@ internal sealed partial class JobEngine
                 ReportProgress();
                 _results.AfterDurable(() => Done(CloseStep.Finalize, null));
                 break;
-            case CloseStep.Snapshot when !_model.HasUnsavedChanges:
+            // Also when only the position moved: a job that is closed on an older one would read the empty stretch again.
+            case CloseStep.Snapshot when !_model.HasUnsavedChanges && _model.Position == _savedPosition:
                 Done(CloseStep.Snapshot, _start.Snapshot is null ? "nothing to save" : "unchanged since the last snapshot");
                 break;
             case CloseStep.Snapshot:
@@ -89,7 +92,10 @@ internal sealed partial class JobEngine
             case SaveSnapshotFailure failure: SnapshotFailed(failure.Cause.Message); break;
             case LoadSnapshotResult read: Compare(read); break;
             case LoadSnapshotFailed failure: SnapshotFailed($"it could not be read back: {failure.Cause.Message}"); break;
-            case SnapshotRecorded recorded: SnapshotIsGood(recorded.EventsCoveredUpTo); break;
+            case SnapshotRecorded recorded:
+                if (recorded.SnapshotId == _reference?.Id) SnapshotIsGood(recorded.EventsCoveredUpTo);
+                break;
+            case EndEngine: EndNow(); break;
             case SnapshotTimedOut: SnapshotFailed("the snapshot store does not answer"); break;
             default: Stash.Stash(); break;
         }
@@ -103,7 +109,10 @@ internal sealed partial class JobEngine
         _reference = new ModelSnapshotRef(
             ModelSnapshotRef.IdOf(takenAt, _start.Epoch, LastSequenceNr), LastSequenceNr, _start.Epoch, takenAt, _saving.Checksum, _saving.Payload.Length,
             _step is null ? $"Periodic background persist at {takenAt:yyyy-MM-dd'T'HH:mm:ss'Z'}" : $"State persisted due to job close at {takenAt:yyyy-MM-dd'T'HH:mm:ss'Z'}",
-            _model.Statistics, _model.LatestRecordTime, _model.LastFinalizedBucketEnd - (long)_start.Config.Analysis.BucketSpan.TotalMilliseconds);
+            _model.Statistics, _model.LatestRecordTime, _model.LastFinalizedBucketEnd - (long)_start.Config.Analysis.BucketSpan.TotalMilliseconds)
+        {
+            Position = _model.Position,
+        };
         _savedAt = LastSequenceNr;
         Timers.StartSingleTimer("saving", new SnapshotTimedOut(), SnapshotPatience);
         SaveSnapshot(_saving);
@@ -125,6 +134,7 @@ internal sealed partial class JobEngine
     private void SnapshotIsGood(long eventsCoveredUpTo)
     {
         _model.MarkSaved();
+        _savedPosition = _reference!.Position;
         _journalled = 0;
         if (eventsCoveredUpTo > 0) DeleteMessages(eventsCoveredUpTo);
         var (step, reference) = (_step, _reference!);

@@ -1,12 +1,15 @@
 using Akka.Actor;
 using Akka.Event;
+using Akka.Pattern;
 using Akka.Persistence;
 using MlActors.Actors.Results;
+using MlActors.Actors.Serialization;
 using MlActors.Detection;
 using MlActors.Detection.Results;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Snapshots;
+using MlActors.Storage.Files;
 using static MlActors.Actors.Jobs.EngineMessage;
 using static MlActors.Domain.Jobs.JobReply;
 using static MlActors.Domain.Jobs.JobRequest;
@@ -27,6 +30,7 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
     private readonly ResultOutbox _results;
     private readonly List<BucketResult> _completed = [];
     private JobModel _model;
+    private readonly ReplayOrder _order;
     private bool _snapshotFound;
     private long _journalled;
 
@@ -34,6 +38,8 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
     {
         (_start, _committer, _settings, _time) = (start, committer, settings, time);
         _results = new ResultOutbox(committer, Self, start.Config, start.Epoch);
+        _savedPosition = start.Snapshot?.Position;
+        _order = new ReplayOrder(start.Snapshot, start.LineageEpoch);
         _model = new JobModel(start.Config);
     }
 
@@ -54,6 +60,7 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
         {
             case SnapshotOffer offer: Recovering(() => Restore(offer)); return true;
             case ModelEvent happened: Recovering(() => Replay(happened)); return true;
+            case UnreadablePayload unreadable: Recovering(() => PassOver(unreadable)); return true;
             case RecoveryCompleted: Recovering(BeginWork); return true;
             default: return false;
         }
@@ -71,6 +78,7 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
             case StartForecast forecast: Guarded(() => Forecast(forecast)); return true;
             case Perform perform: Guarded(() => Perform(perform)); return true;
             case SnapshotDue: SaveInBackground(); return true;
+            case EndEngine: EndNow(); return true;
             case DropSnapshot drop: DeleteSnapshot(drop.SequenceNumber); return true;
             default: return HearOfResults(message) || IgnoreLateAnswer(message);
         }
@@ -78,29 +86,44 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
 
     private void Restore(SnapshotOffer offer)
     {
+        _snapshotFound = true;
+        if (offer.Snapshot is UnreadablePayload unreadable) throw new UnreadableModelException($"it {unreadable}");
         var snapshot = (ModelSnapshot)offer.Snapshot;
         if (snapshot.Checksum != _start.Snapshot!.Checksum)
             throw new UnreadableModelException($"snapshot [{_start.Snapshot.Id}] was changed after it was saved: its checksum is not the one that the job remembers");
         _model = JobModel.Restore(_start.Config, Serialization.Compressed.Read(snapshot.Payload));
-        _snapshotFound = true;
     }
 
     private void Replay(ModelEvent happened)
     {
-        if (happened.Epoch < _start.LineageEpoch) return;
-        if (_start.Snapshot is not null && !_snapshotFound) throw new UnreadableModelException("it is not in the snapshot store");
-        Apply(happened);
+        ExpectSnapshot();
+        if (!_start.AcceptsLoss) _order.Next(LastSequenceNr, happened.Epoch);
+        if (happened.Epoch >= _start.LineageEpoch) Apply(happened);
+    }
+
+    private void PassOver(UnreadablePayload unreadable)
+    {
+        var what = $"event {LastSequenceNr} of its model's journal {unreadable}";
+        if (!_start.AcceptsLoss) throw new BrokenHistoryException(what);
+        Log.Warning("Job [{0}] goes on without what is lost, as it was closed by force: {1}", _start.Config.Id, what);
     }
 
     private void BeginWork()
     {
-        if (_start.Snapshot is not null && !_snapshotFound) throw new UnreadableModelException("it is not in the snapshot store");
+        ExpectSnapshot();
+        if (!_start.AcceptsLoss) _order.End(LastSequenceNr);
         SendResults(0);
+        _results.Announce();
         Persist(new EngineStarted(_start.Epoch), _ =>
         {
             Timers.StartPeriodicTimer("snapshot", new SnapshotDue(), _start.Config.BackgroundPersistInterval ?? _settings.SnapshotInterval);
-            Context.Parent.Tell(new EngineReady(_model.Statistics, _model.Position));
+            _results.AfterDurable(() => Context.Parent.Tell(new EngineReady(_model.Statistics, _model.Position)));
         });
+    }
+
+    private void ExpectSnapshot()
+    {
+        if (_start.Snapshot is not null && !_snapshotFound) throw new UnreadableModelException("it is not in the snapshot store");
     }
 
     private bool HearOfResults(object message)
@@ -125,9 +148,15 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
 
     private void Post(PostRecords post)
     {
-        if (_model.Posts.Find(post.Post, post.Chunk) is { } counts)
+        if (_model.Posts.Find(post.Poster, post.Number) is { } counts)
         {
             Sender.Tell(new RecordsAccepted(counts));
+            return;
+        }
+
+        if (_model.Posts.IsSettled(post.Poster, post.Number))
+        {
+            Sender.Tell(new JobRefused(Refusal.Conflict($"Post [{post.Number}] of [{post.Poster}] was given up before it came to job [{_start.Config.Id}]")));
             return;
         }
 
@@ -139,10 +168,10 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
         }
 
         var sender = Sender;
-        Persist(new RecordsPosted(_start.Epoch, _time.GetUtcNow(), post.Post, post.Chunk, post.Records), posted => Guarded(() =>
+        Persist(new RecordsPosted(_start.Epoch, _time.GetUtcNow(), post.Poster, post.Number, post.Records, post.Settled), posted => Guarded(() =>
         {
             Work(() => Apply(posted));
-            var accepted = new RecordsAccepted(_model.Posts.Find(post.Post, post.Chunk)!);
+            var accepted = new RecordsAccepted(_model.Posts.Find(post.Poster, post.Number)!);
             WhenNotCongested(() => sender.Tell(accepted));
             _journalled += post.Records.InputBytes;
             if (_journalled > _settings.JournalLimit) SaveInBackground();
@@ -176,9 +205,29 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
 
     private void Attach(AttachDatafeed attach)
     {
-        Sender.Tell(new PositionIs(_model.Attach(attach.Start)));
-        ReportProgress();
+        var isBehind = _model.Position is not null && attach.Reach?.IsCoveredBy(_model.Position, _start.LineageEpoch) == false;
+        if (isBehind || !_model.WouldMove(attach.Start))
+        {
+            Sender.Tell(Position);
+            return;
+        }
+
+        // As with posts: a replay must not move the position before the pages that came earlier.
+        if (_model.HasUnsavedPages)
+        {
+            StashUntilSaved("The datafeed");
+            return;
+        }
+
+        var sender = Sender;
+        Persist(new FeedAttached(_start.Epoch, attach.Start), attached => Guarded(() =>
+        {
+            Work(() => Apply(attached));
+            sender.Tell(Position);
+        }));
     }
+
+    private PositionIs Position => new(_model.Position!, _start.LineageEpoch, _model.LastFinalizedBucketEnd);
 
     private void Analyse(AnalysePage page)
     {
@@ -191,7 +240,8 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
 
         Work(() => _model.TryAnalyse(page, Now, _completed));
         if (page.CalculateInterim) SendInterim();
-        WhenNotCongested(() => sender.Tell(new PositionIs(_model.Position!)));
+        var reached = Position;
+        WhenNotCongested(() => sender.Tell(reached));
     }
 
     private void Apply(ModelEvent happened)
@@ -199,7 +249,10 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
         switch (happened)
         {
             case RecordsPosted posted:
-                _model.Post(posted.Post, posted.Chunk, posted.Records, posted.At.ToUnixTimeMilliseconds(), _completed);
+                _model.Post(posted, _completed);
+                break;
+            case FeedAttached attached:
+                _model.Attach(attached.Start);
                 break;
             case TimeMoved moved:
                 _model.MoveTime(moved.Advance, moved.Skip, _completed);
@@ -249,7 +302,20 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
         {
             End(new SnapshotUnusable(snapshot.Id, fault.Message));
         }
+        catch (BrokenHistoryException fault)
+        {
+            End(new EngineFailed($"its model cannot be rebuilt: {fault.Message}"));
+        }
     });
+
+    /// <summary>The store answered with a failure: only the job knows whether it was so before.</summary>
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        var snapshot = _start.Snapshot is { } unloaded && !_snapshotFound ? unloaded.Id : null;
+        var isAway = reason is TimeoutException or OpenCircuitException || StorageUnavailableException.From(reason, "the store") is not null;
+        Log.Warning("The model of job [{0}] was not loaded: {1}", _start.Config.Id, reason.Message);
+        Context.Parent.Tell(new EngineUnloaded(snapshot, reason.Message, isAway));
+    }
 
     /// <summary>
     /// What fails in the analysis would fail again, so it is no reason to start anew but the end of this engine. The job hears why.
@@ -273,9 +339,20 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
         Context.Stop(Self);
     }
 
+    private void EndNow()
+    {
+        foreach (var waiting in Stash.ClearStash()) waiting.Sender.Tell(new JobRefused(JobDecisions.NotOpen(_start.Config.Id)));
+        Context.Stop(Self);
+    }
+
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => Refuse(cause);
 
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) => Refuse(cause);
+    // Akka would go on after a rejection; what was to follow the event, such as being ready, would never come.
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        Refuse(cause);
+        Context.Stop(Self);
+    }
 
     private void Refuse(Exception cause) =>
         Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_start.Config.Id}] could not write to its journal: {cause.Message}")));

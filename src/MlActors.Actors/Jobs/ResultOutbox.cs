@@ -29,6 +29,9 @@ internal sealed class ResultOutbox(IActorRef committer, IActorRef engine, JobCon
         committer.Tell(new CommitResults(++_sent, write), engine);
     }
 
+    /// <summary>Makes the store refuse what older incarnations still send, before this one has written anything.</summary>
+    public void Announce() => committer.Tell(new CommitResults(++_sent, new ResultWrite(job.Id, epoch, [])), engine);
+
     /// <summary>Does it once everything sent so far is durable; at once when it is already.</summary>
     public void AfterDurable(Action then)
     {

@@ -12,7 +12,7 @@ namespace MlActors.Actors.Serialization;
 
 /// <summary>
 /// How everything that is ours is written: a short versioned manifest, never a type name, and JSON; a model snapshot as the bytes it is.
-/// A manifest that this version does not know is refused by name, and never guessed.
+/// What cannot be read, such as a manifest that this version does not know, comes back as an <see cref="UnreadablePayload"/> and is never guessed.
 /// </summary>
 public sealed class WireFormat(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
@@ -39,7 +39,19 @@ public sealed class WireFormat(ExtendedActorSystem system) : SerializerWithStrin
         _ => JsonSerializer.SerializeToUtf8Bytes(obj, Types[ManifestOf(obj)]),
     };
 
-    public override object FromBinary(byte[] bytes, string manifest) => manifest switch
+    public override object FromBinary(byte[] bytes, string manifest)
+    {
+        try
+        {
+            return Read(bytes, manifest);
+        }
+        catch (Exception damage)
+        {
+            return new UnreadablePayload(manifest, damage.Message);
+        }
+    }
+
+    private static object Read(byte[] bytes, string manifest) => manifest switch
     {
         ModelSnapshotManifest => new ModelSnapshot(bytes),
         DigestManifest => ReadDigest(bytes),

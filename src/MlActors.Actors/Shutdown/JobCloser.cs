@@ -33,18 +33,19 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     public JobCloser(IActorRef jobs, CloseTarget target, IActorRef datafeeds, ShutdownSettings settings)
     {
         (_jobs, _target, _datafeeds, _settings, _progress) = (jobs, target, datafeeds, settings, Begin(target.Kind));
+        Receive<ModelIsBehind>(behind =>
+        {
+            _progress = _progress.On(behind);
+            CatchUp();
+        });
         Receive<CloseSignal>(signal =>
         {
             _node = Context.NodeOfSender() ?? _node;
             Hear(signal);
         });
-        Receive<DatafeedReply.DatafeedIsStopped>(_ => FeedIsAtRest());
+        Receive<DatafeedReply.DatafeedIsStopped>(stopped => FeedIsAtRest(stopped.Reach));
         Receive<DatafeedReply.DatafeedIsStopping>(_ => Hear(new StepUnderWay(CloseStep.StopFeed)));
-        Receive<DatafeedReply.DatafeedRefused>(refused =>
-        {
-            if (refused.Refusal.Kind == RefusalKind.NotFound) FeedIsAtRest();
-            else Hear(new StepRefused(CloseStep.StopFeed, refused.Refusal.Reason));
-        });
+        Receive<DatafeedReply.DatafeedRefused>(refused => OnFeedRefused(refused.Refusal));
         Receive<JobReply.JobRefused>(refused => HearRefusal(refused.Refusal));
         Receive<UseForce>(_ => Hear(new ForceRequested()));
         Receive<StopTrying>(stop => Hear(new GiveUp(stop.Reason)));
@@ -134,7 +135,8 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
         }
     }
 
-    private void AskJob(CloseStep step) => _jobs.Tell(new JobRequest.PerformStep(_target.Job, _target.Run, _target.Kind, step));
+    private void AskJob(CloseStep step, FeedReach? reach = null) =>
+        _jobs.Tell(new JobRequest.PerformStep(_target.Job, _target.Run, _target.Kind, step) { Reach = reach });
 
     // The datafeed goes first, by force as well, so that no closed job has one running; but a force that waits for ever is none, so from the
     // second attempt on the job is closed whatever the datafeed says.
@@ -146,11 +148,26 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
 
     private void CloseByForce() => _jobs.Tell(new JobCommand.ForceClose(_target.Job, _target.Run));
 
-    /// <summary>The job is told, so that its ledger has the step too.</summary>
-    private void FeedIsAtRest()
+    /// <summary>The job is told, so that its ledger has the step too, and compares its model with what the datafeed had read.</summary>
+    private void FeedIsAtRest(FeedReach? reach)
     {
-        if (_progress is Awaiting { Step: CloseStep.StopFeed }) AskJob(CloseStep.StopFeed);
+        if (_progress is Awaiting { Step: CloseStep.StopFeed }) AskJob(CloseStep.StopFeed, reach);
         else if (_progress is Forcing) CloseByForce();
+    }
+
+    private void OnFeedRefused(Refusal refusal)
+    {
+        if (refusal.Kind == RefusalKind.NotFound) FeedIsAtRest(null);
+        else if (refusal.Kind == RefusalKind.Unavailable && _progress is Awaiting { Step: CloseStep.StopFeed } awaiting) WaitForTheStore(awaiting, refusal.Reason);
+        else Hear(new StepRefused(CloseStep.StopFeed, refusal.Reason));
+    }
+
+    private void CatchUp()
+    {
+        if (_progress is not Awaiting { Step: CloseStep.StopFeed } awaiting || _target.Feed is not { } feed) return;
+        Report(new UnitState.Active(StepNames.Of(awaiting.Step), awaiting.Attempt, Now, $"datafeed [{feed}] to read again what was lost with an engine"));
+        StartStepTimer();
+        _datafeeds.Tell(new DatafeedRequest.CatchUpJob(feed));
     }
 
     private void StartStepTimer()
@@ -170,7 +187,8 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
         Awaiting awaiting => new UnitState.Active(StepNames.Of(awaiting.Step), awaiting.Attempt, Now, WaitingFor(awaiting)),
         Forcing forcing => new UnitState.Active("force", forcing.Attempt, Now, $"the forced close of job [{_target.Job}]"),
         Abandoning abandoning => new UnitState.Active(StepNames.Of(abandoning.At), abandoning.Attempt, Now, $"job [{_target.Job}] to open again: {abandoning.Reason}"),
-        Completed { SkippedFrom: { } from } => new UnitState.Done(Now, $"forced, skipped from step [{StepNames.Of(from)}] on"),
+        Completed { SkippedFrom: { } from } forced => new UnitState.Done(
+            Now, $"forced, skipped from step [{StepNames.Of(from)}] on{(forced.Skipped is { } skipped ? $": {skipped}" : "")}"),
         Completed => new UnitState.Done(Now),
         Failed failed => new UnitState.Failed(StepNames.Of(failed.At), failed.Reason, Now),
         _ => null,

@@ -28,12 +28,15 @@ internal sealed class JobData(JobClient jobs)
     private async Task<DataCounts> Send(JobView job, ElasticRequest request, CancellationToken ct)
     {
         var reader = RecordReader.For(job.Config!.Data, job.Config.ToSettings().FieldNames);
-        var (post, chunk, counts) = (Guid.NewGuid().ToString("N"), 0, DataCounts.Zero);
+        var (isEmpty, counts) = (true, DataCounts.Zero);
         await using var body = RequestBody.Open(request.Http);
         try
         {
             await foreach (var records in RecordStream.Read(body, reader, ct))
-                counts = counts.Plus(await jobs.Post(job.Id, post, chunk++, records, ct));
+            {
+                isEmpty = false;
+                counts = counts.Plus(await jobs.Post(job.Id, records, ct));
+            }
         }
         catch (MalformedRecordException malformed)
         {
@@ -41,7 +44,7 @@ internal sealed class JobData(JobClient jobs)
         }
 
         // Nobody has judged a body without records.
-        return chunk > 0 || job.State == "opened" ? counts : throw new RefusedException(NotOpen(job));
+        return !isEmpty || job.State == "opened" ? counts : throw new RefusedException(NotOpen(job));
     }
 
     public async Task<Answer> Flush(ElasticRequest request, CancellationToken ct)

@@ -22,6 +22,7 @@ internal static class JobStatsJson
         if (job is { State: "opened", OpenedAt: { } opened }) json.Text("open_time", Seconds(now - opened));
         json.Object("timing_stats", () => json.WriteTiming(job.Id));
         json.Text("waiting_for", job.WaitingFor);
+        json.Text("skipped_by_force", job.Skipped);
         if (job.Phase == JobPhase.Failed) json.Text("failure_reason", job.Reason);
         if (job.Phase == JobPhase.Deleting) json.Flag("deleting", true);
     }

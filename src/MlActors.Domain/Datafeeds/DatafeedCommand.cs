@@ -16,12 +16,18 @@ public abstract record DatafeedCommand : IWithDatafeedId
     public sealed record TakeOver(DatafeedId DatafeedId) : DatafeedCommand;
 
     /// <summary>Finish or abandon the page in hand, then be stopped. With force nothing is waited for.</summary>
-    public sealed record StopDatafeed(DatafeedId DatafeedId, RunId Run, bool Force) : DatafeedCommand;
+    public sealed record StopDatafeed(DatafeedId DatafeedId, RunId Run, bool Force) : DatafeedCommand
+    {
+        /// <summary>How far the datafeed has brought its job in this incarnation; null when it does not know.</summary>
+        public FeedReach? Reach { get; init; }
+    }
 
-    public sealed record FinishStop(DatafeedId DatafeedId) : DatafeedCommand;
+    /// <param name="Reach">How far the datafeed has brought its job in this incarnation; null when it does not know.</param>
+    public sealed record FinishStop(DatafeedId DatafeedId, FeedReach? Reach = null) : DatafeedCommand;
 
     /// <summary>The datafeed ends by itself.</summary>
-    public sealed record CompleteDatafeed(DatafeedId DatafeedId, string Reason, bool CloseJob) : DatafeedCommand;
+    /// <param name="Reach">How far the datafeed has brought its job in this incarnation; null when it does not know.</param>
+    public sealed record CompleteDatafeed(DatafeedId DatafeedId, string Reason, bool CloseJob, FeedReach? Reach = null) : DatafeedCommand;
 
     /// <summary>The coordinator has taken on the close of the job that this datafeed asked for.</summary>
     public sealed record HandOverClose(DatafeedId DatafeedId) : DatafeedCommand;

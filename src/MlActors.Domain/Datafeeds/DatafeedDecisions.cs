@@ -14,11 +14,12 @@ public static class DatafeedDecisions
         CreateDatafeed create => feed.Phase == Absent
             ? new DatafeedCreated(feed.Epoch, now, create.Config)
             : Refusal.AlreadyExists($"A datafeed with id [{create.DatafeedId}] already exists"),
+        _ when feed.Damage is { } damage => feed.DecideDamaged(command, damage, now),
         _ when feed.Phase == Absent => Unknown(command.DatafeedId),
         StartDatafeed start => feed.Start(start, now),
         TakeOver => feed.Phase is Started or Stopping ? new DatafeedTakenOver(feed.Epoch + 1, now) : Nothing,
         StopDatafeed stop => feed.Stop(stop, now),
-        FinishStop => feed.Phase == Stopping ? new DatafeedStopped(feed.Epoch, now, "stop_datafeed (api)", null) : Nothing,
+        FinishStop finish => feed.Phase == Stopping ? new DatafeedStopped(feed.Epoch, now, "stop_datafeed (api)", null) { Reach = finish.Reach } : Nothing,
         CompleteDatafeed complete => feed.Complete(complete, now),
         HandOverClose => feed.PendingClose is null ? Nothing : new JobCloseHandedOver(feed.Epoch, now),
         DeleteDatafeed delete => feed.Phase == Stopped || delete.Force
@@ -34,6 +35,15 @@ public static class DatafeedDecisions
 
     private static Decision<DatafeedEvent> Nothing => Decision<DatafeedEvent>.NothingToDo;
 
+    // Nobody knows what it was doing, so it does nothing more until an operator has accepted that.
+    private static Decision<DatafeedEvent> DecideDamaged(this DatafeedState feed, DatafeedCommand command, string damage, DateTimeOffset now) => command switch
+    {
+        StopDatafeed { Force: true } => new DatafeedStopped(feed.Epoch, now, $"force stop_datafeed (api): {damage}", null),
+        DeleteDatafeed { Force: true } => new DatafeedDeleted(feed.Epoch, now),
+        TakeOver or FinishStop or CompleteDatafeed or HandOverClose => Nothing,
+        _ => Refusal.Conflict($"datafeed [{command.DatafeedId}] cannot be used: {damage}; stop it by force to go on without that event, or delete it by force"),
+    };
+
     private static Decision<DatafeedEvent> Start(this DatafeedState feed, StartDatafeed start, DateTimeOffset now) => feed.Phase switch
     {
         _ when start.Start >= start.End => Refusal.BadRequest($"[start] value [{start.Start}] must be earlier than [end] value [{start.End}]"),
@@ -47,17 +57,20 @@ public static class DatafeedDecisions
     private static Decision<DatafeedEvent> Stop(this DatafeedState feed, StopDatafeed stop, DateTimeOffset now) => (feed.Phase, stop.Force) switch
     {
         (Stopped, _) => Nothing,
-        (_, true) => new DatafeedStopped(feed.Epoch, now, "force stop_datafeed (api)", null),
+        (_, true) => new DatafeedStopped(feed.Epoch, now, "force stop_datafeed (api)", null) { Reach = stop.Reach },
         (Started, _) => new DatafeedStopBegan(feed.Epoch, now, stop.Run),
         _ => Nothing,
     };
 
     private static Decision<DatafeedEvent> Complete(this DatafeedState feed, CompleteDatafeed complete, DateTimeOffset now) => feed.Phase switch
     {
-        Started => new DatafeedStopped(feed.Epoch, now, complete.Reason, complete.CloseJob ? CloseRunOf(complete.DatafeedId, feed.Epoch) : null),
+        Started => new DatafeedStopped(feed.Epoch, now, complete.Reason, complete.CloseJob ? CloseRunOf(complete.DatafeedId, feed.Epoch) : null)
+        {
+            Reach = complete.Reach,
+        },
 
         // Somebody stopped it in its last moment: then the job stays open, as after any stop that was asked for.
-        Stopping => new DatafeedStopped(feed.Epoch, now, complete.Reason, null),
+        Stopping => new DatafeedStopped(feed.Epoch, now, complete.Reason, null) { Reach = complete.Reach },
         _ => Nothing,
     };
 }

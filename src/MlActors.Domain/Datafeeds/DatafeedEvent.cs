@@ -14,7 +14,11 @@ public abstract record DatafeedEvent(long Epoch, DateTimeOffset At)
     public sealed record DatafeedStopBegan(long Epoch, DateTimeOffset At, RunId Run) : DatafeedEvent(Epoch, At);
 
     /// <param name="CloseRun">The run that is to close the job; null when the job stays open.</param>
-    public sealed record DatafeedStopped(long Epoch, DateTimeOffset At, string Reason, RunId? CloseRun) : DatafeedEvent(Epoch, At);
+    public sealed record DatafeedStopped(long Epoch, DateTimeOffset At, string Reason, RunId? CloseRun) : DatafeedEvent(Epoch, At)
+    {
+        /// <summary>How far the job had been brought; null when the datafeed had read nothing since it last stopped, or does not know.</summary>
+        public FeedReach? Reach { get; init; }
+    }
 
     public sealed record JobCloseHandedOver(long Epoch, DateTimeOffset At) : DatafeedEvent(Epoch, At);
 

@@ -9,7 +9,8 @@ public abstract record DatafeedReply
 
     public sealed record DatafeedIsStarted(string Node) : DatafeedReply;
 
-    public sealed record DatafeedIsStopped : DatafeedReply;
+    /// <param name="Reach">How far it had brought its job; null when it never read anything.</param>
+    public sealed record DatafeedIsStopped(FeedReach? Reach = null) : DatafeedReply;
 
     /// <summary>The stop is durable, and the page in hand is being finished.</summary>
     public sealed record DatafeedIsStopping : DatafeedReply;

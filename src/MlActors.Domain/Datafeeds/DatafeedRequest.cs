@@ -11,6 +11,12 @@ public abstract record DatafeedRequest : IWithDatafeedId
     /// <summary>The node is left: abandon the page in hand and stop running here; the datafeed stays started and goes on elsewhere.</summary>
     public sealed record IsolateDatafeed(DatafeedId DatafeedId) : DatafeedRequest;
 
+    /// <summary>
+    /// The job's model lies before the reach of this stopped datafeed, because the engine that had read so far was lost: read the missing part
+    /// again. Answered by <see cref="DatafeedReply.DatafeedIsStopping"/> while it goes on, and by <see cref="DatafeedReply.DatafeedIsStopped"/>.
+    /// </summary>
+    public sealed record CatchUpJob(DatafeedId DatafeedId) : DatafeedRequest;
+
     private DatafeedRequest() { }
 
     public abstract DatafeedId DatafeedId { get; init; }

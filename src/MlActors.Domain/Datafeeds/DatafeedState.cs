@@ -23,10 +23,37 @@ public sealed record DatafeedState
     public string? StartToken { get; init; }
     public string? Reason { get; init; }
 
+    /// <summary>How far the datafeed had brought its job at its last stop; null when it has never stopped after reading.</summary>
+    public FeedReach? Reach { get; init; }
+
     /// <summary>An end-dated datafeed has reached its end, and this run is to close its job. Kept until the coordinator has the run.</summary>
     public RunId? PendingClose { get; init; }
 
-    public DatafeedState Apply(DatafeedEvent happened) => happened switch
+    /// <summary>Why the datafeed's own journal cannot be trusted; null when all of it was read. A forced stop accepts the damage.</summary>
+    public string? Damage { get; init; }
+
+    /// <summary>The state after an event that the journal holds. One that cannot be right damages this datafeed, and no other.</summary>
+    public DatafeedState Replay(DatafeedEvent happened, long sequenceNumber)
+    {
+        try
+        {
+            return Apply(happened);
+        }
+        catch (Exception fault) when (fault is BrokenHistoryException or UnreachableException)
+        {
+            return BeDamaged($"event {sequenceNumber} of its journal cannot be applied: {fault.Message}");
+        }
+    }
+
+    /// <summary>An event could not be read: what the later ones say is still known, but the datafeed may not run on it.</summary>
+    public DatafeedState BeDamaged(string reason) => this with { Damage = Damage ?? reason };
+
+    /// <exception cref="BrokenHistoryException">The event is of an older incarnation than the one before it.</exception>
+    public DatafeedState Apply(DatafeedEvent happened) => happened.Epoch < Epoch
+        ? throw new BrokenHistoryException($"it was written in epoch {happened.Epoch}, after one of epoch {Epoch}")
+        : ApplyInOrder(happened);
+
+    private DatafeedState ApplyInOrder(DatafeedEvent happened) => happened switch
     {
         DatafeedCreated created => this with { Phase = DatafeedPhase.Stopped, Config = created.Config },
         DatafeedStarted started => this with
@@ -41,7 +68,7 @@ public sealed record DatafeedState
         },
         DatafeedTakenOver => this with { Epoch = happened.Epoch },
         DatafeedStopBegan => this with { Phase = DatafeedPhase.Stopping },
-        DatafeedStopped stopped => this with { Phase = DatafeedPhase.Stopped, Reason = stopped.Reason, PendingClose = stopped.CloseRun },
+        DatafeedStopped stopped => this with { Phase = DatafeedPhase.Stopped, Reason = stopped.Reason, PendingClose = stopped.CloseRun, Reach = stopped.Reach ?? Reach, Damage = null },
         JobCloseHandedOver => this with { PendingClose = null },
         DatafeedDeleted => Initial with { Epoch = Epoch },
         _ => throw new UnreachableException($"{nameof(DatafeedState)} cannot apply {happened.GetType().Name}."),

@@ -1,3 +1,4 @@
+using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Shutdown;
 
 namespace MlActors.Domain.Jobs;
@@ -24,10 +25,16 @@ public enum StepJudgement
 /// </summary>
 public sealed record CloseLedger(RunId? Run, CloseKind Kind, CloseStep? Done, CloseStep? Doing)
 {
+    /// <summary>How far the job's datafeed had read when it stopped for this run; null when the job has none that has read anything.</summary>
+    public FeedReach? Reach { get; init; }
+
     public static readonly CloseLedger Empty = new(null, CloseKind.Invalid, null, null);
 
     /// <summary>Whether a run has closed the gate: nothing new is accepted.</summary>
     public bool IsGated => Run is not null;
+
+    /// <summary>The datafeed may bring the job up to its reach: the gate is closed for all others, and nothing has been flushed yet.</summary>
+    public bool AdmitsCatchUp => Run is not null && Kind == CloseKind.Close && Done == CloseStep.Gate;
 
     public StepJudgement Judge(RunId run, CloseKind kind, CloseStep step)
     {

@@ -29,7 +29,8 @@ public abstract record CloseProgress
     public sealed record Abandoning(CloseStep At, string Reason, int Attempt = 1) : CloseProgress;
 
     /// <param name="SkippedFrom">The step from which on force skipped; null when nothing was skipped.</param>
-    public sealed record Completed(CloseStep? SkippedFrom = null) : CloseProgress;
+    /// <param name="Skipped">With force: what was not saved and may be lost, in words.</param>
+    public sealed record Completed(CloseStep? SkippedFrom = null, string? Skipped = null) : CloseProgress;
 
     public sealed record Failed(CloseStep At, string Reason) : CloseProgress;
 
@@ -60,12 +61,15 @@ public abstract record CloseProgress
         (_, AlreadyClosed) => new Completed(),
         (Awaiting now, ForceRequested) => new Forcing(now.Step),
         (Abandoning now, ForceRequested) => new Forcing(now.At),
-        (Forcing now, ForceAcknowledged) => new Completed(SkippedFrom: now.From),
+        (Forcing now, ForceAcknowledged done) => new Completed(now.From, done.Detail),
         (Forcing now, StepTimedOut late) => late.Attempt != now.Attempt ? this
             : now.Attempt < AttemptsPerStep ? now with { Attempt = now.Attempt + 1 }
             : new Failed(now.From, $"The forced close was not acknowledged after {AttemptsPerStep} attempts."),
         (Awaiting now, StepAcknowledged ack) when ack.Step == now.Step => Next(now),
         (Awaiting now, StepUnderWay busy) when busy.Step == now.Step => now with { Attempt = 1 },
+
+        // Reading again may take long, and reports itself as under way; what ends it is the budget of the run.
+        (Awaiting now, ModelIsBehind behind) when behind.Step == now.Step => now with { Attempt = 1 },
         (Awaiting now, StepRefused no) when no.Step == now.Step => AskAgainOrAbandon(now, no.Reason),
         (Awaiting now, StepTimedOut late) when late == new StepTimedOut(now.Step, now.Attempt) => AskAgainOrAbandon(now, $"No answer after {AttemptsPerStep} attempts."),
         (Awaiting now, StartOver stale) when stale.Asked == now.Step => StartAgainOrAbandon(now),

@@ -11,6 +11,12 @@ public abstract record CloseSignal
 
     public sealed record StepRefused(CloseStep Step, string Reason) : CloseSignal;
 
+    /// <summary>
+    /// The datafeed is stopped, but the model lies before what it had read: the engine that had it was lost. The datafeed has to bring the job
+    /// up to its reach again before anything else is done.
+    /// </summary>
+    public sealed record ModelIsBehind(CloseStep Step) : CloseSignal;
+
     /// <summary>The step cannot come now, because the steps before it were done by an engine that is gone.</summary>
     public sealed record StartOver(CloseStep Asked) : CloseSignal;
 
@@ -23,7 +29,8 @@ public abstract record CloseSignal
     public sealed record ForceRequested : CloseSignal;
 
     /// <summary>The forced close is durable.</summary>
-    public sealed record ForceAcknowledged : CloseSignal;
+    /// <param name="Detail">What was not saved and may be lost, in words; null when there was nothing to skip.</param>
+    public sealed record ForceAcknowledged(string? Detail = null) : CloseSignal;
 
     /// <summary>The time is up, or the run was cancelled.</summary>
     public sealed record GiveUp(string Reason) : CloseSignal;

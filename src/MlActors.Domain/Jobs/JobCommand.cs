@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Filters;
 using MlActors.Domain.Shutdown;
 using MlActors.Domain.Snapshots;
@@ -22,13 +23,18 @@ public abstract record JobCommand : IWithJobId
 
     public sealed record BeginClose(JobId JobId, RunId Run) : JobCommand;
 
-    public sealed record FinishClose(JobId JobId, RunId Run) : JobCommand;
+    /// <param name="Reach">How far the job's datafeed had read when it stopped; null when the job has none that has read anything.</param>
+    public sealed record FinishClose(JobId JobId, RunId Run, FeedReach? Reach = null) : JobCommand;
 
     /// <summary>The close cannot be finished: the job is open again, and says why it was not closed.</summary>
     public sealed record AbandonClose(JobId JobId, RunId Run, string Reason) : JobCommand;
 
     /// <summary>Close without flush, prune, finalize and snapshot.</summary>
-    public sealed record ForceClose(JobId JobId, RunId Run) : JobCommand;
+    public sealed record ForceClose(JobId JobId, RunId Run) : JobCommand
+    {
+        /// <summary>What the running engine has not saved, in words; null when there is nothing.</summary>
+        public string? Unsaved { get; init; }
+    }
 
     public sealed record AddSnapshot(JobId JobId, ModelSnapshotRef Snapshot) : JobCommand;
 

@@ -16,9 +16,11 @@ public static class JobDecisions
         OpenJob open => job.Open(open, now),
         TakeOver => job.Phase is JobPhase.Open or Closing ? new JobTakenOver(job.Epoch + 1, now) : Nothing,
         BeginClose close => job.BeginClose(close, now),
-        FinishClose close => job.Phase == Closing && job.ClosingFor == close.Run ? new JobClosed(job.Epoch, now, close.Run, Forced: false) : Nothing,
+        FinishClose close => job.FinishClose(close, now),
         AbandonClose close => job.Phase == Closing && job.ClosingFor == close.Run ? new JobCloseAbandoned(job.Epoch, now, close.Run, close.Reason) : Nothing,
-        ForceClose close => job.Phase is JobPhase.Open or Closing or Failed ? new JobClosed(job.Epoch, now, close.Run, Forced: true) : Nothing,
+        ForceClose close => job.Phase is JobPhase.Open or Closing or Failed
+            ? new JobClosed(job.Epoch, now, close.Run, Forced: true) { Skipped = job.WhatForceSkips(close.Unsaved) }
+            : Nothing,
         AddSnapshot add => job.AddSnapshot(add.Snapshot, now),
         RejectSnapshot reject => job.Model.Find(reject.SnapshotId) is null ? Nothing : new ModelSnapshotRejected(job.Epoch, now, reject.SnapshotId, reject.Reason),
         FailJob fail => job.Phase is JobPhase.Open or Closing ? new JobFailed(job.Epoch, now, fail.Reason) : Nothing,
@@ -36,8 +38,10 @@ public static class JobDecisions
     {
         JobPhase.Open => null,
         Absent => Unknown(id),
-        _ => Refusal.Conflict($"Cannot perform requested action because job [{id}] is not open"),
+        _ => NotOpen(id),
     };
+
+    public static Refusal NotOpen(JobId id) => Refusal.Conflict($"Cannot perform requested action because job [{id}] is not open");
 
     private static Decision<JobEvent> Nothing => Decision<JobEvent>.NothingToDo;
 
@@ -66,6 +70,16 @@ public static class JobDecisions
         Failed => Refusal.Conflict($"cannot close job [{close.JobId}] because it failed, use force close"),
         _ => Nothing,
     };
+
+    /// <summary>A job never closes on a model that lies before what its datafeed had read: the close starts over, and reads the rest again.</summary>
+    private static Decision<JobEvent> FinishClose(this JobState job, FinishClose close, DateTimeOffset now) =>
+        job.Phase == Closing && job.ClosingFor == close.Run && close.Reach?.IsCoveredBy(job.Model.Current?.Position, job.Model.LineageEpoch) != false
+            ? new JobClosed(job.Epoch, now, close.Run, Forced: false)
+            : Nothing;
+
+    private static string? WhatForceSkips(this JobState job, string? unsaved) => job.Phase == Failed
+        ? $"{job.Damage ?? job.Reason}; {job.Model.WhatIsLeft}"
+        : unsaved;
 
     private static Decision<JobEvent> AddSnapshot(this JobState job, ModelSnapshotRef snapshot, DateTimeOffset now)
     {

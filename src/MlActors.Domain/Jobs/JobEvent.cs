@@ -25,7 +25,11 @@ public abstract record JobEvent(long Epoch, DateTimeOffset At)
 
     public sealed record JobCloseAbandoned(long Epoch, DateTimeOffset At, RunId Run, string Reason) : JobEvent(Epoch, At);
 
-    public sealed record JobClosed(long Epoch, DateTimeOffset At, RunId Run, bool Forced) : JobEvent(Epoch, At);
+    public sealed record JobClosed(long Epoch, DateTimeOffset At, RunId Run, bool Forced) : JobEvent(Epoch, At)
+    {
+        /// <summary>With force: what the job had not saved and may have lost, in words; null when nothing was skipped.</summary>
+        public string? Skipped { get; init; }
+    }
 
     public sealed record JobFailed(long Epoch, DateTimeOffset At, string Reason) : JobEvent(Epoch, At);
 

@@ -46,7 +46,7 @@ public sealed class JobModel
     public static JobModel Restore(JobConfig config, ReadOnlySpan<byte> saved)
     {
         var state = SavedModel.Read(saved);
-        return new JobModel(AnomalyDetector.Restore(config.ToSettings(), state.Detector), state.Counts, state.Position, PostLedger.Of(state.Posts));
+        return new JobModel(AnomalyDetector.Restore(config.ToSettings(), state.Detector), state.Counts, state.Position, PostLedger.Of(state.Posters));
     }
 
     public byte[] Save() => new SavedModel(_counts, Position, Posts.Entries, _detector.Save()).Write();
@@ -55,22 +55,25 @@ public sealed class JobModel
     public void MarkSaved() => (HasUnsavedChanges, HasUnsavedPages) = (false, false);
 
     /// <param name="at">When the records came, milliseconds.</param>
-    /// <returns>The counts of this chunk alone; of an earlier time when the chunk had come before.</returns>
-    public DataCounts Post(string post, int chunk, ParsedRecords records, long at, ICollection<BucketResult> completed)
+    /// <returns>The counts of these records alone; of the first time when they had come before.</returns>
+    public DataCounts Post(ModelEvent.RecordsPosted posted, ICollection<BucketResult> completed)
     {
-        if (Posts.Find(post, chunk) is { } known) return known;
-        var counts = Analyse(records, at, completed);
-        Posts.Add(post, chunk, counts);
+        if (Posts.Find(posted.Poster, posted.Number) is { } known) return known;
+        var counts = Analyse(posted.Records, posted.At.ToUnixTimeMilliseconds(), completed);
+        Posts.Add(posted.Poster, posted.Number, posted.Settled, counts);
         HasUnsavedChanges = true;
         return counts;
     }
 
-    /// <summary>Makes room for a datafeed: where it has to begin is from now on the model's position.</summary>
+    /// <summary>Whether a datafeed that begins at <paramref name="start"/> (milliseconds) would change where the model stands.</summary>
+    public bool WouldMove(long? start) => DatafeedStart.Of(start, Position, LatestRecordTime, LastFinalizedBucketEnd).Position != Position;
+
+    /// <summary>Where a datafeed has to begin is from now on the model's position.</summary>
     /// <param name="start">The earliest time wanted, milliseconds.</param>
     public DatafeedPosition Attach(long? start)
     {
         var begin = DatafeedStart.Of(start, Position, LatestRecordTime, LastFinalizedBucketEnd);
-        if (begin.SkipTo is { } skip) HasUnsavedPages |= Skip(skip);
+        if (begin.SkipTo is { } skip) Skip(skip);
         Position = begin.Position;
         return begin.Position;
     }

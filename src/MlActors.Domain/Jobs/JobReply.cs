@@ -27,7 +27,9 @@ public abstract record JobReply
     public sealed record JobIsFlushed(long? LastFinalizedBucketEnd) : JobReply;
 
     /// <summary>Where the job stands; the next page has to start here.</summary>
-    public sealed record PositionIs(DatafeedPosition Position) : JobReply;
+    /// <param name="Lineage">Of the model; a revert begins another one.</param>
+    /// <param name="FinalUntil">The model's buckets up to here are final, milliseconds; null when none is.</param>
+    public sealed record PositionIs(DatafeedPosition Position, long Lineage = 0, long? FinalUntil = null) : JobReply;
 
     /// <summary>It was found possible and is being worked out.</summary>
     public sealed record ForecastIsStarted(string ForecastId) : JobReply;

@@ -1,4 +1,4 @@
-using MlActors.Detection.Records;
+using System.Text.Json.Serialization;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Records;
 using MlActors.Domain.Shutdown;
@@ -13,16 +13,28 @@ public abstract record JobRequest : IWithJobId
     /// <summary>Makes sure that a job that should run does: a lost or moved one starts again because it is spoken to.</summary>
     public sealed record WakeJob(JobId JobId) : JobRequest;
 
-    /// <param name="Post">One call's id; a chunk that comes twice is counted once.</param>
-    /// <param name="Chunk">0, 1, 2, … within the call.</param>
-    public sealed record PostRecords(JobId JobId, string Post, int Chunk, ParsedRecords Records) : JobRequest;
+    /// <param name="Poster">The client that posts; its numbers are its own.</param>
+    /// <param name="Number">1, 2, 3, …; records that come twice under one number are counted once.</param>
+    /// <param name="Settled">The poster sends nothing up to this number any more, so the job need not remember it.</param>
+    public sealed record PostRecords(
+        JobId JobId,
+        [property: JsonPropertyName("Post")] string Poster,
+        [property: JsonPropertyName("Chunk")] long Number,
+        long Settled,
+        ParsedRecords Records) : JobRequest;
 
     /// <summary>Times are milliseconds since the epoch. Done in this order: interim results, advance, skip.</summary>
     public sealed record FlushJob(JobId JobId, bool CalculateInterim = false, long? AdvanceTime = null, long? SkipTime = null) : JobRequest;
 
     /// <summary>The datafeed is about to send pages; the answer is where its job wants it to begin.</summary>
     /// <param name="Start">The earliest time it may read, milliseconds; null means the earliest there is.</param>
-    public sealed record AttachDatafeed(JobId JobId, DatafeedId Datafeed, long? Start) : JobRequest;
+    public sealed record AttachDatafeed(JobId JobId, DatafeedId Datafeed, long? Start) : JobRequest, IMayCatchUp
+    {
+        /// <summary>How far the datafeed had brought the job before. A model that lies before it answers its own position, whatever the start.</summary>
+        public FeedReach? Reach { get; init; }
+
+        public bool CatchUp { get; init; }
+    }
 
     /// <summary>
     /// One page. It is analysed when <paramref name="From"/> is the job's position, and then the position is <paramref name="To"/>;
@@ -31,7 +43,10 @@ public abstract record JobRequest : IWithJobId
     /// <param name="AdvanceTo">Real time only: no older record will come, so buckets up to here are complete. Milliseconds.</param>
     /// <param name="CalculateInterim">The page ends a search: results of the open bucket are wanted as interim.</param>
     public sealed record AnalysePage(
-        JobId JobId, DatafeedId Datafeed, DatafeedPosition From, DatafeedPosition To, ParsedRecords Records, long? AdvanceTo, bool CalculateInterim) : JobRequest;
+        JobId JobId, DatafeedId Datafeed, DatafeedPosition From, DatafeedPosition To, ParsedRecords Records, long? AdvanceTo, bool CalculateInterim) : JobRequest, IMayCatchUp
+    {
+        public bool CatchUp { get; init; }
+    }
 
     /// <summary>Begins to work out what is expected after the last final bucket.</summary>
     /// <param name="ForecastId">Chosen by the caller: the same id again is the same request.</param>
@@ -40,9 +55,20 @@ public abstract record JobRequest : IWithJobId
     public sealed record StartForecast(JobId JobId, string ForecastId, TimeSpan Duration, TimeSpan ExpiresIn, long MostMemory) : JobRequest;
 
     /// <summary>One step of a close or a vacate; safe to repeat.</summary>
-    public sealed record PerformStep(JobId JobId, RunId Run, CloseKind Kind, CloseStep Step) : JobRequest;
+    public sealed record PerformStep(JobId JobId, RunId Run, CloseKind Kind, CloseStep Step) : JobRequest
+    {
+        /// <summary>With <see cref="CloseStep.StopFeed"/>: how far the stopped datafeed had brought the job; null when the job has no datafeed.</summary>
+        public FeedReach? Reach { get; init; }
+    }
 
     private JobRequest() { }
 
     public abstract JobId JobId { get; init; }
+}
+
+/// <summary>What a datafeed sends to a job, in its course or to make good what a lost engine had read.</summary>
+public interface IMayCatchUp
+{
+    /// <summary>The datafeed is stopped and brings the job up to its reach again; a job that is closing takes it before it is flushed.</summary>
+    bool CatchUp { get; }
 }

@@ -23,19 +23,46 @@ public sealed record JobState
     public string? Reason { get; init; }
     public ModelHistory Model { get; init; } = ModelHistory.Empty;
 
+    /// <summary>Why the job's own journal cannot be trusted; null when all of it was read. A forced close accepts the damage.</summary>
+    public string? Damage { get; init; }
+
+    /// <summary>What the last forced close skipped, as long as no model has been saved since; null for none.</summary>
+    public string? Skipped { get; init; }
+
     /// <summary>The revert under way: results after this moment (milliseconds) are being deleted.</summary>
     public bool DeletesInterveningResults { get; init; }
 
-    public JobState Apply(JobEvent happened) => happened switch
+    /// <summary>The state after an event that the journal holds. One that cannot be right damages the job, and no other.</summary>
+    public JobState Replay(JobEvent happened, long sequenceNumber)
+    {
+        try
+        {
+            return Apply(happened);
+        }
+        catch (Exception fault) when (fault is BrokenHistoryException or NullReferenceException or UnreachableException)
+        {
+            return BeDamaged($"event {sequenceNumber} of its journal cannot be applied: {fault.Message}");
+        }
+    }
+
+    /// <summary>An event could not be read: what the later ones say is still known, but the job may not run on it.</summary>
+    public JobState BeDamaged(string reason) => this with { Damage = Damage ?? reason };
+
+    /// <exception cref="BrokenHistoryException">The event is of an older incarnation than the one before it.</exception>
+    public JobState Apply(JobEvent happened) => happened.Epoch < Epoch
+        ? throw new BrokenHistoryException($"it was written in epoch {happened.Epoch}, after one of epoch {Epoch}")
+        : ApplyInOrder(happened);
+
+    private JobState ApplyInOrder(JobEvent happened) => happened switch
     {
         JobCreated created => this with { Phase = JobPhase.Closed, Config = created.Config },
         JobOpened opened => Open(opened),
         JobTakenOver => this with { Epoch = happened.Epoch },
         JobCloseBegan began => this with { Phase = JobPhase.Closing, ClosingFor = began.Run, Reason = null },
         JobCloseAbandoned abandoned => this with { Phase = JobPhase.Open, ClosingFor = null, Reason = abandoned.Reason },
-        JobClosed => this with { Phase = JobPhase.Closed, ClosingFor = null, Reason = null, FinishedAt = happened.At, OpenedAt = null },
+        JobClosed closed => Close(closed),
         JobFailed failed => this with { Phase = JobPhase.Failed, ClosingFor = null, Reason = failed.Reason },
-        ModelSnapshotTaken taken => this with { Model = Model.Take(taken.Snapshot) },
+        ModelSnapshotTaken taken => this with { Model = Model.Take(taken.Snapshot), Skipped = null },
         ModelSnapshotRejected rejected => this with { Model = Model.Reject(rejected.SnapshotId), Reason = rejected.Reason },
         ModelSnapshotsRetired retired => this with { Model = Model.Retire(retired.SnapshotIds) },
         ModelRevertBegan began => this with
@@ -52,6 +79,18 @@ public sealed record JobState
 
         // Skipping an event this build does not know would rebuild a job that never existed.
         _ => throw new UnreachableException($"{nameof(JobState)} cannot apply {happened.GetType().Name}."),
+    };
+
+    private JobState Close(JobClosed closed) => this with
+    {
+        Phase = JobPhase.Closed,
+        ClosingFor = null,
+        Reason = null,
+        FinishedAt = closed.At,
+        OpenedAt = null,
+        Damage = closed.Forced ? null : Damage,
+        Skipped = closed.Skipped ?? Skipped,
+        Model = closed.Forced && (Phase == JobPhase.Failed || Damage is not null) ? Model with { AcceptsLoss = true } : Model,
     };
 
     private JobState Open(JobOpened opened) => this with

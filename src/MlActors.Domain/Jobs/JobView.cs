@@ -26,6 +26,9 @@ public sealed record JobView(
     string? Node,
     string? WaitingFor)
 {
+    /// <summary>What the last forced close skipped, as long as no model has been saved since; null for nothing.</summary>
+    public string? Skipped { get; init; }
+
     /// <summary>Of the incarnation that works; null while none does.</summary>
     public long? RunningEpoch => Phase is JobPhase.Open or JobPhase.Closing && Engine == EngineStatus.Ready ? Epoch : null;
 

@@ -2,35 +2,53 @@ using System.Collections.Immutable;
 
 namespace MlActors.Domain.Jobs;
 
-/// <summary>A chunk that was counted.</summary>
-public sealed record PostedChunk(string Post, int Chunk, DataCounts Counts);
+/// <summary>What one poster has posted and may send again.</summary>
+/// <param name="Settled">It sends nothing up to this number any more.</param>
+/// <param name="Counted">Later numbers that were counted, with the counts that they were answered with; ascending.</param>
+public sealed record PosterEntry(string Poster, long Settled, ImmutableSortedDictionary<long, DataCounts> Counted);
 
 /// <summary>
-/// The newest chunks that were posted, with the counts they were answered with. Calls post their chunks one after the other, so only the
-/// last chunk of a call can come again.
+/// What was posted and may come again. Each poster says up to which number it repeats nothing any more, so the ledger holds exactly what is
+/// still under way, however many callers there are and however long they wait.
 /// </summary>
 public sealed class PostLedger
 {
-    /// <summary>Calls remembered; a retry comes within seconds, not after so many other calls.</summary>
-    public const int Capacity = 16;
+    /// <summary>Posters remembered, those that posted last: more than there are nodes that may still repeat something.</summary>
+    public const int MostPosters = 64;
 
-    private readonly LinkedList<PostedChunk> _chunks = new();
+    // In the order of their last posts, so that a saved ledger has one form.
+    private readonly LinkedList<PosterEntry> _posters = new();
 
-    public ImmutableArray<PostedChunk> Entries => [.. _chunks];
+    public ImmutableArray<PosterEntry> Entries => [.. _posters];
 
-    public static PostLedger Of(IEnumerable<PostedChunk> chunks)
+    public static PostLedger Of(IEnumerable<PosterEntry> posters)
     {
         var ledger = new PostLedger();
-        foreach (var chunk in chunks) ledger._chunks.AddLast(chunk);
+        foreach (var poster in posters) ledger._posters.AddLast(poster);
         return ledger;
     }
 
-    public DataCounts? Find(string post, int chunk) => _chunks.FirstOrDefault(entry => entry.Post == post && entry.Chunk == chunk)?.Counts;
+    /// <summary>The counts of records that were counted before; null when they were not, or when their poster has settled them.</summary>
+    public DataCounts? Find(string poster, long number) => Known(poster)?.Value.Counted.GetValueOrDefault(number);
 
-    public void Add(string post, int chunk, DataCounts counts)
+    /// <summary>The poster has said that it does not send this any more: a copy that was on its way for long must not be counted.</summary>
+    public bool IsSettled(string poster, long number) => Known(poster)?.Value.Settled >= number;
+
+    /// <param name="settled">The poster repeats nothing up to this number.</param>
+    public void Add(string poster, long number, long settled, DataCounts counts)
     {
-        if (_chunks.FirstOrDefault(entry => entry.Post == post) is { } older) _chunks.Remove(older);
-        _chunks.AddLast(new PostedChunk(post, chunk, counts));
-        if (_chunks.Count > Capacity) _chunks.RemoveFirst();
+        var known = Known(poster);
+        if (known is not null) _posters.Remove(known);
+        var last = known?.Value ?? new PosterEntry(poster, settled, ImmutableSortedDictionary<long, DataCounts>.Empty);
+        var open = last.Counted.RemoveRange(last.Counted.Keys.TakeWhile(counted => counted <= settled)).SetItem(number, counts);
+        _posters.AddLast(last with { Settled = Math.Max(last.Settled, settled), Counted = open });
+        if (_posters.Count > MostPosters) _posters.RemoveFirst();
+    }
+
+    private LinkedListNode<PosterEntry>? Known(string poster)
+    {
+        var node = _posters.Last;
+        while (node is not null && node.Value.Poster != poster) node = node.Previous;
+        return node;
     }
 }

@@ -17,16 +17,60 @@ public sealed record ModelHistory(ImmutableArray<ModelSnapshotRef> Snapshots, st
     /// <summary>What the last revert went back to, null for no model: the lineage grew from it, whatever had been saved in between.</summary>
     public string? LineageRootId { get; init; }
 
+    /// <summary>
+    /// Events of this lineage up to this number may have been deleted, since two good snapshots covered them. A model that continues from an
+    /// older snapshot would miss what they held.
+    /// </summary>
+    public long CoveredUpTo { get; init; }
+
+    /// <summary>The model that the last revert went back to cannot be loaded, so that what was learnt since has nothing to stand on.</summary>
+    public bool RootIsLost { get; init; }
+
+    /// <summary>An operator has closed the failed job by force: it continues from what there is, although something is missing.</summary>
+    public bool AcceptsLoss { get; init; }
+
     public ModelSnapshotRef? Current => Snapshots.FirstOrDefault(snapshot => snapshot.Id == CurrentId);
 
     public JobStatistics Statistics => Current?.Statistics ?? JobStatistics.Empty;
 
     public ModelSnapshotRef? Find(string id) => Snapshots.FirstOrDefault(snapshot => snapshot.Id == id);
 
-    public ModelHistory Take(ModelSnapshotRef snapshot) => this with { Snapshots = Snapshots.Add(snapshot), CurrentId = snapshot.Id };
+    public ModelHistory Take(ModelSnapshotRef snapshot)
+    {
+        var snapshots = Snapshots.Add(snapshot);
+        var covering = snapshots.Length >= GoodSnapshotsKept ? snapshots[^GoodSnapshotsKept] : null;
+        return this with
+        {
+            Snapshots = snapshots,
+            CurrentId = snapshot.Id,
+            AcceptsLoss = false,
+            CoveredUpTo = covering?.Epoch >= LineageEpoch ? Math.Max(CoveredUpTo, covering.SequenceNumber) : CoveredUpTo,
+        };
+    }
+
+    /// <summary>Why the current snapshot and the journal together are not the whole model; null when they are.</summary>
+    public string? Gap
+    {
+        get
+        {
+            var isOfThisLineage = Current?.Epoch >= LineageEpoch;
+            if (RootIsLost && !isOfThisLineage) return "the model that it was reverted to cannot be loaded";
+            var from = isOfThisLineage ? Current!.SequenceNumber : 0;
+            return from >= CoveredUpTo
+                ? null
+                : $"the events {from + 1} to {CoveredUpTo} of its model's journal, which follow {(Current is { Id: var id } ? $"model snapshot [{id}]" : "the empty model")}, "
+                    + "were deleted when two newer snapshots covered them";
+        }
+    }
+
+    /// <summary>Where a job goes on that is closed by force and opened again, in words.</summary>
+    public string WhatIsLeft => Current is { } current
+        ? $"when it is opened again it goes on from model snapshot [{current.Id}] with {current.Statistics.Counts.ProcessedRecordCount} records, "
+            + "and with what its journal still holds; revert it to choose another snapshot"
+        : "when it is opened again it begins with an empty model, and with what its journal still holds";
 
     /// <summary>Goes back to a snapshot, or to none; what was learnt after it is of another lineage from now on.</summary>
-    public ModelHistory Revert(string? snapshotId, long epoch) => this with { CurrentId = snapshotId, LineageRootId = snapshotId, LineageEpoch = epoch + 1 };
+    public ModelHistory Revert(string? snapshotId, long epoch) => this with { CurrentId = snapshotId, LineageRootId = snapshotId, LineageEpoch = epoch + 1, CoveredUpTo = 0, RootIsLost = false, AcceptsLoss = false };
 
     /// <summary>A snapshot that does not load leaves the chain; the newest older one of its lineage takes its place.</summary>
     public ModelHistory Reject(string id) => this with
@@ -34,6 +78,7 @@ public sealed record ModelHistory(ImmutableArray<ModelSnapshotRef> Snapshots, st
         Snapshots = Snapshots.RemoveAll(snapshot => snapshot.Id == id),
         CurrentId = CurrentId == id ? FallbackOf(id) : CurrentId,
         LineageRootId = LineageRootId == id ? FallbackOf(id) : LineageRootId,
+        RootIsLost = RootIsLost || LineageRootId == id,
     };
 
     public ModelHistory Retire(ImmutableArray<string> ids) => this with { Snapshots = Snapshots.RemoveAll(snapshot => ids.Contains(snapshot.Id)) };

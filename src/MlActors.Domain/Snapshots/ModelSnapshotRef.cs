@@ -1,3 +1,4 @@
+using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 
 namespace MlActors.Domain.Snapshots;
@@ -21,5 +22,8 @@ public sealed record ModelSnapshotRef(
     long? LatestResultTime,
     bool Retain = false)
 {
+    /// <summary>How far a datafeed had been read into the saved model; null when none had, or when an older build saved it.</summary>
+    public DatafeedPosition? Position { get; init; }
+
     public static string IdOf(DateTimeOffset takenAt, long epoch, long sequenceNumber) => $"{takenAt.ToUnixTimeSeconds()}-{epoch}-{sequenceNumber}";
 }

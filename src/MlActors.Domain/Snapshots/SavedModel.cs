@@ -6,10 +6,15 @@ using MlActors.Domain.Jobs;
 namespace MlActors.Domain.Snapshots;
 
 /// <summary>The binary form of a <see cref="JobModel"/>: what was counted and read beside the detector's own bytes, under one version.</summary>
-internal sealed record SavedModel(DataCounts Counts, DatafeedPosition? Position, ImmutableArray<PostedChunk> Posts, byte[] Detector)
+internal sealed record SavedModel(DataCounts Counts, DatafeedPosition? Position, ImmutableArray<PosterEntry> Posters, byte[] Detector)
 {
     private const uint Magic = 0x4D4A4C4D; // "MLJM"
-    private const byte Version = 1;
+    private const byte Version = 2;
+
+    /// <summary>In the first version each call was a poster of its own, of which the last chunk was kept.</summary>
+    private const byte VersionOfCalls = 1;
+
+    private const int MostCalls = 16, MostOpenPosts = 1_000_000;
 
     public byte[] Write()
     {
@@ -26,14 +31,7 @@ internal sealed record SavedModel(DataCounts Counts, DatafeedPosition? Position,
             if (Position.Tiebreak is not null) writer.Write(Position.Tiebreak);
         }
 
-        writer.Write(Posts.Length);
-        foreach (var post in Posts)
-        {
-            writer.Write(post.Post);
-            writer.Write(post.Chunk);
-            WriteCounts(writer, post.Counts);
-        }
-
+        WritePosters(writer, Posters);
         writer.Write(Detector.Length);
         writer.Write(Detector);
         writer.Flush();
@@ -47,18 +45,64 @@ internal sealed record SavedModel(DataCounts Counts, DatafeedPosition? Position,
         try
         {
             if (reader.ReadUInt32() != Magic) throw new UnreadableModelException("The saved model does not begin as one does; revert to an older snapshot.");
-            if (reader.ReadByte() is var version && version != Version)
-                throw new UnreadableModelException($"The saved model has format version {version}, this build reads {Version}; use the build that wrote it, or revert to an older snapshot.");
+            var version = reader.ReadByte();
+            if (version is not (Version or VersionOfCalls))
+            {
+                throw new UnreadableModelException(
+                    $"The saved model has format version {version}, this build reads up to {Version}; use the build that wrote it, or revert to an older snapshot.");
+            }
+
             var counts = ReadCounts(reader);
             var position = reader.ReadBoolean() ? new DatafeedPosition(reader.ReadInt64(), reader.ReadBoolean() ? reader.ReadString() : null) : null;
-            var posts = new PostedChunk[Limited(reader.ReadInt32(), PostLedger.Capacity)];
-            for (var i = 0; i < posts.Length; i++) posts[i] = new PostedChunk(reader.ReadString(), reader.ReadInt32(), ReadCounts(reader));
-            return new SavedModel(counts, position, [.. posts], reader.ReadBytes(Limited(reader.ReadInt32(), saved.Length)));
+            var posters = version == VersionOfCalls ? ReadCalls(reader) : ReadPosters(reader);
+            return new SavedModel(counts, position, posters, reader.ReadBytes(Limited(reader.ReadInt32(), saved.Length)));
         }
         catch (Exception damage) when (damage is EndOfStreamException or FormatException or ArgumentException)
         {
             throw new UnreadableModelException($"The saved model is damaged ({damage.Message}); revert to an older snapshot.");
         }
+    }
+
+    private static void WritePosters(BinaryWriter writer, ImmutableArray<PosterEntry> posters)
+    {
+        writer.Write(posters.Length);
+        foreach (var poster in posters)
+        {
+            writer.Write(poster.Poster);
+            writer.Write(poster.Settled);
+            writer.Write(poster.Counted.Count);
+            foreach (var (number, counts) in poster.Counted)
+            {
+                writer.Write(number);
+                WriteCounts(writer, counts);
+            }
+        }
+    }
+
+    private static ImmutableArray<PosterEntry> ReadPosters(BinaryReader reader)
+    {
+        var posters = new PosterEntry[Limited(reader.ReadInt32(), PostLedger.MostPosters)];
+        for (var at = 0; at < posters.Length; at++)
+        {
+            var (poster, settled) = (reader.ReadString(), reader.ReadInt64());
+            var counted = ImmutableSortedDictionary.CreateBuilder<long, DataCounts>();
+            for (var left = Limited(reader.ReadInt32(), MostOpenPosts); left > 0; left--) counted.Add(reader.ReadInt64(), ReadCounts(reader));
+            posters[at] = new PosterEntry(poster, settled, counted.ToImmutable());
+        }
+
+        return [.. posters];
+    }
+
+    private static ImmutableArray<PosterEntry> ReadCalls(BinaryReader reader)
+    {
+        var calls = new PosterEntry[Limited(reader.ReadInt32(), MostCalls)];
+        for (var at = 0; at < calls.Length; at++)
+        {
+            var (call, chunk) = (reader.ReadString(), reader.ReadInt32());
+            calls[at] = new PosterEntry(call, chunk - 1, ImmutableSortedDictionary<long, DataCounts>.Empty.Add(chunk, ReadCounts(reader)));
+        }
+
+        return [.. calls];
     }
 
     private static int Limited(int length, int most) => length >= 0 && length <= most ? length : throw new FormatException($"a length of {length} cannot be right");

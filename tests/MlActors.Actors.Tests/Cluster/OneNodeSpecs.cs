@@ -24,7 +24,7 @@ public sealed class OneNodeSpecs
 
         foreach (var part in Enumerable.Range(0, 4))
         {
-            foreach (var job in (JobId[])[new("closed"), new("never-closed")]) await node.Jobs.Post(job, $"part-{part}", 0, Known.Records(part * 500, 500), Ct);
+            foreach (var job in (JobId[])[new("closed"), new("never-closed")]) await node.Jobs.Post(job, Known.Records(part * 500, 500), Ct);
             await node.Shutdown.CloseJobs("closed", Orderly, refuseRunningFeeds: false, Ct);
             await node.Jobs.Open(new JobId("closed"), TimeSpan.FromSeconds(30), Ct);
         }
@@ -58,7 +58,7 @@ public sealed class OneNodeSpecs
         {
             await node.Jobs.Create(Known.Job(job.Value), Ct);
             await node.Jobs.Open(job, TimeSpan.FromSeconds(30), Ct);
-            await node.Jobs.Post(job, "part", 0, Known.Records(0, 500), Ct);
+            await node.Jobs.Post(job, Known.Records(0, 500), Ct);
         }
 
         var run = await node.Shutdown.Start(new RunRequest(RunKind.ShutDown, null, null, new RunOptions(TimeSpan.FromMinutes(1), 2)), Ct);

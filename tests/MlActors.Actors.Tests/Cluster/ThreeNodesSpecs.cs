@@ -80,7 +80,7 @@ public sealed class ThreeNodesSpecs : TestKit
         await Eventually(async () => Assert.All(await Jobs(last), job => Assert.Equal(("opened", last.Id), (job.State, job.Node))));
         var moved = before.Where(job => job.Node != last.Id).Select(job => job.Id).ToHashSet();
         Assert.All(await Jobs(last), job => Assert.True(!moved.Contains(job.Id) || job.Model.Snapshots.Length > 0));
-        foreach (var job in jobs) await last.Jobs.Post(job, "more", 0, Known.Records(500, 100), Ct);
+        foreach (var job in jobs) await last.Jobs.Post(job, Known.Records(500, 100), Ct);
         Assert.All(await Jobs(last), job => Assert.Equal(600, job.Statistics.Counts.ProcessedRecordCount));
     }
 
@@ -119,7 +119,7 @@ public sealed class ThreeNodesSpecs : TestKit
         {
             await node.Jobs.Create(Known.Job(job.Value), Ct);
             await node.Jobs.Open(job, Patience, Ct);
-            await node.Jobs.Post(job, "first", 0, Known.Records(0, 500), Ct);
+            await node.Jobs.Post(job, Known.Records(0, 500), Ct);
         }
 
         return jobs;

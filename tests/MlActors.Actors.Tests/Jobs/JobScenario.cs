@@ -59,7 +59,7 @@ internal sealed class JobScenario
     /// <summary>Five hundred records; the same part is the same post.</summary>
     public DataCounts Post(int part) => Ask<RecordsAccepted>(PartOf(part)).Counts;
 
-    public PostRecords PartOf(int part) => new(Id, $"part-{part}", 0, Known.Records(part * 500, 500));
+    public PostRecords PartOf(int part) => new(Id, "poster", part + 1, -1, Known.Records(part * 500, 500));
 
     public long? Flush(bool interim = false) => Ask<JobIsFlushed>(new FlushJob(Id, interim)).LastFinalizedBucketEnd;
 

@@ -1,5 +1,6 @@
 using Akka.Persistence;
 using Akka.TestKit.Xunit2;
+using MlActors.Actors.Serialization;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Snapshots;
@@ -64,19 +65,89 @@ public sealed class RecoverySpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
-    public void When_no_snapshot_can_be_used_the_job_fails_and_says_why()
+    public void A_job_whose_only_snapshot_is_lost_is_rebuilt_from_its_journal()
     {
         var job = _world.OpenJob("job");
         job.Post(0);
         job.Close("run");
         _world.Faults.Damage(_ => null);
 
-        var refused = job.Ask<JobRefused>(new JobCommand.OpenJob(job.Id, "again")).Refusal;
+        job.Send(new JobCommand.OpenJob(job.Id, "again"));
+        job.IsReady();
 
+        job.Hear<JobIsOpen>();
+        Assert.Equal(500, job.View.Statistics.Counts.ProcessedRecordCount);
+    }
+
+    [Fact]
+    public void When_the_events_after_the_last_good_snapshot_are_deleted_the_job_fails_and_names_what_is_missing()
+    {
+        var (job, snapshots) = ClosedThreeTimes();
+        _world.Faults.Damage(found => found.Metadata.SequenceNr > snapshots[0].SequenceNumber ? null : found);
+
+        job.Send(new JobCommand.OpenJob(job.Id, "again"));
+        FailsAtLast(job);
+
+        var refused = job.Hear<JobRefused>().Refusal;
         Assert.Equal(RefusalKind.Failed, refused.Kind);
-        Assert.Contains("No model snapshot can be loaded", refused.Reason, StringComparison.Ordinal);
+        Assert.Contains($"model snapshot [{snapshots[1].Id}] cannot be used", refused.Reason, StringComparison.Ordinal);
+        Assert.Contains($"the events {snapshots[0].SequenceNumber + 1} to {snapshots[1].SequenceNumber} of its model's journal", refused.Reason, StringComparison.Ordinal);
         Assert.Equal((JobPhase.Failed, "failed"), (job.View.Phase, job.View.State));
-        Assert.Equal(RefusalKind.Failed, job.Ask<JobRefused>(new JobCommand.OpenJob(job.Id, "again")).Refusal.Kind);
+        Assert.Equal(RefusalKind.Conflict, job.Ask<JobRefused>(new JobCommand.OpenJob(job.Id, "once more")).Refusal.Kind);
+    }
+
+    [Fact]
+    public void Whoever_closes_a_damaged_job_by_force_is_told_what_it_goes_on_without_and_so_is_everybody_after_it_is_opened_again()
+    {
+        var (job, snapshots) = ClosedThreeTimes();
+        _world.Faults.Damage(found => found.Metadata.SequenceNr > snapshots[0].SequenceNumber ? null : found);
+        job.Send(new JobCommand.OpenJob(job.Id, "again"));
+        FailsAtLast(job);
+        job.Hear<JobRefused>();
+
+        var forced = job.Ask<CloseSignal.ForceAcknowledged>(new JobCommand.ForceClose(job.Id, new("force")));
+        job.Send(new JobCommand.OpenJob(job.Id, "forced"));
+        job.IsReady();
+
+        job.Hear<JobIsOpen>();
+        Assert.Contains($"it goes on from model snapshot [{snapshots[0].Id}] with 500 records", forced.Detail, StringComparison.Ordinal);
+        Assert.Equal(forced.Detail, job.View.Skipped);
+        job.Post(3);
+        job.Close("saved");
+        Assert.Null(job.View.Skipped);
+    }
+
+    [Fact]
+    public void A_snapshot_in_a_format_that_nobody_knows_makes_the_job_fall_back() =>
+        FallsBack(newest => found => found.Metadata.SequenceNr == newest ? new SelectedSnapshot(found.Metadata, new UnreadablePayload("model.snapshot.v9", "unknown")) : found);
+
+    [Fact]
+    public void A_snapshot_that_fails_to_load_again_and_again_makes_the_job_fall_back() =>
+        FallsBack(newest => found => found.Metadata.SequenceNr == newest ? throw new FormatException("serializer 99 is not known") : found);
+
+    [Fact]
+    public void A_snapshot_store_that_is_away_for_long_costs_no_snapshot()
+    {
+        var job = _world.OpenJob("job");
+        job.Post(0);
+        job.Close("run");
+        _world.Faults.Damage(_ => throw new TimeoutException("the store does not answer"));
+
+        job.Send(new JobCommand.OpenJob(job.Id, "again"));
+        for (var tries = 0; tries < 6; tries++)
+        {
+            _world.Eventually(() => Assert.Equal(EngineStatus.None, job.Observed.Engine));
+            Sys.Pass(SpecSystem.Operators.Jobs.LongestRestartPause);
+        }
+
+        Assert.Equal("the store does not answer", job.Observed.WaitingFor);
+        _world.Faults.Mend();
+        _world.Eventually(() =>
+        {
+            Sys.Pass(SpecSystem.Operators.Jobs.LongestRestartPause);
+            Assert.Equal(EngineStatus.Ready, job.Observed.Engine);
+        });
+        Assert.Equal((1, 500L), (job.Observed.Model.Snapshots.Length, job.Observed.Statistics.Counts.ProcessedRecordCount));
     }
 
     [Fact]
@@ -110,6 +181,25 @@ public sealed class RecoverySpecs : TestKit, IClassFixture<ResultFiles>
 
         Assert.Equal((JobPhase.Closed, 500L), (job.View.Phase, job.View.Statistics.Counts.ProcessedRecordCount));
     }
+
+    private (JobScenario Job, ModelSnapshotRef[] Snapshots) ClosedThreeTimes()
+    {
+        var job = _world.OpenJob("job");
+        for (var part = 0; part < 3; part++)
+        {
+            job.Post(part);
+            job.Close($"run-{part}");
+            if (part < 2) job.Open();
+        }
+
+        return (job, [.. job.View.Model.Snapshots]);
+    }
+
+    private void FailsAtLast(JobScenario job) => _world.Eventually(() =>
+    {
+        Sys.Pass(SpecSystem.Operators.Jobs.LongestRestartPause);
+        Assert.Equal(JobPhase.Failed, job.Observed.Phase);
+    });
 
     private void FallsBack(Func<long, Func<SelectedSnapshot, SelectedSnapshot?>> damage)
     {

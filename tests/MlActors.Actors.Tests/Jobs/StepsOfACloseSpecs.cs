@@ -57,7 +57,7 @@ public sealed class StepsOfACloseSpecs : TestKit, IClassFixture<ResultFiles>
     public void The_open_bucket_of_a_closed_job_is_shown_as_interim()
     {
         var job = _world.OpenJob("job");
-        job.Ask<RecordsAccepted>(new JobRequest.PostRecords(job.Id, "odd", 0, Known.Records(0, 502)));
+        job.Ask<RecordsAccepted>(new JobRequest.PostRecords(job.Id, "odd", 1, 0, Known.Records(0, 502)));
 
         job.Close("run");
 

@@ -101,12 +101,17 @@ public sealed class WireFormatSpecs : TestKit
             Directory.EnumerateFiles(GoldenFolder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void A_manifest_of_a_newer_build_is_refused_by_name()
+    public void A_manifest_of_a_newer_build_is_unreadable_and_named()
     {
-        var refused = Assert.Throws<SerializationException>(() => _format.FromBinary("{}"u8.ToArray(), "job.job-opened.v2"));
+        var unreadable = Assert.IsType<UnreadablePayload>(_format.FromBinary("{}"u8.ToArray(), "job.job-opened.v2"));
 
-        Assert.Equal("[job.job-opened.v2] is not known to this version; it was written by a newer one, which has to read it.", refused.Message);
+        Assert.Equal("job.job-opened.v2", unreadable.Manifest);
+        Assert.Equal("[job.job-opened.v2] is not known to this version; it was written by a newer one, which has to read it.", unreadable.Reason);
     }
+
+    [Fact]
+    public void What_is_no_JSON_is_unreadable_and_not_guessed() =>
+        Assert.IsType<UnreadablePayload>(_format.FromBinary([0xDE, 0xAD, 0xBE, 0xEF], "job.job-opened.v1"));
 
     [Fact]
     public void What_has_no_manifest_is_not_written() =>
@@ -143,7 +148,7 @@ public sealed class WireFormatSpecs : TestKit
     {
         var damaged = """{"Epoch":1,"At":"2024-05-01T12:00:00+00:00","Post":"p","Chunk":0,"Records":"AAAA"}"""u8.ToArray();
 
-        Assert.Contains("too few", Assert.ThrowsAny<Exception>(() => _format.FromBinary(damaged, "model.records-posted.v1")).ToString(), StringComparison.Ordinal);
+        Assert.Contains("Records", Assert.IsType<UnreadablePayload>(_format.FromBinary(damaged, "model.records-posted.v1")).Reason, StringComparison.Ordinal);
     }
 
     private static void AssertHolds(JsonNode written, JsonNode? read, string place)

@@ -25,8 +25,8 @@ public sealed class JobModelSpecs
     {
         var model = new JobModel(Config);
 
-        var first = model.Post("call", 0, Records(0, 1000, 2000), at: 9, []);
-        var again = model.Post("call", 0, Records(0, 1000, 2000), at: 99, []);
+        var first = Post(model, "call", 0, Records(0, 1000, 2000), at: 9, []);
+        var again = Post(model, "call", 0, Records(0, 1000, 2000), at: 99, []);
 
         Assert.Equal(first, again);
         Assert.Equal((3, 3, 9L), (first.ProcessedRecordCount, model.Counts.ProcessedRecordCount, model.Counts.LastDataTime));
@@ -36,9 +36,9 @@ public sealed class JobModelSpecs
     public void Counts_tell_what_became_of_each_record()
     {
         var model = new JobModel(Config);
-        model.Post("call", 0, Records(0, 5 * Minute), at: 1, []);
+        Post(model, "call", 0, Records(0, 5 * Minute), at: 1, []);
 
-        var counts = model.Post("call", 1, Records(Minute, 6 * Minute) with { InputBytes = 40, InputFieldCount = 4, InvalidDateCount = 2 }, at: 2, []);
+        var counts = Post(model, "call", 1, Records(Minute, 6 * Minute) with { InputBytes = 40, InputFieldCount = 4, InvalidDateCount = 2 }, at: 2, []);
 
         Assert.Equal((1, 1, 2, 4), (counts.ProcessedRecordCount, counts.OutOfOrderTimestampCount, counts.InvalidDateCount, counts.InputRecordCount));
         Assert.Equal((40, 4), (counts.InputBytes, counts.InputFieldCount));
@@ -85,7 +85,7 @@ public sealed class JobModelSpecs
         model.MarkSaved();
         Assert.False(model.HasUnsavedChanges || model.HasUnsavedPages);
 
-        model.Post("call", 0, Records(30), at: 2, []);
+        Post(model, "call", 0, Records(30), at: 2, []);
         Assert.True(model.HasUnsavedChanges);
         Assert.False(model.HasUnsavedPages);
     }
@@ -94,13 +94,13 @@ public sealed class JobModelSpecs
     public void A_skip_that_closes_the_past_is_worth_saving()
     {
         var model = new JobModel(Config);
-        model.Post("call", 0, Records(0), at: 1, []);
+        Post(model, "call", 0, Records(0), at: 1, []);
         model.MarkSaved();
 
         model.MoveTime(null, skip: 10 * Minute, []);
 
         Assert.True(model.HasUnsavedChanges);
-        Assert.Equal(1, Restored(model).Post("call", 1, Records(Minute), at: 2, []).OutOfOrderTimestampCount);
+        Assert.Equal(1, Post(Restored(model), "call", 1, Records(Minute), at: 2, []).OutOfOrderTimestampCount);
     }
 
     /// <summary>Re-open equality, at every place of a stream at once.</summary>
@@ -113,7 +113,7 @@ public sealed class JobModelSpecs
             for (var chunk = 0; chunk < steps.Length; chunk++)
             {
                 time += steps[chunk] * 1000L;
-                Assert.Equal(undisturbed.Post("call", chunk, Records(time, time), chunk, expected), reopened.Post("call", chunk, Records(time, time), chunk, actual));
+                Assert.Equal(Post(undisturbed, "call", chunk, Records(time, time), chunk, expected), Post(reopened, "call", chunk, Records(time, time), chunk, actual));
                 if (closes[chunk]) reopened = Restored(reopened);
             }
 
@@ -135,7 +135,7 @@ public sealed class JobModelSpecs
     public void Damaged_bytes_are_refused_and_never_guessed()
     {
         var model = new JobModel(Config);
-        model.Post("call", 0, Records(0, Minute), at: 1, []);
+        Post(model, "call", 0, Records(0, Minute), at: 1, []);
         var saved = model.Save();
 
         for (var length = 0; length < saved.Length; length++)
@@ -160,4 +160,7 @@ public sealed class JobModelSpecs
         new(new RecordBatch(times, [.. times.Select(time => FieldValue.Of(time % 7))], 1), 0, 0, 0);
 
     private static AnalysePage Page(DatafeedPosition from, DatafeedPosition to, ParsedRecords records) => new(Known.Job, Known.Feed, from, to, records, null, false);
+
+    private static DataCounts Post(JobModel model, string poster, long number, ParsedRecords records, long at, ICollection<BucketResult> completed) =>
+        model.Post(new ModelEvent.RecordsPosted(1, DateTimeOffset.FromUnixTimeMilliseconds(at), poster, number, records), completed);
 }

@@ -1,0 +1,149 @@
+using Akka.Actor;
+using Akka.Event;
+using MlActors.Domain;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+using MlActors.Storage.Sources;
+using static MlActors.Domain.Jobs.JobReply;
+using static MlActors.Domain.Jobs.JobRequest;
+
+namespace MlActors.Actors.Datafeeds;
+
+/// <summary>What is to be read again.</summary>
+/// <param name="Start">Where the datafeed began, milliseconds; null for all there is.</param>
+/// <param name="Reach">How far it had brought its job.</param>
+internal sealed record CatchUpOrder(DatafeedConfig Feed, long? Start, FeedReach Reach);
+
+/// <summary>The end of a catch-up.</summary>
+/// <param name="Refusal">Why the job cannot be brought up to the reach; null when it has been.</param>
+internal sealed record CatchUpEnded(Refusal? Refusal) : INoSerializationVerificationNeeded;
+
+/// <summary>
+/// Brings a job up to what its stopped datafeed had read, after the engine that had read it was lost: asks the job where it stands, reads from
+/// there to the reach of the datafeed, page by page, reports once to its parent, and stops.
+/// </summary>
+internal sealed class FeedCatchUp : ReceiveActor, IWithTimers
+{
+    private const string WaitTimer = "wait";
+
+    private readonly CatchUpOrder _order;
+    private readonly DatafeedDependencies _node;
+    private readonly CancellationTokenSource _search = new();
+    private JobConfig? _job;
+    private DatafeedPosition? _position;
+    private int _turn;
+
+    public FeedCatchUp(CatchUpOrder order, DatafeedDependencies node)
+    {
+        (_order, _node) = (order, node);
+        Receive<JobView>(view =>
+        {
+            _job = view.Config;
+            if (_job is not null) Attach();
+        });
+        Receive<PositionIs>(GoOnFrom);
+        Receive<PageRead>(read => Send(read));
+        Receive<ReadFailed>(OnReadFailed);
+        Receive<JobRefused>(OnRefused);
+        Receive<WaitIsOver>(due =>
+        {
+            if (due.Turn == _turn) Attach();
+        });
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(CatchUpOrder order, DatafeedDependencies node) => Akka.Actor.Props.CreateBy(new Producer(order, node));
+
+    protected override void PreStart() => Attach();
+
+    protected override void PostStop()
+    {
+        _search.Cancel();
+        _search.Dispose();
+    }
+
+    private void Attach()
+    {
+        AskAgainAfter(_node.Settings.PagePatience);
+        if (_job is null) _node.Jobs().Tell(new GetJob(_order.Feed.JobId));
+        else _node.Jobs().Tell(new AttachDatafeed(_order.Feed.JobId, _order.Feed.Id, _order.Start) { Reach = _order.Reach, CatchUp = true });
+    }
+
+    private void GoOnFrom(PositionIs stands)
+    {
+        if (_order.Reach.IsCoveredBy(stands.Position, stands.Lineage))
+        {
+            End(null);
+            return;
+        }
+
+        _position = stands.Position;
+        Read(stands.Position);
+    }
+
+    // Documents at the very moment of the reach are read together with those after them in it: a position cannot end in between.
+    private void Read(DatafeedPosition from)
+    {
+        // A search takes as long as it takes; only answers of the job are asked for again.
+        Timers.Cancel(WaitTimer);
+        var turn = ++_turn;
+        var end = _order.Reach.Position.Tiebreak is null ? _order.Reach.Position.Time : _order.Reach.Position.Time + 1;
+        var request = new SourceRequest(
+            _order.Feed, _job!.Data, _job.ToSettings().FieldNames, from, end, _order.Feed.ScrollSize);
+        _node.Source.Read(request, _search.Token).PipeTo(
+            Self, success: page => new PageRead(turn, from, page), failure: cause => new ReadFailed(turn, cause));
+    }
+
+    private void Send(PageRead read)
+    {
+        if (read.Turn != _turn || read.From != _position) return;
+        AskAgainAfter(_node.Settings.PagePatience);
+        _node.Jobs().Tell(new AnalysePage(
+            _order.Feed.JobId, _order.Feed.Id, read.From, read.Page.To, read.Page.Records,
+            read.Page.ReachedEnd ? _order.Reach.FinalUntil : null, CalculateInterim: false) { CatchUp = true });
+    }
+
+    private void OnReadFailed(ReadFailed failed)
+    {
+        if (failed.Turn != _turn) return;
+        if (failed.Cause is SourceException unreadable) End(Refusal.Failed($"what it had read cannot be read again: {unreadable.Message}"));
+        else
+        {
+            Context.GetLogger().Warning("Datafeed [{0}] cannot read again what its job has lost, next try in {1}: {2}", _order.Feed.Id, _node.Settings.RetryPause, failed.Cause.Message);
+            AskAgainAfter(_node.Settings.RetryPause);
+        }
+    }
+
+    private void OnRefused(JobRefused refused)
+    {
+        if (refused.Refusal.Kind == RefusalKind.Unavailable) AskAgainAfter(_node.Settings.RetryPause);
+        else End(refused.Refusal);
+    }
+
+    private void End(Refusal? refusal)
+    {
+        Context.Parent.Tell(new CatchUpEnded(refusal));
+        Context.Stop(Self);
+    }
+
+    private void AskAgainAfter(TimeSpan time) => Timers.StartSingleTimer(WaitTimer, new WaitIsOver(++_turn), time);
+
+    private sealed record PageRead(int Turn, DatafeedPosition From, SourcePage Page) : INoSerializationVerificationNeeded;
+
+    private sealed record ReadFailed(int Turn, Exception Cause) : INoSerializationVerificationNeeded;
+
+    private sealed record WaitIsOver(int Turn) : INoSerializationVerificationNeeded;
+
+    /// <summary>Props made of an expression would compile it for every catch-up.</summary>
+    private sealed class Producer(CatchUpOrder order, DatafeedDependencies node) : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(FeedCatchUp);
+
+        public ActorBase Produce() => new FeedCatchUp(order, node);
+
+        public void Release(ActorBase actor)
+        {
+        }
+    }
+}
