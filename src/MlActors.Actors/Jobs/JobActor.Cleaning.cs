@@ -46,12 +46,12 @@ internal sealed partial class JobActor
     private async Task Delete()
     {
         // The journal and the snapshots of the model go first: without them the results mean nothing, but not the other way round.
-        var (model, self) = (JobEngine.PersistenceIdOf(_id), Self);
+        var (model, self, epoch) = (JobEngine.PersistenceIdOf(_id), Self, _job.Epoch);
         var persistence = Persistence.Instance.Apply(Context.System);
         await persistence.SnapshotStoreFor("").Ask<DeleteSnapshotsSuccess>(
             new DeleteSnapshots(model, SnapshotSelectionCriteria.Latest), _node.Shutdown.StepTimeout);
         persistence.JournalFor("").Tell(new DeleteMessagesTo(model, long.MaxValue, self));
-        await _node.Results.DeleteAll(_id);
+        await _node.Results.DeleteAll(_id, epoch);
     }
 
     private bool HearOfCleaning(object message)
