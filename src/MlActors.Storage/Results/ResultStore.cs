@@ -21,6 +21,8 @@ public sealed partial class ResultStore
     /// from then on.
     /// </summary>
     /// <returns>The writes that were refused since a newer incarnation has written; all others are durable.</returns>
+    /// <exception cref="UnwritableResultsException">At least one of the writes can never be stored; none was.</exception>
+    /// <exception cref="StorageUnavailableException">The store cannot be written at the moment.</exception>
     public Task<IReadOnlyList<StaleWriter>> Write(IReadOnlyList<ResultWrite> writes, CancellationToken cancellation = default) =>
         _database.Write(connection => Write(connection, writes), cancellation);
 
@@ -64,7 +66,14 @@ public sealed partial class ResultStore
     private static IReadOnlyList<StaleWriter> Write(DataConnection connection, IReadOnlyList<ResultWrite> writes)
     {
         using var writer = new ResultWriter(connection);
-        return writer.Write(writes);
+        try
+        {
+            return writer.Write(writes);
+        }
+        catch (Exception failure) when (UnwritableResultsException.From(failure) is not null)
+        {
+            throw UnwritableResultsException.From(failure)!;
+        }
     }
 
     private static void Forget(DataConnection connection, JobId job, long after)
