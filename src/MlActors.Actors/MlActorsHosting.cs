@@ -17,13 +17,14 @@ using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
 using MlActors.Domain.Shutdown;
+using MlActors.Storage.Files;
 using MlActors.Storage.Results;
 using MlActors.Storage.Sources;
 
 namespace MlActors.Actors;
 
 /// <summary>What a node gives its actors.</summary>
-public sealed record MlActorsNode(ResultStore Results, IRecordSource Source, NodeInventory Inventory, MlActorsSettings Settings, TimeProvider Time);
+public sealed record MlActorsNode(ResultStore Results, IStoreSync Sync, IRecordSource Source, NodeInventory Inventory, MlActorsSettings Settings, TimeProvider Time);
 
 /// <summary>All blocks of `mlactors.conf`, each read once.</summary>
 public sealed record MlActorsSettings(JobSettings Jobs, DatafeedSettings Datafeeds, RegistrySettings Registry, ShutdownSettings Shutdown)
@@ -76,7 +77,7 @@ public static class MlActorsHosting
             (_, registry, _) =>
             {
                 var dependencies = new JobDependencies(
-                    node.Settings.Jobs, node.Settings.Shutdown, node.Results, registry.Get<ResultCommitter>(), () => registry.Get<RegistryProxy>(), node.Inventory, node.Time);
+                    node.Settings.Jobs, node.Settings.Shutdown, node.Results, node.Sync, registry.Get<ResultCommitter>(), () => registry.Get<RegistryProxy>(), node.Inventory, node.Time);
                 return id => Props.CreateBy(new EntityProducer<JobActor>(() => new JobActor(id, dependencies)));
             },
             new JobExtractor(),

@@ -15,6 +15,7 @@ public sealed class Stores : IDisposable
     private Stores(StorageLocation location, TimeProvider time)
     {
         Location = location;
+        Sync = new StoreSync(location);
         // The journal and the snapshot store are Akka's to read and write; here they are only made, and their format is checked.
         StoreDatabase.Open(location, StoreFile.Journal).Dispose();
         StoreDatabase.Open(location, StoreFile.Snapshots).Dispose();
@@ -29,6 +30,8 @@ public sealed class Stores : IDisposable
     }
 
     public StorageLocation Location { get; }
+
+    public IStoreSync Sync { get; }
 
     public ResultStore Results { get; }
 

@@ -33,16 +33,21 @@ internal sealed class ForecastActor : ReceiveActor
     private IEnumerator<ForecastPoint>? _points;
     private IActorRef _asker = ActorRefs.Nobody;
     private ForecastRun _run;
+
+    /// <summary>The run as it was last stored.</summary>
+    private ForecastRun _stored;
+
     private bool _hasNext;
     private long _ticket;
 
     public ForecastActor(ForecastOrder order, IActorRef committer, TimeProvider time)
     {
-        (_order, _committer, _time, _run) = (order, committer, time, order.Run);
+        (_order, _committer, _time, _run, _stored) = (order, committer, time, order.Run, order.Run);
         Receive<Begin>(_ => Guarded(Start));
         Receive<ResultsCommitted>(_ => Guarded(GoOn));
         Receive<ResultsDelayed>(_ => { });
         Receive<ResultsStale>(_ => Context.Stop(Self));
+        Receive<ResultsUnwritable>(unwritable => FailUnwritable(unwritable.Reason));
     }
 
     protected override void PostStop() => _points?.Dispose();
@@ -62,6 +67,7 @@ internal sealed class ForecastActor : ReceiveActor
 
     private void GoOn()
     {
+        _stored = _run;
         if (_run.Status == ForecastStatus.Scheduled) _asker.Tell(new ForecastIsStarted(_run.Id));
         if (_run.IsOver)
         {
@@ -111,6 +117,21 @@ internal sealed class ForecastActor : ReceiveActor
             _run = _run.Fail(fault.Message);
             Commit([]);
         }
+    }
+
+    // The values that were dropped are not counted. Where not even the run itself can be stored, there is nothing left to say.
+    private void FailUnwritable(string reason)
+    {
+        Context.GetLogger().Error("Forecast [{0}] of job [{1}] failed: {2}", _run.Id, _order.Config.Id, reason);
+        if (_run.Status == ForecastStatus.Scheduled) _asker.Tell(new JobRefused(Refusal.Failed($"Cannot run forecast: {reason}")));
+        if (_run.Status is ForecastStatus.Scheduled or ForecastStatus.Failed)
+        {
+            Context.Stop(Self);
+            return;
+        }
+
+        _run = _stored.Fail(reason);
+        Commit([]);
     }
 
     private long MillisecondsSince(long began) => (long)_time.GetElapsedTime(began).TotalMilliseconds;

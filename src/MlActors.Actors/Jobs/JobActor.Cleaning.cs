@@ -47,7 +47,7 @@ internal sealed partial class JobActor
     {
         // The journal and the snapshots of the model go first: without them the results mean nothing, but not the other way round. What is
         // deleted ends with what is there now: a job of the same name that is created later goes on with the numbers after it.
-        var (model, self) = (JobEngine.PersistenceIdOf(_id), Self);
+        var (model, self, epoch) = (JobEngine.PersistenceIdOf(_id), Self, _job.Epoch);
         var persistence = Persistence.Instance.Apply(Context.System);
         var journal = persistence.JournalFor("");
         var highest = (await journal.Ask<RecoverySuccess>(
@@ -55,7 +55,7 @@ internal sealed partial class JobActor
         await persistence.SnapshotStoreFor("").Ask<DeleteSnapshotsSuccess>(
             new DeleteSnapshots(model, new SnapshotSelectionCriteria(highest)), _node.Shutdown.StepTimeout);
         journal.Tell(new DeleteMessagesTo(model, highest, self));
-        await _node.Results.DeleteAll(_id);
+        await _node.Results.DeleteAll(_id, epoch);
     }
 
     private bool HearOfCleaning(object message)

@@ -4,6 +4,7 @@ using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Shutdown;
+using MlActors.Storage.Files;
 using static MlActors.Actors.Jobs.EngineMessage;
 using static MlActors.Domain.Jobs.JobCommand;
 using static MlActors.Domain.Jobs.JobReply;
@@ -44,9 +45,9 @@ internal sealed partial class JobActor
         _ledger = CloseLedger.Empty;
         _engineWaitsFor = null;
         var start = new EngineStart(_job.Config!, _job.Epoch, _job.Model.LineageEpoch, _job.Model.Current) { AcceptsLoss = _job.Model.AcceptsLoss };
-        var (committer, settings, time) = (_node.Committer, _node.Settings, _node.Time);
+        var (committer, settings, sync, time) = (_node.Committer, _node.Settings, _node.Sync, _node.Time);
         _engine = Context.ActorOf(
-            Props.CreateBy(new EngineProducer(start, committer, settings, time)).WithDispatcher(Dispatchers.Engines), $"engine-{_job.Epoch}");
+            Props.CreateBy(new EngineProducer(start, committer, settings, sync, time)).WithDispatcher(Dispatchers.Engines), $"engine-{_job.Epoch}");
 
         // Not with a message of our own: one that is stashed while something is persisted comes back as the plain notice, and would be a
         // death pact.
@@ -210,11 +211,11 @@ internal sealed partial class JobActor
     private sealed record RestartDue : INoSerializationVerificationNeeded;
 
     /// <summary>Props made of an expression would compile it for every engine.</summary>
-    private sealed class EngineProducer(EngineStart start, IActorRef committer, JobSettings settings, TimeProvider time) : IIndirectActorProducer
+    private sealed class EngineProducer(EngineStart start, IActorRef committer, JobSettings settings, IStoreSync sync, TimeProvider time) : IIndirectActorProducer
     {
         public Type ActorType => typeof(JobEngine);
 
-        public ActorBase Produce() => new JobEngine(start, committer, settings, time);
+        public ActorBase Produce() => new JobEngine(start, committer, settings, sync, time);
 
         public void Release(ActorBase actor)
         {

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Shutdown;
+using MlActors.Storage.Files;
 using MlActors.Storage.Results;
 
 namespace MlActors.Actors.Jobs;
@@ -10,6 +11,7 @@ internal sealed record JobDependencies(
     JobSettings Settings,
     ShutdownSettings Shutdown,
     ResultStore Results,
+    IStoreSync Sync,
     IActorRef Committer,
     Func<IActorRef> Registry,
     NodeInventory Node,

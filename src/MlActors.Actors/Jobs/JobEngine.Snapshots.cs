@@ -6,6 +6,7 @@ using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Snapshots;
+using MlActors.Storage.Files;
 using static MlActors.Actors.Jobs.EngineMessage;
 using static MlActors.Domain.Jobs.ModelEvent;
 
@@ -136,12 +137,16 @@ internal sealed partial class JobEngine
         _model.MarkSaved();
         _savedPosition = _reference!.Position;
         _journalled = 0;
-        if (eventsCoveredUpTo > 0) DeleteMessages(eventsCoveredUpTo);
+        if (eventsCoveredUpTo > 0) DeleteWhenSynced(eventsCoveredUpTo);
         var (step, reference) = (_step, _reference!);
         WorkOn();
         if (step is { } asked) Done(asked, $"{reference.Bytes} bytes saved as {reference.Id}");
         ReportProgress();
     }
+
+    // A commit alone survives the end of the process, not a power cut: that would leave neither the snapshots nor the events that they cover.
+    private void DeleteWhenSynced(long eventsCoveredUpTo) => _sync.Flush(StoreFile.Snapshots).PipeTo(
+        Self, success: () => new SnapshotsSynced(eventsCoveredUpTo), failure: cause => new SnapshotsUnsynced(cause));
 
     private void SnapshotFailed(string reason)
     {
@@ -166,12 +171,18 @@ internal sealed partial class JobEngine
         switch (message)
         {
             case DeleteMessagesFailure failure: Log.Warning("Old events of [{0}] were not deleted: {1}", PersistenceId, failure.Cause.Message); return true;
+            case SnapshotsSynced synced: DeleteMessages(synced.EventsCoveredUpTo); return true;
+            case SnapshotsUnsynced unsynced: Log.Warning("Events of [{0}] are kept, its snapshots are not synced: {1}", PersistenceId, unsynced.Cause.Message); return true;
             case DeleteSnapshotFailure failure: Log.Warning("An old snapshot of [{0}] was not deleted: {1}", PersistenceId, failure.Cause.Message); return true;
             default:
                 return message is DeleteMessagesSuccess or DeleteSnapshotSuccess or SaveSnapshotSuccess or SaveSnapshotFailure
                     or LoadSnapshotResult or LoadSnapshotFailed or SnapshotRecorded or SnapshotTimedOut;
         }
     }
+
+    private sealed record SnapshotsSynced(long EventsCoveredUpTo) : INoSerializationVerificationNeeded;
+
+    private sealed record SnapshotsUnsynced(Exception Cause) : INoSerializationVerificationNeeded;
 
     private sealed record SnapshotTimedOut : INoSerializationVerificationNeeded;
 }

@@ -26,6 +26,7 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
     private readonly EngineStart _start;
     private readonly IActorRef _committer;
     private readonly JobSettings _settings;
+    private readonly IStoreSync _sync;
     private readonly TimeProvider _time;
     private readonly ResultOutbox _results;
     private readonly List<BucketResult> _completed = [];
@@ -34,9 +35,9 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
     private bool _snapshotFound;
     private long _journalled;
 
-    public JobEngine(EngineStart start, IActorRef committer, JobSettings settings, TimeProvider time)
+    public JobEngine(EngineStart start, IActorRef committer, JobSettings settings, IStoreSync sync, TimeProvider time)
     {
-        (_start, _committer, _settings, _time) = (start, committer, settings, time);
+        (_start, _committer, _settings, _sync, _time) = (start, committer, settings, sync, time);
         _results = new ResultOutbox(committer, Self, start.Config, start.Epoch);
         _savedPosition = start.Snapshot?.Position;
         _order = new ReplayOrder(start.Snapshot, start.LineageEpoch);
@@ -140,6 +141,10 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
             case ResultsStale stale:
                 Log.Warning("Engine of job [{0}] with epoch {1} stops: epoch {2} has written.", _start.Config.Id, _start.Epoch, stale.NewestEpoch);
                 Context.Stop(Self);
+                return true;
+            case ResultsUnwritable unwritable:
+                Log.Error("Results of job [{0}] cannot be stored: {1}", _start.Config.Id, unwritable.Reason);
+                End(new EngineFailed(unwritable.Reason));
                 return true;
             default:
                 return false;

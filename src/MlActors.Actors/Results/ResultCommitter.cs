@@ -17,18 +17,27 @@ internal sealed record ResultsStale(long Ticket, long NewestEpoch) : INoSerializ
 /// <summary>The store cannot be written at the moment; the write is kept and tried again.</summary>
 internal sealed record ResultsDelayed(string Reason) : INoSerializationVerificationNeeded;
 
+/// <summary>The results can never be stored and were dropped. Other results of the same transaction are not affected.</summary>
+/// <param name="Reason">Why the store rejects them.</param>
+internal sealed record ResultsUnwritable(long Ticket, string Reason) : INoSerializationVerificationNeeded;
+
 /// <summary>
 /// Writes the results of all engines of a node. While one transaction is under way the next one gathers, so that ten thousand jobs that
-/// close at once share a few transactions. It lives as long as its node; what cannot be written is tried until it can.
+/// close at once share a few transactions. It lives as long as its node. While the store is away everything waits; a transaction that the
+/// store rejects because of one of its writes is split until that write is alone, and only that one is dropped.
 /// </summary>
 internal sealed class ResultCommitter : ReceiveActor, IWithTimers
 {
-    /// <summary>Buckets in one transaction: enough to be cheap, few enough that another process is not kept from the file for long.</summary>
-    private const int BucketsInOneTransaction = 20_000;
+    /// <summary>Results in one transaction: enough to be cheap, few enough that another process is not kept from the file for long.</summary>
+    private const int ResultsInOneTransaction = 20_000;
 
     private readonly ResultStore _store;
     private readonly TimeSpan _retryPause;
     private readonly Queue<Pending> _waiting = new();
+
+    /// <summary>What is left of a transaction that was rejected, the oldest on top.</summary>
+    private readonly Stack<List<Pending>> _parts = new();
+
     private List<Pending> _underWay = [];
 
     public ResultCommitter(ResultStore store, TimeSpan retryPause)
@@ -40,7 +49,11 @@ internal sealed class ResultCommitter : ReceiveActor, IWithTimers
             if (_underWay.Count == 0) CommitNext();
         });
         Receive<Committed>(done => Finish(done.Stale));
-        Receive<Failed>(failure => Delay(failure.Cause));
+        Receive<Failed>(failure =>
+        {
+            if (failure.Cause is UnwritableResultsException unwritable) Split(unwritable);
+            else Delay(failure.Cause);
+        });
         Receive<RetryDue>(_ => Commit());
     }
 
@@ -48,14 +61,19 @@ internal sealed class ResultCommitter : ReceiveActor, IWithTimers
 
     private void CommitNext()
     {
-        for (var buckets = 0; _waiting.Count > 0 && buckets < BucketsInOneTransaction;)
+        _underWay = _parts.TryPop(out var part) ? part : [];
+        if (part is null) Gather();
+        if (_underWay.Count > 0) Commit();
+    }
+
+    private void Gather()
+    {
+        for (var size = 0; _waiting.Count > 0 && size < ResultsInOneTransaction;)
         {
             var next = _waiting.Dequeue();
             _underWay.Add(next);
-            buckets += next.Commit.Write.Buckets.Length;
+            size += 1 + next.Commit.Write.Buckets.Length + (next.Commit.Write.Forecast?.Points.Length ?? 0);
         }
-
-        if (_underWay.Count > 0) Commit();
     }
 
     private void Commit() => _store.Write([.. _underWay.Select(pending => pending.Commit.Write)])
@@ -69,8 +87,24 @@ internal sealed class ResultCommitter : ReceiveActor, IWithTimers
             engine.Tell(newer is null ? new ResultsCommitted(commit.Ticket) : new ResultsStale(commit.Ticket, newer.NewestEpoch));
         }
 
-        _underWay = [];
         CommitNext();
+    }
+
+    // In halves, since of thousands of writes mostly one is at fault; and in their order, since a job's writes build on one another.
+    private void Split(UnwritableResultsException rejection)
+    {
+        if (_underWay is [var (commit, engine)])
+        {
+            Context.GetLogger().Error(rejection, "Results of job [{0}] cannot be stored and are dropped.", commit.Write.Job);
+            engine.Tell(new ResultsUnwritable(commit.Ticket, rejection.Message));
+            CommitNext();
+            return;
+        }
+
+        var half = _underWay.Count / 2;
+        _parts.Push(_underWay[half..]);
+        _underWay = _underWay[..half];
+        Commit();
     }
 
     // Results can always be computed again, but not dropped: whoever waits for them is told why it waits.

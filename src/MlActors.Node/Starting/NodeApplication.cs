@@ -19,7 +19,7 @@ internal static class NodeApplication
         builder.Logging.WriteToConsole(options.LogFormat);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(options.Http.EndPoint));
         var inventory = new NodeInventory(options.Cluster.ToString()) { Http = options.Http.ToString() };
-        var node = new MlActorsNode(stores.Results, stores.Source, inventory, configuration.Actors, time);
+        var node = new MlActorsNode(stores.Results, stores.Sync, stores.Source, inventory, configuration.Actors, time);
         builder.Services
             .AddSingleton<IHostLifetime, NodeLifetime>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = configuration.Node.ExitTimeout)

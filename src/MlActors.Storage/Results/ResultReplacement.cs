@@ -6,7 +6,10 @@ namespace MlActors.Storage.Results;
 /// <summary>What several writes of one job leave behind, as if each had been stored before the next: one bucket for each moment.</summary>
 internal static class ResultReplacement
 {
-    /// <summary>A later bucket replaces an earlier one of the same moment; a final bucket sweeps away the interim ones up to it.</summary>
+    /// <summary>
+    /// A later bucket replaces an earlier one of the same moment, but an interim one never replaces a final one; a final bucket removes the
+    /// interim ones up to it.
+    /// </summary>
     public static IReadOnlyCollection<TimedBucket> Of(IReadOnlyList<ResultWrite> writes)
     {
         if (writes is [{ Buckets: [var only] } write]) return [new TimedBucket(only, write.ProcessingMillisecondsPerBucket)];
@@ -17,6 +20,7 @@ internal static class ResultReplacement
         {
             foreach (var bucket in each.Buckets)
             {
+                if (bucket.IsInterim && kept.TryGetValue(bucket.Timestamp, out var earlier) && !earlier.Bucket.IsInterim) continue;
                 kept[bucket.Timestamp] = new TimedBucket(bucket, each.ProcessingMillisecondsPerBucket);
                 if (bucket.IsInterim) interim.Add(bucket.Timestamp);
                 else Sweep(kept, interim, bucket.Timestamp);

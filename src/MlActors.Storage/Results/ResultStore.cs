@@ -16,10 +16,13 @@ public sealed partial class ResultStore
     internal ResultStore(StoreDatabase database) => _database = database;
 
     /// <summary>
-    /// Stores what many jobs have come to, in one transaction. A bucket replaces everything of its moment; a final bucket takes with it
-    /// the interim ones up to it.
+    /// Stores what many jobs have come to, in one transaction. A bucket replaces everything of its moment, but an interim one never replaces a
+    /// final one; a final bucket takes with it the interim ones up to it. A write of no buckets announces its epoch: older ones are refused
+    /// from then on.
     /// </summary>
     /// <returns>The writes that were refused since a newer incarnation has written; all others are durable.</returns>
+    /// <exception cref="UnwritableResultsException">At least one of the writes can never be stored; none was.</exception>
+    /// <exception cref="StorageUnavailableException">The store cannot be written at the moment.</exception>
     public Task<IReadOnlyList<StaleWriter>> Write(IReadOnlyList<ResultWrite> writes, CancellationToken cancellation = default) =>
         _database.Write(connection => Write(connection, writes), cancellation);
 
@@ -38,21 +41,39 @@ public sealed partial class ResultStore
         },
         cancellation);
 
-    /// <summary>Forgets a job, its epochs included: a new job of this name begins with its own.</summary>
-    public Task DeleteAll(JobId job, CancellationToken cancellation = default) => _database.Write(
+    /// <summary>
+    /// Deletes all results of a job. The next epoch stays behind as the newest one, so that nothing of the deleted job that is still on its way
+    /// is stored afterwards; a new job of that name begins with that epoch or a later one, since a job's epochs go on after its deletion.
+    /// </summary>
+    /// <param name="epoch">Of the incarnation that deletes.</param>
+    /// <returns>
+    /// The refusal when a newer epoch has written, or when this deletion was done before; nothing is deleted then, and no result of
+    /// <paramref name="epoch"/> is left to delete.
+    /// </returns>
+    public Task<StaleWriter?> DeleteAll(JobId job, long epoch, CancellationToken cancellation = default) => _database.Write(
         connection =>
         {
+            var stale = Write(connection, [new ResultWrite(job, epoch, [])]);
+            if (stale.Count > 0) return stale[0];
             Forget(connection, job, after: long.MinValue);
             connection.GetTable<ForecastPointRow>().Where(row => row.Job == job.Value).Delete();
             connection.GetTable<ForecastRow>().Where(row => row.Job == job.Value).Delete();
-            connection.GetTable<WriterRow>().Where(row => row.Job == job.Value).Delete();
+            Write(connection, [new ResultWrite(job, epoch + 1, [])]);
+            return null;
         },
         cancellation);
 
     private static IReadOnlyList<StaleWriter> Write(DataConnection connection, IReadOnlyList<ResultWrite> writes)
     {
         using var writer = new ResultWriter(connection);
-        return writer.Write(writes);
+        try
+        {
+            return writer.Write(writes);
+        }
+        catch (Exception failure) when (UnwritableResultsException.From(failure) is not null)
+        {
+            throw UnwritableResultsException.From(failure)!;
+        }
     }
 
     private static void Forget(DataConnection connection, JobId job, long after)

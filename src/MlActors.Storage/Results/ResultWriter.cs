@@ -109,6 +109,8 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
         {
             var latestFinal = ResultReplacement.LatestFinal(writes);
             foreach (var moment in known.Interim.Where(moment => moment <= latestFinal)) _old.Value.Delete(job, moment);
+            // An engine that starts again from an older model reaches moments as interim that the store has as final.
+            replacing = [.. replacing.Where(timed => !timed.Bucket.IsInterim || !IsFinal(job, known, timed.Bucket.Timestamp))];
             foreach (var (bucket, _) in replacing)
             {
                 if (bucket.Timestamp <= known.NewestBucket) _old.Value.Delete(job, bucket.Timestamp);
@@ -117,6 +119,9 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
         foreach (var (bucket, milliseconds) in replacing) Insert(job, bucket, milliseconds);
         Renew(job, writes);
     }
+
+    private bool IsFinal(JobId job, Presence known, long moment) => moment <= known.NewestBucket && !known.Interim.Contains(moment)
+        && connection.GetTable<BucketRow>().Any(row => row.Job == job.Value && row.Timestamp == moment);
 
     private void Insert(JobId job, BucketResult bucket, double milliseconds)
     {

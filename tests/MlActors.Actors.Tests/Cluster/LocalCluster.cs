@@ -101,7 +101,7 @@ public sealed class LocalNode : IAsyncDisposable
         var location = StorageLocation.Parse(data, null);
         var stores = Stores.Open(location, TimeProvider.System);
         var config = HoconFolder.Load("mlactors.conf");
-        var node = new MlActorsNode(stores.Results, stores.Source, new NodeInventory($"127.0.0.1:{port}"), MlActorsSettings.From(config), TimeProvider.System);
+        var node = new MlActorsNode(stores.Results, stores.Sync, stores.Source, new NodeInventory($"127.0.0.1:{port}"), MlActorsSettings.From(config), TimeProvider.System);
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddMlActorsClients(node);

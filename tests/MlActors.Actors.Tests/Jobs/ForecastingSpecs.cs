@@ -85,6 +85,50 @@ public sealed class ForecastingSpecs : TestKit
         ExpectTerminated(forecast);
     }
 
+    [Fact]
+    public void Values_that_cannot_be_stored_fail_the_forecast_with_the_reason()
+    {
+        var forecast = Begin(() => Points(4_500));
+        Watch(forecast);
+        Commit();
+        Commit();
+        _committer.ExpectMsg<CommitResults>();
+        _committer.Reply(new ResultsUnwritable(3, "a value is too big"));
+
+        var failed = Commit();
+
+        Assert.Equal((ForecastStatus.Failed, 2_000, 0), (failed.Run.Status, failed.Run.RecordCount, failed.Points.Length));
+        Assert.Equal("a value is too big", Assert.Single(failed.Run.Messages));
+        ExpectTerminated(forecast);
+    }
+
+    [Fact]
+    public void A_forecast_that_cannot_be_stored_at_all_is_refused()
+    {
+        var forecast = Begin(() => Points(1));
+        Watch(forecast);
+        _committer.ExpectMsg<CommitResults>();
+        _committer.Reply(new ResultsUnwritable(1, "a value is too big"));
+
+        Assert.Equal(Refusal.Failed("Cannot run forecast: a value is too big"), _user.ExpectMsg<JobRefused>().Refusal);
+        ExpectTerminated(forecast);
+    }
+
+    [Fact]
+    public void A_failure_that_cannot_be_stored_ends_the_forecast()
+    {
+        var forecast = Begin(() => Points(1));
+        Watch(forecast);
+        Commit();
+        for (var ticket = 2; ticket < 4; ticket++)
+        {
+            _committer.ExpectMsg<CommitResults>();
+            _committer.Reply(new ResultsUnwritable(ticket, "a value is too big"));
+        }
+
+        ExpectTerminated(forecast);
+    }
+
     private IActorRef Begin(Func<IEnumerable<ForecastPoint>> points)
     {
         var (order, committer) = (new ForecastOrder(Known.Job("job"), Asked, points), _committer.Ref);

@@ -37,7 +37,7 @@ public sealed class ApiHost : IAsyncLifetime
         _stores = Stores.Open(StorageLocation.Parse(_folder, busyTimeout: TimeSpan.FromMilliseconds(100)), TimeProvider.System);
         var address = Node = "127.0.0.1:" + FreePort.Take();
         var config = TestCluster.Hocon(address);
-        var node = new MlActorsNode(_stores.Results, _stores.Source, new NodeInventory(address) { Http = "127.0.0.1:9200" }, MlActorsSettings.From(config), TimeProvider.System);
+        var node = new MlActorsNode(_stores.Results, _stores.Sync, _stores.Source, new NodeInventory(address) { Http = "127.0.0.1:9200" }, MlActorsSettings.From(config), TimeProvider.System);
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();

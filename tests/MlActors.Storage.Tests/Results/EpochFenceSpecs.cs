@@ -79,4 +79,55 @@ public sealed class EpochFenceSpecs(TemporaryStores folder) : IClassFixture<Temp
 
         Assert.Equal([new StaleWriter(_job, 4, 5)], await own.Stores.Results.Write([new ResultWrite(_job, 4, [])]));
     }
+
+    [Fact]
+    public async Task A_deletion_of_an_older_epoch_leaves_the_results_of_a_newer_one()
+    {
+        await _results.Write([new ResultWrite(_job, 5, [Final(0)])]);
+
+        Assert.Equal(new StaleWriter(_job, 4, 5), await _results.DeleteAll(_job, epoch: 4));
+
+        Assert.NotNull(await _results.Bucket(_job, 0));
+    }
+
+    [Fact]
+    public async Task A_write_of_a_deleted_job_that_comes_late_is_refused()
+    {
+        await _results.Write([new ResultWrite(_job, 5, [Final(0)])]);
+        await _results.DeleteAll(_job, epoch: 5);
+
+        Assert.Equal([new StaleWriter(_job, 5, 6)], await _results.Write([new ResultWrite(_job, 5, [Final(300_000)])]));
+
+        Assert.Null(await _results.Bucket(_job, 300_000));
+    }
+
+    [Fact]
+    public async Task A_repeated_deletion_leaves_what_the_next_job_of_that_name_has_written()
+    {
+        await _results.Write([new ResultWrite(_job, 5, [Final(0)])]);
+        await _results.DeleteAll(_job, epoch: 5);
+        await _results.Write([new ResultWrite(_job, 6, [Final(300_000)])]);
+
+        Assert.Equal(new StaleWriter(_job, 5, 6), await _results.DeleteAll(_job, epoch: 5));
+
+        Assert.NotNull(await _results.Bucket(_job, 300_000));
+    }
+
+    [Fact]
+    public async Task A_job_that_never_wrote_is_deleted_and_its_name_begins_with_the_first_epoch()
+    {
+        Assert.Null(await _results.DeleteAll(_job, epoch: 0));
+
+        Assert.Empty(await _results.Write([new ResultWrite(_job, 1, [Final(0)])]));
+    }
+
+    [Fact]
+    public async Task Ten_thousand_announcements_are_one_transaction()
+    {
+        var announcements = Enumerable.Range(0, 10_000).Select(at => new ResultWrite(new JobId($"{_job}-{at}"), 2, [])).ToArray();
+
+        Assert.Empty(await _results.Write(announcements));
+
+        Assert.Equal(10_000, (await _results.Write([.. announcements.Select(write => write with { Epoch = 1 })])).Count);
+    }
 }

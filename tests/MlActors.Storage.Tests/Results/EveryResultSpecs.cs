@@ -110,7 +110,7 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
     public async Task A_deleted_job_leaves_nothing_of_any_kind()
     {
         await Write(Final(0) with { Influencers = [Influencer("user", "eve", 10)], Categories = [Category(1, 1)], ModelPlots = [new(0, "f", 1, 2, 3, 4, null, null, null)] });
-        await _results.DeleteAll(_job);
+        await _results.DeleteAll(_job, epoch: 1);
 
         Assert.Empty((await _results.Influencers(new InfluencerQuery(_job))).Items);
         Assert.Empty((await _results.Categories(new CategoryQuery(_job))).Items);

@@ -80,6 +80,41 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
+    public async Task An_interim_bucket_does_not_replace_the_final_bucket_of_its_moment()
+    {
+        var final = Final(0, 90, Record(90, "final")) with { Influencers = [Influencer("final")], ModelPlots = [Plot("final")] };
+        await Write(final, Final(300_000, 50));
+
+        await Write(Interim(0, 1, Record(1, "interim")) with { Influencers = [Influencer("interim")], ModelPlots = [Plot("interim")] });
+
+        Assert.Equal([(0, 90, false), (300_000, 50, false)], (await All()).Select(bucket => (bucket.Timestamp, bucket.AnomalyScore, bucket.IsInterim)));
+        Assert.Equal(["final"], (await _results.Records(new RecordQuery(_job))).Items.Select(record => record.Result.ByFieldValue));
+        Assert.Equal(["final"], (await _results.Influencers(new InfluencerQuery(_job))).Items.Select(influencer => influencer.Result.FieldValue));
+        Assert.Equal(["final"], (await _results.ModelPlots(_job, null, null, 0, 10)).Select(plot => plot.Result.Feature));
+    }
+
+    [Fact]
+    public async Task An_interim_bucket_between_stored_moments_is_stored()
+    {
+        await Write(Final(0), Final(600_000));
+
+        await Write(Interim(300_000, 7));
+        await Write(Interim(300_000, 8));
+
+        Assert.Equal([(0, 0, false), (300_000, 8, true), (600_000, 0, false)], (await All()).Select(bucket => (bucket.Timestamp, bucket.AnomalyScore, bucket.IsInterim)));
+    }
+
+    [Fact]
+    public async Task A_final_bucket_replaces_a_final_one_that_an_interim_one_did_not()
+    {
+        await Write(Final(0, 90));
+
+        await Write(Interim(0, 1), Final(0, 80));
+
+        Assert.Equal([(80, false)], (await All()).Select(bucket => (bucket.AnomalyScore, bucket.IsInterim)));
+    }
+
+    [Fact]
     public async Task Other_jobs_are_not_touched()
     {
         var other = new JobId(folder.Unused("job"));
@@ -101,6 +136,7 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
                 foreach (var bucket in writes.SelectMany(buckets => buckets))
                 {
                     await _results.Write([new ResultWrite(single, 1, [bucket])]);
+                    if (bucket.IsInterim && naive.TryGetValue(bucket.Timestamp, out var stored) && !stored.IsInterim) continue;
                     naive[bucket.Timestamp] = bucket;
                     if (bucket.IsInterim) continue;
                     foreach (var old in naive.Values.Where(each => each.IsInterim && each.Timestamp <= bucket.Timestamp).ToList()) naive.Remove(old.Timestamp);
@@ -124,13 +160,15 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_deleted_job_leaves_nothing_and_its_name_may_begin_with_a_lower_epoch()
+    public async Task A_deleted_job_leaves_nothing_and_its_name_begins_with_the_next_epoch()
     {
         await _results.Write([new ResultWrite(_job, 9, [Final(0, 1, Record(1))])]);
-        await _results.DeleteAll(_job);
+
+        Assert.Null(await _results.DeleteAll(_job, epoch: 9));
 
         Assert.Empty(await All());
-        Assert.Empty(await _results.Write([new ResultWrite(_job, 1, [Final(300_000)])]));
+        Assert.Empty((await _results.Records(new RecordQuery(_job))).Items);
+        Assert.Empty(await _results.Write([new ResultWrite(_job, 10, [Final(300_000)])]));
     }
 
     private Task Write(params ImmutableArray<BucketResult> buckets) => _results.Write([new ResultWrite(_job, 1, buckets)]);
@@ -142,4 +180,8 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
 
     private static BucketResult Bucket(long moment, bool isInterim, int records) =>
         Final(moment * 300_000, moment, [.. Enumerable.Range(0, records).Select(at => Record(at, $"{at}"))]) with { IsInterim = isInterim };
+
+    private static InfluencerResult Influencer(string value) => new("user", value, 1, 2, 0.5);
+
+    private static ModelPlotResult Plot(string feature) => new(0, feature, 1, 2, 3, 4, null, null, null);
 }

@@ -1,0 +1,81 @@
+namespace MlActors.Storage.Files;
+
+/// <summary>Makes what is committed survive a power cut, where a plain commit survives the end of the process only.</summary>
+public interface IStoreSync
+{
+    /// <summary>Completes once everything that was committed in the file before this call is on the disk.</summary>
+    /// <exception cref="StorageUnavailableException">The disk did not take it; what is committed may be lost in a power cut.</exception>
+    Task Flush(StoreFile file);
+}
+
+/// <summary>
+/// Syncs the write-ahead logs of the store's files. The log is enough: with synchronous=NORMAL, SQLite syncs the log before it copies from it
+/// into the main file, and syncs the main file before it reuses the log. The main file must not be opened here at all, because closing any
+/// handle of it would release the locks that SQLite has on it in this process. It lives as long as the stores.
+/// </summary>
+public sealed class StoreSync : IStoreSync
+{
+    private readonly Dictionary<StoreFile, CoalescedFlush> _files;
+
+    public StoreSync(StorageLocation location)
+        : this(location, FlushToDisk)
+    {
+    }
+
+    /// <param name="flush">Syncs the file of that path.</param>
+    internal StoreSync(StorageLocation location, Action<string> flush) => _files = Enum.GetValues<StoreFile>()
+        .Where(file => file != StoreFile.Invalid)
+        .ToDictionary(file => file, file => new CoalescedFlush(() => Flush(location.PathOf(file), flush)));
+
+    public Task Flush(StoreFile file) => _files[file].Request();
+
+    private static void Flush(string path, Action<string> flush)
+    {
+        try
+        {
+            flush($"{path}-wal");
+        }
+        catch (FileNotFoundException)
+        {
+            // The last connection has been closed, and SQLite has copied the log into the main file and synced that.
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageUnavailableException(path, "cannot be synced to the disk", "check the disk that holds the data folder", failure);
+        }
+    }
+
+    // Windows flushes through handles that may write only.
+    private static void FlushToDisk(string path)
+    {
+        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    /// <summary>One flush at a time. Callers that come while one is under way share the next one, since theirs may have been too late for it.</summary>
+    private sealed class CoalescedFlush(Action flush)
+    {
+        private readonly Lock _gate = new();
+        private Task _underWay = Task.CompletedTask;
+        private Task? _next;
+
+        public Task Request()
+        {
+            lock (_gate)
+            {
+                if (_next is not null) return _next;
+                return _underWay.IsCompleted ? _underWay = Task.Run(flush) : _next = RunAfter(_underWay);
+            }
+        }
+
+        private async Task RunAfter(Task previous)
+        {
+            // Without the forced yield it could go on before the caller has set the next task.
+            await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+            lock (_gate) (_underWay, _next) = (_next!, null);
+
+            // This may be running inside the end of the previous flush, ahead of the callers that wait for it.
+            await Task.Run(flush).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Persistence.Sql;
+using Akka.Persistence.Sql.Config;
+using MlActors.Actors.Tests.Cluster;
+using MlActors.Storage;
+using MlActors.Storage.Files;
+
+namespace MlActors.Actors.Tests.Persistence;
+
+/// <summary>Actor systems on one folder of real SQLite files, with the repository's own persistence.conf: each stands for a node.</summary>
+public sealed class SqlJournal : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("mlactors-").FullName;
+    private readonly List<ActorSystem> _systems = [];
+
+    public SqlJournal()
+    {
+        Location = StorageLocation.Parse(_folder);
+        Stores.Open(Location, TimeProvider.System).Dispose();
+    }
+
+    public StorageLocation Location { get; }
+
+    /// <param name="more">HOCON that stands above the repository's.</param>
+    public ActorSystem Start(string more = "")
+    {
+        var options = new MultiDataOptionsSetup();
+        options.AddDataOptions("akka.persistence.journal.sql", Location.OptionsFor(StoreFile.Journal));
+        options.AddDataOptions("akka.persistence.snapshot-store.sql", Location.OptionsFor(StoreFile.Snapshots));
+        var config = ConfigurationFactory.ParseString(more)
+            .WithFallback(ConfigurationFactory.ParseString($"""
+                akka.loglevel = OFF
+                akka.stdout-loglevel = OFF
+                akka.persistence.journal.sql.connection-string = "{Location.ConnectionStringFor(StoreFile.Journal)}"
+                akka.persistence.journal.sql.provider-name = "{StorageLocation.PersistenceProvider}"
+                akka.persistence.snapshot-store.sql.connection-string = "{Location.ConnectionStringFor(StoreFile.Snapshots)}"
+                akka.persistence.snapshot-store.sql.provider-name = "{StorageLocation.PersistenceProvider}"
+                """))
+            .WithFallback(HoconFolder.Load("persistence.conf"))
+            .WithFallback(SqlPersistence.DefaultConfiguration);
+        var system = ActorSystem.Create("node", BootstrapSetup.Create().WithConfig(config).And(options));
+        _systems.Add(system);
+        return system;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var system in _systems) await system.Terminate();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
