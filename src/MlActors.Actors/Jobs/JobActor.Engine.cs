@@ -126,6 +126,7 @@ internal sealed partial class JobActor
             if (_job.Model.Find(saved.Snapshot.Id) is null) return;
             engine.Tell(new SnapshotRecorded(saved.Snapshot.Id, _job.Model.EventsCoveredUpTo));
             foreach (var retired in before.Except(_job.Model.Snapshots)) engine.Tell(new DropSnapshot(retired.SequenceNumber));
+            RestateSometimes();
         });
     }
 

@@ -32,8 +32,8 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
     {
         switch (message)
         {
-            case JobEvent happened: _job = _job.Replay(happened, LastSequenceNr); return true;
-            case UnreadablePayload unreadable: _job = _job.BeDamaged($"event {LastSequenceNr} of its journal {unreadable}"); return true;
+            case JobEvent happened: Replay(happened); return true;
+            case UnreadablePayload unreadable: PassOver(unreadable); return true;
             case RecoveryCompleted: Continue(); return true;
             default: return false;
         }

@@ -74,12 +74,15 @@ internal sealed partial class JobEngine
     {
         _step = step;
         Context.Become(Saving);
-        _results.AfterDurable(() =>
-        {
-            // Two snapshots under one number would overwrite one another.
-            if (LastSequenceNr > _savedAt && LastSequenceNr > 0) Save();
-            else Persist(new SnapshotBegan(_start.Epoch), _ => Save());
-        });
+        // Once the model is saved its results are not computed again, so a power cut must not take them.
+        _results.AfterDurable(() => _sync.Flush(StoreFile.Results).PipeTo(Self, success: () => new ResultsSynced(), failure: cause => new ResultsUnsynced(cause)));
+    }
+
+    private void BeginSaving()
+    {
+        // Two snapshots under one number would overwrite one another.
+        if (LastSequenceNr > _savedAt && LastSequenceNr > 0) Save();
+        else Persist(new SnapshotBegan(_start.Epoch), _ => Save());
     }
 
     private bool Saving(object message)
@@ -87,6 +90,8 @@ internal sealed partial class JobEngine
         if (HearOfResults(message)) return true;
         switch (message)
         {
+            case ResultsSynced: BeginSaving(); break;
+            case ResultsUnsynced unsynced: SnapshotFailed($"its results could not be synced to the disk: {unsynced.Cause.Message}"); break;
             case SaveSnapshotSuccess saved:
                 if (saved.Metadata.SequenceNr == _savedAt) ReadBack();
                 break;
@@ -179,6 +184,10 @@ internal sealed partial class JobEngine
                     or LoadSnapshotResult or LoadSnapshotFailed or SnapshotRecorded or SnapshotTimedOut;
         }
     }
+
+    private sealed record ResultsSynced : INoSerializationVerificationNeeded;
+
+    private sealed record ResultsUnsynced(Exception Cause) : INoSerializationVerificationNeeded;
 
     private sealed record SnapshotsSynced(long EventsCoveredUpTo) : INoSerializationVerificationNeeded;
 

@@ -63,6 +63,7 @@ namespace MlActors.Actors.Serialization;
 [JsonSerializable(typeof(JobEvent.ModelSnapshotsRetired))]
 [JsonSerializable(typeof(JobEvent.ModelRevertBegan))]
 [JsonSerializable(typeof(JobEvent.ModelReverted))]
+[JsonSerializable(typeof(JobEvent.JobRestated))]
 [JsonSerializable(typeof(JobEvent.JobDeleteBegan))]
 [JsonSerializable(typeof(JobEvent.JobDeleted))]
 [JsonSerializable(typeof(ModelEvent.EngineStarted))]

@@ -61,6 +61,7 @@ internal static class WireManifests
         new(typeof(JobEvent.ModelSnapshotsRetired), "job.model-snapshots-retired.v1"),
         new(typeof(JobEvent.ModelRevertBegan), "job.model-revert-began.v1"),
         new(typeof(JobEvent.ModelReverted), "job.model-reverted.v1"),
+        new(typeof(JobEvent.JobRestated), "job.job-restated.v1"),
         new(typeof(JobEvent.JobDeleteBegan), "job.job-delete-began.v1"),
         new(typeof(JobEvent.JobDeleted), "job.job-deleted.v1"),
         new(typeof(ModelEvent.EngineStarted), "model.engine-started.v1"),

@@ -43,6 +43,9 @@ public abstract record JobEvent(long Epoch, DateTimeOffset At)
 
     public sealed record ModelReverted(long Epoch, DateTimeOffset At) : JobEvent(Epoch, At);
 
+    /// <summary>The whole job as the events before this one left it, so that they may be deleted.</summary>
+    public sealed record JobRestated(long Epoch, DateTimeOffset At, JobState State) : JobEvent(Epoch, At);
+
     public sealed record JobDeleteBegan(long Epoch, DateTimeOffset At) : JobEvent(Epoch, At);
 
     public sealed record JobDeleted(long Epoch, DateTimeOffset At) : JobEvent(Epoch, At);

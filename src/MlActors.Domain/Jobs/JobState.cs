@@ -72,6 +72,7 @@ public sealed record JobState
             DeletesInterveningResults = began.DeleteInterveningResults,
         },
         ModelReverted => this with { Phase = JobPhase.Closed, DeletesInterveningResults = false },
+        JobRestated restated => restated.State,
         JobDeleteBegan => this with { Phase = JobPhase.Deleting, ClosingFor = null },
 
         // The epoch outlives the job, so that a job of the same name never writes under an epoch that was used before.
