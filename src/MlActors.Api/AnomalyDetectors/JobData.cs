@@ -29,11 +29,15 @@ internal sealed class JobData(JobClient jobs)
     {
         var reader = RecordReader.For(job.Config!.Data, job.Config.ToSettings().FieldNames);
         var (post, chunk, counts) = (Guid.NewGuid().ToString("N"), 0, DataCounts.Zero);
+        var memory = RequestMemory.Of(request.Http);
         await using var body = RequestBody.Open(request.Http);
         try
         {
-            await foreach (var records in RecordStream.Read(body, reader, ct))
+            await foreach (var records in RecordStream.Read(body, reader, buffer => memory.Hold(buffer), ct))
+            {
+                memory.Hold(records.InputBytes);
                 counts = counts.Plus(await jobs.Post(job.Id, post, chunk++, records, ct));
+            }
         }
         catch (MalformedRecordException malformed)
         {

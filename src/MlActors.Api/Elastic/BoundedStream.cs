@@ -26,7 +26,7 @@ internal sealed class BoundedStream(Stream inner, long mostBytes) : Stream
         {
             return Count(await inner.ReadAsync(buffer, cancellationToken));
         }
-        catch (InvalidDataException damaged)
+        catch (Exception damaged) when (damaged is InvalidDataException or System.IO.Compression.ZLibException)
         {
             throw ElasticException.BadRequest($"the compressed body cannot be inflated: {damaged.Message}");
         }
