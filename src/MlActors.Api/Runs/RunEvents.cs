@@ -17,26 +17,18 @@ namespace MlActors.Api.Runs;
 /// </summary>
 internal sealed class RunEvents(ShutdownClient shutdown, IHostApplicationLifetime lifetime, TimeProvider time)
 {
-    private int _streams;
+    private readonly EventStreams _streams = new(Limits.EventStreams);
 
     public async Task<Answer> Watch(ElasticRequest request, CancellationToken ct)
     {
         var run = request.RunId();
-        request.Http.Response.RegisterForDispose(TakePlace());
+        request.Http.Response.RegisterForDispose(_streams.Open());
         var lastSeen = request.Http.Request.Headers["Last-Event-ID"].ToString();
         var seen = long.TryParse(lastSeen, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 
         // Asked before the stream begins, so that an unknown run is an ordinary error.
         var first = await shutdown.Watch(run, seen, withUnits: true, ct);
         return new Answer.Events((stream, aborted) => Write(run, first, stream, aborted));
-    }
-
-    private Place TakePlace()
-    {
-        if (Interlocked.Increment(ref _streams) <= Limits.EventStreams) return new Place(this);
-        Interlocked.Decrement(ref _streams);
-        throw new ElasticError(
-            429, "es_rejected_execution_exception", $"[{Limits.EventStreams}] event streams are open on this node, which is as many as it takes; close one of them").AsException();
     }
 
     private async Task Write(RunId run, RunChanges first, Stream stream, CancellationToken aborted)
@@ -106,16 +98,5 @@ internal sealed class RunEvents(ShutdownClient shutdown, IHostApplicationLifetim
         text.Append("event: ").Append(name).Append('\n');
         if (id is { } seen) text.Append(CultureInfo.InvariantCulture, $"id: {seen}\n");
         text.Append("data: ").Append(Encoding.UTF8.GetString(buffer.WrittenSpan)).Append("\n\n");
-    }
-
-    /// <summary>One of the streams that may be open at a time; free again when the request ends.</summary>
-    private sealed class Place(RunEvents events) : IDisposable
-    {
-        private int _isFree;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _isFree, 1) == 0) Interlocked.Decrement(ref events._streams);
-        }
     }
 }
