@@ -52,7 +52,8 @@ public static class ElasticApi
     {
         var limits = server.Limits;
         (limits.MaxConcurrentConnections, limits.MaxConcurrentUpgradedConnections) = (Limits.Connections, 0);
-        (limits.MaxRequestLineSize, limits.MaxRequestHeadersTotalSize, limits.MaxRequestHeaderCount) = (Limits.RequestLineBytes, Limits.HeaderBytes, Limits.Headers);
+        limits.MaxRequestLineSize = Limits.RequestLineBytes;
+        (limits.MaxRequestHeadersTotalSize, limits.MaxRequestHeaderCount) = (Limits.HeaderBytes, Limits.Headers);
         (limits.MaxRequestBodySize, limits.MaxRequestBufferSize) = (RequestBody.MostBytes, 1024 * 1024);
         (limits.RequestHeadersTimeout, limits.KeepAliveTimeout) = (TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(130));
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));

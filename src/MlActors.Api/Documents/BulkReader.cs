@@ -52,7 +52,8 @@ internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex
             return (fields.Text("_index"), fields.AnyScalar("_id"));
         });
         if ((index ?? defaultIndex) is not { } target) throw Invalid("index is missing");
-        if (action == DocumentAction.Delete) return id is null ? throw Invalid("id is missing") : new BulkItem(action, target, id, default) { Refusal = refusal };
+        if (action == DocumentAction.Delete)
+            return id is null ? throw Invalid("id is missing") : new BulkItem(action, target, id, default) { Refusal = refusal };
         return NextLine() is { IsEmpty: false } source
             ? new BulkItem(action, target, id, source) { Refusal = refusal }
             : throw ElasticException.BadRequest($"the document of the action in line [{actionLine}] is missing");

@@ -27,6 +27,7 @@ internal sealed record IndexSelection(string? Expression, ImmutableArray<IndexIn
     {
         var parts = expression.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var existing = await documents.Existing(parts, ct);
-        return string.Join(',', parts.Where(part => part is "_all" || part.StartsWith('-') || part.Contains('*', StringComparison.Ordinal) || existing.Contains(part)));
+        return string.Join(',', parts.Where(part =>
+            part is "_all" || part.StartsWith('-') || part.Contains('*', StringComparison.Ordinal) || existing.Contains(part)));
     }
 }

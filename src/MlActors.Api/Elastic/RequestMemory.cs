@@ -41,7 +41,8 @@ internal sealed class RequestMemory(long mostBytes)
                 Interlocked.Add(ref memory._held, -more);
                 throw new ElasticError(
                     429, ElasticError.CircuitBreaking,
-                    $"[request] Data too large: the bodies of all requests would be [{held}] bytes, which is more than the limit of [{memory.Most}]; send it again later or in smaller requests").AsException();
+                    $"[request] Data too large: the bodies of all requests would be [{held}] bytes, which is more than the limit of [{memory.Most}]; "
+                    + "send it again later or in smaller requests").AsException();
             }
 
             _bytes = bytes;

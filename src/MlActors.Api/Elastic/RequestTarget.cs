@@ -28,7 +28,8 @@ internal static class RequestTarget
     }
 
     /// <summary>A value of the path after routing.</summary>
-    public static string? ValueOf(HttpRequest request, string name) => (request.RouteValues.GetValueOrDefault(name) as string)?.Replace(SlashInSegment, '/');
+    public static string? ValueOf(HttpRequest request, string name) =>
+        (request.RouteValues.GetValueOrDefault(name) as string)?.Replace(SlashInSegment, '/');
 
     /// <summary>The path for a message.</summary>
     public static string Show(PathString path) => path.ToString().Replace(SlashAsShown, "%2F", StringComparison.Ordinal);
@@ -62,7 +63,8 @@ internal static class RequestTarget
     }
 
     private static ElasticException Undecodable(string target) => ElasticException.BadRequest(
-        $"the address [{(target.Length <= LongestShown ? target : target[..LongestShown] + "...")}] cannot be decoded: it has to be UTF-8 in percent-encoding");
+        $"the address [{(target.Length <= LongestShown ? target : target[..LongestShown] + "...")}] cannot be decoded: "
+        + "it has to be UTF-8 in percent-encoding");
 
     private const int LongestShown = 256;
 }

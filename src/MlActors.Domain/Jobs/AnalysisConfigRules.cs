@@ -12,7 +12,8 @@ public static class AnalysisConfigRules
     public const int MostRules = 10_000;
 
     public static string? FirstBroken(AnalysisConfig analysis) =>
-        CheckCounts(analysis) ?? CheckTimes(analysis) ?? CheckPruneWindow(analysis) ?? CheckDetectors(analysis) ?? CategorizationRules.FirstBroken(analysis)
+        CheckCounts(analysis) ?? CheckTimes(analysis) ?? CheckPruneWindow(analysis) ?? CheckDetectors(analysis)
+        ?? CategorizationRules.FirstBroken(analysis)
         ?? analysis.Fields.Select(DetectorConfigRules.CheckFieldName).FirstOrDefault(reason => reason is not null)
         ?? CheckSummary(analysis) ?? CheckPrefixes(analysis);
 
@@ -119,7 +120,8 @@ public static class CategorizationRules
         if (analysis.CategorizationAnalyzer is not null)
             return FiltersBesideAnalyzer;
         if (JobConfigRules.TooMany("categorization_filters", filters.Length, MostFilters) is { } tooMany) return tooMany;
-        if (filters.Any(filter => filter?.Length > LongestFilter)) return $"categorization_filters must not be longer than {LongestFilter} characters each";
+        if (filters.Any(filter => filter.Length > LongestFilter))
+            return $"categorization_filters must not be longer than {LongestFilter} characters each";
         if (filters.Distinct(StringComparer.Ordinal).Count() != filters.Length) return "categorization_filters contain duplicates";
         if (filters.Any(string.IsNullOrEmpty)) return "categorization_filters are not allowed to contain empty strings";
         return filters.Select(WhyUnusable).FirstOrDefault(reason => reason is not null);

@@ -38,7 +38,8 @@ public static class DetectorConfigRules
     /// <summary>A record is searched for a name in as many ways as its parts can be put together.</summary>
     internal static string? CheckFieldLength(string field)
     {
-        if (field.Length > LongestFieldName) return $"Invalid field name '{field[..64]}...' of {field.Length} characters: at most {LongestFieldName} are allowed";
+        if (field.Length > LongestFieldName)
+            return $"Invalid field name '{field[..64]}...' of {field.Length} characters: at most {LongestFieldName} are allowed";
         return field.AsSpan().Count('.') >= MostPartsOfFieldName
             ? $"Invalid field name '{field}': at most {MostPartsOfFieldName} parts between dots are allowed"
             : null;

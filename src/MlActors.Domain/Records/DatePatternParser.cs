@@ -24,7 +24,8 @@ internal sealed class DatePatternParser(string pattern)
     {
         if (pattern.Length > LongestPattern) return (null, $"it is longer than {LongestPattern} characters");
         while (_at < pattern.Length && _fault is null) Next();
-        if (_elements.OfType<OptionalSection>().Count() > MostOptionalSections) _fault ??= $"it has more than {MostOptionalSections} optional sections";
+        if (_elements.OfType<OptionalSection>().Count() > MostOptionalSections)
+            _fault ??= $"it has more than {MostOptionalSections} optional sections";
         EndLiteral();
         if (_open.Count > 0) _fault ??= "an optional section is not closed with ]";
         foreach (var needed in "yMd")

@@ -56,12 +56,15 @@ public static class JsonUnicode
             at += next;
             if (!TryUnit(json[at..], out var unit)) at += Math.Min(2, json.Length - at);
             else if (!char.IsSurrogate(unit)) at += EscapeLength;
-            else if (char.IsHighSurrogate(unit) && TryUnit(json[(at + EscapeLength)..], out var low) && char.IsLowSurrogate(low)) at += 2 * EscapeLength;
+            else if (IsPair(unit, json[(at + EscapeLength)..])) at += 2 * EscapeLength;
             else return at;
         }
 
         return -1;
     }
+
+    private static bool IsPair(char first, ReadOnlySpan<byte> next) =>
+        char.IsHighSurrogate(first) && TryUnit(next, out var second) && char.IsLowSurrogate(second);
 
     private static bool TryUnit(ReadOnlySpan<byte> text, out char unit)
     {

@@ -24,7 +24,8 @@ public sealed class RecordStream
     private long _line = 1, _column = 1;
     private MalformedRecordException? _fault;
 
-    private RecordStream(RecordReader reader, Action<int>? growing) => (_reader, _batch, _growing) = (reader, new RecordBatchBuilder(reader.FieldCount), growing);
+    private RecordStream(RecordReader reader, Action<int>? growing) =>
+        (_reader, _batch, _growing) = (reader, new RecordBatchBuilder(reader.FieldCount), growing);
 
     /// <param name="growing">Called with the bytes of a larger buffer before that is taken; what it throws ends the stream.</param>
     /// <exception cref="MalformedRecordException">After the batches that stand before the fault.</exception>
@@ -84,7 +85,8 @@ public sealed class RecordStream
 
         var length = (int)json.BytesConsumed;
         if (JsonUnicode.IndexOfInvalid(_buffer.AsSpan(_start, length)) is >= 0 and var at) _fault = FaultAt(at, JsonUnicode.Fault);
-        else if (!_batch.DocumentFits) _fault = FaultAt(0, $"the analysed fields of the record hold more than {RecordLimits.MostTextBytes} bytes of text");
+        else if (!_batch.DocumentFits)
+            _fault = FaultAt(0, $"the analysed fields of the record hold more than {RecordLimits.MostTextBytes} bytes of text");
         if (_fault is not null) return false;
         _batch.EndDocument(time);
         _batch.AddBytes(length);

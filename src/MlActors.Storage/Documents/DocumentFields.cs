@@ -132,8 +132,11 @@ internal sealed class DocumentFields(DocumentIndex index)
     private DocumentRefusedException Unfit(MappedField field) =>
         Refuse($"failed to parse field [{field.Name}] of type [{field.Type}] in document with id '{_id}'");
 
-    private static DocumentRefusedException TooDeep(string path, string name) => DocumentRefusal.IllegalArgument(
-        $"Limit of mapping depth [{FieldTree.MostLevels}] has been exceeded by a field of [{(path.Length == 0 ? name[..Math.Min(name.Length, 64)] : path)}]").ToException();
+    private static DocumentRefusedException TooDeep(string path, string name)
+    {
+        var where = path.Length == 0 ? name[..Math.Min(name.Length, 64)] : path;
+        return DocumentRefusal.IllegalArgument($"Limit of mapping depth [{FieldTree.MostLevels}] has been exceeded by a field of [{where}]").ToException();
+    }
 
     private static DocumentRefusedException Refuse(string reason) => DocumentRefusal.UnreadableDocument(reason).ToException();
 }

@@ -130,7 +130,8 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
 
     private static void CheckId(string? id)
     {
-        if (id is not null && !IsText(id)) throw DocumentRefusal.IllegalArgument("_id is not valid Unicode: it holds half of a surrogate pair").ToException();
+        if (id is not null && !IsText(id))
+            throw DocumentRefusal.IllegalArgument("_id is not valid Unicode: it holds half of a surrogate pair").ToException();
         if (id is "") throw DocumentRefusal.IllegalArgument("if _id is specified it must not be empty").ToException();
         if (id is not null && Encoding.UTF8.GetByteCount(id) is var bytes && bytes > LongestId)
             throw DocumentRefusal.IllegalArgument($"id is too long, must be no longer than {LongestId} bytes but was: {bytes}").ToException();

@@ -57,13 +57,16 @@ public sealed class RecordLimitsSpecs
     [Fact]
     public async Task A_name_of_many_parts_is_found_in_every_way_that_a_document_may_write_it()
     {
-        string[] field = ["a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t"];
+        string[] parts = [.. Enumerable.Range('a', 20).Select(letter => $"{(char)letter}")];
 
-        var batches = await All(Read("""
-            {"time":1,"a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t":1}
-            {"time":1,"a":{"b.c.d":{"e.f.g.h":{"i.j.k.l.m.n.o.p":{"q.r.s.t":2}}}}}
-            {"time":1,"a.b":{"c":{"d":{"e":{"f":{"g":{"h":{"i":{"j":{"k":{"l":{"m":{"n":{"o":{"p":{"q":{"r":{"s":{"t":3}}}}}}}}}}}}}}}}}}}}
-            """, field));
+        var batches = await All(Read($"{Document(1, 20)}{Document(2, 3)}{Document(3, 1)}", [string.Join('.', parts)]));
+
+        // The name in keys of so many parts each.
+        string Document(int value, int each)
+        {
+            var keys = parts.Chunk(each).Select(chunk => $"\"{string.Join('.', chunk)}\":").ToArray();
+            return $"{{\"time\":1,{string.Join('{', keys)}{value}{new string('}', keys.Length)}";
+        }
 
         Assert.Equal([1.0, 2.0, 3.0], Enumerable.Range(0, 3).Select(at => batches[0].Batch.ValuesOf(at)[0].TryGetNumber(out var number) ? number : double.NaN));
     }

@@ -48,7 +48,8 @@ internal static class JsonText
 
     private static JsonPart ReadPart(JsonSource source, ref Utf8JsonReader reader, int? nameStart = null)
     {
-        if (++source.Values > Limits.JsonValues) throw NotJson(source.PlaceOf((int)reader.TokenStartIndex), $"the body has more than {Limits.JsonValues} values");
+        if (++source.Values > Limits.JsonValues)
+            throw NotJson(source.PlaceOf((int)reader.TokenStartIndex), $"the body has more than {Limits.JsonValues} values");
         var part = new JsonPart(source, KindOf(reader.TokenType), (int)reader.TokenStartIndex, TextOf(ref reader)) { NameStart = nameStart };
         if (part.Kind == JsonKind.Object) ReadMembers(part, ref reader);
         if (part.Kind == JsonKind.Array)
