@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,6 +30,7 @@ public static class ElasticApi
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
+        services.AddSingleton(new RequestMemory(Limits.RequestBytesAtATime));
         services.AddSingleton<IStartupFilter, EnvelopeAroundEverything>();
         services.AddRouting(routing => routing.ConstraintMap[IndexNameConstraint.Name] = typeof(IndexNameConstraint));
         services.AddResponseCompression(compression =>
@@ -43,6 +45,20 @@ public static class ElasticApi
             .AddSingleton<IndexEndpoints>().AddSingleton<DocumentEndpoints>().AddSingleton<BulkEndpoints>().AddSingleton<SearchEndpoints>()
             .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>()
             .AddSingleton<ClusterEndpoints>();
+    }
+
+    /// <summary>Bounds what callers may take of the server; said in full, so that no default decides it.</summary>
+    public static void Bound(KestrelServerOptions server)
+    {
+        var limits = server.Limits;
+        (limits.MaxConcurrentConnections, limits.MaxConcurrentUpgradedConnections) = (Limits.Connections, 0);
+        limits.MaxRequestLineSize = Limits.RequestLineBytes;
+        (limits.MaxRequestHeadersTotalSize, limits.MaxRequestHeaderCount) = (Limits.HeaderBytes, Limits.Headers);
+        (limits.MaxRequestBodySize, limits.MaxRequestBufferSize) = (RequestBody.MostBytes, 1024 * 1024);
+        (limits.RequestHeadersTimeout, limits.KeepAliveTimeout) = (TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(130));
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        server.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
     }
 
     public static void Map(IEndpointRouteBuilder endpoints)

@@ -158,6 +158,8 @@ internal sealed partial class DatafeedActor
         if (searched.Turn != _turn) return;
         var (search, page) = (searched.Search, searched.Page);
         var count = page.Records.Batch.Count;
+        if (page.Dropped is { IsEmpty: false } dropped)
+            Log.Warning("Datafeed [{0}] passes over documents that can be no records, among them [index] [id] {1}.", _id, string.Join(", ", dropped));
         _timing = _timing with { SearchCount = _timing.SearchCount + 1, TotalSearchTimeMs = _timing.TotalSearchTimeMs + searched.Milliseconds };
         _emptySearches = search.RealTime && count == 0 ? _emptySearches + 1 : 0;
         _foundRecords |= count > 0;

@@ -19,6 +19,9 @@ internal static class JobConfigReader
 
     public static JobDraft Read(JsonPart body, string pathId, DateTimeOffset now)
     {
+        if (body.End - body.Start > Limits.JobConfigurationBytes)
+            throw ElasticException.BadRequest(
+                $"the job's configuration is {body.End - body.Start} bytes long, and at most {Limits.JobConfigurationBytes} are allowed");
         var draft = JsonFields.Read(body, "job_details", fields => Read(fields, pathId, now));
         return JobConfigRules.Check(draft.Config) is { } refusal ? throw ErrorMapping.Of(refusal).AsException() : draft;
     }

@@ -29,12 +29,14 @@ internal sealed class JobData(JobClient jobs)
     {
         var reader = RecordReader.For(job.Config!.Data, job.Config.ToSettings().FieldNames);
         var (isEmpty, counts) = (true, DataCounts.Zero);
+        var memory = RequestMemory.Of(request.Http);
         await using var body = RequestBody.Open(request.Http);
         try
         {
-            await foreach (var records in RecordStream.Read(body, reader, ct))
+            await foreach (var records in RecordStream.Read(body, reader, buffer => memory.Hold(buffer), ct))
             {
                 isEmpty = false;
+                memory.Hold(records.InputBytes);
                 counts = counts.Plus(await jobs.Post(job.Id, records, ct));
             }
         }

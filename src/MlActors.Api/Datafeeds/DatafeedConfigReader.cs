@@ -38,7 +38,10 @@ internal static class DatafeedConfigReader
 {
     private const string MatchAll = """{"match_all":{"boost":1}}""";
 
-    public static DatafeedDraft Read(JsonPart body) => JsonFields.Read(body, "datafeed_config", Read);
+    public static DatafeedDraft Read(JsonPart body) => body.End - body.Start <= Limits.JobConfigurationBytes
+        ? JsonFields.Read(body, "datafeed_config", Read)
+        : throw ElasticException.BadRequest(
+            $"the datafeed's configuration is {body.End - body.Start} bytes long, and at most {Limits.JobConfigurationBytes} are allowed");
 
     public static DatafeedDraft Read(JsonFields fields)
     {

@@ -1,5 +1,6 @@
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
+using MlActors.Domain.Records;
 using MlActors.Storage.Documents;
 
 namespace MlActors.Api.Documents;
@@ -25,14 +26,23 @@ internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex
         var items = new List<BulkItem>();
         while (NextLine() is { } line)
             if (!line.IsEmpty)
+            {
                 items.Add(ReadItem(line));
+                if (items.Count > Limits.BulkActions)
+                    throw ElasticException.BadRequest($"the bulk request has more than {Limits.BulkActions} actions; send it in several requests");
+            }
+
         return items;
     }
 
     private BulkItem ReadItem(ReadOnlyMemory<byte> line)
     {
         var actionLine = _line;
-        var (word, metadata) = ReadAction(line);
+        // An action that is no text is refused alone, and only what it means otherwise says whether a document follows.
+        var refusal = JsonUnicode.IndexOfInvalid(line.Span) is >= 0 and var at
+            ? DocumentRefusal.IllegalArgument($"Malformed action/metadata line [{_line}]: {JsonUnicode.Fault} at byte [{at}]")
+            : null;
+        var (word, metadata) = ReadAction(refusal is null ? line : JsonUnicode.Replace(line.Span));
         if (word == "update") throw ElasticException.NotYet($"the bulk action [update] of line [{_line}]", "use [index]");
         if (!Actions.TryGetValue(word, out var action))
             throw Malformed($"expected field [create], [delete], [index] or [update] but found [{word}]");
@@ -42,9 +52,10 @@ internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex
             return (fields.Text("_index"), fields.AnyScalar("_id"));
         });
         if ((index ?? defaultIndex) is not { } target) throw Invalid("index is missing");
-        if (action == DocumentAction.Delete) return id is null ? throw Invalid("id is missing") : new BulkItem(action, target, id, default);
+        if (action == DocumentAction.Delete)
+            return id is null ? throw Invalid("id is missing") : new BulkItem(action, target, id, default) { Refusal = refusal };
         return NextLine() is { IsEmpty: false } source
-            ? new BulkItem(action, target, id, source)
+            ? new BulkItem(action, target, id, source) { Refusal = refusal }
             : throw ElasticException.BadRequest($"the document of the action in line [{actionLine}] is missing");
     }
 

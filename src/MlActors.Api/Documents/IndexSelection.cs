@@ -25,10 +25,9 @@ internal sealed record IndexSelection(string? Expression, ImmutableArray<IndexIn
     /// <summary>The expression without the plain names that no index has.</summary>
     private static async Task<string> WithoutMissing(string expression, DocumentStore documents, CancellationToken ct)
     {
-        var kept = new List<string>();
-        foreach (var part in expression.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            if (part is "_all" || part.StartsWith('-') || part.Contains('*', StringComparison.Ordinal) || await documents.IndexExists(part, ct))
-                kept.Add(part);
-        return string.Join(',', kept);
+        var parts = expression.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var existing = await documents.Existing(parts, ct);
+        return string.Join(',', parts.Where(part =>
+            part is "_all" || part.StartsWith('-') || part.Contains('*', StringComparison.Ordinal) || existing.Contains(part)));
     }
 }

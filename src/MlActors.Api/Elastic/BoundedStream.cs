@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace MlActors.Api.Elastic;
 
 /// <summary>Lets so many bytes through and then ends the request: a small compressed body may inflate without end. Lives for one request.</summary>
@@ -26,7 +28,7 @@ internal sealed class BoundedStream(Stream inner, long mostBytes) : Stream
         {
             return Count(await inner.ReadAsync(buffer, cancellationToken));
         }
-        catch (InvalidDataException damaged)
+        catch (Exception damaged) when (damaged is InvalidDataException or (IOException and not BadHttpRequestException))
         {
             throw ElasticException.BadRequest($"the compressed body cannot be inflated: {damaged.Message}");
         }

@@ -57,7 +57,10 @@ internal static class DateMath
         'm' => Floor(moment, TimeSpan.TicksPerMinute),
         'h' or 'H' => Floor(moment, TimeSpan.TicksPerHour),
         'd' => Floor(moment, TimeSpan.TicksPerDay),
-        'w' => Floor(moment, TimeSpan.TicksPerDay).AddDays(-(((int)moment.UtcDateTime.DayOfWeek + 6) % 7)),
+        // The first week of the calendar began before it.
+        'w' => Floor(moment, TimeSpan.TicksPerDay) is var day && day.UtcTicks < 7 * TimeSpan.TicksPerDay
+            ? day
+            : day.AddDays(-(((int)day.UtcDateTime.DayOfWeek + 6) % 7)),
         'M' => new DateTimeOffset(moment.UtcDateTime.Year, moment.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero),
         'y' => new DateTimeOffset(moment.UtcDateTime.Year, 1, 1, 0, 0, 0, TimeSpan.Zero),
         _ => null,

@@ -41,7 +41,7 @@ internal static class ElasticDate
     {
         if (!long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return null;
         if (shortNumbersAreSeconds && value.Length <= MostDigitsOfSeconds) return number * 1000;
-        return Math.Abs(number) <= MostMilliseconds ? number : null;
+        return number is >= LeastMilliseconds and <= MostMilliseconds ? number : null;
     }
 
     private const long LeastMilliseconds = -62_135_596_800_000;

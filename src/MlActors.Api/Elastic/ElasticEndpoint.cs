@@ -12,7 +12,8 @@ internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimePr
         var format = ResponseFormat.Of(http.Request);
         var responseType = MediaType.ForResponse(http.Request);
         var body = await Body(http, responseType);
-        QueryParameters.Check(http.Request.Query, http.Request.Path, body is not null && route.Body == BodyRule.InsteadOfQuery ? [] : route.Parameters);
+        var parameters = body is not null && route.Body == BodyRule.InsteadOfQuery ? [] : route.Parameters;
+        QueryParameters.Check(http.Request.Query, RequestTarget.Show(http.Request.Path), parameters);
         var answer = await route.Handle(new ElasticRequest(http, route, isOldPath, body, time), http.RequestAborted);
         await Render(http, format, answer);
     }
@@ -50,9 +51,12 @@ internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimePr
             : ReadOnlyMemory<byte>.Empty;
         if (bytes.IsEmpty) return route.Body == BodyRule.Required ? throw RequestBody.Missing() : null;
         if (route.Body == BodyRule.None)
-            throw ElasticException.BadRequest($"request [{http.Request.Method} {http.Request.Path}] does not support having a body");
+            throw ElasticException.BadRequest(
+                $"request [{http.Request.Method} {RequestTarget.Show(http.Request.Path)}] does not support having a body");
         MediaType.OfBody(http.Request, responseType);
-        return JsonText.Parse(bytes);
+        var parsed = JsonText.Parse(bytes);
+        RequestMemory.Of(http).Hold(bytes.Length + (long)parsed.Source.Values * JsonPart.ApproximateBytes);
+        return parsed;
     }
 
     private void WarnOfOldPath(HttpContext http)

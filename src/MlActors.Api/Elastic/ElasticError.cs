@@ -8,6 +8,7 @@ internal sealed record ElasticError(int Status, string Type, string Reason, Elas
 
     public const string IllegalArgument = "illegal_argument_exception";
     public const string StatusException = "status_exception";
+    public const string CircuitBreaking = "circuit_breaking_exception";
     public const string Parsing = "x_content_parse_exception";
 
     /// <summary>Elastic shows the innermost parsing error as the root cause: that is the one that names the place.</summary>

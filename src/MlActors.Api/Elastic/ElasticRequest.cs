@@ -28,7 +28,7 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
             : http.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal),
         Now);
 
-    public string? Path(string name) => http.Request.RouteValues.GetValueOrDefault(name) as string;
+    public string? Path(string name) => RequestTarget.ValueOf(http.Request, name);
 
     /// <summary>An id expression of the path; null means all.</summary>
     public string? Expression(string name) => Path(name) is { Length: > Limits.ExpressionLength } expression

@@ -8,13 +8,15 @@ internal sealed partial class EnvelopeMiddleware(RequestDelegate next, ILogger<E
 {
     public async Task Invoke(HttpContext http)
     {
-        AddHeaders(http);
+        http.Response.Headers["X-elastic-product"] = "Elasticsearch";
         try
         {
+            RequestTarget.Decode(http);
+            ReturnOpaqueId(http);
             await next(http);
             if (!http.Response.HasStarted) await NameRoutingErrors(http);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception fault) when (http.RequestAborted.IsCancellationRequested && fault is OperationCanceledException or IOException)
         {
             // The caller has left: there is nobody to answer.
         }
@@ -40,7 +42,7 @@ internal sealed partial class EnvelopeMiddleware(RequestDelegate next, ILogger<E
 
     private static Task NameRoutingErrors(HttpContext http)
     {
-        var (method, path) = (http.Request.Method, $"{http.Request.Path}{http.Request.QueryString}");
+        var (method, path) = (http.Request.Method, $"{RequestTarget.Show(http.Request.Path)}{http.Request.QueryString}");
         return http.Response.StatusCode switch
         {
             StatusCodes.Status405MethodNotAllowed => ErrorEnvelope.WritePlain(
@@ -51,11 +53,17 @@ internal sealed partial class EnvelopeMiddleware(RequestDelegate next, ILogger<E
         };
     }
 
-    private static void AddHeaders(HttpContext http)
+    /// <summary>What a request header may hold, a response header may not: more than printable ASCII cannot be sent back.</summary>
+    private static void ReturnOpaqueId(HttpContext http)
     {
-        http.Response.Headers["X-elastic-product"] = "Elasticsearch";
-        if (http.Request.Headers["X-Opaque-Id"] is { Count: > 0 } id) http.Response.Headers["X-Opaque-Id"] = id;
+        if (http.Request.Headers[OpaqueId] is not { Count: > 0 } id) return;
+        var text = id.ToString();
+        if (text.Length > Limits.OpaqueIdLength || text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            throw ElasticException.BadRequest($"header [{OpaqueId}] has to be printable ASCII of at most {Limits.OpaqueIdLength} characters");
+        http.Response.Headers[OpaqueId] = id;
     }
+
+    private const string OpaqueId = "X-Opaque-Id";
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "{Method} {Path} ended unexpectedly")]
     private partial void LogUnexpected(Exception fault, string method, string path);

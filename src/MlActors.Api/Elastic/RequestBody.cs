@@ -11,6 +11,11 @@ internal static class RequestBody
     /// <summary>Elastic's http.max_content_length.</summary>
     public const long MostBytes = 100L * 1024 * 1024;
 
+    private const int LeastBuffer = 16 * 1024;
+
+    /// <summary>A longer body is believed to come only once so much of it has come.</summary>
+    private const int FirstBuffer = 1024 * 1024;
+
     public static bool MayHaveBody(HttpContext http) =>
         http.Request.ContentLength is { } length
             ? length > 0
@@ -36,9 +41,16 @@ internal static class RequestBody
     public static async Task<ReadOnlyMemory<byte>> ReadAll(HttpContext http, long mostBytes, CancellationToken ct)
     {
         await using var stream = Open(http);
-        var buffer = new ArrayBufferWriter<byte>((int)Math.Clamp(http.Request.ContentLength ?? 0, 1024, mostBytes));
-        while (await stream.ReadAsync(buffer.GetMemory(16 * 1024), ct) is var read and > 0)
+        var memory = RequestMemory.Of(http);
+        // One byte more than was announced, so that the end is found without a larger buffer.
+        var announced = (int)Math.Min((http.Request.ContentLength ?? 0) + 1, mostBytes + 1);
+        var buffer = new ArrayBufferWriter<byte>(Math.Clamp(announced, LeastBuffer, FirstBuffer));
+        memory.Hold(buffer.Capacity);
+        while (true)
         {
+            var more = buffer.FreeCapacity > 0 ? 1 : Math.Max(LeastBuffer, announced - buffer.WrittenCount);
+            if (buffer.FreeCapacity == 0) memory.Hold((long)buffer.Capacity + Math.Max(more, buffer.Capacity));
+            if (await stream.ReadAsync(buffer.GetMemory(more), ct) is not (> 0 and var read)) break;
             buffer.Advance(read);
             if (buffer.WrittenCount > mostBytes) throw TooLarge(mostBytes).AsException();
         }

@@ -17,9 +17,12 @@ namespace MlActors.Api.Runs;
 /// </summary>
 internal sealed class RunEvents(ShutdownClient shutdown, IHostApplicationLifetime lifetime, TimeProvider time)
 {
+    private readonly EventStreams _streams = new(Limits.EventStreams);
+
     public async Task<Answer> Watch(ElasticRequest request, CancellationToken ct)
     {
         var run = request.RunId();
+        request.Http.Response.RegisterForDispose(_streams.Open());
         var lastSeen = request.Http.Request.Headers["Last-Event-ID"].ToString();
         var seen = long.TryParse(lastSeen, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 

@@ -8,6 +8,9 @@ public static class DatafeedConfigRules
     /// <summary>The result window of an index: no page can be longer.</summary>
     public const int LongestPage = 10_000;
 
+    /// <summary>Each search resolves all of them.</summary>
+    public const int MostIndices = 1_000;
+
     /// <param name="job">The job that the datafeed is for.</param>
     /// <returns>The first rule that is broken; null when the configuration is good.</returns>
     public static Refusal? Check(DatafeedConfig feed, JobConfig job) =>
@@ -25,6 +28,7 @@ public static class DatafeedConfigRules
 
     private static string? CheckSource(DatafeedConfig feed)
     {
+        if (JobConfigRules.TooMany("indices", feed.Indices.Length, MostIndices) is { } tooMany) return tooMany;
         if (feed.Indices.IsEmpty || feed.Indices.Any(string.IsNullOrWhiteSpace)) return Invalid("indices", $"[{string.Join(", ", feed.Indices)}]");
         return feed.ScrollSize is < 1 or > LongestPage ? Invalid("scroll_size", $"{feed.ScrollSize}") : null;
     }

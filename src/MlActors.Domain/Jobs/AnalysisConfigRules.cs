@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MlActors.Detection;
 
 namespace MlActors.Domain.Jobs;
@@ -6,10 +5,27 @@ namespace MlActors.Domain.Jobs;
 /// <summary>What an analysis must hold to as a whole: its times, its detectors beside each other, its fields, its categorization (elastic-ml part 5.3).</summary>
 public static class AnalysisConfigRules
 {
+    public const int MostDetectors = 1_000;
+    public const int MostInfluencers = 1_000;
+
+    /// <summary>Custom rules of all detectors together, and likewise their conditions and scopes.</summary>
+    public const int MostRules = 10_000;
+
     public static string? FirstBroken(AnalysisConfig analysis) =>
-        CheckTimes(analysis) ?? CheckPruneWindow(analysis) ?? CheckDetectors(analysis) ?? CategorizationRules.FirstBroken(analysis)
+        CheckCounts(analysis) ?? CheckTimes(analysis) ?? CheckPruneWindow(analysis) ?? CheckDetectors(analysis)
+        ?? CategorizationRules.FirstBroken(analysis)
         ?? analysis.Fields.Select(DetectorConfigRules.CheckFieldName).FirstOrDefault(reason => reason is not null)
         ?? CheckSummary(analysis) ?? CheckPrefixes(analysis);
+
+    private static string? CheckCounts(AnalysisConfig analysis)
+    {
+        var rules = analysis.Detectors.SelectMany(detector => detector.CustomRules).ToArray();
+        return JobConfigRules.TooMany("detectors", analysis.Detectors.Length, MostDetectors)
+            ?? JobConfigRules.TooMany("influencers", analysis.Influencers.Length, MostInfluencers)
+            ?? JobConfigRules.TooMany("custom_rules", rules.Length, MostRules)
+            ?? JobConfigRules.TooMany("conditions", rules.Sum(rule => rule.Conditions.Length), MostRules)
+            ?? JobConfigRules.TooMany("scope", rules.Sum(rule => rule.Scope.Length), MostRules);
+    }
 
     private static string? CheckTimes(AnalysisConfig analysis)
     {
@@ -53,10 +69,17 @@ public static class AnalysisConfigRules
 
     private static string? CheckPrefixes(AnalysisConfig analysis)
     {
-        var fields = analysis.Fields.ToImmutableSortedSet(StringComparer.Ordinal);
+        string[] fields = [.. analysis.Fields.Order(StringComparer.Ordinal)];
         foreach (var outer in fields)
-            if (fields.FirstOrDefault(field => field.StartsWith(outer + ".", StringComparison.Ordinal)) is { } inner)
-                return $"Fields [{outer}] and [{inner}] cannot both be used in the same analysis_config";
+        {
+            // In their order, all that begins with the prefix follows where the prefix would stand.
+            var prefix = outer + ".";
+            var found = Array.BinarySearch(fields, prefix, StringComparer.Ordinal);
+            var next = found < 0 ? ~found : found;
+            if (next < fields.Length && fields[next].StartsWith(prefix, StringComparison.Ordinal))
+                return $"Fields [{outer}] and [{fields[next]}] cannot both be used in the same analysis_config";
+        }
+
         return null;
     }
 }
@@ -64,6 +87,9 @@ public static class AnalysisConfigRules
 /// <summary>What sorting texts into categories asks of a configuration.</summary>
 public static class CategorizationRules
 {
+    public const int MostFilters = 1_000;
+    public const int LongestFilter = 4_096;
+
     public const string FiltersBesideAnalyzer =
         "categorization_filters cannot be used with categorization_analyzer - instead specify them as pattern_replace char_filters in the analyzer";
 
@@ -93,6 +119,9 @@ public static class CategorizationRules
         if (filters.IsEmpty) return null;
         if (analysis.CategorizationAnalyzer is not null)
             return FiltersBesideAnalyzer;
+        if (JobConfigRules.TooMany("categorization_filters", filters.Length, MostFilters) is { } tooMany) return tooMany;
+        if (filters.Any(filter => filter.Length > LongestFilter))
+            return $"categorization_filters must not be longer than {LongestFilter} characters each";
         if (filters.Distinct(StringComparer.Ordinal).Count() != filters.Length) return "categorization_filters contain duplicates";
         if (filters.Any(string.IsNullOrEmpty)) return "categorization_filters are not allowed to contain empty strings";
         return filters.Select(WhyUnusable).FirstOrDefault(reason => reason is not null);

@@ -6,6 +6,11 @@ namespace MlActors.Domain.Jobs;
 /// <summary>What one detector must hold to: its function, the fields that the function takes, and its custom rules (elastic-ml part 5.4).</summary>
 public static class DetectorConfigRules
 {
+    public const int LongestFieldName = 1_024;
+
+    /// <summary>Elastic's limit on how deep the objects of an index may lie in each other.</summary>
+    public const int MostPartsOfFieldName = 20;
+
     private static readonly SearchValues<char> ForbiddenInFieldNames = SearchValues.Create("\"\\");
     private static readonly ImmutableArray<string> FrequentKinds = ["all", "none", "by", "over"];
 
@@ -28,7 +33,17 @@ public static class DetectorConfigRules
     public static string? CheckFieldName(string field) =>
         field.AsSpan().ContainsAny(ForbiddenInFieldNames) || field.Any(char.IsControl) || field is "." or ""
             ? $"Invalid field name '{field}'. Field names including over, by and partition fields cannot contain any of these characters: \"\\"
+            : CheckFieldLength(field);
+
+    /// <summary>A record is searched for a name in as many ways as its parts can be put together.</summary>
+    internal static string? CheckFieldLength(string field)
+    {
+        if (field.Length > LongestFieldName)
+            return $"Invalid field name '{field[..64]}...' of {field.Length} characters: at most {LongestFieldName} are allowed";
+        return field.AsSpan().Count('.') >= MostPartsOfFieldName
+            ? $"Invalid field name '{field}': at most {MostPartsOfFieldName} parts between dots are allowed"
             : null;
+    }
 
     private static string? CheckUse(string field, string? value, FieldUse use, string function) => use switch
     {

@@ -7,6 +7,7 @@ namespace MlActors.Domain.Jobs;
 public static partial class JobConfigRules
 {
     public const int LongestId = 64;
+    public const int MostGroups = 1_000;
 
     private const long MiB = 1024 * 1024;
     /// <returns>The first rule that is broken; null when the configuration is good.</returns>
@@ -27,12 +28,14 @@ public static partial class JobConfigRules
                 : null;
 
     private static string? CheckGroups(JobConfig job) =>
-        job.Groups.Select(group => CheckId("group", group)).FirstOrDefault(reason => reason is not null)
+        TooMany("groups", job.Groups.Length, MostGroups)
+        ?? job.Groups.Select(group => CheckId("group", group)).FirstOrDefault(reason => reason is not null)
         ?? (job.Groups.Contains(job.Id.Value) ? $"job and group names must be unique but job [{job.Id}] and group [{job.Id}] have the same name" : null);
 
     private static string? CheckData(JobConfig job)
     {
         if (job.Data.TimeField.Length == 0) return "data_description.time_field must not be empty";
+        if (DetectorConfigRules.CheckFieldLength(job.Data.TimeField) is { } unusable) return unusable;
         if (!TimeFormat.TryParse(job.Data.TimeFormat, out _, out var refusal)) return refusal.Reason;
         return job.Analysis.Fields.Contains(job.Data.TimeField, StringComparer.Ordinal)
             ? "data_description.time_field may not be used in the analysis_config"
@@ -58,6 +61,9 @@ public static partial class JobConfigRules
         if (job.ResultsRetentionDays < 0) return Negative("results_retention_days", job.ResultsRetentionDays.Value);
         return job.RenormalizationWindowDays < 0 ? Negative("renormalization_window_days", job.RenormalizationWindowDays.Value) : null;
     }
+
+    internal static string? TooMany(string field, int count, int most) =>
+        count > most ? $"{field} has {count} entries, and at most {most} are allowed" : null;
 
     internal static string NotPositive(string field, TimeSpan value) => $"{field} cannot be less or equal than 0. Value = {InWords(value)}";
 

@@ -8,6 +8,11 @@ namespace MlActors.Domain.Records;
 /// <summary>Takes a date pattern apart, or says which of its letters cannot be read.</summary>
 internal sealed class DatePatternParser(string pattern)
 {
+    public const int LongestPattern = 256;
+
+    /// <summary>A date may be tried with and without each of them, so every one doubles the ways in which a date is tried.</summary>
+    public const int MostOptionalSections = 8;
+
     private readonly List<Element> _elements = [];
     private readonly Stack<int> _open = new();
     private readonly StringBuilder _literal = new();
@@ -17,7 +22,10 @@ internal sealed class DatePatternParser(string pattern)
     /// <summary>The pattern, or why it cannot be one.</summary>
     public (DatePattern? Pattern, string? Fault) Parse()
     {
+        if (pattern.Length > LongestPattern) return (null, $"it is longer than {LongestPattern} characters");
         while (_at < pattern.Length && _fault is null) Next();
+        if (_elements.OfType<OptionalSection>().Count() > MostOptionalSections)
+            _fault ??= $"it has more than {MostOptionalSections} optional sections";
         EndLiteral();
         if (_open.Count > 0) _fault ??= "an optional section is not closed with ]";
         foreach (var needed in "yMd")

@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace MlActors.Domain.Records;
 
 /// <summary>
-/// The wanted fields as a tree, so that one walk over a document finds them all. A dotted name is found in nested objects as well as in
-/// a key that has the dots in it, as an index would find it.
+/// The wanted fields as a graph, so that one walk over a document finds them all. A dotted name is found in nested objects as well as in
+/// a key that has the dots in it, as an index would find it; however a name is cut, what is left of it is the same node.
 /// </summary>
 internal sealed class FieldPaths
 {
-    private readonly List<(byte[] Name, FieldPaths Child)> _children = [];
+    private readonly Utf8Names<FieldPaths> _children = new();
 
     public bool IsTime { get; private set; }
 
@@ -19,39 +19,31 @@ internal sealed class FieldPaths
     public static FieldPaths Of(string timeField, IReadOnlyList<string> fields)
     {
         var root = new FieldPaths();
-        root.Add(timeField, leaf => leaf.IsTime = true);
-        for (var slot = 0; slot < fields.Count; slot++)
-        {
-            var position = slot;
-            root.Add(fields[slot], leaf => leaf.Slot = position);
-        }
+        var nodes = new Dictionary<string, FieldPaths>(StringComparer.Ordinal);
+        root.Add(timeField, nodes).IsTime = true;
+        for (var slot = 0; slot < fields.Count; slot++) root.Add(fields[slot], nodes).Slot = slot;
         return root;
     }
 
-    public FieldPaths? Find(ref Utf8JsonReader property)
+    public FieldPaths? Find(ref Utf8JsonReader property) => _children.Find(ref property);
+
+    /// <param name="nodes">By the part of a name that leads to them.</param>
+    private FieldPaths Add(string path, Dictionary<string, FieldPaths> nodes)
     {
-        foreach (var (name, child) in _children)
+        int[] dots = [.. Enumerable.Range(0, path.Length).Where(at => path[at] == '.')];
+        foreach (var end in (int[])[.. dots, path.Length])
         {
-            if (property.ValueTextEquals(name)) return child;
+            var node = nodes.TryGetValue(path[..end], out var known) ? known : nodes[path[..end]] = new FieldPaths();
+            Lead(path[..end], node);
+            foreach (var dot in dots.TakeWhile(dot => dot < end)) nodes[path[..dot]].Lead(path[(dot + 1)..end], node);
         }
-        return null;
+
+        return nodes[path];
     }
 
-    private void Add(string path, Action<FieldPaths> mark)
-    {
-        for (var dot = path.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = path.IndexOf('.', dot + 1))
-            Child(path[..dot]).Add(path[(dot + 1)..], mark);
-        mark(Child(path));
-    }
-
-    private FieldPaths Child(string name)
+    private void Lead(string name, FieldPaths to)
     {
         var bytes = Encoding.UTF8.GetBytes(name);
-        foreach (var (known, child) in _children)
-        {
-            if (known.AsSpan().SequenceEqual(bytes)) return child;
-        }
-        _children.Add((bytes, new FieldPaths()));
-        return _children[^1].Child;
+        if (!_children.TryGet(bytes, out _)) _children.Add(bytes, to);
     }
 }

@@ -1,7 +1,7 @@
 namespace MlActors.Domain.Records;
 
 /// <summary>A stream of records is not JSON from some place on. The records before it have been read.</summary>
-public sealed class MalformedRecordException(long line, long column, string reason, Exception inner)
+public sealed class MalformedRecordException(long line, long column, string reason, Exception? inner)
     : Exception($"[{line}:{column}] {reason}", inner)
 {
     /// <summary>Counted from one.</summary>

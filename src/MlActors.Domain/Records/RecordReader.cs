@@ -29,30 +29,54 @@ public sealed class RecordReader
 
     /// <summary>Adds one whole document; dropped and counted when its time cannot be read.</summary>
     /// <exception cref="JsonException">The text is not one JSON object.</exception>
-    public void Read(ReadOnlySpan<byte> document, RecordBatchBuilder into) => ReadWhole(document, into, null);
-
-    /// <summary>Adds one whole document whose time is known already.</summary>
-    /// <exception cref="JsonException">The text is not one JSON object.</exception>
-    public void ReadAt(long time, ReadOnlySpan<byte> document, RecordBatchBuilder into) => ReadWhole(document, into, time);
-
-    private void ReadWhole(ReadOnlySpan<byte> document, RecordBatchBuilder into, long? knownTime)
+    public void Read(ReadOnlySpan<byte> document, RecordBatchBuilder into)
     {
+        if (JsonUnicode.IndexOfInvalid(document) >= 0) throw new JsonException(JsonUnicode.Fault);
         var json = new Utf8JsonReader(document);
-        TryRead(ref json, into, knownTime);
+        TryRead(ref json, into, out var time);
         if (json.Read()) throw new JsonException("Something follows the document.");
+        into.EndDocument(time);
         into.AddBytes(document.Length);
     }
 
-    /// <summary>Reads the next document; false when the text ends in its middle, and then nothing has been added.</summary>
-    internal bool TryRead(ref Utf8JsonReader json, RecordBatchBuilder into, long? knownTime = null)
+    /// <summary>Adds one whole document whose time is known already; one that can be no record is counted as dropped.</summary>
+    /// <returns>False when it was dropped: it is no JSON object, no text, or too long for a record.</returns>
+    public bool TryReadAt(long time, ReadOnlySpan<byte> document, RecordBatchBuilder into)
     {
+        into.AddBytes(document.Length);
+        if (IsRead(document, into))
+        {
+            into.EndDocument(time);
+            return true;
+        }
+
+        into.DropDocument();
+        return false;
+    }
+
+    private bool IsRead(ReadOnlySpan<byte> document, RecordBatchBuilder into)
+    {
+        if (JsonUnicode.IndexOfInvalid(document) >= 0) return false;
+        var json = new Utf8JsonReader(document);
+        try
+        {
+            return TryRead(ref json, into, out _) && !json.Read() && into.DocumentFits;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads the next document; false when the text ends in its middle. It is added when the caller ends it in the builder.</summary>
+    /// <exception cref="InvalidOperationException">A value that is needed is no text.</exception>
+    internal bool TryRead(ref Utf8JsonReader json, RecordBatchBuilder into, out long? time)
+    {
+        time = null;
         if (!json.Read()) return false;
         if (json.TokenType != JsonTokenType.StartObject) throw new JsonException($"A record must be a JSON object, not {NameOf(json.TokenType)}.");
         into.BeginDocument();
-        long? time = null;
-        if (!ReadObject(ref json, _paths, into, ref time)) return false;
-        into.EndDocument(knownTime ?? time);
-        return true;
+        return ReadObject(ref json, _paths, into, ref time);
     }
 
     private bool ReadObject(ref Utf8JsonReader json, FieldPaths? paths, RecordBatchBuilder into, ref long? time)
@@ -78,7 +102,7 @@ public sealed class RecordReader
                 // The time is not one of the fields that are counted.
                 if (field is { IsTime: true }) time = TimeOf(ref json);
                 else into.FieldsOfDocument++;
-                if (field is { Slot: >= 0 }) into.Set(field.Slot, ValueOf(ref json, token));
+                if (field is { Slot: >= 0 }) into.Set(field.Slot, ValueOf(ref json, token), json.ValueSpan.Length);
                 return true;
         }
     }

@@ -8,28 +8,34 @@ namespace MlActors.Domain.Records;
 /// Reads JSON documents that stand one after the other in a stream, with or without line breaks between them, in batches of bounded size.
 /// It lives as long as one stream; memory is bounded by the longest document and one batch.
 /// </summary>
-public sealed class RecordStream(RecordReader reader)
+public sealed class RecordStream
 {
     public const int RecordsInBatch = 1000;
-    public const int BytesInBatch = 1 << 20;
 
     private const int FirstBuffer = 64 * 1024;
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
-    private readonly RecordBatchBuilder _batch = new(reader.FieldCount);
+    private readonly RecordReader _reader;
+    private readonly RecordBatchBuilder _batch;
+    private readonly Action<int>? _growing;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
     private int _start, _end;
     private bool _isLast;
     private long _line = 1, _column = 1;
     private MalformedRecordException? _fault;
 
+    private RecordStream(RecordReader reader, Action<int>? growing) =>
+        (_reader, _batch, _growing) = (reader, new RecordBatchBuilder(reader.FieldCount), growing);
+
+    /// <param name="growing">Called with the bytes of a larger buffer before that is taken; what it throws ends the stream.</param>
     /// <exception cref="MalformedRecordException">After the batches that stand before the fault.</exception>
     public static async IAsyncEnumerable<ParsedRecords> Read(
         Stream stream,
         RecordReader reader,
+        Action<int>? growing = null,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        var records = new RecordStream(reader);
+        var records = new RecordStream(reader, growing);
         try
         {
             while (await records.Next(stream, cancellation) is { } batch) yield return batch;
@@ -53,7 +59,7 @@ public sealed class RecordStream(RecordReader reader)
         return _batch.DocumentCount > 0 ? _batch.Take() : null;
     }
 
-    private bool IsFull => _batch.DocumentCount >= RecordsInBatch || _batch.InputBytes >= BytesInBatch;
+    private bool IsFull => _batch.DocumentCount >= RecordsInBatch || _batch.HasEnoughBytes;
 
     /// <summary>False when the buffer holds no further whole document.</summary>
     private bool TryReadDocument()
@@ -61,17 +67,30 @@ public sealed class RecordStream(RecordReader reader)
         SkipSpace();
         if (_start == _end) return false;
         var json = new Utf8JsonReader(_buffer.AsSpan(_start.._end), _isLast, state: default);
+        long? time;
         try
         {
-            if (!reader.TryRead(ref json, _batch)) return false;
+            if (!_reader.TryRead(ref json, _batch, out time)) return false;
         }
         catch (JsonException malformed)
         {
             _fault = PlaceOf(malformed, json.BytesConsumed);
             return false;
         }
-        _batch.AddBytes(json.BytesConsumed);
-        Advance((int)json.BytesConsumed);
+        catch (InvalidOperationException noText)
+        {
+            _fault = FaultAt(JsonUnicode.IndexOfInvalid(_buffer.AsSpan(_start.._end)), JsonUnicode.Fault, noText);
+            return false;
+        }
+
+        var length = (int)json.BytesConsumed;
+        if (JsonUnicode.IndexOfInvalid(_buffer.AsSpan(_start, length)) is >= 0 and var at) _fault = FaultAt(at, JsonUnicode.Fault);
+        else if (!_batch.DocumentFits)
+            _fault = FaultAt(0, $"the analysed fields of the record hold more than {RecordLimits.MostTextBytes} bytes of text");
+        if (_fault is not null) return false;
+        _batch.EndDocument(time);
+        _batch.AddBytes(length);
+        Advance(length);
         return true;
     }
 
@@ -95,7 +114,17 @@ public sealed class RecordStream(RecordReader reader)
     /// <summary>Fills the whole buffer before the document in it is tried again, so that a long one is not read over and over.</summary>
     private async ValueTask Fill(Stream stream, CancellationToken cancellation)
     {
-        if (_start == 0 && _end == _buffer.Length) Grow();
+        if (_start == 0 && _end == _buffer.Length)
+        {
+            if (_buffer.Length >= RecordLimits.LongestDocument)
+            {
+                _fault = FaultAt(0, $"the record is longer than {RecordLimits.LongestDocument} bytes");
+                return;
+            }
+
+            Grow();
+        }
+
         _buffer.AsSpan(_start.._end).CopyTo(_buffer);
         (_start, _end) = (0, _end - _start);
         var read = await stream.ReadAtLeastAsync(_buffer.AsMemory(_end), _buffer.Length - _end, throwOnEndOfStream: false, cancellation);
@@ -105,10 +134,20 @@ public sealed class RecordStream(RecordReader reader)
 
     private void Grow()
     {
+        _growing?.Invoke(_buffer.Length * 2);
         var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
         _buffer.CopyTo(larger, 0);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;
+    }
+
+    /// <param name="offset">From the start of the document.</param>
+    private MalformedRecordException FaultAt(int offset, string reason, Exception? inner = null)
+    {
+        var before = _buffer.AsSpan(_start, Math.Clamp(offset, 0, _end - _start));
+        var lastBreak = before.LastIndexOf((byte)'\n');
+        var column = lastBreak < 0 ? _column + before.Length : before.Length - lastBreak;
+        return new MalformedRecordException(_line + before.Count((byte)'\n'), column, reason, inner);
     }
 
     private MalformedRecordException PlaceOf(JsonException malformed, long consumed)

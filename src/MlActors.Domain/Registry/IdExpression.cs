@@ -18,10 +18,12 @@ public static class IdExpression
     /// <param name="members">A group's members; empty when there is no such group.</param>
     public static Resolution Resolve(string? expression, IReadOnlyCollection<string> ids, Func<string, IEnumerable<string>> members, IEnumerable<string> groups)
     {
-        var tokens = (string.IsNullOrEmpty(expression) ? "_all" : expression).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var tokens = (string.IsNullOrEmpty(expression) ? "_all" : expression)
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Distinct(StringComparer.Ordinal);
         var known = ids as IReadOnlySet<string> ?? ids.ToHashSet(StringComparer.Ordinal);
         var groupNames = groups.Distinct(StringComparer.Ordinal).ToArray();
-        var found = new SortedSet<string>(StringComparer.Ordinal);
+        var found = new HashSet<string>(StringComparer.Ordinal);
         List<string> unknown = [], empty = [];
         foreach (var token in tokens)
         {
@@ -33,23 +35,8 @@ public static class IdExpression
             if (matches.Length == 0) (isWildcard ? empty : unknown).Add(token);
         }
 
-        return new Resolution([.. found], [.. unknown], [.. empty]);
+        return new Resolution([.. found.Order(StringComparer.Ordinal)], [.. unknown], [.. empty]);
     }
 
-    public static bool Matches(string pattern, string id)
-    {
-        if (pattern is "_all" or "*") return true;
-        var parts = pattern.Split('*');
-        if (parts.Length == 1) return pattern == id;
-        if (!id.StartsWith(parts[0], StringComparison.Ordinal)) return false;
-        var at = parts[0].Length;
-        foreach (var part in parts[1..^1])
-        {
-            var next = id.IndexOf(part, at, StringComparison.Ordinal);
-            if (next < 0) return false;
-            at = next + part.Length;
-        }
-
-        return id.Length - at >= parts[^1].Length && id.EndsWith(parts[^1], StringComparison.Ordinal);
-    }
+    public static bool Matches(string pattern, string id) => pattern is "_all" or "*" || Wildcard.Matches(pattern, id);
 }

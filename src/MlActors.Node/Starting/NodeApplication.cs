@@ -17,7 +17,11 @@ internal static class NodeApplication
         // An empty builder: no settings file in the current folder and no ASPNETCORE variable may change what the options say.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "MlActors.Node" });
         builder.Logging.WriteToConsole(options.LogFormat);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(options.Http.EndPoint));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            ElasticApi.Bound(kestrel);
+            kestrel.Listen(options.Http.EndPoint);
+        });
         var inventory = new NodeInventory(options.Cluster.ToString()) { Http = options.Http.ToString() };
         var node = new MlActorsNode(stores.Results, stores.Sync, stores.Source, inventory, configuration.Actors, time);
         builder.Services

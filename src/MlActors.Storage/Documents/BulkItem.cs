@@ -17,7 +17,11 @@ public enum DocumentAction
 /// <summary>One action on one document.</summary>
 /// <param name="Id">Null lets the store choose one.</param>
 /// <param name="Source">The document's JSON, kept as it is; empty for a deletion.</param>
-public sealed record BulkItem(DocumentAction Action, string Index, string? Id, ReadOnlyMemory<byte> Source);
+public sealed record BulkItem(DocumentAction Action, string Index, string? Id, ReadOnlyMemory<byte> Source)
+{
+    /// <summary>Why the item is refused whatever the store holds: the caller of the store could not read it. Null for an item to carry out.</summary>
+    public DocumentRefusal? Refusal { get; init; }
+}
 
 /// <summary>What has become of a document.</summary>
 public enum DocumentResult { Invalid = 0, Created, Updated, Deleted, NotFound }

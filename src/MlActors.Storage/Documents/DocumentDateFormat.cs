@@ -21,6 +21,9 @@ internal sealed class DocumentDateFormat
     public static readonly DocumentDateFormat Default = Parse(DefaultText);
     public static readonly DocumentDateFormat Dynamic = Parse(DynamicText);
 
+    /// <summary>Each date is tried in one way after the other.</summary>
+    private const int MostWays = 50;
+
     private readonly ImmutableArray<Way> _ways;
 
     private DocumentDateFormat(string text, ImmutableArray<Way> ways) => (Text, _ways) = (text, ways);
@@ -34,7 +37,9 @@ internal sealed class DocumentDateFormat
     }
 
     /// <exception cref="DocumentRefusedException">One of the ways is not known.</exception>
-    public static DocumentDateFormat Parse(string text) => new(text, [.. text.Split("||").Select(WayOf)]);
+    public static DocumentDateFormat Parse(string text) => text.Split("||") is { Length: <= MostWays } names
+        ? new DocumentDateFormat(text, [.. names.Select(WayOf)])
+        : throw DocumentRefusal.IllegalArgument($"Invalid format: more than {MostWays} ways to write a date").ToException();
 
     public bool TryRead(ReadOnlySpan<byte> text, bool isNumber, out long milliseconds) => TryRead(text, isNumber, out milliseconds, out _);
 

@@ -18,6 +18,8 @@ internal sealed class DocumentFields(DocumentIndex index)
     {
         _values.Clear();
         (_id, _document) = (id, _document + 1);
+        if (JsonUnicode.IndexOfInvalid(source) is >= 0 and var at)
+            throw Refuse($"failed to parse: {JsonUnicode.Fault} at byte [{at}] of the document with id '{id}'");
         var json = new Utf8JsonReader(source, new JsonReaderOptions { MaxDepth = 64 });
         try
         {
@@ -36,7 +38,7 @@ internal sealed class DocumentFields(DocumentIndex index)
     {
         while (json.Read() && json.TokenType != JsonTokenType.EndObject)
         {
-            var child = node.Find(ref json);
+            var child = node.Find(ref json) ?? throw TooDeep(node.Path, json.GetString()!);
             json.Read();
             ReadValue(ref json, child);
         }
@@ -129,6 +131,12 @@ internal sealed class DocumentFields(DocumentIndex index)
 
     private DocumentRefusedException Unfit(MappedField field) =>
         Refuse($"failed to parse field [{field.Name}] of type [{field.Type}] in document with id '{_id}'");
+
+    private static DocumentRefusedException TooDeep(string path, string name)
+    {
+        var where = path.Length == 0 ? name[..Math.Min(name.Length, 64)] : path;
+        return DocumentRefusal.IllegalArgument($"Limit of mapping depth [{FieldTree.MostLevels}] has been exceeded by a field of [{where}]").ToException();
+    }
 
     private static DocumentRefusedException Refuse(string reason) => DocumentRefusal.UnreadableDocument(reason).ToException();
 }

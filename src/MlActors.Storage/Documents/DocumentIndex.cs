@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text;
+using MlActors.Domain.Records;
 
 namespace MlActors.Storage.Documents;
 
@@ -83,8 +84,11 @@ internal sealed class DocumentIndex
 /// <summary>The names of an index's fields, part by part, so that a document can be walked without building names.</summary>
 internal sealed class FieldTree(string path)
 {
-    private readonly List<(byte[] Name, FieldTree Child)> _children = [];
-    private int _next;
+    /// <summary>Elastic's limit: a name of many parts, or an object in many others, is a caller's mistake.</summary>
+    public const int MostLevels = 20;
+
+    private readonly Utf8Names<FieldTree> _children = new();
+    private int _level;
 
     public string Path { get; } = path;
 
@@ -95,16 +99,12 @@ internal sealed class FieldTree(string path)
 
     public bool IsObject => _children.Count > 0;
 
-    /// <summary>Documents tend to have their fields in one order, so the search starts after the last one found.</summary>
-    public FieldTree Find(ref Utf8JsonReader property)
+    /// <returns>Null when the name lies deeper than is allowed.</returns>
+    public FieldTree? Find(ref Utf8JsonReader property)
     {
-        for (var tried = 0; tried < _children.Count; tried++)
-        {
-            if (_next >= _children.Count) _next = 0;
-            var (name, child) = _children[_next++];
-            if (property.ValueTextEquals(name)) return child;
-        }
-        return Descend(property.GetString()!);
+        if (_children.FindNext(ref property) is { } child) return child;
+        var name = property.GetString()!;
+        return _level + name.AsSpan().Count('.') < MostLevels ? Descend(name) : null;
     }
 
     public void Place(MappedField field) => Descend(field.Name).Field = field;
@@ -119,11 +119,9 @@ internal sealed class FieldTree(string path)
     private FieldTree Child(string name)
     {
         var bytes = Encoding.UTF8.GetBytes(name);
-        foreach (var (known, child) in _children)
-        {
-            if (known.AsSpan().SequenceEqual(bytes)) return child;
-        }
-        _children.Add((bytes, new FieldTree(Path.Length == 0 ? name : $"{Path}.{name}")));
-        return _children[^1].Child;
+        if (_children.TryGet(bytes, out var known)) return known;
+        var child = new FieldTree(Path.Length == 0 ? name : $"{Path}.{name}") { _level = _level + 1 };
+        _children.Add(bytes, child);
+        return child;
     }
 }

@@ -1,5 +1,6 @@
 using LinqToDB;
 using LinqToDB.Data;
+using MlActors.Domain.Records;
 
 namespace MlActors.Storage.Documents;
 
@@ -12,7 +13,14 @@ internal readonly record struct ScanPoint(double Value, long Key)
 }
 
 /// <summary>A document as a scan comes by it.</summary>
-internal sealed record ScannedDocument(DocumentIndex Index, double Value, long Key, string Id, byte[] Source);
+internal sealed record ScannedDocument(DocumentIndex Index, double Value, long Key, string Id, byte[] Source)
+{
+    /// <summary>Whether the source is text; an older build let documents in that are not.</summary>
+    public bool IsText => JsonUnicode.IndexOfInvalid(Source) < 0;
+
+    /// <summary>The document as a JSON parser can decode it, with U+FFFD in place of what is no text.</summary>
+    public ScannedDocument Readable() => IsText ? this : this with { Source = JsonUnicode.Replace(Source) };
+}
 
 /// <summary>
 /// Walks the documents of one index in the order of one field's values, a chunk of the field's range at a time. Only rows that are asked
@@ -20,6 +28,9 @@ internal sealed record ScannedDocument(DocumentIndex Index, double Value, long K
 /// </summary>
 internal sealed class DocumentScan
 {
+    /// <summary>Bytes of documents after which a chunk ends before it has its rows.</summary>
+    private const int BytesInChunk = 4 << 20;
+
     private readonly DataConnection _connection;
     private readonly DocumentIndex _index;
     private readonly MappedField _field;
@@ -59,8 +70,14 @@ internal sealed class DocumentScan
         var ordered = _descending
             ? range.OrderByDescending(row => row.Value).ThenByDescending(row => row.Key)
             : range.OrderBy(row => row.Value).ThenBy(row => row.Key);
-        foreach (var row in ordered.Take(_chunk)) _read.Enqueue(new ScannedDocument(_index, row.Value, row.Key, row.Id, row.Source));
-        _isLastChunk = _read.Count < _chunk;
+        var bytes = 0L;
+        foreach (var row in ordered.Take(_chunk))
+        {
+            _read.Enqueue(new ScannedDocument(_index, row.Value, row.Key, row.Id, row.Source));
+            if ((bytes += row.Source.Length) >= BytesInChunk) break;
+        }
+
+        _isLastChunk = _read.Count < _chunk && bytes < BytesInChunk;
         if (_isLastChunk) return;
         var last = _read.Last();
         if (_descending) _high = new ScanPoint(last.Value, last.Key);

@@ -49,6 +49,11 @@ public sealed class DocumentStore
         connection => new IndexCatalog(connection, _time).Resolve(expressions, ignoreUnavailable).Select(index => index.ToInfo()).ToImmutableArray(),
         cancellation);
 
+    /// <summary>Those of the names that an index has.</summary>
+    public Task<ImmutableHashSet<string>> Existing(IReadOnlyCollection<string> names, CancellationToken cancellation = default) => _database.Read(
+        connection => names.Where(new IndexCatalog(connection, _time).Names().Contains).ToImmutableHashSet(StringComparer.Ordinal),
+        cancellation);
+
     /// <summary>Whether every name in the expression exists, and a wildcard finds something.</summary>
     public Task<bool> IndexExists(string expression, CancellationToken cancellation = default) => _database.Read(
         connection =>
@@ -84,19 +89,22 @@ public sealed class DocumentStore
         {
             var found = new IndexCatalog(connection, _time).Find(index) ?? throw DocumentRefusal.NoSuchIndex(index).ToException();
             return connection.GetTable<DocumentRow>().FirstOrDefault(row => row.IndexId == found.Id && row.Id == id) is { } document
-                ? new StoredDocument(index, id, document.Version, DocumentKey.SequenceOf(document.Key), document.Source)
+                ? new StoredDocument(index, id, document.Version, DocumentKey.SequenceOf(document.Key), Readable(document.Source))
                 : null;
         },
         cancellation);
 
+    /// <summary>An older build let documents in whose text is not Unicode.</summary>
+    private static byte[] Readable(byte[] source) => JsonUnicode.IndexOfInvalid(source) < 0 ? source : JsonUnicode.Replace(source);
+
     /// <summary>How many documents match.</summary>
     public Task<long> Count(string expression, DocumentQuery query, CancellationToken cancellation = default) => _database.Read(
-        connection => Over(connection, expression, query).Count(),
+        connection => Over(connection, expression, query, cancellation).Count(),
         cancellation);
 
     /// <exception cref="DocumentRefusedException">There is no such index, or a value does not fit its field.</exception>
     public Task<SearchResult> Search(string expression, SearchRequest request, CancellationToken cancellation = default) => _database.Read(
-        connection => Over(connection, expression, request.Query).Run(request),
+        connection => Over(connection, expression, request.Query, cancellation).Run(request),
         cancellation);
 
     /// <summary>Adds the documents of those of the named indices that exist to a search that others offer documents to.</summary>
@@ -104,13 +112,13 @@ public sealed class DocumentStore
         connection =>
         {
             var plan = new SearchPlan(connection, search.Request.Query, _time.GetUtcNow());
-            foreach (var index in new IndexCatalog(connection, _time).Resolve(expressions, ignoreUnavailable: true)) search.Offer(plan, index);
+            foreach (var index in new IndexCatalog(connection, _time).Resolve(expressions, ignoreUnavailable: true)) search.Offer(plan, index, cancellation);
             return true;
         },
         cancellation);
 
-    private DocumentSearch Over(DataConnection connection, string expression, DocumentQuery query) =>
-        new(connection, new IndexCatalog(connection, _time).Resolve([expression]), query, _time.GetUtcNow());
+    private DocumentSearch Over(DataConnection connection, string expression, DocumentQuery query, CancellationToken cancellation) =>
+        new(connection, new IndexCatalog(connection, _time).Resolve([expression]), query, _time.GetUtcNow(), cancellation);
 
     private async Task<BulkOutcome> One(BulkItem item, CancellationToken cancellation)
     {
@@ -129,6 +137,8 @@ public sealed class DocumentStore
     private static (IndexMappings Mappings, string MappingsText, string SettingsText) ParseBody(ReadOnlyMemory<byte> body)
     {
         if (body.Span.Trim(" \t\r\n"u8).IsEmpty) return (IndexMappings.Empty, "{}", "{}");
+        if (JsonUnicode.IndexOfInvalid(body.Span) is >= 0 and var at)
+            throw new DocumentRefusal(400, "parse_exception", $"Failed to parse content to map: {JsonUnicode.Fault} at byte [{at}]").ToException();
         try
         {
             using var json = JsonDocument.Parse(body);

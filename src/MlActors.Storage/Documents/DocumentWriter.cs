@@ -29,6 +29,7 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
         {
             try
             {
+                if (item.Refusal is { } refusal) throw refusal.ToException();
                 outcomes.Add(item.Action == DocumentAction.Delete ? Delete(item) : Put(item));
             }
             catch (DocumentRefusedException refused)
@@ -51,7 +52,7 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
     /// <summary>Looks up in few statements which of the named documents are there; those that get a new id cannot be.</summary>
     private void FindPresent(IReadOnlyList<BulkItem> items)
     {
-        foreach (var named in items.Where(item => item.Id is not null).GroupBy(item => item.Index))
+        foreach (var named in items.Where(item => item is { Id: not null, Refusal: null }).GroupBy(item => item.Index))
         {
             if (_catalog.Find(named.Key) is not { } index) continue;
             foreach (var ids in named.Select(item => item.Id!).Distinct(StringComparer.Ordinal).Chunk(InOneStatement))
@@ -129,8 +130,21 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
 
     private static void CheckId(string? id)
     {
+        if (id is not null && !IsText(id))
+            throw DocumentRefusal.IllegalArgument("_id is not valid Unicode: it holds half of a surrogate pair").ToException();
         if (id is "") throw DocumentRefusal.IllegalArgument("if _id is specified it must not be empty").ToException();
         if (id is not null && Encoding.UTF8.GetByteCount(id) is var bytes && bytes > LongestId)
             throw DocumentRefusal.IllegalArgument($"id is too long, must be no longer than {LongestId} bytes but was: {bytes}").ToException();
+    }
+
+    private static bool IsText(string id)
+    {
+        for (var at = 0; at < id.Length; at++)
+        {
+            if (!char.IsSurrogate(id[at])) continue;
+            if (at + 1 == id.Length || !char.IsSurrogatePair(id[at], id[at + 1])) return false;
+            at++;
+        }
+        return true;
     }
 }

@@ -1,4 +1,4 @@
-using System.IO.Enumeration;
+using MlActors.Domain.Registry;
 
 namespace MlActors.Storage.Documents;
 
@@ -12,13 +12,15 @@ internal static class IndexExpression
         var found = new SortedSet<string>(StringComparer.Ordinal);
         var wildcardSeen = false;
         var parts = Split(expressions).ToArray();
+        // An exclusion holds for what stands before it only, so that only without one the order means nothing.
+        if (!parts.Any(part => part.StartsWith('-'))) parts = [.. parts.Distinct(StringComparer.Ordinal)];
         foreach (var part in parts.Length == 0 ? ["*"] : parts)
         {
             var excludes = wildcardSeen && part.StartsWith('-');
             var pattern = excludes ? part[1..] : part;
             var isWildcard = IsWildcard(pattern);
             wildcardSeen |= isWildcard;
-            if (excludes) found.RemoveWhere(name => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false));
+            if (excludes) found.RemoveWhere(name => Wildcard.Matches(pattern, name));
             else if (isWildcard) found.UnionWith(Matching(pattern, known));
             else if (known.Contains(pattern)) found.Add(pattern);
             else if (!ignoreUnavailable) throw DocumentRefusal.NoSuchIndex(pattern).ToException();
@@ -36,6 +38,6 @@ internal static class IndexExpression
     {
         var wanted = pattern == "_all" ? "*" : pattern;
         return known.Where(name =>
-            (!name.StartsWith('.') || wanted.StartsWith('.')) && FileSystemName.MatchesSimpleExpression(wanted, name, ignoreCase: false));
+            (!name.StartsWith('.') || wanted.StartsWith('.')) && Wildcard.Matches(wanted, name));
     }
 }

@@ -29,6 +29,8 @@ internal sealed record IndexMappings(DynamicMapping Dynamic, ImmutableArray<Inde
         foreach (var property in properties.EnumerateObject())
         {
             var name = prefix + property.Name;
+            if (name.AsSpan().Count('.') >= FieldTree.MostLevels)
+                throw Refuse($"Limit of mapping depth [{FieldTree.MostLevels}] has been exceeded by [{name[..Math.Min(name.Length, 64)]}]");
             if (property.Value.ValueKind != JsonValueKind.Object) throw Refuse($"Expected map for property [{name}]");
             var type = TextOf(property.Value, "type") ?? "object";
             if (type == "object")

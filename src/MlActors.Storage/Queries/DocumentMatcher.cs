@@ -56,8 +56,8 @@ internal sealed class DocumentMatcher
         if (index.Find(terms.Field) is not { } field) return _ => false;
         if (field.HasValues)
         {
-            NumberRange[] equal = [.. terms.Values.Select(value => NumberRange.Equal(field, value, _now)).OfType<NumberRange>()];
-            return AnyValue(field, value => field.TryNumber(value, out var number) && equal.Any(range => range.Contains(number)));
+            var equal = NumberRange.Union(terms.Values.Select(value => NumberRange.Equal(field, value, _now)).OfType<NumberRange>());
+            return AnyValue(field, value => field.TryNumber(value, out var number) && NumberRange.AnyContains(equal, number));
         }
         var texts = terms.Values.Select(value => value.Text).ToHashSet(StringComparer.Ordinal);
         return AnyValue(field, value => texts.Contains(TextOf(value)));

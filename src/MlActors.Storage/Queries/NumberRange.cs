@@ -12,6 +12,32 @@ internal readonly record struct NumberRange(double Low, double High)
 
     public NumberRange Intersect(NumberRange other) => new(Math.Max(Low, other.Low), Math.Min(High, other.High));
 
+    /// <summary>The ranges in their order, those that overlap as one, so that one can be found by halving.</summary>
+    public static NumberRange[] Union(IEnumerable<NumberRange> ranges)
+    {
+        var apart = new List<NumberRange>();
+        foreach (var range in ranges.OrderBy(range => range.Low))
+        {
+            if (apart.Count > 0 && range.Low <= apart[^1].High) apart[^1] = apart[^1] with { High = Math.Max(apart[^1].High, range.High) };
+            else apart.Add(range);
+        }
+        return [.. apart];
+    }
+
+    /// <param name="apart">As <see cref="Union"/> makes them.</param>
+    public static bool AnyContains(NumberRange[] apart, double number)
+    {
+        var (first, end) = (0, apart.Length);
+        while (first < end)
+        {
+            var middle = (first + end) / 2;
+            if (apart[middle].Contains(number)) return true;
+            if (number < apart[middle].Low) end = middle;
+            else first = middle + 1;
+        }
+        return false;
+    }
+
     /// <exception cref="DocumentRefusedException">A bound does not fit the field.</exception>
     public static NumberRange Of(MappedField field, RangeBounds bounds, DateTimeOffset now)
     {
@@ -49,7 +75,7 @@ internal readonly record struct NumberRange(double Low, double High)
     }
 
     private static bool TryParse(QueryValue value, out double number) =>
-        double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && value.Kind != QueryValueKind.Boolean;
+        double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && !double.IsNaN(number) && value.Kind != QueryValueKind.Boolean;
 
     private static DocumentRefusedException UnreadableDate(MappedField field, QueryValue value)
     {

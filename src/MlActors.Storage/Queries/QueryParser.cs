@@ -12,6 +12,12 @@ internal static class QueryParser
 {
     private const int DeepestNesting = 30;
 
+    /// <summary>Elastic's index.max_terms_count.</summary>
+    private const int MostTerms = 65_536;
+
+    /// <summary>Each document is held against all clauses.</summary>
+    private const int MostClauses = 10_000;
+
     public static DocumentQuery Parse(string? json)
     {
         if (string.IsNullOrWhiteSpace(json)) return All;
@@ -78,6 +84,8 @@ internal static class QueryParser
         var (field, values) = OneField("terms", body);
         if (values.ValueKind != JsonValueKind.Array)
             throw Refuse($"[terms] query for field [{field}] needs an array of values; a lookup is not supported");
+        if (values.GetArrayLength() > MostTerms)
+            throw Refuse($"The number of terms [{values.GetArrayLength()}] used in the [terms] query has exceeded the allowed maximum of [{MostTerms}]");
         return new Terms(field, [.. values.EnumerateArray().Select(value => Value("terms", value))]);
     }
 
@@ -120,6 +128,8 @@ internal static class QueryParser
     private static IEnumerable<DocumentQuery> Clauses(JsonElement body, string name, int depth)
     {
         if (!body.TryGetProperty(name, out var clauses)) return [];
+        if (clauses.ValueKind == JsonValueKind.Array && clauses.GetArrayLength() > MostClauses)
+            throw Refuse($"[bool] has [{clauses.GetArrayLength()}] clauses in [{name}], and at most [{MostClauses}] are allowed");
         return clauses.ValueKind == JsonValueKind.Array
             ? clauses.EnumerateArray().Select(clause => Parse(clause, depth + 1))
             : [Parse(clauses, depth + 1)];
@@ -132,8 +142,8 @@ internal static class QueryParser
         var isPercentage = text.EndsWith('%');
         if (!int.TryParse(text.TrimEnd('%'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
             throw Refuse($"[bool] query does not support [minimum_should_match] [{text}]; use a number or a percentage");
-        if (isPercentage) number = clauses * number / 100;
-        return number < 0 ? Math.Max(0, clauses + number) : number;
+        var count = isPercentage ? (long)clauses * number / 100 : number;
+        return (int)Math.Clamp(count < 0 ? clauses + count : count, 0, int.MaxValue);
     }
 
     private static (string Field, JsonElement Value) OneField(string query, JsonElement body)

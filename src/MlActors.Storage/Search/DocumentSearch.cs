@@ -11,9 +11,13 @@ internal sealed class DocumentSearch
     private readonly SearchPlan _plan;
     private readonly IReadOnlyList<DocumentIndex> _indices;
     private readonly Dictionary<long, DocumentMatcher> _matchers;
+    private readonly CancellationToken _cancellation;
 
-    public DocumentSearch(DataConnection connection, IReadOnlyList<DocumentIndex> indices, DocumentQuery query, DateTimeOffset now)
+    /// <param name="cancellation">Ends the search at the next document.</param>
+    public DocumentSearch(
+        DataConnection connection, IReadOnlyList<DocumentIndex> indices, DocumentQuery query, DateTimeOffset now, CancellationToken cancellation)
     {
+        _cancellation = cancellation;
         _plan = new SearchPlan(connection, query, now);
         _indices = [.. indices.OrderBy(index => index.Id)];
         _matchers = indices.ToDictionary(index => index.Id, index => new DocumentMatcher(query, index, now));
@@ -40,7 +44,11 @@ internal sealed class DocumentSearch
         return new SearchResult(limit == 0 ? null : Math.Min(total, limit), total <= limit, page.Hits());
     }
 
-    private bool Matches(ScannedDocument document) => _matchers[document.Index.Id].Matches(document.Id, document.Source);
+    private bool Matches(ScannedDocument document)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        return _matchers[document.Index.Id].Matches(document.Id, document.Source);
+    }
 
     private long? KnownTotal() => _indices.Select(_plan.CountOf).Aggregate((long?)0, (sum, count) => sum + count);
 

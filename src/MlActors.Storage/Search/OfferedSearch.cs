@@ -41,12 +41,15 @@ public sealed class OfferedSearch(SearchRequest request, DateTimeOffset now)
         request.TrackTotalHits == 0 ? null : Math.Min(_counted, request.TrackTotalHits), _counted <= request.TrackTotalHits, _page.Hits());
 
     /// <summary>Documents that are written somewhere, beside the others.</summary>
-    internal void Offer(SearchPlan plan, DocumentIndex index)
+    internal void Offer(SearchPlan plan, DocumentIndex index, CancellationToken cancellation)
     {
         var matcher = new DocumentMatcher(request.Query, index, now);
         foreach (var document in plan.Candidates(index))
+        {
+            cancellation.ThrowIfCancellationRequested();
             if (matcher.Matches(document.Id, document.Source))
                 Take(document with { Key = _counted });
+        }
     }
 
     private void Take(ScannedDocument document)

@@ -14,6 +14,9 @@ internal sealed class SearchPlan(DataConnection connection, DocumentQuery query,
 {
     private const int Chunk = 500;
 
+    /// <summary>Bytes of documents after which a chunk ends before it has its rows.</summary>
+    private const int BytesInChunk = 4 << 20;
+
     /// <summary>The hits of one index without looking at any; null when one has to.</summary>
     public long? CountOf(DocumentIndex index)
     {
@@ -40,7 +43,7 @@ internal sealed class SearchPlan(DataConnection connection, DocumentQuery query,
         while (scans.Where(scan => scan.Next is not null).ToList() is { Count: > 0 } open)
         {
             var next = by.Descending ? open.MaxBy(scan => scan.Next!.Value)! : open.MinBy(scan => scan.Next!.Value)!;
-            yield return next.Next!;
+            yield return next.Next!.Readable();
             next.Advance();
         }
     }
@@ -62,16 +65,23 @@ internal sealed class SearchPlan(DataConnection connection, DocumentQuery query,
         {
             var from = last;
             var rest = connection.GetTable<DocumentRow>().Where(row => row.Key > from && row.Key < after);
-            var rows = rest.OrderBy(row => row.Key).Take(Chunk).ToList();
-            foreach (var row in rows) yield return new ScannedDocument(index, 0, last = row.Key, row.Id, row.Source);
-            if (rows.Count < Chunk) yield break;
+            var rows = new List<DocumentRow>();
+            var bytes = 0L;
+            foreach (var row in rest.OrderBy(row => row.Key).Take(Chunk))
+            {
+                rows.Add(row);
+                if ((bytes += row.Source.Length) >= BytesInChunk) break;
+            }
+
+            foreach (var row in rows) yield return new ScannedDocument(index, 0, last = row.Key, row.Id, row.Source).Readable();
+            if (rows.Count < Chunk && bytes < BytesInChunk) yield break;
         }
     }
 
     private IEnumerable<ScannedDocument> InRange(DocumentIndex index, MappedField field, NumberRange range)
     {
         var scan = new DocumentScan(connection, index, field, ScanPoint.Before(range.Low), ScanPoint.After(range.High), Chunk);
-        for (; scan.Next is { } next; scan.Advance()) yield return next;
+        for (; scan.Next is { } next; scan.Advance()) yield return next.Readable();
     }
 
     private bool NoneLacks(DocumentIndex index, MappedField field) =>

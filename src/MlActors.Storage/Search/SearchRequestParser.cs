@@ -9,6 +9,12 @@ namespace MlActors.Storage.Search;
 /// <summary>Reads searches from JSON; a key that is not understood is named.</summary>
 internal static class SearchRequestParser
 {
+    /// <summary>Each document that matches has a key for each of them.</summary>
+    private const int MostSorts = 100;
+
+    /// <summary>Each field of each hit is compared with all of them.</summary>
+    private const int MostPaths = 1_000;
+
     public static SearchRequest Parse(ReadOnlyMemory<byte> body)
     {
         if (body.Span.Trim(" \t\r\n"u8).IsEmpty) return new SearchRequest();
@@ -42,6 +48,8 @@ internal static class SearchRequestParser
 
     private static void Check(SearchRequest request)
     {
+        AtMost(MostSorts, request.Sort.Length, "sort");
+        AtMost(MostPaths, request.Source.Includes.Length + request.Source.Excludes.Length, "_source");
         var (window, last) = (SearchRequest.ResultWindow, request.From + (long)request.Size);
         if (last > window)
             throw DocumentRefusal.IllegalArgument($"Result window is too large, from + size must be less than or equal to: [{window}] but was [{last}]").ToException();
@@ -50,6 +58,11 @@ internal static class SearchRequestParser
         if (request.From > 0) throw DocumentRefusal.IllegalArgument("`from` parameter must be set to 0 when `search_after` is used").ToException();
         if (after.Length != request.Sort.Length)
             throw DocumentRefusal.IllegalArgument($"search_after has {after.Length} value(s) but sort has {request.Sort.Length}.").ToException();
+    }
+
+    private static void AtMost(int most, int count, string name)
+    {
+        if (count > most) throw DocumentRefusal.IllegalArgument($"[{name}] has [{count}] entries, and at most [{most}] are allowed").ToException();
     }
 
     private static IEnumerable<SortField> Sorts(JsonElement sort) =>
@@ -123,11 +136,11 @@ internal static class SearchRequestParser
 
     private static SortKey KeyOf(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Number => SortKey.Of(value.GetDouble()),
+        JsonValueKind.Number when value.TryGetDouble(out var number) && double.IsFinite(number) => SortKey.Of(number),
         JsonValueKind.String => SortKey.Of(value.GetString()!),
         JsonValueKind.True or JsonValueKind.False => SortKey.Of(value.GetBoolean() ? 1 : 0),
         JsonValueKind.Null => SortKey.Missing,
-        _ => throw Refuse("Can't handle [search_after] field value of an object or array"),
+        _ => throw Refuse("Can't handle [search_after] field value of an object or array, or of a number beyond all others"),
     };
 
     private static IEnumerable<JsonElement> Values(JsonProperty property) =>

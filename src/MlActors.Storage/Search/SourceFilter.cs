@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.IO.Enumeration;
 using System.Text.Json;
+using MlActors.Domain.Registry;
 
 namespace MlActors.Storage.Search;
 
@@ -62,6 +62,5 @@ public sealed record SourceFilter(bool IsWanted, ImmutableArray<string> Includes
     private bool IsExcluded(string path) => Excludes.Any(pattern => Covers(pattern, path));
 
     private static bool Covers(string pattern, string path) =>
-        FileSystemName.MatchesSimpleExpression(pattern, path, ignoreCase: false)
-        || FileSystemName.MatchesSimpleExpression(pattern + ".*", path, ignoreCase: false);
+        Wildcard.Matches(pattern, path) || Wildcard.Matches(pattern + ".*", path);
 }

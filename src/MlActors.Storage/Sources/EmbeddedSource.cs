@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using LinqToDB.Data;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Records;
@@ -16,8 +18,6 @@ public sealed class EmbeddedSource : IRecordSource
     /// <summary>A page that finds little ends here, so that a rare match neither holds up the reader nor goes unreported.</summary>
     private const int MostScanned = 50_000;
 
-    private const long MostBytes = 1 << 20;
-
     private readonly StoreDatabase _database;
     private readonly TimeProvider _time;
 
@@ -28,12 +28,14 @@ public sealed class EmbeddedSource : IRecordSource
         {
             var reader = RecordReader.For(request.Data, request.FieldNames);
             var records = new RecordBatchBuilder(request.FieldNames.Length);
+            var dropped = ImmutableArray.CreateBuilder<DroppedDocument>();
             var (to, reachedEnd) = Scan(connection, request, document =>
             {
-                reader.ReadAt((long)document.Value, document.Source, records);
-                return records.Count < request.Size && records.InputBytes < MostBytes;
-            });
-            return new SourcePage(records.Take(), to, reachedEnd);
+                var isRead = reader.TryReadAt((long)document.Value, document.Source, records);
+                if (!isRead && dropped.Count < SourcePage.MostNamed) dropped.Add(new DroppedDocument(document.Index.Name, document.Id));
+                return records.DocumentCount < request.Size && !records.HasEnoughBytes;
+            }, cancellation);
+            return new SourcePage(records.Take(), to, reachedEnd) { Dropped = dropped.ToImmutable() };
         },
         cancellation);
 
@@ -44,25 +46,41 @@ public sealed class EmbeddedSource : IRecordSource
             if (size <= 0) return documents;
             Scan(connection, request with { Size = size }, document =>
             {
-                documents.Add(System.Text.Encoding.UTF8.GetString(document.Source));
+                // What is no text would not be sent either.
+                if (document.IsText) documents.Add(System.Text.Encoding.UTF8.GetString(document.Source));
                 return documents.Count < size;
-            });
+            }, cancellation);
             return (IReadOnlyList<string>)documents;
         },
         cancellation);
 
     /// <summary>Hands out the matching documents until the taker wants no more or the end is reached; says how far it came.</summary>
-    private (DatafeedPosition To, bool ReachedEnd) Scan(DataConnection connection, SourceRequest request, Predicate<ScannedDocument> takeAndGoOn)
+    private (DatafeedPosition To, bool ReachedEnd) Scan(
+        DataConnection connection, SourceRequest request, Predicate<ScannedDocument> takeAndGoOn, CancellationToken cancellation)
     {
         var scans = Open(connection, request);
         for (var scanned = 1; Earliest(scans) is { } next; scanned++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var document = next.Scan.Next!;
-            var goOn = !next.Matcher.Matches(document.Id, document.Source) || takeAndGoOn(document);
+            var goOn = !Matches(next.Matcher, document) || takeAndGoOn(document);
             next.Scan.Advance();
             if (!goOn || scanned == MostScanned) return (PositionOf(document), false);
         }
         return (new DatafeedPosition(request.End), true);
+    }
+
+    private static bool Matches(DocumentMatcher matcher, ScannedDocument document)
+    {
+        try
+        {
+            return matcher.MatchesAll || matcher.Matches(document.Id, document.Readable().Source);
+        }
+        catch (JsonException)
+        {
+            // What is no JSON is counted as dropped, so it has to be taken.
+            return true;
+        }
     }
 
     private List<IndexScan> Open(DataConnection connection, SourceRequest request)

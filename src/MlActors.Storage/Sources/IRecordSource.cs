@@ -33,4 +33,17 @@ public sealed record SourceRequest(
 /// <summary>What was read.</summary>
 /// <param name="To">Where to go on; the end of the request once it is reached.</param>
 /// <param name="ReachedEnd">Whether nothing is left before the end. A page may be short without it.</param>
-public sealed record SourcePage(ParsedRecords Records, DatafeedPosition To, bool ReachedEnd);
+public sealed record SourcePage(ParsedRecords Records, DatafeedPosition To, bool ReachedEnd)
+{
+    /// <summary>Of the documents that can be no record, so many at most are named.</summary>
+    public const int MostNamed = 10;
+
+    /// <summary>Documents of the page that are no text, no JSON object or too long; counted in <see cref="Records"/> as dropped.</summary>
+    public ImmutableArray<DroppedDocument> Dropped { get => field.IsDefault ? [] : field; init; } = [];
+}
+
+/// <summary>A document that can be no record, by its index and id.</summary>
+public sealed record DroppedDocument(string Index, string Id)
+{
+    public override string ToString() => $"[{Index}] [{Id}]";
+}

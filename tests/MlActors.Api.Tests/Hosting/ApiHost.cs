@@ -39,7 +39,7 @@ public sealed class ApiHost : IAsyncLifetime
         var config = TestCluster.Hocon(address);
         var node = new MlActorsNode(_stores.Results, _stores.Sync, _stores.Source, new NodeInventory(address) { Http = "127.0.0.1:9200" }, MlActorsSettings.From(config), TimeProvider.System);
         var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrel(ElasticApi.Bound).UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services
             .AddMlActorsClients(node)

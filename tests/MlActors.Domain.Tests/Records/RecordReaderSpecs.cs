@@ -95,7 +95,7 @@ public sealed class RecordReaderSpecs
     public void A_known_time_takes_the_place_of_the_documents_own()
     {
         var records = new RecordBatchBuilder(1);
-        RecordReader.For(new DataDescription("at", "epoch"), ["f"]).ReadAt(42, """{"at":"2014-07-01","f":1}"""u8, records);
+        RecordReader.For(new DataDescription("at", "epoch"), ["f"]).TryReadAt(42, """{"at":"2014-07-01","f":1}"""u8, records);
 
         Assert.Equal(42, records.Take().Batch.TimeOf(0));
     }

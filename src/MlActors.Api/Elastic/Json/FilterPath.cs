@@ -17,6 +17,8 @@ internal sealed class FilterPath
     public static FilterPath? Parse(string? text)
     {
         var patterns = (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (patterns.Length > Limits.FilterPatterns)
+            throw ElasticException.BadRequest($"[filter_path] has {patterns.Length} patterns, and at most {Limits.FilterPatterns} are allowed");
         return patterns.Length == 0 ? null : new FilterPath(
             patterns.Where(pattern => !pattern.StartsWith('-')),
             patterns.Where(pattern => pattern.StartsWith('-')).Select(pattern => pattern[1..]));

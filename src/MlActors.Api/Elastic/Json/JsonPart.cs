@@ -9,9 +9,16 @@ internal enum JsonKind { Invalid = 0, Object, Array, String, Number, Boolean, Nu
 /// <param name="Text">Of a string its characters, of a number or boolean how it was written.</param>
 internal sealed record JsonPart(JsonSource Source, JsonKind Kind, int Start, string? Text)
 {
-    public List<(string Name, JsonPart Value)> Members { get; } = [];
+    /// <summary>What a value takes in memory, with its short text.</summary>
+    public const int ApproximateBytes = 128;
 
-    public List<JsonPart> Items { get; } = [];
+    // Most values have neither, and a body may have many values.
+    private List<(string Name, JsonPart Value)>? _members;
+    private List<JsonPart>? _items;
+
+    public IReadOnlyList<(string Name, JsonPart Value)> Members => _members ?? [];
+
+    public IReadOnlyList<JsonPart> Items => _items ?? [];
 
     /// <summary>First byte after the value.</summary>
     public int End { get; set; }
@@ -37,12 +44,19 @@ internal sealed record JsonPart(JsonSource Source, JsonKind Kind, int Start, str
         _ => "VALUE_NULL",
     };
 
-    public JsonPart? Find(string name) => Members.FirstOrDefault(member => member.Name == name).Value;
+    public JsonPart? Find(string name) => _members?.Find(member => member.Name == name).Value;
+
+    public void Add(string name, JsonPart value) => (_members ??= []).Add((name, value));
+
+    public void Add(JsonPart item) => (_items ??= []).Add(item);
 }
 
 /// <summary>The bytes of one body.</summary>
 internal sealed record JsonSource(ReadOnlyMemory<byte> Bytes)
 {
+    /// <summary>Values that have been read of it so far.</summary>
+    public int Values { get; set; }
+
     /// <summary>"line:column" in brackets, both counted from one, columns in characters.</summary>
     public string PlaceOf(int offset)
     {

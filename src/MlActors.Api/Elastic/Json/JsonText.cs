@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MlActors.Domain.Records;
 
 namespace MlActors.Api.Elastic.Json;
 
@@ -17,6 +18,7 @@ internal static class JsonText
     public static JsonPart Parse(ReadOnlyMemory<byte> json)
     {
         var source = new JsonSource(json);
+        if (JsonUnicode.IndexOfInvalid(json.Span) is >= 0 and var at) throw NotJson(source.PlaceOf(at), JsonUnicode.Fault);
         var reader = new Utf8JsonReader(json.Span, Strictly);
         try
         {
@@ -46,11 +48,13 @@ internal static class JsonText
 
     private static JsonPart ReadPart(JsonSource source, ref Utf8JsonReader reader, int? nameStart = null)
     {
+        if (++source.Values > Limits.JsonValues)
+            throw NotJson(source.PlaceOf((int)reader.TokenStartIndex), $"the body has more than {Limits.JsonValues} values");
         var part = new JsonPart(source, KindOf(reader.TokenType), (int)reader.TokenStartIndex, TextOf(ref reader)) { NameStart = nameStart };
         if (part.Kind == JsonKind.Object) ReadMembers(part, ref reader);
         if (part.Kind == JsonKind.Array)
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                part.Items.Add(ReadPart(source, ref reader));
+                part.Add(ReadPart(source, ref reader));
         part.End = (int)reader.BytesConsumed;
         return part;
     }
@@ -60,10 +64,10 @@ internal static class JsonText
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var (name, nameStart) = (StringOf(ref reader), (int)reader.TokenStartIndex);
+            var (name, nameStart) = (reader.GetString()!, (int)reader.TokenStartIndex);
             if (!seen.Add(name)) throw NotJson(part.Source.PlaceOf(nameStart), $"Duplicate field '{name}'");
             reader.Read();
-            part.Members.Add((name, ReadPart(part.Source, ref reader, nameStart)));
+            part.Add(name, ReadPart(part.Source, ref reader, nameStart));
         }
     }
 
@@ -79,24 +83,12 @@ internal static class JsonText
 
     private static string? TextOf(ref Utf8JsonReader reader) => reader.TokenType switch
     {
-        JsonTokenType.String => StringOf(ref reader),
+        JsonTokenType.String => reader.GetString()!,
         JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
         JsonTokenType.True => "true",
         JsonTokenType.False => "false",
         _ => null,
     };
-
-    private static string StringOf(ref Utf8JsonReader reader)
-    {
-        try
-        {
-            return reader.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw new JsonException("a string is not valid UTF-8", null, 0, reader.TokenStartIndex);
-        }
-    }
 
     /// <summary>The framework's sentence without the position that it repeats at its end.</summary>
     private static string Gist(JsonException malformed) =>

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Text;
+using MlActors.Api.Tests.Hosting;
+using Xunit;
+
+namespace MlActors.Api.Tests.Elastic;
+
+/// <summary>A configuration of a hundred thousand parts is judged, or refused by a limit, in about the time that reading it takes.</summary>
+[Collection(ApiCollection.Name)]
+public sealed class LargeConfigurationSpecs(ApiHost api)
+{
+    private const int Many = 100_000;
+
+    /// <summary>A reading of the quadratic kind took minutes; this leaves room for a machine with other work.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
+
+    private const string Detector = """{"function":"mean","field_name":"v"}""";
+
+    public static TheoryData<string, Func<string>> Jobs => new()
+    {
+        { "influencers", () => Job(Detector, $"\"influencers\":[{List(at => $"\"i{at}\"")}]") },
+        { "dotted influencers", () => Job(Detector, $"\"influencers\":[{List(at => $"\"a.b{at}.c\"")}]") },
+        { "detectors", () => Job(List(at => $"{{\"function\":\"mean\",\"field_name\":\"f{at}\"}}")) },
+        { "rules", () => Job(Ruled(List(_ => """{"conditions":[{"applies_to":"actual","operator":"gt","value":1}]}""", 50_000))) },
+        { "scopes", () => Job(Ruled($"{{\"scope\":{{{List(at => $"\"f{at}\":{{\"filter_id\":\"x\"}}")}}}}}")) },
+        { "conditions", () => Job(Ruled($"{{\"conditions\":[{List(_ => """{"applies_to":"actual","operator":"gt","value":1}""", 50_000)}]}}")) },
+        { "categorization filters", () => Job("""{"function":"count","by_field_name":"mlcategory"}""", $"\"categorization_field_name\":\"m\",\"categorization_filters\":[{List(at => $"\"x{at}\"")}]") },
+        { "unknown fields", () => $"{{{List(at => $"\"f{at}\":1")}}}" },
+        { "groups", () => Job(Detector, more: $"\"groups\":[{List(at => $"\"g{at}\"")}],") },
+        { "parts of a name", () => Job($"{{\"function\":\"mean\",\"field_name\":\"{string.Join('.', Enumerable.Repeat("a", Many))}\"}}") },
+        { "optional parts of a date", () => Job(Detector, data: $"\"time_format\":\"yyyy-MM-dd{string.Concat(Enumerable.Repeat("[ ]", Many))}\"") },
+        { "custom settings", () => Job(Detector, more: $"\"custom_settings\":{{{List(at => $"\"f{at}\":1")}}},") },
+    };
+
+    [Theory]
+    [MemberData(nameof(Jobs))]
+    public async Task A_job_with_a_hundred_thousand_parts_is_judged_soon(string parts, Func<string> body) =>
+        await Soon($"POST /_ml/anomaly_detectors/_validate", body(), parts);
+
+    [Fact]
+    public async Task A_hundred_thousand_cardinalities_are_judged_soon() => await Soon(
+        "POST /_ml/anomaly_detectors/_estimate_model_memory",
+        $"{{\"analysis_config\":{{\"detectors\":[{Detector}]}},\"overall_cardinality\":{{{List(at => $"\"f{at}\":1")}}}}}");
+
+    [Fact]
+    public async Task A_datafeed_of_a_hundred_thousand_indices_is_judged_soon()
+    {
+        var job = await api.HasJob("large-feed");
+        await Soon($"PUT /_ml/datafeeds/large-feed", $"{{\"job_id\":\"{job}\",\"indices\":[{List(at => $"\"i{at}*\"")}]}}", refused: true);
+        await Soon($"PUT /_ml/datafeeds/large-feed", $"{{\"job_id\":\"{job}\",\"indices\":[\"i\"],\"query\":{{\"bool\":{{\"should\":[{List(_ => """{"match_all":{}}""", 50_000)}]}}}}}}", refused: true);
+    }
+
+    [Fact]
+    public async Task A_filter_of_a_hundred_thousand_items_is_refused_soon()
+    {
+        await Soon("PUT /_ml/filters/large", $"{{\"items\":[{List(at => $"\"i{at}\"")}]}}", refused: true);
+        (await api.Call("PUT /_ml/filters/large", $"{{\"items\":[{List(at => $"\"i{at}\"", 10_000)}]}}")).Is(200);
+        await Soon("POST /_ml/filters/large/_update", $"{{\"remove_items\":[{List(at => $"\"i{at % 10_000}\"")}]}}");
+        await Soon("PUT /_ml/filters/long", $"{{\"items\":[{List(at => $"\"{at}{new string('x', 1_000)}\"", 5_000)}]}}", refused: true);
+    }
+
+    [Theory]
+    [InlineData("f")]
+    [InlineData("*")]
+    public async Task An_expression_of_many_ids_is_judged_soon(string kind)
+    {
+        var ids = string.Join(',', Enumerable.Range(0, 7_000 / 3).Select(at => kind == "*" ? $"{(char)('a' + at % 26)}*" : $"{kind}{at % 10}"));
+        await Soon($"GET /_ml/anomaly_detectors/{ids}/_stats", null);
+        await Soon($"GET /{ids}/_search?ignore_unavailable=true", null);
+        await Soon($"GET /_ml/filters/{ids}", null);
+    }
+
+    [Fact]
+    public async Task A_document_with_a_hundred_thousand_names_is_judged_soon()
+    {
+        (await api.Call("PUT /large-closed", """{"mappings":{"dynamic":"false","properties":{"t":{"type":"date"}}}}""")).Is(200);
+        await Soon("POST /large-closed/_doc", $"{{{List(at => $"\"f{at}\":{at}")}}}", status: 201);
+        await Soon("POST /large-nulls/_doc", $"{{{List(at => $"\"f{at}\":null")}}}", status: 201);
+        await Soon("POST /large-names/_doc", $"{{{List(at => $"\"f{at}\":{at}")}}}", refused: true);
+        await Soon("POST /large-dots/_doc", $"{{\"{string.Join('.', Enumerable.Repeat("a", Many))}\":1}}", refused: true);
+    }
+
+    [Fact]
+    public async Task A_mapping_of_a_hundred_thousand_formats_is_refused_soon() => await Soon(
+        "PUT /large-formats", $"{{\"mappings\":{{\"properties\":{{\"t\":{{\"type\":\"date\",\"format\":\"{string.Join("||", Enumerable.Repeat("yyyy-MM-dd", Many))}\"}}}}}}}}", refused: true);
+
+    [Theory]
+    [InlineData("""{{"sort":[{0}]}}""", "\"a{0}\"")]
+    [InlineData("""{{"_source":[{0}]}}""", "\"a{0}\"")]
+    [InlineData("""{{"query":{{"terms":{{"a":[{0}]}}}}}}""", "{0}")]
+    [InlineData("""{{"query":{{"bool":{{"must_not":[{0}]}}}}}}""", """{{"term":{{"a":{0}}}}}""")]
+    public async Task A_search_of_a_hundred_thousand_parts_is_refused_soon(string search, string part) =>
+        await Soon("POST /_search", string.Format(null, search, List(at => string.Format(null, part, at))), refused: true);
+
+    [Fact]
+    public async Task A_body_of_millions_of_values_is_refused_before_it_takes_the_memory() =>
+        await Soon("POST /_search", $"{{\"x\":[{string.Join(',', Enumerable.Repeat("1", 4_000_000))}]}}", refused: true);
+
+    private async Task Soon(string call, string? body, string what = "", bool refused = false, int? status = null)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var answer = await api.Call(call, body);
+        var took = Stopwatch.GetElapsedTime(began);
+        Assert.True(took < Longest, $"{what} of {call[..Math.Min(call.Length, 60)]} took {took.TotalSeconds:0.0} s");
+        Assert.True(answer.Status < 500, answer.ToString());
+        if (refused) Assert.InRange(answer.Status, 400, 499);
+        if (status is { } wanted) answer.Is(wanted);
+    }
+
+    private static string List(Func<int, string> item, int count = Many)
+    {
+        var text = new StringBuilder();
+        for (var at = 0; at < count; at++) text.Append(at > 0 ? "," : "").Append(item(at));
+        return text.ToString();
+    }
+
+    private static string Ruled(string rules) => $"{{\"function\":\"mean\",\"field_name\":\"v\",\"by_field_name\":\"f1\",\"custom_rules\":[{rules}]}}";
+
+    private static string Job(string detectors, string? analysis = null, string more = "", string data = "") =>
+        $"{{{more}\"analysis_config\":{{\"detectors\":[{detectors}]{(analysis is null ? "" : "," + analysis)}}},\"data_description\":{{{data}}}}}";
+}
