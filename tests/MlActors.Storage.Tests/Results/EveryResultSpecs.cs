@@ -128,6 +128,81 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
         Assert.Equal([new BucketPeak(600_000, 3, false)], (await _results.Peaks(_job, 600_000, 600_000, 1_200_000, excludeInterim: true)).AsEnumerable());
     }
 
+    [Theory]
+    [InlineData("\ud800 half of a pair")]
+    [InlineData("half of a pair \udc00")]
+    [InlineData("nul \0 inside")]
+    [InlineData("")]
+    public async Task Any_text_is_stored(string text)
+    {
+        var record = new RecordResult(0, 1, 1, 0.5)
+        {
+            Actual = [1],
+            Typical = [1],
+            ByFieldValue = text,
+            OverFieldValue = text,
+            PartitionFieldValue = text,
+            Influencers = [new RecordInfluencer(text, [text])],
+            Causes = [new RecordCause(0.5, [1], [1]) { ByFieldValue = text, OverFieldValue = text, PartitionFieldValue = text }],
+        };
+        await Write(Final(0, 1, record) with
+        {
+            BucketInfluencers = [new(BucketInfluencer.BucketTime, 1, 1, 1, 1), new(text, 1, 1, 1, 1)],
+            Influencers = [Influencer(text, text, 1)],
+            ModelPlots = [new(0, text, 1, 2, 3, 4, text, text, text)],
+            ScheduledEvents = [text],
+            Categories = [Category(1, 1) with { PartitionFieldValue = text, Terms = text, Regex = text, Examples = [text], GrokPattern = text }],
+        });
+
+        Assert.Single((await _results.Bucket(_job, 0, expand: true))!.Result.Records);
+        Assert.Single((await _results.Influencers(new InfluencerQuery(_job))).Items);
+        Assert.Single((await _results.Categories(new CategoryQuery(_job))).Items);
+        Assert.Single(await Plots());
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    public async Task Any_number_is_stored(double number)
+    {
+        var record = new RecordResult(0, number, number, number)
+        {
+            MultiBucketImpact = number,
+            Actual = [number, number],
+            Typical = [],
+            Causes = [new RecordCause(number, [number], [number])],
+            GeoResults = new GeoResults(new GeoPoint(number, number), new GeoPoint(number, number)),
+        };
+        await _results.Write(
+        [
+            new ResultWrite(
+                _job,
+                1,
+                [
+                    new BucketResult(0, 1, number, number, 0, false)
+                    {
+                        Records = [record],
+                        Influencers = [new("user", "eve", number, number, number)],
+                        ModelPlots = [new(0, "f", number, number, number, number, null, null, null)],
+                    },
+                ],
+                number),
+        ]);
+
+        Assert.Single((await _results.Bucket(_job, 0, expand: true))!.Result.Records);
+        Assert.Single(await Plots());
+    }
+
+    [Fact]
+    public async Task What_can_never_be_stored_is_told_apart_from_a_store_that_is_away()
+    {
+        var failure = await Assert.ThrowsAsync<UnwritableResultsException>(() => Write(Final(0) with { Influencers = [Influencer(null!, "eve", 1)] }));
+
+        Assert.Contains("field_name", failure.Message, StringComparison.Ordinal);
+        Assert.Null(await _results.Bucket(_job, 0));
+    }
+
     private Task Write(params ImmutableArray<BucketResult> buckets) => _results.Write([new ResultWrite(_job, 1, buckets)]);
 
     private Task<ImmutableArray<StoredModelPlot>> Plots() => _results.ModelPlots(_job, null, null, 0, 100);

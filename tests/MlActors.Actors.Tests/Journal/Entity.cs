@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Persistence;
 
-namespace MlActors.Actors.Tests.Persistence;
+namespace MlActors.Actors.Tests.Journal;
 
 /// <summary>The least persistent actor: it persists texts and answers with all that it has, or with the reason why it cannot.</summary>
 internal sealed class Entity : UntypedPersistentActor
@@ -23,8 +23,9 @@ internal sealed class Entity : UntypedPersistentActor
 
     protected override void OnCommand(object message)
     {
+        if (message is Ping) _observer.Tell(new Pong());
         if (message is not string text) return;
-        Persist(text, happened =>
+        PersistAsync(text, happened =>
         {
             _history.Add(happened);
             _observer.Tell(new Persisted(PersistenceId, happened));
@@ -34,6 +35,11 @@ internal sealed class Entity : UntypedPersistentActor
     protected override void OnRecoveryFailure(Exception reason, object? message = null) => _observer.Tell(new Unreadable(PersistenceId, reason.Message));
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => _observer.Tell(new Failed(PersistenceId, cause));
+
+    /// <summary>Answered at once, also while an event is on its way to the journal.</summary>
+    public sealed record Ping;
+
+    public sealed record Pong;
 
     public sealed record Recovered(string Id, string[] History);
 

@@ -7,7 +7,7 @@ using MlActors.Actors.Tests.Cluster;
 using MlActors.Storage;
 using MlActors.Storage.Files;
 
-namespace MlActors.Actors.Tests.Persistence;
+namespace MlActors.Actors.Tests.Journal;
 
 /// <summary>Actor systems on one folder of real SQLite files, with the repository's own persistence.conf: each stands for a node.</summary>
 public sealed class SqlJournal : IAsyncDisposable
@@ -15,9 +15,9 @@ public sealed class SqlJournal : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("mlactors-").FullName;
     private readonly List<ActorSystem> _systems = [];
 
-    public SqlJournal()
+    public SqlJournal(TimeSpan? busyTimeout = null)
     {
-        Location = StorageLocation.Parse(_folder);
+        Location = StorageLocation.Parse(_folder, busyTimeout: busyTimeout);
         Stores.Open(Location, TimeProvider.System).Dispose();
     }
 
@@ -43,6 +43,13 @@ public sealed class SqlJournal : IAsyncDisposable
         var system = ActorSystem.Create("node", BootstrapSetup.Create().WithConfig(config).And(options));
         _systems.Add(system);
         return system;
+    }
+
+    /// <summary>What a new node reads of the first entities.</summary>
+    public async Task<string[][]> Histories(int entities)
+    {
+        var recovered = await new Entities(Start(), entities).AreRecovered();
+        return [.. Enumerable.Range(0, entities).Select(at => recovered.Single(entity => entity.Id == Entities.Id(at)).History)];
     }
 
     public async ValueTask DisposeAsync()

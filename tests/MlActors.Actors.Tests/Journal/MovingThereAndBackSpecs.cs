@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Xunit;
 
-namespace MlActors.Actors.Tests.Persistence;
+namespace MlActors.Actors.Tests.Journal;
 
 /// <summary>The history of an entity that moves between nodes, on the real journal: each node's journal writes under an id of its own.</summary>
 public sealed class MovingThereAndBackSpecs
