@@ -49,11 +49,13 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// </summary>
     public async Task Freeze(int node) => await Waiting.Until(
         "a node is frozen between two writes",
-        () =>
+        async () =>
         {
             _nodes[node].Send(Signal.Stop);
             if (_data.IsFree) return true;
             _nodes[node].Send(Signal.Continue);
+            // On a busy machine it would be met in the same write again.
+            await Waiting.For(TimeSpan.FromMilliseconds(300));
             return false;
         },
         () => Everything);
