@@ -10,8 +10,12 @@ internal sealed record NodeEntry(Stores Stores, string Address, string Instance,
     /// <summary>Whether the node is a member of its cluster; null once it has left it in order and nothing is to be checked any more.</summary>
     public Func<bool?> Standing { get; set; } = () => false;
 
+    /// <summary>Called before the entry is removed, so that its absence is not taken for another cluster's doing.</summary>
+    public Action Leaving { get; set; } = () => { };
+
     public async ValueTask DisposeAsync()
     {
+        Leaving();
         try
         {
             await Stores.Cluster.Leave(Address, Instance);

@@ -20,12 +20,17 @@ internal sealed class NodeWatchdog(TimeProvider time, NodeSettings settings, Act
     private int _isEnding;
 
     /// <summary>Starts watching for pauses, before the node touches anything that others share.</summary>
-    public void Start() => Repeat("pauses", PauseDetector.TickInterval, () => Act(_pauses.Tick()));
+    public void Start() => Repeat("pauses", PauseDetector.TickInterval, () =>
+    {
+        // The check of the generation is left to the other threads: a disk that is slow would look like a pause here.
+        if (_pauses.Tick() == Pause.TooLong) Act(Pause.TooLong);
+    });
 
     /// <summary>Starts the heartbeats and the checks of the generation, for a node that is entered in the store.</summary>
     public void Watch(NodeEntry entry)
     {
         _entry = entry;
+        entry.Leaving = Stop;
         Repeat("generation", PauseDetector.TickInterval, CheckGeneration);
         Repeat("heartbeats", settings.PresenceInterval, WriteHeartbeat);
     }
@@ -40,13 +45,16 @@ internal sealed class NodeWatchdog(TimeProvider time, NodeSettings settings, Act
         if (Volatile.Read(ref _isEnding) == 1) throw new StorageUnavailableException(file.ToString(), "is not used any more", "the process ends");
     }
 
-    /// <summary>The node stops: no check ends it from now on.</summary>
-    public void Stop() => _stopped.Set();
+    /// <summary>The node stops: when this returns, no check ends it any more.</summary>
+    public void Stop()
+    {
+        _stopped.Set();
+        foreach (var thread in _threads) thread.Join();
+    }
 
     public void Dispose()
     {
         Stop();
-        foreach (var thread in _threads) thread.Join();
         _stopped.Dispose();
     }
 
@@ -61,17 +69,19 @@ internal sealed class NodeWatchdog(TimeProvider time, NodeSettings settings, Act
 
     private void CheckGeneration()
     {
-        if (_entry is not { } entry || entry.Standing() is not { } isMember) return;
+        if (_entry is not { } entry) return;
         try
         {
+            if (entry.Standing() is not { } isMember) return;
             var asked = time.GetTimestamp();
             var isCurrent = isMember ? entry.Stores.Generations.Confirm(entry.Instance) : entry.Stores.Generations.IsCurrent(entry.Instance);
             if (isCurrent) _pauses.Verified(asked);
             else End("The cluster went on without this node, because the others could not reach it: start it again.");
         }
-        catch (StorageUnavailableException unavailable)
+        catch (Exception failure)
         {
-            NodeLog.CannotCheckGeneration(entry.Log, unavailable.Message);
+            // Whatever it is, it says nothing about the node, and an exception on this thread would end the process.
+            NodeLog.CannotCheckGeneration(entry.Log, failure.Message);
         }
     }
 
@@ -83,9 +93,9 @@ internal sealed class NodeWatchdog(TimeProvider time, NodeSettings settings, Act
             if (!entry.Stores.Cluster.Heartbeat(entry.Address, entry.Instance, entry.Standing() == true))
                 End("Another node has taken the data of this one, because it took it for dead: start it again.");
         }
-        catch (StorageUnavailableException unavailable)
+        catch (Exception failure)
         {
-            NodeLog.CannotShowPresence(entry.Log, unavailable.Message);
+            NodeLog.CannotShowPresence(entry.Log, failure.Message);
         }
     }
 

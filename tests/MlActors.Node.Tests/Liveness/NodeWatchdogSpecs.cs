@@ -119,6 +119,18 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_that_removes_its_own_entry_is_not_ended_by_that()
+    {
+        _watchdog.Watch(_entry);
+
+        await _entry.DisposeAsync();
+
+        Assert.False(_ended.Task.IsCompleted);
+        Assert.Empty(await _others.Cluster.Members());
+        Assert.False(_others.Generations.IsCurrent("a1"));
+    }
+
+    [Fact]
     public async Task A_node_that_has_left_in_order_is_not_ended()
     {
         _entry.Standing = () => null;
