@@ -87,7 +87,8 @@ internal static class NodeProcess
     private static bool? StandingOf(ActorSystem system, bool isLeaving)
     {
         var cluster = Cluster.Get(system);
-        if (isLeaving && cluster.IsTerminated && CoordinatedShutdown.Get(system).ShutdownReason is not CoordinatedShutdown.ClusterDowningReason) return null;
+        var isDowned = CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason;
+        if (isLeaving && cluster.IsTerminated && !isDowned) return null;
         return cluster.SelfMember.Status == MemberStatus.Up;
     }
 

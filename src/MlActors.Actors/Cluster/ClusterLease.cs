@@ -60,7 +60,7 @@ public sealed class ClusterLease : Lease
                     if (logged is null || _time.GetElapsedTime(logged.Value) >= LogInterval)
                     {
                         logged = _time.GetTimestamp();
-                        _log.Warning("Nodes are unreachable, and the store cannot be asked which side goes on; trying again: {0}", unavailable.Message);
+                        _log.Warning("Nodes are unreachable, and the store does not say which side goes on; trying again: {0}", unavailable.Message);
                     }
                 }
 
@@ -69,8 +69,8 @@ public sealed class ClusterLease : Lease
         }
         catch (OperationCanceledException)
         {
-            throw new LeaseTimeoutException(
-                $"The store did not answer within {Settings.TimeoutSettings.OperationTimeout.TotalSeconds:0.#}s which side of the cluster goes on: {reason?.Message}");
+            var seconds = Settings.TimeoutSettings.OperationTimeout.TotalSeconds;
+            throw new LeaseTimeoutException($"The store did not answer within {seconds:0.#}s which side of the cluster goes on: {reason?.Message}");
         }
     }
 

@@ -24,7 +24,8 @@ public sealed class ClusterLeaseSetup(GenerationStore store, string instance, Ti
 /// <summary>Lets the split brain resolver find the lease, and the other nodes know this run of the node.</summary>
 public static class ClusterLeaseHosting
 {
-    public static AkkaConfigurationBuilder WithClusterLease(this AkkaConfigurationBuilder builder, GenerationStore store, string instance, TimeProvider time) => builder
+    public static AkkaConfigurationBuilder WithClusterLease(
+        this AkkaConfigurationBuilder builder, GenerationStore store, string instance, TimeProvider time) => builder
         .AddSetup(new ClusterLeaseSetup(store, instance, time))
         .AddHocon(
             $"""

@@ -60,12 +60,14 @@ internal sealed class NodeWatchdog(TimeProvider time, NodeSettings settings, Act
 
     private void Act(Pause pause)
     {
-        // Somebody who steps through the code suspends it all the time.
+        // A debugger suspends the process all the time.
         if (pause == Pause.None || _stopped.IsSet || Debugger.IsAttached) return;
-        if (pause == Pause.TooLong)
-            End($"The process was suspended for {_pauses.SinceTick.TotalSeconds:0.0} s, longer than the others wait for it ({settings.PauseLimit.TotalSeconds:0.#} s): start the node again.");
+        if (pause == Pause.TooLong) End(SuspendedFor(_pauses.SinceTick));
         else CheckGeneration();
     }
+
+    private string SuspendedFor(TimeSpan time) => $"The process was suspended for {time.TotalSeconds:0.0} s, "
+        + $"longer than the others wait for it ({settings.PauseLimit.TotalSeconds:0.#} s): start the node again.";
 
     private void CheckGeneration()
     {

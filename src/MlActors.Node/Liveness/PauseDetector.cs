@@ -30,7 +30,9 @@ internal sealed class PauseDetector(TimeProvider time, TimeSpan limit)
     private int _isUnverified, _longest;
 
     /// <summary>How long the pause was that is too long, or is now.</summary>
-    public TimeSpan SinceTick => _longest > 0 ? TimeSpan.FromMilliseconds(Volatile.Read(ref _longest)) : time.GetElapsedTime(Volatile.Read(ref _lastTick));
+    public TimeSpan SinceTick => Volatile.Read(ref _longest) is > 0 and var milliseconds
+        ? TimeSpan.FromMilliseconds(milliseconds)
+        : time.GetElapsedTime(Volatile.Read(ref _lastTick));
 
     /// <summary>The process runs. A pause that is too long stays so.</summary>
     public Pause Tick()

@@ -55,7 +55,11 @@ internal sealed class Admission(Stores stores, NodeOptions options, string clust
             if (answer is not OwnershipAnswer.InUse inUse)
                 return (Expect(options.FormsCluster ? await Claim(_seeds, forms: true, ct) : answer, _seeds), options.FormsCluster);
             if (inUse.Nodes.Any(_observation.IsAlive))
-                return (Expect(await Claim(_seeds, forms: false, ct), [.. inUse.Nodes.Union(_seeds.Where(seed => seed != Self), StringComparer.Ordinal)]), false);
+            {
+                var seeds = inUse.Nodes.Union(_seeds.Where(seed => seed != Self), StringComparer.Ordinal);
+                return (Expect(await Claim(_seeds, forms: false, ct), [.. seeds]), false);
+            }
+
             if (isFirst) NodeLog.WaitsForData(log, string.Join(", ", inUse.Nodes), ClusterStore.StaleAfter.TotalSeconds);
             await polls.WaitForNextTickAsync(ct);
         }

@@ -48,13 +48,19 @@ public sealed class GenerationStore
     /// <param name="instance">The node that asks, for its side.</param>
     /// <param name="reachable">The runs of the members on its side.</param>
     /// <param name="unreachable">The runs of the members that its side cannot reach.</param>
-    /// <returns>False when the node does not belong to the cluster of the current generation: another side has decided, or it never became a member.</returns>
+    /// <returns>
+    /// False when the node does not belong to the cluster of the current generation: another side has decided, or it never became a member.
+    /// </returns>
     public Task<bool> TryDecide(
-        string instance, IReadOnlyCollection<string> reachable, IReadOnlyCollection<string> unreachable, CancellationToken cancellationToken = default) => _database.Write(
+        string instance,
+        IReadOnlyCollection<string> reachable,
+        IReadOnlyCollection<string> unreachable,
+        CancellationToken cancellationToken = default) => _database.Write(
         connection =>
         {
             var nodes = connection.Query(
-                reader => new Node(reader.GetString(0), reader.GetInt64(1) == 1), $"SELECT instance, is_member FROM cluster_node WHERE generation = {Current}").ToList();
+                reader => new Node(reader.GetString(0), reader.GetInt64(1) == 1),
+                $"SELECT instance, is_member FROM cluster_node WHERE generation = {Current}").ToList();
             if (!nodes.Contains(new Node(instance, IsMember: true))) return false;
             // A member that this side does not know of came in through the other side. One that is no member yet decides nothing, and stays.
             foreach (var node in nodes.Where(node => node.Instance != instance))

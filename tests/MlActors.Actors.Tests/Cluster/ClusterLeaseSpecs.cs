@@ -137,12 +137,16 @@ public sealed class ClusterLeaseSpecs : IDisposable
         }
     }
 
-    private ClusterLease LeaseOf(string instance, string[]? reachable = null, string[]? unreachable = null, ILoggingAdapter? log = null, TimeSpan? timeout = null) =>
+    private ClusterLease LeaseOf(
+        string instance, string[]? reachable = null, string[]? unreachable = null, ILoggingAdapter? log = null, TimeSpan? timeout = null) =>
         LeaseOf(instance, () => new ClusterSides(reachable ?? [instance], unreachable ?? []), log, timeout);
 
     private ClusterLease LeaseOf(string instance, Func<ClusterSides> sides, ILoggingAdapter? log, TimeSpan? timeout) => new(
         new LeaseSettings(
-            "mlactors-akka-sbr", instance, new TimeoutSettings(TimeSpan.FromSeconds(12), TimeSpan.FromMinutes(2), timeout ?? TimeSpan.FromSeconds(6)), Config.Empty),
+            "mlactors-akka-sbr",
+            instance,
+            new TimeoutSettings(TimeSpan.FromSeconds(12), TimeSpan.FromMinutes(2), timeout ?? TimeSpan.FromSeconds(6)),
+            Config.Empty),
         new ClusterLeaseSetup(_stores.Generations, instance, _time),
         log ?? NoLogger.Instance,
         sides);

@@ -22,7 +22,12 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
 
     public NodeWatchdogSpecs()
     {
-        var settings = new NodeSettings("mlactors", TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(240));
+        var settings = new NodeSettings(
+            "mlactors",
+            RequestsTimeout: TimeSpan.FromSeconds(5),
+            PresenceInterval: TimeSpan.FromMilliseconds(50),
+            PauseLimit: TimeSpan.FromSeconds(10),
+            ExitTimeout: TimeSpan.FromSeconds(240));
         _watchdog = new NodeWatchdog(_time, settings, reason => _ended.TrySetResult(reason));
         var location = StorageLocation.Parse(_data.Path, busyTimeout: TimeSpan.FromMilliseconds(50));
         _others = Stores.Open(location, _time);
@@ -53,7 +58,7 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => _stores.Generations.Enter("b", "b1", formsCluster: false));
 
-        Assert.StartsWith("The process was suspended for 11.0 s, longer than the others wait for it (10 s)", await _ended.Task, StringComparison.Ordinal);
+        Assert.StartsWith("The process was suspended for 11.0 s, longer than the others wait", await _ended.Task, StringComparison.Ordinal);
         Assert.Empty(before);
         Assert.False(_others.Generations.IsCurrent("b1"));
     }
@@ -61,11 +66,13 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
     [Fact]
     public async Task A_process_that_was_suspended_in_a_transaction_does_not_commit_it()
     {
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _stores.Cluster.Claim(new ClusterClaim("mlactors", "b", "b1", ["a"], FormsCluster: false)
+        var claim = new ClusterClaim("mlactors", "b", "b1", ["a"], FormsCluster: false)
         {
             // Read in the middle of the transaction.
             Dead = new SuspendedAt(_time),
-        }));
+        };
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _stores.Cluster.Claim(claim));
 
         Assert.Equal("a", Assert.Single(await _others.Cluster.Members()).Address);
     }

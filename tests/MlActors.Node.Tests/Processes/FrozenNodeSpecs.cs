@@ -38,7 +38,8 @@ public sealed class FrozenNodeSpecs
 
     /// <summary>Less than the process itself takes for being away: the others have decided, and the store says so.</summary>
     [Fact]
-    public Task The_oldest_node_ends_when_the_others_decided_while_it_was_frozen_for_9_seconds() => FreezeTheOldestFor(TimeSpan.FromSeconds(9), mayHaveBeenInTime: true);
+    public Task The_oldest_node_ends_when_the_others_decided_while_it_was_frozen_for_9_seconds() =>
+        FreezeTheOldestFor(TimeSpan.FromSeconds(9), mayHaveBeenInTime: true);
 
     private static async Task FreezeTheOldestFor(TimeSpan duration, bool mayHaveBeenInTime = false)
     {
@@ -51,7 +52,12 @@ public sealed class FrozenNodeSpecs
         cluster[0].Send(Signal.Continue);
 
         if (mayHaveBeenInTime)
-            await Waiting.Until("the nodes agree on who belongs to the cluster", async () => !cluster[0].IsRunning || (await NodesUp(client)).Length == 3, () => cluster.Everything);
+        {
+            await Waiting.Until(
+                "the nodes agree on who belongs to the cluster",
+                async () => !cluster[0].IsRunning || (await NodesUp(client)).Length == 3,
+                () => cluster.Everything);
+        }
         else await HasEndedBecauseItWasAway(cluster[0]);
         await UntilAllRun(client, cluster);
         await Waiting.Until(
@@ -87,7 +93,11 @@ public sealed class FrozenNodeSpecs
     }
 
     private static async Task<JsonObject[]> NodesUp(ElasticClient client) =>
-        [.. (await client.Get("/_mlactors/nodes"))["nodes"]!.AsArray().Select(node => node!.AsObject()).Where(node => node["status"]!.GetValue<string>() == "up")];
+    [
+        .. (await client.Get("/_mlactors/nodes"))["nodes"]!.AsArray()
+            .Select(node => node!.AsObject())
+            .Where(node => node["status"]!.GetValue<string>() == "up"),
+    ];
 
     private static bool IsOneOfTwo(JsonObject[] nodes) => nodes.Length == 2 && nodes.Count(node => node["coordinator"]!.GetValue<bool>()) == 1;
 }

@@ -35,7 +35,10 @@ public sealed class LockedStoreSpecs
                 return true;
             },
             () => cluster.Everything);
-        await Waiting.Until("both survivors are one cluster", async () => await NodesUp(client) == 2 && await NodesUp(cluster[2].Client) == 2, () => cluster.Everything);
+        await Waiting.Until(
+            "both survivors are one cluster",
+            async () => await NodesUp(client) == 2 && await NodesUp(cluster[2].Client) == 2,
+            () => cluster.Everything);
     }
 
     private static async Task<int> NodesUp(ElasticClient client) =>

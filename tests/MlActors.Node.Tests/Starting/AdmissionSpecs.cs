@@ -95,14 +95,16 @@ public sealed class AdmissionSpecs : IDisposable
 
     private async Task OtherLives(ProcessIdentity? process)
     {
-        Assert.IsType<OwnershipAnswer.Granted>(await _stores.Cluster.Claim(new ClusterClaim("mlactors", Other, "other", [Other], FormsCluster: true) { Process = process }));
+        var claim = new ClusterClaim("mlactors", Other, "other", [Other], FormsCluster: true) { Process = process };
+        Assert.IsType<OwnershipAnswer.Granted>(await _stores.Cluster.Claim(claim));
         await _stores.Generations.Enter(Other, "other", formsCluster: true);
     }
 
     private Task<Admitted> Enter(params string[] seeds)
     {
         var options = new NodeOptions(
-            new HostAndPort(IPAddress.Loopback, 9), HostAndPort.Parse(Self), [.. seeds.Select(seed => HostAndPort.Parse(seed))], _data.Path, null, LogFormat.Text, IgnoreCtrlC: true);
+            new HostAndPort(IPAddress.Loopback, 9), HostAndPort.Parse(Self), [.. seeds.Select(seed => HostAndPort.Parse(seed))],
+            _data.Path, null, LogFormat.Text, IgnoreCtrlC: true);
         return new Admission(_stores, options, "mlactors", _time, NullLogger.Instance).Enter(CancellationToken.None);
     }
 

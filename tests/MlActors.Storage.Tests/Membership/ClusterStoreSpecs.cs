@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using MlActors.Storage.Membership;
 using Xunit;
 using static MlActors.Storage.Membership.OwnershipAnswer;
@@ -69,7 +70,7 @@ public sealed class ClusterStoreSpecs : IDisposable
     public async Task A_heartbeat_grows_also_when_the_clock_was_set_back()
     {
         await Claim("a");
-        using var earlier = Stores.Open(_folder.Location, new Microsoft.Extensions.Time.Testing.FakeTimeProvider(_folder.Time.GetUtcNow() - TimeSpan.FromHours(1)));
+        using var earlier = Stores.Open(_folder.Location, new FakeTimeProvider(_folder.Time.GetUtcNow() - TimeSpan.FromHours(1)));
         var before = Assert.Single(await Cluster.Members()).Heartbeat;
 
         earlier.Cluster.Heartbeat("a", "1", isJoined: true);

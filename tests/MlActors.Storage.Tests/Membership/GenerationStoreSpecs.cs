@@ -50,7 +50,8 @@ public sealed class GenerationStoreSpecs : IDisposable
             await ThreeMembers();
 
             var answers = await Task.WhenAll(
-                Retried(() => Generations.TryDecide("a1", ["a1"], ["b1", "c1"])), Retried(() => other.Generations.TryDecide("c1", ["b1", "c1"], ["a1"])));
+                Retried(() => Generations.TryDecide("a1", ["a1"], ["b1", "c1"])),
+                Retried(() => other.Generations.TryDecide("c1", ["b1", "c1"], ["a1"])));
 
             Assert.Single(answers, won => won);
             Assert.Equal(answers[0] ? "a1" : "b1 c1", Current("a1", "b1", "c1"));

@@ -22,5 +22,6 @@ public sealed class ProcessIdentitySpecs
     }
 
     [Fact]
-    public void Nothing_is_known_of_a_process_of_another_machine() => Assert.False((ProcessIdentity.Current with { Machine = "elsewhere", Started = 1 }).HasEnded());
+    public void Nothing_is_known_of_a_process_of_another_machine() =>
+        Assert.False((ProcessIdentity.Current with { Machine = "elsewhere", Started = 1 }).HasEnded());
 }
