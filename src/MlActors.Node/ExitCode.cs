@@ -24,7 +24,7 @@ public enum ExitCode
     /// <summary>The data is another cluster's.</summary>
     ForeignData = 6,
 
-    /// <summary>The cluster took the node out, or it never came in.</summary>
+    /// <summary>The cluster took the node out, or went on without it while it was suspended, or it never came in.</summary>
     Removed = 7,
 
     /// <summary>The time for leaving was up before everything was saved.</summary>

@@ -24,9 +24,14 @@ internal static partial class NodeLog
     [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "Left the cluster {Seconds:0.0} s after {Reason}")]
     public static partial void Left(ILogger log, double seconds, string reason);
 
-    [LoggerMessage(EventId = 6, Level = LogLevel.Information, Message = "The data is in use by {Nodes}; waiting until {Until:HH:mm:ss}Z in case they are gone")]
-    public static partial void WaitsForData(ILogger log, string nodes, DateTimeOffset until);
+    [LoggerMessage(EventId = 6, Level = LogLevel.Information,
+        Message = "The data is in use by {Nodes}; waiting up to {Seconds} s to see whether they are alive")]
+    public static partial void WaitsForData(ILogger log, string nodes, double seconds);
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "The store cannot be told that this node lives: {Reason}")]
     public static partial void CannotShowPresence(ILogger log, string reason);
+
+    [LoggerMessage(EventId = 8, Level = LogLevel.Warning,
+        Message = "The store cannot be asked whether this node still belongs to the cluster: {Reason}")]
+    public static partial void CannotCheckGeneration(ILogger log, string reason);
 }

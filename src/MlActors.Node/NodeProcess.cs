@@ -4,9 +4,10 @@ using Akka.Cluster;
 using MlActors.Actors.Cluster;
 using MlActors.Node.Configuration;
 using MlActors.Node.Leaving;
+using MlActors.Node.Liveness;
 using MlActors.Node.Options;
 using MlActors.Node.Starting;
-using MlActors.Storage.Membership;
+using MlActors.Storage;
 
 namespace MlActors.Node;
 
@@ -18,38 +19,44 @@ internal static class NodeProcess
     {
         using var signals = new LeaveSignals(options.IgnoreCtrlC);
         var configuration = NodeConfiguration.Load(HoconFiles.Folder);
+        using var watchdog = new NodeWatchdog(time, configuration.Node, EndAtOnce);
+        watchdog.Start();
         FreeAddress.Expect(options.Http, "--http");
         FreeAddress.Expect(options.Cluster, "--cluster");
-        using var stores = await DataFolder.Open(options, configuration.Storage, time);
+        using var stores = await DataFolder.Open(options, configuration.Storage, watchdog.BeforeAccess, time);
+        using var logs = LoggerFactory.Create(logging => logging.WriteToConsole(options.LogFormat));
 
-        var admitted = await Admit(options, configuration.Node, stores.Cluster, signals, time);
+        var admitted = await Admit(options, configuration.Node, stores, signals, logs, time);
         if (admitted is null) return ExitCode.Left;
+        await using var entry = new NodeEntry(stores, options.Cluster.ToString(), admitted.Instance, logs.CreateLogger("MlActors.Node"));
+        watchdog.Watch(entry);
 
         await using var app = NodeApplication.Build(options, configuration, stores, admitted, time);
         var system = await Start(app, options);
         var up = WhenUp(system);
         var leave = WhenToLeave(signals, app.Services.GetRequiredService<NodeInventory>());
+        entry.Standing = () => StandingOf(system, leave.IsCompleted);
         if (await Task.WhenAny(up, leave, system.WhenTerminated) == up)
             NodeLog.Ready(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MlActors.Node"), Version, options);
 
         await Task.WhenAny(leave, system.WhenTerminated);
         return leave.IsCompleted
             ? await Leave(app, await leave, up.IsCompleted, signals, configuration.Node, time)
-            : await Removed(app, options, system);
+            : await Removed(app, options, system, watchdog);
     }
 
     private static string Version =>
         typeof(NodeProcess).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <returns>Null when it was told to leave while it waited.</returns>
-    private static async Task<Admitted?> Admit(NodeOptions options, NodeSettings settings, ClusterStore store, LeaveSignals signals, TimeProvider time)
+    private static async Task<Admitted?> Admit(
+        NodeOptions options, NodeSettings settings, Stores stores, LeaveSignals signals, ILoggerFactory logs, TimeProvider time)
     {
-        using var logs = LoggerFactory.Create(logging => logging.WriteToConsole(options.LogFormat));
         using var leaving = new CancellationTokenSource();
         _ = signals.Leave.ContinueWith(_ => leaving.Cancel(), leaving.Token, TaskContinuationOptions.None, TaskScheduler.Default);
         try
         {
-            return await new Admission(store, options, settings.ClusterName, time, logs.CreateLogger("MlActors.Node")).Enter(leaving.Token);
+            return await new Admission(stores, options, settings.ClusterName, time, logs.CreateLogger("MlActors.Node")).Enter(leaving.Token);
         }
         catch (OperationCanceledException) when (signals.Leave.IsCompleted)
         {
@@ -74,6 +81,22 @@ internal static class NodeProcess
             await app.StopAsync();
             throw FreeAddress.Refused(address, option, socket);
         }
+    }
+
+    /// <summary>Null once the node has left the cluster in order.</summary>
+    private static bool? StandingOf(ActorSystem system, bool isLeaving)
+    {
+        var cluster = Cluster.Get(system);
+        var isDowned = CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason;
+        if (isLeaving && cluster.IsTerminated && !isDowned) return null;
+        return cluster.SelfMember.Status == MemberStatus.Up;
+    }
+
+    /// <summary>Ends a process that must not do anything more: its work goes on elsewhere, so nothing is saved and no hook is waited for.</summary>
+    private static void EndAtOnce(string reason)
+    {
+        Console.Error.WriteLine(reason);
+        Environment.Exit((int)ExitCode.Removed);
     }
 
     private static Task WhenUp(ActorSystem system)
@@ -103,8 +126,9 @@ internal static class NodeProcess
         return code;
     }
 
-    private static async Task<ExitCode> Removed(WebApplication app, NodeOptions options, ActorSystem system)
+    private static async Task<ExitCode> Removed(WebApplication app, NodeOptions options, ActorSystem system, NodeWatchdog watchdog)
     {
+        watchdog.Stop();
         var why = CoordinatedShutdown.Get(system).ShutdownReason switch
         {
             CoordinatedShutdown.ClusterDowningReason => "The cluster took this node out, because the others could not reach it: start it again.",

@@ -10,7 +10,7 @@ namespace MlActors.Storage;
 /// <summary>Everything a node keeps, opened once at its start and closed at its end.</summary>
 public sealed class Stores : IDisposable
 {
-    private readonly StoreDatabase _results, _cluster;
+    private readonly StoreDatabase _results, _cluster, _lease;
 
     private Stores(StorageLocation location, TimeProvider time)
     {
@@ -25,7 +25,8 @@ public sealed class Stores : IDisposable
         Filters = new FilterStore(_results);
         _cluster = StoreDatabase.Open(location, StoreFile.Cluster);
         Cluster = new ClusterStore(_cluster, time);
-        Leases = new LeaseStore(_cluster, time);
+        _lease = StoreDatabase.Open(location, StoreFile.Lease);
+        Generations = new GenerationStore(_lease);
         Source = new EmbeddedSource(_results, time);
     }
 
@@ -44,7 +45,7 @@ public sealed class Stores : IDisposable
 
     public ClusterStore Cluster { get; }
 
-    public LeaseStore Leases { get; }
+    public GenerationStore Generations { get; }
 
     /// <exception cref="StorageUnavailableException">A file cannot be opened or written.</exception>
     /// <exception cref="StorageFormatException">A file is not in a format that this build knows.</exception>
@@ -54,5 +55,6 @@ public sealed class Stores : IDisposable
     {
         _results.Dispose();
         _cluster.Dispose();
+        _lease.Dispose();
     }
 }

@@ -7,9 +7,12 @@ using MlActors.Storage.Membership;
 namespace MlActors.Actors.Cluster;
 
 /// <summary>What the lease needs and Akka cannot give it, handed through the actor system.</summary>
-public sealed class ClusterLeaseSetup(LeaseStore store, TimeProvider time) : Setup
+/// <param name="instance">This run of the node, as it is entered in the store.</param>
+public sealed class ClusterLeaseSetup(GenerationStore store, string instance, TimeProvider time) : Setup
 {
-    public LeaseStore Store { get; } = store;
+    public GenerationStore Store { get; } = store;
+
+    public string Instance { get; } = instance;
 
     public TimeProvider Time { get; } = time;
 
@@ -18,14 +21,16 @@ public sealed class ClusterLeaseSetup(LeaseStore store, TimeProvider time) : Set
         : throw new ConfigurationException($"The actor system was started without {nameof(ClusterLeaseSetup)}: start it with {nameof(ClusterLeaseHosting.WithClusterLease)}.");
 }
 
-/// <summary>Lets the split brain resolver find the lease.</summary>
+/// <summary>Lets the split brain resolver find the lease, and the other nodes know this run of the node.</summary>
 public static class ClusterLeaseHosting
 {
-    public static AkkaConfigurationBuilder WithClusterLease(this AkkaConfigurationBuilder builder, LeaseStore store, TimeProvider time) => builder
-        .AddSetup(new ClusterLeaseSetup(store, time))
+    public static AkkaConfigurationBuilder WithClusterLease(
+        this AkkaConfigurationBuilder builder, GenerationStore store, string instance, TimeProvider time) => builder
+        .AddSetup(new ClusterLeaseSetup(store, instance, time))
         .AddHocon(
             $"""
             {ClusterLeaseSettings.Path}.lease-class = "{typeof(ClusterLease).FullName}, {typeof(ClusterLease).Assembly.GetName().Name}"
+            akka.cluster.roles = ["{ClusterSides.RoleOf(instance)}"]
             akka.cluster.split-brain-resolver.lease-majority.lease-implementation = "{ClusterLeaseSettings.Path}"
             """,
             HoconAddMode.Prepend);

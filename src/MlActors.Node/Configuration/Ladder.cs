@@ -1,4 +1,6 @@
 using Akka.Configuration;
+using MlActors.Node.Liveness;
+using MlActors.Storage.Membership;
 
 namespace MlActors.Node.Configuration;
 
@@ -19,9 +21,6 @@ public static class Ladder
     /// <summary>Akka's sharding stops an entity by force this long before the hand-over of its shard is over.</summary>
     private static readonly TimeSpan ForcedStop = TimeSpan.FromSeconds(5);
 
-    /// <summary>Other nodes take a node for gone when it has not shown itself in the store for so long.</summary>
-    private static readonly TimeSpan PresenceLasts = TimeSpan.FromSeconds(15);
-
     private static readonly Clock
         Busy = Clock.At("mlactors.storage.busy-timeout"),
         Open = Clock.At("mlactors.storage.open-timeout"),
@@ -37,12 +36,12 @@ public static class Ladder
         Requests = Clock.At("mlactors.node.requests-timeout"),
         Exit = Clock.At("mlactors.node.exit-timeout"),
         Presence = Clock.At("mlactors.node.presence-interval"),
-        LeaseBeat = Clock.At("mlactors.lease.heartbeat-interval"),
-        LeaseLost = Clock.At("mlactors.lease.heartbeat-timeout"),
+        Pause = Clock.At("mlactors.node.pause-limit"),
+        Verified = new("what a busy machine may keep a thread waiting", _ => PauseDetector.VerifiedAbove),
+        Stale = new("what a sign of life is good for", _ => ClusterStore.StaleAfter),
         LeaseCall = Clock.At("mlactors.lease.lease-operation-timeout"),
         Beat = Clock.At($"{Detector}.heartbeat-interval"),
-        Pause = Clock.At($"{Detector}.acceptable-heartbeat-pause"),
-        Stable = Clock.At($"{Resolver}.stable-after"),
+        Silence = Clock.At($"{Detector}.acceptable-heartbeat-pause"),
         MinorityDelay = Clock.At($"{Resolver}.lease-majority.acquire-lease-delay-for-minority"),
         Margin = Clock.At("akka.cluster.down-removal-margin");
 
@@ -58,12 +57,12 @@ public static class Ladder
         new(HandOff, RegionPhase, "the shards hand over within the phase"),
         new(HandOver, ExitingPhase, "the singletons hand over within the phase"),
         new(Drain.Plus(Requests).Plus(new Clock("all [akka.coordinated-shutdown.phases]", SumOfPhases)), Exit, "all of it happens before the process ends"),
-        new(Busy, LeaseCall, "a locked file must not cost the lease"),
-        new(LeaseBeat.Plus(LeaseBeat), LeaseLost, "one renewal may be lost"),
-        new(LeaseLost, Pause.Plus(Stable), "a dead holder must have lost the lease when the survivors ask for it"),
+        new(Busy, LeaseCall, "a locked file must not cost the decision"),
         new(MinorityDelay, Margin, "the smaller side must have had its answer when its jobs start on the other"),
-        new(Beat.Plus(Beat), Pause, "one heartbeat may be lost"),
-        new(Presence.Plus(Presence), new Clock("what a sign of life is good for", _ => PresenceLasts), "one sign of life may be lost"),
+        new(Beat.Plus(Beat), Silence, "one heartbeat may be lost"),
+        new(Presence.Plus(Presence), Stale, "one sign of life may be lost"),
+        new(Verified, Pause, "a busy machine must not end the process"),
+        new(Pause.Plus(Presence), Stale, "a process that was suspended ends before another may take its place"),
     ];
 
     /// <summary>The first two time-outs that stand the wrong way round, in one sentence; null when all nest.</summary>

@@ -7,15 +7,17 @@ namespace MlActors.Node.Configuration;
 /// <param name="ClusterName">The name that a data folder remembers.</param>
 /// <param name="RequestsTimeout">What requests under way get when the node leaves.</param>
 /// <param name="PresenceInterval">How often the node writes into the store that it lives.</param>
+/// <param name="PauseLimit">A process that was suspended for longer ends.</param>
 /// <param name="ExitTimeout">The whole of leaving.</param>
-public sealed record NodeSettings(string ClusterName, TimeSpan RequestsTimeout, TimeSpan PresenceInterval, TimeSpan ExitTimeout)
+public sealed record NodeSettings(string ClusterName, TimeSpan RequestsTimeout, TimeSpan PresenceInterval, TimeSpan PauseLimit, TimeSpan ExitTimeout)
 {
-    public static readonly IReadOnlyList<string> Keys = ["cluster-name", "requests-timeout", "presence-interval", "exit-timeout"];
+    public static readonly IReadOnlyList<string> Keys = ["cluster-name", "requests-timeout", "presence-interval", "pause-limit", "exit-timeout"];
 
     public static NodeSettings From(Config mlactors)
     {
         var block = SettingsBlock.Of(mlactors, "node", Keys);
         return new NodeSettings(
-            block.Text("cluster-name"), block.Duration("requests-timeout"), block.Duration("presence-interval"), block.Duration("exit-timeout"));
+            block.Text("cluster-name"), block.Duration("requests-timeout"), block.Duration("presence-interval"), block.Duration("pause-limit"),
+            block.Duration("exit-timeout"));
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlActors.Node.Options;
+using MlActors.Storage;
 using MlActors.Storage.Files;
 using MlActors.Storage.Membership;
 
@@ -14,12 +15,13 @@ internal sealed record Admitted(ClusterIdentity Cluster, string Instance, Immuta
 /// a node comes to them, also when it would have formed the cluster had they been away, or it is refused. Two clusters on one folder
 /// would corrupt each other's journal.
 /// </summary>
-internal sealed class Admission(ClusterStore store, NodeOptions options, string clusterName, TimeProvider time, ILogger log)
+internal sealed class Admission(Stores stores, NodeOptions options, string clusterName, TimeProvider time, ILogger log)
 {
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly string _instance = Guid.NewGuid().ToString("N");
     private readonly ImmutableArray<string> _seeds = [.. options.Seeds.Select(seed => seed.ToString())];
+    private readonly MemberObservation _observation = new(time, ClusterStore.StaleAfter, process => process.HasEnded());
 
     private string Self => options.Cluster.ToString();
 
@@ -28,10 +30,9 @@ internal sealed class Admission(ClusterStore store, NodeOptions options, string 
     {
         try
         {
-            if (!options.FormsCluster) return Expect(await Claim(_seeds, forms: false, ct), _seeds);
-            return await LiveOthers(ct) is { } others
-                ? Expect(await Claim(_seeds, forms: false, ct), [.. others, .. _seeds.Where(seed => seed != Self)])
-                : Expect(await Claim(_seeds, forms: true, ct), _seeds);
+            var (admitted, formsCluster) = await Claim(ct);
+            await stores.Generations.Enter(Self, _instance, formsCluster, ct);
+            return admitted;
         }
         catch (StorageUnavailableException away)
         {
@@ -40,25 +41,32 @@ internal sealed class Admission(ClusterStore store, NodeOptions options, string 
     }
 
     /// <summary>
-    /// Those who live on the data; null when nobody does. After a crash of all of them the store still names them for a while: only one that
-    /// goes on saying so lives.
+    /// Claims the data until it is granted, or until a node in the way was seen to live. After a crash of all of them the store still names
+    /// them; those whose process has ended are out of the way at once, the others when their heartbeat has not changed for a while.
     /// </summary>
-    private async Task<ImmutableArray<string>?> LiveOthers(CancellationToken ct)
+    private async Task<(Admitted Admitted, bool FormsCluster)> Claim(CancellationToken ct)
     {
-        using var glances = new PeriodicTimer(Glance, time);
-        for (OwnershipAnswer.InUse? first = null; ;)
+        using var polls = new PeriodicTimer(PollInterval, time);
+        for (var isFirst = true; ; isFirst = false)
         {
-            // With no seed but itself, anybody else who lives is in the way, and is named.
-            if (await Claim([Self], forms: true, ct) is not OwnershipAnswer.InUse inUse) return null;
-            if (first is not null && inUse.Until > first.Until) return inUse.Nodes;
-            if (first is null) NodeLog.WaitsForData(log, string.Join(", ", inUse.Nodes), inUse.Until);
-            first ??= inUse;
-            await glances.WaitForNextTickAsync(ct);
+            _observation.Observe(await stores.Cluster.Members(ct));
+            // With no seed but itself, any other node that lives is in the way, and is named.
+            var answer = await Claim(options.FormsCluster ? [Self] : _seeds, options.FormsCluster, ct);
+            if (answer is not OwnershipAnswer.InUse inUse)
+                return (Expect(options.FormsCluster ? await Claim(_seeds, forms: true, ct) : answer, _seeds), options.FormsCluster);
+            if (inUse.Nodes.Any(_observation.IsAlive))
+            {
+                var seeds = inUse.Nodes.Union(_seeds.Where(seed => seed != Self), StringComparer.Ordinal);
+                return (Expect(await Claim(_seeds, forms: false, ct), [.. seeds]), false);
+            }
+
+            if (isFirst) NodeLog.WaitsForData(log, string.Join(", ", inUse.Nodes), ClusterStore.StaleAfter.TotalSeconds);
+            await polls.WaitForNextTickAsync(ct);
         }
     }
 
-    private Task<OwnershipAnswer> Claim(ImmutableArray<string> seeds, bool forms, CancellationToken ct) =>
-        store.Claim(new ClusterClaim(clusterName, Self, _instance, seeds, forms), ct);
+    private Task<OwnershipAnswer> Claim(ImmutableArray<string> seeds, bool forms, CancellationToken ct) => stores.Cluster.Claim(
+        new ClusterClaim(clusterName, Self, _instance, seeds, forms) { Process = ProcessIdentity.Current, Dead = _observation.Dead }, ct);
 
     private Admitted Expect(OwnershipAnswer answer, ImmutableArray<string> seeds) => answer switch
     {

@@ -14,9 +14,10 @@ internal static class DataFolder
     private static readonly TimeSpan MomentPause = TimeSpan.FromMilliseconds(100);
 
     /// <exception cref="StartRefusedException">The data cannot be opened, written, or understood.</exception>
-    public static async Task<Stores> Open(NodeOptions options, StorageSettings settings, TimeProvider time)
+    /// <param name="beforeAccess">Called before each statement.</param>
+    public static async Task<Stores> Open(NodeOptions options, StorageSettings settings, Action<StoreFile> beforeAccess, TimeProvider time)
     {
-        var location = Locate(options, settings);
+        var location = Locate(options, settings) with { BeforeAccess = beforeAccess };
         using var patience = new CancellationTokenSource(settings.OpenTimeout, time);
         try
         {

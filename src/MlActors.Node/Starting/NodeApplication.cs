@@ -40,8 +40,6 @@ internal static class NodeApplication
             .AddSingleton<Departure>()
             .AddElasticApi(new ApiSettings(configuration.Node.ClusterName, options.Cluster.ToString()))
             .AddMlActorsClients(node)
-            // What is started first is stopped last: the node is present as long as its actors run.
-            .AddHostedService<Presence>()
             .AddAkka(configuration.Node.ClusterName, (akka, _) => akka
                 .AddHocon(ActorConfiguration.For(options, configuration, admitted, stores.Location), HoconAddMode.Prepend)
                 .ConfigureLoggers(loggers =>
@@ -50,7 +48,7 @@ internal static class NodeApplication
                     loggers.AddLogger<ActorLog>();
                 })
                 .WithSqlitePersistence(stores.Location)
-                .WithClusterLease(stores.Leases, time)
+                .WithClusterLease(stores.Generations, admitted.Instance, time)
                 .WithMlActors(node));
         var app = builder.Build();
         app.Use(app.Services.GetRequiredService<LeavingGate>().Pass);

@@ -37,7 +37,14 @@ internal static class Schema
             id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, uuid TEXT NOT NULL, created INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS cluster_member (
             address TEXT NOT NULL PRIMARY KEY, instance TEXT NOT NULL, seeds TEXT NOT NULL, is_joined INTEGER NOT NULL, heartbeat INTEGER NOT NULL);
-        CREATE TABLE IF NOT EXISTS cluster_lease (name TEXT NOT NULL PRIMARY KEY, owner TEXT NOT NULL, expires INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS cluster_process (
+            address TEXT NOT NULL PRIMARY KEY, instance TEXT NOT NULL, machine TEXT NOT NULL, process_id INTEGER NOT NULL, started INTEGER NOT NULL);
+        """;
+
+    private const string LeaseTables = """
+        CREATE TABLE IF NOT EXISTS cluster_generation (id INTEGER NOT NULL PRIMARY KEY, generation INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS cluster_node (
+            address TEXT NOT NULL PRIMARY KEY, instance TEXT NOT NULL UNIQUE, generation INTEGER NOT NULL, is_member INTEGER NOT NULL);
         """;
 
     public static void Prepare(StorageLocation location, StoreFile file)
@@ -65,6 +72,7 @@ internal static class Schema
     {
         StoreFile.Results => ResultTables.New + DocumentTables,
         StoreFile.Cluster => ClusterTables,
+        StoreFile.Lease => LeaseTables,
         _ => null, // Akka makes its own tables in the journal and the snapshot store.
     };
 

@@ -25,6 +25,12 @@ public sealed record StorageLocation
     public TimeSpan BusyTimeout { get; }
 
     /// <summary>
+    /// Called before each statement on a file and before each commit; null for nothing. It is how a process that must not write any more
+    /// ends before it does.
+    /// </summary>
+    public Action<StoreFile>? BeforeAccess { get; init; }
+
+    /// <summary>
     /// What every new connection runs first. NORMAL in WAL loses nothing when a process dies; a power cut may cost the last moments but
     /// never damages the file.
     /// </summary>
@@ -58,6 +64,7 @@ public sealed record StorageLocation
         StoreFile.Snapshots => "snapshots.db",
         StoreFile.Results => "results.db",
         StoreFile.Cluster => "cluster.db",
+        StoreFile.Lease => "lease.db",
         _ => throw new ArgumentOutOfRangeException(nameof(file), file, "There is no such file."),
     });
 
@@ -77,11 +84,15 @@ public sealed record StorageLocation
     }
 
     /// <summary>How linq2db, ours and that of Akka's plugins, opens a file.</summary>
-    public DataOptions OptionsFor(StoreFile file) => new DataOptions()
-        .UseConnectionString(PersistenceProvider, ConnectionStringFor(file))
-        // Comparisons that also let null equal null could use no index, and their SQL would depend on the values: built anew for each call.
-        .UseCompareNulls(CompareNulls.LikeSql)
-        .UseAfterConnectionOpened(SetPragmas);
+    public DataOptions OptionsFor(StoreFile file)
+    {
+        var options = new DataOptions()
+            .UseConnectionString(PersistenceProvider, ConnectionStringFor(file))
+            // Comparisons that also let null equal null could use no index, and their SQL would depend on the values: built anew for each call.
+            .UseCompareNulls(CompareNulls.LikeSql)
+            .UseAfterConnectionOpened(SetPragmas);
+        return BeforeAccess is { } check ? options.UseInterceptor(new AccessInterceptor(() => check(file))) : options;
+    }
 
     private void SetPragmas(DbConnection connection)
     {

@@ -19,9 +19,13 @@ internal sealed class StoreDatabase : IDisposable
     private readonly DataOptions _options;
     private readonly string _connectionString;
     private readonly string _path;
+    private readonly Action? _beforeAccess;
 
-    private StoreDatabase(StorageLocation location, StoreFile file) =>
+    private StoreDatabase(StorageLocation location, StoreFile file)
+    {
         (_options, _connectionString, _path) = (location.OptionsFor(file), location.ConnectionStringFor(file), location.PathOf(file));
+        if (location.BeforeAccess is { } check) _beforeAccess = () => check(file);
+    }
 
     /// <summary>Opens a file, made and given its tables when it is new.</summary>
     /// <exception cref="StorageUnavailableException">The file cannot be opened or written.</exception>
@@ -54,6 +58,12 @@ internal sealed class StoreDatabase : IDisposable
         },
         cancellation);
 
+    /// <summary>Reads on the calling thread, for a caller that must not depend on the pool.</summary>
+    public T ReadNow<T>(Func<DataConnection, T> work) => RunNow(_readers, IsolationLevel.ReadUncommitted, work);
+
+    /// <summary>Writes on the calling thread, for a caller that must not depend on the pool.</summary>
+    public T WriteNow<T>(Func<DataConnection, T> work) => RunNow(_writer, IsolationLevel.Serializable, work);
+
     /// <summary>Closes the connections that the pool keeps, so that the file is whole and free when this returns.</summary>
     public void Dispose()
     {
@@ -77,11 +87,25 @@ internal sealed class StoreDatabase : IDisposable
         }
     }
 
+    private T RunNow<T>(SemaphoreSlim turn, IsolationLevel isolation, Func<DataConnection, T> work)
+    {
+        turn.Wait();
+        try
+        {
+            return Named(() => InTransaction(isolation, work));
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
     private T InTransaction<T>(IsolationLevel isolation, Func<DataConnection, T> work)
     {
         using var connection = new DataConnection(_options);
         using var transaction = connection.BeginTransaction(isolation);
         var result = work(connection);
+        _beforeAccess?.Invoke();
         transaction.Commit();
         return result;
     }

@@ -14,6 +14,9 @@ public enum StoreFile
     /// <summary>Results of jobs, and indexed documents.</summary>
     Results,
 
-    /// <summary>Whose folder it is, who lives, and the lease that decides after a split.</summary>
+    /// <summary>Whose folder it is, and who lives.</summary>
     Cluster,
+
+    /// <summary>The generation of the cluster and the nodes that belong to it: what decides after a split.</summary>
+    Lease,
 }

@@ -8,7 +8,14 @@ namespace MlActors.Storage.Membership;
 /// <param name="Instance">Names this run of the process.</param>
 /// <param name="Seeds">The addresses through which it joins.</param>
 /// <param name="FormsCluster">Whether it begins a cluster of its own when no seed answers.</param>
-public sealed record ClusterClaim(string ClusterName, string Address, string Instance, ImmutableArray<string> Seeds, bool FormsCluster);
+public sealed record ClusterClaim(string ClusterName, string Address, string Instance, ImmutableArray<string> Seeds, bool FormsCluster)
+{
+    /// <summary>Which process it is; null when that is not known.</summary>
+    public ProcessIdentity? Process { get; init; }
+
+    /// <summary>Members that it has found dead. One whose row has changed since counts as alive.</summary>
+    public IReadOnlyCollection<ClusterMember> Dead { get; init; } = [];
+}
 
 /// <summary>Whose data it is.</summary>
 /// <param name="Uuid">22 characters, chosen when the data folder was first used.</param>
@@ -27,11 +34,9 @@ public abstract record OwnershipAnswer
 
     /// <summary>Live nodes use the data, and this node would not come to them but form a second cluster beside theirs.</summary>
     /// <param name="Nodes">Addresses that it could join through.</param>
-    /// <param name="Until">When they count as gone, should none of them be heard of again.</param>
-    public sealed record InUse(ImmutableArray<string> Nodes, DateTimeOffset Until) : OwnershipAnswer
+    public sealed record InUse(ImmutableArray<string> Nodes) : OwnershipAnswer
     {
-        public string Reason =>
-            $"The data is in use by {string.Join(", ", Nodes)}. Name one of them as a seed, or wait until {Until:HH:mm:ss}Z in case they are gone.";
+        public string Reason => $"The data is in use by {string.Join(", ", Nodes)}. Name one of them as a seed, or end them first.";
     }
 
     private OwnershipAnswer() { }

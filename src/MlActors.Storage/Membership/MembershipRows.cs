@@ -25,14 +25,17 @@ internal sealed class MemberRow
     [Column("seeds")] public string Seeds { get; init; } = "";
 
     [Column("is_joined")] public bool IsJoined { get; init; }
+    /// <summary>A number that grows with every heartbeat; the time of the writer in milliseconds, where that grows.</summary>
     [Column("heartbeat")] public long Heartbeat { get; init; }
 }
 
-/// <summary>A lease, and who holds it until when.</summary>
-[Table("cluster_lease")]
-internal sealed class LeaseRow
+/// <summary>Which process a node is. A table of its own, because builds before it know the other one.</summary>
+[Table("cluster_process")]
+internal sealed class ProcessRow
 {
-    [PrimaryKey, Column("name")] public string Name { get; init; } = "";
-    [Column("owner")] public string Owner { get; init; } = "";
-    [Column("expires")] public long Expires { get; init; }
+    [PrimaryKey, Column("address")] public string Address { get; init; } = "";
+    [Column("instance")] public string Instance { get; init; } = "";
+    [Column("machine")] public string Machine { get; init; } = "";
+    [Column("process_id")] public int ProcessId { get; init; }
+    [Column("started")] public long Started { get; init; }
 }

@@ -12,8 +12,6 @@ namespace MlActors.Actors.Tests.Cluster;
 
 public sealed class ClusterLeaseSpecs : IDisposable
 {
-    private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(4), Beat = TimeSpan.FromSeconds(1);
-
     private readonly string _data = Directory.CreateTempSubdirectory("mlactors-lease-").FullName;
     private readonly FakeTimeProvider _time = new(DateTimeOffset.Parse("2026-01-05T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
     private readonly StorageLocation _location;
@@ -33,120 +31,59 @@ public sealed class ClusterLeaseSpecs : IDisposable
     }
 
     [Fact]
-    public async Task One_half_gets_the_lease_and_the_other_does_not()
+    public async Task One_half_goes_on_and_the_other_does_not()
     {
-        var (left, right) = (LeaseOf("left:1"), LeaseOf("right:1"));
+        await Members("left", "right");
 
-        Assert.True(await left.Acquire());
-        Assert.False(await right.Acquire());
+        Assert.True(await LeaseOf("left", unreachable: ["right"]).Acquire());
+        Assert.False(await LeaseOf("right", unreachable: ["left"]).Acquire());
 
-        Assert.True(left.CheckLease());
-        Assert.False(right.CheckLease());
+        Assert.True(_stores.Generations.IsCurrent("left"));
+        Assert.False(_stores.Generations.IsCurrent("right"));
     }
 
     [Fact]
-    public async Task Whoever_holds_the_lease_may_ask_for_it_again()
+    public async Task A_half_that_lost_loses_again_when_the_other_one_has_long_let_the_lease_go()
     {
-        var lease = LeaseOf("left:1");
-
-        Assert.True(await lease.Acquire());
-        Assert.True(await lease.Acquire());
-    }
-
-    [Fact]
-    public async Task Released_it_is_free_at_once()
-    {
-        var (left, right) = (LeaseOf("left:1"), LeaseOf("right:1"));
+        await Members("left", "right");
+        var left = LeaseOf("left", unreachable: ["right"]);
         await left.Acquire();
-
         Assert.True(await left.Release());
+        _time.Advance(TimeSpan.FromHours(1));
+
+        Assert.False(await LeaseOf("right", unreachable: ["left"]).Acquire());
+    }
+
+    [Fact]
+    public async Task The_side_that_goes_on_is_the_side_of_the_one_that_asked()
+    {
+        await Members("left", "right", "middle");
+
+        Assert.True(await LeaseOf("right", reachable: ["right", "middle"], unreachable: ["left"]).Acquire());
+
+        Assert.Equal([false, true, true], new[] { "left", "right", "middle" }.Select(_stores.Generations.IsCurrent));
+    }
+
+    [Fact]
+    public async Task Each_decision_is_asked_for_because_an_earlier_one_says_nothing_about_it()
+    {
+        await Members("left", "right");
+        var left = LeaseOf("left", unreachable: ["right"]);
+        await left.Acquire();
 
         Assert.False(left.CheckLease());
-        Assert.True(await right.Acquire());
     }
 
     [Fact]
-    public async Task A_holder_that_lives_keeps_the_lease_for_longer_than_it_lasts()
+    public async Task A_store_that_is_locked_is_waited_for_and_the_reason_is_logged()
     {
-        var (left, right) = (LeaseOf("left:1"), LeaseOf("right:1"));
-        await left.Acquire();
-
-        for (var beats = 0; beats < 10; beats++) await OneBeatOf(left);
-
-        Assert.True(left.CheckLease());
-        Assert.False(await right.Acquire());
-    }
-
-    [Fact]
-    public async Task A_holder_that_died_frees_the_lease_when_it_has_lasted()
-    {
-        var dead = LeaseOf("left:1", aliveAt: new FakeTimeProvider());
-        var right = LeaseOf("right:1");
-        await dead.Acquire();
-
-        _time.Advance(Lasts - TimeSpan.FromMilliseconds(1));
-        Assert.False(await right.Acquire());
-        _time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.True(await right.Acquire());
-    }
-
-    [Fact]
-    public async Task A_holder_that_cannot_reach_the_store_believes_in_its_lease_no_longer_than_the_store_does()
-    {
-        var lost = new TaskCompletionSource<Exception?>();
-        var lease = LeaseOf("left:1");
-        await lease.Acquire(lost.SetResult);
-
-        using (Locked())
-        {
-            _time.Advance(Lasts - TimeSpan.FromMilliseconds(1));
-            Assert.True(lease.CheckLease());
-            _time.Advance(TimeSpan.FromMilliseconds(1));
-            Assert.False(lease.CheckLease());
-        }
-
-        await lease.Release();
-    }
-
-    [Fact]
-    public async Task A_holder_that_was_asleep_for_too_long_is_told_that_the_lease_is_lost()
-    {
-        var lost = new TaskCompletionSource<Exception?>();
-        var own = new FakeTimeProvider();
-        var lease = LeaseOf("left:1", aliveAt: own);
-        await lease.Acquire(lost.SetResult);
-
-        _time.Advance(Lasts);
-        Assert.True(await LeaseOf("right:1").Acquire());
-        own.Advance(Beat);
-
-        Assert.IsType<LeaseException>(await lost.Task);
-        Assert.False(lease.CheckLease());
-    }
-
-    [Fact]
-    public async Task A_lease_that_was_let_go_loses_nothing_more()
-    {
-        var lost = new TaskCompletionSource<Exception?>();
-        var lease = LeaseOf("left:1");
-        await lease.Acquire(lost.SetResult);
-        await lease.Release();
-
-        await LeaseOf("right:1").Acquire();
-        _time.Advance(Lasts);
-
-        Assert.False(lost.Task.IsCompleted);
-    }
-
-    [Fact]
-    public async Task While_the_store_is_locked_the_lease_is_asked_for_again_and_again()
-    {
+        await Members("left", "right");
         var log = new Heard();
         Task<bool> acquired;
 
         using (Locked())
         {
-            acquired = LeaseOf("left:1", log: log, patience: TimeSpan.FromDays(1)).Acquire();
+            acquired = LeaseOf("left", unreachable: ["right"], log: log, timeout: TimeSpan.FromDays(1)).Acquire();
             await log.Warning;
         }
 
@@ -155,34 +92,64 @@ public sealed class ClusterLeaseSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_never_answers_is_said_to_be_the_reason()
+    public async Task A_decision_holds_for_what_was_unreachable_when_it_was_asked_for()
     {
+        await Members("left", "right");
+        var log = new Heard();
+        string[] unreachable = ["right"];
+        Task<bool> acquired;
+
+        using (Locked())
+        {
+            acquired = LeaseOf("left", () => new ClusterSides(["left"], unreachable), log, TimeSpan.FromDays(1)).Acquire();
+            await log.Warning;
+            unreachable = [];
+        }
+
+        await Eventually(() => acquired.IsCompleted, "the lease is acquired", () => _time.Advance(TimeSpan.FromMilliseconds(200)));
+        Assert.True(await acquired);
+        Assert.False(_stores.Generations.IsCurrent("right"));
+    }
+
+    [Fact]
+    public async Task A_store_that_never_answers_is_named_as_the_reason()
+    {
+        await Members("left", "right");
         var log = new Heard();
         using var locked = Locked();
-        var acquired = LeaseOf("left:1", log: log).Acquire();
+        var acquired = LeaseOf("left", unreachable: ["right"], log: log).Acquire();
         await log.Warning;
 
         _time.Advance(TimeSpan.FromSeconds(6));
 
-        Assert.Contains("did not say within 6s who holds the lease", (await Assert.ThrowsAsync<LeaseTimeoutException>(() => acquired)).Message, StringComparison.Ordinal);
+        var reason = (await Assert.ThrowsAsync<LeaseTimeoutException>(() => acquired)).Message;
+        Assert.Contains("did not answer within 6s which side of the cluster goes on", reason, StringComparison.Ordinal);
+        Assert.Contains("lease.db is locked by another writer", reason, StringComparison.Ordinal);
     }
 
-    private ClusterLease LeaseOf(string owner, TimeProvider? aliveAt = null, ILoggingAdapter? log = null, TimeSpan? patience = null) => new(
-        new LeaseSettings("mlactors-akka-sbr", owner, new TimeoutSettings(Beat, Lasts, patience ?? TimeSpan.FromSeconds(6)), Config.Empty),
-        new ClusterLeaseSetup(_stores.Leases, aliveAt ?? _time),
-        log ?? NoLogger.Instance);
-
-    /// <summary>Moves time by one renewal, and waits until the store has it.</summary>
-    private async Task OneBeatOf(ClusterLease lease)
+    private async Task Members(string first, params string[] others)
     {
-        _time.Advance(Beat);
-        var until = (_time.GetUtcNow() + Lasts).ToUnixTimeMilliseconds();
-        using var connection = new SqliteConnection(_location.ConnectionStringFor(StoreFile.Cluster));
-        connection.Open();
-        using var expires = connection.CreateCommand();
-        expires.CommandText = "SELECT expires FROM cluster_lease";
-        await Eventually(() => (long)expires.ExecuteScalar()! >= until, $"the lease is renewed until {until}; the holder believes in it: {lease.CheckLease()}");
+        await _stores.Generations.Enter(first, first, formsCluster: true);
+        foreach (var other in others)
+        {
+            await _stores.Generations.Enter(other, other, formsCluster: false);
+            Assert.True(_stores.Generations.Confirm(other));
+        }
     }
+
+    private ClusterLease LeaseOf(
+        string instance, string[]? reachable = null, string[]? unreachable = null, ILoggingAdapter? log = null, TimeSpan? timeout = null) =>
+        LeaseOf(instance, () => new ClusterSides(reachable ?? [instance], unreachable ?? []), log, timeout);
+
+    private ClusterLease LeaseOf(string instance, Func<ClusterSides> sides, ILoggingAdapter? log, TimeSpan? timeout) => new(
+        new LeaseSettings(
+            "mlactors-akka-sbr",
+            instance,
+            new TimeoutSettings(TimeSpan.FromSeconds(12), TimeSpan.FromMinutes(2), timeout ?? TimeSpan.FromSeconds(6)),
+            Config.Empty),
+        new ClusterLeaseSetup(_stores.Generations, instance, _time),
+        log ?? NoLogger.Instance,
+        sides);
 
     private static async Task Eventually(Func<bool> holds, string what, Action? meanwhile = null)
     {
@@ -198,7 +165,7 @@ public sealed class ClusterLeaseSpecs : IDisposable
     /// <summary>Another process that writes to the file and does not end.</summary>
     private SqliteConnection Locked()
     {
-        var connection = new SqliteConnection(_location.ConnectionStringFor(StoreFile.Cluster));
+        var connection = new SqliteConnection(_location.ConnectionStringFor(StoreFile.Lease));
         connection.Open();
         connection.BeginTransaction();
         return connection;

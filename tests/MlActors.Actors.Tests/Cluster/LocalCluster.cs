@@ -100,6 +100,8 @@ public sealed class LocalNode : IAsyncDisposable
     {
         var location = StorageLocation.Parse(data, null);
         var stores = Stores.Open(location, TimeProvider.System);
+        var instance = Guid.NewGuid().ToString("N");
+        await stores.Generations.Enter($"127.0.0.1:{port}", instance, formsCluster: port == seed);
         var config = HoconFolder.Load("mlactors.conf");
         var node = new MlActorsNode(stores.Results, stores.Sync, stores.Source, new NodeInventory($"127.0.0.1:{port}"), MlActorsSettings.From(config), TimeProvider.System);
         var builder = Host.CreateApplicationBuilder();
@@ -109,7 +111,7 @@ public sealed class LocalNode : IAsyncDisposable
             .AddHocon(Quiet.WithFallback(config).WithFallback(HoconFolder.Load("cluster.conf")).WithFallback(HoconFolder.Load("persistence.conf")).WithFallback(Sql(location)), HoconAddMode.Prepend)
             .WithRemoting("127.0.0.1", port)
             .WithClustering(new ClusterOptions { SeedNodes = [$"akka.tcp://mlactors@127.0.0.1:{seed}"] })
-            .WithClusterLease(stores.Leases, TimeProvider.System)
+            .WithClusterLease(stores.Generations, instance, TimeProvider.System)
             .WithMlActors(node));
         var host = builder.Build();
         await host.StartAsync();

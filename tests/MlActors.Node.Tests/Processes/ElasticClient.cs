@@ -60,6 +60,17 @@ internal sealed class ElasticClient(string address) : IDisposable
             """);
     }
 
+    /// <summary>A job with a few records that stays open, and whose datafeed waits for more.</summary>
+    public async Task OpenJobWithRecords(string job, int records)
+    {
+        const long Begin = 1_700_000_100_000, Minute = 60_000;
+        await Load(job, Enumerable.Range(0, records).Select(at => (Begin + at * Minute, 10 + Math.Sin(at / 30.0))));
+        await CreateJobAndFeed(job, job, "5m");
+        await Open(job);
+        await Start(job);
+        await Waiting.Until($"job [{job}] has analysed its records", async () => await Processed(job) == records);
+    }
+
     public Task Open(string job) => Post($"/_ml/anomaly_detectors/{job}/_open");
 
     public Task Start(string job) => Post($"/_ml/datafeeds/feed-{job}/_start");

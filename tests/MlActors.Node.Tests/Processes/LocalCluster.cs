@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace MlActors.Node.Tests.Processes;
 
 /// <summary>Three real processes on one data folder. Whatever is left of them is killed when the test ends.</summary>
@@ -23,17 +25,37 @@ internal sealed class LocalCluster : IAsyncDisposable
         return cluster;
     }
 
+    /// <summary>Starts one more process on the folder, which would form a cluster of its own if it could.</summary>
+    public async Task<LocalNode> StartAlone()
+    {
+        var node = LocalNode.Start(_data.Path);
+        _nodes.Add(node);
+        await node.UntilReady();
+        return node;
+    }
+
+    /// <summary>A write transaction of another process on one of the files; it ends when it is disposed.</summary>
+    public IDisposable Lock(string file)
+    {
+        var connection = new SqliteConnection($"Data Source={Path.Combine(_data.Path, file)};Pooling=False");
+        connection.Open();
+        connection.BeginTransaction(deferred: false);
+        return connection;
+    }
+
     /// <summary>
     /// Stops a process where it stands, but not while it writes: what is frozen in the middle of a write keeps the file from everybody, and
     /// nobody can take it from it.
     /// </summary>
     public async Task Freeze(int node) => await Waiting.Until(
         "a node is frozen between two writes",
-        () =>
+        async () =>
         {
             _nodes[node].Send(Signal.Stop);
             if (_data.IsFree) return true;
             _nodes[node].Send(Signal.Continue);
+            // On a busy machine it would be met in the same write again.
+            await Waiting.For(TimeSpan.FromMilliseconds(300));
             return false;
         },
         () => Everything);

@@ -1,3 +1,4 @@
+using LinqToDB.Data;
 using Microsoft.Data.Sqlite;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Files;
@@ -17,6 +18,7 @@ public sealed class OpeningFilesSpecs : IDisposable
     [InlineData(StoreFile.Snapshots, 1)]
     [InlineData(StoreFile.Results, 2)]
     [InlineData(StoreFile.Cluster, 1)]
+    [InlineData(StoreFile.Lease, 1)]
     public void Every_file_is_made_in_write_ahead_mode_and_with_its_format(StoreFile file, long format)
     {
         Assert.Equal("wal", Scalar(file, "PRAGMA journal_mode"));
@@ -68,6 +70,40 @@ public sealed class OpeningFilesSpecs : IDisposable
         Assert.Equal((87.5, "a", 99.5, 0), (record.RecordScore, record.ByFieldValue, Assert.Single(record.Actual), record.MultiBucketImpact));
         Assert.Empty(await stores.Results.Write([new ResultWrite(new JobId("old"), 2, [Buckets.Final(600_000)])]));
         Assert.Equal(2L, Scalar(StoreFile.Results, "SELECT version FROM mlactors_format"));
+    }
+
+    [Fact]
+    public async Task A_folder_without_the_file_of_the_lease_gets_one_and_its_old_lease_means_nothing()
+    {
+        _folder.Stores.Dispose();
+        foreach (var ending in (string[])["", "-wal", "-shm"]) File.Delete(_folder.Location.PathOf(StoreFile.Lease) + ending);
+        Scalar(StoreFile.Cluster, """
+            DROP TABLE cluster_process;
+            CREATE TABLE cluster_lease (name TEXT NOT NULL PRIMARY KEY, owner TEXT NOT NULL, expires INTEGER NOT NULL);
+            INSERT INTO cluster_lease VALUES ('mlactors-akka-sbr', 'somebody', 9999999999999);
+            INSERT INTO cluster_member VALUES ('old', '1', 'old', 1, 1772600000000);
+            """);
+
+        _folder.Reopen();
+
+        Assert.Equal(1, await _folder.Stores.Generations.Enter("a", "1", formsCluster: true));
+        Assert.True(await _folder.Stores.Generations.TryDecide("1", ["1"], []));
+        Assert.Equal(("old", null), Assert.Single(await _folder.Stores.Cluster.Members()) is var old ? (old.Address, old.Process) : default);
+    }
+
+    [Fact]
+    public async Task Before_each_statement_and_each_commit_the_location_is_asked()
+    {
+        var asked = new List<StoreFile>();
+        using var stores = Stores.Open(_folder.Location with { BeforeAccess = asked.Add }, _folder.Time);
+        asked.Clear();
+
+        await stores.Generations.Leave("nobody");
+        Assert.Equal([StoreFile.Lease, StoreFile.Lease], asked);
+
+        using (var journal = new DataConnection(stores.Location.OptionsFor(StoreFile.Journal)))
+            journal.Execute("CREATE TABLE one (id INTEGER)");
+        Assert.Equal(StoreFile.Journal, asked[^1]);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class StorageLocationSpecs
         Assert.Equal(Path.GetFullPath("data/snapshots.db"), location.PathOf(StoreFile.Snapshots));
         Assert.Equal(Path.GetFullPath("data/results.db"), location.PathOf(StoreFile.Results));
         Assert.Equal(Path.GetFullPath("data/cluster.db"), location.PathOf(StoreFile.Cluster));
+        Assert.Equal(Path.GetFullPath("data/lease.db"), location.PathOf(StoreFile.Lease));
     }
 
     [Fact]

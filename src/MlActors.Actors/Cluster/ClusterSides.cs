@@ -1,0 +1,24 @@
+using Akka.Actor;
+using Akka.Cluster;
+
+namespace MlActors.Actors.Cluster;
+
+/// <summary>The members of a cluster as one node sees them, by their runs.</summary>
+internal sealed record ClusterSides(IReadOnlyCollection<string> Reachable, IReadOnlyCollection<string> Unreachable)
+{
+    /// <summary>A member names its run by a role: the only thing about it that every other member knows from the start.</summary>
+    private const string RolePrefix = "run-";
+
+    public static string RoleOf(string instance) => RolePrefix + instance;
+
+    public static ClusterSides Of(ActorSystem system)
+    {
+        var state = Akka.Cluster.Cluster.Get(system).State;
+        return new ClusterSides(InstancesOf(state.Members.Except(state.Unreachable)), InstancesOf(state.Unreachable));
+    }
+
+    private static string[] InstancesOf(IEnumerable<Member> members) => [.. members
+        .SelectMany(member => member.Roles)
+        .Where(role => role.StartsWith(RolePrefix, StringComparison.Ordinal))
+        .Select(role => role[RolePrefix.Length..])];
+}

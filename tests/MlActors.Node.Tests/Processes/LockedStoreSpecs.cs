@@ -1,0 +1,46 @@
+using Xunit;
+
+namespace MlActors.Node.Tests.Processes;
+
+/// <summary>A file of the store is locked while the cluster needs it to decide who lives.</summary>
+public sealed class LockedStoreSpecs
+{
+    private const int Records = 200;
+
+    private static readonly string[] Jobs = ["one", "two", "three", "four", "five", "six"];
+    private static readonly TimeSpan LockLasts = TimeSpan.FromSeconds(25);
+
+    [Theory]
+    [InlineData("cluster.db")]
+    [InlineData("lease.db")]
+    public async Task A_file_that_is_locked_while_a_node_is_lost_ends_none_of_the_others(string file)
+    {
+        await using var cluster = await LocalCluster.Start(3);
+        var client = cluster[1].Client;
+        foreach (var job in Jobs) await client.OpenJobWithRecords(job, Records);
+
+        using (cluster.Lock(file))
+        {
+            cluster[0].Send(Signal.Kill);
+            await Waiting.For(LockLasts);
+        }
+
+        await Waiting.Until(
+            "every job is open again with all of its records",
+            async () =>
+            {
+                Assert.True(cluster[1].IsRunning && cluster[2].IsRunning, cluster.Everything);
+                foreach (var job in Jobs)
+                    if (await client.State(job) != "opened" || await client.Processed(job) != Records) return false;
+                return true;
+            },
+            () => cluster.Everything);
+        await Waiting.Until(
+            "both survivors are one cluster",
+            async () => await NodesUp(client) == 2 && await NodesUp(cluster[2].Client) == 2,
+            () => cluster.Everything);
+    }
+
+    private static async Task<int> NodesUp(ElasticClient client) =>
+        (await client.Get("/_mlactors/nodes"))["nodes"]!.AsArray().Count(node => node!["status"]!.GetValue<string>() == "up");
+}

@@ -1,0 +1,122 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using MlActors.Node.Options;
+using MlActors.Node.Starting;
+using MlActors.Node.Tests.Processes;
+using MlActors.Storage;
+using MlActors.Storage.Files;
+using MlActors.Storage.Membership;
+using Xunit;
+
+namespace MlActors.Node.Tests.Starting;
+
+/// <summary>A node asks whether it may use a folder on which others may live, in virtual time.</summary>
+public sealed class AdmissionSpecs : IDisposable
+{
+    private const string Other = "127.0.0.1:1", Self = "127.0.0.1:2";
+
+    private readonly DataDirectory _data = new();
+    private readonly SettableClock _time = new();
+    private readonly Stores _stores;
+
+    public AdmissionSpecs() => _stores = Stores.Open(StorageLocation.Parse(_data.Path), _time);
+
+    public void Dispose()
+    {
+        _stores.Dispose();
+        _data.Dispose();
+    }
+
+    [Fact]
+    public async Task The_first_node_forms_the_cluster()
+    {
+        var admitted = await Enter(Self);
+
+        Assert.Equal([Self], admitted.Seeds.AsEnumerable());
+        Assert.True(_stores.Generations.IsCurrent(admitted.Instance));
+    }
+
+    [Fact]
+    public async Task A_node_whose_process_has_ended_is_not_waited_for()
+    {
+        await OtherLives(ProcessIdentity.Current with { Started = 1 });
+
+        Assert.Equal([Self], (await Enter(Self)).Seeds.AsEnumerable());
+        Assert.False(_stores.Generations.IsCurrent("other"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task A_node_whose_heartbeat_changes_is_joined_whatever_the_clock_says(int hours)
+    {
+        await OtherLives(process: null);
+        _time.Set(TimeSpan.FromHours(hours));
+
+        var entering = Enter(Self, Other);
+        await Until(entering, () => _stores.Cluster.Heartbeat(Other, "other", isJoined: true));
+
+        Assert.Equal([Other], (await entering).Seeds.AsEnumerable());
+        Assert.True(_stores.Generations.IsCurrent("other"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task A_node_whose_heartbeat_does_not_change_for_15_seconds_is_dead_whatever_the_clock_says(int hours)
+    {
+        await OtherLives(process: null);
+        _time.Set(TimeSpan.FromHours(hours));
+        var began = _time.GetTimestamp();
+
+        var entering = Enter(Self);
+        await Until(entering, () => { });
+
+        Assert.Equal([Self], (await entering).Seeds.AsEnumerable());
+        Assert.True(_time.GetElapsedTime(began) >= ClusterStore.StaleAfter);
+        Assert.False(_stores.Cluster.Heartbeat(Other, "other", isJoined: true));
+        Assert.False(_stores.Generations.IsCurrent("other"));
+    }
+
+    [Fact]
+    public async Task A_node_that_would_form_a_second_cluster_beside_a_live_one_is_refused()
+    {
+        await OtherLives(process: null);
+
+        var entering = Enter(Self);
+        await Until(entering, () => _stores.Cluster.Heartbeat(Other, "other", isJoined: true));
+
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => entering);
+        Assert.Equal(ExitCode.ForeignData, refused.Code);
+        Assert.True(_stores.Generations.IsCurrent("other"));
+    }
+
+    private async Task OtherLives(ProcessIdentity? process)
+    {
+        var claim = new ClusterClaim("mlactors", Other, "other", [Other], FormsCluster: true) { Process = process };
+        Assert.IsType<OwnershipAnswer.Granted>(await _stores.Cluster.Claim(claim));
+        await _stores.Generations.Enter(Other, "other", formsCluster: true);
+    }
+
+    private Task<Admitted> Enter(params string[] seeds)
+    {
+        var options = new NodeOptions(
+            new HostAndPort(IPAddress.Loopback, 9), HostAndPort.Parse(Self), [.. seeds.Select(seed => HostAndPort.Parse(seed))],
+            _data.Path, null, LogFormat.Text, IgnoreCtrlC: true);
+        return new Admission(_stores, options, "mlactors", _time, NullLogger.Instance).Enter(CancellationToken.None);
+    }
+
+    private async Task Until(Task entered, Action eachSecond)
+    {
+        using var polls = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        for (var poll = 0; !entered.IsCompleted; poll++)
+        {
+            Assert.True(poll < 5000, "The node was neither let in nor refused.");
+            await polls.WaitForNextTickAsync();
+            _time.Advance(TimeSpan.FromMilliseconds(500));
+            if (poll % 2 == 1) eachSecond();
+        }
+    }
+}
