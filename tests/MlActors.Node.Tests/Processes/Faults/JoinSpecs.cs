@@ -1,0 +1,58 @@
+using Xunit;
+using Xunit.Abstractions;
+
+namespace MlActors.Node.Tests.Processes.Faults;
+
+/// <summary>Nodes that join and leave, without any fault.</summary>
+[Trait("Category", FaultRun.Category)]
+public sealed class JoinSpecs(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Jobs_that_moved_to_another_node_and_back_answer_after_a_restart()
+    {
+        var series = new FaultSeries(500);
+        await using var cluster = new FaultCluster();
+        var first = await cluster.Join();
+        var jobs = await cluster.ReadByFeeds(series, FaultRun.Size(12, 30));
+
+        for (var round = 0; round < FaultRun.Size(1, 2); round++)
+        {
+            var guest = await cluster.Join();
+            await Waiting.Until("jobs have moved to the new node", async () => await cluster.JobsOn(guest) > 0, () => cluster.Everything);
+            await FaultCluster.Leave(guest);
+            await cluster.Reach("opened", jobs, 30);
+        }
+
+        await FaultCluster.Leave(first);
+        await cluster.Restart(first);
+        await cluster.Reach("opened", jobs, 20);
+        var closed = await cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close");
+
+        output.Report($"1 A, B, A: close-all was answered {closed}");
+        (await new ClosedJobOracle(cluster, output).Judge("1 A, B, A", jobs, series)).AllWhole();
+    }
+
+    /// <summary>The rebalance falls somewhere into the first ten seconds after the join, so the full form closes at several moments.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(3)]
+    [InlineData(6)]
+    [InlineData(9)]
+    public async Task Jobs_that_are_closed_while_a_node_joins_close_with_all_records(int secondsAfterTheJoin)
+    {
+        if (!FaultRun.IsFull && secondsAfterTheJoin != -1) return;
+        var series = new FaultSeries(FaultRun.Size(1_000, 3_000));
+        await using var cluster = new FaultCluster();
+        await cluster.Join();
+        var jobs = await cluster.ReadByFeeds(series, FaultRun.Size(20, 40));
+
+        var guest = await cluster.Join();
+        if (secondsAfterTheJoin >= 0) await Task.Delay(TimeSpan.FromSeconds(secondsAfterTheJoin), TimeProvider.System);
+        else await Waiting.Until("the first job has moved", async () => await cluster.JobsOn(guest) > 0, () => cluster.Everything);
+        var closed = await cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close", seconds: 120);
+
+        output.Report($"2c close-all {secondsAfterTheJoin} s after a join was answered {closed}");
+        (await new ClosedJobOracle(cluster, output).Judge($"2c join, {secondsAfterTheJoin} s", jobs, series)).AllWhole();
+    }
+}
