@@ -49,10 +49,34 @@ public sealed class JoinSpecs(ITestOutputHelper output)
 
         var guest = await cluster.Join();
         if (secondsAfterTheJoin >= 0) await Task.Delay(TimeSpan.FromSeconds(secondsAfterTheJoin), TimeProvider.System);
-        else await Waiting.Until("the first job has moved", async () => await cluster.JobsOn(guest) > 0, () => cluster.Everything);
+        else await Moved(cluster, guest);
         var closed = await cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close", seconds: 120);
 
         output.Report($"2c close-all {secondsAfterTheJoin} s after a join was answered {closed}");
         (await new ClosedJobOracle(cluster, output).Judge($"2c join, {secondsAfterTheJoin} s", jobs, series)).AllWhole();
     }
+
+    /// <summary>The snapshots wait for their file while the shards move, so each of the jobs is handed over in the middle of its close.</summary>
+    [Fact]
+    public async Task Jobs_that_are_handed_over_in_the_middle_of_their_close_close_with_all_records()
+    {
+        var series = new FaultSeries(1_000);
+        await using var cluster = new FaultCluster();
+        await cluster.Join();
+        var jobs = await cluster.ReadByFeeds(series, FaultRun.Size(20, 40));
+
+        var guest = await cluster.Join();
+        Task<Reply> closing;
+        using (StoredData.Lock(cluster.Folder, "snapshots.db"))
+        {
+            closing = cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close", seconds: 120);
+            await Task.WhenAny(Moved(cluster, guest), Task.Delay(TimeSpan.FromSeconds(11), TimeProvider.System));
+        }
+
+        output.Report($"2c close-all during a hand-over was answered {await closing}");
+        (await new ClosedJobOracle(cluster, output).Judge("2c hand-over in mid-close", jobs, series)).AllWhole();
+    }
+
+    private static Task Moved(FaultCluster cluster, LocalNode guest) =>
+        Waiting.Until("the first job has moved", async () => await cluster.JobsOn(guest) > 0, () => cluster.Everything);
 }
