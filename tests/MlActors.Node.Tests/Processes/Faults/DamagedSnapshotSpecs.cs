@@ -12,16 +12,28 @@ public sealed class DamagedSnapshotSpecs(ITestOutputHelper output)
     private const int Part = 50;
     private const string Job = "/_ml/anomaly_detectors/posted";
 
-    /// <summary>The words in which a loss may be told.</summary>
-    private static readonly string[] Loss = ["lost", "missing", "gap", "hole", "not covered", "incomplete", "snapshot"];
+    /// <summary>The words in which a loss may be reported; a word of the ordinary answers is not among them.</summary>
+    private static readonly string[] Loss = ["lost", "missing records", "is missing", "are missing", "gap", "not recovered", "cannot be recovered", "incomplete"];
+
+    /// <summary>Two snapshots cover the events of the second part, so these are deleted; the first snapshot alone would leave a hole.</summary>
+    [Fact]
+    public async Task A_closed_job_whose_two_newest_snapshots_are_damaged_is_never_opened_with_a_hole()
+    {
+        await using var cluster = new FaultCluster();
+        const string newest = "SELECT sequence_number FROM snapshot WHERE persistence_id = 'model-posted' ORDER BY sequence_number DESC LIMIT 2";
+        await Damage(cluster, $"UPDATE snapshot SET snapshot = X'DEADBEEF' WHERE persistence_id = 'model-posted' AND sequence_number IN ({newest})", closes: 3);
+
+        output.Report($"8a open: {await cluster.Requests.Post($"{Job}/_open")}");
+        await IsWholeOrFails(cluster, "8a two damaged snapshots");
+    }
 
     [Fact]
-    public async Task Two_damaged_snapshots_are_reported_and_never_opened_with_a_hole()
+    public async Task An_open_job_whose_snapshots_are_all_damaged_is_reported_as_failed()
     {
         await using var cluster = new FaultCluster();
         await Damage(cluster, "UPDATE snapshot SET snapshot = X'DEADBEEF' WHERE persistence_id = 'model-posted'");
 
-        await IsWholeOrFails(cluster, "8a two damaged snapshots");
+        await IsWholeOrFails(cluster, "8a all snapshots damaged");
     }
 
     [Theory]
@@ -45,7 +57,7 @@ public sealed class DamagedSnapshotSpecs(ITestOutputHelper output)
     public async Task Snapshots_that_a_power_cut_took_are_reported_when_the_job_is_forced_past_them()
     {
         await using var cluster = new FaultCluster();
-        var node = await WithTwoSnapshots(cluster);
+        var node = await WithSnapshots(cluster, 2);
         await FaultCluster.Kill(node);
         foreach (var suffix in new[] { "-wal", "-shm" }) File.Delete(Path.Combine(cluster.Folder, $"snapshots.db{suffix}"));
         await cluster.Restart(node);
@@ -56,8 +68,9 @@ public sealed class DamagedSnapshotSpecs(ITestOutputHelper output)
         var stats = await cluster.Requests.Settled($"{Job}/_stats");
         output.Report($"8c after force: {Processed(stats)} of {3 * Part} records; close {forced}; open {opened}; stats {stats}");
 
-        var answers = forced.Body + opened.Body + stats.Body;
-        Assert.True(Processed(stats) == 3 * Part || !opened.IsDone || Loss.Any(word => answers.Contains(word, StringComparison.Ordinal)), answers);
+        var answers = forced.Said + opened.Said + stats.Said + (await cluster.Requests.Settled(Job)).Said;
+        var isTold = Loss.Any(word => answers.Contains(word, StringComparison.OrdinalIgnoreCase));
+        Assert.True(Processed(stats) == 3 * Part || !opened.IsDone || isTold, answers);
     }
 
     /// <summary>Asks for the job's state until it has one, and demands that it is whole or failed with a reason.</summary>
@@ -71,16 +84,16 @@ public sealed class DamagedSnapshotSpecs(ITestOutputHelper output)
         Assert.True(isWhole || fails, $"{stats}\n{cluster.Everything}");
     }
 
-    private static async Task Damage(FaultCluster cluster, string sql)
+    private static async Task Damage(FaultCluster cluster, string sql, int closes = 2)
     {
-        var node = await WithTwoSnapshots(cluster);
+        var node = await WithSnapshots(cluster, closes);
         await FaultCluster.Kill(node);
         Assert.NotEqual(0, StoredData.Change(cluster.Folder, "snapshots.db", sql));
         await cluster.Restart(node);
     }
 
-    /// <summary>A job that was closed twice, with records before, between and after; it is open.</summary>
-    private static async Task<LocalNode> WithTwoSnapshots(FaultCluster cluster)
+    /// <summary>A job that was given three parts and closed after the first two or all three of them.</summary>
+    private static async Task<LocalNode> WithSnapshots(FaultCluster cluster, int closes)
     {
         var node = await cluster.Join();
         await cluster.Client.CreateJobAndFeed("posted", "none", "5m");
@@ -89,10 +102,10 @@ public sealed class DamagedSnapshotSpecs(ITestOutputHelper output)
             await cluster.Client.Open("posted");
             var posted = await cluster.Requests.Post($"{Job}/_data", Body(part));
             Assert.True(posted.Status == 202, posted.ToString());
-            if (part < 2) await cluster.Client.Post($"{Job}/_close");
+            if (part < closes) await cluster.Client.Post($"{Job}/_close");
         }
 
-        await Waiting.Until("two snapshots are stored", () => Snapshots(cluster) >= 2, () => cluster.Everything);
+        await Waiting.Until("the snapshots are stored", () => Snapshots(cluster) >= closes, () => cluster.Everything);
         return node;
     }
 

@@ -5,8 +5,11 @@ using System.Text.Json.Nodes;
 namespace MlActors.Node.Tests.Processes.Faults;
 
 /// <summary>What a node answered, and how long it took. Status 0 stands for no answer: refused, broken off, or later than the time-out.</summary>
-internal sealed record Reply(int Status, string Body, TimeSpan Took)
+internal sealed record Reply(int Status, string Body, TimeSpan Took, string Warnings = "")
 {
+    /// <summary>The body and the warnings beside it.</summary>
+    public string Said => $"{Body} {Warnings}";
+
     public bool IsDone => Status is >= 200 and < 300;
 
     public JsonNode Json => JsonNode.Parse(Body)!;
@@ -44,7 +47,8 @@ internal sealed class Requests(LocalNode node) : IDisposable
             if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
             using var response = await _http.SendAsync(request, timeout.Token);
             var text = await response.Content.ReadAsStringAsync(timeout.Token);
-            return new Reply((int)response.StatusCode, text, TimeProvider.System.GetElapsedTime(began));
+            var warnings = response.Headers.TryGetValues("Warning", out var values) ? string.Join(' ', values) : "";
+            return new Reply((int)response.StatusCode, text, TimeProvider.System.GetElapsedTime(began), warnings);
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
         {
