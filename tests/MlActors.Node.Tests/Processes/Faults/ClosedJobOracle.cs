@@ -31,7 +31,8 @@ internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper ou
     {
         try
         {
-            return [.. await State(requests, job, series), .. await Snapshot(requests, job, series), .. await Results(requests, job, series, expected)];
+            var (state, snapshot) = (await State(requests, job, series), await Snapshot(requests, job, series));
+            return [.. state, .. snapshot, .. await Results(requests, job, series, expected)];
         }
         catch (NoAnswerException none)
         {
@@ -53,7 +54,8 @@ internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper ou
         var snapshots = (await Read(requests, $"/_ml/anomaly_detectors/{job}/model_snapshots"))["model_snapshots"]!.AsArray();
         var current = snapshots.FirstOrDefault(one => one!["snapshot_id"]!.GetValue<string>() == id);
         var latest = current?["latest_record_time_stamp"]?.GetValue<long>();
-        return Found((current is null, $"snapshot {id} is not listed"), (latest < series.Last || latest is null, $"snapshot covers {latest} of {series.Last}"));
+        var isShort = latest is null || latest < series.Last;
+        return Found((current is null, $"snapshot {id} is not listed"), (isShort, $"snapshot covers {latest} of {series.Last}"));
     }
 
     private static async Task<IEnumerable<string>> Results(Requests requests, string job, FaultSeries series, string[] expected)
@@ -72,7 +74,8 @@ internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper ou
         await cluster.Join();
         var job = (await cluster.OpenJobs(series, 1)).Single();
         await cluster.Client.StartUntil(job, series.End);
-        await Waiting.Until("the undisturbed job closes by itself", async () => await cluster.Client.State(job) == "closed", () => cluster.Everything);
+        var client = cluster.Client;
+        await Waiting.Until("the undisturbed job closes by itself", async () => await client.State(job) == "closed", () => cluster.Everything);
         Assert.Equal(series.Count, await cluster.Client.Processed(job));
         return await FinalResults(cluster.Requests, job, series);
     }
@@ -85,9 +88,8 @@ internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper ou
         {
             for (var from = 0; ; from += PageSize)
             {
-                var page = (await Read(
-                    requests,
-                    $"/_ml/anomaly_detectors/{job}/results/{kind}?exclude_interim=true&sort=timestamp&end={series.Horizon}&from={from}&size={PageSize}"))[kind]!.AsArray();
+                var range = $"exclude_interim=true&sort=timestamp&end={series.Horizon}&from={from}&size={PageSize}";
+                var page = (await Read(requests, $"/_ml/anomaly_detectors/{job}/results/{kind}?{range}"))[kind]!.AsArray();
                 lines.AddRange(page.Select(item => Line(item!.AsObject())));
                 if (page.Count < PageSize || from + 2 * PageSize > 10_000) break;
             }
@@ -104,8 +106,11 @@ internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper ou
         return item.ToJsonString();
     }
 
-    private static async Task<JsonNode> Read(Requests requests, string path) =>
-        await requests.Settled(path) is { IsDone: true } reply ? reply.Json : throw new NoAnswerException($"does not answer: {await requests.Settled(path, 1)}");
+    private static async Task<JsonNode> Read(Requests requests, string path)
+    {
+        var reply = await requests.Settled(path);
+        return reply.IsDone ? reply.Json : throw new NoAnswerException($"does not answer: {reply}");
+    }
 
     private sealed class NoAnswerException(string message) : Exception(message);
 }
@@ -118,6 +123,9 @@ internal sealed record Verdict(string Scenario, int Total, IReadOnlyDictionary<s
     /// <summary>Fails unless every job is whole.</summary>
     public void AllWhole() => Assert.True(Findings.Count == 0, $"{this}\n{Log}");
 
-    public override string ToString() =>
-        $"{Scenario}: {Whole} of {Total} jobs are whole{string.Concat(Findings.OrderBy(one => one.Key).Select(one => $"\n    {one.Key}: {string.Join("; ", one.Value)}"))}";
+    public override string ToString()
+    {
+        var lines = Findings.OrderBy(one => one.Key).Select(one => $"\n    {one.Key}: {string.Join("; ", one.Value)}");
+        return $"{Scenario}: {Whole} of {Total} jobs are whole{string.Concat(lines)}";
+    }
 }

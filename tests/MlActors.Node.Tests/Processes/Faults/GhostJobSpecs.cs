@@ -8,7 +8,7 @@ namespace MlActors.Node.Tests.Processes.Faults;
 [Trait("Category", FaultRun.Category)]
 public sealed class GhostJobSpecs(ITestOutputHelper output)
 {
-    private const string Jobs = "/_ml/anomaly_detectors";
+    private const string Jobs = "/_ml/anomaly_detectors", Feeds = "/_ml/datafeeds";
     private const string Record = """{"timestamp":1700000100000,"value":1}""";
     private const int Soon = 5;
 
@@ -27,7 +27,8 @@ public sealed class GhostJobSpecs(ITestOutputHelper output)
         await cluster.KillAndRestart(node);
         var after = await Ghosts(cluster.Requests, ids);
 
-        output.Report($"9 PUT beside DELETE, feed {withFeed}: {before.Length} ghosts of {ids.Length}, {after.Length} after close-all ({close.Status}) and restart");
+        output.Report($"9 PUT beside DELETE, feed {withFeed}: {before.Length} ghosts of {ids.Length}, {after.Length} after close-all and restart");
+        output.Report($"    close-all was answered {close}");
         foreach (var ghost in before.Concat(after)) output.Report($"    {ghost}");
         Assert.Empty(before.Concat(after));
     }
@@ -51,7 +52,8 @@ public sealed class GhostJobSpecs(ITestOutputHelper output)
             replies.AddRange(await Task.WhenAll(other, first ?? requests.Delete($"{Jobs}/{id}?force=true")));
         }
 
-        output.Report($"9 {beside} beside DELETE: slowest {replies.Max(one => one.Took.TotalSeconds):0.0} s, {replies.Count(IsLate)} of {replies.Count} over {Soon} s");
+        var slowest = replies.Max(one => one.Took.TotalSeconds);
+        output.Report($"9 {beside} beside DELETE: slowest {slowest:0.0} s, {replies.Count(IsLate)} of {replies.Count} over {Soon} s");
         Assert.DoesNotContain(replies, IsLate);
     }
 
@@ -70,16 +72,17 @@ public sealed class GhostJobSpecs(ITestOutputHelper output)
     /// <summary>Each id whose answers do not fit together, with these answers.</summary>
     private static async Task<string[]> Ghosts(Requests requests, string[] ids)
     {
-        var (listed, feeds) = (await Listed(requests, Jobs, "jobs", "job_id"), await Listed(requests, "/_ml/datafeeds", "datafeeds", "datafeed_id"));
+        var (listed, feeds) = (await Listed(requests, Jobs, "jobs", "job_id"), await Listed(requests, Feeds, "datafeeds", "datafeed_id"));
         var ghosts = new ConcurrentBag<string>();
         await FaultCluster.ForEach(ids, async id =>
         {
             var (isListed, isFeedListed) = (listed.Contains(id), feeds.Contains($"feed-{id}"));
-            var (shown, shownFeed) = (await requests.Settled($"{Jobs}/{id}"), await requests.Settled($"/_ml/datafeeds/feed-{id}"));
+            var (shown, shownFeed) = (await requests.Settled($"{Jobs}/{id}"), await requests.Settled($"{Feeds}/feed-{id}"));
             var data = await requests.Post($"{Jobs}/{id}/_data", Record);
             var fits = isListed == shown.IsDone && isFeedListed == shownFeed.IsDone && (isListed || !isFeedListed)
                 && (isListed ? data.Status is 202 or 409 : data.Status == 404);
-            if (!fits) ghosts.Add($"{id}: listed {isListed}, GET {shown.Status}, _data {data.Status}, feed listed {isFeedListed}, GET feed {shownFeed.Status}");
+            var job = $"{id}: listed {isListed}, GET {shown.Status}, _data {data.Status}";
+            if (!fits) ghosts.Add($"{job}, feed listed {isFeedListed}, GET feed {shownFeed.Status}");
         });
         return [.. ghosts.Order()];
     }

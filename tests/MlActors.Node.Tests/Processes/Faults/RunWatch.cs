@@ -24,15 +24,16 @@ internal sealed class RunWatch(Requests requests, string id)
 
     public async Task<string> Outcome() => (await Read())?["outcome"]!.GetValue<string>() ?? "unknown";
 
-    public async Task<int> JobsDone() => (await Read())?["units"]!.AsArray().Count(unit => IsJob(unit) && unit!["state"]!.GetValue<string>() == "done") ?? 0;
+    public async Task<int> JobsDone() => (await Read())?["units"]!.AsArray().Count(unit => IsJobThatIs("done", unit)) ?? 0;
 
     /// <summary>Whether a job of the run is at a step, or the run has ended before one was seen there.</summary>
     public async Task<(bool IsAtStep, bool IsOver)> LookFor(string step)
     {
         var run = await Read();
-        var isAtStep = run?["units"]!.AsArray().Any(unit => IsJob(unit) && unit!["state"]!.GetValue<string>() == "active" && unit["step"]?.GetValue<string>() == step);
+        var isAtStep = run?["units"]!.AsArray().Any(unit => IsJobThatIs("active", unit) && unit!["step"]?.GetValue<string>() == step);
         return (isAtStep == true, run?["outcome"]!.GetValue<string>() is "completed" or "partial" or "cancelled");
     }
 
-    private static bool IsJob(JsonNode? unit) => unit!["type"]!.GetValue<string>() == "job";
+    private static bool IsJobThatIs(string state, JsonNode? unit) =>
+        unit!["type"]!.GetValue<string>() == "job" && unit["state"]!.GetValue<string>() == state;
 }

@@ -35,7 +35,7 @@ public sealed class StoppedFeedSpecs(ITestOutputHelper output)
 
         await Waiting.Until("half of the feeds are stopped", async () => await Stopped(cluster) >= count / 2, () => cluster.Everything);
         await cluster.KillAndRestart(node);
-        if (!await cluster.Reach("closed", jobs, FaultRun.Size(10, 60))) await cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close");
+        if (!await cluster.Reach("closed", jobs)) await cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close");
 
         (await new ClosedJobOracle(cluster, output).Judge("2a end-dated feeds, kill", jobs, series)).AllWhole();
     }
