@@ -66,6 +66,16 @@ internal sealed class FaultCluster : IAsyncDisposable
         return await Restart(node);
     }
 
+    /// <summary>
+    /// Starts a node and waits until jobs have moved to it. On an overloaded machine the others may take it for dead; then another one joins.
+    /// </summary>
+    public async Task<LocalNode> JoinAndTakeJobs()
+    {
+        var node = await Join();
+        await Waiting.Until("jobs have moved to the new node", async () => await JobsOn(node) > 0 || !node.IsRunning, () => Everything);
+        return node.IsRunning ? node : await JoinAndTakeJobs();
+    }
+
     /// <summary>The number of open jobs on a node, as the cluster shows it.</summary>
     public async Task<int> JobsOn(LocalNode node)
     {

@@ -17,9 +17,7 @@ public sealed class JoinSpecs(ITestOutputHelper output)
 
         for (var round = 0; round < FaultRun.Size(1, 2); round++)
         {
-            var guest = await cluster.Join();
-            await Waiting.Until("jobs have moved to the new node", async () => await cluster.JobsOn(guest) > 0, () => cluster.Everything);
-            await FaultCluster.Leave(guest);
+            await FaultCluster.Leave(await cluster.JoinAndTakeJobs());
             await cluster.Reach("opened", jobs, 30);
         }
 
