@@ -93,9 +93,14 @@ internal sealed class LocalNode : IAsyncDisposable
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
+    /// <summary>The assembly of the node that is started: that of this build, or the one that the environment names, so that the specs run on an older build.</summary>
+    private static string UnderTest => Environment.GetEnvironmentVariable("MLACTORS_NODE_UNDER_TEST") is { Length: > 0 } named
+        ? named
+        : typeof(NodeOptions).Assembly.Location;
+
     private static ProcessStartInfo StartInfo(params string[] arguments)
     {
-        string[] command = ["dotnet", typeof(NodeOptions).Assembly.Location, .. arguments];
+        string[] command = ["dotnet", UnderTest, .. arguments];
         if (Signals.InterruptIsIgnored) command = ["env", "--default-signal=INT", .. command];
         return new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
     }

@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace MlActors.Node.Tests.Processes.Faults;
+
+/// <summary>
+/// Judges closed jobs from outside, whatever was done to the cluster before: each has processed exactly what was acknowledged and read, its
+/// current model snapshot covers the last record, and its final buckets and records are those of an undisturbed run. That one incarnation
+/// only wrote is not to be seen from outside; it shows in the results.
+/// </summary>
+internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper output)
+{
+    private const int PageSize = 1_000;
+
+    private static readonly ConcurrentDictionary<FaultSeries, Lazy<Task<string[]>>> Undisturbed = [];
+
+    /// <param name="series">What each of the jobs was to analyse, whole.</param>
+    public async Task<Verdict> Judge(string scenario, IReadOnlyCollection<string> jobs, FaultSeries series)
+    {
+        var expected = await Undisturbed.GetOrAdd(series, one => new Lazy<Task<string[]>>(() => RunUndisturbed(one))).Value;
+        var findings = new ConcurrentDictionary<string, string[]>();
+        await FaultCluster.ForEach(jobs, async job => findings[job] = await Judge(cluster.Requests, job, series, expected));
+        var verdict = new Verdict(scenario, jobs.Count, findings.Where(one => one.Value.Length > 0).ToDictionary(), cluster.Everything);
+        output.Report(verdict.ToString());
+        return verdict;
+    }
+
+    private static async Task<string[]> Judge(Requests requests, string job, FaultSeries series, string[] expected)
+    {
+        try
+        {
+            var (state, snapshot) = (await State(requests, job, series), await Snapshot(requests, job, series));
+            return [.. state, .. snapshot, .. await Results(requests, job, series, expected)];
+        }
+        catch (NoAnswerException none)
+        {
+            return [none.Message];
+        }
+    }
+
+    private static async Task<IEnumerable<string>> State(Requests requests, string job, FaultSeries series)
+    {
+        var stats = (await Read(requests, $"/_ml/anomaly_detectors/{job}/_stats"))["jobs"]![0]!;
+        var (state, processed) = (stats["state"]!.GetValue<string>(), stats["data_counts"]!["processed_record_count"]!.GetValue<long>());
+        return Found((state != "closed", $"is {state}"), (processed != series.Count, $"processed {processed} of {series.Count}"));
+    }
+
+    private static async Task<IEnumerable<string>> Snapshot(Requests requests, string job, FaultSeries series)
+    {
+        var config = (await Read(requests, $"/_ml/anomaly_detectors/{job}"))["jobs"]![0]!;
+        if (config["model_snapshot_id"]?.GetValue<string>() is not { } id) return ["has no model snapshot"];
+        var snapshots = (await Read(requests, $"/_ml/anomaly_detectors/{job}/model_snapshots"))["model_snapshots"]!.AsArray();
+        var current = snapshots.FirstOrDefault(one => one!["snapshot_id"]!.GetValue<string>() == id);
+        var latest = current?["latest_record_time_stamp"]?.GetValue<long>();
+        var isShort = latest is null || latest < series.Last;
+        return Found((current is null, $"snapshot {id} is not listed"), (isShort, $"snapshot covers {latest} of {series.Last}"));
+    }
+
+    private static async Task<IEnumerable<string>> Results(Requests requests, string job, FaultSeries series, string[] expected)
+    {
+        var results = await FinalResults(requests, job, series);
+        var (missing, different) = (expected.Except(results).Count(), results.Except(expected).Count());
+        return Found((missing + different > 0, $"{missing} of {expected.Length} final results are missing, {different} are others"));
+    }
+
+    private static IEnumerable<string> Found(params (bool Holds, string What)[] findings) =>
+        findings.Where(finding => finding.Holds).Select(finding => finding.What);
+
+    private static async Task<string[]> RunUndisturbed(FaultSeries series)
+    {
+        await using var cluster = new FaultCluster();
+        await cluster.Join();
+        var job = (await cluster.OpenJobs(series, 1)).Single();
+        await cluster.Client.StartUntil(job, series.End);
+        var client = cluster.Client;
+        await Waiting.Until("the undisturbed job closes by itself", async () => await client.State(job) == "closed", () => cluster.Everything);
+        Assert.Equal(series.Count, await cluster.Client.Processed(job));
+        return await FinalResults(cluster.Requests, job, series);
+    }
+
+    /// <summary>Final buckets and records before the horizon, one line each, without the name of the job and the time of the machine.</summary>
+    private static async Task<string[]> FinalResults(Requests requests, string job, FaultSeries series)
+    {
+        var lines = new List<string>();
+        foreach (var kind in new[] { "buckets", "records" })
+        {
+            for (var from = 0; ; from += PageSize)
+            {
+                var range = $"exclude_interim=true&sort=timestamp&end={series.Horizon}&from={from}&size={PageSize}";
+                var page = (await Read(requests, $"/_ml/anomaly_detectors/{job}/results/{kind}?{range}"))[kind]!.AsArray();
+                lines.AddRange(page.Select(item => Line(item!.AsObject())));
+                if (page.Count < PageSize || from + 2 * PageSize > 10_000) break;
+            }
+        }
+
+        return [.. lines];
+    }
+
+    private static string Line(JsonObject item)
+    {
+        item.Remove("processing_time_ms");
+        item.Remove("job_id");
+        foreach (var influencer in item["bucket_influencers"]?.AsArray() ?? []) influencer!.AsObject().Remove("job_id");
+        return item.ToJsonString();
+    }
+
+    private static async Task<JsonNode> Read(Requests requests, string path)
+    {
+        var reply = await requests.Settled(path);
+        return reply.IsDone ? reply.Json : throw new NoAnswerException($"does not answer: {reply}");
+    }
+
+    private sealed class NoAnswerException(string message) : Exception(message);
+}
+
+/// <summary>How many of how many jobs are whole, and what is wrong with the others.</summary>
+internal sealed record Verdict(string Scenario, int Total, IReadOnlyDictionary<string, string[]> Findings, string Log)
+{
+    public int Whole => Total - Findings.Count;
+
+    /// <summary>Fails unless every job is whole.</summary>
+    public void AllWhole() => Assert.True(Findings.Count == 0, $"{this}\n{Log}");
+
+    public override string ToString()
+    {
+        var lines = Findings.OrderBy(one => one.Key).Select(one => $"\n    {one.Key}: {string.Join("; ", one.Value)}");
+        return $"{Scenario}: {Whole} of {Total} jobs are whole{string.Concat(lines)}";
+    }
+}

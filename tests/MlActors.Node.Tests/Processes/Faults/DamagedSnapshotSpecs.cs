@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace MlActors.Node.Tests.Processes.Faults;
+
+/// <summary>A job whose snapshots are damaged or lost opens whole, or fails and says what is missing; never with a silent hole.</summary>
+[Trait("Category", FaultRun.Category)]
+public sealed class DamagedSnapshotSpecs(ITestOutputHelper output)
+{
+    private const int Part = 50;
+    private const string Job = "/_ml/anomaly_detectors/posted";
+
+    /// <summary>The words in which a loss may be reported; a word of the ordinary answers is not among them.</summary>
+    private static readonly string[] Loss = ["lost", "is missing", "are missing", "gap", "not recovered", "cannot be recovered", "incomplete"];
+
+    /// <summary>Two snapshots cover the events of the second part, so these are deleted; the first snapshot alone would leave a hole.</summary>
+    [Fact]
+    public async Task A_closed_job_whose_two_newest_snapshots_are_damaged_is_never_opened_with_a_hole()
+    {
+        await using var cluster = new FaultCluster();
+        const string ofJob = "persistence_id = 'model-posted'";
+        const string newest = $"SELECT sequence_number FROM snapshot WHERE {ofJob} ORDER BY sequence_number DESC LIMIT 2";
+        await Damage(cluster, $"UPDATE snapshot SET snapshot = X'DEADBEEF' WHERE {ofJob} AND sequence_number IN ({newest})", closes: 3);
+        var began = TimeProvider.System.GetTimestamp();
+
+        Reply opened;
+        do opened = await cluster.Requests.Post($"{Job}/_open");
+        while (opened.Status is 0 or 503 && TimeProvider.System.GetElapsedTime(began).TotalSeconds < 45);
+
+        output.Report($"8a open: {opened}");
+        if (opened.IsDone) await IsWholeOrFails(cluster, "8a two damaged snapshots");
+        else Assert.True(opened.Status is not (0 or 503) && opened.Body.Contains("snapshot", StringComparison.Ordinal), opened.ToString());
+    }
+
+    [Fact]
+    public async Task An_open_job_whose_snapshots_are_all_damaged_is_reported_as_failed()
+    {
+        await using var cluster = new FaultCluster();
+        await Damage(cluster, "UPDATE snapshot SET snapshot = X'DEADBEEF' WHERE persistence_id = 'model-posted'");
+
+        await IsWholeOrFails(cluster, "8a all snapshots damaged");
+    }
+
+    [Theory]
+    [InlineData("manifest = 'model.unknown.v9'")]
+    [InlineData("serializer_id = 99999")]
+    [InlineData("snapshot = X'DEADBEEF'")]
+    public async Task A_newest_snapshot_that_cannot_be_read_is_passed_over_and_nothing_is_lost(string damage)
+    {
+        await using var cluster = new FaultCluster();
+        const string newest = "SELECT MAX(sequence_number) FROM snapshot WHERE persistence_id = 'model-posted'";
+        await Damage(cluster, $"UPDATE snapshot SET {damage} WHERE persistence_id = 'model-posted' AND sequence_number = ({newest})");
+
+        await cluster.Reach("opened", ["posted"], 15);
+        var stats = await cluster.Requests.Settled($"{Job}/_stats");
+
+        output.Report($"8b {damage}: {Processed(stats)} of {3 * Part} records, state {State(stats)}");
+        Assert.Equal((3L * Part, "opened"), (Processed(stats), State(stats)));
+    }
+
+    [Fact]
+    public async Task Snapshots_that_a_power_cut_took_are_reported_when_the_job_is_forced_past_them()
+    {
+        await using var cluster = new FaultCluster();
+        var node = await WithSnapshots(cluster, 2);
+        await FaultCluster.Kill(node);
+        foreach (var suffix in new[] { "-wal", "-shm" }) File.Delete(Path.Combine(cluster.Folder, $"snapshots.db{suffix}"));
+        await cluster.Restart(node);
+
+        await IsWholeOrFails(cluster, "8c snapshots.db-wal lost");
+        var forced = await cluster.Requests.Post($"{Job}/_close?force=true");
+        var opened = await cluster.Requests.Post($"{Job}/_open");
+        var stats = await cluster.Requests.Settled($"{Job}/_stats");
+        output.Report($"8c after force: {Processed(stats)} of {3 * Part} records; close {forced}; open {opened}; stats {stats}");
+
+        var answers = forced.Said + opened.Said + stats.Said + (await cluster.Requests.Settled(Job)).Said;
+        var isTold = Loss.Any(word => answers.Contains(word, StringComparison.OrdinalIgnoreCase));
+        Assert.True(Processed(stats) == 3 * Part || !opened.IsDone || isTold, answers);
+    }
+
+    /// <summary>Asks for the job's state until it has one, and demands that it is whole or failed with a reason.</summary>
+    private async Task IsWholeOrFails(FaultCluster cluster, string scenario)
+    {
+        var isOpen = await cluster.Reach("opened", ["posted"], 10);
+        var stats = await cluster.Requests.Settled($"{Job}/_stats");
+        output.Report($"{scenario}: {Processed(stats)} of {3 * Part} records, state {State(stats)}, {stats.Json["jobs"]![0]!["failure_reason"]}");
+        var isWhole = isOpen && Processed(stats) == 3 * Part;
+        var fails = State(stats) == "failed" && stats.Json["jobs"]![0]!["failure_reason"] is not null;
+        Assert.True(isWhole || fails, $"{stats}\n{cluster.Everything}");
+    }
+
+    private static async Task Damage(FaultCluster cluster, string sql, int closes = 2)
+    {
+        var node = await WithSnapshots(cluster, closes);
+        await FaultCluster.Kill(node);
+        Assert.NotEqual(0, StoredData.Change(cluster.Folder, "snapshots.db", sql));
+        await cluster.Restart(node);
+    }
+
+    /// <summary>A job that was given three parts and closed after the first two or all three of them.</summary>
+    private static async Task<LocalNode> WithSnapshots(FaultCluster cluster, int closes)
+    {
+        var node = await cluster.Join();
+        await cluster.Client.CreateJobAndFeed("posted", "none", "5m");
+        for (var part = 0; part < 3; part++)
+        {
+            await cluster.Client.Open("posted");
+            var posted = await cluster.Requests.Post($"{Job}/_data", Body(part));
+            Assert.True(posted.Status == 202, posted.ToString());
+            if (part < closes) await cluster.Client.Post($"{Job}/_close");
+        }
+
+        await Waiting.Until("the snapshots are stored", () => Snapshots(cluster) >= closes, () => cluster.Everything);
+        return node;
+    }
+
+    private static long Snapshots(FaultCluster cluster) =>
+        StoredData.Number(cluster.Folder, "snapshots.db", "SELECT COUNT(*) FROM snapshot WHERE persistence_id = 'model-posted'");
+
+    private static string Body(int part)
+    {
+        var body = new StringBuilder();
+        for (var i = part * Part; i < (part + 1) * Part; i++)
+            body.Append(CultureInfo.InvariantCulture, $$"""{"timestamp":{{1_700_000_100_000 + i * 60_000L}},"value":{{i % 7}}}""").Append('\n');
+        return body.ToString();
+    }
+
+    private static long Processed(Reply stats) => stats.Json["jobs"]![0]!["data_counts"]!["processed_record_count"]!.GetValue<long>();
+
+    private static string State(Reply stats) => stats.Json["jobs"]![0]!["state"]!.GetValue<string>();
+}

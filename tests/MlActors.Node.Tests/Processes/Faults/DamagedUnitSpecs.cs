@@ -1,0 +1,86 @@
+using Xunit;
+using Xunit.Abstractions;
+
+namespace MlActors.Node.Tests.Processes.Faults;
+
+/// <summary>A job or datafeed whose journal cannot be read fails alone and by name; everything else is shown and closed without it.</summary>
+[Trait("Category", FaultRun.Category)]
+public sealed class DamagedUnitSpecs(ITestOutputHelper output)
+{
+    private const string Damaged = "job-03";
+    private const int Soon = 5;
+
+    private const string Garbage = "message = X'DEADBEEF'";
+
+    /// <summary>The unit whose newest event is changed, and what is changed of it.</summary>
+    public static TheoryData<string, string> Damages
+    {
+        get
+        {
+            var damages = new TheoryData<string, string> { { "job-job-03", Garbage }, { "datafeed-feed-job-03", Garbage } };
+            if (!FaultRun.IsFull) return damages;
+            damages.Add("model-job-03", Garbage);
+            damages.Add("job-job-03", "manifest = 'job.unknown.v9'");
+            damages.Add("job-job-03", "identifier = 99999");
+            return damages;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public async Task Others_are_shown_and_closed_beside_a_unit_that_cannot_be_read(string persistenceId, string damage)
+    {
+        var series = new FaultSeries(500);
+        await using var cluster = new FaultCluster();
+        var node = await cluster.Join();
+        var jobs = await cluster.ReadByFeeds(series, FaultRun.Size(8, 20));
+        string[] others = [.. jobs.Where(job => job != Damaged)];
+
+        // Killed, because the snapshots of an orderly leave would cover what is damaged of a model.
+        await FaultCluster.Kill(node);
+        Damage(cluster, persistenceId, damage);
+        await cluster.Restart(node);
+        await cluster.UntilProcessed(others, series.Count);
+
+        var stats = await Report(cluster.Requests.Get("/_ml/anomaly_detectors/_all/_stats"), "_stats", persistenceId, damage);
+        var close = await Report(cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close"), "_all/_close", persistenceId, damage);
+        var verdict = await new ClosedJobOracle(cluster, output).Judge($"4 others beside [{persistenceId}: {damage}]", others, series);
+        var run = await Shutdown(cluster, persistenceId, damage);
+        var forced = await Report(cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close?force=true"), "force", persistenceId, damage);
+        var state = await cluster.Requests.Get($"/_ml/anomaly_detectors/{Damaged}/_stats");
+        output.Report($"4 after force: {(state.IsDone ? state.Json["jobs"]![0]!["state"] : state)}");
+
+        verdict.AllWhole();
+        Assert.All(new[] { stats, close, forced }, reply => Assert.InRange(reply.Took.TotalSeconds, 0, Soon * 2));
+        Assert.True(stats.IsDone && stats.Json["count"]!.GetValue<int>() == jobs.Length, stats.ToString());
+        Assert.True(close.IsDone || close.Body.Contains(Damaged, StringComparison.Ordinal), close.ToString());
+        Assert.True(run is "completed" or "partial", $"The shutdown run is {run}.");
+        Assert.True(forced.IsDone, forced.ToString());
+        Assert.True(state.IsDone && state.Json["jobs"]![0]!["state"]!.GetValue<string>() is "closed" or "failed", state.ToString());
+    }
+
+    private async Task<string> Shutdown(FaultCluster cluster, string persistenceId, string damage)
+    {
+        const string shutdown = """{ "kind": "shutdown", "timeout": "15s" }""";
+        var reply = await Report(cluster.Requests.Post("/_mlactors/runs", shutdown), "shutdown", persistenceId, damage);
+        if (!reply.IsDone) return "refused";
+        var run = new RunWatch(cluster.Requests, reply.Json["run_id"]!.GetValue<string>());
+        await Waiting.Until("the shutdown run is over", run.IsOver, () => cluster.Everything);
+        var outcome = await run.Outcome();
+        output.Report($"4 shutdown run: {outcome}");
+        return outcome;
+    }
+
+    /// <summary>The last event that is there: damage to an earlier one would be the same, and this one exists whatever was written before.</summary>
+    private static void Damage(FaultCluster cluster, string persistenceId, string damage) => Assert.Equal(1, StoredData.Change(
+        cluster.Folder,
+        "journal.db",
+        $"UPDATE journal SET {damage} WHERE ordering = (SELECT MAX(ordering) FROM journal WHERE persistence_id = '{persistenceId}')"));
+
+    private async Task<Reply> Report(Task<Reply> asked, string what, string persistenceId, string damage)
+    {
+        var reply = await asked;
+        output.Report($"4 [{persistenceId}: {damage}] {what}: {reply}");
+        return reply;
+    }
+}

@@ -1,0 +1,176 @@
+using Xunit;
+
+namespace MlActors.Node.Tests.Processes.Faults;
+
+/// <summary>Real processes on one data folder that join, leave, are killed and restarted. Those that run at the end are killed.</summary>
+internal sealed class FaultCluster : IAsyncDisposable
+{
+    private const int AtATime = 8;
+
+    private readonly DataDirectory _data = new();
+    private readonly List<LocalNode> _nodes = [];
+    private readonly Dictionary<LocalNode, Requests> _requests = [];
+
+    public string Folder => _data.Path;
+
+    public string Everything => string.Join('\n', _nodes.Select(node => node.Everything));
+
+    /// <summary>The node that has run for the longest time.</summary>
+    public LocalNode Oldest => _nodes.First(node => node.IsRunning);
+
+    public IEnumerable<LocalNode> Running => _nodes.Where(node => node.IsRunning);
+
+    public ElasticClient Client => Oldest.Client;
+
+    /// <summary>Single requests to the oldest node.</summary>
+    public Requests Requests => RequestsTo(Oldest);
+
+    public Requests RequestsTo(LocalNode node) =>
+        _requests.TryGetValue(node, out var requests) ? requests : _requests[node] = new Requests(node);
+
+    /// <summary>Starts a node and waits until it answers; the first one forms the cluster, the others join it.</summary>
+    public async Task<LocalNode> Join()
+    {
+        var node = StartJoining();
+        await node.UntilReady();
+        return node;
+    }
+
+    /// <summary>Starts a node and does not wait for it.</summary>
+    public LocalNode StartJoining() => Add(LocalNode.Start(Folder, seed: _nodes.FirstOrDefault(node => node.IsRunning)?.ClusterPort));
+
+    public static async Task Leave(LocalNode node)
+    {
+        node.Send(Signal.Terminate);
+        Assert.True((await node.End()).Code == ExitCode.Left, node.Everything);
+    }
+
+    public static async Task Kill(LocalNode node)
+    {
+        node.Send(Signal.Kill);
+        await node.End();
+    }
+
+    /// <summary>Starts a node that has ended again, at its own address: an operator's restart.</summary>
+    public async Task<LocalNode> Restart(LocalNode ended)
+    {
+        var others = _nodes.FirstOrDefault(node => node.IsRunning);
+        var node = Add(LocalNode.Start(Folder, others?.ClusterPort, ended.HttpPort, ended.ClusterPort));
+        await node.UntilReady();
+        return node;
+    }
+
+    public async Task<LocalNode> KillAndRestart(LocalNode node)
+    {
+        await Kill(node);
+        return await Restart(node);
+    }
+
+    /// <summary>
+    /// Starts a node and waits until jobs have moved to it. On an overloaded machine the others may take it for dead; then another one joins.
+    /// </summary>
+    public async Task<LocalNode> JoinAndTakeJobs()
+    {
+        var node = await Join();
+        await Waiting.Until("jobs have moved to the new node", async () => await JobsOn(node) > 0 || !node.IsRunning, () => Everything);
+        return node.IsRunning ? node : await JoinAndTakeJobs();
+    }
+
+    /// <summary>The number of open jobs on a node, as the cluster shows it.</summary>
+    public async Task<int> JobsOn(LocalNode node)
+    {
+        var reply = await Requests.Get("/_mlactors/nodes");
+        if (!reply.IsDone) return 0;
+        return reply.Json["nodes"]!.AsArray().FirstOrDefault(one => one!["id"]!.GetValue<string>() == node.Id)?["jobs"]!.GetValue<int>() ?? 0;
+    }
+
+    /// <summary>The node that runs the coordinator.</summary>
+    public async Task<LocalNode> Coordinator()
+    {
+        LocalNode? found = null;
+        await Waiting.Until(
+            "the cluster shows its coordinator",
+            async () =>
+            {
+                var reply = await Requests.Get("/_mlactors/nodes");
+                var id = reply.IsDone ? reply.Json["nodes"]!.AsArray().FirstOrDefault(IsCoordinator)?["id"]!.GetValue<string>() : null;
+                found = Running.FirstOrDefault(node => node.Id == id);
+                return found is not null;
+            },
+            () => Everything);
+        return found!;
+
+        static bool IsCoordinator(System.Text.Json.Nodes.JsonNode? node) => node!["coordinator"]!.GetValue<bool>();
+    }
+
+    /// <summary>Loads the series and creates and opens jobs that read it; their datafeeds are not started.</summary>
+    public async Task<string[]> OpenJobs(FaultSeries series, int count, int pageSize = 1_000)
+    {
+        await Client.Load(series.Index, series.Rows());
+        string[] jobs = [.. Enumerable.Range(0, count).Select(i => $"job-{i:00}")];
+        var client = Client;
+        await ForEach(jobs, async job =>
+        {
+            await client.CreateJobAndFeed(job, series.Index, FaultSeries.BucketSpan, pageSize);
+            await client.Open(job);
+        });
+        return jobs;
+    }
+
+    /// <summary>The same, with datafeeds that go on in real time, all of them at the end of the series.</summary>
+    public async Task<string[]> ReadByFeeds(FaultSeries series, int count)
+    {
+        var jobs = await OpenJobs(series, count);
+        await ForEach(jobs, Client.Start);
+        await UntilProcessed(jobs, series.Count);
+        return jobs;
+    }
+
+    public Task UntilProcessed(IEnumerable<string> jobs, long records)
+    {
+        var client = Client;
+        return ForEach(jobs, job => Waiting.Until(
+            $"job [{job}] has processed {records} records", async () => await client.Processed(job) == records, () => Everything));
+    }
+
+    /// <summary>Waits until the jobs have a state, for at most this long: a job that never gets there is for the oracle to report.</summary>
+    public async Task<bool> Reach(string state, IReadOnlyCollection<string> jobs, int seconds = 60)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (await CountIn(state, jobs) < jobs.Count)
+        {
+            if (TimeProvider.System.GetElapsedTime(began).TotalSeconds > seconds) return false;
+            await Task.Delay(Pause, TimeProvider.System);
+        }
+
+        return true;
+    }
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private async Task<int> CountIn(string state, IReadOnlyCollection<string> jobs)
+    {
+        var reply = await Requests.Get("/_ml/anomaly_detectors/_all/_stats");
+        return reply.IsDone ? reply.Json["jobs"]!.AsArray().Count(IsOne) : 0;
+
+        bool IsOne(System.Text.Json.Nodes.JsonNode? job) =>
+            jobs.Contains(job!["job_id"]!.GetValue<string>()) && job["state"]!.GetValue<string>() == state;
+    }
+
+    /// <summary>A few at a time: more would only queue in front of the store.</summary>
+    public static Task ForEach<T>(IEnumerable<T> items, Func<T, Task> action) =>
+        Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (item, _) => await action(item));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var requests in _requests.Values) requests.Dispose();
+        foreach (var node in _nodes) await node.DisposeAsync();
+        _data.Dispose();
+    }
+
+    private LocalNode Add(LocalNode node)
+    {
+        _nodes.Add(node);
+        return node;
+    }
+}

@@ -1,0 +1,79 @@
+using Xunit;
+using Xunit.Abstractions;
+
+namespace MlActors.Node.Tests.Processes.Faults;
+
+/// <summary>Nodes that join and leave, without any fault.</summary>
+[Trait("Category", FaultRun.Category)]
+public sealed class JoinSpecs(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Jobs_that_moved_to_another_node_and_back_answer_after_a_restart()
+    {
+        var series = new FaultSeries(500);
+        await using var cluster = new FaultCluster();
+        var first = await cluster.Join();
+        var jobs = await cluster.ReadByFeeds(series, FaultRun.Size(12, 30));
+
+        for (var round = 0; round < FaultRun.Size(1, 2); round++)
+        {
+            await FaultCluster.Leave(await cluster.JoinAndTakeJobs());
+            await cluster.Reach("opened", jobs, 30);
+        }
+
+        await FaultCluster.Leave(first);
+        await cluster.Restart(first);
+        await cluster.Reach("opened", jobs, 20);
+        var closed = await cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close");
+
+        output.Report($"1 A, B, A: close-all was answered {closed}");
+        (await new ClosedJobOracle(cluster, output).Judge("1 A, B, A", jobs, series)).AllWhole();
+    }
+
+    private const int WhenTheFirstJobHasMoved = -1;
+
+    /// <summary>The rebalance falls somewhere into the first ten seconds after the join, so the full form closes at several moments.</summary>
+    public static TheoryData<int> Moments => FaultRun.IsFull ? [WhenTheFirstJobHasMoved, 0, 3, 6, 9] : [WhenTheFirstJobHasMoved];
+
+    [Theory]
+    [MemberData(nameof(Moments))]
+    public async Task Jobs_that_are_closed_while_a_node_joins_close_with_all_records(int secondsAfterTheJoin)
+    {
+        var series = new FaultSeries(FaultRun.Size(1_000, 3_000));
+        await using var cluster = new FaultCluster();
+        await cluster.Join();
+        var jobs = await cluster.ReadByFeeds(series, FaultRun.Size(20, 40));
+
+        var guest = await cluster.Join();
+        if (secondsAfterTheJoin != WhenTheFirstJobHasMoved) await Task.Delay(TimeSpan.FromSeconds(secondsAfterTheJoin), TimeProvider.System);
+        else await Moved(cluster, guest);
+        var closed = await cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close", seconds: 120);
+
+        output.Report($"2c close-all {secondsAfterTheJoin} s after a join was answered {closed}");
+        (await new ClosedJobOracle(cluster, output).Judge($"2c join, {secondsAfterTheJoin} s", jobs, series)).AllWhole();
+    }
+
+    /// <summary>The snapshots wait for their file while the shards move, so each of the jobs is handed over in the middle of its close.</summary>
+    [Fact]
+    public async Task Jobs_that_are_handed_over_in_the_middle_of_their_close_close_with_all_records()
+    {
+        var series = new FaultSeries(1_000);
+        await using var cluster = new FaultCluster();
+        await cluster.Join();
+        var jobs = await cluster.ReadByFeeds(series, FaultRun.Size(20, 40));
+
+        var guest = await cluster.Join();
+        Task<Reply> closing;
+        using (StoredData.Lock(cluster.Folder, "snapshots.db"))
+        {
+            closing = cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close", seconds: 120);
+            await Task.WhenAny(Moved(cluster, guest), Task.Delay(TimeSpan.FromSeconds(11), TimeProvider.System));
+        }
+
+        output.Report($"2c close-all during a hand-over was answered {await closing}");
+        (await new ClosedJobOracle(cluster, output).Judge("2c hand-over in mid-close", jobs, series)).AllWhole();
+    }
+
+    private static Task Moved(FaultCluster cluster, LocalNode guest) =>
+        Waiting.Until("the first job has moved", async () => await cluster.JobsOn(guest) > 0, () => cluster.Everything);
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace MlActors.Node.Tests.Processes.Faults;
+
+/// <summary>A record that was acknowledged counts once, however many callers post while the journal is slow.</summary>
+[Trait("Category", FaultRun.Category)]
+public sealed class LedgerSpecs(ITestOutputHelper output)
+{
+    private const int RecordsOfAPost = 100;
+
+    /// <summary>How long a write takes: it succeeds, but most of the callers repeat before their turn comes.</summary>
+    private static readonly TimeSpan Held = TimeSpan.FromSeconds(4.3), Pause = TimeSpan.FromMilliseconds(5);
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(200)]
+    public async Task Records_that_many_clients_post_while_the_journal_is_slow_count_once(int clients)
+    {
+        await using var cluster = new FaultCluster();
+        await cluster.Join();
+        await cluster.Client.CreateJobAndFeed("posted", "none", "1h");
+        await cluster.Client.Open("posted");
+
+        var acknowledged = await PostDuringAStall(cluster, clients);
+        await cluster.Requests.Post("/_ml/anomaly_detectors/posted/_flush");
+        var processed = await cluster.Client.Processed("posted");
+
+        var (sent, refused) = (acknowledged.Length, acknowledged.Count(one => one < 0));
+        var counted = acknowledged.Where(one => one > 0).Sum();
+        output.Report($"5 {clients} clients: {sent - refused} posts of {sent} acknowledged with {counted} records, {processed} counted");
+        Assert.InRange(processed, counted, counted + refused * RecordsOfAPost);
+        Assert.True(refused > 0 || processed == counted);
+    }
+
+    /// <summary>Each client posts twice, one post after the other; the first posts wait for a journal that takes 13 s over three writes.</summary>
+    /// <returns>The records that each post was acknowledged for, -1 for a post that was refused.</returns>
+    private static async Task<int[]> PostDuringAStall(FaultCluster cluster, int clients)
+    {
+        var requests = cluster.Requests;
+        Task<List<int>>[] posts = [];
+        for (var i = 0; i < 3; i++)
+        {
+            var posted = Posted(cluster);
+            using (StoredData.Lock(cluster.Folder, "journal.db"))
+            {
+                if (i == 0) posts = [.. Enumerable.Range(0, clients).Select(client => Client(requests, client))];
+                await Task.Delay(Held, TimeProvider.System);
+            }
+
+            await UntilWritten(cluster, posted);
+        }
+
+        return [.. (await Task.WhenAll(posts)).SelectMany(one => one)];
+    }
+
+    /// <summary>Leaves the journal free until the next post is in it.</summary>
+    private static async Task UntilWritten(FaultCluster cluster, long posted)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (Posted(cluster) == posted && TimeProvider.System.GetElapsedTime(began).TotalSeconds < 1) await Task.Delay(Pause, TimeProvider.System);
+    }
+
+    private static long Posted(FaultCluster cluster) =>
+        StoredData.Number(cluster.Folder, "journal.db", "SELECT MAX(sequence_number) FROM journal WHERE persistence_id = 'model-posted'");
+
+    private static async Task<List<int>> Client(Requests requests, int client)
+    {
+        var outcomes = new List<int>();
+        for (var post = 0; post < 2; post++)
+        {
+            var reply = await requests.Post("/_ml/anomaly_detectors/posted/_data", Body(client, post), 120);
+            outcomes.Add(reply.Status == 202 ? (int)reply.Json["processed_record_count"]!.GetValue<long>() : -1);
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>All within one bucket, so that no order of arrival makes a record late.</summary>
+    private static string Body(int client, int post)
+    {
+        var body = new StringBuilder();
+        for (var i = 0; i < RecordsOfAPost; i++)
+            body.Append(CultureInfo.InvariantCulture, $$"""{"timestamp":{{1_700_002_800_000 + i}},"value":{{client * 10 + post}}}""").Append('\n');
+        return body.ToString();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace MlActors.Node.Tests.Processes.Faults;
+
+/// <summary>What a node answered, and how long it took. Status 0 stands for no answer: refused, broken off, or later than the time-out.</summary>
+internal sealed record Reply(int Status, string Body, TimeSpan Took, string Warnings = "")
+{
+    /// <summary>The body and the warnings beside it.</summary>
+    public string Said => $"{Body} {Warnings}";
+
+    public bool IsDone => Status is >= 200 and < 300;
+
+    public JsonNode Json => JsonNode.Parse(Body)!;
+
+    public override string ToString() => $"{Status} after {Took.TotalSeconds:0.0} s: {(Body.Length > 300 ? Body[..300] + "..." : Body)}";
+}
+
+/// <summary>Sends single requests to one node and reports whatever comes back; unlike ElasticClient it repeats nothing by itself.</summary>
+internal sealed class Requests(LocalNode node) : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 1_000 })
+    {
+        BaseAddress = new Uri($"http://127.0.0.1:{node.HttpPort}"), Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    public void Dispose() => _http.Dispose();
+
+    public Task<Reply> Get(string path, int seconds = 60) => Send(HttpMethod.Get, path, null, seconds);
+
+    public Task<Reply> Put(string path, string body, int seconds = 60) => Send(HttpMethod.Put, path, body, seconds);
+
+    public Task<Reply> Post(string path, string? body = null, int seconds = 60) => Send(HttpMethod.Post, path, body, seconds);
+
+    public Task<Reply> Delete(string path, int seconds = 60) => Send(HttpMethod.Delete, path, null, seconds);
+
+    public async Task<Reply> Send(HttpMethod method, string path, string? body, int seconds)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        try
+        {
+            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+            using var request = new HttpRequestMessage(method, path);
+            if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+            using var response = await _http.SendAsync(request, timeout.Token);
+            var text = await response.Content.ReadAsStringAsync(timeout.Token);
+            var warnings = response.Headers.TryGetValues("Warning", out var values) ? string.Join(' ', values) : "";
+            return new Reply((int)response.StatusCode, text, TimeProvider.System.GetElapsedTime(began), warnings);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
+        {
+            return new Reply(0, failure.Message, TimeProvider.System.GetElapsedTime(began));
+        }
+    }
+
+    /// <summary>Asks until there is another answer than 503 or none, for at most this long; the last answer otherwise.</summary>
+    public async Task<Reply> Settled(string path, int seconds = 20)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var reply = await Get(path, seconds);
+            if (reply.Status is not (0 or 503) || TimeProvider.System.GetElapsedTime(began).TotalSeconds > seconds) return reply;
+            await Task.Delay(Pause, TimeProvider.System);
+        }
+    }
+}

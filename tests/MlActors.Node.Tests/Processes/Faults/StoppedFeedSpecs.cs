@@ -1,0 +1,48 @@
+using Xunit;
+using Xunit.Abstractions;
+
+namespace MlActors.Node.Tests.Processes.Faults;
+
+/// <summary>What a datafeed has read before it stopped is saved when its job is reported closed, or read again.</summary>
+[Trait("Category", FaultRun.Category)]
+public sealed class StoppedFeedSpecs(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task A_job_that_is_closed_after_its_feed_stopped_and_its_node_was_killed_has_all_that_the_feed_read()
+    {
+        var series = new FaultSeries(FaultRun.Size(2_000, 20_000));
+        await using var cluster = new FaultCluster();
+        var node = await cluster.Join();
+        var jobs = await cluster.ReadByFeeds(series, 1);
+
+        Assert.True((await cluster.Requests.Post("/_ml/datafeeds/_all/_stop")).IsDone);
+        await cluster.KillAndRestart(node);
+        await cluster.Reach("opened", jobs);
+        var closed = await cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close");
+
+        Assert.True(closed.IsDone, closed.ToString());
+        (await new ClosedJobOracle(cluster, output).Judge("2b stop, kill, close", jobs, series)).AllWhole();
+    }
+
+    [Fact]
+    public async Task Jobs_whose_feeds_reach_their_end_while_the_node_is_killed_close_with_all_records()
+    {
+        var (series, count) = (new FaultSeries(FaultRun.Size(2_000, 30_000)), FaultRun.Size(12, 24));
+        await using var cluster = new FaultCluster();
+        var node = await cluster.Join();
+        var jobs = await cluster.OpenJobs(series, count);
+        await FaultCluster.ForEach(jobs, job => cluster.Client.StartUntil(job, series.End));
+
+        await Waiting.Until("half of the feeds are stopped", async () => await Stopped(cluster) >= count / 2, () => cluster.Everything);
+        await cluster.KillAndRestart(node);
+        if (!await cluster.Reach("closed", jobs)) await cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close");
+
+        (await new ClosedJobOracle(cluster, output).Judge("2a end-dated feeds, kill", jobs, series)).AllWhole();
+    }
+
+    private static async Task<int> Stopped(FaultCluster cluster)
+    {
+        var reply = await cluster.Requests.Get("/_ml/datafeeds/_all/_stats");
+        return reply.IsDone ? reply.Json["datafeeds"]!.AsArray().Count(feed => feed!["state"]!.GetValue<string>() == "stopped") : 0;
+    }
+}
