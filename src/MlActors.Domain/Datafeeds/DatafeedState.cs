@@ -18,6 +18,12 @@ public sealed record DatafeedState
     public DatafeedPhase Phase { get; init; } = DatafeedPhase.Absent;
     public DatafeedConfig? Config { get; init; }
     public long Epoch { get; init; }
+    /// <summary>The registry's number for this incarnation of the name; 0 for one of a build that knew no numbers.</summary>
+    public long Reservation { get; init; }
+
+    /// <summary>The tombstone: reservations up to this one were deleted, and are created no more.</summary>
+    public long DeletedUpTo { get; init; }
+
     public long? Start { get; init; }
     public long? End { get; init; }
     public string? StartToken { get; init; }
@@ -28,7 +34,7 @@ public sealed record DatafeedState
 
     public DatafeedState Apply(DatafeedEvent happened) => happened switch
     {
-        DatafeedCreated created => this with { Phase = DatafeedPhase.Stopped, Config = created.Config },
+        DatafeedCreated created => this with { Phase = DatafeedPhase.Stopped, Config = created.Config, Reservation = created.Reservation },
         DatafeedStarted started => this with
         {
             Phase = DatafeedPhase.Started,
@@ -43,7 +49,7 @@ public sealed record DatafeedState
         DatafeedStopBegan => this with { Phase = DatafeedPhase.Stopping },
         DatafeedStopped stopped => this with { Phase = DatafeedPhase.Stopped, Reason = stopped.Reason, PendingClose = stopped.CloseRun },
         JobCloseHandedOver => this with { PendingClose = null },
-        DatafeedDeleted => Initial with { Epoch = Epoch },
+        DatafeedDeleted deleted => Initial with { Epoch = Epoch, DeletedUpTo = Math.Max(DeletedUpTo, deleted.Reservation) },
         _ => throw new UnreachableException($"{nameof(DatafeedState)} cannot apply {happened.GetType().Name}."),
     };
 }
