@@ -33,7 +33,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
         Command<CreateDatafeed>(create => Carry(create, (to, _) => to.Tell(new DatafeedIsCreated(_feed.Config!))));
         Command<StartDatafeed>(Start);
         Command<StopDatafeed>(Stop);
-        Command<DeleteDatafeed>(delete => Carry(delete, (to, _) => Delete(to)));
+        Command<DeleteDatafeed>(delete => Carry(delete, Delete));
         Command<IsolateDatafeed>(_ => Isolate());
         Command<VacateDatafeed>(_ => Vacate());
         Command<ReceiveTimeout>(_ => Context.Parent.Tell(new Passivate(new StopIdleDatafeed())));
@@ -131,10 +131,15 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
         });
     }
 
-    private void Delete(IActorRef to)
+    // One of an older reservation is gone already, and this one is left alone.
+    private void Delete(IActorRef to, bool happened)
     {
-        StopRunning();
-        Rest();
+        if (happened)
+        {
+            StopRunning();
+            Rest();
+        }
+
         to.Tell(new DatafeedIsDeleted());
     }
 

@@ -6,9 +6,9 @@ namespace MlActors.Domain.Datafeeds;
 
 /// <summary>
 /// Where a datafeed's life stands, as its journal has it. Elastic's starting lasts until the job has said where to begin, and a datafeed
-/// is started only then, so it is not a phase.
+/// is started only then, so it is not a phase. None has failed by its journal; it is shown so when it does not say how it is doing.
 /// </summary>
-public enum DatafeedPhase { Invalid = 0, Absent, Stopped, Started, Stopping }
+public enum DatafeedPhase { Invalid = 0, Absent, Stopped, Started, Stopping, Failed }
 
 /// <summary>A datafeed as its events left it. Its position is not here: it belongs to the model.</summary>
 public sealed record DatafeedState
