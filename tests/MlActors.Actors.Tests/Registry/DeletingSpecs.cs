@@ -75,13 +75,14 @@ public sealed class DeletingSpecs : TestKit
     public void A_deletion_in_whose_middle_the_registry_died_is_finished_by_the_next_one()
     {
         _registry.Does(new BeginDeleteJob(Job, Force: true));
-        Waits();
+        var waiting = CreateTestProbe();
+        waiting.Send(_registry.Actor, new AwaitJobDeletion(Job, 1));
         JobIsAsked(force: true, new JobReply.JobIsDeleted());
         _registry.Feeds.ExpectMsg<DatafeedCommand.DeleteDatafeed>();
 
         _registry.DiesAndComesBack();
 
-        Assert.Equal(RefusalKind.Unavailable, _registry.User.FishForMessage<RegistryReply.RegistryRefused>(_ => true).Refusal.Kind);
+        Assert.Equal(RefusalKind.Unavailable, waiting.ExpectMsg<RegistryReply.RegistryRefused>().Refusal.Kind);
         Assert.Equal(RefusalKind.AlreadyExists, _registry.Refuses(new ReserveJob(Job, [])).Kind);
         JobIsAsked(force: true, new JobReply.JobIsDeleted());
         FeedIsAsked(new DatafeedReply.DatafeedRefused(DatafeedDecisions.Unknown(Feed)));

@@ -163,7 +163,7 @@ public sealed class CoordinatorSpecs : TestKit
             MlActorsHosting.ComesBack<Actors.Shutdown.ReleaseCoordinator>(props, new RunRefused(Refusal.Unavailable("starting anew"))));
         Assert.Empty(_runs.Ask<RunsListed>(new GetRuns()).Runs);
         Faults.Of(Sys).LoseJournalOf("shutdown-coordinator");
-        _runs.Caller.Send(_runs.Coordinator, Closing("run", Job("job")));
+        Assert.Equal(RefusalKind.Unavailable, _runs.Ask<RunRefused>(Closing("run", Job("job"))).Refusal.Kind);
         AwaitAssert(() =>
         {
             var caller = CreateTestProbe();
