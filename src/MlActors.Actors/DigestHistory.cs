@@ -33,7 +33,10 @@ internal sealed class DigestedRecovery(string who, DigestHistory history, ILoggi
     /// <summary>Why the singleton cannot be recovered; null when it can.</summary>
     public string? Fault { get; private set; }
 
-    /// <returns>The events of the digest; null when it cannot be read, and this incarnation has to give way to one that recovers from the digest before it.</returns>
+    /// <returns>
+    /// The events of the digest; null when it cannot be read, and this incarnation has to give way to one that recovers from the digest
+    /// before it.
+    /// </returns>
     public ImmutableArray<object>? Read<TEvent>(SnapshotOffer offer)
     {
         var at = offer.Metadata.SequenceNr;
@@ -43,7 +46,9 @@ internal sealed class DigestedRecovery(string who, DigestHistory history, ILoggi
             return digest.Events;
         }
 
-        var reason = offer.Snapshot is UnreadablePayload unreadable ? $"[{unreadable.Manifest}] {unreadable.Reason}" : $"it holds {offer.Snapshot.GetType().Name}";
+        var reason = offer.Snapshot is UnreadablePayload unreadable
+            ? $"[{unreadable.Manifest}] {unreadable.Reason}"
+            : $"it holds {offer.Snapshot.GetType().Name}";
         log.Error("{0} cannot read its digest of event {1} and recovers from the one before it: {2}", who, at, reason);
         history.Reject(at);
         Fault = $"{who} cannot read its digest of event {at}";
@@ -54,17 +59,17 @@ internal sealed class DigestedRecovery(string who, DigestHistory history, ILoggi
     /// <returns>Whether it may be applied.</returns>
     public bool Check(object message, long sequenceNr)
     {
-        if (_isFirst && sequenceNr != DigestedUpTo + 1) Break($"{who} has lost the events {DigestedUpTo + 1} to {sequenceNr - 1} of its journal, and no digest that can be read covers them");
+        if (_isFirst && sequenceNr != DigestedUpTo + 1) BreakAtGap(sequenceNr - 1);
         _isFirst = false;
         if (message is UnreadablePayload unreadable)
-            Break($"{who} cannot read event {sequenceNr} of its journal, [{unreadable.Manifest}] {unreadable.Reason}; it changes nothing until a version that can read it takes its place");
+            Break($"{who} cannot read event {sequenceNr} of its journal, [{unreadable.Manifest}] {unreadable.Reason}; "
+                + "it changes nothing until a version that can read it takes its place");
         return Fault is null;
     }
 
     public void Complete(long lastSequenceNr)
     {
-        if (_isFirst && lastSequenceNr > DigestedUpTo)
-            Break($"{who} has lost the events {DigestedUpTo + 1} to {lastSequenceNr} of its journal, and no digest that can be read covers them");
+        if (_isFirst && lastSequenceNr > DigestedUpTo) BreakAtGap(lastSequenceNr);
     }
 
     /// <summary>A digest is written.</summary>
@@ -76,6 +81,9 @@ internal sealed class DigestedRecovery(string who, DigestHistory history, ILoggi
         DigestedUpTo = sequenceNr;
         return before;
     }
+
+    private void BreakAtGap(long last) =>
+        Break($"{who} has lost the events {DigestedUpTo + 1} to {last} of its journal, and no digest that can be read covers them");
 
     private void Break(string fault)
     {

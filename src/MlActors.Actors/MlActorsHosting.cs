@@ -103,7 +103,8 @@ public static class MlActorsHosting
                 var dependencies = new RegistryDependencies(
                     registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), () => registry.Get<CoordinatorProxy>(), node.Settings.Registry);
                 return ComesBack<ReleaseRegistry>(
-                    Props.Create(() => new RegistryActor(dependencies)), new RegistryReply.RegistryRefused(Refusal.Unavailable("The registry is starting anew")));
+                    Props.Create(() => new RegistryActor(dependencies)),
+                    new RegistryReply.RegistryRefused(Refusal.Unavailable("The registry is starting anew")));
             },
             new ClusterSingletonOptions { TerminationMessage = new ReleaseRegistry() });
 

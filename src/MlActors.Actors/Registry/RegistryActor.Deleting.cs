@@ -12,7 +12,7 @@ using static MlActors.Domain.Registry.RegistryRequest;
 namespace MlActors.Actors.Registry;
 
 /// <summary>
-/// How a job or a datafeed is deleted: one conversation for each, that nobody but the registry has, so that no two of them cross. Its state is
+/// How a job or a datafeed is deleted: one conversation for each, and only the registry has it, so that no two of them cross. Its state is
 /// the deletion in the journal; a registry that comes back begins each conversation again (<see cref="Deletions"/>).
 /// </summary>
 internal sealed partial class RegistryActor
@@ -27,7 +27,8 @@ internal sealed partial class RegistryActor
     {
         Command<AwaitJobDeletion>(asked => Await(UnitId.Of(asked.Job), asked.Reservation));
         Command<AwaitDatafeedDeletion>(asked => Await(UnitId.Of(asked.Datafeed), asked.Reservation));
-        Command<DeletionAnswered>(answered => TakeStep(answered.Unit, _registry.NextStepOf(answered.Unit, answered.Asked, RefusalIn(answered.Answer))));
+        Command<DeletionAnswered>(answered =>
+            TakeStep(answered.Unit, _registry.NextStepOf(answered.Unit, answered.Asked, RefusalIn(answered.Answer))));
         Command<DeleteAgain>(again => BeginStep(again.Unit));
     }
 
@@ -84,10 +85,11 @@ internal sealed partial class RegistryActor
         _deleting.Remove(unit);
     }
 
-    private void Ask(UnitId unit, DeletionStep step, IActorRef target, object question) => target.Ask<object>(question, _node.Settings.WakePatience).PipeTo(
-        Self,
-        success: answer => new DeletionAnswered(unit, step, answer),
-        failure: _ => new DeletionAnswered(unit, step, null));
+    private void Ask(UnitId unit, DeletionStep step, IActorRef target, object question) =>
+        target.Ask<object>(question, _node.Settings.WakePatience).PipeTo(
+            Self,
+            success: answer => new DeletionAnswered(unit, step, answer),
+            failure: _ => new DeletionAnswered(unit, step, null));
 
     private static Refusal? RefusalIn(object? answer) => answer switch
     {
@@ -108,14 +110,15 @@ internal sealed partial class RegistryActor
         if (found is { Deletion: not null } present && present.Reservation == reservation) return false;
         asker.Tell(found?.Reservation != reservation
             ? new RegistryDone(reservation)
-            : new RegistryRefused(_refusals.GetValueOrDefault(unit) ?? Refusal.Conflict($"The deletion of {unit} was refused; ask again to hear why")));
+            : new RegistryRefused(_refusals.GetValueOrDefault(unit) ?? Refusal.Conflict($"The deletion of {unit} was refused; ask again for the reason")));
         return true;
     }
 
-    // They ask again, and whoever is the registry then tells them how it ended.
+    // They ask again, and the next incarnation of the registry tells them how it ended.
     private void RefuseWaiting()
     {
-        foreach (var (unit, _, asker) in _waitForDeletion) asker.Tell(new RegistryRefused(Refusal.Unavailable($"The registry is starting anew; the deletion of {unit} goes on")));
+        foreach (var (unit, _, asker) in _waitForDeletion)
+            asker.Tell(new RegistryRefused(Refusal.Unavailable($"The registry is starting again; the deletion of {unit} goes on")));
     }
 
     private sealed record DeletionAnswered(UnitId Unit, DeletionStep Asked, object? Answer) : INoSerializationVerificationNeeded;

@@ -90,7 +90,7 @@ internal sealed partial class RegistryActor
 
     private void RefuseUnwritten(Exception cause)
     {
-        Context.GetLogger().Warning("The registry could not write to its journal and starts anew: {0}", cause.Message);
+        Context.GetLogger().Warning("The registry could not write to its journal and starts again: {0}", cause.Message);
         var refused = new RegistryRefused(Refusal.Unavailable($"The registry could not write to its journal: {cause.Message}"));
         Sender.Tell(refused);
         foreach (var (_, asker) in _heldBack) asker.Tell(refused);

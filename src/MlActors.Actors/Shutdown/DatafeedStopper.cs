@@ -70,7 +70,7 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
             : new DatafeedCommand.StopDatafeed(_target.Datafeed, _target.Run, _force));
     }
 
-    /// <summary>A locked store or a moving datafeed may take a while: what ends this waiting is the budget of the run, not a count of attempts.</summary>
+    /// <summary>A locked store or a moving datafeed may take long: what ends this is the budget of the run, not a count of attempts.</summary>
     private void WaitForTheStore(string reason)
     {
         ReportWaiting(reason, _asked + 1);

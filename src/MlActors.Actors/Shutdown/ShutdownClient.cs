@@ -115,7 +115,9 @@ public sealed class ShutdownClient(
 
     private async Task<ImmutableArray<ForcedUnit>> LeftUndone(RunId run, CancellationToken ct) =>
     [
-        .. (await Get(run, ct)).Units.SelectMany(unit => unit.State is UnitState.Done { Detail: { } detail } ? [new ForcedUnit(unit.Unit, detail)] : (ForcedUnit[])[]),
+        .. (await Get(run, ct)).Units
+            .Where(unit => unit.State is UnitState.Done { Detail: not null })
+            .Select(unit => new ForcedUnit(unit.Unit, ((UnitState.Done)unit.State).Detail!)),
     ];
 
     private async Task<Refusal> FirstFailure(RunId run, RunKind kind, CancellationToken ct)
@@ -135,15 +137,19 @@ public sealed class ShutdownClient(
 
     private async Task<ImmutableArray<RunTarget>> Targets(RunRequest request, CancellationToken ct)
     {
-        if (request.Kind == RunKind.StopDatafeeds) return await StopPlanOf(await registry.ResolveDatafeeds(request.Targets, allowNoMatch: true, ct), ct);
+        if (request.Kind == RunKind.StopDatafeeds)
+            return await StopPlanOf(await registry.ResolveDatafeeds(request.Targets, allowNoMatch: true, ct), ct);
         var entries = await registry.ResolveJobs(request.Targets, allowNoMatch: true, ct);
-        ImmutableArray<DatafeedEntry>? feeds = request.Kind == RunKind.ShutDown ? await registry.ResolveDatafeeds("_all", allowNoMatch: true, ct) : null;
+        ImmutableArray<DatafeedEntry>? feeds = request.Kind == RunKind.ShutDown
+            ? await registry.ResolveDatafeeds("_all", allowNoMatch: true, ct)
+            : null;
         var plan = await PlanOf(entries, feeds, request.Options.Force, refuseRunningFeeds: false, ct);
         return plan.Refusal is { } refusal && request.Kind == RunKind.CloseJobs ? throw new RefusedException(refusal) : plan.Targets;
     }
 
     /// <param name="feeds">The datafeeds that are to stop; null for those of the jobs.</param>
-    private async Task<ClosePlan> PlanOf(ImmutableArray<JobEntry> entries, ImmutableArray<DatafeedEntry>? feeds, bool force, bool refuseRunningFeeds, CancellationToken ct)
+    private async Task<ClosePlan> PlanOf(
+        ImmutableArray<JobEntry> entries, ImmutableArray<DatafeedEntry>? feeds, bool force, bool refuseRunningFeeds, CancellationToken ct)
     {
         var asked = feeds?.Select(entry => entry.Datafeed) ?? entries.Select(entry => entry.Datafeed).OfType<DatafeedId>();
         var (jobViews, feedViews) = (jobs.GetAnswering(entries.Select(entry => entry.Job), ct), datafeeds.GetAnswering(asked, ct));

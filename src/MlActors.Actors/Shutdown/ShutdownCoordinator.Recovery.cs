@@ -90,7 +90,7 @@ internal sealed partial class ShutdownCoordinator
 
     private void RefuseUnwritten(Exception cause)
     {
-        Context.GetLogger().Warning("The coordinator could not write to its journal and starts anew: {0}", cause.Message);
+        Context.GetLogger().Warning("The coordinator could not write to its journal and starts again: {0}", cause.Message);
         var refused = new RunRefused(Refusal.Unavailable($"The shutdown coordinator could not write to its journal: {cause.Message}"));
         _inHand?.Asker.Tell(refused);
         foreach (var order in _orders) order.Asker.Tell(refused);
@@ -101,7 +101,7 @@ internal sealed partial class ShutdownCoordinator
     // Who watches asks again, and the next incarnation answers.
     protected override void PostStop()
     {
-        foreach (var watcher in _watchers) watcher.Asker.Tell(new RunRefused(Refusal.Unavailable("The shutdown coordinator is starting anew")));
+        foreach (var watcher in _watchers) watcher.Asker.Tell(new RunRefused(Refusal.Unavailable("The shutdown coordinator is starting again")));
         base.PostStop();
     }
 }

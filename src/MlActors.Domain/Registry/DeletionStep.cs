@@ -25,7 +25,9 @@ public abstract record DeletionStep
     private DeletionStep() { }
 }
 
-/// <summary>How a deletion that the registry has begun is brought to its end. Each step is safe to repeat, so one that was interrupted begins again.</summary>
+/// <summary>
+/// How a deletion that the registry has begun is brought to its end. Each step is safe to repeat, so one that was interrupted begins again.
+/// </summary>
 public static class Deletions
 {
     /// <summary>The first step of a deletion, also after it was interrupted.</summary>
@@ -33,7 +35,8 @@ public static class Deletions
     {
         { Deletion: { } deletion, Reservation: var reservation } => unit.Kind == UnitKind.Job
             ? new DeletionStep.AskJob(new JobCommand.DeleteJob(new JobId(unit.Name), deletion.Force, reservation))
-            : new DeletionStep.AskDatafeed(new DatafeedCommand.DeleteDatafeed(new DatafeedId(unit.Name), deletion.Force, reservation), reservation),
+            : new DeletionStep.AskDatafeed(
+                new DatafeedCommand.DeleteDatafeed(new DatafeedId(unit.Name), deletion.Force, reservation), reservation),
         _ => new DeletionStep.Nothing(),
     };
 
@@ -41,7 +44,8 @@ public static class Deletions
     /// <param name="refusal">Null when it is deleted.</param>
     public static DeletionStep NextStepOf(this RegistryState registry, UnitId unit, DeletionStep asked, Refusal? refusal)
     {
-        if (registry.Find(unit) is not { Deletion: { } deletion, Reservation: var reservation } || !IsAbout(asked, reservation)) return new DeletionStep.Nothing();
+        if (registry.Find(unit) is not { Deletion: { } deletion, Reservation: var reservation }) return new DeletionStep.Nothing();
+        if (!IsAbout(asked, reservation)) return new DeletionStep.Nothing();
         return refusal switch
         {
             null or { Kind: RefusalKind.NotFound } => registry.After(unit, asked, reservation),
@@ -51,9 +55,7 @@ public static class Deletions
             _ when deletion.Force && !IsForced(asked) => registry.FirstStepOf(unit),
             _ when deletion.Force => new DeletionStep.AskLater(refusal.Reason),
             _ when IsJob(unit) != (asked is DeletionStep.AskJob) => new DeletionStep.AskLater(refusal.Reason),
-            _ => new DeletionStep.Conclude(
-                IsJob(unit) ? new RegistryCommand.CancelDeleteJob(new JobId(unit.Name), reservation) : new RegistryCommand.CancelDeleteDatafeed(new DatafeedId(unit.Name), reservation),
-                refusal),
+            _ => new DeletionStep.Conclude(Cancel(unit, reservation), refusal),
         };
     }
 
@@ -67,6 +69,10 @@ public static class Deletions
             ? new DeletionStep.AskDatafeed(new DatafeedCommand.DeleteDatafeed(feed, Force: true, registry.Datafeeds[feed].Reservation), reservation)
             : new DeletionStep.Conclude(new RegistryCommand.ReleaseJob(job, reservation));
     }
+
+    private static RegistryCommand Cancel(UnitId unit, long reservation) => IsJob(unit)
+        ? new RegistryCommand.CancelDeleteJob(new JobId(unit.Name), reservation)
+        : new RegistryCommand.CancelDeleteDatafeed(new DatafeedId(unit.Name), reservation);
 
     private static bool IsJob(UnitId unit) => unit.Kind == UnitKind.Job;
 

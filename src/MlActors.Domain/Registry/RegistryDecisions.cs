@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Registry.RegistryCommand;
 using static MlActors.Domain.Registry.RegistryEvent;
 
@@ -17,15 +18,13 @@ public static class RegistryDecisions
         ReserveJob reserve => registry.Reserve(reserve),
         ReleaseJob release => registry.Release(release),
         BeginDeleteJob begin => registry.BeginDelete(begin),
-        CancelDeleteJob cancel => registry.Jobs.GetValueOrDefault(cancel.Job) is { Deletion.Force: false } job && job.Reservation == cancel.Reservation
-            ? new JobDeletionCancelled(cancel.Job)
-            : Nothing,
+        CancelDeleteJob cancel => registry.IsCancelled(UnitId.Of(cancel.Job), cancel.Reservation) ? new JobDeletionCancelled(cancel.Job) : Nothing,
         ReserveDatafeed reserve => registry.Reserve(reserve),
         ReleaseDatafeed release => registry.Datafeeds.GetValueOrDefault(release.Datafeed) is { } feed && feed.Reservation == release.Reservation
             ? new DatafeedReleased(release.Datafeed)
             : Nothing,
         BeginDeleteDatafeed begin => registry.BeginDelete(begin),
-        CancelDeleteDatafeed cancel => registry.Datafeeds.GetValueOrDefault(cancel.Datafeed) is { Deletion.Force: false } feed && feed.Reservation == cancel.Reservation
+        CancelDeleteDatafeed cancel => registry.IsCancelled(UnitId.Of(cancel.Datafeed), cancel.Reservation)
             ? new DatafeedDeletionCancelled(cancel.Datafeed)
             : Nothing,
         ExpectJob expect => registry.Expect(expect),
@@ -66,7 +65,8 @@ public static class RegistryDecisions
     {
         if (registry.Datafeeds.TryGetValue(reserve.Datafeed, out var known))
         {
-            if (known.Deletion is not null || known.Job != reserve.Job || registry.IsBeingDeleted(known.Job)) return DatafeedDecisions.IdIsUsed(reserve.Datafeed);
+            if (known.Deletion is not null || known.Job != reserve.Job || registry.IsBeingDeleted(known.Job))
+                return DatafeedDecisions.IdIsUsed(reserve.Datafeed);
             return known.Reservation > 0 ? Nothing : new DatafeedReserved(reserve.Datafeed, reserve.Job, registry.LastReservation + 1);
         }
 
@@ -82,7 +82,8 @@ public static class RegistryDecisions
 
     private static Decision<RegistryEvent> BeginDelete(this RegistryState registry, BeginDeleteJob begin)
     {
-        if (registry.Jobs.GetValueOrDefault(begin.Job) is not { } job) return begin.Reservation > 0 ? Nothing : JobDecisions.Unknown(begin.Job);
+        if (registry.Jobs.GetValueOrDefault(begin.Job) is not { } job)
+            return begin.Reservation > 0 ? Nothing : JobDecisions.Unknown(begin.Job);
         return IsNew(job.Reservation, job.Deletion, begin.Reservation, begin.Force) ? new JobDeletionBegan(begin.Job, begin.Force) : Nothing;
     }
 
@@ -92,6 +93,9 @@ public static class RegistryDecisions
             return begin.Reservation > 0 ? Nothing : DatafeedDecisions.Unknown(begin.Datafeed);
         return IsNew(feed.Reservation, feed.Deletion, begin.Reservation, begin.Force) ? new DatafeedDeletionBegan(begin.Datafeed, begin.Force) : Nothing;
     }
+
+    private static bool IsCancelled(this RegistryState registry, UnitId unit, long reservation) =>
+        registry.Find(unit) is { Deletion.Force: false } found && found.Reservation == reservation;
 
     // A second deletion joins the first; the stronger wish wins.
     private static bool IsNew(long present, Deletion? underWay, long meant, bool force) =>

@@ -58,10 +58,12 @@ public sealed record RegistryState(
     public RegistryState Apply(RegistryEvent happened) => happened switch
     {
         JobReserved reserved => Enter(
-            reserved.Job, new RegisteredJob(reserved.Groups, Jobs.GetValueOrDefault(reserved.Job)?.Expected ?? false, reserved.Reservation)).Count(reserved.Reservation),
+            reserved.Job, new RegisteredJob(reserved.Groups, Jobs.GetValueOrDefault(reserved.Job)?.Expected ?? false, reserved.Reservation))
+            .Count(reserved.Reservation),
         JobReleased released => this with { Jobs = Jobs.Remove(released.Job), JobsInGroup = LeaveGroupsOf(released.Job) },
         DatafeedReserved reserved => Enter(
-            reserved.Datafeed, new RegisteredDatafeed(reserved.Job, Datafeeds.GetValueOrDefault(reserved.Datafeed)?.Expected ?? false, reserved.Reservation))
+            reserved.Datafeed,
+            new RegisteredDatafeed(reserved.Job, Datafeeds.GetValueOrDefault(reserved.Datafeed)?.Expected ?? false, reserved.Reservation))
             .Count(reserved.Reservation),
         DatafeedReleased released => Leave(released.Datafeed),
         JobDeletionBegan began => With(began.Job, job => job with { Deletion = new Deletion(began.Force) }),
@@ -122,7 +124,8 @@ public static class RegistryDigest
         .. registry.ExpectedJobs.Select(job => new JobExpected(job)),
         .. registry.ExpectedDatafeeds.Select(feed => new DatafeedExpected(feed)),
         .. registry.Jobs.Where(job => job.Value.Deletion is not null).Select(job => new JobDeletionBegan(job.Key, job.Value.Deletion!.Force)),
-        .. registry.Datafeeds.Where(feed => feed.Value.Deletion is not null).Select(feed => new DatafeedDeletionBegan(feed.Key, feed.Value.Deletion!.Force)),
+        .. registry.Datafeeds.Where(feed => feed.Value.Deletion is not null)
+            .Select(feed => new DatafeedDeletionBegan(feed.Key, feed.Value.Deletion!.Force)),
         new ReservationsGiven(registry.LastReservation),
         .. registry.GateClosedBy.Select(run => new GateClosed(run)),
     ];

@@ -25,12 +25,12 @@ public sealed record ClosePlan(ImmutableArray<RunTarget> Targets, Refusal? Refus
         IEnumerable<DatafeedEntry>? feedEntries = null)
     {
         var answered = jobs.ToDictionary(job => job.Id);
-        var silent = entries.Where(entry => entry.IsExpected && !answered.ContainsKey(entry.Job)).Select(entry => new LiveJob(entry.Job, 0)).ToArray();
+        var silent = entries.Where(entry => entry.IsExpected && !answered.ContainsKey(entry.Job)).Select(entry => new LiveJob(entry.Job, 0));
         var live = answered.Values.Where(job => job.Phase is JobPhase.Open or JobPhase.Closing or JobPhase.Failed).ToArray();
         var failed = live.Where(job => job.Phase == JobPhase.Failed).ToArray();
         var stops = StopPlan.Of(feeds, [.. (feedEntries ?? []).Concat(FeedsOf(entries)).DistinctBy(entry => entry.Datafeed)]);
-        if (failed.Length > 0 && !force) return new ClosePlan([.. Units([.. live.Except(failed).Select(LiveJob.Of), .. silent], entries, stops)], FailedJobs(failed));
-        LiveJob[] targets = [.. live.Select(LiveJob.Of), .. silent];
+        LiveJob[] targets = [.. live.Where(job => force || job.Phase != JobPhase.Failed).Select(LiveJob.Of), .. silent];
+        if (failed.Length > 0 && !force) return new ClosePlan([.. Units(targets, entries, stops)], FailedJobs(failed));
         if (refuseRunningFeeds && !force && RunningFeedOf(targets, entries, stops) is var (job, feed))
             return new ClosePlan([], Refusal.Conflict($"cannot close job [{job}], datafeed [{feed}] hasn't been stopped"));
         return new ClosePlan([.. Units(targets, entries, stops)]);
@@ -43,9 +43,8 @@ public sealed record ClosePlan(ImmutableArray<RunTarget> Targets, Refusal? Refus
     private static (JobId Job, DatafeedId Feed)? RunningFeedOf(LiveJob[] jobs, IEnumerable<JobEntry> entries, ImmutableArray<RunTarget> stops)
     {
         var (live, running) = (jobs.Select(job => job.Job).ToHashSet(), stops.Select(stop => stop.Unit).ToHashSet());
-        return entries.FirstOrDefault(entry => live.Contains(entry.Job) && entry.Datafeed is { } feed && running.Contains(UnitId.Of(feed))) is { } first
-            ? (first.Job, first.Datafeed!.Value)
-            : null;
+        var first = entries.FirstOrDefault(entry => live.Contains(entry.Job) && entry.Datafeed is { } feed && running.Contains(UnitId.Of(feed)));
+        return first is null ? null : (first.Job, first.Datafeed!.Value);
     }
 
     private static IEnumerable<RunTarget> Units(LiveJob[] jobs, IEnumerable<JobEntry> entries, ImmutableArray<RunTarget> stops)

@@ -52,7 +52,9 @@ public sealed record RunState(
     {
         var held = ActiveUnits.TakeWhile(unit => unit.Kind == UnitKind.Datafeed).ToHashSet();
         if (held.Any(feed => Units[feed].State is UnitState.Active { Attempt: 1 })) return [];
-        return WaitingUnits.Select(waiting => Units[waiting.Unit].Target).Where(job => job.Datafeed is not { } feed || !held.Contains(UnitId.Of(feed))).Take(room);
+        return WaitingUnits.Select(waiting => Units[waiting.Unit].Target)
+            .Where(job => job.Datafeed is not { } feed || !held.Contains(UnitId.Of(feed)))
+            .Take(room);
     }
 
     /// <summary>Jobs are the last of those that wait.</summary>

@@ -1,4 +1,9 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using MlActors.Actors;
 using MlActors.Api.Tests.Hosting;
+using MlActors.Domain.Jobs;
 using Xunit;
 
 namespace MlActors.Api.Tests.AnomalyDetectors;
@@ -80,6 +85,22 @@ public sealed class DeletingBesideOtherCallsSpecs(ApiHost api)
                 await IsWholeOrGone(id);
             }
         }
+    }
+
+    [Fact]
+    public async Task A_job_that_an_earlier_build_left_unlisted_is_deleted_by_its_name()
+    {
+        var id = new JobId("left-unlisted");
+        var config = new JobConfig(
+            id, new AnalysisConfig(TimeSpan.FromHours(1), [new DetectorConfig("count")]), new DataDescription(), DateTimeOffset.UnixEpoch);
+        var region = api.Services.GetRequiredService<IRequiredActor<JobRegion>>().ActorRef;
+        await region.Ask<JobReply.JobIsCreated>(new JobCommand.CreateJob(id, config), TimeSpan.FromSeconds(20));
+        await region.Ask<JobReply.JobIsOpen>(new JobCommand.OpenJob(id, "token"), TimeSpan.FromSeconds(20));
+
+        (await api.Call($"DELETE /_ml/anomaly_detectors/{id}")).Is(409);
+        (await api.Call($"DELETE /_ml/anomaly_detectors/{id}?force=true")).Is(200);
+
+        await IsGone(id.Value);
     }
 
     private async Task IsWholeOrGone(string id)
