@@ -99,19 +99,27 @@ public static class MlActorsHosting
     private static AkkaConfigurationBuilder WithRegistry(this AkkaConfigurationBuilder builder, MlActorsNode node) =>
         builder.WithSingleton<RegistryProxy>(
             "registry",
-            (_, registry, _) => ComesBack<ReleaseRegistry>(
-                Props.Create(() => new RegistryActor(new RegistryDependencies(
-                    registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), () => registry.Get<CoordinatorProxy>(), node.Settings.Registry))),
-                new RegistryReply.RegistryRefused(Refusal.Unavailable("The registry is starting anew"))),
+            (_, registry, _) =>
+            {
+                var dependencies = new RegistryDependencies(
+                    registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), () => registry.Get<CoordinatorProxy>(), node.Settings.Registry);
+                return ComesBack<ReleaseRegistry>(
+                    Props.Create(() => new RegistryActor(dependencies)),
+                    new RegistryReply.RegistryRefused(Refusal.Unavailable("The registry is starting anew")));
+            },
             new ClusterSingletonOptions { TerminationMessage = new ReleaseRegistry() });
 
     private static AkkaConfigurationBuilder WithShutdownCoordinator(this AkkaConfigurationBuilder builder, MlActorsNode node) =>
         builder.WithSingleton<CoordinatorProxy>(
             "shutdown-coordinator",
-            (_, registry, _) => ComesBack<ReleaseCoordinator>(
-                Props.Create(() => new ShutdownCoordinator(new CoordinatorDependencies(
-                    registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), registry.Get<RegistryProxy>(), node.Settings.Shutdown, node.Time))),
-                new ShutdownReply.RunRefused(Refusal.Unavailable("The shutdown coordinator is starting anew"))),
+            (_, registry, _) =>
+            {
+                var dependencies = new CoordinatorDependencies(
+                    registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), registry.Get<RegistryProxy>(), node.Settings.Shutdown, node.Time);
+                return ComesBack<ReleaseCoordinator>(
+                    Props.Create(() => new ShutdownCoordinator(dependencies)),
+                    new ShutdownReply.RunRefused(Refusal.Unavailable("The shutdown coordinator is starting anew")));
+            },
             new ClusterSingletonOptions { TerminationMessage = new ReleaseCoordinator() });
 
     /// <summary>

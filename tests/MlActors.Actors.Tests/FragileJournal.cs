@@ -3,10 +3,11 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Persistence;
 using Akka.Persistence.Journal;
+using MlActors.Actors.Serialization;
 
 namespace MlActors.Actors.Tests;
 
-/// <summary>A journal in memory, each system's own, that refuses to write when it is told to.</summary>
+/// <summary>A journal in memory, each system's own, that fails to write, rejects events, or holds unreadable ones when it is told to.</summary>
 internal sealed class FragileJournal : MemoryJournal
 {
     private readonly Faults _faults = Faults.Of(Context.System);
@@ -14,10 +15,20 @@ internal sealed class FragileJournal : MemoryJournal
     protected override Task<IImmutableList<Exception?>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
     {
         var writes = messages.Select(Written).ToArray();
-        return writes.Any(write => _faults.JournalIsAwayFor(write.PersistenceId))
-            ? Task.FromException<IImmutableList<Exception?>>(new IOException("database is locked"))
+        if (writes.Any(write => _faults.JournalIsAwayFor(write.PersistenceId)))
+            return Task.FromException<IImmutableList<Exception?>>(new IOException("database is locked"));
+        return writes.Any(write => _faults.RejectsEventsOf(write.PersistenceId))
+            ? Task.FromResult<IImmutableList<Exception?>>([.. writes.Select(_ => new InvalidOperationException("the event cannot be written"))])
             : base.WriteMessagesAsync(writes, cancellationToken)!;
     }
+
+    public override Task ReplayMessagesAsync(
+        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback) =>
+        base.ReplayMessagesAsync(
+            context, persistenceId, fromSequenceNr, toSequenceNr, max,
+            happened => recoveryCallback(_faults.IsUnreadable(persistenceId, happened.SequenceNr)
+                ? happened.WithPayload(new UnreadablePayload("spec.damaged.v1", "it is damaged"))
+                : happened));
 
     private AtomicWrite Written(AtomicWrite write) => new(
         [.. ((IEnumerable<IPersistentRepresentation>)write.Payload).Select(happened => happened.WithPayload(Context.System.OverTheWire(happened.Payload)))]);
@@ -45,17 +56,29 @@ internal sealed class Faults : IExtension
 {
     private readonly ConcurrentDictionary<string, bool> _journals = new();
     private readonly ConcurrentDictionary<string, bool> _snapshots = new();
+    private readonly ConcurrentDictionary<string, bool> _rejected = new();
+    private readonly ConcurrentDictionary<(string PersistenceId, long SequenceNr), bool> _unreadable = new();
     private volatile Func<SelectedSnapshot, SelectedSnapshot?> _readBack = found => found;
 
     public static Faults Of(ActorSystem system) => system.WithExtension<Faults, FaultsProvider>();
 
     public bool JournalIsAwayFor(string persistenceId) => _journals.ContainsKey(persistenceId);
 
+    public bool RejectsEventsOf(string persistenceId) => _rejected.ContainsKey(persistenceId);
+
+    public bool IsUnreadable(string persistenceId, long sequenceNr) => _unreadable.ContainsKey((persistenceId, sequenceNr));
+
     public bool SnapshotsAreAwayFor(string persistenceId) => _snapshots.ContainsKey(persistenceId);
 
     public SelectedSnapshot? ReadBack(SelectedSnapshot found) => _readBack(found);
 
     public void LoseJournalOf(string persistenceId) => _journals[persistenceId] = true;
+
+    /// <summary>The journal works, and does not take what it is given.</summary>
+    public void RejectEventsOf(string persistenceId) => _rejected[persistenceId] = true;
+
+    /// <summary>One row of the journal cannot be deserialized any more.</summary>
+    public void MakeUnreadable(string persistenceId, long sequenceNr) => _unreadable[(persistenceId, sequenceNr)] = true;
 
     public void LoseSnapshotsOf(string persistenceId) => _snapshots[persistenceId] = true;
 
@@ -66,6 +89,8 @@ internal sealed class Faults : IExtension
     {
         _journals.Clear();
         _snapshots.Clear();
+        _rejected.Clear();
+        _unreadable.Clear();
         _readBack = found => found;
     }
 

@@ -35,7 +35,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
         Command<CreateDatafeed>(create => Carry(create, (to, _) => to.Tell(new DatafeedIsCreated(_feed.Config!))));
         Command<StartDatafeed>(Start);
         Command<StopDatafeed>(Stop);
-        Command<DeleteDatafeed>(delete => Carry(delete, (to, _) => Delete(to)));
+        Command<DeleteDatafeed>(delete => Carry(delete, Delete));
         Command<IsolateDatafeed>(_ => Isolate());
         Command<VacateDatafeed>(_ => Vacate());
         Command<ReceiveTimeout>(_ => Context.Parent.Tell(new Passivate(new StopIdleDatafeed())));
@@ -141,11 +141,16 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
         });
     }
 
-    private void Delete(IActorRef to)
+    // One of an older reservation is gone already, and this one is left alone.
+    private void Delete(IActorRef to, bool happened)
     {
-        StopRunning();
-        EndCatchUp(DatafeedDecisions.Unknown(_id));
-        Rest();
+        if (happened)
+        {
+            StopRunning();
+            EndCatchUp(DatafeedDecisions.Unknown(_id));
+            Rest();
+        }
+
         to.Tell(new DatafeedIsDeleted());
     }
 

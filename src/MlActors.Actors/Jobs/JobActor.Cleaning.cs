@@ -25,8 +25,15 @@ internal sealed partial class JobActor
         Clean();
     }
 
-    private void FinishDelete(IActorRef asker)
+    private void FinishDelete(IActorRef asker, long reservation)
     {
+        // The incarnation that was meant is gone, and what stands here now is left alone.
+        if (_job.Phase != JobPhase.Deleting || reservation < _job.Reservation)
+        {
+            asker.Tell(new JobIsDeleted());
+            return;
+        }
+
         _waitForCleaning.Add((asker, new JobIsDeleted()));
         StopEngine();
         Clean();

@@ -51,7 +51,7 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
             case AbandonClose abandon: Carry(abandon, (to, _) => Reopen(to, abandon.Run)); return true;
             case ForceClose force: Carry(force with { Unsaved = Unsaved }, (to, happened) => CloseByForce(to, happened)); return true;
             case RevertModel revert: Carry(revert, (to, _) => FinishRevert(to, revert.SnapshotId)); return true;
-            case DeleteJob delete: Carry(delete, (to, _) => FinishDelete(to)); return true;
+            case DeleteJob delete: Carry(delete, (to, _) => FinishDelete(to, delete.Reservation)); return true;
             case PerformStep step: Perform(step); return true;
             case AttachDatafeed attach: Attach(attach); return true;
             case AnalysePage { CatchUp: true } page: PassCatchUp(page); return true;
@@ -107,7 +107,7 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
                 FinishRevert(ActorRefs.Nobody, _job.Model.CurrentId);
                 break;
             case JobPhase.Deleting:
-                FinishDelete(ActorRefs.Nobody);
+                FinishDelete(ActorRefs.Nobody, _job.Reservation);
                 break;
         }
     }

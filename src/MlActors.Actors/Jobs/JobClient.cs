@@ -22,10 +22,11 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
     private readonly string _poster = Guid.NewGuid().ToString("N");
     private readonly PostNumbers _numbers = new();
 
-    public async Task<JobConfig> Create(JobConfig config, CancellationToken ct)
+    public async Task<CreatedJob> Create(JobConfig config, CancellationToken ct)
     {
-        await registry.ReserveJob(config.Id, config.Groups, ct);
-        return (await Change<JobIsCreated>(new CreateJob(config.Id, config), config.Id, patience.Change, ct)).Config;
+        var reservation = await registry.ReserveJob(config.Id, config.Groups, ct);
+        var created = await Change<JobIsCreated>(new CreateJob(config.Id, config, reservation), config.Id, patience.Change, ct);
+        return new CreatedJob(created.Config, reservation);
     }
 
     /// <summary>One job by its id.</summary>
@@ -46,6 +47,21 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
     {
         var views = await InParallel.Select(ids, QuestionsAtATime, id => Ask(id, ct));
         return [.. views.Where(view => view.Phase != JobPhase.Absent)];
+    }
+
+    /// <summary>All of them; one that does not answer is shown as <see cref="JobView.Unanswered"/>, and holds up no other.</summary>
+    public async Task<IReadOnlyList<JobView>> ShowAll(IEnumerable<JobId> ids, CancellationToken ct)
+    {
+        var views = await InParallel.Select(ids, QuestionsAtATime, id => AskOrShow(id, patience.Listing, ct));
+        return [.. views.Where(view => view.Phase != JobPhase.Absent)];
+    }
+
+    /// <summary>Those that answer within the time for a plan, one time for all.</summary>
+    public async Task<IReadOnlyList<JobView>> GetAnswering(IEnumerable<JobId> ids, CancellationToken ct)
+    {
+        var deadline = time.GetUtcNow() + patience.Plan;
+        var views = await InParallel.Select(ids, QuestionsAtATime, id => AskOrShow(id, deadline - time.GetUtcNow(), ct));
+        return [.. views.Where(view => !view.IsUnanswered)];
     }
 
     /// <inheritdoc cref="Open(JobId, ImmutableArray{FilterItems}, TimeSpan, CancellationToken)"/>
@@ -90,19 +106,55 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
     public async Task Forecast(StartForecast forecast, CancellationToken ct) =>
         await Change<ForecastIsStarted>(forecast, forecast.JobId, patience.Change, ct);
 
+    /// <summary>Deletes a job and its datafeed.</summary>
     public async Task Delete(JobId job, bool force, CancellationToken ct)
     {
+        try
+        {
+            await registry.DeleteJob(job, force, reservation: 0, ct);
+        }
+        catch (RefusedException unknown) when (unknown.Refusal.Kind == RefusalKind.NotFound)
+        {
+            if (!await DeleteUnlisted(job, force, ct)) throw;
+        }
+    }
+
+    /// <summary>Deletes the job that was created under this reservation, and no later one.</summary>
+    public Task Undo(CreatedJob job, CancellationToken ct) => registry.DeleteJob(job.Config.Id, force: true, job.Reservation, ct);
+
+    // Earlier builds could leave a job that the registry did not know. It has no number, and one that has is not touched by this.
+    private async Task<bool> DeleteUnlisted(JobId job, bool force, CancellationToken ct)
+    {
+        if ((await Ask(job, ct)).Phase == JobPhase.Absent) return false;
         await Change<JobIsDeleted>(new DeleteJob(job, force), job, patience.Change, ct);
-        await registry.ReleaseJob(job, ct);
+        return (await Ask(job, ct)).Phase == JobPhase.Absent;
     }
 
     /// <param name="snapshotId">Null for no model at all.</param>
     public async Task<ModelSnapshotRef?> Revert(JobId job, string? snapshotId, bool deleteInterveningResults, CancellationToken ct) =>
         (await Change<ModelIsReverted>(new RevertModel(job, snapshotId, deleteInterveningResults), job, patience.Change, ct)).Snapshot;
 
-    private Task<JobView> Ask(JobId job, CancellationToken ct) =>
-        jobs.ActorRef.AskUntil<JobView>(new GetJob(job), $"Job [{job}]", patience.Question, time, ct);
+    private Task<JobView> Ask(JobId job, CancellationToken ct) => Ask(job, patience.Question, ct);
+
+    private Task<JobView> Ask(JobId job, TimeSpan howLong, CancellationToken ct) =>
+        jobs.ActorRef.AskUntil<JobView>(new GetJob(job), $"Job [{job}]", howLong, time, ct);
+
+    private async Task<JobView> AskOrShow(JobId job, TimeSpan howLong, CancellationToken ct)
+    {
+        try
+        {
+            return await Ask(job, howLong, ct);
+        }
+        catch (RefusedException refused)
+        {
+            return JobView.Unanswered(job, refused.Refusal.Reason);
+        }
+    }
 
     private Task<T> Change<T>(object command, JobId job, TimeSpan timeout, CancellationToken ct)
         where T : JobReply => jobs.ActorRef.AskUntil<T>(command, $"Job [{job}]", timeout, time, ct);
 }
+
+/// <summary>A job as it was created.</summary>
+/// <param name="Reservation">The number of this incarnation of its name.</param>
+public sealed record CreatedJob(JobConfig Config, long Reservation);

@@ -24,11 +24,13 @@ internal sealed partial class RegistryActor
         Akka.Cluster.Cluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.MemberRemoved));
         Timers.StartPeriodicTimer("sweep", new Sweep(), _node.Settings.SweepInterval);
         WakeAll();
+        DeleteAll();
     }
 
     protected override void PostStop()
     {
         Akka.Cluster.Cluster.Get(Context.System).Unsubscribe(Self);
+        RefuseWaiting();
         base.PostStop();
     }
 
@@ -39,6 +41,7 @@ internal sealed partial class RegistryActor
         Command<Sweep>(_ =>
         {
             WakeAll();
+            DeleteAll();
             CheckGate();
         });
         Command<JobMoved>(moved => Wake(UnitId.Of(moved.Job)));

@@ -14,13 +14,28 @@ namespace MlActors.Actors.Registry;
 /// <summary>Speaks to the registry from any node.</summary>
 public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, Patience patience, TimeProvider time)
 {
-    public Task ReserveJob(JobId job, ImmutableArray<string> groups, CancellationToken ct) => Change(new ReserveJob(job, groups), ct);
+    /// <returns>The number of the reservation.</returns>
+    public async Task<long> ReserveJob(JobId job, ImmutableArray<string> groups, CancellationToken ct) =>
+        (await Ask<RegistryDone>(new ReserveJob(job, groups), ct)).Reservation;
 
-    public Task ReleaseJob(JobId job, CancellationToken ct) => Change(new ReleaseJob(job), ct);
+    /// <inheritdoc cref="ReserveJob"/>
+    public async Task<long> ReserveDatafeed(DatafeedId datafeed, JobId job, CancellationToken ct) =>
+        (await Ask<RegistryDone>(new ReserveDatafeed(datafeed, job), ct)).Reservation;
 
-    public Task ReserveDatafeed(DatafeedId datafeed, JobId job, CancellationToken ct) => Change(new ReserveDatafeed(datafeed, job), ct);
+    /// <summary>Deletes a job with its datafeed, and waits until both are gone. What was begun goes on when the caller does not wait.</summary>
+    /// <param name="reservation">The one incarnation that is meant; 0 for the present one.</param>
+    public async Task DeleteJob(JobId job, bool force, long reservation, CancellationToken ct)
+    {
+        var begun = await Ask<RegistryDone>(new BeginDeleteJob(job, force, reservation), ct);
+        await AwaitEnd(new AwaitJobDeletion(job, begun.Reservation), $"The deletion of job [{job}]", ct);
+    }
 
-    public Task ReleaseDatafeed(DatafeedId datafeed, CancellationToken ct) => Change(new ReleaseDatafeed(datafeed), ct);
+    /// <inheritdoc cref="DeleteJob"/>
+    public async Task DeleteDatafeed(DatafeedId datafeed, bool force, CancellationToken ct)
+    {
+        var begun = await Ask<RegistryDone>(new BeginDeleteDatafeed(datafeed, force), ct);
+        await AwaitEnd(new AwaitDatafeedDeletion(datafeed, begun.Reservation), $"The deletion of datafeed [{datafeed}]", ct);
+    }
 
     public Task ExpectJob(JobId job, CancellationToken ct) => Change(new ExpectJob(job), ct);
 
@@ -45,6 +60,9 @@ public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, Patie
             ? throw new RefusedException(DatafeedDecisions.Unknown(new DatafeedId(missing)))
             : resolved.Datafeeds;
     }
+
+    private Task AwaitEnd(RegistryRequest end, string what, CancellationToken ct) =>
+        registry.ActorRef.AskUntil<RegistryDone>(end, what, patience.Change, time, ct);
 
     private Task Change(RegistryCommand command, CancellationToken ct) => Ask<RegistryDone>(command, ct);
 

@@ -22,22 +22,25 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
     private readonly StopTarget _target;
     private readonly ShutdownSettings _settings;
     private int _attempt = 1;
+    private int _asked;
+    private string? _waitsFor;
     private bool _force;
     private string? _node;
 
     public DatafeedStopper(IActorRef datafeeds, StopTarget target, ShutdownSettings settings)
     {
         (_datafeeds, _target, _settings) = (datafeeds, target, settings);
-        Receive<DatafeedReply.DatafeedIsStopped>(_ => End(new UnitState.Done(Now)));
+        Receive<DatafeedReply.DatafeedIsStopped>(_ => End(new UnitState.Done(Now, _force ? "forced, the page in hand was not waited for" : null)));
         Receive<DatafeedReply.DatafeedIsIsolated>(_ => End(new UnitState.Done(Now, "left its node")));
         Receive<DatafeedReply.DatafeedIsStopping>(_ =>
         {
-            _node = Context.NodeOfSender();
+            (_node, _waitsFor) = (Context.NodeOfSender(), null);
             StartTimer();
         });
         Receive<DatafeedReply.DatafeedRefused>(refused =>
         {
             if (refused.Refusal.Kind == RefusalKind.NotFound) End(new UnitState.Done(Now, "was deleted"));
+            else if (refused.Refusal.Kind == RefusalKind.Unavailable) WaitForTheStore(refused.Refusal.Reason);
             else AskAgainOrEnd(refused.Refusal.Reason);
         });
         Receive<TimedOut>(_ => AskAgainOrEnd($"No answer after {Attempts} attempts."));
@@ -60,14 +63,31 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
     private void Ask()
     {
         StartTimer();
-        Report(new UnitState.Active(_target.Leaves ? "vacate" : "stop_feed", _attempt, Now, $"datafeed [{_target.Datafeed}] to finish its page"));
+        _asked++;
+        ReportWaiting(_waitsFor ?? $"datafeed [{_target.Datafeed}] to finish its page");
         _datafeeds.Tell(_target.Leaves
             ? new DatafeedRequest.IsolateDatafeed(_target.Datafeed)
             : new DatafeedCommand.StopDatafeed(_target.Datafeed, _target.Run, _force));
     }
 
+    /// <summary>A locked store or a moving datafeed may take long: what ends this is the budget of the run, not a count of attempts.</summary>
+    private void WaitForTheStore(string reason)
+    {
+        ReportWaiting(reason, _asked + 1);
+        _waitsFor = reason;
+        Timers.StartSingleTimer("ask", new AskAgain(), _settings.RetryPause);
+    }
+
+    // The same is not said again and again: each report is written to the coordinator's journal.
+    private void ReportWaiting(string forWhat, int? attempt = null)
+    {
+        if (forWhat == _waitsFor) return;
+        Report(new UnitState.Active(_target.Leaves ? "vacate" : "stop_feed", attempt ?? _asked, Now, forWhat));
+    }
+
     private void AskAgainOrEnd(string reason)
     {
+        _waitsFor = null;
         if (++_attempt > Attempts) End(new UnitState.Failed("stop_feed", reason, Now));
         else Timers.StartSingleTimer("ask", new AskAgain(), _settings.RetryPause);
     }

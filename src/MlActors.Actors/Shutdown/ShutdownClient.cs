@@ -7,6 +7,7 @@ using MlActors.Actors.Registry;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Registry;
 using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Shutdown.ShutdownCommand;
 using static MlActors.Domain.Shutdown.ShutdownReply;
@@ -29,28 +30,23 @@ public sealed class ShutdownClient(
     TimeProvider time)
 {
     /// <param name="refuseRunningFeeds">The rule of the old paths: a job whose datafeed runs is not closed but refused.</param>
-    public async Task CloseJobs(string? expression, CloseOptions options, bool refuseRunningFeeds, CancellationToken ct)
+    /// <returns>The units of which force left something undone, with what that was.</returns>
+    public async Task<ImmutableArray<ForcedUnit>> CloseJobs(string? expression, CloseOptions options, bool refuseRunningFeeds, CancellationToken ct)
     {
         var entries = await registry.ResolveJobs(expression, options.AllowNoMatch, ct);
-        var plan = ClosePlan.Of(await jobs.GetAll(entries.Select(entry => entry.Job), ct), entries, await FeedsOf(entries, ct), options.Force, refuseRunningFeeds);
+        var plan = await PlanOf(entries, feeds: null, options.Force, refuseRunningFeeds, ct);
         if (plan.Refusal is { } refusal) throw new RefusedException(refusal);
-        if (plan.Targets.IsEmpty) return;
-        await RunToEnd(RunKind.CloseJobs, plan.Targets, options, ct);
+        return await RunToEnd(RunKind.CloseJobs, plan.Targets, options, ct);
     }
 
-    public async Task StopDatafeeds(string? expression, CloseOptions options, bool closeJob, CancellationToken ct)
+    /// <inheritdoc cref="CloseJobs"/>
+    public async Task<ImmutableArray<ForcedUnit>> StopDatafeeds(string? expression, CloseOptions options, bool closeJob, CancellationToken ct)
     {
         var entries = await registry.ResolveDatafeeds(expression, options.AllowNoMatch, ct);
-        if (entries.IsEmpty) return;
-        if (closeJob)
-        {
-            await CloseJobs(string.Join(',', entries.Select(entry => entry.Job).Distinct()), options, refuseRunningFeeds: false, ct);
-            return;
-        }
-
-        var views = await datafeeds.GetAll(entries.Select(entry => entry.Datafeed), ct);
-        var targets = StopPlan.Of(views);
-        if (!targets.IsEmpty) await RunToEnd(RunKind.StopDatafeeds, targets, options, ct);
+        if (entries.IsEmpty) return [];
+        return closeJob
+            ? await CloseJobs(string.Join(',', entries.Select(entry => entry.Job).Distinct()), options, refuseRunningFeeds: false, ct)
+            : await RunToEnd(RunKind.StopDatafeeds, await StopPlanOf(entries, ct), options, ct);
     }
 
     /// <summary>Starts a run and does not wait for it.</summary>
@@ -105,15 +101,24 @@ public sealed class ShutdownClient(
         }
     }
 
-    private async Task RunToEnd(RunKind kind, ImmutableArray<RunTarget> targets, CloseOptions options, CancellationToken ct)
+    private async Task<ImmutableArray<ForcedUnit>> RunToEnd(RunKind kind, ImmutableArray<RunTarget> targets, CloseOptions options, CancellationToken ct)
     {
+        if (targets.IsEmpty) return [];
         var budget = options.Timeout > settings.Budget ? options.Timeout : settings.Budget;
         var run = await Start(new StartRun(NewRun(), kind, new RunOptions(budget, settings.Parallelism, options.Force), null, targets), ct);
         var summary = await WaitFor(run, options.Timeout, ct);
         if (summary is null)
             throw new RefusedException(Refusal.Failed($"Timed out when waiting for persistent tasks after [{options.TimeoutText}]; run [{run}] goes on"));
         if (summary.Outcome != RunOutcome.Completed) throw new RefusedException(await FirstFailure(run, kind, ct));
+        return options.Force ? await LeftUndone(run, ct) : [];
     }
+
+    private async Task<ImmutableArray<ForcedUnit>> LeftUndone(RunId run, CancellationToken ct) =>
+    [
+        .. (await Get(run, ct)).Units
+            .Where(unit => unit.State is UnitState.Done { Detail: not null })
+            .Select(unit => new ForcedUnit(unit.Unit, ((UnitState.Done)unit.State).Detail!)),
+    ];
 
     private async Task<Refusal> FirstFailure(RunId run, RunKind kind, CancellationToken ct)
     {
@@ -133,16 +138,26 @@ public sealed class ShutdownClient(
     private async Task<ImmutableArray<RunTarget>> Targets(RunRequest request, CancellationToken ct)
     {
         if (request.Kind == RunKind.StopDatafeeds)
-            return StopPlan.Of(await datafeeds.Get(request.Targets, allowNoMatch: true, ct));
+            return await StopPlanOf(await registry.ResolveDatafeeds(request.Targets, allowNoMatch: true, ct), ct);
         var entries = await registry.ResolveJobs(request.Targets, allowNoMatch: true, ct);
-        var views = await jobs.GetAll(entries.Select(entry => entry.Job), ct);
-        var feeds = request.Kind == RunKind.ShutDown ? await datafeeds.Get("_all", allowNoMatch: true, ct) : await FeedsOf(entries, ct);
-        var plan = ClosePlan.Of(views, entries, feeds, request.Options.Force, refuseRunningFeeds: false);
+        ImmutableArray<DatafeedEntry>? feeds = request.Kind == RunKind.ShutDown
+            ? await registry.ResolveDatafeeds("_all", allowNoMatch: true, ct)
+            : null;
+        var plan = await PlanOf(entries, feeds, request.Options.Force, refuseRunningFeeds: false, ct);
         return plan.Refusal is { } refusal && request.Kind == RunKind.CloseJobs ? throw new RefusedException(refusal) : plan.Targets;
     }
 
-    private Task<IReadOnlyList<DatafeedView>> FeedsOf(ImmutableArray<Domain.Registry.JobEntry> entries, CancellationToken ct) =>
-        datafeeds.GetAll(entries.Select(entry => entry.Datafeed).OfType<DatafeedId>(), ct);
+    /// <param name="feeds">The datafeeds that are to stop; null for those of the jobs.</param>
+    private async Task<ClosePlan> PlanOf(
+        ImmutableArray<JobEntry> entries, ImmutableArray<DatafeedEntry>? feeds, bool force, bool refuseRunningFeeds, CancellationToken ct)
+    {
+        var asked = feeds?.Select(entry => entry.Datafeed) ?? entries.Select(entry => entry.Datafeed).OfType<DatafeedId>();
+        var (jobViews, feedViews) = (jobs.GetAnswering(entries.Select(entry => entry.Job), ct), datafeeds.GetAnswering(asked, ct));
+        return ClosePlan.Of(await jobViews, entries, [.. await feedViews], force, refuseRunningFeeds, feeds);
+    }
+
+    private async Task<ImmutableArray<RunTarget>> StopPlanOf(ImmutableArray<DatafeedEntry> entries, CancellationToken ct) =>
+        StopPlan.Of([.. await datafeeds.GetAnswering(entries.Select(entry => entry.Datafeed), ct)], entries);
 
     private RunId NewRun() => new($"{time.GetUtcNow():yyyyMMdd-HHmmss}-{Guid.NewGuid().ToString("N")[..8]}");
 
@@ -154,3 +169,7 @@ public sealed class ShutdownClient(
 /// <param name="Timeout">How long the call waits; the run goes on after it.</param>
 /// <param name="TimeoutText">The time-out as the caller wrote it.</param>
 public sealed record CloseOptions(bool Force, bool AllowNoMatch, TimeSpan Timeout, string TimeoutText);
+
+/// <summary>A unit of which force left something undone.</summary>
+/// <param name="Detail">What that was, in words.</param>
+public sealed record ForcedUnit(UnitId Unit, string Detail);

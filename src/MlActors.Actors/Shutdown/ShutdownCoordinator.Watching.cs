@@ -1,19 +1,14 @@
 using Akka.Actor;
-using Akka.Persistence;
-using MlActors.Actors.Serialization;
 using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Shutdown.ShutdownReply;
 using static MlActors.Domain.Shutdown.ShutdownRequest;
 
 namespace MlActors.Actors.Shutdown;
 
-/// <summary>Who watches runs, and how the coordinator keeps its journal short.</summary>
+/// <summary>Who watches runs.</summary>
 internal sealed partial class ShutdownCoordinator
 {
-    private const int EventsPerDigest = 500;
-
     private readonly List<Watcher> _watchers = [];
-    private long _eventsSinceDigest;
 
     private void Watch(WatchRun watch)
     {
@@ -40,27 +35,6 @@ internal sealed partial class ShutdownCoordinator
     }
 
     private static void Answer(IActorRef asker, RunState run, WatchRun watch) => asker.Tell(new RunWatched(run.ChangesSince(watch.Seen, watch.WithUnits)));
-
-    private void SaveDigestSometimes()
-    {
-        if (LastSequenceNr - _eventsSinceDigest < EventsPerDigest) return;
-        _eventsSinceDigest = LastSequenceNr;
-        SaveSnapshot(new JournalDigest([.. _state.ToEvents()]));
-    }
-
-    private void IgnoreSnapshotAnswers()
-    {
-        Command<SaveSnapshotSuccess>(saved =>
-        {
-            DeleteMessages(saved.Metadata.SequenceNr);
-            DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
-        });
-        Command<SaveSnapshotFailure>(_ => { });
-        Command<DeleteMessagesSuccess>(_ => { });
-        Command<DeleteMessagesFailure>(_ => { });
-        Command<DeleteSnapshotsSuccess>(_ => { });
-        Command<DeleteSnapshotsFailure>(_ => { });
-    }
 
     private sealed record Watcher(IActorRef Asker, WatchRun Watch, DateTimeOffset Until);
 }

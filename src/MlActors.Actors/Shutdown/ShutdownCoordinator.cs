@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
-using MlActors.Actors.Serialization;
-using MlActors.Domain;
 using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Shutdown.ShutdownCommand;
 using static MlActors.Domain.Shutdown.ShutdownReply;
@@ -20,25 +18,25 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
     private readonly CoordinatorDependencies _node;
     private readonly Dictionary<UnitId, IActorRef> _agents = [];
     private readonly Dictionary<UnitId, UnitChange> _reports = [];
-    private readonly Queue<(ShutdownCommand Command, Action<Decision<ShutdownEvent>> Then)> _commands = new();
+    private readonly Queue<Order> _orders = new();
     private ShutdownState _state = ShutdownState.Initial;
-    private bool _isPersisting;
+    private Order? _inHand;
     private bool _isReleased;
 
     public ShutdownCoordinator(CoordinatorDependencies node)
     {
         _node = node;
-        Recover<ShutdownEvent>(happened => _state = _state.Apply(happened));
-        Recover<SnapshotOffer>(offer => _state = ((JournalDigest)offer.Snapshot).Events.Cast<ShutdownEvent>().Aggregate(ShutdownState.Initial, (state, happened) => state.Apply(happened)));
-        Recover<RecoveryCompleted>(_ => TakeUp());
+        _recovery = new DigestedRecovery("The shutdown coordinator", node.Digests, Context.GetLogger());
+        RecoverFromJournal();
         Command<StartRun>(start => Submit(start, new RunAccepted(start.Run)));
         Command<CancelRun>(cancel => Submit(cancel, new RunAccepted(cancel.Run)));
-        Command<AgentReport>(Hear);
+        Command<AgentReport>(report => Hear(report.Change));
+        Command<UnitDismissed>(OnDismissed);
         Command<GetRuns>(_ => Sender.Tell(new RunsListed([.. _state.Runs.Values.OrderByDescending(run => run.StartedAt).Select(run => run.Summarize())])));
         Command<WatchRun>(Watch);
         Command<Tick>(_ => OnTick());
         Command<ReleaseCoordinator>(_ => Release());
-        IgnoreSnapshotAnswers();
+        ReceiveDigestAnswers();
     }
 
     public override string PersistenceId => "shutdown-coordinator";
@@ -61,15 +59,25 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
 
     private void Submit(ShutdownCommand command, ShutdownReply accepted)
     {
-        var sender = Sender;
-        _commands.Enqueue((command, decision => sender.Tell(decision.Refusal is { } refusal ? new RunRefused(refusal) : accepted)));
+        _orders.Enqueue(new Order(command, Sender, accepted));
         PersistNext();
     }
 
-    private void Hear(AgentReport report)
+    private void Hear(UnitChange change)
     {
-        if (report.Change.State.IsOver) _agents.Remove(report.Change.Unit);
-        _reports[report.Change.Unit] = report.Change;
+        if (IsToBeDismissed(change)) Dismiss(change);
+        else Report(change);
+    }
+
+    private void Report(UnitChange change)
+    {
+        if (change.State.IsOver)
+        {
+            _agents.Remove(change.Unit);
+            _toldToStop.Remove(change.Unit);
+        }
+
+        _reports[change.Unit] = change;
         PersistNext();
     }
 
@@ -79,31 +87,30 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
     /// </summary>
     private void PersistNext()
     {
-        if (_isPersisting) return;
-        var (command, then) = NextCommand();
-        if (command is null)
+        if (_inHand is not null) return;
+        if (NextOrder() is not { } order)
         {
             if (_isReleased) Context.Stop(Self);
             return;
         }
 
-        var decision = _state.Decide(command, Now);
+        var decision = _state.Decide(order.Command, Now);
         if (decision.Refusal is not null || decision.Events.IsEmpty)
         {
-            then(decision);
+            order.Answer(decision.Refusal);
             PersistNext();
             return;
         }
 
-        _isPersisting = true;
+        _inHand = order;
         var left = decision.Events.Length;
         PersistAllAsync(decision.Events, happened =>
         {
             _state = _state.Apply(happened);
             if (happened is ShutdownEvent.RunEnded ended) OnEnded(ended);
             if (--left > 0) return;
-            _isPersisting = false;
-            then(decision);
+            _inHand = null;
+            order.Answer(null);
             SaveDigestSometimes();
             StartUnits();
             AnswerWatchers();
@@ -111,13 +118,13 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
         });
     }
 
-    private (ShutdownCommand? Command, Action<Decision<ShutdownEvent>> Then) NextCommand()
+    private Order? NextOrder()
     {
-        if (_commands.TryDequeue(out var next)) return next;
-        if (_reports.Count == 0) return (null, _ => { });
+        if (_orders.TryDequeue(out var next)) return next;
+        if (_reports.Count == 0) return null;
         var changes = _reports.Values.ToImmutableArray();
         _reports.Clear();
-        return (new ReportUnits(changes), _ => { });
+        return new Order(new ReportUnits(changes), ActorRefs.Nobody, null);
     }
 
     private void StartUnits()
@@ -138,7 +145,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
         if (_agents.TryGetValue(target.Unit, out var agent))
         {
             if (run.Options.Force) agent.Tell(new UseForce());
-            _reports.TryAdd(target.Unit, new UnitChange(target.Unit, new UnitState.Active("gate", 1, Now, "the run that has begun with it")));
+            _reports.TryAdd(target.Unit, new UnitChange(target.Unit, StateElsewhere(target.Unit)));
             return;
         }
 
@@ -146,6 +153,10 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
         _agents[target.Unit] = agent;
         if (run.Options.Force) agent.Tell(new UseForce());
     }
+
+    private UnitState StateElsewhere(UnitId unit) => _state.RunsUnderWay
+        .Select(run => run.Units.GetValueOrDefault(unit)?.State as UnitState.Active)
+        .FirstOrDefault(state => state is not null) ?? new UnitState.Active("gate", 1, Now, "the run that has begun with it");
 
     private Props AgentFor(RunState run, RunTarget target)
     {
@@ -180,7 +191,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
             if (run.IsCancelled) GiveUp(run, "The run was cancelled.");
             else if (Now >= run.Deadline)
             {
-                if (!run.WaitingUnits.IsEmpty) _commands.Enqueue((new ExpireRun(run.Id), _ => { }));
+                if (!run.WaitingUnits.IsEmpty) _orders.Enqueue(new Order(new ExpireRun(run.Id), ActorRefs.Nobody, null));
                 GiveUp(run, "The time of the run was up.");
             }
         }
@@ -193,7 +204,11 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
     private void GiveUp(RunState run, string reason)
     {
         var wanted = _state.RunsUnderWay.Where(other => !other.IsCancelled && Now < other.Deadline).SelectMany(other => other.ActiveUnits).ToHashSet();
-        foreach (var unit in run.ActiveUnits.Where(unit => !wanted.Contains(unit))) _agents.GetValueOrDefault(unit)?.Tell(new StopTrying(reason));
+        foreach (var unit in run.ActiveUnits.Where(unit => !wanted.Contains(unit)))
+        {
+            if (_agents.ContainsKey(unit)) _toldToStop.Add(unit);
+            _agents.GetValueOrDefault(unit)?.Tell(new StopTrying(reason));
+        }
     }
 
     /// <summary>The singleton moves: what is being written is finished first. Agents are sent anew by the next coordinator.</summary>
@@ -203,14 +218,26 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
         PersistNext();
     }
 
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
-        Context.GetLogger().Warning("The coordinator could not write to its journal and starts anew: {0}", cause.Message);
-
     private sealed record Tick : INoSerializationVerificationNeeded;
+
+    /// <summary>A command that waits for its turn to be decided and written.</summary>
+    /// <param name="Accepted">What its sender is told when it is; null where nobody waits.</param>
+    private sealed record Order(ShutdownCommand Command, IActorRef Asker, ShutdownReply? Accepted)
+    {
+        public void Answer(Domain.Refusal? refusal)
+        {
+            if (refusal is not null) Asker.Tell(new RunRefused(refusal));
+            else if (Accepted is not null) Asker.Tell(Accepted);
+        }
+    }
 }
 
 /// <summary>Ends the coordinator where it is, so that it can begin on another node. Never a PoisonPill, which would overtake a write.</summary>
 internal sealed record ReleaseCoordinator : INoSerializationVerificationNeeded;
 
 /// <summary>Whom the coordinator speaks to.</summary>
-internal sealed record CoordinatorDependencies(IActorRef Jobs, IActorRef Datafeeds, IActorRef Registry, ShutdownSettings Settings, TimeProvider Time);
+internal sealed record CoordinatorDependencies(IActorRef Jobs, IActorRef Datafeeds, IActorRef Registry, ShutdownSettings Settings, TimeProvider Time)
+{
+    /// <summary>One for all incarnations of the coordinator on this node.</summary>
+    public DigestHistory Digests { get; init; } = new();
+}

@@ -20,21 +20,25 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
         var feed = draft.Datafeed?.ToConfig(new DatafeedId(draft.Config.Id.Value), draft.Config, request.Now);
         WarnOfUnevenDays(request, draft.Config);
         var job = await jobs.Create(draft.Config, ct);
-        if (feed is not null) feed = await CreateOrUndo(feed, ct);
-        return Answer.Ok(json => json.WriteJob(job, datafeed: feed is null ? null : () => json.WriteDatafeed(feed)));
+        if (feed is not null) feed = await CreateOrUndo(feed, job, ct);
+        return Answer.Ok(json => json.WriteJob(job.Config, datafeed: feed is null ? null : () => json.WriteDatafeed(feed)));
     }
 
     public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
     {
         var entries = await registry.ResolveJobs(request.Expression("job_id"), request.AllowNoMatch("allow_no_jobs"), ct);
-        var found = await jobs.GetAll(WithinLimit(entries.Select(entry => entry.Job)), ct);
-        var feeds = (await datafeeds.GetAll(entries.Select(entry => entry.Datafeed).OfType<DatafeedId>(), ct)).ToDictionary(feed => feed.Config!.JobId);
+        var found = await jobs.ShowAll(WithinLimit(entries.Select(entry => entry.Job)), ct);
+        if (found is [{ IsUnanswered: true } only]) throw new RefusedException(Refusal.Unavailable(only.Reason!));
+        var feeds = (await datafeeds.ShowAll(entries.Select(entry => entry.Datafeed).OfType<DatafeedId>(), ct))
+            .Where(feed => !feed.IsUnanswered)
+            .ToDictionary(feed => feed.Config!.JobId);
         var generated = !request.Query.Flag("exclude_generated");
         return Answer.Ok(json => json.Number("count", (long)found.Count).Array("jobs", found, job => json.Object(() =>
         {
             var feed = feeds.GetValueOrDefault(job.Id)?.Config;
             Action? datafeed = feed is null ? null : () => json.WriteDatafeed(feed, generated);
-            if (generated) json.WriteJob(job.Config!, job.FinishedAt, job.Model.CurrentId, datafeed);
+            if (job.IsUnanswered) json.Text("job_id", job.Id.Value).Text("state", job.State).Text("failure_reason", job.Reason);
+            else if (generated) json.WriteJob(job.Config!, job.FinishedAt, job.Model.CurrentId, datafeed);
             else json.WriteJobToCopy(job.Config!, datafeed);
         })));
     }
@@ -42,23 +46,20 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
     public async Task<Answer> Stats(ElasticRequest request, CancellationToken ct)
     {
         var entries = await registry.ResolveJobs(request.Expression("job_id"), request.AllowNoMatch("allow_no_jobs"), ct);
-        var found = await jobs.GetAll(WithinLimit(entries.Select(entry => entry.Job)), ct);
+        var found = await jobs.ShowAll(WithinLimit(entries.Select(entry => entry.Job)), ct);
         var forecasts = await results.Forecasts(found is [var only] ? only.Id : null, request.Now.ToUnixTimeMilliseconds(), ct);
         var byJob = forecasts.ToLookup(forecast => forecast.Job, forecast => forecast.Run);
         return Answer.Ok(json => json.Number("count", (long)found.Count).Array("jobs", found, job => json.Object(() =>
             json.WriteJobStats(job, [.. byJob[job.Id].Select(run => run.SeenFrom(job.RunningEpoch))], request.Now))));
     }
 
-    /// <summary>A job takes its datafeed with it. Whether it may go is asked first, so that a refusal leaves both as they are.</summary>
+    /// <summary>A job takes its datafeed with it, and a refusal leaves both as they are.</summary>
     public async Task<Answer> Delete(ElasticRequest request, CancellationToken ct)
     {
         var force = request.Query.Flag("force");
         if (!request.Query.Flag("wait_for_completion", absent: true)) throw ElasticException.NotYet("[wait_for_completion=false]", "leave it out");
         request.Query.Flag("delete_user_annotations");
-        var job = await jobs.GetOne(request.JobId, ct);
-        var isAtRest = job.Phase is JobPhase.Closed or JobPhase.Reverting or JobPhase.Deleting;
-        if (isAtRest || force) await DeleteFeedOf(job.Id, force, ct);
-        await jobs.Delete(job.Id, force, ct);
+        await jobs.Delete(request.JobId, force, ct);
         return Answer.Acknowledged;
     }
 
@@ -71,22 +72,7 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
         Warnings.Add(request.Http.Response, $"bucket_span {span} [{seconds}s] is not an integral divisor of the number of seconds in 1d [{Day}s]. This is now deprecated.");
     }
 
-    private async Task DeleteFeedOf(JobId job, bool force, CancellationToken ct)
-    {
-        var entry = (await registry.ResolveJobs(job.Value, allowNoMatch: true, ct)).FirstOrDefault(entry => entry.Job == job);
-        if (entry?.Datafeed is not { } feed) return;
-        try
-        {
-            await datafeeds.Delete(feed, force, ct);
-        }
-        catch (RefusedException unknown) when (unknown.Refusal.Kind == RefusalKind.NotFound)
-        {
-            // Its name was reserved, and then its creation came to nothing.
-            await registry.ReleaseDatafeed(feed, ct);
-        }
-    }
-
-    private async Task<DatafeedConfig> CreateOrUndo(DatafeedConfig feed, CancellationToken ct)
+    private async Task<DatafeedConfig> CreateOrUndo(DatafeedConfig feed, CreatedJob job, CancellationToken ct)
     {
         try
         {
@@ -95,8 +81,7 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
         catch
         {
             // The caller asked for both or nothing, and that holds when it has left in the meantime, too.
-            await DeleteFeedOf(feed.JobId, force: true, CancellationToken.None);
-            await jobs.Delete(feed.JobId, force: true, CancellationToken.None);
+            await jobs.Undo(job, CancellationToken.None);
             throw;
         }
     }

@@ -2,6 +2,7 @@ using MlActors.Actors.Jobs;
 using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic;
 using MlActors.Api.Filters;
+using MlActors.Api.Runs;
 
 namespace MlActors.Api.AnomalyDetectors;
 
@@ -20,7 +21,7 @@ internal sealed class JobLifecycle(JobClient jobs, FiltersOfJobs filters, Shutdo
     public async Task<Answer> Close(ElasticRequest request, CancellationToken ct)
     {
         var options = request.CloseOptions(DefaultTimeout, "allow_no_jobs");
-        await shutdown.CloseJobs(request.Expression("job_id"), options, refuseRunningFeeds: request.IsOldPath, ct);
-        return Answer.Ok(json => json.Flag("closed", true));
+        var forced = await shutdown.CloseJobs(request.Expression("job_id"), options, refuseRunningFeeds: request.IsOldPath, ct);
+        return Answer.Ok(json => json.Flag("closed", true).WriteForced(forced));
     }
 }

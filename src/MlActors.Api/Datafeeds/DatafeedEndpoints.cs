@@ -27,9 +27,14 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
     public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
     {
         var found = await Find(request, ct);
+        if (found is [{ IsUnanswered: true } only]) throw new RefusedException(Refusal.Unavailable(only.Reason!));
         var generated = !request.Query.Flag("exclude_generated");
         return Answer.Ok(json => json.Number("count", (long)found.Count)
-            .Array("datafeeds", found, feed => json.Object(() => json.WriteDatafeed(feed.Config!, generated))));
+            .Array("datafeeds", found, feed => json.Object(() =>
+            {
+                if (feed.IsUnanswered) json.Text("datafeed_id", feed.Id.Value).Text("state", feed.State).Text("failure_reason", feed.Reason);
+                else json.WriteDatafeed(feed.Config!, generated);
+            })));
     }
 
     public async Task<Answer> Stats(ElasticRequest request, CancellationToken ct)
@@ -55,6 +60,6 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
     private async Task<IReadOnlyList<DatafeedView>> Find(ElasticRequest request, CancellationToken ct)
     {
         var entries = await registry.ResolveDatafeeds(request.Expression("datafeed_id"), request.AllowNoMatch("allow_no_datafeeds"), ct);
-        return await datafeeds.GetAll(entries.Take(Limits.ResultWindow).Select(entry => entry.Datafeed), ct);
+        return await datafeeds.ShowAll(entries.Take(Limits.ResultWindow).Select(entry => entry.Datafeed), ct);
     }
 }

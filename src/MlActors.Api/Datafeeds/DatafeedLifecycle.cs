@@ -2,6 +2,7 @@ using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic;
+using MlActors.Api.Runs;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 
@@ -29,7 +30,7 @@ internal sealed class DatafeedLifecycle(DatafeedClient datafeeds, JobClient jobs
     public async Task<Answer> Stop(ElasticRequest request, CancellationToken ct)
     {
         var options = request.CloseOptions(DefaultStopTimeout, "allow_no_datafeeds");
-        await shutdown.StopDatafeeds(request.Expression("datafeed_id"), options, request.Arguments.Flag("close_job", false), ct);
-        return Answer.Ok(json => json.Flag("stopped", true));
+        var forced = await shutdown.StopDatafeeds(request.Expression("datafeed_id"), options, request.Arguments.Flag("close_job", false), ct);
+        return Answer.Ok(json => json.Flag("stopped", true).WriteForced(forced));
     }
 }

@@ -18,12 +18,13 @@ internal static class DatafeedStatsJson
                 .Flag("real_time_running", feed.Activity == FeedActivity.RealTime));
         json.Text("waiting_for", feed.WaitingFor);
         if (feed.Phase == DatafeedPhase.Stopped) json.Text("stop_reason", feed.Reason);
+        if (feed.Phase == DatafeedPhase.Failed) json.Text("failure_reason", feed.Reason);
     }
 
     private static void WriteTiming(this JsonOut json, DatafeedView feed)
     {
         var timing = feed.Timing;
-        json.Text("job_id", feed.Config!.JobId.Value)
+        json.Text("job_id", feed.Config?.JobId.Value)
             .Number("search_count", timing.SearchCount)
             .Number("bucket_count", timing.BucketCount)
             .Number("total_search_time_ms", timing.TotalSearchTimeMs);

@@ -1,3 +1,4 @@
+using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Shutdown;
@@ -27,6 +28,15 @@ internal static class RunJson
             .Number("done", (long)run.Done)
             .Number("failed", (long)run.Failed)
             .Number("skipped", (long)run.Skipped));
+    }
+
+    /// <summary>What force left undone, unit by unit: nothing where it left nothing.</summary>
+    public static void WriteForced(this JsonOut json, IReadOnlyCollection<ForcedUnit> forced)
+    {
+        if (forced.Count == 0) return;
+        json.Array("forced", forced, unit => json.Object(() => json
+            .Text(unit.Unit.Kind == UnitKind.Job ? "job_id" : "datafeed_id", unit.Unit.Name)
+            .Text("detail", unit.Detail)));
     }
 
     public static void WriteUnit(this JsonOut json, UnitView unit, DateTimeOffset now)

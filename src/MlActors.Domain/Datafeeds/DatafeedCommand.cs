@@ -5,7 +5,11 @@ namespace MlActors.Domain.Datafeeds;
 /// <summary>Everything that may change a datafeed. Decided by <see cref="DatafeedDecisions"/>.</summary>
 public abstract record DatafeedCommand : IWithDatafeedId
 {
-    public sealed record CreateDatafeed(DatafeedId DatafeedId, DatafeedConfig Config) : DatafeedCommand;
+    /// <param name="Reservation">
+    /// The registry's number for this incarnation of the name; a creation of a number that was deleted already is refused. 0 from a build
+    /// that knew no numbers.
+    /// </param>
+    public sealed record CreateDatafeed(DatafeedId DatafeedId, DatafeedConfig Config, long Reservation = 0) : DatafeedCommand;
 
     /// <param name="Start">Inclusive, milliseconds; null means the earliest data, or where the job stands.</param>
     /// <param name="End">Exclusive, milliseconds; null means real time without end. With an end the datafeed closes its job when it is reached.</param>
@@ -32,7 +36,8 @@ public abstract record DatafeedCommand : IWithDatafeedId
     /// <summary>The coordinator has taken on the close of the job that this datafeed asked for.</summary>
     public sealed record HandOverClose(DatafeedId DatafeedId) : DatafeedCommand;
 
-    public sealed record DeleteDatafeed(DatafeedId DatafeedId, bool Force) : DatafeedCommand;
+    /// <param name="Reservation">The incarnation that is meant: a datafeed of a higher number is left alone.</param>
+    public sealed record DeleteDatafeed(DatafeedId DatafeedId, bool Force, long Reservation = 0) : DatafeedCommand;
 
     private DatafeedCommand() { }
 

@@ -11,9 +11,8 @@ public static class DatafeedDecisions
 {
     public static Decision<DatafeedEvent> Decide(this DatafeedState feed, DatafeedCommand command, DateTimeOffset now) => command switch
     {
-        CreateDatafeed create => feed.Phase == Absent
-            ? new DatafeedCreated(feed.Epoch, now, create.Config)
-            : Refusal.AlreadyExists($"A datafeed with id [{create.DatafeedId}] already exists"),
+        CreateDatafeed create => feed.Create(create, now),
+        DeleteDatafeed delete => feed.Delete(delete, now),
         _ when feed.Damage is { } damage => feed.DecideDamaged(command, damage, now),
         _ when feed.Phase == Absent => Unknown(command.DatafeedId),
         StartDatafeed start => feed.Start(start, now),
@@ -22,9 +21,6 @@ public static class DatafeedDecisions
         FinishStop finish => feed.Phase == Stopping ? new DatafeedStopped(feed.Epoch, now, "stop_datafeed (api)", null) { Reach = finish.Reach } : Nothing,
         CompleteDatafeed complete => feed.Complete(complete, now),
         HandOverClose => feed.PendingClose is null ? Nothing : new JobCloseHandedOver(feed.Epoch, now),
-        DeleteDatafeed delete => feed.Phase == Stopped || delete.Force
-            ? new DatafeedDeleted(feed.Epoch, now)
-            : Refusal.Conflict($"Cannot delete datafeed [{delete.DatafeedId}] while its status is {feed.Phase.ToString().ToLowerInvariant()}"),
         _ => throw new UnreachableException($"No rule for {command.GetType().Name}."),
     };
 
@@ -33,15 +29,34 @@ public static class DatafeedDecisions
     /// <summary>The run that closes the job of an end-dated datafeed: always the same one for one start, so that asking twice is one close.</summary>
     public static RunId CloseRunOf(DatafeedId datafeed, long epoch) => new($"end-of-{datafeed}-{epoch}");
 
+    public static Refusal IdIsUsed(DatafeedId datafeed) => Refusal.AlreadyExists($"A datafeed with id [{datafeed}] already exists");
+
     private static Decision<DatafeedEvent> Nothing => Decision<DatafeedEvent>.NothingToDo;
 
     // Nobody knows what it was doing, so it does nothing more until an operator has accepted that.
     private static Decision<DatafeedEvent> DecideDamaged(this DatafeedState feed, DatafeedCommand command, string damage, DateTimeOffset now) => command switch
     {
         StopDatafeed { Force: true } => new DatafeedStopped(feed.Epoch, now, $"force stop_datafeed (api): {damage}", null),
-        DeleteDatafeed { Force: true } => new DatafeedDeleted(feed.Epoch, now),
         TakeOver or FinishStop or CompleteDatafeed or HandOverClose => Nothing,
         _ => Refusal.Conflict($"datafeed [{command.DatafeedId}] cannot be used: {damage}; stop it by force to go on without that event, or delete it by force"),
+    };
+
+    private static Decision<DatafeedEvent> Create(this DatafeedState feed, CreateDatafeed create, DateTimeOffset now) => feed.Phase switch
+    {
+        not Absent => IdIsUsed(create.DatafeedId),
+        _ when create.Reservation > 0 && create.Reservation <= feed.DeletedUpTo =>
+            Refusal.Conflict($"datafeed [{create.DatafeedId}] was deleted while it was being created"),
+        _ => new DatafeedCreated(feed.Epoch, now, create.Config, create.Reservation),
+    };
+
+    private static Decision<DatafeedEvent> Delete(this DatafeedState feed, DeleteDatafeed delete, DateTimeOffset now) => feed.Phase switch
+    {
+        // The incarnation that is meant is gone, or never came: then its creation must not come later either.
+        Absent when delete.Reservation == 0 => Unknown(delete.DatafeedId),
+        Absent => delete.Reservation > feed.DeletedUpTo ? new DatafeedDeleted(feed.Epoch, now, delete.Reservation) : Nothing,
+        _ when delete.Reservation < feed.Reservation => Nothing,
+        _ when feed.Phase == Stopped || delete.Force => new DatafeedDeleted(feed.Epoch, now, Math.Max(delete.Reservation, feed.Reservation)),
+        _ => Refusal.Conflict($"Cannot delete datafeed [{delete.DatafeedId}] while its status is {feed.Phase.ToString().ToLowerInvariant()}"),
     };
 
     private static Decision<DatafeedEvent> Start(this DatafeedState feed, StartDatafeed start, DateTimeOffset now) => feed.Phase switch

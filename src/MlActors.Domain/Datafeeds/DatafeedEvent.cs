@@ -5,7 +5,7 @@ namespace MlActors.Domain.Datafeeds;
 /// <summary>Everything that can have happened to a datafeed; each event carries the epoch of the incarnation that wrote it.</summary>
 public abstract record DatafeedEvent(long Epoch, DateTimeOffset At)
 {
-    public sealed record DatafeedCreated(long Epoch, DateTimeOffset At, DatafeedConfig Config) : DatafeedEvent(Epoch, At);
+    public sealed record DatafeedCreated(long Epoch, DateTimeOffset At, DatafeedConfig Config, long Reservation = 0) : DatafeedEvent(Epoch, At);
 
     public sealed record DatafeedStarted(long Epoch, DateTimeOffset At, long? Start, long? End, string Token) : DatafeedEvent(Epoch, At);
 
@@ -22,5 +22,6 @@ public abstract record DatafeedEvent(long Epoch, DateTimeOffset At)
 
     public sealed record JobCloseHandedOver(long Epoch, DateTimeOffset At) : DatafeedEvent(Epoch, At);
 
-    public sealed record DatafeedDeleted(long Epoch, DateTimeOffset At) : DatafeedEvent(Epoch, At);
+    /// <summary>Where there was no datafeed, a tombstone: the creation of this reservation comes too late.</summary>
+    public sealed record DatafeedDeleted(long Epoch, DateTimeOffset At, long Reservation = 0) : DatafeedEvent(Epoch, At);
 }

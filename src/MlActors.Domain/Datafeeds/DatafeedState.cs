@@ -6,9 +6,9 @@ namespace MlActors.Domain.Datafeeds;
 
 /// <summary>
 /// Where a datafeed's life stands, as its journal has it. Elastic's starting lasts until the job has said where to begin, and a datafeed
-/// is started only then, so it is not a phase.
+/// is started only then, so it is not a phase. None has failed by its journal; it is shown so when it does not say how it is doing.
 /// </summary>
-public enum DatafeedPhase { Invalid = 0, Absent, Stopped, Started, Stopping }
+public enum DatafeedPhase { Invalid = 0, Absent, Stopped, Started, Stopping, Failed }
 
 /// <summary>A datafeed as its events left it. Its position is not here: it belongs to the model.</summary>
 public sealed record DatafeedState
@@ -18,6 +18,12 @@ public sealed record DatafeedState
     public DatafeedPhase Phase { get; init; } = DatafeedPhase.Absent;
     public DatafeedConfig? Config { get; init; }
     public long Epoch { get; init; }
+    /// <summary>The registry's number for this incarnation of the name; 0 for one of a build that knew no numbers.</summary>
+    public long Reservation { get; init; }
+
+    /// <summary>The tombstone: reservations up to this one were deleted, and are created no more.</summary>
+    public long DeletedUpTo { get; init; }
+
     public long? Start { get; init; }
     public long? End { get; init; }
     public string? StartToken { get; init; }
@@ -55,7 +61,7 @@ public sealed record DatafeedState
 
     private DatafeedState ApplyInOrder(DatafeedEvent happened) => happened switch
     {
-        DatafeedCreated created => this with { Phase = DatafeedPhase.Stopped, Config = created.Config },
+        DatafeedCreated created => this with { Phase = DatafeedPhase.Stopped, Config = created.Config, Reservation = created.Reservation },
         DatafeedStarted started => this with
         {
             Phase = DatafeedPhase.Started,
@@ -70,7 +76,7 @@ public sealed record DatafeedState
         DatafeedStopBegan => this with { Phase = DatafeedPhase.Stopping },
         DatafeedStopped stopped => this with { Phase = DatafeedPhase.Stopped, Reason = stopped.Reason, PendingClose = stopped.CloseRun, Reach = stopped.Reach ?? Reach, Damage = null },
         JobCloseHandedOver => this with { PendingClose = null },
-        DatafeedDeleted => Initial with { Epoch = Epoch },
+        DatafeedDeleted deleted => Initial with { Epoch = Epoch, DeletedUpTo = Math.Max(DeletedUpTo, deleted.Reservation) },
         _ => throw new UnreachableException($"{nameof(DatafeedState)} cannot apply {happened.GetType().Name}."),
     };
 }

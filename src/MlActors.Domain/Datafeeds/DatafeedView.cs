@@ -23,11 +23,20 @@ public sealed record DatafeedView(
     string? Node,
     string? WaitingFor)
 {
+    /// <summary>A datafeed that did not say how it is doing, or could not.</summary>
+    /// <param name="reason">Why, in words.</param>
+    public static DatafeedView Unanswered(DatafeedId id, string reason) =>
+        new(id, DatafeedPhase.Failed, FeedActivity.None, null, null, null, null, DatafeedTiming.Zero, reason, null, null);
+
+    /// <summary>Nothing is known of it but that it is there.</summary>
+    public bool IsUnanswered => Phase == DatafeedPhase.Failed && Config is null;
+
     /// <summary>Elastic's word for the state.</summary>
     public string State => Phase switch
     {
         DatafeedPhase.Started => "started",
         DatafeedPhase.Stopping => "stopping",
+        DatafeedPhase.Failed => "failed",
         _ => Activity == FeedActivity.Attaching ? "starting" : "stopped",
     };
 }

@@ -9,7 +9,11 @@ namespace MlActors.Domain.Jobs;
 /// <summary>Everything that may change a job. Decided by <see cref="JobDecisions"/>; data and questions are in <see cref="JobRequest"/>.</summary>
 public abstract record JobCommand : IWithJobId
 {
-    public sealed record CreateJob(JobId JobId, JobConfig Config) : JobCommand;
+    /// <param name="Reservation">
+    /// The registry's number for this incarnation of the name; a creation of a number that was deleted already is refused. 0 from a build
+    /// that knew no numbers.
+    /// </param>
+    public sealed record CreateJob(JobId JobId, JobConfig Config, long Reservation = 0) : JobCommand;
 
     /// <param name="Token">Chosen by the caller: the same token again is the same request, and is answered instead of refused.</param>
     public sealed record OpenJob(JobId JobId, string Token) : JobCommand
@@ -48,7 +52,8 @@ public abstract record JobCommand : IWithJobId
 
     public sealed record FinishRevert(JobId JobId) : JobCommand;
 
-    public sealed record DeleteJob(JobId JobId, bool Force) : JobCommand;
+    /// <param name="Reservation">The incarnation that is meant: a job of a higher number is left alone.</param>
+    public sealed record DeleteJob(JobId JobId, bool Force, long Reservation = 0) : JobCommand;
 
     public sealed record FinishDelete(JobId JobId) : JobCommand;
 

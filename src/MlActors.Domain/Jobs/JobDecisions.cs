@@ -12,6 +12,7 @@ public static class JobDecisions
     public static Decision<JobEvent> Decide(this JobState job, JobCommand command, DateTimeOffset now) => command switch
     {
         CreateJob create => job.Create(create, now),
+        DeleteJob delete => job.Delete(delete, now),
         _ when job.Phase == Absent => Unknown(command.JobId),
         OpenJob open => job.Open(open, now),
         TakeOver => job.Phase is JobPhase.Open or Closing ? new JobTakenOver(job.Epoch + 1, now) : Nothing,
@@ -26,8 +27,7 @@ public static class JobDecisions
         FailJob fail => job.Phase is JobPhase.Open or Closing ? new JobFailed(job.Epoch, now, fail.Reason) : Nothing,
         RevertModel revert => job.Revert(revert, now),
         FinishRevert => job.Phase == Reverting ? new ModelReverted(job.Epoch, now) : Nothing,
-        DeleteJob delete => job.Delete(delete, now),
-        FinishDelete => job.Phase == Deleting ? new JobDeleted(job.Epoch, now) : Nothing,
+        FinishDelete => job.Phase == Deleting ? new JobDeleted(job.Epoch, now, job.Reservation) : Nothing,
         _ => throw new UnreachableException($"No rule for {command.GetType().Name}."),
     };
 
@@ -45,9 +45,15 @@ public static class JobDecisions
 
     private static Decision<JobEvent> Nothing => Decision<JobEvent>.NothingToDo;
 
-    private static Decision<JobEvent> Create(this JobState job, CreateJob create, DateTimeOffset now) => job.Phase == Absent
-        ? new JobCreated(job.Epoch, now, create.Config)
-        : Refusal.AlreadyExists($"The job cannot be created with the Id '{create.JobId}'. The Id is already used.");
+    public static Refusal IdIsUsed(JobId job) => Refusal.AlreadyExists($"The job cannot be created with the Id '{job}'. The Id is already used.");
+
+    private static Decision<JobEvent> Create(this JobState job, CreateJob create, DateTimeOffset now) => job.Phase switch
+    {
+        not Absent => IdIsUsed(create.JobId),
+        _ when create.Reservation > 0 && create.Reservation <= job.DeletedUpTo =>
+            Refusal.Conflict($"job [{create.JobId}] was deleted while it was being created"),
+        _ => new JobCreated(job.Epoch, now, create.Config, create.Reservation),
+    };
 
     private static Decision<JobEvent> Open(this JobState job, OpenJob open, DateTimeOffset now) => job.Phase switch
     {
@@ -105,9 +111,13 @@ public static class JobDecisions
 
     private static Decision<JobEvent> Delete(this JobState job, DeleteJob delete, DateTimeOffset now) => job.Phase switch
     {
+        // The incarnation that is meant is gone, or never came: then its creation must not come later either.
+        Absent when delete.Reservation == 0 => Unknown(delete.JobId),
+        Absent => delete.Reservation > job.DeletedUpTo ? new JobDeleted(job.Epoch, now, delete.Reservation) : Nothing,
+        _ when delete.Reservation < job.Reservation => Nothing,
         Deleting => Nothing,
-        Closed => new JobDeleteBegan(job.Epoch, now),
-        _ when delete.Force => new JobDeleteBegan(job.Epoch, now),
+        Closed => new JobDeleteBegan(job.Epoch, now, delete.Reservation),
+        _ when delete.Force => new JobDeleteBegan(job.Epoch, now, delete.Reservation),
         Reverting => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because it is executing [revert]"),
         JobPhase.Open => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because the job is opened"),
         Closing => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because the job is closing"),

@@ -11,7 +11,7 @@ namespace MlActors.Domain.Jobs;
 /// </summary>
 public abstract record JobEvent(long Epoch, DateTimeOffset At)
 {
-    public sealed record JobCreated(long Epoch, DateTimeOffset At, JobConfig Config) : JobEvent(Epoch, At);
+    public sealed record JobCreated(long Epoch, DateTimeOffset At, JobConfig Config, long Reservation = 0) : JobEvent(Epoch, At);
 
     public sealed record JobOpened(long Epoch, DateTimeOffset At, string Token) : JobEvent(Epoch, At)
     {
@@ -46,7 +46,8 @@ public abstract record JobEvent(long Epoch, DateTimeOffset At)
     /// <summary>The whole job as the events before this one left it, so that they may be deleted.</summary>
     public sealed record JobRestated(long Epoch, DateTimeOffset At, JobState State) : JobEvent(Epoch, At);
 
-    public sealed record JobDeleteBegan(long Epoch, DateTimeOffset At) : JobEvent(Epoch, At);
+    public sealed record JobDeleteBegan(long Epoch, DateTimeOffset At, long Reservation = 0) : JobEvent(Epoch, At);
 
-    public sealed record JobDeleted(long Epoch, DateTimeOffset At) : JobEvent(Epoch, At);
+    /// <summary>Nothing of the job is left. Where there was none, a tombstone: the creation of this reservation comes too late.</summary>
+    public sealed record JobDeleted(long Epoch, DateTimeOffset At, long Reservation = 0) : JobEvent(Epoch, At);
 }

@@ -16,6 +16,12 @@ public sealed record JobState
     /// <summary>Counts the incarnations that were allowed to write: one more at each open and at each take-over.</summary>
     public long Epoch { get; init; }
 
+    /// <summary>The registry's number for this incarnation of the name; 0 for one of a build that knew no numbers.</summary>
+    public long Reservation { get; init; }
+
+    /// <summary>The tombstone: reservations up to this one were deleted, and are created no more.</summary>
+    public long DeletedUpTo { get; init; }
+
     public string? OpenToken { get; init; }
     public DateTimeOffset? OpenedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
@@ -55,7 +61,7 @@ public sealed record JobState
 
     private JobState ApplyInOrder(JobEvent happened) => happened switch
     {
-        JobCreated created => this with { Phase = JobPhase.Closed, Config = created.Config },
+        JobCreated created => this with { Phase = JobPhase.Closed, Config = created.Config, Reservation = created.Reservation },
         JobOpened opened => Open(opened),
         JobTakenOver => this with { Epoch = happened.Epoch },
         JobCloseBegan began => this with { Phase = JobPhase.Closing, ClosingFor = began.Run, Reason = null },
@@ -73,10 +79,15 @@ public sealed record JobState
         },
         ModelReverted => this with { Phase = JobPhase.Closed, DeletesInterveningResults = false },
         JobRestated restated => restated.State,
-        JobDeleteBegan => this with { Phase = JobPhase.Deleting, ClosingFor = null },
+        JobDeleteBegan began => this with { Phase = JobPhase.Deleting, ClosingFor = null, Reservation = Math.Max(Reservation, began.Reservation) },
 
         // The epoch outlives the job, so that a job of the same name never writes under an epoch that was used before.
-        JobDeleted => Initial with { Epoch = Epoch, Model = ModelHistory.Empty with { LineageEpoch = Epoch + 1 } },
+        JobDeleted deleted => Initial with
+        {
+            Epoch = Epoch,
+            Model = ModelHistory.Empty with { LineageEpoch = Epoch + 1 },
+            DeletedUpTo = Math.Max(DeletedUpTo, deleted.Reservation),
+        },
 
         // Skipping an event this build does not know would rebuild a job that never existed.
         _ => throw new UnreachableException($"{nameof(JobState)} cannot apply {happened.GetType().Name}."),

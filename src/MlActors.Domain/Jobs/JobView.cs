@@ -29,6 +29,14 @@ public sealed record JobView(
     /// <summary>What the last forced close skipped, as long as no model has been saved since; null for nothing.</summary>
     public string? Skipped { get; init; }
 
+    /// <summary>A job that did not say how it is doing, or could not.</summary>
+    /// <param name="reason">Why, in words.</param>
+    public static JobView Unanswered(JobId id, string reason) => new(
+        id, JobPhase.Failed, EngineStatus.None, null, 0, JobStatistics.Empty, ModelHistory.Empty, null, null, null, null, reason, null, null);
+
+    /// <summary>Nothing is known of it but that it is there.</summary>
+    public bool IsUnanswered => Phase == JobPhase.Failed && Config is null;
+
     /// <summary>Of the incarnation that works; null while none does.</summary>
     public long? RunningEpoch => Phase is JobPhase.Open or JobPhase.Closing && Engine == EngineStatus.Ready ? Epoch : null;
 

@@ -8,13 +8,25 @@ namespace MlActors.Domain.Registry;
 /// <summary>Everything that can have happened to the registry.</summary>
 public abstract record RegistryEvent
 {
-    public sealed record JobReserved(JobId Job, ImmutableArray<string> Groups) : RegistryEvent;
+    public sealed record JobReserved(JobId Job, ImmutableArray<string> Groups, long Reservation = 0) : RegistryEvent;
 
     public sealed record JobReleased(JobId Job) : RegistryEvent;
 
-    public sealed record DatafeedReserved(DatafeedId Datafeed, JobId Job) : RegistryEvent;
+    public sealed record DatafeedReserved(DatafeedId Datafeed, JobId Job, long Reservation = 0) : RegistryEvent;
 
     public sealed record DatafeedReleased(DatafeedId Datafeed) : RegistryEvent;
+
+    /// <param name="Force">Also a job that is open. Said again with force, the deletion becomes a forced one.</param>
+    public sealed record JobDeletionBegan(JobId Job, bool Force) : RegistryEvent;
+
+    public sealed record JobDeletionCancelled(JobId Job) : RegistryEvent;
+
+    public sealed record DatafeedDeletionBegan(DatafeedId Datafeed, bool Force) : RegistryEvent;
+
+    public sealed record DatafeedDeletionCancelled(DatafeedId Datafeed) : RegistryEvent;
+
+    /// <summary>In a digest: numbers up to this one were given, also to names that are free again.</summary>
+    public sealed record ReservationsGiven(long Last) : RegistryEvent;
 
     public sealed record JobExpected(JobId Job) : RegistryEvent;
 

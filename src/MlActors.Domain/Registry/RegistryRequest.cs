@@ -11,6 +11,11 @@ public abstract record RegistryRequest
 
     public sealed record ResolveDatafeeds(string? Expression) : RegistryRequest;
 
+    /// <summary>Answered when the deletion of this reservation is over: done, or refused.</summary>
+    public sealed record AwaitJobDeletion(JobId Job, long Reservation) : RegistryRequest;
+
+    public sealed record AwaitDatafeedDeletion(DatafeedId Datafeed, long Reservation) : RegistryRequest;
+
     /// <summary>A job or datafeed has left its node on purpose: wake it where it belongs now.</summary>
     public sealed record JobMoved(JobId Job) : RegistryRequest;
 
@@ -20,15 +25,18 @@ public abstract record RegistryRequest
 }
 
 /// <summary>A job that an expression named, with its datafeed when it has one.</summary>
-public sealed record JobEntry(JobId Job, DatafeedId? Datafeed);
+/// <param name="IsExpected">It is meant to run; one that is not is at rest.</param>
+public sealed record JobEntry(JobId Job, DatafeedId? Datafeed, bool IsExpected = false, bool IsDatafeedExpected = false);
 
 /// <summary>A datafeed that an expression named, with its job.</summary>
-public sealed record DatafeedEntry(DatafeedId Datafeed, JobId Job);
+/// <param name="IsExpected">It is meant to run; one that is not is at rest.</param>
+public sealed record DatafeedEntry(DatafeedId Datafeed, JobId Job, bool IsExpected = false);
 
 /// <summary>What the registry answers.</summary>
 public abstract record RegistryReply
 {
-    public sealed record RegistryDone : RegistryReply;
+    /// <param name="Reservation">The number of the reservation that the command was about; 0 where it was about none.</param>
+    public sealed record RegistryDone(long Reservation = 0) : RegistryReply;
 
     public sealed record RegistryRefused(Refusal Refusal) : RegistryReply;
 

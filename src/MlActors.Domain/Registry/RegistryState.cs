@@ -9,16 +9,23 @@ namespace MlActors.Domain.Registry;
 
 /// <summary>A job as the registry knows it.</summary>
 /// <param name="Expected">It is meant to run. The job's own journal decides; this only says whom to wake.</param>
-public sealed record RegisteredJob(ImmutableArray<string> Groups, bool Expected);
+/// <param name="Reservation">Numbers the incarnations of a name; 0 for one of a build that knew no numbers.</param>
+/// <param name="Deletion">Null unless the job is being deleted.</param>
+public sealed record RegisteredJob(ImmutableArray<string> Groups, bool Expected, long Reservation = 0, Deletion? Deletion = null);
 
 /// <summary>A datafeed as the registry knows it.</summary>
-public sealed record RegisteredDatafeed(JobId Job, bool Expected);
+public sealed record RegisteredDatafeed(JobId Job, bool Expected, long Reservation = 0, Deletion? Deletion = null);
+
+/// <summary>A deletion that has begun and is not over.</summary>
+/// <param name="Force">Also what runs.</param>
+public sealed record Deletion(bool Force);
 
 /// <summary>Which jobs, groups and datafeeds exist, and which of them are meant to run.</summary>
 public sealed record RegistryState(
     ImmutableSortedDictionary<JobId, RegisteredJob> Jobs,
     ImmutableSortedDictionary<DatafeedId, RegisteredDatafeed> Datafeeds,
-    ImmutableSortedSet<RunId> GateClosedBy)
+    ImmutableSortedSet<RunId> GateClosedBy,
+    long LastReservation = 0)
 {
     public static readonly RegistryState Initial = new(
         ImmutableSortedDictionary<JobId, RegisteredJob>.Empty, ImmutableSortedDictionary<DatafeedId, RegisteredDatafeed>.Empty, []);
@@ -33,20 +40,41 @@ public sealed record RegistryState(
 
     public bool HasGroup(string name) => JobsInGroup.ContainsKey(name);
 
+    /// <summary>What is being deleted, datafeeds that go with their job left out.</summary>
+    public IEnumerable<UnitId> Deletions =>
+    [
+        .. Jobs.Where(job => job.Value.Deletion is not null).Select(job => UnitId.Of(job.Key)),
+        .. Datafeeds.Where(feed => feed.Value.Deletion is not null).Select(feed => UnitId.Of(feed.Key)),
+    ];
+
+    /// <summary>The present reservation of a name, with its deletion if there is one; null when the name is free.</summary>
+    public (long Reservation, Deletion? Deletion)? Find(UnitId unit) => unit.Kind == UnitKind.Job
+        ? Jobs.TryGetValue(new JobId(unit.Name), out var job) ? (job.Reservation, job.Deletion) : null
+        : Datafeeds.TryGetValue(new DatafeedId(unit.Name), out var feed) ? (feed.Reservation, feed.Deletion) : null;
+
     /// <summary>The one datafeed of a job; null when it has none.</summary>
     public DatafeedId? DatafeedOf(JobId job) => FeedOfJob.TryGetValue(job, out var feed) ? feed : null;
 
     public RegistryState Apply(RegistryEvent happened) => happened switch
     {
-        JobReserved reserved => Enter(reserved.Job, new RegisteredJob(reserved.Groups, Jobs.GetValueOrDefault(reserved.Job)?.Expected ?? false)),
+        JobReserved reserved => Enter(
+            reserved.Job, new RegisteredJob(reserved.Groups, Jobs.GetValueOrDefault(reserved.Job)?.Expected ?? false, reserved.Reservation))
+            .Count(reserved.Reservation),
         JobReleased released => this with { Jobs = Jobs.Remove(released.Job), JobsInGroup = LeaveGroupsOf(released.Job) },
         DatafeedReserved reserved => Enter(
-            reserved.Datafeed, new RegisteredDatafeed(reserved.Job, Datafeeds.GetValueOrDefault(reserved.Datafeed)?.Expected ?? false)),
+            reserved.Datafeed,
+            new RegisteredDatafeed(reserved.Job, Datafeeds.GetValueOrDefault(reserved.Datafeed)?.Expected ?? false, reserved.Reservation))
+            .Count(reserved.Reservation),
         DatafeedReleased released => Leave(released.Datafeed),
-        JobExpected expected => Expect(expected.Job, true),
-        JobDismissed dismissed => Expect(dismissed.Job, false),
-        DatafeedExpected expected => Expect(expected.Datafeed, true),
-        DatafeedDismissed dismissed => Expect(dismissed.Datafeed, false),
+        JobDeletionBegan began => With(began.Job, job => job with { Deletion = new Deletion(began.Force) }),
+        JobDeletionCancelled cancelled => With(cancelled.Job, job => job with { Deletion = null }),
+        DatafeedDeletionBegan began => With(began.Datafeed, feed => feed with { Deletion = new Deletion(began.Force) }),
+        DatafeedDeletionCancelled cancelled => With(cancelled.Datafeed, feed => feed with { Deletion = null }),
+        ReservationsGiven given => Count(given.Last),
+        JobExpected expected => With(expected.Job, job => job with { Expected = true }),
+        JobDismissed dismissed => With(dismissed.Job, job => job with { Expected = false }),
+        DatafeedExpected expected => With(expected.Datafeed, feed => feed with { Expected = true }),
+        DatafeedDismissed dismissed => With(dismissed.Datafeed, feed => feed with { Expected = false }),
         GateClosed closed => this with { GateClosedBy = GateClosedBy.Add(closed.Run) },
         GateOpened opened => this with { GateClosedBy = GateClosedBy.Remove(opened.Run) },
         _ => throw new UnreachableException($"{nameof(RegistryState)} cannot apply {happened.GetType().Name}."),
@@ -74,13 +102,15 @@ public sealed record RegistryState(
         ? this with { Datafeeds = Datafeeds.Remove(id), FeedOfJob = FeedOfJob.Remove(feed.Job) }
         : this;
 
+    private RegistryState Count(long reservation) => reservation > LastReservation ? this with { LastReservation = reservation } : this;
+
     // A dismissal may arrive after the release; what is gone is not expected anyway.
-    private RegistryState Expect(JobId id, bool expected) => Jobs.TryGetValue(id, out var job)
-        ? this with { Jobs = Jobs.SetItem(id, job with { Expected = expected }) }
+    private RegistryState With(JobId id, Func<RegisteredJob, RegisteredJob> change) => Jobs.TryGetValue(id, out var job)
+        ? this with { Jobs = Jobs.SetItem(id, change(job)) }
         : this;
 
-    private RegistryState Expect(DatafeedId id, bool expected) => Datafeeds.TryGetValue(id, out var feed)
-        ? this with { Datafeeds = Datafeeds.SetItem(id, feed with { Expected = expected }) }
+    private RegistryState With(DatafeedId id, Func<RegisteredDatafeed, RegisteredDatafeed> change) => Datafeeds.TryGetValue(id, out var feed)
+        ? this with { Datafeeds = Datafeeds.SetItem(id, change(feed)) }
         : this;
 }
 
@@ -89,10 +119,14 @@ public static class RegistryDigest
 {
     public static IEnumerable<RegistryEvent> ToEvents(this RegistryState registry) =>
     [
-        .. registry.Jobs.Select(job => new JobReserved(job.Key, job.Value.Groups)),
-        .. registry.Datafeeds.Select(feed => new DatafeedReserved(feed.Key, feed.Value.Job)),
+        .. registry.Jobs.Select(job => new JobReserved(job.Key, job.Value.Groups, job.Value.Reservation)),
+        .. registry.Datafeeds.Select(feed => new DatafeedReserved(feed.Key, feed.Value.Job, feed.Value.Reservation)),
         .. registry.ExpectedJobs.Select(job => new JobExpected(job)),
         .. registry.ExpectedDatafeeds.Select(feed => new DatafeedExpected(feed)),
+        .. registry.Jobs.Where(job => job.Value.Deletion is not null).Select(job => new JobDeletionBegan(job.Key, job.Value.Deletion!.Force)),
+        .. registry.Datafeeds.Where(feed => feed.Value.Deletion is not null)
+            .Select(feed => new DatafeedDeletionBegan(feed.Key, feed.Value.Deletion!.Force)),
+        new ReservationsGiven(registry.LastReservation),
         .. registry.GateClosedBy.Select(run => new GateClosed(run)),
     ];
 }

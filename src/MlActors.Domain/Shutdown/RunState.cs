@@ -34,18 +34,27 @@ public sealed record RunState(
 
     /// <summary>
     /// What may start now: first all datafeeds, and jobs only when every datafeed is at rest; the biggest model first, so that it does not
-    /// come last and alone.
+    /// come last and alone. A datafeed that has to be asked again holds up its own job and no other.
     /// </summary>
     public IEnumerable<RunTarget> Startable
     {
         get
         {
             if (IsOver || IsCancelled || WaitingUnits.IsEmpty) return [];
-            var kind = WaitingUnits[0].Unit.Kind;
-            if (kind == UnitKind.Job && !ActiveUnits.IsEmpty && ActiveUnits[0].Kind == UnitKind.Datafeed) return [];
-            return WaitingUnits.TakeWhile(waiting => waiting.Unit.Kind == kind).Take(Math.Max(0, Options.Parallelism - ActiveUnits.Count))
-                .Select(waiting => Units[waiting.Unit].Target);
+            var room = Math.Max(0, Options.Parallelism - ActiveUnits.Count);
+            return WaitingUnits[0].Unit.Kind == UnitKind.Datafeed
+                ? WaitingUnits.TakeWhile(waiting => waiting.Unit.Kind == UnitKind.Datafeed).Take(room).Select(waiting => Units[waiting.Unit].Target)
+                : StartableJobs(room);
         }
+    }
+
+    private IEnumerable<RunTarget> StartableJobs(int room)
+    {
+        var held = ActiveUnits.TakeWhile(unit => unit.Kind == UnitKind.Datafeed).ToHashSet();
+        if (held.Any(feed => Units[feed].State is UnitState.Active { Attempt: 1 })) return [];
+        return WaitingUnits.Select(waiting => Units[waiting.Unit].Target)
+            .Where(job => job.Datafeed is not { } feed || !held.Contains(UnitId.Of(feed)))
+            .Take(room);
     }
 
     /// <summary>Jobs are the last of those that wait.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using MlActors.Domain.Datafeeds;
 using static MlActors.Domain.Shutdown.ShutdownCommand;
 using static MlActors.Domain.Shutdown.ShutdownEvent;
 
@@ -41,12 +42,12 @@ public static class ShutdownDecisions
 
     private static Decision<ShutdownEvent> Report(this ShutdownState state, ReportUnits report, DateTimeOffset now)
     {
-        // Once a datafeed could not be stopped, its run closes no job: whoever asked sees to the datafeed first, or uses force.
+        // Once a datafeed could not be stopped, its run does not close its job: whoever asked sees to the datafeed first, or uses force. The
+        // other jobs have nothing to do with it.
         var skips = state.RunsUnderWay
             .Where(run => run.HasWaitingJobs)
-            .Select(run => (Run: run.Id, Stuck: report.Changes.FirstOrDefault(run.IsStuckBy)?.Unit))
-            .Where(found => found.Stuck is not null)
-            .Select(found => new UnitsSkipped(now, found.Run, $"{found.Stuck} could not be stopped."));
+            .SelectMany(run => report.Changes.Where(run.IsStuckBy).Select(change => (Run: run.Id, Stuck: change.Unit)))
+            .Select(found => new UnitsSkipped(now, found.Run, $"{found.Stuck} could not be stopped.", new DatafeedId(found.Stuck.Name)));
         return state.Then(now, [new UnitsChanged(now, report.Changes), .. skips]);
     }
 

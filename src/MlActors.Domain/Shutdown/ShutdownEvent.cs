@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlActors.Domain.Datafeeds;
 
 namespace MlActors.Domain.Shutdown;
 
@@ -13,8 +14,9 @@ public abstract record ShutdownEvent(DateTimeOffset At)
     /// <param name="Only">In a digest: the one run that is meant.</param>
     public sealed record UnitsChanged(DateTimeOffset At, ImmutableArray<UnitChange> Changes, RunId? Only = null) : ShutdownEvent(At);
 
-    /// <summary>The jobs that were waiting in this run are left alone, because a datafeed could not be stopped.</summary>
-    public sealed record UnitsSkipped(DateTimeOffset At, RunId Run, string Reason) : ShutdownEvent(At);
+    /// <summary>Jobs that were waiting in this run are left alone, because a datafeed could not be stopped.</summary>
+    /// <param name="Datafeed">Only the job of this datafeed; null, from older builds, means all jobs.</param>
+    public sealed record UnitsSkipped(DateTimeOffset At, RunId Run, string Reason, DatafeedId? Datafeed = null) : ShutdownEvent(At);
 
     /// <summary>Nothing more is started; what was waiting is skipped, what is active is given up.</summary>
     public sealed record RunCancelled(DateTimeOffset At, RunId Run) : ShutdownEvent(At);

@@ -23,7 +23,9 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
         {
             Runs = RunsUnderWay.Where(run => changed.Only is null || changed.Only == run.Id).Aggregate(Runs, (runs, run) => runs.SetItem(run.Id, changed.Changes.Aggregate(run, (state, change) => state.With(change)))),
         },
-        UnitsSkipped skipped => With(Skip(Runs[skipped.Run], skipped.Reason, happened.At, UnitKind.Job)),
+        UnitsSkipped skipped => With(Skip(
+            Runs[skipped.Run], skipped.Reason, happened.At,
+            target => target.Unit.Kind == UnitKind.Job && (skipped.Datafeed is null || target.Datafeed == skipped.Datafeed))),
         RunCancelled cancelled => With(Skip(Runs[cancelled.Run], "The run was cancelled.", happened.At) with { IsCancelled = true }),
         RunExpired expired => With(Skip(Runs[expired.Run], "The time of the run was up.", happened.At)),
         RunEnded ended => With(Runs[ended.Run] with { Outcome = ended.Outcome, EndedAt = happened.At }).Forget(),
@@ -37,8 +39,8 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
         [.. started.Targets.Select(WaitingUnit.Of)],
         started.Changes + started.Targets.Length);
 
-    private static RunState Skip(RunState run, string reason, DateTimeOffset at, UnitKind? only = null) => run.WaitingUnits
-        .Where(waiting => only is null || waiting.Unit.Kind == only)
+    private static RunState Skip(RunState run, string reason, DateTimeOffset at, Predicate<RunTarget>? only = null) => run.WaitingUnits
+        .Where(waiting => only is null || only(run.Units[waiting.Unit].Target))
         .Aggregate(run, (state, waiting) => state.With(new UnitChange(waiting.Unit, new UnitState.Skipped(reason, at))));
 
     private ShutdownState With(RunState run) => new(Runs.SetItem(run.Id, run));

@@ -49,7 +49,7 @@ public sealed class NamesSpecs : TestKit
     {
         _registry.Does(new ReserveJob(A, []), new ReserveDatafeed(Feed, A));
 
-        _registry.Does(new ReleaseDatafeed(Feed), new ReleaseJob(A));
+        _registry.Does(new ReleaseDatafeed(Feed, 2), new ReleaseJob(A, 1));
         _registry.DiesAndComesBack();
 
         Assert.Empty(_registry.JobsIn(null));

@@ -56,7 +56,7 @@ public sealed class FrameSizeSpecs : TestKit
         await foreach (var records in RecordStream.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), RecordReader.For(new DataDescription(), ["w"])))
         {
             count += records.Batch.Count;
-            Assert.InRange(_format.ToBinary(new PostRecords(new JobId("job"), "post", 0, records)).Length, 1, Frame / 2);
+            Assert.InRange(_format.ToBinary(new PostRecords(new JobId("job"), "post", 1, 0, records)).Length, 1, Frame / 2);
         }
 
         Assert.Equal(12, count);

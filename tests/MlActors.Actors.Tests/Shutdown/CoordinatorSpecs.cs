@@ -163,7 +163,7 @@ public sealed class CoordinatorSpecs : TestKit
             MlActorsHosting.ComesBack<Actors.Shutdown.ReleaseCoordinator>(props, new RunRefused(Refusal.Unavailable("starting anew"))));
         Assert.Empty(_runs.Ask<RunsListed>(new GetRuns()).Runs);
         Faults.Of(Sys).LoseJournalOf("shutdown-coordinator");
-        _runs.Caller.Send(_runs.Coordinator, Closing("run", Job("job")));
+        Assert.Equal(RefusalKind.Unavailable, _runs.Ask<RunRefused>(Closing("run", Job("job"))).Refusal.Kind);
         AwaitAssert(() =>
         {
             var caller = CreateTestProbe();
@@ -204,7 +204,46 @@ public sealed class CoordinatorSpecs : TestKit
     }
 
     [Fact]
-    public void When_a_datafeed_cannot_be_stopped_its_run_closes_no_job_and_says_why()
+    public void A_datafeed_that_is_away_holds_up_its_own_job_and_no_other()
+    {
+        _runs.AreHeldAt("Away");
+        _runs.Starts(Closing("run", Job("job", "feed"), Job("other"), Feed("feed")));
+
+        AwaitAssert(() => Assert.Equal(StepsOfAClose, _runs.Deeds.Of("other")));
+
+        Assert.Empty(_runs.Deeds.Of("job"));
+        _runs.GoOn();
+        AwaitAssert(() =>
+        {
+            _runs.Pass(SpecSystem.Operators.Shutdown.RetryPause);
+            Assert.Equal(RunOutcome.Completed, _runs.Look("run").Outcome);
+        });
+    }
+
+    [Fact]
+    public void A_job_that_does_not_answer_even_a_forced_close_is_not_started_again_and_the_run_says_what_was_not_done()
+    {
+        _runs.AreHeldAt("Gate", "Force");
+        _runs.Starts(Closing("run", Job("job"), Job("other")) with { Options = new RunOptions(TimeSpan.FromMinutes(10), 16, Force: true) });
+        _runs.Registry.SetAutoPilot(new Akka.TestKit.DelegateAutoPilot((sender, message) =>
+        {
+            if (message is RegistryCommand.StopExpectingJob) sender.Tell(new RegistryReply.RegistryDone(), ActorRefs.NoSender);
+            return Akka.TestKit.AutoPilot.KeepRunning;
+        }));
+
+        AwaitAssert(() =>
+        {
+            _runs.Pass(SpecSystem.Operators.Shutdown.StepTimeout);
+            Assert.Equal(RunOutcome.Completed, _runs.Look("run").Outcome);
+        });
+
+        Assert.Equal(
+            "The forced close was not acknowledged after 3 attempts. Not closed in its journal, not started again.",
+            Assert.IsType<UnitState.Done>(_runs.UnitsOf("run")[0].State).Detail);
+    }
+
+    [Fact]
+    public void When_a_datafeed_cannot_be_stopped_its_job_is_left_alone_and_the_run_says_why()
     {
         _runs.AreHeldAt("Refuse");
         _runs.Starts(Closing("run", Job("job", "feed"), Feed("feed")));

@@ -40,6 +40,12 @@ internal sealed class LedgerJobs : ReceiveActor
         });
         Receive<JobCommand.ForceClose>(force =>
         {
+            if (_held.Contains("Force"))
+            {
+                observer.Tell(new IsHeld(force.JobId.Value, "Force"));
+                return;
+            }
+
             if (_closed.Add(force.JobId)) deeds.Add(force.JobId.Value, force.Run, "Force");
             Sender.Tell(new ForceAcknowledged());
         });
@@ -85,7 +91,8 @@ internal sealed class LedgerJobs : ReceiveActor
 
     private void Stop(DatafeedCommand.StopDatafeed stop, Deeds deeds, IActorRef observer)
     {
-        if (_held.Contains("Refuse")) Sender.Tell(new DatafeedReply.DatafeedRefused(Domain.Refusal.Unavailable("the store is away")));
+        if (_held.Contains("Refuse")) Sender.Tell(new DatafeedReply.DatafeedRefused(Domain.Refusal.Failed("its source does not let go")));
+        else if (_held.Contains("Away")) Sender.Tell(new DatafeedReply.DatafeedRefused(Domain.Refusal.Unavailable("the store is away")));
         else if (_held.Contains("Stop") && !stop.Force) observer.Tell(new IsHeld(stop.DatafeedId.Value, "Stop"));
         else
         {

@@ -79,6 +79,27 @@ public sealed class StoppingADatafeedSpecs : TestKit
     }
 
     [Fact]
+    public void A_datafeed_that_is_away_for_long_is_waited_for_and_the_run_says_for_what()
+    {
+        var stopper = WhenItIsStopped();
+
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            AsksToStop();
+            _feeds.Answer(stopper, new DatafeedRefused(Refusal.Unavailable("database is locked")));
+            HasHeardAll(stopper);
+            Sys.Pass(Settings.RetryPause);
+        }
+
+        AsksToStop();
+        _feeds.Answer(stopper, new DatafeedIsStopped());
+        var reported = _coordinator.ReceiveWhile(TimeSpan.FromSeconds(5), message => message as AgentReport, msgs: 3).Select(report => report!.Change.State).ToArray();
+        Assert.Equal(["datafeed [feed] to finish its page", "database is locked"], reported.OfType<UnitState.Active>().Select(state => state.WaitingFor));
+        Assert.Equal(2, reported.OfType<UnitState.Active>().Last().Attempt);
+        Assert.IsType<UnitState.Done>(reported[^1]);
+    }
+
+    [Fact]
     public void A_datafeed_that_was_deleted_meanwhile_is_at_rest()
     {
         var stopper = WhenItIsStopped();

@@ -99,7 +99,8 @@ public sealed class JobLifecycleSpecs(ApiHost api)
     {
         var job = await api.HasOpenJob("by-body");
 
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_close", """{"job_id":"ignored","force":true,"timeout":"1m","allow_no_match":true}""")).Is(200, """{"closed":true}""");
+        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_close", """{"job_id":"ignored","force":true,"timeout":"1m","allow_no_match":true}"""))
+            .Is(200, """{"closed":true,"forced":[{"job_id":"by-body","detail":"forced, skipped from step [gate] on"}]}""");
         (await api.Call($"POST /_ml/anomaly_detectors/{job}/_close", """{"forse":true}""")).Refuses(400, "x_content_parse_exception", "[close_job_request] unknown field [forse] did you mean [force]?");
         (await api.Call($"POST /_ml/anomaly_detectors/{job}/_open", """{"timeout":"soon"}""")).Refuses(400, "illegal_argument_exception", "[timeout]");
     }

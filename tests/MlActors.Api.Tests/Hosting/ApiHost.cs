@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Akka.Configuration;
 using Akka.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -17,7 +18,7 @@ namespace MlActors.Api.Tests.Hosting;
 /// The API on a real server, over real actors and a real store in a folder of its own: one node in this process that is its own cluster. One for all tests
 /// of a collection, since a cluster takes seconds to form; so each test uses ids and indices of its own.
 /// </summary>
-public sealed class ApiHost : IAsyncLifetime
+public class ApiHost : IAsyncLifetime
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"mlactors-api-{Guid.NewGuid():N}");
     private Stores? _stores;
@@ -30,13 +31,16 @@ public sealed class ApiHost : IAsyncLifetime
 
     public Stores Stores => _stores!;
 
+    /// <summary>Settings that differ from those of the other specs.</summary>
+    protected virtual string MoreSettings => "";
+
     public IServiceProvider Services => _app!.Services;
 
     public async Task InitializeAsync()
     {
         _stores = Stores.Open(StorageLocation.Parse(_folder, busyTimeout: TimeSpan.FromMilliseconds(100)), TimeProvider.System);
         var address = Node = "127.0.0.1:" + FreePort.Take();
-        var config = TestCluster.Hocon(address);
+        var config = ConfigurationFactory.ParseString(MoreSettings).WithFallback(TestCluster.Hocon(address));
         var node = new MlActorsNode(_stores.Results, _stores.Sync, _stores.Source, new NodeInventory(address) { Http = "127.0.0.1:9200" }, MlActorsSettings.From(config), TimeProvider.System);
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseKestrel(ElasticApi.Bound).UseUrls("http://127.0.0.1:0");

@@ -15,7 +15,7 @@ public sealed class RegistryDecisionsSpecs
 
     /// <summary>j1 in group g1 with datafeed d1, and j2 without either.</summary>
     private static readonly RegistryState Two = After(
-        new JobReserved(Job, ["g1"]), new JobReserved(new JobId("j2"), []), new DatafeedReserved(Feed, Job));
+        new JobReserved(Job, ["g1"], 1), new JobReserved(new JobId("j2"), [], 2), new DatafeedReserved(Feed, Job, 3));
 
     [Fact]
     public void A_new_name_is_reserved_for_a_job() => Check(RegistryState.Initial, new ReserveJob(Job, ["g1"]), "JobReserved");
@@ -36,10 +36,10 @@ public sealed class RegistryDecisionsSpecs
     [Fact]
     public void A_name_is_released_once()
     {
-        Check(Two, new ReleaseJob(Job), "JobReleased");
-        Check(RegistryState.Initial, new ReleaseJob(Job), Nothing);
-        Check(Two, new ReleaseDatafeed(Feed), "DatafeedReleased");
-        Check(RegistryState.Initial, new ReleaseDatafeed(Feed), Nothing);
+        Check(Two, new ReleaseJob(new JobId("j2"), 2), "JobReleased");
+        Check(RegistryState.Initial, new ReleaseJob(Job, 1), Nothing);
+        Check(Two, new ReleaseDatafeed(Feed, 3), "DatafeedReleased");
+        Check(RegistryState.Initial, new ReleaseDatafeed(Feed, 3), Nothing);
     }
 
     [Theory]

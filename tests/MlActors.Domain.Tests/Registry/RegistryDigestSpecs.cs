@@ -21,8 +21,11 @@ public sealed class RegistryDigestSpecs
         Feeds.Select(feed => (RegistryCommand)new ExpectDatafeed(feed)),
         Jobs.Select(job => (RegistryCommand)new DismissJob(job)),
         Feeds.Select(feed => (RegistryCommand)new DismissDatafeed(feed)),
-        Jobs.Select(job => (RegistryCommand)new ReleaseJob(job)),
-        Feeds.Select(feed => (RegistryCommand)new ReleaseDatafeed(feed)),
+        Gen.Select(Jobs, Gen.Long[1, 9]).Select((job, number) => (RegistryCommand)new ReleaseJob(job, number)),
+        Gen.Select(Feeds, Gen.Long[1, 9]).Select((feed, number) => (RegistryCommand)new ReleaseDatafeed(feed, number)),
+        Gen.Select(Jobs, Gen.Bool).Select((job, force) => (RegistryCommand)new BeginDeleteJob(job, force)),
+        Gen.Select(Feeds, Gen.Bool).Select((feed, force) => (RegistryCommand)new BeginDeleteDatafeed(feed, force)),
+        Gen.Select(Jobs, Gen.Long[1, 9]).Select((job, number) => (RegistryCommand)new CancelDeleteJob(job, number)),
         Runs.Select(run => (RegistryCommand)new CloseGate(run)),
         Runs.Select(run => (RegistryCommand)new OpenGate(run)));
 
@@ -39,6 +42,6 @@ public sealed class RegistryDigestSpecs
         });
 
     private static string Shown(RegistryState registry) =>
-        $"{string.Join(' ', registry.Jobs.Select(job => $"{job.Key}:{string.Join('+', job.Value.Groups)}:{job.Value.Expected}"))} | "
+        $"{string.Join(' ', registry.Jobs.Select(job => $"{job.Key}:{string.Join('+', job.Value.Groups)}:{job.Value with { Groups = [] }}"))} | {registry.LastReservation} | "
         + $"{string.Join(' ', registry.Datafeeds)} | {string.Join(' ', registry.GateClosedBy)}";
 }

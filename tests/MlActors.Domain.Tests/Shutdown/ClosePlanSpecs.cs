@@ -1,5 +1,6 @@
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Registry;
 using MlActors.Domain.Shutdown;
 using Xunit;
 
@@ -17,7 +18,7 @@ public sealed class ClosePlanSpecs
             Views.Job("closing", JobPhase.Closing), Views.Job("reverting", JobPhase.Reverting), Views.Job("deleting", JobPhase.Deleting),
         ];
 
-        var plan = ClosePlan.Of(jobs, jobs.Select(job => Views.Entry(job.Id.Value)), [], force: false, refuseRunningFeeds: false);
+        var plan = ClosePlan.Of(jobs, [.. jobs.Select(job => Views.Entry(job.Id.Value))], [], force: false, refuseRunningFeeds: false);
 
         Assert.Null(plan.Refusal);
         Assert.Equal([Target("open", null, 42), Target("closing", null, 0)], plan.Targets.ToArray());
@@ -97,7 +98,36 @@ public sealed class ClosePlanSpecs
     [Fact]
     public void Only_datafeeds_that_run_are_stopped() => Assert.Equal(
         [Feed("started"), Feed("stopping")],
-        StopPlan.Of([Views.Feed("stopped", "a", DatafeedPhase.Stopped), Views.Feed("started", "b", DatafeedPhase.Started), Views.Feed("stopping", "c", DatafeedPhase.Stopping)]).ToArray());
+        StopPlan.Of([Views.Feed("stopped", "a", DatafeedPhase.Stopped), Views.Feed("started", "b", DatafeedPhase.Started), Views.Feed("stopping", "c", DatafeedPhase.Stopping)], []).ToArray());
+
+    [Fact]
+    public void A_job_that_cannot_say_how_it_is_doing_is_closed_when_it_is_meant_to_run()
+    {
+        JobEntry[] entries = [Views.Entry("a", "da") with { IsExpected = true, IsDatafeedExpected = true }, Views.Entry("b", "db"), Views.Entry("c")];
+
+        var plan = ClosePlan.Of([Views.Job("c", JobPhase.Open, modelBytes: 42)], entries, [], force: false, refuseRunningFeeds: false);
+
+        Assert.Equal([Feed("da"), Target("c", null, 42), Target("a", "da", 0)], plan.Targets.ToArray());
+    }
+
+    [Fact]
+    public void What_a_job_says_itself_counts_more_than_what_it_is_meant_to_do() => Assert.Empty(
+        ClosePlan.Of([Views.Job("a", JobPhase.Closed)], [Views.Entry("a") with { IsExpected = true }], [], force: false, refuseRunningFeeds: false).Targets);
+
+    [Fact]
+    public void The_old_paths_take_a_datafeed_that_is_meant_to_run_and_says_nothing_for_one_that_runs() => Assert.Equal(
+        Refusal.Conflict("cannot close job [a], datafeed [da] hasn't been stopped"),
+        ClosePlan.Of([Views.Job("a", JobPhase.Open)], [Views.Entry("a", "da") with { IsDatafeedExpected = true }], [], force: false, refuseRunningFeeds: true).Refusal);
+
+    [Fact]
+    public void When_everything_is_to_stop_a_silent_datafeed_that_is_meant_to_run_is_stopped_too() => Assert.Equal(
+        [Feed("started"), Feed("silent")],
+        StopPlan.Of(
+            [Views.Feed("started", "a", DatafeedPhase.Started), Views.Feed("stopped", "b", DatafeedPhase.Stopped)],
+            [
+                new DatafeedEntry(new DatafeedId("stopped"), new JobId("b"), IsExpected: true), new DatafeedEntry(new DatafeedId("silent"), new JobId("c"), IsExpected: true),
+                new DatafeedEntry(new DatafeedId("at-rest"), new JobId("d")),
+            ]).ToArray());
 
     private static ClosePlan Plan(JobView[] jobs, DatafeedView[] feeds, bool force = false, bool refuseRunningFeeds = false) =>
         ClosePlan.Of(jobs, [Views.Entry("a", "da"), Views.Entry("b", "db"), Views.Entry("c")], feeds, force, refuseRunningFeeds);

@@ -1,3 +1,4 @@
+using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Shutdown;
 using Xunit;
 using static MlActors.Domain.Shutdown.ShutdownCommand;
@@ -111,19 +112,42 @@ public sealed class ShutdownDecisionsSpecs
     }
 
     [Fact]
-    public void When_a_datafeed_cannot_be_stopped_no_job_of_its_run_is_closed()
+    public void When_a_datafeed_cannot_be_stopped_its_job_is_not_closed_and_the_others_are()
     {
-        var stuck = ShutdownState.Initial.After(Runs.Start(Run, 5, FeedA, A, B), Runs.Report(Runs.Failed, FeedA)).Find(Run)!;
+        var ofTheFeed = A with { Datafeed = new DatafeedId("fa") };
+        var stuck = ShutdownState.Initial.After(Runs.Start(Run, 5, FeedA, ofTheFeed, B), Runs.Report(Runs.Failed, FeedA));
 
-        Assert.Equal(RunOutcome.Partial, stuck.Outcome);
-        Assert.Equal(new UnitState.Skipped("datafeed [fa] could not be stopped.", Now), stuck.Units[A.Unit].State);
-        Assert.Equal(new UnitState.Skipped("datafeed [fa] could not be stopped.", Now), stuck.Units[B.Unit].State);
+        Assert.Equal(new UnitState.Skipped("datafeed [fa] could not be stopped.", Now), stuck.Find(Run)!.Units[A.Unit].State);
+        Assert.Equal("b", stuck.Startable(Run));
+        Assert.Equal(RunOutcome.Partial, stuck.After(Runs.Report(Runs.Done, B)).Find(Run)!.Outcome);
+    }
+
+    [Fact]
+    public void What_an_older_build_skipped_was_every_job_of_the_run()
+    {
+        var skipped = ShutdownState.Initial.After(Runs.Start(Run, 5, FeedA, A, B), Runs.Report(Runs.Active, FeedA))
+            .Apply(new ShutdownEvent.UnitsSkipped(Now, Run, "datafeed [fa] could not be stopped.")).Find(Run)!;
+
+        Assert.Empty(skipped.WaitingUnits);
+    }
+
+    [Fact]
+    public void A_datafeed_that_has_to_be_asked_again_holds_up_its_own_job_and_no_other()
+    {
+        var (ofTheFeed, askedAgain) = (A with { Datafeed = new DatafeedId("fa") }, new UnitState.Active("stop_feed", 2, Now, "its store"));
+        var stopping = ShutdownState.Initial.After(Runs.Start(Run, 5, FeedA, ofTheFeed, B), Runs.Report(Runs.Active, FeedA));
+        Assert.Equal("", stopping.Startable(Run));
+
+        var slow = stopping.After(Runs.Report(askedAgain, FeedA));
+
+        Assert.Equal("b", slow.Startable(Run));
+        Assert.Equal("a,b", slow.After(Runs.Report(Runs.Done, FeedA)).Startable(Run));
     }
 
     [Fact]
     public void When_a_datafeed_cannot_be_stopped_the_others_still_are()
     {
-        var stuck = ShutdownState.Initial.After(Runs.Start(Run, 1, FeedA, FeedB, A), Runs.Report(Runs.Active, FeedA), Runs.Report(Runs.Failed, FeedA));
+        var stuck = ShutdownState.Initial.After(Runs.Start(Run, 1, FeedA, FeedB, A with { Datafeed = new DatafeedId("fa") }), Runs.Report(Runs.Active, FeedA), Runs.Report(Runs.Failed, FeedA));
         Assert.Equal("fb", stuck.Startable(Run));
 
         var ended = stuck.After(Runs.Report(Runs.Done, FeedB)).Find(Run)!;

@@ -1,0 +1,131 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using MlActors.Actors;
+using MlActors.Api.Tests.Hosting;
+using MlActors.Domain.Jobs;
+using Xunit;
+
+namespace MlActors.Api.Tests.AnomalyDetectors;
+
+/// <summary>
+/// A deletion at the same moment as another call for the same id, many times over: whatever each of them is answered, afterwards the job is
+/// either listed, shown, closable and deletable, or gone everywhere, and no datafeed is left without its job.
+/// </summary>
+[Collection(ApiCollection.Name)]
+public sealed class DeletingBesideOtherCallsSpecs(ApiHost api)
+{
+    private const int Tries = 60;
+
+    private const string Config =
+        """{"analysis_config":{"bucket_span":"1h","detectors":[{"function":"count"}]},"data_description":{"time_field":"time"}}""";
+
+    private const string ConfigWithFeed =
+        """
+        {"analysis_config":{"bucket_span":"1h","detectors":[{"function":"count"}]},"data_description":{"time_field":"time"},
+         "datafeed_config":{"indices":["nothing"]}}
+        """;
+
+    [Theory]
+    [InlineData("PUT /_ml/anomaly_detectors/{0}", Config)]
+    [InlineData("PUT /_ml/anomaly_detectors/{0}", ConfigWithFeed)]
+    public async Task A_creation_beside_a_forced_deletion_leaves_a_whole_job_or_none(string put, string config)
+    {
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            var id = $"put-{config.Length}-{attempt}";
+            if (attempt % 3 > 0) (await api.Call(string.Format(put, id), config)).Is(200);
+            if (attempt % 3 > 1) (await api.Call($"POST /_ml/anomaly_detectors/{id}/_open")).Is(200);
+
+            await Task.WhenAll(api.Call($"DELETE /_ml/anomaly_detectors/{id}?force=true"), api.Call(string.Format(put, id), config));
+
+            await IsWholeOrGone(id);
+        }
+    }
+
+    [Theory]
+    [InlineData("POST /_ml/anomaly_detectors/{0}/_open", null, false)]
+    [InlineData("POST /_ml/anomaly_detectors/{0}/_close", null, true)]
+    [InlineData("POST /_ml/anomaly_detectors/{0}/_data", """{"time":1403481600}""", true)]
+    [InlineData("DELETE /_ml/anomaly_detectors/{0}?force=true", null, true)]
+    [InlineData("DELETE /_ml/anomaly_detectors/{0}", null, false)]
+    [InlineData("DELETE /_ml/datafeeds/{0}?force=true", null, true)]
+    public async Task Another_call_beside_a_forced_deletion_leaves_no_job(string call, string? body, bool isOpen)
+    {
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            var id = $"beside-{call.Length}-{isOpen}-{attempt}".ToLowerInvariant();
+            (await api.Call($"PUT /_ml/anomaly_detectors/{id}", ConfigWithFeed)).Is(200);
+            if (isOpen) (await api.Call($"POST /_ml/anomaly_detectors/{id}/_open")).Is(200);
+
+            var answers = await Task.WhenAll(api.Call($"DELETE /_ml/anomaly_detectors/{id}?force=true"), api.Call(string.Format(call, id), body));
+
+            Assert.True(answers[0].Status == 200 || (answers[0].Status == 404 && answers[1].Status == 200), $"was {answers[0]}");
+            Assert.True(answers[1].Status is 200 or 202 or 404 or 409, $"was {answers[1]}");
+            await IsGone(id);
+        }
+    }
+
+    [Fact]
+    public async Task An_opening_beside_a_deletion_without_force_leaves_a_whole_job_with_its_datafeed_or_none()
+    {
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            var id = $"unforced-{attempt}";
+            (await api.Call($"PUT /_ml/anomaly_detectors/{id}", ConfigWithFeed)).Is(200);
+
+            var answers = await Task.WhenAll(api.Call($"DELETE /_ml/anomaly_detectors/{id}"), api.Call($"POST /_ml/anomaly_detectors/{id}/_open"));
+
+            if (answers[0].Status == 200) await IsGone(id);
+            else
+            {
+                answers[0].Is(409);
+                answers[1].Is(200);
+                (await api.Call($"GET /_ml/datafeeds/{id}")).Is(200);
+                await IsWholeOrGone(id);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_job_that_an_earlier_build_left_unlisted_is_deleted_by_its_name()
+    {
+        var id = new JobId("left-unlisted");
+        var config = new JobConfig(
+            id, new AnalysisConfig(TimeSpan.FromHours(1), [new DetectorConfig("count")]), new DataDescription(), DateTimeOffset.UnixEpoch);
+        var region = api.Services.GetRequiredService<IRequiredActor<JobRegion>>().ActorRef;
+        await region.Ask<JobReply.JobIsCreated>(new JobCommand.CreateJob(id, config), TimeSpan.FromSeconds(20));
+        await region.Ask<JobReply.JobIsOpen>(new JobCommand.OpenJob(id, "token"), TimeSpan.FromSeconds(20));
+
+        (await api.Call($"DELETE /_ml/anomaly_detectors/{id}")).Is(409);
+        (await api.Call($"DELETE /_ml/anomaly_detectors/{id}?force=true")).Is(200);
+
+        await IsGone(id.Value);
+    }
+
+    private async Task IsWholeOrGone(string id)
+    {
+        var shown = await api.Call($"GET /_ml/anomaly_detectors/{id}");
+        if (shown.Status == 200)
+        {
+            (await api.Call($"GET /_ml/anomaly_detectors/{id}/_stats")).Is(200);
+            (await api.Call($"POST /_ml/anomaly_detectors/{id}/_close")).Is(200);
+            (await api.Call($"DELETE /_ml/anomaly_detectors/{id}")).Is(200);
+        }
+
+        await IsGone(id);
+    }
+
+    /// <summary>Nothing of that name is found by any call, and the name may be taken again.</summary>
+    private async Task IsGone(string id)
+    {
+        (await api.Call($"GET /_ml/anomaly_detectors/{id}")).Is(404);
+        (await api.Call($"GET /_ml/anomaly_detectors/{id}/_stats")).Is(404);
+        (await api.Call($"POST /_ml/anomaly_detectors/{id}/_data", """{"time":1403481600}""")).Is(404);
+        (await api.Call($"DELETE /_ml/anomaly_detectors/{id}?force=true")).Is(404);
+        (await api.Call($"GET /_ml/datafeeds/{id}")).Is(404);
+        (await api.Call($"DELETE /_ml/datafeeds/{id}?force=true")).Is(404);
+        (await api.Call($"PUT /_ml/anomaly_detectors/{id}", ConfigWithFeed)).Is(200);
+        (await api.Call($"DELETE /_ml/anomaly_detectors/{id}")).Is(200);
+    }
+}
