@@ -2,6 +2,8 @@ using Akka.Actor;
 using Akka.Event;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+using static MlActors.Domain.Datafeeds.DatafeedCommand;
 using static MlActors.Domain.Datafeeds.DatafeedReply;
 using static MlActors.Domain.Datafeeds.DatafeedRequest;
 
@@ -18,6 +20,8 @@ internal sealed partial class DatafeedActor
     private void ReceiveCatchUp()
     {
         Command<CatchUpJob>(_ => CatchUp());
+        Command<SaveAnswered>(OnSaveAnswered);
+        Command<DeleteSaved>(saved => Carry(saved.Delete, Deleted));
         Command<CatchUpEnded>(ended =>
         {
             if (Sender.Equals(_catchUp)) OnCatchUpEnded(ended.Refusal);
@@ -43,6 +47,39 @@ internal sealed partial class DatafeedActor
         _waitingFor = $"job [{_feed.Config!.JobId}] to be brought up to where this datafeed had read before";
         WaitAtMost(_node.Settings.PagePatience);
         StartCatchUp();
+    }
+
+    /// <summary>What this datafeed had read and no snapshot holds could be read again by nothing else: it is saved first.</summary>
+    private void Delete(DeleteDatafeed delete)
+    {
+        if (delete.Force || _feed.Reach is not { } reach || _feed.Phase != DatafeedPhase.Stopped || _feed.Damage is not null)
+        {
+            Carry(delete, Deleted);
+            return;
+        }
+
+        var asker = Sender;
+        _node.Jobs().Ask<JobReply>(new JobRequest.SaveModel(_feed.Config!.JobId, reach), _node.Settings.PagePatience).PipeTo(
+            Self,
+            success: answer => new SaveAnswered(delete, asker, answer),
+            failure: _ => new SaveAnswered(delete, asker, new JobReply.JobRefused(Refusal.Unavailable($"Job [{_feed.Config.JobId}] did not answer"))));
+    }
+
+    private void OnSaveAnswered(SaveAnswered answered)
+    {
+        switch (answered.Answer)
+        {
+            case JobReply.ModelIsSaved or JobReply.JobRefused { Refusal.Kind: RefusalKind.NotFound }:
+                Self.Tell(new DeleteSaved(answered.Delete), answered.Asker);
+                break;
+            case JobReply.PositionIs:
+                StartCatchUp();
+                answered.Asker.Tell(new DatafeedRefused(Refusal.Unavailable($"datafeed [{_id}] first reads again what its job has lost")));
+                break;
+            case JobReply.JobRefused refused:
+                answered.Asker.Tell(new DatafeedRefused(refused.Refusal));
+                break;
+        }
     }
 
     private void StartCatchUp()
@@ -74,4 +111,8 @@ internal sealed partial class DatafeedActor
         foreach (var asker in _catchUpAskers) asker.Tell(answer);
         _catchUpAskers.Clear();
     }
+
+    private sealed record SaveAnswered(DeleteDatafeed Delete, IActorRef Asker, JobReply Answer) : INoSerializationVerificationNeeded;
+
+    private sealed record DeleteSaved(DeleteDatafeed Delete) : INoSerializationVerificationNeeded;
 }

@@ -35,7 +35,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
         Command<CreateDatafeed>(create => Carry(create, (to, _) => to.Tell(new DatafeedIsCreated(_feed.Config!))));
         Command<StartDatafeed>(Start);
         Command<StopDatafeed>(Stop);
-        Command<DeleteDatafeed>(delete => Carry(delete, Delete));
+        Command<DeleteDatafeed>(Delete);
         Command<IsolateDatafeed>(_ => Isolate());
         Command<VacateDatafeed>(_ => Vacate());
         Command<ReceiveTimeout>(_ => Context.Parent.Tell(new Passivate(new StopIdleDatafeed())));
@@ -142,7 +142,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
     }
 
     // One of an older reservation is gone already, and this one is left alone.
-    private void Delete(IActorRef to, bool happened)
+    private void Deleted(IActorRef to, bool happened)
     {
         if (happened)
         {

@@ -194,6 +194,13 @@ internal sealed partial class JobActor
         else Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] waits for {WaitingFor}")));
     }
 
+    private void SaveFor(SaveModel save)
+    {
+        if (_job.Phase == JobPhase.Open) PassToEngine(save);
+        else if (_job.Phase == JobPhase.Closing) Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] is closing")));
+        else Sender.Tell(_job.RefuseUnlessSaved(_id, save.Reach) is { } refusal ? new JobRefused(refusal) : new ModelIsSaved());
+    }
+
     private void Attach(AttachDatafeed attach)
     {
         if (attach.CatchUp) PassCatchUp(attach);

@@ -55,6 +55,7 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
             case PerformStep step: Perform(step); return true;
             case AttachDatafeed attach: Attach(attach); return true;
             case AnalysePage { CatchUp: true } page: PassCatchUp(page); return true;
+            case SaveModel save: SaveFor(save); return true;
             case PostRecords or FlushJob or AnalysePage or StartForecast: PassToEngine((IWithJobId)message); return true;
             case VacateJob: Vacate(); return true;
             case ReceiveTimeout: Context.Parent.Tell(new Passivate(new StopIdleJob())); return true;

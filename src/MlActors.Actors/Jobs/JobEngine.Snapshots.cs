@@ -55,13 +55,28 @@ internal sealed partial class JobEngine
     {
         if (Timers.IsTimerActive(SnapshotAgain))
         {
-            Sender.Tell(new JobReply.JobRefused(Refusal.Unavailable($"{who} waits for the snapshot store of job [{_start.Config.Id}], which cannot be written")));
+            Sender.Tell(new JobReply.JobRefused(WaitsForSnapshots(who)));
             return;
         }
 
         Stash.Stash();
         SaveInBackground();
     }
+
+    private void SaveFor(JobRequest.SaveModel save)
+    {
+        if (_model.Position is not null && !save.Reach.IsCoveredBy(_model.Position, _start.LineageEpoch)) Sender.Tell(Position);
+        else if (save.Reach.IsCoveredBy(_savedPosition, _start.LineageEpoch)) Sender.Tell(new JobReply.ModelIsSaved());
+        else if (Timers.IsTimerActive(SnapshotAgain)) Sender.Tell(new JobReply.JobRefused(WaitsForSnapshots("The deletion of the datafeed")));
+        else
+        {
+            Stash.Stash();
+            BeginSnapshot(step: null);
+        }
+    }
+
+    private Refusal WaitsForSnapshots(string who) =>
+        Refusal.Unavailable($"{who} waits for the snapshot store of job [{_start.Config.Id}], which cannot be written");
 
     private void SaveInBackground()
     {

@@ -76,6 +76,7 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
             case FlushJob flush: Guarded(() => Flush(flush)); return true;
             case AttachDatafeed attach: Guarded(() => Attach(attach)); return true;
             case AnalysePage page: Guarded(() => Analyse(page)); return true;
+            case SaveModel save: Guarded(() => SaveFor(save)); return true;
             case StartForecast forecast: Guarded(() => Forecast(forecast)); return true;
             case Perform perform: Guarded(() => Perform(perform)); return true;
             case SnapshotDue: SaveInBackground(); return true;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Snapshots;
 using static MlActors.Domain.Jobs.JobCommand;
 using static MlActors.Domain.Jobs.JobEvent;
@@ -40,6 +41,12 @@ public static class JobDecisions
         Absent => Unknown(id),
         _ => NotOpen(id),
     };
+
+    /// <summary>Why a datafeed may not be deleted although its job is at rest; null when a snapshot covers what it had read.</summary>
+    public static Refusal? RefuseUnlessSaved(this JobState job, JobId id, FeedReach reach) =>
+        job.Phase == Absent ? Unknown(id)
+        : reach.IsCoveredBy(job.Model.Current?.Position, job.Model.LineageEpoch) ? null
+        : Refusal.Conflict($"job [{id}] is {job.Phase.ToString().ToLowerInvariant()} and has not saved what its datafeed had read; open and close it, or delete the datafeed by force");
 
     public static Refusal NotOpen(JobId id) => Refusal.Conflict($"Cannot perform requested action because job [{id}] is not open");
 

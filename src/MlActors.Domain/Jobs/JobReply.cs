@@ -24,6 +24,9 @@ public abstract record JobReply
     /// <summary>The counts of this chunk alone. The records are durable.</summary>
     public sealed record RecordsAccepted(DataCounts Counts) : JobReply;
 
+    /// <summary>A good snapshot covers what was asked for.</summary>
+    public sealed record ModelIsSaved : JobReply;
+
     public sealed record JobIsFlushed(long? LastFinalizedBucketEnd) : JobReply;
 
     /// <summary>Where the job stands; the next page has to start here.</summary>

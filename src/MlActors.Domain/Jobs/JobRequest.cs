@@ -48,6 +48,12 @@ public abstract record JobRequest : IWithJobId
         public bool CatchUp { get; init; }
     }
 
+    /// <summary>
+    /// The datafeed is about to be deleted, and with it the last one who could read again what no snapshot holds yet. Answered when a snapshot
+    /// covers its reach, or with the job's position when the model itself lies before it.
+    /// </summary>
+    public sealed record SaveModel(JobId JobId, FeedReach Reach) : JobRequest;
+
     /// <summary>Begins to work out what is expected after the last final bucket.</summary>
     /// <param name="ForecastId">Chosen by the caller: the same id again is the same request.</param>
     /// <param name="ExpiresIn">After so long it is forgotten; zero means never.</param>
