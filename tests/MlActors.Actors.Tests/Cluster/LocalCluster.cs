@@ -115,6 +115,8 @@ public sealed class LocalNode : IAsyncDisposable
             .WithMlActors(node));
         var host = builder.Build();
         await host.StartAsync();
+        // In a process the watchdog does this. Only a member may decide for its side of a split.
+        Akka.Cluster.Cluster.Get(host.Services.GetRequiredService<ActorSystem>()).RegisterOnMemberUp(() => stores.Generations.Confirm(instance));
         return new LocalNode(host, stores, port);
     }
 

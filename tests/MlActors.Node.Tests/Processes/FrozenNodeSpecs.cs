@@ -14,7 +14,7 @@ public sealed class FrozenNodeSpecs
     public async Task A_node_that_was_frozen_while_another_took_its_folder_ends_and_the_folder_opens_with_every_job()
     {
         await using var cluster = await LocalCluster.Start(1);
-        await OpenAll(cluster[0].Client);
+        await OpenAll(cluster[0].Client, cluster);
 
         await cluster.Freeze(0);
         var second = await cluster.StartAlone();
@@ -45,7 +45,7 @@ public sealed class FrozenNodeSpecs
     {
         await using var cluster = await LocalCluster.Start(3);
         var client = cluster[1].Client;
-        await OpenAll(client);
+        await OpenAll(client, cluster);
 
         await cluster.Freeze(0);
         await Waiting.For(duration);
@@ -70,9 +70,16 @@ public sealed class FrozenNodeSpecs
         Assert.True(cluster[1].IsRunning && cluster[2].IsRunning, cluster.Everything);
     }
 
-    private static async Task OpenAll(ElasticClient client)
+    private static async Task OpenAll(ElasticClient client, LocalCluster cluster)
     {
-        foreach (var job in Jobs) await client.OpenJobWithRecords(job, Records);
+        try
+        {
+            foreach (var job in Jobs) await client.OpenJobWithRecords(job, Records);
+        }
+        catch (HttpRequestException)
+        {
+            Assert.Fail($"A node ended before anything was done to it.\n{cluster.Everything}");
+        }
     }
 
     private static Task UntilAllRun(ElasticClient client, LocalCluster cluster, string[]? jobs = null) => Waiting.Until(
