@@ -76,7 +76,8 @@ public static class Deletions
 
     private static bool IsJob(UnitId unit) => unit.Kind == UnitKind.Job;
 
-    private static bool IsForced(DeletionStep asked) => asked is DeletionStep.AskJob { Question.Force: true } or DeletionStep.AskDatafeed { Question.Force: true };
+    private static bool IsForced(DeletionStep asked) =>
+        asked is DeletionStep.AskJob { Question.Force: true } or DeletionStep.AskDatafeed { Question.Force: true };
 
     private static bool IsAbout(DeletionStep asked, long reservation) => asked switch
     {
