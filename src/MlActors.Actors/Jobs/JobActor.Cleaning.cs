@@ -51,6 +51,8 @@ internal sealed partial class JobActor
         await persistence.SnapshotStoreFor("").Ask<DeleteSnapshotsSuccess>(
             new DeleteSnapshots(model, SnapshotSelectionCriteria.Latest), _node.Shutdown.StepTimeout);
         persistence.JournalFor("").Tell(new DeleteMessagesTo(model, long.MaxValue, self));
+
+        // When it is refused, nothing that this epoch wrote is left.
         await _node.Results.DeleteAll(_id, epoch);
     }
 
