@@ -62,6 +62,8 @@ internal sealed partial class JobActor
         await persistence.SnapshotStoreFor("").Ask<DeleteSnapshotsSuccess>(
             new DeleteSnapshots(model, new SnapshotSelectionCriteria(highest)), _node.Shutdown.StepTimeout);
         journal.Tell(new DeleteMessagesTo(model, highest, self));
+
+        // When it is refused, nothing that this epoch wrote is left.
         await _node.Results.DeleteAll(_id, epoch);
     }
 

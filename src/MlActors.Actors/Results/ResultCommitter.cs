@@ -110,9 +110,9 @@ internal sealed class ResultCommitter : ReceiveActor, IWithTimers
     // Results can always be computed again, but not dropped: whoever waits for them is told why it waits.
     private void Delay(Exception cause)
     {
+        Timers.StartSingleTimer("retry", new RetryDue(), _retryPause);
         Context.GetLogger().Warning("{0} results wait for their store, next try in {1}: {2}", _underWay.Count, _retryPause, cause.Message);
         foreach (var engine in _underWay.Select(pending => pending.Engine).Distinct()) engine.Tell(new ResultsDelayed(cause.Message));
-        Timers.StartSingleTimer("retry", new RetryDue(), _retryPause);
     }
 
     private readonly record struct Pending(CommitResults Commit, IActorRef Engine);
