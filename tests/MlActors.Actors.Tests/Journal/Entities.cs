@@ -15,7 +15,8 @@ internal sealed class Entities
     public Entities(ActorSystem node, int count, int? only = null)
     {
         (_node, _inbox) = (node, Inbox.Create(node));
-        _entities = Enumerable.Range(0, count).Where(at => only is null || only == at).ToDictionary(at => at, at => node.ActorOf(Entity.Props(Id(at), _inbox.Receiver)));
+        _entities = Enumerable.Range(0, count).Where(at => only is null || only == at)
+            .ToDictionary(at => at, at => node.ActorOf(Entity.Props(Id(at), _inbox.Receiver)));
     }
 
     public static string Id(int at) => $"entity-{at}";
@@ -55,7 +56,11 @@ internal sealed class Entities
         {
             var answer = await _inbox.ReceiveAsync(Long);
             if (answer is Status.Failure)
-                throw new TimeoutException($"{_answers.OfType<T>().Count()} of {count} {typeof(T).Name} came. {string.Join(", ", _answers.OfType<Entity.Failed>())}");
+            {
+                var failures = string.Join(", ", _answers.OfType<Entity.Failed>());
+                throw new TimeoutException($"{_answers.OfType<T>().Count()} of {count} {typeof(T).Name} came. {failures}");
+            }
+
             _answers.Add(answer);
         }
 

@@ -32,7 +32,8 @@ internal sealed class Entity : UntypedPersistentActor
         });
     }
 
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _observer.Tell(new Unreadable(PersistenceId, reason.Message));
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
+        _observer.Tell(new Unreadable(PersistenceId, reason.Message));
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => _observer.Tell(new Failed(PersistenceId, cause));
 

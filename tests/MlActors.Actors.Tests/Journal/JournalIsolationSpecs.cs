@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MlActors.Actors.Tests.Journal;
 
-/// <summary>Many actors whose events come to the real journal at once, while the write of one of them fails: each is a transaction of its own.</summary>
+/// <summary>Many actors whose events come to the real journal at once, while the write of one of them fails.</summary>
 public sealed class JournalIsolationSpecs
 {
     private const int Actors = 50, AtFault = 7;

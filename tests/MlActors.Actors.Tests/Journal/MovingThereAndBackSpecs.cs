@@ -13,7 +13,8 @@ public sealed class MovingThereAndBackSpecs
     {
         await using var journal = new SqlJournal();
         var (a, b) = (journal.Start(), journal.Start());
-        foreach (var (node, text) in ((ActorSystem, string)[])[(a, "a-1"), (b, "b-1"), (a, "a-2"), (a, "a-3"), (b, "b-2"), (a, "a-4")]) await PersistOn(node, text);
+        foreach (var (node, text) in ((ActorSystem, string)[])[(a, "a-1"), (b, "b-1"), (a, "a-2"), (a, "a-3"), (b, "b-2"), (a, "a-4")])
+            await PersistOn(node, text);
 
         Assert.Equal(["a-1", "b-1", "a-2", "a-3", "b-2", "a-4"], await RecoverOn(journal.Start()));
     }

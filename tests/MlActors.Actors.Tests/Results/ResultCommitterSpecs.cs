@@ -56,7 +56,9 @@ public sealed class ResultCommitterSpecs : TestKit, IClassFixture<ResultFiles>
         Sys.Pass(Pause);
 
         var answers = Enumerable.Range(0, 10).Select(_ => _engine.ReceiveOne(TimeSpan.FromSeconds(20))).ToArray();
-        Assert.Contains("field_name", Assert.Single(answers.OfType<ResultsUnwritable>(), answer => answer.Ticket == 6).Reason, StringComparison.Ordinal);
+        var unwritable = Assert.Single(answers.OfType<ResultsUnwritable>());
+        Assert.Equal(6, unwritable.Ticket);
+        Assert.Contains("field_name", unwritable.Reason, StringComparison.Ordinal);
         Assert.Equal([0, 1, 2, 3, 4, 5, 7, 8, 9], answers.OfType<ResultsCommitted>().Select(answer => answer.Ticket));
         var stored = await Task.WhenAll(jobs.Select(async job => await _store.Bucket(job, 0) is not null));
         Assert.Equal([true, true, true, true, true, false, true, true, true], stored);

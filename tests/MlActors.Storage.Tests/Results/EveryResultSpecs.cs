@@ -197,7 +197,9 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
     [Fact]
     public async Task What_can_never_be_stored_is_told_apart_from_a_store_that_is_away()
     {
-        var failure = await Assert.ThrowsAsync<UnwritableResultsException>(() => Write(Final(0) with { Influencers = [Influencer(null!, "eve", 1)] }));
+        var incomplete = Final(0) with { Influencers = [Influencer(null!, "eve", 1)] };
+
+        var failure = await Assert.ThrowsAsync<UnwritableResultsException>(() => Write(incomplete));
 
         Assert.Contains("field_name", failure.Message, StringComparison.Ordinal);
         Assert.Null(await _results.Bucket(_job, 0));

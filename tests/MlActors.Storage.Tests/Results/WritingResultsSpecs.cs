@@ -87,7 +87,7 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
 
         await Write(Interim(0, 1, Record(1, "interim")) with { Influencers = [Influencer("interim")], ModelPlots = [Plot("interim")] });
 
-        Assert.Equal([(0, 90, false), (300_000, 50, false)], (await All()).Select(bucket => (bucket.Timestamp, bucket.AnomalyScore, bucket.IsInterim)));
+        Assert.Equal([(0, 90, false), (300_000, 50, false)], await Scores());
         Assert.Equal(["final"], (await _results.Records(new RecordQuery(_job))).Items.Select(record => record.Result.ByFieldValue));
         Assert.Equal(["final"], (await _results.Influencers(new InfluencerQuery(_job))).Items.Select(influencer => influencer.Result.FieldValue));
         Assert.Equal(["final"], (await _results.ModelPlots(_job, null, null, 0, 10)).Select(plot => plot.Result.Feature));
@@ -101,7 +101,7 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
         await Write(Interim(300_000, 7));
         await Write(Interim(300_000, 8));
 
-        Assert.Equal([(0, 0, false), (300_000, 8, true), (600_000, 0, false)], (await All()).Select(bucket => (bucket.Timestamp, bucket.AnomalyScore, bucket.IsInterim)));
+        Assert.Equal([(0, 0, false), (300_000, 8, true), (600_000, 0, false)], await Scores());
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
 
         await Write(Interim(0, 1), Final(0, 80));
 
-        Assert.Equal([(80, false)], (await All()).Select(bucket => (bucket.AnomalyScore, bucket.IsInterim)));
+        Assert.Equal([(0, 80, false)], await Scores());
     }
 
     [Fact]
@@ -174,6 +174,9 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
     private Task Write(params ImmutableArray<BucketResult> buckets) => _results.Write([new ResultWrite(_job, 1, buckets)]);
 
     private Task<ImmutableArray<BucketResult>> All() => All(_job);
+
+    private async Task<IEnumerable<(long Timestamp, double Score, bool IsInterim)>> Scores() =>
+        (await All()).Select(bucket => (bucket.Timestamp, bucket.AnomalyScore, bucket.IsInterim));
 
     private async Task<ImmutableArray<BucketResult>> All(JobId job) =>
         [.. (await _results.Buckets(new BucketQuery(job) { Expand = true, Size = 10_000 })).Items.Select(bucket => bucket.Result)];
