@@ -55,18 +55,6 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
 
     public static string PersistenceIdOf(JobId job) => $"model-{job}";
 
-    protected override bool ReceiveRecover(object message)
-    {
-        switch (message)
-        {
-            case SnapshotOffer offer: Recovering(() => Restore(offer)); return true;
-            case ModelEvent happened: Recovering(() => Replay(happened)); return true;
-            case UnreadablePayload unreadable: Recovering(() => PassOver(unreadable)); return true;
-            case RecoveryCompleted: Recovering(BeginWork); return true;
-            default: return false;
-        }
-    }
-
     /// <summary>What it does unless it takes a snapshot. A switch and no table of handlers, which each of ten thousand idle engines would keep.</summary>
     protected override bool ReceiveCommand(object message)
     {
@@ -84,48 +72,6 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
             case DropSnapshot drop: DeleteSnapshot(drop.SequenceNumber); return true;
             default: return HearOfResults(message) || IgnoreLateAnswer(message);
         }
-    }
-
-    private void Restore(SnapshotOffer offer)
-    {
-        _snapshotFound = true;
-        if (offer.Snapshot is UnreadablePayload unreadable) throw new UnreadableModelException($"it {unreadable}");
-        var snapshot = (ModelSnapshot)offer.Snapshot;
-        if (snapshot.Checksum != _start.Snapshot!.Checksum)
-            throw new UnreadableModelException($"snapshot [{_start.Snapshot.Id}] was changed after it was saved: its checksum is not the one that the job remembers");
-        _model = JobModel.Restore(_start.Config, Serialization.Compressed.Read(snapshot.Payload));
-    }
-
-    private void Replay(ModelEvent happened)
-    {
-        ExpectSnapshot();
-        if (!_start.AcceptsLoss) _order.Next(LastSequenceNr, happened.Epoch);
-        if (happened.Epoch >= _start.LineageEpoch) Apply(happened);
-    }
-
-    private void PassOver(UnreadablePayload unreadable)
-    {
-        var what = $"event {LastSequenceNr} of its model's journal {unreadable}";
-        if (!_start.AcceptsLoss) throw new BrokenHistoryException(what);
-        Log.Warning("Job [{0}] goes on without what is lost, as it was closed by force: {1}", _start.Config.Id, what);
-    }
-
-    private void BeginWork()
-    {
-        ExpectSnapshot();
-        if (!_start.AcceptsLoss) _order.End(LastSequenceNr);
-        SendResults(0);
-        _results.Announce();
-        Persist(new EngineStarted(_start.Epoch), _ =>
-        {
-            Timers.StartPeriodicTimer("snapshot", new SnapshotDue(), _start.Config.BackgroundPersistInterval ?? _settings.SnapshotInterval);
-            _results.AfterDurable(() => Context.Parent.Tell(new EngineReady(_model.Statistics, _model.Position)));
-        });
-    }
-
-    private void ExpectSnapshot()
-    {
-        if (_start.Snapshot is not null && !_snapshotFound) throw new UnreadableModelException("it is not in the snapshot store");
     }
 
     private bool HearOfResults(object message)
@@ -296,32 +242,6 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
     private string? WaitingFor => _results.DelayedBecause is { } reason ? $"the result store: {reason}" : null;
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    /// <summary>A snapshot that cannot be used is no end of the job: an older one may be good.</summary>
-    private void Recovering(Action work) => Guarded(() =>
-    {
-        try
-        {
-            work();
-        }
-        catch (Exception fault) when (fault is UnreadableModelException or FormatException && _start.Snapshot is { } snapshot)
-        {
-            End(new SnapshotUnusable(snapshot.Id, fault.Message));
-        }
-        catch (BrokenHistoryException fault)
-        {
-            End(new EngineFailed($"its model cannot be rebuilt: {fault.Message}"));
-        }
-    });
-
-    /// <summary>The store answered with a failure: only the job knows whether it was so before.</summary>
-    protected override void OnRecoveryFailure(Exception reason, object? message = null)
-    {
-        var snapshot = _start.Snapshot is { } unloaded && !_snapshotFound ? unloaded.Id : null;
-        var isAway = reason is TimeoutException or OpenCircuitException || StorageUnavailableException.From(reason, "the store") is not null;
-        Log.Warning("The model of job [{0}] was not loaded: {1}", _start.Config.Id, reason.Message);
-        Context.Parent.Tell(new EngineUnloaded(snapshot, reason.Message, isAway));
-    }
 
     /// <summary>
     /// What fails in the analysis would fail again, so it is no reason to start anew but the end of this engine. The job hears why.

@@ -47,7 +47,7 @@ public sealed class LedgerSpecs(ITestOutputHelper output)
             using (StoredData.Lock(cluster.Folder, "journal.db"))
             {
                 if (i == 0) posts = [.. Enumerable.Range(0, clients).Select(client => Client(requests, client))];
-                await Task.Delay(Held, TimeProvider.System);
+                await Waiting.For(Held);
             }
 
             await UntilWritten(cluster, posted);
@@ -60,7 +60,7 @@ public sealed class LedgerSpecs(ITestOutputHelper output)
     private static async Task UntilWritten(FaultCluster cluster, long posted)
     {
         var began = TimeProvider.System.GetTimestamp();
-        while (Posted(cluster) == posted && TimeProvider.System.GetElapsedTime(began).TotalSeconds < 1) await Task.Delay(Pause, TimeProvider.System);
+        while (Posted(cluster) == posted && TimeProvider.System.GetElapsedTime(began).TotalSeconds < 1) await Waiting.For(Pause);
     }
 
     private static long Posted(FaultCluster cluster) =>
