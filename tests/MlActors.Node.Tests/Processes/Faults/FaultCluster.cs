@@ -140,7 +140,7 @@ internal sealed class FaultCluster : IAsyncDisposable
         while (await CountIn(state, jobs) < jobs.Count)
         {
             if (TimeProvider.System.GetElapsedTime(began).TotalSeconds > seconds) return false;
-            await Task.Delay(Pause, TimeProvider.System);
+            await Waiting.For(Pause);
         }
 
         return true;

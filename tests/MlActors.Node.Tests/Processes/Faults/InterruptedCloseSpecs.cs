@@ -44,7 +44,7 @@ public sealed class InterruptedCloseSpecs(ITestOutputHelper output)
 
         var run = await RunWatch.Start(cluster.Requests, "close_jobs", parallelism: 2);
         await Waiting.Until("the first jobs are closed", async () => await run.JobsDone() >= 2, () => cluster.Everything);
-        using (StoredData.Lock(cluster.Folder, "journal.db")) await Task.Delay(TimeSpan.FromSeconds(12), TimeProvider.System);
+        using (StoredData.Lock(cluster.Folder, "journal.db")) await Waiting.For(TimeSpan.FromSeconds(12));
         await Waiting.Until("the run is over", run.IsOver, () => cluster.Everything);
 
         output.Report($"2e the run ended {await run.Outcome()}");

@@ -45,7 +45,7 @@ public sealed class JoinSpecs(ITestOutputHelper output)
         var jobs = await cluster.ReadByFeeds(series, FaultRun.Size(20, 40));
 
         var guest = await cluster.Join();
-        if (secondsAfterTheJoin != WhenTheFirstJobHasMoved) await Task.Delay(TimeSpan.FromSeconds(secondsAfterTheJoin), TimeProvider.System);
+        if (secondsAfterTheJoin != WhenTheFirstJobHasMoved) await Waiting.For(TimeSpan.FromSeconds(secondsAfterTheJoin));
         else await Moved(cluster, guest);
         var closed = await cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close", seconds: 120);
 
@@ -67,7 +67,7 @@ public sealed class JoinSpecs(ITestOutputHelper output)
         using (StoredData.Lock(cluster.Folder, "snapshots.db"))
         {
             closing = cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close", seconds: 120);
-            await Task.WhenAny(Moved(cluster, guest), Task.Delay(TimeSpan.FromSeconds(11), TimeProvider.System));
+            await Task.WhenAny(Moved(cluster, guest), Waiting.For(TimeSpan.FromSeconds(11)));
         }
 
         output.Report($"2c close-all during a hand-over was answered {await closing}");

@@ -64,7 +64,7 @@ internal sealed class Requests(LocalNode node) : IDisposable
         {
             var reply = await Get(path, seconds);
             if (reply.Status is not (0 or 503) || TimeProvider.System.GetElapsedTime(began).TotalSeconds > seconds) return reply;
-            await Task.Delay(Pause, TimeProvider.System);
+            await Waiting.For(Pause);
         }
     }
 }
