@@ -200,6 +200,7 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
         _job.ClosingFor, _job.Reason, EngineStatus == EngineStatus.None ? null : _node.Node.Node, WaitingFor)
     {
         Skipped = _job.Skipped,
+        IsDamaged = _job.Damage is not null,
     };
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => RefuseUnwritten(cause);

@@ -27,9 +27,9 @@ public sealed record ClosePlan(ImmutableArray<RunTarget> Targets, Refusal? Refus
         var answered = jobs.ToDictionary(job => job.Id);
         var silent = entries.Where(entry => entry.IsExpected && !answered.ContainsKey(entry.Job)).Select(entry => new LiveJob(entry.Job, 0));
         var live = answered.Values.Where(job => job.Phase is JobPhase.Open or JobPhase.Closing or JobPhase.Failed).ToArray();
-        var failed = live.Where(job => job.Phase == JobPhase.Failed).ToArray();
+        var failed = live.Where(job => job is { Phase: JobPhase.Failed, IsDamaged: false }).ToArray();
         var stops = StopPlan.Of(feeds, [.. (feedEntries ?? []).Concat(FeedsOf(entries)).DistinctBy(entry => entry.Datafeed)]);
-        LiveJob[] targets = [.. live.Where(job => force || job.Phase != JobPhase.Failed).Select(LiveJob.Of), .. silent];
+        LiveJob[] targets = [.. live.Where(job => force || job.Phase != JobPhase.Failed || job.IsDamaged).Select(LiveJob.Of), .. silent];
         if (failed.Length > 0 && !force) return new ClosePlan([.. Units(targets, entries, stops)], FailedJobs(failed));
         if (refuseRunningFeeds && !force && RunningFeedOf(targets, entries, stops) is var (job, feed))
             return new ClosePlan([], Refusal.Conflict($"cannot close job [{job}], datafeed [{feed}] hasn't been stopped"));

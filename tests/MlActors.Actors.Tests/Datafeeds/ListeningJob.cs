@@ -43,6 +43,7 @@ internal sealed class ListeningJob : ReceiveActor
             _position ??= new DatafeedPosition(attach.Start ?? 0);
             Answer(new PositionIs(_position));
         });
+        Receive<SaveModel>(save => Answer(save.Reach.IsCoveredBy(_position, 0) ? new ModelIsSaved() : new PositionIs(_position!)));
         Receive<AnalysePage>(page =>
         {
             observer.Tell(page);

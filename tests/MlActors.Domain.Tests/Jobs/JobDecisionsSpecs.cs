@@ -1,3 +1,4 @@
+using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using Xunit;
 using static MlActors.Domain.Jobs.JobCommand;
@@ -10,6 +11,20 @@ namespace MlActors.Domain.Tests.Jobs;
 public sealed class JobDecisionsSpecs
 {
     private static readonly DateTimeOffset Later = Now.AddMinutes(5);
+
+    [Fact]
+    public void A_job_is_not_closed_on_a_model_that_lies_before_what_its_datafeed_had_read()
+    {
+        var (before, after) = (new DatafeedPosition(1_000), new DatafeedPosition(2_000));
+        var closing = JobState.Initial.Apply(new JobCreated(0, Now, ConfigOfJob)).Apply(new JobOpened(1, Now, "t")).Apply(new JobCloseBegan(1, Now, Run))
+            .Apply(new ModelSnapshotTaken(1, Now, Snapshot(1) with { Position = before }));
+        FeedReach Reach(DatafeedPosition position, long lineage = 0) => new(position, null, lineage);
+
+        Assert.Empty(closing.Decide(new FinishClose(Job, Run, Reach(after)), Now).Events);
+        Assert.Single(closing.Decide(new FinishClose(Job, Run, Reach(before)), Now).Events);
+        Assert.Single(closing.Decide(new FinishClose(Job, Run, Reach(after, lineage: 7)), Now).Events);
+        Assert.Single(closing.Decide(new FinishClose(Job, Run, null), Now).Events);
+    }
 
     [Fact]
     public void A_job_is_created_with_its_configuration() =>

@@ -11,6 +11,26 @@ public sealed class JobStateSpecs
     private static readonly DateTimeOffset Later = Now.AddHours(1);
 
     [Fact]
+    public void An_event_of_an_older_epoch_damages_the_job_and_a_forced_close_accepts_that()
+    {
+        var open = JobState.Initial.Apply(new JobCreated(0, Now, ConfigOfJob)).Apply(new JobOpened(1, Now, "t")).Apply(new JobTakenOver(2, Now));
+
+        var damaged = open.Replay(new JobTakenOver(1, Now), sequenceNumber: 4);
+
+        Assert.Equal("event 4 of its journal cannot be applied: it was written in epoch 1, after one of epoch 2", damaged.Damage);
+        Assert.Null(damaged.Apply(new JobClosed(2, Now, Run, Forced: true)).Damage);
+        Assert.NotNull(damaged.Apply(new JobClosed(2, Now, Run, Forced: false)).Damage);
+    }
+
+    [Fact]
+    public void A_restatement_alone_leads_to_the_same_job()
+    {
+        var job = JobState.Initial.Apply(new JobCreated(0, Now, ConfigOfJob)).Apply(new JobOpened(1, Now, "t"));
+
+        Assert.Equal(job, JobState.Initial.Apply(new JobRestated(1, Now, job)));
+    }
+
+    [Fact]
     public void A_created_job_is_closed() => Assert.Equal(JobPhase.Closed, JobIn.After(new JobCreated(0, Now, ConfigOfJob)).Phase);
 
     [Fact]

@@ -49,6 +49,15 @@ public sealed class ClosePlanSpecs
         Plan([Views.Job("a", JobPhase.Open), Views.Job("b", JobPhase.Failed)], []).Refusal);
 
     [Fact]
+    public void A_job_whose_journal_is_damaged_is_one_more_target_and_refuses_nobody_else()
+    {
+        var plan = Plan([Views.Job("a", JobPhase.Open), Views.Job("c", JobPhase.Failed) with { IsDamaged = true }], []);
+
+        Assert.Null(plan.Refusal);
+        Assert.Equal(["a", "c"], plan.Targets.Select(target => target.Unit.Name).Order());
+    }
+
+    [Fact]
     public void Several_failed_jobs_refuse_the_whole_call() => Assert.Equal(
         Refusal.Conflict("one or more jobs have state failed, use force close"),
         Plan([Views.Job("a", JobPhase.Failed), Views.Job("b", JobPhase.Failed)], []).Refusal);

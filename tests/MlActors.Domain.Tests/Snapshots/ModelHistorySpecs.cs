@@ -7,6 +7,28 @@ namespace MlActors.Domain.Tests.Snapshots;
 public sealed class ModelHistorySpecs
 {
     [Fact]
+    public void Falling_back_behind_events_that_are_deleted_is_a_gap_and_is_named()
+    {
+        var whole = Of(Snapshot(1), Snapshot(2), Snapshot(3)).Reject("s3");
+        var gap = whole.Reject("s2");
+
+        Assert.Null(whole.Gap);
+        Assert.Contains("the events 101 to 200 of its model's journal, which follow model snapshot [s1]", gap.Gap, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_one_snapshot_only_the_journal_still_holds_everything() => Assert.Null(Of(Snapshot(1)).Reject("s1").Gap);
+
+    [Fact]
+    public void What_was_deleted_before_a_revert_is_missed_by_nobody_and_the_root_of_a_lineage_is()
+    {
+        var reverted = Of(Snapshot(1), Snapshot(2), Snapshot(3)).Revert("s1", epoch: 1);
+
+        Assert.Null(reverted.Gap);
+        Assert.Equal("the model that it was reverted to cannot be loaded", reverted.Reject("s1").Gap);
+    }
+
+    [Fact]
     public void Without_a_snapshot_a_job_starts_from_nothing()
     {
         Assert.Null(ModelHistory.Empty.Current);

@@ -1,0 +1,115 @@
+using Akka.TestKit.Xunit2;
+using MlActors.Domain;
+using MlActors.Domain.Jobs;
+using Xunit;
+using static MlActors.Domain.Jobs.CloseSignal;
+using static MlActors.Domain.Jobs.CloseStep;
+using static MlActors.Domain.Jobs.JobReply;
+
+namespace MlActors.Actors.Tests.Jobs;
+
+/// <summary>One row of a journal cannot be read: its job answers at once, with the reason, and no other is affected.</summary>
+public sealed class DamagedJobSpecs : TestKit, IClassFixture<ResultFiles>
+{
+    private readonly JobWorld _world;
+
+    public DamagedJobSpecs(ResultFiles files)
+        : base(SpecSystem.Setup()) => _world = new JobWorld(this, files.Stores.Results);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_job_with_an_unreadable_event_is_shown_as_failed_and_says_which(long sequenceNumber)
+    {
+        var job = Damaged(sequenceNumber);
+
+        var view = job.View;
+
+        Assert.Equal(("failed", true), (view.State, view.IsDamaged));
+        Assert.Contains($"event {sequenceNumber} of its journal [spec.damaged.v1] cannot be read", view.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Its_close_is_refused_by_name_and_its_forced_close_says_what_was_skipped()
+    {
+        var job = Damaged(2);
+
+        Assert.Contains("event 2 of its journal", job.Ask<StepRefused>(job.Step("run", Gate)).Reason, StringComparison.Ordinal);
+        Assert.Contains("event 2 of its journal", job.Ask<ForceAcknowledged>(new JobCommand.ForceClose(job.Id, new("run"))).Detail, StringComparison.Ordinal);
+
+        job.DiesAndComesBack();
+        Assert.Equal(("closed", false), (job.View.State, job.View.IsDamaged));
+        job.Ask<JobIsOpen>(new JobCommand.OpenJob(job.Id, "again"));
+        Assert.Equal(500, job.View.Statistics.Counts.ProcessedRecordCount);
+    }
+
+    [Fact]
+    public void An_unreadable_event_of_the_model_fails_the_job_by_name()
+    {
+        var job = _world.OpenJob("job");
+        job.Post(0);
+        _world.Faults.MakeUnreadable(job.Model, 2);
+
+        job.DiesAndComesBack();
+
+        _world.Eventually(() => Assert.Equal(JobPhase.Failed, job.Observed.Phase));
+        Assert.Contains("event 2 of its model's journal [spec.damaged.v1] cannot be read", job.View.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rejected_event_is_refused_and_does_not_hang_the_job()
+    {
+        var job = _world.OpenJob("job");
+        _world.Faults.RejectEventsOf("job-job");
+
+        Assert.Equal(RefusalKind.Unavailable, job.Ask<JobRefused>(job.Step("run", Gate)).Refusal.Kind);
+
+        _world.Faults.Mend();
+        job.ComeBack();
+        job.IsReady();
+        job.Close("run");
+    }
+
+    [Fact]
+    public void An_engine_whose_first_event_is_rejected_is_started_again()
+    {
+        var job = new JobScenario(_world, "job");
+        job.Create();
+        _world.Faults.RejectEventsOf(job.Model);
+        job.Send(new JobCommand.OpenJob(job.Id, "open"));
+        _world.Eventually(() => Assert.Equal(EngineStatus.None, job.Observed.Engine));
+
+        _world.Faults.Mend();
+
+        job.IsReady();
+        job.Hear<JobIsOpen>();
+    }
+
+    [Fact]
+    public void A_long_journal_is_restated_and_opens_as_before_also_when_the_newest_statement_is_unreadable()
+    {
+        var job = _world.OpenJob("job");
+        job.Post(0);
+        for (var run = 0; run < 30; run++)
+        {
+            job.Post(run + 1);
+            job.Close($"run-{run}");
+            job.Open();
+        }
+
+        var before = job.View;
+        job.DiesAndComesBack();
+        job.IsReady();
+        Assert.Equal(before.Model.Current, job.View.Model.Current);
+        Assert.Equal(before.Statistics.Counts.ProcessedRecordCount, job.View.Statistics.Counts.ProcessedRecordCount);
+    }
+
+    private JobScenario Damaged(long sequenceNumber)
+    {
+        var job = _world.OpenJob("job");
+        job.Post(0);
+        _world.Faults.MakeUnreadable("job-job", sequenceNumber);
+        job.DiesAndComesBack();
+        return job;
+    }
+}
