@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using MlActors.Actors.Serialization;
@@ -17,6 +18,13 @@ internal sealed class DigestHistory
 
     public void Accept() => _usableUpTo = long.MaxValue;
 }
+
+/// <summary>The digests are on the disk: events and digests that only the ones before them needed may go.</summary>
+/// <param name="Before">The sequence number that the older of the two digests covers.</param>
+internal sealed record DigestSynced(long Before) : INoSerializationVerificationNeeded;
+
+/// <summary>The disk did not take the digests: nothing is deleted.</summary>
+internal sealed record DigestUnsynced(Exception Cause) : INoSerializationVerificationNeeded;
 
 /// <summary>
 /// One recovery of a singleton from its digest and the events after it. Two digests are kept, so that one that cannot be read loses nothing;

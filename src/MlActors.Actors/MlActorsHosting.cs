@@ -17,6 +17,7 @@ using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
 using MlActors.Domain.Shutdown;
+using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
 using MlActors.Storage.Results;
 using MlActors.Storage.Sources;
@@ -24,7 +25,7 @@ using MlActors.Storage.Sources;
 namespace MlActors.Actors;
 
 /// <summary>What a node gives its actors.</summary>
-public sealed record MlActorsNode(ResultStore Results, IStoreSync Sync, IRecordSource Source, NodeInventory Inventory, MlActorsSettings Settings, TimeProvider Time);
+public sealed record MlActorsNode(ResultStore Results, IJobMessages Messages, IStoreSync Sync, IRecordSource Source, NodeInventory Inventory, MlActorsSettings Settings, TimeProvider Time);
 
 /// <summary>All blocks of `mlactors.conf`, each read once.</summary>
 public sealed record MlActorsSettings(JobSettings Jobs, DatafeedSettings Datafeeds, RegistrySettings Registry, ShutdownSettings Shutdown)
@@ -77,7 +78,7 @@ public static class MlActorsHosting
             (_, registry, _) =>
             {
                 var dependencies = new JobDependencies(
-                    node.Settings.Jobs, node.Settings.Shutdown, node.Results, node.Sync, registry.Get<ResultCommitter>(), () => registry.Get<RegistryProxy>(), node.Inventory, node.Time);
+                    node.Settings.Jobs, node.Settings.Shutdown, node.Results, node.Messages, node.Sync, registry.Get<ResultCommitter>(), () => registry.Get<RegistryProxy>(), node.Inventory, node.Time);
                 return id => Props.CreateBy(new EntityProducer<JobActor>(() => new JobActor(id, dependencies)));
             },
             new JobExtractor(),
@@ -102,7 +103,7 @@ public static class MlActorsHosting
             (_, registry, _) =>
             {
                 var dependencies = new RegistryDependencies(
-                    registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), () => registry.Get<CoordinatorProxy>(), node.Settings.Registry);
+                    registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), () => registry.Get<CoordinatorProxy>(), node.Settings.Registry, node.Sync);
                 return ComesBack<ReleaseRegistry>(
                     Props.Create(() => new RegistryActor(dependencies)),
                     new RegistryReply.RegistryRefused(Refusal.Unavailable("The registry is starting anew")));
@@ -115,7 +116,7 @@ public static class MlActorsHosting
             (_, registry, _) =>
             {
                 var dependencies = new CoordinatorDependencies(
-                    registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), registry.Get<RegistryProxy>(), node.Settings.Shutdown, node.Time);
+                    registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), registry.Get<RegistryProxy>(), node.Settings.Shutdown, node.Sync, node.Time);
                 return ComesBack<ReleaseCoordinator>(
                     Props.Create(() => new ShutdownCoordinator(dependencies)),
                     new ShutdownReply.RunRefused(Refusal.Unavailable("The shutdown coordinator is starting anew")));

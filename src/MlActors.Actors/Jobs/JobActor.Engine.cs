@@ -4,6 +4,7 @@ using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Shutdown;
+using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
 using static MlActors.Actors.Jobs.EngineMessage;
 using static MlActors.Domain.Jobs.JobCommand;
@@ -133,6 +134,7 @@ internal sealed partial class JobActor
     private void FallBack(SnapshotUnusable unusable)
     {
         Log.Error("Snapshot [{0}] of job [{1}] cannot be used: {2}", unusable.SnapshotId, _id, unusable.Reason);
+        Notify(MessageLevel.Warning, $"Model snapshot [{unusable.SnapshotId}] cannot be used: {unusable.Reason}");
         Carry(new RejectSnapshot(_id, unusable.SnapshotId, $"Snapshot [{unusable.SnapshotId}] cannot be used: {unusable.Reason}"), (_, _) =>
         {
             if (_job.Model.Gap is { } gap && !_job.Model.AcceptsLoss)
@@ -152,6 +154,7 @@ internal sealed partial class JobActor
 
     private void Fail(string reason) => Carry(new FailJob(_id, reason), (_, _) =>
     {
+        Notify(MessageLevel.Error, $"Job failed: {reason}");
         RefuseWaiting(FailedWhileOpening(reason));
         StopEngine();
         _node.Registry().Tell(new Domain.Registry.RegistryCommand.DismissJob(_id));

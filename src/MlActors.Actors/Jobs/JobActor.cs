@@ -6,6 +6,7 @@ using MlActors.Actors.Serialization;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
+using MlActors.Storage.Documents;
 using static MlActors.Domain.Jobs.JobCommand;
 using static MlActors.Domain.Jobs.JobReply;
 using static MlActors.Domain.Jobs.JobRequest;
@@ -166,11 +167,21 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
         if (happened)
         {
             Log.Warning("Job [{0}] was closed by force, nothing was flushed, finalized or saved: {1}", _id, _job.Skipped ?? "it had nothing to save");
+            Notify(MessageLevel.Warning, $"Job closed by force: {_job.Skipped ?? "it had nothing to save"}");
             StopEngine();
             Rest();
         }
 
         to.Tell(new CloseSignal.ForceAcknowledged(happened ? _job.Skipped : null));
+    }
+
+    // A message is no part of what the job does, so nothing waits for it.
+    private void Notify(MessageLevel level, string message)
+    {
+        var (log, job) = (Log, _id);
+        _node.Messages.Add(job, level, message).ContinueWith(
+            failed => log.Warning("A message of job [{0}] was not stored: {1}", job, failed.Exception!.GetBaseException().Message),
+            CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
     /// <summary>What the engine has learnt and not saved, in words; null when there is nothing.</summary>

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Shutdown;
+using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
 using MlActors.Storage.Results;
 
@@ -11,6 +12,7 @@ internal sealed record JobDependencies(
     JobSettings Settings,
     ShutdownSettings Shutdown,
     ResultStore Results,
+    IJobMessages Messages,
     IStoreSync Sync,
     IActorRef Committer,
     Func<IActorRef> Registry,

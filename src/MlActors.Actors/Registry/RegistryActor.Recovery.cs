@@ -4,6 +4,7 @@ using Akka.Persistence;
 using MlActors.Actors.Serialization;
 using MlActors.Domain;
 using MlActors.Domain.Registry;
+using MlActors.Storage.Files;
 using static MlActors.Domain.Registry.RegistryReply;
 
 namespace MlActors.Actors.Registry;
@@ -65,9 +66,15 @@ internal sealed partial class RegistryActor
         Command<SaveSnapshotSuccess>(saved =>
         {
             if (_recovery.Saved(saved.Metadata.SequenceNr) is not (> 0 and var before)) return;
-            DeleteMessages(before);
-            DeleteSnapshots(new SnapshotSelectionCriteria(before - 1));
+            _node.Sync.Flush(StoreFile.Snapshots).PipeTo(
+                Self, success: () => new DigestSynced(before), failure: cause => new DigestUnsynced(cause));
         });
+        Command<DigestSynced>(synced =>
+        {
+            DeleteMessages(synced.Before);
+            DeleteSnapshots(new SnapshotSelectionCriteria(synced.Before - 1));
+        });
+        Command<DigestUnsynced>(unsynced => Context.GetLogger().Warning("Old events are kept, the digest is not synced: {0}", unsynced.Cause.Message));
         Command<SaveSnapshotFailure>(_ => { });
         Command<DeleteMessagesSuccess>(_ => { });
         Command<DeleteMessagesFailure>(_ => { });

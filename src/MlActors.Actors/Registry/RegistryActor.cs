@@ -6,6 +6,7 @@ using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
+using MlActors.Storage.Files;
 using static MlActors.Domain.Registry.RegistryCommand;
 using static MlActors.Domain.Registry.RegistryReply;
 using static MlActors.Domain.Registry.RegistryRequest;
@@ -139,7 +140,7 @@ internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimer
 internal sealed record ReleaseRegistry : INoSerializationVerificationNeeded;
 
 /// <summary>Whom the registry speaks to.</summary>
-internal sealed record RegistryDependencies(IActorRef Jobs, IActorRef Datafeeds, Func<IActorRef> Coordinator, RegistrySettings Settings)
+internal sealed record RegistryDependencies(IActorRef Jobs, IActorRef Datafeeds, Func<IActorRef> Coordinator, RegistrySettings Settings, IStoreSync Sync)
 {
     /// <summary>One for all incarnations of the registry on this node.</summary>
     public DigestHistory Digests { get; init; } = new();

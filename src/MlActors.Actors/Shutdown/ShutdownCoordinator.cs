@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using MlActors.Domain.Shutdown;
+using MlActors.Storage.Files;
 using static MlActors.Domain.Shutdown.ShutdownCommand;
 using static MlActors.Domain.Shutdown.ShutdownReply;
 using static MlActors.Domain.Shutdown.ShutdownRequest;
@@ -236,7 +237,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
 internal sealed record ReleaseCoordinator : INoSerializationVerificationNeeded;
 
 /// <summary>Whom the coordinator speaks to.</summary>
-internal sealed record CoordinatorDependencies(IActorRef Jobs, IActorRef Datafeeds, IActorRef Registry, ShutdownSettings Settings, TimeProvider Time)
+internal sealed record CoordinatorDependencies(IActorRef Jobs, IActorRef Datafeeds, IActorRef Registry, ShutdownSettings Settings, IStoreSync Sync, TimeProvider Time)
 {
     /// <summary>One for all incarnations of the coordinator on this node.</summary>
     public DigestHistory Digests { get; init; } = new();

@@ -15,6 +15,7 @@ using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Shutdown;
 using MlActors.Storage;
+using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
 
 namespace MlActors.Actors.Tests.Cluster;
@@ -103,7 +104,8 @@ public sealed class LocalNode : IAsyncDisposable
         var instance = Guid.NewGuid().ToString("N");
         await stores.Generations.Enter($"127.0.0.1:{port}", instance, formsCluster: port == seed);
         var config = HoconFolder.Load("mlactors.conf");
-        var node = new MlActorsNode(stores.Results, stores.Sync, stores.Source, new NodeInventory($"127.0.0.1:{port}"), MlActorsSettings.From(config), TimeProvider.System);
+        var node = new MlActorsNode(
+            stores.Results, new JobMessages(stores.Documents, $"127.0.0.1:{port}", TimeProvider.System), stores.Sync, stores.Source, new NodeInventory($"127.0.0.1:{port}"), MlActorsSettings.From(config), TimeProvider.System);
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddMlActorsClients(node);

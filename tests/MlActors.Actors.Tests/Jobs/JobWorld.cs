@@ -16,7 +16,7 @@ internal sealed class JobWorld
         (Kit, Registry) = (kit, kit.CreateTestProbe());
         Committer = committer ?? kit.Sys.ActorOf(Props.Create(() => new RecordingCommitter(Results)));
         Dependencies = new JobDependencies(
-            settings ?? SpecSystem.Operators.Jobs, SpecSystem.Operators.Shutdown, store, Sync, Committer, () => Registry.Ref, Node, Time);
+            settings ?? SpecSystem.Operators.Jobs, SpecSystem.Operators.Shutdown, store, Messages, Sync, Committer, () => Registry.Ref, Node, Time);
     }
 
     public TestKit Kit { get; }
@@ -28,6 +28,8 @@ internal sealed class JobWorld
     public RecordedResults Results { get; } = new();
 
     public RecordedSync Sync { get; } = new();
+
+    public RecordedMessages Messages { get; } = new();
 
     public NodeInventory Node { get; } = new("127.0.0.1:1");
 

@@ -4,6 +4,7 @@ using MlActors.Actors.Serialization;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Snapshots;
+using MlActors.Storage.Documents;
 using Xunit;
 using static MlActors.Domain.Jobs.JobReply;
 
@@ -112,6 +113,7 @@ public sealed class RecoverySpecs : TestKit, IClassFixture<ResultFiles>
         job.Hear<JobIsOpen>();
         Assert.Contains($"it goes on from model snapshot [{snapshots[0].Id}] with 500 records", forced.Detail, StringComparison.Ordinal);
         Assert.Equal(forced.Detail, job.View.Skipped);
+        Assert.Contains(_world.Messages.Of(job.Id, MessageLevel.Warning), message => message == $"Job closed by force: {forced.Detail}");
         job.Post(3);
         job.Close("saved");
         Assert.Null(job.View.Skipped);

@@ -31,7 +31,7 @@ internal sealed class RegistryScenario
     {
         get
         {
-            var node = new RegistryDependencies(Jobs, Feeds, () => Coordinator.Ref, SpecSystem.Operators.Registry);
+            var node = new RegistryDependencies(Jobs, Feeds, () => Coordinator.Ref, SpecSystem.Operators.Registry, new Jobs.RecordedSync());
             return Props.Create(() => new RegistryActor(node));
         }
     }

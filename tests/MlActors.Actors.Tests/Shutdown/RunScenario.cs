@@ -36,7 +36,7 @@ internal sealed class RunScenario
     {
         get
         {
-            var node = new CoordinatorDependencies(_units, _units, Registry, SpecSystem.Operators.Shutdown, _time);
+            var node = new CoordinatorDependencies(_units, _units, Registry, SpecSystem.Operators.Shutdown, new Jobs.RecordedSync(), _time);
             return Props.Create(() => new ShutdownCoordinator(node));
         }
     }

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using MlActors.Actors;
 using MlActors.Actors.Cluster;
 using MlActors.Storage;
+using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
 using Xunit;
 
@@ -41,7 +42,8 @@ public class ApiHost : IAsyncLifetime
         _stores = Stores.Open(StorageLocation.Parse(_folder, busyTimeout: TimeSpan.FromMilliseconds(100)), TimeProvider.System);
         var address = Node = "127.0.0.1:" + FreePort.Take();
         var config = ConfigurationFactory.ParseString(MoreSettings).WithFallback(TestCluster.Hocon(address));
-        var node = new MlActorsNode(_stores.Results, _stores.Sync, _stores.Source, new NodeInventory(address) { Http = "127.0.0.1:9200" }, MlActorsSettings.From(config), TimeProvider.System);
+        var node = new MlActorsNode(
+            _stores.Results, new JobMessages(_stores.Documents, address, TimeProvider.System), _stores.Sync, _stores.Source, new NodeInventory(address) { Http = "127.0.0.1:9200" }, MlActorsSettings.From(config), TimeProvider.System);
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseKestrel(ElasticApi.Bound).UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using MlActors.Domain.Jobs;
+
+namespace MlActors.Storage.Documents;
+
+/// <summary>How much an operator has to care about a message.</summary>
+public enum MessageLevel { Invalid = 0, Info, Warning, Error }
+
+/// <summary>Where jobs leave messages for the people who run them.</summary>
+public interface IJobMessages
+{
+    /// <summary>Completes once the message is durable.</summary>
+    Task Add(JobId job, MessageLevel level, string message);
+}
+
+/// <summary>
+/// The messages of jobs as documents of `.ml-notifications-000002`, where Elastic's clients look for them; its fields are job_id, message,
+/// level, timestamp, node_name and job_type.
+/// </summary>
+public sealed class JobMessages(DocumentStore documents, string node, TimeProvider time) : IJobMessages
+{
+    public const string Index = ".ml-notifications-000002";
+
+    public Task Add(JobId job, MessageLevel level, string message) => documents.Index(Index, null, JsonSerializer.SerializeToUtf8Bytes(
+        new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["job_id"] = job.Value,
+            ["message"] = message,
+            ["level"] = level.ToString().ToLowerInvariant(),
+            ["timestamp"] = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            ["node_name"] = node,
+            ["job_type"] = "anomaly_detector",
+        }));
+}
