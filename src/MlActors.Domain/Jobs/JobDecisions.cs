@@ -91,7 +91,7 @@ public static class JobDecisions
             : Nothing;
 
     private static string? WhatForceSkips(this JobState job, string? unsaved) => job.Phase == Failed
-        ? $"{job.Damage ?? job.Reason}; {job.Model.WhatIsLeft}"
+        ? $"{job.Damage ?? job.Reason}; what cannot be loaded is lost: {job.Model.WhatIsLeft}"
         : unsaved;
 
     private static Decision<JobEvent> AddSnapshot(this JobState job, ModelSnapshotRef snapshot, DateTimeOffset now)
