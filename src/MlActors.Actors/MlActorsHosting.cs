@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Jobs;
+using MlActors.Actors.Recovering;
 using MlActors.Actors.Registry;
 using MlActors.Actors.Results;
 using MlActors.Actors.Serialization;
@@ -77,8 +78,9 @@ public static class MlActorsHosting
             "jobs",
             (_, registry, _) =>
             {
+                var unreadable = new UnreadableJournals();
                 var dependencies = new JobDependencies(
-                    node.Settings.Jobs, node.Settings.Shutdown, node.Results, node.Messages, node.Sync, registry.Get<ResultCommitter>(), () => registry.Get<RegistryProxy>(), node.Inventory, node.Time);
+                    node.Settings.Jobs, node.Settings.Shutdown, node.Results, node.Messages, node.Sync, registry.Get<ResultCommitter>(), () => registry.Get<RegistryProxy>(), node.Inventory, unreadable, node.Time);
                 return id => Props.CreateBy(new EntityProducer<JobActor>(() => new JobActor(id, dependencies)));
             },
             new JobExtractor(),
@@ -89,9 +91,10 @@ public static class MlActorsHosting
             "datafeeds",
             (_, registry, _) =>
             {
+                var unreadable = new UnreadableJournals();
                 var dependencies = new DatafeedDependencies(
                     node.Settings.Datafeeds, node.Settings.Shutdown, node.Source, () => registry.Get<JobRegion>(), () => registry.Get<RegistryProxy>(),
-                    () => registry.Get<CoordinatorProxy>(), node.Inventory, node.Time);
+                    () => registry.Get<CoordinatorProxy>(), node.Inventory, unreadable, node.Time);
                 return id => Props.CreateBy(new EntityProducer<DatafeedActor>(() => new DatafeedActor(id, dependencies)));
             },
             new DatafeedExtractor(),

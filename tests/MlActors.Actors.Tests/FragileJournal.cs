@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Persistence;
 using Akka.Persistence.Journal;
@@ -26,8 +27,8 @@ internal sealed class FragileJournal : MemoryJournal
         IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback) =>
         base.ReplayMessagesAsync(
             context, persistenceId, fromSequenceNr, toSequenceNr, max,
-            happened => recoveryCallback(_faults.IsUnreadable(persistenceId, happened.SequenceNr)
-                ? happened.WithPayload(new UnreadablePayload("spec.damaged.v1", "it is damaged"))
+            happened => recoveryCallback(_faults.IsUnknown(persistenceId, happened.SequenceNr) ? throw new SerializationException("Cannot find serializer with id [99999]")
+                : _faults.IsUnreadable(persistenceId, happened.SequenceNr) ? happened.WithPayload(new UnreadablePayload("spec.damaged.v1", "it is damaged"))
                 : happened));
 
     private AtomicWrite Written(AtomicWrite write) => new(
@@ -58,6 +59,7 @@ internal sealed class Faults : IExtension
     private readonly ConcurrentDictionary<string, bool> _snapshots = new();
     private readonly ConcurrentDictionary<string, bool> _rejected = new();
     private readonly ConcurrentDictionary<(string PersistenceId, long SequenceNr), bool> _unreadable = new();
+    private readonly ConcurrentDictionary<(string PersistenceId, long SequenceNr), bool> _unknown = new();
     private volatile Func<SelectedSnapshot, SelectedSnapshot?> _readBack = found => found;
 
     public static Faults Of(ActorSystem system) => system.WithExtension<Faults, FaultsProvider>();
@@ -67,6 +69,8 @@ internal sealed class Faults : IExtension
     public bool RejectsEventsOf(string persistenceId) => _rejected.ContainsKey(persistenceId);
 
     public bool IsUnreadable(string persistenceId, long sequenceNr) => _unreadable.ContainsKey((persistenceId, sequenceNr));
+
+    public bool IsUnknown(string persistenceId, long sequenceNr) => _unknown.ContainsKey((persistenceId, sequenceNr));
 
     public bool SnapshotsAreAwayFor(string persistenceId) => _snapshots.ContainsKey(persistenceId);
 
@@ -80,6 +84,9 @@ internal sealed class Faults : IExtension
     /// <summary>One row of the journal cannot be deserialized any more.</summary>
     public void MakeUnreadable(string persistenceId, long sequenceNr) => _unreadable[(persistenceId, sequenceNr)] = true;
 
+    /// <summary>One row of the journal was written by a serializer that this build does not have: the replay ends there.</summary>
+    public void MakeUnknown(string persistenceId, long sequenceNr) => _unknown[(persistenceId, sequenceNr)] = true;
+
     public void LoseSnapshotsOf(string persistenceId) => _snapshots[persistenceId] = true;
 
     /// <summary>Whatever is read from the snapshot store goes through this; null is a snapshot that is not there.</summary>
@@ -91,6 +98,7 @@ internal sealed class Faults : IExtension
         _snapshots.Clear();
         _rejected.Clear();
         _unreadable.Clear();
+        _unknown.Clear();
         _readBack = found => found;
     }
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
+using MlActors.Actors.Recovering;
 using MlActors.Actors.Serialization;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
@@ -27,6 +28,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
     public DatafeedActor(string id, DatafeedDependencies node)
     {
         (_id, _node) = (new DatafeedId(id), node);
+        _recovery = new PartialRecovery(node.Unreadable, PersistenceId, new StopIdleDatafeed());
         Recover<DatafeedEvent>(happened => _feed = _feed.Replay(happened, LastSequenceNr));
         Recover<UnreadablePayload>(unreadable => _feed = _feed.BeDamaged($"event {LastSequenceNr} of its journal {unreadable}"));
         Recover<RecoveryCompleted>(_ => Continue());
@@ -34,18 +36,28 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
         Command<WakeDatafeed>(_ => Wake());
         Command<CreateDatafeed>(create => Carry(create, (to, _) => to.Tell(new DatafeedIsCreated(_feed.Config!))));
         Command<StartDatafeed>(Start);
-        Command<StopDatafeed>(Stop);
-        Command<DeleteDatafeed>(Delete);
+        Command<StopDatafeed>(stop =>
+        {
+            if (stop.Force) OnReadableJournal(() => Stop(stop));
+            else Stop(stop);
+        });
+        Command<DeleteDatafeed>(delete =>
+        {
+            if (delete.Force) OnReadableJournal(() => Delete(delete));
+            else Delete(delete);
+        });
         Command<IsolateDatafeed>(_ => Isolate());
         Command<VacateDatafeed>(_ => Vacate());
         Command<ReceiveTimeout>(_ => Context.Parent.Tell(new Passivate(new StopIdleDatafeed())));
         Command<StopIdleDatafeed>(_ =>
         {
-            if (_feed.Phase is DatafeedPhase.Absent or DatafeedPhase.Stopped && _feed.PendingClose is null && _catchUp.IsNobody()) Context.Stop(Self);
+            if (_feed.Damage is not null) Context.Stop(Self);
+            else if (_feed.Phase is DatafeedPhase.Absent or DatafeedPhase.Stopped && _feed.PendingClose is null && _catchUp.IsNobody()) Context.Stop(Self);
         });
         HearOfPages();
         HearOfHandOver();
         ReceiveCatchUp();
+        ReceiveDeletedEvents();
     }
 
     public override string PersistenceId => $"datafeed-{_id}";
@@ -78,6 +90,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
 
     private void Continue()
     {
+        if (!CompleteRecovery()) return;
         if (_feed.Damage is { } damage)
         {
             Log.Error("Datafeed [{0}] cannot run: {1}", _id, damage);
@@ -95,7 +108,9 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
 
     private void Wake()
     {
-        if (_feed.Phase is DatafeedPhase.Absent or DatafeedPhase.Stopped && _feed.PendingClose is null) Sender.Tell(new DatafeedIsStopped());
+        // It stays expected: a build that can read its journal goes on with it, and need not be told to.
+        if (_feed.Damage is not null) Sender.Tell(new DatafeedRuns());
+        else if (_feed.Phase is DatafeedPhase.Absent or DatafeedPhase.Stopped && _feed.PendingClose is null) Sender.Tell(new DatafeedIsStopped());
         else if (_node.Node.IsDraining) Sender.Tell(new DatafeedRefused(Leaving));
         else
         {
@@ -184,7 +199,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
     }
 
     private DatafeedView View => new(
-        _id, _feed.Phase, _activity, _feed.Config, _feed.Start, _feed.End, _position, _timing, _feed.Reason,
+        _id, _feed.Damage is null ? _feed.Phase : DatafeedPhase.Failed, _activity, _feed.Config, _feed.Start, _feed.End, _position, _timing, _feed.Damage ?? _feed.Reason,
         _feed.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping ? _node.Node.Node : null, _waitingFor);
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => RefuseUnwritten(cause);

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using MlActors.Actors.Cluster;
+using MlActors.Actors.Recovering;
 using MlActors.Actors.Shutdown;
 using MlActors.Storage.Sources;
 
@@ -14,4 +15,5 @@ internal sealed record DatafeedDependencies(
     Func<IActorRef> Registry,
     Func<IActorRef> Coordinator,
     NodeInventory Node,
+    UnreadableJournals Unreadable,
     TimeProvider Time);

@@ -48,8 +48,8 @@ internal abstract record EngineMessage : INoSerializationVerificationNeeded
     /// <param name="StoreIsAway">The failure is the store's and will pass.</param>
     public sealed record EngineUnloaded(string? SnapshotId, string Reason, bool StoreIsAway) : EngineMessage;
 
-    /// <summary>The analysis itself failed; it would fail again.</summary>
-    public sealed record EngineFailed(string Reason) : EngineMessage;
+    /// <summary>The analysis itself failed, or its model cannot be rebuilt; it would fail again.</summary>
+    public sealed record EngineFailed(string Reason, bool IsDamaged) : EngineMessage;
 
     private EngineMessage() { }
 }

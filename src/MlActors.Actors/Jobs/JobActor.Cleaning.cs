@@ -79,8 +79,6 @@ internal sealed partial class JobActor
                 Timers.StartSingleTimer(CleanTimer, new CleanDue(), _node.Settings.StoreRetryPause);
                 return true;
             case CleanDue: Clean(); return true;
-            case DeleteMessagesSuccess: return true;
-            case DeleteMessagesFailure failure: Log.Warning("Model events of job [{0}] were not deleted: {1}", _id, failure.Cause.Message); return true;
             default: return false;
         }
     }

@@ -80,7 +80,7 @@ internal sealed partial class JobActor
                 return true;
             case SnapshotSaved saved: FromEngine(() => Record(saved)); return true;
             case SnapshotUnusable unusable: FromEngine(() => FallBack(unusable)); return true;
-            case EngineFailed failed: FromEngine(() => Fail(failed.Reason)); return true;
+            case EngineFailed failed: FromEngine(() => Fail(failed.Reason, failed.IsDamaged)); return true;
             case EngineUnloaded unloaded: FromEngine(() => CountUnloaded(unloaded)); return true;
             case Terminated lost:
                 if (lost.ActorRef.Equals(_engine)) RestartLater();
@@ -138,7 +138,7 @@ internal sealed partial class JobActor
         Carry(new RejectSnapshot(_id, unusable.SnapshotId, $"Snapshot [{unusable.SnapshotId}] cannot be used: {unusable.Reason}"), (_, _) =>
         {
             if (_job.Model.Gap is { } gap && !_job.Model.AcceptsLoss)
-                Fail($"model snapshot [{unusable.SnapshotId}] cannot be used ({unusable.Reason}), and {gap}");
+                Fail($"model snapshot [{unusable.SnapshotId}] cannot be used ({unusable.Reason}), and {gap}", isDamaged: true);
         });
     }
 
@@ -149,10 +149,10 @@ internal sealed partial class JobActor
         if (unloaded.StoreIsAway || ++_unloaded < MostUnloaded) return;
         _unloaded = 0;
         if (unloaded.SnapshotId is { } snapshot) FallBack(new SnapshotUnusable(snapshot, unloaded.Reason));
-        else Fail($"its model's journal cannot be replayed: {unloaded.Reason}");
+        else Fail($"its model's journal cannot be replayed: {unloaded.Reason}", isDamaged: true);
     }
 
-    private void Fail(string reason) => Carry(new FailJob(_id, reason), (_, _) =>
+    private void Fail(string reason, bool isDamaged) => Carry(new FailJob(_id, reason) { IsDamaged = isDamaged }, (_, _) =>
     {
         Notify(MessageLevel.Error, $"Job failed: {reason}");
         RefuseWaiting(FailedWhileOpening(reason));

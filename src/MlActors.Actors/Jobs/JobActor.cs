@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
+using MlActors.Actors.Recovering;
 using MlActors.Actors.Serialization;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
@@ -23,7 +24,11 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
     private readonly JobDependencies _node;
     private JobState _job = JobState.Initial;
 
-    public JobActor(string id, JobDependencies node) => (_id, _node) = (new JobId(id), node);
+    public JobActor(string id, JobDependencies node)
+    {
+        (_id, _node) = (new JobId(id), node);
+        _recovery = new PartialRecovery(node.Unreadable, PersistenceId, new StopIdleJob());
+    }
 
     public override string PersistenceId => $"job-{_id}";
 
@@ -50,9 +55,10 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
             case CreateJob create: Carry(create, (to, _) => to.Tell(new JobIsCreated(_job.Config!))); return true;
             case OpenJob open: Open(open); return true;
             case AbandonClose abandon: Carry(abandon, (to, _) => Reopen(to, abandon.Run)); return true;
-            case ForceClose force: Carry(force with { Unsaved = Unsaved }, (to, happened) => CloseByForce(to, happened)); return true;
+            case ForceClose force: OnReadableJournal(() => Carry(force with { Unsaved = Unsaved }, (to, happened) => CloseByForce(to, happened))); return true;
             case RevertModel revert: Carry(revert, (to, _) => FinishRevert(to, revert.SnapshotId)); return true;
-            case DeleteJob delete: Carry(delete, (to, _) => FinishDelete(to, delete.Reservation)); return true;
+            case DeleteJob delete when !delete.Force: Carry(delete, (to, _) => FinishDelete(to, delete.Reservation)); return true;
+            case DeleteJob delete: OnReadableJournal(() => Carry(delete, (to, _) => FinishDelete(to, delete.Reservation))); return true;
             case PerformStep step: Perform(step); return true;
             case AttachDatafeed attach: Attach(attach); return true;
             case AnalysePage { CatchUp: true } page: PassCatchUp(page); return true;
@@ -61,7 +67,7 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
             case VacateJob: Vacate(); return true;
             case ReceiveTimeout: Context.Parent.Tell(new Passivate(new StopIdleJob())); return true;
             case StopIdleJob: StopIfIdle(); return true;
-            default: return HearOfEngine(message) || HearOfClose(message) || HearOfCleaning(message);
+            default: return HearOfEngine(message) || HearOfClose(message) || HearOfDeletedEvents(message) || HearOfCleaning(message);
         }
     }
 
@@ -92,6 +98,7 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
 
     private void Continue()
     {
+        if (!CompleteRecovery()) return;
         if (_job.Damage is { } damage)
         {
             Log.Error("Job [{0}] cannot run: {1}", _id, damage);
@@ -123,7 +130,10 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
     private void Wake()
     {
         var asker = Sender;
-        if (_job.Phase is not (JobPhase.Open or JobPhase.Closing)) asker.Tell(new JobIsClosed());
+
+        // It stays expected: a build that can read its journal goes on with it, and need not be told to.
+        if (_job.Damage is not null) asker.Tell(new JobRuns());
+        else if (_job.Phase is not (JobPhase.Open or JobPhase.Closing)) asker.Tell(new JobIsClosed());
         else if (_node.Node.IsDraining) asker.Tell(new JobRefused(Leaving));
         else WhenReady(asker, () => asker.Tell(new JobRuns()));
     }

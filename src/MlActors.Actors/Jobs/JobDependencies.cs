@@ -1,5 +1,6 @@
 using Akka.Actor;
 using MlActors.Actors.Cluster;
+using MlActors.Actors.Recovering;
 using MlActors.Actors.Shutdown;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
@@ -17,4 +18,5 @@ internal sealed record JobDependencies(
     IActorRef Committer,
     Func<IActorRef> Registry,
     NodeInventory Node,
+    UnreadableJournals Unreadable,
     TimeProvider Time);

@@ -1,13 +1,12 @@
 using Akka.Actor;
 using Akka.Event;
-using Akka.Pattern;
 using Akka.Persistence;
+using MlActors.Actors.Recovering;
 using MlActors.Actors.Serialization;
 using MlActors.Detection;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Snapshots;
-using MlActors.Storage.Files;
 using static MlActors.Actors.Jobs.EngineMessage;
 using static MlActors.Domain.Jobs.ModelEvent;
 
@@ -83,7 +82,7 @@ internal sealed partial class JobEngine
         }
         catch (BrokenHistoryException fault)
         {
-            End(new EngineFailed($"its model cannot be rebuilt: {fault.Message}"));
+            End(new EngineFailed($"its model cannot be rebuilt: {fault.Message}", IsDamaged: true));
         }
     });
 
@@ -91,8 +90,7 @@ internal sealed partial class JobEngine
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
         var snapshot = _start.Snapshot is { } unloaded && !_snapshotFound ? unloaded.Id : null;
-        var isAway = reason is TimeoutException or OpenCircuitException || StorageUnavailableException.From(reason, "the store") is not null;
         Log.Warning("The model of job [{0}] was not loaded: {1}", _start.Config.Id, reason.Message);
-        Context.Parent.Tell(new EngineUnloaded(snapshot, reason.Message, isAway));
+        Context.Parent.Tell(new EngineUnloaded(snapshot, reason.Message, UnreadableJournals.IsStoreAway(reason)));
     }
 }

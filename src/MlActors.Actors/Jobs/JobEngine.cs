@@ -91,7 +91,7 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
                 return true;
             case ResultsUnwritable unwritable:
                 Log.Error("Results of job [{0}] cannot be stored: {1}", _start.Config.Id, unwritable.Reason);
-                End(new EngineFailed(unwritable.Reason));
+                End(new EngineFailed(unwritable.Reason, IsDamaged: false));
                 return true;
             default:
                 return false;
@@ -255,7 +255,7 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
         catch (Exception fault)
         {
             Log.Error(fault, "The engine of job [{0}] failed.", _start.Config.Id);
-            End(new EngineFailed(fault.Message));
+            End(new EngineFailed(fault.Message, IsDamaged: false));
         }
     }
 

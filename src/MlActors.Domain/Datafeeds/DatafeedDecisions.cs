@@ -52,8 +52,8 @@ public static class DatafeedDecisions
     private static Decision<DatafeedEvent> Delete(this DatafeedState feed, DeleteDatafeed delete, DateTimeOffset now) => feed.Phase switch
     {
         // The incarnation that is meant is gone, or never came: then its creation must not come later either.
-        Absent when delete.Reservation == 0 => Unknown(delete.DatafeedId),
-        Absent => delete.Reservation > feed.DeletedUpTo ? new DatafeedDeleted(feed.Epoch, now, delete.Reservation) : Nothing,
+        Absent when delete.Reservation == 0 && feed.Damage is null => Unknown(delete.DatafeedId),
+        Absent when feed.Damage is null => delete.Reservation > feed.DeletedUpTo ? new DatafeedDeleted(feed.Epoch, now, delete.Reservation) : Nothing,
         _ when delete.Reservation < feed.Reservation => Nothing,
         _ when feed.Phase == Stopped || delete.Force => new DatafeedDeleted(feed.Epoch, now, Math.Max(delete.Reservation, feed.Reservation)),
         _ => Refusal.Conflict($"Cannot delete datafeed [{delete.DatafeedId}] while its status is {feed.Phase.ToString().ToLowerInvariant()}"),

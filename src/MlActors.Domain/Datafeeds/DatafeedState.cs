@@ -54,6 +54,10 @@ public sealed record DatafeedState
     /// <summary>An event could not be read: what the later ones say is still known, but the datafeed may not run on it.</summary>
     public DatafeedState BeDamaged(string reason) => this with { Damage = Damage ?? reason };
 
+    /// <summary>The newest events could not be read, and nothing is known of them.</summary>
+    /// <param name="events">How many there are. Each may have begun an epoch, and none of these may be used a second time.</param>
+    public DatafeedState LoseNewest(long events, string reason) => BeDamaged(reason) with { Epoch = Epoch + events };
+
     /// <exception cref="BrokenHistoryException">The event is of an older incarnation than the one before it.</exception>
     public DatafeedState Apply(DatafeedEvent happened) => happened.Epoch < Epoch
         ? throw new BrokenHistoryException($"it was written in epoch {happened.Epoch}, after one of epoch {Epoch}")
@@ -74,7 +78,7 @@ public sealed record DatafeedState
         },
         DatafeedTakenOver => this with { Epoch = happened.Epoch },
         DatafeedStopBegan => this with { Phase = DatafeedPhase.Stopping },
-        DatafeedStopped stopped => this with { Phase = DatafeedPhase.Stopped, Reason = stopped.Reason, PendingClose = stopped.CloseRun, Reach = stopped.Reach ?? Reach, Damage = null },
+        DatafeedStopped stopped => this with { Phase = DatafeedPhase.Stopped, Reason = stopped.Reason, PendingClose = stopped.CloseRun, Reach = stopped.Reach ?? Reach, Damage = Config is null ? Damage : null },
         JobCloseHandedOver => this with { PendingClose = null },
         DatafeedDeleted deleted => Initial with { Epoch = Epoch, DeletedUpTo = Math.Max(DeletedUpTo, deleted.Reservation) },
         _ => throw new UnreachableException($"{nameof(DatafeedState)} cannot apply {happened.GetType().Name}."),

@@ -45,7 +45,11 @@ public abstract record JobCommand : IWithJobId
     /// <summary>The snapshot did not load: the next older one takes its place.</summary>
     public sealed record RejectSnapshot(JobId JobId, string SnapshotId, string Reason) : JobCommand;
 
-    public sealed record FailJob(JobId JobId, string Reason) : JobCommand;
+    public sealed record FailJob(JobId JobId, string Reason) : JobCommand
+    {
+        /// <inheritdoc cref="JobEvent.JobFailed.IsDamaged"/>
+        public bool IsDamaged { get; init; }
+    }
 
     /// <param name="SnapshotId">Null for Elastic's `empty`: no model at all.</param>
     public sealed record RevertModel(JobId JobId, string? SnapshotId, bool DeleteInterveningResults) : JobCommand;

@@ -25,7 +25,7 @@ public static class JobDecisions
             : Nothing,
         AddSnapshot add => job.AddSnapshot(add.Snapshot, now),
         RejectSnapshot reject => job.Model.Find(reject.SnapshotId) is null ? Nothing : new ModelSnapshotRejected(job.Epoch, now, reject.SnapshotId, reject.Reason),
-        FailJob fail => job.Phase is JobPhase.Open or Closing ? new JobFailed(job.Epoch, now, fail.Reason) : Nothing,
+        FailJob fail => job.Phase is JobPhase.Open or Closing ? new JobFailed(job.Epoch, now, fail.Reason) { IsDamaged = fail.IsDamaged } : Nothing,
         RevertModel revert => job.Revert(revert, now),
         FinishRevert => job.Phase == Reverting ? new ModelReverted(job.Epoch, now) : Nothing,
         FinishDelete => job.Phase == Deleting ? new JobDeleted(job.Epoch, now, job.Reservation) : Nothing,

@@ -31,7 +31,11 @@ public abstract record JobEvent(long Epoch, DateTimeOffset At)
         public string? Skipped { get; init; }
     }
 
-    public sealed record JobFailed(long Epoch, DateTimeOffset At, string Reason) : JobEvent(Epoch, At);
+    public sealed record JobFailed(long Epoch, DateTimeOffset At, string Reason) : JobEvent(Epoch, At)
+    {
+        /// <summary>Because what was saved of it cannot be read; not because of what it was told to analyse.</summary>
+        public bool IsDamaged { get; init; }
+    }
 
     public sealed record ModelSnapshotTaken(long Epoch, DateTimeOffset At, ModelSnapshotRef Snapshot) : JobEvent(Epoch, At);
 

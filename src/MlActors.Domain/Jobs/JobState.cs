@@ -29,7 +29,7 @@ public sealed record JobState
     public string? Reason { get; init; }
     public ModelHistory Model { get; init; } = ModelHistory.Empty;
 
-    /// <summary>Why the job's own journal cannot be trusted; null when all of it was read. A forced close accepts the damage.</summary>
+    /// <summary>Why what was saved of the job cannot be trusted; null when all of it was read. A forced close accepts the damage.</summary>
     public string? Damage { get; init; }
 
     /// <summary>What the last forced close skipped, as long as no model has been saved since; null for none.</summary>
@@ -54,6 +54,10 @@ public sealed record JobState
     /// <summary>An event could not be read: what the later ones say is still known, but the job may not run on it.</summary>
     public JobState BeDamaged(string reason) => this with { Damage = Damage ?? reason };
 
+    /// <summary>The newest events could not be read, and nothing is known of them.</summary>
+    /// <param name="events">How many there are. Each may have begun an epoch, and none of these may be used a second time.</param>
+    public JobState LoseNewest(long events, string reason) => BeDamaged(reason) with { Epoch = Epoch + events };
+
     /// <exception cref="BrokenHistoryException">The event is of an older incarnation than the one before it.</exception>
     public JobState Apply(JobEvent happened) => happened.Epoch < Epoch
         ? throw new BrokenHistoryException($"it was written in epoch {happened.Epoch}, after one of epoch {Epoch}")
@@ -67,7 +71,7 @@ public sealed record JobState
         JobCloseBegan began => this with { Phase = JobPhase.Closing, ClosingFor = began.Run, Reason = null },
         JobCloseAbandoned abandoned => this with { Phase = JobPhase.Open, ClosingFor = null, Reason = abandoned.Reason },
         JobClosed closed => Close(closed),
-        JobFailed failed => this with { Phase = JobPhase.Failed, ClosingFor = null, Reason = failed.Reason },
+        JobFailed failed => this with { Phase = JobPhase.Failed, ClosingFor = null, Reason = failed.Reason, Damage = failed.IsDamaged ? failed.Reason : Damage },
         ModelSnapshotTaken taken => this with { Model = Model.Take(taken.Snapshot), Skipped = null },
         ModelSnapshotRejected rejected => this with { Model = Model.Reject(rejected.SnapshotId), Reason = rejected.Reason },
         ModelSnapshotsRetired retired => this with { Model = Model.Retire(retired.SnapshotIds) },
@@ -95,12 +99,13 @@ public sealed record JobState
 
     private JobState Close(JobClosed closed) => this with
     {
-        Phase = JobPhase.Closed,
+        // Without its configuration a job can only be deleted.
+        Phase = Config is null ? JobPhase.Failed : JobPhase.Closed,
         ClosingFor = null,
-        Reason = null,
+        Reason = Config is null ? Damage : null,
         FinishedAt = closed.At,
         OpenedAt = null,
-        Damage = closed.Forced ? null : Damage,
+        Damage = closed.Forced && Config is not null ? null : Damage,
         Skipped = closed.Skipped ?? Skipped,
         Model = closed.Forced && (Phase == JobPhase.Failed || Damage is not null) ? Model with { AcceptsLoss = true } : Model,
     };

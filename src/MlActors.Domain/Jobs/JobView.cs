@@ -29,7 +29,7 @@ public sealed record JobView(
     /// <summary>What the last forced close skipped, as long as no model has been saved since; null for nothing.</summary>
     public string? Skipped { get; init; }
 
-    /// <summary>Its own journal cannot be read, so that nothing is known for certain: it fails alone in a run over many jobs.</summary>
+    /// <summary>What was saved of it cannot be read, so that nothing is known for certain: it fails alone in a run over many jobs.</summary>
     public bool IsDamaged { get; init; }
 
     /// <summary>A job that did not say how it is doing, or could not.</summary>

@@ -73,7 +73,7 @@ public static class StopPlan
         var answered = feeds.Select(feed => feed.Id).ToHashSet();
         return
         [
-            .. feeds.Where(feed => feed.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping)
+            .. feeds.Where(feed => feed.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping or DatafeedPhase.Failed)
                 .Select(feed => feed.Id)
                 .Concat(entries.Where(entry => entry.IsExpected && !answered.Contains(entry.Datafeed)).Select(entry => entry.Datafeed))
                 .Select(feed => new RunTarget(UnitId.Of(feed), null, 0)),

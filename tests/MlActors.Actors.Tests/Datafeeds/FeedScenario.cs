@@ -4,6 +4,7 @@ using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Datafeeds;
+using MlActors.Actors.Recovering;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
@@ -30,7 +31,7 @@ internal sealed class FeedScenario
         var (taken, observer) = (Taken, JobHears.Ref);
         _job = kit.Sys.ActorOf(Props.Create(() => new ListeningJob(taken, observer)));
         _node = new DatafeedDependencies(
-            SpecSystem.Operators.Datafeeds, SpecSystem.Operators.Shutdown, Source, () => _job, () => Registry.Ref, () => Coordinator.Ref, Node, Time);
+            SpecSystem.Operators.Datafeeds, SpecSystem.Operators.Shutdown, Source, () => _job, () => Registry.Ref, () => Coordinator.Ref, Node, new UnreadableJournals(), Time);
         Actor = Begin();
     }
 
@@ -94,8 +95,10 @@ internal sealed class FeedScenario
         User.Watch(Actor);
         _kit.Sys.Stop(Actor);
         User.ExpectTerminated(Actor);
-        Actor = Begin();
+        ComesBack();
     }
+
+    public void ComesBack() => Actor = Begin();
 
     public void Pass(TimeSpan time)
     {

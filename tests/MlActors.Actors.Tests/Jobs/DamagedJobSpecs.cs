@@ -43,6 +43,78 @@ public sealed class DamagedJobSpecs : TestKit, IClassFixture<ResultFiles>
         Assert.Equal(500, job.View.Statistics.Counts.ProcessedRecordCount);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_job_whose_replay_ends_at_an_unknown_event_is_shown_as_failed_and_says_which(long sequenceNumber)
+    {
+        var job = OfAnotherBuild(sequenceNumber);
+
+        var view = job.View;
+
+        Assert.Equal(("failed", true), (view.State, view.IsDamaged));
+        Assert.Contains($"event {sequenceNumber} of its journal cannot be read (Cannot find serializer with id [99999])", view.Reason, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", job.Ask<StepRefused>(job.Step("run", Gate)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_is_read_as_before_by_a_build_that_knows_the_event()
+    {
+        var job = OfAnotherBuild(2);
+        Assert.Equal("failed", job.View.State);
+        job.Ask<JobRuns>(new JobRequest.WakeJob(job.Id));
+
+        _world.Faults.Mend();
+        job.DiesAndComesBack();
+
+        job.IsReady();
+        Assert.Equal(500, job.View.Statistics.Counts.ProcessedRecordCount);
+    }
+
+    [Fact]
+    public void Closed_by_force_it_can_be_read_again_and_goes_on_in_an_epoch_that_was_never_used()
+    {
+        var job = OfAnotherBuild(2);
+
+        Assert.Contains("event 2 of its journal", job.Ask<ForceAcknowledged>(new JobCommand.ForceClose(job.Id, new("run"))).Detail, StringComparison.Ordinal);
+
+        job.DiesAndComesBack();
+        Assert.Equal(("closed", false), (job.View.State, job.View.IsDamaged));
+        job.Ask<JobIsOpen>(new JobCommand.OpenJob(job.Id, "again"));
+        Assert.True(job.View.Epoch > 1);
+        Assert.Equal(500, job.View.Statistics.Counts.ProcessedRecordCount);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Deleted_by_force_it_leaves_room_for_another_of_its_name(long sequenceNumber)
+    {
+        var job = OfAnotherBuild(sequenceNumber);
+
+        job.Ask<JobIsDeleted>(new JobCommand.DeleteJob(job.Id, Force: true));
+
+        job.DiesAndComesBack();
+        job.Create();
+        job.Open();
+        Assert.Equal(0, job.View.Statistics.Counts.ProcessedRecordCount);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_job_whose_configuration_is_lost_stays_failed_until_it_is_deleted(bool isUnknown)
+    {
+        var job = isUnknown ? OfAnotherBuild(1) : Damaged(1);
+        job.Ask<ForceAcknowledged>(new JobCommand.ForceClose(job.Id, new("run")));
+
+        job.DiesAndComesBack();
+
+        Assert.Equal("failed", job.View.State);
+        job.Ask<JobRefused>(new JobCommand.OpenJob(job.Id, "again"));
+        job.Ask<JobIsDeleted>(new JobCommand.DeleteJob(job.Id, Force: true));
+    }
+
     [Fact]
     public void An_unreadable_event_of_the_model_fails_the_job_by_name()
     {
@@ -54,6 +126,7 @@ public sealed class DamagedJobSpecs : TestKit, IClassFixture<ResultFiles>
 
         _world.Eventually(() => Assert.Equal(JobPhase.Failed, job.Observed.Phase));
         Assert.Contains("event 2 of its model's journal [spec.damaged.v1] cannot be read", job.View.Reason, StringComparison.Ordinal);
+        Assert.True(job.View.IsDamaged);
     }
 
     [Fact]
@@ -102,6 +175,23 @@ public sealed class DamagedJobSpecs : TestKit, IClassFixture<ResultFiles>
         job.IsReady();
         Assert.Equal(before.Model.Current, job.View.Model.Current);
         Assert.Equal(before.Statistics.Counts.ProcessedRecordCount, job.View.Statistics.Counts.ProcessedRecordCount);
+    }
+
+    /// <summary>The first incarnation cannot recover, the second finds out from where on, and the third is the one that answers.</summary>
+    private JobScenario OfAnotherBuild(long sequenceNumber)
+    {
+        var job = _world.OpenJob("job");
+        job.Post(0);
+        _world.Faults.MakeUnknown("job-job", sequenceNumber);
+        job.DiesAndComesBack();
+        for (var failures = 0; failures < 2; failures++)
+        {
+            job.User.Watch(job.Actor);
+            job.User.ExpectTerminated(job.Actor);
+            job.ComeBack();
+        }
+
+        return job;
     }
 
     private JobScenario Damaged(long sequenceNumber)

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Jobs;
 using MlActors.Storage.Results;
+using MlActors.Actors.Recovering;
 
 namespace MlActors.Actors.Tests.Jobs;
 
@@ -16,7 +17,7 @@ internal sealed class JobWorld
         (Kit, Registry) = (kit, kit.CreateTestProbe());
         Committer = committer ?? kit.Sys.ActorOf(Props.Create(() => new RecordingCommitter(Results)));
         Dependencies = new JobDependencies(
-            settings ?? SpecSystem.Operators.Jobs, SpecSystem.Operators.Shutdown, store, Messages, Sync, Committer, () => Registry.Ref, Node, Time);
+            settings ?? SpecSystem.Operators.Jobs, SpecSystem.Operators.Shutdown, store, Messages, Sync, Committer, () => Registry.Ref, Node, new UnreadableJournals(), Time);
     }
 
     public TestKit Kit { get; }
