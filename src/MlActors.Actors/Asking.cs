@@ -13,17 +13,17 @@ internal static class Asking
     /// <summary>How long one attempt may take before the entity is taken to be on its way elsewhere.</summary>
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(10);
 
-    public static async Task<T> AskUntil<T>(this ICanTell target, object question, string who, TimeSpan patience, TimeProvider time, CancellationToken ct)
+    public static async Task<T> AskUntilAsync<T>(this ICanTell target, object question, string who, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
         where T : class
     {
         var deadline = time.GetUtcNow() + patience;
         while (true)
         {
             var left = deadline - time.GetUtcNow();
-            var answer = await target.TryAsk<T>(question, left < Attempt ? left : Attempt, ct);
+            var answer = await target.TryAskAsync<T>(question, left < Attempt ? left : Attempt, cancellationToken);
             if (answer is { Value: { } value }) return value;
             if (time.GetUtcNow() >= deadline) throw new RefusedException(answer.Refusal ?? NoAnswer(who, patience));
-            if (answer.Refusal is not null) await Task.Delay(RetryPause, time, ct);
+            if (answer.Refusal is not null) await Task.Delay(RetryPause, time, cancellationToken);
         }
     }
 
@@ -32,12 +32,12 @@ internal static class Asking
     private static Refusal NoAnswer(string who, TimeSpan patience) =>
         Refusal.Unavailable($"{who} did not answer within {patience.TotalSeconds:0.#}s; its store or its node may be away, try again");
 
-    private static async Task<Answer<T>> TryAsk<T>(this ICanTell target, object question, TimeSpan patience, CancellationToken ct)
+    private static async Task<Answer<T>> TryAskAsync<T>(this ICanTell target, object question, TimeSpan patience, CancellationToken cancellationToken)
         where T : class
     {
         try
         {
-            var reply = await target.Ask<object>(question, patience > TimeSpan.Zero ? patience : TimeSpan.FromMilliseconds(1), ct);
+            var reply = await target.Ask<object>(question, patience > TimeSpan.Zero ? patience : TimeSpan.FromMilliseconds(1), cancellationToken);
             return reply switch
             {
                 T value => new Answer<T>(value, null),

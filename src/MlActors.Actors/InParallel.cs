@@ -4,7 +4,7 @@ namespace MlActors.Actors;
 internal static class InParallel
 {
     /// <summary>The answers in the order of the questions.</summary>
-    public static async Task<IReadOnlyList<TAnswer>> Select<T, TAnswer>(IEnumerable<T> items, int atATime, Func<T, Task<TAnswer>> ask)
+    public static async Task<IReadOnlyList<TAnswer>> SelectAsync<T, TAnswer>(IEnumerable<T> items, int atATime, Func<T, Task<TAnswer>> ask)
     {
         var all = items.ToArray();
         var answers = new TAnswer[all.Length];

@@ -68,12 +68,12 @@ public static class ElasticApi
         {
             if (!route.IsMl)
             {
-                endpoints.MapMethods(route.Template, route.Methods, new ElasticEndpoint(route, isOldPath: false, time).Handle);
+                endpoints.MapMethods(route.Template, route.Methods, new ElasticEndpoint(route, isOldPath: false, time).HandleAsync);
                 continue;
             }
 
-            endpoints.MapMethods(NewPrefix + route.Template, route.Methods, new ElasticEndpoint(route, isOldPath: false, time).Handle);
-            endpoints.MapMethods(OldPrefix + route.Template, route.Methods, new ElasticEndpoint(route, isOldPath: true, time).Handle);
+            endpoints.MapMethods(NewPrefix + route.Template, route.Methods, new ElasticEndpoint(route, isOldPath: false, time).HandleAsync);
+            endpoints.MapMethods(OldPrefix + route.Template, route.Methods, new ElasticEndpoint(route, isOldPath: true, time).HandleAsync);
         }
     }
 

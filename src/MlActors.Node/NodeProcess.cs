@@ -15,7 +15,7 @@ namespace MlActors.Node;
 internal static class NodeProcess
 {
     /// <exception cref="StartRefusedException">It cannot start, and has changed nothing.</exception>
-    public static async Task<ExitCode> Run(NodeOptions options, TimeProvider time)
+    public static async Task<ExitCode> RunAsync(NodeOptions options, TimeProvider time)
     {
         using var signals = new LeaveSignals(options.IgnoreCtrlC);
         var configuration = NodeConfiguration.Load(HoconFiles.Folder);
@@ -23,40 +23,40 @@ internal static class NodeProcess
         watchdog.Start();
         FreeAddress.Expect(options.Http, "--http");
         FreeAddress.Expect(options.Cluster, "--cluster");
-        using var stores = await DataFolder.Open(options, configuration.Storage, watchdog.BeforeAccess, time);
+        using var stores = await DataFolder.OpenAsync(options, configuration.Storage, watchdog.BeforeAccess, time);
         using var logs = LoggerFactory.Create(logging => logging.WriteToConsole(options.LogFormat));
 
-        var admitted = await Admit(options, configuration.Node, stores, signals, logs, time);
+        var admitted = await AdmitAsync(options, configuration.Node, stores, signals, logs, time);
         if (admitted is null) return ExitCode.Left;
         await using var entry = new NodeEntry(stores, options.Cluster.ToString(), admitted.Instance, logs.CreateLogger("MlActors.Node"));
         watchdog.Watch(entry);
 
         await using var app = NodeApplication.Build(options, configuration, stores, admitted, time);
-        var system = await Start(app, options);
-        var up = WhenUp(system);
-        var leave = WhenToLeave(signals, app.Services.GetRequiredService<NodeInventory>());
+        var system = await StartAsync(app, options);
+        var up = WhenUpAsync(system);
+        var leave = WhenToLeaveAsync(signals, app.Services.GetRequiredService<NodeInventory>());
         entry.Standing = () => StandingOf(system, leave.IsCompleted);
         if (await Task.WhenAny(up, leave, system.WhenTerminated) == up)
             NodeLog.Ready(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MlActors.Node"), Version, options);
 
         await Task.WhenAny(leave, system.WhenTerminated);
         return leave.IsCompleted
-            ? await Leave(app, await leave, up.IsCompleted, signals, configuration.Node, time)
-            : await Removed(app, options, system, watchdog);
+            ? await LeaveAsync(app, await leave, up.IsCompleted, signals, configuration.Node, time)
+            : await RemovedAsync(app, options, system, watchdog);
     }
 
     private static string Version =>
         typeof(NodeProcess).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <returns>Null when it was told to leave while it waited.</returns>
-    private static async Task<Admitted?> Admit(
+    private static async Task<Admitted?> AdmitAsync(
         NodeOptions options, NodeSettings settings, Stores stores, LeaveSignals signals, ILoggerFactory logs, TimeProvider time)
     {
         using var leaving = new CancellationTokenSource();
         _ = signals.Leave.ContinueWith(_ => leaving.Cancel(), leaving.Token, TaskContinuationOptions.None, TaskScheduler.Default);
         try
         {
-            return await new Admission(stores, options, settings.ClusterName, time, logs.CreateLogger("MlActors.Node")).Enter(leaving.Token);
+            return await new Admission(stores, options, settings.ClusterName, time, logs.CreateLogger("MlActors.Node")).EnterAsync(leaving.Token);
         }
         catch (OperationCanceledException) when (signals.Leave.IsCompleted)
         {
@@ -64,7 +64,7 @@ internal static class NodeProcess
         }
     }
 
-    private static async Task<ActorSystem> Start(WebApplication app, NodeOptions options)
+    private static async Task<ActorSystem> StartAsync(WebApplication app, NodeOptions options)
     {
         var (address, option) = (options.Cluster, "--cluster");
         try
@@ -99,21 +99,21 @@ internal static class NodeProcess
         Environment.Exit((int)ExitCode.Removed);
     }
 
-    private static Task WhenUp(ActorSystem system)
+    private static Task WhenUpAsync(ActorSystem system)
     {
         var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Cluster.Get(system).RegisterOnMemberUp(up.SetResult);
         return up.Task;
     }
 
-    private static async Task<string> WhenToLeave(LeaveSignals signals, NodeInventory inventory) =>
+    private static async Task<string> WhenToLeaveAsync(LeaveSignals signals, NodeInventory inventory) =>
         await Task.WhenAny(signals.Leave, inventory.LeaveRequested) == signals.Leave ? await signals.Leave : $"run {await inventory.LeaveRequested}";
 
-    private static async Task<ExitCode> Leave(
+    private static async Task<ExitCode> LeaveAsync(
         WebApplication app, string reason, bool isMember, LeaveSignals signals, NodeSettings settings, TimeProvider time)
     {
         var departure = app.Services.GetRequiredService<Departure>();
-        var left = departure.Leave(reason, isMember);
+        var left = departure.LeaveAsync(reason, isMember);
         var overdue = Task.Delay(settings.ExitTimeout, time);
         var first = await Task.WhenAny(left, signals.LeaveAtOnce, overdue);
         if (first == left) return await left;
@@ -126,7 +126,7 @@ internal static class NodeProcess
         return code;
     }
 
-    private static async Task<ExitCode> Removed(WebApplication app, NodeOptions options, ActorSystem system, NodeWatchdog watchdog)
+    private static async Task<ExitCode> RemovedAsync(WebApplication app, NodeOptions options, ActorSystem system, NodeWatchdog watchdog)
     {
         watchdog.Stop();
         var why = CoordinatedShutdown.Get(system).ShutdownReason switch

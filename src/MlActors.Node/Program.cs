@@ -8,7 +8,7 @@ if (parsed.Errors.Count == 0 && parsed.Action is not null) return parsed.Invoke(
 
 try
 {
-    return (int)await NodeProcess.Run(commandLine.Read(parsed), TimeProvider.System);
+    return (int)await NodeProcess.RunAsync(commandLine.Read(parsed), TimeProvider.System);
 }
 catch (StartRefusedException refused)
 {

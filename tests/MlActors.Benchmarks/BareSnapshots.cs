@@ -7,14 +7,14 @@ namespace MlActors.Benchmarks;
 /// <summary>As many actors that do nothing but save a snapshot, on the same settings: the floor under a close.</summary>
 internal static class BareSnapshots
 {
-    public static async Task<double> Seconds(int count, int bytes)
+    public static async Task<double> SecondsAsync(int count, int bytes)
     {
-        await using var node = await NodeUnderTest.Start();
+        await using var node = await NodeUnderTest.StartAsync();
         var payload = new byte[bytes];
         new Random(1).NextBytes(payload);
         var actors = Enumerable.Range(0, count).Select(i => node.System.ActorOf(Props.CreateBy(new Producer(i)))).ToArray();
         await Task.WhenAll(actors.Select(actor => actor.Ask<string>("ready?", TimeSpan.FromMinutes(5))));
-        return await Stopped.Seconds(() => Task.WhenAll(actors.Select(actor => actor.Ask<string>(new ModelSnapshot(payload), TimeSpan.FromMinutes(5)))));
+        return await Stopped.SecondsAsync(() => Task.WhenAll(actors.Select(actor => actor.Ask<string>(new ModelSnapshot(payload), TimeSpan.FromMinutes(5)))));
     }
 
     private sealed class Saver : ReceivePersistentActor

@@ -8,25 +8,25 @@ internal static class ClosingBenchmark
 {
     private const int AtATime = 64;
 
-    public static async Task Run(int jobs)
+    public static async Task RunAsync(int jobs)
     {
-        await using var node = await NodeUnderTest.Start();
+        await using var node = await NodeUnderTest.StartAsync();
         var ids = Enumerable.Range(0, jobs).Select(SmallJobs.IdOf).ToArray();
-        await ForAll(ids, id => node.Jobs.Create(SmallJobs.Config(id), default));
-        var open = await Stopped.Seconds(() => OpenAll(node, ids));
-        await ForAll(ids, id => node.Jobs.Post(new JobId(id), SmallJobs.Records(id.GetHashCode(StringComparison.Ordinal)), default));
+        await ForAllAsync(ids, id => node.Jobs.CreateAsync(SmallJobs.Config(id), default));
+        var open = await Stopped.SecondsAsync(() => OpenAllAsync(node, ids));
+        await ForAllAsync(ids, id => node.Jobs.PostAsync(new JobId(id), SmallJobs.Records(id.GetHashCode(StringComparison.Ordinal)), default));
 
         // What was posted is analysed and stored first: that is the price of the data, not of the close.
-        await ForAll(ids, id => node.Jobs.Flush(new JobRequest.FlushJob(new JobId(id)), default));
+        await ForAllAsync(ids, id => node.Jobs.FlushAsync(new JobRequest.FlushJob(new JobId(id)), default));
 
-        var close = await Stopped.Seconds(() => CloseAll(node));
-        var views = await node.Jobs.Get("_all", allowNoMatch: false, default);
+        var close = await Stopped.SecondsAsync(() => CloseAllAsync(node));
+        var views = await node.Jobs.GetAsync("_all", allowNoMatch: false, default);
         var bytes = (int)views.Average(view => view.Model.Current!.Bytes);
         if (views.Any(view => view.State != "closed")) throw new InvalidOperationException("Not every job is closed.");
-        var reopen = await Stopped.Seconds(() => OpenAll(node, ids));
-        var idle = await Stopped.Seconds(() => CloseAll(node));
+        var reopen = await Stopped.SecondsAsync(() => OpenAllAsync(node, ids));
+        var idle = await Stopped.SecondsAsync(() => CloseAllAsync(node));
 
-        var snapshots = await BareSnapshots.Seconds(jobs, bytes);
+        var snapshots = await BareSnapshots.SecondsAsync(jobs, bytes);
         var inserts = RawInserts.Seconds(jobs, bytes);
         Console.WriteLine($"-- {jobs} jobs, {bytes} bytes of snapshot each");
         Stopped.Print("bare Akka snapshots of the same size", snapshots);
@@ -38,11 +38,11 @@ internal static class ClosingBenchmark
         Stopped.Print("close-all, with data (x: to raw inserts)", close, inserts);
     }
 
-    private static Task OpenAll(NodeUnderTest node, string[] ids) => ForAll(ids, id => node.Jobs.Open(new JobId(id), TimeSpan.FromMinutes(5), default));
+    private static Task OpenAllAsync(NodeUnderTest node, string[] ids) => ForAllAsync(ids, id => node.Jobs.OpenAsync(new JobId(id), TimeSpan.FromMinutes(5), default));
 
-    private static Task CloseAll(NodeUnderTest node) =>
-        node.Shutdown.CloseJobs("_all", new CloseOptions(false, true, TimeSpan.FromMinutes(10), "10m"), refuseRunningFeeds: false, default);
+    private static Task CloseAllAsync(NodeUnderTest node) =>
+        node.Shutdown.CloseJobsAsync("_all", new CloseOptions(false, true, TimeSpan.FromMinutes(10), "10m"), refuseRunningFeeds: false, default);
 
-    private static Task ForAll(string[] ids, Func<string, Task> work) =>
+    private static Task ForAllAsync(string[] ids, Func<string, Task> work) =>
         Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (id, _) => await work(id));
 }

@@ -12,24 +12,24 @@ internal static class IngestBenchmark
 {
     private const int DocumentsInRequest = 100_000;
 
-    public static async Task<int> Run(string path)
+    public static async Task<int> RunAsync(string path)
     {
         var lines = (await File.ReadAllLinesAsync(path))[1..];
-        await using var node = await NodeUnderTest.Start();
-        var bare = await Stopped.Seconds(() =>
+        await using var node = await NodeUnderTest.StartAsync();
+        var bare = await Stopped.SecondsAsync(() =>
         {
             RunDetector(path);
             return Task.CompletedTask;
         });
-        await Put(node, "posted", datafeed: null);
-        await Send(node, "_ml/anomaly_detectors/posted/_open", "{}");
-        var posted = await Stopped.Seconds(() => SendAll(node, "_ml/anomaly_detectors/posted/_data", lines, action: false));
-        var loaded = await Stopped.Seconds(() => SendAll(node, "series/_bulk", lines, action: true));
-        await Put(node, "fed", """{"datafeed_id":"feed","indices":["series"],"scroll_size":10000}""");
-        await Send(node, "_ml/anomaly_detectors/fed/_open", "{}");
-        var fed = await Stopped.Seconds(() => Feed(node, lines.Length, End(lines)));
+        await PutAsync(node, "posted", datafeed: null);
+        await SendAsync(node, "_ml/anomaly_detectors/posted/_open", "{}");
+        var posted = await Stopped.SecondsAsync(() => SendAllAsync(node, "_ml/anomaly_detectors/posted/_data", lines, action: false));
+        var loaded = await Stopped.SecondsAsync(() => SendAllAsync(node, "series/_bulk", lines, action: true));
+        await PutAsync(node, "fed", """{"datafeed_id":"feed","indices":["series"],"scroll_size":10000}""");
+        await SendAsync(node, "_ml/anomaly_detectors/fed/_open", "{}");
+        var fed = await Stopped.SecondsAsync(() => FeedAsync(node, lines.Length, End(lines)));
         // A node that is stopped with a close under way waits for what the close still has to say.
-        await Send(node, "_ml/anomaly_detectors/_all/_close", "{}");
+        await SendAsync(node, "_ml/anomaly_detectors/_all/_close", "{}");
         Console.WriteLine($"-- {lines.Length} records of 1,000 series");
         Print("bare detector", bare, lines.Length, bare);
         Print("post_data", posted, lines.Length, bare);
@@ -41,9 +41,9 @@ internal static class IngestBenchmark
     private static void Print(string what, double seconds, int records, double bare) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture, $"{what,-40} {seconds,9:0.00} s {records / seconds,12:#,0} records/s {seconds / bare,6:0.00} x"));
 
-    private static async Task Feed(NodeUnderTest node, int records, long end)
+    private static async Task FeedAsync(NodeUnderTest node, int records, long end)
     {
-        await Send(node, string.Create(CultureInfo.InvariantCulture, $"_ml/datafeeds/feed/_start?end={end}"), "");
+        await SendAsync(node, string.Create(CultureInfo.InvariantCulture, $"_ml/datafeeds/feed/_start?end={end}"), "");
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (await poll.WaitForNextTickAsync())
         {
@@ -61,9 +61,9 @@ internal static class IngestBenchmark
         while (file.Read()) detector.Add(file.Time, file.Values, completed);
     }
 
-    private static async Task SendAll(NodeUnderTest node, string path, string[] lines, bool action)
+    private static async Task SendAllAsync(NodeUnderTest node, string path, string[] lines, bool action)
     {
-        foreach (var part in lines.Chunk(DocumentsInRequest)) await Send(node, path, Documents(part, action), ndjson: true);
+        foreach (var part in lines.Chunk(DocumentsInRequest)) await SendAsync(node, path, Documents(part, action), ndjson: true);
     }
 
     private static string Documents(string[] lines, bool action)
@@ -79,12 +79,12 @@ internal static class IngestBenchmark
         return text.ToString();
     }
 
-    private static Task Put(NodeUnderTest node, string job, string? datafeed) => Send(node, $"_ml/anomaly_detectors/{job}", $$"""
+    private static Task PutAsync(NodeUnderTest node, string job, string? datafeed) => SendAsync(node, $"_ml/anomaly_detectors/{job}", $$"""
         {"analysis_config":{"bucket_span":"5m","detectors":[{"function":"mean","field_name":"value","partition_field_name":"key"}]},
          "data_description":{"time_field":"time","time_format":"epoch_ms"}{{(datafeed is null ? "" : $",\"datafeed_config\":{datafeed}")}}}
         """, put: true);
 
-    private static async Task Send(NodeUnderTest node, string path, string body, bool ndjson = false, bool put = false)
+    private static async Task SendAsync(NodeUnderTest node, string path, string body, bool ndjson = false, bool put = false)
     {
         using var request = new HttpRequestMessage(put ? HttpMethod.Put : HttpMethod.Post, path);
         if (body.Length > 0)

@@ -5,18 +5,18 @@ namespace MlActors.Benchmarks;
 /// <summary>What an open job that does nothing keeps in memory.</summary>
 internal static class MemoryBenchmark
 {
-    public static async Task Run(int jobs)
+    public static async Task RunAsync(int jobs)
     {
-        await using var node = await NodeUnderTest.Start();
-        await node.Jobs.Create(SmallJobs.Config("warm"), default);
-        await node.Jobs.Open(new JobId("warm"), TimeSpan.FromMinutes(1), default);
+        await using var node = await NodeUnderTest.StartAsync();
+        await node.Jobs.CreateAsync(SmallJobs.Config("warm"), default);
+        await node.Jobs.OpenAsync(new JobId("warm"), TimeSpan.FromMinutes(1), default);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 0; i < jobs; i++)
         {
             var id = SmallJobs.IdOf(i);
-            await node.Jobs.Create(SmallJobs.Config(id), default);
-            await node.Jobs.Open(new JobId(id), TimeSpan.FromMinutes(1), default);
-            await node.Jobs.Post(new JobId(id), SmallJobs.Records(i), default);
+            await node.Jobs.CreateAsync(SmallJobs.Config(id), default);
+            await node.Jobs.OpenAsync(new JobId(id), TimeSpan.FromMinutes(1), default);
+            await node.Jobs.PostAsync(new JobId(id), SmallJobs.Records(i), default);
         }
 
         var after = GC.GetTotalMemory(forceFullCollection: true);

@@ -33,14 +33,14 @@ internal sealed class NodeUnderTest : IAsyncDisposable
 
     public ShutdownClient Shutdown => _app.Services.GetRequiredService<ShutdownClient>();
 
-    public static async Task<NodeUnderTest> Start()
+    public static async Task<NodeUnderTest> StartAsync()
     {
         var data = Directory.CreateTempSubdirectory("mlactors-benchmark-").FullName;
         var (http, cluster) = (FreeAddress(), FreeAddress());
         var options = new NodeOptions(http, cluster, [cluster], data, null, LogFormat.Text, IgnoreCtrlC: true);
         var configuration = NodeConfiguration.Load(Path.Combine(AppContext.BaseDirectory, "hocon"));
         var stores = Stores.Open(StorageLocation.Parse(data, null, configuration.Storage.BusyTimeout), TimeProvider.System);
-        var admitted = await new Admission(stores, options, configuration.Node.ClusterName, TimeProvider.System, NullLogger.Instance).Enter(default);
+        var admitted = await new Admission(stores, options, configuration.Node.ClusterName, TimeProvider.System, NullLogger.Instance).EnterAsync(default);
         var app = NodeApplication.Build(options, configuration, stores, admitted, TimeProvider.System);
         await app.StartAsync();
         var up = new TaskCompletionSource();

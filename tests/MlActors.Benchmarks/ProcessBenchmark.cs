@@ -8,7 +8,7 @@ internal static class ProcessBenchmark
 {
     private const int Runs = 5;
 
-    public static async Task Run()
+    public static async Task RunAsync()
     {
         List<double> starts = [], exits = [];
         for (var run = 0; run < Runs; run++)
@@ -21,7 +21,7 @@ internal static class ProcessBenchmark
                 "dotnet", [typeof(ExitCode).Assembly.Location, "--http", $"{http}", "--cluster", $"{cluster}", "--data", data]) { RedirectStandardOutput = true })!;
             process.OutputDataReceived += (_, _) => { };
             process.BeginOutputReadLine();
-            await FirstAnswer(client);
+            await FirstAnswerAsync(client);
             starts.Add(watch.Elapsed.TotalSeconds);
             watch.Restart();
             using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) await kill.WaitForExitAsync();
@@ -35,7 +35,7 @@ internal static class ProcessBenchmark
         Stopped.Print("SIGTERM to the end of the process", exits.Order().ElementAt(Runs / 2));
     }
 
-    private static async Task FirstAnswer(HttpClient client)
+    private static async Task FirstAnswerAsync(HttpClient client)
     {
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (await poll.WaitForNextTickAsync())

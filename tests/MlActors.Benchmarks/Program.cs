@@ -19,12 +19,12 @@ const string Usage = """
 switch (args)
 {
     case ["close", var jobs]:
-        await ClosingBenchmark.Run(int.Parse(jobs, CultureInfo.InvariantCulture));
+        await ClosingBenchmark.RunAsync(int.Parse(jobs, CultureInfo.InvariantCulture));
         return 0;
     case ["ingest", var file]:
-        return await IngestBenchmark.Run(file);
+        return await IngestBenchmark.RunAsync(file);
     case ["memory", var jobs]:
-        await MemoryBenchmark.Run(int.Parse(jobs, CultureInfo.InvariantCulture));
+        await MemoryBenchmark.RunAsync(int.Parse(jobs, CultureInfo.InvariantCulture));
         return 0;
     case ["kinds"]:
         KindsBenchmark.Run(seed: 1, only: "");
@@ -40,13 +40,13 @@ switch (args)
     case ["nab", var folder]:
         return NabBenchmark.Run(folder);
     case ["process"]:
-        await ProcessBenchmark.Run();
+        await ProcessBenchmark.RunAsync();
         return 0;
     case ["all"]:
-        await ProcessBenchmark.Run();
-        await MemoryBenchmark.Run(1_000);
-        await ClosingBenchmark.Run(1_000);
-        await ClosingBenchmark.Run(10_000);
+        await ProcessBenchmark.RunAsync();
+        await MemoryBenchmark.RunAsync(1_000);
+        await ClosingBenchmark.RunAsync(1_000);
+        await ClosingBenchmark.RunAsync(10_000);
         return 0;
     default:
         Console.Error.WriteLine(Usage);

@@ -5,7 +5,7 @@ namespace MlActors.Benchmarks;
 /// <summary>How long something took, and how it is printed.</summary>
 internal static class Stopped
 {
-    public static async Task<double> Seconds(Func<Task> work)
+    public static async Task<double> SecondsAsync(Func<Task> work)
     {
         var watch = Stopwatch.StartNew();
         await work();

@@ -13,33 +13,33 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>All members, by address.</summary>
-    public async Task<ImmutableArray<NodeView>> Nodes(CancellationToken ct)
+    public async Task<ImmutableArray<NodeView>> NodesAsync(CancellationToken cancellationToken)
     {
         var state = Akka.Cluster.Cluster.Get(system).State;
         var oldest = state.Members.Where(member => member.Status == MemberStatus.Up).OrderBy(member => member, Member.AgeOrdering).FirstOrDefault();
-        var views = await InParallel.Select(state.Members, state.Members.Count + 1, member => View(member, state.Unreachable.Contains(member), member.Equals(oldest), ct));
+        var views = await InParallel.SelectAsync(state.Members, state.Members.Count + 1, member => ViewAsync(member, state.Unreachable.Contains(member), member.Equals(oldest), cancellationToken));
         return [.. views.OrderBy(view => view.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>Asks a node to drain and to leave.</summary>
     /// <exception cref="RefusedException">There is no such node, or it does not answer.</exception>
-    public async Task AskToLeave(string node, RunId run, RunOptions options, CancellationToken ct)
+    public async Task AskToLeaveAsync(string node, RunId run, RunOptions options, CancellationToken cancellationToken)
     {
         var member = Akka.Cluster.Cluster.Get(system).State.Members.FirstOrDefault(member => IdOf(member.Address) == node)
             ?? throw new RefusedException(Refusal.NotFound($"No node [{node}] is in the cluster; GET /_mlactors/nodes lists them"));
-        await AgentOf(member).AskUntil<ShutdownReply.RunAccepted>(new LeaveCluster(run, options), $"Node [{node}]", Patience * 5, time, ct);
+        await AgentOf(member).AskUntilAsync<ShutdownReply.RunAccepted>(new LeaveCluster(run, options), $"Node [{node}]", Patience * 5, time, cancellationToken);
     }
 
     public static string IdOf(Address address) => $"{address.Host}:{address.Port}";
 
-    private async Task<NodeView> View(Member member, bool isUnreachable, bool isOldest, CancellationToken ct)
+    private async Task<NodeView> ViewAsync(Member member, bool isUnreachable, bool isOldest, CancellationToken cancellationToken)
     {
         var id = IdOf(member.Address);
         if (isUnreachable) return new NodeView(id, null, "unreachable", isOldest, 0, 0);
         var status = member.Status.ToString().ToLowerInvariant();
         try
         {
-            var report = await AgentOf(member).Ask<NodeReport>(new GetNode(), Patience, ct);
+            var report = await AgentOf(member).Ask<NodeReport>(new GetNode(), Patience, cancellationToken);
             var jobs = report.Running.Count(target => target.Unit.Kind == UnitKind.Job);
             return new NodeView(id, report.Http, report.Draining ? "draining" : status, isOldest, jobs, report.Running.Length - jobs);
         }

@@ -52,7 +52,7 @@ public sealed class ClusterLease : Lease
             {
                 try
                 {
-                    return await _store.TryDecide(_instance, sides.Reachable, sides.Unreachable, ended.Token).ConfigureAwait(false);
+                    return await _store.TryDecideAsync(_instance, sides.Reachable, sides.Unreachable, ended.Token).ConfigureAwait(false);
                 }
                 catch (StorageUnavailableException unavailable)
                 {

@@ -18,7 +18,7 @@ public sealed class NodeDrain(NodeInventory inventory, ShutdownClient shutdown, 
     public IReadOnlyList<UnitId> StillRunning => [.. inventory.Running.Select(target => target.Unit)];
 
     /// <summary>Never throws: a node leaves, drained or not, and says which.</summary>
-    public async Task<DrainReport> Drain(TimeSpan budget, CancellationToken ct)
+    public async Task<DrainReport> DrainAsync(TimeSpan budget, CancellationToken cancellationToken)
     {
         inventory.BeginDrain();
         var run = inventory.LeaveRequested.IsCompletedSuccessfully ? await inventory.LeaveRequested : new RunId($"drain-{inventory.Node.Replace(':', '-')}-{Guid.NewGuid().ToString("N")[..8]}");
@@ -26,8 +26,8 @@ public sealed class NodeDrain(NodeInventory inventory, ShutdownClient shutdown, 
         if (targets.IsEmpty) return new DrainReport(null, 0, [], null);
         try
         {
-            await shutdown.Start(new ShutdownCommand.StartRun(run, RunKind.DrainNode, new RunOptions(budget, settings.Parallelism), inventory.Node, targets), ct);
-            var summary = await shutdown.WaitFor(run, budget, ct);
+            await shutdown.StartAsync(new ShutdownCommand.StartRun(run, RunKind.DrainNode, new RunOptions(budget, settings.Parallelism), inventory.Node, targets), cancellationToken);
+            var summary = await shutdown.WaitForAsync(run, budget, cancellationToken);
             return new DrainReport(run, summary?.Done ?? 0, StillRunning, summary switch
             {
                 null => $"the drain took longer than {budget.TotalSeconds:0}s",

@@ -147,7 +147,7 @@ internal sealed partial class DatafeedActor
         var (turn, from, began) = (++_turn, _position!, _node.Time.GetTimestamp());
         var request = new SourceRequest(
             _feed.Config!, _job!.Config!.Data, _job.Config.ToSettings().FieldNames, from, search.Until, _feed.Config!.ScrollSize);
-        _node.Source.Read(request, _search.Token).PipeTo(
+        _node.Source.ReadAsync(request, _search.Token).PipeTo(
             Self,
             success: page => new Searched(turn, search, from, page, _node.Time.GetElapsedTime(began).TotalMilliseconds),
             failure: cause => new SearchFailed(turn, cause));

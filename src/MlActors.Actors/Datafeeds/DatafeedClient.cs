@@ -13,57 +13,57 @@ public sealed class DatafeedClient(IRequiredActor<DatafeedRegion> datafeeds, Reg
 {
     private const int QuestionsAtATime = 256;
 
-    public async Task<DatafeedConfig> Create(DatafeedConfig config, CancellationToken ct)
+    public async Task<DatafeedConfig> CreateAsync(DatafeedConfig config, CancellationToken cancellationToken)
     {
-        var reservation = await registry.ReserveDatafeed(config.Id, config.JobId, ct);
-        return (await Change<DatafeedIsCreated>(new CreateDatafeed(config.Id, config, reservation), config.Id, patience.Change, ct)).Config;
+        var reservation = await registry.ReserveDatafeedAsync(config.Id, config.JobId, cancellationToken);
+        return (await ChangeAsync<DatafeedIsCreated>(new CreateDatafeed(config.Id, config, reservation), config.Id, patience.Change, cancellationToken)).Config;
     }
 
     /// <summary>One datafeed by its id.</summary>
-    public async Task<DatafeedView> GetOne(DatafeedId datafeed, CancellationToken ct)
+    public async Task<DatafeedView> GetOneAsync(DatafeedId datafeed, CancellationToken cancellationToken)
     {
-        var view = await Ask(datafeed, ct);
+        var view = await AskAsync(datafeed, cancellationToken);
         return view.Phase == DatafeedPhase.Absent ? throw new RefusedException(DatafeedDecisions.Unknown(datafeed)) : view;
     }
 
     /// <summary>The datafeeds that an expression names, sorted by id.</summary>
-    public async Task<IReadOnlyList<DatafeedView>> Get(string? expression, bool allowNoMatch, CancellationToken ct)
+    public async Task<IReadOnlyList<DatafeedView>> GetAsync(string? expression, bool allowNoMatch, CancellationToken cancellationToken)
     {
-        var entries = await registry.ResolveDatafeeds(expression, allowNoMatch, ct);
-        return await GetAll(entries.Select(entry => entry.Datafeed), ct);
+        var entries = await registry.ResolveDatafeedsAsync(expression, allowNoMatch, cancellationToken);
+        return await GetAllAsync(entries.Select(entry => entry.Datafeed), cancellationToken);
     }
 
-    public async Task<IReadOnlyList<DatafeedView>> GetAll(IEnumerable<DatafeedId> ids, CancellationToken ct)
+    public async Task<IReadOnlyList<DatafeedView>> GetAllAsync(IEnumerable<DatafeedId> ids, CancellationToken cancellationToken)
     {
-        var views = await InParallel.Select(ids, QuestionsAtATime, id => Ask(id, ct));
+        var views = await InParallel.SelectAsync(ids, QuestionsAtATime, id => AskAsync(id, cancellationToken));
         return [.. views.Where(view => view.Phase != DatafeedPhase.Absent)];
     }
 
     /// <summary>All of them; one that does not answer is shown as <see cref="DatafeedView.Unanswered"/>, and holds up no other.</summary>
-    public async Task<IReadOnlyList<DatafeedView>> ShowAll(IEnumerable<DatafeedId> ids, CancellationToken ct)
+    public async Task<IReadOnlyList<DatafeedView>> ShowAllAsync(IEnumerable<DatafeedId> ids, CancellationToken cancellationToken)
     {
-        var views = await InParallel.Select(ids, QuestionsAtATime, id => AskOrShow(id, patience.Listing, ct));
+        var views = await InParallel.SelectAsync(ids, QuestionsAtATime, id => AskOrShowAsync(id, patience.Listing, cancellationToken));
         return [.. views.Where(view => view.Phase != DatafeedPhase.Absent)];
     }
 
     /// <summary>Those that answer within the time for a plan, one time for all.</summary>
-    public async Task<IReadOnlyList<DatafeedView>> GetAnswering(IEnumerable<DatafeedId> ids, CancellationToken ct)
+    public async Task<IReadOnlyList<DatafeedView>> GetAnsweringAsync(IEnumerable<DatafeedId> ids, CancellationToken cancellationToken)
     {
         var deadline = time.GetUtcNow() + patience.Plan;
-        var views = await InParallel.Select(ids, QuestionsAtATime, id => AskOrShow(id, deadline - time.GetUtcNow(), ct));
+        var views = await InParallel.SelectAsync(ids, QuestionsAtATime, id => AskOrShowAsync(id, deadline - time.GetUtcNow(), cancellationToken));
         return [.. views.Where(view => !view.IsUnanswered)];
     }
 
     /// <param name="start">Inclusive, milliseconds; null for the earliest data, or where the job stands.</param>
     /// <param name="end">Exclusive, milliseconds; null for real time without end.</param>
     /// <returns>The node that the datafeed runs on.</returns>
-    public async Task<string> Start(DatafeedId datafeed, long? start, long? end, TimeSpan timeout, CancellationToken ct)
+    public async Task<string> StartAsync(DatafeedId datafeed, long? start, long? end, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        await registry.ExpectDatafeed(datafeed, ct);
+        await registry.ExpectDatafeedAsync(datafeed, cancellationToken);
         var token = Guid.NewGuid().ToString("N");
         try
         {
-            return (await Change<DatafeedIsStarted>(new StartDatafeed(datafeed, start, end, token), datafeed, timeout, ct)).Node;
+            return (await ChangeAsync<DatafeedIsStarted>(new StartDatafeed(datafeed, start, end, token), datafeed, timeout, cancellationToken)).Node;
         }
         catch (RefusedException refused) when (refused.Refusal.Kind == RefusalKind.Unavailable)
         {
@@ -71,36 +71,36 @@ public sealed class DatafeedClient(IRequiredActor<DatafeedRegion> datafeeds, Reg
         }
     }
 
-    public async Task Delete(DatafeedId datafeed, bool force, CancellationToken ct)
+    public async Task DeleteAsync(DatafeedId datafeed, bool force, CancellationToken cancellationToken)
     {
         try
         {
-            await registry.DeleteDatafeed(datafeed, force, ct);
+            await registry.DeleteDatafeedAsync(datafeed, force, cancellationToken);
         }
         catch (RefusedException unknown) when (unknown.Refusal.Kind == RefusalKind.NotFound)
         {
-            if (!await DeleteUnlisted(datafeed, force, ct)) throw;
+            if (!await DeleteUnlistedAsync(datafeed, force, cancellationToken)) throw;
         }
     }
 
     // Earlier builds could leave a datafeed that the registry did not know. It has no number, and one that has is not touched by this.
-    private async Task<bool> DeleteUnlisted(DatafeedId datafeed, bool force, CancellationToken ct)
+    private async Task<bool> DeleteUnlistedAsync(DatafeedId datafeed, bool force, CancellationToken cancellationToken)
     {
-        if ((await Ask(datafeed, ct)).Phase == DatafeedPhase.Absent) return false;
-        await Change<DatafeedIsDeleted>(new DeleteDatafeed(datafeed, force), datafeed, patience.Change, ct);
-        return (await Ask(datafeed, ct)).Phase == DatafeedPhase.Absent;
+        if ((await AskAsync(datafeed, cancellationToken)).Phase == DatafeedPhase.Absent) return false;
+        await ChangeAsync<DatafeedIsDeleted>(new DeleteDatafeed(datafeed, force), datafeed, patience.Change, cancellationToken);
+        return (await AskAsync(datafeed, cancellationToken)).Phase == DatafeedPhase.Absent;
     }
 
-    private Task<DatafeedView> Ask(DatafeedId datafeed, CancellationToken ct) => Ask(datafeed, patience.Question, ct);
+    private Task<DatafeedView> AskAsync(DatafeedId datafeed, CancellationToken cancellationToken) => AskAsync(datafeed, patience.Question, cancellationToken);
 
-    private Task<DatafeedView> Ask(DatafeedId datafeed, TimeSpan howLong, CancellationToken ct) =>
-        datafeeds.ActorRef.AskUntil<DatafeedView>(new GetDatafeed(datafeed), $"Datafeed [{datafeed}]", howLong, time, ct);
+    private Task<DatafeedView> AskAsync(DatafeedId datafeed, TimeSpan howLong, CancellationToken cancellationToken) =>
+        datafeeds.ActorRef.AskUntilAsync<DatafeedView>(new GetDatafeed(datafeed), $"Datafeed [{datafeed}]", howLong, time, cancellationToken);
 
-    private async Task<DatafeedView> AskOrShow(DatafeedId datafeed, TimeSpan howLong, CancellationToken ct)
+    private async Task<DatafeedView> AskOrShowAsync(DatafeedId datafeed, TimeSpan howLong, CancellationToken cancellationToken)
     {
         try
         {
-            return await Ask(datafeed, howLong, ct);
+            return await AskAsync(datafeed, howLong, cancellationToken);
         }
         catch (RefusedException refused)
         {
@@ -108,6 +108,6 @@ public sealed class DatafeedClient(IRequiredActor<DatafeedRegion> datafeeds, Reg
         }
     }
 
-    private Task<T> Change<T>(object command, DatafeedId datafeed, TimeSpan timeout, CancellationToken ct)
-        where T : DatafeedReply => datafeeds.ActorRef.AskUntil<T>(command, $"Datafeed [{datafeed}]", timeout, time, ct);
+    private Task<T> ChangeAsync<T>(object command, DatafeedId datafeed, TimeSpan timeout, CancellationToken cancellationToken)
+        where T : DatafeedReply => datafeeds.ActorRef.AskUntilAsync<T>(command, $"Datafeed [{datafeed}]", timeout, time, cancellationToken);
 }

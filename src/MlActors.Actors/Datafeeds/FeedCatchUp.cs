@@ -91,7 +91,7 @@ internal sealed class FeedCatchUp : ReceiveActor, IWithTimers
         var end = _order.Reach.Position.Tiebreak is null ? _order.Reach.Position.Time : _order.Reach.Position.Time + 1;
         var request = new SourceRequest(
             _order.Feed, _job!.Data, _job.ToSettings().FieldNames, from, end, _order.Feed.ScrollSize);
-        _node.Source.Read(request, _search.Token).PipeTo(
+        _node.Source.ReadAsync(request, _search.Token).PipeTo(
             Self, success: page => new PageRead(turn, from, page), failure: cause => new ReadFailed(turn, cause));
     }
 

@@ -41,16 +41,16 @@ internal sealed partial class JobActor
 
     private void Clean()
     {
-        var task = _job.Phase == JobPhase.Deleting ? Delete()
-            : _job.DeletesInterveningResults ? DeleteInterveningResults()
+        var task = _job.Phase == JobPhase.Deleting ? DeleteAsync()
+            : _job.DeletesInterveningResults ? DeleteInterveningResultsAsync()
             : Task.CompletedTask;
         task.PipeTo(Self, success: () => new Cleaned(), failure: cause => new CleaningFailed(cause));
     }
 
-    private Task DeleteInterveningResults() =>
-        _node.Results.DeleteAfter(_id, _job.Epoch, _job.Model.Current?.LatestResultTime ?? long.MinValue);
+    private Task DeleteInterveningResultsAsync() =>
+        _node.Results.DeleteAfterAsync(_id, _job.Epoch, _job.Model.Current?.LatestResultTime ?? long.MinValue);
 
-    private async Task Delete()
+    private async Task DeleteAsync()
     {
         // The journal and the snapshots of the model go first: without them the results mean nothing, but not the other way round. What is
         // deleted ends with what is there now: a job of the same name that is created later goes on with the numbers after it.
@@ -64,7 +64,7 @@ internal sealed partial class JobActor
         journal.Tell(new DeleteMessagesTo(model, highest, self));
 
         // When it is refused, nothing that this epoch wrote is left.
-        await _node.Results.DeleteAll(_id, epoch);
+        await _node.Results.DeleteAllAsync(_id, epoch);
     }
 
     private bool HearOfCleaning(object message)

@@ -189,7 +189,7 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
     private void Notify(MessageLevel level, string message)
     {
         var (log, job) = (Log, _id);
-        _node.Messages.Add(job, level, message).ContinueWith(
+        _node.Messages.AddAsync(job, level, message).ContinueWith(
             failed => log.Warning("A message of job [{0}] was not stored: {1}", job, failed.Exception!.GetBaseException().Message),
             CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }

@@ -22,60 +22,60 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
     private readonly string _poster = Guid.NewGuid().ToString("N");
     private readonly PostNumbers _numbers = new();
 
-    public async Task<CreatedJob> Create(JobConfig config, CancellationToken ct)
+    public async Task<CreatedJob> CreateAsync(JobConfig config, CancellationToken cancellationToken)
     {
-        var reservation = await registry.ReserveJob(config.Id, config.Groups, ct);
-        var created = await Change<JobIsCreated>(new CreateJob(config.Id, config, reservation), config.Id, patience.Change, ct);
+        var reservation = await registry.ReserveJobAsync(config.Id, config.Groups, cancellationToken);
+        var created = await ChangeAsync<JobIsCreated>(new CreateJob(config.Id, config, reservation), config.Id, patience.Change, cancellationToken);
         return new CreatedJob(created.Config, reservation);
     }
 
     /// <summary>One job by its id.</summary>
-    public async Task<JobView> GetOne(JobId job, CancellationToken ct)
+    public async Task<JobView> GetOneAsync(JobId job, CancellationToken cancellationToken)
     {
-        var view = await Ask(job, ct);
+        var view = await AskAsync(job, cancellationToken);
         return view.Phase == JobPhase.Absent ? throw new RefusedException(JobDecisions.Unknown(job)) : view;
     }
 
     /// <summary>The jobs that an expression names, sorted by id.</summary>
-    public async Task<IReadOnlyList<JobView>> Get(string? expression, bool allowNoMatch, CancellationToken ct)
+    public async Task<IReadOnlyList<JobView>> GetAsync(string? expression, bool allowNoMatch, CancellationToken cancellationToken)
     {
-        var entries = await registry.ResolveJobs(expression, allowNoMatch, ct);
-        return await GetAll(entries.Select(entry => entry.Job), ct);
+        var entries = await registry.ResolveJobsAsync(expression, allowNoMatch, cancellationToken);
+        return await GetAllAsync(entries.Select(entry => entry.Job), cancellationToken);
     }
 
-    public async Task<IReadOnlyList<JobView>> GetAll(IEnumerable<JobId> ids, CancellationToken ct)
+    public async Task<IReadOnlyList<JobView>> GetAllAsync(IEnumerable<JobId> ids, CancellationToken cancellationToken)
     {
-        var views = await InParallel.Select(ids, QuestionsAtATime, id => Ask(id, ct));
+        var views = await InParallel.SelectAsync(ids, QuestionsAtATime, id => AskAsync(id, cancellationToken));
         return [.. views.Where(view => view.Phase != JobPhase.Absent)];
     }
 
     /// <summary>All of them; one that does not answer is shown as <see cref="JobView.Unanswered"/>, and holds up no other.</summary>
-    public async Task<IReadOnlyList<JobView>> ShowAll(IEnumerable<JobId> ids, CancellationToken ct)
+    public async Task<IReadOnlyList<JobView>> ShowAllAsync(IEnumerable<JobId> ids, CancellationToken cancellationToken)
     {
-        var views = await InParallel.Select(ids, QuestionsAtATime, id => AskOrShow(id, patience.Listing, ct));
+        var views = await InParallel.SelectAsync(ids, QuestionsAtATime, id => AskOrShowAsync(id, patience.Listing, cancellationToken));
         return [.. views.Where(view => view.Phase != JobPhase.Absent)];
     }
 
     /// <summary>Those that answer within the time for a plan, one time for all.</summary>
-    public async Task<IReadOnlyList<JobView>> GetAnswering(IEnumerable<JobId> ids, CancellationToken ct)
+    public async Task<IReadOnlyList<JobView>> GetAnsweringAsync(IEnumerable<JobId> ids, CancellationToken cancellationToken)
     {
         var deadline = time.GetUtcNow() + patience.Plan;
-        var views = await InParallel.Select(ids, QuestionsAtATime, id => AskOrShow(id, deadline - time.GetUtcNow(), ct));
+        var views = await InParallel.SelectAsync(ids, QuestionsAtATime, id => AskOrShowAsync(id, deadline - time.GetUtcNow(), cancellationToken));
         return [.. views.Where(view => !view.IsUnanswered)];
     }
 
-    /// <inheritdoc cref="Open(JobId, ImmutableArray{FilterItems}, TimeSpan, CancellationToken)"/>
-    public Task<string> Open(JobId job, TimeSpan timeout, CancellationToken ct) => Open(job, [], timeout, ct);
+    /// <inheritdoc cref="OpenAsync(JobId, ImmutableArray{FilterItems}, TimeSpan, CancellationToken)"/>
+    public Task<string> OpenAsync(JobId job, TimeSpan timeout, CancellationToken cancellationToken) => OpenAsync(job, [], timeout, cancellationToken);
 
     /// <param name="filters">What the filters hold that the job's rules name.</param>
     /// <returns>The node that the job runs on.</returns>
-    public async Task<string> Open(JobId job, ImmutableArray<FilterItems> filters, TimeSpan timeout, CancellationToken ct)
+    public async Task<string> OpenAsync(JobId job, ImmutableArray<FilterItems> filters, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        await registry.ExpectJob(job, ct);
+        await registry.ExpectJobAsync(job, cancellationToken);
         var token = Guid.NewGuid().ToString("N");
         try
         {
-            return (await Change<JobIsOpen>(new OpenJob(job, token) { Filters = filters }, job, timeout, ct)).Node;
+            return (await ChangeAsync<JobIsOpen>(new OpenJob(job, token) { Filters = filters }, job, timeout, cancellationToken)).Node;
         }
         catch (RefusedException refused) when (refused.Refusal.Kind == RefusalKind.Unavailable)
         {
@@ -85,12 +85,12 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
 
     /// <summary>Records that are sent again while nothing answers, and are counted once.</summary>
     /// <returns>The counts of these records.</returns>
-    public async Task<DataCounts> Post(JobId job, ParsedRecords records, CancellationToken ct)
+    public async Task<DataCounts> PostAsync(JobId job, ParsedRecords records, CancellationToken cancellationToken)
     {
         var (number, settled) = _numbers.Take();
         try
         {
-            return (await Change<RecordsAccepted>(new PostRecords(job, _poster, number, settled, records), job, patience.Change, ct)).Counts;
+            return (await ChangeAsync<RecordsAccepted>(new PostRecords(job, _poster, number, settled, records), job, patience.Change, cancellationToken)).Counts;
         }
         finally
         {
@@ -99,51 +99,51 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
     }
 
     /// <returns>The end of the last final bucket, milliseconds; null before any record.</returns>
-    public async Task<long?> Flush(FlushJob flush, CancellationToken ct) =>
-        (await Change<JobIsFlushed>(flush, flush.JobId, patience.Change, ct)).LastFinalizedBucketEnd;
+    public async Task<long?> FlushAsync(FlushJob flush, CancellationToken cancellationToken) =>
+        (await ChangeAsync<JobIsFlushed>(flush, flush.JobId, patience.Change, cancellationToken)).LastFinalizedBucketEnd;
 
     /// <returns>Once it is known that it can be worked out.</returns>
-    public async Task Forecast(StartForecast forecast, CancellationToken ct) =>
-        await Change<ForecastIsStarted>(forecast, forecast.JobId, patience.Change, ct);
+    public async Task ForecastAsync(StartForecast forecast, CancellationToken cancellationToken) =>
+        await ChangeAsync<ForecastIsStarted>(forecast, forecast.JobId, patience.Change, cancellationToken);
 
     /// <summary>Deletes a job and its datafeed.</summary>
-    public async Task Delete(JobId job, bool force, CancellationToken ct)
+    public async Task DeleteAsync(JobId job, bool force, CancellationToken cancellationToken)
     {
         try
         {
-            await registry.DeleteJob(job, force, reservation: 0, ct);
+            await registry.DeleteJobAsync(job, force, reservation: 0, cancellationToken);
         }
         catch (RefusedException unknown) when (unknown.Refusal.Kind == RefusalKind.NotFound)
         {
-            if (!await DeleteUnlisted(job, force, ct)) throw;
+            if (!await DeleteUnlistedAsync(job, force, cancellationToken)) throw;
         }
     }
 
     /// <summary>Deletes the job that was created under this reservation, and no later one.</summary>
-    public Task Undo(CreatedJob job, CancellationToken ct) => registry.DeleteJob(job.Config.Id, force: true, job.Reservation, ct);
+    public Task UndoAsync(CreatedJob job, CancellationToken cancellationToken) => registry.DeleteJobAsync(job.Config.Id, force: true, job.Reservation, cancellationToken);
 
     // Earlier builds could leave a job that the registry did not know. It has no number, and one that has is not touched by this.
-    private async Task<bool> DeleteUnlisted(JobId job, bool force, CancellationToken ct)
+    private async Task<bool> DeleteUnlistedAsync(JobId job, bool force, CancellationToken cancellationToken)
     {
-        if ((await Ask(job, ct)).Phase == JobPhase.Absent) return false;
-        await Change<JobIsDeleted>(new DeleteJob(job, force), job, patience.Change, ct);
-        return (await Ask(job, ct)).Phase == JobPhase.Absent;
+        if ((await AskAsync(job, cancellationToken)).Phase == JobPhase.Absent) return false;
+        await ChangeAsync<JobIsDeleted>(new DeleteJob(job, force), job, patience.Change, cancellationToken);
+        return (await AskAsync(job, cancellationToken)).Phase == JobPhase.Absent;
     }
 
     /// <param name="snapshotId">Null for no model at all.</param>
-    public async Task<ModelSnapshotRef?> Revert(JobId job, string? snapshotId, bool deleteInterveningResults, CancellationToken ct) =>
-        (await Change<ModelIsReverted>(new RevertModel(job, snapshotId, deleteInterveningResults), job, patience.Change, ct)).Snapshot;
+    public async Task<ModelSnapshotRef?> RevertAsync(JobId job, string? snapshotId, bool deleteInterveningResults, CancellationToken cancellationToken) =>
+        (await ChangeAsync<ModelIsReverted>(new RevertModel(job, snapshotId, deleteInterveningResults), job, patience.Change, cancellationToken)).Snapshot;
 
-    private Task<JobView> Ask(JobId job, CancellationToken ct) => Ask(job, patience.Question, ct);
+    private Task<JobView> AskAsync(JobId job, CancellationToken cancellationToken) => AskAsync(job, patience.Question, cancellationToken);
 
-    private Task<JobView> Ask(JobId job, TimeSpan howLong, CancellationToken ct) =>
-        jobs.ActorRef.AskUntil<JobView>(new GetJob(job), $"Job [{job}]", howLong, time, ct);
+    private Task<JobView> AskAsync(JobId job, TimeSpan howLong, CancellationToken cancellationToken) =>
+        jobs.ActorRef.AskUntilAsync<JobView>(new GetJob(job), $"Job [{job}]", howLong, time, cancellationToken);
 
-    private async Task<JobView> AskOrShow(JobId job, TimeSpan howLong, CancellationToken ct)
+    private async Task<JobView> AskOrShowAsync(JobId job, TimeSpan howLong, CancellationToken cancellationToken)
     {
         try
         {
-            return await Ask(job, howLong, ct);
+            return await AskAsync(job, howLong, cancellationToken);
         }
         catch (RefusedException refused)
         {
@@ -151,8 +151,8 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
         }
     }
 
-    private Task<T> Change<T>(object command, JobId job, TimeSpan timeout, CancellationToken ct)
-        where T : JobReply => jobs.ActorRef.AskUntil<T>(command, $"Job [{job}]", timeout, time, ct);
+    private Task<T> ChangeAsync<T>(object command, JobId job, TimeSpan timeout, CancellationToken cancellationToken)
+        where T : JobReply => jobs.ActorRef.AskUntilAsync<T>(command, $"Job [{job}]", timeout, time, cancellationToken);
 }
 
 /// <summary>A job as it was created.</summary>

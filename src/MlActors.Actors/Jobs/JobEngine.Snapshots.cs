@@ -90,7 +90,7 @@ internal sealed partial class JobEngine
         _step = step;
         Context.Become(Saving);
         // Once the model is saved its results are not computed again, so a power cut must not take them.
-        _results.AfterDurable(() => _sync.Flush(StoreFile.Results).PipeTo(Self, success: () => new ResultsSynced(), failure: cause => new ResultsUnsynced(cause)));
+        _results.AfterDurable(() => _sync.FlushAsync(StoreFile.Results).PipeTo(Self, success: () => new ResultsSynced(), failure: cause => new ResultsUnsynced(cause)));
     }
 
     private void BeginSaving()
@@ -165,7 +165,7 @@ internal sealed partial class JobEngine
     }
 
     // A commit alone survives the end of the process, not a power cut: that would leave neither the snapshots nor the events that they cover.
-    private void DeleteWhenSynced(long eventsCoveredUpTo) => _sync.Flush(StoreFile.Snapshots).PipeTo(
+    private void DeleteWhenSynced(long eventsCoveredUpTo) => _sync.FlushAsync(StoreFile.Snapshots).PipeTo(
         Self, success: () => new SnapshotsSynced(eventsCoveredUpTo), failure: cause => new SnapshotsUnsynced(cause));
 
     private void SnapshotFailed(string reason)

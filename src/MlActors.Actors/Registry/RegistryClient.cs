@@ -15,57 +15,57 @@ namespace MlActors.Actors.Registry;
 public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, Patience patience, TimeProvider time)
 {
     /// <returns>The number of the reservation.</returns>
-    public async Task<long> ReserveJob(JobId job, ImmutableArray<string> groups, CancellationToken ct) =>
-        (await Ask<RegistryDone>(new ReserveJob(job, groups), ct)).Reservation;
+    public async Task<long> ReserveJobAsync(JobId job, ImmutableArray<string> groups, CancellationToken cancellationToken) =>
+        (await AskAsync<RegistryDone>(new ReserveJob(job, groups), cancellationToken)).Reservation;
 
-    /// <inheritdoc cref="ReserveJob"/>
-    public async Task<long> ReserveDatafeed(DatafeedId datafeed, JobId job, CancellationToken ct) =>
-        (await Ask<RegistryDone>(new ReserveDatafeed(datafeed, job), ct)).Reservation;
+    /// <inheritdoc cref="ReserveJobAsync"/>
+    public async Task<long> ReserveDatafeedAsync(DatafeedId datafeed, JobId job, CancellationToken cancellationToken) =>
+        (await AskAsync<RegistryDone>(new ReserveDatafeed(datafeed, job), cancellationToken)).Reservation;
 
     /// <summary>Deletes a job with its datafeed, and waits until both are gone. What was begun goes on when the caller does not wait.</summary>
     /// <param name="reservation">The one incarnation that is meant; 0 for the present one.</param>
-    public async Task DeleteJob(JobId job, bool force, long reservation, CancellationToken ct)
+    public async Task DeleteJobAsync(JobId job, bool force, long reservation, CancellationToken cancellationToken)
     {
-        var begun = await Ask<RegistryDone>(new BeginDeleteJob(job, force, reservation), ct);
-        await AwaitEnd(new AwaitJobDeletion(job, begun.Reservation), $"The deletion of job [{job}]", ct);
+        var begun = await AskAsync<RegistryDone>(new BeginDeleteJob(job, force, reservation), cancellationToken);
+        await AwaitEndAsync(new AwaitJobDeletion(job, begun.Reservation), $"The deletion of job [{job}]", cancellationToken);
     }
 
-    /// <inheritdoc cref="DeleteJob"/>
-    public async Task DeleteDatafeed(DatafeedId datafeed, bool force, CancellationToken ct)
+    /// <inheritdoc cref="DeleteJobAsync"/>
+    public async Task DeleteDatafeedAsync(DatafeedId datafeed, bool force, CancellationToken cancellationToken)
     {
-        var begun = await Ask<RegistryDone>(new BeginDeleteDatafeed(datafeed, force), ct);
-        await AwaitEnd(new AwaitDatafeedDeletion(datafeed, begun.Reservation), $"The deletion of datafeed [{datafeed}]", ct);
+        var begun = await AskAsync<RegistryDone>(new BeginDeleteDatafeed(datafeed, force), cancellationToken);
+        await AwaitEndAsync(new AwaitDatafeedDeletion(datafeed, begun.Reservation), $"The deletion of datafeed [{datafeed}]", cancellationToken);
     }
 
-    public Task ExpectJob(JobId job, CancellationToken ct) => Change(new ExpectJob(job), ct);
+    public Task ExpectJobAsync(JobId job, CancellationToken cancellationToken) => ChangeAsync(new ExpectJob(job), cancellationToken);
 
-    public Task ExpectDatafeed(DatafeedId datafeed, CancellationToken ct) => Change(new ExpectDatafeed(datafeed), ct);
+    public Task ExpectDatafeedAsync(DatafeedId datafeed, CancellationToken cancellationToken) => ChangeAsync(new ExpectDatafeed(datafeed), cancellationToken);
 
-    public Task CloseGate(RunId run, CancellationToken ct) => Change(new CloseGate(run), ct);
+    public Task CloseGateAsync(RunId run, CancellationToken cancellationToken) => ChangeAsync(new CloseGate(run), cancellationToken);
 
     /// <summary>The jobs that an expression of ids, groups and wildcards names, sorted.</summary>
-    public async Task<ImmutableArray<JobEntry>> ResolveJobs(string? expression, bool allowNoMatch, CancellationToken ct)
+    public async Task<ImmutableArray<JobEntry>> ResolveJobsAsync(string? expression, bool allowNoMatch, CancellationToken cancellationToken)
     {
-        var resolved = await Ask<JobsResolved>(new ResolveJobs(expression), ct);
+        var resolved = await AskAsync<JobsResolved>(new ResolveJobs(expression), cancellationToken);
         return new Resolution([], resolved.UnknownIds, resolved.EmptyWildcards).Missing(allowNoMatch) is { } missing
             ? throw new RefusedException(JobDecisions.Unknown(new JobId(missing)))
             : resolved.Jobs;
     }
 
     /// <summary>The datafeeds that an expression of ids and wildcards names, sorted.</summary>
-    public async Task<ImmutableArray<DatafeedEntry>> ResolveDatafeeds(string? expression, bool allowNoMatch, CancellationToken ct)
+    public async Task<ImmutableArray<DatafeedEntry>> ResolveDatafeedsAsync(string? expression, bool allowNoMatch, CancellationToken cancellationToken)
     {
-        var resolved = await Ask<DatafeedsResolved>(new ResolveDatafeeds(expression), ct);
+        var resolved = await AskAsync<DatafeedsResolved>(new ResolveDatafeeds(expression), cancellationToken);
         return new Resolution([], resolved.UnknownIds, resolved.EmptyWildcards).Missing(allowNoMatch) is { } missing
             ? throw new RefusedException(DatafeedDecisions.Unknown(new DatafeedId(missing)))
             : resolved.Datafeeds;
     }
 
-    private Task AwaitEnd(RegistryRequest end, string what, CancellationToken ct) =>
-        registry.ActorRef.AskUntil<RegistryDone>(end, what, patience.Change, time, ct);
+    private Task AwaitEndAsync(RegistryRequest end, string what, CancellationToken cancellationToken) =>
+        registry.ActorRef.AskUntilAsync<RegistryDone>(end, what, patience.Change, time, cancellationToken);
 
-    private Task Change(RegistryCommand command, CancellationToken ct) => Ask<RegistryDone>(command, ct);
+    private Task ChangeAsync(RegistryCommand command, CancellationToken cancellationToken) => AskAsync<RegistryDone>(command, cancellationToken);
 
-    private Task<T> Ask<T>(object question, CancellationToken ct)
-        where T : RegistryReply => registry.ActorRef.AskUntil<T>(question, "The registry", patience.Question, time, ct);
+    private Task<T> AskAsync<T>(object question, CancellationToken cancellationToken)
+        where T : RegistryReply => registry.ActorRef.AskUntilAsync<T>(question, "The registry", patience.Question, time, cancellationToken);
 }

@@ -76,7 +76,7 @@ internal sealed class ResultCommitter : ReceiveActor, IWithTimers
         }
     }
 
-    private void Commit() => _store.Write([.. _underWay.Select(pending => pending.Commit.Write)])
+    private void Commit() => _store.WriteAsync([.. _underWay.Select(pending => pending.Commit.Write)])
         .PipeTo(Self, success: stale => new Committed(stale), failure: cause => new Failed(cause));
 
     private void Finish(IReadOnlyList<StaleWriter> stale)

@@ -31,57 +31,57 @@ public sealed class ShutdownClient(
 {
     /// <param name="refuseRunningFeeds">The rule of the old paths: a job whose datafeed runs is not closed but refused.</param>
     /// <returns>The units of which force left something undone, with what that was.</returns>
-    public async Task<ImmutableArray<ForcedUnit>> CloseJobs(string? expression, CloseOptions options, bool refuseRunningFeeds, CancellationToken ct)
+    public async Task<ImmutableArray<ForcedUnit>> CloseJobsAsync(string? expression, CloseOptions options, bool refuseRunningFeeds, CancellationToken cancellationToken)
     {
-        var entries = await registry.ResolveJobs(expression, options.AllowNoMatch, ct);
-        var plan = await PlanOf(entries, feeds: null, options.Force, refuseRunningFeeds, ct);
+        var entries = await registry.ResolveJobsAsync(expression, options.AllowNoMatch, cancellationToken);
+        var plan = await PlanOfAsync(entries, feeds: null, options.Force, refuseRunningFeeds, cancellationToken);
         if (plan.Refusal is { } refusal) throw new RefusedException(refusal);
-        return await RunToEnd(RunKind.CloseJobs, plan.Targets, options, ct);
+        return await RunToEndAsync(RunKind.CloseJobs, plan.Targets, options, cancellationToken);
     }
 
-    /// <inheritdoc cref="CloseJobs"/>
-    public async Task<ImmutableArray<ForcedUnit>> StopDatafeeds(string? expression, CloseOptions options, bool closeJob, CancellationToken ct)
+    /// <inheritdoc cref="CloseJobsAsync"/>
+    public async Task<ImmutableArray<ForcedUnit>> StopDatafeedsAsync(string? expression, CloseOptions options, bool closeJob, CancellationToken cancellationToken)
     {
-        var entries = await registry.ResolveDatafeeds(expression, options.AllowNoMatch, ct);
+        var entries = await registry.ResolveDatafeedsAsync(expression, options.AllowNoMatch, cancellationToken);
         if (entries.IsEmpty) return [];
         return closeJob
-            ? await CloseJobs(string.Join(',', entries.Select(entry => entry.Job).Distinct()), options, refuseRunningFeeds: false, ct)
-            : await RunToEnd(RunKind.StopDatafeeds, await StopPlanOf(entries, ct), options, ct);
+            ? await CloseJobsAsync(string.Join(',', entries.Select(entry => entry.Job).Distinct()), options, refuseRunningFeeds: false, cancellationToken)
+            : await RunToEndAsync(RunKind.StopDatafeeds, await StopPlanOfAsync(entries, cancellationToken), options, cancellationToken);
     }
 
     /// <summary>Starts a run and does not wait for it.</summary>
-    public async Task<RunId> Start(RunRequest request, CancellationToken ct)
+    public async Task<RunId> StartAsync(RunRequest request, CancellationToken cancellationToken)
     {
         var run = NewRun();
         if (request.Kind == RunKind.DrainNode)
         {
             if (request.Node is not { } node) throw new RefusedException(Refusal.BadRequest("[node] is required to drain a node"));
-            await nodes.AskToLeave(node, run, request.Options, ct);
+            await nodes.AskToLeaveAsync(node, run, request.Options, cancellationToken);
             return run;
         }
 
-        if (request.Kind == RunKind.ShutDown) await registry.CloseGate(run, ct);
-        var targets = await Targets(request, ct);
-        return await Start(new StartRun(run, request.Kind, request.Options, request.Node, targets), ct);
+        if (request.Kind == RunKind.ShutDown) await registry.CloseGateAsync(run, cancellationToken);
+        var targets = await TargetsAsync(request, cancellationToken);
+        return await StartAsync(new StartRun(run, request.Kind, request.Options, request.Node, targets), cancellationToken);
     }
 
-    public async Task<RunId> Start(StartRun start, CancellationToken ct) => (await Ask<RunAccepted>(start, patience.Change, ct)).Run;
+    public async Task<RunId> StartAsync(StartRun start, CancellationToken cancellationToken) => (await AskAsync<RunAccepted>(start, patience.Change, cancellationToken)).Run;
 
-    public async Task<ImmutableArray<RunSummary>> Runs(CancellationToken ct) => (await Ask<RunsListed>(new GetRuns(), patience.Question, ct)).Runs;
+    public async Task<ImmutableArray<RunSummary>> RunsAsync(CancellationToken cancellationToken) => (await AskAsync<RunsListed>(new GetRuns(), patience.Question, cancellationToken)).Runs;
 
     /// <summary>Comes back when the run has changed since <paramref name="seen"/> (-1: at once), or after about a second.</summary>
-    public async Task<RunChanges> Watch(RunId run, long seen, bool withUnits, CancellationToken ct) =>
-        (await Ask<RunWatched>(new WatchRun(run, seen, withUnits), patience.Question, ct)).Changes;
+    public async Task<RunChanges> WatchAsync(RunId run, long seen, bool withUnits, CancellationToken cancellationToken) =>
+        (await AskAsync<RunWatched>(new WatchRun(run, seen, withUnits), patience.Question, cancellationToken)).Changes;
 
-    public async Task Cancel(RunId run, CancellationToken ct) => await Ask<RunAccepted>(new CancelRun(run), patience.Change, ct);
+    public async Task CancelAsync(RunId run, CancellationToken cancellationToken) => await AskAsync<RunAccepted>(new CancelRun(run), patience.Change, cancellationToken);
 
     /// <summary>Waits for the end of a run; null when the time is up first. The run goes on whatever the answer.</summary>
-    public async Task<RunSummary?> WaitFor(RunId run, TimeSpan timeout, CancellationToken ct)
+    public async Task<RunSummary?> WaitForAsync(RunId run, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var deadline = time.GetUtcNow() + timeout;
         for (var seen = -1L; ;)
         {
-            var changes = await Watch(run, seen, withUnits: false, ct);
+            var changes = await WatchAsync(run, seen, withUnits: false, cancellationToken);
             if (changes.Summary.Outcome != RunOutcome.Running) return changes.Summary;
             if (time.GetUtcNow() >= deadline) return null;
             seen = changes.Seen;
@@ -89,40 +89,40 @@ public sealed class ShutdownClient(
     }
 
     /// <summary>All units of a run with their states.</summary>
-    public async Task<(RunSummary Summary, IReadOnlyList<UnitView> Units)> Get(RunId run, CancellationToken ct)
+    public async Task<(RunSummary Summary, IReadOnlyList<UnitView> Units)> GetAsync(RunId run, CancellationToken cancellationToken)
     {
         var units = new SortedDictionary<UnitId, UnitView>();
         for (var seen = -1L; ;)
         {
-            var changes = await Watch(run, seen, withUnits: true, ct);
+            var changes = await WatchAsync(run, seen, withUnits: true, cancellationToken);
             foreach (var unit in changes.Units) units[unit.Unit] = unit;
             if (!changes.More) return (changes.Summary, [.. units.Values]);
             seen = changes.Seen;
         }
     }
 
-    private async Task<ImmutableArray<ForcedUnit>> RunToEnd(RunKind kind, ImmutableArray<RunTarget> targets, CloseOptions options, CancellationToken ct)
+    private async Task<ImmutableArray<ForcedUnit>> RunToEndAsync(RunKind kind, ImmutableArray<RunTarget> targets, CloseOptions options, CancellationToken cancellationToken)
     {
         if (targets.IsEmpty) return [];
         var budget = options.Timeout > settings.Budget ? options.Timeout : settings.Budget;
-        var run = await Start(new StartRun(NewRun(), kind, new RunOptions(budget, settings.Parallelism, options.Force), null, targets), ct);
-        var summary = await WaitFor(run, options.Timeout, ct);
+        var run = await StartAsync(new StartRun(NewRun(), kind, new RunOptions(budget, settings.Parallelism, options.Force), null, targets), cancellationToken);
+        var summary = await WaitForAsync(run, options.Timeout, cancellationToken);
         if (summary is null)
             throw new RefusedException(Refusal.Failed($"Timed out when waiting for persistent tasks after [{options.TimeoutText}]; run [{run}] goes on"));
-        if (summary.Outcome != RunOutcome.Completed) throw new RefusedException(await FirstFailure(run, kind, ct));
-        return options.Force ? await LeftUndone(run, ct) : [];
+        if (summary.Outcome != RunOutcome.Completed) throw new RefusedException(await FirstFailureAsync(run, kind, cancellationToken));
+        return options.Force ? await LeftUndoneAsync(run, cancellationToken) : [];
     }
 
-    private async Task<ImmutableArray<ForcedUnit>> LeftUndone(RunId run, CancellationToken ct) =>
+    private async Task<ImmutableArray<ForcedUnit>> LeftUndoneAsync(RunId run, CancellationToken cancellationToken) =>
     [
-        .. (await Get(run, ct)).Units
+        .. (await GetAsync(run, cancellationToken)).Units
             .Where(unit => unit.State is UnitState.Done { Detail: not null })
             .Select(unit => new ForcedUnit(unit.Unit, ((UnitState.Done)unit.State).Detail!)),
     ];
 
-    private async Task<Refusal> FirstFailure(RunId run, RunKind kind, CancellationToken ct)
+    private async Task<Refusal> FirstFailureAsync(RunId run, RunKind kind, CancellationToken cancellationToken)
     {
-        var (summary, units) = await Get(run, ct);
+        var (summary, units) = await GetAsync(run, cancellationToken);
         var failed = units.FirstOrDefault(unit => unit.State is UnitState.Failed) ?? units.First(unit => unit.State is not UnitState.Done);
         var reason = failed.State switch
         {
@@ -135,34 +135,34 @@ public sealed class ShutdownClient(
             : Refusal.Failed($"{reason} ({summary.Done} of {summary.Total} done, run [{run}])");
     }
 
-    private async Task<ImmutableArray<RunTarget>> Targets(RunRequest request, CancellationToken ct)
+    private async Task<ImmutableArray<RunTarget>> TargetsAsync(RunRequest request, CancellationToken cancellationToken)
     {
         if (request.Kind == RunKind.StopDatafeeds)
-            return await StopPlanOf(await registry.ResolveDatafeeds(request.Targets, allowNoMatch: true, ct), ct);
-        var entries = await registry.ResolveJobs(request.Targets, allowNoMatch: true, ct);
+            return await StopPlanOfAsync(await registry.ResolveDatafeedsAsync(request.Targets, allowNoMatch: true, cancellationToken), cancellationToken);
+        var entries = await registry.ResolveJobsAsync(request.Targets, allowNoMatch: true, cancellationToken);
         ImmutableArray<DatafeedEntry>? feeds = request.Kind == RunKind.ShutDown
-            ? await registry.ResolveDatafeeds("_all", allowNoMatch: true, ct)
+            ? await registry.ResolveDatafeedsAsync("_all", allowNoMatch: true, cancellationToken)
             : null;
-        var plan = await PlanOf(entries, feeds, request.Options.Force, refuseRunningFeeds: false, ct);
+        var plan = await PlanOfAsync(entries, feeds, request.Options.Force, refuseRunningFeeds: false, cancellationToken);
         return plan.Refusal is { } refusal && request.Kind == RunKind.CloseJobs ? throw new RefusedException(refusal) : plan.Targets;
     }
 
     /// <param name="feeds">The datafeeds that are to stop; null for those of the jobs.</param>
-    private async Task<ClosePlan> PlanOf(
-        ImmutableArray<JobEntry> entries, ImmutableArray<DatafeedEntry>? feeds, bool force, bool refuseRunningFeeds, CancellationToken ct)
+    private async Task<ClosePlan> PlanOfAsync(
+        ImmutableArray<JobEntry> entries, ImmutableArray<DatafeedEntry>? feeds, bool force, bool refuseRunningFeeds, CancellationToken cancellationToken)
     {
         var asked = feeds?.Select(entry => entry.Datafeed) ?? entries.Select(entry => entry.Datafeed).OfType<DatafeedId>();
-        var (jobViews, feedViews) = (jobs.GetAnswering(entries.Select(entry => entry.Job), ct), datafeeds.GetAnswering(asked, ct));
+        var (jobViews, feedViews) = (jobs.GetAnsweringAsync(entries.Select(entry => entry.Job), cancellationToken), datafeeds.GetAnsweringAsync(asked, cancellationToken));
         return ClosePlan.Of(await jobViews, entries, [.. await feedViews], force, refuseRunningFeeds, feeds);
     }
 
-    private async Task<ImmutableArray<RunTarget>> StopPlanOf(ImmutableArray<DatafeedEntry> entries, CancellationToken ct) =>
-        StopPlan.Of([.. await datafeeds.GetAnswering(entries.Select(entry => entry.Datafeed), ct)], entries);
+    private async Task<ImmutableArray<RunTarget>> StopPlanOfAsync(ImmutableArray<DatafeedEntry> entries, CancellationToken cancellationToken) =>
+        StopPlan.Of([.. await datafeeds.GetAnsweringAsync(entries.Select(entry => entry.Datafeed), cancellationToken)], entries);
 
     private RunId NewRun() => new($"{time.GetUtcNow():yyyyMMdd-HHmmss}-{Guid.NewGuid().ToString("N")[..8]}");
 
-    private Task<T> Ask<T>(object question, TimeSpan howLong, CancellationToken ct)
-        where T : ShutdownReply => coordinator.ActorRef.AskUntil<T>(question, "The shutdown coordinator", howLong, time, ct);
+    private Task<T> AskAsync<T>(object question, TimeSpan howLong, CancellationToken cancellationToken)
+        where T : ShutdownReply => coordinator.ActorRef.AskUntilAsync<T>(question, "The shutdown coordinator", howLong, time, cancellationToken);
 }
 
 /// <summary>What a caller of close or stop may say.</summary>

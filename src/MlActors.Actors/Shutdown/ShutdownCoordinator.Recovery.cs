@@ -66,7 +66,7 @@ internal sealed partial class ShutdownCoordinator
         Command<SaveSnapshotSuccess>(saved =>
         {
             if (_recovery.Saved(saved.Metadata.SequenceNr) is not (> 0 and var before)) return;
-            _node.Sync.Flush(StoreFile.Snapshots).PipeTo(
+            _node.Sync.FlushAsync(StoreFile.Snapshots).PipeTo(
                 Self, success: () => new DigestSynced(before), failure: cause => new DigestUnsynced(cause));
         });
         Command<DigestSynced>(synced =>

@@ -14,18 +14,18 @@ internal sealed class JobData(JobClient jobs)
     /// Records go to the job as they come in, chunk by chunk, each of them durable before the next is sent; so a body that turns out to be
     /// broken leaves the records before the break accepted.
     /// </summary>
-    public async Task<Answer> Post(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> PostAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         if (request.Arguments.Has("reset_start") || request.Arguments.Has("reset_end"))
             throw ElasticException.NotYet("resetting buckets with [reset_start] and [reset_end]", "leave them out");
-        var job = await jobs.GetOne(request.JobId, ct);
+        var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
         if (job.Phase != JobPhase.Open) throw new RefusedException(NotOpen(job));
         Warnings.Add(request.Http.Response, "Posting data directly to anomaly detection jobs is deprecated, use a datafeed instead.");
-        var counts = await Send(job, request, ct);
+        var counts = await SendAsync(job, request, cancellationToken);
         return Answer.With(202, json => json.WriteDataCounts(job.Id, counts));
     }
 
-    private async Task<DataCounts> Send(JobView job, ElasticRequest request, CancellationToken ct)
+    private async Task<DataCounts> SendAsync(JobView job, ElasticRequest request, CancellationToken cancellationToken)
     {
         var reader = RecordReader.For(job.Config!.Data, job.Config.ToSettings().FieldNames);
         var (isEmpty, counts) = (true, DataCounts.Zero);
@@ -33,11 +33,11 @@ internal sealed class JobData(JobClient jobs)
         await using var body = RequestBody.Open(request.Http);
         try
         {
-            await foreach (var records in RecordStream.Read(body, reader, buffer => memory.Hold(buffer), ct))
+            await foreach (var records in RecordStream.ReadAsync(body, reader, buffer => memory.Hold(buffer), cancellationToken))
             {
                 isEmpty = false;
                 memory.Hold(records.InputBytes);
-                counts = counts.Plus(await jobs.Post(job.Id, records, ct));
+                counts = counts.Plus(await jobs.PostAsync(job.Id, records, cancellationToken));
             }
         }
         catch (MalformedRecordException malformed)
@@ -49,7 +49,7 @@ internal sealed class JobData(JobClient jobs)
         return !isEmpty || job.State == "opened" ? counts : throw new RefusedException(NotOpen(job));
     }
 
-    public async Task<Answer> Flush(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> FlushAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var said = request.Arguments;
         var calculateInterim = said.Flag("calc_interim", false);
@@ -59,7 +59,7 @@ internal sealed class JobData(JobClient jobs)
         if (start is null && end is not null) throw ElasticException.BadRequest("Invalid flush parameters: [start] has not been specified");
         if (start is not null) throw ElasticException.NotYet("a range of interim results with [start] and [end]", "leave them out to calculate the newest bucket");
         var flush = new FlushJob(request.JobId, calculateInterim, said.Date("advance_time"), said.Date("skip_time"));
-        var lastEnd = await jobs.Flush(flush, ct);
+        var lastEnd = await jobs.FlushAsync(flush, cancellationToken);
         return Answer.Ok(json => json.Flag("flushed", true).Time("last_finalized_bucket_end", lastEnd));
     }
 

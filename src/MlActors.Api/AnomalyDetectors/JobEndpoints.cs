@@ -13,23 +13,23 @@ namespace MlActors.Api.AnomalyDetectors;
 /// <summary>Creates, shows and deletes jobs.</summary>
 internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, RegistryClient registry, ResultStore results)
 {
-    public async Task<Answer> Put(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         IndicesOptions.RefuseOthers(request.Query);
         var draft = JobConfigReader.Read(request.Body!, request.Path("job_id")!, request.Now);
         var feed = draft.Datafeed?.ToConfig(new DatafeedId(draft.Config.Id.Value), draft.Config, request.Now);
         WarnOfUnevenDays(request, draft.Config);
-        var job = await jobs.Create(draft.Config, ct);
-        if (feed is not null) feed = await CreateOrUndo(feed, job, ct);
+        var job = await jobs.CreateAsync(draft.Config, cancellationToken);
+        if (feed is not null) feed = await CreateOrUndoAsync(feed, job, cancellationToken);
         return Answer.Ok(json => json.WriteJob(job.Config, datafeed: feed is null ? null : () => json.WriteDatafeed(feed)));
     }
 
-    public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var entries = await registry.ResolveJobs(request.Expression("job_id"), request.AllowNoMatch("allow_no_jobs"), ct);
-        var found = await jobs.ShowAll(WithinLimit(entries.Select(entry => entry.Job)), ct);
+        var entries = await registry.ResolveJobsAsync(request.Expression("job_id"), request.AllowNoMatch("allow_no_jobs"), cancellationToken);
+        var found = await jobs.ShowAllAsync(WithinLimit(entries.Select(entry => entry.Job)), cancellationToken);
         if (found is [{ IsUnanswered: true } only]) throw new RefusedException(Refusal.Unavailable(only.Reason!));
-        var feeds = (await datafeeds.ShowAll(entries.Select(entry => entry.Datafeed).OfType<DatafeedId>(), ct))
+        var feeds = (await datafeeds.ShowAllAsync(entries.Select(entry => entry.Datafeed).OfType<DatafeedId>(), cancellationToken))
             .Where(feed => !feed.IsUnanswered)
             .ToDictionary(feed => feed.Config!.JobId);
         var generated = !request.Query.Flag("exclude_generated");
@@ -43,23 +43,23 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
         })));
     }
 
-    public async Task<Answer> Stats(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> StatsAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var entries = await registry.ResolveJobs(request.Expression("job_id"), request.AllowNoMatch("allow_no_jobs"), ct);
-        var found = await jobs.ShowAll(WithinLimit(entries.Select(entry => entry.Job)), ct);
-        var forecasts = await results.Forecasts(found is [var only] ? only.Id : null, request.Now.ToUnixTimeMilliseconds(), ct);
+        var entries = await registry.ResolveJobsAsync(request.Expression("job_id"), request.AllowNoMatch("allow_no_jobs"), cancellationToken);
+        var found = await jobs.ShowAllAsync(WithinLimit(entries.Select(entry => entry.Job)), cancellationToken);
+        var forecasts = await results.ForecastsAsync(found is [var only] ? only.Id : null, request.Now.ToUnixTimeMilliseconds(), cancellationToken);
         var byJob = forecasts.ToLookup(forecast => forecast.Job, forecast => forecast.Run);
         return Answer.Ok(json => json.Number("count", (long)found.Count).Array("jobs", found, job => json.Object(() =>
             json.WriteJobStats(job, [.. byJob[job.Id].Select(run => run.SeenFrom(job.RunningEpoch))], request.Now))));
     }
 
     /// <summary>A job takes its datafeed with it, and a refusal leaves both as they are.</summary>
-    public async Task<Answer> Delete(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var force = request.Query.Flag("force");
         if (!request.Query.Flag("wait_for_completion", absent: true)) throw ElasticException.NotYet("[wait_for_completion=false]", "leave it out");
         request.Query.Flag("delete_user_annotations");
-        await jobs.Delete(request.JobId, force, ct);
+        await jobs.DeleteAsync(request.JobId, force, cancellationToken);
         return Answer.Acknowledged;
     }
 
@@ -72,16 +72,16 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
         Warnings.Add(request.Http.Response, $"bucket_span {span} [{seconds}s] is not an integral divisor of the number of seconds in 1d [{Day}s]. This is now deprecated.");
     }
 
-    private async Task<DatafeedConfig> CreateOrUndo(DatafeedConfig feed, CreatedJob job, CancellationToken ct)
+    private async Task<DatafeedConfig> CreateOrUndoAsync(DatafeedConfig feed, CreatedJob job, CancellationToken cancellationToken)
     {
         try
         {
-            return await datafeeds.Create(feed, ct);
+            return await datafeeds.CreateAsync(feed, cancellationToken);
         }
         catch
         {
             // The caller asked for both or nothing, and that holds when it has left in the meantime, too.
-            await jobs.Undo(job, CancellationToken.None);
+            await jobs.UndoAsync(job, CancellationToken.None);
             throw;
         }
     }

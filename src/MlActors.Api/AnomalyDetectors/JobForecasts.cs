@@ -15,31 +15,31 @@ internal sealed class JobForecasts(JobClient jobs, ResultStore results)
     private const string DefaultExpiry = "14d";
     private const string DefaultDeleteTimeout = "30s";
 
-    public async Task<Answer> Start(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> StartAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var said = request.Arguments;
         var duration = Time(said, "duration", DefaultDuration, "must be positive");
         var expiresIn = Time(said, "expires_in", DefaultExpiry, "must be non-negative");
         var memory = said.Text("max_model_memory") is { } text ? ByteSize.Parse(text, "max_model_memory") : ForecastRules.DefaultMemory;
-        var job = await jobs.GetOne(request.JobId, ct);
+        var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
         if (ForecastRules.Check(duration, expiresIn, memory) is { } refusal) throw new RefusedException(refusal);
         var forecast = new StartForecast(job.Id, Guid.NewGuid().ToString("N"), duration, expiresIn, memory);
-        await jobs.Forecast(forecast, ct);
+        await jobs.ForecastAsync(forecast, cancellationToken);
         return Answer.Ok(json => json.Flag("acknowledged", true).Text("forecast_id", forecast.ForecastId));
     }
 
     /// <summary>What names everything asks for no job: what a deleted one has left behind goes too, and there may be nothing to do.</summary>
-    public async Task<Answer> Delete(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         request.Arguments.Patience("timeout", DefaultDeleteTimeout);
         var allowNone = request.Arguments.Flag("allow_no_forecasts", true);
         string[]? wanted = request.Expression("forecast_id") is not { } expression || expression is "_all" or "*"
             ? null
             : expression.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var (job, runningEpoch) = await Find(request, ct);
-        if (wanted is null && !allowNone && (await results.Forecasts(job, request.Now.ToUnixTimeMilliseconds(), ct)).IsEmpty)
+        var (job, runningEpoch) = await FindAsync(request, cancellationToken);
+        if (wanted is null && !allowNone && (await results.ForecastsAsync(job, request.Now.ToUnixTimeMilliseconds(), cancellationToken)).IsEmpty)
             throw ElasticException.NotFound($"No forecast(s) [_all] exists for job [{job}]");
-        var (outcome, named) = await results.DeleteForecasts(job, wanted, runningEpoch, ct);
+        var (outcome, named) = await results.DeleteForecastsAsync(job, wanted, runningEpoch, cancellationToken);
         return outcome switch
         {
             ForecastDeletion.Unknown => throw ElasticException.NotFound($"No forecast(s) [{string.Join(", ", named)}] exists for job [{job}]"),
@@ -56,11 +56,11 @@ internal sealed class JobForecasts(JobClient jobs, ResultStore results)
         return text.StartsWith('-') ? throw ElasticException.BadRequest($"[{name}] {rule}: [-1]") : ElasticDuration.Parse(text, name);
     }
 
-    private async Task<(JobId Job, long? RunningEpoch)> Find(ElasticRequest request, CancellationToken ct)
+    private async Task<(JobId Job, long? RunningEpoch)> FindAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            var job = await jobs.GetOne(request.JobId, ct);
+            var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
             return (job.Id, job.RunningEpoch);
         }
         catch (RefusedException unknown) when (unknown.Refusal.Kind == RefusalKind.NotFound)

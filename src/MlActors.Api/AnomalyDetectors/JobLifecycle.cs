@@ -11,17 +11,17 @@ internal sealed class JobLifecycle(JobClient jobs, FiltersOfJobs filters, Shutdo
 {
     private const string DefaultTimeout = "30m";
 
-    public async Task<Answer> Open(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> OpenAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var job = await jobs.GetOne(request.JobId, ct);
-        var node = await jobs.Open(job.Id, await filters.ItemsFor(job.Config!, ct), request.Arguments.Patience("timeout", DefaultTimeout), ct);
+        var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
+        var node = await jobs.OpenAsync(job.Id, await filters.ItemsForAsync(job.Config!, cancellationToken), request.Arguments.Patience("timeout", DefaultTimeout), cancellationToken);
         return Answer.Ok(json => json.Flag("opened", true).Text("node", node));
     }
 
-    public async Task<Answer> Close(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> CloseAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var options = request.CloseOptions(DefaultTimeout, "allow_no_jobs");
-        var forced = await shutdown.CloseJobs(request.Expression("job_id"), options, refuseRunningFeeds: request.IsOldPath, ct);
+        var forced = await shutdown.CloseJobsAsync(request.Expression("job_id"), options, refuseRunningFeeds: request.IsOldPath, cancellationToken);
         return Answer.Ok(json => json.Flag("closed", true).WriteForced(forced));
     }
 }

@@ -12,9 +12,9 @@ internal static class JobRoutes
 
     private static IEnumerable<ElasticRoute> Configured =>
     [
-        Ml<JobEndpoints>("PUT", Job, (jobs, request, ct) => jobs.Put(request, ct))
+        Ml<JobEndpoints>("PUT", Job, (jobs, request, cancellationToken) => jobs.PutAsync(request, cancellationToken))
             .With("allow_no_indices", "expand_wildcards", "ignore_throttled", "ignore_unavailable").Taking(BodyRule.Required),
-        Ml<JobEndpoints>("DELETE", Job, (jobs, request, ct) => jobs.Delete(request, ct)).With("force", "wait_for_completion", "delete_user_annotations"),
+        Ml<JobEndpoints>("DELETE", Job, (jobs, request, cancellationToken) => jobs.DeleteAsync(request, cancellationToken)).With("force", "wait_for_completion", "delete_user_annotations"),
     ];
 
     private static IEnumerable<ElasticRoute> Judged =>
@@ -28,29 +28,29 @@ internal static class JobRoutes
 
     private static IEnumerable<ElasticRoute> Forecast =>
     [
-        Ml<JobForecasts>("POST", $"{Job}/_forecast", (forecasts, request, ct) => forecasts.Start(request, ct))
+        Ml<JobForecasts>("POST", $"{Job}/_forecast", (forecasts, request, cancellationToken) => forecasts.StartAsync(request, cancellationToken))
             .With("duration", "expires_in", "max_model_memory").Taking(BodyRule.InsteadOfQuery, "forecast_job_request"),
-        Ml<JobForecasts>("DELETE", $"{Job}/_forecast", (forecasts, request, ct) => forecasts.Delete(request, ct)).With("allow_no_forecasts", "timeout"),
-        Ml<JobForecasts>("DELETE", $"{Job}/_forecast/{{forecast_id}}", (forecasts, request, ct) => forecasts.Delete(request, ct))
+        Ml<JobForecasts>("DELETE", $"{Job}/_forecast", (forecasts, request, cancellationToken) => forecasts.DeleteAsync(request, cancellationToken)).With("allow_no_forecasts", "timeout"),
+        Ml<JobForecasts>("DELETE", $"{Job}/_forecast/{{forecast_id}}", (forecasts, request, cancellationToken) => forecasts.DeleteAsync(request, cancellationToken))
             .With("allow_no_forecasts", "timeout"),
     ];
 
     private static IEnumerable<ElasticRoute> Shown =>
     [
-        Ml<JobEndpoints>("GET", "/anomaly_detectors", (jobs, request, ct) => jobs.Get(request, ct)).With("allow_no_match", "allow_no_jobs", "exclude_generated"),
-        Ml<JobEndpoints>("GET", Job, (jobs, request, ct) => jobs.Get(request, ct)).With("allow_no_match", "allow_no_jobs", "exclude_generated"),
-        Ml<JobEndpoints>("GET", "/anomaly_detectors/_stats", (jobs, request, ct) => jobs.Stats(request, ct)).With("allow_no_match", "allow_no_jobs"),
-        Ml<JobEndpoints>("GET", $"{Job}/_stats", (jobs, request, ct) => jobs.Stats(request, ct)).With("allow_no_match", "allow_no_jobs"),
+        Ml<JobEndpoints>("GET", "/anomaly_detectors", (jobs, request, cancellationToken) => jobs.GetAsync(request, cancellationToken)).With("allow_no_match", "allow_no_jobs", "exclude_generated"),
+        Ml<JobEndpoints>("GET", Job, (jobs, request, cancellationToken) => jobs.GetAsync(request, cancellationToken)).With("allow_no_match", "allow_no_jobs", "exclude_generated"),
+        Ml<JobEndpoints>("GET", "/anomaly_detectors/_stats", (jobs, request, cancellationToken) => jobs.StatsAsync(request, cancellationToken)).With("allow_no_match", "allow_no_jobs"),
+        Ml<JobEndpoints>("GET", $"{Job}/_stats", (jobs, request, cancellationToken) => jobs.StatsAsync(request, cancellationToken)).With("allow_no_match", "allow_no_jobs"),
     ];
 
     private static IEnumerable<ElasticRoute> Run =>
     [
-        Ml<JobLifecycle>("POST", $"{Job}/_open", (jobs, request, ct) => jobs.Open(request, ct))
+        Ml<JobLifecycle>("POST", $"{Job}/_open", (jobs, request, cancellationToken) => jobs.OpenAsync(request, cancellationToken))
             .With("timeout").Taking(BodyRule.InsteadOfQuery, "open_job_request"),
-        Ml<JobLifecycle>("POST", $"{Job}/_close", (jobs, request, ct) => jobs.Close(request, ct))
+        Ml<JobLifecycle>("POST", $"{Job}/_close", (jobs, request, cancellationToken) => jobs.CloseAsync(request, cancellationToken))
             .With("allow_no_match", "allow_no_jobs", "force", "timeout").Taking(BodyRule.InsteadOfQuery, "close_job_request"),
-        Ml<JobData>("POST", $"{Job}/_flush", (jobs, request, ct) => jobs.Flush(request, ct))
+        Ml<JobData>("POST", $"{Job}/_flush", (jobs, request, cancellationToken) => jobs.FlushAsync(request, cancellationToken))
             .With("calc_interim", "start", "end", "advance_time", "skip_time").Taking(BodyRule.InsteadOfQuery, "flush_job_request"),
-        Ml<JobData>("POST", $"{Job}/_data", (jobs, request, ct) => jobs.Post(request, ct)).With("reset_start", "reset_end").Taking(BodyRule.Streamed),
+        Ml<JobData>("POST", $"{Job}/_data", (jobs, request, cancellationToken) => jobs.PostAsync(request, cancellationToken)).With("reset_start", "reset_end").Taking(BodyRule.Streamed),
     ];
 }

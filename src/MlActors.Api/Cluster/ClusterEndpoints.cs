@@ -16,10 +16,10 @@ internal sealed class ClusterEndpoints(ApiSettings settings, ClusterStore cluste
 
     private string? _uuid;
 
-    public async Task<Answer> Root(CancellationToken ct)
+    public async Task<Answer> RootAsync(CancellationToken cancellationToken)
     {
         // Clients ask this first and often, and it never changes.
-        var uuid = _uuid ??= (await cluster.Identity(ct))?.Uuid;
+        var uuid = _uuid ??= (await cluster.IdentityAsync(cancellationToken))?.Uuid;
         return Answer.Ok(json => WriteRoot(json, uuid ?? NoUuid));
     }
 
@@ -39,7 +39,7 @@ internal sealed class ClusterEndpoints(ApiSettings settings, ClusterStore cluste
         json.Text("tagline", "You Know, for Search");
     }
 
-    public Task<Answer> Info() => Task.FromResult(Answer.Ok(json =>
+    public Task<Answer> InfoAsync() => Task.FromResult(Answer.Ok(json =>
     {
         // What a job is given that names nothing itself: read from where it is given.
         var job = new JobConfig(new JobId("none"), new AnalysisConfig(TimeSpan.FromMinutes(5), []), new DataDescription(), default);
@@ -59,17 +59,17 @@ internal sealed class ClusterEndpoints(ApiSettings settings, ClusterStore cluste
     }));
 
     /// <summary>Red never answers: then the store is away, and the call says so itself.</summary>
-    public async Task<Answer> Health(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> HealthAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var wanted = request.Query.Text("wait_for_status") ?? "red";
         if (wanted is not ("green" or "yellow" or "red")) throw ElasticException.BadRequest($"unknown cluster health status [{wanted}]");
         var deadline = time.GetUtcNow() + request.Arguments.Patience("timeout", "30s");
-        var indices = await documents.Resolve([request.Path("index") ?? "*"], cancellation: ct);
-        var nodes = await directory.Nodes(ct);
+        var indices = await documents.ResolveAsync([request.Path("index") ?? "*"], cancellation: cancellationToken);
+        var nodes = await directory.NodesAsync(cancellationToken);
         while (wanted == "green" && !IsGreen(nodes) && time.GetUtcNow() < deadline)
         {
-            await Task.Delay(LookAgain, time, ct);
-            nodes = await directory.Nodes(ct);
+            await Task.Delay(LookAgain, time, cancellationToken);
+            nodes = await directory.NodesAsync(cancellationToken);
         }
 
         var isLate = wanted == "green" && !IsGreen(nodes);
@@ -100,9 +100,9 @@ internal sealed class ClusterEndpoints(ApiSettings settings, ClusterStore cluste
         "number_of_in_flight_fetch", "task_max_waiting_in_queue_millis",
     ];
 
-    public async Task<Answer> Nodes(CancellationToken ct)
+    public async Task<Answer> NodesAsync(CancellationToken cancellationToken)
     {
-        var nodes = await directory.Nodes(ct);
+        var nodes = await directory.NodesAsync(cancellationToken);
         return Answer.Ok(json => json.Number("count", (long)nodes.Length).Array("nodes", nodes, node => json.Object(() => json
             .Text("id", node.Id)
             .Text("name", node.Id)

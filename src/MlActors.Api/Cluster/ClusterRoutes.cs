@@ -8,12 +8,12 @@ internal static class ClusterRoutes
 {
     public static IEnumerable<ElasticRoute> All =>
     [
-        Of<ClusterEndpoints>("GET HEAD", "/", (cluster, _, ct) => cluster.Root(ct)),
-        Ml<ClusterEndpoints>("GET", "/info", (cluster, _, _) => cluster.Info()),
-        Of<ClusterEndpoints>("GET", "/_cluster/health", (cluster, request, ct) => cluster.Health(request, ct))
+        Of<ClusterEndpoints>("GET HEAD", "/", (cluster, _, cancellationToken) => cluster.RootAsync(cancellationToken)),
+        Ml<ClusterEndpoints>("GET", "/info", (cluster, _, _) => cluster.InfoAsync()),
+        Of<ClusterEndpoints>("GET", "/_cluster/health", (cluster, request, cancellationToken) => cluster.HealthAsync(request, cancellationToken))
             .With("wait_for_status", "timeout", "master_timeout"),
-        Of<ClusterEndpoints>("GET", "/_cluster/health/{index}", (cluster, request, ct) => cluster.Health(request, ct))
+        Of<ClusterEndpoints>("GET", "/_cluster/health/{index}", (cluster, request, cancellationToken) => cluster.HealthAsync(request, cancellationToken))
             .With("wait_for_status", "timeout", "master_timeout"),
-        Of<ClusterEndpoints>("GET", "/_mlactors/nodes", (cluster, _, ct) => cluster.Nodes(ct)),
+        Of<ClusterEndpoints>("GET", "/_mlactors/nodes", (cluster, _, cancellationToken) => cluster.NodesAsync(cancellationToken)),
     ];
 }

@@ -11,7 +11,7 @@ namespace MlActors.Api.Datafeeds;
 /// <summary>Creates, shows and deletes datafeeds.</summary>
 internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs, RegistryClient registry)
 {
-    public async Task<Answer> Put(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         IndicesOptions.RefuseOthers(request.Query);
         var id = request.Path("datafeed_id")!;
@@ -19,14 +19,14 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
         var draft = DatafeedConfigReader.Read(request.Body!);
         if (draft.DatafeedId is { } other && other != id)
             throw ElasticException.BadRequest($"Inconsistent datafeed_id; '{other}' specified in the body differs from '{id}' specified as a URL argument");
-        var job = await JobOf(draft, ct);
-        var feed = await datafeeds.Create(draft.ToConfig(new DatafeedId(id), job, request.Now), ct);
+        var job = await JobOfAsync(draft, cancellationToken);
+        var feed = await datafeeds.CreateAsync(draft.ToConfig(new DatafeedId(id), job, request.Now), cancellationToken);
         return Answer.Ok(json => json.WriteDatafeed(feed));
     }
 
-    public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var found = await Find(request, ct);
+        var found = await FindAsync(request, cancellationToken);
         if (found is [{ IsUnanswered: true } only]) throw new RefusedException(Refusal.Unavailable(only.Reason!));
         var generated = !request.Query.Flag("exclude_generated");
         return Answer.Ok(json => json.Number("count", (long)found.Count)
@@ -37,29 +37,29 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
             })));
     }
 
-    public async Task<Answer> Stats(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> StatsAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var found = await Find(request, ct);
+        var found = await FindAsync(request, cancellationToken);
         return Answer.Ok(json => json.Number("count", (long)found.Count)
             .Array("datafeeds", found, feed => json.Object(() => json.WriteDatafeedStats(feed))));
     }
 
-    public async Task<Answer> Delete(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        await datafeeds.Delete(request.DatafeedId, request.Query.Flag("force"), ct);
+        await datafeeds.DeleteAsync(request.DatafeedId, request.Query.Flag("force"), cancellationToken);
         return Answer.Acknowledged;
     }
 
-    private async Task<JobConfig> JobOf(DatafeedDraft draft, CancellationToken ct)
+    private async Task<JobConfig> JobOfAsync(DatafeedDraft draft, CancellationToken cancellationToken)
     {
         var id = draft.JobId ?? throw ElasticException.BadRequest("[job_id] is required: a datafeed sends what it reads to one job");
         if (!JobConfigRules.IsValidId(id)) throw new RefusedException(JobDecisions.Unknown(new JobId(id)));
-        return (await jobs.GetOne(new JobId(id), ct)).Config!;
+        return (await jobs.GetOneAsync(new JobId(id), cancellationToken)).Config!;
     }
 
-    private async Task<IReadOnlyList<DatafeedView>> Find(ElasticRequest request, CancellationToken ct)
+    private async Task<IReadOnlyList<DatafeedView>> FindAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var entries = await registry.ResolveDatafeeds(request.Expression("datafeed_id"), request.AllowNoMatch("allow_no_datafeeds"), ct);
-        return await datafeeds.ShowAll(entries.Take(Limits.ResultWindow).Select(entry => entry.Datafeed), ct);
+        var entries = await registry.ResolveDatafeedsAsync(request.Expression("datafeed_id"), request.AllowNoMatch("allow_no_datafeeds"), cancellationToken);
+        return await datafeeds.ShowAllAsync(entries.Take(Limits.ResultWindow).Select(entry => entry.Datafeed), cancellationToken);
     }
 }

@@ -18,28 +18,28 @@ internal sealed class DatafeedPreview(DatafeedClient datafeeds, JobClient jobs, 
     private const int MostDocuments = 1000;
     private const string IdOfNone = "preview";
 
-    public async Task<Answer> Preview(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> PreviewAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var (feed, job) = request.Path("datafeed_id") is not null ? await Existing(request, ct) : await FromBody(request, ct);
+        var (feed, job) = request.Path("datafeed_id") is not null ? await ExistingAsync(request, cancellationToken) : await FromBodyAsync(request, cancellationToken);
         var fields = job.ToSettings().FieldNames;
         var search = new SourceRequest(
             feed, job.Data, fields,
             new DatafeedPosition(request.Arguments.Date("start", shortNumbersAreSeconds: false) ?? 0),
             request.Arguments.Date("end", shortNumbersAreSeconds: false) ?? request.Now.ToUnixTimeMilliseconds(),
             Math.Min(feed.ScrollSize, MostDocuments));
-        var documents = await source.Preview(search, search.Size, ct);
+        var documents = await source.PreviewAsync(search, search.Size, cancellationToken);
         return new Answer.Json(200, json => json.Array(documents, document => WriteRecord(json, document, job.Data.TimeField, fields)));
     }
 
-    private async Task<(DatafeedConfig Feed, JobConfig Job)> Existing(ElasticRequest request, CancellationToken ct)
+    private async Task<(DatafeedConfig Feed, JobConfig Job)> ExistingAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         if (request.Body is not null)
             throw ElasticException.BadRequest("a datafeed of the path and one of the body cannot both be previewed; leave one of them out");
-        var feed = (await datafeeds.GetOne(request.DatafeedId, ct)).Config!;
-        return (feed, (await jobs.GetOne(feed.JobId, ct)).Config!);
+        var feed = (await datafeeds.GetOneAsync(request.DatafeedId, cancellationToken)).Config!;
+        return (feed, (await jobs.GetOneAsync(feed.JobId, cancellationToken)).Config!);
     }
 
-    private async Task<(DatafeedConfig Feed, JobConfig Job)> FromBody(ElasticRequest request, CancellationToken ct)
+    private async Task<(DatafeedConfig Feed, JobConfig Job)> FromBodyAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var body = request.Body ?? throw ElasticException.BadRequest("[datafeed_config] is required when no datafeed is named in the path");
         var (draft, jobPart) = JsonFields.Read(body, "preview_datafeed_request", fields =>
@@ -47,7 +47,7 @@ internal sealed class DatafeedPreview(DatafeedClient datafeeds, JobClient jobs, 
         if (draft is null) throw ElasticException.BadRequest("[datafeed_config] is required when no datafeed is named in the path");
         var job = jobPart is not null
             ? JobConfigReader.Read(jobPart, jobPart.Find("job_id")?.Text ?? draft.JobId ?? IdOfNone, request.Now).Config
-            : (await jobs.GetOne(JobOf(draft), ct)).Config!;
+            : (await jobs.GetOneAsync(JobOf(draft), cancellationToken)).Config!;
         return (draft.ToConfig(new DatafeedId(IdOfNone), job, request.Now), job);
     }
 

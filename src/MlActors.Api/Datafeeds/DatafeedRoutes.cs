@@ -12,26 +12,26 @@ internal static class DatafeedRoutes
 
     private static IEnumerable<ElasticRoute> Configured =>
     [
-        Ml<DatafeedEndpoints>("PUT", Feed, (feeds, request, ct) => feeds.Put(request, ct))
+        Ml<DatafeedEndpoints>("PUT", Feed, (feeds, request, cancellationToken) => feeds.PutAsync(request, cancellationToken))
             .With("allow_no_indices", "expand_wildcards", "ignore_throttled", "ignore_unavailable").Taking(BodyRule.Required),
-        Ml<DatafeedEndpoints>("DELETE", Feed, (feeds, request, ct) => feeds.Delete(request, ct)).With("force"),
+        Ml<DatafeedEndpoints>("DELETE", Feed, (feeds, request, cancellationToken) => feeds.DeleteAsync(request, cancellationToken)).With("force"),
     ];
 
     private static IEnumerable<ElasticRoute> Shown =>
     [
-        Ml<DatafeedEndpoints>("GET", "/datafeeds", (feeds, request, ct) => feeds.Get(request, ct)).With("allow_no_match", "allow_no_datafeeds", "exclude_generated"),
-        Ml<DatafeedEndpoints>("GET", Feed, (feeds, request, ct) => feeds.Get(request, ct)).With("allow_no_match", "allow_no_datafeeds", "exclude_generated"),
-        Ml<DatafeedEndpoints>("GET", "/datafeeds/_stats", (feeds, request, ct) => feeds.Stats(request, ct)).With("allow_no_match", "allow_no_datafeeds"),
-        Ml<DatafeedEndpoints>("GET", $"{Feed}/_stats", (feeds, request, ct) => feeds.Stats(request, ct)).With("allow_no_match", "allow_no_datafeeds"),
-        Ml<DatafeedPreview>("GET POST", "/datafeeds/_preview", (feeds, request, ct) => feeds.Preview(request, ct)).With("start", "end").Taking(BodyRule.Optional),
-        Ml<DatafeedPreview>("GET POST", $"{Feed}/_preview", (feeds, request, ct) => feeds.Preview(request, ct)).With("start", "end").Taking(BodyRule.Optional),
+        Ml<DatafeedEndpoints>("GET", "/datafeeds", (feeds, request, cancellationToken) => feeds.GetAsync(request, cancellationToken)).With("allow_no_match", "allow_no_datafeeds", "exclude_generated"),
+        Ml<DatafeedEndpoints>("GET", Feed, (feeds, request, cancellationToken) => feeds.GetAsync(request, cancellationToken)).With("allow_no_match", "allow_no_datafeeds", "exclude_generated"),
+        Ml<DatafeedEndpoints>("GET", "/datafeeds/_stats", (feeds, request, cancellationToken) => feeds.StatsAsync(request, cancellationToken)).With("allow_no_match", "allow_no_datafeeds"),
+        Ml<DatafeedEndpoints>("GET", $"{Feed}/_stats", (feeds, request, cancellationToken) => feeds.StatsAsync(request, cancellationToken)).With("allow_no_match", "allow_no_datafeeds"),
+        Ml<DatafeedPreview>("GET POST", "/datafeeds/_preview", (feeds, request, cancellationToken) => feeds.PreviewAsync(request, cancellationToken)).With("start", "end").Taking(BodyRule.Optional),
+        Ml<DatafeedPreview>("GET POST", $"{Feed}/_preview", (feeds, request, cancellationToken) => feeds.PreviewAsync(request, cancellationToken)).With("start", "end").Taking(BodyRule.Optional),
     ];
 
     private static IEnumerable<ElasticRoute> Run =>
     [
-        Ml<DatafeedLifecycle>("POST", $"{Feed}/_start", (feeds, request, ct) => feeds.Start(request, ct))
+        Ml<DatafeedLifecycle>("POST", $"{Feed}/_start", (feeds, request, cancellationToken) => feeds.StartAsync(request, cancellationToken))
             .With("start", "end", "timeout").Taking(BodyRule.InsteadOfQuery, "start_datafeed_request"),
-        Ml<DatafeedLifecycle>("POST", $"{Feed}/_stop", (feeds, request, ct) => feeds.Stop(request, ct))
+        Ml<DatafeedLifecycle>("POST", $"{Feed}/_stop", (feeds, request, cancellationToken) => feeds.StopAsync(request, cancellationToken))
             .With("allow_no_match", "allow_no_datafeeds", "force", "timeout", "close_job").Taking(BodyRule.InsteadOfQuery, "stop_datafeed_request"),
     ];
 }

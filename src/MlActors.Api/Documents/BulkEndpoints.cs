@@ -6,13 +6,13 @@ namespace MlActors.Api.Documents;
 /// <summary>Loads many documents in one call; each has its own outcome.</summary>
 internal sealed class BulkEndpoints(DocumentStore documents, TimeProvider time)
 {
-    public async Task<Answer> Write(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> WriteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var body = await RequestBody.ReadAll(request.Http, RequestBody.MostBytes, ct);
+        var body = await RequestBody.ReadAllAsync(request.Http, RequestBody.MostBytes, cancellationToken);
         if (body.IsEmpty) throw RequestBody.Missing();
         var items = new BulkReader(body, request.Path("index")).Read();
-        var outcomes = await documents.Bulk(items, ct);
+        var outcomes = await documents.BulkAsync(items, cancellationToken);
         var took = (long)time.GetElapsedTime(began).TotalMilliseconds;
         return Answer.Ok(json => json
             .Flag("errors", outcomes.Any(outcome => outcome.Refusal is not null))

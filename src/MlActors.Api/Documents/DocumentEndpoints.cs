@@ -9,20 +9,20 @@ namespace MlActors.Api.Documents;
 /// <summary>Writes, shows and deletes single documents.</summary>
 internal sealed class DocumentEndpoints(DocumentStore documents, ResultSearch results)
 {
-    public Task<Answer> Write(ElasticRequest request, CancellationToken ct) => Write(request, request.Query.Text("op_type") switch
+    public Task<Answer> WriteAsync(ElasticRequest request, CancellationToken cancellationToken) => WriteAsync(request, request.Query.Text("op_type") switch
     {
         null or "" or "index" => DocumentAction.Index,
         "create" => DocumentAction.Create,
         var other => throw ElasticException.BadRequest($"opType must be 'create' or 'index', found: [{other}]"),
-    }, ct);
+    }, cancellationToken);
 
-    public Task<Answer> Create(ElasticRequest request, CancellationToken ct) => Write(request, DocumentAction.Create, ct);
+    public Task<Answer> CreateAsync(ElasticRequest request, CancellationToken cancellationToken) => WriteAsync(request, DocumentAction.Create, cancellationToken);
 
-    public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var (index, id) = (request.Path("index")!, request.Path("id")!);
-        if (ResultSearch.IsFor(index)) return await GetResult(request, index, id, ct);
-        var found = await documents.Get(index, id, ct);
+        if (ResultSearch.IsFor(index)) return await GetResultAsync(request, index, id, cancellationToken);
+        var found = await documents.GetAsync(index, id, cancellationToken);
         if (found is null) return Answer.With(404, json => json.Text("_index", index).Text("_id", id).Flag("found", false));
         var withSource = request.Query.Flag("_source", absent: true);
         return Answer.Ok(json => json
@@ -36,9 +36,9 @@ internal sealed class DocumentEndpoints(DocumentStore documents, ResultSearch re
     }
 
     /// <summary>Results have neither versions nor sequence numbers; what clients demand to see of those is as of a document written once.</summary>
-    private async Task<Answer> GetResult(ElasticRequest request, string index, string id, CancellationToken ct)
+    private async Task<Answer> GetResultAsync(ElasticRequest request, string index, string id, CancellationToken cancellationToken)
     {
-        if (await results.Find(index, id, ct) is not { } found) return Answer.With(404, json => json.Text("_index", index).Text("_id", id).Flag("found", false));
+        if (await results.FindAsync(index, id, cancellationToken) is not { } found) return Answer.With(404, json => json.Text("_index", index).Text("_id", id).Flag("found", false));
         var withSource = request.Query.Flag("_source", absent: true);
         return Answer.Ok(json => json
             .Text("_index", found.Index)
@@ -50,17 +50,17 @@ internal sealed class DocumentEndpoints(DocumentStore documents, ResultSearch re
             .Raw("_source", withSource ? Encoding.UTF8.GetString(found.Source!.Value.Span) : null));
     }
 
-    public async Task<Answer> Delete(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var outcome = await documents.Delete(request.Path("index")!, request.Path("id")!, ct);
+        var outcome = await documents.DeleteAsync(request.Path("index")!, request.Path("id")!, cancellationToken);
         return Answer.With(outcome.Status, json => json.WriteOutcome(outcome));
     }
 
-    private async Task<Answer> Write(ElasticRequest request, DocumentAction action, CancellationToken ct)
+    private async Task<Answer> WriteAsync(ElasticRequest request, DocumentAction action, CancellationToken cancellationToken)
     {
-        var source = await RequestBody.ReadAll(request.Http, RequestBody.MostBytes, ct);
+        var source = await RequestBody.ReadAllAsync(request.Http, RequestBody.MostBytes, cancellationToken);
         if (source.IsEmpty) throw RequestBody.Missing();
-        var outcome = await documents.Index(request.Path("index")!, request.Path("id"), source, action, ct);
+        var outcome = await documents.IndexAsync(request.Path("index")!, request.Path("id"), source, action, cancellationToken);
         return Answer.With(outcome.Status, json => json.WriteOutcome(outcome));
     }
 }

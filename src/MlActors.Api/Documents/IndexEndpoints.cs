@@ -7,36 +7,36 @@ namespace MlActors.Api.Documents;
 /// <summary>Makes, shows and deletes indices.</summary>
 internal sealed class IndexEndpoints(DocumentStore documents)
 {
-    public async Task<Answer> Create(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> CreateAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var name = request.Path("index")!;
-        await documents.CreateIndex(name, request.Body?.Source.Bytes ?? default, ct);
+        await documents.CreateIndexAsync(name, request.Body?.Source.Bytes ?? default, cancellationToken);
         return Answer.Ok(json => json.Flag("acknowledged", true).Flag("shards_acknowledged", true).Text("index", name));
     }
 
-    public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var selection = await IndexSelection.Of(request, documents, ct);
+        var selection = await IndexSelection.OfAsync(request, documents, cancellationToken);
         return Answer.Ok(json =>
         {
             foreach (var index in selection.Indices) json.Object(index.Name, () => json.WriteIndex(index));
         });
     }
 
-    public async Task<Answer> Delete(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var selection = await IndexSelection.Of(request, documents, ct);
-        if (selection.Expression is { } expression) await documents.DeleteIndices(expression, ct);
+        var selection = await IndexSelection.OfAsync(request, documents, cancellationToken);
+        if (selection.Expression is { } expression) await documents.DeleteIndicesAsync(expression, cancellationToken);
         return Answer.Acknowledged;
     }
 
-    public async Task<Answer> Exists(ElasticRequest request, CancellationToken ct) =>
-        new Answer.Bare(await documents.IndexExists(request.Expression("index")!, ct) ? 200 : 404);
+    public async Task<Answer> ExistsAsync(ElasticRequest request, CancellationToken cancellationToken) =>
+        new Answer.Bare(await documents.IndexExistsAsync(request.Expression("index")!, cancellationToken) ? 200 : 404);
 
     /// <summary>What is written is found at once; clients call this all the same, and hear whether their index exists.</summary>
-    public async Task<Answer> Refresh(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> RefreshAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var selection = await IndexSelection.Of(request, documents, ct);
+        var selection = await IndexSelection.OfAsync(request, documents, cancellationToken);
         return Answer.Ok(json => json.WriteShards(selection.Indices.Length));
     }
 }

@@ -10,23 +10,23 @@ internal sealed record IndexSelection(string? Expression, ImmutableArray<IndexIn
 {
     public static readonly ImmutableArray<string> Parameters = ["ignore_unavailable", "allow_no_indices", "expand_wildcards"];
 
-    public static async Task<IndexSelection> Of(ElasticRequest request, DocumentStore documents, CancellationToken ct)
+    public static async Task<IndexSelection> OfAsync(ElasticRequest request, DocumentStore documents, CancellationToken cancellationToken)
     {
         if (request.Query.Text("expand_wildcards") is { Length: > 0 } states && states.Split(',').Any(state => state is not ("open" or "all")))
             throw ElasticException.NotYet($"[expand_wildcards] with value [{states}]", "leave it out");
         var expression = request.Expression("index") ?? "_all";
-        if (request.Query.Flag("ignore_unavailable")) expression = await WithoutMissing(expression, documents, ct);
-        ImmutableArray<IndexInfo> indices = expression.Length == 0 ? [] : await documents.Resolve([expression], cancellation: ct);
+        if (request.Query.Flag("ignore_unavailable")) expression = await WithoutMissingAsync(expression, documents, cancellationToken);
+        ImmutableArray<IndexInfo> indices = expression.Length == 0 ? [] : await documents.ResolveAsync([expression], cancellation: cancellationToken);
         return indices.IsEmpty && !request.Query.Flag("allow_no_indices", absent: true)
             ? throw ErrorMapping.Of(DocumentRefusal.NoSuchIndex(request.Expression("index") ?? "_all")).AsException()
             : new IndexSelection(expression.Length == 0 ? null : expression, indices);
     }
 
     /// <summary>The expression without the plain names that no index has.</summary>
-    private static async Task<string> WithoutMissing(string expression, DocumentStore documents, CancellationToken ct)
+    private static async Task<string> WithoutMissingAsync(string expression, DocumentStore documents, CancellationToken cancellationToken)
     {
         var parts = expression.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var existing = await documents.Existing(parts, ct);
+        var existing = await documents.ExistingAsync(parts, cancellationToken);
         return string.Join(',', parts.Where(part =>
             part is "_all" || part.StartsWith('-') || part.Contains('*', StringComparison.Ordinal) || existing.Contains(part)));
     }

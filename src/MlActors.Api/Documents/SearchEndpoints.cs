@@ -11,27 +11,27 @@ namespace MlActors.Api.Documents;
 /// <summary>Finds and counts documents.</summary>
 internal sealed class SearchEndpoints(DocumentStore documents, ResultSearch results, TimeProvider time)
 {
-    public async Task<Answer> Count(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> CountAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var query = request.Body is { } body ? JsonFields.Read(body, "count", fields => fields.Take("query")) : null;
         var parsed = DocumentQuery.Parse(query?.ToJson());
         if (request.Expression("index") is { } index && ResultSearch.IsFor(index))
         {
             var all = new SearchRequest { Query = parsed, Size = 0, TrackTotalHits = long.MaxValue };
-            var inResults = await results.Search(index, all, request.Query.Flag("ignore_unavailable"), ct);
+            var inResults = await results.SearchAsync(index, all, request.Query.Flag("ignore_unavailable"), cancellationToken);
             return Answer.Ok(json => json.Number("count", inResults.Total).WriteShards(1, skipped: true));
         }
 
-        var selection = await IndexSelection.Of(request, documents, ct);
-        var count = selection.Expression is { } expression ? await documents.Count(expression, parsed, ct) : 0;
+        var selection = await IndexSelection.OfAsync(request, documents, cancellationToken);
+        var count = selection.Expression is { } expression ? await documents.CountAsync(expression, parsed, cancellationToken) : 0;
         return Answer.Ok(json => json.Number("count", count).WriteShards(selection.Indices.Length, skipped: true));
     }
 
-    public async Task<Answer> Search(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> SearchAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var search = SearchRequestReader.Read(request);
-        var (found, shards) = await Find(request, search, ct);
+        var (found, shards) = await FindAsync(request, search, cancellationToken);
         var took = (long)time.GetElapsedTime(began).TotalMilliseconds;
         var totalAsNumber = request.Query.Flag("rest_total_hits_as_int");
         return Answer.Ok(json =>
@@ -41,12 +41,12 @@ internal sealed class SearchEndpoints(DocumentStore documents, ResultSearch resu
         });
     }
 
-    private async Task<(SearchResult Found, int Shards)> Find(ElasticRequest request, SearchRequest search, CancellationToken ct)
+    private async Task<(SearchResult Found, int Shards)> FindAsync(ElasticRequest request, SearchRequest search, CancellationToken cancellationToken)
     {
         if (request.Expression("index") is { } index && ResultSearch.IsFor(index))
-            return (await results.Search(index, search, request.Query.Flag("ignore_unavailable"), ct), 1);
-        var selection = await IndexSelection.Of(request, documents, ct);
-        return (selection.Expression is { } expression ? await documents.Search(expression, search, ct) : new SearchResult(0, true, []), selection.Indices.Length);
+            return (await results.SearchAsync(index, search, request.Query.Flag("ignore_unavailable"), cancellationToken), 1);
+        var selection = await IndexSelection.OfAsync(request, documents, cancellationToken);
+        return (selection.Expression is { } expression ? await documents.SearchAsync(expression, search, cancellationToken) : new SearchResult(0, true, []), selection.Indices.Length);
     }
 
     private static void WriteHits(JsonOut json, SearchResult found, bool totalAsNumber)

@@ -6,24 +6,24 @@ namespace MlActors.Api.Elastic;
 /// <summary>Carries out one route: checks the form of a call, asks the endpoint, and renders what it answers.</summary>
 internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimeProvider time)
 {
-    public async Task Handle(HttpContext http)
+    public async Task HandleAsync(HttpContext http)
     {
         if (isOldPath) WarnOfOldPath(http);
         var format = ResponseFormat.Of(http.Request);
         var responseType = MediaType.ForResponse(http.Request);
-        var body = await Body(http, responseType);
+        var body = await BodyAsync(http, responseType);
         var parameters = body is not null && route.Body == BodyRule.InsteadOfQuery ? [] : route.Parameters;
         QueryParameters.Check(http.Request.Query, RequestTarget.Show(http.Request.Path), parameters);
         var answer = await route.Handle(new ElasticRequest(http, route, isOldPath, body, time), http.RequestAborted);
-        await Render(http, format, answer);
+        await RenderAsync(http, format, answer);
     }
 
-    private static Task Render(HttpContext http, ResponseFormat format, Answer answer)
+    private static Task RenderAsync(HttpContext http, ResponseFormat format, Answer answer)
     {
         switch (answer)
         {
             case Answer.Json json:
-                return format.Write(http.Response, json.Status, json.Write, http.RequestAborted);
+                return format.WriteAsync(http.Response, json.Status, json.Write, http.RequestAborted);
             case Answer.Events events:
                 http.Response.ContentType = "text/event-stream";
                 http.Response.Headers.CacheControl = "no-cache";
@@ -36,7 +36,7 @@ internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimePr
         }
     }
 
-    private async Task<JsonPart?> Body(HttpContext http, MediaType responseType)
+    private async Task<JsonPart?> BodyAsync(HttpContext http, MediaType responseType)
     {
         if (route.Body == BodyRule.Streamed)
         {
@@ -47,7 +47,7 @@ internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimePr
         if (route.Body != BodyRule.None && http.Request.Query["source"].ToString() is { Length: > 0 } source)
             return JsonText.Parse(System.Text.Encoding.UTF8.GetBytes(source));
         var bytes = RequestBody.MayHaveBody(http)
-            ? await RequestBody.ReadAll(http, Limits.ConfigurationBytes, http.RequestAborted)
+            ? await RequestBody.ReadAllAsync(http, Limits.ConfigurationBytes, http.RequestAborted)
             : ReadOnlyMemory<byte>.Empty;
         if (bytes.IsEmpty) return route.Body == BodyRule.Required ? throw RequestBody.Missing() : null;
         if (route.Body == BodyRule.None)

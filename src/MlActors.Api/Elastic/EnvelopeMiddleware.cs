@@ -6,7 +6,7 @@ namespace MlActors.Api.Elastic;
 /// <summary>Stands around every call: the headers that Elastic's clients demand, and one shape for whatever goes wrong.</summary>
 internal sealed partial class EnvelopeMiddleware(RequestDelegate next, ILogger<EnvelopeMiddleware> log)
 {
-    public async Task Invoke(HttpContext http)
+    public async Task InvokeAsync(HttpContext http)
     {
         http.Response.Headers["X-elastic-product"] = "Elasticsearch";
         try
@@ -14,7 +14,7 @@ internal sealed partial class EnvelopeMiddleware(RequestDelegate next, ILogger<E
             RequestTarget.Decode(http);
             ReturnOpaqueId(http);
             await next(http);
-            if (!http.Response.HasStarted) await NameRoutingErrors(http);
+            if (!http.Response.HasStarted) await NameRoutingErrorsAsync(http);
         }
         catch (Exception fault) when (http.RequestAborted.IsCancellationRequested && fault is OperationCanceledException or IOException)
         {
@@ -22,32 +22,32 @@ internal sealed partial class EnvelopeMiddleware(RequestDelegate next, ILogger<E
         }
         catch (Exception fault) when (!http.Response.HasStarted)
         {
-            await Answer(http, fault);
+            await AnswerAsync(http, fault);
         }
     }
 
-    private async Task Answer(HttpContext http, Exception fault)
+    private async Task AnswerAsync(HttpContext http, Exception fault)
     {
         http.Response.Headers.Remove("Content-Length");
         if (fault is UnsupportedMediaTypeException unsupported)
         {
-            await ErrorEnvelope.WritePlain(http, StatusCodes.Status406NotAcceptable, unsupported.Message, withStatus: true);
+            await ErrorEnvelope.WritePlainAsync(http, StatusCodes.Status406NotAcceptable, unsupported.Message, withStatus: true);
             return;
         }
 
         var error = ErrorMapping.Of(fault);
         if (error is null) LogUnexpected(fault, http.Request.Method, http.Request.Path);
-        await ErrorEnvelope.Write(http, error ?? ErrorMapping.Unexpected(fault), fault.ToString());
+        await ErrorEnvelope.WriteAsync(http, error ?? ErrorMapping.Unexpected(fault), fault.ToString());
     }
 
-    private static Task NameRoutingErrors(HttpContext http)
+    private static Task NameRoutingErrorsAsync(HttpContext http)
     {
         var (method, path) = (http.Request.Method, $"{RequestTarget.Show(http.Request.Path)}{http.Request.QueryString}");
         return http.Response.StatusCode switch
         {
-            StatusCodes.Status405MethodNotAllowed => ErrorEnvelope.WritePlain(
+            StatusCodes.Status405MethodNotAllowed => ErrorEnvelope.WritePlainAsync(
                 http, 405, $"Incorrect HTTP method for uri [{path}] and method [{method}], allowed: [{http.Response.Headers.Allow}]", withStatus: true),
-            StatusCodes.Status404NotFound when http.GetEndpoint() is null => ErrorEnvelope.WritePlain(
+            StatusCodes.Status404NotFound when http.GetEndpoint() is null => ErrorEnvelope.WritePlainAsync(
                 http, 400, $"no handler found for uri [{path}] and method [{method}]", withStatus: false),
             _ => Task.CompletedTask,
         };

@@ -7,10 +7,10 @@ namespace MlActors.Api.Elastic;
 internal static class ErrorEnvelope
 {
     /// <param name="trace">The stack of what failed, for callers that ask with `error_trace`.</param>
-    public static Task Write(HttpContext http, ElasticError error, string? trace)
+    public static Task WriteAsync(HttpContext http, ElasticError error, string? trace)
     {
         var format = ResponseFormat.Leniently(http.Request);
-        return format.Write(http.Response, error.Status, json => json.Object(() => json
+        return format.WriteAsync(http.Response, error.Status, json => json.Object(() => json
             .Object("error", () =>
             {
                 json.Array("root_cause", [error.RootCause], root => json.Object(() => WriteGist(json, root)));
@@ -21,8 +21,8 @@ internal static class ErrorEnvelope
     }
 
     /// <summary>Routing errors have a text where other errors have an object.</summary>
-    public static Task WritePlain(HttpContext http, int status, string text, bool withStatus) =>
-        ResponseFormat.Leniently(http.Request).Write(http.Response, status, json => json.Object(() =>
+    public static Task WritePlainAsync(HttpContext http, int status, string text, bool withStatus) =>
+        ResponseFormat.Leniently(http.Request).WriteAsync(http.Response, status, json => json.Object(() =>
         {
             json.Text("error", text);
             if (withStatus) json.Number("status", status);

@@ -38,7 +38,7 @@ internal static class RequestBody
     }
 
     /// <summary>All of a body; empty when it holds nothing but white space.</summary>
-    public static async Task<ReadOnlyMemory<byte>> ReadAll(HttpContext http, long mostBytes, CancellationToken ct)
+    public static async Task<ReadOnlyMemory<byte>> ReadAllAsync(HttpContext http, long mostBytes, CancellationToken cancellationToken)
     {
         await using var stream = Open(http);
         var memory = RequestMemory.Of(http);
@@ -50,7 +50,7 @@ internal static class RequestBody
         {
             var more = buffer.FreeCapacity > 0 ? 1 : Math.Max(LeastBuffer, announced - buffer.WrittenCount);
             if (buffer.FreeCapacity == 0) memory.Hold((long)buffer.Capacity + Math.Max(more, buffer.Capacity));
-            if (await stream.ReadAsync(buffer.GetMemory(more), ct) is not (> 0 and var read)) break;
+            if (await stream.ReadAsync(buffer.GetMemory(more), cancellationToken) is not (> 0 and var read)) break;
             buffer.Advance(read);
             if (buffer.WrittenCount > mostBytes) throw TooLarge(mostBytes).AsException();
         }

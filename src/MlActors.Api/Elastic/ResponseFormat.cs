@@ -31,13 +31,13 @@ internal sealed record ResponseFormat(bool Pretty, bool Human, FilterPath? Filte
         }
     }
 
-    public async Task Write(HttpResponse response, int status, Action<JsonOut> write, CancellationToken ct)
+    public async Task WriteAsync(HttpResponse response, int status, Action<JsonOut> write, CancellationToken cancellationToken)
     {
         var body = Render(write);
         response.StatusCode = status;
         response.ContentType = ContentType;
         response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(response.HttpContext.Request.Method)) await response.Body.WriteAsync(body, ct);
+        if (!HttpMethods.IsHead(response.HttpContext.Request.Method)) await response.Body.WriteAsync(body, cancellationToken);
     }
 
     private ReadOnlyMemory<byte> Render(Action<JsonOut> write)

@@ -12,7 +12,7 @@ namespace MlActors.Api.Filters;
 /// <summary>Creates, changes, shows and deletes filters (elastic-ml part 5.10).</summary>
 internal sealed class FilterEndpoints(FilterStore filters, RegistryClient registry, JobClient jobs)
 {
-    public async Task<Answer> Put(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var id = request.Path("filter_id")!;
         var filter = JsonFields.Read(request.Body!, "ml_filter", fields =>
@@ -22,28 +22,28 @@ internal sealed class FilterEndpoints(FilterStore filters, RegistryClient regist
             return Filter.Of(id, fields.Text("description"), fields.Texts("items") ?? []);
         });
         if (filter.Broken() is { } reason) throw ElasticException.BadRequest(reason);
-        return await filters.Add(filter, ct)
+        return await filters.AddAsync(filter, cancellationToken)
             ? Answer.Ok(json => json.WriteFilter(filter))
             : throw new RefusedException(Refusal.AlreadyExists($"A filter with id [{id}] already exists"));
     }
 
-    public async Task<Answer> Update(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> UpdateAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var id = request.Path("filter_id")!;
         var (description, add, remove) = JsonFields.Read(request.Body!, "update_filter_action", fields =>
             (fields.Text("description"), fields.Texts("add_items") ?? [], fields.Texts("remove_items") ?? []));
         (Filter? Changed, string? Refusal) outcome = default;
-        if (!await filters.Change(id, filter => (outcome = filter.Change(description, add, remove)).Changed, ct)) throw Unknown(id);
+        if (!await filters.ChangeAsync(id, filter => (outcome = filter.Change(description, add, remove)).Changed, cancellationToken)) throw Unknown(id);
         return outcome.Refusal is { } reason ? throw ElasticException.BadRequest(reason) : Answer.Ok(json => json.WriteFilter(outcome.Changed!));
     }
 
-    public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var expression = request.Expression("filter_id");
         var (from, size) = request.Arguments.Page();
         if (expression is not null && (request.Query.Text("from") ?? request.Query.Text("size")) is not null)
             throw ElasticException.BadRequest("Params [from, size] are incompatible with [filter_id]");
-        var all = await filters.All(ct);
+        var all = await filters.AllAsync(cancellationToken);
         var resolved = IdExpression.Resolve(expression, [.. all.Select(filter => filter.Id)], _ => [], []);
         if (resolved.Missing(allowNoMatch: true) is { } unknown) throw Unknown(unknown);
         var found = all.Where(filter => resolved.Ids.Contains(filter.Id)).ToArray();
@@ -52,14 +52,14 @@ internal sealed class FilterEndpoints(FilterStore filters, RegistryClient regist
     }
 
     /// <summary>A job that names a filter could not be opened without it.</summary>
-    public async Task<Answer> Delete(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var id = request.Path("filter_id")!;
-        var entries = await registry.ResolveJobs("_all", allowNoMatch: true, ct);
-        var users = (await jobs.GetAll(entries.Select(entry => entry.Job), ct)).Where(job => job.Config!.Analysis.FilterIds.Contains(id)).Select(job => job.Id.Value).ToArray();
+        var entries = await registry.ResolveJobsAsync("_all", allowNoMatch: true, cancellationToken);
+        var users = (await jobs.GetAllAsync(entries.Select(entry => entry.Job), cancellationToken)).Where(job => job.Config!.Analysis.FilterIds.Contains(id)).Select(job => job.Id.Value).ToArray();
         if (users.Length > 0)
             throw new RefusedException(Refusal.Conflict($"Cannot delete filter [{id}] currently used by jobs [{string.Join(", ", users)}]"));
-        return await filters.Delete(id, ct) ? Answer.Acknowledged : throw Unknown(id);
+        return await filters.DeleteAsync(id, cancellationToken) ? Answer.Acknowledged : throw Unknown(id);
     }
 
     private static ElasticException Unknown(string id) => ElasticException.NotFound($"Unable to find filter [{id}]");

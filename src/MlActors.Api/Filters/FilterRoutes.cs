@@ -10,10 +10,10 @@ internal static class FilterRoutes
 
     public static IEnumerable<ElasticRoute> All =>
     [
-        Ml<FilterEndpoints>("PUT", Filter, (filters, request, ct) => filters.Put(request, ct)).Taking(BodyRule.Required),
-        Ml<FilterEndpoints>("POST", $"{Filter}/_update", (filters, request, ct) => filters.Update(request, ct)).Taking(BodyRule.Required),
-        Ml<FilterEndpoints>("GET", "/filters", (filters, request, ct) => filters.Get(request, ct)).With("from", "size"),
-        Ml<FilterEndpoints>("GET", Filter, (filters, request, ct) => filters.Get(request, ct)).With("from", "size"),
-        Ml<FilterEndpoints>("DELETE", Filter, (filters, request, ct) => filters.Delete(request, ct)),
+        Ml<FilterEndpoints>("PUT", Filter, (filters, request, cancellationToken) => filters.PutAsync(request, cancellationToken)).Taking(BodyRule.Required),
+        Ml<FilterEndpoints>("POST", $"{Filter}/_update", (filters, request, cancellationToken) => filters.UpdateAsync(request, cancellationToken)).Taking(BodyRule.Required),
+        Ml<FilterEndpoints>("GET", "/filters", (filters, request, cancellationToken) => filters.GetAsync(request, cancellationToken)).With("from", "size"),
+        Ml<FilterEndpoints>("GET", Filter, (filters, request, cancellationToken) => filters.GetAsync(request, cancellationToken)).With("from", "size"),
+        Ml<FilterEndpoints>("DELETE", Filter, (filters, request, cancellationToken) => filters.DeleteAsync(request, cancellationToken)),
     ];
 }

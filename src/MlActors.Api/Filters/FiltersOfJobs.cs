@@ -16,11 +16,11 @@ internal sealed class FiltersOfJobs(FilterStore filters)
     /// What they hold at this moment, which is what the job goes by while it is open. A job may be created before its filters are, as in
     /// Elastic; but it does not open without them, since a scope of nothing would be a rule that means something else.
     /// </summary>
-    public async Task<ImmutableArray<FilterItems>> ItemsFor(JobConfig job, CancellationToken ct)
+    public async Task<ImmutableArray<FilterItems>> ItemsForAsync(JobConfig job, CancellationToken cancellationToken)
     {
         var wanted = job.Analysis.FilterIds.ToArray();
         if (wanted.Length == 0) return [];
-        var found = await filters.Find(wanted, ct);
+        var found = await filters.FindAsync(wanted, cancellationToken);
         if (found.Sum(filter => filter.Items.Sum(item => (long)item.Length)) is var characters and > MostCharacters)
             throw new RefusedException(Refusal.Conflict(
                 $"Cannot open job [{job.Id}] because the filters that its rules name have {characters} characters, "

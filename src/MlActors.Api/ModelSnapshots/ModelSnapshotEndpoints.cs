@@ -19,12 +19,12 @@ internal sealed class ModelSnapshotEndpoints(JobClient jobs)
         ["retain"] = snapshot => snapshot.Retain,
     };
 
-    public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var said = request.Arguments;
         var (from, size) = said.Page();
         var (start, end) = (said.Date("start"), said.Date("end"));
-        var job = await jobs.GetOne(request.JobId, ct);
+        var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
         var found = Named(job, request.Expression("snapshot_id"))
             .Where(snapshot => snapshot.TakenAt.ToUnixTimeMilliseconds() is var taken && taken >= (start ?? long.MinValue) && taken < (end ?? long.MaxValue))
             .ToArray();
@@ -33,11 +33,11 @@ internal sealed class ModelSnapshotEndpoints(JobClient jobs)
             .Array("model_snapshots", page, snapshot => json.Object(() => json.WriteSnapshot(job.Config!, snapshot))));
     }
 
-    public async Task<Answer> Revert(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> RevertAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var (id, job) = (request.Path("snapshot_id")!, await jobs.GetOne(request.JobId, ct));
+        var (id, job) = (request.Path("snapshot_id")!, await jobs.GetOneAsync(request.JobId, cancellationToken));
         var deleteResults = request.Arguments.Flag("delete_intervening_results", false);
-        var snapshot = await jobs.Revert(job.Id, id == ModelSnapshotJson.EmptyId ? null : id, deleteResults, ct);
+        var snapshot = await jobs.RevertAsync(job.Id, id == ModelSnapshotJson.EmptyId ? null : id, deleteResults, cancellationToken);
         return Answer.Ok(json => json.Object("model", () =>
         {
             if (snapshot is null) json.WriteEmptySnapshot(job.Config!);

@@ -10,11 +10,11 @@ internal static class ModelSnapshotRoutes
 
     public static IEnumerable<ElasticRoute> All =>
     [
-        Ml<ModelSnapshotEndpoints>("GET POST", Snapshots, (snapshots, request, ct) => snapshots.Get(request, ct))
+        Ml<ModelSnapshotEndpoints>("GET POST", Snapshots, (snapshots, request, cancellationToken) => snapshots.GetAsync(request, cancellationToken))
             .With("start", "end", "sort", "desc", "from", "size").Taking(BodyRule.InsteadOfQuery, "get_model_snapshots_request"),
-        Ml<ModelSnapshotEndpoints>("GET POST", $"{Snapshots}/{{snapshot_id}}", (snapshots, request, ct) => snapshots.Get(request, ct))
+        Ml<ModelSnapshotEndpoints>("GET POST", $"{Snapshots}/{{snapshot_id}}", (snapshots, request, cancellationToken) => snapshots.GetAsync(request, cancellationToken))
             .With("start", "end", "sort", "desc", "from", "size").Taking(BodyRule.InsteadOfQuery, "get_model_snapshots_request"),
-        Ml<ModelSnapshotEndpoints>("POST", $"{Snapshots}/{{snapshot_id}}/_revert", (snapshots, request, ct) => snapshots.Revert(request, ct))
+        Ml<ModelSnapshotEndpoints>("POST", $"{Snapshots}/{{snapshot_id}}/_revert", (snapshots, request, cancellationToken) => snapshots.RevertAsync(request, cancellationToken))
             .With("delete_intervening_results").Taking(BodyRule.InsteadOfQuery, "revert_model_snapshot_request"),
     ];
 }

@@ -10,25 +10,25 @@ internal sealed class BucketResults(JobClient jobs, ResultStore results, Importe
 {
     private static readonly string[] NotWithOneBucket = ["from", "size", "start", "end", "anomaly_score", "sort", "desc"];
 
-    public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        if ((request.Path("timestamp") ?? request.Arguments.Text("timestamp")) is { } timestamp) return await One(request, timestamp, ct);
+        if ((request.Path("timestamp") ?? request.Arguments.Text("timestamp")) is { } timestamp) return await OneAsync(request, timestamp, cancellationToken);
         var said = request.Arguments;
         var query = said.Into(new BucketQuery(request.JobId) { Expand = said.Flag("expand", false) }, "anomaly_score");
-        var job = await jobs.GetOne(request.JobId, ct);
-        return await imported.Page("bucket", "buckets", query, "anomaly_score", job, ct) ?? Page(await results.Buckets(query, ct), job.Config!);
+        var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
+        return await imported.PageAsync("bucket", "buckets", query, "anomaly_score", job, cancellationToken) ?? Page(await results.BucketsAsync(query, cancellationToken), job.Config!);
     }
 
-    private async Task<Answer> One(ElasticRequest request, string timestamp, CancellationToken ct)
+    private async Task<Answer> OneAsync(ElasticRequest request, string timestamp, CancellationToken cancellationToken)
     {
         if (NotWithOneBucket.FirstOrDefault(request.Arguments.Has) is { } other)
             throw ElasticException.BadRequest($"[{other}] cannot be used together with a [timestamp]: one bucket is asked for");
         var moment = ElasticDate.Parse(timestamp, "timestamp", request.Now, shortNumbersAreSeconds: true);
-        var (job, said) = (await jobs.GetOne(request.JobId, ct), request.Arguments);
+        var (job, said) = (await jobs.GetOneAsync(request.JobId, cancellationToken), request.Arguments);
         var (expand, excludeInterim) = (said.Flag("expand", false), said.Flag("exclude_interim", false));
         var alone = new BucketQuery(job.Id) { Start = moment, End = moment + 1, Expand = expand, ExcludeInterim = excludeInterim };
-        if (await imported.Page("bucket", "buckets", alone, "anomaly_score", job, ct, mustExist: true) is { } page) return page;
-        var bucket = await results.Bucket(job.Id, moment, expand, ct);
+        if (await imported.PageAsync("bucket", "buckets", alone, "anomaly_score", job, cancellationToken, mustExist: true) is { } page) return page;
+        var bucket = await results.BucketAsync(job.Id, moment, expand, cancellationToken);
         return bucket is null || (bucket.Result.IsInterim && excludeInterim)
             ? throw ElasticException.NotFound($"No bucket with timestamp [{timestamp}] exists for job [{job.Id}]")
             : Page(new ResultPage<StoredBucket>(1, [bucket]), job.Config!);

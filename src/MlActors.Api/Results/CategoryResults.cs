@@ -8,7 +8,7 @@ namespace MlActors.Api.Results;
 /// <summary>Shows the categories that a job sorts texts into.</summary>
 internal sealed class CategoryResults(JobClient jobs, ResultStore results, ImportedResults imported)
 {
-    public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var said = request.Arguments;
         var (from, size) = said.Page();
@@ -22,9 +22,9 @@ internal sealed class CategoryResults(JobClient jobs, ResultStore results, Impor
             From = from,
             Size = size,
         };
-        var job = await jobs.GetOne(query.Job, ct);
-        if (await imported.Categories(query, job, ct) is { } page) return page;
-        var found = await results.Categories(query, ct);
+        var job = await jobs.GetOneAsync(query.Job, cancellationToken);
+        if (await imported.CategoriesAsync(query, job, cancellationToken) is { } page) return page;
+        var found = await results.CategoriesAsync(query, cancellationToken);
         return id is not null && found.Count == 0
             ? throw ElasticException.NotFound($"No category with id [{id}] exists for job [{job.Id}]")
             : Answer.Ok(json => json.Number("count", found.Count)

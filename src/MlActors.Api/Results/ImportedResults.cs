@@ -21,10 +21,10 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
     private static readonly ImmutableArray<string> Written = [$"{ResultDocuments.Prefix}*"];
 
     /// <returns>Null when the job has no imported results: then the store's own are all there are.</returns>
-    public async Task<Answer?> Page(
-        string type, string plural, ResultQuery query, string score, JobView job, CancellationToken ct, bool mustExist = false)
+    public async Task<Answer?> PageAsync(
+        string type, string plural, ResultQuery query, string score, JobView job, CancellationToken cancellationToken, bool mustExist = false)
     {
-        if (!await Any(job.Id, ct)) return null;
+        if (!await AnyAsync(job.Id, cancellationToken)) return null;
         List<DocumentQuery> required = [Equal("job_id", job.Id.Value), Equal("result_type", type)];
         if (query.Start is not null || query.End is not null)
             required.Add(new DocumentQuery.Range("timestamp", new RangeBounds(Moment(query.Start), true, Moment(query.End), false, "epoch_millis")));
@@ -32,38 +32,38 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
             required.Add(new DocumentQuery.Range(score, new RangeBounds(new QueryValue(QueryValueKind.Number, Number(query.MinimumScore)), true, null, false)));
         ImmutableArray<DocumentQuery> forbidden = query.ExcludeInterim ? [Equal("is_interim", "true")] : [];
         ImmutableArray<SortField> sort = [By(query.Sort, query.Descending), By("timestamp", query.Descending)];
-        var found = await Search(job, required, forbidden, sort, query.From, query.Size, ct);
-        return mustExist && found.Hits.IsEmpty ? null : await Answered(found, plural, query, job, ct);
+        var found = await SearchAsync(job, required, forbidden, sort, query.From, query.Size, cancellationToken);
+        return mustExist && found.Hits.IsEmpty ? null : await AnsweredAsync(found, plural, query, job, cancellationToken);
     }
 
-    /// <inheritdoc cref="Page"/>
-    public async Task<Answer?> Categories(CategoryQuery query, JobView job, CancellationToken ct)
+    /// <inheritdoc cref="PageAsync"/>
+    public async Task<Answer?> CategoriesAsync(CategoryQuery query, JobView job, CancellationToken cancellationToken)
     {
-        if (!await Any(job.Id, ct)) return null;
+        if (!await AnyAsync(job.Id, cancellationToken)) return null;
         List<DocumentQuery> required = [Equal("job_id", job.Id.Value), new Exists("category_id")];
         if (query.CategoryId is { } id) required.Add(new Terms("category_id", [new QueryValue(QueryValueKind.Number, Number(id))]));
         if (query.PartitionFieldValue is { } partition) required.Add(Equal("partition_field_value", partition));
-        var found = await Search(job, required, [], [By("category_id", descending: false)], query.From, query.Size, ct);
+        var found = await SearchAsync(job, required, [], [By("category_id", descending: false)], query.From, query.Size, cancellationToken);
         return query.CategoryId is not null && found.Hits.IsEmpty
             ? null
             : Answer.Ok(json => json.Number("count", found.Total).Array("categories", found.Hits, hit => WriteHit(json, hit)));
     }
 
     /// <summary>The buckets that were imported for any of these jobs.</summary>
-    public async Task<ImmutableArray<(string Job, BucketPeak Bucket)>> Buckets(IReadOnlyCollection<JobView> jobs, CancellationToken ct)
+    public async Task<ImmutableArray<(string Job, BucketPeak Bucket)>> BucketsAsync(IReadOnlyCollection<JobView> jobs, CancellationToken cancellationToken)
     {
-        if ((await documents.Resolve(Written, ignoreUnavailable: true, ct)).IsEmpty) return [];
+        if ((await documents.ResolveAsync(Written, ignoreUnavailable: true, cancellationToken)).IsEmpty) return [];
         var query = new Bool([new Terms("job_id", [.. jobs.Select(job => Text(job.Id.Value))]), Equal("result_type", "bucket")], [], [], 0);
-        var found = await documents.Search(Written[0], new SearchRequest { Query = query, Size = SearchRequest.ResultWindow }, ct);
+        var found = await documents.SearchAsync(Written[0], new SearchRequest { Query = query, Size = SearchRequest.ResultWindow }, cancellationToken);
         return [.. found.Hits.Select(PeakOf).OfType<(string, BucketPeak)>()];
     }
 
-    private async Task<bool> Any(JobId job, CancellationToken ct) =>
-        !(await documents.Resolve(Written, ignoreUnavailable: true, ct)).IsEmpty && await documents.Count(Written[0], Equal("job_id", job.Value), ct) > 0;
+    private async Task<bool> AnyAsync(JobId job, CancellationToken cancellationToken) =>
+        !(await documents.ResolveAsync(Written, ignoreUnavailable: true, cancellationToken)).IsEmpty && await documents.CountAsync(Written[0], Equal("job_id", job.Value), cancellationToken) > 0;
 
-    private Task<SearchResult> Search(
-        JobView job, IEnumerable<DocumentQuery> required, ImmutableArray<DocumentQuery> forbidden, ImmutableArray<SortField> sort, int from, int size, CancellationToken ct) =>
-        results.Search(
+    private Task<SearchResult> SearchAsync(
+        JobView job, IEnumerable<DocumentQuery> required, ImmutableArray<DocumentQuery> forbidden, ImmutableArray<SortField> sort, int from, int size, CancellationToken cancellationToken) =>
+        results.SearchAsync(
             [job],
             new SearchRequest
             {
@@ -74,23 +74,23 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
                 TrackTotalHits = long.MaxValue,
             },
             Written,
-            ct);
+            cancellationToken);
 
-    private async Task<Answer> Answered(SearchResult found, string plural, ResultQuery query, JobView job, CancellationToken ct)
+    private async Task<Answer> AnsweredAsync(SearchResult found, string plural, ResultQuery query, JobView job, CancellationToken cancellationToken)
     {
         var inside = new Dictionary<string, ImmutableArray<SearchHit>>(StringComparer.Ordinal);
         if (query is BucketQuery { Expand: true })
             foreach (var bucket in found.Hits)
-                inside[bucket.Id] = await RecordsOf(bucket, job, ct);
+                inside[bucket.Id] = await RecordsOfAsync(bucket, job, cancellationToken);
         return Answer.Ok(json => json.Number("count", found.Total).Array(plural, found.Hits, hit => WriteHit(json, hit, inside.GetValueOrDefault(hit.Id, []))));
     }
 
-    private async Task<ImmutableArray<SearchHit>> RecordsOf(SearchHit bucket, JobView job, CancellationToken ct)
+    private async Task<ImmutableArray<SearchHit>> RecordsOfAsync(SearchHit bucket, JobView job, CancellationToken cancellationToken)
     {
         if (PeakOf(bucket) is not var (_, peak)) return [];
         var moment = new DocumentQuery.Range("timestamp", new RangeBounds(Moment(peak.Timestamp), true, Moment(peak.Timestamp), true, "epoch_millis"));
         List<DocumentQuery> required = [Equal("job_id", job.Id.Value), Equal("result_type", "record"), moment];
-        return (await Search(job, required, [], [By("record_score", descending: true)], 0, SearchRequest.ResultWindow, ct)).Hits;
+        return (await SearchAsync(job, required, [], [By("record_score", descending: true)], 0, SearchRequest.ResultWindow, cancellationToken)).Hits;
     }
 
     private static void WriteHit(JsonOut json, SearchHit hit, ImmutableArray<SearchHit> records = default)

@@ -9,29 +9,29 @@ namespace MlActors.Api.Results;
 /// <summary>Summarises the buckets of several jobs (elastic-ml part 6.5).</summary>
 internal sealed class OverallBuckets(JobClient jobs, ResultStore results, ImportedResults imported)
 {
-    public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var said = request.Arguments;
         var top = said.Integer("top_n", 1);
         if (top <= 0) throw ElasticException.BadRequest($"[topN] parameter must be positive, found [{top}]");
         var (start, end) = (said.Date("start"), said.Date("end"));
-        var found = await jobs.Get(request.Expression("job_id"), request.AllowNoMatch("allow_no_jobs"), ct);
+        var found = await jobs.GetAsync(request.Expression("job_id"), request.AllowNoMatch("allow_no_jobs"), cancellationToken);
         if (found.Count == 0) return Show([], 0);
         var span = SpanOf(said.Text("bucket_span"), found);
 
         // Only what lies fully inside the range counts, so its ends move inwards to whole spans.
         var range = new TimeRange(start is { } first ? -Floor(-first, span) : null, end is { } last ? Floor(last, span) : null, said.Flag("exclude_interim", false));
-        var peaks = await PeaksOf(found, span, range, ct);
+        var peaks = await PeaksOfAsync(found, span, range, cancellationToken);
         var (least, overall) = (said.Double("overall_score", 0), peaks.GroupBy(peak => peak.Bucket.Timestamp).OrderBy(moment => moment.Key).Select(moment => Combine(moment, top)));
         return Show([.. overall.Where(bucket => bucket.Score >= least)], span);
     }
 
-    private async Task<List<JobPeak>> PeaksOf(IReadOnlyList<JobView> found, long span, TimeRange range, CancellationToken ct)
+    private async Task<List<JobPeak>> PeaksOfAsync(IReadOnlyList<JobView> found, long span, TimeRange range, CancellationToken cancellationToken)
     {
         var peaks = new List<JobPeak>();
         foreach (var job in found)
-            peaks.AddRange((await results.Peaks(job.Id, span, range.Start, range.End, range.ExcludeInterim, ct)).Select(peak => new JobPeak(job.Id.Value, peak)));
-        foreach (var (job, bucket) in await imported.Buckets(found, ct))
+            peaks.AddRange((await results.PeaksAsync(job.Id, span, range.Start, range.End, range.ExcludeInterim, cancellationToken)).Select(peak => new JobPeak(job.Id.Value, peak)));
+        foreach (var (job, bucket) in await imported.BucketsAsync(found, cancellationToken))
             if (range.Holds(bucket))
                 peaks.Add(new JobPeak(job, bucket with { Timestamp = Floor(bucket.Timestamp, span) }));
         return peaks;

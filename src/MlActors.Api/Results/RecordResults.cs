@@ -7,12 +7,12 @@ namespace MlActors.Api.Results;
 /// <summary>Shows the anomalies of a job.</summary>
 internal sealed class RecordResults(JobClient jobs, ResultStore results, ImportedResults imported)
 {
-    public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var query = request.Arguments.Into(new RecordQuery(request.JobId), "record_score");
-        var job = await jobs.GetOne(query.Job, ct);
-        if (await imported.Page("record", "records", query, "record_score", job, ct) is { } page) return page;
-        var found = await results.Records(query, ct);
+        var job = await jobs.GetOneAsync(query.Job, cancellationToken);
+        if (await imported.PageAsync("record", "records", query, "record_score", job, cancellationToken) is { } page) return page;
+        var found = await results.RecordsAsync(query, cancellationToken);
         return Answer.Ok(json => json
             .Number("count", found.Count)
             .Array("records", found.Items, record => json.Object(() => json.WriteRecord(job.Config!, record))));

@@ -26,36 +26,36 @@ internal sealed class ResultDocuments(ResultStore results, DocumentStore documen
 
     private const string InTime = "timestamp";
 
-    public async Task<SearchResult> Search(IEnumerable<JobView> jobs, SearchRequest request, IEnumerable<string> writtenIndices, CancellationToken ct)
+    public async Task<SearchResult> SearchAsync(IEnumerable<JobView> jobs, SearchRequest request, IEnumerable<string> writtenIndices, CancellationToken cancellationToken)
     {
         var search = new OfferedSearch(request, time.GetUtcNow());
         var demands = ResultDemands.Of(request.Query, time.GetUtcNow());
         foreach (var job in jobs.Where(job => job.Config is not null && demands.WantsJob(job.Id)))
         {
             var index = search.Open(job.Config!.ResultsIndex, ResultFields.Of(job.Config));
-            foreach (var kind in Of(job, demands, ct))
+            foreach (var kind in Of(job, demands, cancellationToken))
                 await foreach (var document in kind)
                     search.Offer(index, document.Id, Render(document.Write));
             if (!demands.WantsUntyped) continue;
             foreach (var document in OfTheJob(job)) search.Offer(index, document.Id, Render(document.Write));
         }
 
-        await documents.OfferAll(writtenIndices, search, ct);
+        await documents.OfferAllAsync(writtenIndices, search, cancellationToken);
         return search.Result();
     }
 
-    private IEnumerable<IAsyncEnumerable<ResultDocument>> Of(JobView job, ResultDemands demands, CancellationToken ct)
+    private IEnumerable<IAsyncEnumerable<ResultDocument>> Of(JobView job, ResultDemands demands, CancellationToken cancellationToken)
     {
-        if (demands.WantsType("bucket") || demands.WantsType("bucket_influencer")) yield return Buckets(job, demands, ct);
-        if (demands.WantsType("record")) yield return Records(job, demands, ct);
-        if (demands.WantsType("influencer")) yield return Influencers(job, demands, ct);
-        if (demands.WantsType("model_plot")) yield return ModelPlots(job, demands, ct);
-        if (demands.WantsType("category_definition")) yield return Categories(job, ct);
-        if (demands.WantsType("model_forecast") || demands.WantsType("model_forecast_request_stats")) yield return Forecasts(job, demands, ct);
+        if (demands.WantsType("bucket") || demands.WantsType("bucket_influencer")) yield return BucketsAsync(job, demands, cancellationToken);
+        if (demands.WantsType("record")) yield return RecordsAsync(job, demands, cancellationToken);
+        if (demands.WantsType("influencer")) yield return InfluencersAsync(job, demands, cancellationToken);
+        if (demands.WantsType("model_plot")) yield return ModelPlotsAsync(job, demands, cancellationToken);
+        if (demands.WantsType("category_definition")) yield return CategoriesAsync(job, cancellationToken);
+        if (demands.WantsType("model_forecast") || demands.WantsType("model_forecast_request_stats")) yield return ForecastsAsync(job, demands, cancellationToken);
     }
 
-    private IAsyncEnumerable<ResultDocument> Buckets(JobView job, ResultDemands demands, CancellationToken ct) => Paged(
-        async from => (await results.Buckets(new BucketQuery(job.Id) { Start = demands.Start, End = demands.End, From = from, Size = Chunk }, ct)).Items,
+    private IAsyncEnumerable<ResultDocument> BucketsAsync(JobView job, ResultDemands demands, CancellationToken cancellationToken) => PagedAsync(
+        async from => (await results.BucketsAsync(new BucketQuery(job.Id) { Start = demands.Start, End = demands.End, From = from, Size = Chunk }, cancellationToken)).Items,
         stored => BucketAndInfluencers(job, stored));
 
     private static IEnumerable<ResultDocument> BucketAndInfluencers(JobView job, StoredBucket stored)
@@ -68,37 +68,37 @@ internal sealed class ResultDocuments(ResultStore results, DocumentStore documen
                 $"{job.Id}_bucket_influencer_{place}_{influencer.FieldName}", json => json.WriteBucketInfluencer(job.Id, bucket, influencer));
     }
 
-    private IAsyncEnumerable<ResultDocument> Records(JobView job, ResultDemands demands, CancellationToken ct) => Paged(
-        async from => (await results.Records(new RecordQuery(job.Id) { Start = demands.Start, End = demands.End, Sort = InTime, Descending = false, From = from, Size = Chunk }, ct)).Items,
+    private IAsyncEnumerable<ResultDocument> RecordsAsync(JobView job, ResultDemands demands, CancellationToken cancellationToken) => PagedAsync(
+        async from => (await results.RecordsAsync(new RecordQuery(job.Id) { Start = demands.Start, End = demands.End, Sort = InTime, Descending = false, From = from, Size = Chunk }, cancellationToken)).Items,
         stored => [new ResultDocument(
             $"{job.Id}_record_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.DetectorIndex}_{stored.Ordinal}",
             json => json.WriteRecord(job.Config!, stored))]);
 
-    private IAsyncEnumerable<ResultDocument> Influencers(JobView job, ResultDemands demands, CancellationToken ct) => Paged(
-        async from => (await results.Influencers(new InfluencerQuery(job.Id) { Start = demands.Start, End = demands.End, Sort = InTime, Descending = false, From = from, Size = Chunk }, ct)).Items,
+    private IAsyncEnumerable<ResultDocument> InfluencersAsync(JobView job, ResultDemands demands, CancellationToken cancellationToken) => PagedAsync(
+        async from => (await results.InfluencersAsync(new InfluencerQuery(job.Id) { Start = demands.Start, End = demands.End, Sort = InTime, Descending = false, From = from, Size = Chunk }, cancellationToken)).Items,
         stored => [new ResultDocument(
             $"{job.Id}_influencer_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.FieldName}_{stored.Ordinal}",
             json => json.WriteInfluencer(job.Id, stored))]);
 
-    private IAsyncEnumerable<ResultDocument> ModelPlots(JobView job, ResultDemands demands, CancellationToken ct) => Paged(
-        from => results.ModelPlots(job.Id, demands.Start, demands.End, from, Chunk, ct),
+    private IAsyncEnumerable<ResultDocument> ModelPlotsAsync(JobView job, ResultDemands demands, CancellationToken cancellationToken) => PagedAsync(
+        from => results.ModelPlotsAsync(job.Id, demands.Start, demands.End, from, Chunk, cancellationToken),
         stored => [new ResultDocument(
             $"{job.Id}_model_plot_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.DetectorIndex}_{stored.Ordinal}",
             json => json.WriteModelPlot(job.Config!, stored))]);
 
-    private IAsyncEnumerable<ResultDocument> Categories(JobView job, CancellationToken ct) => Paged(
-        async from => (await results.Categories(new CategoryQuery(job.Id) { From = from, Size = Chunk }, ct)).Items,
+    private IAsyncEnumerable<ResultDocument> CategoriesAsync(JobView job, CancellationToken cancellationToken) => PagedAsync(
+        async from => (await results.CategoriesAsync(new CategoryQuery(job.Id) { From = from, Size = Chunk }, cancellationToken)).Items,
         category => [new ResultDocument($"{job.Id}_category_definition_{category.CategoryId}", json => json.WriteCategory(job.Config!, category))]);
 
-    private async IAsyncEnumerable<ResultDocument> Forecasts(JobView job, ResultDemands demands, [EnumeratorCancellation] CancellationToken ct)
+    private async IAsyncEnumerable<ResultDocument> ForecastsAsync(JobView job, ResultDemands demands, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var (_, known) in await results.Forecasts(job.Id, time.GetUtcNow().ToUnixTimeMilliseconds(), ct))
+        foreach (var (_, known) in await results.ForecastsAsync(job.Id, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken))
         {
             var run = known.SeenFrom(job.RunningEpoch);
             yield return new ResultDocument($"{job.Id}_model_forecast_request_stats_{run.Id}", json => json.WriteForecastRun(job.Id, run));
             if (!demands.WantsType("model_forecast")) continue;
-            var points = Paged(
-                from => results.ForecastPoints(job.Id, run.Id, from, Chunk, ct),
+            var points = PagedAsync(
+                from => results.ForecastPointsAsync(job.Id, run.Id, from, Chunk, cancellationToken),
                 point => [new ResultDocument(
                     $"{job.Id}_model_forecast_{run.Id}_{point.Point.Timestamp}_{point.Span / ResultJson.MillisecondsInSecond}_{point.Point.DetectorIndex}_{point.Ordinal}",
                     json => json.WriteForecastPoint(job.Config!, run, point))]);
@@ -118,7 +118,7 @@ internal sealed class ResultDocuments(ResultStore results, DocumentStore documen
             yield return new ResultDocument($"{job.Id}_model_snapshot_{snapshot.Id}", json => json.WriteSnapshot(job.Config!, snapshot));
     }
 
-    private static async IAsyncEnumerable<ResultDocument> Paged<T>(Func<int, Task<ImmutableArray<T>>> read, Func<T, IEnumerable<ResultDocument>> write)
+    private static async IAsyncEnumerable<ResultDocument> PagedAsync<T>(Func<int, Task<ImmutableArray<T>>> read, Func<T, IEnumerable<ResultDocument>> write)
     {
         for (var from = 0; ; from += Chunk)
         {

@@ -17,37 +17,37 @@ internal sealed class ResultSearch(JobClient jobs, RegistryClient registry, Resu
         expression is not null && Parts(expression).Any(part => part.StartsWith(ResultDocuments.Prefix, StringComparison.Ordinal));
 
     /// <param name="ignoreUnavailable">What does not exist is passed over.</param>
-    public async Task<SearchResult> Search(string expression, SearchRequest request, bool ignoreUnavailable, CancellationToken ct)
+    public async Task<SearchResult> SearchAsync(string expression, SearchRequest request, bool ignoreUnavailable, CancellationToken cancellationToken)
     {
         var parts = Parts(expression);
         if (parts.FirstOrDefault(part => !part.StartsWith(ResultDocuments.Prefix, StringComparison.Ordinal)) is { } other)
             throw ElasticException.NotYet($"a search in results and in [{other}] at once", "search them one after the other");
         var demands = ResultDemands.Of(request.Query, time.GetUtcNow());
-        var entries = await registry.ResolveJobs("_all", allowNoMatch: true, ct);
-        var found = await jobs.GetAll(entries.Select(entry => entry.Job).Where(job => demands.WantsJob(job) && MayMeanJob(parts, job)), ct);
+        var entries = await registry.ResolveJobsAsync("_all", allowNoMatch: true, cancellationToken);
+        var found = await jobs.GetAllAsync(entries.Select(entry => entry.Job).Where(job => demands.WantsJob(job) && MayMeanJob(parts, job)), cancellationToken);
         var meant = found.Where(job => parts.Any(part => Means(part, job))).ToArray();
-        if (!ignoreUnavailable) await RefuseMissing(parts, found, ct);
-        return await results.Search(meant, request, parts, ct);
+        if (!ignoreUnavailable) await RefuseMissingAsync(parts, found, cancellationToken);
+        return await results.SearchAsync(meant, request, parts, cancellationToken);
     }
 
     /// <summary>A result by its id; null when there is none.</summary>
-    public async Task<SearchHit?> Find(string index, string id, CancellationToken ct)
+    public async Task<SearchHit?> FindAsync(string index, string id, CancellationToken cancellationToken)
     {
         var request = new SearchRequest { Query = new DocumentQuery.Ids([id]), Size = 1 };
-        return (await Search(index, request, ignoreUnavailable: false, ct)).Hits.FirstOrDefault();
+        return (await SearchAsync(index, request, ignoreUnavailable: false, cancellationToken)).Hits.FirstOrDefault();
     }
 
-    private async Task RefuseMissing(ImmutableArray<string> parts, IEnumerable<JobView> found, CancellationToken ct)
+    private async Task RefuseMissingAsync(ImmutableArray<string> parts, IEnumerable<JobView> found, CancellationToken cancellationToken)
     {
         foreach (var part in parts.Where(part => !part.Contains('*', StringComparison.Ordinal) && part != SharedIndex && !found.Any(job => Means(part, job))))
-            if (!await documents.IndexExists(part, ct) && !await IsOfAJob(part, ct))
+            if (!await documents.IndexExistsAsync(part, cancellationToken) && !await IsOfAJobAsync(part, cancellationToken))
                 throw ErrorMapping.Of(DocumentRefusal.NoSuchIndex(part)).AsException();
     }
 
     // A query that asks for one job leaves the others unasked, and their indices exist all the same.
-    private async Task<bool> IsOfAJob(string part, CancellationToken ct) =>
+    private async Task<bool> IsOfAJobAsync(string part, CancellationToken cancellationToken) =>
         part.StartsWith($"{ResultDocuments.Prefix}custom-", StringComparison.Ordinal)
-        || (await registry.ResolveJobs("_all", allowNoMatch: true, ct)).Any(entry => NamesOf(entry.Job).Contains(part));
+        || (await registry.ResolveJobsAsync("_all", allowNoMatch: true, cancellationToken)).Any(entry => NamesOf(entry.Job).Contains(part));
 
     private const string SharedIndex = ".ml-anomalies-shared";
 

@@ -7,21 +7,21 @@ namespace MlActors.Api.Runs;
 /// <summary>Starts, lists, shows and cancels runs.</summary>
 internal sealed class RunEndpoints(ShutdownClient shutdown, ShutdownSettings settings)
 {
-    public async Task<Answer> Start(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> StartAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var run = await shutdown.Start(RunRequestReader.Read(request.Body!, settings), ct);
+        var run = await shutdown.StartAsync(RunRequestReader.Read(request.Body!, settings), cancellationToken);
         return Answer.With(202, json => json.Text("run_id", run.Value));
     }
 
-    public async Task<Answer> List(CancellationToken ct)
+    public async Task<Answer> ListAsync(CancellationToken cancellationToken)
     {
-        var runs = await shutdown.Runs(ct);
+        var runs = await shutdown.RunsAsync(cancellationToken);
         return Answer.Ok(json => json.Number("count", (long)runs.Length).Array("runs", runs, run => json.Object(() => json.WriteRun(run))));
     }
 
-    public async Task<Answer> Get(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var (run, units) = await shutdown.Get(request.RunId(), ct);
+        var (run, units) = await shutdown.GetAsync(request.RunId(), cancellationToken);
         return Answer.Ok(json =>
         {
             json.WriteRun(run);
@@ -29,9 +29,9 @@ internal sealed class RunEndpoints(ShutdownClient shutdown, ShutdownSettings set
         });
     }
 
-    public async Task<Answer> Cancel(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> CancelAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        await shutdown.Cancel(request.RunId(), ct);
+        await shutdown.CancelAsync(request.RunId(), cancellationToken);
         return Answer.Acknowledged;
     }
 }

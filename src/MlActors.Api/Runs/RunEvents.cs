@@ -19,7 +19,7 @@ internal sealed class RunEvents(ShutdownClient shutdown, IHostApplicationLifetim
 {
     private readonly EventStreams _streams = new(Limits.EventStreams);
 
-    public async Task<Answer> Watch(ElasticRequest request, CancellationToken ct)
+    public async Task<Answer> WatchAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var run = request.RunId();
         request.Http.Response.RegisterForDispose(_streams.Open());
@@ -27,19 +27,19 @@ internal sealed class RunEvents(ShutdownClient shutdown, IHostApplicationLifetim
         var seen = long.TryParse(lastSeen, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 
         // Asked before the stream begins, so that an unknown run is an ordinary error.
-        var first = await shutdown.Watch(run, seen, withUnits: true, ct);
-        return new Answer.Events((stream, aborted) => Write(run, first, stream, aborted));
+        var first = await shutdown.WatchAsync(run, seen, withUnits: true, cancellationToken);
+        return new Answer.Events((stream, aborted) => WriteAsync(run, first, stream, aborted));
     }
 
-    private async Task Write(RunId run, RunChanges first, Stream stream, CancellationToken aborted)
+    private async Task WriteAsync(RunId run, RunChanges first, Stream stream, CancellationToken aborted)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
         try
         {
             RunSummary? shown = null;
-            for (var changes = first; ; changes = await Next(run, changes.Seen, stream, leaving.Token))
+            for (var changes = first; ; changes = await NextAsync(run, changes.Seen, stream, leaving.Token))
             {
-                await Send(stream, changes, shown, leaving.Token);
+                await SendAsync(stream, changes, shown, leaving.Token);
                 shown = changes.Summary;
                 if (shown.Outcome != RunOutcome.Running && !changes.More) return;
             }
@@ -51,22 +51,22 @@ internal sealed class RunEvents(ShutdownClient shutdown, IHostApplicationLifetim
     }
 
     /// <summary>While the coordinator is on its way to another node the watcher hears that it is still being waited for.</summary>
-    private async Task<RunChanges> Next(RunId run, long seen, Stream stream, CancellationToken ct)
+    private async Task<RunChanges> NextAsync(RunId run, long seen, Stream stream, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                return await shutdown.Watch(run, seen, withUnits: true, ct);
+                return await shutdown.WatchAsync(run, seen, withUnits: true, cancellationToken);
             }
             catch (RefusedException away) when (away.Refusal.Kind == RefusalKind.Unavailable)
             {
-                await Comment(stream, "the coordinator is away", ct);
+                await CommentAsync(stream, "the coordinator is away", cancellationToken);
             }
         }
     }
 
-    private async Task Send(Stream stream, RunChanges changes, RunSummary? shown, CancellationToken ct)
+    private async Task SendAsync(Stream stream, RunChanges changes, RunSummary? shown, CancellationToken cancellationToken)
     {
         var isOver = changes.Summary.Outcome != RunOutcome.Running && !changes.More;
         var now = time.GetUtcNow();
@@ -75,15 +75,15 @@ internal sealed class RunEvents(ShutdownClient shutdown, IHostApplicationLifetim
         if (isOver) Append(text, "end", changes.Seen, json => json.WriteRun(changes.Summary));
         else if (changes.Summary != shown) Append(text, "run", changes.Seen, json => json.WriteRun(changes.Summary));
         if (text.Length == 0) text.Append(": heartbeat\n\n");
-        await Flush(stream, text.ToString(), ct);
+        await FlushAsync(stream, text.ToString(), cancellationToken);
     }
 
-    private static Task Comment(Stream stream, string text, CancellationToken ct) => Flush(stream, $": {text}\n\n", ct);
+    private static Task CommentAsync(Stream stream, string text, CancellationToken cancellationToken) => FlushAsync(stream, $": {text}\n\n", cancellationToken);
 
-    private static async Task Flush(Stream stream, string text, CancellationToken ct)
+    private static async Task FlushAsync(Stream stream, string text, CancellationToken cancellationToken)
     {
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(text), ct);
-        await stream.FlushAsync(ct);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+        await stream.FlushAsync(cancellationToken);
     }
 
     private static void Append(StringBuilder text, string name, long? id, Action<JsonOut> members)

@@ -29,7 +29,7 @@ public sealed class RecordStream
 
     /// <param name="growing">Called with the bytes of a larger buffer before that is taken; what it throws ends the stream.</param>
     /// <exception cref="MalformedRecordException">After the batches that stand before the fault.</exception>
-    public static async IAsyncEnumerable<ParsedRecords> Read(
+    public static async IAsyncEnumerable<ParsedRecords> ReadAsync(
         Stream stream,
         RecordReader reader,
         Action<int>? growing = null,
@@ -38,7 +38,7 @@ public sealed class RecordStream
         var records = new RecordStream(reader, growing);
         try
         {
-            while (await records.Next(stream, cancellation) is { } batch) yield return batch;
+            while (await records.NextAsync(stream, cancellation) is { } batch) yield return batch;
             if (records._fault is { } fault) throw fault;
         }
         finally
@@ -48,13 +48,13 @@ public sealed class RecordStream
     }
 
     /// <summary>The next batch; null at the end of the stream or at a fault.</summary>
-    private async ValueTask<ParsedRecords?> Next(Stream stream, CancellationToken cancellation)
+    private async ValueTask<ParsedRecords?> NextAsync(Stream stream, CancellationToken cancellation)
     {
         while (_fault is null && !IsFull)
         {
             if (TryReadDocument()) continue;
             if (_isLast || _fault is not null) break;
-            await Fill(stream, cancellation);
+            await FillAsync(stream, cancellation);
         }
         return _batch.DocumentCount > 0 ? _batch.Take() : null;
     }
@@ -112,7 +112,7 @@ public sealed class RecordStream
     }
 
     /// <summary>Fills the whole buffer before the document in it is tried again, so that a long one is not read over and over.</summary>
-    private async ValueTask Fill(Stream stream, CancellationToken cancellation)
+    private async ValueTask FillAsync(Stream stream, CancellationToken cancellation)
     {
         if (_start == 0 && _end == _buffer.Length)
         {

@@ -27,12 +27,12 @@ internal sealed class Departure(
 
     /// <param name="reason">The signal, or who asked.</param>
     /// <param name="isMember">A node that never came into the cluster has nobody to hand over to.</param>
-    public async Task<ExitCode> Leave(string reason, bool isMember)
+    public async Task<ExitCode> LeaveAsync(string reason, bool isMember)
     {
         var began = time.GetTimestamp();
         gate.Close();
         NodeLog.Leaving(_log, reason, drain.StillRunning.Count);
-        var unsaved = isMember ? await Drain(began) : Unsaved;
+        var unsaved = isMember ? await DrainAsync(began) : Unsaved;
         // Streams of events end with this, so that they do not use up the patience of the next step.
         lifetime.StopApplication();
         using (var patience = new CancellationTokenSource(settings.RequestsTimeout, time)) await http.StopAsync(patience.Token);
@@ -41,9 +41,9 @@ internal sealed class Departure(
         return unsaved.Length == 0 ? ExitCode.Left : ExitCode.Unsaved;
     }
 
-    private async Task<string> Drain(long began)
+    private async Task<string> DrainAsync(long began)
     {
-        var report = await drain.Drain(shutdown.DrainBudget, CancellationToken.None);
+        var report = await drain.DrainAsync(shutdown.DrainBudget, CancellationToken.None);
         var seconds = time.GetElapsedTime(began).TotalSeconds;
         var unsaved = string.Join(", ", report.Unsaved.Order());
         if (report.Problem is null) NodeLog.Drained(_log, report.Drained, seconds);

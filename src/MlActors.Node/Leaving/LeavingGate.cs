@@ -14,7 +14,7 @@ public sealed class LeavingGate
 
     public void Close() => _isClosed = true;
 
-    public Task Pass(HttpContext request, RequestDelegate next)
+    public Task PassAsync(HttpContext request, RequestDelegate next)
     {
         if (!_isClosed || IsReading(request.Request)) return next(request);
         request.Response.Headers.Connection = "close";

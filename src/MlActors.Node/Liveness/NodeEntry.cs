@@ -18,8 +18,8 @@ internal sealed record NodeEntry(Stores Stores, string Address, string Instance,
         Leaving();
         try
         {
-            await Stores.Cluster.Leave(Address, Instance);
-            await Stores.Generations.Leave(Instance);
+            await Stores.Cluster.LeaveAsync(Address, Instance);
+            await Stores.Generations.LeaveAsync(Instance);
         }
         catch (StorageUnavailableException unavailable)
         {

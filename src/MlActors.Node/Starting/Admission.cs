@@ -26,12 +26,12 @@ internal sealed class Admission(Stores stores, NodeOptions options, string clust
     private string Self => options.Cluster.ToString();
 
     /// <exception cref="StartRefusedException">The data is another cluster's, or cannot be asked.</exception>
-    public async Task<Admitted> Enter(CancellationToken ct)
+    public async Task<Admitted> EnterAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var (admitted, formsCluster) = await Claim(ct);
-            await stores.Generations.Enter(Self, _instance, formsCluster, ct);
+            var (admitted, formsCluster) = await ClaimAsync(cancellationToken);
+            await stores.Generations.EnterAsync(Self, _instance, formsCluster, cancellationToken);
             return admitted;
         }
         catch (StorageUnavailableException away)
@@ -44,29 +44,29 @@ internal sealed class Admission(Stores stores, NodeOptions options, string clust
     /// Claims the data until it is granted, or until a node in the way was seen to live. After a crash of all of them the store still names
     /// them; those whose process has ended are out of the way at once, the others when their heartbeat has not changed for a while.
     /// </summary>
-    private async Task<(Admitted Admitted, bool FormsCluster)> Claim(CancellationToken ct)
+    private async Task<(Admitted Admitted, bool FormsCluster)> ClaimAsync(CancellationToken cancellationToken)
     {
         using var polls = new PeriodicTimer(PollInterval, time);
         for (var isFirst = true; ; isFirst = false)
         {
-            _observation.Observe(await stores.Cluster.Members(ct));
+            _observation.Observe(await stores.Cluster.MembersAsync(cancellationToken));
             // With no seed but itself, any other node that lives is in the way, and is named.
-            var answer = await Claim(options.FormsCluster ? [Self] : _seeds, options.FormsCluster, ct);
+            var answer = await ClaimAsync(options.FormsCluster ? [Self] : _seeds, options.FormsCluster, cancellationToken);
             if (answer is not OwnershipAnswer.InUse inUse)
-                return (Expect(options.FormsCluster ? await Claim(_seeds, forms: true, ct) : answer, _seeds), options.FormsCluster);
+                return (Expect(options.FormsCluster ? await ClaimAsync(_seeds, forms: true, cancellationToken) : answer, _seeds), options.FormsCluster);
             if (inUse.Nodes.Any(_observation.IsAlive))
             {
                 var seeds = inUse.Nodes.Union(_seeds.Where(seed => seed != Self), StringComparer.Ordinal);
-                return (Expect(await Claim(_seeds, forms: false, ct), [.. seeds]), false);
+                return (Expect(await ClaimAsync(_seeds, forms: false, cancellationToken), [.. seeds]), false);
             }
 
             if (isFirst) NodeLog.WaitsForData(log, string.Join(", ", inUse.Nodes), ClusterStore.StaleAfter.TotalSeconds);
-            await polls.WaitForNextTickAsync(ct);
+            await polls.WaitForNextTickAsync(cancellationToken);
         }
     }
 
-    private Task<OwnershipAnswer> Claim(ImmutableArray<string> seeds, bool forms, CancellationToken ct) => stores.Cluster.Claim(
-        new ClusterClaim(clusterName, Self, _instance, seeds, forms) { Process = ProcessIdentity.Current, Dead = _observation.Dead }, ct);
+    private Task<OwnershipAnswer> ClaimAsync(ImmutableArray<string> seeds, bool forms, CancellationToken cancellationToken) => stores.Cluster.ClaimAsync(
+        new ClusterClaim(clusterName, Self, _instance, seeds, forms) { Process = ProcessIdentity.Current, Dead = _observation.Dead }, cancellationToken);
 
     private Admitted Expect(OwnershipAnswer answer, ImmutableArray<string> seeds) => answer switch
     {

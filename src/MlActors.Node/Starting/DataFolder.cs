@@ -15,7 +15,7 @@ internal static class DataFolder
 
     /// <exception cref="StartRefusedException">The data cannot be opened, written, or understood.</exception>
     /// <param name="beforeAccess">Called before each statement.</param>
-    public static async Task<Stores> Open(NodeOptions options, StorageSettings settings, Action<StoreFile> beforeAccess, TimeProvider time)
+    public static async Task<Stores> OpenAsync(NodeOptions options, StorageSettings settings, Action<StoreFile> beforeAccess, TimeProvider time)
     {
         var location = Locate(options, settings) with { BeforeAccess = beforeAccess };
         using var patience = new CancellationTokenSource(settings.OpenTimeout, time);

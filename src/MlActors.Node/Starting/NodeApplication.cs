@@ -52,7 +52,7 @@ internal static class NodeApplication
                 .WithClusterLease(stores.Generations, admitted.Instance, time)
                 .WithMlActors(node));
         var app = builder.Build();
-        app.Use(app.Services.GetRequiredService<LeavingGate>().Pass);
+        app.Use(app.Services.GetRequiredService<LeavingGate>().PassAsync);
         ElasticApi.Map(app);
         return app;
     }

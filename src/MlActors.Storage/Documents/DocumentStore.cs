@@ -22,18 +22,18 @@ public sealed class DocumentStore
 
     /// <param name="body">JSON with <c>mappings</c> and <c>settings</c>, both optional; empty for neither.</param>
     /// <exception cref="DocumentRefusedException">The name is taken or not allowed, or a mapping is not understood.</exception>
-    public Task CreateIndex(string name, ReadOnlyMemory<byte> body = default, CancellationToken cancellation = default)
+    public Task CreateIndexAsync(string name, ReadOnlyMemory<byte> body = default, CancellationToken cancellation = default)
     {
         var (mappings, mappingsText, settingsText) = ParseBody(body);
-        return _database.Write(connection => { new IndexCatalog(connection, _time).Create(name, mappings, mappingsText, settingsText); }, cancellation);
+        return _database.WriteAsync(connection => { new IndexCatalog(connection, _time).Create(name, mappings, mappingsText, settingsText); }, cancellation);
     }
 
     /// <summary>Deletes indices by name. A wildcard is refused, as Elastic does by default: it would take more than was meant.</summary>
-    public Task DeleteIndices(string expression, CancellationToken cancellation = default)
+    public Task DeleteIndicesAsync(string expression, CancellationToken cancellation = default)
     {
         if (IndexExpression.Split([expression]).Any(IndexExpression.IsWildcard))
             throw DocumentRefusal.IllegalArgument("Wildcard expressions or all indices are not allowed").ToException();
-        return _database.Write(
+        return _database.WriteAsync(
             connection =>
             {
                 var catalog = new IndexCatalog(connection, _time);
@@ -44,18 +44,18 @@ public sealed class DocumentStore
 
     /// <summary>The indices that expressions name.</summary>
     /// <exception cref="DocumentRefusedException">A name without a wildcard does not exist, and is not to be passed over.</exception>
-    public Task<ImmutableArray<IndexInfo>> Resolve(
-        IEnumerable<string> expressions, bool ignoreUnavailable = false, CancellationToken cancellation = default) => _database.Read(
+    public Task<ImmutableArray<IndexInfo>> ResolveAsync(
+        IEnumerable<string> expressions, bool ignoreUnavailable = false, CancellationToken cancellation = default) => _database.ReadAsync(
         connection => new IndexCatalog(connection, _time).Resolve(expressions, ignoreUnavailable).Select(index => index.ToInfo()).ToImmutableArray(),
         cancellation);
 
     /// <summary>Those of the names that an index has.</summary>
-    public Task<ImmutableHashSet<string>> Existing(IReadOnlyCollection<string> names, CancellationToken cancellation = default) => _database.Read(
+    public Task<ImmutableHashSet<string>> ExistingAsync(IReadOnlyCollection<string> names, CancellationToken cancellation = default) => _database.ReadAsync(
         connection => names.Where(new IndexCatalog(connection, _time).Names().Contains).ToImmutableHashSet(StringComparer.Ordinal),
         cancellation);
 
     /// <summary>Whether every name in the expression exists, and a wildcard finds something.</summary>
-    public Task<bool> IndexExists(string expression, CancellationToken cancellation = default) => _database.Read(
+    public Task<bool> IndexExistsAsync(string expression, CancellationToken cancellation = default) => _database.ReadAsync(
         connection =>
         {
             var known = new IndexCatalog(connection, _time).Names();
@@ -66,25 +66,25 @@ public sealed class DocumentStore
 
     /// <summary>Writes one document; the index is made when there is none.</summary>
     /// <exception cref="DocumentRefusedException">The document is not JSON, a value does not fit its field, or a document to be created is there.</exception>
-    public Task<BulkOutcome> Index(
+    public Task<BulkOutcome> IndexAsync(
         string index, string? id, ReadOnlyMemory<byte> source, DocumentAction action = DocumentAction.Index, CancellationToken cancellation = default) =>
-        One(new BulkItem(action, index, id, source), cancellation);
+        OneAsync(new BulkItem(action, index, id, source), cancellation);
 
     /// <summary>Deletes one document, or finds that it is not there.</summary>
-    public Task<BulkOutcome> Delete(string index, string id, CancellationToken cancellation = default) =>
-        One(new BulkItem(DocumentAction.Delete, index, id, default), cancellation);
+    public Task<BulkOutcome> DeleteAsync(string index, string id, CancellationToken cancellation = default) =>
+        OneAsync(new BulkItem(DocumentAction.Delete, index, id, default), cancellation);
 
     /// <summary>Carries out many actions, in order and each with its own outcome. What has an outcome without a refusal is durable.</summary>
-    public async Task<ImmutableArray<BulkOutcome>> Bulk(IEnumerable<BulkItem> items, CancellationToken cancellation = default)
+    public async Task<ImmutableArray<BulkOutcome>> BulkAsync(IEnumerable<BulkItem> items, CancellationToken cancellation = default)
     {
         var outcomes = ImmutableArray.CreateBuilder<BulkOutcome>();
-        foreach (var some in items.Chunk(ItemsInTransaction)) outcomes.AddRange(await Write(some, cancellation));
+        foreach (var some in items.Chunk(ItemsInTransaction)) outcomes.AddRange(await WriteAsync(some, cancellation));
         return outcomes.ToImmutable();
     }
 
     /// <summary>One document; null when there is none of that id.</summary>
     /// <exception cref="DocumentRefusedException">There is no such index.</exception>
-    public Task<StoredDocument?> Get(string index, string id, CancellationToken cancellation = default) => _database.Read(
+    public Task<StoredDocument?> GetAsync(string index, string id, CancellationToken cancellation = default) => _database.ReadAsync(
         connection =>
         {
             var found = new IndexCatalog(connection, _time).Find(index) ?? throw DocumentRefusal.NoSuchIndex(index).ToException();
@@ -98,17 +98,17 @@ public sealed class DocumentStore
     private static byte[] Readable(byte[] source) => JsonUnicode.IndexOfInvalid(source) < 0 ? source : JsonUnicode.Replace(source);
 
     /// <summary>How many documents match.</summary>
-    public Task<long> Count(string expression, DocumentQuery query, CancellationToken cancellation = default) => _database.Read(
+    public Task<long> CountAsync(string expression, DocumentQuery query, CancellationToken cancellation = default) => _database.ReadAsync(
         connection => Over(connection, expression, query, cancellation).Count(),
         cancellation);
 
     /// <exception cref="DocumentRefusedException">There is no such index, or a value does not fit its field.</exception>
-    public Task<SearchResult> Search(string expression, SearchRequest request, CancellationToken cancellation = default) => _database.Read(
+    public Task<SearchResult> SearchAsync(string expression, SearchRequest request, CancellationToken cancellation = default) => _database.ReadAsync(
         connection => Over(connection, expression, request.Query, cancellation).Run(request),
         cancellation);
 
     /// <summary>Adds the documents of those of the named indices that exist to a search that others offer documents to.</summary>
-    public Task OfferAll(IEnumerable<string> expressions, OfferedSearch search, CancellationToken cancellation = default) => _database.Read(
+    public Task OfferAllAsync(IEnumerable<string> expressions, OfferedSearch search, CancellationToken cancellation = default) => _database.ReadAsync(
         connection =>
         {
             var plan = new SearchPlan(connection, search.Request.Query, _time.GetUtcNow());
@@ -120,13 +120,13 @@ public sealed class DocumentStore
     private DocumentSearch Over(DataConnection connection, string expression, DocumentQuery query, CancellationToken cancellation) =>
         new(connection, new IndexCatalog(connection, _time).Resolve([expression]), query, _time.GetUtcNow(), cancellation);
 
-    private async Task<BulkOutcome> One(BulkItem item, CancellationToken cancellation)
+    private async Task<BulkOutcome> OneAsync(BulkItem item, CancellationToken cancellation)
     {
-        var outcome = (await Write([item], cancellation))[0];
+        var outcome = (await WriteAsync([item], cancellation))[0];
         return outcome.Refusal is { } refusal ? throw refusal.ToException() : outcome;
     }
 
-    private Task<List<BulkOutcome>> Write(IReadOnlyList<BulkItem> items, CancellationToken cancellation) => _database.Write(
+    private Task<List<BulkOutcome>> WriteAsync(IReadOnlyList<BulkItem> items, CancellationToken cancellation) => _database.WriteAsync(
         connection =>
         {
             using var writer = new DocumentWriter(connection, _time);

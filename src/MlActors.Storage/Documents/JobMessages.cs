@@ -10,7 +10,7 @@ public enum MessageLevel { Invalid = 0, Info, Warning, Error }
 public interface IJobMessages
 {
     /// <summary>Completes once the message is durable.</summary>
-    Task Add(JobId job, MessageLevel level, string message);
+    Task AddAsync(JobId job, MessageLevel level, string message);
 }
 
 /// <summary>
@@ -21,7 +21,7 @@ public sealed class JobMessages(DocumentStore documents, string node, TimeProvid
 {
     public const string Index = ".ml-notifications-000002";
 
-    public Task Add(JobId job, MessageLevel level, string message) => documents.Index(Index, null, JsonSerializer.SerializeToUtf8Bytes(
+    public Task AddAsync(JobId job, MessageLevel level, string message) => documents.IndexAsync(Index, null, JsonSerializer.SerializeToUtf8Bytes(
         new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["job_id"] = job.Value,

@@ -42,15 +42,15 @@ internal sealed class StoreDatabase : IDisposable
     }
 
     /// <summary>Several reads that see one state of the file.</summary>
-    public Task<T> Read<T>(Func<DataConnection, T> work, CancellationToken cancellation) =>
+    public Task<T> ReadAsync<T>(Func<DataConnection, T> work, CancellationToken cancellation) =>
         // A transaction at this level begins without taking a lock; any other begins as a writer.
-        Run(_readers, IsolationLevel.ReadUncommitted, work, cancellation);
+        RunAsync(_readers, IsolationLevel.ReadUncommitted, work, cancellation);
 
     /// <summary>All of the work or none of it.</summary>
-    public Task<T> Write<T>(Func<DataConnection, T> work, CancellationToken cancellation) =>
-        Run(_writer, IsolationLevel.Serializable, work, cancellation);
+    public Task<T> WriteAsync<T>(Func<DataConnection, T> work, CancellationToken cancellation) =>
+        RunAsync(_writer, IsolationLevel.Serializable, work, cancellation);
 
-    public Task Write(Action<DataConnection> work, CancellationToken cancellation) => Write(
+    public Task WriteAsync(Action<DataConnection> work, CancellationToken cancellation) => WriteAsync(
         connection =>
         {
             work(connection);
@@ -72,7 +72,7 @@ internal sealed class StoreDatabase : IDisposable
         _writer.Dispose();
     }
 
-    private async Task<T> Run<T>(SemaphoreSlim turn, IsolationLevel isolation, Func<DataConnection, T> work, CancellationToken cancellation)
+    private async Task<T> RunAsync<T>(SemaphoreSlim turn, IsolationLevel isolation, Func<DataConnection, T> work, CancellationToken cancellation)
     {
         // Whoever calls may be an actor, and what runs after an await must not wait for its turn on an actor's scheduler: the turn of all
         // others hangs on it.

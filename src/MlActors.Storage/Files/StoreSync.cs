@@ -5,7 +5,7 @@ public interface IStoreSync
 {
     /// <summary>Completes once everything that was committed in the file before this call is on the disk.</summary>
     /// <exception cref="StorageUnavailableException">The disk did not take it; what is committed may be lost in a power cut.</exception>
-    Task Flush(StoreFile file);
+    Task FlushAsync(StoreFile file);
 }
 
 /// <summary>
@@ -27,7 +27,7 @@ public sealed class StoreSync : IStoreSync
         .Where(file => file != StoreFile.Invalid)
         .ToDictionary(file => file, file => new CoalescedFlush(() => Flush(location.PathOf(file), flush)));
 
-    public Task Flush(StoreFile file) => _files[file].Request();
+    public Task FlushAsync(StoreFile file) => _files[file].RequestAsync();
 
     private static void Flush(string path, Action<string> flush)
     {
@@ -59,16 +59,16 @@ public sealed class StoreSync : IStoreSync
         private Task _underWay = Task.CompletedTask;
         private Task? _next;
 
-        public Task Request()
+        public Task RequestAsync()
         {
             lock (_gate)
             {
                 if (_next is not null) return _next;
-                return _underWay.IsCompleted ? _underWay = Task.Run(flush) : _next = RunAfter(_underWay);
+                return _underWay.IsCompleted ? _underWay = Task.Run(flush) : _next = RunAfterAsync(_underWay);
             }
         }
 
-        private async Task RunAfter(Task previous)
+        private async Task RunAfterAsync(Task previous)
         {
             // Without the forced yield it could go on before the caller has set the next task.
             await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);

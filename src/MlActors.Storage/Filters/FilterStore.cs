@@ -16,7 +16,7 @@ public sealed class FilterStore
     internal FilterStore(StoreDatabase database) => _database = database;
 
     /// <returns>Whether there was none of that id before; if there was, nothing happens.</returns>
-    public Task<bool> Add(Filter filter, CancellationToken cancellation = default) => _database.Write(
+    public Task<bool> AddAsync(Filter filter, CancellationToken cancellation = default) => _database.WriteAsync(
         connection =>
         {
             if (connection.GetTable<FilterRow>().Any(row => row.FilterId == filter.Id)) return false;
@@ -28,7 +28,7 @@ public sealed class FilterStore
     /// <summary>Changes a filter as nobody else can have changed it in between.</summary>
     /// <param name="change">What becomes of it; null leaves it as it is.</param>
     /// <returns>Whether there is such a filter.</returns>
-    public Task<bool> Change(string id, Func<Filter, Filter?> change, CancellationToken cancellation = default) => _database.Write(
+    public Task<bool> ChangeAsync(string id, Func<Filter, Filter?> change, CancellationToken cancellation = default) => _database.WriteAsync(
         connection =>
         {
             if (connection.GetTable<FilterRow>().FirstOrDefault(row => row.FilterId == id) is not { } found) return false;
@@ -38,16 +38,16 @@ public sealed class FilterStore
         cancellation);
 
     /// <returns>Whether there was one.</returns>
-    public Task<bool> Delete(string id, CancellationToken cancellation = default) =>
-        _database.Write(connection => connection.GetTable<FilterRow>().Where(row => row.FilterId == id).Delete() > 0, cancellation);
+    public Task<bool> DeleteAsync(string id, CancellationToken cancellation = default) =>
+        _database.WriteAsync(connection => connection.GetTable<FilterRow>().Where(row => row.FilterId == id).Delete() > 0, cancellation);
 
     /// <summary>All filters, sorted by their ids.</summary>
-    public Task<ImmutableArray<Filter>> All(CancellationToken cancellation = default) => _database.Read<ImmutableArray<Filter>>(
+    public Task<ImmutableArray<Filter>> AllAsync(CancellationToken cancellation = default) => _database.ReadAsync<ImmutableArray<Filter>>(
         connection => [.. connection.GetTable<FilterRow>().OrderBy(row => row.FilterId).AsEnumerable().Select(row => row.ToFilter())],
         cancellation);
 
     /// <summary>Those of the named filters that there are.</summary>
-    public Task<ImmutableArray<Filter>> Find(IReadOnlyCollection<string> ids, CancellationToken cancellation = default) => _database.Read<ImmutableArray<Filter>>(
+    public Task<ImmutableArray<Filter>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellation = default) => _database.ReadAsync<ImmutableArray<Filter>>(
         connection => [.. connection.GetTable<FilterRow>().Where(row => ids.Contains(row.FilterId)).OrderBy(row => row.FilterId).AsEnumerable().Select(row => row.ToFilter())],
         cancellation);
 

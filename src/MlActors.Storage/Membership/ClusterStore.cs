@@ -27,7 +27,7 @@ public sealed class ClusterStore
     /// for nothing: the address is bound, so it is dead. Those that the claim has found dead count for nothing either, and are removed, as
     /// long as they are what it found.
     /// </summary>
-    public Task<OwnershipAnswer> Claim(ClusterClaim claim, CancellationToken cancellation = default) => _database.Write(
+    public Task<OwnershipAnswer> ClaimAsync(ClusterClaim claim, CancellationToken cancellation = default) => _database.WriteAsync(
         connection =>
         {
             var identity = IdentityOf(connection, claim.ClusterName);
@@ -42,7 +42,7 @@ public sealed class ClusterStore
         cancellation);
 
     /// <summary>The nodes that are entered, the dead among them.</summary>
-    public Task<ImmutableArray<ClusterMember>> Members(CancellationToken cancellation = default) => _database.Read<ImmutableArray<ClusterMember>>(
+    public Task<ImmutableArray<ClusterMember>> MembersAsync(CancellationToken cancellation = default) => _database.ReadAsync<ImmutableArray<ClusterMember>>(
         connection =>
         {
             var processes = connection.GetTable<ProcessRow>().ToDictionary(process => (process.Address, process.Instance));
@@ -68,11 +68,11 @@ public sealed class ClusterStore
             .Update() > 0);
 
     /// <summary>Takes a node off the list, so that the next one need not wait for it.</summary>
-    public Task Leave(string address, string instance, CancellationToken cancellation = default) =>
-        _database.Write(connection => Remove(connection, address, instance), cancellation);
+    public Task LeaveAsync(string address, string instance, CancellationToken cancellation = default) =>
+        _database.WriteAsync(connection => Remove(connection, address, instance), cancellation);
 
     /// <summary>Whose data it is; null before the first claim.</summary>
-    public Task<ClusterIdentity?> Identity(CancellationToken cancellation = default) => _database.Read(
+    public Task<ClusterIdentity?> IdentityAsync(CancellationToken cancellation = default) => _database.ReadAsync(
         connection => connection.GetTable<IdentityRow>().FirstOrDefault() is { } row ? new ClusterIdentity(row.Name, row.Uuid) : null,
         cancellation);
 

@@ -23,7 +23,7 @@ public sealed class GenerationStore
     /// any other cluster are fenced. Nodes that still wait for a seed are brought along, because they may be waiting for this one.
     /// </summary>
     /// <returns>The generation that it is entered at.</returns>
-    public Task<long> Enter(string address, string instance, bool formsCluster, CancellationToken cancellationToken = default) => _database.Write(
+    public Task<long> EnterAsync(string address, string instance, bool formsCluster, CancellationToken cancellationToken = default) => _database.WriteAsync(
         connection =>
         {
             connection.Execute("INSERT INTO cluster_generation (id, generation) VALUES (1, 0) ON CONFLICT (id) DO NOTHING");
@@ -51,11 +51,11 @@ public sealed class GenerationStore
     /// <returns>
     /// False when the node does not belong to the cluster of the current generation: another side has decided, or it never became a member.
     /// </returns>
-    public Task<bool> TryDecide(
+    public Task<bool> TryDecideAsync(
         string instance,
         IReadOnlyCollection<string> reachable,
         IReadOnlyCollection<string> unreachable,
-        CancellationToken cancellationToken = default) => _database.Write(
+        CancellationToken cancellationToken = default) => _database.WriteAsync(
         connection =>
         {
             var nodes = connection.Query(
@@ -86,7 +86,7 @@ public sealed class GenerationStore
     }
 
     /// <summary>Removes a node that has left.</summary>
-    public Task Leave(string instance, CancellationToken cancellationToken = default) => _database.Write(
+    public Task LeaveAsync(string instance, CancellationToken cancellationToken = default) => _database.WriteAsync(
         connection => { connection.Execute("DELETE FROM cluster_node WHERE instance = @instance", Text("instance", instance)); },
         cancellationToken);
 

@@ -13,8 +13,8 @@ public sealed partial class ResultStore
 {
     /// <summary>The forecasts of one job or of all that have not expired, oldest first.</summary>
     /// <param name="now">Milliseconds.</param>
-    public Task<ImmutableArray<(JobId Job, ForecastRun Run)>> Forecasts(
-        JobId? job, long now, CancellationToken cancellation = default) => _database.Read<ImmutableArray<(JobId, ForecastRun)>>(
+    public Task<ImmutableArray<(JobId Job, ForecastRun Run)>> ForecastsAsync(
+        JobId? job, long now, CancellationToken cancellation = default) => _database.ReadAsync<ImmutableArray<(JobId, ForecastRun)>>(
         connection =>
         {
             var matching = connection.GetTable<ForecastRow>().Where(row => row.Expires == null || row.Expires > now);
@@ -24,8 +24,8 @@ public sealed partial class ResultStore
         cancellation);
 
     /// <summary>The values of one forecast, in the order in which they were worked out.</summary>
-    public Task<ImmutableArray<StoredForecastPoint>> ForecastPoints(
-        JobId job, string forecast, int from, int size, CancellationToken cancellation = default) => _database.Read<ImmutableArray<StoredForecastPoint>>(
+    public Task<ImmutableArray<StoredForecastPoint>> ForecastPointsAsync(
+        JobId job, string forecast, int from, int size, CancellationToken cancellation = default) => _database.ReadAsync<ImmutableArray<StoredForecastPoint>>(
         connection =>
         [
             .. connection.GetTable<ForecastPointRow>()
@@ -39,8 +39,8 @@ public sealed partial class ResultStore
     /// <param name="wanted">Their ids; null for all that there are.</param>
     /// <param name="runningEpoch">Of the job's incarnation that runs: what it still works out stays. Null when none does.</param>
     /// <returns>What became of it, and the forecasts on whose account nothing was deleted.</returns>
-    public Task<(ForecastDeletion Outcome, ImmutableArray<string> Named)> DeleteForecasts(
-        JobId job, IReadOnlyCollection<string>? wanted, long? runningEpoch, CancellationToken cancellation = default) => _database.Write<(ForecastDeletion, ImmutableArray<string>)>(
+    public Task<(ForecastDeletion Outcome, ImmutableArray<string> Named)> DeleteForecastsAsync(
+        JobId job, IReadOnlyCollection<string>? wanted, long? runningEpoch, CancellationToken cancellation = default) => _database.WriteAsync<(ForecastDeletion, ImmutableArray<string>)>(
         connection =>
         {
             var known = connection.GetTable<ForecastRow>().Where(row => row.Job == job.Value).ToList();

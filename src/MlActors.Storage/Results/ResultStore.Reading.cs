@@ -10,7 +10,7 @@ namespace MlActors.Storage.Results;
 public sealed partial class ResultStore
 {
     /// <exception cref="UnknownSortFieldException">The sort field is not one of a bucket.</exception>
-    public Task<ResultPage<StoredBucket>> Buckets(BucketQuery query, CancellationToken cancellation = default) => _database.Read(
+    public Task<ResultPage<StoredBucket>> BucketsAsync(BucketQuery query, CancellationToken cancellation = default) => _database.ReadAsync(
         connection =>
         {
             var matching = connection.GetTable<BucketRow>().Where(row => row.Job == query.Job.Value);
@@ -24,7 +24,7 @@ public sealed partial class ResultStore
         cancellation);
 
     /// <summary>The bucket that starts at a moment; null when there is none.</summary>
-    public Task<StoredBucket?> Bucket(JobId job, long timestamp, bool expand = false, CancellationToken cancellation = default) => _database.Read(
+    public Task<StoredBucket?> BucketAsync(JobId job, long timestamp, bool expand = false, CancellationToken cancellation = default) => _database.ReadAsync(
         connection =>
         {
             var rows = connection.GetTable<BucketRow>().Where(row => row.Job == job.Value && row.Timestamp == timestamp).ToList();
@@ -33,7 +33,7 @@ public sealed partial class ResultStore
         cancellation);
 
     /// <exception cref="UnknownSortFieldException">The sort field is not one of a record.</exception>
-    public Task<ResultPage<StoredRecord>> Records(RecordQuery query, CancellationToken cancellation = default) => _database.Read(
+    public Task<ResultPage<StoredRecord>> RecordsAsync(RecordQuery query, CancellationToken cancellation = default) => _database.ReadAsync(
         connection =>
         {
             var matching = connection.GetTable<RecordRow>().Where(row => row.Job == query.Job.Value);
@@ -47,7 +47,7 @@ public sealed partial class ResultStore
         cancellation);
 
     /// <exception cref="UnknownSortFieldException">The sort field is not one of an influencer.</exception>
-    public Task<ResultPage<StoredInfluencer>> Influencers(InfluencerQuery query, CancellationToken cancellation = default) => _database.Read(
+    public Task<ResultPage<StoredInfluencer>> InfluencersAsync(InfluencerQuery query, CancellationToken cancellation = default) => _database.ReadAsync(
         connection =>
         {
             var matching = connection.GetTable<InfluencerRow>().Where(row => row.Job == query.Job.Value);
@@ -62,8 +62,8 @@ public sealed partial class ResultStore
 
     /// <summary>What the model expected, in the order of time.</summary>
     /// <param name="start">Inclusive, and <paramref name="end"/> exclusive; milliseconds.</param>
-    public Task<ImmutableArray<StoredModelPlot>> ModelPlots(
-        JobId job, long? start, long? end, int from, int size, CancellationToken cancellation = default) => _database.Read<ImmutableArray<StoredModelPlot>>(
+    public Task<ImmutableArray<StoredModelPlot>> ModelPlotsAsync(
+        JobId job, long? start, long? end, int from, int size, CancellationToken cancellation = default) => _database.ReadAsync<ImmutableArray<StoredModelPlot>>(
         connection =>
         {
             var matching = connection.GetTable<ModelPlotRow>().Where(row => row.Job == job.Value);
@@ -74,7 +74,7 @@ public sealed partial class ResultStore
         cancellation);
 
     /// <summary>Categories, by their ids.</summary>
-    public Task<ResultPage<CategoryDefinition>> Categories(CategoryQuery query, CancellationToken cancellation = default) => _database.Read(
+    public Task<ResultPage<CategoryDefinition>> CategoriesAsync(CategoryQuery query, CancellationToken cancellation = default) => _database.ReadAsync(
         connection =>
         {
             var matching = connection.GetTable<CategoryRow>().Where(row => row.Job == query.Job.Value);
@@ -88,8 +88,8 @@ public sealed partial class ResultStore
     /// <summary>The highest score of a job in each stretch of time that has buckets, in the order of time.</summary>
     /// <param name="span">Length of a stretch, milliseconds; they begin at its multiples.</param>
     /// <param name="start">Inclusive, and <paramref name="end"/> exclusive; milliseconds.</param>
-    public Task<ImmutableArray<BucketPeak>> Peaks(
-        JobId job, long span, long? start, long? end, bool excludeInterim, CancellationToken cancellation = default) => _database.Read<ImmutableArray<BucketPeak>>(
+    public Task<ImmutableArray<BucketPeak>> PeaksAsync(
+        JobId job, long span, long? start, long? end, bool excludeInterim, CancellationToken cancellation = default) => _database.ReadAsync<ImmutableArray<BucketPeak>>(
         connection =>
         {
             var matching = connection.GetTable<BucketRow>().Where(row => row.Job == job.Value);

@@ -23,15 +23,15 @@ public sealed partial class ResultStore
     /// <returns>The writes that were refused since a newer incarnation has written; all others are durable.</returns>
     /// <exception cref="UnwritableResultsException">At least one of the writes can never be stored; none was.</exception>
     /// <exception cref="StorageUnavailableException">The store cannot be written at the moment.</exception>
-    public Task<IReadOnlyList<StaleWriter>> Write(IReadOnlyList<ResultWrite> writes, CancellationToken cancellation = default) =>
-        _database.Write(connection => Write(connection, writes), cancellation);
+    public Task<IReadOnlyList<StaleWriter>> WriteAsync(IReadOnlyList<ResultWrite> writes, CancellationToken cancellation = default) =>
+        _database.WriteAsync(connection => Write(connection, writes), cancellation);
 
     /// <summary>
     /// Forgets what comes after a moment, as a revert to a saved model asks. It counts as a write: older epochs are refused from now on.
     /// </summary>
     /// <param name="time">Milliseconds; what starts at this very moment stays.</param>
     /// <returns>The refusal when a newer epoch has written; nothing is deleted then.</returns>
-    public Task<StaleWriter?> DeleteAfter(JobId job, long epoch, long time, CancellationToken cancellation = default) => _database.Write(
+    public Task<StaleWriter?> DeleteAfterAsync(JobId job, long epoch, long time, CancellationToken cancellation = default) => _database.WriteAsync(
         connection =>
         {
             var stale = Write(connection, [new ResultWrite(job, epoch, [])]);
@@ -50,7 +50,7 @@ public sealed partial class ResultStore
     /// The refusal when a newer epoch has written, or when this deletion was done before; nothing is deleted then, and no result of
     /// <paramref name="epoch"/> is left to delete.
     /// </returns>
-    public Task<StaleWriter?> DeleteAll(JobId job, long epoch, CancellationToken cancellation = default) => _database.Write(
+    public Task<StaleWriter?> DeleteAllAsync(JobId job, long epoch, CancellationToken cancellation = default) => _database.WriteAsync(
         connection =>
         {
             var stale = Write(connection, [new ResultWrite(job, epoch, [])]);

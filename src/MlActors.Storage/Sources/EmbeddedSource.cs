@@ -23,7 +23,7 @@ public sealed class EmbeddedSource : IRecordSource
 
     internal EmbeddedSource(StoreDatabase database, TimeProvider time) => (_database, _time) = (database, time);
 
-    public Task<SourcePage> Read(SourceRequest request, CancellationToken cancellation) => _database.Read(
+    public Task<SourcePage> ReadAsync(SourceRequest request, CancellationToken cancellation) => _database.ReadAsync(
         connection =>
         {
             var reader = RecordReader.For(request.Data, request.FieldNames);
@@ -39,7 +39,7 @@ public sealed class EmbeddedSource : IRecordSource
         },
         cancellation);
 
-    public Task<IReadOnlyList<string>> Preview(SourceRequest request, int size, CancellationToken cancellation) => _database.Read(
+    public Task<IReadOnlyList<string>> PreviewAsync(SourceRequest request, int size, CancellationToken cancellation) => _database.ReadAsync(
         connection =>
         {
             var documents = new List<string>();

@@ -11,10 +11,10 @@ public interface IRecordSource
     /// <summary>The records after a position and before an end, oldest first, at most one page of them.</summary>
     /// <exception cref="SourceException">What the datafeed reads is not there, or has no time to go by.</exception>
     /// <exception cref="Files.StorageUnavailableException">The store cannot be read at the moment.</exception>
-    Task<SourcePage> Read(SourceRequest request, CancellationToken cancellation);
+    Task<SourcePage> ReadAsync(SourceRequest request, CancellationToken cancellation);
 
     /// <summary>The first documents that would be read, as they stand in the source.</summary>
-    Task<IReadOnlyList<string>> Preview(SourceRequest request, int size, CancellationToken cancellation);
+    Task<IReadOnlyList<string>> PreviewAsync(SourceRequest request, int size, CancellationToken cancellation);
 }
 
 /// <summary>What to read.</summary>

@@ -33,7 +33,7 @@ public sealed class ClusterLeaseSpecs : IDisposable
     [Fact]
     public async Task One_half_goes_on_and_the_other_does_not()
     {
-        await Members("left", "right");
+        await MembersAsync("left", "right");
 
         Assert.True(await LeaseOf("left", unreachable: ["right"]).Acquire());
         Assert.False(await LeaseOf("right", unreachable: ["left"]).Acquire());
@@ -45,7 +45,7 @@ public sealed class ClusterLeaseSpecs : IDisposable
     [Fact]
     public async Task A_half_that_lost_loses_again_when_the_other_one_has_long_let_the_lease_go()
     {
-        await Members("left", "right");
+        await MembersAsync("left", "right");
         var left = LeaseOf("left", unreachable: ["right"]);
         await left.Acquire();
         Assert.True(await left.Release());
@@ -57,7 +57,7 @@ public sealed class ClusterLeaseSpecs : IDisposable
     [Fact]
     public async Task The_side_that_goes_on_is_the_side_of_the_one_that_asked()
     {
-        await Members("left", "right", "middle");
+        await MembersAsync("left", "right", "middle");
 
         Assert.True(await LeaseOf("right", reachable: ["right", "middle"], unreachable: ["left"]).Acquire());
 
@@ -67,7 +67,7 @@ public sealed class ClusterLeaseSpecs : IDisposable
     [Fact]
     public async Task Each_decision_is_asked_for_because_an_earlier_one_says_nothing_about_it()
     {
-        await Members("left", "right");
+        await MembersAsync("left", "right");
         var left = LeaseOf("left", unreachable: ["right"]);
         await left.Acquire();
 
@@ -77,7 +77,7 @@ public sealed class ClusterLeaseSpecs : IDisposable
     [Fact]
     public async Task A_store_that_is_locked_is_waited_for_and_the_reason_is_logged()
     {
-        await Members("left", "right");
+        await MembersAsync("left", "right");
         var log = new Heard();
         Task<bool> acquired;
 
@@ -87,14 +87,14 @@ public sealed class ClusterLeaseSpecs : IDisposable
             await log.Warning;
         }
 
-        await Eventually(() => acquired.IsCompleted, "the lease is acquired", () => _time.Advance(TimeSpan.FromMilliseconds(200)));
+        await EventuallyAsync(() => acquired.IsCompleted, "the lease is acquired", () => _time.Advance(TimeSpan.FromMilliseconds(200)));
         Assert.True(await acquired);
     }
 
     [Fact]
     public async Task A_decision_holds_for_what_was_unreachable_when_it_was_asked_for()
     {
-        await Members("left", "right");
+        await MembersAsync("left", "right");
         var log = new Heard();
         string[] unreachable = ["right"];
         Task<bool> acquired;
@@ -106,7 +106,7 @@ public sealed class ClusterLeaseSpecs : IDisposable
             unreachable = [];
         }
 
-        await Eventually(() => acquired.IsCompleted, "the lease is acquired", () => _time.Advance(TimeSpan.FromMilliseconds(200)));
+        await EventuallyAsync(() => acquired.IsCompleted, "the lease is acquired", () => _time.Advance(TimeSpan.FromMilliseconds(200)));
         Assert.True(await acquired);
         Assert.False(_stores.Generations.IsCurrent("right"));
     }
@@ -114,7 +114,7 @@ public sealed class ClusterLeaseSpecs : IDisposable
     [Fact]
     public async Task A_store_that_never_answers_is_named_as_the_reason()
     {
-        await Members("left", "right");
+        await MembersAsync("left", "right");
         var log = new Heard();
         using var locked = Locked();
         var acquired = LeaseOf("left", unreachable: ["right"], log: log).Acquire();
@@ -127,12 +127,12 @@ public sealed class ClusterLeaseSpecs : IDisposable
         Assert.Contains("lease.db is locked by another writer", reason, StringComparison.Ordinal);
     }
 
-    private async Task Members(string first, params string[] others)
+    private async Task MembersAsync(string first, params string[] others)
     {
-        await _stores.Generations.Enter(first, first, formsCluster: true);
+        await _stores.Generations.EnterAsync(first, first, formsCluster: true);
         foreach (var other in others)
         {
-            await _stores.Generations.Enter(other, other, formsCluster: false);
+            await _stores.Generations.EnterAsync(other, other, formsCluster: false);
             Assert.True(_stores.Generations.Confirm(other));
         }
     }
@@ -151,7 +151,7 @@ public sealed class ClusterLeaseSpecs : IDisposable
         log ?? NoLogger.Instance,
         sides);
 
-    private static async Task Eventually(Func<bool> holds, string what, Action? meanwhile = null)
+    private static async Task EventuallyAsync(Func<bool> holds, string what, Action? meanwhile = null)
     {
         using var glances = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         for (var glance = 0; !holds(); glance++)

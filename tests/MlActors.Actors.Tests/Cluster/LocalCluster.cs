@@ -31,23 +31,23 @@ public sealed class LocalCluster : IAsyncDisposable
 
     public IReadOnlyList<LocalNode> Nodes => _nodes;
 
-    public static async Task<LocalCluster> Start(int nodes)
+    public static async Task<LocalCluster> StartAsync(int nodes)
     {
         var cluster = new LocalCluster();
-        for (var i = 0; i < nodes; i++) await cluster.AddNode();
+        for (var i = 0; i < nodes; i++) await cluster.AddNodeAsync();
         return cluster;
     }
 
-    public async Task<LocalNode> AddNode()
+    public async Task<LocalNode> AddNodeAsync()
     {
         var port = FreePort();
-        var node = await LocalNode.Start(_data, port, seed: _nodes.FirstOrDefault(known => known.IsRunning)?.Port ?? port);
+        var node = await LocalNode.StartAsync(_data, port, seed: _nodes.FirstOrDefault(known => known.IsRunning)?.Port ?? port);
         _nodes.Add(node);
         return node;
     }
 
     /// <summary>A node dies without a word, and the others are told so, as the split brain resolver would tell them after a while.</summary>
-    public async Task Lose(LocalNode node)
+    public async Task LoseAsync(LocalNode node)
     {
         await node.System.Terminate();
         var survivor = _nodes.First(known => known.IsRunning);
@@ -97,12 +97,12 @@ public sealed class LocalNode : IAsyncDisposable
 
     public NodeDrain Drain => _host.Services.GetRequiredService<NodeDrain>();
 
-    public static async Task<LocalNode> Start(string data, int port, int seed)
+    public static async Task<LocalNode> StartAsync(string data, int port, int seed)
     {
         var location = StorageLocation.Parse(data, null);
         var stores = Stores.Open(location, TimeProvider.System);
         var instance = Guid.NewGuid().ToString("N");
-        await stores.Generations.Enter($"127.0.0.1:{port}", instance, formsCluster: port == seed);
+        await stores.Generations.EnterAsync($"127.0.0.1:{port}", instance, formsCluster: port == seed);
         var config = HoconFolder.Load("mlactors.conf");
         var node = new MlActorsNode(
             stores.Results, new JobMessages(stores.Documents, $"127.0.0.1:{port}", TimeProvider.System), stores.Sync, stores.Source, new NodeInventory($"127.0.0.1:{port}"), MlActorsSettings.From(config), TimeProvider.System);
@@ -123,9 +123,9 @@ public sealed class LocalNode : IAsyncDisposable
     }
 
     /// <summary>Leaves as a node does that is told to end: drained first, then out of the cluster.</summary>
-    public async Task<DrainReport> Leave()
+    public async Task<DrainReport> LeaveAsync()
     {
-        var report = await Drain.Drain(TimeSpan.FromMinutes(1), CancellationToken.None);
+        var report = await Drain.DrainAsync(TimeSpan.FromMinutes(1), CancellationToken.None);
         await _host.StopAsync();
         return report;
     }

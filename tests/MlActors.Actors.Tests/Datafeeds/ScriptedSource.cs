@@ -23,7 +23,7 @@ internal sealed class ScriptedSource : IRecordSource
 
     public void Hangs(bool hangs) => _hangs = hangs;
 
-    public async Task<SourcePage> Read(SourceRequest request, CancellationToken cancellation)
+    public async Task<SourcePage> ReadAsync(SourceRequest request, CancellationToken cancellation)
     {
         _searches.Enqueue((request, cancellation));
         if (_hangs) await new TaskCompletionSource().Task.WaitAsync(cancellation);
@@ -36,6 +36,6 @@ internal sealed class ScriptedSource : IRecordSource
         return new SourcePage(count == 0 ? new ParsedRecords(RecordBatch.Empty(1), 0, 0, 0) : Known.Records(first, count), to, reachedEnd);
     }
 
-    public Task<IReadOnlyList<string>> Preview(SourceRequest request, int size, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<string>> PreviewAsync(SourceRequest request, int size, CancellationToken cancellation) =>
         throw new NotSupportedException("No spec of a datafeed asks for a preview.");
 }

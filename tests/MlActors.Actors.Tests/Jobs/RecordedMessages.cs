@@ -11,7 +11,7 @@ internal sealed class RecordedMessages : IJobMessages
 
     public string[] Of(JobId job, MessageLevel level) => [.. _messages.Where(one => one.Job == job && one.Level == level).Select(one => one.Message)];
 
-    public Task Add(JobId job, MessageLevel level, string message)
+    public Task AddAsync(JobId job, MessageLevel level, string message)
     {
         _messages.Enqueue((job, level, message));
         return Task.CompletedTask;

@@ -13,7 +13,7 @@ internal sealed class RecordedSync : IStoreSync
     /// <summary>What a sync comes to; null for success.</summary>
     public Exception? Failure { get; set; }
 
-    public Task Flush(StoreFile file)
+    public Task FlushAsync(StoreFile file)
     {
         _synced.Enqueue(file);
         return Failure is { } failure ? Task.FromException(failure) : Task.CompletedTask;

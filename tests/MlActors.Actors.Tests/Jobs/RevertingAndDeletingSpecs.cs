@@ -34,14 +34,14 @@ public sealed class RevertingAndDeletingSpecs : TestKit, IClassFixture<ResultFil
 
         Assert.Equal(first, reverted.Ask<ModelIsReverted>(new RevertModel(reverted.Id, first.Id, DeleteInterveningResults: true)).Snapshot);
 
-        Assert.All(await Stored(reverted), bucket => Assert.True(bucket.Result.Timestamp <= first.LatestResultTime));
+        Assert.All(await StoredAsync(reverted), bucket => Assert.True(bucket.Result.Timestamp <= first.LatestResultTime));
         reverted.Open();
         foreach (var part in (int[])[0, 2]) undisturbed.Post(part);
         reverted.Post(2);
         reverted.DiesAndComesBack();
         reverted.IsReady();
         foreach (var job in (JobScenario[])[reverted, undisturbed]) job.Flush();
-        Assert.Equal(Final(await Stored(undisturbed)), Final(await Stored(reverted)));
+        Assert.Equal(Final(await StoredAsync(undisturbed)), Final(await StoredAsync(reverted)));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class RevertingAndDeletingSpecs : TestKit, IClassFixture<ResultFil
         job.ComeBack();
 
         _world.Eventually(() => Assert.Equal((JobPhase.Closed, first.Id), (job.Observed.Phase, job.Observed.Model.CurrentId)));
-        Assert.All(await Stored(job), bucket => Assert.True(bucket.Result.Timestamp <= first.LatestResultTime));
+        Assert.All(await StoredAsync(job), bucket => Assert.True(bucket.Result.Timestamp <= first.LatestResultTime));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class RevertingAndDeletingSpecs : TestKit, IClassFixture<ResultFil
 
         job.Ask<JobIsDeleted>(new DeleteJob(job.Id, Force: false));
 
-        Assert.Empty(await Stored(job));
+        Assert.Empty(await StoredAsync(job));
         job.Create();
         job.Open();
         Assert.Equal(0, job.View.Statistics.Counts.ProcessedRecordCount);
@@ -113,7 +113,7 @@ public sealed class RevertingAndDeletingSpecs : TestKit, IClassFixture<ResultFil
             other.Flush();
         }
 
-        Assert.Equal(Final(await Stored(undisturbed)), Final(await Stored(job)));
+        Assert.Equal(Final(await StoredAsync(undisturbed)), Final(await StoredAsync(job)));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class RevertingAndDeletingSpecs : TestKit, IClassFixture<ResultFil
         job.ComeBack();
 
         _world.Eventually(() => Assert.Equal(JobPhase.Absent, job.Observed.Phase));
-        Assert.Empty(await Stored(job));
+        Assert.Empty(await StoredAsync(job));
     }
 
     private static void CloseAfterEach(JobScenario job, params int[] parts)
@@ -155,8 +155,8 @@ public sealed class RevertingAndDeletingSpecs : TestKit, IClassFixture<ResultFil
         return connection;
     }
 
-    private async Task<IReadOnlyList<StoredBucket>> Stored(JobScenario job) =>
-        (await _files.Stores.Results.Buckets(new BucketQuery(job.Id) { Size = 10_000, Expand = true })).Items;
+    private async Task<IReadOnlyList<StoredBucket>> StoredAsync(JobScenario job) =>
+        (await _files.Stores.Results.BucketsAsync(new BucketQuery(job.Id) { Size = 10_000, Expand = true })).Items;
 
     private static string[] Final(IEnumerable<StoredBucket> buckets) =>
     [

@@ -21,7 +21,7 @@ internal sealed class Entities
 
     public static string Id(int at) => $"entity-{at}";
 
-    public Task<List<Entity.Recovered>> AreRecovered() => Answers<Entity.Recovered>(_entities.Count);
+    public Task<List<Entity.Recovered>> AreRecoveredAsync() => AnswersAsync<Entity.Recovered>(_entities.Count);
 
     public void Persist(string text, int? only = null)
     {
@@ -32,7 +32,7 @@ internal sealed class Entities
     }
 
     /// <summary>While the file is locked: one event is on its way to it, and behind it all the others gather.</summary>
-    public async Task PersistAtOnce(string text, params int[] except)
+    public async Task PersistAtOnceAsync(string text, params int[] except)
     {
         _node.ActorOf(Entity.Props($"first-{text}", ActorRefs.Nobody)).Tell("first");
         var chosen = _entities.Where(entity => !except.Contains(entity.Key)).Select(entity => entity.Value).ToList();
@@ -42,7 +42,7 @@ internal sealed class Entities
             entity.Tell(new Entity.Ping());
         }
 
-        await Answers<Entity.Pong>(chosen.Count);
+        await AnswersAsync<Entity.Pong>(chosen.Count);
 
         // The journal takes its messages in order: one that recovers now comes after all of these writes.
         var after = Inbox.Create(_node);
@@ -50,7 +50,7 @@ internal sealed class Entities
         await after.ReceiveAsync(Long);
     }
 
-    public async Task<List<T>> Answers<T>(int count)
+    public async Task<List<T>> AnswersAsync<T>(int count)
     {
         while (_answers.OfType<T>().Count() < count)
         {

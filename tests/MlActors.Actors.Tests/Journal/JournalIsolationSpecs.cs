@@ -15,19 +15,19 @@ public sealed class JournalIsolationSpecs
         await using var journal = new SqlJournal();
         var (frozen, other) = (journal.Start(), journal.Start());
         var entities = new Entities(frozen, Actors);
-        await entities.AreRecovered();
+        await entities.AreRecoveredAsync();
         var moved = new Entities(other, Actors, only: AtFault);
-        await moved.AreRecovered();
+        await moved.AreRecoveredAsync();
         moved.Persist("other");
-        await moved.Answers<Entity.Persisted>(1);
+        await moved.AnswersAsync<Entity.Persisted>(1);
 
-        using (Lock(journal)) await entities.PersistAtOnce("old");
+        using (Lock(journal)) await entities.PersistAtOnceAsync("old");
 
-        var persisted = await entities.Answers<Entity.Persisted>(Actors - 1);
-        var failed = await entities.Answers<Entity.Failed>(1);
+        var persisted = await entities.AnswersAsync<Entity.Persisted>(Actors - 1);
+        var failed = await entities.AnswersAsync<Entity.Failed>(1);
         Assert.Equal(Entities.Id(AtFault), failed[0].Id);
         Assert.DoesNotContain(persisted, answer => answer.Id == Entities.Id(AtFault));
-        Assert.All((await journal.Histories(Actors)).Select((history, at) => (history, at)), entity =>
+        Assert.All((await journal.HistoriesAsync(Actors)).Select((history, at) => (history, at)), entity =>
             Assert.Equal([entity.at == AtFault ? "other" : "old"], entity.history));
     }
 
@@ -37,17 +37,17 @@ public sealed class JournalIsolationSpecs
         await using var journal = new SqlJournal(busyTimeout: TimeSpan.FromSeconds(60));
         var node = journal.Start("akka.persistence.journal.sql.circuit-breaker.call-timeout = 4s");
         var entities = new Entities(node, Actors);
-        await entities.AreRecovered();
+        await entities.AreRecoveredAsync();
         using (Lock(journal))
         {
             entities.Persist("waits", only: AtFault);
             entities.Persist("too late", only: AtFault + 1);
-            await entities.Answers<Entity.Failed>(2);
+            await entities.AnswersAsync<Entity.Failed>(2);
 
-            await entities.PersistAtOnce("in time", except: [AtFault, AtFault + 1]);
+            await entities.PersistAtOnceAsync("in time", except: [AtFault, AtFault + 1]);
         }
 
-        await entities.Answers<Entity.Persisted>(Actors - 2);
+        await entities.AnswersAsync<Entity.Persisted>(Actors - 2);
     }
 
     [Fact]
@@ -56,21 +56,21 @@ public sealed class JournalIsolationSpecs
         await using var journal = new SqlJournal(busyTimeout: TimeSpan.FromSeconds(60));
         var node = journal.Start("akka.persistence.journal.sql.circuit-breaker.call-timeout = 3s");
         var entities = new Entities(node, 1);
-        await entities.AreRecovered();
+        await entities.AreRecoveredAsync();
         Entities restarted;
         using (Lock(journal))
         {
             entities.Persist("given up");
-            await entities.Answers<Entity.Failed>(1);
+            await entities.AnswersAsync<Entity.Failed>(1);
             restarted = new Entities(node, 1);
         }
 
-        var recovered = await restarted.AreRecovered();
+        var recovered = await restarted.AreRecoveredAsync();
         restarted.Persist("next");
-        await restarted.Answers<Entity.Persisted>(1);
+        await restarted.AnswersAsync<Entity.Persisted>(1);
 
         string[] expected = [.. recovered[0].History, "next"];
-        Assert.Equal(expected, (await journal.Histories(1))[0]);
+        Assert.Equal(expected, (await journal.HistoriesAsync(1))[0]);
     }
 
     /// <summary>Another process writes to the journal and does not end.</summary>

@@ -14,9 +14,9 @@ public sealed class MovingThereAndBackSpecs
         await using var journal = new SqlJournal();
         var (a, b) = (journal.Start(), journal.Start());
         foreach (var (node, text) in ((ActorSystem, string)[])[(a, "a-1"), (b, "b-1"), (a, "a-2"), (a, "a-3"), (b, "b-2"), (a, "a-4")])
-            await PersistOn(node, text);
+            await PersistOnAsync(node, text);
 
-        Assert.Equal(["a-1", "b-1", "a-2", "a-3", "b-2", "a-4"], await RecoverOn(journal.Start()));
+        Assert.Equal(["a-1", "b-1", "a-2", "a-3", "b-2", "a-4"], await RecoverOnAsync(journal.Start()));
     }
 
     [Fact]
@@ -25,14 +25,14 @@ public sealed class MovingThereAndBackSpecs
         const string former = "akka.persistence.journal.sql.replay-filter.mode = fail";
         await using var journal = new SqlJournal();
         var (a, b) = (journal.Start(former), journal.Start(former));
-        foreach (var (node, text) in ((ActorSystem, string)[])[(a, "a-1"), (b, "b-1"), (a, "a-2")]) await PersistOn(node, text);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => RecoverOn(journal.Start(former)));
+        foreach (var (node, text) in ((ActorSystem, string)[])[(a, "a-1"), (b, "b-1"), (a, "a-2")]) await PersistOnAsync(node, text);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => RecoverOnAsync(journal.Start(former)));
 
-        Assert.Equal(["a-1", "b-1", "a-2"], await RecoverOn(journal.Start()));
+        Assert.Equal(["a-1", "b-1", "a-2"], await RecoverOnAsync(journal.Start()));
     }
 
     /// <summary>The entity starts on a node, persists, and leaves it.</summary>
-    private static async Task PersistOn(ActorSystem node, string text)
+    private static async Task PersistOnAsync(ActorSystem node, string text)
     {
         var inbox = Inbox.Create(node);
         var entity = node.ActorOf(Entity.Props("moving", inbox.Receiver));
@@ -44,7 +44,7 @@ public sealed class MovingThereAndBackSpecs
         await entity.GracefulStop(Long);
     }
 
-    private static async Task<string[]> RecoverOn(ActorSystem node)
+    private static async Task<string[]> RecoverOnAsync(ActorSystem node)
     {
         var inbox = Inbox.Create(node);
         node.ActorOf(Entity.Props("moving", inbox.Receiver));

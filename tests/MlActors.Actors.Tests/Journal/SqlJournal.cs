@@ -46,9 +46,9 @@ public sealed class SqlJournal : IAsyncDisposable
     }
 
     /// <summary>What a new node reads of the first entities.</summary>
-    public async Task<string[][]> Histories(int entities)
+    public async Task<string[][]> HistoriesAsync(int entities)
     {
-        var recovered = await new Entities(Start(), entities).AreRecovered();
+        var recovered = await new Entities(Start(), entities).AreRecoveredAsync();
         return [.. Enumerable.Range(0, entities).Select(at => recovered.Single(entity => entity.Id == Entities.Id(at)).History)];
     }
 

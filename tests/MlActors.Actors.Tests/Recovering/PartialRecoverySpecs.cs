@@ -25,10 +25,10 @@ public sealed class PartialRecoverySpecs
     public async Task Every_event_before_an_unknown_one_is_recovered_and_whoever_asked_meanwhile_is_answered(int events, int unknown)
     {
         await using var journal = new SqlJournal();
-        await Persist(journal, events);
+        await PersistAsync(journal, events);
         Damage(journal, $"identifier = 99999 WHERE sequence_number = {unknown}");
 
-        var found = await AskShard(journal);
+        var found = await AskShardAsync(journal);
 
         Assert.Equal(Enumerable.Range(1, unknown - 1).Select(at => $"event {at}"), found.Events);
         Assert.Equal(events - unknown + 1, found.Lost);
@@ -39,9 +39,9 @@ public sealed class PartialRecoverySpecs
     public async Task A_journal_that_can_be_read_is_recovered_whole()
     {
         await using var journal = new SqlJournal();
-        await Persist(journal, 3);
+        await PersistAsync(journal, 3);
 
-        Assert.Equal(new Found(["event 1", "event 2", "event 3"], 0, null).ToString(), (await AskShard(journal)).ToString());
+        Assert.Equal(new Found(["event 1", "event 2", "event 3"], 0, null).ToString(), (await AskShardAsync(journal)).ToString());
     }
 
     [Fact]
@@ -64,13 +64,13 @@ public sealed class PartialRecoverySpecs
         Assert.False(UnreadableJournals.IsStoreAway(new System.Runtime.Serialization.SerializationException("Cannot find serializer with id [99999]")));
     }
 
-    private static async Task Persist(SqlJournal journal, int events)
+    private static async Task PersistAsync(SqlJournal journal, int events)
     {
         var node = journal.Start();
         var entities = new Entities(node, 1);
-        await entities.AreRecovered();
+        await entities.AreRecoveredAsync();
         for (var at = 1; at <= events; at++) entities.Persist($"event {at}");
-        await entities.Answers<Entity.Persisted>(events);
+        await entities.AnswersAsync<Entity.Persisted>(events);
     }
 
     private static void Damage(SqlJournal journal, string change)
@@ -82,7 +82,7 @@ public sealed class PartialRecoverySpecs
         Assert.Equal(1, update.ExecuteNonQuery());
     }
 
-    private static async Task<Found> AskShard(SqlJournal journal)
+    private static async Task<Found> AskShardAsync(SqlJournal journal)
     {
         var node = journal.Start();
         var journals = new UnreadableJournals();

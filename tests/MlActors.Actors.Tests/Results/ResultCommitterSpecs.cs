@@ -60,7 +60,7 @@ public sealed class ResultCommitterSpecs : TestKit, IClassFixture<ResultFiles>
         Assert.Equal(6, unwritable.Ticket);
         Assert.Contains("field_name", unwritable.Reason, StringComparison.Ordinal);
         Assert.Equal([0, 1, 2, 3, 4, 5, 7, 8, 9], answers.OfType<ResultsCommitted>().Select(answer => answer.Ticket));
-        var stored = await Task.WhenAll(jobs.Select(async job => await _store.Bucket(job, 0) is not null));
+        var stored = await Task.WhenAll(jobs.Select(async job => await _store.BucketAsync(job, 0) is not null));
         Assert.Equal([true, true, true, true, true, false, true, true, true], stored);
     }
 
@@ -93,7 +93,7 @@ public sealed class ResultCommitterSpecs : TestKit, IClassFixture<ResultFiles>
         _engine.ExpectMsg(new ResultsCommitted(1));
         Assert.Equal(2, _engine.ExpectMsg<ResultsUnwritable>().Ticket);
         _engine.ExpectMsg(new ResultsCommitted(3));
-        Assert.Equal(3, (await _store.Bucket(job, 0))!.Result.AnomalyScore);
+        Assert.Equal(3, (await _store.BucketAsync(job, 0))!.Result.AnomalyScore);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class ResultCommitterSpecs : TestKit, IClassFixture<ResultFiles>
         Sys.Pass(Pause);
 
         _engine.ExpectMsg(new ResultsCommitted(1));
-        Assert.NotNull(await _store.Bucket(job, 0));
+        Assert.NotNull(await _store.BucketAsync(job, 0));
     }
 
     private void Commit(long ticket, ResultWrite write) => _committer.Tell(new CommitResults(ticket, write), _engine.Ref);

@@ -35,9 +35,9 @@ public sealed class FrameSizeSpecs : TestKit
         {
             int[] lengths = [10, 20 << 20, 10, 1_000_000, 1_000_000, 1_000_000, 2_000_000, 500_000, 600_000, 1_048_576, 10];
             for (var at = 0; at < lengths.Length; at++)
-                await stores.Documents.Index("long", $"{at}", Encoding.UTF8.GetBytes($"{{\"t\":{Base + at},\"w\":\"{Incompressible(lengths[at])}\"}}"));
+                await stores.Documents.IndexAsync("long", $"{at}", Encoding.UTF8.GetBytes($"{{\"t\":{Base + at},\"w\":\"{Incompressible(lengths[at])}\"}}"));
 
-            var pages = await Pages(stores.Source);
+            var pages = await PagesAsync(stores.Source);
 
             Assert.All(pages, page => Assert.InRange(_format.ToBinary(Message(page)).Length, 1, Frame / 2));
             Assert.Equal(9, pages.Sum(page => page.Records.Batch.Count));
@@ -53,7 +53,7 @@ public sealed class FrameSizeSpecs : TestKit
         var text = string.Concat(Enumerable.Range(0, 12).Select(at => $"{{\"time\":{at},\"w\":\"{Incompressible(at % 3 == 0 ? 1_048_576 : 700_000)}\"}}\n"));
         var count = 0;
 
-        await foreach (var records in RecordStream.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), RecordReader.For(new DataDescription(), ["w"])))
+        await foreach (var records in RecordStream.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), RecordReader.For(new DataDescription(), ["w"])))
         {
             count += records.Batch.Count;
             Assert.InRange(_format.ToBinary(new PostRecords(new JobId("job"), "post", 1, 0, records)).Length, 1, Frame / 2);
@@ -65,7 +65,7 @@ public sealed class FrameSizeSpecs : TestKit
     private static AnalysePage Message(SourcePage page) =>
         new(new JobId("job"), new DatafeedId("feed"), new DatafeedPosition(Base), page.To, page.Records, null, CalculateInterim: true);
 
-    private static async Task<List<SourcePage>> Pages(IRecordSource source)
+    private static async Task<List<SourcePage>> PagesAsync(IRecordSource source)
     {
         var request = new SourceRequest(
             new DatafeedConfig(new DatafeedId("feed"), new JobId("job"), ["long"], "", TimeSpan.Zero, 1000, DateTimeOffset.UnixEpoch),
@@ -73,7 +73,7 @@ public sealed class FrameSizeSpecs : TestKit
         var pages = new List<SourcePage>();
         do
         {
-            pages.Add(await source.Read(request, default));
+            pages.Add(await source.ReadAsync(request, default));
             request = request with { From = pages[^1].To };
         }
         while (!pages[^1].ReachedEnd && pages.Count < 100);

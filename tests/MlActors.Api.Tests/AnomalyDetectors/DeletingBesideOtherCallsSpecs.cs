@@ -34,12 +34,12 @@ public sealed class DeletingBesideOtherCallsSpecs(ApiHost api)
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             var id = $"put-{config.Length}-{attempt}";
-            if (attempt % 3 > 0) (await api.Call(string.Format(put, id), config)).Is(200);
-            if (attempt % 3 > 1) (await api.Call($"POST /_ml/anomaly_detectors/{id}/_open")).Is(200);
+            if (attempt % 3 > 0) (await api.CallAsync(string.Format(put, id), config)).Is(200);
+            if (attempt % 3 > 1) (await api.CallAsync($"POST /_ml/anomaly_detectors/{id}/_open")).Is(200);
 
-            await Task.WhenAll(api.Call($"DELETE /_ml/anomaly_detectors/{id}?force=true"), api.Call(string.Format(put, id), config));
+            await Task.WhenAll(api.CallAsync($"DELETE /_ml/anomaly_detectors/{id}?force=true"), api.CallAsync(string.Format(put, id), config));
 
-            await IsWholeOrGone(id);
+            await IsWholeOrGoneAsync(id);
         }
     }
 
@@ -55,14 +55,14 @@ public sealed class DeletingBesideOtherCallsSpecs(ApiHost api)
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             var id = $"beside-{call.Length}-{isOpen}-{attempt}".ToLowerInvariant();
-            (await api.Call($"PUT /_ml/anomaly_detectors/{id}", ConfigWithFeed)).Is(200);
-            if (isOpen) (await api.Call($"POST /_ml/anomaly_detectors/{id}/_open")).Is(200);
+            (await api.CallAsync($"PUT /_ml/anomaly_detectors/{id}", ConfigWithFeed)).Is(200);
+            if (isOpen) (await api.CallAsync($"POST /_ml/anomaly_detectors/{id}/_open")).Is(200);
 
-            var answers = await Task.WhenAll(api.Call($"DELETE /_ml/anomaly_detectors/{id}?force=true"), api.Call(string.Format(call, id), body));
+            var answers = await Task.WhenAll(api.CallAsync($"DELETE /_ml/anomaly_detectors/{id}?force=true"), api.CallAsync(string.Format(call, id), body));
 
             Assert.True(answers[0].Status == 200 || (answers[0].Status == 404 && answers[1].Status == 200), $"was {answers[0]}");
             Assert.True(answers[1].Status is 200 or 202 or 404 or 409, $"was {answers[1]}");
-            await IsGone(id);
+            await IsGoneAsync(id);
         }
     }
 
@@ -72,17 +72,17 @@ public sealed class DeletingBesideOtherCallsSpecs(ApiHost api)
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             var id = $"unforced-{attempt}";
-            (await api.Call($"PUT /_ml/anomaly_detectors/{id}", ConfigWithFeed)).Is(200);
+            (await api.CallAsync($"PUT /_ml/anomaly_detectors/{id}", ConfigWithFeed)).Is(200);
 
-            var answers = await Task.WhenAll(api.Call($"DELETE /_ml/anomaly_detectors/{id}"), api.Call($"POST /_ml/anomaly_detectors/{id}/_open"));
+            var answers = await Task.WhenAll(api.CallAsync($"DELETE /_ml/anomaly_detectors/{id}"), api.CallAsync($"POST /_ml/anomaly_detectors/{id}/_open"));
 
-            if (answers[0].Status == 200) await IsGone(id);
+            if (answers[0].Status == 200) await IsGoneAsync(id);
             else
             {
                 answers[0].Is(409);
                 answers[1].Is(200);
-                (await api.Call($"GET /_ml/datafeeds/{id}")).Is(200);
-                await IsWholeOrGone(id);
+                (await api.CallAsync($"GET /_ml/datafeeds/{id}")).Is(200);
+                await IsWholeOrGoneAsync(id);
             }
         }
     }
@@ -97,35 +97,35 @@ public sealed class DeletingBesideOtherCallsSpecs(ApiHost api)
         await region.Ask<JobReply.JobIsCreated>(new JobCommand.CreateJob(id, config), TimeSpan.FromSeconds(20));
         await region.Ask<JobReply.JobIsOpen>(new JobCommand.OpenJob(id, "token"), TimeSpan.FromSeconds(20));
 
-        (await api.Call($"DELETE /_ml/anomaly_detectors/{id}")).Is(409);
-        (await api.Call($"DELETE /_ml/anomaly_detectors/{id}?force=true")).Is(200);
+        (await api.CallAsync($"DELETE /_ml/anomaly_detectors/{id}")).Is(409);
+        (await api.CallAsync($"DELETE /_ml/anomaly_detectors/{id}?force=true")).Is(200);
 
-        await IsGone(id.Value);
+        await IsGoneAsync(id.Value);
     }
 
-    private async Task IsWholeOrGone(string id)
+    private async Task IsWholeOrGoneAsync(string id)
     {
-        var shown = await api.Call($"GET /_ml/anomaly_detectors/{id}");
+        var shown = await api.CallAsync($"GET /_ml/anomaly_detectors/{id}");
         if (shown.Status == 200)
         {
-            (await api.Call($"GET /_ml/anomaly_detectors/{id}/_stats")).Is(200);
-            (await api.Call($"POST /_ml/anomaly_detectors/{id}/_close")).Is(200);
-            (await api.Call($"DELETE /_ml/anomaly_detectors/{id}")).Is(200);
+            (await api.CallAsync($"GET /_ml/anomaly_detectors/{id}/_stats")).Is(200);
+            (await api.CallAsync($"POST /_ml/anomaly_detectors/{id}/_close")).Is(200);
+            (await api.CallAsync($"DELETE /_ml/anomaly_detectors/{id}")).Is(200);
         }
 
-        await IsGone(id);
+        await IsGoneAsync(id);
     }
 
     /// <summary>Nothing of that name is found by any call, and the name may be taken again.</summary>
-    private async Task IsGone(string id)
+    private async Task IsGoneAsync(string id)
     {
-        (await api.Call($"GET /_ml/anomaly_detectors/{id}")).Is(404);
-        (await api.Call($"GET /_ml/anomaly_detectors/{id}/_stats")).Is(404);
-        (await api.Call($"POST /_ml/anomaly_detectors/{id}/_data", """{"time":1403481600}""")).Is(404);
-        (await api.Call($"DELETE /_ml/anomaly_detectors/{id}?force=true")).Is(404);
-        (await api.Call($"GET /_ml/datafeeds/{id}")).Is(404);
-        (await api.Call($"DELETE /_ml/datafeeds/{id}?force=true")).Is(404);
-        (await api.Call($"PUT /_ml/anomaly_detectors/{id}", ConfigWithFeed)).Is(200);
-        (await api.Call($"DELETE /_ml/anomaly_detectors/{id}")).Is(200);
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{id}")).Is(404);
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{id}/_stats")).Is(404);
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{id}/_data", """{"time":1403481600}""")).Is(404);
+        (await api.CallAsync($"DELETE /_ml/anomaly_detectors/{id}?force=true")).Is(404);
+        (await api.CallAsync($"GET /_ml/datafeeds/{id}")).Is(404);
+        (await api.CallAsync($"DELETE /_ml/datafeeds/{id}?force=true")).Is(404);
+        (await api.CallAsync($"PUT /_ml/anomaly_detectors/{id}", ConfigWithFeed)).Is(200);
+        (await api.CallAsync($"DELETE /_ml/anomaly_detectors/{id}")).Is(200);
     }
 }

@@ -12,10 +12,10 @@ public sealed class ForecastSpecs(ApiHost api)
     [Fact]
     public async Task A_closed_job_forecasts_nothing_and_an_unknown_one_is_unknown()
     {
-        await api.HasJob("closed-forecast");
+        await api.HasJobAsync("closed-forecast");
 
-        (await api.Call("POST /_ml/anomaly_detectors/closed-forecast/_forecast")).Refuses(409, "status_exception", "Cannot perform requested action because job [closed-forecast] is not open");
-        (await api.Call("POST /_ml/anomaly_detectors/nobody/_forecast")).Is(404);
+        (await api.CallAsync("POST /_ml/anomaly_detectors/closed-forecast/_forecast")).Refuses(409, "status_exception", "Cannot perform requested action because job [closed-forecast] is not open");
+        (await api.CallAsync("POST /_ml/anomaly_detectors/nobody/_forecast")).Is(404);
     }
 
     [Theory]
@@ -27,32 +27,32 @@ public sealed class ForecastSpecs(ApiHost api)
     [InlineData("duration=1d", "Cannot run forecast")]
     public async Task What_cannot_be_forecast_is_refused(string query, string reason)
     {
-        if ((await api.Call("GET /_ml/anomaly_detectors/refused-forecast")).Status == 404) await api.HasOpenJob("refused-forecast");
+        if ((await api.CallAsync("GET /_ml/anomaly_detectors/refused-forecast")).Status == 404) await api.HasOpenJobAsync("refused-forecast");
 
-        (await api.Call($"POST /_ml/anomaly_detectors/refused-forecast/_forecast?{query}")).Refuses(400, "illegal_argument_exception", reason);
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/refused-forecast/_forecast?{query}")).Refuses(400, "illegal_argument_exception", reason);
     }
 
     [Fact]
     public async Task A_forecast_tells_what_comes_after_the_data()
     {
-        await api.HasOpenJob("foreseen", detectors: """{"function":"mean","field_name":"value"}""");
+        await api.HasOpenJobAsync("foreseen", detectors: """{"function":"mean","field_name":"value"}""");
         var records = Enumerable.Range(0, 24 * 21).Select(hour => $$"""{"time":{{First + hour * 3600}},"value":{{20 + hour % 24}}}""");
-        (await api.Call("POST /_ml/anomaly_detectors/foreseen/_data", string.Join('\n', records))).Is(202);
+        (await api.CallAsync("POST /_ml/anomaly_detectors/foreseen/_data", string.Join('\n', records))).Is(202);
 
-        var id = (await api.Call("POST /_ml/anomaly_detectors/foreseen/_forecast", """{"duration":"12h","expires_in":"1d"}""")).Is(200).Has("acknowledged", "true").At("forecast_id")!.GetValue<string>();
+        var id = (await api.CallAsync("POST /_ml/anomaly_detectors/foreseen/_forecast", """{"duration":"12h","expires_in":"1d"}""")).Is(200).Has("acknowledged", "true").At("forecast_id")!.GetValue<string>();
 
-        await api.Eventually("GET /_ml/anomaly_detectors/foreseen/_stats", stats => stats.Has("jobs.0.forecasts_stats.status", """{"finished":1}""").Has("jobs.0.forecasts_stats.records.total", "12"));
-        var told = (await api.Call("POST /.ml-anomalies-foreseen/_search", $$$$"""{"sort":["timestamp"],"query":{"bool":{"filter":[{"term":{"forecast_id":"{{{{id}}}}"}},{"term":{"result_type":"model_forecast"}}]}}}""")).Is(200);
+        await api.EventuallyAsync("GET /_ml/anomaly_detectors/foreseen/_stats", stats => stats.Has("jobs.0.forecasts_stats.status", """{"finished":1}""").Has("jobs.0.forecasts_stats.records.total", "12"));
+        var told = (await api.CallAsync("POST /.ml-anomalies-foreseen/_search", $$$$"""{"sort":["timestamp"],"query":{"bool":{"filter":[{"term":{"forecast_id":"{{{{id}}}}"}},{"term":{"result_type":"model_forecast"}}]}}}""")).Is(200);
         Assert.InRange(told.At("hits.hits.0._source.forecast_prediction")!.GetValue<double>(), told.At("hits.hits.0._source.forecast_lower")!.GetValue<double>(), told.At("hits.hits.0._source.forecast_upper")!.GetValue<double>());
-        (await api.Call($"DELETE /_ml/anomaly_detectors/foreseen/_forecast/{id}")).Is(200);
+        (await api.CallAsync($"DELETE /_ml/anomaly_detectors/foreseen/_forecast/{id}")).Is(200);
     }
 
     [Fact]
     public async Task To_delete_all_forecasts_of_nothing_is_acknowledged()
     {
-        (await api.Call("DELETE /_ml/anomaly_detectors/nobody/_forecast/_all")).Is(200, """{"acknowledged":true}""");
-        (await api.Call("DELETE /_ml/anomaly_detectors/nobody/_forecast")).Is(200, """{"acknowledged":true}""");
-        (await api.Call("DELETE /_ml/anomaly_detectors/nobody/_forecast?allow_no_forecasts=false")).Refuses(404, "resource_not_found_exception", "No forecast(s) [_all]");
-        (await api.Call("DELETE /_ml/anomaly_detectors/nobody/_forecast/one")).Refuses(404, "resource_not_found_exception", "No forecast(s) [one]");
+        (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast/_all")).Is(200, """{"acknowledged":true}""");
+        (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast")).Is(200, """{"acknowledged":true}""");
+        (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast?allow_no_forecasts=false")).Refuses(404, "resource_not_found_exception", "No forecast(s) [_all]");
+        (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast/one")).Refuses(404, "resource_not_found_exception", "No forecast(s) [one]");
     }
 }

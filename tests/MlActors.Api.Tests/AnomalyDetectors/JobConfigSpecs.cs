@@ -10,7 +10,7 @@ public sealed class JobConfigSpecs(ApiHost api)
     [Fact]
     public async Task A_new_job_is_answered_with_all_its_defaults()
     {
-        var answer = await api.Call("PUT /_ml/anomaly_detectors/defaults", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""");
+        var answer = await api.CallAsync("PUT /_ml/anomaly_detectors/defaults", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""");
 
         answer.Is(200).HasNo("finished_time").HasNo("model_snapshot_id").HasNo("datafeed_config").HasNo("groups").HasNo("description");
         var created = answer.At("create_time")!.GetValue<long>();
@@ -26,7 +26,7 @@ public sealed class JobConfigSpecs(ApiHost api)
     [Fact]
     public async Task Everything_that_was_asked_for_is_shown_again()
     {
-        await api.Call("PUT /_ml/anomaly_detectors/everything", """
+        await api.CallAsync("PUT /_ml/anomaly_detectors/everything", """
             {"job_id":"everything","description":"all there is","groups":["prod","eu"],"job_type":"anomaly_detector",
              "analysis_config":{"bucket_span":"3600s","latency":"2h","model_prune_window":"10h","influencers":["airline"],"multivariate_by_fields":false,
                "per_partition_categorization":{"enabled":false},"categorization_filters":[],
@@ -38,7 +38,7 @@ public sealed class JobConfigSpecs(ApiHost api)
              "renormalization_window_days":3,"results_retention_days":20,"background_persist_interval":"2h","model_snapshot_retention_days":5,"daily_model_snapshot_retention_after_days":2}
             """);
 
-        (await api.Call("GET /_ml/anomaly_detectors/everything")).Is(200).Has("count", "1")
+        (await api.CallAsync("GET /_ml/anomaly_detectors/everything")).Is(200).Has("count", "1")
             .Has("jobs.0.description", "\"all there is\"").Has("jobs.0.groups", """["eu","prod"]""")
             .Has("jobs.0.analysis_config", """
                 {"bucket_span":"3600s","latency":"2h","influencers":["airline"],"model_prune_window":"10h","per_partition_categorization":{"enabled":false,"stop_on_warn":false},"detectors":[
@@ -56,11 +56,11 @@ public sealed class JobConfigSpecs(ApiHost api)
     [Fact]
     public async Task What_was_generated_can_be_left_out_so_that_the_rest_can_be_put_again()
     {
-        await api.Call("PUT /_ml/anomaly_detectors/original", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"results_index_name":"own"}""");
+        await api.CallAsync("PUT /_ml/anomaly_detectors/original", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"results_index_name":"own"}""");
 
-        var copy = (await api.Call("GET /_ml/anomaly_detectors/original?exclude_generated=true")).Is(200).HasNo("jobs.0.job_id").HasNo("jobs.0.create_time");
+        var copy = (await api.CallAsync("GET /_ml/anomaly_detectors/original?exclude_generated=true")).Is(200).HasNo("jobs.0.job_id").HasNo("jobs.0.create_time");
 
-        (await api.Call("PUT /_ml/anomaly_detectors/copy", copy.At("jobs.0")!.ToJsonString())).Is(200).Has("job_id", "\"copy\"").Has("results_index_name", "\"custom-own\"");
+        (await api.CallAsync("PUT /_ml/anomaly_detectors/copy", copy.At("jobs.0")!.ToJsonString())).Is(200).Has("job_id", "\"copy\"").Has("results_index_name", "\"custom-own\"");
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class JobConfigSpecs(ApiHost api)
     [InlineData("""{"description":{},"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""", "[job_details] description doesn't support values of type: START_OBJECT")]
     public async Task A_configuration_that_is_not_understood_names_the_place(string body, string reason)
     {
-        var answer = await api.Call("PUT /_ml/anomaly_detectors/misread", body);
+        var answer = await api.CallAsync("PUT /_ml/anomaly_detectors/misread", body);
 
         answer.Is(400).Because(reason);
         Assert.Equal("x_content_parse_exception", answer.At("error.type")!.GetValue<string>());
@@ -86,7 +86,7 @@ public sealed class JobConfigSpecs(ApiHost api)
     [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"results_retention_days":"long"}""", "For input string: \"long\"")]
     public async Task A_value_that_is_not_understood_is_the_cause_of_the_failure_of_its_field(string body, string reason)
     {
-        var answer = await api.Call("PUT /_ml/anomaly_detectors/misread", body);
+        var answer = await api.CallAsync("PUT /_ml/anomaly_detectors/misread", body);
 
         var cause = answer.Refuses(400, "x_content_parse_exception", "failed to parse field").At("error.caused_by");
         while (cause!["caused_by"] is { } inner) cause = inner;
@@ -106,10 +106,10 @@ public sealed class JobConfigSpecs(ApiHost api)
     [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{"format":"delimited"}}""", "only xcontent (JSON) is")]
     public async Task A_configuration_that_makes_no_sense_is_refused(string body, string reason)
     {
-        var answer = (await api.Call("PUT /_ml/anomaly_detectors/refused", body)).Is(400);
+        var answer = (await api.CallAsync("PUT /_ml/anomaly_detectors/refused", body)).Is(400);
 
         Assert.Contains(reason, answer.Text.Replace("\\\"", "\"", StringComparison.Ordinal), StringComparison.Ordinal);
-        (await api.Call("GET /_ml/anomaly_detectors/refused")).Is(404);
+        (await api.CallAsync("GET /_ml/anomaly_detectors/refused")).Is(404);
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public sealed class JobConfigSpecs(ApiHost api)
     [InlineData("\"analysis_config\":{\"categorization_field_name\":\"m\",\"categorization_analyzer\":\"english\",\"detectors\":[{\"function\":\"count\",\"by_field_name\":\"mlcategory\"}]}", "a [categorization_analyzer] other than [ml_standard]")]
     public async Task What_a_later_version_will_do_is_refused_by_name(string part, string named)
     {
-        var answer = (await api.Call("PUT /_ml/anomaly_detectors/later", $$"""{"data_description":{},{{part}}}""")).Is(400);
+        var answer = (await api.CallAsync("PUT /_ml/anomaly_detectors/later", $$"""{"data_description":{},{{part}}}""")).Is(400);
 
         Assert.Contains($"{named} is not supported by this version of MlActors yet", answer.Text, StringComparison.Ordinal);
     }
@@ -126,7 +126,7 @@ public sealed class JobConfigSpecs(ApiHost api)
     [Fact]
     public async Task All_that_an_analysis_may_say_is_shown_again_with_short_names_expanded()
     {
-        await api.Call("PUT /_ml/anomaly_detectors/all-of-it", """
+        await api.CallAsync("PUT /_ml/anomaly_detectors/all-of-it", """
             {"analysis_config":{"bucket_span":"60m","summary_count_field_name":"doc_count","influencers":["user","mlcategory"],
                "categorization_field_name":"message","categorization_filters":["[0-9]+"],"per_partition_categorization":{"enabled":true,"stop_on_warn":true},
                "detectors":[
@@ -136,7 +136,7 @@ public sealed class JobConfigSpecs(ApiHost api)
              "data_description":{},"model_plot_config":{"terms":"a,b"},"results_index_name":"custom-own"}
             """);
 
-        (await api.Call("GET /_ml/anomaly_detectors/all-of-it")).Is(200)
+        (await api.CallAsync("GET /_ml/anomaly_detectors/all-of-it")).Is(200)
             .Has("jobs.0.analysis_config", """
                 {"bucket_span":"60m","summary_count_field_name":"doc_count","influencers":["user","mlcategory"],"model_prune_window":"30d",
                  "categorization_field_name":"message","categorization_filters":["[0-9]+"],"per_partition_categorization":{"enabled":true,"stop_on_warn":true},
@@ -154,7 +154,7 @@ public sealed class JobConfigSpecs(ApiHost api)
     [InlineData("a%20b")]
     [InlineData("_all")]
     public async Task An_id_has_to_be_one(string id) =>
-        (await api.Call($"PUT /_ml/anomaly_detectors/{id}", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}"""))
+        (await api.CallAsync($"PUT /_ml/anomaly_detectors/{id}", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}"""))
             .Refuses(400, "illegal_argument_exception", "can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with alphanumeric");
 
     [Theory]
@@ -163,7 +163,7 @@ public sealed class JobConfigSpecs(ApiHost api)
     [InlineData("2d", false)]
     public async Task A_bucket_span_that_divides_no_day_is_warned_of(string span, bool isWarned)
     {
-        var answer = await api.Call($"PUT /_ml/anomaly_detectors/uneven-{span}", $$$"""{"analysis_config":{"bucket_span":"{{{span}}}","detectors":[{"function":"count"}]},"data_description":{}}""");
+        var answer = await api.CallAsync($"PUT /_ml/anomaly_detectors/uneven-{span}", $$$"""{"analysis_config":{"bucket_span":"{{{span}}}","detectors":[{"function":"count"}]},"data_description":{}}""");
 
         Assert.Equal(isWarned, answer.Is(200).Header("Warning") is not null);
         if (isWarned) Assert.Contains("is not an integral divisor of the number of seconds in 1d [86400s]. This is now deprecated.", answer.Header("Warning"), StringComparison.Ordinal);
@@ -173,9 +173,9 @@ public sealed class JobConfigSpecs(ApiHost api)
     public async Task An_id_is_used_once()
     {
         const string Body = """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""";
-        (await api.Call("PUT /_ml/anomaly_detectors/once", Body)).Is(200);
+        (await api.CallAsync("PUT /_ml/anomaly_detectors/once", Body)).Is(200);
 
-        (await api.Call("PUT /_ml/anomaly_detectors/once", Body)).Refuses(400, "resource_already_exists_exception", "The job cannot be created with the Id 'once'. The Id is already used.");
+        (await api.CallAsync("PUT /_ml/anomaly_detectors/once", Body)).Refuses(400, "resource_already_exists_exception", "The job cannot be created with the Id 'once'. The Id is already used.");
     }
 
     [Fact]
@@ -183,13 +183,13 @@ public sealed class JobConfigSpecs(ApiHost api)
     {
         const string Job = """{"analysis_config":{"bucket_span":"15m","detectors":[{"function":"count"}]},"data_description":{"time_field":"t"},"datafeed_config":{"indices":["i"],"query_delay":"90s"%}}""";
 
-        (await api.Call("PUT /_ml/anomaly_detectors/both", Job.Replace("%", "", StringComparison.Ordinal))).Is(200)
+        (await api.CallAsync("PUT /_ml/anomaly_detectors/both", Job.Replace("%", "", StringComparison.Ordinal))).Is(200)
             .Has("datafeed_config.datafeed_id", "\"both\"").Has("datafeed_config.job_id", "\"both\"").Has("datafeed_config.query_delay", "\"90s\"");
-        (await api.Call("GET /_ml/anomaly_detectors/both")).Has("jobs.0.datafeed_config.datafeed_id", "\"both\"");
-        (await api.Call("GET /_ml/datafeeds/both")).Has("count", "1");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/both")).Has("jobs.0.datafeed_config.datafeed_id", "\"both\"");
+        (await api.CallAsync("GET /_ml/datafeeds/both")).Has("count", "1");
 
-        (await api.Call("PUT /_ml/anomaly_detectors/neither", Job.Replace("%", ",\"datafeed_id\":\"both\"", StringComparison.Ordinal)))
+        (await api.CallAsync("PUT /_ml/anomaly_detectors/neither", Job.Replace("%", ",\"datafeed_id\":\"both\"", StringComparison.Ordinal)))
             .Refuses(400, "resource_already_exists_exception", "A datafeed with id [both] already exists");
-        (await api.Call("GET /_ml/anomaly_detectors/neither")).Is(404);
+        (await api.CallAsync("GET /_ml/anomaly_detectors/neither")).Is(404);
     }
 }

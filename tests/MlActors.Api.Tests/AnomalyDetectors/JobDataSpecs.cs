@@ -13,9 +13,9 @@ public sealed class JobDataSpecs(ApiHost api)
     [Fact]
     public async Task Records_are_accepted_with_their_counts()
     {
-        var job = await api.HasOpenJob("post-counts");
+        var job = await api.HasOpenJobAsync("post-counts");
 
-        var answer = await api.Call($"POST /_ml/anomaly_detectors/{job}/_data", """
+        var answer = await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """
             {"time":1403481600,"host":"a","value":1.5,"extra":"x"}
             {"time":1403481700,"host":"b"}{"host":"no time","value":1}
             {"time":1403474000,"host":"late","value":2}
@@ -30,11 +30,11 @@ public sealed class JobDataSpecs(ApiHost api)
     [Fact]
     public async Task Counts_are_of_one_post_and_add_up_in_the_statistics()
     {
-        var job = await api.HasOpenJob("post-twice");
+        var job = await api.HasOpenJobAsync("post-twice");
         for (var post = 0; post < 2; post++)
-            (await api.Call($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}""")).Is(202).Has("processed_record_count", "1");
+            (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}""")).Is(202).Has("processed_record_count", "1");
 
-        (await api.Call($"GET /_ml/anomaly_detectors/{job}/_stats?human")).Has("jobs.0.data_counts.processed_record_count", "2")
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/_stats?human")).Has("jobs.0.data_counts.processed_record_count", "2")
             .Has("jobs.0.data_counts.latest_record_timestamp_string", "\"2014-06-23T00:00:00.000Z\"");
     }
 
@@ -44,66 +44,66 @@ public sealed class JobDataSpecs(ApiHost api)
     [InlineData("application/vnd.elasticsearch+x-ndjson; compatible-with=9")]
     public async Task Records_come_in_any_of_the_content_types(string type)
     {
-        var job = await api.HasOpenJob($"post-type-{type.Length}");
+        var job = await api.HasOpenJobAsync($"post-type-{type.Length}");
 
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}""", ("Content-Type", type))).Is(202).Has("processed_record_count", "1");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}""", ("Content-Type", type))).Is(202).Has("processed_record_count", "1");
     }
 
     [Fact]
     public async Task A_long_body_is_taken_chunk_by_chunk_and_counted_as_one()
     {
-        var job = await api.HasOpenJob("post-long");
+        var job = await api.HasOpenJobAsync("post-long");
         var body = new StringBuilder();
         for (var i = 0; i < 5_000; i++) body.Append($$"""{"time":{{FirstHour + i * 60}},"host":"h{{i % 3}}","value":{{i}}}""").Append('\n');
 
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_data", body.ToString())).Is(202).Has("processed_record_count", "5000").Has("input_bytes", $"{body.Length - 5_000}");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", body.ToString())).Is(202).Has("processed_record_count", "5000").Has("input_bytes", $"{body.Length - 5_000}");
     }
 
     [Fact]
     public async Task A_body_that_breaks_off_leaves_what_stood_before_the_break_accepted()
     {
-        var job = await api.HasOpenJob("post-broken");
+        var job = await api.HasOpenJobAsync("post-broken");
 
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_data", "{\"time\":1403481600,\"value\":1}\n{\"time\":1403481601,\"value\":}\n"))
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", "{\"time\":1403481600,\"value\":1}\n{\"time\":1403481601,\"value\":}\n"))
             .Refuses(400, "x_content_parse_exception", "[2:28]").Because("the 1 records before it were accepted");
-        (await api.Call($"GET /_ml/anomaly_detectors/{job}/_stats")).Has("jobs.0.data_counts.processed_record_count", "1");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/_stats")).Has("jobs.0.data_counts.processed_record_count", "1");
     }
 
     [Fact]
     public async Task Nothing_sent_is_nothing_counted()
     {
-        var job = await api.HasOpenJob("post-nothing");
+        var job = await api.HasOpenJobAsync("post-nothing");
 
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_data", "")).Is(202).Has("processed_record_count", "0").Has("input_bytes", "0");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", "")).Is(202).Has("processed_record_count", "0").Has("input_bytes", "0");
     }
 
     [Fact]
     public async Task Resetting_buckets_is_refused_by_name() =>
-        (await api.Call("POST /_ml/anomaly_detectors/any/_data?reset_start=1&reset_end=2", "{}")).Refuses(400, "illegal_argument_exception", "[reset_start] and [reset_end] is not supported by this version");
+        (await api.CallAsync("POST /_ml/anomaly_detectors/any/_data?reset_start=1&reset_end=2", "{}")).Refuses(400, "illegal_argument_exception", "[reset_start] and [reset_end] is not supported by this version");
 
     [Fact]
     public async Task A_flush_says_where_the_last_final_bucket_ends()
     {
-        var job = await api.HasOpenJob("flush");
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_flush")).Is(200, """{"flushed":true}""");
+        var job = await api.HasOpenJobAsync("flush");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_flush")).Is(200, """{"flushed":true}""");
 
-        await api.Call($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}{"time":1403481700,"host":"a","value":2}""");
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_flush")).Is(200, """{"flushed":true,"last_finalized_bucket_end":1403481600000}""");
+        await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}{"time":1403481700,"host":"a","value":2}""");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_flush")).Is(200, """{"flushed":true,"last_finalized_bucket_end":1403481600000}""");
 
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_flush?advance_time=2014-06-23T02:30:00Z")).Is(200, """{"flushed":true,"last_finalized_bucket_end":1403488800000}""");
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_flush", """{"skip_time":1403517600}""")).Is(200).Has("flushed", "true");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_flush?advance_time=2014-06-23T02:30:00Z")).Is(200, """{"flushed":true,"last_finalized_bucket_end":1403488800000}""");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_flush", """{"skip_time":1403517600}""")).Is(200).Has("flushed", "true");
     }
 
     [Fact]
     public async Task Interim_results_are_calculated_when_asked_for()
     {
-        var job = await api.HasOpenJob("flush-interim");
-        await api.Call($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}""");
+        var job = await api.HasOpenJobAsync("flush-interim");
+        await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}""");
 
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_flush", """{"calc_interim":true}""")).Is(200);
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_flush", """{"calc_interim":true}""")).Is(200);
 
-        (await api.Call($"GET /_ml/anomaly_detectors/{job}/results/buckets")).Has("count", "1").Has("buckets.0.is_interim", "true");
-        (await api.Call($"GET /_ml/anomaly_detectors/{job}/results/buckets?exclude_interim=true")).Has("count", "0");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets")).Has("count", "1").Has("buckets.0.is_interim", "true");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets?exclude_interim=true")).Has("count", "0");
     }
 
     [Theory]
@@ -113,5 +113,5 @@ public sealed class JobDataSpecs(ApiHost api)
     [InlineData("?calc_interim=true&start=1403481600", "illegal_argument_exception", "[start] and [end] is not supported by this version")]
     [InlineData("?calc_interim=maybe", "illegal_argument_exception", "as only [true] or [false] are allowed")]
     public async Task A_flush_that_makes_no_sense_is_refused(string query, string type, string reason) =>
-        (await api.Call($"POST /_ml/anomaly_detectors/any/_flush{query}")).Refuses(400, type, reason);
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/any/_flush{query}")).Refuses(400, type, reason);
 }

@@ -9,9 +9,9 @@ public sealed class SilentJobSpecs(HostOfSilentUnits api) : IClassFixture<HostOf
     [Fact]
     public async Task It_is_shown_as_failed_and_the_other_as_it_is()
     {
-        var (silent, well) = await TwoOpenJobs("shown");
+        var (silent, well) = await TwoOpenJobsAsync("shown");
 
-        var stats = (await api.Call("GET /_ml/anomaly_detectors/shown/_stats")).Is(200).Has("count", "2").Has("jobs.0.job_id", $"\"{silent}\"")
+        var stats = (await api.CallAsync("GET /_ml/anomaly_detectors/shown/_stats")).Is(200).Has("count", "2").Has("jobs.0.job_id", $"\"{silent}\"")
             .Has("jobs.0.state", "\"failed\"").Has("jobs.1.job_id", $"\"{well}\"").Has("jobs.1.state", "\"opened\"");
         Assert.StartsWith($"Job [{silent}] did not answer within", stats.At("jobs.0.failure_reason")!.GetValue<string>(), StringComparison.Ordinal);
     }
@@ -19,42 +19,42 @@ public sealed class SilentJobSpecs(HostOfSilentUnits api) : IClassFixture<HostOf
     [Fact]
     public async Task Its_configuration_is_unavailable_and_a_list_names_it()
     {
-        var (silent, _) = await TwoOpenJobs("configured");
+        var (silent, _) = await TwoOpenJobsAsync("configured");
 
-        (await api.Call($"GET /_ml/anomaly_detectors/{silent}")).Refuses(503, "unavailable_shards_exception", $"Job [{silent}] did not answer");
-        (await api.Call("GET /_ml/anomaly_detectors/configured")).Is(200).Has("jobs.0.state", "\"failed\"").Has("jobs.1.analysis_config.bucket_span", "\"1h\"");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{silent}")).Refuses(503, "unavailable_shards_exception", $"Job [{silent}] did not answer");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/configured")).Is(200).Has("jobs.0.state", "\"failed\"").Has("jobs.1.analysis_config.bucket_span", "\"1h\"");
     }
 
     [Fact]
     public async Task It_fails_alone_by_its_name_and_the_other_is_closed()
     {
-        var (silent, well) = await TwoOpenJobs("closed");
+        var (silent, well) = await TwoOpenJobsAsync("closed");
 
-        (await api.Call("POST /_ml/anomaly_detectors/closed/_close")).Refuses(500, "illegal_state_exception", $"job [{silent}] at step [gate]");
+        (await api.CallAsync("POST /_ml/anomaly_detectors/closed/_close")).Refuses(500, "illegal_state_exception", $"job [{silent}] at step [gate]");
 
-        (await api.Call($"GET /_ml/anomaly_detectors/{well}/_stats")).Has("jobs.0.state", "\"closed\"");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{well}/_stats")).Has("jobs.0.state", "\"closed\"");
     }
 
     [Fact]
     public async Task Force_closes_both_and_says_what_was_not_done()
     {
-        var (silent, well) = await TwoOpenJobs("forced");
+        var (silent, well) = await TwoOpenJobsAsync("forced");
 
-        var closed = (await api.Call("POST /_ml/anomaly_detectors/forced/_close?force=true")).Is(200).Has("closed", "true")
+        var closed = (await api.CallAsync("POST /_ml/anomaly_detectors/forced/_close?force=true")).Is(200).Has("closed", "true")
             .Has("forced.0.job_id", $"\"{silent}\"").Has("forced.1.job_id", $"\"{well}\"");
 
         Assert.EndsWith("Not closed in its journal, not started again.", closed.At("forced.0.detail")!.GetValue<string>(), StringComparison.Ordinal);
         Assert.StartsWith("forced, skipped from step", closed.At("forced.1.detail")!.GetValue<string>(), StringComparison.Ordinal);
-        (await api.Call("POST /_ml/anomaly_detectors/forced/_close")).Is(200, """{"closed":true}""");
-        var run = (await api.Call("GET /_mlactors/runs")).At("runs.0.run_id")!.GetValue<string>();
-        (await api.Call($"GET /_mlactors/runs/{run}")).Has("units.0.reason", closed.At("forced.0.detail")!.ToJsonString());
+        (await api.CallAsync("POST /_ml/anomaly_detectors/forced/_close")).Is(200, """{"closed":true}""");
+        var run = (await api.CallAsync("GET /_mlactors/runs")).At("runs.0.run_id")!.GetValue<string>();
+        (await api.CallAsync($"GET /_mlactors/runs/{run}")).Has("units.0.reason", closed.At("forced.0.detail")!.ToJsonString());
     }
 
     /// <summary>Both in a group of that name; the first is silent.</summary>
-    private async Task<(string Silent, string Well)> TwoOpenJobs(string group)
+    private async Task<(string Silent, string Well)> TwoOpenJobsAsync(string group)
     {
         var (silent, well) = ($"{group}-a", $"{group}-b");
-        foreach (var job in (string[])[silent, well]) await api.HasOpenJob(job, $"\"groups\":[\"{group}\"],");
+        foreach (var job in (string[])[silent, well]) await api.HasOpenJobAsync(job, $"\"groups\":[\"{group}\"],");
         api.Silence(silent);
         return (silent, well);
     }

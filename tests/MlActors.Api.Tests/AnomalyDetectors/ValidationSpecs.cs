@@ -14,9 +14,9 @@ public sealed class ValidationSpecs(ApiHost api)
     {
         const string Job = """{"job_id":"only-judged","analysis_config":{"detectors":[{"function":"rare","by_field_name":"a"}]},"data_description":{}}""";
 
-        (await api.Call($"POST {generation}/anomaly_detectors/_validate", Job)).Is(200, """{"acknowledged":true}""");
-        (await api.Call($"POST {generation}/anomaly_detectors/_validate/detector", """{"function":"metric","field_name":"a"}""")).Is(200, """{"acknowledged":true}""");
-        (await api.Call("GET /_ml/anomaly_detectors/only-judged")).Is(404);
+        (await api.CallAsync($"POST {generation}/anomaly_detectors/_validate", Job)).Is(200, """{"acknowledged":true}""");
+        (await api.CallAsync($"POST {generation}/anomaly_detectors/_validate/detector", """{"function":"metric","field_name":"a"}""")).Is(200, """{"acknowledged":true}""");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/only-judged")).Is(404);
     }
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class ValidationSpecs(ApiHost api)
     [InlineData("_estimate_model_memory", """{"analysis_config":{"detectors":[{"function":"count","by_field_name":"a"}]},"overall_cardinality":{"a":"many"}}""", "[overall_cardinality] of field [a] must be a whole number, not [many]")]
     public async Task What_would_be_refused_is_refused_in_the_same_words(string call, string body, string reason)
     {
-        var answer = (await api.Call($"POST /_ml/anomaly_detectors/{call}", body)).Is(400);
+        var answer = (await api.CallAsync($"POST /_ml/anomaly_detectors/{call}", body)).Is(400);
 
         Assert.Contains(reason, answer.Text, StringComparison.Ordinal);
     }
@@ -50,8 +50,8 @@ public sealed class ValidationSpecs(ApiHost api)
     {
         const string Body = """{"analysis_config":{"detectors":[{"function":"mean","field_name":"v","by_field_name":"host"}],"influencers":["host","user"]},"overall_cardinality":{"host":%},"max_bucket_cardinality":{"user":100}}""";
 
-        (await api.Call("POST /_ml/anomaly_detectors/_estimate_model_memory", Body.Replace("%", "1", StringComparison.Ordinal))).Is(200, """{"model_memory_estimate":"1mb"}""");
-        var many = (await api.Call("POST /_ml/anomaly_detectors/_estimate_model_memory", Body.Replace("%", "100000", StringComparison.Ordinal))).Is(200);
+        (await api.CallAsync("POST /_ml/anomaly_detectors/_estimate_model_memory", Body.Replace("%", "1", StringComparison.Ordinal))).Is(200, """{"model_memory_estimate":"1mb"}""");
+        var many = (await api.CallAsync("POST /_ml/anomaly_detectors/_estimate_model_memory", Body.Replace("%", "100000", StringComparison.Ordinal))).Is(200);
         Assert.InRange(int.Parse(many.At("model_memory_estimate")!.GetValue<string>()[..^2]), 100, 2_000);
     }
 }

@@ -18,14 +18,14 @@ public sealed class AddressSpecs(ApiHost api)
     public async Task A_document_has_the_id_that_its_address_encodes(string encoded, string id)
     {
         var json = System.Text.Json.JsonSerializer.Serialize(id);
-        var written = await Call("PUT", $"/addressed/_doc/{encoded}", "{\"a\":1}");
+        var written = await CallAsync("PUT", $"/addressed/_doc/{encoded}", "{\"a\":1}");
         Assert.True(written.Status is 200 or 201, written.Body);
 
-        var found = await Call("GET", $"/addressed/_doc/{encoded}");
+        var found = await CallAsync("GET", $"/addressed/_doc/{encoded}");
         Assert.Equal(200, found.Status);
         Assert.Equal(id, System.Text.Json.Nodes.JsonNode.Parse(found.Body)!["_id"]!.GetValue<string>());
-        (await api.Call("POST /addressed/_search", $"{{\"query\":{{\"ids\":{{\"values\":[{json}]}}}}}}")).Is(200).Has("hits.total.value", "1");
-        Assert.Equal(200, (await Call("DELETE", $"/addressed/_doc/{encoded}")).Status);
+        (await api.CallAsync("POST /addressed/_search", $"{{\"query\":{{\"ids\":{{\"values\":[{json}]}}}}}}")).Is(200).Has("hits.total.value", "1");
+        Assert.Equal(200, (await CallAsync("DELETE", $"/addressed/_doc/{encoded}")).Status);
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class AddressSpecs(ApiHost api)
     [InlineData("/a%0Ab")]
     public async Task An_address_that_climbs_or_parts_makes_no_index(string target)
     {
-        var (status, body) = await Call("PUT", target);
+        var (status, body) = await CallAsync("PUT", target);
 
         Assert.Equal(400, status);
         Assert.Contains("invalid_index_name_exception", body, StringComparison.Ordinal);
@@ -48,12 +48,12 @@ public sealed class AddressSpecs(ApiHost api)
     [Fact]
     public async Task A_slash_in_the_id_of_anything_else_is_part_of_the_id()
     {
-        var (status, body) = await Call("GET", "/_ml/anomaly_detectors/a%2Fb/_stats");
+        var (status, body) = await CallAsync("GET", "/_ml/anomaly_detectors/a%2Fb/_stats");
 
         Assert.Equal(404, status);
         Assert.Contains("a/b", body, StringComparison.Ordinal);
     }
 
-    private Task<(int Status, string Body)> Call(string method, string target, string? body = null) =>
-        new RawRequest(method, target, body is null ? null : System.Text.Encoding.UTF8.GetBytes(body)).Send(api.Http.BaseAddress!);
+    private Task<(int Status, string Body)> CallAsync(string method, string target, string? body = null) =>
+        new RawRequest(method, target, body is null ? null : System.Text.Encoding.UTF8.GetBytes(body)).SendAsync(api.Http.BaseAddress!);
 }

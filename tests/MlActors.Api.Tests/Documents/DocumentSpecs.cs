@@ -10,28 +10,28 @@ public sealed class DocumentSpecs(ApiHost api)
     [Fact]
     public async Task An_index_is_made_found_and_deleted()
     {
-        (await api.Call("HEAD /made")).Is(404);
-        (await api.Call("PUT /made", """{"mappings":{"properties":{"t":{"type":"date"}}},"settings":{"number_of_shards":1}}""")).Is(200, """{"acknowledged":true,"shards_acknowledged":true,"index":"made"}""");
-        (await api.Call("HEAD /made")).Is(200);
-        (await api.Call("PUT /made")).Refuses(400, "resource_already_exists_exception", "index [made/").Has("error.index", "\"made\"");
-        (await api.Call("POST /made/_refresh")).Is(200, """{"_shards":{"total":1,"successful":1,"failed":0}}""");
-        (await api.Call("DELETE /made")).Is(200, """{"acknowledged":true}""");
-        (await api.Call("DELETE /made")).Refuses(404, "index_not_found_exception", "no such index [made]").Has("error.root_cause.0.index", "\"made\"");
-        (await api.Call("DELETE /made?ignore_unavailable=true")).Is(200);
-        (await api.Call("POST /made/_refresh")).Is(404);
-        (await api.Call("DELETE /made*")).Refuses(400, "illegal_argument_exception", "Wildcard expressions or all indices are not allowed");
+        (await api.CallAsync("HEAD /made")).Is(404);
+        (await api.CallAsync("PUT /made", """{"mappings":{"properties":{"t":{"type":"date"}}},"settings":{"number_of_shards":1}}""")).Is(200, """{"acknowledged":true,"shards_acknowledged":true,"index":"made"}""");
+        (await api.CallAsync("HEAD /made")).Is(200);
+        (await api.CallAsync("PUT /made")).Refuses(400, "resource_already_exists_exception", "index [made/").Has("error.index", "\"made\"");
+        (await api.CallAsync("POST /made/_refresh")).Is(200, """{"_shards":{"total":1,"successful":1,"failed":0}}""");
+        (await api.CallAsync("DELETE /made")).Is(200, """{"acknowledged":true}""");
+        (await api.CallAsync("DELETE /made")).Refuses(404, "index_not_found_exception", "no such index [made]").Has("error.root_cause.0.index", "\"made\"");
+        (await api.CallAsync("DELETE /made?ignore_unavailable=true")).Is(200);
+        (await api.CallAsync("POST /made/_refresh")).Is(404);
+        (await api.CallAsync("DELETE /made*")).Refuses(400, "illegal_argument_exception", "Wildcard expressions or all indices are not allowed");
     }
 
     [Fact]
     public async Task An_index_shows_its_fields_those_included_that_documents_brought()
     {
-        await api.Call("PUT /shown", """{"mappings":{"properties":{"t":{"type":"date"}}}}""");
-        await api.Call("PUT /shown/_doc/1", """{"t":1,"v":2.5,"host":{"name":"a","ip":{"v4":"x"}}}""");
+        await api.CallAsync("PUT /shown", """{"mappings":{"properties":{"t":{"type":"date"}}}}""");
+        await api.CallAsync("PUT /shown/_doc/1", """{"t":1,"v":2.5,"host":{"name":"a","ip":{"v4":"x"}}}""");
 
-        (await api.Call("GET /shown")).Is(200).Has("shown.aliases", "{}").Has("shown.mappings.properties.t", """{"type":"date"}""")
+        (await api.CallAsync("GET /shown")).Is(200).Has("shown.aliases", "{}").Has("shown.mappings.properties.t", """{"type":"date"}""")
             .Has("shown.mappings.properties.host.properties.name.type", "\"text\"").Has("shown.mappings.properties.host.properties.ip.properties.v4.type", "\"text\"")
             .Has("shown.settings.index.provided_name", "\"shown\"");
-        (await api.Call("GET /absent")).Refuses(404, "index_not_found_exception", "no such index [absent]");
+        (await api.CallAsync("GET /absent")).Refuses(404, "index_not_found_exception", "no such index [absent]");
     }
 
     [Theory]
@@ -39,29 +39,29 @@ public sealed class DocumentSpecs(ApiHost api)
     [InlineData("PUT /-minus", null, "invalid_index_name_exception", "must not start with")]
     [InlineData("PUT /typed", """{"mappings":{"properties":{"t":{"type":"colour"}}}}""", "mapper_parsing_exception", "[colour]")]
     [InlineData("PUT /keyed", """{"maps":{}}""", "parse_exception", "unknown key [maps] for create index")]
-    public async Task An_index_that_cannot_be_is_refused(string call, string? body, string type, string reason) => (await api.Call(call, body)).Refuses(400, type, reason);
+    public async Task An_index_that_cannot_be_is_refused(string call, string? body, string type, string reason) => (await api.CallAsync(call, body)).Refuses(400, type, reason);
 
     [Fact]
     public async Task A_document_is_written_shown_replaced_and_deleted()
     {
-        (await api.Call("PUT /single/_doc/1?refresh=true", """{ "a": 1.50 }""")).Is(201, """{"_index":"single","_id":"1","_version":1,"result":"created","_shards":{"total":1,"successful":1,"failed":0},"_seq_no":0,"_primary_term":1}""");
-        (await api.Call("GET /single/_doc/1")).Is(200).Has("_source", """{"a":1.50}""").Has("found", "true").Has("_version", "1");
-        (await api.Call("HEAD /single/_doc/1")).Is(200);
-        (await api.Call("POST /single/_doc/1", """{"a":2}""")).Is(200).Has("result", "\"updated\"").Has("_version", "2");
-        (await api.Call("PUT /single/_create/1", """{"a":3}""")).Refuses(409, "version_conflict_engine_exception", "[1]: version conflict");
-        (await api.Call("PUT /single/_doc/1?op_type=create", """{"a":3}""")).Is(409);
-        (await api.Call("DELETE /single/_doc/1")).Is(200).Has("result", "\"deleted\"");
-        (await api.Call("DELETE /single/_doc/1")).Is(404).Has("result", "\"not_found\"");
-        (await api.Call("GET /single/_doc/1")).Is(404, """{"_index":"single","_id":"1","found":false}""");
-        (await api.Call("GET /nowhere/_doc/1")).Refuses(404, "index_not_found_exception", "no such index [nowhere]");
+        (await api.CallAsync("PUT /single/_doc/1?refresh=true", """{ "a": 1.50 }""")).Is(201, """{"_index":"single","_id":"1","_version":1,"result":"created","_shards":{"total":1,"successful":1,"failed":0},"_seq_no":0,"_primary_term":1}""");
+        (await api.CallAsync("GET /single/_doc/1")).Is(200).Has("_source", """{"a":1.50}""").Has("found", "true").Has("_version", "1");
+        (await api.CallAsync("HEAD /single/_doc/1")).Is(200);
+        (await api.CallAsync("POST /single/_doc/1", """{"a":2}""")).Is(200).Has("result", "\"updated\"").Has("_version", "2");
+        (await api.CallAsync("PUT /single/_create/1", """{"a":3}""")).Refuses(409, "version_conflict_engine_exception", "[1]: version conflict");
+        (await api.CallAsync("PUT /single/_doc/1?op_type=create", """{"a":3}""")).Is(409);
+        (await api.CallAsync("DELETE /single/_doc/1")).Is(200).Has("result", "\"deleted\"");
+        (await api.CallAsync("DELETE /single/_doc/1")).Is(404).Has("result", "\"not_found\"");
+        (await api.CallAsync("GET /single/_doc/1")).Is(404, """{"_index":"single","_id":"1","found":false}""");
+        (await api.CallAsync("GET /nowhere/_doc/1")).Refuses(404, "index_not_found_exception", "no such index [nowhere]");
     }
 
     [Fact]
     public async Task A_document_without_an_id_is_given_one()
     {
-        var written = (await api.Call("POST /unnamed/_doc", """{"a":1}""")).Is(201);
+        var written = (await api.CallAsync("POST /unnamed/_doc", """{"a":1}""")).Is(201);
 
-        (await api.Call($"GET /unnamed/_doc/{written.At("_id")!.GetValue<string>()}?_source=false")).Is(200).HasNo("_source");
+        (await api.CallAsync($"GET /unnamed/_doc/{written.At("_id")!.GetValue<string>()}?_source=false")).Is(200).HasNo("_source");
     }
 
     [Theory]
@@ -70,14 +70,14 @@ public sealed class DocumentSpecs(ApiHost api)
     [InlineData("PUT /bad/_doc/1", "  ", 400, "parse_exception")]
     [InlineData("PUT /bad/_doc/1?op_type=replace", "{}", 400, "illegal_argument_exception")]
     [InlineData("PUT /bad/_doc/1?routing=x", "{}", 400, "illegal_argument_exception")]
-    public async Task A_document_that_cannot_be_is_refused(string call, string body, int status, string type) => (await api.Call(call, body)).Refuses(status, type, "");
+    public async Task A_document_that_cannot_be_is_refused(string call, string body, int status, string type) => (await api.CallAsync(call, body)).Refuses(status, type, "");
 
     [Fact]
     public async Task Many_documents_are_loaded_each_with_its_own_outcome()
     {
-        (await api.Call("PUT /loaded", """{"mappings":{"properties":{"t":{"type":"date"}}}}""")).Is(200);
+        (await api.CallAsync("PUT /loaded", """{"mappings":{"properties":{"t":{"type":"date"}}}}""")).Is(200);
 
-        var answer = await api.Call("POST /loaded/_bulk?refresh=true", """
+        var answer = await api.CallAsync("POST /loaded/_bulk?refresh=true", """
             {"index":{"_id":"1"}}
             {"t":"2014-06-23T00:00:00Z"}
             {"create":{"_id":"1"}}
@@ -109,40 +109,40 @@ public sealed class DocumentSpecs(ApiHost api)
     [InlineData("\n", "parse_exception", "request body is required")]
     public async Task A_broken_bulk_body_is_refused_and_nothing_of_it_is_done(string body, string type, string reason)
     {
-        (await api.Call("POST /_bulk", body)).Refuses(400, type, reason);
+        (await api.CallAsync("POST /_bulk", body)).Refuses(400, type, reason);
 
-        (await api.Call("HEAD /b")).Is(404);
+        (await api.CallAsync("HEAD /b")).Is(404);
     }
 
     [Fact]
     public async Task Documents_are_found_sorted_and_paged()
     {
-        await HasDocuments("found");
+        await HasDocumentsAsync("found");
 
-        var answer = await api.Call("POST /found/_search", """
+        var answer = await api.CallAsync("POST /found/_search", """
             {"query":{"bool":{"filter":[{"range":{"t":{"gte":"2014-06-23T01:00:00Z","lt":"now"}}},{"terms":{"host":["a","b"]}}]}},"sort":[{"t":{"order":"desc"}}],"size":2,"track_total_hits":true}
             """);
 
         answer.Is(200).Has("timed_out", "false").Has("_shards", """{"total":1,"successful":1,"skipped":0,"failed":0}""")
             .Has("hits.total", """{"value":5,"relation":"eq"}""").Has("hits.hits.0", """{"_index":"found","_id":"5","_score":null,"_source":{"t":"2014-06-23T05:00:00Z","host":"b","v":5},"sort":[1403499600000]}""");
         Assert.Contains("\"max_score\":null", answer.Text, StringComparison.Ordinal);
-        (await api.Call("POST /found/_search", """{"query":{"match_all":{}},"sort":["t"],"search_after":[1403496000000],"_source":false}""")).Has("hits.hits.0._id", "\"5\"").HasNo("hits.hits.0._source");
-        (await api.Call("GET /found/_search?sort=v:desc&size=1&from=1&_source=host&rest_total_hits_as_int=true")).Has("hits.total", "6").Has("hits.hits.0._source", """{"host":"a"}""").Has("hits.hits.0.sort", "[4]");
-        (await api.Call("GET /found/_search?size=0&filter_path=hits")).Is(200, """{"hits":{"total":{"value":6,"relation":"eq"},"max_score":null,"hits":[]}}""");
+        (await api.CallAsync("POST /found/_search", """{"query":{"match_all":{}},"sort":["t"],"search_after":[1403496000000],"_source":false}""")).Has("hits.hits.0._id", "\"5\"").HasNo("hits.hits.0._source");
+        (await api.CallAsync("GET /found/_search?sort=v:desc&size=1&from=1&_source=host&rest_total_hits_as_int=true")).Has("hits.total", "6").Has("hits.hits.0._source", """{"host":"a"}""").Has("hits.hits.0.sort", "[4]");
+        (await api.CallAsync("GET /found/_search?size=0&filter_path=hits")).Is(200, """{"hits":{"total":{"value":6,"relation":"eq"},"max_score":null,"hits":[]}}""");
     }
 
     [Fact]
     public async Task Documents_are_counted()
     {
-        await HasDocuments("counted");
+        await HasDocumentsAsync("counted");
 
-        (await api.Call("GET /counted/_count")).Is(200, """{"count":6,"_shards":{"total":1,"successful":1,"skipped":0,"failed":0}}""");
-        (await api.Call("POST /counted/_count", """{"query":{"term":{"host":"a"}}}""")).Has("count", "3");
-        (await api.Call("GET /count*/_count")).Has("count", "6");
-        (await api.Call("GET /counted,absent/_count")).Refuses(404, "index_not_found_exception", "no such index [absent]");
-        (await api.Call("GET /counted,absent/_count?ignore_unavailable=true")).Has("count", "6");
-        (await api.Call("GET /absent/_count?ignore_unavailable=true")).Has("count", "0");
-        (await api.Call("GET /absent*/_count?allow_no_indices=false")).Is(404);
+        (await api.CallAsync("GET /counted/_count")).Is(200, """{"count":6,"_shards":{"total":1,"successful":1,"skipped":0,"failed":0}}""");
+        (await api.CallAsync("POST /counted/_count", """{"query":{"term":{"host":"a"}}}""")).Has("count", "3");
+        (await api.CallAsync("GET /count*/_count")).Has("count", "6");
+        (await api.CallAsync("GET /counted,absent/_count")).Refuses(404, "index_not_found_exception", "no such index [absent]");
+        (await api.CallAsync("GET /counted,absent/_count?ignore_unavailable=true")).Has("count", "6");
+        (await api.CallAsync("GET /absent/_count?ignore_unavailable=true")).Has("count", "0");
+        (await api.CallAsync("GET /absent*/_count?allow_no_indices=false")).Is(404);
     }
 
     [Theory]
@@ -157,17 +157,17 @@ public sealed class DocumentSpecs(ApiHost api)
     [InlineData("POST /queried/_count", """{"size":1}""", "x_content_parse_exception", "unknown field [size]")]
     public async Task What_a_search_cannot_do_is_refused_by_name(string call, string? body, string type, string reason)
     {
-        if ((await api.Call("HEAD /queried")).Status == 404) await HasDocuments("queried");
+        if ((await api.CallAsync("HEAD /queried")).Status == 404) await HasDocumentsAsync("queried");
 
-        (await api.Call(call, body)).Refuses(400, type, reason);
+        (await api.CallAsync(call, body)).Refuses(400, type, reason);
     }
 
     /// <summary>Six documents an hour apart, of two hosts in turn.</summary>
-    private async Task HasDocuments(string index)
+    private async Task HasDocumentsAsync(string index)
     {
         var lines = string.Concat(Enumerable.Range(0, 6).Select(hour =>
             $$$"""{"index":{"_index":"{{{index}}}","_id":"{{{hour}}}"}}""" + "\n" + $$"""{"t":"2014-06-23T0{{hour}}:00:00Z","host":"{{(hour % 2 == 0 ? 'a' : 'b')}}","v":{{hour}}}""" + "\n"));
-        (await api.Call($"PUT /{index}", """{"mappings":{"properties":{"t":{"type":"date"},"host":{"type":"keyword"},"v":{"type":"long"}}}}""")).Is(200);
-        (await api.Call("POST /_bulk", lines)).Is(200).Has("errors", "false");
+        (await api.CallAsync($"PUT /{index}", """{"mappings":{"properties":{"t":{"type":"date"},"host":{"type":"keyword"},"v":{"type":"long"}}}}""")).Is(200);
+        (await api.CallAsync("POST /_bulk", lines)).Is(200).Has("errors", "false");
     }
 }

@@ -26,7 +26,7 @@ public sealed class TextSpecs(ApiHost api)
     public async Task A_document_that_is_no_text_is_refused_with_400(string what, byte[] document)
     {
         foreach (var call in (string[])["PUT /text/_doc/1", "PUT /text/_create/1", "POST /text/_doc"])
-            (await Send(call, document)).Refuses(400, "document_parsing_exception", "not valid Unicode");
+            (await SendAsync(call, document)).Refuses(400, "document_parsing_exception", "not valid Unicode");
         Assert.NotEmpty(what);
     }
 
@@ -37,11 +37,11 @@ public sealed class TextSpecs(ApiHost api)
         var index = $"text-bulk-{Math.Abs(what.GetHashCode(StringComparison.Ordinal))}";
         byte[] body = [.. "{\"index\":{\"_id\":\"1\"}}\n{\"a\":1}\n{\"create\":{\"_id\":\"bad\"}}\n"u8, .. document, .. "\n{\"index\":{\"_id\":\"2\"}}\n{\"a\":2}\n"u8];
 
-        (await Send($"POST /{index}/_bulk", body)).Is(200).Has("errors", "true")
+        (await SendAsync($"POST /{index}/_bulk", body)).Is(200).Has("errors", "true")
             .Has("items.0.index.status", "201")
             .Has("items.1.create.status", "400").Has("items.1.create._id", "\"bad\"").Has("items.1.create.error.type", "\"document_parsing_exception\"")
             .Has("items.2.index.status", "201");
-        (await api.Call($"GET /{index}/_count")).Has("count", "2");
+        (await api.CallAsync($"GET /{index}/_count")).Has("count", "2");
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class TextSpecs(ApiHost api)
     [InlineData("""{"index":{"_index":"i\ud800","_id":"b"}}""")]
     public async Task In_a_bulk_an_action_that_is_no_text_is_refused_alone(string action)
     {
-        var answer = await api.Call("POST /text-action/_bulk", $"{{\"index\":{{\"_id\":\"1\"}}}}\n{{\"a\":1}}\n{action}\n{{\"a\":1}}\n{{\"delete\":{{\"_id\":\"\\udfff\"}}}}\n{{\"index\":{{\"_id\":\"2\"}}}}\n{{\"a\":1}}\n");
+        var answer = await api.CallAsync("POST /text-action/_bulk", $"{{\"index\":{{\"_id\":\"1\"}}}}\n{{\"a\":1}}\n{action}\n{{\"a\":1}}\n{{\"delete\":{{\"_id\":\"\\udfff\"}}}}\n{{\"index\":{{\"_id\":\"2\"}}}}\n{{\"a\":1}}\n");
 
         answer.Is(200).Has("items.0.index.error", "null").Has("items.1.index.status", "400").Has("items.2.delete.status", "400").Has("items.3.index.error", "null");
         Assert.Contains("not valid Unicode", answer.At("items.1.index.error.reason")!.GetValue<string>(), StringComparison.Ordinal);
@@ -59,11 +59,11 @@ public sealed class TextSpecs(ApiHost api)
     [MemberData(nameof(BadDocuments))]
     public async Task Records_before_one_that_is_no_text_stay_accepted(string what, byte[] document)
     {
-        var job = await api.HasOpenJob($"text-data-{Math.Abs(what.GetHashCode(StringComparison.Ordinal))}", detectors: """{"function":"count","by_field_name":"a"}""");
+        var job = await api.HasOpenJobAsync($"text-data-{Math.Abs(what.GetHashCode(StringComparison.Ordinal))}", detectors: """{"function":"count","by_field_name":"a"}""");
 
-        (await Send($"POST /_ml/anomaly_detectors/{job}/_data", [.. "{\"time\":1403481600,\"a\":\"x\"}\n"u8, .. document])).Refuses(400, "x_content_parse_exception", "[2:")
+        (await SendAsync($"POST /_ml/anomaly_detectors/{job}/_data", [.. "{\"time\":1403481600,\"a\":\"x\"}\n"u8, .. document])).Refuses(400, "x_content_parse_exception", "[2:")
             .Because("not valid Unicode").Because("the 1 records before it were accepted");
-        (await api.Call($"GET /_ml/anomaly_detectors/{job}/_stats")).Has("jobs.0.data_counts.processed_record_count", "1");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/_stats")).Has("jobs.0.data_counts.processed_record_count", "1");
     }
 
     [Theory]
@@ -73,11 +73,11 @@ public sealed class TextSpecs(ApiHost api)
     [InlineData("PUT /_ml/filters/text-filter", """{"items":["\ud800"]}""")]
     [InlineData("POST /text-any/_search", """{"query":{"term":{"a":"\ud800"}}}""")]
     public async Task A_body_that_is_no_text_is_refused_with_its_place(string call, string body) =>
-        (await api.Call(call, body)).Refuses(400, "x_content_parse_exception", "[1:").Because("not valid Unicode");
+        (await api.CallAsync(call, body)).Refuses(400, "x_content_parse_exception", "[1:").Because("not valid Unicode");
 
     [Fact]
     public async Task A_body_whose_bytes_are_no_text_is_refused() =>
-        (await Send("PUT /_ml/filters/text-bytes", [.. "{\"items\":[\""u8, .. Broken, .. "\"]}"u8])).Refuses(400, "x_content_parse_exception", "not valid Unicode");
+        (await SendAsync("PUT /_ml/filters/text-bytes", [.. "{\"items\":[\""u8, .. Broken, .. "\"]}"u8])).Refuses(400, "x_content_parse_exception", "not valid Unicode");
 
     [Theory]
     [InlineData("/a/_doc/%ED%A0%80")]
@@ -89,7 +89,7 @@ public sealed class TextSpecs(ApiHost api)
     [InlineData("/_ml/anomaly_detectors/%C3")]
     public async Task An_address_that_is_no_text_is_refused(string target)
     {
-        var (status, body) = await new RawRequest("GET", target).Send(api.Http.BaseAddress!);
+        var (status, body) = await new RawRequest("GET", target).SendAsync(api.Http.BaseAddress!);
 
         Assert.Equal(400, status);
         Assert.Contains("illegal_argument_exception", body, StringComparison.Ordinal);
@@ -98,16 +98,16 @@ public sealed class TextSpecs(ApiHost api)
     [Fact]
     public async Task A_whole_pair_is_text_escaped_or_not()
     {
-        (await api.Call("PUT /text-good/_doc/1", """{"a":"\ud83d\ude00 \\ud800","\u00e9":"\ud83d\ude00"}""")).Is(201);
-        (await api.Call("PUT /text-good/_doc/%F0%9F%98%80", """{"a":"😀"}""")).Is(201).Has("_id", "\"😀\"");
+        (await api.CallAsync("PUT /text-good/_doc/1", """{"a":"\ud83d\ude00 \\ud800","\u00e9":"\ud83d\ude00"}""")).Is(201);
+        (await api.CallAsync("PUT /text-good/_doc/%F0%9F%98%80", """{"a":"😀"}""")).Is(201).Has("_id", "\"😀\"");
     }
 
-    private async Task<ApiAnswer> Send(string call, byte[] body)
+    private async Task<ApiAnswer> SendAsync(string call, byte[] body)
     {
         var split = call.IndexOf(' ', StringComparison.Ordinal);
         using var request = new HttpRequestMessage(new HttpMethod(call[..split]), call[(split + 1)..]) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x-ndjson");
         using var response = await api.Http.SendAsync(request);
-        return await ApiAnswer.Of(response);
+        return await ApiAnswer.OfAsync(response);
     }
 }

@@ -18,20 +18,20 @@ public sealed class EnvelopeSpecs(ApiHost api)
     [InlineData("PATCH /_ml/info", 405)]
     [InlineData("GET /_ml/info?unknown=1", 400)]
     public async Task Every_answer_says_that_it_comes_from_the_product(string call, int status) =>
-        Assert.Equal("Elasticsearch", (await api.Call(call)).Is(status).Header("X-elastic-product"));
+        Assert.Equal("Elasticsearch", (await api.CallAsync(call)).Is(status).Header("X-elastic-product"));
 
     [Fact]
     public async Task The_callers_own_id_comes_back() =>
-        Assert.Equal("trace-7", (await api.Call("GET /_ml/anomaly_detectors/nobody", null, ("X-Opaque-Id", "trace-7"))).Header("X-Opaque-Id"));
+        Assert.Equal("trace-7", (await api.CallAsync("GET /_ml/anomaly_detectors/nobody", null, ("X-Opaque-Id", "trace-7"))).Header("X-Opaque-Id"));
 
     [Fact]
     public async Task An_unknown_path_is_named_with_its_query() =>
-        (await api.Call("GET /no/such/path?a=b")).Is(400, """{"error":"no handler found for uri [/no/such/path?a=b] and method [GET]"}""");
+        (await api.CallAsync("GET /no/such/path?a=b")).Is(400, """{"error":"no handler found for uri [/no/such/path?a=b] and method [GET]"}""");
 
     [Fact]
     public async Task A_wrong_method_hears_which_are_allowed()
     {
-        var answer = await api.Call("PUT /_ml/anomaly_detectors/a/_close");
+        var answer = await api.CallAsync("PUT /_ml/anomaly_detectors/a/_close");
 
         answer.Is(405, """{"error":"Incorrect HTTP method for uri [/_ml/anomaly_detectors/a/_close] and method [PUT], allowed: [POST]","status":405}""");
         Assert.Equal("POST", answer.Header("Allow"));
@@ -45,15 +45,15 @@ public sealed class EnvelopeSpecs(ApiHost api)
     [InlineData("POST /_ml/anomaly_detectors/a/_close?timeout=5", "failed to parse setting [timeout] with value [5] as a time value: unit is missing or unrecognized")]
     [InlineData("GET /_ml/anomaly_detectors/a/results/buckets?size=many", "Failed to parse int parameter [size] with value [many]")]
     public async Task A_parameter_that_is_not_understood_is_refused_by_name(string call, string reason) =>
-        (await api.Call(call)).Refuses(400, "illegal_argument_exception", reason);
+        (await api.CallAsync(call)).Refuses(400, "illegal_argument_exception", reason);
 
     [Fact]
     public async Task A_body_where_none_is_taken_is_refused() =>
-        (await api.Call("GET /_ml/info", "{}")).Refuses(400, "illegal_argument_exception", "request [GET /_ml/info] does not support having a body");
+        (await api.CallAsync("GET /_ml/info", "{}")).Refuses(400, "illegal_argument_exception", "request [GET /_ml/info] does not support having a body");
 
     [Fact]
     public async Task A_body_and_query_parameters_together_are_refused() =>
-        (await api.Call("POST /_ml/anomaly_detectors/_all/_close?force=true", """{"timeout":"1m"}"""))
+        (await api.CallAsync("POST /_ml/anomaly_detectors/_all/_close?force=true", """{"timeout":"1m"}"""))
             .Refuses(400, "illegal_argument_exception", "contains unrecognized parameter: [force]");
 
     [Theory]
@@ -63,11 +63,11 @@ public sealed class EnvelopeSpecs(ApiHost api)
     [InlineData("{\"a\":1,\"a\":2}", "Duplicate field 'a'")]
     [InlineData("{} {}", "[1:4]")]
     public async Task Malformed_json_is_refused_with_its_place(string json, string place) =>
-        (await api.Call("PUT /_ml/anomaly_detectors/malformed", json)).Refuses(400, "x_content_parse_exception", place);
+        (await api.CallAsync("PUT /_ml/anomaly_detectors/malformed", json)).Refuses(400, "x_content_parse_exception", place);
 
     [Fact]
     public async Task Json_that_is_nested_without_end_is_refused() =>
-        (await api.Call("PUT /_ml/anomaly_detectors/deep", string.Concat(Enumerable.Repeat("{\"a\":", 100)) + "1" + new string('}', 100)))
+        (await api.CallAsync("PUT /_ml/anomaly_detectors/deep", string.Concat(Enumerable.Repeat("{\"a\":", 100)) + "1" + new string('}', 100)))
             .Refuses(400, "x_content_parse_exception", "depth");
 
     [Theory]
@@ -75,12 +75,12 @@ public sealed class EnvelopeSpecs(ApiHost api)
     [InlineData("application/yaml")]
     [InlineData("application/x-www-form-urlencoded")]
     public async Task A_body_of_an_unknown_type_is_not_acceptable(string type) =>
-        (await api.Call("PUT /_ml/anomaly_detectors/typed", Job, ("Content-Type", type)))
+        (await api.CallAsync("PUT /_ml/anomaly_detectors/typed", Job, ("Content-Type", type)))
             .Is(406, $$"""{"error":"Content-Type header [{{type}}] is not supported","status":406}""");
 
     [Fact]
     public async Task An_answer_that_nobody_can_write_is_not_acceptable() =>
-        (await api.Call("GET /_ml/info", null, ("Accept", "application/yaml"))).Is(406, """{"error":"Accept header [application/yaml] is not supported","status":406}""");
+        (await api.CallAsync("GET /_ml/info", null, ("Accept", "application/yaml"))).Is(406, """{"error":"Accept header [application/yaml] is not supported","status":406}""");
 
     [Theory]
     [InlineData(7)]
@@ -90,7 +90,7 @@ public sealed class EnvelopeSpecs(ApiHost api)
     {
         var type = $"application/vnd.elasticsearch+json; compatible-with={version}";
 
-        var answer = await api.Call($"PUT /_ml/anomaly_detectors/vendor{version}", Job, ("Accept", type), ("Content-Type", type));
+        var answer = await api.CallAsync($"PUT /_ml/anomaly_detectors/vendor{version}", Job, ("Accept", type), ("Content-Type", type));
 
         Assert.Equal($"application/vnd.elasticsearch+json; compatible-with={version}", answer.Is(200).Header("Content-Type"));
     }
@@ -99,24 +99,24 @@ public sealed class EnvelopeSpecs(ApiHost api)
     [InlineData("application/vnd.elasticsearch+json; compatible-with=6", null, "but found 6")]
     [InlineData("application/vnd.elasticsearch+json; compatible-with=9", "application/vnd.elasticsearch+json; compatible-with=8", "A compatible version is required on both")]
     public async Task Vendor_versions_have_to_be_known_and_agree(string accept, string? contentType, string reason) =>
-        (await api.Call("PUT /_ml/anomaly_detectors/vendors", Job, ("Accept", accept), ("Content-Type", contentType ?? "application/json")))
+        (await api.CallAsync("PUT /_ml/anomaly_detectors/vendors", Job, ("Accept", accept), ("Content-Type", contentType ?? "application/json")))
             .Refuses(400, "media_type_header_exception", reason);
 
     [Fact]
     public async Task An_answer_can_be_filtered_and_laid_out()
     {
-        (await api.Call("GET /_ml/info?filter_path=defaults.*.scroll_size,upgrade_mode")).Is(200, """{"defaults":{"datafeeds":{"scroll_size":1000}},"upgrade_mode":false}""");
-        (await api.Call("GET /?filter_path=-version,-cluster_uuid,-name")).Is(200, """{"cluster_name":"mlactors-tests","tagline":"You Know, for Search"}""");
-        (await api.Call("GET /_ml/anomaly_detectors/nobody?filter_path=status")).Is(404, """{"status":404}""");
-        Assert.Contains("\n  \"tagline\"", (await api.Call("GET /?pretty")).Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("\n", (await api.Call("GET /?pretty=false")).Text, StringComparison.Ordinal);
+        (await api.CallAsync("GET /_ml/info?filter_path=defaults.*.scroll_size,upgrade_mode")).Is(200, """{"defaults":{"datafeeds":{"scroll_size":1000}},"upgrade_mode":false}""");
+        (await api.CallAsync("GET /?filter_path=-version,-cluster_uuid,-name")).Is(200, """{"cluster_name":"mlactors-tests","tagline":"You Know, for Search"}""");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/nobody?filter_path=status")).Is(404, """{"status":404}""");
+        Assert.Contains("\n  \"tagline\"", (await api.CallAsync("GET /?pretty")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", (await api.CallAsync("GET /?pretty=false")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_stack_trace_is_shown_to_those_who_ask()
     {
-        (await api.Call("GET /_ml/anomaly_detectors/nobody")).Refuses(404, "resource_not_found_exception", "No known job with id 'nobody'").HasNo("error.stack_trace");
-        Assert.Contains("at MlActors", (await api.Call("GET /_ml/anomaly_detectors/nobody?error_trace=true")).Is(404).At("error.stack_trace")!.GetValue<string>(), StringComparison.Ordinal);
+        (await api.CallAsync("GET /_ml/anomaly_detectors/nobody")).Refuses(404, "resource_not_found_exception", "No known job with id 'nobody'").HasNo("error.stack_trace");
+        Assert.Contains("at MlActors", (await api.CallAsync("GET /_ml/anomaly_detectors/nobody?error_trace=true")).Is(404).At("error.stack_trace")!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class EnvelopeSpecs(ApiHost api)
         using var request = new HttpRequestMessage(HttpMethod.Put, "/_ml/anomaly_detectors/zipped") { Content = Gzipped([]) };
         request.Content = new ByteArrayContent("not gzip"u8.ToArray()) { Headers = { ContentType = new("application/json"), ContentEncoding = { "gzip" } } };
 
-        (await ApiAnswer.Of(await api.Http.SendAsync(request))).Refuses(400, "illegal_argument_exception", "cannot be inflated");
+        (await ApiAnswer.OfAsync(await api.Http.SendAsync(request))).Refuses(400, "illegal_argument_exception", "cannot be inflated");
     }
 
     [Theory]
@@ -148,7 +148,7 @@ public sealed class EnvelopeSpecs(ApiHost api)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = Gzipped(Encoding.ASCII.GetBytes(new string(' ', mebibytes * 1024 * 1024))) };
 
-        (await ApiAnswer.Of(await api.Http.SendAsync(request))).Refuses(413, "status_exception", "MiB; send it in several requests");
+        (await ApiAnswer.OfAsync(await api.Http.SendAsync(request))).Refuses(413, "status_exception", "MiB; send it in several requests");
     }
 
     [Fact]
@@ -156,16 +156,16 @@ public sealed class EnvelopeSpecs(ApiHost api)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/_bulk") { Content = new ByteArrayContent(new byte[101 * 1024 * 1024]) { Headers = { ContentType = new("application/x-ndjson") } } };
 
-        (await ApiAnswer.Of(await api.Http.SendAsync(request))).Refuses(413, "status_exception", "100 MiB");
+        (await ApiAnswer.OfAsync(await api.Http.SendAsync(request))).Refuses(413, "status_exception", "100 MiB");
     }
 
     [Fact]
     public async Task The_old_path_works_and_says_that_it_is_old()
     {
-        var answer = await api.Call("GET /_xpack/ml/anomaly_detectors/_all");
+        var answer = await api.CallAsync("GET /_xpack/ml/anomaly_detectors/_all");
 
         Assert.Equal("299 Elasticsearch-9.3.0-unknown \"[GET /_xpack/ml/anomaly_detectors/{job_id}] is deprecated! Use [GET /_ml/anomaly_detectors/{job_id}] instead.\"", answer.Is(200).Header("Warning"));
-        Assert.Null((await api.Call("GET /_ml/anomaly_detectors/_all")).Is(200).Header("Warning"));
+        Assert.Null((await api.CallAsync("GET /_ml/anomaly_detectors/_all")).Is(200).Header("Warning"));
     }
 
     private static ByteArrayContent Gzipped(byte[] bytes)

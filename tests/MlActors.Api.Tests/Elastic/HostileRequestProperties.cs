@@ -57,7 +57,7 @@ public sealed class HostileRequestProperties(ApiHost api) : IClassFixture<ApiHos
     [Fact]
     public async Task No_request_is_a_fault_of_the_server_and_it_answers_afterwards()
     {
-        await MakeWhatIsKnown();
+        await MakeWhatIsKnownAsync();
         var random = new Random(Seed);
         var requests = Enumerable.Range(0, Requests).Select(_ => Next(random)).ToArray();
         var faults = new System.Collections.Concurrent.ConcurrentBag<string>();
@@ -65,7 +65,7 @@ public sealed class HostileRequestProperties(ApiHost api) : IClassFixture<ApiHos
 
         await Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (request, _) =>
         {
-            var (status, body) = await request.Send(api.Http.BaseAddress!);
+            var (status, body) = await request.SendAsync(api.Http.BaseAddress!);
             statuses.AddOrUpdate(status, 1, (_, count) => count + 1);
             // The store and the cluster may be away for a moment, and say so themselves.
             if (status >= 500 && !(status == 503 && body.Contains("unavailable_shards_exception", StringComparison.Ordinal))) faults.Add($"{status} {body}\n{request}");
@@ -73,18 +73,18 @@ public sealed class HostileRequestProperties(ApiHost api) : IClassFixture<ApiHos
 
         Assert.True(faults.IsEmpty, $"seed {Seed}, {faults.Count} faults:\n{string.Join("\n----\n", faults.Take(12))}");
         Assert.True(statuses.GetValueOrDefault(200) > Requests / 20 && statuses.GetValueOrDefault(400) > Requests / 10, string.Join(", ", statuses));
-        (await api.Call("GET /")).Is(200);
-        (await api.Call("GET /_ml/anomaly_detectors")).Is(200);
+        (await api.CallAsync("GET /")).Is(200);
+        (await api.CallAsync("GET /_ml/anomaly_detectors")).Is(200);
     }
 
-    private async Task MakeWhatIsKnown()
+    private async Task MakeWhatIsKnownAsync()
     {
-        (await api.Call("PUT /i", """{"mappings":{"properties":{"t":{"type":"date"}}}}""")).Is(200);
-        (await api.Call("PUT /i/_doc/1", """{"t":1403481600000,"a":{"b":1},"c":"x"}""")).Is(201);
-        (await api.Call("PUT /_ml/anomaly_detectors/j", Bodies.First(body => body.StartsWith("{\"analysis_config", StringComparison.Ordinal)))).Is(200);
-        (await api.Call("PUT /_ml/datafeeds/f", """{"job_id":"j","indices":["i"]}""")).Is(200);
-        (await api.Call("PUT /_ml/filters/x", """{"items":["a"]}""")).Is(200);
-        (await api.Call("POST /_ml/anomaly_detectors/j/_open")).Is(200);
+        (await api.CallAsync("PUT /i", """{"mappings":{"properties":{"t":{"type":"date"}}}}""")).Is(200);
+        (await api.CallAsync("PUT /i/_doc/1", """{"t":1403481600000,"a":{"b":1},"c":"x"}""")).Is(201);
+        (await api.CallAsync("PUT /_ml/anomaly_detectors/j", Bodies.First(body => body.StartsWith("{\"analysis_config", StringComparison.Ordinal)))).Is(200);
+        (await api.CallAsync("PUT /_ml/datafeeds/f", """{"job_id":"j","indices":["i"]}""")).Is(200);
+        (await api.CallAsync("PUT /_ml/filters/x", """{"items":["a"]}""")).Is(200);
+        (await api.CallAsync("POST /_ml/anomaly_detectors/j/_open")).Is(200);
     }
 
     private static RawRequest Next(Random random)

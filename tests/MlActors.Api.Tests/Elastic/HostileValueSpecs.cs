@@ -27,13 +27,13 @@ public sealed class HostileValueSpecs(ApiHost api)
     [Fact]
     public async Task A_date_at_the_end_of_the_calendar_works_or_is_refused_in_every_parameter()
     {
-        var job = await api.HasJob("hostile-dates");
+        var job = await api.HasJobAsync("hostile-dates");
         var faults = new List<string>();
         foreach (var call in Calls)
             foreach (var date in Dates)
             {
                 var line = call.Replace("{job}", job, StringComparison.Ordinal).Replace("{0}", Uri.EscapeDataString(date), StringComparison.Ordinal);
-                var answer = await api.Call(line);
+                var answer = await api.CallAsync(line);
                 if (answer.Status >= 500) faults.Add($"{line}: {answer}");
             }
 
@@ -43,21 +43,21 @@ public sealed class HostileValueSpecs(ApiHost api)
     [Fact]
     public async Task A_date_at_the_end_of_the_calendar_works_or_is_refused_in_documents_and_queries()
     {
-        await api.Call("PUT /hostile-dates", """{"mappings":{"properties":{"t":{"type":"date"},"f":{"type":"date","format":"yyyy-MM-dd||epoch_second"},"n":{"type":"long"}}}}""");
+        await api.CallAsync("PUT /hostile-dates", """{"mappings":{"properties":{"t":{"type":"date"},"f":{"type":"date","format":"yyyy-MM-dd||epoch_second"},"n":{"type":"long"}}}}""");
         var faults = new List<string>();
         foreach (var date in Dates.Concat(["NaN||+1d", "0001||-1d/w", "9999||+1y/y", "0001-01-01||/w", "now-2025y/w"]))
             foreach (var value in (string[])[$"\"{date}\"", long.TryParse(date, out _) ? date : "1e308"])
             {
                 var answers = new[]
                 {
-                    await api.Call("POST /hostile-dates/_doc", $"{{\"t\":{value}}}"),
-                    await api.Call("POST /hostile-dates/_doc", $"{{\"f\":{value},\"n\":1}}"),
-                    await api.Call("POST /hostile-dates/_doc", $"{{\"n\":{value}}}"),
-                    await api.Call("POST /hostile-dates/_search", $"{{\"query\":{{\"range\":{{\"t\":{{\"gte\":{value},\"lt\":{value}}}}}}},\"sort\":[\"t\"]}}"),
-                    await api.Call("POST /hostile-dates/_search", $"{{\"query\":{{\"range\":{{\"n\":{{\"gt\":{value}}}}}}},\"sort\":[\"n\"],\"search_after\":[{value}]}}"),
-                    await api.Call("POST /hostile-dates/_search", $"{{\"query\":{{\"term\":{{\"n\":{value}}}}}}}"),
-                    await api.Call("POST /hostile-dates/_count", $"{{\"query\":{{\"terms\":{{\"t\":[{value}]}}}}}}"),
-                    await api.Call("POST /.ml-anomalies-*/_search", $"{{\"query\":{{\"range\":{{\"timestamp\":{{\"gte\":{value},\"lte\":{value}}}}}}}}}"),
+                    await api.CallAsync("POST /hostile-dates/_doc", $"{{\"t\":{value}}}"),
+                    await api.CallAsync("POST /hostile-dates/_doc", $"{{\"f\":{value},\"n\":1}}"),
+                    await api.CallAsync("POST /hostile-dates/_doc", $"{{\"n\":{value}}}"),
+                    await api.CallAsync("POST /hostile-dates/_search", $"{{\"query\":{{\"range\":{{\"t\":{{\"gte\":{value},\"lt\":{value}}}}}}},\"sort\":[\"t\"]}}"),
+                    await api.CallAsync("POST /hostile-dates/_search", $"{{\"query\":{{\"range\":{{\"n\":{{\"gt\":{value}}}}}}},\"sort\":[\"n\"],\"search_after\":[{value}]}}"),
+                    await api.CallAsync("POST /hostile-dates/_search", $"{{\"query\":{{\"term\":{{\"n\":{value}}}}}}}"),
+                    await api.CallAsync("POST /hostile-dates/_count", $"{{\"query\":{{\"terms\":{{\"t\":[{value}]}}}}}}"),
+                    await api.CallAsync("POST /.ml-anomalies-*/_search", $"{{\"query\":{{\"range\":{{\"timestamp\":{{\"gte\":{value},\"lte\":{value}}}}}}}}}"),
                 };
                 faults.AddRange(answers.Where(answer => answer.Status >= 500).Select(answer => $"{value}: {answer}"));
             }
@@ -93,19 +93,19 @@ public sealed class HostileValueSpecs(ApiHost api)
         foreach (var target in (string[])["/", "/hostile-headers/_doc/1", "/_bulk", "/_ml/anomaly_detectors/none/_close", "/_mlactors/runs/none/_events"])
             foreach (var method in (string[])["GET", "PUT", "POST"])
             {
-                var (status, body) = await new RawRequest(method, target, "{\"a\":1}\n"u8.ToArray(), (name, value)).Send(api.Http.BaseAddress!);
+                var (status, body) = await new RawRequest(method, target, "{\"a\":1}\n"u8.ToArray(), (name, value)).SendAsync(api.Http.BaseAddress!);
                 Assert.True(status is 0 or (>= 200 and < 500), $"{method} {target} with {name}: {value} was {status} {body}");
             }
     }
 
     [Fact]
     public async Task An_opaque_id_that_a_header_can_hold_comes_back() =>
-        Assert.Equal("my id/1", (await api.Call("GET /", null, ("X-Opaque-Id", "my id/1"))).Header("X-Opaque-Id"));
+        Assert.Equal("my id/1", (await api.CallAsync("GET /", null, ("X-Opaque-Id", "my id/1"))).Header("X-Opaque-Id"));
 
     [Fact]
     public async Task A_long_header_is_refused_by_its_length()
     {
-        var (status, _) = await new RawRequest("GET", "/", null, ("X-Opaque-Id", new string('x', 100_000))).Send(api.Http.BaseAddress!);
+        var (status, _) = await new RawRequest("GET", "/", null, ("X-Opaque-Id", new string('x', 100_000))).SendAsync(api.Http.BaseAddress!);
 
         Assert.True(status is 0 or (>= 400 and < 500), $"{status}");
     }

@@ -35,28 +35,28 @@ public sealed class LargeConfigurationSpecs(ApiHost api)
     [Theory]
     [MemberData(nameof(Jobs))]
     public async Task A_job_with_a_hundred_thousand_parts_is_judged_soon(string parts, Func<string> body) =>
-        await Soon($"POST /_ml/anomaly_detectors/_validate", body(), parts);
+        await SoonAsync($"POST /_ml/anomaly_detectors/_validate", body(), parts);
 
     [Fact]
-    public async Task A_hundred_thousand_cardinalities_are_judged_soon() => await Soon(
+    public async Task A_hundred_thousand_cardinalities_are_judged_soon() => await SoonAsync(
         "POST /_ml/anomaly_detectors/_estimate_model_memory",
         $"{{\"analysis_config\":{{\"detectors\":[{Detector}]}},\"overall_cardinality\":{{{List(at => $"\"f{at}\":1")}}}}}");
 
     [Fact]
     public async Task A_datafeed_of_a_hundred_thousand_indices_is_judged_soon()
     {
-        var job = await api.HasJob("large-feed");
-        await Soon($"PUT /_ml/datafeeds/large-feed", $"{{\"job_id\":\"{job}\",\"indices\":[{List(at => $"\"i{at}*\"")}]}}", refused: true);
-        await Soon($"PUT /_ml/datafeeds/large-feed", $"{{\"job_id\":\"{job}\",\"indices\":[\"i\"],\"query\":{{\"bool\":{{\"should\":[{List(_ => """{"match_all":{}}""", 50_000)}]}}}}}}", refused: true);
+        var job = await api.HasJobAsync("large-feed");
+        await SoonAsync($"PUT /_ml/datafeeds/large-feed", $"{{\"job_id\":\"{job}\",\"indices\":[{List(at => $"\"i{at}*\"")}]}}", refused: true);
+        await SoonAsync($"PUT /_ml/datafeeds/large-feed", $"{{\"job_id\":\"{job}\",\"indices\":[\"i\"],\"query\":{{\"bool\":{{\"should\":[{List(_ => """{"match_all":{}}""", 50_000)}]}}}}}}", refused: true);
     }
 
     [Fact]
     public async Task A_filter_of_a_hundred_thousand_items_is_refused_soon()
     {
-        await Soon("PUT /_ml/filters/large", $"{{\"items\":[{List(at => $"\"i{at}\"")}]}}", refused: true);
-        (await api.Call("PUT /_ml/filters/large", $"{{\"items\":[{List(at => $"\"i{at}\"", 10_000)}]}}")).Is(200);
-        await Soon("POST /_ml/filters/large/_update", $"{{\"remove_items\":[{List(at => $"\"i{at % 10_000}\"")}]}}");
-        await Soon("PUT /_ml/filters/long", $"{{\"items\":[{List(at => $"\"{at}{new string('x', 1_000)}\"", 5_000)}]}}", refused: true);
+        await SoonAsync("PUT /_ml/filters/large", $"{{\"items\":[{List(at => $"\"i{at}\"")}]}}", refused: true);
+        (await api.CallAsync("PUT /_ml/filters/large", $"{{\"items\":[{List(at => $"\"i{at}\"", 10_000)}]}}")).Is(200);
+        await SoonAsync("POST /_ml/filters/large/_update", $"{{\"remove_items\":[{List(at => $"\"i{at % 10_000}\"")}]}}");
+        await SoonAsync("PUT /_ml/filters/long", $"{{\"items\":[{List(at => $"\"{at}{new string('x', 1_000)}\"", 5_000)}]}}", refused: true);
     }
 
     [Theory]
@@ -65,23 +65,23 @@ public sealed class LargeConfigurationSpecs(ApiHost api)
     public async Task An_expression_of_many_ids_is_judged_soon(string kind)
     {
         var ids = string.Join(',', Enumerable.Range(0, 7_000 / 3).Select(at => kind == "*" ? $"{(char)('a' + at % 26)}*" : $"{kind}{at % 10}"));
-        await Soon($"GET /_ml/anomaly_detectors/{ids}/_stats", null);
-        await Soon($"GET /{ids}/_search?ignore_unavailable=true", null);
-        await Soon($"GET /_ml/filters/{ids}", null);
+        await SoonAsync($"GET /_ml/anomaly_detectors/{ids}/_stats", null);
+        await SoonAsync($"GET /{ids}/_search?ignore_unavailable=true", null);
+        await SoonAsync($"GET /_ml/filters/{ids}", null);
     }
 
     [Fact]
     public async Task A_document_with_a_hundred_thousand_names_is_judged_soon()
     {
-        (await api.Call("PUT /large-closed", """{"mappings":{"dynamic":"false","properties":{"t":{"type":"date"}}}}""")).Is(200);
-        await Soon("POST /large-closed/_doc", $"{{{List(at => $"\"f{at}\":{at}")}}}", status: 201);
-        await Soon("POST /large-nulls/_doc", $"{{{List(at => $"\"f{at}\":null")}}}", status: 201);
-        await Soon("POST /large-names/_doc", $"{{{List(at => $"\"f{at}\":{at}")}}}", refused: true);
-        await Soon("POST /large-dots/_doc", $"{{\"{string.Join('.', Enumerable.Repeat("a", Many))}\":1}}", refused: true);
+        (await api.CallAsync("PUT /large-closed", """{"mappings":{"dynamic":"false","properties":{"t":{"type":"date"}}}}""")).Is(200);
+        await SoonAsync("POST /large-closed/_doc", $"{{{List(at => $"\"f{at}\":{at}")}}}", status: 201);
+        await SoonAsync("POST /large-nulls/_doc", $"{{{List(at => $"\"f{at}\":null")}}}", status: 201);
+        await SoonAsync("POST /large-names/_doc", $"{{{List(at => $"\"f{at}\":{at}")}}}", refused: true);
+        await SoonAsync("POST /large-dots/_doc", $"{{\"{string.Join('.', Enumerable.Repeat("a", Many))}\":1}}", refused: true);
     }
 
     [Fact]
-    public async Task A_mapping_of_a_hundred_thousand_formats_is_refused_soon() => await Soon(
+    public async Task A_mapping_of_a_hundred_thousand_formats_is_refused_soon() => await SoonAsync(
         "PUT /large-formats", $"{{\"mappings\":{{\"properties\":{{\"t\":{{\"type\":\"date\",\"format\":\"{string.Join("||", Enumerable.Repeat("yyyy-MM-dd", Many))}\"}}}}}}}}", refused: true);
 
     [Theory]
@@ -90,16 +90,16 @@ public sealed class LargeConfigurationSpecs(ApiHost api)
     [InlineData("""{{"query":{{"terms":{{"a":[{0}]}}}}}}""", "{0}")]
     [InlineData("""{{"query":{{"bool":{{"must_not":[{0}]}}}}}}""", """{{"term":{{"a":{0}}}}}""")]
     public async Task A_search_of_a_hundred_thousand_parts_is_refused_soon(string search, string part) =>
-        await Soon("POST /_search", string.Format(null, search, List(at => string.Format(null, part, at))), refused: true);
+        await SoonAsync("POST /_search", string.Format(null, search, List(at => string.Format(null, part, at))), refused: true);
 
     [Fact]
     public async Task A_body_of_millions_of_values_is_refused_before_it_takes_the_memory() =>
-        await Soon("POST /_search", $"{{\"x\":[{string.Join(',', Enumerable.Repeat("1", 4_000_000))}]}}", refused: true);
+        await SoonAsync("POST /_search", $"{{\"x\":[{string.Join(',', Enumerable.Repeat("1", 4_000_000))}]}}", refused: true);
 
-    private async Task Soon(string call, string? body, string what = "", bool refused = false, int? status = null)
+    private async Task SoonAsync(string call, string? body, string what = "", bool refused = false, int? status = null)
     {
         var began = Stopwatch.GetTimestamp();
-        var answer = await api.Call(call, body);
+        var answer = await api.CallAsync(call, body);
         var took = Stopwatch.GetElapsedTime(began);
         Assert.True(took < Longest, $"{what} of {call[..Math.Min(call.Length, 60)]} took {took.TotalSeconds:0.0} s");
         Assert.True(answer.Status < 500, answer.ToString());

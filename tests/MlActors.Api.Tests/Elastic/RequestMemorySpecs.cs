@@ -15,31 +15,31 @@ public sealed class RequestMemorySpecs(ApiHost api)
     [Fact]
     public async Task A_large_body_is_refused_while_others_hold_the_memory_and_taken_afterwards()
     {
-        var job = await api.HasOpenJob("memory");
+        var job = await api.HasOpenJobAsync("memory");
         using (var others = new RequestMemory.Lease(api.Services.GetRequiredService<RequestMemory>()))
         {
             others.Hold(Limits.RequestBytesAtATime);
 
-            (await api.Call("POST /memory/_bulk", Large)).Refuses(429, "circuit_breaking_exception", "Data too large");
-            (await api.Call("PUT /memory/_doc/1", $"{{\"a\":\"{new string('x', 100_000)}\"}}")).Refuses(429, "circuit_breaking_exception", "Data too large");
-            (await api.Call("POST /memory/_search", $"{{\"query\":{{\"terms\":{{\"a\":[{string.Join(',', Enumerable.Repeat("1", 60_000))}]}}}}}}")).Is(429);
-            (await api.Call($"POST /_ml/anomaly_detectors/{job}/_data", $"{{\"time\":1,\"other\":\"{new string('x', 500_000)}\"}}")).Refuses(429, "circuit_breaking_exception", "Data too large");
-            (await api.Call($"POST /_ml/anomaly_detectors/{job}/_data", Records(20_000))).Is(202);
-            (await api.Call("PUT /memory/_doc/1", "{\"a\":1}")).Is(201);
-            (await api.Call($"POST /_ml/anomaly_detectors/{job}/_flush")).Is(200);
+            (await api.CallAsync("POST /memory/_bulk", Large)).Refuses(429, "circuit_breaking_exception", "Data too large");
+            (await api.CallAsync("PUT /memory/_doc/1", $"{{\"a\":\"{new string('x', 100_000)}\"}}")).Refuses(429, "circuit_breaking_exception", "Data too large");
+            (await api.CallAsync("POST /memory/_search", $"{{\"query\":{{\"terms\":{{\"a\":[{string.Join(',', Enumerable.Repeat("1", 60_000))}]}}}}}}")).Is(429);
+            (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", $"{{\"time\":1,\"other\":\"{new string('x', 500_000)}\"}}")).Refuses(429, "circuit_breaking_exception", "Data too large");
+            (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", Records(20_000))).Is(202);
+            (await api.CallAsync("PUT /memory/_doc/1", "{\"a\":1}")).Is(201);
+            (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_flush")).Is(200);
         }
 
-        (await api.Call("POST /memory/_bulk", Large)).Is(200).Has("errors", "false");
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_data", Records(1_000))).Is(202);
+        (await api.CallAsync("POST /memory/_bulk", Large)).Is(200).Has("errors", "false");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", Records(1_000))).Is(202);
     }
 
     [Fact]
     public async Task What_requests_held_is_free_when_they_have_ended()
     {
         var memory = api.Services.GetRequiredService<RequestMemory>();
-        await Parallel.ForEachAsync(Enumerable.Range(0, 20), async (_, _) => await api.Call("POST /memory-free/_bulk", Large));
+        await Parallel.ForEachAsync(Enumerable.Range(0, 20), async (_, _) => await api.CallAsync("POST /memory-free/_bulk", Large));
 
-        await api.Eventually("GET /", _ =>
+        await api.EventuallyAsync("GET /", _ =>
         {
             using var all = new RequestMemory.Lease(memory);
             Assert.Null(Record.Exception(() => all.Hold(Limits.RequestBytesAtATime)));

@@ -12,33 +12,33 @@ public sealed class StoreAwaySpecs(ApiHost api)
     [Fact]
     public async Task A_locked_store_is_unavailable_until_it_is_free_again()
     {
-        (await api.Call("PUT /locked")).Is(200);
-        await using (await Lock())
+        (await api.CallAsync("PUT /locked")).Is(200);
+        await using (await LockAsync())
         {
-            (await api.Call("PUT /locked/_doc/1", "{}")).Refuses(503, "unavailable_shards_exception", "is locked by another writer");
-            (await api.Call("POST /locked/_bulk", "{\"index\":{}}\n{}\n")).Refuses(503, "unavailable_shards_exception", "try again");
-            (await api.Call("GET /locked/_count")).Is(200).Has("count", "0");
+            (await api.CallAsync("PUT /locked/_doc/1", "{}")).Refuses(503, "unavailable_shards_exception", "is locked by another writer");
+            (await api.CallAsync("POST /locked/_bulk", "{\"index\":{}}\n{}\n")).Refuses(503, "unavailable_shards_exception", "try again");
+            (await api.CallAsync("GET /locked/_count")).Is(200).Has("count", "0");
         }
 
-        (await api.Call("PUT /locked/_doc/1", "{}")).Is(201);
+        (await api.CallAsync("PUT /locked/_doc/1", "{}")).Is(201);
     }
 
     [Fact]
     public async Task Results_that_cannot_be_written_now_are_written_later()
     {
-        var job = await api.HasOpenJob("locked-results");
-        await using (await Lock())
+        var job = await api.HasOpenJobAsync("locked-results");
+        await using (await LockAsync())
         {
-            (await api.Call($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}{"time":1403488800,"host":"a","value":1}""")).Is(202).Has("processed_record_count", "2");
-            await api.Eventually($"GET /_ml/anomaly_detectors/{job}/_stats", answer => Assert.Contains("result store", answer.At("jobs.0.waiting_for")?.GetValue<string>() ?? "", StringComparison.Ordinal));
+            (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}{"time":1403488800,"host":"a","value":1}""")).Is(202).Has("processed_record_count", "2");
+            await api.EventuallyAsync($"GET /_ml/anomaly_detectors/{job}/_stats", answer => Assert.Contains("result store", answer.At("jobs.0.waiting_for")?.GetValue<string>() ?? "", StringComparison.Ordinal));
         }
 
-        await api.Eventually($"GET /_ml/anomaly_detectors/{job}/results/buckets", answer => answer.Has("count", "2"));
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_close")).Is(200, """{"closed":true}""");
+        await api.EventuallyAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets", answer => answer.Has("count", "2"));
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close")).Is(200, """{"closed":true}""");
     }
 
     /// <summary>Another writer, until it is disposed.</summary>
-    private async Task<SqliteConnection> Lock()
+    private async Task<SqliteConnection> LockAsync()
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = api.Stores.Location.PathOf(StoreFile.Results), Pooling = false }.ConnectionString);
         await connection.OpenAsync();

@@ -8,7 +8,7 @@ namespace MlActors.Api.Tests.Hosting;
 /// <summary>An answer as a client sees it, and the words in which the specs speak of it.</summary>
 public sealed record ApiAnswer(int Status, string Text, IReadOnlyDictionary<string, string> Headers)
 {
-    public static async Task<ApiAnswer> Of(HttpResponseMessage response) => new(
+    public static async Task<ApiAnswer> OfAsync(HttpResponseMessage response) => new(
         (int)response.StatusCode,
         await response.Content.ReadAsStringAsync(),
         response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(" | ", header.Value), StringComparer.OrdinalIgnoreCase));

@@ -68,7 +68,7 @@ public class ApiHost : IAsyncLifetime
     }
 
     /// <summary>A call in Elastic's notation: `PUT /_ml/anomaly_detectors/a {json}`.</summary>
-    public async Task<ApiAnswer> Call(string line, string? body = null, params (string Name, string Value)[] headers)
+    public async Task<ApiAnswer> CallAsync(string line, string? body = null, params (string Name, string Value)[] headers)
     {
         var split = line.IndexOf(' ', StringComparison.Ordinal);
         using var request = new HttpRequestMessage(new HttpMethod(line[..split]), line[(split + 1)..]);
@@ -81,17 +81,17 @@ public class ApiHost : IAsyncLifetime
         }
 
         using var response = await Http.SendAsync(request);
-        return await ApiAnswer.Of(response);
+        return await ApiAnswer.OfAsync(response);
     }
 
     /// <summary>Asks again and again until the answer is as it should be; the last answer that was not ends the test.</summary>
-    public async Task Eventually(string call, Action<ApiAnswer> isAsItShould)
+    public async Task EventuallyAsync(string call, Action<ApiAnswer> isAsItShould)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (await pace.WaitForNextTickAsync())
         {
-            var answer = await Call(call);
+            var answer = await CallAsync(call);
             try
             {
                 isAsItShould(answer);

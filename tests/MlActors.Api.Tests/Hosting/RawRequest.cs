@@ -29,7 +29,7 @@ internal sealed class RawRequest
     }
 
     /// <returns>Status and body; status 0 when the server closed the connection without a response.</returns>
-    public async Task<(int Status, string Body)> Send(Uri server)
+    public async Task<(int Status, string Body)> SendAsync(Uri server)
     {
         using var timeout = new CancellationTokenSource(Timeout);
         using var connection = new TcpClient();

@@ -10,65 +10,65 @@ public sealed class ModelSnapshotSpecs(ApiHost api)
     [Fact]
     public async Task A_close_after_data_leaves_a_snapshot_and_one_without_data_leaves_none()
     {
-        var job = await api.HasOpenJob("snapshots");
-        (await api.Call($"GET /_ml/anomaly_detectors/{job}/model_snapshots")).Is(200, """{"count":0,"model_snapshots":[]}""");
+        var job = await api.HasOpenJobAsync("snapshots");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/model_snapshots")).Is(200, """{"count":0,"model_snapshots":[]}""");
 
-        var first = await Feed(job, 1403481600);
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_open")).Is(200);
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_close")).Is(200);
+        var first = await FeedAsync(job, 1403481600);
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_open")).Is(200);
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close")).Is(200);
 
-        var answer = (await api.Call($"GET /_ml/anomaly_detectors/{job}/model_snapshots")).Is(200).Has("count", "1");
+        var answer = (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/model_snapshots")).Is(200).Has("count", "1");
         answer.Has("model_snapshots.0.job_id", $"\"{job}\"").Has("model_snapshots.0.snapshot_id", $"\"{first}\"").Has("model_snapshots.0.retain", "false")
             .Has("model_snapshots.0.snapshot_doc_count", "1").Has("model_snapshots.0.latest_record_time_stamp", "1403488800000")
             .Has("model_snapshots.0.model_size_stats.result_type", "\"model_size_stats\"");
-        (await api.Call($"GET /_ml/anomaly_detectors/{job}")).Has("jobs.0.model_snapshot_id", $"\"{first}\"");
-        Assert.NotNull((await api.Call($"GET /_ml/anomaly_detectors/{job}")).At("jobs.0.finished_time"));
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}")).Has("jobs.0.model_snapshot_id", $"\"{first}\"");
+        Assert.NotNull((await api.CallAsync($"GET /_ml/anomaly_detectors/{job}")).At("jobs.0.finished_time"));
     }
 
     [Fact]
     public async Task Snapshots_are_listed_newest_first_filtered_and_paged()
     {
-        var job = await api.HasOpenJob("snapshot-list");
-        var older = await Feed(job, 1403481600);
-        await api.Call($"POST /_ml/anomaly_detectors/{job}/_open");
-        var newer = await Feed(job, 1403492400);
+        var job = await api.HasOpenJobAsync("snapshot-list");
+        var older = await FeedAsync(job, 1403481600);
+        await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_open");
+        var newer = await FeedAsync(job, 1403492400);
         var path = $"/_ml/anomaly_detectors/{job}/model_snapshots";
 
-        (await api.Call($"GET {path}?sort=latest_record_time_stamp")).Has("count", "2").Has("model_snapshots.0.snapshot_id", $"\"{newer}\"");
-        (await api.Call($"GET {path}?desc=false&size=1&sort=latest_record_time_stamp")).Has("count", "2").Has("model_snapshots.0.snapshot_id", $"\"{older}\"").HasNo("model_snapshots.1");
-        (await api.Call($"POST {path}", """{"page":{"from":1,"size":1},"sort":"latest_record_time_stamp"}""")).Has("model_snapshots.0.snapshot_id", $"\"{older}\"");
-        (await api.Call($"GET {path}/{older},{newer}")).Has("count", "2");
-        (await api.Call($"GET {path}/_all?end=2014")).Has("count", "0");
-        (await api.Call($"GET {path}/nothing")).Refuses(404, "resource_not_found_exception", $"No model snapshot with id [nothing] exists for job [{job}]");
-        (await api.Call($"GET {path}?sort=colour")).Refuses(400, "illegal_argument_exception", "No mapping found for [colour]");
+        (await api.CallAsync($"GET {path}?sort=latest_record_time_stamp")).Has("count", "2").Has("model_snapshots.0.snapshot_id", $"\"{newer}\"");
+        (await api.CallAsync($"GET {path}?desc=false&size=1&sort=latest_record_time_stamp")).Has("count", "2").Has("model_snapshots.0.snapshot_id", $"\"{older}\"").HasNo("model_snapshots.1");
+        (await api.CallAsync($"POST {path}", """{"page":{"from":1,"size":1},"sort":"latest_record_time_stamp"}""")).Has("model_snapshots.0.snapshot_id", $"\"{older}\"");
+        (await api.CallAsync($"GET {path}/{older},{newer}")).Has("count", "2");
+        (await api.CallAsync($"GET {path}/_all?end=2014")).Has("count", "0");
+        (await api.CallAsync($"GET {path}/nothing")).Refuses(404, "resource_not_found_exception", $"No model snapshot with id [nothing] exists for job [{job}]");
+        (await api.CallAsync($"GET {path}?sort=colour")).Refuses(400, "illegal_argument_exception", "No mapping found for [colour]");
     }
 
     [Fact]
     public async Task A_job_goes_back_to_a_snapshot_and_to_none()
     {
-        var job = await api.HasOpenJob("snapshot-revert");
-        var older = await Feed(job, 1403481600);
-        await api.Call($"POST /_ml/anomaly_detectors/{job}/_open");
-        await Feed(job, 1403492400);
+        var job = await api.HasOpenJobAsync("snapshot-revert");
+        var older = await FeedAsync(job, 1403481600);
+        await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_open");
+        await FeedAsync(job, 1403492400);
         var path = $"/_ml/anomaly_detectors/{job}/model_snapshots";
-        var before = (await api.Call($"GET /_ml/anomaly_detectors/{job}/results/buckets")).At("count")!.GetValue<int>();
+        var before = (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets")).At("count")!.GetValue<int>();
 
-        (await api.Call($"POST {path}/{older}/_revert", """{"delete_intervening_results":true}""")).Is(200).Has("model.snapshot_id", $"\"{older}\"");
+        (await api.CallAsync($"POST {path}/{older}/_revert", """{"delete_intervening_results":true}""")).Is(200).Has("model.snapshot_id", $"\"{older}\"");
 
-        (await api.Call($"GET /_ml/anomaly_detectors/{job}")).Has("jobs.0.model_snapshot_id", $"\"{older}\"");
-        Assert.True((await api.Call($"GET /_ml/anomaly_detectors/{job}/results/buckets")).At("count")!.GetValue<int>() < before);
-        (await api.Call($"POST {path}/none/_revert")).Refuses(404, "resource_not_found_exception", $"No model snapshot with id [none] exists for job [{job}]");
-        (await api.Call($"POST {path}/empty/_revert?delete_intervening_results")).Is(200).Has("model.snapshot_id", "\"empty\"").Has("model.description", "\"empty snapshot\"");
-        (await api.Call($"GET /_ml/anomaly_detectors/{job}")).HasNo("jobs.0.model_snapshot_id");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}")).Has("jobs.0.model_snapshot_id", $"\"{older}\"");
+        Assert.True((await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets")).At("count")!.GetValue<int>() < before);
+        (await api.CallAsync($"POST {path}/none/_revert")).Refuses(404, "resource_not_found_exception", $"No model snapshot with id [none] exists for job [{job}]");
+        (await api.CallAsync($"POST {path}/empty/_revert?delete_intervening_results")).Is(200).Has("model.snapshot_id", "\"empty\"").Has("model.description", "\"empty snapshot\"");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}")).HasNo("jobs.0.model_snapshot_id");
     }
 
     /// <summary>Three records an hour apart, and a close.</summary>
     /// <returns>The snapshot that the close left.</returns>
-    private async Task<string> Feed(string job, long start)
+    private async Task<string> FeedAsync(string job, long start)
     {
         var records = string.Concat(Enumerable.Range(0, 3).Select(hour => $$"""{"time":{{start + hour * 3600}},"host":"a","value":{{hour}}}"""));
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_data", records)).Is(202).Has("processed_record_count", "3");
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_close")).Is(200);
-        return (await api.Call($"GET /_ml/anomaly_detectors/{job}")).At("jobs.0.model_snapshot_id")!.GetValue<string>();
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", records)).Is(202).Has("processed_record_count", "3");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close")).Is(200);
+        return (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}")).At("jobs.0.model_snapshot_id")!.GetValue<string>();
     }
 }

@@ -13,43 +13,43 @@ public sealed class AnalysedDataSpecs(ApiHost api)
     [Fact]
     public async Task One_of_many_does_what_none_of_the_others_does()
     {
-        await Analyse("crowd", """{"function":"high_count","over_field_name":"user"}],"influencers":["user","country"],"categorization_filters":[""", hour =>
+        await AnalyseAsync("crowd", """{"function":"high_count","over_field_name":"user"}],"influencers":["user","country"],"categorization_filters":[""", hour =>
         [
             .. Enumerable.Range(0, 20).SelectMany(user => Enumerable.Repeat($$"""{"time":{{At(hour)}},"user":"u{{user}}","country":"c{{user % 3}}"}""", 1 + (hour + user) % 3)),
             .. hour == Hours - 2 ? Enumerable.Repeat($$"""{"time":{{At(hour)}},"user":"u7","country":"c1"}""", 300) : [],
         ]);
 
-        (await api.Call("GET /_ml/anomaly_detectors/crowd/results/records?size=1")).Has("records.0.over_field_value", "\"u7\"").Has("records.0.timestamp", $"{At(Hours - 2) * 1000}")
+        (await api.CallAsync("GET /_ml/anomaly_detectors/crowd/results/records?size=1")).Has("records.0.over_field_value", "\"u7\"").Has("records.0.timestamp", $"{At(Hours - 2) * 1000}")
             .Has("records.0.function_description", "\"count\"").Has("records.0.user", """["u7"]""");
-        var influencers = (await api.Call("GET /_ml/anomaly_detectors/crowd/results/influencers?size=2")).Is(200);
+        var influencers = (await api.CallAsync("GET /_ml/anomaly_detectors/crowd/results/influencers?size=2")).Is(200);
         Assert.Contains("u7", influencers.Text, StringComparison.Ordinal);
-        (await api.Call($"GET /_ml/anomaly_detectors/crowd/results/buckets/{At(Hours - 2) * 1000}")).Has("buckets.0.bucket_influencers.0.influencer_field_name", "\"bucket_time\"");
-        (await api.Call("GET /_ml/anomaly_detectors/crowd/_stats")).Has("jobs.0.model_size_stats.memory_status", "\"ok\"");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/crowd/results/buckets/{At(Hours - 2) * 1000}")).Has("buckets.0.bucket_influencers.0.influencer_field_name", "\"bucket_time\"");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/crowd/_stats")).Has("jobs.0.model_size_stats.memory_status", "\"ok\"");
     }
 
     [Fact]
     public async Task Messages_are_sorted_into_categories_that_can_be_asked_for()
     {
-        await Analyse("messages", """{"function":"count","by_field_name":"mlcategory"}],"categorization_field_name":"message","influencers":[""", hour =>
+        await AnalyseAsync("messages", """{"function":"count","by_field_name":"mlcategory"}],"categorization_field_name":"message","influencers":[""", hour =>
         [
             $$"""{"time":{{At(hour)}},"message":"Node {{hour}} started in {{hour * 7 % 50}} seconds"}""",
             $$"""{"time":{{At(hour)}},"message":"Connection to host {{hour % 9}} was refused by the remote side"}""",
         ]);
 
-        (await api.Call("GET /_ml/anomaly_detectors/messages/results/categories")).Is(200).Has("count", "2").Has("categories.0.category_id", "1");
-        (await api.Call("GET /_ml/anomaly_detectors/messages/_stats")).Has("jobs.0.model_size_stats.total_category_count", "2").Has("jobs.0.model_size_stats.categorized_doc_count", $"{2 * Hours}");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/messages/results/categories")).Is(200).Has("count", "2").Has("categories.0.category_id", "1");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/messages/_stats")).Has("jobs.0.model_size_stats.total_category_count", "2").Has("jobs.0.model_size_stats.categorized_doc_count", $"{2 * Hours}");
     }
 
     [Fact]
     public async Task What_the_model_expects_can_be_read_bucket_by_bucket()
     {
-        await Analyse("plotted", """{"function":"mean","field_name":"value","by_field_name":"host"}""", hour =>
+        await AnalyseAsync("plotted", """{"function":"mean","field_name":"value","by_field_name":"host"}""", hour =>
         [
             $$"""{"time":{{At(hour)}},"value":{{20 + hour % 24}},"host":"a"}""",
             $$"""{"time":{{At(hour)}},"value":{{20 + hour % 24}},"host":"b"}""",
         ], "\"model_plot_config\":{\"enabled\":true,\"terms\":\"a\"},");
 
-        var plots = (await api.Call("POST /.ml-anomalies-plotted/_search", """{"size":1,"sort":[{"timestamp":"desc"}],"query":{"term":{"result_type":"model_plot"}}}""")).Is(200)
+        var plots = (await api.CallAsync("POST /.ml-anomalies-plotted/_search", """{"size":1,"sort":[{"timestamp":"desc"}],"query":{"term":{"result_type":"model_plot"}}}""")).Is(200)
             .Has("hits.hits.0._source.by_field_value", "\"a\"").Has("hits.hits.0._source.detector_index", "0");
         Assert.InRange(plots.At("hits.total.value")!.GetValue<long>(), Hours / 2, Hours);
         Assert.InRange(plots.At("hits.hits.0._source.model_median")!.GetValue<double>(), plots.At("hits.hits.0._source.model_lower")!.GetValue<double>(), plots.At("hits.hits.0._source.model_upper")!.GetValue<double>());
@@ -62,19 +62,19 @@ public sealed class AnalysedDataSpecs(ApiHost api)
         const string Rules = ""","custom_rules":[{"conditions":[{"applies_to":"actual","operator":"gt","value":500}]}]""";
         Func<int, string[]> spiking = hour => [$$"""{"time":{{At(hour)}},"value":{{(hour == Hours - 2 ? 900 : 20 + hour % 24 + hour * 7919 % 13)}}}"""];
 
-        await Analyse("unruled", Detector.Replace("RULES", "", StringComparison.Ordinal), spiking);
-        await Analyse("ruled", Detector.Replace("RULES", Rules, StringComparison.Ordinal), spiking);
+        await AnalyseAsync("unruled", Detector.Replace("RULES", "", StringComparison.Ordinal), spiking);
+        await AnalyseAsync("ruled", Detector.Replace("RULES", Rules, StringComparison.Ordinal), spiking);
 
-        (await api.Call($"GET /_ml/anomaly_detectors/unruled/results/records?start={At(Hours - 2)}&record_score=50")).Has("records.0.actual", "[900]");
-        Assert.DoesNotContain("900", (await api.Call("GET /_ml/anomaly_detectors/ruled/results/records")).Is(200).Text, StringComparison.Ordinal);
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/unruled/results/records?start={At(Hours - 2)}&record_score=50")).Has("records.0.actual", "[900]");
+        Assert.DoesNotContain("900", (await api.CallAsync("GET /_ml/anomaly_detectors/ruled/results/records")).Is(200).Text, StringComparison.Ordinal);
     }
 
     private static long At(int hour) => First + hour * 3600;
 
-    private async Task Analyse(string job, string detectors, Func<int, string[]> recordsOf, string more = "")
+    private async Task AnalyseAsync(string job, string detectors, Func<int, string[]> recordsOf, string more = "")
     {
-        await api.HasOpenJob(job, more, detectors);
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_data", string.Join('\n', Enumerable.Range(0, Hours).SelectMany(recordsOf)))).Is(202).Has("invalid_date_count", "0");
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/_close")).Is(200);
+        await api.HasOpenJobAsync(job, more, detectors);
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", string.Join('\n', Enumerable.Range(0, Hours).SelectMany(recordsOf)))).Is(202).Has("invalid_date_count", "0");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close")).Is(200);
     }
 }

@@ -17,8 +17,8 @@ public sealed class EveryResultSpecs(ApiHost api)
     [Fact]
     public async Task A_population_shows_what_its_member_did()
     {
-        await api.HasJob("population", "", """{"function":"high_mean","field_name":"value","by_field_name":"host","over_field_name":"user"}],"influencers":["user","country"],"categorization_filters":[""");
-        await Write("population", Bucket(First) with
+        await api.HasJobAsync("population", "", """{"function":"high_mean","field_name":"value","by_field_name":"host","over_field_name":"user"}],"influencers":["user","country"],"categorization_filters":[""");
+        await WriteAsync("population", Bucket(First) with
         {
             Records =
             [
@@ -37,7 +37,7 @@ public sealed class EveryResultSpecs(ApiHost api)
             ],
         });
 
-        (await api.Call("GET /_ml/anomaly_detectors/population/results/records")).Is(200).Has("records.0", $$"""
+        (await api.CallAsync("GET /_ml/anomaly_detectors/population/results/records")).Is(200).Has("records.0", $$"""
             {"job_id":"population","result_type":"record","probability":0.001,"multi_bucket_impact":2.5,"record_score":80,"initial_record_score":85,"bucket_span":3600,"detector_index":0,"is_interim":false,"timestamp":{{First}},
              "anomaly_score_explanation":{"anomaly_type":"spike","anomaly_length":1,"single_bucket_impact":5,"multi_bucket_impact":0,"anomaly_characteristics_impact":2,"lower_confidence_bound":1.5,"typical_value":10,"upper_confidence_bound":20,
                "high_variance_penalty":true,"incomplete_bucket_penalty":false,"multimodal_distribution":false,"by_field_first_occurrence":true,"by_field_relative_rarity":7.5},
@@ -50,27 +50,27 @@ public sealed class EveryResultSpecs(ApiHost api)
     [Fact]
     public async Task A_place_has_two_numbers_and_is_shown_as_a_point()
     {
-        await api.HasJob("places", "", """{"function":"lat_long","field_name":"where","by_field_name":"timestamp"}""".Replace("timestamp", "function", StringComparison.Ordinal));
-        await Write("places", Bucket(First) with
+        await api.HasJobAsync("places", "", """{"function":"lat_long","field_name":"where","by_field_name":"timestamp"}""".Replace("timestamp", "function", StringComparison.Ordinal));
+        await WriteAsync("places", Bucket(First) with
         {
             Records = [new RecordResult(0, 80, 85, 0.001) { Actual = [51.5, -0.1], Typical = [48.8, 2.3], ByFieldValue = "x", GeoResults = new GeoResults(new GeoPoint(51.5, -0.1), new GeoPoint(48.8, 2.3)) }],
         });
 
-        (await api.Call("GET /_ml/anomaly_detectors/places/results/records")).Has("records.0.actual", "[51.5,-0.1]").Has("records.0.typical", "[48.8,2.3]")
+        (await api.CallAsync("GET /_ml/anomaly_detectors/places/results/records")).Has("records.0.actual", "[51.5,-0.1]").Has("records.0.typical", "[48.8,2.3]")
             .Has("records.0.geo_results", """{"actual_point":"51.5,-0.1","typical_point":"48.8,2.3"}""").Has("records.0.function", "\"lat_long\"").Has("records.0.by_field_value", "\"x\"");
     }
 
     [Fact]
     public async Task A_bucket_shows_its_influencers_and_what_was_planned()
     {
-        await api.HasJob("planned");
-        await Write("planned", Bucket(First) with
+        await api.HasJobAsync("planned");
+        await WriteAsync("planned", Bucket(First) with
         {
             BucketInfluencers = [new(BucketInfluencer.BucketTime, 90, 95, 4.5, 0.001), new("host", 40, 45, 2.5, 0.01), new("quiet", 0, 0, 0, 1)],
             ScheduledEvents = ["a holiday"],
         });
 
-        (await api.Call($"GET /_ml/anomaly_detectors/planned/results/buckets/{First}")).Has("buckets.0.scheduled_events", """["a holiday"]""").HasNo("buckets.0.bucket_influencers.2").Has("buckets.0.bucket_influencers.1", $$"""
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/planned/results/buckets/{First}")).Has("buckets.0.scheduled_events", """["a holiday"]""").HasNo("buckets.0.bucket_influencers.2").Has("buckets.0.bucket_influencers.1", $$"""
             {"job_id":"planned","result_type":"bucket_influencer","influencer_field_name":"host","initial_anomaly_score":45,"anomaly_score":40,"raw_anomaly_score":2.5,"probability":0.01,"timestamp":{{First}},"bucket_span":3600,"is_interim":false}
             """);
     }
@@ -78,24 +78,24 @@ public sealed class EveryResultSpecs(ApiHost api)
     [Fact]
     public async Task Influencers_are_shown_the_strongest_first()
     {
-        await api.HasJob("influenced");
-        await Write("influenced", Bucket(First) with { Influencers = [new("host", "a", 20, 30, 0.01), new("host", "b", 70, 75, 0.001)] }, Bucket(First + Hour) with { Influencers = [new("host", "a", 50, 50, 0.002)] });
+        await api.HasJobAsync("influenced");
+        await WriteAsync("influenced", Bucket(First) with { Influencers = [new("host", "a", 20, 30, 0.01), new("host", "b", 70, 75, 0.001)] }, Bucket(First + Hour) with { Influencers = [new("host", "a", 50, 50, 0.002)] });
 
-        (await api.Call("GET /_ml/anomaly_detectors/influenced/results/influencers?influencer_score=30")).Is(200, $$"""
+        (await api.CallAsync("GET /_ml/anomaly_detectors/influenced/results/influencers?influencer_score=30")).Is(200, $$"""
             {"count":2,"influencers":[
               {"job_id":"influenced","result_type":"influencer","influencer_field_name":"host","influencer_field_value":"b","influencer_score":70,"initial_influencer_score":75,"probability":0.001,"bucket_span":3600,"is_interim":false,"timestamp":{{First}},"host":["b"]},
               {"job_id":"influenced","result_type":"influencer","influencer_field_name":"host","influencer_field_value":"a","influencer_score":50,"initial_influencer_score":50,"probability":0.002,"bucket_span":3600,"is_interim":false,"timestamp":{{First + Hour}},"host":["a"]}]}
             """);
-        (await api.Call("POST /_xpack/ml/anomaly_detectors/influenced/results/influencers", $$$"""{"start":{{{First + Hour}}},"sort":"influencer_field_value","desc":false,"page":{"from":0,"size":5}}""")).Is(200).Has("count", "1");
-        (await api.Call("GET /_ml/anomaly_detectors/influenced/results/influencers?sort=record_score")).Refuses(400, "illegal_argument_exception", "No mapping found for [record_score]");
-        (await api.Call("GET /_ml/anomaly_detectors/nobody/results/influencers")).Is(404);
+        (await api.CallAsync("POST /_xpack/ml/anomaly_detectors/influenced/results/influencers", $$$"""{"start":{{{First + Hour}}},"sort":"influencer_field_value","desc":false,"page":{"from":0,"size":5}}""")).Is(200).Has("count", "1");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/influenced/results/influencers?sort=record_score")).Refuses(400, "illegal_argument_exception", "No mapping found for [record_score]");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/nobody/results/influencers")).Is(404);
     }
 
     [Fact]
     public async Task Categories_are_shown_by_their_ids()
     {
-        await api.HasJob("categories", "", """{"function":"count","by_field_name":"mlcategory","partition_field_name":"host"}],"categorization_field_name":"message","influencers":[""");
-        await Write("categories", Bucket(First) with
+        await api.HasJobAsync("categories", "", """{"function":"count","by_field_name":"mlcategory","partition_field_name":"host"}],"categorization_field_name":"message","influencers":[""");
+        await WriteAsync("categories", Bucket(First) with
         {
             Categories =
             [
@@ -104,34 +104,34 @@ public sealed class EveryResultSpecs(ApiHost api)
             ],
         });
 
-        (await api.Call("GET /_ml/anomaly_detectors/categories/results/categories/1")).Is(200, """
+        (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories/1")).Is(200, """
             {"count":1,"categories":[{"job_id":"categories","result_type":"category_definition","category_id":1,"partition_field_name":"host","partition_field_value":"h1","host":["h1"],"terms":"Node starting","regex":".*?Node.+?starting.*",
               "max_matching_length":30,"examples":["Node 1 starting"],"grok_pattern":".*?Node","num_matches":4,"preferred_to_categories":[2],"mlcategory":"1"}]}
             """);
-        (await api.Call("GET /_ml/anomaly_detectors/categories/results/categories")).Is(200).Has("count", "2").Has("categories.1.category_id", "2");
-        (await api.Call("POST /_ml/anomaly_detectors/categories/results/categories", """{"page":{"from":1,"size":1}}""")).Is(200).Has("count", "2").Has("categories.0.category_id", "2").HasNo("categories.1");
-        (await api.Call("GET /_ml/anomaly_detectors/categories/results/categories?partition_field_value=h2")).Is(200).Has("count", "1").Has("categories.0.category_id", "2");
-        (await api.Call("GET /_ml/anomaly_detectors/categories/results/categories/3")).Refuses(404, "resource_not_found_exception", "No category with id [3]");
-        (await api.Call("GET /_ml/anomaly_detectors/categories/results/categories/1?from=0&size=1")).Refuses(400, "illegal_argument_exception", "[category_id]");
-        (await api.Call("GET /_ml/anomaly_detectors/categories/results/categories/one")).Refuses(400, "illegal_argument_exception", "[category_id] with value [one]");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories")).Is(200).Has("count", "2").Has("categories.1.category_id", "2");
+        (await api.CallAsync("POST /_ml/anomaly_detectors/categories/results/categories", """{"page":{"from":1,"size":1}}""")).Is(200).Has("count", "2").Has("categories.0.category_id", "2").HasNo("categories.1");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories?partition_field_value=h2")).Is(200).Has("count", "1").Has("categories.0.category_id", "2");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories/3")).Refuses(404, "resource_not_found_exception", "No category with id [3]");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories/1?from=0&size=1")).Refuses(400, "illegal_argument_exception", "[category_id]");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories/one")).Refuses(400, "illegal_argument_exception", "[category_id] with value [one]");
     }
 
     [Fact]
     public async Task Overall_buckets_take_the_worst_of_each_job_and_the_mean_of_the_worst_jobs()
     {
-        await api.HasJob("overall-a");
-        await api.HasJob("overall-b");
-        await Write("overall-a", Bucket(First, 10), Bucket(First + Hour, 60), Bucket(First + 2 * Hour, 0));
-        await Write("overall-b", Bucket(First, 30), Bucket(First + Hour, 20), Bucket(First + 2 * Hour, 5) with { IsInterim = true });
+        await api.HasJobAsync("overall-a");
+        await api.HasJobAsync("overall-b");
+        await WriteAsync("overall-a", Bucket(First, 10), Bucket(First + Hour, 60), Bucket(First + 2 * Hour, 0));
+        await WriteAsync("overall-b", Bucket(First, 30), Bucket(First + Hour, 20), Bucket(First + 2 * Hour, 5) with { IsInterim = true });
 
-        (await api.Call("GET /_ml/anomaly_detectors/overall-*/results/overall_buckets?top_n=2")).Is(200).Has("count", "3")
+        (await api.CallAsync("GET /_ml/anomaly_detectors/overall-*/results/overall_buckets?top_n=2")).Is(200).Has("count", "3")
             .Has("overall_buckets.1", $$"""
                 {"timestamp":{{First + Hour}},"bucket_span":3600,"overall_score":40,"jobs":[{"job_id":"overall-a","max_anomaly_score":60},{"job_id":"overall-b","max_anomaly_score":20}],"is_interim":false,"result_type":"overall_bucket"}
                 """);
-        (await api.Call("GET /_ml/anomaly_detectors/overall-a,overall-b/results/overall_buckets?overall_score=50")).Has("count", "1").Has("overall_buckets.0.overall_score", "60");
-        (await api.Call($"POST /_ml/anomaly_detectors/overall-*/results/overall_buckets", $$"""{"bucket_span":"2h","start":{{First - 1}},"end":{{First + 3 * Hour}}}""")).Has("count", "1")
+        (await api.CallAsync("GET /_ml/anomaly_detectors/overall-a,overall-b/results/overall_buckets?overall_score=50")).Has("count", "1").Has("overall_buckets.0.overall_score", "60");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/overall-*/results/overall_buckets", $$"""{"bucket_span":"2h","start":{{First - 1}},"end":{{First + 3 * Hour}}}""")).Has("count", "1")
             .Has("overall_buckets.0.bucket_span", "7200").Has("overall_buckets.0.overall_score", "60").Has("overall_buckets.0.jobs.1.max_anomaly_score", "30");
-        (await api.Call("GET /_ml/anomaly_detectors/overall-*/results/overall_buckets?exclude_interim=true")).Has("overall_buckets.2.jobs.0.job_id", "\"overall-a\"").HasNo("overall_buckets.2.jobs.1");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/overall-*/results/overall_buckets?exclude_interim=true")).Has("overall_buckets.2.jobs.0.job_id", "\"overall-a\"").HasNo("overall_buckets.2.jobs.1");
     }
 
     [Theory]
@@ -141,16 +141,16 @@ public sealed class EveryResultSpecs(ApiHost api)
     [InlineData("no-such-*/results/overall_buckets?allow_no_match=false", 404, "No known job with id 'no-such-*'")]
     public async Task An_overall_bucket_that_cannot_be_is_refused(string call, int status, string reason)
     {
-        await api.Call("PUT /_ml/anomaly_detectors/overall-range", """{"analysis_config":{"bucket_span":"60m","detectors":[{"function":"count"}]},"data_description":{}}""");
+        await api.CallAsync("PUT /_ml/anomaly_detectors/overall-range", """{"analysis_config":{"bucket_span":"60m","detectors":[{"function":"count"}]},"data_description":{}}""");
 
-        Assert.Contains(reason, (await api.Call($"GET /_ml/anomaly_detectors/{call}")).Is(status).Text, StringComparison.Ordinal);
+        Assert.Contains(reason, (await api.CallAsync($"GET /_ml/anomaly_detectors/{call}")).Is(status).Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task No_job_has_no_overall_buckets() =>
-        (await api.Call("GET /_ml/anomaly_detectors/no-such-*/results/overall_buckets")).Is(200, """{"count":0,"overall_buckets":[]}""");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/no-such-*/results/overall_buckets")).Is(200, """{"count":0,"overall_buckets":[]}""");
 
-    private async Task Write(string job, params ImmutableArray<BucketResult> buckets) => Assert.Empty(await api.Stores.Results.Write([new ResultWrite(new JobId(job), 1, buckets)]));
+    private async Task WriteAsync(string job, params ImmutableArray<BucketResult> buckets) => Assert.Empty(await api.Stores.Results.WriteAsync([new ResultWrite(new JobId(job), 1, buckets)]));
 
     private static BucketResult Bucket(long at, double score = 0) => new(at, Hour, score, score, 20, false);
 }

@@ -17,9 +17,9 @@ public sealed class ResultSpecs(ApiHost api)
     [Fact]
     public async Task A_bucket_is_shown_with_all_its_fields()
     {
-        var job = await HasResults("bucket-fields");
+        var job = await HasResultsAsync("bucket-fields");
 
-        (await api.Call($"GET /_ml/anomaly_detectors/{job}/results/buckets/{First + Hour}")).Is(200, $$"""
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/{First + Hour}")).Is(200, $$"""
             {"count":1,"buckets":[{"job_id":"{{job}}","timestamp":{{First + Hour}},"anomaly_score":90.5,"bucket_span":3600,"initial_anomaly_score":95.5,"event_count":20,"is_interim":false,
               "bucket_influencers":[{"job_id":"{{job}}","result_type":"bucket_influencer","influencer_field_name":"bucket_time","initial_anomaly_score":95.5,"anomaly_score":90.5,"raw_anomaly_score":4.5,
                 "probability":0.001,"timestamp":{{First + Hour}},"bucket_span":3600,"is_interim":false}],
@@ -30,9 +30,9 @@ public sealed class ResultSpecs(ApiHost api)
     [Fact]
     public async Task A_record_is_shown_with_all_its_fields()
     {
-        var job = await HasResults("record-fields");
+        var job = await HasResultsAsync("record-fields");
 
-        (await api.Call($"GET /_ml/anomaly_detectors/{job}/results/records?record_score=80")).Is(200, $$"""
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/records?record_score=80")).Is(200, $$"""
             {"count":1,"records":[{"job_id":"{{job}}","result_type":"record","probability":0.001,"multi_bucket_impact":0,"record_score":90.5,"initial_record_score":95.5,"bucket_span":3600,"detector_index":0,"is_interim":false,
               "timestamp":{{First + Hour}},"by_field_name":"host","by_field_value":"a","partition_field_name":"site","partition_field_value":"x","function":"mean","function_description":"mean",
               "typical":[10],"actual":[99.5],"field_name":"value","influencers":[{"influencer_field_name":"host","influencer_field_values":["a"]}],"host":["a"],"site":["x"]}]}
@@ -55,29 +55,29 @@ public sealed class ResultSpecs(ApiHost api)
     [InlineData("records?record_score=30&end=1403485200001", 1, 1)]
     public async Task Results_are_filtered_sorted_and_paged(string query, int count, int firstBucket)
     {
-        var job = await HasResults($"query-{query.Length}-{count}-{firstBucket}");
+        var job = await HasResultsAsync($"query-{query.Length}-{count}-{firstBucket}");
         var plural = query.Split('?')[0];
 
-        (await api.Call($"GET /_ml/anomaly_detectors/{job}/results/{query}")).Is(200).Has("count", $"{count}").Has($"{plural}.0.timestamp", $"{First + firstBucket * Hour}");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/{query}")).Is(200).Has("count", $"{count}").Has($"{plural}.0.timestamp", $"{First + firstBucket * Hour}");
     }
 
     [Fact]
     public async Task A_body_says_the_same_as_a_query()
     {
-        var job = await HasResults("by-body-results");
+        var job = await HasResultsAsync("by-body-results");
 
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/results/buckets", """{"sort":"anomaly_score","desc":true,"expand":true,"page":{"from":0,"size":1},"start":"2014-06-23"}""")).Is(200)
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/results/buckets", """{"sort":"anomaly_score","desc":true,"expand":true,"page":{"from":0,"size":1},"start":"2014-06-23"}""")).Is(200)
             .Has("count", "5").Has("buckets.0.anomaly_score", "90.5").Has("buckets.0.records.0.by_field_value", "\"a\"").HasNo("buckets.0.records.1");
-        (await api.Call($"GET /_ml/anomaly_detectors/{job}/results/records", """{"page":{"size":1}}""")).Is(200).Has("count", "2");
-        (await api.Call($"POST /_ml/anomaly_detectors/{job}/results/records", """{"page":{"sice":1}}""")).Refuses(400, "x_content_parse_exception", "failed to parse field [page]").Because("unknown field [sice]");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/records", """{"page":{"size":1}}""")).Is(200).Has("count", "2");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/results/records", """{"page":{"sice":1}}""")).Refuses(400, "x_content_parse_exception", "failed to parse field [page]").Because("unknown field [sice]");
     }
 
     [Fact]
     public async Task Times_are_also_texts_for_humans()
     {
-        var job = await HasResults("human-results");
+        var job = await HasResultsAsync("human-results");
 
-        (await api.Call($"GET /_ml/anomaly_detectors/{job}/results/buckets?human&size=1")).Has("buckets.0.timestamp_string", "\"2014-06-23T00:00:00.000Z\"");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets?human&size=1")).Has("buckets.0.timestamp_string", "\"2014-06-23T00:00:00.000Z\"");
     }
 
     [Theory]
@@ -91,27 +91,27 @@ public sealed class ResultSpecs(ApiHost api)
     [InlineData("buckets/1403481600000?size=1", "[size] cannot be used together with a [timestamp]")]
     public async Task A_query_that_makes_no_sense_is_refused(string query, string reason)
     {
-        var job = (await api.Call("GET /_ml/anomaly_detectors/bad-query")).Status == 404 ? await HasResults("bad-query") : "bad-query";
+        var job = (await api.CallAsync("GET /_ml/anomaly_detectors/bad-query")).Status == 404 ? await HasResultsAsync("bad-query") : "bad-query";
 
-        (await api.Call($"GET /_ml/anomaly_detectors/{job}/results/{query}")).Refuses(400, "illegal_argument_exception", reason);
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/{query}")).Refuses(400, "illegal_argument_exception", reason);
     }
 
     [Fact]
     public async Task A_moment_that_is_none_and_a_bucket_that_is_not_there_are_told_apart()
     {
-        var job = await HasResults("no-bucket");
+        var job = await HasResultsAsync("no-bucket");
 
-        (await api.Call($"GET /_ml/anomaly_detectors/{job}/results/buckets/then")).Refuses(400, "parse_exception", "Query param [timestamp] with value [then]");
-        (await api.Call($"GET /_ml/anomaly_detectors/{job}/results/buckets/1403481601000")).Refuses(404, "resource_not_found_exception", "No bucket with timestamp [1403481601000] exists");
-        (await api.Call($"GET /_ml/anomaly_detectors/{job}/results/buckets/{First + 4 * Hour}?exclude_interim=true")).Is(404);
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/then")).Refuses(400, "parse_exception", "Query param [timestamp] with value [then]");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/1403481601000")).Refuses(404, "resource_not_found_exception", "No bucket with timestamp [1403481601000] exists");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/{First + 4 * Hour}?exclude_interim=true")).Is(404);
     }
 
     /// <summary>Five buckets an hour apart: the second with an anomaly of 90, the fourth with one of 20, the last one interim.</summary>
-    private async Task<string> HasResults(string id)
+    private async Task<string> HasResultsAsync(string id)
     {
-        await api.HasJob(id, "", """{"function":"mean","field_name":"value","by_field_name":"host","partition_field_name":"site"}],"influencers":["host"],"categorization_filters":[""");
+        await api.HasJobAsync(id, "", """{"function":"mean","field_name":"value","by_field_name":"host","partition_field_name":"site"}],"influencers":["host"],"categorization_filters":[""");
         var buckets = Enumerable.Range(0, 5).Select(hour => Bucket(First + hour * Hour, hour switch { 1 => 90.5, 3 => 20.5, _ => 0 }, isInterim: hour == 4));
-        Assert.Empty(await api.Stores.Results.Write([new ResultWrite(new JobId(id), 1, [.. buckets], 2.2)]));
+        Assert.Empty(await api.Stores.Results.WriteAsync([new ResultWrite(new JobId(id), 1, [.. buckets], 2.2)]));
         return id;
     }
 

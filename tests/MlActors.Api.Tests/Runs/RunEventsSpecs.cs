@@ -34,41 +34,41 @@ public sealed class RunEventsSpecs : IAsyncLifetime
     [Fact]
     public async Task A_unit_is_told_before_the_figures_and_silence_is_filled_with_heartbeats()
     {
-        var stream = await Stream(
+        var stream = await StreamAsync(
             Told(1, RunOutcome.Running, new UnitState.Active("flush", 1, DateTimeOffset.UnixEpoch, "results")),
             Told(1, RunOutcome.Running),
             Told(2, RunOutcome.Completed, new UnitState.Done(DateTimeOffset.UnixEpoch)));
 
-        Assert.Equal(["event: unit", "event: run", ": heartbeat", "event: unit", "event: end"], Headlines(await stream.ToTheEnd()));
+        Assert.Equal(["event: unit", "event: run", ": heartbeat", "event: unit", "event: end"], Headlines(await stream.ToTheEndAsync()));
     }
 
     [Fact]
     public async Task A_list_of_units_that_comes_in_parts_is_not_ended_before_its_last_part()
     {
-        var stream = await Stream(
+        var stream = await StreamAsync(
             Told(500, RunOutcome.Completed, new UnitState.Done(DateTimeOffset.UnixEpoch)) with { More = true },
             Told(501, RunOutcome.Completed, new UnitState.Done(DateTimeOffset.UnixEpoch)));
 
-        Assert.Equal(["event: unit", "event: run", "event: unit", "event: end"], Headlines(await stream.ToTheEnd()));
+        Assert.Equal(["event: unit", "event: run", "event: unit", "event: end"], Headlines(await stream.ToTheEndAsync()));
     }
 
     [Fact]
     public async Task A_coordinator_on_its_way_is_waited_for()
     {
-        var stream = await Stream(Told(1, RunOutcome.Running), null, Told(2, RunOutcome.Partial));
+        var stream = await StreamAsync(Told(1, RunOutcome.Running), null, Told(2, RunOutcome.Partial));
 
-        Assert.Equal(["event: run", ": the coordinator is away", "event: end"], Headlines(await stream.ToTheEnd()));
+        Assert.Equal(["event: run", ": the coordinator is away", "event: end"], Headlines(await stream.ToTheEndAsync()));
     }
 
     [Fact]
     public async Task A_node_that_leaves_ends_its_streams()
     {
-        var stream = await Stream(Told(1, RunOutcome.Running));
-        await stream.FirstEvent();
+        var stream = await StreamAsync(Told(1, RunOutcome.Running));
+        await stream.FirstEventAsync();
 
         stream.Lifetime.StopApplication();
 
-        Assert.Contains("event: run", await stream.ToTheEnd(), StringComparison.Ordinal);
+        Assert.Contains("event: run", await stream.ToTheEndAsync(), StringComparison.Ordinal);
     }
 
     private static RunChanges Told(long seen, RunOutcome outcome, params UnitState[] units) => new(
@@ -78,7 +78,7 @@ public sealed class RunEventsSpecs : IAsyncLifetime
     private static string[] Headlines(string text) => [.. text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(block => block.Split('\n')[0])];
 
     /// <summary>Begins to watch; null in the script is a coordinator that is away. When the script is over nothing more changes.</summary>
-    private async Task<WatchedStream> Stream(params RunChanges?[] script)
+    private async Task<WatchedStream> StreamAsync(params RunChanges?[] script)
     {
         var coordinator = _system.ActorOf(Props.Create(() => new ScriptedCoordinator(script)));
 
@@ -93,7 +93,7 @@ public sealed class RunEventsSpecs : IAsyncLifetime
         var lifetime = new Lifetime();
         var route = RunRoutes.All.Single(route => route.Template.EndsWith("_events", StringComparison.Ordinal));
         var http = new DefaultHttpContext { Request = { RouteValues = { ["run_id"] = Run.Value } } };
-        var events = (Answer.Events)await new RunEvents(shutdown, lifetime, TimeProvider.System).Watch(
+        var events = (Answer.Events)await new RunEvents(shutdown, lifetime, TimeProvider.System).WatchAsync(
             new ElasticRequest(http, route, isOldPath: false, null, TimeProvider.System), CancellationToken.None);
         return new WatchedStream(lifetime, events);
     }
@@ -103,24 +103,24 @@ public sealed class RunEventsSpecs : IAsyncLifetime
         private readonly Pipe _pipe = new();
         private readonly Task _writing;
 
-        public WatchedStream(Lifetime lifetime, Answer.Events events) => (Lifetime, _writing) = (lifetime, Write(events));
+        public WatchedStream(Lifetime lifetime, Answer.Events events) => (Lifetime, _writing) = (lifetime, WriteAsync(events));
 
         public Lifetime Lifetime { get; }
 
-        public async Task<string> ToTheEnd()
+        public async Task<string> ToTheEndAsync()
         {
             var text = await new StreamReader(_pipe.Reader.AsStream(leaveOpen: true)).ReadToEndAsync();
             await _writing;
             return text;
         }
 
-        public async Task FirstEvent()
+        public async Task FirstEventAsync()
         {
             var read = await _pipe.Reader.ReadAsync();
             _pipe.Reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
 
-        private async Task Write(Answer.Events events)
+        private async Task WriteAsync(Answer.Events events)
         {
             await events.Write(_pipe.Writer.AsStream(leaveOpen: true), CancellationToken.None);
             await _pipe.Writer.CompleteAsync();

@@ -30,7 +30,7 @@ public sealed class UpSessionSpecs : IDisposable
         await using var cluster = await ClusterOfTwoAsync();
         cluster.OnOrder = (run, _) => run.End();
 
-        var exit = Up(cluster, PoliteNode);
+        var exit = UpAsync(cluster, PoliteNode);
         await _output.HoldsAsync("a second Ctrl-C leaves at once");
         await _interrupt.CancelAsync();
 
@@ -47,7 +47,7 @@ public sealed class UpSessionSpecs : IDisposable
         await using var cluster = await ClusterOfTwoAsync();
         cluster.OnOrder = (run, _) => run.Unit("job", "a", "done").Unit("job", "b", "failed", "snapshot", reason: "disk full").End("partial");
 
-        var exit = Up(cluster, PoliteNode);
+        var exit = UpAsync(cluster, PoliteNode);
         await _output.HoldsAsync("a second Ctrl-C leaves at once");
         await _interrupt.CancelAsync();
 
@@ -61,7 +61,7 @@ public sealed class UpSessionSpecs : IDisposable
         await using var cluster = await ClusterOfTwoAsync();
         cluster.OnOrder = (run, _) => run.End();
 
-        var exit = Up(cluster, PoliteNode.Replace("exit 0", "exit 8", StringComparison.Ordinal));
+        var exit = UpAsync(cluster, PoliteNode.Replace("exit 0", "exit 8", StringComparison.Ordinal));
         await _output.HoldsAsync("a second Ctrl-C leaves at once");
         await _interrupt.CancelAsync();
 
@@ -76,7 +76,7 @@ public sealed class UpSessionSpecs : IDisposable
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Nodes.Clear();
 
-        Assert.Equal(ExitCode.Failed, await Up(cluster, "echo 'The data folder is another cluster'; exit 6"));
+        Assert.Equal(ExitCode.Failed, await UpAsync(cluster, "echo 'The data folder is another cluster'; exit 6"));
 
         Assert.Contains("node-1 did not come up; it ended with exit code 6. It said last:", _error.ToString());
         Assert.Contains("The data folder is another cluster", _error.ToString());
@@ -88,7 +88,7 @@ public sealed class UpSessionSpecs : IDisposable
     {
         await using var cluster = await ClusterOfTwoAsync();
 
-        var exit = await Up(cluster, "echo 'fail: out of memory'; exit 137");
+        var exit = await UpAsync(cluster, "echo 'fail: out of memory'; exit 137");
 
         Assert.Equal(ExitCode.Failed, exit);
         Assert.Contains("node-1 ended by itself with exit code 137.", _output.ToString());
@@ -101,7 +101,7 @@ public sealed class UpSessionSpecs : IDisposable
         await using var cluster = await ClusterOfTwoAsync();
         cluster.OnOrder = (run, _) => run.End();
 
-        var exit = Up(cluster, $"case \"$*\" in *4054*--seed*) exit 0;; esac; {PoliteNode}");
+        var exit = UpAsync(cluster, $"case \"$*\" in *4054*--seed*) exit 0;; esac; {PoliteNode}");
         await _output.HoldsAsync("node-2 was drained and has left.");
         await _interrupt.CancelAsync();
 
@@ -116,7 +116,7 @@ public sealed class UpSessionSpecs : IDisposable
         using var interrupts = new Interrupts();
         var before = interrupts.LeaveAtOnce;
 
-        var exit = Up(cluster, PoliteNode, interrupts);
+        var exit = UpAsync(cluster, PoliteNode, interrupts);
         await _output.HoldsAsync("a second Ctrl-C leaves at once");
 
         Assert.NotEqual(before, interrupts.LeaveAtOnce);
@@ -124,7 +124,7 @@ public sealed class UpSessionSpecs : IDisposable
         await exit;
     }
 
-    private async Task<ExitCode> Up(FakeCluster cluster, string script, Interrupts? interrupts = null)
+    private async Task<ExitCode> UpAsync(FakeCluster cluster, string script, Interrupts? interrupts = null)
     {
         var options = new UpOptions(2, 0, 0, _folder, Demo: false, Rehearse: false, Build: false);
         var ports = new PortPlan([new NodePorts(1, cluster.Address, new("127.0.0.1", 4053)), new NodePorts(2, cluster.Address, new("127.0.0.1", 4054))]);

@@ -26,7 +26,7 @@ public sealed class RecordLimitsSpecs
 
         var fault = await Assert.ThrowsAsync<MalformedRecordException>(async () =>
         {
-            await foreach (var batch in Read(Good + Good + document + "\n" + Good, ["value"])) records += batch.Batch.Count;
+            await foreach (var batch in ReadAsync(Good + Good + document + "\n" + Good, ["value"])) records += batch.Batch.Count;
         });
 
         Assert.Equal((2, 3), (records, fault.Line));
@@ -37,7 +37,7 @@ public sealed class RecordLimitsSpecs
     {
         var text = string.Concat(Enumerable.Repeat("\\u0041", RecordLimits.MostTextBytes));
 
-        var batches = await All(Read($"{{\"time\":2,\"value\":\"{text}\"}}{Good}", ["value"]));
+        var batches = await AllAsync(ReadAsync($"{{\"time\":2,\"value\":\"{text}\"}}{Good}", ["value"]));
 
         Assert.Equal(2, batches.Sum(batch => batch.Batch.Count));
     }
@@ -48,7 +48,7 @@ public sealed class RecordLimitsSpecs
         string[] fields = [.. Enumerable.Range(0, 2_000).Select(at => $"f{at}")];
         var document = $"{{\"time\":1,{string.Join(',', fields.Select(field => $"\"{field}\":1"))}}}";
 
-        var batches = await All(Read(string.Concat(Enumerable.Repeat(document, 300)), fields));
+        var batches = await AllAsync(ReadAsync(string.Concat(Enumerable.Repeat(document, 300)), fields));
 
         Assert.Equal(300, batches.Sum(batch => batch.Batch.Count));
         Assert.All(batches, batch => Assert.InRange(Detection.Records.RecordBatchFormat.Write(batch.Batch).Length, 1, 2 * RecordLimits.BatchBytes));
@@ -59,7 +59,7 @@ public sealed class RecordLimitsSpecs
     {
         string[] parts = [.. Enumerable.Range('a', 20).Select(letter => $"{(char)letter}")];
 
-        var batches = await All(Read($"{Document(1, 20)}{Document(2, 3)}{Document(3, 1)}", [string.Join('.', parts)]));
+        var batches = await AllAsync(ReadAsync($"{Document(1, 20)}{Document(2, 3)}{Document(3, 1)}", [string.Join('.', parts)]));
 
         // The name in keys of so many parts each.
         string Document(int value, int each)
@@ -76,7 +76,7 @@ public sealed class RecordLimitsSpecs
     {
         var announced = new List<int>();
 
-        await foreach (var _ in RecordStream.Read(new MemoryStream(Encoding.UTF8.GetBytes($"{{\"time\":2,\"other\":\"{new string('x', 500_000)}\"}}")), Reader(["value"]), announced.Add))
+        await foreach (var _ in RecordStream.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes($"{{\"time\":2,\"other\":\"{new string('x', 500_000)}\"}}")), Reader(["value"]), announced.Add))
             Assert.NotEmpty(announced);
 
         Assert.Equal([131_072, 262_144, 524_288], announced);
@@ -84,9 +84,9 @@ public sealed class RecordLimitsSpecs
 
     private static RecordReader Reader(string[] fields) => RecordReader.For(new DataDescription(), [.. fields]);
 
-    private static IAsyncEnumerable<ParsedRecords> Read(string text, string[] fields) => RecordStream.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), Reader(fields));
+    private static IAsyncEnumerable<ParsedRecords> ReadAsync(string text, string[] fields) => RecordStream.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), Reader(fields));
 
-    private static async Task<List<ParsedRecords>> All(IAsyncEnumerable<ParsedRecords> batches)
+    private static async Task<List<ParsedRecords>> AllAsync(IAsyncEnumerable<ParsedRecords> batches)
     {
         var all = new List<ParsedRecords>();
         await foreach (var batch in batches) all.Add(batch);

@@ -16,10 +16,10 @@ public sealed class RecordStreamSpecs
     [InlineData(" {\"time\" : 1 }\t{\n\"time\":\n2}{\"time\":3}  ")]
     [InlineData("\uFEFF{\"time\":1}\n{\"time\":2}\n{\"time\":3}")]
     public async Task Documents_stand_one_after_the_other_however_they_are_separated(string text) =>
-        Assert.Equal([1000, 2000, 3000], await Times(text));
+        Assert.Equal([1000, 2000, 3000], await TimesAsync(text));
 
     [Fact]
-    public async Task An_empty_stream_has_no_records() => Assert.Empty(await Times(" \n "));
+    public async Task An_empty_stream_has_no_records() => Assert.Empty(await TimesAsync(" \n "));
 
     [Fact]
     public async Task Batches_are_bounded_by_records_and_by_bytes()
@@ -27,8 +27,8 @@ public sealed class RecordStreamSpecs
         var small = string.Concat(Enumerable.Range(0, 2500).Select(time => $"{{\"time\":{time}}}\n"));
         var large = string.Concat(Enumerable.Range(0, 30).Select(time => $"{{\"time\":{time},\"text\":\"{new string('x', 100_000)}\"}}\n"));
 
-        Assert.Equal([1000, 1000, 500], (await Batches(small)).Select(batch => batch.Batch.Count));
-        Assert.Equal([11, 11, 8], (await Batches(large)).Select(batch => batch.Batch.Count));
+        Assert.Equal([1000, 1000, 500], (await BatchesAsync(small)).Select(batch => batch.Batch.Count));
+        Assert.Equal([11, 11, 8], (await BatchesAsync(large)).Select(batch => batch.Batch.Count));
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class RecordStreamSpecs
         var times = new List<long>();
         var fault = await Assert.ThrowsAsync<MalformedRecordException>(async () =>
         {
-            await foreach (var batch in RecordStream.Read(StreamOf(text), Reader)) times.AddRange(TimesOf(batch));
+            await foreach (var batch in RecordStream.ReadAsync(StreamOf(text), Reader)) times.AddRange(TimesOf(batch));
         });
 
         Assert.Equal([1000, 2000], times);
@@ -58,7 +58,7 @@ public sealed class RecordStreamSpecs
                 var text = string.Join(separator, documents);
                 var expected = new RecordBatchBuilder(1);
                 foreach (var document in documents) Reader.Read(Encoding.UTF8.GetBytes(document), expected);
-                var batches = await Batches(text, piece);
+                var batches = await BatchesAsync(text, piece);
 
                 var whole = expected.Take();
                 Assert.Equal(TimesOf(whole), batches.SelectMany(TimesOf));
@@ -77,12 +77,12 @@ public sealed class RecordStreamSpecs
             _ => $"{{\"time\":{time},\"value\":{padding}.5,\"more\":[{{\"value\":1}},2]}}",
         }).Array[0, 40];
 
-    private static async Task<List<long>> Times(string text) => [.. (await Batches(text)).SelectMany(TimesOf)];
+    private static async Task<List<long>> TimesAsync(string text) => [.. (await BatchesAsync(text)).SelectMany(TimesOf)];
 
-    private static async Task<List<ParsedRecords>> Batches(string text, int piece = int.MaxValue)
+    private static async Task<List<ParsedRecords>> BatchesAsync(string text, int piece = int.MaxValue)
     {
         var batches = new List<ParsedRecords>();
-        await foreach (var batch in RecordStream.Read(StreamOf(text, piece), Reader)) batches.Add(batch);
+        await foreach (var batch in RecordStream.ReadAsync(StreamOf(text, piece), Reader)) batches.Add(batch);
         return batches;
     }
 

@@ -37,8 +37,8 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await _stores.Cluster.Claim(new ClusterClaim("mlactors", "a", "a1", ["a"], FormsCluster: true));
-        await _stores.Generations.Enter("a", "a1", formsCluster: true);
+        await _stores.Cluster.ClaimAsync(new ClusterClaim("mlactors", "a", "a1", ["a"], FormsCluster: true));
+        await _stores.Generations.EnterAsync("a", "a1", formsCluster: true);
     }
 
     public Task DisposeAsync()
@@ -53,10 +53,10 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
     [Fact]
     public async Task A_process_that_was_suspended_for_too_long_ends_at_its_first_statement_and_writes_nothing()
     {
-        var before = await _stores.Documents.Resolve(["*"]);
+        var before = await _stores.Documents.ResolveAsync(["*"]);
         _time.Advance(TimeSpan.FromSeconds(11));
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _stores.Generations.Enter("b", "b1", formsCluster: false));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _stores.Generations.EnterAsync("b", "b1", formsCluster: false));
 
         Assert.StartsWith("The process was suspended for 11.0 s, longer than the others wait", await _ended.Task, StringComparison.Ordinal);
         Assert.Empty(before);
@@ -72,9 +72,9 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
             Dead = new SuspendedAt(_time),
         };
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => _stores.Cluster.Claim(claim));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => _stores.Cluster.ClaimAsync(claim));
 
-        Assert.Equal("a", Assert.Single(await _others.Cluster.Members()).Address);
+        Assert.Equal("a", Assert.Single(await _others.Cluster.MembersAsync()).Address);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
         _watchdog.BeforeAccess(StoreFile.Journal);
         Assert.False(_ended.Task.IsCompleted);
 
-        await _others.Generations.Enter("b", "b1", formsCluster: true);
+        await _others.Generations.EnterAsync("b", "b1", formsCluster: true);
 
         Assert.Throws<StorageUnavailableException>(() => _watchdog.BeforeAccess(StoreFile.Journal));
         Assert.Contains("The cluster went on without this node", await _ended.Task, StringComparison.Ordinal);
@@ -96,7 +96,7 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
     public async Task A_node_that_the_others_decided_against_ends()
     {
         _watchdog.Watch(_entry);
-        await _others.Generations.Enter("b", "b1", formsCluster: true);
+        await _others.Generations.EnterAsync("b", "b1", formsCluster: true);
 
         Assert.Contains("The cluster went on without this node", await _ended.Task.WaitAsync(Waiting.Longest), StringComparison.Ordinal);
     }
@@ -105,7 +105,7 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
     public async Task A_node_whose_address_a_newer_run_has_taken_ends()
     {
         _watchdog.Watch(_entry);
-        await _others.Cluster.Claim(new ClusterClaim("mlactors", "a", "a2", ["a"], FormsCluster: true));
+        await _others.Cluster.ClaimAsync(new ClusterClaim("mlactors", "a", "a2", ["a"], FormsCluster: true));
 
         Assert.Contains("Another node has taken the data of this one", await _ended.Task.WaitAsync(Waiting.Longest), StringComparison.Ordinal);
     }
@@ -113,15 +113,15 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
     [Fact]
     public async Task A_node_whose_files_are_locked_lives_on_and_is_noticed_afterwards()
     {
-        var heartbeat = Assert.Single(await _others.Cluster.Members()).Heartbeat;
+        var heartbeat = Assert.Single(await _others.Cluster.MembersAsync()).Heartbeat;
         using (Lock(StoreFile.Cluster))
         using (Lock(StoreFile.Lease))
         {
             _watchdog.Watch(_entry);
-            await Waiting.For(TimeSpan.FromSeconds(1));
+            await Waiting.ForAsync(TimeSpan.FromSeconds(1));
         }
 
-        await Waiting.Until("the heartbeat is written", async () => Assert.Single(await _others.Cluster.Members()).Heartbeat > heartbeat);
+        await Waiting.UntilAsync("the heartbeat is written", async () => Assert.Single(await _others.Cluster.MembersAsync()).Heartbeat > heartbeat);
         Assert.False(_ended.Task.IsCompleted);
     }
 
@@ -133,7 +133,7 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
         await _entry.DisposeAsync();
 
         Assert.False(_ended.Task.IsCompleted);
-        Assert.Empty(await _others.Cluster.Members());
+        Assert.Empty(await _others.Cluster.MembersAsync());
         Assert.False(_others.Generations.IsCurrent("a1"));
     }
 
@@ -141,7 +141,7 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
     public async Task A_node_that_has_left_in_order_is_not_ended()
     {
         _entry.Standing = () => null;
-        await _others.Generations.Enter("b", "b1", formsCluster: true);
+        await _others.Generations.EnterAsync("b", "b1", formsCluster: true);
         _time.Advance(TimeSpan.FromSeconds(9));
         _watchdog.Watch(_entry);
 

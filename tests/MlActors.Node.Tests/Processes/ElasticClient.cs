@@ -15,14 +15,14 @@ internal sealed class ElasticClient(string address) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    public Task<JsonNode> Get(string path) => Send(HttpMethod.Get, path, null);
+    public Task<JsonNode> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
 
-    public Task<JsonNode> Put(string path, string body) => Send(HttpMethod.Put, path, body);
+    public Task<JsonNode> PutAsync(string path, string body) => SendAsync(HttpMethod.Put, path, body);
 
-    public Task<JsonNode> Post(string path, string? body = null) => Send(HttpMethod.Post, path, body);
+    public Task<JsonNode> PostAsync(string path, string? body = null) => SendAsync(HttpMethod.Post, path, body);
 
     /// <summary>The status of a request, whatever it is; null when nobody answers.</summary>
-    public async Task<HttpStatusCode?> Status(HttpMethod method, string path)
+    public async Task<HttpStatusCode?> StatusAsync(HttpMethod method, string path)
     {
         try
         {
@@ -35,7 +35,7 @@ internal sealed class ElasticClient(string address) : IDisposable
         }
     }
 
-    public async Task Load(string index, IEnumerable<(long Time, double Value)> rows)
+    public async Task LoadAsync(string index, IEnumerable<(long Time, double Value)> rows)
     {
         foreach (var part in rows.Chunk(5_000))
         {
@@ -43,15 +43,15 @@ internal sealed class ElasticClient(string address) : IDisposable
             foreach (var (time, value) in part)
                 body.Append(CultureInfo.InvariantCulture, $$"""{"index":{"_index":"{{index}}"} }""").Append('\n')
                     .Append(CultureInfo.InvariantCulture, $$"""{"timestamp":{{time}},"value":{{value:R}} }""").Append('\n');
-            var answer = await Send(HttpMethod.Post, "/_bulk", body.ToString(), "application/x-ndjson");
+            var answer = await SendAsync(HttpMethod.Post, "/_bulk", body.ToString(), "application/x-ndjson");
             if (answer["errors"]!.GetValue<bool>()) throw new InvalidOperationException($"Not everything was indexed: {answer}");
         }
     }
 
     /// <param name="pageSize">Documents in a page: few, when the datafeed is to be met on its way.</param>
-    public async Task CreateJobAndFeed(string job, string index, string bucketSpan, int pageSize = 100)
+    public async Task CreateJobAndFeedAsync(string job, string index, string bucketSpan, int pageSize = 100)
     {
-        await Put($"/_ml/anomaly_detectors/{job}", $$"""
+        await PutAsync($"/_ml/anomaly_detectors/{job}", $$"""
             {
               "analysis_config": { "bucket_span": "{{bucketSpan}}", "detectors": [ { "function": "mean", "field_name": "value" } ] },
               "data_description": { "time_field": "timestamp", "time_format": "epoch_ms" },
@@ -61,43 +61,43 @@ internal sealed class ElasticClient(string address) : IDisposable
     }
 
     /// <summary>A job with a few records that stays open, and whose datafeed waits for more.</summary>
-    public async Task OpenJobWithRecords(string job, int records)
+    public async Task OpenJobWithRecordsAsync(string job, int records)
     {
         const long Begin = 1_700_000_100_000, Minute = 60_000;
-        await Load(job, Enumerable.Range(0, records).Select(at => (Begin + at * Minute, 10 + Math.Sin(at / 30.0))));
-        await CreateJobAndFeed(job, job, "5m");
-        await Open(job);
-        await Start(job);
-        await Waiting.Until($"job [{job}] has analysed its records", async () => await Processed(job) == records);
+        await LoadAsync(job, Enumerable.Range(0, records).Select(at => (Begin + at * Minute, 10 + Math.Sin(at / 30.0))));
+        await CreateJobAndFeedAsync(job, job, "5m");
+        await OpenAsync(job);
+        await StartAsync(job);
+        await Waiting.UntilAsync($"job [{job}] has analysed its records", async () => await ProcessedAsync(job) == records);
     }
 
-    public Task Open(string job) => Post($"/_ml/anomaly_detectors/{job}/_open");
+    public Task OpenAsync(string job) => PostAsync($"/_ml/anomaly_detectors/{job}/_open");
 
-    public Task Start(string job) => Post($"/_ml/datafeeds/feed-{job}/_start");
+    public Task StartAsync(string job) => PostAsync($"/_ml/datafeeds/feed-{job}/_start");
 
     /// <summary>Starts the datafeed up to a moment (milliseconds, exclusive); when it is reached the job closes by itself.</summary>
-    public Task StartUntil(string job, long end) => Post($"/_ml/datafeeds/feed-{job}/_start?end={end}");
+    public Task StartUntilAsync(string job, long end) => PostAsync($"/_ml/datafeeds/feed-{job}/_start?end={end}");
 
-    public async Task<string> State(string job) => (await Get($"/_ml/anomaly_detectors/{job}/_stats"))["jobs"]![0]!["state"]!.GetValue<string>();
+    public async Task<string> StateAsync(string job) => (await GetAsync($"/_ml/anomaly_detectors/{job}/_stats"))["jobs"]![0]!["state"]!.GetValue<string>();
 
-    public async Task<long> Processed(string job) =>
-        (await Get($"/_ml/anomaly_detectors/{job}/_stats"))["jobs"]![0]!["data_counts"]!["processed_record_count"]!.GetValue<long>();
+    public async Task<long> ProcessedAsync(string job) =>
+        (await GetAsync($"/_ml/anomaly_detectors/{job}/_stats"))["jobs"]![0]!["data_counts"]!["processed_record_count"]!.GetValue<long>();
 
     /// <summary>All buckets and records of a job, one line each, without its own name and what the clock of the machine put into them.</summary>
-    public async Task<string[]> Results(string job)
+    public async Task<string[]> ResultsAsync(string job)
     {
-        var buckets = await All($"/_ml/anomaly_detectors/{job}/results/buckets", "buckets");
-        var records = await All($"/_ml/anomaly_detectors/{job}/results/records", "records");
+        var buckets = await AllAsync($"/_ml/anomaly_detectors/{job}/results/buckets", "buckets");
+        var records = await AllAsync($"/_ml/anomaly_detectors/{job}/results/records", "records");
         return [.. buckets.Concat(records)];
     }
 
-    private async Task<IEnumerable<string>> All(string path, string name)
+    private async Task<IEnumerable<string>> AllAsync(string path, string name)
     {
         var lines = new List<string>();
         while (true)
         {
             // Pages by time, because from + size ends at ten thousand.
-            var page = (await Get($"{path}?exclude_interim=true&sort=timestamp&from={lines.Count}&size={Math.Min(1_000, PageSize - lines.Count)}"))[name]!.AsArray();
+            var page = (await GetAsync($"{path}?exclude_interim=true&sort=timestamp&from={lines.Count}&size={Math.Min(1_000, PageSize - lines.Count)}"))[name]!.AsArray();
             foreach (var item in page)
             {
                 item!.AsObject().Remove("processing_time_ms");
@@ -111,16 +111,16 @@ internal sealed class ElasticClient(string address) : IDisposable
     }
 
     /// <summary>Asks again while it is told to, as a client of Elastic does; what an earlier attempt did after all is then "already" done.</summary>
-    private async Task<JsonNode> Send(HttpMethod method, string path, string? body, string type = "application/json")
+    private async Task<JsonNode> SendAsync(HttpMethod method, string path, string? body, string type = "application/json")
     {
         var (status, answer) = (HttpStatusCode.ServiceUnavailable, "");
         var isAgain = false;
-        await Waiting.Until(
+        await Waiting.UntilAsync(
             $"{method} {path} is answered with another status than 503",
             async () =>
             {
                 isAgain = answer.Length > 0;
-                (status, answer) = await Try(method, path, body, type);
+                (status, answer) = await TryAsync(method, path, body, type);
                 return status != HttpStatusCode.ServiceUnavailable;
             },
             () => answer);
@@ -128,7 +128,7 @@ internal sealed class ElasticClient(string address) : IDisposable
         return isDone ? JsonNode.Parse(answer)! : throw new InvalidOperationException($"{method} {path} was answered {(int)status}: {answer}");
     }
 
-    private async Task<(HttpStatusCode Status, string Answer)> Try(HttpMethod method, string path, string? body, string type)
+    private async Task<(HttpStatusCode Status, string Answer)> TryAsync(HttpMethod method, string path, string? body, string type)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(type));

@@ -11,28 +11,28 @@ public sealed class LeavingSpecs
         using var data = new DataDirectory();
         await using (var node = LocalNode.Start(data.Path))
         {
-            await node.UntilReady();
-            await node.Client.Load("series", Rows(2_000));
-            await node.Client.CreateJobAndFeed("job", "series", "5m");
-            await node.Client.Open("job");
-            await node.Client.Start("job");
-            await Waiting.Until("all is analysed", async () => await node.Client.Processed("job") == 2_000, () => node.Everything);
+            await node.UntilReadyAsync();
+            await node.Client.LoadAsync("series", Rows(2_000));
+            await node.Client.CreateJobAndFeedAsync("job", "series", "5m");
+            await node.Client.OpenAsync("job");
+            await node.Client.StartAsync("job");
+            await Waiting.UntilAsync("all is analysed", async () => await node.Client.ProcessedAsync("job") == 2_000, () => node.Everything);
             node.Send(Signal.Terminate);
 
-            var ended = await node.End();
+            var ended = await node.EndAsync();
             Assert.True(ended.Code == ExitCode.Left, node.Everything);
             Assert.Contains(ended.Output, line => line.Contains("2 jobs and datafeeds saved", StringComparison.Ordinal));
             Assert.Empty(ended.Errors);
         }
 
         await using var next = LocalNode.Start(data.Path);
-        await next.UntilReady();
-        await Waiting.Until(
+        await next.UntilReadyAsync();
+        await Waiting.UntilAsync(
             "the job is open and its datafeed runs",
-            async () => (await next.Client.Get("/_ml/anomaly_detectors/job/_stats"))["jobs"]![0]!["state"]!.GetValue<string>() == "opened"
-                && (await next.Client.Get("/_ml/datafeeds/feed-job/_stats"))["datafeeds"]![0]!["state"]!.GetValue<string>() == "started",
+            async () => (await next.Client.GetAsync("/_ml/anomaly_detectors/job/_stats"))["jobs"]![0]!["state"]!.GetValue<string>() == "opened"
+                && (await next.Client.GetAsync("/_ml/datafeeds/feed-job/_stats"))["datafeeds"]![0]!["state"]!.GetValue<string>() == "started",
             () => next.Everything);
-        Assert.Equal(2_000, await next.Client.Processed("job"));
+        Assert.Equal(2_000, await next.Client.ProcessedAsync("job"));
     }
 
     [Fact]
@@ -40,11 +40,11 @@ public sealed class LeavingSpecs
     {
         using var data = new DataDirectory();
         await using var node = LocalNode.Start(data.Path);
-        await node.UntilReady();
+        await node.UntilReadyAsync();
 
         node.Send(Signal.Interrupt);
 
-        Assert.Equal(ExitCode.Left, (await node.End()).Code);
+        Assert.Equal(ExitCode.Left, (await node.EndAsync()).Code);
     }
 
     [Fact]
@@ -52,22 +52,22 @@ public sealed class LeavingSpecs
     {
         using var data = new DataDirectory();
         await using var node = LocalNode.Start(data.Path);
-        await node.UntilReady();
-        await node.Client.Load("series", Rows(500));
-        await node.Client.CreateJobAndFeed("unlucky", "series", "5m");
-        await node.Client.Open("unlucky");
-        await node.Client.Start("unlucky");
-        await Waiting.Until("all is analysed", async () => await node.Client.Processed("unlucky") == 500, () => node.Everything);
+        await node.UntilReadyAsync();
+        await node.Client.LoadAsync("series", Rows(500));
+        await node.Client.CreateJobAndFeedAsync("unlucky", "series", "5m");
+        await node.Client.OpenAsync("unlucky");
+        await node.Client.StartAsync("unlucky");
+        await Waiting.UntilAsync("all is analysed", async () => await node.Client.ProcessedAsync("unlucky") == 500, () => node.Everything);
 
         // With its store held by somebody else the drain cannot come to an end.
         using var holder = new SqliteConnection($"Data Source={Path.Combine(data.Path, "journal.db")};Pooling=False");
         holder.Open();
         await using var held = holder.BeginTransaction();
         node.Send(Signal.Interrupt);
-        await node.UntilItSays("Leaving on Ctrl-C");
+        await node.UntilItSaysAsync("Leaving on Ctrl-C");
         node.Send(Signal.Interrupt);
 
-        var ended = await node.End();
+        var ended = await node.EndAsync();
         Assert.Equal(ExitCode.Interrupted, ended.Code);
         Assert.Contains("job [unlucky]", Assert.Single(ended.Errors), StringComparison.Ordinal);
     }
@@ -77,13 +77,13 @@ public sealed class LeavingSpecs
     {
         using var data = new DataDirectory();
         await using var node = LocalNode.StartIgnoringCtrlC(data.Path);
-        await node.UntilReady();
+        await node.UntilReadyAsync();
 
         node.Send(Signal.Interrupt);
-        await node.Client.Get("/_mlactors/nodes");
+        await node.Client.GetAsync("/_mlactors/nodes");
         node.Send(Signal.Terminate);
 
-        var ended = await node.End();
+        var ended = await node.EndAsync();
         Assert.Equal(ExitCode.Left, ended.Code);
         Assert.Contains(ended.Output, line => line.Contains("Leaving on SIGTERM", StringComparison.Ordinal));
     }
@@ -93,11 +93,11 @@ public sealed class LeavingSpecs
     {
         using var data = new DataDirectory();
         await using var node = LocalNode.Start(data.Path, seed: LocalNode.FreePort());
-        await Waiting.Until("the node answers", async () => await node.Client.Status(HttpMethod.Get, "/") is not null, () => node.Everything);
+        await Waiting.UntilAsync("the node answers", async () => await node.Client.StatusAsync(HttpMethod.Get, "/") is not null, () => node.Everything);
 
         node.Send(Signal.Terminate);
 
-        Assert.Equal(ExitCode.Left, (await node.End()).Code);
+        Assert.Equal(ExitCode.Left, (await node.EndAsync()).Code);
     }
 
     private static IEnumerable<(long Time, double Value)> Rows(int count) =>

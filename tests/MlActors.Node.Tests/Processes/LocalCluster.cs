@@ -12,25 +12,25 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public string Everything => string.Join('\n', _nodes.Select(node => node.Everything));
 
-    public static async Task<LocalCluster> Start(int nodes)
+    public static async Task<LocalCluster> StartAsync(int nodes)
     {
         var cluster = new LocalCluster();
         for (var i = 0; i < nodes; i++)
         {
             var node = LocalNode.Start(cluster._data.Path, seed: cluster._nodes.FirstOrDefault()?.ClusterPort);
             cluster._nodes.Add(node);
-            await node.UntilReady();
+            await node.UntilReadyAsync();
         }
 
         return cluster;
     }
 
     /// <summary>Starts one more process on the folder, which would form a cluster of its own if it could.</summary>
-    public async Task<LocalNode> StartAlone()
+    public async Task<LocalNode> StartAloneAsync()
     {
         var node = LocalNode.Start(_data.Path);
         _nodes.Add(node);
-        await node.UntilReady();
+        await node.UntilReadyAsync();
         return node;
     }
 
@@ -47,7 +47,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// Stops a process where it stands, but not while it writes: what is frozen in the middle of a write keeps the file from everybody, and
     /// nobody can take it from it.
     /// </summary>
-    public async Task Freeze(int node) => await Waiting.Until(
+    public async Task FreezeAsync(int node) => await Waiting.UntilAsync(
         "a node is frozen between two writes",
         async () =>
         {
@@ -55,29 +55,29 @@ internal sealed class LocalCluster : IAsyncDisposable
             if (_data.IsFree) return true;
             _nodes[node].Send(Signal.Continue);
             // On a busy machine it would be met in the same write again.
-            await Waiting.For(TimeSpan.FromMilliseconds(300));
+            await Waiting.ForAsync(TimeSpan.FromMilliseconds(300));
             return false;
         },
         () => Everything);
 
     /// <summary>Loads the series, and opens a job and starts a datafeed for each; they close by themselves at the end of their series.</summary>
-    public async Task Feed(ElasticClient client, IEnumerable<KnownSeries> series, int pageSize)
+    public async Task FeedAsync(ElasticClient client, IEnumerable<KnownSeries> series, int pageSize)
     {
         foreach (var one in series)
         {
-            await client.Load(one.Name, one.Rows);
-            await client.CreateJobAndFeed(one.Name, one.Name, one.BucketSpan, pageSize);
-            await client.Open(one.Name);
-            await client.StartUntil(one.Name, one.End);
+            await client.LoadAsync(one.Name, one.Rows);
+            await client.CreateJobAndFeedAsync(one.Name, one.Name, one.BucketSpan, pageSize);
+            await client.OpenAsync(one.Name);
+            await client.StartUntilAsync(one.Name, one.End);
         }
     }
 
-    public Task UntilClosed(ElasticClient client, IEnumerable<KnownSeries> series) => Waiting.Until(
+    public Task UntilClosedAsync(ElasticClient client, IEnumerable<KnownSeries> series) => Waiting.UntilAsync(
         "every job has analysed its series and closed",
         async () =>
         {
             foreach (var one in series)
-                if (await client.State(one.Name) != "closed" || await client.Processed(one.Name) != one.Rows.Length) return false;
+                if (await client.StateAsync(one.Name) != "closed" || await client.ProcessedAsync(one.Name) != one.Rows.Length) return false;
             return true;
         },
         () => Everything);

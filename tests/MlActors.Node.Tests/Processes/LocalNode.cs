@@ -18,8 +18,8 @@ internal sealed class LocalNode : IAsyncDisposable
     {
         (HttpPort, ClusterPort) = (http, cluster);
         _process = Process.Start(start)!;
-        _outputEnd = Read(_process.StandardOutput, _output);
-        _errorsEnd = Read(_process.StandardError, _errors);
+        _outputEnd = ReadAsync(_process.StandardOutput, _output);
+        _errorsEnd = ReadAsync(_process.StandardError, _errors);
         Client = new ElasticClient($"http://127.0.0.1:{http}");
     }
 
@@ -56,20 +56,20 @@ internal sealed class LocalNode : IAsyncDisposable
         return new LocalNode(start, http, cluster);
     }
 
-    public Task UntilReady() => UntilItSays("speaks Elastic's ML API");
+    public Task UntilReadyAsync() => UntilItSaysAsync("speaks Elastic's ML API");
 
-    public async Task UntilItSays(string text)
+    public async Task UntilItSaysAsync(string text)
     {
-        await Waiting.Until($"node {Id} says [{text}]", () => _output.Any(line => line.Contains(text, StringComparison.Ordinal)) || _process.HasExited, () => Everything);
+        await Waiting.UntilAsync($"node {Id} says [{text}]", () => _output.Any(line => line.Contains(text, StringComparison.Ordinal)) || _process.HasExited, () => Everything);
         Assert.True(_output.Any(line => line.Contains(text, StringComparison.Ordinal)), $"The node ended before it said [{text}].\n{Everything}");
     }
 
     public void Send(Signal signal) => _process.Send(signal);
 
     /// <summary>Waits for the process to end.</summary>
-    public async Task<Ended> End()
+    public async Task<Ended> EndAsync()
     {
-        await Waiting.Until($"node {Id} ends", () => _process.HasExited, () => Everything);
+        await Waiting.UntilAsync($"node {Id} ends", () => _process.HasExited, () => Everything);
         await Task.WhenAll(_outputEnd, _errorsEnd);
         return new Ended((ExitCode)_process.ExitCode, [.. _output], [.. _errors]);
     }
@@ -105,7 +105,7 @@ internal sealed class LocalNode : IAsyncDisposable
         return new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
     }
 
-    private static async Task Read(StreamReader reader, ConcurrentQueue<string> lines)
+    private static async Task ReadAsync(StreamReader reader, ConcurrentQueue<string> lines)
     {
         while (await reader.ReadLineAsync() is { } line) lines.Enqueue(line);
     }

@@ -15,32 +15,32 @@ public sealed class LockedStoreSpecs
     [InlineData("lease.db")]
     public async Task A_file_that_is_locked_while_a_node_is_lost_ends_none_of_the_others(string file)
     {
-        await using var cluster = await LocalCluster.Start(3);
+        await using var cluster = await LocalCluster.StartAsync(3);
         var client = cluster[1].Client;
-        foreach (var job in Jobs) await client.OpenJobWithRecords(job, Records);
+        foreach (var job in Jobs) await client.OpenJobWithRecordsAsync(job, Records);
 
         using (cluster.Lock(file))
         {
             cluster[0].Send(Signal.Kill);
-            await Waiting.For(LockLasts);
+            await Waiting.ForAsync(LockLasts);
         }
 
-        await Waiting.Until(
+        await Waiting.UntilAsync(
             "every job is open again with all of its records",
             async () =>
             {
                 Assert.True(cluster[1].IsRunning && cluster[2].IsRunning, cluster.Everything);
                 foreach (var job in Jobs)
-                    if (await client.State(job) != "opened" || await client.Processed(job) != Records) return false;
+                    if (await client.StateAsync(job) != "opened" || await client.ProcessedAsync(job) != Records) return false;
                 return true;
             },
             () => cluster.Everything);
-        await Waiting.Until(
+        await Waiting.UntilAsync(
             "both survivors are one cluster",
-            async () => await NodesUp(client) == 2 && await NodesUp(cluster[2].Client) == 2,
+            async () => await NodesUpAsync(client) == 2 && await NodesUpAsync(cluster[2].Client) == 2,
             () => cluster.Everything);
     }
 
-    private static async Task<int> NodesUp(ElasticClient client) =>
-        (await client.Get("/_mlactors/nodes"))["nodes"]!.AsArray().Count(node => node!["status"]!.GetValue<string>() == "up");
+    private static async Task<int> NodesUpAsync(ElasticClient client) =>
+        (await client.GetAsync("/_mlactors/nodes"))["nodes"]!.AsArray().Count(node => node!["status"]!.GetValue<string>() == "up");
 }

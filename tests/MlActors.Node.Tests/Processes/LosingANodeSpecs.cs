@@ -14,15 +14,15 @@ public sealed class LosingANodeSpecs
     {
         var series = KnownSeries.Three();
         var undisturbed = await Undisturbed.Value;
-        await using var cluster = await LocalCluster.Start(3);
+        await using var cluster = await LocalCluster.StartAsync(3);
         var client = cluster[1].Client;
-        await cluster.Feed(client, series, SmallPages);
+        await cluster.FeedAsync(client, series, SmallPages);
 
-        await Waiting.Until("the first rows are analysed", async () => await client.Processed(series[0].Name) > 0, () => cluster.Everything);
+        await Waiting.UntilAsync("the first rows are analysed", async () => await client.ProcessedAsync(series[0].Name) > 0, () => cluster.Everything);
         cluster[lost].Send(signal);
 
-        await cluster.UntilClosed(client, series);
-        foreach (var one in series) Assert.Equal(undisturbed[one.Name], await client.Results(one.Name));
+        await cluster.UntilClosedAsync(client, series);
+        foreach (var one in series) Assert.Equal(undisturbed[one.Name], await client.ResultsAsync(one.Name));
     }
 
     [Fact]
@@ -30,29 +30,29 @@ public sealed class LosingANodeSpecs
     {
         var series = KnownSeries.Three();
         var undisturbed = await Undisturbed.Value;
-        await using var cluster = await LocalCluster.Start(3);
+        await using var cluster = await LocalCluster.StartAsync(3);
         var client = cluster[1].Client;
-        await cluster.Feed(client, series, SmallPages);
-        await Waiting.Until("the first rows are analysed", async () => await client.Processed(series[0].Name) > 0, () => cluster.Everything);
+        await cluster.FeedAsync(client, series, SmallPages);
+        await Waiting.UntilAsync("the first rows are analysed", async () => await client.ProcessedAsync(series[0].Name) > 0, () => cluster.Everything);
 
-        await cluster.Freeze(0);
-        await cluster.UntilClosed(client, series);
+        await cluster.FreezeAsync(0);
+        await cluster.UntilClosedAsync(client, series);
         cluster[0].Send(Signal.Continue);
 
-        Assert.Equal(ExitCode.Removed, (await cluster[0].End()).Code);
-        foreach (var one in series) Assert.Equal(undisturbed[one.Name], await client.Results(one.Name));
+        Assert.Equal(ExitCode.Removed, (await cluster[0].EndAsync()).Code);
+        foreach (var one in series) Assert.Equal(undisturbed[one.Name], await client.ResultsAsync(one.Name));
     }
 
-    private static readonly Lazy<Task<Dictionary<string, string[]>>> Undisturbed = new(() => RunUndisturbed(KnownSeries.Three()));
+    private static readonly Lazy<Task<Dictionary<string, string[]>>> Undisturbed = new(() => RunUndisturbedAsync(KnownSeries.Three()));
 
-    private static async Task<Dictionary<string, string[]>> RunUndisturbed(KnownSeries[] series)
+    private static async Task<Dictionary<string, string[]>> RunUndisturbedAsync(KnownSeries[] series)
     {
-        await using var cluster = await LocalCluster.Start(1);
+        await using var cluster = await LocalCluster.StartAsync(1);
         var client = cluster[0].Client;
-        await cluster.Feed(client, series, pageSize: 1_000);
-        await cluster.UntilClosed(client, series);
+        await cluster.FeedAsync(client, series, pageSize: 1_000);
+        await cluster.UntilClosedAsync(client, series);
         var results = new Dictionary<string, string[]>();
-        foreach (var one in series) results[one.Name] = await client.Results(one.Name);
+        foreach (var one in series) results[one.Name] = await client.ResultsAsync(one.Name);
         return results;
     }
 }

@@ -7,19 +7,19 @@ public sealed class ReopenEqualitySpecs
     [Fact]
     public async Task A_stream_that_was_closed_at_odd_places_gives_the_results_of_the_uninterrupted_one()
     {
-        await using var cluster = await LocalCluster.Start(1);
+        await using var cluster = await LocalCluster.StartAsync(1);
         var client = cluster[0].Client;
         foreach (var series in KnownSeries.Three())
         {
-            await client.Load(series.Name, series.Rows);
-            await client.CreateJobAndFeed($"{series.Name}-whole", series.Name, series.BucketSpan, pageSize: 1_000);
-            await client.CreateJobAndFeed($"{series.Name}-pieces", series.Name, series.BucketSpan, pageSize: 97);
+            await client.LoadAsync(series.Name, series.Rows);
+            await client.CreateJobAndFeedAsync($"{series.Name}-whole", series.Name, series.BucketSpan, pageSize: 1_000);
+            await client.CreateJobAndFeedAsync($"{series.Name}-pieces", series.Name, series.BucketSpan, pageSize: 97);
 
-            await Analyse(cluster, client, $"{series.Name}-whole", series.End);
-            foreach (var end in OddPlaces(series)) await Analyse(cluster, client, $"{series.Name}-pieces", end);
+            await AnalyseAsync(cluster, client, $"{series.Name}-whole", series.End);
+            foreach (var end in OddPlaces(series)) await AnalyseAsync(cluster, client, $"{series.Name}-pieces", end);
 
-            Assert.Equal(series.Rows.Length, await client.Processed($"{series.Name}-pieces"));
-            Assert.Equal(await client.Results($"{series.Name}-whole"), await client.Results($"{series.Name}-pieces"));
+            Assert.Equal(series.Rows.Length, await client.ProcessedAsync($"{series.Name}-pieces"));
+            Assert.Equal(await client.ResultsAsync($"{series.Name}-whole"), await client.ResultsAsync($"{series.Name}-pieces"));
         }
     }
 
@@ -29,10 +29,10 @@ public sealed class ReopenEqualitySpecs
             .SelectMany(row => new[] { series.Rows[row].Time, series.Rows[row].Time + 1 })
             .Append(series.End);
 
-    private static async Task Analyse(LocalCluster cluster, ElasticClient client, string job, long end)
+    private static async Task AnalyseAsync(LocalCluster cluster, ElasticClient client, string job, long end)
     {
-        await client.Open(job);
-        await client.StartUntil(job, end);
-        await Waiting.Until($"job [{job}] closes by itself", async () => await client.State(job) == "closed", () => cluster.Everything);
+        await client.OpenAsync(job);
+        await client.StartUntilAsync(job, end);
+        await Waiting.UntilAsync($"job [{job}] closes by itself", async () => await client.StateAsync(job) == "closed", () => cluster.Everything);
     }
 }

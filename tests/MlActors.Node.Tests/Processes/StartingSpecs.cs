@@ -11,7 +11,7 @@ public sealed class StartingSpecs
     {
         await using var node = LocalNode.StartWith("--http", "9200");
 
-        await Refused(node, ExitCode.Usage, "--http: [9200] is not HOST:PORT");
+        await RefusedAsync(node, ExitCode.Usage, "--http: [9200] is not HOST:PORT");
     }
 
     [Theory]
@@ -21,7 +21,7 @@ public sealed class StartingSpecs
     {
         await using var node = LocalNode.StartWith(option, address);
 
-        await Refused(node, ExitCode.Usage, $"{option}: [{address}] is not a loopback address; there is no security yet");
+        await RefusedAsync(node, ExitCode.Usage, $"{option}: [{address}] is not a loopback address; there is no security yet");
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class StartingSpecs
         using var data = new DataDirectory();
         await using var node = LocalNode.Start(data.Path, more: ["--storage", "Host=db;Password=secret"]);
 
-        var line = await Refused(node, ExitCode.Usage, "The storage connection is not for SQLite");
+        var line = await RefusedAsync(node, ExitCode.Usage, "The storage connection is not for SQLite");
         Assert.DoesNotContain("secret", line, StringComparison.Ordinal);
     }
 
@@ -42,31 +42,31 @@ public sealed class StartingSpecs
         await File.WriteAllTextAsync(file, "not a folder");
         await using var node = LocalNode.Start(file);
 
-        await Refused(node, ExitCode.Data, file);
+        await RefusedAsync(node, ExitCode.Data, file);
     }
 
     [Fact]
     public async Task Data_of_a_newer_format_is_left_as_it_is()
     {
         using var data = new DataDirectory();
-        await RunOnceOn(data);
+        await RunOnceOnAsync(data);
 
         Execute(Path.Combine(data.Path, "results.db"), "UPDATE mlactors_format SET version = 99");
         await using var node = LocalNode.Start(data.Path);
 
-        await Refused(node, ExitCode.Data, "is in format 99, and this build knows format");
+        await RefusedAsync(node, ExitCode.Data, "is in format 99, and this build knows format");
     }
 
     [Fact]
     public async Task Data_of_a_cluster_with_another_name_is_left_as_it_is()
     {
         using var data = new DataDirectory();
-        await RunOnceOn(data);
+        await RunOnceOnAsync(data);
 
         Execute(Path.Combine(data.Path, "cluster.db"), "UPDATE cluster_identity SET name = 'theirs'");
         await using var node = LocalNode.Start(data.Path);
 
-        await Refused(node, ExitCode.ForeignData, "The data belongs to cluster 'theirs'.");
+        await RefusedAsync(node, ExitCode.ForeignData, "The data belongs to cluster 'theirs'.");
     }
 
     [Fact]
@@ -75,30 +75,30 @@ public sealed class StartingSpecs
         using var data = new DataDirectory();
         using var elsewhere = new DataDirectory();
         await using var first = LocalNode.Start(data.Path);
-        await first.UntilReady();
+        await first.UntilReadyAsync();
 
         await using var sameHttp = LocalNode.Start(elsewhere.Path, http: first.HttpPort);
-        await Refused(sameHttp, ExitCode.Address, $"--http 127.0.0.1:{first.HttpPort} is in use by another process");
+        await RefusedAsync(sameHttp, ExitCode.Address, $"--http 127.0.0.1:{first.HttpPort} is in use by another process");
         await using var sameCluster = LocalNode.Start(elsewhere.Path, cluster: first.ClusterPort);
-        await Refused(sameCluster, ExitCode.Address, $"--cluster 127.0.0.1:{first.ClusterPort} is in use by another process");
+        await RefusedAsync(sameCluster, ExitCode.Address, $"--cluster 127.0.0.1:{first.ClusterPort} is in use by another process");
         await using var ownCluster = LocalNode.Start(data.Path);
-        await Refused(ownCluster, ExitCode.ForeignData, $"The data is in use by {first.Id}. Name one of them as a seed");
+        await RefusedAsync(ownCluster, ExitCode.ForeignData, $"The data is in use by {first.Id}. Name one of them as a seed");
 
         first.Send(Signal.Terminate);
-        Assert.Equal(ExitCode.Left, (await first.End()).Code);
+        Assert.Equal(ExitCode.Left, (await first.EndAsync()).Code);
     }
 
-    private static async Task RunOnceOn(DataDirectory data)
+    private static async Task RunOnceOnAsync(DataDirectory data)
     {
         await using var node = LocalNode.Start(data.Path);
-        await node.UntilReady();
+        await node.UntilReadyAsync();
         node.Send(Signal.Terminate);
-        await node.End();
+        await node.EndAsync();
     }
 
-    private static async Task<string> Refused(LocalNode node, ExitCode code, string reason)
+    private static async Task<string> RefusedAsync(LocalNode node, ExitCode code, string reason)
     {
-        var ended = await node.End();
+        var ended = await node.EndAsync();
         var line = Assert.Single(ended.Errors);
         Assert.Contains(reason, line, StringComparison.Ordinal);
         Assert.Equal(code, ended.Code);

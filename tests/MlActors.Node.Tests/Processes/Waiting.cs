@@ -11,16 +11,16 @@ internal static class Waiting
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Lets real time pass while a fault lasts; only for faults that are a duration.</summary>
-    public static async Task For(TimeSpan duration)
+    public static async Task ForAsync(TimeSpan duration)
     {
         using var timer = new PeriodicTimer(duration);
         await timer.WaitForNextTickAsync();
     }
 
-    public static Task Until(string what, Func<bool> holds, Func<string>? seen = null) => Until(what, () => Task.FromResult(holds()), seen);
+    public static Task UntilAsync(string what, Func<bool> holds, Func<string>? seen = null) => UntilAsync(what, () => Task.FromResult(holds()), seen);
 
     /// <param name="seen">What to add when it never came.</param>
-    public static async Task Until(string what, Func<Task<bool>> holds, Func<string>? seen = null)
+    public static async Task UntilAsync(string what, Func<Task<bool>> holds, Func<string>? seen = null)
     {
         var began = TimeProvider.System.GetTimestamp();
         using var glances = new PeriodicTimer(Glance);

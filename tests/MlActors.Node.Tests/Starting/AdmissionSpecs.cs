@@ -30,7 +30,7 @@ public sealed class AdmissionSpecs : IDisposable
     [Fact]
     public async Task The_first_node_forms_the_cluster()
     {
-        var admitted = await Enter(Self);
+        var admitted = await EnterAsync(Self);
 
         Assert.Equal([Self], admitted.Seeds.AsEnumerable());
         Assert.True(_stores.Generations.IsCurrent(admitted.Instance));
@@ -39,9 +39,9 @@ public sealed class AdmissionSpecs : IDisposable
     [Fact]
     public async Task A_node_whose_process_has_ended_is_not_waited_for()
     {
-        await OtherLives(ProcessIdentity.Current with { Started = 1 });
+        await OtherLivesAsync(ProcessIdentity.Current with { Started = 1 });
 
-        Assert.Equal([Self], (await Enter(Self)).Seeds.AsEnumerable());
+        Assert.Equal([Self], (await EnterAsync(Self)).Seeds.AsEnumerable());
         Assert.False(_stores.Generations.IsCurrent("other"));
     }
 
@@ -51,11 +51,11 @@ public sealed class AdmissionSpecs : IDisposable
     [InlineData(-1)]
     public async Task A_node_whose_heartbeat_changes_is_joined_whatever_the_clock_says(int hours)
     {
-        await OtherLives(process: null);
+        await OtherLivesAsync(process: null);
         _time.Set(TimeSpan.FromHours(hours));
 
-        var entering = Enter(Self, Other);
-        await Until(entering, () => _stores.Cluster.Heartbeat(Other, "other", isJoined: true));
+        var entering = EnterAsync(Self, Other);
+        await UntilAsync(entering, () => _stores.Cluster.Heartbeat(Other, "other", isJoined: true));
 
         Assert.Equal([Other], (await entering).Seeds.AsEnumerable());
         Assert.True(_stores.Generations.IsCurrent("other"));
@@ -67,12 +67,12 @@ public sealed class AdmissionSpecs : IDisposable
     [InlineData(-1)]
     public async Task A_node_whose_heartbeat_does_not_change_for_15_seconds_is_dead_whatever_the_clock_says(int hours)
     {
-        await OtherLives(process: null);
+        await OtherLivesAsync(process: null);
         _time.Set(TimeSpan.FromHours(hours));
         var began = _time.GetTimestamp();
 
-        var entering = Enter(Self);
-        await Until(entering, () => { });
+        var entering = EnterAsync(Self);
+        await UntilAsync(entering, () => { });
 
         Assert.Equal([Self], (await entering).Seeds.AsEnumerable());
         Assert.True(_time.GetElapsedTime(began) >= ClusterStore.StaleAfter);
@@ -83,32 +83,32 @@ public sealed class AdmissionSpecs : IDisposable
     [Fact]
     public async Task A_node_that_would_form_a_second_cluster_beside_a_live_one_is_refused()
     {
-        await OtherLives(process: null);
+        await OtherLivesAsync(process: null);
 
-        var entering = Enter(Self);
-        await Until(entering, () => _stores.Cluster.Heartbeat(Other, "other", isJoined: true));
+        var entering = EnterAsync(Self);
+        await UntilAsync(entering, () => _stores.Cluster.Heartbeat(Other, "other", isJoined: true));
 
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => entering);
         Assert.Equal(ExitCode.ForeignData, refused.Code);
         Assert.True(_stores.Generations.IsCurrent("other"));
     }
 
-    private async Task OtherLives(ProcessIdentity? process)
+    private async Task OtherLivesAsync(ProcessIdentity? process)
     {
         var claim = new ClusterClaim("mlactors", Other, "other", [Other], FormsCluster: true) { Process = process };
-        Assert.IsType<OwnershipAnswer.Granted>(await _stores.Cluster.Claim(claim));
-        await _stores.Generations.Enter(Other, "other", formsCluster: true);
+        Assert.IsType<OwnershipAnswer.Granted>(await _stores.Cluster.ClaimAsync(claim));
+        await _stores.Generations.EnterAsync(Other, "other", formsCluster: true);
     }
 
-    private Task<Admitted> Enter(params string[] seeds)
+    private Task<Admitted> EnterAsync(params string[] seeds)
     {
         var options = new NodeOptions(
             new HostAndPort(IPAddress.Loopback, 9), HostAndPort.Parse(Self), [.. seeds.Select(seed => HostAndPort.Parse(seed))],
             _data.Path, null, LogFormat.Text, IgnoreCtrlC: true);
-        return new Admission(_stores, options, "mlactors", _time, NullLogger.Instance).Enter(CancellationToken.None);
+        return new Admission(_stores, options, "mlactors", _time, NullLogger.Instance).EnterAsync(CancellationToken.None);
     }
 
-    private async Task Until(Task entered, Action eachSecond)
+    private async Task UntilAsync(Task entered, Action eachSecond)
     {
         using var polls = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         for (var poll = 0; !entered.IsCompleted; poll++)

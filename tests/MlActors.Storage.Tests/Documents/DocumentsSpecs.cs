@@ -14,72 +14,72 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
     public async Task A_document_is_kept_as_it_was_written()
     {
         const string Source = """{ "b": 1.10, "a": "ä\u0041", "b2": null }""";
-        var outcome = await Put("1", Source);
+        var outcome = await PutAsync("1", Source);
 
         Assert.Equal(new BulkOutcome(DocumentAction.Index, _index, "1", 1, 0, DocumentResult.Created), outcome);
-        Assert.Equal(Source, await SourceOf("1"));
+        Assert.Equal(Source, await SourceOfAsync("1"));
     }
 
     [Fact]
     public async Task Writing_a_document_again_raises_its_version_and_its_sequence_number()
     {
-        await Put("1", """{"n":1}""");
-        await Put("2", """{"n":2}""");
-        var outcome = await Put("1", """{"n":3}""");
+        await PutAsync("1", """{"n":1}""");
+        await PutAsync("2", """{"n":2}""");
+        var outcome = await PutAsync("1", """{"n":3}""");
 
         Assert.Equal((2L, 2L, DocumentResult.Updated, 200), (outcome.Version, outcome.SequenceNumber, outcome.Result, outcome.Status));
-        Assert.Equal("""{"n":3}""", await SourceOf("1"));
-        Assert.Equal(2, await Count("""{"match_all":{}}"""));
-        Assert.Equal(0, await Count("""{"range":{"n":{"lte":1}}}"""));
-        Assert.Equal(1, await Count("""{"range":{"n":{"gte":3}}}"""));
+        Assert.Equal("""{"n":3}""", await SourceOfAsync("1"));
+        Assert.Equal(2, await CountAsync("""{"match_all":{}}"""));
+        Assert.Equal(0, await CountAsync("""{"range":{"n":{"lte":1}}}"""));
+        Assert.Equal(1, await CountAsync("""{"range":{"n":{"gte":3}}}"""));
     }
 
     [Fact]
     public async Task A_document_without_an_id_gets_one_of_twenty_characters()
     {
         var ids = new HashSet<string>();
-        for (var at = 0; at < 50; at++) ids.Add((await Put(null, "{}")).Id);
+        for (var at = 0; at < 50; at++) ids.Add((await PutAsync(null, "{}")).Id);
 
         Assert.Equal(50, ids.Count);
         Assert.All(ids, id => Assert.Equal(20, id.Length));
-        Assert.Equal(50, await Count("""{"match_all":{}}"""));
+        Assert.Equal(50, await CountAsync("""{"match_all":{}}"""));
     }
 
     [Fact]
     public async Task A_document_to_be_created_must_not_be_there()
     {
-        await Put("1", """{"n":1}""");
+        await PutAsync("1", """{"n":1}""");
 
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => Put("1", """{"n":2}""", DocumentAction.Create))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync("1", """{"n":2}""", DocumentAction.Create))).Refusal;
 
         Assert.Equal((409, "version_conflict_engine_exception", "[1]: version conflict, document already exists (current version [1])"), (refusal.Status, refusal.Type, refusal.Reason));
-        Assert.Equal("""{"n":1}""", await SourceOf("1"));
+        Assert.Equal("""{"n":1}""", await SourceOfAsync("1"));
     }
 
     [Fact]
     public async Task A_deleted_document_is_gone_and_a_second_deletion_finds_nothing()
     {
-        await Put("1", """{"n":1}""");
+        await PutAsync("1", """{"n":1}""");
 
-        Assert.Equal((DocumentResult.Deleted, 200, 2L), Short(await _documents.Delete(_index, "1")));
-        Assert.Null(await _documents.Get(_index, "1"));
-        Assert.Equal((DocumentResult.NotFound, 404, 1L), Short(await _documents.Delete(_index, "1")));
-        Assert.Equal(0, await Count("""{"range":{"n":{"lte":1}}}"""));
+        Assert.Equal((DocumentResult.Deleted, 200, 2L), Short(await _documents.DeleteAsync(_index, "1")));
+        Assert.Null(await _documents.GetAsync(_index, "1"));
+        Assert.Equal((DocumentResult.NotFound, 404, 1L), Short(await _documents.DeleteAsync(_index, "1")));
+        Assert.Equal(0, await CountAsync("""{"range":{"n":{"lte":1}}}"""));
     }
 
     [Fact]
     public async Task An_index_that_is_not_there_is_named()
     {
-        Assert.Equal("no such index [absent]", (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.Get("absent", "1"))).Message);
-        Assert.Equal("no such index [absent]", (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.Delete("absent", "1"))).Message);
-        Assert.Equal("Invalid index name [Absent], must be lowercase", (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.Index("Absent", "1", "{}"u8.ToArray()))).Message);
+        Assert.Equal("no such index [absent]", (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.GetAsync("absent", "1"))).Message);
+        Assert.Equal("no such index [absent]", (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.DeleteAsync("absent", "1"))).Message);
+        Assert.Equal("Invalid index name [Absent], must be lowercase", (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.IndexAsync("Absent", "1", "{}"u8.ToArray()))).Message);
     }
 
     [Theory]
     [InlineData("", "if _id is specified it must not be empty")]
     [InlineData("ä", "id is too long, must be no longer than 512 bytes but was: 514", 257)]
     public async Task An_id_against_the_rules_is_refused(string id, string reason, int times = 1) =>
-        Assert.Equal(reason, (await Assert.ThrowsAsync<DocumentRefusedException>(() => Put(string.Concat(Enumerable.Repeat(id, times)), "{}"))).Message);
+        Assert.Equal(reason, (await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync(string.Concat(Enumerable.Repeat(id, times)), "{}"))).Message);
 
     [Theory]
     [InlineData("")]
@@ -89,7 +89,7 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
     [InlineData("""{"a":1}{"b":2}""")]
     public async Task What_is_not_a_json_object_is_no_document(string source)
     {
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => Put("1", source))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync("1", source))).Refusal;
 
         Assert.Equal((400, "document_parsing_exception"), (refusal.Status, refusal.Type));
         Assert.Contains("failed to parse", refusal.Reason, StringComparison.Ordinal);
@@ -98,8 +98,8 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
     [Fact]
     public async Task A_bulk_request_answers_each_action_by_itself_and_in_order()
     {
-        await Put("old", """{"at":"2014-07-01"}""");
-        var outcomes = await _documents.Bulk(
+        await PutAsync("old", """{"at":"2014-07-01"}""");
+        var outcomes = await _documents.BulkAsync(
         [
             Item(DocumentAction.Index, "a", """{"at":"2014-07-02"}"""),
             Item(DocumentAction.Index, "b", """{"at":"no date"}"""),
@@ -114,20 +114,20 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
 
         Assert.Equal([201, 400, 409, 409, 200, 404, 201, 200, 404], outcomes.Select(outcome => outcome.Status));
         Assert.Equal("failed to parse field [at] of type [date] in document with id 'b'", outcomes[1].Refusal?.Reason);
-        Assert.Equal(2, await Count("""{"match_all":{}}"""));
-        Assert.Equal(1, await Count("""{"range":{"at":{"gte":"2014-07-02"}}}"""));
-        Assert.Equal("""{"at":"2014-07-06"}""", await SourceOf("a"));
+        Assert.Equal(2, await CountAsync("""{"match_all":{}}"""));
+        Assert.Equal(1, await CountAsync("""{"range":{"at":{"gte":"2014-07-02"}}}"""));
+        Assert.Equal("""{"at":"2014-07-06"}""", await SourceOfAsync("a"));
     }
 
     [Fact]
     public async Task A_bulk_request_may_be_longer_than_one_transaction()
     {
-        var outcomes = await _documents.Bulk(Enumerable.Range(0, 2500).Select(at => Item(DocumentAction.Index, $"{at % 2000}", $"{{\"n\":{at}}}")));
+        var outcomes = await _documents.BulkAsync(Enumerable.Range(0, 2500).Select(at => Item(DocumentAction.Index, $"{at % 2000}", $"{{\"n\":{at}}}")));
 
         Assert.Equal(500, outcomes.Count(outcome => outcome.Result == DocumentResult.Updated));
-        Assert.Equal(2000, await Count("""{"match_all":{}}"""));
-        Assert.Equal(2000, await Count("""{"range":{"n":{"gte":0}}}"""));
-        Assert.Equal(500, await Count("""{"range":{"n":{"gte":2000}}}"""));
+        Assert.Equal(2000, await CountAsync("""{"match_all":{}}"""));
+        Assert.Equal(2000, await CountAsync("""{"range":{"n":{"gte":0}}}"""));
+        Assert.Equal(500, await CountAsync("""{"range":{"n":{"gte":2000}}}"""));
         Assert.Equal(Enumerable.Range(0, 2500).Select(at => (long)at), outcomes.Select(outcome => outcome.SequenceNumber));
     }
 
@@ -135,21 +135,21 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
     public async Task What_is_written_is_there_after_the_store_was_opened_anew()
     {
         using var own = new TemporaryStores();
-        await own.Stores.Documents.Index("i", "1", """{"n":1}"""u8.ToArray());
+        await own.Stores.Documents.IndexAsync("i", "1", """{"n":1}"""u8.ToArray());
         own.Reopen();
 
-        Assert.Equal(1, (await own.Stores.Documents.Index("i", "2", """{"n":2}"""u8.ToArray())).SequenceNumber);
-        Assert.Equal("""{"n":1}""", Encoding.UTF8.GetString((await own.Stores.Documents.Get("i", "1"))!.Source.Span));
+        Assert.Equal(1, (await own.Stores.Documents.IndexAsync("i", "2", """{"n":2}"""u8.ToArray())).SequenceNumber);
+        Assert.Equal("""{"n":1}""", Encoding.UTF8.GetString((await own.Stores.Documents.GetAsync("i", "1"))!.Source.Span));
     }
 
-    private Task<BulkOutcome> Put(string? id, string source, DocumentAction action = DocumentAction.Index) =>
-        _documents.Index(_index, id, Encoding.UTF8.GetBytes(source), action);
+    private Task<BulkOutcome> PutAsync(string? id, string source, DocumentAction action = DocumentAction.Index) =>
+        _documents.IndexAsync(_index, id, Encoding.UTF8.GetBytes(source), action);
 
     private BulkItem Item(DocumentAction action, string id, string source) => new(action, _index, id, Encoding.UTF8.GetBytes(source));
 
-    private async Task<string?> SourceOf(string id) => await _documents.Get(_index, id) is { } found ? Encoding.UTF8.GetString(found.Source.Span) : null;
+    private async Task<string?> SourceOfAsync(string id) => await _documents.GetAsync(_index, id) is { } found ? Encoding.UTF8.GetString(found.Source.Span) : null;
 
-    private Task<long> Count(string query) => _documents.Count(_index, DocumentQuery.Parse(query));
+    private Task<long> CountAsync(string query) => _documents.CountAsync(_index, DocumentQuery.Parse(query));
 
     private static (DocumentResult, int, long) Short(BulkOutcome outcome) => (outcome.Result, outcome.Status, outcome.Version);
 }

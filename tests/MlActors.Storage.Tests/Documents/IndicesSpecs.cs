@@ -12,30 +12,30 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
     [Fact]
     public async Task An_index_is_there_once_it_was_made_and_gone_once_it_was_deleted()
     {
-        Assert.False(await _documents.IndexExists(_index));
-        await _documents.CreateIndex(_index);
-        Assert.True(await _documents.IndexExists(_index));
-        Assert.True(await _documents.IndexExists(_index[..^1] + "*"));
-        await _documents.DeleteIndices(_index);
-        Assert.False(await _documents.IndexExists(_index));
-        Assert.False(await _documents.IndexExists(_index + "*"));
+        Assert.False(await _documents.IndexExistsAsync(_index));
+        await _documents.CreateIndexAsync(_index);
+        Assert.True(await _documents.IndexExistsAsync(_index));
+        Assert.True(await _documents.IndexExistsAsync(_index[..^1] + "*"));
+        await _documents.DeleteIndicesAsync(_index);
+        Assert.False(await _documents.IndexExistsAsync(_index));
+        Assert.False(await _documents.IndexExistsAsync(_index + "*"));
     }
 
     [Fact]
     public async Task An_index_is_made_once()
     {
-        await _documents.CreateIndex(_index);
-        var uuid = (await _documents.Resolve([_index]))[0].Uuid;
+        await _documents.CreateIndexAsync(_index);
+        var uuid = (await _documents.ResolveAsync([_index]))[0].Uuid;
 
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.CreateIndex(_index))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.CreateIndexAsync(_index))).Refusal;
         Assert.Equal((400, "resource_already_exists_exception", $"index [{_index}/{uuid}] already exists"), (refusal.Status, refusal.Type, refusal.Reason));
     }
 
     [Fact]
     public async Task An_index_keeps_what_it_was_made_with()
     {
-        await Create("""{"settings":{"number_of_shards":1},"mappings":{"properties":{"at":{"type":"date","format":"yyyy-MM-dd"},"o":{"properties":{"n":{"type":"long"}}}}}}""");
-        var index = (await _documents.Resolve([_index]))[0];
+        await CreateAsync("""{"settings":{"number_of_shards":1},"mappings":{"properties":{"at":{"type":"date","format":"yyyy-MM-dd"},"o":{"properties":{"n":{"type":"long"}}}}}}""");
+        var index = (await _documents.ResolveAsync([_index]))[0];
 
         Assert.Equal("""{"number_of_shards":1}""", index.Settings);
         Assert.StartsWith("""{"properties":{"at":""", index.Mappings, StringComparison.Ordinal);
@@ -51,33 +51,33 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
     [InlineData("""{"mappings":""", "parse_exception", "Failed to parse content to map")]
     public async Task A_mapping_that_is_not_understood_is_refused_and_makes_no_index(string body, string type, string reason)
     {
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => Create(body))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => CreateAsync(body))).Refusal;
 
         Assert.Equal((400, type), (refusal.Status, refusal.Type));
         Assert.StartsWith(reason, refusal.Reason, StringComparison.Ordinal);
-        Assert.False(await _documents.IndexExists(_index));
+        Assert.False(await _documents.IndexExistsAsync(_index));
     }
 
     [Fact]
     public async Task Deleting_takes_the_documents_and_fields_with_it()
     {
-        await _documents.Index(_index, "1", """{"n":1}"""u8.ToArray());
-        await _documents.DeleteIndices(_index);
-        await _documents.CreateIndex(_index);
+        await _documents.IndexAsync(_index, "1", """{"n":1}"""u8.ToArray());
+        await _documents.DeleteIndicesAsync(_index);
+        await _documents.CreateIndexAsync(_index);
 
-        var index = (await _documents.Resolve([_index]))[0];
+        var index = (await _documents.ResolveAsync([_index]))[0];
         Assert.Equal((0, 0), (index.DocumentCount, index.Fields.Length));
-        Assert.Null(await _documents.Get(_index, "1"));
+        Assert.Null(await _documents.GetAsync(_index, "1"));
     }
 
     [Fact]
     public async Task Deleting_one_that_is_missing_deletes_none_of_the_list()
     {
-        await _documents.CreateIndex(_index);
+        await _documents.CreateIndexAsync(_index);
 
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.DeleteIndices($"{_index},absent"))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.DeleteIndicesAsync($"{_index},absent"))).Refusal;
         Assert.Equal((404, "no such index [absent]"), (refusal.Status, refusal.Reason));
-        Assert.True(await _documents.IndexExists(_index));
+        Assert.True(await _documents.IndexExistsAsync(_index));
     }
 
     [Theory]
@@ -86,9 +86,9 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
     [InlineData("index-*,other")]
     public async Task Deleting_by_wildcard_is_refused(string expression)
     {
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.DeleteIndices(expression))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.DeleteIndicesAsync(expression))).Refusal;
         Assert.Equal("Wildcard expressions or all indices are not allowed", refusal.Reason);
     }
 
-    private Task Create(string body) => _documents.CreateIndex(_index, Encoding.UTF8.GetBytes(body));
+    private Task CreateAsync(string body) => _documents.CreateIndexAsync(_index, Encoding.UTF8.GetBytes(body));
 }

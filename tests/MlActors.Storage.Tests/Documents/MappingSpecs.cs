@@ -23,18 +23,18 @@ public sealed class MappingSpecs(TemporaryStores folder) : IClassFixture<Tempora
     [InlineData("[[],[3]]", "long")]
     public async Task A_new_field_is_mapped_by_the_first_value_it_has(string value, string type)
     {
-        await Put("{\"f\":null}");
-        await Put($"{{\"f\":{value}}}");
+        await PutAsync("{\"f\":null}");
+        await PutAsync($"{{\"f\":{value}}}");
 
-        Assert.Equal(("f", type), (await Fields()).Select(field => (field.Name, field.Type)).Single());
+        Assert.Equal(("f", type), (await FieldsAsync()).Select(field => (field.Name, field.Type)).Single());
     }
 
     [Fact]
     public async Task Fields_of_objects_have_dotted_names()
     {
-        await Put("""{"a":{"b":{"c":1},"d":"x"},"a.e":true,"list":[{"n":1},{"m":2}]}""");
+        await PutAsync("""{"a":{"b":{"c":1},"d":"x"},"a.e":true,"list":[{"n":1},{"m":2}]}""");
 
-        Assert.Equal(["a.b.c", "a.d", "a.e", "list.m", "list.n"], (await Fields()).Select(field => field.Name));
+        Assert.Equal(["a.b.c", "a.d", "a.e", "list.m", "list.n"], (await FieldsAsync()).Select(field => field.Name));
     }
 
     [Theory]
@@ -47,13 +47,13 @@ public sealed class MappingSpecs(TemporaryStores folder) : IClassFixture<Tempora
     [InlineData("keyword", "{\"x\":1}")]
     public async Task A_value_that_does_not_fit_its_field_is_refused_with_field_and_type(string type, string value)
     {
-        await Create($"{{\"properties\":{{\"f\":{{\"type\":\"{type}\"}}}}}}");
+        await CreateAsync($"{{\"properties\":{{\"f\":{{\"type\":\"{type}\"}}}}}}");
 
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => Put($"{{\"f\":{value}}}"))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync($"{{\"f\":{value}}}"))).Refusal;
 
         Assert.Equal("document_parsing_exception", refusal.Type);
         Assert.Equal($"failed to parse field [f] of type [{type}] in document with id '1'", refusal.Reason);
-        Assert.Equal(0, (await _documents.Resolve([_index]))[0].DocumentCount);
+        Assert.Equal(0, (await _documents.ResolveAsync([_index]))[0].DocumentCount);
     }
 
     [Theory]
@@ -66,76 +66,76 @@ public sealed class MappingSpecs(TemporaryStores folder) : IClassFixture<Tempora
     [InlineData("keyword", "7", "\"7\"")]
     public async Task A_value_is_found_by_what_its_field_makes_of_it(string type, string value, string term)
     {
-        await Create($"{{\"properties\":{{\"f\":{{\"type\":\"{type}\"}}}}}}");
-        await Put($"{{\"f\":{value}}}");
+        await CreateAsync($"{{\"properties\":{{\"f\":{{\"type\":\"{type}\"}}}}}}");
+        await PutAsync($"{{\"f\":{value}}}");
 
-        Assert.Equal(1, await Count($"{{\"term\":{{\"f\":{term}}}}}"));
+        Assert.Equal(1, await CountAsync($"{{\"term\":{{\"f\":{term}}}}}"));
     }
 
     [Fact]
     public async Task A_date_is_read_in_any_of_the_formats_of_its_mapping()
     {
-        await Create("""{"properties":{"f":{"type":"date","format":"yyyy-MM-dd HH:mm:ss||epoch_second||strict_date_optional_time"}}}""");
-        foreach (var value in new[] { "\"2014-07-01 00:00:00\"", "1404172800", "\"1404172800\"", "\"2014-07-01T00:00:00Z\"" }) await Put($"{{\"f\":{value}}}", null);
+        await CreateAsync("""{"properties":{"f":{"type":"date","format":"yyyy-MM-dd HH:mm:ss||epoch_second||strict_date_optional_time"}}}""");
+        foreach (var value in new[] { "\"2014-07-01 00:00:00\"", "1404172800", "\"1404172800\"", "\"2014-07-01T00:00:00Z\"" }) await PutAsync($"{{\"f\":{value}}}", null);
 
-        Assert.Equal(4, await Count("""{"range":{"f":{"gte":1404172800,"lte":1404172800}}}"""));
-        await Assert.ThrowsAsync<DocumentRefusedException>(() => Put("{\"f\":\"2014/07/01\"}"));
+        Assert.Equal(4, await CountAsync("""{"range":{"f":{"gte":1404172800,"lte":1404172800}}}"""));
+        await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync("{\"f\":\"2014/07/01\"}"));
     }
 
     [Fact]
     public async Task A_strict_index_refuses_new_fields_and_a_lenient_one_leaves_them_unmapped()
     {
-        await Create("""{"dynamic":"strict","properties":{"f":{"type":"long"}}}""");
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => Put("""{"f":1,"g":{"h":2}}"""))).Refusal;
+        await CreateAsync("""{"dynamic":"strict","properties":{"f":{"type":"long"}}}""");
+        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync("""{"f":1,"g":{"h":2}}"""))).Refusal;
         Assert.Equal(("strict_dynamic_mapping_exception", "mapping set to strict, dynamic introduction of [g.h] within [_doc] is not allowed"), (refusal.Type, refusal.Reason));
 
         var lenient = folder.Unused("lenient");
-        await _documents.CreateIndex(lenient, """{"mappings":{"dynamic":false}}"""u8.ToArray());
-        await _documents.Index(lenient, "1", """{"g":2}"""u8.ToArray());
-        Assert.Empty((await _documents.Resolve([lenient]))[0].Fields);
+        await _documents.CreateIndexAsync(lenient, """{"mappings":{"dynamic":false}}"""u8.ToArray());
+        await _documents.IndexAsync(lenient, "1", """{"g":2}"""u8.ToArray());
+        Assert.Empty((await _documents.ResolveAsync([lenient]))[0].Fields);
     }
 
     [Fact]
     public async Task An_object_and_a_value_do_not_share_a_name()
     {
-        await Put("""{"a":{"b":1}}""");
+        await PutAsync("""{"a":{"b":1}}""");
 
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => Put("""{"a":1}"""))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync("""{"a":1}"""))).Refusal;
         Assert.Equal("object mapping for [a] tried to parse field [a] as object, but found a concrete value", refusal.Reason);
     }
 
     [Fact]
     public async Task Opaque_fields_hold_anything()
     {
-        await Create("""{"properties":{"where":{"type":"geo_point"},"more":{"type":"flattened"}}}""");
-        await Put("""{"where":{"lat":1,"lon":[2]},"more":[{"a":{"b":"c"}},1]}""");
+        await CreateAsync("""{"properties":{"where":{"type":"geo_point"},"more":{"type":"flattened"}}}""");
+        await PutAsync("""{"where":{"lat":1,"lon":[2]},"more":[{"a":{"b":"c"}},1]}""");
 
-        Assert.Equal(2, (await Fields()).Count());
+        Assert.Equal(2, (await FieldsAsync()).Count());
     }
 
     [Fact]
     public async Task The_number_of_fields_is_limited()
     {
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => Put($"{{{string.Join(',', Enumerable.Range(0, 1001).Select(at => $"\"f{at}\":1"))}}}"))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync($"{{{string.Join(',', Enumerable.Range(0, 1001).Select(at => $"\"f{at}\":1"))}}}"))).Refusal;
         Assert.Equal("Limit of total fields [1000] has been exceeded", refusal.Reason);
     }
 
     [Fact]
     public async Task A_document_can_be_replaced_although_its_fields_were_mapped_otherwise_since()
     {
-        await Put("""{"n":1,"a":{"b":{}}}""");
-        await Put("""{"n":2,"a":7}""", "2");
-        await Put("""{"n":3}""");
+        await PutAsync("""{"n":1,"a":{"b":{}}}""");
+        await PutAsync("""{"n":2,"a":7}""", "2");
+        await PutAsync("""{"n":3}""");
 
-        Assert.Equal(0, await Count("""{"range":{"n":{"lte":1}}}"""));
-        Assert.Equal(2, await Count("""{"range":{"n":{"gte":2}}}"""));
+        Assert.Equal(0, await CountAsync("""{"range":{"n":{"lte":1}}}"""));
+        Assert.Equal(2, await CountAsync("""{"range":{"n":{"gte":2}}}"""));
     }
 
-    private Task Create(string mappings) => _documents.CreateIndex(_index, Encoding.UTF8.GetBytes($"{{\"mappings\":{mappings}}}"));
+    private Task CreateAsync(string mappings) => _documents.CreateIndexAsync(_index, Encoding.UTF8.GetBytes($"{{\"mappings\":{mappings}}}"));
 
-    private Task Put(string source, string? id = "1") => _documents.Index(_index, id, Encoding.UTF8.GetBytes(source));
+    private Task PutAsync(string source, string? id = "1") => _documents.IndexAsync(_index, id, Encoding.UTF8.GetBytes(source));
 
-    private async Task<IEnumerable<IndexField>> Fields() => (await _documents.Resolve([_index]))[0].Fields;
+    private async Task<IEnumerable<IndexField>> FieldsAsync() => (await _documents.ResolveAsync([_index]))[0].Fields;
 
-    private Task<long> Count(string query) => _documents.Count(_index, DocumentQuery.Parse(query));
+    private Task<long> CountAsync(string query) => _documents.CountAsync(_index, DocumentQuery.Parse(query));
 }

@@ -32,8 +32,8 @@ public sealed class OpeningFilesSpecs : IDisposable
         var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Stores.Open(location, _folder.Time))));
 
         var job = new JobId("j");
-        await Task.WhenAll(opened.Select((stores, at) => stores.Results.Write([new ResultWrite(job, 1, [Buckets.Final(at)])])));
-        Assert.Equal(8, (await opened[0].Results.Buckets(new BucketQuery(job))).Count);
+        await Task.WhenAll(opened.Select((stores, at) => stores.Results.WriteAsync([new ResultWrite(job, 1, [Buckets.Final(at)])])));
+        Assert.Equal(8, (await opened[0].Results.BucketsAsync(new BucketQuery(job))).Count);
         foreach (var stores in opened) stores.Dispose();
     }
 
@@ -63,12 +63,12 @@ public sealed class OpeningFilesSpecs : IDisposable
         _folder.Reopen();
         var stores = _folder.Stores;
 
-        var bucket = (await stores.Results.Bucket(new JobId("old"), 300_000, expand: true))!.Result;
+        var bucket = (await stores.Results.BucketAsync(new JobId("old"), 300_000, expand: true))!.Result;
         var record = Assert.Single(bucket.Records);
         Assert.Equal((87.5, 90, 7), (bucket.AnomalyScore, bucket.InitialAnomalyScore, bucket.EventCount));
         Assert.Equal((87.5, 4.5, 0.001), (bucket.BucketInfluencers[0].AnomalyScore, bucket.BucketInfluencers[0].RawAnomalyScore, bucket.BucketInfluencers[0].Probability));
         Assert.Equal((87.5, "a", 99.5, 0), (record.RecordScore, record.ByFieldValue, Assert.Single(record.Actual), record.MultiBucketImpact));
-        Assert.Empty(await stores.Results.Write([new ResultWrite(new JobId("old"), 2, [Buckets.Final(600_000)])]));
+        Assert.Empty(await stores.Results.WriteAsync([new ResultWrite(new JobId("old"), 2, [Buckets.Final(600_000)])]));
         Assert.Equal(2L, Scalar(StoreFile.Results, "SELECT version FROM mlactors_format"));
     }
 
@@ -86,9 +86,9 @@ public sealed class OpeningFilesSpecs : IDisposable
 
         _folder.Reopen();
 
-        Assert.Equal(1, await _folder.Stores.Generations.Enter("a", "1", formsCluster: true));
-        Assert.True(await _folder.Stores.Generations.TryDecide("1", ["1"], []));
-        Assert.Equal(("old", null), Assert.Single(await _folder.Stores.Cluster.Members()) is var old ? (old.Address, old.Process) : default);
+        Assert.Equal(1, await _folder.Stores.Generations.EnterAsync("a", "1", formsCluster: true));
+        Assert.True(await _folder.Stores.Generations.TryDecideAsync("1", ["1"], []));
+        Assert.Equal(("old", null), Assert.Single(await _folder.Stores.Cluster.MembersAsync()) is var old ? (old.Address, old.Process) : default);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class OpeningFilesSpecs : IDisposable
         using var stores = Stores.Open(_folder.Location with { BeforeAccess = asked.Add }, _folder.Time);
         asked.Clear();
 
-        await stores.Generations.Leave("nobody");
+        await stores.Generations.LeaveAsync("nobody");
         Assert.Equal([StoreFile.Lease, StoreFile.Lease], asked);
 
         using (var journal = new DataConnection(stores.Location.OptionsFor(StoreFile.Journal)))
@@ -134,13 +134,13 @@ public sealed class OpeningFilesSpecs : IDisposable
         using (var other = Connect(StoreFile.Results))
         {
             using var holder = other.BeginTransaction();
-            var refusal = await Assert.ThrowsAsync<StorageUnavailableException>(() => _folder.Stores.Results.Write([write]));
+            var refusal = await Assert.ThrowsAsync<StorageUnavailableException>(() => _folder.Stores.Results.WriteAsync([write]));
             Assert.Equal($"{_folder.Location.PathOf(StoreFile.Results)} is locked by another writer: try again; if it stays so, end the process that holds the file", refusal.Message);
-            Assert.Equal(0, (await _folder.Stores.Results.Buckets(new BucketQuery(write.Job))).Count);
+            Assert.Equal(0, (await _folder.Stores.Results.BucketsAsync(new BucketQuery(write.Job))).Count);
         }
 
-        Assert.Empty(await _folder.Stores.Results.Write([write]));
-        Assert.Equal(1, (await _folder.Stores.Results.Buckets(new BucketQuery(write.Job))).Count);
+        Assert.Empty(await _folder.Stores.Results.WriteAsync([write]));
+        Assert.Equal(1, (await _folder.Stores.Results.BucketsAsync(new BucketQuery(write.Job))).Count);
     }
 
     [Theory]

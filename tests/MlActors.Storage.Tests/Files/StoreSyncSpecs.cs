@@ -13,7 +13,7 @@ public sealed class StoreSyncSpecs(TemporaryStores folder) : IClassFixture<Tempo
         var flushed = new List<string>();
         var sync = new StoreSync(folder.Location, flushed.Add);
 
-        await sync.Flush(StoreFile.Snapshots);
+        await sync.FlushAsync(StoreFile.Snapshots);
 
         Assert.Equal([folder.Location.PathOf(StoreFile.Snapshots) + "-wal"], flushed);
     }
@@ -21,7 +21,7 @@ public sealed class StoreSyncSpecs(TemporaryStores folder) : IClassFixture<Tempo
     [Fact]
     public async Task Every_file_of_open_stores_can_be_flushed()
     {
-        foreach (var file in Enum.GetValues<StoreFile>().Where(file => file != StoreFile.Invalid)) await folder.Stores.Sync.Flush(file);
+        foreach (var file in Enum.GetValues<StoreFile>().Where(file => file != StoreFile.Invalid)) await folder.Stores.Sync.FlushAsync(file);
     }
 
     [Fact]
@@ -35,9 +35,9 @@ public sealed class StoreSyncSpecs(TemporaryStores folder) : IClassFixture<Tempo
             begun.Release();
             Assert.True(released.Wait(Long));
         });
-        var first = sync.Flush(StoreFile.Snapshots);
+        var first = sync.FlushAsync(StoreFile.Snapshots);
         Assert.True(await begun.WaitAsync(Long));
-        var during = Enumerable.Range(0, 5).Select(_ => sync.Flush(StoreFile.Snapshots)).ToArray();
+        var during = Enumerable.Range(0, 5).Select(_ => sync.FlushAsync(StoreFile.Snapshots)).ToArray();
 
         released.Release();
         await first.WaitAsync(Long);
@@ -58,13 +58,13 @@ public sealed class StoreSyncSpecs(TemporaryStores folder) : IClassFixture<Tempo
             begun.Release();
             Assert.True(released.Wait(Long));
         });
-        var first = sync.Flush(StoreFile.Snapshots);
+        var first = sync.FlushAsync(StoreFile.Snapshots);
         Assert.True(await begun.WaitAsync(Long));
-        var second = sync.Flush(StoreFile.Snapshots);
+        var second = sync.FlushAsync(StoreFile.Snapshots);
         released.Release();
         Assert.True(await begun.WaitAsync(Long));
 
-        var third = sync.Flush(StoreFile.Snapshots);
+        var third = sync.FlushAsync(StoreFile.Snapshots);
         released.Release();
         await second.WaitAsync(Long);
         Assert.True(await begun.WaitAsync(Long));
@@ -83,9 +83,9 @@ public sealed class StoreSyncSpecs(TemporaryStores folder) : IClassFixture<Tempo
         {
             if (path.Contains("snapshots", StringComparison.Ordinal)) Assert.True(released.Wait(Long));
         });
-        var snapshots = sync.Flush(StoreFile.Snapshots);
+        var snapshots = sync.FlushAsync(StoreFile.Snapshots);
 
-        await sync.Flush(StoreFile.Journal).WaitAsync(Long);
+        await sync.FlushAsync(StoreFile.Journal).WaitAsync(Long);
 
         Assert.False(snapshots.IsCompleted);
         released.Release();
@@ -101,9 +101,9 @@ public sealed class StoreSyncSpecs(TemporaryStores folder) : IClassFixture<Tempo
             if (fails) throw new IOException("Input/output error");
         });
 
-        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => sync.Flush(StoreFile.Snapshots));
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => sync.FlushAsync(StoreFile.Snapshots));
         fails = false;
-        await sync.Flush(StoreFile.Snapshots);
+        await sync.FlushAsync(StoreFile.Snapshots);
 
         Assert.Equal(folder.Location.PathOf(StoreFile.Snapshots), failure.File);
     }
@@ -113,6 +113,6 @@ public sealed class StoreSyncSpecs(TemporaryStores folder) : IClassFixture<Tempo
     {
         var sync = new StoreSync(folder.Location, path => throw new FileNotFoundException(null, path));
 
-        await sync.Flush(StoreFile.Snapshots);
+        await sync.FlushAsync(StoreFile.Snapshots);
     }
 }

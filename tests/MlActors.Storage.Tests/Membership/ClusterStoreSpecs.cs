@@ -14,31 +14,31 @@ public sealed class ClusterStoreSpecs : IDisposable
     [Fact]
     public async Task The_first_node_names_the_cluster_and_the_name_lasts()
     {
-        Assert.Null(await Cluster.Identity());
-        var first = Assert.IsType<Granted>(await Claim("a"));
+        Assert.Null(await Cluster.IdentityAsync());
+        var first = Assert.IsType<Granted>(await ClaimAsync("a"));
         _folder.Reopen();
 
         Assert.Equal("mlactors", first.Cluster.Name);
         Assert.Matches("^[A-Za-z0-9_-]{22}$", first.Cluster.Uuid);
-        Assert.Equal(first.Cluster, await Cluster.Identity());
+        Assert.Equal(first.Cluster, await Cluster.IdentityAsync());
     }
 
     [Fact]
     public async Task A_node_of_another_cluster_is_told_whose_data_it_is()
     {
-        await Claim("a");
+        await ClaimAsync("a");
 
-        var answer = Assert.IsType<BelongsToAnother>(await Cluster.Claim(new ClusterClaim("other", "b", "1", ["b"], FormsCluster: true)));
+        var answer = Assert.IsType<BelongsToAnother>(await Cluster.ClaimAsync(new ClusterClaim("other", "b", "1", ["b"], FormsCluster: true)));
         Assert.Equal("The data belongs to cluster 'mlactors'. Start the node with that cluster name, or with another data folder.", answer.Reason);
     }
 
     [Fact]
     public async Task A_node_that_would_form_a_second_cluster_beside_members_is_refused_however_old_they_look()
     {
-        await Claim("a");
+        await ClaimAsync("a");
         _folder.Time.Advance(TimeSpan.FromDays(1));
 
-        var answer = Assert.IsType<InUse>(await Claim("b"));
+        var answer = Assert.IsType<InUse>(await ClaimAsync("b"));
 
         Assert.Equal(["a"], answer.Nodes.AsEnumerable());
         Assert.Equal("The data is in use by a. Name one of them as a seed, or end them first.", answer.Reason);
@@ -47,91 +47,91 @@ public sealed class ClusterStoreSpecs : IDisposable
     [Fact]
     public async Task Members_that_the_claim_has_found_dead_are_taken_over_from_and_can_speak_no_more()
     {
-        await Claim("a");
-        var dead = await Cluster.Members();
+        await ClaimAsync("a");
+        var dead = await Cluster.MembersAsync();
 
-        Assert.IsType<Granted>(await Claim("b", dead: dead));
+        Assert.IsType<Granted>(await ClaimAsync("b", dead: dead));
 
         Assert.False(Cluster.Heartbeat("a", "1", isJoined: true));
-        Assert.Equal(["b"], (await Cluster.Members()).Select(member => member.Address));
+        Assert.Equal(["b"], (await Cluster.MembersAsync()).Select(member => member.Address));
     }
 
     [Fact]
     public async Task A_member_that_was_found_dead_and_has_written_since_lives()
     {
-        await Claim("a");
-        var dead = await Cluster.Members();
+        await ClaimAsync("a");
+        var dead = await Cluster.MembersAsync();
         Cluster.Heartbeat("a", "1", isJoined: true);
 
-        Assert.IsType<InUse>(await Claim("b", dead: dead));
+        Assert.IsType<InUse>(await ClaimAsync("b", dead: dead));
     }
 
     [Fact]
     public async Task A_heartbeat_grows_also_when_the_clock_was_set_back()
     {
-        await Claim("a");
+        await ClaimAsync("a");
         using var earlier = Stores.Open(_folder.Location, new FakeTimeProvider(_folder.Time.GetUtcNow() - TimeSpan.FromHours(1)));
-        var before = Assert.Single(await Cluster.Members()).Heartbeat;
+        var before = Assert.Single(await Cluster.MembersAsync()).Heartbeat;
 
         earlier.Cluster.Heartbeat("a", "1", isJoined: true);
 
-        Assert.Equal(before + 1, Assert.Single(await Cluster.Members()).Heartbeat);
+        Assert.Equal(before + 1, Assert.Single(await Cluster.MembersAsync()).Heartbeat);
     }
 
     [Fact]
     public async Task The_process_of_a_member_is_known_until_a_build_that_does_not_name_it_takes_its_address()
     {
         var process = new ProcessIdentity("machine", 7, 8);
-        await Cluster.Claim(new ClusterClaim("mlactors", "a", "1", ["a"], true) { Process = process });
-        Assert.Equal(process, Assert.Single(await Cluster.Members()).Process);
+        await Cluster.ClaimAsync(new ClusterClaim("mlactors", "a", "1", ["a"], true) { Process = process });
+        Assert.Equal(process, Assert.Single(await Cluster.MembersAsync()).Process);
 
-        await Claim("a", instance: "2");
+        await ClaimAsync("a", instance: "2");
 
-        Assert.Null(Assert.Single(await Cluster.Members()).Process);
+        Assert.Null(Assert.Single(await Cluster.MembersAsync()).Process);
     }
 
     [Fact]
     public async Task A_node_whose_seeds_name_a_live_member_joins()
     {
-        await Claim("a");
+        await ClaimAsync("a");
 
-        Assert.IsType<Granted>(await Claim("b", seeds: "a", forms: false));
-        Assert.IsType<Granted>(await Claim("c", seeds: "a c", forms: true));
+        Assert.IsType<Granted>(await ClaimAsync("b", seeds: "a", forms: false));
+        Assert.IsType<Granted>(await ClaimAsync("c", seeds: "a c", forms: true));
     }
 
     [Fact]
     public async Task Nodes_that_start_together_wait_for_their_common_seed_in_any_order()
     {
-        Assert.IsType<Granted>(await Claim("c", seeds: "a", forms: false));
-        Assert.IsType<Granted>(await Claim("b", seeds: "a", forms: false));
-        Assert.IsType<Granted>(await Claim("a", seeds: "a", forms: true));
+        Assert.IsType<Granted>(await ClaimAsync("c", seeds: "a", forms: false));
+        Assert.IsType<Granted>(await ClaimAsync("b", seeds: "a", forms: false));
+        Assert.IsType<Granted>(await ClaimAsync("a", seeds: "a", forms: true));
     }
 
     [Fact]
     public async Task The_same_address_comes_back_at_once() =>
-        Assert.True(await Claim("a", instance: "1") is Granted && await Claim("a", instance: "2") is Granted);
+        Assert.True(await ClaimAsync("a", instance: "1") is Granted && await ClaimAsync("a", instance: "2") is Granted);
 
     [Fact]
     public async Task A_seed_that_comes_back_while_its_cluster_lives_on_must_join_it_and_not_form_another()
     {
-        await Claim("a", instance: "1");
-        await Claim("b", seeds: "a", forms: false);
+        await ClaimAsync("a", instance: "1");
+        await ClaimAsync("b", seeds: "a", forms: false);
         Cluster.Heartbeat("b", "1", isJoined: true);
 
-        Assert.Equal(["b"], Assert.IsType<InUse>(await Claim("a", instance: "2")).Nodes.AsEnumerable());
-        Assert.IsType<Granted>(await Claim("a", seeds: "b a", instance: "2"));
+        Assert.Equal(["b"], Assert.IsType<InUse>(await ClaimAsync("a", instance: "2")).Nodes.AsEnumerable());
+        Assert.IsType<Granted>(await ClaimAsync("a", seeds: "b a", instance: "2"));
     }
 
     [Fact]
     public async Task A_node_that_waits_for_a_seed_of_the_live_ones_is_let_in_and_one_for_a_strange_seed_is_not()
     {
-        await Claim("a");
-        await Claim("b", seeds: "a", forms: false);
+        await ClaimAsync("a");
+        await ClaimAsync("b", seeds: "a", forms: false);
         Cluster.Heartbeat("b", "1", isJoined: true);
-        await Cluster.Leave("a", "1");
+        await Cluster.LeaveAsync("a", "1");
 
-        Assert.IsType<Granted>(await Claim("c", seeds: "a", forms: false));
-        Assert.IsType<InUse>(await Claim("d", seeds: "x", forms: false));
+        Assert.IsType<Granted>(await ClaimAsync("c", seeds: "a", forms: false));
+        Assert.IsType<InUse>(await ClaimAsync("d", seeds: "x", forms: false));
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class ClusterStoreSpecs : IDisposable
     {
         using var other = Stores.Open(_folder.Location, _folder.Time);
         var answers = await Task.WhenAll(
-            Cluster.Claim(new ClusterClaim("mlactors", "a", "1", ["a"], true)), other.Cluster.Claim(new ClusterClaim("mlactors", "b", "1", ["b"], true)));
+            Cluster.ClaimAsync(new ClusterClaim("mlactors", "a", "1", ["a"], true)), other.Cluster.ClaimAsync(new ClusterClaim("mlactors", "b", "1", ["b"], true)));
 
         Assert.Single(answers, answer => answer is Granted);
     }
@@ -147,26 +147,26 @@ public sealed class ClusterStoreSpecs : IDisposable
     [Fact]
     public async Task A_node_that_left_is_not_waited_for()
     {
-        await Claim("a");
-        await Cluster.Leave("a", "1");
+        await ClaimAsync("a");
+        await Cluster.LeaveAsync("a", "1");
 
-        Assert.IsType<Granted>(await Claim("b"));
+        Assert.IsType<Granted>(await ClaimAsync("b"));
     }
 
     [Fact]
     public async Task An_older_run_at_the_same_address_can_neither_speak_nor_leave_for_the_newer_one()
     {
-        await Claim("a", instance: "1");
-        await Claim("a", instance: "2");
+        await ClaimAsync("a", instance: "1");
+        await ClaimAsync("a", instance: "2");
 
         Assert.False(Cluster.Heartbeat("a", "1", isJoined: true));
-        await Cluster.Leave("a", "1");
-        Assert.IsType<InUse>(await Claim("b"));
+        await Cluster.LeaveAsync("a", "1");
+        Assert.IsType<InUse>(await ClaimAsync("b"));
     }
 
     private ClusterStore Cluster => _folder.Stores.Cluster;
 
-    private Task<OwnershipAnswer> Claim(
+    private Task<OwnershipAnswer> ClaimAsync(
         string address, string? seeds = null, bool forms = true, string instance = "1", IReadOnlyCollection<ClusterMember>? dead = null) =>
-        Cluster.Claim(new ClusterClaim("mlactors", address, instance, [.. (seeds ?? address).Split(' ')], forms) { Dead = dead ?? [] });
+        Cluster.ClaimAsync(new ClusterClaim("mlactors", address, instance, [.. (seeds ?? address).Split(' ')], forms) { Dead = dead ?? [] });
 }

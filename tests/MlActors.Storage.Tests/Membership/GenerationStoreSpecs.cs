@@ -12,10 +12,10 @@ public sealed class GenerationStoreSpecs : IDisposable
     [Fact]
     public async Task Each_cluster_that_forms_has_a_higher_generation_and_fences_the_members_of_the_one_before()
     {
-        Assert.Equal(1, await Generations.Enter("a", "a1", formsCluster: true));
-        Assert.Equal(1, await Member("b", "b1"));
+        Assert.Equal(1, await Generations.EnterAsync("a", "a1", formsCluster: true));
+        Assert.Equal(1, await MemberAsync("b", "b1"));
 
-        Assert.Equal(2, await Generations.Enter("c", "c1", formsCluster: true));
+        Assert.Equal(2, await Generations.EnterAsync("c", "c1", formsCluster: true));
 
         Assert.Equal("c1", Current("a1", "b1", "c1"));
     }
@@ -23,9 +23,9 @@ public sealed class GenerationStoreSpecs : IDisposable
     [Fact]
     public async Task A_node_that_waits_for_a_seed_is_not_fenced_by_the_cluster_that_forms()
     {
-        await Generations.Enter("b", "b1", formsCluster: false);
+        await Generations.EnterAsync("b", "b1", formsCluster: false);
 
-        await Generations.Enter("a", "a1", formsCluster: true);
+        await Generations.EnterAsync("a", "a1", formsCluster: true);
 
         Assert.Equal("a1 b1", Current("a1", "b1"));
     }
@@ -33,10 +33,10 @@ public sealed class GenerationStoreSpecs : IDisposable
     [Fact]
     public async Task The_side_that_decides_first_goes_on_and_the_other_one_does_not()
     {
-        await ThreeMembers();
+        await ThreeMembersAsync();
 
-        Assert.True(await Generations.TryDecide("b1", ["b1", "c1"], ["a1"]));
-        Assert.False(await Generations.TryDecide("a1", ["a1"], ["b1", "c1"]));
+        Assert.True(await Generations.TryDecideAsync("b1", ["b1", "c1"], ["a1"]));
+        Assert.False(await Generations.TryDecideAsync("a1", ["a1"], ["b1", "c1"]));
 
         Assert.Equal("b1 c1", Current("a1", "b1", "c1"));
     }
@@ -47,11 +47,11 @@ public sealed class GenerationStoreSpecs : IDisposable
         using var other = Stores.Open(_folder.Location, _folder.Time);
         for (var round = 0; round < 20; round++)
         {
-            await ThreeMembers();
+            await ThreeMembersAsync();
 
             var answers = await Task.WhenAll(
-                Retried(() => Generations.TryDecide("a1", ["a1"], ["b1", "c1"])),
-                Retried(() => other.Generations.TryDecide("c1", ["b1", "c1"], ["a1"])));
+                RetriedAsync(() => Generations.TryDecideAsync("a1", ["a1"], ["b1", "c1"])),
+                RetriedAsync(() => other.Generations.TryDecideAsync("c1", ["b1", "c1"], ["a1"])));
 
             Assert.Single(answers, won => won);
             Assert.Equal(answers[0] ? "a1" : "b1 c1", Current("a1", "b1", "c1"));
@@ -61,13 +61,13 @@ public sealed class GenerationStoreSpecs : IDisposable
     [Fact]
     public async Task Of_three_sides_one_goes_on()
     {
-        await ThreeMembers();
+        await ThreeMembersAsync();
 
         var answers = new[]
         {
-            await Generations.TryDecide("c1", ["c1"], ["a1", "b1"]),
-            await Generations.TryDecide("a1", ["a1"], ["b1", "c1"]),
-            await Generations.TryDecide("b1", ["b1"], ["a1", "c1"]),
+            await Generations.TryDecideAsync("c1", ["c1"], ["a1", "b1"]),
+            await Generations.TryDecideAsync("a1", ["a1"], ["b1", "c1"]),
+            await Generations.TryDecideAsync("b1", ["b1"], ["a1", "c1"]),
         };
 
         Assert.Equal([true, false, false], answers);
@@ -77,34 +77,34 @@ public sealed class GenerationStoreSpecs : IDisposable
     [Fact]
     public async Task A_side_that_lost_never_gets_in_again_however_much_later_it_asks()
     {
-        await ThreeMembers();
-        await Generations.TryDecide("b1", ["b1", "c1"], ["a1"]);
+        await ThreeMembersAsync();
+        await Generations.TryDecideAsync("b1", ["b1", "c1"], ["a1"]);
         _folder.Time.Advance(TimeSpan.FromDays(1));
-        await Generations.TryDecide("b1", ["b1"], ["c1"]);
+        await Generations.TryDecideAsync("b1", ["b1"], ["c1"]);
         _folder.Reopen();
 
-        Assert.False(await Generations.TryDecide("a1", ["a1"], ["b1", "c1"]));
-        Assert.False(await Generations.TryDecide("c1", ["c1"], ["a1", "b1"]));
+        Assert.False(await Generations.TryDecideAsync("a1", ["a1"], ["b1", "c1"]));
+        Assert.False(await Generations.TryDecideAsync("c1", ["c1"], ["a1", "b1"]));
         Assert.Equal("b1", Current("a1", "b1", "c1"));
     }
 
     [Fact]
     public async Task The_side_that_decided_may_ask_again_when_it_did_not_see_the_answer()
     {
-        await ThreeMembers();
-        await Generations.TryDecide("b1", ["b1", "c1"], ["a1"]);
+        await ThreeMembersAsync();
+        await Generations.TryDecideAsync("b1", ["b1", "c1"], ["a1"]);
 
-        Assert.True(await Generations.TryDecide("b1", ["b1", "c1"], ["a1"]));
-        Assert.True(await Generations.TryDecide("c1", ["b1", "c1"], ["a1"]));
+        Assert.True(await Generations.TryDecideAsync("b1", ["b1", "c1"], ["a1"]));
+        Assert.True(await Generations.TryDecideAsync("c1", ["b1", "c1"], ["a1"]));
     }
 
     [Fact]
     public async Task A_fenced_node_that_restarts_at_its_address_is_let_in_again_as_another_run()
     {
-        await ThreeMembers();
-        await Generations.TryDecide("b1", ["b1", "c1"], ["a1"]);
+        await ThreeMembersAsync();
+        await Generations.TryDecideAsync("b1", ["b1", "c1"], ["a1"]);
 
-        await Generations.Enter("a", "a2", formsCluster: false);
+        await Generations.EnterAsync("a", "a2", formsCluster: false);
 
         Assert.Equal("b1 c1 a2", Current("a1", "b1", "c1", "a2"));
     }
@@ -112,10 +112,10 @@ public sealed class GenerationStoreSpecs : IDisposable
     [Fact]
     public async Task A_node_that_restarted_before_the_decision_about_its_last_run_is_not_fenced_by_it()
     {
-        await ThreeMembers();
-        await Generations.Enter("a", "a2", formsCluster: false);
+        await ThreeMembersAsync();
+        await Generations.EnterAsync("a", "a2", formsCluster: false);
 
-        Assert.True(await Generations.TryDecide("b1", ["b1", "c1"], ["a1"]));
+        Assert.True(await Generations.TryDecideAsync("b1", ["b1", "c1"], ["a1"]));
 
         Assert.Equal("b1 c1 a2", Current("a1", "b1", "c1", "a2"));
     }
@@ -123,10 +123,10 @@ public sealed class GenerationStoreSpecs : IDisposable
     [Fact]
     public async Task A_node_that_waits_to_be_let_in_decides_nothing()
     {
-        await ThreeMembers();
-        await Generations.Enter("d", "d1", formsCluster: false);
+        await ThreeMembersAsync();
+        await Generations.EnterAsync("d", "d1", formsCluster: false);
 
-        Assert.False(await Generations.TryDecide("d1", ["d1"], ["a1"]));
+        Assert.False(await Generations.TryDecideAsync("d1", ["d1"], ["a1"]));
 
         Assert.Equal("a1 b1 c1", Current("a1", "b1", "c1"));
     }
@@ -134,10 +134,10 @@ public sealed class GenerationStoreSpecs : IDisposable
     [Fact]
     public async Task A_member_that_the_deciding_side_does_not_know_is_fenced()
     {
-        await ThreeMembers();
-        await Member("d", "d1");
+        await ThreeMembersAsync();
+        await MemberAsync("d", "d1");
 
-        Assert.True(await Generations.TryDecide("b1", ["b1", "c1"], ["a1"]));
+        Assert.True(await Generations.TryDecideAsync("b1", ["b1", "c1"], ["a1"]));
 
         Assert.Equal("b1 c1", Current("a1", "b1", "c1", "d1"));
     }
@@ -145,8 +145,8 @@ public sealed class GenerationStoreSpecs : IDisposable
     [Fact]
     public async Task A_node_that_left_is_not_current()
     {
-        await ThreeMembers();
-        await Generations.Leave("b1");
+        await ThreeMembersAsync();
+        await Generations.LeaveAsync("b1");
 
         Assert.Equal("a1 c1", Current("a1", "b1", "c1"));
         Assert.False(Generations.Confirm("b1"));
@@ -154,16 +154,16 @@ public sealed class GenerationStoreSpecs : IDisposable
 
     private GenerationStore Generations => _folder.Stores.Generations;
 
-    private async Task ThreeMembers()
+    private async Task ThreeMembersAsync()
     {
-        await Generations.Enter("a", "a1", formsCluster: true);
-        await Member("b", "b1");
-        await Member("c", "c1");
+        await Generations.EnterAsync("a", "a1", formsCluster: true);
+        await MemberAsync("b", "b1");
+        await MemberAsync("c", "c1");
     }
 
-    private async Task<long> Member(string address, string instance)
+    private async Task<long> MemberAsync(string address, string instance)
     {
-        var generation = await Generations.Enter(address, instance, formsCluster: false);
+        var generation = await Generations.EnterAsync(address, instance, formsCluster: false);
         Assert.True(Generations.Confirm(instance));
         return generation;
     }
@@ -171,7 +171,7 @@ public sealed class GenerationStoreSpecs : IDisposable
     private string Current(params string[] instances) => string.Join(' ', instances.Where(Generations.IsCurrent));
 
     /// <summary>The files of these specs do not wait long for one another.</summary>
-    private static async Task<bool> Retried(Func<Task<bool>> decide)
+    private static async Task<bool> RetriedAsync(Func<Task<bool>> decide)
     {
         for (var attempt = 0; ; attempt++)
         {

@@ -13,112 +13,112 @@ public sealed class EpochFenceSpecs(TemporaryStores folder) : IClassFixture<Temp
     [Fact]
     public async Task An_older_incarnation_is_refused_once_a_newer_one_has_written()
     {
-        await _results.Write([new ResultWrite(_job, 5, [Final(0, 50)])]);
+        await _results.WriteAsync([new ResultWrite(_job, 5, [Final(0, 50)])]);
 
-        Assert.Equal([new StaleWriter(_job, 4, 5)], await _results.Write([new ResultWrite(_job, 4, [Final(0, 1), Final(300_000, 1)])]));
-        Assert.Equal(50, (await _results.Bucket(_job, 0))!.Result.AnomalyScore);
-        Assert.Null(await _results.Bucket(_job, 300_000));
+        Assert.Equal([new StaleWriter(_job, 4, 5)], await _results.WriteAsync([new ResultWrite(_job, 4, [Final(0, 1), Final(300_000, 1)])]));
+        Assert.Equal(50, (await _results.BucketAsync(_job, 0))!.Result.AnomalyScore);
+        Assert.Null(await _results.BucketAsync(_job, 300_000));
     }
 
     [Fact]
     public async Task The_same_and_every_newer_incarnation_may_write()
     {
-        Assert.Empty(await _results.Write([new ResultWrite(_job, 5, [Final(0)])]));
-        Assert.Empty(await _results.Write([new ResultWrite(_job, 5, [Final(300_000)])]));
-        Assert.Empty(await _results.Write([new ResultWrite(_job, 9, [Final(600_000)])]));
-        Assert.Equal([new StaleWriter(_job, 8, 9)], await _results.Write([new ResultWrite(_job, 8, [Final(900_000)])]));
+        Assert.Empty(await _results.WriteAsync([new ResultWrite(_job, 5, [Final(0)])]));
+        Assert.Empty(await _results.WriteAsync([new ResultWrite(_job, 5, [Final(300_000)])]));
+        Assert.Empty(await _results.WriteAsync([new ResultWrite(_job, 9, [Final(600_000)])]));
+        Assert.Equal([new StaleWriter(_job, 8, 9)], await _results.WriteAsync([new ResultWrite(_job, 8, [Final(900_000)])]));
     }
 
     [Fact]
     public async Task A_refused_write_does_not_hold_up_those_of_other_jobs()
     {
         var other = new JobId(folder.Unused("other"));
-        await _results.Write([new ResultWrite(_job, 5, [])]);
+        await _results.WriteAsync([new ResultWrite(_job, 5, [])]);
 
-        var stale = await _results.Write([new ResultWrite(other, 1, [Final(0)]), new ResultWrite(_job, 4, [Final(0)]), new ResultWrite(other, 1, [Final(300_000)])]);
+        var stale = await _results.WriteAsync([new ResultWrite(other, 1, [Final(0)]), new ResultWrite(_job, 4, [Final(0)]), new ResultWrite(other, 1, [Final(300_000)])]);
 
         Assert.Equal([new StaleWriter(_job, 4, 5)], stale);
-        Assert.Equal(2, (await _results.Buckets(new BucketQuery(other))).Count);
+        Assert.Equal(2, (await _results.BucketsAsync(new BucketQuery(other))).Count);
     }
 
     [Fact]
     public async Task Within_one_transaction_a_newer_incarnation_shuts_out_an_older_one_behind_it()
     {
-        var stale = await _results.Write(
+        var stale = await _results.WriteAsync(
             [new ResultWrite(_job, 1, [Final(0, 1)]), new ResultWrite(_job, 2, [Final(0, 2)]), new ResultWrite(_job, 1, [Final(0, 3)])]);
 
         Assert.Equal([new StaleWriter(_job, 1, 2)], stale);
-        Assert.Equal(2, (await _results.Bucket(_job, 0))!.Result.AnomalyScore);
+        Assert.Equal(2, (await _results.BucketAsync(_job, 0))!.Result.AnomalyScore);
     }
 
     [Fact]
     public async Task A_write_of_no_buckets_raises_the_fence()
     {
-        await _results.Write([new ResultWrite(_job, 3, [])]);
+        await _results.WriteAsync([new ResultWrite(_job, 3, [])]);
 
-        Assert.Equal([new StaleWriter(_job, 2, 3)], await _results.Write([new ResultWrite(_job, 2, [Final(0)])]));
+        Assert.Equal([new StaleWriter(_job, 2, 3)], await _results.WriteAsync([new ResultWrite(_job, 2, [Final(0)])]));
     }
 
     [Fact]
     public async Task Deleting_counts_as_a_write()
     {
-        await _results.Write([new ResultWrite(_job, 3, [Final(300_000)])]);
+        await _results.WriteAsync([new ResultWrite(_job, 3, [Final(300_000)])]);
 
-        Assert.Equal(new StaleWriter(_job, 2, 3), await _results.DeleteAfter(_job, epoch: 2, time: 0));
-        Assert.NotNull(await _results.Bucket(_job, 300_000));
-        Assert.Null(await _results.DeleteAfter(_job, epoch: 4, time: 0));
-        Assert.Equal([new StaleWriter(_job, 3, 4)], await _results.Write([new ResultWrite(_job, 3, [Final(300_000)])]));
+        Assert.Equal(new StaleWriter(_job, 2, 3), await _results.DeleteAfterAsync(_job, epoch: 2, time: 0));
+        Assert.NotNull(await _results.BucketAsync(_job, 300_000));
+        Assert.Null(await _results.DeleteAfterAsync(_job, epoch: 4, time: 0));
+        Assert.Equal([new StaleWriter(_job, 3, 4)], await _results.WriteAsync([new ResultWrite(_job, 3, [Final(300_000)])]));
     }
 
     [Fact]
     public async Task The_fence_stands_after_the_store_was_opened_anew()
     {
         using var own = new TemporaryStores();
-        await own.Stores.Results.Write([new ResultWrite(_job, 5, [Final(0)])]);
+        await own.Stores.Results.WriteAsync([new ResultWrite(_job, 5, [Final(0)])]);
         own.Reopen();
 
-        Assert.Equal([new StaleWriter(_job, 4, 5)], await own.Stores.Results.Write([new ResultWrite(_job, 4, [])]));
+        Assert.Equal([new StaleWriter(_job, 4, 5)], await own.Stores.Results.WriteAsync([new ResultWrite(_job, 4, [])]));
     }
 
     [Fact]
     public async Task A_deletion_of_an_older_epoch_leaves_the_results_of_a_newer_one()
     {
-        await _results.Write([new ResultWrite(_job, 5, [Final(0)])]);
+        await _results.WriteAsync([new ResultWrite(_job, 5, [Final(0)])]);
 
-        Assert.Equal(new StaleWriter(_job, 4, 5), await _results.DeleteAll(_job, epoch: 4));
+        Assert.Equal(new StaleWriter(_job, 4, 5), await _results.DeleteAllAsync(_job, epoch: 4));
 
-        Assert.NotNull(await _results.Bucket(_job, 0));
+        Assert.NotNull(await _results.BucketAsync(_job, 0));
     }
 
     [Fact]
     public async Task A_write_of_a_deleted_job_that_comes_late_is_refused()
     {
-        await _results.Write([new ResultWrite(_job, 5, [Final(0)])]);
-        await _results.DeleteAll(_job, epoch: 5);
+        await _results.WriteAsync([new ResultWrite(_job, 5, [Final(0)])]);
+        await _results.DeleteAllAsync(_job, epoch: 5);
 
-        Assert.Equal([new StaleWriter(_job, 5, 6)], await _results.Write([new ResultWrite(_job, 5, [Final(300_000)])]));
+        Assert.Equal([new StaleWriter(_job, 5, 6)], await _results.WriteAsync([new ResultWrite(_job, 5, [Final(300_000)])]));
 
-        Assert.Null(await _results.Bucket(_job, 300_000));
+        Assert.Null(await _results.BucketAsync(_job, 300_000));
     }
 
     [Fact]
     public async Task A_repeated_deletion_leaves_what_the_next_job_of_that_name_has_written()
     {
-        await _results.Write([new ResultWrite(_job, 5, [Final(0)])]);
-        await _results.DeleteAll(_job, epoch: 5);
-        await _results.Write([new ResultWrite(_job, 6, [Final(300_000)])]);
+        await _results.WriteAsync([new ResultWrite(_job, 5, [Final(0)])]);
+        await _results.DeleteAllAsync(_job, epoch: 5);
+        await _results.WriteAsync([new ResultWrite(_job, 6, [Final(300_000)])]);
 
-        Assert.Equal(new StaleWriter(_job, 5, 6), await _results.DeleteAll(_job, epoch: 5));
+        Assert.Equal(new StaleWriter(_job, 5, 6), await _results.DeleteAllAsync(_job, epoch: 5));
 
-        Assert.NotNull(await _results.Bucket(_job, 300_000));
+        Assert.NotNull(await _results.BucketAsync(_job, 300_000));
     }
 
     [Fact]
     public async Task A_job_that_never_wrote_is_deleted_and_its_name_begins_with_the_first_epoch()
     {
-        Assert.Null(await _results.DeleteAll(_job, epoch: 0));
+        Assert.Null(await _results.DeleteAllAsync(_job, epoch: 0));
 
-        Assert.Empty(await _results.Write([new ResultWrite(_job, 1, [Final(0)])]));
+        Assert.Empty(await _results.WriteAsync([new ResultWrite(_job, 1, [Final(0)])]));
     }
 
     [Fact]
@@ -126,8 +126,8 @@ public sealed class EpochFenceSpecs(TemporaryStores folder) : IClassFixture<Temp
     {
         var announcements = Enumerable.Range(0, 10_000).Select(at => new ResultWrite(new JobId($"{_job}-{at}"), 2, [])).ToArray();
 
-        Assert.Empty(await _results.Write(announcements));
+        Assert.Empty(await _results.WriteAsync(announcements));
 
-        Assert.Equal(10_000, (await _results.Write([.. announcements.Select(write => write with { Epoch = 1 })])).Count);
+        Assert.Equal(10_000, (await _results.WriteAsync([.. announcements.Select(write => write with { Epoch = 1 })])).Count);
     }
 }

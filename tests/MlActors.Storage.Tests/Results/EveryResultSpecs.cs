@@ -30,12 +30,12 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
             FunctionDescription = DetectorFunction.Max,
         };
         var place = new RecordResult(2, 40, 40, 0.02) { Actual = [51.5, -0.1], Typical = [48.8, 2.3], GeoResults = new GeoResults(new GeoPoint(51.5, -0.1), new GeoPoint(48.8, 2.3)) };
-        await Write(Final(0, 60, population, place));
+        await WriteAsync(Final(0, 60, population, place));
 
-        var stored = await _results.Records(new RecordQuery(_job) { Sort = "multi_bucket_impact", Descending = false });
+        var stored = await _results.RecordsAsync(new RecordQuery(_job) { Sort = "multi_bucket_impact", Descending = false });
 
         Assert.Equal(Json([population, place]), Json(stored.Items.Select(record => record.Result)));
-        Assert.Equal(Json([population, place]), Json((await _results.Bucket(_job, 0, expand: true))!.Result.Records));
+        Assert.Equal(Json([population, place]), Json((await _results.BucketAsync(_job, 0, expand: true))!.Result.Records));
     }
 
     [Fact]
@@ -46,33 +46,33 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
             BucketInfluencers = [new(BucketInfluencer.BucketTime, 20, 30, 2, 0.03), new("user", 60, 30, 6, 0.01), new("host", 10, 20, double.NaN, 0.2)],
             ScheduledEvents = ["a holiday", "it's another"],
         };
-        await Write(bucket);
+        await WriteAsync(bucket);
 
-        Assert.Equal(Flat(bucket), Flat((await _results.Bucket(_job, 0))!.Result));
+        Assert.Equal(Flat(bucket), Flat((await _results.BucketAsync(_job, 0))!.Result));
     }
 
     [Fact]
     public async Task Influencers_are_filtered_sorted_and_paged()
     {
-        await Write([.. Enumerable.Range(0, 5).Select(at => Final(at * 300_000) with { Influencers = [Influencer("user", $"u{at}", at * 10), Influencer("host", "h", 5)] })]);
+        await WriteAsync([.. Enumerable.Range(0, 5).Select(at => Final(at * 300_000) with { Influencers = [Influencer("user", $"u{at}", at * 10), Influencer("host", "h", 5)] })]);
 
-        var page = await _results.Influencers(new InfluencerQuery(_job) { MinimumScore = 10, From = 1, Size = 2 });
-        var byName = await _results.Influencers(new InfluencerQuery(_job) { Sort = "influencer_field_value", Descending = false, Start = 300_000, End = 900_000 });
+        var page = await _results.InfluencersAsync(new InfluencerQuery(_job) { MinimumScore = 10, From = 1, Size = 2 });
+        var byName = await _results.InfluencersAsync(new InfluencerQuery(_job) { Sort = "influencer_field_value", Descending = false, Start = 300_000, End = 900_000 });
 
         Assert.Equal(4, page.Count);
         Assert.Equal(["u3", "u2"], page.Items.Select(influencer => influencer.Result.FieldValue));
         Assert.Equal([("h", 300_000), ("h", 600_000), ("u1", 300_000), ("u2", 600_000)], byName.Items.Select(influencer => (influencer.Result.FieldValue, influencer.Timestamp)));
-        await Assert.ThrowsAsync<UnknownSortFieldException>(() => _results.Influencers(new InfluencerQuery(_job) { Sort = "anomaly_score" }));
+        await Assert.ThrowsAsync<UnknownSortFieldException>(() => _results.InfluencersAsync(new InfluencerQuery(_job) { Sort = "anomaly_score" }));
     }
 
     [Fact]
     public async Task Model_plots_are_read_in_the_order_of_time()
     {
         var plot = new ModelPlotResult(0, "'mean of value'", 1, 2, 3, null, "b", null, "p");
-        await Write(Final(300_000) with { ModelPlots = [plot, plot with { Actual = 2.5, ByFieldValue = null }] }, Final(0) with { ModelPlots = [plot] });
+        await WriteAsync(Final(300_000) with { ModelPlots = [plot, plot with { Actual = 2.5, ByFieldValue = null }] }, Final(0) with { ModelPlots = [plot] });
 
-        Assert.Equal([(0, plot), (300_000, plot), (300_000, plot with { Actual = 2.5, ByFieldValue = null })], (await Plots()).Select(stored => (stored.Timestamp, stored.Result)));
-        Assert.Equal([300_000L], (await _results.ModelPlots(_job, 1, 300_001, 1, 10)).Select(stored => stored.Timestamp));
+        Assert.Equal([(0, plot), (300_000, plot), (300_000, plot with { Actual = 2.5, ByFieldValue = null })], (await PlotsAsync()).Select(stored => (stored.Timestamp, stored.Result)));
+        Assert.Equal([300_000L], (await _results.ModelPlotsAsync(_job, 1, 300_001, 1, 10)).Select(stored => stored.Timestamp));
     }
 
     [Fact]
@@ -84,48 +84,48 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
             Influencers = [Influencer("user", "eve", 10)],
             ModelPlots = [new(0, "f", 1, 2, 3, 4, null, null, null)],
         };
-        await Write(first);
-        await Write(first with { IsInterim = false, BucketInfluencers = [], Influencers = [], ModelPlots = [] });
+        await WriteAsync(first);
+        await WriteAsync(first with { IsInterim = false, BucketInfluencers = [], Influencers = [], ModelPlots = [] });
 
-        Assert.Empty((await _results.Influencers(new InfluencerQuery(_job))).Items);
-        Assert.Empty(await Plots());
-        Assert.Single((await _results.Bucket(_job, 0))!.Result.BucketInfluencers);
+        Assert.Empty((await _results.InfluencersAsync(new InfluencerQuery(_job))).Items);
+        Assert.Empty(await PlotsAsync());
+        Assert.Single((await _results.BucketAsync(_job, 0))!.Result.BucketInfluencers);
     }
 
     [Fact]
     public async Task A_category_is_as_it_was_defined_last_and_goes_with_the_bucket_that_brought_it_first()
     {
         var (one, two) = (Category(1, 5) with { Examples = ["a b", "c"], PreferredToCategories = [7] }, Category(2, 1) with { PartitionFieldValue = "p", GrokPattern = "%{X}" });
-        await Write(Final(0) with { Categories = [one] }, Final(300_000) with { Categories = [two, one with { NumMatches = 9 }] });
+        await WriteAsync(Final(0) with { Categories = [one] }, Final(300_000) with { Categories = [two, one with { NumMatches = 9 }] });
 
-        Assert.Equal(Json([one with { NumMatches = 9 }, two]), Json((await _results.Categories(new CategoryQuery(_job))).Items));
-        Assert.Equal(2, Assert.Single((await _results.Categories(new CategoryQuery(_job) { PartitionFieldValue = "p" })).Items).CategoryId);
-        Assert.Equal(1, Assert.Single((await _results.Categories(new CategoryQuery(_job) { CategoryId = 1 })).Items).CategoryId);
+        Assert.Equal(Json([one with { NumMatches = 9 }, two]), Json((await _results.CategoriesAsync(new CategoryQuery(_job))).Items));
+        Assert.Equal(2, Assert.Single((await _results.CategoriesAsync(new CategoryQuery(_job) { PartitionFieldValue = "p" })).Items).CategoryId);
+        Assert.Equal(1, Assert.Single((await _results.CategoriesAsync(new CategoryQuery(_job) { CategoryId = 1 })).Items).CategoryId);
 
-        await _results.DeleteAfter(_job, 1, 0);
-        Assert.Equal(1, Assert.Single((await _results.Categories(new CategoryQuery(_job))).Items).CategoryId);
+        await _results.DeleteAfterAsync(_job, 1, 0);
+        Assert.Equal(1, Assert.Single((await _results.CategoriesAsync(new CategoryQuery(_job))).Items).CategoryId);
     }
 
     [Fact]
     public async Task A_deleted_job_leaves_nothing_of_any_kind()
     {
-        await Write(Final(0) with { Influencers = [Influencer("user", "eve", 10)], Categories = [Category(1, 1)], ModelPlots = [new(0, "f", 1, 2, 3, 4, null, null, null)] });
-        await _results.DeleteAll(_job, epoch: 1);
+        await WriteAsync(Final(0) with { Influencers = [Influencer("user", "eve", 10)], Categories = [Category(1, 1)], ModelPlots = [new(0, "f", 1, 2, 3, 4, null, null, null)] });
+        await _results.DeleteAllAsync(_job, epoch: 1);
 
-        Assert.Empty((await _results.Influencers(new InfluencerQuery(_job))).Items);
-        Assert.Empty((await _results.Categories(new CategoryQuery(_job))).Items);
-        Assert.Empty(await Plots());
+        Assert.Empty((await _results.InfluencersAsync(new InfluencerQuery(_job))).Items);
+        Assert.Empty((await _results.CategoriesAsync(new CategoryQuery(_job))).Items);
+        Assert.Empty(await PlotsAsync());
     }
 
     [Fact]
     public async Task The_peak_of_a_stretch_is_its_highest_bucket()
     {
-        await Write(Final(-300_000, 7), Final(0, 1), Final(300_000, 5), Final(600_000, 3), Interim(900_000, 9));
+        await WriteAsync(Final(-300_000, 7), Final(0, 1), Final(300_000, 5), Final(600_000, 3), Interim(900_000, 9));
 
         Assert.Equal(
             [new BucketPeak(-600_000, 7, false), new BucketPeak(0, 5, false), new BucketPeak(600_000, 9, true)],
-            (await _results.Peaks(_job, 600_000, null, null, excludeInterim: false)).AsEnumerable());
-        Assert.Equal([new BucketPeak(600_000, 3, false)], (await _results.Peaks(_job, 600_000, 600_000, 1_200_000, excludeInterim: true)).AsEnumerable());
+            (await _results.PeaksAsync(_job, 600_000, null, null, excludeInterim: false)).AsEnumerable());
+        Assert.Equal([new BucketPeak(600_000, 3, false)], (await _results.PeaksAsync(_job, 600_000, 600_000, 1_200_000, excludeInterim: true)).AsEnumerable());
     }
 
     [Theory]
@@ -145,7 +145,7 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
             Influencers = [new RecordInfluencer(text, [text])],
             Causes = [new RecordCause(0.5, [1], [1]) { ByFieldValue = text, OverFieldValue = text, PartitionFieldValue = text }],
         };
-        await Write(Final(0, 1, record) with
+        await WriteAsync(Final(0, 1, record) with
         {
             BucketInfluencers = [new(BucketInfluencer.BucketTime, 1, 1, 1, 1), new(text, 1, 1, 1, 1)],
             Influencers = [Influencer(text, text, 1)],
@@ -154,10 +154,10 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
             Categories = [Category(1, 1) with { PartitionFieldValue = text, Terms = text, Regex = text, Examples = [text], GrokPattern = text }],
         });
 
-        Assert.Single((await _results.Bucket(_job, 0, expand: true))!.Result.Records);
-        Assert.Single((await _results.Influencers(new InfluencerQuery(_job))).Items);
-        Assert.Single((await _results.Categories(new CategoryQuery(_job))).Items);
-        Assert.Single(await Plots());
+        Assert.Single((await _results.BucketAsync(_job, 0, expand: true))!.Result.Records);
+        Assert.Single((await _results.InfluencersAsync(new InfluencerQuery(_job))).Items);
+        Assert.Single((await _results.CategoriesAsync(new CategoryQuery(_job))).Items);
+        Assert.Single(await PlotsAsync());
     }
 
     [Theory]
@@ -174,7 +174,7 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
             Causes = [new RecordCause(number, [number], [number])],
             GeoResults = new GeoResults(new GeoPoint(number, number), new GeoPoint(number, number)),
         };
-        await _results.Write(
+        await _results.WriteAsync(
         [
             new ResultWrite(
                 _job,
@@ -190,8 +190,8 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
                 number),
         ]);
 
-        Assert.Single((await _results.Bucket(_job, 0, expand: true))!.Result.Records);
-        Assert.Single(await Plots());
+        Assert.Single((await _results.BucketAsync(_job, 0, expand: true))!.Result.Records);
+        Assert.Single(await PlotsAsync());
     }
 
     [Fact]
@@ -199,15 +199,15 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
     {
         var incomplete = Final(0) with { Influencers = [Influencer(null!, "eve", 1)] };
 
-        var failure = await Assert.ThrowsAsync<UnwritableResultsException>(() => Write(incomplete));
+        var failure = await Assert.ThrowsAsync<UnwritableResultsException>(() => WriteAsync(incomplete));
 
         Assert.Contains("field_name", failure.Message, StringComparison.Ordinal);
-        Assert.Null(await _results.Bucket(_job, 0));
+        Assert.Null(await _results.BucketAsync(_job, 0));
     }
 
-    private Task Write(params ImmutableArray<BucketResult> buckets) => _results.Write([new ResultWrite(_job, 1, buckets)]);
+    private Task WriteAsync(params ImmutableArray<BucketResult> buckets) => _results.WriteAsync([new ResultWrite(_job, 1, buckets)]);
 
-    private Task<ImmutableArray<StoredModelPlot>> Plots() => _results.ModelPlots(_job, null, null, 0, 100);
+    private Task<ImmutableArray<StoredModelPlot>> PlotsAsync() => _results.ModelPlotsAsync(_job, null, null, 0, 100);
 
     private static InfluencerResult Influencer(string field, string value, double score) => new(field, value, score, score + 1, 0.01);
 

@@ -16,74 +16,74 @@ public sealed class ForecastSpecs(TemporaryStores folder) : IClassFixture<Tempor
     [Fact]
     public async Task A_forecast_grows_slice_by_slice_and_a_slice_that_comes_twice_counts_once()
     {
-        await Write(Run("f"));
-        await Write(Run("f") with { Status = ForecastStatus.Started, RecordCount = 2, Progress = 0.5 }, Point(0), Point(1));
-        await Write(Run("f") with { Status = ForecastStatus.Started, RecordCount = 2, Progress = 0.5 }, Point(0), Point(1));
+        await WriteAsync(Run("f"));
+        await WriteAsync(Run("f") with { Status = ForecastStatus.Started, RecordCount = 2, Progress = 0.5 }, Point(0), Point(1));
+        await WriteAsync(Run("f") with { Status = ForecastStatus.Started, RecordCount = 2, Progress = 0.5 }, Point(0), Point(1));
         var done = Run("f") with { Status = ForecastStatus.Finished, RecordCount = 3, Progress = 1, Start = 0, End = 900_000, Messages = ["well"] };
-        await Write(done, Point(2));
+        await WriteAsync(done, Point(2));
 
-        var (_, run) = Assert.Single(await _results.Forecasts(_job, now: 0));
+        var (_, run) = Assert.Single(await _results.ForecastsAsync(_job, now: 0));
         Assert.Equal((done.State, 3, 1, 900_000), (run.State, run.RecordCount, run.Progress, run.End));
         Assert.Equal(["well"], run.Messages.AsEnumerable());
-        Assert.Equal([Point(0), Point(1), Point(2)], (await _results.ForecastPoints(_job, "f", 0, 10)).Select(stored => stored.Point));
-        Assert.Equal([Point(1)], (await _results.ForecastPoints(_job, "f", 1, 1)).Select(stored => stored.Point));
+        Assert.Equal([Point(0), Point(1), Point(2)], (await _results.ForecastPointsAsync(_job, "f", 0, 10)).Select(stored => stored.Point));
+        Assert.Equal([Point(1)], (await _results.ForecastPointsAsync(_job, "f", 1, 1)).Select(stored => stored.Point));
     }
 
     [Fact]
     public async Task An_expired_forecast_is_not_found_and_goes_when_the_next_one_begins()
     {
-        await Write(Run("old", created: 0) with { ExpiresAt = 1_000 });
-        await Write(Run("old", created: 0) with { ExpiresAt = 1_000, Status = ForecastStatus.Finished, RecordCount = 1 }, Point(0));
-        await Write(Run("kept", created: 0) with { ExpiresAt = null });
-        Assert.Equal(2, (await _results.Forecasts(_job, now: 999)).Length);
-        Assert.Equal("kept", Assert.Single(await _results.Forecasts(_job, now: 1_000)).Run.Id);
+        await WriteAsync(Run("old", created: 0) with { ExpiresAt = 1_000 });
+        await WriteAsync(Run("old", created: 0) with { ExpiresAt = 1_000, Status = ForecastStatus.Finished, RecordCount = 1 }, Point(0));
+        await WriteAsync(Run("kept", created: 0) with { ExpiresAt = null });
+        Assert.Equal(2, (await _results.ForecastsAsync(_job, now: 999)).Length);
+        Assert.Equal("kept", Assert.Single(await _results.ForecastsAsync(_job, now: 1_000)).Run.Id);
 
-        await Write(Run("new", created: 2_000) with { ExpiresAt = 9_000 });
-        Assert.Equal(["kept", "new"], (await _results.Forecasts(_job, now: 0)).Select(forecast => forecast.Run.Id));
-        Assert.Empty(await _results.ForecastPoints(_job, "old", 0, 10));
+        await WriteAsync(Run("new", created: 2_000) with { ExpiresAt = 9_000 });
+        Assert.Equal(["kept", "new"], (await _results.ForecastsAsync(_job, now: 0)).Select(forecast => forecast.Run.Id));
+        Assert.Empty(await _results.ForecastPointsAsync(_job, "old", 0, 10));
     }
 
     [Fact]
     public async Task What_was_deleted_while_it_was_worked_out_does_not_come_back()
     {
-        await Write(Run("f"));
-        Assert.Equal(ForecastDeletion.Deleted, (await _results.DeleteForecasts(_job, ["f"], runningEpoch: null)).Outcome);
-        await Write(Run("f") with { Status = ForecastStatus.Finished, RecordCount = 1 }, Point(0));
+        await WriteAsync(Run("f"));
+        Assert.Equal(ForecastDeletion.Deleted, (await _results.DeleteForecastsAsync(_job, ["f"], runningEpoch: null)).Outcome);
+        await WriteAsync(Run("f") with { Status = ForecastStatus.Finished, RecordCount = 1 }, Point(0));
 
-        Assert.Empty(await _results.Forecasts(_job, now: 0));
-        Assert.Empty(await _results.ForecastPoints(_job, "f", 0, 10));
+        Assert.Empty(await _results.ForecastsAsync(_job, now: 0));
+        Assert.Empty(await _results.ForecastPointsAsync(_job, "f", 0, 10));
     }
 
     [Fact]
     public async Task All_that_were_named_are_deleted_or_none()
     {
-        await Write(Run("a"));
-        await Write(Run("b"));
-        await Write(Run("b") with { Status = ForecastStatus.Finished });
+        await WriteAsync(Run("a"));
+        await WriteAsync(Run("b"));
+        await WriteAsync(Run("b") with { Status = ForecastStatus.Finished });
 
-        var unknown = await _results.DeleteForecasts(_job, ["b", "c"], runningEpoch: 1);
-        var running = await _results.DeleteForecasts(_job, null, runningEpoch: 1);
+        var unknown = await _results.DeleteForecastsAsync(_job, ["b", "c"], runningEpoch: 1);
+        var running = await _results.DeleteForecastsAsync(_job, null, runningEpoch: 1);
         Assert.Equal((ForecastDeletion.Unknown, "c"), (unknown.Outcome, Assert.Single(unknown.Named)));
         Assert.Equal((ForecastDeletion.StillRunning, "a"), (running.Outcome, Assert.Single(running.Named)));
-        Assert.Equal(2, (await _results.Forecasts(_job, now: 0)).Length);
+        Assert.Equal(2, (await _results.ForecastsAsync(_job, now: 0)).Length);
 
-        Assert.Equal(ForecastDeletion.Deleted, (await _results.DeleteForecasts(_job, null, runningEpoch: 2)).Outcome);
-        Assert.Empty(await _results.Forecasts(_job, now: 0));
+        Assert.Equal(ForecastDeletion.Deleted, (await _results.DeleteForecastsAsync(_job, null, runningEpoch: 2)).Outcome);
+        Assert.Empty(await _results.ForecastsAsync(_job, now: 0));
     }
 
     [Fact]
     public async Task An_older_incarnation_adds_to_no_forecast()
     {
-        await _results.Write([new ResultWrite(_job, 2, [])]);
-        await Write(Run("f"));
+        await _results.WriteAsync([new ResultWrite(_job, 2, [])]);
+        await WriteAsync(Run("f"));
 
-        Assert.Empty(await _results.Forecasts(_job, now: 0));
+        Assert.Empty(await _results.ForecastsAsync(_job, now: 0));
     }
 
     private static ForecastRun Run(string id, long created = 0) => new(id, created, 1_000_000, TimeSpan.FromMinutes(15)) { Epoch = 1 };
 
     private static ForecastPoint Point(int at) => new(at * 300_000L, 0, "by", null, at - 1.5, at, at + 1.5);
 
-    private Task Write(ForecastRun run, params ImmutableArray<ForecastPoint> points) =>
-        _results.Write([new ResultWrite(_job, 1, []) { Forecast = new ForecastWrite(run, 300_000, points) }]);
+    private Task WriteAsync(ForecastRun run, params ImmutableArray<ForecastPoint> points) =>
+        _results.WriteAsync([new ResultWrite(_job, 1, []) { Forecast = new ForecastWrite(run, 300_000, points) }]);
 }

@@ -24,24 +24,24 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
 
     public ReadingResultsSpecs(TemporaryStores folder) => (_results, _job) = (folder.Stores.Results, new JobId(folder.Unused("read")));
 
-    public Task InitializeAsync() => _results.Write([new ResultWrite(_job, 1, Stream)]);
+    public Task InitializeAsync() => _results.WriteAsync([new ResultWrite(_job, 1, Stream)]);
 
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task The_start_belongs_to_the_range_and_the_end_does_not()
     {
-        var page = await _results.Buckets(new BucketQuery(_job) { Start = 300_000, End = 1_200_000 });
+        var page = await _results.BucketsAsync(new BucketQuery(_job) { Start = 300_000, End = 1_200_000 });
 
         Assert.Equal([300_000, 600_000, 900_000], page.Items.Select(bucket => bucket.Result.Timestamp));
-        Assert.Equal([300_000, 600_000, 900_000], (await _results.Records(new RecordQuery(_job) { Start = 300_000, End = 1_200_000, Sort = "timestamp", Descending = false }))
+        Assert.Equal([300_000, 600_000, 900_000], (await _results.RecordsAsync(new RecordQuery(_job) { Start = 300_000, End = 1_200_000, Sort = "timestamp", Descending = false }))
             .Items.Select(record => record.Timestamp).Distinct());
     }
 
     [Fact]
     public async Task The_count_is_of_all_that_match_and_not_of_the_page()
     {
-        var page = await _results.Buckets(new BucketQuery(_job) { MinimumScore = 5, ExcludeInterim = true, From = 2, Size = 3 });
+        var page = await _results.BucketsAsync(new BucketQuery(_job) { MinimumScore = 5, ExcludeInterim = true, From = 2, Size = 3 });
         var matching = Stream.Where(bucket => bucket.AnomalyScore >= 5 && !bucket.IsInterim).ToList();
 
         Assert.Equal(matching.Count, page.Count);
@@ -51,13 +51,13 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     [Fact]
     public async Task Records_come_with_their_bucket_only_when_asked_for()
     {
-        Assert.Empty((await _results.Bucket(_job, 0))!.Result.Records);
-        Assert.Equal(Flat(Stream[0]), Flat((await _results.Bucket(_job, 0, expand: true))!.Result));
-        Assert.All((await _results.Buckets(new BucketQuery(_job) { Expand = true })).Items, bucket => Assert.Equal(2, bucket.Result.Records.Length));
+        Assert.Empty((await _results.BucketAsync(_job, 0))!.Result.Records);
+        Assert.Equal(Flat(Stream[0]), Flat((await _results.BucketAsync(_job, 0, expand: true))!.Result));
+        Assert.All((await _results.BucketsAsync(new BucketQuery(_job) { Expand = true })).Items, bucket => Assert.Equal(2, bucket.Result.Records.Length));
     }
 
     [Fact]
-    public async Task A_moment_without_a_bucket_has_none() => Assert.Null(await _results.Bucket(_job, 1));
+    public async Task A_moment_without_a_bucket_has_none() => Assert.Null(await _results.BucketAsync(_job, 1));
 
     [Theory]
     [InlineData("timestamp")]
@@ -77,7 +77,7 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
                 var seen = new List<long>();
                 for (var from = 0; from < Stream.Length; from += size)
                 {
-                    var page = await _results.Buckets(new BucketQuery(_job) { Sort = sort, Descending = descending, From = from, Size = size });
+                    var page = await _results.BucketsAsync(new BucketQuery(_job) { Sort = sort, Descending = descending, From = from, Size = size });
                     seen.AddRange(page.Items.Select(bucket => bucket.Result.Timestamp));
                 }
                 Assert.Equal(Stream.Length, seen.Count);
@@ -91,7 +91,7 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     [InlineData(false)]
     public async Task Buckets_of_equal_score_stand_in_the_order_of_time_in_the_same_direction(bool descending)
     {
-        var page = await _results.Buckets(new BucketQuery(_job) { Sort = "anomaly_score", Descending = descending });
+        var page = await _results.BucketsAsync(new BucketQuery(_job) { Sort = "anomaly_score", Descending = descending });
         var ascending = Stream.OrderBy(bucket => bucket.AnomalyScore).ThenBy(bucket => bucket.Timestamp).Select(bucket => bucket.Timestamp).ToArray();
 
         Assert.Equal(descending ? ascending.Reverse() : ascending, page.Items.Select(bucket => bucket.Result.Timestamp));
@@ -100,7 +100,7 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     [Fact]
     public async Task Records_come_by_score_with_the_highest_first()
     {
-        var page = await _results.Records(new RecordQuery(_job) { MinimumScore = 3 });
+        var page = await _results.RecordsAsync(new RecordQuery(_job) { MinimumScore = 3 });
         var expected = Stream.SelectMany(bucket => bucket.Records).Where(record => record.RecordScore >= 3).Select(record => record.RecordScore).OrderDescending();
 
         Assert.Equal(expected, page.Items.Select(record => record.Result.RecordScore));
@@ -111,7 +111,7 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     [InlineData(false)]
     public async Task Records_without_the_field_come_last_in_either_direction(bool descending)
     {
-        var page = await _results.Records(new RecordQuery(_job) { Sort = "by_field_value", Descending = descending });
+        var page = await _results.RecordsAsync(new RecordQuery(_job) { Sort = "by_field_value", Descending = descending });
 
         Assert.Equal([.. Enumerable.Repeat(false, 40), .. Enumerable.Repeat(true, 40)], page.Items.Select(record => record.Result.ByFieldValue is null));
         Assert.Equal(page.Items.Take(40).Select(record => record.Result.ByFieldValue).Distinct(), descending ? ["by2", "by1", "by0"] : ["by0", "by1", "by2"]);
@@ -131,7 +131,7 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     [InlineData("job_id")]
     public async Task Records_can_be_sorted_by_each_of_their_fields(string sort)
     {
-        var page = await _results.Records(new RecordQuery(_job) { Sort = sort, Descending = false });
+        var page = await _results.RecordsAsync(new RecordQuery(_job) { Sort = sort, Descending = false });
 
         Assert.Equal(80, page.Items.Select(record => (record.Timestamp, record.Ordinal)).Distinct().Count());
     }
@@ -139,10 +139,10 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     [Fact]
     public async Task An_unknown_sort_field_is_named_together_with_those_there_are()
     {
-        var refusal = await Assert.ThrowsAsync<UnknownSortFieldException>(() => _results.Buckets(new BucketQuery(_job) { Sort = "severity" }));
+        var refusal = await Assert.ThrowsAsync<UnknownSortFieldException>(() => _results.BucketsAsync(new BucketQuery(_job) { Sort = "severity" }));
 
         Assert.Equal("severity", refusal.Field);
         Assert.StartsWith("No mapping found for [severity] in order to sort on; results can be sorted by anomaly_score, ", refusal.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<UnknownSortFieldException>(() => _results.Records(new RecordQuery(_job) { Sort = "anomaly_score" }));
+        await Assert.ThrowsAsync<UnknownSortFieldException>(() => _results.RecordsAsync(new RecordQuery(_job) { Sort = "anomaly_score" }));
     }
 }

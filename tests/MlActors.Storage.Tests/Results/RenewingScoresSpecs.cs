@@ -18,36 +18,36 @@ public sealed class RenewingScoresSpecs(TemporaryStores folder) : IClassFixture<
     [Fact]
     public async Task Every_score_before_the_bucket_is_worked_out_from_its_probability_and_no_initial_score_changes()
     {
-        await Write(Scored(0), Scored(1), Renewing(Scored(2), 50));
+        await WriteAsync(Scored(0), Scored(1), Renewing(Scored(2), 50));
 
-        Assert.Equal([(50, 90), (50, 90), (90, 90)], (await Buckets()).Select(bucket => (bucket.AnomalyScore, bucket.InitialAnomalyScore)));
-        Assert.Equal([50, 50, 90], (await Buckets()).Select(bucket => bucket.BucketInfluencers[1].AnomalyScore));
-        Assert.Equal([(50, 80), (50, 80), (80, 80)], (await Records()).Select(record => (record.RecordScore, record.InitialRecordScore)));
-        Assert.Equal([(50, 70), (50, 70), (70, 70)], (await Influencers()).Select(influencer => (influencer.InfluencerScore, influencer.InitialInfluencerScore)));
+        Assert.Equal([(50, 90), (50, 90), (90, 90)], (await BucketsAsync()).Select(bucket => (bucket.AnomalyScore, bucket.InitialAnomalyScore)));
+        Assert.Equal([50, 50, 90], (await BucketsAsync()).Select(bucket => bucket.BucketInfluencers[1].AnomalyScore));
+        Assert.Equal([(50, 80), (50, 80), (80, 80)], (await RecordsAsync()).Select(record => (record.RecordScore, record.InitialRecordScore)));
+        Assert.Equal([(50, 70), (50, 70), (70, 70)], (await InfluencersAsync()).Select(influencer => (influencer.InfluencerScore, influencer.InitialInfluencerScore)));
     }
 
     [Fact]
     public async Task Nothing_beyond_the_window_and_nothing_before_the_moment_that_was_said_changes()
     {
-        await Write(Scored(0), Scored(1), Scored(2), Scored(3));
-        await _results.Write([new ResultWrite(_job, 1, [Renewing(Scored(4), 50)]) { RenormalizationWindow = 3 * Span }]);
-        Assert.Equal([90, 50, 50, 50, 90], (await Buckets()).Select(bucket => bucket.AnomalyScore));
+        await WriteAsync(Scored(0), Scored(1), Scored(2), Scored(3));
+        await _results.WriteAsync([new ResultWrite(_job, 1, [Renewing(Scored(4), 50)]) { RenormalizationWindow = 3 * Span }]);
+        Assert.Equal([90, 50, 50, 50, 90], (await BucketsAsync()).Select(bucket => bucket.AnomalyScore));
 
-        await Write(Renewing(Scored(5), 20, from: 3 * Span));
-        Assert.Equal([90, 50, 50, 20, 20, 90], (await Buckets()).Select(bucket => bucket.AnomalyScore));
+        await WriteAsync(Renewing(Scored(5), 20, from: 3 * Span));
+        Assert.Equal([90, 50, 50, 20, 20, 90], (await BucketsAsync()).Select(bucket => bucket.AnomalyScore));
     }
 
     [Fact]
     public async Task A_replay_ends_where_the_first_run_did()
     {
         ImmutableArray<BucketResult> run = [Scored(0), Scored(1), Renewing(Scored(2), 50), Scored(3), Renewing(Scored(4), 20), Scored(5)];
-        await Write(run);
-        var once = await Buckets();
+        await WriteAsync(run);
+        var once = await BucketsAsync();
 
-        await Write([.. run.Skip(1)]);
-        Assert.Equal(once.Select(Flat), (await Buckets()).Select(Flat));
-        foreach (var bucket in run.Skip(3)) await Write(bucket);
-        Assert.Equal(once.Select(Flat), (await Buckets()).Select(Flat));
+        await WriteAsync([.. run.Skip(1)]);
+        Assert.Equal(once.Select(Flat), (await BucketsAsync()).Select(Flat));
+        foreach (var bucket in run.Skip(3)) await WriteAsync(bucket);
+        Assert.Equal(once.Select(Flat), (await BucketsAsync()).Select(Flat));
         Assert.Equal([20, 20, 20, 20, 90, 90], once.Select(bucket => bucket.AnomalyScore));
     }
 
@@ -55,12 +55,12 @@ public sealed class RenewingScoresSpecs(TemporaryStores folder) : IClassFixture<
     public async Task Neither_interim_results_nor_buckets_that_never_had_a_score_are_touched()
     {
         var quiet = Final(0) with { BucketInfluencers = [new BucketInfluencer(BucketInfluencer.BucketTime, 0, 0, 0, 1)] };
-        await Write(quiet, Scored(1) with { IsInterim = true });
-        await Write(Renewing(Scored(2) with { IsInterim = true }, 50));
-        Assert.Equal([0, 90, 90], (await Buckets()).Select(bucket => bucket.AnomalyScore));
+        await WriteAsync(quiet, Scored(1) with { IsInterim = true });
+        await WriteAsync(Renewing(Scored(2) with { IsInterim = true }, 50));
+        Assert.Equal([0, 90, 90], (await BucketsAsync()).Select(bucket => bucket.AnomalyScore));
 
-        await Write(Renewing(Scored(2), 50));
-        Assert.Equal([0, 90], (await Buckets()).Select(bucket => bucket.AnomalyScore));
+        await WriteAsync(Renewing(Scored(2), 50));
+        Assert.Equal([0, 90], (await BucketsAsync()).Select(bucket => bucket.AnomalyScore));
     }
 
     private static BucketResult Scored(int at) => Final(at * Span, 90) with
@@ -77,13 +77,13 @@ public sealed class RenewingScoresSpecs(TemporaryStores folder) : IClassFixture<
         Renormalization = new Renormalization(from, new ScoreMap([.. Enum.GetValues<ScoreLevel>().Select(_ => ImmutableArray.Create(new ScoreCorner(0, score)))])),
     };
 
-    private Task Write(params ImmutableArray<BucketResult> buckets) => _results.Write([new ResultWrite(_job, 1, buckets)]);
+    private Task WriteAsync(params ImmutableArray<BucketResult> buckets) => _results.WriteAsync([new ResultWrite(_job, 1, buckets)]);
 
-    private async Task<ImmutableArray<BucketResult>> Buckets() => [.. (await _results.Buckets(new BucketQuery(_job) { Expand = true })).Items.Select(bucket => bucket.Result)];
+    private async Task<ImmutableArray<BucketResult>> BucketsAsync() => [.. (await _results.BucketsAsync(new BucketQuery(_job) { Expand = true })).Items.Select(bucket => bucket.Result)];
 
-    private async Task<ImmutableArray<RecordResult>> Records() =>
-        [.. (await _results.Records(new RecordQuery(_job) { Sort = "timestamp", Descending = false })).Items.Select(record => record.Result)];
+    private async Task<ImmutableArray<RecordResult>> RecordsAsync() =>
+        [.. (await _results.RecordsAsync(new RecordQuery(_job) { Sort = "timestamp", Descending = false })).Items.Select(record => record.Result)];
 
-    private async Task<ImmutableArray<InfluencerResult>> Influencers() =>
-        [.. (await _results.Influencers(new InfluencerQuery(_job) { Sort = "timestamp", Descending = false })).Items.Select(influencer => influencer.Result)];
+    private async Task<ImmutableArray<InfluencerResult>> InfluencersAsync() =>
+        [.. (await _results.InfluencersAsync(new InfluencerQuery(_job) { Sort = "timestamp", Descending = false })).Items.Select(influencer => influencer.Result)];
 }

@@ -28,9 +28,9 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
             BucketInfluencers = [new BucketInfluencer(BucketInfluencer.BucketTime, 0.1 + 0.2, Math.PI, double.NaN, double.MaxValue)],
             Records = [record],
         };
-        await _results.Write([new ResultWrite(_job, 1, [bucket], ProcessingMillisecondsPerBucket: 0.25)]);
+        await _results.WriteAsync([new ResultWrite(_job, 1, [bucket], ProcessingMillisecondsPerBucket: 0.25)]);
 
-        var stored = await _results.Bucket(_job, -300_000, expand: true);
+        var stored = await _results.BucketAsync(_job, -300_000, expand: true);
 
         Assert.NotNull(stored);
         Assert.Equal(0.25, stored.ProcessingMilliseconds);
@@ -40,88 +40,88 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
     [Fact]
     public async Task Writing_a_bucket_again_replaces_it_and_its_records()
     {
-        await Write(Final(0, 90, Record(90, "a"), Record(80, "b"), Record(70, "c")), Final(300_000, 50, Record(50)));
-        await Write(Final(0, 20, Record(20, "z")));
+        await WriteAsync(Final(0, 90, Record(90, "a"), Record(80, "b"), Record(70, "c")), Final(300_000, 50, Record(50)));
+        await WriteAsync(Final(0, 20, Record(20, "z")));
 
-        Assert.Equal([20, 50], (await All()).Select(bucket => bucket.AnomalyScore));
-        Assert.Equal(["z"], (await All())[0].Records.Select(record => record.ByFieldValue));
-        Assert.Equal(2, (await _results.Records(new RecordQuery(_job))).Count);
+        Assert.Equal([20, 50], (await AllAsync()).Select(bucket => bucket.AnomalyScore));
+        Assert.Equal(["z"], (await AllAsync())[0].Records.Select(record => record.ByFieldValue));
+        Assert.Equal(2, (await _results.RecordsAsync(new RecordQuery(_job))).Count);
     }
 
     [Fact]
     public async Task A_replay_of_everything_changes_nothing()
     {
         var stream = Enumerable.Range(0, 50).Select(at => Final(at * 300_000, at, Record(at))).ToArray();
-        await Write([.. stream]);
-        var once = await All();
-        await Write([.. stream[30..]]);
-        await Write([.. stream]);
+        await WriteAsync([.. stream]);
+        var once = await AllAsync();
+        await WriteAsync([.. stream[30..]]);
+        await WriteAsync([.. stream]);
 
-        Assert.Equal(once.Select(Flat), (await All()).Select(Flat));
+        Assert.Equal(once.Select(Flat), (await AllAsync()).Select(Flat));
     }
 
     [Fact]
     public async Task A_final_bucket_takes_the_interim_ones_up_to_it_with_it()
     {
-        await Write(Interim(0, 1, Record(1)), Interim(300_000, 2, Record(2)), Interim(600_000, 3, Record(3)));
-        await Write(Final(300_000, 9));
+        await WriteAsync(Interim(0, 1, Record(1)), Interim(300_000, 2, Record(2)), Interim(600_000, 3, Record(3)));
+        await WriteAsync(Final(300_000, 9));
 
-        Assert.Equal([(300_000, false), (600_000, true)], (await All()).Select(bucket => (bucket.Timestamp, bucket.IsInterim)));
-        Assert.Equal([600_000], (await _results.Records(new RecordQuery(_job))).Items.Select(record => record.Timestamp));
+        Assert.Equal([(300_000, false), (600_000, true)], (await AllAsync()).Select(bucket => (bucket.Timestamp, bucket.IsInterim)));
+        Assert.Equal([600_000], (await _results.RecordsAsync(new RecordQuery(_job))).Items.Select(record => record.Timestamp));
     }
 
     [Fact]
     public async Task An_interim_bucket_leaves_older_interim_buckets_alone()
     {
-        await Write(Interim(0));
-        await Write(Interim(300_000));
+        await WriteAsync(Interim(0));
+        await WriteAsync(Interim(300_000));
 
-        Assert.Equal([0, 300_000], (await All()).Select(bucket => bucket.Timestamp));
+        Assert.Equal([0, 300_000], (await AllAsync()).Select(bucket => bucket.Timestamp));
     }
 
     [Fact]
     public async Task An_interim_bucket_does_not_replace_the_final_bucket_of_its_moment()
     {
         var final = Final(0, 90, Record(90, "final")) with { Influencers = [Influencer("final")], ModelPlots = [Plot("final")] };
-        await Write(final, Final(300_000, 50));
+        await WriteAsync(final, Final(300_000, 50));
 
-        await Write(Interim(0, 1, Record(1, "interim")) with { Influencers = [Influencer("interim")], ModelPlots = [Plot("interim")] });
+        await WriteAsync(Interim(0, 1, Record(1, "interim")) with { Influencers = [Influencer("interim")], ModelPlots = [Plot("interim")] });
 
-        Assert.Equal([(0, 90, false), (300_000, 50, false)], await Scores());
-        Assert.Equal(["final"], (await _results.Records(new RecordQuery(_job))).Items.Select(record => record.Result.ByFieldValue));
-        Assert.Equal(["final"], (await _results.Influencers(new InfluencerQuery(_job))).Items.Select(influencer => influencer.Result.FieldValue));
-        Assert.Equal(["final"], (await _results.ModelPlots(_job, null, null, 0, 10)).Select(plot => plot.Result.Feature));
+        Assert.Equal([(0, 90, false), (300_000, 50, false)], await ScoresAsync());
+        Assert.Equal(["final"], (await _results.RecordsAsync(new RecordQuery(_job))).Items.Select(record => record.Result.ByFieldValue));
+        Assert.Equal(["final"], (await _results.InfluencersAsync(new InfluencerQuery(_job))).Items.Select(influencer => influencer.Result.FieldValue));
+        Assert.Equal(["final"], (await _results.ModelPlotsAsync(_job, null, null, 0, 10)).Select(plot => plot.Result.Feature));
     }
 
     [Fact]
     public async Task An_interim_bucket_between_stored_moments_is_stored()
     {
-        await Write(Final(0), Final(600_000));
+        await WriteAsync(Final(0), Final(600_000));
 
-        await Write(Interim(300_000, 7));
-        await Write(Interim(300_000, 8));
+        await WriteAsync(Interim(300_000, 7));
+        await WriteAsync(Interim(300_000, 8));
 
-        Assert.Equal([(0, 0, false), (300_000, 8, true), (600_000, 0, false)], await Scores());
+        Assert.Equal([(0, 0, false), (300_000, 8, true), (600_000, 0, false)], await ScoresAsync());
     }
 
     [Fact]
     public async Task A_final_bucket_replaces_a_final_one_that_an_interim_one_did_not()
     {
-        await Write(Final(0, 90));
+        await WriteAsync(Final(0, 90));
 
-        await Write(Interim(0, 1), Final(0, 80));
+        await WriteAsync(Interim(0, 1), Final(0, 80));
 
-        Assert.Equal([(0, 80, false)], await Scores());
+        Assert.Equal([(0, 80, false)], await ScoresAsync());
     }
 
     [Fact]
     public async Task Other_jobs_are_not_touched()
     {
         var other = new JobId(folder.Unused("job"));
-        await _results.Write([new ResultWrite(other, 1, [Interim(0, 5)])]);
-        await Write(Final(300_000));
+        await _results.WriteAsync([new ResultWrite(other, 1, [Interim(0, 5)])]);
+        await WriteAsync(Final(300_000));
 
-        Assert.NotNull(await _results.Bucket(other, 0));
+        Assert.NotNull(await _results.BucketAsync(other, 0));
     }
 
     [Fact]
@@ -132,18 +132,18 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
             async writes =>
             {
                 var (grouped, single, naive) = (new JobId(folder.Unused("grouped")), new JobId(folder.Unused("single")), new SortedDictionary<long, BucketResult>());
-                await _results.Write([.. writes.Select(buckets => new ResultWrite(grouped, 1, [.. buckets]))]);
+                await _results.WriteAsync([.. writes.Select(buckets => new ResultWrite(grouped, 1, [.. buckets]))]);
                 foreach (var bucket in writes.SelectMany(buckets => buckets))
                 {
-                    await _results.Write([new ResultWrite(single, 1, [bucket])]);
+                    await _results.WriteAsync([new ResultWrite(single, 1, [bucket])]);
                     if (bucket.IsInterim && naive.TryGetValue(bucket.Timestamp, out var stored) && !stored.IsInterim) continue;
                     naive[bucket.Timestamp] = bucket;
                     if (bucket.IsInterim) continue;
                     foreach (var old in naive.Values.Where(each => each.IsInterim && each.Timestamp <= bucket.Timestamp).ToList()) naive.Remove(old.Timestamp);
                 }
 
-                Assert.Equal(naive.Values.Select(Flat), (await All(single)).Select(Flat));
-                Assert.Equal(naive.Values.Select(Flat), (await All(grouped)).Select(Flat));
+                Assert.Equal(naive.Values.Select(Flat), (await AllAsync(single)).Select(Flat));
+                Assert.Equal(naive.Values.Select(Flat), (await AllAsync(grouped)).Select(Flat));
             },
             iter: 40,
             threads: 1);
@@ -151,35 +151,35 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
     [Fact]
     public async Task Reverting_forgets_what_comes_after_the_moment()
     {
-        await Write(Final(0, 1, Record(1)), Final(300_000, 2, Record(2)), Final(600_000, 3, Record(3)), Interim(900_000));
+        await WriteAsync(Final(0, 1, Record(1)), Final(300_000, 2, Record(2)), Final(600_000, 3, Record(3)), Interim(900_000));
 
-        Assert.Null(await _results.DeleteAfter(_job, epoch: 1, time: 300_000));
+        Assert.Null(await _results.DeleteAfterAsync(_job, epoch: 1, time: 300_000));
 
-        Assert.Equal([0, 300_000], (await All()).Select(bucket => bucket.Timestamp));
-        Assert.Equal(2, (await _results.Records(new RecordQuery(_job))).Count);
+        Assert.Equal([0, 300_000], (await AllAsync()).Select(bucket => bucket.Timestamp));
+        Assert.Equal(2, (await _results.RecordsAsync(new RecordQuery(_job))).Count);
     }
 
     [Fact]
     public async Task A_deleted_job_leaves_nothing_and_its_name_begins_with_the_next_epoch()
     {
-        await _results.Write([new ResultWrite(_job, 9, [Final(0, 1, Record(1))])]);
+        await _results.WriteAsync([new ResultWrite(_job, 9, [Final(0, 1, Record(1))])]);
 
-        Assert.Null(await _results.DeleteAll(_job, epoch: 9));
+        Assert.Null(await _results.DeleteAllAsync(_job, epoch: 9));
 
-        Assert.Empty(await All());
-        Assert.Empty((await _results.Records(new RecordQuery(_job))).Items);
-        Assert.Empty(await _results.Write([new ResultWrite(_job, 10, [Final(300_000)])]));
+        Assert.Empty(await AllAsync());
+        Assert.Empty((await _results.RecordsAsync(new RecordQuery(_job))).Items);
+        Assert.Empty(await _results.WriteAsync([new ResultWrite(_job, 10, [Final(300_000)])]));
     }
 
-    private Task Write(params ImmutableArray<BucketResult> buckets) => _results.Write([new ResultWrite(_job, 1, buckets)]);
+    private Task WriteAsync(params ImmutableArray<BucketResult> buckets) => _results.WriteAsync([new ResultWrite(_job, 1, buckets)]);
 
-    private Task<ImmutableArray<BucketResult>> All() => All(_job);
+    private Task<ImmutableArray<BucketResult>> AllAsync() => AllAsync(_job);
 
-    private async Task<IEnumerable<(long Timestamp, double Score, bool IsInterim)>> Scores() =>
-        (await All()).Select(bucket => (bucket.Timestamp, bucket.AnomalyScore, bucket.IsInterim));
+    private async Task<IEnumerable<(long Timestamp, double Score, bool IsInterim)>> ScoresAsync() =>
+        (await AllAsync()).Select(bucket => (bucket.Timestamp, bucket.AnomalyScore, bucket.IsInterim));
 
-    private async Task<ImmutableArray<BucketResult>> All(JobId job) =>
-        [.. (await _results.Buckets(new BucketQuery(job) { Expand = true, Size = 10_000 })).Items.Select(bucket => bucket.Result)];
+    private async Task<ImmutableArray<BucketResult>> AllAsync(JobId job) =>
+        [.. (await _results.BucketsAsync(new BucketQuery(job) { Expand = true, Size = 10_000 })).Items.Select(bucket => bucket.Result)];
 
     private static BucketResult Bucket(long moment, bool isInterim, int records) =>
         Final(moment * 300_000, moment, [.. Enumerable.Range(0, records).Select(at => Record(at, $"{at}"))]) with { IsInterim = isInterim };

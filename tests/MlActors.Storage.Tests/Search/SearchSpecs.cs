@@ -17,16 +17,16 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     public async Task A_query_finds_and_counts_what_it_means() => await Gen.Select(Sample.Samples, SampleQuery.Queries.Array[5]).SampleAsync(
         async (samples, queries) =>
         {
-            var index = await Load(samples);
+            var index = await LoadAsync(samples);
             foreach (var query in queries)
             {
                 var expected = samples.Where(query.Means).Select(sample => sample.Id).ToList();
                 var parsed = DocumentQuery.Parse(query.Json);
-                var result = await _documents.Search(index, new SearchRequest { Query = parsed, Size = 100 });
+                var result = await _documents.SearchAsync(index, new SearchRequest { Query = parsed, Size = 100 });
 
                 Assert.True(expected.SequenceEqual(result.Hits.Select(hit => hit.Id)), $"{query.Json} finds {string.Join(' ', result.Hits.Select(hit => hit.Id))}, not {string.Join(' ', expected)}");
                 Assert.Equal((expected.Count, true), (result.Total, result.TotalIsExact));
-                Assert.Equal(expected.Count, await _documents.Count(index, parsed));
+                Assert.Equal(expected.Count, await _documents.CountAsync(index, parsed));
             }
         },
         iter: 60,
@@ -37,13 +37,13 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
         await Gen.Select(Sample.Samples, SampleQuery.Queries, Sorts, Gen.Int[1, 12], Gen.Bool).SampleAsync(
             async (samples, query, sort, size, goesBySearchAfter) =>
             {
-                var index = await Load(samples);
+                var index = await LoadAsync(samples);
                 var expected = Ordered(samples.Where(query.Means), sort).Select(sample => sample.Id).ToList();
                 var request = new SearchRequest { Query = DocumentQuery.Parse(query.Json), Sort = sort, Size = size };
                 var seen = new List<string>();
                 while (true)
                 {
-                    var page = await _documents.Search(index, request);
+                    var page = await _documents.SearchAsync(index, request);
                     Assert.Equal(expected.Count, page.Total);
                     seen.AddRange(page.Hits.Select(hit => hit.Id));
                     if (page.Hits.Length < size) break;
@@ -58,10 +58,10 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     public async Task A_search_over_several_indices_merges_them()
     {
         var (one, two) = (folder.Unused("merged"), folder.Unused("merged"));
-        await Put(one, """{"at":"2014-07-01"}""", """{"at":"2014-07-03"}""");
-        await Put(two, """{"at":"2014-07-02"}""", """{"at":"2014-07-04"}""");
+        await PutAsync(one, """{"at":"2014-07-01"}""", """{"at":"2014-07-03"}""");
+        await PutAsync(two, """{"at":"2014-07-02"}""", """{"at":"2014-07-04"}""");
 
-        var newest = await _documents.Search($"{one},{two}", Parse("""{"sort":[{"at":{"order":"desc"}}],"size":3}"""));
+        var newest = await _documents.SearchAsync($"{one},{two}", Parse("""{"sort":[{"at":{"order":"desc"}}],"size":3}"""));
 
         Assert.Equal([two, one, two], newest.Hits.Select(hit => hit.Index));
         Assert.Equal(["""[1404432000000]""", """[1404345600000]""", """[1404259200000]"""], newest.Hits.Select(Sort));
@@ -73,9 +73,9 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     public async Task Without_an_order_hits_come_as_they_were_written_and_score_one()
     {
         var index = folder.Unused("plain");
-        await Put(index, """{"n":3}""", """{"n":1}""", """{"n":2}""");
+        await PutAsync(index, """{"n":3}""", """{"n":1}""", """{"n":2}""");
 
-        var result = await _documents.Search(index, Parse("{}"));
+        var result = await _documents.SearchAsync(index, Parse("{}"));
 
         Assert.Equal(["""{"n":3}""", """{"n":1}""", """{"n":2}"""], result.Hits.Select(Source));
         Assert.All(result.Hits, hit => Assert.Equal(1.0, hit.Score));
@@ -89,11 +89,11 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     public async Task Hits_are_counted_as_far_as_was_asked_for(string track, long? total, bool isExact)
     {
         var index = folder.Unused("counted");
-        await Put(index, [.. Enumerable.Range(0, 12).Select(at => $$"""{"n":{{at}},"w":"x"}""")]);
+        await PutAsync(index, [.. Enumerable.Range(0, 12).Select(at => $$"""{"n":{{at}},"w":"x"}""")]);
 
         foreach (var query in new[] { """{"match_all":{}}""", """{"term":{"w":"x"}}""", """{"range":{"n":{"gte":0}}}""" })
         {
-            var result = await _documents.Search(index, Parse($$"""{"query":{{query}},"track_total_hits":{{track}},"size":2,"sort":"n"}"""));
+            var result = await _documents.SearchAsync(index, Parse($$"""{"query":{{query}},"track_total_hits":{{track}},"size":2,"sort":"n"}"""));
             Assert.Equal((total, isExact, 2), (result.Total, result.TotalIsExact, result.Hits.Length));
         }
     }
@@ -110,18 +110,18 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     public async Task Of_a_document_the_part_comes_that_was_asked_for(string filter, string expected)
     {
         var index = folder.Unused("filtered");
-        await Put(index, """{"a":{"b":1,"c":[{"d":2,"e":3}]},"f":"x"}""");
+        await PutAsync(index, """{"a":{"b":1,"c":[{"d":2,"e":3}]},"f":"x"}""");
 
-        Assert.Equal(expected, Source((await _documents.Search(index, Parse($$"""{"_source":{{filter}}}"""))).Hits[0]));
+        Assert.Equal(expected, Source((await _documents.SearchAsync(index, Parse($$"""{"_source":{{filter}}}"""))).Hits[0]));
     }
 
     [Fact]
     public async Task A_document_may_stay_away_from_its_hit()
     {
         var index = folder.Unused("bare");
-        await Put(index, """{"a":1}""");
+        await PutAsync(index, """{"a":1}""");
 
-        Assert.Null((await _documents.Search(index, Parse("""{"_source":false}"""))).Hits[0].Source);
+        Assert.Null((await _documents.SearchAsync(index, Parse("""{"_source":false}"""))).Hits[0].Source);
     }
 
     [Theory]
@@ -149,25 +149,25 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     public async Task What_does_not_fit_the_index_is_refused_when_it_is_searched()
     {
         var index = folder.Unused("typed");
-        await Put(index, """{"n":1,"at":"2014-07-01"}""");
+        await PutAsync(index, """{"n":1,"at":"2014-07-01"}""");
 
-        Assert.Equal(("query_shard_exception", "No mapping found for [m] in order to sort on"), await Refusal(index, """{"sort":"m"}"""));
-        Assert.Equal(("number_format_exception", "For input string: \"x\""), await Refusal(index, """{"query":{"range":{"n":{"gt":"x"}}}}"""));
+        Assert.Equal(("query_shard_exception", "No mapping found for [m] in order to sort on"), await RefusalAsync(index, """{"sort":"m"}"""));
+        Assert.Equal(("number_format_exception", "For input string: \"x\""), await RefusalAsync(index, """{"query":{"range":{"n":{"gt":"x"}}}}"""));
         Assert.Equal(
             ("parse_exception", "failed to parse date field [x] of [at] with format [strict_date_optional_time||epoch_millis]"),
-            await Refusal(index, """{"query":{"term":{"at":"x"}}}"""));
-        Assert.Equal(("index_not_found_exception", "no such index [absent]"), await Refusal("absent", "{}"));
-        Assert.Equal(1, (await _documents.Search(index, Parse("""{"sort":[{"m":{"unmapped_type":"long"}}]}"""))).Total);
+            await RefusalAsync(index, """{"query":{"term":{"at":"x"}}}"""));
+        Assert.Equal(("index_not_found_exception", "no such index [absent]"), await RefusalAsync("absent", "{}"));
+        Assert.Equal(1, (await _documents.SearchAsync(index, Parse("""{"sort":[{"m":{"unmapped_type":"long"}}]}"""))).Total);
     }
 
     [Fact]
     public async Task A_text_is_found_by_the_name_of_its_exact_form_too()
     {
         var index = folder.Unused("texts");
-        await Put(index, """{"airline":"AAL"}""", """{"airline":"aal"}""");
+        await PutAsync(index, """{"airline":"AAL"}""", """{"airline":"aal"}""");
 
-        Assert.Equal(1, await _documents.Count(index, DocumentQuery.Parse("""{"term":{"airline.keyword":"AAL"}}""")));
-        Assert.Equal(["AAL", "aal"], (await _documents.Search(index, Parse("""{"sort":"airline.keyword"}"""))).Hits.Select(hit => JsonDocument.Parse(hit.Source!.Value).RootElement.GetProperty("airline").GetString()));
+        Assert.Equal(1, await _documents.CountAsync(index, DocumentQuery.Parse("""{"term":{"airline.keyword":"AAL"}}""")));
+        Assert.Equal(["AAL", "aal"], (await _documents.SearchAsync(index, Parse("""{"sort":"airline.keyword"}"""))).Hits.Select(hit => JsonDocument.Parse(hit.Source!.Value).RootElement.GetProperty("airline").GetString()));
     }
 
     private static Gen<ImmutableArray<SortField>> Sorts { get; } =
@@ -199,23 +199,23 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
         _ => int.Parse(sample.Id[2..], null),
     };
 
-    private async Task<string> Load(Sample[] samples)
+    private async Task<string> LoadAsync(Sample[] samples)
     {
         var index = folder.Unused("samples");
-        await _documents.CreateIndex(index, Encoding.UTF8.GetBytes(Sample.Mappings));
-        var outcomes = await _documents.Bulk(samples.Select(sample => new BulkItem(DocumentAction.Create, index, sample.Id, sample.ToJson())));
+        await _documents.CreateIndexAsync(index, Encoding.UTF8.GetBytes(Sample.Mappings));
+        var outcomes = await _documents.BulkAsync(samples.Select(sample => new BulkItem(DocumentAction.Create, index, sample.Id, sample.ToJson())));
         Assert.All(outcomes, outcome => Assert.Null(outcome.Refusal));
         return index;
     }
 
-    private async Task Put(string index, params string[] sources)
+    private async Task PutAsync(string index, params string[] sources)
     {
-        foreach (var source in sources) await _documents.Index(index, null, Encoding.UTF8.GetBytes(source));
+        foreach (var source in sources) await _documents.IndexAsync(index, null, Encoding.UTF8.GetBytes(source));
     }
 
-    private async Task<(string, string)> Refusal(string index, string body)
+    private async Task<(string, string)> RefusalAsync(string index, string body)
     {
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.Search(index, Parse(body)))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.SearchAsync(index, Parse(body)))).Refusal;
         return (refusal.Type, refusal.Reason);
     }
 

@@ -27,9 +27,9 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
     [MemberData(nameof(Bad))]
     public async Task A_stored_document_that_is_no_text_is_counted_and_passed_over(string bad)
     {
-        var index = await Load("bad", 5, (2, bad));
+        var index = await LoadAsync("bad", 5, (2, bad));
 
-        var pages = await ReadAll(Request(index), size: 2);
+        var pages = await ReadAllAsync(Request(index), size: 2);
 
         Assert.Equal([Base, Base + 1, Base + 3, Base + 4], pages.SelectMany(TimesOf));
         Assert.Equal(1, pages.Sum(page => page.Records.InvalidDateCount));
@@ -40,29 +40,29 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
     [MemberData(nameof(Bad))]
     public async Task It_is_passed_over_when_the_datafeed_has_a_query(string bad)
     {
-        var index = await Load("bad-queried", 4, (1, bad));
+        var index = await LoadAsync("bad-queried", 4, (1, bad));
         var request = Request(index);
         request = request with { Datafeed = request.Datafeed with { Query = """{"bool":{"must":[{"exists":{"field":"t"}}],"must_not":[{"term":{"w":"never"}}]}}""" } };
 
-        Assert.Equal([Base, Base + 2, Base + 3], (await ReadAll(request, size: 3)).SelectMany(TimesOf));
+        Assert.Equal([Base, Base + 2, Base + 3], (await ReadAllAsync(request, size: 3)).SelectMany(TimesOf));
     }
 
     [Fact]
     public async Task What_does_not_match_the_query_is_no_dropped_record()
     {
-        var index = await Load("bad-unmatched", 3, (1, $$"""{"t":{{Base + 1}},"w":"other","x":"\ud800"}"""));
+        var index = await LoadAsync("bad-unmatched", 3, (1, $$"""{"t":{{Base + 1}},"w":"other","x":"\ud800"}"""));
         var request = Request(index);
         request = request with { Datafeed = request.Datafeed with { Query = """{"term":{"w":"good"}}""" } };
 
-        Assert.Equal(0, (await ReadAll(request, size: 3)).Sum(page => page.Records.InvalidDateCount));
+        Assert.Equal(0, (await ReadAllAsync(request, size: 3)).Sum(page => page.Records.InvalidDateCount));
     }
 
     [Fact]
     public async Task A_page_of_nothing_but_bad_documents_ends_and_names_a_few_of_them()
     {
-        var index = await Load("all-bad", 50, [.. Enumerable.Range(0, 50).Select(at => (at, $$"""{"t":{{Base + at}},"w":"\ud800"}"""))]);
+        var index = await LoadAsync("all-bad", 50, [.. Enumerable.Range(0, 50).Select(at => (at, $$"""{"t":{{Base + at}},"w":"\ud800"}"""))]);
 
-        var pages = await ReadAll(Request(index), size: 20);
+        var pages = await ReadAllAsync(Request(index), size: 20);
 
         Assert.Equal([20, 20, 10], pages.Select(page => page.Records.InvalidDateCount));
         Assert.All(pages, page => Assert.Equal(10, page.Dropped.Length));
@@ -73,7 +73,7 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
     public async Task A_search_and_a_look_at_the_document_show_it(string bad)
     {
         if (bad.EndsWith("cut", StringComparison.Ordinal)) return;
-        var index = await Load("bad-searched", 3, (1, bad));
+        var index = await LoadAsync("bad-searched", 3, (1, bad));
         SearchRequest[] requests =
         [
             new(), new() { Sort = [new SortField("w")] }, new() { Sort = [new SortField("t")] }, new() { Source = new SourceFilter(true, ["w*"], ["z"]) },
@@ -81,32 +81,32 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
         ];
         foreach (var request in requests)
         {
-            var found = await folder.Stores.Documents.Search(index, request);
+            var found = await folder.Stores.Documents.SearchAsync(index, request);
             Assert.InRange(found.Hits.Length, 2, 3);
             Assert.All(found.Hits, hit => Assert.NotNull(TextOf(hit.Source!.Value)));
         }
 
-        var shown = await folder.Stores.Documents.Get(index, "1");
+        var shown = await folder.Stores.Documents.GetAsync(index, "1");
         Assert.Contains("\ufffd", TextOf(shown!.Source), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_bad_document_can_be_replaced_and_deleted()
     {
-        var index = await Load("bad-replaced", 3, (1, $$"""{"t":{{Base}},"w":"\ud800"}"""), (2, $$"""{"t":{{Base}},"w":"\ud800"}"""));
+        var index = await LoadAsync("bad-replaced", 3, (1, $$"""{"t":{{Base}},"w":"\ud800"}"""), (2, $$"""{"t":{{Base}},"w":"\ud800"}"""));
 
-        await folder.Stores.Documents.Index(index, "1", Encoding.UTF8.GetBytes($$"""{"t":{{Base + 1}},"w":"good"}"""));
-        await folder.Stores.Documents.Delete(index, "2");
+        await folder.Stores.Documents.IndexAsync(index, "1", Encoding.UTF8.GetBytes($$"""{"t":{{Base + 1}},"w":"good"}"""));
+        await folder.Stores.Documents.DeleteAsync(index, "2");
 
-        Assert.Equal([Base, Base + 1], (await ReadAll(Request(index), size: 5)).SelectMany(TimesOf));
+        Assert.Equal([Base, Base + 1], (await ReadAllAsync(Request(index), size: 5)).SelectMany(TimesOf));
     }
 
     [Fact]
     public async Task A_document_that_is_too_long_for_a_record_is_counted_and_passed_over()
     {
-        var index = await Load("long", 5, (2, $$"""{"t":{{Base + 2}},"w":"{{new string('x', RecordLimits.MostTextBytes + 1)}}"}"""));
+        var index = await LoadAsync("long", 5, (2, $$"""{"t":{{Base + 2}},"w":"{{new string('x', RecordLimits.MostTextBytes + 1)}}"}"""));
 
-        var pages = await ReadAll(Request(index), size: 100);
+        var pages = await ReadAllAsync(Request(index), size: 100);
 
         Assert.Equal([Base, Base + 1, Base + 3, Base + 4], pages.SelectMany(TimesOf));
         Assert.Equal(1, pages.Sum(page => page.Records.InvalidDateCount));
@@ -115,9 +115,9 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
     [Fact]
     public async Task A_long_field_that_is_not_analysed_makes_no_record_too_long()
     {
-        var index = await Load("long-other", 3, (1, $$"""{"t":{{Base + 1}},"w":"good","other":"{{new string('x', 3 * RecordLimits.MostTextBytes)}}"}"""));
+        var index = await LoadAsync("long-other", 3, (1, $$"""{"t":{{Base + 1}},"w":"good","other":"{{new string('x', 3 * RecordLimits.MostTextBytes)}}"}"""));
 
-        Assert.Equal([Base, Base + 1, Base + 2], (await ReadAll(Request(index), size: 100)).SelectMany(TimesOf));
+        Assert.Equal([Base, Base + 1, Base + 2], (await ReadAllAsync(Request(index), size: 100)).SelectMany(TimesOf));
     }
 
     /// <summary>Decodes every name and value, which half of a surrogate pair does not allow.</summary>
@@ -130,11 +130,11 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
     private static IEnumerable<long> TimesOf(SourcePage page) => Enumerable.Range(0, page.Records.Batch.Count).Select(page.Records.Batch.TimeOf);
 
     /// <summary>Documents with the ids 0, 1, 2 and so on, some of which hold other bytes than this build would let in.</summary>
-    private async Task<string> Load(string name, int count, params (int Id, string Source)[] bad)
+    private async Task<string> LoadAsync(string name, int count, params (int Id, string Source)[] bad)
     {
         var index = folder.Unused(name);
         foreach (var at in Enumerable.Range(0, count))
-            await folder.Stores.Documents.Index(index, $"{at}", Encoding.UTF8.GetBytes($$"""{"t":{{Base + at}},"w":"good"}"""));
+            await folder.Stores.Documents.IndexAsync(index, $"{at}", Encoding.UTF8.GetBytes($$"""{"t":{{Base + at}},"w":"good"}"""));
         await using var connection = new SqliteConnection($"Data Source={folder.Location.PathOf(StoreFile.Results)};Pooling=False");
         await connection.OpenAsync();
         foreach (var (id, source) in bad)
@@ -164,12 +164,12 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
         Base + 1000,
         Size: 100);
 
-    private async Task<ImmutableArray<SourcePage>> ReadAll(SourceRequest request, int size)
+    private async Task<ImmutableArray<SourcePage>> ReadAllAsync(SourceRequest request, int size)
     {
         var pages = ImmutableArray.CreateBuilder<SourcePage>();
         do
         {
-            pages.Add(await folder.Stores.Source.Read(request with { Size = size }, default));
+            pages.Add(await folder.Stores.Source.ReadAsync(request with { Size = size }, default));
             request = request with { From = pages[^1].To };
             Assert.InRange(pages.Count, 1, 100);
         }

@@ -27,11 +27,11 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
                 var expected = new List<(long Time, string Index, int Number)>();
                 for (var at = 0; at < indices.Length; at++)
                 {
-                    await Load(names[at], indices[at].Select((moment, number) => $"{{\"t\":{Base + moment},\"n\":{number},\"i\":{at}}}"));
+                    await LoadAsync(names[at], indices[at].Select((moment, number) => $"{{\"t\":{Base + moment},\"n\":{number},\"i\":{at}}}"));
                     expected.AddRange(indices[at].Select((moment, number) => (Base + moment, names[at], number)).Where(each => each.Item1 >= Base + start && each.Item1 < Base + end));
                 }
 
-                var seen = await ReadAll(Request($"{prefix}-*", Base + start, Base + end, "n", "i"), sizes);
+                var seen = await ReadAllAsync(Request($"{prefix}-*", Base + start, Base + end, "n", "i"), sizes);
 
                 Assert.Equal(
                     expected.OrderBy(each => each.Time).ThenBy(each => each.Index, StringComparer.Ordinal).ThenBy(each => each.Number)
@@ -44,143 +44,143 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
     [Fact]
     public async Task A_full_page_ends_at_its_last_document_and_the_last_one_at_the_end_of_the_request()
     {
-        var index = await Load(folder.Unused("ends"), Enumerable.Range(0, 5).Select(at => $"{{\"t\":{Base + (at / 2)}}}"));
+        var index = await LoadAsync(folder.Unused("ends"), Enumerable.Range(0, 5).Select(at => $"{{\"t\":{Base + (at / 2)}}}"));
         var request = Request(index, Base, Base + 100) with { Size = 3 };
 
-        var first = await _source.Read(request, default);
+        var first = await _source.ReadAsync(request, default);
         Assert.Equal((3, new DatafeedPosition(Base + 1, $"{index} 0000000000000002"), false), (first.Records.Batch.Count, first.To, first.ReachedEnd));
-        var second = await _source.Read(request with { From = first.To }, default);
+        var second = await _source.ReadAsync(request with { From = first.To }, default);
         Assert.Equal((2, new DatafeedPosition(Base + 100), true), (second.Records.Batch.Count, second.To, second.ReachedEnd));
     }
 
     [Fact]
     public async Task A_page_that_is_exactly_full_does_not_claim_the_end()
     {
-        var index = await Load(folder.Unused("exact"), [$"{{\"t\":{Base}}}", $"{{\"t\":{Base + 1}}}"]);
+        var index = await LoadAsync(folder.Unused("exact"), [$"{{\"t\":{Base}}}", $"{{\"t\":{Base + 1}}}"]);
         var request = Request(index, Base, Base + 100) with { Size = 2 };
 
-        var full = await _source.Read(request, default);
+        var full = await _source.ReadAsync(request, default);
         Assert.False(full.ReachedEnd);
-        var rest = await _source.Read(request with { From = full.To }, default);
+        var rest = await _source.ReadAsync(request with { From = full.To }, default);
         Assert.Equal((0, true), (rest.Records.Batch.Count, rest.ReachedEnd));
     }
 
     [Fact]
     public async Task Documents_that_arrive_behind_the_position_at_its_very_moment_are_still_read()
     {
-        var index = await Load(folder.Unused("late"), [$"{{\"t\":{Base},\"n\":1}}"]);
+        var index = await LoadAsync(folder.Unused("late"), [$"{{\"t\":{Base},\"n\":1}}"]);
         var request = Request(index, Base, Base + 100, "n") with { Size = 1 };
-        var first = await _source.Read(request, default);
-        await Load(index, [$"{{\"t\":{Base},\"n\":2}}"]);
+        var first = await _source.ReadAsync(request, default);
+        await LoadAsync(index, [$"{{\"t\":{Base},\"n\":2}}"]);
 
-        var second = await _source.Read(request with { From = first.To }, default);
+        var second = await _source.ReadAsync(request with { From = first.To }, default);
         Assert.Equal(2, Number(second.Records.Batch.ValuesOf(0)[0]));
     }
 
     [Fact]
     public async Task Pages_are_bounded_by_bytes()
     {
-        var index = await Load(folder.Unused("long"), Enumerable.Range(0, 30).Select(at => $"{{\"t\":{Base + at},\"text\":\"{new string('x', 100_000)}\"}}"));
+        var index = await LoadAsync(folder.Unused("long"), Enumerable.Range(0, 30).Select(at => $"{{\"t\":{Base + at},\"text\":\"{new string('x', 100_000)}\"}}"));
 
-        var page = await _source.Read(Request(index, Base, Base + 100) with { Size = 1000 }, default);
+        var page = await _source.ReadAsync(Request(index, Base, Base + 100) with { Size = 1000 }, default);
         Assert.Equal((11, false), (page.Records.Batch.Count, page.ReachedEnd));
-        Assert.Equal(30, (await ReadAll(Request(index, Base, Base + 100), [1000])).Count);
+        Assert.Equal(30, (await ReadAllAsync(Request(index, Base, Base + 100), [1000])).Count);
     }
 
     [Fact]
     public async Task The_datafeeds_query_decides_what_is_read()
     {
-        var index = await Load(folder.Unused("queried"), Enumerable.Range(0, 100).Select(at => $"{{\"t\":{Base + at},\"n\":{at},\"w\":\"{(at % 7 == 0 ? "yes" : "no")}\"}}"));
+        var index = await LoadAsync(folder.Unused("queried"), Enumerable.Range(0, 100).Select(at => $"{{\"t\":{Base + at},\"n\":{at},\"w\":\"{(at % 7 == 0 ? "yes" : "no")}\"}}"));
         var request = Request(index, Base, Base + 50, "n");
         request = request with { Datafeed = request.Datafeed with { Query = """{"term":{"w":"yes"}}""" } };
 
-        Assert.Equal([0, 7, 14, 21, 28, 35, 42, 49], (await ReadAll(request, [3])).Select(record => (int)Number(record.Values[0])));
+        Assert.Equal([0, 7, 14, 21, 28, 35, 42, 49], (await ReadAllAsync(request, [3])).Select(record => (int)Number(record.Values[0])));
     }
 
     [Fact]
     public async Task A_record_has_the_time_of_its_document_however_that_is_written()
     {
         var index = folder.Unused("dated");
-        await folder.Stores.Documents.CreateIndex(index, """{"mappings":{"properties":{"t":{"type":"date","format":"yyyy-MM-dd HH:mm:ss||epoch_millis||strict_date_optional_time"}}}}"""u8.ToArray());
-        await Load(index, ["""{"t":"2014-07-01 00:00:01"}""", """{"t":"2014-07-01T00:00:00Z"}""", $"{{\"t\":{Base + 2000}}}", """{"t":["2014-07-01 00:00:03","2014-07-02 00:00:00"]}""", """{"n":1}"""]);
+        await folder.Stores.Documents.CreateIndexAsync(index, """{"mappings":{"properties":{"t":{"type":"date","format":"yyyy-MM-dd HH:mm:ss||epoch_millis||strict_date_optional_time"}}}}"""u8.ToArray());
+        await LoadAsync(index, ["""{"t":"2014-07-01 00:00:01"}""", """{"t":"2014-07-01T00:00:00Z"}""", $"{{\"t\":{Base + 2000}}}", """{"t":["2014-07-01 00:00:03","2014-07-02 00:00:00"]}""", """{"n":1}"""]);
 
-        Assert.Equal([Base, Base + 1000, Base + 2000, Base + 3000], (await ReadAll(Request(index, 0, Base * 2), [2])).Select(record => record.Time));
+        Assert.Equal([Base, Base + 1000, Base + 2000, Base + 3000], (await ReadAllAsync(Request(index, 0, Base * 2), [2])).Select(record => record.Time));
     }
 
     [Fact]
     public async Task A_document_that_was_replaced_is_read_as_it_is_now()
     {
         var index = folder.Unused("replaced");
-        await folder.Stores.Documents.Index(index, "1", Encoding.UTF8.GetBytes($"{{\"t\":{Base},\"n\":1}}"));
-        await folder.Stores.Documents.Index(index, "1", Encoding.UTF8.GetBytes($"{{\"t\":{Base + 9},\"n\":2}}"));
+        await folder.Stores.Documents.IndexAsync(index, "1", Encoding.UTF8.GetBytes($"{{\"t\":{Base},\"n\":1}}"));
+        await folder.Stores.Documents.IndexAsync(index, "1", Encoding.UTF8.GetBytes($"{{\"t\":{Base + 9},\"n\":2}}"));
 
-        Assert.Equal([(Base + 9, 2.0)], (await ReadAll(Request(index, Base, Base + 100, "n"), [5])).Select(record => (record.Time, Number(record.Values[0]))));
+        Assert.Equal([(Base + 9, 2.0)], (await ReadAllAsync(Request(index, Base, Base + 100, "n"), [5])).Select(record => (record.Time, Number(record.Values[0]))));
     }
 
     [Fact]
     public async Task Counts_come_with_the_records()
     {
         string[] documents = [$"{{\"t\":{Base},\"n\":1,\"w\":\"x\"}}", $"{{\"t\":{Base + 1}}}"];
-        var index = await Load(folder.Unused("counts"), documents);
+        var index = await LoadAsync(folder.Unused("counts"), documents);
 
-        var records = (await _source.Read(Request(index, Base, Base + 100, "n"), default)).Records;
+        var records = (await _source.ReadAsync(Request(index, Base, Base + 100, "n"), default)).Records;
         Assert.Equal((documents.Sum(document => (long)document.Length), 2L, 0L), (records.InputBytes, records.InputFieldCount, records.InvalidDateCount));
     }
 
     [Fact]
     public async Task Nothing_lies_between_a_position_and_an_end_before_it()
     {
-        var index = await Load(folder.Unused("none"), [$"{{\"t\":{Base}}}"]);
+        var index = await LoadAsync(folder.Unused("none"), [$"{{\"t\":{Base}}}"]);
 
-        var page = await _source.Read(Request(index, Base + 5, Base), default);
+        var page = await _source.ReadAsync(Request(index, Base + 5, Base), default);
         Assert.Equal((0, new DatafeedPosition(Base), true), (page.Records.Batch.Count, page.To, page.ReachedEnd));
     }
 
     [Fact]
     public async Task A_preview_shows_the_first_documents_as_they_stand()
     {
-        var index = await Load(folder.Unused("preview"), [$"{{ \"t\":{Base + 1}}}", $"{{ \"t\":{Base}}}", $"{{ \"t\":{Base + 2}}}"]);
+        var index = await LoadAsync(folder.Unused("preview"), [$"{{ \"t\":{Base + 1}}}", $"{{ \"t\":{Base}}}", $"{{ \"t\":{Base + 2}}}"]);
 
-        Assert.Equal([$"{{ \"t\":{Base}}}", $"{{ \"t\":{Base + 1}}}"], await _source.Preview(Request(index, 0, Base * 2), 2, default));
+        Assert.Equal([$"{{ \"t\":{Base}}}", $"{{ \"t\":{Base + 1}}}"], await _source.PreviewAsync(Request(index, 0, Base * 2), 2, default));
     }
 
     [Fact]
     public async Task An_index_without_documents_or_a_wildcard_without_indices_has_nothing_to_read()
     {
         var index = folder.Unused("empty");
-        await folder.Stores.Documents.CreateIndex(index);
+        await folder.Stores.Documents.CreateIndexAsync(index);
 
-        Assert.Empty(await ReadAll(Request(index, 0, Base), [5]));
-        Assert.Empty(await ReadAll(Request("no-such-*", 0, Base), [5]));
+        Assert.Empty(await ReadAllAsync(Request(index, 0, Base), [5]));
+        Assert.Empty(await ReadAllAsync(Request("no-such-*", 0, Base), [5]));
     }
 
     [Fact]
     public async Task What_cannot_be_read_is_explained_with_a_remedy()
     {
-        var untimed = await Load(folder.Unused("untimed"), ["""{"n":1}"""]);
-        var text = await Load(folder.Unused("text"), ["""{"t":"2014-07-01 00:00:00"}"""]);
-        var broken = await Load(folder.Unused("broken"), [$"{{\"t\":{Base},\"n\":1}}"]);
+        var untimed = await LoadAsync(folder.Unused("untimed"), ["""{"n":1}"""]);
+        var text = await LoadAsync(folder.Unused("text"), ["""{"t":"2014-07-01 00:00:00"}"""]);
+        var broken = await LoadAsync(folder.Unused("broken"), [$"{{\"t\":{Base},\"n\":1}}"]);
 
-        Assert.Equal("datafeed [feed] cannot retrieve data because index [absent] does not exist", await Reason(Request("absent", 0, Base)));
-        Assert.Equal("datafeed [feed] cannot retrieve time field [t] because it has no mappings", await Reason(Request(untimed, 0, Base)));
-        Assert.Equal($"datafeed [feed] cannot use time field [t] because index [{text}] maps it as [text]", await Reason(Request(text, 0, Base)));
-        Assert.Equal("datafeed [feed] cannot retrieve data because [prod:metrics-*] names a remote cluster, and none is configured", await Reason(Request("prod:metrics-*", 0, Base)));
+        Assert.Equal("datafeed [feed] cannot retrieve data because index [absent] does not exist", await ReasonAsync(Request("absent", 0, Base)));
+        Assert.Equal("datafeed [feed] cannot retrieve time field [t] because it has no mappings", await ReasonAsync(Request(untimed, 0, Base)));
+        Assert.Equal($"datafeed [feed] cannot use time field [t] because index [{text}] maps it as [text]", await ReasonAsync(Request(text, 0, Base)));
+        Assert.Equal("datafeed [feed] cannot retrieve data because [prod:metrics-*] names a remote cluster, and none is configured", await ReasonAsync(Request("prod:metrics-*", 0, Base)));
         var misfit = Request(broken, 0, Base);
         misfit = misfit with { Datafeed = misfit.Datafeed with { Query = """{"range":{"n":{"gt":"x"}}}""" } };
-        Assert.Equal("datafeed [feed] cannot run its query: For input string: \"x\"", await Reason(misfit));
-        Assert.Equal("the position [elsewhere] was not written by this source", await Reason(Request(broken, 0, Base) with { From = new DatafeedPosition(0, "elsewhere") }));
+        Assert.Equal("datafeed [feed] cannot run its query: For input string: \"x\"", await ReasonAsync(misfit));
+        Assert.Equal("the position [elsewhere] was not written by this source", await ReasonAsync(Request(broken, 0, Base) with { From = new DatafeedPosition(0, "elsewhere") }));
     }
 
-    private async Task<string> Reason(SourceRequest request)
+    private async Task<string> ReasonAsync(SourceRequest request)
     {
-        var refusal = await Assert.ThrowsAsync<SourceException>(() => _source.Read(request, default));
+        var refusal = await Assert.ThrowsAsync<SourceException>(() => _source.ReadAsync(request, default));
         Assert.Equal($"{refusal.Reason}; {refusal.Remedy}", refusal.Message);
         return refusal.Reason;
     }
 
-    private async Task<string> Load(string index, IEnumerable<string> documents)
+    private async Task<string> LoadAsync(string index, IEnumerable<string> documents)
     {
-        var outcomes = await folder.Stores.Documents.Bulk(documents.Select(document => new BulkItem(DocumentAction.Index, index, null, Encoding.UTF8.GetBytes(document))));
+        var outcomes = await folder.Stores.Documents.BulkAsync(documents.Select(document => new BulkItem(DocumentAction.Index, index, null, Encoding.UTF8.GetBytes(document))));
         Assert.All(outcomes, outcome => Assert.Null(outcome.Refusal));
         return index;
     }
@@ -193,12 +193,12 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
         end,
         Size: 100);
 
-    private async Task<List<(long Time, FieldValue[] Values)>> ReadAll(SourceRequest request, int[] sizes)
+    private async Task<List<(long Time, FieldValue[] Values)>> ReadAllAsync(SourceRequest request, int[] sizes)
     {
         var seen = new List<(long, FieldValue[])>();
         for (var page = 0; ; page++)
         {
-            var read = await _source.Read(request with { Size = sizes[page % sizes.Length] }, default);
+            var read = await _source.ReadAsync(request with { Size = sizes[page % sizes.Length] }, default);
             for (var at = 0; at < read.Records.Batch.Count; at++) seen.Add((read.Records.Batch.TimeOf(at), read.Records.Batch.ValuesOf(at).ToArray()));
             Assert.True(read.To.CompareTo(request.From) > 0 || read.ReachedEnd);
             if (read.ReachedEnd) return seen;

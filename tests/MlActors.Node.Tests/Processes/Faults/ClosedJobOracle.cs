@@ -17,22 +17,22 @@ internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper ou
     private static readonly ConcurrentDictionary<FaultSeries, Lazy<Task<string[]>>> Undisturbed = [];
 
     /// <param name="series">What each of the jobs was to analyse, whole.</param>
-    public async Task<Verdict> Judge(string scenario, IReadOnlyCollection<string> jobs, FaultSeries series)
+    public async Task<Verdict> JudgeAsync(string scenario, IReadOnlyCollection<string> jobs, FaultSeries series)
     {
-        var expected = await Undisturbed.GetOrAdd(series, one => new Lazy<Task<string[]>>(() => RunUndisturbed(one))).Value;
+        var expected = await Undisturbed.GetOrAdd(series, one => new Lazy<Task<string[]>>(() => RunUndisturbedAsync(one))).Value;
         var findings = new ConcurrentDictionary<string, string[]>();
-        await FaultCluster.ForEach(jobs, async job => findings[job] = await Judge(cluster.Requests, job, series, expected));
+        await FaultCluster.ForEachAsync(jobs, async job => findings[job] = await JudgeAsync(cluster.Requests, job, series, expected));
         var verdict = new Verdict(scenario, jobs.Count, findings.Where(one => one.Value.Length > 0).ToDictionary(), cluster.Everything);
         output.Report(verdict.ToString());
         return verdict;
     }
 
-    private static async Task<string[]> Judge(Requests requests, string job, FaultSeries series, string[] expected)
+    private static async Task<string[]> JudgeAsync(Requests requests, string job, FaultSeries series, string[] expected)
     {
         try
         {
-            var (state, snapshot) = (await State(requests, job, series), await Snapshot(requests, job, series));
-            return [.. state, .. snapshot, .. await Results(requests, job, series, expected)];
+            var (state, snapshot) = (await StateAsync(requests, job, series), await SnapshotAsync(requests, job, series));
+            return [.. state, .. snapshot, .. await ResultsAsync(requests, job, series, expected)];
         }
         catch (NoAnswerException none)
         {
@@ -40,27 +40,27 @@ internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper ou
         }
     }
 
-    private static async Task<IEnumerable<string>> State(Requests requests, string job, FaultSeries series)
+    private static async Task<IEnumerable<string>> StateAsync(Requests requests, string job, FaultSeries series)
     {
-        var stats = (await Read(requests, $"/_ml/anomaly_detectors/{job}/_stats"))["jobs"]![0]!;
+        var stats = (await ReadAsync(requests, $"/_ml/anomaly_detectors/{job}/_stats"))["jobs"]![0]!;
         var (state, processed) = (stats["state"]!.GetValue<string>(), stats["data_counts"]!["processed_record_count"]!.GetValue<long>());
         return Found((state != "closed", $"is {state}"), (processed != series.Count, $"processed {processed} of {series.Count}"));
     }
 
-    private static async Task<IEnumerable<string>> Snapshot(Requests requests, string job, FaultSeries series)
+    private static async Task<IEnumerable<string>> SnapshotAsync(Requests requests, string job, FaultSeries series)
     {
-        var config = (await Read(requests, $"/_ml/anomaly_detectors/{job}"))["jobs"]![0]!;
+        var config = (await ReadAsync(requests, $"/_ml/anomaly_detectors/{job}"))["jobs"]![0]!;
         if (config["model_snapshot_id"]?.GetValue<string>() is not { } id) return ["has no model snapshot"];
-        var snapshots = (await Read(requests, $"/_ml/anomaly_detectors/{job}/model_snapshots"))["model_snapshots"]!.AsArray();
+        var snapshots = (await ReadAsync(requests, $"/_ml/anomaly_detectors/{job}/model_snapshots"))["model_snapshots"]!.AsArray();
         var current = snapshots.FirstOrDefault(one => one!["snapshot_id"]!.GetValue<string>() == id);
         var latest = current?["latest_record_time_stamp"]?.GetValue<long>();
         var isShort = latest is null || latest < series.Last;
         return Found((current is null, $"snapshot {id} is not listed"), (isShort, $"snapshot covers {latest} of {series.Last}"));
     }
 
-    private static async Task<IEnumerable<string>> Results(Requests requests, string job, FaultSeries series, string[] expected)
+    private static async Task<IEnumerable<string>> ResultsAsync(Requests requests, string job, FaultSeries series, string[] expected)
     {
-        var results = await FinalResults(requests, job, series);
+        var results = await FinalResultsAsync(requests, job, series);
         var (missing, different) = (expected.Except(results).Count(), results.Except(expected).Count());
         return Found((missing + different > 0, $"{missing} of {expected.Length} final results are missing, {different} are others"));
     }
@@ -68,20 +68,20 @@ internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper ou
     private static IEnumerable<string> Found(params (bool Holds, string What)[] findings) =>
         findings.Where(finding => finding.Holds).Select(finding => finding.What);
 
-    private static async Task<string[]> RunUndisturbed(FaultSeries series)
+    private static async Task<string[]> RunUndisturbedAsync(FaultSeries series)
     {
         await using var cluster = new FaultCluster();
-        await cluster.Join();
-        var job = (await cluster.OpenJobs(series, 1)).Single();
-        await cluster.Client.StartUntil(job, series.End);
+        await cluster.JoinAsync();
+        var job = (await cluster.OpenJobsAsync(series, 1)).Single();
+        await cluster.Client.StartUntilAsync(job, series.End);
         var client = cluster.Client;
-        await Waiting.Until("the undisturbed job closes by itself", async () => await client.State(job) == "closed", () => cluster.Everything);
-        Assert.Equal(series.Count, await cluster.Client.Processed(job));
-        return await FinalResults(cluster.Requests, job, series);
+        await Waiting.UntilAsync("the undisturbed job closes by itself", async () => await client.StateAsync(job) == "closed", () => cluster.Everything);
+        Assert.Equal(series.Count, await cluster.Client.ProcessedAsync(job));
+        return await FinalResultsAsync(cluster.Requests, job, series);
     }
 
     /// <summary>Final buckets and records before the horizon, one line each, without the name of the job and the time of the machine.</summary>
-    private static async Task<string[]> FinalResults(Requests requests, string job, FaultSeries series)
+    private static async Task<string[]> FinalResultsAsync(Requests requests, string job, FaultSeries series)
     {
         var lines = new List<string>();
         foreach (var kind in new[] { "buckets", "records" })
@@ -89,7 +89,7 @@ internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper ou
             for (var from = 0; ; from += PageSize)
             {
                 var range = $"exclude_interim=true&sort=timestamp&end={series.Horizon}&from={from}&size={PageSize}";
-                var page = (await Read(requests, $"/_ml/anomaly_detectors/{job}/results/{kind}?{range}"))[kind]!.AsArray();
+                var page = (await ReadAsync(requests, $"/_ml/anomaly_detectors/{job}/results/{kind}?{range}"))[kind]!.AsArray();
                 lines.AddRange(page.Select(item => Line(item!.AsObject())));
                 if (page.Count < PageSize || from + 2 * PageSize > 10_000) break;
             }
@@ -106,9 +106,9 @@ internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper ou
         return item.ToJsonString();
     }
 
-    private static async Task<JsonNode> Read(Requests requests, string path)
+    private static async Task<JsonNode> ReadAsync(Requests requests, string path)
     {
-        var reply = await requests.Settled(path);
+        var reply = await requests.SettledAsync(path);
         return reply.IsDone ? reply.Json : throw new NoAnswerException($"does not answer: {reply}");
     }
 

@@ -22,15 +22,15 @@ public sealed class DamagedSnapshotSpecs(ITestOutputHelper output)
         await using var cluster = new FaultCluster();
         const string ofJob = "persistence_id = 'model-posted'";
         const string newest = $"SELECT sequence_number FROM snapshot WHERE {ofJob} ORDER BY sequence_number DESC LIMIT 2";
-        await Damage(cluster, $"UPDATE snapshot SET snapshot = X'DEADBEEF' WHERE {ofJob} AND sequence_number IN ({newest})", closes: 3);
+        await DamageAsync(cluster, $"UPDATE snapshot SET snapshot = X'DEADBEEF' WHERE {ofJob} AND sequence_number IN ({newest})", closes: 3);
         var began = TimeProvider.System.GetTimestamp();
 
         Reply opened;
-        do opened = await cluster.Requests.Post($"{Job}/_open");
+        do opened = await cluster.Requests.PostAsync($"{Job}/_open");
         while (opened.Status is 0 or 503 && TimeProvider.System.GetElapsedTime(began).TotalSeconds < 45);
 
         output.Report($"8a open: {opened}");
-        if (opened.IsDone) await IsWholeOrFails(cluster, "8a two damaged snapshots");
+        if (opened.IsDone) await IsWholeOrFailsAsync(cluster, "8a two damaged snapshots");
         else Assert.True(opened.Status is not (0 or 503) && opened.Body.Contains("snapshot", StringComparison.Ordinal), opened.ToString());
     }
 
@@ -38,9 +38,9 @@ public sealed class DamagedSnapshotSpecs(ITestOutputHelper output)
     public async Task An_open_job_whose_snapshots_are_all_damaged_is_reported_as_failed()
     {
         await using var cluster = new FaultCluster();
-        await Damage(cluster, "UPDATE snapshot SET snapshot = X'DEADBEEF' WHERE persistence_id = 'model-posted'");
+        await DamageAsync(cluster, "UPDATE snapshot SET snapshot = X'DEADBEEF' WHERE persistence_id = 'model-posted'");
 
-        await IsWholeOrFails(cluster, "8a all snapshots damaged");
+        await IsWholeOrFailsAsync(cluster, "8a all snapshots damaged");
     }
 
     [Theory]
@@ -51,10 +51,10 @@ public sealed class DamagedSnapshotSpecs(ITestOutputHelper output)
     {
         await using var cluster = new FaultCluster();
         const string newest = "SELECT MAX(sequence_number) FROM snapshot WHERE persistence_id = 'model-posted'";
-        await Damage(cluster, $"UPDATE snapshot SET {damage} WHERE persistence_id = 'model-posted' AND sequence_number = ({newest})");
+        await DamageAsync(cluster, $"UPDATE snapshot SET {damage} WHERE persistence_id = 'model-posted' AND sequence_number = ({newest})");
 
-        await cluster.Reach("opened", ["posted"], 15);
-        var stats = await cluster.Requests.Settled($"{Job}/_stats");
+        await cluster.ReachAsync("opened", ["posted"], 15);
+        var stats = await cluster.Requests.SettledAsync($"{Job}/_stats");
 
         output.Report($"8b {damage}: {Processed(stats)} of {3 * Part} records, state {State(stats)}");
         Assert.Equal((3L * Part, "opened"), (Processed(stats), State(stats)));
@@ -64,55 +64,55 @@ public sealed class DamagedSnapshotSpecs(ITestOutputHelper output)
     public async Task Snapshots_that_a_power_cut_took_are_reported_when_the_job_is_forced_past_them()
     {
         await using var cluster = new FaultCluster();
-        var node = await WithSnapshots(cluster, 2);
-        await FaultCluster.Kill(node);
+        var node = await WithSnapshotsAsync(cluster, 2);
+        await FaultCluster.KillAsync(node);
         foreach (var suffix in new[] { "-wal", "-shm" }) File.Delete(Path.Combine(cluster.Folder, $"snapshots.db{suffix}"));
-        await cluster.Restart(node);
+        await cluster.RestartAsync(node);
 
-        await IsWholeOrFails(cluster, "8c snapshots.db-wal lost");
-        var forced = await cluster.Requests.Post($"{Job}/_close?force=true");
-        var opened = await cluster.Requests.Post($"{Job}/_open");
-        var stats = await cluster.Requests.Settled($"{Job}/_stats");
+        await IsWholeOrFailsAsync(cluster, "8c snapshots.db-wal lost");
+        var forced = await cluster.Requests.PostAsync($"{Job}/_close?force=true");
+        var opened = await cluster.Requests.PostAsync($"{Job}/_open");
+        var stats = await cluster.Requests.SettledAsync($"{Job}/_stats");
         output.Report($"8c after force: {Processed(stats)} of {3 * Part} records; close {forced}; open {opened}; stats {stats}");
 
-        var answers = forced.Said + opened.Said + stats.Said + (await cluster.Requests.Settled(Job)).Said;
+        var answers = forced.Said + opened.Said + stats.Said + (await cluster.Requests.SettledAsync(Job)).Said;
         var isTold = Loss.Any(word => answers.Contains(word, StringComparison.OrdinalIgnoreCase));
         Assert.True(Processed(stats) == 3 * Part || !opened.IsDone || isTold, answers);
     }
 
     /// <summary>Asks for the job's state until it has one, and demands that it is whole or failed with a reason.</summary>
-    private async Task IsWholeOrFails(FaultCluster cluster, string scenario)
+    private async Task IsWholeOrFailsAsync(FaultCluster cluster, string scenario)
     {
-        var isOpen = await cluster.Reach("opened", ["posted"], 10);
-        var stats = await cluster.Requests.Settled($"{Job}/_stats");
+        var isOpen = await cluster.ReachAsync("opened", ["posted"], 10);
+        var stats = await cluster.Requests.SettledAsync($"{Job}/_stats");
         output.Report($"{scenario}: {Processed(stats)} of {3 * Part} records, state {State(stats)}, {stats.Json["jobs"]![0]!["failure_reason"]}");
         var isWhole = isOpen && Processed(stats) == 3 * Part;
         var fails = State(stats) == "failed" && stats.Json["jobs"]![0]!["failure_reason"] is not null;
         Assert.True(isWhole || fails, $"{stats}\n{cluster.Everything}");
     }
 
-    private static async Task Damage(FaultCluster cluster, string sql, int closes = 2)
+    private static async Task DamageAsync(FaultCluster cluster, string sql, int closes = 2)
     {
-        var node = await WithSnapshots(cluster, closes);
-        await FaultCluster.Kill(node);
+        var node = await WithSnapshotsAsync(cluster, closes);
+        await FaultCluster.KillAsync(node);
         Assert.NotEqual(0, StoredData.Change(cluster.Folder, "snapshots.db", sql));
-        await cluster.Restart(node);
+        await cluster.RestartAsync(node);
     }
 
     /// <summary>A job that was given three parts and closed after the first two or all three of them.</summary>
-    private static async Task<LocalNode> WithSnapshots(FaultCluster cluster, int closes)
+    private static async Task<LocalNode> WithSnapshotsAsync(FaultCluster cluster, int closes)
     {
-        var node = await cluster.Join();
-        await cluster.Client.CreateJobAndFeed("posted", "none", "5m");
+        var node = await cluster.JoinAsync();
+        await cluster.Client.CreateJobAndFeedAsync("posted", "none", "5m");
         for (var part = 0; part < 3; part++)
         {
-            await cluster.Client.Open("posted");
-            var posted = await cluster.Requests.Post($"{Job}/_data", Body(part));
+            await cluster.Client.OpenAsync("posted");
+            var posted = await cluster.Requests.PostAsync($"{Job}/_data", Body(part));
             Assert.True(posted.Status == 202, posted.ToString());
-            if (part < closes) await cluster.Client.Post($"{Job}/_close");
+            if (part < closes) await cluster.Client.PostAsync($"{Job}/_close");
         }
 
-        await Waiting.Until("the snapshots are stored", () => Snapshots(cluster) >= closes, () => cluster.Everything);
+        await Waiting.UntilAsync("the snapshots are stored", () => Snapshots(cluster) >= closes, () => cluster.Everything);
         return node;
     }
 

@@ -32,22 +32,22 @@ public sealed class DamagedUnitSpecs(ITestOutputHelper output)
     {
         var series = new FaultSeries(500);
         await using var cluster = new FaultCluster();
-        var node = await cluster.Join();
-        var jobs = await cluster.ReadByFeeds(series, FaultRun.Size(8, 20));
+        var node = await cluster.JoinAsync();
+        var jobs = await cluster.ReadByFeedsAsync(series, FaultRun.Size(8, 20));
         string[] others = [.. jobs.Where(job => job != Damaged)];
 
         // Killed, because the snapshots of an orderly leave would cover what is damaged of a model.
-        await FaultCluster.Kill(node);
+        await FaultCluster.KillAsync(node);
         Damage(cluster, persistenceId, damage);
-        await cluster.Restart(node);
-        await cluster.UntilProcessed(others, series.Count);
+        await cluster.RestartAsync(node);
+        await cluster.UntilProcessedAsync(others, series.Count);
 
-        var stats = await Report(cluster.Requests.Get("/_ml/anomaly_detectors/_all/_stats"), "_stats", persistenceId, damage);
-        var close = await Report(cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close"), "_all/_close", persistenceId, damage);
-        var verdict = await new ClosedJobOracle(cluster, output).Judge($"4 others beside [{persistenceId}: {damage}]", others, series);
-        var run = await Shutdown(cluster, persistenceId, damage);
-        var forced = await Report(cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close?force=true"), "force", persistenceId, damage);
-        var state = await cluster.Requests.Get($"/_ml/anomaly_detectors/{Damaged}/_stats");
+        var stats = await ReportAsync(cluster.Requests.GetAsync("/_ml/anomaly_detectors/_all/_stats"), "_stats", persistenceId, damage);
+        var close = await ReportAsync(cluster.Requests.PostAsync("/_ml/anomaly_detectors/_all/_close"), "_all/_close", persistenceId, damage);
+        var verdict = await new ClosedJobOracle(cluster, output).JudgeAsync($"4 others beside [{persistenceId}: {damage}]", others, series);
+        var run = await ShutdownAsync(cluster, persistenceId, damage);
+        var forced = await ReportAsync(cluster.Requests.PostAsync("/_ml/anomaly_detectors/_all/_close?force=true"), "force", persistenceId, damage);
+        var state = await cluster.Requests.GetAsync($"/_ml/anomaly_detectors/{Damaged}/_stats");
         output.Report($"4 after force: {(state.IsDone ? state.Json["jobs"]![0]!["state"] : state)}");
 
         verdict.AllWhole();
@@ -59,14 +59,14 @@ public sealed class DamagedUnitSpecs(ITestOutputHelper output)
         Assert.True(state.IsDone && state.Json["jobs"]![0]!["state"]!.GetValue<string>() is "closed" or "failed", state.ToString());
     }
 
-    private async Task<string> Shutdown(FaultCluster cluster, string persistenceId, string damage)
+    private async Task<string> ShutdownAsync(FaultCluster cluster, string persistenceId, string damage)
     {
         const string shutdown = """{ "kind": "shutdown", "timeout": "15s" }""";
-        var reply = await Report(cluster.Requests.Post("/_mlactors/runs", shutdown), "shutdown", persistenceId, damage);
+        var reply = await ReportAsync(cluster.Requests.PostAsync("/_mlactors/runs", shutdown), "shutdown", persistenceId, damage);
         if (!reply.IsDone) return "refused";
         var run = new RunWatch(cluster.Requests, reply.Json["run_id"]!.GetValue<string>());
-        await Waiting.Until("the shutdown run is over", run.IsOver, () => cluster.Everything);
-        var outcome = await run.Outcome();
+        await Waiting.UntilAsync("the shutdown run is over", run.IsOverAsync, () => cluster.Everything);
+        var outcome = await run.OutcomeAsync();
         output.Report($"4 shutdown run: {outcome}");
         return outcome;
     }
@@ -77,7 +77,7 @@ public sealed class DamagedUnitSpecs(ITestOutputHelper output)
         "journal.db",
         $"UPDATE journal SET {damage} WHERE ordering = (SELECT MAX(ordering) FROM journal WHERE persistence_id = '{persistenceId}')"));
 
-    private async Task<Reply> Report(Task<Reply> asked, string what, string persistenceId, string damage)
+    private async Task<Reply> ReportAsync(Task<Reply> asked, string what, string persistenceId, string damage)
     {
         var reply = await asked;
         output.Report($"4 [{persistenceId}: {damage}] {what}: {reply}");

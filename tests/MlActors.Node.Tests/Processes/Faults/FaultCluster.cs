@@ -29,70 +29,70 @@ internal sealed class FaultCluster : IAsyncDisposable
         _requests.TryGetValue(node, out var requests) ? requests : _requests[node] = new Requests(node);
 
     /// <summary>Starts a node and waits until it answers; the first one forms the cluster, the others join it.</summary>
-    public async Task<LocalNode> Join()
+    public async Task<LocalNode> JoinAsync()
     {
         var node = StartJoining();
-        await node.UntilReady();
+        await node.UntilReadyAsync();
         return node;
     }
 
     /// <summary>Starts a node and does not wait for it.</summary>
     public LocalNode StartJoining() => Add(LocalNode.Start(Folder, seed: _nodes.FirstOrDefault(node => node.IsRunning)?.ClusterPort));
 
-    public static async Task Leave(LocalNode node)
+    public static async Task LeaveAsync(LocalNode node)
     {
         node.Send(Signal.Terminate);
-        Assert.True((await node.End()).Code == ExitCode.Left, node.Everything);
+        Assert.True((await node.EndAsync()).Code == ExitCode.Left, node.Everything);
     }
 
-    public static async Task Kill(LocalNode node)
+    public static async Task KillAsync(LocalNode node)
     {
         node.Send(Signal.Kill);
-        await node.End();
+        await node.EndAsync();
     }
 
     /// <summary>Starts a node that has ended again, at its own address: an operator's restart.</summary>
-    public async Task<LocalNode> Restart(LocalNode ended)
+    public async Task<LocalNode> RestartAsync(LocalNode ended)
     {
         var others = _nodes.FirstOrDefault(node => node.IsRunning);
         var node = Add(LocalNode.Start(Folder, others?.ClusterPort, ended.HttpPort, ended.ClusterPort));
-        await node.UntilReady();
+        await node.UntilReadyAsync();
         return node;
     }
 
-    public async Task<LocalNode> KillAndRestart(LocalNode node)
+    public async Task<LocalNode> KillAndRestartAsync(LocalNode node)
     {
-        await Kill(node);
-        return await Restart(node);
+        await KillAsync(node);
+        return await RestartAsync(node);
     }
 
     /// <summary>
     /// Starts a node and waits until jobs have moved to it. On an overloaded machine the others may take it for dead; then another one joins.
     /// </summary>
-    public async Task<LocalNode> JoinAndTakeJobs()
+    public async Task<LocalNode> JoinAndTakeJobsAsync()
     {
-        var node = await Join();
-        await Waiting.Until("jobs have moved to the new node", async () => await JobsOn(node) > 0 || !node.IsRunning, () => Everything);
-        return node.IsRunning ? node : await JoinAndTakeJobs();
+        var node = await JoinAsync();
+        await Waiting.UntilAsync("jobs have moved to the new node", async () => await JobsOnAsync(node) > 0 || !node.IsRunning, () => Everything);
+        return node.IsRunning ? node : await JoinAndTakeJobsAsync();
     }
 
     /// <summary>The number of open jobs on a node, as the cluster shows it.</summary>
-    public async Task<int> JobsOn(LocalNode node)
+    public async Task<int> JobsOnAsync(LocalNode node)
     {
-        var reply = await Requests.Get("/_mlactors/nodes");
+        var reply = await Requests.GetAsync("/_mlactors/nodes");
         if (!reply.IsDone) return 0;
         return reply.Json["nodes"]!.AsArray().FirstOrDefault(one => one!["id"]!.GetValue<string>() == node.Id)?["jobs"]!.GetValue<int>() ?? 0;
     }
 
     /// <summary>The node that runs the coordinator.</summary>
-    public async Task<LocalNode> Coordinator()
+    public async Task<LocalNode> CoordinatorAsync()
     {
         LocalNode? found = null;
-        await Waiting.Until(
+        await Waiting.UntilAsync(
             "the cluster shows its coordinator",
             async () =>
             {
-                var reply = await Requests.Get("/_mlactors/nodes");
+                var reply = await Requests.GetAsync("/_mlactors/nodes");
                 var id = reply.IsDone ? reply.Json["nodes"]!.AsArray().FirstOrDefault(IsCoordinator)?["id"]!.GetValue<string>() : null;
                 found = Running.FirstOrDefault(node => node.Id == id);
                 return found is not null;
@@ -104,43 +104,43 @@ internal sealed class FaultCluster : IAsyncDisposable
     }
 
     /// <summary>Loads the series and creates and opens jobs that read it; their datafeeds are not started.</summary>
-    public async Task<string[]> OpenJobs(FaultSeries series, int count, int pageSize = 1_000)
+    public async Task<string[]> OpenJobsAsync(FaultSeries series, int count, int pageSize = 1_000)
     {
-        await Client.Load(series.Index, series.Rows());
+        await Client.LoadAsync(series.Index, series.Rows());
         string[] jobs = [.. Enumerable.Range(0, count).Select(i => $"job-{i:00}")];
         var client = Client;
-        await ForEach(jobs, async job =>
+        await ForEachAsync(jobs, async job =>
         {
-            await client.CreateJobAndFeed(job, series.Index, FaultSeries.BucketSpan, pageSize);
-            await client.Open(job);
+            await client.CreateJobAndFeedAsync(job, series.Index, FaultSeries.BucketSpan, pageSize);
+            await client.OpenAsync(job);
         });
         return jobs;
     }
 
     /// <summary>The same, with datafeeds that go on in real time, all of them at the end of the series.</summary>
-    public async Task<string[]> ReadByFeeds(FaultSeries series, int count)
+    public async Task<string[]> ReadByFeedsAsync(FaultSeries series, int count)
     {
-        var jobs = await OpenJobs(series, count);
-        await ForEach(jobs, Client.Start);
-        await UntilProcessed(jobs, series.Count);
+        var jobs = await OpenJobsAsync(series, count);
+        await ForEachAsync(jobs, Client.StartAsync);
+        await UntilProcessedAsync(jobs, series.Count);
         return jobs;
     }
 
-    public Task UntilProcessed(IEnumerable<string> jobs, long records)
+    public Task UntilProcessedAsync(IEnumerable<string> jobs, long records)
     {
         var client = Client;
-        return ForEach(jobs, job => Waiting.Until(
-            $"job [{job}] has processed {records} records", async () => await client.Processed(job) == records, () => Everything));
+        return ForEachAsync(jobs, job => Waiting.UntilAsync(
+            $"job [{job}] has processed {records} records", async () => await client.ProcessedAsync(job) == records, () => Everything));
     }
 
     /// <summary>Waits until the jobs have a state, for at most this long: a job that never gets there is for the oracle to report.</summary>
-    public async Task<bool> Reach(string state, IReadOnlyCollection<string> jobs, int seconds = 60)
+    public async Task<bool> ReachAsync(string state, IReadOnlyCollection<string> jobs, int seconds = 60)
     {
         var began = TimeProvider.System.GetTimestamp();
-        while (await CountIn(state, jobs) < jobs.Count)
+        while (await CountInAsync(state, jobs) < jobs.Count)
         {
             if (TimeProvider.System.GetElapsedTime(began).TotalSeconds > seconds) return false;
-            await Waiting.For(Pause);
+            await Waiting.ForAsync(Pause);
         }
 
         return true;
@@ -148,9 +148,9 @@ internal sealed class FaultCluster : IAsyncDisposable
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    private async Task<int> CountIn(string state, IReadOnlyCollection<string> jobs)
+    private async Task<int> CountInAsync(string state, IReadOnlyCollection<string> jobs)
     {
-        var reply = await Requests.Get("/_ml/anomaly_detectors/_all/_stats");
+        var reply = await Requests.GetAsync("/_ml/anomaly_detectors/_all/_stats");
         return reply.IsDone ? reply.Json["jobs"]!.AsArray().Count(IsOne) : 0;
 
         bool IsOne(System.Text.Json.Nodes.JsonNode? job) =>
@@ -158,7 +158,7 @@ internal sealed class FaultCluster : IAsyncDisposable
     }
 
     /// <summary>A few at a time: more would only queue in front of the store.</summary>
-    public static Task ForEach<T>(IEnumerable<T> items, Func<T, Task> action) =>
+    public static Task ForEachAsync<T>(IEnumerable<T> items, Func<T, Task> action) =>
         Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (item, _) => await action(item));
 
     public async ValueTask DisposeAsync()

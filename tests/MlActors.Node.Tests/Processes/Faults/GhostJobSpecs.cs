@@ -18,14 +18,14 @@ public sealed class GhostJobSpecs(ITestOutputHelper output)
     public async Task A_creation_beside_a_deletion_of_one_id_leaves_no_ghost(bool withFeed)
     {
         await using var cluster = new FaultCluster();
-        var node = await cluster.Join();
+        var node = await cluster.JoinAsync();
         string[] ids = [.. Enumerable.Range(0, FaultRun.Size(30, 60)).Select(i => $"raced-{i:00}")];
-        foreach (var id in ids) await Race(cluster.Requests, id, withFeed);
+        foreach (var id in ids) await RaceAsync(cluster.Requests, id, withFeed);
 
-        var before = await Ghosts(cluster.Requests, ids);
-        var close = await cluster.Requests.Post($"{Jobs}/_all/_close");
-        await cluster.KillAndRestart(node);
-        var after = await Ghosts(cluster.Requests, ids);
+        var before = await GhostsAsync(cluster.Requests, ids);
+        var close = await cluster.Requests.PostAsync($"{Jobs}/_all/_close");
+        await cluster.KillAndRestartAsync(node);
+        var after = await GhostsAsync(cluster.Requests, ids);
 
         output.Report($"9 PUT beside DELETE, feed {withFeed}: {before.Length} ghosts of {ids.Length}, {after.Length} after close-all and restart");
         output.Report($"    close-all was answered {close}");
@@ -39,17 +39,17 @@ public sealed class GhostJobSpecs(ITestOutputHelper output)
     public async Task A_request_beside_a_deletion_is_answered_soon(string beside)
     {
         await using var cluster = new FaultCluster();
-        await cluster.Join();
+        await cluster.JoinAsync();
         var requests = cluster.Requests;
         var replies = new List<Reply>();
         for (var i = 0; i < FaultRun.Size(8, 20); i++)
         {
             var id = $"raced-{i:00}";
-            await requests.Put($"{Jobs}/{id}", Config(id, withFeed: false));
-            await requests.Post($"{Jobs}/{id}/_open");
-            var first = i % 2 == 0 ? requests.Delete($"{Jobs}/{id}?force=true") : null;
-            var other = requests.Post($"{Jobs}/{id}/{beside}", beside == "_data" ? Record : null);
-            replies.AddRange(await Task.WhenAll(other, first ?? requests.Delete($"{Jobs}/{id}?force=true")));
+            await requests.PutAsync($"{Jobs}/{id}", Config(id, withFeed: false));
+            await requests.PostAsync($"{Jobs}/{id}/_open");
+            var first = i % 2 == 0 ? requests.DeleteAsync($"{Jobs}/{id}?force=true") : null;
+            var other = requests.PostAsync($"{Jobs}/{id}/{beside}", beside == "_data" ? Record : null);
+            replies.AddRange(await Task.WhenAll(other, first ?? requests.DeleteAsync($"{Jobs}/{id}?force=true")));
         }
 
         var slowest = replies.Max(one => one.Took.TotalSeconds);
@@ -59,26 +59,26 @@ public sealed class GhostJobSpecs(ITestOutputHelper output)
 
     private static bool IsLate(Reply reply) => reply.Took.TotalSeconds > Soon;
 
-    private static async Task Race(Requests requests, string id, bool withFeed)
+    private static async Task RaceAsync(Requests requests, string id, bool withFeed)
     {
-        await requests.Put($"{Jobs}/{id}", Config(id, withFeed));
+        await requests.PutAsync($"{Jobs}/{id}", Config(id, withFeed));
         await Task.WhenAll(
-            requests.Delete($"{Jobs}/{id}?force=true"),
-            requests.Put($"{Jobs}/{id}", Config(id, withFeed)),
-            requests.Put($"{Jobs}/{id}", Config(id, withFeed)));
-        await requests.Post($"{Jobs}/{id}/_open");
+            requests.DeleteAsync($"{Jobs}/{id}?force=true"),
+            requests.PutAsync($"{Jobs}/{id}", Config(id, withFeed)),
+            requests.PutAsync($"{Jobs}/{id}", Config(id, withFeed)));
+        await requests.PostAsync($"{Jobs}/{id}/_open");
     }
 
     /// <summary>Each id whose answers do not fit together, with these answers.</summary>
-    private static async Task<string[]> Ghosts(Requests requests, string[] ids)
+    private static async Task<string[]> GhostsAsync(Requests requests, string[] ids)
     {
-        var (listed, feeds) = (await Listed(requests, Jobs, "jobs", "job_id"), await Listed(requests, Feeds, "datafeeds", "datafeed_id"));
+        var (listed, feeds) = (await ListedAsync(requests, Jobs, "jobs", "job_id"), await ListedAsync(requests, Feeds, "datafeeds", "datafeed_id"));
         var ghosts = new ConcurrentBag<string>();
-        await FaultCluster.ForEach(ids, async id =>
+        await FaultCluster.ForEachAsync(ids, async id =>
         {
             var (isListed, isFeedListed) = (listed.Contains(id), feeds.Contains($"feed-{id}"));
-            var (shown, shownFeed) = (await requests.Settled($"{Jobs}/{id}"), await requests.Settled($"{Feeds}/feed-{id}"));
-            var data = await requests.Post($"{Jobs}/{id}/_data", Record);
+            var (shown, shownFeed) = (await requests.SettledAsync($"{Jobs}/{id}"), await requests.SettledAsync($"{Feeds}/feed-{id}"));
+            var data = await requests.PostAsync($"{Jobs}/{id}/_data", Record);
             var fits = isListed == shown.IsDone && isFeedListed == shownFeed.IsDone && (isListed || !isFeedListed)
                 && (isListed ? data.Status is 202 or 409 : data.Status == 404);
             var job = $"{id}: listed {isListed}, GET {shown.Status}, _data {data.Status}";
@@ -87,9 +87,9 @@ public sealed class GhostJobSpecs(ITestOutputHelper output)
         return [.. ghosts.Order()];
     }
 
-    private static async Task<HashSet<string>> Listed(Requests requests, string path, string name, string id)
+    private static async Task<HashSet<string>> ListedAsync(Requests requests, string path, string name, string id)
     {
-        var reply = await requests.Settled(path);
+        var reply = await requests.SettledAsync(path);
         Assert.True(reply.IsDone, reply.ToString());
         return [.. reply.Json[name]!.AsArray().Select(one => one![id]!.GetValue<string>())];
     }

@@ -12,22 +12,22 @@ public sealed class JoinSpecs(ITestOutputHelper output)
     {
         var series = new FaultSeries(500);
         await using var cluster = new FaultCluster();
-        var first = await cluster.Join();
-        var jobs = await cluster.ReadByFeeds(series, FaultRun.Size(12, 30));
+        var first = await cluster.JoinAsync();
+        var jobs = await cluster.ReadByFeedsAsync(series, FaultRun.Size(12, 30));
 
         for (var round = 0; round < FaultRun.Size(1, 2); round++)
         {
-            await FaultCluster.Leave(await cluster.JoinAndTakeJobs());
-            await cluster.Reach("opened", jobs, 30);
+            await FaultCluster.LeaveAsync(await cluster.JoinAndTakeJobsAsync());
+            await cluster.ReachAsync("opened", jobs, 30);
         }
 
-        await FaultCluster.Leave(first);
-        await cluster.Restart(first);
-        await cluster.Reach("opened", jobs, 20);
-        var closed = await cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close");
+        await FaultCluster.LeaveAsync(first);
+        await cluster.RestartAsync(first);
+        await cluster.ReachAsync("opened", jobs, 20);
+        var closed = await cluster.Requests.PostAsync("/_ml/anomaly_detectors/_all/_close");
 
         output.Report($"1 A, B, A: close-all was answered {closed}");
-        (await new ClosedJobOracle(cluster, output).Judge("1 A, B, A", jobs, series)).AllWhole();
+        (await new ClosedJobOracle(cluster, output).JudgeAsync("1 A, B, A", jobs, series)).AllWhole();
     }
 
     private const int WhenTheFirstJobHasMoved = -1;
@@ -41,16 +41,16 @@ public sealed class JoinSpecs(ITestOutputHelper output)
     {
         var series = new FaultSeries(FaultRun.Size(1_000, 3_000));
         await using var cluster = new FaultCluster();
-        await cluster.Join();
-        var jobs = await cluster.ReadByFeeds(series, FaultRun.Size(20, 40));
+        await cluster.JoinAsync();
+        var jobs = await cluster.ReadByFeedsAsync(series, FaultRun.Size(20, 40));
 
-        var guest = await cluster.Join();
-        if (secondsAfterTheJoin == WhenTheFirstJobHasMoved) await Moved(cluster, guest);
-        else if (secondsAfterTheJoin > 0) await Waiting.For(TimeSpan.FromSeconds(secondsAfterTheJoin));
-        var closed = await cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close", seconds: 120);
+        var guest = await cluster.JoinAsync();
+        if (secondsAfterTheJoin == WhenTheFirstJobHasMoved) await MovedAsync(cluster, guest);
+        else if (secondsAfterTheJoin > 0) await Waiting.ForAsync(TimeSpan.FromSeconds(secondsAfterTheJoin));
+        var closed = await cluster.Requests.PostAsync("/_ml/anomaly_detectors/_all/_close", seconds: 120);
 
         output.Report($"2c close-all {secondsAfterTheJoin} s after a join was answered {closed}");
-        (await new ClosedJobOracle(cluster, output).Judge($"2c join, {secondsAfterTheJoin} s", jobs, series)).AllWhole();
+        (await new ClosedJobOracle(cluster, output).JudgeAsync($"2c join, {secondsAfterTheJoin} s", jobs, series)).AllWhole();
     }
 
     /// <summary>The snapshots wait for their file while the shards move, so each of the jobs is handed over in the middle of its close.</summary>
@@ -59,21 +59,21 @@ public sealed class JoinSpecs(ITestOutputHelper output)
     {
         var series = new FaultSeries(1_000);
         await using var cluster = new FaultCluster();
-        await cluster.Join();
-        var jobs = await cluster.ReadByFeeds(series, FaultRun.Size(20, 40));
+        await cluster.JoinAsync();
+        var jobs = await cluster.ReadByFeedsAsync(series, FaultRun.Size(20, 40));
 
-        var guest = await cluster.Join();
+        var guest = await cluster.JoinAsync();
         Task<Reply> closing;
         using (StoredData.Lock(cluster.Folder, "snapshots.db"))
         {
-            closing = cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close", seconds: 120);
-            await Task.WhenAny(Moved(cluster, guest), Waiting.For(TimeSpan.FromSeconds(11)));
+            closing = cluster.Requests.PostAsync("/_ml/anomaly_detectors/_all/_close", seconds: 120);
+            await Task.WhenAny(MovedAsync(cluster, guest), Waiting.ForAsync(TimeSpan.FromSeconds(11)));
         }
 
         output.Report($"2c close-all during a hand-over was answered {await closing}");
-        (await new ClosedJobOracle(cluster, output).Judge("2c hand-over in mid-close", jobs, series)).AllWhole();
+        (await new ClosedJobOracle(cluster, output).JudgeAsync("2c hand-over in mid-close", jobs, series)).AllWhole();
     }
 
-    private static Task Moved(FaultCluster cluster, LocalNode guest) =>
-        Waiting.Until("the first job has moved", async () => await cluster.JobsOn(guest) > 0, () => cluster.Everything);
+    private static Task MovedAsync(FaultCluster cluster, LocalNode guest) =>
+        Waiting.UntilAsync("the first job has moved", async () => await cluster.JobsOnAsync(guest) > 0, () => cluster.Everything);
 }

@@ -20,13 +20,13 @@ public sealed class LedgerSpecs(ITestOutputHelper output)
     public async Task Records_that_many_clients_post_while_the_journal_is_slow_count_once(int clients)
     {
         await using var cluster = new FaultCluster();
-        await cluster.Join();
-        await cluster.Client.CreateJobAndFeed("posted", "none", "1h");
-        await cluster.Client.Open("posted");
+        await cluster.JoinAsync();
+        await cluster.Client.CreateJobAndFeedAsync("posted", "none", "1h");
+        await cluster.Client.OpenAsync("posted");
 
-        var acknowledged = await PostDuringAStall(cluster, clients);
-        await cluster.Requests.Post("/_ml/anomaly_detectors/posted/_flush");
-        var processed = await cluster.Client.Processed("posted");
+        var acknowledged = await PostDuringAStallAsync(cluster, clients);
+        await cluster.Requests.PostAsync("/_ml/anomaly_detectors/posted/_flush");
+        var processed = await cluster.Client.ProcessedAsync("posted");
 
         var (sent, refused) = (acknowledged.Length, acknowledged.Count(one => one < 0));
         var counted = acknowledged.Where(one => one > 0).Sum();
@@ -37,7 +37,7 @@ public sealed class LedgerSpecs(ITestOutputHelper output)
 
     /// <summary>Each client posts twice, one post after the other; the first posts wait for a journal that takes 13 s over three writes.</summary>
     /// <returns>The records that each post was acknowledged for, -1 for a post that was refused.</returns>
-    private static async Task<int[]> PostDuringAStall(FaultCluster cluster, int clients)
+    private static async Task<int[]> PostDuringAStallAsync(FaultCluster cluster, int clients)
     {
         var requests = cluster.Requests;
         Task<List<int>>[] posts = [];
@@ -46,32 +46,32 @@ public sealed class LedgerSpecs(ITestOutputHelper output)
             var posted = Posted(cluster);
             using (StoredData.Lock(cluster.Folder, "journal.db"))
             {
-                if (i == 0) posts = [.. Enumerable.Range(0, clients).Select(client => Client(requests, client))];
-                await Waiting.For(Held);
+                if (i == 0) posts = [.. Enumerable.Range(0, clients).Select(client => ClientAsync(requests, client))];
+                await Waiting.ForAsync(Held);
             }
 
-            await UntilWritten(cluster, posted);
+            await UntilWrittenAsync(cluster, posted);
         }
 
         return [.. (await Task.WhenAll(posts)).SelectMany(one => one)];
     }
 
     /// <summary>Leaves the journal free until the next post is in it.</summary>
-    private static async Task UntilWritten(FaultCluster cluster, long posted)
+    private static async Task UntilWrittenAsync(FaultCluster cluster, long posted)
     {
         var began = TimeProvider.System.GetTimestamp();
-        while (Posted(cluster) == posted && TimeProvider.System.GetElapsedTime(began).TotalSeconds < 1) await Waiting.For(Pause);
+        while (Posted(cluster) == posted && TimeProvider.System.GetElapsedTime(began).TotalSeconds < 1) await Waiting.ForAsync(Pause);
     }
 
     private static long Posted(FaultCluster cluster) =>
         StoredData.Number(cluster.Folder, "journal.db", "SELECT MAX(sequence_number) FROM journal WHERE persistence_id = 'model-posted'");
 
-    private static async Task<List<int>> Client(Requests requests, int client)
+    private static async Task<List<int>> ClientAsync(Requests requests, int client)
     {
         var outcomes = new List<int>();
         for (var post = 0; post < 2; post++)
         {
-            var reply = await requests.Post("/_ml/anomaly_detectors/posted/_data", Body(client, post), 120);
+            var reply = await requests.PostAsync("/_ml/anomaly_detectors/posted/_data", Body(client, post), 120);
             outcomes.Add(reply.Status == 202 ? (int)reply.Json["processed_record_count"]!.GetValue<long>() : -1);
         }
 

@@ -29,15 +29,15 @@ internal sealed class Requests(LocalNode node) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    public Task<Reply> Get(string path, int seconds = 60) => Send(HttpMethod.Get, path, null, seconds);
+    public Task<Reply> GetAsync(string path, int seconds = 60) => SendAsync(HttpMethod.Get, path, null, seconds);
 
-    public Task<Reply> Put(string path, string body, int seconds = 60) => Send(HttpMethod.Put, path, body, seconds);
+    public Task<Reply> PutAsync(string path, string body, int seconds = 60) => SendAsync(HttpMethod.Put, path, body, seconds);
 
-    public Task<Reply> Post(string path, string? body = null, int seconds = 60) => Send(HttpMethod.Post, path, body, seconds);
+    public Task<Reply> PostAsync(string path, string? body = null, int seconds = 60) => SendAsync(HttpMethod.Post, path, body, seconds);
 
-    public Task<Reply> Delete(string path, int seconds = 60) => Send(HttpMethod.Delete, path, null, seconds);
+    public Task<Reply> DeleteAsync(string path, int seconds = 60) => SendAsync(HttpMethod.Delete, path, null, seconds);
 
-    public async Task<Reply> Send(HttpMethod method, string path, string? body, int seconds)
+    public async Task<Reply> SendAsync(HttpMethod method, string path, string? body, int seconds)
     {
         var began = TimeProvider.System.GetTimestamp();
         try
@@ -57,14 +57,14 @@ internal sealed class Requests(LocalNode node) : IDisposable
     }
 
     /// <summary>Asks until there is another answer than 503 or none, for at most this long; the last answer otherwise.</summary>
-    public async Task<Reply> Settled(string path, int seconds = 20)
+    public async Task<Reply> SettledAsync(string path, int seconds = 20)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var reply = await Get(path, seconds);
+            var reply = await GetAsync(path, seconds);
             if (reply.Status is not (0 or 503) || TimeProvider.System.GetElapsedTime(began).TotalSeconds > seconds) return reply;
-            await Waiting.For(Pause);
+            await Waiting.ForAsync(Pause);
         }
     }
 }

@@ -5,10 +5,10 @@ namespace MlActors.Node.Tests.Processes.Faults;
 /// <summary>A shutdown run, started and watched through one node.</summary>
 internal sealed class RunWatch(Requests requests, string id)
 {
-    public static async Task<RunWatch> Start(Requests requests, string kind, int parallelism, string targets = "_all")
+    public static async Task<RunWatch> StartAsync(Requests requests, string kind, int parallelism, string targets = "_all")
     {
         var body = $$"""{ "kind": "{{kind}}", "targets": "{{targets}}", "parallelism": {{parallelism}}, "timeout": "5m" }""";
-        var reply = await requests.Post("/_mlactors/runs", body);
+        var reply = await requests.PostAsync("/_mlactors/runs", body);
         return reply.IsDone
             ? new RunWatch(requests, reply.Json["run_id"]!.GetValue<string>())
             : throw new InvalidOperationException($"The run was not started: {reply}");
@@ -18,18 +18,18 @@ internal sealed class RunWatch(Requests requests, string id)
     public RunWatch Through(Requests other) => new(other, id);
 
     /// <summary>The run with its units, or null when it cannot be read at the moment.</summary>
-    public async Task<JsonNode?> Read() => await requests.Get($"/_mlactors/runs/{id}", 5) is { IsDone: true } reply ? reply.Json : null;
+    public async Task<JsonNode?> ReadAsync() => await requests.GetAsync($"/_mlactors/runs/{id}", 5) is { IsDone: true } reply ? reply.Json : null;
 
-    public async Task<bool> IsOver() => await Outcome() is "completed" or "partial" or "cancelled";
+    public async Task<bool> IsOverAsync() => await OutcomeAsync() is "completed" or "partial" or "cancelled";
 
-    public async Task<string> Outcome() => (await Read())?["outcome"]!.GetValue<string>() ?? "unknown";
+    public async Task<string> OutcomeAsync() => (await ReadAsync())?["outcome"]!.GetValue<string>() ?? "unknown";
 
-    public async Task<int> JobsDone() => (await Read())?["units"]!.AsArray().Count(unit => IsJobThatIs("done", unit)) ?? 0;
+    public async Task<int> JobsDoneAsync() => (await ReadAsync())?["units"]!.AsArray().Count(unit => IsJobThatIs("done", unit)) ?? 0;
 
     /// <summary>Whether a job of the run is at a step, or the run has ended before one was seen there.</summary>
-    public async Task<(bool IsAtStep, bool IsOver)> LookFor(string step)
+    public async Task<(bool IsAtStep, bool IsOver)> LookForAsync(string step)
     {
-        var run = await Read();
+        var run = await ReadAsync();
         var isAtStep = run?["units"]!.AsArray().Any(unit => IsJobThatIs("active", unit) && unit!["step"]?.GetValue<string>() == step);
         return (isAtStep == true, run?["outcome"]!.GetValue<string>() is "completed" or "partial" or "cancelled");
     }

@@ -12,16 +12,16 @@ public sealed class StoppedFeedSpecs(ITestOutputHelper output)
     {
         var series = new FaultSeries(FaultRun.Size(2_000, 20_000));
         await using var cluster = new FaultCluster();
-        var node = await cluster.Join();
-        var jobs = await cluster.ReadByFeeds(series, 1);
+        var node = await cluster.JoinAsync();
+        var jobs = await cluster.ReadByFeedsAsync(series, 1);
 
-        Assert.True((await cluster.Requests.Post("/_ml/datafeeds/_all/_stop")).IsDone);
-        await cluster.KillAndRestart(node);
-        await cluster.Reach("opened", jobs);
-        var closed = await cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close");
+        Assert.True((await cluster.Requests.PostAsync("/_ml/datafeeds/_all/_stop")).IsDone);
+        await cluster.KillAndRestartAsync(node);
+        await cluster.ReachAsync("opened", jobs);
+        var closed = await cluster.Requests.PostAsync("/_ml/anomaly_detectors/_all/_close");
 
         Assert.True(closed.IsDone, closed.ToString());
-        (await new ClosedJobOracle(cluster, output).Judge("2b stop, kill, close", jobs, series)).AllWhole();
+        (await new ClosedJobOracle(cluster, output).JudgeAsync("2b stop, kill, close", jobs, series)).AllWhole();
     }
 
     [Fact]
@@ -29,20 +29,20 @@ public sealed class StoppedFeedSpecs(ITestOutputHelper output)
     {
         var (series, count) = (new FaultSeries(FaultRun.Size(2_000, 30_000)), FaultRun.Size(12, 24));
         await using var cluster = new FaultCluster();
-        var node = await cluster.Join();
-        var jobs = await cluster.OpenJobs(series, count);
-        await FaultCluster.ForEach(jobs, job => cluster.Client.StartUntil(job, series.End));
+        var node = await cluster.JoinAsync();
+        var jobs = await cluster.OpenJobsAsync(series, count);
+        await FaultCluster.ForEachAsync(jobs, job => cluster.Client.StartUntilAsync(job, series.End));
 
-        await Waiting.Until("half of the feeds are stopped", async () => await Stopped(cluster) >= count / 2, () => cluster.Everything);
-        await cluster.KillAndRestart(node);
-        if (!await cluster.Reach("closed", jobs)) await cluster.Requests.Post("/_ml/anomaly_detectors/_all/_close");
+        await Waiting.UntilAsync("half of the feeds are stopped", async () => await StoppedAsync(cluster) >= count / 2, () => cluster.Everything);
+        await cluster.KillAndRestartAsync(node);
+        if (!await cluster.ReachAsync("closed", jobs)) await cluster.Requests.PostAsync("/_ml/anomaly_detectors/_all/_close");
 
-        (await new ClosedJobOracle(cluster, output).Judge("2a end-dated feeds, kill", jobs, series)).AllWhole();
+        (await new ClosedJobOracle(cluster, output).JudgeAsync("2a end-dated feeds, kill", jobs, series)).AllWhole();
     }
 
-    private static async Task<int> Stopped(FaultCluster cluster)
+    private static async Task<int> StoppedAsync(FaultCluster cluster)
     {
-        var reply = await cluster.Requests.Get("/_ml/datafeeds/_all/_stats");
+        var reply = await cluster.Requests.GetAsync("/_ml/datafeeds/_all/_stats");
         return reply.IsDone ? reply.Json["datafeeds"]!.AsArray().Count(feed => feed!["state"]!.GetValue<string>() == "stopped") : 0;
     }
 }
