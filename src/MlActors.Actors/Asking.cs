@@ -13,7 +13,8 @@ internal static class Asking
     /// <summary>How long one attempt may take before the entity is taken to be on its way elsewhere.</summary>
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(10);
 
-    public static async Task<T> AskUntilAsync<T>(this ICanTell target, object question, string who, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<T> AskUntilAsync<T>(
+        this ICanTell target, object question, string who, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
         where T : class
     {
         var deadline = time.GetUtcNow() + patience;
@@ -41,7 +42,8 @@ internal static class Asking
             return reply switch
             {
                 T value => new Answer<T>(value, null),
-                _ when RefusalOf(reply) is { } refusal => refusal.Kind == RefusalKind.Unavailable ? new Answer<T>(null, refusal) : throw new RefusedException(refusal),
+                _ when RefusalOf(reply) is { } refusal =>
+                    refusal.Kind == RefusalKind.Unavailable ? new Answer<T>(null, refusal) : throw new RefusedException(refusal),
                 _ => throw new InvalidOperationException($"{question.GetType().Name} was answered with {reply.GetType().Name}."),
             };
         }

@@ -8,7 +8,8 @@ internal static class InParallel
     {
         var all = items.ToArray();
         var answers = new TAnswer[all.Length];
-        await Parallel.ForAsync(0, all.Length, new ParallelOptions { MaxDegreeOfParallelism = atATime }, async (at, _) => answers[at] = await ask(all[at]));
+        await Parallel.ForAsync(
+            0, all.Length, new ParallelOptions { MaxDegreeOfParallelism = atATime }, async (at, _) => answers[at] = await ask(all[at]));
         return answers;
     }
 }

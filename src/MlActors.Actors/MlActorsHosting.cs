@@ -26,7 +26,9 @@ using MlActors.Storage.Sources;
 namespace MlActors.Actors;
 
 /// <summary>What a node gives its actors.</summary>
-public sealed record MlActorsNode(ResultStore Results, IJobMessages Messages, IStoreSync Sync, IRecordSource Source, NodeInventory Inventory, MlActorsSettings Settings, TimeProvider Time);
+public sealed record MlActorsNode(
+    ResultStore Results, IJobMessages Messages, IStoreSync Sync, IRecordSource Source, NodeInventory Inventory, MlActorsSettings Settings,
+    TimeProvider Time);
 
 /// <summary>All blocks of `mlactors.conf`, each read once.</summary>
 public sealed record MlActorsSettings(JobSettings Jobs, DatafeedSettings Datafeeds, RegistrySettings Registry, ShutdownSettings Shutdown)
@@ -80,7 +82,8 @@ public static class MlActorsHosting
             {
                 var unreadable = new UnreadableJournals();
                 var dependencies = new JobDependencies(
-                    node.Settings.Jobs, node.Settings.Shutdown, node.Results, node.Messages, node.Sync, registry.Get<ResultCommitter>(), () => registry.Get<RegistryProxy>(), node.Inventory, unreadable, node.Time);
+                    node.Settings.Jobs, node.Settings.Shutdown, node.Results, node.Messages, node.Sync, registry.Get<ResultCommitter>(),
+                    () => registry.Get<RegistryProxy>(), node.Inventory, unreadable, node.Time);
                 return id => Props.CreateBy(new EntityProducer<JobActor>(() => new JobActor(id, dependencies)));
             },
             new JobExtractor(),
@@ -93,7 +96,8 @@ public static class MlActorsHosting
             {
                 var unreadable = new UnreadableJournals();
                 var dependencies = new DatafeedDependencies(
-                    node.Settings.Datafeeds, node.Settings.Shutdown, node.Source, () => registry.Get<JobRegion>(), () => registry.Get<RegistryProxy>(),
+                    node.Settings.Datafeeds, node.Settings.Shutdown, node.Source, () => registry.Get<JobRegion>(),
+                    () => registry.Get<RegistryProxy>(),
                     () => registry.Get<CoordinatorProxy>(), node.Inventory, unreadable, node.Time);
                 return id => Props.CreateBy(new EntityProducer<DatafeedActor>(() => new DatafeedActor(id, dependencies)));
             },
@@ -106,7 +110,8 @@ public static class MlActorsHosting
             (_, registry, _) =>
             {
                 var dependencies = new RegistryDependencies(
-                    registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), () => registry.Get<CoordinatorProxy>(), node.Settings.Registry, node.Sync);
+                    registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), () => registry.Get<CoordinatorProxy>(), node.Settings.Registry,
+                    node.Sync);
                 return ComesBack<ReleaseRegistry>(
                     Props.Create(() => new RegistryActor(dependencies)),
                     new RegistryReply.RegistryRefused(Refusal.Unavailable("The registry is starting anew")));
@@ -119,7 +124,8 @@ public static class MlActorsHosting
             (_, registry, _) =>
             {
                 var dependencies = new CoordinatorDependencies(
-                    registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), registry.Get<RegistryProxy>(), node.Settings.Shutdown, node.Sync, node.Time);
+                    registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), registry.Get<RegistryProxy>(), node.Settings.Shutdown, node.Sync,
+                    node.Time);
                 return ComesBack<ReleaseCoordinator>(
                     Props.Create(() => new ShutdownCoordinator(dependencies)),
                     new ShutdownReply.RunRefused(Refusal.Unavailable("The shutdown coordinator is starting anew")));

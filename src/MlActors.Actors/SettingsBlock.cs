@@ -26,11 +26,14 @@ public sealed class SettingsBlock
         ? value
         : throw Unusable(key, "must be a positive duration such as 30s");
 
-    public int Count(string key) => Read(key, () => _block.GetInt(key)) is var value && value > 0 ? value : throw Unusable(key, "must be a positive number");
+    public int Count(string key) =>
+        Read(key, () => _block.GetInt(key)) is var value && value > 0 ? value : throw Unusable(key, "must be a positive number");
 
-    public long Bytes(string key) => Read(key, () => _block.GetByteSize(key)) is { } value && value > 0 ? value : throw Unusable(key, "must be a size such as 1MiB");
+    public long Bytes(string key) =>
+        Read(key, () => _block.GetByteSize(key)) is { } value && value > 0 ? value : throw Unusable(key, "must be a size such as 1MiB");
 
-    public string Text(string key) => Read(key, () => _block.GetString(key)) is { Length: > 0 } value ? value : throw Unusable(key, "must not be empty");
+    public string Text(string key) =>
+        Read(key, () => _block.GetString(key)) is { Length: > 0 } value ? value : throw Unusable(key, "must not be empty");
 
     private T Read<T>(string key, Func<T> read)
     {

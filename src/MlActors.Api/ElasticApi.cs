@@ -79,7 +79,8 @@ public static class ElasticApi
 
     internal static ImmutableArray<ElasticRoute> Routes =>
     [
-        .. ClusterRoutes.All, .. JobRoutes.All, .. FilterRoutes.All, .. DatafeedRoutes.All, .. ResultRoutes.All, .. ModelSnapshotRoutes.All, .. DocumentRoutes.All,
+        .. ClusterRoutes.All, .. JobRoutes.All, .. FilterRoutes.All, .. DatafeedRoutes.All, .. ResultRoutes.All, .. ModelSnapshotRoutes.All,
+        .. DocumentRoutes.All,
         .. RunRoutes.All,
     ];
 

@@ -39,7 +39,8 @@ public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSe
     ];
 
     /// <summary>Start of the bucket that a moment lies in; also right for moments before the epoch.</summary>
-    public long BucketOf(long time) => Math.DivRem(time, BucketSpan) is var (quotient, rest) && rest < 0 ? (quotient - 1) * BucketSpan : quotient * BucketSpan;
+    public long BucketOf(long time) =>
+        Math.DivRem(time, BucketSpan) is var (quotient, rest) && rest < 0 ? (quotient - 1) * BucketSpan : quotient * BucketSpan;
 
     /// <summary>Whether all buckets speak of one and the same series.</summary>
     internal bool IsOfOneSeries => Detectors is [{ ByFieldName: null, OverFieldName: null, PartitionFieldName: null }];
@@ -63,7 +64,8 @@ public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSe
     /// <summary>The prune window in whole buckets, the configured one rounded up.</summary>
     internal long PruneWindowBuckets => PruneWindow is { } window ? (window + BucketSpan - 1) / BucketSpan : DefaultPruneWindowBuckets;
 
-    internal long DefaultPruneWindowBuckets => Math.Min(MostPruneBuckets, DefaultPruneBuckets * DefaultPruneSpan / Math.Min(DefaultPruneSpan, BucketSpan));
+    internal long DefaultPruneWindowBuckets =>
+        Math.Min(MostPruneBuckets, DefaultPruneBuckets * DefaultPruneSpan / Math.Min(DefaultPruneSpan, BucketSpan));
 
     /// <exception cref="ArgumentException">No detector could work with these settings.</exception>
     internal void Validate()
@@ -77,7 +79,8 @@ public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSe
         if (Categorization is null && Detectors.Any(detector => detector.SplitFields.Contains(DetectorSettings.CategoryField)))
             throw new ArgumentException($"A detector splits by [{DetectorSettings.CategoryField}]; name the field of the messages to categorize.");
         if (SummaryCountFieldName == DetectorSettings.CategoryField)
-            throw new ArgumentException($"[{DetectorSettings.CategoryField}] stands for a category and holds no count; name another summary count field.");
+            throw new ArgumentException(
+                $"[{DetectorSettings.CategoryField}] stands for a category and holds no count; name another summary count field.");
         if (SummaryCountFieldName is not null && Detectors.Any(detector => detector.Function == DetectorFunction.Metric))
             throw new ArgumentException("The function Metric cannot be taken of records that stand for several; leave out the summary count field.");
     }

@@ -67,7 +67,8 @@ public sealed class AnomalyDetector
 
     public BucketCounts Buckets => _counter.Counts(_clock.EarliestRecordTime);
 
-    public ModelSize Size => _budget.Report(_windows.IsShrunk).WithCounts(_detectors, _clock.Number) is var size && _messages is null ? size : _messages.WithCounts(size);
+    public ModelSize Size =>
+        _budget.Report(_windows.IsShrunk).WithCounts(_detectors, _clock.Number) is var size && _messages is null ? size : _messages.WithCounts(size);
 
     /// <summary>A detector that goes on exactly where the saved one was.</summary>
     /// <exception cref="UnreadableModelException">The state is damaged, of an unknown version, or of a detector with other settings.</exception>
@@ -155,7 +156,9 @@ public sealed class AnomalyDetector
     /// </summary>
     public int Prune() => _detectors.Sum(detector => detector.Prune(_clock.Number));
 
-    /// <summary>Announces events; they replace those announced before. They are no part of the saved state, so they are announced again after a restore.</summary>
+    /// <summary>
+    /// Announces events; they replace those announced before. They are no part of the saved state, so they are announced again after a restore.
+    /// </summary>
     /// <exception cref="ArgumentException">An event ends before it begins.</exception>
     public void Schedule(ImmutableArray<ScheduledEvent> events)
     {

@@ -24,7 +24,8 @@ public sealed record DetectionRule(RuleActions Actions, ImmutableArray<RuleCondi
         foreach (var scope in Scope)
         {
             if (!detector.SplitFields.Contains(scope.FieldName, StringComparer.Ordinal))
-                throw new ArgumentException($"A rule's scope names the field [{scope.FieldName}]; it can only be a by, over or partition field of its detector.");
+                throw new ArgumentException(
+                    $"A rule's scope names the field [{scope.FieldName}]; it can only be a by, over or partition field of its detector.");
         }
     }
 }
@@ -34,11 +35,16 @@ public sealed record RuleCondition(AppliesTo AppliesTo, RuleOperator Operator, d
 {
     internal void Validate()
     {
-        if (!Enum.IsDefined(AppliesTo) || AppliesTo == AppliesTo.Invalid) throw new ArgumentException("A rule's condition applies to nothing; name actual, typical, diff_from_typical or time.");
-        if (!Enum.IsDefined(Operator) || Operator == RuleOperator.Invalid) throw new ArgumentException("A rule's condition has no operator; name gt, gte, lt or lte.");
+        if (!Enum.IsDefined(AppliesTo) || AppliesTo == AppliesTo.Invalid)
+            throw new ArgumentException("A rule's condition applies to nothing; name actual, typical, diff_from_typical or time.");
+        if (!Enum.IsDefined(Operator) || Operator == RuleOperator.Invalid)
+            throw new ArgumentException("A rule's condition has no operator; name gt, gte, lt or lte.");
         if (double.IsNaN(Value)) throw new ArgumentException("A rule's condition compares with no number.");
     }
 }
 
-/// <summary>Those values of a by, over or partition field that are among the items, or those that are not. A <c>*</c> begins or ends an item that stands for many.</summary>
+/// <summary>
+/// Those values of a by, over or partition field that are among the items, or those that are not. A <c>*</c> begins or ends an item that stands for
+/// many.
+/// </summary>
 public sealed record RuleScope(string FieldName, bool Include, ImmutableHashSet<string> Items);

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace MlActors.Detection;
 
-/// <summary>One detector: a function of a field, kept apart for each value of the by and partition fields, or compared over those of the over field.</summary>
+/// <summary>
+/// One detector: a function of a field, kept apart for each value of the by and partition fields, or compared over those of the over field.
+/// </summary>
 public sealed record DetectorSettings(DetectorFunction Function)
 {
     /// <summary>A by, over or partition field of this name stands for the category of the record's message.</summary>
@@ -32,10 +34,13 @@ public sealed record DetectorSettings(DetectorFunction Function)
     /// <exception cref="ArgumentException">No detector could work like this; the message names what and why.</exception>
     internal void Validate()
     {
-        if (!Enum.IsDefined(Function) || Function == DetectorFunction.Invalid) throw new ArgumentException($"{Function} is not a function of a detector.");
-        var takesField = Function is not (DetectorFunction.Count or DetectorFunction.NonZeroCount or DetectorFunction.Rare or DetectorFunction.FreqRare
+        if (!Enum.IsDefined(Function) || Function == DetectorFunction.Invalid)
+            throw new ArgumentException($"{Function} is not a function of a detector.");
+        var takesField =
+            Function is not (DetectorFunction.Count or DetectorFunction.NonZeroCount or DetectorFunction.Rare or DetectorFunction.FreqRare
             or DetectorFunction.TimeOfDay or DetectorFunction.TimeOfWeek);
-        if (!takesField && FieldName is not null) throw new ArgumentException($"The function {Function} looks at records and takes no field; leave out [{FieldName}].");
+        if (!takesField && FieldName is not null)
+            throw new ArgumentException($"The function {Function} looks at records and takes no field; leave out [{FieldName}].");
         if (takesField && FieldName is null) throw new ArgumentException($"The function {Function} needs the name of a field.");
         if (Function is DetectorFunction.Rare or DetectorFunction.FreqRare && ByFieldName is null)
             throw new ArgumentException($"The function {Function} looks for rare values of a by field; name one.");

@@ -18,7 +18,9 @@ public static class ModelFootprint
     /// <summary>Values of an influencer that are told apart in one bucket; more of them take no more room.</summary>
     public const int MostInfluencerValues = InfluencerScorer.MostPresent;
 
-    /// <summary>Above this share of its limit a job begins to forget sooner, so a limit that leaves it alone is that much larger than its model.</summary>
+    /// <summary>
+    /// Above this share of its limit a job begins to forget sooner, so a limit that leaves it alone is that much larger than its model.
+    /// </summary>
     public const double ComfortableShare = MemoryBudget.SoftShare;
 
     /// <param name="values">How many values each by, over or partition field has in all, 1 and up.</param>
@@ -30,7 +32,9 @@ public static class ModelFootprint
         var bytes = 0.0;
         for (var index = 0; index < settings.Detectors.Length; index++) bytes += BytesOf(KnownDetectors.Of(index, around), values);
         if (settings.Categorization is not { } categorization) return bytes;
-        var partitions = categorization.PerPartition && settings.Detectors.FirstOrDefault(UsesCategories)?.PartitionFieldName is { } field ? values(field) : 1;
+        var partitions = categorization.PerPartition && settings.Detectors.FirstOrDefault(UsesCategories)?.PartitionFieldName is { } field
+            ? values(field)
+            : 1;
         return bytes + Categorizer.BytesOf(categorization, UsualCategories * partitions);
     }
 

@@ -18,7 +18,9 @@ internal static partial class NodeLog
     [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "At rest after {Seconds:0.0} s: {Drained} jobs and datafeeds saved")]
     public static partial void Drained(ILogger log, int drained, double seconds);
 
-    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Not at rest after {Seconds:0.0} s, {Problem}; left to the others, or to the next start: {Unsaved}")]
+    [LoggerMessage(
+        EventId = 4, Level = LogLevel.Warning,
+        Message = "Not at rest after {Seconds:0.0} s, {Problem}; left to the others, or to the next start: {Unsaved}")]
     public static partial void NotDrained(ILogger log, double seconds, string problem, string unsaved);
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "Left the cluster {Seconds:0.0} s after {Reason}")]

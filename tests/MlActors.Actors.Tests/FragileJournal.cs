@@ -24,15 +24,19 @@ internal sealed class FragileJournal : MemoryJournal
     }
 
     public override Task ReplayMessagesAsync(
-        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback) =>
+        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max,
+        Action<IPersistentRepresentation> recoveryCallback) =>
         base.ReplayMessagesAsync(
             context, persistenceId, fromSequenceNr, toSequenceNr, max,
-            happened => recoveryCallback(_faults.IsUnknown(persistenceId, happened.SequenceNr) ? throw new SerializationException("Cannot find serializer with id [99999]")
-                : _faults.IsUnreadable(persistenceId, happened.SequenceNr) ? happened.WithPayload(new UnreadablePayload("spec.damaged.v1", "it is damaged"))
+            happened => recoveryCallback(
+                _faults.IsUnknown(persistenceId, happened.SequenceNr) ? throw new SerializationException("Cannot find serializer with id [99999]")
+                : _faults.IsUnreadable(persistenceId, happened.SequenceNr)
+                    ? happened.WithPayload(new UnreadablePayload("spec.damaged.v1", "it is damaged"))
                 : happened));
 
     private AtomicWrite Written(AtomicWrite write) => new(
-        [.. ((IEnumerable<IPersistentRepresentation>)write.Payload).Select(happened => happened.WithPayload(Context.System.OverTheWire(happened.Payload)))]);
+        [.. ((IEnumerable<IPersistentRepresentation>)write.Payload).Select(
+            happened => happened.WithPayload(Context.System.OverTheWire(happened.Payload)))]);
 }
 
 /// <summary>Snapshots in memory, each system's own, that are refused, lost or damaged when the store is told to.</summary>
@@ -45,7 +49,8 @@ internal sealed class FragileSnapshots : Akka.Persistence.Snapshot.MemorySnapsho
             ? Task.FromException(new IOException("database or disk is full"))
             : base.SaveAsync(metadata, Context.System.OverTheWire(snapshot), cancellationToken);
 
-    protected override async Task<SelectedSnapshot> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellationToken)
+    protected override async Task<SelectedSnapshot> LoadAsync(
+        string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellationToken)
     {
         var found = await base.LoadAsync(persistenceId, criteria, cancellationToken);
         return found is null ? found! : _faults.ReadBack(found)!;

@@ -16,7 +16,8 @@ internal static class Known
     public static readonly TimeSpan BucketSpan = TimeSpan.FromMinutes(5);
 
     public static JobConfig Job(string id) => new(
-        new JobId(id), new AnalysisConfig(BucketSpan, [new DetectorConfig("mean") { FieldName = "value" }]), new DataDescription(), DateTimeOffset.UnixEpoch);
+        new JobId(id), new AnalysisConfig(BucketSpan, [new DetectorConfig("mean") { FieldName = "value" }]), new DataDescription(),
+        DateTimeOffset.UnixEpoch);
 
     public static DatafeedConfig Feed(string id, string job) => new(
         new DatafeedId(id), new JobId(job), ["metrics"], """{"match_all":{}}""", TimeSpan.FromMinutes(1), 100, DateTimeOffset.UnixEpoch);
@@ -25,7 +26,8 @@ internal static class Known
     public static ParsedRecords Records(int from, int count)
     {
         var times = Enumerable.Range(from, count).Select(minute => Start + minute * Minute).ToArray();
-        var values = Enumerable.Range(from, count).Select(minute => FieldValue.Of(10 + Math.Sin(minute / 30.0) + (minute % 377 == 0 ? 40 : 0))).ToArray();
+        var values = Enumerable.Range(from, count).Select(minute => FieldValue.Of(10 + Math.Sin(minute / 30.0) + (minute % 377 == 0 ? 40 : 0)))
+            .ToArray();
         return new ParsedRecords(new RecordBatch(times, values, 1), count * 20, count * 2, 0);
     }
 }

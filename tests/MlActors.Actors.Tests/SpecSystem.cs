@@ -36,7 +36,9 @@ internal static class SpecSystem
     public const string Strict = "akka.actor.serialize-messages = on";
 
     public static ActorSystemSetup Setup(string more = "") => BootstrapSetup.Create()
-        .WithConfig(ConfigurationFactory.ParseString(more).WithFallback(ConfigurationFactory.ParseString(Settings)).WithFallback(HoconFolder.Load("mlactors.conf")))
+        .WithConfig(
+            ConfigurationFactory.ParseString(more).WithFallback(ConfigurationFactory.ParseString(Settings))
+                .WithFallback(HoconFolder.Load("mlactors.conf")))
         .And(SerializationSetup.Create(system => [SerializerDetails.Create("mlactors", new WireFormat(system), [.. WireManifests.BoundTypes])]));
 
     /// <summary>A message or an event as it arrives: written in our own format and read again.</summary>

@@ -14,7 +14,8 @@ internal static class BareSnapshots
         new Random(1).NextBytes(payload);
         var actors = Enumerable.Range(0, count).Select(i => node.System.ActorOf(Props.CreateBy(new Producer(i)))).ToArray();
         await Task.WhenAll(actors.Select(actor => actor.Ask<string>("ready?", TimeSpan.FromMinutes(5))));
-        return await Stopped.SecondsAsync(() => Task.WhenAll(actors.Select(actor => actor.Ask<string>(new ModelSnapshot(payload), TimeSpan.FromMinutes(5)))));
+        return await Stopped.SecondsAsync(
+            () => Task.WhenAll(actors.Select(actor => actor.Ask<string>(new ModelSnapshot(payload), TimeSpan.FromMinutes(5)))));
     }
 
     private sealed class Saver : ReceivePersistentActor

@@ -38,7 +38,8 @@ internal static class ClosingBenchmark
         Stopped.Print("close-all, with data (x: to raw inserts)", close, inserts);
     }
 
-    private static Task OpenAllAsync(NodeUnderTest node, string[] ids) => ForAllAsync(ids, id => node.Jobs.OpenAsync(new JobId(id), TimeSpan.FromMinutes(5), default));
+    private static Task OpenAllAsync(NodeUnderTest node, string[] ids) =>
+        ForAllAsync(ids, id => node.Jobs.OpenAsync(new JobId(id), TimeSpan.FromMinutes(5), default));
 
     private static Task CloseAllAsync(NodeUnderTest node) =>
         node.Shutdown.CloseJobsAsync("_all", new CloseOptions(false, true, TimeSpan.FromMinutes(10), "10m"), refuseRunningFeeds: false, default);

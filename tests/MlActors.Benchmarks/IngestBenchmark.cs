@@ -7,7 +7,9 @@ using MlActors.Detection.Results;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>A file of the load generator (case bd: 1,000 dense series) into one job: through the bare detector, through post_data, and through a datafeed.</summary>
+/// <summary>
+/// A file of the load generator (case bd: 1,000 dense series) into one job: through the bare detector, through post_data, and through a datafeed.
+/// </summary>
 internal static class IngestBenchmark
 {
     private const int DocumentsInRequest = 100_000;

@@ -65,7 +65,8 @@ internal static class LoadBenchmark
         var state = detector.Save();
         var saved = clock.Elapsed;
         var buffer = new byte[BrotliEncoder.GetMaxCompressedLength(state.Length)];
-        if (!BrotliEncoder.TryCompress(state, buffer, out var compressed, Quality, Window)) throw new InvalidOperationException("The state cannot be compressed.");
+        if (!BrotliEncoder.TryCompress(state, buffer, out var compressed, Quality, Window))
+            throw new InvalidOperationException("The state cannot be compressed.");
         Print("close: prune, finalize, serialise", saved.TotalSeconds, "s");
         Print("close, with compression", clock.Elapsed.TotalSeconds, "s");
         return (pruned, state.Length, compressed);
@@ -108,7 +109,9 @@ internal static class LoadBenchmark
             LoadBenchmark.Print("buckets", _buckets, "");
             LoadBenchmark.Print("records of anomalies", _records, "");
             if (!load.HasAnomalies) return;
-            Console.WriteLine($"scores of the injected buckets: {string.Join(' ', _injected.Select(score => score.ToString("0.0", CultureInfo.InvariantCulture)))}");
+            Console.WriteLine(
+                $"scores of the injected "
+                + $"buckets: {string.Join(' ', _injected.Select(score => score.ToString("0.0", CultureInfo.InvariantCulture)))}");
             LoadBenchmark.Print("injected over 75", _injected.Count(score => score > Severe), $"of {_injected.Count}");
             LoadBenchmark.Print("good buckets over 75", _goodAndSevere, "");
             LoadBenchmark.Print("buckets over 1", _goodAndScored, "");

@@ -63,7 +63,9 @@ internal sealed class LoadFile
     }
 
     private static FieldValue NumberOf(ReadOnlySpan<byte> text) =>
-        Utf8Parser.TryParse(text, out double number, out _) ? FieldValue.Of(number) : throw new FormatException($"{Encoding.UTF8.GetString(text)} is no number.");
+        Utf8Parser.TryParse(text, out double number, out _)
+            ? FieldValue.Of(number)
+            : throw new FormatException($"{Encoding.UTF8.GetString(text)} is no number.");
 
     private FieldValue TextOf(ReadOnlySpan<byte> text)
     {

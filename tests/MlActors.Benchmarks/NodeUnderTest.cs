@@ -40,7 +40,8 @@ internal sealed class NodeUnderTest : IAsyncDisposable
         var options = new NodeOptions(http, cluster, [cluster], data, null, LogFormat.Text, IgnoreCtrlC: true);
         var configuration = NodeConfiguration.Load(Path.Combine(AppContext.BaseDirectory, "hocon"));
         var stores = Stores.Open(StorageLocation.Parse(data, null, configuration.Storage.BusyTimeout), TimeProvider.System);
-        var admitted = await new Admission(stores, options, configuration.Node.ClusterName, TimeProvider.System, NullLogger.Instance).EnterAsync(default);
+        var admitted = await new Admission(stores, options, configuration.Node.ClusterName, TimeProvider.System, NullLogger.Instance).EnterAsync(
+            default);
         var app = NodeApplication.Build(options, configuration, stores, admitted, TimeProvider.System);
         await app.StartAsync();
         var up = new TaskCompletionSource();

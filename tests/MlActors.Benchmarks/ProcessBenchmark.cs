@@ -18,7 +18,8 @@ internal static class ProcessBenchmark
             using var client = new HttpClient { BaseAddress = new Uri($"http://{http}") };
             var watch = Stopwatch.StartNew();
             using var process = Process.Start(new ProcessStartInfo(
-                "dotnet", [typeof(ExitCode).Assembly.Location, "--http", $"{http}", "--cluster", $"{cluster}", "--data", data]) { RedirectStandardOutput = true })!;
+                "dotnet", [typeof(ExitCode).Assembly.Location, "--http", $"{http}", "--cluster", $"{cluster}", "--data", data]) {
+                    RedirectStandardOutput = true })!;
             process.OutputDataReceived += (_, _) => { };
             process.BeginOutputReadLine();
             await FirstAnswerAsync(client);

@@ -11,7 +11,9 @@ internal static class RawInserts
         var folder = Directory.CreateTempSubdirectory("mlactors-raw-").FullName;
         using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "raw.db")};Pooling=False");
         connection.Open();
-        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; CREATE TABLE snapshot (id TEXT, number INTEGER, payload BLOB, PRIMARY KEY (id, number))");
+        Execute(connection,
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; CREATE TABLE snapshot (id TEXT, number INTEGER, payload BLOB, PRIMARY KEY (id, "
+            + "number))");
         var payload = new byte[bytes];
         new Random(1).NextBytes(payload);
         using var insert = connection.CreateCommand();

@@ -12,7 +12,8 @@ internal static class SmallJobs
     private static readonly TimeSpan Span = TimeSpan.FromMinutes(15);
 
     public static JobConfig Config(string id) => new(
-        new JobId(id), new AnalysisConfig(Span, [new DetectorConfig("mean") { FieldName = "value" }]), new DataDescription(TimeFormat: "epoch_ms"), DateTimeOffset.UnixEpoch);
+        new JobId(id), new AnalysisConfig(Span, [new DetectorConfig("mean") { FieldName = "value" }]), new DataDescription(TimeFormat: "epoch_ms"),
+        DateTimeOffset.UnixEpoch);
 
     public static string IdOf(int number) => $"job-{number:00000}";
 

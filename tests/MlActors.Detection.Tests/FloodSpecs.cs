@@ -4,7 +4,9 @@ using static MlActors.Detection.Tests.Feeding;
 
 namespace MlActors.Detection.Tests;
 
-/// <summary>A million different ones of what a job keeps apart: memory stays bounded, all is counted, and what is known goes on being watched.</summary>
+/// <summary>
+/// A million different ones of what a job keeps apart: memory stays bounded, all is counted, and what is known goes on being watched.
+/// </summary>
 public sealed class FloodSpecs
 {
     private const int Million = 1_000_000;
@@ -45,7 +47,8 @@ public sealed class FloodSpecs
         for (var hour = 0; hour < Settled + hours; hour++)
         {
             for (var record = 0; record < 20 + hour % 3; record++) detector.Add(hour * Hour, [T("known")], buckets);
-            for (var record = 0; hour >= Settled && record < Million / hours; record++) detector.Add(hour * Hour, [T($"bomb {hour} {record}")], buckets);
+            for (var record = 0; hour >= Settled && record < Million / hours; record++) detector.Add(
+                hour * Hour, [T($"bomb {hour} {record}")], buckets);
         }
         for (var record = 0; record < 500; record++) detector.Add((Settled + hours) * Hour, [T("known")], buckets);
         detector.AdvanceTo((Settled + hours + 1) * Hour, buckets);
@@ -62,7 +65,8 @@ public sealed class FloodSpecs
     public void A_million_messages_without_a_common_word_fill_the_categories_there_may_be_and_the_others_are_counted()
     {
         const int hours = 100;
-        var settings = Job(Counting(by: DetectorSettings.CategoryField)) with { Categorization = new CategorizationSettings("text"), MemoryLimit = 50_000_000 };
+        var settings = Job(
+            Counting(by: DetectorSettings.CategoryField)) with { Categorization = new CategorizationSettings("text"), MemoryLimit = 50_000_000 };
         var (detector, buckets, word) = (new AnomalyDetector(settings), new List<BucketResult>(), 0);
         for (var hour = 0; hour < Settled + hours; hour++)
         {

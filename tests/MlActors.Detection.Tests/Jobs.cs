@@ -5,7 +5,8 @@ namespace MlActors.Detection.Tests;
 /// <summary>Detectors of every function, as plain as each function allows.</summary>
 internal static class Jobs
 {
-    public static IEnumerable<DetectorFunction> Functions => Enum.GetValues<DetectorFunction>().Where(function => function != DetectorFunction.Invalid);
+    public static IEnumerable<DetectorFunction> Functions =>
+        Enum.GetValues<DetectorFunction>().Where(function => function != DetectorFunction.Invalid);
 
     public static bool TakesField(DetectorFunction function) => function is not (DetectorFunction.Count or DetectorFunction.NonZeroCount
         or DetectorFunction.Rare or DetectorFunction.FreqRare or DetectorFunction.TimeOfDay or DetectorFunction.TimeOfWeek);

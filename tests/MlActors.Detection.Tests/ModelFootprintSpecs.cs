@@ -23,7 +23,8 @@ public sealed class ModelFootprintSpecs
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void It_is_no_less_and_not_many_times_more_than_what_the_engine_counts_of_a_job_that_ran_for_long(DetectorFunction function, bool isPopulation)
+    public void It_is_no_less_and_not_many_times_more_than_what_the_engine_counts_of_a_job_that_ran_for_long(
+        DetectorFunction function, bool isPopulation)
     {
         var settings = Job(Jobs.Of(function, by: "by", over: isPopulation ? "over" : null, partition: "part"));
         var (detector, draws) = (new AnomalyDetector(settings), new Draws(1));
@@ -59,6 +60,8 @@ public sealed class ModelFootprintSpecs
         "by" => T($"by {by:00000000}"),
         "over" => T($"over {over:00000000}"),
         "part" => T($"part {part:00000000}"),
-        _ => function == DetectorFunction.LatLong ? T($"{draws.Below(80)},{draws.Below(170)}") : N(draws.Below(100) == 0 ? 1_000 : 10 + draws.Below(5)),
+        _ => function == DetectorFunction.LatLong
+            ? T($"{draws.Below(80)},{draws.Below(170)}")
+            : N(draws.Below(100) == 0 ? 1_000 : 10 + draws.Below(5)),
     };
 }

@@ -18,7 +18,9 @@ public sealed class PoisonSpecs
         var settings = Job(Jobs.Of(function, by: "by")) with { MemoryLimit = 5_000_000 };
         var detector = new AnomalyDetector(settings);
         for (var record = 0; record < values; record++)
-            Offer(detector, settings, record * Minute / 10, value: function == DetectorFunction.LatLong ? "1,1" : "1", by: $"value {record}", over: $"member {record}");
+            Offer(detector, settings, record * Minute / 10, value: function == DetectorFunction.LatLong
+                ? "1,1"
+                : "1", by: $"value {record}", over: $"member {record}");
 
         Assert.Equal(MemoryStatus.HardLimit, detector.Size.MemoryStatus);
         Assert.InRange(detector.Size.ModelBytes, 100_000, settings.MemoryLimit);
@@ -39,7 +41,8 @@ public sealed class PoisonSpecs
         }
 
         Assert.InRange(detector.Save().Length, 1, 200_000);
-        Assert.Equal(function is DetectorFunction.Count or DetectorFunction.NonZeroCount or DetectorFunction.DistinctCount or DetectorFunction.InfoContent
+        Assert.Equal(
+            function is DetectorFunction.Count or DetectorFunction.NonZeroCount or DetectorFunction.DistinctCount or DetectorFunction.InfoContent
             || !Jobs.TakesField(function) ? 5 : 0, Total(detector));
 
         static long Total(AnomalyDetector detector)
@@ -110,7 +113,8 @@ public sealed class PoisonSpecs
     private static readonly Gen<FieldValue> Odd = Gen.OneOf(
         Gen.OneOf(FieldValue.Missing, T(""), T("NaN"), T("Infinity"), T("-0"), T("1e999"), T("\0"), T("\ud800"), T("90,180"), T("-91,0"), T("1,2")),
         Gen.Double.Select(FieldValue.Of),
-        Gen.OneOf(double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, double.MaxValue, -double.MaxValue, double.Epsilon).Select(FieldValue.Of));
+        Gen.OneOf(double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, double.MaxValue, -double.MaxValue, double.Epsilon)
+            .Select(FieldValue.Of));
 
     private static void Offer(AnomalyDetector detector, AnalysisSettings settings, long time, string value, string by, string over) =>
         detector.Add(time, [.. settings.FieldNames.Select(name => T(name switch { "v" => value, "over" => over, _ => by }))], []);

@@ -50,7 +50,8 @@ public sealed class PruningSpecs
     {
         var settings = Job(Jobs.Of(function, by: "by", over), pruneWindow: Window * Hour);
         var detector = new AnomalyDetector(settings);
-        for (var hour = 0; hour < 20; hour++) detector.Offer(hour * Hour, [.. settings.FieldNames.Select(name => name == "v" && function == DetectorFunction.Mean ? N(7) : T("1,1"))]);
+        for (var hour = 0; hour < 20; hour++) detector.Offer(
+            hour * Hour, [.. settings.FieldNames.Select(name => name == "v" && function == DetectorFunction.Mean ? N(7) : T("1,1"))]);
 
         detector.Advance((20 + Window) * Hour);
 

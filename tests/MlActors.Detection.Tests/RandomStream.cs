@@ -18,7 +18,9 @@ internal abstract record Step
     /// <summary>Events take the place of those announced before.</summary>
     public sealed record Announce(ImmutableArray<(double Later, double Long, bool SkipResult, bool SkipModelUpdate)> Events) : Step;
 
-    /// <summary>The clocks of those whose day the data follow are changed; where records bear the local time an hour is missing or comes twice.</summary>
+    /// <summary>
+    /// The clocks of those whose day the data follow are changed; where records bear the local time an hour is missing or comes twice.
+    /// </summary>
     public sealed record TurnClock(int Hours, bool IsStamped) : Step;
 
     private Step() { }
@@ -61,7 +63,9 @@ internal sealed record RandomStream(AnalysisSettings Settings, long Start, Immut
                     detector.SkipTo(time + Spans(skip.Later));
                     break;
                 case Announce announced:
-                    events = [.. announced.Events.Select((one, at) => new ScheduledEvent($"event {at}", time + Spans(one.Later), time + Spans(one.Later + one.Long) + 1, one.SkipResult, one.SkipModelUpdate))];
+                    events = [.. announced.Events.Select(
+                        (one, at) => new ScheduledEvent(
+                            $"event {at}", time + Spans(one.Later), time + Spans(one.Later + one.Long) + 1, one.SkipResult, one.SkipModelUpdate))];
                     detector.Schedule(events);
                     break;
                 case TurnClock turn:
@@ -87,7 +91,8 @@ internal sealed record RandomStream(AnalysisSettings Settings, long Start, Immut
             Settings.ModelPlot is { Enabled: true } ? "plots" : null,
             Settings.SummaryCountFieldName is null ? null : "summarized",
             Settings.Categorization is null ? null : "categories",
-            $"{Steps.Length} steps, {Steps.Count(step => step is Announce)} announcements, {Steps.Count(step => step is TurnClock)} changes of the clock",
+            $"{Steps.Length} steps, {Steps.Count(step => step is Announce)} announcements, {Steps.Count(step => step is TurnClock)} changes of the "
+            + $"clock",
         ];
         return string.Join("; ", parts.OfType<string>());
     }
@@ -141,7 +146,8 @@ internal sealed record RandomStream(AnalysisSettings Settings, long Start, Immut
             (split & 2) == 0 ? null : "part");
         ImmutableArray<DetectionRule> rules = (extras & 16) == 0
             ? []
-            : [Jobs.Rule(RuleActions.SkipModelUpdate, new RuleCondition(AppliesTo.Actual, RuleOperator.Gt, 105)), Jobs.Rule(RuleActions.SkipResult, new RuleCondition(AppliesTo.Typical, RuleOperator.Lt, 2))];
+            : [Jobs.Rule(RuleActions.SkipModelUpdate, new RuleCondition(AppliesTo.Actual, RuleOperator.Gt, 105)), Jobs.Rule(
+                RuleActions.SkipResult, new RuleCondition(AppliesTo.Typical, RuleOperator.Lt, 2))];
         // The second one so that every job knows all three fields, whatever the first detector reads.
         return [first with { UseNull = useNull, Rules = rules }, MeanOf("v", "by", "part")];
     }
@@ -157,14 +163,18 @@ internal sealed record RandomStream(AnalysisSettings Settings, long Start, Immut
         (12, Gen.Double[-0.4, 1.7]), (12, Gen.Double[0, 0.05]), (1, Gen.Double[-4, 0]), (2, Gen.Double[0, 30]));
 
     private static readonly Gen<FieldValue> Other = Gen.OneOf(
-        Gen.OneOf(FieldValue.Missing, FieldValue.Of("user joined the room"), FieldValue.Of("disk is full on node"), FieldValue.Of("-3"), FieldValue.Of("NaN")),
+        Gen.OneOf(FieldValue.Missing, FieldValue.Of("user joined the room"), FieldValue.Of("disk is full on node"), FieldValue.Of(
+            "-3"), FieldValue.Of("NaN")),
         Gen.Int[0, 5].Select(number => FieldValue.Of(number)));
 
     private static readonly Gen<FieldValue> Value = Gen.Frequency(
         (20, Gen.Double[90, 110].Select(FieldValue.Of)),
-        (4, Gen.Select(Gen.Double[-89, 89], Gen.Double[-180, 180]).Select((north, east) => FieldValue.Of(string.Create(CultureInfo.InvariantCulture, $"{north},{east}")))),
+        (4, Gen.Select(Gen.Double[-89, 89], Gen.Double[-180, 180])
+            .Select((north, east) => FieldValue.Of(string.Create(CultureInfo.InvariantCulture, $"{north},{east}")))),
         (1, Gen.Double.Select(FieldValue.Of)),
-        (1, Gen.OneOf(FieldValue.Missing, FieldValue.Of("12.5"), FieldValue.Of("none"), FieldValue.Of("NaN"), FieldValue.Of("1e400"), FieldValue.Of(double.NaN))));
+        (1, Gen.OneOf(
+            FieldValue.Missing, FieldValue.Of("12.5"), FieldValue.Of("none"), FieldValue.Of("NaN"), FieldValue.Of("1e400"),
+            FieldValue.Of(double.NaN))));
 
     private static readonly Gen<(double, double, bool, bool)> Event = Gen.Select(Gen.Double[-2, 12], Gen.Double[0, 5], Gen.Bool, Gen.Bool);
 

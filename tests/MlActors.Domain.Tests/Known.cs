@@ -14,7 +14,8 @@ internal static class Known
     public static readonly RunId Run = new("run-1");
     public static readonly RunId OtherRun = new("run-2");
 
-    public static readonly JobConfig ConfigOfJob = new(Job, new AnalysisConfig(TimeSpan.FromMinutes(15), [new DetectorConfig("count")]), new DataDescription(), Now);
+    public static readonly JobConfig ConfigOfJob = new(
+        Job, new AnalysisConfig(TimeSpan.FromMinutes(15), [new DetectorConfig("count")]), new DataDescription(), Now);
 
     public static readonly DatafeedConfig ConfigOfFeed = new(Feed, Job, ["metrics"], """{"match_all":{}}""", TimeSpan.FromMinutes(1), 1000, Now);
 

@@ -18,7 +18,8 @@ internal static class Buckets
     public static BucketResult Interim(long timestamp, double score = 0, params ImmutableArray<RecordResult> records) =>
         Final(timestamp, score, records) with { IsInterim = true };
 
-    public static RecordResult Record(double score, string? by = null, double actual = 1.5) => new(0, score, score / 2, 1e-308) { Actual = [actual], Typical = [0.1 + 0.2], ByFieldValue = by };
+    public static RecordResult Record(double score, string? by = null, double actual = 1.5) =>
+        new(0, score, score / 2, 1e-308) { Actual = [actual], Typical = [0.1 + 0.2], ByFieldValue = by };
 
     /// <summary>All that a bucket holds, to the last digit; its arrays compare by reference only.</summary>
     public static string Flat(BucketResult bucket) => JsonSerializer.Serialize(bucket, WithEveryNumber);

@@ -17,7 +17,9 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
     {
         var state = Akka.Cluster.Cluster.Get(system).State;
         var oldest = state.Members.Where(member => member.Status == MemberStatus.Up).OrderBy(member => member, Member.AgeOrdering).FirstOrDefault();
-        var views = await InParallel.SelectAsync(state.Members, state.Members.Count + 1, member => ViewAsync(member, state.Unreachable.Contains(member), member.Equals(oldest), cancellationToken));
+        var views = await InParallel.SelectAsync(
+            state.Members, state.Members.Count + 1,
+            member => ViewAsync(member, state.Unreachable.Contains(member), member.Equals(oldest), cancellationToken));
         return [.. views.OrderBy(view => view.Id, StringComparer.Ordinal)];
     }
 
@@ -27,7 +29,8 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
     {
         var member = Akka.Cluster.Cluster.Get(system).State.Members.FirstOrDefault(member => IdOf(member.Address) == node)
             ?? throw new RefusedException(Refusal.NotFound($"No node [{node}] is in the cluster; GET /_mlactors/nodes lists them"));
-        await AgentOf(member).AskUntilAsync<ShutdownReply.RunAccepted>(new LeaveCluster(run, options), $"Node [{node}]", Patience * 5, time, cancellationToken);
+        await AgentOf(member).AskUntilAsync<ShutdownReply.RunAccepted>(
+            new LeaveCluster(run, options), $"Node [{node}]", Patience * 5, time, cancellationToken);
     }
 
     public static string IdOf(Address address) => $"{address.Host}:{address.Port}";

@@ -18,7 +18,8 @@ public sealed class ClusterLeaseSetup(GenerationStore store, string instance, Ti
 
     public static ClusterLeaseSetup Of(ActorSystem system) => system.Settings.Setup.Get<ClusterLeaseSetup>() is { HasValue: true } setup
         ? setup.Value
-        : throw new ConfigurationException($"The actor system was started without {nameof(ClusterLeaseSetup)}: start it with {nameof(ClusterLeaseHosting.WithClusterLease)}.");
+        : throw new ConfigurationException(
+            $"The actor system was started without {nameof(ClusterLeaseSetup)}: start it with {nameof(ClusterLeaseHosting.WithClusterLease)}.");
 }
 
 /// <summary>Lets the split brain resolver find the lease, and the other nodes know this run of the node.</summary>

@@ -21,12 +21,16 @@ public sealed class NodeDrain(NodeInventory inventory, ShutdownClient shutdown, 
     public async Task<DrainReport> DrainAsync(TimeSpan budget, CancellationToken cancellationToken)
     {
         inventory.BeginDrain();
-        var run = inventory.LeaveRequested.IsCompletedSuccessfully ? await inventory.LeaveRequested : new RunId($"drain-{inventory.Node.Replace(':', '-')}-{Guid.NewGuid().ToString("N")[..8]}");
+        var run = inventory.LeaveRequested.IsCompletedSuccessfully
+            ? await inventory.LeaveRequested
+            : new RunId($"drain-{inventory.Node.Replace(':', '-')}-{Guid.NewGuid().ToString("N")[..8]}");
         var targets = inventory.Running;
         if (targets.IsEmpty) return new DrainReport(null, 0, [], null);
         try
         {
-            await shutdown.StartAsync(new ShutdownCommand.StartRun(run, RunKind.DrainNode, new RunOptions(budget, settings.Parallelism), inventory.Node, targets), cancellationToken);
+            await shutdown.StartAsync(
+                new ShutdownCommand.StartRun(run, RunKind.DrainNode, new RunOptions(budget, settings.Parallelism), inventory.Node, targets),
+                cancellationToken);
             var summary = await shutdown.WaitForAsync(run, budget, cancellationToken);
             return new DrainReport(run, summary?.Done ?? 0, StillRunning, summary switch
             {

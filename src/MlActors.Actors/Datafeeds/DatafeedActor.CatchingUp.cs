@@ -62,7 +62,8 @@ internal sealed partial class DatafeedActor
         _node.Jobs().Ask<JobReply>(new JobRequest.SaveModel(_feed.Config!.JobId, reach), _node.Settings.PagePatience).PipeTo(
             Self,
             success: answer => new SaveAnswered(delete, asker, answer),
-            failure: _ => new SaveAnswered(delete, asker, new JobReply.JobRefused(Refusal.Unavailable($"Job [{_feed.Config.JobId}] did not answer"))));
+            failure: _ =>
+                new SaveAnswered(delete, asker, new JobReply.JobRefused(Refusal.Unavailable($"Job [{_feed.Config.JobId}] did not answer"))));
     }
 
     private void OnSaveAnswered(SaveAnswered answered)

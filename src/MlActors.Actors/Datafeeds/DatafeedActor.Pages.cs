@@ -40,7 +40,8 @@ internal sealed partial class DatafeedActor
     private long Now => _node.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private DatafeedSchedule Schedule => new(
-        _feed.End, (long)_feed.Config!.FrequencyFor(_job!.Config!.Analysis.BucketSpan).TotalMilliseconds, (long)_feed.Config.QueryDelay.TotalMilliseconds);
+        _feed.End, (long)_feed.Config!.FrequencyFor(_job!.Config!.Analysis.BucketSpan).TotalMilliseconds,
+        (long)_feed.Config.QueryDelay.TotalMilliseconds);
 
     private void HearOfPages()
     {
@@ -163,7 +164,8 @@ internal sealed partial class DatafeedActor
         _timing = _timing with { SearchCount = _timing.SearchCount + 1, TotalSearchTimeMs = _timing.TotalSearchTimeMs + searched.Milliseconds };
         _emptySearches = search.RealTime && count == 0 ? _emptySearches + 1 : 0;
         _foundRecords |= count > 0;
-        if (search.RealTime && !_foundRecords && _emptySearches >= _feed.Config!.MaxEmptySearches && _job!.Statistics.Counts.ProcessedRecordCount == 0)
+        if (search.RealTime && !_foundRecords && _emptySearches >= _feed.Config!.MaxEmptySearches
+            && _job!.Statistics.Counts.ProcessedRecordCount == 0)
         {
             Complete($"{_emptySearches} searches in a row found nothing", closeJob: true);
             return;
@@ -258,7 +260,8 @@ internal sealed partial class DatafeedActor
 
     private sealed record Starting(StartDatafeed Command, IActorRef Asker);
 
-    private sealed record Searched(int Turn, DatafeedTurn.Search Search, DatafeedPosition From, SourcePage Page, double Milliseconds) : INoSerializationVerificationNeeded;
+    private sealed record Searched(int Turn, DatafeedTurn.Search Search, DatafeedPosition From, SourcePage Page, double Milliseconds)
+        : INoSerializationVerificationNeeded;
 
     private sealed record SearchFailed(int Turn, Exception Cause) : INoSerializationVerificationNeeded;
 

@@ -57,7 +57,9 @@ internal sealed partial class DatafeedActor
         }
 
         var now = _node.Time.GetUtcNow();
-        PersistAll<DatafeedEvent>([new DatafeedCreated(_feed.Epoch, now, config, _feed.Reservation), new DatafeedStopped(_feed.Epoch, now, _feed.Damage!, null) { Reach = _feed.Reach }], happened =>
+        PersistAll<DatafeedEvent>(
+            [new DatafeedCreated(_feed.Epoch, now, config, _feed.Reservation), new DatafeedStopped(_feed.Epoch, now, _feed.Damage!, null) {
+                Reach = _feed.Reach }], happened =>
         {
             _feed = _feed.Apply(happened);
             if (happened is DatafeedStopped) DeleteMessages(LastSequenceNr - 2);

@@ -52,7 +52,8 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
         Command<StopIdleDatafeed>(_ =>
         {
             if (_feed.Damage is not null) Context.Stop(Self);
-            else if (_feed.Phase is DatafeedPhase.Absent or DatafeedPhase.Stopped && _feed.PendingClose is null && _catchUp.IsNobody()) Context.Stop(Self);
+            else if (_feed.Phase is DatafeedPhase.Absent or DatafeedPhase.Stopped && _feed.PendingClose is null && _catchUp.IsNobody())
+                Context.Stop(Self);
         });
         HearOfPages();
         HearOfHandOver();
@@ -126,7 +127,8 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
     {
         if (_node.Node.IsDraining) Sender.Tell(new DatafeedRefused(Leaving));
         else if (_starting?.Command.Token == start.Token) _starting = _starting with { Asker = Sender };
-        else if (_starting is not null) Sender.Tell(new DatafeedRefused(Refusal.Conflict($"cannot start datafeed [{_id}] because it has already been started")));
+        else if (_starting is not null)
+            Sender.Tell(new DatafeedRefused(Refusal.Conflict($"cannot start datafeed [{_id}] because it has already been started")));
         else if (_feed.Decide(start, _node.Time.GetUtcNow()) is { Refusal: null, Events.IsEmpty: false })
         {
             _starting = new Starting(start, Sender);
@@ -199,7 +201,8 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
     }
 
     private DatafeedView View => new(
-        _id, _feed.Damage is null ? _feed.Phase : DatafeedPhase.Failed, _activity, _feed.Config, _feed.Start, _feed.End, _position, _timing, _feed.Damage ?? _feed.Reason,
+        _id, _feed.Damage is null ? _feed.Phase : DatafeedPhase.Failed, _activity, _feed.Config, _feed.Start, _feed.End, _position, _timing,
+        _feed.Damage ?? _feed.Reason,
         _feed.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping ? _node.Node.Node : null, _waitingFor);
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => RefuseUnwritten(cause);

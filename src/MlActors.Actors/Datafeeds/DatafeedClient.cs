@@ -16,7 +16,8 @@ public sealed class DatafeedClient(IRequiredActor<DatafeedRegion> datafeeds, Reg
     public async Task<DatafeedConfig> CreateAsync(DatafeedConfig config, CancellationToken cancellationToken)
     {
         var reservation = await registry.ReserveDatafeedAsync(config.Id, config.JobId, cancellationToken);
-        return (await ChangeAsync<DatafeedIsCreated>(new CreateDatafeed(config.Id, config, reservation), config.Id, patience.Change, cancellationToken)).Config;
+        return (await ChangeAsync<DatafeedIsCreated>(
+            new CreateDatafeed(config.Id, config, reservation), config.Id, patience.Change, cancellationToken)).Config;
     }
 
     /// <summary>One datafeed by its id.</summary>
@@ -67,7 +68,8 @@ public sealed class DatafeedClient(IRequiredActor<DatafeedRegion> datafeeds, Reg
         }
         catch (RefusedException refused) when (refused.Refusal.Kind == RefusalKind.Unavailable)
         {
-            throw new RefusedException(Refusal.TimedOut($"Starting datafeed [{datafeed}] timed out after [{timeout.TotalSeconds:0}s]: {refused.Refusal.Reason}"));
+            throw new RefusedException(
+                Refusal.TimedOut($"Starting datafeed [{datafeed}] timed out after [{timeout.TotalSeconds:0}s]: {refused.Refusal.Reason}"));
         }
     }
 
@@ -91,7 +93,8 @@ public sealed class DatafeedClient(IRequiredActor<DatafeedRegion> datafeeds, Reg
         return (await AskAsync(datafeed, cancellationToken)).Phase == DatafeedPhase.Absent;
     }
 
-    private Task<DatafeedView> AskAsync(DatafeedId datafeed, CancellationToken cancellationToken) => AskAsync(datafeed, patience.Question, cancellationToken);
+    private Task<DatafeedView> AskAsync(DatafeedId datafeed, CancellationToken cancellationToken) =>
+        AskAsync(datafeed, patience.Question, cancellationToken);
 
     private Task<DatafeedView> AskAsync(DatafeedId datafeed, TimeSpan howLong, CancellationToken cancellationToken) =>
         datafeeds.ActorRef.AskUntilAsync<DatafeedView>(new GetDatafeed(datafeed), $"Datafeed [{datafeed}]", howLong, time, cancellationToken);

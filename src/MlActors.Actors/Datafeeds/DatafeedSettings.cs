@@ -14,6 +14,7 @@ public sealed record DatafeedSettings(TimeSpan RetryPause, TimeSpan PagePatience
     public static DatafeedSettings From(Config mlactors)
     {
         var block = SettingsBlock.Of(mlactors, "datafeeds", Keys);
-        return new DatafeedSettings(block.Duration("retry-pause"), block.Duration("page-patience"), block.Duration("stop-patience"), block.Duration("idle-timeout"));
+        return new DatafeedSettings(
+            block.Duration("retry-pause"), block.Duration("page-patience"), block.Duration("stop-patience"), block.Duration("idle-timeout"));
     }
 }

@@ -110,7 +110,9 @@ internal sealed class FeedCatchUp : ReceiveActor, IWithTimers
         if (failed.Cause is SourceException unreadable) End(Refusal.Failed($"what it had read cannot be read again: {unreadable.Message}"));
         else
         {
-            Context.GetLogger().Warning("Datafeed [{0}] cannot read again what its job has lost, next try in {1}: {2}", _order.Feed.Id, _node.Settings.RetryPause, failed.Cause.Message);
+            Context.GetLogger().Warning(
+                "Datafeed [{0}] cannot read again what its job has lost, next try in {1}: {2}", _order.Feed.Id, _node.Settings.RetryPause,
+                failed.Cause.Message);
             AskAgainAfter(_node.Settings.RetryPause);
         }
     }

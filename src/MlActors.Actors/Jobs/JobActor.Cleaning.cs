@@ -58,7 +58,8 @@ internal sealed partial class JobActor
         var persistence = Persistence.Instance.Apply(Context.System);
         var journal = persistence.JournalFor("");
         var highest = (await journal.Ask<RecoverySuccess>(
-            asker => new ReplayMessages(long.MaxValue, long.MaxValue, 0, model, asker), _node.Shutdown.StepTimeout, CancellationToken.None)).HighestSequenceNr;
+            asker => new ReplayMessages(long.MaxValue, long.MaxValue, 0, model, asker), _node.Shutdown.StepTimeout,
+            CancellationToken.None)).HighestSequenceNr;
         await persistence.SnapshotStoreFor("").Ask<DeleteSnapshotsSuccess>(
             new DeleteSnapshots(model, new SnapshotSelectionCriteria(highest)), _node.Shutdown.StepTimeout);
         journal.Tell(new DeleteMessagesTo(model, highest, self));

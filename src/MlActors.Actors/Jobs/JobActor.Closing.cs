@@ -189,7 +189,8 @@ internal sealed partial class JobActor
         Timers.Cancel(RestartTimer);
         if (_status == EngineStatus.Ready)
         {
-            Context.ActorOf(JobCloser.Props(Self, new CloseTarget(_id, VacateRun, CloseKind.Vacate, Feed: null), ActorRefs.Nobody, _node.Shutdown), "vacate");
+            Context.ActorOf(
+                JobCloser.Props(Self, new CloseTarget(_id, VacateRun, CloseKind.Vacate, Feed: null), ActorRefs.Nobody, _node.Shutdown), "vacate");
         }
         else Leave();
     }

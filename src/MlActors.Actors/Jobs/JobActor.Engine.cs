@@ -32,7 +32,8 @@ internal sealed partial class JobActor
 
     private string? WaitingFor => EngineStatus switch
     {
-        EngineStatus.Starting => _engineWaitsFor ?? $"its engine to load {(_job.Model.CurrentId is { } id ? $"model snapshot [{id}]" : "an empty model")}",
+        EngineStatus.Starting =>
+            _engineWaitsFor ?? $"its engine to load {(_job.Model.CurrentId is { } id ? $"model snapshot [{id}]" : "an empty model")}",
         EngineStatus.None when _job.Phase is JobPhase.Open or JobPhase.Closing =>
             _node.Node.IsDraining ? "another node to take it over" : _engineWaitsFor ?? "its engine to be started again",
         EngineStatus.Vacating => "its model to be saved before it moves to another node",
@@ -170,14 +171,16 @@ internal sealed partial class JobActor
         // Whoever waits for the step need not find out by waiting in vain.
         if (_ledger is { IsGated: true, Doing: { } step }) _closer.Tell(new CloseSignal.StartOver(step));
         (_engine, _status, _ledger, _tookOver) = (ActorRefs.Nobody, EngineStatus.None, CloseLedger.Empty, true);
-        var pause = TimeSpan.FromTicks(Math.Min(_node.Settings.LongestRestartPause.Ticks, _node.Settings.RestartPause.Ticks << Math.Min(_restarts++, 16)));
+        var pause = TimeSpan.FromTicks(
+            Math.Min(_node.Settings.LongestRestartPause.Ticks, _node.Settings.RestartPause.Ticks << Math.Min(_restarts++, 16)));
         Timers.StartSingleTimer(RestartTimer, new RestartDue(), pause);
     }
 
     private void PassToEngine(IWithJobId request)
     {
         if (_job.RefuseUnlessOpen(_id) is { } refusal) Sender.Tell(new JobRefused(refusal));
-        else if (_ledger.IsGated || _node.Node.IsDraining) Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] is being moved to another node")));
+        else if (_ledger.IsGated || _node.Node.IsDraining)
+            Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] is being moved to another node")));
         else if (_status == EngineStatus.Ready) _engine.Forward(request);
         else if (_tookOver) Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] is starting again and waits for {WaitingFor}")));
         else Sender.Tell(new JobRefused(Refusal.Conflict($"Cannot perform requested action because job [{_id}] is not open")));
@@ -222,7 +225,8 @@ internal sealed partial class JobActor
     private sealed record RestartDue : INoSerializationVerificationNeeded;
 
     /// <summary>Props made of an expression would compile it for every engine.</summary>
-    private sealed class EngineProducer(EngineStart start, IActorRef committer, JobSettings settings, IStoreSync sync, TimeProvider time) : IIndirectActorProducer
+    private sealed class EngineProducer(EngineStart start, IActorRef committer, JobSettings settings, IStoreSync sync, TimeProvider time)
+        : IIndirectActorProducer
     {
         public Type ActorType => typeof(JobEngine);
 

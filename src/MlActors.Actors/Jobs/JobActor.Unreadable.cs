@@ -37,7 +37,9 @@ internal sealed partial class JobActor
         return true;
     }
 
-    /// <summary>States what is known of the job, deletes all before it, and goes on when that is done: from then on the journal can be read.</summary>
+    /// <summary>
+    /// States what is known of the job, deletes all before it, and goes on when that is done: from then on the journal can be read.
+    /// </summary>
     private void OnReadableJournal(Action then)
     {
         if (!_recovery.IsPartial)

@@ -55,7 +55,8 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
             case CreateJob create: Carry(create, (to, _) => to.Tell(new JobIsCreated(_job.Config!))); return true;
             case OpenJob open: Open(open); return true;
             case AbandonClose abandon: Carry(abandon, (to, _) => Reopen(to, abandon.Run)); return true;
-            case ForceClose force: OnReadableJournal(() => Carry(force with { Unsaved = Unsaved }, (to, happened) => CloseByForce(to, happened))); return true;
+            case ForceClose force:
+                OnReadableJournal(() => Carry(force with { Unsaved = Unsaved }, (to, happened) => CloseByForce(to, happened))); return true;
             case RevertModel revert: Carry(revert, (to, _) => FinishRevert(to, revert.SnapshotId)); return true;
             case DeleteJob delete when !delete.Force: Carry(delete, (to, _) => FinishDelete(to, delete.Reservation)); return true;
             case DeleteJob delete: OnReadableJournal(() => Carry(delete, (to, _) => FinishDelete(to, delete.Reservation))); return true;
@@ -217,7 +218,8 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
     }
 
     private JobView View => new(
-        _id, _job.Phase, EngineStatus, _job.Config, _job.Epoch, _statistics ?? _job.Model.Statistics, _job.Model, _position, _job.OpenedAt, _job.FinishedAt,
+        _id, _job.Phase, EngineStatus, _job.Config, _job.Epoch, _statistics ?? _job.Model.Statistics, _job.Model, _position, _job.OpenedAt,
+        _job.FinishedAt,
         _job.ClosingFor, _job.Reason, EngineStatus == EngineStatus.None ? null : _node.Node.Node, WaitingFor)
     {
         Skipped = _job.Skipped,

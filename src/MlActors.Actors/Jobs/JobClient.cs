@@ -79,7 +79,8 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
         }
         catch (RefusedException refused) when (refused.Refusal.Kind == RefusalKind.Unavailable)
         {
-            throw new RefusedException(Refusal.TimedOut($"Opening job [{job}] timed out after [{timeout.TotalSeconds:0}s]: {refused.Refusal.Reason}"));
+            throw new RefusedException(
+                Refusal.TimedOut($"Opening job [{job}] timed out after [{timeout.TotalSeconds:0}s]: {refused.Refusal.Reason}"));
         }
     }
 
@@ -90,7 +91,8 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
         var (number, settled) = _numbers.Take();
         try
         {
-            return (await ChangeAsync<RecordsAccepted>(new PostRecords(job, _poster, number, settled, records), job, patience.Change, cancellationToken)).Counts;
+            return (await ChangeAsync<RecordsAccepted>(
+                new PostRecords(job, _poster, number, settled, records), job, patience.Change, cancellationToken)).Counts;
         }
         finally
         {
@@ -120,7 +122,8 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
     }
 
     /// <summary>Deletes the job that was created under this reservation, and no later one.</summary>
-    public Task UndoAsync(CreatedJob job, CancellationToken cancellationToken) => registry.DeleteJobAsync(job.Config.Id, force: true, job.Reservation, cancellationToken);
+    public Task UndoAsync(CreatedJob job, CancellationToken cancellationToken) =>
+        registry.DeleteJobAsync(job.Config.Id, force: true, job.Reservation, cancellationToken);
 
     // Earlier builds could leave a job that the registry did not know. It has no number, and one that has is not touched by this.
     private async Task<bool> DeleteUnlistedAsync(JobId job, bool force, CancellationToken cancellationToken)
@@ -131,8 +134,10 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
     }
 
     /// <param name="snapshotId">Null for no model at all.</param>
-    public async Task<ModelSnapshotRef?> RevertAsync(JobId job, string? snapshotId, bool deleteInterveningResults, CancellationToken cancellationToken) =>
-        (await ChangeAsync<ModelIsReverted>(new RevertModel(job, snapshotId, deleteInterveningResults), job, patience.Change, cancellationToken)).Snapshot;
+    public async Task<ModelSnapshotRef?> RevertAsync(
+        JobId job, string? snapshotId, bool deleteInterveningResults, CancellationToken cancellationToken) =>
+        (await ChangeAsync<ModelIsReverted>(
+            new RevertModel(job, snapshotId, deleteInterveningResults), job, patience.Change, cancellationToken)).Snapshot;
 
     private Task<JobView> AskAsync(JobId job, CancellationToken cancellationToken) => AskAsync(job, patience.Question, cancellationToken);
 

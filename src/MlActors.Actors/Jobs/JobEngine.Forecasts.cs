@@ -29,14 +29,16 @@ internal sealed partial class JobEngine
         }
 
         var now = Now;
-        var run = new ForecastRun(asked.ForecastId, now, asked.ExpiresIn == TimeSpan.Zero ? null : now + (long)asked.ExpiresIn.TotalMilliseconds, asked.Duration)
+        var run = new ForecastRun(
+            asked.ForecastId, now, asked.ExpiresIn == TimeSpan.Zero ? null : now + (long)asked.ExpiresIn.TotalMilliseconds, asked.Duration)
         {
             Epoch = _start.Epoch,
             MemoryBytes = _model.Statistics.Size.ModelBytes,
         };
         var (config, model, committer, time) = (_start.Config, _model.Save(), _committer, _time);
         var order = new ForecastOrder(config, run, () => JobModel.Restore(config, model).Forecast(asked.Duration));
-        Context.ActorOf(Props.CreateBy(new ForecastProducer(order, committer, time)).WithDispatcher(Dispatchers.Engines), name).Forward(new ForecastActor.Begin());
+        Context.ActorOf(Props.CreateBy(new ForecastProducer(order, committer, time)).WithDispatcher(Dispatchers.Engines), name)
+            .Forward(new ForecastActor.Begin());
     }
 
     private string? RefuseForecast(StartForecast asked)

@@ -33,7 +33,8 @@ internal sealed partial class JobEngine
         if (offer.Snapshot is UnreadablePayload unreadable) throw new UnreadableModelException($"it {unreadable}");
         var snapshot = (ModelSnapshot)offer.Snapshot;
         if (snapshot.Checksum != _start.Snapshot!.Checksum)
-            throw new UnreadableModelException($"snapshot [{_start.Snapshot.Id}] was changed after it was saved: its checksum is not the one that the job remembers");
+            throw new UnreadableModelException(
+                $"snapshot [{_start.Snapshot.Id}] was changed after it was saved: its checksum is not the one that the job remembers");
         _model = JobModel.Restore(_start.Config, Serialization.Compressed.Read(snapshot.Payload));
     }
 

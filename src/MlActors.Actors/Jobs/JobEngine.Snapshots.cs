@@ -90,7 +90,8 @@ internal sealed partial class JobEngine
         _step = step;
         Context.Become(Saving);
         // Once the model is saved its results are not computed again, so a power cut must not take them.
-        _results.AfterDurable(() => _sync.FlushAsync(StoreFile.Results).PipeTo(Self, success: () => new ResultsSynced(), failure: cause => new ResultsUnsynced(cause)));
+        _results.AfterDurable(
+            () => _sync.FlushAsync(StoreFile.Results).PipeTo(Self, success: () => new ResultsSynced(), failure: cause => new ResultsUnsynced(cause)));
     }
 
     private void BeginSaving()
@@ -128,8 +129,10 @@ internal sealed partial class JobEngine
         var takenAt = _time.GetUtcNow();
         _saving = new ModelSnapshot(Serialization.Compressed.Write(_model.Save()));
         _reference = new ModelSnapshotRef(
-            ModelSnapshotRef.IdOf(takenAt, _start.Epoch, LastSequenceNr), LastSequenceNr, _start.Epoch, takenAt, _saving.Checksum, _saving.Payload.Length,
-            _step is null ? $"Periodic background persist at {takenAt:yyyy-MM-dd'T'HH:mm:ss'Z'}" : $"State persisted due to job close at {takenAt:yyyy-MM-dd'T'HH:mm:ss'Z'}",
+            ModelSnapshotRef.IdOf(takenAt, _start.Epoch, LastSequenceNr), LastSequenceNr, _start.Epoch, takenAt, _saving.Checksum,
+            _saving.Payload.Length,
+            _step is null ? $"Periodic background persist at {takenAt:yyyy-MM-dd'T'HH:mm:ss'Z'}"
+                : $"State persisted due to job close at {takenAt:yyyy-MM-dd'T'HH:mm:ss'Z'}",
             _model.Statistics, _model.LatestRecordTime, _model.LastFinalizedBucketEnd - (long)_start.Config.Analysis.BucketSpan.TotalMilliseconds)
         {
             Position = _model.Position,
@@ -190,10 +193,13 @@ internal sealed partial class JobEngine
     {
         switch (message)
         {
-            case DeleteMessagesFailure failure: Log.Warning("Old events of [{0}] were not deleted: {1}", PersistenceId, failure.Cause.Message); return true;
+            case DeleteMessagesFailure failure:
+                Log.Warning("Old events of [{0}] were not deleted: {1}", PersistenceId, failure.Cause.Message); return true;
             case SnapshotsSynced synced: DeleteMessages(synced.EventsCoveredUpTo); return true;
-            case SnapshotsUnsynced unsynced: Log.Warning("Events of [{0}] are kept, its snapshots are not synced: {1}", PersistenceId, unsynced.Cause.Message); return true;
-            case DeleteSnapshotFailure failure: Log.Warning("An old snapshot of [{0}] was not deleted: {1}", PersistenceId, failure.Cause.Message); return true;
+            case SnapshotsUnsynced unsynced:
+                Log.Warning("Events of [{0}] are kept, its snapshots are not synced: {1}", PersistenceId, unsynced.Cause.Message); return true;
+            case DeleteSnapshotFailure failure:
+                Log.Warning("An old snapshot of [{0}] was not deleted: {1}", PersistenceId, failure.Cause.Message); return true;
             default:
                 return message is DeleteMessagesSuccess or DeleteSnapshotSuccess or SaveSnapshotSuccess or SaveSnapshotFailure
                     or LoadSnapshotResult or LoadSnapshotFailed or SnapshotRecorded or SnapshotTimedOut;

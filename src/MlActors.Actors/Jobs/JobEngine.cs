@@ -55,7 +55,9 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
 
     public static string PersistenceIdOf(JobId job) => $"model-{job}";
 
-    /// <summary>What it does unless it takes a snapshot. A switch and no table of handlers, which each of ten thousand idle engines would keep.</summary>
+    /// <summary>
+    /// What it does unless it takes a snapshot. A switch and no table of handlers, which each of ten thousand idle engines would keep.
+    /// </summary>
     protected override bool ReceiveCommand(object message)
     {
         switch (message)
@@ -108,7 +110,8 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
 
         if (_model.Posts.IsSettled(post.Poster, post.Number))
         {
-            Sender.Tell(new JobRefused(Refusal.Conflict($"Post [{post.Number}] of [{post.Poster}] was given up before it came to job [{_start.Config.Id}]")));
+            Sender.Tell(
+                new JobRefused(Refusal.Conflict($"Post [{post.Number}] of [{post.Poster}] was given up before it came to job [{_start.Config.Id}]")));
             return;
         }
 
@@ -186,7 +189,9 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
         var sender = Sender;
         if (_model.Position is null)
         {
-            sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_start.Config.Id}] has started anew, datafeed [{page.Datafeed}] has to ask where to begin")));
+            sender.Tell(
+                new JobRefused(
+                    Refusal.Unavailable($"Job [{_start.Config.Id}] has started anew, datafeed [{page.Datafeed}] has to ask where to begin")));
             return;
         }
 

@@ -10,7 +10,8 @@ namespace MlActors.Actors.Jobs;
 /// <param name="CloseWatchdog">A job that is closing and hears of no step for so long opens again.</param>
 /// <param name="StoreRetryPause">Before results that could not be written are tried again.</param>
 public sealed record JobSettings(
-    TimeSpan SnapshotInterval, long JournalLimit, TimeSpan RestartPause, TimeSpan LongestRestartPause, TimeSpan IdleTimeout, TimeSpan CloseWatchdog, TimeSpan StoreRetryPause)
+    TimeSpan SnapshotInterval, long JournalLimit, TimeSpan RestartPause, TimeSpan LongestRestartPause, TimeSpan IdleTimeout, TimeSpan CloseWatchdog,
+    TimeSpan StoreRetryPause)
 {
     public static readonly IReadOnlyList<string> Keys =
         ["snapshot-interval", "journal-limit", "restart-pause", "longest-restart-pause", "idle-timeout", "close-watchdog", "store-retry-pause"];
@@ -19,7 +20,8 @@ public sealed record JobSettings(
     {
         var block = SettingsBlock.Of(mlactors, "jobs", Keys);
         return new JobSettings(
-            block.Duration("snapshot-interval"), block.Bytes("journal-limit"), block.Duration("restart-pause"), block.Duration("longest-restart-pause"),
+            block.Duration("snapshot-interval"), block.Bytes("journal-limit"), block.Duration("restart-pause"),
+            block.Duration("longest-restart-pause"),
             block.Duration("idle-timeout"), block.Duration("close-watchdog"), block.Duration("store-retry-pause"));
     }
 }

@@ -25,7 +25,8 @@ internal sealed class ResultOutbox(IActorRef committer, IActorRef engine, JobCon
     public void Send(ImmutableArray<BucketResult> buckets, double millisecondsPerBucket)
     {
         if (buckets.IsEmpty) return;
-        var write = new ResultWrite(job.Id, epoch, buckets, millisecondsPerBucket) { RenormalizationWindow = (long)job.RenormalizationWindow.TotalMilliseconds };
+        var write = new ResultWrite(
+            job.Id, epoch, buckets, millisecondsPerBucket) { RenormalizationWindow = (long)job.RenormalizationWindow.TotalMilliseconds };
         committer.Tell(new CommitResults(++_sent, write), engine);
     }
 

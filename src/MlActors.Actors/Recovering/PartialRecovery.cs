@@ -29,7 +29,8 @@ internal sealed class PartialRecovery(UnreadableJournals journals, string persis
         if (!UnreadableJournals.IsStoreAway(reason)) LeaveTo(context, UnreadableJournal.AfterFailure(_journal, lastSequenceNr, reason.Message));
     }
 
-    /// <returns>Whether the actor goes on with what was recovered; otherwise it stops, and its next incarnation tries to read one event more.</returns>
+    /// <returns>Whether the actor goes on with what was recovered; otherwise it stops, and its next incarnation tries to read one event
+    /// more.</returns>
     public bool Complete(IActorContext context, long highestSequenceNr)
     {
         if (_journal is { IsTrial: true } trial)

@@ -19,7 +19,8 @@ internal sealed class UnreadableJournals
 
     /// <summary>The store did not answer, or said that it cannot at the moment: the journal itself may be sound.</summary>
     public static bool IsStoreAway(Exception failure) =>
-        failure is TimeoutException or OpenCircuitException or RecoveryTimedOutException || StorageUnavailableException.From(failure, "the store") is not null;
+        failure is TimeoutException or OpenCircuitException or RecoveryTimedOutException
+            || StorageUnavailableException.From(failure, "the store") is not null;
 }
 
 /// <summary>

@@ -110,7 +110,8 @@ internal sealed partial class RegistryActor
         if (found is { Deletion: not null } present && present.Reservation == reservation) return false;
         asker.Tell(found?.Reservation != reservation
             ? new RegistryDone(reservation)
-            : new RegistryRefused(_refusals.GetValueOrDefault(unit) ?? Refusal.Conflict($"The deletion of {unit} was refused; ask again for the reason")));
+            : new RegistryRefused(
+                _refusals.GetValueOrDefault(unit) ?? Refusal.Conflict($"The deletion of {unit} was refused; ask again for the reason")));
         return true;
     }
 

@@ -74,7 +74,8 @@ internal sealed partial class RegistryActor
             DeleteMessages(synced.Before);
             DeleteSnapshots(new SnapshotSelectionCriteria(synced.Before - 1));
         });
-        Command<DigestUnsynced>(unsynced => Context.GetLogger().Warning("Old events are kept, the digest is not synced: {0}", unsynced.Cause.Message));
+        Command<DigestUnsynced>(
+            unsynced => Context.GetLogger().Warning("Old events are kept, the digest is not synced: {0}", unsynced.Cause.Message));
         Command<SaveSnapshotFailure>(_ => { });
         Command<DeleteMessagesSuccess>(_ => { });
         Command<DeleteMessagesFailure>(_ => { });

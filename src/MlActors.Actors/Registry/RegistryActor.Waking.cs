@@ -21,7 +21,8 @@ internal sealed partial class RegistryActor
 
     private void BeginWaking()
     {
-        Akka.Cluster.Cluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.MemberRemoved));
+        Akka.Cluster.Cluster.Get(Context.System)
+            .Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.MemberRemoved));
         Timers.StartPeriodicTimer("sweep", new Sweep(), _node.Settings.SweepInterval);
         WakeAll();
         DeleteAll();

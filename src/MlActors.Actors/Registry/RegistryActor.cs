@@ -116,7 +116,8 @@ internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimer
         var groups = _registry.Jobs
             .SelectMany(job => job.Value.Groups.Select(group => (Group: group, Job: job.Key.Value)))
             .ToLookup(member => member.Group, member => member.Job);
-        var found = IdExpression.Resolve(expression, [.. _registry.Jobs.Keys.Select(id => id.Value)], group => groups[group], groups.Select(group => group.Key));
+        var found = IdExpression.Resolve(
+            expression, [.. _registry.Jobs.Keys.Select(id => id.Value)], group => groups[group], groups.Select(group => group.Key));
         return new JobsResolved([.. found.Ids.Select(id => EntryOf(new JobId(id)))], found.UnknownIds, found.EmptyWildcards);
     }
 
@@ -140,7 +141,8 @@ internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimer
 internal sealed record ReleaseRegistry : INoSerializationVerificationNeeded;
 
 /// <summary>Whom the registry speaks to.</summary>
-internal sealed record RegistryDependencies(IActorRef Jobs, IActorRef Datafeeds, Func<IActorRef> Coordinator, RegistrySettings Settings, IStoreSync Sync)
+internal sealed record RegistryDependencies(
+    IActorRef Jobs, IActorRef Datafeeds, Func<IActorRef> Coordinator, RegistrySettings Settings, IStoreSync Sync)
 {
     /// <summary>One for all incarnations of the registry on this node.</summary>
     public DigestHistory Digests { get; init; } = new();

@@ -39,7 +39,8 @@ public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, Patie
 
     public Task ExpectJobAsync(JobId job, CancellationToken cancellationToken) => ChangeAsync(new ExpectJob(job), cancellationToken);
 
-    public Task ExpectDatafeedAsync(DatafeedId datafeed, CancellationToken cancellationToken) => ChangeAsync(new ExpectDatafeed(datafeed), cancellationToken);
+    public Task ExpectDatafeedAsync(DatafeedId datafeed, CancellationToken cancellationToken) =>
+        ChangeAsync(new ExpectDatafeed(datafeed), cancellationToken);
 
     public Task CloseGateAsync(RunId run, CancellationToken cancellationToken) => ChangeAsync(new CloseGate(run), cancellationToken);
 

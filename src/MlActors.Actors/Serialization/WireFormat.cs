@@ -19,7 +19,8 @@ public sealed class WireFormat(ExtendedActorSystem system) : SerializerWithStrin
     private const string ModelSnapshotManifest = "model.snapshot.v1";
     private const string DigestManifest = "digest.v1";
 
-    private static readonly FrozenDictionary<Type, string> Manifests = WireManifests.All.ToFrozenDictionary(entry => entry.Type, entry => entry.Manifest);
+    private static readonly FrozenDictionary<Type, string> Manifests = WireManifests.All.ToFrozenDictionary(
+        entry => entry.Type, entry => entry.Manifest);
     private static readonly FrozenDictionary<string, JsonTypeInfo> Types =
         WireManifests.All.ToFrozenDictionary(entry => entry.Manifest, entry => WireJson.Default.GetTypeInfo(entry.Type)!);
 

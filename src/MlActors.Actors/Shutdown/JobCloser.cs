@@ -158,14 +158,16 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     private void OnFeedRefused(Refusal refusal)
     {
         if (refusal.Kind == RefusalKind.NotFound) FeedIsAtRest(null);
-        else if (refusal.Kind == RefusalKind.Unavailable && _progress is Awaiting { Step: CloseStep.StopFeed } awaiting) WaitForTheStore(awaiting, refusal.Reason);
+        else if (refusal.Kind == RefusalKind.Unavailable && _progress is Awaiting { Step: CloseStep.StopFeed } awaiting)
+            WaitForTheStore(awaiting, refusal.Reason);
         else Hear(new StepRefused(CloseStep.StopFeed, refusal.Reason));
     }
 
     private void CatchUp()
     {
         if (_progress is not Awaiting { Step: CloseStep.StopFeed } awaiting || _target.Feed is not { } feed) return;
-        Report(new UnitState.Active(StepNames.Of(awaiting.Step), awaiting.Attempt, Now, $"datafeed [{feed}] to read again what was lost with an engine"));
+        Report(new UnitState.Active(
+            StepNames.Of(awaiting.Step), awaiting.Attempt, Now, $"datafeed [{feed}] to read again what was lost with an engine"));
         StartStepTimer();
         _datafeeds.Tell(new DatafeedRequest.CatchUpJob(feed));
     }
@@ -186,7 +188,8 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     {
         Awaiting awaiting => new UnitState.Active(StepNames.Of(awaiting.Step), awaiting.Attempt, Now, WaitingFor(awaiting)),
         Forcing forcing => new UnitState.Active("force", forcing.Attempt, Now, $"the forced close of job [{_target.Job}]"),
-        Abandoning abandoning => new UnitState.Active(StepNames.Of(abandoning.At), abandoning.Attempt, Now, $"job [{_target.Job}] to open again: {abandoning.Reason}"),
+        Abandoning abandoning =>
+            new UnitState.Active(StepNames.Of(abandoning.At), abandoning.Attempt, Now, $"job [{_target.Job}] to open again: {abandoning.Reason}"),
         Completed { SkippedFrom: { } from } forced => new UnitState.Done(
             Now, $"forced, skipped from step [{StepNames.Of(from)}] on{(forced.Skipped is { } skipped ? $": {skipped}" : "")}"),
         Completed => new UnitState.Done(Now),

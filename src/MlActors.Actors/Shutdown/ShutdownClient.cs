@@ -31,7 +31,8 @@ public sealed class ShutdownClient(
 {
     /// <param name="refuseRunningFeeds">The rule of the old paths: a job whose datafeed runs is not closed but refused.</param>
     /// <returns>The units of which force left something undone, with what that was.</returns>
-    public async Task<ImmutableArray<ForcedUnit>> CloseJobsAsync(string? expression, CloseOptions options, bool refuseRunningFeeds, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ForcedUnit>> CloseJobsAsync(
+        string? expression, CloseOptions options, bool refuseRunningFeeds, CancellationToken cancellationToken)
     {
         var entries = await registry.ResolveJobsAsync(expression, options.AllowNoMatch, cancellationToken);
         var plan = await PlanOfAsync(entries, feeds: null, options.Force, refuseRunningFeeds, cancellationToken);
@@ -40,12 +41,14 @@ public sealed class ShutdownClient(
     }
 
     /// <inheritdoc cref="CloseJobsAsync"/>
-    public async Task<ImmutableArray<ForcedUnit>> StopDatafeedsAsync(string? expression, CloseOptions options, bool closeJob, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ForcedUnit>> StopDatafeedsAsync(
+        string? expression, CloseOptions options, bool closeJob, CancellationToken cancellationToken)
     {
         var entries = await registry.ResolveDatafeedsAsync(expression, options.AllowNoMatch, cancellationToken);
         if (entries.IsEmpty) return [];
         return closeJob
-            ? await CloseJobsAsync(string.Join(',', entries.Select(entry => entry.Job).Distinct()), options, refuseRunningFeeds: false, cancellationToken)
+            ? await CloseJobsAsync(
+                string.Join(',', entries.Select(entry => entry.Job).Distinct()), options, refuseRunningFeeds: false, cancellationToken)
             : await RunToEndAsync(RunKind.StopDatafeeds, await StopPlanOfAsync(entries, cancellationToken), options, cancellationToken);
     }
 
@@ -65,15 +68,18 @@ public sealed class ShutdownClient(
         return await StartAsync(new StartRun(run, request.Kind, request.Options, request.Node, targets), cancellationToken);
     }
 
-    public async Task<RunId> StartAsync(StartRun start, CancellationToken cancellationToken) => (await AskAsync<RunAccepted>(start, patience.Change, cancellationToken)).Run;
+    public async Task<RunId> StartAsync(StartRun start, CancellationToken cancellationToken) =>
+        (await AskAsync<RunAccepted>(start, patience.Change, cancellationToken)).Run;
 
-    public async Task<ImmutableArray<RunSummary>> RunsAsync(CancellationToken cancellationToken) => (await AskAsync<RunsListed>(new GetRuns(), patience.Question, cancellationToken)).Runs;
+    public async Task<ImmutableArray<RunSummary>> RunsAsync(CancellationToken cancellationToken) =>
+        (await AskAsync<RunsListed>(new GetRuns(), patience.Question, cancellationToken)).Runs;
 
     /// <summary>Comes back when the run has changed since <paramref name="seen"/> (-1: at once), or after about a second.</summary>
     public async Task<RunChanges> WatchAsync(RunId run, long seen, bool withUnits, CancellationToken cancellationToken) =>
         (await AskAsync<RunWatched>(new WatchRun(run, seen, withUnits), patience.Question, cancellationToken)).Changes;
 
-    public async Task CancelAsync(RunId run, CancellationToken cancellationToken) => await AskAsync<RunAccepted>(new CancelRun(run), patience.Change, cancellationToken);
+    public async Task CancelAsync(RunId run, CancellationToken cancellationToken) =>
+        await AskAsync<RunAccepted>(new CancelRun(run), patience.Change, cancellationToken);
 
     /// <summary>Waits for the end of a run; null when the time is up first. The run goes on whatever the answer.</summary>
     public async Task<RunSummary?> WaitForAsync(RunId run, TimeSpan timeout, CancellationToken cancellationToken)
@@ -101,14 +107,17 @@ public sealed class ShutdownClient(
         }
     }
 
-    private async Task<ImmutableArray<ForcedUnit>> RunToEndAsync(RunKind kind, ImmutableArray<RunTarget> targets, CloseOptions options, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<ForcedUnit>> RunToEndAsync(
+        RunKind kind, ImmutableArray<RunTarget> targets, CloseOptions options, CancellationToken cancellationToken)
     {
         if (targets.IsEmpty) return [];
         var budget = options.Timeout > settings.Budget ? options.Timeout : settings.Budget;
-        var run = await StartAsync(new StartRun(NewRun(), kind, new RunOptions(budget, settings.Parallelism, options.Force), null, targets), cancellationToken);
+        var run = await StartAsync(
+            new StartRun(NewRun(), kind, new RunOptions(budget, settings.Parallelism, options.Force), null, targets), cancellationToken);
         var summary = await WaitForAsync(run, options.Timeout, cancellationToken);
         if (summary is null)
-            throw new RefusedException(Refusal.Failed($"Timed out when waiting for persistent tasks after [{options.TimeoutText}]; run [{run}] goes on"));
+            throw new RefusedException(
+                Refusal.Failed($"Timed out when waiting for persistent tasks after [{options.TimeoutText}]; run [{run}] goes on"));
         if (summary.Outcome != RunOutcome.Completed) throw new RefusedException(await FirstFailureAsync(run, kind, cancellationToken));
         return options.Force ? await LeftUndoneAsync(run, cancellationToken) : [];
     }
@@ -138,7 +147,8 @@ public sealed class ShutdownClient(
     private async Task<ImmutableArray<RunTarget>> TargetsAsync(RunRequest request, CancellationToken cancellationToken)
     {
         if (request.Kind == RunKind.StopDatafeeds)
-            return await StopPlanOfAsync(await registry.ResolveDatafeedsAsync(request.Targets, allowNoMatch: true, cancellationToken), cancellationToken);
+            return await StopPlanOfAsync(
+                await registry.ResolveDatafeedsAsync(request.Targets, allowNoMatch: true, cancellationToken), cancellationToken);
         var entries = await registry.ResolveJobsAsync(request.Targets, allowNoMatch: true, cancellationToken);
         ImmutableArray<DatafeedEntry>? feeds = request.Kind == RunKind.ShutDown
             ? await registry.ResolveDatafeedsAsync("_all", allowNoMatch: true, cancellationToken)
@@ -149,10 +159,12 @@ public sealed class ShutdownClient(
 
     /// <param name="feeds">The datafeeds that are to stop; null for those of the jobs.</param>
     private async Task<ClosePlan> PlanOfAsync(
-        ImmutableArray<JobEntry> entries, ImmutableArray<DatafeedEntry>? feeds, bool force, bool refuseRunningFeeds, CancellationToken cancellationToken)
+        ImmutableArray<JobEntry> entries, ImmutableArray<DatafeedEntry>? feeds, bool force, bool refuseRunningFeeds,
+        CancellationToken cancellationToken)
     {
         var asked = feeds?.Select(entry => entry.Datafeed) ?? entries.Select(entry => entry.Datafeed).OfType<DatafeedId>();
-        var (jobViews, feedViews) = (jobs.GetAnsweringAsync(entries.Select(entry => entry.Job), cancellationToken), datafeeds.GetAnsweringAsync(asked, cancellationToken));
+        var (jobViews, feedViews) = (
+            jobs.GetAnsweringAsync(entries.Select(entry => entry.Job), cancellationToken), datafeeds.GetAnsweringAsync(asked, cancellationToken));
         return ClosePlan.Of(await jobViews, entries, [.. await feedViews], force, refuseRunningFeeds, feeds);
     }
 

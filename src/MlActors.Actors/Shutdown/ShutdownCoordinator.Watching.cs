@@ -34,7 +34,8 @@ internal sealed partial class ShutdownCoordinator
         }
     }
 
-    private static void Answer(IActorRef asker, RunState run, WatchRun watch) => asker.Tell(new RunWatched(run.ChangesSince(watch.Seen, watch.WithUnits)));
+    private static void Answer(IActorRef asker, RunState run, WatchRun watch) =>
+        asker.Tell(new RunWatched(run.ChangesSince(watch.Seen, watch.WithUnits)));
 
     private sealed record Watcher(IActorRef Asker, WatchRun Watch, DateTimeOffset Until);
 }

@@ -33,7 +33,8 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
         Command<CancelRun>(cancel => Submit(cancel, new RunAccepted(cancel.Run)));
         Command<AgentReport>(report => Hear(report.Change));
         Command<UnitDismissed>(OnDismissed);
-        Command<GetRuns>(_ => Sender.Tell(new RunsListed([.. _state.Runs.Values.OrderByDescending(run => run.StartedAt).Select(run => run.Summarize())])));
+        Command<GetRuns>(
+            _ => Sender.Tell(new RunsListed([.. _state.Runs.Values.OrderByDescending(run => run.StartedAt).Select(run => run.Summarize())])));
         Command<WatchRun>(Watch);
         Command<Tick>(_ => OnTick());
         Command<ReleaseCoordinator>(_ => Release());
@@ -52,7 +53,9 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
         foreach (var run in _state.Runs.Values.Where(run => run.IsOver)) OpenGateOf(run);
         foreach (var run in _state.RunsUnderWay)
         {
-            Context.GetLogger().Info("Run [{0}] is taken up again, {1} of {2} units are at rest.", run.Id, run.Units.Values.Count(unit => unit.State.IsOver), run.Units.Count);
+            Context.GetLogger().Info(
+                "Run [{0}] is taken up again, {1} of {2} units are at rest.", run.Id, run.Units.Values.Count(unit => unit.State.IsOver),
+                run.Units.Count);
         }
 
         StartUnits();
@@ -136,7 +139,8 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
             foreach (var target in run.Startable) SendAgent(run, target);
 
             // The agent that a unit shared with another run may have ended without bringing it where this run wants it.
-            foreach (var unit in run.ActiveUnits.Where(unit => !_agents.ContainsKey(unit) && !_reports.ContainsKey(unit))) SendAgent(run, run.Units[unit].Target);
+            foreach (var unit in run.ActiveUnits.Where(unit => !_agents.ContainsKey(unit) && !_reports.ContainsKey(unit)))
+                SendAgent(run, run.Units[unit].Target);
         }
     }
 
@@ -176,7 +180,8 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
         var run = _state.Find(ended.Run)!;
         var summary = run.Summarize();
         Context.GetLogger().Info(
-            "Run [{0}] ({1}) is over: {2}, {3} done, {4} failed, {5} skipped.", run.Id, run.Kind, run.Outcome, summary.Done, summary.Failed, summary.Skipped);
+            "Run [{0}] ({1}) is over: {2}, {3} done, {4} failed, {5} skipped.", run.Id, run.Kind, run.Outcome, summary.Done, summary.Failed,
+            summary.Skipped);
         OpenGateOf(run);
     }
 
@@ -204,7 +209,8 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
     // A unit that another run still wants at rest is not given up; its agent goes on, and both runs hear how it ends.
     private void GiveUp(RunState run, string reason)
     {
-        var wanted = _state.RunsUnderWay.Where(other => !other.IsCancelled && Now < other.Deadline).SelectMany(other => other.ActiveUnits).ToHashSet();
+        var wanted = _state.RunsUnderWay.Where(other => !other.IsCancelled && Now < other.Deadline).SelectMany(other => other.ActiveUnits)
+            .ToHashSet();
         foreach (var unit in run.ActiveUnits.Where(unit => !wanted.Contains(unit)))
         {
             if (_agents.ContainsKey(unit)) _toldToStop.Add(unit);
@@ -237,7 +243,8 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
 internal sealed record ReleaseCoordinator : INoSerializationVerificationNeeded;
 
 /// <summary>Whom the coordinator speaks to.</summary>
-internal sealed record CoordinatorDependencies(IActorRef Jobs, IActorRef Datafeeds, IActorRef Registry, ShutdownSettings Settings, IStoreSync Sync, TimeProvider Time)
+internal sealed record CoordinatorDependencies(
+    IActorRef Jobs, IActorRef Datafeeds, IActorRef Registry, ShutdownSettings Settings, IStoreSync Sync, TimeProvider Time)
 {
     /// <summary>One for all incarnations of the coordinator on this node.</summary>
     public DigestHistory Digests { get; init; } = new();

@@ -9,7 +9,9 @@ internal static class Whereabouts
     public static string? NodeOfSender(this IActorContext context)
     {
         if (context.Sender.IsNobody() || context.Sender.Equals(context.System.DeadLetters) || context.Sender.Equals(context.Parent)) return null;
-        var address = context.Sender.Path.Address is { HasGlobalScope: true } remote ? remote : ((ExtendedActorSystem)context.System).Provider.DefaultAddress;
+        var address = context.Sender.Path.Address is { HasGlobalScope: true } remote
+            ? remote
+            : ((ExtendedActorSystem)context.System).Provider.DefaultAddress;
         return address.HasGlobalScope ? $"{address.Host}:{address.Port}" : null;
     }
 }

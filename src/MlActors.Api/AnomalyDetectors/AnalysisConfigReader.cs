@@ -8,7 +8,9 @@ namespace MlActors.Api.AnomalyDetectors;
 /// <summary>An analysis as it was asked for, and how its durations were written.</summary>
 internal sealed record AnalysisDraft(AnalysisConfig Config, WrittenDurations Written);
 
-/// <summary>Reads an analysis_config and its detectors. What Elastic knows and this version cannot do is refused by name, never passed over.</summary>
+/// <summary>
+/// Reads an analysis_config and its detectors. What Elastic knows and this version cannot do is refused by name, never passed over.
+/// </summary>
 internal static class AnalysisConfigReader
 {
     private const string StandardAnalyzer = "ml_standard";
@@ -96,9 +98,11 @@ internal static class AnalysisConfigReader
         null => null,
         { Kind: JsonKind.String, Text: StandardAnalyzer } named => named.ToJson(),
         { Kind: JsonKind.Object, Members: [("tokenizer", { Kind: JsonKind.String, Text: StandardAnalyzer })] } standard => standard.ToJson(),
-        _ when fields.Texts("categorization_filters") is { Count: > 0 } => throw ElasticException.BadRequest(CategorizationRules.FiltersBesideAnalyzer),
+        _ when fields.Texts("categorization_filters") is { Count: > 0 } =>
+            throw ElasticException.BadRequest(CategorizationRules.FiltersBesideAnalyzer),
         _ => throw ElasticException.NotYet(
-            $"a [categorization_analyzer] other than [{StandardAnalyzer}]", "leave it out, and name what is not to count in [categorization_filters]"),
+            $"a [categorization_analyzer] other than [{StandardAnalyzer}]",
+            "leave it out, and name what is not to count in [categorization_filters]"),
     };
 
     private static string? NotEmpty(string? text) => text is { Length: > 0 } ? text : null;

@@ -12,7 +12,8 @@ internal static class JobConfigJson
     {
         json.Text("job_id", job.Id.Value).Text("job_type", "anomaly_detector").Text("job_version", ApiSettings.JobVersion);
         if (!job.Groups.IsEmpty) json.Texts("groups", job.Groups);
-        json.Text("description", job.Description).Time("create_time", job.CreateTime).Time("finished_time", finished).Text("model_snapshot_id", snapshotId);
+        json.Text("description", job.Description).Time("create_time", job.CreateTime).Time("finished_time", finished)
+            .Text("model_snapshot_id", snapshotId);
         json.WriteSettings(job, job.ResultsIndexName == "shared" ? "shared" : $"custom-{job.ResultsIndexName}");
         if (datafeed is not null) json.Object("datafeed_config", datafeed);
     }
@@ -63,7 +64,8 @@ internal static class JobConfigJson
         if (!analysis.CategorizationFilters.IsEmpty) json.Texts("categorization_filters", analysis.CategorizationFilters);
         json.Raw("categorization_analyzer", analysis.CategorizationAnalyzer);
         if (analysis.PerPartitionCategorization is { } perPartition)
-            json.Object("per_partition_categorization", () => json.Flag("enabled", perPartition.Enabled).Flag("stop_on_warn", perPartition.StopOnWarn));
+            json.Object(
+                "per_partition_categorization", () => json.Flag("enabled", perPartition.Enabled).Flag("stop_on_warn", perPartition.StopOnWarn));
     }
 
     private static void WriteDetector(this JsonOut json, DetectorConfig detector, int index)

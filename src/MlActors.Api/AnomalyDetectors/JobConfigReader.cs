@@ -33,7 +33,8 @@ internal static class JobConfigReader
         var analysis = fields.Object("analysis_config", "analysis_config", AnalysisConfigReader.Read);
         var data = fields.Object("data_description", "data_description", ReadData);
         var draft = analysis ?? AnalysisConfigReader.Nothing;
-        var job = ReadSettings(fields, new JobConfig(new JobId(pathId), draft.Config, data ?? new DataDescription(), now) { Written = draft.Written });
+        var job = ReadSettings(
+            fields, new JobConfig(new JobId(pathId), draft.Config, data ?? new DataDescription(), now) { Written = draft.Written });
         var datafeed = fields.Object("datafeed_config", "datafeed_config", DatafeedConfigReader.Read);
         fields.RefuseTheRest();
         if (analysis is null) throw Missing("An analysis_config must be set");
@@ -64,7 +65,8 @@ internal static class JobConfigReader
     private static JobConfig WithRetention(JsonFields fields, JobConfig job)
     {
         var retention = fields.Count("model_snapshot_retention_days") ?? job.ModelSnapshotRetentionDays;
-        var daily = fields.Count("daily_model_snapshot_retention_after_days") ?? Math.Min(job.DailyModelSnapshotRetentionAfterDays, Math.Max(0, retention));
+        var daily = fields.Count("daily_model_snapshot_retention_after_days") ?? Math.Min(
+            job.DailyModelSnapshotRetentionAfterDays, Math.Max(0, retention));
         return job with { ModelSnapshotRetentionDays = retention, DailyModelSnapshotRetentionAfterDays = daily };
     }
 
@@ -87,7 +89,8 @@ internal static class JobConfigReader
     private static void RefuseOtherId(string? bodyId, string pathId)
     {
         if (bodyId is not null && bodyId != pathId)
-            throw ElasticException.BadRequest($"Inconsistent job_id; '{bodyId}' specified in the body differs from '{pathId}' specified as a URL argument");
+            throw ElasticException.BadRequest(
+                $"Inconsistent job_id; '{bodyId}' specified in the body differs from '{pathId}' specified as a URL argument");
     }
 
     private static void RefuseGenerated(JsonFields fields)
@@ -96,7 +99,8 @@ internal static class JobConfigReader
             throw ElasticException.BadRequest($"job_type [{type}] is unknown; only anomaly_detector is known");
         var given = fields.Among(Generated);
         if (given.Count > 0)
-            throw ElasticException.BadRequest($"The job is configured with fields [{string.Join(", ", given)}] that are illegal to set at job creation");
+            throw ElasticException.BadRequest(
+                $"The job is configured with fields [{string.Join(", ", given)}] that are illegal to set at job creation");
     }
 
     private static ModelPlotConfig ReadModelPlot(JsonFields fields)
@@ -106,7 +110,8 @@ internal static class JobConfigReader
     }
 
     /// <summary>Responses show the name with its prefix, and what was shown may be sent again.</summary>
-    private static string OwnIndexName(string name) => name.StartsWith(CustomIndexPrefix, StringComparison.Ordinal) ? name[CustomIndexPrefix.Length..] : name;
+    private static string OwnIndexName(string name) =>
+        name.StartsWith(CustomIndexPrefix, StringComparison.Ordinal) ? name[CustomIndexPrefix.Length..] : name;
 
     private static string? ObjectJson(JsonFields fields, string name) => fields.Take(name) switch
     {

@@ -42,7 +42,8 @@ internal sealed class JobData(JobClient jobs)
         }
         catch (MalformedRecordException malformed)
         {
-            throw new ElasticError(400, ElasticError.Parsing, $"{malformed.Message}; the {counts.InputRecordCount} records before it were accepted").AsException();
+            throw new ElasticError(
+                400, ElasticError.Parsing, $"{malformed.Message}; the {counts.InputRecordCount} records before it were accepted").AsException();
         }
 
         // Nobody has judged a body without records.
@@ -57,11 +58,13 @@ internal sealed class JobData(JobClient jobs)
         if (!calculateInterim && (start ?? end) is not null)
             throw ElasticException.BadRequest("Invalid flush parameters: unexpected [start] or [end]; they need [calc_interim]");
         if (start is null && end is not null) throw ElasticException.BadRequest("Invalid flush parameters: [start] has not been specified");
-        if (start is not null) throw ElasticException.NotYet("a range of interim results with [start] and [end]", "leave them out to calculate the newest bucket");
+        if (start is not null)
+            throw ElasticException.NotYet("a range of interim results with [start] and [end]", "leave them out to calculate the newest bucket");
         var flush = new FlushJob(request.JobId, calculateInterim, said.Date("advance_time"), said.Date("skip_time"));
         var lastEnd = await jobs.FlushAsync(flush, cancellationToken);
         return Answer.Ok(json => json.Flag("flushed", true).Time("last_finalized_bucket_end", lastEnd));
     }
 
-    private static Refusal NotOpen(JobView job) => Refusal.Conflict($"Cannot process data because job [{job.Id}] is not open (its state is [{job.State}])");
+    private static Refusal NotOpen(JobView job) =>
+        Refusal.Conflict($"Cannot process data because job [{job.Id}] is not open (its state is [{job.State}])");
 }

@@ -69,7 +69,9 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
         var seconds = (long)job.Analysis.BucketSpan.TotalSeconds;
         if (Day % seconds == 0 || seconds % Day == 0) return;
         var span = job.Written?.BucketSpan ?? ElasticDuration.Format(job.Analysis.BucketSpan);
-        Warnings.Add(request.Http.Response, $"bucket_span {span} [{seconds}s] is not an integral divisor of the number of seconds in 1d [{Day}s]. This is now deprecated.");
+        Warnings.Add(
+            request.Http.Response,
+            $"bucket_span {span} [{seconds}s] is not an integral divisor of the number of seconds in 1d [{Day}s]. This is now deprecated.");
     }
 
     private async Task<DatafeedConfig> CreateOrUndoAsync(DatafeedConfig feed, CreatedJob job, CancellationToken cancellationToken)

@@ -14,7 +14,9 @@ internal sealed class JobLifecycle(JobClient jobs, FiltersOfJobs filters, Shutdo
     public async Task<Answer> OpenAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
-        var node = await jobs.OpenAsync(job.Id, await filters.ItemsForAsync(job.Config!, cancellationToken), request.Arguments.Patience("timeout", DefaultTimeout), cancellationToken);
+        var node = await jobs.OpenAsync(
+            job.Id, await filters.ItemsForAsync(job.Config!, cancellationToken), request.Arguments.Patience("timeout", DefaultTimeout),
+            cancellationToken);
         return Answer.Ok(json => json.Flag("opened", true).Text("node", node));
     }
 

@@ -14,15 +14,19 @@ internal static class JobRoutes
     [
         Ml<JobEndpoints>("PUT", Job, (jobs, request, cancellationToken) => jobs.PutAsync(request, cancellationToken))
             .With("allow_no_indices", "expand_wildcards", "ignore_throttled", "ignore_unavailable").Taking(BodyRule.Required),
-        Ml<JobEndpoints>("DELETE", Job, (jobs, request, cancellationToken) => jobs.DeleteAsync(request, cancellationToken)).With("force", "wait_for_completion", "delete_user_annotations"),
+        Ml<JobEndpoints>("DELETE", Job, (jobs, request, cancellationToken) => jobs.DeleteAsync(request, cancellationToken))
+            .With("force", "wait_for_completion", "delete_user_annotations"),
     ];
 
     private static IEnumerable<ElasticRoute> Judged =>
     [
-        Ml<JobValidation>("POST", "/anomaly_detectors/_validate", (validation, request, _) => Task.FromResult(validation.Validate(request))).Taking(BodyRule.Required),
-        Ml<JobValidation>("POST", "/anomaly_detectors/_validate/detector", (validation, request, _) => Task.FromResult(validation.ValidateDetector(request)))
+        Ml<JobValidation>("POST", "/anomaly_detectors/_validate", (validation, request, _) => Task.FromResult(validation.Validate(request)))
             .Taking(BodyRule.Required),
-        Ml<JobValidation>("POST", "/anomaly_detectors/_estimate_model_memory", (validation, request, _) => Task.FromResult(validation.EstimateMemory(request)))
+        Ml<JobValidation>(
+            "POST", "/anomaly_detectors/_validate/detector", (validation, request, _) => Task.FromResult(validation.ValidateDetector(request)))
+            .Taking(BodyRule.Required),
+        Ml<JobValidation>(
+            "POST", "/anomaly_detectors/_estimate_model_memory", (validation, request, _) => Task.FromResult(validation.EstimateMemory(request)))
             .Taking(BodyRule.Required),
     ];
 
@@ -30,17 +34,24 @@ internal static class JobRoutes
     [
         Ml<JobForecasts>("POST", $"{Job}/_forecast", (forecasts, request, cancellationToken) => forecasts.StartAsync(request, cancellationToken))
             .With("duration", "expires_in", "max_model_memory").Taking(BodyRule.InsteadOfQuery, "forecast_job_request"),
-        Ml<JobForecasts>("DELETE", $"{Job}/_forecast", (forecasts, request, cancellationToken) => forecasts.DeleteAsync(request, cancellationToken)).With("allow_no_forecasts", "timeout"),
-        Ml<JobForecasts>("DELETE", $"{Job}/_forecast/{{forecast_id}}", (forecasts, request, cancellationToken) => forecasts.DeleteAsync(request, cancellationToken))
+        Ml<JobForecasts>("DELETE", $"{Job}/_forecast", (forecasts, request, cancellationToken) => forecasts.DeleteAsync(request, cancellationToken))
+            .With("allow_no_forecasts", "timeout"),
+        Ml<JobForecasts>(
+            "DELETE", $"{Job}/_forecast/{{forecast_id}}",
+            (forecasts, request, cancellationToken) => forecasts.DeleteAsync(request, cancellationToken))
             .With("allow_no_forecasts", "timeout"),
     ];
 
     private static IEnumerable<ElasticRoute> Shown =>
     [
-        Ml<JobEndpoints>("GET", "/anomaly_detectors", (jobs, request, cancellationToken) => jobs.GetAsync(request, cancellationToken)).With("allow_no_match", "allow_no_jobs", "exclude_generated"),
-        Ml<JobEndpoints>("GET", Job, (jobs, request, cancellationToken) => jobs.GetAsync(request, cancellationToken)).With("allow_no_match", "allow_no_jobs", "exclude_generated"),
-        Ml<JobEndpoints>("GET", "/anomaly_detectors/_stats", (jobs, request, cancellationToken) => jobs.StatsAsync(request, cancellationToken)).With("allow_no_match", "allow_no_jobs"),
-        Ml<JobEndpoints>("GET", $"{Job}/_stats", (jobs, request, cancellationToken) => jobs.StatsAsync(request, cancellationToken)).With("allow_no_match", "allow_no_jobs"),
+        Ml<JobEndpoints>("GET", "/anomaly_detectors", (jobs, request, cancellationToken) => jobs.GetAsync(request, cancellationToken))
+            .With("allow_no_match", "allow_no_jobs", "exclude_generated"),
+        Ml<JobEndpoints>("GET", Job, (jobs, request, cancellationToken) => jobs.GetAsync(request, cancellationToken))
+            .With("allow_no_match", "allow_no_jobs", "exclude_generated"),
+        Ml<JobEndpoints>("GET", "/anomaly_detectors/_stats", (jobs, request, cancellationToken) => jobs.StatsAsync(request, cancellationToken))
+            .With("allow_no_match", "allow_no_jobs"),
+        Ml<JobEndpoints>("GET", $"{Job}/_stats", (jobs, request, cancellationToken) => jobs.StatsAsync(request, cancellationToken))
+            .With("allow_no_match", "allow_no_jobs"),
     ];
 
     private static IEnumerable<ElasticRoute> Run =>
@@ -51,6 +62,7 @@ internal static class JobRoutes
             .With("allow_no_match", "allow_no_jobs", "force", "timeout").Taking(BodyRule.InsteadOfQuery, "close_job_request"),
         Ml<JobData>("POST", $"{Job}/_flush", (jobs, request, cancellationToken) => jobs.FlushAsync(request, cancellationToken))
             .With("calc_interim", "start", "end", "advance_time", "skip_time").Taking(BodyRule.InsteadOfQuery, "flush_job_request"),
-        Ml<JobData>("POST", $"{Job}/_data", (jobs, request, cancellationToken) => jobs.PostAsync(request, cancellationToken)).With("reset_start", "reset_end").Taking(BodyRule.Streamed),
+        Ml<JobData>("POST", $"{Job}/_data", (jobs, request, cancellationToken) => jobs.PostAsync(request, cancellationToken))
+            .With("reset_start", "reset_end").Taking(BodyRule.Streamed),
     ];
 }

@@ -15,10 +15,12 @@ internal static class JobStatsJson
     {
         json.Text("job_id", job.Id.Value);
         json.Object("data_counts", () => json.WriteDataCounts(job.Id, job.Statistics.Counts));
-        json.Object("model_size_stats", () => json.WriteModelSize(job.Id, job.Statistics, job.Config?.ModelMemoryLimit ?? 0, job.Model.Current?.TakenAt));
+        json.Object(
+            "model_size_stats", () => json.WriteModelSize(job.Id, job.Statistics, job.Config?.ModelMemoryLimit ?? 0, job.Model.Current?.TakenAt));
         json.Object("forecasts_stats", () => json.WriteForecastStats(forecasts));
         json.Text("state", job.State);
-        if (job.State is not "closed") json.WriteNode(job.Node).Text("assignment_explanation", job.Node is null ? job.WaitingFor ?? job.Reason ?? "" : "");
+        if (job.State is not "closed")
+            json.WriteNode(job.Node).Text("assignment_explanation", job.Node is null ? job.WaitingFor ?? job.Reason ?? "" : "");
         if (job is { State: "opened", OpenedAt: { } opened }) json.Text("open_time", Seconds(now - opened));
         json.Object("timing_stats", () => json.WriteTiming(job.Id));
         json.Text("waiting_for", job.WaitingFor);
@@ -62,7 +64,8 @@ internal static class JobStatsJson
             .Number("total_over_field_count", size.TotalOverFieldCount)
             .Number("total_partition_field_count", size.TotalPartitionFieldCount)
             .Number("bucket_allocation_failures_count", size.BucketAllocationFailures)
-            .Text("memory_status", size.MemoryStatus switch { MemoryStatus.HardLimit => "hard_limit", MemoryStatus.SoftLimit => "soft_limit", _ => "ok" })
+            .Text("memory_status", size.MemoryStatus switch { MemoryStatus.HardLimit => "hard_limit", MemoryStatus.SoftLimit =>
+                "soft_limit", _ => "ok" })
             .Text("assignment_memory_basis", "model_memory_limit")
             .Number("categorized_doc_count", size.CategorizedDocCount)
             .Number("total_category_count", size.TotalCategoryCount)

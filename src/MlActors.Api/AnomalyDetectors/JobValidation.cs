@@ -15,7 +15,8 @@ internal sealed class JobValidation
     {
         var id = request.Body!.Find("job_id") is { Kind: JsonKind.String, Text: { } given } ? given : Unnamed;
         if (JobConfigReader.Generated.FirstOrDefault(field => request.Body.Find(field) is not null) is { } generated)
-            throw new ElasticError(400, ElasticError.Parsing, $"{request.Body.Find(generated)!.FieldPlace} [job_details] unknown field [{generated}]").AsException();
+            throw new ElasticError(
+                400, ElasticError.Parsing, $"{request.Body.Find(generated)!.FieldPlace} [job_details] unknown field [{generated}]").AsException();
         JobConfigReader.Read(request.Body, id, request.Now);
         return Answer.Acknowledged;
     }
@@ -23,7 +24,9 @@ internal sealed class JobValidation
     public Answer ValidateDetector(ElasticRequest request)
     {
         var detector = JsonFields.Read(request.Body!, "detector", AnalysisConfigReader.ReadDetector);
-        return DetectorConfigRules.FirstBroken(detector, isSummarized: false) is { } reason ? throw ElasticException.BadRequest(reason) : Answer.Acknowledged;
+        return DetectorConfigRules.FirstBroken(detector, isSummarized: false) is { } reason
+            ? throw ElasticException.BadRequest(reason)
+            : Answer.Acknowledged;
     }
 
     public Answer EstimateMemory(ElasticRequest request)
@@ -49,7 +52,8 @@ internal sealed class JobValidation
     }
 
     private static long ReadCardinality(string name, string field, JsonPart value) =>
-        value.Kind is JsonKind.Number or JsonKind.String && long.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        value.Kind is JsonKind.Number or JsonKind.String && long.TryParse(
+            value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw ElasticException.BadRequest($"[{name}] of field [{field}] must be a whole number, not [{value.Text ?? value.KindWord}]");
 }

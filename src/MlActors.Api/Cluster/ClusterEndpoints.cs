@@ -9,7 +9,8 @@ using MlActors.Storage.Membership;
 namespace MlActors.Api.Cluster;
 
 /// <summary>Says what this is, how it is, and who belongs to it.</summary>
-internal sealed class ClusterEndpoints(ApiSettings settings, ClusterStore cluster, ClusterDirectory directory, DocumentStore documents, TimeProvider time)
+internal sealed class ClusterEndpoints(
+    ApiSettings settings, ClusterStore cluster, ClusterDirectory directory, DocumentStore documents, TimeProvider time)
 {
     /// <summary>Elastic's word for a cluster that has no id yet.</summary>
     private const string NoUuid = "_na_";
@@ -96,7 +97,8 @@ internal sealed class ClusterEndpoints(ApiSettings settings, ClusterStore cluste
     /// <summary>What can be underway with shards; an index here is in the store, and that is all.</summary>
     private static readonly string[] NeverHere =
     [
-        "relocating_shards", "initializing_shards", "unassigned_shards", "unassigned_primary_shards", "delayed_unassigned_shards", "number_of_pending_tasks",
+        "relocating_shards", "initializing_shards", "unassigned_shards", "unassigned_primary_shards", "delayed_unassigned_shards",
+        "number_of_pending_tasks",
         "number_of_in_flight_fetch", "task_max_waiting_in_queue_millis",
     ];
 

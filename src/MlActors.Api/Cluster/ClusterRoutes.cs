@@ -12,7 +12,8 @@ internal static class ClusterRoutes
         Ml<ClusterEndpoints>("GET", "/info", (cluster, _, _) => cluster.InfoAsync()),
         Of<ClusterEndpoints>("GET", "/_cluster/health", (cluster, request, cancellationToken) => cluster.HealthAsync(request, cancellationToken))
             .With("wait_for_status", "timeout", "master_timeout"),
-        Of<ClusterEndpoints>("GET", "/_cluster/health/{index}", (cluster, request, cancellationToken) => cluster.HealthAsync(request, cancellationToken))
+        Of<ClusterEndpoints>(
+            "GET", "/_cluster/health/{index}", (cluster, request, cancellationToken) => cluster.HealthAsync(request, cancellationToken))
             .With("wait_for_status", "timeout", "master_timeout"),
         Of<ClusterEndpoints>("GET", "/_mlactors/nodes", (cluster, _, cancellationToken) => cluster.NodesAsync(cancellationToken)),
     ];

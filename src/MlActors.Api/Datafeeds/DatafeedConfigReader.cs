@@ -76,9 +76,11 @@ internal static class DatafeedConfigReader
         return fields.Object("chunking_config", "chunking_config", inner =>
         {
             var (mode, span) = (inner.Text("mode")?.ToLowerInvariant() ?? "auto", inner.Duration("time_span"));
-            if (mode is not ("auto" or "manual" or "off")) throw ElasticException.BadRequest($"mode [{mode}] is unknown; known are auto, manual, off");
+            if (mode is not ("auto" or "manual" or "off"))
+                throw ElasticException.BadRequest($"mode [{mode}] is unknown; known are auto, manual, off");
             if ((mode == "manual") != (span is not null))
-                throw ElasticException.BadRequest(mode == "manual" ? "time_span is required with mode [manual]" : $"time_span cannot be used with mode [{mode}]");
+                throw ElasticException.BadRequest(
+                    mode == "manual" ? "time_span is required with mode [manual]" : $"time_span cannot be used with mode [{mode}]");
             if (span <= TimeSpan.Zero) throw ElasticException.BadRequest("time_span must be positive");
             return chunking.ToJson();
         });

@@ -18,7 +18,8 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
         if (JobConfigRules.CheckId("datafeed_id", id) is { } reason) throw ElasticException.BadRequest(reason);
         var draft = DatafeedConfigReader.Read(request.Body!);
         if (draft.DatafeedId is { } other && other != id)
-            throw ElasticException.BadRequest($"Inconsistent datafeed_id; '{other}' specified in the body differs from '{id}' specified as a URL argument");
+            throw ElasticException.BadRequest(
+                $"Inconsistent datafeed_id; '{other}' specified in the body differs from '{id}' specified as a URL argument");
         var job = await JobOfAsync(draft, cancellationToken);
         var feed = await datafeeds.CreateAsync(draft.ToConfig(new DatafeedId(id), job, request.Now), cancellationToken);
         return Answer.Ok(json => json.WriteDatafeed(feed));
@@ -59,7 +60,8 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
 
     private async Task<IReadOnlyList<DatafeedView>> FindAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var entries = await registry.ResolveDatafeedsAsync(request.Expression("datafeed_id"), request.AllowNoMatch("allow_no_datafeeds"), cancellationToken);
+        var entries = await registry.ResolveDatafeedsAsync(
+            request.Expression("datafeed_id"), request.AllowNoMatch("allow_no_datafeeds"), cancellationToken);
         return await datafeeds.ShowAllAsync(entries.Take(Limits.ResultWindow).Select(entry => entry.Datafeed), cancellationToken);
     }
 }

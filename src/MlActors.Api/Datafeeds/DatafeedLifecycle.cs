@@ -17,7 +17,8 @@ internal sealed class DatafeedLifecycle(DatafeedClient datafeeds, JobClient jobs
     public async Task<Answer> StartAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         // Short numbers are milliseconds here, unlike elsewhere: `start=0` is the epoch in either unit, but `end=86400` is not.
-        var (start, end) = (request.Arguments.Date("start", shortNumbersAreSeconds: false), request.Arguments.Date("end", shortNumbersAreSeconds: false));
+        var (start, end) = (
+            request.Arguments.Date("start", shortNumbersAreSeconds: false), request.Arguments.Date("end", shortNumbersAreSeconds: false));
         var timeout = request.Arguments.Patience("timeout", DefaultStartTimeout);
         var feed = await datafeeds.GetOneAsync(request.DatafeedId, cancellationToken);
         var job = await jobs.GetOneAsync(feed.Config!.JobId, cancellationToken);
@@ -30,7 +31,8 @@ internal sealed class DatafeedLifecycle(DatafeedClient datafeeds, JobClient jobs
     public async Task<Answer> StopAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var options = request.CloseOptions(DefaultStopTimeout, "allow_no_datafeeds");
-        var forced = await shutdown.StopDatafeedsAsync(request.Expression("datafeed_id"), options, request.Arguments.Flag("close_job", false), cancellationToken);
+        var forced = await shutdown.StopDatafeedsAsync(
+            request.Expression("datafeed_id"), options, request.Arguments.Flag("close_job", false), cancellationToken);
         return Answer.Ok(json => json.Flag("stopped", true).WriteForced(forced));
     }
 }

@@ -20,7 +20,9 @@ internal sealed class DatafeedPreview(DatafeedClient datafeeds, JobClient jobs, 
 
     public async Task<Answer> PreviewAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var (feed, job) = request.Path("datafeed_id") is not null ? await ExistingAsync(request, cancellationToken) : await FromBodyAsync(request, cancellationToken);
+        var (feed, job) = request.Path("datafeed_id") is not null
+            ? await ExistingAsync(request, cancellationToken)
+            : await FromBodyAsync(request, cancellationToken);
         var fields = job.ToSettings().FieldNames;
         var search = new SourceRequest(
             feed, job.Data, fields,

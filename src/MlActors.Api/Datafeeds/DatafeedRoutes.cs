@@ -19,12 +19,18 @@ internal static class DatafeedRoutes
 
     private static IEnumerable<ElasticRoute> Shown =>
     [
-        Ml<DatafeedEndpoints>("GET", "/datafeeds", (feeds, request, cancellationToken) => feeds.GetAsync(request, cancellationToken)).With("allow_no_match", "allow_no_datafeeds", "exclude_generated"),
-        Ml<DatafeedEndpoints>("GET", Feed, (feeds, request, cancellationToken) => feeds.GetAsync(request, cancellationToken)).With("allow_no_match", "allow_no_datafeeds", "exclude_generated"),
-        Ml<DatafeedEndpoints>("GET", "/datafeeds/_stats", (feeds, request, cancellationToken) => feeds.StatsAsync(request, cancellationToken)).With("allow_no_match", "allow_no_datafeeds"),
-        Ml<DatafeedEndpoints>("GET", $"{Feed}/_stats", (feeds, request, cancellationToken) => feeds.StatsAsync(request, cancellationToken)).With("allow_no_match", "allow_no_datafeeds"),
-        Ml<DatafeedPreview>("GET POST", "/datafeeds/_preview", (feeds, request, cancellationToken) => feeds.PreviewAsync(request, cancellationToken)).With("start", "end").Taking(BodyRule.Optional),
-        Ml<DatafeedPreview>("GET POST", $"{Feed}/_preview", (feeds, request, cancellationToken) => feeds.PreviewAsync(request, cancellationToken)).With("start", "end").Taking(BodyRule.Optional),
+        Ml<DatafeedEndpoints>("GET", "/datafeeds", (feeds, request, cancellationToken) => feeds.GetAsync(request, cancellationToken))
+            .With("allow_no_match", "allow_no_datafeeds", "exclude_generated"),
+        Ml<DatafeedEndpoints>("GET", Feed, (feeds, request, cancellationToken) => feeds.GetAsync(request, cancellationToken))
+            .With("allow_no_match", "allow_no_datafeeds", "exclude_generated"),
+        Ml<DatafeedEndpoints>("GET", "/datafeeds/_stats", (feeds, request, cancellationToken) => feeds.StatsAsync(request, cancellationToken))
+            .With("allow_no_match", "allow_no_datafeeds"),
+        Ml<DatafeedEndpoints>("GET", $"{Feed}/_stats", (feeds, request, cancellationToken) => feeds.StatsAsync(request, cancellationToken))
+            .With("allow_no_match", "allow_no_datafeeds"),
+        Ml<DatafeedPreview>("GET POST", "/datafeeds/_preview", (feeds, request, cancellationToken) => feeds.PreviewAsync(request, cancellationToken))
+            .With("start", "end").Taking(BodyRule.Optional),
+        Ml<DatafeedPreview>("GET POST", $"{Feed}/_preview", (feeds, request, cancellationToken) => feeds.PreviewAsync(request, cancellationToken))
+            .With("start", "end").Taking(BodyRule.Optional),
     ];
 
     private static IEnumerable<ElasticRoute> Run =>

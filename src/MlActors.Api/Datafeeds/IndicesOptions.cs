@@ -35,5 +35,6 @@ internal static class IndicesOptions
         if (given is { } value && value != supported) throw NotYet(option, value ? "true" : "false");
     }
 
-    private static ElasticException NotYet(string option, string value) => ElasticException.NotYet($"[{option}] with value [{value}]", "leave it out");
+    private static ElasticException NotYet(string option, string value) =>
+        ElasticException.NotYet($"[{option}] with value [{value}]", "leave it out");
 }

@@ -9,14 +9,16 @@ namespace MlActors.Api.Documents;
 /// <summary>Writes, shows and deletes single documents.</summary>
 internal sealed class DocumentEndpoints(DocumentStore documents, ResultSearch results)
 {
-    public Task<Answer> WriteAsync(ElasticRequest request, CancellationToken cancellationToken) => WriteAsync(request, request.Query.Text("op_type") switch
+    public Task<Answer> WriteAsync(ElasticRequest request, CancellationToken cancellationToken) =>
+        WriteAsync(request, request.Query.Text("op_type") switch
     {
         null or "" or "index" => DocumentAction.Index,
         "create" => DocumentAction.Create,
         var other => throw ElasticException.BadRequest($"opType must be 'create' or 'index', found: [{other}]"),
     }, cancellationToken);
 
-    public Task<Answer> CreateAsync(ElasticRequest request, CancellationToken cancellationToken) => WriteAsync(request, DocumentAction.Create, cancellationToken);
+    public Task<Answer> CreateAsync(ElasticRequest request, CancellationToken cancellationToken) =>
+        WriteAsync(request, DocumentAction.Create, cancellationToken);
 
     public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
@@ -38,7 +40,8 @@ internal sealed class DocumentEndpoints(DocumentStore documents, ResultSearch re
     /// <summary>Results have neither versions nor sequence numbers; what clients demand to see of those is as of a document written once.</summary>
     private async Task<Answer> GetResultAsync(ElasticRequest request, string index, string id, CancellationToken cancellationToken)
     {
-        if (await results.FindAsync(index, id, cancellationToken) is not { } found) return Answer.With(404, json => json.Text("_index", index).Text("_id", id).Flag("found", false));
+        if (await results.FindAsync(index, id, cancellationToken) is not { } found)
+            return Answer.With(404, json => json.Text("_index", index).Text("_id", id).Flag("found", false));
         var withSource = request.Query.Flag("_source", absent: true);
         return Answer.Ok(json => json
             .Text("_index", found.Index)

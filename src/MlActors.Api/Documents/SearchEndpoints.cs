@@ -46,7 +46,9 @@ internal sealed class SearchEndpoints(DocumentStore documents, ResultSearch resu
         if (request.Expression("index") is { } index && ResultSearch.IsFor(index))
             return (await results.SearchAsync(index, search, request.Query.Flag("ignore_unavailable"), cancellationToken), 1);
         var selection = await IndexSelection.OfAsync(request, documents, cancellationToken);
-        return (selection.Expression is { } expression ? await documents.SearchAsync(expression, search, cancellationToken) : new SearchResult(0, true, []), selection.Indices.Length);
+        return (selection.Expression is { } expression
+            ? await documents.SearchAsync(expression, search, cancellationToken)
+            : new SearchResult(0, true, []), selection.Indices.Length);
     }
 
     private static void WriteHits(JsonOut json, SearchResult found, bool totalAsNumber)

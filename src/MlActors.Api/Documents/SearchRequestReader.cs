@@ -12,13 +12,15 @@ internal static class SearchRequestReader
 {
     public static readonly ImmutableArray<string> Parameters =
     [
-        .. IndexSelection.Parameters, "from", "size", "sort", "_source", "_source_includes", "_source_excludes", "track_total_hits", "rest_total_hits_as_int",
+        .. IndexSelection.Parameters, "from", "size", "sort", "_source", "_source_includes", "_source_excludes", "track_total_hits",
+        "rest_total_hits_as_int",
         "timeout", "preference", "request_cache",
     ];
 
     public static SearchRequest Read(ElasticRequest request)
     {
-        if (request.Body is { Kind: not JsonKind.Object } other) throw ElasticException.BadRequest($"a search must be an object, not {other.KindWord}");
+        if (request.Body is { Kind: not JsonKind.Object } other)
+            throw ElasticException.BadRequest($"a search must be an object, not {other.KindWord}");
         var search = request.Body is { } body ? JsonNode.Parse(body.Source.Bytes.Span)!.AsObject() : new JsonObject();
         var said = request.Arguments;
         foreach (var number in (ReadOnlySpan<string>)["from", "size"])

@@ -45,7 +45,8 @@ internal sealed class Arguments(IReadOnlyDictionary<string, string> values, Date
         if (size < 0) throw ElasticException.BadRequest("Parameter [size] cannot be < 0");
         if ((long)from + size > Limits.ResultWindow)
             throw ElasticException.BadRequest(
-                $"The sum of parameters [from] and [size] cannot be higher than {Limits.ResultWindow}. Please use filters to reduce the number of results.");
+                $"The sum of parameters [from] and [size] cannot be higher "
+                + $"than {Limits.ResultWindow}. Please use filters to reduce the number of results.");
         return (from, size);
     }
 

@@ -20,7 +20,8 @@ internal static class ByteSize
         foreach (var (suffix, bytes) in Units)
             if (value.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) && TryRead(value[..^suffix.Length].TrimEnd(), bytes, out var size))
                 return size;
-        throw ElasticException.BadRequest($"failed to parse setting [{name}] with value [{text}] as a size in bytes: unit is missing or unrecognized");
+        throw ElasticException.BadRequest(
+            $"failed to parse setting [{name}] with value [{text}] as a size in bytes: unit is missing or unrecognized");
     }
 
     /// <summary>As a model memory limit is written back.</summary>

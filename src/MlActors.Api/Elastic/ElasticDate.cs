@@ -11,7 +11,8 @@ internal static class ElasticDate
     private static readonly string[] Formats =
     [
         "yyyy", "yyyy-MM", "yyyy-MM-dd", "yyyy-MM-ddTHH", "yyyy-MM-ddTHHzzz", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mmK",
-        "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFF", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ssK",
+        "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFF", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ss",
+        "yyyy-MM-dd HH:mm:ssK",
     ];
 
     /// <returns>Milliseconds since the epoch; null when the text is no moment.</returns>
@@ -21,13 +22,16 @@ internal static class ElasticDate
         if (value.StartsWith("now", StringComparison.Ordinal)) return DateMath.Apply(now, value.AsSpan(3))?.ToUnixTimeMilliseconds();
         if (IsNumber(value) && (value.Length != 4 || shortNumbersAreSeconds)) return Number(value, shortNumbersAreSeconds);
         const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        return DateTimeOffset.TryParseExact(value, Formats, CultureInfo.InvariantCulture, Utc, out var moment) ? moment.ToUnixTimeMilliseconds() : null;
+        return DateTimeOffset.TryParseExact(value, Formats, CultureInfo.InvariantCulture, Utc, out var moment)
+            ? moment.ToUnixTimeMilliseconds()
+            : null;
     }
 
     /// <param name="name">The parameter, for the error.</param>
     public static long Parse(string text, string name, DateTimeOffset now, bool shortNumbersAreSeconds) =>
         TryParse(text, now, shortNumbersAreSeconds) ?? throw new ElasticError(
-            400, "parse_exception", $"Query param [{name}] with value [{text}] cannot be parsed as a date or converted to a number (epoch).").AsException();
+            400, "parse_exception",
+            $"Query param [{name}] with value [{text}] cannot be parsed as a date or converted to a number (epoch).").AsException();
 
     /// <summary>What lies outside of the calendar stays a number.</summary>
     public static string Format(long milliseconds) => milliseconds is < LeastMilliseconds or > MostMilliseconds

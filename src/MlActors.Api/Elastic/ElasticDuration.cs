@@ -38,7 +38,8 @@ internal static class ElasticDuration
     private static TimeSpan Read(string number, double milliseconds, string text, string name)
     {
         if (!long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-            throw Unusable(text, name, number.StartsWith('-') ? "negative durations are not supported" : "only a whole number may stand before the unit");
+            throw Unusable(
+                text, name, number.StartsWith('-') ? "negative durations are not supported" : "only a whole number may stand before the unit");
         if (count * milliseconds > LongestDays * 86_400_000) throw Unusable(text, name, $"it is longer than {LongestDays:0} days");
         return TimeSpan.FromTicks((long)(count * milliseconds * TimeSpan.TicksPerMillisecond));
     }

@@ -7,7 +7,9 @@ using MlActors.Domain.Jobs;
 
 namespace MlActors.Api.Elastic;
 
-/// <summary>One call as an endpoint sees it: path, parameters, arguments and body, checked against what its route takes. Lives for the call.</summary>
+/// <summary>
+/// One call as an endpoint sees it: path, parameters, arguments and body, checked against what its route takes. Lives for the call.
+/// </summary>
 internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool isOldPath, JsonPart? body, TimeProvider time)
 {
     public HttpContext Http => http;
@@ -32,7 +34,8 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
 
     /// <summary>An id expression of the path; null means all.</summary>
     public string? Expression(string name) => Path(name) is { Length: > Limits.ExpressionLength } expression
-        ? throw ElasticException.BadRequest($"[{name}] is {expression.Length} characters long, and at most {Limits.ExpressionLength} are taken; use a wildcard or a group")
+        ? throw ElasticException.BadRequest(
+            $"[{name}] is {expression.Length} characters long, and at most {Limits.ExpressionLength} are taken; use a wildcard or a group")
         : Path(name);
 
     /// <summary>The job of the path. What cannot be an id is not asked for: it names nothing.</summary>
@@ -54,5 +57,6 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
 
     /// <summary>What a close or a stop is told.</summary>
     public CloseOptions CloseOptions(string defaultTimeout, string olderName) => new(
-        Arguments.Flag("force", false), AllowNoMatch(olderName), Arguments.Patience("timeout", defaultTimeout), Arguments.Text("timeout") ?? defaultTimeout);
+        Arguments.Flag("force", false), AllowNoMatch(olderName), Arguments.Patience("timeout", defaultTimeout),
+        Arguments.Text("timeout") ?? defaultTimeout);
 }

@@ -40,7 +40,8 @@ internal sealed record ElasticRoute(ImmutableArray<string> Methods, string Templ
     /// <param name="handle">The endpoint is found when a call comes, since the actors that it speaks to start after the routes are drawn.</param>
     public static ElasticRoute Of<T>(string methods, string template, Func<T, ElasticRequest, CancellationToken, Task<Answer>> handle)
         where T : notnull =>
-        new([.. methods.Split(' ')], template, (request, cancellationToken) => handle(request.Http.RequestServices.GetRequiredService<T>(), request, cancellationToken));
+        new([.. methods.Split(' ')], template, (request, cancellationToken) =>
+            handle(request.Http.RequestServices.GetRequiredService<T>(), request, cancellationToken));
 
     public ElasticRoute With(params ImmutableArray<string> parameters) => this with { Parameters = parameters };
 

@@ -46,7 +46,8 @@ internal sealed partial class EnvelopeMiddleware(RequestDelegate next, ILogger<E
         return http.Response.StatusCode switch
         {
             StatusCodes.Status405MethodNotAllowed => ErrorEnvelope.WritePlainAsync(
-                http, 405, $"Incorrect HTTP method for uri [{path}] and method [{method}], allowed: [{http.Response.Headers.Allow}]", withStatus: true),
+                http, 405, $"Incorrect HTTP method for uri [{path}] and method [{method}], allowed: [{http.Response.Headers.Allow}]",
+                withStatus: true),
             StatusCodes.Status404NotFound when http.GetEndpoint() is null => ErrorEnvelope.WritePlainAsync(
                 http, 400, $"no handler found for uri [{path}] and method [{method}]", withStatus: false),
             _ => Task.CompletedTask,

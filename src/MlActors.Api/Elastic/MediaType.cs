@@ -14,7 +14,8 @@ internal sealed record MediaType(bool IsLines, int? CompatibleWith)
     private const int NewestVersion = 9;
 
     /// <summary>How the answer calls itself: as the caller asked for it.</summary>
-    public string ResponseContentType => CompatibleWith is { } version ? $"application/vnd.elasticsearch+json;compatible-with={version}" : "application/json";
+    public string ResponseContentType =>
+        CompatibleWith is { } version ? $"application/vnd.elasticsearch+json;compatible-with={version}" : "application/json";
 
     /// <summary>What the answer is to be; throws when nothing that is accepted can be answered.</summary>
     public static MediaType ForResponse(HttpRequest request)

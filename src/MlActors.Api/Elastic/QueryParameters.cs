@@ -6,7 +6,8 @@ namespace MlActors.Api.Elastic;
 /// <summary>The query parameters of one call. Unknown ones are refused before anything is done.</summary>
 internal sealed class QueryParameters(IQueryCollection query)
 {
-    private static readonly ImmutableArray<string> Common = ["pretty", "human", "filter_path", "error_trace", "format", "source", "source_content_type"];
+    private static readonly ImmutableArray<string> Common = [
+        "pretty", "human", "filter_path", "error_trace", "format", "source", "source_content_type"];
 
     public string? Text(string name) => query.TryGetValue(name, out var values) ? values.ToString() : null;
 
@@ -18,7 +19,8 @@ internal sealed class QueryParameters(IQueryCollection query)
         var unknown = query.Keys.Where(name => !known.Contains(name) && !Common.Contains(name)).Order(StringComparer.Ordinal).ToArray();
         if (unknown.Length == 0) return;
         var described = unknown.Select(name => $"[{name}]{Guess(name, known)}");
-        throw ElasticException.BadRequest($"request [{path}] contains unrecognized parameter{(unknown.Length > 1 ? "s" : "")}: {string.Join(", ", described)}");
+        throw ElasticException.BadRequest(
+            $"request [{path}] contains unrecognized parameter{(unknown.Length > 1 ? "s" : "")}: {string.Join(", ", described)}");
     }
 
     private static string Guess(string name, IEnumerable<string> known) =>

@@ -62,5 +62,6 @@ internal static class RequestBody
     public static ElasticException Missing() => new ElasticError(400, "parse_exception", "request body is required").AsException();
 
     public static ElasticError TooLarge(long mostBytes) =>
-        new(413, ElasticError.StatusException, $"the body of the request is larger than {mostBytes / (1024 * 1024)} MiB; send it in several requests");
+        new(413, ElasticError.StatusException,
+            $"the body of the request is larger than {mostBytes / (1024 * 1024)} MiB; send it in several requests");
 }

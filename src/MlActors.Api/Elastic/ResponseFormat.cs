@@ -43,7 +43,8 @@ internal sealed record ResponseFormat(bool Pretty, bool Human, FilterPath? Filte
     private ReadOnlyMemory<byte> Render(Action<JsonOut> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, JsonText.Compactly with { Indented = Pretty && Filter is null })) write(new JsonOut(writer, Human));
+        using (var writer = new Utf8JsonWriter(buffer, JsonText.Compactly with { Indented = Pretty && Filter is null })) write(
+            new JsonOut(writer, Human));
         if (Filter is null) return buffer.WrittenMemory;
 
         var filtered = new ArrayBufferWriter<byte>();

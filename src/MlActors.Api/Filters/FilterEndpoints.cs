@@ -18,7 +18,8 @@ internal sealed class FilterEndpoints(FilterStore filters, RegistryClient regist
         var filter = JsonFields.Read(request.Body!, "ml_filter", fields =>
         {
             if (fields.Text("filter_id") is { } other && other != id)
-                throw ElasticException.BadRequest($"Inconsistent filter_id; '{other}' specified in the body differs from '{id}' specified as a URL argument");
+                throw ElasticException.BadRequest(
+                    $"Inconsistent filter_id; '{other}' specified in the body differs from '{id}' specified as a URL argument");
             return Filter.Of(id, fields.Text("description"), fields.Texts("items") ?? []);
         });
         if (filter.Broken() is { } reason) throw ElasticException.BadRequest(reason);
@@ -33,7 +34,8 @@ internal sealed class FilterEndpoints(FilterStore filters, RegistryClient regist
         var (description, add, remove) = JsonFields.Read(request.Body!, "update_filter_action", fields =>
             (fields.Text("description"), fields.Texts("add_items") ?? [], fields.Texts("remove_items") ?? []));
         (Filter? Changed, string? Refusal) outcome = default;
-        if (!await filters.ChangeAsync(id, filter => (outcome = filter.Change(description, add, remove)).Changed, cancellationToken)) throw Unknown(id);
+        if (!await filters.ChangeAsync(id, filter => (outcome = filter.Change(description, add, remove)).Changed, cancellationToken))
+            throw Unknown(id);
         return outcome.Refusal is { } reason ? throw ElasticException.BadRequest(reason) : Answer.Ok(json => json.WriteFilter(outcome.Changed!));
     }
 
@@ -56,7 +58,8 @@ internal sealed class FilterEndpoints(FilterStore filters, RegistryClient regist
     {
         var id = request.Path("filter_id")!;
         var entries = await registry.ResolveJobsAsync("_all", allowNoMatch: true, cancellationToken);
-        var users = (await jobs.GetAllAsync(entries.Select(entry => entry.Job), cancellationToken)).Where(job => job.Config!.Analysis.FilterIds.Contains(id)).Select(job => job.Id.Value).ToArray();
+        var users = (await jobs.GetAllAsync(entries.Select(entry => entry.Job), cancellationToken)).Where(
+            job => job.Config!.Analysis.FilterIds.Contains(id)).Select(job => job.Id.Value).ToArray();
         if (users.Length > 0)
             throw new RefusedException(Refusal.Conflict($"Cannot delete filter [{id}] currently used by jobs [{string.Join(", ", users)}]"));
         return await filters.DeleteAsync(id, cancellationToken) ? Answer.Acknowledged : throw Unknown(id);

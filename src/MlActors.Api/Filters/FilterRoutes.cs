@@ -10,10 +10,14 @@ internal static class FilterRoutes
 
     public static IEnumerable<ElasticRoute> All =>
     [
-        Ml<FilterEndpoints>("PUT", Filter, (filters, request, cancellationToken) => filters.PutAsync(request, cancellationToken)).Taking(BodyRule.Required),
-        Ml<FilterEndpoints>("POST", $"{Filter}/_update", (filters, request, cancellationToken) => filters.UpdateAsync(request, cancellationToken)).Taking(BodyRule.Required),
-        Ml<FilterEndpoints>("GET", "/filters", (filters, request, cancellationToken) => filters.GetAsync(request, cancellationToken)).With("from", "size"),
-        Ml<FilterEndpoints>("GET", Filter, (filters, request, cancellationToken) => filters.GetAsync(request, cancellationToken)).With("from", "size"),
+        Ml<FilterEndpoints>("PUT", Filter, (filters, request, cancellationToken) => filters.PutAsync(request, cancellationToken))
+            .Taking(BodyRule.Required),
+        Ml<FilterEndpoints>("POST", $"{Filter}/_update", (filters, request, cancellationToken) => filters.UpdateAsync(request, cancellationToken))
+            .Taking(BodyRule.Required),
+        Ml<FilterEndpoints>("GET", "/filters", (filters, request, cancellationToken) => filters.GetAsync(request, cancellationToken))
+            .With("from", "size"),
+        Ml<FilterEndpoints>("GET", Filter, (filters, request, cancellationToken) => filters.GetAsync(request, cancellationToken))
+            .With("from", "size"),
         Ml<FilterEndpoints>("DELETE", Filter, (filters, request, cancellationToken) => filters.DeleteAsync(request, cancellationToken)),
     ];
 }

@@ -26,7 +26,8 @@ internal sealed class FiltersOfJobs(FilterStore filters)
                 $"Cannot open job [{job.Id}] because the filters that its rules name have {characters} characters, "
                 + $"and at most {MostCharacters} are allowed"));
         return wanted.Except(found.Select(filter => filter.Id), StringComparer.Ordinal).FirstOrDefault() is { } missing
-            ? throw new RefusedException(Refusal.Conflict($"Cannot open job [{job.Id}] because filter [{missing}], which a rule of it names, does not exist; create it first"))
+            ? throw new RefusedException(
+                Refusal.Conflict($"Cannot open job [{job.Id}] because filter [{missing}], which a rule of it names, does not exist; create it first"))
             : [.. found.Select(filter => new FilterItems(filter.Id, filter.Items))];
     }
 }

@@ -26,7 +26,8 @@ internal sealed class ModelSnapshotEndpoints(JobClient jobs)
         var (start, end) = (said.Date("start"), said.Date("end"));
         var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
         var found = Named(job, request.Expression("snapshot_id"))
-            .Where(snapshot => snapshot.TakenAt.ToUnixTimeMilliseconds() is var taken && taken >= (start ?? long.MinValue) && taken < (end ?? long.MaxValue))
+            .Where(snapshot =>
+                snapshot.TakenAt.ToUnixTimeMilliseconds() is var taken && taken >= (start ?? long.MinValue) && taken < (end ?? long.MaxValue))
             .ToArray();
         var page = Sorted(found, said.Text("sort") ?? "timestamp", said.Flag("desc", true)).Skip(from).Take(size).ToArray();
         return Answer.Ok(json => json.Number("count", (long)found.Length)

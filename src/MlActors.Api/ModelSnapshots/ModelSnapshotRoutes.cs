@@ -12,9 +12,12 @@ internal static class ModelSnapshotRoutes
     [
         Ml<ModelSnapshotEndpoints>("GET POST", Snapshots, (snapshots, request, cancellationToken) => snapshots.GetAsync(request, cancellationToken))
             .With("start", "end", "sort", "desc", "from", "size").Taking(BodyRule.InsteadOfQuery, "get_model_snapshots_request"),
-        Ml<ModelSnapshotEndpoints>("GET POST", $"{Snapshots}/{{snapshot_id}}", (snapshots, request, cancellationToken) => snapshots.GetAsync(request, cancellationToken))
+        Ml<ModelSnapshotEndpoints>(
+            "GET POST", $"{Snapshots}/{{snapshot_id}}", (snapshots, request, cancellationToken) => snapshots.GetAsync(request, cancellationToken))
             .With("start", "end", "sort", "desc", "from", "size").Taking(BodyRule.InsteadOfQuery, "get_model_snapshots_request"),
-        Ml<ModelSnapshotEndpoints>("POST", $"{Snapshots}/{{snapshot_id}}/_revert", (snapshots, request, cancellationToken) => snapshots.RevertAsync(request, cancellationToken))
+        Ml<ModelSnapshotEndpoints>(
+            "POST", $"{Snapshots}/{{snapshot_id}}/_revert",
+            (snapshots, request, cancellationToken) => snapshots.RevertAsync(request, cancellationToken))
             .With("delete_intervening_results").Taking(BodyRule.InsteadOfQuery, "revert_model_snapshot_request"),
     ];
 }

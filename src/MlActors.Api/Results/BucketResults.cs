@@ -12,11 +12,13 @@ internal sealed class BucketResults(JobClient jobs, ResultStore results, Importe
 
     public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        if ((request.Path("timestamp") ?? request.Arguments.Text("timestamp")) is { } timestamp) return await OneAsync(request, timestamp, cancellationToken);
+        if ((request.Path("timestamp") ?? request.Arguments.Text("timestamp")) is { } timestamp)
+            return await OneAsync(request, timestamp, cancellationToken);
         var said = request.Arguments;
         var query = said.Into(new BucketQuery(request.JobId) { Expand = said.Flag("expand", false) }, "anomaly_score");
         var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
-        return await imported.PageAsync("bucket", "buckets", query, "anomaly_score", job, cancellationToken) ?? Page(await results.BucketsAsync(query, cancellationToken), job.Config!);
+        return await imported.PageAsync("bucket", "buckets", query, "anomaly_score", job, cancellationToken) ?? Page(
+            await results.BucketsAsync(query, cancellationToken), job.Config!);
     }
 
     private async Task<Answer> OneAsync(ElasticRequest request, string timestamp, CancellationToken cancellationToken)

@@ -5,7 +5,9 @@ using MlActors.Storage.Results;
 
 namespace MlActors.Api.Results;
 
-/// <summary>Writes forecasts as the documents that Elastic keeps of them, and what a job's statistics say of them (elastic-ml parts 4.5 and 6.8).</summary>
+/// <summary>
+/// Writes forecasts as the documents that Elastic keeps of them, and what a job's statistics say of them (elastic-ml parts 4.5 and 6.8).
+/// </summary>
 internal static class ForecastJson
 {
     public static void WriteForecastPoint(this JsonOut json, JobConfig job, ForecastRun run, StoredForecastPoint stored)
@@ -22,7 +24,8 @@ internal static class ForecastJson
             .Number("forecast_lower", point.Lower)
             .Number("forecast_upper", point.Upper)
             .Number("forecast_prediction", point.Prediction);
-        json.WriteSplit("by", detector.ByFieldName, point.ByFieldValue).WriteSplit("partition", detector.PartitionFieldName, point.PartitionFieldValue);
+        json.WriteSplit("by", detector.ByFieldName, point.ByFieldValue)
+            .WriteSplit("partition", detector.PartitionFieldName, point.PartitionFieldValue);
     }
 
     public static void WriteForecastRun(this JsonOut json, JobId job, ForecastRun run) => json
@@ -51,10 +54,12 @@ internal static class ForecastJson
         json.WriteSpread("processing_time_ms", [.. runs.Select(run => run.ProcessingMilliseconds)]);
         json.Object("status", () =>
         {
-            foreach (var same in runs.GroupBy(run => run.State).OrderBy(same => same.Key, StringComparer.Ordinal)) json.Number(same.Key, (long)same.Count());
+            foreach (var same in runs.GroupBy(run => run.State).OrderBy(same => same.Key, StringComparer.Ordinal))
+                json.Number(same.Key, (long)same.Count());
         });
     }
 
     private static void WriteSpread(this JsonOut json, string name, long[] numbers) => json.Object(name, () => json
-        .Number("total", (double)numbers.Sum()).Number("min", (double)numbers.Min()).Number("avg", numbers.Average()).Number("max", (double)numbers.Max()));
+        .Number("total", (double)numbers.Sum()).Number("min", (double)numbers.Min()).Number("avg", numbers.Average())
+        .Number("max", (double)numbers.Max()));
 }

@@ -29,7 +29,9 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
         if (query.Start is not null || query.End is not null)
             required.Add(new DocumentQuery.Range("timestamp", new RangeBounds(Moment(query.Start), true, Moment(query.End), false, "epoch_millis")));
         if (query.MinimumScore > 0)
-            required.Add(new DocumentQuery.Range(score, new RangeBounds(new QueryValue(QueryValueKind.Number, Number(query.MinimumScore)), true, null, false)));
+            required.Add(
+                new DocumentQuery.Range(
+                    score, new RangeBounds(new QueryValue(QueryValueKind.Number, Number(query.MinimumScore)), true, null, false)));
         ImmutableArray<DocumentQuery> forbidden = query.ExcludeInterim ? [Equal("is_interim", "true")] : [];
         ImmutableArray<SortField> sort = [By(query.Sort, query.Descending), By("timestamp", query.Descending)];
         var found = await SearchAsync(job, required, forbidden, sort, query.From, query.Size, cancellationToken);
@@ -50,19 +52,23 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
     }
 
     /// <summary>The buckets that were imported for any of these jobs.</summary>
-    public async Task<ImmutableArray<(string Job, BucketPeak Bucket)>> BucketsAsync(IReadOnlyCollection<JobView> jobs, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<(string Job, BucketPeak Bucket)>> BucketsAsync(
+        IReadOnlyCollection<JobView> jobs, CancellationToken cancellationToken)
     {
         if ((await documents.ResolveAsync(Written, ignoreUnavailable: true, cancellationToken)).IsEmpty) return [];
         var query = new Bool([new Terms("job_id", [.. jobs.Select(job => Text(job.Id.Value))]), Equal("result_type", "bucket")], [], [], 0);
-        var found = await documents.SearchAsync(Written[0], new SearchRequest { Query = query, Size = SearchRequest.ResultWindow }, cancellationToken);
+        var found = await documents.SearchAsync(
+            Written[0], new SearchRequest { Query = query, Size = SearchRequest.ResultWindow }, cancellationToken);
         return [.. found.Hits.Select(PeakOf).OfType<(string, BucketPeak)>()];
     }
 
     private async Task<bool> AnyAsync(JobId job, CancellationToken cancellationToken) =>
-        !(await documents.ResolveAsync(Written, ignoreUnavailable: true, cancellationToken)).IsEmpty && await documents.CountAsync(Written[0], Equal("job_id", job.Value), cancellationToken) > 0;
+        !(await documents.ResolveAsync(Written, ignoreUnavailable: true, cancellationToken)).IsEmpty && await documents.CountAsync(
+            Written[0], Equal("job_id", job.Value), cancellationToken) > 0;
 
     private Task<SearchResult> SearchAsync(
-        JobView job, IEnumerable<DocumentQuery> required, ImmutableArray<DocumentQuery> forbidden, ImmutableArray<SortField> sort, int from, int size, CancellationToken cancellationToken) =>
+        JobView job, IEnumerable<DocumentQuery> required, ImmutableArray<DocumentQuery> forbidden, ImmutableArray<SortField> sort, int from, int size,
+        CancellationToken cancellationToken) =>
         results.SearchAsync(
             [job],
             new SearchRequest
@@ -82,13 +88,15 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
         if (query is BucketQuery { Expand: true })
             foreach (var bucket in found.Hits)
                 inside[bucket.Id] = await RecordsOfAsync(bucket, job, cancellationToken);
-        return Answer.Ok(json => json.Number("count", found.Total).Array(plural, found.Hits, hit => WriteHit(json, hit, inside.GetValueOrDefault(hit.Id, []))));
+        return Answer.Ok(
+            json => json.Number("count", found.Total).Array(plural, found.Hits, hit => WriteHit(json, hit, inside.GetValueOrDefault(hit.Id, []))));
     }
 
     private async Task<ImmutableArray<SearchHit>> RecordsOfAsync(SearchHit bucket, JobView job, CancellationToken cancellationToken)
     {
         if (PeakOf(bucket) is not var (_, peak)) return [];
-        var moment = new DocumentQuery.Range("timestamp", new RangeBounds(Moment(peak.Timestamp), true, Moment(peak.Timestamp), true, "epoch_millis"));
+        var moment = new DocumentQuery.Range(
+            "timestamp", new RangeBounds(Moment(peak.Timestamp), true, Moment(peak.Timestamp), true, "epoch_millis"));
         List<DocumentQuery> required = [Equal("job_id", job.Id.Value), Equal("result_type", "record"), moment];
         return (await SearchAsync(job, required, [], [By("record_score", descending: true)], 0, SearchRequest.ResultWindow, cancellationToken)).Hits;
     }
@@ -106,7 +114,8 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
             }
 
             // What does not say so is final.
-            if (document.RootElement.TryGetProperty("timestamp", out _) && !document.RootElement.TryGetProperty("is_interim", out _)) json.Flag("is_interim", false);
+            if (document.RootElement.TryGetProperty("timestamp", out _) && !document.RootElement.TryGetProperty("is_interim", out _))
+                json.Flag("is_interim", false);
             if (!records.IsDefaultOrEmpty) json.Array("records", records, record => WriteHit(json, record));
         });
     }

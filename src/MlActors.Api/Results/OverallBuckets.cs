@@ -20,9 +20,12 @@ internal sealed class OverallBuckets(JobClient jobs, ResultStore results, Import
         var span = SpanOf(said.Text("bucket_span"), found);
 
         // Only what lies fully inside the range counts, so its ends move inwards to whole spans.
-        var range = new TimeRange(start is { } first ? -Floor(-first, span) : null, end is { } last ? Floor(last, span) : null, said.Flag("exclude_interim", false));
+        var range = new TimeRange(
+            start is { } first ? -Floor(-first, span) : null, end is { } last ? Floor(last, span) : null, said.Flag("exclude_interim", false));
         var peaks = await PeaksOfAsync(found, span, range, cancellationToken);
-        var (least, overall) = (said.Double("overall_score", 0), peaks.GroupBy(peak => peak.Bucket.Timestamp).OrderBy(moment => moment.Key).Select(moment => Combine(moment, top)));
+        var (least, overall) = (
+            said.Double("overall_score", 0),
+            peaks.GroupBy(peak => peak.Bucket.Timestamp).OrderBy(moment => moment.Key).Select(moment => Combine(moment, top)));
         return Show([.. overall.Where(bucket => bucket.Score >= least)], span);
     }
 
@@ -30,7 +33,9 @@ internal sealed class OverallBuckets(JobClient jobs, ResultStore results, Import
     {
         var peaks = new List<JobPeak>();
         foreach (var job in found)
-            peaks.AddRange((await results.PeaksAsync(job.Id, span, range.Start, range.End, range.ExcludeInterim, cancellationToken)).Select(peak => new JobPeak(job.Id.Value, peak)));
+            peaks.AddRange(
+                (await results.PeaksAsync(job.Id, span, range.Start, range.End, range.ExcludeInterim, cancellationToken)).Select(
+                    peak => new JobPeak(job.Id.Value, peak)));
         foreach (var (job, bucket) in await imported.BucketsAsync(found, cancellationToken))
             if (range.Holds(bucket))
                 peaks.Add(new JobPeak(job, bucket with { Timestamp = Floor(bucket.Timestamp, span) }));
@@ -42,7 +47,8 @@ internal sealed class OverallBuckets(JobClient jobs, ResultStore results, Import
         var byJob = moment.GroupBy(peak => peak.Job)
             .Select(same => (Job: same.Key, Score: same.Max(peak => peak.Bucket.AnomalyScore)))
             .OrderBy(job => job.Job, StringComparer.Ordinal).ToArray();
-        return new OverallBucket(moment.Key, byJob.Select(job => job.Score).OrderDescending().Take(top).Average(), byJob, moment.Any(peak => peak.Bucket.IsInterim));
+        return new OverallBucket(
+            moment.Key, byJob.Select(job => job.Score).OrderDescending().Take(top).Average(), byJob, moment.Any(peak => peak.Bucket.IsInterim));
     }
 
     private static long SpanOf(string? asked, IReadOnlyList<JobView> found)
@@ -54,10 +60,12 @@ internal sealed class OverallBuckets(JobClient jobs, ResultStore results, Import
         return span >= longest
             ? (long)span.TotalMilliseconds
             : throw ElasticException.BadRequest(
-                $"Param [bucket_span] must be greater or equal to the max bucket_span [{slowest.Written?.BucketSpan ?? ElasticDuration.Format(longest)}]");
+                $"Param [bucket_span] must be greater or equal to the max bucket_span "
+                + $"[{slowest.Written?.BucketSpan ?? ElasticDuration.Format(longest)}]");
     }
 
-    private static long Floor(long time, long span) => Math.DivRem(time, span) is var (quotient, rest) && rest < 0 ? (quotient - 1) * span : quotient * span;
+    private static long Floor(long time, long span) =>
+        Math.DivRem(time, span) is var (quotient, rest) && rest < 0 ? (quotient - 1) * span : quotient * span;
 
     private static Answer Show(IReadOnlyList<OverallBucket> buckets, long span) => Answer.Ok(json => json
         .Number("count", (long)buckets.Count)

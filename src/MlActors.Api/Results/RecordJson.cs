@@ -86,20 +86,26 @@ internal static class RecordJson
     private static JsonOut WriteKnown(this JsonOut json, string name, bool? value) => value is { } known ? json.Flag(name, known) : json;
 
     /// <summary>Records of the last format do not name their influencers: those are among the fields that tell their series apart.</summary>
-    private static IEnumerable<RecordInfluencer> InfluencersOf(JobConfig job, DetectorConfig detector, RecordResult record) => record.Influencers.IsEmpty
-        ? SplitsOf(detector, record).Where(split => job.Analysis.Influencers.Contains(split.Field)).Select(split => new RecordInfluencer(split.Field, [split.Value]))
+    private static IEnumerable<RecordInfluencer> InfluencersOf(JobConfig job, DetectorConfig detector, RecordResult record) =>
+        record.Influencers.IsEmpty
+        ? SplitsOf(detector, record).Where(split => job.Analysis.Influencers.Contains(split.Field))
+            .Select(split => new RecordInfluencer(split.Field, [split.Value]))
         : record.Influencers;
 
     private static IEnumerable<(string Field, string Value)> SplitsOf(DetectorConfig detector, RecordResult record)
     {
         if (detector.ByFieldName is { } by && record.ByFieldValue is { } byValue) yield return (by, byValue);
         if (detector.OverFieldName is { } over && record.OverFieldValue is { } overValue) yield return (over, overValue);
-        if (detector.PartitionFieldName is { } partition && record.PartitionFieldValue is { } partitionValue) yield return (partition, partitionValue);
+        if (detector.PartitionFieldName is { } partition && record.PartitionFieldValue is { } partitionValue)
+            yield return (partition, partitionValue);
     }
 
-    private static void WriteFlatCopies(this JsonOut json, IEnumerable<RecordInfluencer> influencers, IEnumerable<(string Field, string Value)> splits)
+    private static void WriteFlatCopies(
+        this JsonOut json, IEnumerable<RecordInfluencer> influencers, IEnumerable<(string Field, string Value)> splits)
     {
-        var copies = influencers.SelectMany(influencer => influencer.Values.Select(value => (Field: influencer.FieldName, Value: value))).Concat(splits);
-        foreach (var field in copies.GroupBy(copy => copy.Field, copy => copy.Value)) json.WriteFlat(field.Key, field.Distinct(StringComparer.Ordinal));
+        var copies = influencers.SelectMany(influencer => influencer.Values.Select(value => (Field: influencer.FieldName, Value: value)))
+            .Concat(splits);
+        foreach (var field in copies.GroupBy(copy => copy.Field, copy => copy.Value))
+            json.WriteFlat(field.Key, field.Distinct(StringComparer.Ordinal));
     }
 }

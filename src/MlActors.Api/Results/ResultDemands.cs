@@ -21,7 +21,8 @@ internal sealed record ResultDemands(ImmutableHashSet<string>? Jobs, ImmutableHa
 
     /// <summary>The ids of results name their kinds. An id may seem to name more than one, since a job may be called like a kind.</summary>
     private static readonly ImmutableArray<string> KindsInIds =
-        ["bucket", "bucket_influencer", "record", "influencer", "model_plot", "category_definition", "model_forecast", "model_forecast_request_stats"];
+        ["bucket", "bucket_influencer", "record", "influencer", "model_plot", "category_definition", "model_forecast",
+            "model_forecast_request_stats"];
 
     /// <summary>A date without its time means its whole day.</summary>
     private const long Day = 86_400_000;
@@ -37,7 +38,8 @@ internal sealed record ResultDemands(ImmutableHashSet<string>? Jobs, ImmutableHa
     {
         Terms { Field: "job_id" or "job_id.keyword" } terms => Nothing with { Jobs = TextsOf(terms) },
         Terms { Field: "result_type" or "result_type.keyword" } terms => Nothing with { Types = TextsOf(terms) },
-        Ids ids => Nothing with { Types = [.. KindsInIds.Where(kind => ids.Values.Any(id => id.Contains($"_{kind}_", StringComparison.Ordinal))), OfTheJob] },
+        Ids ids => Nothing with {
+            Types = [.. KindsInIds.Where(kind => ids.Values.Any(id => id.Contains($"_{kind}_", StringComparison.Ordinal))), OfTheJob] },
         DocumentQuery.Range { Field: "timestamp" } range => OfRange(range.Bounds, now),
         Bool combined => combined.Required.Select(clause => Of(clause, now)).Aggregate(Nothing, (one, other) => one.And(other)),
         _ => Nothing,
@@ -63,5 +65,6 @@ internal sealed record ResultDemands(ImmutableHashSet<string>? Jobs, ImmutableHa
         Start is null || other.Start > Start ? other.Start ?? Start : Start,
         End is null || other.End < End ? other.End ?? End : End);
 
-    private static ImmutableHashSet<string> TextsOf(Terms terms) => terms.Values.Select(value => value.Text).ToImmutableHashSet(StringComparer.Ordinal);
+    private static ImmutableHashSet<string> TextsOf(Terms terms) =>
+        terms.Values.Select(value => value.Text).ToImmutableHashSet(StringComparer.Ordinal);
 }

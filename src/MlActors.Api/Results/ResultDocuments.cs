@@ -26,7 +26,8 @@ internal sealed class ResultDocuments(ResultStore results, DocumentStore documen
 
     private const string InTime = "timestamp";
 
-    public async Task<SearchResult> SearchAsync(IEnumerable<JobView> jobs, SearchRequest request, IEnumerable<string> writtenIndices, CancellationToken cancellationToken)
+    public async Task<SearchResult> SearchAsync(
+        IEnumerable<JobView> jobs, SearchRequest request, IEnumerable<string> writtenIndices, CancellationToken cancellationToken)
     {
         var search = new OfferedSearch(request, time.GetUtcNow());
         var demands = ResultDemands.Of(request.Query, time.GetUtcNow());
@@ -51,11 +52,14 @@ internal sealed class ResultDocuments(ResultStore results, DocumentStore documen
         if (demands.WantsType("influencer")) yield return InfluencersAsync(job, demands, cancellationToken);
         if (demands.WantsType("model_plot")) yield return ModelPlotsAsync(job, demands, cancellationToken);
         if (demands.WantsType("category_definition")) yield return CategoriesAsync(job, cancellationToken);
-        if (demands.WantsType("model_forecast") || demands.WantsType("model_forecast_request_stats")) yield return ForecastsAsync(job, demands, cancellationToken);
+        if (demands.WantsType("model_forecast") || demands.WantsType("model_forecast_request_stats"))
+            yield return ForecastsAsync(job, demands, cancellationToken);
     }
 
     private IAsyncEnumerable<ResultDocument> BucketsAsync(JobView job, ResultDemands demands, CancellationToken cancellationToken) => PagedAsync(
-        async from => (await results.BucketsAsync(new BucketQuery(job.Id) { Start = demands.Start, End = demands.End, From = from, Size = Chunk }, cancellationToken)).Items,
+        async from =>
+            (await results.BucketsAsync(
+                new BucketQuery(job.Id) { Start = demands.Start, End = demands.End, From = from, Size = Chunk }, cancellationToken)).Items,
         stored => BucketAndInfluencers(job, stored));
 
     private static IEnumerable<ResultDocument> BucketAndInfluencers(JobView job, StoredBucket stored)
@@ -69,13 +73,20 @@ internal sealed class ResultDocuments(ResultStore results, DocumentStore documen
     }
 
     private IAsyncEnumerable<ResultDocument> RecordsAsync(JobView job, ResultDemands demands, CancellationToken cancellationToken) => PagedAsync(
-        async from => (await results.RecordsAsync(new RecordQuery(job.Id) { Start = demands.Start, End = demands.End, Sort = InTime, Descending = false, From = from, Size = Chunk }, cancellationToken)).Items,
+        async from =>
+            (await results.RecordsAsync(
+                new RecordQuery(job.Id) { Start = demands.Start, End = demands.End, Sort = InTime, Descending = false, From = from, Size = Chunk },
+                cancellationToken)).Items,
         stored => [new ResultDocument(
             $"{job.Id}_record_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.DetectorIndex}_{stored.Ordinal}",
             json => json.WriteRecord(job.Config!, stored))]);
 
     private IAsyncEnumerable<ResultDocument> InfluencersAsync(JobView job, ResultDemands demands, CancellationToken cancellationToken) => PagedAsync(
-        async from => (await results.InfluencersAsync(new InfluencerQuery(job.Id) { Start = demands.Start, End = demands.End, Sort = InTime, Descending = false, From = from, Size = Chunk }, cancellationToken)).Items,
+        async from =>
+            (await results.InfluencersAsync(
+                new InfluencerQuery(
+                    job.Id) { Start = demands.Start, End = demands.End, Sort = InTime, Descending = false, From = from, Size = Chunk },
+                    cancellationToken)).Items,
         stored => [new ResultDocument(
             $"{job.Id}_influencer_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.FieldName}_{stored.Ordinal}",
             json => json.WriteInfluencer(job.Id, stored))]);
@@ -90,7 +101,8 @@ internal sealed class ResultDocuments(ResultStore results, DocumentStore documen
         async from => (await results.CategoriesAsync(new CategoryQuery(job.Id) { From = from, Size = Chunk }, cancellationToken)).Items,
         category => [new ResultDocument($"{job.Id}_category_definition_{category.CategoryId}", json => json.WriteCategory(job.Config!, category))]);
 
-    private async IAsyncEnumerable<ResultDocument> ForecastsAsync(JobView job, ResultDemands demands, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ResultDocument> ForecastsAsync(
+        JobView job, ResultDemands demands, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var (_, known) in await results.ForecastsAsync(job.Id, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken))
         {
@@ -118,7 +130,8 @@ internal sealed class ResultDocuments(ResultStore results, DocumentStore documen
             yield return new ResultDocument($"{job.Id}_model_snapshot_{snapshot.Id}", json => json.WriteSnapshot(job.Config!, snapshot));
     }
 
-    private static async IAsyncEnumerable<ResultDocument> PagedAsync<T>(Func<int, Task<ImmutableArray<T>>> read, Func<T, IEnumerable<ResultDocument>> write)
+    private static async IAsyncEnumerable<ResultDocument> PagedAsync<T>(
+        Func<int, Task<ImmutableArray<T>>> read, Func<T, IEnumerable<ResultDocument>> write)
     {
         for (var from = 0; ; from += Chunk)
         {
@@ -131,7 +144,8 @@ internal sealed class ResultDocuments(ResultStore results, DocumentStore documen
     private static byte[] Render(Action<JsonOut> members)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, JsonText.Compactly)) new JsonOut(writer, human: false).Object(() => members(new JsonOut(writer, human: false)));
+        using (var writer = new Utf8JsonWriter(buffer, JsonText.Compactly)) new JsonOut(writer, human: false).Object(
+            () => members(new JsonOut(writer, human: false)));
         return buffer.WrittenSpan.ToArray();
     }
 

@@ -24,18 +24,24 @@ internal static class ResultFields
 
     private static readonly string[] Numbers =
     [
-        "bucket_span", "anomaly_score", "initial_anomaly_score", "raw_anomaly_score", "probability", "event_count", "processing_time_ms", "detector_index",
-        "record_score", "initial_record_score", "multi_bucket_impact", "actual", "typical", "influencer_score", "initial_influencer_score", "model_lower",
-        "model_upper", "model_median", "category_id", "max_matching_length", "num_matches", "preferred_to_categories", "forecast_lower", "forecast_upper",
+        "bucket_span", "anomaly_score", "initial_anomaly_score", "raw_anomaly_score", "probability", "event_count", "processing_time_ms",
+        "detector_index",
+        "record_score", "initial_record_score", "multi_bucket_impact", "actual", "typical", "influencer_score", "initial_influencer_score",
+        "model_lower",
+        "model_upper", "model_median", "category_id", "max_matching_length", "num_matches", "preferred_to_categories", "forecast_lower",
+        "forecast_upper",
         "forecast_prediction", "forecast_progress", "forecast_record_count", "forecast_memory_bytes", "processed_record_count", "model_bytes",
         "peak_model_bytes", "model_bytes_exceeded", "model_bytes_memory_limit", "input_record_count", "bucket_count", "snapshot_doc_count",
     ];
 
     private static readonly string[] Texts =
     [
-        "job_id", "result_type", "influencer_field_name", "influencer_field_value", "by_field_name", "by_field_value", "over_field_name", "over_field_value",
-        "partition_field_name", "partition_field_value", "function", "function_description", "field_name", "model_feature", "terms", "regex", "examples",
-        "grok_pattern", "mlcategory", "forecast_id", "forecast_status", "forecast_messages", "memory_status", "snapshot_id", "description", "scheduled_events",
+        "job_id", "result_type", "influencer_field_name", "influencer_field_value", "by_field_name", "by_field_value", "over_field_name",
+        "over_field_value",
+        "partition_field_name", "partition_field_value", "function", "function_description", "field_name", "model_feature", "terms", "regex",
+        "examples",
+        "grok_pattern", "mlcategory", "forecast_id", "forecast_status", "forecast_messages", "memory_status", "snapshot_id", "description",
+        "scheduled_events",
     ];
 
     /// <summary>Those that all results may have, and those of the job's data that are copied into them.</summary>

@@ -5,7 +5,9 @@ using MlActors.Storage.Results;
 
 namespace MlActors.Api.Results;
 
-/// <summary>Writes results as Elastic does (elastic-ml part 6). Names of functions and fields are the configuration's, values are the result's.</summary>
+/// <summary>
+/// Writes results as Elastic does (elastic-ml part 6). Names of functions and fields are the configuration's, values are the result's.
+/// </summary>
 internal static class ResultJson
 {
     public const long MillisecondsInSecond = 1000;
@@ -14,7 +16,8 @@ internal static class ResultJson
     private static readonly HashSet<string> OwnNames = new(StringComparer.Ordinal)
     {
         "job_id", "result_type", "timestamp", "bucket_span", "is_interim", "detector_index", "probability", "record_score", "initial_record_score",
-        "multi_bucket_impact", "by_field_name", "by_field_value", "over_field_name", "over_field_value", "partition_field_name", "partition_field_value",
+        "multi_bucket_impact", "by_field_name", "by_field_value", "over_field_name", "over_field_value", "partition_field_name",
+        "partition_field_value",
         "function", "function_description", "field_name", "typical", "actual", "causes", "influencers", "geo_results", "anomaly_score_explanation",
         "influencer_field_name", "influencer_field_value", "influencer_score", "initial_influencer_score",
     };
@@ -85,7 +88,8 @@ internal static class ResultJson
             .Texts("examples", category.Examples)
             .Text("grok_pattern", category.GrokPattern)
             .Number("num_matches", category.NumMatches);
-        if (!category.PreferredToCategories.IsEmpty) json.Array("preferred_to_categories", category.PreferredToCategories, json.Writer.WriteNumberValue);
+        if (!category.PreferredToCategories.IsEmpty)
+            json.Array("preferred_to_categories", category.PreferredToCategories, json.Writer.WriteNumberValue);
         json.Text("mlcategory", category.CategoryId.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
@@ -107,7 +111,8 @@ internal static class ResultJson
             .WriteSplit("partition", detector.PartitionFieldName, plot.PartitionFieldValue);
         foreach (var (field, value) in new[]
                  {
-                     (detector.ByFieldName, plot.ByFieldValue), (detector.OverFieldName, plot.OverFieldValue), (detector.PartitionFieldName, plot.PartitionFieldValue),
+                     (detector.ByFieldName, plot.ByFieldValue), (detector.OverFieldName, plot.OverFieldValue),
+                     (detector.PartitionFieldName, plot.PartitionFieldValue),
                  })
         {
             if (field is not null && value is not null) json.WriteFlat(field, [value]);

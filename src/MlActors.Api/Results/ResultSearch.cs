@@ -24,7 +24,8 @@ internal sealed class ResultSearch(JobClient jobs, RegistryClient registry, Resu
             throw ElasticException.NotYet($"a search in results and in [{other}] at once", "search them one after the other");
         var demands = ResultDemands.Of(request.Query, time.GetUtcNow());
         var entries = await registry.ResolveJobsAsync("_all", allowNoMatch: true, cancellationToken);
-        var found = await jobs.GetAllAsync(entries.Select(entry => entry.Job).Where(job => demands.WantsJob(job) && MayMeanJob(parts, job)), cancellationToken);
+        var found = await jobs.GetAllAsync(
+            entries.Select(entry => entry.Job).Where(job => demands.WantsJob(job) && MayMeanJob(parts, job)), cancellationToken);
         var meant = found.Where(job => parts.Any(part => Means(part, job))).ToArray();
         if (!ignoreUnavailable) await RefuseMissingAsync(parts, found, cancellationToken);
         return await results.SearchAsync(meant, request, parts, cancellationToken);
@@ -39,7 +40,8 @@ internal sealed class ResultSearch(JobClient jobs, RegistryClient registry, Resu
 
     private async Task RefuseMissingAsync(ImmutableArray<string> parts, IEnumerable<JobView> found, CancellationToken cancellationToken)
     {
-        foreach (var part in parts.Where(part => !part.Contains('*', StringComparison.Ordinal) && part != SharedIndex && !found.Any(job => Means(part, job))))
+        foreach (var part in parts.Where(
+            part => !part.Contains('*', StringComparison.Ordinal) && part != SharedIndex && !found.Any(job => Means(part, job))))
             if (!await documents.IndexExistsAsync(part, cancellationToken) && !await IsOfAJobAsync(part, cancellationToken))
                 throw ErrorMapping.Of(DocumentRefusal.NoSuchIndex(part)).AsException();
     }
@@ -53,7 +55,8 @@ internal sealed class ResultSearch(JobClient jobs, RegistryClient registry, Resu
 
     /// <summary>Whether a job has to be asked what its index is called.</summary>
     private static bool MayMeanJob(ImmutableArray<string> parts, JobId job) => parts.Any(part =>
-        part == SharedIndex || part.Contains('*', StringComparison.Ordinal) || part.StartsWith($"{ResultDocuments.Prefix}custom-", StringComparison.Ordinal)
+        part == SharedIndex || part.Contains('*', StringComparison.Ordinal)
+            || part.StartsWith($"{ResultDocuments.Prefix}custom-", StringComparison.Ordinal)
         || NamesOf(job).Contains(part));
 
     private static bool Means(string part, JobView job) =>

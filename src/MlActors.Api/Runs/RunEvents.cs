@@ -78,7 +78,8 @@ internal sealed class RunEvents(ShutdownClient shutdown, IHostApplicationLifetim
         await FlushAsync(stream, text.ToString(), cancellationToken);
     }
 
-    private static Task CommentAsync(Stream stream, string text, CancellationToken cancellationToken) => FlushAsync(stream, $": {text}\n\n", cancellationToken);
+    private static Task CommentAsync(Stream stream, string text, CancellationToken cancellationToken) =>
+        FlushAsync(stream, $": {text}\n\n", cancellationToken);
 
     private static async Task FlushAsync(Stream stream, string text, CancellationToken cancellationToken)
     {

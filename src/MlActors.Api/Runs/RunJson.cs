@@ -41,7 +41,8 @@ internal static class RunJson
 
     public static void WriteUnit(this JsonOut json, UnitView unit, DateTimeOffset now)
     {
-        json.Text("type", unit.Unit.Kind == UnitKind.Job ? "job" : "datafeed").Text("id", unit.Unit.Name).Text("state", RunWords.Of(unit.State)).Text("node", unit.Node);
+        json.Text("type", unit.Unit.Kind == UnitKind.Job ? "job" : "datafeed").Text("id", unit.Unit.Name).Text("state", RunWords.Of(unit.State))
+            .Text("node", unit.Node);
         _ = unit.State switch
         {
             UnitState.Active active => json

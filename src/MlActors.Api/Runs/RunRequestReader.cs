@@ -18,11 +18,13 @@ internal static class RunRequestReader
         fields.RefuseTheRest();
         var kind = RunWords.KindOf(word ?? throw ElasticException.BadRequest($"[kind] is required; known are {RunWords.Kinds}"));
         if ((kind == RunKind.DrainNode) != (node is not null))
-            throw ElasticException.BadRequest(node is null ? "[node] is required with kind [drain_node]" : "[node] can only be used with kind [drain_node]");
+            throw ElasticException.BadRequest(
+                node is null ? "[node] is required with kind [drain_node]" : "[node] can only be used with kind [drain_node]");
         var budget = timeout ?? settings.Budget;
         if (budget <= TimeSpan.Zero) throw ElasticException.BadRequest("[timeout] must be positive");
         var parallelism = atATime ?? settings.Parallelism;
-        if (parallelism is < 1 or > MostAtATime) throw ElasticException.BadRequest($"[parallelism] must be between 1 and {MostAtATime}, found [{parallelism}]");
+        if (parallelism is < 1 or > MostAtATime)
+            throw ElasticException.BadRequest($"[parallelism] must be between 1 and {MostAtATime}, found [{parallelism}]");
         return new RunRequest(kind, targets, node, new RunOptions(budget, parallelism, force ?? false));
     });
 

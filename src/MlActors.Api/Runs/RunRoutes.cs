@@ -8,10 +8,12 @@ internal static class RunRoutes
 {
     public static IEnumerable<ElasticRoute> All =>
     [
-        Of<RunEndpoints>("POST", "/_mlactors/runs", (runs, request, cancellationToken) => runs.StartAsync(request, cancellationToken)).Taking(BodyRule.Required),
+        Of<RunEndpoints>("POST", "/_mlactors/runs", (runs, request, cancellationToken) => runs.StartAsync(request, cancellationToken))
+            .Taking(BodyRule.Required),
         Of<RunEndpoints>("GET", "/_mlactors/runs", (runs, request, cancellationToken) => runs.ListAsync(cancellationToken)),
         Of<RunEndpoints>("GET", "/_mlactors/runs/{run_id}", (runs, request, cancellationToken) => runs.GetAsync(request, cancellationToken)),
-        Of<RunEndpoints>("POST", "/_mlactors/runs/{run_id}/_cancel", (runs, request, cancellationToken) => runs.CancelAsync(request, cancellationToken)),
+        Of<RunEndpoints>(
+            "POST", "/_mlactors/runs/{run_id}/_cancel", (runs, request, cancellationToken) => runs.CancelAsync(request, cancellationToken)),
         Of<RunEvents>("GET", "/_mlactors/runs/{run_id}/_events", (runs, request, cancellationToken) => runs.WatchAsync(request, cancellationToken)),
     ];
 }

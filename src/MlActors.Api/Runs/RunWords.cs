@@ -9,7 +9,8 @@ internal static class RunWords
 {
     private static readonly (string Word, RunKind Kind)[] KindWords =
     [
-        ("shutdown", RunKind.ShutDown), ("stop_datafeeds", RunKind.StopDatafeeds), ("close_jobs", RunKind.CloseJobs), ("drain_node", RunKind.DrainNode),
+        ("shutdown", RunKind.ShutDown), ("stop_datafeeds", RunKind.StopDatafeeds), ("close_jobs", RunKind.CloseJobs),
+        ("drain_node", RunKind.DrainNode),
     ];
 
     public static string Kinds => string.Join(", ", KindWords.Select(known => known.Word));

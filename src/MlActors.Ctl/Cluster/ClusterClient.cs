@@ -67,14 +67,16 @@ public sealed class ClusterClient : IDisposable
         }
         catch (JsonException cause)
         {
-            throw new NoAnswerException($"The answer to {method} /{path} is no JSON; is this address a node's HTTP address? It begins: {Beginning(body)}", cause);
+            throw new NoAnswerException(
+                $"The answer to {method} /{path} is no JSON; is this address a node's HTTP address? It begins: {Beginning(body)}", cause);
         }
     }
 
     private static string Beginning(string body) => body.Length <= 80 ? body : body[..80];
 
     /// <summary>A refused connection has carried nothing, so that even a POST may be tried on the next node.</summary>
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken stop, string? lastEventId = null)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, Func<HttpContent>? content, CancellationToken stop, string? lastEventId = null)
     {
         HttpRequestException? lost = null;
         var nodes = _nodes;
@@ -88,7 +90,8 @@ public sealed class ClusterClient : IDisposable
                 if (node != nodes[0]) _nodes = [node, .. _nodes.Remove(node)];
                 return answer;
             }
-            catch (HttpRequestException refused) when (refused.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+            catch (HttpRequestException refused)
+                when (refused.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
             {
                 lost = refused;
             }
@@ -97,7 +100,8 @@ public sealed class ClusterClient : IDisposable
                 throw new NoAnswerException($"{node} broke off {method} /{path}: {broken.Message}", broken);
             }
         }
-        throw new NoAnswerException($"No node answers at {string.Join(", ", nodes)}: {lost!.Message} Start one, or give the address of one that runs.", lost);
+        throw new NoAnswerException(
+            $"No node answers at {string.Join(", ", nodes)}: {lost!.Message} Start one, or give the address of one that runs.", lost);
     }
 
     private static Func<HttpContent>? Json(JsonNode? body) =>

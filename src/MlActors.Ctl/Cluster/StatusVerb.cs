@@ -30,15 +30,18 @@ public static class StatusVerb
         return ExitCode.Done;
     }
 
-    private static void Show(CommandCall call, IReadOnlyList<NodeView> nodes, IReadOnlyList<JobStats> jobs, IReadOnlyList<DatafeedStats> feeds, List<RunSummary> underWay)
+    private static void Show(
+        CommandCall call, IReadOnlyList<NodeView> nodes, IReadOnlyList<JobStats> jobs, IReadOnlyList<DatafeedStats> feeds, List<RunSummary> underWay)
     {
         call.Screen.Show(Grid.Of(nodes,
             ("node", node => node.Id), ("http", node => node.Http), ("status", node => new Cell(node.Status, node.IsUp ? Tone.Good : Tone.Busy)),
             ("coordinator", node => node.Coordinator ? "yes" : ""), ("jobs", node => node.Jobs), ("datafeeds", node => node.Datafeeds)));
         call.Screen.Say($"Jobs:      {Listed(jobs, job => job.State)}");
         call.Screen.Say($"Datafeeds: {Listed(feeds, feed => feed.State)}");
-        foreach (var failed in jobs.Where(job => job.HasFailed)) call.Screen.Say($"Job {failed.JobId} has failed; `{call.HowToSay($"why {failed.JobId}")}` tells more.", Tone.Bad);
-        foreach (var run in underWay) call.Screen.Say($"Run {run.RunId} is under way: {run.Kind.Words()}, {run.Counts.Done} of {run.Counts.Total} done.", Tone.Busy);
+        foreach (var failed in jobs.Where(job => job.HasFailed))
+            call.Screen.Say($"Job {failed.JobId} has failed; `{call.HowToSay($"why {failed.JobId}")}` tells more.", Tone.Bad);
+        foreach (var run in underWay)
+            call.Screen.Say($"Run {run.RunId} is under way: {run.Kind.Words()}, {run.Counts.Done} of {run.Counts.Total} done.", Tone.Busy);
     }
 
     private static Dictionary<string, int> Counted<T>(IEnumerable<T> items, Func<T, string> state) =>

@@ -10,7 +10,8 @@ public sealed record RunningState(bool RealTimeConfigured, bool RealTimeRunning)
 
 /// <summary>What the cluster says of one datafeed at one moment.</summary>
 public sealed record DatafeedStats(
-    string DatafeedId, string State, FeedTiming? TimingStats, RunningState? RunningState, UnitNode? Node, string? AssignmentExplanation, string? WaitingFor,
+    string DatafeedId, string State, FeedTiming? TimingStats, RunningState? RunningState, UnitNode? Node, string? AssignmentExplanation,
+    string? WaitingFor,
     string? StopReason = null)
 {
     public bool IsStopped => State == "stopped";

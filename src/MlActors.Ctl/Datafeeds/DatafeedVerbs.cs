@@ -16,7 +16,8 @@ public static class DatafeedVerbs
         else
         {
             call.Screen.Show(Grid.Of(feeds,
-                ("datafeed", feed => feed.DatafeedId), ("job", feed => feed.JobId), ("state", feed => new Cell(feed.State, JobVerbs.ToneOf(feed.State))),
+                ("datafeed", feed => feed.DatafeedId), ("job", feed => feed.JobId),
+                ("state", feed => new Cell(feed.State, JobVerbs.ToneOf(feed.State))),
                 ("node", feed => feed.Node?.Label), ("progress", feed => feed.Progress), ("searches", feed => feed.TimingStats?.SearchCount ?? 0),
                 ("waits for", feed => feed.Explanation)));
         }
@@ -32,7 +33,8 @@ public static class DatafeedVerbs
         return await EachInTurn.RunAsync(call, new EachInTurn.Doing("datafeed", "start", "started", beyond),
             [.. feeds.Select(feed => new EachInTurn.Unit(feed.DatafeedId, feed.State))],
             (id, stopping) => call.Cluster.StartFeedAsync(id, start, end, timeout, stopping),
-            async stopping => (await call.Cluster.FeedStatsAsync(call.Argument, stopping)).Feeds.Select(feed => new EachInTurn.Unit(feed.DatafeedId, feed.State)),
+            async stopping =>
+                (await call.Cluster.FeedStatsAsync(call.Argument, stopping)).Feeds.Select(feed => new EachInTurn.Unit(feed.DatafeedId, feed.State)),
             stop);
     }
 }

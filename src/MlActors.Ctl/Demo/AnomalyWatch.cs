@@ -5,7 +5,8 @@ using MlActors.Ctl.Terminal;
 namespace MlActors.Ctl.Demo;
 
 /// <summary>One record result that is worth telling.</summary>
-public sealed record FoundAnomaly(string JobId, long Timestamp, int DetectorIndex, double RecordScore, IReadOnlyList<double>? Actual, IReadOnlyList<double>? Typical)
+public sealed record FoundAnomaly(
+    string JobId, long Timestamp, int DetectorIndex, double RecordScore, IReadOnlyList<double>? Actual, IReadOnlyList<double>? Typical)
 {
     public DateTimeOffset Start => DateTimeOffset.FromUnixTimeMilliseconds(Timestamp);
 }
@@ -50,7 +51,10 @@ public sealed class AnomalyWatch(ClusterClient cluster, IReadOnlyList<LoadedSeri
 
     public static string Line(FoundAnomaly found, InjectedAnomaly? cause, bool isInTime) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{found.RecordScore,5:0.0}  {found.JobId,-17} {found.Start:yyyy-MM-dd HH:mm}  actual {First(found.Actual)}, typical {First(found.Typical)}{(cause is null ? "" : isInTime ? $"  ✓ injected {cause.Words}" : $"  ✓ echo of the injected {cause.Words}")}");
+        $"{found.RecordScore,5:0.0}  {found.JobId,-17} {found.Start:yyyy-MM-dd "
+            + "HH:mm}  actual {First(found.Actual)}, typical {First(found.Typical)}{(cause is null ? "" : isInTime ? $"  ✓ injected {cause.Words
+            }" : $"  ✓ echo of the injected {cause.Words}")}");
 
-    private static string First(IReadOnlyList<double>? values) => values is [var first, ..] ? first.ToString("0.##", CultureInfo.InvariantCulture) : "?";
+    private static string First(IReadOnlyList<double>? values) =>
+        values is [var first, ..] ? first.ToString("0.##", CultureInfo.InvariantCulture) : "?";
 }

@@ -41,7 +41,8 @@ public sealed class DemoData(ClusterClient cluster, DemoCalendar calendar)
             await CreateIndexAsync(series, stop);
             foreach (var batch in points.Chunk(DocumentsPerBulk)) await LoadAsync(Index(series), batch, stop);
             await cluster.PostAsync($"{Index(series)}/_refresh", null, stop);
-            loaded.Add(new LoadedSeries(series, series.Injected(calendar.FirstMonday), [.. points.Select(point => point.Time.ToUnixTimeMilliseconds())]));
+            loaded.Add(new LoadedSeries(
+                series, series.Injected(calendar.FirstMonday), [.. points.Select(point => point.Time.ToUnixTimeMilliseconds())]));
         }
         return loaded;
     }
@@ -93,7 +94,8 @@ public sealed class DemoData(ClusterClient cluster, DemoCalendar calendar)
         var answer = await cluster.PostLinesAsync("_bulk", lines.ToString(), stop);
         if (answer.TryGetProperty("errors", out var errors) && errors.GetBoolean())
         {
-            throw new DemoFailedException($"The cluster did not take all documents of index {index}: {answer.GetRawText()[..Math.Min(400, answer.GetRawText().Length)]}");
+            throw new DemoFailedException(
+                $"The cluster did not take all documents of index {index}: {answer.GetRawText()[..Math.Min(400, answer.GetRawText().Length)]}");
         }
     }
 }

@@ -9,7 +9,8 @@ public readonly record struct DemoPoint(DateTimeOffset Time, double Value);
 /// One made-up series with a daily and a weekly season, noise, and disturbances that are known beforehand. Its values depend on the
 /// seed and on the time since its first Monday only.
 /// </summary>
-public sealed record DemoSeries(string Name, string Function, TimeSpan BucketSpan, double Level, double Daily, double Weekend, double Noise, ulong Seed)
+public sealed record DemoSeries(
+    string Name, string Function, TimeSpan BucketSpan, double Level, double Daily, double Weekend, double Noise, ulong Seed)
 {
     public IReadOnlyList<Disturbance> Disturbances { get; init; } = [];
 
@@ -17,7 +18,8 @@ public sealed record DemoSeries(string Name, string Function, TimeSpan BucketSpa
 
     public string BucketSpanText => string.Create(CultureInfo.InvariantCulture, $"{(int)BucketSpan.TotalMinutes}m");
 
-    public IReadOnlyList<InjectedAnomaly> Injected(DateTimeOffset firstMonday) => [.. Disturbances.Select(disturbance => disturbance.On(firstMonday))];
+    public IReadOnlyList<InjectedAnomaly> Injected(DateTimeOffset firstMonday) =>
+        [.. Disturbances.Select(disturbance => disturbance.On(firstMonday))];
 
     /// <summary>All documents from the first Monday until a time, that time excluded, in order.</summary>
     public IEnumerable<DemoPoint> Points(DateTimeOffset firstMonday, DateTimeOffset until)

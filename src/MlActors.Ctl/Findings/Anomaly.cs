@@ -2,8 +2,10 @@ namespace MlActors.Ctl.Findings;
 
 /// <summary>One anomaly as the cluster tells it.</summary>
 public sealed record Anomaly(
-    double RecordScore, long Timestamp, bool IsInterim, string Function, string? FieldName, string? ByFieldName, string? ByFieldValue, string? OverFieldName,
-    string? OverFieldValue, string? PartitionFieldName, string? PartitionFieldValue, double[]? Actual, double[]? Typical, AnomalyInfluencer[]? Influencers,
+    double RecordScore, long Timestamp, bool IsInterim, string Function, string? FieldName, string? ByFieldName, string? ByFieldValue,
+    string? OverFieldName,
+    string? OverFieldValue, string? PartitionFieldName, string? PartitionFieldValue, double[]? Actual, double[]? Typical,
+    AnomalyInfluencer[]? Influencers,
     Anomaly[]? Causes)
 {
     /// <summary>A population's numbers stand with what its member did.</summary>
@@ -13,10 +15,12 @@ public sealed record Anomaly(
 
     public string Series => string.Join(", ", new[]
     {
-        Said(PartitionFieldName, PartitionFieldValue), Said(OverFieldName, OverFieldValue), Said(ByFieldName ?? Shown.ByFieldName, ByFieldValue ?? Shown.ByFieldValue),
+        Said(PartitionFieldName, PartitionFieldValue), Said(OverFieldName, OverFieldValue),
+        Said(ByFieldName ?? Shown.ByFieldName, ByFieldValue ?? Shown.ByFieldValue),
     }.OfType<string>());
 
-    public string InfluencedBy => string.Join("; ", (Influencers ?? []).Select(influencer => $"{influencer.InfluencerFieldName}={string.Join(",", influencer.InfluencerFieldValues)}"));
+    public string InfluencedBy => string.Join(
+        "; ", (Influencers ?? []).Select(influencer => $"{influencer.InfluencerFieldName}={string.Join(",", influencer.InfluencerFieldValues)}"));
 
     private static string? Said(string? field, string? value) => field is null || value is null ? null : $"{field}={value}";
 }

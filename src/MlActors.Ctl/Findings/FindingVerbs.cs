@@ -44,7 +44,9 @@ public static class FindingVerbs
     }
 
     private static Task<JsonElement> AskAsync(CommandCall call, string results, string score, CancellationToken stop) =>
-        call.Cluster.GetAsync($"_ml/anomaly_detectors/{Wire.InPath(call.Argument)}/results/{results}?sort={score}&desc=true&size={call.Options.Top ?? DefaultTop}", stop);
+        call.Cluster.GetAsync(
+            $"_ml/anomaly_detectors/{Wire.InPath(call.Argument)}/results/{results}?sort={score}&desc=true&size={call.Options.Top ?? DefaultTop}",
+            stop);
 
     // Elastic's grades: from 75 on an anomaly is critical, from 50 on major, from 25 on minor.
     private static Cell Score(double score, bool isInterim) => new(
@@ -54,5 +56,6 @@ public static class FindingVerbs
     private static Cell Time(long milliseconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 
-    private static Cell Numbers(double[]? numbers) => string.Join(", ", (numbers ?? []).Select(number => number.ToString("G6", CultureInfo.InvariantCulture)));
+    private static Cell Numbers(double[]? numbers) =>
+        string.Join(", ", (numbers ?? []).Select(number => number.ToString("G6", CultureInfo.InvariantCulture)));
 }

@@ -4,7 +4,8 @@ using MlActors.Ctl.Cluster;
 namespace MlActors.Ctl.Jobs;
 
 public sealed record DataCounts(
-    long ProcessedRecordCount, long InputRecordCount, long OutOfOrderTimestampCount, long InvalidDateCount, long BucketCount, long? LatestRecordTimestamp);
+    long ProcessedRecordCount, long InputRecordCount, long OutOfOrderTimestampCount, long InvalidDateCount, long BucketCount,
+    long? LatestRecordTimestamp);
 
 public sealed record ModelSize(long ModelBytes, string? MemoryStatus);
 
@@ -24,7 +25,8 @@ public sealed record JobStats(
 
 public static class JobRequests
 {
-    public static async Task<(JsonElement Answer, IReadOnlyList<JobStats> Jobs)> JobStatsAsync(this ClusterClient cluster, string expression, CancellationToken stop)
+    public static async Task<(JsonElement Answer, IReadOnlyList<JobStats> Jobs)> JobStatsAsync(
+        this ClusterClient cluster, string expression, CancellationToken stop)
     {
         var answer = await cluster.GetAsync($"_ml/anomaly_detectors/{Wire.InPath(expression)}/_stats", stop);
         return (answer, Wire.Items<JobStats>(answer, "jobs"));

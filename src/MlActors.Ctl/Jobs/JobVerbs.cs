@@ -29,7 +29,8 @@ public static class JobVerbs
         return await EachInTurn.RunAsync(call, new EachInTurn.Doing("job", "open", "opened"),
             [.. jobs.Select(job => new EachInTurn.Unit(job.JobId, job.State))],
             (id, stopping) => call.Cluster.OpenJobAsync(id, call.Options.Timeout?.Text, stopping),
-            async stopping => (await call.Cluster.JobStatsAsync(call.Argument, stopping)).Jobs.Select(job => new EachInTurn.Unit(job.JobId, job.State)),
+            async stopping =>
+                (await call.Cluster.JobStatsAsync(call.Argument, stopping)).Jobs.Select(job => new EachInTurn.Unit(job.JobId, job.State)),
             stop);
     }
 

@@ -14,10 +14,12 @@ public static class WhyVerb
     {
         var job = await JobOrNoneAsync(call, call.Argument, stop);
         var (_, feeds) = await call.Cluster.FeedStatsAsync(RunOrder.Everything, stop);
-        var feed = feeds.FirstOrDefault(feed => feed.DatafeedId == call.Argument) ?? feeds.FirstOrDefault(feed => job is not null && feed.JobId == job.JobId);
+        var feed = feeds.FirstOrDefault(feed => feed.DatafeedId == call.Argument) ?? feeds.FirstOrDefault(
+            feed => job is not null && feed.JobId == job.JobId);
         if (job is null && feed is null)
         {
-            call.Screen.Complain($"Neither a job nor a datafeed is called '{call.Argument}'. `{call.HowToSay("jobs")}` and `{call.HowToSay("feeds")}` list them.");
+            call.Screen.Complain(
+                $"Neither a job nor a datafeed is called '{call.Argument}'. `{call.HowToSay("jobs")}` and `{call.HowToSay("feeds")}` list them.");
             return ExitCode.Refused;
         }
         if (job is null && feed?.JobId is { Length: > 0 } jobId)
@@ -26,7 +28,8 @@ public static class WhyVerb
         }
         var units = await UnitsUnderWayAsync(call, job, feed, stop);
         if (call.Screen.Format == OutputFormat.Table) foreach (var (text, tone) in Reasons(job, feed, units)) call.Screen.Say(text, tone);
-        else call.Screen.Show(Wire.Write(new { Job = job, Datafeed = feed, Reasons = Reasons(job, feed, units).Select(reason => reason.Text) }), "reasons");
+        else call.Screen.Show(
+            Wire.Write(new { Job = job, Datafeed = feed, Reasons = Reasons(job, feed, units).Select(reason => reason.Text) }), "reasons");
         return ExitCode.Done;
     }
 
@@ -35,20 +38,27 @@ public static class WhyVerb
     {
         if (job is not null)
         {
-            yield return ($"Job {job.JobId} is {job.State}{Where(job.Node)}, with {job.DataCounts?.ProcessedRecordCount ?? 0:N0} records and a model of {job.ModelBytes:N0} bytes.", JobVerbs.ToneOf(job.State));
+            yield return (
+                $"Job {job.JobId} is {job.State}{Where(job.Node)}, with {job.DataCounts?.ProcessedRecordCount ?? 0:N0} records and a model "
+                + $"of {job.ModelBytes:N0} bytes.", JobVerbs.ToneOf(job.State));
             if (job.DataCounts is { } counts && counts.OutOfOrderTimestampCount + counts.InvalidDateCount > 0)
             {
-                yield return ($"  It dropped {counts.OutOfOrderTimestampCount:N0} records that came too late and {counts.InvalidDateCount:N0} without a readable time.", Tone.Busy);
+                yield return (
+                    $"  It dropped {counts.OutOfOrderTimestampCount:N0} records that came too late "
+                    + $"and {counts.InvalidDateCount:N0} without a readable time.", Tone.Busy);
             }
             foreach (var reason in Said(job.WaitingFor, job.FailureReason ?? job.AssignmentExplanation)) yield return reason;
         }
         if (feed is not null)
         {
-            yield return ($"Datafeed {feed.DatafeedId} is {feed.State}{Where(feed.Node)}{(feed.Progress.Length > 0 ? $", in {feed.Progress}" : "")}.", JobVerbs.ToneOf(feed.State));
+            yield return (
+                $"Datafeed {feed.DatafeedId} is {feed.State}{Where(feed.Node)}{(feed.Progress.Length > 0 ? $", in {feed.Progress}" : "")}.",
+                JobVerbs.ToneOf(feed.State));
             foreach (var reason in Said(feed.WaitingFor, feed.StopReason ?? feed.AssignmentExplanation)) yield return reason;
         }
         foreach (var (runId, unit) in units) yield return ($"Run {runId} has it: {PlainRun.Words(unit)}.", Tone.Busy);
-        if (job is { HasFailed: true }) yield return ("A failed job needs `close --force`; then open it again, and it goes on from its last good snapshot.", Tone.Bad);
+        if (job is { HasFailed: true })
+            yield return ("A failed job needs `close --force`; then open it again, and it goes on from its last good snapshot.", Tone.Bad);
     }
 
     private static string Where(UnitNode? node) => node is null ? "" : $" on {node.Label}";
@@ -59,14 +69,17 @@ public static class WhyVerb
         if (!string.IsNullOrEmpty(explanation)) yield return ($"  {explanation}", Tone.Busy);
     }
 
-    private static async Task<IReadOnlyList<(string, RunUnit)>> UnitsUnderWayAsync(CommandCall call, JobStats? job, DatafeedStats? feed, CancellationToken stop)
+    private static async Task<IReadOnlyList<(string, RunUnit)>> UnitsUnderWayAsync(
+        CommandCall call, JobStats? job, DatafeedStats? feed, CancellationToken stop)
     {
         var found = new List<(string, RunUnit)>();
         var (_, runs) = await call.Cluster.RunsAsync(stop);
         foreach (var run in runs.Where(run => !run.HasEnded))
         {
             var (_, _, units) = await call.Cluster.RunAsync(run.RunId, stop);
-            found.AddRange(units.Where(unit => !unit.IsOver && unit.Id == (unit.Type == UnitType.Job ? job?.JobId : feed?.DatafeedId)).Select(unit => (run.RunId, unit)));
+            found.AddRange(
+                units.Where(unit => !unit.IsOver && unit.Id == (unit.Type == UnitType.Job ? job?.JobId : feed?.DatafeedId))
+                    .Select(unit => (run.RunId, unit)));
         }
         return found;
     }

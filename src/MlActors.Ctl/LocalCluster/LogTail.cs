@@ -7,7 +7,8 @@ public sealed class LogTail
 {
     private const int Remembered = 20;
 
-    private static readonly string[] Alarms = ["warn:", "fail:", "crit:", "[WARN", "[ERR", "[FTL", "[CRIT", " WRN", " ERR", " FTL", "Unhandled exception"];
+    private static readonly string[] Alarms = [
+        "warn:", "fail:", "crit:", "[WARN", "[ERR", "[FTL", "[CRIT", " WRN", " ERR", " FTL", "Unhandled exception"];
     private static readonly string[] AlarmLevels = ["Warning", "Error", "Critical", "Fatal"];
 
     private readonly Queue<string> _last = new();

@@ -34,7 +34,8 @@ public sealed class NodeProcess : IDisposable
     public static NodeProcess Start(string name, IReadOnlyList<string> command, string logFile, Action<string> alarm)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(
+            command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         // A terminal sends Ctrl-C to this process and its children alike; they have to wait until the run has closed their jobs.
         start.Environment["MLACTORS_IGNORE_CTRL_C"] = "1";
         return new NodeProcess(name, logFile, Process.Start(start)!, alarm);

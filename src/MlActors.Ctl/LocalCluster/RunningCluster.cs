@@ -8,7 +8,8 @@ namespace MlActors.Ctl.LocalCluster;
 public sealed class NodeDiedException(string message) : Exception(message);
 
 /// <summary>The node processes of one <c>mlctl up</c>, from the first start to the last exit code.</summary>
-public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program, string dataFolder, Screen screen, TimeProvider time) : IAsyncDisposable
+public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program, string dataFolder, Screen screen, TimeProvider time)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(60);
@@ -113,7 +114,8 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new NodeDiedException($"The cluster did not come up within {StartPatience.TotalSeconds:0}s. Its logs are in {Path.Combine(dataFolder, "logs")}.");
+            throw new NodeDiedException(
+                $"The cluster did not come up within {StartPatience.TotalSeconds:0}s. Its logs are in {Path.Combine(dataFolder, "logs")}.");
         }
     }
 
@@ -147,5 +149,8 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
     }
 
     private static async Task<string> DeathAsync(NodeProcess node) =>
-        string.Join(Environment.NewLine, [$"{node.Name} did not come up; it ended with exit code {await node.Exited}. It said last:", .. node.LastLines.Select(line => Shown(node.Name, line)), $"All of it is in {node.LogFile}."]);
+        string.Join(
+            Environment.NewLine,
+            [$"{node.Name} did not come up; it ended with exit code {await node.Exited}. It said last:", .. node.LastLines.Select(
+                line => Shown(node.Name, line)), $"All of it is in {node.LogFile}."]);
 }

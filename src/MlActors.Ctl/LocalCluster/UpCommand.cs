@@ -8,11 +8,15 @@ namespace MlActors.Ctl.LocalCluster;
 public sealed class UpCommand(Screen screen, Interrupts interrupts, TimeProvider time)
 {
     private readonly Option<int> _nodes = new("--nodes", "-n") { Description = "How many nodes", DefaultValueFactory = _ => UpOptions.DefaultNodes };
-    private readonly Option<int> _httpPort = new("--http-port") { Description = "HTTP port of the first node; the others follow", DefaultValueFactory = _ => UpOptions.DefaultHttpPort };
-    private readonly Option<int> _clusterPort = new("--cluster-port") { Description = "Cluster port of the first node; the others follow", DefaultValueFactory = _ => UpOptions.DefaultClusterPort };
-    private readonly Option<string?> _data = new("--data") { Description = $"Where the nodes keep everything (default ./{UpOptions.DefaultData}; with --demo a fresh folder)" };
+    private readonly Option<int> _httpPort = new(
+        "--http-port") { Description = "HTTP port of the first node; the others follow", DefaultValueFactory = _ => UpOptions.DefaultHttpPort };
+    private readonly Option<int> _clusterPort = new("--cluster-port") {
+        Description = "Cluster port of the first node; the others follow", DefaultValueFactory = _ => UpOptions.DefaultClusterPort };
+    private readonly Option<string?> _data = new(
+        "--data") { Description = $"Where the nodes keep everything (default ./{UpOptions.DefaultData}; with --demo a fresh folder)" };
     private readonly Option<bool> _demo = new("--demo") { Description = "Load seeded series with known anomalies and print what is found" };
-    private readonly Option<bool> _rehearse = new("--rehearse") { Description = "With the demo: shut down, re-open, check, print a verdict, and end" };
+    private readonly Option<bool> _rehearse = new(
+        "--rehearse") { Description = "With the demo: shut down, re-open, check, print a verdict, and end" };
     private readonly Option<bool> _noBuild = new("--no-build") { Description = "Start the node as it was built last" };
 
     public Command ToCommand()
@@ -30,12 +34,16 @@ public sealed class UpCommand(Screen screen, Interrupts interrupts, TimeProvider
         if (PortPlan.Objection(options.Nodes, options.HttpPort, options.ClusterPort) is { } objection) return Complained(ExitCode.Usage, objection);
         if ((Repository.Around(Environment.CurrentDirectory) ?? Repository.Around(AppContext.BaseDirectory)) is not { } repository)
         {
-            return Complained(ExitCode.Usage, $"No MlActors.sln in {Environment.CurrentDirectory} or above it. Run `mlctl up` inside the repository.");
+            return Complained(
+                ExitCode.Usage, $"No MlActors.sln in {Environment.CurrentDirectory} or above it. Run `mlctl up` inside the repository.");
         }
         var ports = PortPlan.For(options.Nodes, options.HttpPort, options.ClusterPort);
         if (ports.Busy() is { Count: > 0 } busy)
         {
-            return Complained(ExitCode.Failed, $"In use by somebody else: {string.Join(", ", busy)}. Choose others with --http-port N and --cluster-port N; {options.Nodes} from each on are used.");
+            return Complained(
+                ExitCode.Failed,
+                $"In use by somebody "
+                + $"else: {string.Join(", ", busy)}. Choose others with --http-port N and --cluster-port N; {options.Nodes} from each on are used.");
         }
         using var interruptible = interrupts.Begin();
         try

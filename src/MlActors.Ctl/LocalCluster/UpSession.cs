@@ -8,7 +8,8 @@ using MlActors.Ctl.Terminal;
 namespace MlActors.Ctl.LocalCluster;
 
 /// <summary>One local cluster from its first node's start to its last node's exit, with a demo or a rehearsal in between.</summary>
-public sealed class UpSession(UpOptions options, PortPlan ports, IReadOnlyList<string> nodeProgram, Screen screen, Interrupts interrupts, TimeProvider time)
+public sealed class UpSession(
+    UpOptions options, PortPlan ports, IReadOnlyList<string> nodeProgram, Screen screen, Interrupts interrupts, TimeProvider time)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromMinutes(10);
@@ -17,7 +18,9 @@ public sealed class UpSession(UpOptions options, PortPlan ports, IReadOnlyList<s
 
     public async Task<ExitCode> RunAsync(CancellationToken interrupted)
     {
-        var folder = options.UsesFreshFolder ? Directory.CreateTempSubdirectory("mlactors-").FullName : Path.GetFullPath(options.Data ?? UpOptions.DefaultData);
+        var folder = options.UsesFreshFolder
+            ? Directory.CreateTempSubdirectory("mlactors-").FullName
+            : Path.GetFullPath(options.Data ?? UpOptions.DefaultData);
         var exit = await WithNodesAsync(folder, interrupted);
         if (exit == ExitCode.Done && options.UsesFreshFolder) Directory.Delete(folder, recursive: true);
         else if (exit != ExitCode.Done) screen.Say($"Data and logs are kept in {folder}.", Tone.Quiet);
@@ -48,7 +51,8 @@ public sealed class UpSession(UpOptions options, PortPlan ports, IReadOnlyList<s
     {
         foreach (var node in ports.Nodes) screen.Say($"{node.Name} is up: http://{node.Http}", Tone.Good);
         screen.Say($"Data and logs: {folder}", Tone.Quiet);
-        if (!options.Rehearse) screen.Say($"Control it with `mlctl {ports.Nodes[0].Http} ml status`. Ctrl-C shuts it down in order; a second Ctrl-C leaves at once.", Tone.Quiet);
+        if (!options.Rehearse) screen.Say(
+            $"Control it with `mlctl {ports.Nodes[0].Http} ml status`. Ctrl-C shuts it down in order; a second Ctrl-C leaves at once.", Tone.Quiet);
     }
 
     private async Task<ExitCode> IdleAsync(ClusterClient client, RunningCluster nodes, CancellationToken interrupted)
@@ -63,7 +67,8 @@ public sealed class UpSession(UpOptions options, PortPlan ports, IReadOnlyList<s
         {
             var demo = new DemoData(client, DemoCalendar.At(time.GetUtcNow()));
             var loaded = await demo.LoadAsync(interrupted);
-            screen.Say($"Loaded {loaded.Count} series, {loaded.Sum(series => series.Times.Count):N0} documents, {loaded.Sum(series => series.Injected.Count)} injected anomalies.");
+            screen.Say(
+                $"Loaded {loaded.Count} series, {loaded.Sum(series => series.Times.Count):N0} documents, {loaded.Sum(series => series.Injected.Count)} injected anomalies.");
             foreach (var series in loaded) await StartAsync(client, demo, series, interrupted);
             screen.Say($"Opened {loaded.Count} jobs and started their datafeeds. Anomalies scored {AnomalyWatch.LeastScore} and above:");
             var watch = new AnomalyWatch(client, loaded, screen);
@@ -94,10 +99,13 @@ public sealed class UpSession(UpOptions options, PortPlan ports, IReadOnlyList<s
         await watch.LookAsync(interrupted);
         var leftWell = await nodes.StopAsync();
         var missed = watch.Missed.Select(missed => $"{missed.Series.JobId}: {missed.Cause.Words} of {missed.Cause.Start:yyyy-MM-dd HH:mm}").ToList();
-        var verdict = Verdict.Of(jobs, rehearsal.RunProblems, new AnomaliesFound(watch.Injected, watch.Found, watch.Unexplained, missed), rehearsal.Steps, leftWell);
+        var verdict = Verdict.Of(
+            jobs, rehearsal.RunProblems, new AnomaliesFound(watch.Injected, watch.Found, watch.Unexplained, missed), rehearsal.Steps, leftWell);
         screen.Show(verdict.Table());
         foreach (var detail in verdict.Details()) screen.Say(detail, Tone.Bad);
-        screen.Say(verdict.IsGood ? "Verdict: good. Everything stopped in order and came back as it was." : "Verdict: not good.", verdict.IsGood ? Tone.Good : Tone.Bad);
+        screen.Say(verdict.IsGood ? "Verdict: good. Everything stopped in order and came back as it was." : "Verdict: not good.", verdict.IsGood
+            ? Tone.Good
+            : Tone.Bad);
         return verdict.Exit;
     }
 
@@ -162,7 +170,9 @@ public sealed class UpSession(UpOptions options, PortPlan ports, IReadOnlyList<s
             [] => "Leaving at once; every job was closed.",
             _ => $"Leaving at once; not closed: {string.Join(", ", unsaved)}.",
         });
-        screen.Complain("Unsaved is only work since the last snapshots of those jobs: acknowledged records are kept, and the next start opens the jobs again and repeats that work.");
+        screen.Complain(
+            "Unsaved is only work since the last snapshots of those jobs: acknowledged records are kept, and the next start opens the jobs again and "
+            + "repeats that work.");
         nodes.KillAll();
         Environment.Exit((int)ExitCode.Interrupted);
     }

@@ -15,7 +15,8 @@ public sealed class CommandLine(Screen screen, TextReader input, Interrupts inte
 {
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
-    private readonly Argument<string?> _address = new("HOST:PORT") { Description = "A node's HTTP address, e.g. 127.0.0.1:9200", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _address = new(
+        "HOST:PORT") { Description = "A node's HTTP address, e.g. 127.0.0.1:9200", Arity = ArgumentArity.ZeroOrOne };
     private readonly PaletteSyntax _syntax = new();
 
     public async Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, params IReadOnlyList<Command> besides)
@@ -45,7 +46,8 @@ public sealed class CommandLine(Screen screen, TextReader input, Interrupts inte
         {
             palette.Add(_syntax.CommandFor(verb, (_, named, argument, options, stop) => CallAsync(cluster, named, argument, options)));
         }
-        return await InvokeAsync(palette.Parse([.. CommandLineParser.SplitCommandLine(line)], Parsing), OperatorPalette.All.Select(verb => verb.Name));
+        return await InvokeAsync(
+            palette.Parse([.. CommandLineParser.SplitCommandLine(line)], Parsing), OperatorPalette.All.Select(verb => verb.Name));
     }
 
     private async Task<ExitCode> OnceAsync(ParseResult parsed, PaletteCommand verb, string argument, CommandOptions options, CancellationToken stop)
@@ -69,7 +71,9 @@ public sealed class CommandLine(Screen screen, TextReader input, Interrupts inte
         }
         catch (ServerRefusedException refusal)
         {
-            return Complained(refusal.IsRefusal ? ExitCode.Refused : ExitCode.Failed, $"{(refusal.IsRefusal ? "Refused" : "The server failed")} ({(int)refusal.Status} {refusal.Type}): {refusal.Message}");
+            return Complained(
+                refusal.IsRefusal ? ExitCode.Refused : ExitCode.Failed,
+                $"{(refusal.IsRefusal ? "Refused" : "The server failed")} ({(int)refusal.Status} {refusal.Type}): {refusal.Message}");
         }
         catch (NoAnswerException silence)
         {
@@ -77,7 +81,9 @@ public sealed class CommandLine(Screen screen, TextReader input, Interrupts inte
         }
         catch (Exception strange) when (strange is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            return Complained(ExitCode.Failed, $"{cluster.Address} answered something that mlctl cannot read ({strange.Message}). Is it a node of the same version?");
+            return Complained(
+                ExitCode.Failed,
+                $"{cluster.Address} answered something that mlctl cannot read ({strange.Message}). Is it a node of the same version?");
         }
         catch (OperationCanceledException) when (interruptible.Token.IsCancellationRequested)
         {
@@ -93,7 +99,8 @@ public sealed class CommandLine(Screen screen, TextReader input, Interrupts inte
             return ExitCode.Usage;
         }
         // Signals are this program's own business: a wait has to end with words, not with the process.
-        var console = new InvocationConfiguration { Output = screen.Output, Error = screen.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        var console = new InvocationConfiguration {
+            Output = screen.Output, Error = screen.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return (ExitCode)await parsed.InvokeAsync(console);
     }
 
@@ -108,7 +115,10 @@ public sealed class CommandLine(Screen screen, TextReader input, Interrupts inte
         if (unknown.StartsWith('-')) return [$"Unknown option '{unknown}'. `--help` lists what there is."];
         return command.Subcommands.Count == 0
             ? [$"'{unknown}' is one word too many."]
-            : [$"Unknown command '{unknown}'. {(NearestName.Of(unknown, names) is { } near ? $"Did you mean `{near}`?" : $"There are {string.Join(", ", names)}.")}"];
+            : [
+                $"Unknown command "
+                + $"'{unknown}'. {(NearestName.Of(unknown, names) is { } near ? $"Did you mean "
+                    + $"`{near}`?" : $"There are {string.Join(", ", names)}.")}"];
     }
 
     private static IEnumerable<string> NamesAfter(RootCommand root, Command palette, IReadOnlyList<string> arguments) =>
@@ -117,7 +127,10 @@ public sealed class CommandLine(Screen screen, TextReader input, Interrupts inte
     private ClusterAddress? Address(ParseResult parsed)
     {
         var text = parsed.GetValue(_address);
-        if (text is null) screen.Complain("Which cluster? Write `mlctl HOST:PORT ml VERB`, e.g. `mlctl 127.0.0.1:9200 ml status`; `mlctl up` starts one; `mlctl --help` tells more.");
+        if (text is null)
+            screen.Complain(
+                "Which cluster? Write `mlctl HOST:PORT ml VERB`, e.g. `mlctl 127.0.0.1:9200 ml status`; `mlctl up` starts one; `mlctl --help` tells "
+                + "more.");
         else if (ClusterAddress.TryParse(text, out var address)) return address;
         else if (NearestName.Of(text, parsed.RootCommandResult.Command.Subcommands.Select(command => command.Name)) is { } near)
         {

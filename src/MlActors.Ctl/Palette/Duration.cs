@@ -34,7 +34,9 @@ public sealed record Duration
     }
 
     public static Duration Parse(string text) =>
-        TryParse(text, out var duration) ? duration : throw new FormatException($"'{text}' is not a duration. Write a number and a unit: 500ms, 30s, 10m, 2h, 1d.");
+        TryParse(text, out var duration)
+            ? duration
+            : throw new FormatException($"'{text}' is not a duration. Write a number and a unit: 500ms, 30s, 10m, 2h, 1d.");
 
     public override string ToString() => Text;
 }

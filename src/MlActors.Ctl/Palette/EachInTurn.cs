@@ -65,7 +65,9 @@ public static class EachInTurn
     {
         if (call.Screen.Format != OutputFormat.Table)
         {
-            call.Screen.Show(Wire.Write(new { Count = outcomes.Count, Units = outcomes.Select(o => new { o.Id, o.State, o.Reason, Done = o.Exit == ExitCode.Done }) }), "units");
+            call.Screen.Show(
+                Wire.Write(new { Count = outcomes.Count, Units = outcomes.Select(
+                    o => new { o.Id, o.State, o.Reason, Done = o.Exit == ExitCode.Done }) }), "units");
             return;
         }
         foreach (var outcome in outcomes)
@@ -81,7 +83,8 @@ public static class EachInTurn
         var plan = units.Where(unit => unit.State != doing.Goal).ToList();
         if (call.Screen.Format != OutputFormat.Table)
         {
-            call.Screen.Show(Wire.Write(new { DryRun = true, Units = plan.Select(unit => new { unit.Id, unit.State, Action = doing.Verb }) }), "units");
+            call.Screen.Show(
+                Wire.Write(new { DryRun = true, Units = plan.Select(unit => new { unit.Id, unit.State, Action = doing.Verb }) }), "units");
             return ExitCode.Done;
         }
         call.Screen.Show(Grid.Of(plan, (doing.Noun, unit => unit.Id), ("state", unit => unit.State), ("would", _ => doing.Verb)));

@@ -18,10 +18,13 @@ public static class OperatorPalette
     public static readonly IReadOnlyList<PaletteCommand> All =
     [
         new("status", "Nodes, jobs and datafeeds by state, runs under way", null, Nothing, StatusVerb.RunAsync),
-        new("jobs", "List jobs: state, node, records, model, what they wait for", Jobs with { Default = RunOrder.Everything }, Nothing, JobVerbs.ListAsync),
-        new("feeds", "List datafeeds: state, node, progress, what they wait for", Feeds with { Default = RunOrder.Everything }, Nothing, DatafeedVerbs.ListAsync),
+        new("jobs", "List jobs: state, node, records, model, what they wait for", Jobs with {
+            Default = RunOrder.Everything }, Nothing, JobVerbs.ListAsync),
+        new("feeds", "List datafeeds: state, node, progress, what they wait for", Feeds with {
+            Default = RunOrder.Everything }, Nothing, DatafeedVerbs.ListAsync),
         new("why", "Why a job or datafeed is where it is", new("id", "A job or datafeed."), Nothing, WhyVerb.RunAsync),
-        new("anomalies", "What a job has found, the worst first: actual and typical, of whom, and what they have in common", Job, Understands.Top, FindingVerbs.AnomaliesAsync),
+        new("anomalies", "What a job has found, the worst first: actual and typical, of whom, and what they have in common", Job, Understands.Top,
+            FindingVerbs.AnomaliesAsync),
         new("influencers", "Which values a job's anomalies have in common, the strongest first", Job, Understands.Top, FindingVerbs.InfluencersAsync),
         new("open", "Open jobs", Jobs, Understands.Timeout | DryRun, JobVerbs.OpenAsync),
         new("start", "Start datafeeds", Feeds, Understands.Timeout | DryRun | Period, DatafeedVerbs.StartAsync),
@@ -30,7 +33,8 @@ public static class OperatorPalette
         new("close", "Close jobs, stopping their datafeeds first", Jobs, AnOrder, Order(RunKind.CloseJobs)),
         new("close-all", "Close all jobs, stopping their datafeeds first", null, AnOrder, Order(RunKind.CloseJobs)),
         new("shutdown", "Stop all datafeeds, then close all jobs, as one run", null, AnOrder, Order(RunKind.Shutdown)),
-        new("drain", "Move everything off a node, which then leaves the cluster", new("node", "The node, as `status` names it."), AnOrder, DrainAsync),
+        new("drain", "Move everything off a node, which then leaves the cluster", new(
+            "node", "The node, as `status` names it."), AnOrder, DrainAsync),
         new("runs", "List runs, or show one", Run with { Default = "" }, Nothing, RunVerbs.ShowAsync),
         new("follow", "Wait for a run that is under way", Run, Understands.Timeout, RunVerbs.FollowAsync),
         new("cancel", "Call off a run: what is at work finishes its step, nothing more is begun", Run, Nothing, RunVerbs.CancelAsync),

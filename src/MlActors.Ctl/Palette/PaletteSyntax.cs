@@ -7,16 +7,20 @@ namespace MlActors.Ctl.Palette;
 /// <summary>Turns the palette into System.CommandLine's terms, so that one-shot calls and the prompt parse alike.</summary>
 public sealed class PaletteSyntax
 {
-    private readonly Option<string> _output = new("--output", "-o") { Description = "How to answer", HelpName = "table|json|ndjson", DefaultValueFactory = _ => "table" };
+    private readonly Option<string> _output = new(
+        "--output", "-o") { Description = "How to answer", HelpName = "table|json|ndjson", DefaultValueFactory = _ => "table" };
     private readonly Option<bool> _wait = new("--wait") { Description = "Wait until it is done and verified (the default)" };
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Return once the cluster has accepted it" };
-    private readonly Option<Duration?> _timeout = new("--timeout") { Description = "How long it may take, e.g. 30s, 10m, 1h", CustomParser = ReadDuration, HelpName = "duration" };
+    private readonly Option<Duration?> _timeout = new(
+        "--timeout") { Description = "How long it may take, e.g. 30s, 10m, 1h", CustomParser = ReadDuration, HelpName = "duration" };
     private readonly Option<bool> _force = new("--force") { Description = "Skip the steps that save; the answer names what was skipped" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only say what would be touched, in which order" };
     private readonly Option<int?> _parallelism = new("--parallelism") { Description = "How many jobs at a time", HelpName = "n" };
     private readonly Option<int?> _top = new("--top") { Description = "How many to show, 1 to 10000", HelpName = "n" };
-    private readonly Option<string?> _start = new("--start") { Description = "First time to read, inclusive: ISO 8601 or epoch ms", HelpName = "time" };
-    private readonly Option<string?> _end = new("--end") { Description = "Time to stop at, exclusive; without it the datafeed goes on in real time", HelpName = "time" };
+    private readonly Option<string?> _start = new(
+        "--start") { Description = "First time to read, inclusive: ISO 8601 or epoch ms", HelpName = "time" };
+    private readonly Option<string?> _end = new(
+        "--end") { Description = "Time to stop at, exclusive; without it the datafeed goes on in real time", HelpName = "time" };
 
     public PaletteSyntax()
     {
@@ -29,11 +33,13 @@ public sealed class PaletteSyntax
         });
         _parallelism.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n < 1) result.AddError("--parallelism must be at least 1.");
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n < 1)
+                result.AddError("--parallelism must be at least 1.");
         });
         _top.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 10_000) result.AddError("--top must be 1 to 10000.");
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 10_000)
+                result.AddError("--top must be 1 to 10000.");
         });
     }
 

@@ -10,7 +10,9 @@ public static class ResultComparison
     public static IReadOnlyList<string> Differences(ResultSet before, ResultSet after) =>
     [
         .. before.Results.Where(known => !after.Results.ContainsKey(known.Key)).Select(known => $"{known.Key} is gone"),
-        .. before.Results.Where(known => after.Results.TryGetValue(known.Key, out var now) && now != known.Value).Select(known => $"{known.Key} has changed"),
-        .. after.Results.Keys.Where(key => key.Timestamp <= before.LatestBucket && !before.Results.ContainsKey(key)).Select(key => $"{key} has appeared"),
+        .. before.Results.Where(known => after.Results.TryGetValue(known.Key, out var now) && now != known.Value)
+            .Select(known => $"{known.Key} has changed"),
+        .. after.Results.Keys.Where(key => key.Timestamp <= before.LatestBucket && !before.Results.ContainsKey(key))
+            .Select(key => $"{key} has appeared"),
     ];
 }

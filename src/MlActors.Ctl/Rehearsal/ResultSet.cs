@@ -13,7 +13,8 @@ public sealed record ResultSet(string JobId, IReadOnlyDictionary<ResultKey, stri
 /// <summary>What makes a result itself: its type, its time, and for records the detector and the field values.</summary>
 public sealed record ResultKey(string Type, long Timestamp, string Entity)
 {
-    public override string ToString() => $"{Type} {DateTimeOffset.FromUnixTimeMilliseconds(Timestamp):yyyy-MM-dd HH:mm}{(Entity.Length > 0 ? $" ({Entity})" : "")}";
+    public override string ToString() =>
+        $"{Type} {DateTimeOffset.FromUnixTimeMilliseconds(Timestamp):yyyy-MM-dd HH:mm}{(Entity.Length > 0 ? $" ({Entity})" : "")}";
 
     public static ResultKey Of(JsonElement result) => new(
         result.GetProperty("result_type").GetString()!, result.GetProperty("timestamp").GetInt64(), string.Join(", ", EntityFields(result)));
@@ -47,7 +48,8 @@ public static class CanonicalResult
         {
             case JsonValueKind.Object:
                 text.Append('{');
-                foreach (var property in element.EnumerateObject().Where(field => !Incidental.Contains(field.Name)).OrderBy(field => field.Name, StringComparer.Ordinal))
+                foreach (var property in element.EnumerateObject().Where(field => !Incidental.Contains(field.Name))
+                    .OrderBy(field => field.Name, StringComparer.Ordinal))
                 {
                     text.Append(property.Name).Append(':');
                     Write(property.Value, text);

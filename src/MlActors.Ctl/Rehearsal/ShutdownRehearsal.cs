@@ -11,7 +11,8 @@ namespace MlActors.Ctl.Rehearsal;
 /// Shuts the demo's jobs down, re-opens them, closes them again, and looks each time whether everything is as it was. What it saw is
 /// judged by <see cref="Verdict"/>, so that nothing is judged in passing.
 /// </summary>
-public sealed class ShutdownRehearsal(ClusterClient cluster, IReadOnlyList<LoadedSeries> loaded, Screen screen, TimeProvider time, Action<RunBoard> heard)
+public sealed class ShutdownRehearsal(
+    ClusterClient cluster, IReadOnlyList<LoadedSeries> loaded, Screen screen, TimeProvider time, Action<RunBoard> heard)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 

@@ -43,12 +43,19 @@ public sealed record Verdict(IReadOnlyList<VerdictLine> Lines)
     public static Verdict Of(
         IReadOnlyList<JobRehearsed> jobs, IReadOnlyList<string> runProblems, AnomaliesFound anomalies, StepTimes steps, bool nodesLeftWell) => new(
     [
-        Count("records lost", jobs.Sum(job => job.Lost), jobs.Sum(job => job.Expected), jobs.Where(job => job.Lost > 0).Select(job => $"{job.JobId} lost {job.Lost:N0}")),
-        Count("records counted twice", jobs.Sum(job => job.Doubled), jobs.Sum(job => job.Expected), jobs.Where(job => job.Doubled > 0).Select(job => $"{job.JobId} has {job.Doubled:N0} too many")),
-        Count("results that differ after the re-open", jobs.Sum(job => job.Differences.Count), jobs.Sum(job => job.ResultsCompared), jobs.SelectMany(job => job.Differences.Select(difference => $"{job.JobId}: {difference}"))),
+        Count("records lost", jobs.Sum(job => job.Lost), jobs.Sum(job => job.Expected), jobs.Where(job => job.Lost > 0)
+            .Select(job => $"{job.JobId} lost {job.Lost:N0}")),
+        Count("records counted twice", jobs.Sum(job => job.Doubled), jobs.Sum(job => job.Expected), jobs.Where(job => job.Doubled > 0)
+            .Select(job => $"{job.JobId} has {job.Doubled:N0} too many")),
+        Count("results that differ after the re-open", jobs.Sum(job => job.Differences.Count), jobs.Sum(job => job.ResultsCompared), jobs.SelectMany(
+            job => job.Differences.Select(difference => $"{job.JobId}: {difference}"))),
         Among("jobs stuck", jobs, job => job.StuckIn),
-        Among("jobs closed without a current snapshot", jobs, job => job.Closed.HasCurrentSnapshot ? null : $"{job.JobId} has snapshots [{string.Join(", ", job.Closed.Snapshots)}], current {job.Closed.CurrentSnapshot ?? "none"}"),
-        Among("snapshots written without new data", jobs, job => job.ClosedAgain.Snapshots.SequenceEqual(job.Closed.Snapshots) ? null : $"{job.JobId} went from [{string.Join(", ", job.Closed.Snapshots)}] to [{string.Join(", ", job.ClosedAgain.Snapshots)}]"),
+        Among("jobs closed without a current snapshot", jobs, job => job.Closed.HasCurrentSnapshot
+            ? null
+            : $"{job.JobId} has snapshots [{string.Join(", ", job.Closed.Snapshots)}], current {job.Closed.CurrentSnapshot ?? "none"}"),
+        Among("snapshots written without new data", jobs, job => job.ClosedAgain.Snapshots.SequenceEqual(job.Closed.Snapshots)
+            ? null
+            : $"{job.JobId} went from [{string.Join(", ", job.Closed.Snapshots)}] to [{string.Join(", ", job.ClosedAgain.Snapshots)}]"),
         new("runs that did not end well", $"{runProblems.Count}", runProblems.Count == 0, runProblems),
         new("nodes left in order", nodesLeftWell ? "yes" : "no", nodesLeftWell, []),
         Found(anomalies),
@@ -56,7 +63,8 @@ public sealed record Verdict(IReadOnlyList<VerdictLine> Lines)
     ]);
 
     public Grid Table() => Grid.Of(Lines,
-        ("", line => line.IsGood ? new Cell("✓", Tone.Good) : new Cell("✗", Tone.Bad)), ("rehearsed", line => line.Question), ("verdict", line => line.Answer));
+        ("", line => line.IsGood ? new Cell("✓", Tone.Good) : new Cell("✗", Tone.Bad)), ("rehearsed", line => line.Question),
+        ("verdict", line => line.Answer));
 
     /// <summary>What a bad line means in particular, cut to what a person reads.</summary>
     public IEnumerable<string> Details()
@@ -80,8 +88,10 @@ public sealed record Verdict(IReadOnlyList<VerdictLine> Lines)
 
     /// <summary>The detector is rehearsed along the way: it need not find everything, but one that misses half is of no use.</summary>
     private static VerdictLine Found(AnomaliesFound anomalies) => new(
-        "injected anomalies found", $"{anomalies.Found} of {anomalies.Injected}, and {anomalies.Unexplained} others", anomalies.Found * 2 > anomalies.Injected, anomalies.Missed);
+        "injected anomalies found", $"{anomalies.Found} of {anomalies.Injected}, and {anomalies.Unexplained} others",
+        anomalies.Found * 2 > anomalies.Injected, anomalies.Missed);
 
     private static string Seconds(StepTimes steps) => string.Join(", ", steps.Steps.Select(step =>
-        string.Create(CultureInfo.InvariantCulture, $"{step.Step.Replace('_', ' ')} {step.Median.TotalSeconds:0.00}/{step.Longest.TotalSeconds:0.00}")));
+        string.Create(
+            CultureInfo.InvariantCulture, $"{step.Step.Replace('_', ' ')} {step.Median.TotalSeconds:0.00}/{step.Longest.TotalSeconds:0.00}")));
 }

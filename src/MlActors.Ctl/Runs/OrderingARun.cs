@@ -14,13 +14,15 @@ public static class OrderingARun
         if (call.Options.DryRun) return await RehearseAsync(call, order, stop);
         var runId = await call.Cluster.OrderRunAsync(order, stop);
         if (!call.Options.Wait) return Accepted(call, runId);
-        call.Screen.Say($"Run {runId}: {order.Kind.Words()} of {order.Node ?? order.Targets}{(order.Timeout is { } t ? $", within {t}" : "")}{(order.Force ? ", by force" : "")}.", Tone.Quiet);
+        call.Screen.Say(
+            $"Run {runId}: {order.Kind.Words()} of {order.Node ?? order.Targets}{(order.Timeout is { } t ? $", within {t}" : "")}{(order.Force ? ", by force" : "")}.", Tone.Quiet);
         return await FollowAsync(call, order, runId, stop);
     }
 
     public static async Task<ExitCode> FollowAsync(CommandCall call, RunOrder? order, string runId, CancellationToken stop)
     {
-        var run = await FollowedRun.FollowAsync(call.Cluster, order, runId, call.Options.Timeout?.Span, RunView.On(call.Screen, call.Time), call.Time, stop);
+        var run = await FollowedRun.FollowAsync(
+            call.Cluster, order, runId, call.Options.Timeout?.Span, RunView.On(call.Screen, call.Time), call.Time, stop);
         var report = RunReport.Of(run, call.HowToSay);
         foreach (var (text, tone) in report.Lines) call.Screen.Say(text, tone);
         Show(call.Screen, run.Ending.Board, report);

@@ -26,7 +26,8 @@ public sealed record RunBoard(string RunId, RunSummary? Summary, ImmutableSorted
 
     /// <summary>Counted from the units where they are known, because a summary may be a moment older than they are.</summary>
     public RunCounts? Counts => Units.IsEmpty ? Summary?.Counts : new RunCounts(
-        Units.Count, In(UnitState.Waiting).Count(), In(UnitState.Active).Count(), In(UnitState.Done).Count(), In(UnitState.Failed).Count(), In(UnitState.Skipped).Count());
+        Units.Count, In(UnitState.Waiting).Count(), In(UnitState.Active).Count(), In(UnitState.Done).Count(), In(UnitState.Failed).Count(),
+        In(UnitState.Skipped).Count());
 
     public IEnumerable<RunUnit> In(params UnitState[] states) => Units.Values.Where(unit => states.Contains(unit.State));
 }

@@ -58,7 +58,8 @@ public sealed class RunFeed(ClusterClient cluster, TimeProvider time)
         }
     }
 
-    private static async Task<(RunEvent? Heard, string Lost)> NextAsync(IAsyncEnumerator<RunEvent> events, RunEventStream stream, CancellationToken stop)
+    private static async Task<(RunEvent? Heard, string Lost)> NextAsync(
+        IAsyncEnumerator<RunEvent> events, RunEventStream stream, CancellationToken stop)
     {
         try
         {

@@ -23,8 +23,10 @@ public static class RunPlan
         var vacates = order.Kind == RunKind.DrainNode;
         IEnumerable<PlannedUnit> units =
         [
-            .. stopping.Select(feed => new PlannedUnit(0, UnitType.Datafeed, feed.DatafeedId, feed.State, feed.Node?.Label, 0, vacates ? "move" : "stop")),
-            .. closing.Select(job => new PlannedUnit(0, UnitType.Job, job.JobId, job.State, job.Node?.Label, job.ModelBytes, Action(job, order.Force, vacates))),
+            .. stopping.Select(
+                feed => new PlannedUnit(0, UnitType.Datafeed, feed.DatafeedId, feed.State, feed.Node?.Label, 0, vacates ? "move" : "stop")),
+            .. closing.Select(
+                job => new PlannedUnit(0, UnitType.Job, job.JobId, job.State, job.Node?.Label, job.ModelBytes, Action(job, order.Force, vacates))),
         ];
         return [.. units.Select((unit, index) => unit with { Order = index + 1 })];
     }

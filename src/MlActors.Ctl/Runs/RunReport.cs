@@ -37,7 +37,8 @@ public sealed record RunReport(ExitCode Exit, bool Verified, IReadOnlyList<(stri
         if (contradictions.Count == 0)
         {
             var skipped = counts.Skipped > 0 ? $", {counts.Skipped} had nothing to do" : "";
-            return new(ExitCode.Done, true, [($"Done{took} and verified: {summary.Kind.Words()}, {counts.Done} of {counts.Total} done{skipped} (run {board.RunId}).", Tone.Good)]);
+            return new(ExitCode.Done, true, [
+                ($"Done{took} and verified: {summary.Kind.Words()}, {counts.Done} of {counts.Total} done{skipped} (run {board.RunId}).", Tone.Good)]);
         }
         return new(ExitCode.Failed, false,
         [
@@ -54,10 +55,13 @@ public sealed record RunReport(ExitCode Exit, bool Verified, IReadOnlyList<(stri
         var exit = summary.Outcome == RunOutcome.Partial && counts.Done > 0 ? ExitCode.Partial : ExitCode.Failed;
         return new(exit, false,
         [
-            ($"Run {board.RunId} ended {summary.Outcome.Words()}: {counts.Done} of {counts.Total} done, {counts.Failed} failed, {counts.Skipped} skipped.", Tone.Bad),
+            (
+                $"Run {board.RunId} ended {summary.Outcome.Words()}: {counts.Done} of {counts.Total} done, {counts.Failed} failed, {counts.Skipped} skipped.", Tone.Bad),
             .. Unfinished(board),
             ("Safe: what is done stays done, with its snapshot; what failed keeps its last good snapshot.", Tone.Plain),
-            ($"Next: repeat the command, which takes up only what is left; or `{say("why ID")}` for one of them; `--force` skips what cannot be saved.", Tone.Plain),
+            (
+                $"Next: repeat the command, which takes up only what is left; or "
+                + $"`{say("why ID")}` for one of them; `--force` skips what cannot be saved.", Tone.Plain),
         ]);
     }
 
@@ -67,7 +71,9 @@ public sealed record RunReport(ExitCode Exit, bool Verified, IReadOnlyList<(stri
         (State(board), Tone.Plain),
         .. Unfinished(board),
         (WhatIsSafe, Tone.Plain),
-        ($"Next: `{say($"follow {board.RunId}")}` waits on, `{say($"runs {board.RunId}")}` shows it, `{say($"cancel {board.RunId}")}` starts nothing more.", Tone.Plain),
+        (
+            $"Next: `{say($"follow {board.RunId}")}` waits on, "
+            + $"`{say($"runs {board.RunId}")}` shows it, `{say($"cancel {board.RunId}")}` starts nothing more.", Tone.Plain),
     ]);
 
     private static RunReport Interrupted(RunBoard board, Func<string, string> say) => new(ExitCode.Interrupted, false,

@@ -12,7 +12,8 @@ public sealed record RunCounts(int Total, int Waiting, int Active, int Done, int
 
 /// <summary>One run as a whole, as the coordinator last told it.</summary>
 public sealed record RunSummary(
-    string RunId, RunKind Kind, RunOutcome Outcome, string? Stage, long StartedAt, long? EndedAt, RunOptions? Options, RunCounts Counts, string? Node = null)
+    string RunId, RunKind Kind, RunOutcome Outcome, string? Stage, long StartedAt, long? EndedAt, RunOptions? Options, RunCounts Counts,
+    string? Node = null)
 {
     public bool HasEnded => Outcome != RunOutcome.Running;
 

@@ -17,15 +17,18 @@ public static class RunTable
         return new Grid(
             ["", "id", .. steps.Select(step => step.Replace('_', ' ')), "node", "seconds", "waits for"],
             [.. shown.Select(unit => (IReadOnlyList<Cell>)[
-                Mark(unit), new Cell(unit.Id), .. steps.Select(step => At(unit, step, steps)), new Cell(unit.Node ?? "", Tone.Quiet), Seconds(unit), Last(unit)])]);
+                Mark(unit), new Cell(unit.Id), .. steps.Select(step => At(unit, step, steps)), new Cell(unit.Node ?? "", Tone.Quiet), Seconds(unit),
+                Last(unit)])]);
     }
 
     public static string Caption(RunBoard board, int rows, TimeSpan elapsed)
     {
         var hidden = board.Units.Count > rows ? $"; {board.Units.Count - rows} more not shown" : "";
         var counts = board.Counts;
-        var done = counts is null ? "waiting for the coordinator" : $"{counts.Done} of {counts.Total} done, {counts.Active} at work, {counts.Waiting} waiting, {counts.Failed} failed";
-        return string.Create(CultureInfo.InvariantCulture, $"{board.Summary?.Kind.Words() ?? "run"} {board.RunId}: {done}{hidden}; {elapsed.TotalSeconds:0}s");
+        var done = counts is null ? "waiting for the coordinator"
+            : $"{counts.Done} of {counts.Total} done, {counts.Active} at work, {counts.Waiting} waiting, {counts.Failed} failed";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{board.Summary?.Kind.Words() ?? "run"} {board.RunId}: {done}{hidden}; {elapsed.TotalSeconds:0}s");
     }
 
     private static string[] Steps(RunKind? kind) => kind switch

@@ -19,12 +19,14 @@ public static class RunVerbs
             call.Screen.Show(Grid.Of(runs,
                 ("run", run => run.RunId), ("kind", run => run.Kind.Words()), ("outcome", run => new Cell(run.Outcome.Words(), ToneOf(run.Outcome))),
                 ("stage", run => run.Stage), ("started", run => Moment(run.StartedAt)), ("took", Took),
-                ("done", run => $"{run.Counts.Done}/{run.Counts.Total}"), ("failed", run => run.Counts.Failed), ("skipped", run => run.Counts.Skipped)));
+                ("done", run => $"{run.Counts.Done}/{run.Counts.Total}"), ("failed", run => run.Counts.Failed),
+                ("skipped", run => run.Counts.Skipped)));
         }
         return ExitCode.Done;
     }
 
-    public static Task<ExitCode> FollowAsync(CommandCall call, CancellationToken stop) => OrderingARun.FollowAsync(call, order: null, call.Argument, stop);
+    public static Task<ExitCode> FollowAsync(CommandCall call, CancellationToken stop) =>
+        OrderingARun.FollowAsync(call, order: null, call.Argument, stop);
 
     public static async Task<ExitCode> CancelAsync(CommandCall call, CancellationToken stop)
     {
@@ -33,7 +35,8 @@ public static class RunVerbs
         if (call.Screen.Format != OutputFormat.Table) call.Screen.Show(answer, "units");
         call.Screen.Say(summary.HasEnded
             ? $"Run {summary.RunId} is {summary.Outcome.Words()}."
-            : $"Run {summary.RunId} starts nothing more; {summary.Counts.Active} at work will finish their step. `{call.HowToSay($"follow {summary.RunId}")}` waits for them.");
+            : $"Run {summary.RunId} starts nothing "
+                + $"more; {summary.Counts.Active} at work will finish their step. `{call.HowToSay($"follow {summary.RunId}")}` waits for them.");
         return ExitCode.Done;
     }
 
@@ -48,7 +51,8 @@ public static class RunVerbs
         var board = units.Aggregate(RunBoard.Of(summary.RunId), (known, unit) => known.On(new RunEvent.UnitChanged(unit))) with { Summary = summary };
         call.Screen.Show(RunTable.Of(board, rows: int.MaxValue));
         var counts = summary.Counts;
-        call.Screen.Say($"{summary.Kind.Words()} {summary.RunId}: {summary.Outcome.Words()}, stage {summary.Stage}; {counts.Done} of {counts.Total} done, {counts.Failed} failed, {counts.Skipped} skipped.", ToneOf(summary.Outcome));
+        call.Screen.Say(
+            $"{summary.Kind.Words()} {summary.RunId}: {summary.Outcome.Words()}, stage {summary.Stage}; {counts.Done} of {counts.Total} done, {counts.Failed} failed, {counts.Skipped} skipped.", ToneOf(summary.Outcome));
         return ExitCode.Done;
     }
 

@@ -24,7 +24,8 @@ public static class Verification
     {
         if (summary.Kind == RunKind.DrainNode) return (order?.Node ?? summary.Node) is { } node ? [.. StillOn(node, now)] : [];
         // A whole run has to cover also what it never listed; what it listed as failed or skipped it has owned up to.
-        bool Promised(UnitKey key) => board.Units.TryGetValue(key, out var unit) ? unit.State == UnitState.Done : order?.Targets == RunOrder.Everything;
+        bool Promised(UnitKey key) =>
+            board.Units.TryGetValue(key, out var unit) ? unit.State == UnitState.Done : order?.Targets == RunOrder.Everything;
         var closes = summary.Kind is RunKind.Shutdown or RunKind.CloseJobs;
         var open = now.Jobs.Where(job => closes && !job.IsClosed && Promised(new UnitKey(UnitType.Job, job.JobId)));
         var running = now.Feeds.Where(feed => !feed.IsStopped && Promised(new UnitKey(UnitType.Datafeed, feed.DatafeedId)));

@@ -7,4 +7,5 @@ namespace MlActors.Detection.Buckets;
 /// <param name="IsFinal">Complete, so that the model learns from it; an open one only shows what it has so far.</param>
 /// <param name="SkipsResults">An announced event makes everything in it expected.</param>
 /// <param name="SkipsUpdates">An announced event makes it no lesson.</param>
-internal readonly record struct Occasion(long Start, long Number, BucketMoment Moment, bool IsFinal, bool SkipsResults = false, bool SkipsUpdates = false);
+internal readonly record struct Occasion(
+    long Start, long Number, BucketMoment Moment, bool IsFinal, bool SkipsResults = false, bool SkipsUpdates = false);

@@ -55,7 +55,10 @@ internal sealed class Categorizer
         var taught = new Categorizer(settings);
         var empty = taught.Bytes;
         for (var example = 0; example < Math.Min(settings.ExamplesLimit, MostExamplesTaught); example++)
-            taught.CategoryOf($"connection from host {example} was closed by its peer after a timeout of {example} seconds", settings.PerPartition ? "partition" : null);
+            taught.CategoryOf(
+                $"connection from host {example} was closed by its peer after a timeout of {example} seconds", settings.PerPartition
+                    ? "partition"
+                    : null);
         return empty + categories * (taught.Bytes - empty);
     }
 

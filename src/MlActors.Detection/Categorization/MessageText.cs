@@ -33,7 +33,8 @@ internal sealed class MessageText(ImmutableArray<string> filters)
         catch (NotSupportedException cause)
         {
             throw new ArgumentException(
-                $"The categorization filter [{pattern}] needs backtracking, whose time has no bound; do without look-around, back-references, atomic groups.",
+                $"The categorization filter "
+                + $"[{pattern}] needs backtracking, whose time has no bound; do without look-around, back-references, atomic groups.",
                 cause);
         }
         catch (ArgumentException cause)

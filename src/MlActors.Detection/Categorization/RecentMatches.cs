@@ -2,7 +2,8 @@ namespace MlActors.Detection.Categorization;
 
 /// <summary>
 /// Remembers where recent token sequences belonged, so that the usual message is not searched for again. An entry counts only while the
-/// categories of its partition are unchanged, so what is remembered is what a search would find. Lives as long as its categorizer; no part of the state.
+/// categories of its partition are unchanged, so what is remembered is what a search would find. Lives as long as its categorizer; no part of the
+/// state.
 /// </summary>
 internal sealed class RecentMatches
 {

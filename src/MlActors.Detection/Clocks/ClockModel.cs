@@ -8,7 +8,8 @@ using MlActors.Detection.State;
 namespace MlActors.Detection.Clocks;
 
 /// <summary>
-/// At which times of a cycle something usually happens, as a slowly forgetting histogram. A time is as improbable as all that ever happened at times no
+/// At which times of a cycle something usually happens, as a slowly forgetting histogram. A time is as improbable as all that ever happened at times
+/// no
 /// busier than it. Lives as long as its series.
 /// </summary>
 internal sealed class ClockModel(Cycle cycle) : JudgingModel
@@ -35,7 +36,8 @@ internal sealed class ClockModel(Cycle cycle) : JudgingModel
 
     public override Verdict? Judge(in Occasion occasion, in Tally tally, Side side)
     {
-        if (tally.More is not SlotsTouched touched || _since is not { } since || occasion.Start - since < cycle.CyclesToJudge * cycle.Length) return null;
+        if (tally.More is not SlotsTouched touched || _since is not { } since || occasion.Start - since < cycle.CyclesToJudge * cycle.Length)
+            return null;
         var (oddest, probability, several) = (0, double.MaxValue, 0);
         for (var slot = 0; slot < cycle.Slots; slot++)
         {
@@ -74,7 +76,9 @@ internal sealed class ClockModel(Cycle cycle) : JudgingModel
         var explanation = new Explanation { TypicalValue = verdict.Typical };
         return first < 0 || last == cycle.Slots || last - first < 2
             ? explanation
-            : explanation with { LowerConfidenceBound = (first + 1) * cycle.SlotLength / MillisecondsInSecond, UpperConfidenceBound = last * cycle.SlotLength / MillisecondsInSecond };
+            : explanation with {
+                LowerConfidenceBound = (first + 1) * cycle.SlotLength / MillisecondsInSecond,
+                UpperConfidenceBound = last * cycle.SlotLength / MillisecondsInSecond };
     }
 
     public override void Write(ByteWriter bytes)

@@ -124,7 +124,9 @@ internal abstract class Detector
 
     protected static Series? Find(SeriesIndex index, in Subject subject) => index.Find(subject.Partition, subject.By, subject.Over);
 
-    /// <summary>What a rule or the configuration leaves out counts as usual: the history that scores are held against must know that it was there.</summary>
+    /// <summary>
+    /// What a rule or the configuration leaves out counts as usual: the history that scores are held against must know that it was there.
+    /// </summary>
     protected const double Silenced = 1;
 
     protected static bool IsSilenced(RuleActions actions) => (actions & RuleActions.SkipResult) != 0;

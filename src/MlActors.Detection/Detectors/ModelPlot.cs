@@ -10,7 +10,8 @@ namespace MlActors.Detection.Detectors;
 internal sealed class ModelPlot
 {
     /// <summary>
-    /// Of those without a record, no more than so many have a plot in one bucket: the ones seen last. Whoever wants more of them names them in the terms.
+    /// Of those without a record, no more than so many have a plot in one bucket: the ones seen last. Whoever wants more of them names them in the
+    /// terms.
     /// Those with records are as many as the records and all have one.
     /// </summary>
     public const int MostSilent = 10_000;
@@ -52,7 +53,8 @@ internal sealed class ModelPlot
         _silent.Clear();
     }
 
-    private static int LatestFirst(Series one, Series other) => other.LastSeen.CompareTo(one.LastSeen) is var order && order != 0 ? order : Series.Compare(one, other);
+    private static int LatestFirst(Series one, Series other) =>
+        other.LastSeen.CompareTo(one.LastSeen) is var order && order != 0 ? order : Series.Compare(one, other);
 
     private bool Covers(in Subject subject) => _terms is null
         || subject.Partition is { } partition && _terms.Contains(partition)

@@ -3,7 +3,9 @@ using MlActors.Detection.Results;
 
 namespace MlActors.Detection.Detectors;
 
-/// <summary>Adds up how big the models of a job are, and of how many entities. What is forgotten does not count, whether or not it is still there.</summary>
+/// <summary>
+/// Adds up how big the models of a job are, and of how many entities. What is forgotten does not count, whether or not it is still there.
+/// </summary>
 internal static class ModelSizing
 {
     public const long BytesOfDetector = 1_024;
@@ -26,7 +28,8 @@ internal static class ModelSizing
         long byValues = 0, overValues = 0, partitionValues = 0;
         foreach (var detector in detectors)
         {
-            var (of, bys, overs, partitions) = (detector.Settings, new HashSet<(string?, string?)>(), new HashSet<(string?, string?)>(), new HashSet<string>(StringComparer.Ordinal));
+            var (of, bys, overs, partitions) = (
+                detector.Settings, new HashSet<(string?, string?)>(), new HashSet<(string?, string?)>(), new HashSet<string>(StringComparer.Ordinal));
             foreach (var series in detector.Kinds[^1].All)
             {
                 if (detector.IsForgotten(series, bucketNumber)) continue;

@@ -67,7 +67,8 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
     // The whole job is no entity: it is never let go of.
     public override int Prune(long bucketNumber) => IsSplit ? base.Prune(bucketNumber) : 0;
 
-    protected override Series? Find(in FieldValue partition, in FieldValue by, in FieldValue over) => IsSplit ? _series.Find(partition, by, over) : _whole;
+    protected override Series? Find(in FieldValue partition, in FieldValue by, in FieldValue over) =>
+        IsSplit ? _series.Find(partition, by, over) : _whole;
 
     protected override Series Create(in Subject subject)
     {
@@ -126,7 +127,8 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
                 continue;
             }
             _dense[kept++] = series;
-            if (series.LastSeen != occasion.Number) Look(occasion, new Tally(series), assessment, silence.ProbabilityOf(occasion.Number - series.LastSeen));
+            if (series.LastSeen != occasion.Number)
+                Look(occasion, new Tally(series), assessment, silence.ProbabilityOf(occasion.Number - series.LastSeen));
         }
         _dense.RemoveRange(kept, _dense.Count - kept);
     }

@@ -36,7 +36,8 @@ internal sealed class AnomalyHistory
         bucketNumber + 1 - (GoesOn(bucketNumber, length) ? Math.Min(_first, bucketNumber - length + 1) : bucketNumber - length + 1);
 
     /// <summary>
-    /// By how many doublings the present anomaly exceeds the earlier ones of this series, 0 to 5; null when it is the first. Its size is what all of its
+    /// By how many doublings the present anomaly exceeds the earlier ones of this series, 0 to 5; null when it is the first. Its size is what all of
+    /// its
     /// buckets fall short of the threshold together, in powers of ten, so that duration and severity count alike.
     /// </summary>
     public int? ImpactAt(long bucketNumber, long length, double probability)

@@ -2,7 +2,9 @@ using MlActors.Detection.Functions;
 
 namespace MlActors.Detection.Entities;
 
-/// <summary>Bounds the texts that name series: a longer one is its beginning and a hash of all of it, so that megabytes in a field cost no memory.</summary>
+/// <summary>
+/// Bounds the texts that name series: a longer one is its beginning and a hash of all of it, so that megabytes in a field cost no memory.
+/// </summary>
 internal static class KeyText
 {
     public const int Longest = 512;

@@ -4,7 +4,8 @@ using MlActors.Detection.State;
 namespace MlActors.Detection.Entities;
 
 /// <summary>
-/// The prune windows of a job's detectors. The configured one is for models of what an entity does of late. What is rare, which hours and which places are
+/// The prune windows of a job's detectors. The configured one is for models of what an entity does of late. What is rare, which hours and which
+/// places are
 /// usual is known from the history of all there was, and only the default window, which is that of the model's own memory, takes any of it away.
 /// Memory pressure shrinks both. Lives as long as its detector.
 /// </summary>

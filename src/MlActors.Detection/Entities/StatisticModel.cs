@@ -7,7 +7,9 @@ using MlActors.Detection.State;
 
 namespace MlActors.Detection.Entities;
 
-/// <summary>What is usual for one series of numbers: a model of its values, one for each feature, and of its silences where empty buckets matter.</summary>
+/// <summary>
+/// What is usual for one series of numbers: a model of its values, one for each feature, and of its silences where empty buckets matter.
+/// </summary>
 internal sealed class StatisticModel : JudgingModel
 {
     private readonly StatisticFunction _function;
@@ -98,7 +100,8 @@ internal sealed class StatisticModel : JudgingModel
             if (double.IsNaN(value) || _models[feature].Judge(occasion.Moment, value, side) is not { } judgement) continue;
             judged++;
             if (worst is { } known && known.Probability <= judgement.Probability) continue;
-            worst = new Verdict(judgement.Probability, value, judgement.Typical, judgement.MultiBucketImpact) { Description = _function.Description(feature) };
+            worst = new Verdict(
+                judgement.Probability, value, judgement.Typical, judgement.MultiBucketImpact) { Description = _function.Description(feature) };
         }
         return worst is { } found ? found with { Probability = JointProbability.Of([found.Probability], judged) } : null;
     }

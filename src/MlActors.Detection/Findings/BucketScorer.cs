@@ -35,7 +35,8 @@ internal sealed class BucketScorer(AnalysisSettings settings)
             foreach (var value in values) _probabilities.Add(value.Probability);
             var joint = JointProbability.Of(CollectionsMarshal.AsSpan(_probabilities), Math.Max(values.Count, Influencers.PresentValues(field)));
             if (!isInterim && assessment.Compared > 0) Learn(field, values, joint);
-            if (BucketInfluencerOf(settings.Influencers[field], ScoreLevel.BucketInfluencer, joint) is { AnomalyScore: > 0 } found) buckets.Add(found);
+            if (BucketInfluencerOf(settings.Influencers[field], ScoreLevel.BucketInfluencer, joint) is { AnomalyScore: > 0 } found)
+                buckets.Add(found);
         }
         var score = 0.0;
         foreach (var bucket in buckets) score = Math.Max(score, bucket.AnomalyScore);

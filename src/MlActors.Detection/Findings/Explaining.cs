@@ -21,6 +21,7 @@ internal static class Explaining
         // A silence is no single bucket's doing; and what has no other measure is judged by its bucket alone.
         return verdict.SilentFor is not null
             ? whole with { SingleBucketImpact = 0, MultiBucketImpact = improbability }
-            : whole with { SingleBucketImpact = explanation.SingleBucketImpact ?? improbability, MultiBucketImpact = explanation.MultiBucketImpact ?? 0 };
+            : whole with {
+                SingleBucketImpact = explanation.SingleBucketImpact ?? improbability, MultiBucketImpact = explanation.MultiBucketImpact ?? 0 };
     }
 }

@@ -49,9 +49,11 @@ internal readonly record struct Finding(Subject Subject, Verdict Verdict)
         GeoResults = Geo(verdict),
     };
 
-    private static ImmutableArray<double> Actual(in Verdict verdict) => verdict.ActualSecond is { } second ? [verdict.Actual, second] : [verdict.Actual];
+    private static ImmutableArray<double> Actual(in Verdict verdict) =>
+        verdict.ActualSecond is { } second ? [verdict.Actual, second] : [verdict.Actual];
 
-    private static ImmutableArray<double> Typical(in Verdict verdict) => verdict.TypicalSecond is { } second ? [verdict.Typical, second] : [verdict.Typical];
+    private static ImmutableArray<double> Typical(in Verdict verdict) =>
+        verdict.TypicalSecond is { } second ? [verdict.Typical, second] : [verdict.Typical];
 
     private static GeoResults? Geo(in Verdict verdict) => verdict is { ActualSecond: { } actual, TypicalSecond: { } typical }
         ? new GeoResults(new GeoPoint(verdict.Actual, actual), new GeoPoint(verdict.Typical, typical))

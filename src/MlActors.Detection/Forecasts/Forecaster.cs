@@ -17,8 +17,10 @@ internal static class Forecaster
         if (duration <= 0) throw new ForecastRefusedException("The duration of a forecast must be positive.");
         var able = detectors.OfType<SeriesDetector>().Where(detector => detector.Function is Functions.StatisticFunction).ToArray();
         if (able.Length == 0)
-            throw new ForecastRefusedException("There is no detector whose values can be forecast; populations, rare, freq_rare, time_of_day, time_of_week and lat_long cannot.");
-        var known = able.SelectMany(detector => detector.Known(clock.Number)).OrderBy(series => series.Subject, Comparer<Subject>.Create(Subject.Compare)).ToArray();
+            throw new ForecastRefusedException(
+                "There is no detector whose values can be forecast; populations, rare, freq_rare, time_of_day, time_of_week and lat_long cannot.");
+        var known = able.SelectMany(detector => detector.Known(clock.Number))
+            .OrderBy(series => series.Subject, Comparer<Subject>.Create(Subject.Compare)).ToArray();
         if (clock.LastFinalizedEnd is not { } begin || !known.Any(series => Expect(series, begin, settings.BucketSpan, ahead: 0) is not null))
             throw new ForecastRefusedException("There is not enough data yet to forecast from; a few dozen complete buckets are needed.");
         return Points(known, settings, begin, duration);
@@ -43,7 +45,8 @@ internal static class Forecaster
         // What cannot be negative stays so.
         if (bounds.Lower >= 0 && lower < 0) lower = 0;
         return new ForecastPoint(
-            start, subject.DetectorIndex, subject.By, subject.Partition, lower, bounds.Median, bounds.Median + growth * (bounds.Upper - bounds.Median));
+            start, subject.DetectorIndex, subject.By, subject.Partition, lower, bounds.Median,
+            bounds.Median + growth * (bounds.Upper - bounds.Median));
     }
 
     private static Bounds? Expect(Series series, long start, long span, long ahead) =>

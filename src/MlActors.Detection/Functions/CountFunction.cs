@@ -20,7 +20,8 @@ internal sealed class CountFunction(bool seesEmptyBuckets) : StatisticFunction
         return true;
     }
 
-    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number) => tally.Count += reading.Count;
+    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number) =>
+        tally.Count += reading.Count;
 
     public override double ValueOf(in Tally tally) => tally.Count;
 

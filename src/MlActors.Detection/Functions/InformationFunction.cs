@@ -6,7 +6,8 @@ namespace MlActors.Detection.Functions;
 
 /// <summary>
 /// How much information the different values of a field hold together, in about as many bytes as a compressor would need: one for each three
-/// characters in a row that none of them had before, and one for each value. What is put together of known words adds little, however often; random names
+/// characters in a row that none of them had before, and one for each value. What is put together of known words adds little, however often; random
+/// names
 /// stand out, as in traffic that hides in names.
 /// </summary>
 internal sealed class InformationFunction : StatisticFunction

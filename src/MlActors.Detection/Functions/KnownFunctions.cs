@@ -10,7 +10,8 @@ internal static class KnownFunctions
     public static BucketFunction Of(DetectorFunction function) => function switch
     {
         // What is rare is found by how often values come; how many records they had says how often a member met them.
-        DetectorFunction.Count or DetectorFunction.Rare or DetectorFunction.FreqRare => new CountFunction(seesEmptyBuckets: function == DetectorFunction.Count),
+        DetectorFunction.Count or DetectorFunction.Rare or DetectorFunction.FreqRare =>
+            new CountFunction(seesEmptyBuckets: function == DetectorFunction.Count),
         DetectorFunction.NonZeroCount => new CountFunction(seesEmptyBuckets: false),
         DetectorFunction.DistinctCount => new DistinctCountFunction(),
         DetectorFunction.InfoContent => new InformationFunction(),

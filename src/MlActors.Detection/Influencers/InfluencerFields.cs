@@ -8,7 +8,8 @@ using MlActors.Detection.Results;
 namespace MlActors.Detection.Influencers;
 
 /// <summary>
-/// The influencer fields of a job as one detector sees them: by some of them it splits its series, so that all records of a series have the same value;
+/// The influencer fields of a job as one detector sees them: by some of them it splits its series, so that all records of a series have the same
+/// value;
 /// of the others each tally keeps what every value added. Lives as long as its detector.
 /// </summary>
 internal sealed class InfluencerFields
@@ -39,7 +40,8 @@ internal sealed class InfluencerFields
     {
         if (_foreign.Length == 0) return;
         tally.Influences ??= new InfluenceTally(_foreign.Length);
-        for (var at = 0; at < _positions.Length; at++) tally.Influences.Add(at, reading.At(_positions[at]), reading.Count, number * SumWeight(reading));
+        for (var at = 0; at < _positions.Length; at++) tally.Influences.Add(
+            at, reading.At(_positions[at]), reading.Count, number * SumWeight(reading));
     }
 
     /// <summary>The values that brought an anomaly about, most of all first.</summary>
@@ -81,12 +83,15 @@ internal sealed class InfluencerFields
     private string? ValueOf(in Subject subject, string name) =>
         name == _detector.ByFieldName ? subject.By : name == _detector.OverFieldName ? subject.Over : subject.Partition;
 
-    private static ImmutableArray<string> Strongest(in Tally tally, IReadOnlyList<InfluenceEntry> entries, BucketFunction function, in Verdict verdict)
+    private static ImmutableArray<string> Strongest(
+        in Tally tally, IReadOnlyList<InfluenceEntry> entries, BucketFunction function, in Verdict verdict)
     {
         var ranked = new List<(double Influence, string Value)>();
         foreach (var entry in entries)
             if (Influence(tally, entry, function, verdict) is var influence && influence >= LeastInfluence) ranked.Add((influence, entry.Value));
-        ranked.Sort(static (one, other) => other.Influence.CompareTo(one.Influence) is var order && order != 0 ? order : string.CompareOrdinal(one.Value, other.Value));
+        ranked.Sort(
+            static (one, other) =>
+                other.Influence.CompareTo(one.Influence) is var order && order != 0 ? order : string.CompareOrdinal(one.Value, other.Value));
         return [.. ranked.Take(MostValues).Select(one => one.Value)];
     }
 

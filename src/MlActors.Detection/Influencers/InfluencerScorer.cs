@@ -7,7 +7,8 @@ using MlActors.Detection.Scoring;
 namespace MlActors.Detection.Influencers;
 
 /// <summary>
-/// How improbable, in one bucket, everything is that a value of an influencer field was part of: the joint probability of the series it brought out of
+/// How improbable, in one bucket, everything is that a value of an influencer field was part of: the joint probability of the series it brought out
+/// of
 /// line among all that it was present in; and, for each field, the joint one of its values. Filled for one bucket, read, and cleared.
 /// </summary>
 internal sealed class InfluencerScorer(ImmutableArray<string> fields)
@@ -53,7 +54,8 @@ internal sealed class InfluencerScorer(ImmutableArray<string> fields)
             probabilities.Sort();
             found.Add((value, JointProbability.Of(CollectionsMarshal.AsSpan(probabilities), Math.Max(influence.Series, probabilities.Count))));
         }
-        found.Sort(static (one, other) => one.Probability.CompareTo(other.Probability) is var order && order != 0 ? order : string.CompareOrdinal(one.Value, other.Value));
+        found.Sort(static (one, other) =>
+            one.Probability.CompareTo(other.Probability) is var order && order != 0 ? order : string.CompareOrdinal(one.Value, other.Value));
         return found;
     }
 

@@ -10,7 +10,8 @@ internal readonly ref struct Autocorrelation
     // Two repeats teach a season, the third shows how well, and the fourth is its test.
     private const int Repeats = 4;
 
-    // So alike the repeats have to be on average, and a multiple of a period has to be so much better than the period itself to be the better name for it.
+    // So alike the repeats have to be on average, and a multiple of a period has to be so much better than the period itself to be the better name
+    // for it.
     private const double LeastLikeness = 0.3;
     private const double ShareOfBest = 0.9;
 

@@ -84,7 +84,8 @@ internal sealed class FoundSeason
     {
         var basis = bytes.Place(Decomposition.Predictors);
         var length = bytes.Signed();
-        if (For(length, span, basis) is not { } season) throw new FormatException($"It holds a season of {length} milliseconds, which no bucket span of {span} has.");
+        if (For(length, span, basis) is not { } season)
+            throw new FormatException($"It holds a season of {length} milliseconds, which no bucket span of {span} has.");
         (season._with, season._without, season._errors) = (bytes.Double(), bytes.Double(), (long)bytes.Varint());
         season._profile.Read(ref bytes);
         return season;

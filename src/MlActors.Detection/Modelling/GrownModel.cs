@@ -1,6 +1,8 @@
 namespace MlActors.Detection.Modelling;
 
-/// <summary>How large the model of a series becomes: one is taught a course with a rhythm of its own until it has had time to find all it looks for.</summary>
+/// <summary>
+/// How large the model of a series becomes: one is taught a course with a rhythm of its own until it has had time to find all it looks for.
+/// </summary>
 internal static class GrownModel
 {
     private const int Buckets = 1_200;

@@ -2,7 +2,9 @@ using MlActors.Detection.State;
 
 namespace MlActors.Detection.Modelling;
 
-/// <summary>The larger part of a series' model: how each measure of strangeness behaved so far, and the seasons. Lives as long as its series.</summary>
+/// <summary>
+/// The larger part of a series' model: how each measure of strangeness behaved so far, and the seasons. Lives as long as its series.
+/// </summary>
 internal sealed class Learned
 {
     // By how many powers of ten the return period of a slower or coarser measure has to be longer to be as convincing as that of the residual.
@@ -36,7 +38,9 @@ internal sealed class Learned
         single = Math.Max(single, _fromLevel.LogReturnPeriod(measures.FromLevel, measures.Floor, buckets, side) - HandicapOfLevel);
         single = Math.Max(single, _fromBaseline.LogReturnPeriod(measures.FromBaseline, measures.Floor, buckets, side));
         if (Counts(measures.Residual, side)) single = Math.Max(single, _gap.LogReturnPeriod(measures.Gap, measures.Floor, buckets, Side.Both));
-        var several = measures.AddsToMean ? _mean.LogReturnPeriod(measures.Recent.Mean, LeastResidual, buckets, side) - HandicapOfSeveral : double.NegativeInfinity;
+        var several = measures.AddsToMean
+            ? _mean.LogReturnPeriod(measures.Recent.Mean, LeastResidual, buckets, side) - HandicapOfSeveral
+            : double.NegativeInfinity;
         if (side != Side.Both) return (single, several);
         var shape = _calm.LogReturnPeriod(measures.Recent.Calm, LeastResidual, buckets, side);
         if (measures.AddsToSize) shape = Math.Max(shape, _size.LogReturnPeriod(measures.Recent.Size, LeastResidual, buckets, side));
@@ -68,7 +72,8 @@ internal sealed class Learned
     {
         Residuals.Write(bytes);
         Seen.Write(bytes);
-        foreach (ref readonly var measure in (ReadOnlySpan<Strangeness>)[_residual, _fromLevel, _fromBaseline, _gap, _mean, _size, _calm]) measure.Write(bytes);
+        foreach (ref readonly var measure in (ReadOnlySpan<Strangeness>)[_residual, _fromLevel, _fromBaseline, _gap, _mean, _size, _calm])
+            measure.Write(bytes);
         bytes.Byte(Course is null ? (byte)0 : (byte)1);
         Course?.Write(bytes);
     }

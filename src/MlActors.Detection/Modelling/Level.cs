@@ -70,5 +70,6 @@ internal struct Level
     }
 
     public static Level Read(ref ByteReader bytes) =>
-        new() { _level = bytes.Double(), _baseline = bytes.Double(), _recentError = bytes.Double(), _meanError = bytes.Double(), _growth = bytes.Double() };
+        new() { _level = bytes.Double(), _baseline = bytes.Double(), _recentError = bytes.Double(), _meanError = bytes.Double(), _growth =
+            bytes.Double() };
 }

@@ -10,7 +10,8 @@ namespace MlActors.Detection.Modelling;
 /// <param name="Floor">A size below which values are not told apart.</param>
 /// <param name="IsInAStorm">Errors of late are larger than they ever were on average.</param>
 internal readonly record struct Measures(
-    double Value, double Typical, double Residual, Prediction Heard, double FromLevel, double FromBaseline, double Gap, RecentBuckets Recent, double Floor, bool IsInAStorm)
+    double Value, double Typical, double Residual, Prediction Heard, double FromLevel, double FromBaseline, double Gap, RecentBuckets Recent,
+    double Floor, bool IsInAStorm)
 {
     // The last buckets together are strange on account of this one only when it takes part in it. A single spike would echo in them otherwise.
     private const double LeastPart = 0.5;

@@ -37,7 +37,8 @@ internal readonly ref struct Modality(ReadOnlySpan<int> counts, ReadOnlySpan<dou
         return false;
     }
 
-    // A valley has a bin no denser than itself, and each of the stretches beside it one no less dense. Nearly all histograms have no such three, and to see
+    // A valley has a bin no denser than itself, and each of the stretches beside it one no less dense. Nearly all histograms have no such three, and
+    // to see
     // that takes one way up and one down instead of a look at all stretches.
     private bool MayHaveValley(double least, int total)
     {

@@ -35,7 +35,10 @@ internal struct PeakHistory
     private byte _current;
     private byte _sinceCurrent;
 
-    /// <summary>Powers of ten of the buckets to wait for something this high, as of a history of so many buckets; negative infinity where it is not above the peaks.</summary>
+    /// <summary>
+    /// Powers of ten of the buckets to wait for something this high, as of a history of so many buckets; negative infinity where it is not above the
+    /// peaks.
+    /// </summary>
     /// <param name="scale">The usual size of the measure. Heights are compared as logarithms of one plus their multiple of it.</param>
     public readonly double LogReturnPeriod(double height, double scale, double buckets)
     {

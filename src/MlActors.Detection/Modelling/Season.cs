@@ -29,7 +29,9 @@ internal readonly record struct SeasonPlace(int Lower, int Upper, double Share)
     public int Nearest => Share < 0.5 ? Lower : Upper;
 }
 
-/// <summary>Where the middle of a bucket lies in each season. That of the calendar's is worked out once for a bucket and shared by all series.</summary>
+/// <summary>
+/// Where the middle of a bucket lies in each season. That of the calendar's is worked out once for a bucket and shared by all series.
+/// </summary>
 internal readonly struct BucketMoment(long start, long span)
 {
     private readonly SeasonPlace _ofDay = Season.Day.PlaceOf(start + span / 2, span);

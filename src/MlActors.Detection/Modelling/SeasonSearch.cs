@@ -3,7 +3,8 @@ using MlActors.Detection.State;
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// Looks for a season that nobody named in what level, day and week leave unexplained. The window is always of the same number of samples, first of one
+/// Looks for a season that nobody named in what level, day and week leave unexplained. The window is always of the same number of samples, first of
+/// one
 /// bucket each, then of two, four and so on, so that short periods are found early and long ones at all. Lives as long as its series.
 /// </summary>
 internal sealed class SeasonSearch(long span)
@@ -121,7 +122,8 @@ internal sealed class SeasonSearch(long span)
         if (Autocorrelation.Of(samples).Period() is not { } period) return null;
         var repeats = Samples / period;
         var length = LengthOf(period, repeats);
-        if (IsLike(length, Season.Day, repeats) || IsLike(length, Season.Week, repeats) || FoundSeason.For(length, span, _basis) is not { } found) return null;
+        if (IsLike(length, Season.Day, repeats) || IsLike(length, Season.Week, repeats) || FoundSeason.For(length, span, _basis) is not { } found)
+            return null;
         for (var at = 0; at < Samples * _bucketsASample; at++)
             found.Learn(new BucketMoment(_from + at * span, span), samples[at / _bucketsASample]);
         return found.Convinces ? found : null;

@@ -18,7 +18,8 @@ internal struct SeenValues
     private double _resolution;
 
     /// <summary>
-    /// The steps that the values come in, as far as can be told: the least distance between two of them, which is too large rather than too small. 0 where
+    /// The steps that the values come in, as far as can be told: the least distance between two of them, which is too large rather than too small. 0
+    /// where
     /// there were only two, which may as well be two modes.
     /// </summary>
     public readonly double Grain

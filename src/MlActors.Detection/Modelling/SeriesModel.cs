@@ -50,7 +50,8 @@ internal sealed class SeriesModel
         var (single, several) = _learned.Strangest(measures, _seen, side);
         var usual = _learned.Residuals.Probability(measures.Residual, side);
         var least = Math.Min(1, Looks * _learned.LeastProbability(measures, _seen));
-        return new Judgement(ProbabilityOf(Math.Max(single, several) - LogLooks, Math.Max(usual, least)), _origin + measures.Typical, ImpactOf(single, several));
+        return new Judgement(
+            ProbabilityOf(Math.Max(single, several) - LogLooks, Math.Max(usual, least)), _origin + measures.Typical, ImpactOf(single, several));
     }
 
     /// <summary>Why a value is as unusual as it is. Only asked for what is reported.</summary>

@@ -16,7 +16,10 @@ internal struct Strangeness
     private PeakHistory _up;
     private PeakHistory _down;
 
-    /// <summary>Powers of ten of the buckets to wait for something as strange; negative infinity for what is within the ordinary or on the side that does not count.</summary>
+    /// <summary>
+    /// Powers of ten of the buckets to wait for something as strange; negative infinity for what is within the ordinary or on the side that does not
+    /// count.
+    /// </summary>
     /// <param name="floor">A size below which nothing is told apart.</param>
     public readonly double LogReturnPeriod(double measure, double floor, double buckets, Side side)
     {
@@ -27,7 +30,8 @@ internal struct Strangeness
     }
 
     /// <summary>What a measure that is not above the peaks of its side has at least for a probability.</summary>
-    public readonly double LeastProbability(double measure, double buckets) => measure > 0 ? _up.LeastProbability(buckets) : _down.LeastProbability(buckets);
+    public readonly double LeastProbability(double measure, double buckets) =>
+        measure > 0 ? _up.LeastProbability(buckets) : _down.LeastProbability(buckets);
 
     /// <param name="buckets">So many were learned before.</param>
     /// <param name="isTrained">Whether what is seen now may already count as a peak.</param>

@@ -3,7 +3,8 @@ using MlActors.Detection.State;
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// The straight line through the last thousand buckets or so, by least squares with weights that fade, and the size of its errors. Lives as long as its
+/// The straight line through the last thousand buckets or so, by least squares with weights that fade, and the size of its errors. Lives as long as
+/// its
 /// series, from its second bucket on.
 /// </summary>
 internal struct Trend
@@ -32,7 +33,9 @@ internal struct Trend
     /// <summary>The value of the line at a bucket, by its number.</summary>
     public readonly double At(double bucket) => _mean + _slope * (bucket - _meanTime);
 
-    /// <summary>The slope if it is one; zero where it could as well come from the time of the day or the week at which the buckets began and ended.</summary>
+    /// <summary>
+    /// The slope if it is one; zero where it could as well come from the time of the day or the week at which the buckets began and ended.
+    /// </summary>
     /// <param name="bucketsARepeat">How many buckets are alike for all one knows, those of a day for instance.</param>
     public readonly double SlopeOver(double bucketsARepeat)
     {
@@ -59,7 +62,8 @@ internal struct Trend
 
     public readonly void Write(ByteWriter bytes)
     {
-        foreach (var number in (ReadOnlySpan<double>)[_buckets, _meanTime, _mean, _variance, _timeVariance, _covariance, _errorSize]) bytes.Double(number);
+        foreach (var number in (ReadOnlySpan<double>)[_buckets, _meanTime, _mean, _variance, _timeVariance, _covariance, _errorSize])
+            bytes.Double(number);
     }
 
     public static Trend Read(ref ByteReader bytes)

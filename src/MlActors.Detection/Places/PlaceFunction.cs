@@ -6,7 +6,10 @@ using MlActors.Detection.Records;
 
 namespace MlActors.Detection.Places;
 
-/// <summary>Where on Earth records come from: a text of latitude and longitude in degrees, with a comma between them. The place of a bucket is the middle of its records.</summary>
+/// <summary>
+/// Where on Earth records come from: a text of latitude and longitude in degrees, with a comma between them. The place of a bucket is the middle of
+/// its records.
+/// </summary>
 internal sealed class PlaceFunction : BucketFunction
 {
     protected override string Name => "lat/long";
@@ -35,7 +38,8 @@ internal sealed class PlaceFunction : BucketFunction
     private static bool TryParse(in FieldValue value, out double latitude, out double longitude)
     {
         (latitude, longitude) = (0, 0);
-        if (value.Kind != FieldKind.Text || value.AsText() is not { } text || text.IndexOf(',', StringComparison.Ordinal) is var comma && comma < 0) return false;
+        if (value.Kind != FieldKind.Text || value.AsText() is not { } text || text.IndexOf(',', StringComparison.Ordinal) is var comma && comma < 0)
+            return false;
         return double.TryParse(text.AsSpan(0, comma), NumberStyles.Float, CultureInfo.InvariantCulture, out latitude)
             && double.TryParse(text.AsSpan(comma + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out longitude)
             && latitude is >= -90 and <= 90 && longitude is >= -180 and <= 180;

@@ -9,7 +9,9 @@ internal static class Sphere
     /// <summary>The same longitude between -180 and 180.</summary>
     public static double Longitude(double degrees) => degrees > 180 ? degrees - 360 : degrees < -180 ? degrees + 360 : degrees;
 
-    /// <summary>Through the Earth in a straight line, kilometres; near enough to the way on its surface, and it never shrinks as that grows.</summary>
+    /// <summary>
+    /// Through the Earth in a straight line, kilometres; near enough to the way on its surface, and it never shrinks as that grows.
+    /// </summary>
     public static double Distance(double latitude, double longitude, double otherLatitude, double otherLongitude)
     {
         var (halfNorth, halfEast) = (Sine((latitude - otherLatitude) * Radian / 2), Sine(Longitude(longitude - otherLongitude) * Radian / 2));

@@ -3,7 +3,8 @@ using MlActors.Detection.Scoring;
 namespace MlActors.Detection.Populations;
 
 /// <summary>
-/// The share of members that are at least so far off, on one side. As long as there were members as far off it is their share, whatever the shape; beyond
+/// The share of members that are at least so far off, on one side. As long as there were members as far off it is their share, whatever the shape;
+/// beyond
 /// them its logarithm grows by a power of the distance (Weibull's tail), which the farthest ones tell: twice as far is twice as many powers of ten
 /// for exponential tails, more for lighter and less for heavier ones. Worked out of histograms of <see cref="Distances"/> and let go of.
 /// </summary>

@@ -70,7 +70,8 @@ internal sealed class Distances
         Write(bytes, _below);
     }
 
-    public static Distances Read(ref ByteReader bytes) => new() { Members = bytes.Double(), _above = ReadCounts(ref bytes), _below = ReadCounts(ref bytes) };
+    public static Distances Read(ref ByteReader bytes) =>
+        new() { Members = bytes.Double(), _above = ReadCounts(ref bytes), _below = ReadCounts(ref bytes) };
 
     private static void Write(ByteWriter bytes, in Counts counts)
     {

@@ -37,7 +37,8 @@ internal sealed class MemberFindings(bool together = false)
             member.Unusual.Sort(static (one, other) => one.Verdict.Probability.CompareTo(other.Verdict.Probability) is var order && order != 0
                 ? order
                 : Subject.Compare(one.Subject, other.Subject));
-            var probability = JointProbability.Of(member.Unusual.Select(thing => thing.Verdict.Probability).Take(together ? 1 : int.MaxValue).ToArray(), together ? 1 : member.Things);
+            var probability = JointProbability.Of(
+                member.Unusual.Select(thing => thing.Verdict.Probability).Take(together ? 1 : int.MaxValue).ToArray(), together ? 1 : member.Things);
             assessment.Compare(probability);
             if (member.Unusual.Count > 0 && Assessment.IsWorthKeeping(probability)) assessment.Add(FindingOf(member, probability));
         }

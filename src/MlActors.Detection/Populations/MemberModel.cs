@@ -3,7 +3,9 @@ using MlActors.Detection.State;
 
 namespace MlActors.Detection.Populations;
 
-/// <summary>How far above or below the middle of its population a member usually is, in the unit that the population chooses. Lives as long as its series.</summary>
+/// <summary>
+/// How far above or below the middle of its population a member usually is, in the unit that the population chooses. Lives as long as its series.
+/// </summary>
 internal sealed class MemberModel : EntityModel
 {
     // Of about so many buckets; a member is known by its own past once it was seen in some.

@@ -41,7 +41,8 @@ internal sealed class PopulationDetector(int index, Surroundings around) : Detec
         ? _populations.Add(new Series(subject, NewPopulation()))
         : _members.Add(Create(subject));
 
-    protected override long BytesOfNewModel => field > 0 ? field : field = Series.OwnBytes + new MemberModel().Bytes + (Settings.ByFieldName is null ? 0 : NewPopulation().Bytes);
+    protected override long BytesOfNewModel =>
+        field > 0 ? field : field = Series.OwnBytes + new MemberModel().Bytes + (Settings.ByFieldName is null ? 0 : NewPopulation().Bytes);
 
     protected override EntityModel? NewModelOf(Series series) => series.Model switch
     {
@@ -52,7 +53,8 @@ internal sealed class PopulationDetector(int index, Surroundings around) : Detec
 
     protected override Series? Find(in FieldValue partition, in FieldValue by, in FieldValue over) => _members.Find(partition, by, over);
 
-    protected override Series Create(in Subject subject) => new(subject, Function is StatisticFunction ? new MemberModel() : null, PopulationOf(subject));
+    protected override Series Create(in Subject subject) =>
+        new(subject, Function is StatisticFunction ? new MemberModel() : null, PopulationOf(subject));
 
     private JudgingModel NewPopulation() => Function.NewPopulation(Around.Settings.BucketSpan);
 
@@ -86,16 +88,21 @@ internal sealed class PopulationDetector(int index, Surroundings around) : Detec
         if (verdict is not { } found || occasion.SkipsResults) return;
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, found.Actual, found.Typical));
         if (!occasion.IsFinal && !Function.IsProvenWhileOpen(found.Actual, found.Typical)) return;
-        if (IsSilenced(actions) || IsExcluded(series, occasion.Number, ExcludeFrequent.Over) || IsExcluded(population, occasion.Number, ExcludeFrequent.By))
+        if (IsSilenced(actions) || IsExcluded(series, occasion.Number, ExcludeFrequent.Over)
+            || IsExcluded(population, occasion.Number, ExcludeFrequent.By))
             found = found with { Probability = Silenced };
-        _findings.Add(tally, found, this, Assessment.IsWorthKeeping(found.Probability) ? Explain(occasion, series, found, model.Explain(occasion, tally, found, Settings.Side)) : null);
+        _findings.Add(
+            tally, found, this, Assessment.IsWorthKeeping(found.Probability)
+                ? Explain(occasion, series, found, model.Explain(occasion, tally, found, Settings.Side))
+                : null);
     }
 
     // Where nobody came, what is expected of anybody.
     private void PlotSilent(in Occasion occasion, Assessment assessment)
     {
         var number = occasion.Number;
-        Plot.AddSilent(occasion, assessment, _populations.All, population => !_present.Contains(population) && !IsForgotten(population, number), actual: null);
+        Plot.AddSilent(
+            occasion, assessment, _populations.All, population => !_present.Contains(population) && !IsForgotten(population, number), actual: null);
     }
 
     private void Learn(in Occasion occasion, in Tally tally)

@@ -158,7 +158,9 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
         new(function.IsAverage ? Math.Sqrt(Math.Min(MostRecords, count)) * error : error, function.AddsUp ? 1 : count);
 
     private double ProbabilityOf(in MemberError member, in Spread spread, double middle, Side side) =>
-        member.Error == 0 || side == Side.High && member.Error < 0 || side == Side.Low && member.Error > 0 ? 1 : spread.ProbabilityOf(member, Floor(middle));
+        member.Error == 0 || side == Side.High && member.Error < 0 || side == Side.Low && member.Error > 0
+            ? 1
+            : spread.ProbabilityOf(member, Floor(middle));
 
     private double Middle() => _bucket.Count >= MembersOfAMiddle || _buckets == 0 ? MiddleOfBucket() : _middle;
 

@@ -25,7 +25,8 @@ internal sealed class RareDetector(int index, Surroundings around) : Detector(in
             if (occasion.IsFinal)
             {
                 Renew(tally.Series, occasion.Number);
-                for (var population = tally.Series.Population; population is not null; population = population.Population) Renew(population, occasion.Number);
+                for (var population = tally.Series.Population; population is not null; population = population.Population) Renew(
+                    population, occasion.Number);
             }
             if (!IsForgotten(tally.Series.Population!, occasion.Number)) Look(occasion, tally, assessment);
         }
@@ -72,7 +73,9 @@ internal sealed class RareDetector(int index, Surroundings around) : Detector(in
     }
 
     private RarityHistory? PoolOf(Series partition, long bucketNumber) =>
-        partition.Population is { } pool && !IsForgotten(pool, bucketNumber) && pool.Model is RarityHistory { CanJudge: true } history ? history : null;
+        partition.Population is { } pool && !IsForgotten(pool, bucketNumber) && pool.Model is RarityHistory { CanJudge: true } history
+            ? history
+            : null;
 
     private void Look(in Occasion occasion, in Tally tally, Assessment assessment)
     {
@@ -80,7 +83,8 @@ internal sealed class RareDetector(int index, Surroundings around) : Detector(in
         if (!history.CanJudge) return;
         var sightings = IsForgotten(series, occasion.Number) ? 0 : ((RareValue)series.Model!).SightingsAt(history.Step);
         var verdict = new Verdict(
-            history.ProbabilityOf(RarityHistory.LevelOf(sightings), PoolOf(series.Population!, occasion.Number)), tally.Count, sightings / history.Steps);
+            history.ProbabilityOf(RarityHistory.LevelOf(sightings), PoolOf(series.Population!, occasion.Number)), tally.Count,
+            sightings / history.Steps);
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, verdict.Actual, verdict.Typical));
         if (occasion.SkipsResults) return;
         if (IsSilenced(actions) || IsExcluded(series, occasion.Number, ExcludeFrequent.By)) verdict = verdict with { Probability = Silenced };

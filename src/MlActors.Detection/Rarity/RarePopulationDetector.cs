@@ -10,7 +10,8 @@ using MlActors.Detection.Rules;
 namespace MlActors.Detection.Rarity;
 
 /// <summary>
-/// Finds members of a population that are seen with by values which few other members are seen with (<c>rare</c>), or with such values much more often
+/// Finds members of a population that are seen with by values which few other members are seen with (<c>rare</c>), or with such values much more
+/// often
 /// than other members (<c>freq_rare</c>).
 /// </summary>
 internal sealed class RarePopulationDetector(int index, Surroundings around) : Detector(index, around)
@@ -129,7 +130,8 @@ internal sealed class RarePopulationDetector(int index, Surroundings around) : D
         if (occasion.SkipsResults || IsForgotten(partition, occasion.Number) || !ModelOf(partition).History.CanJudge) return;
         var verdict = VerdictOf(occasion, tally);
         var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, verdict.Actual, verdict.Typical));
-        if (IsSilenced(actions) || IsExcluded(series, occasion.Number, ExcludeFrequent.Over) || IsExcluded(series.Population!, occasion.Number, ExcludeFrequent.By))
+        if (IsSilenced(actions) || IsExcluded(series, occasion.Number, ExcludeFrequent.Over)
+            || IsExcluded(series.Population!, occasion.Number, ExcludeFrequent.By))
             verdict = verdict with { Probability = Silenced };
         _findings.Add(tally, verdict, this, Assessment.IsWorthKeeping(verdict.Probability)
             ? Explain(occasion, series, verdict, RarityOf(tally, verdict, occasion.Number))
@@ -154,7 +156,9 @@ internal sealed class RarePopulationDetector(int index, Surroundings around) : D
         if (!CountsEncounters) return new Verdict(population.History.ProbabilityOf(RarityHistory.LevelOf(seen)), tally.Count, seen);
         // Only what is rare can be a cause, and a member's rare values are one thing together.
         var nothing = new Verdict(1, 0, 0);
-        return IsRare(tally, occasion.Number) ? population.Encounters.Judge(_encounters[MemberOf(tally.Series.Subject)], Side.High) ?? nothing : nothing;
+        return IsRare(tally, occasion.Number)
+            ? population.Encounters.Judge(_encounters[MemberOf(tally.Series.Subject)], Side.High) ?? nothing
+            : nothing;
     }
 
     private void Learn(in Occasion occasion, in Tally tally)

@@ -4,7 +4,9 @@ using MlActors.Detection.State;
 
 namespace MlActors.Detection.Records;
 
-/// <summary>The messages of a job: sorts that of each record into a category, within the memory that is left. Lives as long as its detector.</summary>
+/// <summary>
+/// The messages of a job: sorts that of each record into a category, within the memory that is left. Lives as long as its detector.
+/// </summary>
 internal sealed class Messages
 {
     // The longest text of a double, in its shortest exact form, has 24 characters.
@@ -19,7 +21,8 @@ internal sealed class Messages
         _categorizer = new Categorizer(categorization);
         _message = settings.PositionOf(categorization.FieldName);
         _partition = categorization.PerPartition
-            ? settings.PositionOf(settings.Detectors.FirstOrDefault(detector => detector.SplitFields.Contains(DetectorSettings.CategoryField))?.PartitionFieldName)
+            ? settings.PositionOf(
+                settings.Detectors.FirstOrDefault(detector => detector.SplitFields.Contains(DetectorSettings.CategoryField))?.PartitionFieldName)
             : Reading.None;
     }
 

@@ -1,6 +1,8 @@
 namespace MlActors.Detection.Records;
 
-/// <summary>One record as the detectors read it: its time, for how many records it stands, its values, and its category. Lives for one call.</summary>
+/// <summary>
+/// One record as the detectors read it: its time, for how many records it stands, its values, and its category. Lives for one call.
+/// </summary>
 internal readonly ref struct Reading
 {
     /// <summary>The position of a field that a detector does not have.</summary>

@@ -16,7 +16,8 @@ public sealed class RecordBatch
     public RecordBatch(long[] times, FieldValue[] values, int fieldCount)
     {
         if (values.Length != times.Length * fieldCount)
-            throw new ArgumentException($"{times.Length} records of {fieldCount} fields need {times.Length * fieldCount} values, not {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"{times.Length} records of {fieldCount} fields need {times.Length * fieldCount} values, not {values.Length}.", nameof(values));
         (_times, _values, FieldCount) = (times, values, fieldCount);
     }
 

@@ -4,7 +4,8 @@ namespace MlActors.Detection.Results;
 public enum AnomalyType { Unknown = 0, Spike, Dip }
 
 /// <summary>
-/// Why an anomaly is one, and what made it more or less of one. Of a population's member it speaks of the most improbable thing that it did. What does
+/// Why an anomaly is one, and what made it more or less of one. Of a population's member it speaks of the most improbable thing that it did. What
+/// does
 /// not apply to a function, or is not known yet, is null.
 /// </summary>
 public sealed record Explanation
@@ -13,7 +14,8 @@ public sealed record Explanation
     public AnomalyType AnomalyType { get; init; }
 
     /// <summary>
-    /// For how many buckets it has been going on, this one included: from the first whose probability was below 0.035, where at most two buckets in a row
+    /// For how many buckets it has been going on, this one included: from the first whose probability was below 0.035, where at most two buckets in a
+    /// row
     /// in between were not; or, where a silence is what is improbable, for how many buckets nothing has come.
     /// </summary>
     public int? AnomalyLength { get; init; }
@@ -25,19 +27,22 @@ public sealed record Explanation
     public int? MultiBucketImpact { get; init; }
 
     /// <summary>
-    /// By how much duration and severity together exceed those of earlier anomalies of this series on average, 0 to 5: one for each doubling. Null for the
+    /// By how much duration and severity together exceed those of earlier anomalies of this series on average, 0 to 5: one for each doubling. Null
+    /// for the
     /// first anomaly of a series.
     /// </summary>
     public int? AnomalyCharacteristicsImpact { get; init; }
 
     /// <summary>
-    /// Between this and <see cref="UpperConfidenceBound"/> 95 % of the values were expected, in the unit of the value; for times, the usual ones around
+    /// Between this and <see cref="UpperConfidenceBound"/> 95 % of the values were expected, in the unit of the value; for times, the usual ones
+    /// around
     /// the nearest usual one, in seconds since midnight or since the week began.
     /// </summary>
     public double? LowerConfidenceBound { get; init; }
 
     /// <summary>
-    /// The middle of what was expected, in the unit of the value. For <c>rare</c> in how many of a bucket's equals, 0 to 1, the by value was seen, or in a
+    /// The middle of what was expected, in the unit of the value. For <c>rare</c> in how many of a bucket's equals, 0 to 1, the by value was seen, or
+    /// in a
     /// population by how many members; for <c>freq_rare</c> how many records with rare values a member usually has.
     /// </summary>
     public double? TypicalValue { get; init; }
@@ -48,13 +53,15 @@ public sealed record Explanation
     public bool? HighVariancePenalty { get; init; }
 
     /// <summary>
-    /// The bucket still fills, so this may still change or vanish; for the same reason a count or sum that is too low so far is not reported at all. False for
+    /// The bucket still fills, so this may still change or vanish; for the same reason a count or sum that is too low so far is not reported at all.
+    /// False for
     /// final results.
     /// </summary>
     public bool? IncompleteBucketPenalty { get; init; }
 
     /// <summary>
-    /// What is usual has several modes with next to nothing between them, for example two levels that it jumps between, so that a typical value in the
+    /// What is usual has several modes with next to nothing between them, for example two levels that it jumps between, so that a typical value in
+    /// the
     /// middle may be one that never comes. Null before a hundred buckets.
     /// </summary>
     public bool? MultimodalDistribution { get; init; }

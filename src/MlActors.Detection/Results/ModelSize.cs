@@ -1,6 +1,8 @@
 namespace MlActors.Detection.Results;
 
-/// <summary>How far a model is from its memory limit. Below the limit something was already let go of at the soft one; at the hard one no series is added.</summary>
+/// <summary>
+/// How far a model is from its memory limit. Below the limit something was already let go of at the soft one; at the hard one no series is added.
+/// </summary>
 public enum MemoryStatus { Ok = 0, SoftLimit, HardLimit }
 
 /// <summary>Whether the messages of a job can be sorted into categories sensibly.</summary>

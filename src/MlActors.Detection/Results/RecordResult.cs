@@ -31,7 +31,9 @@ public sealed record RecordResult(int DetectorIndex, double RecordScore, double 
 
     public GeoResults? GeoResults { get; init; }
 
-    /// <summary>Which of several functions of a detector, where it has several (<see cref="DetectorFunction.Metric"/>); else the detector's.</summary>
+    /// <summary>
+    /// Which of several functions of a detector, where it has several (<see cref="DetectorFunction.Metric"/>); else the detector's.
+    /// </summary>
     public DetectorFunction? FunctionDescription { get; init; }
 }
 

@@ -23,7 +23,8 @@ public sealed class ScoreMap
     /// <param name="levels">For each <see cref="ScoreLevel"/> in turn its corners, in falling order of probability.</param>
     public ScoreMap(ImmutableArray<ImmutableArray<ScoreCorner>> levels)
     {
-        if (levels.Length != Enum.GetValues<ScoreLevel>().Length) throw new ArgumentException($"A score map has a curve for each level, not {levels.Length}.", nameof(levels));
+        if (levels.Length != Enum.GetValues<ScoreLevel>().Length)
+            throw new ArgumentException($"A score map has a curve for each level, not {levels.Length}.", nameof(levels));
         _levels = levels;
     }
 

@@ -105,7 +105,8 @@ internal sealed class LevelScorer(bool tellsNews)
         {
             var buckets = _buckets + Unknown;
             var things = Math.Max(1, _things / Math.Max(1, _buckets));
-            return PortableMath.Log10(ExpectedPart * Math.Min(Memory, buckets)) + StricterBeyond * PortableMath.Log10(Math.Max(1, buckets / Memory)) + PortableMath.Log10(things);
+            return PortableMath.Log10(ExpectedPart * Math.Min(Memory, buckets)) + StricterBeyond * PortableMath.Log10(
+                Math.Max(1, buckets / Memory)) + PortableMath.Log10(things);
         }
     }
 

@@ -18,7 +18,8 @@ internal sealed class Normalizer(bool ofOneSeries)
 
     // Where there are several series, what goes on in one of them makes what happens in another no less of a news.
     private readonly LevelScorer[] _levels =
-        [.. Enum.GetValues<ScoreLevel>().Select(level => new LevelScorer(tellsNews: ofOneSeries && level is (ScoreLevel.Bucket or ScoreLevel.BucketInfluencer)))];
+        [.. Enum.GetValues<ScoreLevel>().Select(
+            level => new LevelScorer(tellsNews: ofOneSeries && level is (ScoreLevel.Bucket or ScoreLevel.BucketInfluencer)))];
     private long _renormalizesAt = FirstRenormalization;
     private long _buckets;
 
@@ -28,7 +29,9 @@ internal sealed class Normalizer(bool ofOneSeries)
     /// <summary>The score against the history of all buckets that were ended. Changes nothing.</summary>
     public double Score(ScoreLevel level, double probability) => _levels[(int)level].Score(Improbability.Of(probability));
 
-    /// <summary>The bucket that is being finalised has something of this probability, unusual or not. The order of calls makes no difference.</summary>
+    /// <summary>
+    /// The bucket that is being finalised has something of this probability, unusual or not. The order of calls makes no difference.
+    /// </summary>
     public void Saw(ScoreLevel level, double probability) => _levels[(int)level].Saw(Improbability.Of(probability));
 
     /// <summary>What was seen of this bucket becomes history.</summary>

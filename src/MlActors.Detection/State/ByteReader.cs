@@ -20,7 +20,8 @@ internal ref struct ByteReader
         if (block.Length <= Checksum.Size) throw new FormatException($"It is cut short: {block.Length} bytes hold nothing but a checksum.");
         // Before the checksum, since another version may well be sealed in another way.
         if (block[0] != version)
-            throw new FormatException($"Its format version is {block[0]} and this build reads version {version}; another build wrote it, or it broke.");
+            throw new FormatException(
+                $"Its format version is {block[0]} and this build reads version {version}; another build wrote it, or it broke.");
         var content = block[..^Checksum.Size];
         if (Checksum.Of(content) != BinaryPrimitives.ReadUInt64LittleEndian(block[^Checksum.Size..]))
             throw new FormatException("Its checksum does not agree with its content: it was cut short or damaged.");

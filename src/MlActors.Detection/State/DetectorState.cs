@@ -89,7 +89,8 @@ internal sealed class DetectorState(
         foreach (var (name, now) in Meaning(settings))
         {
             var made = bytes.Text();
-            if (made != now) throw new FormatException($"It was made for other settings: the {name} was {made ?? "none"} and is now {now ?? "none"}.");
+            if (made != now)
+                throw new FormatException($"It was made for other settings: the {name} was {made ?? "none"} and is now {now ?? "none"}.");
         }
     }
 
@@ -198,7 +199,8 @@ internal sealed class DetectorState(
         (tally.Count, tally.Value, tally.Second) = (bytes.Double(), bytes.Double(), bytes.Double());
         if (bytes.Byte() != 0)
         {
-            tally.More = detector.Function.NewGathering() ?? throw new FormatException($"It holds more than two numbers for the function {detector.Settings.Function}.");
+            tally.More = detector.Function.NewGathering() ?? throw new FormatException(
+                $"It holds more than two numbers for the function {detector.Settings.Function}.");
             tally.More.Read(ref bytes);
         }
         if (bytes.Byte() == 0) return;

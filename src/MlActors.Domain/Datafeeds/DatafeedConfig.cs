@@ -3,7 +3,9 @@ using MlActors.Domain.Jobs;
 
 namespace MlActors.Domain.Datafeeds;
 
-/// <summary>Where a datafeed reads, for which job, and how often. Checked by <see cref="DatafeedConfigRules"/> before a datafeed is created.</summary>
+/// <summary>
+/// Where a datafeed reads, for which job, and how often. Checked by <see cref="DatafeedConfigRules"/> before a datafeed is created.
+/// </summary>
 /// <param name="Query">The query as JSON, checked when the datafeed is created.</param>
 /// <param name="QueryDelay">How far behind the clock a datafeed reads, so that late documents are seen.</param>
 /// <param name="ScrollSize">Documents in a page.</param>

@@ -2,7 +2,9 @@ using MlActors.Domain.Jobs;
 
 namespace MlActors.Domain.Datafeeds;
 
-/// <summary>What a datafeed's configuration must hold to, checked once, before the datafeed is created; the texts are those that clients know.</summary>
+/// <summary>
+/// What a datafeed's configuration must hold to, checked once, before the datafeed is created; the texts are those that clients know.
+/// </summary>
 public static class DatafeedConfigRules
 {
     /// <summary>The result window of an index: no page can be longer.</summary>
@@ -18,7 +20,9 @@ public static class DatafeedConfigRules
             ? Refusal.BadRequest(reason)
             : null;
 
-    /// <summary>Elastic's default, 60 to 120 seconds: not the same for all jobs, so that their searches spread, and always the same for one.</summary>
+    /// <summary>
+    /// Elastic's default, 60 to 120 seconds: not the same for all jobs, so that their searches spread, and always the same for one.
+    /// </summary>
     public static TimeSpan DefaultQueryDelay(JobId job)
     {
         const uint Offset = 2166136261, Prime = 16777619;

@@ -18,7 +18,8 @@ public static class DatafeedDecisions
         StartDatafeed start => feed.Start(start, now),
         TakeOver => feed.Phase is Started or Stopping ? new DatafeedTakenOver(feed.Epoch + 1, now) : Nothing,
         StopDatafeed stop => feed.Stop(stop, now),
-        FinishStop finish => feed.Phase == Stopping ? new DatafeedStopped(feed.Epoch, now, "stop_datafeed (api)", null) { Reach = finish.Reach } : Nothing,
+        FinishStop finish =>
+            feed.Phase == Stopping ? new DatafeedStopped(feed.Epoch, now, "stop_datafeed (api)", null) { Reach = finish.Reach } : Nothing,
         CompleteDatafeed complete => feed.Complete(complete, now),
         HandOverClose => feed.PendingClose is null ? Nothing : new JobCloseHandedOver(feed.Epoch, now),
         _ => throw new UnreachableException($"No rule for {command.GetType().Name}."),
@@ -34,11 +35,13 @@ public static class DatafeedDecisions
     private static Decision<DatafeedEvent> Nothing => Decision<DatafeedEvent>.NothingToDo;
 
     // Nobody knows what it was doing, so it does nothing more until an operator has accepted that.
-    private static Decision<DatafeedEvent> DecideDamaged(this DatafeedState feed, DatafeedCommand command, string damage, DateTimeOffset now) => command switch
+    private static Decision<DatafeedEvent> DecideDamaged(this DatafeedState feed, DatafeedCommand command, string damage, DateTimeOffset now) =>
+        command switch
     {
         StopDatafeed { Force: true } => new DatafeedStopped(feed.Epoch, now, $"force stop_datafeed (api): {damage}", null),
         TakeOver or FinishStop or CompleteDatafeed or HandOverClose => Nothing,
-        _ => Refusal.Conflict($"datafeed [{command.DatafeedId}] cannot be used: {damage}; stop it by force to go on without that event, or delete it by force"),
+        _ => Refusal.Conflict(
+            $"datafeed [{command.DatafeedId}] cannot be used: {damage}; stop it by force to go on without that event, or delete it by force"),
     };
 
     private static Decision<DatafeedEvent> Create(this DatafeedState feed, CreateDatafeed create, DateTimeOffset now) => feed.Phase switch

@@ -78,7 +78,9 @@ public sealed record DatafeedState
         },
         DatafeedTakenOver => this with { Epoch = happened.Epoch },
         DatafeedStopBegan => this with { Phase = DatafeedPhase.Stopping },
-        DatafeedStopped stopped => this with { Phase = DatafeedPhase.Stopped, Reason = stopped.Reason, PendingClose = stopped.CloseRun, Reach = stopped.Reach ?? Reach, Damage = Config is null ? Damage : null },
+        DatafeedStopped stopped =>
+            this with { Phase = DatafeedPhase.Stopped, Reason = stopped.Reason, PendingClose = stopped.CloseRun, Reach = stopped.Reach
+                ?? Reach, Damage = Config is null ? Damage : null },
         JobCloseHandedOver => this with { PendingClose = null },
         DatafeedDeleted deleted => Initial with { Epoch = Epoch, DeletedUpTo = Math.Max(DeletedUpTo, deleted.Reservation) },
         _ => throw new UnreachableException($"{nameof(DatafeedState)} cannot apply {happened.GetType().Name}."),

@@ -10,5 +10,6 @@ namespace MlActors.Domain.Datafeeds;
 public sealed record FeedReach(DatafeedPosition Position, long? FinalUntil, long Lineage)
 {
     /// <summary>Whether a model at <paramref name="position"/> contains everything up to this reach.</summary>
-    public bool IsCoveredBy(DatafeedPosition? position, long lineage) => lineage != Lineage || (position is not null && position.CompareTo(Position) >= 0);
+    public bool IsCoveredBy(DatafeedPosition? position, long lineage) =>
+        lineage != Lineage || (position is not null && position.CompareTo(Position) >= 0);
 }

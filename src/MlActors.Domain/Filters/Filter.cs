@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace MlActors.Domain.Filters;
 
-/// <summary>A list of values that scopes of custom rules refer to by its id. It lives until it is deleted, and no job that names it may be left.</summary>
+/// <summary>
+/// A list of values that scopes of custom rules refer to by its id. It lives until it is deleted, and no job that names it may be left.
+/// </summary>
 /// <param name="Items">Sorted, each once; a `*` at an end of an item stands for anything.</param>
 public sealed record Filter(string Id, string? Description, ImmutableArray<string> Items)
 {
@@ -31,7 +33,8 @@ public sealed record Filter(string Id, string? Description, ImmutableArray<strin
             : null)
         ?? (Items.Any(string.IsNullOrEmpty) ? $"Filter [{Id}] has an empty item" : null);
 
-    private static ImmutableArray<string> Ordered(IEnumerable<string> items) => [.. items.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    private static ImmutableArray<string> Ordered(IEnumerable<string> items) =>
+        [.. items.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }
 
 /// <summary>What a filter held when a job was opened: a replay must not see what it came to hold later.</summary>

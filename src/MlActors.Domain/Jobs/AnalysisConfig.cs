@@ -27,7 +27,8 @@ public sealed record AnalysisConfig(TimeSpan BucketSpan, ImmutableArray<Detector
     public PerPartitionCategorization? PerPartitionCategorization { get; init; }
 
     /// <summary>Elastic's default for jobs that do not name a window: 30 days, or 20 buckets when those are longer.</summary>
-    public TimeSpan EffectivePruneWindow => ModelPruneWindow ?? (BucketSpan * 20 is var buckets && buckets > TimeSpan.FromDays(30) ? buckets : TimeSpan.FromDays(30));
+    public TimeSpan EffectivePruneWindow =>
+        ModelPruneWindow ?? (BucketSpan * 20 is var buckets && buckets > TimeSpan.FromDays(30) ? buckets : TimeSpan.FromDays(30));
 
     /// <summary>Every field that is read of a record, each once.</summary>
     public IEnumerable<string> Fields => Detectors.SelectMany(detector => detector.Fields)

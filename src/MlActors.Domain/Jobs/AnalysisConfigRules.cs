@@ -2,7 +2,9 @@ using MlActors.Detection;
 
 namespace MlActors.Domain.Jobs;
 
-/// <summary>What an analysis must hold to as a whole: its times, its detectors beside each other, its fields, its categorization (elastic-ml part 5.3).</summary>
+/// <summary>
+/// What an analysis must hold to as a whole: its times, its detectors beside each other, its fields, its categorization (elastic-ml part 5.3).
+/// </summary>
 public static class AnalysisConfigRules
 {
     public const int MostDetectors = 1_000;
@@ -48,7 +50,8 @@ public static class AnalysisConfigRules
     {
         if (analysis.Detectors.IsEmpty) return "No detectors configured";
         var isSummarized = analysis.SummaryCountFieldName is not null;
-        if (analysis.Detectors.Select(detector => DetectorConfigRules.FirstBroken(detector, isSummarized)).FirstOrDefault(reason => reason is not null) is { } broken)
+        if (analysis.Detectors.Select(detector => DetectorConfigRules.FirstBroken(detector, isSummarized))
+            .FirstOrDefault(reason => reason is not null) is { } broken)
             return broken;
         var twice = analysis.Detectors
             .GroupBy(detector => (detector with { Description = null, CustomRules = default }, string.Join('|', detector.CustomRules)))
@@ -60,8 +63,10 @@ public static class AnalysisConfigRules
     private static string? CheckSummary(AnalysisConfig analysis)
     {
         if (analysis.SummaryCountFieldName is not { } summary) return null;
-        if (summary == AnalysisConfig.CategoryField) return "mlcategory is not a permitted value for summary_count_field_name: it stands for a category and holds no count";
-        if (summary == analysis.CategorizationFieldName) return $"summary_count_field_name and categorization_field_name cannot be the same: '{summary}'";
+        if (summary == AnalysisConfig.CategoryField)
+            return "mlcategory is not a permitted value for summary_count_field_name: it stands for a category and holds no count";
+        if (summary == analysis.CategorizationFieldName)
+            return $"summary_count_field_name and categorization_field_name cannot be the same: '{summary}'";
         return analysis.Detectors.SelectMany(detector => detector.Fields).Concat(analysis.Influencers).Contains(summary, StringComparer.Ordinal)
             ? $"summary_count_field_name [{summary}] may not be analysed by a detector or be an influencer"
             : null;
@@ -107,7 +112,8 @@ public static class CategorizationRules
             return null;
         }
 
-        if (analysis.CategorizationFieldName == AnalysisConfig.CategoryField) return "mlcategory is not a permitted value for categorization_field_name";
+        if (analysis.CategorizationFieldName == AnalysisConfig.CategoryField)
+            return "mlcategory is not a permitted value for categorization_field_name";
         return analysis.Detectors.Any(detector => detector.UsesCategories)
             ? null
             : "categorization_field_name is set: mlcategory must be used in some detector as by, over or partition field";
@@ -130,14 +136,17 @@ public static class CategorizationRules
     private static string? CheckPerPartition(AnalysisConfig analysis)
     {
         if (analysis.PerPartitionCategorization is not { } perPartition) return null;
-        if (perPartition is { Enabled: false, StopOnWarn: true }) return "stop_on_warn cannot be true in per_partition_categorization when enabled is false";
+        if (perPartition is { Enabled: false, StopOnWarn: true })
+            return "stop_on_warn cannot be true in per_partition_categorization when enabled is false";
         if (!perPartition.Enabled) return null;
         if (analysis.CategorizationFieldName is null) return "per_partition_categorization requires setting categorization_field_name";
-        var partitions = analysis.Detectors.Where(detector => detector.UsesCategories).Select(detector => detector.PartitionFieldName).Distinct().ToArray();
+        var partitions = analysis.Detectors.Where(detector => detector.UsesCategories).Select(detector => detector.PartitionFieldName).Distinct()
+            .ToArray();
         if (partitions.Any(partition => partition is null or AnalysisConfig.CategoryField))
             return "partition_field_name must be set for detectors that reference mlcategory when per-partition categorization is enabled";
         return partitions.Length > 1
-            ? $"partition_field_name cannot vary between detectors when per-partition categorization is enabled: [{partitions[0]}] and [{partitions[1]}] are used"
+            ? $"partition_field_name cannot vary between detectors when per-partition categorization is enabled: "
+                + $"[{partitions[0]}] and [{partitions[1]}] are used"
             : null;
     }
 
@@ -150,7 +159,9 @@ public static class CategorizationRules
         }
         catch (ArgumentException unusable)
         {
-            return unusable.InnerException is NotSupportedException ? unusable.Message : $"categorization_filters contains invalid regular expression '{filter}'";
+            return unusable.InnerException is NotSupportedException
+                ? unusable.Message
+                : $"categorization_filters contains invalid regular expression '{filter}'";
         }
     }
 }

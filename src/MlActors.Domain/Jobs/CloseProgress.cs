@@ -71,7 +71,8 @@ public abstract record CloseProgress
         // Reading again may take long, and reports itself as under way; what ends it is the budget of the run.
         (Awaiting now, ModelIsBehind behind) when behind.Step == now.Step => now with { Attempt = 1 },
         (Awaiting now, StepRefused no) when no.Step == now.Step => AskAgainOrAbandon(now, no.Reason),
-        (Awaiting now, StepTimedOut late) when late == new StepTimedOut(now.Step, now.Attempt) => AskAgainOrAbandon(now, $"No answer after {AttemptsPerStep} attempts."),
+        (Awaiting now, StepTimedOut late) when late == new StepTimedOut(now.Step, now.Attempt) =>
+            AskAgainOrAbandon(now, $"No answer after {AttemptsPerStep} attempts."),
         (Awaiting now, StartOver stale) when stale.Asked == now.Step => StartAgainOrAbandon(now),
         (Awaiting now, GiveUp end) => new Abandoning(now.Step, end.Reason),
         (Abandoning now, AbandonAcknowledged) => new Failed(now.At, now.Reason),

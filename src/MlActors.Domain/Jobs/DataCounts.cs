@@ -39,8 +39,12 @@ public sealed record DataCounts
         EmptyBucketCount = EmptyBucketCount + more.EmptyBucketCount,
         SparseBucketCount = SparseBucketCount + more.SparseBucketCount,
         BucketCount = BucketCount + more.BucketCount,
-        EarliestRecordTimestamp = EarliestRecordTimestamp < more.EarliestRecordTimestamp ? EarliestRecordTimestamp : more.EarliestRecordTimestamp ?? EarliestRecordTimestamp,
-        LatestRecordTimestamp = more.LatestRecordTimestamp < LatestRecordTimestamp ? LatestRecordTimestamp : more.LatestRecordTimestamp ?? LatestRecordTimestamp,
+        EarliestRecordTimestamp = EarliestRecordTimestamp < more.EarliestRecordTimestamp
+            ? EarliestRecordTimestamp
+            : more.EarliestRecordTimestamp ?? EarliestRecordTimestamp,
+        LatestRecordTimestamp = more.LatestRecordTimestamp < LatestRecordTimestamp
+            ? LatestRecordTimestamp
+            : more.LatestRecordTimestamp ?? LatestRecordTimestamp,
         LatestBucketTimestamp = more.LatestBucketTimestamp ?? LatestBucketTimestamp,
         LatestEmptyBucketTimestamp = more.LatestEmptyBucketTimestamp ?? LatestEmptyBucketTimestamp,
         LatestSparseBucketTimestamp = more.LatestSparseBucketTimestamp ?? LatestSparseBucketTimestamp,

@@ -69,7 +69,8 @@ public static class DetectorConfigRules
         { } kind when !FrequentKinds.Contains(kind) => $"exclude_frequent value '{kind}' is not one of {string.Join(", ", FrequentKinds)}",
         "by" when detector.ByFieldName is null => "exclude_frequent [by] needs a by_field_name",
         "over" when detector.OverFieldName is null => "exclude_frequent [over] needs an over_field_name",
-        "all" when detector.ByFieldName is null && detector.OverFieldName is null => "exclude_frequent [all] needs a by_field_name or an over_field_name",
+        "all" when detector.ByFieldName is null && detector.OverFieldName is null =>
+            "exclude_frequent [all] needs a by_field_name or an over_field_name",
         _ => null,
     };
 
@@ -98,7 +99,8 @@ public static class DetectorConfigRules
     private static string? CheckScope(CustomRuleScope scope, DetectorConfig detector)
     {
         var fields = detector.SplitFields.ToArray();
-        if (fields.Length == 0) return $"Invalid detector rule: scope field '{scope.Field}' is not allowed; the detector has no by, over or partition field";
+        if (fields.Length == 0)
+            return $"Invalid detector rule: scope field '{scope.Field}' is not allowed; the detector has no by, over or partition field";
         return fields.Contains(scope.Field)
             ? JobConfigRules.CheckId("filter_id", scope.FilterId)
             : $"Invalid detector rule: scope field '{scope.Field}' is invalid; select from [{string.Join(", ", fields)}]";

@@ -13,7 +13,8 @@ public sealed record DetectorFunctionInfo(
     string Name, string Description, DetectorFunction Function, Side Side, FieldUse Field, FieldUse By, FieldUse Over)
 {
     /// <summary>Conditions on values mean nothing where the value is no single number.</summary>
-    public bool TakesValueConditions => Function is not (DetectorFunction.LatLong or DetectorFunction.Metric or DetectorFunction.Rare or DetectorFunction.FreqRare);
+    public bool TakesValueConditions =>
+        Function is not (DetectorFunction.LatLong or DetectorFunction.Metric or DetectorFunction.Rare or DetectorFunction.FreqRare);
 
     public bool TakesSummaries => Function != DetectorFunction.Metric;
 }
@@ -53,7 +54,8 @@ public static class DetectorFunctions
     public static ImmutableArray<string> Names { get; } = [.. ByName.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>The long spelling, as responses have it; what is no function comes back in lower case.</summary>
-    public static string LongName(string function) => function.ToLowerInvariant() is var name && ShortNames.TryGetValue(name, out var known) ? known : name;
+    public static string LongName(string function) =>
+        function.ToLowerInvariant() is var name && ShortNames.TryGetValue(name, out var known) ? known : name;
 
     public static DetectorFunctionInfo? Find(string name) => ByName.GetValueOrDefault(name);
 

@@ -4,7 +4,9 @@ using MlActors.Domain.Filters;
 
 namespace MlActors.Domain.Jobs;
 
-/// <summary>What a job is asked to do. Checked by <see cref="JobConfigRules"/> before a job is created, and unchanged while the job is open.</summary>
+/// <summary>
+/// What a job is asked to do. Checked by <see cref="JobConfigRules"/> before a job is created, and unchanged while the job is open.
+/// </summary>
 public sealed record JobConfig(JobId Id, AnalysisConfig Analysis, DataDescription Data, DateTimeOffset CreateTime)
 {
     public string? Description { get; init; }

@@ -15,14 +15,16 @@ public static partial class JobConfigRules
         FirstBroken(job) is { } reason ? Refusal.BadRequest(reason) : null;
 
     private static string? FirstBroken(JobConfig job) =>
-        CheckId("job_id", job.Id.Value) ?? CheckGroups(job) ?? AnalysisConfigRules.FirstBroken(job.Analysis) ?? CheckData(job) ?? CheckLimits(job) ?? CheckRetention(job);
+        CheckId("job_id", job.Id.Value) ?? CheckGroups(job) ?? AnalysisConfigRules.FirstBroken(job.Analysis) ?? CheckData(job) ?? CheckLimits(job)
+            ?? CheckRetention(job);
 
     public static bool IsValidId(string id) => id.Length <= LongestId && IdPattern().IsMatch(id);
 
     /// <param name="field">What the id names, in Elastic's spelling.</param>
     public static string? CheckId(string field, string id) =>
         !IdPattern().IsMatch(id)
-            ? $"Invalid {field}; '{id}' can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with alphanumeric"
+            ? $"Invalid {field}; '{id}' can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with "
+                + $"alphanumeric"
             : id.Length > LongestId
                 ? $"The {field.Replace("_id", "", StringComparison.Ordinal)} id cannot contain more than {LongestId} characters."
                 : null;
@@ -30,7 +32,9 @@ public static partial class JobConfigRules
     private static string? CheckGroups(JobConfig job) =>
         TooMany("groups", job.Groups.Length, MostGroups)
         ?? job.Groups.Select(group => CheckId("group", group)).FirstOrDefault(reason => reason is not null)
-        ?? (job.Groups.Contains(job.Id.Value) ? $"job and group names must be unique but job [{job.Id}] and group [{job.Id}] have the same name" : null);
+        ?? (job.Groups.Contains(job.Id.Value)
+            ? $"job and group names must be unique but job [{job.Id}] and group [{job.Id}] have the same name"
+            : null);
 
     private static string? CheckData(JobConfig job)
     {
@@ -54,7 +58,8 @@ public static partial class JobConfigRules
     private static string? CheckRetention(JobConfig job)
     {
         if (job.ModelSnapshotRetentionDays < 0) return Negative("model_snapshot_retention_days", job.ModelSnapshotRetentionDays);
-        if (job.DailyModelSnapshotRetentionAfterDays < 0) return Negative("daily_model_snapshot_retention_after_days", job.DailyModelSnapshotRetentionAfterDays);
+        if (job.DailyModelSnapshotRetentionAfterDays < 0)
+            return Negative("daily_model_snapshot_retention_after_days", job.DailyModelSnapshotRetentionAfterDays);
         if (job.DailyModelSnapshotRetentionAfterDays > job.ModelSnapshotRetentionDays)
             return $"The value of daily_model_snapshot_retention_after_days [{job.DailyModelSnapshotRetentionAfterDays}] cannot be greater than "
                 + $"model_snapshot_retention_days [{job.ModelSnapshotRetentionDays}]";

@@ -19,12 +19,14 @@ public static class JobDecisions
         TakeOver => job.Phase is JobPhase.Open or Closing ? new JobTakenOver(job.Epoch + 1, now) : Nothing,
         BeginClose close => job.BeginClose(close, now),
         FinishClose close => job.FinishClose(close, now),
-        AbandonClose close => job.Phase == Closing && job.ClosingFor == close.Run ? new JobCloseAbandoned(job.Epoch, now, close.Run, close.Reason) : Nothing,
+        AbandonClose close =>
+            job.Phase == Closing && job.ClosingFor == close.Run ? new JobCloseAbandoned(job.Epoch, now, close.Run, close.Reason) : Nothing,
         ForceClose close => job.Phase is JobPhase.Open or Closing or Failed
             ? new JobClosed(job.Epoch, now, close.Run, Forced: true) { Skipped = job.WhatForceSkips(close.Unsaved) }
             : Nothing,
         AddSnapshot add => job.AddSnapshot(add.Snapshot, now),
-        RejectSnapshot reject => job.Model.Find(reject.SnapshotId) is null ? Nothing : new ModelSnapshotRejected(job.Epoch, now, reject.SnapshotId, reject.Reason),
+        RejectSnapshot reject =>
+            job.Model.Find(reject.SnapshotId) is null ? Nothing : new ModelSnapshotRejected(job.Epoch, now, reject.SnapshotId, reject.Reason),
         FailJob fail => job.Phase is JobPhase.Open or Closing ? new JobFailed(job.Epoch, now, fail.Reason) { IsDamaged = fail.IsDamaged } : Nothing,
         RevertModel revert => job.Revert(revert, now),
         FinishRevert => job.Phase == Reverting ? new ModelReverted(job.Epoch, now) : Nothing,
@@ -46,7 +48,9 @@ public static class JobDecisions
     public static Refusal? RefuseUnlessSaved(this JobState job, JobId id, FeedReach reach) =>
         job.Phase == Absent ? Unknown(id)
         : reach.IsCoveredBy(job.Model.Current?.Position, job.Model.LineageEpoch) ? null
-        : Refusal.Conflict($"job [{id}] is {job.Phase.ToString().ToLowerInvariant()} and has not saved what its datafeed had read; open and close it, or delete the datafeed by force");
+        : Refusal.Conflict(
+            $"job [{id}] is {job.Phase.ToString().ToLowerInvariant()} and has not saved what its datafeed had read; open and close it, or delete the "
+            + $"datafeed by force");
 
     public static Refusal NotOpen(JobId id) => Refusal.Conflict($"Cannot perform requested action because job [{id}] is not open");
 

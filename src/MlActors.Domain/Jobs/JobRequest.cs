@@ -30,7 +30,9 @@ public abstract record JobRequest : IWithJobId
     /// <param name="Start">The earliest time it may read, milliseconds; null means the earliest there is.</param>
     public sealed record AttachDatafeed(JobId JobId, DatafeedId Datafeed, long? Start) : JobRequest, IMayCatchUp
     {
-        /// <summary>How far the datafeed had brought the job before. A model that lies before it answers its own position, whatever the start.</summary>
+        /// <summary>
+        /// How far the datafeed had brought the job before. A model that lies before it answers its own position, whatever the start.
+        /// </summary>
         public FeedReach? Reach { get; init; }
 
         public bool CatchUp { get; init; }
@@ -43,7 +45,8 @@ public abstract record JobRequest : IWithJobId
     /// <param name="AdvanceTo">Real time only: no older record will come, so buckets up to here are complete. Milliseconds.</param>
     /// <param name="CalculateInterim">The page ends a search: results of the open bucket are wanted as interim.</param>
     public sealed record AnalysePage(
-        JobId JobId, DatafeedId Datafeed, DatafeedPosition From, DatafeedPosition To, ParsedRecords Records, long? AdvanceTo, bool CalculateInterim) : JobRequest, IMayCatchUp
+        JobId JobId, DatafeedId Datafeed, DatafeedPosition From, DatafeedPosition To, ParsedRecords Records, long? AdvanceTo, bool CalculateInterim)
+            : JobRequest, IMayCatchUp
     {
         public bool CatchUp { get; init; }
     }
@@ -63,7 +66,9 @@ public abstract record JobRequest : IWithJobId
     /// <summary>One step of a close or a vacate; safe to repeat.</summary>
     public sealed record PerformStep(JobId JobId, RunId Run, CloseKind Kind, CloseStep Step) : JobRequest
     {
-        /// <summary>With <see cref="CloseStep.StopFeed"/>: how far the stopped datafeed had brought the job; null when the job has no datafeed.</summary>
+        /// <summary>
+        /// With <see cref="CloseStep.StopFeed"/>: how far the stopped datafeed had brought the job; null when the job has no datafeed.
+        /// </summary>
         public FeedReach? Reach { get; init; }
     }
 

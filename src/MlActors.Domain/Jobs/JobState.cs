@@ -71,7 +71,8 @@ public sealed record JobState
         JobCloseBegan began => this with { Phase = JobPhase.Closing, ClosingFor = began.Run, Reason = null },
         JobCloseAbandoned abandoned => this with { Phase = JobPhase.Open, ClosingFor = null, Reason = abandoned.Reason },
         JobClosed closed => Close(closed),
-        JobFailed failed => this with { Phase = JobPhase.Failed, ClosingFor = null, Reason = failed.Reason, Damage = failed.IsDamaged ? failed.Reason : Damage },
+        JobFailed failed =>
+            this with { Phase = JobPhase.Failed, ClosingFor = null, Reason = failed.Reason, Damage = failed.IsDamaged ? failed.Reason : Damage },
         ModelSnapshotTaken taken => this with { Model = Model.Take(taken.Snapshot), Skipped = null },
         ModelSnapshotRejected rejected => this with { Model = Model.Reject(rejected.SnapshotId), Reason = rejected.Reason },
         ModelSnapshotsRetired retired => this with { Model = Model.Retire(retired.SnapshotIds) },

@@ -3,7 +3,8 @@ using MlActors.Detection;
 namespace MlActors.Domain.Jobs;
 
 /// <summary>
-/// Which memory limit suits an analysis, from how many values its fields have: what its model takes when it is full-grown and every value of one field
+/// Which memory limit suits an analysis, from how many values its fields have: what its model takes when it is full-grown and every value of one
+/// field
 /// comes with every value of the others, by the engine's own count, and as much more as keeps the job from forgetting sooner.
 /// </summary>
 public static class MemoryEstimate
@@ -19,7 +20,8 @@ public static class MemoryEstimate
     /// <param name="overall">How many values a by, over or partition field has in all.</param>
     /// <param name="inBucket">How many values an influencer has in one bucket.</param>
     /// <returns>Bytes, or the reason why it cannot be said.</returns>
-    public static (long Bytes, string? Refusal) Of(AnalysisConfig analysis, IReadOnlyDictionary<string, long> overall, IReadOnlyDictionary<string, long> inBucket)
+    public static (long Bytes, string? Refusal) Of(
+        AnalysisConfig analysis, IReadOnlyDictionary<string, long> overall, IReadOnlyDictionary<string, long> inBucket)
     {
         if (overall.Concat(inBucket).FirstOrDefault(field => field.Value < 0) is { Key: { } negative })
             return (0, $"The cardinality of field [{negative}] must not be negative");
@@ -31,7 +33,8 @@ public static class MemoryEstimate
         if (Missing(others, inBucket) is { Length: > 0 } influencers) return (0, $"[max_bucket_cardinality] lacks the influencers [{influencers}]");
 
         var bytes = BytesOfJob
-            + ModelFootprint.BytesOf(SettingsOf(analysis), field => Math.Max(1, overall.GetValueOrDefault(field, 1))) / ModelFootprint.ComfortableShare
+            + ModelFootprint.BytesOf(
+                SettingsOf(analysis), field => Math.Max(1, overall.GetValueOrDefault(field, 1))) / ModelFootprint.ComfortableShare
             + analysis.Influencers.Sum(influencer => BytesOfValue * Math.Min(ModelFootprint.MostInfluencerValues, InABucket(influencer)));
         return ((long)Math.Min(MostBytes, bytes), null);
 

@@ -12,7 +12,9 @@ public abstract record ModelEvent(long Epoch)
     /// <summary>A new engine owns the model. Its number in the journal also keeps two snapshots from ever sharing one.</summary>
     public sealed record EngineStarted(long Epoch) : ModelEvent(Epoch);
 
-    /// <summary>The names of poster and number in JSON are those of the first format, in which each call was a poster and numbered its chunks.</summary>
+    /// <summary>
+    /// The names of poster and number in JSON are those of the first format, in which each call was a poster and numbered its chunks.
+    /// </summary>
     /// <param name="Settled">The poster repeats nothing up to this number.</param>
     public sealed record RecordsPosted(
         long Epoch,
@@ -22,7 +24,9 @@ public abstract record ModelEvent(long Epoch)
         ParsedRecords Records,
         long Settled = -1) : ModelEvent(Epoch);
 
-    /// <summary>Time was moved by a flush: buckets up to <paramref name="Advance"/> are complete, those up to <paramref name="Skip"/> left out.</summary>
+    /// <summary>
+    /// Time was moved by a flush: buckets up to <paramref name="Advance"/> are complete, those up to <paramref name="Skip"/> left out.
+    /// </summary>
     public sealed record TimeMoved(long Epoch, long? Advance, long? Skip) : ModelEvent(Epoch);
 
     /// <summary>A datafeed began to read where the model did not stand, so that the model's position, and perhaps its time, changed.</summary>

@@ -16,7 +16,8 @@ public sealed record Resolution(ImmutableArray<string> Ids, ImmutableArray<strin
 public static class IdExpression
 {
     /// <param name="members">A group's members; empty when there is no such group.</param>
-    public static Resolution Resolve(string? expression, IReadOnlyCollection<string> ids, Func<string, IEnumerable<string>> members, IEnumerable<string> groups)
+    public static Resolution Resolve(
+        string? expression, IReadOnlyCollection<string> ids, Func<string, IEnumerable<string>> members, IEnumerable<string> groups)
     {
         var tokens = (string.IsNullOrEmpty(expression) ? "_all" : expression)
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)

@@ -21,7 +21,9 @@ public abstract record RegistryCommand
 
     public sealed record ReleaseDatafeed(DatafeedId Datafeed, long Reservation = 0) : RegistryCommand;
 
-    /// <summary>From now on the name is neither reserved, opened nor given a datafeed, until the deletion is over; answered with its number.</summary>
+    /// <summary>
+    /// From now on the name is neither reserved, opened nor given a datafeed, until the deletion is over; answered with its number.
+    /// </summary>
     /// <param name="Reservation">The one incarnation that is meant; 0 for the present one.</param>
     public sealed record BeginDeleteJob(JobId Job, bool Force, long Reservation = 0) : RegistryCommand;
 

@@ -91,7 +91,9 @@ public static class RegistryDecisions
     {
         if (registry.Datafeeds.GetValueOrDefault(begin.Datafeed) is not { } feed)
             return begin.Reservation > 0 ? Nothing : DatafeedDecisions.Unknown(begin.Datafeed);
-        return IsNew(feed.Reservation, feed.Deletion, begin.Reservation, begin.Force) ? new DatafeedDeletionBegan(begin.Datafeed, begin.Force) : Nothing;
+        return IsNew(feed.Reservation, feed.Deletion, begin.Reservation, begin.Force)
+            ? new DatafeedDeletionBegan(begin.Datafeed, begin.Force)
+            : Nothing;
     }
 
     private static bool IsCancelled(this RegistryState registry, UnitId unit, long reservation) =>
@@ -127,7 +129,8 @@ public static class RegistryDecisions
 
     private static Refusal? GateRefusal(this RegistryState registry, string what) => registry.GateClosedBy.IsEmpty
         ? null
-        : Refusal.Conflict($"{what} because the cluster is shutting down in run [{registry.GateClosedBy[0]}]; wait until that run is over, or cancel it");
+        : Refusal.Conflict(
+            $"{what} because the cluster is shutting down in run [{registry.GateClosedBy[0]}]; wait until that run is over, or cancel it");
 
     private static Refusal SameName(string job, string group) =>
         Refusal.BadRequest($"job and group names must be unique but job [{job}] and group [{group}] have the same name");

@@ -40,9 +40,11 @@ public abstract record RegistryReply
 
     public sealed record RegistryRefused(Refusal Refusal) : RegistryReply;
 
-    public sealed record JobsResolved(ImmutableArray<JobEntry> Jobs, ImmutableArray<string> UnknownIds, ImmutableArray<string> EmptyWildcards) : RegistryReply;
+    public sealed record JobsResolved(ImmutableArray<JobEntry> Jobs, ImmutableArray<string> UnknownIds, ImmutableArray<string> EmptyWildcards)
+        : RegistryReply;
 
-    public sealed record DatafeedsResolved(ImmutableArray<DatafeedEntry> Datafeeds, ImmutableArray<string> UnknownIds, ImmutableArray<string> EmptyWildcards) : RegistryReply;
+    public sealed record DatafeedsResolved(
+        ImmutableArray<DatafeedEntry> Datafeeds, ImmutableArray<string> UnknownIds, ImmutableArray<string> EmptyWildcards) : RegistryReply;
 
     private RegistryReply() { }
 }

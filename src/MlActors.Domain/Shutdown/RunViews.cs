@@ -17,8 +17,12 @@ public static class RunViews
                 UnitState.Failed => failed++,
                 _ => skipped++,
             };
-        var stage = run.IsExhausted ? "done" : run.Units.Any(unit => unit.Key.Kind == UnitKind.Datafeed && !unit.Value.State.IsOver) ? "datafeeds" : "jobs";
-        return new RunSummary(run.Id, run.Kind, run.Options, run.Node, run.Outcome, stage, run.StartedAt, run.EndedAt, run.Units.Count, waiting, active, done, failed, skipped);
+        var stage = run.IsExhausted ? "done" : run.Units.Any(unit => unit.Key.Kind == UnitKind.Datafeed && !unit.Value.State.IsOver)
+            ? "datafeeds"
+            : "jobs";
+        return new RunSummary(
+            run.Id, run.Kind, run.Options, run.Node, run.Outcome, stage, run.StartedAt, run.EndedAt, run.Units.Count, waiting, active, done, failed,
+            skipped);
     }
 
     /// <param name="seen">The run's change count that the watcher knows; -1 for a new one, who gets every unit.</param>

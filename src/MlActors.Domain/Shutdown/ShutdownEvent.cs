@@ -8,7 +8,8 @@ public abstract record ShutdownEvent(DateTimeOffset At)
 {
     /// <param name="Changes">How often units had changed before, in a digest: whoever watches has seen so many, and counts on from there.</param>
     public sealed record RunStarted(
-        DateTimeOffset At, RunId Run, RunKind Kind, RunOptions Options, string? Node, ImmutableArray<RunTarget> Targets, long Changes = 0) : ShutdownEvent(At);
+        DateTimeOffset At, RunId Run, RunKind Kind, RunOptions Options, string? Node, ImmutableArray<RunTarget> Targets, long Changes = 0)
+            : ShutdownEvent(At);
 
     /// <summary>Units of one or more runs moved on. A unit that stands in several runs moves in all of them that the change counts for.</summary>
     /// <param name="Only">In a digest: the one run that is meant.</param>

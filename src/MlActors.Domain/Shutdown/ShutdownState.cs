@@ -21,7 +21,8 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
         RunStarted started => With(Begin(started)),
         UnitsChanged changed => this with
         {
-            Runs = RunsUnderWay.Where(run => changed.Only is null || changed.Only == run.Id).Aggregate(Runs, (runs, run) => runs.SetItem(run.Id, changed.Changes.Aggregate(run, (state, change) => state.With(change)))),
+            Runs = RunsUnderWay.Where(run => changed.Only is null || changed.Only == run.Id)
+                .Aggregate(Runs, (runs, run) => runs.SetItem(run.Id, changed.Changes.Aggregate(run, (state, change) => state.With(change)))),
         },
         UnitsSkipped skipped => With(Skip(
             Runs[skipped.Run], skipped.Reason, happened.At,
@@ -34,7 +35,8 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
 
     private static RunState Begin(RunStarted started) => new(
         started.Run, started.Kind, started.Options, started.Node, started.At, null, RunOutcome.Running,
-        started.Targets.Select((target, index) => new RunUnit(target, new UnitState.Waiting(), started.Changes + index + 1)).ToImmutableSortedDictionary(unit => unit.Target.Unit, unit => unit),
+        started.Targets.Select((target, index) => new RunUnit(target, new UnitState.Waiting(), started.Changes + index + 1))
+            .ToImmutableSortedDictionary(unit => unit.Target.Unit, unit => unit),
         [],
         [.. started.Targets.Select(WaitingUnit.Of)],
         started.Changes + started.Targets.Length);
@@ -56,9 +58,12 @@ public static class ShutdownDigest
 
     private static IEnumerable<ShutdownEvent> ToEvents(RunState run)
     {
-        yield return new RunStarted(run.StartedAt, run.Id, run.Kind, run.Options, run.Node, [.. run.Units.Values.Select(unit => unit.Target)], run.Changes);
+        yield return new RunStarted(
+            run.StartedAt, run.Id, run.Kind, run.Options, run.Node, [.. run.Units.Values.Select(unit => unit.Target)], run.Changes);
         yield return new UnitsChanged(
-            run.StartedAt, [.. run.Units.Where(unit => unit.Value.State is not UnitState.Waiting).Select(unit => new UnitChange(unit.Key, unit.Value.State, Node: unit.Value.Node))], run.Id);
+            run.StartedAt,
+            [.. run.Units.Where(unit => unit.Value.State is not UnitState.Waiting)
+                .Select(unit => new UnitChange(unit.Key, unit.Value.State, Node: unit.Value.Node))], run.Id);
         if (run.IsCancelled) yield return new RunCancelled(run.StartedAt, run.Id);
         if (run.IsOver) yield return new RunEnded(run.EndedAt!.Value, run.Id, run.Outcome);
     }

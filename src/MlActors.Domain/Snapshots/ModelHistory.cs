@@ -58,7 +58,8 @@ public sealed record ModelHistory(ImmutableArray<ModelSnapshotRef> Snapshots, st
             var from = isOfThisLineage ? Current!.SequenceNumber : 0;
             return from >= CoveredUpTo
                 ? null
-                : $"the events {from + 1} to {CoveredUpTo} of its model's journal, which follow {(Current is { Id: var id } ? $"model snapshot [{id}]" : "the empty model")}, "
+                : $"the events {from + 1} to {CoveredUpTo} of its model's journal, which "
+                    + $"follow {(Current is { Id: var id } ? $"model snapshot [{id}]" : "the empty model")}, "
                     + "were deleted when two newer snapshots covered them";
         }
     }
@@ -70,7 +71,8 @@ public sealed record ModelHistory(ImmutableArray<ModelSnapshotRef> Snapshots, st
         : "when it is opened again it begins with an empty model, and with what its journal still holds";
 
     /// <summary>Goes back to a snapshot, or to none; what was learnt after it is of another lineage from now on.</summary>
-    public ModelHistory Revert(string? snapshotId, long epoch) => this with { CurrentId = snapshotId, LineageRootId = snapshotId, LineageEpoch = epoch + 1, CoveredUpTo = 0, RootIsLost = false, AcceptsLoss = false };
+    public ModelHistory Revert(string? snapshotId, long epoch) => this with {
+        CurrentId = snapshotId, LineageRootId = snapshotId, LineageEpoch = epoch + 1, CoveredUpTo = 0, RootIsLost = false, AcceptsLoss = false };
 
     /// <summary>A snapshot that does not load leaves the chain; the newest older one of its lineage takes its place.</summary>
     public ModelHistory Reject(string id) => this with
@@ -85,7 +87,8 @@ public sealed record ModelHistory(ImmutableArray<ModelSnapshotRef> Snapshots, st
 
     /// <summary>
     /// Snapshots that retention no longer wants: older than the retention days, or within them all but the first of each day once they are
-    /// older than the daily limit. Ages count from the newest snapshot. Never the current one, the one it would fall back to, a retained one, or one of the newest two.
+    /// older than the daily limit. Ages count from the newest snapshot. Never the current one, the one it would fall back to, a retained one, or one
+    /// of the newest two.
     /// </summary>
     public ImmutableArray<string> Expired(int retentionDays, int dailyAfterDays)
     {
@@ -112,7 +115,8 @@ public sealed record ModelHistory(ImmutableArray<ModelSnapshotRef> Snapshots, st
     {
         var older = Snapshots.TakeWhile(snapshot => snapshot.Id != id).ToArray();
         return Find(id)?.Epoch >= LineageEpoch
-            ? older.LastOrDefault(snapshot => snapshot.Epoch >= LineageEpoch)?.Id ?? older.FirstOrDefault(snapshot => snapshot.Id == LineageRootId)?.Id
+            ? older.LastOrDefault(snapshot => snapshot.Epoch >= LineageEpoch)?.Id ?? older.FirstOrDefault(
+                snapshot => snapshot.Id == LineageRootId)?.Id
             : older.LastOrDefault()?.Id;
     }
 }

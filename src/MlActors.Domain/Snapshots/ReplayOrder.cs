@@ -17,7 +17,8 @@ public sealed class ReplayOrder(ModelSnapshotRef? snapshot, long lineageEpoch)
     /// <exception cref="BrokenHistoryException">The event cannot follow the one before it.</exception>
     public void Next(long sequenceNumber, long epoch)
     {
-        if (epoch < _epoch) throw new BrokenHistoryException($"event {sequenceNumber} of its model's journal was written in epoch {epoch}, after one of epoch {_epoch}");
+        if (epoch < _epoch) throw new BrokenHistoryException(
+            $"event {sequenceNumber} of its model's journal was written in epoch {epoch}, after one of epoch {_epoch}");
         Expect(sequenceNumber);
         (_last, _epoch) = (sequenceNumber, epoch);
     }

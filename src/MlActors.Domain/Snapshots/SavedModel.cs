@@ -44,12 +44,14 @@ internal sealed record SavedModel(DataCounts Counts, DatafeedPosition? Position,
         using var reader = new BinaryReader(new MemoryStream(saved.ToArray()));
         try
         {
-            if (reader.ReadUInt32() != Magic) throw new UnreadableModelException("The saved model does not begin as one does; revert to an older snapshot.");
+            if (reader.ReadUInt32() != Magic)
+                throw new UnreadableModelException("The saved model does not begin as one does; revert to an older snapshot.");
             var version = reader.ReadByte();
             if (version is not (Version or VersionOfCalls))
             {
                 throw new UnreadableModelException(
-                    $"The saved model has format version {version}, this build reads up to {Version}; use the build that wrote it, or revert to an older snapshot.");
+                    $"The saved model has format "
+                    + $"version {version}, this build reads up to {Version}; use the build that wrote it, or revert to an older snapshot.");
             }
 
             var counts = ReadCounts(reader);
@@ -105,7 +107,8 @@ internal sealed record SavedModel(DataCounts Counts, DatafeedPosition? Position,
         return [.. calls];
     }
 
-    private static int Limited(int length, int most) => length >= 0 && length <= most ? length : throw new FormatException($"a length of {length} cannot be right");
+    private static int Limited(int length, int most) =>
+        length >= 0 && length <= most ? length : throw new FormatException($"a length of {length} cannot be right");
 
     private static void WriteCounts(BinaryWriter writer, DataCounts counts)
     {

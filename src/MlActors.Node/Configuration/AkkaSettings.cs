@@ -40,7 +40,8 @@ public static class AkkaSettings
         !key.StartsWith("mlactors.", StringComparison.Ordinal)
         && !Array.Exists(FreeBlocks, block => key.StartsWith(block, StringComparison.Ordinal))
         && !IsIn(defaults, key)
-        && !Array.Exists(Plugins, plugin => key.StartsWith(plugin.Plugin, StringComparison.Ordinal) && IsIn(defaults, plugin.All + key[plugin.Plugin.Length..])));
+        && !Array.Exists(
+            Plugins, plugin => key.StartsWith(plugin.Plugin, StringComparison.Ordinal) && IsIn(defaults, plugin.All + key[plugin.Plugin.Length..])));
 
     private static bool IsIn(Config defaults, string key)
     {

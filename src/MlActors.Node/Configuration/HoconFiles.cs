@@ -10,7 +10,8 @@ public static class HoconFiles
     public static string Folder => Path.Combine(AppContext.BaseDirectory, "hocon");
 
     /// <exception cref="StartRefusedException">A file is missing or does not load.</exception>
-    public static Config Load(string folder) => Names.Select(name => LoadOne(Path.Combine(folder, name))).Aggregate((all, next) => all.WithFallback(next));
+    public static Config Load(string folder) =>
+        Names.Select(name => LoadOne(Path.Combine(folder, name))).Aggregate((all, next) => all.WithFallback(next));
 
     private static Config LoadOne(string path)
     {

@@ -56,7 +56,8 @@ public static class Ladder
         new(Step.Plus(ForcedStop), HandOff, "a job must have saved itself before it is stopped by force"),
         new(HandOff, RegionPhase, "the shards hand over within the phase"),
         new(HandOver, ExitingPhase, "the singletons hand over within the phase"),
-        new(Drain.Plus(Requests).Plus(new Clock("all [akka.coordinated-shutdown.phases]", SumOfPhases)), Exit, "all of it happens before the process ends"),
+        new(Drain.Plus(Requests).Plus(
+            new Clock("all [akka.coordinated-shutdown.phases]", SumOfPhases)), Exit, "all of it happens before the process ends"),
         new(Busy, LeaseCall, "a locked file must not cost the decision"),
         new(MinorityDelay, Margin, "the smaller side must have had its answer when its jobs start on the other"),
         new(Beat.Plus(Beat), Silence, "one heartbeat may be lost"),

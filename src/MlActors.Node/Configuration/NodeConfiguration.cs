@@ -22,7 +22,8 @@ public sealed record NodeConfiguration(Config Files, NodeSettings Node, StorageS
                 throw new ConfigurationException($"[mlactors.{unknown}] in mlactors.conf is not a block; known are {string.Join(", ", Blocks)}.");
             var defaults = AkkaSettings.Defaults();
             if (AkkaSettings.FirstUnknown(files, defaults) is { } slip)
-                throw new ConfigurationException($"[{slip}] is not a setting of Akka; look for a slip in it, or for an equals sign that is missing before it.");
+                throw new ConfigurationException(
+                    $"[{slip}] is not a setting of Akka; look for a slip in it, or for an equals sign that is missing before it.");
             var configuration = new NodeConfiguration(
                 files, NodeSettings.From(files), StorageSettings.From(files), ClusterLeaseSettings.From(files), MlActorsSettings.From(files));
             return Ladder.FirstFault(files.WithFallback(defaults)) is { } fault ? throw new ConfigurationException(fault) : configuration;

@@ -18,7 +18,8 @@ public sealed class LeavingGate
     {
         if (!_isClosed || IsReading(request.Request)) return next(request);
         request.Response.Headers.Connection = "close";
-        throw new RefusedException(Refusal.Unavailable("this node is leaving the cluster and takes no new work: ask another node, or this one once it is back"));
+        throw new RefusedException(
+            Refusal.Unavailable("this node is leaving the cluster and takes no new work: ask another node, or this one once it is back"));
     }
 
     private static bool IsReading(HttpRequest request) =>

@@ -25,7 +25,8 @@ public sealed class NodeCommandLine
             Description = "A node to join, HOST:PORT; may be repeated. Default: itself, a new cluster. (MLACTORS_SEED, a comma list)",
             HelpName = "HOST:PORT",
             CustomParser = result => [.. result.Tokens.Select(token => Parse(result, "--seed", token.Value, onlyIPv4: true))],
-            DefaultValueFactory = result => [.. Variable("MLACTORS_SEED")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            DefaultValueFactory =
+                result => [.. Variable("MLACTORS_SEED")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Select(seed => Parse(result, "MLACTORS_SEED", seed, onlyIPv4: true)) ?? []],
         };
         _data = new Option<string>("--data")

@@ -6,7 +6,9 @@ using MlActors.Storage.Files;
 
 namespace MlActors.Node.Starting;
 
-/// <summary>What the actor system runs on: the operator's files, and over them what the options say and what would break if it were changed.</summary>
+/// <summary>
+/// What the actor system runs on: the operator's files, and over them what the options say and what would break if it were changed.
+/// </summary>
 internal static class ActorConfiguration
 {
     private const string Journal = "akka.persistence.journal.sql";
@@ -40,5 +42,6 @@ internal static class ActorConfiguration
     ];
 
     // A data folder may have a backslash or a quote in its name.
-    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

@@ -53,7 +53,8 @@ internal sealed class Admission(Stores stores, NodeOptions options, string clust
             // With no seed but itself, any other node that lives is in the way, and is named.
             var answer = await ClaimAsync(options.FormsCluster ? [Self] : _seeds, options.FormsCluster, cancellationToken);
             if (answer is not OwnershipAnswer.InUse inUse)
-                return (Expect(options.FormsCluster ? await ClaimAsync(_seeds, forms: true, cancellationToken) : answer, _seeds), options.FormsCluster);
+                return (Expect(
+                    options.FormsCluster ? await ClaimAsync(_seeds, forms: true, cancellationToken) : answer, _seeds), options.FormsCluster);
             if (inUse.Nodes.Any(_observation.IsAlive))
             {
                 var seeds = inUse.Nodes.Union(_seeds.Where(seed => seed != Self), StringComparer.Ordinal);
@@ -65,8 +66,10 @@ internal sealed class Admission(Stores stores, NodeOptions options, string clust
         }
     }
 
-    private Task<OwnershipAnswer> ClaimAsync(ImmutableArray<string> seeds, bool forms, CancellationToken cancellationToken) => stores.Cluster.ClaimAsync(
-        new ClusterClaim(clusterName, Self, _instance, seeds, forms) { Process = ProcessIdentity.Current, Dead = _observation.Dead }, cancellationToken);
+    private Task<OwnershipAnswer> ClaimAsync(ImmutableArray<string> seeds, bool forms, CancellationToken cancellationToken) =>
+        stores.Cluster.ClaimAsync(
+        new ClusterClaim(clusterName, Self, _instance, seeds, forms) { Process = ProcessIdentity.Current, Dead = _observation.Dead },
+        cancellationToken);
 
     private Admitted Expect(OwnershipAnswer answer, ImmutableArray<string> seeds) => answer switch
     {

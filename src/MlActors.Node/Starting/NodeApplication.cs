@@ -24,7 +24,9 @@ internal static class NodeApplication
             kestrel.Listen(options.Http.EndPoint);
         });
         var inventory = new NodeInventory(options.Cluster.ToString()) { Http = options.Http.ToString() };
-        var node = new MlActorsNode(stores.Results, new JobMessages(stores.Documents, options.Cluster.ToString(), time), stores.Sync, stores.Source, inventory, configuration.Actors, time);
+        var node = new MlActorsNode(
+            stores.Results, new JobMessages(stores.Documents, options.Cluster.ToString(), time), stores.Sync, stores.Source, inventory,
+            configuration.Actors, time);
         builder.Services
             .AddSingleton<IHostLifetime, NodeLifetime>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = configuration.Node.ExitTimeout)

@@ -65,6 +65,7 @@ internal sealed class DocumentDateFormat
         "basic_date" => WayOf("yyyyMMdd"),
         _ when IsoNames.Contains(name) => new Way.Iso(),
         _ when TimeFormat.TryParse(name, out var pattern, out _) => new Way.Other(pattern),
-        _ => throw DocumentRefusal.IllegalArgument($"Invalid format: [{name}]: it is neither a known name nor a pattern of a whole date").ToException(),
+        _ => throw DocumentRefusal.IllegalArgument($"Invalid format: [{name}]: it is neither a known name nor a pattern of a whole date")
+            .ToException(),
     };
 }

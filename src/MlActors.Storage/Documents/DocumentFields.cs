@@ -120,7 +120,8 @@ internal sealed class DocumentFields(DocumentIndex index)
 
     private static bool IsBoolean(ref Utf8JsonReader json) =>
         json.TokenType is JsonTokenType.True or JsonTokenType.False
-        || (json.TokenType == JsonTokenType.String && TextOf(ref json) is var text && (text is [] || text.SequenceEqual("true"u8) || text.SequenceEqual("false"u8)));
+        || (json.TokenType == JsonTokenType.String && TextOf(ref json) is var text
+            && (text is [] || text.SequenceEqual("true"u8) || text.SequenceEqual("false"u8)));
 
     private static ReadOnlySpan<byte> TextOf(ref Utf8JsonReader json)
     {
@@ -135,7 +136,8 @@ internal sealed class DocumentFields(DocumentIndex index)
     private static DocumentRefusedException TooDeep(string path, string name)
     {
         var where = path.Length == 0 ? name[..Math.Min(name.Length, 64)] : path;
-        return DocumentRefusal.IllegalArgument($"Limit of mapping depth [{FieldTree.MostLevels}] has been exceeded by a field of [{where}]").ToException();
+        return DocumentRefusal.IllegalArgument($"Limit of mapping depth [{FieldTree.MostLevels}] has been exceeded by a field of [{where}]")
+            .ToException();
     }
 
     private static DocumentRefusedException Refuse(string reason) => DocumentRefusal.UnreadableDocument(reason).ToException();

@@ -55,12 +55,14 @@ internal sealed class DocumentIndex
     {
         const string ExactForm = ".keyword";
         if (_fields.TryGetValue(name, out var field)) return field;
-        return name.EndsWith(ExactForm, StringComparison.Ordinal) && _fields.GetValueOrDefault(name[..^ExactForm.Length]) is { Kind: MappedKind.Text } text ? text : null;
+        return name.EndsWith(ExactForm, StringComparison.Ordinal) && _fields.GetValueOrDefault(
+            name[..^ExactForm.Length]) is { Kind: MappedKind.Text } text ? text : null;
     }
 
     public MappedField Map(string name, MappedKind kind, string type, DocumentDateFormat? format)
     {
-        if (_fields.Count >= MostFields) throw DocumentRefusal.IllegalArgument($"Limit of total fields [{MostFields}] has been exceeded").ToException();
+        if (_fields.Count >= MostFields)
+            throw DocumentRefusal.IllegalArgument($"Limit of total fields [{MostFields}] has been exceeded").ToException();
         // The index's number above, the field's position below: no two fields share an id, and none is given twice.
         var field = new MappedField((Id * MostFields * 10) + _fields.Count, Id, name, kind, type, format, HasArrays: false);
         Place(field);

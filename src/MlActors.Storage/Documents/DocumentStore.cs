@@ -12,7 +12,9 @@ namespace MlActors.Storage.Documents;
 /// <summary>Indices and the documents in them: as much of Elastic's document store as loading, looking up and datafeeds need.</summary>
 public sealed class DocumentStore
 {
-    /// <summary>A transaction's share of a bulk request: long enough to pay for the commit, short enough for other writers to get their turn.</summary>
+    /// <summary>
+    /// A transaction's share of a bulk request: long enough to pay for the commit, short enough for other writers to get their turn.
+    /// </summary>
     private const int ItemsInTransaction = 1000;
 
     private readonly StoreDatabase _database;
@@ -25,7 +27,8 @@ public sealed class DocumentStore
     public Task CreateIndexAsync(string name, ReadOnlyMemory<byte> body = default, CancellationToken cancellation = default)
     {
         var (mappings, mappingsText, settingsText) = ParseBody(body);
-        return _database.WriteAsync(connection => { new IndexCatalog(connection, _time).Create(name, mappings, mappingsText, settingsText); }, cancellation);
+        return _database.WriteAsync(
+            connection => { new IndexCatalog(connection, _time).Create(name, mappings, mappingsText, settingsText); }, cancellation);
     }
 
     /// <summary>Deletes indices by name. A wildcard is refused, as Elastic does by default: it would take more than was meant.</summary>
@@ -50,7 +53,8 @@ public sealed class DocumentStore
         cancellation);
 
     /// <summary>Those of the names that an index has.</summary>
-    public Task<ImmutableHashSet<string>> ExistingAsync(IReadOnlyCollection<string> names, CancellationToken cancellation = default) => _database.ReadAsync(
+    public Task<ImmutableHashSet<string>> ExistingAsync(IReadOnlyCollection<string> names, CancellationToken cancellation = default) =>
+        _database.ReadAsync(
         connection => names.Where(new IndexCatalog(connection, _time).Names().Contains).ToImmutableHashSet(StringComparer.Ordinal),
         cancellation);
 
@@ -65,9 +69,11 @@ public sealed class DocumentStore
         cancellation);
 
     /// <summary>Writes one document; the index is made when there is none.</summary>
-    /// <exception cref="DocumentRefusedException">The document is not JSON, a value does not fit its field, or a document to be created is there.</exception>
+    /// <exception cref="DocumentRefusedException">The document is not JSON, a value does not fit its field, or a document to be created is
+    /// there.</exception>
     public Task<BulkOutcome> IndexAsync(
-        string index, string? id, ReadOnlyMemory<byte> source, DocumentAction action = DocumentAction.Index, CancellationToken cancellation = default) =>
+        string index, string? id, ReadOnlyMemory<byte> source, DocumentAction action = DocumentAction.Index,
+        CancellationToken cancellation = default) =>
         OneAsync(new BulkItem(action, index, id, source), cancellation);
 
     /// <summary>Deletes one document, or finds that it is not there.</summary>
@@ -112,7 +118,8 @@ public sealed class DocumentStore
         connection =>
         {
             var plan = new SearchPlan(connection, search.Request.Query, _time.GetUtcNow());
-            foreach (var index in new IndexCatalog(connection, _time).Resolve(expressions, ignoreUnavailable: true)) search.Offer(plan, index, cancellation);
+            foreach (var index in new IndexCatalog(connection, _time).Resolve(expressions, ignoreUnavailable: true))
+                search.Offer(plan, index, cancellation);
             return true;
         },
         cancellation);

@@ -110,7 +110,8 @@ internal sealed class PreparedUpsert<TRow> : PreparedStatement<TRow>
     {
         var columns = Row.Columns.Select(column => column.ColumnName).ToArray();
         var key = Row.Columns.Where(column => column.IsPrimaryKey).Select(column => column.ColumnName).ToArray();
-        var changes = Row.Columns.Where(column => !column.IsPrimaryKey && !kept.Contains(column.MemberName)).Select(column => $"{column.ColumnName} = excluded.{column.ColumnName}");
+        var changes = Row.Columns.Where(column => !column.IsPrimaryKey && !kept.Contains(column.MemberName))
+            .Select(column => $"{column.ColumnName} = excluded.{column.ColumnName}");
         Prepare(
             $"INSERT INTO {Row.Name.Name} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, at) => $"@p{at}"))}) "
                 + $"ON CONFLICT ({string.Join(", ", key)}) DO UPDATE SET {string.Join(", ", changes)}",

@@ -106,7 +106,8 @@ internal static class Schema
                     : "start the build that wrote it, or begin with another data folder");
         }
 
-        connection.Run("INSERT OR REPLACE INTO mlactors_format (file, version) VALUES (@file, @version)", ("@file", file.ToString()), ("@version", format));
+        connection.Run(
+            "INSERT OR REPLACE INTO mlactors_format (file, version) VALUES (@file, @version)", ("@file", file.ToString()), ("@version", format));
         return known is null ? TablesOf(file) : ResultTables.FromFirstFormat;
     }
 

@@ -52,7 +52,9 @@ public sealed class StoreSync : IStoreSync
         RandomAccess.FlushToDisk(handle);
     }
 
-    /// <summary>One flush at a time. Callers that come while one is under way share the next one, since it may have begun too early for them.</summary>
+    /// <summary>
+    /// One flush at a time. Callers that come while one is under way share the next one, since it may have begun too early for them.
+    /// </summary>
     private sealed class CoalescedFlush(Action flush)
     {
         private readonly Lock _gate = new();

@@ -47,8 +47,11 @@ public sealed class FilterStore
         cancellation);
 
     /// <summary>Those of the named filters that there are.</summary>
-    public Task<ImmutableArray<Filter>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellation = default) => _database.ReadAsync<ImmutableArray<Filter>>(
-        connection => [.. connection.GetTable<FilterRow>().Where(row => ids.Contains(row.FilterId)).OrderBy(row => row.FilterId).AsEnumerable().Select(row => row.ToFilter())],
+    public Task<ImmutableArray<Filter>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellation = default) =>
+        _database.ReadAsync<ImmutableArray<Filter>>(
+        connection =>
+            [.. connection.GetTable<FilterRow>().Where(row => ids.Contains(row.FilterId)).OrderBy(row => row.FilterId).AsEnumerable()
+                .Select(row => row.ToFilter())],
         cancellation);
 
     [Table("rule_filter")]

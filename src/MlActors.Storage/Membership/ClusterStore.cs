@@ -42,7 +42,8 @@ public sealed class ClusterStore
         cancellation);
 
     /// <summary>The nodes that are entered, the dead among them.</summary>
-    public Task<ImmutableArray<ClusterMember>> MembersAsync(CancellationToken cancellation = default) => _database.ReadAsync<ImmutableArray<ClusterMember>>(
+    public Task<ImmutableArray<ClusterMember>> MembersAsync(CancellationToken cancellation = default) =>
+        _database.ReadAsync<ImmutableArray<ClusterMember>>(
         connection =>
         {
             var processes = connection.GetTable<ProcessRow>().ToDictionary(process => (process.Address, process.Instance));

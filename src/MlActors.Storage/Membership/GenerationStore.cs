@@ -23,7 +23,8 @@ public sealed class GenerationStore
     /// any other cluster are fenced. Nodes that still wait for a seed are brought along, because they may be waiting for this one.
     /// </summary>
     /// <returns>The generation that it is entered at.</returns>
-    public Task<long> EnterAsync(string address, string instance, bool formsCluster, CancellationToken cancellationToken = default) => _database.WriteAsync(
+    public Task<long> EnterAsync(string address, string instance, bool formsCluster, CancellationToken cancellationToken = default) =>
+        _database.WriteAsync(
         connection =>
         {
             connection.Execute("INSERT INTO cluster_generation (id, generation) VALUES (1, 0) ON CONFLICT (id) DO NOTHING");

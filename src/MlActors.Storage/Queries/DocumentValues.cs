@@ -21,7 +21,8 @@ internal static class DocumentValues
         if (document.TryGetProperty(path, out var direct) && HoldsSomething(direct)) return true;
         for (var dot = path.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = path.IndexOf('.', dot + 1))
         {
-            if (document.TryGetProperty(path.AsSpan(0, dot), out var inner) && Objects(inner).Any(each => Exists(each, path[(dot + 1)..]))) return true;
+            if (document.TryGetProperty(path.AsSpan(0, dot), out var inner) && Objects(inner).Any(each => Exists(each, path[(dot + 1)..])))
+                return true;
         }
         return false;
     }

@@ -75,7 +75,8 @@ internal readonly record struct NumberRange(double Low, double High)
     }
 
     private static bool TryParse(QueryValue value, out double number) =>
-        double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && !double.IsNaN(number) && value.Kind != QueryValueKind.Boolean;
+        double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && !double.IsNaN(number)
+            && value.Kind != QueryValueKind.Boolean;
 
     private static DocumentRefusedException UnreadableDate(MappedField field, QueryValue value)
     {

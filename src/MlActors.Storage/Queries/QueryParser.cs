@@ -85,7 +85,8 @@ internal static class QueryParser
         if (values.ValueKind != JsonValueKind.Array)
             throw Refuse($"[terms] query for field [{field}] needs an array of values; a lookup is not supported");
         if (values.GetArrayLength() > MostTerms)
-            throw Refuse($"The number of terms [{values.GetArrayLength()}] used in the [terms] query has exceeded the allowed maximum of [{MostTerms}]");
+            throw Refuse(
+                $"The number of terms [{values.GetArrayLength()}] used in the [terms] query has exceeded the allowed maximum of [{MostTerms}]");
         return new Terms(field, [.. values.EnumerateArray().Select(value => Value("terms", value))]);
     }
 

@@ -62,8 +62,12 @@ internal sealed class BucketRow
             IsInterim = bucket.IsInterim,
             ProcessingMilliseconds = StoredNumber.Of(processingMilliseconds),
             TimeAnomalyScore = time is null || time.AnomalyScore.Equals(bucket.AnomalyScore) ? null : StoredNumber.Of(time.AnomalyScore),
-            TimeInitialScore = time is null || time.InitialAnomalyScore.Equals(bucket.InitialAnomalyScore) ? null : StoredNumber.Of(time.InitialAnomalyScore),
-            ScheduledEvents = bucket.ScheduledEvents.IsDefaultOrEmpty ? null : JsonSerializer.Serialize(bucket.ScheduledEvents, ResultJson.Default.ImmutableArrayString),
+            TimeInitialScore = time is null || time.InitialAnomalyScore.Equals(bucket.InitialAnomalyScore)
+                ? null
+                : StoredNumber.Of(time.InitialAnomalyScore),
+            ScheduledEvents = bucket.ScheduledEvents.IsDefaultOrEmpty
+                ? null
+                : JsonSerializer.Serialize(bucket.ScheduledEvents, ResultJson.Default.ImmutableArrayString),
         };
     }
 
@@ -112,5 +116,6 @@ internal sealed class BucketInfluencerRow
         });
 
     public BucketInfluencer ToInfluencer() => new(
-        FieldName, StoredNumber.Read(AnomalyScore), StoredNumber.Read(InitialAnomalyScore), StoredNumber.Read(RawAnomalyScore), StoredNumber.Read(Probability));
+        FieldName, StoredNumber.Read(AnomalyScore), StoredNumber.Read(InitialAnomalyScore), StoredNumber.Read(RawAnomalyScore),
+        StoredNumber.Read(Probability));
 }

@@ -66,7 +66,8 @@ internal sealed class ForecastPointRow
         Ordinal,
         Span,
         new ForecastPoint(
-            Timestamp, DetectorIndex, ByFieldValue, PartitionFieldValue, StoredNumber.Read(Lower), StoredNumber.Read(Prediction), StoredNumber.Read(Upper)));
+            Timestamp, DetectorIndex, ByFieldValue, PartitionFieldValue, StoredNumber.Read(Lower), StoredNumber.Read(Prediction),
+            StoredNumber.Read(Upper)));
 }
 
 /// <summary>One expected value of one of a job's forecasts.</summary>

@@ -19,7 +19,8 @@ internal sealed class InfluencerRow
     [Column("probability")] public double? Probability { get; init; }
     [Column("is_interim")] public bool IsInterim { get; init; }
 
-    public static IEnumerable<InfluencerRow> Of(JobId job, BucketResult bucket) => bucket.Influencers.Select((influencer, ordinal) => new InfluencerRow
+    public static IEnumerable<InfluencerRow> Of(JobId job, BucketResult bucket) =>
+        bucket.Influencers.Select((influencer, ordinal) => new InfluencerRow
     {
         Job = job.Value,
         Timestamp = bucket.Timestamp,

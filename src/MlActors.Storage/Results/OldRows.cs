@@ -10,7 +10,8 @@ internal sealed class OldRows(DataConnection connection) : IDisposable
     private readonly PreparedDelete<BucketRow> _buckets = new(connection, nameof(BucketRow.Job), nameof(BucketRow.Timestamp));
     private readonly PreparedDelete<RecordRow> _records = new(connection, nameof(RecordRow.Job), nameof(RecordRow.Timestamp));
     private readonly PreparedDelete<InterimRow> _interim = new(connection, nameof(InterimRow.Job), nameof(InterimRow.Timestamp));
-    private readonly PreparedDelete<BucketInfluencerRow> _bucketInfluencers = new(connection, nameof(BucketInfluencerRow.Job), nameof(BucketInfluencerRow.Timestamp));
+    private readonly PreparedDelete<BucketInfluencerRow> _bucketInfluencers = new(
+        connection, nameof(BucketInfluencerRow.Job), nameof(BucketInfluencerRow.Timestamp));
     private readonly PreparedDelete<InfluencerRow> _influencers = new(connection, nameof(InfluencerRow.Job), nameof(InfluencerRow.Timestamp));
     private readonly PreparedDelete<ModelPlotRow> _modelPlots = new(connection, nameof(ModelPlotRow.Job), nameof(ModelPlotRow.Timestamp));
 

@@ -53,7 +53,8 @@ internal sealed class RecordRow
 
     private RecordResult ToResult()
     {
-        var record = new RecordResult(DetectorIndex, StoredNumber.Read(RecordScore), StoredNumber.Read(InitialRecordScore), StoredNumber.Read(Probability))
+        var record = new RecordResult(
+            DetectorIndex, StoredNumber.Read(RecordScore), StoredNumber.Read(InitialRecordScore), StoredNumber.Read(Probability))
         {
             // Records of the first format have none.
             MultiBucketImpact = MultiBucketImpact ?? 0,

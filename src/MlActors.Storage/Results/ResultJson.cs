@@ -5,7 +5,9 @@ using MlActors.Domain.Forecasts;
 
 namespace MlActors.Storage.Results;
 
-/// <summary>The JSON of what a column holds that is only ever read as a whole. Fields may be added: what is absent comes back as its default.</summary>
+/// <summary>
+/// The JSON of what a column holds that is only ever read as a whole. Fields may be added: what is absent comes back as its default.
+/// </summary>
 [JsonSourceGenerationOptions(
     IgnoreReadOnlyProperties = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,

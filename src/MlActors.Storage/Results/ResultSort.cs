@@ -2,7 +2,10 @@ using System.Linq.Expressions;
 
 namespace MlActors.Storage.Results;
 
-/// <summary>The result fields that results can be sorted by. Ties go by time, of buckets in the same direction, and then by position, so that pages fit together.</summary>
+/// <summary>
+/// The result fields that results can be sorted by. Ties go by time, of buckets in the same direction, and then by position, so that pages fit
+/// together.
+/// </summary>
 internal static class ResultSort
 {
     private static readonly Dictionary<string, Expression<Func<BucketRow, object?>>> BucketFields = new(StringComparer.Ordinal)
@@ -51,7 +54,9 @@ internal static class ResultSort
     };
 
     public static IQueryable<BucketRow> Sorted(this IQueryable<BucketRow> rows, string field, bool descending) =>
-        rows.By(Find(BucketFields, field), descending) is var sorted && descending ? sorted.ThenByDescending(row => row.Timestamp) : sorted.ThenBy(row => row.Timestamp);
+        rows.By(Find(BucketFields, field), descending) is var sorted && descending
+            ? sorted.ThenByDescending(row => row.Timestamp)
+            : sorted.ThenBy(row => row.Timestamp);
 
     public static IQueryable<RecordRow> Sorted(this IQueryable<RecordRow> rows, string field, bool descending) =>
         rows.By(Find(RecordFields, field), descending).ThenBy(row => row.Timestamp).ThenBy(row => row.Ordinal);

@@ -19,13 +19,15 @@ public sealed partial class ResultStore
         {
             var matching = connection.GetTable<ForecastRow>().Where(row => row.Expires == null || row.Expires > now);
             if (job is { Value: var name }) matching = matching.Where(row => row.Job == name);
-            return [.. matching.OrderBy(row => row.Job).ThenBy(row => row.Created).ThenBy(row => row.ForecastId).AsEnumerable().Select(row => (new JobId(row.Job), row.ToRun()))];
+            return [.. matching.OrderBy(row => row.Job).ThenBy(row => row.Created).ThenBy(row => row.ForecastId).AsEnumerable()
+                .Select(row => (new JobId(row.Job), row.ToRun()))];
         },
         cancellation);
 
     /// <summary>The values of one forecast, in the order in which they were worked out.</summary>
     public Task<ImmutableArray<StoredForecastPoint>> ForecastPointsAsync(
-        JobId job, string forecast, int from, int size, CancellationToken cancellation = default) => _database.ReadAsync<ImmutableArray<StoredForecastPoint>>(
+        JobId job, string forecast, int from, int size, CancellationToken cancellation = default) =>
+            _database.ReadAsync<ImmutableArray<StoredForecastPoint>>(
         connection =>
         [
             .. connection.GetTable<ForecastPointRow>()
@@ -40,7 +42,8 @@ public sealed partial class ResultStore
     /// <param name="runningEpoch">Of the job's incarnation that runs: what it still works out stays. Null when none does.</param>
     /// <returns>What became of it, and the forecasts on whose account nothing was deleted.</returns>
     public Task<(ForecastDeletion Outcome, ImmutableArray<string> Named)> DeleteForecastsAsync(
-        JobId job, IReadOnlyCollection<string>? wanted, long? runningEpoch, CancellationToken cancellation = default) => _database.WriteAsync<(ForecastDeletion, ImmutableArray<string>)>(
+        JobId job, IReadOnlyCollection<string>? wanted, long? runningEpoch, CancellationToken cancellation = default) =>
+            _database.WriteAsync<(ForecastDeletion, ImmutableArray<string>)>(
         connection =>
         {
             var known = connection.GetTable<ForecastRow>().Where(row => row.Job == job.Value).ToList();

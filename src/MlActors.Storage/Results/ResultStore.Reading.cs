@@ -24,7 +24,8 @@ public sealed partial class ResultStore
         cancellation);
 
     /// <summary>The bucket that starts at a moment; null when there is none.</summary>
-    public Task<StoredBucket?> BucketAsync(JobId job, long timestamp, bool expand = false, CancellationToken cancellation = default) => _database.ReadAsync(
+    public Task<StoredBucket?> BucketAsync(JobId job, long timestamp, bool expand = false, CancellationToken cancellation = default) =>
+        _database.ReadAsync(
         connection =>
         {
             var rows = connection.GetTable<BucketRow>().Where(row => row.Job == job.Value && row.Timestamp == timestamp).ToList();
@@ -47,7 +48,8 @@ public sealed partial class ResultStore
         cancellation);
 
     /// <exception cref="UnknownSortFieldException">The sort field is not one of an influencer.</exception>
-    public Task<ResultPage<StoredInfluencer>> InfluencersAsync(InfluencerQuery query, CancellationToken cancellation = default) => _database.ReadAsync(
+    public Task<ResultPage<StoredInfluencer>> InfluencersAsync(InfluencerQuery query, CancellationToken cancellation = default) =>
+        _database.ReadAsync(
         connection =>
         {
             var matching = connection.GetTable<InfluencerRow>().Where(row => row.Job == query.Job.Value);
@@ -63,13 +65,15 @@ public sealed partial class ResultStore
     /// <summary>What the model expected, in the order of time.</summary>
     /// <param name="start">Inclusive, and <paramref name="end"/> exclusive; milliseconds.</param>
     public Task<ImmutableArray<StoredModelPlot>> ModelPlotsAsync(
-        JobId job, long? start, long? end, int from, int size, CancellationToken cancellation = default) => _database.ReadAsync<ImmutableArray<StoredModelPlot>>(
+        JobId job, long? start, long? end, int from, int size, CancellationToken cancellation = default) =>
+            _database.ReadAsync<ImmutableArray<StoredModelPlot>>(
         connection =>
         {
             var matching = connection.GetTable<ModelPlotRow>().Where(row => row.Job == job.Value);
             if (start is { } first) matching = matching.Where(row => row.Timestamp >= first);
             if (end is { } last) matching = matching.Where(row => row.Timestamp < last);
-            return [.. matching.OrderBy(row => row.Timestamp).ThenBy(row => row.Ordinal).Skip(from).Take(size).AsEnumerable().Select(row => row.ToModelPlot())];
+            return [.. matching.OrderBy(row => row.Timestamp).ThenBy(row => row.Ordinal).Skip(from).Take(size).AsEnumerable()
+                .Select(row => row.ToModelPlot())];
         },
         cancellation);
 
@@ -89,7 +93,8 @@ public sealed partial class ResultStore
     /// <param name="span">Length of a stretch, milliseconds; they begin at its multiples.</param>
     /// <param name="start">Inclusive, and <paramref name="end"/> exclusive; milliseconds.</param>
     public Task<ImmutableArray<BucketPeak>> PeaksAsync(
-        JobId job, long span, long? start, long? end, bool excludeInterim, CancellationToken cancellation = default) => _database.ReadAsync<ImmutableArray<BucketPeak>>(
+        JobId job, long span, long? start, long? end, bool excludeInterim, CancellationToken cancellation = default) =>
+            _database.ReadAsync<ImmutableArray<BucketPeak>>(
         connection =>
         {
             var matching = connection.GetTable<BucketRow>().Where(row => row.Job == job.Value);
@@ -100,7 +105,8 @@ public sealed partial class ResultStore
             // Also right for moments before the epoch: what is left of a division has the sign of the moment.
             var peaks = matching
                 .GroupBy(row => row.Timestamp - (((row.Timestamp % span) + span) % span))
-                .Select(stretch => new { stretch.Key, Score = stretch.Max(row => row.AnomalyScore), Interim = stretch.Max(row => row.IsInterim ? 1 : 0) })
+                .Select(stretch =>
+                    new { stretch.Key, Score = stretch.Max(row => row.AnomalyScore), Interim = stretch.Max(row => row.IsInterim ? 1 : 0) })
                 .OrderBy(stretch => stretch.Key);
             return [.. peaks.AsEnumerable().Select(peak => new BucketPeak(peak.Key, peak.Score ?? 0, peak.Interim > 0))];
         },

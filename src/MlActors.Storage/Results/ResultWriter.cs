@@ -128,7 +128,8 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
         _newBuckets.Add(BucketRow.Of(job, bucket, milliseconds));
         if (bucket.IsInterim) _newInterim.Add(new InterimRow { Job = job.Value, Timestamp = bucket.Timestamp });
         if (!bucket.Records.IsDefaultOrEmpty) _newRecords.Add(RecordRow.Of(job, bucket));
-        if (bucket.BucketInfluencers.Any(influencer => influencer.FieldName != BucketInfluencer.BucketTime)) _newBucketInfluencers.Value.Add(BucketInfluencerRow.Of(job, bucket));
+        if (bucket.BucketInfluencers.Any(influencer => influencer.FieldName != BucketInfluencer.BucketTime))
+            _newBucketInfluencers.Value.Add(BucketInfluencerRow.Of(job, bucket));
         if (!bucket.Influencers.IsDefaultOrEmpty) _newInfluencers.Value.Add(InfluencerRow.Of(job, bucket));
         if (!bucket.ModelPlots.IsDefaultOrEmpty) _newModelPlots.Value.Add(ModelPlotRow.Of(job, bucket));
     }

@@ -21,7 +21,8 @@ internal sealed class ScoreRenewal(DataConnection connection) : IDisposable
         [nameof(BucketInfluencerRow.Job), nameof(BucketInfluencerRow.Timestamp), nameof(BucketInfluencerRow.Ordinal)]);
 
     private readonly PreparedUpdate<InfluencerRow> _influencers = new(
-        connection, [nameof(InfluencerRow.InfluencerScore)], [nameof(InfluencerRow.Job), nameof(InfluencerRow.Timestamp), nameof(InfluencerRow.Ordinal)]);
+        connection, [nameof(InfluencerRow.InfluencerScore)],
+        [nameof(InfluencerRow.Job), nameof(InfluencerRow.Timestamp), nameof(InfluencerRow.Ordinal)]);
 
     private readonly PreparedUpdate<RecordRow> _records = new(
         connection, [nameof(RecordRow.RecordScore)], [nameof(RecordRow.Job), nameof(RecordRow.Timestamp), nameof(RecordRow.Ordinal)]);
@@ -30,7 +31,8 @@ internal sealed class ScoreRenewal(DataConnection connection) : IDisposable
     /// <param name="window">How far back from there, milliseconds.</param>
     public void Apply(JobId job, BucketResult bucket, long window)
     {
-        var (from, before, map) = (Math.Max(bucket.Renormalization!.From, bucket.Timestamp - Math.Min(window, Longest)), bucket.Timestamp, bucket.Renormalization.Map);
+        var (from, before, map) = (
+            Math.Max(bucket.Renormalization!.From, bucket.Timestamp - Math.Min(window, Longest)), bucket.Timestamp, bucket.Renormalization.Map);
         var known = connection.GetTable<BucketRow>().Where(row => row.Job == job.Value && row.Timestamp >= from && row.Timestamp < before);
         if (known.Min(row => (long?)row.Timestamp) is not { } first) return;
         for (var slice = Math.Max(1, bucket.Span) * BucketsAtATime; first < before; first += slice)
@@ -90,7 +92,8 @@ internal sealed class ScoreRenewal(DataConnection connection) : IDisposable
         }
 
         foreach (var row in connection.GetTable<BucketRow>()
-                     .Where(row => row.Job == job && row.Timestamp >= from && row.Timestamp < before && !row.IsInterim && (row.RawAnomalyScore > 0 || row.AnomalyScore > 0))
+                     .Where(row => row.Job == job && row.Timestamp >= from && row.Timestamp < before && !row.IsInterim
+                         && (row.RawAnomalyScore > 0 || row.AnomalyScore > 0))
                      .Select(row => new { row.Timestamp, row.Probability, row.AnomalyScore, row.TimeAnomalyScore }).ToList())
         {
             var time = row.Probability is { } probability ? map.Score(ScoreLevel.Bucket, probability) : 0;

@@ -52,7 +52,8 @@ internal static class SearchRequestParser
         AtMost(MostPaths, request.Source.Includes.Length + request.Source.Excludes.Length, "_source");
         var (window, last) = (SearchRequest.ResultWindow, request.From + (long)request.Size);
         if (last > window)
-            throw DocumentRefusal.IllegalArgument($"Result window is too large, from + size must be less than or equal to: [{window}] but was [{last}]").ToException();
+            throw DocumentRefusal.IllegalArgument(
+                $"Result window is too large, from + size must be less than or equal to: [{window}] but was [{last}]").ToException();
         if (request.SearchAfter is not { } after) return;
         if (request.Sort.IsEmpty) throw DocumentRefusal.IllegalArgument("Sort must contain at least one field.").ToException();
         if (request.From > 0) throw DocumentRefusal.IllegalArgument("`from` parameter must be set to 0 when `search_after` is used").ToException();

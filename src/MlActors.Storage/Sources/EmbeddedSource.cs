@@ -130,7 +130,8 @@ public sealed class EmbeddedSource : IRecordSource
         if (from.Tiebreak is not { } tiebreak) return ScanPoint.Before(from.Time);
         var split = tiebreak.IndexOf(' ', StringComparison.Ordinal);
         if (split < 0 || !long.TryParse(tiebreak.AsSpan(split + 1), out var sequence))
-            throw new SourceException($"the position [{tiebreak}] was not written by this source", "stop the datafeed and start it with a start time");
+            throw new SourceException(
+                $"the position [{tiebreak}] was not written by this source", "stop the datafeed and start it with a start time");
         return string.CompareOrdinal(index.Name, tiebreak[..split]) switch
         {
             < 0 => ScanPoint.After(from.Time),

@@ -105,12 +105,14 @@ public sealed class LocalNode : IAsyncDisposable
         await stores.Generations.EnterAsync($"127.0.0.1:{port}", instance, formsCluster: port == seed);
         var config = HoconFolder.Load("mlactors.conf");
         var node = new MlActorsNode(
-            stores.Results, new JobMessages(stores.Documents, $"127.0.0.1:{port}", TimeProvider.System), stores.Sync, stores.Source, new NodeInventory($"127.0.0.1:{port}"), MlActorsSettings.From(config), TimeProvider.System);
+            stores.Results, new JobMessages(stores.Documents, $"127.0.0.1:{port}", TimeProvider.System), stores.Sync, stores.Source,
+            new NodeInventory($"127.0.0.1:{port}"), MlActorsSettings.From(config), TimeProvider.System);
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddMlActorsClients(node);
         builder.Services.AddAkka("mlactors", (akka, _) => akka
-            .AddHocon(Quiet.WithFallback(config).WithFallback(HoconFolder.Load("cluster.conf")).WithFallback(HoconFolder.Load("persistence.conf")).WithFallback(Sql(location)), HoconAddMode.Prepend)
+            .AddHocon(Quiet.WithFallback(config).WithFallback(HoconFolder.Load("cluster.conf")).WithFallback(HoconFolder.Load("persistence.conf"))
+                .WithFallback(Sql(location)), HoconAddMode.Prepend)
             .WithRemoting("127.0.0.1", port)
             .WithClustering(new ClusterOptions { SeedNodes = [$"akka.tcp://mlactors@127.0.0.1:{seed}"] })
             .WithClusterLease(stores.Generations, instance, TimeProvider.System)

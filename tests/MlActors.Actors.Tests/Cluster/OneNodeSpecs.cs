@@ -95,6 +95,7 @@ public sealed class OneNodeSpecs
     {
         var page = await node.Stores.Results.BucketsAsync(new BucketQuery(new JobId(job)) { Size = 10_000, Expand = true }, Ct);
         Assert.NotEmpty(page.Items);
-        return [.. page.Items.Where(bucket => !bucket.Result.IsInterim).Select(bucket => $"{bucket.Result with { Records = [] }} {string.Join(';', bucket.Result.Records)}")];
+        return [.. page.Items.Where(bucket => !bucket.Result.IsInterim)
+            .Select(bucket => $"{bucket.Result with { Records = [] }} {string.Join(';', bucket.Result.Records)}")];
     }
 }

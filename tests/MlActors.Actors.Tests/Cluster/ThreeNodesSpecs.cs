@@ -62,7 +62,8 @@ public sealed class ThreeNodesSpecs : TestKit
 
         var summary = await node.Shutdown.WaitForAsync(run, Patience, Ct);
         Assert.Equal((RunOutcome.Completed, jobs.Length), (summary!.Outcome, summary.Done));
-        Assert.All(await JobsAsync(node), job => Assert.Equal((JobPhase.Closed, 500L), (job.Phase, job.Model.Statistics.Counts.ProcessedRecordCount)));
+        Assert.All(await JobsAsync(
+            node), job => Assert.Equal((JobPhase.Closed, 500L), (job.Phase, job.Model.Statistics.Counts.ProcessedRecordCount)));
     }
 
     [Fact]
@@ -100,7 +101,8 @@ public sealed class ThreeNodesSpecs : TestKit
     {
         var items = Enumerable.Range(0, Documents).Select(minute => new BulkItem(
             DocumentAction.Index, "metrics", null,
-            Encoding.UTF8.GetBytes($$"""{"time":{{Known.Start + minute * Known.Minute}},"value":{{10 + minute % 60 + (minute % 700 == 0 ? 500 : 0)}}}""")));
+            Encoding.UTF8.GetBytes(
+                $$"""{"time":{{Known.Start + minute * Known.Minute}},"value":{{10 + minute % 60 + (minute % 700 == 0 ? 500 : 0)}}}""")));
         Assert.All(await node.Stores.Documents.BulkAsync(items, Ct), outcome => Assert.Null(outcome.Refusal));
     }
 
@@ -127,12 +129,14 @@ public sealed class ThreeNodesSpecs : TestKit
 
     private static Task<IReadOnlyList<JobView>> JobsAsync(LocalNode node) => node.Jobs.GetAsync("_all", allowNoMatch: true, Ct);
 
-    private Task AllAreClosedAsync(LocalNode node) => EventuallyAsync(async () => Assert.All(await JobsAsync(node), job => Assert.Equal("closed", job.State)));
+    private Task AllAreClosedAsync(LocalNode node) =>
+        EventuallyAsync(async () => Assert.All(await JobsAsync(node), job => Assert.Equal("closed", job.State)));
 
     private static async Task<string[]> BucketsAsync(LocalNode node, string job)
     {
         var page = await node.Stores.Results.BucketsAsync(new BucketQuery(new JobId(job)) { Size = 10_000, Expand = true }, Ct);
-        return [.. page.Items.Where(bucket => !bucket.Result.IsInterim).Select(bucket => $"{bucket.Result with { Records = [] }} {string.Join(';', bucket.Result.Records)}")];
+        return [.. page.Items.Where(bucket => !bucket.Result.IsInterim)
+            .Select(bucket => $"{bucket.Result with { Records = [] }} {string.Join(';', bucket.Result.Records)}")];
     }
 
     private Task EventuallyAsync(Func<Task> assertion) => AwaitAssertAsync(assertion, Patience, TimeSpan.FromMilliseconds(50));

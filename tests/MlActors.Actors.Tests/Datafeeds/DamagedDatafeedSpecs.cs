@@ -81,7 +81,8 @@ public sealed class DamagedDatafeedSpecs : TestKit
         _feed.Ask<DatafeedIsDeleted>(new DeleteDatafeed(FeedScenario.Id, Force: true));
     }
 
-    /// <param name="isUnknown">No serializer knows the event, so that the first incarnation cannot recover, and the second finds out from where on.</param>
+    /// <param name="isUnknown">No serializer knows the event, so that the first incarnation cannot recover, and the second finds out from where
+    /// on.</param>
     private void Damage(long sequenceNumber, bool isUnknown)
     {
         var faults = Faults.Of(Sys);

@@ -26,12 +26,14 @@ internal sealed class FeedScenario
     /// <param name="minutes">How far the clock has gone since the first record.</param>
     public FeedScenario(TestKit kit, int minutes)
     {
-        (_kit, User, Registry, Coordinator, JobHears) = (kit, kit.CreateTestProbe(), kit.CreateTestProbe(), kit.CreateTestProbe(), kit.CreateTestProbe());
+        (_kit, User, Registry, Coordinator, JobHears) = (
+            kit, kit.CreateTestProbe(), kit.CreateTestProbe(), kit.CreateTestProbe(), kit.CreateTestProbe());
         Time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(Known.Start + minutes * Known.Minute));
         var (taken, observer) = (Taken, JobHears.Ref);
         _job = kit.Sys.ActorOf(Props.Create(() => new ListeningJob(taken, observer)));
         _node = new DatafeedDependencies(
-            SpecSystem.Operators.Datafeeds, SpecSystem.Operators.Shutdown, Source, () => _job, () => Registry.Ref, () => Coordinator.Ref, Node, new UnreadableJournals(), Time);
+            SpecSystem.Operators.Datafeeds, SpecSystem.Operators.Shutdown, Source, () => _job, () => Registry.Ref, () => Coordinator.Ref, Node,
+            new UnreadableJournals(), Time);
         Actor = Begin();
     }
 
@@ -66,7 +68,8 @@ internal sealed class FeedScenario
 
     public void Create(DatafeedConfig? config = null) => Ask<DatafeedIsCreated>(new CreateDatafeed(Id, config ?? Known.Feed("feed", "job")));
 
-    public void Start(long? start = Known.Start, long? end = null, string token = "token") => Ask<DatafeedIsStarted>(new StartDatafeed(Id, start, end, token));
+    public void Start(long? start = Known.Start, long? end = null, string token = "token") =>
+        Ask<DatafeedIsStarted>(new StartDatafeed(Id, start, end, token));
 
     public StopDatafeed Stop(bool force = false) => new(Id, new RunId("run"), force);
 

@@ -42,7 +42,8 @@ public sealed class HandingOverTheCloseSpecs : TestKit
         Assert.Equal(first.Run, _feed.Coordinator.ExpectMsg<StartRun>().Run);
         _feed.Coordinator.Reply(new RunAccepted(first.Run));
 
-        Assert.Equal(new RegistryCommand.DismissDatafeed(Id), _feed.Registry.FishForMessage<RegistryCommand>(said => said is RegistryCommand.DismissDatafeed));
+        Assert.Equal(
+            new RegistryCommand.DismissDatafeed(Id), _feed.Registry.FishForMessage<RegistryCommand>(said => said is RegistryCommand.DismissDatafeed));
         _feed.Pass(SpecSystem.Operators.Datafeeds.PagePatience);
         _feed.DiesAndComesBack();
         Assert.Equal(DatafeedPhase.Stopped, _feed.View.Phase);

@@ -21,11 +21,15 @@ internal sealed class Taken
     /// <summary>The minutes whose records were taken, in the order in which they were.</summary>
     public int[] Minutes =>
     [
-        .. _pages.SelectMany(page => Enumerable.Range(0, page.Records.Batch.Count).Select(record => (int)((page.Records.Batch.TimeOf(record) - Known.Start) / Known.Minute))),
+        .. _pages.SelectMany(
+            page => Enumerable.Range(0, page.Records.Batch.Count)
+                .Select(record => (int)((page.Records.Batch.TimeOf(record) - Known.Start) / Known.Minute))),
     ];
 }
 
-/// <summary>Stands for the job of a datafeed: takes each page once, in order, and says where it stands; refuses or keeps silent when it is told to.</summary>
+/// <summary>
+/// Stands for the job of a datafeed: takes each page once, in order, and says where it stands; refuses or keeps silent when it is told to.
+/// </summary>
 internal sealed class ListeningJob : ReceiveActor
 {
     private DatafeedPosition? _position;
@@ -61,7 +65,8 @@ internal sealed class ListeningJob : ReceiveActor
     private void Answer(object answer) => Sender.Tell(_refusal is { } refusal ? new JobRefused(refusal) : answer);
 
     private static JobView View(JobId job) => new(
-        job, JobPhase.Open, EngineStatus.Ready, Known.Job(job.Value), 1, JobStatistics.Empty, ModelHistory.Empty, null, null, null, null, null, null, null);
+        job, JobPhase.Open, EngineStatus.Ready, Known.Job(job.Value), 1, JobStatistics.Empty, ModelHistory.Empty, null, null, null, null, null,
+        null, null);
 
     /// <summary>From now on everything is refused; null ends it.</summary>
     public sealed record RefuseAll(Refusal? Refusal) : INoSerializationVerificationNeeded;

@@ -128,7 +128,8 @@ public sealed class ReadingSpecs : TestKit
         _feed.JobRefuses(Refusal.Unavailable("Job [job] is being moved to another node"));
         _feed.JobKeepsSilent(false);
         _feed.Pass(SpecSystem.Operators.Datafeeds.PagePatience);
-        _feed.Eventually(() => Assert.Equal((FeedActivity.Attaching, "Job [job] is being moved to another node"), (_feed.View.Activity, _feed.View.WaitingFor)));
+        _feed.Eventually(
+            () => Assert.Equal((FeedActivity.Attaching, "Job [job] is being moved to another node"), (_feed.View.Activity, _feed.View.WaitingFor)));
 
         _feed.JobRefuses(null);
 

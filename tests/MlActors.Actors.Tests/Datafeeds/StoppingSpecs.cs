@@ -36,7 +36,8 @@ public sealed class StoppingSpecs : TestKit
         _feed.Hear<DatafeedIsStopped>();
         Assert.True(_feed.Source.Searches[0].Cancellation.IsCancellationRequested);
         Assert.Equal(DatafeedPhase.Stopped, _feed.View.Phase);
-        Assert.Equal(new RegistryCommand.DismissDatafeed(Id), _feed.Registry.FishForMessage<RegistryCommand>(said => said is RegistryCommand.DismissDatafeed));
+        Assert.Equal(
+            new RegistryCommand.DismissDatafeed(Id), _feed.Registry.FishForMessage<RegistryCommand>(said => said is RegistryCommand.DismissDatafeed));
     }
 
     [Fact]
@@ -131,7 +132,9 @@ public sealed class StoppingSpecs : TestKit
     {
         _feed.JobRefuses(Refusal.Conflict("cannot start datafeed [feed] because job [job] is closed"));
 
-        Assert.Equal("cannot start datafeed [feed] because job [job] is closed", _feed.Ask<DatafeedRefused>(new StartDatafeed(Id, null, null, "token")).Refusal.Reason);
+        Assert.Equal(
+            "cannot start datafeed [feed] because job [job] is closed",
+            _feed.Ask<DatafeedRefused>(new StartDatafeed(Id, null, null, "token")).Refusal.Reason);
 
         Assert.Equal("stopped", _feed.View.State);
         _feed.Registry.ExpectMsg(new RegistryCommand.DismissDatafeed(Id));

@@ -137,7 +137,8 @@ public sealed class AnalysingPagesSpecs : TestKit, IClassFixture<ResultFiles>
 
         var refused = job.Ask<JobRefused>(job.PartOf(1)).Refusal;
 
-        Assert.Equal((RefusalKind.Unavailable, "The post waits for the snapshot store of job [job], which cannot be written"), (refused.Kind, refused.Reason));
+        Assert.Equal(
+            (RefusalKind.Unavailable, "The post waits for the snapshot store of job [job], which cannot be written"), (refused.Kind, refused.Reason));
         _world.Faults.Mend();
         Sys.Pass(SpecSystem.Operators.Jobs.StoreRetryPause);
         _world.Eventually(() => Assert.Single(job.View.Model.Snapshots));

@@ -132,7 +132,8 @@ public sealed class CatchingUpSpecs : TestKit, IClassFixture<ResultFiles>
         job.DiesAndComesBack();
         job.IsReady();
 
-        var behind = job.Ask<PositionIs>(new JobRequest.AttachDatafeed(job.Id, new DatafeedId("feed"), reach.Position.Time + 99 * Known.Minute) { Reach = reach });
+        var behind = job.Ask<PositionIs>(
+            new JobRequest.AttachDatafeed(job.Id, new DatafeedId("feed"), reach.Position.Time + 99 * Known.Minute) { Reach = reach });
 
         Assert.Equal(new DatafeedPosition(Known.Start), behind.Position);
     }
@@ -152,5 +153,6 @@ public sealed class CatchingUpSpecs : TestKit, IClassFixture<ResultFiles>
             position = job.Ask<PositionIs>(job.PageOf(position, part) with { CatchUp = true }).Position;
     }
 
-    private static JobRequest.PerformStep StopFeedAt(JobScenario job, FeedReach reach, string run = "run") => job.Step(run, StopFeed) with { Reach = reach };
+    private static JobRequest.PerformStep StopFeedAt(JobScenario job, FeedReach reach, string run = "run") =>
+        job.Step(run, StopFeed) with { Reach = reach };
 }

@@ -35,7 +35,8 @@ public sealed class DamagedJobSpecs : TestKit, IClassFixture<ResultFiles>
         var job = Damaged(2);
 
         Assert.Contains("event 2 of its journal", job.Ask<StepRefused>(job.Step("run", Gate)).Reason, StringComparison.Ordinal);
-        Assert.Contains("event 2 of its journal", job.Ask<ForceAcknowledged>(new JobCommand.ForceClose(job.Id, new("run"))).Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "event 2 of its journal", job.Ask<ForceAcknowledged>(new JobCommand.ForceClose(job.Id, new("run"))).Detail, StringComparison.Ordinal);
 
         job.DiesAndComesBack();
         Assert.Equal(("closed", false), (job.View.State, job.View.IsDamaged));
@@ -53,7 +54,8 @@ public sealed class DamagedJobSpecs : TestKit, IClassFixture<ResultFiles>
         var view = job.View;
 
         Assert.Equal(("failed", true), (view.State, view.IsDamaged));
-        Assert.Contains($"event {sequenceNumber} of its journal cannot be read (Cannot find serializer with id [99999])", view.Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            $"event {sequenceNumber} of its journal cannot be read (Cannot find serializer with id [99999])", view.Reason, StringComparison.Ordinal);
         Assert.Contains("cannot be read", job.Ask<StepRefused>(job.Step("run", Gate)).Reason, StringComparison.Ordinal);
     }
 
@@ -76,7 +78,8 @@ public sealed class DamagedJobSpecs : TestKit, IClassFixture<ResultFiles>
     {
         var job = OfAnotherBuild(2);
 
-        Assert.Contains("event 2 of its journal", job.Ask<ForceAcknowledged>(new JobCommand.ForceClose(job.Id, new("run"))).Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "event 2 of its journal", job.Ask<ForceAcknowledged>(new JobCommand.ForceClose(job.Id, new("run"))).Detail, StringComparison.Ordinal);
 
         job.DiesAndComesBack();
         Assert.Equal(("closed", false), (job.View.State, job.View.IsDamaged));

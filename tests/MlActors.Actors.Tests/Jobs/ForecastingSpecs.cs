@@ -71,7 +71,8 @@ public sealed class ForecastingSpecs : TestKit
         var failed = Commit();
         Assert.Equal((ForecastStatus.Failed, "the model is broken"), (failed.Run.Status, Assert.Single(failed.Run.Messages)));
 
-        static IEnumerable<ForecastPoint> Fault() => Points(1).Select<ForecastPoint, ForecastPoint>(_ => throw new InvalidOperationException("the model is broken"));
+        static IEnumerable<ForecastPoint> Fault() =>
+            Points(1).Select<ForecastPoint, ForecastPoint>(_ => throw new InvalidOperationException("the model is broken"));
     }
 
     [Fact]
@@ -145,5 +146,6 @@ public sealed class ForecastingSpecs : TestKit
         return Assert.IsType<ForecastWrite>(commit.Write.Forecast);
     }
 
-    private static IEnumerable<ForecastPoint> Points(int count) => Enumerable.Range(0, count).Select(at => new ForecastPoint(at * 100, 0, null, null, 1, 2, 3));
+    private static IEnumerable<ForecastPoint> Points(int count) =>
+        Enumerable.Range(0, count).Select(at => new ForecastPoint(at * 100, 0, null, null, 1, 2, 3));
 }

@@ -15,8 +15,10 @@ namespace MlActors.Actors.Tests.Jobs;
 /// <summary>One job with its engine, and the one who speaks to it.</summary>
 internal sealed class JobScenario
 {
-    public static readonly CloseStep[] StepsOfAClose = [CloseStep.Gate, CloseStep.StopFeed, CloseStep.Flush, CloseStep.Prune, CloseStep.Finalize, CloseStep.Snapshot, CloseStep.Close];
-    public static readonly CloseStep[] StepsOfAVacate = [CloseStep.Gate, CloseStep.Flush, CloseStep.Prune, CloseStep.Finalize, CloseStep.Snapshot, CloseStep.Vacate];
+    public static readonly CloseStep[] StepsOfAClose = [
+        CloseStep.Gate, CloseStep.StopFeed, CloseStep.Flush, CloseStep.Prune, CloseStep.Finalize, CloseStep.Snapshot, CloseStep.Close];
+    public static readonly CloseStep[] StepsOfAVacate = [
+        CloseStep.Gate, CloseStep.Flush, CloseStep.Prune, CloseStep.Finalize, CloseStep.Snapshot, CloseStep.Vacate];
 
     private static readonly DatafeedId Feed = new("feed");
 

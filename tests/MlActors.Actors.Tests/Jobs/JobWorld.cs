@@ -17,7 +17,8 @@ internal sealed class JobWorld
         (Kit, Registry) = (kit, kit.CreateTestProbe());
         Committer = committer ?? kit.Sys.ActorOf(Props.Create(() => new RecordingCommitter(Results)));
         Dependencies = new JobDependencies(
-            settings ?? SpecSystem.Operators.Jobs, SpecSystem.Operators.Shutdown, store, Messages, Sync, Committer, () => Registry.Ref, Node, new UnreadableJournals(), Time);
+            settings ?? SpecSystem.Operators.Jobs, SpecSystem.Operators.Shutdown, store, Messages, Sync, Committer, () => Registry.Ref, Node,
+            new UnreadableJournals(), Time);
     }
 
     public TestKit Kit { get; }

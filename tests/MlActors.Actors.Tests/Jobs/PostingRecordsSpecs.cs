@@ -136,7 +136,8 @@ public sealed class PostingRecordsSpecs : TestKit, IClassFixture<ResultFiles>
     [Fact]
     public void Records_that_wait_in_the_journal_are_covered_by_a_snapshot_before_they_become_too_many()
     {
-        var world = new JobScenario(new JobWorld(this, _files.Stores.Results, SpecSystem.Operators.Jobs with { JournalLimit = 1 }, _world.Committer), "job");
+        var world = new JobScenario(
+            new JobWorld(this, _files.Stores.Results, SpecSystem.Operators.Jobs with { JournalLimit = 1 }, _world.Committer), "job");
         world.Create();
         world.Open();
 

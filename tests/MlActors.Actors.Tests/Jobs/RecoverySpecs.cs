@@ -38,7 +38,8 @@ public sealed class RecoverySpecs : TestKit, IClassFixture<ResultFiles>
 
     [Fact]
     public void A_damaged_snapshot_makes_the_job_fall_back_to_the_older_one_and_replay_what_came_after_it() =>
-        FallsBack(newest => found => found.Metadata.SequenceNr == newest ? new SelectedSnapshot(found.Metadata, new ModelSnapshot([1, 2, 3])) : found);
+        FallsBack(newest =>
+            found => found.Metadata.SequenceNr == newest ? new SelectedSnapshot(found.Metadata, new ModelSnapshot([1, 2, 3])) : found);
 
     [Fact]
     public void A_lost_snapshot_makes_the_job_fall_back_too() =>
@@ -92,7 +93,9 @@ public sealed class RecoverySpecs : TestKit, IClassFixture<ResultFiles>
         var refused = job.Hear<JobRefused>().Refusal;
         Assert.Equal(RefusalKind.Failed, refused.Kind);
         Assert.Contains($"model snapshot [{snapshots[1].Id}] cannot be used", refused.Reason, StringComparison.Ordinal);
-        Assert.Contains($"the events {snapshots[0].SequenceNumber + 1} to {snapshots[1].SequenceNumber} of its model's journal", refused.Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            $"the events {snapshots[0].SequenceNumber + 1} to {snapshots[1].SequenceNumber} of its model's journal", refused.Reason,
+            StringComparison.Ordinal);
         Assert.Equal((JobPhase.Failed, "failed"), (job.View.Phase, job.View.State));
         Assert.Equal(RefusalKind.Conflict, job.Ask<JobRefused>(new JobCommand.OpenJob(job.Id, "once more")).Refusal.Kind);
     }
@@ -121,7 +124,10 @@ public sealed class RecoverySpecs : TestKit, IClassFixture<ResultFiles>
 
     [Fact]
     public void A_snapshot_in_a_format_that_nobody_knows_makes_the_job_fall_back() =>
-        FallsBack(newest => found => found.Metadata.SequenceNr == newest ? new SelectedSnapshot(found.Metadata, new UnreadablePayload("model.snapshot.v9", "unknown")) : found);
+        FallsBack(newest =>
+            found => found.Metadata.SequenceNr == newest
+                ? new SelectedSnapshot(found.Metadata, new UnreadablePayload("model.snapshot.v9", "unknown"))
+                : found);
 
     [Fact]
     public void A_snapshot_that_fails_to_load_again_and_again_makes_the_job_fall_back() =>

@@ -160,6 +160,7 @@ public sealed class RevertingAndDeletingSpecs : TestKit, IClassFixture<ResultFil
 
     private static string[] Final(IEnumerable<StoredBucket> buckets) =>
     [
-        .. buckets.Where(bucket => !bucket.Result.IsInterim).Select(bucket => $"{bucket.Result with { Records = [] }} {string.Join(';', bucket.Result.Records)}"),
+        .. buckets.Where(bucket => !bucket.Result.IsInterim)
+            .Select(bucket => $"{bucket.Result with { Records = [] }} {string.Join(';', bucket.Result.Records)}"),
     ];
 }

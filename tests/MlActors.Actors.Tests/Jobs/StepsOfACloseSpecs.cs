@@ -147,9 +147,11 @@ public sealed class StepsOfACloseSpecs : TestKit, IClassFixture<ResultFiles>
         job.Acknowledges("run", StepsBefore(Snapshot));
 
         _world.Faults.Damage(found => new SelectedSnapshot(found.Metadata, new ModelSnapshot([1, 2, 3])));
-        Assert.Equal("The model could not be saved: what was read back is not what was saved", job.Ask<StepRefused>(job.Step("run", Snapshot)).Reason);
+        Assert.Equal(
+            "The model could not be saved: what was read back is not what was saved", job.Ask<StepRefused>(job.Step("run", Snapshot)).Reason);
         _world.Faults.Damage(_ => null);
-        Assert.Equal("The model could not be saved: what was read back is not what was saved", job.Ask<StepRefused>(job.Step("run", Snapshot)).Reason);
+        Assert.Equal(
+            "The model could not be saved: what was read back is not what was saved", job.Ask<StepRefused>(job.Step("run", Snapshot)).Reason);
 
         Assert.Empty(job.View.Model.Snapshots);
         _world.Faults.Mend();

@@ -32,7 +32,8 @@ public sealed class PartialRecoverySpecs
 
         Assert.Equal(Enumerable.Range(1, unknown - 1).Select(at => $"event {at}"), found.Events);
         Assert.Equal(events - unknown + 1, found.Lost);
-        Assert.StartsWith($"event {unknown} of its journal cannot be read (Cannot find serializer with id [99999]", found.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"event {unknown} of its journal cannot be read (Cannot find serializer with id [99999]", found.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,10 +59,13 @@ public sealed class PartialRecoverySpecs
     [Fact]
     public void A_store_that_is_away_is_no_damage()
     {
-        Exception[] away = [new TimeoutException(), new OpenCircuitException("open"), new RecoveryTimedOutException("late"), new IOException("read", new SqliteException("locked", 5))];
+        Exception[] away = [
+            new TimeoutException(), new OpenCircuitException("open"), new RecoveryTimedOutException("late"),
+            new IOException("read", new SqliteException("locked", 5))];
 
         Assert.All(away, failure => Assert.True(UnreadableJournals.IsStoreAway(failure), failure.ToString()));
-        Assert.False(UnreadableJournals.IsStoreAway(new System.Runtime.Serialization.SerializationException("Cannot find serializer with id [99999]")));
+        Assert.False(
+            UnreadableJournals.IsStoreAway(new System.Runtime.Serialization.SerializationException("Cannot find serializer with id [99999]")));
     }
 
     private static async Task PersistAsync(SqlJournal journal, int events)

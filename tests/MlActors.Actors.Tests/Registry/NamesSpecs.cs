@@ -28,7 +28,9 @@ public sealed class NamesSpecs : TestKit
         Assert.Equal(RefusalKind.BadRequest, _registry.Refuses(new ReserveJob(B, ["a"])).Kind);
         _registry.DiesAndComesBack();
 
-        Assert.Equal("job and group names must be unique but job [team] and group [team] have the same name", _registry.Refuses(new ReserveJob(new JobId("team"), [])).Reason);
+        Assert.Equal(
+            "job and group names must be unique but job [team] and group [team] have the same name",
+            _registry.Refuses(new ReserveJob(new JobId("team"), [])).Reason);
         _registry.Does(new ReserveJob(A, ["team"]), new ReserveJob(B, ["team"]));
         Assert.Equal(["a", "b"], _registry.JobsIn("team"));
     }
@@ -66,7 +68,9 @@ public sealed class NamesSpecs : TestKit
         Assert.Equal([new JobEntry(B, Feed)], resolved.Jobs.ToArray());
         Assert.Equal(["nobody"], resolved.UnknownIds.ToArray());
         Assert.Equal(["x*"], resolved.EmptyWildcards.ToArray());
-        Assert.Equal([new DatafeedEntry(Feed, B)], _registry.Ask<RegistryReply.DatafeedsResolved>(new RegistryRequest.ResolveDatafeeds("f*")).Datafeeds.ToArray());
+        Assert.Equal(
+            [new DatafeedEntry(Feed, B)],
+            _registry.Ask<RegistryReply.DatafeedsResolved>(new RegistryRequest.ResolveDatafeeds("f*")).Datafeeds.ToArray());
     }
 
     [Fact]

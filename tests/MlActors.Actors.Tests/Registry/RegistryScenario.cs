@@ -59,7 +59,8 @@ internal sealed class RegistryScenario
         return (T)_kit.Sys.OverTheWire<object>(User.ExpectMsg<T>()!);
     }
 
-    public string[] JobsIn(string? expression) => [.. Ask<RegistryReply.JobsResolved>(new RegistryRequest.ResolveJobs(expression)).Jobs.Select(entry => entry.Job.Value)];
+    public string[] JobsIn(string? expression) =>
+        [.. Ask<RegistryReply.JobsResolved>(new RegistryRequest.ResolveJobs(expression)).Jobs.Select(entry => entry.Job.Value)];
 
     public void Die()
     {

@@ -55,7 +55,10 @@ public sealed class StoreFaultSpecs : TestKit
         ReservesWithDigestAt(2_000, 0);
         ReservesWithDigestAt(4_000, 2_000);
         _registry.Die();
-        Faults.Of(Sys).Damage(found => found.Metadata.SequenceNr == 4_000 ? new SelectedSnapshot(found.Metadata, new UnreadablePayload("digest.v1", "it is damaged")) : found);
+        Faults.Of(Sys).Damage(
+            found => found.Metadata.SequenceNr == 4_000
+                ? new SelectedSnapshot(found.Metadata, new UnreadablePayload("digest.v1", "it is damaged"))
+                : found);
 
         IsSupervised();
 
@@ -87,7 +90,8 @@ public sealed class StoreFaultSpecs : TestKit
         IsSupervised();
 
         Assert.Equal(
-            "The registry cannot read event 2 of its journal, [spec.damaged.v1] it is damaged; it changes nothing until a version that can read it takes its place",
+            "The registry cannot read event 2 of its journal, [spec.damaged.v1] it is damaged; it changes nothing until a version that can read it "
+            + "takes its place",
             RefusesAtLast("The registry cannot read").Reason);
     }
 
@@ -101,7 +105,8 @@ public sealed class StoreFaultSpecs : TestKit
             Sys.Pass(TimeSpan.FromSeconds(1));
             var user = CreateTestProbe();
             user.Send(_registry.Actor, new RegistryRequest.ResolveJobs(null));
-            Assert.False(user.ExpectMsg<RegistryReply>(TimeSpan.FromSeconds(1)) is RegistryReply.RegistryRefused { Refusal.Kind: RefusalKind.Unavailable });
+            Assert.False(
+                user.ExpectMsg<RegistryReply>(TimeSpan.FromSeconds(1)) is RegistryReply.RegistryRefused { Refusal.Kind: RefusalKind.Unavailable });
         });
     }
 
@@ -131,7 +136,8 @@ public sealed class StoreFaultSpecs : TestKit
         AwaitAssert(() =>
         {
             var reader = CreateTestProbe();
-            Persistence.Instance.Apply(Sys).SnapshotStoreFor(null).Tell(new LoadSnapshot("registry", SnapshotSelectionCriteria.Latest, long.MaxValue), reader);
+            Persistence.Instance.Apply(Sys).SnapshotStoreFor(null)
+                .Tell(new LoadSnapshot("registry", SnapshotSelectionCriteria.Latest, long.MaxValue), reader);
             Assert.Equal(last, reader.ExpectMsg<LoadSnapshotResult>().Snapshot?.Metadata.SequenceNr);
         });
     }

@@ -124,7 +124,8 @@ public sealed class WakingSpecs : TestKit
     public void Only_a_few_are_woken_at_a_time()
     {
         var permits = SpecSystem.Operators.Registry.Permits;
-        for (var job = 0; job < permits + 5; job++) _registry.Does(new ReserveJob(new JobId($"job-{job:00}"), []), new ExpectJob(new JobId($"job-{job:00}")));
+        for (var job = 0; job < permits + 5; job++) _registry.Does(
+            new ReserveJob(new JobId($"job-{job:00}"), []), new ExpectJob(new JobId($"job-{job:00}")));
 
         _registry.DiesAndComesBack();
         var asked = Enumerable.Range(0, permits).Select(_ => _registry.Jobs.ExpectMsg<JobRequest.WakeJob>()).ToArray();
@@ -181,6 +182,8 @@ public sealed class WakingSpecs : TestKit
     }
 
     private static RunChanges Changes(RunOutcome outcome) => new(
-        new RunSummary(Run, RunKind.ShutDown, new RunOptions(TimeSpan.FromMinutes(1), 1), null, outcome, "jobs", DateTimeOffset.UnixEpoch, null, 1, 0, 1, 0, 0, 0),
+        new RunSummary(
+            Run, RunKind.ShutDown, new RunOptions(TimeSpan.FromMinutes(1), 1), null, outcome, "jobs", DateTimeOffset.UnixEpoch, null, 1, 0, 1,
+            0, 0, 0),
         Seen: 1, Units: [], More: false);
 }

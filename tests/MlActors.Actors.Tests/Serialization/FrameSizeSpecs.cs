@@ -14,7 +14,9 @@ using static MlActors.Domain.Jobs.JobRequest;
 
 namespace MlActors.Actors.Tests.Serialization;
 
-/// <summary>Whatever documents hold, a page and a posted chunk fit into a message between two nodes: what does not fit is lost on the way, again and again.</summary>
+/// <summary>
+/// Whatever documents hold, a page and a posted chunk fit into a message between two nodes: what does not fit is lost on the way, again and again.
+/// </summary>
 public sealed class FrameSizeSpecs : TestKit
 {
     private const long Base = 1_404_172_800_000;
@@ -35,7 +37,8 @@ public sealed class FrameSizeSpecs : TestKit
         {
             int[] lengths = [10, 20 << 20, 10, 1_000_000, 1_000_000, 1_000_000, 2_000_000, 500_000, 600_000, 1_048_576, 10];
             for (var at = 0; at < lengths.Length; at++)
-                await stores.Documents.IndexAsync("long", $"{at}", Encoding.UTF8.GetBytes($"{{\"t\":{Base + at},\"w\":\"{Incompressible(lengths[at])}\"}}"));
+                await stores.Documents.IndexAsync(
+                    "long", $"{at}", Encoding.UTF8.GetBytes($"{{\"t\":{Base + at},\"w\":\"{Incompressible(lengths[at])}\"}}"));
 
             var pages = await PagesAsync(stores.Source);
 
@@ -50,10 +53,12 @@ public sealed class FrameSizeSpecs : TestKit
     [Fact]
     public async Task A_posted_chunk_fits()
     {
-        var text = string.Concat(Enumerable.Range(0, 12).Select(at => $"{{\"time\":{at},\"w\":\"{Incompressible(at % 3 == 0 ? 1_048_576 : 700_000)}\"}}\n"));
+        var text = string.Concat(
+            Enumerable.Range(0, 12).Select(at => $"{{\"time\":{at},\"w\":\"{Incompressible(at % 3 == 0 ? 1_048_576 : 700_000)}\"}}\n"));
         var count = 0;
 
-        await foreach (var records in RecordStream.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), RecordReader.For(new DataDescription(), ["w"])))
+        await foreach (var records in RecordStream.ReadAsync(
+            new MemoryStream(Encoding.UTF8.GetBytes(text)), RecordReader.For(new DataDescription(), ["w"])))
         {
             count += records.Batch.Count;
             Assert.InRange(_format.ToBinary(new PostRecords(new JobId("job"), "post", 1, 0, records)).Length, 1, Frame / 2);

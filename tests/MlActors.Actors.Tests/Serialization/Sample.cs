@@ -24,10 +24,12 @@ internal static class Sample
         string text => $"'{text}'",
         double number => number.ToString("R", CultureInfo.InvariantCulture),
         ParsedRecords records => $"records({records.InputBytes},{records.InputFieldCount},{records.InvalidDateCount},{DescribeBatch(records)})",
-        IFormattable plain when value.GetType().IsPrimitive || value.GetType().IsEnum || value is DateTimeOffset or TimeSpan => plain.ToString(null, CultureInfo.InvariantCulture),
+        IFormattable plain when value.GetType().IsPrimitive || value.GetType().IsEnum || value is DateTimeOffset or TimeSpan =>
+            plain.ToString(null, CultureInfo.InvariantCulture),
         bool flag => flag ? "true" : "false",
         IEnumerable many => $"[{string.Join(", ", many.Cast<object?>().Select(Describe))}]",
-        _ => $"{value.GetType().Name}({string.Join(", ", Fields(value.GetType()).Select(field => $"{field.Name}={Describe(field.GetValue(value))}"))})",
+        _ =>
+            $"{value.GetType().Name}({string.Join(", ", Fields(value.GetType()).Select(field => $"{field.Name}={Describe(field.GetValue(value))}"))})",
     };
 
     private static string DescribeBatch(ParsedRecords records) => string.Join('|', Enumerable.Range(0, records.Batch.Count).Select(record =>
@@ -50,12 +52,15 @@ internal static class Sample
         if (type.IsEnum) return Enum.GetValues(type).GetValue(1)!;
         if (type == typeof(ParsedRecords)) return Known.Records(3, 2);
         if (type == typeof(UnitState)) return new UnitState.Active("flush", 2, Moment, "its results");
-        return type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) ? MakeArray(type.GetGenericArguments()[0], name) : MakeRecord(type);
+        return type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
+            ? MakeArray(type.GetGenericArguments()[0], name)
+            : MakeRecord(type);
     }
 
     private static object MakeArray(Type element, string name) => element == typeof(Domain.Shutdown.UnitChange)
         ? ImmutableArray.CreateRange(AllStates())
-        : typeof(Sample).GetMethod(nameof(ArrayOf), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(element).Invoke(null, [Make(element, name)])!;
+        : typeof(Sample).GetMethod(nameof(ArrayOf), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(element)
+            .Invoke(null, [Make(element, name)])!;
 
     private static ImmutableArray<T> ArrayOf<T>(T only) => [only];
 
@@ -71,7 +76,8 @@ internal static class Sample
         var constructor = type.GetConstructors().OrderByDescending(candidate => candidate.GetParameters().Length).First();
         var made = constructor.Invoke([.. constructor.GetParameters().Select(parameter => Make(parameter.ParameterType, parameter.Name!))]);
         var given = constructor.GetParameters().Select(parameter => parameter.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var property in Fields(type).Where(property => !given.Contains(property.Name))) property.SetValue(made, Make(property.PropertyType, property.Name));
+        foreach (var property in Fields(type).Where(property => !given.Contains(property.Name)))
+            property.SetValue(made, Make(property.PropertyType, property.Name));
         return made;
     }
 }

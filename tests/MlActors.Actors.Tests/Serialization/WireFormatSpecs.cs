@@ -117,12 +117,14 @@ public sealed class WireFormatSpecs : TestKit
 
     [Fact]
     public void What_has_no_manifest_is_not_written() =>
-        Assert.Contains("has no manifest", Assert.Throws<SerializationException>(() => _format.ToBinary(new object())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no manifest", Assert.Throws<SerializationException>(() => _format.ToBinary(new object())).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_field_that_an_older_build_did_not_know_comes_back_as_its_default()
     {
-        var read = (JobView)_format.FromBinary("""{"Id":"job","Phase":2,"Engine":1,"Epoch":3,"Statistics":null,"Model":null,"Unheard":"of"}"""u8.ToArray(), "job.view.v1");
+        var read = (JobView)_format.FromBinary(
+            """{"Id":"job","Phase":2,"Engine":1,"Epoch":3,"Statistics":null,"Model":null,"Unheard":"of"}"""u8.ToArray(), "job.view.v1");
 
         Assert.Equal((new JobId("job"), 3L, null), (read.Id, read.Epoch, read.WaitingFor));
     }
@@ -150,7 +152,8 @@ public sealed class WireFormatSpecs : TestKit
     {
         var damaged = """{"Epoch":1,"At":"2024-05-01T12:00:00+00:00","Post":"p","Chunk":0,"Records":"AAAA"}"""u8.ToArray();
 
-        Assert.Contains("too few", Assert.IsType<UnreadablePayload>(_format.FromBinary(damaged, "model.records-posted.v1")).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "too few", Assert.IsType<UnreadablePayload>(_format.FromBinary(damaged, "model.records-posted.v1")).Reason, StringComparison.Ordinal);
     }
 
     private static void AssertHolds(JsonNode written, JsonNode? read, string place)

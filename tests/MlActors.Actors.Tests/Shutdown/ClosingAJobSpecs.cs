@@ -24,7 +24,8 @@ public sealed class ClosingAJobSpecs : TestKit
     {
         var close = WhenAJobIsClosed();
 
-        foreach (var step in (CloseStep[])[Gate, StopFeed, Flush, Prune, CloseStep.Finalize, Snapshot, Close]) close.AsksFor(step).AndIsAcknowledged();
+        foreach (var step in (CloseStep[])[Gate, StopFeed, Flush, Prune, CloseStep.Finalize, Snapshot, Close])
+            close.AsksFor(step).AndIsAcknowledged();
 
         close.EndsWith<UnitState.Done>(done => Assert.Null(done.Detail));
     }

@@ -25,7 +25,9 @@ public sealed class CoordinatorSpecs : TestKit
 
         var summary = _runs.Ends("run");
 
-        Assert.Equal((RunOutcome.Completed, "done", 4, 4, 0, 0), (summary.Outcome, summary.Stage, summary.Total, summary.Done, summary.Failed, summary.Skipped));
+        Assert.Equal(
+            (RunOutcome.Completed, "done", 4, 4, 0, 0),
+            (summary.Outcome, summary.Stage, summary.Total, summary.Done, summary.Failed, summary.Skipped));
         Assert.All((string[])["a", "b", "c"], job => Assert.Equal(StepsOfAClose, _runs.Deeds.Of(job)));
     }
 
@@ -255,7 +257,9 @@ public sealed class CoordinatorSpecs : TestKit
         });
 
         Assert.Equal((1, 1), (_runs.Look("run").Failed, _runs.Look("run").Skipped));
-        Assert.Equal("datafeed [feed] could not be stopped.", Assert.IsType<UnitState.Skipped>(_runs.UnitsOf("run").Single(unit => unit.Unit.Kind == UnitKind.Job).State).Reason);
+        Assert.Equal(
+            "datafeed [feed] could not be stopped.",
+            Assert.IsType<UnitState.Skipped>(_runs.UnitsOf("run").Single(unit => unit.Unit.Kind == UnitKind.Job).State).Reason);
         Assert.Empty(_runs.Deeds.Of("job"));
     }
 }

@@ -63,11 +63,14 @@ internal sealed class RunScenario
 
     public void GoOn() => AreHeldAt();
 
-    /// <summary>Waits until a unit has been asked for the step at which it is held, and the coordinator has written down that it is under way.</summary>
+    /// <summary>
+    /// Waits until a unit has been asked for the step at which it is held, and the coordinator has written down that it is under way.
+    /// </summary>
     public void IsHeld(string unit, string step)
     {
         _observer.ExpectMsg(new LedgerJobs.IsHeld(unit, step));
-        if (Enum.TryParse<CloseStep>(step, out var asked)) _kit.AwaitAssert(() => Assert.Contains(Units, seen => IsAt(seen, unit, StepNames.Of(asked))));
+        if (Enum.TryParse<CloseStep>(step, out var asked))
+            _kit.AwaitAssert(() => Assert.Contains(Units, seen => IsAt(seen, unit, StepNames.Of(asked))));
     }
 
     /// <summary>The coordinator's node is gone, and it begins again from its journal.</summary>
@@ -97,7 +100,8 @@ internal sealed class RunScenario
 
     private IEnumerable<UnitView> Units => Ask<RunsListed>(new GetRuns()).Runs.SelectMany(run => UnitsOf(run.Id.Value));
 
-    private static bool IsAt(UnitView seen, string unit, string step) => seen.Unit.Name == unit && seen.State is UnitState.Active active && active.Step == step;
+    private static bool IsAt(UnitView seen, string unit, string step) =>
+        seen.Unit.Name == unit && seen.State is UnitState.Active active && active.Step == step;
 
     public ImmutableArray<UnitView> UnitsOf(string run) => Ask<RunWatched>(new WatchRun(new RunId(run), -1, WithUnits: true)).Changes.Units;
 

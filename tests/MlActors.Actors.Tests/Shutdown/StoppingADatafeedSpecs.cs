@@ -93,8 +93,10 @@ public sealed class StoppingADatafeedSpecs : TestKit
 
         AsksToStop();
         _feeds.Answer(stopper, new DatafeedIsStopped());
-        var reported = _coordinator.ReceiveWhile(TimeSpan.FromSeconds(5), message => message as AgentReport, msgs: 3).Select(report => report!.Change.State).ToArray();
-        Assert.Equal(["datafeed [feed] to finish its page", "database is locked"], reported.OfType<UnitState.Active>().Select(state => state.WaitingFor));
+        var reported = _coordinator.ReceiveWhile(TimeSpan.FromSeconds(5), message => message as AgentReport, msgs: 3)
+            .Select(report => report!.Change.State).ToArray();
+        Assert.Equal(
+            ["datafeed [feed] to finish its page", "database is locked"], reported.OfType<UnitState.Active>().Select(state => state.WaitingFor));
         Assert.Equal(2, reported.OfType<UnitState.Active>().Last().Attempt);
         Assert.IsType<UnitState.Done>(reported[^1]);
     }
@@ -151,9 +153,11 @@ public sealed class StoppingADatafeedSpecs : TestKit
         Assert.Equal("The time of the run was up.", ((UnitState.Failed)EndsWith<UnitState.Failed>(stopper).State).Reason);
     }
 
-    private IActorRef WhenItIsStopped() => _coordinator.ChildActorOf(DatafeedStopper.Props(_feeds, new StopTarget(Feed, Run, Leaves: false), Settings));
+    private IActorRef WhenItIsStopped() =>
+        _coordinator.ChildActorOf(DatafeedStopper.Props(_feeds, new StopTarget(Feed, Run, Leaves: false), Settings));
 
-    private IActorRef WhenItLeavesItsNode() => _coordinator.ChildActorOf(DatafeedStopper.Props(_feeds, new StopTarget(Feed, Run, Leaves: true), Settings));
+    private IActorRef WhenItLeavesItsNode() =>
+        _coordinator.ChildActorOf(DatafeedStopper.Props(_feeds, new StopTarget(Feed, Run, Leaves: true), Settings));
 
     private void AsksToStop(bool force = false) => _feeds.ExpectMsg(new DatafeedCommand.StopDatafeed(Feed, Run, force));
 

@@ -58,7 +58,8 @@ public sealed class DeletingBesideOtherCallsSpecs(ApiHost api)
             (await api.CallAsync($"PUT /_ml/anomaly_detectors/{id}", ConfigWithFeed)).Is(200);
             if (isOpen) (await api.CallAsync($"POST /_ml/anomaly_detectors/{id}/_open")).Is(200);
 
-            var answers = await Task.WhenAll(api.CallAsync($"DELETE /_ml/anomaly_detectors/{id}?force=true"), api.CallAsync(string.Format(call, id), body));
+            var answers = await Task.WhenAll(
+                api.CallAsync($"DELETE /_ml/anomaly_detectors/{id}?force=true"), api.CallAsync(string.Format(call, id), body));
 
             Assert.True(answers[0].Status == 200 || (answers[0].Status == 404 && answers[1].Status == 200), $"was {answers[0]}");
             Assert.True(answers[1].Status is 200 or 202 or 404 or 409, $"was {answers[1]}");
@@ -74,7 +75,8 @@ public sealed class DeletingBesideOtherCallsSpecs(ApiHost api)
             var id = $"unforced-{attempt}";
             (await api.CallAsync($"PUT /_ml/anomaly_detectors/{id}", ConfigWithFeed)).Is(200);
 
-            var answers = await Task.WhenAll(api.CallAsync($"DELETE /_ml/anomaly_detectors/{id}"), api.CallAsync($"POST /_ml/anomaly_detectors/{id}/_open"));
+            var answers = await Task.WhenAll(
+                api.CallAsync($"DELETE /_ml/anomaly_detectors/{id}"), api.CallAsync($"POST /_ml/anomaly_detectors/{id}/_open"));
 
             if (answers[0].Status == 200) await IsGoneAsync(id);
             else

@@ -14,7 +14,8 @@ public sealed class ForecastSpecs(ApiHost api)
     {
         await api.HasJobAsync("closed-forecast");
 
-        (await api.CallAsync("POST /_ml/anomaly_detectors/closed-forecast/_forecast")).Refuses(409, "status_exception", "Cannot perform requested action because job [closed-forecast] is not open");
+        (await api.CallAsync("POST /_ml/anomaly_detectors/closed-forecast/_forecast")).Refuses(
+            409, "status_exception", "Cannot perform requested action because job [closed-forecast] is not open");
         (await api.CallAsync("POST /_ml/anomaly_detectors/nobody/_forecast")).Is(404);
     }
 
@@ -39,11 +40,18 @@ public sealed class ForecastSpecs(ApiHost api)
         var records = Enumerable.Range(0, 24 * 21).Select(hour => $$"""{"time":{{First + hour * 3600}},"value":{{20 + hour % 24}}}""");
         (await api.CallAsync("POST /_ml/anomaly_detectors/foreseen/_data", string.Join('\n', records))).Is(202);
 
-        var id = (await api.CallAsync("POST /_ml/anomaly_detectors/foreseen/_forecast", """{"duration":"12h","expires_in":"1d"}""")).Is(200).Has("acknowledged", "true").At("forecast_id")!.GetValue<string>();
+        var id = (await api.CallAsync("POST /_ml/anomaly_detectors/foreseen/_forecast", """{"duration":"12h","expires_in":"1d"}""")).Is(200)
+            .Has("acknowledged", "true").At("forecast_id")!.GetValue<string>();
 
-        await api.EventuallyAsync("GET /_ml/anomaly_detectors/foreseen/_stats", stats => stats.Has("jobs.0.forecasts_stats.status", """{"finished":1}""").Has("jobs.0.forecasts_stats.records.total", "12"));
-        var told = (await api.CallAsync("POST /.ml-anomalies-foreseen/_search", $$$$"""{"sort":["timestamp"],"query":{"bool":{"filter":[{"term":{"forecast_id":"{{{{id}}}}"}},{"term":{"result_type":"model_forecast"}}]}}}""")).Is(200);
-        Assert.InRange(told.At("hits.hits.0._source.forecast_prediction")!.GetValue<double>(), told.At("hits.hits.0._source.forecast_lower")!.GetValue<double>(), told.At("hits.hits.0._source.forecast_upper")!.GetValue<double>());
+        await api.EventuallyAsync(
+            "GET /_ml/anomaly_detectors/foreseen/_stats",
+            stats => stats.Has("jobs.0.forecasts_stats.status", """{"finished":1}""").Has("jobs.0.forecasts_stats.records.total", "12"));
+        var told = (await api.CallAsync(
+            "POST /.ml-anomalies-foreseen/_search",
+            $$$$"""{"sort":["timestamp"],"query":{"bool":{"filter":[{"term":{"forecast_id":"{{{{id}}}}"}},{"term":{"result_type":"model_forecast"}}]}}}""")).Is(200);
+        Assert.InRange(
+            told.At("hits.hits.0._source.forecast_prediction")!.GetValue<double>(), told.At("hits.hits.0._source.forecast_lower")!.GetValue<double>(),
+            told.At("hits.hits.0._source.forecast_upper")!.GetValue<double>());
         (await api.CallAsync($"DELETE /_ml/anomaly_detectors/foreseen/_forecast/{id}")).Is(200);
     }
 
@@ -52,7 +60,9 @@ public sealed class ForecastSpecs(ApiHost api)
     {
         (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast/_all")).Is(200, """{"acknowledged":true}""");
         (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast")).Is(200, """{"acknowledged":true}""");
-        (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast?allow_no_forecasts=false")).Refuses(404, "resource_not_found_exception", "No forecast(s) [_all]");
-        (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast/one")).Refuses(404, "resource_not_found_exception", "No forecast(s) [one]");
+        (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast?allow_no_forecasts=false")).Refuses(
+            404, "resource_not_found_exception", "No forecast(s) [_all]");
+        (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast/one")).Refuses(
+            404, "resource_not_found_exception", "No forecast(s) [one]");
     }
 }

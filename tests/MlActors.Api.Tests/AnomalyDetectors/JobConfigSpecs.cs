@@ -10,7 +10,8 @@ public sealed class JobConfigSpecs(ApiHost api)
     [Fact]
     public async Task A_new_job_is_answered_with_all_its_defaults()
     {
-        var answer = await api.CallAsync("PUT /_ml/anomaly_detectors/defaults", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""");
+        var answer = await api.CallAsync(
+            "PUT /_ml/anomaly_detectors/defaults", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""");
 
         answer.Is(200).HasNo("finished_time").HasNo("model_snapshot_id").HasNo("datafeed_config").HasNo("groups").HasNo("description");
         var created = answer.At("create_time")!.GetValue<long>();
@@ -48,29 +49,46 @@ public sealed class JobConfigSpecs(ApiHost api)
                 """)
             .Has("jobs.0.analysis_limits", """{"model_memory_limit":"512mb","categorization_examples_limit":2}""")
             .Has("jobs.0.data_description", """{"time_field":"ts","time_format":"yyyy-MM-dd HH:mm:ss"}""")
-            .Has("jobs.0.custom_settings", """{"team":"a","n":1.50}""").Has("jobs.0.results_index_name", "\"custom-own\"").Has("jobs.0.allow_lazy_open", "true")
-            .Has("jobs.0.renormalization_window_days", "3").Has("jobs.0.results_retention_days", "20").Has("jobs.0.background_persist_interval", "\"2h\"")
+            .Has("jobs.0.custom_settings", """{"team":"a","n":1.50}""").Has("jobs.0.results_index_name", "\"custom-own\"")
+            .Has("jobs.0.allow_lazy_open", "true")
+            .Has("jobs.0.renormalization_window_days", "3").Has("jobs.0.results_retention_days", "20")
+            .Has("jobs.0.background_persist_interval", "\"2h\"")
             .Has("jobs.0.model_snapshot_retention_days", "5").Has("jobs.0.daily_model_snapshot_retention_after_days", "2");
     }
 
     [Fact]
     public async Task What_was_generated_can_be_left_out_so_that_the_rest_can_be_put_again()
     {
-        await api.CallAsync("PUT /_ml/anomaly_detectors/original", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"results_index_name":"own"}""");
+        await api.CallAsync(
+            "PUT /_ml/anomaly_detectors/original",
+            """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"results_index_name":"own"}""");
 
-        var copy = (await api.CallAsync("GET /_ml/anomaly_detectors/original?exclude_generated=true")).Is(200).HasNo("jobs.0.job_id").HasNo("jobs.0.create_time");
+        var copy = (await api.CallAsync("GET /_ml/anomaly_detectors/original?exclude_generated=true")).Is(200).HasNo("jobs.0.job_id")
+            .HasNo("jobs.0.create_time");
 
-        (await api.CallAsync("PUT /_ml/anomaly_detectors/copy", copy.At("jobs.0")!.ToJsonString())).Is(200).Has("job_id", "\"copy\"").Has("results_index_name", "\"custom-own\"");
+        (await api.CallAsync("PUT /_ml/anomaly_detectors/copy", copy.At("jobs.0")!.ToJsonString())).Is(200).Has("job_id", "\"copy\"")
+            .Has("results_index_name", "\"custom-own\"");
     }
 
     [Theory]
-    [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"descripton":"x"}""", "[job_details] unknown field [descripton] did you mean any of [description, data_description]?")]
-    [InlineData("""{"analysis_config":{"detectors":[{"funktion":"count"}]},"data_description":{}}""", "[1:35] [detectors] unknown field [funktion] did you mean [function]?")]
-    [InlineData("""{"analysis_config":{"detectors":[{"function":"count","colour":"red"}]},"data_description":{}}""", "[1:54] [detectors] unknown field [colour]")]
+    [InlineData(
+        """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"descripton":"x"}""",
+        "[job_details] unknown field [descripton] did you mean any of [description, data_description]?")]
+    [InlineData(
+        """{"analysis_config":{"detectors":[{"funktion":"count"}]},"data_description":{}}""",
+        "[1:35] [detectors] unknown field [funktion] did you mean [function]?")]
+    [InlineData(
+        """{"analysis_config":{"detectors":[{"function":"count","colour":"red"}]},"data_description":{}}""",
+        "[1:54] [detectors] unknown field [colour]")]
     [InlineData("""{"analysis_config":[],"data_description":{}}""", "[1:2] [analysis_config] Expected START_OBJECT but was: START_ARRAY")]
-    [InlineData("""{"analysis_config":{"detectors":{}},"data_description":{}}""", "[analysis_config] detectors doesn't support values of type: START_OBJECT")]
-    [InlineData("""{"analysis_config":{"detectors":[{"function":["count"]}]},"data_description":{}}""", "[detectors] function doesn't support values of type: START_ARRAY")]
-    [InlineData("""{"description":{},"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""", "[job_details] description doesn't support values of type: START_OBJECT")]
+    [InlineData(
+        """{"analysis_config":{"detectors":{}},"data_description":{}}""", "[analysis_config] detectors doesn't support values of type: START_OBJECT")]
+    [InlineData(
+        """{"analysis_config":{"detectors":[{"function":["count"]}]},"data_description":{}}""",
+        "[detectors] function doesn't support values of type: START_ARRAY")]
+    [InlineData(
+        """{"description":{},"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""",
+        "[job_details] description doesn't support values of type: START_OBJECT")]
     public async Task A_configuration_that_is_not_understood_names_the_place(string body, string reason)
     {
         var answer = await api.CallAsync("PUT /_ml/anomaly_detectors/misread", body);
@@ -80,10 +98,18 @@ public sealed class JobConfigSpecs(ApiHost api)
     }
 
     [Theory]
-    [InlineData("""{"analysis_config":{"bucket_span":"5","detectors":[{"function":"count"}]},"data_description":{}}""", "failed to parse setting [bucket_span] with value [5] as a time value")]
-    [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"analysis_limits":{"model_memory_limit":"huge"}}""", "failed to parse setting [model_memory_limit] with value [huge]")]
-    [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"allow_lazy_open":"perhaps"}""", "Failed to parse value [perhaps] as only [true] or [false] are allowed.")]
-    [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"results_retention_days":"long"}""", "For input string: \"long\"")]
+    [InlineData(
+        """{"analysis_config":{"bucket_span":"5","detectors":[{"function":"count"}]},"data_description":{}}""",
+        "failed to parse setting [bucket_span] with value [5] as a time value")]
+    [InlineData(
+        """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"analysis_limits":{"model_memory_limit":"huge"}}""",
+        "failed to parse setting [model_memory_limit] with value [huge]")]
+    [InlineData(
+        """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"allow_lazy_open":"perhaps"}""",
+        "Failed to parse value [perhaps] as only [true] or [false] are allowed.")]
+    [InlineData(
+        """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"results_retention_days":"long"}""",
+        "For input string: \"long\"")]
     public async Task A_value_that_is_not_understood_is_the_cause_of_the_failure_of_its_field(string body, string reason)
     {
         var answer = await api.CallAsync("PUT /_ml/anomaly_detectors/misread", body);
@@ -98,11 +124,19 @@ public sealed class JobConfigSpecs(ApiHost api)
     [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]}}""", "A data_description must be set")]
     [InlineData("""{"analysis_config":{},"data_description":{}}""", "No detectors configured")]
     [InlineData("""{"analysis_config":{"detectors":[{}]},"data_description":{}}""", "function must be set in each detector")]
-    [InlineData("""{"analysis_config":{"detectors":[{"function":"mean"}]},"data_description":{}}""", "field_name must be set when the 'mean' function is used")]
+    [InlineData(
+        """{"analysis_config":{"detectors":[{"function":"mean"}]},"data_description":{}}""",
+        "field_name must be set when the 'mean' function is used")]
     [InlineData("""{"analysis_config":{"detectors":[{"function":"frobnicate"}]},"data_description":{}}""", "Unknown function 'frobnicate'")]
-    [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"create_time":1,"job_version":"9"}""", "The job is configured with fields [create_time, job_version] that are illegal to set at job creation")]
-    [InlineData("""{"job_id":"other","analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""", "Inconsistent job_id; 'other' specified in the body differs from 'refused' specified as a URL argument")]
-    [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"groups":["refused"]}""", "job and group names must be unique but job [refused] and group [refused] have the same name")]
+    [InlineData(
+        """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"create_time":1,"job_version":"9"}""",
+        "The job is configured with fields [create_time, job_version] that are illegal to set at job creation")]
+    [InlineData(
+        """{"job_id":"other","analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""",
+        "Inconsistent job_id; 'other' specified in the body differs from 'refused' specified as a URL argument")]
+    [InlineData(
+        """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"groups":["refused"]}""",
+        "job and group names must be unique but job [refused] and group [refused] have the same name")]
     [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{"format":"delimited"}}""", "only xcontent (JSON) is")]
     public async Task A_configuration_that_makes_no_sense_is_refused(string body, string reason)
     {
@@ -114,8 +148,11 @@ public sealed class JobConfigSpecs(ApiHost api)
 
     [Theory]
     [InlineData("\"analysis_config\":{\"detectors\":[{\"function\":\"count\"}],\"multivariate_by_fields\":true}", "[multivariate_by_fields]")]
-    [InlineData("\"model_plot_config\":{\"annotations_enabled\":true},\"analysis_config\":{\"detectors\":[{\"function\":\"count\"}]}", "[annotations_enabled]")]
-    [InlineData("\"analysis_config\":{\"categorization_field_name\":\"m\",\"categorization_analyzer\":\"english\",\"detectors\":[{\"function\":\"count\",\"by_field_name\":\"mlcategory\"}]}", "a [categorization_analyzer] other than [ml_standard]")]
+    [InlineData(
+        "\"model_plot_config\":{\"annotations_enabled\":true},\"analysis_config\":{\"detectors\":[{\"function\":\"count\"}]}",
+        "[annotations_enabled]")]
+    [InlineData(
+        "\"analysis_config\":{\"categorization_field_name\":\"m\",\"categorization_analyzer\":\"english\",\"detectors\":[{\"function\":\"count\",\"by_field_name\":\"mlcategory\"}]}", "a [categorization_analyzer] other than [ml_standard]")]
     public async Task What_a_later_version_will_do_is_refused_by_name(string part, string named)
     {
         var answer = (await api.CallAsync("PUT /_ml/anomaly_detectors/later", $$"""{"data_description":{},{{part}}}""")).Is(400);
@@ -145,7 +182,8 @@ public sealed class JobConfigSpecs(ApiHost api)
                     "custom_rules":[{"actions":["skip_result","skip_model_update"],"conditions":[{"applies_to":"actual","operator":"lt","value":3.5}]},{"actions":["skip_result"],"conditions":[{"applies_to":"time","operator":"gte","value":10}]}]},
                    {"detector_description":"count by mlcategory partitionfield=host","function":"count","by_field_name":"mlcategory","partition_field_name":"host","detector_index":1}]}
                 """)
-            .Has("jobs.0.model_plot_config", """{"enabled":true,"terms":"a,b","annotations_enabled":false}""").Has("jobs.0.results_index_name", "\"custom-own\"");
+            .Has("jobs.0.model_plot_config", """{"enabled":true,"terms":"a,b","annotations_enabled":false}""")
+            .Has("jobs.0.results_index_name", "\"custom-own\"");
     }
 
     [Theory]
@@ -154,8 +192,10 @@ public sealed class JobConfigSpecs(ApiHost api)
     [InlineData("a%20b")]
     [InlineData("_all")]
     public async Task An_id_has_to_be_one(string id) =>
-        (await api.CallAsync($"PUT /_ml/anomaly_detectors/{id}", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}"""))
-            .Refuses(400, "illegal_argument_exception", "can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with alphanumeric");
+        (await api.CallAsync(
+            $"PUT /_ml/anomaly_detectors/{id}", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}"""))
+            .Refuses(400, "illegal_argument_exception",
+                "can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with alphanumeric");
 
     [Theory]
     [InlineData("17m", true)]
@@ -163,10 +203,15 @@ public sealed class JobConfigSpecs(ApiHost api)
     [InlineData("2d", false)]
     public async Task A_bucket_span_that_divides_no_day_is_warned_of(string span, bool isWarned)
     {
-        var answer = await api.CallAsync($"PUT /_ml/anomaly_detectors/uneven-{span}", $$$"""{"analysis_config":{"bucket_span":"{{{span}}}","detectors":[{"function":"count"}]},"data_description":{}}""");
+        var answer = await api.CallAsync(
+            $"PUT /_ml/anomaly_detectors/uneven-{span}",
+            $$$"""{"analysis_config":{"bucket_span":"{{{span}}}","detectors":[{"function":"count"}]},"data_description":{}}""");
 
         Assert.Equal(isWarned, answer.Is(200).Header("Warning") is not null);
-        if (isWarned) Assert.Contains("is not an integral divisor of the number of seconds in 1d [86400s]. This is now deprecated.", answer.Header("Warning"), StringComparison.Ordinal);
+        if (isWarned)
+            Assert.Contains(
+                "is not an integral divisor of the number of seconds in 1d [86400s]. This is now deprecated.", answer.Header("Warning"),
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,13 +220,15 @@ public sealed class JobConfigSpecs(ApiHost api)
         const string Body = """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""";
         (await api.CallAsync("PUT /_ml/anomaly_detectors/once", Body)).Is(200);
 
-        (await api.CallAsync("PUT /_ml/anomaly_detectors/once", Body)).Refuses(400, "resource_already_exists_exception", "The job cannot be created with the Id 'once'. The Id is already used.");
+        (await api.CallAsync("PUT /_ml/anomaly_detectors/once", Body)).Refuses(
+            400, "resource_already_exists_exception", "The job cannot be created with the Id 'once'. The Id is already used.");
     }
 
     [Fact]
     public async Task A_job_and_its_datafeed_are_created_together_or_not_at_all()
     {
-        const string Job = """{"analysis_config":{"bucket_span":"15m","detectors":[{"function":"count"}]},"data_description":{"time_field":"t"},"datafeed_config":{"indices":["i"],"query_delay":"90s"%}}""";
+        const string Job =
+            """{"analysis_config":{"bucket_span":"15m","detectors":[{"function":"count"}]},"data_description":{"time_field":"t"},"datafeed_config":{"indices":["i"],"query_delay":"90s"%}}""";
 
         (await api.CallAsync("PUT /_ml/anomaly_detectors/both", Job.Replace("%", "", StringComparison.Ordinal))).Is(200)
             .Has("datafeed_config.datafeed_id", "\"both\"").Has("datafeed_config.job_id", "\"both\"").Has("datafeed_config.query_delay", "\"90s\"");

@@ -21,7 +21,8 @@ public sealed class JobDataSpecs(ApiHost api)
             {"time":1403474000,"host":"late","value":2}
             """);
 
-        answer.Is(202).Has("job_id", "\"post-counts\"").Has("processed_record_count", "2").Has("invalid_date_count", "1").Has("out_of_order_timestamp_count", "1")
+        answer.Is(202).Has("job_id", "\"post-counts\"").Has("processed_record_count", "2").Has("invalid_date_count", "1")
+            .Has("out_of_order_timestamp_count", "1")
             .Has("input_record_count", "4").Has("missing_field_count", "1").Has("processed_field_count", "3")
             .Has("earliest_record_timestamp", "1403481600000").Has("latest_record_timestamp", "1403481700000");
         Assert.Contains("deprecated", answer.Header("Warning"), StringComparison.Ordinal);
@@ -32,7 +33,8 @@ public sealed class JobDataSpecs(ApiHost api)
     {
         var job = await api.HasOpenJobAsync("post-twice");
         for (var post = 0; post < 2; post++)
-            (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}""")).Is(202).Has("processed_record_count", "1");
+            (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}""")).Is(202)
+                .Has("processed_record_count", "1");
 
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/_stats?human")).Has("jobs.0.data_counts.processed_record_count", "2")
             .Has("jobs.0.data_counts.latest_record_timestamp_string", "\"2014-06-23T00:00:00.000Z\"");
@@ -46,7 +48,8 @@ public sealed class JobDataSpecs(ApiHost api)
     {
         var job = await api.HasOpenJobAsync($"post-type-{type.Length}");
 
-        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}""", ("Content-Type", type))).Is(202).Has("processed_record_count", "1");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}""", ("Content-Type", type))).Is(
+            202).Has("processed_record_count", "1");
     }
 
     [Fact]
@@ -56,7 +59,8 @@ public sealed class JobDataSpecs(ApiHost api)
         var body = new StringBuilder();
         for (var i = 0; i < 5_000; i++) body.Append($$"""{"time":{{FirstHour + i * 60}},"host":"h{{i % 3}}","value":{{i}}}""").Append('\n');
 
-        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", body.ToString())).Is(202).Has("processed_record_count", "5000").Has("input_bytes", $"{body.Length - 5_000}");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", body.ToString())).Is(202).Has("processed_record_count", "5000")
+            .Has("input_bytes", $"{body.Length - 5_000}");
     }
 
     [Fact]
@@ -79,7 +83,8 @@ public sealed class JobDataSpecs(ApiHost api)
 
     [Fact]
     public async Task Resetting_buckets_is_refused_by_name() =>
-        (await api.CallAsync("POST /_ml/anomaly_detectors/any/_data?reset_start=1&reset_end=2", "{}")).Refuses(400, "illegal_argument_exception", "[reset_start] and [reset_end] is not supported by this version");
+        (await api.CallAsync("POST /_ml/anomaly_detectors/any/_data?reset_start=1&reset_end=2", "{}")).Refuses(
+            400, "illegal_argument_exception", "[reset_start] and [reset_end] is not supported by this version");
 
     [Fact]
     public async Task A_flush_says_where_the_last_final_bucket_ends()
@@ -87,10 +92,12 @@ public sealed class JobDataSpecs(ApiHost api)
         var job = await api.HasOpenJobAsync("flush");
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_flush")).Is(200, """{"flushed":true}""");
 
-        await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}{"time":1403481700,"host":"a","value":2}""");
+        await api.CallAsync(
+            $"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}{"time":1403481700,"host":"a","value":2}""");
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_flush")).Is(200, """{"flushed":true,"last_finalized_bucket_end":1403481600000}""");
 
-        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_flush?advance_time=2014-06-23T02:30:00Z")).Is(200, """{"flushed":true,"last_finalized_bucket_end":1403488800000}""");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_flush?advance_time=2014-06-23T02:30:00Z")).Is(
+            200, """{"flushed":true,"last_finalized_bucket_end":1403488800000}""");
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_flush", """{"skip_time":1403517600}""")).Is(200).Has("flushed", "true");
     }
 
@@ -107,7 +114,9 @@ public sealed class JobDataSpecs(ApiHost api)
     }
 
     [Theory]
-    [InlineData("?advance_time=soon", "parse_exception", "Query param [advance_time] with value [soon] cannot be parsed as a date or converted to a number (epoch).")]
+    [InlineData(
+        "?advance_time=soon", "parse_exception",
+        "Query param [advance_time] with value [soon] cannot be parsed as a date or converted to a number (epoch).")]
     [InlineData("?start=1403481600", "illegal_argument_exception", "Invalid flush parameters: unexpected [start] or [end]; they need [calc_interim]")]
     [InlineData("?calc_interim=true&end=1403481600", "illegal_argument_exception", "Invalid flush parameters: [start] has not been specified")]
     [InlineData("?calc_interim=true&start=1403481600", "illegal_argument_exception", "[start] and [end] is not supported by this version")]

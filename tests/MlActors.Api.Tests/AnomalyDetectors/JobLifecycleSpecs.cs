@@ -14,16 +14,20 @@ public sealed class JobLifecycleSpecs(ApiHost api)
         for (var round = 0; round < 2; round++)
         {
             var opened = (await api.CallAsync("POST /_ml/anomaly_detectors/cycle/_open")).Is(200).Has("opened", "true");
-            (await api.CallAsync("GET /_ml/anomaly_detectors/cycle/_stats")).Has("jobs.0.state", "\"opened\"").Has("jobs.0.node.id", opened.At("node")!.ToJsonString());
+            (await api.CallAsync("GET /_ml/anomaly_detectors/cycle/_stats")).Has("jobs.0.state", "\"opened\"")
+                .Has("jobs.0.node.id", opened.At("node")!.ToJsonString());
             (await api.CallAsync("POST /_ml/anomaly_detectors/cycle/_close")).Is(200, """{"closed":true}""");
-            (await api.CallAsync("GET /_ml/anomaly_detectors/cycle/_stats")).Has("jobs.0.state", "\"closed\"").HasNo("jobs.0.node").HasNo("jobs.0.open_time").HasNo("jobs.0.assignment_explanation");
+            (await api.CallAsync("GET /_ml/anomaly_detectors/cycle/_stats")).Has("jobs.0.state", "\"closed\"").HasNo("jobs.0.node")
+                .HasNo("jobs.0.open_time").HasNo("jobs.0.assignment_explanation");
         }
     }
 
     [Theory]
     [InlineData("POST /_ml/anomaly_detectors/{0}/_open", 409, "status_exception", "Cannot open job [{0}] because it has already been opened")]
     [InlineData("DELETE /_ml/anomaly_detectors/{0}", 409, "status_exception", "Cannot delete job [{0}] because the job is opened")]
-    [InlineData("POST /_ml/anomaly_detectors/{0}/model_snapshots/empty/_revert", 409, "status_exception", "Can only revert to a model snapshot when the job is closed.")]
+    [InlineData(
+        "POST /_ml/anomaly_detectors/{0}/model_snapshots/empty/_revert", 409, "status_exception",
+        "Can only revert to a model snapshot when the job is closed.")]
     public async Task An_open_job_refuses_what_needs_a_closed_one(string call, int status, string type, string reason)
     {
         var job = await api.HasOpenJobAsync($"open-{status}-{call.Length}");
@@ -79,7 +83,9 @@ public sealed class JobLifecycleSpecs(ApiHost api)
 
     [Fact]
     public async Task An_older_name_of_a_parameter_works_and_says_so() =>
-        Assert.Contains("Deprecated field [allow_no_jobs] used, expected [allow_no_match] instead", (await api.CallAsync("GET /_ml/anomaly_detectors/no*?allow_no_jobs=true")).Is(200).Header("Warning"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Deprecated field [allow_no_jobs] used, expected [allow_no_match] instead",
+            (await api.CallAsync("GET /_ml/anomaly_detectors/no*?allow_no_jobs=true")).Is(200).Header("Warning"), StringComparison.Ordinal);
 
     [Fact]
     public async Task Jobs_are_named_by_lists_wildcards_and_groups()
@@ -88,7 +94,8 @@ public sealed class JobLifecycleSpecs(ApiHost api)
         await api.HasJobAsync("named-b", "\"groups\":[\"named\"],");
         await api.HasJobAsync("named-c");
 
-        (await api.CallAsync("GET /_ml/anomaly_detectors/named")).Has("count", "2").Has("jobs.0.job_id", "\"named-a\"").Has("jobs.1.job_id", "\"named-b\"");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/named")).Has("count", "2").Has("jobs.0.job_id", "\"named-a\"")
+            .Has("jobs.1.job_id", "\"named-b\"");
         (await api.CallAsync("GET /_ml/anomaly_detectors/named-*/_stats")).Has("count", "3");
         (await api.CallAsync("GET /_ml/anomaly_detectors/named-c,named-a")).Has("count", "2").Has("jobs.0.job_id", "\"named-a\"");
         (await api.CallAsync("POST /_ml/anomaly_detectors/named-a,named-x/_close")).Refuses(404, "resource_not_found_exception", "named-x");
@@ -99,10 +106,13 @@ public sealed class JobLifecycleSpecs(ApiHost api)
     {
         var job = await api.HasOpenJobAsync("by-body");
 
-        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close", """{"job_id":"ignored","force":true,"timeout":"1m","allow_no_match":true}"""))
+        (await api.CallAsync(
+            $"POST /_ml/anomaly_detectors/{job}/_close", """{"job_id":"ignored","force":true,"timeout":"1m","allow_no_match":true}"""))
             .Is(200, """{"closed":true,"forced":[{"job_id":"by-body","detail":"forced, skipped from step [gate] on"}]}""");
-        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close", """{"forse":true}""")).Refuses(400, "x_content_parse_exception", "[close_job_request] unknown field [forse] did you mean [force]?");
-        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_open", """{"timeout":"soon"}""")).Refuses(400, "illegal_argument_exception", "[timeout]");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close", """{"forse":true}""")).Refuses(
+            400, "x_content_parse_exception", "[close_job_request] unknown field [forse] did you mean [force]?");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_open", """{"timeout":"soon"}""")).Refuses(
+            400, "illegal_argument_exception", "[timeout]");
     }
 
     [Fact]

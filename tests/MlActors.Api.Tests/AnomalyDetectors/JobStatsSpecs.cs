@@ -16,35 +16,51 @@ public sealed class JobStatsSpecs
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     private static readonly JobView Opened = new(
-        new JobId("j"), JobPhase.Open, EngineStatus.Ready, new JobConfig(new JobId("j"), new AnalysisConfig(TimeSpan.FromMinutes(5), [new DetectorConfig("count")]), new DataDescription(), Now), 1,
+        new JobId("j"), JobPhase.Open, EngineStatus.Ready,
+        new JobConfig(new JobId("j"), new AnalysisConfig(TimeSpan.FromMinutes(5), [new DetectorConfig("count")]), new DataDescription(), Now), 1,
         JobStatistics.Empty, ModelHistory.Empty, null, Now.AddSeconds(-784), null, null, null, "10.0.0.1:4053", null);
 
     [Fact]
     public void An_opened_job_says_since_when() => Shown(Opened).Has("state", "\"opened\"").Has("open_time", "\"784s\"")
-        .Has("node", """{"id":"10.0.0.1:4053","name":"10.0.0.1:4053","ephemeral_id":"10.0.0.1:4053","transport_address":"10.0.0.1:4053","attributes":{}}""");
+        .Has("node",
+            """{"id":"10.0.0.1:4053","name":"10.0.0.1:4053","ephemeral_id":"10.0.0.1:4053","transport_address":"10.0.0.1:4053","attributes":{}}""");
 
     [Fact]
-    public void A_job_without_a_node_says_what_it_waits_for() => Shown(Opened with { Engine = EngineStatus.None, Node = null, WaitingFor = "another node to take it over" })
-        .Has("state", "\"opening\"").HasNo("node").HasNo("open_time").Has("assignment_explanation", "\"another node to take it over\"").Has("waiting_for", "\"another node to take it over\"");
+    public void A_job_without_a_node_says_what_it_waits_for() =>
+        Shown(Opened with { Engine = EngineStatus.None, Node = null, WaitingFor = "another node to take it over" })
+        .Has("state", "\"opening\"").HasNo("node").HasNo("open_time").Has("assignment_explanation", "\"another node to take it over\"")
+        .Has("waiting_for", "\"another node to take it over\"");
 
     [Fact]
     public void A_closing_job_says_what_it_waits_for() => Shown(Opened with { Phase = JobPhase.Closing, WaitingFor = "the result store: locked" })
         .Has("state", "\"closing\"").HasNo("open_time").Has("waiting_for", "\"the result store: locked\"").Has("assignment_explanation", "\"\"");
 
     [Fact]
-    public void A_failed_job_says_why() => Shown(Opened with { Phase = JobPhase.Failed, Engine = EngineStatus.None, Node = null, Reason = "the model is damaged" })
+    public void A_failed_job_says_why() =>
+        Shown(Opened with { Phase = JobPhase.Failed, Engine = EngineStatus.None, Node = null, Reason = "the model is damaged" })
         .Has("state", "\"failed\"").Has("failure_reason", "\"the model is damaged\"").Has("assignment_explanation", "\"the model is damaged\"");
 
     [Fact]
-    public void A_job_that_is_being_deleted_says_so() => Shown(Opened with { Phase = JobPhase.Deleting, Engine = EngineStatus.None, Node = null }).Has("state", "\"closed\"").Has("deleting", "true");
+    public void A_job_that_is_being_deleted_says_so() =>
+        Shown(Opened with { Phase = JobPhase.Deleting, Engine = EngineStatus.None, Node = null }).Has("state", "\"closed\"").Has("deleting", "true");
 
     [Fact]
-    public void A_model_that_turned_series_away_is_at_its_limit() => Shown(Opened with { Statistics = JobStatistics.Empty with { Size = new ModelSize { ModelBytes = 3L << 30, TotalByFieldCount = 5, TotalPartitionFieldCount = 2, BucketAllocationFailures = 1, MemoryStatus = MemoryStatus.HardLimit, TotalOverFieldCount = 4, CategorizationStatus = CategorizationStatus.Warn, TotalCategoryCount = 6 } } })
-        .Has("model_size_stats.memory_status", "\"hard_limit\"").Has("model_size_stats.model_bytes_exceeded", $"{2L << 30}").Has("model_size_stats.total_by_field_count", "5");
+    public void A_model_that_turned_series_away_is_at_its_limit() =>
+        Shown(Opened with {
+            Statistics = JobStatistics.Empty with {
+                Size = new ModelSize {
+                    ModelBytes = 3L << 30, TotalByFieldCount = 5, TotalPartitionFieldCount = 2, BucketAllocationFailures = 1,
+                    MemoryStatus = MemoryStatus.HardLimit, TotalOverFieldCount = 4, CategorizationStatus = CategorizationStatus.Warn,
+                    TotalCategoryCount = 6 } } })
+        .Has("model_size_stats.memory_status", "\"hard_limit\"").Has("model_size_stats.model_bytes_exceeded", $"{2L << 30}")
+        .Has("model_size_stats.total_by_field_count", "5");
 
     [Fact]
-    public void Times_that_never_were_are_left_out() => Shown(Opened with { Statistics = JobStatistics.Empty with { Counts = new DataCounts { ProcessedRecordCount = 3, LatestRecordTimestamp = 1403481600000 } } })
-        .Has("data_counts.input_record_count", "3").Has("data_counts.latest_record_timestamp", "1403481600000").HasNo("data_counts.earliest_record_timestamp").HasNo("data_counts.last_data_time");
+    public void Times_that_never_were_are_left_out() =>
+        Shown(Opened with {
+            Statistics = JobStatistics.Empty with { Counts = new DataCounts { ProcessedRecordCount = 3, LatestRecordTimestamp = 1403481600000 } } })
+        .Has("data_counts.input_record_count", "3").Has("data_counts.latest_record_timestamp", "1403481600000")
+        .HasNo("data_counts.earliest_record_timestamp").HasNo("data_counts.last_data_time");
 
     private static ApiAnswer Shown(JobView job)
     {

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace MlActors.Api.Tests.AnomalyDetectors;
 
-/// <summary>A job that answers nothing at all, beside one that is well: it is shown as failed, fails alone by its name, and force takes it too.</summary>
+/// <summary>
+/// A job that answers nothing at all, beside one that is well: it is shown as failed, fails alone by its name, and force takes it too.
+/// </summary>
 public sealed class SilentJobSpecs(HostOfSilentUnits api) : IClassFixture<HostOfSilentUnits>
 {
     [Fact]
@@ -22,7 +24,8 @@ public sealed class SilentJobSpecs(HostOfSilentUnits api) : IClassFixture<HostOf
         var (silent, _) = await TwoOpenJobsAsync("configured");
 
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{silent}")).Refuses(503, "unavailable_shards_exception", $"Job [{silent}] did not answer");
-        (await api.CallAsync("GET /_ml/anomaly_detectors/configured")).Is(200).Has("jobs.0.state", "\"failed\"").Has("jobs.1.analysis_config.bucket_span", "\"1h\"");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/configured")).Is(200).Has("jobs.0.state", "\"failed\"")
+            .Has("jobs.1.analysis_config.bucket_span", "\"1h\"");
     }
 
     [Fact]

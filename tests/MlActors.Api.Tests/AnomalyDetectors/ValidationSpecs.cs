@@ -12,32 +12,61 @@ public sealed class ValidationSpecs(ApiHost api)
     [InlineData("/_xpack/ml")]
     public async Task What_would_be_created_is_acknowledged_and_not_created(string generation)
     {
-        const string Job = """{"job_id":"only-judged","analysis_config":{"detectors":[{"function":"rare","by_field_name":"a"}]},"data_description":{}}""";
+        const string Job =
+            """{"job_id":"only-judged","analysis_config":{"detectors":[{"function":"rare","by_field_name":"a"}]},"data_description":{}}""";
 
         (await api.CallAsync($"POST {generation}/anomaly_detectors/_validate", Job)).Is(200, """{"acknowledged":true}""");
-        (await api.CallAsync($"POST {generation}/anomaly_detectors/_validate/detector", """{"function":"metric","field_name":"a"}""")).Is(200, """{"acknowledged":true}""");
+        (await api.CallAsync($"POST {generation}/anomaly_detectors/_validate/detector", """{"function":"metric","field_name":"a"}""")).Is(
+            200, """{"acknowledged":true}""");
         (await api.CallAsync("GET /_ml/anomaly_detectors/only-judged")).Is(404);
     }
 
     [Theory]
     [InlineData("_validate", """{"analysis_config":{"detectors":[]},"data_description":{}}""", "No detectors configured")]
-    [InlineData("_validate", """{"analysis_config":{"detectors":[{"function":"rare"}]},"data_description":{}}""", "by_field_name must be set when the 'rare' function is used")]
-    [InlineData("_validate", """{"job_id":"_x","analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""", "Invalid job_id; '_x'")]
-    [InlineData("_validate", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{"format":"wrong"}}""", "[data_description] failed to parse field [format]")]
-    [InlineData("_validate", """{"analysis_config":{"detectors":[{"function":"count","by_field_name":"mlcategory"}],"categorization_field_name":"m","categorization_analyzer":{"tokenizer":"classic"},"categorization_filters":["a"]},"data_description":{}}""", "categorization_filters cannot be used with categorization_analyzer - instead")]
-    [InlineData("_validate", """{"model_snapshot_id":"a","analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""", "[1:2] [job_details] unknown field [model_snapshot_id]")]
-    [InlineData("_validate", """{"analysis_config":{"detectors":[{"function":"metric","field_name":"a"}],"summary_count_field_name":"n"},"data_description":{}}""", "The 'metric' function cannot be used in jobs that will take pre-summarized input")]
-    [InlineData("_validate", """{"analysis_config":{"detectors":[{"function":"count"}],"summary_count_field_name":"mlcategory"},"data_description":{}}""", "mlcategory is not a permitted value for summary_count_field_name")]
+    [InlineData(
+        "_validate", """{"analysis_config":{"detectors":[{"function":"rare"}]},"data_description":{}}""",
+        "by_field_name must be set when the 'rare' function is used")]
+    [InlineData(
+        "_validate", """{"job_id":"_x","analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""", "Invalid job_id; '_x'")]
+    [InlineData(
+        "_validate", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{"format":"wrong"}}""",
+        "[data_description] failed to parse field [format]")]
+    [InlineData(
+        "_validate",
+        """{"analysis_config":{"detectors":[{"function":"count","by_field_name":"mlcategory"}],"categorization_field_name":"m","categorization_analyzer":{"tokenizer":"classic"},"categorization_filters":["a"]},"data_description":{}}""", "categorization_filters cannot be used with categorization_analyzer - instead")]
+    [InlineData(
+        "_validate", """{"model_snapshot_id":"a","analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""",
+        "[1:2] [job_details] unknown field [model_snapshot_id]")]
+    [InlineData(
+        "_validate",
+        """{"analysis_config":{"detectors":[{"function":"metric","field_name":"a"}],"summary_count_field_name":"n"},"data_description":{}}""",
+        "The 'metric' function cannot be used in jobs that will take pre-summarized input")]
+    [InlineData(
+        "_validate", """{"analysis_config":{"detectors":[{"function":"count"}],"summary_count_field_name":"mlcategory"},"data_description":{}}""",
+        "mlcategory is not a permitted value for summary_count_field_name")]
     [InlineData("_validate/detector", """{"function":"count","summary_count_field_name":"n"}""", "unknown field [summary_count_field_name]")]
     [InlineData("_validate/detector", """{"function":"count","field_name":"a"}""", "field_name cannot be used with function 'count'")]
     [InlineData("_validate/detector", """{}""", "function must be set in each detector")]
-    [InlineData("_validate/detector", """{"function":"count","custom_rules":[{"actions":["skip_result"]}]}""", "Invalid detector rule: at least scope or a condition is required")]
-    [InlineData("_validate/detector", """{"function":"count","custom_rules":[{"conditions":[{"applies_to":"actual"}]}]}""", "needs applies_to, operator and value")]
+    [InlineData(
+        "_validate/detector", """{"function":"count","custom_rules":[{"actions":["skip_result"]}]}""",
+        "Invalid detector rule: at least scope or a condition is required")]
+    [InlineData(
+        "_validate/detector", """{"function":"count","custom_rules":[{"conditions":[{"applies_to":"actual"}]}]}""",
+        "needs applies_to, operator and value")]
     [InlineData("_estimate_model_memory", """{}""", "[analysis_config] is required")]
-    [InlineData("_estimate_model_memory", """{"analysis_config":{"detectors":[{"function":"count","by_field_name":"a"}]}}""", "[overall_cardinality] lacks the by, over or partition fields [a]")]
-    [InlineData("_estimate_model_memory", """{"analysis_config":{"detectors":[{"function":"count"}],"influencers":["b"]},"max_bucket_cardinality":{}}""", "[max_bucket_cardinality] lacks the influencers [b]")]
-    [InlineData("_estimate_model_memory", """{"analysis_config":{"detectors":[{"function":"count","by_field_name":"a"}]},"overall_cardinality":{"a":-1}}""", "The cardinality of field [a] must not be negative")]
-    [InlineData("_estimate_model_memory", """{"analysis_config":{"detectors":[{"function":"count","by_field_name":"a"}]},"overall_cardinality":{"a":"many"}}""", "[overall_cardinality] of field [a] must be a whole number, not [many]")]
+    [InlineData(
+        "_estimate_model_memory", """{"analysis_config":{"detectors":[{"function":"count","by_field_name":"a"}]}}""",
+        "[overall_cardinality] lacks the by, over or partition fields [a]")]
+    [InlineData(
+        "_estimate_model_memory", """{"analysis_config":{"detectors":[{"function":"count"}],"influencers":["b"]},"max_bucket_cardinality":{}}""",
+        "[max_bucket_cardinality] lacks the influencers [b]")]
+    [InlineData(
+        "_estimate_model_memory", """{"analysis_config":{"detectors":[{"function":"count","by_field_name":"a"}]},"overall_cardinality":{"a":-1}}""",
+        "The cardinality of field [a] must not be negative")]
+    [InlineData(
+        "_estimate_model_memory",
+        """{"analysis_config":{"detectors":[{"function":"count","by_field_name":"a"}]},"overall_cardinality":{"a":"many"}}""",
+        "[overall_cardinality] of field [a] must be a whole number, not [many]")]
     public async Task What_would_be_refused_is_refused_in_the_same_words(string call, string body, string reason)
     {
         var answer = (await api.CallAsync($"POST /_ml/anomaly_detectors/{call}", body)).Is(400);
@@ -48,10 +77,13 @@ public sealed class ValidationSpecs(ApiHost api)
     [Fact]
     public async Task More_values_take_more_memory()
     {
-        const string Body = """{"analysis_config":{"detectors":[{"function":"mean","field_name":"v","by_field_name":"host"}],"influencers":["host","user"]},"overall_cardinality":{"host":%},"max_bucket_cardinality":{"user":100}}""";
+        const string Body =
+            """{"analysis_config":{"detectors":[{"function":"mean","field_name":"v","by_field_name":"host"}],"influencers":["host","user"]},"overall_cardinality":{"host":%},"max_bucket_cardinality":{"user":100}}""";
 
-        (await api.CallAsync("POST /_ml/anomaly_detectors/_estimate_model_memory", Body.Replace("%", "1", StringComparison.Ordinal))).Is(200, """{"model_memory_estimate":"1mb"}""");
-        var many = (await api.CallAsync("POST /_ml/anomaly_detectors/_estimate_model_memory", Body.Replace("%", "100000", StringComparison.Ordinal))).Is(200);
+        (await api.CallAsync("POST /_ml/anomaly_detectors/_estimate_model_memory", Body.Replace("%", "1", StringComparison.Ordinal))).Is(
+            200, """{"model_memory_estimate":"1mb"}""");
+        var many = (await api.CallAsync(
+            "POST /_ml/anomaly_detectors/_estimate_model_memory", Body.Replace("%", "100000", StringComparison.Ordinal))).Is(200);
         Assert.InRange(int.Parse(many.At("model_memory_estimate")!.GetValue<string>()[..^2]), 100, 2_000);
     }
 }

@@ -12,28 +12,35 @@ public sealed class ClusterSpecs(ApiHost api)
     {
         var answer = (await api.CallAsync("GET /")).Is(200);
 
-        answer.Has("cluster_name", "\"mlactors-tests\"").Has("version.number", "\"9.3.0\"").Has("version.build_flavor", "\"default\"").Has("tagline", "\"You Know, for Search\"");
-        foreach (var field in (string[])["name", "cluster_uuid", "version.build_hash", "version.build_date", "version.build_type", "version.lucene_version", "version.minimum_wire_compatibility_version", "version.minimum_index_compatibility_version"])
+        answer.Has("cluster_name", "\"mlactors-tests\"").Has("version.number", "\"9.3.0\"").Has("version.build_flavor", "\"default\"")
+            .Has("tagline", "\"You Know, for Search\"");
+        foreach (var field in (string[])[
+            "name", "cluster_uuid", "version.build_hash", "version.build_date", "version.build_type", "version.lucene_version",
+            "version.minimum_wire_compatibility_version", "version.minimum_index_compatibility_version"])
             Assert.NotEmpty(answer.At(field)!.GetValue<string>());
         Assert.Equal("", (await api.CallAsync("HEAD /")).Is(200).Text);
     }
 
     [Fact]
-    public async Task Info_tells_the_defaults() => (await api.CallAsync("GET /_ml/info")).Is(200).Has("upgrade_mode", "false").Has("defaults.datafeeds.scroll_size", "1000")
+    public async Task Info_tells_the_defaults() =>
+        (await api.CallAsync("GET /_ml/info")).Is(200).Has("upgrade_mode", "false").Has("defaults.datafeeds.scroll_size", "1000")
         .Has("defaults.anomaly_detectors.model_memory_limit", "\"1gb\"").Has("defaults.anomaly_detectors.model_snapshot_retention_days", "10");
 
     [Fact]
     public async Task One_node_that_is_up_is_a_healthy_cluster()
     {
-        (await api.CallAsync("GET /_cluster/health?wait_for_status=green&timeout=10s")).Is(200).Has("status", "\"green\"").Has("number_of_nodes", "1").Has("timed_out", "false");
+        (await api.CallAsync("GET /_cluster/health?wait_for_status=green&timeout=10s")).Is(200).Has("status", "\"green\"").Has("number_of_nodes", "1")
+            .Has("timed_out", "false");
         (await api.CallAsync("GET /_cluster/health/no*")).Is(200);
-        (await api.CallAsync("GET /_cluster/health?wait_for_status=blue")).Refuses(400, "illegal_argument_exception", "unknown cluster health status [blue]");
+        (await api.CallAsync("GET /_cluster/health?wait_for_status=blue")).Refuses(
+            400, "illegal_argument_exception", "unknown cluster health status [blue]");
     }
 
     [Fact]
     public async Task Nodes_are_listed_with_their_addresses()
     {
-        var answer = (await api.CallAsync("GET /_mlactors/nodes")).Is(200).Has("count", "1").Has("nodes.0.status", "\"up\"").Has("nodes.0.coordinator", "true").Has("nodes.0.http", "\"127.0.0.1:9200\"");
+        var answer = (await api.CallAsync("GET /_mlactors/nodes")).Is(200).Has("count", "1").Has("nodes.0.status", "\"up\"")
+            .Has("nodes.0.coordinator", "true").Has("nodes.0.http", "\"127.0.0.1:9200\"");
 
         Assert.Equal(answer.At("nodes.0.id")!.ToString(), answer.At("nodes.0.name")!.ToString());
     }

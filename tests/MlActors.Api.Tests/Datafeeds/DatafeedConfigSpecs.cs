@@ -14,7 +14,8 @@ public sealed class DatafeedConfigSpecs(ApiHost api)
 
         var answer = (await api.CallAsync("PUT /_ml/datafeeds/feed-defaults-feed", $$"""{"job_id":"{{job}}","indices":["a","b-*"]}""")).Is(200);
 
-        answer.Has("datafeed_id", "\"feed-defaults-feed\"").Has("job_id", $"\"{job}\"").Has("indices", """["a","b-*"]""").Has("query", """{"match_all":{"boost":1}}""")
+        answer.Has("datafeed_id", "\"feed-defaults-feed\"").Has("job_id", $"\"{job}\"").Has("indices", """["a","b-*"]""")
+            .Has("query", """{"match_all":{"boost":1}}""")
             .Has("scroll_size", "1000").Has("chunking_config", """{"mode":"auto"}""").HasNo("frequency").HasNo("max_empty_searches");
         Assert.Matches("^[0-9]+(ms|s|m)$", answer.At("query_delay")!.GetValue<string>());
         (await api.CallAsync("GET /_ml/datafeeds/feed-defaults-feed")).Has("count", "1").Has("datafeeds.0", answer.Text);
@@ -30,7 +31,8 @@ public sealed class DatafeedConfigSpecs(ApiHost api)
              "scroll_size":500,"max_empty_searches":10,"chunking_config":{"mode":"manual","time_span":"3h"},"delayed_data_check_config":{"enabled":false},
              "indices_options":{"expand_wildcards":["open"],"ignore_unavailable":false,"allow_no_indices":true,"ignore_throttled":true},"script_fields":{},"runtime_mappings":{} }
             """)).Is(200)
-            .Has("indices", """["metrics"]""").Has("query", """{"bool":{"filter":[{"term":{"host":"a"}}]}}""").Has("query_delay", "\"0s\"").Has("frequency", "\"150s\"")
+            .Has("indices", """["metrics"]""").Has("query", """{"bool":{"filter":[{"term":{"host":"a"}}]}}""").Has("query_delay", "\"0s\"")
+            .Has("frequency", "\"150s\"")
             .Has("scroll_size", "500").Has("max_empty_searches", "10").Has("chunking_config", """{"mode":"manual","time_span":"3h"}""");
         (await api.CallAsync("GET /_ml/datafeeds?exclude_generated=true&filter_path=datafeeds.job_id,datafeeds.datafeed_id")).Is(200, "{}");
     }
@@ -52,11 +54,17 @@ public sealed class DatafeedConfigSpecs(ApiHost api)
     [InlineData("\"indices\":[\"a\"],\"aggregations\":{\"x\":{}}", "[aggregations] is not supported by this version of MlActors yet")]
     [InlineData("\"indices\":[\"a\"],\"script_fields\":{\"x\":{}}", "[script_fields] is not supported by this version of MlActors yet")]
     [InlineData("\"indices\":[\"a\"],\"runtime_mappings\":{\"x\":{}}", "[runtime_mappings] is not supported by this version of MlActors yet")]
-    [InlineData("\"indices\":[\"a\"],\"delayed_data_check_config\":{\"enabled\":true}", "[delayed_data_check_config] is not supported by this version of MlActors yet")]
-    [InlineData("\"indices\":[\"a\"],\"indices_options\":{\"ignore_unavailable\":true}", "[ignore_unavailable] with value [true] is not supported by this version of MlActors yet")]
+    [InlineData(
+        "\"indices\":[\"a\"],\"delayed_data_check_config\":{\"enabled\":true}",
+        "[delayed_data_check_config] is not supported by this version of MlActors yet")]
+    [InlineData(
+        "\"indices\":[\"a\"],\"indices_options\":{\"ignore_unavailable\":true}",
+        "[ignore_unavailable] with value [true] is not supported by this version of MlActors yet")]
     public async Task A_configuration_that_cannot_be_is_refused(string part, string reason)
     {
-        var job = (await api.CallAsync("GET /_ml/anomaly_detectors/feed-refused")).Status == 404 ? await api.HasJobAsync("feed-refused") : "feed-refused";
+        var job = (await api.CallAsync("GET /_ml/anomaly_detectors/feed-refused")).Status == 404
+            ? await api.HasJobAsync("feed-refused")
+            : "feed-refused";
 
         var answer = (await api.CallAsync("PUT /_ml/datafeeds/refused-feed", $$"""{"job_id":"{{job}}",{{part}}}""")).Is(400);
 
@@ -70,20 +78,29 @@ public sealed class DatafeedConfigSpecs(ApiHost api)
         var (one, two) = (await api.HasJobAsync("feed-one"), await api.HasJobAsync("feed-two"));
         (await api.CallAsync("PUT /_ml/datafeeds/the-feed", $$"""{"job_id":"{{one}}","indices":["a"]}""")).Is(200);
 
-        (await api.CallAsync("PUT /_ml/datafeeds/another-feed", $$"""{"job_id":"{{one}}","indices":["a"]}""")).Refuses(409, "status_exception", "A datafeed [the-feed] already exists for job [feed-one]");
-        (await api.CallAsync("PUT /_ml/datafeeds/the-feed", $$"""{"job_id":"{{two}}","indices":["a"]}""")).Refuses(400, "resource_already_exists_exception", "A datafeed with id [the-feed] already exists");
-        (await api.CallAsync("PUT /_ml/datafeeds/the-feed", $$"""{"job_id":"{{one}}","indices":["a"]}""")).Refuses(400, "resource_already_exists_exception", "A datafeed with id [the-feed] already exists");
+        (await api.CallAsync("PUT /_ml/datafeeds/another-feed", $$"""{"job_id":"{{one}}","indices":["a"]}""")).Refuses(
+            409, "status_exception", "A datafeed [the-feed] already exists for job [feed-one]");
+        (await api.CallAsync("PUT /_ml/datafeeds/the-feed", $$"""{"job_id":"{{two}}","indices":["a"]}""")).Refuses(
+            400, "resource_already_exists_exception", "A datafeed with id [the-feed] already exists");
+        (await api.CallAsync("PUT /_ml/datafeeds/the-feed", $$"""{"job_id":"{{one}}","indices":["a"]}""")).Refuses(
+            400, "resource_already_exists_exception", "A datafeed with id [the-feed] already exists");
     }
 
     [Fact]
     public async Task A_datafeed_needs_a_job_that_it_can_serve()
     {
-        (await api.CallAsync("PUT /_ml/datafeeds/jobless", """{"indices":["a"]}""")).Refuses(400, "illegal_argument_exception", "[job_id] is required");
-        (await api.CallAsync("PUT /_ml/datafeeds/jobless", """{"job_id":"nobody","indices":["a"]}""")).Refuses(404, "resource_not_found_exception", "No known job with id 'nobody'");
-        await api.CallAsync("PUT /_ml/anomaly_detectors/latent", """{"analysis_config":{"latency":"1h","detectors":[{"function":"count"}]},"data_description":{}}""");
-        (await api.CallAsync("PUT /_ml/datafeeds/latent", """{"job_id":"latent","indices":["a"]}""")).Refuses(400, "illegal_argument_exception", "A job configured with datafeed cannot support latency");
-        (await api.CallAsync("PUT /_ml/datafeeds/Latent", """{"job_id":"latent","indices":["a"]}""")).Refuses(400, "illegal_argument_exception", "Invalid datafeed_id; 'Latent'");
-        (await api.CallAsync("PUT /_ml/datafeeds/here", """{"datafeed_id":"there","job_id":"latent","indices":["a"]}""")).Refuses(400, "illegal_argument_exception", "Inconsistent datafeed_id");
+        (await api.CallAsync("PUT /_ml/datafeeds/jobless", """{"indices":["a"]}""")).Refuses(
+            400, "illegal_argument_exception", "[job_id] is required");
+        (await api.CallAsync("PUT /_ml/datafeeds/jobless", """{"job_id":"nobody","indices":["a"]}""")).Refuses(
+            404, "resource_not_found_exception", "No known job with id 'nobody'");
+        await api.CallAsync(
+            "PUT /_ml/anomaly_detectors/latent", """{"analysis_config":{"latency":"1h","detectors":[{"function":"count"}]},"data_description":{}}""");
+        (await api.CallAsync("PUT /_ml/datafeeds/latent", """{"job_id":"latent","indices":["a"]}""")).Refuses(
+            400, "illegal_argument_exception", "A job configured with datafeed cannot support latency");
+        (await api.CallAsync("PUT /_ml/datafeeds/Latent", """{"job_id":"latent","indices":["a"]}""")).Refuses(
+            400, "illegal_argument_exception", "Invalid datafeed_id; 'Latent'");
+        (await api.CallAsync("PUT /_ml/datafeeds/here", """{"datafeed_id":"there","job_id":"latent","indices":["a"]}""")).Refuses(
+            400, "illegal_argument_exception", "Inconsistent datafeed_id");
     }
 
     [Theory]
@@ -95,5 +112,6 @@ public sealed class DatafeedConfigSpecs(ApiHost api)
     [InlineData("GET /_ml/datafeeds/nobody/_preview")]
     [InlineData("DELETE /_ml/datafeeds/nobody")]
     [InlineData("GET /_ml/datafeeds/no*?allow_no_match=false")]
-    public async Task An_unknown_datafeed_is_not_found(string call) => (await api.CallAsync(call)).Refuses(404, "resource_not_found_exception", "No datafeed with id [no");
+    public async Task An_unknown_datafeed_is_not_found(string call) =>
+        (await api.CallAsync(call)).Refuses(404, "resource_not_found_exception", "No datafeed with id [no");
 }

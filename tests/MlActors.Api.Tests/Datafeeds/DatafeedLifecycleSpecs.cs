@@ -4,7 +4,9 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Datafeeds;
 
-/// <summary>Datafeeds that start, run, stop and end by themselves, over documents that were loaded through the API (elastic-ml parts 1.5 and 3).</summary>
+/// <summary>
+/// Datafeeds that start, run, stop and end by themselves, over documents that were loaded through the API (elastic-ml parts 1.5 and 3).
+/// </summary>
 [Collection(ApiCollection.Name)]
 public sealed class DatafeedLifecycleSpecs(ApiHost api)
 {
@@ -20,24 +22,32 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
 
         await api.EventuallyAsync($"GET /_ml/anomaly_detectors/{feed}/_stats", answer => answer.Has("jobs.0.state", "\"closed\""));
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{feed}/_stats")).Has("jobs.0.data_counts.processed_record_count", "30");
-        (await api.CallAsync($"GET /_ml/datafeeds/{feed}/_stats")).Has("datafeeds.0.state", "\"stopped\"").HasNo("datafeeds.0.node").HasNo("datafeeds.0.running_state")
+        (await api.CallAsync($"GET /_ml/datafeeds/{feed}/_stats")).Has("datafeeds.0.state", "\"stopped\"").HasNo("datafeeds.0.node")
+            .HasNo("datafeeds.0.running_state")
             .Has("datafeeds.0.timing_stats.job_id", $"\"{feed}\"");
-        (await api.CallAsync($"GET /_ml/anomaly_detectors/{feed}/results/buckets?size=1")).Has("buckets.0.timestamp", $"{FirstHour}").Has("buckets.0.event_count", "1");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{feed}/results/buckets?size=1")).Has("buckets.0.timestamp", $"{FirstHour}")
+            .Has("buckets.0.event_count", "1");
     }
 
     [Fact]
     public async Task A_datafeed_without_an_end_runs_until_it_is_stopped()
     {
         var feed = await HasFeedAsync("until-stopped", hours: 5);
-        (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start", """{"start":"2014-06-23T00:00:00Z","timeout":"30s"}""")).Is(200).Has("started", "true");
-        (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start")).Refuses(409, "status_exception", $"cannot start datafeed [{feed}] because it has already been started");
-        (await api.CallAsync($"DELETE /_ml/datafeeds/{feed}")).Refuses(409, "status_exception", $"Cannot delete datafeed [{feed}] while its status is started");
+        (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start", """{"start":"2014-06-23T00:00:00Z","timeout":"30s"}""")).Is(200)
+            .Has("started", "true");
+        (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start")).Refuses(
+            409, "status_exception", $"cannot start datafeed [{feed}] because it has already been started");
+        (await api.CallAsync($"DELETE /_ml/datafeeds/{feed}")).Refuses(
+            409, "status_exception", $"Cannot delete datafeed [{feed}] while its status is started");
 
-        await api.EventuallyAsync($"GET /_ml/datafeeds/{feed}/_stats", answer => answer.Has("datafeeds.0.running_state", """{"real_time_configured":true,"real_time_running":true}""")
+        await api.EventuallyAsync(
+            $"GET /_ml/datafeeds/{feed}/_stats",
+            answer => answer.Has("datafeeds.0.running_state", """{"real_time_configured":true,"real_time_running":true}""")
             .Has("datafeeds.0.state", "\"started\"").Has("datafeeds.0.assignment_explanation", "\"\""));
         (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_stop")).Is(200, """{"stopped":true}""");
         (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_stop")).Is(200, """{"stopped":true}""");
-        (await api.CallAsync($"GET /_ml/anomaly_detectors/{feed}/_stats")).Has("jobs.0.state", "\"opened\"").Has("jobs.0.data_counts.processed_record_count", "5");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{feed}/_stats")).Has("jobs.0.state", "\"opened\"")
+            .Has("jobs.0.data_counts.processed_record_count", "5");
         (await api.CallAsync($"DELETE /_ml/datafeeds/{feed}")).Is(200, """{"acknowledged":true}""");
     }
 
@@ -47,7 +57,8 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
         var feed = await HasFeedAsync("stop-by-close", hours: 2);
         (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start")).Is(200);
 
-        (await api.CallAsync($"POST /_xpack/ml/anomaly_detectors/{feed}/_close")).Refuses(409, "status_exception", $"cannot close job [{feed}], datafeed [{feed}] hasn't been stopped");
+        (await api.CallAsync($"POST /_xpack/ml/anomaly_detectors/{feed}/_close")).Refuses(
+            409, "status_exception", $"cannot close job [{feed}], datafeed [{feed}] hasn't been stopped");
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{feed}/_close")).Is(200, """{"closed":true}""");
 
         (await api.CallAsync($"GET /_ml/datafeeds/{feed}/_stats")).Has("datafeeds.0.state", "\"stopped\"");
@@ -69,7 +80,8 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
     {
         var feed = await HasFeedAsync("job-closed", hours: 1, open: false);
 
-        (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start")).Refuses(409, "status_exception", $"cannot start datafeed [{feed}] because job [{feed}] is closed");
+        (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start")).Refuses(
+            409, "status_exception", $"cannot start datafeed [{feed}] because job [{feed}] is closed");
     }
 
     [Theory]
@@ -101,7 +113,8 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
     {
         var feed = await HasFeedAsync("preview", hours: 3, open: false);
 
-        (await api.CallAsync($"GET /_ml/datafeeds/{feed}/_preview?end={FirstHour + 2 * Hour}")).Is(200, $$"""[{"time":{{FirstHour}},"value":0,"host":"h0"},{"time":{{FirstHour + Hour}},"value":1,"host":"h1"}]""");
+        (await api.CallAsync($"GET /_ml/datafeeds/{feed}/_preview?end={FirstHour + 2 * Hour}")).Is(
+            200, $$"""[{"time":{{FirstHour}},"value":0,"host":"h0"},{"time":{{FirstHour + Hour}},"value":1,"host":"h1"}]""");
         (await api.CallAsync("POST /_ml/datafeeds/_preview", """
             {"datafeed_config":{"indices":["preview"],"query":{"term":{"host":"h2"}}},"job_config":{"analysis_config":{"detectors":[{"function":"count","by_field_name":"host"}]},"data_description":{"time_field":"time"}}}
             """)).Is(200, $$"""[{"time":{{FirstHour + 2 * Hour}},"host":"h2"}]""");
@@ -114,12 +127,14 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
     {
         var lines = new StringBuilder();
         for (var i = 0; i < hours; i++)
-            lines.Append($$$"""{"index":{"_index":"{{{name}}}"}}""").Append('\n').Append($$"""{"time":{{FirstHour + i * Hour}},"value":{{i}},"host":"h{{i}}","other":true}""").Append('\n');
+            lines.Append($$$"""{"index":{"_index":"{{{name}}}"}}""").Append('\n')
+                .Append($$"""{"time":{{FirstHour + i * Hour}},"value":{{i}},"host":"h{{i}}","other":true}""").Append('\n');
         (await api.CallAsync($"PUT /{name}", """{"mappings":{"properties":{"time":{"type":"date"},"host":{"type":"keyword"}}}}""")).Is(200);
         (await api.CallAsync("POST /_bulk", lines.ToString())).Is(200).Has("errors", "false");
         if (open) await api.HasOpenJobAsync(name);
         else await api.HasJobAsync(name);
-        (await api.CallAsync($"PUT /_ml/datafeeds/{name}", $$"""{"job_id":"{{name}}","indices":["{{name}}"],"query_delay":"1s","frequency":"1s"}""")).Is(200);
+        (await api.CallAsync(
+            $"PUT /_ml/datafeeds/{name}", $$"""{"job_id":"{{name}}","indices":["{{name}}"],"query_delay":"1s","frequency":"1s"}""")).Is(200);
         return name;
     }
 }

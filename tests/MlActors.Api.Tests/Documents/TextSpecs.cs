@@ -35,11 +35,14 @@ public sealed class TextSpecs(ApiHost api)
     public async Task In_a_bulk_only_the_document_that_is_no_text_is_refused(string what, byte[] document)
     {
         var index = $"text-bulk-{Math.Abs(what.GetHashCode(StringComparison.Ordinal))}";
-        byte[] body = [.. "{\"index\":{\"_id\":\"1\"}}\n{\"a\":1}\n{\"create\":{\"_id\":\"bad\"}}\n"u8, .. document, .. "\n{\"index\":{\"_id\":\"2\"}}\n{\"a\":2}\n"u8];
+        byte[] body =
+            [.. "{\"index\":{\"_id\":\"1\"}}\n{\"a\":1}\n{\"create\":{\"_id\":\"bad\"}}\n"u8, .. document,
+                .. "\n{\"index\":{\"_id\":\"2\"}}\n{\"a\":2}\n"u8];
 
         (await SendAsync($"POST /{index}/_bulk", body)).Is(200).Has("errors", "true")
             .Has("items.0.index.status", "201")
-            .Has("items.1.create.status", "400").Has("items.1.create._id", "\"bad\"").Has("items.1.create.error.type", "\"document_parsing_exception\"")
+            .Has("items.1.create.status", "400").Has("items.1.create._id", "\"bad\"")
+            .Has("items.1.create.error.type", "\"document_parsing_exception\"")
             .Has("items.2.index.status", "201");
         (await api.CallAsync($"GET /{index}/_count")).Has("count", "2");
     }
@@ -49,9 +52,12 @@ public sealed class TextSpecs(ApiHost api)
     [InlineData("""{"index":{"_index":"i\ud800","_id":"b"}}""")]
     public async Task In_a_bulk_an_action_that_is_no_text_is_refused_alone(string action)
     {
-        var answer = await api.CallAsync("POST /text-action/_bulk", $"{{\"index\":{{\"_id\":\"1\"}}}}\n{{\"a\":1}}\n{action}\n{{\"a\":1}}\n{{\"delete\":{{\"_id\":\"\\udfff\"}}}}\n{{\"index\":{{\"_id\":\"2\"}}}}\n{{\"a\":1}}\n");
+        var answer = await api.CallAsync(
+            "POST /text-action/_bulk",
+            $"{{\"index\":{{\"_id\":\"1\"}}}}\n{{\"a\":1}}\n{action}\n{{\"a\":1}}\n{{\"delete\":{{\"_id\":\"\\udfff\"}}}}\n{{\"index\":{{\"_id\":\"2\"}}}}\n{{\"a\":1}}\n");
 
-        answer.Is(200).Has("items.0.index.error", "null").Has("items.1.index.status", "400").Has("items.2.delete.status", "400").Has("items.3.index.error", "null");
+        answer.Is(200).Has("items.0.index.error", "null").Has("items.1.index.status", "400").Has("items.2.delete.status", "400")
+            .Has("items.3.index.error", "null");
         Assert.Contains("not valid Unicode", answer.At("items.1.index.error.reason")!.GetValue<string>(), StringComparison.Ordinal);
     }
 
@@ -59,16 +65,20 @@ public sealed class TextSpecs(ApiHost api)
     [MemberData(nameof(BadDocuments))]
     public async Task Records_before_one_that_is_no_text_stay_accepted(string what, byte[] document)
     {
-        var job = await api.HasOpenJobAsync($"text-data-{Math.Abs(what.GetHashCode(StringComparison.Ordinal))}", detectors: """{"function":"count","by_field_name":"a"}""");
+        var job = await api.HasOpenJobAsync(
+            $"text-data-{Math.Abs(what.GetHashCode(StringComparison.Ordinal))}", detectors: """{"function":"count","by_field_name":"a"}""");
 
-        (await SendAsync($"POST /_ml/anomaly_detectors/{job}/_data", [.. "{\"time\":1403481600,\"a\":\"x\"}\n"u8, .. document])).Refuses(400, "x_content_parse_exception", "[2:")
+        (await SendAsync($"POST /_ml/anomaly_detectors/{job}/_data", [.. "{\"time\":1403481600,\"a\":\"x\"}\n"u8, .. document])).Refuses(
+            400, "x_content_parse_exception", "[2:")
             .Because("not valid Unicode").Because("the 1 records before it were accepted");
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/_stats")).Has("jobs.0.data_counts.processed_record_count", "1");
     }
 
     [Theory]
     [InlineData("PUT /text-made", """{"mappings":{"properties":{"a\ud800":{"type":"long"}}}}""")]
-    [InlineData("PUT /_ml/anomaly_detectors/text-job", """{"analysis_config":{"detectors":[{"function":"mean","field_name":"\ud800"}]},"data_description":{}}""")]
+    [InlineData(
+        "PUT /_ml/anomaly_detectors/text-job",
+        """{"analysis_config":{"detectors":[{"function":"mean","field_name":"\ud800"}]},"data_description":{}}""")]
     [InlineData("PUT /_ml/datafeeds/text-feed", """{"job_id":"\ud800","indices":["a"]}""")]
     [InlineData("PUT /_ml/filters/text-filter", """{"items":["\ud800"]}""")]
     [InlineData("POST /text-any/_search", """{"query":{"term":{"a":"\ud800"}}}""")]
@@ -77,7 +87,8 @@ public sealed class TextSpecs(ApiHost api)
 
     [Fact]
     public async Task A_body_whose_bytes_are_no_text_is_refused() =>
-        (await SendAsync("PUT /_ml/filters/text-bytes", [.. "{\"items\":[\""u8, .. Broken, .. "\"]}"u8])).Refuses(400, "x_content_parse_exception", "not valid Unicode");
+        (await SendAsync("PUT /_ml/filters/text-bytes", [.. "{\"items\":[\""u8, .. Broken, .. "\"]}"u8])).Refuses(
+            400, "x_content_parse_exception", "not valid Unicode");
 
     [Theory]
     [InlineData("/a/_doc/%ED%A0%80")]

@@ -53,7 +53,8 @@ public sealed class ElasticValueSpecs
     [InlineData("now", 1772600767000)]
     [InlineData("now-1h", 1772597167000)]
     [InlineData("now-1d/d", 1772496000000)]
-    public void A_moment_is_iso_or_epoch_or_now(string text, long milliseconds) => Assert.Equal(milliseconds, ElasticDate.TryParse(text, Now, shortNumbersAreSeconds: true));
+    public void A_moment_is_iso_or_epoch_or_now(string text, long milliseconds) =>
+        Assert.Equal(milliseconds, ElasticDate.TryParse(text, Now, shortNumbersAreSeconds: true));
 
     [Theory]
     [InlineData("0", 0)]
@@ -85,7 +86,8 @@ public sealed class ElasticValueSpecs
     [InlineData("1.5gb", 3L << 29)]
     [InlineData("2048kb", 2L << 20)]
     [InlineData("100b", 100)]
-    public void A_size_is_a_number_and_a_unit_or_mebibytes(string text, long bytes) => Assert.Equal(bytes, ByteSize.Parse(text, "model_memory_limit"));
+    public void A_size_is_a_number_and_a_unit_or_mebibytes(string text, long bytes) =>
+        Assert.Equal(bytes, ByteSize.Parse(text, "model_memory_limit"));
 
     [Theory]
     [InlineData("big")]
@@ -97,5 +99,6 @@ public sealed class ElasticValueSpecs
     [InlineData("forse", " did you mean [force]?")]
     [InlineData("time", " did you mean any of [times, timeout]?")]
     [InlineData("zzz", "")]
-    public void What_looks_alike_is_suggested(string unknown, string phrase) => Assert.Equal(phrase, Suggestions.Phrase(unknown, ["force", "timeout", "times", "allow_no_match"]));
+    public void What_looks_alike_is_suggested(string unknown, string phrase) =>
+        Assert.Equal(phrase, Suggestions.Phrase(unknown, ["force", "timeout", "times", "allow_no_match"]));
 }

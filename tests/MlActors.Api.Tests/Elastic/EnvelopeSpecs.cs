@@ -33,23 +33,29 @@ public sealed class EnvelopeSpecs(ApiHost api)
     {
         var answer = await api.CallAsync("PUT /_ml/anomaly_detectors/a/_close");
 
-        answer.Is(405, """{"error":"Incorrect HTTP method for uri [/_ml/anomaly_detectors/a/_close] and method [PUT], allowed: [POST]","status":405}""");
+        answer.Is(405,
+            """{"error":"Incorrect HTTP method for uri [/_ml/anomaly_detectors/a/_close] and method [PUT], allowed: [POST]","status":405}""");
         Assert.Equal("POST", answer.Header("Allow"));
     }
 
     [Theory]
     [InlineData("GET /_ml/info?prety", "request [/_ml/info] contains unrecognized parameter: [prety] -> did you mean [pretty]?")]
-    [InlineData("POST /_ml/datafeeds/d/_stop?forse=true", "request [/_ml/datafeeds/d/_stop] contains unrecognized parameter: [forse] -> did you mean [force]?")]
+    [InlineData(
+        "POST /_ml/datafeeds/d/_stop?forse=true",
+        "request [/_ml/datafeeds/d/_stop] contains unrecognized parameter: [forse] -> did you mean [force]?")]
     [InlineData("GET /_ml/info?zzzzzz&qqqqqq", "request [/_ml/info] contains unrecognized parameters: [qqqqqq], [zzzzzz]")]
     [InlineData("POST /_ml/anomaly_detectors/a/_close?force=yes", "Failed to parse value [yes] of [force] as only [true] or [false] are allowed.")]
-    [InlineData("POST /_ml/anomaly_detectors/a/_close?timeout=5", "failed to parse setting [timeout] with value [5] as a time value: unit is missing or unrecognized")]
+    [InlineData(
+        "POST /_ml/anomaly_detectors/a/_close?timeout=5",
+        "failed to parse setting [timeout] with value [5] as a time value: unit is missing or unrecognized")]
     [InlineData("GET /_ml/anomaly_detectors/a/results/buckets?size=many", "Failed to parse int parameter [size] with value [many]")]
     public async Task A_parameter_that_is_not_understood_is_refused_by_name(string call, string reason) =>
         (await api.CallAsync(call)).Refuses(400, "illegal_argument_exception", reason);
 
     [Fact]
     public async Task A_body_where_none_is_taken_is_refused() =>
-        (await api.CallAsync("GET /_ml/info", "{}")).Refuses(400, "illegal_argument_exception", "request [GET /_ml/info] does not support having a body");
+        (await api.CallAsync("GET /_ml/info", "{}")).Refuses(
+            400, "illegal_argument_exception", "request [GET /_ml/info] does not support having a body");
 
     [Fact]
     public async Task A_body_and_query_parameters_together_are_refused() =>
@@ -80,7 +86,8 @@ public sealed class EnvelopeSpecs(ApiHost api)
 
     [Fact]
     public async Task An_answer_that_nobody_can_write_is_not_acceptable() =>
-        (await api.CallAsync("GET /_ml/info", null, ("Accept", "application/yaml"))).Is(406, """{"error":"Accept header [application/yaml] is not supported","status":406}""");
+        (await api.CallAsync("GET /_ml/info", null, ("Accept", "application/yaml"))).Is(
+            406, """{"error":"Accept header [application/yaml] is not supported","status":406}""");
 
     [Theory]
     [InlineData(7)]
@@ -97,7 +104,9 @@ public sealed class EnvelopeSpecs(ApiHost api)
 
     [Theory]
     [InlineData("application/vnd.elasticsearch+json; compatible-with=6", null, "but found 6")]
-    [InlineData("application/vnd.elasticsearch+json; compatible-with=9", "application/vnd.elasticsearch+json; compatible-with=8", "A compatible version is required on both")]
+    [InlineData(
+        "application/vnd.elasticsearch+json; compatible-with=9", "application/vnd.elasticsearch+json; compatible-with=8",
+        "A compatible version is required on both")]
     public async Task Vendor_versions_have_to_be_known_and_agree(string accept, string? contentType, string reason) =>
         (await api.CallAsync("PUT /_ml/anomaly_detectors/vendors", Job, ("Accept", accept), ("Content-Type", contentType ?? "application/json")))
             .Refuses(400, "media_type_header_exception", reason);
@@ -105,8 +114,10 @@ public sealed class EnvelopeSpecs(ApiHost api)
     [Fact]
     public async Task An_answer_can_be_filtered_and_laid_out()
     {
-        (await api.CallAsync("GET /_ml/info?filter_path=defaults.*.scroll_size,upgrade_mode")).Is(200, """{"defaults":{"datafeeds":{"scroll_size":1000}},"upgrade_mode":false}""");
-        (await api.CallAsync("GET /?filter_path=-version,-cluster_uuid,-name")).Is(200, """{"cluster_name":"mlactors-tests","tagline":"You Know, for Search"}""");
+        (await api.CallAsync("GET /_ml/info?filter_path=defaults.*.scroll_size,upgrade_mode")).Is(
+            200, """{"defaults":{"datafeeds":{"scroll_size":1000}},"upgrade_mode":false}""");
+        (await api.CallAsync("GET /?filter_path=-version,-cluster_uuid,-name")).Is(
+            200, """{"cluster_name":"mlactors-tests","tagline":"You Know, for Search"}""");
         (await api.CallAsync("GET /_ml/anomaly_detectors/nobody?filter_path=status")).Is(404, """{"status":404}""");
         Assert.Contains("\n  \"tagline\"", (await api.CallAsync("GET /?pretty")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", (await api.CallAsync("GET /?pretty=false")).Text, StringComparison.Ordinal);
@@ -115,14 +126,18 @@ public sealed class EnvelopeSpecs(ApiHost api)
     [Fact]
     public async Task A_stack_trace_is_shown_to_those_who_ask()
     {
-        (await api.CallAsync("GET /_ml/anomaly_detectors/nobody")).Refuses(404, "resource_not_found_exception", "No known job with id 'nobody'").HasNo("error.stack_trace");
-        Assert.Contains("at MlActors", (await api.CallAsync("GET /_ml/anomaly_detectors/nobody?error_trace=true")).Is(404).At("error.stack_trace")!.GetValue<string>(), StringComparison.Ordinal);
+        (await api.CallAsync("GET /_ml/anomaly_detectors/nobody")).Refuses(404, "resource_not_found_exception", "No known job with id 'nobody'")
+            .HasNo("error.stack_trace");
+        Assert.Contains(
+            "at MlActors", (await api.CallAsync("GET /_ml/anomaly_detectors/nobody?error_trace=true")).Is(404)
+                .At("error.stack_trace")!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_compressed_body_is_read_and_an_answer_compressed_for_those_who_ask()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/_ml/anomaly_detectors/zipped") { Content = Gzipped(Encoding.UTF8.GetBytes(Job)) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Put, "/_ml/anomaly_detectors/zipped") { Content = Gzipped(Encoding.UTF8.GetBytes(Job)) };
         request.Headers.AcceptEncoding.ParseAdd("gzip");
 
         using var response = await api.Http.SendAsync(request);
@@ -136,7 +151,8 @@ public sealed class EnvelopeSpecs(ApiHost api)
     public async Task A_compressed_body_that_is_none_is_refused()
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, "/_ml/anomaly_detectors/zipped") { Content = Gzipped([]) };
-        request.Content = new ByteArrayContent("not gzip"u8.ToArray()) { Headers = { ContentType = new("application/json"), ContentEncoding = { "gzip" } } };
+        request.Content = new ByteArrayContent(
+            "not gzip"u8.ToArray()) { Headers = { ContentType = new("application/json"), ContentEncoding = { "gzip" } } };
 
         (await ApiAnswer.OfAsync(await api.Http.SendAsync(request))).Refuses(400, "illegal_argument_exception", "cannot be inflated");
     }
@@ -146,7 +162,8 @@ public sealed class EnvelopeSpecs(ApiHost api)
     [InlineData("/_bulk", 101)]
     public async Task A_body_that_inflates_beyond_the_limit_is_refused(string path, int mebibytes)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = Gzipped(Encoding.ASCII.GetBytes(new string(' ', mebibytes * 1024 * 1024))) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Put, path) { Content = Gzipped(Encoding.ASCII.GetBytes(new string(' ', mebibytes * 1024 * 1024))) };
 
         (await ApiAnswer.OfAsync(await api.Http.SendAsync(request))).Refuses(413, "status_exception", "MiB; send it in several requests");
     }
@@ -154,7 +171,8 @@ public sealed class EnvelopeSpecs(ApiHost api)
     [Fact]
     public async Task A_body_that_says_it_is_beyond_the_limit_is_refused_unread()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/_bulk") { Content = new ByteArrayContent(new byte[101 * 1024 * 1024]) { Headers = { ContentType = new("application/x-ndjson") } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/_bulk") {
+            Content = new ByteArrayContent(new byte[101 * 1024 * 1024]) { Headers = { ContentType = new("application/x-ndjson") } } };
 
         (await ApiAnswer.OfAsync(await api.Http.SendAsync(request))).Refuses(413, "status_exception", "100 MiB");
     }
@@ -164,7 +182,9 @@ public sealed class EnvelopeSpecs(ApiHost api)
     {
         var answer = await api.CallAsync("GET /_xpack/ml/anomaly_detectors/_all");
 
-        Assert.Equal("299 Elasticsearch-9.3.0-unknown \"[GET /_xpack/ml/anomaly_detectors/{job_id}] is deprecated! Use [GET /_ml/anomaly_detectors/{job_id}] instead.\"", answer.Is(200).Header("Warning"));
+        Assert.Equal(
+            "299 Elasticsearch-9.3.0-unknown \"[GET /_xpack/ml/anomaly_detectors/{job_id}] is deprecated! Use [GET /_ml/anomaly_detectors/{job_id}] "
+            + "instead.\"", answer.Is(200).Header("Warning"));
         Assert.Null((await api.CallAsync("GET /_ml/anomaly_detectors/_all")).Is(200).Header("Warning"));
     }
 

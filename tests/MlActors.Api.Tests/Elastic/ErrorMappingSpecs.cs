@@ -22,19 +22,24 @@ public sealed class ErrorMappingSpecs
     [InlineData(RefusalKind.Unavailable, 503, "unavailable_shards_exception")]
     [InlineData(RefusalKind.Failed, 500, "illegal_state_exception")]
     public async Task A_refusal_is_answered_by_its_kind(RefusalKind kind, int status, string type) =>
-        (await AnswerToAsync(new RefusedException(new Refusal(kind, "because")))).Is(status, $$"""{"error":{"root_cause":[{"type":"{{type}}","reason":"because"}],"type":"{{type}}","reason":"because"},"status":{{status}}}""");
+        (await AnswerToAsync(new RefusedException(new Refusal(kind, "because")))).Is(
+            status,
+            $$"""{"error":{"root_cause":[{"type":"{{type}}","reason":"because"}],"type":"{{type}}","reason":"because"},"status":{{status}}}""");
 
     [Fact]
     public async Task A_store_that_is_away_is_unavailable_and_names_the_remedy() =>
-        (await AnswerToAsync(new StorageUnavailableException("results.db", "is locked by another writer", "try again"))).Refuses(503, "unavailable_shards_exception", "results.db is locked by another writer: try again");
+        (await AnswerToAsync(new StorageUnavailableException("results.db", "is locked by another writer", "try again"))).Refuses(
+            503, "unavailable_shards_exception", "results.db is locked by another writer: try again");
 
     [Fact]
     public async Task A_refusal_of_the_document_store_keeps_its_type() =>
-        (await AnswerToAsync(DocumentRefusal.NoSuchIndex("gone").ToException())).Refuses(404, "index_not_found_exception", "no such index [gone]").Has("error.index", "\"gone\"");
+        (await AnswerToAsync(DocumentRefusal.NoSuchIndex("gone").ToException())).Refuses(404, "index_not_found_exception", "no such index [gone]")
+            .Has("error.index", "\"gone\"");
 
     [Fact]
     public async Task A_source_that_cannot_be_read_is_a_bad_request() =>
-        (await AnswerToAsync(new SourceException("index [i] does not exist", "create it"))).Refuses(400, "illegal_argument_exception", "index [i] does not exist; create it");
+        (await AnswerToAsync(new SourceException("index [i] does not exist", "create it"))).Refuses(
+            400, "illegal_argument_exception", "index [i] does not exist; create it");
 
     [Fact]
     public async Task A_body_that_the_server_cut_off_is_too_large() =>
@@ -55,7 +60,8 @@ public sealed class ErrorMappingSpecs
         var middle = new ElasticError(400, ElasticError.Parsing, "[1:5] [analysis_config] failed to parse field [detectors]", inner);
 
         (await AnswerToAsync(middle.AsException())).Has("error.reason", "\"[1:5] [analysis_config] failed to parse field [detectors]\"")
-            .Has("error.root_cause.0.reason", "\"[1:9] [detector] unknown field [x]\"").Has("error.caused_by.reason", "\"[1:9] [detector] unknown field [x]\"");
+            .Has("error.root_cause.0.reason", "\"[1:9] [detector] unknown field [x]\"")
+            .Has("error.caused_by.reason", "\"[1:9] [detector] unknown field [x]\"");
     }
 
     private static async Task<ApiAnswer> AnswerToAsync(Exception failure)

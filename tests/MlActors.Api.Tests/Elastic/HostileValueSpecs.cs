@@ -10,15 +10,18 @@ public sealed class HostileValueSpecs(ApiHost api)
 {
     private static readonly string[] Dates =
     [
-        "0001-01-01T00:00:00Z", "0001-01-01", "0000-01-01", "9999-12-31T23:59:59.999Z", "9999", "10000-01-01", "+292278994-08-17T07:12:55.807Z", "-292275055-05-16",
-        "9223372036854775807", "-9223372036854775808", "99999999999999999999", "-1", "-62135596800001", "253402300800000", "1e300", "NaN", "now-9999y", "now+9999y", "now-2025y/w",
+        "0001-01-01T00:00:00Z", "0001-01-01", "0000-01-01", "9999-12-31T23:59:59.999Z", "9999", "10000-01-01", "+292278994-08-17T07:12:55.807Z",
+        "-292275055-05-16",
+        "9223372036854775807", "-9223372036854775808", "99999999999999999999", "-1", "-62135596800001", "253402300800000", "1e300", "NaN",
+        "now-9999y", "now+9999y", "now-2025y/w",
         "now-2024y/w", "now/w", "now-1000000d", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "9999-12-31||/d", "",
     ];
 
     private static readonly string[] Calls =
     [
         "GET /_ml/anomaly_detectors/{job}/results/buckets?start={0}&end={0}", "GET /_ml/anomaly_detectors/{job}/results/records?start={0}",
-        "GET /_ml/anomaly_detectors/{job}/results/influencers?end={0}", "GET /_ml/anomaly_detectors/{job}/results/overall_buckets?start={0}&end={0}&bucket_span=36500d",
+        "GET /_ml/anomaly_detectors/{job}/results/influencers?end={0}",
+        "GET /_ml/anomaly_detectors/{job}/results/overall_buckets?start={0}&end={0}&bucket_span=36500d",
         "GET /_ml/anomaly_detectors/{job}/results/buckets/{0}", "GET /_ml/anomaly_detectors/{job}/model_snapshots?start={0}&end={0}",
         "POST /_ml/anomaly_detectors/{job}/_flush?advance_time={0}", "POST /_ml/anomaly_detectors/{job}/_flush?skip_time={0}",
         "GET /_ml/datafeeds/none/_preview?start={0}&end={0}", "POST /_ml/datafeeds/none/_start?start={0}&end={0}",
@@ -43,7 +46,9 @@ public sealed class HostileValueSpecs(ApiHost api)
     [Fact]
     public async Task A_date_at_the_end_of_the_calendar_works_or_is_refused_in_documents_and_queries()
     {
-        await api.CallAsync("PUT /hostile-dates", """{"mappings":{"properties":{"t":{"type":"date"},"f":{"type":"date","format":"yyyy-MM-dd||epoch_second"},"n":{"type":"long"}}}}""");
+        await api.CallAsync(
+            "PUT /hostile-dates",
+            """{"mappings":{"properties":{"t":{"type":"date"},"f":{"type":"date","format":"yyyy-MM-dd||epoch_second"},"n":{"type":"long"}}}}""");
         var faults = new List<string>();
         foreach (var date in Dates.Concat(["NaN||+1d", "0001||-1d/w", "9999||+1y/y", "0001-01-01||/w", "now-2025y/w"]))
             foreach (var value in (string[])[$"\"{date}\"", long.TryParse(date, out _) ? date : "1e308"])
@@ -53,11 +58,15 @@ public sealed class HostileValueSpecs(ApiHost api)
                     await api.CallAsync("POST /hostile-dates/_doc", $"{{\"t\":{value}}}"),
                     await api.CallAsync("POST /hostile-dates/_doc", $"{{\"f\":{value},\"n\":1}}"),
                     await api.CallAsync("POST /hostile-dates/_doc", $"{{\"n\":{value}}}"),
-                    await api.CallAsync("POST /hostile-dates/_search", $"{{\"query\":{{\"range\":{{\"t\":{{\"gte\":{value},\"lt\":{value}}}}}}},\"sort\":[\"t\"]}}"),
-                    await api.CallAsync("POST /hostile-dates/_search", $"{{\"query\":{{\"range\":{{\"n\":{{\"gt\":{value}}}}}}},\"sort\":[\"n\"],\"search_after\":[{value}]}}"),
+                    await api.CallAsync(
+                        "POST /hostile-dates/_search", $"{{\"query\":{{\"range\":{{\"t\":{{\"gte\":{value},\"lt\":{value}}}}}}},\"sort\":[\"t\"]}}"),
+                    await api.CallAsync(
+                        "POST /hostile-dates/_search",
+                        $"{{\"query\":{{\"range\":{{\"n\":{{\"gt\":{value}}}}}}},\"sort\":[\"n\"],\"search_after\":[{value}]}}"),
                     await api.CallAsync("POST /hostile-dates/_search", $"{{\"query\":{{\"term\":{{\"n\":{value}}}}}}}"),
                     await api.CallAsync("POST /hostile-dates/_count", $"{{\"query\":{{\"terms\":{{\"t\":[{value}]}}}}}}"),
-                    await api.CallAsync("POST /.ml-anomalies-*/_search", $"{{\"query\":{{\"range\":{{\"timestamp\":{{\"gte\":{value},\"lte\":{value}}}}}}}}}"),
+                    await api.CallAsync(
+                        "POST /.ml-anomalies-*/_search", $"{{\"query\":{{\"range\":{{\"timestamp\":{{\"gte\":{value},\"lte\":{value}}}}}}}}}"),
                 };
                 faults.AddRange(answers.Where(answer => answer.Status >= 500).Select(answer => $"{value}: {answer}"));
             }
@@ -90,7 +99,8 @@ public sealed class HostileValueSpecs(ApiHost api)
     [InlineData("Last-Event-ID", "\u00ff-99999999999999999999")]
     public async Task A_header_that_means_harm_gets_an_answer_below_500(string name, string value)
     {
-        foreach (var target in (string[])["/", "/hostile-headers/_doc/1", "/_bulk", "/_ml/anomaly_detectors/none/_close", "/_mlactors/runs/none/_events"])
+        foreach (var target in (string[])[
+            "/", "/hostile-headers/_doc/1", "/_bulk", "/_ml/anomaly_detectors/none/_close", "/_mlactors/runs/none/_events"])
             foreach (var method in (string[])["GET", "PUT", "POST"])
             {
                 var (status, body) = await new RawRequest(method, target, "{\"a\":1}\n"u8.ToArray(), (name, value)).SendAsync(api.Http.BaseAddress!);
@@ -111,5 +121,6 @@ public sealed class HostileValueSpecs(ApiHost api)
     }
 
     [Fact]
-    public void The_most_negative_number_is_no_date() => Assert.Throws<ElasticException>(() => ElasticDate.Parse(long.MinValue.ToString(), "x", DateTimeOffset.UnixEpoch, true));
+    public void The_most_negative_number_is_no_date() =>
+        Assert.Throws<ElasticException>(() => ElasticDate.Parse(long.MinValue.ToString(), "x", DateTimeOffset.UnixEpoch, true));
 }

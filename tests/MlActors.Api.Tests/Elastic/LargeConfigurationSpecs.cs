@@ -24,7 +24,9 @@ public sealed class LargeConfigurationSpecs(ApiHost api)
         { "rules", () => Job(Ruled(List(_ => """{"conditions":[{"applies_to":"actual","operator":"gt","value":1}]}""", 50_000))) },
         { "scopes", () => Job(Ruled($"{{\"scope\":{{{List(at => $"\"f{at}\":{{\"filter_id\":\"x\"}}")}}}}}")) },
         { "conditions", () => Job(Ruled($"{{\"conditions\":[{List(_ => """{"applies_to":"actual","operator":"gt","value":1}""", 50_000)}]}}")) },
-        { "categorization filters", () => Job("""{"function":"count","by_field_name":"mlcategory"}""", $"\"categorization_field_name\":\"m\",\"categorization_filters\":[{List(at => $"\"x{at}\"")}]") },
+        { "categorization filters", () =>
+            Job("""{"function":"count","by_field_name":"mlcategory"}""",
+                $"\"categorization_field_name\":\"m\",\"categorization_filters\":[{List(at => $"\"x{at}\"")}]") },
         { "unknown fields", () => $"{{{List(at => $"\"f{at}\":1")}}}" },
         { "groups", () => Job(Detector, more: $"\"groups\":[{List(at => $"\"g{at}\"")}],") },
         { "parts of a name", () => Job($"{{\"function\":\"mean\",\"field_name\":\"{string.Join('.', Enumerable.Repeat("a", Many))}\"}}") },
@@ -47,7 +49,10 @@ public sealed class LargeConfigurationSpecs(ApiHost api)
     {
         var job = await api.HasJobAsync("large-feed");
         await SoonAsync($"PUT /_ml/datafeeds/large-feed", $"{{\"job_id\":\"{job}\",\"indices\":[{List(at => $"\"i{at}*\"")}]}}", refused: true);
-        await SoonAsync($"PUT /_ml/datafeeds/large-feed", $"{{\"job_id\":\"{job}\",\"indices\":[\"i\"],\"query\":{{\"bool\":{{\"should\":[{List(_ => """{"match_all":{}}""", 50_000)}]}}}}}}", refused: true);
+        await SoonAsync(
+            $"PUT /_ml/datafeeds/large-feed",
+            $"{{\"job_id\":\"{job}\",\"indices\":[\"i\"],\"query\":{{\"bool\":{{\"should\":[{List(_ => """{"match_all":{}}""", 50_000)}]}}}}}}",
+            refused: true);
     }
 
     [Fact]
@@ -82,7 +87,8 @@ public sealed class LargeConfigurationSpecs(ApiHost api)
 
     [Fact]
     public async Task A_mapping_of_a_hundred_thousand_formats_is_refused_soon() => await SoonAsync(
-        "PUT /large-formats", $"{{\"mappings\":{{\"properties\":{{\"t\":{{\"type\":\"date\",\"format\":\"{string.Join("||", Enumerable.Repeat("yyyy-MM-dd", Many))}\"}}}}}}}}", refused: true);
+        "PUT /large-formats",
+        $"{{\"mappings\":{{\"properties\":{{\"t\":{{\"type\":\"date\",\"format\":\"{string.Join("||", Enumerable.Repeat("yyyy-MM-dd", Many))}\"}}}}}}}}", refused: true);
 
     [Theory]
     [InlineData("""{{"sort":[{0}]}}""", "\"a{0}\"")]
@@ -114,7 +120,8 @@ public sealed class LargeConfigurationSpecs(ApiHost api)
         return text.ToString();
     }
 
-    private static string Ruled(string rules) => $"{{\"function\":\"mean\",\"field_name\":\"v\",\"by_field_name\":\"f1\",\"custom_rules\":[{rules}]}}";
+    private static string Ruled(string rules) =>
+        $"{{\"function\":\"mean\",\"field_name\":\"v\",\"by_field_name\":\"f1\",\"custom_rules\":[{rules}]}}";
 
     private static string Job(string detectors, string? analysis = null, string more = "", string data = "") =>
         $"{{{more}\"analysis_config\":{{\"detectors\":[{detectors}]{(analysis is null ? "" : "," + analysis)}}},\"data_description\":{{{data}}}}}";

@@ -21,9 +21,12 @@ public sealed class RequestMemorySpecs(ApiHost api)
             others.Hold(Limits.RequestBytesAtATime);
 
             (await api.CallAsync("POST /memory/_bulk", Large)).Refuses(429, "circuit_breaking_exception", "Data too large");
-            (await api.CallAsync("PUT /memory/_doc/1", $"{{\"a\":\"{new string('x', 100_000)}\"}}")).Refuses(429, "circuit_breaking_exception", "Data too large");
-            (await api.CallAsync("POST /memory/_search", $"{{\"query\":{{\"terms\":{{\"a\":[{string.Join(',', Enumerable.Repeat("1", 60_000))}]}}}}}}")).Is(429);
-            (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", $"{{\"time\":1,\"other\":\"{new string('x', 500_000)}\"}}")).Refuses(429, "circuit_breaking_exception", "Data too large");
+            (await api.CallAsync("PUT /memory/_doc/1", $"{{\"a\":\"{new string('x', 100_000)}\"}}")).Refuses(
+                429, "circuit_breaking_exception", "Data too large");
+            (await api.CallAsync(
+                "POST /memory/_search", $"{{\"query\":{{\"terms\":{{\"a\":[{string.Join(',', Enumerable.Repeat("1", 60_000))}]}}}}}}")).Is(429);
+            (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", $"{{\"time\":1,\"other\":\"{new string('x', 500_000)}\"}}")).Refuses(
+                429, "circuit_breaking_exception", "Data too large");
             (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", Records(20_000))).Is(202);
             (await api.CallAsync("PUT /memory/_doc/1", "{\"a\":1}")).Is(201);
             (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_flush")).Is(200);

@@ -29,8 +29,12 @@ public sealed class StoreAwaySpecs(ApiHost api)
         var job = await api.HasOpenJobAsync("locked-results");
         await using (await LockAsync())
         {
-            (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}{"time":1403488800,"host":"a","value":1}""")).Is(202).Has("processed_record_count", "2");
-            await api.EventuallyAsync($"GET /_ml/anomaly_detectors/{job}/_stats", answer => Assert.Contains("result store", answer.At("jobs.0.waiting_for")?.GetValue<string>() ?? "", StringComparison.Ordinal));
+            (await api.CallAsync(
+                $"POST /_ml/anomaly_detectors/{job}/_data",
+                """{"time":1403481600,"host":"a","value":1}{"time":1403488800,"host":"a","value":1}""")).Is(202).Has("processed_record_count", "2");
+            await api.EventuallyAsync(
+                $"GET /_ml/anomaly_detectors/{job}/_stats",
+                answer => Assert.Contains("result store", answer.At("jobs.0.waiting_for")?.GetValue<string>() ?? "", StringComparison.Ordinal));
         }
 
         await api.EventuallyAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets", answer => answer.Has("count", "2"));
@@ -40,7 +44,8 @@ public sealed class StoreAwaySpecs(ApiHost api)
     /// <summary>Another writer, until it is disposed.</summary>
     private async Task<SqliteConnection> LockAsync()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = api.Stores.Location.PathOf(StoreFile.Results), Pooling = false }.ConnectionString);
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = api.Stores.Location.PathOf(StoreFile.Results), Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = "BEGIN IMMEDIATE";

@@ -12,10 +12,14 @@ public sealed class FilterSpecs(ApiHost api)
     [Fact]
     public async Task A_filter_is_made_shown_changed_and_deleted()
     {
-        (await api.CallAsync("PUT /_ml/filters/crud", """{"description":"safe ones","items":["b","a","a"]}""")).Is(200, """{"filter_id":"crud","description":"safe ones","items":["a","b"]}""");
-        (await api.CallAsync("PUT /_ml/filters/crud", """{"items":[]}""")).Refuses(400, "resource_already_exists_exception", "A filter with id [crud] already exists");
-        (await api.CallAsync("POST /_xpack/ml/filters/crud/_update", """{"add_items":["c"],"remove_items":["a"],"description":"other ones"}""")).Is(200, """{"filter_id":"crud","description":"other ones","items":["b","c"]}""");
-        (await api.CallAsync("GET /_ml/filters/crud")).Is(200, """{"count":1,"filters":[{"filter_id":"crud","description":"other ones","items":["b","c"]}]}""");
+        (await api.CallAsync("PUT /_ml/filters/crud", """{"description":"safe ones","items":["b","a","a"]}""")).Is(
+            200, """{"filter_id":"crud","description":"safe ones","items":["a","b"]}""");
+        (await api.CallAsync("PUT /_ml/filters/crud", """{"items":[]}""")).Refuses(
+            400, "resource_already_exists_exception", "A filter with id [crud] already exists");
+        (await api.CallAsync("POST /_xpack/ml/filters/crud/_update", """{"add_items":["c"],"remove_items":["a"],"description":"other ones"}""")).Is(
+            200, """{"filter_id":"crud","description":"other ones","items":["b","c"]}""");
+        (await api.CallAsync("GET /_ml/filters/crud")).Is(
+            200, """{"count":1,"filters":[{"filter_id":"crud","description":"other ones","items":["b","c"]}]}""");
         (await api.CallAsync("GET /_ml/filters?size=0")).Is(200).Has("filters", "[]");
         (await api.CallAsync("DELETE /_ml/filters/crud")).Is(200, """{"acknowledged":true}""");
         (await api.CallAsync("DELETE /_ml/filters/crud")).Refuses(404, "resource_not_found_exception", "Unable to find filter [crud]");
@@ -23,7 +27,9 @@ public sealed class FilterSpecs(ApiHost api)
 
     [Theory]
     [InlineData("PUT /_ml/filters/Upper", """{"items":[]}""", 400, "Invalid filter_id; 'Upper'")]
-    [InlineData("PUT /_ml/filters/here", """{"filter_id":"there","items":[]}""", 400, "Inconsistent filter_id; 'there' specified in the body differs from 'here' specified as a URL argument")]
+    [InlineData(
+        "PUT /_ml/filters/here", """{"filter_id":"there","items":[]}""", 400,
+        "Inconsistent filter_id; 'there' specified in the body differs from 'here' specified as a URL argument")]
     [InlineData("PUT /_ml/filters/here", """{"item":[]}""", 400, "unknown field [item]")]
     [InlineData("PUT /_ml/filters/here", """{"items":[""]}""", 400, "Filter [here] has an empty item")]
     [InlineData("POST /_ml/filters/nowhere/_update", """{"add_items":["a"]}""", 404, "Unable to find filter [nowhere]")]
@@ -37,16 +43,19 @@ public sealed class FilterSpecs(ApiHost api)
     {
         await api.CallAsync("PUT /_ml/filters/removal", """{"items":["a"]}""");
 
-        (await api.CallAsync("POST /_ml/filters/removal/_update", """{"remove_items":["x"]}""")).Refuses(400, "illegal_argument_exception", "Cannot remove item [x] as it is not present in filter [removal]");
+        (await api.CallAsync("POST /_ml/filters/removal/_update", """{"remove_items":["x"]}""")).Refuses(
+            400, "illegal_argument_exception", "Cannot remove item [x] as it is not present in filter [removal]");
         (await api.CallAsync("GET /_ml/filters/removal")).Has("filters.0.items", """["a"]""");
     }
 
     [Fact]
     public async Task A_rule_is_for_the_values_that_its_filter_holds_and_keeps_the_filter_from_being_deleted()
     {
-        const string Detector = """{"function":"mean","field_name":"value","partition_field_name":"host","custom_rules":[{"scope":{"host":{"filter_id":"safe-hosts"}}}]}""";
+        const string Detector =
+            """{"function":"mean","field_name":"value","partition_field_name":"host","custom_rules":[{"scope":{"host":{"filter_id":"safe-hosts"}}}]}""";
         await api.HasJobAsync("scoped", detectors: Detector);
-        (await api.CallAsync("POST /_ml/anomaly_detectors/scoped/_open")).Refuses(409, "status_exception", "filter [safe-hosts], which a rule of it names, does not exist; create it first");
+        (await api.CallAsync("POST /_ml/anomaly_detectors/scoped/_open")).Refuses(
+            409, "status_exception", "filter [safe-hosts], which a rule of it names, does not exist; create it first");
         await api.CallAsync("PUT /_ml/filters/safe-hosts", """{"items":["safe*"]}""");
 
         (await api.CallAsync("POST /_ml/anomaly_detectors/scoped/_open")).Is(200);
@@ -55,10 +64,14 @@ public sealed class FilterSpecs(ApiHost api)
         (await api.CallAsync("POST /_ml/anomaly_detectors/scoped/_data", string.Join('\n', records))).Is(202);
         (await api.CallAsync("POST /_ml/anomaly_detectors/scoped/_close")).Is(200);
 
-        var found = (await api.CallAsync("GET /_ml/anomaly_detectors/scoped/results/records")).Is(200).Has("records.0.partition_field_value", "\"other\"");
+        var found = (await api.CallAsync("GET /_ml/anomaly_detectors/scoped/results/records")).Is(200)
+            .Has("records.0.partition_field_value", "\"other\"");
         Assert.DoesNotContain("safe-1", found.Text, StringComparison.Ordinal);
-        (await api.CallAsync("GET /_ml/anomaly_detectors/scoped")).Has("jobs.0.analysis_config.detectors.0.custom_rules", """[{"actions":["skip_result"],"scope":{"host":{"filter_id":"safe-hosts","filter_type":"include"}}}]""");
-        (await api.CallAsync("DELETE /_ml/filters/safe-hosts")).Refuses(409, "status_exception", "Cannot delete filter [safe-hosts] currently used by jobs [scoped]");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/scoped")).Has(
+            "jobs.0.analysis_config.detectors.0.custom_rules",
+            """[{"actions":["skip_result"],"scope":{"host":{"filter_id":"safe-hosts","filter_type":"include"}}}]""");
+        (await api.CallAsync("DELETE /_ml/filters/safe-hosts")).Refuses(
+            409, "status_exception", "Cannot delete filter [safe-hosts] currently used by jobs [scoped]");
         await api.CallAsync("DELETE /_ml/anomaly_detectors/scoped");
         (await api.CallAsync("DELETE /_ml/filters/safe-hosts")).Is(200);
     }

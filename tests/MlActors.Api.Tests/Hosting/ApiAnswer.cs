@@ -11,7 +11,8 @@ public sealed record ApiAnswer(int Status, string Text, IReadOnlyDictionary<stri
     public static async Task<ApiAnswer> OfAsync(HttpResponseMessage response) => new(
         (int)response.StatusCode,
         await response.Content.ReadAsStringAsync(),
-        response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(" | ", header.Value), StringComparer.OrdinalIgnoreCase));
+        response.Headers.Concat(response.Content.Headers)
+            .ToDictionary(header => header.Key, header => string.Join(" | ", header.Value), StringComparer.OrdinalIgnoreCase));
 
     public JsonNode Body => JsonNode.Parse(Text)!;
 
@@ -41,7 +42,8 @@ public sealed record ApiAnswer(int Status, string Text, IReadOnlyDictionary<stri
     public ApiAnswer Has(string path, string json)
     {
         var found = At(path);
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(json), found), $"expected {json} at {path}, was {found?.ToJsonString() ?? "nothing"} in {Text}");
+        Assert.True(
+            JsonNode.DeepEquals(JsonNode.Parse(json), found), $"expected {json} at {path}, was {found?.ToJsonString() ?? "nothing"} in {Text}");
         return this;
     }
 

@@ -16,7 +16,8 @@ using Xunit;
 namespace MlActors.Api.Tests.Hosting;
 
 /// <summary>
-/// The API on a real server, over real actors and a real store in a folder of its own: one node in this process that is its own cluster. One for all tests
+/// The API on a real server, over real actors and a real store in a folder of its own: one node in this process that is its own cluster. One for all
+/// tests
 /// of a collection, since a cluster takes seconds to form; so each test uses ids and indices of its own.
 /// </summary>
 public class ApiHost : IAsyncLifetime
@@ -43,13 +44,15 @@ public class ApiHost : IAsyncLifetime
         var address = Node = "127.0.0.1:" + FreePort.Take();
         var config = ConfigurationFactory.ParseString(MoreSettings).WithFallback(TestCluster.Hocon(address));
         var node = new MlActorsNode(
-            _stores.Results, new JobMessages(_stores.Documents, address, TimeProvider.System), _stores.Sync, _stores.Source, new NodeInventory(address) { Http = "127.0.0.1:9200" }, MlActorsSettings.From(config), TimeProvider.System);
+            _stores.Results, new JobMessages(_stores.Documents, address, TimeProvider.System), _stores.Sync, _stores.Source,
+            new NodeInventory(address) { Http = "127.0.0.1:9200" }, MlActorsSettings.From(config), TimeProvider.System);
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseKestrel(ElasticApi.Bound).UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services
             .AddMlActorsClients(node)
-            .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Filters).AddSingleton(_stores.Source).AddSingleton(_stores.Cluster)
+            .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Filters).AddSingleton(_stores.Source)
+            .AddSingleton(_stores.Cluster)
             .AddElasticApi(new ApiSettings("mlactors-tests", address))
             .AddAkka("mlactors-tests", (akka, _) => akka.AddHocon(config, HoconAddMode.Prepend).WithMlActors(node));
         _app = builder.Build();
@@ -72,7 +75,8 @@ public class ApiHost : IAsyncLifetime
     {
         var split = line.IndexOf(' ', StringComparison.Ordinal);
         using var request = new HttpRequestMessage(new HttpMethod(line[..split]), line[(split + 1)..]);
-        if (body is not null) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        if (body is not null) request.Content = new ByteArrayContent(
+            Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         foreach (var (name, value) in headers)
         {
             if (request.Headers.TryAddWithoutValidation(name, value)) continue;

@@ -19,7 +19,8 @@ internal sealed class RawRequest
         if (!headers.Any(header => header.Name == "Host")) Line("Host: localhost");
         if (!headers.Any(header => header.Name == "Connection")) Line("Connection: close");
         if (body is not null && !headers.Any(header => header.Name == "Content-Type")) Line("Content-Type: application/json");
-        if (body is not null && !headers.Any(header => header.Name is "Content-Length" or "Transfer-Encoding")) Line($"Content-Length: {body.Length}");
+        if (body is not null && !headers.Any(header => header.Name is "Content-Length" or "Transfer-Encoding"))
+            Line($"Content-Length: {body.Length}");
         foreach (var (name, value) in headers) Line($"{name}: {value}");
         Line("");
         _bytes.Write(body ?? []);

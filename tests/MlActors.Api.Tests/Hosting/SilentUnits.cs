@@ -30,7 +30,8 @@ internal sealed class SilentJournal : MemoryJournal
     public static ConcurrentDictionary<string, bool> Silenced { get; } = new();
 
     public override Task ReplayMessagesAsync(
-        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback) =>
+        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max,
+        Action<IPersistentRepresentation> recoveryCallback) =>
         Silenced.ContainsKey(persistenceId)
             ? new TaskCompletionSource().Task
             : base.ReplayMessagesAsync(context, persistenceId, fromSequenceNr, toSequenceNr, max, recoveryCallback);

@@ -58,7 +58,8 @@ public sealed class ResultSpecs(ApiHost api)
         var job = await HasResultsAsync($"query-{query.Length}-{count}-{firstBucket}");
         var plural = query.Split('?')[0];
 
-        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/{query}")).Is(200).Has("count", $"{count}").Has($"{plural}.0.timestamp", $"{First + firstBucket * Hour}");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/{query}")).Is(200).Has("count", $"{count}")
+            .Has($"{plural}.0.timestamp", $"{First + firstBucket * Hour}");
     }
 
     [Fact]
@@ -66,10 +67,13 @@ public sealed class ResultSpecs(ApiHost api)
     {
         var job = await HasResultsAsync("by-body-results");
 
-        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/results/buckets", """{"sort":"anomaly_score","desc":true,"expand":true,"page":{"from":0,"size":1},"start":"2014-06-23"}""")).Is(200)
+        (await api.CallAsync(
+            $"POST /_ml/anomaly_detectors/{job}/results/buckets",
+            """{"sort":"anomaly_score","desc":true,"expand":true,"page":{"from":0,"size":1},"start":"2014-06-23"}""")).Is(200)
             .Has("count", "5").Has("buckets.0.anomaly_score", "90.5").Has("buckets.0.records.0.by_field_value", "\"a\"").HasNo("buckets.0.records.1");
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/records", """{"page":{"size":1}}""")).Is(200).Has("count", "2");
-        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/results/records", """{"page":{"sice":1}}""")).Refuses(400, "x_content_parse_exception", "failed to parse field [page]").Because("unknown field [sice]");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/results/records", """{"page":{"sice":1}}""")).Refuses(
+            400, "x_content_parse_exception", "failed to parse field [page]").Because("unknown field [sice]");
     }
 
     [Fact]
@@ -77,7 +81,8 @@ public sealed class ResultSpecs(ApiHost api)
     {
         var job = await HasResultsAsync("human-results");
 
-        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets?human&size=1")).Has("buckets.0.timestamp_string", "\"2014-06-23T00:00:00.000Z\"");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets?human&size=1")).Has(
+            "buckets.0.timestamp_string", "\"2014-06-23T00:00:00.000Z\"");
     }
 
     [Theory]
@@ -101,16 +106,21 @@ public sealed class ResultSpecs(ApiHost api)
     {
         var job = await HasResultsAsync("no-bucket");
 
-        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/then")).Refuses(400, "parse_exception", "Query param [timestamp] with value [then]");
-        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/1403481601000")).Refuses(404, "resource_not_found_exception", "No bucket with timestamp [1403481601000] exists");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/then")).Refuses(
+            400, "parse_exception", "Query param [timestamp] with value [then]");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/1403481601000")).Refuses(
+            404, "resource_not_found_exception", "No bucket with timestamp [1403481601000] exists");
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/{First + 4 * Hour}?exclude_interim=true")).Is(404);
     }
 
     /// <summary>Five buckets an hour apart: the second with an anomaly of 90, the fourth with one of 20, the last one interim.</summary>
     private async Task<string> HasResultsAsync(string id)
     {
-        await api.HasJobAsync(id, "", """{"function":"mean","field_name":"value","by_field_name":"host","partition_field_name":"site"}],"influencers":["host"],"categorization_filters":[""");
-        var buckets = Enumerable.Range(0, 5).Select(hour => Bucket(First + hour * Hour, hour switch { 1 => 90.5, 3 => 20.5, _ => 0 }, isInterim: hour == 4));
+        await api.HasJobAsync(
+            id, "",
+            """{"function":"mean","field_name":"value","by_field_name":"host","partition_field_name":"site"}],"influencers":["host"],"categorization_filters":[""");
+        var buckets = Enumerable.Range(0, 5).Select(
+            hour => Bucket(First + hour * Hour, hour switch { 1 => 90.5, 3 => 20.5, _ => 0 }, isInterim: hour == 4));
         Assert.Empty(await api.Stores.Results.WriteAsync([new ResultWrite(new JobId(id), 1, [.. buckets], 2.2)]));
         return id;
     }

@@ -21,5 +21,6 @@ public sealed class EventStreamsSpecs
         Assert.Equal((429, "es_rejected_execution_exception"), Refusal(streams));
     }
 
-    private static (int, string) Refusal(EventStreams streams) => Assert.Throws<ElasticException>(streams.Open).Error is var error ? (error.Status, error.Type) : default;
+    private static (int, string) Refusal(EventStreams streams) =>
+        Assert.Throws<ElasticException>(streams.Open).Error is var error ? (error.Status, error.Type) : default;
 }

@@ -72,10 +72,13 @@ public sealed class RunEventsSpecs : IAsyncLifetime
     }
 
     private static RunChanges Told(long seen, RunOutcome outcome, params UnitState[] units) => new(
-        new RunSummary(Run, RunKind.CloseJobs, new RunOptions(TimeSpan.FromMinutes(1), 1), null, outcome, "jobs", DateTimeOffset.UnixEpoch, null, 1, 0, 1, 0, 0, 0),
+        new RunSummary(
+            Run, RunKind.CloseJobs, new RunOptions(TimeSpan.FromMinutes(1), 1), null, outcome, "jobs", DateTimeOffset.UnixEpoch, null, 1, 0, 1,
+            0, 0, 0),
         seen, [.. units.Select(state => new UnitView(Unit, state))], More: false);
 
-    private static string[] Headlines(string text) => [.. text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(block => block.Split('\n')[0])];
+    private static string[] Headlines(string text) =>
+        [.. text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(block => block.Split('\n')[0])];
 
     /// <summary>Begins to watch; null in the script is a coordinator that is away. When the script is over nothing more changes.</summary>
     private async Task<WatchedStream> StreamAsync(params RunChanges?[] script)
@@ -88,8 +91,10 @@ public sealed class RunEventsSpecs : IAsyncLifetime
         var registry = new RegistryClient(new Required<RegistryProxy>(coordinator), patience, time);
         var jobs = new JobClient(new Required<JobRegion>(coordinator), registry, patience, time);
         var datafeeds = new DatafeedClient(new Required<DatafeedRegion>(coordinator), registry, patience, time);
-        var settings = new ShutdownSettings(TimeSpan.FromMinutes(1), 1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-        var shutdown = new ShutdownClient(new Required<CoordinatorProxy>(coordinator), registry, jobs, datafeeds, new(_system, time), settings, patience, time);
+        var settings = new ShutdownSettings(
+            TimeSpan.FromMinutes(1), 1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        var shutdown = new ShutdownClient(
+            new Required<CoordinatorProxy>(coordinator), registry, jobs, datafeeds, new(_system, time), settings, patience, time);
         var lifetime = new Lifetime();
         var route = RunRoutes.All.Single(route => route.Template.EndsWith("_events", StringComparison.Ordinal));
         var http = new DefaultHttpContext { Request = { RouteValues = { ["run_id"] = Run.Value } } };

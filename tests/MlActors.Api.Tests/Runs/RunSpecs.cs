@@ -14,21 +14,26 @@ public sealed class RunSpecs(ApiHost api)
         await api.HasOpenJobAsync("run-a");
         await api.HasOpenJobAsync("run-b");
 
-        var run = (await api.CallAsync("POST /_mlactors/runs", """{"kind":"close_jobs","targets":"run-a,run-b","timeout":"1m","parallelism":1}""")).Is(202).At("run_id")!.GetValue<string>();
+        var run = (await api.CallAsync(
+            "POST /_mlactors/runs",
+            """{"kind":"close_jobs","targets":"run-a,run-b","timeout":"1m","parallelism":1}""")).Is(202).At("run_id")!.GetValue<string>();
         var events = await WatchAsync(run);
 
         var end = events[^1];
         Assert.Equal("end", end.Name);
         Assert.Equal("completed", end.Data["outcome"]!.GetValue<string>());
         foreach (var id in (string[])["run-a", "run-b"])
-            Assert.Equal("done", events.Last(each => each.Name == "unit" && each.Data["id"]!.GetValue<string>() == id).Data["state"]!.GetValue<string>());
+            Assert.Equal(
+                "done", events.Last(each => each.Name == "unit" && each.Data["id"]!.GetValue<string>() == id).Data["state"]!.GetValue<string>());
 
         (await api.CallAsync($"GET /_mlactors/runs/{run}")).Is(200)
             .Has("run_id", $"\"{run}\"").Has("kind", "\"close_jobs\"").Has("outcome", "\"completed\"").Has("stage", "\"done\"")
-            .Has("options", """{"force":false,"timeout":"1m","parallelism":1}""").Has("counts", """{"total":2,"waiting":0,"active":0,"done":2,"failed":0,"skipped":0}""")
+            .Has("options", """{"force":false,"timeout":"1m","parallelism":1}""")
+            .Has("counts", """{"total":2,"waiting":0,"active":0,"done":2,"failed":0,"skipped":0}""")
             .Has("units.0.id", "\"run-a\"").Has("units.1.id", "\"run-b\"").Has("units.0.state", "\"done\"").Has("units.1.state", "\"done\"")
             .Has("units.0.node", $"\"{api.Node}\"").Has("units.1.node", $"\"{api.Node}\"");
-        Assert.Contains((await api.CallAsync("GET /_mlactors/runs")).Is(200).At("runs")!.AsArray(), listed => listed!["run_id"]!.GetValue<string>() == run);
+        Assert.Contains(
+            (await api.CallAsync("GET /_mlactors/runs")).Is(200).At("runs")!.AsArray(), listed => listed!["run_id"]!.GetValue<string>() == run);
         (await api.CallAsync("GET /_ml/anomaly_detectors/run-*/_stats")).Has("jobs.0.state", "\"closed\"").Has("jobs.1.state", "\"closed\"");
     }
 
@@ -58,7 +63,11 @@ public sealed class RunSpecs(ApiHost api)
 
     [Fact]
     public async Task A_run_over_nothing_is_complete_at_once() =>
-        Assert.Equal("completed", (await WatchAsync((await api.CallAsync("POST /_mlactors/runs", """{"kind":"stop_datafeeds","targets":"none-*"}""")).At("run_id")!.GetValue<string>()))[^1].Data["outcome"]!.GetValue<string>());
+        Assert.Equal(
+            "completed",
+            (await WatchAsync(
+                (await api.CallAsync("POST /_mlactors/runs", """{"kind":"stop_datafeeds","targets":"none-*"}""")).At(
+                    "run_id")!.GetValue<string>()))[^1].Data["outcome"]!.GetValue<string>());
 
     [Theory]
     [InlineData("{}", "illegal_argument_exception", "[kind] is required; known are shutdown, stop_datafeeds, close_jobs, drain_node")]
@@ -69,20 +78,24 @@ public sealed class RunSpecs(ApiHost api)
     [InlineData("""{"kind":"close_jobs","timeout":"0"}""", "illegal_argument_exception", "[timeout] must be positive")]
     [InlineData("""{"kind":"close_jobs","timeout":"soon"}""", "x_content_parse_exception", "failed to parse field [timeout]")]
     [InlineData("""{"kind":"close_jobs","targetz":"a"}""", "x_content_parse_exception", "unknown field [targetz] did you mean [targets]?")]
-    public async Task A_run_that_makes_no_sense_is_refused(string body, string type, string reason) => (await api.CallAsync("POST /_mlactors/runs", body)).Refuses(400, type, reason);
+    public async Task A_run_that_makes_no_sense_is_refused(string body, string type, string reason) =>
+        (await api.CallAsync("POST /_mlactors/runs", body)).Refuses(400, type, reason);
 
     [Fact]
     public async Task What_names_nothing_is_not_found()
     {
-        (await api.CallAsync("POST /_mlactors/runs", """{"kind":"close_jobs","targets":"nobody"}""")).Refuses(404, "resource_not_found_exception", "No known job with id 'nobody'");
-        (await api.CallAsync("POST /_mlactors/runs", """{"kind":"drain_node","node":"127.0.0.1:1"}""")).Refuses(404, "resource_not_found_exception", "No node [127.0.0.1:1] is in the cluster");
+        (await api.CallAsync("POST /_mlactors/runs", """{"kind":"close_jobs","targets":"nobody"}""")).Refuses(
+            404, "resource_not_found_exception", "No known job with id 'nobody'");
+        (await api.CallAsync("POST /_mlactors/runs", """{"kind":"drain_node","node":"127.0.0.1:1"}""")).Refuses(
+            404, "resource_not_found_exception", "No node [127.0.0.1:1] is in the cluster");
         foreach (var call in (string[])["GET /_mlactors/runs/none", "GET /_mlactors/runs/none/_events", "POST /_mlactors/runs/none/_cancel"])
             (await api.CallAsync(call)).Refuses(404, "resource_not_found_exception", "No shutdown run with id [none] exists");
     }
 
     [Fact]
     public async Task A_target_list_without_end_is_refused() =>
-        (await api.CallAsync("POST /_mlactors/runs", $$"""{"kind":"close_jobs","targets":"{{new string('a', 40_000)}}"}""")).Refuses(400, "illegal_argument_exception", "[targets] is 40000 characters long");
+        (await api.CallAsync("POST /_mlactors/runs", $$"""{"kind":"close_jobs","targets":"{{new string('a', 40_000)}}"}""")).Refuses(
+            400, "illegal_argument_exception", "[targets] is 40000 characters long");
 
     /// <summary>All events of a run until the stream ends.</summary>
     private async Task<List<ServerSentEvent>> WatchAsync(string run, string? lastId = null)
@@ -91,7 +104,8 @@ public sealed class RunSpecs(ApiHost api)
         var headers = lastId is null ? [accept] : new[] { accept, ("Last-Event-ID", lastId) };
         var answer = (await api.CallAsync($"GET /_mlactors/runs/{run}/_events", null, headers)).Is(200);
         Assert.Equal("text/event-stream", answer.Header("Content-Type"));
-        return [.. answer.Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(block => !block.StartsWith(':')).Select(ServerSentEvent.Of)];
+        return [.. answer.Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(block => !block.StartsWith(':'))
+            .Select(ServerSentEvent.Of)];
     }
 
     private sealed record ServerSentEvent(string Name, string? Id, JsonNode Data)

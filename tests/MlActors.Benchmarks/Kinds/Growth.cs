@@ -25,7 +25,8 @@ internal static class Growth
         // In deviations a bucket, so that noise hides it for a while.
         var step = deviation * dice.Between(0.05, 0.4);
         var strangeness = new List<double>();
-        return new LabelledStream(Job(new DetectorSettings(Mean) { FieldName = "value" }), Arrivals(), from, from + plan.Buckets) { Strangeness = strangeness };
+        return new LabelledStream(
+            Job(new DetectorSettings(Mean) { FieldName = "value" }), Arrivals(), from, from + plan.Buckets) { Strangeness = strangeness };
 
         IEnumerable<Arrival> Arrivals()
         {

@@ -62,12 +62,14 @@ internal static class Populations
                     var rate = 5 * eagerness[user] * Presence(bucket);
                     var deviations = Deviations(user == odd && bucket == from, dice.Count(rate * disturbed.Rate), disturbed);
                     if (deviations.Length > 0) present++;
-                    if (deviations.Length > 0 && (bucket != from || user == odd)) strangest = Math.Max(strangest, Strange(detector.Function, deviations, rate));
+                    if (deviations.Length > 0 && (bucket != from || user == odd))
+                        strangest = Math.Max(strangest, Strange(detector.Function, deviations, rate));
                     foreach (var deviation in deviations)
                         yield return new Arrival(SometimeIn(bucket, dice), Values(NameOf(user), deviation));
                 }
                 // One of many is strange more easily.
-                if (detector.Side == Side.Both && detector.Function is not (Median or Metric or Varp or InfoContent)) strangeness.Add(strangest - Math.Log10(Math.Max(1, present)));
+                if (detector.Side == Side.Both && detector.Function is not (Median or Metric or Varp or InfoContent))
+                    strangeness.Add(strangest - Math.Log10(Math.Max(1, present)));
             }
         }
 
@@ -75,7 +77,8 @@ internal static class Populations
         {
             // Whoever is to be odd has to be there.
             if (isOdd) many = Math.Max(many, 3);
-            return [.. Enumerable.Range(0, many).Select(_ => detector.FieldName == "bytes" ? disturbed.Spread * dice.HeavyTailed() + disturbed.Shift : 0)];
+            return [.. Enumerable.Range(0, many).Select(
+                _ => detector.FieldName == "bytes" ? disturbed.Spread * dice.HeavyTailed() + disturbed.Shift : 0)];
         }
 
         FieldValue[] Values(string user, double deviation) => detector.FieldName switch

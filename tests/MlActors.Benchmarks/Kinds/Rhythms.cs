@@ -17,7 +17,8 @@ internal static class Rhythms
 
     private static readonly Plan Spike = Plan.Once("spike", "+5 deviations, 1 bucket, in a rhythm of 5 to 40 hours", new Disturbance(Shift: 5));
     private static readonly Plan Dip = Plan.Once("dip", "-5 deviations, 1 bucket, in a rhythm of 5 to 40 hours", new Disturbance(Shift: -5));
-    private static readonly Plan Shift = Plan.Since("level shift", "+3 deviations for good, in a rhythm of 5 to 40 hours", 24, _ => new Disturbance(Shift: 3));
+    private static readonly Plan Shift = Plan.Since(
+        "level shift", "+3 deviations for good, in a rhythm of 5 to 40 hours", 24, _ => new Disturbance(Shift: 3));
     private static readonly Plan Stopped = Plan.Since("change of season", "a rhythm of 5 to 40 hours stops", 24, _ => new Disturbance(Rate: 0));
 
     public static IEnumerable<Kind> Kinds => [Of(Spike), Of(Dip), Of(Shift), Of(Stopped)];
@@ -31,7 +32,8 @@ internal static class Rhythms
         var (isWave, on) = (dice.Chance(0.5), dice.Between(0.2, 0.5));
         var (from, deviation) = (Somewhere(dice, plan.Buckets), Level * dice.Between(0.03, 0.1));
         var strangeness = new List<double>();
-        return new LabelledStream(Job(new DetectorSettings(Mean) { FieldName = "value" }), Arrivals(), from, from + plan.Buckets) { Strangeness = strangeness };
+        return new LabelledStream(
+            Job(new DetectorSettings(Mean) { FieldName = "value" }), Arrivals(), from, from + plan.Buckets) { Strangeness = strangeness };
 
         IEnumerable<Arrival> Arrivals()
         {

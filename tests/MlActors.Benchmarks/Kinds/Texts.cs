@@ -54,7 +54,8 @@ internal static class Texts
                 for (var each = 0; each < Hosts; each++)
                 {
                     var isOdd = bucket == from && each == host;
-                    for (var left = 2 + dice.Poisson(10); left > 0; left--) yield return Ask(bucket, each, isOdd && among == 0 ? odd(dice) : Usual(dice));
+                    for (var left = 2 + dice.Poisson(10); left > 0; left--) yield return Ask(
+                        bucket, each, isOdd && among == 0 ? odd(dice) : Usual(dice));
                     for (var left = isOdd ? among : 0; left > 0; left--) yield return Ask(bucket, each, odd(dice));
                 }
         }
@@ -64,7 +65,8 @@ internal static class Texts
 
     private static string Usual(Dice dice) => $"{dice.OneOf(Words)}.{dice.OneOf(Words)}{dice.Below(20)}.example.org";
 
-    private static string Random(Dice dice) => string.Concat(Enumerable.Range(0, 30).Select(_ => Letters[dice.Below(Letters.Length)])) + ".example.org";
+    private static string Random(Dice dice) =>
+        string.Concat(Enumerable.Range(0, 30).Select(_ => Letters[dice.Below(Letters.Length)])) + ".example.org";
 
     private static string Same(Dice dice) => "www.mail7.example.org";
 

@@ -15,7 +15,9 @@ internal static class NabBenchmark
     {
         if (!File.Exists(Path.Combine(folder, "windows.json")))
         {
-            Console.Error.WriteLine($"{folder} holds no windows.json. Name a folder with the layout of the benchmark's data: a folder for each category, and the labelled windows.");
+            Console.Error.WriteLine(
+                $"{folder} holds no windows.json. Name a folder with the layout of the benchmark's data: a folder for each category, and the "
+                + $"labelled windows.");
             return 2;
         }
         var all = NabFolder.Analyse(folder).ToList();
@@ -42,7 +44,8 @@ internal static class NabBenchmark
         foreach (var series in all)
         {
             var (found, wrong) = NabScore.Count(series, threshold);
-            Line($"    {series.Name,-58} {found} of {series.Windows.Length} found, {wrong,3} false, {NabScore.Total(series, threshold, NabProfile.Standard),6:0.00}");
+            Line(
+                $"    {series.Name,-58} {found} of {series.Windows.Length} found, {wrong,3} false, {NabScore.Total(series, threshold, NabProfile.Standard),6:0.00}");
         }
     }
 

@@ -12,7 +12,9 @@ internal static class NabScore
         var windows = all.Sum(series => series.Windows.Length);
         var (total, best, threshold) = (-profile.FalseNegative * windows, -profile.FalseNegative * windows, double.PositiveInfinity);
         var found = all.Select(series => new double?[series.Windows.Length]).ToArray();
-        var rows = all.SelectMany((series, at) => Enumerable.Range(series.Probation, series.Scores.Length - series.Probation).Select(row => (Series: at, Row: row, Score: series.Scores[row])))
+        var rows = all.SelectMany(
+            (series, at) => Enumerable.Range(series.Probation, series.Scores.Length - series.Probation)
+                .Select(row => (Series: at, Row: row, Score: series.Scores[row])))
             .OrderByDescending(row => row.Score).ToArray();
         for (var at = 0; at < rows.Length; at++)
         {
@@ -32,7 +34,8 @@ internal static class NabScore
 
     public static (int Found, int False) Count(NabSeries series, double threshold)
     {
-        var detected = Enumerable.Range(series.Probation, series.Scores.Length - series.Probation).Where(row => series.Scores[row] >= threshold).ToArray();
+        var detected = Enumerable.Range(series.Probation, series.Scores.Length - series.Probation).Where(row => series.Scores[row] >= threshold)
+            .ToArray();
         var found = series.Windows.Count(window => detected.Any(row => row >= window.First && row <= window.Last));
         return (found, detected.Count(row => !series.Windows.Any(window => row >= window.First && row <= window.Last)));
     }

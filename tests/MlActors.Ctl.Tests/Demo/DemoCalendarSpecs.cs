@@ -22,6 +22,7 @@ public sealed class DemoCalendarSpecs
     {
         var calendar = DemoCalendar.At(new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero));
 
-        Assert.All(DemoCatalogue.All.SelectMany(series => series.Injected(calendar.FirstMonday)), cause => Assert.True(cause.WindowEnd < calendar.Now));
+        Assert.All(DemoCatalogue.All.SelectMany(
+            series => series.Injected(calendar.FirstMonday)), cause => Assert.True(cause.WindowEnd < calendar.Now));
     }
 }

@@ -19,7 +19,8 @@ public sealed class DemoDataSpecs
         var loaded = await new DemoData(client, Calendar).LoadAsync(CancellationToken.None);
 
         Assert.Equal(DemoCatalogue.All.Count, loaded.Count);
-        var sent = cluster.Requests.Where(request => request.StartsWith("POST /_bulk", StringComparison.Ordinal)).Sum(request => request.Split("{\"index\"").Length - 1);
+        var sent = cluster.Requests.Where(request => request.StartsWith("POST /_bulk", StringComparison.Ordinal))
+            .Sum(request => request.Split("{\"index\"").Length - 1);
         Assert.Equal(loaded.Sum(series => series.Times.Count), sent);
         Assert.Equal("POST /demo-cpu-load/_refresh", cluster.Requests.Last());
     }
@@ -60,7 +61,10 @@ public sealed class DemoDataSpecs
         var (found, missed) = (Cause(10), Cause(20));
         var series = new LoadedSeries(DemoCatalogue.All[0], [found, missed], []);
         var (inside, outside) = (found.Start.ToUnixTimeMilliseconds(), Calendar.FirstMonday.ToUnixTimeMilliseconds());
-        cluster.Jobs[series.JobId] = new FakeUnit("opened") { Records = { FakeDocuments.Record(series.JobId, inside, 90), FakeDocuments.Record(series.JobId, outside, 60), FakeDocuments.Record(series.JobId, outside + 1, 49) } };
+        cluster.Jobs[series.JobId] = new FakeUnit(
+            "opened") { Records = {
+                FakeDocuments.Record(series.JobId, inside, 90), FakeDocuments.Record(series.JobId, outside, 60),
+                FakeDocuments.Record(series.JobId, outside + 1, 49) } };
         var watch = new AnomalyWatch(client, [series], new Screen(written, TextWriter.Null));
 
         await watch.LookAsync(CancellationToken.None);
@@ -71,5 +75,7 @@ public sealed class DemoDataSpecs
         Assert.Equal(missed, watch.Missed.Single().Cause);
     }
 
-    private static InjectedAnomaly Cause(int day) => new(AnomalyKind.Spike, Calendar.FirstMonday.AddDays(day), Calendar.FirstMonday.AddDays(day).AddHours(1), Calendar.FirstMonday.AddDays(day).AddHours(1));
+    private static InjectedAnomaly Cause(int day) =>
+        new(AnomalyKind.Spike, Calendar.FirstMonday.AddDays(day), Calendar.FirstMonday.AddDays(day).AddHours(1), Calendar.FirstMonday.AddDays(day)
+            .AddHours(1));
 }

@@ -27,7 +27,8 @@ public sealed class DemoSeriesSpecs
     {
         var series = Named(name);
 
-        Assert.Equal(series.Points(Monday, Monday.AddDays(9)), series.Points(Monday, Monday.AddDays(10)).TakeWhile(point => point.Time < Monday.AddDays(9)));
+        Assert.Equal(
+            series.Points(Monday, Monday.AddDays(9)), series.Points(Monday, Monday.AddDays(10)).TakeWhile(point => point.Time < Monday.AddDays(9)));
     }
 
     [Theory]
@@ -42,7 +43,9 @@ public sealed class DemoSeriesSpecs
         Assert.All(times.Zip(times.Skip(1)), pair =>
         {
             Assert.True(pair.First < pair.Second);
-            Assert.True(pair.Second - pair.First <= series.BucketSpan * 2 || injected.Any(cause => cause.Covers(pair.First, series.BucketSpan * 4)), $"{pair}");
+            Assert.True(
+                pair.Second - pair.First <= series.BucketSpan * 2 || injected.Any(cause => cause.Covers(pair.First, series.BucketSpan * 4)),
+                $"{pair}");
         });
     }
 
@@ -57,9 +60,12 @@ public sealed class DemoSeriesSpecs
         foreach (var cause in series.Injected(Monday))
         {
             Assert.True(cause.Start >= Monday.AddDays(7), "A detector has to have seen a week.");
-            Assert.Contains(disturbed, bucket => cause.Covers(bucket.Key, TimeSpan.Zero) && Math.Abs(bucket.Value - calm.GetValueOrDefault(bucket.Key)) > 5 * series.Noise);
+            Assert.Contains(
+                disturbed, bucket =>
+                    cause.Covers(bucket.Key, TimeSpan.Zero) && Math.Abs(bucket.Value - calm.GetValueOrDefault(bucket.Key)) > 5 * series.Noise);
         }
-        Assert.All(disturbed.Where(bucket => bucket.Value != calm.GetValueOrDefault(bucket.Key)), bucket => Assert.Contains(series.Disturbances, planned => IsWithin(planned, bucket.Key)));
+        Assert.All(disturbed.Where(bucket => bucket.Value != calm.GetValueOrDefault(bucket.Key)), bucket =>
+            Assert.Contains(series.Disturbances, planned => IsWithin(planned, bucket.Key)));
     }
 
     [Fact]

@@ -7,7 +7,8 @@ public sealed class LoadedSeriesSpecs
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 14, 12, 0, 0, TimeSpan.Zero);
     private static readonly DemoSeries Series = DemoCatalogue.All.First(series => series.BucketSpan == TimeSpan.FromMinutes(5));
-    private static readonly LoadedSeries Loaded = new(Series, [new InjectedAnomaly(AnomalyKind.Spike, Noon, Noon.AddMinutes(30), Noon.AddMinutes(60))], [10, 20, 20, 30]);
+    private static readonly LoadedSeries Loaded = new(
+        Series, [new InjectedAnomaly(AnomalyKind.Spike, Noon, Noon.AddMinutes(30), Noon.AddMinutes(60))], [10, 20, 20, 30]);
 
     [Theory]
     [InlineData(9, 0)]

@@ -71,14 +71,22 @@ public sealed class FakeCluster : IAsyncDisposable
             Requests.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}{(body.Length > 0 ? " " : "")}{body}");
             await next();
         });
-        _server.MapGet("/_mlactors/nodes", () => Json(new JsonObject { ["count"] = Nodes.Count, ["nodes"] = new JsonArray([.. Nodes.Select(node => node.DeepClone())]) }));
+        _server.MapGet(
+            "/_mlactors/nodes",
+            () => Json(new JsonObject { ["count"] = Nodes.Count, ["nodes"] = new JsonArray([.. Nodes.Select(node => node.DeepClone())]) }));
         MapUnits("anomaly_detectors", "jobs", "job_id", Jobs, "_open", "opened", "No known job with id");
         MapUnits("datafeeds", "datafeeds", "datafeed_id", Feeds, "_start", "started", "No datafeed with id");
         FakeDocuments.Map(_server, this);
         _server.MapPost("/_mlactors/runs", (JsonObject order) => Order(order));
-        _server.MapGet("/_mlactors/runs", () => Json(new JsonObject { ["count"] = _runs.Count, ["runs"] = new JsonArray([.. _runs.Values.Select(run => run.Summary())]) }));
-        _server.MapGet("/_mlactors/runs/{id}", (string id) => _runs.TryGetValue(id, out var run) ? Json(run.WithUnits()) : Unknown($"No run has the id '{id}'."));
-        _server.MapPost("/_mlactors/runs/{id}/_cancel", (string id) => _runs.TryGetValue(id, out var run) ? Json(run.Cancelled()) : Unknown($"No run has the id '{id}'."));
+        _server.MapGet(
+            "/_mlactors/runs",
+            () => Json(new JsonObject { ["count"] = _runs.Count, ["runs"] = new JsonArray([.. _runs.Values.Select(run => run.Summary())]) }));
+        _server.MapGet(
+            "/_mlactors/runs/{id}",
+            (string id) => _runs.TryGetValue(id, out var run) ? Json(run.WithUnits()) : Unknown($"No run has the id '{id}'."));
+        _server.MapPost(
+            "/_mlactors/runs/{id}/_cancel",
+            (string id) => _runs.TryGetValue(id, out var run) ? Json(run.Cancelled()) : Unknown($"No run has the id '{id}'."));
         _server.MapGet("/_mlactors/runs/{id}/_events", async (string id, HttpContext context) =>
         {
             if (_runs.TryGetValue(id, out var run)) await run.StreamAsync(context);
@@ -86,14 +94,16 @@ public sealed class FakeCluster : IAsyncDisposable
         });
     }
 
-    private void MapUnits(string path, string plural, string idName, SortedDictionary<string, FakeUnit> units, string verb, string goal, string unknown)
+    private void MapUnits(
+        string path, string plural, string idName, SortedDictionary<string, FakeUnit> units, string verb, string goal, string unknown)
     {
         _server.MapGet($"/_ml/{path}/{{expression}}/_stats", (string expression) =>
         {
             var matching = units.Where(unit => FakeUnit.Matches(expression, unit.Key)).ToList();
             return matching.Count == 0 && expression != "_all" && !expression.Contains('*', StringComparison.Ordinal)
                 ? Unknown($"{unknown} '{expression}'")
-                : Json(new JsonObject { ["count"] = matching.Count, [plural] = new JsonArray([.. matching.Select(unit => unit.Value.Stats(idName, unit.Key))]) });
+                : Json(new JsonObject {
+                    ["count"] = matching.Count, [plural] = new JsonArray([.. matching.Select(unit => unit.Value.Stats(idName, unit.Key))]) });
         });
         _server.MapPost($"/_ml/{path}/{{id}}/{verb}", (string id) =>
         {

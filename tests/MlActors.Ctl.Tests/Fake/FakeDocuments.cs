@@ -22,14 +22,18 @@ internal static class FakeDocuments
         {
             ["model_snapshots"] = new JsonArray([.. cluster.Jobs[id].Snapshots.Select(snapshot => new JsonObject { ["snapshot_id"] = snapshot })]),
         }));
-        server.MapGet("/_ml/anomaly_detectors/{id}/results/{kind}", (string id, string kind, long? start, double? record_score, int from = 0, int size = 100) =>
+        server.MapGet(
+            "/_ml/anomaly_detectors/{id}/results/{kind}", (string id, string kind, long? start, double? record_score, int from = 0, int size = 100) =>
         {
             var job = cluster.Jobs[id];
             var all = (kind == "buckets" ? job.Buckets : kind == "influencers" ? job.Influencers : job.Records)
-                .Where(result => (long)result["timestamp"]! >= (start ?? 0) && (kind != "records" || (double)result["record_score"]! >= (record_score ?? 0))).ToList();
+                .Where(result => (long)result["timestamp"]! >= (start ?? 0)
+                    && (kind != "records" || (double)result["record_score"]! >= (record_score ?? 0))).ToList();
             return from + size > 10_000
                 ? Results.BadRequest()
-                : FakeCluster.Json(new JsonObject { ["count"] = all.Count, [kind] = new JsonArray([.. all.Skip(from).Take(size).Select(result => result.DeepClone())]) });
+                : FakeCluster.Json(
+                    new JsonObject {
+                        ["count"] = all.Count, [kind] = new JsonArray([.. all.Skip(from).Take(size).Select(result => result.DeepClone())]) });
         });
     }
 

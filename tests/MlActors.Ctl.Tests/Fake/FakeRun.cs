@@ -22,9 +22,12 @@ public sealed class FakeRun(string id, string kind)
     /// <summary>Completes once for each stream that a client has opened.</summary>
     public async Task IsFollowedAsync() => await _followed.Reader.ReadAsync();
 
-    public FakeRun Unit(string type, string unitId, string state, string? step = null, int attempt = 1, string? waitingFor = null, string? reason = null, double? seconds = null)
+    public FakeRun Unit(
+        string type, string unitId, string state, string? step = null, int attempt = 1, string? waitingFor = null, string? reason = null,
+        double? seconds = null)
     {
-        var unit = new JsonObject { ["type"] = type, ["id"] = unitId, ["state"] = state, ["step"] = step, ["attempt"] = attempt, ["node"] = "127.0.0.1:4053" };
+        var unit = new JsonObject {
+            ["type"] = type, ["id"] = unitId, ["state"] = state, ["step"] = step, ["attempt"] = attempt, ["node"] = "127.0.0.1:4053" };
         if (waitingFor is not null) unit["waiting_for"] = waitingFor;
         if (reason is not null) unit["reason"] = reason;
         if (seconds is not null) unit["seconds"] = seconds;
@@ -62,11 +65,13 @@ public sealed class FakeRun(string id, string kind)
         int Count(string state) => _units.Values.Count(unit => (string)unit["state"]! == state);
         return new JsonObject
         {
-            ["run_id"] = id, ["kind"] = kind, ["outcome"] = _outcome, ["stage"] = _outcome == "running" ? "jobs" : "done", ["started_at"] = 1_000_000, ["ended_at"] = _outcome == "running" ? null : 1_002_500,
+            ["run_id"] = id, ["kind"] = kind, ["outcome"] = _outcome, ["stage"] = _outcome == "running" ? "jobs" : "done", ["started_at"] = 1_000_000,
+            ["ended_at"] = _outcome == "running" ? null : 1_002_500,
             ["options"] = new JsonObject { ["force"] = false, ["timeout"] = "10m", ["parallelism"] = 16 },
             ["counts"] = new JsonObject
             {
-                ["total"] = _units.Count, ["waiting"] = Count("waiting"), ["active"] = Count("active"), ["done"] = Count("done"), ["failed"] = Count("failed"), ["skipped"] = Count("skipped"),
+                ["total"] = _units.Count, ["waiting"] = Count("waiting"), ["active"] = Count("active"), ["done"] = Count("done"),
+                ["failed"] = Count("failed"), ["skipped"] = Count("skipped"),
             },
         };
     }

@@ -35,7 +35,8 @@ public sealed class FakeUnit(string state)
         if (WaitingFor is not null) stats["waiting_for"] = WaitingFor;
         if (idName == "job_id")
         {
-            stats["data_counts"] = new JsonObject { ["processed_record_count"] = Processed, ["bucket_count"] = 12, ["latest_record_timestamp"] = LatestRecord };
+            stats["data_counts"] = new JsonObject {
+                ["processed_record_count"] = Processed, ["bucket_count"] = 12, ["latest_record_timestamp"] = LatestRecord };
             stats["model_size_stats"] = new JsonObject { ["model_bytes"] = ModelBytes, ["memory_status"] = "ok" };
         }
         else stats["timing_stats"] = new JsonObject { ["job_id"] = Job, ["search_count"] = 7 };

@@ -34,7 +34,9 @@ public sealed class FindingVerbsSpecs
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Jobs["taxis"] = new FakeUnit("opened")
         {
-            Influencers = { Json("""{"influencer_score":55,"timestamp":1403481600000,"is_interim":false,"influencer_field_name":"user","influencer_field_value":"eve"}""") },
+            Influencers = {
+                Json(
+                    """{"influencer_score":55,"timestamp":1403481600000,"is_interim":false,"influencer_field_name":"user","influencer_field_value":"eve"}""") },
         };
         using var mlctl = new Mlctl();
 

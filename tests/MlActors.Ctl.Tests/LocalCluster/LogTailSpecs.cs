@@ -24,7 +24,8 @@ public sealed class LogTailSpecs
     {
         var tail = new LogTail();
 
-        Assert.Equal([true, true, false, false], ((string[])["fail: Node[0]", "      No room", "info: Node[0]", "      All well"]).Select(tail.Hears));
+        Assert.Equal(
+            [true, true, false, false], ((string[])["fail: Node[0]", "      No room", "info: Node[0]", "      All well"]).Select(tail.Hears));
     }
 
     [Fact]

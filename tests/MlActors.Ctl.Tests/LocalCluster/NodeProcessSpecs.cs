@@ -8,7 +8,8 @@ namespace MlActors.Ctl.Tests.LocalCluster;
 /// <summary>A shell script stands in for a node, so these promises are about processes and signals of Unix.</summary>
 public sealed class NodeProcessSpecs : IDisposable
 {
-    private const string PoliteNode = "trap 'echo leaving; exit 7' TERM; echo ready; echo 'warn: low on coffee'; while :; do sleep 1 >/dev/null 2>&1 & wait; done";
+    private const string PoliteNode =
+        "trap 'echo leaving; exit 7' TERM; echo ready; echo 'warn: low on coffee'; while :; do sleep 1 >/dev/null 2>&1 & wait; done";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("mlctl-test-").FullName;
     private readonly ConcurrentQueue<string> _alarms = new();
@@ -48,7 +49,8 @@ public sealed class NodeProcessSpecs : IDisposable
         Assert.Equal(["1"], node.LastLines);
     }
 
-    private NodeProcess Start(string script) => NodeProcess.Start("node-1", ["/bin/sh", "-c", script], Path.Combine(_folder, "logs", "node-1.log"), line =>
+    private NodeProcess Start(string script) =>
+        NodeProcess.Start("node-1", ["/bin/sh", "-c", script], Path.Combine(_folder, "logs", "node-1.log"), line =>
     {
         _alarms.Enqueue(line);
         _alarmed.TrySetResult();

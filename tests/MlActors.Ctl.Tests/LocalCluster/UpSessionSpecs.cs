@@ -36,7 +36,8 @@ public sealed class UpSessionSpecs : IDisposable
 
         Assert.Equal(ExitCode.Done, await exit);
         Assert.Equal(["""POST /_mlactors/runs {"kind":"shutdown","targets":"_all","force":false}"""], cluster.Changes);
-        var (verified, second, first) = (At("Verified: nothing that this concerns was started or open"), At("node-2 has left."), At("node-1 has left."));
+        var (verified, second, first) = (
+            At("Verified: nothing that this concerns was started or open"), At("node-2 has left."), At("node-1 has left."));
         Assert.True(verified < second && second < first, _output.ToString());
         Assert.Equal(["asked to leave"], File.ReadAllLines(LogOf("node-1")));
     }
@@ -127,9 +128,11 @@ public sealed class UpSessionSpecs : IDisposable
     private async Task<ExitCode> UpAsync(FakeCluster cluster, string script, Interrupts? interrupts = null)
     {
         var options = new UpOptions(2, 0, 0, _folder, Demo: false, Rehearse: false, Build: false);
-        var ports = new PortPlan([new NodePorts(1, cluster.Address, new("127.0.0.1", 4053)), new NodePorts(2, cluster.Address, new("127.0.0.1", 4054))]);
+        var ports = new PortPlan(
+            [new NodePorts(1, cluster.Address, new("127.0.0.1", 4053)), new NodePorts(2, cluster.Address, new("127.0.0.1", 4054))]);
         using var own = new Interrupts();
-        var session = new UpSession(options, ports, ["/bin/sh", "-c", script, "node"], new Screen(_output, _error), interrupts ?? own, new HastyTime());
+        var session = new UpSession(
+            options, ports, ["/bin/sh", "-c", script, "node"], new Screen(_output, _error), interrupts ?? own, new HastyTime());
         return await session.RunAsync(_interrupt.Token);
     }
 

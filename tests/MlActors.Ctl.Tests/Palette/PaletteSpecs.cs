@@ -9,7 +9,9 @@ public sealed class PaletteSpecs
     [Fact]
     public void The_palette_has_the_operators_verbs_and_each_has_help()
     {
-        string[] wanted = ["status", "jobs", "feeds", "why", "anomalies", "influencers", "open", "start", "stop-feed", "stop-all", "close", "close-all", "shutdown", "drain", "runs", "follow", "cancel"];
+        string[] wanted = [
+            "status", "jobs", "feeds", "why", "anomalies", "influencers", "open", "start", "stop-feed", "stop-all", "close", "close-all", "shutdown",
+            "drain", "runs", "follow", "cancel"];
 
         Assert.Equal(wanted, OperatorPalette.All.Select(verb => verb.Name));
         Assert.All(OperatorPalette.All, verb => Assert.NotEqual("", verb.Help));

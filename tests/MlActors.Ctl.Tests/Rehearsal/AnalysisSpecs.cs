@@ -37,7 +37,8 @@ public sealed class AnalysisSpecs
         // Each look at the clock takes it on, so that the standstill needs no waiting.
         var time = new StridingTime(Now);
 
-        var failure = await Assert.ThrowsAsync<DemoFailedException>(() => Analysis(client, TextWriter.Null, time).UntilDoneAsync(CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<DemoFailedException>(
+            () => Analysis(client, TextWriter.Null, time).UntilDoneAsync(CancellationToken.None));
 
         Assert.Contains($"job {Series.JobId} is opened with 2 of 4 records a node with room; its datafeed is started", failure.Message);
     }
@@ -63,6 +64,7 @@ public sealed class AnalysisSpecs
         public override long TimestampFrequency => 1;
         public override long GetTimestamp() => _looks++ * 10;
         public override DateTimeOffset GetUtcNow() => now;
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => System.CreateTimer(callback, state, TimeSpan.Zero, period);
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            System.CreateTimer(callback, state, TimeSpan.Zero, period);
     }
 }

@@ -10,7 +10,10 @@ public sealed class ResultComparisonSpecs
 
     [Fact]
     public void Equal_results_do_not_differ_and_neither_do_buckets_completed_since() =>
-        Assert.Empty(ResultComparison.Differences(Before, Set(Bucket(0, "1.5"), Bucket(300_000, "0.0"), Record(300_000, 0, "77.1"), Bucket(600_000, "0.3"), Record(600_000, 0, "60.0"))));
+        Assert.Empty(
+            ResultComparison.Differences(
+                Before, Set(
+                    Bucket(0, "1.5"), Bucket(300_000, "0.0"), Record(300_000, 0, "77.1"), Bucket(600_000, "0.3"), Record(600_000, 0, "60.0"))));
 
     [Fact]
     public void A_result_that_is_gone_differs() =>
@@ -18,11 +21,15 @@ public sealed class ResultComparisonSpecs
 
     [Fact]
     public void The_last_bit_counts() =>
-        Assert.Equal(["bucket 1970-01-01 00:00 has changed"], ResultComparison.Differences(Before, Set(Bucket(0, "1.5000000000000002"), Bucket(300_000, "0.0"), Record(300_000, 0, "77.1"))));
+        Assert.Equal(
+            ["bucket 1970-01-01 00:00 has changed"],
+            ResultComparison.Differences(Before, Set(Bucket(0, "1.5000000000000002"), Bucket(300_000, "0.0"), Record(300_000, 0, "77.1"))));
 
     [Fact]
     public void A_result_that_appears_where_all_was_final_differs() =>
-        Assert.Equal(["record 1970-01-01 00:05 (1) has appeared"], ResultComparison.Differences(Before, Set(Bucket(0, "1.5"), Bucket(300_000, "0.0"), Record(300_000, 0, "77.1"), Record(300_000, 1, "50.0"))));
+        Assert.Equal(
+            ["record 1970-01-01 00:05 (1) has appeared"], ResultComparison.Differences(
+                Before, Set(Bucket(0, "1.5"), Bucket(300_000, "0.0"), Record(300_000, 0, "77.1"), Record(300_000, 1, "50.0"))));
 
     [Fact]
     public void The_order_of_fields_and_the_time_a_computation_took_do_not_count()
@@ -36,7 +43,9 @@ public sealed class ResultComparisonSpecs
     [Fact]
     public void A_score_that_later_buckets_have_changed_does_not_count_and_the_initial_one_does()
     {
-        var (before, renewed) = (JsonElement.Parse("""{"record_score":50,"initial_record_score":80}"""), JsonElement.Parse("""{"record_score":30,"initial_record_score":80}"""));
+        var (before, renewed) = (
+            JsonElement.Parse("""{"record_score":50,"initial_record_score":80}"""),
+            JsonElement.Parse("""{"record_score":30,"initial_record_score":80}"""));
 
         Assert.Equal(CanonicalResult.Of(before), CanonicalResult.Of(renewed));
         Assert.NotEqual(CanonicalResult.Of(before), CanonicalResult.Of(JsonElement.Parse("""{"record_score":50,"initial_record_score":79}""")));

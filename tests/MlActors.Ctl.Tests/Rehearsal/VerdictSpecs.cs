@@ -30,9 +30,11 @@ public sealed class VerdictSpecs
         { "results that differ after the re-open: j: bucket has changed", Good with { Differences = ["bucket has changed"] } },
         { "jobs stuck: j is closing after the shutdown", Good with { Closed = Closed with { State = "closing" } } },
         { "jobs stuck: j is failed after the re-open", Good with { Reopened = Closed with { State = "failed" } } },
-        { "jobs stuck: j is opening (its model is being read) after the re-open", Good with { Reopened = Closed with { State = "opening", Explanation = "its model is being read" } } },
+        { "jobs stuck: j is opening (its model is being read) after the re-open", Good with {
+            Reopened = Closed with { State = "opening", Explanation = "its model is being read" } } },
         { "jobs stuck: j is opened after the second close", Good with { ClosedAgain = Closed with { State = "opened" } } },
-        { "jobs closed without a current snapshot: j has snapshots [s1], current none", Good with { Closed = Closed with { CurrentSnapshot = null } } },
+        { "jobs closed without a current snapshot: j has snapshots [s1], current none", Good with {
+            Closed = Closed with { CurrentSnapshot = null } } },
         { "jobs closed without a current snapshot: j has snapshots [s1], current s0", Good with { Closed = Closed with { CurrentSnapshot = "s0" } } },
         { "snapshots written without new data: j went from [s1] to [s1, s2]", Good with { ClosedAgain = Closed with { Snapshots = ["s1", "s2"] } } },
     };
@@ -77,7 +79,9 @@ public sealed class VerdictSpecs
         time.Advance(TimeSpan.FromSeconds(3));
         steps.Hear(Unit(UnitState.Done, "close"));
 
-        Assert.Equal([("flush", 1, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2)), ("snapshot", 1, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3))], steps.Steps);
+        Assert.Equal(
+            [("flush", 1, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2)), ("snapshot", 1, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3))],
+            steps.Steps);
     }
 
     private static Verdict Judge(JobRehearsed job) => Verdict.Of([job], [], MostFound, Steps(), nodesLeftWell: true);

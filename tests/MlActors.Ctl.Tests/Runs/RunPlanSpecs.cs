@@ -10,8 +10,10 @@ namespace MlActors.Ctl.Tests.Runs;
 
 public sealed class RunPlanSpecs
 {
-    private static readonly JobStats[] Jobs = [Job("closed-job", "closed", 99), Job("small", "opened", 10), Job("big", "opened", 500), Job("broken", "failed", 1)];
-    private static readonly DatafeedStats[] Feeds = [Feed("feed-b", "started", "big"), Feed("feed-a", "starting", "small"), Feed("idle", "stopped", "closed-job")];
+    private static readonly JobStats[] Jobs = [
+        Job("closed-job", "closed", 99), Job("small", "opened", 10), Job("big", "opened", 500), Job("broken", "failed", 1)];
+    private static readonly DatafeedStats[] Feeds = [
+        Feed("feed-b", "started", "big"), Feed("feed-a", "starting", "small"), Feed("idle", "stopped", "closed-job")];
 
     [Fact]
     public void Datafeeds_come_first_and_then_the_biggest_model()
@@ -26,7 +28,9 @@ public sealed class RunPlanSpecs
     public void A_failed_job_would_be_refused_unless_forced()
     {
         Assert.Contains("--force is needed", RunPlan.Of(new RunOrder(RunKind.CloseJobs), Jobs, Feeds).Single(unit => unit.Id == "broken").Action);
-        Assert.Equal("close at once, without a snapshot", RunPlan.Of(new RunOrder(RunKind.CloseJobs) { Force = true }, Jobs, Feeds).Single(unit => unit.Id == "broken").Action);
+        Assert.Equal(
+            "close at once, without a snapshot",
+            RunPlan.Of(new RunOrder(RunKind.CloseJobs) { Force = true }, Jobs, Feeds).Single(unit => unit.Id == "broken").Action);
     }
 
     [Fact]

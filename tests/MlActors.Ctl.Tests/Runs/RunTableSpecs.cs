@@ -8,7 +8,8 @@ namespace MlActors.Ctl.Tests.Runs;
 
 public sealed class RunTableSpecs
 {
-    private static readonly RunSummary Running = new("r", RunKind.Shutdown, RunOutcome.Running, "jobs", 0, null, null, new RunCounts(4, 1, 1, 1, 1, 0));
+    private static readonly RunSummary Running = new(
+        "r", RunKind.Shutdown, RunOutcome.Running, "jobs", 0, null, null, new RunCounts(4, 1, 1, 1, 1, 0));
 
     [Fact]
     public void A_job_shows_the_steps_it_has_behind_it_and_the_one_it_is_at()
@@ -22,7 +23,8 @@ public sealed class RunTableSpecs
     [Fact]
     public void What_needs_attention_stands_first_and_what_does_not_fit_is_counted()
     {
-        var board = Board(Unit("d", UnitState.Done), Unit("w", UnitState.Waiting), Unit("a", UnitState.Active, "flush"), Unit("f", UnitState.Failed, "snapshot"));
+        var board = Board(
+            Unit("d", UnitState.Done), Unit("w", UnitState.Waiting), Unit("a", UnitState.Active, "flush"), Unit("f", UnitState.Failed, "snapshot"));
 
         var table = RunTable.Of(board, rows: 3);
 
@@ -42,7 +44,8 @@ public sealed class RunTableSpecs
     public async Task A_terminal_shows_the_table_as_the_run_goes_and_keeps_the_last_one()
     {
         using var written = new WatchedWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(written) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(written) });
         console.Profile.Width = 160;
         await using (var view = new LiveRun(console, new HastyTime()))
         {

@@ -151,7 +151,8 @@ public sealed class ShuttingDownSpecs
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
         cluster.OnOrder = (run, _) => run
-            .Unit("datafeed", "feed", "active", "stop_feed").Unit("job", "big", "waiting").Unit("job", "small", "active", "prune", attempt: 2, waitingFor: "its engine");
+            .Unit("datafeed", "feed", "active", "stop_feed").Unit("job", "big", "waiting")
+            .Unit("job", "small", "active", "prune", attempt: 2, waitingFor: "its engine");
         var mlctl = new Mlctl();
 
         var exit = mlctl.RunAsync(cluster, "shutdown");

@@ -8,7 +8,8 @@ namespace MlActors.Ctl.Tests.Terminal;
 
 public sealed class GridSpecs
 {
-    private static readonly Grid Two = Grid.Of([("a", 1L, Tone.Good), ("long name", 12345L, Tone.Bad)], ("name", row => new Cell(row.Item1, row.Item3)), ("count", row => row.Item2));
+    private static readonly Grid Two = Grid.Of(
+        [("a", 1L, Tone.Good), ("long name", 12345L, Tone.Bad)], ("name", row => new Cell(row.Item1, row.Item3)), ("count", row => row.Item2));
 
     [Fact]
     public void Columns_are_as_wide_as_their_widest_cell_and_nothing_is_cut() =>
@@ -29,7 +30,8 @@ public sealed class GridSpecs
     public void A_terminal_takes_brackets_as_text_and_shows_tones_as_colours()
     {
         using var written = new WatchedWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.Standard, Out = new AnsiConsoleOutput(written) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.Standard, Out = new AnsiConsoleOutput(written) });
 
         new Screen(written, TextWriter.Null, console).Say("[no markup]", Tone.Bad);
 

@@ -10,7 +10,8 @@ public sealed class CategorizationFilterSpecs
         var categorizer = With(@"\[statement:.*\]", "tenant=\\w+");
 
         Assert.Equal([1, 1], categorizer.CategoriesOf(
-            "query failed tenant=acme [statement: SELECT name FROM customers]", "query failed tenant=umbrella [statement: DELETE everything WHERE nothing matches]"));
+            "query failed tenant=acme [statement: SELECT name FROM customers]",
+            "query failed tenant=umbrella [statement: DELETE everything WHERE nothing matches]"));
         Assert.Equal("query failed", categorizer.Changed()[0].Terms);
     }
 

@@ -126,5 +126,6 @@ public sealed class CategorizationLimitSpecs
 
     private static string Opened(int at) => $"session opened for user {Word(at)} by the gate keeper at port {at}";
 
-    private static string Word(int at) => new([.. "word", (char)('g' + at % 20), (char)('g' + at / 20 % 20), (char)('g' + at / 400 % 20), (char)('g' + at / 8_000 % 20)]);
+    private static string Word(int at) =>
+        new([.. "word", (char)('g' + at % 20), (char)('g' + at / 20 % 20), (char)('g' + at / 400 % 20), (char)('g' + at / 8_000 % 20)]);
 }

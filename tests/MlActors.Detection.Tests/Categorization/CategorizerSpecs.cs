@@ -33,7 +33,8 @@ public sealed class CategorizerSpecs
     [Fact]
     public void A_word_more_or_less_in_a_long_message_is_of_no_account() =>
         Assert.Equal([1, 1], _categorizer.CategoriesOf(
-            "cluster state update task took longer than the allowed time", "cluster state update task unexpectedly took longer than the allowed time"));
+            "cluster state update task took longer than the allowed time",
+            "cluster state update task unexpectedly took longer than the allowed time"));
 
     [Fact]
     public void A_category_does_not_drift_away_from_its_first_message()
@@ -65,7 +66,8 @@ public sealed class CategorizerSpecs
     [Fact]
     public void Of_a_stack_trace_the_first_line_with_letters_counts() =>
         Assert.Equal([1, 1], _categorizer.CategoriesOf(
-            "\n----\r\nUnhandled exception in worker\n  at app.Main.Run()", "Unhandled exception in worker\n  at lib.Other.Do()\n  at app.Main.Run()"));
+            "\n----\r\nUnhandled exception in worker\n  at app.Main.Run()",
+            "Unhandled exception in worker\n  at lib.Other.Do()\n  at app.Main.Run()"));
 
     [Fact]
     public void Partitions_have_their_own_categories_with_ids_that_no_other_has()

@@ -16,7 +16,8 @@ public sealed class CategorizerStateSpecs
     private static readonly string?[] Partitions = [null, "a", "b", "\ud800"];
 
     private static readonly Gen<(string Message, string? Partition, int Room, bool IsTold)> AnyStep = Gen.Select(
-        Logs.AnyMessage, Gen.Int[0, 3].Select(one => Partitions[one]), Gen.Frequency((9, Gen.Const(int.MaxValue)), (1, Gen.Int[0, 2_000])), Gen.Int[0, 9].Select(one => one == 0));
+        Logs.AnyMessage, Gen.Int[0, 3].Select(one => Partitions[one]), Gen.Frequency((9, Gen.Const(int.MaxValue)), (1, Gen.Int[0, 2_000])),
+        Gen.Int[0, 9].Select(one => one == 0));
 
     [Fact]
     public void A_categorizer_saved_and_restored_at_any_moments_says_the_same() =>
@@ -55,7 +56,8 @@ public sealed class CategorizerStateSpecs
         {
             if (step % every == every - 1) categorizer = Logs.Restore(settings, categorizer.Save());
             var (message, partition, room, isTold) = steps[step];
-            said.Add($"{categorizer.CategoryOf(message, settings.PerPartition ? partition : null, room)} {categorizer.Bytes} {categorizer.Counts} {categorizer.Status}");
+            said.Add(
+                $"{categorizer.CategoryOf(message, settings.PerPartition ? partition : null, room)} {categorizer.Bytes} {categorizer.Counts} {categorizer.Status}");
             if (isTold) said.AddRange((step % 2 == 0 ? categorizer.Changed() : categorizer.Untold()).Select(Logs.Exactly));
         }
         said.AddRange(categorizer.Untold().Select(Logs.Exactly));

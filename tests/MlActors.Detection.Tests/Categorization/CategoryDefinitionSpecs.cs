@@ -19,9 +19,11 @@ public sealed class CategoryDefinitionSpecs
         Assert.Equal("INFO session opened by user app.core", definition.Terms);
         Assert.Equal(@".*?INFO.+?session.+?opened.+?by.+?user.+?app\.core.*", definition.Regex);
         Assert.Equal(
-            ["2024-03-05 12:30:01 INFO session 17 opened by user alice (app.core)", "2024-03-05 12:30:02 INFO session 4711 opened by user bob (app.core)"],
+            ["2024-03-05 12:30:01 INFO session 17 opened by user alice (app.core)",
+                "2024-03-05 12:30:02 INFO session 4711 opened by user bob (app.core)"],
             definition.Examples.AsEnumerable());
-        Assert.Equal(".*?%{TIMESTAMP_ISO8601:timestamp}.+?INFO.+?session.+?%{NUMBER:field}.+?opened.+?by.+?user.+?app\\.core.*", definition.GrokPattern);
+        Assert.Equal(
+            ".*?%{TIMESTAMP_ISO8601:timestamp}.+?INFO.+?session.+?%{NUMBER:field}.+?opened.+?by.+?user.+?app\\.core.*", definition.GrokPattern);
         Assert.Equal(2, definition.NumMatches);
     }
 
@@ -30,7 +32,9 @@ public sealed class CategoryDefinitionSpecs
     {
         var definition = _categorizer.DefinitionOf("moved 12 blocks from 10.0.0.1 to 10.0.0.2 within 7 ms");
 
-        Assert.Equal(".*?moved.+?%{NUMBER:field}.+?blocks.+?from.+?%{IP:ipaddress}.+?to.+?%{IP:ipaddress2}.+?within.+?%{NUMBER:field2}.+?ms.*", definition.GrokPattern);
+        Assert.Equal(
+            ".*?moved.+?%{NUMBER:field}.+?blocks.+?from.+?%{IP:ipaddress}.+?to.+?%{IP:ipaddress2}.+?within.+?%{NUMBER:field2}.+?ms.*",
+            definition.GrokPattern);
     }
 
     [Fact]

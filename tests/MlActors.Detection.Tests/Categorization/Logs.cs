@@ -16,7 +16,8 @@ internal static class Logs
 
     /// <summary>Some kinds of messages, with the values in them drawn anew for each message.</summary>
     public static readonly Gen<string> AnyMessage = Gen.Frequency(
-        (20, Gen.Select(Gen.Int[0, Kinds.Length - 1], Gen.Int[0, 99_999], Gen.Int[0, 9]).Select((kind, number, name) => Kinds[kind](number, Names[name]))),
+        (20, Gen.Select(Gen.Int[0, Kinds.Length - 1], Gen.Int[0, 99_999], Gen.Int[0, 9])
+            .Select((kind, number, name) => Kinds[kind](number, Names[name]))),
         (3, Gen.Int[0, 6].Array[0, 9].Select(words => string.Join(' ', words.Select(word => Words[word])))),
         (1, Gen.String));
 

@@ -3,7 +3,9 @@ using MlActors.Detection.Categorization;
 
 namespace MlActors.Detection.Tests.Categorization;
 
-/// <summary>Logs in the manner of well-known programs, in any order: each kind of message is one category, and no two kinds are the same one.</summary>
+/// <summary>
+/// Logs in the manner of well-known programs, in any order: each kind of message is one category, and no two kinds are the same one.
+/// </summary>
 public sealed class ProgramLogSpecs
 {
     private static readonly string[] Users = ["alice", "bob", "webmaster", "guest", "ftpuser", "oracle"];
@@ -64,7 +66,8 @@ public sealed class ProgramLogSpecs
             log =>
             {
                 var categorizer = new Categorizer(Logs.Settings);
-                var seen = log.Select(one => (one.Kind, Category: categorizer.CategoryOf(kinds[one.Kind](new Values(one.Number))))).Distinct().ToList();
+                var seen = log.Select(one => (one.Kind, Category: categorizer.CategoryOf(kinds[one.Kind](new Values(one.Number))))).Distinct()
+                    .ToList();
                 Assert.Equal(seen.Count, seen.Select(one => one.Kind).Distinct().Count());
                 Assert.Equal(seen.Count, seen.Select(one => one.Category).Distinct().Count());
             },

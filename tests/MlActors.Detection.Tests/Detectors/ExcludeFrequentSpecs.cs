@@ -28,7 +28,9 @@ public sealed class ExcludeFrequentSpecs
     [InlineData(ExcludeFrequent.All, false)]
     public void A_member_that_is_nearly_always_there_is_left_out_when_asked(ExcludeFrequent excluded, bool isFound)
     {
-        var (detector, draws, buckets) = (new AnomalyDetector(Job(Jobs.Of(DetectorFunction.Mean, over: "over") with { ExcludeFrequent = excluded })), new Draws(1), new List<BucketResult>());
+        var (detector, draws, buckets) = (
+            new AnomalyDetector(Job(Jobs.Of(DetectorFunction.Mean, over: "over") with { ExcludeFrequent = excluded })), new Draws(1),
+            new List<BucketResult>());
         for (var hour = 0; hour <= OddHour; hour++)
             for (var member = 0; member < 20; member++)
                 detector.Add(hour * Hour, [N((hour == OddHour && member == 3 ? 500 : 50) + draws.Normal()), T($"m{member}")], buckets);

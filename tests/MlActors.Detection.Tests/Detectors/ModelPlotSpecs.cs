@@ -22,7 +22,8 @@ public sealed class ModelPlotSpecs
             if (hour % 8 == 0) Add(detector, hour, function, "seldom");
         }
 
-        var buckets = Enumerable.Range(201, 7).SelectMany(hour => detector.Advance(hour * Hour)).Where(bucket => bucket.Timestamp >= 200 * Hour).ToArray();
+        var buckets = Enumerable.Range(201, 7).SelectMany(hour => detector.Advance(hour * Hour)).Where(bucket => bucket.Timestamp >= 200 * Hour)
+            .ToArray();
 
         Assert.Equal(7, buckets.Length);
         Assert.All(buckets, bucket =>

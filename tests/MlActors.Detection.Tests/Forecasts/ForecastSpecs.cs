@@ -23,14 +23,17 @@ public sealed class ForecastSpecs
 
     public static TheoryData<DetectorFunction, string?> Impossible => new()
     {
-        { DetectorFunction.Rare, null }, { DetectorFunction.FreqRare, null }, { DetectorFunction.TimeOfDay, null }, { DetectorFunction.TimeOfWeek, null },
+        { DetectorFunction.Rare, null }, { DetectorFunction.FreqRare, null }, { DetectorFunction.TimeOfDay, null },
+        { DetectorFunction.TimeOfWeek, null },
         { DetectorFunction.LatLong, null }, { DetectorFunction.Mean, "over" },
     };
 
     [Theory]
     [MemberData(nameof(Impossible))]
     public void What_has_no_future_to_tell_is_refused(DetectorFunction function, string? over) =>
-        Assert.Contains("cannot", Assert.Throws<ForecastRefusedException>(() => new AnomalyDetector(Job(Jobs.Of(function, over: over))).Forecast(Day)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot", Assert.Throws<ForecastRefusedException>(() => new AnomalyDetector(Job(Jobs.Of(function, over: over))).Forecast(Day)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Too_little_data_is_refused()

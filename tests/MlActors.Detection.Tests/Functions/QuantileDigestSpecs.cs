@@ -42,7 +42,8 @@ public sealed class QuantileDigestSpecs
 
     [Fact]
     public void The_largest_values_do_not_overflow() =>
-        Assert.True(double.IsFinite(Of([.. Enumerable.Range(0, 3_000).Select(value => value % 2 == 0 ? double.MaxValue : -double.MaxValue)]).Median()));
+        Assert.True(
+            double.IsFinite(Of([.. Enumerable.Range(0, 3_000).Select(value => value % 2 == 0 ? double.MaxValue : -double.MaxValue)]).Median()));
 
     private static QuantileDigest Of(double[] values)
     {

@@ -50,7 +50,8 @@ public sealed class StatisticFunctionSpecs
     [Theory]
     [InlineData(DetectorFunction.Metric, DetectorFunction.Max)]
     public void The_record_of_several_functions_names_the_one_that_was_odd(DetectorFunction function, DetectorFunction named) =>
-        Assert.Equal(named, Analyse(Jobs.Of(function), isOdd: true).Single(bucket => bucket.Timestamp == OddHour * Hour).Records[0].FunctionDescription);
+        Assert.Equal(
+            named, Analyse(Jobs.Of(function), isOdd: true).Single(bucket => bucket.Timestamp == OddHour * Hour).Records[0].FunctionDescription);
 
     [Theory]
     [InlineData(DetectorFunction.Count, true)]
@@ -78,7 +79,8 @@ public sealed class StatisticFunctionSpecs
     {
         var detector = new AnomalyDetector(Job(Jobs.Of(function)));
         for (var hour = 0; hour < 100; hour++)
-            foreach (var value in new[] { 1_000, 1_001, 1_001, 1_000, 1_001 + hour % 2 }) detector.Offer(hour * Hour, N(function == DetectorFunction.DistinctCount ? 1 : value));
+            foreach (var value in new[] { 1_000, 1_001, 1_001, 1_000, 1_001 + hour % 2 })
+                detector.Offer(hour * Hour, N(function == DetectorFunction.DistinctCount ? 1 : value));
         detector.Advance(100 * Hour);
         foreach (var value in new[] { 3, 5, 2_000, 0, 5 }) detector.Offer(100 * Hour, N(value));
 

@@ -11,7 +11,8 @@ public sealed class ModalitySpecs
 
     public static TheoryData<string> OneMode =>
     [
-        "normal", "uniform", "exponential", "exponential of an exponential", "squares", "heavy tails", "whole numbers of a normal", "few whole numbers",
+        "normal", "uniform", "exponential", "exponential of an exponential", "squares", "heavy tails", "whole numbers of a normal",
+        "few whole numbers",
         "quarters", "geometric", "wandering", "day and night", "one in fifty far away", "a new level", "constant",
     ];
 

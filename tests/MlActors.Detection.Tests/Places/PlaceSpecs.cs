@@ -60,14 +60,16 @@ public sealed class PlaceSpecs
 
     private static List<BucketResult> Analyse(string? odd, string? over)
     {
-        var (detector, draws, buckets) = (new AnomalyDetector(Job(Jobs.Of(DetectorFunction.LatLong, over: over))), new Draws(1), new List<BucketResult>());
+        var (detector, draws, buckets) = (
+            new AnomalyDetector(Job(Jobs.Of(DetectorFunction.LatLong, over: over))), new Draws(1), new List<BucketResult>());
         for (var hour = 0; hour < 300; hour++)
         {
             var (north, east) = hour % 3 == 0 ? (52.5, 13.4) : (48.1, 11.6);
             for (var member = 0; member < 5; member++)
             {
                 if (odd is not null && hour == OddHour && over is null) break;
-                Add(hour, string.Create(CultureInfo.InvariantCulture, $"{north + 0.02 * draws.Normal()},{east + 0.02 * draws.Normal()}"), $"m{member}");
+                Add(hour, string.Create(
+                    CultureInfo.InvariantCulture, $"{north + 0.02 * draws.Normal()},{east + 0.02 * draws.Normal()}"), $"m{member}");
             }
             if (odd is not null && hour == OddHour) Add(hour, odd, "traveller");
         }

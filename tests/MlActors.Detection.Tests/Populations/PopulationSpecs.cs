@@ -12,7 +12,8 @@ public sealed class PopulationSpecs
 
     public static TheoryData<DetectorFunction> Functions =>
     [
-        DetectorFunction.Count, DetectorFunction.DistinctCount, DetectorFunction.Min, DetectorFunction.Max, DetectorFunction.Median, DetectorFunction.Mean,
+        DetectorFunction.Count, DetectorFunction.DistinctCount, DetectorFunction.Min, DetectorFunction.Max, DetectorFunction.Median,
+        DetectorFunction.Mean,
         DetectorFunction.Sum, DetectorFunction.Varp, DetectorFunction.InfoContent,
     ];
 
@@ -38,7 +39,8 @@ public sealed class PopulationSpecs
     [Fact]
     public void What_moves_all_members_makes_none_of_them_odd()
     {
-        var (detector, draws, buckets) = (new AnomalyDetector(Job(Jobs.Of(DetectorFunction.Mean, over: "over"))), new Draws(2), new List<BucketResult>());
+        var (detector, draws, buckets) = (
+            new AnomalyDetector(Job(Jobs.Of(DetectorFunction.Mean, over: "over"))), new Draws(2), new List<BucketResult>());
         for (var hour = 0; hour < Hours; hour++)
             for (var member = 0; member < Members; member++)
                 detector.Add(hour * Hour, [N((hour == OddHour ? 900 : 50) + draws.Normal()), T($"m{member:00}")], buckets);

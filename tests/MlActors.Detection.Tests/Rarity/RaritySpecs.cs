@@ -65,7 +65,8 @@ public sealed class RaritySpecs
     [Fact]
     public void A_member_seen_with_what_no_other_is_seen_with_is_found_in_a_population()
     {
-        var odd = AnalyseMembers(Jobs.Of(DetectorFunction.Rare, by: "by", over: "over"), oddRecords: 1).Single(bucket => bucket.Timestamp == OddHour * Hour);
+        var odd = AnalyseMembers(Jobs.Of(DetectorFunction.Rare, by: "by", over: "over"), oddRecords: 1)
+            .Single(bucket => bucket.Timestamp == OddHour * Hour);
 
         Assert.Equal("m05", odd.Records[0].OverFieldValue);
         Assert.Equal("secret", odd.Records[0].Causes[0].ByFieldValue);
@@ -74,7 +75,8 @@ public sealed class RaritySpecs
     [Fact]
     public void A_member_that_meets_rare_values_much_more_often_than_others_is_found()
     {
-        var odd = AnalyseMembers(Jobs.Of(DetectorFunction.FreqRare, by: "by", over: "over"), oddRecords: 50).Single(bucket => bucket.Timestamp == OddHour * Hour);
+        var odd = AnalyseMembers(Jobs.Of(DetectorFunction.FreqRare, by: "by", over: "over"), oddRecords: 50)
+            .Single(bucket => bucket.Timestamp == OddHour * Hour);
 
         Assert.Equal("m05", odd.Records[0].OverFieldValue);
         Assert.InRange(odd.Records[0].RecordScore, 50, 100);

@@ -15,11 +15,13 @@ public sealed class MessagesSpecs
         for (var hour = 0; hour < 200; hour++)
         {
             for (var user = 0; user < 20 + hour % 3; user++) detector.Add(hour * Hour, [T($"User {user} has joined the chat room")], buckets);
-            for (var disk = 0; disk < (hour == 150 ? 200 : 4 + hour % 2); disk++) detector.Add(hour * Hour, [T($"Warning: disk {disk} reports slow writes")], buckets);
+            for (var disk = 0; disk < (hour == 150 ? 200 : 4 + hour % 2); disk++) detector.Add(
+                hour * Hour, [T($"Warning: disk {disk} reports slow writes")], buckets);
         }
 
         var record = Assert.Single(buckets.Single(bucket => bucket.Timestamp == 150 * Hour).Records);
-        var category = Assert.Single(buckets.SelectMany(bucket => bucket.Categories).DistinctBy(one => one.CategoryId), one => $"{one.CategoryId}" == record.ByFieldValue);
+        var category = Assert.Single(
+            buckets.SelectMany(bucket => bucket.Categories).DistinctBy(one => one.CategoryId), one => $"{one.CategoryId}" == record.ByFieldValue);
         Assert.Contains("disk", category.Terms, StringComparison.Ordinal);
         Assert.Equal((2L, CategorizationStatus.Ok), (detector.Size.TotalCategoryCount, detector.Size.CategorizationStatus));
         Assert.Equal(detector.Size.CategorizedDocCount, buckets.Sum(bucket => bucket.EventCount) + detector.Interim()[0].EventCount);
@@ -37,5 +39,7 @@ public sealed class MessagesSpecs
 
     [Fact]
     public void Categories_without_a_field_of_messages_are_refused() =>
-        Assert.Contains("mlcategory", Assert.Throws<ArgumentException>(() => new AnomalyDetector(Job(Counting(by: "mlcategory")))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "mlcategory", Assert.Throws<ArgumentException>(() => new AnomalyDetector(Job(Counting(by: "mlcategory")))).Message,
+            StringComparison.Ordinal);
 }

@@ -78,7 +78,8 @@ public sealed class ExplanationSpecs
     public void A_silence_is_as_long_as_nothing_came_and_no_single_buckets_doing(DetectorFunction function)
     {
         var (detector, buckets) = (new AnomalyDetector(Job(Jobs.Of(function, by: "by"))), new List<BucketResult>());
-        for (var hour = 0; hour < 400; hour += 5 - hour / 5 % 2) detector.Add(hour * Hour, function == DetectorFunction.Sum ? [N(3), T("a")] : [T("a")], buckets);
+        for (var hour = 0; hour < 400; hour += 5 - hour / 5 % 2) detector.Add(
+            hour * Hour, function == DetectorFunction.Sum ? [N(3), T("a")] : [T("a")], buckets);
         var last = detector.LatestRecordTime!.Value / Hour;
         detector.AdvanceTo(500 * Hour, buckets);
 
@@ -158,7 +159,9 @@ public sealed class ExplanationSpecs
         for (var hour = 0; hour <= OddHour; hour++)
         {
             var (north, east) = hour == OddHour ? (-33.87, 151.21) : hour % places == 0 ? (52.5, 13.4) : (48.1, 11.6);
-            detector.Add(hour * Hour, [T(string.Create(CultureInfo.InvariantCulture, $"{north + 0.02 * draws.Normal()},{east + 0.02 * draws.Normal()}"))], buckets);
+            detector.Add(
+                hour * Hour, [T(string.Create(CultureInfo.InvariantCulture, $"{north + 0.02 * draws.Normal()},{east + 0.02 * draws.Normal()}"))],
+                buckets);
         }
         detector.AdvanceTo((OddHour + 1) * Hour, buckets);
         var why = WhyOf(buckets, OddHour);
@@ -167,7 +170,8 @@ public sealed class ExplanationSpecs
         Assert.Null(why.TypicalValue);
     }
 
-    private static Explanation WhyOf(IEnumerable<BucketResult> buckets, int hour) => buckets.Single(bucket => bucket.Timestamp == hour * Hour).Records[0].Explanation!;
+    private static Explanation WhyOf(IEnumerable<BucketResult> buckets, int hour) =>
+        buckets.Single(bucket => bucket.Timestamp == hour * Hour).Records[0].Explanation!;
 
     private static List<BucketResult> Values(Func<int, double?> odd, int from = 0)
     {
@@ -185,7 +189,9 @@ public sealed class ExplanationSpecs
         {
             for (var member = 0; member < 30; member++)
                 for (var record = 0; record < 3; record++)
-                    detector.Add(hour * Hour, [settings.ByFieldName is null ? N(50 + draws.Normal()) : T($"page{draws.Below(5)}"), T($"m{member:00}")], buckets);
+                    detector.Add(
+                        hour * Hour, [settings.ByFieldName is null ? N(50 + draws.Normal()) : T($"page{draws.Below(5)}"), T($"m{member:00}")],
+                        buckets);
             for (var record = 0; hour == OddHour && record < times; record++) detector.Add(hour * Hour, odd, buckets);
         }
         detector.AdvanceTo((OddHour + 1) * Hour, buckets);

@@ -24,7 +24,8 @@ public sealed class ScoreMapSpecs
         var read = ScoreMap.Read(Map.Write());
 
         foreach (var level in Enum.GetValues<ScoreLevel>())
-            for (var power = 0.0; power < 20; power += 0.25) Assert.Equal(Map.Score(level, Math.Pow(10, -power)), read.Score(level, Math.Pow(10, -power)));
+            for (var power = 0.0; power < 20; power += 0.25) Assert.Equal(
+                Map.Score(level, Math.Pow(10, -power)), read.Score(level, Math.Pow(10, -power)));
     }
 
     [Fact]

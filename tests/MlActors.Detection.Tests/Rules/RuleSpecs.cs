@@ -33,7 +33,9 @@ public sealed class RuleSpecs
         var (holds, fails) = (new RuleCondition(AppliesTo.Actual, RuleOperator.Gt, 400), new RuleCondition(AppliesTo.Actual, RuleOperator.Gt, 600));
 
         Assert.NotEmpty(Odd(MeanOf("v", by: "who") with { Rules = [Jobs.Rule(RuleActions.SkipResult, holds, fails)] }).Records);
-        Assert.Empty(Odd(MeanOf("v", by: "who") with { Rules = [Jobs.Rule(RuleActions.SkipResult, fails), Jobs.Rule(RuleActions.SkipResult, holds)] }).Records);
+        Assert.Empty(
+            Odd(MeanOf("v", by: "who") with {
+                Rules = [Jobs.Rule(RuleActions.SkipResult, fails), Jobs.Rule(RuleActions.SkipResult, holds)] }).Records);
     }
 
     [Theory]
@@ -82,15 +84,20 @@ public sealed class RuleSpecs
 
     [Fact]
     public void An_event_that_ends_before_it_begins_is_refused_by_name() =>
-        Assert.Contains("[fair]", Assert.Throws<ArgumentException>(() => Settled(MeanOf("v")).Schedule([new ScheduledEvent("fair", 10, 10)])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "[fair]", Assert.Throws<ArgumentException>(() => Settled(MeanOf("v")).Schedule([new ScheduledEvent("fair", 10, 10)])).Message,
+            StringComparison.Ordinal);
 
     public static TheoryData<DetectorSettings, string> Impossible => new()
     {
         { MeanOf("v") with { Rules = [Jobs.Rule(RuleActions.SkipResult)] }, "needs a condition or a scope" },
         { MeanOf("v") with { Rules = [new DetectionRule(RuleActions.SkipResult, [], [new RuleScope("who", true, [])])] }, "[who]" },
-        { MeanOf("v") with { Rules = [Jobs.Rule(RuleActions.SkipResult, new RuleCondition(AppliesTo.Invalid, RuleOperator.Gt, 1))] }, "applies to nothing" },
-        { MeanOf("v") with { Rules = [Jobs.Rule(RuleActions.SkipResult, new RuleCondition(AppliesTo.Actual, RuleOperator.Invalid, 1))] }, "no operator" },
-        { MeanOf("v") with { Rules = [Jobs.Rule(RuleActions.SkipResult, new RuleCondition(AppliesTo.Actual, RuleOperator.Gt, double.NaN))] }, "no number" },
+        { MeanOf("v") with {
+            Rules = [Jobs.Rule(RuleActions.SkipResult, new RuleCondition(AppliesTo.Invalid, RuleOperator.Gt, 1))] }, "applies to nothing" },
+        { MeanOf("v") with {
+            Rules = [Jobs.Rule(RuleActions.SkipResult, new RuleCondition(AppliesTo.Actual, RuleOperator.Invalid, 1))] }, "no operator" },
+        { MeanOf("v") with {
+            Rules = [Jobs.Rule(RuleActions.SkipResult, new RuleCondition(AppliesTo.Actual, RuleOperator.Gt, double.NaN))] }, "no number" },
     };
 
     [Theory]

@@ -45,13 +45,15 @@ public sealed class DatafeedCallSpecs
     [InlineData(2000L, 2000L)]
     [InlineData(2001L, 2000L)]
     public void A_start_that_is_not_before_the_end_is_refused(long start, long end) => Check(
-        DatafeedPhase.Stopped, new StartDatafeed(Feed, start, end, "t"), $"BadRequest: [start] value [{start}] must be earlier than [end] value [{end}]");
+        DatafeedPhase.Stopped, new StartDatafeed(Feed, start, end, "t"),
+        $"BadRequest: [start] value [{start}] must be earlier than [end] value [{end}]");
 
     [Theory]
     [InlineData(null, null)]
     [InlineData(1000L, null)]
     [InlineData(null, 2000L)]
-    public void Start_and_end_may_be_left_open(long? start, long? end) => Check(DatafeedPhase.Stopped, new StartDatafeed(Feed, start, end, "t"), "DatafeedStarted");
+    public void Start_and_end_may_be_left_open(long? start, long? end) =>
+        Check(DatafeedPhase.Stopped, new StartDatafeed(Feed, start, end, "t"), "DatafeedStarted");
 
     [Theory]
     [InlineData(DatafeedPhase.Absent, Unknown)]
@@ -65,7 +67,8 @@ public sealed class DatafeedCallSpecs
     [InlineData(DatafeedPhase.Stopped, Nothing)]
     [InlineData(DatafeedPhase.Started, "DatafeedStopped")]
     [InlineData(DatafeedPhase.Stopping, "DatafeedStopped")]
-    public void Force_stops_at_once_from_every_phase(DatafeedPhase phase, string outcome) => Check(phase, new StopDatafeed(Feed, Run, Force: true), outcome);
+    public void Force_stops_at_once_from_every_phase(DatafeedPhase phase, string outcome) =>
+        Check(phase, new StopDatafeed(Feed, Run, Force: true), outcome);
 
     [Theory]
     [InlineData(DatafeedPhase.Absent, Unknown)]
@@ -94,21 +97,24 @@ public sealed class DatafeedCallSpecs
     [InlineData(DatafeedPhase.Stopped, Nothing)]
     [InlineData(DatafeedPhase.Started, Nothing)]
     [InlineData(DatafeedPhase.Stopping, Nothing)]
-    public void Without_a_close_that_is_due_nothing_is_handed_over(DatafeedPhase phase, string outcome) => Check(phase, new HandOverClose(Feed), outcome);
+    public void Without_a_close_that_is_due_nothing_is_handed_over(DatafeedPhase phase, string outcome) =>
+        Check(phase, new HandOverClose(Feed), outcome);
 
     [Theory]
     [InlineData(DatafeedPhase.Absent, Unknown)]
     [InlineData(DatafeedPhase.Stopped, "DatafeedDeleted")]
     [InlineData(DatafeedPhase.Started, "Conflict: Cannot delete datafeed [d1] while its status is started")]
     [InlineData(DatafeedPhase.Stopping, "Conflict: Cannot delete datafeed [d1] while its status is stopping")]
-    public void Without_force_only_a_stopped_datafeed_is_deleted(DatafeedPhase phase, string outcome) => Check(phase, new DeleteDatafeed(Feed, Force: false), outcome);
+    public void Without_force_only_a_stopped_datafeed_is_deleted(DatafeedPhase phase, string outcome) =>
+        Check(phase, new DeleteDatafeed(Feed, Force: false), outcome);
 
     [Theory]
     [InlineData(DatafeedPhase.Absent, Unknown)]
     [InlineData(DatafeedPhase.Stopped, "DatafeedDeleted")]
     [InlineData(DatafeedPhase.Started, "DatafeedDeleted")]
     [InlineData(DatafeedPhase.Stopping, "DatafeedDeleted")]
-    public void Force_deletes_a_datafeed_in_any_phase(DatafeedPhase phase, string outcome) => Check(phase, new DeleteDatafeed(Feed, Force: true), outcome);
+    public void Force_deletes_a_datafeed_in_any_phase(DatafeedPhase phase, string outcome) =>
+        Check(phase, new DeleteDatafeed(Feed, Force: true), outcome);
 
     private static void Check(DatafeedPhase phase, DatafeedCommand call, string outcome) =>
         Assert.Equal(outcome, DatafeedIn.Phase(phase).Decide(call, Now).InShort());

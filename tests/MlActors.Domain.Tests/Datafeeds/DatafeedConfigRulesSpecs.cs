@@ -42,12 +42,15 @@ public sealed class DatafeedConfigRulesSpecs
 
     [Fact]
     public void An_id_is_one() =>
-        Assert.StartsWith("Invalid datafeed_id; 'D'", DatafeedConfigRules.Check(Known.ConfigOfFeed with { Id = new DatafeedId("D") }, Known.ConfigOfJob)!.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Invalid datafeed_id; 'D'", DatafeedConfigRules.Check(Known.ConfigOfFeed with { Id = new DatafeedId("D") }, Known.ConfigOfJob)!.Reason,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_job_with_latency_takes_no_datafeed() => Assert.Equal(
         Refusal.BadRequest("A job configured with datafeed cannot support latency"),
-        DatafeedConfigRules.Check(Known.ConfigOfFeed, Known.ConfigOfJob with { Analysis = Known.ConfigOfJob.Analysis with { Latency = TimeSpan.FromHours(1) } }));
+        DatafeedConfigRules.Check(
+            Known.ConfigOfFeed, Known.ConfigOfJob with { Analysis = Known.ConfigOfJob.Analysis with { Latency = TimeSpan.FromHours(1) } }));
 
     [Fact]
     public void The_default_query_delay_is_between_one_and_two_minutes_and_always_the_same_for_a_job()
@@ -59,5 +62,6 @@ public sealed class DatafeedConfigRulesSpecs
         Assert.Equal(delays[7], DatafeedConfigRules.DefaultQueryDelay(new JobId("job-7")));
     }
 
-    private static void Refuses(DatafeedConfig feed, string reason) => Assert.Equal(Refusal.BadRequest(reason), DatafeedConfigRules.Check(feed, Known.ConfigOfJob));
+    private static void Refuses(DatafeedConfig feed, string reason) =>
+        Assert.Equal(Refusal.BadRequest(reason), DatafeedConfigRules.Check(feed, Known.ConfigOfJob));
 }

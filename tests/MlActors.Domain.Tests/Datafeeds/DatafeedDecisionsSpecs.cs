@@ -19,7 +19,8 @@ public sealed class DatafeedDecisionsSpecs
 
     [Fact]
     public void Each_take_over_begins_a_new_epoch() =>
-        Assert.Equal(new DatafeedTakenOver(3, Later), DatafeedIn.Phase(DatafeedPhase.Started).Decide(new TakeOver(Feed), Later).Only<DatafeedTakenOver>());
+        Assert.Equal(
+            new DatafeedTakenOver(3, Later), DatafeedIn.Phase(DatafeedPhase.Started).Decide(new TakeOver(Feed), Later).Only<DatafeedTakenOver>());
 
     [Theory]
     [InlineData(false, "stop_datafeed (api)")]
@@ -28,7 +29,9 @@ public sealed class DatafeedDecisionsSpecs
     {
         var stopping = DatafeedIn.Phase(DatafeedPhase.Stopping);
 
-        var stopped = (force ? stopping.Decide(new StopDatafeed(Feed, Run, Force: true), Later) : stopping.Decide(new FinishStop(Feed), Later)).Only<DatafeedStopped>();
+        var stopped =
+            (force ? stopping.Decide(new StopDatafeed(Feed, Run, Force: true), Later)
+                : stopping.Decide(new FinishStop(Feed), Later)).Only<DatafeedStopped>();
 
         Assert.Equal(new DatafeedStopped(2, Later, reason, null), stopped);
     }
@@ -48,11 +51,13 @@ public sealed class DatafeedDecisionsSpecs
 
     [Fact]
     public void A_datafeed_that_ends_because_its_job_is_gone_closes_nothing() => Assert.Null(
-        DatafeedIn.Phase(DatafeedPhase.Started).Decide(new CompleteDatafeed(Feed, "the job is not open", CloseJob: false), Later).Only<DatafeedStopped>().CloseRun);
+        DatafeedIn.Phase(DatafeedPhase.Started).Decide(new CompleteDatafeed(Feed, "the job is not open", CloseJob: false), Later)
+            .Only<DatafeedStopped>().CloseRun);
 
     [Fact]
     public void A_datafeed_that_is_stopped_in_its_last_moment_leaves_its_job_open() => Assert.Null(
-        DatafeedIn.Phase(DatafeedPhase.Stopping).Decide(new CompleteDatafeed(Feed, "no_realtime", CloseJob: true), Later).Only<DatafeedStopped>().CloseRun);
+        DatafeedIn.Phase(DatafeedPhase.Stopping).Decide(new CompleteDatafeed(Feed, "no_realtime", CloseJob: true), Later)
+            .Only<DatafeedStopped>().CloseRun);
 
     [Fact]
     public void The_close_at_the_end_of_one_start_is_always_the_same_run_and_another_one_for_the_next_start()

@@ -97,14 +97,16 @@ public sealed class DatafeedScheduleSpecs
                 return turn < ticks.Length && position == Math.Max(from, end);
             });
 
-    // Each search begins where the last one ended, so that it goes forward, never past the end or into what is still to come, is all there is to show.
+    // Each search begins where the last one ended, so that it goes forward, never past the end or into what is still to come, is all there is to
+    // show.
     private static (long Position, long Now) Follow(DatafeedTurn turn, long position, long now, long delay, long frequency, long end, long tick)
     {
         switch (turn)
         {
             case Search search:
                 Assert.InRange(search.Until, position + 1, Math.Min(end, now - delay));
-                Assert.True(!search.RealTime || search.Until % frequency == 0 || search.Until == end, $"{search.Until} is no multiple of {frequency}.");
+                Assert.True(
+                    !search.RealTime || search.Until % frequency == 0 || search.Until == end, $"{search.Until} is no multiple of {frequency}.");
                 return (search.Until, now + tick);
             case Wait wait:
                 Assert.True(wait.At > now, "A datafeed that waits for the past would spin.");

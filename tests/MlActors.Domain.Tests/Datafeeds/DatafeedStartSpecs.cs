@@ -33,7 +33,8 @@ public sealed class DatafeedStartSpecs
     [InlineData(899L, 900L, 900L)]
     [InlineData(1000L, null, 1001L)]
     [InlineData(null, 900L, 900L)]
-    public void After_records_that_were_posted_it_begins_behind_the_latest_of_them_and_behind_the_last_final_bucket(long? record, long? bucketEnd, long from)
+    public void After_records_that_were_posted_it_begins_behind_the_latest_of_them_and_behind_the_last_final_bucket(
+        long? record, long? bucketEnd, long from)
     {
         Assert.Equal(new DatafeedStart(new DatafeedPosition(from), null), DatafeedStart.Of(null, null, record, bucketEnd));
         Assert.Equal(new DatafeedStart(new DatafeedPosition(from), null), DatafeedStart.Of(from, null, record, bucketEnd));

@@ -21,7 +21,8 @@ public sealed class DatafeedStateSpecs
     {
         var feed = DatafeedIn.Phase(DatafeedPhase.Started);
 
-        Assert.Equal((DatafeedPhase.Started, 2, 1000, 2000, "token", null), (feed.Phase, feed.Epoch, feed.Start, feed.End, feed.StartToken, feed.Reason));
+        Assert.Equal(
+            (DatafeedPhase.Started, 2, 1000, 2000, "token", null), (feed.Phase, feed.Epoch, feed.Start, feed.End, feed.StartToken, feed.Reason));
     }
 
     [Fact]

@@ -35,15 +35,20 @@ public sealed class FilterSpecs
         Assert.Null(Known.Broken());
         Assert.StartsWith("Invalid filter_id; 'Known'", (Known with { Id = "Known" }).Broken(), StringComparison.Ordinal);
         Assert.Equal("Filter [known] has an empty item", Filter.Of("known", null, [""]).Broken());
-        Assert.Equal("Filter [many] has 10001 items, and at most 10000 are allowed", Filter.Of("many", null, Enumerable.Range(0, 10_001).Select(at => $"{at}")).Broken());
-        Assert.Equal("Filter [known] has 10001 items, and at most 10000 are allowed", Known.Change(null, [.. Enumerable.Range(0, 9_999).Select(at => $"{at}")], []).Refusal);
+        Assert.Equal(
+            "Filter [many] has 10001 items, and at most 10000 are allowed",
+            Filter.Of("many", null, Enumerable.Range(0, 10_001).Select(at => $"{at}")).Broken());
+        Assert.Equal(
+            "Filter [known] has 10001 items, and at most 10000 are allowed",
+            Known.Change(null, [.. Enumerable.Range(0, 9_999).Select(at => $"{at}")], []).Refusal);
     }
 
     [Fact]
     public void A_job_goes_by_what_filters_held_when_it_was_opened()
     {
         var closed = JobState.Initial.Apply(new JobCreated(0, Tests.Known.Now, Tests.Known.ConfigOfJob));
-        var opened = Assert.Single(closed.Decide(new OpenJob(Tests.Known.Job, "t") { Filters = [new FilterItems("known", ["a"])] }, Tests.Known.Now).Events);
+        var opened = Assert.Single(
+            closed.Decide(new OpenJob(Tests.Known.Job, "t") { Filters = [new FilterItems("known", ["a"])] }, Tests.Known.Now).Events);
 
         var open = closed.Apply(opened);
 

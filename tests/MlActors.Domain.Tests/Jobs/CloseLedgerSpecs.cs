@@ -92,11 +92,13 @@ public sealed class CloseLedgerSpecs
     }
 
     [Fact]
-    public void A_step_that_was_not_begun_is_not_finished() => Assert.Equal(DoneUpTo(CloseStep.Flush), DoneUpTo(CloseStep.Flush).Finish(CloseStep.Snapshot));
+    public void A_step_that_was_not_begun_is_not_finished() =>
+        Assert.Equal(DoneUpTo(CloseStep.Flush), DoneUpTo(CloseStep.Flush).Finish(CloseStep.Snapshot));
 
     [Fact]
     public void Whatever_is_asked_for_each_step_takes_effect_once_and_in_order() =>
-        Gen.OneOf(Enum.GetValues<CloseStep>().Where(step => step is not (CloseStep.Invalid or CloseStep.Vacate)).ToArray()).Array[0, 60].Sample(asked =>
+        Gen.OneOf(Enum.GetValues<CloseStep>().Where(step => step is not (CloseStep.Invalid or CloseStep.Vacate)).ToArray()).Array[0, 60].Sample(
+            asked =>
         {
             var ledger = CloseLedger.Empty;
             var effects = new List<CloseStep>();
@@ -106,7 +108,8 @@ public sealed class CloseLedgerSpecs
                 ledger = ledger.Begin(Run, CloseKind.Close, step).Finish(step);
             }
 
-            CloseStep[] order = [CloseStep.Gate, CloseStep.StopFeed, CloseStep.Flush, CloseStep.Prune, CloseStep.Finalize, CloseStep.Snapshot, CloseStep.Close];
+            CloseStep[] order = [
+                CloseStep.Gate, CloseStep.StopFeed, CloseStep.Flush, CloseStep.Prune, CloseStep.Finalize, CloseStep.Snapshot, CloseStep.Close];
             Assert.Equal(order.Take(effects.Count), effects);
         });
 

@@ -19,7 +19,8 @@ public sealed class CloseProgressProperties
         (2, Steps.Select(step => (CloseSignal)new StepRefused(step, "no"))),
         (2, Steps.Select(step => (CloseSignal)new StartOver(step))),
         (3, Gen.Select(Steps, Gen.Int[1, 3], (step, attempt) => (CloseSignal)new StepTimedOut(step, attempt))),
-        (1, Gen.OneOf<CloseSignal>(new AlreadyClosed(), new ForceRequested(), new ForceAcknowledged(), new GiveUp("time"), new AbandonAcknowledged())));
+        (1, Gen.OneOf<CloseSignal>(
+            new AlreadyClosed(), new ForceRequested(), new ForceAcknowledged(), new GiveUp("time"), new AbandonAcknowledged())));
 
     [Fact]
     public void Acknowledged_steps_are_a_prefix_of_the_order_since_the_last_start() =>

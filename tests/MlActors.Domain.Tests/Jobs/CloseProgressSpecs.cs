@@ -28,8 +28,11 @@ public sealed class CloseProgressSpecs
     };
 
     [Theory]
-    [InlineData(CloseKind.Close, new[] { CloseStep.Gate, CloseStep.StopFeed, CloseStep.Flush, CloseStep.Prune, CloseStep.Finalize, CloseStep.Snapshot, CloseStep.Close })]
-    [InlineData(CloseKind.Vacate, new[] { CloseStep.Gate, CloseStep.Flush, CloseStep.Prune, CloseStep.Finalize, CloseStep.Snapshot, CloseStep.Vacate })]
+    [InlineData(
+        CloseKind.Close,
+        new[] { CloseStep.Gate, CloseStep.StopFeed, CloseStep.Flush, CloseStep.Prune, CloseStep.Finalize, CloseStep.Snapshot, CloseStep.Close })]
+    [InlineData(
+        CloseKind.Vacate, new[] { CloseStep.Gate, CloseStep.Flush, CloseStep.Prune, CloseStep.Finalize, CloseStep.Snapshot, CloseStep.Vacate })]
     public void A_close_completes_once_each_step_is_acknowledged_in_turn(CloseKind kind, CloseStep[] order)
     {
         var close = Begin(kind);
@@ -118,7 +121,8 @@ public sealed class CloseProgressSpecs
             Assert.Equal(new Forcing(CloseStep.Gate, attempt + 1), close);
         }
 
-        Assert.Equal(new Failed(CloseStep.Gate, "The forced close was not acknowledged after 3 attempts."), close.On(new StepTimedOut(CloseStep.Gate, 3)));
+        Assert.Equal(
+            new Failed(CloseStep.Gate, "The forced close was not acknowledged after 3 attempts."), close.On(new StepTimedOut(CloseStep.Gate, 3)));
     }
 
     [Fact]
@@ -176,7 +180,8 @@ public sealed class CloseProgressSpecs
         CloseSignal[] signals =
         [
             new StepAcknowledged(CloseStep.Snapshot), new StepRefused(CloseStep.Snapshot, "no"), new StepTimedOut(CloseStep.Snapshot, 1),
-            new StartOver(CloseStep.Snapshot), new AlreadyClosed(), new ForceRequested(), new ForceAcknowledged(), new GiveUp("late"), new AbandonAcknowledged(),
+            new StartOver(CloseStep.Snapshot), new AlreadyClosed(), new ForceRequested(), new ForceAcknowledged(), new GiveUp("late"),
+            new AbandonAcknowledged(),
         ];
 
         foreach (var end in over)

@@ -58,7 +58,8 @@ public sealed class DataCountsSpecs
     [Fact]
     public void Of_buckets_and_of_the_clock_the_newer_word_counts()
     {
-        var sum = Some.Plus(new DataCounts { LatestBucketTimestamp = 1, LatestEmptyBucketTimestamp = 2, LatestSparseBucketTimestamp = 3, LastDataTime = 4 });
+        var sum = Some.Plus(
+            new DataCounts { LatestBucketTimestamp = 1, LatestEmptyBucketTimestamp = 2, LatestSparseBucketTimestamp = 3, LastDataTime = 4 });
 
         Assert.Equal((1, 2, 3, 4), (sum.LatestBucketTimestamp, sum.LatestEmptyBucketTimestamp, sum.LatestSparseBucketTimestamp, sum.LastDataTime));
     }

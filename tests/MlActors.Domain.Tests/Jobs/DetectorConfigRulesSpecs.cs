@@ -14,7 +14,8 @@ public sealed class DetectorConfigRulesSpecs
             var rows = new TheoryData<string, string>();
             foreach (var side in (string[])["", "low_", "high_"])
             {
-                foreach (var function in (string[])["mean", "median", "sum", "varp", "distinct_count", "info_content"]) rows.Add(side + function, "+??");
+                foreach (var function in (string[])["mean", "median", "sum", "varp", "distinct_count", "info_content"])
+                    rows.Add(side + function, "+??");
                 rows.Add($"{side}count", "-??");
                 rows.Add($"{side}non_zero_count", "-?-");
                 rows.Add($"{side}non_null_sum", "+?-");
@@ -99,7 +100,9 @@ public sealed class DetectorConfigRulesSpecs
         var metric = new DetectorConfig("metric") { FieldName = "value" };
 
         Assert.Null(Broken(metric));
-        Assert.Equal("The 'metric' function cannot be used in jobs that will take pre-summarized input", DetectorConfigRules.FirstBroken(metric, isSummarized: true));
+        Assert.Equal(
+            "The 'metric' function cannot be used in jobs that will take pre-summarized input",
+            DetectorConfigRules.FirstBroken(metric, isSummarized: true));
     }
 
     [Theory]
@@ -112,9 +115,14 @@ public sealed class DetectorConfigRulesSpecs
     [InlineData("site", null, "site", "partition_field_name and by_field_name cannot be the same: 'site'")]
     [InlineData(null, "site", "site", "partition_field_name and over_field_name cannot be the same: 'site'")]
     [InlineData("site", "site", null, "by_field_name and over_field_name cannot be the same: 'site'")]
-    [InlineData("a\"b", null, null, "Invalid field name 'a\"b'. Field names including over, by and partition fields cannot contain any of these characters: \"\\")]
-    [InlineData(null, "a\\b", null, "Invalid field name 'a\\b'. Field names including over, by and partition fields cannot contain any of these characters: \"\\")]
-    [InlineData(null, null, ".", "Invalid field name '.'. Field names including over, by and partition fields cannot contain any of these characters: \"\\")]
+    [InlineData(
+        "a\"b", null, null,
+        "Invalid field name 'a\"b'. Field names including over, by and partition fields cannot contain any of these characters: \"\\")]
+    [InlineData(
+        null, "a\\b", null,
+        "Invalid field name 'a\\b'. Field names including over, by and partition fields cannot contain any of these characters: \"\\")]
+    [InlineData(
+        null, null, ".", "Invalid field name '.'. Field names including over, by and partition fields cannot contain any of these characters: \"\\")]
     public void A_field_to_split_by_is_a_field_of_its_own(string? by, string? over, string? partition, string reason) =>
         Refuses(new DetectorConfig("count") { ByFieldName = by, OverFieldName = over, PartitionFieldName = partition }, reason);
 
@@ -141,7 +149,8 @@ public sealed class DetectorConfigRulesSpecs
     [InlineData("mean", "colour", "lt", "Invalid detector rule: applies_to 'colour' is unknown; known are actual, typical, diff_from_typical, time")]
     [InlineData("mean", "actual", "eq", "Invalid detector rule: operator 'eq' is unknown; known are gt, gte, lt, lte")]
     public void A_condition_is_one_that_the_function_can_be_held_to(string function, string subject, string comparison, string? reason) =>
-        Assert.Equal(reason, Broken(WithRule(new DetectorConfig(function) { FieldName = "value" }, Skip with { Conditions = [new(subject, comparison, 3)] })));
+        Assert.Equal(
+            reason, Broken(WithRule(new DetectorConfig(function) { FieldName = "value" }, Skip with { Conditions = [new(subject, comparison, 3)] })));
 
     [Theory]
     [InlineData("rare")]
@@ -161,11 +170,13 @@ public sealed class DetectorConfigRulesSpecs
             WithRule(split, new CustomRule { Actions = ["forget"], Conditions = [new("actual", "gt", 3)] }),
             "Invalid detector rule: action 'forget' is unknown; known are skip_result, skip_model_update");
         Assert.Null(Broken(WithRule(split, Skip with { Scope = [new("site", "known-sites")] })));
-        Refuses(WithRule(split, Skip with { Scope = [new("user", "known-users")] }), "Invalid detector rule: scope field 'user' is invalid; select from [host, site]");
+        Refuses(WithRule(split, Skip with { Scope = [new("user", "known-users")] }),
+            "Invalid detector rule: scope field 'user' is invalid; select from [host, site]");
         Refuses(
             WithRule(new DetectorConfig("count"), Skip with { Scope = [new("user", "known-users")] }),
             "Invalid detector rule: scope field 'user' is not allowed; the detector has no by, over or partition field");
-        Assert.StartsWith("Invalid filter_id; 'Known'", Broken(WithRule(split, Skip with { Scope = [new("host", "Known")] })), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Invalid filter_id; 'Known'", Broken(WithRule(split, Skip with { Scope = [new("host", "Known")] })), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -173,7 +184,8 @@ public sealed class DetectorConfigRulesSpecs
     [InlineData("value", "host", null, null, false, null, "mean(value) by host")]
     [InlineData("value", "host", "user", "site", true, "by", "mean(value) by host over user usenull=true partitionfield=site excludefrequent=by")]
     [InlineData("a.b", "c d", null, null, false, null, "mean(\"a.b\") by \"c d\"")]
-    public void A_detector_is_described_by_its_parts(string field, string? by, string? over, string? partition, bool useNull, string? frequent, string description) =>
+    public void A_detector_is_described_by_its_parts(
+        string field, string? by, string? over, string? partition, bool useNull, string? frequent, string description) =>
         Assert.Equal(description, new DetectorConfig("mean")
         {
             FieldName = field,

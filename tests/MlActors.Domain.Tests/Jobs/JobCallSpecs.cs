@@ -53,7 +53,8 @@ public sealed class JobCallSpecs
     [InlineData(JobPhase.Failed, "Conflict: cannot close job [j1] because it failed, use force close")]
     [InlineData(JobPhase.Reverting, Nothing)]
     [InlineData(JobPhase.Deleting, Nothing)]
-    public void Closing_may_be_repeated_and_is_refused_only_for_a_failed_job(JobPhase phase, string outcome) => Check(phase, new BeginClose(Job, Run), outcome);
+    public void Closing_may_be_repeated_and_is_refused_only_for_a_failed_job(JobPhase phase, string outcome) =>
+        Check(phase, new BeginClose(Job, Run), outcome);
 
     [Fact]
     public void A_later_run_takes_over_a_close_that_was_left_unfinished() => Check(JobPhase.Closing, new BeginClose(Job, OtherRun), "JobCloseBegan");
@@ -79,7 +80,8 @@ public sealed class JobCallSpecs
     [InlineData(JobPhase.Failed, Nothing)]
     [InlineData(JobPhase.Reverting, Nothing)]
     [InlineData(JobPhase.Deleting, Nothing)]
-    public void Only_a_close_that_began_is_abandoned(JobPhase phase, string outcome) => Check(phase, new AbandonClose(Job, Run, "no answer"), outcome);
+    public void Only_a_close_that_began_is_abandoned(JobPhase phase, string outcome) =>
+        Check(phase, new AbandonClose(Job, Run, "no answer"), outcome);
 
     [Fact]
     public void A_run_cannot_abandon_the_close_of_another_run() => Check(JobPhase.Closing, new AbandonClose(Job, OtherRun, "no answer"), Nothing);
@@ -122,7 +124,8 @@ public sealed class JobCallSpecs
     [InlineData(JobPhase.Failed, Nothing)]
     [InlineData(JobPhase.Reverting, Nothing)]
     [InlineData(JobPhase.Deleting, Nothing)]
-    public void Only_a_job_that_runs_takes_snapshots(JobPhase phase, string outcome) => Check(phase, new AddSnapshot(Job, Snapshot(2, epoch: 2)), outcome);
+    public void Only_a_job_that_runs_takes_snapshots(JobPhase phase, string outcome) =>
+        Check(phase, new AddSnapshot(Job, Snapshot(2, epoch: 2)), outcome);
 
     [Theory]
     [InlineData(JobPhase.Absent, Unknown)]
@@ -202,5 +205,6 @@ public sealed class JobCallSpecs
 
     private const string NotOpen = "Conflict: Cannot perform requested action because job [j1] is not open";
 
-    private static void Check(JobPhase phase, JobCommand call, string outcome) => Assert.Equal(outcome, JobIn.Phase(phase).Decide(call, Now).InShort());
+    private static void Check(JobPhase phase, JobCommand call, string outcome) =>
+        Assert.Equal(outcome, JobIn.Phase(phase).Decide(call, Now).InShort());
 }

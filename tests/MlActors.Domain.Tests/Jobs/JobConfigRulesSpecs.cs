@@ -33,12 +33,14 @@ public sealed class JobConfigRulesSpecs
         $"Invalid job_id; '{id}' can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with alphanumeric");
 
     [Fact]
-    public void An_id_has_an_end() => Refuses(Known.ConfigOfJob with { Id = new JobId(new string('a', 65)) }, "The job id cannot contain more than 64 characters.");
+    public void An_id_has_an_end() =>
+        Refuses(Known.ConfigOfJob with { Id = new JobId(new string('a', 65)) }, "The job id cannot contain more than 64 characters.");
 
     [Fact]
     public void A_group_is_named_like_a_job_and_never_after_its_own()
     {
-        Refuses(Known.ConfigOfJob with { Groups = ["Upper"] }, "Invalid group; 'Upper' can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with alphanumeric");
+        Refuses(Known.ConfigOfJob with { Groups = ["Upper"] },
+            "Invalid group; 'Upper' can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with alphanumeric");
         Refuses(Known.ConfigOfJob with { Groups = ["j1"] }, "job and group names must be unique but job [j1] and group [j1] have the same name");
     }
 
@@ -46,7 +48,8 @@ public sealed class JobConfigRulesSpecs
     [InlineData(0, "bucket_span cannot be less or equal than 0. Value = 0s")]
     [InlineData(500, "bucket_span has to be a multiple of 1s")]
     [InlineData(90_500, "bucket_span has to be a multiple of 1s")]
-    public void A_bucket_spans_whole_seconds(int milliseconds, string reason) => Refuses(With(analysis => analysis with { BucketSpan = TimeSpan.FromMilliseconds(milliseconds) }), reason);
+    public void A_bucket_spans_whole_seconds(int milliseconds, string reason) =>
+        Refuses(With(analysis => analysis with { BucketSpan = TimeSpan.FromMilliseconds(milliseconds) }), reason);
 
     [Fact]
     public void Latency_is_whole_seconds_too() =>
@@ -65,14 +68,18 @@ public sealed class JobConfigRulesSpecs
         Refuses(With(), "No detectors configured");
         Refuses(With(Mean with { Description = "one" }, Mean with { Description = "two" }), "Duplicate detectors are not allowed: [mean(value)]");
         Assert.Null(JobConfigRules.Check(With(Mean, Mean with { ByFieldName = "host" })));
-        Assert.Null(JobConfigRules.Check(With(Mean, Mean with { CustomRules = [new CustomRule { Actions = [CustomRule.SkipResult], Conditions = [new("actual", "gt", 5)] }] })));
+        Assert.Null(
+            JobConfigRules.Check(
+                With(Mean, Mean with {
+                    CustomRules = [new CustomRule { Actions = [CustomRule.SkipResult], Conditions = [new("actual", "gt", 5)] }] })));
     }
 
     [Fact]
     public void An_influencer_may_be_any_field()
     {
         Assert.Null(JobConfigRules.Check(With(analysis => analysis with { Influencers = ["site"] })));
-        Refuses(With(analysis => analysis with { Influencers = ["a\"b"] }), "Invalid field name 'a\"b'. Field names including over, by and partition fields cannot contain any of these characters: \"\\");
+        Refuses(With(analysis => analysis with { Influencers = ["a\"b"] }),
+            "Invalid field name 'a\"b'. Field names including over, by and partition fields cannot contain any of these characters: \"\\");
     }
 
     [Fact]
@@ -97,7 +104,8 @@ public sealed class JobConfigRulesSpecs
     [Fact]
     public void No_field_is_part_of_another_and_none_is_the_time()
     {
-        Refuses(With(Mean with { ByFieldName = "host", PartitionFieldName = "host.name" }), "Fields [host] and [host.name] cannot both be used in the same analysis_config");
+        Refuses(With(Mean with { ByFieldName = "host", PartitionFieldName = "host.name" }),
+            "Fields [host] and [host.name] cannot both be used in the same analysis_config");
         Assert.Null(JobConfigRules.Check(With(Mean with { ByFieldName = "host", PartitionFieldName = "hostname" })));
         Refuses(With(Mean with { FieldName = "time" }), "data_description.time_field may not be used in the analysis_config");
     }
@@ -116,20 +124,26 @@ public sealed class JobConfigRulesSpecs
     {
         Refuses(Known.ConfigOfJob with { ModelMemoryLimit = 1024 * 1024 - 1 }, "model_memory_limit must be at least 1 MiB. Value = 0");
         Refuses(Known.ConfigOfJob with { CategorizationExamplesLimit = -1 }, "categorization_examples_limit cannot be less than 0. Value = -1");
-        Refuses(Known.ConfigOfJob with { BackgroundPersistInterval = TimeSpan.FromMinutes(59) }, "background_persist_interval cannot be less than 1h. Value = 59m");
+        Refuses(Known.ConfigOfJob with {
+            BackgroundPersistInterval = TimeSpan.FromMinutes(59) }, "background_persist_interval cannot be less than 1h. Value = 59m");
         Refuses(Known.ConfigOfJob with { ResultsRetentionDays = -1 }, "results_retention_days cannot be less than 0. Value = -1");
         Refuses(Known.ConfigOfJob with { RenormalizationWindowDays = -1 }, "renormalization_window_days cannot be less than 0. Value = -1");
         Refuses(Known.ConfigOfJob with { ModelSnapshotRetentionDays = -1 }, "model_snapshot_retention_days cannot be less than 0. Value = -1");
-        Refuses(Known.ConfigOfJob with { DailyModelSnapshotRetentionAfterDays = -1 }, "daily_model_snapshot_retention_after_days cannot be less than 0. Value = -1");
+        Refuses(Known.ConfigOfJob with {
+            DailyModelSnapshotRetentionAfterDays = -1 }, "daily_model_snapshot_retention_after_days cannot be less than 0. Value = -1");
         Refuses(
             Known.ConfigOfJob with { ModelSnapshotRetentionDays = 3, DailyModelSnapshotRetentionAfterDays = 4 },
             "The value of daily_model_snapshot_retention_after_days [4] cannot be greater than model_snapshot_retention_days [3]");
-        Refuses(Known.ConfigOfJob with { ResultsIndexName = "_x" }, "Invalid results_index_name; '_x' can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with alphanumeric");
+        Refuses(Known.ConfigOfJob with {
+            ResultsIndexName = "_x" },
+            "Invalid results_index_name; '_x' can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with "
+            + "alphanumeric");
     }
 
     private static JobConfig With(params ImmutableArray<DetectorConfig> detectors) => With(analysis => analysis with { Detectors = detectors });
 
-    private static JobConfig With(Func<AnalysisConfig, AnalysisConfig> change) => Known.ConfigOfJob with { Analysis = change(Known.ConfigOfJob.Analysis) };
+    private static JobConfig With(Func<AnalysisConfig, AnalysisConfig> change) =>
+        Known.ConfigOfJob with { Analysis = change(Known.ConfigOfJob.Analysis) };
 
     private static void Refuses(JobConfig job, string reason) => Assert.Equal(Refusal.BadRequest(reason), JobConfigRules.Check(job));
 }

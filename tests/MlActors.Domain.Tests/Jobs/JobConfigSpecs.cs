@@ -51,18 +51,24 @@ public sealed class JobConfigSpecs
             CategorizationFilters = ["[0-9]+"],
             PerPartitionCategorization = new(true, StopOnWarn: true),
         };
-        var job = Known.ConfigOfJob with { Analysis = analysis, ModelPlot = new ModelPlotConfig(true, "a, b"), ModelMemoryLimit = 77, CategorizationExamplesLimit = 3 };
+        var job = Known.ConfigOfJob with {
+            Analysis = analysis, ModelPlot = new ModelPlotConfig(true, "a, b"), ModelMemoryLimit = 77, CategorizationExamplesLimit = 3 };
 
         var settings = analysis.ToSettings(job, new Dictionary<string, ImmutableArray<string>> { ["known"] = ["a*"] });
 
         Assert.Equal((300_000, 90_000, 7_200_000, 77), (settings.BucketSpan, settings.Latency, settings.PruneWindow, settings.MemoryLimit));
         Assert.Equal(["user", "country"], settings.Influencers.AsEnumerable());
         Assert.Equal("doc_count", settings.SummaryCountFieldName);
-        Assert.Equal(("message", true, true, 3), (settings.Categorization!.FieldName, settings.Categorization.PerPartition, settings.Categorization.StopOnWarn, settings.Categorization.ExamplesLimit));
+        Assert.Equal(
+            ("message", true, true, 3),
+            (settings.Categorization!.FieldName, settings.Categorization.PerPartition, settings.Categorization.StopOnWarn,
+                settings.Categorization.ExamplesLimit));
         Assert.Equal(["[0-9]+"], settings.Categorization.Filters.AsEnumerable());
         Assert.Equal(["a", "b"], settings.ModelPlot!.Terms.AsEnumerable());
         var detector = Assert.Single(settings.Detectors);
-        Assert.Equal((DetectorFunction.Mean, Side.High, "value", true, ExcludeFrequent.Over), (detector.Function, detector.Side, detector.FieldName, detector.UseNull, detector.ExcludeFrequent));
+        Assert.Equal(
+            (DetectorFunction.Mean, Side.High, "value", true, ExcludeFrequent.Over),
+            (detector.Function, detector.Side, detector.FieldName, detector.UseNull, detector.ExcludeFrequent));
         Assert.Equal(("mlcategory", "user", "host"), (detector.ByFieldName, detector.OverFieldName, detector.PartitionFieldName));
         var rule = Assert.Single(detector.Rules);
         Assert.Equal(RuleActions.SkipResult | RuleActions.SkipModelUpdate, rule.Actions);
@@ -90,8 +96,11 @@ public sealed class JobConfigSpecs
     [InlineData(null, 15, 30 * 24)]
     [InlineData(null, 24 * 60, 100 * 24)]
     [InlineData(0, 15, 0)]
-    public void Scores_are_worked_out_again_for_the_days_that_were_said_or_thirty_days_or_a_hundred_buckets(int? days, int bucketMinutes, int hours) =>
-        Assert.Equal(TimeSpan.FromHours(hours), (Known.ConfigOfJob with { RenormalizationWindowDays = days, Analysis = Analysis(bucketMinutes) }).RenormalizationWindow);
+    public void Scores_are_worked_out_again_for_the_days_that_were_said_or_thirty_days_or_a_hundred_buckets(
+        int? days, int bucketMinutes, int hours) =>
+        Assert.Equal(
+            TimeSpan.FromHours(hours),
+            (Known.ConfigOfJob with { RenormalizationWindowDays = days, Analysis = Analysis(bucketMinutes) }).RenormalizationWindow);
 
     private static AnalysisConfig Analysis(int bucketMinutes) => new(TimeSpan.FromMinutes(bucketMinutes), [new DetectorConfig("count")]);
 }

@@ -16,7 +16,8 @@ public sealed class JobDecisionsSpecs
     public void A_job_is_not_closed_on_a_model_that_lies_before_what_its_datafeed_had_read()
     {
         var (before, after) = (new DatafeedPosition(1_000), new DatafeedPosition(2_000));
-        var closing = JobState.Initial.Apply(new JobCreated(0, Now, ConfigOfJob)).Apply(new JobOpened(1, Now, "t")).Apply(new JobCloseBegan(1, Now, Run))
+        var closing = JobState.Initial.Apply(new JobCreated(0, Now, ConfigOfJob)).Apply(new JobOpened(1, Now, "t"))
+            .Apply(new JobCloseBegan(1, Now, Run))
             .Apply(new ModelSnapshotTaken(1, Now, Snapshot(1) with { Position = before }));
         FeedReach Reach(DatafeedPosition position, long lineage = 0) => new(position, null, lineage);
 
@@ -28,7 +29,8 @@ public sealed class JobDecisionsSpecs
 
     [Fact]
     public void A_job_is_created_with_its_configuration() =>
-        Assert.Equal(new JobCreated(0, Later, ConfigOfJob), JobIn.Phase(JobPhase.Absent).Decide(new CreateJob(Job, ConfigOfJob), Later).Only<JobCreated>());
+        Assert.Equal(
+            new JobCreated(0, Later, ConfigOfJob), JobIn.Phase(JobPhase.Absent).Decide(new CreateJob(Job, ConfigOfJob), Later).Only<JobCreated>());
 
     [Fact]
     public void Each_open_begins_a_new_epoch() =>

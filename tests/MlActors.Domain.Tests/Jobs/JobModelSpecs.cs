@@ -38,7 +38,8 @@ public sealed class JobModelSpecs
         var model = new JobModel(Config);
         Post(model, "call", 0, Records(0, 5 * Minute), at: 1, []);
 
-        var counts = Post(model, "call", 1, Records(Minute, 6 * Minute) with { InputBytes = 40, InputFieldCount = 4, InvalidDateCount = 2 }, at: 2, []);
+        var counts = Post(
+            model, "call", 1, Records(Minute, 6 * Minute) with { InputBytes = 40, InputFieldCount = 4, InvalidDateCount = 2 }, at: 2, []);
 
         Assert.Equal((1, 1, 2, 4), (counts.ProcessedRecordCount, counts.OutOfOrderTimestampCount, counts.InvalidDateCount, counts.InputRecordCount));
         Assert.Equal((40, 4), (counts.InputBytes, counts.InputFieldCount));
@@ -113,7 +114,9 @@ public sealed class JobModelSpecs
             for (var chunk = 0; chunk < steps.Length; chunk++)
             {
                 time += steps[chunk] * 1000L;
-                Assert.Equal(Post(undisturbed, "call", chunk, Records(time, time), chunk, expected), Post(reopened, "call", chunk, Records(time, time), chunk, actual));
+                Assert.Equal(
+                    Post(undisturbed, "call", chunk, Records(time, time), chunk, expected),
+                    Post(reopened, "call", chunk, Records(time, time), chunk, actual));
                 if (closes[chunk]) reopened = Restored(reopened);
             }
 
@@ -159,7 +162,8 @@ public sealed class JobModelSpecs
     private static ParsedRecords Records(params long[] times) =>
         new(new RecordBatch(times, [.. times.Select(time => FieldValue.Of(time % 7))], 1), 0, 0, 0);
 
-    private static AnalysePage Page(DatafeedPosition from, DatafeedPosition to, ParsedRecords records) => new(Known.Job, Known.Feed, from, to, records, null, false);
+    private static AnalysePage Page(DatafeedPosition from, DatafeedPosition to, ParsedRecords records) =>
+        new(Known.Job, Known.Feed, from, to, records, null, false);
 
     private static DataCounts Post(JobModel model, string poster, long number, ParsedRecords records, long at, ICollection<BucketResult> completed) =>
         model.Post(new ModelEvent.RecordsPosted(1, DateTimeOffset.FromUnixTimeMilliseconds(at), poster, number, records), completed);

@@ -12,7 +12,8 @@ public sealed class JobReservationSpecs
     private static readonly JobState Third = After(JobState.Initial, new CreateJob(Job, ConfigOfJob, 3));
 
     [Fact]
-    public void A_deletion_of_an_older_incarnation_changes_nothing() => Assert.Equal("nothing", Third.Decide(new DeleteJob(Job, Force: true, 2), Now).InShort());
+    public void A_deletion_of_an_older_incarnation_changes_nothing() =>
+        Assert.Equal("nothing", Third.Decide(new DeleteJob(Job, Force: true, 2), Now).InShort());
 
     [Fact]
     public void A_deletion_of_this_incarnation_deletes_it_and_stays_known()

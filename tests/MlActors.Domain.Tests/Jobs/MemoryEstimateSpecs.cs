@@ -6,14 +6,16 @@ namespace MlActors.Domain.Tests.Jobs;
 public sealed class MemoryEstimateSpecs
 {
     private static readonly AnalysisConfig Split = new(
-        TimeSpan.FromMinutes(5), [new DetectorConfig("mean") { FieldName = "value", ByFieldName = "host", PartitionFieldName = "site" }]) { Influencers = ["host", "user"] };
+        TimeSpan.FromMinutes(5),
+        [new DetectorConfig("mean") { FieldName = "value", ByFieldName = "host", PartitionFieldName = "site" }]) { Influencers = ["host", "user"] };
 
     [Fact]
     public void More_values_take_more_memory_and_each_pair_of_them_is_a_series()
     {
         var one = Estimate(hosts: 1, sites: 1);
 
-        Assert.InRange(Estimate(hosts: 100, sites: 10), 1000 * (Estimate(hosts: 2, sites: 1) - one) * 9 / 10, 1100 * (Estimate(hosts: 2, sites: 1) - one));
+        Assert.InRange(
+            Estimate(hosts: 100, sites: 10), 1000 * (Estimate(hosts: 2, sites: 1) - one) * 9 / 10, 1100 * (Estimate(hosts: 2, sites: 1) - one));
         Assert.InRange(Estimate(hosts: 1, sites: 1, users: 50_000) - one, 9_000_000, 11_000_000);
     }
 
@@ -34,7 +36,8 @@ public sealed class MemoryEstimateSpecs
     [Fact]
     public void Categories_take_memory_though_nobody_says_how_many_there_are()
     {
-        var messages = new AnalysisConfig(TimeSpan.FromMinutes(5), [new DetectorConfig("count") { ByFieldName = AnalysisConfig.CategoryField }]) { CategorizationFieldName = "message" };
+        var messages = new AnalysisConfig(TimeSpan.FromMinutes(5), [new DetectorConfig("count") { ByFieldName = AnalysisConfig.CategoryField }]) {
+            CategorizationFieldName = "message" };
 
         Assert.InRange(MemoryEstimate.Of(messages, None, None).Bytes, 1_000_000, 20_000_000);
     }
@@ -46,17 +49,22 @@ public sealed class MemoryEstimateSpecs
     public void What_is_not_said_of_a_field_is_asked_for()
     {
         Assert.Equal("[overall_cardinality] lacks the by, over or partition fields [host, site]", MemoryEstimate.Of(Split, None, None).Refusal);
-        Assert.Equal("[max_bucket_cardinality] lacks the influencers [user]", MemoryEstimate.Of(Split, Known(("host", 1), ("site", 1)), None).Refusal);
-        Assert.Equal("The cardinality of field [host] must not be negative", MemoryEstimate.Of(Split, Known(("host", -1), ("site", 1)), None).Refusal);
+        Assert.Equal(
+            "[max_bucket_cardinality] lacks the influencers [user]", MemoryEstimate.Of(Split, Known(("host", 1), ("site", 1)), None).Refusal);
+        Assert.Equal(
+            "The cardinality of field [host] must not be negative", MemoryEstimate.Of(Split, Known(("host", -1), ("site", 1)), None).Refusal);
     }
 
     private static long OfAThousandHosts(DetectorConfig detector) =>
         MemoryEstimate.Of(new AnalysisConfig(TimeSpan.FromMinutes(5), [detector]), Known(("host", 1_000)), None).Bytes;
 
     private static long Estimate(long hosts, long sites, long users = 1) =>
-        MemoryEstimate.Of(Split, Known(("host", hosts), ("site", sites)), Known(("user", users))) is { Refusal: null, Bytes: var bytes } ? bytes : throw new Xunit.Sdk.XunitException("refused");
+        MemoryEstimate.Of(Split, Known(("host", hosts), ("site", sites)), Known(("user", users))) is { Refusal: null, Bytes: var bytes }
+            ? bytes
+            : throw new Xunit.Sdk.XunitException("refused");
 
     private static Dictionary<string, long> None => [];
 
-    private static Dictionary<string, long> Known(params (string Field, long Values)[] fields) => fields.ToDictionary(field => field.Field, field => field.Values);
+    private static Dictionary<string, long> Known(params (string Field, long Values)[] fields) =>
+        fields.ToDictionary(field => field.Field, field => field.Values);
 }

@@ -24,7 +24,8 @@ public sealed class JsonUnicodeSpecs
     [InlineData("\\u", -1)]
     [InlineData("\\ud80", -1)]
     [InlineData("\\ud800", 0)]
-    public void Half_a_pair_is_found_where_it_stands(string json, int at) => Assert.Equal(at, JsonUnicode.IndexOfInvalid(Encoding.UTF8.GetBytes(json)));
+    public void Half_a_pair_is_found_where_it_stands(string json, int at) =>
+        Assert.Equal(at, JsonUnicode.IndexOfInvalid(Encoding.UTF8.GetBytes(json)));
 
     [Theory]
     [InlineData(new byte[] { 0x22, 0xff, 0x22 }, 1)]
@@ -34,7 +35,8 @@ public sealed class JsonUnicodeSpecs
     public void Bytes_that_are_not_UTF8_are_found_where_they_stand(byte[] json, int at) => Assert.Equal(at, JsonUnicode.IndexOfInvalid(json));
 
     [Fact]
-    public void Whatever_is_no_text_can_be_decoded_once_it_is_replaced() => Gen.Select(Gen.Byte.Array[0, 8], Gen.Int[0, 0xffff], Gen.Int[0, 0xffff], Gen.OneOf("", "\\\\", "x")).Sample(
+    public void Whatever_is_no_text_can_be_decoded_once_it_is_replaced() =>
+        Gen.Select(Gen.Byte.Array[0, 8], Gen.Int[0, 0xffff], Gen.Int[0, 0xffff], Gen.OneOf("", "\\\\", "x")).Sample(
         (bytes, first, second, between) =>
         {
             byte[] harmless = [.. bytes.Select(each => each is (byte)'"' or (byte)'\\' or < 0x20 ? (byte)'a' : each)];

@@ -68,7 +68,9 @@ public sealed class RecordLimitsSpecs
             return $"{{\"time\":1,{string.Join('{', keys)}{value}{new string('}', keys.Length)}";
         }
 
-        Assert.Equal([1.0, 2.0, 3.0], Enumerable.Range(0, 3).Select(at => batches[0].Batch.ValuesOf(at)[0].TryGetNumber(out var number) ? number : double.NaN));
+        Assert.Equal(
+            [1.0, 2.0, 3.0],
+            Enumerable.Range(0, 3).Select(at => batches[0].Batch.ValuesOf(at)[0].TryGetNumber(out var number) ? number : double.NaN));
     }
 
     [Fact]
@@ -76,7 +78,8 @@ public sealed class RecordLimitsSpecs
     {
         var announced = new List<int>();
 
-        await foreach (var _ in RecordStream.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes($"{{\"time\":2,\"other\":\"{new string('x', 500_000)}\"}}")), Reader(["value"]), announced.Add))
+        await foreach (var _ in RecordStream.ReadAsync(
+            new MemoryStream(Encoding.UTF8.GetBytes($"{{\"time\":2,\"other\":\"{new string('x', 500_000)}\"}}")), Reader(["value"]), announced.Add))
             Assert.NotEmpty(announced);
 
         Assert.Equal([131_072, 262_144, 524_288], announced);
@@ -84,7 +87,8 @@ public sealed class RecordLimitsSpecs
 
     private static RecordReader Reader(string[] fields) => RecordReader.For(new DataDescription(), [.. fields]);
 
-    private static IAsyncEnumerable<ParsedRecords> ReadAsync(string text, string[] fields) => RecordStream.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), Reader(fields));
+    private static IAsyncEnumerable<ParsedRecords> ReadAsync(string text, string[] fields) =>
+        RecordStream.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), Reader(fields));
 
     private static async Task<List<ParsedRecords>> AllAsync(IAsyncEnumerable<ParsedRecords> batches)
     {

@@ -109,7 +109,8 @@ public sealed class RecordReaderSpecs
 
     private static FieldValue[] Values(string document) => Read(["f"], document).Batch.ValuesOf(0).ToArray();
 
-    private static ParsedRecords Read(string[] fields, params string[] documents) => Read(RecordReader.For(new DataDescription(), [.. fields]), documents);
+    private static ParsedRecords Read(string[] fields, params string[] documents) =>
+        Read(RecordReader.For(new DataDescription(), [.. fields]), documents);
 
     private static ParsedRecords Read(RecordReader reader, params string[] documents)
     {

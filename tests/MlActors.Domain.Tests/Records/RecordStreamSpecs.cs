@@ -65,7 +65,8 @@ public sealed class RecordStreamSpecs
                 Assert.Equal(Enumerable.Range(0, whole.Batch.Count).Select(at => whole.Batch.ValuesOf(at)[0]), batches.SelectMany(Values));
                 Assert.Equal(
                     (whole.InputBytes, whole.InputFieldCount, whole.InvalidDateCount),
-                    (batches.Sum(batch => batch.InputBytes), batches.Sum(batch => batch.InputFieldCount), batches.Sum(batch => batch.InvalidDateCount)));
+                    (batches.Sum(batch => batch.InputBytes), batches.Sum(batch => batch.InputFieldCount), batches.Sum(
+                        batch => batch.InvalidDateCount)));
             },
             iter: 60);
 

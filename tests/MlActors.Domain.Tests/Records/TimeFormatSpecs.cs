@@ -94,7 +94,8 @@ public sealed class TimeFormatSpecs
 
     [Fact]
     public void Arbitrary_text_never_breaks_a_format() =>
-        Gen.Select(Gen.OneOf("epoch", "epoch_ms", "yyyy-MM-dd[ HH:mm[:ss]][X]", "EEE d MMM yyyy h a"), Gen.String[Gen.Char["0123456789-:. TZ+aAMJuly"], 0, 24])
+        Gen.Select(Gen.OneOf(
+            "epoch", "epoch_ms", "yyyy-MM-dd[ HH:mm[:ss]][X]", "EEE d MMM yyyy h a"), Gen.String[Gen.Char["0123456789-:. TZ+aAMJuly"], 0, 24])
             .Sample((format, text) =>
             {
                 if (Read(format, text) is { } moment) Assert.InRange(moment, CalendarTime.Earliest, CalendarTime.Latest);

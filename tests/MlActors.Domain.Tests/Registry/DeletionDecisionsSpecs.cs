@@ -27,7 +27,8 @@ public sealed class DeletionDecisionsSpecs
     {
         var freed = After(Known, new DatafeedReleased(Feed), new JobReleased(Job));
 
-        Assert.Equal(new JobReserved(Job, [], 3).Reservation, Assert.IsType<JobReserved>(freed.Decide(new ReserveJob(Job, [])).Events.Single()).Reservation);
+        Assert.Equal(
+            new JobReserved(Job, [], 3).Reservation, Assert.IsType<JobReserved>(freed.Decide(new ReserveJob(Job, [])).Events.Single()).Reservation);
         Assert.Equal(3, freed.ToEvents().Aggregate(RegistryState.Initial, (state, happened) => state.Apply(happened)).LastReservation + 1);
     }
 
@@ -47,7 +48,8 @@ public sealed class DeletionDecisionsSpecs
         Check(Deleting, new ReserveJob(Job, []), "AlreadyExists: The job cannot be created with the Id 'j1'. The Id is already used.");
         Check(Deleting, new ExpectJob(Job), "Conflict: Cannot open job [j1] because it is executing [delete]");
         Check(Deleting, new ExpectDatafeed(Feed), "Conflict: cannot start datafeed [d1] because job [j1] is executing [delete]");
-        Check(Deleting, new ReserveDatafeed(new DatafeedId("d2"), Job), "Conflict: Cannot create datafeed [d2] because job [j1] is executing [delete]");
+        Check(Deleting, new ReserveDatafeed(
+            new DatafeedId("d2"), Job), "Conflict: Cannot create datafeed [d2] because job [j1] is executing [delete]");
         Check(Deleting, new ReserveDatafeed(Feed, Job), "AlreadyExists: A datafeed with id [d1] already exists");
     }
 
@@ -126,7 +128,8 @@ public sealed class DeletionDecisionsSpecs
     [Fact]
     public void An_answer_that_comes_after_the_end_changes_nothing()
     {
-        var (asked, again) = (Deleting.FirstStepOf(JobUnit), After(RegistryState.Initial, new JobReserved(Job, [], 7), new JobDeletionBegan(Job, Force: false)));
+        var (asked, again) = (
+            Deleting.FirstStepOf(JobUnit), After(RegistryState.Initial, new JobReserved(Job, [], 7), new JobDeletionBegan(Job, Force: false)));
 
         Assert.IsType<DeletionStep.Nothing>(Known.NextStepOf(JobUnit, asked, null));
         Assert.IsType<DeletionStep.Nothing>(RegistryState.Initial.NextStepOf(JobUnit, asked, null));

@@ -93,8 +93,10 @@ public sealed class IdExpressionSpecs
             .Select((pattern, id) => (Pattern: new string(pattern), Id: new string(id)))
             .Sample(
                 given => IdExpression.Matches(given.Pattern, given.Id)
-                    == Regex.IsMatch(given.Id, $"^{Regex.Escape(given.Pattern).Replace("\\*", ".*", StringComparison.Ordinal)}\\z", RegexOptions.Singleline),
+                    == Regex.IsMatch(
+                        given.Id, $"^{Regex.Escape(given.Pattern).Replace("\\*", ".*", StringComparison.Ordinal)}\\z", RegexOptions.Singleline),
                 iter: 2_000);
 
-    private static Resolution Resolve(string? expression) => IdExpression.Resolve(expression, Ids, group => Groups.GetValueOrDefault(group, []), Groups.Keys);
+    private static Resolution Resolve(string? expression) =>
+        IdExpression.Resolve(expression, Ids, group => Groups.GetValueOrDefault(group, []), Groups.Keys);
 }

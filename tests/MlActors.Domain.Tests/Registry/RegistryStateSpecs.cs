@@ -47,7 +47,8 @@ public sealed class RegistryStateSpecs
     [Fact]
     public void What_is_released_is_not_expected_either()
     {
-        var gone = Registry.Apply(new JobExpected(Job)).Apply(new DatafeedExpected(Feed)).Apply(new DatafeedReleased(Feed)).Apply(new JobReleased(Job));
+        var gone = Registry.Apply(new JobExpected(Job)).Apply(new DatafeedExpected(Feed)).Apply(new DatafeedReleased(Feed))
+            .Apply(new JobReleased(Job));
 
         Assert.Empty(gone.ExpectedJobs);
         Assert.Empty(gone.ExpectedDatafeeds);

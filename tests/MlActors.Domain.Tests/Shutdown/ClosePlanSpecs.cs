@@ -98,7 +98,9 @@ public sealed class ClosePlanSpecs
 
     [Fact]
     public void The_old_paths_do_not_mind_a_datafeed_whose_job_is_at_rest() =>
-        Assert.Null(Plan([Views.Job("a", JobPhase.Closed), Views.Job("c", JobPhase.Open)], [Views.Feed("da", "a", DatafeedPhase.Started)], refuseRunningFeeds: true).Refusal);
+        Assert.Null(
+            Plan([Views.Job("a", JobPhase.Closed), Views.Job("c", JobPhase.Open)], [
+                Views.Feed("da", "a", DatafeedPhase.Started)], refuseRunningFeeds: true).Refusal);
 
     [Fact]
     public void Force_goes_over_the_old_rule() => Assert.Null(
@@ -107,7 +109,9 @@ public sealed class ClosePlanSpecs
     [Fact]
     public void Only_datafeeds_that_run_are_stopped() => Assert.Equal(
         [Feed("started"), Feed("stopping")],
-        StopPlan.Of([Views.Feed("stopped", "a", DatafeedPhase.Stopped), Views.Feed("started", "b", DatafeedPhase.Started), Views.Feed("stopping", "c", DatafeedPhase.Stopping)], []).ToArray());
+        StopPlan.Of(
+            [Views.Feed("stopped", "a", DatafeedPhase.Stopped), Views.Feed("started", "b", DatafeedPhase.Started), Views.Feed(
+                "stopping", "c", DatafeedPhase.Stopping)], []).ToArray());
 
     [Fact]
     public void A_job_that_cannot_say_how_it_is_doing_is_closed_when_it_is_meant_to_run()
@@ -121,12 +125,15 @@ public sealed class ClosePlanSpecs
 
     [Fact]
     public void What_a_job_says_itself_counts_more_than_what_it_is_meant_to_do() => Assert.Empty(
-        ClosePlan.Of([Views.Job("a", JobPhase.Closed)], [Views.Entry("a") with { IsExpected = true }], [], force: false, refuseRunningFeeds: false).Targets);
+        ClosePlan.Of(
+            [Views.Job("a", JobPhase.Closed)], [Views.Entry("a") with { IsExpected = true }], [], force: false, refuseRunningFeeds: false).Targets);
 
     [Fact]
     public void The_old_paths_take_a_datafeed_that_is_meant_to_run_and_says_nothing_for_one_that_runs() => Assert.Equal(
         Refusal.Conflict("cannot close job [a], datafeed [da] hasn't been stopped"),
-        ClosePlan.Of([Views.Job("a", JobPhase.Open)], [Views.Entry("a", "da") with { IsDatafeedExpected = true }], [], force: false, refuseRunningFeeds: true).Refusal);
+        ClosePlan.Of(
+            [Views.Job("a", JobPhase.Open)], [Views.Entry("a", "da") with { IsDatafeedExpected = true }], [], force: false,
+            refuseRunningFeeds: true).Refusal);
 
     [Fact]
     public void When_everything_is_to_stop_a_silent_datafeed_that_is_meant_to_run_is_stopped_too() => Assert.Equal(
@@ -134,14 +141,16 @@ public sealed class ClosePlanSpecs
         StopPlan.Of(
             [Views.Feed("started", "a", DatafeedPhase.Started), Views.Feed("stopped", "b", DatafeedPhase.Stopped)],
             [
-                new DatafeedEntry(new DatafeedId("stopped"), new JobId("b"), IsExpected: true), new DatafeedEntry(new DatafeedId("silent"), new JobId("c"), IsExpected: true),
+                new DatafeedEntry(new DatafeedId("stopped"), new JobId("b"), IsExpected: true),
+                new DatafeedEntry(new DatafeedId("silent"), new JobId("c"), IsExpected: true),
                 new DatafeedEntry(new DatafeedId("at-rest"), new JobId("d")),
             ]).ToArray());
 
     private static ClosePlan Plan(JobView[] jobs, DatafeedView[] feeds, bool force = false, bool refuseRunningFeeds = false) =>
         ClosePlan.Of(jobs, [Views.Entry("a", "da"), Views.Entry("b", "db"), Views.Entry("c")], feeds, force, refuseRunningFeeds);
 
-    private static RunTarget Target(string job, string? feed, long weight) => new(UnitId.Of(new JobId(job)), feed is null ? null : new DatafeedId(feed), weight);
+    private static RunTarget Target(string job, string? feed, long weight) =>
+        new(UnitId.Of(new JobId(job)), feed is null ? null : new DatafeedId(feed), weight);
 
     private static RunTarget Feed(string feed) => new(UnitId.Of(new DatafeedId(feed)), null, 0);
 }

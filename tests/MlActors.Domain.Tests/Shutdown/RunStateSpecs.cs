@@ -23,7 +23,9 @@ public sealed class RunStateSpecs
 
     [Fact]
     public void The_biggest_model_goes_first_and_equals_by_name() =>
-        Assert.Equal("big,b,c,small", ShutdownState.Initial.After(Runs.Start(Run, 5, Runs.Job("small", 1), Runs.Job("c", 5), Runs.Job("big", 9), Runs.Job("b", 5))).Startable(Run));
+        Assert.Equal(
+            "big,b,c,small", ShutdownState.Initial.After(
+                Runs.Start(Run, 5, Runs.Job("small", 1), Runs.Job("c", 5), Runs.Job("big", 9), Runs.Job("b", 5))).Startable(Run));
 
     [Fact]
     public void No_more_units_are_under_way_than_the_run_allows()

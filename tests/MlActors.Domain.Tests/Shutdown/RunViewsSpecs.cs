@@ -84,13 +84,16 @@ public sealed class RunViewsSpecs
                 foreach (var round in rounds)
                 {
                     seen = Watch(run, seen, seenStates).Seen;
-                    run = round.Aggregate(run, (state, change) => state.With(new UnitChange(Runs.Job($"job-{change.Item1 % jobs:0000}").Unit, StateOf(change.Item2))));
+                    run = round.Aggregate(
+                        run, (state, change) => state.With(new UnitChange(Runs.Job($"job-{change.Item1 % jobs:0000}").Unit, StateOf(change.Item2))));
                 }
 
                 for (var more = true; more;)
                     (seen, more) = Watch(run, seen, seenStates);
 
-                Assert.Equal(run.Units.Select(unit => (unit.Key, unit.Value.State)), seenStates.OrderBy(unit => unit.Key).Select(unit => (unit.Key, unit.Value)));
+                Assert.Equal(
+                    run.Units.Select(unit => (unit.Key, unit.Value.State)),
+                    seenStates.OrderBy(unit => unit.Key).Select(unit => (unit.Key, unit.Value)));
             },
             iter: 30);
 

@@ -17,7 +17,8 @@ internal static class Runs
 
     public static RunTarget Feed(string id) => new(UnitId.Of(new DatafeedId(id)), null, 0);
 
-    public static StartRun Start(RunId run, int parallelism, params ImmutableArray<RunTarget> targets) => Start(run, RunKind.CloseJobs, parallelism, targets);
+    public static StartRun Start(RunId run, int parallelism, params ImmutableArray<RunTarget> targets) =>
+        Start(run, RunKind.CloseJobs, parallelism, targets);
 
     public static StartRun Start(RunId run, RunKind kind, int parallelism, params ImmutableArray<RunTarget> targets) =>
         new(run, kind, new RunOptions(TimeSpan.FromMinutes(30), parallelism), null, targets);
@@ -30,5 +31,6 @@ internal static class Runs
     public static ReportUnits ReportVacated(UnitState state, params RunTarget[] units) =>
         new([.. units.Select(unit => new UnitChange(unit.Unit, state, CloseKind.Vacate))]);
 
-    public static string Startable(this ShutdownState state, RunId run) => string.Join(',', state.Find(run)!.Startable.Select(target => target.Unit.Name));
+    public static string Startable(this ShutdownState state, RunId run) =>
+        string.Join(',', state.Find(run)!.Startable.Select(target => target.Unit.Name));
 }

@@ -45,7 +45,8 @@ public sealed class ShutdownDecisionsSpecs
     [InlineData(-1)]
     public void A_budget_that_is_none_is_refused(int seconds) => Assert.Equal(
         "BadRequest: [timeout] must be positive",
-        ShutdownState.Initial.Decide(new StartRun(Run, RunKind.ShutDown, new RunOptions(TimeSpan.FromSeconds(seconds), 1), null, [A]), Now).InShort());
+        ShutdownState.Initial.Decide(new StartRun(Run, RunKind.ShutDown, new RunOptions(TimeSpan.FromSeconds(seconds), 1), null, [A]), Now)
+            .InShort());
 
     [Fact]
     public void The_last_answer_ends_the_run_in_the_same_decision()
@@ -77,7 +78,8 @@ public sealed class ShutdownDecisionsSpecs
     [Fact]
     public void The_first_word_about_a_unit_that_is_over_stands()
     {
-        var failed = ShutdownState.Initial.After(Runs.Start(Run, 5, A, B), Runs.Report(Runs.Failed, A), Runs.Report(Runs.Done, A), Runs.Report(Runs.Active, A));
+        var failed = ShutdownState.Initial.After(
+            Runs.Start(Run, 5, A, B), Runs.Report(Runs.Failed, A), Runs.Report(Runs.Done, A), Runs.Report(Runs.Active, A));
 
         Assert.Equal(Runs.Failed, failed.Find(Run)!.Units[A.Unit].State);
         Assert.DoesNotContain(A.Unit, failed.Find(Run)!.ActiveUnits);
@@ -96,7 +98,8 @@ public sealed class ShutdownDecisionsSpecs
     public void A_vacated_job_is_done_for_the_drain_and_not_for_a_close()
     {
         var both = ShutdownState.Initial.After(
-            Runs.Start(Run, RunKind.DrainNode, 5, A), Runs.Start(OtherRun, RunKind.CloseJobs, 5, A), Runs.ReportVacated(Runs.Active, A), Runs.ReportVacated(Runs.Done, A));
+            Runs.Start(Run, RunKind.DrainNode, 5, A), Runs.Start(OtherRun, RunKind.CloseJobs, 5, A), Runs.ReportVacated(Runs.Active, A),
+            Runs.ReportVacated(Runs.Done, A));
 
         Assert.Equal(RunOutcome.Completed, both.Find(Run)!.Outcome);
         Assert.Equal(RunOutcome.Running, both.Find(OtherRun)!.Outcome);
@@ -106,7 +109,8 @@ public sealed class ShutdownDecisionsSpecs
     [Fact]
     public void A_closed_job_is_done_for_the_drain_too()
     {
-        var both = ShutdownState.Initial.After(Runs.Start(Run, RunKind.DrainNode, 5, A), Runs.Start(OtherRun, RunKind.CloseJobs, 5, A), Runs.Report(Runs.Done, A));
+        var both = ShutdownState.Initial.After(
+            Runs.Start(Run, RunKind.DrainNode, 5, A), Runs.Start(OtherRun, RunKind.CloseJobs, 5, A), Runs.Report(Runs.Done, A));
 
         Assert.Equal(RunOutcome.Completed, both.Find(Run)!.Outcome);
     }
@@ -147,7 +151,9 @@ public sealed class ShutdownDecisionsSpecs
     [Fact]
     public void When_a_datafeed_cannot_be_stopped_the_others_still_are()
     {
-        var stuck = ShutdownState.Initial.After(Runs.Start(Run, 1, FeedA, FeedB, A with { Datafeed = new DatafeedId("fa") }), Runs.Report(Runs.Active, FeedA), Runs.Report(Runs.Failed, FeedA));
+        var stuck = ShutdownState.Initial.After(
+            Runs.Start(Run, 1, FeedA, FeedB, A with { Datafeed = new DatafeedId("fa") }), Runs.Report(Runs.Active, FeedA),
+            Runs.Report(Runs.Failed, FeedA));
         Assert.Equal("fb", stuck.Startable(Run));
 
         var ended = stuck.After(Runs.Report(Runs.Done, FeedB)).Find(Run)!;

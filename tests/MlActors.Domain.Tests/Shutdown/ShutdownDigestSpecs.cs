@@ -11,8 +11,10 @@ public sealed class ShutdownDigestSpecs
     private static readonly RunTarget[] Units = [Runs.Feed("f0"), Runs.Feed("f1"), Runs.Job("j0", 3), Runs.Job("j1"), Runs.Job("j2", 7)];
 
     private static readonly Gen<ShutdownCommand> Commands = Gen.Frequency(
-        (2, Gen.Select(Gen.OneOf(Run, OtherRun), Gen.Int[1, 3], Gen.Shuffle(Units, 0, Units.Length)).Select((run, parallelism, units) => (ShutdownCommand)Runs.Start(run, parallelism, [.. units]))),
-        (8, Gen.Select(Gen.OneOf(Units), Gen.OneOf(Runs.Active, Runs.Done, Runs.Failed)).Select((unit, state) => (ShutdownCommand)Runs.Report(state, unit))),
+        (2, Gen.Select(Gen.OneOf(Run, OtherRun), Gen.Int[1, 3], Gen.Shuffle(Units, 0, Units.Length))
+            .Select((run, parallelism, units) => (ShutdownCommand)Runs.Start(run, parallelism, [.. units]))),
+        (8, Gen.Select(Gen.OneOf(Units), Gen.OneOf(Runs.Active, Runs.Done, Runs.Failed))
+            .Select((unit, state) => (ShutdownCommand)Runs.Report(state, unit))),
         (1, Gen.OneOf(Run, OtherRun).Select(run => (ShutdownCommand)new CancelRun(run))),
         (1, Gen.OneOf(Run, OtherRun).Select(run => (ShutdownCommand)new ExpireRun(run))));
 
@@ -28,7 +30,9 @@ public sealed class ShutdownDigestSpecs
             {
                 var again = rebuilt.Find(run.Id)!;
                 Assert.Equal(run.Summarize(), again.Summarize());
-                Assert.Equal(run.Units.Select(unit => (unit.Key, unit.Value.Target, unit.Value.State)), again.Units.Select(unit => (unit.Key, unit.Value.Target, unit.Value.State)));
+                Assert.Equal(
+                    run.Units.Select(unit => (unit.Key, unit.Value.Target, unit.Value.State)),
+                    again.Units.Select(unit => (unit.Key, unit.Value.Target, unit.Value.State)));
                 Assert.Equal(run.ActiveUnits, again.ActiveUnits);
                 Assert.Equal(run.WaitingUnits, again.WaitingUnits);
                 Assert.Equal(run.Startable, again.Startable);
@@ -53,11 +57,14 @@ public sealed class ShutdownDigestSpecs
             var recovered = digest.Aggregate(ShutdownState.Initial, (runs, happened) => runs.Apply(happened)).After(afterDigest).After(late);
             Watch(recovered, seen, known);
 
-            Assert.Equal(recovered.Find(Run)!.Units.Select(unit => (unit.Key, unit.Value.State)), known.OrderBy(unit => unit.Key).Select(unit => (unit.Key, unit.Value)));
+            Assert.Equal(
+                recovered.Find(Run)!.Units.Select(unit => (unit.Key, unit.Value.State)),
+                known.OrderBy(unit => unit.Key).Select(unit => (unit.Key, unit.Value)));
         });
 
     private static Gen<ShutdownCommand[]> Changes() =>
-        Gen.Select(Gen.OneOf(Units), Gen.OneOf(Runs.Active, Runs.Done)).Select((unit, state) => (ShutdownCommand)Runs.Report(state, unit)).Array[0, 6];
+        Gen.Select(Gen.OneOf(Units), Gen.OneOf(Runs.Active, Runs.Done))
+            .Select((unit, state) => (ShutdownCommand)Runs.Report(state, unit)).Array[0, 6];
 
     private static long Watch(ShutdownState state, long seen, Dictionary<UnitId, UnitState> known)
     {
@@ -66,5 +73,6 @@ public sealed class ShutdownDigestSpecs
         return changes.Seen;
     }
 
-    private static ShutdownState Rebuilt(ShutdownState state) => state.ToEvents().Aggregate(ShutdownState.Initial, (runs, happened) => runs.Apply(happened));
+    private static ShutdownState Rebuilt(ShutdownState state) =>
+        state.ToEvents().Aggregate(ShutdownState.Initial, (runs, happened) => runs.Apply(happened));
 }

@@ -7,16 +7,20 @@ using static MlActors.Domain.Shutdown.ShutdownEvent;
 
 namespace MlActors.Domain.Tests.Shutdown;
 
-/// <summary>What holds whatever is asked of the coordinator and reported to it, in whatever order. A failure prints the seed that repeats it.</summary>
+/// <summary>
+/// What holds whatever is asked of the coordinator and reported to it, in whatever order. A failure prints the seed that repeats it.
+/// </summary>
 public sealed class ShutdownProperties
 {
     private static readonly RunId[] RunIds = [new("r0"), new("r1"), new("r2")];
-    private static readonly RunTarget[] Units = [.. Enumerable.Range(0, 3).Select(n => Runs.Feed($"f{n}")), .. Enumerable.Range(0, 5).Select(n => Runs.Job($"j{n}", n % 3))];
+    private static readonly RunTarget[] Units = [
+        .. Enumerable.Range(0, 3).Select(n => Runs.Feed($"f{n}")), .. Enumerable.Range(0, 5).Select(n => Runs.Job($"j{n}", n % 3))];
 
     private static readonly Gen<UnitState> States = Gen.Frequency((3, Runs.Active), (3, Runs.Done), (1, Runs.Failed));
 
     private static readonly Gen<ShutdownCommand> Starts =
-        Gen.Select(Gen.OneOf(RunIds), Gen.OneOf(RunKind.StopDatafeeds, RunKind.CloseJobs, RunKind.DrainNode, RunKind.ShutDown), Gen.Int[0, 4], Gen.Shuffle(Units, 0, Units.Length))
+        Gen.Select(Gen.OneOf(RunIds), Gen.OneOf(
+            RunKind.StopDatafeeds, RunKind.CloseJobs, RunKind.DrainNode, RunKind.ShutDown), Gen.Int[0, 4], Gen.Shuffle(Units, 0, Units.Length))
             .Select((run, kind, parallelism, targets) => (ShutdownCommand)Runs.Start(run, kind, parallelism, [.. targets]));
 
     private static readonly Gen<ShutdownCommand> Reports =
@@ -56,7 +60,10 @@ public sealed class ShutdownProperties
                     Assert.True(ended.Add(end.Run), $"{end.Run} ended twice.");
                     var run = state.Find(end.Run)!;
                     Assert.All(run.Units.Values, unit => Assert.True(unit.State.IsOver));
-                    Assert.Equal(run.IsCancelled ? RunOutcome.Cancelled : run.Units.Values.All(unit => unit.State is UnitState.Done) ? RunOutcome.Completed : RunOutcome.Partial, end.Outcome);
+                    Assert.Equal(
+                        run.IsCancelled ? RunOutcome.Cancelled : run.Units.Values.All(unit => unit.State is UnitState.Done)
+                            ? RunOutcome.Completed
+                            : RunOutcome.Partial, end.Outcome);
                 }
         });
 
@@ -90,7 +97,11 @@ public sealed class ShutdownProperties
                 Assert.False(startable.Length == 0 && run.ActiveUnits.IsEmpty, "Nothing is active, and nothing may start.");
                 state = startable.Length > 0 && answers[step] < 6
                     ? state.After(Runs.Report(Runs.Active, startable[0]))
-                    : state.After(Runs.Report(answers[step] % 3 == 0 ? Runs.Failed : Runs.Done, run.ActiveUnits.IsEmpty ? startable[0] : run.Units[run.ActiveUnits[0]].Target));
+                    : state.After(
+                        Runs.Report(
+                            answers[step] % 3 == 0 ? Runs.Failed : Runs.Done, run.ActiveUnits.IsEmpty
+                                ? startable[0]
+                                : run.Units[run.ActiveUnits[0]].Target));
             }
 
             return !state.RunsUnderWay.Any();

@@ -11,7 +11,8 @@ internal static class Views
 {
     public static JobView Job(string id, JobPhase phase, long modelBytes = 0) => new(
         new JobId(id), phase, EngineStatus.None, Known.ConfigOfJob with { Id = new JobId(id) }, 1,
-        JobStatistics.Empty with { Size = new Detection.Results.ModelSize { ModelBytes = modelBytes } }, ModelHistory.Empty, null, null, null, null, null, null, null);
+        JobStatistics.Empty with { Size = new Detection.Results.ModelSize { ModelBytes = modelBytes } }, ModelHistory.Empty, null, null, null, null,
+        null, null, null);
 
     public static DatafeedView Feed(string id, string job, DatafeedPhase phase) => new(
         new DatafeedId(id), phase, FeedActivity.None, Known.ConfigOfFeed with { Id = new DatafeedId(id), JobId = new JobId(job) },

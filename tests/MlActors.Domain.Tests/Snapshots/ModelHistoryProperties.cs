@@ -23,9 +23,11 @@ public sealed class ModelHistoryProperties
 
     [Fact]
     public void Retention_never_deletes_the_current_the_retained_or_the_newest_two() =>
-        Gen.Select(Gen.Select(Gen.Int[0, 60 * 24], Gen.Bool).Array[0, 12], Gen.Int[-1, 11], Gen.Int[0, 20], Gen.Int[0, 20]).Sample((taken, current, days, daily) =>
+        Gen.Select(Gen.Select(Gen.Int[0, 60 * 24], Gen.Bool).Array[0, 12], Gen.Int[-1, 11], Gen.Int[0, 20], Gen.Int[0, 20])
+            .Sample((taken, current, days, daily) =>
         {
-            ModelSnapshotRef[] snapshots = [.. taken.OrderBy(one => one.Item1).Select((one, n) => Snapshot(n, takenAt: Now.AddHours(one.Item1), retain: one.Item2))];
+            ModelSnapshotRef[] snapshots =
+                [.. taken.OrderBy(one => one.Item1).Select((one, n) => Snapshot(n, takenAt: Now.AddHours(one.Item1), retain: one.Item2))];
             var model = snapshots.Aggregate(ModelHistory.Empty, (history, snapshot) => history.Take(snapshot));
             if (current >= 0 && current < snapshots.Length) model = model.Revert($"s{current}", 1);
 

@@ -58,7 +58,8 @@ public sealed class ModelHistorySpecs
     }
 
     [Fact]
-    public void A_bad_snapshot_that_is_not_the_current_one_leaves_the_current_one_alone() => Assert.Equal("s3", Of(Snapshot(1), Snapshot(2), Snapshot(3)).Reject("s2").CurrentId);
+    public void A_bad_snapshot_that_is_not_the_current_one_leaves_the_current_one_alone() =>
+        Assert.Equal("s3", Of(Snapshot(1), Snapshot(2), Snapshot(3)).Reject("s2").CurrentId);
 
     [Fact]
     public void A_revert_goes_back_and_deletes_no_later_snapshot()
@@ -95,7 +96,9 @@ public sealed class ModelHistorySpecs
     [Fact]
     public void Retention_deletes_what_is_older_than_its_days()
     {
-        var model = Of(Snapshot(1, takenAt: Now), Snapshot(2, takenAt: Now.AddDays(5)), Snapshot(3, takenAt: Now.AddDays(14)), Snapshot(4, takenAt: Now.AddDays(15)));
+        var model = Of(
+            Snapshot(1, takenAt: Now), Snapshot(2, takenAt: Now.AddDays(5)), Snapshot(3, takenAt: Now.AddDays(14)),
+            Snapshot(4, takenAt: Now.AddDays(15)));
 
         Assert.Equal(["s1"], model.Expired(retentionDays: 10, dailyAfterDays: 10).ToArray());
         Assert.Equal(["s1", "s2"], model.Expired(retentionDays: 9, dailyAfterDays: 9).ToArray());
@@ -114,7 +117,9 @@ public sealed class ModelHistorySpecs
 
     [Fact]
     public void A_snapshot_that_is_to_be_retained_is_kept_however_old() =>
-        Assert.Equal(["s2"], Of(Snapshot(1, retain: true), Snapshot(2), Snapshot(3, takenAt: Now.AddDays(100)), Snapshot(4, takenAt: Now.AddDays(101))).Expired(10, 1).ToArray());
+        Assert.Equal(
+            ["s2"], Of(Snapshot(1, retain: true), Snapshot(2), Snapshot(3, takenAt: Now.AddDays(100)), Snapshot(4, takenAt: Now.AddDays(101)))
+                .Expired(10, 1).ToArray());
 
     [Fact]
     public void The_newest_two_are_kept_however_old() =>
@@ -123,7 +128,8 @@ public sealed class ModelHistorySpecs
     [Fact]
     public void After_a_revert_what_the_job_continues_from_and_what_it_would_fall_back_to_are_kept_however_old()
     {
-        var reverted = Of(Snapshot(1), Snapshot(2), Snapshot(3, takenAt: Now.AddDays(50)), Snapshot(4, takenAt: Now.AddDays(51))).Revert("s2", epoch: 1);
+        var reverted = Of(Snapshot(1), Snapshot(2), Snapshot(3, takenAt: Now.AddDays(50)), Snapshot(4, takenAt: Now.AddDays(51)))
+            .Revert("s2", epoch: 1);
         Assert.Empty(reverted.Expired(10, 1));
 
         var wentOn = reverted.Take(Snapshot(5, epoch: 2, takenAt: Now.AddDays(52)));
@@ -132,7 +138,8 @@ public sealed class ModelHistorySpecs
     }
 
     [Fact]
-    public void What_is_retired_is_gone() => Assert.Equal(["s2"], Of(Snapshot(1), Snapshot(2), Snapshot(3)).Retire(["s1", "s3"]).Snapshots.Select(snapshot => snapshot.Id));
+    public void What_is_retired_is_gone() =>
+        Assert.Equal(["s2"], Of(Snapshot(1), Snapshot(2), Snapshot(3)).Retire(["s1", "s3"]).Snapshots.Select(snapshot => snapshot.Id));
 
     [Fact]
     public void Two_snapshots_of_the_same_second_have_different_ids()
@@ -144,5 +151,6 @@ public sealed class ModelHistorySpecs
         Assert.NotEqual(ModelSnapshotRef.IdOf(second, 3, 17), ModelSnapshotRef.IdOf(second, 4, 17));
     }
 
-    private static ModelHistory Of(params ModelSnapshotRef[] snapshots) => snapshots.Aggregate(ModelHistory.Empty, (model, snapshot) => model.Take(snapshot));
+    private static ModelHistory Of(params ModelSnapshotRef[] snapshots) =>
+        snapshots.Aggregate(ModelHistory.Empty, (model, snapshot) => model.Take(snapshot));
 }

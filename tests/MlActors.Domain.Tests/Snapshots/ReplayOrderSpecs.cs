@@ -16,11 +16,13 @@ public sealed class ReplayOrderSpecs
 
     [Fact]
     public void A_gap_after_the_snapshot_is_named() => Assert.Contains(
-        "the events 11 to 20", Assert.Throws<BrokenHistoryException>(() => Replay(new ReplayOrder(At10, 0), end: 21, (21, 1))).Message, StringComparison.Ordinal);
+        "the events 11 to 20", Assert.Throws<BrokenHistoryException>(() => Replay(new ReplayOrder(At10, 0), end: 21, (21, 1))).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_gap_at_the_end_is_named() => Assert.Contains(
-        "the events 12 to 14", Assert.Throws<BrokenHistoryException>(() => Replay(new ReplayOrder(At10, 0), end: 14, (11, 1))).Message, StringComparison.Ordinal);
+        "the events 12 to 14", Assert.Throws<BrokenHistoryException>(() => Replay(new ReplayOrder(At10, 0), end: 14, (11, 1))).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_new_model_begins_with_the_first_event() =>
@@ -32,7 +34,8 @@ public sealed class ReplayOrderSpecs
 
     [Fact]
     public void Epochs_never_fall() => Assert.Contains(
-        "epoch 1, after one of epoch 2", Assert.Throws<BrokenHistoryException>(() => Replay(new ReplayOrder(null, 0), end: 2, (1, 2), (2, 1))).Message, StringComparison.Ordinal);
+        "epoch 1, after one of epoch 2",
+        Assert.Throws<BrokenHistoryException>(() => Replay(new ReplayOrder(null, 0), end: 2, (1, 2), (2, 1))).Message, StringComparison.Ordinal);
 
     private static void Replay(ReplayOrder order, long end, params (long Number, long Epoch)[] events)
     {

@@ -39,7 +39,9 @@ internal static partial class SourceCode
                     var words = header.ToString();
                     var isType = TypeHeader().IsMatch(words);
                     var inType = open.Count == 0 || open.Peek().IsType;
-                    open.Push((inType && !isType && MethodHeader().Match(words) is { Success: true } method ? method.Groups["name"].Value : null, isType, line));
+                    open.Push((inType && !isType && MethodHeader().Match(words) is { Success: true } method
+                        ? method.Groups["name"].Value
+                        : null, isType, line));
                     header.Clear();
                     break;
                 case '}':
@@ -57,7 +59,9 @@ internal static partial class SourceCode
     }
 
     // Raw texts first, since they begin like the others; an interpolated text may hold texts in its holes, which only matters for raw ones.
-    [GeneratedRegex("""//[^\n]*|/\*.*?\*/|\$*(?<raw>"{3,}).*?\k<raw>|\$?@\$?"(?:[^"]|"")*"|\$?"(?:\\.|\{[^{}\n]*\}|[^"\\\n])*"|'(?:\\[^\n']+|\\'|[^'\\\n])'""", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        """//[^\n]*|/\*.*?\*/|\$*(?<raw>"{3,}).*?\k<raw>|\$?@\$?"(?:[^"]|"")*"|\$?"(?:\\.|\{[^{}\n]*\}|[^"\\\n])*"|'(?:\\[^\n']+|\\'|[^'\\\n])'""",
+        RegexOptions.Singleline)]
     private static partial Regex Words();
 
     [GeneratedRegex("[^\n]")]

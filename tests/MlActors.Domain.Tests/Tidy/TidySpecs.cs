@@ -98,7 +98,8 @@ public sealed partial class TidySpecs
     [GeneratedRegex(@"\bThread\s*\.\s*Sleep\b|\bSpinWait\b|\bTask\s*\.\s*Delay\s*\((?![^;]*?,\s*\w*([tT]ime|[cC]lock|Provider)\w*\s*[,)])")]
     private static partial Regex Waiting();
 
-    [GeneratedRegex(@"\bDateTime(Offset)?\s*\.\s*(Utc)?Now\b|\bDateTime\s*\.\s*Today\b|\bStopwatch\b|\bTimeProvider\b|\bEnvironment\s*\.\s*TickCount|\bGuid\s*\.\s*NewGuid\b|\bRandom\s*\.\s*Shared\b")]
+    [GeneratedRegex(
+        @"\bDateTime(Offset)?\s*\.\s*(Utc)?Now\b|\bDateTime\s*\.\s*Today\b|\bStopwatch\b|\bTimeProvider\b|\bEnvironment\s*\.\s*TickCount|\bGuid\s*\.\s*NewGuid\b|\bRandom\s*\.\s*Shared\b")]
     private static partial Regex Clock();
 
     [GeneratedRegex(@"\busing\s+(static\s+)?(\w+\s*=\s*)?Akka\b|\bAkka\s*\.\s*[A-Z]")]

@@ -19,7 +19,8 @@ public sealed class HoconSpecs
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Every_key_of_Akka_that_a_file_sets_is_a_setting_of_Akka(string file) => Assert.Null(AkkaSettings.FirstUnknown(Read(file), AkkaSettings.Defaults()));
+    public void Every_key_of_Akka_that_a_file_sets_is_a_setting_of_Akka(string file) =>
+        Assert.Null(AkkaSettings.FirstUnknown(Read(file), AkkaSettings.Defaults()));
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -124,7 +125,8 @@ public sealed class HoconSpecs
 
     private static Config Read(string file) => ConfigurationFactory.ParseString(File.ReadAllText(Path.Combine(HoconFiles.Folder, file)));
 
-    private static bool IsSetting(string line) => line.Trim() is { Length: > 0 } text && !text.StartsWith('#') && (text.Contains('=') || text.EndsWith('{'));
+    private static bool IsSetting(string line) =>
+        line.Trim() is { Length: > 0 } text && !text.StartsWith('#') && (text.Contains('=') || text.EndsWith('{'));
 
     private static StartRefusedException Refused(params (string File, string Was, string Becomes)[] edits)
     {

@@ -78,7 +78,8 @@ internal sealed class ElasticClient(string address) : IDisposable
     /// <summary>Starts the datafeed up to a moment (milliseconds, exclusive); when it is reached the job closes by itself.</summary>
     public Task StartUntilAsync(string job, long end) => PostAsync($"/_ml/datafeeds/feed-{job}/_start?end={end}");
 
-    public async Task<string> StateAsync(string job) => (await GetAsync($"/_ml/anomaly_detectors/{job}/_stats"))["jobs"]![0]!["state"]!.GetValue<string>();
+    public async Task<string> StateAsync(string job) =>
+        (await GetAsync($"/_ml/anomaly_detectors/{job}/_stats"))["jobs"]![0]!["state"]!.GetValue<string>();
 
     public async Task<long> ProcessedAsync(string job) =>
         (await GetAsync($"/_ml/anomaly_detectors/{job}/_stats"))["jobs"]![0]!["data_counts"]!["processed_record_count"]!.GetValue<long>();
@@ -97,7 +98,8 @@ internal sealed class ElasticClient(string address) : IDisposable
         while (true)
         {
             // Pages by time, because from + size ends at ten thousand.
-            var page = (await GetAsync($"{path}?exclude_interim=true&sort=timestamp&from={lines.Count}&size={Math.Min(1_000, PageSize - lines.Count)}"))[name]!.AsArray();
+            var page = (await GetAsync(
+                $"{path}?exclude_interim=true&sort=timestamp&from={lines.Count}&size={Math.Min(1_000, PageSize - lines.Count)}"))[name]!.AsArray();
             foreach (var item in page)
             {
                 item!.AsObject().Remove("processing_time_ms");

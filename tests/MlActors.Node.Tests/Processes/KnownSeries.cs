@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MlActors.Node.Tests.Processes;
 
-/// <summary>A series to analyse: real and labelled where the shared data folder is there, and otherwise made from a seed, of the same shape.</summary>
+/// <summary>
+/// A series to analyse: real and labelled where the shared data folder is there, and otherwise made from a seed, of the same shape.
+/// </summary>
 internal sealed record KnownSeries(string Name, string BucketSpan, (long Time, double Value)[] Rows)
 {
     /// <summary>The first moment after all rows, milliseconds.</summary>
@@ -42,7 +44,8 @@ internal sealed record KnownSeries(string Name, string BucketSpan, (long Time, d
     {
         if (Environment.GetEnvironmentVariable("MLACTORS_NAB") is { Length: > 0 } named) return named;
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "MlActors.sln"))) return Path.GetFullPath(Path.Combine(at.FullName, "..", "shared", "data", "nab"));
+            if (File.Exists(Path.Combine(at.FullName, "MlActors.sln")))
+                return Path.GetFullPath(Path.Combine(at.FullName, "..", "shared", "data", "nab"));
         return null;
     }
 }

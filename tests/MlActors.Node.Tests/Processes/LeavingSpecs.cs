@@ -93,7 +93,8 @@ public sealed class LeavingSpecs
     {
         using var data = new DataDirectory();
         await using var node = LocalNode.Start(data.Path, seed: LocalNode.FreePort());
-        await Waiting.UntilAsync("the node answers", async () => await node.Client.StatusAsync(HttpMethod.Get, "/") is not null, () => node.Everything);
+        await Waiting.UntilAsync(
+            "the node answers", async () => await node.Client.StatusAsync(HttpMethod.Get, "/") is not null, () => node.Everything);
 
         node.Send(Signal.Terminate);
 

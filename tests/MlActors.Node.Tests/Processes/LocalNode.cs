@@ -41,7 +41,9 @@ internal sealed class LocalNode : IAsyncDisposable
     public static LocalNode Start(string data, int? seed = null, int? http = null, int? cluster = null, params string[] more)
     {
         var (httpPort, clusterPort) = (http ?? FreePort(), cluster ?? FreePort());
-        string[] arguments = ["--http", $"127.0.0.1:{httpPort}", "--cluster", $"127.0.0.1:{clusterPort}", "--seed", $"127.0.0.1:{seed ?? clusterPort}", "--data", data, .. more];
+        string[] arguments = [
+            "--http", $"127.0.0.1:{httpPort}", "--cluster", $"127.0.0.1:{clusterPort}", "--seed", $"127.0.0.1:{seed ?? clusterPort}", "--data", data,
+            .. more];
         return new LocalNode(StartInfo(arguments), httpPort, clusterPort);
     }
 
@@ -60,7 +62,9 @@ internal sealed class LocalNode : IAsyncDisposable
 
     public async Task UntilItSaysAsync(string text)
     {
-        await Waiting.UntilAsync($"node {Id} says [{text}]", () => _output.Any(line => line.Contains(text, StringComparison.Ordinal)) || _process.HasExited, () => Everything);
+        await Waiting.UntilAsync(
+            $"node {Id} says [{text}]", () => _output.Any(line => line.Contains(text, StringComparison.Ordinal)) || _process.HasExited,
+            () => Everything);
         Assert.True(_output.Any(line => line.Contains(text, StringComparison.Ordinal)), $"The node ended before it said [{text}].\n{Everything}");
     }
 
@@ -93,7 +97,9 @@ internal sealed class LocalNode : IAsyncDisposable
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
-    /// <summary>The assembly of the node that is started: that of this build, or the one that the environment names, so that the specs run on an older build.</summary>
+    /// <summary>
+    /// The assembly of the node that is started: that of this build, or the one that the environment names, so that the specs run on an older build.
+    /// </summary>
     private static string UnderTest => Environment.GetEnvironmentVariable("MLACTORS_NODE_UNDER_TEST") is { Length: > 0 } named
         ? named
         : typeof(NodeOptions).Assembly.Location;

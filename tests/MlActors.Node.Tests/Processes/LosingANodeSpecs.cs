@@ -18,7 +18,8 @@ public sealed class LosingANodeSpecs
         var client = cluster[1].Client;
         await cluster.FeedAsync(client, series, SmallPages);
 
-        await Waiting.UntilAsync("the first rows are analysed", async () => await client.ProcessedAsync(series[0].Name) > 0, () => cluster.Everything);
+        await Waiting.UntilAsync(
+            "the first rows are analysed", async () => await client.ProcessedAsync(series[0].Name) > 0, () => cluster.Everything);
         cluster[lost].Send(signal);
 
         await cluster.UntilClosedAsync(client, series);
@@ -33,7 +34,8 @@ public sealed class LosingANodeSpecs
         await using var cluster = await LocalCluster.StartAsync(3);
         var client = cluster[1].Client;
         await cluster.FeedAsync(client, series, SmallPages);
-        await Waiting.UntilAsync("the first rows are analysed", async () => await client.ProcessedAsync(series[0].Name) > 0, () => cluster.Everything);
+        await Waiting.UntilAsync(
+            "the first rows are analysed", async () => await client.ProcessedAsync(series[0].Name) > 0, () => cluster.Everything);
 
         await cluster.FreezeAsync(0);
         await cluster.UntilClosedAsync(client, series);

@@ -12,14 +12,16 @@ internal static partial class Signals
     /// A shell starts what it puts into the background with Ctrl-C ignored, and every child inherits that. Then a node that is to hear Ctrl-C
     /// has to be started with it restored.
     /// </summary>
-    public static bool InterruptIsIgnored { get; } = File.Exists(Status) && File.ReadLines(Status).First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var line
+    public static bool InterruptIsIgnored { get;
+    } = File.Exists(Status) && File.ReadLines(Status).First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var line
         && (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) & (1UL << ((int)Signal.Interrupt - 1))) != 0;
 
     private const string Status = "/proc/self/status";
 
     public static void Send(this Process process, Signal signal)
     {
-        if (SendSignal(process.Id, (int)signal) != 0) throw new InvalidOperationException($"{signal} could not be sent to {process.Id}: error {Marshal.GetLastPInvokeError()}.");
+        if (SendSignal(process.Id, (int)signal) != 0)
+            throw new InvalidOperationException($"{signal} could not be sent to {process.Id}: error {Marshal.GetLastPInvokeError()}.");
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

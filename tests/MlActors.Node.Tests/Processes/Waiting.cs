@@ -26,7 +26,8 @@ internal static class Waiting
         using var glances = new PeriodicTimer(Glance);
         while (!await holds())
         {
-            if (TimeProvider.System.GetElapsedTime(began) > Longest) Assert.Fail($"Waited for {Longest.TotalMinutes:0} minutes in vain: {what}.\n{seen?.Invoke()}");
+            if (TimeProvider.System.GetElapsedTime(began) > Longest)
+                Assert.Fail($"Waited for {Longest.TotalMinutes:0} minutes in vain: {what}.\n{seen?.Invoke()}");
             await glances.WaitForNextTickAsync();
         }
     }

@@ -52,7 +52,9 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
 
         var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync("1", """{"n":2}""", DocumentAction.Create))).Refusal;
 
-        Assert.Equal((409, "version_conflict_engine_exception", "[1]: version conflict, document already exists (current version [1])"), (refusal.Status, refusal.Type, refusal.Reason));
+        Assert.Equal(
+            (409, "version_conflict_engine_exception", "[1]: version conflict, document already exists (current version [1])"),
+            (refusal.Status, refusal.Type, refusal.Reason));
         Assert.Equal("""{"n":1}""", await SourceOfAsync("1"));
     }
 
@@ -70,16 +72,21 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
     [Fact]
     public async Task An_index_that_is_not_there_is_named()
     {
-        Assert.Equal("no such index [absent]", (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.GetAsync("absent", "1"))).Message);
-        Assert.Equal("no such index [absent]", (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.DeleteAsync("absent", "1"))).Message);
-        Assert.Equal("Invalid index name [Absent], must be lowercase", (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.IndexAsync("Absent", "1", "{}"u8.ToArray()))).Message);
+        Assert.Equal(
+            "no such index [absent]", (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.GetAsync("absent", "1"))).Message);
+        Assert.Equal(
+            "no such index [absent]", (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.DeleteAsync("absent", "1"))).Message);
+        Assert.Equal(
+            "Invalid index name [Absent], must be lowercase",
+            (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.IndexAsync("Absent", "1", "{}"u8.ToArray()))).Message);
     }
 
     [Theory]
     [InlineData("", "if _id is specified it must not be empty")]
     [InlineData("ä", "id is too long, must be no longer than 512 bytes but was: 514", 257)]
     public async Task An_id_against_the_rules_is_refused(string id, string reason, int times = 1) =>
-        Assert.Equal(reason, (await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync(string.Concat(Enumerable.Repeat(id, times)), "{}"))).Message);
+        Assert.Equal(
+            reason, (await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync(string.Concat(Enumerable.Repeat(id, times)), "{}"))).Message);
 
     [Theory]
     [InlineData("")]
@@ -122,7 +129,8 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
     [Fact]
     public async Task A_bulk_request_may_be_longer_than_one_transaction()
     {
-        var outcomes = await _documents.BulkAsync(Enumerable.Range(0, 2500).Select(at => Item(DocumentAction.Index, $"{at % 2000}", $"{{\"n\":{at}}}")));
+        var outcomes = await _documents.BulkAsync(
+            Enumerable.Range(0, 2500).Select(at => Item(DocumentAction.Index, $"{at % 2000}", $"{{\"n\":{at}}}")));
 
         Assert.Equal(500, outcomes.Count(outcome => outcome.Result == DocumentResult.Updated));
         Assert.Equal(2000, await CountAsync("""{"match_all":{}}"""));
@@ -147,7 +155,8 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
 
     private BulkItem Item(DocumentAction action, string id, string source) => new(action, _index, id, Encoding.UTF8.GetBytes(source));
 
-    private async Task<string?> SourceOfAsync(string id) => await _documents.GetAsync(_index, id) is { } found ? Encoding.UTF8.GetString(found.Source.Span) : null;
+    private async Task<string?> SourceOfAsync(string id) =>
+        await _documents.GetAsync(_index, id) is { } found ? Encoding.UTF8.GetString(found.Source.Span) : null;
 
     private Task<long> CountAsync(string query) => _documents.CountAsync(_index, DocumentQuery.Parse(query));
 

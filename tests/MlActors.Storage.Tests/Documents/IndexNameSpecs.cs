@@ -34,6 +34,7 @@ public sealed class IndexNameSpecs
     public void The_length_is_limited_in_bytes()
     {
         Assert.Null(IndexName.Check(new string('a', 255)));
-        Assert.Equal("Invalid index name [" + new string('ä', 128) + "], index name is too long, (256 > 255)", IndexName.Check(new string('ä', 128))?.Reason);
+        Assert.Equal(
+            "Invalid index name [" + new string('ä', 128) + "], index name is too long, (256 > 255)", IndexName.Check(new string('ä', 128))?.Reason);
     }
 }

@@ -28,13 +28,15 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
         var uuid = (await _documents.ResolveAsync([_index]))[0].Uuid;
 
         var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.CreateIndexAsync(_index))).Refusal;
-        Assert.Equal((400, "resource_already_exists_exception", $"index [{_index}/{uuid}] already exists"), (refusal.Status, refusal.Type, refusal.Reason));
+        Assert.Equal(
+            (400, "resource_already_exists_exception", $"index [{_index}/{uuid}] already exists"), (refusal.Status, refusal.Type, refusal.Reason));
     }
 
     [Fact]
     public async Task An_index_keeps_what_it_was_made_with()
     {
-        await CreateAsync("""{"settings":{"number_of_shards":1},"mappings":{"properties":{"at":{"type":"date","format":"yyyy-MM-dd"},"o":{"properties":{"n":{"type":"long"}}}}}}""");
+        await CreateAsync(
+            """{"settings":{"number_of_shards":1},"mappings":{"properties":{"at":{"type":"date","format":"yyyy-MM-dd"},"o":{"properties":{"n":{"type":"long"}}}}}}""");
         var index = (await _documents.ResolveAsync([_index]))[0];
 
         Assert.Equal("""{"number_of_shards":1}""", index.Settings);
@@ -43,7 +45,9 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
     }
 
     [Theory]
-    [InlineData("""{"mappings":{"properties":{"f":{"type":"dense_vektor"}}}}""", "mapper_parsing_exception", "Failed to parse mapping: No handler for type [dense_vektor] declared on field [f]")]
+    [InlineData(
+        """{"mappings":{"properties":{"f":{"type":"dense_vektor"}}}}""", "mapper_parsing_exception",
+        "Failed to parse mapping: No handler for type [dense_vektor] declared on field [f]")]
     [InlineData("""{"mappings":{"properties":{"f":"date"}}}""", "mapper_parsing_exception", "Failed to parse mapping: Expected map for property [f]")]
     [InlineData("""{"mappings":{"properties":{"f":{"type":"date","format":"HH:mm"}}}}""", "illegal_argument_exception", "Invalid format: [HH:mm]")]
     [InlineData("""{"mappings":{"dynamic":"maybe"}}""", "mapper_parsing_exception", "Failed to parse mapping: [dynamic] cannot be [maybe]")]

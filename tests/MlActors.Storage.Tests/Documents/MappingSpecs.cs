@@ -76,7 +76,8 @@ public sealed class MappingSpecs(TemporaryStores folder) : IClassFixture<Tempora
     public async Task A_date_is_read_in_any_of_the_formats_of_its_mapping()
     {
         await CreateAsync("""{"properties":{"f":{"type":"date","format":"yyyy-MM-dd HH:mm:ss||epoch_second||strict_date_optional_time"}}}""");
-        foreach (var value in new[] { "\"2014-07-01 00:00:00\"", "1404172800", "\"1404172800\"", "\"2014-07-01T00:00:00Z\"" }) await PutAsync($"{{\"f\":{value}}}", null);
+        foreach (var value in new[] { "\"2014-07-01 00:00:00\"", "1404172800", "\"1404172800\"", "\"2014-07-01T00:00:00Z\"" })
+            await PutAsync($"{{\"f\":{value}}}", null);
 
         Assert.Equal(4, await CountAsync("""{"range":{"f":{"gte":1404172800,"lte":1404172800}}}"""));
         await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync("{\"f\":\"2014/07/01\"}"));
@@ -87,7 +88,9 @@ public sealed class MappingSpecs(TemporaryStores folder) : IClassFixture<Tempora
     {
         await CreateAsync("""{"dynamic":"strict","properties":{"f":{"type":"long"}}}""");
         var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync("""{"f":1,"g":{"h":2}}"""))).Refusal;
-        Assert.Equal(("strict_dynamic_mapping_exception", "mapping set to strict, dynamic introduction of [g.h] within [_doc] is not allowed"), (refusal.Type, refusal.Reason));
+        Assert.Equal(
+            ("strict_dynamic_mapping_exception", "mapping set to strict, dynamic introduction of [g.h] within [_doc] is not allowed"),
+            (refusal.Type, refusal.Reason));
 
         var lenient = folder.Unused("lenient");
         await _documents.CreateIndexAsync(lenient, """{"mappings":{"dynamic":false}}"""u8.ToArray());
@@ -116,7 +119,9 @@ public sealed class MappingSpecs(TemporaryStores folder) : IClassFixture<Tempora
     [Fact]
     public async Task The_number_of_fields_is_limited()
     {
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync($"{{{string.Join(',', Enumerable.Range(0, 1001).Select(at => $"\"f{at}\":1"))}}}"))).Refusal;
+        var refusal =
+            (await Assert.ThrowsAsync<DocumentRefusedException>(
+                () => PutAsync($"{{{string.Join(',', Enumerable.Range(0, 1001).Select(at => $"\"f{at}\":1"))}}}"))).Refusal;
         Assert.Equal("Limit of total fields [1000] has been exceeded", refusal.Reason);
     }
 

@@ -48,7 +48,9 @@ public sealed class OpeningFilesSpecs : IDisposable
 
         var refusal = Assert.Throws<StorageFormatException>(_folder.Reopen);
 
-        Assert.StartsWith($"{_folder.Location.PathOf(file)} is in format {version}, and this build knows format {known}: {remedy}", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{_folder.Location.PathOf(file)} is in format {version}, and this build knows format {known}: {remedy}", refusal.Message,
+            StringComparison.Ordinal);
         Assert.Equal((long)version, Scalar(file, "SELECT version FROM mlactors_format"));
     }
 
@@ -66,7 +68,9 @@ public sealed class OpeningFilesSpecs : IDisposable
         var bucket = (await stores.Results.BucketAsync(new JobId("old"), 300_000, expand: true))!.Result;
         var record = Assert.Single(bucket.Records);
         Assert.Equal((87.5, 90, 7), (bucket.AnomalyScore, bucket.InitialAnomalyScore, bucket.EventCount));
-        Assert.Equal((87.5, 4.5, 0.001), (bucket.BucketInfluencers[0].AnomalyScore, bucket.BucketInfluencers[0].RawAnomalyScore, bucket.BucketInfluencers[0].Probability));
+        Assert.Equal(
+            (87.5, 4.5, 0.001),
+            (bucket.BucketInfluencers[0].AnomalyScore, bucket.BucketInfluencers[0].RawAnomalyScore, bucket.BucketInfluencers[0].Probability));
         Assert.Equal((87.5, "a", 99.5, 0), (record.RecordScore, record.ByFieldValue, Assert.Single(record.Actual), record.MultiBucketImpact));
         Assert.Empty(await stores.Results.WriteAsync([new ResultWrite(new JobId("old"), 2, [Buckets.Final(600_000)])]));
         Assert.Equal(2L, Scalar(StoreFile.Results, "SELECT version FROM mlactors_format"));
@@ -135,7 +139,9 @@ public sealed class OpeningFilesSpecs : IDisposable
         {
             using var holder = other.BeginTransaction();
             var refusal = await Assert.ThrowsAsync<StorageUnavailableException>(() => _folder.Stores.Results.WriteAsync([write]));
-            Assert.Equal($"{_folder.Location.PathOf(StoreFile.Results)} is locked by another writer: try again; if it stays so, end the process that holds the file", refusal.Message);
+            Assert.Equal(
+                $"{_folder.Location.PathOf(StoreFile.Results)} is locked by another writer: try again; if it stays so, end the process that holds "
+                + $"the file", refusal.Message);
             Assert.Equal(0, (await _folder.Stores.Results.BucketsAsync(new BucketQuery(write.Job))).Count);
         }
 

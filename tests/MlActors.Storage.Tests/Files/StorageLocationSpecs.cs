@@ -43,5 +43,6 @@ public sealed class StorageLocationSpecs
 
     [Fact]
     public void A_connection_waits_for_another_writer_as_long_as_it_is_told() =>
-        Assert.Contains("busy_timeout=1234", StorageLocation.Parse("data", busyTimeout: TimeSpan.FromMilliseconds(1234)).PragmasOnOpen, StringComparison.Ordinal);
+        Assert.Contains(
+            "busy_timeout=1234", StorageLocation.Parse("data", busyTimeout: TimeSpan.FromMilliseconds(1234)).PragmasOnOpen, StringComparison.Ordinal);
 }

@@ -20,7 +20,9 @@ public sealed class FilterStoreSpecs : IDisposable
         Assert.False(await Filters.AddAsync(Filter.Of("a", "again", ["x"])));
         _folder.Reopen();
 
-        Assert.Equal([("a", null, ""), ("b", "second", "it's,y")], (await Filters.AllAsync()).Select(filter => (filter.Id, filter.Description, string.Join(',', filter.Items))));
+        Assert.Equal(
+            [("a", null, ""), ("b", "second", "it's,y")],
+            (await Filters.AllAsync()).Select(filter => (filter.Id, filter.Description, string.Join(',', filter.Items))));
         Assert.Equal(["b"], (await Filters.FindAsync(["b", "c"])).Select(filter => filter.Id));
     }
 

@@ -139,7 +139,8 @@ public sealed class ClusterStoreSpecs : IDisposable
     {
         using var other = Stores.Open(_folder.Location, _folder.Time);
         var answers = await Task.WhenAll(
-            Cluster.ClaimAsync(new ClusterClaim("mlactors", "a", "1", ["a"], true)), other.Cluster.ClaimAsync(new ClusterClaim("mlactors", "b", "1", ["b"], true)));
+            Cluster.ClaimAsync(new ClusterClaim("mlactors", "a", "1", ["a"], true)),
+            other.Cluster.ClaimAsync(new ClusterClaim("mlactors", "b", "1", ["b"], true)));
 
         Assert.Single(answers, answer => answer is Granted);
     }

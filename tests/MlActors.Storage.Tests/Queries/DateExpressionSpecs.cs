@@ -40,7 +40,8 @@ public sealed class DateExpressionSpecs
     [InlineData("2014-07-01T05:06:07.008", "2014-07-01T05:06:07.008Z")]
     [InlineData("2014-07-01||+1h", "2014-07-01T01:00:00.000Z")]
     [InlineData("1404172800000", "2014-07-01T00:00:00.000Z")]
-    public void Rounded_up_a_date_is_the_last_moment_of_what_it_names(string text, string expected) => Assert.Equal(Moment(expected), Read(text, roundUp: true));
+    public void Rounded_up_a_date_is_the_last_moment_of_what_it_names(string text, string expected) =>
+        Assert.Equal(Moment(expected), Read(text, roundUp: true));
 
     [Theory]
     [InlineData("later")]
@@ -57,5 +58,7 @@ public sealed class DateExpressionSpecs
     private static long Moment(string text) => DateTimeOffset.Parse(text, null).ToUnixTimeMilliseconds();
 
     private static long? Read(string text, bool roundUp) =>
-        DateExpression.TryRead(new QueryValue(QueryValueKind.Text, text), DocumentDateFormat.Default, Now, roundUp, out var milliseconds) ? milliseconds : null;
+        DateExpression.TryRead(new QueryValue(QueryValueKind.Text, text), DocumentDateFormat.Default, Now, roundUp, out var milliseconds)
+            ? milliseconds
+            : null;
 }

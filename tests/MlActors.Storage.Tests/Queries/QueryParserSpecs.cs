@@ -25,10 +25,13 @@ public sealed class QueryParserSpecs
     [InlineData("""{"term":{"f":[1]}}""", "[term] query needs a text, a number or a boolean as its value")]
     [InlineData("""{"terms":{"f":{"index":"i"}}}""", "[terms] query for field [f] needs an array of values; a lookup is not supported")]
     [InlineData("""{"range":{"f":{"gte":1,"until":2}}}""", "[range] query does not support [until]")]
-    [InlineData("""{"range":{"f":{"gte":1,"time_zone":"+02:00"}}}""", "[range] query does not support [time_zone] [+02:00]; write the offset into the dates")]
+    [InlineData(
+        """{"range":{"f":{"gte":1,"time_zone":"+02:00"}}}""", "[range] query does not support [time_zone] [+02:00]; write the offset into the dates")]
     [InlineData("""{"range":{"f":7}}""", "[range] query malformed, no start_object after field name [f]")]
     [InlineData("""{"bool":{"maybe":[]}}""", "[bool] query does not support [maybe]")]
-    [InlineData("""{"bool":{"should":[],"minimum_should_match":"3<90%"}}""", "[bool] query does not support [minimum_should_match] [3<90%]; use a number or a percentage")]
+    [InlineData(
+        """{"bool":{"should":[],"minimum_should_match":"3<90%"}}""",
+        "[bool] query does not support [minimum_should_match] [3<90%]; use a number or a percentage")]
     [InlineData("""{"exists":{}}""", "[exists] query needs a [field]")]
     [InlineData("""{"ids":{"values":1}}""", "[ids] query needs an array of [values]")]
     [InlineData("""{"match_all":[]}""", "[match_all] query malformed, no start_object after query name")]
@@ -72,6 +75,8 @@ public sealed class QueryParserSpecs
     {
         var bounds = Assert.IsType<DocumentQuery.Range>(DocumentQuery.Parse($"{{\"range\":{{\"f\":{range}}}}}")).Bounds;
 
-        Assert.Equal(new RangeBounds(new QueryValue(QueryValueKind.Number, "1"), lowIncluded, new QueryValue(QueryValueKind.Number, "2"), highIncluded), bounds);
+        Assert.Equal(
+            new RangeBounds(new QueryValue(QueryValueKind.Number, "1"), lowIncluded, new QueryValue(QueryValueKind.Number, "2"), highIncluded),
+            bounds);
     }
 }

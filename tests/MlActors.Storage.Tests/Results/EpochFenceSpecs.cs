@@ -35,7 +35,8 @@ public sealed class EpochFenceSpecs(TemporaryStores folder) : IClassFixture<Temp
         var other = new JobId(folder.Unused("other"));
         await _results.WriteAsync([new ResultWrite(_job, 5, [])]);
 
-        var stale = await _results.WriteAsync([new ResultWrite(other, 1, [Final(0)]), new ResultWrite(_job, 4, [Final(0)]), new ResultWrite(other, 1, [Final(300_000)])]);
+        var stale = await _results.WriteAsync(
+            [new ResultWrite(other, 1, [Final(0)]), new ResultWrite(_job, 4, [Final(0)]), new ResultWrite(other, 1, [Final(300_000)])]);
 
         Assert.Equal([new StaleWriter(_job, 4, 5)], stale);
         Assert.Equal(2, (await _results.BucketsAsync(new BucketQuery(other))).Count);

@@ -25,11 +25,14 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
             OverFieldValue = "eve",
             PartitionFieldValue = "p",
             Influencers = [new RecordInfluencer("user", ["eve", "it's"])],
-            Causes = [new RecordCause(0.02, [3, double.NaN], [1]) { ByFieldValue = "b", GeoResults = new GeoResults(new GeoPoint(1.5, -2), new GeoPoint(0, 0)) }],
-            Explanation = new Explanation { AnomalyType = AnomalyType.Dip, AnomalyLength = 0, LowerConfidenceBound = double.PositiveInfinity, HighVariancePenalty = false },
+            Causes = [new RecordCause(
+                0.02, [3, double.NaN], [1]) { ByFieldValue = "b", GeoResults = new GeoResults(new GeoPoint(1.5, -2), new GeoPoint(0, 0)) }],
+            Explanation = new Explanation {
+                AnomalyType = AnomalyType.Dip, AnomalyLength = 0, LowerConfidenceBound = double.PositiveInfinity, HighVariancePenalty = false },
             FunctionDescription = DetectorFunction.Max,
         };
-        var place = new RecordResult(2, 40, 40, 0.02) { Actual = [51.5, -0.1], Typical = [48.8, 2.3], GeoResults = new GeoResults(new GeoPoint(51.5, -0.1), new GeoPoint(48.8, 2.3)) };
+        var place = new RecordResult(2, 40, 40, 0.02) {
+            Actual = [51.5, -0.1], Typical = [48.8, 2.3], GeoResults = new GeoResults(new GeoPoint(51.5, -0.1), new GeoPoint(48.8, 2.3)) };
         await WriteAsync(Final(0, 60, population, place));
 
         var stored = await _results.RecordsAsync(new RecordQuery(_job) { Sort = "multi_bucket_impact", Descending = false });
@@ -43,7 +46,8 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
     {
         var bucket = Final(0, 60) with
         {
-            BucketInfluencers = [new(BucketInfluencer.BucketTime, 20, 30, 2, 0.03), new("user", 60, 30, 6, 0.01), new("host", 10, 20, double.NaN, 0.2)],
+            BucketInfluencers = [
+                new(BucketInfluencer.BucketTime, 20, 30, 2, 0.03), new("user", 60, 30, 6, 0.01), new("host", 10, 20, double.NaN, 0.2)],
             ScheduledEvents = ["a holiday", "it's another"],
         };
         await WriteAsync(bucket);
@@ -54,14 +58,19 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
     [Fact]
     public async Task Influencers_are_filtered_sorted_and_paged()
     {
-        await WriteAsync([.. Enumerable.Range(0, 5).Select(at => Final(at * 300_000) with { Influencers = [Influencer("user", $"u{at}", at * 10), Influencer("host", "h", 5)] })]);
+        await WriteAsync(
+            [.. Enumerable.Range(0, 5).Select(
+                at => Final(at * 300_000) with { Influencers = [Influencer("user", $"u{at}", at * 10), Influencer("host", "h", 5)] })]);
 
         var page = await _results.InfluencersAsync(new InfluencerQuery(_job) { MinimumScore = 10, From = 1, Size = 2 });
-        var byName = await _results.InfluencersAsync(new InfluencerQuery(_job) { Sort = "influencer_field_value", Descending = false, Start = 300_000, End = 900_000 });
+        var byName = await _results.InfluencersAsync(
+            new InfluencerQuery(_job) { Sort = "influencer_field_value", Descending = false, Start = 300_000, End = 900_000 });
 
         Assert.Equal(4, page.Count);
         Assert.Equal(["u3", "u2"], page.Items.Select(influencer => influencer.Result.FieldValue));
-        Assert.Equal([("h", 300_000), ("h", 600_000), ("u1", 300_000), ("u2", 600_000)], byName.Items.Select(influencer => (influencer.Result.FieldValue, influencer.Timestamp)));
+        Assert.Equal(
+            [("h", 300_000), ("h", 600_000), ("u1", 300_000), ("u2", 600_000)],
+            byName.Items.Select(influencer => (influencer.Result.FieldValue, influencer.Timestamp)));
         await Assert.ThrowsAsync<UnknownSortFieldException>(() => _results.InfluencersAsync(new InfluencerQuery(_job) { Sort = "anomaly_score" }));
     }
 
@@ -69,9 +78,12 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
     public async Task Model_plots_are_read_in_the_order_of_time()
     {
         var plot = new ModelPlotResult(0, "'mean of value'", 1, 2, 3, null, "b", null, "p");
-        await WriteAsync(Final(300_000) with { ModelPlots = [plot, plot with { Actual = 2.5, ByFieldValue = null }] }, Final(0) with { ModelPlots = [plot] });
+        await WriteAsync(
+            Final(300_000) with { ModelPlots = [plot, plot with { Actual = 2.5, ByFieldValue = null }] }, Final(0) with { ModelPlots = [plot] });
 
-        Assert.Equal([(0, plot), (300_000, plot), (300_000, plot with { Actual = 2.5, ByFieldValue = null })], (await PlotsAsync()).Select(stored => (stored.Timestamp, stored.Result)));
+        Assert.Equal(
+            [(0, plot), (300_000, plot), (300_000, plot with { Actual = 2.5, ByFieldValue = null })],
+            (await PlotsAsync()).Select(stored => (stored.Timestamp, stored.Result)));
         Assert.Equal([300_000L], (await _results.ModelPlotsAsync(_job, 1, 300_001, 1, 10)).Select(stored => stored.Timestamp));
     }
 
@@ -95,7 +107,9 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
     [Fact]
     public async Task A_category_is_as_it_was_defined_last_and_goes_with_the_bucket_that_brought_it_first()
     {
-        var (one, two) = (Category(1, 5) with { Examples = ["a b", "c"], PreferredToCategories = [7] }, Category(2, 1) with { PartitionFieldValue = "p", GrokPattern = "%{X}" });
+        var (one, two) = (
+            Category(1, 5) with { Examples = ["a b", "c"], PreferredToCategories = [7] },
+            Category(2, 1) with { PartitionFieldValue = "p", GrokPattern = "%{X}" });
         await WriteAsync(Final(0) with { Categories = [one] }, Final(300_000) with { Categories = [two, one with { NumMatches = 9 }] });
 
         Assert.Equal(Json([one with { NumMatches = 9 }, two]), Json((await _results.CategoriesAsync(new CategoryQuery(_job))).Items));
@@ -109,7 +123,10 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
     [Fact]
     public async Task A_deleted_job_leaves_nothing_of_any_kind()
     {
-        await WriteAsync(Final(0) with { Influencers = [Influencer("user", "eve", 10)], Categories = [Category(1, 1)], ModelPlots = [new(0, "f", 1, 2, 3, 4, null, null, null)] });
+        await WriteAsync(
+            Final(0) with {
+                Influencers = [Influencer("user", "eve", 10)], Categories = [Category(1, 1)],
+                ModelPlots = [new(0, "f", 1, 2, 3, 4, null, null, null)] });
         await _results.DeleteAllAsync(_job, epoch: 1);
 
         Assert.Empty((await _results.InfluencersAsync(new InfluencerQuery(_job))).Items);
@@ -125,7 +142,8 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
         Assert.Equal(
             [new BucketPeak(-600_000, 7, false), new BucketPeak(0, 5, false), new BucketPeak(600_000, 9, true)],
             (await _results.PeaksAsync(_job, 600_000, null, null, excludeInterim: false)).AsEnumerable());
-        Assert.Equal([new BucketPeak(600_000, 3, false)], (await _results.PeaksAsync(_job, 600_000, 600_000, 1_200_000, excludeInterim: true)).AsEnumerable());
+        Assert.Equal(
+            [new BucketPeak(600_000, 3, false)], (await _results.PeaksAsync(_job, 600_000, 600_000, 1_200_000, excludeInterim: true)).AsEnumerable());
     }
 
     [Theory]

@@ -12,7 +12,8 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
 {
     private static readonly ImmutableArray<BucketResult> Stream =
     [
-        .. Enumerable.Range(0, 40).Select(at => Final(at * 300_000L, (at * 37) % 10, Record((at * 37) % 10, $"by{at % 3}"), Record((at * 13) % 7, null, double.NaN)) with
+        .. Enumerable.Range(0, 40).Select(
+            at => Final(at * 300_000L, (at * 37) % 10, Record((at * 37) % 10, $"by{at % 3}"), Record((at * 13) % 7, null, double.NaN)) with
         {
             EventCount = at % 5,
             IsInterim = at > 36,
@@ -34,7 +35,9 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
         var page = await _results.BucketsAsync(new BucketQuery(_job) { Start = 300_000, End = 1_200_000 });
 
         Assert.Equal([300_000, 600_000, 900_000], page.Items.Select(bucket => bucket.Result.Timestamp));
-        Assert.Equal([300_000, 600_000, 900_000], (await _results.RecordsAsync(new RecordQuery(_job) { Start = 300_000, End = 1_200_000, Sort = "timestamp", Descending = false }))
+        Assert.Equal(
+            [300_000, 600_000, 900_000],
+            (await _results.RecordsAsync(new RecordQuery(_job) { Start = 300_000, End = 1_200_000, Sort = "timestamp", Descending = false }))
             .Items.Select(record => record.Timestamp).Distinct());
     }
 
@@ -53,7 +56,8 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     {
         Assert.Empty((await _results.BucketAsync(_job, 0))!.Result.Records);
         Assert.Equal(Flat(Stream[0]), Flat((await _results.BucketAsync(_job, 0, expand: true))!.Result));
-        Assert.All((await _results.BucketsAsync(new BucketQuery(_job) { Expand = true })).Items, bucket => Assert.Equal(2, bucket.Result.Records.Length));
+        Assert.All((await _results.BucketsAsync(new BucketQuery(_job) { Expand = true })).Items, bucket =>
+            Assert.Equal(2, bucket.Result.Records.Length));
     }
 
     [Fact]
@@ -101,7 +105,8 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     public async Task Records_come_by_score_with_the_highest_first()
     {
         var page = await _results.RecordsAsync(new RecordQuery(_job) { MinimumScore = 3 });
-        var expected = Stream.SelectMany(bucket => bucket.Records).Where(record => record.RecordScore >= 3).Select(record => record.RecordScore).OrderDescending();
+        var expected = Stream.SelectMany(bucket => bucket.Records).Where(record => record.RecordScore >= 3).Select(record => record.RecordScore)
+            .OrderDescending();
 
         Assert.Equal(expected, page.Items.Select(record => record.Result.RecordScore));
     }
@@ -113,8 +118,10 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     {
         var page = await _results.RecordsAsync(new RecordQuery(_job) { Sort = "by_field_value", Descending = descending });
 
-        Assert.Equal([.. Enumerable.Repeat(false, 40), .. Enumerable.Repeat(true, 40)], page.Items.Select(record => record.Result.ByFieldValue is null));
-        Assert.Equal(page.Items.Take(40).Select(record => record.Result.ByFieldValue).Distinct(), descending ? ["by2", "by1", "by0"] : ["by0", "by1", "by2"]);
+        Assert.Equal(
+            [.. Enumerable.Repeat(false, 40), .. Enumerable.Repeat(true, 40)], page.Items.Select(record => record.Result.ByFieldValue is null));
+        Assert.Equal(
+            page.Items.Take(40).Select(record => record.Result.ByFieldValue).Distinct(), descending ? ["by2", "by1", "by0"] : ["by0", "by1", "by2"]);
     }
 
     [Theory]
@@ -142,7 +149,9 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
         var refusal = await Assert.ThrowsAsync<UnknownSortFieldException>(() => _results.BucketsAsync(new BucketQuery(_job) { Sort = "severity" }));
 
         Assert.Equal("severity", refusal.Field);
-        Assert.StartsWith("No mapping found for [severity] in order to sort on; results can be sorted by anomaly_score, ", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "No mapping found for [severity] in order to sort on; results can be sorted by anomaly_score, ", refusal.Message,
+            StringComparison.Ordinal);
         await Assert.ThrowsAsync<UnknownSortFieldException>(() => _results.RecordsAsync(new RecordQuery(_job) { Sort = "anomaly_score" }));
     }
 }

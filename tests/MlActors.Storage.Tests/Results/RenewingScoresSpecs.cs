@@ -23,7 +23,9 @@ public sealed class RenewingScoresSpecs(TemporaryStores folder) : IClassFixture<
         Assert.Equal([(50, 90), (50, 90), (90, 90)], (await BucketsAsync()).Select(bucket => (bucket.AnomalyScore, bucket.InitialAnomalyScore)));
         Assert.Equal([50, 50, 90], (await BucketsAsync()).Select(bucket => bucket.BucketInfluencers[1].AnomalyScore));
         Assert.Equal([(50, 80), (50, 80), (80, 80)], (await RecordsAsync()).Select(record => (record.RecordScore, record.InitialRecordScore)));
-        Assert.Equal([(50, 70), (50, 70), (70, 70)], (await InfluencersAsync()).Select(influencer => (influencer.InfluencerScore, influencer.InitialInfluencerScore)));
+        Assert.Equal(
+            [(50, 70), (50, 70), (70, 70)],
+            (await InfluencersAsync()).Select(influencer => (influencer.InfluencerScore, influencer.InitialInfluencerScore)));
     }
 
     [Fact]
@@ -74,16 +76,19 @@ public sealed class RenewingScoresSpecs(TemporaryStores folder) : IClassFixture<
     /// <summary>Whatever has a probability scores this from now on.</summary>
     private static BucketResult Renewing(BucketResult bucket, double score, long from = long.MinValue) => bucket with
     {
-        Renormalization = new Renormalization(from, new ScoreMap([.. Enum.GetValues<ScoreLevel>().Select(_ => ImmutableArray.Create(new ScoreCorner(0, score)))])),
+        Renormalization = new Renormalization(
+            from, new ScoreMap([.. Enum.GetValues<ScoreLevel>().Select(_ => ImmutableArray.Create(new ScoreCorner(0, score)))])),
     };
 
     private Task WriteAsync(params ImmutableArray<BucketResult> buckets) => _results.WriteAsync([new ResultWrite(_job, 1, buckets)]);
 
-    private async Task<ImmutableArray<BucketResult>> BucketsAsync() => [.. (await _results.BucketsAsync(new BucketQuery(_job) { Expand = true })).Items.Select(bucket => bucket.Result)];
+    private async Task<ImmutableArray<BucketResult>> BucketsAsync() =>
+        [.. (await _results.BucketsAsync(new BucketQuery(_job) { Expand = true })).Items.Select(bucket => bucket.Result)];
 
     private async Task<ImmutableArray<RecordResult>> RecordsAsync() =>
         [.. (await _results.RecordsAsync(new RecordQuery(_job) { Sort = "timestamp", Descending = false })).Items.Select(record => record.Result)];
 
     private async Task<ImmutableArray<InfluencerResult>> InfluencersAsync() =>
-        [.. (await _results.InfluencersAsync(new InfluencerQuery(_job) { Sort = "timestamp", Descending = false })).Items.Select(influencer => influencer.Result)];
+        [.. (await _results.InfluencersAsync(new InfluencerQuery(_job) { Sort = "timestamp", Descending = false })).Items.Select(
+            influencer => influencer.Result)];
 }

@@ -89,7 +89,8 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
 
         Assert.Equal([(0, 90, false), (300_000, 50, false)], await ScoresAsync());
         Assert.Equal(["final"], (await _results.RecordsAsync(new RecordQuery(_job))).Items.Select(record => record.Result.ByFieldValue));
-        Assert.Equal(["final"], (await _results.InfluencersAsync(new InfluencerQuery(_job))).Items.Select(influencer => influencer.Result.FieldValue));
+        Assert.Equal(
+            ["final"], (await _results.InfluencersAsync(new InfluencerQuery(_job))).Items.Select(influencer => influencer.Result.FieldValue));
         Assert.Equal(["final"], (await _results.ModelPlotsAsync(_job, null, null, 0, 10)).Select(plot => plot.Result.Feature));
     }
 
@@ -131,7 +132,8 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
         .SampleAsync(
             async writes =>
             {
-                var (grouped, single, naive) = (new JobId(folder.Unused("grouped")), new JobId(folder.Unused("single")), new SortedDictionary<long, BucketResult>());
+                var (grouped, single, naive) = (
+                    new JobId(folder.Unused("grouped")), new JobId(folder.Unused("single")), new SortedDictionary<long, BucketResult>());
                 await _results.WriteAsync([.. writes.Select(buckets => new ResultWrite(grouped, 1, [.. buckets]))]);
                 foreach (var bucket in writes.SelectMany(buckets => buckets))
                 {
@@ -139,7 +141,8 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
                     if (bucket.IsInterim && naive.TryGetValue(bucket.Timestamp, out var stored) && !stored.IsInterim) continue;
                     naive[bucket.Timestamp] = bucket;
                     if (bucket.IsInterim) continue;
-                    foreach (var old in naive.Values.Where(each => each.IsInterim && each.Timestamp <= bucket.Timestamp).ToList()) naive.Remove(old.Timestamp);
+                    foreach (var old in naive.Values.Where(each => each.IsInterim && each.Timestamp <= bucket.Timestamp).ToList())
+                        naive.Remove(old.Timestamp);
                 }
 
                 Assert.Equal(naive.Values.Select(Flat), (await AllAsync(single)).Select(Flat));

@@ -36,7 +36,9 @@ internal sealed record Sample(string Id, int Rank, long[] Number, double? Fracti
         if (Fraction is { } fraction) document["fraction"] = fraction;
         // Dates are written in both ways that an index takes.
         if (Moment is { } moment)
-            document["moment"] = moment % 7_200_000 == 0 ? moment : DateTimeOffset.FromUnixTimeMilliseconds(moment).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+            document["moment"] = moment % 7_200_000 == 0
+                ? moment
+                : DateTimeOffset.FromUnixTimeMilliseconds(moment).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         document["word"] = Word.Length == 1 ? Word[0] : Word;
         document["flag"] = Flag;
         return JsonSerializer.SerializeToUtf8Bytes(document);
@@ -51,11 +53,13 @@ internal sealed record SampleQuery(string Json, Func<Sample, bool> Means)
         Gen.Const(new SampleQuery("""{"match_none":{}}""", _ => false)),
         Gen.Long[-3, 3].Select(value => new SampleQuery(Clause("term", Clause("o.number", $"{value}")), sample => sample.Number.Contains(value))),
         Gen.Int[-4, 4].Select(value => value / 2.0).Select(value => new SampleQuery(
-            Clause("term", Clause("fraction", string.Create(CultureInfo.InvariantCulture, $"{{\"value\":\"{value}\",\"boost\":2}}"))), sample => sample.Fraction == value)),
+            Clause("term", Clause("fraction", string.Create(CultureInfo.InvariantCulture, $"{{\"value\":\"{value}\",\"boost\":2}}"))),
+            sample => sample.Fraction == value)),
         Gen.OneOf("a", "b", "ab", "").Array[0, 3].Select(values => new SampleQuery(
             Clause("terms", Clause("word", JsonSerializer.Serialize(values))), sample => sample.Word.Intersect(values).Any())),
         Gen.Bool.Select(value => new SampleQuery(Clause("term", Clause("flag", value ? "true" : "\"false\"")), sample => sample.Flag == value)),
-        Gen.OneOf("fraction", "moment", "o.number", "word", "flag", "absent", "o").Select(field => new SampleQuery(Clause("exists", Clause("field", $"\"{field}\"")), sample => field switch
+        Gen.OneOf("fraction", "moment", "o.number", "word", "flag", "absent", "o")
+            .Select(field => new SampleQuery(Clause("exists", Clause("field", $"\"{field}\"")), sample => field switch
         {
             "fraction" => sample.Fraction is not null,
             "moment" => sample.Moment is not null,
@@ -72,20 +76,25 @@ internal sealed record SampleQuery(string Json, Func<Sample, bool> Means)
         Range("moment", sample => sample.Moment is { } moment ? [moment] : [], Moment, bound => $"{Moment(bound)}"),
         Range("moment", sample => sample.Moment is { } moment ? [moment] : [], Moment, bound => $"\"2014-07-01T00:00:00.000Z||{bound:+0;-0}h\""));
 
-    public static Gen<SampleQuery> Queries { get; } = Gen.Recursive<SampleQuery>((depth, inner) => depth > 2 ? Leaf : Gen.OneOf(Leaf, Leaf, Combined(inner)));
+    public static Gen<SampleQuery> Queries { get;
+    } = Gen.Recursive<SampleQuery>((depth, inner) => depth > 2 ? Leaf : Gen.OneOf(Leaf, Leaf, Combined(inner)));
 
-    private static Gen<SampleQuery> Combined(Gen<SampleQuery> inner) => Gen.Select(inner.Array[0, 2], inner.Array[0, 2], inner.Array[0, 3], inner.Array[0, 1], Gen.Int[-1, 3])
+    private static Gen<SampleQuery> Combined(Gen<SampleQuery> inner) =>
+        Gen.Select(inner.Array[0, 2], inner.Array[0, 2], inner.Array[0, 3], inner.Array[0, 1], Gen.Int[-1, 3])
         .Select((must, filter, should, mustNot, minimum) =>
         {
             var least = minimum >= 0 ? minimum : should.Length > 0 && must.Length + filter.Length == 0 ? 1 : 0;
             var clauses = $"{{\"must\":[{Join(must)}],\"filter\":[{Join(filter)}],\"should\":[{Join(should)}],\"must_not\":[{Join(mustNot)}]";
             var json = Clause("bool", clauses + (minimum >= 0 ? $",\"minimum_should_match\":{minimum}}}" : "}"));
             return new SampleQuery(json, sample =>
-                must.Concat(filter).All(query => query.Means(sample)) && !mustNot.Any(query => query.Means(sample)) && should.Count(query => query.Means(sample)) >= least);
+                must.Concat(filter).All(query => query.Means(sample)) && !mustNot.Any(query => query.Means(sample)) && should.Count(
+                    query => query.Means(sample)) >= least);
         });
 
-    private static Gen<SampleQuery> Range(string field, Func<Sample, IEnumerable<double>> values, Func<int, double> meaning, Func<int, string> text) =>
-        Gen.Select(Gen.Int[-4, 7], Gen.Int[-4, 7], Gen.OneOf("gt", "gte", ""), Gen.OneOf("lt", "lte", "")).Select((low, high, lower, upper) => new SampleQuery(
+    private static Gen<SampleQuery> Range(
+        string field, Func<Sample, IEnumerable<double>> values, Func<int, double> meaning, Func<int, string> text) =>
+        Gen.Select(Gen.Int[-4, 7], Gen.Int[-4, 7], Gen.OneOf("gt", "gte", ""), Gen.OneOf("lt", "lte", ""))
+            .Select((low, high, lower, upper) => new SampleQuery(
             Clause("range", Clause(field, $"{{{string.Join(',', new[] { Bound(lower, text(low)), Bound(upper, text(high)) }.OfType<string>())}}}")),
             sample => values(sample).Any(value =>
                 lower switch { "gt" => value > meaning(low), "gte" => value >= meaning(low), _ => true }
@@ -95,7 +104,8 @@ internal sealed record SampleQuery(string Json, Func<Sample, bool> Means)
 
     private static string Clause(string name, string body) => $"{{\"{name}\":{body}}}";
 
-    private static double Moment(int hours) => DateTimeOffset.Parse("2014-07-01T00:00:00Z", CultureInfo.InvariantCulture).AddHours(hours).ToUnixTimeMilliseconds();
+    private static double Moment(int hours) =>
+        DateTimeOffset.Parse("2014-07-01T00:00:00Z", CultureInfo.InvariantCulture).AddHours(hours).ToUnixTimeMilliseconds();
 
     private static string Join(SampleQuery[] queries) => string.Join(',', queries.Select(query => query.Json));
 }

@@ -24,7 +24,9 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
                 var parsed = DocumentQuery.Parse(query.Json);
                 var result = await _documents.SearchAsync(index, new SearchRequest { Query = parsed, Size = 100 });
 
-                Assert.True(expected.SequenceEqual(result.Hits.Select(hit => hit.Id)), $"{query.Json} finds {string.Join(' ', result.Hits.Select(hit => hit.Id))}, not {string.Join(' ', expected)}");
+                Assert.True(
+                    expected.SequenceEqual(result.Hits.Select(hit => hit.Id)),
+                    $"{query.Json} finds {string.Join(' ', result.Hits.Select(hit => hit.Id))}, not {string.Join(' ', expected)}");
                 Assert.Equal((expected.Count, true), (result.Total, result.TotalIsExact));
                 Assert.Equal(expected.Count, await _documents.CountAsync(index, parsed));
             }
@@ -49,7 +51,9 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
                     if (page.Hits.Length < size) break;
                     request = goesBySearchAfter ? request with { SearchAfter = page.Hits[^1].Sort } : request with { From = request.From + size };
                 }
-                Assert.True(expected.SequenceEqual(seen), $"{query.Json} by {string.Join(' ', sort)} gives {string.Join(' ', seen)}, not {string.Join(' ', expected)}");
+                Assert.True(
+                    expected.SequenceEqual(seen),
+                    $"{query.Json} by {string.Join(' ', sort)} gives {string.Join(' ', seen)}, not {string.Join(' ', expected)}");
             },
             iter: 80,
             threads: 1);
@@ -128,10 +132,14 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     [InlineData("""{"aggs":{"a":{}}}""", "parsing_exception", "Unknown key for a START_OBJECT in [aggs].")]
     [InlineData("""{"size":-1}""", "illegal_argument_exception", "[size] parameter cannot be negative, found [-1]")]
     [InlineData("""{"size":"many"}""", "parsing_exception", "[size] must be a whole number")]
-    [InlineData("""{"from":9999,"size":2}""", "illegal_argument_exception", "Result window is too large, from + size must be less than or equal to: [10000] but was [10001]")]
+    [InlineData(
+        """{"from":9999,"size":2}""", "illegal_argument_exception",
+        "Result window is too large, from + size must be less than or equal to: [10000] but was [10001]")]
     [InlineData("""{"search_after":[1]}""", "illegal_argument_exception", "Sort must contain at least one field.")]
     [InlineData("""{"search_after":[1,2],"sort":"n"}""", "illegal_argument_exception", "search_after has 2 value(s) but sort has 1.")]
-    [InlineData("""{"search_after":[1],"sort":"n","from":1}""", "illegal_argument_exception", "`from` parameter must be set to 0 when `search_after` is used")]
+    [InlineData(
+        """{"search_after":[1],"sort":"n","from":1}""", "illegal_argument_exception",
+        "`from` parameter must be set to 0 when `search_after` is used")]
     [InlineData("""{"sort":{"n":{"mode":"avg"}}}""", "parsing_exception", "sort [n] does not support [mode]")]
     [InlineData("""{"sort":{"n":"up"}}""", "parsing_exception", "No enum constant for sort order [up]")]
     [InlineData("""{"query":{"fuzzy":{}}}""", "parsing_exception", "unknown query [fuzzy]")]
@@ -167,7 +175,9 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
         await PutAsync(index, """{"airline":"AAL"}""", """{"airline":"aal"}""");
 
         Assert.Equal(1, await _documents.CountAsync(index, DocumentQuery.Parse("""{"term":{"airline.keyword":"AAL"}}""")));
-        Assert.Equal(["AAL", "aal"], (await _documents.SearchAsync(index, Parse("""{"sort":"airline.keyword"}"""))).Hits.Select(hit => JsonDocument.Parse(hit.Source!.Value).RootElement.GetProperty("airline").GetString()));
+        Assert.Equal(
+            ["AAL", "aal"], (await _documents.SearchAsync(index, Parse("""{"sort":"airline.keyword"}"""))).Hits.Select(
+                hit => JsonDocument.Parse(hit.Source!.Value).RootElement.GetProperty("airline").GetString()));
     }
 
     private static Gen<ImmutableArray<SortField>> Sorts { get; } =
@@ -183,7 +193,9 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
         foreach (var criterion in sort)
         {
             ordered = ordered.ThenBy(sample => Key(sample, criterion) is null != criterion.MissingFirst);
-            ordered = criterion.Descending ? ordered.ThenByDescending(sample => Key(sample, criterion)) : ordered.ThenBy(sample => Key(sample, criterion));
+            ordered = criterion.Descending
+                ? ordered.ThenByDescending(sample => Key(sample, criterion))
+                : ordered.ThenBy(sample => Key(sample, criterion));
         }
         return ordered;
     }

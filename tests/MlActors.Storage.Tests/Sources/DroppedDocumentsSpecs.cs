@@ -20,7 +20,8 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
     private const long Base = 1_404_172_800_000;
 
     public static TheoryData<string> Bad => new(
-        $$"""{"t":{{Base}},"w":"x\ud800y"}""", $$"""{"t":{{Base}},"w\udc00":1,"w":"good"}""", $$"""{"t":{{Base}},"w":"<bytes>"}""", $$"""{"t":{{Base}},"<bytes>":1}""", $$"""{"t":{{Base}},"other":"\ud83d"}""",
+        $$"""{"t":{{Base}},"w":"x\ud800y"}""", $$"""{"t":{{Base}},"w\udc00":1,"w":"good"}""", $$"""{"t":{{Base}},"w":"<bytes>"}""",
+        $$"""{"t":{{Base}},"<bytes>":1}""", $$"""{"t":{{Base}},"other":"\ud83d"}""",
         $$"""{"t":{{Base}},"w":"cut""");
 
     [Theory]
@@ -42,7 +43,8 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
     {
         var index = await LoadAsync("bad-queried", 4, (1, bad));
         var request = Request(index);
-        request = request with { Datafeed = request.Datafeed with { Query = """{"bool":{"must":[{"exists":{"field":"t"}}],"must_not":[{"term":{"w":"never"}}]}}""" } };
+        request = request with {
+            Datafeed = request.Datafeed with { Query = """{"bool":{"must":[{"exists":{"field":"t"}}],"must_not":[{"term":{"w":"never"}}]}}""" } };
 
         Assert.Equal([Base, Base + 2, Base + 3], (await ReadAllAsync(request, size: 3)).SelectMany(TimesOf));
     }
@@ -76,8 +78,10 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
         var index = await LoadAsync("bad-searched", 3, (1, bad));
         SearchRequest[] requests =
         [
-            new(), new() { Sort = [new SortField("w")] }, new() { Sort = [new SortField("t")] }, new() { Source = new SourceFilter(true, ["w*"], ["z"]) },
-            new() { Query = DocumentQuery.Parse("""{"range":{"w":{"gte":"a"}}}""") }, new() { Query = DocumentQuery.Parse("""{"exists":{"field":"w"}}""") },
+            new(), new() { Sort = [new SortField("w")] }, new() { Sort = [new SortField("t")] },
+            new() { Source = new SourceFilter(true, ["w*"], ["z"]) },
+            new() { Query = DocumentQuery.Parse("""{"range":{"w":{"gte":"a"}}}""") },
+            new() { Query = DocumentQuery.Parse("""{"exists":{"field":"w"}}""") },
         ];
         foreach (var request in requests)
         {
@@ -115,7 +119,8 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
     [Fact]
     public async Task A_long_field_that_is_not_analysed_makes_no_record_too_long()
     {
-        var index = await LoadAsync("long-other", 3, (1, $$"""{"t":{{Base + 1}},"w":"good","other":"{{new string('x', 3 * RecordLimits.MostTextBytes)}}"}"""));
+        var index = await LoadAsync(
+            "long-other", 3, (1, $$"""{"t":{{Base + 1}},"w":"good","other":"{{new string('x', 3 * RecordLimits.MostTextBytes)}}"}"""));
 
         Assert.Equal([Base, Base + 1, Base + 2], (await ReadAllAsync(Request(index), size: 100)).SelectMany(TimesOf));
     }
@@ -153,7 +158,8 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
     private static byte[] Bytes(string source)
     {
         var (before, mark) = (source.IndexOf("<bytes>", StringComparison.Ordinal), "<bytes>".Length);
-        return before < 0 ? Encoding.UTF8.GetBytes(source) : [.. Encoding.UTF8.GetBytes(source[..before]), 0xff, 0xc3, 0x28, 0xed, 0xa0, 0x80, .. Encoding.UTF8.GetBytes(source[(before + mark)..])];
+        return before < 0 ? Encoding.UTF8.GetBytes(source)
+            : [.. Encoding.UTF8.GetBytes(source[..before]), 0xff, 0xc3, 0x28, 0xed, 0xa0, 0x80, .. Encoding.UTF8.GetBytes(source[(before + mark)..])];
     }
 
     private static SourceRequest Request(string index) => new(

@@ -28,7 +28,9 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
                 for (var at = 0; at < indices.Length; at++)
                 {
                     await LoadAsync(names[at], indices[at].Select((moment, number) => $"{{\"t\":{Base + moment},\"n\":{number},\"i\":{at}}}"));
-                    expected.AddRange(indices[at].Select((moment, number) => (Base + moment, names[at], number)).Where(each => each.Item1 >= Base + start && each.Item1 < Base + end));
+                    expected.AddRange(
+                        indices[at].Select((moment, number) => (Base + moment, names[at], number))
+                            .Where(each => each.Item1 >= Base + start && each.Item1 < Base + end));
                 }
 
                 var seen = await ReadAllAsync(Request($"{prefix}-*", Base + start, Base + end, "n", "i"), sizes);
@@ -48,7 +50,8 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
         var request = Request(index, Base, Base + 100) with { Size = 3 };
 
         var first = await _source.ReadAsync(request, default);
-        Assert.Equal((3, new DatafeedPosition(Base + 1, $"{index} 0000000000000002"), false), (first.Records.Batch.Count, first.To, first.ReachedEnd));
+        Assert.Equal(
+            (3, new DatafeedPosition(Base + 1, $"{index} 0000000000000002"), false), (first.Records.Batch.Count, first.To, first.ReachedEnd));
         var second = await _source.ReadAsync(request with { From = first.To }, default);
         Assert.Equal((2, new DatafeedPosition(Base + 100), true), (second.Records.Batch.Count, second.To, second.ReachedEnd));
     }
@@ -80,7 +83,8 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
     [Fact]
     public async Task Pages_are_bounded_by_bytes()
     {
-        var index = await LoadAsync(folder.Unused("long"), Enumerable.Range(0, 30).Select(at => $"{{\"t\":{Base + at},\"text\":\"{new string('x', 100_000)}\"}}"));
+        var index = await LoadAsync(
+            folder.Unused("long"), Enumerable.Range(0, 30).Select(at => $"{{\"t\":{Base + at},\"text\":\"{new string('x', 100_000)}\"}}"));
 
         var page = await _source.ReadAsync(Request(index, Base, Base + 100) with { Size = 1000 }, default);
         Assert.Equal((11, false), (page.Records.Batch.Count, page.ReachedEnd));
@@ -90,7 +94,9 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
     [Fact]
     public async Task The_datafeeds_query_decides_what_is_read()
     {
-        var index = await LoadAsync(folder.Unused("queried"), Enumerable.Range(0, 100).Select(at => $"{{\"t\":{Base + at},\"n\":{at},\"w\":\"{(at % 7 == 0 ? "yes" : "no")}\"}}"));
+        var index = await LoadAsync(
+            folder.Unused("queried"),
+            Enumerable.Range(0, 100).Select(at => $"{{\"t\":{Base + at},\"n\":{at},\"w\":\"{(at % 7 == 0 ? "yes" : "no")}\"}}"));
         var request = Request(index, Base, Base + 50, "n");
         request = request with { Datafeed = request.Datafeed with { Query = """{"term":{"w":"yes"}}""" } };
 
@@ -101,10 +107,15 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
     public async Task A_record_has_the_time_of_its_document_however_that_is_written()
     {
         var index = folder.Unused("dated");
-        await folder.Stores.Documents.CreateIndexAsync(index, """{"mappings":{"properties":{"t":{"type":"date","format":"yyyy-MM-dd HH:mm:ss||epoch_millis||strict_date_optional_time"}}}}"""u8.ToArray());
-        await LoadAsync(index, ["""{"t":"2014-07-01 00:00:01"}""", """{"t":"2014-07-01T00:00:00Z"}""", $"{{\"t\":{Base + 2000}}}", """{"t":["2014-07-01 00:00:03","2014-07-02 00:00:00"]}""", """{"n":1}"""]);
+        await folder.Stores.Documents.CreateIndexAsync(
+            index,
+            """{"mappings":{"properties":{"t":{"type":"date","format":"yyyy-MM-dd HH:mm:ss||epoch_millis||strict_date_optional_time"}}}}"""u8.ToArray());
+        await LoadAsync(
+            index, ["""{"t":"2014-07-01 00:00:01"}""", """{"t":"2014-07-01T00:00:00Z"}""", $"{{\"t\":{Base + 2000}}}",
+                """{"t":["2014-07-01 00:00:03","2014-07-02 00:00:00"]}""", """{"n":1}"""]);
 
-        Assert.Equal([Base, Base + 1000, Base + 2000, Base + 3000], (await ReadAllAsync(Request(index, 0, Base * 2), [2])).Select(record => record.Time));
+        Assert.Equal(
+            [Base, Base + 1000, Base + 2000, Base + 3000], (await ReadAllAsync(Request(index, 0, Base * 2), [2])).Select(record => record.Time));
     }
 
     [Fact]
@@ -114,7 +125,9 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
         await folder.Stores.Documents.IndexAsync(index, "1", Encoding.UTF8.GetBytes($"{{\"t\":{Base},\"n\":1}}"));
         await folder.Stores.Documents.IndexAsync(index, "1", Encoding.UTF8.GetBytes($"{{\"t\":{Base + 9},\"n\":2}}"));
 
-        Assert.Equal([(Base + 9, 2.0)], (await ReadAllAsync(Request(index, Base, Base + 100, "n"), [5])).Select(record => (record.Time, Number(record.Values[0]))));
+        Assert.Equal(
+            [(Base + 9, 2.0)],
+            (await ReadAllAsync(Request(index, Base, Base + 100, "n"), [5])).Select(record => (record.Time, Number(record.Values[0]))));
     }
 
     [Fact]
@@ -124,7 +137,8 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
         var index = await LoadAsync(folder.Unused("counts"), documents);
 
         var records = (await _source.ReadAsync(Request(index, Base, Base + 100, "n"), default)).Records;
-        Assert.Equal((documents.Sum(document => (long)document.Length), 2L, 0L), (records.InputBytes, records.InputFieldCount, records.InvalidDateCount));
+        Assert.Equal(
+            (documents.Sum(document => (long)document.Length), 2L, 0L), (records.InputBytes, records.InputFieldCount, records.InvalidDateCount));
     }
 
     [Fact]
@@ -163,12 +177,17 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
 
         Assert.Equal("datafeed [feed] cannot retrieve data because index [absent] does not exist", await ReasonAsync(Request("absent", 0, Base)));
         Assert.Equal("datafeed [feed] cannot retrieve time field [t] because it has no mappings", await ReasonAsync(Request(untimed, 0, Base)));
-        Assert.Equal($"datafeed [feed] cannot use time field [t] because index [{text}] maps it as [text]", await ReasonAsync(Request(text, 0, Base)));
-        Assert.Equal("datafeed [feed] cannot retrieve data because [prod:metrics-*] names a remote cluster, and none is configured", await ReasonAsync(Request("prod:metrics-*", 0, Base)));
+        Assert.Equal(
+            $"datafeed [feed] cannot use time field [t] because index [{text}] maps it as [text]", await ReasonAsync(Request(text, 0, Base)));
+        Assert.Equal(
+            "datafeed [feed] cannot retrieve data because [prod:metrics-*] names a remote cluster, and none is configured",
+            await ReasonAsync(Request("prod:metrics-*", 0, Base)));
         var misfit = Request(broken, 0, Base);
         misfit = misfit with { Datafeed = misfit.Datafeed with { Query = """{"range":{"n":{"gt":"x"}}}""" } };
         Assert.Equal("datafeed [feed] cannot run its query: For input string: \"x\"", await ReasonAsync(misfit));
-        Assert.Equal("the position [elsewhere] was not written by this source", await ReasonAsync(Request(broken, 0, Base) with { From = new DatafeedPosition(0, "elsewhere") }));
+        Assert.Equal(
+            "the position [elsewhere] was not written by this source",
+            await ReasonAsync(Request(broken, 0, Base) with { From = new DatafeedPosition(0, "elsewhere") }));
     }
 
     private async Task<string> ReasonAsync(SourceRequest request)
@@ -180,7 +199,8 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
 
     private async Task<string> LoadAsync(string index, IEnumerable<string> documents)
     {
-        var outcomes = await folder.Stores.Documents.BulkAsync(documents.Select(document => new BulkItem(DocumentAction.Index, index, null, Encoding.UTF8.GetBytes(document))));
+        var outcomes = await folder.Stores.Documents.BulkAsync(
+            documents.Select(document => new BulkItem(DocumentAction.Index, index, null, Encoding.UTF8.GetBytes(document))));
         Assert.All(outcomes, outcome => Assert.Null(outcome.Refusal));
         return index;
     }
@@ -199,7 +219,8 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
         for (var page = 0; ; page++)
         {
             var read = await _source.ReadAsync(request with { Size = sizes[page % sizes.Length] }, default);
-            for (var at = 0; at < read.Records.Batch.Count; at++) seen.Add((read.Records.Batch.TimeOf(at), read.Records.Batch.ValuesOf(at).ToArray()));
+            for (var at = 0; at < read.Records.Batch.Count; at++) seen.Add(
+                (read.Records.Batch.TimeOf(at), read.Records.Batch.ValuesOf(at).ToArray()));
             Assert.True(read.To.CompareTo(request.From) > 0 || read.ReachedEnd);
             if (read.ReachedEnd) return seen;
             request = request with { From = read.To };

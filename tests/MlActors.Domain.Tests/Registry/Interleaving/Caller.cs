@@ -16,7 +16,9 @@ internal abstract record Caller(int Step = 0, long Reservation = 0, string? Answ
     public abstract (World World, Caller Caller)? Act(World world);
 
     protected (World World, Caller Caller) Then((World World, Refusal? Refusal) told, long reservation) =>
-        (told.World, told.Refusal is { } refusal ? this with { Answer = $"{refusal.Kind}" } : this with { Step = Step + 1, Reservation = reservation });
+        (told.World, told.Refusal is { } refusal
+            ? this with { Answer = $"{refusal.Kind}" }
+            : this with { Step = Step + 1, Reservation = reservation });
 
     protected static bool IsOverFor(World world, long reservation) =>
         world.Registry.Jobs.GetValueOrDefault(Job) is not { } job || job.Reservation != reservation || job.Deletion is null;
@@ -51,7 +53,9 @@ internal sealed record Creating : Caller
 
     private (World World, Caller Caller) OrUndo((World World, Refusal? Refusal) told, bool done) => (told.World, told.Refusal is not null
         ? this with { Step = Undo }
-        : this with { Step = Step + 1, Answer = done ? "created" : null, FeedNumber = told.World.Registry.Datafeeds.GetValueOrDefault(Feed)?.Reservation ?? 0 });
+        : this with {
+            Step = Step + 1, Answer = done ? "created" : null,
+            FeedNumber = told.World.Registry.Datafeeds.GetValueOrDefault(Feed)?.Reservation ?? 0 });
 }
 
 /// <summary>DELETE of the job.</summary>
@@ -70,7 +74,8 @@ internal sealed record DeletingTheFeed(bool Force) : Caller
 {
     public override (World World, Caller Caller)? Act(World world)
     {
-        if (Step == 0) return Then(world.Tell(new BeginDeleteDatafeed(Feed, Force)), world.Registry.Datafeeds.GetValueOrDefault(Feed)?.Reservation ?? 0);
+        if (Step == 0)
+            return Then(world.Tell(new BeginDeleteDatafeed(Feed, Force)), world.Registry.Datafeeds.GetValueOrDefault(Feed)?.Reservation ?? 0);
         return world.Registry.Datafeeds.GetValueOrDefault(Feed) is not { Deletion: not null } feed || feed.Reservation != Reservation
             ? (world, this with { Answer = "over" })
             : null;

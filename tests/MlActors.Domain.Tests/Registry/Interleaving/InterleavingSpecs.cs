@@ -15,8 +15,10 @@ public sealed class InterleavingSpecs
 
     public static TheoryData<bool, string> Calls => new()
     {
-        { false, "put delete!" }, { true, "put delete!" }, { false, "put delete" }, { true, "put delete" }, { true, "delete delete!" }, { true, "delete delete" },
-        { true, "open delete" }, { true, "open delete!" }, { true, "open delete delete!" }, { false, "put put delete!" }, { true, "put delete! open" },
+        { false, "put delete!" }, { true, "put delete!" }, { false, "put delete" }, { true, "put delete" }, { true, "delete delete!" },
+        { true, "delete delete" },
+        { true, "open delete" }, { true, "open delete!" }, { true, "open delete delete!" }, { false, "put put delete!" },
+        { true, "put delete! open" },
         { true, "delete! delete-feed!" }, { true, "put delete-feed! delete!" }, { false, "put delete! delete!" },
     };
 
@@ -49,12 +51,16 @@ public sealed class InterleavingSpecs
     private static void Check(World world)
     {
         var (listed, feed) = (world.Registry.Jobs.GetValueOrDefault(Job), world.Registry.Datafeeds.GetValueOrDefault(Feed));
-        if (world.Job.Phase != JobPhase.Absent) Assert.True(listed?.Reservation == world.Job.Reservation, $"The registry does not know the job: {world}");
-        if (world.Feed.Phase != DatafeedPhase.Absent) Assert.True(feed?.Reservation == world.Feed.Reservation, $"The registry does not know the datafeed: {world}");
+        if (world.Job.Phase != JobPhase.Absent)
+            Assert.True(listed?.Reservation == world.Job.Reservation, $"The registry does not know the job: {world}");
+        if (world.Feed.Phase != DatafeedPhase.Absent)
+            Assert.True(feed?.Reservation == world.Feed.Reservation, $"The registry does not know the datafeed: {world}");
         if (feed is not null) Assert.True(listed is not null, $"A datafeed is left without its job: {world}");
         Assert.True(world.Job.Phase != JobPhase.Deleting, $"A deletion was not finished: {world}");
         foreach (var refused in world.Callers.OfType<Deleting>().Where(caller => caller.Answer == "refused"))
-            Assert.True(world.Callers.OfType<Deleting>().Any(other => other.Answer is "deleted" or "crashed") || feed is not null, $"{refused} took the datafeed: {world}");
+            Assert.True(
+                world.Callers.OfType<Deleting>().Any(other => other.Answer is "deleted" or "crashed") || feed is not null,
+                $"{refused} took the datafeed: {world}");
 
         // Only a caller that was lost between the reservation of a name and its creation may leave the name alone.
         if (world.Crashes == 0 || world.Late.Length > 0) return;

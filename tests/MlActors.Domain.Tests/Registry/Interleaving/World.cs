@@ -114,7 +114,8 @@ internal sealed record World(
         {
             var decision = Job.Decide(toJob, Now);
             var job = decision.Events.Aggregate(Job, (state, happened) => state.Apply(happened));
-            if (toJob is JobCommand.DeleteJob) job = job.Decide(new JobCommand.FinishDelete(Known.Job), Now).Events.Aggregate(job, (state, happened) => state.Apply(happened));
+            if (toJob is JobCommand.DeleteJob)
+                job = job.Decide(new JobCommand.FinishDelete(Known.Job), Now).Events.Aggregate(job, (state, happened) => state.Apply(happened));
             return (this with { Job = job }, decision.Refusal);
         }
 

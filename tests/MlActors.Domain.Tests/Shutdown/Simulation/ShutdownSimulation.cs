@@ -120,7 +120,8 @@ internal sealed class ShutdownSimulation
         foreach (var feed in _feeds.Values.Where(feed => feed.State.PendingClose is not null))
         {
             var job = _jobs.First(job => job.Value == feed.Job).Key;
-            var start = new StartRun(feed.State.PendingClose!.Value, RunKind.CloseJobs, new RunOptions(TimeSpan.FromMinutes(30), 1), null, [Target(job)]);
+            var start = new StartRun(
+                feed.State.PendingClose!.Value, RunKind.CloseJobs, new RunOptions(TimeSpan.FromMinutes(30), 1), null, [Target(job)]);
             _network.Send($"start {start.Run}", () =>
             {
                 _coordinator.Handle(start);
@@ -161,7 +162,8 @@ internal sealed class ShutdownSimulation
     {
         foreach (var feed in _feeds.Values) feed.SendPage();
         Broken.Unless(
-            _feeds.All(feed => feed.Value.State.Phase != DatafeedPhase.Started || feed.Value.Job.State.Phase == JobPhase.Open), "I6: a datafeed runs whose job does not.");
+            _feeds.All(feed => feed.Value.State.Phase != DatafeedPhase.Started || feed.Value.Job.State.Phase == JobPhase.Open),
+            "I6: a datafeed runs whose job does not.");
         Broken.Unless(_feeds.Values.All(feed => feed.State.Phase != DatafeedPhase.Stopping), "A datafeed stays in stopping.");
         foreach (var run in _coordinator.State.Runs.Values)
         {
@@ -218,17 +220,20 @@ internal sealed class ShutdownSimulation
     private void PairsAreSound()
     {
         foreach (var (id, feed) in _feeds)
-            Broken.Unless(!feed.Runs || feed.Job.State.Phase != JobPhase.Closed || feed.Job.WasForced, $"I6: datafeed [{id}] runs and its job is closed.");
+            Broken.Unless(
+                !feed.Runs || feed.Job.State.Phase != JobPhase.Closed || feed.Job.WasForced, $"I6: datafeed [{id}] runs and its job is closed.");
     }
 
-    private RunTarget Target(JobId job) => new(UnitId.Of(job), _feeds.Where(feed => feed.Value.Job == _jobs[job]).Select(feed => (DatafeedId?)feed.Key).FirstOrDefault(), 0);
+    private RunTarget Target(JobId job) =>
+        new(UnitId.Of(job), _feeds.Where(feed => feed.Value.Job == _jobs[job]).Select(feed => (DatafeedId?)feed.Key).FirstOrDefault(), 0);
 
     private SimulatedAgent NewAgent(RunState run, RunTarget target, Action<SimulatedAgent, UnitState> report)
     {
         var kind = run.Kind == RunKind.DrainNode ? CloseKind.Vacate : CloseKind.Close;
         if (target.Unit.Kind == UnitKind.Datafeed)
             return new SimulatedStopper(target.Unit, run.Id, kind, _feeds[new DatafeedId(target.Unit.Name)], _network, report);
-        return new SimulatedCloser(target.Unit, run.Id, kind, _jobs[new JobId(target.Unit.Name)], target.Datafeed is { } feed ? _feeds[feed] : null, _network, report);
+        return new SimulatedCloser(
+            target.Unit, run.Id, kind, _jobs[new JobId(target.Unit.Name)], target.Datafeed is { } feed ? _feeds[feed] : null, _network, report);
     }
 
     private KeyValuePair<TId, T> Any<TId, T>(SortedDictionary<TId, T> all)

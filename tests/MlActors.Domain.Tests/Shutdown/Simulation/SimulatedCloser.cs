@@ -7,7 +7,8 @@ namespace MlActors.Domain.Tests.Shutdown.Simulation;
 
 /// <summary>Closes or vacates one job: <see cref="CloseProgress"/> decides, this only asks and hears.</summary>
 internal sealed class SimulatedCloser(
-    UnitId unit, RunId run, CloseKind kind, SimulatedJob job, SimulatedDatafeed? feed, UnreliableNetwork network, Action<SimulatedAgent, UnitState> report)
+    UnitId unit, RunId run, CloseKind kind, SimulatedJob job, SimulatedDatafeed? feed, UnreliableNetwork network,
+    Action<SimulatedAgent, UnitState> report)
     : SimulatedAgent(unit, run, kind)
 {
     private readonly bool _wasAtRest = !job.Runs;
@@ -52,13 +53,17 @@ internal sealed class SimulatedCloser(
         switch (Progress)
         {
             case Awaiting { Step: CloseStep.StopFeed } when feed is not null:
-                network.Send($"[{Run}] stops the datafeed of {Unit}", () => feed.Stop(Run, force: false, () => Tell("perform StopFeed", answer => job.Perform(Run, Kind, CloseStep.StopFeed, answer))));
+                network.Send(
+                    $"[{Run}] stops the datafeed of {Unit}",
+                    () => feed.Stop(Run, force: false, () => Tell("perform StopFeed", answer => job.Perform(Run, Kind, CloseStep.StopFeed, answer))));
                 break;
             case Awaiting now:
                 Tell($"perform {now.Step}", answer => job.Perform(Run, Kind, now.Step, answer));
                 break;
             case Forcing when feed is not null:
-                network.Send($"[{Run}] stops the datafeed of {Unit} by force", () => feed.Stop(Run, force: true, () => Tell("force", answer => job.ForceClose(Run, answer))));
+                network.Send(
+                    $"[{Run}] stops the datafeed of {Unit} by force",
+                    () => feed.Stop(Run, force: true, () => Tell("force", answer => job.ForceClose(Run, answer))));
                 break;
             case Forcing:
                 Tell("force", answer => job.ForceClose(Run, answer));
@@ -76,6 +81,8 @@ internal sealed class SimulatedCloser(
     private void IsTrue()
     {
         var isClosed = _wasAtRest || job.Closed > _closedBefore || !job.Runs;
-        Broken.Unless(isClosed || (Kind == CloseKind.Vacate && job.Vacated > _vacatedBefore), $"I10: {Unit} is reported done by [{Run}] and is {job.State.Phase}.");
+        Broken.Unless(
+            isClosed || (Kind == CloseKind.Vacate && job.Vacated > _vacatedBefore),
+            $"I10: {Unit} is reported done by [{Run}] and is {job.State.Phase}.");
     }
 }

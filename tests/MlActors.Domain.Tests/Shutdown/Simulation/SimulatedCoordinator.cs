@@ -8,7 +8,8 @@ namespace MlActors.Domain.Tests.Shutdown.Simulation;
 /// The coordinator: what it persists survives it, its agents do not. One agent for each unit; whoever is still active when it starts anew is
 /// asked again.
 /// </summary>
-internal sealed class SimulatedCoordinator(Func<RunState, RunTarget, Action<SimulatedAgent, UnitState>, SimulatedAgent> newAgent, UnreliableNetwork network)
+internal sealed class SimulatedCoordinator(
+    Func<RunState, RunTarget, Action<SimulatedAgent, UnitState>, SimulatedAgent> newAgent, UnreliableNetwork network)
 {
     private readonly List<ShutdownEvent> _journal = [];
     private readonly SortedDictionary<UnitId, SimulatedAgent> _agents = [];
@@ -45,7 +46,8 @@ internal sealed class SimulatedCoordinator(Func<RunState, RunTarget, Action<Simu
     private void GoOn()
     {
         // Whatever an agent reports at once changes the runs, so each round looks at them anew.
-        while (State.RunsUnderWay.OrderBy(run => run.Kind == RunKind.DrainNode).SelectMany(Idle).FirstOrDefault() is { Target: { } target, Run: { } run })
+        while (State.RunsUnderWay.OrderBy(run => run.Kind == RunKind.DrainNode).SelectMany(Idle)
+            .FirstOrDefault() is { Target: { } target, Run: { } run })
             StartAgent(run, target);
         foreach (var agent in _agents.Values.ToArray())
         {
@@ -55,7 +57,8 @@ internal sealed class SimulatedCoordinator(Func<RunState, RunTarget, Action<Simu
         }
     }
 
-    private IEnumerable<(RunState Run, RunTarget Target)> Idle(RunState run) => run.ActiveUnits.Select(unit => run.Units[unit].Target).Concat(run.Startable)
+    private IEnumerable<(RunState Run, RunTarget Target)> Idle(RunState run) =>
+        run.ActiveUnits.Select(unit => run.Units[unit].Target).Concat(run.Startable)
         .Where(target => !_agents.ContainsKey(target.Unit))
         .Select(target => (run, target));
 

@@ -3,10 +3,13 @@ using MlActors.Domain.Shutdown;
 
 namespace MlActors.Domain.Tests.Shutdown.Simulation;
 
-/// <summary>One incarnation of a job's engine: its ledger, and every effect that a step had on it. It is gone when it is lost, left or closed.</summary>
+/// <summary>
+/// One incarnation of a job's engine: its ledger, and every effect that a step had on it. It is gone when it is lost, left or closed.
+/// </summary>
 internal sealed class SimulatedEngine(JobId job, long epoch)
 {
-    private static readonly CloseStep[] Close = [CloseStep.Gate, CloseStep.StopFeed, CloseStep.Flush, CloseStep.Prune, CloseStep.Finalize, CloseStep.Snapshot];
+    private static readonly CloseStep[] Close = [
+        CloseStep.Gate, CloseStep.StopFeed, CloseStep.Flush, CloseStep.Prune, CloseStep.Finalize, CloseStep.Snapshot];
     private static readonly CloseStep[] Vacate = [CloseStep.Gate, CloseStep.Flush, CloseStep.Prune, CloseStep.Finalize, CloseStep.Snapshot];
 
     private readonly Dictionary<(RunId, CloseKind), List<CloseStep>> _effects = [];

@@ -6,7 +6,8 @@ namespace MlActors.Domain.Tests.Shutdown.Simulation;
 
 /// <summary>Stops one datafeed, or makes it leave its node; asks three times.</summary>
 internal sealed class SimulatedStopper(
-    UnitId unit, RunId run, CloseKind kind, SimulatedDatafeed feed, UnreliableNetwork network, Action<SimulatedAgent, UnitState> report) : SimulatedAgent(unit, run, kind)
+    UnitId unit, RunId run, CloseKind kind, SimulatedDatafeed feed, UnreliableNetwork network, Action<SimulatedAgent, UnitState> report)
+        : SimulatedAgent(unit, run, kind)
 {
     private const int Attempts = 3;
 
@@ -48,7 +49,8 @@ internal sealed class SimulatedStopper(
     private void Report(UnitState state)
     {
         if (IsGone) return;
-        var isTrue = state is not UnitState.Done || Kind == CloseKind.Vacate || _wasAtRest || feed.Stopped > _stoppedBefore || feed.State.Phase == DatafeedPhase.Stopped;
+        var isTrue = state is not UnitState.Done || Kind == CloseKind.Vacate || _wasAtRest || feed.Stopped > _stoppedBefore
+            || feed.State.Phase == DatafeedPhase.Stopped;
         Broken.Unless(isTrue, $"I10: {Unit} is reported done by [{Run}] and is {feed.State.Phase}.");
         report(this, state);
     }

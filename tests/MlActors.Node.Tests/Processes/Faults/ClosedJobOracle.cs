@@ -75,7 +75,8 @@ internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper ou
         var job = (await cluster.OpenJobsAsync(series, 1)).Single();
         await cluster.Client.StartUntilAsync(job, series.End);
         var client = cluster.Client;
-        await Waiting.UntilAsync("the undisturbed job closes by itself", async () => await client.StateAsync(job) == "closed", () => cluster.Everything);
+        await Waiting.UntilAsync(
+            "the undisturbed job closes by itself", async () => await client.StateAsync(job) == "closed", () => cluster.Everything);
         Assert.Equal(series.Count, await cluster.Client.ProcessedAsync(job));
         return await FinalResultsAsync(cluster.Requests, job, series);
     }
