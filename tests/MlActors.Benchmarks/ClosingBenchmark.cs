@@ -1,4 +1,5 @@
 using MlActors.Actors.Shutdown;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 
 namespace MlActors.Benchmarks;

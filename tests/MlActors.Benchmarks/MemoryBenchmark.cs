@@ -1,4 +1,4 @@
-using MlActors.Domain.Jobs;
+using MlActors.Domain;
 
 namespace MlActors.Benchmarks;
 

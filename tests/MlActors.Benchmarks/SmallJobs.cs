@@ -1,4 +1,5 @@
 using MlActors.Detection.Records;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
 

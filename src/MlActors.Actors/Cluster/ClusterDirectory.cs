@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
+using MlActors.Actors.Messaging;
 using MlActors.Domain;
+using MlActors.Domain.Nodes;
 using MlActors.Domain.Shutdown;
-using static MlActors.Actors.Cluster.NodeMessage;
+using static MlActors.Domain.Nodes.NodeMessage;
 
 namespace MlActors.Actors.Cluster;
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
+using MlActors.Domain.Nodes;
 using MlActors.Domain.Shutdown;
-using static MlActors.Actors.Cluster.NodeMessage;
+using static MlActors.Domain.Nodes.NodeMessage;
 
 namespace MlActors.Actors.Cluster;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using MlActors.Domain;
 using MlActors.Domain.Shutdown;
 
 namespace MlActors.Actors.Cluster;

@@ -1,5 +1,5 @@
 using Akka.Actor;
-using MlActors.Domain.Jobs;
+using MlActors.Domain;
 using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Datafeeds.DatafeedCommand;
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using MlActors.Actors.Recovering;
+using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using static MlActors.Domain.Datafeeds.DatafeedEvent;
 

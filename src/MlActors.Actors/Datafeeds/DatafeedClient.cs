@@ -1,4 +1,5 @@
 using Akka.Hosting;
+using MlActors.Actors.Messaging;
 using MlActors.Actors.Registry;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;

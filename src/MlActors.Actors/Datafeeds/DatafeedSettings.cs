@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using MlActors.Actors.Configuration;
 
 namespace MlActors.Actors.Datafeeds;
 

@@ -1,6 +1,6 @@
 using Akka.Actor;
-using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Snapshots;
 
 namespace MlActors.Actors.Jobs;

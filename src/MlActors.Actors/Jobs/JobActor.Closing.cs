@@ -1,9 +1,11 @@
 using Akka.Actor;
 using Akka.Event;
+using MlActors.Actors.Agents;
 using MlActors.Actors.Shutdown;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Registry;
 using MlActors.Domain.Shutdown;
 using static MlActors.Actors.Jobs.EngineMessage;

@@ -1,8 +1,10 @@
 using Akka.Actor;
 using Akka.Event;
+using MlActors.Actors.Configuration;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Shutdown;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Files;

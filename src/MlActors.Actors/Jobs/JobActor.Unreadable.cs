@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using MlActors.Actors.Recovering;
+using MlActors.Domain;
 using static MlActors.Domain.Jobs.JobEvent;
 
 namespace MlActors.Actors.Jobs;
@@ -19,7 +20,7 @@ internal sealed partial class JobActor
 
     protected override bool AroundReceive(Receive receive, object message)
     {
-        if (IsRecovering && message is Domain.Jobs.IWithJobId) _recovery.Keep(message, Sender);
+        if (IsRecovering && message is Domain.IWithJobId) _recovery.Keep(message, Sender);
         return base.AroundReceive(receive, message);
     }
 

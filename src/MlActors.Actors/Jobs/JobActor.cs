@@ -166,7 +166,7 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
 
     private Refusal Leaving => Refusal.Unavailable($"Node [{_node.Node.Node}] is leaving; job [{_id}] is on its way to another one");
 
-    private void Reopen(IActorRef to, Domain.Shutdown.RunId run)
+    private void Reopen(IActorRef to, Domain.RunId run)
     {
         _ledger = _ledger.Abandon(run);
         Timers.Cancel(Watchdog);
@@ -245,7 +245,7 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
 
     protected override void PostStop()
     {
-        _node.Node.Remove(Domain.Shutdown.UnitId.Of(_id));
+        _node.Node.Remove(Domain.UnitId.Of(_id));
         base.PostStop();
     }
 

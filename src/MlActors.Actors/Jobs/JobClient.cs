@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Hosting;
+using MlActors.Actors.Messaging;
 using MlActors.Actors.Registry;
 using MlActors.Domain;
 using MlActors.Domain.Filters;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 using MlActors.Domain.Snapshots;
 using static MlActors.Domain.Jobs.JobCommand;

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using MlActors.Actors.Configuration;
 using MlActors.Detection.Results;
 using MlActors.Domain;
 using MlActors.Domain.Forecasts;

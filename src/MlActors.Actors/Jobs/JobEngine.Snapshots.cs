@@ -1,10 +1,9 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
-using MlActors.Actors.Results;
 using MlActors.Domain;
-using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Snapshots;
 using MlActors.Storage.Files;
 using static MlActors.Actors.Jobs.EngineMessage;

@@ -4,7 +4,6 @@ using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
-using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Registry.RegistryCommand;
 using static MlActors.Domain.Registry.RegistryReply;
 using static MlActors.Domain.Registry.RegistryRequest;

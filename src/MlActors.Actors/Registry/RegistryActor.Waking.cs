@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
+using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Shutdown;

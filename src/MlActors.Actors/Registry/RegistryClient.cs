@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Akka.Hosting;
+using MlActors.Actors.Messaging;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
-using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Registry.RegistryCommand;
 using static MlActors.Domain.Registry.RegistryReply;
 using static MlActors.Domain.Registry.RegistryRequest;

@@ -4,10 +4,8 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlActors.Detection.Records;
-using MlActors.Domain.Datafeeds;
-using MlActors.Domain.Jobs;
+using MlActors.Domain;
 using MlActors.Domain.Records;
-using MlActors.Domain.Shutdown;
 
 namespace MlActors.Actors.Serialization;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using MlActors.Actors.Cluster;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Nodes;
 using MlActors.Domain.Registry;
 using MlActors.Domain.Shutdown;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlActors.Actors.Cluster;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Nodes;
 using MlActors.Domain.Registry;
 using MlActors.Domain.Shutdown;
 

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using Akka.Hosting;
 using MlActors.Actors.Cluster;
+using MlActors.Actors.Configuration;
 using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Jobs;
+using MlActors.Actors.Messaging;
 using MlActors.Actors.Registry;
 using MlActors.Domain;
-using MlActors.Domain.Datafeeds;
-using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
 using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Shutdown.ShutdownCommand;

@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
-using MlActors.Domain.Datafeeds;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
 using MlActors.Domain.Shutdown;

@@ -2,6 +2,12 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using MlActors.Actors.Agents;
+using MlActors.Actors.Configuration;
+using MlActors.Actors.Datafeeds;
+using MlActors.Actors.Jobs;
+using MlActors.Actors.Recovering;
+using MlActors.Domain;
 using MlActors.Domain.Shutdown;
 using MlActors.Storage.Files;
 using static MlActors.Domain.Shutdown.ShutdownCommand;
@@ -154,9 +160,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
             return;
         }
 
-        agent = Context.ActorOf(AgentFor(run, target));
-        _agents[target.Unit] = agent;
-        if (run.Options.Force) agent.Tell(new UseForce());
+        _agents[target.Unit] = Context.ActorOf(AgentFor(run, target));
     }
 
     private UnitState StateElsewhere(UnitId unit) => _state.RunsUnderWay
@@ -167,10 +171,10 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
     {
         var drains = run.Kind == RunKind.DrainNode;
         return target.Unit.Kind == UnitKind.Datafeed
-            ? DatafeedStopper.Props(_node.Datafeeds, new StopTarget(new(target.Unit.Name), run.Id, drains), _node.Settings)
+            ? DatafeedStopper.Props(_node.Datafeeds, new StopTarget(new(target.Unit.Name), run.Id, drains) { Force = run.Options.Force }, _node.Settings)
             : JobCloser.Props(
                 _node.Jobs,
-                new CloseTarget(new(target.Unit.Name), run.Id, drains ? Domain.Jobs.CloseKind.Vacate : Domain.Jobs.CloseKind.Close, target.Datafeed),
+                new CloseTarget(new(target.Unit.Name), run.Id, drains ? Domain.Jobs.CloseKind.Vacate : Domain.Jobs.CloseKind.Close, target.Datafeed) { Force = run.Options.Force },
                 _node.Datafeeds,
                 _node.Settings);
     }

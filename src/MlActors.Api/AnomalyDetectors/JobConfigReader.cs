@@ -1,7 +1,9 @@
 using MlActors.Api.Datafeeds;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Records;
 
 namespace MlActors.Api.AnomalyDetectors;
 

@@ -2,6 +2,7 @@ using MlActors.Actors.Jobs;
 using MlActors.Api.Elastic;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 using static MlActors.Domain.Jobs.JobRequest;
 

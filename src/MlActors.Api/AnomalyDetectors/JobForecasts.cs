@@ -1,8 +1,8 @@
 using MlActors.Actors.Jobs;
+using MlActors.Actors.Messaging;
 using MlActors.Api.Elastic;
 using MlActors.Domain;
 using MlActors.Domain.Forecasts;
-using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;
 using static MlActors.Domain.Jobs.JobRequest;
 

@@ -1,8 +1,10 @@
 using MlActors.Actors.Jobs;
+using MlActors.Actors.Messaging;
 using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic;
 using MlActors.Api.Filters;
 using MlActors.Api.Runs;
+using MlActors.Domain;
 
 namespace MlActors.Api.AnomalyDetectors;
 

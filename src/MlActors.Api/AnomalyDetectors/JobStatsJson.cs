@@ -1,10 +1,11 @@
 using System.Globalization;
-using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Api.Results;
 using MlActors.Detection.Results;
+using MlActors.Domain;
 using MlActors.Domain.Forecasts;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 
 namespace MlActors.Api.AnomalyDetectors;
 

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using MlActors.Actors.Cluster;
+using MlActors.Actors.Messaging;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Records;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Membership;
 

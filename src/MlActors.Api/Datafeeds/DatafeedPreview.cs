@@ -5,8 +5,10 @@ using MlActors.Actors.Jobs;
 using MlActors.Api.AnomalyDetectors;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
+using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 using MlActors.Storage.Sources;
 

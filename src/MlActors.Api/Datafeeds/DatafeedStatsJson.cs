@@ -1,5 +1,6 @@
 using MlActors.Api.AnomalyDetectors;
 using MlActors.Api.Elastic.Json;
+using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 
 namespace MlActors.Api.Datafeeds;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlActors.Actors.Messaging;
 using MlActors.Api.Elastic.Json;
 
 namespace MlActors.Api.Elastic;

@@ -1,5 +1,6 @@
 using MlActors.Actors.Jobs;
 using MlActors.Api.Elastic;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
 using MlActors.Domain.Snapshots;

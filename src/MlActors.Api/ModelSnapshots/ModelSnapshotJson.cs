@@ -1,6 +1,7 @@
 using MlActors.Api.AnomalyDetectors;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Snapshots;
 
 namespace MlActors.Api.ModelSnapshots;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlActors.Actors.Jobs;
 using MlActors.Api.Elastic;
+using MlActors.Domain;
 using MlActors.Storage.Results;
 
 namespace MlActors.Api.Results;

@@ -1,4 +1,5 @@
 using MlActors.Api.Elastic.Json;
+using MlActors.Domain;
 using MlActors.Domain.Forecasts;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;

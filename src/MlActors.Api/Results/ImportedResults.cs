@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Queries;

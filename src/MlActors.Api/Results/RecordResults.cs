@@ -1,5 +1,6 @@
 using MlActors.Actors.Jobs;
 using MlActors.Api.Elastic;
+using MlActors.Domain;
 using MlActors.Storage.Results;
 
 namespace MlActors.Api.Results;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using MlActors.Api.Elastic;
-using MlActors.Domain.Jobs;
+using MlActors.Domain;
 using MlActors.Storage.Queries;
 using static MlActors.Storage.Queries.DocumentQuery;
 

@@ -1,5 +1,6 @@
 using MlActors.Api.Elastic.Json;
 using MlActors.Detection.Results;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Registry;
 using MlActors.Api.Elastic;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
 using MlActors.Storage.Documents;

@@ -1,6 +1,7 @@
+using MlActors.Actors.Configuration;
 using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic;
-using MlActors.Domain.Shutdown;
+using MlActors.Domain;
 
 namespace MlActors.Api.Runs;
 

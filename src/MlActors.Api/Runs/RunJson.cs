@@ -1,6 +1,7 @@
 using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
+using MlActors.Domain;
 using MlActors.Domain.Shutdown;
 
 namespace MlActors.Api.Runs;

@@ -1,4 +1,3 @@
-using MlActors.Ctl.Cluster;
 using MlActors.Ctl.Jobs;
 using MlActors.Ctl.Palette;
 using MlActors.Ctl.Terminal;

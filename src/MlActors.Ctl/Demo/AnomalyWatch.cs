@@ -49,11 +49,13 @@ public sealed class AnomalyWatch(ClusterClient cluster, IReadOnlyList<LoadedSeri
         screen.Say(Line(found, cause, isInTime), cause is null ? Tone.Plain : Tone.Good);
     }
 
-    public static string Line(FoundAnomaly found, InjectedAnomaly? cause, bool isInTime) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{found.RecordScore,5:0.0}  {found.JobId,-17} {found.Start:yyyy-MM-dd "
-            + "HH:mm}  actual {First(found.Actual)}, typical {First(found.Typical)}{(cause is null ? "" : isInTime ? $"  ✓ injected {cause.Words
-            }" : $"  ✓ echo of the injected {cause.Words}")}");
+    public static string Line(FoundAnomaly found, InjectedAnomaly? cause, bool isInTime)
+    {
+        var explanation = cause is null ? "" : isInTime ? $"  ✓ injected {cause.Words}" : $"  ✓ echo of the injected {cause.Words}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{found.RecordScore,5:0.0}  {found.JobId,-17} {found.Start:yyyy-MM-dd HH:mm}  actual {First(found.Actual)}, typical {First(found.Typical)}{explanation}");
+    }
 
     private static string First(IReadOnlyList<double>? values) =>
         values is [var first, ..] ? first.ToString("0.##", CultureInfo.InvariantCulture) : "?";

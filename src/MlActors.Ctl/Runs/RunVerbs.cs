@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlActors.Ctl.Cluster;
 using MlActors.Ctl.Palette;
 using MlActors.Ctl.Terminal;
 

@@ -1,6 +1,5 @@
 using MlActors.Detection.Buckets;
 using MlActors.Detection.Entities;
-using MlActors.Detection.Modelling;
 using MlActors.Detection.Results;
 using MlActors.Detection.Scoring;
 using MlActors.Detection.State;

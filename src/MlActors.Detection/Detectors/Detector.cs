@@ -3,7 +3,6 @@ using MlActors.Detection.Entities;
 using MlActors.Detection.Findings;
 using MlActors.Detection.Functions;
 using MlActors.Detection.Influencers;
-using MlActors.Detection.Modelling;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
 using MlActors.Detection.Rules;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using MlActors.Detection.Findings;
-using MlActors.Detection.Results;
 using MlActors.Detection.Scoring;
 
 namespace MlActors.Detection.Influencers;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MlActors.Domain.Jobs;
 
 namespace MlActors.Domain.Datafeeds;
 

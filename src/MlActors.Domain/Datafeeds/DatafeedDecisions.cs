@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Datafeeds.DatafeedCommand;
 using static MlActors.Domain.Datafeeds.DatafeedEvent;
 using static MlActors.Domain.Datafeeds.DatafeedPhase;

@@ -1,4 +1,4 @@
-using MlActors.Domain.Shutdown;
+using MlActors.Domain.Progress;
 
 namespace MlActors.Domain.Datafeeds;
 

@@ -1,3 +1,5 @@
+using MlActors.Domain.Progress;
+
 namespace MlActors.Domain.Datafeeds;
 
 /// <summary>What a datafeed answers: what is now true, or why not.</summary>

@@ -1,3 +1,5 @@
+using MlActors.Domain.Progress;
+
 namespace MlActors.Domain.Datafeeds;
 
 /// <summary>What a started datafeed does next.</summary>

@@ -1,3 +1,5 @@
+using MlActors.Domain.Progress;
+
 namespace MlActors.Domain.Datafeeds;
 
 /// <summary>How a started datafeed is doing.</summary>

@@ -1,5 +1,4 @@
-using MlActors.Domain.Datafeeds;
-using MlActors.Domain.Shutdown;
+using MlActors.Domain.Progress;
 
 namespace MlActors.Domain.Jobs;
 

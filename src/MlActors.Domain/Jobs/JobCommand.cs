@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Filters;
-using MlActors.Domain.Shutdown;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Snapshots;
 
 namespace MlActors.Domain.Jobs;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Snapshots;
 using static MlActors.Domain.Jobs.JobCommand;
 using static MlActors.Domain.Jobs.JobEvent;

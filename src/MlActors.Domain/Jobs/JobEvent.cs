@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using MlActors.Domain.Filters;
-using MlActors.Domain.Shutdown;
 using MlActors.Domain.Snapshots;
 
 namespace MlActors.Domain.Jobs;

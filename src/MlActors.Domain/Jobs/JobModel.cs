@@ -1,6 +1,7 @@
 using MlActors.Detection;
 using MlActors.Detection.Results;
 using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 using MlActors.Domain.Snapshots;
 

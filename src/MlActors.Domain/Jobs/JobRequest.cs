@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
-using MlActors.Domain.Shutdown;
 
 namespace MlActors.Domain.Jobs;
 

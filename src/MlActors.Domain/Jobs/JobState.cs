@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MlActors.Domain.Shutdown;
 using MlActors.Domain.Snapshots;
 using static MlActors.Domain.Jobs.JobEvent;
 

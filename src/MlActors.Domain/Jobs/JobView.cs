@@ -1,5 +1,4 @@
-using MlActors.Domain.Datafeeds;
-using MlActors.Domain.Shutdown;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Snapshots;
 
 namespace MlActors.Domain.Jobs;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using static MlActors.Domain.Records.DatePattern;
 using static MlActors.Domain.Records.DatePattern.Element;
+using static MlActors.Domain.Records.DatePattern;
 
 namespace MlActors.Domain.Records;
 

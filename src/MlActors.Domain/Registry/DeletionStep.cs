@@ -1,6 +1,5 @@
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
-using MlActors.Domain.Shutdown;
 
 namespace MlActors.Domain.Registry;
 

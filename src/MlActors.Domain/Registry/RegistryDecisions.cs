@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
-using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Registry.RegistryCommand;
 using static MlActors.Domain.Registry.RegistryEvent;
 

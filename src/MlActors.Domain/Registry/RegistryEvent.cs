@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using MlActors.Domain.Datafeeds;
-using MlActors.Domain.Jobs;
-using MlActors.Domain.Shutdown;
 
 namespace MlActors.Domain.Registry;
 

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using MlActors.Domain.Datafeeds;
-using MlActors.Domain.Jobs;
 
 namespace MlActors.Domain.Registry;
 

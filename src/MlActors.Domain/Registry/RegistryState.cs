@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
-using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Registry.RegistryEvent;
 
 namespace MlActors.Domain.Registry;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 
 namespace MlActors.Domain.Snapshots;
 

@@ -1,5 +1,4 @@
-using MlActors.Domain.Datafeeds;
-using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 
 namespace MlActors.Domain.Snapshots;
 

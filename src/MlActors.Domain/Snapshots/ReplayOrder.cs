@@ -1,5 +1,3 @@
-using MlActors.Domain.Jobs;
-
 namespace MlActors.Domain.Snapshots;
 
 /// <summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using MlActors.Detection;
-using MlActors.Domain.Datafeeds;
-using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 
 namespace MlActors.Domain.Snapshots;
 

@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using MlActors.Actors;
+using MlActors.Actors.Configuration;
 
 namespace MlActors.Node.Configuration;
 

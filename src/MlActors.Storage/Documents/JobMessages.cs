@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MlActors.Domain.Jobs;
+using MlActors.Domain;
 
 namespace MlActors.Storage.Documents;
 

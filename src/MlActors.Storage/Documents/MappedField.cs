@@ -3,7 +3,6 @@ using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using MlActors.Storage.Files;
 
 namespace MlActors.Storage.Documents;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LinqToDB.Mapping;
 using MlActors.Detection.Results;
-using MlActors.Domain.Jobs;
+using MlActors.Domain;
 
 namespace MlActors.Storage.Results;
 

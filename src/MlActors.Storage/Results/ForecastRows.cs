@@ -1,8 +1,8 @@
 using System.Text.Json;
 using LinqToDB.Mapping;
 using MlActors.Detection;
+using MlActors.Domain;
 using MlActors.Domain.Forecasts;
-using MlActors.Domain.Jobs;
 
 namespace MlActors.Storage.Results;
 

@@ -1,6 +1,6 @@
 using LinqToDB.Mapping;
 using MlActors.Detection.Results;
-using MlActors.Domain.Jobs;
+using MlActors.Domain;
 
 namespace MlActors.Storage.Results;
 

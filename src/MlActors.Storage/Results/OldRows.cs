@@ -1,5 +1,5 @@
 using LinqToDB.Data;
-using MlActors.Domain.Jobs;
+using MlActors.Domain;
 using MlActors.Storage.Files;
 
 namespace MlActors.Storage.Results;

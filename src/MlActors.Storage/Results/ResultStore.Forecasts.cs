@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LinqToDB;
+using MlActors.Domain;
 using MlActors.Domain.Forecasts;
 using MlActors.Domain.Jobs;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using LinqToDB;
 using LinqToDB.Data;
 using MlActors.Detection.Results;
-using MlActors.Domain.Jobs;
+using MlActors.Domain;
 
 namespace MlActors.Storage.Results;
 

@@ -1,5 +1,6 @@
 using LinqToDB;
 using LinqToDB.Data;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Files;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using MlActors.Detection;
 using MlActors.Detection.Results;
+using MlActors.Domain;
 using MlActors.Domain.Forecasts;
-using MlActors.Domain.Jobs;
 
 namespace MlActors.Storage.Results;
 

@@ -1,6 +1,7 @@
 using LinqToDB;
 using LinqToDB.Data;
 using MlActors.Detection.Results;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Files;
 

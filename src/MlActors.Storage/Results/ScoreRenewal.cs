@@ -1,7 +1,7 @@
 using LinqToDB;
 using LinqToDB.Data;
 using MlActors.Detection.Results;
-using MlActors.Domain.Jobs;
+using MlActors.Domain;
 using MlActors.Storage.Files;
 
 namespace MlActors.Storage.Results;

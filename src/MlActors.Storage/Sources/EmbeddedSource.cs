@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using LinqToDB.Data;
-using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Files;

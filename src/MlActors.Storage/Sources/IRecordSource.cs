@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using MlActors.Domain.Datafeeds;
-using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 
 namespace MlActors.Storage.Sources;

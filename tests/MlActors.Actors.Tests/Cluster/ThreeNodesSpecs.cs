@@ -1,8 +1,11 @@
 using System.Text;
 using Akka.Cluster;
 using Akka.TestKit.Xunit2;
+using MlActors.Actors.Messaging;
+using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Records;
 using MlActors.Domain.Shutdown;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Results;

@@ -1,4 +1,5 @@
 using Akka.TestKit.Xunit2;
+using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Registry;
 using MlActors.Domain.Shutdown;

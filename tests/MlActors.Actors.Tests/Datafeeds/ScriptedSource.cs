@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using MlActors.Detection.Records;
 using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 using MlActors.Storage.Sources;
 

@@ -2,6 +2,7 @@ using Akka.TestKit.Xunit2;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using Xunit;
 using static MlActors.Domain.Jobs.CloseSignal;
 using static MlActors.Domain.Jobs.CloseStep;

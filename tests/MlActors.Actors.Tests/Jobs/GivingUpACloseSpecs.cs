@@ -1,6 +1,6 @@
 using Akka.TestKit.Xunit2;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
-using MlActors.Domain.Shutdown;
 using Xunit;
 using static MlActors.Domain.Jobs.CloseSignal;
 using static MlActors.Domain.Jobs.CloseStep;

@@ -1,8 +1,10 @@
 using Akka.Actor;
 using Akka.TestKit;
 using MlActors.Actors.Jobs;
+using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Shutdown;
 using Xunit;
 using static MlActors.Domain.Jobs.CloseSignal;

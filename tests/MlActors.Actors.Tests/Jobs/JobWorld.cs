@@ -4,8 +4,8 @@ using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Jobs;
-using MlActors.Storage.Results;
 using MlActors.Actors.Recovering;
+using MlActors.Storage.Results;
 
 namespace MlActors.Actors.Tests.Jobs;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using MlActors.Domain.Jobs;
+using MlActors.Domain;
 using MlActors.Storage.Documents;
 
 namespace MlActors.Actors.Tests.Jobs;

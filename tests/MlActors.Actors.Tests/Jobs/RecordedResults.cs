@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using Akka.Actor;
 using MlActors.Actors.Results;
 using MlActors.Detection.Results;
-using MlActors.Domain.Jobs;
+using MlActors.Domain;
 using MlActors.Storage.Results;
 
 namespace MlActors.Actors.Tests.Jobs;

@@ -3,7 +3,6 @@ using Akka.Persistence;
 using Akka.TestKit.Xunit2;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
-using MlActors.Domain.Shutdown;
 using MlActors.Domain.Snapshots;
 using Xunit;
 using static MlActors.Domain.Jobs.CloseSignal;

@@ -1,7 +1,5 @@
 using Akka.TestKit.Xunit2;
 using MlActors.Domain;
-using MlActors.Domain.Datafeeds;
-using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
 using Xunit;
 using static MlActors.Domain.Registry.RegistryCommand;

@@ -3,7 +3,6 @@ using Akka.Persistence;
 using Akka.TestKit.Xunit2;
 using MlActors.Actors.Serialization;
 using MlActors.Domain;
-using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
 using Xunit;
 using static MlActors.Domain.Registry.RegistryCommand;

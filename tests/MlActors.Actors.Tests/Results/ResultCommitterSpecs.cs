@@ -6,6 +6,7 @@ using Microsoft.Data.Sqlite;
 using MlActors.Actors.Results;
 using MlActors.Actors.Tests.Jobs;
 using MlActors.Detection.Results;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;
 using Xunit;

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
+using MlActors.Domain;
 using MlActors.Domain.Records;
 using MlActors.Domain.Shutdown;
 

@@ -1,4 +1,5 @@
 using Akka.TestKit.Xunit2;
+using MlActors.Domain;
 using MlActors.Domain.Shutdown;
 using Xunit;
 using static MlActors.Actors.Tests.Shutdown.RunScenario;

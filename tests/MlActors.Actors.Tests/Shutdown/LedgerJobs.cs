@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
+using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
-using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Jobs.CloseSignal;
 
 namespace MlActors.Actors.Tests.Shutdown;

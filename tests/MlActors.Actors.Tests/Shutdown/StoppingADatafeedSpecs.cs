@@ -1,6 +1,9 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using MlActors.Actors.Agents;
+using MlActors.Actors.Configuration;
+using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Shutdown;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;

@@ -2,8 +2,11 @@ using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using MlActors.Actors;
+using MlActors.Actors.Messaging;
 using MlActors.Api.Tests.Hosting;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Records;
 using Xunit;
 
 namespace MlActors.Api.Tests.AnomalyDetectors;

@@ -4,7 +4,10 @@ using MlActors.Api.AnomalyDetectors;
 using MlActors.Api.Elastic.Json;
 using MlActors.Api.Tests.Hosting;
 using MlActors.Detection.Results;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
+using MlActors.Domain.Records;
 using MlActors.Domain.Snapshots;
 using Xunit;
 

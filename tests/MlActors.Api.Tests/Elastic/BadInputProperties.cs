@@ -1,7 +1,6 @@
 using System.Text;
 using CsCheck;
 using MlActors.Api.AnomalyDetectors;
-using MlActors.Api.Datafeeds;
 using MlActors.Api.Documents;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;

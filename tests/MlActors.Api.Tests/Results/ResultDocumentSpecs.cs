@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using MlActors.Api.Tests.Hosting;
 using MlActors.Detection;
 using MlActors.Detection.Results;
+using MlActors.Domain;
 using MlActors.Domain.Forecasts;
-using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;
 using Xunit;
 

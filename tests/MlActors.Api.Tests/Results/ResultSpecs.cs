@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using MlActors.Api.Tests.Hosting;
 using MlActors.Detection.Results;
-using MlActors.Domain.Jobs;
+using MlActors.Domain;
 using MlActors.Storage.Results;
 using Xunit;
 

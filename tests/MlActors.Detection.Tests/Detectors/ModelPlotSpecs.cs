@@ -1,6 +1,5 @@
 using MlActors.Detection.Detectors;
 using MlActors.Detection.Records;
-using MlActors.Detection.Results;
 using static MlActors.Detection.Tests.Feeding;
 
 namespace MlActors.Detection.Tests.Detectors;

@@ -1,4 +1,3 @@
-using MlActors.Detection.Records;
 using MlActors.Detection.Results;
 using static MlActors.Detection.Tests.Feeding;
 

@@ -1,5 +1,4 @@
 using MlActors.Domain.Datafeeds;
-using MlActors.Domain.Jobs;
 using Xunit;
 
 namespace MlActors.Domain.Tests.Datafeeds;

@@ -1,4 +1,3 @@
-using MlActors.Domain.Datafeeds;
 using Xunit;
 using static MlActors.Domain.Tests.Known;
 

@@ -1,4 +1,4 @@
-using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Progress;
 using Xunit;
 
 namespace MlActors.Domain.Tests.Datafeeds;

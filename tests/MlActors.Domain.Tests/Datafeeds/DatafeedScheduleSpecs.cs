@@ -1,5 +1,6 @@
 using CsCheck;
 using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Progress;
 using Xunit;
 using static MlActors.Domain.Datafeeds.DatafeedTurn;
 

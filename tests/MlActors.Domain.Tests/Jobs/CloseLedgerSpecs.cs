@@ -1,6 +1,5 @@
 using CsCheck;
 using MlActors.Domain.Jobs;
-using MlActors.Domain.Shutdown;
 using Xunit;
 using static MlActors.Domain.Tests.Known;
 

@@ -1,4 +1,4 @@
-using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using Xunit;
 
 namespace MlActors.Domain.Tests.Jobs;

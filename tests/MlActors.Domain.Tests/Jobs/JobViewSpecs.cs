@@ -1,4 +1,5 @@
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Snapshots;
 using Xunit;
 using static MlActors.Domain.Tests.Known;

@@ -1,5 +1,5 @@
 using CsCheck;
-using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using Xunit;
 
 namespace MlActors.Domain.Tests.Jobs;

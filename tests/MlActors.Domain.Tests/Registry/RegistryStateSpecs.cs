@@ -1,5 +1,3 @@
-using MlActors.Domain.Datafeeds;
-using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
 using Xunit;
 using static MlActors.Domain.Registry.RegistryEvent;

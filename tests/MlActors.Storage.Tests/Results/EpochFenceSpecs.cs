@@ -1,4 +1,4 @@
-using MlActors.Domain.Jobs;
+using MlActors.Domain;
 using MlActors.Storage.Results;
 using Xunit;
 using static MlActors.Storage.Tests.Buckets;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlActors.Detection;
 using MlActors.Detection.Results;
-using MlActors.Domain.Jobs;
+using MlActors.Domain;
 using MlActors.Storage.Results;
 using Xunit;
 using static MlActors.Storage.Tests.Buckets;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using MlActors.Detection;
+using MlActors.Domain;
 using MlActors.Domain.Forecasts;
-using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CsCheck;
 using MlActors.Detection.Results;
-using MlActors.Domain.Jobs;
+using MlActors.Domain;
 using MlActors.Storage.Results;
 using Xunit;
 using static MlActors.Storage.Tests.Buckets;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlActors.Detection.Results;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;
 using Xunit;

@@ -1,5 +1,4 @@
 using MlActors.Domain.Jobs;
-using MlActors.Domain.Shutdown;
 
 namespace MlActors.Domain.Tests.Shutdown.Simulation;
 

@@ -1,6 +1,7 @@
 using Akka.Configuration;
+using MlActors.Actors.Shutdown;
 
-namespace MlActors.Actors.Shutdown;
+namespace MlActors.Actors.Configuration;
 
 /// <summary>The block `mlactors.shutdown`: how runs are paced.</summary>
 /// <param name="Budget">The whole of a run that names no time of its own.</param>

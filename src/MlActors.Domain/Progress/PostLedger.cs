@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace MlActors.Domain.Jobs;
+namespace MlActors.Domain.Progress;
 
 /// <summary>What one poster has posted and may send again.</summary>
 /// <param name="Settled">It sends nothing up to this number any more.</param>

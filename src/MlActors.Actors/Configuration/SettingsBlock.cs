@@ -1,6 +1,6 @@
 using Akka.Configuration;
 
-namespace MlActors.Actors;
+namespace MlActors.Actors.Configuration;
 
 /// <summary>One block of `mlactors.conf`, read once, at start: a missing, unknown or unusable key is named together with its file.</summary>
 public sealed class SettingsBlock

@@ -1,4 +1,4 @@
-namespace MlActors.Actors;
+namespace MlActors.Actors.Messaging;
 
 /// <summary>Many questions at once, but never all at once.</summary>
 internal static class InParallel

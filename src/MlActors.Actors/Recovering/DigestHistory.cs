@@ -4,7 +4,7 @@ using Akka.Event;
 using Akka.Persistence;
 using MlActors.Actors.Serialization;
 
-namespace MlActors.Actors;
+namespace MlActors.Actors.Recovering;
 
 /// <summary>Which digests of a persistent singleton cannot be read. It outlives the incarnations of the singleton on its node.</summary>
 internal sealed class DigestHistory

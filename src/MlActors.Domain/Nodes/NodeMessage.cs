@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using MlActors.Domain.Shutdown;
 
-namespace MlActors.Actors.Cluster;
+namespace MlActors.Domain.Nodes;
 
 /// <summary>What nodes tell one another about themselves.</summary>
 public abstract record NodeMessage

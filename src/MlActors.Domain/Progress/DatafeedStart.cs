@@ -1,4 +1,6 @@
-namespace MlActors.Domain.Datafeeds;
+using MlActors.Domain.Datafeeds;
+
+namespace MlActors.Domain.Progress;
 
 /// <summary>Where a datafeed begins to read, given what its job has seen (elastic-ml part 4.2.1, step 1).</summary>
 /// <param name="SkipTo">The job is to jump to this moment (milliseconds), so that it does not see an artificial hole; null when it goes on.</param>

@@ -1,6 +1,7 @@
 using Akka.Actor;
+using MlActors.Actors.Shutdown;
 
-namespace MlActors.Actors.Shutdown;
+namespace MlActors.Actors.Agents;
 
 /// <summary>Tells an operator which node the units of a run are on: those that answered an agent.</summary>
 internal static class Whereabouts

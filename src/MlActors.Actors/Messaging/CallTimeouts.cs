@@ -1,4 +1,4 @@
-namespace MlActors.Actors;
+namespace MlActors.Actors.Messaging;
 
 /// <summary>How long a caller waits where Elastic names no time-out of its own.</summary>
 public sealed record Patience(TimeSpan Question, TimeSpan Change)

@@ -1,15 +1,22 @@
 using Akka.Actor;
+using MlActors.Actors.Agents;
+using MlActors.Actors.Configuration;
+using MlActors.Actors.Jobs;
+using MlActors.Actors.Shutdown;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Shutdown;
 
-namespace MlActors.Actors.Shutdown;
+namespace MlActors.Actors.Datafeeds;
 
 /// <summary>The datafeed that is to stop, or that is to leave its node.</summary>
 /// <param name="Leaves">It only leaves its node: it stays started and goes on elsewhere.</param>
 internal sealed record StopTarget(DatafeedId Datafeed, RunId Run, bool Leaves)
 {
+    /// <summary>The page that the datafeed is working on is not waited for.</summary>
+    public bool Force { get; init; }
+
     public UnitId Unit => UnitId.Of(Datafeed);
 }
 
@@ -29,7 +36,7 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
 
     public DatafeedStopper(IActorRef datafeeds, StopTarget target, ShutdownSettings settings)
     {
-        (_datafeeds, _target, _settings) = (datafeeds, target, settings);
+        (_datafeeds, _target, _settings, _force) = (datafeeds, target, settings, target.Force);
         Receive<DatafeedReply.DatafeedIsStopped>(_ => End(new UnitState.Done(Now, _force ? "forced, the page in hand was not waited for" : null)));
         Receive<DatafeedReply.DatafeedIsIsolated>(_ => End(new UnitState.Done(Now, "left its node")));
         Receive<DatafeedReply.DatafeedIsStopping>(_ =>

@@ -1,7 +1,8 @@
 using Akka.Actor;
+using MlActors.Actors.Shutdown;
 using MlActors.Domain.Shutdown;
 
-namespace MlActors.Actors.Shutdown;
+namespace MlActors.Actors.Agents;
 
 /// <summary>How the unit of an agent is doing; the last one says that it is over.</summary>
 internal sealed record AgentReport(UnitChange Change) : INoSerializationVerificationNeeded;

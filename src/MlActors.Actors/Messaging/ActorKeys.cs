@@ -1,4 +1,4 @@
-namespace MlActors.Actors;
+namespace MlActors.Actors.Messaging;
 
 /// <summary>Names the shard region of jobs in the actor registry.</summary>
 public sealed class JobRegion;

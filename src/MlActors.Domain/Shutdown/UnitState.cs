@@ -1,23 +1,7 @@
 using System.Text.Json.Serialization;
-using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 
 namespace MlActors.Domain.Shutdown;
-
-/// <summary>Datafeeds come before jobs, always.</summary>
-public enum UnitKind { Invalid = 0, Datafeed, Job }
-
-/// <summary>One datafeed or one job that a run has to bring to rest.</summary>
-public readonly record struct UnitId(UnitKind Kind, string Name) : IComparable<UnitId>
-{
-    public static UnitId Of(JobId job) => new(UnitKind.Job, job.Value);
-
-    public static UnitId Of(DatafeedId datafeed) => new(UnitKind.Datafeed, datafeed.Value);
-
-    public int CompareTo(UnitId other) => Kind != other.Kind ? Kind.CompareTo(other.Kind) : string.CompareOrdinal(Name, other.Name);
-
-    public override string ToString() => $"{(Kind == UnitKind.Job ? "job" : "datafeed")} [{Name}]";
-}
 
 /// <summary>A unit as a run was given it.</summary>
 /// <param name="Datafeed">A job's datafeed, which has to be stopped before the job closes; null when it has none.</param>

@@ -1,17 +1,24 @@
 using Akka.Actor;
+using MlActors.Actors.Agents;
+using MlActors.Actors.Configuration;
+using MlActors.Actors.Shutdown;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Jobs.CloseProgress;
 using static MlActors.Domain.Jobs.CloseSignal;
 
-namespace MlActors.Actors.Shutdown;
+namespace MlActors.Actors.Jobs;
 
 /// <summary>The job that is to be closed, or that is to leave its node.</summary>
 /// <param name="Feed">Its datafeed, when it has one.</param>
 internal sealed record CloseTarget(JobId Job, RunId Run, CloseKind Kind, DatafeedId? Feed)
 {
+    /// <summary>Nothing is asked for in order: the job closes as it is.</summary>
+    public bool Force { get; init; }
+
     public UnitId Unit => UnitId.Of(Job);
 }
 
@@ -32,7 +39,8 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
 
     public JobCloser(IActorRef jobs, CloseTarget target, IActorRef datafeeds, ShutdownSettings settings)
     {
-        (_jobs, _target, _datafeeds, _settings, _progress) = (jobs, target, datafeeds, settings, Begin(target.Kind));
+        (_jobs, _target, _datafeeds, _settings) = (jobs, target, datafeeds, settings);
+        _progress = target.Force ? Begin(target.Kind).On(new ForceRequested()) : Begin(target.Kind);
         Receive<ModelIsBehind>(behind =>
         {
             _progress = _progress.On(behind);

@@ -1,4 +1,4 @@
-namespace MlActors.Domain.Jobs;
+namespace MlActors.Domain;
 
 /// <summary>Names a job; unique among jobs and groups.</summary>
 public readonly record struct JobId(string Value) : IComparable<JobId>

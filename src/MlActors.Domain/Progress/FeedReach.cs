@@ -1,4 +1,4 @@
-namespace MlActors.Domain.Datafeeds;
+namespace MlActors.Domain.Progress;
 
 /// <summary>
 /// How far a datafeed had brought its job when it stopped. Between the stop and the next saved model it is the only durable witness of what

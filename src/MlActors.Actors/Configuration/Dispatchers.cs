@@ -1,4 +1,4 @@
-namespace MlActors.Actors;
+namespace MlActors.Actors.Configuration;
 
 /// <summary>Names of dispatchers, as `mlactors.conf` defines them.</summary>
 internal static class Dispatchers

@@ -2,7 +2,7 @@ using Akka.Actor;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 
-namespace MlActors.Actors;
+namespace MlActors.Actors.Messaging;
 
 /// <summary>
 /// Asks that end: with the answer, with a refusal, or with a refusal that says who did not answer. A question that is safe to repeat is

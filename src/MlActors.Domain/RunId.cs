@@ -1,4 +1,4 @@
-namespace MlActors.Domain.Shutdown;
+namespace MlActors.Domain;
 
 /// <summary>Names one shutdown run. Whoever asks chooses it, so that asking twice is one run.</summary>
 public readonly record struct RunId(string Value) : IComparable<RunId>

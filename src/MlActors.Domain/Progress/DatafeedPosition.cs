@@ -1,4 +1,4 @@
-namespace MlActors.Domain.Datafeeds;
+namespace MlActors.Domain.Progress;
 
 /// <summary>
 /// How far a datafeed has read. Everything before it has been analysed, nothing at or after it; it is part of the model state, so model

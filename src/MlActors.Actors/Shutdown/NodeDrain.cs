@@ -1,8 +1,9 @@
-using MlActors.Actors.Shutdown;
+using MlActors.Actors.Cluster;
+using MlActors.Actors.Configuration;
 using MlActors.Domain;
 using MlActors.Domain.Shutdown;
 
-namespace MlActors.Actors.Cluster;
+namespace MlActors.Actors.Shutdown;
 
 /// <summary>How a node came to rest.</summary>
 /// <param name="Unsaved">What still ran, or could not be saved; it goes on elsewhere from its last snapshot and its journal.</param>

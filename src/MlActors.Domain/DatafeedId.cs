@@ -1,4 +1,4 @@
-namespace MlActors.Domain.Datafeeds;
+namespace MlActors.Domain;
 
 /// <summary>Names a datafeed; a job may have the same id, the name spaces are apart.</summary>
 public readonly record struct DatafeedId(string Value) : IComparable<DatafeedId>
