@@ -58,7 +58,7 @@ public static class MlActorsHosting
         .AddSingleton(node.Time)
         .AddSingleton(node.Inventory)
         .AddSingleton(node.Settings.Shutdown)
-        .AddSingleton(Patience.Default)
+        .AddSingleton(CallTimeouts.Default)
         .AddSingleton<RegistryClient>()
         .AddSingleton<JobClient>()
         .AddSingleton<DatafeedClient>()

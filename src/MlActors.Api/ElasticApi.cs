@@ -54,7 +54,7 @@ public static class ElasticApi
         (limits.MaxConcurrentConnections, limits.MaxConcurrentUpgradedConnections) = (Limits.Connections, 0);
         limits.MaxRequestLineSize = Limits.RequestLineBytes;
         (limits.MaxRequestHeadersTotalSize, limits.MaxRequestHeaderCount) = (Limits.HeaderBytes, Limits.Headers);
-        (limits.MaxRequestBodySize, limits.MaxRequestBufferSize) = (RequestBody.MostBytes, 1024 * 1024);
+        (limits.MaxRequestBodySize, limits.MaxRequestBufferSize) = (RequestBody.MaxBytes, 1024 * 1024);
         (limits.RequestHeadersTimeout, limits.KeepAliveTimeout) = (TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(130));
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));

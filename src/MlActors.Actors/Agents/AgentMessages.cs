@@ -11,4 +11,4 @@ internal sealed record AgentReport(UnitChange Change) : INoSerializationVerifica
 internal sealed record UseForce : INoSerializationVerificationNeeded;
 
 /// <summary>To an agent: the time is up, or the run was cancelled.</summary>
-internal sealed record StopTrying(string Reason) : INoSerializationVerificationNeeded;
+internal sealed record GiveUpUnit(string Reason) : INoSerializationVerificationNeeded;

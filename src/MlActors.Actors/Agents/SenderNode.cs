@@ -4,7 +4,7 @@ using MlActors.Actors.Shutdown;
 namespace MlActors.Actors.Agents;
 
 /// <summary>Tells an operator which node the units of a run are on: those that answered an agent.</summary>
-internal static class Whereabouts
+internal static class SenderNode
 {
     /// <summary>The node of whoever sent the message at hand, host:port; null for what an agent says to itself or is told by its parent.</summary>
     public static string? NodeOfSender(this IActorContext context)

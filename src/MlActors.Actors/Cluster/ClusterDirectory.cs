@@ -12,14 +12,14 @@ namespace MlActors.Actors.Cluster;
 /// <summary>Who belongs to the cluster, and what runs where.</summary>
 public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>All members, by address.</summary>
     public async Task<ImmutableArray<NodeView>> NodesAsync(CancellationToken cancellationToken)
     {
         var state = Akka.Cluster.Cluster.Get(system).State;
         var oldest = state.Members.Where(member => member.Status == MemberStatus.Up).OrderBy(member => member, Member.AgeOrdering).FirstOrDefault();
-        var views = await InParallel.SelectAsync(
+        var views = await ParallelCalls.SelectAsync(
             state.Members, state.Members.Count + 1,
             member => ViewAsync(member, state.Unreachable.Contains(member), member.Equals(oldest), cancellationToken));
         return [.. views.OrderBy(view => view.Id, StringComparer.Ordinal)];
@@ -32,7 +32,7 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
         var member = Akka.Cluster.Cluster.Get(system).State.Members.FirstOrDefault(member => IdOf(member.Address) == node)
             ?? throw new RefusedException(Refusal.NotFound($"No node [{node}] is in the cluster; GET /_mlactors/nodes lists them"));
         await AgentOf(member).AskUntilAsync<ShutdownReply.RunAccepted>(
-            new LeaveCluster(run, options), $"Node [{node}]", Patience * 5, time, cancellationToken);
+            new LeaveCluster(run, options), $"Node [{node}]", AskTimeout * 5, time, cancellationToken);
     }
 
     public static string IdOf(Address address) => $"{address.Host}:{address.Port}";
@@ -44,7 +44,7 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
         var status = member.Status.ToString().ToLowerInvariant();
         try
         {
-            var report = await AgentOf(member).Ask<NodeReport>(new GetNode(), Patience, cancellationToken);
+            var report = await AgentOf(member).Ask<NodeReport>(new GetNode(), AskTimeout, cancellationToken);
             var jobs = report.Running.Count(target => target.Unit.Kind == UnitKind.Job);
             return new NodeView(id, report.Http, report.Draining ? "draining" : status, isOldest, jobs, report.Running.Length - jobs);
         }

@@ -21,7 +21,7 @@ internal sealed partial class DatafeedActor
     {
         Command<CatchUpJob>(_ => CatchUp());
         Command<SaveAnswered>(OnSaveAnswered);
-        Command<DeleteSaved>(saved => Carry(saved.Delete, Deleted));
+        Command<DeleteSaved>(saved => Execute(saved.Delete, Deleted));
         Command<CatchUpEnded>(ended =>
         {
             if (Sender.Equals(_catchUp)) OnCatchUpEnded(ended.Refusal);
@@ -45,7 +45,7 @@ internal sealed partial class DatafeedActor
     private void CatchUpBeforeStart()
     {
         _waitingFor = $"job [{_feed.Config!.JobId}] to be brought up to where this datafeed had read before";
-        WaitAtMost(_node.Settings.PagePatience);
+        StartTurnTimer(_node.Settings.PagePatience);
         StartCatchUp();
     }
 
@@ -54,7 +54,7 @@ internal sealed partial class DatafeedActor
     {
         if (delete.Force || _feed.Reach is not { } reach || _feed.Phase != DatafeedPhase.Stopped || _feed.Damage is not null)
         {
-            Carry(delete, Deleted);
+            Execute(delete, Deleted);
             return;
         }
 

@@ -22,13 +22,13 @@ internal sealed partial class DatafeedActor
             run, RunKind.CloseJobs, new RunOptions(_node.Shutdown.Budget, _node.Shutdown.Parallelism), null, [target]));
     }
 
-    private void HearOfHandOver()
+    private void ReceiveHandOver()
     {
         Command<HandOverDue>(_ => HandOverClose());
-        Command<ShutdownReply.RunAccepted>(_ => Carry(new HandOverClose(_id), (_, happened) =>
+        Command<ShutdownReply.RunAccepted>(_ => Execute(new HandOverClose(_id), (_, hasChanged) =>
         {
             Timers.Cancel(HandOverTimer);
-            if (happened) Rest();
+            if (hasChanged) BecomeIdle();
         }));
         Command<ShutdownReply.RunRefused>(_ => { });
     }

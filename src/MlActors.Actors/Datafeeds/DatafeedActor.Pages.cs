@@ -44,7 +44,7 @@ internal sealed partial class DatafeedActor
         _feed.End, (long)_feed.Config!.FrequencyFor(_job!.Config!.Analysis.BucketSpan).TotalMilliseconds,
         (long)_feed.Config.QueryDelay.TotalMilliseconds);
 
-    private void HearOfPages()
+    private void ReceivePages()
     {
         Command<JobView>(view =>
         {
@@ -55,11 +55,11 @@ internal sealed partial class DatafeedActor
         Command<JobRefused>(refused => OnRefusal(refused.Refusal));
         Command<Searched>(searched => OnSearched(searched));
         Command<SearchFailed>(failed => OnSearchFailed(failed));
-        Command<TurnDue>(due =>
+        Command<TurnTimedOut>(due =>
         {
-            if (due.Turn == _turn) TryAgain();
+            if (due.Turn == _turn) RetryTurn();
         });
-        Command<StopPatienceIsOver>(_ => EndStop());
+        Command<StopGracePeriodEnded>(_ => EndStop());
     }
 
     private void Run() => AskToAttach(_feed.Start);
@@ -68,7 +68,7 @@ internal sealed partial class DatafeedActor
     {
         Context.SetReceiveTimeout(null);
         (_activity, _page, _waitingFor) = (FeedActivity.Attaching, null, $"job [{_feed.Config!.JobId}] to say where to begin");
-        WaitAtMost(_node.Settings.PagePatience);
+        StartTurnTimer(_node.Settings.PagePatience);
         if (_job?.Config is null) _node.Jobs().Tell(new GetJob(_feed.Config.JobId));
         else _node.Jobs().Tell(AttachFrom(start));
     }
@@ -93,16 +93,16 @@ internal sealed partial class DatafeedActor
         else if (!isNews && _page is not null) Log.Info("Datafeed [{0}] goes back to where job [{1}] stands.", _id, _feed.Config!.JobId);
         (_position, _page) = (position, null);
         if (_feed.Phase == DatafeedPhase.Stopping) EndStop();
-        else TakeTurn();
+        else StartTurn();
     }
 
     private void BeStarted(Starting starting, PositionIs stands)
     {
         var position = stands.Position;
         var decision = _feed.Decide(starting.Command, _node.Time.GetUtcNow());
-        Persist(decision.Events.Single(), happened =>
+        Persist(decision.Events.Single(), datafeedEvent =>
         {
-            _feed = _feed.Apply(happened);
+            _feed = _feed.Apply(datafeedEvent);
             _starting = null;
 
             // As a job does: what was said at the last stop may have come to the registry after what the caller said.
@@ -110,7 +110,7 @@ internal sealed partial class DatafeedActor
             starting.Asker.Tell(new DatafeedIsStarted(_node.Node.Node));
             Begin(position);
             (_position, _reach) = (position, new FeedReach(position, stands.FinalUntil, stands.Lineage));
-            TakeTurn();
+            StartTurn();
         });
     }
 
@@ -122,7 +122,7 @@ internal sealed partial class DatafeedActor
         _node.Node.Add(new RunTarget(UnitId.Of(_id), null, 0));
     }
 
-    private void TakeTurn()
+    private void StartTurn()
     {
         switch (Schedule.Next(_position!, _lookBackUntil, Now))
         {
@@ -132,7 +132,7 @@ internal sealed partial class DatafeedActor
             case DatafeedTurn.Wait wait:
                 _activity = FeedActivity.RealTime;
                 _waitingFor = $"new documents, next search at {DateTimeOffset.FromUnixTimeMilliseconds(wait.At):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}";
-                WaitAtMost(TimeSpan.FromMilliseconds(Math.Max(1, wait.At - Now)));
+                StartTurnTimer(TimeSpan.FromMilliseconds(Math.Max(1, wait.At - Now)));
                 break;
             default:
                 Complete("its end was reached", closeJob: true);
@@ -181,7 +181,7 @@ internal sealed partial class DatafeedActor
     private void SendPage()
     {
         _waitingFor = $"job [{_feed.Config!.JobId}] to analyse a page of {_page!.Records.Batch.Count} records";
-        WaitAtMost(_node.Settings.PagePatience);
+        StartTurnTimer(_node.Settings.PagePatience);
         _node.Jobs().Tell(_page);
     }
 
@@ -194,7 +194,7 @@ internal sealed partial class DatafeedActor
         {
             Log.Warning("Datafeed [{0}] could not search, it tries again in {1}: {2}", _id, _node.Settings.RetryPause, failed.Cause.Message);
             _waitingFor = $"its source: {failed.Cause.Message}";
-            WaitAtMost(_node.Settings.RetryPause);
+            StartTurnTimer(_node.Settings.RetryPause);
         }
     }
 
@@ -205,7 +205,7 @@ internal sealed partial class DatafeedActor
         {
             // The job may come back without what it was sent, or without any position: it has to say anew where to go on.
             (_activity, _page, _waitingFor) = (FeedActivity.Attaching, null, refusal.Reason);
-            WaitAtMost(_node.Settings.RetryPause);
+            StartTurnTimer(_node.Settings.RetryPause);
         }
         else if (_starting is { } starting)
         {
@@ -218,19 +218,19 @@ internal sealed partial class DatafeedActor
     }
 
     /// <summary>No answer, or not the right one: a page is safe to send again, and a job that moved says where it stands.</summary>
-    private void TryAgain()
+    private void RetryTurn()
     {
         if (_feed.Phase == DatafeedPhase.Stopping) EndStop();
         else if (_activity == FeedActivity.Attaching || _position is null) AskToAttach(_starting?.Command.Start ?? _feed.Start);
         else if (_page is not null) SendPage();
-        else TakeTurn();
+        else StartTurn();
     }
 
     private void Complete(string reason, bool closeJob) =>
-        Carry(new CompleteDatafeed(_id, reason, closeJob, _reach), (_, _) =>
+        Execute(new CompleteDatafeed(_id, reason, closeJob, _reach), (_, _) =>
         {
             Log.Info("Datafeed [{0}] stopped by itself: {1}.", _id, reason);
-            Rest();
+            BecomeIdle();
         });
 
     /// <summary>A stop waits for the page in hand, if the job takes it soon; a search is abandoned at once.</summary>
@@ -238,12 +238,12 @@ internal sealed partial class DatafeedActor
     {
         _search?.Cancel();
         if (_page is null) EndStop();
-        else Timers.StartSingleTimer("stop", new StopPatienceIsOver(), _node.Settings.StopPatience);
+        else Timers.StartSingleTimer("stop", new StopGracePeriodEnded(), _node.Settings.StopPatience);
     }
 
     private void EndStop()
     {
-        if (_feed.Phase == DatafeedPhase.Stopping) Carry(new FinishStop(_id, _reach), (_, _) => Rest());
+        if (_feed.Phase == DatafeedPhase.Stopping) Execute(new FinishStop(_id, _reach), (_, _) => BecomeIdle());
     }
 
     private void StopRunning()
@@ -257,7 +257,7 @@ internal sealed partial class DatafeedActor
         (_activity, _starting, _page, _waitingFor) = (FeedActivity.None, null, null, null);
     }
 
-    private void WaitAtMost(TimeSpan time) => Timers.StartSingleTimer(TurnTimer, new TurnDue(++_turn), time);
+    private void StartTurnTimer(TimeSpan time) => Timers.StartSingleTimer(TurnTimer, new TurnTimedOut(++_turn), time);
 
     private sealed record Starting(StartDatafeed Command, IActorRef Asker);
 
@@ -266,7 +266,7 @@ internal sealed partial class DatafeedActor
 
     private sealed record SearchFailed(int Turn, Exception Cause) : INoSerializationVerificationNeeded;
 
-    private sealed record TurnDue(int Turn) : INoSerializationVerificationNeeded;
+    private sealed record TurnTimedOut(int Turn) : INoSerializationVerificationNeeded;
 
-    private sealed record StopPatienceIsOver : INoSerializationVerificationNeeded;
+    private sealed record StopGracePeriodEnded : INoSerializationVerificationNeeded;
 }

@@ -60,10 +60,10 @@ internal sealed partial class DatafeedActor
         var now = _node.Time.GetUtcNow();
         PersistAll<DatafeedEvent>(
             [new DatafeedCreated(_feed.Epoch, now, config, _feed.Reservation), new DatafeedStopped(_feed.Epoch, now, _feed.Damage!, null) {
-                Reach = _feed.Reach }], happened =>
+                Reach = _feed.Reach }], datafeedEvent =>
         {
-            _feed = _feed.Apply(happened);
-            if (happened is DatafeedStopped) DeleteMessages(LastSequenceNr - 2);
+            _feed = _feed.Apply(datafeedEvent);
+            if (datafeedEvent is DatafeedStopped) DeleteMessages(LastSequenceNr - 2);
         });
     }
 

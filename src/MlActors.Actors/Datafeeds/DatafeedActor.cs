@@ -22,19 +22,19 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
 {
     private readonly DatafeedId _id;
     private readonly DatafeedDependencies _node;
-    private readonly List<IActorRef> _waitForStop = [];
+    private readonly List<IActorRef> _waitingForStop = [];
     private DatafeedState _feed = DatafeedState.Initial;
 
     public DatafeedActor(string id, DatafeedDependencies node)
     {
         (_id, _node) = (new DatafeedId(id), node);
         _recovery = new PartialRecovery(node.Unreadable, PersistenceId, new StopIdleDatafeed());
-        Recover<DatafeedEvent>(happened => _feed = _feed.Replay(happened, LastSequenceNr));
-        Recover<UnreadablePayload>(unreadable => _feed = _feed.BeDamaged($"event {LastSequenceNr} of its journal {unreadable}"));
-        Recover<RecoveryCompleted>(_ => Continue());
+        Recover<DatafeedEvent>(datafeedEvent => _feed = _feed.Replay(datafeedEvent, LastSequenceNr));
+        Recover<UnreadablePayload>(unreadable => _feed = _feed.MarkDamaged($"event {LastSequenceNr} of its journal {unreadable}"));
+        Recover<RecoveryCompleted>(_ => OnRecoveryCompleted());
         Command<GetDatafeed>(_ => Sender.Tell(View));
         Command<WakeDatafeed>(_ => Wake());
-        Command<CreateDatafeed>(create => Carry(create, (to, _) => to.Tell(new DatafeedIsCreated(_feed.Config!))));
+        Command<CreateDatafeed>(create => Execute(create, (to, _) => to.Tell(new DatafeedIsCreated(_feed.Config!))));
         Command<StartDatafeed>(Start);
         Command<StopDatafeed>(stop =>
         {
@@ -55,8 +55,8 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
             else if (_feed.Phase is DatafeedPhase.Absent or DatafeedPhase.Stopped && _feed.PendingClose is null && _catchUp.IsNobody())
                 Context.Stop(Self);
         });
-        HearOfPages();
-        HearOfHandOver();
+        ReceivePages();
+        ReceiveHandOver();
         ReceiveCatchUp();
         ReceiveDeletedEvents();
     }
@@ -66,7 +66,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>Decides, persists, applies, and only then goes on: with whoever asked, and with whether anything happened.</summary>
-    private void Carry(DatafeedCommand command, Action<IActorRef, bool> then)
+    private void Execute(DatafeedCommand command, Action<IActorRef, bool> then)
     {
         var sender = Sender;
         var decision = _feed.Decide(command, _node.Time.GetUtcNow());
@@ -82,14 +82,14 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
             return;
         }
 
-        Persist(decision.Events.Single(), happened =>
+        Persist(decision.Events.Single(), datafeedEvent =>
         {
-            _feed = _feed.Apply(happened);
+            _feed = _feed.Apply(datafeedEvent);
             then(sender, true);
         });
     }
 
-    private void Continue()
+    private void OnRecoveryCompleted()
     {
         if (!CompleteRecovery()) return;
         if (_feed.Damage is { } damage)
@@ -101,10 +101,10 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
 
         Context.SetReceiveTimeout(_feed.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping ? null : _node.Settings.IdleTimeout);
         if (_feed.PendingClose is not null) HandOverClose();
-        if (_feed.Phase == DatafeedPhase.Started && !_node.Node.IsDraining) Carry(new TakeOver(_id), (_, _) => Run());
+        if (_feed.Phase == DatafeedPhase.Started && !_node.Node.IsDraining) Execute(new TakeOver(_id), (_, _) => Run());
 
         // Nothing is in hand after a restart, so there is nothing to wait for.
-        if (_feed.Phase == DatafeedPhase.Stopping) Carry(new FinishStop(_id, _reach), (_, _) => Rest());
+        if (_feed.Phase == DatafeedPhase.Stopping) Execute(new FinishStop(_id, _reach), (_, _) => BecomeIdle());
     }
 
     private void Wake()
@@ -137,35 +137,35 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
             _job = null;
             AskToAttach(start.Start);
         }
-        else Carry(start, (to, _) => to.Tell(new DatafeedIsStarted(_node.Node.Node)));
+        else Execute(start, (to, _) => to.Tell(new DatafeedIsStarted(_node.Node.Node)));
     }
 
     private void Stop(StopDatafeed stop)
     {
         if (_starting is not null) StopRunning();
-        Carry(stop with { Reach = _reach }, (to, happened) =>
+        Execute(stop with { Reach = _reach }, (to, hasChanged) =>
         {
             if (_feed.Phase == DatafeedPhase.Stopped)
             {
-                if (happened) Rest();
+                if (hasChanged) BecomeIdle();
                 to.Tell(new DatafeedIsStopped(_feed.Reach));
                 return;
             }
 
-            _waitForStop.Add(to);
+            _waitingForStop.Add(to);
             to.Tell(new DatafeedIsStopping());
-            if (happened) FinishPage();
+            if (hasChanged) FinishPage();
         });
     }
 
     // One of an older reservation is gone already, and this one is left alone.
-    private void Deleted(IActorRef to, bool happened)
+    private void Deleted(IActorRef to, bool hasChanged)
     {
-        if (happened)
+        if (hasChanged)
         {
             StopRunning();
             EndCatchUp(DatafeedDecisions.Unknown(_id));
-            Rest();
+            BecomeIdle();
         }
 
         to.Tell(new DatafeedIsDeleted());
@@ -190,11 +190,11 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
     }
 
     /// <summary>The datafeed is stopped: nobody has to wake it any more, unless it still has its job to close.</summary>
-    private void Rest()
+    private void BecomeIdle()
     {
         StopRunning();
-        foreach (var asker in _waitForStop) asker.Tell(new DatafeedIsStopped(_feed.Reach));
-        _waitForStop.Clear();
+        foreach (var asker in _waitingForStop) asker.Tell(new DatafeedIsStopped(_feed.Reach));
+        _waitingForStop.Clear();
         Context.SetReceiveTimeout(_node.Settings.IdleTimeout);
         if (_feed.PendingClose is null) _node.Registry().Tell(new RegistryCommand.DismissDatafeed(_id));
         else HandOverClose();
@@ -205,17 +205,17 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
         _feed.Damage ?? _feed.Reason,
         _feed.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping ? _node.Node.Node : null, _waitingFor);
 
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => RefuseUnwritten(cause);
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => RefuseUnpersisted(cause);
 
     // Akka would go on after a rejection as if nothing had been asked; what was decided then never comes.
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        RefuseUnwritten(cause);
+        RefuseUnpersisted(cause);
         Context.Stop(Self);
     }
 
     // The actor stops after this, and comes back from what its journal holds with the next message.
-    private void RefuseUnwritten(Exception cause)
+    private void RefuseUnpersisted(Exception cause)
     {
         Log.Warning("Datafeed [{0}] could not write to its journal: {1}", _id, cause.Message);
         Sender.Tell(new DatafeedRefused(Refusal.Unavailable($"Datafeed [{_id}] could not write to its journal: {cause.Message}")));

@@ -10,7 +10,7 @@ using static MlActors.Domain.Datafeeds.DatafeedRequest;
 namespace MlActors.Actors.Datafeeds;
 
 /// <summary>Speaks to datafeeds from any node. Refusals come as <see cref="RefusedException"/>.</summary>
-public sealed class DatafeedClient(IRequiredActor<DatafeedRegion> datafeeds, RegistryClient registry, Patience patience, TimeProvider time)
+public sealed class DatafeedClient(IRequiredActor<DatafeedRegion> datafeeds, RegistryClient registry, CallTimeouts timeouts, TimeProvider time)
 {
     private const int QuestionsAtATime = 256;
 
@@ -18,7 +18,7 @@ public sealed class DatafeedClient(IRequiredActor<DatafeedRegion> datafeeds, Reg
     {
         var reservation = await registry.ReserveDatafeedAsync(config.Id, config.JobId, cancellationToken);
         return (await ChangeAsync<DatafeedIsCreated>(
-            new CreateDatafeed(config.Id, config, reservation), config.Id, patience.Change, cancellationToken)).Config;
+            new CreateDatafeed(config.Id, config, reservation), config.Id, timeouts.Change, cancellationToken)).Config;
     }
 
     /// <summary>One datafeed by its id.</summary>
@@ -37,22 +37,22 @@ public sealed class DatafeedClient(IRequiredActor<DatafeedRegion> datafeeds, Reg
 
     public async Task<IReadOnlyList<DatafeedView>> GetAllAsync(IEnumerable<DatafeedId> ids, CancellationToken cancellationToken)
     {
-        var views = await InParallel.SelectAsync(ids, QuestionsAtATime, id => AskAsync(id, cancellationToken));
+        var views = await ParallelCalls.SelectAsync(ids, QuestionsAtATime, id => AskAsync(id, cancellationToken));
         return [.. views.Where(view => view.Phase != DatafeedPhase.Absent)];
     }
 
     /// <summary>All of them; one that does not answer is shown as <see cref="DatafeedView.Unanswered"/>, and holds up no other.</summary>
     public async Task<IReadOnlyList<DatafeedView>> ShowAllAsync(IEnumerable<DatafeedId> ids, CancellationToken cancellationToken)
     {
-        var views = await InParallel.SelectAsync(ids, QuestionsAtATime, id => AskOrShowAsync(id, patience.Listing, cancellationToken));
+        var views = await ParallelCalls.SelectAsync(ids, QuestionsAtATime, id => AskOrShowAsync(id, timeouts.Listing, cancellationToken));
         return [.. views.Where(view => view.Phase != DatafeedPhase.Absent)];
     }
 
     /// <summary>Those that answer within the time for a plan, one time for all.</summary>
     public async Task<IReadOnlyList<DatafeedView>> GetAnsweringAsync(IEnumerable<DatafeedId> ids, CancellationToken cancellationToken)
     {
-        var deadline = time.GetUtcNow() + patience.Plan;
-        var views = await InParallel.SelectAsync(ids, QuestionsAtATime, id => AskOrShowAsync(id, deadline - time.GetUtcNow(), cancellationToken));
+        var deadline = time.GetUtcNow() + timeouts.Plan;
+        var views = await ParallelCalls.SelectAsync(ids, QuestionsAtATime, id => AskOrShowAsync(id, deadline - time.GetUtcNow(), cancellationToken));
         return [.. views.Where(view => !view.IsUnanswered)];
     }
 
@@ -90,12 +90,12 @@ public sealed class DatafeedClient(IRequiredActor<DatafeedRegion> datafeeds, Reg
     private async Task<bool> DeleteUnlistedAsync(DatafeedId datafeed, bool force, CancellationToken cancellationToken)
     {
         if ((await AskAsync(datafeed, cancellationToken)).Phase == DatafeedPhase.Absent) return false;
-        await ChangeAsync<DatafeedIsDeleted>(new DeleteDatafeed(datafeed, force), datafeed, patience.Change, cancellationToken);
+        await ChangeAsync<DatafeedIsDeleted>(new DeleteDatafeed(datafeed, force), datafeed, timeouts.Change, cancellationToken);
         return (await AskAsync(datafeed, cancellationToken)).Phase == DatafeedPhase.Absent;
     }
 
     private Task<DatafeedView> AskAsync(DatafeedId datafeed, CancellationToken cancellationToken) =>
-        AskAsync(datafeed, patience.Question, cancellationToken);
+        AskAsync(datafeed, timeouts.Question, cancellationToken);
 
     private Task<DatafeedView> AskAsync(DatafeedId datafeed, TimeSpan howLong, CancellationToken cancellationToken) =>
         datafeeds.ActorRef.AskUntilAsync<DatafeedView>(new GetDatafeed(datafeed), $"Datafeed [{datafeed}]", howLong, time, cancellationToken);

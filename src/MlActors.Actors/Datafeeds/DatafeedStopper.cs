@@ -30,7 +30,7 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
     private readonly ShutdownSettings _settings;
     private int _attempt = 1;
     private int _asked;
-    private string? _waitsFor;
+    private string? _waitingFor;
     private bool _force;
     private string? _node;
 
@@ -41,23 +41,23 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
         Receive<DatafeedReply.DatafeedIsIsolated>(_ => End(new UnitState.Done(Now, "left its node")));
         Receive<DatafeedReply.DatafeedIsStopping>(_ =>
         {
-            (_node, _waitsFor) = (Context.NodeOfSender(), null);
+            (_node, _waitingFor) = (Context.NodeOfSender(), null);
             StartTimer();
         });
         Receive<DatafeedReply.DatafeedRefused>(refused =>
         {
             if (refused.Refusal.Kind == RefusalKind.NotFound) End(new UnitState.Done(Now, "was deleted"));
-            else if (refused.Refusal.Kind == RefusalKind.Unavailable) WaitForTheStore(refused.Refusal.Reason);
-            else AskAgainOrEnd(refused.Refusal.Reason);
+            else if (refused.Refusal.Kind == RefusalKind.Unavailable) RetryWhenAvailable(refused.Refusal.Reason);
+            else RetryOrFail(refused.Refusal.Reason);
         });
-        Receive<TimedOut>(_ => AskAgainOrEnd($"No answer after {Attempts} attempts."));
-        Receive<AskAgain>(_ => Ask());
+        Receive<AnswerTimedOut>(_ => RetryOrFail($"No answer after {Attempts} attempts."));
+        Receive<RetryDue>(_ => Ask());
         Receive<UseForce>(_ =>
         {
             _force = true;
             Ask();
         });
-        Receive<StopTrying>(stop => End(new UnitState.Failed("stop_feed", stop.Reason, Now)));
+        Receive<GiveUpUnit>(stop => End(new UnitState.Failed("stop_feed", stop.Reason, Now)));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -71,35 +71,35 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
     {
         StartTimer();
         _asked++;
-        ReportWaiting(_waitsFor ?? $"datafeed [{_target.Datafeed}] to finish its page");
+        ReportWaiting(_waitingFor ?? $"datafeed [{_target.Datafeed}] to finish its page");
         _datafeeds.Tell(_target.Leaves
             ? new DatafeedRequest.IsolateDatafeed(_target.Datafeed)
             : new DatafeedCommand.StopDatafeed(_target.Datafeed, _target.Run, _force));
     }
 
     /// <summary>A locked store or a moving datafeed may take long: what ends this is the budget of the run, not a count of attempts.</summary>
-    private void WaitForTheStore(string reason)
+    private void RetryWhenAvailable(string reason)
     {
         ReportWaiting(reason, _asked + 1);
-        _waitsFor = reason;
-        Timers.StartSingleTimer("ask", new AskAgain(), _settings.RetryPause);
+        _waitingFor = reason;
+        Timers.StartSingleTimer("ask", new RetryDue(), _settings.RetryPause);
     }
 
     // The same is not said again and again: each report is written to the coordinator's journal.
     private void ReportWaiting(string forWhat, int? attempt = null)
     {
-        if (forWhat == _waitsFor) return;
+        if (forWhat == _waitingFor) return;
         Report(new UnitState.Active(_target.Leaves ? "vacate" : "stop_feed", attempt ?? _asked, Now, forWhat));
     }
 
-    private void AskAgainOrEnd(string reason)
+    private void RetryOrFail(string reason)
     {
-        _waitsFor = null;
+        _waitingFor = null;
         if (++_attempt > Attempts) End(new UnitState.Failed("stop_feed", reason, Now));
-        else Timers.StartSingleTimer("ask", new AskAgain(), _settings.RetryPause);
+        else Timers.StartSingleTimer("ask", new RetryDue(), _settings.RetryPause);
     }
 
-    private void StartTimer() => Timers.StartSingleTimer("ask", new TimedOut(), _settings.StepTimeout);
+    private void StartTimer() => Timers.StartSingleTimer("ask", new AnswerTimedOut(), _settings.StepTimeout);
 
     private void End(UnitState state)
     {
@@ -113,9 +113,9 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
 
     private DateTimeOffset Now => Context.System.Scheduler.Now;
 
-    private sealed record TimedOut : INoSerializationVerificationNeeded;
+    private sealed record AnswerTimedOut : INoSerializationVerificationNeeded;
 
-    private sealed record AskAgain : INoSerializationVerificationNeeded;
+    private sealed record RetryDue : INoSerializationVerificationNeeded;
 
     /// <inheritdoc cref="JobCloser"/>
     private sealed class Producer(IActorRef datafeeds, StopTarget target, ShutdownSettings settings) : IIndirectActorProducer

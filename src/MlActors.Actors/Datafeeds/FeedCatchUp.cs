@@ -42,11 +42,11 @@ internal sealed class FeedCatchUp : ReceiveActor, IWithTimers
             _job = view.Config;
             if (_job is not null) Attach();
         });
-        Receive<PositionIs>(GoOnFrom);
+        Receive<PositionIs>(ContinueFrom);
         Receive<PageRead>(read => Send(read));
         Receive<ReadFailed>(OnReadFailed);
         Receive<JobRefused>(OnRefused);
-        Receive<WaitIsOver>(due =>
+        Receive<RetryDue>(due =>
         {
             if (due.Turn == _turn) Attach();
         });
@@ -66,12 +66,12 @@ internal sealed class FeedCatchUp : ReceiveActor, IWithTimers
 
     private void Attach()
     {
-        AskAgainAfter(_node.Settings.PagePatience);
+        RetryAfter(_node.Settings.PagePatience);
         if (_job is null) _node.Jobs().Tell(new GetJob(_order.Feed.JobId));
         else _node.Jobs().Tell(new AttachDatafeed(_order.Feed.JobId, _order.Feed.Id, _order.Start) { Reach = _order.Reach, CatchUp = true });
     }
 
-    private void GoOnFrom(PositionIs stands)
+    private void ContinueFrom(PositionIs stands)
     {
         if (_order.Reach.IsCoveredBy(stands.Position, stands.Lineage))
         {
@@ -99,7 +99,7 @@ internal sealed class FeedCatchUp : ReceiveActor, IWithTimers
     private void Send(PageRead read)
     {
         if (read.Turn != _turn || read.From != _position) return;
-        AskAgainAfter(_node.Settings.PagePatience);
+        RetryAfter(_node.Settings.PagePatience);
         _node.Jobs().Tell(new AnalysePage(
             _order.Feed.JobId, _order.Feed.Id, read.From, read.Page.To, read.Page.Records,
             read.Page.ReachedEnd ? _order.Reach.FinalUntil : null, CalculateInterim: false) { CatchUp = true });
@@ -114,13 +114,13 @@ internal sealed class FeedCatchUp : ReceiveActor, IWithTimers
             Context.GetLogger().Warning(
                 "Datafeed [{0}] cannot read again what its job has lost, next try in {1}: {2}", _order.Feed.Id, _node.Settings.RetryPause,
                 failed.Cause.Message);
-            AskAgainAfter(_node.Settings.RetryPause);
+            RetryAfter(_node.Settings.RetryPause);
         }
     }
 
     private void OnRefused(JobRefused refused)
     {
-        if (refused.Refusal.Kind == RefusalKind.Unavailable) AskAgainAfter(_node.Settings.RetryPause);
+        if (refused.Refusal.Kind == RefusalKind.Unavailable) RetryAfter(_node.Settings.RetryPause);
         else End(refused.Refusal);
     }
 
@@ -130,13 +130,13 @@ internal sealed class FeedCatchUp : ReceiveActor, IWithTimers
         Context.Stop(Self);
     }
 
-    private void AskAgainAfter(TimeSpan time) => Timers.StartSingleTimer(WaitTimer, new WaitIsOver(++_turn), time);
+    private void RetryAfter(TimeSpan time) => Timers.StartSingleTimer(WaitTimer, new RetryDue(++_turn), time);
 
     private sealed record PageRead(int Turn, DatafeedPosition From, SourcePage Page) : INoSerializationVerificationNeeded;
 
     private sealed record ReadFailed(int Turn, Exception Cause) : INoSerializationVerificationNeeded;
 
-    private sealed record WaitIsOver(int Turn) : INoSerializationVerificationNeeded;
+    private sealed record RetryDue(int Turn) : INoSerializationVerificationNeeded;
 
     /// <summary>Props made of an expression would compile it for every catch-up.</summary>
     private sealed class Producer(CatchUpOrder order, DatafeedDependencies node) : IIndirectActorProducer

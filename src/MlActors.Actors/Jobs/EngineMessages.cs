@@ -24,7 +24,7 @@ internal abstract record EngineMessage : INoSerializationVerificationNeeded
     public sealed record SnapshotRecorded(string SnapshotId, long EventsCoveredUpTo) : EngineMessage;
 
     /// <summary>Nothing more is wanted: refuse what waits, and stop.</summary>
-    public sealed record EndEngine : EngineMessage;
+    public sealed record StopEngine : EngineMessage;
 
     /// <summary>Retention no longer wants this snapshot.</summary>
     public sealed record DropSnapshot(long SequenceNumber) : EngineMessage;
@@ -46,7 +46,7 @@ internal abstract record EngineMessage : INoSerializationVerificationNeeded
     /// <summary>The snapshot store or the journal answered with a failure instead of the model; the engine stops and is started again.</summary>
     /// <param name="SnapshotId">The snapshot that was not loaded; null when it was, and its journal was not replayed.</param>
     /// <param name="StoreIsAway">The failure is the store's and will pass.</param>
-    public sealed record EngineUnloaded(string? SnapshotId, string Reason, bool StoreIsAway) : EngineMessage;
+    public sealed record EngineLoadFailed(string? SnapshotId, string Reason, bool StoreIsAway) : EngineMessage;
 
     /// <summary>The analysis itself failed, or its model cannot be rebuilt; it would fail again.</summary>
     public sealed record EngineFailed(string Reason, bool IsDamaged) : EngineMessage;

@@ -25,7 +25,7 @@ internal sealed class ForecastActor : ReceiveActor
     private const int Slice = 2_000;
 
     /// <summary>More than anybody looks at, and about what a store takes in a minute.</summary>
-    private const long MostValues = 2_000_000;
+    private const long MaxValues = 2_000_000;
 
     private readonly ForecastOrder _order;
     private readonly IActorRef _committer;
@@ -89,7 +89,7 @@ internal sealed class ForecastActor : ReceiveActor
     {
         var run = _run with { RecordCount = _run.RecordCount + values };
         if (!_hasNext) return run with { Status = ForecastStatus.Finished, Progress = 1 };
-        if (run.RecordCount >= MostValues) return run.Fail($"The forecast has more than {MostValues} values; ask for a shorter duration.");
+        if (run.RecordCount >= MaxValues) return run.Fail($"The forecast has more than {MaxValues} values; ask for a shorter duration.");
         return run with { Status = ForecastStatus.Started, Progress = (double)(reached - run.Start!.Value) / (run.End!.Value - run.Start.Value) };
     }
 

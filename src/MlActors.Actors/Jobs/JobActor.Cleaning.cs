@@ -15,12 +15,12 @@ internal sealed partial class JobActor
 {
     private const string CleanTimer = "clean";
 
-    private readonly List<(IActorRef Asker, JobReply Answer)> _waitForCleaning = [];
+    private readonly List<(IActorRef Asker, JobReply Answer)> _waitingForCleaning = [];
 
     private void FinishRevert(IActorRef asker, string? snapshotId)
     {
         if (_job.Phase != JobPhase.Reverting) return;
-        _waitForCleaning.Add((asker, new ModelIsReverted(snapshotId is null ? null : _job.Model.Find(snapshotId))));
+        _waitingForCleaning.Add((asker, new ModelIsReverted(snapshotId is null ? null : _job.Model.Find(snapshotId))));
         Clean();
     }
 
@@ -33,7 +33,7 @@ internal sealed partial class JobActor
             return;
         }
 
-        _waitForCleaning.Add((asker, new JobIsDeleted()));
+        _waitingForCleaning.Add((asker, new JobIsDeleted()));
         StopEngine();
         Clean();
     }
@@ -67,12 +67,12 @@ internal sealed partial class JobActor
         await _node.Results.DeleteAllAsync(_id, epoch);
     }
 
-    private bool HearOfCleaning(object message)
+    private bool OnCleaningMessage(object message)
     {
         switch (message)
         {
             case Cleaned:
-                Carry(_job.Phase == JobPhase.Deleting ? new FinishDelete(_id) : new FinishRevert(_id), (_, _) => AnswerCleaned());
+                Execute(_job.Phase == JobPhase.Deleting ? new FinishDelete(_id) : new FinishRevert(_id), (_, _) => OnCleaningCompleted());
                 return true;
             case CleaningFailed failure:
                 Log.Warning("What job [{0}] left behind is not deleted yet: {1}", _id, failure.Cause.Message);
@@ -83,11 +83,11 @@ internal sealed partial class JobActor
         }
     }
 
-    private void AnswerCleaned()
+    private void OnCleaningCompleted()
     {
-        foreach (var (asker, answer) in _waitForCleaning) asker.Tell(answer);
-        _waitForCleaning.Clear();
-        Rest();
+        foreach (var (asker, answer) in _waitingForCleaning) asker.Tell(answer);
+        _waitingForCleaning.Clear();
+        BecomeIdle();
     }
 
     private sealed record Cleaned : INoSerializationVerificationNeeded;

@@ -21,24 +21,24 @@ internal sealed partial class JobActor
 {
     private CloseLedger _ledger = CloseLedger.Empty;
     private IActorRef _closer = ActorRefs.Nobody;
-    private bool _leaves;
+    private bool _isLeavingNode;
 
     private void Perform(PerformStep asked)
     {
         // A job whose shard moves is saved first, by an agent of its own. Its close goes on where it goes to.
-        if (_leaves && asked.Run != VacateRun)
+        if (_isLeavingNode && asked.Run != VacateRun)
         {
             Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] is on its way to another node")));
             return;
         }
 
-        if (!IsToBeBroughtToRest(asked.Kind))
+        if (!HasToBeStopped(asked.Kind))
         {
-            AnswerFromRest(asked);
+            AnswerWhenNotRunning(asked);
             return;
         }
 
-        WatchOver(asked.Run);
+        RestartWatchdog(asked.Run);
         if (_status == EngineStatus.None && _node.Node.IsDraining)
         {
             Sender.Tell(new JobRefused(Leaving));
@@ -77,11 +77,11 @@ internal sealed partial class JobActor
 
     // A job whose engine is gone from a node that is being drained has nothing to vacate: there it will not start again, and whoever asks
     // once more has lost the last acknowledgement. One that is closing is saved like any other before it leaves its node.
-    private bool IsToBeBroughtToRest(CloseKind kind) =>
+    private bool HasToBeStopped(CloseKind kind) =>
         _job.Phase is JobPhase.Open or JobPhase.Closing && (kind == CloseKind.Close || _status != EngineStatus.None || !_node.Node.IsDraining);
 
     // A job that failed closes by force only.
-    private void AnswerFromRest(PerformStep asked)
+    private void AnswerWhenNotRunning(PerformStep asked)
     {
         if (_job.Phase == JobPhase.Failed && asked.Kind == CloseKind.Close)
             Sender.Tell(new StepRefused(asked.Step, $"cannot close job [{_id}] because it failed ({_job.Reason}), use force close"));
@@ -93,7 +93,7 @@ internal sealed partial class JobActor
         switch (asked.Step)
         {
             case CloseStep.Gate when asked.Kind == CloseKind.Close:
-                Carry(new BeginClose(_id, asked.Run), (_, _) => Acknowledge(CloseStep.Gate, null));
+                Execute(new BeginClose(_id, asked.Run), (_, _) => Acknowledge(CloseStep.Gate, null));
                 break;
             case CloseStep.Gate:
                 Acknowledge(asked.Step, null);
@@ -102,7 +102,7 @@ internal sealed partial class JobActor
                 AcknowledgeFeed(asked.Reach);
                 break;
             case CloseStep.Close:
-                Carry(new FinishClose(_id, asked.Run, _ledger.Reach), (closer, happened) => Closed(closer, happened));
+                Execute(new FinishClose(_id, asked.Run, _ledger.Reach), (closer, hasChanged) => Closed(closer, hasChanged));
                 break;
             case CloseStep.Vacate:
                 Acknowledge(CloseStep.Vacate, null);
@@ -129,19 +129,19 @@ internal sealed partial class JobActor
         Acknowledge(CloseStep.StopFeed, null);
     }
 
-    private bool HearOfClose(object message)
+    private bool OnCloseMessage(object message)
     {
         switch (message)
         {
             case StepDone done: FromEngine(() => Acknowledge(done.Step, done.Detail)); return true;
-            case StepFailed failed: FromEngine(() => PassOn(failed)); return true;
-            case CloseWentSilent silent: HearNoMore(silent.Run); return true;
-            case AgentReport report: VacateIsOver(report.Change.State); return true;
+            case StepFailed failed: FromEngine(() => OnStepFailed(failed)); return true;
+            case CloseTimedOut silent: OnCloseSilent(silent.Run); return true;
+            case AgentReport report: OnVacateEnded(report.Change.State); return true;
             default: return false;
         }
     }
 
-    private void PassOn(StepFailed failed)
+    private void OnStepFailed(StepFailed failed)
     {
         var isAwaited = _ledger.IsGated;
         _ledger = _ledger.Undo();
@@ -156,9 +156,9 @@ internal sealed partial class JobActor
         if (isAwaited) _closer.Tell(new StepAcknowledged(step, detail));
     }
 
-    private void Closed(IActorRef closer, bool happened)
+    private void Closed(IActorRef closer, bool hasChanged)
     {
-        if (!happened)
+        if (!hasChanged)
         {
             // Another run has taken the close over; what this one asks for is not for it to finish.
             _ledger = _ledger.Undo();
@@ -168,26 +168,26 @@ internal sealed partial class JobActor
 
         _ledger = _ledger.Finish(CloseStep.Close);
         StopEngine();
-        Rest();
+        BecomeIdle();
         closer.Tell(new StepAcknowledged(CloseStep.Close));
     }
 
-    private void WatchOver(RunId run) => Timers.StartSingleTimer(Watchdog, new CloseWentSilent(run), _node.Settings.CloseWatchdog);
+    private void RestartWatchdog(RunId run) => Timers.StartSingleTimer(Watchdog, new CloseTimedOut(run), _node.Settings.CloseWatchdog);
 
     // Whoever ran the close is gone for good. A job is never left half closed: it works on.
-    private void HearNoMore(RunId run)
+    private void OnCloseSilent(RunId run)
     {
         Log.Warning("Job [{0}] hears no more of run [{1}] and opens again.", _id, run);
         _ledger = _ledger.Abandon(run);
         if (_job.Phase == JobPhase.Closing && _job.ClosingFor == run)
-            Carry(new AbandonClose(_id, run, $"Nothing more was heard of run [{run}]."), (_, _) => { });
+            Execute(new AbandonClose(_id, run, $"Nothing more was heard of run [{run}]."), (_, _) => { });
     }
 
     /// <summary>The shard moves. The engine is brought to rest in the order of every close, by an agent of the job's own.</summary>
     private void Vacate()
     {
-        if (_leaves) return;
-        _leaves = true;
+        if (_isLeavingNode) return;
+        _isLeavingNode = true;
         Timers.Cancel(RestartTimer);
         if (_status == EngineStatus.Ready)
         {
@@ -199,7 +199,7 @@ internal sealed partial class JobActor
 
     private RunId VacateRun => new($"vacate-{_id}-{_job.Epoch}");
 
-    private void VacateIsOver(UnitState state)
+    private void OnVacateEnded(UnitState state)
     {
         if (!state.IsOver) return;
         if (state is UnitState.Failed failed) Log.Warning("Job [{0}] moves without a fresh snapshot: {1}", _id, failed.Reason);
@@ -211,12 +211,12 @@ internal sealed partial class JobActor
     {
         RefuseWaiting(Refusal.Unavailable($"Job [{_id}] is on its way to another node"));
         StopEngine();
-        if (!_leaves && _node.Node.IsDraining) return;
+        if (!_isLeavingNode && _node.Node.IsDraining) return;
         if (_job.Phase is JobPhase.Open or JobPhase.Closing) _node.Registry().Tell(new RegistryRequest.JobMoved(_id));
         Context.Stop(Self);
     }
 
     private const string Watchdog = "watchdog";
 
-    private sealed record CloseWentSilent(RunId Run) : INoSerializationVerificationNeeded;
+    private sealed record CloseTimedOut(RunId Run) : INoSerializationVerificationNeeded;
 }

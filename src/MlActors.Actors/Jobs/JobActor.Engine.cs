@@ -18,17 +18,17 @@ namespace MlActors.Actors.Jobs;
 /// <summary>How a job keeps its engine running, and speaks to it.</summary>
 internal sealed partial class JobActor
 {
-    private readonly List<(IActorRef Asker, Action Then)> _waitForEngine = [];
+    private readonly List<(IActorRef Asker, Action Then)> _waitingForEngine = [];
     private IActorRef _engine = ActorRefs.Nobody;
     private EngineStatus _status = EngineStatus.None;
     private JobStatistics? _statistics;
     private DatafeedPosition? _position;
     private string? _engineWaitsFor;
     private int _restarts;
-    private int _unloaded;
+    private int _loadFailures;
 
     /// <summary>The job was open before this engine, so whoever sends data has a right to wait for it.</summary>
-    private bool _tookOver;
+    private bool _wasOpenBefore;
 
     private EngineStatus EngineStatus => _status == EngineStatus.Ready && _ledger.Kind == CloseKind.Vacate ? EngineStatus.Vacating : _status;
 
@@ -51,7 +51,7 @@ internal sealed partial class JobActor
         var start = new EngineStart(_job.Config!, _job.Epoch, _job.Model.LineageEpoch, _job.Model.Current) { AcceptsLoss = _job.Model.AcceptsLoss };
         var (committer, settings, sync, time) = (_node.Committer, _node.Settings, _node.Sync, _node.Time);
         _engine = Context.ActorOf(
-            Props.CreateBy(new EngineProducer(start, committer, settings, sync, time)).WithDispatcher(Dispatchers.Engines), $"engine-{_job.Epoch}");
+            Props.CreateBy(new EngineProducer(start, committer, settings, sync, time)).WithDispatcher(DispatcherNames.Engines), $"engine-{_job.Epoch}");
 
         // Not with a message of our own: one that is stashed while something is persisted comes back as the plain notice, and would be a
         // death pact.
@@ -63,7 +63,7 @@ internal sealed partial class JobActor
         Context.Unwatch(_engine);
 
         // What stands before this in the mailbox of a working engine is still answered; stopping it at once would leave its callers waiting.
-        if (_status == EngineStatus.Ready) _engine.Tell(new EndEngine());
+        if (_status == EngineStatus.Ready) _engine.Tell(new StopEngine());
         else Context.Stop(_engine);
         if (_ledger is { IsGated: true, Doing: { } step }) _closer.Tell(new CloseSignal.StartOver(step));
         _node.Node.Remove(UnitId.Of(_id));
@@ -73,7 +73,7 @@ internal sealed partial class JobActor
         RefuseWaiting(Refusal.Conflict("The job has been closed while waiting to be opened"));
     }
 
-    private bool HearOfEngine(object message)
+    private bool OnEngineMessage(object message)
     {
         switch (message)
         {
@@ -83,8 +83,8 @@ internal sealed partial class JobActor
                 return true;
             case SnapshotSaved saved: FromEngine(() => Record(saved)); return true;
             case SnapshotUnusable unusable: FromEngine(() => FallBack(unusable)); return true;
-            case EngineFailed failed: FromEngine(() => Fail(failed.Reason, failed.IsDamaged)); return true;
-            case EngineUnloaded unloaded: FromEngine(() => CountUnloaded(unloaded)); return true;
+            case EngineFailed failed: FromEngine(() => FailJob(failed.Reason, failed.IsDamaged)); return true;
+            case EngineLoadFailed unloaded: FromEngine(() => OnEngineUnloaded(unloaded)); return true;
             case Terminated lost:
                 if (lost.ActorRef.Equals(_engine)) RestartLater();
                 return true;
@@ -104,33 +104,33 @@ internal sealed partial class JobActor
 
     private void Ready(EngineReady ready)
     {
-        (_status, _statistics, _position, _restarts, _unloaded, _engineWaitsFor) = (EngineStatus.Ready, ready.Statistics, ready.Position, 0, 0, null);
+        (_status, _statistics, _position, _restarts, _loadFailures, _engineWaitsFor) = (EngineStatus.Ready, ready.Statistics, ready.Position, 0, 0, null);
         _node.Node.Add(new RunTarget(UnitId.Of(_id), null, ready.Statistics.Size.ModelBytes));
-        foreach (var (_, then) in _waitForEngine) then();
-        _waitForEngine.Clear();
+        foreach (var (_, then) in _waitingForEngine) then();
+        _waitingForEngine.Clear();
     }
 
     private void WhenReady(IActorRef asker, Action then)
     {
         if (_status == EngineStatus.Ready) then();
-        else _waitForEngine.Add((asker, then));
+        else _waitingForEngine.Add((asker, then));
     }
 
     private void RefuseWaiting(Refusal refusal)
     {
-        foreach (var (asker, _) in _waitForEngine) asker.Tell(new JobRefused(refusal));
-        _waitForEngine.Clear();
+        foreach (var (asker, _) in _waitingForEngine) asker.Tell(new JobRefused(refusal));
+        _waitingForEngine.Clear();
     }
 
     private void Record(SnapshotSaved saved)
     {
         var before = _job.Model.Snapshots;
-        Carry(new AddSnapshot(_id, saved.Snapshot), (engine, _) =>
+        Execute(new AddSnapshot(_id, saved.Snapshot), (engine, _) =>
         {
             if (_job.Model.Find(saved.Snapshot.Id) is null) return;
             engine.Tell(new SnapshotRecorded(saved.Snapshot.Id, _job.Model.EventsCoveredUpTo));
             foreach (var retired in before.Except(_job.Model.Snapshots)) engine.Tell(new DropSnapshot(retired.SequenceNumber));
-            RestateSometimes();
+            RestateIfDue();
         });
     }
 
@@ -138,24 +138,24 @@ internal sealed partial class JobActor
     {
         Log.Error("Snapshot [{0}] of job [{1}] cannot be used: {2}", unusable.SnapshotId, _id, unusable.Reason);
         Notify(MessageLevel.Warning, $"Model snapshot [{unusable.SnapshotId}] cannot be used: {unusable.Reason}");
-        Carry(new RejectSnapshot(_id, unusable.SnapshotId, $"Snapshot [{unusable.SnapshotId}] cannot be used: {unusable.Reason}"), (_, _) =>
+        Execute(new RejectSnapshot(_id, unusable.SnapshotId, $"Snapshot [{unusable.SnapshotId}] cannot be used: {unusable.Reason}"), (_, _) =>
         {
             if (_job.Model.Gap is { } gap && !_job.Model.AcceptsLoss)
-                Fail($"model snapshot [{unusable.SnapshotId}] cannot be used ({unusable.Reason}), and {gap}", isDamaged: true);
+                FailJob($"model snapshot [{unusable.SnapshotId}] cannot be used ({unusable.Reason}), and {gap}", isDamaged: true);
         });
     }
 
     /// <summary>A store that is away is waited for. What fails again and again with the store there will not load at the next try either.</summary>
-    private void CountUnloaded(EngineUnloaded unloaded)
+    private void OnEngineUnloaded(EngineLoadFailed unloaded)
     {
         _engineWaitsFor = unloaded.Reason;
-        if (unloaded.StoreIsAway || ++_unloaded < MostUnloaded) return;
-        _unloaded = 0;
+        if (unloaded.StoreIsAway || ++_loadFailures < MaxLoadFailures) return;
+        _loadFailures = 0;
         if (unloaded.SnapshotId is { } snapshot) FallBack(new SnapshotUnusable(snapshot, unloaded.Reason));
-        else Fail($"its model's journal cannot be replayed: {unloaded.Reason}", isDamaged: true);
+        else FailJob($"its model's journal cannot be replayed: {unloaded.Reason}", isDamaged: true);
     }
 
-    private void Fail(string reason, bool isDamaged) => Carry(new FailJob(_id, reason) { IsDamaged = isDamaged }, (_, _) =>
+    private void FailJob(string reason, bool isDamaged) => Execute(new FailJob(_id, reason) { IsDamaged = isDamaged }, (_, _) =>
     {
         Notify(MessageLevel.Error, $"Job failed: {reason}");
         RefuseWaiting(FailedWhileOpening(reason));
@@ -172,57 +172,57 @@ internal sealed partial class JobActor
         _node.Node.Remove(UnitId.Of(_id));
         // Whoever waits for the step need not find out by waiting in vain.
         if (_ledger is { IsGated: true, Doing: { } step }) _closer.Tell(new CloseSignal.StartOver(step));
-        (_engine, _status, _ledger, _tookOver) = (ActorRefs.Nobody, EngineStatus.None, CloseLedger.Empty, true);
+        (_engine, _status, _ledger, _wasOpenBefore) = (ActorRefs.Nobody, EngineStatus.None, CloseLedger.Empty, true);
         var pause = TimeSpan.FromTicks(
             Math.Min(_node.Settings.LongestRestartPause.Ticks, _node.Settings.RestartPause.Ticks << Math.Min(_restarts++, 16)));
         Timers.StartSingleTimer(RestartTimer, new RestartDue(), pause);
     }
 
-    private void PassToEngine(IWithJobId request)
+    private void ForwardToEngine(IWithJobId request)
     {
         if (_job.RefuseUnlessOpen(_id) is { } refusal) Sender.Tell(new JobRefused(refusal));
         else if (_ledger.IsGated || _node.Node.IsDraining)
             Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] is being moved to another node")));
         else if (_status == EngineStatus.Ready) _engine.Forward(request);
-        else if (_tookOver) Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] is starting again and waits for {WaitingFor}")));
+        else if (_wasOpenBefore) Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] is starting again and waits for {WaitingFor}")));
         else Sender.Tell(new JobRefused(Refusal.Conflict($"Cannot perform requested action because job [{_id}] is not open")));
     }
 
     // The datafeed of a closing job reads again what a lost engine had read; to all others the gate is closed.
-    private void PassCatchUp(IWithJobId request)
+    private void ForwardCatchUp(IWithJobId request)
     {
         if (_job.Phase != JobPhase.Closing || !_ledger.AdmitsCatchUp)
         {
-            PassToEngine(request);
+            ForwardToEngine(request);
             return;
         }
 
-        WatchOver(_ledger.Run!.Value);
+        RestartWatchdog(_ledger.Run!.Value);
         if (_status == EngineStatus.Ready) _engine.Forward(request);
         else Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] waits for {WaitingFor}")));
     }
 
-    private void SaveFor(SaveModel save)
+    private void EnsureSaved(SaveModel save)
     {
-        if (_job.Phase == JobPhase.Open) PassToEngine(save);
+        if (_job.Phase == JobPhase.Open) ForwardToEngine(save);
         else if (_job.Phase == JobPhase.Closing) Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] is closing")));
         else Sender.Tell(_job.RefuseUnlessSaved(_id, save.Reach) is { } refusal ? new JobRefused(refusal) : new ModelIsSaved());
     }
 
     private void Attach(AttachDatafeed attach)
     {
-        if (attach.CatchUp) PassCatchUp(attach);
+        if (attach.CatchUp) ForwardCatchUp(attach);
         else if (_job.Phase == JobPhase.Open && !_ledger.IsGated && _status != EngineStatus.Ready)
             Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] is opening")));
         else if (_job.Phase is not (JobPhase.Open or JobPhase.Absent))
             Sender.Tell(new JobRefused(Refusal.Conflict($"cannot start datafeed [{attach.Datafeed}] because job [{_id}] is {View.State}")));
-        else PassToEngine(attach);
+        else ForwardToEngine(attach);
     }
 
     private const string RestartTimer = "restart";
 
     /// <summary>Engines in a row that could not load what they were to continue from, until that is given up.</summary>
-    private const int MostUnloaded = 3;
+    private const int MaxLoadFailures = 3;
 
     private sealed record RestartDue : INoSerializationVerificationNeeded;
 

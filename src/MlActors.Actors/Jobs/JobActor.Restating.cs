@@ -14,7 +14,7 @@ internal sealed partial class JobActor
 
     private long _restatedAt;
 
-    private void RestateSometimes()
+    private void RestateIfDue()
     {
         if (LastSequenceNr - _restatedAt < EventsPerRestatement) return;
         Persist(new JobRestated(_job.Epoch, _node.Time.GetUtcNow(), _job), restated =>
@@ -25,17 +25,17 @@ internal sealed partial class JobActor
         });
     }
 
-    private void Replay(JobEvent happened)
+    private void Replay(JobEvent jobEvent)
     {
-        _job = _job.Replay(happened, LastSequenceNr);
-        if (happened is JobRestated) _restatedAt = LastSequenceNr;
+        _job = _job.Replay(jobEvent, LastSequenceNr);
+        if (jobEvent is JobRestated) _restatedAt = LastSequenceNr;
     }
 
-    private void PassOver(UnreadablePayload unreadable)
+    private void SkipUnreadable(UnreadablePayload unreadable)
     {
         // It repeats what the events before it have said, as they are kept for this.
         if (unreadable.Manifest == RestatedManifest && _job.Phase != JobPhase.Absent) return;
-        _job = _job.BeDamaged($"event {LastSequenceNr} of its journal {unreadable}");
+        _job = _job.MarkDamaged($"event {LastSequenceNr} of its journal {unreadable}");
     }
 
     private static readonly string RestatedManifest = WireManifests.All.Single(entry => entry.Type == typeof(JobRestated)).Manifest;

@@ -60,7 +60,7 @@ internal sealed partial class JobActor
         });
     }
 
-    private bool HearOfDeletedEvents(object message)
+    private bool OnDeletedEvents(object message)
     {
         switch (message)
         {

@@ -38,9 +38,9 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
     {
         switch (message)
         {
-            case JobEvent happened: Replay(happened); return true;
-            case UnreadablePayload unreadable: PassOver(unreadable); return true;
-            case RecoveryCompleted: Continue(); return true;
+            case JobEvent jobEvent: Replay(jobEvent); return true;
+            case UnreadablePayload unreadable: SkipUnreadable(unreadable); return true;
+            case RecoveryCompleted: OnRecoveryCompleted(); return true;
             default: return false;
         }
     }
@@ -52,28 +52,28 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
         {
             case GetJob: Sender.Tell(View); return true;
             case WakeJob: Wake(); return true;
-            case CreateJob create: Carry(create, (to, _) => to.Tell(new JobIsCreated(_job.Config!))); return true;
+            case CreateJob create: Execute(create, (to, _) => to.Tell(new JobIsCreated(_job.Config!))); return true;
             case OpenJob open: Open(open); return true;
-            case AbandonClose abandon: Carry(abandon, (to, _) => Reopen(to, abandon.Run)); return true;
+            case AbandonClose abandon: Execute(abandon, (to, _) => Reopen(to, abandon.Run)); return true;
             case ForceClose force:
-                OnReadableJournal(() => Carry(force with { Unsaved = Unsaved }, (to, happened) => CloseByForce(to, happened))); return true;
-            case RevertModel revert: Carry(revert, (to, _) => FinishRevert(to, revert.SnapshotId)); return true;
-            case DeleteJob delete when !delete.Force: Carry(delete, (to, _) => FinishDelete(to, delete.Reservation)); return true;
-            case DeleteJob delete: OnReadableJournal(() => Carry(delete, (to, _) => FinishDelete(to, delete.Reservation))); return true;
+                OnReadableJournal(() => Execute(force with { Unsaved = UnsavedRecords }, (to, hasChanged) => CloseByForce(to, hasChanged))); return true;
+            case RevertModel revert: Execute(revert, (to, _) => FinishRevert(to, revert.SnapshotId)); return true;
+            case DeleteJob delete when !delete.Force: Execute(delete, (to, _) => FinishDelete(to, delete.Reservation)); return true;
+            case DeleteJob delete: OnReadableJournal(() => Execute(delete, (to, _) => FinishDelete(to, delete.Reservation))); return true;
             case PerformStep step: Perform(step); return true;
             case AttachDatafeed attach: Attach(attach); return true;
-            case AnalysePage { CatchUp: true } page: PassCatchUp(page); return true;
-            case SaveModel save: SaveFor(save); return true;
-            case PostRecords or FlushJob or AnalysePage or StartForecast: PassToEngine((IWithJobId)message); return true;
+            case AnalysePage { CatchUp: true } page: ForwardCatchUp(page); return true;
+            case SaveModel save: EnsureSaved(save); return true;
+            case PostRecords or FlushJob or AnalysePage or StartForecast: ForwardToEngine((IWithJobId)message); return true;
             case VacateJob: Vacate(); return true;
             case ReceiveTimeout: Context.Parent.Tell(new Passivate(new StopIdleJob())); return true;
             case StopIdleJob: StopIfIdle(); return true;
-            default: return HearOfEngine(message) || HearOfClose(message) || HearOfDeletedEvents(message) || HearOfCleaning(message);
+            default: return OnEngineMessage(message) || OnCloseMessage(message) || OnDeletedEvents(message) || OnCleaningMessage(message);
         }
     }
 
     /// <summary>Decides, persists, applies, and only then goes on: with whoever asked, and with whether anything happened.</summary>
-    private void Carry(JobCommand command, Action<IActorRef, bool> then)
+    private void Execute(JobCommand command, Action<IActorRef, bool> then)
     {
         var sender = Sender;
         var decision = _job.Decide(command, _node.Time.GetUtcNow());
@@ -90,14 +90,14 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
         }
 
         var left = decision.Events.Length;
-        PersistAll(decision.Events, happened =>
+        PersistAll(decision.Events, jobEvent =>
         {
-            _job = _job.Apply(happened);
+            _job = _job.Apply(jobEvent);
             if (--left == 0) then(sender, true);
         });
     }
 
-    private void Continue()
+    private void OnRecoveryCompleted()
     {
         if (!CompleteRecovery()) return;
         if (_job.Damage is { } damage)
@@ -106,7 +106,7 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
             _job = _job with { Phase = JobPhase.Failed, Reason = $"{damage}; close it by force to go on without it, or delete it" };
         }
 
-        if (_job.ClosingFor is { } run) WatchOver(run);
+        if (_job.ClosingFor is { } run) RestartWatchdog(run);
         Context.SetReceiveTimeout(_job.Phase is JobPhase.Open or JobPhase.Closing ? null : _node.Settings.IdleTimeout);
         switch (_job.Phase)
         {
@@ -124,8 +124,8 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
 
     private void TakeOverAndStart()
     {
-        _tookOver = true;
-        Carry(new TakeOver(_id), (_, _) => StartEngine());
+        _wasOpenBefore = true;
+        Execute(new TakeOver(_id), (_, _) => StartEngine());
     }
 
     private void Wake()
@@ -147,10 +147,10 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
             return;
         }
 
-        Carry(open, (to, happened) =>
+        Execute(open, (to, hasChanged) =>
         {
-            _tookOver &= !happened;
-            if (happened) BeExpected();
+            _wasOpenBefore &= !hasChanged;
+            if (hasChanged) MarkExpected();
             if (_job.Phase == JobPhase.Failed) to.Tell(new JobRefused(FailedWhileOpening(_job.Reason!)));
             else WhenReady(to, () => to.Tell(new JobIsOpen(_node.Node.Node)));
         });
@@ -158,7 +158,7 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
 
     // The caller has said so before. But what the job itself said when it was closed may have come to the registry after that; the job's
     // own words come in order.
-    private void BeExpected()
+    private void MarkExpected()
     {
         _node.Registry().Tell(new RegistryCommand.ExpectJob(_id), ActorRefs.NoSender);
         StartEngine();
@@ -173,17 +173,17 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
         to.Tell(new CloseSignal.AbandonAcknowledged());
     }
 
-    private void CloseByForce(IActorRef to, bool happened)
+    private void CloseByForce(IActorRef to, bool hasChanged)
     {
-        if (happened)
+        if (hasChanged)
         {
             Log.Warning("Job [{0}] was closed by force, nothing was flushed, finalized or saved: {1}", _id, _job.Skipped ?? "it had nothing to save");
             Notify(MessageLevel.Warning, $"Job closed by force: {_job.Skipped ?? "it had nothing to save"}");
             StopEngine();
-            Rest();
+            BecomeIdle();
         }
 
-        to.Tell(new CloseSignal.ForceAcknowledged(happened ? _job.Skipped : null));
+        to.Tell(new CloseSignal.ForceAcknowledged(hasChanged ? _job.Skipped : null));
     }
 
     // A message is no part of what the job does, so nothing waits for it.
@@ -196,17 +196,17 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
     }
 
     /// <summary>What the engine has learnt and not saved, in words; null when there is nothing.</summary>
-    private string? Unsaved
+    private string? UnsavedRecords
     {
         get
         {
             var unsaved = (_statistics?.Counts.ProcessedRecordCount ?? 0) - _job.Model.Statistics.Counts.ProcessedRecordCount;
-            return unsaved == 0 ? null : $"{unsaved} records were analysed after the last model snapshot; {_job.Model.WhatIsLeft}";
+            return unsaved == 0 ? null : $"{unsaved} records were analysed after the last model snapshot; {_job.Model.DescribeFallback}";
         }
     }
 
     /// <summary>The job is closed: nobody has to wake it any more, and it may leave the memory.</summary>
-    private void Rest()
+    private void BecomeIdle()
     {
         _node.Registry().Tell(new RegistryCommand.DismissJob(_id));
         Context.SetReceiveTimeout(_node.Settings.IdleTimeout);
@@ -226,17 +226,17 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
         IsDamaged = _job.Damage is not null,
     };
 
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => RefuseUnwritten(cause);
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => RefuseUnpersisted(cause);
 
     // Akka would go on after a rejection as if nothing had been asked; what was decided then never comes.
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        RefuseUnwritten(cause);
+        RefuseUnpersisted(cause);
         Context.Stop(Self);
     }
 
     // The actor stops after this, and comes back from what its journal holds with the next message.
-    private void RefuseUnwritten(Exception cause)
+    private void RefuseUnpersisted(Exception cause)
     {
         Log.Warning("Job [{0}] could not write to its journal: {1}", _id, cause.Message);
         Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] could not write to its journal: {cause.Message}")));

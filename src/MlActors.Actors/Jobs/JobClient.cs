@@ -16,7 +16,7 @@ using static MlActors.Domain.Jobs.JobRequest;
 namespace MlActors.Actors.Jobs;
 
 /// <summary>Speaks to jobs from any node. Refusals come as <see cref="RefusedException"/>.</summary>
-public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient registry, Patience patience, TimeProvider time)
+public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient registry, CallTimeouts timeouts, TimeProvider time)
 {
     /// <summary>Questions under way at a time: enough to hide the way to the other node, few enough not to flood it.</summary>
     private const int QuestionsAtATime = 256;
@@ -27,7 +27,7 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
     public async Task<CreatedJob> CreateAsync(JobConfig config, CancellationToken cancellationToken)
     {
         var reservation = await registry.ReserveJobAsync(config.Id, config.Groups, cancellationToken);
-        var created = await ChangeAsync<JobIsCreated>(new CreateJob(config.Id, config, reservation), config.Id, patience.Change, cancellationToken);
+        var created = await ChangeAsync<JobIsCreated>(new CreateJob(config.Id, config, reservation), config.Id, timeouts.Change, cancellationToken);
         return new CreatedJob(created.Config, reservation);
     }
 
@@ -47,22 +47,22 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
 
     public async Task<IReadOnlyList<JobView>> GetAllAsync(IEnumerable<JobId> ids, CancellationToken cancellationToken)
     {
-        var views = await InParallel.SelectAsync(ids, QuestionsAtATime, id => AskAsync(id, cancellationToken));
+        var views = await ParallelCalls.SelectAsync(ids, QuestionsAtATime, id => AskAsync(id, cancellationToken));
         return [.. views.Where(view => view.Phase != JobPhase.Absent)];
     }
 
     /// <summary>All of them; one that does not answer is shown as <see cref="JobView.Unanswered"/>, and holds up no other.</summary>
     public async Task<IReadOnlyList<JobView>> ShowAllAsync(IEnumerable<JobId> ids, CancellationToken cancellationToken)
     {
-        var views = await InParallel.SelectAsync(ids, QuestionsAtATime, id => AskOrShowAsync(id, patience.Listing, cancellationToken));
+        var views = await ParallelCalls.SelectAsync(ids, QuestionsAtATime, id => AskOrShowAsync(id, timeouts.Listing, cancellationToken));
         return [.. views.Where(view => view.Phase != JobPhase.Absent)];
     }
 
     /// <summary>Those that answer within the time for a plan, one time for all.</summary>
     public async Task<IReadOnlyList<JobView>> GetAnsweringAsync(IEnumerable<JobId> ids, CancellationToken cancellationToken)
     {
-        var deadline = time.GetUtcNow() + patience.Plan;
-        var views = await InParallel.SelectAsync(ids, QuestionsAtATime, id => AskOrShowAsync(id, deadline - time.GetUtcNow(), cancellationToken));
+        var deadline = time.GetUtcNow() + timeouts.Plan;
+        var views = await ParallelCalls.SelectAsync(ids, QuestionsAtATime, id => AskOrShowAsync(id, deadline - time.GetUtcNow(), cancellationToken));
         return [.. views.Where(view => !view.IsUnanswered)];
     }
 
@@ -94,7 +94,7 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
         try
         {
             return (await ChangeAsync<RecordsAccepted>(
-                new PostRecords(job, _poster, number, settled, records), job, patience.Change, cancellationToken)).Counts;
+                new PostRecords(job, _poster, number, settled, records), job, timeouts.Change, cancellationToken)).Counts;
         }
         finally
         {
@@ -104,11 +104,11 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
 
     /// <returns>The end of the last final bucket, milliseconds; null before any record.</returns>
     public async Task<long?> FlushAsync(FlushJob flush, CancellationToken cancellationToken) =>
-        (await ChangeAsync<JobIsFlushed>(flush, flush.JobId, patience.Change, cancellationToken)).LastFinalizedBucketEnd;
+        (await ChangeAsync<JobIsFlushed>(flush, flush.JobId, timeouts.Change, cancellationToken)).LastFinalizedBucketEnd;
 
     /// <returns>Once it is known that it can be worked out.</returns>
     public async Task ForecastAsync(StartForecast forecast, CancellationToken cancellationToken) =>
-        await ChangeAsync<ForecastIsStarted>(forecast, forecast.JobId, patience.Change, cancellationToken);
+        await ChangeAsync<ForecastIsStarted>(forecast, forecast.JobId, timeouts.Change, cancellationToken);
 
     /// <summary>Deletes a job and its datafeed.</summary>
     public async Task DeleteAsync(JobId job, bool force, CancellationToken cancellationToken)
@@ -131,7 +131,7 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
     private async Task<bool> DeleteUnlistedAsync(JobId job, bool force, CancellationToken cancellationToken)
     {
         if ((await AskAsync(job, cancellationToken)).Phase == JobPhase.Absent) return false;
-        await ChangeAsync<JobIsDeleted>(new DeleteJob(job, force), job, patience.Change, cancellationToken);
+        await ChangeAsync<JobIsDeleted>(new DeleteJob(job, force), job, timeouts.Change, cancellationToken);
         return (await AskAsync(job, cancellationToken)).Phase == JobPhase.Absent;
     }
 
@@ -139,9 +139,9 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
     public async Task<ModelSnapshotRef?> RevertAsync(
         JobId job, string? snapshotId, bool deleteInterveningResults, CancellationToken cancellationToken) =>
         (await ChangeAsync<ModelIsReverted>(
-            new RevertModel(job, snapshotId, deleteInterveningResults), job, patience.Change, cancellationToken)).Snapshot;
+            new RevertModel(job, snapshotId, deleteInterveningResults), job, timeouts.Change, cancellationToken)).Snapshot;
 
-    private Task<JobView> AskAsync(JobId job, CancellationToken cancellationToken) => AskAsync(job, patience.Question, cancellationToken);
+    private Task<JobView> AskAsync(JobId job, CancellationToken cancellationToken) => AskAsync(job, timeouts.Question, cancellationToken);
 
     private Task<JobView> AskAsync(JobId job, TimeSpan howLong, CancellationToken cancellationToken) =>
         jobs.ActorRef.AskUntilAsync<JobView>(new GetJob(job), $"Job [{job}]", howLong, time, cancellationToken);

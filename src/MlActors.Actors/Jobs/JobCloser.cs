@@ -49,15 +49,15 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
         Receive<CloseSignal>(signal =>
         {
             _node = Context.NodeOfSender() ?? _node;
-            Hear(signal);
+            OnSignal(signal);
         });
-        Receive<DatafeedReply.DatafeedIsStopped>(stopped => FeedIsAtRest(stopped.Reach));
-        Receive<DatafeedReply.DatafeedIsStopping>(_ => Hear(new StepUnderWay(CloseStep.StopFeed)));
+        Receive<DatafeedReply.DatafeedIsStopped>(stopped => OnFeedStopped(stopped.Reach));
+        Receive<DatafeedReply.DatafeedIsStopping>(_ => OnSignal(new StepUnderWay(CloseStep.StopFeed)));
         Receive<DatafeedReply.DatafeedRefused>(refused => OnFeedRefused(refused.Refusal));
-        Receive<JobReply.JobRefused>(refused => HearRefusal(refused.Refusal));
-        Receive<UseForce>(_ => Hear(new ForceRequested()));
-        Receive<StopTrying>(stop => Hear(new GiveUp(stop.Reason)));
-        Receive<AskAgain>(_ => Ask());
+        Receive<JobReply.JobRefused>(refused => OnJobRefused(refused.Refusal));
+        Receive<UseForce>(_ => OnSignal(new ForceRequested()));
+        Receive<GiveUpUnit>(stop => OnSignal(new GiveUp(stop.Reason)));
+        Receive<RetryDue>(_ => Ask());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -65,14 +65,14 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     public static Props Props(IActorRef jobs, CloseTarget target, IActorRef datafeeds, ShutdownSettings settings) =>
         Akka.Actor.Props.CreateBy(new Producer(jobs, target, datafeeds, settings));
 
-    protected override void PreStart() => Enter();
+    protected override void PreStart() => StartStep();
 
-    private void Hear(CloseSignal signal)
+    private void OnSignal(CloseSignal signal)
     {
         if (_progress.IsOver) return;
         if (signal is StepUnderWay busy)
         {
-            WaitLonger(busy);
+            ExtendStep(busy);
             return;
         }
 
@@ -80,36 +80,36 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
         if (next == _progress) return;
         var isRefused = signal is StepRefused;
         _progress = next;
-        Enter(isRefused);
+        StartStep(isRefused);
     }
 
     /// <summary>What is being done need not be asked for again; it only takes longer.</summary>
-    private void WaitLonger(StepUnderWay busy)
+    private void ExtendStep(StepUnderWay busy)
     {
         if (_progress is not Awaiting awaiting || awaiting.Step != busy.Step) return;
         _progress = _progress.On(busy);
         StartStepTimer();
     }
 
-    private void HearRefusal(Refusal refusal)
+    private void OnJobRefused(Refusal refusal)
     {
-        if (refusal.Kind == RefusalKind.NotFound) Hear(new AlreadyClosed());
+        if (refusal.Kind == RefusalKind.NotFound) OnSignal(new AlreadyClosed());
         else if (_progress is not Awaiting awaiting) return;
-        else if (refusal.Kind == RefusalKind.Unavailable) WaitForTheStore(awaiting, refusal.Reason);
-        else Hear(new StepRefused(awaiting.Step, refusal.Reason));
+        else if (refusal.Kind == RefusalKind.Unavailable) RetryWhenAvailable(awaiting, refusal.Reason);
+        else OnSignal(new StepRefused(awaiting.Step, refusal.Reason));
     }
 
     /// <summary>A locked store or a moving job may take a while: what ends this waiting is the budget of the run, not a count of attempts.</summary>
-    private void WaitForTheStore(Awaiting awaiting, string reason)
+    private void RetryWhenAvailable(Awaiting awaiting, string reason)
     {
         _progress = awaiting.On(new StepUnderWay(awaiting.Step));
         Report(new UnitState.Active(StepNames.Of(awaiting.Step), awaiting.Attempt, Now, reason));
-        Timers.StartSingleTimer(StepTimer, new AskAgain(), _settings.RetryPause);
+        Timers.StartSingleTimer(StepTimer, new RetryDue(), _settings.RetryPause);
     }
 
     private void Report(UnitState state) => Context.Parent.Tell(new AgentReport(new UnitChange(_target.Unit, state, _target.Kind, _node)));
 
-    private void Enter(bool isRefused = false)
+    private void StartStep(bool isRefused = false)
     {
         if (StateOf(_progress) is { } state) Report(state);
         if (_progress.IsOver)
@@ -118,7 +118,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
             return;
         }
 
-        if (isRefused) Timers.StartSingleTimer(StepTimer, new AskAgain(), _settings.RetryPause);
+        if (isRefused) Timers.StartSingleTimer(StepTimer, new RetryDue(), _settings.RetryPause);
         else Ask();
     }
 
@@ -157,7 +157,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     private void CloseByForce() => _jobs.Tell(new JobCommand.ForceClose(_target.Job, _target.Run));
 
     /// <summary>The job is told, so that its ledger has the step too, and compares its model with what the datafeed had read.</summary>
-    private void FeedIsAtRest(FeedReach? reach)
+    private void OnFeedStopped(FeedReach? reach)
     {
         if (_progress is Awaiting { Step: CloseStep.StopFeed }) AskJob(CloseStep.StopFeed, reach);
         else if (_progress is Forcing) CloseByForce();
@@ -165,10 +165,10 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
 
     private void OnFeedRefused(Refusal refusal)
     {
-        if (refusal.Kind == RefusalKind.NotFound) FeedIsAtRest(null);
+        if (refusal.Kind == RefusalKind.NotFound) OnFeedStopped(null);
         else if (refusal.Kind == RefusalKind.Unavailable && _progress is Awaiting { Step: CloseStep.StopFeed } awaiting)
-            WaitForTheStore(awaiting, refusal.Reason);
-        else Hear(new StepRefused(CloseStep.StopFeed, refusal.Reason));
+            RetryWhenAvailable(awaiting, refusal.Reason);
+        else OnSignal(new StepRefused(CloseStep.StopFeed, refusal.Reason));
     }
 
     private void CatchUp()
@@ -217,7 +217,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
 
     private DateTimeOffset Now => Context.System.Scheduler.Now;
 
-    private sealed record AskAgain : INoSerializationVerificationNeeded;
+    private sealed record RetryDue : INoSerializationVerificationNeeded;
 
     /// <summary>Props made of an expression would compile it for every close.</summary>
     private sealed class Producer(IActorRef jobs, CloseTarget target, IActorRef datafeeds, ShutdownSettings settings) : IIndirectActorProducer

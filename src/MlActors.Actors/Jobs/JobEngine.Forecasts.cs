@@ -38,7 +38,7 @@ internal sealed partial class JobEngine
         };
         var (config, model, committer, time) = (_start.Config, _model.Save(), _committer, _time);
         var order = new ForecastOrder(config, run, () => JobModel.Restore(config, model).Forecast(asked.Duration));
-        Context.ActorOf(Props.CreateBy(new ForecastProducer(order, committer, time)).WithDispatcher(Dispatchers.Engines), name)
+        Context.ActorOf(Props.CreateBy(new ForecastProducer(order, committer, time)).WithDispatcher(DispatcherNames.Engines), name)
             .Forward(new ForecastActor.Begin());
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class JobEngine
         var size = _model.Statistics.Size;
         if (size.MemoryStatus == MemoryStatus.HardLimit)
             return $"the model of job [{asked.JobId}] is at its memory limit; raise model_memory_limit";
-        var most = ForecastRules.MemoryOf(asked.MostMemory, _start.Config.ModelMemoryLimit);
+        var most = ForecastRules.MemoryOf(asked.MaxMemory, _start.Config.ModelMemoryLimit);
         return size.ModelBytes > most
             ? $"it takes a copy of the model, {size.ModelBytes} bytes, and at most {most} are allowed; raise max_model_memory"
             : null;

@@ -20,9 +20,9 @@ internal sealed partial class JobEngine
         switch (message)
         {
             case SnapshotOffer offer: Recovering(() => Restore(offer)); return true;
-            case ModelEvent happened: Recovering(() => Replay(happened)); return true;
-            case UnreadablePayload unreadable: Recovering(() => PassOver(unreadable)); return true;
-            case RecoveryCompleted: Recovering(BeginWork); return true;
+            case ModelEvent modelEvent: Recovering(() => Replay(modelEvent)); return true;
+            case UnreadablePayload unreadable: Recovering(() => SkipUnreadable(unreadable)); return true;
+            case RecoveryCompleted: Recovering(OnRecoveryCompleted); return true;
             default: return false;
         }
     }
@@ -38,21 +38,21 @@ internal sealed partial class JobEngine
         _model = JobModel.Restore(_start.Config, Serialization.Compressed.Read(snapshot.Payload));
     }
 
-    private void Replay(ModelEvent happened)
+    private void Replay(ModelEvent modelEvent)
     {
         ExpectSnapshot();
-        if (!_start.AcceptsLoss) _order.Next(LastSequenceNr, happened.Epoch);
-        if (happened.Epoch >= _start.LineageEpoch) Apply(happened);
+        if (!_start.AcceptsLoss) _order.Next(LastSequenceNr, modelEvent.Epoch);
+        if (modelEvent.Epoch >= _start.LineageEpoch) Apply(modelEvent);
     }
 
-    private void PassOver(UnreadablePayload unreadable)
+    private void SkipUnreadable(UnreadablePayload unreadable)
     {
         var what = $"event {LastSequenceNr} of its model's journal {unreadable}";
         if (!_start.AcceptsLoss) throw new BrokenHistoryException(what);
         Log.Warning("Job [{0}] goes on without what is lost, as it was closed by force: {1}", _start.Config.Id, what);
     }
 
-    private void BeginWork()
+    private void OnRecoveryCompleted()
     {
         ExpectSnapshot();
         if (!_start.AcceptsLoss) _order.End(LastSequenceNr);
@@ -71,7 +71,7 @@ internal sealed partial class JobEngine
     }
 
     /// <summary>A snapshot that cannot be used is no end of the job: an older one may be good.</summary>
-    private void Recovering(Action work) => Guarded(() =>
+    private void Recovering(Action work) => FailOnException(() =>
     {
         try
         {
@@ -79,11 +79,11 @@ internal sealed partial class JobEngine
         }
         catch (Exception fault) when (fault is UnreadableModelException or FormatException && _start.Snapshot is { } snapshot)
         {
-            End(new SnapshotUnusable(snapshot.Id, fault.Message));
+            FailWith(new SnapshotUnusable(snapshot.Id, fault.Message));
         }
         catch (BrokenHistoryException fault)
         {
-            End(new EngineFailed($"its model cannot be rebuilt: {fault.Message}", IsDamaged: true));
+            FailWith(new EngineFailed($"its model cannot be rebuilt: {fault.Message}", IsDamaged: true));
         }
     });
 
@@ -92,6 +92,6 @@ internal sealed partial class JobEngine
     {
         var snapshot = _start.Snapshot is { } unloaded && !_snapshotFound ? unloaded.Id : null;
         Log.Warning("The model of job [{0}] was not loaded: {1}", _start.Config.Id, reason.Message);
-        Context.Parent.Tell(new EngineUnloaded(snapshot, reason.Message, UnreadableJournals.IsStoreAway(reason)));
+        Context.Parent.Tell(new EngineLoadFailed(snapshot, reason.Message, UnreadableJournals.IsStoreAway(reason)));
     }
 }

@@ -14,7 +14,7 @@ namespace MlActors.Actors.Jobs;
 /// <summary>The steps of a close, and how a snapshot is taken: saved, read back, compared, and only then reported.</summary>
 internal sealed partial class JobEngine
 {
-    private const string SnapshotAgain = "snapshot-again";
+    private const string SnapshotRetryTimer = "snapshot-again";
 
     private long _savedAt = -1;
     private DatafeedPosition? _savedPosition;
@@ -52,7 +52,7 @@ internal sealed partial class JobEngine
     /// <summary>A message that has to wait for a snapshot; while the store is away it is refused, and not asked for again and again.</summary>
     private void StashUntilSaved(string who)
     {
-        if (Timers.IsTimerActive(SnapshotAgain))
+        if (Timers.IsTimerActive(SnapshotRetryTimer))
         {
             Sender.Tell(new JobReply.JobRefused(WaitsForSnapshots(who)));
             return;
@@ -62,11 +62,11 @@ internal sealed partial class JobEngine
         SaveInBackground();
     }
 
-    private void SaveFor(JobRequest.SaveModel save)
+    private void EnsureSaved(JobRequest.SaveModel save)
     {
         if (_model.Position is not null && !save.Reach.IsCoveredBy(_model.Position, _start.LineageEpoch)) Sender.Tell(Position);
         else if (save.Reach.IsCoveredBy(_savedPosition, _start.LineageEpoch)) Sender.Tell(new JobReply.ModelIsSaved());
-        else if (Timers.IsTimerActive(SnapshotAgain)) Sender.Tell(new JobReply.JobRefused(WaitsForSnapshots("The deletion of the datafeed")));
+        else if (Timers.IsTimerActive(SnapshotRetryTimer)) Sender.Tell(new JobReply.JobRefused(WaitsForSnapshots("The deletion of the datafeed")));
         else
         {
             Stash.Stash();
@@ -102,7 +102,7 @@ internal sealed partial class JobEngine
 
     private bool Saving(object message)
     {
-        if (HearOfResults(message)) return true;
+        if (OnResultMessage(message)) return true;
         switch (message)
         {
             case ResultsSynced: BeginSaving(); break;
@@ -116,7 +116,7 @@ internal sealed partial class JobEngine
             case SnapshotRecorded recorded:
                 if (recorded.SnapshotId == _reference?.Id) SnapshotIsGood(recorded.EventsCoveredUpTo);
                 break;
-            case EndEngine: EndNow(); break;
+            case StopEngine: StopNow(); break;
             case SnapshotTimedOut: SnapshotFailed("the snapshot store does not answer"); break;
             default: Stash.Stash(); break;
         }
@@ -158,7 +158,7 @@ internal sealed partial class JobEngine
     {
         _model.MarkSaved();
         _savedPosition = _reference!.Position;
-        _journalled = 0;
+        _journalledBytes = 0;
         if (eventsCoveredUpTo > 0) DeleteWhenSynced(eventsCoveredUpTo);
         var (step, reference) = (_step, _reference!);
         WorkOn();
@@ -176,7 +176,7 @@ internal sealed partial class JobEngine
         var step = _step;
         WorkOn();
         if (step is { } asked) Context.Parent.Tell(new StepFailed(asked, $"The model could not be saved: {reason}"));
-        else Timers.StartSingleTimer(SnapshotAgain, new SnapshotDue(), _settings.StoreRetryPause);
+        else Timers.StartSingleTimer(SnapshotRetryTimer, new SnapshotDue(), _settings.StoreRetryPause);
     }
 
     private void WorkOn()
@@ -188,7 +188,7 @@ internal sealed partial class JobEngine
     }
 
     /// <summary>Answers to deletions, and to a snapshot that was given up.</summary>
-    private bool IgnoreLateAnswer(object message)
+    private bool IgnoreLateSnapshotReply(object message)
     {
         switch (message)
         {

@@ -31,7 +31,7 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
     private JobModel _model;
     private readonly ReplayOrder _order;
     private bool _snapshotFound;
-    private long _journalled;
+    private long _journalledBytes;
 
     public JobEngine(EngineStart start, IActorRef committer, JobSettings settings, IStoreSync sync, TimeProvider time)
     {
@@ -60,21 +60,21 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
     {
         switch (message)
         {
-            case PostRecords post: Guarded(() => Post(post)); return true;
-            case FlushJob flush: Guarded(() => Flush(flush)); return true;
-            case AttachDatafeed attach: Guarded(() => Attach(attach)); return true;
-            case AnalysePage page: Guarded(() => Analyse(page)); return true;
-            case SaveModel save: Guarded(() => SaveFor(save)); return true;
-            case StartForecast forecast: Guarded(() => Forecast(forecast)); return true;
-            case Perform perform: Guarded(() => Perform(perform)); return true;
+            case PostRecords post: FailOnException(() => Post(post)); return true;
+            case FlushJob flush: FailOnException(() => Flush(flush)); return true;
+            case AttachDatafeed attach: FailOnException(() => Attach(attach)); return true;
+            case AnalysePage page: FailOnException(() => Analyse(page)); return true;
+            case SaveModel save: FailOnException(() => EnsureSaved(save)); return true;
+            case StartForecast forecast: FailOnException(() => Forecast(forecast)); return true;
+            case Perform perform: FailOnException(() => Perform(perform)); return true;
             case SnapshotDue: SaveInBackground(); return true;
-            case EndEngine: EndNow(); return true;
+            case StopEngine: StopNow(); return true;
             case DropSnapshot drop: DeleteSnapshot(drop.SequenceNumber); return true;
-            default: return HearOfResults(message) || IgnoreLateAnswer(message);
+            default: return OnResultMessage(message) || IgnoreLateSnapshotReply(message);
         }
     }
 
-    private bool HearOfResults(object message)
+    private bool OnResultMessage(object message)
     {
         switch (message)
         {
@@ -91,7 +91,7 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
                 return true;
             case ResultsUnwritable unwritable:
                 Log.Error("Results of job [{0}] cannot be stored: {1}", _start.Config.Id, unwritable.Reason);
-                End(new EngineFailed(unwritable.Reason, IsDamaged: false));
+                FailWith(new EngineFailed(unwritable.Reason, IsDamaged: false));
                 return true;
             default:
                 return false;
@@ -121,13 +121,13 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
         }
 
         var sender = Sender;
-        Persist(new RecordsPosted(_start.Epoch, _time.GetUtcNow(), post.Poster, post.Number, post.Records, post.Settled), posted => Guarded(() =>
+        Persist(new RecordsPosted(_start.Epoch, _time.GetUtcNow(), post.Poster, post.Number, post.Records, post.Settled), posted => FailOnException(() =>
         {
-            Work(() => Apply(posted));
+            MeasureAnalysis(() => Apply(posted));
             var accepted = new RecordsAccepted(_model.Posts.Find(post.Poster, post.Number)!);
             WhenNotCongested(() => sender.Tell(accepted));
-            _journalled += post.Records.InputBytes;
-            if (_journalled > _settings.JournalLimit) SaveInBackground();
+            _journalledBytes += post.Records.InputBytes;
+            if (_journalledBytes > _settings.JournalLimit) SaveInBackground();
         }));
     }
 
@@ -147,9 +147,9 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
             return;
         }
 
-        Persist(new TimeMoved(_start.Epoch, flush.AdvanceTime, flush.SkipTime), moved => Guarded(() =>
+        Persist(new TimeMoved(_start.Epoch, flush.AdvanceTime, flush.SkipTime), moved => FailOnException(() =>
         {
-            Work(() => Apply(moved));
+            MeasureAnalysis(() => Apply(moved));
             Answer();
         }));
 
@@ -173,9 +173,9 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
         }
 
         var sender = Sender;
-        Persist(new FeedAttached(_start.Epoch, attach.Start), attached => Guarded(() =>
+        Persist(new FeedAttached(_start.Epoch, attach.Start), attached => FailOnException(() =>
         {
-            Work(() => Apply(attached));
+            MeasureAnalysis(() => Apply(attached));
             sender.Tell(Position);
         }));
     }
@@ -193,15 +193,15 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
             return;
         }
 
-        Work(() => _model.TryAnalyse(page, Now, _completed));
+        MeasureAnalysis(() => _model.TryAnalyse(page, Now, _completed));
         if (page.CalculateInterim) SendInterim();
         var reached = Position;
         WhenNotCongested(() => sender.Tell(reached));
     }
 
-    private void Apply(ModelEvent happened)
+    private void Apply(ModelEvent modelEvent)
     {
-        switch (happened)
+        switch (modelEvent)
         {
             case RecordsPosted posted:
                 _model.Post(posted, _completed);
@@ -215,7 +215,7 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
         }
     }
 
-    private void Work(Action analyse)
+    private void MeasureAnalysis(Action analyse)
     {
         var began = _time.GetTimestamp();
         analyse();
@@ -249,7 +249,7 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
     /// <summary>
     /// What fails in the analysis would fail again, so it is no reason to start anew but the end of this engine. The job hears why.
     /// </summary>
-    private void Guarded(Action work)
+    private void FailOnException(Action work)
     {
         try
         {
@@ -258,17 +258,17 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
         catch (Exception fault)
         {
             Log.Error(fault, "The engine of job [{0}] failed.", _start.Config.Id);
-            End(new EngineFailed(fault.Message, IsDamaged: false));
+            FailWith(new EngineFailed(fault.Message, IsDamaged: false));
         }
     }
 
-    private void End(EngineMessage last)
+    private void FailWith(EngineMessage last)
     {
         Context.Parent.Tell(last);
         Context.Stop(Self);
     }
 
-    private void EndNow()
+    private void StopNow()
     {
         foreach (var waiting in Stash.ClearStash()) waiting.Sender.Tell(new JobRefused(JobDecisions.NotOpen(_start.Config.Id)));
         Context.Stop(Self);

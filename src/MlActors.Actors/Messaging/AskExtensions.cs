@@ -8,48 +8,48 @@ namespace MlActors.Actors.Messaging;
 /// Asks that end: with the answer, with a refusal, or with a refusal that says who did not answer. A question that is safe to repeat is
 /// repeated while an entity is on its way from one node to another.
 /// </summary>
-internal static class Asking
+internal static class AskExtensions
 {
     /// <summary>How long one attempt may take before the entity is taken to be on its way elsewhere.</summary>
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(10);
 
     public static async Task<T> AskUntilAsync<T>(
-        this ICanTell target, object question, string who, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+        this ICanTell target, object question, string targetName, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
         where T : class
     {
-        var deadline = time.GetUtcNow() + patience;
+        var deadline = time.GetUtcNow() + timeout;
         while (true)
         {
             var left = deadline - time.GetUtcNow();
             var answer = await target.TryAskAsync<T>(question, left < Attempt ? left : Attempt, cancellationToken);
             if (answer is { Value: { } value }) return value;
-            if (time.GetUtcNow() >= deadline) throw new RefusedException(answer.Refusal ?? NoAnswer(who, patience));
+            if (time.GetUtcNow() >= deadline) throw new RefusedException(answer.Refusal ?? NoAnswer(targetName, timeout));
             if (answer.Refusal is not null) await Task.Delay(RetryPause, time, cancellationToken);
         }
     }
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
 
-    private static Refusal NoAnswer(string who, TimeSpan patience) =>
-        Refusal.Unavailable($"{who} did not answer within {patience.TotalSeconds:0.#}s; its store or its node may be away, try again");
+    private static Refusal NoAnswer(string targetName, TimeSpan timeout) =>
+        Refusal.Unavailable($"{targetName} did not answer within {timeout.TotalSeconds:0.#}s; its store or its node may be away, try again");
 
-    private static async Task<Answer<T>> TryAskAsync<T>(this ICanTell target, object question, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task<AskResult<T>> TryAskAsync<T>(this ICanTell target, object question, TimeSpan timeout, CancellationToken cancellationToken)
         where T : class
     {
         try
         {
-            var reply = await target.Ask<object>(question, patience > TimeSpan.Zero ? patience : TimeSpan.FromMilliseconds(1), cancellationToken);
+            var reply = await target.Ask<object>(question, timeout > TimeSpan.Zero ? timeout : TimeSpan.FromMilliseconds(1), cancellationToken);
             return reply switch
             {
-                T value => new Answer<T>(value, null),
+                T value => new AskResult<T>(value, null),
                 _ when RefusalOf(reply) is { } refusal =>
-                    refusal.Kind == RefusalKind.Unavailable ? new Answer<T>(null, refusal) : throw new RefusedException(refusal),
+                    refusal.Kind == RefusalKind.Unavailable ? new AskResult<T>(null, refusal) : throw new RefusedException(refusal),
                 _ => throw new InvalidOperationException($"{question.GetType().Name} was answered with {reply.GetType().Name}."),
             };
         }
         catch (AskTimeoutException)
         {
-            return new Answer<T>(null, null);
+            return new AskResult<T>(null, null);
         }
     }
 
@@ -63,5 +63,5 @@ internal static class Asking
     };
 
     /// <summary>A value, a refusal that may pass, or silence.</summary>
-    private readonly record struct Answer<T>(T? Value, Refusal? Refusal);
+    private readonly record struct AskResult<T>(T? Value, Refusal? Refusal);
 }

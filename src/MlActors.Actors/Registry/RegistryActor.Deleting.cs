@@ -32,7 +32,7 @@ internal sealed partial class RegistryActor
     }
 
     /// <summary>After a command: a deletion may have begun, ended or been cancelled.</summary>
-    private void GoOnDeleting(RegistryCommand command)
+    private void ContinueDeletion(RegistryCommand command)
     {
         var unit = command switch
         {

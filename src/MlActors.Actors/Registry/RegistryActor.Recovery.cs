@@ -30,12 +30,12 @@ internal sealed partial class RegistryActor
                 return;
             }
 
-            _registry = events.Cast<RegistryEvent>().Aggregate(RegistryState.Initial, (state, happened) => state.Apply(happened));
+            _registry = events.Cast<RegistryEvent>().Aggregate(RegistryState.Initial, (state, registryEvent) => state.Apply(registryEvent));
             _digestAskedAt = _recovery.DigestedUpTo;
         });
-        Recover<RegistryEvent>(happened =>
+        Recover<RegistryEvent>(registryEvent =>
         {
-            if (_recovery.Check(happened, LastSequenceNr)) _registry = _registry.Apply(happened);
+            if (_recovery.Check(registryEvent, LastSequenceNr)) _registry = _registry.Apply(registryEvent);
         });
         Recover<UnreadablePayload>(unreadable => _recovery.Check(unreadable, LastSequenceNr));
         Recover<RecoveryCompleted>(_ =>
@@ -55,7 +55,7 @@ internal sealed partial class RegistryActor
         CommandAny(_ => { });
     }
 
-    private void SaveDigestSometimes()
+    private void SaveDigestIfDue()
     {
         if (LastSequenceNr - _digestAskedAt < EventsPerDigest) return;
         _digestAskedAt = LastSequenceNr;
@@ -87,22 +87,22 @@ internal sealed partial class RegistryActor
     protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
         Context.GetLogger().Error(reason, "The recovery of the registry failed at event {0} of its journal.", LastSequenceNr);
 
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => RefuseUnwritten(cause);
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => RefuseUnpersisted(cause);
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        RefuseUnwritten(cause);
+        RefuseUnpersisted(cause);
 
         // Unlike after a failure the actor would stay, with its callbacks waiting for what never comes.
         Context.Stop(Self);
     }
 
-    private void RefuseUnwritten(Exception cause)
+    private void RefuseUnpersisted(Exception cause)
     {
         Context.GetLogger().Warning("The registry could not write to its journal and starts again: {0}", cause.Message);
         var refused = new RegistryRefused(Refusal.Unavailable($"The registry could not write to its journal: {cause.Message}"));
         Sender.Tell(refused);
-        foreach (var (_, asker) in _heldBack) asker.Tell(refused);
-        _heldBack.Clear();
+        foreach (var (_, asker) in _deferred) asker.Tell(refused);
+        _deferred.Clear();
     }
 }

@@ -36,7 +36,7 @@ internal sealed partial class RegistryActor
         base.PostStop();
     }
 
-    private void HearOfWaking()
+    private void ReceiveWaking()
     {
         Command<ClusterEvent.CurrentClusterState>(_ => { });
         Command<ClusterEvent.MemberRemoved>(_ => WakeAll());
@@ -48,8 +48,8 @@ internal sealed partial class RegistryActor
         });
         Command<JobMoved>(moved => Wake(UnitId.Of(moved.Job)));
         Command<DatafeedMoved>(moved => Wake(UnitId.Of(moved.Datafeed)));
-        Command<Woken>(OnWoken);
-        Command<WakeAgain>(again => Wake(again.Unit));
+        Command<WakeCompleted>(OnWakeCompleted);
+        Command<WakeRetryDue>(again => Wake(again.Unit));
         Command<RunIsUnknown>(unknown =>
         {
             // At the first time the run may be about to begin: its gate is closed before it.
@@ -83,11 +83,11 @@ internal sealed partial class RegistryActor
             var ask = unit.Kind == UnitKind.Job
                 ? _node.Jobs.Ask<object>(new JobRequest.WakeJob(new JobId(unit.Name)), _node.Settings.WakePatience)
                 : _node.Datafeeds.Ask<object>(new DatafeedRequest.WakeDatafeed(new DatafeedId(unit.Name)), _node.Settings.WakePatience);
-            ask.PipeTo(Self, success: answer => new Woken(unit, answer), failure: _ => new Woken(unit, null));
+            ask.PipeTo(Self, success: answer => new WakeCompleted(unit, answer), failure: _ => new WakeCompleted(unit, null));
         }
     }
 
-    private void OnWoken(Woken woken)
+    private void OnWakeCompleted(WakeCompleted woken)
     {
         _waking--;
         switch (woken.Answer)
@@ -101,14 +101,14 @@ internal sealed partial class RegistryActor
             case JobReply.JobRuns or DatafeedReply.DatafeedRuns:
                 break;
             default:
-                Timers.StartSingleTimer(woken.Unit, new WakeAgain(woken.Unit), WakeAgainPause);
+                Timers.StartSingleTimer(woken.Unit, new WakeRetryDue(woken.Unit), WakeRetryPause);
                 break;
         }
 
         WakeNext();
     }
 
-    private static readonly TimeSpan WakeAgainPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WakeRetryPause = TimeSpan.FromSeconds(1);
 
     /// <summary>A gate whose run never began, or is over, must not keep the cluster closed for ever.</summary>
     private void CheckGate()
@@ -126,9 +126,9 @@ internal sealed partial class RegistryActor
 
     private sealed record Sweep : INoSerializationVerificationNeeded;
 
-    private sealed record Woken(UnitId Unit, object? Answer) : INoSerializationVerificationNeeded;
+    private sealed record WakeCompleted(UnitId Unit, object? Answer) : INoSerializationVerificationNeeded;
 
-    private sealed record WakeAgain(UnitId Unit) : INoSerializationVerificationNeeded;
+    private sealed record WakeRetryDue(UnitId Unit) : INoSerializationVerificationNeeded;
 
     private sealed record RunIsUnknown(RunId Run) : INoSerializationVerificationNeeded;
 }

@@ -21,7 +21,7 @@ namespace MlActors.Actors.Registry;
 internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimers
 {
     private readonly RegistryDependencies _node;
-    private readonly List<(RegistryCommand Command, IActorRef Asker)> _heldBack = [];
+    private readonly List<(RegistryCommand Command, IActorRef Asker)> _deferred = [];
     private RegistryState _registry = RegistryState.Initial;
     private int _dismissals;
 
@@ -35,14 +35,14 @@ internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimer
         Command<RegistryCommand>(command =>
         {
             // What is decided must know of the dismissals that are still being written: a job that is opened again meanwhile stays expected.
-            if (_dismissals == 0) Carry(command);
-            else _heldBack.Add((command, Sender));
+            if (_dismissals == 0) Execute(command);
+            else _deferred.Add((command, Sender));
         });
         Command<ResolveJobs>(resolve => Sender.Tell(Resolve(resolve.Expression)));
         Command<ResolveDatafeeds>(resolve => Sender.Tell(ResolveFeeds(resolve.Expression)));
         Command<ReleaseRegistry>(_ => Context.Stop(Self));
         ReceiveDeletions();
-        HearOfWaking();
+        ReceiveWaking();
         ReceiveDigestAnswers();
     }
 
@@ -50,7 +50,7 @@ internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimer
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private void Carry(RegistryCommand command)
+    private void Execute(RegistryCommand command)
     {
         var sender = Sender;
         var decision = _registry.Decide(command);
@@ -67,9 +67,9 @@ internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimer
         }
 
         var left = decision.Events.Length;
-        PersistAll(decision.Events, happened =>
+        PersistAll(decision.Events, registryEvent =>
         {
-            Apply(happened);
+            Apply(registryEvent);
             if (--left == 0) Acknowledge(sender, command);
         });
     }
@@ -77,7 +77,7 @@ internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimer
     private void Acknowledge(IActorRef asker, RegistryCommand command)
     {
         asker.Tell(new RegistryDone(ReservationOf(command)));
-        GoOnDeleting(command);
+        ContinueDeletion(command);
     }
 
     private long ReservationOf(RegistryCommand command) => command switch
@@ -96,19 +96,19 @@ internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimer
     {
         if (_registry.Decide(dismissal).Events is not [var decided]) return;
         _dismissals++;
-        PersistAsync(decided, happened =>
+        PersistAsync(decided, registryEvent =>
         {
-            Apply(happened);
+            Apply(registryEvent);
             if (--_dismissals > 0) return;
-            foreach (var (command, asker) in _heldBack) Self.Tell(command, asker);
-            _heldBack.Clear();
+            foreach (var (command, asker) in _deferred) Self.Tell(command, asker);
+            _deferred.Clear();
         });
     }
 
-    private void Apply(RegistryEvent happened)
+    private void Apply(RegistryEvent registryEvent)
     {
-        _registry = _registry.Apply(happened);
-        SaveDigestSometimes();
+        _registry = _registry.Apply(registryEvent);
+        SaveDigestIfDue();
     }
 
     private JobsResolved Resolve(string? expression)

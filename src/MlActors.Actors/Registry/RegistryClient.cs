@@ -12,7 +12,7 @@ using static MlActors.Domain.Registry.RegistryRequest;
 namespace MlActors.Actors.Registry;
 
 /// <summary>Speaks to the registry from any node.</summary>
-public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, Patience patience, TimeProvider time)
+public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, CallTimeouts timeouts, TimeProvider time)
 {
     /// <returns>The number of the reservation.</returns>
     public async Task<long> ReserveJobAsync(JobId job, ImmutableArray<string> groups, CancellationToken cancellationToken) =>
@@ -63,10 +63,10 @@ public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, Patie
     }
 
     private Task AwaitEndAsync(RegistryRequest end, string what, CancellationToken cancellationToken) =>
-        registry.ActorRef.AskUntilAsync<RegistryDone>(end, what, patience.Change, time, cancellationToken);
+        registry.ActorRef.AskUntilAsync<RegistryDone>(end, what, timeouts.Change, time, cancellationToken);
 
     private Task ChangeAsync(RegistryCommand command, CancellationToken cancellationToken) => AskAsync<RegistryDone>(command, cancellationToken);
 
     private Task<T> AskAsync<T>(object question, CancellationToken cancellationToken)
-        where T : RegistryReply => registry.ActorRef.AskUntilAsync<T>(question, "The registry", patience.Question, time, cancellationToken);
+        where T : RegistryReply => registry.ActorRef.AskUntilAsync<T>(question, "The registry", timeouts.Question, time, cancellationToken);
 }

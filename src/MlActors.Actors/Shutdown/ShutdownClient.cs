@@ -26,7 +26,7 @@ public sealed class ShutdownClient(
     DatafeedClient datafeeds,
     ClusterDirectory nodes,
     ShutdownSettings settings,
-    Patience patience,
+    CallTimeouts timeouts,
     TimeProvider time)
 {
     /// <param name="refuseRunningFeeds">The rule of the old paths: a job whose datafeed runs is not closed but refused.</param>
@@ -69,17 +69,17 @@ public sealed class ShutdownClient(
     }
 
     public async Task<RunId> StartAsync(StartRun start, CancellationToken cancellationToken) =>
-        (await AskAsync<RunAccepted>(start, patience.Change, cancellationToken)).Run;
+        (await AskAsync<RunAccepted>(start, timeouts.Change, cancellationToken)).Run;
 
     public async Task<ImmutableArray<RunSummary>> RunsAsync(CancellationToken cancellationToken) =>
-        (await AskAsync<RunsListed>(new GetRuns(), patience.Question, cancellationToken)).Runs;
+        (await AskAsync<RunsListed>(new GetRuns(), timeouts.Question, cancellationToken)).Runs;
 
     /// <summary>Comes back when the run has changed since <paramref name="seen"/> (-1: at once), or after about a second.</summary>
     public async Task<RunChanges> WatchAsync(RunId run, long seen, bool withUnits, CancellationToken cancellationToken) =>
-        (await AskAsync<RunWatched>(new WatchRun(run, seen, withUnits), patience.Question, cancellationToken)).Changes;
+        (await AskAsync<RunWatched>(new WatchRun(run, seen, withUnits), timeouts.Question, cancellationToken)).Changes;
 
     public async Task CancelAsync(RunId run, CancellationToken cancellationToken) =>
-        await AskAsync<RunAccepted>(new CancelRun(run), patience.Change, cancellationToken);
+        await AskAsync<RunAccepted>(new CancelRun(run), timeouts.Change, cancellationToken);
 
     /// <summary>Waits for the end of a run; null when the time is up first. The run goes on whatever the answer.</summary>
     public async Task<RunSummary?> WaitForAsync(RunId run, TimeSpan timeout, CancellationToken cancellationToken)

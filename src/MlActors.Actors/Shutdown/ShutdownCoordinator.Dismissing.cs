@@ -14,10 +14,10 @@ namespace MlActors.Actors.Shutdown;
 internal sealed partial class ShutdownCoordinator
 {
     /// <summary>Units that were told to stop trying: the time was up, or the run was cancelled.</summary>
-    private readonly HashSet<UnitId> _toldToStop = [];
+    private readonly HashSet<UnitId> _toldToGiveUp = [];
 
     private bool IsToBeDismissed(UnitChange change) => change is { State: UnitState.Failed, Kind: CloseKind.Close }
-        && !_toldToStop.Contains(change.Unit)
+        && !_toldToGiveUp.Contains(change.Unit)
         && _state.RunsUnderWay.Any(run => run.Options.Force && run.Units.TryGetValue(change.Unit, out var unit) && !unit.State.IsOver);
 
     /// <summary>Its agent stays entered until the registry has answered, so that no other is sent.</summary>

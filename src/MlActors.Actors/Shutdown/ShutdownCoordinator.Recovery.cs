@@ -30,19 +30,19 @@ internal sealed partial class ShutdownCoordinator
                 return;
             }
 
-            _state = events.Cast<ShutdownEvent>().Aggregate(ShutdownState.Initial, (state, happened) => state.Apply(happened));
+            _state = events.Cast<ShutdownEvent>().Aggregate(ShutdownState.Initial, (state, shutdownEvent) => state.Apply(shutdownEvent));
             _digestAskedAt = _recovery.DigestedUpTo;
         });
-        Recover<ShutdownEvent>(happened =>
+        Recover<ShutdownEvent>(shutdownEvent =>
         {
-            if (_recovery.Check(happened, LastSequenceNr)) _state = _state.Apply(happened);
+            if (_recovery.Check(shutdownEvent, LastSequenceNr)) _state = _state.Apply(shutdownEvent);
         });
         Recover<UnreadablePayload>(unreadable => _recovery.Check(unreadable, LastSequenceNr));
         Recover<RecoveryCompleted>(_ =>
         {
             _recovery.Complete(LastSequenceNr);
             if (_recovery.Fault is { } fault) Become(() => RefuseEverything(fault));
-            else TakeUp();
+            else Resume();
         });
     }
 
@@ -55,7 +55,7 @@ internal sealed partial class ShutdownCoordinator
         CommandAny(_ => { });
     }
 
-    private void SaveDigestSometimes()
+    private void SaveDigestIfDue()
     {
         if (LastSequenceNr - _digestAskedAt < EventsPerDigest) return;
         _digestAskedAt = LastSequenceNr;
@@ -87,24 +87,24 @@ internal sealed partial class ShutdownCoordinator
     protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
         Context.GetLogger().Error(reason, "The recovery of the shutdown coordinator failed at event {0} of its journal.", LastSequenceNr);
 
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => RefuseUnwritten(cause);
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => RefuseUnpersisted(cause);
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        RefuseUnwritten(cause);
+        RefuseUnpersisted(cause);
 
         // Unlike after a failure the actor would stay, with its callbacks waiting for what never comes.
         Context.Stop(Self);
     }
 
-    private void RefuseUnwritten(Exception cause)
+    private void RefuseUnpersisted(Exception cause)
     {
         Context.GetLogger().Warning("The coordinator could not write to its journal and starts again: {0}", cause.Message);
         var refused = new RunRefused(Refusal.Unavailable($"The shutdown coordinator could not write to its journal: {cause.Message}"));
         _inHand?.Asker.Tell(refused);
-        foreach (var order in _orders) order.Asker.Tell(refused);
+        foreach (var order in _pendingCommands) order.Asker.Tell(refused);
         _inHand = null;
-        _orders.Clear();
+        _pendingCommands.Clear();
     }
 
     // Who watches asks again, and the next incarnation answers.

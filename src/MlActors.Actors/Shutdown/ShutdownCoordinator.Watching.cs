@@ -22,7 +22,7 @@ internal sealed partial class ShutdownCoordinator
 
     private void AnswerWatchers() => AnswerWhere(watcher => _state.Find(watcher.Watch.Run) is not { } run || HasNews(run, watcher.Watch));
 
-    private void AnswerPatient() => AnswerWhere(watcher => Now >= watcher.Until);
+    private void AnswerTimedOutWatchers() => AnswerWhere(watcher => Now >= watcher.Until);
 
     private void AnswerWhere(Predicate<Watcher> isDue)
     {

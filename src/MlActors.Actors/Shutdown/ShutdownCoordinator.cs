@@ -25,9 +25,9 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
     private readonly CoordinatorDependencies _node;
     private readonly Dictionary<UnitId, IActorRef> _agents = [];
     private readonly Dictionary<UnitId, UnitChange> _reports = [];
-    private readonly Queue<Order> _orders = new();
+    private readonly Queue<PendingCommand> _pendingCommands = new();
     private ShutdownState _state = ShutdownState.Initial;
-    private Order? _inHand;
+    private PendingCommand? _inHand;
     private bool _isReleased;
 
     public ShutdownCoordinator(CoordinatorDependencies node)
@@ -53,7 +53,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
 
     private DateTimeOffset Now => _node.Time.GetUtcNow();
 
-    private void TakeUp()
+    private void Resume()
     {
         Timers.StartPeriodicTimer("tick", new Tick(), _node.Settings.WatchPatience);
         foreach (var run in _state.Runs.Values.Where(run => run.IsOver)) OpenGateOf(run);
@@ -69,7 +69,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
 
     private void Submit(ShutdownCommand command, ShutdownReply accepted)
     {
-        _orders.Enqueue(new Order(command, Sender, accepted));
+        _pendingCommands.Enqueue(new PendingCommand(command, Sender, accepted));
         PersistNext();
     }
 
@@ -84,7 +84,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
         if (change.State.IsOver)
         {
             _agents.Remove(change.Unit);
-            _toldToStop.Remove(change.Unit);
+            _toldToGiveUp.Remove(change.Unit);
         }
 
         _reports[change.Unit] = change;
@@ -114,27 +114,27 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
 
         _inHand = order;
         var left = decision.Events.Length;
-        PersistAllAsync(decision.Events, happened =>
+        PersistAllAsync(decision.Events, shutdownEvent =>
         {
-            _state = _state.Apply(happened);
-            if (happened is ShutdownEvent.RunEnded ended) OnEnded(ended);
+            _state = _state.Apply(shutdownEvent);
+            if (shutdownEvent is ShutdownEvent.RunEnded ended) OnEnded(ended);
             if (--left > 0) return;
             _inHand = null;
             order.Answer(null);
-            SaveDigestSometimes();
+            SaveDigestIfDue();
             StartUnits();
             AnswerWatchers();
             PersistNext();
         });
     }
 
-    private Order? NextOrder()
+    private PendingCommand? NextOrder()
     {
-        if (_orders.TryDequeue(out var next)) return next;
+        if (_pendingCommands.TryDequeue(out var next)) return next;
         if (_reports.Count == 0) return null;
         var changes = _reports.Values.ToImmutableArray();
         _reports.Clear();
-        return new Order(new ReportUnits(changes), ActorRefs.Nobody, null);
+        return new PendingCommand(new ReportUnits(changes), ActorRefs.Nobody, null);
     }
 
     private void StartUnits()
@@ -156,14 +156,14 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
         if (_agents.TryGetValue(target.Unit, out var agent))
         {
             if (run.Options.Force) agent.Tell(new UseForce());
-            _reports.TryAdd(target.Unit, new UnitChange(target.Unit, StateElsewhere(target.Unit)));
+            _reports.TryAdd(target.Unit, new UnitChange(target.Unit, StateInOtherRun(target.Unit)));
             return;
         }
 
         _agents[target.Unit] = Context.ActorOf(AgentFor(run, target));
     }
 
-    private UnitState StateElsewhere(UnitId unit) => _state.RunsUnderWay
+    private UnitState StateInOtherRun(UnitId unit) => _state.RunsUnderWay
         .Select(run => run.Units.GetValueOrDefault(unit)?.State as UnitState.Active)
         .FirstOrDefault(state => state is not null) ?? new UnitState.Active("gate", 1, Now, "the run that has begun with it");
 
@@ -201,13 +201,13 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
             if (run.IsCancelled) GiveUp(run, "The run was cancelled.");
             else if (Now >= run.Deadline)
             {
-                if (!run.WaitingUnits.IsEmpty) _orders.Enqueue(new Order(new ExpireRun(run.Id), ActorRefs.Nobody, null));
+                if (!run.WaitingUnits.IsEmpty) _pendingCommands.Enqueue(new PendingCommand(new ExpireRun(run.Id), ActorRefs.Nobody, null));
                 GiveUp(run, "The time of the run was up.");
             }
         }
 
         PersistNext();
-        AnswerPatient();
+        AnswerTimedOutWatchers();
     }
 
     // A unit that another run still wants at rest is not given up; its agent goes on, and both runs hear how it ends.
@@ -217,8 +217,8 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
             .ToHashSet();
         foreach (var unit in run.ActiveUnits.Where(unit => !wanted.Contains(unit)))
         {
-            if (_agents.ContainsKey(unit)) _toldToStop.Add(unit);
-            _agents.GetValueOrDefault(unit)?.Tell(new StopTrying(reason));
+            if (_agents.ContainsKey(unit)) _toldToGiveUp.Add(unit);
+            _agents.GetValueOrDefault(unit)?.Tell(new GiveUpUnit(reason));
         }
     }
 
@@ -233,7 +233,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
 
     /// <summary>A command that waits for its turn to be decided and written.</summary>
     /// <param name="Accepted">What its sender is told when it is; null where nobody waits.</param>
-    private sealed record Order(ShutdownCommand Command, IActorRef Asker, ShutdownReply? Accepted)
+    private sealed record PendingCommand(ShutdownCommand Command, IActorRef Asker, ShutdownReply? Accepted)
     {
         public void Answer(Domain.Refusal? refusal)
         {

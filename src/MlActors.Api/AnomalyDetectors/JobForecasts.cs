@@ -31,7 +31,7 @@ internal sealed class JobForecasts(JobClient jobs, ResultStore results)
     /// <summary>What names everything asks for no job: what a deleted one has left behind goes too, and there may be nothing to do.</summary>
     public async Task<Answer> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        request.Arguments.Patience("timeout", DefaultDeleteTimeout);
+        request.Arguments.CallTimeouts("timeout", DefaultDeleteTimeout);
         var allowNone = request.Arguments.Flag("allow_no_forecasts", true);
         string[]? wanted = request.Expression("forecast_id") is not { } expression || expression is "_all" or "*"
             ? null

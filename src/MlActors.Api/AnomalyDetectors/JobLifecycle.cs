@@ -17,7 +17,7 @@ internal sealed class JobLifecycle(JobClient jobs, FiltersOfJobs filters, Shutdo
     {
         var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
         var node = await jobs.OpenAsync(
-            job.Id, await filters.ItemsForAsync(job.Config!, cancellationToken), request.Arguments.Patience("timeout", DefaultTimeout),
+            job.Id, await filters.ItemsForAsync(job.Config!, cancellationToken), request.Arguments.CallTimeouts("timeout", DefaultTimeout),
             cancellationToken);
         return Answer.Ok(json => json.Flag("opened", true).Text("node", node));
     }

@@ -67,7 +67,7 @@ internal sealed class ClusterEndpoints(
     {
         var wanted = request.Query.Text("wait_for_status") ?? "red";
         if (wanted is not ("green" or "yellow" or "red")) throw ElasticException.BadRequest($"unknown cluster health status [{wanted}]");
-        var deadline = time.GetUtcNow() + request.Arguments.Patience("timeout", "30s");
+        var deadline = time.GetUtcNow() + request.Arguments.CallTimeouts("timeout", "30s");
         var indices = await documents.ResolveAsync([request.Path("index") ?? "*"], cancellation: cancellationToken);
         var nodes = await directory.NodesAsync(cancellationToken);
         while (wanted == "green" && !IsGreen(nodes) && time.GetUtcNow() < deadline)

@@ -20,7 +20,7 @@ internal sealed class DatafeedLifecycle(DatafeedClient datafeeds, JobClient jobs
         // Short numbers are milliseconds here, unlike elsewhere: `start=0` is the epoch in either unit, but `end=86400` is not.
         var (start, end) = (
             request.Arguments.Date("start", shortNumbersAreSeconds: false), request.Arguments.Date("end", shortNumbersAreSeconds: false));
-        var timeout = request.Arguments.Patience("timeout", DefaultStartTimeout);
+        var timeout = request.Arguments.CallTimeouts("timeout", DefaultStartTimeout);
         var feed = await datafeeds.GetOneAsync(request.DatafeedId, cancellationToken);
         var job = await jobs.GetOneAsync(feed.Config!.JobId, cancellationToken);
         if (job.State is not ("opened" or "opening") && feed.Phase == DatafeedPhase.Stopped)

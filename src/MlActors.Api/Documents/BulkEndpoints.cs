@@ -9,7 +9,7 @@ internal sealed class BulkEndpoints(DocumentStore documents, TimeProvider time)
     public async Task<Answer> WriteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var body = await RequestBody.ReadAllAsync(request.Http, RequestBody.MostBytes, cancellationToken);
+        var body = await RequestBody.ReadAllAsync(request.Http, RequestBody.MaxBytes, cancellationToken);
         if (body.IsEmpty) throw RequestBody.Missing();
         var items = new BulkReader(body, request.Path("index")).Read();
         var outcomes = await documents.BulkAsync(items, cancellationToken);

@@ -61,7 +61,7 @@ internal sealed class DocumentEndpoints(DocumentStore documents, ResultSearch re
 
     private async Task<Answer> WriteAsync(ElasticRequest request, DocumentAction action, CancellationToken cancellationToken)
     {
-        var source = await RequestBody.ReadAllAsync(request.Http, RequestBody.MostBytes, cancellationToken);
+        var source = await RequestBody.ReadAllAsync(request.Http, RequestBody.MaxBytes, cancellationToken);
         if (source.IsEmpty) throw RequestBody.Missing();
         var outcome = await documents.IndexAsync(request.Path("index")!, request.Path("id"), source, action, cancellationToken);
         return Answer.With(outcome.Status, json => json.WriteOutcome(outcome));

@@ -20,7 +20,7 @@ internal sealed class Arguments(IReadOnlyDictionary<string, string> values, Date
     public bool Flag(string name, bool absent) => Flag(values.GetValueOrDefault(name), name) ?? absent;
 
     /// <summary>How long a call waits. For ever is what the timers below can count to.</summary>
-    public TimeSpan Patience(string name, string absent)
+    public TimeSpan CallTimeouts(string name, string absent)
     {
         var said = ElasticDuration.Parse(Text(name) ?? absent, name);
         return said >= TimeSpan.Zero && said < ForEver ? said : ForEver;

@@ -16,7 +16,7 @@ internal static class DateMath
             var digits = math.IndexOfAnyExceptInRange('0', '9');
             if (digits < 0 || sign is not ('+' or '-' or '/') || (sign == '/' && digits > 0)) return null;
             var count = digits == 0 ? 1 : int.TryParse(math[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
-            if (count < 0 || count > MostUnits) return null;
+            if (count < 0 || count > MaxUnits) return null;
             var moved = sign == '/' ? Round(result, math[digits]) : Add(result, math[digits], sign == '-' ? -count : count);
             if (moved is null) return null;
             result = moved.Value;
@@ -27,7 +27,7 @@ internal static class DateMath
     }
 
     /// <summary>Keeps every sum inside the calendar.</summary>
-    private const int MostUnits = 1_000_000;
+    private const int MaxUnits = 1_000_000;
 
     private static DateTimeOffset? Add(DateTimeOffset moment, char unit, int count)
     {

@@ -58,6 +58,6 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
 
     /// <summary>What a close or a stop is told.</summary>
     public CloseOptions CloseOptions(string defaultTimeout, string olderName) => new(
-        Arguments.Flag("force", false), AllowNoMatch(olderName), Arguments.Patience("timeout", defaultTimeout),
+        Arguments.Flag("force", false), AllowNoMatch(olderName), Arguments.CallTimeouts("timeout", defaultTimeout),
         Arguments.Text("timeout") ?? defaultTimeout);
 }

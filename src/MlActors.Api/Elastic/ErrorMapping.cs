@@ -19,7 +19,7 @@ internal static class ErrorMapping
         UnknownSortFieldException unknown => ElasticError.BadRequest(unknown.Message),
         SourceException unreadable => ElasticError.BadRequest(unreadable.Message),
         StorageUnavailableException away => new ElasticError(503, "unavailable_shards_exception", away.Message),
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => RequestBody.TooLarge(RequestBody.MostBytes),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => RequestBody.TooLarge(RequestBody.MaxBytes),
         BadHttpRequestException bad => new ElasticError(bad.StatusCode, ElasticError.IllegalArgument, bad.Message),
         _ => null,
     };

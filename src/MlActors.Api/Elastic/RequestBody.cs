@@ -9,7 +9,7 @@ namespace MlActors.Api.Elastic;
 internal static class RequestBody
 {
     /// <summary>Elastic's http.max_content_length.</summary>
-    public const long MostBytes = 100L * 1024 * 1024;
+    public const long MaxBytes = 100L * 1024 * 1024;
 
     private const int LeastBuffer = 16 * 1024;
 
@@ -26,7 +26,7 @@ internal static class RequestBody
         // The server's own bound has to give way to the one below: it is lower than Elastic's, and it would cut the connection before the
         // caller, still sending, has heard why.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = null;
-        if (http.Request.ContentLength > MostBytes) throw TooLarge(MostBytes).AsException();
+        if (http.Request.ContentLength > MaxBytes) throw TooLarge(MaxBytes).AsException();
         var raw = http.Request.Body;
         return new BoundedStream(http.Request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
         {
@@ -34,7 +34,7 @@ internal static class RequestBody
             "gzip" => new GZipStream(raw, CompressionMode.Decompress),
             "deflate" => new ZLibStream(raw, CompressionMode.Decompress),
             var other => throw new UnsupportedMediaTypeException($"Content-Encoding header [{other}] is not supported"),
-        }, MostBytes);
+        }, MaxBytes);
     }
 
     /// <summary>All of a body; empty when it holds nothing but white space.</summary>

@@ -13,7 +13,7 @@ namespace MlActors.Ctl.Rehearsal;
 public sealed class ShutdownRehearsal(
     ClusterClient cluster, IReadOnlyList<LoadedSeries> loaded, Screen screen, TimeProvider time, Action<RunBoard> heard)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan CallTimeouts = TimeSpan.FromMinutes(5);
 
     private readonly List<string> _runProblems = [];
 
@@ -51,7 +51,7 @@ public sealed class ShutdownRehearsal(
         IRunView view = new OverheardView(RunView.On(screen, time), heard);
         // Only the first is a shutdown under load; the second finds nothing to save.
         if (kind == RunKind.Shutdown) view = new MeasuredView(view, Steps);
-        var run = await FollowedRun.FollowAsync(cluster, order, runId, Patience, view, time, stop);
+        var run = await FollowedRun.FollowAsync(cluster, order, runId, CallTimeouts, view, time, stop);
         var report = RunReport.Of(run, verb => $"mlctl {cluster.Address} ml {verb}");
         foreach (var (text, tone) in report.Lines) screen.Say(text, tone);
         if (!run.IsVerified) _runProblems.Add(report.Lines[0].Text);

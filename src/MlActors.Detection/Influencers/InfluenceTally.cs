@@ -19,7 +19,7 @@ internal sealed class InfluenceEntry(string value)
 internal sealed class InfluenceTally(int fields)
 {
     // What more than so many values were part of is not the doing of one of them.
-    private const int MostValues = 1_000;
+    private const int MaxValues = 1_000;
 
     private readonly ValueTable<InfluenceEntry>[] _tables = [.. Enumerable.Range(0, fields).Select(_ => new ValueTable<InfluenceEntry>())];
     private readonly List<InfluenceEntry>[] _entries = [.. Enumerable.Range(0, fields).Select(_ => new List<InfluenceEntry>())];
@@ -32,7 +32,7 @@ internal sealed class InfluenceTally(int fields)
         var entry = _tables[field].Find(value);
         if (entry is null)
         {
-            if (_entries[field].Count == MostValues) return;
+            if (_entries[field].Count == MaxValues) return;
             entry = Admit(field, value.AsText()!);
         }
         entry.Count += count;

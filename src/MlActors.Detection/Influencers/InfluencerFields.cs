@@ -18,7 +18,7 @@ internal sealed class InfluencerFields
     private const double LeastInfluence = 0.5;
 
     // Of each field, at most so many values are named.
-    private const int MostValues = 20;
+    private const int MaxValues = 20;
 
     private readonly ImmutableArray<string> _names;
     private readonly DetectorSettings _detector;
@@ -92,7 +92,7 @@ internal sealed class InfluencerFields
         ranked.Sort(
             static (one, other) =>
                 other.Influence.CompareTo(one.Influence) is var order && order != 0 ? order : string.CompareOrdinal(one.Value, other.Value));
-        return [.. ranked.Take(MostValues).Select(one => one.Value)];
+        return [.. ranked.Take(MaxValues).Select(one => one.Value)];
     }
 
     private static double Influence(in Tally tally, InfluenceEntry entry, BucketFunction function, in Verdict verdict)

@@ -41,7 +41,7 @@ internal sealed class PopulationModel(StatisticFunction function) : JudgingModel
     public override long Bytes => OwnBytes + _all.Bytes + _known.Bytes;
 
     // What adds up tells no members apart by their records.
-    public override long BytesWhenGrown => OwnBytes + 2 * (function.AddsUp ? Spread.MostBytes / Spread.Sizes : Spread.MostBytes);
+    public override long BytesWhenGrown => OwnBytes + 2 * (function.AddsUp ? Spread.MaxBytes / Spread.Sizes : Spread.MaxBytes);
 
     /// <summary>A member of the bucket that is being looked at. All are entered before any is judged.</summary>
     public void Enter(double value, double count = 1, MemberModel? member = null)

@@ -27,7 +27,7 @@ internal struct Spread
     public const int Sizes = 5;
     private const double MembersToBeAlike = 1_000;
 
-    public const long MostBytes = Sizes * Distances.Bytes;
+    public const long MaxBytes = Sizes * Distances.Bytes;
 
     // Beyond so many usual distances nothing is told apart.
     private const double Farthest = 1e100;

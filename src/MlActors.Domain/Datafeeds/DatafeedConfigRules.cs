@@ -11,7 +11,7 @@ public static class DatafeedConfigRules
     public const int LongestPage = 10_000;
 
     /// <summary>Each search resolves all of them.</summary>
-    public const int MostIndices = 1_000;
+    public const int MaxIndices = 1_000;
 
     /// <param name="job">The job that the datafeed is for.</param>
     /// <returns>The first rule that is broken; null when the configuration is good.</returns>
@@ -32,7 +32,7 @@ public static class DatafeedConfigRules
 
     private static string? CheckSource(DatafeedConfig feed)
     {
-        if (JobConfigRules.TooMany("indices", feed.Indices.Length, MostIndices) is { } tooMany) return tooMany;
+        if (JobConfigRules.TooMany("indices", feed.Indices.Length, MaxIndices) is { } tooMany) return tooMany;
         if (feed.Indices.IsEmpty || feed.Indices.Any(string.IsNullOrWhiteSpace)) return Invalid("indices", $"[{string.Join(", ", feed.Indices)}]");
         return feed.ScrollSize is < 1 or > LongestPage ? Invalid("scroll_size", $"{feed.ScrollSize}") : null;
     }

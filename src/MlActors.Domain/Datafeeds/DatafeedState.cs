@@ -40,31 +40,31 @@ public sealed record DatafeedState
     public string? Damage { get; init; }
 
     /// <summary>The state after an event that the journal holds. One that cannot be right damages this datafeed, and no other.</summary>
-    public DatafeedState Replay(DatafeedEvent happened, long sequenceNumber)
+    public DatafeedState Replay(DatafeedEvent datafeedEvent, long sequenceNumber)
     {
         try
         {
-            return Apply(happened);
+            return Apply(datafeedEvent);
         }
         catch (Exception fault) when (fault is BrokenHistoryException or UnreachableException)
         {
-            return BeDamaged($"event {sequenceNumber} of its journal cannot be applied: {fault.Message}");
+            return MarkDamaged($"event {sequenceNumber} of its journal cannot be applied: {fault.Message}");
         }
     }
 
     /// <summary>An event could not be read: what the later ones say is still known, but the datafeed may not run on it.</summary>
-    public DatafeedState BeDamaged(string reason) => this with { Damage = Damage ?? reason };
+    public DatafeedState MarkDamaged(string reason) => this with { Damage = Damage ?? reason };
 
     /// <summary>The newest events could not be read, and nothing is known of them.</summary>
     /// <param name="events">How many there are. Each may have begun an epoch, and none of these may be used a second time.</param>
-    public DatafeedState LoseNewest(long events, string reason) => BeDamaged(reason) with { Epoch = Epoch + events };
+    public DatafeedState LoseNewest(long events, string reason) => MarkDamaged(reason) with { Epoch = Epoch + events };
 
     /// <exception cref="BrokenHistoryException">The event is of an older incarnation than the one before it.</exception>
-    public DatafeedState Apply(DatafeedEvent happened) => happened.Epoch < Epoch
-        ? throw new BrokenHistoryException($"it was written in epoch {happened.Epoch}, after one of epoch {Epoch}")
-        : ApplyInOrder(happened);
+    public DatafeedState Apply(DatafeedEvent datafeedEvent) => datafeedEvent.Epoch < Epoch
+        ? throw new BrokenHistoryException($"it was written in epoch {datafeedEvent.Epoch}, after one of epoch {Epoch}")
+        : ApplyInOrder(datafeedEvent);
 
-    private DatafeedState ApplyInOrder(DatafeedEvent happened) => happened switch
+    private DatafeedState ApplyInOrder(DatafeedEvent datafeedEvent) => datafeedEvent switch
     {
         DatafeedCreated created => this with { Phase = DatafeedPhase.Stopped, Config = created.Config, Reservation = created.Reservation },
         DatafeedStarted started => this with
@@ -77,13 +77,13 @@ public sealed record DatafeedState
             Reason = null,
             PendingClose = null,
         },
-        DatafeedTakenOver => this with { Epoch = happened.Epoch },
+        DatafeedTakenOver => this with { Epoch = datafeedEvent.Epoch },
         DatafeedStopBegan => this with { Phase = DatafeedPhase.Stopping },
         DatafeedStopped stopped =>
             this with { Phase = DatafeedPhase.Stopped, Reason = stopped.Reason, PendingClose = stopped.CloseRun, Reach = stopped.Reach
                 ?? Reach, Damage = Config is null ? Damage : null },
         JobCloseHandedOver => this with { PendingClose = null },
         DatafeedDeleted deleted => Initial with { Epoch = Epoch, DeletedUpTo = Math.Max(DeletedUpTo, deleted.Reservation) },
-        _ => throw new UnreachableException($"{nameof(DatafeedState)} cannot apply {happened.GetType().Name}."),
+        _ => throw new UnreachableException($"{nameof(DatafeedState)} cannot apply {datafeedEvent.GetType().Name}."),
     };
 }

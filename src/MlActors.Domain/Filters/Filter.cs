@@ -8,10 +8,10 @@ namespace MlActors.Domain.Filters;
 /// <param name="Items">Sorted, each once; a `*` at an end of an item stands for anything.</param>
 public sealed record Filter(string Id, string? Description, ImmutableArray<string> Items)
 {
-    public const int MostItems = 10_000;
+    public const int MaxItems = 10_000;
 
     /// <summary>Characters of all items together: a job is sent what its filters hold when it is opened.</summary>
-    public const int MostCharacters = 1 << 20;
+    public const int MaxCharacters = 1 << 20;
 
     public static Filter Of(string id, string? description, IEnumerable<string> items) => new(id, description, Ordered(items));
 
@@ -27,9 +27,9 @@ public sealed record Filter(string Id, string? Description, ImmutableArray<strin
 
     /// <returns>The rule that is broken; null when the filter is good.</returns>
     public string? Broken() => IdRules.Check("filter_id", Id)
-        ?? (Items.Length > MostItems ? $"Filter [{Id}] has {Items.Length} items, and at most {MostItems} are allowed" : null)
-        ?? (Items.Sum(item => (long)item.Length) is var characters and > MostCharacters
-            ? $"The items of filter [{Id}] have {characters} characters, and at most {MostCharacters} are allowed"
+        ?? (Items.Length > MaxItems ? $"Filter [{Id}] has {Items.Length} items, and at most {MaxItems} are allowed" : null)
+        ?? (Items.Sum(item => (long)item.Length) is var characters and > MaxCharacters
+            ? $"The items of filter [{Id}] have {characters} characters, and at most {MaxCharacters} are allowed"
             : null)
         ?? (Items.Any(string.IsNullOrEmpty) ? $"Filter [{Id}] has an empty item" : null);
 

@@ -11,7 +11,7 @@ public static class ForecastRules
     public const long DefaultMemory = 20 * MiB;
 
     private const long MiB = 1024 * 1024;
-    private const long MostMemory = 500 * MiB;
+    private const long MaxMemory = 500 * MiB;
     private const int LongestDays = 3650;
     private const double MostOfTheModel = 0.4;
 
@@ -22,7 +22,7 @@ public static class ForecastRules
             Refusal.BadRequest($"[duration] must be {LongestDays}d or less: [{JobConfigRules.InWords(asked)}]"),
         var (_, kept) when kept < TimeSpan.Zero => Refusal.BadRequest($"[expires_in] must be non-negative: [{JobConfigRules.InWords(kept)}]"),
         _ when memory < MiB => Refusal.BadRequest($"[max_model_memory] must be at least 1mb: [{memory}b]"),
-        _ when memory >= MostMemory => Refusal.BadRequest($"[max_model_memory] must be less than {MostMemory / MiB}mb: [{memory / MiB}mb]"),
+        _ when memory >= MaxMemory => Refusal.BadRequest($"[max_model_memory] must be less than {MaxMemory / MiB}mb: [{memory / MiB}mb]"),
         _ => null,
     };
 

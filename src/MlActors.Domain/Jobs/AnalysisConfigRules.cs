@@ -7,11 +7,11 @@ namespace MlActors.Domain.Jobs;
 /// </summary>
 public static class AnalysisConfigRules
 {
-    public const int MostDetectors = 1_000;
-    public const int MostInfluencers = 1_000;
+    public const int MaxDetectors = 1_000;
+    public const int MaxInfluencers = 1_000;
 
     /// <summary>Custom rules of all detectors together, and likewise their conditions and scopes.</summary>
-    public const int MostRules = 10_000;
+    public const int MaxRules = 10_000;
 
     public static string? FirstBroken(AnalysisConfig analysis) =>
         CheckCounts(analysis) ?? CheckTimes(analysis) ?? CheckPruneWindow(analysis) ?? CheckDetectors(analysis)
@@ -22,11 +22,11 @@ public static class AnalysisConfigRules
     private static string? CheckCounts(AnalysisConfig analysis)
     {
         var rules = analysis.Detectors.SelectMany(detector => detector.CustomRules).ToArray();
-        return JobConfigRules.TooMany("detectors", analysis.Detectors.Length, MostDetectors)
-            ?? JobConfigRules.TooMany("influencers", analysis.Influencers.Length, MostInfluencers)
-            ?? JobConfigRules.TooMany("custom_rules", rules.Length, MostRules)
-            ?? JobConfigRules.TooMany("conditions", rules.Sum(rule => rule.Conditions.Length), MostRules)
-            ?? JobConfigRules.TooMany("scope", rules.Sum(rule => rule.Scope.Length), MostRules);
+        return JobConfigRules.TooMany("detectors", analysis.Detectors.Length, MaxDetectors)
+            ?? JobConfigRules.TooMany("influencers", analysis.Influencers.Length, MaxInfluencers)
+            ?? JobConfigRules.TooMany("custom_rules", rules.Length, MaxRules)
+            ?? JobConfigRules.TooMany("conditions", rules.Sum(rule => rule.Conditions.Length), MaxRules)
+            ?? JobConfigRules.TooMany("scope", rules.Sum(rule => rule.Scope.Length), MaxRules);
     }
 
     private static string? CheckTimes(AnalysisConfig analysis)
@@ -92,7 +92,7 @@ public static class AnalysisConfigRules
 /// <summary>What sorting texts into categories asks of a configuration.</summary>
 public static class CategorizationRules
 {
-    public const int MostFilters = 1_000;
+    public const int MaxFilters = 1_000;
     public const int LongestFilter = 4_096;
 
     public const string FiltersBesideAnalyzer =
@@ -125,7 +125,7 @@ public static class CategorizationRules
         if (filters.IsEmpty) return null;
         if (analysis.CategorizationAnalyzer is not null)
             return FiltersBesideAnalyzer;
-        if (JobConfigRules.TooMany("categorization_filters", filters.Length, MostFilters) is { } tooMany) return tooMany;
+        if (JobConfigRules.TooMany("categorization_filters", filters.Length, MaxFilters) is { } tooMany) return tooMany;
         if (filters.Any(filter => filter.Length > LongestFilter))
             return $"categorization_filters must not be longer than {LongestFilter} characters each";
         if (filters.Distinct(StringComparer.Ordinal).Count() != filters.Length) return "categorization_filters contain duplicates";

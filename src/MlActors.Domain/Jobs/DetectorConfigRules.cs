@@ -9,7 +9,7 @@ public static class DetectorConfigRules
     public const int LongestFieldName = 1_024;
 
     /// <summary>Elastic's limit on how deep the objects of an index may lie in each other.</summary>
-    public const int MostPartsOfFieldName = 20;
+    public const int MaxFieldNameParts = 20;
 
     private static readonly SearchValues<char> ForbiddenInFieldNames = SearchValues.Create("\"\\");
     private static readonly ImmutableArray<string> FrequentKinds = ["all", "none", "by", "over"];
@@ -40,8 +40,8 @@ public static class DetectorConfigRules
     {
         if (field.Length > LongestFieldName)
             return $"Invalid field name '{field[..64]}...' of {field.Length} characters: at most {LongestFieldName} are allowed";
-        return field.AsSpan().Count('.') >= MostPartsOfFieldName
-            ? $"Invalid field name '{field}': at most {MostPartsOfFieldName} parts between dots are allowed"
+        return field.AsSpan().Count('.') >= MaxFieldNameParts
+            ? $"Invalid field name '{field}': at most {MaxFieldNameParts} parts between dots are allowed"
             : null;
     }
 

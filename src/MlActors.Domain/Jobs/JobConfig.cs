@@ -43,10 +43,10 @@ public sealed record JobConfig(JobId Id, AnalysisConfig Analysis, DataDescriptio
 
     /// <summary>How far back a score may be worked out again: Elastic's default is 30 days, or 100 buckets when those are longer.</summary>
     public TimeSpan RenormalizationWindow => RenormalizationWindowDays is { } days
-        ? TimeSpan.FromDays(Math.Min(days, MostDays))
+        ? TimeSpan.FromDays(Math.Min(days, MaxDays))
         : Analysis.BucketSpan * 100 is var buckets && buckets > TimeSpan.FromDays(30) ? buckets : TimeSpan.FromDays(30);
 
-    private const long MostDays = 1_000_000;
+    private const long MaxDays = 1_000_000;
 
     public AnalysisSettings ToSettings() => Analysis.ToSettings(this, Filters.FilterItems.ById(FilterItems));
 }

@@ -6,7 +6,7 @@ namespace MlActors.Domain.Jobs;
 /// <summary>What a job's configuration must hold to, checked once, before the job is created; the texts are those that clients know.</summary>
 public static class JobConfigRules
 {
-    public const int MostGroups = 1_000;
+    public const int MaxGroups = 1_000;
 
     private const long MiB = 1024 * 1024;
     /// <returns>The first rule that is broken; null when the configuration is good.</returns>
@@ -18,7 +18,7 @@ public static class JobConfigRules
             ?? CheckRetention(job);
 
     private static string? CheckGroups(JobConfig job) =>
-        TooMany("groups", job.Groups.Length, MostGroups)
+        TooMany("groups", job.Groups.Length, MaxGroups)
         ?? job.Groups.Select(group => IdRules.Check("group", group)).FirstOrDefault(reason => reason is not null)
         ?? (job.Groups.Contains(job.Id.Value)
             ? $"job and group names must be unique but job [{job.Id}] and group [{job.Id}] have the same name"

@@ -22,7 +22,7 @@ public static class JobDecisions
         AbandonClose close =>
             job.Phase == Closing && job.ClosingFor == close.Run ? new JobCloseAbandoned(job.Epoch, now, close.Run, close.Reason) : Nothing,
         ForceClose close => job.Phase is JobPhase.Open or Closing or Failed
-            ? new JobClosed(job.Epoch, now, close.Run, Forced: true) { Skipped = job.WhatForceSkips(close.Unsaved) }
+            ? new JobClosed(job.Epoch, now, close.Run, Forced: true) { Skipped = job.DescribeSkipped(close.Unsaved) }
             : Nothing,
         AddSnapshot add => job.AddSnapshot(add.Snapshot, now),
         RejectSnapshot reject =>
@@ -94,8 +94,8 @@ public static class JobDecisions
             ? new JobClosed(job.Epoch, now, close.Run, Forced: false)
             : Nothing;
 
-    private static string? WhatForceSkips(this JobState job, string? unsaved) => job.Phase == Failed
-        ? $"{job.Damage ?? job.Reason}; what cannot be loaded is lost: {job.Model.WhatIsLeft}"
+    private static string? DescribeSkipped(this JobState job, string? unsaved) => job.Phase == Failed
+        ? $"{job.Damage ?? job.Reason}; what cannot be loaded is lost: {job.Model.DescribeFallback}"
         : unsaved;
 
     private static Decision<JobEvent> AddSnapshot(this JobState job, ModelSnapshotRef snapshot, DateTimeOffset now)

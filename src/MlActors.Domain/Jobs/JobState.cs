@@ -38,35 +38,35 @@ public sealed record JobState
     public bool DeletesInterveningResults { get; init; }
 
     /// <summary>The state after an event that the journal holds. One that cannot be right damages the job, and no other.</summary>
-    public JobState Replay(JobEvent happened, long sequenceNumber)
+    public JobState Replay(JobEvent jobEvent, long sequenceNumber)
     {
         try
         {
-            return Apply(happened);
+            return Apply(jobEvent);
         }
         catch (Exception fault) when (fault is BrokenHistoryException or NullReferenceException or UnreachableException)
         {
-            return BeDamaged($"event {sequenceNumber} of its journal cannot be applied: {fault.Message}");
+            return MarkDamaged($"event {sequenceNumber} of its journal cannot be applied: {fault.Message}");
         }
     }
 
     /// <summary>An event could not be read: what the later ones say is still known, but the job may not run on it.</summary>
-    public JobState BeDamaged(string reason) => this with { Damage = Damage ?? reason };
+    public JobState MarkDamaged(string reason) => this with { Damage = Damage ?? reason };
 
     /// <summary>The newest events could not be read, and nothing is known of them.</summary>
     /// <param name="events">How many there are. Each may have begun an epoch, and none of these may be used a second time.</param>
-    public JobState LoseNewest(long events, string reason) => BeDamaged(reason) with { Epoch = Epoch + events };
+    public JobState LoseNewest(long events, string reason) => MarkDamaged(reason) with { Epoch = Epoch + events };
 
     /// <exception cref="BrokenHistoryException">The event is of an older incarnation than the one before it.</exception>
-    public JobState Apply(JobEvent happened) => happened.Epoch < Epoch
-        ? throw new BrokenHistoryException($"it was written in epoch {happened.Epoch}, after one of epoch {Epoch}")
-        : ApplyInOrder(happened);
+    public JobState Apply(JobEvent jobEvent) => jobEvent.Epoch < Epoch
+        ? throw new BrokenHistoryException($"it was written in epoch {jobEvent.Epoch}, after one of epoch {Epoch}")
+        : ApplyInOrder(jobEvent);
 
-    private JobState ApplyInOrder(JobEvent happened) => happened switch
+    private JobState ApplyInOrder(JobEvent jobEvent) => jobEvent switch
     {
         JobCreated created => this with { Phase = JobPhase.Closed, Config = created.Config, Reservation = created.Reservation },
         JobOpened opened => Open(opened),
-        JobTakenOver => this with { Epoch = happened.Epoch },
+        JobTakenOver => this with { Epoch = jobEvent.Epoch },
         JobCloseBegan began => this with { Phase = JobPhase.Closing, ClosingFor = began.Run, Reason = null },
         JobCloseAbandoned abandoned => this with { Phase = JobPhase.Open, ClosingFor = null, Reason = abandoned.Reason },
         JobClosed closed => Close(closed),
@@ -94,7 +94,7 @@ public sealed record JobState
         },
 
         // Skipping an event this build does not know would rebuild a job that never existed.
-        _ => throw new UnreachableException($"{nameof(JobState)} cannot apply {happened.GetType().Name}."),
+        _ => throw new UnreachableException($"{nameof(JobState)} cannot apply {jobEvent.GetType().Name}."),
     };
 
     private JobState Close(JobClosed closed) => this with

@@ -16,7 +16,7 @@ public static class MemoryEstimate
     /// <summary>What every job has: its open bucket, and the histories that its scores are held against.</summary>
     private const double BytesOfJob = 64 * 1024;
 
-    private const double MostBytes = long.MaxValue / 2;
+    private const double MaxBytes = long.MaxValue / 2;
 
     /// <param name="overall">How many values a by, over or partition field has in all.</param>
     /// <param name="inBucket">How many values an influencer has in one bucket.</param>
@@ -37,7 +37,7 @@ public static class MemoryEstimate
             + ModelFootprint.BytesOf(
                 SettingsOf(analysis), field => Math.Max(1, overall.GetValueOrDefault(field, 1))) / ModelFootprint.ComfortableShare
             + analysis.Influencers.Sum(influencer => BytesOfValue * Math.Min(ModelFootprint.MostInfluencerValues, InABucket(influencer)));
-        return ((long)Math.Min(MostBytes, bytes), null);
+        return ((long)Math.Min(MaxBytes, bytes), null);
 
         long InABucket(string influencer) => inBucket.TryGetValue(influencer, out var values) ? values : overall.GetValueOrDefault(influencer);
     }

@@ -14,7 +14,7 @@ public sealed record PosterEntry(string Poster, long Settled, ImmutableSortedDic
 public sealed class PostLedger
 {
     /// <summary>Posters remembered, those that posted last: more than there are nodes that may still repeat something.</summary>
-    public const int MostPosters = 64;
+    public const int MaxPosters = 64;
 
     // In the order of their last posts, so that a saved ledger has one form.
     private readonly LinkedList<PosterEntry> _posters = new();
@@ -42,7 +42,7 @@ public sealed class PostLedger
         var last = known?.Value ?? new PosterEntry(poster, settled, ImmutableSortedDictionary<long, DataCounts>.Empty);
         var open = last.Counted.RemoveRange(last.Counted.Keys.TakeWhile(counted => counted <= settled)).SetItem(number, counts);
         _posters.AddLast(last with { Settled = Math.Max(last.Settled, settled), Counted = open });
-        if (_posters.Count > MostPosters) _posters.RemoveFirst();
+        if (_posters.Count > MaxPosters) _posters.RemoveFirst();
     }
 
     private LinkedListNode<PosterEntry>? Known(string poster)

@@ -11,7 +11,7 @@ internal sealed class DatePatternParser(string pattern)
     public const int LongestPattern = 256;
 
     /// <summary>A date may be tried with and without each of them, so every one doubles the ways in which a date is tried.</summary>
-    public const int MostOptionalSections = 8;
+    public const int MaxOptionalSections = 8;
 
     private readonly List<Element> _elements = [];
     private readonly Stack<int> _open = new();
@@ -24,8 +24,8 @@ internal sealed class DatePatternParser(string pattern)
     {
         if (pattern.Length > LongestPattern) return (null, $"it is longer than {LongestPattern} characters");
         while (_at < pattern.Length && _fault is null) Next();
-        if (_elements.OfType<OptionalSection>().Count() > MostOptionalSections)
-            _fault ??= $"it has more than {MostOptionalSections} optional sections";
+        if (_elements.OfType<OptionalSection>().Count() > MaxOptionalSections)
+            _fault ??= $"it has more than {MaxOptionalSections} optional sections";
         EndLiteral();
         if (_open.Count > 0) _fault ??= "an optional section is not closed with ]";
         foreach (var needed in "yMd")

@@ -24,7 +24,7 @@ public sealed class RecordBatchBuilder(int fieldCount)
     public bool HasEnoughBytes => _inputBytes >= RecordLimits.BatchBytes || _keptBytes >= RecordLimits.BatchBytes;
 
     /// <summary>Whether the document that was read last may become a record: a longer one could not travel between nodes.</summary>
-    internal bool DocumentFits => _textOfDocument <= RecordLimits.MostTextBytes || TextBytes() <= RecordLimits.MostTextBytes;
+    internal bool DocumentFits => _textOfDocument <= RecordLimits.MaxTextBytes || TextBytes() <= RecordLimits.MaxTextBytes;
 
     /// <summary>What has been gathered; the builder begins anew.</summary>
     public ParsedRecords Take()

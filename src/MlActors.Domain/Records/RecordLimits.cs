@@ -7,7 +7,7 @@ namespace MlActors.Domain.Records;
 public static class RecordLimits
 {
     /// <summary>Bytes that the analysed text fields of one record may have together.</summary>
-    public const int MostTextBytes = 1 << 20;
+    public const int MaxTextBytes = 1 << 20;
 
     /// <summary>Bytes after which a batch is full: as its documents were written, or as its records are kept.</summary>
     public const int BatchBytes = 1 << 20;

@@ -86,7 +86,7 @@ public sealed class RecordStream
         var length = (int)json.BytesConsumed;
         if (JsonUnicode.IndexOfInvalid(_buffer.AsSpan(_start, length)) is >= 0 and var at) _fault = FaultAt(at, JsonUnicode.Fault);
         else if (!_batch.DocumentFits)
-            _fault = FaultAt(0, $"the analysed fields of the record hold more than {RecordLimits.MostTextBytes} bytes of text");
+            _fault = FaultAt(0, $"the analysed fields of the record hold more than {RecordLimits.MaxTextBytes} bytes of text");
         if (_fault is not null) return false;
         _batch.EndDocument(time);
         _batch.AddBytes(length);

@@ -54,7 +54,7 @@ public sealed record RegistryState(
     /// <summary>The one datafeed of a job; null when it has none.</summary>
     public DatafeedId? DatafeedOf(JobId job) => FeedOfJob.TryGetValue(job, out var feed) ? feed : null;
 
-    public RegistryState Apply(RegistryEvent happened) => happened switch
+    public RegistryState Apply(RegistryEvent registryEvent) => registryEvent switch
     {
         JobReserved reserved => Enter(
             reserved.Job, new RegisteredJob(reserved.Groups, Jobs.GetValueOrDefault(reserved.Job)?.Expected ?? false, reserved.Reservation))
@@ -76,7 +76,7 @@ public sealed record RegistryState(
         DatafeedDismissed dismissed => With(dismissed.Datafeed, feed => feed with { Expected = false }),
         GateClosed closed => this with { GateClosedBy = GateClosedBy.Add(closed.Run) },
         GateOpened opened => this with { GateClosedBy = GateClosedBy.Remove(opened.Run) },
-        _ => throw new UnreachableException($"{nameof(RegistryState)} cannot apply {happened.GetType().Name}."),
+        _ => throw new UnreachableException($"{nameof(RegistryState)} cannot apply {registryEvent.GetType().Name}."),
     };
 
     private RegistryState Enter(JobId id, RegisteredJob job)

@@ -30,9 +30,9 @@ public static class RunViews
     {
         if (!withUnits) return new RunChanges(run.Summarize(), run.Changes, [], More: false);
         var changed = run.Units.Where(unit => unit.Value.ChangedAt > seen).OrderBy(unit => unit.Value.ChangedAt).ToImmutableArray();
-        return changed.Length <= RunChanges.MostUnits
+        return changed.Length <= RunChanges.MaxUnits
             ? new RunChanges(run.Summarize(), run.Changes, Show(changed), More: false)
-            : Page(run, changed[..RunChanges.MostUnits]);
+            : Page(run, changed[..RunChanges.MaxUnits]);
     }
 
     private static RunChanges Page(RunState run, ImmutableArray<KeyValuePair<UnitId, RunUnit>> page) =>

@@ -9,7 +9,7 @@ namespace MlActors.Domain.Shutdown;
 /// <summary>How runs begin, add up, and end.</summary>
 public static class ShutdownDecisions
 {
-    public const int MostParallel = 10_000;
+    public const int MaxParallelism = 10_000;
 
     public static Decision<ShutdownEvent> Decide(this ShutdownState state, ShutdownCommand command, DateTimeOffset now) => command switch
     {
@@ -32,7 +32,7 @@ public static class ShutdownDecisions
     private static Decision<ShutdownEvent> Start(this ShutdownState state, StartRun start, DateTimeOffset now)
     {
         if (state.Find(start.Run) is not null) return Nothing;
-        if (start.Options.Parallelism is < 1 or > MostParallel) return Refusal.BadRequest($"[parallelism] must be between 1 and {MostParallel}");
+        if (start.Options.Parallelism is < 1 or > MaxParallelism) return Refusal.BadRequest($"[parallelism] must be between 1 and {MaxParallelism}");
         if (start.Options.Budget <= TimeSpan.Zero) return Refusal.BadRequest("[timeout] must be positive");
 
         // A unit on its way from one node to another may be reported by both.

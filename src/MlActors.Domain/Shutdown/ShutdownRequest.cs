@@ -11,7 +11,7 @@ public abstract record ShutdownRequest
     /// Answered when the run has changed more often than <paramref name="Seen"/>, or is over, or after the patience of the coordinator:
     /// so a watcher that asks again and again sees every change, whatever node the coordinator moves to.
     /// </summary>
-    /// <param name="WithUnits">Also the units that changed since, at most <see cref="RunChanges.MostUnits"/> at a time.</param>
+    /// <param name="WithUnits">Also the units that changed since, at most <see cref="RunChanges.MaxUnits"/> at a time.</param>
     public sealed record WatchRun(RunId Run, long Seen, bool WithUnits) : ShutdownRequest;
 
     private ShutdownRequest() { }
@@ -31,7 +31,7 @@ public sealed record UnitView(UnitId Unit, UnitState State, string? Node = null)
 public sealed record RunChanges(RunSummary Summary, long Seen, ImmutableArray<UnitView> Units, bool More)
 {
     /// <summary>Bounds an answer, so that it fits a frame of the transport.</summary>
-    public const int MostUnits = 500;
+    public const int MaxUnits = 500;
 }
 
 /// <summary>What the coordinator answers.</summary>

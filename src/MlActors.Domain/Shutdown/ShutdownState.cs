@@ -16,7 +16,7 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
 
     public RunState? Find(RunId id) => Runs.GetValueOrDefault(id);
 
-    public ShutdownState Apply(ShutdownEvent happened) => happened switch
+    public ShutdownState Apply(ShutdownEvent shutdownEvent) => shutdownEvent switch
     {
         RunStarted started => With(Begin(started)),
         UnitsChanged changed => this with
@@ -25,12 +25,12 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
                 .Aggregate(Runs, (runs, run) => runs.SetItem(run.Id, changed.Changes.Aggregate(run, (state, change) => state.With(change)))),
         },
         UnitsSkipped skipped => With(Skip(
-            Runs[skipped.Run], skipped.Reason, happened.At,
+            Runs[skipped.Run], skipped.Reason, shutdownEvent.At,
             target => target.Unit.Kind == UnitKind.Job && (skipped.Datafeed is null || target.Datafeed == skipped.Datafeed))),
-        RunCancelled cancelled => With(Skip(Runs[cancelled.Run], "The run was cancelled.", happened.At) with { IsCancelled = true }),
-        RunExpired expired => With(Skip(Runs[expired.Run], "The time of the run was up.", happened.At)),
-        RunEnded ended => With(Runs[ended.Run] with { Outcome = ended.Outcome, EndedAt = happened.At }).Forget(),
-        _ => throw new UnreachableException($"{nameof(ShutdownState)} cannot apply {happened.GetType().Name}."),
+        RunCancelled cancelled => With(Skip(Runs[cancelled.Run], "The run was cancelled.", shutdownEvent.At) with { IsCancelled = true }),
+        RunExpired expired => With(Skip(Runs[expired.Run], "The time of the run was up.", shutdownEvent.At)),
+        RunEnded ended => With(Runs[ended.Run] with { Outcome = ended.Outcome, EndedAt = shutdownEvent.At }).Forget(),
+        _ => throw new UnreachableException($"{nameof(ShutdownState)} cannot apply {shutdownEvent.GetType().Name}."),
     };
 
     private static RunState Begin(RunStarted started) => new(

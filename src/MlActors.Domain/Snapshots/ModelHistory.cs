@@ -65,7 +65,7 @@ public sealed record ModelHistory(ImmutableArray<ModelSnapshotRef> Snapshots, st
     }
 
     /// <summary>Where a job goes on that is closed by force and opened again, in words.</summary>
-    public string WhatIsLeft => Current is { } current
+    public string DescribeFallback => Current is { } current
         ? $"when it is opened again it goes on from model snapshot [{current.Id}] with {current.Statistics.Counts.ProcessedRecordCount} records, "
             + "and with what its journal still holds; revert it to choose another snapshot"
         : "when it is opened again it begins with an empty model, and with what its journal still holds";

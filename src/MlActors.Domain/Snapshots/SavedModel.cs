@@ -13,7 +13,7 @@ internal sealed record SavedModel(DataCounts Counts, DatafeedPosition? Position,
     /// <summary>In the first version each call was a poster of its own, of which the last chunk was kept.</summary>
     private const byte VersionOfCalls = 1;
 
-    private const int MostCalls = 16, MostOpenPosts = 1_000_000;
+    private const int MaxCalls = 16, MaxOpenPosts = 1_000_000;
 
     public byte[] Write()
     {
@@ -82,12 +82,12 @@ internal sealed record SavedModel(DataCounts Counts, DatafeedPosition? Position,
 
     private static ImmutableArray<PosterEntry> ReadPosters(BinaryReader reader)
     {
-        var posters = new PosterEntry[Limited(reader.ReadInt32(), PostLedger.MostPosters)];
+        var posters = new PosterEntry[Limited(reader.ReadInt32(), PostLedger.MaxPosters)];
         for (var at = 0; at < posters.Length; at++)
         {
             var (poster, settled) = (reader.ReadString(), reader.ReadInt64());
             var counted = ImmutableSortedDictionary.CreateBuilder<long, DataCounts>();
-            for (var left = Limited(reader.ReadInt32(), MostOpenPosts); left > 0; left--) counted.Add(reader.ReadInt64(), ReadCounts(reader));
+            for (var left = Limited(reader.ReadInt32(), MaxOpenPosts); left > 0; left--) counted.Add(reader.ReadInt64(), ReadCounts(reader));
             posters[at] = new PosterEntry(poster, settled, counted.ToImmutable());
         }
 
@@ -96,7 +96,7 @@ internal sealed record SavedModel(DataCounts Counts, DatafeedPosition? Position,
 
     private static ImmutableArray<PosterEntry> ReadCalls(BinaryReader reader)
     {
-        var calls = new PosterEntry[Limited(reader.ReadInt32(), MostCalls)];
+        var calls = new PosterEntry[Limited(reader.ReadInt32(), MaxCalls)];
         for (var at = 0; at < calls.Length; at++)
         {
             var (call, chunk) = (reader.ReadString(), reader.ReadInt32());

@@ -11,7 +11,7 @@ namespace MlActors.Storage.Documents;
 /// <summary>Carries actions on documents into one transaction, each with an outcome of its own. It lives as long as that.</summary>
 internal sealed class DocumentWriter(DataConnection connection, TimeProvider time) : IDisposable
 {
-    private const int InOneStatement = 500, LongestId = 512;
+    private const int InOneStatement = 500, MaxIdLength = 512;
 
     private readonly IndexCatalog _catalog = new(connection, time);
     private readonly Dictionary<long, DocumentFields> _fields = [];
@@ -133,8 +133,8 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
         if (id is not null && !IsText(id))
             throw DocumentRefusal.IllegalArgument("_id is not valid Unicode: it holds half of a surrogate pair").ToException();
         if (id is "") throw DocumentRefusal.IllegalArgument("if _id is specified it must not be empty").ToException();
-        if (id is not null && Encoding.UTF8.GetByteCount(id) is var bytes && bytes > LongestId)
-            throw DocumentRefusal.IllegalArgument($"id is too long, must be no longer than {LongestId} bytes but was: {bytes}").ToException();
+        if (id is not null && Encoding.UTF8.GetByteCount(id) is var bytes && bytes > MaxIdLength)
+            throw DocumentRefusal.IllegalArgument($"id is too long, must be no longer than {MaxIdLength} bytes but was: {bytes}").ToException();
     }
 
     private static bool IsText(string id)

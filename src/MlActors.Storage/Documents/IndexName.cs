@@ -6,7 +6,7 @@ namespace MlActors.Storage.Documents;
 /// <summary>Elastic's rules for the name of an index.</summary>
 public static class IndexName
 {
-    private const int MostBytes = 255;
+    private const int MaxBytes = 255;
     private static readonly SearchValues<char> Forbidden = SearchValues.Create("\\/*?\"<>| ,#:");
 
     /// <summary>Why a text cannot name an index; null when it can.</summary>
@@ -20,7 +20,7 @@ public static class IndexName
                 "must not contain the following characters ['\\','/','*','?','\"','<','>','|',' ',',','#',':']",
             _ when name[0] is '_' or '-' or '+' => "must not start with '_', '-', or '+'",
             _ when name.Any(char.IsUpper) => "must be lowercase",
-            _ when Encoding.UTF8.GetByteCount(name) > MostBytes => $"index name is too long, ({Encoding.UTF8.GetByteCount(name)} > {MostBytes})",
+            _ when Encoding.UTF8.GetByteCount(name) > MaxBytes => $"index name is too long, ({Encoding.UTF8.GetByteCount(name)} > {MaxBytes})",
             _ => null,
         };
         return fault is null ? null : DocumentRefusal.InvalidIndexName(name, fault);

@@ -20,7 +20,7 @@ public sealed class ThreeNodesSpecs : TestKit
     private const int Documents = 6_000;
 
     private static readonly CancellationToken Ct = CancellationToken.None;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan CallTimeouts = TimeSpan.FromMinutes(2);
 
     public ThreeNodesSpecs()
         : base("akka.loglevel = OFF")
@@ -63,7 +63,7 @@ public sealed class ThreeNodesSpecs : TestKit
 
         await coordinator.LeaveAsync();
 
-        var summary = await node.Shutdown.WaitForAsync(run, Patience, Ct);
+        var summary = await node.Shutdown.WaitForAsync(run, CallTimeouts, Ct);
         Assert.Equal((RunOutcome.Completed, jobs.Length), (summary!.Outcome, summary.Done));
         Assert.All(await JobsAsync(
             node), job => Assert.Equal((JobPhase.Closed, 500L), (job.Phase, job.Model.Statistics.Counts.ProcessedRecordCount)));
@@ -113,8 +113,8 @@ public sealed class ThreeNodesSpecs : TestKit
     {
         await node.Jobs.CreateAsync(Known.Job(name) with { Data = new DataDescription("time", "epoch_ms") }, Ct);
         await node.Datafeeds.CreateAsync(Known.Feed($"feed-of-{name}", name) with { ScrollSize = 20 }, Ct);
-        await node.Jobs.OpenAsync(new JobId(name), Patience, Ct);
-        await node.Datafeeds.StartAsync(new DatafeedId($"feed-of-{name}"), Known.Start, Known.Start + Documents * Known.Minute, Patience, Ct);
+        await node.Jobs.OpenAsync(new JobId(name), CallTimeouts, Ct);
+        await node.Datafeeds.StartAsync(new DatafeedId($"feed-of-{name}"), Known.Start, Known.Start + Documents * Known.Minute, CallTimeouts, Ct);
     }
 
     private static async Task<JobId[]> OpenJobsAsync(LocalNode node, int count)
@@ -123,7 +123,7 @@ public sealed class ThreeNodesSpecs : TestKit
         foreach (var job in jobs)
         {
             await node.Jobs.CreateAsync(Known.Job(job.Value), Ct);
-            await node.Jobs.OpenAsync(job, Patience, Ct);
+            await node.Jobs.OpenAsync(job, CallTimeouts, Ct);
             await node.Jobs.PostAsync(job, Known.Records(0, 500), Ct);
         }
 
@@ -142,5 +142,5 @@ public sealed class ThreeNodesSpecs : TestKit
             .Select(bucket => $"{bucket.Result with { Records = [] }} {string.Join(';', bucket.Result.Records)}")];
     }
 
-    private Task EventuallyAsync(Func<Task> assertion) => AwaitAssertAsync(assertion, Patience, TimeSpan.FromMilliseconds(50));
+    private Task EventuallyAsync(Func<Task> assertion) => AwaitAssertAsync(assertion, CallTimeouts, TimeSpan.FromMilliseconds(50));
 }

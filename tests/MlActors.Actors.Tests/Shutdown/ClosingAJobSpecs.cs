@@ -242,7 +242,7 @@ public sealed class ClosingAJobSpecs : TestKit
         foreach (var step in (CloseStep[])[Gate, StopFeed, Flush]) close.AsksFor(step).AndIsAcknowledged();
         close.AsksFor(Prune);
 
-        close.Closer.Tell(new StopTrying("The time of the run was up."));
+        close.Closer.Tell(new GiveUpUnit("The time of the run was up."));
         close.OpensTheJobAgain("The time of the run was up.").AndIsAcknowledged();
 
         close.EndsWith<UnitState.Failed>(failed => Assert.Equal(("prune", "The time of the run was up."), (failed.Step, failed.Reason)));
@@ -254,7 +254,7 @@ public sealed class ClosingAJobSpecs : TestKit
         var close = WhenAJobIsClosed();
         close.AsksFor(Gate);
 
-        close.Closer.Tell(new StopTrying("The run was cancelled."));
+        close.Closer.Tell(new GiveUpUnit("The run was cancelled."));
         for (var attempt = 0; attempt < 3; attempt++) close.OpensTheJobAgain("The run was cancelled.").AndHearsNothing();
 
         close.EndsWith<UnitState.Failed>(failed => Assert.Equal("The run was cancelled.", failed.Reason));
@@ -266,7 +266,7 @@ public sealed class ClosingAJobSpecs : TestKit
         var close = WhenAJobIsClosed();
         close.AsksFor(Gate);
 
-        close.Closer.Tell(new StopTrying("The run was cancelled."));
+        close.Closer.Tell(new GiveUpUnit("The run was cancelled."));
         close.OpensTheJobAgain("The run was cancelled.");
         close.Closer.Tell(new UseForce());
         close.ForcesTheJob().AndHears(new ForceAcknowledged());

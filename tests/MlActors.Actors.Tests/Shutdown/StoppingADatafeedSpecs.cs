@@ -151,7 +151,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
         var stopper = WhenItIsStopped();
         AsksToStop();
 
-        stopper.Tell(new StopTrying("The time of the run was up."));
+        stopper.Tell(new GiveUpUnit("The time of the run was up."));
 
         Assert.Equal("The time of the run was up.", ((UnitState.Failed)EndsWith<UnitState.Failed>(stopper).State).Reason);
     }

@@ -89,14 +89,14 @@ public sealed class RunEventsSpecs : IAsyncLifetime
 
         // Each look at the clock takes a minute, so a question is asked once and its answer is final.
         var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMinutes(1) };
-        var patience = new Patience(TimeSpan.FromSeconds(70), TimeSpan.FromSeconds(70));
-        var registry = new RegistryClient(new Required<RegistryProxy>(coordinator), patience, time);
-        var jobs = new JobClient(new Required<JobRegion>(coordinator), registry, patience, time);
-        var datafeeds = new DatafeedClient(new Required<DatafeedRegion>(coordinator), registry, patience, time);
+        var timeouts = new CallTimeouts(TimeSpan.FromSeconds(70), TimeSpan.FromSeconds(70));
+        var registry = new RegistryClient(new Required<RegistryProxy>(coordinator), timeouts, time);
+        var jobs = new JobClient(new Required<JobRegion>(coordinator), registry, timeouts, time);
+        var datafeeds = new DatafeedClient(new Required<DatafeedRegion>(coordinator), registry, timeouts, time);
         var settings = new ShutdownSettings(
             TimeSpan.FromMinutes(1), 1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         var shutdown = new ShutdownClient(
-            new Required<CoordinatorProxy>(coordinator), registry, jobs, datafeeds, new(_system, time), settings, patience, time);
+            new Required<CoordinatorProxy>(coordinator), registry, jobs, datafeeds, new(_system, time), settings, timeouts, time);
         var lifetime = new Lifetime();
         var route = RunRoutes.All.Single(route => route.Template.EndsWith("_events", StringComparison.Ordinal));
         var http = new DefaultHttpContext { Request = { RouteValues = { ["run_id"] = Run.Value } } };

@@ -26,5 +26,5 @@ internal static class DatafeedIn
     private static DatafeedState Started => Stopped.Apply(new DatafeedStarted(2, Known.Now, 1000, 2000, "token"));
 
     public static DatafeedState After(params DatafeedEvent[] events) =>
-        events.Aggregate(DatafeedState.Initial, (feed, happened) => feed.Apply(happened));
+        events.Aggregate(DatafeedState.Initial, (feed, datafeedEvent) => feed.Apply(datafeedEvent));
 }

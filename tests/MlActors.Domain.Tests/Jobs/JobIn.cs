@@ -30,5 +30,5 @@ internal static class JobIn
 
     private static JobState Open => Closed.Apply(new JobOpened(2, Known.Now, "token"));
 
-    public static JobState After(params JobEvent[] events) => events.Aggregate(JobState.Initial, (job, happened) => job.Apply(happened));
+    public static JobState After(params JobEvent[] events) => events.Aggregate(JobState.Initial, (job, jobEvent) => job.Apply(jobEvent));
 }

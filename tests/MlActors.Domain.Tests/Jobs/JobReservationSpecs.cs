@@ -61,8 +61,8 @@ public sealed class JobReservationSpecs
     }
 
     private static JobState After(JobState job, params JobCommand[] commands) =>
-        commands.Aggregate(job, (state, command) => state.Decide(command, Now).Events.Aggregate(state, (next, happened) => next.Apply(happened)));
+        commands.Aggregate(job, (state, command) => state.Decide(command, Now).Events.Aggregate(state, (next, jobEvent) => next.Apply(jobEvent)));
 
     private static DatafeedState After(DatafeedState feed, params DatafeedCommand[] commands) =>
-        commands.Aggregate(feed, (state, command) => state.Decide(command, Now).Events.Aggregate(state, (next, happened) => next.Apply(happened)));
+        commands.Aggregate(feed, (state, command) => state.Decide(command, Now).Events.Aggregate(state, (next, datafeedEvent) => next.Apply(datafeedEvent)));
 }

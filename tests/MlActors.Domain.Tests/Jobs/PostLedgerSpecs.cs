@@ -45,13 +45,13 @@ public sealed class PostLedgerSpecs
     public void The_posters_that_posted_last_are_remembered()
     {
         var ledger = new PostLedger();
-        for (var poster = 0; poster < PostLedger.MostPosters; poster++) ledger.Add($"poster-{poster}", 1, 0, Counts(poster));
+        for (var poster = 0; poster < PostLedger.MaxPosters; poster++) ledger.Add($"poster-{poster}", 1, 0, Counts(poster));
         ledger.Add("poster-0", 2, 0, Counts(2));
         ledger.Add("newest", 1, 0, Counts(1));
 
         Assert.NotNull(ledger.Find("poster-0", 1));
         Assert.Null(ledger.Find("poster-1", 1));
-        Assert.Equal(PostLedger.MostPosters, ledger.Entries.Length);
+        Assert.Equal(PostLedger.MaxPosters, ledger.Entries.Length);
     }
 
     /// <summary>

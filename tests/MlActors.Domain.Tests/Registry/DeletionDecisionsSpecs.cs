@@ -29,7 +29,7 @@ public sealed class DeletionDecisionsSpecs
 
         Assert.Equal(
             new JobReserved(Job, [], 3).Reservation, Assert.IsType<JobReserved>(freed.Decide(new ReserveJob(Job, [])).Events.Single()).Reservation);
-        Assert.Equal(3, freed.ToEvents().Aggregate(RegistryState.Initial, (state, happened) => state.Apply(happened)).LastReservation + 1);
+        Assert.Equal(3, freed.ToEvents().Aggregate(RegistryState.Initial, (state, registryEvent) => state.Apply(registryEvent)).LastReservation + 1);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class DeletionDecisionsSpecs
     {
         var old = After(RegistryState.Initial, new JobReserved(Job, ["g1"]), new JobExpected(Job));
 
-        var numbered = old.Decide(new ReserveJob(Job, [])).Events.Aggregate(old, (state, happened) => state.Apply(happened)).Jobs[Job];
+        var numbered = old.Decide(new ReserveJob(Job, [])).Events.Aggregate(old, (state, registryEvent) => state.Apply(registryEvent)).Jobs[Job];
 
         Assert.Equal((1L, true, "g1"), (numbered.Reservation, numbered.Expected, numbered.Groups.Single()));
     }
@@ -137,7 +137,7 @@ public sealed class DeletionDecisionsSpecs
     }
 
     private static RegistryState After(RegistryState registry, params ImmutableArray<RegistryEvent> events) =>
-        events.Aggregate(registry, (state, happened) => state.Apply(happened));
+        events.Aggregate(registry, (state, registryEvent) => state.Apply(registryEvent));
 
     private static void Check(RegistryState registry, RegistryCommand call, string outcome) => Assert.Equal(outcome, registry.Decide(call).InShort());
 }

@@ -104,7 +104,7 @@ public sealed class RegistryDecisionsSpecs
     }
 
     private static RegistryState After(params ImmutableArray<RegistryEvent> events) =>
-        events.Aggregate(RegistryState.Initial, (registry, happened) => registry.Apply(happened));
+        events.Aggregate(RegistryState.Initial, (registry, registryEvent) => registry.Apply(registryEvent));
 
     private static void Check(RegistryState registry, RegistryCommand call, string outcome) => Assert.Equal(outcome, registry.Decide(call).InShort());
 }

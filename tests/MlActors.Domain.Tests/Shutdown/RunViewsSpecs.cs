@@ -64,7 +64,7 @@ public sealed class RunViewsSpecs
         for (var (seen, more) = (-1L, true); more; asked++)
         {
             var changes = run.ChangesSince(seen, withUnits: true);
-            Assert.InRange(changes.Units.Length, 0, RunChanges.MostUnits);
+            Assert.InRange(changes.Units.Length, 0, RunChanges.MaxUnits);
             units.UnionWith(changes.Units.Select(unit => unit.Unit));
             (seen, more) = (changes.Seen, changes.More);
         }

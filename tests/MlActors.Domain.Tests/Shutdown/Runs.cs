@@ -24,7 +24,7 @@ internal static class Runs
         new(run, kind, new RunOptions(TimeSpan.FromMinutes(30), parallelism), null, targets);
 
     public static ShutdownState After(this ShutdownState state, params ShutdownCommand[] commands) => commands.Aggregate(
-        state, (runs, command) => runs.Decide(command, Known.Now).Events.Aggregate(runs, (next, happened) => next.Apply(happened)));
+        state, (runs, command) => runs.Decide(command, Known.Now).Events.Aggregate(runs, (next, shutdownEvent) => next.Apply(shutdownEvent)));
 
     public static ReportUnits Report(UnitState state, params RunTarget[] units) => new([.. units.Select(unit => new UnitChange(unit.Unit, state))]);
 

@@ -54,7 +54,7 @@ public sealed class ShutdownDigestSpecs
             state = state.After(afterDigest);
             seen = Watch(state, seen, known);
 
-            var recovered = digest.Aggregate(ShutdownState.Initial, (runs, happened) => runs.Apply(happened)).After(afterDigest).After(late);
+            var recovered = digest.Aggregate(ShutdownState.Initial, (runs, shutdownEvent) => runs.Apply(shutdownEvent)).After(afterDigest).After(late);
             Watch(recovered, seen, known);
 
             Assert.Equal(
@@ -74,5 +74,5 @@ public sealed class ShutdownDigestSpecs
     }
 
     private static ShutdownState Rebuilt(ShutdownState state) =>
-        state.ToEvents().Aggregate(ShutdownState.Initial, (runs, happened) => runs.Apply(happened));
+        state.ToEvents().Aggregate(ShutdownState.Initial, (runs, shutdownEvent) => runs.Apply(shutdownEvent));
 }

@@ -53,10 +53,10 @@ public sealed class ShutdownProperties
             var state = ShutdownState.Initial;
             var ended = new HashSet<RunId>();
             foreach (var command in commands)
-                foreach (var happened in state.Decide(command, Known.Now).Events)
+                foreach (var shutdownEvent in state.Decide(command, Known.Now).Events)
                 {
-                    state = state.Apply(happened);
-                    if (happened is not RunEnded end) continue;
+                    state = state.Apply(shutdownEvent);
+                    if (shutdownEvent is not RunEnded end) continue;
                     Assert.True(ended.Add(end.Run), $"{end.Run} ended twice.");
                     var run = state.Find(end.Run)!;
                     Assert.All(run.Units.Values, unit => Assert.True(unit.State.IsOver));

@@ -108,7 +108,7 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
     [Fact]
     public async Task A_document_that_is_too_long_for_a_record_is_counted_and_passed_over()
     {
-        var index = await LoadAsync("long", 5, (2, $$"""{"t":{{Base + 2}},"w":"{{new string('x', RecordLimits.MostTextBytes + 1)}}"}"""));
+        var index = await LoadAsync("long", 5, (2, $$"""{"t":{{Base + 2}},"w":"{{new string('x', RecordLimits.MaxTextBytes + 1)}}"}"""));
 
         var pages = await ReadAllAsync(Request(index), size: 100);
 
@@ -120,7 +120,7 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
     public async Task A_long_field_that_is_not_analysed_makes_no_record_too_long()
     {
         var index = await LoadAsync(
-            "long-other", 3, (1, $$"""{"t":{{Base + 1}},"w":"good","other":"{{new string('x', 3 * RecordLimits.MostTextBytes)}}"}"""));
+            "long-other", 3, (1, $$"""{"t":{{Base + 1}},"w":"good","other":"{{new string('x', 3 * RecordLimits.MaxTextBytes)}}"}"""));
 
         Assert.Equal([Base, Base + 1, Base + 2], (await ReadAllAsync(Request(index), size: 100)).SelectMany(TimesOf));
     }

@@ -101,7 +101,7 @@ internal sealed record World(
     public (World World, Refusal? Refusal) Tell(RegistryCommand command)
     {
         var decision = Registry.Decide(command);
-        return (this with { Registry = decision.Events.Aggregate(Registry, (state, happened) => state.Apply(happened)) }, decision.Refusal);
+        return (this with { Registry = decision.Events.Aggregate(Registry, (state, registryEvent) => state.Apply(registryEvent)) }, decision.Refusal);
     }
 
     /// <summary>Like <see cref="Deliver"/>, and a copy of it comes again later, or never.</summary>
@@ -113,14 +113,14 @@ internal sealed record World(
         if (message is JobCommand toJob)
         {
             var decision = Job.Decide(toJob, Now);
-            var job = decision.Events.Aggregate(Job, (state, happened) => state.Apply(happened));
+            var job = decision.Events.Aggregate(Job, (state, jobEvent) => state.Apply(jobEvent));
             if (toJob is JobCommand.DeleteJob)
-                job = job.Decide(new JobCommand.FinishDelete(Known.Job), Now).Events.Aggregate(job, (state, happened) => state.Apply(happened));
+                job = job.Decide(new JobCommand.FinishDelete(Known.Job), Now).Events.Aggregate(job, (state, jobEvent) => state.Apply(jobEvent));
             return (this with { Job = job }, decision.Refusal);
         }
 
         var decided = Feed.Decide((DatafeedCommand)message, Now);
-        return (this with { Feed = decided.Events.Aggregate(Feed, (state, happened) => state.Apply(happened)) }, decided.Refusal);
+        return (this with { Feed = decided.Events.Aggregate(Feed, (state, datafeedEvent) => state.Apply(datafeedEvent)) }, decided.Refusal);
     }
 
     /// <summary>All that matters for what may follow.</summary>

@@ -21,11 +21,11 @@ internal sealed class SimulatedCoordinator(
 
     public void Handle(ShutdownCommand command)
     {
-        foreach (var happened in State.Decide(command, Known.Now).Events)
+        foreach (var shutdownEvent in State.Decide(command, Known.Now).Events)
         {
-            _journal.Add(happened);
-            network.Note($"  coordinator: {happened.GetType().Name}");
-            State = State.Apply(happened);
+            _journal.Add(shutdownEvent);
+            network.Note($"  coordinator: {shutdownEvent.GetType().Name}");
+            State = State.Apply(shutdownEvent);
         }
 
         if (command is CancelRun cancel) _givenUp.Add(cancel.Run);
@@ -39,7 +39,7 @@ internal sealed class SimulatedCoordinator(
         network.Note("  the coordinator is lost, and another one takes over");
         foreach (var agent in _agents.Values) agent.IsGone = true;
         _agents.Clear();
-        State = _journal.Aggregate(ShutdownState.Initial, (state, happened) => state.Apply(happened));
+        State = _journal.Aggregate(ShutdownState.Initial, (state, shutdownEvent) => state.Apply(shutdownEvent));
         GoOn();
     }
 

@@ -109,11 +109,11 @@ internal sealed class SimulatedDatafeed
     private bool Change(DatafeedCommand command)
     {
         var decision = State.Decide(command, Known.Now);
-        foreach (var happened in decision.Events)
+        foreach (var datafeedEvent in decision.Events)
         {
-            Broken.Unless(happened.Epoch >= State.Epoch, $"I5: datafeed [{_id}] wrote {happened} in epoch {State.Epoch}.");
-            _network.Note($"  datafeed [{_id}]: {happened.GetType().Name}");
-            State = State.Apply(happened);
+            Broken.Unless(datafeedEvent.Epoch >= State.Epoch, $"I5: datafeed [{_id}] wrote {datafeedEvent} in epoch {State.Epoch}.");
+            _network.Note($"  datafeed [{_id}]: {datafeedEvent.GetType().Name}");
+            State = State.Apply(datafeedEvent);
         }
 
         if (State.Phase != DatafeedPhase.Started) IsAttached = false;

@@ -171,12 +171,12 @@ internal sealed class SimulatedJob
     // I5: what an incarnation writes carries an epoch that no older one comes after.
     private void Persist(Decision<JobEvent> decision)
     {
-        foreach (var happened in decision.Events)
+        foreach (var jobEvent in decision.Events)
         {
-            Broken.Unless(happened.Epoch >= State.Epoch, $"I5: job [{_id}] wrote {happened} in epoch {State.Epoch}.");
-            if (happened is JobOpened) (Engine, WasForced) = (new SimulatedEngine(_id, happened.Epoch), false);
-            _network.Note($"  job [{_id}]: {happened.GetType().Name}");
-            State = State.Apply(happened);
+            Broken.Unless(jobEvent.Epoch >= State.Epoch, $"I5: job [{_id}] wrote {jobEvent} in epoch {State.Epoch}.");
+            if (jobEvent is JobOpened) (Engine, WasForced) = (new SimulatedEngine(_id, jobEvent.Epoch), false);
+            _network.Note($"  job [{_id}]: {jobEvent.GetType().Name}");
+            State = State.Apply(jobEvent);
         }
     }
 }

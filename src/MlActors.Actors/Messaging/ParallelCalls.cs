@@ -1,15 +1,15 @@
 namespace MlActors.Actors.Messaging;
 
 /// <summary>Many questions at once, but never all at once.</summary>
-internal static class InParallel
+internal static class ParallelCalls
 {
     /// <summary>The answers in the order of the questions.</summary>
-    public static async Task<IReadOnlyList<TAnswer>> SelectAsync<T, TAnswer>(IEnumerable<T> items, int atATime, Func<T, Task<TAnswer>> ask)
+    public static async Task<IReadOnlyList<TAnswer>> SelectAsync<T, TAnswer>(IEnumerable<T> items, int maxParallelism, Func<T, Task<TAnswer>> ask)
     {
         var all = items.ToArray();
         var answers = new TAnswer[all.Length];
         await Parallel.ForAsync(
-            0, all.Length, new ParallelOptions { MaxDegreeOfParallelism = atATime }, async (at, _) => answers[at] = await ask(all[at]));
+            0, all.Length, new ParallelOptions { MaxDegreeOfParallelism = maxParallelism }, async (at, _) => answers[at] = await ask(all[at]));
         return answers;
     }
 }
