@@ -86,7 +86,7 @@ public static class MlActorsHosting
                 var dependencies = new JobDependencies(
                     node.Settings.Jobs, node.Settings.Shutdown, node.Results, node.Messages, node.Sync, registry.Get<ResultCommitter>(),
                     () => registry.Get<RegistryProxy>(), node.Inventory, unreadable, node.Time);
-                return id => Props.CreateBy(new EntityProducer<JobActor>(() => new JobActor(id, dependencies)));
+                return id => ActorProducer<JobActor>.Props(() => new JobActor(id, dependencies));
             },
             new JobExtractor(),
             Sharding(new VacateJob()));
@@ -101,7 +101,7 @@ public static class MlActorsHosting
                     node.Settings.Datafeeds, node.Settings.Shutdown, node.Source, () => registry.Get<JobRegion>(),
                     () => registry.Get<RegistryProxy>(),
                     () => registry.Get<CoordinatorProxy>(), node.Inventory, unreadable, node.Time);
-                return id => Props.CreateBy(new EntityProducer<DatafeedActor>(() => new DatafeedActor(id, dependencies)));
+                return id => ActorProducer<DatafeedActor>.Props(() => new DatafeedActor(id, dependencies));
             },
             new DatafeedExtractor(),
             Sharding(new VacateDatafeed()));
@@ -167,18 +167,5 @@ public static class MlActorsHosting
     private sealed class DatafeedExtractor() : HashCodeMessageExtractor(Shards)
     {
         public override string? EntityId(object message) => (message as IWithDatafeedId)?.DatafeedId.Value;
-    }
-
-    /// <summary>Props made of an expression would compile it for each of ten thousand entities.</summary>
-    private sealed class EntityProducer<T>(Func<T> produce) : IIndirectActorProducer
-        where T : ActorBase
-    {
-        public Type ActorType => typeof(T);
-
-        public ActorBase Produce() => produce();
-
-        public void Release(ActorBase actor)
-        {
-        }
     }
 }

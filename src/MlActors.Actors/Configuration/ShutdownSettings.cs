@@ -8,10 +8,10 @@ namespace MlActors.Actors.Configuration;
 /// <param name="Parallelism">Units under way at a time.</param>
 /// <param name="StepTimeout">How long an agent waits for a step before it asks again.</param>
 /// <param name="RetryPause">How long it waits before asking again after a refusal.</param>
-/// <param name="WatchPatience">How long a watcher is kept waiting when nothing changes.</param>
+/// <param name="WatchTimeout">How long a watcher is kept waiting when nothing changes.</param>
 /// <param name="DrainBudget">The drain of a node that leaves.</param>
 public sealed record ShutdownSettings(
-    TimeSpan Budget, int Parallelism, TimeSpan StepTimeout, TimeSpan RetryPause, TimeSpan WatchPatience, TimeSpan DrainBudget)
+    TimeSpan Budget, int Parallelism, TimeSpan StepTimeout, TimeSpan RetryPause, TimeSpan WatchTimeout, TimeSpan DrainBudget)
 {
     public static readonly IReadOnlyList<string> Keys = ["budget", "parallelism", "step-timeout", "retry-pause", "watch-patience", "drain-budget"];
 

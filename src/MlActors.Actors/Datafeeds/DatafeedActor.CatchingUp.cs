@@ -45,7 +45,7 @@ internal sealed partial class DatafeedActor
     private void CatchUpBeforeStart()
     {
         _waitingFor = $"job [{_feed.Config!.JobId}] to be brought up to where this datafeed had read before";
-        StartTurnTimer(_node.Settings.PagePatience);
+        StartTurnTimer(_node.Settings.PageTimeout);
         StartCatchUp();
     }
 
@@ -59,7 +59,7 @@ internal sealed partial class DatafeedActor
         }
 
         var asker = Sender;
-        _node.Jobs().Ask<JobReply>(new JobRequest.SaveModel(_feed.Config!.JobId, reach), _node.Settings.PagePatience).PipeTo(
+        _node.Jobs().Ask<JobReply>(new JobRequest.SaveModel(_feed.Config!.JobId, reach), _node.Settings.PageTimeout).PipeTo(
             Self,
             success: answer => new SaveAnswered(delete, asker, answer),
             failure: _ =>

@@ -16,7 +16,7 @@ internal sealed partial class DatafeedActor
     private void HandOverClose()
     {
         if (_feed.PendingClose is not { } run) return;
-        Timers.StartSingleTimer(HandOverTimer, new HandOverDue(), _node.Settings.PagePatience);
+        Timers.StartSingleTimer(HandOverTimer, new HandOverDue(), _node.Settings.PageTimeout);
         var target = new RunTarget(UnitId.Of(_feed.Config!.JobId), _id, _job?.Statistics.Size.ModelBytes ?? 0);
         _node.Coordinator().Tell(new ShutdownCommand.StartRun(
             run, RunKind.CloseJobs, new RunOptions(_node.Shutdown.Budget, _node.Shutdown.Parallelism), null, [target]));

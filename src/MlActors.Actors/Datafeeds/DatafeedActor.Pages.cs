@@ -68,7 +68,7 @@ internal sealed partial class DatafeedActor
     {
         Context.SetReceiveTimeout(null);
         (_activity, _page, _waitingFor) = (FeedActivity.Attaching, null, $"job [{_feed.Config!.JobId}] to say where to begin");
-        StartTurnTimer(_node.Settings.PagePatience);
+        StartTurnTimer(_node.Settings.PageTimeout);
         if (_job?.Config is null) _node.Jobs().Tell(new GetJob(_feed.Config.JobId));
         else _node.Jobs().Tell(AttachFrom(start));
     }
@@ -181,7 +181,7 @@ internal sealed partial class DatafeedActor
     private void SendPage()
     {
         _waitingFor = $"job [{_feed.Config!.JobId}] to analyse a page of {_page!.Records.Batch.Count} records";
-        StartTurnTimer(_node.Settings.PagePatience);
+        StartTurnTimer(_node.Settings.PageTimeout);
         _node.Jobs().Tell(_page);
     }
 
@@ -238,7 +238,7 @@ internal sealed partial class DatafeedActor
     {
         _search?.Cancel();
         if (_page is null) EndStop();
-        else Timers.StartSingleTimer("stop", new StopGracePeriodEnded(), _node.Settings.StopPatience);
+        else Timers.StartSingleTimer("stop", new StopGracePeriodEnded(), _node.Settings.StopGracePeriod);
     }
 
     private void EndStop()

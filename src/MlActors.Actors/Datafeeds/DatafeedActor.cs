@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
+using MlActors.Actors.Messaging;
 using MlActors.Actors.Recovering;
 using MlActors.Actors.Serialization;
 using MlActors.Domain;
@@ -69,24 +70,11 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
     private void Execute(DatafeedCommand command, Action<IActorRef, bool> then)
     {
         var sender = Sender;
-        var decision = _feed.Decide(command, _node.Time.GetUtcNow());
-        if (decision.Refusal is { } refusal)
-        {
-            sender.Tell(new DatafeedRefused(refusal));
-            return;
-        }
-
-        if (decision.Events.IsEmpty)
-        {
-            then(sender, false);
-            return;
-        }
-
-        Persist(decision.Events.Single(), datafeedEvent =>
-        {
-            _feed = _feed.Apply(datafeedEvent);
-            then(sender, true);
-        });
+        this.Execute(
+            _feed.Decide(command, _node.Time.GetUtcNow()),
+            refusal => sender.Tell(new DatafeedRefused(refusal)),
+            persisted => _feed = _feed.Apply(persisted),
+            hasChanged => then(sender, hasChanged));
     }
 
     private void OnRecoveryCompleted()

@@ -2,6 +2,7 @@ using Akka.Actor;
 using MlActors.Actors.Agents;
 using MlActors.Actors.Configuration;
 using MlActors.Actors.Jobs;
+using MlActors.Actors.Messaging;
 using MlActors.Actors.Shutdown;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
@@ -63,7 +64,7 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(IActorRef datafeeds, StopTarget target, ShutdownSettings settings) =>
-        Akka.Actor.Props.CreateBy(new Producer(datafeeds, target, settings));
+        ActorProducer<DatafeedStopper>.Props(() => new DatafeedStopper(datafeeds, target, settings));
 
     protected override void PreStart() => Ask();
 
@@ -116,16 +117,4 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
     private sealed record AnswerTimedOut : INoSerializationVerificationNeeded;
 
     private sealed record RetryDue : INoSerializationVerificationNeeded;
-
-    /// <inheritdoc cref="JobCloser"/>
-    private sealed class Producer(IActorRef datafeeds, StopTarget target, ShutdownSettings settings) : IIndirectActorProducer
-    {
-        public Type ActorType => typeof(DatafeedStopper);
-
-        public ActorBase Produce() => new DatafeedStopper(datafeeds, target, settings);
-
-        public void Release(ActorBase actor)
-        {
-        }
-    }
 }

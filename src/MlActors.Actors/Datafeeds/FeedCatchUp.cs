@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using MlActors.Actors.Messaging;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
@@ -54,7 +55,7 @@ internal sealed class FeedCatchUp : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(CatchUpOrder order, DatafeedDependencies node) => Akka.Actor.Props.CreateBy(new Producer(order, node));
+    public static Props Props(CatchUpOrder order, DatafeedDependencies node) => ActorProducer<FeedCatchUp>.Props(() => new FeedCatchUp(order, node));
 
     protected override void PreStart() => Attach();
 
@@ -66,7 +67,7 @@ internal sealed class FeedCatchUp : ReceiveActor, IWithTimers
 
     private void Attach()
     {
-        RetryAfter(_node.Settings.PagePatience);
+        RetryAfter(_node.Settings.PageTimeout);
         if (_job is null) _node.Jobs().Tell(new GetJob(_order.Feed.JobId));
         else _node.Jobs().Tell(new AttachDatafeed(_order.Feed.JobId, _order.Feed.Id, _order.Start) { Reach = _order.Reach, CatchUp = true });
     }
@@ -99,7 +100,7 @@ internal sealed class FeedCatchUp : ReceiveActor, IWithTimers
     private void Send(PageRead read)
     {
         if (read.Turn != _turn || read.From != _position) return;
-        RetryAfter(_node.Settings.PagePatience);
+        RetryAfter(_node.Settings.PageTimeout);
         _node.Jobs().Tell(new AnalysePage(
             _order.Feed.JobId, _order.Feed.Id, read.From, read.Page.To, read.Page.Records,
             read.Page.ReachedEnd ? _order.Reach.FinalUntil : null, CalculateInterim: false) { CatchUp = true });
@@ -137,16 +138,4 @@ internal sealed class FeedCatchUp : ReceiveActor, IWithTimers
     private sealed record ReadFailed(int Turn, Exception Cause) : INoSerializationVerificationNeeded;
 
     private sealed record RetryDue(int Turn) : INoSerializationVerificationNeeded;
-
-    /// <summary>Props made of an expression would compile it for every catch-up.</summary>
-    private sealed class Producer(CatchUpOrder order, DatafeedDependencies node) : IIndirectActorProducer
-    {
-        public Type ActorType => typeof(FeedCatchUp);
-
-        public ActorBase Produce() => new FeedCatchUp(order, node);
-
-        public void Release(ActorBase actor)
-        {
-        }
-    }
 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using MlActors.Actors.Configuration;
+using MlActors.Actors.Messaging;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
@@ -51,7 +52,7 @@ internal sealed partial class JobActor
         var start = new EngineStart(_job.Config!, _job.Epoch, _job.Model.LineageEpoch, _job.Model.Current) { AcceptsLoss = _job.Model.AcceptsLoss };
         var (committer, settings, sync, time) = (_node.Committer, _node.Settings, _node.Sync, _node.Time);
         _engine = Context.ActorOf(
-            Props.CreateBy(new EngineProducer(start, committer, settings, sync, time)).WithDispatcher(DispatcherNames.Engines), $"engine-{_job.Epoch}");
+            ActorProducer<JobEngine>.Props(() => new JobEngine(start, committer, settings, sync, time)).WithDispatcher(DispatcherNames.Engines), $"engine-{_job.Epoch}");
 
         // Not with a message of our own: one that is stashed while something is persisted comes back as the plain notice, and would be a
         // death pact.
@@ -225,17 +226,4 @@ internal sealed partial class JobActor
     private const int MaxLoadFailures = 3;
 
     private sealed record RestartDue : INoSerializationVerificationNeeded;
-
-    /// <summary>Props made of an expression would compile it for every engine.</summary>
-    private sealed class EngineProducer(EngineStart start, IActorRef committer, JobSettings settings, IStoreSync sync, TimeProvider time)
-        : IIndirectActorProducer
-    {
-        public Type ActorType => typeof(JobEngine);
-
-        public ActorBase Produce() => new JobEngine(start, committer, settings, sync, time);
-
-        public void Release(ActorBase actor)
-        {
-        }
-    }
 }

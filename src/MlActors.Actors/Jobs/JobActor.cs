@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
+using MlActors.Actors.Messaging;
 using MlActors.Actors.Recovering;
 using MlActors.Actors.Serialization;
 using MlActors.Domain;
@@ -65,10 +66,12 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
             case AnalysePage { CatchUp: true } page: ForwardCatchUp(page); return true;
             case SaveModel save: EnsureSaved(save); return true;
             case PostRecords or FlushJob or AnalysePage or StartForecast: ForwardToEngine((IWithJobId)message); return true;
+            case JobCleaned when Sender.Equals(_cleaner.Actor): OnCleaned(); return true;
+            case JobCleaned: return true;
             case VacateJob: Vacate(); return true;
             case ReceiveTimeout: Context.Parent.Tell(new Passivate(new StopIdleJob())); return true;
             case StopIdleJob: StopIfIdle(); return true;
-            default: return OnEngineMessage(message) || OnCloseMessage(message) || OnDeletedEvents(message) || OnCleaningMessage(message);
+            default: return OnEngineMessage(message) || OnCloseMessage(message) || OnDeletedEvents(message);
         }
     }
 
@@ -76,25 +79,11 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
     private void Execute(JobCommand command, Action<IActorRef, bool> then)
     {
         var sender = Sender;
-        var decision = _job.Decide(command, _node.Time.GetUtcNow());
-        if (decision.Refusal is { } refusal)
-        {
-            sender.Tell(new JobRefused(refusal));
-            return;
-        }
-
-        if (decision.Events.IsEmpty)
-        {
-            then(sender, false);
-            return;
-        }
-
-        var left = decision.Events.Length;
-        PersistAll(decision.Events, jobEvent =>
-        {
-            _job = _job.Apply(jobEvent);
-            if (--left == 0) then(sender, true);
-        });
+        this.Execute(
+            _job.Decide(command, _node.Time.GetUtcNow()),
+            refusal => sender.Tell(new JobRefused(refusal)),
+            persisted => _job = _job.Apply(persisted),
+            hasChanged => then(sender, hasChanged));
     }
 
     private void OnRecoveryCompleted()

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using MlActors.Actors.Agents;
 using MlActors.Actors.Configuration;
+using MlActors.Actors.Messaging;
 using MlActors.Actors.Shutdown;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
@@ -63,7 +64,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(IActorRef jobs, CloseTarget target, IActorRef datafeeds, ShutdownSettings settings) =>
-        Akka.Actor.Props.CreateBy(new Producer(jobs, target, datafeeds, settings));
+        ActorProducer<JobCloser>.Props(() => new JobCloser(jobs, target, datafeeds, settings));
 
     protected override void PreStart() => StartStep();
 
@@ -218,32 +219,4 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     private DateTimeOffset Now => Context.System.Scheduler.Now;
 
     private sealed record RetryDue : INoSerializationVerificationNeeded;
-
-    /// <summary>Props made of an expression would compile it for every close.</summary>
-    private sealed class Producer(IActorRef jobs, CloseTarget target, IActorRef datafeeds, ShutdownSettings settings) : IIndirectActorProducer
-    {
-        public Type ActorType => typeof(JobCloser);
-
-        public ActorBase Produce() => new JobCloser(jobs, target, datafeeds, settings);
-
-        public void Release(ActorBase actor)
-        {
-        }
-    }
-}
-
-/// <summary>Steps in the words of the API.</summary>
-internal static class StepNames
-{
-    public static string Of(CloseStep step) => step switch
-    {
-        CloseStep.Gate => "gate",
-        CloseStep.StopFeed => "stop_feed",
-        CloseStep.Flush => "flush",
-        CloseStep.Prune => "prune",
-        CloseStep.Finalize => "finalize",
-        CloseStep.Snapshot => "snapshot",
-        CloseStep.Close => "close",
-        _ => "vacate",
-    };
 }

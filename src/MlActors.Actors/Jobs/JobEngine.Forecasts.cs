@@ -1,5 +1,6 @@
 using Akka.Actor;
 using MlActors.Actors.Configuration;
+using MlActors.Actors.Messaging;
 using MlActors.Detection.Results;
 using MlActors.Domain;
 using MlActors.Domain.Forecasts;
@@ -38,7 +39,7 @@ internal sealed partial class JobEngine
         };
         var (config, model, committer, time) = (_start.Config, _model.Save(), _committer, _time);
         var order = new ForecastOrder(config, run, () => JobModel.Restore(config, model).Forecast(asked.Duration));
-        Context.ActorOf(Props.CreateBy(new ForecastProducer(order, committer, time)).WithDispatcher(DispatcherNames.Engines), name)
+        Context.ActorOf(ActorProducer<ForecastActor>.Props(() => new ForecastActor(order, committer, time)).WithDispatcher(DispatcherNames.Engines), name)
             .Forward(new ForecastActor.Begin());
     }
 
@@ -49,21 +50,9 @@ internal sealed partial class JobEngine
         var size = _model.Statistics.Size;
         if (size.MemoryStatus == MemoryStatus.HardLimit)
             return $"the model of job [{asked.JobId}] is at its memory limit; raise model_memory_limit";
-        var most = ForecastRules.MemoryOf(asked.MaxMemory, _start.Config.ModelMemoryLimit);
+        var most = ForecastRules.MemoryOf(asked.MostMemory, _start.Config.ModelMemoryLimit);
         return size.ModelBytes > most
             ? $"it takes a copy of the model, {size.ModelBytes} bytes, and at most {most} are allowed; raise max_model_memory"
             : null;
-    }
-
-    /// <summary>Props made of an expression would compile it for every forecast.</summary>
-    private sealed class ForecastProducer(ForecastOrder order, IActorRef committer, TimeProvider time) : IIndirectActorProducer
-    {
-        public Type ActorType => typeof(ForecastActor);
-
-        public ActorBase Produce() => new ForecastActor(order, committer, time);
-
-        public void Release(ActorBase actor)
-        {
-        }
     }
 }

@@ -30,8 +30,8 @@ internal sealed record DigestUnsynced(Exception Cause) : INoSerializationVerific
 /// One recovery of a singleton from its digest and the events after it. Two digests are kept, so that one that cannot be read loses nothing;
 /// what cannot be read and has nothing to fall back to is named, and never passed over.
 /// </summary>
-/// <param name="who">The singleton, as it begins a sentence.</param>
-internal sealed class DigestedRecovery(string who, DigestHistory history, ILoggingAdapter log)
+/// <param name="owner">The singleton, as it begins a sentence.</param>
+internal sealed class DigestedRecovery(string owner, DigestHistory history, ILoggingAdapter log)
 {
     private bool _isFirst = true;
 
@@ -57,9 +57,9 @@ internal sealed class DigestedRecovery(string who, DigestHistory history, ILoggi
         var reason = offer.Snapshot is UnreadablePayload unreadable
             ? $"[{unreadable.Manifest}] {unreadable.Reason}"
             : $"it holds {offer.Snapshot.GetType().Name}";
-        log.Error("{0} cannot read its digest of event {1} and recovers from the one before it: {2}", who, at, reason);
+        log.Error("{0} cannot read its digest of event {1} and recovers from the one before it: {2}", owner, at, reason);
         history.Reject(at);
-        Fault = $"{who} cannot read its digest of event {at}";
+        Fault = $"{owner} cannot read its digest of event {at}";
         return null;
     }
 
@@ -70,7 +70,7 @@ internal sealed class DigestedRecovery(string who, DigestHistory history, ILoggi
         if (_isFirst && sequenceNr != DigestedUpTo + 1) BreakAtGap(sequenceNr - 1);
         _isFirst = false;
         if (message is UnreadablePayload unreadable)
-            Break($"{who} cannot read event {sequenceNr} of its journal, [{unreadable.Manifest}] {unreadable.Reason}; "
+            Break($"{owner} cannot read event {sequenceNr} of its journal, [{unreadable.Manifest}] {unreadable.Reason}; "
                 + "it changes nothing until a version that can read it takes its place");
         return Fault is null;
     }
@@ -91,7 +91,7 @@ internal sealed class DigestedRecovery(string who, DigestHistory history, ILoggi
     }
 
     private void BreakAtGap(long last) =>
-        Break($"{who} has lost the events {DigestedUpTo + 1} to {last} of its journal, and no digest that can be read covers them");
+        Break($"{owner} has lost the events {DigestedUpTo + 1} to {last} of its journal, and no digest that can be read covers them");
 
     private void Break(string fault)
     {

@@ -85,7 +85,7 @@ internal sealed partial class RegistryActor
     }
 
     private void Ask(UnitId unit, DeletionStep step, IActorRef target, object question) =>
-        target.Ask<object>(question, _node.Settings.WakePatience).PipeTo(
+        target.Ask<object>(question, _node.Settings.WakeTimeout).PipeTo(
             Self,
             success: answer => new DeletionAnswered(unit, step, answer),
             failure: _ => new DeletionAnswered(unit, step, null));

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using MlActors.Actors.Messaging;
 using MlActors.Actors.Recovering;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
@@ -53,25 +54,8 @@ internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimer
     private void Execute(RegistryCommand command)
     {
         var sender = Sender;
-        var decision = _registry.Decide(command);
-        if (decision.Refusal is { } refusal)
-        {
-            sender.Tell(new RegistryRefused(refusal));
-            return;
-        }
-
-        if (decision.Events.IsEmpty)
-        {
-            Acknowledge(sender, command);
-            return;
-        }
-
-        var left = decision.Events.Length;
-        PersistAll(decision.Events, registryEvent =>
-        {
-            Apply(registryEvent);
-            if (--left == 0) Acknowledge(sender, command);
-        });
+        this.Execute(
+            _registry.Decide(command), refusal => sender.Tell(new RegistryRefused(refusal)), Apply, _ => Acknowledge(sender, command));
     }
 
     private void Acknowledge(IActorRef asker, RegistryCommand command)

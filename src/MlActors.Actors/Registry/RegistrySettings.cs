@@ -5,9 +5,9 @@ namespace MlActors.Actors.Registry;
 
 /// <summary>The block `mlactors.registry`: how jobs and datafeeds that should run are brought back.</summary>
 /// <param name="Permits">How many are woken at a time; below the journal's own limit of recoveries, so that it never opens its breaker.</param>
-/// <param name="WakePatience">How long one may take before another gets its permit; it is tried again later.</param>
+/// <param name="WakeTimeout">How long one may take before another gets its permit; it is tried again later.</param>
 /// <param name="SweepInterval">How often all are spoken to, in case that one was lost in a way that nobody noticed.</param>
-public sealed record RegistrySettings(int Permits, TimeSpan WakePatience, TimeSpan SweepInterval)
+public sealed record RegistrySettings(int Permits, TimeSpan WakeTimeout, TimeSpan SweepInterval)
 {
     public static readonly IReadOnlyList<string> Keys = ["permits", "wake-patience", "sweep-interval"];
 

@@ -14,7 +14,7 @@ internal sealed partial class ShutdownCoordinator
     {
         if (_state.Find(watch.Run) is not { } run) Sender.Tell(new RunRefused(ShutdownDecisions.Unknown(watch.Run)));
         else if (HasNews(run, watch)) Answer(Sender, run, watch);
-        else _watchers.Add(new Watcher(Sender, watch, Now + _node.Settings.WatchPatience));
+        else _watchers.Add(new Watcher(Sender, watch, Now + _node.Settings.WatchTimeout));
     }
 
     // Who does not want to see the units waits for the end of the run, and not for each change.

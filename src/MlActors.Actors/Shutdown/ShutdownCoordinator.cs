@@ -55,7 +55,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
 
     private void Resume()
     {
-        Timers.StartPeriodicTimer("tick", new Tick(), _node.Settings.WatchPatience);
+        Timers.StartPeriodicTimer("tick", new Tick(), _node.Settings.WatchTimeout);
         foreach (var run in _state.Runs.Values.Where(run => run.IsOver)) OpenGateOf(run);
         foreach (var run in _state.RunsUnderWay)
         {

@@ -59,8 +59,8 @@ public abstract record JobRequest : IWithJobId
     /// <summary>Begins to work out what is expected after the last final bucket.</summary>
     /// <param name="ForecastId">Chosen by the caller: the same id again is the same request.</param>
     /// <param name="ExpiresIn">After so long it is forgotten; zero means never.</param>
-    /// <param name="MaxMemory">Bytes that working it out may take.</param>
-    public sealed record StartForecast(JobId JobId, string ForecastId, TimeSpan Duration, TimeSpan ExpiresIn, long MaxMemory) : JobRequest;
+    /// <param name="MostMemory">Bytes that working it out may take.</param>
+    public sealed record StartForecast(JobId JobId, string ForecastId, TimeSpan Duration, TimeSpan ExpiresIn, long MostMemory) : JobRequest;
 
     /// <summary>One step of a close or a vacate; safe to repeat.</summary>
     public sealed record PerformStep(JobId JobId, RunId Run, CloseKind Kind, CloseStep Step) : JobRequest

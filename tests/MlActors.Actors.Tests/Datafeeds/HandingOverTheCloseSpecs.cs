@@ -39,13 +39,13 @@ public sealed class HandingOverTheCloseSpecs : TestKit
     {
         var first = _feed.Coordinator.ExpectMsg<StartRun>();
 
-        _feed.Pass(SpecSystem.Operators.Datafeeds.PagePatience);
+        _feed.Pass(SpecSystem.Operators.Datafeeds.PageTimeout);
         Assert.Equal(first.Run, _feed.Coordinator.ExpectMsg<StartRun>().Run);
         _feed.Coordinator.Reply(new RunAccepted(first.Run));
 
         Assert.Equal(
             new RegistryCommand.DismissDatafeed(Id), _feed.Registry.FishForMessage<RegistryCommand>(said => said is RegistryCommand.DismissDatafeed));
-        _feed.Pass(SpecSystem.Operators.Datafeeds.PagePatience);
+        _feed.Pass(SpecSystem.Operators.Datafeeds.PageTimeout);
         _feed.DiesAndComesBack();
         Assert.Equal(DatafeedPhase.Stopped, _feed.View.Phase);
         _feed.Coordinator.ExpectNoMsg(TimeSpan.Zero);
@@ -68,7 +68,7 @@ public sealed class HandingOverTheCloseSpecs : TestKit
         var first = _feed.Coordinator.ExpectMsg<StartRun>();
         _feed.Coordinator.Reply(new RunRefused(Domain.Refusal.Unavailable("The shutdown coordinator is starting anew")));
 
-        _feed.Pass(SpecSystem.Operators.Datafeeds.PagePatience);
+        _feed.Pass(SpecSystem.Operators.Datafeeds.PageTimeout);
 
         Assert.Equal(first.Run, _feed.Coordinator.ExpectMsg<StartRun>().Run);
     }

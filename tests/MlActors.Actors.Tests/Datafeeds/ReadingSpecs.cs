@@ -73,7 +73,7 @@ public sealed class ReadingSpecs : TestKit
         _feed.Start(end: TimeOf(400));
         Assert.Equal(At(0), _feed.JobHears.ExpectMsg<JobRequest.AnalysePage>().From);
         _feed.JobKeepsSilent(false);
-        _feed.Pass(SpecSystem.Operators.Datafeeds.PagePatience);
+        _feed.Pass(SpecSystem.Operators.Datafeeds.PageTimeout);
         _feed.Eventually(() => Assert.Equal(DatafeedPhase.Stopped, _feed.View.Phase));
 
         _feed.JobGoesBackTo(100);
@@ -94,12 +94,12 @@ public sealed class ReadingSpecs : TestKit
 
         for (var repeat = 0; repeat < 2; repeat++)
         {
-            _feed.Pass(SpecSystem.Operators.Datafeeds.PagePatience);
+            _feed.Pass(SpecSystem.Operators.Datafeeds.PageTimeout);
             _feed.JobHears.ExpectMsg<JobRequest.AnalysePage>();
         }
 
         _feed.JobKeepsSilent(false);
-        _feed.Pass(SpecSystem.Operators.Datafeeds.PagePatience);
+        _feed.Pass(SpecSystem.Operators.Datafeeds.PageTimeout);
         _feed.Eventually(() => Assert.Equal(Enumerable.Range(0, 50), _feed.Taken.Minutes));
     }
 
@@ -127,7 +127,7 @@ public sealed class ReadingSpecs : TestKit
         _feed.JobHears.ExpectMsg<JobRequest.AnalysePage>();
         _feed.JobRefuses(Refusal.Unavailable("Job [job] is being moved to another node"));
         _feed.JobKeepsSilent(false);
-        _feed.Pass(SpecSystem.Operators.Datafeeds.PagePatience);
+        _feed.Pass(SpecSystem.Operators.Datafeeds.PageTimeout);
         _feed.Eventually(
             () => Assert.Equal((FeedActivity.Attaching, "Job [job] is being moved to another node"), (_feed.View.Activity, _feed.View.WaitingFor)));
 

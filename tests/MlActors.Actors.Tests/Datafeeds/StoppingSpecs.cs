@@ -48,7 +48,7 @@ public sealed class StoppingSpecs : TestKit
         Assert.Equal("stopping", _feed.View.State);
 
         _feed.JobKeepsSilent(false);
-        _feed.Eventually(SpecSystem.Operators.Datafeeds.StopPatience / 2, () => Assert.Equal(DatafeedPhase.Stopped, _feed.View.Phase));
+        _feed.Eventually(SpecSystem.Operators.Datafeeds.StopGracePeriod / 2, () => Assert.Equal(DatafeedPhase.Stopped, _feed.View.Phase));
 
         _feed.Hear<DatafeedIsStopped>();
     }
@@ -60,7 +60,7 @@ public sealed class StoppingSpecs : TestKit
         _feed.Ask<DatafeedIsStopping>(_feed.Stop());
         Assert.Equal(DatafeedPhase.Stopping, _feed.View.Phase);
 
-        _feed.Pass(SpecSystem.Operators.Datafeeds.StopPatience);
+        _feed.Pass(SpecSystem.Operators.Datafeeds.StopGracePeriod);
 
         _feed.Hear<DatafeedIsStopped>();
         Assert.Empty(_feed.Taken.Pages);
@@ -108,7 +108,7 @@ public sealed class StoppingSpecs : TestKit
 
         Assert.Equal("datafeed [feed] was stopped while it was being started", starter.ExpectMsg<DatafeedRefused>().Refusal.Reason);
         _feed.JobRefuses(null);
-        _feed.Pass(SpecSystem.Operators.Datafeeds.PagePatience);
+        _feed.Pass(SpecSystem.Operators.Datafeeds.PageTimeout);
         Assert.Equal("stopped", _feed.View.State);
     }
 

@@ -91,7 +91,7 @@ public sealed class ConcurrentRunSpecs : TestKit
         _runs.IsHeld("a", "Flush");
 
         _runs.Ask<RunAccepted>(new CancelRun(new RunId("run")));
-        _runs.Pass(SpecSystem.Operators.Shutdown.WatchPatience);
+        _runs.Pass(SpecSystem.Operators.Shutdown.WatchTimeout);
 
         Assert.Equal((RunOutcome.Cancelled, 1), (_runs.Ends("run").Outcome, _runs.Ends("run").Skipped));
         Assert.Equal(["Gate", "StopFeed", "Abandon"], _runs.Deeds.Of("a"));
@@ -107,7 +107,7 @@ public sealed class ConcurrentRunSpecs : TestKit
         AwaitAssert(() => Assert.Equal(1, _runs.Look("other").Active));
 
         _runs.Ask<RunAccepted>(new CancelRun(new RunId("cancelled")));
-        _runs.Pass(SpecSystem.Operators.Shutdown.WatchPatience);
+        _runs.Pass(SpecSystem.Operators.Shutdown.WatchTimeout);
         _runs.GoOn();
         _runs.Pass(SpecSystem.Operators.Shutdown.StepTimeout);
 
@@ -126,7 +126,7 @@ public sealed class ConcurrentRunSpecs : TestKit
 
         _runs.CoordinatorDiesAndComesBack();
         _runs.IsHeld("job", "Flush");
-        _runs.Pass(SpecSystem.Operators.Shutdown.WatchPatience);
+        _runs.Pass(SpecSystem.Operators.Shutdown.WatchTimeout);
 
         Assert.Equal(RunOutcome.Cancelled, _runs.Ends("run").Outcome);
     }
@@ -160,7 +160,7 @@ public sealed class ConcurrentRunSpecs : TestKit
         _runs.Look("run");
         watcher.ExpectNoMsg(TimeSpan.Zero);
 
-        _runs.Pass(SpecSystem.Operators.Shutdown.WatchPatience);
+        _runs.Pass(SpecSystem.Operators.Shutdown.WatchTimeout);
 
         Assert.Equal(RunOutcome.Running, watcher.ExpectMsg<RunWatched>().Changes.Summary.Outcome);
     }
