@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using MlActors.Actors.Cluster;
 using MlActors.Node.Configuration;
+using MlActors.Node.Diagnostics;
 using MlActors.Node.Leaving;
 using MlActors.Node.Liveness;
 using MlActors.Node.Options;
@@ -37,7 +38,7 @@ internal static class NodeProcess
         var leave = WhenToLeaveAsync(signals, app.Services.GetRequiredService<NodeInventory>());
         entry.Standing = () => StandingOf(system, leave.IsCompleted);
         if (await Task.WhenAny(up, leave, system.WhenTerminated) == up)
-            NodeLog.Ready(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MlActors.Node"), Version, options);
+            NodeLog.Ready(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MlActors.Node"), Version, $"{options.Http}", $"{options.Cluster}", options.Data);
 
         await Task.WhenAny(leave, system.WhenTerminated);
         return leave.IsCompleted

@@ -1,6 +1,5 @@
-using MlActors.Ctl.Cluster;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Jobs;
-using MlActors.Ctl.Palette;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Datafeeds;

@@ -4,14 +4,15 @@ using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Demo;
 
-/// <summary>One record result that is worth telling.</summary>
+/// <summary>One anomaly record as the results API returns it.</summary>
 public sealed record FoundAnomaly(
     string JobId, long Timestamp, int DetectorIndex, double RecordScore, IReadOnlyList<double>? Actual, IReadOnlyList<double>? Typical)
 {
+    /// <summary>The start of its bucket.</summary>
     public DateTimeOffset Start => DateTimeOffset.FromUnixTimeMilliseconds(Timestamp);
 }
 
-/// <summary>Asks all jobs again and again for their anomalies, prints each once, and keeps count of the injected ones that were found.</summary>
+/// <summary>Polls the anomalies of all demo jobs, prints each one once, and counts which injected anomalies were found.</summary>
 public sealed class AnomalyWatch(ClusterClient cluster, IReadOnlyList<LoadedSeries> loaded, Screen screen)
 {
     public const int LeastScore = 50;
@@ -23,7 +24,7 @@ public sealed class AnomalyWatch(ClusterClient cluster, IReadOnlyList<LoadedSeri
     public int Injected => loaded.Sum(series => series.Injected.Count);
     public int Found => _found.Count;
 
-    /// <summary>Told, but put there by nobody.</summary>
+    /// <summary>The number of reported anomalies that no injected anomaly explains.</summary>
     public int Unexplained { get; private set; }
 
     public IEnumerable<(LoadedSeries Series, InjectedAnomaly Cause)> Missed =>
@@ -33,8 +34,8 @@ public sealed class AnomalyWatch(ClusterClient cluster, IReadOnlyList<LoadedSeri
     {
         foreach (var series in loaded)
         {
-            var answer = await cluster.GetAsync(
-                $"_ml/anomaly_detectors/{series.JobId}/results/records?record_score={LeastScore}&exclude_interim=true&sort=timestamp&desc=false&size={AtMost}", stop);
+            var query = $"record_score={LeastScore}&exclude_interim=true&sort=timestamp&desc=false&size={AtMost}";
+            var answer = await cluster.GetAsync($"_ml/anomaly_detectors/{series.JobId}/results/records?{query}", stop);
             foreach (var found in Wire.Items<FoundAnomaly>(answer, "records")) Tell(series, found);
         }
     }
@@ -49,11 +50,14 @@ public sealed class AnomalyWatch(ClusterClient cluster, IReadOnlyList<LoadedSeri
         screen.Say(Line(found, cause, isInTime), cause is null ? Tone.Plain : Tone.Good);
     }
 
-    public static string Line(FoundAnomaly found, InjectedAnomaly? cause, bool isInTime) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{found.RecordScore,5:0.0}  {found.JobId,-17} {found.Start:yyyy-MM-dd "
-            + "HH:mm}  actual {First(found.Actual)}, typical {First(found.Typical)}{(cause is null ? "" : isInTime ? $"  ✓ injected {cause.Words
-            }" : $"  ✓ echo of the injected {cause.Words}")}");
+    /// <summary>Formats an anomaly as one line: score, job, bucket, actual and typical value, and the injected anomaly that explains it.</summary>
+    public static string Line(FoundAnomaly found, InjectedAnomaly? cause, bool isInTime)
+    {
+        var values = $"actual {First(found.Actual)}, typical {First(found.Typical)}";
+        var explanation = cause is null ? "" : $"  ✓ {(isInTime ? "injected" : "echo of the injected")} {cause.Words}";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{found.RecordScore,5:0.0}  {found.JobId,-17} {found.Start:yyyy-MM-dd HH:mm}  {values}{explanation}");
+    }
 
     private static string First(IReadOnlyList<double>? values) =>
         values is [var first, ..] ? first.ToString("0.##", CultureInfo.InvariantCulture) : "?";

@@ -1,6 +1,5 @@
 using System.Globalization;
-using MlActors.Ctl.Cluster;
-using MlActors.Ctl.Palette;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Jobs;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using MlActors.Ctl.Palette;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.LocalCluster;

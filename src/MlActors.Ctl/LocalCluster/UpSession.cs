@@ -1,6 +1,6 @@
 using MlActors.Ctl.Cluster;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Demo;
-using MlActors.Ctl.Palette;
 using MlActors.Ctl.Rehearsal;
 using MlActors.Ctl.Runs;
 using MlActors.Ctl.Terminal;

@@ -1,8 +1,9 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using System.Net;
 using System.Text.Json;
 using MlActors.Ctl.Cluster;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Palette;

@@ -1,3 +1,4 @@
+
 namespace MlActors.Ctl.Palette;
 
 /// <summary>Finds what the operator probably meant by an unknown word.</summary>

@@ -1,8 +1,10 @@
 using MlActors.Ctl.Cluster;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Datafeeds;
-using MlActors.Ctl.Findings;
+using MlActors.Ctl.Anomalies;
 using MlActors.Ctl.Jobs;
 using MlActors.Ctl.Runs;
+using MlActors.Ctl.Status;
 using static MlActors.Ctl.Palette.Understands;
 
 namespace MlActors.Ctl.Palette;

@@ -1,3 +1,5 @@
+using MlActors.Ctl.Commands;
+
 namespace MlActors.Ctl.Palette;
 
 /// <summary>The options a verb understands beside <c>-o</c>; any other is a usage error.</summary>

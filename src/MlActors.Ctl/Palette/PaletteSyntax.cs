@@ -1,5 +1,6 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Palette;

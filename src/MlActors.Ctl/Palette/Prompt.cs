@@ -1,3 +1,4 @@
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Palette;

@@ -1,7 +1,6 @@
 using MlActors.Ctl.Cluster;
 using MlActors.Ctl.Demo;
 using MlActors.Ctl.Jobs;
-using MlActors.Ctl.Palette;
 using MlActors.Ctl.Runs;
 using MlActors.Ctl.Terminal;
 

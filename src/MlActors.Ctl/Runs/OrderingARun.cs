@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using MlActors.Ctl.Cluster;
-using MlActors.Ctl.Palette;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Runs;

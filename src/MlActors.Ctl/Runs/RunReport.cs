@@ -1,5 +1,5 @@
 using System.Globalization;
-using MlActors.Ctl.Palette;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
 using static MlActors.Ctl.Runs.RunEnding;
 

@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using MlActors.Node.Diagnostics;
 
 namespace MlActors.Node.Configuration;
 

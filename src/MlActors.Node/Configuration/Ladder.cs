@@ -1,5 +1,4 @@
 using Akka.Configuration;
-using MlActors.Node.Liveness;
 using MlActors.Storage.Membership;
 
 namespace MlActors.Node.Configuration;
@@ -37,7 +36,7 @@ public static class Ladder
         Exit = Clock.At("mlactors.node.exit-timeout"),
         Presence = Clock.At("mlactors.node.presence-interval"),
         Pause = Clock.At("mlactors.node.pause-limit"),
-        Verified = new("what a busy machine may keep a thread waiting", _ => PauseDetector.VerifiedAbove),
+        Verified = new("what a busy machine may keep a thread waiting", _ => NodeSettings.VerifiedPause),
         Stale = new("what a sign of life is good for", _ => ClusterStore.StaleAfter),
         LeaseCall = Clock.At("mlactors.lease.lease-operation-timeout"),
         Beat = Clock.At($"{Detector}.heartbeat-interval"),

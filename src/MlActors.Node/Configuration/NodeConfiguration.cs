@@ -1,6 +1,7 @@
 using Akka.Configuration;
-using MlActors.Actors;
 using MlActors.Actors.Cluster;
+using MlActors.Actors;
+using MlActors.Node.Diagnostics;
 
 namespace MlActors.Node.Configuration;
 

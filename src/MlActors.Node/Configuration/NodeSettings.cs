@@ -11,6 +11,12 @@ namespace MlActors.Node.Configuration;
 /// <param name="ExitTimeout">The whole of leaving.</param>
 public sealed record NodeSettings(string ClusterName, TimeSpan RequestsTimeout, TimeSpan PresenceInterval, TimeSpan PauseLimit, TimeSpan ExitTimeout)
 {
+    /// <summary>
+    /// After a longer pause the process asks the store whether it is still a member. Not for the operator to change: it is well above what a
+    /// busy machine delays a thread, and well below the time in which the other nodes decide without it.
+    /// </summary>
+    public static readonly TimeSpan VerifiedPause = TimeSpan.FromSeconds(2);
+
     public static readonly IReadOnlyList<string> Keys = ["cluster-name", "requests-timeout", "presence-interval", "pause-limit", "exit-timeout"];
 
     public static NodeSettings From(Config mlactors)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Shutdown;
 using MlActors.Node.Configuration;
+using MlActors.Node.Diagnostics;
 
 namespace MlActors.Node.Leaving;
 

@@ -1,5 +1,6 @@
-using MlActors.Storage;
+using MlActors.Node.Diagnostics;
 using MlActors.Storage.Files;
+using MlActors.Storage;
 
 namespace MlActors.Node.Liveness;
 
@@ -23,7 +24,7 @@ internal sealed record NodeEntry(Stores Stores, string Address, string Instance,
         }
         catch (StorageUnavailableException unavailable)
         {
-            NodeLog.CannotShowPresence(Log, unavailable.Message);
+            NodeLog.CannotWriteHeartbeat(Log, unavailable.Message);
         }
     }
 }

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using MlActors.Node.Configuration;
-using MlActors.Storage;
+using MlActors.Node.Diagnostics;
 using MlActors.Storage.Files;
+using MlActors.Storage;
 
 namespace MlActors.Node.Liveness;
 
@@ -97,7 +98,7 @@ internal sealed class NodeWatchdog(TimeProvider time, NodeSettings settings, Act
         }
         catch (Exception failure)
         {
-            NodeLog.CannotShowPresence(entry.Log, failure.Message);
+            NodeLog.CannotWriteHeartbeat(entry.Log, failure.Message);
         }
     }
 

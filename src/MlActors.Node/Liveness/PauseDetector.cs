@@ -1,3 +1,5 @@
+using MlActors.Node.Configuration;
+
 namespace MlActors.Node.Liveness;
 
 /// <summary>How long a process has not run.</summary>
@@ -22,9 +24,6 @@ internal enum Pause
 internal sealed class PauseDetector(TimeProvider time, TimeSpan limit)
 {
     public static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>Well above what a busy machine keeps a thread waiting, well below the time in which the others decide.</summary>
-    public static readonly TimeSpan VerifiedAbove = TimeSpan.FromSeconds(2);
 
     private long _lastTick = time.GetTimestamp();
     private int _isUnverified, _longest;
@@ -54,13 +53,13 @@ internal sealed class PauseDetector(TimeProvider time, TimeSpan limit)
             return Pause.TooLong;
         }
 
-        return gap > VerifiedAbove || Volatile.Read(ref _isUnverified) == 1 ? Pause.Unverified : Pause.None;
+        return gap > NodeSettings.VerifiedPause || Volatile.Read(ref _isUnverified) == 1 ? Pause.Unverified : Pause.None;
     }
 
     /// <summary>The store has said that the node still belongs to its cluster.</summary>
     /// <param name="asked">The timestamp from before the question: a pause that began after it is not verified by its answer.</param>
     public void Verified(long asked)
     {
-        if (time.GetElapsedTime(asked) < VerifiedAbove) Volatile.Write(ref _isUnverified, 0);
+        if (time.GetElapsedTime(asked) < NodeSettings.VerifiedPause) Volatile.Write(ref _isUnverified, 0);
     }
 }

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using MlActors.Node.Diagnostics;
 using MlActors.Node.Options;
-using MlActors.Storage;
 using MlActors.Storage.Files;
 using MlActors.Storage.Membership;
+using MlActors.Storage;
 
 namespace MlActors.Node.Starting;
 
@@ -61,7 +62,7 @@ internal sealed class Admission(Stores stores, NodeOptions options, string clust
                 return (Expect(await ClaimAsync(_seeds, forms: false, cancellationToken), [.. seeds]), false);
             }
 
-            if (isFirst) NodeLog.WaitsForData(log, string.Join(", ", inUse.Nodes), ClusterStore.StaleAfter.TotalSeconds);
+            if (isFirst) NodeLog.WaitingForData(log, string.Join(", ", inUse.Nodes), ClusterStore.StaleAfter.TotalSeconds);
             await polls.WaitForNextTickAsync(cancellationToken);
         }
     }

@@ -1,8 +1,9 @@
 using Microsoft.Data.Sqlite;
 using MlActors.Node.Configuration;
+using MlActors.Node.Diagnostics;
 using MlActors.Node.Options;
-using MlActors.Storage;
 using MlActors.Storage.Files;
+using MlActors.Storage;
 
 namespace MlActors.Node.Starting;
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using MlActors.Node.Diagnostics;
 using MlActors.Node.Options;
 
 namespace MlActors.Node.Starting;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MlActors.Ctl.Palette;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Tests.Fake;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using MlActors.Ctl.LocalCluster;
-using MlActors.Ctl.Tests.Fake;
 using Xunit;
 
 namespace MlActors.Ctl.Tests.LocalCluster;

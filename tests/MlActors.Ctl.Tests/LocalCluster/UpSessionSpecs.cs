@@ -1,5 +1,5 @@
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.LocalCluster;
-using MlActors.Ctl.Palette;
 using MlActors.Ctl.Terminal;
 using MlActors.Ctl.Tests.Fake;
 using Xunit;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using MlActors.Ctl.Palette;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Rehearsal;
 using MlActors.Ctl.Runs;
 using Xunit;

@@ -1,5 +1,5 @@
 using MlActors.Ctl.Cluster;
-using MlActors.Ctl.Palette;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Runs;
 using MlActors.Ctl.Tests.Fake;
 using Xunit;

@@ -1,7 +1,7 @@
 using MlActors.Ctl.Cluster;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Datafeeds;
 using MlActors.Ctl.Jobs;
-using MlActors.Ctl.Palette;
 using MlActors.Ctl.Runs;
 using MlActors.Ctl.Tests.Fake;
 using Xunit;

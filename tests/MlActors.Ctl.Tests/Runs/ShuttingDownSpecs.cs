@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
-using MlActors.Ctl.Palette;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Tests.Fake;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using MlActors.Node.Configuration;
+using MlActors.Node.Diagnostics;
 using Xunit;
 
 namespace MlActors.Node.Tests.Configuration;

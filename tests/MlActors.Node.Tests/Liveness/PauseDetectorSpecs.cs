@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using MlActors.Node.Configuration;
 using MlActors.Node.Liveness;
 using Xunit;
 
@@ -26,11 +27,11 @@ public sealed class PauseDetectorSpecs
     [Fact]
     public void Until_the_limit_a_pause_is_to_be_verified_and_above_it_is_too_long()
     {
-        _time.Advance(PauseDetector.VerifiedAbove);
+        _time.Advance(NodeSettings.VerifiedPause);
         Assert.Equal(Pause.None, _pauses.Check());
         _time.Advance(Moment);
         Assert.Equal(Pause.Unverified, _pauses.Check());
-        _time.Advance(Limit - PauseDetector.VerifiedAbove - Moment);
+        _time.Advance(Limit - NodeSettings.VerifiedPause - Moment);
         Assert.Equal(Pause.Unverified, _pauses.Check());
         _time.Advance(Moment);
         Assert.Equal(Pause.TooLong, _pauses.Check());

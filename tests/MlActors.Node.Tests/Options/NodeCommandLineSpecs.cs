@@ -1,3 +1,4 @@
+using MlActors.Node.Diagnostics;
 using MlActors.Node.Options;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MlActors.Node.Diagnostics;
 using Xunit;
 
 namespace MlActors.Node.Tests.Processes;

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using MlActors.Node.Diagnostics;
 using Xunit;
 
 namespace MlActors.Node.Tests.Processes;

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
+using MlActors.Node.Diagnostics;
 using MlActors.Node.Options;
 using Xunit;
 
@@ -58,7 +59,7 @@ internal sealed class LocalNode : IAsyncDisposable
         return new LocalNode(start, http, cluster);
     }
 
-    public Task UntilReadyAsync() => UntilItSaysAsync("speaks Elastic's ML API");
+    public Task UntilReadyAsync() => UntilItSaysAsync("Elastic's ML API");
 
     public async Task UntilItSaysAsync(string text)
     {

@@ -1,3 +1,4 @@
+using MlActors.Node.Diagnostics;
 using Xunit;
 
 namespace MlActors.Node.Tests.Processes.Faults;

@@ -1,6 +1,6 @@
 using MlActors.Ctl.Terminal;
 
-namespace MlActors.Ctl.Palette;
+namespace MlActors.Ctl.Commands;
 
 /// <summary>What the operator chose for one call of a verb.</summary>
 public sealed record CommandOptions

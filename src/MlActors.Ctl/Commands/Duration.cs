@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace MlActors.Ctl.Palette;
+namespace MlActors.Ctl.Commands;
 
 /// <summary>A span of time in Elastic's words (<c>10m</c>), kept as it was written because the server is told the same words.</summary>
 public sealed record Duration

@@ -1,10 +1,11 @@
+using MlActors.Ctl.Cluster;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Datafeeds;
 using MlActors.Ctl.Jobs;
-using MlActors.Ctl.Palette;
 using MlActors.Ctl.Runs;
 using MlActors.Ctl.Terminal;
 
-namespace MlActors.Ctl.Cluster;
+namespace MlActors.Ctl.Status;
 
 /// <summary>The whole cluster on one screen: nodes, how many jobs and datafeeds are in which state, and what is under way.</summary>
 public static class StatusVerb

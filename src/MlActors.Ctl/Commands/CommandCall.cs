@@ -1,7 +1,7 @@
 using MlActors.Ctl.Cluster;
 using MlActors.Ctl.Terminal;
 
-namespace MlActors.Ctl.Palette;
+namespace MlActors.Ctl.Commands;
 
 /// <summary>One call of one verb: whom it asks, where it speaks, and what the operator said.</summary>
 public sealed record CommandCall(ClusterClient Cluster, Screen Screen, TimeProvider Time, string Argument, CommandOptions Options)

@@ -1,10 +1,10 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using MlActors.Ctl.Palette;
+using System.Text.Json;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Tests.Fake;
 using Xunit;
 
-namespace MlActors.Ctl.Tests.Findings;
+namespace MlActors.Ctl.Tests.Anomalies;
 
 public sealed class FindingVerbsSpecs
 {

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using MlActors.Ctl.Cluster;
-using MlActors.Ctl.Palette;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
 
-namespace MlActors.Ctl.Findings;
+namespace MlActors.Ctl.Anomalies;
 
 /// <summary>The verbs that show what a job has found: its anomalies, and what they have in common.</summary>
 public static class FindingVerbs

@@ -1,11 +1,12 @@
 using System.Net;
 using MlActors.Ctl.Cluster;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Datafeeds;
-using MlActors.Ctl.Palette;
+using MlActors.Ctl.Jobs;
 using MlActors.Ctl.Runs;
 using MlActors.Ctl.Terminal;
 
-namespace MlActors.Ctl.Jobs;
+namespace MlActors.Ctl.Status;
 
 /// <summary>Answers why a job or datafeed is where it is: its state, its node, its counterpart, and what it waits for.</summary>
 public static class WhyVerb

@@ -1,4 +1,4 @@
-namespace MlActors.Node;
+namespace MlActors.Node.Diagnostics;
 
 /// <summary>What the process tells its parent; scripts and `mlctl up` tell the cases apart by it.</summary>
 public enum ExitCode

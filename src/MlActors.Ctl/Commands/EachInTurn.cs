@@ -2,7 +2,7 @@ using System.Net;
 using MlActors.Ctl.Cluster;
 using MlActors.Ctl.Terminal;
 
-namespace MlActors.Ctl.Palette;
+namespace MlActors.Ctl.Commands;
 
 /// <summary>Opens jobs or starts datafeeds one by one. What is there already is left alone, and success is read back.</summary>
 public static class EachInTurn

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MlActors.Ctl.Palette;
+namespace MlActors.Ctl.Commands;
 
 /// <summary>
 /// Ctrl-C and its relatives, for the life of the process. The first asks whatever is going on to stop in its own way; the second, or

@@ -1,4 +1,4 @@
-namespace MlActors.Ctl.Palette;
+namespace MlActors.Ctl.Commands;
 
 /// <summary>What a script can learn from mlctl without reading its words.</summary>
 public enum ExitCode

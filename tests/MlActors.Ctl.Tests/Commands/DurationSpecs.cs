@@ -1,7 +1,7 @@
-using MlActors.Ctl.Palette;
+using MlActors.Ctl.Commands;
 using Xunit;
 
-namespace MlActors.Ctl.Tests.Palette;
+namespace MlActors.Ctl.Tests.Commands;
 
 public sealed class DurationSpecs
 {

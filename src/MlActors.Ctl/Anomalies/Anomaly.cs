@@ -1,4 +1,4 @@
-namespace MlActors.Ctl.Findings;
+namespace MlActors.Ctl.Anomalies;
 
 /// <summary>One anomaly as the cluster tells it.</summary>
 public sealed record Anomaly(
