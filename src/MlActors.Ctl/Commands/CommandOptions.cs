@@ -2,7 +2,7 @@ using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Commands;
 
-/// <summary>What the operator chose for one call of a verb.</summary>
+/// <summary>The options of one invocation of a verb; null where the operator gave none.</summary>
 public sealed record CommandOptions
 {
     public static readonly CommandOptions Defaults = new();

@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace MlActors.Ctl.Commands;
 
-/// <summary>A span of time in Elastic's words (<c>10m</c>), kept as it was written because the server is told the same words.</summary>
+/// <summary>A positive time span in Elastic's notation (<c>10m</c>). The original text is kept, because the server receives it unchanged.</summary>
 public sealed record Duration
 {
-    // Years, so that adding one to a clock can never run off the calendar.
+    // Far above any sensible limit, and small enough that adding it to a point in time never overflows.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
 
     private Duration(string text, TimeSpan span) => (Text, Span) = (text, span);

@@ -1,9 +1,9 @@
 namespace MlActors.Ctl.Commands;
 
-/// <summary>What a script can learn from mlctl without reading its words.</summary>
+/// <summary>The exit codes of mlctl, from which a script learns the result without parsing text.</summary>
 public enum ExitCode
 {
-    /// <summary>Done, and read back from the cluster.</summary>
+    /// <summary>Done, and verified by reading the state back from the cluster.</summary>
     Done = 0,
     Failed = 1,
     Usage = 2,

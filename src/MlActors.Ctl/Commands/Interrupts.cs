@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MlActors.Ctl.Commands;
 
 /// <summary>
-/// Ctrl-C and its relatives, for the life of the process. The first asks whatever is going on to stop in its own way; the second, or
-/// one that comes while nothing is going on, leaves at once.
+/// Handles Ctrl-C, SIGTERM and SIGHUP for the lifetime of the process. The first one cancels the current operation, which then ends in its own
+/// way; a second one, or one outside of an operation, exits immediately.
 /// </summary>
 public sealed class Interrupts : IDisposable
 {
@@ -12,10 +12,10 @@ public sealed class Interrupts : IDisposable
     private readonly Lock _gate = new();
     private CancellationTokenSource? _current;
 
-    /// <summary>What leaving at once means; a local cluster has processes to take along.</summary>
-    public Action LeaveAtOnce { get; set; } = () => Environment.Exit((int)ExitCode.Interrupted);
+    /// <summary>What exiting immediately does; a local cluster also kills its processes.</summary>
+    public Action ExitImmediately { get; set; } = () => Environment.Exit((int)ExitCode.Interrupted);
 
-    public static Interrupts OfThisProcess()
+    public static Interrupts ForCurrentProcess()
     {
         var interrupts = new Interrupts();
         foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
@@ -29,19 +29,19 @@ public sealed class Interrupts : IDisposable
         return interrupts;
     }
 
-    /// <summary>From here until it is disposed, an interrupt cancels what this returns.</summary>
-    public Interruptible Begin()
+    /// <summary>Begins an operation: until the scope is disposed, an interrupt cancels its token.</summary>
+    public InterruptScope Begin()
     {
         var source = new CancellationTokenSource();
         lock (_gate) _current = source;
-        return new Interruptible(this, source);
+        return new InterruptScope(this, source);
     }
 
     public void Interrupt()
     {
         CancellationTokenSource? first;
         lock (_gate) first = _current is { IsCancellationRequested: false } current ? current : null;
-        if (first is null) LeaveAtOnce();
+        if (first is null) ExitImmediately();
         else first.Cancel();
     }
 
@@ -50,14 +50,14 @@ public sealed class Interrupts : IDisposable
         foreach (var signal in _signals) signal.Dispose();
     }
 
-    /// <summary>One thing that an interrupt may stop.</summary>
-    public sealed class Interruptible(Interrupts owner, CancellationTokenSource source) : IDisposable
+    /// <summary>One operation that an interrupt cancels.</summary>
+    public sealed class InterruptScope(Interrupts owner, CancellationTokenSource source) : IDisposable
     {
         public CancellationToken Token => source.Token;
 
         public void Dispose()
         {
-            // The source itself is left to the collector: a signal may be about to cancel it on another thread.
+            // The source is not disposed, because a signal may be about to cancel it on another thread.
             lock (owner._gate) if (ReferenceEquals(owner._current, source)) owner._current = null;
         }
     }

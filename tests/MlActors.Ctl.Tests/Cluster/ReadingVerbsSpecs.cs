@@ -68,7 +68,7 @@ public sealed class ReadingVerbsSpecs
         Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, "why", "a"));
         Assert.Contains("Job a is opened on n1, with 1,234 records", mlctl.Output);
         Assert.Contains("Datafeed feed is started.", mlctl.Output);
-        Assert.Contains("Run r-7 has it: snapshot on 127.0.0.1:4053, waits for the snapshot store.", mlctl.Output);
+        Assert.Contains("It is part of run r-7: snapshot on 127.0.0.1:4053, waits for the snapshot store.", mlctl.Output);
     }
 
     [Fact]
@@ -100,8 +100,8 @@ public sealed class ReadingVerbsSpecs
         await using var cluster = await ClusterAsync();
         using var mlctl = new Mlctl();
 
-        Assert.Equal(ExitCode.Refused, await mlctl.RunAsync(cluster, "why", "nobody"));
-        Assert.Contains("Neither a job nor a datafeed is called 'nobody'.", mlctl.Error);
+        Assert.Equal(ExitCode.Refused, await mlctl.RunAsync(cluster, "why", "unknown"));
+        Assert.Contains("No job or datafeed has the id 'unknown'.", mlctl.Error);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class ReadingVerbsSpecs
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Nodes.Add(FakeCluster.Node("127.0.0.1:4054", http: "127.0.0.1:9201"));
-        cluster.OnOrder = (run, _) => run.End();
+        cluster.OnRunStarted = (run, _) => run.End();
         using var known = new Mlctl();
         using var unknown = new Mlctl();
 
@@ -151,7 +151,7 @@ public sealed class ReadingVerbsSpecs
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Nodes[0] = FakeCluster.Node("127.0.0.1:4053", jobs: 1);
-        cluster.OnOrder = (run, _) => run.End();
+        cluster.OnRunStarted = (run, _) => run.End();
         using var mlctl = new Mlctl();
 
         Assert.Equal(ExitCode.Failed, await mlctl.RunAsync(cluster, "drain", "127.0.0.1:4053"));

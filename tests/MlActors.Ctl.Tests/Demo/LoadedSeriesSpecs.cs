@@ -36,9 +36,9 @@ public sealed class LoadedSeriesSpecs
     {
         var found = new FoundAnomaly("checkout-latency", Noon.ToUnixTimeMilliseconds(), 0, 91.26, [812.5], [203.123]);
 
-        const string told = " 91.3  checkout-latency  2026-01-14 12:00  actual 812.5, typical 203.12";
-        Assert.Equal($"{told}  ✓ injected spike", AnomalyWatch.Line(found, Loaded.Injected[0], isInTime: true));
-        Assert.Equal($"{told}  ✓ echo of the injected spike", AnomalyWatch.Line(found, Loaded.Injected[0], isInTime: false));
-        Assert.Equal(told, AnomalyWatch.Line(found, cause: null, isInTime: false));
+        const string expected = " 91.3  checkout-latency  2026-01-14 12:00  actual 812.5, typical 203.12";
+        Assert.Equal($"{expected}  ✓ injected spike", AnomalyMonitor.Format(found, Loaded.Injected[0], isInTime: true));
+        Assert.Equal($"{expected}  ✓ echo of the injected spike", AnomalyMonitor.Format(found, Loaded.Injected[0], isInTime: false));
+        Assert.Equal(expected, AnomalyMonitor.Format(found, cause: null, isInTime: false));
     }
 }

@@ -28,10 +28,10 @@ public sealed class FakeCluster : IAsyncDisposable
     /// <summary>What the next order is answered with, when not with a run.</summary>
     public (int Status, string Type, string Reason)? Refusal { get; set; }
 
-    public bool RefusesDocuments { get; set; }
+    public bool RejectsDocuments { get; set; }
 
     /// <summary>Happens when a run is ordered; the default leaves it running.</summary>
-    public Action<FakeRun, JsonObject> OnOrder { get; set; } = (_, _) => { };
+    public Action<FakeRun, JsonObject> OnRunStarted { get; set; } = (_, _) => { };
 
     public IEnumerable<string> Changes => Requests.Where(request => !request.StartsWith("GET", StringComparison.Ordinal));
 
@@ -57,7 +57,7 @@ public sealed class FakeCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var run in _runs.Values) run.Break();
+        foreach (var run in _runs.Values) run.BreakStreams();
         await _server.DisposeAsync();
     }
 
@@ -108,8 +108,8 @@ public sealed class FakeCluster : IAsyncDisposable
         _server.MapPost($"/_ml/{path}/{{id}}/{verb}", (string id) =>
         {
             var unit = units[id];
-            if (unit.Refuses is { } reason) return Error(409, "status_exception", reason);
-            if (!unit.Lies) unit.State = goal;
+            if (unit.RefusalReason is { } reason) return Error(409, "status_exception", reason);
+            if (!unit.IgnoresRequests) unit.State = goal;
             return Json(new JsonObject { [goal] = true, ["node"] = "127.0.0.1:4053" });
         });
     }
@@ -118,7 +118,7 @@ public sealed class FakeCluster : IAsyncDisposable
     {
         if (Refusal is var (status, type, reason)) return Error(status, type, reason);
         var run = Run($"run-{_runs.Count + 1}", (string)order["kind"]!);
-        OnOrder(run, order);
+        OnRunStarted(run, order);
         return Results.Text(new JsonObject { ["run_id"] = run.Id }.ToJsonString(), "application/json", statusCode: 202);
     }
 

@@ -9,7 +9,7 @@ internal static class FakeDocuments
 {
     public static void Map(WebApplication server, FakeCluster cluster)
     {
-        server.MapPost("/_bulk", () => FakeCluster.Json(new JsonObject { ["errors"] = cluster.RefusesDocuments, ["items"] = new JsonArray() }));
+        server.MapPost("/_bulk", () => FakeCluster.Json(new JsonObject { ["errors"] = cluster.RejectsDocuments, ["items"] = new JsonArray() }));
         server.MapPut("/{index}", () => Acknowledged());
         server.MapPost("/{index}/_refresh", () => Acknowledged());
         server.MapPut("/_ml/anomaly_detectors/{id}", (string id) => Created(cluster.Jobs, id, "closed"));

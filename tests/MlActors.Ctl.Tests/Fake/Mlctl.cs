@@ -7,8 +7,8 @@ namespace MlActors.Ctl.Tests.Fake;
 /// <summary>mlctl as its users meet it: words in, an exit code and two streams of text out.</summary>
 public sealed class Mlctl : IDisposable
 {
-    private readonly WatchedWriter _output = new();
-    private readonly WatchedWriter _error = new();
+    private readonly ObservedWriter _output = new();
+    private readonly ObservedWriter _error = new();
     private readonly CommandLine _commandLine;
 
     public Mlctl(TimeProvider? time = null, string input = "") =>
@@ -31,5 +31,5 @@ public sealed class Mlctl : IDisposable
     }
 
     /// <summary>Completes as soon as the output holds the text.</summary>
-    public Task SaysAsync(string text) => _output.HoldsAsync(text);
+    public Task WaitForOutputAsync(string text) => _output.WaitForAsync(text);
 }

@@ -7,7 +7,7 @@ namespace MlActors.Ctl.Tests.LocalCluster;
 /// <summary>A shell script stands in for a node, so these promises are about processes and signals of Unix.</summary>
 public sealed class NodeProcessSpecs : IDisposable
 {
-    private const string PoliteNode =
+    private const string CooperativeNode =
         "trap 'echo leaving; exit 7' TERM; echo ready; echo 'warn: low on coffee'; while :; do sleep 1 >/dev/null 2>&1 & wait; done";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("mlctl-test-").FullName;
@@ -19,10 +19,10 @@ public sealed class NodeProcessSpecs : IDisposable
     [Fact]
     public async Task A_node_is_asked_to_end_and_its_own_exit_code_is_heard()
     {
-        using var node = Start(PoliteNode);
+        using var node = Start(CooperativeNode);
         await _alarmed.Task;
 
-        node.AskToEnd();
+        node.RequestStop();
 
         Assert.Equal(7, await node.Exited);
         Assert.Equal(["ready", "warn: low on coffee", "leaving"], await File.ReadAllLinesAsync(node.LogFile));
@@ -36,7 +36,7 @@ public sealed class NodeProcessSpecs : IDisposable
 
         Assert.Equal(3, await node.Exited);
         Assert.Equal(["crit: no database"], node.LastLines);
-        node.AskToEnd();
+        node.RequestStop();
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class RunClusterScriptSpecs : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static readonly string Root = Repository.Around(AppContext.BaseDirectory)!.Root;
+    private static readonly string Root = Repository.Find(AppContext.BaseDirectory)!.Root;
 
     [Theory]
     [InlineData("", "up --nodes 3")]
@@ -48,8 +48,8 @@ public sealed class RunClusterScriptSpecs : IDisposable
         using var runspace = RunspaceFactory.CreateRunspace(state);
         runspace.Open();
         using var shell = PowerShell.Create(runspace);
-        var said = shell.AddScript($"& '{Path.Combine(Root, "run-cluster.ps1")}' {given}").Invoke();
+        var output = shell.AddScript($"& '{Path.Combine(Root, "run-cluster.ps1")}' {given}").Invoke();
         Assert.Empty(shell.Streams.Error);
-        return ($"{said.Single()}", runspace.SessionStateProxy.GetVariable("LASTEXITCODE"));
+        return ($"{output.Single()}", runspace.SessionStateProxy.GetVariable("LASTEXITCODE"));
     }
 }

@@ -28,7 +28,7 @@ public sealed class PaletteSpecs
     public async Task Each_stopping_verb_orders_one_run(string words, string body)
     {
         await using var cluster = await FakeCluster.StartAsync();
-        cluster.OnOrder = (run, _) => run.End();
+        cluster.OnRunStarted = (run, _) => run.End();
         using var mlctl = new Mlctl();
 
         Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, words.Split(' ')));
@@ -39,13 +39,13 @@ public sealed class PaletteSpecs
     [InlineData("statsu", "Unknown command 'statsu'. Did you mean `status`?")]
     [InlineData("clos-all", "Did you mean `close-all`?")]
     [InlineData("close", "`close` needs jobs: A job, a list a,b, a wildcard a*, a group, or _all.")]
-    [InlineData("close a b", "'b' is one word too many.")]
+    [InlineData("close a b", "Unexpected argument 'b'.")]
     [InlineData("jobs --force", "Unknown option '--force'.")]
     [InlineData("status --frce", "Unknown option '--frce'.")]
     [InlineData("close a --timeout 5", "'5' is not a duration.")]
     [InlineData("close a --parallelism 0", "--parallelism must be at least 1.")]
     [InlineData("close a --wait --no-wait", "--wait and --no-wait exclude each other")]
-    [InlineData("jobs -o yaml", "There is no output 'yaml'. Choose table, json or ndjson.")]
+    [InlineData("jobs -o yaml", "Unknown output format 'yaml'. Choose table, json or ndjson.")]
     public async Task A_usage_error_names_the_word_and_the_remedy_and_sends_nothing(string words, string complaint)
     {
         await using var cluster = await FakeCluster.StartAsync();
@@ -76,7 +76,7 @@ public sealed class PaletteSpecs
         using var mlctl = new Mlctl();
 
         Assert.Equal(ExitCode.Failed, await mlctl.RunAsync(gone, "status"));
-        Assert.Contains($"No node answers at {gone.Address}", mlctl.Error);
+        Assert.Contains($"No node responds at {gone.Address}", mlctl.Error);
     }
 
     [Fact]

@@ -18,9 +18,9 @@ public sealed class ShutdownRehearsalSpecs
         var rehearsal = await RehearseAsync(cluster);
 
         Assert.Empty(rehearsal.Problems);
-        Assert.Equal((3, 0L, 0L), (rehearsal.Job.ResultsCompared, rehearsal.Job.Lost, rehearsal.Job.Doubled));
+        Assert.Equal((3, 0L, 0L), (rehearsal.Job.ResultsCompared, rehearsal.Job.Lost, rehearsal.Job.Duplicated));
         Assert.Empty(rehearsal.Job.Differences);
-        Assert.Null(rehearsal.Job.StuckIn);
+        Assert.Null(rehearsal.Job.StuckReason);
         Assert.True(rehearsal.Job.Closed.HasCurrentSnapshot);
         Assert.Equal(["s1"], rehearsal.Job.ClosedAgain.Snapshots);
     }
@@ -47,7 +47,7 @@ public sealed class ShutdownRehearsalSpecs
         var rehearsal = await RehearseAsync(cluster);
 
         Assert.Equal([$"job {Series.JobId} did not open: its snapshot cannot be read"], rehearsal.Problems);
-        Assert.Equal($"{Series.JobId} is closed after the re-open", rehearsal.Job.StuckIn);
+        Assert.Equal($"{Series.JobId} is closed after the re-open", rehearsal.Job.StuckReason);
     }
 
     [Fact]
@@ -77,10 +77,10 @@ public sealed class ShutdownRehearsalSpecs
         Assert.Equal(12_344, results.LatestBucket);
     }
 
-    private static async Task<(JobRehearsed Job, IReadOnlyList<string> Problems)> RehearseAsync(FakeCluster cluster, Action? afterShutdown = null)
+    private static async Task<(JobRehearsal Job, IReadOnlyList<string> Problems)> RehearseAsync(FakeCluster cluster, Action? afterShutdown = null)
     {
         var job = cluster.Jobs[Series.JobId];
-        cluster.OnOrder = (run, _) =>
+        cluster.OnRunStarted = (run, _) =>
         {
             job.State = "closed";
             afterShutdown?.Invoke();
@@ -97,7 +97,7 @@ public sealed class ShutdownRehearsalSpecs
         var cluster = await FakeCluster.StartAsync();
         cluster.Jobs[Series.JobId] = new FakeUnit("opened")
         {
-            Processed = 3, LatestRecord = 3_500, CurrentSnapshot = "s1", Snapshots = { "s1" }, Refuses = refuses,
+            Processed = 3, LatestRecord = 3_500, CurrentSnapshot = "s1", Snapshots = { "s1" }, RefusalReason = refuses,
             Buckets = { FakeDocuments.Bucket(0), FakeDocuments.Bucket(300_000) }, Records = { FakeDocuments.Record(Series.JobId, 0, 88) },
         };
         return cluster;

@@ -18,7 +18,7 @@ public sealed class RunPlanSpecs
     [Fact]
     public void Datafeeds_come_first_and_then_the_biggest_model()
     {
-        var plan = RunPlan.Of(new RunOrder(RunKind.Shutdown), Jobs, Feeds);
+        var plan = RunPlan.Of(new RunDefinition(RunKind.Shutdown), Jobs, Feeds);
 
         Assert.Equal(["feed-a", "feed-b", "big", "small", "broken"], plan.Select(unit => unit.Id));
         Assert.Equal([1, 2, 3, 4, 5], plan.Select(unit => unit.Order));
@@ -27,30 +27,30 @@ public sealed class RunPlanSpecs
     [Fact]
     public void A_failed_job_would_be_refused_unless_forced()
     {
-        Assert.Contains("--force is needed", RunPlan.Of(new RunOrder(RunKind.CloseJobs), Jobs, Feeds).Single(unit => unit.Id == "broken").Action);
+        Assert.Contains("--force is needed", RunPlan.Of(new RunDefinition(RunKind.CloseJobs), Jobs, Feeds).Single(unit => unit.Id == "broken").Action);
         Assert.Equal(
             "close at once, without a snapshot",
-            RunPlan.Of(new RunOrder(RunKind.CloseJobs) { Force = true }, Jobs, Feeds).Single(unit => unit.Id == "broken").Action);
+            RunPlan.Of(new RunDefinition(RunKind.CloseJobs) { Force = true }, Jobs, Feeds).Single(unit => unit.Id == "broken").Action);
     }
 
     [Fact]
     public void Closing_a_job_stops_its_own_datafeed_and_no_other()
     {
-        var plan = RunPlan.Of(new RunOrder(RunKind.CloseJobs, "big"), [Jobs[2]], Feeds);
+        var plan = RunPlan.Of(new RunDefinition(RunKind.CloseJobs, "big"), [Jobs[2]], Feeds);
 
         Assert.Equal(["feed-b", "big"], plan.Select(unit => unit.Id));
     }
 
     [Fact]
     public void Stopping_datafeeds_leaves_jobs_alone() =>
-        Assert.All(RunPlan.Of(new RunOrder(RunKind.StopDatafeeds), Jobs, Feeds), unit => Assert.Equal(UnitType.Datafeed, unit.Type));
+        Assert.All(RunPlan.Of(new RunDefinition(RunKind.StopDatafeeds), Jobs, Feeds), unit => Assert.Equal(UnitType.Datafeed, unit.Type));
 
     [Fact]
     public void A_drain_concerns_what_is_on_that_node_only()
     {
         var there = Job("there", "opened", 5) with { Node = new UnitNode("n2", null, null) };
 
-        var plan = RunPlan.Of(new RunOrder(RunKind.DrainNode) { Node = "n2" }, [.. Jobs, there], Feeds);
+        var plan = RunPlan.Of(new RunDefinition(RunKind.DrainNode) { Node = "n2" }, [.. Jobs, there], Feeds);
 
         Assert.Equal(("there", "flush, prune, finalize, snapshot, move"), (plan.Single().Id, plan.Single().Action));
     }

@@ -3,14 +3,14 @@ using System.Text;
 namespace MlActors.Ctl.Tests.Fake;
 
 /// <summary>Collects what is written and lets a test wait for it, so that no test has to wait for time.</summary>
-public sealed class WatchedWriter : TextWriter
+public sealed class ObservedWriter : TextWriter
 {
     private readonly StringBuilder _text = new();
     private readonly List<(string Wanted, TaskCompletionSource Seen)> _waiting = [];
 
     public override Encoding Encoding => Encoding.UTF8;
 
-    public Task HoldsAsync(string wanted)
+    public Task WaitForAsync(string wanted)
     {
         lock (_text)
         {

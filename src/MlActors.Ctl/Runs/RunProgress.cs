@@ -3,12 +3,13 @@ using static MlActors.Ctl.Runs.RunEvent;
 
 namespace MlActors.Ctl.Runs;
 
-/// <summary>A run as heard so far: the fold of its events. What is shown, reported and checked is read from here.</summary>
-public sealed record RunBoard(string RunId, RunSummary? Summary, ImmutableSortedDictionary<UnitKey, RunUnit> Units)
+/// <summary>The state of a run as folded from the events received so far. Tables, reports and verification read it.</summary>
+/// <param name="Summary">Null until the first summary arrives.</param>
+public sealed record RunProgress(string RunId, RunSummary? Summary, ImmutableSortedDictionary<UnitKey, RunUnit> Units)
 {
-    public static RunBoard Of(string runId) => new(runId, null, ImmutableSortedDictionary<UnitKey, RunUnit>.Empty);
+    public static RunProgress Empty(string runId) => new(runId, null, ImmutableSortedDictionary<UnitKey, RunUnit>.Empty);
 
-    public RunBoard On(RunEvent heard) => heard switch
+    public RunProgress Apply(RunEvent runEvent) => runEvent switch
     {
         UnitChanged(var unit) => this with { Units = Units.SetItem(unit.Key, unit) },
         RunChanged(var summary) => this with { Summary = summary },
@@ -16,15 +17,15 @@ public sealed record RunBoard(string RunId, RunSummary? Summary, ImmutableSorted
         _ => this,
     };
 
-    /// <summary>Whether hearing this would tell anything new; a new connection repeats what is known.</summary>
-    public bool Knows(RunEvent heard) => heard switch
+    /// <summary>Whether the event changes nothing; a new connection repeats events that were received before.</summary>
+    public bool Contains(RunEvent runEvent) => runEvent switch
     {
         UnitChanged(var unit) => Units.TryGetValue(unit.Key, out var known) && known with { Seconds = null } == unit with { Seconds = null },
         RunChanged(var summary) => Summary == summary,
         _ => false,
     };
 
-    /// <summary>Counted from the units where they are known, because a summary may be a moment older than they are.</summary>
+    /// <summary>Counted from the units where they are known, because the summary may be older. Null when neither is known yet.</summary>
     public RunCounts? Counts => Units.IsEmpty ? Summary?.Counts : new RunCounts(
         Units.Count, In(UnitState.Waiting).Count(), In(UnitState.Active).Count(), In(UnitState.Done).Count(), In(UnitState.Failed).Count(),
         In(UnitState.Skipped).Count());

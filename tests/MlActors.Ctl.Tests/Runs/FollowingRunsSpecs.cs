@@ -7,7 +7,7 @@ using static MlActors.Ctl.Runs.RunEvent;
 
 namespace MlActors.Ctl.Tests.Runs;
 
-public sealed class FollowingARunSpecs
+public sealed class FollowingRunsSpecs
 {
     [Fact]
     public async Task Events_arrive_in_order_and_following_ends_with_the_run()
@@ -16,11 +16,11 @@ public sealed class FollowingARunSpecs
         var run = cluster.Run("r").Unit("job", "a", "waiting");
         using var client = new ClusterClient(cluster.Address);
 
-        var following = new RunFeed(client, new HastyTime()).FollowAsync("r", CancellationToken.None).ToListAsync();
-        await run.IsFollowedAsync();
+        var following = ReadEventsAsync(client);
+        await run.WaitForSubscriberAsync();
         run.Unit("job", "a", "active", "flush").Unit("job", "a", "done").End();
 
-        var states = (await following).OfType<UnitChanged>().Select(heard => heard.Unit.State).Distinct();
+        var states = (await following).OfType<UnitChanged>().Select(events => events.Unit.State).Distinct();
         Assert.Equal([UnitState.Waiting, UnitState.Active, UnitState.Done], states);
     }
 
@@ -31,15 +31,15 @@ public sealed class FollowingARunSpecs
         var run = cluster.Run("r").Unit("job", "a", "active", "flush");
         using var client = new ClusterClient(cluster.Address);
 
-        var following = new RunFeed(client, new HastyTime()).FollowAsync("r", CancellationToken.None).ToListAsync();
-        await run.IsFollowedAsync();
-        run.Break().Unit("job", "a", "active", "snapshot");
-        await run.IsFollowedAsync();
+        var following = ReadEventsAsync(client);
+        await run.WaitForSubscriberAsync();
+        run.BreakStreams().Unit("job", "a", "active", "snapshot");
+        await run.WaitForSubscriberAsync();
         run.Unit("job", "a", "done").End();
 
-        var heard = await following;
-        Assert.Equal(["flush", "snapshot", null, null], heard.OfType<UnitChanged>().Select(happened => happened.Unit.Step));
-        Assert.IsType<RunHasEnded>(heard[^1]);
+        var events = await following;
+        Assert.Equal(["flush", "snapshot", null, null], events.OfType<UnitChanged>().Select(runEvent => runEvent.Unit.Step));
+        Assert.IsType<RunHasEnded>(events[^1]);
         Assert.Equal(2, run.StreamsOpened.Count);
     }
 
@@ -50,13 +50,13 @@ public sealed class FollowingARunSpecs
         var run = cluster.Run("r").Unit("job", "a", "active", "flush");
         using var client = new ClusterClient(cluster.Address);
 
-        var following = new RunFeed(client, new HastyTime()).FollowAsync("r", CancellationToken.None).ToListAsync();
-        await run.IsFollowedAsync();
-        run.Break().Unit("job", "a", "done").End();
+        var following = ReadEventsAsync(client);
+        await run.WaitForSubscriberAsync();
+        run.BreakStreams().Unit("job", "a", "done").End();
 
-        var heard = await following;
-        Assert.Contains(heard, happened => happened is ContactLost);
-        Assert.IsType<RunHasEnded>(heard[^1]);
+        var events = await following;
+        Assert.Contains(events, runEvent => runEvent is ContactLost);
+        Assert.IsType<RunHasEnded>(events[^1]);
     }
 
     [Fact]
@@ -66,10 +66,10 @@ public sealed class FollowingARunSpecs
         cluster.Run("r").Unit("job", "a", "done").Unit("job", "b", "failed", "flush", reason: "no engine").End("partial");
         using var client = new ClusterClient(cluster.Address);
 
-        var heard = await new RunFeed(client, new HastyTime()).FollowAsync("r", CancellationToken.None).ToListAsync();
+        var events = await ReadEventsAsync(client);
 
-        Assert.Equal(["a", "b"], heard.OfType<UnitChanged>().Select(happened => happened.Unit.Id).Distinct().Order());
-        Assert.Equal(RunOutcome.Partial, Assert.IsType<RunHasEnded>(heard[^1]).Summary.Outcome);
+        Assert.Equal(["a", "b"], events.OfType<UnitChanged>().Select(runEvent => runEvent.Unit.Id).Distinct().Order());
+        Assert.Equal(RunOutcome.Partial, Assert.IsType<RunHasEnded>(events[^1]).Summary.Outcome);
     }
 
     [Fact]
@@ -81,14 +81,14 @@ public sealed class FollowingARunSpecs
         var run = dying.Run("r").Unit("job", "a", "active", "flush");
         survivor.Run("r").Unit("job", "a", "done").End();
         survivor.Jobs["a"] = new FakeUnit("closed");
-        using var mlctl = new Mlctl(new HastyTime());
+        using var mlctl = new Mlctl(new ShortDelayTimeProvider());
 
         var exit = mlctl.RunAsync(dying, "follow", "r");
-        await run.IsFollowedAsync();
+        await run.WaitForSubscriberAsync();
         await dying.DisposeAsync();
 
         Assert.Equal(ExitCode.Done, await exit);
-        Assert.Contains("run r: lost sight of it", mlctl.Output);
+        Assert.Contains("run r: connection lost", mlctl.Output);
         Assert.Contains("verified", mlctl.Output);
     }
 
@@ -98,11 +98,11 @@ public sealed class FollowingARunSpecs
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Jobs["a"] = new FakeUnit("closed");
         var run = cluster.Run("r").Unit("job", "a", "active", "flush", seconds: 0.1);
-        using var mlctl = new Mlctl(new HastyTime());
+        using var mlctl = new Mlctl(new ShortDelayTimeProvider());
 
         var exit = mlctl.RunAsync(cluster, "follow", "r");
-        await run.IsFollowedAsync();
-        await mlctl.SaysAsync("job a: flush");
+        await run.WaitForSubscriberAsync();
+        await mlctl.WaitForOutputAsync("job a: flush");
         run.Unit("job", "a", "active", "flush", seconds: 0.7).Unit("job", "a", "done").End();
         await exit;
 
@@ -115,6 +115,13 @@ public sealed class FollowingARunSpecs
         await using var cluster = await FakeCluster.StartAsync();
         using var mlctl = new Mlctl();
 
-        Assert.Equal(ExitCode.Refused, await mlctl.RunAsync(cluster, "follow", "nobody"));
+        Assert.Equal(ExitCode.Refused, await mlctl.RunAsync(cluster, "follow", "unknown"));
+    }
+
+    private static async Task<List<RunEvent>> ReadEventsAsync(ClusterClient client)
+    {
+        var events = new List<RunEvent>();
+        await new RunEventReader(client, "r", events.Add, new ShortDelayTimeProvider()).ReadAsync(CancellationToken.None);
+        return events;
     }
 }

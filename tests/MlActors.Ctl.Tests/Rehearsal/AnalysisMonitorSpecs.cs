@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MlActors.Ctl.Tests.Rehearsal;
 
-public sealed class AnalysisSpecs
+public sealed class AnalysisMonitorSpecs
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
@@ -21,9 +21,9 @@ public sealed class AnalysisSpecs
     {
         await using var cluster = await ClusterAsync(latest: Series.Times[1]);
         using var client = new ClusterClient(cluster.Address);
-        using var written = new WatchedWriter();
+        using var written = new ObservedWriter();
 
-        await Analysis(client, written, new FakeTimeProvider(Now)).UntilDoneAsync(CancellationToken.None);
+        await AnalysisMonitor(client, written, new FakeTimeProvider(Now)).WaitUntilCompleteAsync(CancellationToken.None);
 
         Assert.Contains("Analysed 2 records", written.ToString());
     }
@@ -32,21 +32,21 @@ public sealed class AnalysisSpecs
     public async Task A_standstill_ends_it_and_names_the_job_and_what_it_waits_for()
     {
         await using var cluster = await ClusterAsync(latest: Series.Times[0], waitingFor: "a node with room");
-        cluster.Feeds[Series.FeedId] = new FakeUnit("started") { Job = Series.JobId };
+        cluster.Feeds[Series.DatafeedId] = new FakeUnit("started") { Job = Series.JobId };
         using var client = new ClusterClient(cluster.Address);
         // Each look at the clock takes it on, so that the standstill needs no waiting.
-        var time = new StridingTime(Now);
+        var time = new AdvancingTimeProvider(Now);
 
         var failure = await Assert.ThrowsAsync<DemoFailedException>(
-            () => Analysis(client, TextWriter.Null, time).UntilDoneAsync(CancellationToken.None));
+            () => AnalysisMonitor(client, TextWriter.Null, time).WaitUntilCompleteAsync(CancellationToken.None));
 
         Assert.Contains($"job {Series.JobId} is opened with 2 of 4 records a node with room; its datafeed is started", failure.Message);
     }
 
-    private static Analysis Analysis(ClusterClient client, TextWriter output, TimeProvider time)
+    private static AnalysisMonitor AnalysisMonitor(ClusterClient client, TextWriter output, TimeProvider time)
     {
         var screen = new Screen(output, TextWriter.Null);
-        return new Analysis(client, [Series], new AnomalyWatch(client, [Series], screen), screen, time);
+        return new AnalysisMonitor(client, [Series], new AnomalyMonitor(client, [Series], screen), screen, time);
     }
 
     private static async Task<FakeCluster> ClusterAsync(long latest, string? waitingFor = null)
@@ -57,12 +57,12 @@ public sealed class AnalysisSpecs
     }
 
     /// <summary>A clock whose stopwatch strides ahead at each look, and for which pauses take no time.</summary>
-    private sealed class StridingTime(DateTimeOffset now) : TimeProvider
+    private sealed class AdvancingTimeProvider(DateTimeOffset now) : TimeProvider
     {
-        private long _looks;
+        private long _reads;
 
         public override long TimestampFrequency => 1;
-        public override long GetTimestamp() => _looks++ * 10;
+        public override long GetTimestamp() => _reads++ * 10;
         public override DateTimeOffset GetUtcNow() => now;
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             System.CreateTimer(callback, state, TimeSpan.Zero, period);

@@ -6,13 +6,13 @@ using Xunit;
 
 namespace MlActors.Ctl.Tests.Runs;
 
-public sealed class ShuttingDownSpecs
+public sealed class ShutdownSpecs
 {
     [Fact]
     public async Task A_shutdown_is_one_run_and_succeeds_once_the_states_are_read_back()
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
-        cluster.OnOrder = (run, _) => CloseEverything(cluster, run);
+        cluster.OnRunStarted = (run, _) => CloseEverything(cluster, run);
         var mlctl = new Mlctl();
 
         var exit = await mlctl.RunAsync(cluster, "shutdown", "--timeout", "2m", "--parallelism", "4");
@@ -26,7 +26,7 @@ public sealed class ShuttingDownSpecs
     public async Task Success_that_cannot_be_read_back_is_a_failure()
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
-        cluster.OnOrder = (run, _) =>
+        cluster.OnRunStarted = (run, _) =>
         {
             CloseEverything(cluster, run);
             cluster.Jobs["big"].State = "opened";
@@ -42,7 +42,7 @@ public sealed class ShuttingDownSpecs
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
         cluster.Jobs["forgotten"] = new FakeUnit("opened");
-        cluster.OnOrder = (run, _) =>
+        cluster.OnRunStarted = (run, _) =>
         {
             CloseEverything(cluster, run);
             cluster.Jobs["forgotten"].State = "opened";
@@ -57,7 +57,7 @@ public sealed class ShuttingDownSpecs
     public async Task A_partial_run_names_what_failed_and_what_to_type_next()
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
-        cluster.OnOrder = (run, _) =>
+        cluster.OnRunStarted = (run, _) =>
             run.Unit("job", "small", "done").Unit("job", "big", "failed", "snapshot", reason: "The disk is full.").End("partial");
         var mlctl = new Mlctl();
 
@@ -73,7 +73,7 @@ public sealed class ShuttingDownSpecs
     public async Task Each_bad_end_has_its_exit_code(string outcome, ExitCode expected)
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
-        cluster.OnOrder = (run, _) => run.Unit("job", "big", "failed", "flush", reason: "no engine").End(outcome);
+        cluster.OnRunStarted = (run, _) => run.Unit("job", "big", "failed", "flush", reason: "no engine").End(outcome);
 
         Assert.Equal(expected, await new Mlctl().RunAsync(cluster, "close-all"));
     }
@@ -113,35 +113,35 @@ public sealed class ShuttingDownSpecs
     public async Task When_time_is_up_it_says_how_things_stand_what_is_safe_and_what_to_type_next()
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
-        cluster.OnOrder = (run, _) => run.Unit("job", "small", "done").Unit("job", "big", "active", "snapshot", waitingFor: "the snapshot store");
+        cluster.OnRunStarted = (run, _) => run.Unit("job", "small", "done").Unit("job", "big", "active", "snapshot", waitingFor: "the snapshot store");
         var time = new FakeTimeProvider();
         var mlctl = new Mlctl(time);
 
         var exit = mlctl.RunAsync(cluster, "shutdown", "--timeout", "5s");
-        await mlctl.SaysAsync("waits for the snapshot store");
+        await mlctl.WaitForOutputAsync("waits for the snapshot store");
         time.Advance(TimeSpan.FromSeconds(10));
 
         Assert.Equal(ExitCode.StillRunning, await exit);
         Assert.Contains("Timed out; what was begun still runs. The run is run-1.", mlctl.Output);
-        Assert.Contains("State: 1 of 2 done, 1 at work, 0 waiting, 0 failed.", mlctl.Output);
+        Assert.Contains("State: 1 of 2 done, 1 active, 0 waiting, 0 failed.", mlctl.Output);
         Assert.Contains("job big: snapshot on 127.0.0.1:4053, waits for the snapshot store", mlctl.Output);
         Assert.Contains("Safe: ", mlctl.Output);
-        Assert.Contains($"`mlctl {cluster.Address} ml follow run-1` waits on", mlctl.Output);
+        Assert.Contains($"`mlctl {cluster.Address} ml follow run-1` waits for it", mlctl.Output);
     }
 
     [Fact]
     public async Task Ctrl_C_leaves_the_run_going_and_says_how_to_follow_and_cancel_it()
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
-        cluster.OnOrder = (run, _) => run.Unit("job", "big", "active", "flush");
+        cluster.OnRunStarted = (run, _) => run.Unit("job", "big", "active", "flush");
         var mlctl = new Mlctl();
 
         var exit = mlctl.RunAsync(cluster, "shutdown");
-        await mlctl.SaysAsync("job big: flush");
+        await mlctl.WaitForOutputAsync("job big: flush");
         mlctl.Interrupts.Interrupt();
 
         Assert.Equal(ExitCode.Interrupted, await exit);
-        Assert.Contains("Interrupted here; run run-1 goes on in the cluster.", mlctl.Output);
+        Assert.Contains("Interrupted here; run run-1 continues in the cluster.", mlctl.Output);
         Assert.Contains("ml follow run-1", mlctl.Output);
         Assert.Contains("ml cancel run-1", mlctl.Output);
     }
@@ -150,13 +150,13 @@ public sealed class ShuttingDownSpecs
     public async Task Every_line_of_an_unfinished_unit_says_what_it_waits_for()
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
-        cluster.OnOrder = (run, _) => run
+        cluster.OnRunStarted = (run, _) => run
             .Unit("datafeed", "feed", "active", "stop_feed").Unit("job", "big", "waiting")
             .Unit("job", "small", "active", "prune", attempt: 2, waitingFor: "its engine");
         var mlctl = new Mlctl();
 
         var exit = mlctl.RunAsync(cluster, "shutdown");
-        await mlctl.SaysAsync("job small");
+        await mlctl.WaitForOutputAsync("job small");
         CloseEverything(cluster, cluster.Run("run-1"));
         await exit;
 
@@ -169,7 +169,7 @@ public sealed class ShuttingDownSpecs
     public async Task As_ndjson_every_line_is_a_json_object_and_the_last_is_the_verified_end()
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
-        cluster.OnOrder = (run, _) => CloseEverything(cluster, run);
+        cluster.OnRunStarted = (run, _) => CloseEverything(cluster, run);
         var mlctl = new Mlctl();
 
         Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, "shutdown", "-o", "ndjson"));
@@ -185,7 +185,7 @@ public sealed class ShuttingDownSpecs
     public async Task As_json_the_output_is_one_document_and_words_go_to_the_error_stream()
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
-        cluster.OnOrder = (run, _) => CloseEverything(cluster, run);
+        cluster.OnRunStarted = (run, _) => CloseEverything(cluster, run);
         var mlctl = new Mlctl();
 
         await mlctl.RunAsync(cluster, "shutdown", "-o", "json");

@@ -13,12 +13,12 @@ public sealed record FoundAnomaly(
 }
 
 /// <summary>Polls the anomalies of all demo jobs, prints each one once, and counts which injected anomalies were found.</summary>
-public sealed class AnomalyWatch(ClusterClient cluster, IReadOnlyList<LoadedSeries> loaded, Screen screen)
+public sealed class AnomalyMonitor(ClusterClient cluster, IReadOnlyList<LoadedSeries> loaded, Screen screen)
 {
-    public const int LeastScore = 50;
-    private const int AtMost = 1000;
+    public const int MinimumScore = 50;
+    private const int PageSize = 1000;
 
-    private readonly HashSet<(string Job, long Time, int Detector)> _told = [];
+    private readonly HashSet<(string Job, long Time, int Detector)> _reported = [];
     private readonly HashSet<(string Job, InjectedAnomaly Cause)> _found = [];
 
     public int Injected => loaded.Sum(series => series.Injected.Count);
@@ -30,31 +30,31 @@ public sealed class AnomalyWatch(ClusterClient cluster, IReadOnlyList<LoadedSeri
     public IEnumerable<(LoadedSeries Series, InjectedAnomaly Cause)> Missed =>
         loaded.SelectMany(series => series.Injected.Where(cause => !_found.Contains((series.JobId, cause))).Select(cause => (series, cause)));
 
-    public async Task LookAsync(CancellationToken stop)
+    public async Task PollAsync(CancellationToken cancellationToken)
     {
         foreach (var series in loaded)
         {
-            var query = $"record_score={LeastScore}&exclude_interim=true&sort=timestamp&desc=false&size={AtMost}";
-            var answer = await cluster.GetAsync($"_ml/anomaly_detectors/{series.JobId}/results/records?{query}", stop);
-            foreach (var found in Wire.Items<FoundAnomaly>(answer, "records")) Tell(series, found);
+            var query = $"record_score={MinimumScore}&exclude_interim=true&sort=timestamp&desc=false&size={PageSize}";
+            var response = await cluster.GetAsync($"_ml/anomaly_detectors/{series.JobId}/results/records?{query}", cancellationToken);
+            foreach (var found in ApiJson.Items<FoundAnomaly>(response, "records")) Report(series, found);
         }
     }
 
-    private void Tell(LoadedSeries series, FoundAnomaly found)
+    private void Report(LoadedSeries series, FoundAnomaly found)
     {
-        if (!_told.Add((series.JobId, found.Timestamp, found.DetectorIndex))) return;
+        if (!_reported.Add((series.JobId, found.Timestamp, found.DetectorIndex))) return;
         var cause = series.CauseOf(found);
         var isInTime = cause?.Covers(found.Start, series.Series.BucketSpan) ?? false;
         if (cause is null) Unexplained++;
         else if (isInTime) _found.Add((series.JobId, cause));
-        screen.Say(Line(found, cause, isInTime), cause is null ? Tone.Plain : Tone.Good);
+        screen.WriteLine(Format(found, cause, isInTime), cause is null ? Tone.Plain : Tone.Good);
     }
 
     /// <summary>Formats an anomaly as one line: score, job, bucket, actual and typical value, and the injected anomaly that explains it.</summary>
-    public static string Line(FoundAnomaly found, InjectedAnomaly? cause, bool isInTime)
+    public static string Format(FoundAnomaly found, InjectedAnomaly? cause, bool isInTime)
     {
         var values = $"actual {First(found.Actual)}, typical {First(found.Typical)}";
-        var explanation = cause is null ? "" : $"  ✓ {(isInTime ? "injected" : "echo of the injected")} {cause.Words}";
+        var explanation = cause is null ? "" : $"  ✓ {(isInTime ? "injected" : "echo of the injected")} {cause.Description}";
         return string.Create(
             CultureInfo.InvariantCulture, $"{found.RecordScore,5:0.0}  {found.JobId,-17} {found.Start:yyyy-MM-dd HH:mm}  {values}{explanation}");
     }

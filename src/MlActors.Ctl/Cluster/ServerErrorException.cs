@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace MlActors.Ctl.Cluster;
 
-/// <summary>The cluster answered, and its answer was an error.</summary>
-public sealed class ServerRefusedException(HttpStatusCode status, string type, string reason) : Exception(reason)
+/// <summary>The cluster responded with an error status.</summary>
+public sealed class ServerErrorException(HttpStatusCode status, string type, string reason) : Exception(reason)
 {
     public HttpStatusCode Status => status;
     public string Type => type;
 
-    /// <summary>The request was at fault or came at a wrong time; anything else is the server's own failure.</summary>
-    public bool IsRefusal => (int)status is >= 400 and < 500;
+    /// <summary>A 4xx status: the request was invalid, or not allowed in the current state. Other statuses are failures of the server.</summary>
+    public bool IsClientError => (int)status is >= 400 and < 500;
 
-    /// <summary>Reads Elastic's error envelope, its short form with a bare string, and bodies that are neither.</summary>
-    public static ServerRefusedException From(HttpStatusCode status, string body)
+    /// <summary>Parses Elastic's error envelope, its short form with a plain string, and bodies that are neither.</summary>
+    public static ServerErrorException From(HttpStatusCode status, string body)
     {
         try
         {
@@ -26,9 +26,9 @@ public sealed class ServerRefusedException(HttpStatusCode status, string type, s
         }
         catch (JsonException)
         {
-            // A proxy's page, say; its raw text is all there is to show.
+            // Not JSON, for example the error page of a proxy: the raw text is shown.
         }
-        return new(status, "error", body.Length == 0 ? $"The server answered {(int)status} without a word." : body);
+        return new(status, "error", body.Length == 0 ? $"The server responded with status {(int)status} and no body." : body);
     }
 
     private static string? Text(JsonElement error, string name) =>

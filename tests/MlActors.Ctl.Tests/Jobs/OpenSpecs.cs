@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MlActors.Ctl.Tests.Jobs;
 
-public sealed class OpeningSpecs
+public sealed class OpenSpecs
 {
     [Fact]
     public async Task Open_opens_what_matches_and_leaves_open_jobs_alone()
@@ -33,7 +33,7 @@ public sealed class OpeningSpecs
     public async Task An_end_dated_datafeed_that_is_through_already_counts_as_started()
     {
         await using var cluster = await FakeCluster.StartAsync();
-        cluster.Feeds["f"] = new FakeUnit("stopped") { Job = "a", Lies = true };
+        cluster.Feeds["f"] = new FakeUnit("stopped") { Job = "a", IgnoresRequests = true };
 
         Assert.Equal(ExitCode.Done, await new Mlctl().RunAsync(cluster, "start", "f", "--end", "now"));
         Assert.Equal(ExitCode.Failed, await new Mlctl().RunAsync(cluster, "start", "f"));
@@ -43,11 +43,11 @@ public sealed class OpeningSpecs
     public async Task An_answer_that_reading_back_does_not_bear_out_is_a_failure()
     {
         await using var cluster = await FakeCluster.StartAsync();
-        cluster.Jobs["a"] = new FakeUnit("closed") { Lies = true };
+        cluster.Jobs["a"] = new FakeUnit("closed") { IgnoresRequests = true };
         using var mlctl = new Mlctl();
 
         Assert.Equal(ExitCode.Failed, await mlctl.RunAsync(cluster, "open", "a"));
-        Assert.Contains("reading back says closed", mlctl.Output);
+        Assert.Contains("its state is closed", mlctl.Output);
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class OpeningSpecs
     public async Task One_refusal_among_successes_is_partial(string jobs, ExitCode expected)
     {
         await using var cluster = await FakeCluster.StartAsync();
-        (cluster.Jobs["a"], cluster.Jobs["b"]) = (new FakeUnit("closed") { Refuses = "it is executing [delete]" }, new FakeUnit("closed"));
+        (cluster.Jobs["a"], cluster.Jobs["b"]) = (new FakeUnit("closed") { RefusalReason = "it is executing [delete]" }, new FakeUnit("closed"));
         using var mlctl = new Mlctl();
 
         Assert.Equal(expected, await mlctl.RunAsync(cluster, "open", jobs));
@@ -68,7 +68,7 @@ public sealed class OpeningSpecs
     {
         await using var cluster = await FakeCluster.StartAsync();
 
-        Assert.Equal(ExitCode.Refused, await new Mlctl().RunAsync(cluster, "open", "nobody"));
+        Assert.Equal(ExitCode.Refused, await new Mlctl().RunAsync(cluster, "open", "unknown"));
     }
 
     [Fact]

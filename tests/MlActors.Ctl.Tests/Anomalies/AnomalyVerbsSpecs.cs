@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MlActors.Ctl.Tests.Anomalies;
 
-public sealed class FindingVerbsSpecs
+public sealed class AnomalyVerbsSpecs
 {
     private const string Plain =
         """{"record_score":91.26,"timestamp":1403481600000,"is_interim":false,"function":"high_mean","field_name":"value","by_field_name":"host","by_field_value":"h1","partition_field_name":"site","partition_field_value":"x","actual":[99.5],"typical":[10],"influencers":[{"influencer_field_name":"user","influencer_field_values":["eve","bob"]}]}""";
