@@ -4,11 +4,11 @@ using MlActors.Actors;
 namespace MlActors.Node.Configuration;
 
 /// <summary>The block `mlactors.node`: how the process starts and ends.</summary>
-/// <param name="ClusterName">The name that a data folder remembers.</param>
-/// <param name="RequestsTimeout">What requests under way get when the node leaves.</param>
-/// <param name="PresenceInterval">How often the node writes into the store that it lives.</param>
-/// <param name="PauseLimit">A process that was suspended for longer ends.</param>
-/// <param name="ExitTimeout">The whole of leaving.</param>
+/// <param name="ClusterName">The name that is stored in the data folder.</param>
+/// <param name="RequestsTimeout">How long active requests may take to finish when the node leaves.</param>
+/// <param name="PresenceInterval">The interval between heartbeats of the node in the store.</param>
+/// <param name="PauseLimit">A process that was suspended for longer than this ends.</param>
+/// <param name="ExitTimeout">The time limit for leaving as a whole.</param>
 public sealed record NodeSettings(string ClusterName, TimeSpan RequestsTimeout, TimeSpan PresenceInterval, TimeSpan PauseLimit, TimeSpan ExitTimeout)
 {
     /// <summary>

@@ -1,18 +1,18 @@
 namespace MlActors.Node.Diagnostics;
 
-/// <summary>What the process tells its parent; scripts and `mlctl up` tell the cases apart by it.</summary>
+/// <summary>The exit codes of the process, by which scripts and `mlctl up` distinguish how it ended.</summary>
 public enum ExitCode
 {
-    /// <summary>Everything was at rest, and the node left in order.</summary>
+    /// <summary>Everything was saved, and the node left the cluster in order.</summary>
     Left = 0,
 
-    /// <summary>A fault that this program did not foresee.</summary>
+    /// <summary>An unexpected exception.</summary>
     Unexpected = 1,
 
-    /// <summary>An option that is unknown, unusable, or not safe.</summary>
+    /// <summary>An option that is unknown, invalid, or unsafe.</summary>
     Usage = 2,
 
-    /// <summary>A file in hocon/ is missing, does not load, or holds settings that contradict each other.</summary>
+    /// <summary>A file in hocon/ is missing, does not load, or contains settings that contradict each other.</summary>
     Configuration = 3,
 
     /// <summary>The HTTP or the cluster address cannot be bound.</summary>
@@ -21,15 +21,15 @@ public enum ExitCode
     /// <summary>The data cannot be opened, written, or understood.</summary>
     Data = 5,
 
-    /// <summary>The data is another cluster's.</summary>
+    /// <summary>The data belongs to another cluster.</summary>
     ForeignData = 6,
 
-    /// <summary>The cluster took the node out, or went on without it while it was suspended, or it never came in.</summary>
+    /// <summary>The cluster removed the node, or continued without it while it was suspended, or never let it join.</summary>
     Removed = 7,
 
-    /// <summary>The time for leaving was up before everything was saved.</summary>
+    /// <summary>The time limit for leaving was reached before everything was saved.</summary>
     Unsaved = 8,
 
-    /// <summary>A second Ctrl-C: left at once.</summary>
+    /// <summary>A second Ctrl-C: the process exited immediately.</summary>
     Interrupted = 130,
 }

@@ -15,7 +15,7 @@ public sealed class AnomalyVerbsSpecs
         """{"record_score":30,"timestamp":1403485200000,"is_interim":true,"function":"count","over_field_name":"user","over_field_value":"eve","causes":[{"function":"count","by_field_name":"page","by_field_value":"p","actual":[7],"typical":[1]}]}""";
 
     [Fact]
-    public async Task Anomalies_say_what_was_expected_and_of_whom()
+    public async Task Anomalies_show_expected_values_and_their_entity()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Jobs["taxis"] = new FakeUnit("opened") { Records = { Json(Plain), Json(Population) } };
@@ -46,7 +46,7 @@ public sealed class AnomalyVerbsSpecs
     }
 
     [Fact]
-    public async Task Nothing_found_is_said_in_words()
+    public async Task No_results_are_reported_as_text()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Jobs["quiet"] = new FakeUnit("opened");
@@ -59,7 +59,7 @@ public sealed class AnomalyVerbsSpecs
     }
 
     [Fact]
-    public async Task For_programs_the_answer_is_the_servers()
+    public async Task For_programs_the_output_is_the_servers_response()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Jobs["taxis"] = new FakeUnit("opened") { Records = { Json(Plain) } };
@@ -74,7 +74,7 @@ public sealed class AnomalyVerbsSpecs
     [InlineData("0")]
     [InlineData("10001")]
     [InlineData("many")]
-    public async Task So_many_cannot_be_shown(string top)
+    public async Task A_number_out_of_range_is_a_usage_error(string top)
     {
         await using var cluster = await FakeCluster.StartAsync();
 

@@ -11,7 +11,7 @@ public sealed class ServerErrorExceptionSpecs
     [InlineData("""{"error":"no handler found","status":400}""", "error", "no handler found")]
     [InlineData("<html>Bad gateway</html>", "error", "<html>Bad gateway</html>")]
     [InlineData("", "error", "The server responded with status 409 and no body.")]
-    public void The_reason_is_found_in_every_form_an_error_takes(string body, string type, string reason)
+    public void The_reason_is_found_in_every_form_of_an_error(string body, string type, string reason)
     {
         var refusal = ServerErrorException.From(HttpStatusCode.Conflict, body);
 

@@ -27,5 +27,5 @@ public sealed class DurationSpecs
     [InlineData("8w")]
     [InlineData("99999999999d")]
     [InlineData("99999999999999999999s")]
-    public void Anything_else_is_refused(string text) => Assert.False(Duration.TryParse(text, out _));
+    public void Any_other_text_is_rejected(string text) => Assert.False(Duration.TryParse(text, out _));
 }

@@ -26,7 +26,7 @@ public sealed class DemoDataSpecs
     }
 
     [Fact]
-    public async Task Jobs_and_datafeeds_are_created_in_elastics_words()
+    public async Task Jobs_and_datafeeds_are_created_with_Elastics_requests()
     {
         await using var cluster = await FakeCluster.StartAsync();
         using var client = new ClusterClient(cluster.Address);
@@ -42,7 +42,7 @@ public sealed class DemoDataSpecs
     }
 
     [Fact]
-    public async Task Documents_that_are_not_taken_end_the_demo()
+    public async Task Rejected_documents_end_the_demo()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.RejectsDocuments = true;
@@ -53,7 +53,7 @@ public sealed class DemoDataSpecs
     }
 
     [Fact]
-    public async Task Each_anomaly_is_told_once_and_the_missed_ones_are_known()
+    public async Task Each_anomaly_is_reported_once_and_missed_ones_are_listed()
     {
         await using var cluster = await FakeCluster.StartAsync();
         using var client = new ClusterClient(cluster.Address);

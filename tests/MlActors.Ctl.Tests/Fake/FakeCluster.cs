@@ -8,7 +8,7 @@ using MlActors.Ctl.Cluster;
 
 namespace MlActors.Ctl.Tests.Fake;
 
-/// <summary>A server that speaks just enough of the REST API over a real socket, and lets a test decide what it says.</summary>
+/// <summary>A server that implements the part of the REST API that mlctl uses, over a real socket; each test sets up its responses.</summary>
 public sealed class FakeCluster : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -25,12 +25,12 @@ public sealed class FakeCluster : IAsyncDisposable
     public SortedDictionary<string, FakeUnit> Feeds { get; } = new(StringComparer.Ordinal);
     public List<JsonObject> Nodes { get; } = [Node("127.0.0.1:4053")];
 
-    /// <summary>What the next order is answered with, when not with a run.</summary>
+    /// <summary>The error response to the next request that starts a run; null to accept it.</summary>
     public (int Status, string Type, string Reason)? Refusal { get; set; }
 
     public bool RejectsDocuments { get; set; }
 
-    /// <summary>Happens when a run is ordered; the default leaves it running.</summary>
+    /// <summary>Called when a run is started; by default the run keeps running.</summary>
     public Action<FakeRun, JsonObject> OnRunStarted { get; set; } = (_, _) => { };
 
     public IEnumerable<string> Changes => Requests.Where(request => !request.StartsWith("GET", StringComparison.Ordinal));

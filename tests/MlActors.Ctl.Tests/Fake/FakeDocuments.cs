@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MlActors.Ctl.Tests.Fake;
 
-/// <summary>The fake's documents, configurations, snapshots and results: what a demo loads and a rehearsal reads.</summary>
+/// <summary>The documents, configurations, snapshots and results of the fake cluster, which the demo writes and the rehearsal reads.</summary>
 internal static class FakeDocuments
 {
     public static void Map(WebApplication server, FakeCluster cluster)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MlActors.Ctl.Tests.Fake;
 
-/// <summary>A run of the fake cluster: what a test lets happen goes to whoever listens, and into what the run answers when asked.</summary>
+/// <summary>A run of the fake cluster. What a test changes is sent to all subscribers and is part of later responses.</summary>
 public sealed class FakeRun(string id, string kind)
 {
     private readonly ConcurrentDictionary<string, JsonObject> _units = new();
@@ -16,7 +16,7 @@ public sealed class FakeRun(string id, string kind)
 
     public string Id => id;
 
-    /// <summary>What clients said they had heard last, one entry for each stream.</summary>
+    /// <summary>The Last-Event-ID of each stream that was opened.</summary>
     public ConcurrentQueue<string> StreamsOpened { get; } = new();
 
     /// <summary>Completes once for each stream that a client has opened.</summary>
@@ -49,7 +49,7 @@ public sealed class FakeRun(string id, string kind)
         return Summary();
     }
 
-    /// <summary>Ends all streams without a word, as a dying node would.</summary>
+    /// <summary>Ends all streams without an end event, as a failing node does.</summary>
     public FakeRun BreakStreams()
     {
         lock (_events)
@@ -83,7 +83,7 @@ public sealed class FakeRun(string id, string kind)
         return run;
     }
 
-    /// <summary>Tells all that has happened since the event that the client heard last, and then what happens.</summary>
+    /// <summary>Sends the events after the Last-Event-ID of the client, and then each new one.</summary>
     public async Task StreamAsync(HttpContext context)
     {
         var lastEventId = context.Request.Headers["Last-Event-ID"].ToString();

@@ -22,7 +22,7 @@ public sealed class FakeUnit(string state)
     /// <summary>The reason with which opening or starting is refused.</summary>
     public string? RefusalReason { get; init; }
 
-    /// <summary>Says that it did what it was asked, and does nothing.</summary>
+    /// <summary>Accepts requests without changing its state.</summary>
     public bool IgnoresRequests { get; init; }
 
     public static bool Matches(string expression, string id) => expression == "_all" || expression.Split(',').Any(part =>

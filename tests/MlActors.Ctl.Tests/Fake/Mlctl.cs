@@ -4,7 +4,7 @@ using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Tests.Fake;
 
-/// <summary>mlctl as its users meet it: words in, an exit code and two streams of text out.</summary>
+/// <summary>mlctl as its users see it: arguments in, an exit code and two streams of text out.</summary>
 public sealed class Mlctl : IDisposable
 {
     private readonly ObservedWriter _output = new();
@@ -30,6 +30,6 @@ public sealed class Mlctl : IDisposable
         Interrupts.Dispose();
     }
 
-    /// <summary>Completes as soon as the output holds the text.</summary>
+    /// <summary>Completes as soon as the output contains the text.</summary>
     public Task WaitForOutputAsync(string text) => _output.WaitForAsync(text);
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MlActors.Ctl.Tests.Fake;
 
-/// <summary>Collects what is written and lets a test wait for it, so that no test has to wait for time.</summary>
+/// <summary>Collects the text that is written and lets a test wait for it, so that no test waits for time to pass.</summary>
 public sealed class ObservedWriter : TextWriter
 {
     private readonly StringBuilder _text = new();

@@ -1,6 +1,6 @@
 namespace MlActors.Ctl.Tests.Fake;
 
-/// <summary>A clock for which short pauses take no time, so that re-connecting need not be waited for; long ones stay long.</summary>
+/// <summary>Time in which delays below five seconds end at once, so that tests do not wait for reconnects; longer delays are real.</summary>
 public sealed class ShortDelayTimeProvider : TimeProvider
 {
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>

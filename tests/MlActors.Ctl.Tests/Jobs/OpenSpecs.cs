@@ -7,7 +7,7 @@ namespace MlActors.Ctl.Tests.Jobs;
 public sealed class OpenSpecs
 {
     [Fact]
-    public async Task Open_opens_what_matches_and_leaves_open_jobs_alone()
+    public async Task Open_opens_matching_jobs_and_skips_those_that_are_open()
     {
         await using var cluster = await FakeCluster.StartAsync();
         (cluster.Jobs["a"], cluster.Jobs["b"]) = (new FakeUnit("closed"), new FakeUnit("opened"));
@@ -19,7 +19,7 @@ public sealed class OpenSpecs
     }
 
     [Fact]
-    public async Task Start_passes_its_period_on()
+    public async Task Start_sends_its_period()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Feeds["f"] = new FakeUnit("stopped") { Job = "a" };
@@ -30,7 +30,7 @@ public sealed class OpenSpecs
     }
 
     [Fact]
-    public async Task An_end_dated_datafeed_that_is_through_already_counts_as_started()
+    public async Task A_datafeed_that_has_already_reached_its_end_counts_as_started()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Feeds["f"] = new FakeUnit("stopped") { Job = "a", IgnoresRequests = true };
@@ -40,7 +40,7 @@ public sealed class OpenSpecs
     }
 
     [Fact]
-    public async Task An_answer_that_reading_back_does_not_bear_out_is_a_failure()
+    public async Task A_response_that_the_state_read_back_contradicts_is_a_failure()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Jobs["a"] = new FakeUnit("closed") { IgnoresRequests = true };

@@ -17,10 +17,10 @@ public sealed class LogTailSpecs
     [InlineData("""{"LogLevel":"Error","Message":"No"}""", true)]
     [InlineData("""{"LogLevel":"Information","Message":"warn: not really"}""", false)]
     [InlineData("{ not json", false)]
-    public void Warnings_and_worse_are_told_from_the_rest(string line, bool alarms) => Assert.Equal(alarms, new LogTail().Append(line));
+    public void Warnings_and_errors_are_recognised(string line, bool alarms) => Assert.Equal(alarms, new LogTail().Append(line));
 
     [Fact]
-    public void What_stands_indented_below_a_warning_belongs_to_it()
+    public void Indented_lines_below_a_warning_belong_to_it()
     {
         var tail = new LogTail();
 
@@ -29,7 +29,7 @@ public sealed class LogTailSpecs
     }
 
     [Fact]
-    public void The_last_lines_are_remembered_and_no_more()
+    public void Only_the_last_lines_are_kept()
     {
         var tail = new LogTail();
         for (var i = 0; i < 50; i++) tail.Append($"line {i}");

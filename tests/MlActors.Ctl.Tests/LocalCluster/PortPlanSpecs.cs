@@ -8,7 +8,7 @@ namespace MlActors.Ctl.Tests.LocalCluster;
 public sealed class PortPlanSpecs
 {
     [Fact]
-    public void Ports_follow_one_another_and_the_first_node_is_the_seed()
+    public void Ports_are_consecutive_and_the_first_node_is_the_seed()
     {
         var plan = PortPlan.For(3, 9200, 4053);
 
@@ -23,11 +23,11 @@ public sealed class PortPlanSpecs
     [InlineData(3, 65534, 4053, "--http-port 65534")]
     [InlineData(3, 9200, 0, "--cluster-port 0")]
     [InlineData(3, 9200, 9202, "overlap")]
-    public void Numbers_that_cannot_work_are_objected_to(int nodes, int http, int cluster, string named) =>
+    public void Numbers_that_cannot_be_used_are_rejected(int nodes, int http, int cluster, string named) =>
         Assert.Contains(named, PortPlan.FindProblem(nodes, http, cluster));
 
     [Fact]
-    public void The_defaults_are_not_objected_to() =>
+    public void The_defaults_are_accepted() =>
         Assert.Null(PortPlan.FindProblem(UpOptions.DefaultNodes, UpOptions.DefaultHttpPort, UpOptions.DefaultClusterPort));
 
     [Fact]

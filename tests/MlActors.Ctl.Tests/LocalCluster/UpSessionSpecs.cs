@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MlActors.Ctl.Tests.LocalCluster;
 
-/// <summary>Shell scripts stand in for the node processes and the fake server for their REST API, so these promises are about Unix.</summary>
+/// <summary>Shell scripts replace the node processes, and the fake cluster their REST API, so these specs test Unix.</summary>
 public sealed class UpSessionSpecs : IDisposable
 {
     private const string CooperativeNode = "trap 'echo asked to leave; exit 0' TERM; while :; do sleep 1 >/dev/null 2>&1 & wait; done";
@@ -25,7 +25,7 @@ public sealed class UpSessionSpecs : IDisposable
     }
 
     [Fact]
-    public async Task An_interrupt_shuts_everything_down_and_then_lets_the_nodes_leave_one_by_one_the_first_last()
+    public async Task An_interrupt_shuts_everything_down_and_then_stops_the_nodes_one_by_one_the_first_node_last()
     {
         await using var cluster = await ClusterOfTwoAsync();
         cluster.OnRunStarted = (run, _) => run.End();
@@ -43,7 +43,7 @@ public sealed class UpSessionSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Not_everything_closed_is_not_success_and_the_nodes_are_still_asked_to_leave()
+    public async Task A_partial_shutdown_is_not_success_and_the_nodes_are_still_stopped()
     {
         await using var cluster = await ClusterOfTwoAsync();
         cluster.OnRunStarted = (run, _) => run.Unit("job", "a", "done").Unit("job", "b", "failed", "snapshot", reason: "disk full").End("partial");
@@ -57,7 +57,7 @@ public sealed class UpSessionSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_node_that_leaves_with_another_code_than_0_is_reported_with_its_last_words()
+    public async Task A_node_that_exits_with_an_error_code_is_reported_with_its_last_lines()
     {
         await using var cluster = await ClusterOfTwoAsync();
         cluster.OnRunStarted = (run, _) => run.End();
@@ -72,7 +72,7 @@ public sealed class UpSessionSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_node_that_does_not_come_up_ends_the_whole_with_its_last_words()
+    public async Task A_node_that_does_not_start_ends_the_session_and_its_last_lines_are_shown()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Nodes.Clear();
@@ -85,7 +85,7 @@ public sealed class UpSessionSpecs : IDisposable
     }
 
     [Fact]
-    public async Task When_the_last_node_has_died_by_itself_there_is_nothing_to_wait_for()
+    public async Task The_session_ends_when_the_last_node_has_exited_unexpectedly()
     {
         await using var cluster = await ClusterOfTwoAsync();
 
@@ -97,7 +97,7 @@ public sealed class UpSessionSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_node_that_was_drained_has_left_and_not_died()
+    public async Task A_drained_node_has_left_and_is_not_reported_as_failed()
     {
         await using var cluster = await ClusterOfTwoAsync();
         cluster.OnRunStarted = (run, _) => run.End();
@@ -110,7 +110,7 @@ public sealed class UpSessionSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Leaving_at_once_is_what_a_second_interrupt_is_set_to()
+    public async Task A_second_interrupt_is_set_to_exit_immediately()
     {
         await using var cluster = await ClusterOfTwoAsync();
         cluster.OnRunStarted = (run, _) => run.End();

@@ -25,7 +25,7 @@ public sealed class PaletteSpecs
     [InlineData("close-all --force", """{"kind":"close_jobs","targets":"_all","force":true}""")]
     [InlineData("shutdown", """{"kind":"shutdown","targets":"_all","force":false}""")]
     [InlineData("drain 127.0.0.1:4053", """{"kind":"drain_node","targets":"_all","force":false,"node":"127.0.0.1:4053"}""")]
-    public async Task Each_stopping_verb_orders_one_run(string words, string body)
+    public async Task Each_stopping_verb_starts_one_run(string words, string body)
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.OnRunStarted = (run, _) => run.End();
@@ -46,13 +46,13 @@ public sealed class PaletteSpecs
     [InlineData("close a --parallelism 0", "--parallelism must be at least 1.")]
     [InlineData("close a --wait --no-wait", "--wait and --no-wait exclude each other")]
     [InlineData("jobs -o yaml", "Unknown output format 'yaml'. Choose table, json or ndjson.")]
-    public async Task A_usage_error_names_the_word_and_the_remedy_and_sends_nothing(string words, string complaint)
+    public async Task A_usage_error_names_the_argument_and_the_remedy_and_sends_nothing(string words, string message)
     {
         await using var cluster = await FakeCluster.StartAsync();
         using var mlctl = new Mlctl();
 
         Assert.Equal(ExitCode.Usage, await mlctl.RunAsync(cluster, words.Split(' ')));
-        Assert.Contains(complaint, mlctl.Error);
+        Assert.Contains(message, mlctl.Error);
         Assert.Empty(cluster.Requests);
     }
 
@@ -60,16 +60,16 @@ public sealed class PaletteSpecs
     [InlineData("", "Which cluster?")]
     [InlineData("nonsense", "'nonsense' is not HOST:PORT.")]
     [InlineData("127.0.0.1:99999 ml status", "is not HOST:PORT.")]
-    public async Task An_address_that_is_none_is_a_usage_error(string words, string complaint)
+    public async Task An_invalid_address_is_a_usage_error(string words, string message)
     {
         using var mlctl = new Mlctl();
 
         Assert.Equal(ExitCode.Usage, await mlctl.RunAsync(words.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
-        Assert.Contains(complaint, mlctl.Error);
+        Assert.Contains(message, mlctl.Error);
     }
 
     [Fact]
-    public async Task A_cluster_that_does_not_answer_is_a_failure_that_names_the_address()
+    public async Task A_cluster_that_does_not_respond_is_a_failure_that_names_the_address()
     {
         var gone = await FakeCluster.StartAsync();
         await gone.DisposeAsync();

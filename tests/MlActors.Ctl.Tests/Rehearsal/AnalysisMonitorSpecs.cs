@@ -12,12 +12,12 @@ public sealed class AnalysisMonitorSpecs
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
-    // Two documents are due, one came this very second, one is yet to come.
+    // Two documents are due, one was written in this second, one is in the future.
     private static readonly LoadedSeries Series = new(DemoCatalogue.All[0], [],
         [.. ((int[])[-600, -300, -1, 300]).Select(seconds => Now.AddSeconds(seconds).ToUnixTimeMilliseconds())]);
 
     [Fact]
-    public async Task It_is_done_when_everything_due_is_in_whatever_is_yet_to_come()
+    public async Task It_completes_when_everything_due_is_analysed_regardless_of_future_documents()
     {
         await using var cluster = await ClusterAsync(latest: Series.Times[1]);
         using var client = new ClusterClient(cluster.Address);
@@ -29,12 +29,12 @@ public sealed class AnalysisMonitorSpecs
     }
 
     [Fact]
-    public async Task A_standstill_ends_it_and_names_the_job_and_what_it_waits_for()
+    public async Task A_stall_fails_it_and_names_the_job_and_what_it_waits_for()
     {
         await using var cluster = await ClusterAsync(latest: Series.Times[0], waitingFor: "a node with room");
         cluster.Feeds[Series.DatafeedId] = new FakeUnit("started") { Job = Series.JobId };
         using var client = new ClusterClient(cluster.Address);
-        // Each look at the clock takes it on, so that the standstill needs no waiting.
+        // Each read of the timestamp advances it, so that the stall needs no waiting.
         var time = new AdvancingTimeProvider(Now);
 
         var failure = await Assert.ThrowsAsync<DemoFailedException>(
@@ -56,7 +56,7 @@ public sealed class AnalysisMonitorSpecs
         return cluster;
     }
 
-    /// <summary>A clock whose stopwatch strides ahead at each look, and for which pauses take no time.</summary>
+    /// <summary>Time whose timestamp advances with each read, and in which delays end at once.</summary>
     private sealed class AdvancingTimeProvider(DateTimeOffset now) : TimeProvider
     {
         private long _reads;

@@ -12,7 +12,7 @@ public sealed class ShutdownRehearsalSpecs
     private static readonly LoadedSeries Series = new(DemoCatalogue.All[0], [], [1_000, 2_000, 3_000, 9_000]);
 
     [Fact]
-    public async Task A_cluster_that_comes_back_as_it_was_passes()
+    public async Task A_cluster_that_is_unchanged_after_the_re_open_passes()
     {
         await using var cluster = await ClusterAsync();
         var rehearsal = await RehearseAsync(cluster);
@@ -26,7 +26,7 @@ public sealed class ShutdownRehearsalSpecs
     }
 
     [Fact]
-    public async Task What_changes_over_the_re_open_is_found()
+    public async Task A_change_across_the_re_open_is_found()
     {
         await using var cluster = await ClusterAsync();
         var job = cluster.Jobs[Series.JobId];
@@ -41,7 +41,7 @@ public sealed class ShutdownRehearsalSpecs
     }
 
     [Fact]
-    public async Task A_job_that_does_not_open_is_a_finding_and_no_end_of_the_rehearsal()
+    public async Task A_job_that_does_not_open_is_reported_and_the_rehearsal_continues()
     {
         await using var cluster = await ClusterAsync(refuses: "its snapshot cannot be read");
         var rehearsal = await RehearseAsync(cluster);
@@ -64,7 +64,7 @@ public sealed class ShutdownRehearsalSpecs
     }
 
     [Fact]
-    public async Task More_results_than_one_window_holds_are_all_read()
+    public async Task Results_beyond_one_window_are_all_read()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Jobs["j"] = new FakeUnit("opened");

@@ -13,7 +13,7 @@ public sealed class VerdictSpecs
     private static readonly AnomaliesFound MostFound = new(4, 3, 1, ["j: dip"]);
 
     [Fact]
-    public void Where_everything_is_as_it_was_the_verdict_is_good()
+    public void The_verdict_is_good_when_nothing_has_changed()
     {
         var verdict = Judge(Good);
 
@@ -41,7 +41,7 @@ public sealed class VerdictSpecs
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void Each_fault_spoils_the_verdict_and_is_named(string fault, JobRehearsal job)
+    public void Each_fault_fails_the_verdict_and_is_named(string fault, JobRehearsal job)
     {
         var verdict = Judge(job);
 
@@ -53,15 +53,15 @@ public sealed class VerdictSpecs
     public void A_rehearsal_that_compared_nothing_is_not_good() => Assert.False(Judge(Good with { ResultsCompared = 0 }).IsGood);
 
     [Fact]
-    public void A_detector_that_misses_half_is_not_good() =>
+    public void Missing_half_of_the_anomalies_is_not_good() =>
         Assert.False(Verdict.Of([Good], [], new AnomaliesFound(4, 2, 0, ["j: dip"]), Steps(), nodesLeftCleanly: true).IsGood);
 
     [Fact]
-    public void A_run_that_went_wrong_is_not_good() =>
+    public void A_failed_run_is_not_good() =>
         Assert.False(Verdict.Of([Good], ["Timed out"], MostFound, Steps(), nodesLeftCleanly: true).IsGood);
 
     [Fact]
-    public void A_node_that_did_not_leave_well_is_not_good() =>
+    public void A_node_that_did_not_leave_cleanly_is_not_good() =>
         Assert.False(Verdict.Of([Good], [], MostFound, Steps(), nodesLeftCleanly: false).IsGood);
 
     [Fact]

@@ -10,7 +10,7 @@ namespace MlActors.Ctl.Tests.Runs;
 public sealed class FollowingRunsSpecs
 {
     [Fact]
-    public async Task Events_arrive_in_order_and_following_ends_with_the_run()
+    public async Task Events_arrive_in_order_and_reading_ends_with_the_run()
     {
         await using var cluster = await FakeCluster.StartAsync();
         var run = cluster.Run("r").Unit("job", "a", "waiting");
@@ -25,7 +25,7 @@ public sealed class FollowingRunsSpecs
     }
 
     [Fact]
-    public async Task After_a_broken_stream_it_connects_again_and_learns_what_it_missed()
+    public async Task After_a_broken_stream_it_connects_again_and_receives_what_it_missed()
     {
         await using var cluster = await FakeCluster.StartAsync();
         var run = cluster.Run("r").Unit("job", "a", "active", "flush");
@@ -44,7 +44,7 @@ public sealed class FollowingRunsSpecs
     }
 
     [Fact]
-    public async Task A_run_that_ended_while_nobody_listened_ends_the_following()
+    public async Task A_run_that_ended_without_a_connection_ends_the_reading()
     {
         await using var cluster = await FakeCluster.StartAsync();
         var run = cluster.Run("r").Unit("job", "a", "active", "flush");
@@ -60,7 +60,7 @@ public sealed class FollowingRunsSpecs
     }
 
     [Fact]
-    public async Task A_run_that_is_over_already_ends_the_following_at_once_with_all_its_units()
+    public async Task A_run_that_has_already_ended_is_read_at_once_with_all_its_units()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Run("r").Unit("job", "a", "done").Unit("job", "b", "failed", "flush", reason: "no engine").End("partial");
@@ -73,7 +73,7 @@ public sealed class FollowingRunsSpecs
     }
 
     [Fact]
-    public async Task When_its_node_dies_it_follows_the_run_on_another()
+    public async Task When_its_node_fails_the_run_is_followed_on_another_one()
     {
         await using var survivor = await FakeCluster.StartAsync();
         var dying = await FakeCluster.StartAsync();
@@ -110,7 +110,7 @@ public sealed class FollowingRunsSpecs
     }
 
     [Fact]
-    public async Task An_unknown_run_is_refused_and_not_waited_for()
+    public async Task An_unknown_run_is_refused_at_once()
     {
         await using var cluster = await FakeCluster.StartAsync();
         using var mlctl = new Mlctl();

@@ -16,7 +16,7 @@ public sealed class RunPlanSpecs
         Feed("feed-b", "started", "big"), Feed("feed-a", "starting", "small"), Feed("idle", "stopped", "closed-job")];
 
     [Fact]
-    public void Datafeeds_come_first_and_then_the_biggest_model()
+    public void Datafeeds_come_first_and_then_the_largest_model()
     {
         var plan = RunPlan.Of(new RunDefinition(RunKind.Shutdown), Jobs, Feeds);
 
@@ -42,11 +42,11 @@ public sealed class RunPlanSpecs
     }
 
     [Fact]
-    public void Stopping_datafeeds_leaves_jobs_alone() =>
+    public void Stopping_datafeeds_does_not_change_jobs() =>
         Assert.All(RunPlan.Of(new RunDefinition(RunKind.StopDatafeeds), Jobs, Feeds), unit => Assert.Equal(UnitType.Datafeed, unit.Type));
 
     [Fact]
-    public void A_drain_concerns_what_is_on_that_node_only()
+    public void A_drain_includes_only_what_is_on_that_node()
     {
         var there = Job("there", "opened", 5) with { Node = new UnitNode("n2", null, null) };
 
@@ -56,7 +56,7 @@ public sealed class RunPlanSpecs
     }
 
     [Fact]
-    public async Task A_dry_run_asks_for_statistics_and_changes_nothing()
+    public async Task A_dry_run_reads_statistics_and_changes_nothing()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Jobs["big"] = new FakeUnit("opened") { ModelBytes = 500, Node = "n1" };

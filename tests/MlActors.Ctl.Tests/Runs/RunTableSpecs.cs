@@ -12,7 +12,7 @@ public sealed class RunTableSpecs
         "r", RunKind.Shutdown, RunOutcome.Running, "jobs", 0, null, null, new RunCounts(4, 1, 1, 1, 1, 0));
 
     [Fact]
-    public void A_job_shows_the_steps_it_has_behind_it_and_the_one_it_is_at()
+    public void A_job_shows_its_completed_steps_and_its_current_one()
     {
         var table = RunTable.Of(Progress(Unit("a", UnitState.Active, "finalize", attempt: 2)), rows: 10);
 
@@ -21,7 +21,7 @@ public sealed class RunTableSpecs
     }
 
     [Fact]
-    public void What_needs_attention_stands_first_and_what_does_not_fit_is_counted()
+    public void Units_that_need_attention_come_first_and_hidden_ones_are_counted()
     {
         var progress = Progress(
             Unit("d", UnitState.Done), Unit("w", UnitState.Waiting), Unit("a", UnitState.Active, "flush"), Unit("f", UnitState.Failed, "snapshot"));
@@ -33,7 +33,7 @@ public sealed class RunTableSpecs
     }
 
     [Fact]
-    public void Every_row_that_is_not_over_says_what_it_waits_for()
+    public void Every_unfinished_row_shows_what_it_waits_for()
     {
         var table = RunTable.Of(Progress(Unit("a", UnitState.Active, "flush"), Unit("w", UnitState.Waiting)), rows: 10);
 
@@ -41,7 +41,7 @@ public sealed class RunTableSpecs
     }
 
     [Fact]
-    public async Task A_terminal_shows_the_table_as_the_run_goes_and_keeps_the_last_one()
+    public async Task A_terminal_shows_the_table_during_the_run_and_keeps_the_final_one()
     {
         using var written = new ObservedWriter();
         var console = AnsiConsole.Create(

@@ -23,7 +23,7 @@ public sealed class ShutdownSpecs
     }
 
     [Fact]
-    public async Task Success_that_cannot_be_read_back_is_a_failure()
+    public async Task Success_that_the_state_read_back_contradicts_is_a_failure()
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
         cluster.OnRunStarted = (run, _) =>
@@ -38,7 +38,7 @@ public sealed class ShutdownSpecs
     }
 
     [Fact]
-    public async Task A_job_that_the_run_never_mentioned_is_noticed()
+    public async Task A_job_that_the_run_never_listed_is_detected()
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
         cluster.Jobs["forgotten"] = new FakeUnit("opened");
@@ -54,7 +54,7 @@ public sealed class ShutdownSpecs
     }
 
     [Fact]
-    public async Task A_partial_run_names_what_failed_and_what_to_type_next()
+    public async Task A_partial_run_names_what_failed_and_the_next_command()
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
         cluster.OnRunStarted = (run, _) =>
@@ -70,7 +70,7 @@ public sealed class ShutdownSpecs
     [InlineData("partial", ExitCode.Failed)]
     [InlineData("cancelled", ExitCode.Failed)]
     [InlineData("timed_out", ExitCode.StillRunning)]
-    public async Task Each_bad_end_has_its_exit_code(string outcome, ExitCode expected)
+    public async Task Each_unsuccessful_outcome_has_its_exit_code(string outcome, ExitCode expected)
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
         cluster.OnRunStarted = (run, _) => run.Unit("job", "big", "failed", "flush", reason: "no engine").End(outcome);
@@ -79,7 +79,7 @@ public sealed class ShutdownSpecs
     }
 
     [Fact]
-    public async Task A_refusal_has_an_exit_code_of_its_own_and_says_the_servers_reason()
+    public async Task A_refusal_has_its_own_exit_code_and_shows_the_servers_reason()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Refusal = (409, "status_exception", "cannot close job [j] because it failed, use force close");
@@ -90,7 +90,7 @@ public sealed class ShutdownSpecs
     }
 
     [Fact]
-    public async Task The_servers_own_failure_is_no_refusal()
+    public async Task A_server_failure_is_not_a_refusal()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Refusal = (503, "cluster_block_exception", "the database is locked");
@@ -99,7 +99,7 @@ public sealed class ShutdownSpecs
     }
 
     [Fact]
-    public async Task Without_waiting_it_says_accepted_and_reads_nothing_back()
+    public async Task Without_waiting_the_run_is_reported_as_accepted_and_nothing_is_read_back()
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
         var mlctl = new Mlctl();
@@ -110,7 +110,7 @@ public sealed class ShutdownSpecs
     }
 
     [Fact]
-    public async Task When_time_is_up_it_says_how_things_stand_what_is_safe_and_what_to_type_next()
+    public async Task After_the_timeout_the_state_what_is_safe_and_the_next_command_are_shown()
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
         cluster.OnRunStarted = (run, _) => run.Unit("job", "small", "done").Unit("job", "big", "active", "snapshot", waitingFor: "the snapshot store");
@@ -130,7 +130,7 @@ public sealed class ShutdownSpecs
     }
 
     [Fact]
-    public async Task Ctrl_C_leaves_the_run_going_and_says_how_to_follow_and_cancel_it()
+    public async Task After_Ctrl_C_the_run_continues_and_the_commands_to_follow_and_cancel_it_are_shown()
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
         cluster.OnRunStarted = (run, _) => run.Unit("job", "big", "active", "flush");
@@ -147,7 +147,7 @@ public sealed class ShutdownSpecs
     }
 
     [Fact]
-    public async Task Every_line_of_an_unfinished_unit_says_what_it_waits_for()
+    public async Task Every_line_of_an_unfinished_unit_shows_what_it_waits_for()
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
         cluster.OnRunStarted = (run, _) => run
@@ -182,7 +182,7 @@ public sealed class ShutdownSpecs
     }
 
     [Fact]
-    public async Task As_json_the_output_is_one_document_and_words_go_to_the_error_stream()
+    public async Task As_json_the_output_is_one_document_and_text_goes_to_the_error_stream()
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
         cluster.OnRunStarted = (run, _) => CloseEverything(cluster, run);

@@ -3,12 +3,12 @@ using MlActors.Ctl.Commands;
 using MlActors.Ctl.Tests.Fake;
 using Xunit;
 
-namespace MlActors.Ctl.Tests.Cluster;
+namespace MlActors.Ctl.Tests.Status;
 
 public sealed class ReadingVerbsSpecs
 {
     [Fact]
-    public async Task Status_counts_jobs_and_datafeeds_by_state_and_names_runs_under_way()
+    public async Task Status_counts_jobs_and_datafeeds_by_state_and_names_active_runs()
     {
         await using var cluster = await ClusterAsync();
         cluster.Run("r-7").Unit("job", "a", "active", "flush");
@@ -22,7 +22,7 @@ public sealed class ReadingVerbsSpecs
     }
 
     [Fact]
-    public async Task Listings_are_aligned_text_and_say_what_is_waited_for()
+    public async Task Listings_are_aligned_text_and_show_what_is_waited_for()
     {
         await using var cluster = await ClusterAsync();
         using var mlctl = new Mlctl();
@@ -35,7 +35,7 @@ public sealed class ReadingVerbsSpecs
     }
 
     [Fact]
-    public async Task Json_is_the_servers_answer_and_ndjson_its_items()
+    public async Task Json_is_the_servers_response_and_ndjson_its_items()
     {
         await using var cluster = await ClusterAsync();
         using var asJson = new Mlctl();
@@ -49,7 +49,7 @@ public sealed class ReadingVerbsSpecs
     }
 
     [Fact]
-    public async Task No_match_is_said_in_words()
+    public async Task No_match_is_reported_as_text()
     {
         await using var cluster = await FakeCluster.StartAsync();
         using var mlctl = new Mlctl();
@@ -59,7 +59,7 @@ public sealed class ReadingVerbsSpecs
     }
 
     [Fact]
-    public async Task Why_tells_of_the_job_its_datafeed_its_waits_and_the_run_that_has_it()
+    public async Task Why_shows_the_job_its_datafeed_what_it_waits_for_and_its_run()
     {
         await using var cluster = await ClusterAsync();
         cluster.Run("r-7").Unit("job", "a", "active", "snapshot", waitingFor: "the snapshot store");
@@ -83,7 +83,7 @@ public sealed class ReadingVerbsSpecs
     }
 
     [Fact]
-    public async Task Why_of_a_failed_job_names_the_way_out()
+    public async Task Why_of_a_failed_job_names_the_remedy()
     {
         await using var cluster = await ClusterAsync();
         using var mlctl = new Mlctl();
@@ -120,7 +120,7 @@ public sealed class ReadingVerbsSpecs
     }
 
     [Fact]
-    public async Task Cancel_calls_the_run_off_and_reads_its_outcome_back()
+    public async Task Cancel_cancels_the_run_and_reads_its_outcome_back()
     {
         await using var cluster = await ClusterAsync();
         cluster.Run("r-7");
@@ -132,7 +132,7 @@ public sealed class ReadingVerbsSpecs
     }
 
     [Fact]
-    public async Task Drain_takes_any_address_of_a_node_and_refuses_a_stranger()
+    public async Task Drain_accepts_any_address_of_a_node_and_refuses_an_unknown_one()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Nodes.Add(FakeCluster.Node("127.0.0.1:4054", http: "127.0.0.1:9201"));
@@ -147,7 +147,7 @@ public sealed class ReadingVerbsSpecs
     }
 
     [Fact]
-    public async Task A_drain_is_verified_by_what_the_node_still_has()
+    public async Task A_drain_is_verified_by_what_is_left_on_the_node()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Nodes[0] = FakeCluster.Node("127.0.0.1:4053", jobs: 1);

@@ -7,10 +7,10 @@ using MlActors.Node.Diagnostics;
 namespace MlActors.Node.Leaving;
 
 /// <summary>
-/// How a node leaves, in order: no new work, everything here at rest, requests under way answered, out of the cluster. It is carried out once,
-/// at the end of the process.
+/// Leaves the cluster in order: no new work, everything on this node drained, active requests finished, out of the cluster. It runs once, at
+/// the end of the process.
 /// </summary>
-internal sealed class Departure(
+internal sealed class GracefulLeave(
     LeavingGate gate,
     NodeDrain drain,
     ShutdownSettings shutdown,
@@ -23,20 +23,20 @@ internal sealed class Departure(
 {
     private readonly ILogger _log = logs.CreateLogger("MlActors.Node");
 
-    /// <summary>What would be lost to a process that ended now: nothing of it is gone, but it has to be computed again.</summary>
+    /// <summary>The jobs and datafeeds whose work since their last snapshot would have to be repeated if the process ended now.</summary>
     public string Unsaved => string.Join(", ", drain.StillRunning.Order());
 
-    /// <param name="reason">The signal, or who asked.</param>
-    /// <param name="isMember">A node that never came into the cluster has nobody to hand over to.</param>
+    /// <param name="reason">The signal or the run that requested it.</param>
+    /// <param name="isMember">False for a node that never joined the cluster: there is no other node to hand over to.</param>
     public async Task<ExitCode> LeaveAsync(string reason, bool isMember)
     {
         var began = time.GetTimestamp();
         gate.Close();
         NodeLog.Leaving(_log, reason, drain.StillRunning.Count);
         var unsaved = isMember ? await DrainAsync(began) : Unsaved;
-        // Streams of events end with this, so that they do not use up the patience of the next step.
+        // This ends streams of events, so that they do not use up the timeout of the next step.
         lifetime.StopApplication();
-        using (var patience = new CancellationTokenSource(settings.RequestsTimeout, time)) await http.StopAsync(patience.Token);
+        using (var timeout = new CancellationTokenSource(settings.RequestsTimeout, time)) await http.StopAsync(timeout.Token);
         await host.StopAsync();
         NodeLog.Left(_log, time.GetElapsedTime(began).TotalSeconds, reason);
         return unsaved.Length == 0 ? ExitCode.Left : ExitCode.Unsaved;

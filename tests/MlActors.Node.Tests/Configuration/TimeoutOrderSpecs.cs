@@ -4,12 +4,12 @@ using Xunit;
 
 namespace MlActors.Node.Tests.Configuration;
 
-public sealed class LadderSpecs
+public sealed class TimeoutOrderSpecs
 {
     private static readonly Config Shipped = HoconFiles.Load(HoconFiles.Folder).WithFallback(AkkaSettings.Defaults());
 
     [Fact]
-    public void As_shipped_every_time_out_is_over_before_the_one_around_it() => Assert.Null(Ladder.FirstFault(Shipped));
+    public void In_the_shipped_files_every_timeout_is_shorter_than_its_outer_one() => Assert.Null(TimeoutOrder.FindViolation(Shipped));
 
     [Theory]
     [InlineData(
@@ -37,7 +37,7 @@ public sealed class LadderSpecs
         "akka.coordinated-shutdown.phases.cluster-exiting.timeout = 10s",
         "(15s) must be shorter than [akka.coordinated-shutdown.phases.cluster-exiting.timeout] (10s)")]
     [InlineData(
-        "mlactors.node.exit-timeout = 60s", "must be shorter than [mlactors.node.exit-timeout] (60s): all of it happens before the process ends.")]
+        "mlactors.node.exit-timeout = 60s", "must be shorter than [mlactors.node.exit-timeout] (60s): the process ends after all of them.")]
     [InlineData("mlactors.lease.lease-operation-timeout = 4s", "must be shorter than [mlactors.lease.lease-operation-timeout] (4s)")]
     [InlineData("akka.cluster.down-removal-margin = 1s", "must be shorter than [akka.cluster.down-removal-margin] (1s)")]
     [InlineData(
@@ -45,20 +45,20 @@ public sealed class LadderSpecs
         "must be shorter than [akka.cluster.failure-detector.acceptable-heartbeat-pause] (3s)")]
     [InlineData(
         "mlactors.node.presence-interval = 8s",
-        "twice [mlactors.node.presence-interval] (16s) must be shorter than what a sign of life is good for (15s)")]
+        "twice [mlactors.node.presence-interval] (16s) must be shorter than the validity of a heartbeat (15s)")]
     [InlineData(
         "mlactors.node.pause-limit = 13s",
-        "[mlactors.node.pause-limit] + [mlactors.node.presence-interval] (15s) must be shorter than what a sign of life is good for (15s)")]
+        "[mlactors.node.pause-limit] + [mlactors.node.presence-interval] (15s) must be shorter than the validity of a heartbeat (15s)")]
     [InlineData(
-        "mlactors.node.pause-limit = 2s", "what a busy machine may keep a thread waiting (2s) must be shorter than [mlactors.node.pause-limit] (2s)")]
-    public void Two_time_outs_that_stand_the_wrong_way_round_are_named(string edit, string fault) =>
-        Assert.Contains(fault, Ladder.FirstFault(ConfigurationFactory.ParseString(edit).WithFallback(Shipped)), StringComparison.Ordinal);
+        "mlactors.node.pause-limit = 2s", "the longest delay of a thread on a busy machine (2s) must be shorter than [mlactors.node.pause-limit] (2s)")]
+    public void Two_timeouts_in_the_wrong_order_are_named(string edit, string fault) =>
+        Assert.Contains(fault, TimeoutOrder.FindViolation(ConfigurationFactory.ParseString(edit).WithFallback(Shipped)), StringComparison.Ordinal);
 
     [Fact]
-    public void A_time_out_that_is_none_is_named() =>
+    public void An_invalid_timeout_is_named() =>
         Assert.Contains(
             "[mlactors.storage.busy-timeout] must be a duration such as 10s, not [later].",
             Assert.Throws<ConfigurationException>(
-                () => Ladder.FirstFault(ConfigurationFactory.ParseString("mlactors.storage.busy-timeout = later").WithFallback(Shipped))).Message,
+                () => TimeoutOrder.FindViolation(ConfigurationFactory.ParseString("mlactors.storage.busy-timeout = later").WithFallback(Shipped))).Message,
             StringComparison.Ordinal);
 }
