@@ -38,7 +38,10 @@ internal static class NodeProcess
         var leave = WaitForLeaveRequestAsync(signals, app.Services.GetRequiredService<NodeInventory>());
         entry.IsMember = () => MembershipOf(system, leave.IsCompleted);
         if (await Task.WhenAny(up, leave, system.WhenTerminated) == up)
-            NodeLog.Ready(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MlActors.Node"), Version, $"{options.Http}", $"{options.Cluster}", options.Data);
+        {
+            var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MlActors.Node");
+            NodeLog.Ready(log, Version, $"{options.Http}", $"{options.Cluster}", options.Data);
+        }
 
         await Task.WhenAny(leave, system.WhenTerminated);
         return leave.IsCompleted
@@ -116,7 +119,7 @@ internal static class NodeProcess
         var gracefulLeave = app.Services.GetRequiredService<GracefulLeave>();
         var leaving = gracefulLeave.LeaveAsync(reason, isMember);
         var overdue = Task.Delay(settings.ExitTimeout, time);
-        var first = await Task.WhenAny(leaving, signals.LeaveAtOnce, overdue);
+        var first = await Task.WhenAny(leaving, signals.ExitImmediately, overdue);
         if (first == leaving) return await leaving;
         var code = first == overdue ? ExitCode.Unsaved : ExitCode.Interrupted;
         await Console.Error.WriteLineAsync(gracefulLeave.Unsaved is { Length: > 0 } unsaved

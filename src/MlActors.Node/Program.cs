@@ -1,6 +1,6 @@
+using MlActors.Node;
 using MlActors.Node.Diagnostics;
 using MlActors.Node.Options;
-using MlActors.Node;
 
 var commandLine = new NodeCommandLine(Environment.GetEnvironmentVariable);
 var parsed = commandLine.Root.Parse(args);

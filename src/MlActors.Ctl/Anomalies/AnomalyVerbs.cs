@@ -45,8 +45,8 @@ public static class AnomalyVerbs
 
     private static Task<JsonElement> GetResultsAsync(CommandCall call, string results, string score, CancellationToken cancellationToken) =>
         call.Cluster.GetAsync(
-            $"_ml/anomaly_detectors/{IdExpression.ForPath(call.Argument)}/results/{results}?sort={score}&desc=true&size={call.Options.Top ?? DefaultTop}",
-            cancellationToken);
+            $"_ml/anomaly_detectors/{IdExpression.ForPath(call.Argument)}/results/{results}"
+            + $"?sort={score}&desc=true&size={call.Options.Top ?? DefaultTop}", cancellationToken);
 
     // Elastic's severities: critical from 75, major from 50, minor from 25.
     private static Cell Score(double score, bool isInterim) => new(

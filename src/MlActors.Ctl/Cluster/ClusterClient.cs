@@ -23,15 +23,18 @@ public sealed class ClusterClient : IDisposable
 
     public void AddNodes(IEnumerable<ClusterAddress> nodes) => _nodes = [.. _nodes.Union(nodes)];
 
-    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) => SendForJsonAsync(HttpMethod.Get, path, null, cancellationToken);
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendForJsonAsync(HttpMethod.Get, path, null, cancellationToken);
 
-    public Task<JsonElement> PostAsync(string path, JsonNode? body, CancellationToken cancellationToken) => SendForJsonAsync(HttpMethod.Post, path, JsonContent(body), cancellationToken);
+    public Task<JsonElement> PostAsync(string path, JsonNode? body, CancellationToken cancellationToken) =>
+        SendForJsonAsync(HttpMethod.Post, path, JsonContent(body), cancellationToken);
 
-    public Task<JsonElement> PutAsync(string path, JsonNode? body, CancellationToken cancellationToken) => SendForJsonAsync(HttpMethod.Put, path, JsonContent(body), cancellationToken);
+    public Task<JsonElement> PutAsync(string path, JsonNode? body, CancellationToken cancellationToken) =>
+        SendForJsonAsync(HttpMethod.Put, path, JsonContent(body), cancellationToken);
 
     /// <summary>Sends newline-delimited JSON, which <c>_bulk</c> expects.</summary>
     public Task<JsonElement> PostLinesAsync(string path, string lines, CancellationToken cancellationToken) =>
-        SendForJsonAsync(HttpMethod.Post, path, () => new StringContent(lines, Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson")), cancellationToken);
+        SendForJsonAsync(HttpMethod.Post, path, () => Content(lines, "application/x-ndjson"), cancellationToken);
 
     /// <summary>Opens a response that does not end by itself; the caller disposes it.</summary>
     public async Task<HttpResponseMessage> OpenStreamAsync(string path, string? lastEventId, CancellationToken cancellationToken)
@@ -105,5 +108,7 @@ public sealed class ClusterClient : IDisposable
     }
 
     private static Func<HttpContent>? JsonContent(JsonNode? body) =>
-        body is null ? null : () => new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        body is null ? null : () => Content(body.ToJsonString(), "application/json");
+
+    private static StringContent Content(string text, string type) => new(text, Encoding.UTF8, new MediaTypeHeaderValue(type));
 }

@@ -11,11 +11,13 @@ public sealed record NodeView(string Id, string? Name, string? Http, string Stat
     public bool Matches(string name) => Id == name || Name == name || Http == name;
 }
 
+/// <summary>The requests of the REST API that read the nodes of the cluster.</summary>
 public static class NodeRequests
 {
     private const string Path = "_mlactors/nodes";
 
-    public static async Task<(JsonElement Response, IReadOnlyList<NodeView> Nodes)> NodesAsync(this ClusterClient cluster, CancellationToken cancellationToken)
+    public static async Task<(JsonElement Response, IReadOnlyList<NodeView> Nodes)> NodesAsync(
+        this ClusterClient cluster, CancellationToken cancellationToken)
     {
         var response = await cluster.GetAsync(Path, cancellationToken);
         return (response, ApiJson.Items<NodeView>(response, "nodes"));

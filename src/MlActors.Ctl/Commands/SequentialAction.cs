@@ -4,7 +4,7 @@ using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Commands;
 
-/// <summary>Opens jobs or starts datafeeds one after the other, skips those in the target state, and verifies the result by reading it back.</summary>
+/// <summary>Opens jobs or starts datafeeds one after the other, skipping those in the target state, and reads their states back.</summary>
 public static class SequentialAction
 {
     /// <summary>The names of the action, the state it leads to, and the states that may follow that one without further requests.</summary>
@@ -16,7 +16,7 @@ public static class SequentialAction
 
     public static async Task<ExitCode> RunAsync(
         CommandCall call, Definition definition, IReadOnlyList<Unit> units, Func<string, CancellationToken, Task> act,
-        Func<CancellationToken, Task<IEnumerable<Unit>>> readBack, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<IReadOnlyList<Unit>>> readBack, CancellationToken cancellationToken)
     {
         if (call.Options.DryRun) return DryRun(call, definition, units);
         var outcomes = new List<Outcome>();
@@ -27,7 +27,8 @@ public static class SequentialAction
         return Combine(verified);
     }
 
-    private static async Task<Outcome> ExecuteAsync(Unit unit, Definition definition, Func<string, CancellationToken, Task> act, CancellationToken cancellationToken)
+    private static async Task<Outcome> ExecuteAsync(
+        Unit unit, Definition definition, Func<string, CancellationToken, Task> act, CancellationToken cancellationToken)
     {
         if (unit.State == definition.TargetState) return new(unit.Id, unit.State, ExitCode.Done, $"was {definition.TargetState} already");
         try
@@ -65,9 +66,8 @@ public static class SequentialAction
     {
         if (call.Screen.Format != OutputFormat.Table)
         {
-            call.Screen.Show(
-                ApiJson.Write(new { Count = outcomes.Count, Units = outcomes.Select(
-                    o => new { o.Id, o.State, o.Reason, Done = o.Exit == ExitCode.Done }) }), "units");
+            var results = outcomes.Select(outcome => new { outcome.Id, outcome.State, outcome.Reason, Done = outcome.Exit == ExitCode.Done });
+            call.Screen.Show(ApiJson.Write(new { Count = outcomes.Count, Units = results }), "units");
             return;
         }
         foreach (var outcome in outcomes)

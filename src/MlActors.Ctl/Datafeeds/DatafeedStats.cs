@@ -4,8 +4,10 @@ using MlActors.Ctl.Cluster;
 
 namespace MlActors.Ctl.Datafeeds;
 
+/// <summary>The part of a datafeed's timing statistics that mlctl shows.</summary>
 public sealed record FeedTiming(string? JobId, long SearchCount);
 
+/// <summary>Whether a started datafeed has no end, and whether it has reached real time.</summary>
 public sealed record RunningState(bool RealTimeConfigured, bool RealTimeRunning);
 
 /// <summary>The statistics of one datafeed as the REST API returns them.</summary>
@@ -29,6 +31,7 @@ public sealed record DatafeedStats(
     };
 }
 
+/// <summary>The requests of the REST API that read and start datafeeds.</summary>
 public static class DatafeedRequests
 {
     public static async Task<(JsonElement Response, IReadOnlyList<DatafeedStats> Feeds)> DatafeedStatsAsync(
@@ -38,7 +41,8 @@ public static class DatafeedRequests
         return (response, ApiJson.Items<DatafeedStats>(response, "datafeeds"));
     }
 
-    public static Task StartDatafeedAsync(this ClusterClient cluster, string id, string? start, string? end, string? timeout, CancellationToken cancellationToken)
+    public static Task StartDatafeedAsync(
+        this ClusterClient cluster, string id, string? start, string? end, string? timeout, CancellationToken cancellationToken)
     {
         var body = new JsonObject();
         if (start is not null) body["start"] = start;

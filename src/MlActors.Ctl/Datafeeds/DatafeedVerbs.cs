@@ -30,10 +30,11 @@ public static class DatafeedVerbs
         // A datafeed with an end may have reached it before its state is read back.
         string[] laterStates = end is null ? [] : ["stopping", "stopped"];
         return await SequentialAction.RunAsync(call, new SequentialAction.Definition("datafeed", "start", "started", laterStates),
-            [.. feeds.Select(feed => new SequentialAction.Unit(feed.DatafeedId, feed.State))],
+            Units(feeds),
             (id, token) => call.Cluster.StartDatafeedAsync(id, start, end, timeout, token),
-            async token =>
-                (await call.Cluster.DatafeedStatsAsync(call.Argument, token)).Feeds.Select(feed => new SequentialAction.Unit(feed.DatafeedId, feed.State)),
-            cancellationToken);
+            async token => Units((await call.Cluster.DatafeedStatsAsync(call.Argument, token)).Feeds), cancellationToken);
     }
+
+    private static IReadOnlyList<SequentialAction.Unit> Units(IReadOnlyList<DatafeedStats> feeds) =>
+        [.. feeds.Select(feed => new SequentialAction.Unit(feed.DatafeedId, feed.State))];
 }

@@ -1,6 +1,10 @@
 namespace MlActors.Ctl.Demo;
 
-/// <summary>A planned disturbance: its start relative to the first Monday, its duration in hours, and its strength as a multiple of the noise.</summary>
+/// <summary>A planned disturbance of a series.</summary>
+/// <param name="Day">Its start in days after the first Monday, to which <paramref name="Hour"/> is added.</param>
+/// <param name="Hour">The hour of that day at which it starts.</param>
+/// <param name="Hours">Its duration.</param>
+/// <param name="Strength">Its size as a multiple of the noise of the series.</param>
 public sealed record Disturbance(AnomalyKind Kind, int Day, double Hour, double Hours, double Strength)
 {
     // A level shift is anomalous only at its beginning: a detector that has learned the new level reports nothing more.

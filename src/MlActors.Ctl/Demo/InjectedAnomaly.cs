@@ -1,5 +1,6 @@
 namespace MlActors.Ctl.Demo;
 
+/// <summary>The shape of an injected anomaly.</summary>
 public enum AnomalyKind { Spike, Dip, LevelShift }
 
 /// <summary>A disturbance that was injected into a series, and the period in which a detector has to report it.</summary>

@@ -16,7 +16,7 @@ public sealed class SeededNoise(ulong seed)
         return (mixed >> 11) * (1.0 / (1UL << 53));
     }
 
-    /// <summary>Approximately normal, with mean 0 and standard deviation 1. The sum of twelve has no tails beyond six, so noise is never anomalous.</summary>
+    /// <summary>Approximately normal, mean 0, standard deviation 1. A sum of twelve has no tails beyond six, so noise is never anomalous.</summary>
     public double Normal()
     {
         var sum = -6.0;

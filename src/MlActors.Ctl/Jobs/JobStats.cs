@@ -3,10 +3,13 @@ using MlActors.Ctl.Cluster;
 
 namespace MlActors.Ctl.Jobs;
 
+/// <summary>The part of a job's data counts that mlctl shows.</summary>
+/// <param name="LatestRecordTimestamp">Milliseconds since the Unix epoch; null when it has processed no record.</param>
 public sealed record DataCounts(
     long ProcessedRecordCount, long InputRecordCount, long OutOfOrderTimestampCount, long InvalidDateCount, long BucketCount,
     long? LatestRecordTimestamp);
 
+/// <summary>The part of a job's model size statistics that mlctl shows.</summary>
 public sealed record ModelSize(long ModelBytes, string? MemoryStatus);
 
 /// <summary>The statistics of one job as the REST API returns them.</summary>
@@ -23,6 +26,7 @@ public sealed record JobStats(
     public long ModelBytes => ModelSizeStats?.ModelBytes ?? 0;
 }
 
+/// <summary>The requests of the REST API that read and open jobs.</summary>
 public static class JobRequests
 {
     public static async Task<(JsonElement Response, IReadOnlyList<JobStats> Jobs)> JobStatsAsync(
@@ -33,5 +37,6 @@ public static class JobRequests
     }
 
     public static Task OpenJobAsync(this ClusterClient cluster, string id, string? timeout, CancellationToken cancellationToken) =>
-        cluster.PostAsync($"_ml/anomaly_detectors/{IdExpression.ForPath(id)}/_open{(timeout is null ? "" : $"?timeout={timeout}")}", null, cancellationToken);
+        cluster.PostAsync(
+            $"_ml/anomaly_detectors/{IdExpression.ForPath(id)}/_open{(timeout is null ? "" : $"?timeout={timeout}")}", null, cancellationToken);
 }

@@ -26,12 +26,13 @@ public static class JobVerbs
     {
         var (_, jobs) = await call.Cluster.JobStatsAsync(call.Argument, cancellationToken);
         return await SequentialAction.RunAsync(call, new SequentialAction.Definition("job", "open", "opened"),
-            [.. jobs.Select(job => new SequentialAction.Unit(job.JobId, job.State))],
+            Units(jobs),
             (id, token) => call.Cluster.OpenJobAsync(id, call.Options.Timeout?.Text, token),
-            async token =>
-                (await call.Cluster.JobStatsAsync(call.Argument, token)).Jobs.Select(job => new SequentialAction.Unit(job.JobId, job.State)),
-            cancellationToken);
+            async token => Units((await call.Cluster.JobStatsAsync(call.Argument, token)).Jobs), cancellationToken);
     }
+
+    private static IReadOnlyList<SequentialAction.Unit> Units(IReadOnlyList<JobStats> jobs) =>
+        [.. jobs.Select(job => new SequentialAction.Unit(job.JobId, job.State))];
 
     public static Tone ToneOf(string state) => state switch
     {

@@ -109,7 +109,8 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
         {
             while (await CountUpAsync(cluster, either.Token) < count)
             {
-                if (_nodes.FirstOrDefault(node => node.Exited.IsCompleted) is { } exited) throw new NodeStartFailedException(await StartFailureAsync(exited));
+                if (_nodes.FirstOrDefault(node => node.Exited.IsCompleted) is { } exited)
+                    throw new NodeStartFailedException(await StartFailureAsync(exited));
                 await Task.Delay(PollInterval, time, either.Token);
             }
         }

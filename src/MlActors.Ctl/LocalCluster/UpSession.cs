@@ -39,7 +39,9 @@ public sealed class UpSession(
             await nodes.StartAsync(client, cancellationToken);
             client.AddNodes(ports.Nodes.Select(node => node.Http));
             Announce(folder);
-            return options.LoadsDemo ? await DemoAsync(client, nodes, cancellationToken) : await RunUntilInterruptedAsync(client, nodes, cancellationToken);
+            return options.LoadsDemo
+                ? await DemoAsync(client, nodes, cancellationToken)
+                : await RunUntilInterruptedAsync(client, nodes, cancellationToken);
         }
         catch (Exception failure) when (failure is NodeStartFailedException or DemoFailedException or NoResponseException or ServerErrorException)
         {
@@ -53,8 +55,9 @@ public sealed class UpSession(
     {
         foreach (var node in ports.Nodes) screen.WriteLine($"{node.Name} is up: http://{node.Http}", Tone.Good);
         screen.WriteLine($"Data and logs: {folder}", Tone.Quiet);
-        if (!options.Rehearse) screen.WriteLine(
-            $"Control it with `mlctl {ports.Nodes[0].Http} ml status`. Ctrl-C shuts it down in order; a second Ctrl-C exits immediately.", Tone.Quiet);
+        if (options.Rehearse) return;
+        var status = ports.Nodes[0].Http.CommandLineFor("status");
+        screen.WriteLine($"Control it with `{status}`. Ctrl-C shuts it down in order; a second Ctrl-C exits immediately.", Tone.Quiet);
     }
 
     private async Task<ExitCode> RunUntilInterruptedAsync(ClusterClient client, RunningCluster nodes, CancellationToken cancellationToken)
@@ -100,9 +103,10 @@ public sealed class UpSession(
         var jobs = await rehearsal.RunAsync(cancellationToken);
         await monitor.PollAsync(cancellationToken);
         var leftCleanly = await nodes.StopAsync();
-        var missed = monitor.Missed.Select(missed => $"{missed.Series.JobId}: {missed.Cause.Description} of {missed.Cause.Start:yyyy-MM-dd HH:mm}").ToList();
-        var verdict = Verdict.Of(
-            jobs, rehearsal.RunProblems, new AnomaliesFound(monitor.Injected, monitor.Found, monitor.Unexplained, missed), rehearsal.Steps, leftCleanly);
+        var missed = monitor.Missed.Select(
+            missed => $"{missed.Series.JobId}: {missed.Cause.Description} of {missed.Cause.Start:yyyy-MM-dd HH:mm}");
+        var anomalies = new AnomaliesFound(monitor.Injected, monitor.Found, monitor.Unexplained, [.. missed]);
+        var verdict = Verdict.Of(jobs, rehearsal.RunProblems, anomalies, rehearsal.Steps, leftCleanly);
         screen.Show(verdict.Table());
         foreach (var detail in verdict.Details()) screen.WriteLine(detail, Tone.Bad);
         if (verdict.IsGood) screen.WriteLine("Verdict: good. Everything stopped in order and was the same after the re-open.", Tone.Good);

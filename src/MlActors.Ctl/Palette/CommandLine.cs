@@ -1,5 +1,5 @@
-using System.CommandLine.Parsing;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net;
 using System.Text.Json;
 using MlActors.Ctl.Cluster;
@@ -45,13 +45,14 @@ public sealed class CommandLine(Screen screen, TextReader input, Interrupts inte
         var palette = new Command("ml", "The operator's verbs");
         foreach (var verb in OperatorPalette.All)
         {
-            palette.Add(_syntax.CommandFor(verb, (_, named, argument, options, cancellationToken) => ExecuteAsync(cluster, named, argument, options)));
+            palette.Add(_syntax.CommandFor(verb, (_, named, argument, options, _) => ExecuteAsync(cluster, named, argument, options)));
         }
         return await InvokeAsync(
             palette.Parse([.. CommandLineParser.SplitCommandLine(line)], Parsing), OperatorPalette.All.Select(verb => verb.Name));
     }
 
-    private async Task<ExitCode> RunOnceAsync(ParseResult parsed, PaletteCommand verb, string argument, CommandOptions options, CancellationToken cancellationToken)
+    private async Task<ExitCode> RunOnceAsync(
+        ParseResult parsed, PaletteCommand verb, string argument, CommandOptions options, CancellationToken cancellationToken)
     {
         if (Address(parsed) is not { } address) return ExitCode.Usage;
         using var cluster = new ClusterClient(address);

@@ -1,7 +1,7 @@
+using MlActors.Ctl.Anomalies;
 using MlActors.Ctl.Cluster;
 using MlActors.Ctl.Commands;
 using MlActors.Ctl.Datafeeds;
-using MlActors.Ctl.Anomalies;
 using MlActors.Ctl.Jobs;
 using MlActors.Ctl.Runs;
 using MlActors.Ctl.Status;

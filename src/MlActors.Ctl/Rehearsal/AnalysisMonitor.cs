@@ -8,7 +8,8 @@ using MlActors.Ctl.Terminal;
 namespace MlActors.Ctl.Rehearsal;
 
 /// <summary>Waits until the demo's jobs have analysed everything that is due, and fails when they make no progress.</summary>
-public sealed class AnalysisMonitor(ClusterClient cluster, IReadOnlyList<LoadedSeries> loaded, AnomalyMonitor monitor, Screen screen, TimeProvider time)
+public sealed class AnalysisMonitor(
+    ClusterClient cluster, IReadOnlyList<LoadedSeries> loaded, AnomalyMonitor monitor, Screen screen, TimeProvider time)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StallTimeout = TimeSpan.FromSeconds(45);
@@ -32,7 +33,8 @@ public sealed class AnalysisMonitor(ClusterClient cluster, IReadOnlyList<LoadedS
                 return;
             }
             if (done > best) (best, since) = (done, time.GetTimestamp());
-            else if (time.GetElapsedTime(since) > StallTimeout) throw new DemoFailedException(await DescribeStallAsync(behind, ofJob, cancellationToken));
+            else if (time.GetElapsedTime(since) > StallTimeout)
+                throw new DemoFailedException(await DescribeStallAsync(behind, ofJob, cancellationToken));
             if (time.GetElapsedTime(lastReport) > PollInterval * 4)
             {
                 screen.WriteLine($"… {done:N0} records analysed, {behind.Count} of {loaded.Count} jobs still running", Tone.Quiet);
@@ -48,13 +50,15 @@ public sealed class AnalysisMonitor(ClusterClient cluster, IReadOnlyList<LoadedS
         return due > 0 && (job?.DataCounts?.LatestRecordTimestamp ?? long.MinValue) < series.Times[due - 1];
     }
 
-    private async Task<string> DescribeStallAsync(IReadOnlyList<LoadedSeries> behind, Dictionary<string, JobStats> jobs, CancellationToken cancellationToken)
+    private async Task<string> DescribeStallAsync(
+        IReadOnlyList<LoadedSeries> behind, Dictionary<string, JobStats> jobs, CancellationToken cancellationToken)
     {
         var (_, feeds) = await cluster.DatafeedStatsAsync(IdExpression.All, cancellationToken);
         var lines = behind.Select(series =>
         {
             var (job, feed) = (jobs.GetValueOrDefault(series.JobId), feeds.FirstOrDefault(feed => feed.DatafeedId == series.DatafeedId));
-            return $"  job {series.JobId} is {job?.State ?? "unknown"} with {job?.DataCounts?.ProcessedRecordCount ?? 0:N0} of {series.Times.Count:N0} records {job?.Explanation}; "
+            var records = $"{job?.DataCounts?.ProcessedRecordCount ?? 0:N0} of {series.Times.Count:N0} records";
+            return $"  job {series.JobId} is {job?.State ?? "unknown"} with {records} {job?.Explanation}; "
                 + $"its datafeed is {feed?.State ?? "unknown"} {feed?.Explanation}";
         });
         return string.Join(Environment.NewLine, [$"The analysis has made no progress for {StallTimeout.TotalSeconds:0}s:", .. lines]);

@@ -12,9 +12,9 @@ public sealed record JobObservation(
     {
         var (_, jobs) = await cluster.JobStatsAsync(jobId, cancellationToken);
         var job = jobs[0];
-        var configuration = (await cluster.GetAsync($"_ml/anomaly_detectors/{IdExpression.ForPath(jobId)}", cancellationToken)).GetProperty("jobs")[0];
-        var snapshots = (await cluster.GetAsync($"_ml/anomaly_detectors/{IdExpression.ForPath(jobId)}/model_snapshots?size=1000", cancellationToken)).GetProperty(
-            "model_snapshots");
+        var path = $"_ml/anomaly_detectors/{IdExpression.ForPath(jobId)}";
+        var configuration = (await cluster.GetAsync(path, cancellationToken)).GetProperty("jobs")[0];
+        var snapshots = (await cluster.GetAsync($"{path}/model_snapshots?size=1000", cancellationToken)).GetProperty("model_snapshots");
         return new JobObservation(
             jobId, job.State, job.DataCounts?.ProcessedRecordCount ?? 0, job.DataCounts?.LatestRecordTimestamp,
             configuration.TryGetProperty("model_snapshot_id", out var current) ? current.GetString() : null,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using MlActors.Ctl.Cluster;
@@ -28,13 +29,14 @@ public sealed record ResultKey(string Type, long Timestamp, string Entity)
     }
 }
 
+/// <summary>The text by which results are compared.</summary>
 public static class CanonicalResult
 {
     // Processing and log times do not belong to the result. Scores are normalized again when later buckets change the history of a job; their
     // inputs and the initial score stay.
     private static readonly HashSet<string> Incidental = ["processing_time_ms", "log_time", "anomaly_score", "record_score", "influencer_score"];
 
-    /// <summary>The same text for the same result, regardless of the order of its fields. Numbers are kept as written, so every bit is compared.</summary>
+    /// <summary>The same text for the same result, whatever the order of its fields. Numbers are kept as written, so every bit counts.</summary>
     public static string Of(JsonElement result)
     {
         var text = new StringBuilder();
@@ -73,6 +75,7 @@ public static class CanonicalResult
     }
 }
 
+/// <summary>The requests of the REST API that read all final results of a job.</summary>
 public static class ResultRequests
 {
     private const int PageSize = 1000;
@@ -85,20 +88,22 @@ public static class ResultRequests
         var results = new Dictionary<ResultKey, string>();
         foreach (var kind in (string[])["buckets", "records"])
         {
-            await foreach (var result in PagesAsync(cluster, jobId, kind, cancellationToken)) results[ResultKey.Of(result)] = CanonicalResult.Of(result);
+            await foreach (var result in PagesAsync(cluster, jobId, kind, cancellationToken))
+                results[ResultKey.Of(result)] = CanonicalResult.Of(result);
         }
         return new ResultSet(jobId, results);
     }
 
     /// <summary>Pages forward in time. When a window is full, the next one begins at the last time seen, whose results are then read twice.</summary>
     private static async IAsyncEnumerable<JsonElement> PagesAsync(
-        ClusterClient cluster, string jobId, string kind, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        ClusterClient cluster, string jobId, string kind, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (start, from) = (0L, 0);
         while (true)
         {
-            var response = await cluster.GetAsync(
-                $"_ml/anomaly_detectors/{IdExpression.ForPath(jobId)}/results/{kind}?exclude_interim=true&sort=timestamp&desc=false&start={start}&from={from}&size={PageSize}", cancellationToken);
+            var query = $"exclude_interim=true&sort=timestamp&desc=false&start={start}&from={from}&size={PageSize}";
+            var path = $"_ml/anomaly_detectors/{IdExpression.ForPath(jobId)}/results/{kind}?{query}";
+            var response = await cluster.GetAsync(path, cancellationToken);
             var page = response.GetProperty(kind);
             foreach (var result in page.EnumerateArray()) yield return result;
             if (page.GetArrayLength() < PageSize) yield break;

@@ -9,7 +9,8 @@ public sealed class StepTimes(TimeProvider time)
     private readonly Dictionary<string, List<TimeSpan>> _durations = [];
 
     public IEnumerable<(string Step, int Units, TimeSpan Median, TimeSpan Longest)> Steps =>
-        _durations.OrderBy(pair => Array.IndexOf(RunSteps.All, pair.Key)).Select(pair => (pair.Key, pair.Value.Count, Median(pair.Value), pair.Value.Max()));
+        _durations.OrderBy(pair => Array.IndexOf(RunSteps.All, pair.Key))
+            .Select(pair => (pair.Key, pair.Value.Count, Median(pair.Value), pair.Value.Max()));
 
     public void Record(RunUnit unit)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlActors.Ctl.Commands;
+using MlActors.Ctl.Runs;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Rehearsal;
@@ -13,7 +14,8 @@ namespace MlActors.Ctl.Rehearsal;
 /// <param name="ResultsCompared">The number of results before the shutdown.</param>
 /// <param name="Differences">One sentence for each result that was not the same after the re-open.</param>
 public sealed record JobRehearsal(
-    string JobId, long Expected, JobObservation Closed, JobObservation Reopened, JobObservation ClosedAgain, int ResultsCompared, IReadOnlyList<string> Differences)
+    string JobId, long Expected, JobObservation Closed, JobObservation Reopened, JobObservation ClosedAgain, int ResultsCompared,
+    IReadOnlyList<string> Differences)
 {
     /// <summary>No data was sent between the close and the re-open, so a loss or a duplication may show in either state.</summary>
     public long Lost => Math.Max(0, Expected - Math.Min(Closed.Processed, Reopened.Processed));
@@ -31,6 +33,8 @@ public sealed record JobRehearsal(
 /// <summary>The injected anomalies, and how many of them the detectors reported.</summary>
 public sealed record AnomaliesFound(int Injected, int Found, int Unexplained, IReadOnlyList<string> Missed);
 
+/// <summary>The result of one check of a rehearsal.</summary>
+/// <param name="Details">What is wrong; only shown when the result is not good.</param>
 public sealed record VerdictLine(string Check, string Value, bool IsGood, IReadOnlyList<string> Details);
 
 /// <summary>The evaluation of a rehearsal. It is good only when every line is.</summary>
@@ -93,5 +97,5 @@ public sealed record Verdict(IReadOnlyList<VerdictLine> Lines)
 
     private static string Seconds(StepTimes steps) => string.Join(", ", steps.Steps.Select(step =>
         string.Create(
-            CultureInfo.InvariantCulture, $"{step.Step.Replace('_', ' ')} {step.Median.TotalSeconds:0.00}/{step.Longest.TotalSeconds:0.00}")));
+            CultureInfo.InvariantCulture, $"{RunSteps.ToText(step.Step)} {step.Median.TotalSeconds:0.00}/{step.Longest.TotalSeconds:0.00}")));
 }

@@ -2,10 +2,13 @@ using MlActors.Ctl.Cluster;
 
 namespace MlActors.Ctl.Runs;
 
+/// <summary>What a run does.</summary>
 public enum RunKind { Shutdown, StopDatafeeds, CloseJobs, DrainNode }
 
+/// <summary>The result of a run; <see cref="Running"/> until it ends.</summary>
 public enum RunOutcome { Running, Completed, Partial, Cancelled, TimedOut }
 
+/// <summary>The options of a run; the timeout is in Elastic's notation.</summary>
 public sealed record RunOptions(bool Force, string? Timeout, int? Parallelism);
 
 /// <summary>The number of units of a run, in total and by state.</summary>

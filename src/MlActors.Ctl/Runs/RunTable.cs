@@ -3,7 +3,7 @@ using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Runs;
 
-/// <summary>The progress of a run as a table of units and steps. When rows are limited, units that need attention come first, done units last.</summary>
+/// <summary>The progress of a run as a table of units and steps: units that need attention come first, done units last.</summary>
 public static class RunTable
 {
     public static Grid Of(RunProgress progress, int rows)

@@ -2,8 +2,10 @@ using System.Globalization;
 
 namespace MlActors.Ctl.Runs;
 
+/// <summary>The type of a unit of a run, in the order in which units are stopped.</summary>
 public enum UnitType { Datafeed, Job }
 
+/// <summary>The state of a unit in a run.</summary>
 public enum UnitState { Waiting, Active, Done, Failed, Skipped }
 
 /// <summary>Identifies a job or datafeed within a run. Datafeeds sort before jobs, because they are stopped first.</summary>

@@ -32,7 +32,8 @@ public static class StatusVerb
     }
 
     private static void Show(
-        CommandCall call, IReadOnlyList<NodeView> nodes, IReadOnlyList<JobStats> jobs, IReadOnlyList<DatafeedStats> feeds, List<RunSummary> activeRuns)
+        CommandCall call, IReadOnlyList<NodeView> nodes, IReadOnlyList<JobStats> jobs, IReadOnlyList<DatafeedStats> feeds,
+        List<RunSummary> activeRuns)
     {
         call.Screen.Show(Grid.Of(nodes,
             ("node", node => node.Id), ("http", node => node.Http), ("status", node => new Cell(node.Status, node.IsUp ? Tone.Good : Tone.Busy)),

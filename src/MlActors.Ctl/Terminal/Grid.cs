@@ -3,6 +3,7 @@ namespace MlActors.Ctl.Terminal;
 /// <summary>The significance of a cell or line. Only a colour terminal shows it, so no information may depend on it alone.</summary>
 public enum Tone { Plain, Quiet, Busy, Good, Bad }
 
+/// <summary>The text of a table cell and its tone.</summary>
 public readonly record struct Cell(string Text, Tone Tone = Tone.Plain)
 {
     public static implicit operator Cell(string? text) => new(text ?? "");

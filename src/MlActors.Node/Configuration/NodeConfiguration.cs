@@ -1,6 +1,6 @@
 using Akka.Configuration;
-using MlActors.Actors.Cluster;
 using MlActors.Actors;
+using MlActors.Actors.Cluster;
 using MlActors.Node.Diagnostics;
 
 namespace MlActors.Node.Configuration;

@@ -2,7 +2,7 @@ using Akka.Configuration;
 
 namespace MlActors.Node.Configuration;
 
-/// <summary>A timeout by name, or a sum or product of timeouts. Evaluated against a configuration when <see cref="TimeoutOrder"/> is checked.</summary>
+/// <summary>A timeout by name, or a sum or product of timeouts, which <see cref="TimeoutOrder"/> evaluates against a configuration.</summary>
 internal sealed record TimeoutExpression(string Name, Func<Config, TimeSpan> Read)
 {
     public static TimeoutExpression At(string key) => new($"[{key}]", config =>

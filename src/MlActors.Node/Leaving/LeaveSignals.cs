@@ -9,7 +9,7 @@ namespace MlActors.Node.Leaving;
 public sealed class LeaveSignals : IDisposable
 {
     private readonly TaskCompletionSource<string> _leave = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _leaveAtOnce = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _exitImmediately = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<PosixSignalRegistration> _registrations;
 
     /// <param name="ignoreCtrlC">Whether a parent process on the same terminal handles Ctrl-C and stops this process itself.</param>
@@ -19,7 +19,7 @@ public sealed class LeaveSignals : IDisposable
         PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => On(signal, () => _leave.TrySetResult("SIGHUP"))),
         PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => On(signal, () =>
         {
-            if (!ignoreCtrlC && !_leave.TrySetResult("Ctrl-C")) _leaveAtOnce.TrySetResult();
+            if (!ignoreCtrlC && !_leave.TrySetResult("Ctrl-C")) _exitImmediately.TrySetResult();
         })),
     ];
 
@@ -27,7 +27,7 @@ public sealed class LeaveSignals : IDisposable
     public Task<string> Leave => _leave.Task;
 
     /// <summary>Completes when Ctrl-C is received while the node is leaving.</summary>
-    public Task LeaveAtOnce => _leaveAtOnce.Task;
+    public Task ExitImmediately => _exitImmediately.Task;
 
     public void Dispose()
     {

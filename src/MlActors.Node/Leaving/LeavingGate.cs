@@ -19,8 +19,8 @@ public sealed class LeavingGate
     {
         if (!_isClosed || IsReadOnly(request.Request)) return next(request);
         request.Response.Headers.Connection = "close";
-        throw new RefusedException(
-            Refusal.Unavailable("this node is leaving the cluster and accepts no new work: send the request to another node, or to this one after its restart"));
+        throw new RefusedException(Refusal.Unavailable(
+            "this node is leaving the cluster and accepts no new work: send the request to another node, or to this one after its restart"));
     }
 
     private static bool IsReadOnly(HttpRequest request) =>

@@ -1,6 +1,6 @@
 using MlActors.Node.Diagnostics;
-using MlActors.Storage.Files;
 using MlActors.Storage;
+using MlActors.Storage.Files;
 
 namespace MlActors.Node.Liveness;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using MlActors.Node.Configuration;
 using MlActors.Node.Diagnostics;
-using MlActors.Storage.Files;
 using MlActors.Storage;
+using MlActors.Storage.Files;
 
 namespace MlActors.Node.Liveness;
 
@@ -43,7 +43,8 @@ internal sealed class NodeWatchdog(TimeProvider time, NodeSettings settings, Act
         var pause = _pauses.Check();
         // The generation check itself reads from the store.
         if (pause == Pause.TooLong || file is not (StoreFile.Lease or StoreFile.Cluster)) OnPause(pause);
-        if (Volatile.Read(ref _isEnding) == 1) throw new StorageUnavailableException(file.ToString(), "is not used any more", "the process is ending");
+        if (Volatile.Read(ref _isEnding) == 1)
+            throw new StorageUnavailableException(file.ToString(), "is not used any more", "the process is ending");
     }
 
     /// <summary>Stops all checks; after this returns, none of them ends the process.</summary>

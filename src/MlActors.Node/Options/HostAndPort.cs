@@ -19,7 +19,7 @@ public readonly record struct HostAndPort(IPAddress Host, int Port)
         // One spelling per address, because a member of the cluster is identified by the text of its address.
         if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) return new HostAndPort(IPAddress.Loopback, port);
         if (!IPAddress.TryParse(host, out var address) || !IPAddress.IsLoopback(address))
-            throw new FormatException("is not a loopback address; there is no security yet, so a node communicates within its own machine only: use 127.0.0.1");
+            throw new FormatException("is not a loopback address; there is no security yet, so nodes communicate on one machine only: use 127.0.0.1");
         return onlyIPv4 && address.AddressFamily != AddressFamily.InterNetwork
             ? throw new FormatException("is IPv6, which the cluster's transport does not support: use 127.0.0.1")
             : new HostAndPort(address, port);

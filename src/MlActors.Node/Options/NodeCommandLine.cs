@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.CommandLine.Parsing;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using MlActors.Node.Diagnostics;
 
 namespace MlActors.Node.Options;

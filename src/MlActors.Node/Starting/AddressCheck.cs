@@ -32,6 +32,6 @@ public static class AddressCheck
     /// <summary>The cause of a failed start when another process bound the address after the check; null when it failed for another reason.</summary>
     public static SocketException? FindSocketException(Exception failure) =>
         failure as SocketException
-        ?? (failure is AggregateException aggregate ? aggregate.InnerExceptions.Select(FindSocketException).FirstOrDefault(found => found is not null) : null)
+        ?? (failure as AggregateException)?.InnerExceptions.Select(FindSocketException).FirstOrDefault(found => found is not null)
         ?? (failure.InnerException is { } inner ? FindSocketException(inner) : null);
 }

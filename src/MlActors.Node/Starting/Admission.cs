@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using MlActors.Node.Diagnostics;
 using MlActors.Node.Options;
+using MlActors.Storage;
 using MlActors.Storage.Files;
 using MlActors.Storage.Membership;
-using MlActors.Storage;
 
 namespace MlActors.Node.Starting;
 

@@ -2,8 +2,8 @@ using Microsoft.Data.Sqlite;
 using MlActors.Node.Configuration;
 using MlActors.Node.Diagnostics;
 using MlActors.Node.Options;
-using MlActors.Storage.Files;
 using MlActors.Storage;
+using MlActors.Storage.Files;
 
 namespace MlActors.Node.Starting;
 

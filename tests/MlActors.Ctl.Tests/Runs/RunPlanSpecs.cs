@@ -27,7 +27,8 @@ public sealed class RunPlanSpecs
     [Fact]
     public void A_failed_job_would_be_refused_unless_forced()
     {
-        Assert.Contains("--force is needed", RunPlan.Of(new RunDefinition(RunKind.CloseJobs), Jobs, Feeds).Single(unit => unit.Id == "broken").Action);
+        Assert.Contains(
+            "--force is needed", RunPlan.Of(new RunDefinition(RunKind.CloseJobs), Jobs, Feeds).Single(unit => unit.Id == "broken").Action);
         Assert.Equal(
             "close at once, without a snapshot",
             RunPlan.Of(new RunDefinition(RunKind.CloseJobs) { Force = true }, Jobs, Feeds).Single(unit => unit.Id == "broken").Action);

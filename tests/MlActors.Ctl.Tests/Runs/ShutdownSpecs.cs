@@ -113,7 +113,8 @@ public sealed class ShutdownSpecs
     public async Task After_the_timeout_the_state_what_is_safe_and_the_next_command_are_shown()
     {
         await using var cluster = await ClusterWithTwoJobsAsync();
-        cluster.OnRunStarted = (run, _) => run.Unit("job", "small", "done").Unit("job", "big", "active", "snapshot", waitingFor: "the snapshot store");
+        cluster.OnRunStarted = (run, _) =>
+            run.Unit("job", "small", "done").Unit("job", "big", "active", "snapshot", waitingFor: "the snapshot store");
         var time = new FakeTimeProvider();
         var mlctl = new Mlctl(time);
 

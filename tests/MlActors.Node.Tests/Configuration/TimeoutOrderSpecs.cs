@@ -50,7 +50,8 @@ public sealed class TimeoutOrderSpecs
         "mlactors.node.pause-limit = 13s",
         "[mlactors.node.pause-limit] + [mlactors.node.presence-interval] (15s) must be shorter than the validity of a heartbeat (15s)")]
     [InlineData(
-        "mlactors.node.pause-limit = 2s", "the longest delay of a thread on a busy machine (2s) must be shorter than [mlactors.node.pause-limit] (2s)")]
+        "mlactors.node.pause-limit = 2s",
+        "the longest delay of a thread on a busy machine (2s) must be shorter than [mlactors.node.pause-limit] (2s)")]
     public void Two_timeouts_in_the_wrong_order_are_named(string edit, string fault) =>
         Assert.Contains(fault, TimeoutOrder.FindViolation(ConfigurationFactory.ParseString(edit).WithFallback(Shipped)), StringComparison.Ordinal);
 
@@ -58,7 +59,7 @@ public sealed class TimeoutOrderSpecs
     public void An_invalid_timeout_is_named() =>
         Assert.Contains(
             "[mlactors.storage.busy-timeout] must be a duration such as 10s, not [later].",
-            Assert.Throws<ConfigurationException>(
-                () => TimeoutOrder.FindViolation(ConfigurationFactory.ParseString("mlactors.storage.busy-timeout = later").WithFallback(Shipped))).Message,
+            Assert.Throws<ConfigurationException>(() => TimeoutOrder.FindViolation(
+                ConfigurationFactory.ParseString("mlactors.storage.busy-timeout = later").WithFallback(Shipped))).Message,
             StringComparison.Ordinal);
 }

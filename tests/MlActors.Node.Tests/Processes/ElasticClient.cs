@@ -55,7 +55,8 @@ internal sealed class ElasticClient(string address) : IDisposable
             {
               "analysis_config": { "bucket_span": "{{bucketSpan}}", "detectors": [ { "function": "mean", "field_name": "value" } ] },
               "data_description": { "time_field": "timestamp", "time_format": "epoch_ms" },
-              "datafeed_config": { "datafeed_id": "feed-{{job}}", "indices": [ "{{index}}" ], "query_delay": "1s", "frequency": "1s", "scroll_size": {{pageSize}} }
+              "datafeed_config": { "datafeed_id": "feed-{{job}}", "indices": [ "{{index}}" ], "query_delay": "1s", "frequency": "1s",
+                "scroll_size": {{pageSize}} }
             }
             """);
     }
@@ -112,7 +113,7 @@ internal sealed class ElasticClient(string address) : IDisposable
         }
     }
 
-    /// <summary>Repeats a request while the status is 503, as Elastic's clients do. If an earlier attempt took effect, the response is "already …".</summary>
+    /// <summary>Repeats a request while its status is 503. If an earlier attempt took effect after all, the response contains "already".</summary>
     private async Task<JsonNode> SendAsync(HttpMethod method, string path, string? body, string type = "application/json")
     {
         var (status, response) = (HttpStatusCode.ServiceUnavailable, "");

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using MlActors.Node.Diagnostics;
 using MlActors.Node.Options;
 using Xunit;
@@ -99,7 +99,7 @@ internal sealed class LocalNode : IAsyncDisposable
     }
 
     /// <summary>
-    /// The assembly of the node that is started: that of this build, or the one in the environment variable, so that the specs can run an older build.
+    /// The assembly of the node that is started: that of this build, or the one that an environment variable names, for specs on an older build.
     /// </summary>
     private static string UnderTest => Environment.GetEnvironmentVariable("MLACTORS_NODE_UNDER_TEST") is { Length: > 0 } named
         ? named

@@ -33,6 +33,7 @@ public sealed class ReopenEqualitySpecs
     {
         await client.OpenAsync(job);
         await client.StartUntilAsync(job, end);
-        await Waiting.UntilAsync($"job [{job}] closes at the end of its datafeed", async () => await client.StateAsync(job) == "closed", () => cluster.FullLog);
+        await Waiting.UntilAsync(
+            $"job [{job}] closes at the end of its datafeed", async () => await client.StateAsync(job) == "closed", () => cluster.FullLog);
     }
 }

@@ -17,7 +17,8 @@ internal static class Waiting
         await timer.WaitForNextTickAsync();
     }
 
-    public static Task UntilAsync(string what, Func<bool> holds, Func<string>? details = null) => UntilAsync(what, () => Task.FromResult(holds()), details);
+    public static Task UntilAsync(string what, Func<bool> holds, Func<string>? details = null) =>
+        UntilAsync(what, () => Task.FromResult(holds()), details);
 
     /// <param name="details">Text to add to the failure message.</param>
     public static async Task UntilAsync(string what, Func<Task<bool>> holds, Func<string>? details = null)

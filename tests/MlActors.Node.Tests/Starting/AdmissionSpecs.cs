@@ -4,9 +4,9 @@ using MlActors.Node.Diagnostics;
 using MlActors.Node.Options;
 using MlActors.Node.Starting;
 using MlActors.Node.Tests.Processes;
+using MlActors.Storage;
 using MlActors.Storage.Files;
 using MlActors.Storage.Membership;
-using MlActors.Storage;
 using Xunit;
 
 namespace MlActors.Node.Tests.Starting;

@@ -81,7 +81,7 @@ internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper ou
         return await FinalResultsAsync(cluster.Requests, job, series);
     }
 
-    /// <summary>Final buckets and records before the horizon, one line each, without the job id and without values that depend on the clock.</summary>
+    /// <summary>Final buckets and records before the horizon, one line each, without the job id and values that depend on the clock.</summary>
     private static async Task<string[]> FinalResultsAsync(Requests requests, string job, FaultSeries series)
     {
         var lines = new List<string>();

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace MlActors.Node.Tests.Processes.Faults;
 
-/// <summary>A job whose snapshots are damaged or lost opens with all records, or fails and reports what is missing; it never loses records silently.</summary>
+/// <summary>A job whose snapshots are damaged or lost opens with all records, or fails with a reason; it never loses records silently.</summary>
 [Trait("Category", FaultRun.Category)]
 public sealed class DamagedSnapshotSpecs(ITestOutputHelper output)
 {

@@ -69,7 +69,9 @@ public sealed class InterruptedCloseSpecs(ITestOutputHelper output)
             var target = jobs.Length * loss / (losses + 1);
             var current = run;
             await Waiting.UntilAsync(
-                $"{target} jobs are closed", async () => await current.JobsDoneAsync() >= target || await current.IsOverAsync(), () => cluster.FullLog);
+                $"{target} jobs are closed",
+                async () => await current.JobsDoneAsync() >= target || await current.IsOverAsync(),
+                () => cluster.FullLog);
             output.Report($"2d coordinator lost with {await run.JobsDoneAsync()} jobs closed, run {await run.OutcomeAsync()}");
             await FaultCluster.KillAsync(coordinator);
             if (loss < losses) await cluster.JoinAsync();
