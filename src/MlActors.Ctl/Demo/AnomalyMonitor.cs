@@ -4,14 +4,6 @@ using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Demo;
 
-/// <summary>One anomaly record as the results API returns it.</summary>
-public sealed record FoundAnomaly(
-    string JobId, long Timestamp, int DetectorIndex, double RecordScore, IReadOnlyList<double>? Actual, IReadOnlyList<double>? Typical)
-{
-    /// <summary>The start of its bucket.</summary>
-    public DateTimeOffset Start => DateTimeOffset.FromUnixTimeMilliseconds(Timestamp);
-}
-
 /// <summary>Polls the anomalies of all demo jobs, prints each one once, and counts which injected anomalies were found.</summary>
 public sealed class AnomalyMonitor(ClusterClient cluster, IReadOnlyList<LoadedSeries> loaded, Screen screen)
 {

@@ -7,7 +7,7 @@ using static MlActors.Ctl.Runs.RunEnding;
 namespace MlActors.Ctl.Runs;
 
 /// <summary>
-/// The final report on a run: the exit code and the lines for the operator. Unless the run is verified, the lines tell the state of the run,
+/// The final report on a run: the exit code and the lines for the operator. Unless the run is verified, the lines describe the state of the run,
 /// what is safe, and which command to enter next.
 /// </summary>
 public sealed record RunReport(ExitCode Exit, bool Verified, IReadOnlyList<(string Text, Tone Tone)> Lines)

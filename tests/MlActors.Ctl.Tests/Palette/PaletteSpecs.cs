@@ -25,13 +25,13 @@ public sealed class PaletteSpecs
     [InlineData("close-all --force", """{"kind":"close_jobs","targets":"_all","force":true}""")]
     [InlineData("shutdown", """{"kind":"shutdown","targets":"_all","force":false}""")]
     [InlineData("drain 127.0.0.1:4053", """{"kind":"drain_node","targets":"_all","force":false,"node":"127.0.0.1:4053"}""")]
-    public async Task Each_stopping_verb_starts_one_run(string words, string body)
+    public async Task Each_stopping_verb_starts_one_run(string arguments, string body)
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.OnRunStarted = (run, _) => run.End();
         using var mlctl = new Mlctl();
 
-        Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, words.Split(' ')));
+        Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, arguments.Split(' ')));
         Assert.Equal([$"POST /_mlactors/runs {body}"], cluster.Changes);
     }
 
@@ -46,12 +46,12 @@ public sealed class PaletteSpecs
     [InlineData("close a --parallelism 0", "--parallelism must be at least 1.")]
     [InlineData("close a --wait --no-wait", "--wait and --no-wait exclude each other")]
     [InlineData("jobs -o yaml", "Unknown output format 'yaml'. Choose table, json or ndjson.")]
-    public async Task A_usage_error_names_the_argument_and_the_remedy_and_sends_nothing(string words, string message)
+    public async Task A_usage_error_names_the_argument_and_the_remedy_and_sends_nothing(string arguments, string message)
     {
         await using var cluster = await FakeCluster.StartAsync();
         using var mlctl = new Mlctl();
 
-        Assert.Equal(ExitCode.Usage, await mlctl.RunAsync(cluster, words.Split(' ')));
+        Assert.Equal(ExitCode.Usage, await mlctl.RunAsync(cluster, arguments.Split(' ')));
         Assert.Contains(message, mlctl.Error);
         Assert.Empty(cluster.Requests);
     }
@@ -60,11 +60,11 @@ public sealed class PaletteSpecs
     [InlineData("", "Which cluster?")]
     [InlineData("nonsense", "'nonsense' is not HOST:PORT.")]
     [InlineData("127.0.0.1:99999 ml status", "is not HOST:PORT.")]
-    public async Task An_invalid_address_is_a_usage_error(string words, string message)
+    public async Task An_invalid_address_is_a_usage_error(string arguments, string message)
     {
         using var mlctl = new Mlctl();
 
-        Assert.Equal(ExitCode.Usage, await mlctl.RunAsync(words.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal(ExitCode.Usage, await mlctl.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         Assert.Contains(message, mlctl.Error);
     }
 
