@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using MlActors.Actors.Cluster;
 using MlActors.Node.Configuration;
+using MlActors.Node.Diagnostics;
 using MlActors.Node.Leaving;
 using MlActors.Node.Liveness;
 using MlActors.Node.Options;
@@ -11,18 +12,18 @@ using MlActors.Storage;
 
 namespace MlActors.Node;
 
-/// <summary>One process from its start to its end, top to bottom.</summary>
+/// <summary>One process from its start to its end, in the order of execution.</summary>
 internal static class NodeProcess
 {
-    /// <exception cref="StartRefusedException">It cannot start, and has changed nothing.</exception>
+    /// <exception cref="StartRefusedException">The node cannot start; nothing was changed.</exception>
     public static async Task<ExitCode> RunAsync(NodeOptions options, TimeProvider time)
     {
         using var signals = new LeaveSignals(options.IgnoreCtrlC);
         var configuration = NodeConfiguration.Load(HoconFiles.Folder);
-        using var watchdog = new NodeWatchdog(time, configuration.Node, EndAtOnce);
+        using var watchdog = new NodeWatchdog(time, configuration.Node, ExitImmediately);
         watchdog.Start();
-        FreeAddress.Expect(options.Http, "--http");
-        FreeAddress.Expect(options.Cluster, "--cluster");
+        AddressCheck.EnsureFree(options.Http, "--http");
+        AddressCheck.EnsureFree(options.Cluster, "--cluster");
         using var stores = await DataFolder.OpenAsync(options, configuration.Storage, watchdog.BeforeAccess, time);
         using var logs = LoggerFactory.Create(logging => logging.WriteToConsole(options.LogFormat));
 
@@ -33,22 +34,25 @@ internal static class NodeProcess
 
         await using var app = NodeApplication.Build(options, configuration, stores, admitted, time);
         var system = await StartAsync(app, options);
-        var up = WhenUpAsync(system);
-        var leave = WhenToLeaveAsync(signals, app.Services.GetRequiredService<NodeInventory>());
-        entry.Standing = () => StandingOf(system, leave.IsCompleted);
+        var up = WaitUntilUpAsync(system);
+        var leave = WaitForLeaveRequestAsync(signals, app.Services.GetRequiredService<NodeInventory>());
+        entry.IsMember = () => MembershipOf(system, leave.IsCompleted);
         if (await Task.WhenAny(up, leave, system.WhenTerminated) == up)
-            NodeLog.Ready(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MlActors.Node"), Version, options);
+        {
+            var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MlActors.Node");
+            NodeLog.Ready(log, Version, $"{options.Http}", $"{options.Cluster}", options.Data);
+        }
 
         await Task.WhenAny(leave, system.WhenTerminated);
         return leave.IsCompleted
             ? await LeaveAsync(app, await leave, up.IsCompleted, signals, configuration.Node, time)
-            : await RemovedAsync(app, options, system, watchdog);
+            : await HandleRemovalAsync(app, options, system, watchdog);
     }
 
     private static string Version =>
         typeof(NodeProcess).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <returns>Null when it was told to leave while it waited.</returns>
+    /// <returns>Null when a signal asked the process to leave while it waited.</returns>
     private static async Task<Admitted?> AdmitAsync(
         NodeOptions options, NodeSettings settings, Stores stores, LeaveSignals signals, ILoggerFactory logs, TimeProvider time)
     {
@@ -69,22 +73,22 @@ internal static class NodeProcess
         var (address, option) = (options.Cluster, "--cluster");
         try
         {
-            // Before the hosted services, because Akka's prints a failure to bind with its whole stack.
+            // Before the hosted services start, because Akka's would print a failure to bind with its whole stack trace.
             var system = app.Services.GetRequiredService<ActorSystem>();
             (address, option) = (options.Http, "--http");
             await app.StartAsync();
             return system;
         }
-        catch (Exception failure) when (FreeAddress.In(failure) is { } socket)
+        catch (Exception failure) when (AddressCheck.FindSocketException(failure) is { } socket)
         {
-            // The actors may run already, and the node be a member: it leaves like any other.
+            // The actors may be running and the node may be a member already: it leaves like any other node.
             await app.StopAsync();
-            throw FreeAddress.Refused(address, option, socket);
+            throw AddressCheck.StartFailure(address, option, socket);
         }
     }
 
-    /// <summary>Null once the node has left the cluster in order.</summary>
-    private static bool? StandingOf(ActorSystem system, bool isLeaving)
+    /// <summary>Whether the node is a member; null once it has left the cluster in order.</summary>
+    private static bool? MembershipOf(ActorSystem system, bool isLeaving)
     {
         var cluster = Cluster.Get(system);
         var isDowned = CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason;
@@ -92,51 +96,51 @@ internal static class NodeProcess
         return cluster.SelfMember.Status == MemberStatus.Up;
     }
 
-    /// <summary>Ends a process that must not do anything more: its work goes on elsewhere, so nothing is saved and no hook is waited for.</summary>
-    private static void EndAtOnce(string reason)
+    /// <summary>Ends a process that must not do anything more. Its work continues elsewhere, so nothing is saved and no shutdown hook runs.</summary>
+    private static void ExitImmediately(string reason)
     {
         Console.Error.WriteLine(reason);
         Environment.Exit((int)ExitCode.Removed);
     }
 
-    private static Task WhenUpAsync(ActorSystem system)
+    private static Task WaitUntilUpAsync(ActorSystem system)
     {
         var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Cluster.Get(system).RegisterOnMemberUp(up.SetResult);
         return up.Task;
     }
 
-    private static async Task<string> WhenToLeaveAsync(LeaveSignals signals, NodeInventory inventory) =>
+    private static async Task<string> WaitForLeaveRequestAsync(LeaveSignals signals, NodeInventory inventory) =>
         await Task.WhenAny(signals.Leave, inventory.LeaveRequested) == signals.Leave ? await signals.Leave : $"run {await inventory.LeaveRequested}";
 
     private static async Task<ExitCode> LeaveAsync(
         WebApplication app, string reason, bool isMember, LeaveSignals signals, NodeSettings settings, TimeProvider time)
     {
-        var departure = app.Services.GetRequiredService<Departure>();
-        var left = departure.LeaveAsync(reason, isMember);
+        var gracefulLeave = app.Services.GetRequiredService<GracefulLeave>();
+        var leaving = gracefulLeave.LeaveAsync(reason, isMember);
         var overdue = Task.Delay(settings.ExitTimeout, time);
-        var first = await Task.WhenAny(left, signals.LeaveAtOnce, overdue);
-        if (first == left) return await left;
+        var first = await Task.WhenAny(leaving, signals.ExitImmediately, overdue);
+        if (first == leaving) return await leaving;
         var code = first == overdue ? ExitCode.Unsaved : ExitCode.Interrupted;
-        await Console.Error.WriteLineAsync(departure.Unsaved is { Length: > 0 } unsaved
-            ? $"Left at once. Not saved, to be computed again from the last snapshot: {unsaved}."
-            : "Left at once. Nothing was unsaved.");
-        // What is still going on is waited for by nobody: neither by a hook nor by a thread.
+        await Console.Error.WriteLineAsync(gracefulLeave.Unsaved is { Length: > 0 } unsaved
+            ? $"Exited immediately. Not saved, to be computed again from the last snapshot: {unsaved}."
+            : "Exited immediately. Nothing was unsaved.");
+        // Nothing that is still running is waited for, neither by a shutdown hook nor by a thread.
         Environment.Exit((int)code);
         return code;
     }
 
-    private static async Task<ExitCode> RemovedAsync(WebApplication app, NodeOptions options, ActorSystem system, NodeWatchdog watchdog)
+    private static async Task<ExitCode> HandleRemovalAsync(WebApplication app, NodeOptions options, ActorSystem system, NodeWatchdog watchdog)
     {
         watchdog.Stop();
-        var why = CoordinatedShutdown.Get(system).ShutdownReason switch
+        var message = CoordinatedShutdown.Get(system).ShutdownReason switch
         {
-            CoordinatedShutdown.ClusterDowningReason => "The cluster took this node out, because the others could not reach it: start it again.",
+            CoordinatedShutdown.ClusterDowningReason => "The cluster removed this node, because the other nodes could not reach it: start it again.",
             CoordinatedShutdown.ClusterJoinUnsuccessfulReason =>
-                $"None of the seeds {string.Join(", ", options.Seeds)} let this node in: start one of them first, or give others with --seed.",
-            var other => $"The actor system ended by itself ({other?.GetType().Name ?? "no reason given"}): start the node again.",
+                $"None of the seeds {string.Join(", ", options.Seeds)} let this node join: start one of them first, or give others with --seed.",
+            var other => $"The actor system ended unexpectedly ({other?.GetType().Name ?? "no reason given"}): start the node again.",
         };
-        await Console.Error.WriteLineAsync(why);
+        await Console.Error.WriteLineAsync(message);
         await app.StopAsync();
         return ExitCode.Removed;
     }

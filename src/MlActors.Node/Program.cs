@@ -1,4 +1,5 @@
 using MlActors.Node;
+using MlActors.Node.Diagnostics;
 using MlActors.Node.Options;
 
 var commandLine = new NodeCommandLine(Environment.GetEnvironmentVariable);
@@ -17,7 +18,7 @@ catch (StartRefusedException refused)
 }
 catch (Exception fault)
 {
-    // The one case in which a stack helps: whoever reads it has to mend the program.
-    await Console.Error.WriteLineAsync($"The node ended on a fault that it did not foresee: {fault}");
+    // The only case in which a stack trace helps: it has to be fixed in the program.
+    await Console.Error.WriteLineAsync($"The node ended on an unexpected exception: {fault}");
     return (int)ExitCode.Unexpected;
 }

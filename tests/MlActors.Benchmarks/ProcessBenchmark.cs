@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MlActors.Node;
+using MlActors.Node.Diagnostics;
 
 namespace MlActors.Benchmarks;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MlActors.Node.Tests;
 
-/// <summary>Time of which an operator may set the clock on the wall; the monotonic time goes on.</summary>
+/// <summary>Time whose wall clock can be set, while the monotonic time is not affected.</summary>
 internal sealed class SettableClock : FakeTimeProvider
 {
     private TimeSpan _set;
@@ -11,6 +11,6 @@ internal sealed class SettableClock : FakeTimeProvider
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _set;
 
-    // The fake works it out from the time on the wall.
+    // The base class computes the timestamp from the wall clock.
     public override long GetTimestamp() => base.GetTimestamp() - _set.Ticks;
 }

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace MlActors.Ctl.Cluster;
 
-/// <summary>Where a node's REST API answers.</summary>
+/// <summary>The address of a node's REST API.</summary>
 public readonly record struct ClusterAddress(string Host, int Port)
 {
-    /// <summary>Reads <c>host:port</c>, also with <c>http://</c> in front; IPv6 hosts stand in brackets.</summary>
+    /// <summary>Parses <c>host:port</c>, optionally preceded by <c>http://</c>; IPv6 hosts are in brackets.</summary>
     public static bool TryParse(string text, out ClusterAddress address)
     {
         address = default;
@@ -19,6 +19,9 @@ public readonly record struct ClusterAddress(string Host, int Port)
     }
 
     public Uri Uri => new($"http://{this}/");
+
+    /// <summary>The line that an operator enters to run a verb against this address.</summary>
+    public string CommandLineFor(string verb) => $"mlctl {this} ml {verb}";
 
     public override string ToString() => $"{Host}:{Port}";
 }

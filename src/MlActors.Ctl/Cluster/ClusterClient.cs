@@ -7,59 +7,62 @@ using System.Text.Json.Nodes;
 namespace MlActors.Ctl.Cluster;
 
 /// <summary>
-/// The REST API from outside, for as long as one mlctl lives. It knows further nodes of the cluster as soon as it has seen
-/// them, and turns to them when the first no longer answers: a shutdown has to be watched while nodes go.
+/// The client of the REST API, for one invocation of mlctl. It learns the addresses of further nodes and fails over to them, because nodes
+/// may leave while a shutdown is followed.
 /// </summary>
 public sealed class ClusterClient : IDisposable
 {
-    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = ConnectPatience }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout }) { Timeout = Timeout.InfiniteTimeSpan };
     private ImmutableArray<ClusterAddress> _nodes;
 
     public ClusterClient(ClusterAddress address) => _nodes = [address];
 
     public ClusterAddress Address => _nodes[0];
 
-    public void AlsoKnows(IEnumerable<ClusterAddress> nodes) => _nodes = [.. _nodes.Union(nodes)];
+    public void AddNodes(IEnumerable<ClusterAddress> nodes) => _nodes = [.. _nodes.Union(nodes)];
 
-    public Task<JsonElement> GetAsync(string path, CancellationToken stop) => AskAsync(HttpMethod.Get, path, null, stop);
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendForJsonAsync(HttpMethod.Get, path, null, cancellationToken);
 
-    public Task<JsonElement> PostAsync(string path, JsonNode? body, CancellationToken stop) => AskAsync(HttpMethod.Post, path, Json(body), stop);
+    public Task<JsonElement> PostAsync(string path, JsonNode? body, CancellationToken cancellationToken) =>
+        SendForJsonAsync(HttpMethod.Post, path, JsonContent(body), cancellationToken);
 
-    public Task<JsonElement> PutAsync(string path, JsonNode? body, CancellationToken stop) => AskAsync(HttpMethod.Put, path, Json(body), stop);
+    public Task<JsonElement> PutAsync(string path, JsonNode? body, CancellationToken cancellationToken) =>
+        SendForJsonAsync(HttpMethod.Put, path, JsonContent(body), cancellationToken);
 
-    /// <summary>Lines of JSON, as <c>_bulk</c> takes them.</summary>
-    public Task<JsonElement> PostLinesAsync(string path, string lines, CancellationToken stop) =>
-        AskAsync(HttpMethod.Post, path, () => new StringContent(lines, Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson")), stop);
+    /// <summary>Sends newline-delimited JSON, which <c>_bulk</c> expects.</summary>
+    public Task<JsonElement> PostLinesAsync(string path, string lines, CancellationToken cancellationToken) =>
+        SendForJsonAsync(HttpMethod.Post, path, () => Content(lines, "application/x-ndjson"), cancellationToken);
 
-    /// <summary>An answer without an end; whoever asks for it disposes it.</summary>
-    public async Task<HttpResponseMessage> OpenStreamAsync(string path, string? lastEventId, CancellationToken stop)
+    /// <summary>Opens a response that does not end by itself; the caller disposes it.</summary>
+    public async Task<HttpResponseMessage> OpenStreamAsync(string path, string? lastEventId, CancellationToken cancellationToken)
     {
-        var answer = await SendAsync(HttpMethod.Get, path, null, stop, lastEventId);
-        if (answer.IsSuccessStatusCode) return answer;
-        using (answer) throw ServerRefusedException.From(answer.StatusCode, await answer.Content.ReadAsStringAsync(stop));
+        var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken, lastEventId);
+        if (response.IsSuccessStatusCode) return response;
+        using (response) throw ServerErrorException.From(response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
     }
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<JsonElement> AskAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken stop)
+    private async Task<JsonElement> SendForJsonAsync(HttpMethod method, string path, Func<HttpContent>? content, CancellationToken cancellationToken)
     {
-        using var answer = await SendAsync(method, path, content, stop);
+        using var response = await SendAsync(method, path, content, cancellationToken);
         string body;
         try
         {
-            body = await answer.Content.ReadAsStringAsync(stop);
+            body = await response.Content.ReadAsStringAsync(cancellationToken);
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            throw new NoAnswerException($"The answer to {method} /{path} broke off: {broken.Message}", broken);
+            throw new NoResponseException($"The response to {method} /{path} broke off: {broken.Message}", broken);
         }
-        if (!answer.IsSuccessStatusCode) throw ServerRefusedException.From(answer.StatusCode, body);
-        return Parsed(method, path, body);
+        if (!response.IsSuccessStatusCode) throw ServerErrorException.From(response.StatusCode, body);
+        return Parse(method, path, body);
     }
 
-    private static JsonElement Parsed(HttpMethod method, string path, string body)
+    private static JsonElement Parse(HttpMethod method, string path, string body)
     {
         try
         {
@@ -67,18 +70,18 @@ public sealed class ClusterClient : IDisposable
         }
         catch (JsonException cause)
         {
-            throw new NoAnswerException(
-                $"The answer to {method} /{path} is no JSON; is this address a node's HTTP address? It begins: {Beginning(body)}", cause);
+            throw new NoResponseException(
+                $"The response to {method} /{path} is not JSON; is this the HTTP address of a node? It begins: {Truncate(body)}", cause);
         }
     }
 
-    private static string Beginning(string body) => body.Length <= 80 ? body : body[..80];
+    private static string Truncate(string body) => body.Length <= 80 ? body : body[..80];
 
-    /// <summary>A refused connection has carried nothing, so that even a POST may be tried on the next node.</summary>
+    /// <summary>A refused connection has transferred nothing, so even a POST can be retried on the next node.</summary>
     private async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, Func<HttpContent>? content, CancellationToken stop, string? lastEventId = null)
+        HttpMethod method, string path, Func<HttpContent>? content, CancellationToken cancellationToken, string? lastEventId = null)
     {
-        HttpRequestException? lost = null;
+        HttpRequestException? failure = null;
         var nodes = _nodes;
         foreach (var node in nodes)
         {
@@ -86,24 +89,26 @@ public sealed class ClusterClient : IDisposable
             {
                 using var request = new HttpRequestMessage(method, new Uri(node.Uri, path)) { Content = content?.Invoke() };
                 if (lastEventId is not null) request.Headers.Add("Last-Event-ID", lastEventId);
-                var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+                var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
                 if (node != nodes[0]) _nodes = [node, .. _nodes.Remove(node)];
-                return answer;
+                return response;
             }
-            catch (HttpRequestException refused)
-                when (refused.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+            catch (HttpRequestException unreachable)
+                when (unreachable.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
             {
-                lost = refused;
+                failure = unreachable;
             }
             catch (HttpRequestException broken)
             {
-                throw new NoAnswerException($"{node} broke off {method} /{path}: {broken.Message}", broken);
+                throw new NoResponseException($"{node} broke off {method} /{path}: {broken.Message}", broken);
             }
         }
-        throw new NoAnswerException(
-            $"No node answers at {string.Join(", ", nodes)}: {lost!.Message} Start one, or give the address of one that runs.", lost);
+        throw new NoResponseException(
+            $"No node responds at {string.Join(", ", nodes)}: {failure!.Message} Start one, or give the address of a running one.", failure);
     }
 
-    private static Func<HttpContent>? Json(JsonNode? body) =>
-        body is null ? null : () => new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+    private static Func<HttpContent>? JsonContent(JsonNode? body) =>
+        body is null ? null : () => Content(body.ToJsonString(), "application/json");
+
+    private static StringContent Content(string text, string type) => new(text, Encoding.UTF8, new MediaTypeHeaderValue(type));
 }

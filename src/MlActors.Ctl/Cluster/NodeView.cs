@@ -2,36 +2,38 @@ using System.Text.Json;
 
 namespace MlActors.Ctl.Cluster;
 
-/// <summary>A node as the cluster sees it.</summary>
+/// <summary>A node as the cluster reports it.</summary>
 public sealed record NodeView(string Id, string? Name, string? Http, string Status, bool Coordinator, int Jobs, int Datafeeds)
 {
     public bool IsUp => Status == "up";
 
-    /// <summary>An operator may name a node by any of its addresses.</summary>
-    public bool IsCalled(string name) => Id == name || Name == name || Http == name;
+    /// <summary>Whether this is the node that an operator means by an id, a name or an HTTP address.</summary>
+    public bool Matches(string name) => Id == name || Name == name || Http == name;
 }
 
+/// <summary>The requests of the REST API that read the nodes of the cluster.</summary>
 public static class NodeRequests
 {
     private const string Path = "_mlactors/nodes";
 
-    public static async Task<(JsonElement Answer, IReadOnlyList<NodeView> Nodes)> NodesAsync(this ClusterClient cluster, CancellationToken stop)
+    public static async Task<(JsonElement Response, IReadOnlyList<NodeView> Nodes)> NodesAsync(
+        this ClusterClient cluster, CancellationToken cancellationToken)
     {
-        var answer = await cluster.GetAsync(Path, stop);
-        return (answer, Wire.Items<NodeView>(answer, "nodes"));
+        var response = await cluster.GetAsync(Path, cancellationToken);
+        return (response, ApiJson.Items<NodeView>(response, "nodes"));
     }
 
-    /// <summary>Lets the client turn to the other nodes when the one it talks to goes; not knowing them is no failure.</summary>
-    public static async Task MeetNodesAsync(this ClusterClient cluster, CancellationToken stop)
+    /// <summary>Adds the addresses of the other nodes to the client, for failover. A server that does not list its nodes is no failure.</summary>
+    public static async Task DiscoverNodesAsync(this ClusterClient cluster, CancellationToken cancellationToken)
     {
         try
         {
-            var (_, nodes) = await cluster.NodesAsync(stop);
-            cluster.AlsoKnows(nodes.Where(node => node.IsUp).SelectMany(node => Addresses(node.Http)));
+            var (_, nodes) = await cluster.NodesAsync(cancellationToken);
+            cluster.AddNodes(nodes.Where(node => node.IsUp).SelectMany(node => Addresses(node.Http)));
         }
-        catch (ServerRefusedException)
+        catch (ServerErrorException)
         {
-            // A server that does not list its nodes can still be asked everything else.
+            // Without the list, everything else still works.
         }
     }
 

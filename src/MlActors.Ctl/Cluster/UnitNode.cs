@@ -1,10 +1,10 @@
 namespace MlActors.Ctl.Cluster;
 
-/// <summary>The node that statistics name for a job or datafeed; absent while it has none.</summary>
+/// <summary>The node of a job or datafeed in its statistics.</summary>
 public sealed record UnitNode(string? Id, string? Name, string? TransportAddress)
 {
     public string Label => Name ?? Id ?? "";
 
-    /// <summary>Id, name and address may differ between Elastic's words and ours; an operator may use any of them.</summary>
-    public bool IsCalled(string name) => Id == name || Name == name || TransportAddress == name;
+    /// <summary>Whether this is the node that an operator means by an id, a name or a transport address, which may all differ.</summary>
+    public bool Matches(string name) => Id == name || Name == name || TransportAddress == name;
 }

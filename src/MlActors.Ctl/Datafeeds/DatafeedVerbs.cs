@@ -1,17 +1,17 @@
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Jobs;
-using MlActors.Ctl.Palette;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Datafeeds;
 
-/// <summary>The verbs that list datafeeds and start them. Stopping is a run, see <see cref="Runs.OrderingARun"/>.</summary>
+/// <summary>The verbs that list and start datafeeds. Stopping is a run.</summary>
 public static class DatafeedVerbs
 {
-    public static async Task<ExitCode> ListAsync(CommandCall call, CancellationToken stop)
+    public static async Task<ExitCode> ListAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var (answer, feeds) = await call.Cluster.FeedStatsAsync(call.Argument, stop);
-        if (call.Screen.Format != OutputFormat.Table) call.Screen.Show(answer, "datafeeds");
-        else if (feeds.Count == 0) call.Screen.Say("No datafeed matches.");
+        var (response, feeds) = await call.Cluster.DatafeedStatsAsync(call.Argument, cancellationToken);
+        if (call.Screen.Format != OutputFormat.Table) call.Screen.Show(response, "datafeeds");
+        else if (feeds.Count == 0) call.Screen.WriteLine("No datafeed matches.");
         else
         {
             call.Screen.Show(Grid.Of(feeds,
@@ -23,17 +23,18 @@ public static class DatafeedVerbs
         return ExitCode.Done;
     }
 
-    public static async Task<ExitCode> StartAsync(CommandCall call, CancellationToken stop)
+    public static async Task<ExitCode> StartAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var (_, feeds) = await call.Cluster.FeedStatsAsync(call.Argument, stop);
+        var (_, feeds) = await call.Cluster.DatafeedStatsAsync(call.Argument, cancellationToken);
         var (start, end, timeout) = (call.Options.Start, call.Options.End, call.Options.Timeout?.Text);
-        // An end-dated datafeed may be through before it is looked at.
-        string[] beyond = end is null ? [] : ["stopping", "stopped"];
-        return await EachInTurn.RunAsync(call, new EachInTurn.Doing("datafeed", "start", "started", beyond),
-            [.. feeds.Select(feed => new EachInTurn.Unit(feed.DatafeedId, feed.State))],
-            (id, stopping) => call.Cluster.StartFeedAsync(id, start, end, timeout, stopping),
-            async stopping =>
-                (await call.Cluster.FeedStatsAsync(call.Argument, stopping)).Feeds.Select(feed => new EachInTurn.Unit(feed.DatafeedId, feed.State)),
-            stop);
+        // A datafeed with an end may have reached it before its state is read back.
+        string[] laterStates = end is null ? [] : ["stopping", "stopped"];
+        return await SequentialAction.RunAsync(call, new SequentialAction.Definition("datafeed", "start", "started", laterStates),
+            Units(feeds),
+            (id, token) => call.Cluster.StartDatafeedAsync(id, start, end, timeout, token),
+            async token => Units((await call.Cluster.DatafeedStatsAsync(call.Argument, token)).Feeds), cancellationToken);
     }
+
+    private static IReadOnlyList<SequentialAction.Unit> Units(IReadOnlyList<DatafeedStats> feeds) =>
+        [.. feeds.Select(feed => new SequentialAction.Unit(feed.DatafeedId, feed.State))];
 }

@@ -1,9 +1,9 @@
 namespace MlActors.Ctl.Demo;
 
 /// <summary>
-/// When the demo's data lies: from a Monday three full weeks ago to a day ahead of now. Only whole weeks move with the clock, so values,
-/// labels and what a detector makes of them stay the same. Data that ended in the past would leave datafeeds in
-/// real time with nothing but empty buckets, which a detector rightly calls an outage.
+/// The period of the demo data: from a Monday three full weeks ago to one day ahead of now. The period moves in whole weeks, so values,
+/// labels and detector results do not depend on the date. Data that ended in the past would leave real-time datafeeds with empty buckets
+/// only, which a detector rightly reports as an outage.
 /// </summary>
 public sealed record DemoCalendar(DateTimeOffset FirstMonday, DateTimeOffset Now)
 {

@@ -2,7 +2,7 @@ using static MlActors.Ctl.Demo.AnomalyKind;
 
 namespace MlActors.Ctl.Demo;
 
-/// <summary>The series that <c>--demo</c> loads. Disturbances begin after a week, when a detector has seen every day once.</summary>
+/// <summary>The series that <c>--demo</c> loads. Disturbances begin after a week, when a detector has analysed each day of the week once.</summary>
 public static class DemoCatalogue
 {
     public static readonly IReadOnlyList<DemoSeries> All =

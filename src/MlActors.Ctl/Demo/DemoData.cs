@@ -5,49 +5,27 @@ using MlActors.Ctl.Cluster;
 
 namespace MlActors.Ctl.Demo;
 
-/// <summary>One series as it was loaded, with the names under which the cluster knows it and the times of all its documents.</summary>
-public sealed record LoadedSeries(DemoSeries Series, IReadOnlyList<InjectedAnomaly> Injected, IReadOnlyList<long> Times)
-{
-    public string JobId => Series.Name;
-    public string FeedId => $"datafeed-{Series.Name}";
-
-    /// <summary>How many documents lie before a moment, which is what a job that has got that far must have processed.</summary>
-    public int CountUntil(long epochMilliseconds)
-    {
-        var (low, high) = (0, Times.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (Times[middle] <= epochMilliseconds) low = middle + 1;
-            else high = middle;
-        }
-        return low;
-    }
-
-    public InjectedAnomaly? CauseOf(FoundAnomaly found) => Injected.FirstOrDefault(injected => injected.Explains(found.Start, Series.BucketSpan));
-}
-
-/// <summary>Puts the demo's series, jobs and datafeeds into a cluster, through the same calls that any client would make.</summary>
+/// <summary>Loads the demo's series, jobs and datafeeds into a cluster through the public REST API.</summary>
 public sealed class DemoData(ClusterClient cluster, DemoCalendar calendar)
 {
     private const int DocumentsPerBulk = 5000;
 
-    public async Task<IReadOnlyList<LoadedSeries>> LoadAsync(CancellationToken stop)
+    public async Task<IReadOnlyList<LoadedSeries>> LoadAsync(CancellationToken cancellationToken)
     {
         var loaded = new List<LoadedSeries>();
         foreach (var series in DemoCatalogue.All)
         {
             var points = series.Points(calendar.FirstMonday, calendar.LoadedUntil).ToList();
-            await CreateIndexAsync(series, stop);
-            foreach (var batch in points.Chunk(DocumentsPerBulk)) await LoadAsync(Index(series), batch, stop);
-            await cluster.PostAsync($"{Index(series)}/_refresh", null, stop);
+            await CreateIndexAsync(series, cancellationToken);
+            foreach (var batch in points.Chunk(DocumentsPerBulk)) await LoadAsync(Index(series), batch, cancellationToken);
+            await cluster.PostAsync($"{Index(series)}/_refresh", null, cancellationToken);
             loaded.Add(new LoadedSeries(
                 series, series.Injected(calendar.FirstMonday), [.. points.Select(point => point.Time.ToUnixTimeMilliseconds())]));
         }
         return loaded;
     }
 
-    public async Task CreateJobAsync(LoadedSeries loaded, CancellationToken stop)
+    public async Task CreateJobAsync(LoadedSeries loaded, CancellationToken cancellationToken)
     {
         var series = loaded.Series;
         var detector = new JsonObject { ["function"] = series.Function };
@@ -58,20 +36,20 @@ public sealed class DemoData(ClusterClient cluster, DemoCalendar calendar)
             ["groups"] = new JsonArray("demo"),
             ["analysis_config"] = new JsonObject { ["bucket_span"] = series.BucketSpanText, ["detectors"] = new JsonArray(detector) },
             ["data_description"] = new JsonObject { ["time_field"] = "time", ["time_format"] = "epoch_ms" },
-        }, stop);
-        await cluster.PutAsync($"_ml/datafeeds/{loaded.FeedId}", new JsonObject
+        }, cancellationToken);
+        await cluster.PutAsync($"_ml/datafeeds/{loaded.DatafeedId}", new JsonObject
         {
             ["job_id"] = loaded.JobId,
             ["indices"] = new JsonArray(Index(series)),
-            // A person watches: everything that is due should be seen within a second.
+            // For a person who watches, everything that is due should appear within a second.
             ["frequency"] = "1s",
             ["query_delay"] = "1s",
-        }, stop);
+        }, cancellationToken);
     }
 
     private static string Index(DemoSeries series) => $"demo-{series.Name}";
 
-    private Task CreateIndexAsync(DemoSeries series, CancellationToken stop) => cluster.PutAsync(Index(series), new JsonObject
+    private Task CreateIndexAsync(DemoSeries series, CancellationToken cancellationToken) => cluster.PutAsync(Index(series), new JsonObject
     {
         ["mappings"] = new JsonObject
         {
@@ -81,9 +59,9 @@ public sealed class DemoData(ClusterClient cluster, DemoCalendar calendar)
                 ["value"] = new JsonObject { ["type"] = "double" },
             },
         },
-    }, stop);
+    }, cancellationToken);
 
-    private async Task LoadAsync(string index, DemoPoint[] points, CancellationToken stop)
+    private async Task LoadAsync(string index, DemoPoint[] points, CancellationToken cancellationToken)
     {
         var lines = new StringBuilder();
         foreach (var point in points)
@@ -91,11 +69,11 @@ public sealed class DemoData(ClusterClient cluster, DemoCalendar calendar)
             lines.Append(CultureInfo.InvariantCulture, $"{{\"index\":{{\"_index\":\"{index}\"}}}}\n");
             lines.Append(CultureInfo.InvariantCulture, $"{{\"time\":{point.Time.ToUnixTimeMilliseconds()},\"value\":{point.Value:R}}}\n");
         }
-        var answer = await cluster.PostLinesAsync("_bulk", lines.ToString(), stop);
-        if (answer.TryGetProperty("errors", out var errors) && errors.GetBoolean())
+        var response = await cluster.PostLinesAsync("_bulk", lines.ToString(), cancellationToken);
+        if (response.TryGetProperty("errors", out var errors) && errors.GetBoolean())
         {
             throw new DemoFailedException(
-                $"The cluster did not take all documents of index {index}: {answer.GetRawText()[..Math.Min(400, answer.GetRawText().Length)]}");
+                $"The cluster did not accept all documents of index {index}: {response.GetRawText()[..Math.Min(400, response.GetRawText().Length)]}");
         }
     }
 }

@@ -1,4 +1,4 @@
 namespace MlActors.Ctl.Demo;
 
-/// <summary>The demo cannot go on; the message says what happened and to which job.</summary>
+/// <summary>The demo cannot continue; the message names the cause and the job or index.</summary>
 public sealed class DemoFailedException(string message) : Exception(message);

@@ -6,8 +6,8 @@ namespace MlActors.Ctl.Demo;
 public readonly record struct DemoPoint(DateTimeOffset Time, double Value);
 
 /// <summary>
-/// One made-up series with a daily and a weekly season, noise, and disturbances that are known beforehand. Its values depend on the
-/// seed and on the time since its first Monday only.
+/// A generated series with daily and weekly seasonality, noise, and known disturbances. Its values depend only on the seed and on the time
+/// since its first Monday.
 /// </summary>
 public sealed record DemoSeries(
     string Name, string Function, TimeSpan BucketSpan, double Level, double Daily, double Weekend, double Noise, ulong Seed)
@@ -21,7 +21,7 @@ public sealed record DemoSeries(
     public IReadOnlyList<InjectedAnomaly> Injected(DateTimeOffset firstMonday) =>
         [.. Disturbances.Select(disturbance => disturbance.On(firstMonday))];
 
-    /// <summary>All documents from the first Monday until a time, that time excluded, in order.</summary>
+    /// <summary>All documents from the first Monday up to, and excluding, a time, in ascending order.</summary>
     public IEnumerable<DemoPoint> Points(DateTimeOffset firstMonday, DateTimeOffset until)
     {
         var noise = new SeededNoise(Seed);
@@ -36,13 +36,13 @@ public sealed record DemoSeries(
     private double ValueAt(double hour, double noise)
     {
         var hourOfDay = hour % 24;
-        // Lowest at four in the night, highest twelve hours later.
+        // The minimum is at 04:00, the maximum twelve hours later.
         var daily = -Math.Cos((hourOfDay - 4) / 24 * 2 * Math.PI) * Daily;
         var weekly = (int)(hour / 24) % 7 >= 5 ? Weekend : 0;
         return Level + daily + weekly + noise * Noise + Disturbances.Sum(disturbance => disturbance.At(hour, Noise));
     }
 
-    /// <summary>A count has its value in the number of documents, spread evenly over the bucket.</summary>
+    /// <summary>For a count, the value of a bucket is its number of documents, evenly distributed over the bucket.</summary>
     private IEnumerable<DemoPoint> Documents(DateTimeOffset bucket, int count)
     {
         for (var i = 0; i < count; i++) yield return new DemoPoint(bucket + BucketSpan * i / count, 1);

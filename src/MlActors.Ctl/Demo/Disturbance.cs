@@ -1,10 +1,14 @@
 namespace MlActors.Ctl.Demo;
 
-/// <summary>A disturbance as the catalogue plans it: when (counted from the first Monday), for how long, and how strong in units of noise.</summary>
+/// <summary>A planned disturbance of a series.</summary>
+/// <param name="Day">Its start in days after the first Monday, to which <paramref name="Hour"/> is added.</param>
+/// <param name="Hour">The hour of that day at which it starts.</param>
+/// <param name="Hours">Its duration.</param>
+/// <param name="Strength">Its size as a multiple of the noise of the series.</param>
 public sealed record Disturbance(AnomalyKind Kind, int Day, double Hour, double Hours, double Strength)
 {
-    // A level shift is an event where it begins; a detector that has learned the new level rightly falls silent.
-    private const double HoursToNoticeAShift = 6;
+    // A level shift is anomalous only at its beginning: a detector that has learned the new level reports nothing more.
+    private const double ShiftDetectionHours = 6;
 
     public double From => Day * 24 + Hour;
     public double Until => From + Hours;
@@ -15,7 +19,7 @@ public sealed record Disturbance(AnomalyKind Kind, int Day, double Hour, double 
     {
         var (start, end) = (firstMonday.AddHours(From), firstMonday.AddHours(Until));
         return Kind == AnomalyKind.LevelShift
-            ? new InjectedAnomaly(Kind, start, firstMonday.AddHours(From + Math.Min(Hours, HoursToNoticeAShift)), end.AddHours(HoursToNoticeAShift))
+            ? new InjectedAnomaly(Kind, start, firstMonday.AddHours(From + Math.Min(Hours, ShiftDetectionHours)), end.AddHours(ShiftDetectionHours))
             : new InjectedAnomaly(Kind, start, end, end);
     }
 }

@@ -1,20 +1,21 @@
 namespace MlActors.Ctl.Demo;
 
+/// <summary>The shape of an injected anomaly.</summary>
 public enum AnomalyKind { Spike, Dip, LevelShift }
 
-/// <summary>A disturbance that was put into a series on purpose, and the window of time in which it has to be noticed.</summary>
-/// <param name="EchoEnd">Until when it explains what is told, noticed or not: a detector that got used to a new level is surprised once more when it
-/// ends.</param>
+/// <summary>A disturbance that was injected into a series, and the period in which a detector has to report it.</summary>
+/// <param name="EchoEnd">The end of the period in which it explains reported anomalies. A detector that adapted to a new level reports another
+/// anomaly when that level ends.</param>
 public sealed record InjectedAnomaly(AnomalyKind Kind, DateTimeOffset Start, DateTimeOffset WindowEnd, DateTimeOffset EchoEnd)
 {
-    public string Words => Kind switch
+    public string Description => Kind switch
     {
         AnomalyKind.Spike => "spike",
         AnomalyKind.Dip => "dip",
         _ => "level shift",
     };
 
-    /// <summary>A bucket counts when any part of it lies in the window.</summary>
+    /// <summary>Whether any part of the bucket is within the period in which the anomaly has to be reported.</summary>
     public bool Covers(DateTimeOffset bucketStart, TimeSpan bucketSpan) => bucketStart < WindowEnd && bucketStart + bucketSpan > Start;
 
     public bool Explains(DateTimeOffset bucketStart, TimeSpan bucketSpan) => bucketStart < EchoEnd && bucketStart + bucketSpan > Start;

@@ -1,11 +1,11 @@
 namespace MlActors.Ctl.Demo;
 
-/// <summary>Numbers that look random and are the same on every machine and runtime, which the framework's own generator does not promise.</summary>
+/// <summary>Pseudo-random numbers that are the same on every machine and runtime, which <see cref="Random"/> does not guarantee.</summary>
 public sealed class SeededNoise(ulong seed)
 {
     private ulong _state = seed;
 
-    /// <summary>SplitMix64: a counter and a mixing of its bits.</summary>
+    /// <summary>The next number in [0, 1), by SplitMix64: an incremented state whose bits are mixed.</summary>
     public double Uniform()
     {
         _state += 0x9E3779B97F4A7C15;
@@ -16,7 +16,7 @@ public sealed class SeededNoise(ulong seed)
         return (mixed >> 11) * (1.0 / (1UL << 53));
     }
 
-    /// <summary>Nearly normal, mean 0 and deviation 1. A sum of twelve has no tails beyond six, so noise is never an anomaly.</summary>
+    /// <summary>Approximately normal, mean 0, standard deviation 1. A sum of twelve has no tails beyond six, so noise is never anomalous.</summary>
     public double Normal()
     {
         var sum = -6.0;

@@ -1,17 +1,17 @@
 using System.Globalization;
-using MlActors.Ctl.Palette;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Jobs;
 
-/// <summary>The verbs that list jobs and open them. Closing is a run, see <see cref="Runs.OrderingARun"/>.</summary>
+/// <summary>The verbs that list and open jobs. Closing is a run.</summary>
 public static class JobVerbs
 {
-    public static async Task<ExitCode> ListAsync(CommandCall call, CancellationToken stop)
+    public static async Task<ExitCode> ListAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var (answer, jobs) = await call.Cluster.JobStatsAsync(call.Argument, stop);
-        if (call.Screen.Format != OutputFormat.Table) call.Screen.Show(answer, "jobs");
-        else if (jobs.Count == 0) call.Screen.Say("No job matches.");
+        var (response, jobs) = await call.Cluster.JobStatsAsync(call.Argument, cancellationToken);
+        if (call.Screen.Format != OutputFormat.Table) call.Screen.Show(response, "jobs");
+        else if (jobs.Count == 0) call.Screen.WriteLine("No job matches.");
         else
         {
             call.Screen.Show(Grid.Of(jobs,
@@ -22,16 +22,17 @@ public static class JobVerbs
         return ExitCode.Done;
     }
 
-    public static async Task<ExitCode> OpenAsync(CommandCall call, CancellationToken stop)
+    public static async Task<ExitCode> OpenAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var (_, jobs) = await call.Cluster.JobStatsAsync(call.Argument, stop);
-        return await EachInTurn.RunAsync(call, new EachInTurn.Doing("job", "open", "opened"),
-            [.. jobs.Select(job => new EachInTurn.Unit(job.JobId, job.State))],
-            (id, stopping) => call.Cluster.OpenJobAsync(id, call.Options.Timeout?.Text, stopping),
-            async stopping =>
-                (await call.Cluster.JobStatsAsync(call.Argument, stopping)).Jobs.Select(job => new EachInTurn.Unit(job.JobId, job.State)),
-            stop);
+        var (_, jobs) = await call.Cluster.JobStatsAsync(call.Argument, cancellationToken);
+        return await SequentialAction.RunAsync(call, new SequentialAction.Definition("job", "open", "opened"),
+            Units(jobs),
+            (id, token) => call.Cluster.OpenJobAsync(id, call.Options.Timeout?.Text, token),
+            async token => Units((await call.Cluster.JobStatsAsync(call.Argument, token)).Jobs), cancellationToken);
     }
+
+    private static IReadOnlyList<SequentialAction.Unit> Units(IReadOnlyList<JobStats> jobs) =>
+        [.. jobs.Select(job => new SequentialAction.Unit(job.JobId, job.State))];
 
     public static Tone ToneOf(string state) => state switch
     {

@@ -2,40 +2,40 @@ using System.Text.Json;
 
 namespace MlActors.Ctl.LocalCluster;
 
-/// <summary>Reads one node's log as it is written: which lines concern the operator, and what it said last.</summary>
+/// <summary>The last lines of a node's log, and which of its lines are warnings or errors.</summary>
 public sealed class LogTail
 {
-    private const int Remembered = 20;
+    private const int Capacity = 20;
 
-    private static readonly string[] Alarms = [
+    private static readonly string[] AlarmMarkers = [
         "warn:", "fail:", "crit:", "[WARN", "[ERR", "[FTL", "[CRIT", " WRN", " ERR", " FTL", "Unhandled exception"];
     private static readonly string[] AlarmLevels = ["Warning", "Error", "Critical", "Fatal"];
 
     private readonly Queue<string> _last = new();
     private readonly Lock _gate = new();
-    private bool _alarming;
+    private bool _isAlarm;
 
     public IReadOnlyList<string> Last
     {
         get { lock (_gate) return [.. _last]; }
     }
 
-    /// <summary>Whether the line is a warning, something worse, or belongs to one.</summary>
-    public bool Hears(string line)
+    /// <summary>Adds a line; returns whether it is a warning or an error, or continues one.</summary>
+    public bool Append(string line)
     {
         lock (_gate)
         {
             _last.Enqueue(line);
-            if (_last.Count > Remembered) _last.Dequeue();
-            // The text of a message and its stack trace stand indented below its head.
-            if (!line.StartsWith(' ')) _alarming = IsAlarm(line);
-            return _alarming;
+            if (_last.Count > Capacity) _last.Dequeue();
+            // Message texts and stack traces are indented below the first line of their entry.
+            if (!line.StartsWith(' ')) _isAlarm = IsAlarm(line);
+            return _isAlarm;
         }
     }
 
     private static bool IsAlarm(string line)
     {
-        if (!line.StartsWith('{')) return Alarms.Any(alarm => line.Contains(alarm, StringComparison.Ordinal));
+        if (!line.StartsWith('{')) return AlarmMarkers.Any(alarm => line.Contains(alarm, StringComparison.Ordinal));
         try
         {
             using var json = JsonDocument.Parse(line);

@@ -2,25 +2,25 @@ using System.Diagnostics;
 
 namespace MlActors.Ctl.LocalCluster;
 
-/// <summary>Builds the node once, quietly: errors are all that its build writes, straight to where this process writes.</summary>
+/// <summary>Builds the node. Only errors are printed, directly to the output of this process.</summary>
 public static class NodeBuild
 {
     private static readonly string[] Options =
     [
         "-restore", "-t:Build", "-p:Configuration=Release", "-nologo", "-v:q", "-clp:ErrorsOnly;NoSummary", "-tl:off",
-        // Build nodes that stay would hold the output open after this process has ended, and with it a pipe.
+        // Build nodes that keep running would hold the output open after this process has ended, and with it a pipe.
         "-nodeReuse:false",
-        // Whether the code is tidy is for the tests' build to say; who starts a cluster wants it soon.
+        // Analyzers run in the build of the tests; here a fast start is more important.
         "-p:RunAnalyzers=false",
     ];
 
-    /// <returns>Whether it succeeded; if not, the errors have been shown.</returns>
-    public static async Task<bool> RunAsync(Repository repository, CancellationToken stop)
+    /// <returns>Whether the build succeeded; if not, the errors have been printed.</returns>
+    public static async Task<bool> RunAsync(Repository repository, CancellationToken cancellationToken)
     {
         using var build = Process.Start(new ProcessStartInfo("dotnet", ["msbuild", repository.NodeProject, .. Options]))!;
         try
         {
-            await build.WaitForExitAsync(stop);
+            await build.WaitForExitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {

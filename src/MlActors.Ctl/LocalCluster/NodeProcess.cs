@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MlActors.Ctl.LocalCluster;
 
-/// <summary>One node of a local cluster as a child process, from its start to its exit code. Its output goes to a log file.</summary>
+/// <summary>One node of a local cluster as a child process, from its start to its exit. Its output is written to a log file.</summary>
 public sealed class NodeProcess : IDisposable
 {
     private readonly Process _process;
@@ -11,39 +11,39 @@ public sealed class NodeProcess : IDisposable
     private readonly LogTail _tail = new();
     private readonly Lock _gate = new();
 
-    private NodeProcess(string name, string logFile, Process process, Action<string> alarm)
+    private NodeProcess(string name, string logFile, Process process, Action<string> onAlarm)
     {
         (Name, LogFile, _process) = (name, logFile, process);
         _log = new StreamWriter(logFile, append: true) { AutoFlush = true };
-        _reading = Task.WhenAll(ReadAsync(process.StandardOutput, alarm), ReadAsync(process.StandardError, alarm));
+        _reading = Task.WhenAll(ReadAsync(process.StandardOutput, onAlarm), ReadAsync(process.StandardError, onAlarm));
         Exited = ExitAsync();
     }
 
     public string Name { get; }
     public string LogFile { get; }
 
-    /// <summary>The exit code, once the process has ended and everything it said is in the log.</summary>
+    /// <summary>The exit code, available when the process has ended and all of its output is in the log.</summary>
     public Task<int> Exited { get; }
 
     public IReadOnlyList<string> LastLines => _tail.Last;
 
-    /// <param name="name">What its lines are prefixed with.</param>
+    /// <param name="name">The name of the node.</param>
     /// <param name="command">The program and its arguments.</param>
-    /// <param name="logFile">Where all its output goes.</param>
-    /// <param name="alarm">Hears warnings and errors as they are written.</param>
-    public static NodeProcess Start(string name, IReadOnlyList<string> command, string logFile, Action<string> alarm)
+    /// <param name="logFile">The file to which all output is appended.</param>
+    /// <param name="onAlarm">Called for each warning or error when it is written.</param>
+    public static NodeProcess Start(string name, IReadOnlyList<string> command, string logFile, Action<string> onAlarm)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
         var start = new ProcessStartInfo(
             command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        // A terminal sends Ctrl-C to this process and its children alike; they have to wait until the run has closed their jobs.
+        // A terminal sends Ctrl-C to this process and its children alike; the children have to continue until the run has closed their jobs.
         start.Environment["MLACTORS_IGNORE_CTRL_C"] = "1";
-        return new NodeProcess(name, logFile, Process.Start(start)!, alarm);
+        return new NodeProcess(name, logFile, Process.Start(start)!, onAlarm);
     }
 
-    public void AskToEnd()
+    public void RequestStop()
     {
-        if (!_process.HasExited) Signals.AskToEnd(_process);
+        if (!_process.HasExited) Signals.RequestStop(_process);
     }
 
     public void Kill()
@@ -64,14 +64,14 @@ public sealed class NodeProcess : IDisposable
         return _process.ExitCode;
     }
 
-    private async Task ReadAsync(StreamReader lines, Action<string> alarm)
+    private async Task ReadAsync(StreamReader lines, Action<string> onAlarm)
     {
         while (await lines.ReadLineAsync() is { } line)
         {
             lock (_gate)
             {
                 _log.WriteLine(line);
-                if (_tail.Hears(line)) alarm(line);
+                if (_tail.Append(line)) onAlarm(line);
             }
         }
     }

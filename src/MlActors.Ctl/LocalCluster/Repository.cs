@@ -3,17 +3,17 @@ namespace MlActors.Ctl.LocalCluster;
 /// <summary>The source tree that <c>up</c> builds its nodes from.</summary>
 public sealed record Repository(string Root)
 {
-    private const string Mark = "MlActors.sln";
+    private const string SolutionFile = "MlActors.sln";
 
     public string NodeProject => Path.Combine(Root, "src", "MlActors.Node");
     public string NodeAssembly => Path.Combine(NodeProject, "bin", "Release", "net10.0", "MlActors.Node.dll");
 
-    /// <summary>Walks up from a folder, so that <c>mlctl up</c> works anywhere inside the tree.</summary>
-    public static Repository? Around(string folder)
+    /// <summary>Searches the folder and its parents, so that <c>mlctl up</c> works anywhere inside the tree; null when there is none.</summary>
+    public static Repository? Find(string folder)
     {
         for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
         {
-            if (File.Exists(Path.Combine(at.FullName, Mark))) return new Repository(at.FullName);
+            if (File.Exists(Path.Combine(at.FullName, SolutionFile))) return new Repository(at.FullName);
         }
         return null;
     }

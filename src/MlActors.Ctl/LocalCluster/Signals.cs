@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace MlActors.Ctl.LocalCluster;
 
-/// <summary>Asks a process to end in its own way, which the framework's Process cannot.</summary>
+/// <summary>Asks a process to stop, which <see cref="Process"/> cannot do.</summary>
 public static class Signals
 {
     private const int Terminate = 15;
 
     /// <summary>
-    /// On Windows there is no signal that reaches one child and not this process as well, so there the process is ended at once; by then
-    /// the run before it has closed every job, and nothing is left unsaved.
+    /// Windows has no signal that reaches one child and not this process too, so there the process is killed. The preceding run has closed
+    /// every job by then, so nothing is unsaved.
     /// </summary>
-    public static void AskToEnd(Process process)
+    public static void RequestStop(Process process)
     {
         if (OperatingSystem.IsWindows()) process.Kill();
         else if (Kill(process.Id, Terminate) != 0 && !process.HasExited)

@@ -1,10 +1,10 @@
 using System.CommandLine;
-using MlActors.Ctl.Palette;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.LocalCluster;
 
-/// <summary><c>mlctl up</c>: checks what can be checked beforehand, builds the node, and hands over to <see cref="UpSession"/>.</summary>
+/// <summary><c>mlctl up</c>: checks the options and ports, builds the node, and runs an <see cref="UpSession"/>.</summary>
 public sealed class UpCommand(Screen screen, Interrupts interrupts, TimeProvider time)
 {
     private readonly Option<int> _nodes = new("--nodes", "-n") { Description = "How many nodes", DefaultValueFactory = _ => UpOptions.DefaultNodes };
@@ -14,10 +14,10 @@ public sealed class UpCommand(Screen screen, Interrupts interrupts, TimeProvider
         Description = "Cluster port of the first node; the others follow", DefaultValueFactory = _ => UpOptions.DefaultClusterPort };
     private readonly Option<string?> _data = new(
         "--data") { Description = $"Where the nodes keep everything (default ./{UpOptions.DefaultData}; with --demo a fresh folder)" };
-    private readonly Option<bool> _demo = new("--demo") { Description = "Load seeded series with known anomalies and print what is found" };
+    private readonly Option<bool> _demo = new("--demo") { Description = "Load seeded series with known anomalies and print the anomalies found" };
     private readonly Option<bool> _rehearse = new(
-        "--rehearse") { Description = "With the demo: shut down, re-open, check, print a verdict, and end" };
-    private readonly Option<bool> _noBuild = new("--no-build") { Description = "Start the node as it was built last" };
+        "--rehearse") { Description = "With the demo: shut down, re-open, check, print a verdict, and exit" };
+    private readonly Option<bool> _noBuild = new("--no-build") { Description = "Start the node from its last build" };
 
     public Command ToCommand()
     {
@@ -31,45 +31,45 @@ public sealed class UpCommand(Screen screen, Interrupts interrupts, TimeProvider
 
     public async Task<ExitCode> RunAsync(UpOptions options)
     {
-        if (PortPlan.Objection(options.Nodes, options.HttpPort, options.ClusterPort) is { } objection) return Complained(ExitCode.Usage, objection);
-        if ((Repository.Around(Environment.CurrentDirectory) ?? Repository.Around(AppContext.BaseDirectory)) is not { } repository)
+        if (PortPlan.FindProblem(options.Nodes, options.HttpPort, options.ClusterPort) is { } problem) return Fail(ExitCode.Usage, problem);
+        if ((Repository.Find(Environment.CurrentDirectory) ?? Repository.Find(AppContext.BaseDirectory)) is not { } repository)
         {
-            return Complained(
+            return Fail(
                 ExitCode.Usage, $"No MlActors.sln in {Environment.CurrentDirectory} or above it. Run `mlctl up` inside the repository.");
         }
         var ports = PortPlan.For(options.Nodes, options.HttpPort, options.ClusterPort);
-        if (ports.Busy() is { Count: > 0 } busy)
+        if (ports.PortsInUse() is { Count: > 0 } inUse)
         {
-            return Complained(
+            return Fail(
                 ExitCode.Failed,
-                $"In use by somebody "
-                + $"else: {string.Join(", ", busy)}. Choose others with --http-port N and --cluster-port N; {options.Nodes} from each on are used.");
+                $"In use by another process: {string.Join(", ", inUse)}. "
+                + $"Choose others with --http-port N and --cluster-port N; {options.Nodes} consecutive ports of each are used.");
         }
-        using var interruptible = interrupts.Begin();
+        using var interruptScope = interrupts.Begin();
         try
         {
-            if (!await IsBuiltAsync(repository, options, interruptible.Token)) return ExitCode.Failed;
-            return await new UpSession(options, ports, ["dotnet", repository.NodeAssembly], screen, interrupts, time).RunAsync(interruptible.Token);
+            if (!await IsBuiltAsync(repository, options, interruptScope.Token)) return ExitCode.Failed;
+            return await new UpSession(options, ports, ["dotnet", repository.NodeAssembly], screen, interrupts, time).RunAsync(interruptScope.Token);
         }
-        catch (OperationCanceledException) when (interruptible.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (interruptScope.Token.IsCancellationRequested)
         {
-            return Complained(ExitCode.Interrupted, "Interrupted before the cluster was up; nothing is left running.");
+            return Fail(ExitCode.Interrupted, "Interrupted before the cluster had started; no process is left running.");
         }
     }
 
-    private async Task<bool> IsBuiltAsync(Repository repository, UpOptions options, CancellationToken stop)
+    private async Task<bool> IsBuiltAsync(Repository repository, UpOptions options, CancellationToken cancellationToken)
     {
         if (options.Build)
         {
-            screen.Say("Building the node …", Tone.Quiet);
-            if (!await NodeBuild.RunAsync(repository, stop))
+            screen.WriteLine("Building the node …", Tone.Quiet);
+            if (!await NodeBuild.RunAsync(repository, cancellationToken))
             {
-                screen.Complain("The node does not build, so there is nothing to start.");
+                screen.WriteError("The node does not build, so it cannot be started.");
                 return false;
             }
         }
         if (File.Exists(repository.NodeAssembly)) return true;
-        screen.Complain($"{repository.NodeAssembly} is not there. Leave out --no-build, or build src/MlActors.Node with -c Release.");
+        screen.WriteError($"{repository.NodeAssembly} does not exist. Leave out --no-build, or build src/MlActors.Node with -c Release.");
         return false;
     }
 
@@ -77,9 +77,9 @@ public sealed class UpCommand(Screen screen, Interrupts interrupts, TimeProvider
         parsed.GetValue(_nodes), parsed.GetValue(_httpPort), parsed.GetValue(_clusterPort), parsed.GetValue(_data),
         parsed.GetValue(_demo), parsed.GetValue(_rehearse), !parsed.GetValue(_noBuild));
 
-    private ExitCode Complained(ExitCode exit, string why)
+    private ExitCode Fail(ExitCode exit, string message)
     {
-        screen.Complain(why);
+        screen.WriteError(message);
         return exit;
     }
 }

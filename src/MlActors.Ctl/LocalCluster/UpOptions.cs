@@ -1,6 +1,6 @@
 namespace MlActors.Ctl.LocalCluster;
 
-/// <summary>What was asked of one <c>mlctl up</c>.</summary>
+/// <summary>The options of one <c>mlctl up</c>.</summary>
 public sealed record UpOptions(int Nodes, int HttpPort, int ClusterPort, string? Data, bool Demo, bool Rehearse, bool Build)
 {
     public const int DefaultNodes = 3;
@@ -8,9 +8,9 @@ public sealed record UpOptions(int Nodes, int HttpPort, int ClusterPort, string?
     public const int DefaultClusterPort = 4053;
     public const string DefaultData = "data";
 
-    /// <summary>There is nothing to rehearse without data.</summary>
+    /// <summary>A rehearsal needs data, so it always loads the demo.</summary>
     public bool LoadsDemo => Demo || Rehearse;
 
-    /// <summary>A demo begins with an empty folder each time, unless told otherwise, so that it can be run again and again.</summary>
+    /// <summary>A demo without <c>--data</c> begins with an empty folder, so that it can be repeated.</summary>
     public bool UsesFreshFolder => LoadsDemo && Data is null;
 }

@@ -1,178 +1,183 @@
 using MlActors.Ctl.Cluster;
+using MlActors.Ctl.Commands;
+using MlActors.Ctl.Datafeeds;
 using MlActors.Ctl.Demo;
-using MlActors.Ctl.Palette;
+using MlActors.Ctl.Jobs;
 using MlActors.Ctl.Rehearsal;
 using MlActors.Ctl.Runs;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.LocalCluster;
 
-/// <summary>One local cluster from its first node's start to its last node's exit, with a demo or a rehearsal in between.</summary>
+/// <summary>One local cluster from the start of its first node to the exit of its last one, optionally with a demo or a rehearsal.</summary>
 public sealed class UpSession(
     UpOptions options, PortPlan ports, IReadOnlyList<string> nodeProgram, Screen screen, Interrupts interrupts, TimeProvider time)
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(10);
 
-    private volatile RunBoard? _board;
+    private volatile RunProgress? _progress;
 
-    public async Task<ExitCode> RunAsync(CancellationToken interrupted)
+    public async Task<ExitCode> RunAsync(CancellationToken cancellationToken)
     {
         var folder = options.UsesFreshFolder
             ? Directory.CreateTempSubdirectory("mlactors-").FullName
             : Path.GetFullPath(options.Data ?? UpOptions.DefaultData);
-        var exit = await WithNodesAsync(folder, interrupted);
+        var exit = await RunNodesAsync(folder, cancellationToken);
         if (exit == ExitCode.Done && options.UsesFreshFolder) Directory.Delete(folder, recursive: true);
-        else if (exit != ExitCode.Done) screen.Say($"Data and logs are kept in {folder}.", Tone.Quiet);
+        else if (exit != ExitCode.Done) screen.WriteLine($"Data and logs are kept in {folder}.", Tone.Quiet);
         return exit;
     }
 
-    private async Task<ExitCode> WithNodesAsync(string folder, CancellationToken interrupted)
+    private async Task<ExitCode> RunNodesAsync(string folder, CancellationToken cancellationToken)
     {
         using var client = new ClusterClient(ports.Nodes[0].Http);
         await using var nodes = new RunningCluster(ports, nodeProgram, folder, screen, time);
-        interrupts.LeaveAtOnce = () => LeaveAtOnce(nodes);
+        interrupts.ExitImmediately = () => ExitImmediately(nodes);
         try
         {
-            await nodes.StartAsync(client, interrupted);
-            client.AlsoKnows(ports.Nodes.Select(node => node.Http));
+            await nodes.StartAsync(client, cancellationToken);
+            client.AddNodes(ports.Nodes.Select(node => node.Http));
             Announce(folder);
-            return options.LoadsDemo ? await DemoAsync(client, nodes, interrupted) : await IdleAsync(client, nodes, interrupted);
+            return options.LoadsDemo
+                ? await DemoAsync(client, nodes, cancellationToken)
+                : await RunUntilInterruptedAsync(client, nodes, cancellationToken);
         }
-        catch (Exception failure) when (failure is NodeDiedException or DemoFailedException or NoAnswerException or ServerRefusedException)
+        catch (Exception failure) when (failure is NodeStartFailedException or DemoFailedException or NoResponseException or ServerErrorException)
         {
-            screen.Complain(failure.Message);
-            screen.Complain("Ending all nodes.");
+            screen.WriteError(failure.Message);
+            screen.WriteError("Stopping all nodes.");
             return ExitCode.Failed;
         }
     }
 
     private void Announce(string folder)
     {
-        foreach (var node in ports.Nodes) screen.Say($"{node.Name} is up: http://{node.Http}", Tone.Good);
-        screen.Say($"Data and logs: {folder}", Tone.Quiet);
-        if (!options.Rehearse) screen.Say(
-            $"Control it with `mlctl {ports.Nodes[0].Http} ml status`. Ctrl-C shuts it down in order; a second Ctrl-C leaves at once.", Tone.Quiet);
+        foreach (var node in ports.Nodes) screen.WriteLine($"{node.Name} is up: http://{node.Http}", Tone.Good);
+        screen.WriteLine($"Data and logs: {folder}", Tone.Quiet);
+        if (options.Rehearse) return;
+        var status = ports.Nodes[0].Http.CommandLineFor("status");
+        screen.WriteLine($"Control it with `{status}`. Ctrl-C shuts it down in order; a second Ctrl-C exits immediately.", Tone.Quiet);
     }
 
-    private async Task<ExitCode> IdleAsync(ClusterClient client, RunningCluster nodes, CancellationToken interrupted)
+    private async Task<ExitCode> RunUntilInterruptedAsync(ClusterClient client, RunningCluster nodes, CancellationToken cancellationToken)
     {
-        await UntilInterruptedAsync(nodes, () => Task.CompletedTask, interrupted);
+        await WaitUntilInterruptedAsync(nodes, () => Task.CompletedTask, cancellationToken);
         return await ShutDownAsync(client, nodes);
     }
 
-    private async Task<ExitCode> DemoAsync(ClusterClient client, RunningCluster nodes, CancellationToken interrupted)
+    private async Task<ExitCode> DemoAsync(ClusterClient client, RunningCluster nodes, CancellationToken cancellationToken)
     {
         try
         {
             var demo = new DemoData(client, DemoCalendar.At(time.GetUtcNow()));
-            var loaded = await demo.LoadAsync(interrupted);
-            screen.Say(
-                $"Loaded {loaded.Count} series, {loaded.Sum(series => series.Times.Count):N0} documents, {loaded.Sum(series => series.Injected.Count)} injected anomalies.");
-            foreach (var series in loaded) await StartAsync(client, demo, series, interrupted);
-            screen.Say($"Opened {loaded.Count} jobs and started their datafeeds. Anomalies scored {AnomalyWatch.LeastScore} and above:");
-            var watch = new AnomalyWatch(client, loaded, screen);
-            if (options.Rehearse) return await RehearseAsync(client, nodes, loaded, watch, interrupted);
-            await UntilInterruptedAsync(nodes, () => watch.LookAsync(interrupted), interrupted);
+            var loaded = await demo.LoadAsync(cancellationToken);
+            var (documents, injected) = (loaded.Sum(series => series.Times.Count), loaded.Sum(series => series.Injected.Count));
+            screen.WriteLine($"Loaded {loaded.Count} series, {documents:N0} documents, {injected} injected anomalies.");
+            foreach (var series in loaded) await StartAsync(client, demo, series, cancellationToken);
+            screen.WriteLine($"Opened {loaded.Count} jobs and started their datafeeds. Anomalies scored {AnomalyMonitor.MinimumScore} and above:");
+            var monitor = new AnomalyMonitor(client, loaded, screen);
+            if (options.Rehearse) return await RehearseAsync(client, nodes, loaded, monitor, cancellationToken);
+            await WaitUntilInterruptedAsync(nodes, () => monitor.PollAsync(cancellationToken), cancellationToken);
         }
-        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            screen.Say("Interrupted; shutting down in order.");
+            screen.WriteLine("Interrupted; shutting down in order.");
         }
         var exit = await ShutDownAsync(client, nodes);
         return options.Rehearse && exit == ExitCode.Done ? ExitCode.Interrupted : exit;
     }
 
-    private static async Task StartAsync(ClusterClient client, DemoData demo, LoadedSeries series, CancellationToken stop)
+    private static async Task StartAsync(ClusterClient client, DemoData demo, LoadedSeries series, CancellationToken cancellationToken)
     {
-        await demo.CreateJobAsync(series, stop);
-        await Jobs.JobRequests.OpenJobAsync(client, series.JobId, timeout: null, stop);
-        await Datafeeds.DatafeedRequests.StartFeedAsync(client, series.FeedId, start: null, end: null, timeout: null, stop);
+        await demo.CreateJobAsync(series, cancellationToken);
+        await client.OpenJobAsync(series.JobId, timeout: null, cancellationToken);
+        await client.StartDatafeedAsync(series.DatafeedId, start: null, end: null, timeout: null, cancellationToken);
     }
 
     private async Task<ExitCode> RehearseAsync(
-        ClusterClient client, RunningCluster nodes, IReadOnlyList<LoadedSeries> loaded, AnomalyWatch watch, CancellationToken interrupted)
+        ClusterClient client, RunningCluster nodes, IReadOnlyList<LoadedSeries> loaded, AnomalyMonitor monitor, CancellationToken cancellationToken)
     {
-        await new Analysis(client, loaded, watch, screen, time).UntilDoneAsync(interrupted);
-        var rehearsal = new ShutdownRehearsal(client, loaded, screen, time, board => _board = board);
-        var jobs = await rehearsal.RunAsync(interrupted);
-        await watch.LookAsync(interrupted);
-        var leftWell = await nodes.StopAsync();
-        var missed = watch.Missed.Select(missed => $"{missed.Series.JobId}: {missed.Cause.Words} of {missed.Cause.Start:yyyy-MM-dd HH:mm}").ToList();
-        var verdict = Verdict.Of(
-            jobs, rehearsal.RunProblems, new AnomaliesFound(watch.Injected, watch.Found, watch.Unexplained, missed), rehearsal.Steps, leftWell);
+        await new AnalysisMonitor(client, loaded, monitor, screen, time).WaitUntilCompleteAsync(cancellationToken);
+        var rehearsal = new ShutdownRehearsal(client, loaded, screen, time, progress => _progress = progress);
+        var jobs = await rehearsal.RunAsync(cancellationToken);
+        await monitor.PollAsync(cancellationToken);
+        var leftCleanly = await nodes.StopAsync();
+        var missed = monitor.Missed.Select(
+            missed => $"{missed.Series.JobId}: {missed.Cause.Description} of {missed.Cause.Start:yyyy-MM-dd HH:mm}");
+        var anomalies = new AnomaliesFound(monitor.Injected, monitor.Found, monitor.Unexplained, [.. missed]);
+        var verdict = Verdict.Of(jobs, rehearsal.RunProblems, anomalies, rehearsal.Steps, leftCleanly);
         screen.Show(verdict.Table());
-        foreach (var detail in verdict.Details()) screen.Say(detail, Tone.Bad);
-        screen.Say(verdict.IsGood ? "Verdict: good. Everything stopped in order and came back as it was." : "Verdict: not good.", verdict.IsGood
-            ? Tone.Good
-            : Tone.Bad);
+        foreach (var detail in verdict.Details()) screen.WriteLine(detail, Tone.Bad);
+        if (verdict.IsGood) screen.WriteLine("Verdict: good. Everything stopped in order and was the same after the re-open.", Tone.Good);
+        else screen.WriteLine("Verdict: not good.", Tone.Bad);
         return verdict.Exit;
     }
 
-    private async Task UntilInterruptedAsync(RunningCluster nodes, Func<Task> look, CancellationToken interrupted)
+    private async Task WaitUntilInterruptedAsync(RunningCluster nodes, Func<Task> poll, CancellationToken cancellationToken)
     {
         try
         {
-            while (!nodes.IsAllGone)
+            while (!nodes.HaveAllExited)
             {
-                await LookAsync(look);
-                await Task.Delay(Pace, time, interrupted);
+                await PollAsync(poll);
+                await Task.Delay(PollInterval, time, cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            screen.Say("Shutting down in order; Ctrl-C again leaves at once.");
+            screen.WriteLine("Shutting down in order; a second Ctrl-C exits immediately.");
         }
     }
 
-    /// <summary>While a node's work moves to another the cluster may not answer; that is no reason to end it.</summary>
-    private static async Task LookAsync(Func<Task> look)
+    /// <summary>While the work of a node moves to another one the cluster may not respond; polling then continues.</summary>
+    private static async Task PollAsync(Func<Task> poll)
     {
         try
         {
-            await look();
+            await poll();
         }
-        catch (Exception passing) when (passing is NoAnswerException or ServerRefusedException { IsRefusal: false })
+        catch (Exception transient) when (transient is NoResponseException or ServerErrorException { IsClientError: false })
         {
-            // The next look is a second away.
+            // The next poll is a second away.
         }
     }
 
-    /// <summary>Everything closes first, watched; only then are the nodes asked to end, so that their own drain finds nothing to do.</summary>
+    /// <summary>Closes everything in a run that is followed, and only then stops the nodes, so that their own drain has nothing left to do.</summary>
     private async Task<ExitCode> ShutDownAsync(ClusterClient client, RunningCluster nodes)
     {
-        if (nodes.IsAllGone)
+        if (nodes.HaveAllExited)
         {
-            screen.Complain("All nodes are gone; nothing is left to shut down.");
+            screen.WriteError("All nodes have exited; nothing is left to shut down.");
             return ExitCode.Failed;
         }
-        var order = new RunOrder(RunKind.Shutdown);
-        var runId = await client.OrderRunAsync(order, CancellationToken.None);
-        var view = new OverheardView(RunView.On(screen, time), board => _board = board);
-        var run = await FollowedRun.FollowAsync(client, order, runId, ShutdownPatience, view, time, nodes.Extinct);
-        if (nodes.IsAllGone)
+        var definition = new RunDefinition(RunKind.Shutdown);
+        var runId = await client.StartRunAsync(definition, CancellationToken.None);
+        var view = new ObservedRunView(RunView.For(screen, time), progress => _progress = progress);
+        var run = await new RunFollower(client, view, time).FollowAsync(definition, runId, ShutdownTimeout, nodes.AllExited);
+        if (nodes.HaveAllExited)
         {
-            screen.Complain("All nodes went in the middle of the shutdown.");
+            screen.WriteError("All nodes exited during the shutdown.");
             return ExitCode.Failed;
         }
-        var report = RunReport.Of(run, verb => $"mlctl {client.Address} ml {verb}");
-        foreach (var (text, tone) in report.Lines) screen.Say(text, tone);
-        var leftWell = await nodes.StopAsync();
-        return report.Exit == ExitCode.Done && !leftWell ? ExitCode.Failed : report.Exit;
+        var report = RunReport.Of(run, client.Address);
+        foreach (var (text, tone) in report.Lines) screen.WriteLine(text, tone);
+        var leftCleanly = await nodes.StopAsync();
+        return report.Exit == ExitCode.Done && !leftCleanly ? ExitCode.Failed : report.Exit;
     }
 
-    private void LeaveAtOnce(RunningCluster nodes)
+    private void ExitImmediately(RunningCluster nodes)
     {
-        var unsaved = _board?.Units.Values.Where(unit => unit.Type == UnitType.Job && !unit.IsOver).Select(unit => unit.Id).ToList();
-        screen.Complain(unsaved switch
+        var unsaved = _progress?.Units.Values.Where(unit => unit.Type == UnitType.Job && !unit.IsOver).Select(unit => unit.Id).ToList();
+        screen.WriteError(unsaved switch
         {
-            null => "Leaving at once; no job was closed.",
-            [] => "Leaving at once; every job was closed.",
-            _ => $"Leaving at once; not closed: {string.Join(", ", unsaved)}.",
+            null => "Exiting immediately; no job was closed.",
+            [] => "Exiting immediately; every job was closed.",
+            _ => $"Exiting immediately; not closed: {string.Join(", ", unsaved)}.",
         });
-        screen.Complain(
-            "Unsaved is only work since the last snapshots of those jobs: acknowledged records are kept, and the next start opens the jobs again and "
-            + "repeats that work.");
+        screen.WriteError(
+            "Only work since the last snapshots of those jobs is unsaved: acknowledged records are kept, and the next start opens the jobs again "
+            + "and repeats that work.");
         nodes.KillAll();
         Environment.Exit((int)ExitCode.Interrupted);
     }

@@ -3,13 +3,14 @@ using System.CommandLine.Parsing;
 using System.Net;
 using System.Text.Json;
 using MlActors.Ctl.Cluster;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Palette;
 
 /// <summary>
-/// <c>mlctl HOST:PORT ml VERB …</c>, the prompt behind <c>mlctl HOST:PORT</c>, and the commands that need no cluster yet. Every end of
-/// a call, also the bad ones, becomes an exit code here and nowhere else.
+/// <c>mlctl HOST:PORT ml VERB …</c>, the prompt of <c>mlctl HOST:PORT</c>, and the commands that need no cluster. This is the only place
+/// where the outcome of a call, including exceptions, becomes an exit code.
 /// </summary>
 public sealed class CommandLine(Screen screen, TextReader input, Interrupts interrupts, TimeProvider time)
 {
@@ -19,75 +20,76 @@ public sealed class CommandLine(Screen screen, TextReader input, Interrupts inte
         "HOST:PORT") { Description = "A node's HTTP address, e.g. 127.0.0.1:9200", Arity = ArgumentArity.ZeroOrOne };
     private readonly PaletteSyntax _syntax = new();
 
-    public async Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, params IReadOnlyList<Command> besides)
+    public async Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, params IReadOnlyList<Command> otherCommands)
     {
         var root = new RootCommand("Controls a cluster of anomaly-detection jobs and datafeeds over its REST API.") { _address };
         var palette = new Command("ml", "The operator's verbs; without one, a prompt that takes them line by line");
-        foreach (var verb in OperatorPalette.All) palette.Add(_syntax.CommandFor(verb, OnceAsync));
+        foreach (var verb in OperatorPalette.All) palette.Add(_syntax.CommandFor(verb, RunOnceAsync));
         palette.SetAction((parsed, _) => PromptAsync(parsed));
         root.Add(palette);
-        foreach (var command in besides) root.Add(command);
+        foreach (var command in otherCommands) root.Add(command);
         root.SetAction((parsed, _) => PromptAsync(parsed));
-        return await InvokeAsync(root.Parse(arguments, Parsing), NamesAfter(root, palette, arguments));
+        return await InvokeAsync(root.Parse(arguments, Parsing), KnownNames(root, palette, arguments));
     }
 
     private async Task<int> PromptAsync(ParseResult parsed)
     {
         if (Address(parsed) is not { } address) return (int)ExitCode.Usage;
         using var cluster = new ClusterClient(address);
-        return (int)await new Prompt(screen, input, line => LineAsync(cluster, line)).RunAsync($"{address}");
+        return (int)await new Prompt(screen, input, line => RunLineAsync(cluster, line)).RunAsync($"{address}");
     }
 
-    /// <summary>One line of the prompt, parsed by the same palette.</summary>
-    private async Task<ExitCode> LineAsync(ClusterClient cluster, string line)
+    /// <summary>Runs one line of the prompt, parsed with the same palette.</summary>
+    private async Task<ExitCode> RunLineAsync(ClusterClient cluster, string line)
     {
         var palette = new Command("ml", "The operator's verbs");
         foreach (var verb in OperatorPalette.All)
         {
-            palette.Add(_syntax.CommandFor(verb, (_, named, argument, options, stop) => CallAsync(cluster, named, argument, options)));
+            palette.Add(_syntax.CommandFor(verb, (_, named, argument, options, _) => ExecuteAsync(cluster, named, argument, options)));
         }
         return await InvokeAsync(
             palette.Parse([.. CommandLineParser.SplitCommandLine(line)], Parsing), OperatorPalette.All.Select(verb => verb.Name));
     }
 
-    private async Task<ExitCode> OnceAsync(ParseResult parsed, PaletteCommand verb, string argument, CommandOptions options, CancellationToken stop)
+    private async Task<ExitCode> RunOnceAsync(
+        ParseResult parsed, PaletteCommand verb, string argument, CommandOptions options, CancellationToken cancellationToken)
     {
         if (Address(parsed) is not { } address) return ExitCode.Usage;
         using var cluster = new ClusterClient(address);
-        return await CallAsync(cluster, verb, argument, options);
+        return await ExecuteAsync(cluster, verb, argument, options);
     }
 
-    private async Task<ExitCode> CallAsync(ClusterClient cluster, PaletteCommand verb, string argument, CommandOptions options)
+    private async Task<ExitCode> ExecuteAsync(ClusterClient cluster, PaletteCommand verb, string argument, CommandOptions options)
     {
-        using var interruptible = interrupts.Begin();
+        using var interruptScope = interrupts.Begin();
         var call = new CommandCall(cluster, screen.For(options.Output), time, argument, options);
         try
         {
-            return await verb.Run(call, interruptible.Token);
+            return await verb.Run(call, interruptScope.Token);
         }
-        catch (ServerRefusedException late) when (late.Status == HttpStatusCode.RequestTimeout)
+        catch (ServerErrorException timeout) when (timeout.Status == HttpStatusCode.RequestTimeout)
         {
-            return Complained(ExitCode.StillRunning, $"{late.Message} What was begun goes on; `{call.HowToSay("status")}` shows it.");
+            return Fail(ExitCode.StillRunning, $"{timeout.Message} What was begun continues; `{call.CommandLineFor("status")}` shows it.");
         }
-        catch (ServerRefusedException refusal)
+        catch (ServerErrorException refusal)
         {
-            return Complained(
-                refusal.IsRefusal ? ExitCode.Refused : ExitCode.Failed,
-                $"{(refusal.IsRefusal ? "Refused" : "The server failed")} ({(int)refusal.Status} {refusal.Type}): {refusal.Message}");
+            return Fail(
+                refusal.IsClientError ? ExitCode.Refused : ExitCode.Failed,
+                $"{(refusal.IsClientError ? "Refused" : "The server failed")} ({(int)refusal.Status} {refusal.Type}): {refusal.Message}");
         }
-        catch (NoAnswerException silence)
+        catch (NoResponseException noResponse)
         {
-            return Complained(ExitCode.Failed, silence.Message);
+            return Fail(ExitCode.Failed, noResponse.Message);
         }
-        catch (Exception strange) when (strange is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            return Complained(
+            return Fail(
                 ExitCode.Failed,
-                $"{cluster.Address} answered something that mlctl cannot read ({strange.Message}). Is it a node of the same version?");
+                $"{cluster.Address} returned a response that mlctl cannot read ({unreadable.Message}). Is it a node of the same version?");
         }
-        catch (OperationCanceledException) when (interruptible.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (interruptScope.Token.IsCancellationRequested)
         {
-            return Complained(ExitCode.Interrupted, "Interrupted. What the cluster had accepted goes on.");
+            return Fail(ExitCode.Interrupted, "Interrupted. What the cluster had accepted continues.");
         }
     }
 
@@ -95,16 +97,16 @@ public sealed class CommandLine(Screen screen, TextReader input, Interrupts inte
     {
         if (parsed.Errors.Count > 0)
         {
-            foreach (var problem in Problems(parsed, [.. names])) screen.Complain(problem);
+            foreach (var problem in ErrorMessages(parsed, [.. names])) screen.WriteError(problem);
             return ExitCode.Usage;
         }
-        // Signals are this program's own business: a wait has to end with words, not with the process.
+        // Signals are handled by Interrupts: a wait has to end with a report and not with the process.
         var console = new InvocationConfiguration {
             Output = screen.Output, Error = screen.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return (ExitCode)await parsed.InvokeAsync(console);
     }
 
-    private static IEnumerable<string> Problems(ParseResult parsed, IReadOnlyList<string> names)
+    private static IEnumerable<string> ErrorMessages(ParseResult parsed, IReadOnlyList<string> names)
     {
         var command = parsed.CommandResult.Command;
         if (command.Arguments is [{ Arity.MinimumNumberOfValues: 1 } missing] && parsed.GetResult(missing) is not { Tokens.Count: > 0 })
@@ -112,37 +114,33 @@ public sealed class CommandLine(Screen screen, TextReader input, Interrupts inte
             return [$"`{command.Name}` needs {missing.Name}: {missing.Description}"];
         }
         if (parsed.UnmatchedTokens is not [var unknown, ..]) return parsed.Errors.Select(error => error.Message);
-        if (unknown.StartsWith('-')) return [$"Unknown option '{unknown}'. `--help` lists what there is."];
-        return command.Subcommands.Count == 0
-            ? [$"'{unknown}' is one word too many."]
-            : [
-                $"Unknown command "
-                + $"'{unknown}'. {(NearestName.Of(unknown, names) is { } near ? $"Did you mean "
-                    + $"`{near}`?" : $"There are {string.Join(", ", names)}.")}"];
+        if (unknown.StartsWith('-')) return [$"Unknown option '{unknown}'. `--help` lists the options."];
+        if (command.Subcommands.Count == 0) return [$"Unexpected argument '{unknown}'."];
+        var suggestion = NearestName.Of(unknown, names) is { } near ? $"Did you mean `{near}`?" : $"The commands are {string.Join(", ", names)}.";
+        return [$"Unknown command '{unknown}'. {suggestion}"];
     }
 
-    private static IEnumerable<string> NamesAfter(RootCommand root, Command palette, IReadOnlyList<string> arguments) =>
+    private static IEnumerable<string> KnownNames(RootCommand root, Command palette, IReadOnlyList<string> arguments) =>
         (arguments.Contains(palette.Name) ? palette : root).Subcommands.Select(command => command.Name);
 
     private ClusterAddress? Address(ParseResult parsed)
     {
         var text = parsed.GetValue(_address);
         if (text is null)
-            screen.Complain(
-                "Which cluster? Write `mlctl HOST:PORT ml VERB`, e.g. `mlctl 127.0.0.1:9200 ml status`; `mlctl up` starts one; `mlctl --help` tells "
-                + "more.");
+            screen.WriteError(
+                "Which cluster? Enter `mlctl HOST:PORT ml VERB`, e.g. `mlctl 127.0.0.1:9200 ml status`; `mlctl up` starts one; see `mlctl --help`.");
         else if (ClusterAddress.TryParse(text, out var address)) return address;
         else if (NearestName.Of(text, parsed.RootCommandResult.Command.Subcommands.Select(command => command.Name)) is { } near)
         {
-            screen.Complain($"'{text}' is neither HOST:PORT nor a command. Did you mean `{near}`?");
+            screen.WriteError($"'{text}' is neither HOST:PORT nor a command. Did you mean `{near}`?");
         }
-        else screen.Complain($"'{text}' is not HOST:PORT. Give a node's HTTP address, e.g. 127.0.0.1:9200.");
+        else screen.WriteError($"'{text}' is not HOST:PORT. Give a node's HTTP address, e.g. 127.0.0.1:9200.");
         return null;
     }
 
-    private ExitCode Complained(ExitCode exit, string why)
+    private ExitCode Fail(ExitCode exit, string message)
     {
-        screen.Complain(why);
+        screen.WriteError(message);
         return exit;
     }
 }

@@ -1,13 +1,15 @@
+using MlActors.Ctl.Anomalies;
 using MlActors.Ctl.Cluster;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Datafeeds;
-using MlActors.Ctl.Findings;
 using MlActors.Ctl.Jobs;
 using MlActors.Ctl.Runs;
-using static MlActors.Ctl.Palette.Understands;
+using MlActors.Ctl.Status;
+using static MlActors.Ctl.Palette.VerbOptions;
 
 namespace MlActors.Ctl.Palette;
 
-/// <summary>Every verb an operator has, in the order in which help lists them. The command line and the prompt are made from this list.</summary>
+/// <summary>All verbs, in the order in which help lists them. The command line and the prompt are generated from this list.</summary>
 public static class OperatorPalette
 {
     private static readonly VerbArgument Jobs = new("jobs", "A job, a list a,b, a wildcard a*, a group, or _all.");
@@ -17,42 +19,42 @@ public static class OperatorPalette
 
     public static readonly IReadOnlyList<PaletteCommand> All =
     [
-        new("status", "Nodes, jobs and datafeeds by state, runs under way", null, Nothing, StatusVerb.RunAsync),
+        new("status", "Nodes, jobs and datafeeds by state, runs under way", null, None, StatusVerb.RunAsync),
         new("jobs", "List jobs: state, node, records, model, what they wait for", Jobs with {
-            Default = RunOrder.Everything }, Nothing, JobVerbs.ListAsync),
+            Default = IdExpression.All }, None, JobVerbs.ListAsync),
         new("feeds", "List datafeeds: state, node, progress, what they wait for", Feeds with {
-            Default = RunOrder.Everything }, Nothing, DatafeedVerbs.ListAsync),
-        new("why", "Why a job or datafeed is where it is", new("id", "A job or datafeed."), Nothing, WhyVerb.RunAsync),
-        new("anomalies", "What a job has found, the worst first: actual and typical, of whom, and what they have in common", Job, Understands.Top,
-            FindingVerbs.AnomaliesAsync),
-        new("influencers", "Which values a job's anomalies have in common, the strongest first", Job, Understands.Top, FindingVerbs.InfluencersAsync),
-        new("open", "Open jobs", Jobs, Understands.Timeout | DryRun, JobVerbs.OpenAsync),
-        new("start", "Start datafeeds", Feeds, Understands.Timeout | DryRun | Period, DatafeedVerbs.StartAsync),
-        new("stop-feed", "Stop datafeeds", Feeds, AnOrder, Order(RunKind.StopDatafeeds)),
-        new("stop-all", "Stop all datafeeds", null, AnOrder, Order(RunKind.StopDatafeeds)),
-        new("close", "Close jobs, stopping their datafeeds first", Jobs, AnOrder, Order(RunKind.CloseJobs)),
-        new("close-all", "Close all jobs, stopping their datafeeds first", null, AnOrder, Order(RunKind.CloseJobs)),
-        new("shutdown", "Stop all datafeeds, then close all jobs, as one run", null, AnOrder, Order(RunKind.Shutdown)),
+            Default = IdExpression.All }, None, DatafeedVerbs.ListAsync),
+        new("why", "Why a job or datafeed is where it is", new("id", "A job or datafeed."), None, WhyVerb.RunAsync),
+        new("anomalies", "Anomalies of a job, highest score first: actual and typical values, entity, influencers", Job, VerbOptions.Top,
+            AnomalyVerbs.AnomaliesAsync),
+        new("influencers", "Influencers of a job's anomalies, highest score first", Job, VerbOptions.Top, AnomalyVerbs.InfluencersAsync),
+        new("open", "Open jobs", Jobs, VerbOptions.Timeout | DryRun, JobVerbs.OpenAsync),
+        new("start", "Start datafeeds", Feeds, VerbOptions.Timeout | DryRun | Period, DatafeedVerbs.StartAsync),
+        new("stop-feed", "Stop datafeeds", Feeds, ForRun, StartRun(RunKind.StopDatafeeds)),
+        new("stop-all", "Stop all datafeeds", null, ForRun, StartRun(RunKind.StopDatafeeds)),
+        new("close", "Close jobs, stopping their datafeeds first", Jobs, ForRun, StartRun(RunKind.CloseJobs)),
+        new("close-all", "Close all jobs, stopping their datafeeds first", null, ForRun, StartRun(RunKind.CloseJobs)),
+        new("shutdown", "Stop all datafeeds, then close all jobs, as one run", null, ForRun, StartRun(RunKind.Shutdown)),
         new("drain", "Move everything off a node, which then leaves the cluster", new(
-            "node", "The node, as `status` names it."), AnOrder, DrainAsync),
-        new("runs", "List runs, or show one", Run with { Default = "" }, Nothing, RunVerbs.ShowAsync),
-        new("follow", "Wait for a run that is under way", Run, Understands.Timeout, RunVerbs.FollowAsync),
-        new("cancel", "Call off a run: what is at work finishes its step, nothing more is begun", Run, Nothing, RunVerbs.CancelAsync),
+            "node", "The node, as `status` names it."), ForRun, DrainAsync),
+        new("runs", "List runs, or show one", Run with { Default = "" }, None, RunVerbs.ShowAsync),
+        new("follow", "Wait for a run that is under way", Run, VerbOptions.Timeout, RunVerbs.FollowAsync),
+        new("cancel", "Cancel a run: active units finish their step, no further step is started", Run, None, RunVerbs.CancelAsync),
     ];
 
-    /// <summary>A verb without an argument means everything.</summary>
-    private static Func<CommandCall, CancellationToken, Task<ExitCode>> Order(RunKind kind) => (call, stop) =>
-        OrderingARun.OrderAsync(call, new RunOrder(kind, call.Argument.Length == 0 ? RunOrder.Everything : call.Argument), stop);
+    /// <summary>A verb without an argument applies to everything.</summary>
+    private static Func<CommandCall, CancellationToken, Task<ExitCode>> StartRun(RunKind kind) => (call, cancellationToken) =>
+        RunExecution.StartAsync(call, new RunDefinition(kind, call.Argument.Length == 0 ? IdExpression.All : call.Argument), cancellationToken);
 
-    private static async Task<ExitCode> DrainAsync(CommandCall call, CancellationToken stop)
+    private static async Task<ExitCode> DrainAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        // The run wants the node's id; an operator may have its HTTP address at hand.
-        var (_, nodes) = await call.Cluster.NodesAsync(stop);
-        if (nodes.FirstOrDefault(node => node.IsCalled(call.Argument)) is { } named)
+        // The run needs the id of the node; the operator may have given its HTTP address.
+        var (_, nodes) = await call.Cluster.NodesAsync(cancellationToken);
+        if (nodes.FirstOrDefault(node => node.Matches(call.Argument)) is { } named)
         {
-            return await OrderingARun.OrderAsync(call, new RunOrder(RunKind.DrainNode) { Node = named.Id }, stop);
+            return await RunExecution.StartAsync(call, new RunDefinition(RunKind.DrainNode) { Node = named.Id }, cancellationToken);
         }
-        call.Screen.Complain($"No node is called '{call.Argument}'. The cluster has {string.Join(", ", nodes.Select(node => node.Id))}.");
+        call.Screen.WriteError($"No node matches '{call.Argument}'. The cluster has {string.Join(", ", nodes.Select(node => node.Id))}.");
         return ExitCode.Refused;
     }
 }

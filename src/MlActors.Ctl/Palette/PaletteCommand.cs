@@ -1,27 +1,29 @@
+using MlActors.Ctl.Commands;
+
 namespace MlActors.Ctl.Palette;
 
-/// <summary>The options a verb understands beside <c>-o</c>; any other is a usage error.</summary>
+/// <summary>The options that a verb accepts in addition to <c>-o</c>; any other one is a usage error.</summary>
 [Flags]
-public enum Understands
+public enum VerbOptions
 {
-    Nothing = 0,
+    None = 0,
     Timeout = 1,
-    Waiting = 2,
+    Wait = 2,
     Force = 4,
     DryRun = 8,
     Parallelism = 16,
     Period = 32,
     Top = 64,
-    AnOrder = Timeout | Waiting | Force | DryRun | Parallelism,
+    ForRun = Timeout | Wait | Force | DryRun | Parallelism,
 }
 
-/// <summary>The one argument a verb may take; without a default it has to be given.</summary>
+/// <summary>The argument of a verb; required when it has no default.</summary>
 public sealed record VerbArgument(string Name, string Help, string? Default = null);
 
-/// <summary>One verb of the operator's palette, in a form that the command line, the prompt and any other host can offer.</summary>
+/// <summary>A verb of the palette, independent of how it is offered: by the command line, the prompt or another host.</summary>
 public sealed record PaletteCommand(
     string Name,
     string Help,
     VerbArgument? Argument,
-    Understands Understands,
+    VerbOptions Options,
     Func<CommandCall, CancellationToken, Task<ExitCode>> Run);

@@ -1,26 +1,27 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Palette;
 
-/// <summary>Turns the palette into System.CommandLine's terms, so that one-shot calls and the prompt parse alike.</summary>
+/// <summary>Converts the palette to commands of System.CommandLine, so that the command line and the prompt parse alike.</summary>
 public sealed class PaletteSyntax
 {
     private readonly Option<string> _output = new(
-        "--output", "-o") { Description = "How to answer", HelpName = "table|json|ndjson", DefaultValueFactory = _ => "table" };
+        "--output", "-o") { Description = "Output format", HelpName = "table|json|ndjson", DefaultValueFactory = _ => "table" };
     private readonly Option<bool> _wait = new("--wait") { Description = "Wait until it is done and verified (the default)" };
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Return once the cluster has accepted it" };
     private readonly Option<Duration?> _timeout = new(
         "--timeout") { Description = "How long it may take, e.g. 30s, 10m, 1h", CustomParser = ReadDuration, HelpName = "duration" };
-    private readonly Option<bool> _force = new("--force") { Description = "Skip the steps that save; the answer names what was skipped" };
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only say what would be touched, in which order" };
+    private readonly Option<bool> _force = new("--force") { Description = "Skip the steps that save; the response names what was skipped" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only show what would be changed, in which order" };
     private readonly Option<int?> _parallelism = new("--parallelism") { Description = "How many jobs at a time", HelpName = "n" };
     private readonly Option<int?> _top = new("--top") { Description = "How many to show, 1 to 10000", HelpName = "n" };
     private readonly Option<string?> _start = new(
         "--start") { Description = "First time to read, inclusive: ISO 8601 or epoch ms", HelpName = "time" };
     private readonly Option<string?> _end = new(
-        "--end") { Description = "Time to stop at, exclusive; without it the datafeed goes on in real time", HelpName = "time" };
+        "--end") { Description = "Time to stop at, exclusive; without it the datafeed continues in real time", HelpName = "time" };
 
     public PaletteSyntax()
     {
@@ -28,7 +29,7 @@ public sealed class PaletteSyntax
         {
             if (result.Tokens.Count == 1 && !Enum.GetNames<OutputFormat>().Contains(result.Tokens[0].Value, StringComparer.OrdinalIgnoreCase))
             {
-                result.AddError($"There is no output '{result.Tokens[0].Value}'. Choose table, json or ndjson.");
+                result.AddError($"Unknown output format '{result.Tokens[0].Value}'. Choose table, json or ndjson.");
             }
         });
         _parallelism.Validators.Add(result =>
@@ -43,61 +44,61 @@ public sealed class PaletteSyntax
         });
     }
 
-    /// <param name="verb">The verb to offer.</param>
-    /// <param name="run">Carries out a call of it.</param>
+    /// <param name="verb">The verb to convert.</param>
+    /// <param name="run">Runs an invocation of it.</param>
     public Command CommandFor(PaletteCommand verb, Func<ParseResult, PaletteCommand, string, CommandOptions, CancellationToken, Task<ExitCode>> run)
     {
         var command = new Command(verb.Name, verb.Help) { _output };
         Argument<string>? argument = null;
-        if (verb.Argument is { } wanted)
+        if (verb.Argument is { } definition)
         {
-            argument = new Argument<string>(wanted.Name) { Description = wanted.Help };
-            argument.Validators.Add(RefuseOptions);
-            if (wanted.Default is { } preset) argument.DefaultValueFactory = _ => preset;
+            argument = new Argument<string>(definition.Name) { Description = definition.Help };
+            argument.Validators.Add(RejectOptions);
+            if (definition.Default is { } defaultValue) argument.DefaultValueFactory = _ => defaultValue;
             command.Add(argument);
         }
-        foreach (var option in OptionsOf(verb.Understands)) command.Add(option);
-        if (verb.Understands.HasFlag(Understands.Waiting)) command.Validators.Add(RefuseBothWays);
-        command.SetAction(async (parsed, stop) =>
-            (int)await run(parsed, verb, argument is null ? "" : parsed.GetValue(argument)!, Chosen(parsed, verb.Understands), stop));
+        foreach (var option in OptionsOf(verb.Options)) command.Add(option);
+        if (verb.Options.HasFlag(VerbOptions.Wait)) command.Validators.Add(RejectWaitAndNoWait);
+        command.SetAction(async (parsed, cancellationToken) =>
+            (int)await run(parsed, verb, argument is null ? "" : parsed.GetValue(argument)!, ReadOptions(parsed, verb.Options), cancellationToken));
         return command;
     }
 
-    private IEnumerable<Option> OptionsOf(Understands understands)
+    private IEnumerable<Option> OptionsOf(VerbOptions supported)
     {
-        (Understands Flag, Option[] Options)[] offered =
+        (VerbOptions Flag, Option[] Options)[] all =
         [
-            (Understands.Waiting, [_wait, _noWait]), (Understands.Timeout, [_timeout]), (Understands.Force, [_force]),
-            (Understands.DryRun, [_dryRun]), (Understands.Parallelism, [_parallelism]), (Understands.Period, [_start, _end]),
-            (Understands.Top, [_top]),
+            (VerbOptions.Wait, [_wait, _noWait]), (VerbOptions.Timeout, [_timeout]), (VerbOptions.Force, [_force]),
+            (VerbOptions.DryRun, [_dryRun]), (VerbOptions.Parallelism, [_parallelism]), (VerbOptions.Period, [_start, _end]),
+            (VerbOptions.Top, [_top]),
         ];
-        return offered.Where(offer => understands.HasFlag(offer.Flag)).SelectMany(offer => offer.Options);
+        return all.Where(offer => supported.HasFlag(offer.Flag)).SelectMany(offer => offer.Options);
     }
 
-    private CommandOptions Chosen(ParseResult parsed, Understands understands)
+    private CommandOptions ReadOptions(ParseResult parsed, VerbOptions supported)
     {
-        T? If<T>(Understands flag, Option<T> option) => understands.HasFlag(flag) ? parsed.GetValue(option) : default;
+        T? If<T>(VerbOptions flag, Option<T> option) => supported.HasFlag(flag) ? parsed.GetValue(option) : default;
         return new CommandOptions
         {
             Output = Enum.Parse<OutputFormat>(parsed.GetValue(_output)!, ignoreCase: true),
-            Wait = !If(Understands.Waiting, _noWait),
-            Timeout = If(Understands.Timeout, _timeout),
-            Force = If(Understands.Force, _force),
-            DryRun = If(Understands.DryRun, _dryRun),
-            Parallelism = If(Understands.Parallelism, _parallelism),
-            Top = If(Understands.Top, _top),
-            Start = If(Understands.Period, _start),
-            End = If(Understands.Period, _end),
+            Wait = !If(VerbOptions.Wait, _noWait),
+            Timeout = If(VerbOptions.Timeout, _timeout),
+            Force = If(VerbOptions.Force, _force),
+            DryRun = If(VerbOptions.DryRun, _dryRun),
+            Parallelism = If(VerbOptions.Parallelism, _parallelism),
+            Top = If(VerbOptions.Top, _top),
+            Start = If(VerbOptions.Period, _start),
+            End = If(VerbOptions.Period, _end),
         };
     }
 
-    private void RefuseBothWays(CommandResult result)
+    private void RejectWaitAndNoWait(CommandResult result)
     {
         if (result.GetValue(_wait) && result.GetValue(_noWait)) result.AddError("--wait and --no-wait exclude each other; give one.");
     }
 
-    /// <summary>No id begins with a dash, so this was meant as an option that the verb does not know.</summary>
-    private static void RefuseOptions(ArgumentResult result)
+    /// <summary>No id begins with a dash, so an argument that does is an option that the verb does not have.</summary>
+    private static void RejectOptions(ArgumentResult result)
     {
         if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } option) result.AddError($"Unknown option '{option.Value}'.");
     }

@@ -1,8 +1,9 @@
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Palette;
 
-/// <summary>Reads verbs line by line until <c>exit</c> or the end of input; its own exit code is that of the last verb.</summary>
+/// <summary>Reads verbs line by line until <c>exit</c> or the end of input. Its exit code is that of the last verb.</summary>
 public sealed class Prompt(Screen screen, TextReader input, Func<string, Task<ExitCode>> run)
 {
     public async Task<ExitCode> RunAsync(string name)
@@ -10,7 +11,7 @@ public sealed class Prompt(Screen screen, TextReader input, Func<string, Task<Ex
         var last = ExitCode.Done;
         while (true)
         {
-            // Piped input gets no prompt, so that output holds answers only.
+            // Piped input gets no prompt, so that the output contains results only.
             if (screen.Terminal is not null) screen.Output.Write($"{name}> ");
             switch ((await input.ReadLineAsync())?.Trim())
             {
@@ -34,6 +35,6 @@ public sealed class Prompt(Screen screen, TextReader input, Func<string, Task<Ex
             ("verb", verb => verb.Name),
             ("argument", verb => verb.Argument is not { } argument ? "" : argument.Default is null ? argument.Name : $"[{argument.Name}]"),
             ("does", verb => verb.Help)));
-        screen.Say("`VERB --help` shows a verb's options; `exit` leaves.");
+        screen.WriteLine("`VERB --help` shows a verb's options; `exit` leaves.");
     }
 }

@@ -1,11 +1,11 @@
 namespace MlActors.Ctl.Rehearsal;
 
-/// <summary>Holds a job's results after a re-open against those before the shutdown.</summary>
+/// <summary>Compares the results of a job after a re-open with those before the shutdown.</summary>
 public static class ResultComparison
 {
     /// <summary>
-    /// One sentence per result that is gone, has changed, or has appeared where everything was final already. Results of buckets
-    /// that were completed in between are no difference.
+    /// One sentence for each result that is missing, has changed, or has appeared in a period that was final already. Results of buckets that
+    /// were completed in between are no difference.
     /// </summary>
     public static IReadOnlyList<string> Differences(ResultSet before, ResultSet after) =>
     [

@@ -1,16 +1,17 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using MlActors.Ctl.Cluster;
 
 namespace MlActors.Ctl.Rehearsal;
 
-/// <summary>All final results of one job at one moment, each as canonical text under its natural key.</summary>
+/// <summary>All final results of one job at one point in time, each as canonical text under its key.</summary>
 public sealed record ResultSet(string JobId, IReadOnlyDictionary<ResultKey, string> Results)
 {
     public long? LatestBucket => Results.Keys.Where(key => key.Type == "bucket").Select(key => (long?)key.Timestamp).Max();
 }
 
-/// <summary>What makes a result itself: its type, its time, and for records the detector and the field values.</summary>
+/// <summary>The identity of a result: its type, its time, and for records the detector and the field values.</summary>
 public sealed record ResultKey(string Type, long Timestamp, string Entity)
 {
     public override string ToString() =>
@@ -28,13 +29,14 @@ public sealed record ResultKey(string Type, long Timestamp, string Entity)
     }
 }
 
+/// <summary>The text by which results are compared.</summary>
 public static class CanonicalResult
 {
-    // How long a computation took, or when it was written down, says nothing about what was computed. And a score is worked out again when
-    // later buckets change a job's history; what it comes from, and the initial score, stay.
+    // Processing and log times do not belong to the result. Scores are normalized again when later buckets change the history of a job; their
+    // inputs and the initial score stay.
     private static readonly HashSet<string> Incidental = ["processing_time_ms", "log_time", "anomaly_score", "record_score", "influencer_score"];
 
-    /// <summary>The same text for the same result, whatever the order of its fields. Numbers stay as written, so the last bit counts.</summary>
+    /// <summary>The same text for the same result, whatever the order of its fields. Numbers are kept as written, so every bit counts.</summary>
     public static string Of(JsonElement result)
     {
         var text = new StringBuilder();
@@ -73,6 +75,7 @@ public static class CanonicalResult
     }
 }
 
+/// <summary>The requests of the REST API that read all final results of a job.</summary>
 public static class ResultRequests
 {
     private const int PageSize = 1000;
@@ -80,26 +83,28 @@ public static class ResultRequests
     // Elastic's limit for from + size.
     private const int Window = 10_000;
 
-    public static async Task<ResultSet> ResultsAsync(this ClusterClient cluster, string jobId, CancellationToken stop)
+    public static async Task<ResultSet> ResultsAsync(this ClusterClient cluster, string jobId, CancellationToken cancellationToken)
     {
         var results = new Dictionary<ResultKey, string>();
         foreach (var kind in (string[])["buckets", "records"])
         {
-            await foreach (var result in PagesAsync(cluster, jobId, kind, stop)) results[ResultKey.Of(result)] = CanonicalResult.Of(result);
+            await foreach (var result in PagesAsync(cluster, jobId, kind, cancellationToken))
+                results[ResultKey.Of(result)] = CanonicalResult.Of(result);
         }
         return new ResultSet(jobId, results);
     }
 
-    /// <summary>Pages forward in time. When a window is full the next begins at the last time seen, whose results are then read twice.</summary>
+    /// <summary>Pages forward in time. When a window is full, the next one begins at the last time seen, whose results are then read twice.</summary>
     private static async IAsyncEnumerable<JsonElement> PagesAsync(
-        ClusterClient cluster, string jobId, string kind, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+        ClusterClient cluster, string jobId, string kind, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (start, from) = (0L, 0);
         while (true)
         {
-            var answer = await cluster.GetAsync(
-                $"_ml/anomaly_detectors/{Wire.InPath(jobId)}/results/{kind}?exclude_interim=true&sort=timestamp&desc=false&start={start}&from={from}&size={PageSize}", stop);
-            var page = answer.GetProperty(kind);
+            var query = $"exclude_interim=true&sort=timestamp&desc=false&start={start}&from={from}&size={PageSize}";
+            var path = $"_ml/anomaly_detectors/{IdExpression.ForPath(jobId)}/results/{kind}?{query}";
+            var response = await cluster.GetAsync(path, cancellationToken);
+            var page = response.GetProperty(kind);
             foreach (var result in page.EnumerateArray()) yield return result;
             if (page.GetArrayLength() < PageSize) yield break;
             from += PageSize;

@@ -7,81 +7,81 @@ using MlActors.Ctl.Terminal;
 namespace MlActors.Ctl.Rehearsal;
 
 /// <summary>
-/// Shuts the demo's jobs down, re-opens them, closes them again, and looks each time whether everything is as it was. What it saw is
-/// judged by <see cref="Verdict"/>, so that nothing is judged in passing.
+/// Shuts the demo's jobs down, opens them again, closes them again, and records the state of each job after every stage. The records are
+/// evaluated by <see cref="Verdict"/> afterwards.
 /// </summary>
 public sealed class ShutdownRehearsal(
-    ClusterClient cluster, IReadOnlyList<LoadedSeries> loaded, Screen screen, TimeProvider time, Action<RunBoard> heard)
+    ClusterClient cluster, IReadOnlyList<LoadedSeries> loaded, Screen screen, TimeProvider time, Action<RunProgress> observer)
 {
-    private static readonly TimeSpan CallTimeouts = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     private readonly List<string> _runProblems = [];
 
     public StepTimes Steps { get; } = new(time);
     public IReadOnlyList<string> RunProblems => _runProblems;
 
-    public async Task<IReadOnlyList<JobRehearsed>> RunAsync(CancellationToken stop)
+    public async Task<IReadOnlyList<JobRehearsal>> RunAsync(CancellationToken cancellationToken)
     {
-        var before = await ResultsAsync(stop);
+        var before = await ResultsAsync(cancellationToken);
 
-        screen.Say("Shutting down in order.");
-        await StopAsync(RunKind.Shutdown, stop);
-        var closed = await MomentsAsync(stop);
+        screen.WriteLine("Shutting down in order.");
+        await StopAsync(RunKind.Shutdown, cancellationToken);
+        var closed = await ObserveJobsAsync(cancellationToken);
 
-        screen.Say("Opening every job again.");
-        foreach (var series in loaded) await OpenAsync(series.JobId, stop);
-        var reopened = await MomentsAsync(stop);
-        var after = await ResultsAsync(stop);
+        screen.WriteLine("Opening every job again.");
+        foreach (var series in loaded) await OpenAsync(series.JobId, cancellationToken);
+        var reopened = await ObserveJobsAsync(cancellationToken);
+        var after = await ResultsAsync(cancellationToken);
 
-        screen.Say("Closing again, without new data.");
-        await StopAsync(RunKind.CloseJobs, stop);
-        var closedAgain = await MomentsAsync(stop);
+        screen.WriteLine("Closing again, without new data.");
+        await StopAsync(RunKind.CloseJobs, cancellationToken);
+        var closedAgain = await ObserveJobsAsync(cancellationToken);
 
-        return [.. loaded.Select(series => new JobRehearsed(
+        return [.. loaded.Select(series => new JobRehearsal(
             series.JobId,
             closed[series.JobId].LatestRecord is { } latest ? series.CountUntil(latest) : 0,
             closed[series.JobId], reopened[series.JobId], closedAgain[series.JobId],
             before[series.JobId].Results.Count, ResultComparison.Differences(before[series.JobId], after[series.JobId])))];
     }
 
-    private async Task StopAsync(RunKind kind, CancellationToken stop)
+    private async Task StopAsync(RunKind kind, CancellationToken cancellationToken)
     {
-        var order = new RunOrder(kind);
-        var runId = await cluster.OrderRunAsync(order, stop);
-        IRunView view = new OverheardView(RunView.On(screen, time), heard);
-        // Only the first is a shutdown under load; the second finds nothing to save.
-        if (kind == RunKind.Shutdown) view = new MeasuredView(view, Steps);
-        var run = await FollowedRun.FollowAsync(cluster, order, runId, CallTimeouts, view, time, stop);
-        var report = RunReport.Of(run, verb => $"mlctl {cluster.Address} ml {verb}");
-        foreach (var (text, tone) in report.Lines) screen.Say(text, tone);
+        var definition = new RunDefinition(kind);
+        var runId = await cluster.StartRunAsync(definition, cancellationToken);
+        IRunView view = new ObservedRunView(RunView.For(screen, time), observer);
+        // Only the first one is a shutdown under load; the second one has nothing to save.
+        if (kind == RunKind.Shutdown) view = new StepTimingView(view, Steps);
+        var run = await new RunFollower(cluster, view, time).FollowAsync(definition, runId, Timeout, cancellationToken);
+        var report = RunReport.Of(run, cluster.Address);
+        foreach (var (text, tone) in report.Lines) screen.WriteLine(text, tone);
         if (!run.IsVerified) _runProblems.Add(report.Lines[0].Text);
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>A job that does not open is a finding, and no reason to leave the others unexamined.</summary>
-    private async Task OpenAsync(string jobId, CancellationToken stop)
+    /// <summary>A job that does not open is reported in the verdict; the other jobs are still examined.</summary>
+    private async Task OpenAsync(string jobId, CancellationToken cancellationToken)
     {
         try
         {
-            await cluster.OpenJobAsync(jobId, timeout: "1m", stop);
+            await cluster.OpenJobAsync(jobId, timeout: "1m", cancellationToken);
         }
-        catch (ServerRefusedException refusal)
+        catch (ServerErrorException refusal)
         {
             _runProblems.Add($"job {jobId} did not open: {refusal.Message}");
         }
     }
 
-    private async Task<Dictionary<string, ResultSet>> ResultsAsync(CancellationToken stop)
+    private async Task<Dictionary<string, ResultSet>> ResultsAsync(CancellationToken cancellationToken)
     {
         var results = new Dictionary<string, ResultSet>();
-        foreach (var series in loaded) results[series.JobId] = await cluster.ResultsAsync(series.JobId, stop);
+        foreach (var series in loaded) results[series.JobId] = await cluster.ResultsAsync(series.JobId, cancellationToken);
         return results;
     }
 
-    private async Task<Dictionary<string, JobMoment>> MomentsAsync(CancellationToken stop)
+    private async Task<Dictionary<string, JobObservation>> ObserveJobsAsync(CancellationToken cancellationToken)
     {
-        var moments = new Dictionary<string, JobMoment>();
-        foreach (var series in loaded) moments[series.JobId] = await JobMoment.FromAsync(cluster, series.JobId, stop);
-        return moments;
+        var observations = new Dictionary<string, JobObservation>();
+        foreach (var series in loaded) observations[series.JobId] = await JobObservation.FromAsync(cluster, series.JobId, cancellationToken);
+        return observations;
     }
 }

@@ -2,40 +2,39 @@ using MlActors.Ctl.Runs;
 
 namespace MlActors.Ctl.Rehearsal;
 
-/// <summary>How long each step took for each unit of a run, as seen from outside: from the event that began it to the next event.</summary>
+/// <summary>The duration of each step of each unit of a run, measured from the event that began the step to the next event.</summary>
 public sealed class StepTimes(TimeProvider time)
 {
-    private static readonly string[] InOrder = ["gate", "stop_feed", "flush", "prune", "finalize", "snapshot", "close", "vacate"];
-
     private readonly Dictionary<UnitKey, (string Step, long Since)> _current = [];
-    private readonly Dictionary<string, List<TimeSpan>> _taken = [];
+    private readonly Dictionary<string, List<TimeSpan>> _durations = [];
 
     public IEnumerable<(string Step, int Units, TimeSpan Median, TimeSpan Longest)> Steps =>
-        _taken.OrderBy(pair => Array.IndexOf(InOrder, pair.Key)).Select(pair => (pair.Key, pair.Value.Count, Median(pair.Value), pair.Value.Max()));
+        _durations.OrderBy(pair => Array.IndexOf(RunSteps.All, pair.Key))
+            .Select(pair => (pair.Key, pair.Value.Count, Median(pair.Value), pair.Value.Max()));
 
-    public void Hear(RunUnit unit)
+    public void Record(RunUnit unit)
     {
         var now = time.GetTimestamp();
         var continues = _current.TryGetValue(unit.Key, out var current) && unit.State == UnitState.Active && unit.Step == current.Step;
         if (continues) return;
-        if (current.Step is not null) Taken(current.Step).Add(time.GetElapsedTime(current.Since, now));
+        if (current.Step is not null) DurationsOf(current.Step).Add(time.GetElapsedTime(current.Since, now));
         if (unit is { State: UnitState.Active, Step: { } step }) _current[unit.Key] = (step, now);
         else _current.Remove(unit.Key);
     }
 
-    private List<TimeSpan> Taken(string step) => _taken.TryGetValue(step, out var taken) ? taken : _taken[step] = [];
+    private List<TimeSpan> DurationsOf(string step) => _durations.TryGetValue(step, out var taken) ? taken : _durations[step] = [];
 
     private static TimeSpan Median(List<TimeSpan> spans) => spans.Order().ElementAt(spans.Count / 2);
 }
 
-/// <summary>Measures while another view shows.</summary>
-public sealed class MeasuredView(IRunView shown, StepTimes times) : IRunView
+/// <summary>Measures steps while the inner view shows them.</summary>
+public sealed class StepTimingView(IRunView inner, StepTimes times) : IRunView
 {
-    public void Show(RunEvent heard, RunBoard board)
+    public void Show(RunEvent runEvent, RunProgress progress)
     {
-        if (heard is RunEvent.UnitChanged(var unit)) times.Hear(unit);
-        shown.Show(heard, board);
+        if (runEvent is RunEvent.UnitChanged(var unit)) times.Record(unit);
+        inner.Show(runEvent, progress);
     }
 
-    public ValueTask DisposeAsync() => shown.DisposeAsync();
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

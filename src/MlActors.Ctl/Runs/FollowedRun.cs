@@ -1,20 +1,20 @@
-using MlActors.Ctl.Cluster;
-using static MlActors.Ctl.Runs.RunEnding;
-
 namespace MlActors.Ctl.Runs;
 
-/// <summary>A run that was followed to its end, and what reading back said against its report.</summary>
+/// <summary>Why following a run stopped, which is not always the end of the run itself, and what was known of the run by then.</summary>
+public abstract record RunEnding(RunProgress Progress)
+{
+    /// <summary>The run ended.</summary>
+    public sealed record Ended(RunProgress Progress, RunSummary Summary) : RunEnding(Progress);
+
+    /// <summary>The time limit of the command was reached; the run continues.</summary>
+    public sealed record TimedOut(RunProgress Progress) : RunEnding(Progress);
+
+    /// <summary>The operator interrupted the command; the run continues.</summary>
+    public sealed record Interrupted(RunProgress Progress) : RunEnding(Progress);
+}
+
+/// <summary>The result of following a run: how it ended, and each contradiction between its report and the state read back afterwards.</summary>
 public sealed record FollowedRun(RunEnding Ending, IReadOnlyList<string> Contradictions)
 {
-    public bool IsVerified => Ending is Ended { Summary.Outcome: RunOutcome.Completed } && Contradictions.Count == 0;
-
-    public static async Task<FollowedRun> FollowAsync(
-        ClusterClient cluster, RunOrder? order, string runId, TimeSpan? patience, IRunView view, TimeProvider time, CancellationToken stop)
-    {
-        RunEnding ending;
-        await using (view) ending = await new RunWatch(cluster, view, time).ToTheEndAsync(runId, patience, stop);
-        return new FollowedRun(ending, ending is Ended { Summary: { Outcome: RunOutcome.Completed } summary }
-            ? Verification.Contradictions(order, summary, ending.Board, await ReadBack.FromAsync(cluster, stop))
-            : []);
-    }
+    public bool IsVerified => Ending is RunEnding.Ended { Summary.Outcome: RunOutcome.Completed } && Contradictions.Count == 0;
 }

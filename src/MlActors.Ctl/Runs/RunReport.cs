@@ -1,99 +1,99 @@
 using System.Globalization;
-using MlActors.Ctl.Palette;
+using MlActors.Ctl.Cluster;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
 using static MlActors.Ctl.Runs.RunEnding;
 
 namespace MlActors.Ctl.Runs;
 
 /// <summary>
-/// The last word on a run: the exit code and what the operator has to know. Where the end is not a good one it says how
-/// things stand, what is safe and what to type next.
+/// The final report on a run: the exit code and the lines for the operator. Unless the run is verified, the lines describe the state of the run,
+/// what is safe, and which command to enter next.
 /// </summary>
 public sealed record RunReport(ExitCode Exit, bool Verified, IReadOnlyList<(string Text, Tone Tone)> Lines)
 {
-    private const string WhatIsSafe =
-        "Safe: what is done stays done, with its snapshot. What is not done goes on by itself; waiting loses nothing. " +
-        "A node killed now costs no record, only the work since its jobs' last snapshots.";
+    private const string SafetyNote =
+        "Safe: what is done stays done, with its snapshot. What is not done continues by itself; waiting loses nothing. " +
+        "A node killed now costs no record, only the work since the last snapshots of its jobs.";
 
-    /// <param name="run">How the following ended, and what reading back found.</param>
-    /// <param name="say">Turns a verb into the line the operator would type.</param>
-    public static RunReport Of(FollowedRun run, Func<string, string> say) => run.Ending switch
+    /// <param name="run">How following ended, and what reading back found.</param>
+    /// <param name="address">The node that the suggested commands name.</param>
+    public static RunReport Of(FollowedRun run, ClusterAddress address) => run.Ending switch
     {
-        Ended(var board, { Outcome: RunOutcome.Completed } summary) => Completed(board, summary, run.Contradictions, say),
-        Ended(var board, { Outcome: RunOutcome.TimedOut }) => TimedOut(board, say),
-        Ended(var board, var summary) => Short(board, summary, say),
-        OutOfPatience(var board) => TimedOut(board, say),
-        _ => Interrupted(run.Ending.Board, say),
+        Ended(var progress, { Outcome: RunOutcome.Completed } summary) => Completed(progress, summary, run.Contradictions, address),
+        Ended(var progress, { Outcome: RunOutcome.TimedOut }) => TimedOut(progress, address),
+        Ended(var progress, var summary) => Incomplete(progress, summary, address),
+        RunEnding.TimedOut(var progress) => TimedOut(progress, address),
+        _ => Interrupted(run.Ending.Progress, address),
     };
 
-    private static RunReport Completed(RunBoard board, RunSummary summary, IReadOnlyList<string> contradictions, Func<string, string> say)
+    private static RunReport Completed(
+        RunProgress progress, RunSummary summary, IReadOnlyList<string> contradictions, ClusterAddress address)
     {
         var took = summary.Took is { } span ? string.Create(CultureInfo.InvariantCulture, $" in {span.TotalSeconds:0.0}s") : "";
         var counts = summary.Counts;
-        if (contradictions.Count == 0 && counts.Total == 0)
+        if (contradictions.Count > 0) return Contradicted(progress, took, contradictions, address);
+        if (counts.Total == 0)
         {
-            return new(ExitCode.Done, true, [($"Verified: nothing that this concerns was started or open (run {board.RunId}).", Tone.Good)]);
+            return new(ExitCode.Done, true, [($"Verified: nothing that this concerns was started or open (run {progress.RunId}).", Tone.Good)]);
         }
-        if (contradictions.Count == 0)
-        {
-            var skipped = counts.Skipped > 0 ? $", {counts.Skipped} had nothing to do" : "";
-            return new(ExitCode.Done, true, [
-                ($"Done{took} and verified: {summary.Kind.Words()}, {counts.Done} of {counts.Total} done{skipped} (run {board.RunId}).", Tone.Good)]);
-        }
-        return new(ExitCode.Failed, false,
-        [
-            ($"Run {board.RunId} reported success{took}, but reading back says otherwise:", Tone.Bad),
-            .. contradictions.Select(contradiction => ($"  {contradiction}", Tone.Bad)),
-            ($"Next: look at one of them with `{say("why ID")}`, then repeat the command; repeating is safe.", Tone.Plain),
-        ]);
+        var skipped = counts.Skipped > 0 ? $", {counts.Skipped} had nothing to do" : "";
+        var done = $"{summary.Kind.ToText()}, {counts.Done} of {counts.Total} done{skipped}";
+        return new(ExitCode.Done, true, [($"Done{took} and verified: {done} (run {progress.RunId}).", Tone.Good)]);
     }
 
-    /// <summary>The run is over and did not do all it was asked.</summary>
-    private static RunReport Short(RunBoard board, RunSummary summary, Func<string, string> say)
+    private static RunReport Contradicted(
+        RunProgress progress, string took, IReadOnlyList<string> contradictions, ClusterAddress address) => new(ExitCode.Failed, false,
+    [
+        ($"Run {progress.RunId} reported success{took}, but the state that was read back contradicts it:", Tone.Bad),
+        .. contradictions.Select(contradiction => ($"  {contradiction}", Tone.Bad)),
+        ($"Next: look at one of them with `{address.CommandLineFor("why ID")}`, then repeat the command; repeating is safe.", Tone.Plain),
+    ]);
+
+    /// <summary>The run ended without doing everything it was asked to do.</summary>
+    private static RunReport Incomplete(RunProgress progress, RunSummary summary, ClusterAddress address)
     {
         var counts = summary.Counts;
         var exit = summary.Outcome == RunOutcome.Partial && counts.Done > 0 ? ExitCode.Partial : ExitCode.Failed;
         return new(exit, false,
         [
-            (
-                $"Run {board.RunId} ended {summary.Outcome.Words()}: {counts.Done} of {counts.Total} done, {counts.Failed} failed, {counts.Skipped} skipped.", Tone.Bad),
-            .. Unfinished(board),
+            ($"Run {progress.RunId} ended {summary.Outcome.ToText()}: {counts.ToText()}.", Tone.Bad),
+            .. UnfinishedUnits(progress),
             ("Safe: what is done stays done, with its snapshot; what failed keeps its last good snapshot.", Tone.Plain),
-            (
-                $"Next: repeat the command, which takes up only what is left; or "
-                + $"`{say("why ID")}` for one of them; `--force` skips what cannot be saved.", Tone.Plain),
+            ($"Next: repeat the command, which resumes only what is left; or `{address.CommandLineFor("why ID")}` for one of them; "
+                + "`--force` skips what cannot be saved.", Tone.Plain),
         ]);
     }
 
-    private static RunReport TimedOut(RunBoard board, Func<string, string> say) => new(ExitCode.StillRunning, false,
+    private static RunReport TimedOut(RunProgress progress, ClusterAddress address) => new(ExitCode.StillRunning, false,
     [
-        ($"Timed out; what was begun still runs. The run is {board.RunId}.", Tone.Bad),
-        (State(board), Tone.Plain),
-        .. Unfinished(board),
-        (WhatIsSafe, Tone.Plain),
-        (
-            $"Next: `{say($"follow {board.RunId}")}` waits on, "
-            + $"`{say($"runs {board.RunId}")}` shows it, `{say($"cancel {board.RunId}")}` starts nothing more.", Tone.Plain),
+        ($"Timed out; what was begun still runs. The run is {progress.RunId}.", Tone.Bad),
+        (State(progress), Tone.Plain),
+        .. UnfinishedUnits(progress),
+        (SafetyNote, Tone.Plain),
+        ($"Next: `{address.CommandLineFor($"follow {progress.RunId}")}` waits for it, `{address.CommandLineFor($"runs {progress.RunId}")}` shows it, "
+            + $"`{address.CommandLineFor($"cancel {progress.RunId}")}` starts nothing more.", Tone.Plain),
     ]);
 
-    private static RunReport Interrupted(RunBoard board, Func<string, string> say) => new(ExitCode.Interrupted, false,
+    private static RunReport Interrupted(RunProgress progress, ClusterAddress address) => new(ExitCode.Interrupted, false,
     [
-        ($"Interrupted here; run {board.RunId} goes on in the cluster.", Tone.Bad),
-        (State(board), Tone.Plain),
-        ($"Next: `{say($"follow {board.RunId}")}` waits on, `{say($"cancel {board.RunId}")}` starts nothing more.", Tone.Plain),
+        ($"Interrupted here; run {progress.RunId} continues in the cluster.", Tone.Bad),
+        (State(progress), Tone.Plain),
+        ($"Next: `{address.CommandLineFor($"follow {progress.RunId}")}` waits for it, "
+            + $"`{address.CommandLineFor($"cancel {progress.RunId}")}` starts nothing more.", Tone.Plain),
     ]);
 
-    private static string State(RunBoard board) => board.Counts is { } counts
-        ? $"State: {counts.Done} of {counts.Total} done, {counts.Active} at work, {counts.Waiting} waiting, {counts.Failed} failed."
-        : "State: unknown, the coordinator has not answered yet.";
+    private static string State(RunProgress progress) => progress.Counts is { } counts
+        ? $"State: {counts.Done} of {counts.Total} done, {counts.Active} active, {counts.Waiting} waiting, {counts.Failed} failed."
+        : "State: unknown, the coordinator has not responded yet.";
 
-    private static IEnumerable<(string, Tone)> Unfinished(RunBoard board)
+    private static IEnumerable<(string, Tone)> UnfinishedUnits(RunProgress progress)
     {
         const int listed = 10;
-        var unfinished = board.In(UnitState.Failed).Concat(board.In(UnitState.Active)).Concat(board.In(UnitState.Waiting)).ToList();
+        var unfinished = progress.In(UnitState.Failed).Concat(progress.In(UnitState.Active)).Concat(progress.In(UnitState.Waiting)).ToList();
         foreach (var unit in unfinished.Take(listed))
         {
-            yield return ($"  {unit.Key}: {PlainRun.Words(unit)}", unit.State == UnitState.Failed ? Tone.Bad : Tone.Busy);
+            yield return ($"  {unit.Key}: {unit.Describe()}", unit.State == UnitState.Failed ? Tone.Bad : Tone.Busy);
         }
         if (unfinished.Count > listed) yield return ($"  and {unfinished.Count - listed} more", Tone.Plain);
     }

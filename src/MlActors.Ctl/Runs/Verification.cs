@@ -4,31 +4,31 @@ using MlActors.Ctl.Jobs;
 
 namespace MlActors.Ctl.Runs;
 
-/// <summary>What the cluster said of itself after a run.</summary>
+/// <summary>The state of the cluster as read after a run.</summary>
 public sealed record ReadBack(IReadOnlyList<JobStats> Jobs, IReadOnlyList<DatafeedStats> Feeds, IReadOnlyList<NodeView> Nodes)
 {
-    public static async Task<ReadBack> FromAsync(ClusterClient cluster, CancellationToken stop)
+    public static async Task<ReadBack> FromAsync(ClusterClient cluster, CancellationToken cancellationToken)
     {
-        var (_, jobs) = await cluster.JobStatsAsync(RunOrder.Everything, stop);
-        var (_, feeds) = await cluster.FeedStatsAsync(RunOrder.Everything, stop);
-        var (_, nodes) = await cluster.NodesAsync(stop);
+        var (_, jobs) = await cluster.JobStatsAsync(IdExpression.All, cancellationToken);
+        var (_, feeds) = await cluster.DatafeedStatsAsync(IdExpression.All, cancellationToken);
+        var (_, nodes) = await cluster.NodesAsync(cancellationToken);
         return new ReadBack(jobs, feeds, nodes);
     }
 }
 
-/// <summary>Holds what a run reported against what the cluster says now. Only where both agree may mlctl speak of success.</summary>
+/// <summary>Compares the report of a run with the state read back. mlctl reports success only when both agree.</summary>
 public static class Verification
 {
-    /// <summary>Each entry is a sentence on one thing that is not as the run left it; none means verified.</summary>
-    public static IReadOnlyList<string> Contradictions(RunOrder? order, RunSummary summary, RunBoard board, ReadBack now)
+    /// <returns>One sentence for each unit or node whose state contradicts the report; empty means verified.</returns>
+    public static IReadOnlyList<string> Contradictions(RunDefinition? definition, RunSummary summary, RunProgress progress, ReadBack now)
     {
-        if (summary.Kind == RunKind.DrainNode) return (order?.Node ?? summary.Node) is { } node ? [.. StillOn(node, now)] : [];
-        // A whole run has to cover also what it never listed; what it listed as failed or skipped it has owned up to.
-        bool Promised(UnitKey key) =>
-            board.Units.TryGetValue(key, out var unit) ? unit.State == UnitState.Done : order?.Targets == RunOrder.Everything;
+        if (summary.Kind == RunKind.DrainNode) return (definition?.Node ?? summary.Node) is { } node ? [.. RemainingOn(node, now)] : [];
+        // A run over everything also covers units that it never listed. Units that it reported as failed or skipped are no contradiction.
+        bool IsExpectedStopped(UnitKey key) =>
+            progress.Units.TryGetValue(key, out var unit) ? unit.State == UnitState.Done : definition?.Targets == IdExpression.All;
         var closes = summary.Kind is RunKind.Shutdown or RunKind.CloseJobs;
-        var open = now.Jobs.Where(job => closes && !job.IsClosed && Promised(new UnitKey(UnitType.Job, job.JobId)));
-        var running = now.Feeds.Where(feed => !feed.IsStopped && Promised(new UnitKey(UnitType.Datafeed, feed.DatafeedId)));
+        var open = now.Jobs.Where(job => closes && !job.IsClosed && IsExpectedStopped(new UnitKey(UnitType.Job, job.JobId)));
+        var running = now.Feeds.Where(feed => !feed.IsStopped && IsExpectedStopped(new UnitKey(UnitType.Datafeed, feed.DatafeedId)));
         return
         [
             .. running.Select(feed => $"datafeed {feed.DatafeedId} is {feed.State}, not stopped"),
@@ -36,11 +36,7 @@ public static class Verification
         ];
     }
 
-    private static IEnumerable<string> StillOn(string node, ReadBack now)
-    {
-        foreach (var seen in now.Nodes.Where(seen => seen.IsCalled(node)))
-        {
-            if (seen.Jobs > 0 || seen.Datafeeds > 0) yield return $"node {seen.Id} still has {seen.Jobs} jobs and {seen.Datafeeds} datafeeds";
-        }
-    }
+    private static IEnumerable<string> RemainingOn(string name, ReadBack now) => now.Nodes
+        .Where(node => node.Matches(name) && (node.Jobs > 0 || node.Datafeeds > 0))
+        .Select(node => $"node {node.Id} still has {node.Jobs} jobs and {node.Datafeeds} datafeeds");
 }

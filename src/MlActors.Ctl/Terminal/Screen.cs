@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace MlActors.Ctl.Terminal;
 
 /// <summary>
-/// Where mlctl speaks. With <c>-o json</c> or <c>ndjson</c> the output carries nothing but JSON and human words go to the
-/// error stream, so that a pipe never has to pick them apart.
+/// The output of mlctl. With <c>-o json</c> or <c>ndjson</c> the output stream contains nothing but JSON, and text goes to the error stream,
+/// so that a pipe never has to separate them.
 /// </summary>
 public sealed class Screen(TextWriter output, TextWriter error, IAnsiConsole? terminal = null)
 {
@@ -13,15 +13,15 @@ public sealed class Screen(TextWriter output, TextWriter error, IAnsiConsole? te
 
     public OutputFormat Format { get; init; } = OutputFormat.Table;
 
-    /// <summary>Null when the output is no terminal, or is meant for a program.</summary>
+    /// <summary>Null when the output is not a terminal, or is meant for a program.</summary>
     public IAnsiConsole? Terminal => Format == OutputFormat.Table ? terminal : null;
 
     public TextWriter Output => output;
     public TextWriter Error => error;
 
-    private TextWriter Words => Format == OutputFormat.Table ? output : error;
+    private TextWriter TextOutput => Format == OutputFormat.Table ? output : error;
 
-    public static Screen OfThisProcess()
+    public static Screen ForCurrentProcess()
     {
         if (Console.IsOutputRedirected) return new Screen(Console.Out, Console.Error);
         var noColour = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
@@ -31,38 +31,38 @@ public sealed class Screen(TextWriter output, TextWriter error, IAnsiConsole? te
 
     public Screen For(OutputFormat format) => new(output, error, terminal) { Format = format };
 
-    public void Say(string text = "", Tone tone = Tone.Plain)
+    public void WriteLine(string text = "", Tone tone = Tone.Plain)
     {
-        if (Terminal is { } console) console.MarkupLine(Marked(new Cell(text, tone)));
-        else Words.WriteLine(text);
+        if (Terminal is { } console) console.MarkupLine(ToMarkup(new Cell(text, tone)));
+        else TextOutput.WriteLine(text);
     }
 
-    public void Complain(string text) => error.WriteLine(text);
+    public void WriteError(string text) => error.WriteLine(text);
 
     public void Show(Grid grid)
     {
-        if (Terminal is { } console) console.Write(Drawn(grid));
+        if (Terminal is { } console) console.Write(ToTable(grid));
         else foreach (var line in grid.Lines()) output.WriteLine(line);
     }
 
-    /// <summary>One whole answer; as NDJSON its items are the lines.</summary>
-    public void Show(JsonElement answer, string items)
+    /// <summary>Writes a whole response; with NDJSON, each of its items on a line.</summary>
+    public void Show(JsonElement response, string items)
     {
-        if (Format == OutputFormat.NdJson) foreach (var item in answer.GetProperty(items).EnumerateArray()) ShowLine(item);
-        else output.WriteLine(JsonSerializer.Serialize(answer, Indented));
+        if (Format == OutputFormat.NdJson) foreach (var item in response.GetProperty(items).EnumerateArray()) ShowLine(item);
+        else output.WriteLine(JsonSerializer.Serialize(response, Indented));
     }
 
     public void ShowLine(JsonElement item) => output.WriteLine(JsonSerializer.Serialize(item));
 
-    public static Table Drawn(Grid grid)
+    public static Table ToTable(Grid grid)
     {
         var table = new Table { Border = TableBorder.Rounded };
         foreach (var column in grid.Columns) table.AddColumn(new TableColumn(Markup.Escape(column)) { NoWrap = true });
-        foreach (var row in grid.Rows) table.AddRow([.. row.Select(cell => new Markup(Marked(cell)))]);
+        foreach (var row in grid.Rows) table.AddRow([.. row.Select(cell => new Markup(ToMarkup(cell)))]);
         return table;
     }
 
-    private static string Marked(Cell cell)
+    private static string ToMarkup(Cell cell)
     {
         var text = Markup.Escape(cell.Text);
         return cell.Tone switch

@@ -9,22 +9,22 @@ using Akka.Persistence.Sql;
 namespace MlActors.Node.Configuration;
 
 /// <summary>
-/// What Akka knows as a setting. Its parser takes almost anything, a missing brace or a slip in a key included, and then goes on with its
-/// defaults: so what an operator writes is compared with them.
+/// The settings that Akka has. Its parser accepts almost anything, including missing braces and misspelled keys, and then uses its defaults.
+/// The keys of the operator's files are therefore compared with the defaults.
 /// </summary>
 public static class AkkaSettings
 {
-    /// <summary>What a plugin may be told stands partly in the defaults of all plugins.</summary>
+    /// <summary>Each plugin of persistence, and the block with the settings that all plugins of its kind share.</summary>
     private static readonly (string Plugin, string All)[] Plugins =
     [
         ("akka.persistence.journal.sql.", "akka.persistence.journal-plugin-fallback."),
         ("akka.persistence.snapshot-store.sql.", "akka.persistence.snapshot-store-plugin-fallback."),
     ];
 
-    /// <summary>Blocks in which the operator chooses the names.</summary>
+    /// <summary>Blocks whose keys are names that the operator chooses.</summary>
     private static readonly string[] FreeBlocks = ["akka.actor.deployment.", "akka.cluster.role.", "akka.coordinated-shutdown.phases."];
 
-    /// <summary>The defaults of every part of Akka that a node uses.</summary>
+    /// <summary>The default settings of every part of Akka that a node uses.</summary>
     public static Config Defaults() => ConfigurationFactory.Default()
         .WithFallback(ConfigurationFactory.FromResource<Akka.Remote.RemoteActorRefProvider>("Akka.Remote.Configuration.Remote.conf"))
         .WithFallback(ConfigurationFactory.FromResource<Akka.Cluster.Cluster>("Akka.Cluster.Configuration.Cluster.conf"))
@@ -35,8 +35,8 @@ public static class AkkaSettings
         .WithFallback(Persistence.DefaultConfig())
         .WithFallback(SqlPersistence.DefaultConfiguration);
 
-    /// <summary>The first key that is neither ours nor Akka's; null when there is none.</summary>
-    public static string? FirstUnknown(Config files, Config defaults) => KeysOf(files).FirstOrDefault(key =>
+    /// <summary>The first key that is a setting neither of MlActors nor of Akka; null when there is none.</summary>
+    public static string? FindUnknownKey(Config files, Config defaults) => KeysOf(files).FirstOrDefault(key =>
         !key.StartsWith("mlactors.", StringComparison.Ordinal)
         && !Array.Exists(FreeBlocks, block => key.StartsWith(block, StringComparison.Ordinal))
         && !IsIn(defaults, key)
@@ -51,7 +51,7 @@ public static class AkkaSettings
         }
         catch (Exception)
         {
-            // The parser's own complaint about a key that is no path.
+            // The parser throws for a key that is not a path.
             return false;
         }
     }

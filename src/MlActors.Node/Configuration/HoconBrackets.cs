@@ -1,18 +1,18 @@
 namespace MlActors.Node.Configuration;
 
 /// <summary>
-/// Looks for a bracket or a quote that does not close. Akka's parser forgives most of them, taking half of a file for the value of one key,
-/// and never comes back from a list that has no end.
+/// Finds a bracket or a quote that is not closed. Akka's parser accepts most of them, reading half of a file as the value of one key, and
+/// does not return at all for a list without an end.
 /// </summary>
 internal static class HoconBrackets
 {
-    /// <summary>What is wrong and in which line; null when everything that opens closes.</summary>
-    public static string? FirstFault(string text)
+    /// <summary>The fault and its line; null when every bracket and quote is closed.</summary>
+    public static string? FindFault(string text)
     {
         var open = new Stack<(char Bracket, int Line)>();
         foreach (var (index, line) in text.ReplaceLineEndings("\n").Split('\n').Index())
         {
-            var code = WithoutText(line, out var isQuoteOpen);
+            var code = StripStringsAndComment(line, out var isQuoteOpen);
             if (isQuoteOpen) return $"line {index + 1}: a quote is not closed";
             foreach (var bracket in code)
             {
@@ -25,8 +25,8 @@ internal static class HoconBrackets
         return open.TryPeek(out var last) ? $"line {last.Line}: this [{last.Bracket}] is not closed" : null;
     }
 
-    /// <summary>The line without its quoted texts and its comment.</summary>
-    private static string WithoutText(string line, out bool isQuoteOpen)
+    /// <summary>Removes quoted texts and the comment from a line.</summary>
+    private static string StripStringsAndComment(string line, out bool isQuoteOpen)
     {
         var code = new System.Text.StringBuilder(line.Length);
         isQuoteOpen = false;

@@ -1,8 +1,9 @@
 using Akka.Configuration;
+using MlActors.Node.Diagnostics;
 
 namespace MlActors.Node.Configuration;
 
-/// <summary>The operator's files. They lie beside the binary, and are read once, at start.</summary>
+/// <summary>The configuration files that operators edit. They are next to the binary and are read once, at start.</summary>
 public static class HoconFiles
 {
     public static readonly IReadOnlyList<string> Names = ["cluster.conf", "persistence.conf", "mlactors.conf"];
@@ -16,15 +17,15 @@ public static class HoconFiles
     private static Config LoadOne(string path)
     {
         var text = Read(path);
-        if (HoconBrackets.FirstFault(text) is { } fault) throw DoesNotLoad(path, fault);
+        if (HoconBrackets.FindFault(text) is { } fault) throw LoadFailure(path, fault);
         try
         {
             return ConfigurationFactory.ParseString(text);
         }
         catch (Exception failure)
         {
-            // The parser has no exception type of its own that it would keep to.
-            throw DoesNotLoad(path, failure.Message);
+            // The parser throws exceptions of several types, none of them its own.
+            throw LoadFailure(path, failure.Message);
         }
     }
 
@@ -40,6 +41,6 @@ public static class HoconFiles
         }
     }
 
-    private static StartRefusedException DoesNotLoad(string path, string reason) =>
+    private static StartRefusedException LoadFailure(string path, string reason) =>
         new(ExitCode.Configuration, $"{path} does not load: {reason.ReplaceLineEndings(" ")}");
 }

@@ -1,18 +1,19 @@
 using Akka.Configuration;
 using MlActors.Actors;
 using MlActors.Actors.Cluster;
+using MlActors.Node.Diagnostics;
 
 namespace MlActors.Node.Configuration;
 
-/// <summary>All that the operator's files say, read and checked once, at start.</summary>
-/// <param name="Files">The three files as one.</param>
+/// <summary>The configuration of a node, read from the operator's files and validated once, at start.</summary>
+/// <param name="Files">The three files, merged.</param>
 public sealed record NodeConfiguration(Config Files, NodeSettings Node, StorageSettings Storage, ClusterLeaseSettings Lease, MlActorsSettings Actors)
 {
-    /// <summary>Every block of mlactors.conf; whatever else stands there is a slip of the pen.</summary>
+    /// <summary>The blocks of mlactors.conf; any other block is a mistake.</summary>
     private static readonly IReadOnlySet<string> Blocks =
         new HashSet<string> { "node", "storage", "lease", "dispatchers", "jobs", "datafeeds", "registry", "shutdown" };
 
-    /// <exception cref="StartRefusedException">A file does not load, a setting is unusable, or two time-outs stand the wrong way round.</exception>
+    /// <exception cref="StartRefusedException">A file does not load, a setting is invalid, or two timeouts are in the wrong order.</exception>
     public static NodeConfiguration Load(string folder)
     {
         var files = HoconFiles.Load(folder);
@@ -21,16 +22,16 @@ public sealed record NodeConfiguration(Config Files, NodeSettings Node, StorageS
             if (files.GetConfig("mlactors")?.Root?.GetObject()?.Items.Keys.FirstOrDefault(block => !Blocks.Contains(block)) is { } unknown)
                 throw new ConfigurationException($"[mlactors.{unknown}] in mlactors.conf is not a block; known are {string.Join(", ", Blocks)}.");
             var defaults = AkkaSettings.Defaults();
-            if (AkkaSettings.FirstUnknown(files, defaults) is { } slip)
+            if (AkkaSettings.FindUnknownKey(files, defaults) is { } unknownKey)
                 throw new ConfigurationException(
-                    $"[{slip}] is not a setting of Akka; look for a slip in it, or for an equals sign that is missing before it.");
+                    $"[{unknownKey}] is not a setting of Akka; check its spelling, and that the equals sign is not missing.");
             var configuration = new NodeConfiguration(
                 files, NodeSettings.From(files), StorageSettings.From(files), ClusterLeaseSettings.From(files), MlActorsSettings.From(files));
-            return Ladder.FirstFault(files.WithFallback(defaults)) is { } fault ? throw new ConfigurationException(fault) : configuration;
+            return TimeoutOrder.FindViolation(files.WithFallback(defaults)) is { } fault ? throw new ConfigurationException(fault) : configuration;
         }
-        catch (ConfigurationException unusable)
+        catch (ConfigurationException invalid)
         {
-            throw new StartRefusedException(ExitCode.Configuration, $"{folder}: {unusable.Message}");
+            throw new StartRefusedException(ExitCode.Configuration, $"{folder}: {invalid.Message}");
         }
     }
 }

@@ -6,7 +6,7 @@ namespace MlActors.Node.Configuration;
 
 /// <summary>The block `mlactors.storage`: how the store is opened.</summary>
 /// <param name="BusyTimeout">How long a call waits for a file that another process writes to.</param>
-/// <param name="OpenTimeout">How long a node that starts tries to open its files.</param>
+/// <param name="OpenTimeout">How long a starting node tries to open its files.</param>
 public sealed record StorageSettings(TimeSpan BusyTimeout, TimeSpan OpenTimeout)
 {
     public static readonly IReadOnlyList<string> Keys = ["busy-timeout", "open-timeout"];

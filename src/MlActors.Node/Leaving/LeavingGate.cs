@@ -3,27 +3,28 @@ using MlActors.Domain;
 namespace MlActors.Node.Leaving;
 
 /// <summary>
-/// Once closed, HTTP takes no new work on this node; whoever watches how it leaves is still answered. One for each process.
+/// Middleware that, once closed, rejects requests for new work on this node. Requests that read or that follow a run still pass. One instance
+/// per process.
 /// </summary>
 public sealed class LeavingGate
 {
-    /// <summary>POST requests that only read.</summary>
-    private static readonly string[] Readings = ["_search", "_count"];
+    /// <summary>The last path segments of POST requests that only read.</summary>
+    private static readonly string[] ReadOnlyPosts = ["_search", "_count"];
 
     private volatile bool _isClosed;
 
     public void Close() => _isClosed = true;
 
-    public Task PassAsync(HttpContext request, RequestDelegate next)
+    public Task InvokeAsync(HttpContext request, RequestDelegate next)
     {
-        if (!_isClosed || IsReading(request.Request)) return next(request);
+        if (!_isClosed || IsReadOnly(request.Request)) return next(request);
         request.Response.Headers.Connection = "close";
-        throw new RefusedException(
-            Refusal.Unavailable("this node is leaving the cluster and takes no new work: ask another node, or this one once it is back"));
+        throw new RefusedException(Refusal.Unavailable(
+            "this node is leaving the cluster and accepts no new work: send the request to another node, or to this one after its restart"));
     }
 
-    private static bool IsReading(HttpRequest request) =>
+    private static bool IsReadOnly(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
         || request.Path.StartsWithSegments("/_mlactors", StringComparison.Ordinal)
-        || Array.Exists(Readings, last => request.Path.Value!.EndsWith(last, StringComparison.Ordinal));
+        || Array.Exists(ReadOnlyPosts, last => request.Path.Value!.EndsWith(last, StringComparison.Ordinal));
 }

@@ -1,21 +1,22 @@
+using MlActors.Node.Diagnostics;
 using MlActors.Storage;
 using MlActors.Storage.Files;
 
 namespace MlActors.Node.Liveness;
 
-/// <summary>A node as it is entered in the store, from its admission until its actors have stopped; then the entry is removed.</summary>
-/// <param name="Instance">This run of the process.</param>
+/// <summary>The entry of a node in the store, from its admission until its actors have stopped; disposing removes the entry.</summary>
+/// <param name="Instance">The id of this run of the process.</param>
 internal sealed record NodeEntry(Stores Stores, string Address, string Instance, ILogger Log) : IAsyncDisposable
 {
-    /// <summary>Whether the node is a member of its cluster; null once it has left it in order and nothing is to be checked any more.</summary>
-    public Func<bool?> Standing { get; set; } = () => false;
+    /// <summary>Whether the node is a member of its cluster; null once it has left in order, after which nothing is checked.</summary>
+    public Func<bool?> IsMember { get; set; } = () => false;
 
-    /// <summary>Called before the entry is removed, so that its absence is not taken for another cluster's doing.</summary>
-    public Action Leaving { get; set; } = () => { };
+    /// <summary>Called before the entry is removed, so that its absence is not attributed to another cluster.</summary>
+    public Action OnLeaving { get; set; } = () => { };
 
     public async ValueTask DisposeAsync()
     {
-        Leaving();
+        OnLeaving();
         try
         {
             await Stores.Cluster.LeaveAsync(Address, Instance);
@@ -23,7 +24,7 @@ internal sealed record NodeEntry(Stores Stores, string Address, string Instance,
         }
         catch (StorageUnavailableException unavailable)
         {
-            NodeLog.CannotShowPresence(Log, unavailable.Message);
+            NodeLog.CannotWriteHeartbeat(Log, unavailable.Message);
         }
     }
 }

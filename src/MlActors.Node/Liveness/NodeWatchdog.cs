@@ -1,16 +1,17 @@
 using System.Diagnostics;
 using MlActors.Node.Configuration;
+using MlActors.Node.Diagnostics;
 using MlActors.Storage;
 using MlActors.Storage.Files;
 
 namespace MlActors.Node.Liveness;
 
 /// <summary>
-/// Ends the process as soon as it must not write any more: when it was suspended for longer than the others wait for it, or when the store
-/// says that the cluster went on without it. It also writes the heartbeats by which nodes that start see that this one lives. It has threads
-/// of its own, because a pool may be busy, and one for each task, because a file may be locked.
+/// Ends the process as soon as it must not write any more: after a suspension longer than the other nodes wait for it, or when the store shows
+/// that the cluster continued without it. It also writes the heartbeats by which starting nodes detect that this one is alive. It uses threads
+/// of its own because the thread pool may be busy, and one per task because a file may be locked.
 /// </summary>
-/// <param name="end">Ends the process, with the reason; it does not return.</param>
+/// <param name="end">Ends the process with a reason; it does not return.</param>
 internal sealed class NodeWatchdog(TimeProvider time, NodeSettings settings, Action<string> end) : IDisposable
 {
     private readonly PauseDetector _pauses = new(time, settings.PauseLimit);
@@ -19,33 +20,34 @@ internal sealed class NodeWatchdog(TimeProvider time, NodeSettings settings, Act
     private NodeEntry? _entry;
     private int _isEnding;
 
-    /// <summary>Starts watching for pauses, before the node touches anything that others share.</summary>
-    public void Start() => Repeat("pauses", PauseDetector.TickInterval, () =>
+    /// <summary>Starts to watch for pauses, before the node accesses anything that is shared with other nodes.</summary>
+    public void Start() => StartThread("pauses", PauseDetector.TickInterval, () =>
     {
-        // The check of the generation is left to the other threads: a disk that is slow would look like a pause here.
-        if (_pauses.Tick() == Pause.TooLong) Act(Pause.TooLong);
+        // The other threads check the generation: a slow disk would look like a pause here.
+        if (_pauses.Tick() == Pause.TooLong) OnPause(Pause.TooLong);
     });
 
-    /// <summary>Starts the heartbeats and the checks of the generation, for a node that is entered in the store.</summary>
+    /// <summary>Starts the heartbeats and the generation checks of a node that has an entry in the store.</summary>
     public void Watch(NodeEntry entry)
     {
         _entry = entry;
-        entry.Leaving = Stop;
-        Repeat("generation", PauseDetector.TickInterval, CheckGeneration);
-        Repeat("heartbeats", settings.PresenceInterval, WriteHeartbeat);
+        entry.OnLeaving = Stop;
+        StartThread("generation", PauseDetector.TickInterval, CheckGeneration);
+        StartThread("heartbeats", settings.PresenceInterval, WriteHeartbeat);
     }
 
-    /// <summary>Called before each statement on a file of the store. Costs a read of a clock.</summary>
-    /// <exception cref="StorageUnavailableException">The process ends.</exception>
+    /// <summary>Called before each statement on a file of the store. Costs one read of the clock.</summary>
+    /// <exception cref="StorageUnavailableException">The process is ending.</exception>
     public void BeforeAccess(StoreFile file)
     {
         var pause = _pauses.Check();
-        // The check of the generation itself reads from the store.
-        if (pause == Pause.TooLong || file is not (StoreFile.Lease or StoreFile.Cluster)) Act(pause);
-        if (Volatile.Read(ref _isEnding) == 1) throw new StorageUnavailableException(file.ToString(), "is not used any more", "the process ends");
+        // The generation check itself reads from the store.
+        if (pause == Pause.TooLong || file is not (StoreFile.Lease or StoreFile.Cluster)) OnPause(pause);
+        if (Volatile.Read(ref _isEnding) == 1)
+            throw new StorageUnavailableException(file.ToString(), "is not used any more", "the process is ending");
     }
 
-    /// <summary>The node stops: when this returns, no check ends it any more.</summary>
+    /// <summary>Stops all checks; after this returns, none of them ends the process.</summary>
     public void Stop()
     {
         _stopped.Set();
@@ -58,31 +60,31 @@ internal sealed class NodeWatchdog(TimeProvider time, NodeSettings settings, Act
         _stopped.Dispose();
     }
 
-    private void Act(Pause pause)
+    private void OnPause(Pause pause)
     {
-        // A debugger suspends the process all the time.
+        // A debugger suspends the process regularly.
         if (pause == Pause.None || _stopped.IsSet || Debugger.IsAttached) return;
-        if (pause == Pause.TooLong) End(SuspendedFor(_pauses.SinceTick));
+        if (pause == Pause.TooLong) End(SuspensionMessage(_pauses.SinceTick));
         else CheckGeneration();
     }
 
-    private string SuspendedFor(TimeSpan time) => $"The process was suspended for {time.TotalSeconds:0.0} s, "
-        + $"longer than the others wait for it ({settings.PauseLimit.TotalSeconds:0.#} s): start the node again.";
+    private string SuspensionMessage(TimeSpan time) => $"The process was suspended for {time.TotalSeconds:0.0} s, "
+        + $"longer than the other nodes wait for it ({settings.PauseLimit.TotalSeconds:0.#} s): start the node again.";
 
     private void CheckGeneration()
     {
         if (_entry is not { } entry) return;
         try
         {
-            if (entry.Standing() is not { } isMember) return;
-            var asked = time.GetTimestamp();
+            if (entry.IsMember() is not { } isMember) return;
+            var requestedAt = time.GetTimestamp();
             var isCurrent = isMember ? entry.Stores.Generations.Confirm(entry.Instance) : entry.Stores.Generations.IsCurrent(entry.Instance);
-            if (isCurrent) _pauses.Verified(asked);
-            else End("The cluster went on without this node, because the others could not reach it: start it again.");
+            if (isCurrent) _pauses.Confirm(requestedAt);
+            else End("The cluster continued without this node, because the other nodes could not reach it: start it again.");
         }
         catch (Exception failure)
         {
-            // Whatever it is, it says nothing about the node, and an exception on this thread would end the process.
+            // The failure proves nothing about the node, and an unhandled exception on this thread would end the process.
             NodeLog.CannotCheckGeneration(entry.Log, failure.Message);
         }
     }
@@ -92,12 +94,12 @@ internal sealed class NodeWatchdog(TimeProvider time, NodeSettings settings, Act
         var entry = _entry!;
         try
         {
-            if (!entry.Stores.Cluster.Heartbeat(entry.Address, entry.Instance, entry.Standing() == true))
-                End("Another node has taken the data of this one, because it took it for dead: start it again.");
+            if (!entry.Stores.Cluster.Heartbeat(entry.Address, entry.Instance, entry.IsMember() == true))
+                End("Another node has taken over the data of this one, because it appeared to be dead: start it again.");
         }
         catch (Exception failure)
         {
-            NodeLog.CannotShowPresence(entry.Log, failure.Message);
+            NodeLog.CannotWriteHeartbeat(entry.Log, failure.Message);
         }
     }
 
@@ -107,7 +109,7 @@ internal sealed class NodeWatchdog(TimeProvider time, NodeSettings settings, Act
         end(reason);
     }
 
-    private void Repeat(string task, TimeSpan interval, Action work)
+    private void StartThread(string task, TimeSpan interval, Action work)
     {
         var thread = new Thread(() =>
         {

@@ -1,40 +1,39 @@
+using MlActors.Node.Configuration;
+
 namespace MlActors.Node.Liveness;
 
-/// <summary>How long a process has not run.</summary>
+/// <summary>How long the process has been suspended.</summary>
 internal enum Pause
 {
     Invalid = 0,
 
-    /// <summary>It runs.</summary>
+    /// <summary>Not suspended.</summary>
     None,
 
-    /// <summary>Long enough that the others may have decided without it: it asks the store before it goes on.</summary>
+    /// <summary>Long enough for the other nodes to decide without it: it has to ask the store before it continues.</summary>
     Unverified,
 
-    /// <summary>So long that the others take it for dead: it must do nothing more.</summary>
+    /// <summary>So long that the other nodes consider it dead: it must not do anything more.</summary>
     TooLong,
 }
 
 /// <summary>
-/// Tells by the monotonic clock whether the process was suspended: its own thread ticks, and a gap between two ticks is time in which it did
-/// not run. Any thread may ask, because after a pause any of them may be the first to go on. One for the life of a process.
+/// Detects with the monotonic clock whether the process was suspended: a dedicated thread ticks, and a gap between two ticks is a suspension.
+/// Every thread may check, because after a suspension any of them may be the first to continue. One instance per process.
 /// </summary>
 internal sealed class PauseDetector(TimeProvider time, TimeSpan limit)
 {
     public static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Well above what a busy machine keeps a thread waiting, well below the time in which the others decide.</summary>
-    public static readonly TimeSpan VerifiedAbove = TimeSpan.FromSeconds(2);
-
     private long _lastTick = time.GetTimestamp();
     private int _isUnverified, _longest;
 
-    /// <summary>How long the pause was that is too long, or is now.</summary>
+    /// <summary>The length of the pause that was too long; before that, the time since the last tick.</summary>
     public TimeSpan SinceTick => Volatile.Read(ref _longest) is > 0 and var milliseconds
         ? TimeSpan.FromMilliseconds(milliseconds)
         : time.GetElapsedTime(Volatile.Read(ref _lastTick));
 
-    /// <summary>The process runs. A pause that is too long stays so.</summary>
+    /// <summary>Records that the process runs. A pause that is too long is never reset.</summary>
     public Pause Tick()
     {
         var pause = Check();
@@ -54,13 +53,13 @@ internal sealed class PauseDetector(TimeProvider time, TimeSpan limit)
             return Pause.TooLong;
         }
 
-        return gap > VerifiedAbove || Volatile.Read(ref _isUnverified) == 1 ? Pause.Unverified : Pause.None;
+        return gap > NodeSettings.VerifiedPause || Volatile.Read(ref _isUnverified) == 1 ? Pause.Unverified : Pause.None;
     }
 
-    /// <summary>The store has said that the node still belongs to its cluster.</summary>
-    /// <param name="asked">The timestamp from before the question: a pause that began after it is not verified by its answer.</param>
-    public void Verified(long asked)
+    /// <summary>The store has confirmed that the node still belongs to its cluster.</summary>
+    /// <param name="requestedAt">The timestamp before the store was asked: a pause that began later is not confirmed.</param>
+    public void Confirm(long requestedAt)
     {
-        if (time.GetElapsedTime(asked) < VerifiedAbove) Volatile.Write(ref _isUnverified, 0);
+        if (time.GetElapsedTime(requestedAt) < NodeSettings.VerifiedPause) Volatile.Write(ref _isUnverified, 0);
     }
 }

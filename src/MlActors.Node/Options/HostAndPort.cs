@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace MlActors.Node.Options;
 
-/// <summary>An address that a node listens on or asks.</summary>
+/// <summary>An address that a node listens on or connects to.</summary>
 public readonly record struct HostAndPort(IPAddress Host, int Port)
 {
     public IPEndPoint EndPoint => new(Host, Port);
@@ -16,12 +16,12 @@ public readonly record struct HostAndPort(IPAddress Host, int Port)
         if (colon < 1 || !int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535)
             throw new FormatException("is not HOST:PORT with a port from 1 to 65535, for example 127.0.0.1:9200");
         var host = text[..colon].Trim('[', ']');
-        // One spelling for one address: a member of the cluster is known by the text of its address.
+        // One spelling per address, because a member of the cluster is identified by the text of its address.
         if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) return new HostAndPort(IPAddress.Loopback, port);
         if (!IPAddress.TryParse(host, out var address) || !IPAddress.IsLoopback(address))
-            throw new FormatException("is not a loopback address; there is no security yet, so a node talks to its own machine only: use 127.0.0.1");
+            throw new FormatException("is not a loopback address; there is no security yet, so nodes communicate on one machine only: use 127.0.0.1");
         return onlyIPv4 && address.AddressFamily != AddressFamily.InterNetwork
-            ? throw new FormatException("is IPv6, which the cluster's transport does not speak: use 127.0.0.1")
+            ? throw new FormatException("is IPv6, which the cluster's transport does not support: use 127.0.0.1")
             : new HostAndPort(address, port);
     }
 

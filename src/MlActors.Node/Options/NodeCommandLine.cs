@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using MlActors.Node.Diagnostics;
 
 namespace MlActors.Node.Options;
 
-/// <summary>The options of the process: named once, with their environment variables and defaults. Made and read at start.</summary>
+/// <summary>The command-line options of the process, with their environment variables and defaults. Created and read once, at start.</summary>
 public sealed class NodeCommandLine
 {
     private readonly Func<string, string?> _environment;
@@ -14,41 +15,41 @@ public sealed class NodeCommandLine
     private readonly Option<string?> _storage;
     private readonly Option<LogFormat> _logFormat;
 
-    /// <param name="environment">Reads a variable; null when it is not set.</param>
+    /// <param name="environment">Reads an environment variable; null when it is not set.</param>
     public NodeCommandLine(Func<string, string?> environment)
     {
         _environment = environment;
-        _http = Address("--http", "MLACTORS_HTTP", "127.0.0.1:9200", "Where Elastic's ML API is spoken.", onlyIPv4: false);
-        _cluster = Address("--cluster", "MLACTORS_CLUSTER", "127.0.0.1:4053", "Where the nodes speak to each other.", onlyIPv4: true);
+        _http = Address("--http", "MLACTORS_HTTP", "127.0.0.1:9200", "The address of Elastic's ML API.", onlyIPv4: false);
+        _cluster = Address("--cluster", "MLACTORS_CLUSTER", "127.0.0.1:4053", "The address for the other nodes.", onlyIPv4: true);
         _seeds = new Option<HostAndPort[]>("--seed")
         {
             Description = "A node to join, HOST:PORT; may be repeated. Default: itself, a new cluster. (MLACTORS_SEED, a comma list)",
             HelpName = "HOST:PORT",
             CustomParser = result => [.. result.Tokens.Select(token => Parse(result, "--seed", token.Value, onlyIPv4: true))],
             DefaultValueFactory =
-                result => [.. Variable("MLACTORS_SEED")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                result => [.. ReadVariable("MLACTORS_SEED")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Select(seed => Parse(result, "MLACTORS_SEED", seed, onlyIPv4: true)) ?? []],
         };
         _data = new Option<string>("--data")
         {
             Description = "The data folder; all nodes of a cluster share it. (MLACTORS_DATA)",
             HelpName = "DIR",
-            DefaultValueFactory = _ => Variable("MLACTORS_DATA") ?? "./data",
+            DefaultValueFactory = _ => ReadVariable("MLACTORS_DATA") ?? "./data",
         };
         _storage = new Option<string?>("--storage")
         {
             Description = "The connection of a store other than the data folder. (MLACTORS_STORAGE)",
             HelpName = "CONNECTION",
-            DefaultValueFactory = _ => Variable("MLACTORS_STORAGE"),
+            DefaultValueFactory = _ => ReadVariable("MLACTORS_STORAGE"),
         };
         _logFormat = new Option<LogFormat>("--log-format")
         {
-            Description = "How log lines on standard output look: text or json. (MLACTORS_LOG_FORMAT)",
+            Description = "The format of log lines on standard output: text or json. (MLACTORS_LOG_FORMAT)",
             HelpName = "text|json",
             CustomParser = result => ParseFormat(result, "--log-format", result.Tokens[0].Value),
-            DefaultValueFactory = result => ParseFormat(result, "MLACTORS_LOG_FORMAT", Variable("MLACTORS_LOG_FORMAT") ?? "text"),
+            DefaultValueFactory = result => ParseFormat(result, "MLACTORS_LOG_FORMAT", ReadVariable("MLACTORS_LOG_FORMAT") ?? "text"),
         };
-        Root = new RootCommand("One node of an MlActors cluster. It runs until SIGTERM or Ctrl-C, and then leaves in order.")
+        Root = new RootCommand("One node of an MlActors cluster. It runs until SIGTERM or Ctrl-C, and then leaves the cluster in order.")
         {
             _http, _cluster, _seeds, _data, _storage, _logFormat,
         };
@@ -56,7 +57,7 @@ public sealed class NodeCommandLine
 
     public RootCommand Root { get; }
 
-    /// <exception cref="StartRefusedException">The first thing that is wrong.</exception>
+    /// <exception cref="StartRefusedException">An option is invalid; the message names the first one.</exception>
     public NodeOptions Read(ParseResult parsed)
     {
         if (parsed.Errors.Count > 0) throw new StartRefusedException(ExitCode.Usage, $"{parsed.Errors[0].Message} See --help.");
@@ -65,19 +66,19 @@ public sealed class NodeCommandLine
         return new NodeOptions(
             parsed.GetValue(_http), cluster, seeds.Length == 0 ? [cluster] : seeds.ToImmutableArray(),
             parsed.GetValue(_data)!, parsed.GetValue(_storage), parsed.GetValue(_logFormat),
-            IgnoreCtrlC: Variable("MLACTORS_IGNORE_CTRL_C") == "1");
+            IgnoreCtrlC: ReadVariable("MLACTORS_IGNORE_CTRL_C") == "1");
     }
 
-    private Option<HostAndPort> Address(string name, string variable, string byDefault, string description, bool onlyIPv4) => new(name)
+    private Option<HostAndPort> Address(string name, string variable, string defaultValue, string description, bool onlyIPv4) => new(name)
     {
-        Description = $"{description} Default: {byDefault}. ({variable})",
+        Description = $"{description} Default: {defaultValue}. ({variable})",
         HelpName = "HOST:PORT",
         CustomParser = result => Parse(result, name, result.Tokens[0].Value, onlyIPv4),
-        DefaultValueFactory = result => Parse(result, variable, Variable(variable) ?? byDefault, onlyIPv4),
+        DefaultValueFactory = result => Parse(result, variable, ReadVariable(variable) ?? defaultValue, onlyIPv4),
     };
 
-    // A variable that is set to nothing is not set: that is how scripts leave one out.
-    private string? Variable(string name) => _environment(name) is { Length: > 0 } value ? value : null;
+    // An empty variable counts as not set: that is how scripts omit one.
+    private string? ReadVariable(string name) => _environment(name) is { Length: > 0 } value ? value : null;
 
     private static HostAndPort Parse(ArgumentResult result, string source, string text, bool onlyIPv4)
     {
@@ -85,9 +86,9 @@ public sealed class NodeCommandLine
         {
             return HostAndPort.Parse(text, onlyIPv4);
         }
-        catch (FormatException wrong)
+        catch (FormatException invalid)
         {
-            result.AddError($"{source}: [{text}] {wrong.Message}.");
+            result.AddError($"{source}: [{text}] {invalid.Message}.");
             return default;
         }
     }

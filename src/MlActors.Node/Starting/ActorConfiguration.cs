@@ -7,7 +7,7 @@ using MlActors.Storage.Files;
 namespace MlActors.Node.Starting;
 
 /// <summary>
-/// What the actor system runs on: the operator's files, and over them what the options say and what would break if it were changed.
+/// The configuration of the actor system: the operator's files, overridden by the command-line options and by settings that must not be changed.
 /// </summary>
 internal static class ActorConfiguration
 {
@@ -15,20 +15,20 @@ internal static class ActorConfiguration
     private const string Snapshots = "akka.persistence.snapshot-store.sql";
 
     public static Config For(NodeOptions options, NodeConfiguration configuration, Admitted admitted, StorageLocation storage) =>
-        ConfigurationFactory.ParseString(string.Join('\n', Imposed(options, configuration.Node, admitted, storage)))
+        ConfigurationFactory.ParseString(string.Join('\n', FixedSettings(options, configuration.Node, admitted, storage)))
             .WithFallback(configuration.Files)
             .WithFallback(SqlPersistence.DefaultConfiguration);
 
-    private static IEnumerable<string> Imposed(NodeOptions options, NodeSettings node, Admitted admitted, StorageLocation storage) =>
+    private static IEnumerable<string> FixedSettings(NodeOptions options, NodeSettings node, Admitted admitted, StorageLocation storage) =>
     [
         "akka.actor.provider = cluster",
-        // What is worth a line is decided where the lines are written.
+        // Log lines are filtered where they are written.
         "akka.loglevel = INFO",
-        $"akka.stdout-logger-class = \"{typeof(OutsideLog).FullName}, {typeof(OutsideLog).Assembly.GetName().Name}\"",
+        $"akka.stdout-logger-class = \"{typeof(StandardErrorLogger).FullName}, {typeof(StandardErrorLogger).Assembly.GetName().Name}\"",
         $"akka.remote.dot-netty.tcp.hostname = \"{options.Cluster.Host}\"",
         $"akka.remote.dot-netty.tcp.port = {options.Cluster.Port}",
         $"akka.cluster.seed-nodes = [{string.Join(", ", admitted.Seeds.Select(seed => $"\"akka.tcp://{node.ClusterName}@{seed}\""))}]",
-        // The process says when and in which order it leaves; the runtime's own hook would run the phases beside it.
+        // The process itself decides when and in which order it leaves; the hook of the runtime would run the phases concurrently.
         "akka.coordinated-shutdown.run-by-clr-shutdown-hook = off",
         "akka.coordinated-shutdown.exit-clr = off",
         .. Plugin(Journal, storage.ConnectionStringFor(StoreFile.Journal)),
@@ -41,7 +41,7 @@ internal static class ActorConfiguration
         $"{path}.connection-string = {Quoted(connection)}",
     ];
 
-    // A data folder may have a backslash or a quote in its name.
+    // The name of a data folder may contain a backslash or a quote.
     private static string Quoted(string text) =>
         $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlActors.Node.Diagnostics;
 using MlActors.Node.Options;
 using MlActors.Storage;
 using MlActors.Storage.Files;
@@ -6,14 +7,15 @@ using MlActors.Storage.Membership;
 
 namespace MlActors.Node.Starting;
 
-/// <summary>That the node may use the data, and how it comes into the cluster.</summary>
-/// <param name="Seeds">Whom it asks, host:port. It forms a cluster itself only when it is the first of them.</param>
+/// <summary>The permission to use the data, and how the node joins the cluster.</summary>
+/// <param name="Instance">The id of this run of the process.</param>
+/// <param name="Seeds">The nodes to join through, host:port. The node forms a cluster only when it is the first of them itself.</param>
 internal sealed record Admitted(ClusterIdentity Cluster, string Instance, ImmutableArray<string> Seeds);
 
 /// <summary>
-/// Asks the shared store, before the actors start, whether this node may use the data. Whoever lives on the data already is its cluster:
-/// a node comes to them, also when it would have formed the cluster had they been away, or it is refused. Two clusters on one folder
-/// would corrupt each other's journal.
+/// Asks the shared store, before the actors start, whether this node may use the data. Nodes that are alive on the data are its cluster: this
+/// node joins them, even if it would have formed the cluster without them, or it is refused. Two clusters on one folder would corrupt each
+/// other's journal.
 /// </summary>
 internal sealed class Admission(Stores stores, NodeOptions options, string clusterName, TimeProvider time, ILogger log)
 {
@@ -25,7 +27,7 @@ internal sealed class Admission(Stores stores, NodeOptions options, string clust
 
     private string Self => options.Cluster.ToString();
 
-    /// <exception cref="StartRefusedException">The data is another cluster's, or cannot be asked.</exception>
+    /// <exception cref="StartRefusedException">The data belongs to another cluster, or the store is not available.</exception>
     public async Task<Admitted> EnterAsync(CancellationToken cancellationToken)
     {
         try
@@ -34,15 +36,15 @@ internal sealed class Admission(Stores stores, NodeOptions options, string clust
             await stores.Generations.EnterAsync(Self, _instance, formsCluster, cancellationToken);
             return admitted;
         }
-        catch (StorageUnavailableException away)
+        catch (StorageUnavailableException unavailable)
         {
-            throw new StartRefusedException(ExitCode.Data, away.Message);
+            throw new StartRefusedException(ExitCode.Data, unavailable.Message);
         }
     }
 
     /// <summary>
-    /// Claims the data until it is granted, or until a node in the way was seen to live. After a crash of all of them the store still names
-    /// them; those whose process has ended are out of the way at once, the others when their heartbeat has not changed for a while.
+    /// Claims the data until the claim is granted, or until another node is known to be alive. After a crash of all nodes the store still lists
+    /// them: those whose process has ended are ignored at once, the others after their heartbeat has not changed for a while.
     /// </summary>
     private async Task<(Admitted Admitted, bool FormsCluster)> ClaimAsync(CancellationToken cancellationToken)
     {
@@ -50,18 +52,18 @@ internal sealed class Admission(Stores stores, NodeOptions options, string clust
         for (var isFirst = true; ; isFirst = false)
         {
             _observation.Observe(await stores.Cluster.MembersAsync(cancellationToken));
-            // With no seed but itself, any other node that lives is in the way, and is named.
-            var answer = await ClaimAsync(options.FormsCluster ? [Self] : _seeds, options.FormsCluster, cancellationToken);
-            if (answer is not OwnershipAnswer.InUse inUse)
-                return (Expect(
-                    options.FormsCluster ? await ClaimAsync(_seeds, forms: true, cancellationToken) : answer, _seeds), options.FormsCluster);
+            // Without a seed other than itself, any other live node prevents the claim and is named.
+            var claim = await ClaimAsync(options.FormsCluster ? [Self] : _seeds, options.FormsCluster, cancellationToken);
+            if (claim is not OwnershipAnswer.InUse inUse)
+                return (ToAdmitted(
+                    options.FormsCluster ? await ClaimAsync(_seeds, forms: true, cancellationToken) : claim, _seeds), options.FormsCluster);
             if (inUse.Nodes.Any(_observation.IsAlive))
             {
                 var seeds = inUse.Nodes.Union(_seeds.Where(seed => seed != Self), StringComparer.Ordinal);
-                return (Expect(await ClaimAsync(_seeds, forms: false, cancellationToken), [.. seeds]), false);
+                return (ToAdmitted(await ClaimAsync(_seeds, forms: false, cancellationToken), [.. seeds]), false);
             }
 
-            if (isFirst) NodeLog.WaitsForData(log, string.Join(", ", inUse.Nodes), ClusterStore.StaleAfter.TotalSeconds);
+            if (isFirst) NodeLog.WaitingForData(log, string.Join(", ", inUse.Nodes), ClusterStore.StaleAfter.TotalSeconds);
             await polls.WaitForNextTickAsync(cancellationToken);
         }
     }
@@ -71,11 +73,11 @@ internal sealed class Admission(Stores stores, NodeOptions options, string clust
         new ClusterClaim(clusterName, Self, _instance, seeds, forms) { Process = ProcessIdentity.Current, Dead = _observation.Dead },
         cancellationToken);
 
-    private Admitted Expect(OwnershipAnswer answer, ImmutableArray<string> seeds) => answer switch
+    private Admitted ToAdmitted(OwnershipAnswer claim, ImmutableArray<string> seeds) => claim switch
     {
         OwnershipAnswer.Granted granted => new Admitted(granted.Cluster, _instance, seeds),
         OwnershipAnswer.BelongsToAnother another => throw new StartRefusedException(ExitCode.ForeignData, $"{options.Data}: {another.Reason}"),
         OwnershipAnswer.InUse inUse => throw new StartRefusedException(ExitCode.ForeignData, $"{options.Data}: {inUse.Reason}"),
-        _ => throw new System.Diagnostics.UnreachableException($"No rule for {answer.GetType().Name}."),
+        _ => throw new System.Diagnostics.UnreachableException($"No rule for {claim.GetType().Name}."),
     };
 }

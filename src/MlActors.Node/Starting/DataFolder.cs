@@ -1,24 +1,25 @@
 using Microsoft.Data.Sqlite;
 using MlActors.Node.Configuration;
+using MlActors.Node.Diagnostics;
 using MlActors.Node.Options;
 using MlActors.Storage;
 using MlActors.Storage.Files;
 
 namespace MlActors.Node.Starting;
 
-/// <summary>Opens what the node keeps, or says in one line why it cannot.</summary>
+/// <summary>Opens the store of the node, or explains in one line why it cannot be opened.</summary>
 internal static class DataFolder
 {
     private const int Busy = 5, Locked = 6;
 
-    private static readonly TimeSpan MomentPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
 
     /// <exception cref="StartRefusedException">The data cannot be opened, written, or understood.</exception>
     /// <param name="beforeAccess">Called before each statement.</param>
     public static async Task<Stores> OpenAsync(NodeOptions options, StorageSettings settings, Action<StoreFile> beforeAccess, TimeProvider time)
     {
         var location = Locate(options, settings) with { BeforeAccess = beforeAccess };
-        using var patience = new CancellationTokenSource(settings.OpenTimeout, time);
+        using var timeout = new CancellationTokenSource(settings.OpenTimeout, time);
         try
         {
             while (true)
@@ -27,10 +28,10 @@ internal static class DataFolder
                 {
                     return Stores.Open(location, time);
                 }
-                catch (StorageUnavailableException away) when (IsLocked(away) && !patience.IsCancellationRequested)
+                catch (StorageUnavailableException unavailable) when (IsLocked(unavailable) && !timeout.IsCancellationRequested)
                 {
-                    // Nodes that start together on a new folder all want to make its files; SQLite lets one, and has the others fail at once.
-                    await Task.Delay(MomentPause, time, CancellationToken.None);
+                    // Nodes that start together on a new folder all try to create its files; SQLite lets one succeed and the others fail at once.
+                    await Task.Delay(RetryInterval, time, CancellationToken.None);
                 }
             }
         }
@@ -49,10 +50,10 @@ internal static class DataFolder
         {
             return StorageLocation.Parse(options.Data, options.Storage, settings.BusyTimeout);
         }
-        catch (ArgumentException unusable)
+        catch (ArgumentException invalid)
         {
-            // Without the name of the parameter, which tells an operator nothing.
-            throw new StartRefusedException(ExitCode.Usage, unusable.Message.Split(" (Parameter")[0]);
+            // Without the parameter name, which is of no use to an operator.
+            throw new StartRefusedException(ExitCode.Usage, invalid.Message.Split(" (Parameter")[0]);
         }
     }
 }

@@ -10,12 +10,12 @@ using MlActors.Storage.Documents;
 
 namespace MlActors.Node.Starting;
 
-/// <summary>Puts the process together: actors first, HTTP last, so that nobody is answered by half a node.</summary>
+/// <summary>Composes the application: actors first, HTTP last, so that requests never reach a node that is only partly started.</summary>
 internal static class NodeApplication
 {
     public static WebApplication Build(NodeOptions options, NodeConfiguration configuration, Stores stores, Admitted admitted, TimeProvider time)
     {
-        // An empty builder: no settings file in the current folder and no ASPNETCORE variable may change what the options say.
+        // An empty builder: no settings file in the current folder and no ASPNETCORE variable may override the options.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "MlActors.Node" });
         builder.Logging.WriteToConsole(options.LogFormat);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -40,7 +40,7 @@ internal static class NodeApplication
             .AddSingleton(stores.Source)
             .AddSingleton(stores.Cluster)
             .AddSingleton<LeavingGate>()
-            .AddSingleton<Departure>()
+            .AddSingleton<GracefulLeave>()
             .AddElasticApi(new ApiSettings(configuration.Node.ClusterName, options.Cluster.ToString()))
             .AddMlActorsClients(node)
             .AddAkka(configuration.Node.ClusterName, (akka, _) => akka
@@ -48,13 +48,13 @@ internal static class NodeApplication
                 .ConfigureLoggers(loggers =>
                 {
                     loggers.ClearLoggers();
-                    loggers.AddLogger<ActorLog>();
+                    loggers.AddLogger<ActorLogger>();
                 })
                 .WithSqlitePersistence(stores.Location)
                 .WithClusterLease(stores.Generations, admitted.Instance, time)
                 .WithMlActors(node));
         var app = builder.Build();
-        app.Use(app.Services.GetRequiredService<LeavingGate>().PassAsync);
+        app.Use(app.Services.GetRequiredService<LeavingGate>().InvokeAsync);
         ElasticApi.Map(app);
         return app;
     }

@@ -1,6 +1,6 @@
 namespace MlActors.Node.Starting;
 
-/// <summary>Keeps the generic host from listening to signals itself: when and how the process ends is decided in one place.</summary>
+/// <summary>Prevents the generic host from handling signals: <see cref="NodeProcess"/> decides when and how the process ends.</summary>
 internal sealed class NodeLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

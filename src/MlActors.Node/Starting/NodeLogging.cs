@@ -3,13 +3,13 @@ using MlActors.Node.Options;
 
 namespace MlActors.Node.Starting;
 
-/// <summary>The log on standard output: our own life-cycle lines, and from everything else only what is wrong.</summary>
+/// <summary>The log on standard output: messages of MlActors from Information, all others from Warning.</summary>
 internal static class NodeLogging
 {
     public static void WriteToConsole(this ILoggingBuilder logging, LogFormat format)
     {
         logging.SetMinimumLevel(LogLevel.Warning).AddFilter("MlActors", LogLevel.Information)
-            // The host would print what ends a start with its whole stack, beside the line that says it.
+            // The host would log the exception of a failed start with its stack trace, in addition to the line that explains it.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (format == LogFormat.Json)
             logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "O"));

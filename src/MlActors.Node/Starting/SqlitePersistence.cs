@@ -4,7 +4,7 @@ using MlActors.Storage.Files;
 
 namespace MlActors.Node.Starting;
 
-/// <summary>Lets Akka's journal and snapshot store open their files the way the rest of the store is opened.</summary>
+/// <summary>Configures Akka's journal and snapshot store to open their files in the same way as the rest of the store.</summary>
 internal static class SqlitePersistence
 {
     public static AkkaConfigurationBuilder WithSqlitePersistence(this AkkaConfigurationBuilder akka, StorageLocation storage)

@@ -22,5 +22,5 @@ public sealed class ClusterAddressSpecs
     [InlineData("host:65536")]
     [InlineData("host:http")]
     [InlineData("a b:9200")]
-    public void Anything_else_is_none(string text) => Assert.False(ClusterAddress.TryParse(text, out _));
+    public void Any_other_text_is_rejected(string text) => Assert.False(ClusterAddress.TryParse(text, out _));
 }

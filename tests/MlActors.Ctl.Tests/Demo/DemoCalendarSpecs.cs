@@ -9,7 +9,7 @@ public sealed class DemoCalendarSpecs
     [InlineData("2026-11-23T00:00:00Z")]
     [InlineData("2026-11-25T13:07:11Z")]
     [InlineData("2026-11-29T23:59:59Z")]
-    public void Data_begins_on_a_monday_three_full_weeks_ago_and_reaches_a_day_ahead(string now)
+    public void Data_begins_on_a_Monday_three_full_weeks_ago_and_ends_a_day_ahead(string now)
     {
         var calendar = DemoCalendar.At(DateTimeOffset.Parse(now, null));
 

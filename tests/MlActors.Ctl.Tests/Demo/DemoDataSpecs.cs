@@ -26,7 +26,7 @@ public sealed class DemoDataSpecs
     }
 
     [Fact]
-    public async Task Jobs_and_datafeeds_are_created_in_elastics_words()
+    public async Task Jobs_and_datafeeds_are_created_with_Elastics_requests()
     {
         await using var cluster = await FakeCluster.StartAsync();
         using var client = new ClusterClient(cluster.Address);
@@ -42,10 +42,10 @@ public sealed class DemoDataSpecs
     }
 
     [Fact]
-    public async Task Documents_that_are_not_taken_end_the_demo()
+    public async Task Rejected_documents_end_the_demo()
     {
         await using var cluster = await FakeCluster.StartAsync();
-        cluster.RefusesDocuments = true;
+        cluster.RejectsDocuments = true;
         using var client = new ClusterClient(cluster.Address);
 
         var failure = await Assert.ThrowsAsync<DemoFailedException>(() => new DemoData(client, Calendar).LoadAsync(CancellationToken.None));
@@ -53,11 +53,11 @@ public sealed class DemoDataSpecs
     }
 
     [Fact]
-    public async Task Each_anomaly_is_told_once_and_the_missed_ones_are_known()
+    public async Task Each_anomaly_is_reported_once_and_missed_ones_are_listed()
     {
         await using var cluster = await FakeCluster.StartAsync();
         using var client = new ClusterClient(cluster.Address);
-        using var written = new WatchedWriter();
+        using var written = new ObservedWriter();
         var (found, missed) = (Cause(10), Cause(20));
         var series = new LoadedSeries(DemoCatalogue.All[0], [found, missed], []);
         var (inside, outside) = (found.Start.ToUnixTimeMilliseconds(), Calendar.FirstMonday.ToUnixTimeMilliseconds());
@@ -65,14 +65,14 @@ public sealed class DemoDataSpecs
             "opened") { Records = {
                 FakeDocuments.Record(series.JobId, inside, 90), FakeDocuments.Record(series.JobId, outside, 60),
                 FakeDocuments.Record(series.JobId, outside + 1, 49) } };
-        var watch = new AnomalyWatch(client, [series], new Screen(written, TextWriter.Null));
+        var monitor = new AnomalyMonitor(client, [series], new Screen(written, TextWriter.Null));
 
-        await watch.LookAsync(CancellationToken.None);
-        await watch.LookAsync(CancellationToken.None);
+        await monitor.PollAsync(CancellationToken.None);
+        await monitor.PollAsync(CancellationToken.None);
 
         Assert.Equal(2, written.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        Assert.Equal((1, 2, 1), (watch.Found, watch.Injected, watch.Unexplained));
-        Assert.Equal(missed, watch.Missed.Single().Cause);
+        Assert.Equal((1, 2, 1), (monitor.Found, monitor.Injected, monitor.Unexplained));
+        Assert.Equal(missed, monitor.Missed.Single().Cause);
     }
 
     private static InjectedAnomaly Cause(int day) =>

@@ -11,7 +11,7 @@ public sealed class DemoSeriesSpecs
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_series_is_the_same_each_time_and_in_every_week(string name)
+    public void A_series_is_reproducible_and_independent_of_the_week(string name)
     {
         var series = Named(name);
 
@@ -77,7 +77,7 @@ public sealed class DemoSeriesSpecs
     }
 
     [Fact]
-    public void The_seeds_numbers_never_change()
+    public void The_same_seed_always_gives_the_same_numbers()
     {
         var noise = new SeededNoise(1);
 

@@ -16,7 +16,7 @@ public sealed class LoadedSeriesSpecs
     [InlineData(20, 3)]
     [InlineData(25, 3)]
     [InlineData(99, 4)]
-    public void Documents_up_to_and_at_a_moment_are_counted(long moment, int count) => Assert.Equal(count, Loaded.CountUntil(moment));
+    public void Documents_at_or_before_a_time_are_counted(long moment, int count) => Assert.Equal(count, Loaded.CountUntil(moment));
 
     [Theory]
     [InlineData(-10, false)]
@@ -24,7 +24,7 @@ public sealed class LoadedSeriesSpecs
     [InlineData(0, true)]
     [InlineData(59, true)]
     [InlineData(60, false)]
-    public void A_bucket_is_explained_when_it_touches_the_disturbance_or_its_echo(int minutes, bool explained)
+    public void A_bucket_is_explained_when_it_overlaps_the_disturbance_or_its_echo(int minutes, bool explained)
     {
         var found = new FoundAnomaly(Loaded.JobId, Noon.AddMinutes(minutes).ToUnixTimeMilliseconds(), 0, 80, [812], [203]);
 
@@ -32,13 +32,13 @@ public sealed class LoadedSeriesSpecs
     }
 
     [Fact]
-    public void A_found_anomaly_is_told_in_one_line()
+    public void A_found_anomaly_is_formatted_as_one_line()
     {
         var found = new FoundAnomaly("checkout-latency", Noon.ToUnixTimeMilliseconds(), 0, 91.26, [812.5], [203.123]);
 
-        const string told = " 91.3  checkout-latency  2026-01-14 12:00  actual 812.5, typical 203.12";
-        Assert.Equal($"{told}  ✓ injected spike", AnomalyWatch.Line(found, Loaded.Injected[0], isInTime: true));
-        Assert.Equal($"{told}  ✓ echo of the injected spike", AnomalyWatch.Line(found, Loaded.Injected[0], isInTime: false));
-        Assert.Equal(told, AnomalyWatch.Line(found, cause: null, isInTime: false));
+        const string expected = " 91.3  checkout-latency  2026-01-14 12:00  actual 812.5, typical 203.12";
+        Assert.Equal($"{expected}  ✓ injected spike", AnomalyMonitor.Format(found, Loaded.Injected[0], isInTime: true));
+        Assert.Equal($"{expected}  ✓ echo of the injected spike", AnomalyMonitor.Format(found, Loaded.Injected[0], isInTime: false));
+        Assert.Equal(expected, AnomalyMonitor.Format(found, cause: null, isInTime: false));
     }
 }

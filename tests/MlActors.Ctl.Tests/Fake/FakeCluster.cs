@@ -8,7 +8,7 @@ using MlActors.Ctl.Cluster;
 
 namespace MlActors.Ctl.Tests.Fake;
 
-/// <summary>A server that speaks just enough of the REST API over a real socket, and lets a test decide what it says.</summary>
+/// <summary>A server that implements the part of the REST API that mlctl uses, over a real socket; each test sets up its responses.</summary>
 public sealed class FakeCluster : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -25,13 +25,13 @@ public sealed class FakeCluster : IAsyncDisposable
     public SortedDictionary<string, FakeUnit> Feeds { get; } = new(StringComparer.Ordinal);
     public List<JsonObject> Nodes { get; } = [Node("127.0.0.1:4053")];
 
-    /// <summary>What the next order is answered with, when not with a run.</summary>
+    /// <summary>The error response to the next request that starts a run; null to accept it.</summary>
     public (int Status, string Type, string Reason)? Refusal { get; set; }
 
-    public bool RefusesDocuments { get; set; }
+    public bool RejectsDocuments { get; set; }
 
-    /// <summary>Happens when a run is ordered; the default leaves it running.</summary>
-    public Action<FakeRun, JsonObject> OnOrder { get; set; } = (_, _) => { };
+    /// <summary>Called when a run is started; by default the run keeps running.</summary>
+    public Action<FakeRun, JsonObject> OnRunStarted { get; set; } = (_, _) => { };
 
     public IEnumerable<string> Changes => Requests.Where(request => !request.StartsWith("GET", StringComparison.Ordinal));
 
@@ -57,7 +57,7 @@ public sealed class FakeCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var run in _runs.Values) run.Break();
+        foreach (var run in _runs.Values) run.BreakStreams();
         await _server.DisposeAsync();
     }
 
@@ -108,8 +108,8 @@ public sealed class FakeCluster : IAsyncDisposable
         _server.MapPost($"/_ml/{path}/{{id}}/{verb}", (string id) =>
         {
             var unit = units[id];
-            if (unit.Refuses is { } reason) return Error(409, "status_exception", reason);
-            if (!unit.Lies) unit.State = goal;
+            if (unit.RefusalReason is { } reason) return Error(409, "status_exception", reason);
+            if (!unit.IgnoresRequests) unit.State = goal;
             return Json(new JsonObject { [goal] = true, ["node"] = "127.0.0.1:4053" });
         });
     }
@@ -118,7 +118,7 @@ public sealed class FakeCluster : IAsyncDisposable
     {
         if (Refusal is var (status, type, reason)) return Error(status, type, reason);
         var run = Run($"run-{_runs.Count + 1}", (string)order["kind"]!);
-        OnOrder(run, order);
+        OnRunStarted(run, order);
         return Results.Text(new JsonObject { ["run_id"] = run.Id }.ToJsonString(), "application/json", statusCode: 202);
     }
 

@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace MlActors.Ctl.Tests.Fake;
 
-/// <summary>The fake's documents, configurations, snapshots and results: what a demo loads and a rehearsal reads.</summary>
+/// <summary>The documents, configurations, snapshots and results of the fake cluster, which the demo writes and the rehearsal reads.</summary>
 internal static class FakeDocuments
 {
     public static void Map(WebApplication server, FakeCluster cluster)
     {
-        server.MapPost("/_bulk", () => FakeCluster.Json(new JsonObject { ["errors"] = cluster.RefusesDocuments, ["items"] = new JsonArray() }));
+        server.MapPost("/_bulk", () => FakeCluster.Json(new JsonObject { ["errors"] = cluster.RejectsDocuments, ["items"] = new JsonArray() }));
         server.MapPut("/{index}", () => Acknowledged());
         server.MapPost("/{index}/_refresh", () => Acknowledged());
         server.MapPut("/_ml/anomaly_detectors/{id}", (string id) => Created(cluster.Jobs, id, "closed"));

@@ -5,22 +5,22 @@ using Microsoft.AspNetCore.Http;
 
 namespace MlActors.Ctl.Tests.Fake;
 
-/// <summary>A run of the fake cluster: what a test lets happen goes to whoever listens, and into what the run answers when asked.</summary>
+/// <summary>A run of the fake cluster. What a test changes is sent to all subscribers and is part of later responses.</summary>
 public sealed class FakeRun(string id, string kind)
 {
     private readonly ConcurrentDictionary<string, JsonObject> _units = new();
-    private readonly List<string> _told = [];
-    private readonly List<Channel<string>> _listeners = [];
-    private readonly Channel<int> _followed = Channel.CreateUnbounded<int>();
+    private readonly List<string> _events = [];
+    private readonly List<Channel<string>> _subscribers = [];
+    private readonly Channel<int> _subscriptions = Channel.CreateUnbounded<int>();
     private string _outcome = "running";
 
     public string Id => id;
 
-    /// <summary>What clients said they had heard last, one entry for each stream.</summary>
+    /// <summary>The Last-Event-ID of each stream that was opened.</summary>
     public ConcurrentQueue<string> StreamsOpened { get; } = new();
 
     /// <summary>Completes once for each stream that a client has opened.</summary>
-    public async Task IsFollowedAsync() => await _followed.Reader.ReadAsync();
+    public async Task WaitForSubscriberAsync() => await _subscriptions.Reader.ReadAsync();
 
     public FakeRun Unit(
         string type, string unitId, string state, string? step = null, int attempt = 1, string? waitingFor = null, string? reason = null,
@@ -32,14 +32,14 @@ public sealed class FakeRun(string id, string kind)
         if (reason is not null) unit["reason"] = reason;
         if (seconds is not null) unit["seconds"] = seconds;
         _units[$"{type}/{unitId}"] = unit;
-        Tell("unit", unit);
+        Publish("unit", unit);
         return this;
     }
 
     public FakeRun End(string outcome = "completed")
     {
         _outcome = outcome;
-        Tell("end", Summary());
+        Publish("end", Summary());
         return this;
     }
 
@@ -49,13 +49,13 @@ public sealed class FakeRun(string id, string kind)
         return Summary();
     }
 
-    /// <summary>Ends all streams without a word, as a dying node would.</summary>
-    public FakeRun Break()
+    /// <summary>Ends all streams without an end event, as a failing node does.</summary>
+    public FakeRun BreakStreams()
     {
-        lock (_told)
+        lock (_events)
         {
-            foreach (var listener in _listeners) listener.Writer.TryComplete();
-            _listeners.Clear();
+            foreach (var subscriber in _subscribers) subscriber.Writer.TryComplete();
+            _subscribers.Clear();
         }
         return this;
     }
@@ -83,34 +83,34 @@ public sealed class FakeRun(string id, string kind)
         return run;
     }
 
-    /// <summary>Tells all that has happened since the event that the client heard last, and then what happens.</summary>
+    /// <summary>Sends the events after the Last-Event-ID of the client, and then each new one.</summary>
     public async Task StreamAsync(HttpContext context)
     {
-        var lastHeard = context.Request.Headers["Last-Event-ID"].ToString();
-        StreamsOpened.Enqueue(lastHeard);
-        var listener = Channel.CreateUnbounded<string>();
-        lock (_told)
+        var lastEventId = context.Request.Headers["Last-Event-ID"].ToString();
+        StreamsOpened.Enqueue(lastEventId);
+        var subscriber = Channel.CreateUnbounded<string>();
+        lock (_events)
         {
-            foreach (var text in _told.Skip(lastHeard.Length == 0 ? 0 : int.Parse(lastHeard, null) + 1)) listener.Writer.TryWrite(text);
-            _listeners.Add(listener);
+            foreach (var text in _events.Skip(lastEventId.Length == 0 ? 0 : int.Parse(lastEventId, null) + 1)) subscriber.Writer.TryWrite(text);
+            _subscribers.Add(subscriber);
         }
         context.Response.ContentType = "text/event-stream";
         await context.Response.Body.FlushAsync();
-        _followed.Writer.TryWrite(0);
-        await foreach (var text in listener.Reader.ReadAllAsync(context.RequestAborted))
+        _subscriptions.Writer.TryWrite(0);
+        await foreach (var text in subscriber.Reader.ReadAllAsync(context.RequestAborted))
         {
             await context.Response.WriteAsync(text);
             await context.Response.Body.FlushAsync();
         }
     }
 
-    private void Tell(string name, JsonObject data)
+    private void Publish(string name, JsonObject data)
     {
-        lock (_told)
+        lock (_events)
         {
-            var text = $"event: {name}\nid: {_told.Count}\ndata: {data.ToJsonString()}\n\n";
-            _told.Add(text);
-            foreach (var listener in _listeners) listener.Writer.TryWrite(text);
+            var text = $"event: {name}\nid: {_events.Count}\ndata: {data.ToJsonString()}\n\n";
+            _events.Add(text);
+            foreach (var subscriber in _subscribers) subscriber.Writer.TryWrite(text);
         }
     }
 }

@@ -20,10 +20,10 @@ public sealed class FakeUnit(string state)
     public List<JsonObject> Influencers { get; } = [];
 
     /// <summary>The reason with which opening or starting is refused.</summary>
-    public string? Refuses { get; init; }
+    public string? RefusalReason { get; init; }
 
-    /// <summary>Says that it did what it was asked, and does nothing.</summary>
-    public bool Lies { get; init; }
+    /// <summary>Accepts requests without changing its state.</summary>
+    public bool IgnoresRequests { get; init; }
 
     public static bool Matches(string expression, string id) => expression == "_all" || expression.Split(',').Any(part =>
         part.EndsWith('*') ? id.StartsWith(part[..^1], StringComparison.Ordinal) : part == id);

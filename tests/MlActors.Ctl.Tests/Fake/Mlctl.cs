@@ -1,13 +1,14 @@
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Palette;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Tests.Fake;
 
-/// <summary>mlctl as its users meet it: words in, an exit code and two streams of text out.</summary>
+/// <summary>mlctl as its users see it: arguments in, an exit code and two streams of text out.</summary>
 public sealed class Mlctl : IDisposable
 {
-    private readonly WatchedWriter _output = new();
-    private readonly WatchedWriter _error = new();
+    private readonly ObservedWriter _output = new();
+    private readonly ObservedWriter _error = new();
     private readonly CommandLine _commandLine;
 
     public Mlctl(TimeProvider? time = null, string input = "") =>
@@ -29,6 +30,6 @@ public sealed class Mlctl : IDisposable
         Interrupts.Dispose();
     }
 
-    /// <summary>Completes as soon as the output holds the text.</summary>
-    public Task SaysAsync(string text) => _output.HoldsAsync(text);
+    /// <summary>Completes as soon as the output contains the text.</summary>
+    public Task WaitForOutputAsync(string text) => _output.WaitForAsync(text);
 }

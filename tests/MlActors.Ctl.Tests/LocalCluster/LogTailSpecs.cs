@@ -17,22 +17,22 @@ public sealed class LogTailSpecs
     [InlineData("""{"LogLevel":"Error","Message":"No"}""", true)]
     [InlineData("""{"LogLevel":"Information","Message":"warn: not really"}""", false)]
     [InlineData("{ not json", false)]
-    public void Warnings_and_worse_are_told_from_the_rest(string line, bool alarms) => Assert.Equal(alarms, new LogTail().Hears(line));
+    public void Warnings_and_errors_are_recognised(string line, bool alarms) => Assert.Equal(alarms, new LogTail().Append(line));
 
     [Fact]
-    public void What_stands_indented_below_a_warning_belongs_to_it()
+    public void Indented_lines_below_a_warning_belong_to_it()
     {
         var tail = new LogTail();
 
         Assert.Equal(
-            [true, true, false, false], ((string[])["fail: Node[0]", "      No room", "info: Node[0]", "      All well"]).Select(tail.Hears));
+            [true, true, false, false], ((string[])["fail: Node[0]", "      No room", "info: Node[0]", "      All well"]).Select(tail.Append));
     }
 
     [Fact]
-    public void The_last_lines_are_remembered_and_no_more()
+    public void Only_the_last_lines_are_kept()
     {
         var tail = new LogTail();
-        for (var i = 0; i < 50; i++) tail.Hears($"line {i}");
+        for (var i = 0; i < 50; i++) tail.Append($"line {i}");
 
         Assert.Equal(Enumerable.Range(30, 20).Select(i => $"line {i}"), tail.Last);
     }

@@ -6,13 +6,13 @@ namespace MlActors.Ctl.Tests.LocalCluster;
 public sealed class RepositorySpecs
 {
     [Fact]
-    public void The_tree_is_found_from_anywhere_inside_it()
+    public void The_repository_is_found_from_any_folder_inside_it()
     {
-        var repository = Repository.Around(AppContext.BaseDirectory);
+        var repository = Repository.Find(AppContext.BaseDirectory);
 
         Assert.True(Directory.Exists(repository!.NodeProject));
     }
 
     [Fact]
-    public void Outside_there_is_none() => Assert.Null(Repository.Around(Path.GetTempPath()));
+    public void There_is_none_outside() => Assert.Null(Repository.Find(Path.GetTempPath()));
 }

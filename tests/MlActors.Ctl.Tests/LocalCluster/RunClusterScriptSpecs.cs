@@ -6,8 +6,8 @@ using Xunit;
 namespace MlActors.Ctl.Tests.LocalCluster;
 
 /// <summary>
-/// Runs the script itself, in a PowerShell without the Utility and Management cmdlets. Only <c>dotnet</c> is a stand-in: a program, because
-/// PowerShell hands <c>--</c> on to programs and to nobody else.
+/// Runs the script itself, in a PowerShell without the Utility and Management cmdlets. Only <c>dotnet</c> is replaced, by another program,
+/// because PowerShell passes <c>--</c> on to programs only.
 /// </summary>
 public sealed class RunClusterScriptSpecs : IDisposable
 {
@@ -15,13 +15,13 @@ public sealed class RunClusterScriptSpecs : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static readonly string Root = Repository.Around(AppContext.BaseDirectory)!.Root;
+    private static readonly string Root = Repository.Find(AppContext.BaseDirectory)!.Root;
 
     [Theory]
     [InlineData("", "up --nodes 3")]
     [InlineData("-Nodes 5 -Demo", "up --nodes 5 --demo")]
     [InlineData("-Demo -Rehearse", "up --nodes 3 --demo --rehearse")]
-    public void It_calls_mlctl_up_with_the_same_wishes(string given, string called)
+    public void It_calls_mlctl_up_with_the_same_options(string given, string called)
     {
         var (arguments, _) = Run(given, exitCode: 0);
 
@@ -31,7 +31,7 @@ public sealed class RunClusterScriptSpecs : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
-    public void It_passes_the_exit_code_on(int exitCode)
+    public void It_returns_the_exit_code(int exitCode)
     {
         var (_, passed) = Run("", exitCode);
 
@@ -48,8 +48,8 @@ public sealed class RunClusterScriptSpecs : IDisposable
         using var runspace = RunspaceFactory.CreateRunspace(state);
         runspace.Open();
         using var shell = PowerShell.Create(runspace);
-        var said = shell.AddScript($"& '{Path.Combine(Root, "run-cluster.ps1")}' {given}").Invoke();
+        var output = shell.AddScript($"& '{Path.Combine(Root, "run-cluster.ps1")}' {given}").Invoke();
         Assert.Empty(shell.Streams.Error);
-        return ($"{said.Single()}", runspace.SessionStateProxy.GetVariable("LASTEXITCODE"));
+        return ($"{output.Single()}", runspace.SessionStateProxy.GetVariable("LASTEXITCODE"));
     }
 }

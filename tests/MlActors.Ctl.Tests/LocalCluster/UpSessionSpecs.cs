@@ -1,20 +1,20 @@
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.LocalCluster;
-using MlActors.Ctl.Palette;
 using MlActors.Ctl.Terminal;
 using MlActors.Ctl.Tests.Fake;
 using Xunit;
 
 namespace MlActors.Ctl.Tests.LocalCluster;
 
-/// <summary>Shell scripts stand in for the node processes and the fake server for their REST API, so these promises are about Unix.</summary>
+/// <summary>Shell scripts replace the node processes, and the fake cluster their REST API, so these specs test Unix.</summary>
 public sealed class UpSessionSpecs : IDisposable
 {
-    private const string PoliteNode = "trap 'echo asked to leave; exit 0' TERM; while :; do sleep 1 >/dev/null 2>&1 & wait; done";
+    private const string CooperativeNode = "trap 'echo asked to leave; exit 0' TERM; while :; do sleep 1 >/dev/null 2>&1 & wait; done";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("mlctl-test-").FullName;
     private readonly CancellationTokenSource _interrupt = new();
-    private readonly WatchedWriter _output = new();
-    private readonly WatchedWriter _error = new();
+    private readonly ObservedWriter _output = new();
+    private readonly ObservedWriter _error = new();
 
     public void Dispose()
     {
@@ -25,13 +25,13 @@ public sealed class UpSessionSpecs : IDisposable
     }
 
     [Fact]
-    public async Task An_interrupt_shuts_everything_down_and_then_lets_the_nodes_leave_one_by_one_the_first_last()
+    public async Task An_interrupt_shuts_everything_down_and_then_stops_the_nodes_one_by_one_the_first_node_last()
     {
         await using var cluster = await ClusterOfTwoAsync();
-        cluster.OnOrder = (run, _) => run.End();
+        cluster.OnRunStarted = (run, _) => run.End();
 
-        var exit = UpAsync(cluster, PoliteNode);
-        await _output.HoldsAsync("a second Ctrl-C leaves at once");
+        var exit = UpAsync(cluster, CooperativeNode);
+        await _output.WaitForAsync("a second Ctrl-C exits immediately");
         await _interrupt.CancelAsync();
 
         Assert.Equal(ExitCode.Done, await exit);
@@ -43,13 +43,13 @@ public sealed class UpSessionSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Not_everything_closed_is_not_success_and_the_nodes_are_still_asked_to_leave()
+    public async Task A_partial_shutdown_is_not_success_and_the_nodes_are_still_stopped()
     {
         await using var cluster = await ClusterOfTwoAsync();
-        cluster.OnOrder = (run, _) => run.Unit("job", "a", "done").Unit("job", "b", "failed", "snapshot", reason: "disk full").End("partial");
+        cluster.OnRunStarted = (run, _) => run.Unit("job", "a", "done").Unit("job", "b", "failed", "snapshot", reason: "disk full").End("partial");
 
-        var exit = UpAsync(cluster, PoliteNode);
-        await _output.HoldsAsync("a second Ctrl-C leaves at once");
+        var exit = UpAsync(cluster, CooperativeNode);
+        await _output.WaitForAsync("a second Ctrl-C exits immediately");
         await _interrupt.CancelAsync();
 
         Assert.Equal(ExitCode.Partial, await exit);
@@ -57,13 +57,13 @@ public sealed class UpSessionSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_node_that_leaves_with_another_code_than_0_is_reported_with_its_last_words()
+    public async Task A_node_that_exits_with_an_error_code_is_reported_with_its_last_lines()
     {
         await using var cluster = await ClusterOfTwoAsync();
-        cluster.OnOrder = (run, _) => run.End();
+        cluster.OnRunStarted = (run, _) => run.End();
 
-        var exit = UpAsync(cluster, PoliteNode.Replace("exit 0", "exit 8", StringComparison.Ordinal));
-        await _output.HoldsAsync("a second Ctrl-C leaves at once");
+        var exit = UpAsync(cluster, CooperativeNode.Replace("exit 0", "exit 8", StringComparison.Ordinal));
+        await _output.WaitForAsync("a second Ctrl-C exits immediately");
         await _interrupt.CancelAsync();
 
         Assert.Equal(ExitCode.Failed, await exit);
@@ -72,55 +72,55 @@ public sealed class UpSessionSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_node_that_does_not_come_up_ends_the_whole_with_its_last_words()
+    public async Task A_node_that_does_not_start_ends_the_session_and_its_last_lines_are_shown()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Nodes.Clear();
 
         Assert.Equal(ExitCode.Failed, await UpAsync(cluster, "echo 'The data folder is another cluster'; exit 6"));
 
-        Assert.Contains("node-1 did not come up; it ended with exit code 6. It said last:", _error.ToString());
+        Assert.Contains("node-1 did not start; it ended with exit code 6. Its last lines are:", _error.ToString());
         Assert.Contains("The data folder is another cluster", _error.ToString());
         Assert.Empty(cluster.Changes);
     }
 
     [Fact]
-    public async Task When_the_last_node_has_died_by_itself_there_is_nothing_to_wait_for()
+    public async Task The_session_ends_when_the_last_node_has_exited_unexpectedly()
     {
         await using var cluster = await ClusterOfTwoAsync();
 
         var exit = await UpAsync(cluster, "echo 'fail: out of memory'; exit 137");
 
         Assert.Equal(ExitCode.Failed, exit);
-        Assert.Contains("node-1 ended by itself with exit code 137.", _output.ToString());
+        Assert.Contains("node-1 ended unexpectedly with exit code 137.", _output.ToString());
         Assert.Contains("node-1 | fail: out of memory", _output.ToString());
     }
 
     [Fact]
-    public async Task A_node_that_was_drained_has_left_and_not_died()
+    public async Task A_drained_node_has_left_and_is_not_reported_as_failed()
     {
         await using var cluster = await ClusterOfTwoAsync();
-        cluster.OnOrder = (run, _) => run.End();
+        cluster.OnRunStarted = (run, _) => run.End();
 
-        var exit = UpAsync(cluster, $"case \"$*\" in *4054*--seed*) exit 0;; esac; {PoliteNode}");
-        await _output.HoldsAsync("node-2 was drained and has left.");
+        var exit = UpAsync(cluster, $"case \"$*\" in *4054*--seed*) exit 0;; esac; {CooperativeNode}");
+        await _output.WaitForAsync("node-2 was drained and has left.");
         await _interrupt.CancelAsync();
 
         Assert.Equal(ExitCode.Done, await exit);
     }
 
     [Fact]
-    public async Task Leaving_at_once_is_what_a_second_interrupt_is_set_to()
+    public async Task A_second_interrupt_is_set_to_exit_immediately()
     {
         await using var cluster = await ClusterOfTwoAsync();
-        cluster.OnOrder = (run, _) => run.End();
+        cluster.OnRunStarted = (run, _) => run.End();
         using var interrupts = new Interrupts();
-        var before = interrupts.LeaveAtOnce;
+        var before = interrupts.ExitImmediately;
 
-        var exit = UpAsync(cluster, PoliteNode, interrupts);
-        await _output.HoldsAsync("a second Ctrl-C leaves at once");
+        var exit = UpAsync(cluster, CooperativeNode, interrupts);
+        await _output.WaitForAsync("a second Ctrl-C exits immediately");
 
-        Assert.NotEqual(before, interrupts.LeaveAtOnce);
+        Assert.NotEqual(before, interrupts.ExitImmediately);
         await _interrupt.CancelAsync();
         await exit;
     }
@@ -132,7 +132,7 @@ public sealed class UpSessionSpecs : IDisposable
             [new NodePorts(1, cluster.Address, new("127.0.0.1", 4053)), new NodePorts(2, cluster.Address, new("127.0.0.1", 4054))]);
         using var own = new Interrupts();
         var session = new UpSession(
-            options, ports, ["/bin/sh", "-c", script, "node"], new Screen(_output, _error), interrupts ?? own, new HastyTime());
+            options, ports, ["/bin/sh", "-c", script, "node"], new Screen(_output, _error), interrupts ?? own, new ShortDelayTimeProvider());
         return await session.RunAsync(_interrupt.Token);
     }
 

@@ -10,6 +10,6 @@ public sealed class NearestNameSpecs
     [InlineData("jbos", "jobs")]
     [InlineData("close-al", "close-all")]
     [InlineData("elephant", null)]
-    public void A_slip_of_the_finger_is_understood_and_nonsense_is_not(string word, string? meant) =>
+    public void A_typo_gets_a_suggestion_and_an_unrelated_word_does_not(string word, string? meant) =>
         Assert.Equal(meant, NearestName.Of(word, ["status", "jobs", "close", "close-all"]));
 }

@@ -1,3 +1,4 @@
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Palette;
 using MlActors.Ctl.Tests.Fake;
 using Xunit;
@@ -24,13 +25,13 @@ public sealed class PaletteSpecs
     [InlineData("close-all --force", """{"kind":"close_jobs","targets":"_all","force":true}""")]
     [InlineData("shutdown", """{"kind":"shutdown","targets":"_all","force":false}""")]
     [InlineData("drain 127.0.0.1:4053", """{"kind":"drain_node","targets":"_all","force":false,"node":"127.0.0.1:4053"}""")]
-    public async Task Each_stopping_verb_orders_one_run(string words, string body)
+    public async Task Each_stopping_verb_starts_one_run(string arguments, string body)
     {
         await using var cluster = await FakeCluster.StartAsync();
-        cluster.OnOrder = (run, _) => run.End();
+        cluster.OnRunStarted = (run, _) => run.End();
         using var mlctl = new Mlctl();
 
-        Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, words.Split(' ')));
+        Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, arguments.Split(' ')));
         Assert.Equal([$"POST /_mlactors/runs {body}"], cluster.Changes);
     }
 
@@ -38,20 +39,20 @@ public sealed class PaletteSpecs
     [InlineData("statsu", "Unknown command 'statsu'. Did you mean `status`?")]
     [InlineData("clos-all", "Did you mean `close-all`?")]
     [InlineData("close", "`close` needs jobs: A job, a list a,b, a wildcard a*, a group, or _all.")]
-    [InlineData("close a b", "'b' is one word too many.")]
+    [InlineData("close a b", "Unexpected argument 'b'.")]
     [InlineData("jobs --force", "Unknown option '--force'.")]
     [InlineData("status --frce", "Unknown option '--frce'.")]
     [InlineData("close a --timeout 5", "'5' is not a duration.")]
     [InlineData("close a --parallelism 0", "--parallelism must be at least 1.")]
     [InlineData("close a --wait --no-wait", "--wait and --no-wait exclude each other")]
-    [InlineData("jobs -o yaml", "There is no output 'yaml'. Choose table, json or ndjson.")]
-    public async Task A_usage_error_names_the_word_and_the_remedy_and_sends_nothing(string words, string complaint)
+    [InlineData("jobs -o yaml", "Unknown output format 'yaml'. Choose table, json or ndjson.")]
+    public async Task A_usage_error_names_the_argument_and_the_remedy_and_sends_nothing(string arguments, string message)
     {
         await using var cluster = await FakeCluster.StartAsync();
         using var mlctl = new Mlctl();
 
-        Assert.Equal(ExitCode.Usage, await mlctl.RunAsync(cluster, words.Split(' ')));
-        Assert.Contains(complaint, mlctl.Error);
+        Assert.Equal(ExitCode.Usage, await mlctl.RunAsync(cluster, arguments.Split(' ')));
+        Assert.Contains(message, mlctl.Error);
         Assert.Empty(cluster.Requests);
     }
 
@@ -59,23 +60,23 @@ public sealed class PaletteSpecs
     [InlineData("", "Which cluster?")]
     [InlineData("nonsense", "'nonsense' is not HOST:PORT.")]
     [InlineData("127.0.0.1:99999 ml status", "is not HOST:PORT.")]
-    public async Task An_address_that_is_none_is_a_usage_error(string words, string complaint)
+    public async Task An_invalid_address_is_a_usage_error(string arguments, string message)
     {
         using var mlctl = new Mlctl();
 
-        Assert.Equal(ExitCode.Usage, await mlctl.RunAsync(words.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
-        Assert.Contains(complaint, mlctl.Error);
+        Assert.Equal(ExitCode.Usage, await mlctl.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Contains(message, mlctl.Error);
     }
 
     [Fact]
-    public async Task A_cluster_that_does_not_answer_is_a_failure_that_names_the_address()
+    public async Task A_cluster_that_does_not_respond_is_a_failure_that_names_the_address()
     {
         var gone = await FakeCluster.StartAsync();
         await gone.DisposeAsync();
         using var mlctl = new Mlctl();
 
         Assert.Equal(ExitCode.Failed, await mlctl.RunAsync(gone, "status"));
-        Assert.Contains($"No node answers at {gone.Address}", mlctl.Error);
+        Assert.Contains($"No node responds at {gone.Address}", mlctl.Error);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Palette;
 using MlActors.Ctl.Tests.Fake;
 using Xunit;
@@ -9,7 +10,7 @@ public sealed class PromptSpecs
     [Theory]
     [InlineData("ml")]
     [InlineData(null)]
-    public async Task The_prompt_takes_the_same_verbs_line_by_line(string? ml)
+    public async Task The_prompt_accepts_the_same_verbs_line_by_line(string? ml)
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Jobs["a"] = new FakeUnit("closed");
@@ -23,7 +24,7 @@ public sealed class PromptSpecs
     }
 
     [Fact]
-    public async Task An_unknown_line_suggests_the_nearest_verb_and_the_prompt_goes_on()
+    public async Task An_unknown_line_suggests_the_nearest_verb_and_the_prompt_continues()
     {
         await using var cluster = await FakeCluster.StartAsync();
         using var mlctl = new Mlctl(input: "shutdwn\nhelp\n");

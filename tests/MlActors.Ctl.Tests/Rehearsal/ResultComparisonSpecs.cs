@@ -16,23 +16,23 @@ public sealed class ResultComparisonSpecs
                     Bucket(0, "1.5"), Bucket(300_000, "0.0"), Record(300_000, 0, "77.1"), Bucket(600_000, "0.3"), Record(600_000, 0, "60.0"))));
 
     [Fact]
-    public void A_result_that_is_gone_differs() =>
+    public void A_missing_result_is_a_difference() =>
         Assert.Equal(["record 1970-01-01 00:05 (0) is gone"], ResultComparison.Differences(Before, Set(Bucket(0, "1.5"), Bucket(300_000, "0.0"))));
 
     [Fact]
-    public void The_last_bit_counts() =>
+    public void The_last_bit_is_compared() =>
         Assert.Equal(
             ["bucket 1970-01-01 00:00 has changed"],
             ResultComparison.Differences(Before, Set(Bucket(0, "1.5000000000000002"), Bucket(300_000, "0.0"), Record(300_000, 0, "77.1"))));
 
     [Fact]
-    public void A_result_that_appears_where_all_was_final_differs() =>
+    public void A_new_result_in_a_final_period_is_a_difference() =>
         Assert.Equal(
             ["record 1970-01-01 00:05 (1) has appeared"], ResultComparison.Differences(
                 Before, Set(Bucket(0, "1.5"), Bucket(300_000, "0.0"), Record(300_000, 0, "77.1"), Record(300_000, 1, "50.0"))));
 
     [Fact]
-    public void The_order_of_fields_and_the_time_a_computation_took_do_not_count()
+    public void The_order_of_fields_and_the_processing_time_are_ignored()
     {
         var one = JsonElement.Parse("""{"a":1,"processing_time_ms":4,"nested":[{"x":1,"y":"z"}]}""");
         var other = JsonElement.Parse("""{"nested":[{"y":"z","x":1}],"processing_time_ms":9,"a":1}""");
@@ -41,7 +41,7 @@ public sealed class ResultComparisonSpecs
     }
 
     [Fact]
-    public void A_score_that_later_buckets_have_changed_does_not_count_and_the_initial_one_does()
+    public void A_normalized_score_is_ignored_and_the_initial_score_is_compared()
     {
         var (before, renewed) = (
             JsonElement.Parse("""{"record_score":50,"initial_record_score":80}"""),

@@ -12,21 +12,21 @@ public sealed class ShutdownRehearsalSpecs
     private static readonly LoadedSeries Series = new(DemoCatalogue.All[0], [], [1_000, 2_000, 3_000, 9_000]);
 
     [Fact]
-    public async Task A_cluster_that_comes_back_as_it_was_passes()
+    public async Task A_cluster_that_is_unchanged_after_the_re_open_passes()
     {
         await using var cluster = await ClusterAsync();
         var rehearsal = await RehearseAsync(cluster);
 
         Assert.Empty(rehearsal.Problems);
-        Assert.Equal((3, 0L, 0L), (rehearsal.Job.ResultsCompared, rehearsal.Job.Lost, rehearsal.Job.Doubled));
+        Assert.Equal((3, 0L, 0L), (rehearsal.Job.ResultsCompared, rehearsal.Job.Lost, rehearsal.Job.Duplicated));
         Assert.Empty(rehearsal.Job.Differences);
-        Assert.Null(rehearsal.Job.StuckIn);
+        Assert.Null(rehearsal.Job.StuckReason);
         Assert.True(rehearsal.Job.Closed.HasCurrentSnapshot);
         Assert.Equal(["s1"], rehearsal.Job.ClosedAgain.Snapshots);
     }
 
     [Fact]
-    public async Task What_changes_over_the_re_open_is_found()
+    public async Task A_change_across_the_re_open_is_found()
     {
         await using var cluster = await ClusterAsync();
         var job = cluster.Jobs[Series.JobId];
@@ -41,13 +41,13 @@ public sealed class ShutdownRehearsalSpecs
     }
 
     [Fact]
-    public async Task A_job_that_does_not_open_is_a_finding_and_no_end_of_the_rehearsal()
+    public async Task A_job_that_does_not_open_is_reported_and_the_rehearsal_continues()
     {
         await using var cluster = await ClusterAsync(refuses: "its snapshot cannot be read");
         var rehearsal = await RehearseAsync(cluster);
 
         Assert.Equal([$"job {Series.JobId} did not open: its snapshot cannot be read"], rehearsal.Problems);
-        Assert.Equal($"{Series.JobId} is closed after the re-open", rehearsal.Job.StuckIn);
+        Assert.Equal($"{Series.JobId} is closed after the re-open", rehearsal.Job.StuckReason);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class ShutdownRehearsalSpecs
     }
 
     [Fact]
-    public async Task More_results_than_one_window_holds_are_all_read()
+    public async Task Results_beyond_one_window_are_all_read()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Jobs["j"] = new FakeUnit("opened");
@@ -77,10 +77,10 @@ public sealed class ShutdownRehearsalSpecs
         Assert.Equal(12_344, results.LatestBucket);
     }
 
-    private static async Task<(JobRehearsed Job, IReadOnlyList<string> Problems)> RehearseAsync(FakeCluster cluster, Action? afterShutdown = null)
+    private static async Task<(JobRehearsal Job, IReadOnlyList<string> Problems)> RehearseAsync(FakeCluster cluster, Action? afterShutdown = null)
     {
         var job = cluster.Jobs[Series.JobId];
-        cluster.OnOrder = (run, _) =>
+        cluster.OnRunStarted = (run, _) =>
         {
             job.State = "closed";
             afterShutdown?.Invoke();
@@ -97,7 +97,7 @@ public sealed class ShutdownRehearsalSpecs
         var cluster = await FakeCluster.StartAsync();
         cluster.Jobs[Series.JobId] = new FakeUnit("opened")
         {
-            Processed = 3, LatestRecord = 3_500, CurrentSnapshot = "s1", Snapshots = { "s1" }, Refuses = refuses,
+            Processed = 3, LatestRecord = 3_500, CurrentSnapshot = "s1", Snapshots = { "s1" }, RefusalReason = refuses,
             Buckets = { FakeDocuments.Bucket(0), FakeDocuments.Bucket(300_000) }, Records = { FakeDocuments.Record(Series.JobId, 0, 88) },
         };
         return cluster;

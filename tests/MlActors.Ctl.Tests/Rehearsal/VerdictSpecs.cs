@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using MlActors.Ctl.Palette;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Rehearsal;
 using MlActors.Ctl.Runs;
 using Xunit;
@@ -8,21 +8,21 @@ namespace MlActors.Ctl.Tests.Rehearsal;
 
 public sealed class VerdictSpecs
 {
-    private static readonly JobMoment Closed = new("j", "closed", 100, 5_000, "s1", ["s1"], null);
-    private static readonly JobRehearsed Good = new("j", 100, Closed, Closed with { State = "opened" }, Closed, 40, []);
+    private static readonly JobObservation Closed = new("j", "closed", 100, 5_000, "s1", ["s1"], null);
+    private static readonly JobRehearsal Good = new("j", 100, Closed, Closed with { State = "opened" }, Closed, 40, []);
     private static readonly AnomaliesFound MostFound = new(4, 3, 1, ["j: dip"]);
 
     [Fact]
-    public void Where_everything_is_as_it_was_the_verdict_is_good()
+    public void The_verdict_is_good_when_nothing_has_changed()
     {
         var verdict = Judge(Good);
 
         Assert.True(verdict.IsGood);
         Assert.Equal(ExitCode.Done, verdict.Exit);
-        Assert.Equal("0 of 100", verdict.Lines[0].Answer);
+        Assert.Equal("0 of 100", verdict.Lines[0].Value);
     }
 
-    public static TheoryData<string, JobRehearsed> Faults => new()
+    public static TheoryData<string, JobRehearsal> Faults => new()
     {
         { "records lost: j lost 1", Good with { Expected = 101 } },
         { "records lost: j lost 3", Good with { Reopened = Closed with { State = "opened", Processed = 97 } } },
@@ -41,7 +41,7 @@ public sealed class VerdictSpecs
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void Each_fault_spoils_the_verdict_and_is_named(string fault, JobRehearsed job)
+    public void Each_fault_fails_the_verdict_and_is_named(string fault, JobRehearsal job)
     {
         var verdict = Judge(job);
 
@@ -53,16 +53,16 @@ public sealed class VerdictSpecs
     public void A_rehearsal_that_compared_nothing_is_not_good() => Assert.False(Judge(Good with { ResultsCompared = 0 }).IsGood);
 
     [Fact]
-    public void A_detector_that_misses_half_is_not_good() =>
-        Assert.False(Verdict.Of([Good], [], new AnomaliesFound(4, 2, 0, ["j: dip"]), Steps(), nodesLeftWell: true).IsGood);
+    public void Missing_half_of_the_anomalies_is_not_good() =>
+        Assert.False(Verdict.Of([Good], [], new AnomaliesFound(4, 2, 0, ["j: dip"]), Steps(), nodesLeftCleanly: true).IsGood);
 
     [Fact]
-    public void A_run_that_went_wrong_is_not_good() =>
-        Assert.False(Verdict.Of([Good], ["Timed out"], MostFound, Steps(), nodesLeftWell: true).IsGood);
+    public void A_failed_run_is_not_good() =>
+        Assert.False(Verdict.Of([Good], ["Timed out"], MostFound, Steps(), nodesLeftCleanly: true).IsGood);
 
     [Fact]
-    public void A_node_that_did_not_leave_well_is_not_good() =>
-        Assert.False(Verdict.Of([Good], [], MostFound, Steps(), nodesLeftWell: false).IsGood);
+    public void A_node_that_did_not_leave_cleanly_is_not_good() =>
+        Assert.False(Verdict.Of([Good], [], MostFound, Steps(), nodesLeftCleanly: false).IsGood);
 
     [Fact]
     public void A_step_lasts_from_the_event_that_began_it_to_the_next()
@@ -70,21 +70,21 @@ public sealed class VerdictSpecs
         var time = new FakeTimeProvider();
         var steps = new StepTimes(time);
 
-        steps.Hear(Unit(UnitState.Waiting, null));
-        steps.Hear(Unit(UnitState.Active, "flush"));
+        steps.Record(Unit(UnitState.Waiting, null));
+        steps.Record(Unit(UnitState.Active, "flush"));
         time.Advance(TimeSpan.FromSeconds(1));
-        steps.Hear(Unit(UnitState.Active, "flush"));
+        steps.Record(Unit(UnitState.Active, "flush"));
         time.Advance(TimeSpan.FromSeconds(1));
-        steps.Hear(Unit(UnitState.Active, "snapshot"));
+        steps.Record(Unit(UnitState.Active, "snapshot"));
         time.Advance(TimeSpan.FromSeconds(3));
-        steps.Hear(Unit(UnitState.Done, "close"));
+        steps.Record(Unit(UnitState.Done, "close"));
 
         Assert.Equal(
             [("flush", 1, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2)), ("snapshot", 1, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3))],
             steps.Steps);
     }
 
-    private static Verdict Judge(JobRehearsed job) => Verdict.Of([job], [], MostFound, Steps(), nodesLeftWell: true);
+    private static Verdict Judge(JobRehearsal job) => Verdict.Of([job], [], MostFound, Steps(), nodesLeftCleanly: true);
 
     private static StepTimes Steps() => new(new FakeTimeProvider());
 

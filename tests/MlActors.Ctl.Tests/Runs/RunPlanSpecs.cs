@@ -1,7 +1,7 @@
 using MlActors.Ctl.Cluster;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Datafeeds;
 using MlActors.Ctl.Jobs;
-using MlActors.Ctl.Palette;
 using MlActors.Ctl.Runs;
 using MlActors.Ctl.Tests.Fake;
 using Xunit;
@@ -16,9 +16,9 @@ public sealed class RunPlanSpecs
         Feed("feed-b", "started", "big"), Feed("feed-a", "starting", "small"), Feed("idle", "stopped", "closed-job")];
 
     [Fact]
-    public void Datafeeds_come_first_and_then_the_biggest_model()
+    public void Datafeeds_come_first_and_then_the_largest_model()
     {
-        var plan = RunPlan.Of(new RunOrder(RunKind.Shutdown), Jobs, Feeds);
+        var plan = RunPlan.Of(new RunDefinition(RunKind.Shutdown), Jobs, Feeds);
 
         Assert.Equal(["feed-a", "feed-b", "big", "small", "broken"], plan.Select(unit => unit.Id));
         Assert.Equal([1, 2, 3, 4, 5], plan.Select(unit => unit.Order));
@@ -27,36 +27,37 @@ public sealed class RunPlanSpecs
     [Fact]
     public void A_failed_job_would_be_refused_unless_forced()
     {
-        Assert.Contains("--force is needed", RunPlan.Of(new RunOrder(RunKind.CloseJobs), Jobs, Feeds).Single(unit => unit.Id == "broken").Action);
+        Assert.Contains(
+            "--force is needed", RunPlan.Of(new RunDefinition(RunKind.CloseJobs), Jobs, Feeds).Single(unit => unit.Id == "broken").Action);
         Assert.Equal(
             "close at once, without a snapshot",
-            RunPlan.Of(new RunOrder(RunKind.CloseJobs) { Force = true }, Jobs, Feeds).Single(unit => unit.Id == "broken").Action);
+            RunPlan.Of(new RunDefinition(RunKind.CloseJobs) { Force = true }, Jobs, Feeds).Single(unit => unit.Id == "broken").Action);
     }
 
     [Fact]
     public void Closing_a_job_stops_its_own_datafeed_and_no_other()
     {
-        var plan = RunPlan.Of(new RunOrder(RunKind.CloseJobs, "big"), [Jobs[2]], Feeds);
+        var plan = RunPlan.Of(new RunDefinition(RunKind.CloseJobs, "big"), [Jobs[2]], Feeds);
 
         Assert.Equal(["feed-b", "big"], plan.Select(unit => unit.Id));
     }
 
     [Fact]
-    public void Stopping_datafeeds_leaves_jobs_alone() =>
-        Assert.All(RunPlan.Of(new RunOrder(RunKind.StopDatafeeds), Jobs, Feeds), unit => Assert.Equal(UnitType.Datafeed, unit.Type));
+    public void Stopping_datafeeds_does_not_change_jobs() =>
+        Assert.All(RunPlan.Of(new RunDefinition(RunKind.StopDatafeeds), Jobs, Feeds), unit => Assert.Equal(UnitType.Datafeed, unit.Type));
 
     [Fact]
-    public void A_drain_concerns_what_is_on_that_node_only()
+    public void A_drain_includes_only_what_is_on_that_node()
     {
         var there = Job("there", "opened", 5) with { Node = new UnitNode("n2", null, null) };
 
-        var plan = RunPlan.Of(new RunOrder(RunKind.DrainNode) { Node = "n2" }, [.. Jobs, there], Feeds);
+        var plan = RunPlan.Of(new RunDefinition(RunKind.DrainNode) { Node = "n2" }, [.. Jobs, there], Feeds);
 
         Assert.Equal(("there", "flush, prune, finalize, snapshot, move"), (plan.Single().Id, plan.Single().Action));
     }
 
     [Fact]
-    public async Task A_dry_run_asks_for_statistics_and_changes_nothing()
+    public async Task A_dry_run_reads_statistics_and_changes_nothing()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Jobs["big"] = new FakeUnit("opened") { ModelBytes = 500, Node = "n1" };

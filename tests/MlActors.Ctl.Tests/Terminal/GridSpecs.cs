@@ -18,10 +18,10 @@ public sealed class GridSpecs
     [Fact]
     public void Without_a_terminal_there_is_no_escape_sequence()
     {
-        using var written = new WatchedWriter();
+        using var written = new ObservedWriter();
 
         new Screen(written, TextWriter.Null).Show(Two);
-        new Screen(written, TextWriter.Null).Say("bad", Tone.Bad);
+        new Screen(written, TextWriter.Null).WriteLine("bad", Tone.Bad);
 
         Assert.DoesNotContain('\u001b', written.ToString());
     }
@@ -29,11 +29,11 @@ public sealed class GridSpecs
     [Fact]
     public void A_terminal_takes_brackets_as_text_and_shows_tones_as_colours()
     {
-        using var written = new WatchedWriter();
+        using var written = new ObservedWriter();
         var console = AnsiConsole.Create(
             new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.Standard, Out = new AnsiConsoleOutput(written) });
 
-        new Screen(written, TextWriter.Null, console).Say("[no markup]", Tone.Bad);
+        new Screen(written, TextWriter.Null, console).WriteLine("[no markup]", Tone.Bad);
 
         Assert.Contains("[no markup]", written.ToString());
         Assert.Contains('\u001b', written.ToString());

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MlActors.Node.Tests.Configuration;
 
-/// <summary>A copy of the operator's files, edited; gone with the test.</summary>
+/// <summary>An edited copy of the operator's files; deleted with the test.</summary>
 internal sealed class HoconFolder : IDisposable
 {
     public HoconFolder(params (string File, string Was, string Becomes)[] edits)

@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using MlActors.Node.Configuration;
+using MlActors.Node.Diagnostics;
 using Xunit;
 
 namespace MlActors.Node.Tests.Configuration;
@@ -9,7 +10,7 @@ public sealed class HoconSpecs
     public static TheoryData<string> Files => [.. HoconFiles.Names];
 
     [Fact]
-    public void The_files_beside_the_binary_make_a_configuration()
+    public void The_files_next_to_the_binary_are_a_valid_configuration()
     {
         var configuration = NodeConfiguration.Load(HoconFiles.Folder);
 
@@ -20,11 +21,11 @@ public sealed class HoconSpecs
     [Theory]
     [MemberData(nameof(Files))]
     public void Every_key_of_Akka_that_a_file_sets_is_a_setting_of_Akka(string file) =>
-        Assert.Null(AkkaSettings.FirstUnknown(Read(file), AkkaSettings.Defaults()));
+        Assert.Null(AkkaSettings.FindUnknownKey(Read(file), AkkaSettings.Defaults()));
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_sentence_stands_above_every_key_and_every_block(string file)
+    public void Every_key_and_every_block_has_a_comment_above_it(string file)
     {
         var lines = File.ReadAllLines(Path.Combine(HoconFiles.Folder, file));
 
@@ -53,7 +54,7 @@ public sealed class HoconSpecs
     }
 
     [Fact]
-    public void A_slip_in_one_of_our_keys_is_named_and_refused()
+    public void A_misspelled_key_of_MlActors_is_named_and_refused()
     {
         var refused = Refused(("mlactors.conf", "exit-timeout = 240s", "exit-timeuot = 240s"));
 
@@ -61,7 +62,7 @@ public sealed class HoconSpecs
     }
 
     [Fact]
-    public void A_slip_in_the_name_of_a_block_is_named_and_refused()
+    public void A_misspelled_block_is_named_and_refused()
     {
         var refused = Refused(("mlactors.conf", "mlactors.storage {", "mlactors.stroage {"));
 
@@ -69,7 +70,7 @@ public sealed class HoconSpecs
     }
 
     [Fact]
-    public void A_duration_that_is_none_is_named_and_refused()
+    public void An_invalid_duration_is_named_and_refused()
     {
         var refused = Refused(("mlactors.conf", "busy-timeout = 5s", "busy-timeout = soon"));
 
@@ -94,7 +95,7 @@ public sealed class HoconSpecs
     [Theory]
     [InlineData("akka.cluster.gossip-interval = \"500ms\" # { [ \"")]
     [InlineData("akka.cluster.gossip-interval = \"500ms\" // {")]
-    public void What_stands_in_a_comment_opens_nothing(string line)
+    public void Brackets_in_a_comment_are_ignored(string line)
     {
         using var folder = new HoconFolder(("cluster.conf", "akka.cluster.gossip-interval = 500ms", line));
 
@@ -105,7 +106,7 @@ public sealed class HoconSpecs
     [InlineData("akka.cluster.gosip-interval = 500ms", "[akka.cluster.gosip-interval] is not a setting of Akka")]
     [InlineData("akka.cluster.gossip-interval 500ms", "is not a setting of Akka")]
     [InlineData("cluster.gossip-interval = 500ms", "[cluster.gossip-interval] is not a setting of Akka")]
-    public void What_the_parser_lets_pass_is_refused_all_the_same(string broken, string reason)
+    public void Mistakes_that_the_parser_accepts_are_refused(string broken, string reason)
     {
         var refused = Refused(("cluster.conf", "akka.cluster.gossip-interval = 500ms", broken));
 
@@ -113,7 +114,7 @@ public sealed class HoconSpecs
     }
 
     [Fact]
-    public void A_file_that_is_missing_is_named_and_refused()
+    public void A_missing_file_is_named_and_refused()
     {
         using var folder = new HoconFolder();
         File.Delete(Path.Combine(folder.Path, "persistence.conf"));

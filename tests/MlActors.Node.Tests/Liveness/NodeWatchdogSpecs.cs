@@ -10,7 +10,7 @@ using Xunit;
 
 namespace MlActors.Node.Tests.Liveness;
 
-/// <summary>The watchdog on real files and in virtual time, with an end of the process that only takes note of the reason.</summary>
+/// <summary>The watchdog on real files and in virtual time. Ending the process only records the reason.</summary>
 public sealed class NodeWatchdogSpecs : IAsyncLifetime
 {
     private readonly DataDirectory _data = new();
@@ -32,7 +32,7 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
         var location = StorageLocation.Parse(_data.Path, busyTimeout: TimeSpan.FromMilliseconds(50));
         _others = Stores.Open(location, _time);
         _stores = Stores.Open(location with { BeforeAccess = _watchdog.BeforeAccess }, _time);
-        _entry = new NodeEntry(_stores, "a", "a1", NullLogger.Instance) { Standing = () => true };
+        _entry = new NodeEntry(_stores, "a", "a1", NullLogger.Instance) { IsMember = () => true };
     }
 
     public async Task InitializeAsync()
@@ -51,25 +51,25 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_process_that_was_suspended_for_too_long_ends_at_its_first_statement_and_writes_nothing()
+    public async Task A_process_suspended_for_too_long_ends_at_its_first_statement_and_writes_nothing()
     {
         var before = await _stores.Documents.ResolveAsync(["*"]);
         _time.Advance(TimeSpan.FromSeconds(11));
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => _stores.Generations.EnterAsync("b", "b1", formsCluster: false));
 
-        Assert.StartsWith("The process was suspended for 11.0 s, longer than the others wait", await _ended.Task, StringComparison.Ordinal);
+        Assert.StartsWith("The process was suspended for 11.0 s, longer than the other nodes wait", await _ended.Task, StringComparison.Ordinal);
         Assert.Empty(before);
         Assert.False(_others.Generations.IsCurrent("b1"));
     }
 
     [Fact]
-    public async Task A_process_that_was_suspended_in_a_transaction_does_not_commit_it()
+    public async Task A_process_suspended_during_a_transaction_does_not_commit_it()
     {
         var claim = new ClusterClaim("mlactors", "b", "b1", ["a"], FormsCluster: false)
         {
-            // Read in the middle of the transaction.
-            Dead = new SuspendedAt(_time),
+            // Read within the transaction.
+            Dead = new SuspendingMembers(_time),
         };
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => _stores.Cluster.ClaimAsync(claim));
@@ -81,7 +81,7 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
     public async Task After_a_shorter_pause_a_process_asks_the_store_before_it_writes()
     {
         _watchdog.Watch(_entry);
-        _entry.Standing = () => true;
+        _entry.IsMember = () => true;
         _time.Advance(TimeSpan.FromSeconds(9));
         _watchdog.BeforeAccess(StoreFile.Journal);
         Assert.False(_ended.Task.IsCompleted);
@@ -89,29 +89,29 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
         await _others.Generations.EnterAsync("b", "b1", formsCluster: true);
 
         Assert.Throws<StorageUnavailableException>(() => _watchdog.BeforeAccess(StoreFile.Journal));
-        Assert.Contains("The cluster went on without this node", await _ended.Task, StringComparison.Ordinal);
+        Assert.Contains("The cluster continued without this node", await _ended.Task, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_node_that_the_others_decided_against_ends()
+    public async Task A_node_that_the_other_nodes_removed_ends()
     {
         _watchdog.Watch(_entry);
         await _others.Generations.EnterAsync("b", "b1", formsCluster: true);
 
-        Assert.Contains("The cluster went on without this node", await _ended.Task.WaitAsync(Waiting.Longest), StringComparison.Ordinal);
+        Assert.Contains("The cluster continued without this node", await _ended.Task.WaitAsync(Waiting.MaxWait), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_node_whose_address_a_newer_run_has_taken_ends()
+    public async Task A_node_whose_address_a_newer_process_has_taken_ends()
     {
         _watchdog.Watch(_entry);
         await _others.Cluster.ClaimAsync(new ClusterClaim("mlactors", "a", "a2", ["a"], FormsCluster: true));
 
-        Assert.Contains("Another node has taken the data of this one", await _ended.Task.WaitAsync(Waiting.Longest), StringComparison.Ordinal);
+        Assert.Contains("Another node has taken over the data of this one", await _ended.Task.WaitAsync(Waiting.MaxWait), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_node_whose_files_are_locked_lives_on_and_is_noticed_afterwards()
+    public async Task A_node_whose_files_are_locked_continues_and_writes_its_heartbeat_afterwards()
     {
         var heartbeat = Assert.Single(await _others.Cluster.MembersAsync()).Heartbeat;
         using (Lock(StoreFile.Cluster))
@@ -126,7 +126,7 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_that_removes_its_own_entry_is_not_ended_by_that()
+    public async Task Removing_its_own_entry_does_not_end_a_node()
     {
         _watchdog.Watch(_entry);
 
@@ -140,7 +140,7 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
     [Fact]
     public async Task A_node_that_has_left_in_order_is_not_ended()
     {
-        _entry.Standing = () => null;
+        _entry.IsMember = () => null;
         await _others.Generations.EnterAsync("b", "b1", formsCluster: true);
         _time.Advance(TimeSpan.FromSeconds(9));
         _watchdog.Watch(_entry);
@@ -158,8 +158,8 @@ public sealed class NodeWatchdogSpecs : IAsyncLifetime
         return connection;
     }
 
-    /// <summary>No members; asking for them takes eleven seconds.</summary>
-    private sealed class SuspendedAt(FakeTimeProvider time) : IReadOnlyCollection<ClusterMember>
+    /// <summary>An empty collection whose enumeration takes eleven seconds.</summary>
+    private sealed class SuspendingMembers(FakeTimeProvider time) : IReadOnlyCollection<ClusterMember>
     {
         public int Count => 0;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using MlActors.Node.Configuration;
 using MlActors.Node.Liveness;
 using Xunit;
 
@@ -14,7 +15,7 @@ public sealed class PauseDetectorSpecs
     public PauseDetectorSpecs() => _pauses = new PauseDetector(_time, Limit);
 
     [Fact]
-    public void A_process_that_ticks_runs()
+    public void A_process_that_ticks_is_not_suspended()
     {
         for (var tick = 0; tick < 100; tick++)
         {
@@ -24,20 +25,20 @@ public sealed class PauseDetectorSpecs
     }
 
     [Fact]
-    public void Until_the_limit_a_pause_is_to_be_verified_and_above_it_is_too_long()
+    public void A_pause_up_to_the_limit_is_unverified_and_above_it_is_too_long()
     {
-        _time.Advance(PauseDetector.VerifiedAbove);
+        _time.Advance(NodeSettings.VerifiedPause);
         Assert.Equal(Pause.None, _pauses.Check());
         _time.Advance(Moment);
         Assert.Equal(Pause.Unverified, _pauses.Check());
-        _time.Advance(Limit - PauseDetector.VerifiedAbove - Moment);
+        _time.Advance(Limit - NodeSettings.VerifiedPause - Moment);
         Assert.Equal(Pause.Unverified, _pauses.Check());
         _time.Advance(Moment);
         Assert.Equal(Pause.TooLong, _pauses.Check());
     }
 
     [Fact]
-    public void A_pause_that_is_too_long_stays_so_whichever_thread_sees_it_first()
+    public void A_pause_that_is_too_long_is_never_reset()
     {
         _time.Advance(Limit + TimeSpan.FromSeconds(7));
 
@@ -47,31 +48,31 @@ public sealed class PauseDetectorSpecs
     }
 
     [Fact]
-    public void A_pause_is_to_be_verified_until_the_store_has_said_that_the_node_still_belongs_to_the_cluster()
+    public void A_pause_is_unverified_until_the_store_confirms_that_the_node_belongs_to_the_cluster()
     {
         _time.Advance(TimeSpan.FromSeconds(3));
         _pauses.Tick();
         Assert.Equal(Pause.Unverified, _pauses.Check());
 
-        _pauses.Verified(_time.GetTimestamp());
+        _pauses.Confirm(_time.GetTimestamp());
 
         Assert.Equal(Pause.None, _pauses.Check());
     }
 
     [Fact]
-    public void An_answer_that_was_asked_for_before_a_pause_does_not_verify_it()
+    public void A_confirmation_requested_before_a_pause_does_not_verify_it()
     {
         var asked = _time.GetTimestamp();
         _time.Advance(TimeSpan.FromSeconds(3));
         _pauses.Tick();
 
-        _pauses.Verified(asked);
+        _pauses.Confirm(asked);
 
         Assert.Equal(Pause.Unverified, _pauses.Check());
     }
 
     [Fact]
-    public void Setting_the_clock_of_the_machine_is_no_pause()
+    public void Setting_the_wall_clock_is_not_a_pause()
     {
         var clock = new SettableClock();
         var pauses = new PauseDetector(clock, Limit);

@@ -1,3 +1,4 @@
+using MlActors.Node.Diagnostics;
 using MlActors.Node.Options;
 using Xunit;
 
@@ -8,7 +9,7 @@ public sealed class NodeCommandLineSpecs
     private readonly Dictionary<string, string> _environment = [];
 
     [Fact]
-    public void Without_a_word_a_node_listens_on_this_machine_and_forms_a_cluster_of_its_own()
+    public void Without_options_a_node_listens_on_this_machine_and_forms_its_own_cluster()
     {
         var options = Read();
 
@@ -23,7 +24,7 @@ public sealed class NodeCommandLineSpecs
     }
 
     [Fact]
-    public void Every_option_says_what_it_says()
+    public void Every_option_is_read()
     {
         var options = Read(
             "--http", "127.0.0.1:9201", "--cluster", "127.0.0.1:4054", "--seed", "127.0.0.1:4053", "--seed", "127.0.0.1:4054",
@@ -39,7 +40,7 @@ public sealed class NodeCommandLineSpecs
     }
 
     [Fact]
-    public void The_environment_says_the_same()
+    public void Every_option_can_be_set_in_the_environment()
     {
         _environment["MLACTORS_HTTP"] = "127.0.0.1:9301";
         _environment["MLACTORS_CLUSTER"] = "127.0.0.1:4154";
@@ -61,7 +62,7 @@ public sealed class NodeCommandLineSpecs
     }
 
     [Fact]
-    public void An_option_wins_over_the_environment()
+    public void An_option_takes_precedence_over_the_environment()
     {
         _environment["MLACTORS_HTTP"] = "127.0.0.1:9301";
 
@@ -69,7 +70,7 @@ public sealed class NodeCommandLineSpecs
     }
 
     [Fact]
-    public void A_variable_that_is_empty_is_not_set()
+    public void An_empty_variable_counts_as_not_set()
     {
         _environment["MLACTORS_HTTP"] = "";
         _environment["MLACTORS_SEED"] = "";
@@ -95,7 +96,7 @@ public sealed class NodeCommandLineSpecs
     [InlineData("--seed", "elsewhere:4053", "--seed: [elsewhere:4053] is not a loopback address")]
     [InlineData("--log-format", "xml", "--log-format: [xml] is not a log format; known are text and json.")]
     [InlineData("--port", "9200", "Unrecognized command or argument '--port'. See --help.")]
-    public void What_is_wrong_is_named_and_refused_as_a_slip_of_usage(string option, string value, string reason)
+    public void An_invalid_option_is_named_and_refused_as_a_usage_error(string option, string value, string reason)
     {
         var refused = Assert.Throws<StartRefusedException>(() => Read(option, value));
 
@@ -105,7 +106,7 @@ public sealed class NodeCommandLineSpecs
     }
 
     [Fact]
-    public void A_variable_that_is_wrong_is_named_as_the_variable()
+    public void An_invalid_variable_is_named()
     {
         _environment["MLACTORS_CLUSTER"] = "nowhere";
 

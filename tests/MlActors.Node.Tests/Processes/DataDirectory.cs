@@ -2,12 +2,12 @@ using Microsoft.Data.Sqlite;
 
 namespace MlActors.Node.Tests.Processes;
 
-/// <summary>A data folder, gone with its test.</summary>
+/// <summary>A data folder; deleted with its test.</summary>
 internal sealed class DataDirectory : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("mlactors-data-").FullName;
 
-    /// <summary>Whether nobody keeps a lock on any file, after giving those that live the time to end what they write.</summary>
+    /// <summary>Whether no process holds a lock on any file, after running processes had time to finish their writes.</summary>
     public bool IsFree => Directory.GetFiles(Path, "*.db").All(CanBeWritten);
 
     private static bool CanBeWritten(string file)

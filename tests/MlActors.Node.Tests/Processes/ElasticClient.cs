@@ -6,12 +6,12 @@ using System.Text.Json.Nodes;
 
 namespace MlActors.Node.Tests.Processes;
 
-/// <summary>Speaks Elastic's API to one node, in the words that the specs need.</summary>
+/// <summary>A client of Elastic's API on one node, with the requests that the specs need.</summary>
 internal sealed class ElasticClient(string address) : IDisposable
 {
     private const int PageSize = 10_000;
 
-    private readonly HttpClient _http = new() { BaseAddress = new Uri(address), Timeout = Waiting.Longest };
+    private readonly HttpClient _http = new() { BaseAddress = new Uri(address), Timeout = Waiting.MaxWait };
 
     public void Dispose() => _http.Dispose();
 
@@ -21,7 +21,7 @@ internal sealed class ElasticClient(string address) : IDisposable
 
     public Task<JsonNode> PostAsync(string path, string? body = null) => SendAsync(HttpMethod.Post, path, body);
 
-    /// <summary>The status of a request, whatever it is; null when nobody answers.</summary>
+    /// <summary>The status of a response; null when the node does not respond.</summary>
     public async Task<HttpStatusCode?> StatusAsync(HttpMethod method, string path)
     {
         try
@@ -43,24 +43,25 @@ internal sealed class ElasticClient(string address) : IDisposable
             foreach (var (time, value) in part)
                 body.Append(CultureInfo.InvariantCulture, $$"""{"index":{"_index":"{{index}}"} }""").Append('\n')
                     .Append(CultureInfo.InvariantCulture, $$"""{"timestamp":{{time}},"value":{{value:R}} }""").Append('\n');
-            var answer = await SendAsync(HttpMethod.Post, "/_bulk", body.ToString(), "application/x-ndjson");
-            if (answer["errors"]!.GetValue<bool>()) throw new InvalidOperationException($"Not everything was indexed: {answer}");
+            var response = await SendAsync(HttpMethod.Post, "/_bulk", body.ToString(), "application/x-ndjson");
+            if (response["errors"]!.GetValue<bool>()) throw new InvalidOperationException($"Not everything was indexed: {response}");
         }
     }
 
-    /// <param name="pageSize">Documents in a page: few, when the datafeed is to be met on its way.</param>
+    /// <param name="pageSize">The number of documents in a page: small when the datafeed is to be interrupted.</param>
     public async Task CreateJobAndFeedAsync(string job, string index, string bucketSpan, int pageSize = 100)
     {
         await PutAsync($"/_ml/anomaly_detectors/{job}", $$"""
             {
               "analysis_config": { "bucket_span": "{{bucketSpan}}", "detectors": [ { "function": "mean", "field_name": "value" } ] },
               "data_description": { "time_field": "timestamp", "time_format": "epoch_ms" },
-              "datafeed_config": { "datafeed_id": "feed-{{job}}", "indices": [ "{{index}}" ], "query_delay": "1s", "frequency": "1s", "scroll_size": {{pageSize}} }
+              "datafeed_config": { "datafeed_id": "feed-{{job}}", "indices": [ "{{index}}" ], "query_delay": "1s", "frequency": "1s",
+                "scroll_size": {{pageSize}} }
             }
             """);
     }
 
-    /// <summary>A job with a few records that stays open, and whose datafeed waits for more.</summary>
+    /// <summary>Opens a job with a few records that stays open, and whose datafeed waits for more.</summary>
     public async Task OpenJobWithRecordsAsync(string job, int records)
     {
         const long Begin = 1_700_000_100_000, Minute = 60_000;
@@ -75,7 +76,7 @@ internal sealed class ElasticClient(string address) : IDisposable
 
     public Task StartAsync(string job) => PostAsync($"/_ml/datafeeds/feed-{job}/_start");
 
-    /// <summary>Starts the datafeed up to a moment (milliseconds, exclusive); when it is reached the job closes by itself.</summary>
+    /// <summary>Starts the datafeed with an end (milliseconds, exclusive); when it reaches the end, the job closes.</summary>
     public Task StartUntilAsync(string job, long end) => PostAsync($"/_ml/datafeeds/feed-{job}/_start?end={end}");
 
     public async Task<string> StateAsync(string job) =>
@@ -84,7 +85,7 @@ internal sealed class ElasticClient(string address) : IDisposable
     public async Task<long> ProcessedAsync(string job) =>
         (await GetAsync($"/_ml/anomaly_detectors/{job}/_stats"))["jobs"]![0]!["data_counts"]!["processed_record_count"]!.GetValue<long>();
 
-    /// <summary>All buckets and records of a job, one line each, without its own name and what the clock of the machine put into them.</summary>
+    /// <summary>All buckets and records of a job, one line each, without the job id and without values that depend on the clock.</summary>
     public async Task<string[]> ResultsAsync(string job)
     {
         var buckets = await AllAsync($"/_ml/anomaly_detectors/{job}/results/buckets", "buckets");
@@ -97,7 +98,7 @@ internal sealed class ElasticClient(string address) : IDisposable
         var lines = new List<string>();
         while (true)
         {
-            // Pages by time, because from + size ends at ten thousand.
+            // Pages by time, because from + size is limited to ten thousand.
             var page = (await GetAsync(
                 $"{path}?exclude_interim=true&sort=timestamp&from={lines.Count}&size={Math.Min(1_000, PageSize - lines.Count)}"))[name]!.AsArray();
             foreach (var item in page)
@@ -112,25 +113,25 @@ internal sealed class ElasticClient(string address) : IDisposable
         }
     }
 
-    /// <summary>Asks again while it is told to, as a client of Elastic does; what an earlier attempt did after all is then "already" done.</summary>
+    /// <summary>Repeats a request while its status is 503. If an earlier attempt took effect after all, the response contains "already".</summary>
     private async Task<JsonNode> SendAsync(HttpMethod method, string path, string? body, string type = "application/json")
     {
-        var (status, answer) = (HttpStatusCode.ServiceUnavailable, "");
-        var isAgain = false;
+        var (status, response) = (HttpStatusCode.ServiceUnavailable, "");
+        var isRepeated = false;
         await Waiting.UntilAsync(
             $"{method} {path} is answered with another status than 503",
             async () =>
             {
-                isAgain = answer.Length > 0;
-                (status, answer) = await TryAsync(method, path, body, type);
+                isRepeated = response.Length > 0;
+                (status, response) = await TryAsync(method, path, body, type);
                 return status != HttpStatusCode.ServiceUnavailable;
             },
-            () => answer);
-        var isDone = (int)status < 300 || (isAgain && answer.Contains("already", StringComparison.Ordinal));
-        return isDone ? JsonNode.Parse(answer)! : throw new InvalidOperationException($"{method} {path} was answered {(int)status}: {answer}");
+            () => response);
+        var isDone = (int)status < 300 || (isRepeated && response.Contains("already", StringComparison.Ordinal));
+        return isDone ? JsonNode.Parse(response)! : throw new InvalidOperationException($"{method} {path} was answered {(int)status}: {response}");
     }
 
-    private async Task<(HttpStatusCode Status, string Answer)> TryAsync(HttpMethod method, string path, string? body, string type)
+    private async Task<(HttpStatusCode Status, string Response)> TryAsync(HttpMethod method, string path, string? body, string type)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(type));

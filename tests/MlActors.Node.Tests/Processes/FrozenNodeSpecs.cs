@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using MlActors.Node.Diagnostics;
 using Xunit;
 
 namespace MlActors.Node.Tests.Processes;
 
-/// <summary>A process that is suspended for longer than the others wait for it, and then continues (I13).</summary>
+/// <summary>A process that is suspended for longer than the other nodes wait for it, and then continues.</summary>
 public sealed class FrozenNodeSpecs
 {
     private const int Records = 200;
@@ -11,7 +12,7 @@ public sealed class FrozenNodeSpecs
     private static readonly string[] Jobs = ["one", "two", "three", "four", "five", "six"];
 
     [Fact]
-    public async Task A_node_that_was_frozen_while_another_took_its_folder_ends_and_the_folder_opens_with_every_job()
+    public async Task A_suspended_node_whose_folder_was_taken_over_ends_and_the_folder_opens_with_every_job()
     {
         await using var cluster = await LocalCluster.StartAsync(1);
         await OpenAllAsync(cluster[0].Client, cluster);
@@ -21,7 +22,7 @@ public sealed class FrozenNodeSpecs
         await UntilAllRunAsync(second.Client, cluster);
         cluster[0].Send(Signal.Continue);
 
-        await HasEndedBecauseItWasAwayAsync(cluster[0]);
+        await AssertEndedBecauseSuspendedAsync(cluster[0]);
         await second.Client.OpenJobWithRecordsAsync("seven", Records);
         second.Send(Signal.Terminate);
         Assert.Equal(ExitCode.Left, (await second.EndAsync()).Code);
@@ -30,18 +31,18 @@ public sealed class FrozenNodeSpecs
     }
 
     [Fact]
-    public Task The_oldest_node_ends_when_it_was_frozen_until_the_others_went_on_without_it() => FreezeTheOldestForAsync(TimeSpan.FromSeconds(20));
+    public Task The_oldest_node_ends_after_the_other_nodes_continued_without_it() => FreezeOldestForAsync(TimeSpan.FromSeconds(20));
 
-    /// <summary>Long enough for the lease of the earlier builds to be released.</summary>
+    /// <summary>Long enough for the lease of earlier builds to expire.</summary>
     [LongFact]
-    public Task The_oldest_node_ends_when_it_was_frozen_for_75_seconds() => FreezeTheOldestForAsync(TimeSpan.FromSeconds(75));
+    public Task The_oldest_node_ends_after_a_suspension_of_75_seconds() => FreezeOldestForAsync(TimeSpan.FromSeconds(75));
 
-    /// <summary>Less than the process itself takes for being away: the others have decided, and the store says so.</summary>
+    /// <summary>Shorter than the pause limit of the process itself: the other nodes have decided, which the store shows.</summary>
     [Fact]
-    public Task The_oldest_node_ends_when_the_others_decided_while_it_was_frozen_for_9_seconds() =>
-        FreezeTheOldestForAsync(TimeSpan.FromSeconds(9), mayHaveBeenInTime: true);
+    public Task The_oldest_node_ends_when_the_other_nodes_decided_during_a_suspension_of_9_seconds() =>
+        FreezeOldestForAsync(TimeSpan.FromSeconds(9), mayStillBelong: true);
 
-    private static async Task FreezeTheOldestForAsync(TimeSpan duration, bool mayHaveBeenInTime = false)
+    private static async Task FreezeOldestForAsync(TimeSpan duration, bool mayStillBelong = false)
     {
         await using var cluster = await LocalCluster.StartAsync(3);
         var client = cluster[1].Client;
@@ -51,23 +52,23 @@ public sealed class FrozenNodeSpecs
         await Waiting.ForAsync(duration);
         cluster[0].Send(Signal.Continue);
 
-        if (mayHaveBeenInTime)
+        if (mayStillBelong)
         {
             await Waiting.UntilAsync(
                 "the nodes agree on who belongs to the cluster",
                 async () => !cluster[0].IsRunning || (await NodesUpAsync(client)).Length == 3,
-                () => cluster.Everything);
+                () => cluster.FullLog);
         }
-        else await HasEndedBecauseItWasAwayAsync(cluster[0]);
+        else await AssertEndedBecauseSuspendedAsync(cluster[0]);
         await UntilAllRunAsync(client, cluster);
         await Waiting.UntilAsync(
             "both survivors see the same nodes and one coordinator",
             async () => cluster[0].IsRunning || (IsOneOfTwo(await NodesUpAsync(client)) && IsOneOfTwo(await NodesUpAsync(cluster[2].Client))),
-            () => cluster.Everything);
+            () => cluster.FullLog);
         await client.PostAsync("/_ml/datafeeds/_all/_stop");
         await client.PostAsync("/_ml/anomaly_detectors/_all/_close");
         foreach (var job in Jobs) Assert.Equal(("closed", Records), (await client.StateAsync(job), await client.ProcessedAsync(job)));
-        Assert.True(cluster[1].IsRunning && cluster[2].IsRunning, cluster.Everything);
+        Assert.True(cluster[1].IsRunning && cluster[2].IsRunning, cluster.FullLog);
     }
 
     private static async Task OpenAllAsync(ElasticClient client, LocalCluster cluster)
@@ -78,7 +79,7 @@ public sealed class FrozenNodeSpecs
         }
         catch (HttpRequestException)
         {
-            Assert.Fail($"A node ended before anything was done to it.\n{cluster.Everything}");
+            Assert.Fail($"A node ended before the fault was injected.\n{cluster.FullLog}");
         }
     }
 
@@ -90,12 +91,12 @@ public sealed class FrozenNodeSpecs
                 if (await client.StateAsync(job) != "opened" || await client.ProcessedAsync(job) != Records) return false;
             return true;
         },
-        () => cluster.Everything);
+        () => cluster.FullLog);
 
-    private static async Task HasEndedBecauseItWasAwayAsync(LocalNode node)
+    private static async Task AssertEndedBecauseSuspendedAsync(LocalNode node)
     {
         var ended = await node.EndAsync();
-        Assert.True(ended.Code == ExitCode.Removed, node.Everything);
+        Assert.True(ended.Code == ExitCode.Removed, node.FullLog);
         Assert.Contains("was suspended", Assert.Single(ended.Errors), StringComparison.Ordinal);
     }
 

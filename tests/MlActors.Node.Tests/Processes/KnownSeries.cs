@@ -3,11 +3,11 @@ using System.Globalization;
 namespace MlActors.Node.Tests.Processes;
 
 /// <summary>
-/// A series to analyse: real and labelled where the shared data folder is there, and otherwise made from a seed, of the same shape.
+/// A series to analyse: labelled real data where the data folder exists, otherwise a generated series of the same shape.
 /// </summary>
 internal sealed record KnownSeries(string Name, string BucketSpan, (long Time, double Value)[] Rows)
 {
-    /// <summary>The first moment after all rows, milliseconds.</summary>
+    /// <summary>The first millisecond after all rows.</summary>
     public long End => Rows[^1].Time + 1;
 
     public static KnownSeries[] Three() =>
@@ -20,7 +20,7 @@ internal sealed record KnownSeries(string Name, string BucketSpan, (long Time, d
     private static KnownSeries Read(string name, string bucketSpan, string file, long step, int rows) =>
         Folder() is { } folder && File.Exists(Path.Combine(folder, file))
             ? new KnownSeries(name, bucketSpan, [.. File.ReadLines(Path.Combine(folder, file)).Skip(1).Select(Row)])
-            : new KnownSeries(name, bucketSpan, Made(step, rows));
+            : new KnownSeries(name, bucketSpan, Generate(step, rows));
 
     private static (long Time, double Value) Row(string line)
     {
@@ -29,7 +29,7 @@ internal sealed record KnownSeries(string Name, string BucketSpan, (long Time, d
         return (time.ToUnixTimeMilliseconds(), double.Parse(line[(comma + 1)..], CultureInfo.InvariantCulture));
     }
 
-    private static (long Time, double Value)[] Made(long step, int rows)
+    private static (long Time, double Value)[] Generate(long step, int rows)
     {
         var random = new Random(rows);
         return

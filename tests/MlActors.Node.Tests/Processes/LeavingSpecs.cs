@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using MlActors.Node.Diagnostics;
 using Xunit;
 
 namespace MlActors.Node.Tests.Processes;
@@ -6,41 +7,41 @@ namespace MlActors.Node.Tests.Processes;
 public sealed class LeavingSpecs
 {
     [Fact]
-    public async Task A_node_with_an_open_job_saves_it_and_leaves_and_the_job_is_open_again_at_the_next_start()
+    public async Task A_leaving_node_saves_its_open_job_which_is_open_again_after_the_next_start()
     {
         using var data = new DataDirectory();
         await using (var node = LocalNode.Start(data.Path))
         {
-            await node.UntilReadyAsync();
+            await node.WaitUntilReadyAsync();
             await node.Client.LoadAsync("series", Rows(2_000));
             await node.Client.CreateJobAndFeedAsync("job", "series", "5m");
             await node.Client.OpenAsync("job");
             await node.Client.StartAsync("job");
-            await Waiting.UntilAsync("all is analysed", async () => await node.Client.ProcessedAsync("job") == 2_000, () => node.Everything);
+            await Waiting.UntilAsync("all is analysed", async () => await node.Client.ProcessedAsync("job") == 2_000, () => node.FullLog);
             node.Send(Signal.Terminate);
 
             var ended = await node.EndAsync();
-            Assert.True(ended.Code == ExitCode.Left, node.Everything);
+            Assert.True(ended.Code == ExitCode.Left, node.FullLog);
             Assert.Contains(ended.Output, line => line.Contains("2 jobs and datafeeds saved", StringComparison.Ordinal));
             Assert.Empty(ended.Errors);
         }
 
         await using var next = LocalNode.Start(data.Path);
-        await next.UntilReadyAsync();
+        await next.WaitUntilReadyAsync();
         await Waiting.UntilAsync(
             "the job is open and its datafeed runs",
             async () => (await next.Client.GetAsync("/_ml/anomaly_detectors/job/_stats"))["jobs"]![0]!["state"]!.GetValue<string>() == "opened"
                 && (await next.Client.GetAsync("/_ml/datafeeds/feed-job/_stats"))["datafeeds"]![0]!["state"]!.GetValue<string>() == "started",
-            () => next.Everything);
+            () => next.FullLog);
         Assert.Equal(2_000, await next.Client.ProcessedAsync("job"));
     }
 
     [Fact]
-    public async Task Ctrl_C_leaves_in_order_too()
+    public async Task Ctrl_C_leaves_in_order()
     {
         using var data = new DataDirectory();
         await using var node = LocalNode.Start(data.Path);
-        await node.UntilReadyAsync();
+        await node.WaitUntilReadyAsync();
 
         node.Send(Signal.Interrupt);
 
@@ -48,36 +49,36 @@ public sealed class LeavingSpecs
     }
 
     [Fact]
-    public async Task A_second_Ctrl_C_leaves_at_once_and_names_what_is_unsaved()
+    public async Task A_second_Ctrl_C_exits_immediately_and_names_what_is_unsaved()
     {
         using var data = new DataDirectory();
         await using var node = LocalNode.Start(data.Path);
-        await node.UntilReadyAsync();
+        await node.WaitUntilReadyAsync();
         await node.Client.LoadAsync("series", Rows(500));
-        await node.Client.CreateJobAndFeedAsync("unlucky", "series", "5m");
-        await node.Client.OpenAsync("unlucky");
-        await node.Client.StartAsync("unlucky");
-        await Waiting.UntilAsync("all is analysed", async () => await node.Client.ProcessedAsync("unlucky") == 500, () => node.Everything);
+        await node.Client.CreateJobAndFeedAsync("unsaved", "series", "5m");
+        await node.Client.OpenAsync("unsaved");
+        await node.Client.StartAsync("unsaved");
+        await Waiting.UntilAsync("all is analysed", async () => await node.Client.ProcessedAsync("unsaved") == 500, () => node.FullLog);
 
-        // With its store held by somebody else the drain cannot come to an end.
+        // The drain cannot finish while another process holds the lock of the journal.
         using var holder = new SqliteConnection($"Data Source={Path.Combine(data.Path, "journal.db")};Pooling=False");
         holder.Open();
         await using var held = holder.BeginTransaction();
         node.Send(Signal.Interrupt);
-        await node.UntilItSaysAsync("Leaving on Ctrl-C");
+        await node.WaitForOutputAsync("Leaving on Ctrl-C");
         node.Send(Signal.Interrupt);
 
         var ended = await node.EndAsync();
         Assert.Equal(ExitCode.Interrupted, ended.Code);
-        Assert.Contains("job [unlucky]", Assert.Single(ended.Errors), StringComparison.Ordinal);
+        Assert.Contains("job [unsaved]", Assert.Single(ended.Errors), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Under_a_parent_that_sees_to_the_order_Ctrl_C_is_not_for_the_node()
+    public async Task Under_a_parent_that_handles_Ctrl_C_the_node_ignores_it()
     {
         using var data = new DataDirectory();
         await using var node = LocalNode.StartIgnoringCtrlC(data.Path);
-        await node.UntilReadyAsync();
+        await node.WaitUntilReadyAsync();
 
         node.Send(Signal.Interrupt);
         await node.Client.GetAsync("/_mlactors/nodes");
@@ -89,12 +90,12 @@ public sealed class LeavingSpecs
     }
 
     [Fact]
-    public async Task A_node_that_never_came_into_the_cluster_leaves_all_the_same()
+    public async Task A_node_that_never_joined_the_cluster_leaves_in_order()
     {
         using var data = new DataDirectory();
         await using var node = LocalNode.Start(data.Path, seed: LocalNode.FreePort());
         await Waiting.UntilAsync(
-            "the node answers", async () => await node.Client.StatusAsync(HttpMethod.Get, "/") is not null, () => node.Everything);
+            "the node answers", async () => await node.Client.StatusAsync(HttpMethod.Get, "/") is not null, () => node.FullLog);
 
         node.Send(Signal.Terminate);
 

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace MlActors.Node.Tests.Processes;
 
-/// <summary>Three real processes on one data folder. Whatever is left of them is killed when the test ends.</summary>
+/// <summary>Real processes on one data folder. The remaining ones are killed when the test ends.</summary>
 internal sealed class LocalCluster : IAsyncDisposable
 {
     private readonly DataDirectory _data = new();
@@ -10,7 +10,7 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public LocalNode this[int node] => _nodes[node];
 
-    public string Everything => string.Join('\n', _nodes.Select(node => node.Everything));
+    public string FullLog => string.Join('\n', _nodes.Select(node => node.FullLog));
 
     public static async Task<LocalCluster> StartAsync(int nodes)
     {
@@ -19,18 +19,18 @@ internal sealed class LocalCluster : IAsyncDisposable
         {
             var node = LocalNode.Start(cluster._data.Path, seed: cluster._nodes.FirstOrDefault()?.ClusterPort);
             cluster._nodes.Add(node);
-            await node.UntilReadyAsync();
+            await node.WaitUntilReadyAsync();
         }
 
         return cluster;
     }
 
-    /// <summary>Starts one more process on the folder, which would form a cluster of its own if it could.</summary>
+    /// <summary>Starts one more process on the folder, with itself as its only seed.</summary>
     public async Task<LocalNode> StartAloneAsync()
     {
         var node = LocalNode.Start(_data.Path);
         _nodes.Add(node);
-        await node.UntilReadyAsync();
+        await node.WaitUntilReadyAsync();
         return node;
     }
 
@@ -44,8 +44,8 @@ internal sealed class LocalCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops a process where it stands, but not while it writes: what is frozen in the middle of a write keeps the file from everybody, and
-    /// nobody can take it from it.
+    /// Suspends a process, but not during a write: a process that is suspended during a write keeps its lock on the file, and no other process can
+    /// release it.
     /// </summary>
     public async Task FreezeAsync(int node) => await Waiting.UntilAsync(
         "a node is frozen between two writes",
@@ -54,13 +54,13 @@ internal sealed class LocalCluster : IAsyncDisposable
             _nodes[node].Send(Signal.Stop);
             if (_data.IsFree) return true;
             _nodes[node].Send(Signal.Continue);
-            // On a busy machine it would be met in the same write again.
+            // On a busy machine the next attempt would otherwise hit the same write.
             await Waiting.ForAsync(TimeSpan.FromMilliseconds(300));
             return false;
         },
-        () => Everything);
+        () => FullLog);
 
-    /// <summary>Loads the series, and opens a job and starts a datafeed for each; they close by themselves at the end of their series.</summary>
+    /// <summary>Loads the series, and opens a job and starts a datafeed for each; the jobs close at the end of their series.</summary>
     public async Task FeedAsync(ElasticClient client, IEnumerable<KnownSeries> series, int pageSize)
     {
         foreach (var one in series)
@@ -80,7 +80,7 @@ internal sealed class LocalCluster : IAsyncDisposable
                 if (await client.StateAsync(one.Name) != "closed" || await client.ProcessedAsync(one.Name) != one.Rows.Length) return false;
             return true;
         },
-        () => Everything);
+        () => FullLog);
 
     public async ValueTask DisposeAsync()
     {

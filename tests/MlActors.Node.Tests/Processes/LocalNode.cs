@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using MlActors.Node.Diagnostics;
 using MlActors.Node.Options;
 using Xunit;
 
 namespace MlActors.Node.Tests.Processes;
 
-/// <summary>A real process of this build, on ports of its own. What is left of it is killed when its test ends.</summary>
+/// <summary>A real process of this build, on its own ports. It is killed when its test ends.</summary>
 internal sealed class LocalNode : IAsyncDisposable
 {
     private readonly Process _process;
@@ -35,9 +36,9 @@ internal sealed class LocalNode : IAsyncDisposable
 
     public IEnumerable<string> Output => _output;
 
-    public string Everything => $"--- node {Id}\n{string.Join('\n', _output)}\n--- its errors\n{string.Join('\n', _errors)}";
+    public string FullLog => $"--- node {Id}\n{string.Join('\n', _output)}\n--- its errors\n{string.Join('\n', _errors)}";
 
-    /// <summary>Starts a node on free ports; the seed of a node is by default itself.</summary>
+    /// <summary>Starts a node on free ports; by default its seed is itself.</summary>
     public static LocalNode Start(string data, int? seed = null, int? http = null, int? cluster = null, params string[] more)
     {
         var (httpPort, clusterPort) = (http ?? FreePort(), cluster ?? FreePort());
@@ -47,7 +48,7 @@ internal sealed class LocalNode : IAsyncDisposable
         return new LocalNode(StartInfo(arguments), httpPort, clusterPort);
     }
 
-    /// <summary>Starts a node with these words and no others.</summary>
+    /// <summary>Starts a node with exactly these arguments.</summary>
     public static LocalNode StartWith(params string[] arguments) => new(StartInfo(arguments), FreePort(), FreePort());
 
     public static LocalNode StartIgnoringCtrlC(string data)
@@ -58,14 +59,14 @@ internal sealed class LocalNode : IAsyncDisposable
         return new LocalNode(start, http, cluster);
     }
 
-    public Task UntilReadyAsync() => UntilItSaysAsync("speaks Elastic's ML API");
+    public Task WaitUntilReadyAsync() => WaitForOutputAsync("Elastic's ML API");
 
-    public async Task UntilItSaysAsync(string text)
+    public async Task WaitForOutputAsync(string text)
     {
         await Waiting.UntilAsync(
-            $"node {Id} says [{text}]", () => _output.Any(line => line.Contains(text, StringComparison.Ordinal)) || _process.HasExited,
-            () => Everything);
-        Assert.True(_output.Any(line => line.Contains(text, StringComparison.Ordinal)), $"The node ended before it said [{text}].\n{Everything}");
+            $"node {Id} prints [{text}]", () => _output.Any(line => line.Contains(text, StringComparison.Ordinal)) || _process.HasExited,
+            () => FullLog);
+        Assert.True(_output.Any(line => line.Contains(text, StringComparison.Ordinal)), $"The node ended before it printed [{text}].\n{FullLog}");
     }
 
     public void Send(Signal signal) => _process.Send(signal);
@@ -73,7 +74,7 @@ internal sealed class LocalNode : IAsyncDisposable
     /// <summary>Waits for the process to end.</summary>
     public async Task<Ended> EndAsync()
     {
-        await Waiting.UntilAsync($"node {Id} ends", () => _process.HasExited, () => Everything);
+        await Waiting.UntilAsync($"node {Id} ends", () => _process.HasExited, () => FullLog);
         await Task.WhenAll(_outputEnd, _errorsEnd);
         return new Ended((ExitCode)_process.ExitCode, [.. _output], [.. _errors]);
     }
@@ -98,7 +99,7 @@ internal sealed class LocalNode : IAsyncDisposable
     }
 
     /// <summary>
-    /// The assembly of the node that is started: that of this build, or the one that the environment names, so that the specs run on an older build.
+    /// The assembly of the node that is started: that of this build, or the one that an environment variable names, for specs on an older build.
     /// </summary>
     private static string UnderTest => Environment.GetEnvironmentVariable("MLACTORS_NODE_UNDER_TEST") is { Length: > 0 } named
         ? named
@@ -117,5 +118,5 @@ internal sealed class LocalNode : IAsyncDisposable
     }
 }
 
-/// <summary>How a process ended, and what it had said.</summary>
+/// <summary>The exit code of a process and its output.</summary>
 internal sealed record Ended(ExitCode Code, IReadOnlyList<string> Output, IReadOnlyList<string> Errors);

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace MlActors.Node.Tests.Processes;
 
-/// <summary>A file of the store is locked while the cluster needs it to decide who lives.</summary>
+/// <summary>A file of the store is locked while the cluster needs it to decide which side survives.</summary>
 public sealed class LockedStoreSpecs
 {
     private const int Records = 200;
@@ -13,7 +13,7 @@ public sealed class LockedStoreSpecs
     [Theory]
     [InlineData("cluster.db")]
     [InlineData("lease.db")]
-    public async Task A_file_that_is_locked_while_a_node_is_lost_ends_none_of_the_others(string file)
+    public async Task A_locked_file_while_a_node_fails_does_not_end_the_other_nodes(string file)
     {
         await using var cluster = await LocalCluster.StartAsync(3);
         var client = cluster[1].Client;
@@ -29,16 +29,16 @@ public sealed class LockedStoreSpecs
             "every job is open again with all of its records",
             async () =>
             {
-                Assert.True(cluster[1].IsRunning && cluster[2].IsRunning, cluster.Everything);
+                Assert.True(cluster[1].IsRunning && cluster[2].IsRunning, cluster.FullLog);
                 foreach (var job in Jobs)
                     if (await client.StateAsync(job) != "opened" || await client.ProcessedAsync(job) != Records) return false;
                 return true;
             },
-            () => cluster.Everything);
+            () => cluster.FullLog);
         await Waiting.UntilAsync(
             "both survivors are one cluster",
             async () => await NodesUpAsync(client) == 2 && await NodesUpAsync(cluster[2].Client) == 2,
-            () => cluster.Everything);
+            () => cluster.FullLog);
     }
 
     private static async Task<int> NodesUpAsync(ElasticClient client) =>

@@ -1,3 +1,4 @@
+using MlActors.Node.Diagnostics;
 using Xunit;
 
 namespace MlActors.Node.Tests.Processes;
@@ -10,7 +11,7 @@ public sealed class LosingANodeSpecs
     [InlineData(2, Signal.Kill)]
     [InlineData(0, Signal.Kill)]
     [InlineData(2, Signal.Terminate)]
-    internal async Task A_node_that_goes_while_the_datafeeds_run_changes_no_result(int lost, Signal signal)
+    internal async Task Losing_a_node_while_the_datafeeds_run_changes_no_result(int lost, Signal signal)
     {
         var series = KnownSeries.Three();
         var undisturbed = await Undisturbed.Value;
@@ -19,7 +20,7 @@ public sealed class LosingANodeSpecs
         await cluster.FeedAsync(client, series, SmallPages);
 
         await Waiting.UntilAsync(
-            "the first rows are analysed", async () => await client.ProcessedAsync(series[0].Name) > 0, () => cluster.Everything);
+            "the first rows are analysed", async () => await client.ProcessedAsync(series[0].Name) > 0, () => cluster.FullLog);
         cluster[lost].Send(signal);
 
         await cluster.UntilClosedAsync(client, series);
@@ -27,7 +28,7 @@ public sealed class LosingANodeSpecs
     }
 
     [Fact]
-    public async Task A_node_that_comes_back_after_the_others_gave_it_up_leaves_and_has_written_nothing()
+    public async Task A_suspended_node_that_was_removed_ends_and_has_written_nothing()
     {
         var series = KnownSeries.Three();
         var undisturbed = await Undisturbed.Value;
@@ -35,7 +36,7 @@ public sealed class LosingANodeSpecs
         var client = cluster[1].Client;
         await cluster.FeedAsync(client, series, SmallPages);
         await Waiting.UntilAsync(
-            "the first rows are analysed", async () => await client.ProcessedAsync(series[0].Name) > 0, () => cluster.Everything);
+            "the first rows are analysed", async () => await client.ProcessedAsync(series[0].Name) > 0, () => cluster.FullLog);
 
         await cluster.FreezeAsync(0);
         await cluster.UntilClosedAsync(client, series);

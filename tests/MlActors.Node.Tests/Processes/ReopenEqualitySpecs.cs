@@ -5,7 +5,7 @@ namespace MlActors.Node.Tests.Processes;
 public sealed class ReopenEqualitySpecs
 {
     [Fact]
-    public async Task A_stream_that_was_closed_at_odd_places_gives_the_results_of_the_uninterrupted_one()
+    public async Task A_job_that_is_closed_at_arbitrary_positions_gives_the_results_of_an_uninterrupted_one()
     {
         await using var cluster = await LocalCluster.StartAsync(1);
         var client = cluster[0].Client;
@@ -16,15 +16,15 @@ public sealed class ReopenEqualitySpecs
             await client.CreateJobAndFeedAsync($"{series.Name}-pieces", series.Name, series.BucketSpan, pageSize: 97);
 
             await AnalyseAsync(cluster, client, $"{series.Name}-whole", series.End);
-            foreach (var end in OddPlaces(series)) await AnalyseAsync(cluster, client, $"{series.Name}-pieces", end);
+            foreach (var end in StopPositions(series)) await AnalyseAsync(cluster, client, $"{series.Name}-pieces", end);
 
             Assert.Equal(series.Rows.Length, await client.ProcessedAsync($"{series.Name}-pieces"));
             Assert.Equal(await client.ResultsAsync($"{series.Name}-whole"), await client.ResultsAsync($"{series.Name}-pieces"));
         }
     }
 
-    /// <summary>Within the very first bucket, just before and after a row, in the middle of buckets, twice at the same place, and the end.</summary>
-    private static IEnumerable<long> OddPlaces(KnownSeries series) =>
+    /// <summary>Within the first bucket, just before and after a row, in the middle of buckets, twice at the same position, and at the end.</summary>
+    private static IEnumerable<long> StopPositions(KnownSeries series) =>
         new[] { 1, 2, 7, 333, 1_000, 1_001, series.Rows.Length / 2, series.Rows.Length - 3 }
             .SelectMany(row => new[] { series.Rows[row].Time, series.Rows[row].Time + 1 })
             .Append(series.End);
@@ -33,6 +33,7 @@ public sealed class ReopenEqualitySpecs
     {
         await client.OpenAsync(job);
         await client.StartUntilAsync(job, end);
-        await Waiting.UntilAsync($"job [{job}] closes by itself", async () => await client.StateAsync(job) == "closed", () => cluster.Everything);
+        await Waiting.UntilAsync(
+            $"job [{job}] closes at the end of its datafeed", async () => await client.StateAsync(job) == "closed", () => cluster.FullLog);
     }
 }

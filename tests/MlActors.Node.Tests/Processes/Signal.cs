@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace MlActors.Node.Tests.Processes;
 
-/// <summary>What an operator, a supervisor or the kernel sends to a process.</summary>
+/// <summary>The signals that an operator, a supervisor or the kernel sends to a process.</summary>
 internal enum Signal { Interrupt = 2, Kill = 9, Continue = 18, Stop = 19, Terminate = 15 }
 
 internal static partial class Signals
 {
     /// <summary>
-    /// A shell starts what it puts into the background with Ctrl-C ignored, and every child inherits that. Then a node that is to hear Ctrl-C
-    /// has to be started with it restored.
+    /// Whether SIGINT is ignored in this process and thus in its children, as a shell does for background processes. A node that has to receive
+    /// Ctrl-C must then be started with the default handling restored.
     /// </summary>
     public static bool InterruptIsIgnored { get;
     } = File.Exists(Status) && File.ReadLines(Status).First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var line

@@ -1,13 +1,14 @@
 using Microsoft.Data.Sqlite;
+using MlActors.Node.Diagnostics;
 using Xunit;
 
 namespace MlActors.Node.Tests.Processes;
 
-/// <summary>What keeps a node from starting is one line, and a code that says which kind of thing it is.</summary>
+/// <summary>A node that cannot start prints one line and exits with a code for the kind of cause.</summary>
 public sealed class StartingSpecs
 {
     [Fact]
-    public async Task A_slip_in_the_options_is_one_line()
+    public async Task An_invalid_option_is_reported_in_one_line()
     {
         await using var node = LocalNode.StartWith("--http", "9200");
 
@@ -17,7 +18,7 @@ public sealed class StartingSpecs
     [Theory]
     [InlineData("--http", "0.0.0.0:9200")]
     [InlineData("--cluster", "192.168.0.1:4053")]
-    public async Task An_address_that_others_could_reach_is_refused_as_long_as_there_is_no_security(string option, string address)
+    public async Task An_address_that_is_not_loopback_is_refused_without_security(string option, string address)
     {
         await using var node = LocalNode.StartWith(option, address);
 
@@ -25,7 +26,7 @@ public sealed class StartingSpecs
     }
 
     [Fact]
-    public async Task A_database_server_is_refused_as_long_as_there_is_only_SQLite()
+    public async Task A_database_server_is_refused()
     {
         using var data = new DataDirectory();
         await using var node = LocalNode.Start(data.Path, more: ["--storage", "Host=db;Password=secret"]);
@@ -35,7 +36,7 @@ public sealed class StartingSpecs
     }
 
     [Fact]
-    public async Task A_data_folder_that_is_none_is_one_line()
+    public async Task An_invalid_data_folder_is_reported_in_one_line()
     {
         using var data = new DataDirectory();
         var file = Path.Combine(data.Path, "file");
@@ -46,7 +47,7 @@ public sealed class StartingSpecs
     }
 
     [Fact]
-    public async Task Data_of_a_newer_format_is_left_as_it_is()
+    public async Task Data_of_a_newer_format_is_refused()
     {
         using var data = new DataDirectory();
         await RunOnceOnAsync(data);
@@ -58,7 +59,7 @@ public sealed class StartingSpecs
     }
 
     [Fact]
-    public async Task Data_of_a_cluster_with_another_name_is_left_as_it_is()
+    public async Task Data_of_a_cluster_with_another_name_is_refused()
     {
         using var data = new DataDirectory();
         await RunOnceOnAsync(data);
@@ -70,12 +71,12 @@ public sealed class StartingSpecs
     }
 
     [Fact]
-    public async Task A_second_node_says_which_address_is_taken_and_whose_data_it_is()
+    public async Task A_second_node_reports_the_address_and_the_data_that_are_in_use()
     {
         using var data = new DataDirectory();
         using var elsewhere = new DataDirectory();
         await using var first = LocalNode.Start(data.Path);
-        await first.UntilReadyAsync();
+        await first.WaitUntilReadyAsync();
 
         await using var sameHttp = LocalNode.Start(elsewhere.Path, http: first.HttpPort);
         await RefusedAsync(sameHttp, ExitCode.Address, $"--http 127.0.0.1:{first.HttpPort} is in use by another process");
@@ -91,7 +92,7 @@ public sealed class StartingSpecs
     private static async Task RunOnceOnAsync(DataDirectory data)
     {
         await using var node = LocalNode.Start(data.Path);
-        await node.UntilReadyAsync();
+        await node.WaitUntilReadyAsync();
         node.Send(Signal.Terminate);
         await node.EndAsync();
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
+using MlActors.Node.Diagnostics;
 using MlActors.Node.Options;
 using MlActors.Node.Starting;
 using MlActors.Node.Tests.Processes;
@@ -10,7 +11,7 @@ using Xunit;
 
 namespace MlActors.Node.Tests.Starting;
 
-/// <summary>A node asks whether it may use a folder on which others may live, in virtual time.</summary>
+/// <summary>A node asks for permission to use a folder on which other nodes may be alive, in virtual time.</summary>
 public sealed class AdmissionSpecs : IDisposable
 {
     private const string Other = "127.0.0.1:1", Self = "127.0.0.1:2";
@@ -39,7 +40,7 @@ public sealed class AdmissionSpecs : IDisposable
     [Fact]
     public async Task A_node_whose_process_has_ended_is_not_waited_for()
     {
-        await OtherLivesAsync(ProcessIdentity.Current with { Started = 1 });
+        await AddOtherNodeAsync(ProcessIdentity.Current with { Started = 1 });
 
         Assert.Equal([Self], (await EnterAsync(Self)).Seeds.AsEnumerable());
         Assert.False(_stores.Generations.IsCurrent("other"));
@@ -49,9 +50,9 @@ public sealed class AdmissionSpecs : IDisposable
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(-1)]
-    public async Task A_node_whose_heartbeat_changes_is_joined_whatever_the_clock_says(int hours)
+    public async Task A_node_whose_heartbeat_changes_is_joined_regardless_of_the_clock(int hours)
     {
-        await OtherLivesAsync(process: null);
+        await AddOtherNodeAsync(process: null);
         _time.Set(TimeSpan.FromHours(hours));
 
         var entering = EnterAsync(Self, Other);
@@ -65,9 +66,9 @@ public sealed class AdmissionSpecs : IDisposable
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(-1)]
-    public async Task A_node_whose_heartbeat_does_not_change_for_15_seconds_is_dead_whatever_the_clock_says(int hours)
+    public async Task A_node_whose_heartbeat_does_not_change_for_15_seconds_is_dead_regardless_of_the_clock(int hours)
     {
-        await OtherLivesAsync(process: null);
+        await AddOtherNodeAsync(process: null);
         _time.Set(TimeSpan.FromHours(hours));
         var began = _time.GetTimestamp();
 
@@ -83,7 +84,7 @@ public sealed class AdmissionSpecs : IDisposable
     [Fact]
     public async Task A_node_that_would_form_a_second_cluster_beside_a_live_one_is_refused()
     {
-        await OtherLivesAsync(process: null);
+        await AddOtherNodeAsync(process: null);
 
         var entering = EnterAsync(Self);
         await UntilAsync(entering, () => _stores.Cluster.Heartbeat(Other, "other", isJoined: true));
@@ -93,7 +94,7 @@ public sealed class AdmissionSpecs : IDisposable
         Assert.True(_stores.Generations.IsCurrent("other"));
     }
 
-    private async Task OtherLivesAsync(ProcessIdentity? process)
+    private async Task AddOtherNodeAsync(ProcessIdentity? process)
     {
         var claim = new ClusterClaim("mlactors", Other, "other", [Other], FormsCluster: true) { Process = process };
         Assert.IsType<OwnershipAnswer.Granted>(await _stores.Cluster.ClaimAsync(claim));
@@ -113,7 +114,7 @@ public sealed class AdmissionSpecs : IDisposable
         using var polls = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         for (var poll = 0; !entered.IsCompleted; poll++)
         {
-            Assert.True(poll < 5000, "The node was neither let in nor refused.");
+            Assert.True(poll < 5000, "The node was neither admitted nor refused.");
             await polls.WaitForNextTickAsync();
             _time.Advance(TimeSpan.FromMilliseconds(500));
             if (poll % 2 == 1) eachSecond();

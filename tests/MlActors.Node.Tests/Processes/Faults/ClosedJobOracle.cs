@@ -6,9 +6,9 @@ using Xunit.Abstractions;
 namespace MlActors.Node.Tests.Processes.Faults;
 
 /// <summary>
-/// Judges closed jobs from outside, whatever was done to the cluster before: each has processed exactly what was acknowledged and read, its
-/// current model snapshot covers the last record, and its final buckets and records are those of an undisturbed run. That one incarnation
-/// only wrote is not to be seen from outside; it shows in the results.
+/// Checks closed jobs from outside, after any fault: each one has processed exactly what was acknowledged and read, its current model snapshot
+/// covers the last record, and its final buckets and records equal those of an undisturbed run. That only one incarnation wrote cannot be
+/// observed from outside, but it shows in the results.
 /// </summary>
 internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper output)
 {
@@ -16,13 +16,13 @@ internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper ou
 
     private static readonly ConcurrentDictionary<FaultSeries, Lazy<Task<string[]>>> Undisturbed = [];
 
-    /// <param name="series">What each of the jobs was to analyse, whole.</param>
+    /// <param name="series">The series that each job had to analyse completely.</param>
     public async Task<Verdict> JudgeAsync(string scenario, IReadOnlyCollection<string> jobs, FaultSeries series)
     {
         var expected = await Undisturbed.GetOrAdd(series, one => new Lazy<Task<string[]>>(() => RunUndisturbedAsync(one))).Value;
         var findings = new ConcurrentDictionary<string, string[]>();
         await FaultCluster.ForEachAsync(jobs, async job => findings[job] = await JudgeAsync(cluster.Requests, job, series, expected));
-        var verdict = new Verdict(scenario, jobs.Count, findings.Where(one => one.Value.Length > 0).ToDictionary(), cluster.Everything);
+        var verdict = new Verdict(scenario, jobs.Count, findings.Where(one => one.Value.Length > 0).ToDictionary(), cluster.FullLog);
         output.Report(verdict.ToString());
         return verdict;
     }
@@ -34,7 +34,7 @@ internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper ou
             var (state, snapshot) = (await StateAsync(requests, job, series), await SnapshotAsync(requests, job, series));
             return [.. state, .. snapshot, .. await ResultsAsync(requests, job, series, expected)];
         }
-        catch (NoAnswerException none)
+        catch (NoResponseException none)
         {
             return [none.Message];
         }
@@ -62,7 +62,7 @@ internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper ou
     {
         var results = await FinalResultsAsync(requests, job, series);
         var (missing, different) = (expected.Except(results).Count(), results.Except(expected).Count());
-        return Found((missing + different > 0, $"{missing} of {expected.Length} final results are missing, {different} are others"));
+        return Found((missing + different > 0, $"{missing} of {expected.Length} final results are missing, {different} are different"));
     }
 
     private static IEnumerable<string> Found(params (bool Holds, string What)[] findings) =>
@@ -76,12 +76,12 @@ internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper ou
         await cluster.Client.StartUntilAsync(job, series.End);
         var client = cluster.Client;
         await Waiting.UntilAsync(
-            "the undisturbed job closes by itself", async () => await client.StateAsync(job) == "closed", () => cluster.Everything);
+            "the undisturbed job closes at the end of its datafeed", async () => await client.StateAsync(job) == "closed", () => cluster.FullLog);
         Assert.Equal(series.Count, await cluster.Client.ProcessedAsync(job));
         return await FinalResultsAsync(cluster.Requests, job, series);
     }
 
-    /// <summary>Final buckets and records before the horizon, one line each, without the name of the job and the time of the machine.</summary>
+    /// <summary>Final buckets and records before the horizon, one line each, without the job id and values that depend on the clock.</summary>
     private static async Task<string[]> FinalResultsAsync(Requests requests, string job, FaultSeries series)
     {
         var lines = new List<string>();
@@ -110,23 +110,23 @@ internal sealed class ClosedJobOracle(FaultCluster cluster, ITestOutputHelper ou
     private static async Task<JsonNode> ReadAsync(Requests requests, string path)
     {
         var reply = await requests.SettledAsync(path);
-        return reply.IsDone ? reply.Json : throw new NoAnswerException($"does not answer: {reply}");
+        return reply.IsDone ? reply.Json : throw new NoResponseException($"does not respond: {reply}");
     }
 
-    private sealed class NoAnswerException(string message) : Exception(message);
+    private sealed class NoResponseException(string message) : Exception(message);
 }
 
-/// <summary>How many of how many jobs are whole, and what is wrong with the others.</summary>
+/// <summary>The number of complete jobs, and what is wrong with the others.</summary>
 internal sealed record Verdict(string Scenario, int Total, IReadOnlyDictionary<string, string[]> Findings, string Log)
 {
-    public int Whole => Total - Findings.Count;
+    public int Complete => Total - Findings.Count;
 
-    /// <summary>Fails unless every job is whole.</summary>
-    public void AllWhole() => Assert.True(Findings.Count == 0, $"{this}\n{Log}");
+    /// <summary>Fails unless every job is complete.</summary>
+    public void AssertAllComplete() => Assert.True(Findings.Count == 0, $"{this}\n{Log}");
 
     public override string ToString()
     {
         var lines = Findings.OrderBy(one => one.Key).Select(one => $"\n    {one.Key}: {string.Join("; ", one.Value)}");
-        return $"{Scenario}: {Whole} of {Total} jobs are whole{string.Concat(lines)}";
+        return $"{Scenario}: {Complete} of {Total} jobs are complete{string.Concat(lines)}";
     }
 }

@@ -5,19 +5,19 @@ using Xunit.Abstractions;
 
 namespace MlActors.Node.Tests.Processes.Faults;
 
-/// <summary>A job whose snapshots are damaged or lost opens whole, or fails and says what is missing; never with a silent hole.</summary>
+/// <summary>A job whose snapshots are damaged or lost opens with all records, or fails with a reason; it never loses records silently.</summary>
 [Trait("Category", FaultRun.Category)]
 public sealed class DamagedSnapshotSpecs(ITestOutputHelper output)
 {
     private const int Part = 50;
     private const string Job = "/_ml/anomaly_detectors/posted";
 
-    /// <summary>The words in which a loss may be reported; a word of the ordinary answers is not among them.</summary>
+    /// <summary>Phrases that report a loss; none of them occurs in an ordinary response.</summary>
     private static readonly string[] Loss = ["lost", "is missing", "are missing", "gap", "not recovered", "cannot be recovered", "incomplete"];
 
-    /// <summary>Two snapshots cover the events of the second part, so these are deleted; the first snapshot alone would leave a hole.</summary>
+    /// <summary>The events of the second part are deleted, because two snapshots cover them; the first snapshot alone would leave a gap.</summary>
     [Fact]
-    public async Task A_closed_job_whose_two_newest_snapshots_are_damaged_is_never_opened_with_a_hole()
+    public async Task A_closed_job_whose_two_newest_snapshots_are_damaged_is_never_opened_with_a_gap()
     {
         await using var cluster = new FaultCluster();
         const string ofJob = "persistence_id = 'model-posted'";
@@ -30,7 +30,7 @@ public sealed class DamagedSnapshotSpecs(ITestOutputHelper output)
         while (opened.Status is 0 or 503 && TimeProvider.System.GetElapsedTime(began).TotalSeconds < 45);
 
         output.Report($"8a open: {opened}");
-        if (opened.IsDone) await IsWholeOrFailsAsync(cluster, "8a two damaged snapshots");
+        if (opened.IsDone) await AssertCompleteOrFailedAsync(cluster, "8a two damaged snapshots");
         else Assert.True(opened.Status is not (0 or 503) && opened.Body.Contains("snapshot", StringComparison.Ordinal), opened.ToString());
     }
 
@@ -40,14 +40,14 @@ public sealed class DamagedSnapshotSpecs(ITestOutputHelper output)
         await using var cluster = new FaultCluster();
         await DamageAsync(cluster, "UPDATE snapshot SET snapshot = X'DEADBEEF' WHERE persistence_id = 'model-posted'");
 
-        await IsWholeOrFailsAsync(cluster, "8a all snapshots damaged");
+        await AssertCompleteOrFailedAsync(cluster, "8a all snapshots damaged");
     }
 
     [Theory]
     [InlineData("manifest = 'model.unknown.v9'")]
     [InlineData("serializer_id = 99999")]
     [InlineData("snapshot = X'DEADBEEF'")]
-    public async Task A_newest_snapshot_that_cannot_be_read_is_passed_over_and_nothing_is_lost(string damage)
+    public async Task An_unreadable_newest_snapshot_is_skipped_and_nothing_is_lost(string damage)
     {
         await using var cluster = new FaultCluster();
         const string newest = "SELECT MAX(sequence_number) FROM snapshot WHERE persistence_id = 'model-posted'";
@@ -61,7 +61,7 @@ public sealed class DamagedSnapshotSpecs(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Snapshots_that_a_power_cut_took_are_reported_when_the_job_is_forced_past_them()
+    public async Task Snapshots_lost_in_a_power_failure_are_reported_when_the_job_is_closed_by_force()
     {
         await using var cluster = new FaultCluster();
         var node = await WithSnapshotsAsync(cluster, 2);
@@ -69,26 +69,26 @@ public sealed class DamagedSnapshotSpecs(ITestOutputHelper output)
         foreach (var suffix in new[] { "-wal", "-shm" }) File.Delete(Path.Combine(cluster.Folder, $"snapshots.db{suffix}"));
         await cluster.RestartAsync(node);
 
-        await IsWholeOrFailsAsync(cluster, "8c snapshots.db-wal lost");
+        await AssertCompleteOrFailedAsync(cluster, "8c snapshots.db-wal lost");
         var forced = await cluster.Requests.PostAsync($"{Job}/_close?force=true");
         var opened = await cluster.Requests.PostAsync($"{Job}/_open");
         var stats = await cluster.Requests.SettledAsync($"{Job}/_stats");
         output.Report($"8c after force: {Processed(stats)} of {3 * Part} records; close {forced}; open {opened}; stats {stats}");
 
-        var answers = forced.Said + opened.Said + stats.Said + (await cluster.Requests.SettledAsync(Job)).Said;
-        var isTold = Loss.Any(word => answers.Contains(word, StringComparison.OrdinalIgnoreCase));
-        Assert.True(Processed(stats) == 3 * Part || !opened.IsDone || isTold, answers);
+        var responses = forced.Text + opened.Text + stats.Text + (await cluster.Requests.SettledAsync(Job)).Text;
+        var isReported = Loss.Any(word => responses.Contains(word, StringComparison.OrdinalIgnoreCase));
+        Assert.True(Processed(stats) == 3 * Part || !opened.IsDone || isReported, responses);
     }
 
-    /// <summary>Asks for the job's state until it has one, and demands that it is whole or failed with a reason.</summary>
-    private async Task IsWholeOrFailsAsync(FaultCluster cluster, string scenario)
+    /// <summary>Waits until the job has a state, and asserts that it has all records or has failed with a reason.</summary>
+    private async Task AssertCompleteOrFailedAsync(FaultCluster cluster, string scenario)
     {
         var isOpen = await cluster.ReachAsync("opened", ["posted"], 10);
         var stats = await cluster.Requests.SettledAsync($"{Job}/_stats");
         output.Report($"{scenario}: {Processed(stats)} of {3 * Part} records, state {State(stats)}, {stats.Json["jobs"]![0]!["failure_reason"]}");
-        var isWhole = isOpen && Processed(stats) == 3 * Part;
+        var isComplete = isOpen && Processed(stats) == 3 * Part;
         var fails = State(stats) == "failed" && stats.Json["jobs"]![0]!["failure_reason"] is not null;
-        Assert.True(isWhole || fails, $"{stats}\n{cluster.Everything}");
+        Assert.True(isComplete || fails, $"{stats}\n{cluster.FullLog}");
     }
 
     private static async Task DamageAsync(FaultCluster cluster, string sql, int closes = 2)
@@ -99,7 +99,7 @@ public sealed class DamagedSnapshotSpecs(ITestOutputHelper output)
         await cluster.RestartAsync(node);
     }
 
-    /// <summary>A job that was given three parts and closed after the first two or all three of them.</summary>
+    /// <summary>Posts three parts to a job and closes it after the first two or after each of them.</summary>
     private static async Task<LocalNode> WithSnapshotsAsync(FaultCluster cluster, int closes)
     {
         var node = await cluster.JoinAsync();
@@ -112,7 +112,7 @@ public sealed class DamagedSnapshotSpecs(ITestOutputHelper output)
             if (part < closes) await cluster.Client.PostAsync($"{Job}/_close");
         }
 
-        await Waiting.UntilAsync("the snapshots are stored", () => Snapshots(cluster) >= closes, () => cluster.Everything);
+        await Waiting.UntilAsync("the snapshots are stored", () => Snapshots(cluster) >= closes, () => cluster.FullLog);
         return node;
     }
 

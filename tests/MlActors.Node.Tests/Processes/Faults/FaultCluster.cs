@@ -1,8 +1,9 @@
+using MlActors.Node.Diagnostics;
 using Xunit;
 
 namespace MlActors.Node.Tests.Processes.Faults;
 
-/// <summary>Real processes on one data folder that join, leave, are killed and restarted. Those that run at the end are killed.</summary>
+/// <summary>Real processes on one data folder that join, leave, are killed and restarted. The remaining ones are killed when the test ends.</summary>
 internal sealed class FaultCluster : IAsyncDisposable
 {
     private const int AtATime = 8;
@@ -13,7 +14,7 @@ internal sealed class FaultCluster : IAsyncDisposable
 
     public string Folder => _data.Path;
 
-    public string Everything => string.Join('\n', _nodes.Select(node => node.Everything));
+    public string FullLog => string.Join('\n', _nodes.Select(node => node.FullLog));
 
     /// <summary>The node that has run for the longest time.</summary>
     public LocalNode Oldest => _nodes.First(node => node.IsRunning);
@@ -22,17 +23,17 @@ internal sealed class FaultCluster : IAsyncDisposable
 
     public ElasticClient Client => Oldest.Client;
 
-    /// <summary>Single requests to the oldest node.</summary>
+    /// <summary>Sends single requests to the oldest node.</summary>
     public Requests Requests => RequestsTo(Oldest);
 
     public Requests RequestsTo(LocalNode node) =>
         _requests.TryGetValue(node, out var requests) ? requests : _requests[node] = new Requests(node);
 
-    /// <summary>Starts a node and waits until it answers; the first one forms the cluster, the others join it.</summary>
+    /// <summary>Starts a node and waits until it is ready; the first one forms the cluster, the others join it.</summary>
     public async Task<LocalNode> JoinAsync()
     {
         var node = StartJoining();
-        await node.UntilReadyAsync();
+        await node.WaitUntilReadyAsync();
         return node;
     }
 
@@ -42,7 +43,7 @@ internal sealed class FaultCluster : IAsyncDisposable
     public static async Task LeaveAsync(LocalNode node)
     {
         node.Send(Signal.Terminate);
-        Assert.True((await node.EndAsync()).Code == ExitCode.Left, node.Everything);
+        Assert.True((await node.EndAsync()).Code == ExitCode.Left, node.FullLog);
     }
 
     public static async Task KillAsync(LocalNode node)
@@ -51,12 +52,12 @@ internal sealed class FaultCluster : IAsyncDisposable
         await node.EndAsync();
     }
 
-    /// <summary>Starts a node that has ended again, at its own address: an operator's restart.</summary>
+    /// <summary>Starts a node that has ended again, at the same address, as an operator would.</summary>
     public async Task<LocalNode> RestartAsync(LocalNode ended)
     {
         var others = _nodes.FirstOrDefault(node => node.IsRunning);
         var node = Add(LocalNode.Start(Folder, others?.ClusterPort, ended.HttpPort, ended.ClusterPort));
-        await node.UntilReadyAsync();
+        await node.WaitUntilReadyAsync();
         return node;
     }
 
@@ -67,12 +68,12 @@ internal sealed class FaultCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts a node and waits until jobs have moved to it. On an overloaded machine the others may take it for dead; then another one joins.
+    /// Starts a node and waits until jobs have moved to it. On an overloaded machine the other nodes may consider it dead; then another one joins.
     /// </summary>
     public async Task<LocalNode> JoinAndTakeJobsAsync()
     {
         var node = await JoinAsync();
-        await Waiting.UntilAsync("jobs have moved to the new node", async () => await JobsOnAsync(node) > 0 || !node.IsRunning, () => Everything);
+        await Waiting.UntilAsync("jobs have moved to the new node", async () => await JobsOnAsync(node) > 0 || !node.IsRunning, () => FullLog);
         return node.IsRunning ? node : await JoinAndTakeJobsAsync();
     }
 
@@ -97,7 +98,7 @@ internal sealed class FaultCluster : IAsyncDisposable
                 found = Running.FirstOrDefault(node => node.Id == id);
                 return found is not null;
             },
-            () => Everything);
+            () => FullLog);
         return found!;
 
         static bool IsCoordinator(System.Text.Json.Nodes.JsonNode? node) => node!["coordinator"]!.GetValue<bool>();
@@ -117,7 +118,7 @@ internal sealed class FaultCluster : IAsyncDisposable
         return jobs;
     }
 
-    /// <summary>The same, with datafeeds that go on in real time, all of them at the end of the series.</summary>
+    /// <summary>The same, with real-time datafeeds that have read the whole series.</summary>
     public async Task<string[]> ReadByFeedsAsync(FaultSeries series, int count)
     {
         var jobs = await OpenJobsAsync(series, count);
@@ -130,10 +131,10 @@ internal sealed class FaultCluster : IAsyncDisposable
     {
         var client = Client;
         return ForEachAsync(jobs, job => Waiting.UntilAsync(
-            $"job [{job}] has processed {records} records", async () => await client.ProcessedAsync(job) == records, () => Everything));
+            $"job [{job}] has processed {records} records", async () => await client.ProcessedAsync(job) == records, () => FullLog));
     }
 
-    /// <summary>Waits until the jobs have a state, for at most this long: a job that never gets there is for the oracle to report.</summary>
+    /// <summary>Waits until the jobs have a state, for a limited time: the oracle reports jobs that do not reach it.</summary>
     public async Task<bool> ReachAsync(string state, IReadOnlyCollection<string> jobs, int seconds = 60)
     {
         var began = TimeProvider.System.GetTimestamp();
@@ -157,7 +158,7 @@ internal sealed class FaultCluster : IAsyncDisposable
             jobs.Contains(job!["job_id"]!.GetValue<string>()) && job["state"]!.GetValue<string>() == state;
     }
 
-    /// <summary>A few at a time: more would only queue in front of the store.</summary>
+    /// <summary>With limited parallelism: more requests would only queue at the store.</summary>
     public static Task ForEachAsync<T>(IEnumerable<T> items, Func<T, Task> action) =>
         Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (item, _) => await action(item));
 

@@ -5,8 +5,7 @@ using Xunit.Abstractions;
 namespace MlActors.Node.Tests.Processes.Faults;
 
 /// <summary>
-/// The size of the fault specs. The short form runs with every `dotnet test`; with MLACTORS_FAULTS=full in the environment the same specs
-/// run with the sizes of the first measurement:
+/// The size of the fault specs. The short form runs with every `dotnet test`; the full form runs with
 /// `MLACTORS_FAULTS=full dotnet test tests/MlActors.Node.Tests --filter Category=Faults`.
 /// </summary>
 internal static class FaultRun
@@ -18,7 +17,7 @@ internal static class FaultRun
 
     public static int Size(int @short, int full) => IsFull ? full : @short;
 
-    /// <summary>Writes a figure into the output of the spec, and into the file that MLACTORS_FAULT_FIGURES names.</summary>
+    /// <summary>Writes a figure to the output of the spec, and to the file that MLACTORS_FAULT_FIGURES names.</summary>
     public static void Report(this ITestOutputHelper output, string figure)
     {
         output.WriteLine(figure);

@@ -1,8 +1,8 @@
 namespace MlActors.Node.Tests.Processes.Faults;
 
 /// <summary>
-/// A made series of one record a minute that ends an hour before the specs began: a datafeed that goes on in real time then adds a few
-/// empty buckets only. The value has a daily rhythm, noise from a seed, and peaks, so that there are records to find.
+/// A generated series of one record a minute that ends an hour before the specs begin, so that a real-time datafeed only adds a few empty
+/// buckets. The value has daily seasonality, seeded noise, and peaks, so that anomalies are found.
 /// </summary>
 internal sealed record FaultSeries(int Count)
 {
@@ -20,7 +20,7 @@ internal sealed record FaultSeries(int Count)
     /// <summary>The first moment after all records, milliseconds.</summary>
     public long End => Ended;
 
-    /// <summary>Buckets that begin before this are complete by the data alone, whatever the clock says.</summary>
+    /// <summary>Buckets that begin before this time are complete because of the data alone, independent of the clock.</summary>
     public long Horizon => Last / Bucket * Bucket;
 
     public IEnumerable<(long Time, double Value)> Rows()

@@ -4,18 +4,18 @@ using Xunit.Abstractions;
 
 namespace MlActors.Node.Tests.Processes.Faults;
 
-/// <summary>A job is listed, shown, open for data and deletable, or it is none of these, whatever is asked of one id at the same moment.</summary>
+/// <summary>A job is listed, shown, open for data and deletable, or it is none of these, even when requests for one id are concurrent.</summary>
 [Trait("Category", FaultRun.Category)]
 public sealed class GhostJobSpecs(ITestOutputHelper output)
 {
     private const string Jobs = "/_ml/anomaly_detectors", Feeds = "/_ml/datafeeds";
     private const string Record = """{"timestamp":1700000100000,"value":1}""";
-    private const int Soon = 5;
+    private const int MaxSeconds = 5;
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_creation_beside_a_deletion_of_one_id_leaves_no_ghost(bool withFeed)
+    public async Task A_creation_concurrent_with_a_deletion_leaves_no_ghost_job(bool withFeed)
     {
         await using var cluster = new FaultCluster();
         var node = await cluster.JoinAsync();
@@ -36,7 +36,7 @@ public sealed class GhostJobSpecs(ITestOutputHelper output)
     [Theory]
     [InlineData("_close")]
     [InlineData("_data")]
-    public async Task A_request_beside_a_deletion_is_answered_soon(string beside)
+    public async Task A_request_concurrent_with_a_deletion_is_answered_in_time(string beside)
     {
         await using var cluster = new FaultCluster();
         await cluster.JoinAsync();
@@ -53,11 +53,11 @@ public sealed class GhostJobSpecs(ITestOutputHelper output)
         }
 
         var slowest = replies.Max(one => one.Took.TotalSeconds);
-        output.Report($"9 {beside} beside DELETE: slowest {slowest:0.0} s, {replies.Count(IsLate)} of {replies.Count} over {Soon} s");
+        output.Report($"9 {beside} beside DELETE: slowest {slowest:0.0} s, {replies.Count(IsLate)} of {replies.Count} over {MaxSeconds} s");
         Assert.DoesNotContain(replies, IsLate);
     }
 
-    private static bool IsLate(Reply reply) => reply.Took.TotalSeconds > Soon;
+    private static bool IsLate(Reply reply) => reply.Took.TotalSeconds > MaxSeconds;
 
     private static async Task RaceAsync(Requests requests, string id, bool withFeed)
     {
@@ -69,7 +69,7 @@ public sealed class GhostJobSpecs(ITestOutputHelper output)
         await requests.PostAsync($"{Jobs}/{id}/_open");
     }
 
-    /// <summary>Each id whose answers do not fit together, with these answers.</summary>
+    /// <summary>The ids whose responses contradict each other, with these responses.</summary>
     private static async Task<string[]> GhostsAsync(Requests requests, string[] ids)
     {
         var (listed, feeds) = (await ListedAsync(requests, Jobs, "jobs", "job_id"), await ListedAsync(requests, Feeds, "datafeeds", "datafeed_id"));

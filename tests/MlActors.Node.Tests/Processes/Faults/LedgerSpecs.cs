@@ -5,19 +5,19 @@ using Xunit.Abstractions;
 
 namespace MlActors.Node.Tests.Processes.Faults;
 
-/// <summary>A record that was acknowledged counts once, however many callers post while the journal is slow.</summary>
+/// <summary>An acknowledged record is counted once, regardless of how many callers post while the journal is slow.</summary>
 [Trait("Category", FaultRun.Category)]
 public sealed class LedgerSpecs(ITestOutputHelper output)
 {
     private const int RecordsOfAPost = 100;
 
-    /// <summary>How long a write takes: it succeeds, but most of the callers repeat before their turn comes.</summary>
+    /// <summary>The duration of a write: it succeeds, but most callers repeat their request before it does.</summary>
     private static readonly TimeSpan Held = TimeSpan.FromSeconds(4.3), Pause = TimeSpan.FromMilliseconds(5);
 
     [Theory]
     [InlineData(40)]
     [InlineData(200)]
-    public async Task Records_that_many_clients_post_while_the_journal_is_slow_count_once(int clients)
+    public async Task Records_that_many_clients_post_while_the_journal_is_slow_are_counted_once(int clients)
     {
         await using var cluster = new FaultCluster();
         await cluster.JoinAsync();
@@ -35,8 +35,8 @@ public sealed class LedgerSpecs(ITestOutputHelper output)
         Assert.True(refused > 0 || processed == counted);
     }
 
-    /// <summary>Each client posts twice, one post after the other; the first posts wait for a journal that takes 13 s over three writes.</summary>
-    /// <returns>The records that each post was acknowledged for, -1 for a post that was refused.</returns>
+    /// <summary>Each client posts twice, one post after the other; the first posts wait for a journal that takes 13 s for three writes.</summary>
+    /// <returns>The number of records acknowledged for each post; -1 for a refused post.</returns>
     private static async Task<int[]> PostDuringAStallAsync(FaultCluster cluster, int clients)
     {
         var requests = cluster.Requests;
@@ -56,7 +56,7 @@ public sealed class LedgerSpecs(ITestOutputHelper output)
         return [.. (await Task.WhenAll(posts)).SelectMany(one => one)];
     }
 
-    /// <summary>Leaves the journal free until the next post is in it.</summary>
+    /// <summary>Leaves the journal unlocked until the next post is written.</summary>
     private static async Task UntilWrittenAsync(FaultCluster cluster, long posted)
     {
         var began = TimeProvider.System.GetTimestamp();
@@ -78,7 +78,7 @@ public sealed class LedgerSpecs(ITestOutputHelper output)
         return outcomes;
     }
 
-    /// <summary>All within one bucket, so that no order of arrival makes a record late.</summary>
+    /// <summary>All records are in one bucket, so that no order of arrival makes a record late.</summary>
     private static string Body(int client, int post)
     {
         var body = new StringBuilder();

@@ -4,11 +4,11 @@ using System.Text.Json.Nodes;
 
 namespace MlActors.Node.Tests.Processes.Faults;
 
-/// <summary>What a node answered, and how long it took. Status 0 stands for no answer: refused, broken off, or later than the time-out.</summary>
+/// <summary>The response of a node and its duration. Status 0 means no response: refused, broken off, or timed out.</summary>
 internal sealed record Reply(int Status, string Body, TimeSpan Took, string Warnings = "")
 {
-    /// <summary>The body and the warnings beside it.</summary>
-    public string Said => $"{Body} {Warnings}";
+    /// <summary>The body and the warnings.</summary>
+    public string Text => $"{Body} {Warnings}";
 
     public bool IsDone => Status is >= 200 and < 300;
 
@@ -17,7 +17,7 @@ internal sealed record Reply(int Status, string Body, TimeSpan Took, string Warn
     public override string ToString() => $"{Status} after {Took.TotalSeconds:0.0} s: {(Body.Length > 300 ? Body[..300] + "..." : Body)}";
 }
 
-/// <summary>Sends single requests to one node and reports whatever comes back; unlike ElasticClient it repeats nothing by itself.</summary>
+/// <summary>Sends single requests to one node and returns any response; unlike <see cref="ElasticClient"/> it does not retry.</summary>
 internal sealed class Requests(LocalNode node) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -56,7 +56,7 @@ internal sealed class Requests(LocalNode node) : IDisposable
         }
     }
 
-    /// <summary>Asks until there is another answer than 503 or none, for at most this long; the last answer otherwise.</summary>
+    /// <summary>Repeats a request until its status is neither 503 nor 0, for a limited time; then returns the last response.</summary>
     public async Task<Reply> SettledAsync(string path, int seconds = 20)
     {
         var began = TimeProvider.System.GetTimestamp();

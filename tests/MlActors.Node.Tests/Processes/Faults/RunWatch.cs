@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace MlActors.Node.Tests.Processes.Faults;
 
-/// <summary>A shutdown run, started and watched through one node.</summary>
+/// <summary>A run, started and read through one node.</summary>
 internal sealed class RunWatch(Requests requests, string id)
 {
     public static async Task<RunWatch> StartAsync(Requests requests, string kind, int parallelism, string targets = "_all")
@@ -14,10 +14,10 @@ internal sealed class RunWatch(Requests requests, string id)
             : throw new InvalidOperationException($"The run was not started: {reply}");
     }
 
-    /// <summary>The same run, seen through another node.</summary>
+    /// <summary>The same run, read through another node.</summary>
     public RunWatch Through(Requests other) => new(other, id);
 
-    /// <summary>The run with its units, or null when it cannot be read at the moment.</summary>
+    /// <summary>The run with its units; null when it cannot be read at the moment.</summary>
     public async Task<JsonNode?> ReadAsync() => await requests.GetAsync($"/_mlactors/runs/{id}", 5) is { IsDone: true } reply ? reply.Json : null;
 
     public async Task<bool> IsOverAsync() => await OutcomeAsync() is "completed" or "partial" or "cancelled";
@@ -26,8 +26,8 @@ internal sealed class RunWatch(Requests requests, string id)
 
     public async Task<int> JobsDoneAsync() => (await ReadAsync())?["units"]!.AsArray().Count(unit => IsJobThatIs("done", unit)) ?? 0;
 
-    /// <summary>Whether a job of the run is at a step, or the run has ended before one was seen there.</summary>
-    public async Task<(bool IsAtStep, bool IsOver)> LookForAsync(string step)
+    /// <summary>Whether a job of the run is at a step, and whether the run has ended.</summary>
+    public async Task<(bool IsAtStep, bool IsOver)> FindStepAsync(string step)
     {
         var run = await ReadAsync();
         var isAtStep = run?["units"]!.AsArray().Any(unit => IsJobThatIs("active", unit) && unit!["step"]?.GetValue<string>() == step);

@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace MlActors.Node.Tests.Processes.Faults;
 
-/// <summary>What a datafeed has read before it stopped is saved when its job is reported closed, or read again.</summary>
+/// <summary>What a datafeed read before it stopped is saved when its job is reported closed, or it is read again.</summary>
 [Trait("Category", FaultRun.Category)]
 public sealed class StoppedFeedSpecs(ITestOutputHelper output)
 {
@@ -21,7 +21,7 @@ public sealed class StoppedFeedSpecs(ITestOutputHelper output)
         var closed = await cluster.Requests.PostAsync("/_ml/anomaly_detectors/_all/_close");
 
         Assert.True(closed.IsDone, closed.ToString());
-        (await new ClosedJobOracle(cluster, output).JudgeAsync("2b stop, kill, close", jobs, series)).AllWhole();
+        (await new ClosedJobOracle(cluster, output).JudgeAsync("2b stop, kill, close", jobs, series)).AssertAllComplete();
     }
 
     [Fact]
@@ -33,11 +33,11 @@ public sealed class StoppedFeedSpecs(ITestOutputHelper output)
         var jobs = await cluster.OpenJobsAsync(series, count);
         await FaultCluster.ForEachAsync(jobs, job => cluster.Client.StartUntilAsync(job, series.End));
 
-        await Waiting.UntilAsync("half of the feeds are stopped", async () => await StoppedAsync(cluster) >= count / 2, () => cluster.Everything);
+        await Waiting.UntilAsync("half of the feeds are stopped", async () => await StoppedAsync(cluster) >= count / 2, () => cluster.FullLog);
         await cluster.KillAndRestartAsync(node);
         if (!await cluster.ReachAsync("closed", jobs)) await cluster.Requests.PostAsync("/_ml/anomaly_detectors/_all/_close");
 
-        (await new ClosedJobOracle(cluster, output).JudgeAsync("2a end-dated feeds, kill", jobs, series)).AllWhole();
+        (await new ClosedJobOracle(cluster, output).JudgeAsync("2a end-dated feeds, kill", jobs, series)).AssertAllComplete();
     }
 
     private static async Task<int> StoppedAsync(FaultCluster cluster)

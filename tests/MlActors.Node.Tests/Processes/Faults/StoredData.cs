@@ -2,10 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace MlActors.Node.Tests.Processes.Faults;
 
-/// <summary>The files of a data folder, from outside: held locked, or changed while no node runs.</summary>
+/// <summary>Accesses the files of a data folder from outside: locks them, or changes them while no node runs.</summary>
 internal static class StoredData
 {
-    /// <summary>Holds the write lock of a file until it is disposed, as another process in the middle of a long write does.</summary>
+    /// <summary>Holds the write lock of a file until it is disposed, as another process does during a long write.</summary>
     public static SqliteConnection Lock(string folder, string file)
     {
         var connection = Open(folder, file);

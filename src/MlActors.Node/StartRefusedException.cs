@@ -1,7 +1,0 @@
-namespace MlActors.Node;
-
-/// <summary>A node that cannot start. The message is all that the operator gets to see: the thing, the reason and the remedy in one line.</summary>
-public sealed class StartRefusedException(ExitCode code, string message) : Exception(message)
-{
-    public ExitCode Code { get; } = code;
-}
