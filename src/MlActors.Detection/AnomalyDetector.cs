@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
-using MlActors.Detection.Buckets;
+using MlActors.Detection.Categorization;
 using MlActors.Detection.Detectors;
-using MlActors.Detection.Entities;
-using MlActors.Detection.Findings;
 using MlActors.Detection.Forecasts;
 using MlActors.Detection.Modelling;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
 using MlActors.Detection.Rules;
-using MlActors.Detection.State;
+using MlActors.Detection.Scoring;
+using MlActors.Detection.Series;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection;
 
@@ -36,7 +36,7 @@ public sealed class AnomalyDetector
     private readonly MemoryBudget _budget;
     private readonly Detector[] _detectors;
     private readonly BucketScorer _scorer;
-    private readonly Messages? _messages;
+    private readonly RecordCategorizer? _messages;
     private readonly Assessment _assessment = new();
     private EventSchedule _events = EventSchedule.Empty;
 
@@ -52,9 +52,9 @@ public sealed class AnomalyDetector
         _windows = new PruneWindows(settings);
         _budget = new MemoryBudget(settings.MemoryLimit);
         _scorer = new BucketScorer(settings);
-        _messages = settings.Categorization is { } categorization ? new Messages(settings, categorization) : null;
-        var around = new Surroundings(settings, _clock, _windows, _budget);
-        _detectors = [.. settings.Detectors.Select((_, index) => KnownDetectors.Of(index, around))];
+        _messages = settings.Categorization is { } categorization ? new RecordCategorizer(settings, categorization) : null;
+        var around = new DetectorContext(settings, _clock, _windows, _budget);
+        _detectors = [.. settings.Detectors.Select((_, index) => DetectorFactory.Of(index, around))];
     }
 
     public long? LatestRecordTime => _clock.LatestRecordTime;
@@ -92,15 +92,15 @@ public sealed class AnomalyDetector
     /// <summary>Takes a record in, after it has completed every bucket that its time proves complete.</summary>
     /// <param name="time">Milliseconds since the epoch.</param>
     /// <param name="values">One for each of <see cref="AnalysisSettings.FieldNames"/>, in that order.</param>
-    public RecordFate Add(long time, ReadOnlySpan<FieldValue> values, ICollection<BucketResult> completed)
+    public RecordOutcome Add(long time, ReadOnlySpan<FieldValue> values, ICollection<BucketResult> completed)
     {
         if (values.Length != _fields)
             throw new ArgumentException($"A record has {_fields} values, one per field, not {values.Length}.", nameof(values));
-        if (!_clock.Takes(time)) return RecordFate.OutOfOrder;
+        if (!_clock.Takes(time)) return RecordOutcome.OutOfOrder;
 
         if (_clock.Completes(time)) Complete(time, completed);
         _clock.Saw(time);
-        if (!SummaryCount.TryRead(values, _summary, out var count)) return RecordFate.Accepted;
+        if (!SummaryCount.TryRead(values, _summary, out var count)) return RecordOutcome.Accepted;
 
         var bucket = _open.Of(time);
         bucket.Count((long)count);
@@ -111,9 +111,9 @@ public sealed class AnomalyDetector
             category = _messages.CategoryOf(values, _budget.Room);
             _budget.Grew(_messages.Bytes - before);
         }
-        var reading = new Reading(time, count, values, category);
+        var reading = new RecordView(time, count, values, category);
         foreach (var detector in _detectors) detector.Gather(bucket, reading);
-        return RecordFate.Accepted;
+        return RecordOutcome.Accepted;
     }
 
     /// <summary>Completes every bucket up to a time, as if records had come up to it, also empty ones.</summary>
@@ -215,7 +215,7 @@ public sealed class AnomalyDetector
     private BucketResult Conclude(long start, long number, OpenBucket? bucket, bool isFinal)
     {
         var events = _events.IsEmpty ? [] : _events.During(start, _settings.BucketSpan).ToImmutableArray();
-        var occasion = new Occasion(start, number, new BucketMoment(start, _settings.BucketSpan), isFinal,
+        var occasion = new BucketContext(start, number, new BucketMoment(start, _settings.BucketSpan), isFinal,
             SkipsResults: events.Any(one => one.SkipResult), SkipsUpdates: events.Any(one => one.SkipModelUpdate));
         for (var index = 0; index < _detectors.Length; index++)
         {

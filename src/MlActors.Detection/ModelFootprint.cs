@@ -1,8 +1,8 @@
-using MlActors.Detection.Buckets;
 using MlActors.Detection.Categorization;
 using MlActors.Detection.Detectors;
-using MlActors.Detection.Entities;
-using MlActors.Detection.Influencers;
+using MlActors.Detection.Scoring;
+using MlActors.Detection.Series;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection;
 
@@ -28,9 +28,9 @@ public static class ModelFootprint
     public static double BytesOf(AnalysisSettings settings, Func<string, double> values)
     {
         settings.Validate();
-        var around = new Surroundings(settings, new BucketClock(settings), new PruneWindows(settings), new MemoryBudget(limit: 0));
+        var around = new DetectorContext(settings, new BucketClock(settings), new PruneWindows(settings), new MemoryBudget(limit: 0));
         var bytes = 0.0;
-        for (var index = 0; index < settings.Detectors.Length; index++) bytes += BytesOf(KnownDetectors.Of(index, around), values);
+        for (var index = 0; index < settings.Detectors.Length; index++) bytes += BytesOf(DetectorFactory.Of(index, around), values);
         if (settings.Categorization is not { } categorization) return bytes;
         var partitions = categorization.PerPartition && settings.Detectors.FirstOrDefault(UsesCategories)?.PartitionFieldName is { } field
             ? values(field)

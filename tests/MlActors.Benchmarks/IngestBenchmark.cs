@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MlActors.Detection;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Benchmarks;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using MlActors.Detection;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Benchmarks;
 

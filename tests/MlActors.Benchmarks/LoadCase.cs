@@ -1,5 +1,5 @@
-using MlActors.Detection;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
-using MlActors.Detection;
 using MlActors.Detection.Records;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Benchmarks;
 

@@ -56,9 +56,9 @@ public sealed class BucketSpecs
         detector.Feed(20 * Hour + 59 * Minute);
         var oldest = Math.Max(20 * Hour - latency, detector.LastFinalizedBucketEnd!.Value);
 
-        Assert.Equal(RecordFate.OutOfOrder, detector.Offer(oldest - 1));
-        Assert.Equal(RecordFate.Accepted, detector.Offer(oldest));
-        Assert.Equal(RecordFate.Accepted, detector.Offer(20 * Hour));
+        Assert.Equal(RecordOutcome.OutOfOrder, detector.Offer(oldest - 1));
+        Assert.Equal(RecordOutcome.Accepted, detector.Offer(oldest));
+        Assert.Equal(RecordOutcome.Accepted, detector.Offer(20 * Hour));
         Assert.Equal(20 * Hour + 59 * Minute, detector.LatestRecordTime);
     }
 
@@ -87,8 +87,8 @@ public sealed class BucketSpecs
 
         Assert.Equal([(10 * Hour, 1L), (11 * Hour, 0L), (12 * Hour, 0L)], buckets.Select(bucket => (bucket.Timestamp, bucket.EventCount)));
         Assert.Equal(13 * Hour, detector.LastFinalizedBucketEnd);
-        Assert.Equal(RecordFate.OutOfOrder, detector.Offer(13 * Hour - 1));
-        Assert.Equal(RecordFate.Accepted, detector.Offer(13 * Hour));
+        Assert.Equal(RecordOutcome.OutOfOrder, detector.Offer(13 * Hour - 1));
+        Assert.Equal(RecordOutcome.Accepted, detector.Offer(13 * Hour));
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class BucketSpecs
         detector.SkipTo(15 * Hour + 1);
 
         Assert.Equal(16 * Hour, detector.LastFinalizedBucketEnd);
-        Assert.Equal(RecordFate.OutOfOrder, detector.Offer(16 * Hour - 1));
+        Assert.Equal(RecordOutcome.OutOfOrder, detector.Offer(16 * Hour - 1));
         Assert.Equal(16 * Hour, Assert.Single(detector.Feed(16 * Hour).Concat(detector.Feed(17 * Hour))).Timestamp);
         Assert.Equal((1L, 0L), (detector.Buckets.BucketCount, detector.Buckets.EmptyBucketCount));
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Tests;
 
@@ -29,7 +30,7 @@ internal static class Feeding
     public static List<BucketResult> Feed(this AnomalyDetector detector, long time, params FieldValue[] values)
     {
         var completed = new List<BucketResult>();
-        Assert.Equal(RecordFate.Accepted, detector.Add(time, values, completed));
+        Assert.Equal(RecordOutcome.Accepted, detector.Add(time, values, completed));
         return completed;
     }
 
@@ -48,7 +49,7 @@ internal static class Feeding
         Assert.True(loud.Length <= 1 + buckets.Count / 100, $"{loud.Length} of {buckets.Count} quiet buckets are severe: {string.Join(' ', loud)}");
     }
 
-    public static RecordFate Offer(this AnomalyDetector detector, long time, params FieldValue[] values) => detector.Add(time, values, []);
+    public static RecordOutcome Offer(this AnomalyDetector detector, long time, params FieldValue[] values) => detector.Add(time, values, []);
 
     /// <summary>A result in which every number stands with all its bits, so that equal texts are equal results.</summary>
     public static string Exactly(BucketResult bucket) => JsonSerializer.Serialize(bucket, WithEveryNumber);

@@ -1,4 +1,6 @@
+using MlActors.Detection.Records;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 using static MlActors.Detection.Tests.Feeding;
 
 namespace MlActors.Detection.Tests;
@@ -55,7 +57,7 @@ public sealed class GapSpecs
         detector.Feed(0);
         var before = detector.Save();
 
-        Assert.Equal(RecordFate.OutOfOrder, detector.Offer(time));
+        Assert.Equal(RecordOutcome.OutOfOrder, detector.Offer(time));
 
         Assert.Equal(before, detector.Save());
     }

@@ -1,6 +1,7 @@
 using CsCheck;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 using static MlActors.Detection.Tests.Feeding;
 
 namespace MlActors.Detection.Tests;

@@ -3,6 +3,7 @@ using System.Globalization;
 using CsCheck;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 using static MlActors.Detection.Tests.Feeding;
 using static MlActors.Detection.Tests.Step;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Tests;
 

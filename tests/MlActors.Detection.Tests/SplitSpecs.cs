@@ -1,5 +1,6 @@
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 using static MlActors.Detection.Tests.Feeding;
 
 namespace MlActors.Detection.Tests;
@@ -90,7 +91,7 @@ public sealed class SplitSpecs
 
         Assert.Equal(expected, Assert.Single(record.Actual));
 
-        void Offer(int hour, double value) => Assert.Equal(RecordFate.Accepted, detector.Offer(hour * Hour, counts ? [] : [N(value)]));
+        void Offer(int hour, double value) => Assert.Equal(RecordOutcome.Accepted, detector.Offer(hour * Hour, counts ? [] : [N(value)]));
     }
 
     [Fact]

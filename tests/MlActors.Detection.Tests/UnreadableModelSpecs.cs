@@ -1,3 +1,4 @@
+using MlActors.Detection.Settings;
 using static MlActors.Detection.Tests.Feeding;
 
 namespace MlActors.Detection.Tests;

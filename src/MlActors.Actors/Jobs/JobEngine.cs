@@ -4,7 +4,6 @@ using Akka.Pattern;
 using Akka.Persistence;
 using MlActors.Actors.Results;
 using MlActors.Actors.Serialization;
-using MlActors.Detection;
 using MlActors.Detection.Results;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;

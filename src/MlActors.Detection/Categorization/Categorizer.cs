@@ -1,5 +1,6 @@
+using MlActors.Detection.Encoding;
 using MlActors.Detection.Results;
-using MlActors.Detection.State;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Categorization;
 

@@ -1,5 +1,5 @@
+using MlActors.Detection.Encoding;
 using MlActors.Detection.Results;
-using MlActors.Detection.State;
 
 namespace MlActors.Detection.Categorization;
 

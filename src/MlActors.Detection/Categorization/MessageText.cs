@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Categorization;
 
@@ -12,7 +13,7 @@ internal sealed class MessageText(ImmutableArray<string> filters)
     /// <summary>Characters of a message that count. What a program says stands at the beginning; what follows is what it carries along.</summary>
     public const int Longest = 10_000;
 
-    private readonly Regex[] _filters = [.. filters.Select(FilterOf)];
+    private readonly Regex[] _filters = [.. filters.Select(CategorizationFilter.Compile)];
     private char[] _source = [];
     private char[] _blanked = [];
 
@@ -21,26 +22,6 @@ internal sealed class MessageText(ImmutableArray<string> filters)
     {
         var line = FirstLineWithLetters(message[..Math.Min(message.Length, Longest)]);
         return _filters.Length == 0 ? line : Blank(line);
-    }
-
-    // Without backtracking the time is linear in the length, so no filter can hang the engine, and no clock has a say in what a filter matches.
-    internal static Regex FilterOf(string pattern)
-    {
-        try
-        {
-            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-        }
-        catch (NotSupportedException cause)
-        {
-            throw new ArgumentException(
-                $"The categorization filter "
-                + $"[{pattern}] needs backtracking, whose time has no bound; do without look-around, back-references, atomic groups.",
-                cause);
-        }
-        catch (ArgumentException cause)
-        {
-            throw new ArgumentException($"The categorization filter [{pattern}] is not a regular expression: {cause.Message}", cause);
-        }
     }
 
     // Blanks instead of nothing, so that what stood before and after does not become one word that no message holds.

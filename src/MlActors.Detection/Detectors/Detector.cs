@@ -1,12 +1,10 @@
-using MlActors.Detection.Buckets;
-using MlActors.Detection.Entities;
-using MlActors.Detection.Findings;
 using MlActors.Detection.Functions;
-using MlActors.Detection.Influencers;
-using MlActors.Detection.Modelling;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
 using MlActors.Detection.Rules;
+using MlActors.Detection.Scoring;
+using MlActors.Detection.Series;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Detectors;
 
@@ -22,11 +20,11 @@ internal abstract class Detector
     private readonly int _by;
     private readonly int _over;
 
-    protected Detector(int index, Surroundings around)
+    protected Detector(int index, DetectorContext around)
     {
         (Index, Around, Settings) = (index, around, around.Settings.Detectors[index]);
-        Function = KnownFunctions.Of(Settings.Function);
-        Rules = new RuleBook(Settings);
+        Function = FunctionFactory.Of(Settings.Function);
+        Rules = new RuleSet(Settings);
         InfluencerFields = new InfluencerFields(around.Settings, index);
         Plot = new ModelPlot(around.Settings.ModelPlot, index, Function.Feature(Settings.FieldName));
         _window = around.Windows.Of(Settings.Function);
@@ -43,20 +41,20 @@ internal abstract class Detector
     public BucketFunction Function { get; }
 
     /// <summary>All series, in kinds; those that others refer to come before these.</summary>
-    public abstract IReadOnlyList<SeriesIndex> Kinds { get; }
+    public abstract IReadOnlyList<TimeSeriesIndex> Kinds { get; }
 
     protected int Index { get; }
 
-    protected Surroundings Around { get; }
+    protected DetectorContext Around { get; }
 
-    protected RuleBook Rules { get; }
+    protected RuleSet Rules { get; }
 
     protected ModelPlot Plot { get; }
 
-    protected bool IsSplit => _partition != Reading.None || _by != Reading.None;
+    protected bool IsSplit => _partition != RecordView.None || _by != RecordView.None;
 
     /// <summary>Adds a record to the tally of its series, unless it lacks what this detector analyses or splits by.</summary>
-    public void Gather(OpenBucket bucket, in Reading reading)
+    public void Gather(OpenBucket bucket, in RecordView reading)
     {
         ref readonly var value = ref reading.At(_field);
         if (!Function.Takes(value, out var number)) return;
@@ -79,10 +77,10 @@ internal abstract class Detector
 
     /// <summary>Looks at what a bucket has brought, and learns from it when it is final.</summary>
     /// <param name="tallies">None where nothing was gathered.</param>
-    public abstract void Conclude(in Occasion occasion, ReadOnlySpan<Tally> tallies, Assessment assessment);
+    public abstract void Conclude(in BucketContext occasion, ReadOnlySpan<Tally> tallies, Assessment assessment);
 
     /// <summary>A series of one kind (<see cref="Kinds"/>) that was saved, as it was when it was new.</summary>
-    public abstract Series Revive(int kind, in Subject subject);
+    public abstract TimeSeries Revive(int kind, in Subject subject);
 
     /// <summary>How many series there are of one kind, when there are so many values of the split fields and each comes with each.</summary>
     public abstract double ManyOf(int kind, in Cardinalities of);
@@ -103,26 +101,26 @@ internal abstract class Detector
     }
 
     /// <summary>What stands for the whole job, without any field that splits it, is no entity that could go away.</summary>
-    public virtual bool IsForgotten(Series series, long bucketNumber) => _window.Forgets(series, bucketNumber);
+    public virtual bool IsForgotten(TimeSeries series, long bucketNumber) => _window.Forgets(series, bucketNumber);
 
     /// <summary>What the model of a series takes at first, with what may have to be made for it.</summary>
     protected abstract long BytesOfNewModel { get; }
 
     /// <summary>What a series begins with that was forgotten.</summary>
-    protected abstract EntityModel? NewModelOf(Series series);
+    protected abstract EntityModel? NewModelOf(TimeSeries series);
 
-    protected void Renew(Series series, long bucketNumber)
+    protected void Renew(TimeSeries series, long bucketNumber)
     {
-        if (series.LastSeen != Series.Never && IsForgotten(series, bucketNumber)) series.StartAnew(NewModelOf(series));
+        if (series.LastSeen != TimeSeries.Never && IsForgotten(series, bucketNumber)) series.StartAnew(NewModelOf(series));
     }
 
     /// <summary>The series that a record belongs to, if there is one.</summary>
-    protected abstract Series? Find(in FieldValue partition, in FieldValue by, in FieldValue over);
+    protected abstract TimeSeries? Find(in FieldValue partition, in FieldValue by, in FieldValue over);
 
     /// <summary>Makes the series that a record belongs to, of the last of the <see cref="Kinds"/>.</summary>
-    protected abstract Series Create(in Subject subject);
+    protected abstract TimeSeries Create(in Subject subject);
 
-    protected static Series? Find(SeriesIndex index, in Subject subject) => index.Find(subject.Partition, subject.By, subject.Over);
+    protected static TimeSeries? Find(TimeSeriesIndex index, in Subject subject) => index.Find(subject.Partition, subject.By, subject.Over);
 
     /// <summary>
     /// What a rule or the configuration leaves out counts as usual: the history that scores are held against must know that it was there.
@@ -135,7 +133,7 @@ internal abstract class Detector
     protected static bool IsKept(RuleActions actions) => (actions & RuleActions.SkipModelUpdate) != 0;
 
     /// <summary>Takes a verdict into the assessment, with all that may be reported of it.</summary>
-    protected void Report(in Occasion occasion, in Tally tally, JudgingModel model, in Verdict verdict, Assessment assessment)
+    protected void Report(in BucketContext occasion, in Tally tally, ProbabilityModel model, in Evaluation verdict, Assessment assessment)
     {
         assessment.Compare(verdict.Probability);
         if (!Assessment.IsWorthKeeping(verdict.Probability)) return;
@@ -147,7 +145,7 @@ internal abstract class Detector
     }
 
     /// <summary>All there is to say of a verdict, once for each: a final anomaly becomes part of what its series remembers of anomalies.</summary>
-    protected Explanation Explain(in Occasion occasion, Series series, in Verdict verdict, Explanation? ofModel)
+    protected Explanation Explain(in BucketContext occasion, TimeSeries series, in Evaluation verdict, Explanation? ofModel)
     {
         var earlier = IsForgotten(series, occasion.Number) ? null : series.Anomalies;
         var explanation = (ofModel ?? new Explanation()).Completed(occasion, verdict, earlier);
@@ -157,29 +155,29 @@ internal abstract class Detector
     }
 
     /// <summary>Whether a value is seen so often that the configuration leaves it out.</summary>
-    protected bool IsExcluded(Series series, long bucketNumber, ExcludeFrequent kind)
+    protected bool IsExcluded(TimeSeries series, long bucketNumber, ExcludeFrequent kind)
     {
         const long bucketsToTell = 10;
         const double frequent = 0.1;
         if (Settings.ExcludeFrequent != ExcludeFrequent.All && Settings.ExcludeFrequent != kind) return false;
         if ((kind == ExcludeFrequent.By ? Settings.ByFieldName : Settings.OverFieldName) is null) return false;
         var since = bucketNumber - series.FirstSeen;
-        return series.FirstSeen != Series.Never && since >= bucketsToTell && series.SeenBuckets > frequent * since;
+        return series.FirstSeen != TimeSeries.Never && since >= bucketsToTell && series.SeenBuckets > frequent * since;
     }
 
     /// <summary>What is forgotten takes memory anew, and may be turned away, whether or not it has been let go of yet.</summary>
-    private bool IsNewAgain(Series series) => series.OpenTallies == 0 && IsForgotten(series, Around.Clock.Number);
+    private bool IsNewAgain(TimeSeries series) => series.OpenTallies == 0 && IsForgotten(series, Around.Clock.Number);
 
-    private Series? Admit(in FieldValue partition, in FieldValue by, in FieldValue over, Series? known)
+    private TimeSeries? Admit(in FieldValue partition, in FieldValue by, in FieldValue over, TimeSeries? known)
     {
         var subject = known?.Subject ?? new Subject(Index, KeyOf(partition), KeyOf(by), KeyOf(over));
-        if (!Around.Budget.TryAdmit(Series.OwnBytes + BytesOfNewModel + sizeof(char) * Kinds.Count * subject.TextLength)) return null;
+        if (!Around.Budget.TryAdmit(TimeSeries.OwnBytes + BytesOfNewModel + sizeof(char) * Kinds.Count * subject.TextLength)) return null;
         if (known is null) return Kinds[^1].Add(Create(subject));
         known.StartAnew(NewModelOf(known));
         return known;
     }
 
-    private static bool Lacks(in FieldValue value, int position) => position != Reading.None && value.Kind == FieldKind.Missing;
+    private static bool Lacks(in FieldValue value, int position) => position != RecordView.None && value.Kind == FieldKind.Missing;
 
     private static string? KeyOf(in FieldValue value) => value.AsText() is { } text ? KeyText.Of(text) : null;
 }

@@ -1,8 +1,8 @@
-using MlActors.Detection.Buckets;
-using MlActors.Detection.Entities;
-using MlActors.Detection.Findings;
 using MlActors.Detection.Modelling;
 using MlActors.Detection.Results;
+using MlActors.Detection.Scoring;
+using MlActors.Detection.Series;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Detectors;
 
@@ -19,7 +19,7 @@ internal sealed class ModelPlot
     private readonly int _detectorIndex;
     private readonly string _feature;
     private readonly HashSet<string>? _terms;
-    private readonly List<Series> _silent = [];
+    private readonly List<TimeSeries> _silent = [];
 
     public ModelPlot(ModelPlotSettings? settings, int detectorIndex, string feature)
     {
@@ -39,7 +39,7 @@ internal sealed class ModelPlot
     /// <summary>Plots what was expected of series that brought nothing. Looks at each of them, which is what plots of all cost.</summary>
     /// <param name="isSilent">Whether a series is known and had no plot yet in this bucket.</param>
     /// <param name="actual">What no record comes to.</param>
-    public void AddSilent(in Occasion occasion, Assessment assessment, ReadOnlySpan<Series> all, Predicate<Series> isSilent, double? actual)
+    public void AddSilent(in BucketContext occasion, Assessment assessment, ReadOnlySpan<TimeSeries> all, Predicate<TimeSeries> isSilent, double? actual)
     {
         if (!IsEnabled) return;
         foreach (var series in all)
@@ -49,12 +49,12 @@ internal sealed class ModelPlot
             _silent.Sort(LatestFirst);
             _silent.RemoveRange(MostSilent, _silent.Count - MostSilent);
         }
-        foreach (var series in _silent) Add(assessment, series.Subject, (series.Model as JudgingModel)?.BoundsAt(occasion), actual);
+        foreach (var series in _silent) Add(assessment, series.Subject, (series.Model as ProbabilityModel)?.BoundsAt(occasion), actual);
         _silent.Clear();
     }
 
-    private static int LatestFirst(Series one, Series other) =>
-        other.LastSeen.CompareTo(one.LastSeen) is var order && order != 0 ? order : Series.Compare(one, other);
+    private static int LatestFirst(TimeSeries one, TimeSeries other) =>
+        other.LastSeen.CompareTo(one.LastSeen) is var order && order != 0 ? order : TimeSeries.Compare(one, other);
 
     private bool Covers(in Subject subject) => _terms is null
         || subject.Partition is { } partition && _terms.Contains(partition)

@@ -1,5 +1,5 @@
-using MlActors.Detection.Entities;
 using MlActors.Detection.Results;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Detectors;
 

@@ -1,30 +1,31 @@
-using MlActors.Detection.Buckets;
-using MlActors.Detection.Entities;
-using MlActors.Detection.Findings;
+using MlActors.Detection.Functions;
 using MlActors.Detection.Records;
 using MlActors.Detection.Rules;
+using MlActors.Detection.Scoring;
+using MlActors.Detection.Series;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Detectors;
 
 /// <summary>A detector that holds each series, one for each partition and by value, against its own past.</summary>
-internal sealed class SeriesDetector(int index, Surroundings around) : Detector(index, around)
+internal sealed class SeriesDetector(int index, DetectorContext around) : Detector(index, around)
 {
     // Nothing of it is the doing of one bucket.
     private const double MultiBucketOnly = 5;
 
-    private readonly SeriesIndex _series = new();
+    private readonly TimeSeriesIndex _series = new();
     private readonly SilenceSchedule _schedule = new();
 
     // Those for which an empty bucket is a zero like any other value.
-    private readonly List<Series> _dense = [];
-    private Series? _whole;
+    private readonly List<TimeSeries> _dense = [];
+    private TimeSeries? _whole;
 
-    public override IReadOnlyList<SeriesIndex> Kinds => field ??= [_series];
+    public override IReadOnlyList<TimeSeriesIndex> Kinds => field ??= [_series];
 
-    public override bool IsForgotten(Series series, long bucketNumber) =>
-        IsSplit ? base.IsForgotten(series, bucketNumber) : series.LastSeen == Series.Never;
+    public override bool IsForgotten(TimeSeries series, long bucketNumber) =>
+        IsSplit ? base.IsForgotten(series, bucketNumber) : series.LastSeen == TimeSeries.Never;
 
-    public override void Conclude(in Occasion occasion, ReadOnlySpan<Tally> tallies, Assessment assessment)
+    public override void Conclude(in BucketContext occasion, ReadOnlySpan<Tally> tallies, Assessment assessment)
     {
         foreach (ref readonly var tally in tallies)
         {
@@ -45,52 +46,52 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
 
     public override double ManyOf(int kind, in Cardinalities of) => of.Partition * of.By;
 
-    public override Series Revive(int kind, in Subject subject) => _series.Add(Create(subject));
+    public override TimeSeries Revive(int kind, in Subject subject) => _series.Add(Create(subject));
 
     public override void Revived()
     {
         foreach (var series in _series.All)
         {
-            if (SilenceOf(series) is not { } silence || series.LastSeen == Series.Never) continue;
+            if (SilenceOf(series) is not { } silence || series.LastSeen == TimeSeries.Never) continue;
             if (silence.IsDense) _dense.Add(series);
             else if (silence.AlarmAfter is { } after) _schedule.Enter(series, series.LastSeen + after);
         }
     }
 
     /// <summary>The series that are remembered.</summary>
-    public IEnumerable<Series> Known(long bucketNumber) => _series.All.ToArray().Where(series => !IsForgotten(series, bucketNumber));
+    public IEnumerable<TimeSeries> Known(long bucketNumber) => _series.All.ToArray().Where(series => !IsForgotten(series, bucketNumber));
 
     protected override long BytesOfNewModel => field > 0 ? field : field = Function.BytesOfYoungModel(Around.Settings.BucketSpan, IsSplit);
 
-    protected override EntityModel NewModelOf(Series series) => NewModel();
+    protected override EntityModel NewModelOf(TimeSeries series) => NewModel();
 
     // The whole job is no entity: it is never let go of.
     public override int Prune(long bucketNumber) => IsSplit ? base.Prune(bucketNumber) : 0;
 
-    protected override Series? Find(in FieldValue partition, in FieldValue by, in FieldValue over) =>
+    protected override TimeSeries? Find(in FieldValue partition, in FieldValue by, in FieldValue over) =>
         IsSplit ? _series.Find(partition, by, over) : _whole;
 
-    protected override Series Create(in Subject subject)
+    protected override TimeSeries Create(in Subject subject)
     {
-        var series = new Series(subject, NewModel());
+        var series = new TimeSeries(subject, NewModel());
         if (!IsSplit) _whole = series;
         return series;
     }
 
-    private JudgingModel NewModel() => Function.NewModel(Around.Settings.BucketSpan, IsSplit);
+    private ProbabilityModel NewModel() => Function.NewModel(Around.Settings.BucketSpan, IsSplit);
 
-    private static Silence? SilenceOf(Series series) => (series.Model as StatisticModel)?.Silence;
+    private static SilenceModel? SilenceOf(TimeSeries series) => (series.Model as StatisticModel)?.Silence;
 
     // What a bucket brings is held against what was known before it.
-    private void Look(in Occasion occasion, in Tally tally, Assessment assessment, double silence = 1)
+    private void Look(in BucketContext occasion, in Tally tally, Assessment assessment, double silence = 1)
     {
-        var (series, model) = (tally.Series, (JudgingModel)tally.Series.Model!);
+        var (series, model) = (tally.Series, (ProbabilityModel)tally.Series.Model!);
         var verdict = model.Judge(occasion, tally, Settings.Side);
         // An empty bucket is as improbable as its zero, or as the silence that it is part of.
         if (verdict is { } zero && Settings.Side != Side.High && silence < zero.Probability)
             verdict = zero with { Probability = silence, MultiBucketImpact = MultiBucketOnly, SilentFor = occasion.Number - series.LastSeen };
         var actual = verdict?.Actual ?? model.ActualOf(tally);
-        var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, actual, verdict?.Typical));
+        var actions = Rules.ActionsFor(series.Subject, new RuleInput(occasion.Start, actual, verdict?.Typical));
         if (Plot.IsEnabled) Plot.Add(assessment, series.Subject, model.BoundsAt(occasion), actual);
         if (verdict is { } found && !occasion.SkipsResults && (occasion.IsFinal || Function.IsProvenWhileOpen(found.Actual, found.Typical)))
         {
@@ -100,19 +101,19 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
         if (occasion.IsFinal && !occasion.SkipsUpdates && !IsKept(actions)) model.Learn(occasion, tally);
     }
 
-    private void Saw(Series series, long bucketNumber)
+    private void Saw(TimeSeries series, long bucketNumber)
     {
         if (SilenceOf(series) is { } silence)
         {
             var wasDense = silence.IsDense;
-            silence.Seen(series.LastSeen == Series.Never ? 0 : bucketNumber - series.LastSeen);
+            silence.Seen(series.LastSeen == TimeSeries.Never ? 0 : bucketNumber - series.LastSeen);
             if (silence.IsDense && !wasDense) _dense.Add(series);
             if (silence.AlarmAfter is { } after) _schedule.Enter(series, bucketNumber + after);
         }
         series.Seen(bucketNumber);
     }
 
-    private void LookAtZeros(in Occasion occasion, Assessment assessment)
+    private void LookAtZeros(in BucketContext occasion, Assessment assessment)
     {
         if (_whole is { } whole && whole.LastSeen != occasion.Number && !IsForgotten(whole, occasion.Number))
             Look(occasion, new Tally(whole), assessment);
@@ -121,7 +122,7 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
         {
             var series = _dense[at];
             if (SilenceOf(series) is not { IsDense: true } silence || IsForgotten(series, occasion.Number)) continue;
-            if (occasion.Number - series.LastSeen > Silence.MostZeros)
+            if (occasion.Number - series.LastSeen > SilenceModel.MostZeros)
             {
                 silence.GaveUp();
                 continue;
@@ -133,7 +134,7 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
         _dense.RemoveRange(kept, _dense.Count - kept);
     }
 
-    private void PlotSilent(in Occasion occasion, Assessment assessment)
+    private void PlotSilent(in BucketContext occasion, Assessment assessment)
     {
         var number = occasion.Number;
         Plot.AddSilent(
@@ -141,9 +142,9 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
             Function.SeesEmptyBuckets ? 0 : null);
     }
 
-    private bool IsAlwaysLookedAt(Series series) => Function.SeesEmptyBuckets && (!IsSplit || SilenceOf(series) is { IsDense: true });
+    private bool IsAlwaysLookedAt(TimeSeries series) => Function.SeesEmptyBuckets && (!IsSplit || SilenceOf(series) is { IsDense: true });
 
-    private void WakeSilent(in Occasion occasion, Assessment assessment)
+    private void WakeSilent(in BucketContext occasion, Assessment assessment)
     {
         while (_schedule.TryTake(occasion.Number, out var series))
         {
@@ -154,15 +155,15 @@ internal sealed class SeriesDetector(int index, Surroundings around) : Detector(
         }
     }
 
-    private void Alarm(in Occasion occasion, Series series, Silence silence, long silentFor, Assessment assessment)
+    private void Alarm(in BucketContext occasion, TimeSeries series, SilenceModel silence, long silentFor, Assessment assessment)
     {
         var probability = silence.Probability;
         for (; silence.AlarmAfter <= silentFor; silence.Alarmed()) probability = silence.Probability;
         var (tally, model) = (new Tally(series), (StatisticModel)series.Model!);
         var typical = model.BoundsAt(occasion)?.Median ?? silence.Occupancy;
-        var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, 0, typical));
+        var actions = Rules.ActionsFor(series.Subject, new RuleInput(occasion.Start, 0, typical));
         if (Settings.Side == Side.High || occasion.SkipsResults || IsSilenced(actions)
             || IsExcluded(series, occasion.Number, ExcludeFrequent.By)) return;
-        Report(occasion, tally, model, new Verdict(probability, Actual: 0, typical, MultiBucketOnly) { SilentFor = silentFor }, assessment);
+        Report(occasion, tally, model, new Evaluation(probability, Actual: 0, typical, MultiBucketOnly) { SilentFor = silentFor }, assessment);
     }
 }

@@ -1,4 +1,4 @@
-using MlActors.Detection.Entities;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Detectors;
 
@@ -8,9 +8,9 @@ namespace MlActors.Detection.Detectors;
 /// </summary>
 internal sealed class SilenceSchedule
 {
-    private readonly PriorityQueue<Series, long> _queue = new();
+    private readonly PriorityQueue<TimeSeries, long> _queue = new();
 
-    public void Enter(Series series, long bucketNumber)
+    public void Enter(TimeSeries series, long bucketNumber)
     {
         if (series.ScheduledAt <= bucketNumber) return;
         series.ScheduledAt = bucketNumber;
@@ -18,7 +18,7 @@ internal sealed class SilenceSchedule
     }
 
     /// <summary>The next series whose time has come; it is no longer in the schedule.</summary>
-    public bool TryTake(long bucketNumber, out Series series)
+    public bool TryTake(long bucketNumber, out TimeSeries series)
     {
         while (_queue.TryPeek(out var next, out var at) && at <= bucketNumber)
         {

@@ -1,7 +1,8 @@
-using MlActors.Detection.Buckets;
 using MlActors.Detection.Detectors;
-using MlActors.Detection.Entities;
+using MlActors.Detection.Functions;
 using MlActors.Detection.Modelling;
+using MlActors.Detection.Series;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Forecasts;
 
@@ -15,7 +16,7 @@ internal static class Forecaster
     public static IEnumerable<ForecastPoint> Of(IReadOnlyList<Detector> detectors, AnalysisSettings settings, BucketClock clock, long duration)
     {
         if (duration <= 0) throw new ForecastRefusedException("The duration of a forecast must be positive.");
-        var able = detectors.OfType<SeriesDetector>().Where(detector => detector.Function is Functions.StatisticFunction).ToArray();
+        var able = detectors.OfType<SeriesDetector>().Where(detector => detector.Function is StatisticFunction).ToArray();
         if (able.Length == 0)
             throw new ForecastRefusedException(
                 "There is no detector whose values can be forecast; populations, rare, freq_rare, time_of_day, time_of_week and lat_long cannot.");
@@ -26,7 +27,7 @@ internal static class Forecaster
         return Points(known, settings, begin, duration);
     }
 
-    private static IEnumerable<ForecastPoint> Points(Series[] known, AnalysisSettings settings, long begin, long duration)
+    private static IEnumerable<ForecastPoint> Points(TimeSeries[] known, AnalysisSettings settings, long begin, long duration)
     {
         var buckets = Math.Max(1, duration / settings.BucketSpan);
         for (var ahead = 0L; ahead < buckets; ahead++)
@@ -49,6 +50,6 @@ internal static class Forecaster
             bounds.Median + growth * (bounds.Upper - bounds.Median));
     }
 
-    private static Bounds? Expect(Series series, long start, long span, long ahead) =>
-        ((StatisticModel)series.Model!).BoundsAt(new Occasion(start, Number: 0, new BucketMoment(start, span), IsFinal: false), ahead);
+    private static Bounds? Expect(TimeSeries series, long start, long span, long ahead) =>
+        ((StatisticModel)series.Model!).BoundsAt(new BucketContext(start, Number: 0, new BucketMoment(start, span), IsFinal: false), ahead);
 }

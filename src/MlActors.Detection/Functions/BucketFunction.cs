@@ -1,7 +1,5 @@
-using MlActors.Detection.Buckets;
-using MlActors.Detection.Entities;
-using MlActors.Detection.Influencers;
 using MlActors.Detection.Records;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
@@ -11,19 +9,19 @@ internal abstract class BucketFunction
     /// <summary>Whether a record can be gathered, and the number it brings if this function reads numbers.</summary>
     public virtual bool Takes(in FieldValue value, out double number) => value.TryGetNumber(out number);
 
-    public abstract void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number);
+    public abstract void Fold(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number);
 
     /// <summary>A gathering as this function uses it, to be filled from a saved state; null when two numbers are enough.</summary>
-    public virtual Gathering? NewGathering() => null;
+    public virtual Accumulator? NewGathering() => null;
 
     /// <summary>What is usual for one entity.</summary>
-    public abstract JudgingModel NewModel(long span, bool isSplit);
+    public abstract ProbabilityModel NewModel(long span, bool isSplit);
 
     /// <summary>What the model of an entity takes once it has learnt a first bucket.</summary>
     public virtual long BytesOfYoungModel(long span, bool isSplit) => NewModel(span, isSplit).Bytes;
 
     /// <summary>What is usual among the members of a population.</summary>
-    public abstract JudgingModel NewPopulation(long span);
+    public abstract ProbabilityModel NewPopulation(long span);
 
     /// <summary>
     /// Whether a bucket without records says something: it counts and sums to zero, but it has no mean, least or greatest value.

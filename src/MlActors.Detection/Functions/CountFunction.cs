@@ -1,7 +1,6 @@
-using MlActors.Detection.Buckets;
-using MlActors.Detection.Influencers;
 using MlActors.Detection.Modelling;
 using MlActors.Detection.Records;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
@@ -20,7 +19,7 @@ internal sealed class CountFunction(bool seesEmptyBuckets) : StatisticFunction
         return true;
     }
 
-    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number) =>
+    public override void Fold(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number) =>
         tally.Count += reading.Count;
 
     public override double ValueOf(in Tally tally) => tally.Count;

@@ -1,6 +1,7 @@
-using MlActors.Detection.Buckets;
 using MlActors.Detection.Modelling;
+using MlActors.Detection.Numerics;
 using MlActors.Detection.Records;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
@@ -14,7 +15,7 @@ internal sealed class DistinctCountFunction : StatisticFunction
 
     protected override string Name => "distinct count";
 
-    public override Gathering NewGathering() => new DistinctSketch();
+    public override Accumulator NewGathering() => new DistinctSketch();
 
     public override bool Takes(in FieldValue value, out double number)
     {
@@ -22,7 +23,7 @@ internal sealed class DistinctCountFunction : StatisticFunction
         return value.Kind != FieldKind.Missing;
     }
 
-    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number)
+    public override void Fold(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
     {
         Span<char> scratch = stackalloc char[LongestNumber];
         tally.Count += reading.Count;

@@ -1,5 +1,5 @@
-using MlActors.Detection.Buckets;
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
@@ -7,7 +7,7 @@ namespace MlActors.Detection.Functions;
 /// Which different texts came, by their hashes, each with a whole number. Up to a size all are kept and the sum is exact; beyond it only those
 /// hashes below a limit that halves whenever there are too many again, so that what is left is an even sample of known share.
 /// </summary>
-internal sealed class DistinctSketch : Gathering
+internal sealed class DistinctSketch : Accumulator
 {
     /// <summary>So many different texts are told apart exactly.</summary>
     public const int MostKept = 2_048;

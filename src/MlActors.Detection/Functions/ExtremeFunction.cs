@@ -1,6 +1,6 @@
-using MlActors.Detection.Buckets;
 using MlActors.Detection.Modelling;
 using MlActors.Detection.Records;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
@@ -11,7 +11,7 @@ internal sealed class ExtremeFunction(bool greatest) : StatisticFunction
 
     protected override string Name => greatest ? "maximum" : "minimum";
 
-    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number)
+    public override void Fold(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
     {
         if (tally.Count == 0 || (greatest ? number > tally.Value : number < tally.Value)) tally.Value = number;
         tally.Count += reading.Count;

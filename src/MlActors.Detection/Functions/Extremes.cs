@@ -1,10 +1,10 @@
-using MlActors.Detection.Buckets;
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
 /// <summary>The least and the greatest value of a bucket so far.</summary>
-internal sealed class Extremes : Gathering
+internal sealed class Extremes : Accumulator
 {
     public double Least { get; private set; } = double.PositiveInfinity;
 

@@ -1,6 +1,7 @@
-using MlActors.Detection.Buckets;
 using MlActors.Detection.Modelling;
+using MlActors.Detection.Numerics;
 using MlActors.Detection.Records;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
@@ -21,7 +22,7 @@ internal sealed class InformationFunction : StatisticFunction
 
     protected override string Name => "information content";
 
-    public override Gathering NewGathering() => new DistinctSketch();
+    public override Accumulator NewGathering() => new DistinctSketch();
 
     public override bool Takes(in FieldValue value, out double number)
     {
@@ -29,7 +30,7 @@ internal sealed class InformationFunction : StatisticFunction
         return value.Kind != FieldKind.Missing;
     }
 
-    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number)
+    public override void Fold(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
     {
         Span<char> scratch = stackalloc char[LongestNumber];
         tally.Count += reading.Count;

@@ -1,7 +1,6 @@
-using MlActors.Detection.Buckets;
-using MlActors.Detection.Influencers;
 using MlActors.Detection.Modelling;
 using MlActors.Detection.Records;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
@@ -14,7 +13,7 @@ internal sealed class MeanFunction : StatisticFunction
 
     protected override string Name => "mean";
 
-    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number)
+    public override void Fold(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
     {
         tally.Count += reading.Count;
         tally.Value = WithinRange(tally.Value + number * reading.Count);

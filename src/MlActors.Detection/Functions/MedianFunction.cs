@@ -1,6 +1,6 @@
-using MlActors.Detection.Buckets;
 using MlActors.Detection.Modelling;
 using MlActors.Detection.Records;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
@@ -13,9 +13,9 @@ internal sealed class MedianFunction : StatisticFunction
 
     protected override string Name => "median";
 
-    public override Gathering NewGathering() => new QuantileDigest();
+    public override Accumulator NewGathering() => new QuantileDigest();
 
-    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number)
+    public override void Fold(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
     {
         tally.Count += reading.Count;
         tallies.MoreOf<QuantileDigest>(ref tally).Add(number, reading.Count);

@@ -1,6 +1,7 @@
-using MlActors.Detection.Buckets;
 using MlActors.Detection.Modelling;
 using MlActors.Detection.Records;
+using MlActors.Detection.Series;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Functions;
 
@@ -17,9 +18,9 @@ internal sealed class MetricFunction : StatisticFunction
 
     protected override string Name => "mean";
 
-    public override Gathering NewGathering() => new Extremes();
+    public override Accumulator NewGathering() => new Extremes();
 
-    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number)
+    public override void Fold(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
     {
         tallies.MoreOf<Extremes>(ref tally).Add(number);
         tally.Count += reading.Count;

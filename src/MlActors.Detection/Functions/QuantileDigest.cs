@@ -1,5 +1,5 @@
-using MlActors.Detection.Buckets;
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
@@ -7,7 +7,7 @@ namespace MlActors.Detection.Functions;
 /// The values of a bucket with their weights: each by itself up to a size, and beyond it neighbours drawn together into points of about equal weight.
 /// Everything it does depends on the values alone, so the same ones give the same median on any machine.
 /// </summary>
-internal sealed class QuantileDigest : Gathering
+internal sealed class QuantileDigest : Accumulator
 {
     /// <summary>So many values are kept exactly.</summary>
     public const int MostExact = 512;

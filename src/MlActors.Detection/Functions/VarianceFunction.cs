@@ -1,6 +1,6 @@
-using MlActors.Detection.Buckets;
 using MlActors.Detection.Modelling;
 using MlActors.Detection.Records;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
@@ -14,7 +14,7 @@ internal sealed class VarianceFunction : StatisticFunction
 
     protected override string Name => "variance";
 
-    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number)
+    public override void Fold(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
     {
         number = Math.Clamp(number, -Largest, Largest);
         tally.Count += reading.Count;

@@ -1,4 +1,4 @@
-using MlActors.Detection.Scoring;
+using MlActors.Detection.Numerics;
 
 namespace MlActors.Detection.Modelling;
 

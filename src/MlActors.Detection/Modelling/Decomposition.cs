@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
 
 namespace MlActors.Detection.Modelling;
 
@@ -9,9 +9,6 @@ namespace MlActors.Detection.Modelling;
 /// </summary>
 internal sealed class Decomposition(long span)
 {
-    /// <summary>Level, trend, day and week.</summary>
-    public const int Predictors = 4;
-
     private const int Line = 1;
     private const int FirstSeason = 2;
 
@@ -24,7 +21,7 @@ internal sealed class Decomposition(long span)
 
     private readonly SeasonSearch _search = new(span);
     private Trend _trend;
-    private FoundSeason? _found;
+    private DetectedSeason? _found;
 
     public int Bytes
     {
@@ -84,7 +81,7 @@ internal sealed class Decomposition(long span)
         foreach (var season in _calendar) season.Read(ref bytes);
         _trend = Trend.Read(ref bytes);
         _search.Read(ref bytes);
-        if (bytes.Byte() != 0) _found = FoundSeason.Read(ref bytes, span);
+        if (bytes.Byte() != 0) _found = DetectedSeason.Read(ref bytes, span);
     }
 
     private void Search(in BucketMoment moment, double value, in Prediction heard, in Level level)
@@ -100,7 +97,7 @@ internal sealed class Decomposition(long span)
     // Counted from the epoch.
     private double NumberOf(in BucketMoment moment) => (double)moment.Start / span;
 
-    private double BasisOf(FoundSeason season, in BucketMoment moment, double level) => season.Basis switch
+    private double BasisOf(DetectedSeason season, in BucketMoment moment, double level) => season.Basis switch
     {
         0 => level,
         Line => _trend.At(NumberOf(moment)),

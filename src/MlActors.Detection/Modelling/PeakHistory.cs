@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using MlActors.Detection.Scoring;
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
 
 namespace MlActors.Detection.Modelling;
 

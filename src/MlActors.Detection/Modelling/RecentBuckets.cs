@@ -1,4 +1,4 @@
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
 
 namespace MlActors.Detection.Modelling;
 

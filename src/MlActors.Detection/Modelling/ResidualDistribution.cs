@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
-using MlActors.Detection.Scoring;
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Modelling;
 

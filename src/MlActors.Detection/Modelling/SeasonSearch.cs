@@ -1,4 +1,5 @@
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
 
 namespace MlActors.Detection.Modelling;
 
@@ -34,7 +35,7 @@ internal sealed class SeasonSearch(long span)
     /// <summary>Takes the error of the next bucket. Returns a season when a window is complete that such a season explains; null otherwise.</summary>
     /// <param name="error">What is left unexplained, single large errors cut.</param>
     /// <param name="basis">Whose error it is. With another one the search begins anew.</param>
-    public FoundSeason? Add(in BucketMoment moment, double error, int basis)
+    public DetectedSeason? Add(in BucketMoment moment, double error, int basis)
     {
         if (_filled == 0 || basis != _basis) BeginAt(moment.Start);
         var found = moment.Start < _sampleEnd ? null : CloseSamplesUntil(moment.Start);
@@ -63,7 +64,7 @@ internal sealed class SeasonSearch(long span)
         _filled = bytes.Place(Samples * MostBucketsASample + 1);
         if (_filled == 0) return;
         _from = bytes.Signed();
-        _basis = bytes.Place(Decomposition.Predictors);
+        _basis = bytes.Place(Prediction.Predictors);
         _bucketsASample = Math.Max(1, bytes.Place(MostBucketsASample + 1));
         _count = bytes.Place(Samples);
         _sampleEnd = _from + (_count + 1) * SampleLength;
@@ -80,9 +81,9 @@ internal sealed class SeasonSearch(long span)
         _sampleEnd = start + span;
     }
 
-    private FoundSeason? CloseSamplesUntil(long start)
+    private DetectedSeason? CloseSamplesUntil(long start)
     {
-        FoundSeason? found = null;
+        DetectedSeason? found = null;
         if (start - _sampleEnd > Samples * SampleLength) BeginAt(start);
         while (start >= _sampleEnd)
         {
@@ -114,7 +115,7 @@ internal sealed class SeasonSearch(long span)
     private double SampleOf(int at) => ShortFloat.ToDouble(_samples[at]);
 
     // It has to stand its test on the window itself, where each repeat is predicted from those before it.
-    private FoundSeason? Search()
+    private DetectedSeason? Search()
     {
         if (_filled < LeastFilled * Samples * _bucketsASample) return null;
         Span<double> samples = stackalloc double[Samples];
@@ -122,7 +123,7 @@ internal sealed class SeasonSearch(long span)
         if (Autocorrelation.Of(samples).Period() is not { } period) return null;
         var repeats = Samples / period;
         var length = LengthOf(period, repeats);
-        if (IsLike(length, Season.Day, repeats) || IsLike(length, Season.Week, repeats) || FoundSeason.For(length, span, _basis) is not { } found)
+        if (IsLike(length, Season.Day, repeats) || IsLike(length, Season.Week, repeats) || DetectedSeason.For(length, span, _basis) is not { } found)
             return null;
         for (var at = 0; at < Samples * _bucketsASample; at++)
             found.Learn(new BucketMoment(_from + at * span, span), samples[at / _bucketsASample]);

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
 
 namespace MlActors.Detection.Modelling;
 

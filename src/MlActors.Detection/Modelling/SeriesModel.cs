@@ -1,7 +1,7 @@
-using MlActors.Detection.Findings;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
 using MlActors.Detection.Results;
-using MlActors.Detection.Scoring;
-using MlActors.Detection.State;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Modelling;
 
@@ -36,21 +36,21 @@ internal sealed class SeriesModel
     private double _origin;
     private Level _level;
     private RecentBuckets _recent;
-    private Learned? _learned;
+    private LearnedState? _learned;
 
     public SeriesModel(ModelKind kind, long span) => (_kind, _span) = (kind, span);
 
     public int Bytes => 144 + (_learned?.Bytes ?? 0);
 
     /// <summary>Holds a value against what was known before it; null while too little is known.</summary>
-    public Judgement? Judge(in BucketMoment moment, double value, Side side)
+    public ValueEvaluation? Judge(in BucketMoment moment, double value, Side side)
     {
         if (_seen < BucketsToJudge || _learned is null) return null;
         var measures = Measure(moment, value);
         var (single, several) = _learned.Strangest(measures, _seen, side);
         var usual = _learned.Residuals.Probability(measures.Residual, side);
         var least = Math.Min(1, Looks * _learned.LeastProbability(measures, _seen));
-        return new Judgement(
+        return new ValueEvaluation(
             ProbabilityOf(Math.Max(single, several) - LogLooks, Math.Max(usual, least)), _origin + measures.Typical, ImpactOf(single, several));
     }
 
@@ -89,7 +89,7 @@ internal sealed class SeriesModel
     public void Learn(in BucketMoment moment, double value)
     {
         if (_seen == 0) (_origin, _level) = (Math.Clamp(value, -Largest, Largest), default);
-        _learned ??= new Learned();
+        _learned ??= new LearnedState();
         var measures = Measure(moment, value);
         _recent = measures.Recent;
         var isTrained = _seen >= BucketsToJudge;
@@ -117,7 +117,7 @@ internal sealed class SeriesModel
         _origin = bytes.Double();
         _level = Level.Read(ref bytes);
         _recent = RecentBuckets.Read(ref bytes);
-        _learned = Learned.Read(ref bytes, _span);
+        _learned = LearnedState.Read(ref bytes, _span);
     }
 
     private Measures Measure(in BucketMoment moment, double value)

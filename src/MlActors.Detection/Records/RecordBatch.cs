@@ -1,3 +1,5 @@
+using MlActors.Detection.Settings;
+
 namespace MlActors.Detection.Records;
 
 /// <summary>

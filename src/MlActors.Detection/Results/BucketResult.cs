@@ -29,20 +29,3 @@ public sealed record BucketResult(long Timestamp, long Span, double AnomalyScore
     /// <summary>What this bucket teaches about the scores of earlier ones; null when nothing that matters.</summary>
     public Renormalization? Renormalization { get; init; }
 }
-
-/// <summary>How anomalous a bucket is on account of one influencer field, or of its time.</summary>
-public sealed record BucketInfluencer(
-    string FieldName, double AnomalyScore, double InitialAnomalyScore, double RawAnomalyScore, double Probability)
-{
-    /// <summary>The influencer that every bucket has: all of its series together.</summary>
-    public const string BucketTime = "bucket_time";
-}
-
-/// <summary>How anomalous, in one bucket, the series were that one value of an influencer field was part of.</summary>
-public sealed record InfluencerResult(string FieldName, string FieldValue, double InfluencerScore, double InitialInfluencerScore, double Probability);
-
-/// <summary>What the model expected of one series in one bucket, and what came; <see cref="Actual"/> is null when nothing did.</summary>
-/// <param name="Feature">What was modelled, such as the mean of a field by its name.</param>
-public sealed record ModelPlotResult(
-    int DetectorIndex, string Feature, double Lower, double Median, double Upper, double? Actual,
-    string? ByFieldValue, string? OverFieldValue, string? PartitionFieldValue);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
 
 namespace MlActors.Detection.Results;
 
@@ -18,10 +19,10 @@ public sealed class ScoreMap
 {
     private const byte Version = 1;
 
-    private readonly ImmutableArray<ImmutableArray<ScoreCorner>> _levels;
+    private readonly ImmutableArray<ImmutableArray<ScoreKnot>> _levels;
 
     /// <param name="levels">For each <see cref="ScoreLevel"/> in turn its corners, in falling order of probability.</param>
-    public ScoreMap(ImmutableArray<ImmutableArray<ScoreCorner>> levels)
+    public ScoreMap(ImmutableArray<ImmutableArray<ScoreKnot>> levels)
     {
         if (levels.Length != Enum.GetValues<ScoreLevel>().Length)
             throw new ArgumentException($"A score map has a curve for each level, not {levels.Length}.", nameof(levels));
@@ -33,7 +34,7 @@ public sealed class ScoreMap
     {
         var corners = _levels[(int)level];
         if (corners.IsEmpty) return 0;
-        var improbability = Scoring.Improbability.Of(Math.Clamp(probability, Scoring.TailProbability.Least, 1));
+        var improbability = Improbability.Of(Math.Clamp(probability, TailProbability.Least, 1));
         if (improbability <= corners[0].Improbability) return corners[0].Score;
         for (var next = 1; next < corners.Length; next++)
         {
@@ -65,11 +66,11 @@ public sealed class ScoreMap
     public static ScoreMap Read(ReadOnlySpan<byte> map)
     {
         var bytes = ByteReader.Open(map, Version);
-        var levels = ImmutableArray.CreateBuilder<ImmutableArray<ScoreCorner>>();
+        var levels = ImmutableArray.CreateBuilder<ImmutableArray<ScoreKnot>>();
         foreach (var _ in Enum.GetValues<ScoreLevel>())
         {
-            var corners = new ScoreCorner[bytes.Count(bytesEach: 2 * sizeof(double))];
-            for (var corner = 0; corner < corners.Length; corner++) corners[corner] = new ScoreCorner(bytes.Double(), bytes.Double());
+            var corners = new ScoreKnot[bytes.Count(bytesEach: 2 * sizeof(double))];
+            for (var corner = 0; corner < corners.Length; corner++) corners[corner] = new ScoreKnot(bytes.Double(), bytes.Double());
             levels.Add([.. corners]);
         }
         bytes.ExpectEnd();
@@ -78,4 +79,4 @@ public sealed class ScoreMap
 }
 
 /// <summary>A point of a score map: something improbable by so many powers of ten scores this.</summary>
-public readonly record struct ScoreCorner(double Improbability, double Score);
+public readonly record struct ScoreKnot(double Improbability, double Score);

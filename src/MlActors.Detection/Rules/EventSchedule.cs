@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Rules;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
 using MlActors.Detection.Results;
-using MlActors.Detection.State;
 
 namespace MlActors.Detection.Scoring;
 
@@ -75,13 +76,13 @@ internal sealed class LevelScorer(bool tellsNews)
     }
 
     /// <summary>The scores of all improbabilities as seen from now, where nothing is going on already.</summary>
-    public ImmutableArray<ScoreCorner> Corners()
+    public ImmutableArray<ScoreKnot> Corners()
     {
         if (_buckets == 0) return [];
-        var corners = ImmutableArray.CreateBuilder<ScoreCorner>();
+        var corners = ImmutableArray.CreateBuilder<ScoreKnot>();
         // From what scores next to nothing up to where the history tells nothing apart any more.
         for (var step = -10; step <= 10 * ScoreHistory.Powers; step++)
-            if (Expected + step / 10.0 is var improbability and >= 0) corners.Add(new ScoreCorner(improbability, Score(improbability, goingOn: 0)));
+            if (Expected + step / 10.0 is var improbability and >= 0) corners.Add(new ScoreKnot(improbability, Score(improbability, goingOn: 0)));
         return corners.DrainToImmutable();
     }
 

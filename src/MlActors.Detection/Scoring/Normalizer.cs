@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
 using MlActors.Detection.Results;
-using MlActors.Detection.State;
 
 namespace MlActors.Detection.Scoring;
 

@@ -1,4 +1,5 @@
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
 
 namespace MlActors.Detection.Scoring;
 

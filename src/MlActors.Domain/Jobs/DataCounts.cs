@@ -1,3 +1,5 @@
+using MlActors.Detection.Results;
+
 namespace MlActors.Domain.Jobs;
 
 /// <summary>What became of the records that were sent to a job, in Elastic's words. Timestamps are milliseconds since the epoch.</summary>

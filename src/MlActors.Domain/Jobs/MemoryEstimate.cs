@@ -1,4 +1,5 @@
 using MlActors.Detection;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Domain.Jobs;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using MlActors.Detection.Records;
+using MlActors.Detection.Settings;
 using MlActors.Domain.Jobs;
 
 namespace MlActors.Domain.Records;

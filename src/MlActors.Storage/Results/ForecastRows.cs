@@ -1,6 +1,6 @@
 using System.Text.Json;
 using LinqToDB.Mapping;
-using MlActors.Detection;
+using MlActors.Detection.Forecasts;
 using MlActors.Domain.Forecasts;
 using MlActors.Domain.Jobs;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LinqToDB.Mapping;
-using MlActors.Detection;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 using MlActors.Domain.Jobs;
 
 namespace MlActors.Storage.Results;

@@ -1,5 +1,5 @@
-using MlActors.Detection;
 using MlActors.Detection.Records;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Benchmarks.Kinds;
 

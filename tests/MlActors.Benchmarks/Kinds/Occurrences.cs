@@ -1,5 +1,5 @@
-using MlActors.Detection;
 using MlActors.Detection.Records;
+using MlActors.Detection.Settings;
 using static MlActors.Benchmarks.Kinds.LabelledStream;
 using static MlActors.Detection.DetectorFunction;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using MlActors.Detection;
 using MlActors.Detection.Records;
+using MlActors.Detection.Settings;
 using static MlActors.Benchmarks.Kinds.LabelledStream;
 
 namespace MlActors.Benchmarks.Kinds;

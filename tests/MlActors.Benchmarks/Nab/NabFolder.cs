@@ -3,6 +3,7 @@ using System.Text.Json;
 using MlActors.Detection;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Benchmarks.Nab;
 
@@ -30,7 +31,7 @@ internal static class NabFolder
         detector.AdvanceTo(rows[^1].Time + span, buckets);
         var scores = buckets.ToDictionary(bucket => bucket.Timestamp, bucket => bucket.InitialAnomalyScore);
         // Clocks that were set back leave rows that no bucket takes in any more; nothing was said of them.
-        return [.. rows.Select((row, at) => fates[at] == RecordFate.Accepted ? scores.GetValueOrDefault(row.Time - row.Time % span) : 0)];
+        return [.. rows.Select((row, at) => fates[at] == RecordOutcome.Accepted ? scores.GetValueOrDefault(row.Time - row.Time % span) : 0)];
     }
 
     private static long MedianInterval((long Time, double Value)[] rows)

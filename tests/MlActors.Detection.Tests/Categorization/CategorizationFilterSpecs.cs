@@ -1,4 +1,6 @@
 using MlActors.Detection.Categorization;
+using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Tests.Categorization;
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using MlActors.Detection.Categorization;
+using MlActors.Detection.Results;
 
 namespace MlActors.Detection.Tests.Categorization;
 

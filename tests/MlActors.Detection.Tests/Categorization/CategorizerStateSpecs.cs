@@ -1,6 +1,7 @@
 using CsCheck;
 using MlActors.Detection.Categorization;
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Tests.Categorization;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using CsCheck;
 using MlActors.Detection.Categorization;
+using MlActors.Detection.Results;
 
 namespace MlActors.Detection.Tests.Categorization;
 

@@ -1,7 +1,8 @@
 using CsCheck;
 using MlActors.Detection.Categorization;
+using MlActors.Detection.Encoding;
 using MlActors.Detection.Results;
-using MlActors.Detection.State;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Tests.Categorization;
 

@@ -1,6 +1,7 @@
 using MlActors.Detection.Detectors;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 using static MlActors.Detection.Tests.Feeding;
 
 namespace MlActors.Detection.Tests.Detectors;

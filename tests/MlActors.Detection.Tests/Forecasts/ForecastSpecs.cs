@@ -1,3 +1,6 @@
+using MlActors.Detection.Forecasts;
+using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 using static MlActors.Detection.Tests.Feeding;
 
 namespace MlActors.Detection.Tests.Forecasts;

@@ -1,5 +1,6 @@
+using MlActors.Detection.Encoding;
 using MlActors.Detection.Functions;
-using MlActors.Detection.State;
+using MlActors.Detection.Numerics;
 
 namespace MlActors.Detection.Tests.Functions;
 

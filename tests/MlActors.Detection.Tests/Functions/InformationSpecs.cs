@@ -1,4 +1,5 @@
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 using static MlActors.Detection.Tests.Feeding;
 
 namespace MlActors.Detection.Tests.Functions;

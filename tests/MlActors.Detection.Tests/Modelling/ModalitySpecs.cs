@@ -1,4 +1,5 @@
 using MlActors.Detection.Modelling;
+using MlActors.Detection.Settings;
 using static MlActors.Detection.Tests.Feeding;
 
 namespace MlActors.Detection.Tests.Modelling;

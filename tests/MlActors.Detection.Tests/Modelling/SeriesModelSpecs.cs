@@ -1,6 +1,7 @@
 using CsCheck;
+using MlActors.Detection.Encoding;
 using MlActors.Detection.Modelling;
-using MlActors.Detection.State;
+using MlActors.Detection.Settings;
 using static MlActors.Detection.Tests.Feeding;
 
 namespace MlActors.Detection.Tests.Modelling;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 using static MlActors.Detection.Tests.Feeding;
 
 namespace MlActors.Detection.Tests.Rules;

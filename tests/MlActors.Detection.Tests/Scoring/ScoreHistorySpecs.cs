@@ -1,5 +1,5 @@
+using MlActors.Detection.Encoding;
 using MlActors.Detection.Scoring;
-using MlActors.Detection.State;
 
 namespace MlActors.Detection.Tests.Scoring;
 

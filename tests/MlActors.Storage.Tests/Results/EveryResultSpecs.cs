@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MlActors.Detection;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;
 using Xunit;

@@ -1,0 +1,210 @@
+using System.Globalization;
+using MlActors.Detection.Categorization;
+using MlActors.Detection.Detectors;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Scoring;
+using MlActors.Detection.Series;
+using MlActors.Detection.Settings;
+
+namespace MlActors.Detection;
+
+/// <summary>
+/// The saved form of a detector: version, the settings it was made for, then each part in turn, and a checksum. Series stand in an order of
+/// their own and forgotten ones are left out, so that neither arrival nor pruning shows in the bytes. Lives for one writing or reading.
+/// </summary>
+internal sealed class DetectorState(
+    AnalysisSettings settings,
+    BucketClock clock,
+    BucketCounter counter,
+    PruneWindows windows,
+    MemoryBudget budget,
+    RecordCategorizer? messages,
+    BucketScorer scorer,
+    OpenBuckets open,
+    Detector[] detectors)
+{
+    private const byte Version = 3;
+
+    public byte[] Write()
+    {
+        var bytes = new ByteWriter();
+        bytes.Byte(Version);
+        WriteSettings(bytes);
+        clock.Write(bytes);
+        counter.Write(bytes);
+        windows.Write(bytes);
+        budget.Write(bytes);
+        messages?.Write(bytes);
+        scorer.Write(bytes);
+        WriteOpenBuckets(bytes, WriteSeries(bytes));
+        return bytes.Seal();
+    }
+
+    /// <summary>Fills a new detector.</summary>
+    /// <exception cref="FormatException">The state is damaged, of an unknown version, or of a detector with other settings.</exception>
+    public void Read(ReadOnlySpan<byte> state)
+    {
+        var bytes = ByteReader.Open(state, Version);
+        ExpectSettings(ref bytes);
+        clock.Read(ref bytes);
+        counter.Read(ref bytes);
+        windows.Read(ref bytes);
+        budget.Read(ref bytes);
+        messages?.Read(ref bytes);
+        scorer.Read(ref bytes);
+        ReadOpenBuckets(ref bytes, ReadSeries(ref bytes));
+        bytes.ExpectEnd();
+    }
+
+    // The prune window, the memory limit, rules and the like are not among them: they may be changed between two openings of a job, and apply
+    // from then on. What decides the meaning of what was gathered and learnt may not.
+    private static IEnumerable<(string Name, string? Value)> Meaning(AnalysisSettings settings)
+    {
+        yield return ("bucket span", Number(settings.BucketSpan));
+        yield return ("latency", Number(settings.Latency));
+        yield return ("number of detectors", Number(settings.Detectors.Length));
+        foreach (var detector in settings.Detectors)
+        {
+            yield return ("function of a detector", $"{detector.Function} {detector.Side}");
+            yield return ("field of a detector", detector.FieldName);
+            yield return ("by field of a detector", detector.ByFieldName);
+            yield return ("over field of a detector", detector.OverFieldName);
+            yield return ("partition field of a detector", detector.PartitionFieldName);
+            yield return ("use_null of a detector", detector.UseNull ? "true" : "false");
+        }
+        foreach (var influencer in settings.Influencers.Append(null)) yield return ("list of influencers", influencer);
+        yield return ("summary count field", settings.SummaryCountFieldName);
+        yield return ("categorization field", settings.Categorization?.FieldName);
+
+        static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private void WriteSettings(ByteWriter bytes)
+    {
+        foreach (var (_, value) in Meaning(settings)) bytes.Text(value);
+    }
+
+    private void ExpectSettings(ref ByteReader bytes)
+    {
+        foreach (var (name, now) in Meaning(settings))
+        {
+            var made = bytes.Text();
+            if (made != now)
+                throw new FormatException($"It was made for other settings: the {name} was {made ?? "none"} and is now {now ?? "none"}.");
+        }
+    }
+
+    private Dictionary<TimeSeries, int> WriteSeries(ByteWriter bytes)
+    {
+        var written = new Dictionary<TimeSeries, int>();
+        foreach (var detector in detectors)
+        {
+            foreach (var kind in detector.Kinds)
+            {
+                var series = new List<TimeSeries>();
+                foreach (var one in kind.All)
+                    if (one.OpenTallies > 0 || !detector.IsForgotten(one, clock.Number)) series.Add(one);
+                series.Sort(TimeSeries.Compare);
+                bytes.Count(series.Count);
+                foreach (var one in series)
+                {
+                    written.Add(one, written.Count);
+                    WriteSeries(bytes, detector, one);
+                }
+            }
+        }
+        return written;
+    }
+
+    private void WriteSeries(ByteWriter bytes, Detector detector, TimeSeries series)
+    {
+        bytes.Text(series.Subject.Partition);
+        bytes.Text(series.Subject.By);
+        bytes.Text(series.Subject.Over);
+        // A forgotten series that has records again is a new one.
+        var isForgotten = detector.IsForgotten(series, clock.Number);
+        bytes.Signed(isForgotten ? TimeSeries.Never : series.LastSeen);
+        if (isForgotten) return;
+        bytes.Signed(series.FirstSeen);
+        bytes.Signed(series.SeenBuckets);
+        bytes.Byte(series.Anomalies is null ? (byte)0 : (byte)1);
+        series.Anomalies?.Write(bytes);
+        series.Model?.Write(bytes);
+    }
+
+    private List<TimeSeries> ReadSeries(ref ByteReader bytes)
+    {
+        var read = new List<TimeSeries>();
+        for (var index = 0; index < detectors.Length; index++)
+        {
+            for (var kind = 0; kind < detectors[index].Kinds.Count; kind++)
+            {
+                for (var left = bytes.Count(); left > 0; left--)
+                {
+                    var series = detectors[index].Revive(kind, new Subject(index, bytes.Text(), bytes.Text(), bytes.Text()));
+                    read.Add(series);
+                    if (bytes.Signed() is var lastSeen && lastSeen == TimeSeries.Never) continue;
+                    series.Resume(lastSeen, bytes.Signed(), bytes.Signed(), bytes.Byte() == 0 ? null : AnomalyHistory.Read(ref bytes));
+                    series.Model?.Read(ref bytes);
+                }
+            }
+            detectors[index].Revived();
+        }
+        return read;
+    }
+
+    private void WriteOpenBuckets(ByteWriter bytes, Dictionary<TimeSeries, int> series)
+    {
+        bytes.Count(open.All.Count);
+        foreach (var bucket in open.All)
+        {
+            bytes.Signed(bucket.Start);
+            bytes.Signed(bucket.EventCount);
+            bytes.Byte(bucket.TurnedAway ? (byte)1 : (byte)0);
+            for (var index = 0; index < detectors.Length; index++)
+            {
+                bytes.Count(bucket.Of(index).All.Length);
+                foreach (ref readonly var tally in bucket.Of(index).All) WriteTally(bytes, tally, series[tally.Series]);
+            }
+        }
+    }
+
+    private static void WriteTally(ByteWriter bytes, in Tally tally, int series)
+    {
+        bytes.Count(series);
+        bytes.Double(tally.Count);
+        bytes.Double(tally.Value);
+        bytes.Double(tally.Second);
+        bytes.Byte(tally.More is null ? (byte)0 : (byte)1);
+        tally.More?.Write(bytes);
+        bytes.Byte(tally.Influences is null ? (byte)0 : (byte)1);
+        tally.Influences?.Write(bytes);
+    }
+
+    private void ReadOpenBuckets(ref ByteReader bytes, List<TimeSeries> series)
+    {
+        for (var left = bytes.Count(); left > 0; left--)
+        {
+            var bucket = open.Of(bytes.Signed());
+            bucket.Count(bytes.Signed());
+            bucket.TurnedAway = bytes.Byte() != 0;
+            for (var index = 0; index < detectors.Length; index++)
+                for (var tallies = bytes.Count(); tallies > 0; tallies--)
+                    ReadTally(ref bytes, detectors[index], ref bucket.Of(index).Of(series[bytes.Place(series.Count)]));
+        }
+    }
+
+    private static void ReadTally(ref ByteReader bytes, Detector detector, ref Tally tally)
+    {
+        (tally.Count, tally.Value, tally.Second) = (bytes.Double(), bytes.Double(), bytes.Double());
+        if (bytes.Byte() != 0)
+        {
+            tally.More = detector.Function.NewGathering() ?? throw new FormatException(
+                $"It holds more than two numbers for the function {detector.Settings.Function}.");
+            tally.More.Read(ref bytes);
+        }
+        if (bytes.Byte() == 0) return;
+        tally.Influences = new InfluenceTally(detector.InfluencerFields.Kept);
+        tally.Influences.Read(ref bytes);
+    }
+}

@@ -1,0 +1,26 @@
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
+
+namespace MlActors.Detection.Detectors;
+
+/// <summary>A count that slowly fades. What it is at a moment is worked out when asked, and changes only by what is added.</summary>
+internal struct DecayingCount
+{
+    // The memory of about eight thousand steps.
+    private const double Kept = 1 - 1.0 / 8_192;
+
+    private double _count;
+    private long _at;
+
+    public readonly double At(long step) => _count * PortableMath.Power(Kept, (int)Math.Clamp(step - _at, 0, 1_000_000));
+
+    public void Add(long step, double count) => (_count, _at) = (At(step) + count, step);
+
+    public readonly void Write(ByteWriter bytes)
+    {
+        bytes.Double(_count);
+        bytes.Signed(_at);
+    }
+
+    public static DecayingCount Read(ref ByteReader bytes) => new() { _count = bytes.Double(), _at = bytes.Signed() };
+}

@@ -1,0 +1,121 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace MlActors.Detection.Encoding;
+
+/// <summary>
+/// Reads what <see cref="ByteWriter"/> wrote and trusts nothing: every length is held against the bytes that are left, before anything of that
+/// length is allocated. Lives for the reading of one block.
+/// </summary>
+internal ref struct ByteReader
+{
+    private ReadOnlySpan<byte> _left;
+
+    private ByteReader(ReadOnlySpan<byte> bytes) => _left = bytes;
+
+    /// <summary>Opens a sealed block, which begins with its version.</summary>
+    /// <exception cref="FormatException">The block is of another version, is cut short, or its checksum does not agree.</exception>
+    public static ByteReader Open(ReadOnlySpan<byte> block, byte version)
+    {
+        if (block.Length <= Checksum.Size) throw new FormatException($"It is cut short: {block.Length} bytes hold nothing but a checksum.");
+        // Before the checksum, since another version may well be sealed in another way.
+        if (block[0] != version)
+            throw new FormatException(
+                $"Its format version is {block[0]} and this build reads version {version}; another build wrote it, or it broke.");
+        var content = block[..^Checksum.Size];
+        if (Checksum.Of(content) != BinaryPrimitives.ReadUInt64LittleEndian(block[^Checksum.Size..]))
+            throw new FormatException("Its checksum does not agree with its content: it was cut short or damaged.");
+        return new ByteReader(content[1..]);
+    }
+
+    public byte Byte() => Take(1)[0];
+
+    public ulong Varint()
+    {
+        ulong value = 0;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            var next = Byte();
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80) return value;
+        }
+        throw new FormatException("It holds a number of more than 64 bits.");
+    }
+
+    /// <summary>A number of things that take at least <paramref name="bytesEach"/> bytes each.</summary>
+    public int Count(int bytesEach = 1)
+    {
+        var count = Varint();
+        if (count > (ulong)(_left.Length / bytesEach))
+            throw new FormatException($"It announces {count} entries and holds only {_left.Length} bytes more.");
+        return (int)count;
+    }
+
+    /// <summary>A place in a list of so many.</summary>
+    public int Place(int count)
+    {
+        var place = Varint();
+        return place < (ulong)count ? (int)place : throw new FormatException($"It points to entry {place} of only {count}.");
+    }
+
+    public long Signed()
+    {
+        var value = Varint();
+        return (long)(value >> 1) ^ -(long)(value & 1);
+    }
+
+    public long? Optional() => Byte() == 0 ? null : Signed();
+
+    public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
+
+    public float Single() => BinaryPrimitives.ReadSingleLittleEndian(Take(sizeof(float)));
+
+    public ushort Short() => BinaryPrimitives.ReadUInt16LittleEndian(Take(sizeof(ushort)));
+
+    public string? Text()
+    {
+        var form = (TextForm)Byte();
+        return form switch
+        {
+            TextForm.None => null,
+            TextForm.Utf8 => Utf8(Take(Count())),
+            TextForm.Utf16 => Utf16(Take(Count())),
+            _ => throw new FormatException($"It holds a text of the unknown form {(byte)form}."),
+        };
+    }
+
+    /// <exception cref="FormatException">There is something left.</exception>
+    public readonly void ExpectEnd()
+    {
+        if (!_left.IsEmpty) throw new FormatException($"It has {_left.Length} bytes more than its content explains.");
+    }
+
+    private static string Utf8(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return ByteWriter.StrictUtf8.GetString(bytes);
+        }
+        catch (DecoderFallbackException cause)
+        {
+            throw new FormatException("It holds a text that is not UTF-8.", cause);
+        }
+    }
+
+    // Unit by unit, since a decoder would repair the very texts that this form is for.
+    private static string Utf16(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length % sizeof(char) != 0) throw new FormatException("It holds a text that ends in half a character.");
+        var text = new char[bytes.Length / sizeof(char)];
+        for (var at = 0; at < text.Length; at++) text[at] = (char)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(at * sizeof(char))..]);
+        return new string(text);
+    }
+
+    private ReadOnlySpan<byte> Take(int count)
+    {
+        if (count > _left.Length) throw new FormatException($"It ends {count - _left.Length} bytes too early.");
+        var taken = _left[..count];
+        _left = _left[count..];
+        return taken;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Buffers.Binary;
+
+namespace MlActors.Detection.Encoding;
+
+/// <summary>
+/// A 64-bit sum over stored bytes, taken a word at a time. Each step is a bijection of the sum so far, so bytes that differ in one word only
+/// never agree. It guards against accidents, not against attackers.
+/// </summary>
+internal static class Checksum
+{
+    public const int Size = sizeof(ulong);
+
+    private const ulong Offset = 14695981039346656037;
+    private const ulong Prime = 1099511628211;
+
+    public static ulong Of(ReadOnlySpan<byte> bytes)
+    {
+        var sum = Offset ^ (ulong)bytes.Length;
+        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
+            sum = Mix(sum, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+        foreach (var rest in bytes) sum = Mix(sum, rest);
+        return sum;
+    }
+
+    // Without the shift the upper bits of a word would never reach the lower bits of the sum.
+    private static ulong Mix(ulong sum, ulong word)
+    {
+        sum = (sum ^ word) * Prime;
+        return sum ^ (sum >> 32);
+    }
+}

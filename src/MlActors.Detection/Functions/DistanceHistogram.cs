@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
+
+namespace MlActors.Detection.Functions;
+
+/// <summary>
+/// How many members were how far above and below what was expected of them, in multiples of the usual distance: a histogram whose bins grow evenly by
+/// a factor. It slowly forgets. Part of the spread of a population.
+/// </summary>
+internal sealed class DistanceHistogram
+{
+    public const int Bins = 48;
+
+    /// <summary>By so much each bin is longer than the one before. The last begins at some five hundred usual distances.</summary>
+    public const double Factor = 1.15;
+
+    public const long Bytes = 2 * sizeof(float) * Bins + 32;
+
+    // What is nearer than the first bin is of no interest.
+    private const double First = 0.75;
+
+    // The memory is of as many members, but one bucket takes no more than a tenth of it.
+    private const double Memory = 20_000;
+    private const double MostGainOfABucket = 0.1;
+
+    private static readonly double[] Edges = [.. Enumerable.Range(0, Bins).Select(bin => First * PortableMath.Power(Factor, bin))];
+
+    private Counts _above;
+    private Counts _below;
+
+    /// <summary>How many members there were, near ones included, older ones counting less.</summary>
+    public double Members { get; private set; }
+
+    /// <summary>The bin of a distance; -1 for what is nearer than the first.</summary>
+    public static int BinOf(double distance)
+    {
+        var bin = Bins - 1;
+        while (bin >= 0 && distance < Edges[bin]) bin--;
+        return bin;
+    }
+
+    public static double EdgeOf(int bin) => Edges[bin];
+
+    public double In(int bin, bool isAbove) => isAbove ? _above[bin] : _below[bin];
+
+    /// <summary>Makes room for the members of a bucket.</summary>
+    public void Fade(int members)
+    {
+        var kept = (float)(1 - Math.Min(MostGainOfABucket, members / Memory));
+        Members *= kept;
+        for (var bin = 0; bin < Bins; bin++)
+        {
+            _above[bin] *= kept;
+            _below[bin] *= kept;
+        }
+    }
+
+    public void Learn(double distance, bool isAbove)
+    {
+        Members++;
+        if (BinOf(distance) is not (var bin and >= 0)) return;
+        if (isAbove) _above[bin]++;
+        else _below[bin]++;
+    }
+
+    public void Write(ByteWriter bytes)
+    {
+        bytes.Double(Members);
+        Write(bytes, _above);
+        Write(bytes, _below);
+    }
+
+    public static DistanceHistogram Read(ref ByteReader bytes) =>
+        new() { Members = bytes.Double(), _above = ReadCounts(ref bytes), _below = ReadCounts(ref bytes) };
+
+    private static void Write(ByteWriter bytes, in Counts counts)
+    {
+        var used = Bins;
+        while (used > 0 && counts[used - 1] == 0) used--;
+        bytes.Byte((byte)used);
+        for (var bin = 0; bin < used; bin++) bytes.Single(counts[bin]);
+    }
+
+    private static Counts ReadCounts(ref ByteReader bytes)
+    {
+        var counts = new Counts();
+        var used = bytes.Place(Bins + 1);
+        for (var bin = 0; bin < used; bin++) counts[bin] = bytes.Single();
+        return counts;
+    }
+
+    [InlineArray(Bins)]
+    private struct Counts
+    {
+        private float _first;
+    }
+}

@@ -1,0 +1,138 @@
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
+using MlActors.Detection.Results;
+using MlActors.Detection.Series;
+using MlActors.Detection.Settings;
+
+namespace MlActors.Detection.Functions;
+
+/// <summary>
+/// At which times of a cycle something usually happens, as a slowly forgetting histogram. A time is as improbable as all that ever happened at times
+/// no
+/// busier than it. Lives as long as its series.
+/// </summary>
+internal sealed class TimeOfDayModel(TimeCycle cycle) : ProbabilityModel
+{
+    private const double Memory = 4_096;
+    private const double MillisecondsInSecond = 1_000;
+
+    // What is farther than an hour from all usual times is less probable by this many powers of ten for each hour more, up to a bound.
+    private const double PowersPerHour = 0.5;
+    private const double MostPowers = 4;
+    private const double MillisecondsInHour = 3_600_000;
+
+    // A time is usual that has at least this part of an even share.
+    private const double UsualShare = 0.25;
+
+    // How far what happened at one time makes the times around it usual too, by distance in slots.
+    private static readonly double[] Nearness = [1, 0.6, 0.3, 0.1];
+
+    private readonly double[] _weights = new double[cycle.Slots];
+    private double _total;
+    private long? _since;
+
+    public override long Bytes => 96 + sizeof(double) * cycle.Slots;
+
+    public override Evaluation? Judge(in BucketContext occasion, in Tally tally, Side side)
+    {
+        if (tally.More is not OccupiedSlots touched || _since is not { } since || occasion.Start - since < cycle.CyclesToJudge * cycle.Length)
+            return null;
+        var (oddest, probability, several) = (0, double.MaxValue, 0);
+        for (var slot = 0; slot < cycle.Slots; slot++)
+        {
+            if (!touched.IsTouched(slot)) continue;
+            several++;
+            if (ProbabilityOf(slot) is var here && here < probability) (oddest, probability) = (slot, here);
+        }
+        if (several == 0) return null;
+        // Of several times one is the oddest by nature.
+        probability = JointProbability.Of([probability], several);
+        var actual = several == 1 ? tally.Value : MiddleOf(oddest);
+        return new Evaluation(probability, actual / MillisecondsInSecond, MiddleOf(NearestUsual(oddest)) / MillisecondsInSecond);
+    }
+
+    public override void Learn(in BucketContext occasion, in Tally tally)
+    {
+        if (tally.More is not OccupiedSlots touched) return;
+        _since ??= occasion.Start;
+        var kept = 1 - 1 / Memory;
+        _total = 0;
+        for (var slot = 0; slot < cycle.Slots; slot++)
+        {
+            _weights[slot] *= kept;
+            if (touched.IsTouched(slot)) _weights[slot]++;
+            _total += _weights[slot];
+        }
+    }
+
+    /// <summary>The usual times around the nearest usual one, unless they go on past the end of the cycle.</summary>
+    public override Explanation? Explain(in BucketContext occasion, in Tally tally, in Evaluation verdict, Side side)
+    {
+        var first = (int)(verdict.Typical * MillisecondsInSecond / cycle.SlotLength);
+        var last = first;
+        while (first >= 0 && IsUsual(first)) first--;
+        while (last < cycle.Slots && IsUsual(last)) last++;
+        var explanation = new Explanation { TypicalValue = verdict.Typical };
+        return first < 0 || last == cycle.Slots || last - first < 2
+            ? explanation
+            : explanation with {
+                LowerConfidenceBound = (first + 1) * cycle.SlotLength / MillisecondsInSecond,
+                UpperConfidenceBound = last * cycle.SlotLength / MillisecondsInSecond };
+    }
+
+    public override void Write(ByteWriter bytes)
+    {
+        bytes.Optional(_since);
+        foreach (var weight in _weights)
+        {
+            bytes.Byte(weight > 0 ? (byte)1 : (byte)0);
+            if (weight > 0) bytes.Double(weight);
+        }
+    }
+
+    public override void Read(ref ByteReader bytes)
+    {
+        _since = bytes.Optional();
+        for (var slot = 0; slot < cycle.Slots; slot++)
+        {
+            if (bytes.Byte() != 0) _weights[slot] = bytes.Double();
+            // Added up as when learning, so that the total is the same to the last bit.
+            _total += _weights[slot];
+        }
+    }
+
+    private double ProbabilityOf(int slot)
+    {
+        var (busyness, noBusier) = (BusynessOf(slot), 0.0);
+        for (var other = 0; other < cycle.Slots; other++)
+            if (_weights[other] > 0 && BusynessOf(other) <= busyness) noBusier += _weights[other];
+        var hours = Away(slot, NearestUsual(slot)) * cycle.SlotLength / MillisecondsInHour;
+        var distance = PortableMath.PowerOfTen(-Math.Clamp(PowersPerHour * (hours - 1), 0, MostPowers));
+        return Math.Min(1, (noBusier + 1) / (_total + 1)) * distance;
+    }
+
+    private int Away(int slot, int other) => Math.Min(Math.Abs(slot - other), cycle.Slots - Math.Abs(slot - other));
+
+    private double BusynessOf(int slot)
+    {
+        var busyness = _weights[slot];
+        for (var distance = 1; distance < Nearness.Length; distance++)
+            busyness += Nearness[distance] * (_weights[(slot + distance) % cycle.Slots] + _weights[(slot - distance + cycle.Slots) % cycle.Slots]);
+        return busyness;
+    }
+
+    private int NearestUsual(int slot)
+    {
+        for (var distance = 0; distance <= cycle.Slots / 2; distance++)
+        {
+            var (before, after) = ((slot - distance + cycle.Slots) % cycle.Slots, (slot + distance) % cycle.Slots);
+            if (IsUsual(after)) return after;
+            if (IsUsual(before)) return before;
+        }
+        return slot;
+    }
+
+    private bool IsUsual(int slot) => _weights[slot] > UsualShare * _total / cycle.Slots;
+
+    private double MiddleOf(int slot) => (slot + 0.5) * cycle.SlotLength;
+}

@@ -1,0 +1,21 @@
+namespace MlActors.Detection.Modelling;
+
+/// <summary>
+/// How large the model of a series becomes: one is taught a course with a rhythm of its own until it has had time to find all it looks for.
+/// </summary>
+internal static class MatureModel
+{
+    private const int Buckets = 1_200;
+    private const int Rhythm = 13;
+
+    public static long BytesOf(ModelKind kind, long span)
+    {
+        var (model, most) = (new SeriesModel(kind, span), 0L);
+        for (var bucket = 0; bucket < Buckets; bucket++)
+        {
+            model.Learn(new BucketMoment(bucket * span, span), 100 + 50 * (bucket % Rhythm < Rhythm / 2 ? 1 : 0) + bucket % 3);
+            most = Math.Max(most, model.Bytes);
+        }
+        return most;
+    }
+}

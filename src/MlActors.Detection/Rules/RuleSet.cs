@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using MlActors.Detection.Series;
+using MlActors.Detection.Settings;
+
+namespace MlActors.Detection.Rules;
+
+/// <summary>What of a bucket a rule can look at. Without a model there is nothing typical yet.</summary>
+internal readonly record struct RuleInput(long Start, double? Actual, double? Typical);
+
+/// <summary>The custom rules of one detector, asked what is left undone for a value. Lives as long as its detector.</summary>
+internal sealed class RuleSet(DetectorSettings settings)
+{
+    private const double MillisecondsInSecond = 1_000;
+
+    private readonly ImmutableArray<DetectionRule> _rules = settings.Rules;
+
+    public RuleActions ActionsFor(in Subject subject, in RuleInput facts)
+    {
+        if (_rules.IsEmpty) return RuleActions.None;
+        var actions = RuleActions.None;
+        foreach (var rule in _rules)
+            if (Applies(rule, subject, facts)) actions |= rule.Actions;
+        return actions;
+    }
+
+    private bool Applies(DetectionRule rule, in Subject subject, in RuleInput facts)
+    {
+        foreach (var scope in rule.Scope)
+            if (!Covers(scope, ValueOf(subject, scope.FieldName))) return false;
+        foreach (var condition in rule.Conditions)
+            if (!Holds(condition, facts)) return false;
+        return true;
+    }
+
+    private string? ValueOf(in Subject subject, string field) =>
+        field == settings.ByFieldName ? subject.By : field == settings.OverFieldName ? subject.Over : subject.Partition;
+
+    private static bool Covers(RuleScope scope, string? value)
+    {
+        if (value is null) return !scope.Include;
+        var listed = scope.Items.Contains(value);
+        if (!listed)
+            foreach (var item in scope.Items) listed |= Matches(item, value);
+        return listed == scope.Include;
+    }
+
+    // A star begins or ends an item, or both; anywhere else it is a star.
+    private static bool Matches(string item, string value) => (item.StartsWith('*'), item.EndsWith('*')) switch
+    {
+        (true, true) => item.Length < 2 || value.Contains(item[1..^1], StringComparison.Ordinal),
+        (true, false) => value.EndsWith(item[1..], StringComparison.Ordinal),
+        (false, true) => value.StartsWith(item[..^1], StringComparison.Ordinal),
+        _ => false,
+    };
+
+    private static bool Holds(RuleCondition condition, in RuleInput facts)
+    {
+        var subject = condition.AppliesTo switch
+        {
+            AppliesTo.Actual => facts.Actual,
+            AppliesTo.Typical => facts.Typical,
+            AppliesTo.DiffFromTypical => facts is { Actual: { } actual, Typical: { } typical } ? Math.Abs(actual - typical) : null,
+            _ => facts.Start / MillisecondsInSecond,
+        };
+        return subject is { } value && condition.Operator switch
+        {
+            RuleOperator.Gt => value > condition.Value,
+            RuleOperator.Gte => value >= condition.Value,
+            RuleOperator.Lt => value < condition.Value,
+            _ => value <= condition.Value,
+        };
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using MlActors.Detection.Results;
+using MlActors.Detection.Series;
+
+namespace MlActors.Detection.Scoring;
+
+/// <summary>One entity in one bucket that is unusual enough to be looked at.</summary>
+internal readonly record struct Finding(Subject Subject, Evaluation Verdict)
+{
+    public double Probability => Verdict.Probability;
+
+    public ImmutableArray<RecordInfluencer> Influencers { get; init; } = [];
+
+    public Explanation? Explanation { get; init; }
+
+    /// <summary>What a member of a population did; empty for anything else.</summary>
+    public ImmutableArray<RecordCause> Causes { get; init; } = [];
+
+    /// <summary>The most improbable first; equal ones in the order of their series, so that a tie never depends on arrival.</summary>
+    public static int Compare(Finding one, Finding other)
+    {
+        var order = one.Probability.CompareTo(other.Probability);
+        return order == 0 ? Subject.Compare(one.Subject, other.Subject) : order;
+    }
+
+    public RecordResult ToRecord(double score)
+    {
+        var record = new RecordResult(Subject.DetectorIndex, score, score, Probability)
+        {
+            MultiBucketImpact = Verdict.MultiBucketImpact,
+            ByFieldValue = Subject.By,
+            OverFieldValue = Subject.Over,
+            PartitionFieldValue = Subject.Partition,
+            Influencers = Influencers,
+            Causes = Causes,
+            Explanation = Explanation,
+            FunctionDescription = Verdict.Description,
+        };
+        if (!Causes.IsEmpty) return record;
+        return record with { Actual = Actual(Verdict), Typical = Typical(Verdict), GeoResults = Geo(Verdict) };
+    }
+
+    /// <summary>What was unusual about it, as one of the causes of the population's record.</summary>
+    public static RecordCause CauseOf(Subject subject, in Evaluation verdict) => new(verdict.Probability, Actual(verdict), Typical(verdict))
+    {
+        ByFieldValue = subject.By,
+        OverFieldValue = subject.Over,
+        PartitionFieldValue = subject.Partition,
+        GeoResults = Geo(verdict),
+    };
+
+    private static ImmutableArray<double> Actual(in Evaluation verdict) =>
+        verdict.ActualSecond is { } second ? [verdict.Actual, second] : [verdict.Actual];
+
+    private static ImmutableArray<double> Typical(in Evaluation verdict) =>
+        verdict.TypicalSecond is { } second ? [verdict.Typical, second] : [verdict.Typical];
+
+    private static GeoResults? Geo(in Evaluation verdict) => verdict is { ActualSecond: { } actual, TypicalSecond: { } typical }
+        ? new GeoResults(new GeoPoint(verdict.Actual, actual), new GeoPoint(verdict.Typical, typical))
+        : null;
+}

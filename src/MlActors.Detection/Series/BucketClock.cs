@@ -1,0 +1,79 @@
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Settings;
+
+namespace MlActors.Detection.Series;
+
+/// <summary>
+/// Where a detector stands in time: which buckets are final, which are open, and which records come too late. Moved by records and by
+/// requests only, never by a clock. All of it is in the model state.
+/// </summary>
+internal sealed class BucketClock(AnalysisSettings settings)
+{
+    // The years 1 to 9999, cut to whole days. Outside of them no calendar gives a time, and within them no sum below can overflow.
+    private const long Earliest = -62_135_510_400_000;
+    private const long Latest = 253_402_214_400_000;
+
+    private readonly long _span = settings.BucketSpan;
+
+    public long? LatestRecordTime { get; private set; }
+
+    public long? EarliestRecordTime { get; private set; }
+
+    /// <summary>End of the last final bucket, and so the start of the first open one.</summary>
+    public long? LastFinalizedEnd { get; private set; }
+
+    /// <summary>How many buckets went before the first open one. Skipped ones are not among them, so a skip makes nothing look older.</summary>
+    public long Number { get; private set; }
+
+    public static long Limit(long time) => Math.Clamp(time, Earliest, Latest);
+
+    public bool Takes(long time)
+    {
+        if (time is < Earliest or > Latest || time < LastFinalizedEnd) return false;
+        return LatestRecordTime is not { } newest || time >= settings.BucketOf(newest) - settings.Latency;
+    }
+
+    public bool Completes(long time) => LastFinalizedEnd is { } end && end + _span + settings.Latency <= time;
+
+    /// <summary>How many buckets, from the first open one on, this time proves complete.</summary>
+    public long CompleteAt(long time) => Completes(time) ? (time - settings.Latency - LastFinalizedEnd!.Value) / _span : 0;
+
+    public void Saw(long time)
+    {
+        BeginAt(time);
+        if (LatestRecordTime is not { } newest || time > newest) LatestRecordTime = time;
+        if (EarliestRecordTime is not { } oldest || time < oldest) EarliestRecordTime = time;
+    }
+
+    /// <summary>The first record, or the first request to advance, sets where the job's buckets begin.</summary>
+    public void BeginAt(long time) => LastFinalizedEnd ??= settings.BucketOf(settings.BucketOf(time) - settings.Latency);
+
+    public void Finalized(long buckets)
+    {
+        LastFinalizedEnd += buckets * _span;
+        Number += buckets;
+    }
+
+    public void SkipTo(long bucket) => LastFinalizedEnd = bucket;
+
+    /// <summary>The start of the first bucket that does not begin before a moment.</summary>
+    public long BucketFrom(long time) => settings.BucketOf(time) is var bucket && bucket < time ? bucket + _span : bucket;
+
+    public long NumberOf(long bucket) => Number + (bucket - LastFinalizedEnd!.Value) / _span;
+
+    public void Write(ByteWriter bytes)
+    {
+        bytes.Optional(LatestRecordTime);
+        bytes.Optional(EarliestRecordTime);
+        bytes.Optional(LastFinalizedEnd);
+        bytes.Signed(Number);
+    }
+
+    public void Read(ref ByteReader bytes)
+    {
+        LatestRecordTime = bytes.Optional();
+        EarliestRecordTime = bytes.Optional();
+        LastFinalizedEnd = bytes.Optional();
+        Number = bytes.Signed();
+    }
+}

@@ -1,0 +1,49 @@
+using MlActors.Detection.Settings;
+
+namespace MlActors.Detection.Series;
+
+/// <summary>The open buckets that have records, oldest first: one, or with latency a few. Emptied buckets are kept for the next ones.</summary>
+internal sealed class OpenBuckets(AnalysisSettings settings)
+{
+    private readonly List<OpenBucket> _buckets = [];
+    private readonly Stack<OpenBucket> _spare = [];
+    private OpenBucket? _latestUsed;
+
+    public IReadOnlyList<OpenBucket> All => _buckets;
+
+    public OpenBucket? First => _buckets.Count == 0 ? null : _buckets[0];
+
+    /// <summary>The bucket of a moment, begun when this is its first record.</summary>
+    public OpenBucket Of(long time)
+    {
+        // Most records follow one in the same bucket. Unsigned, so that one comparison sees both ends.
+        if (_latestUsed is { } latest && (ulong)(time - latest.Start) < (ulong)settings.BucketSpan) return latest;
+        return _latestUsed = Starting(settings.BucketOf(time));
+    }
+
+    public void RemoveFirst() => Remove(_buckets[0]);
+
+    public void RemoveBefore(long time)
+    {
+        while (First is { } first && first.Start < time) Remove(first);
+    }
+
+    private OpenBucket Starting(long start)
+    {
+        var at = _buckets.Count;
+        while (at > 0 && _buckets[at - 1].Start > start) at--;
+        if (at > 0 && _buckets[at - 1].Start == start) return _buckets[at - 1];
+        var bucket = _spare.TryPop(out var spare) ? spare : new OpenBucket(settings.Detectors.Length, oneOfSeveral: settings.Latency > 0);
+        bucket.Start = start;
+        _buckets.Insert(at, bucket);
+        return bucket;
+    }
+
+    private void Remove(OpenBucket bucket)
+    {
+        _buckets.Remove(bucket);
+        bucket.Clear();
+        _spare.Push(bucket);
+        _latestUsed = null;
+    }
+}

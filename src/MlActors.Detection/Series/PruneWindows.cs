@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Settings;
+
+namespace MlActors.Detection.Series;
+
+/// <summary>
+/// The prune windows of a job's detectors. The configured one is for models of what an entity does of late. What is rare, which hours and which
+/// places are
+/// usual is known from the history of all there was, and only the default window, which is that of the model's own memory, takes any of it away.
+/// Memory pressure shrinks both. Lives as long as its detector.
+/// </summary>
+internal sealed class PruneWindows
+{
+    private readonly PruneWindow _configured;
+    private readonly PruneWindow _ofHistories;
+    private readonly ImmutableArray<PruneWindow> _inUse;
+
+    public PruneWindows(AnalysisSettings settings)
+    {
+        _configured = new PruneWindow(settings.PruneWindowBuckets);
+        _ofHistories = new PruneWindow(settings.DefaultPruneWindowBuckets);
+        _inUse = [.. settings.Detectors.Select(detector => Of(detector.Function)).Distinct()];
+    }
+
+    public bool IsShrunk => _inUse.Any(window => window.IsShrunk);
+
+    public PruneWindow Of(DetectorFunction function) => IsOfHistory(function) ? _ofHistories : _configured;
+
+    public void Shrink()
+    {
+        foreach (var window in _inUse) window.Shrink();
+    }
+
+    public void Widen()
+    {
+        foreach (var window in _inUse) window.Widen();
+    }
+
+    public void Write(ByteWriter bytes)
+    {
+        foreach (var window in _inUse) window.Write(bytes);
+    }
+
+    public void Read(ref ByteReader bytes)
+    {
+        foreach (var window in _inUse) window.Read(ref bytes);
+    }
+
+    // Elastic's exceptions; freq_rare is none of them.
+    private static bool IsOfHistory(DetectorFunction function) =>
+        function is DetectorFunction.Rare or DetectorFunction.TimeOfDay or DetectorFunction.TimeOfWeek or DetectorFunction.LatLong;
+}

@@ -1,0 +1,35 @@
+using MlActors.Detection.Numerics;
+
+namespace MlActors.Detection.Tests.Numerics;
+
+public sealed class JointProbabilitySpecs
+{
+    [Fact]
+    public void Of_a_single_series_it_is_that_series_own() => Assert.Equal(0.002, Of(compared: 1, 0.002));
+
+    [Fact]
+    public void Nothing_unusual_is_certain() => Assert.Equal(1, Of(compared: 50));
+
+    [Fact]
+    public void One_unusual_series_of_ten_thousand_is_no_wonder() => Assert.Equal(1, Of(compared: 10_000, 0.001));
+
+    [Fact]
+    public void One_of_ten_thousand_counts_when_it_is_more_improbable_than_its_number() =>
+        Assert.Equal(1e-8, Of(compared: 10_000, 1e-12), 1e-20);
+
+    [Fact]
+    public void Many_mildly_unusual_series_together_are_improbable()
+    {
+        var half = Enumerable.Repeat(0.02, 50).ToArray();
+
+        Assert.True(Of(compared: 100, half) < 1e-8);
+        Assert.Equal(1, Of(compared: 10_000, half));
+    }
+
+    [Fact]
+    public void It_is_never_zero() =>
+        Assert.Equal(TailProbability.Least, Of(compared: 1_000, [.. Enumerable.Repeat(TailProbability.Least, 1_000)]));
+
+    private static double Of(int compared, params double[] probabilities) =>
+        JointProbability.Of(probabilities, compared);
+}
