@@ -24,11 +24,11 @@ public sealed class AnomalyDetector
     /// model, and counted (<see cref="BucketCounts.PassedOverBucketCount"/>). One record with a time far ahead thus costs a bounded effort.
     /// The run goes on from call to call, so it makes no difference whether a gap is crossed at once or in steps.
     /// </summary>
-    public const int LongestEmptyRun = 5_000;
+    public const int MaxEmptyRun = 5_000;
 
     private readonly AnalysisSettings _settings;
     private readonly int _fields;
-    private readonly int _summary;
+    private readonly int _summaryField;
     private readonly BucketClock _clock;
     private readonly BucketCounter _counter = new();
     private readonly OpenBuckets _open;
@@ -46,15 +46,15 @@ public sealed class AnomalyDetector
         settings.Validate();
         _settings = settings;
         _fields = settings.FieldNames.Length;
-        _summary = settings.PositionOf(settings.SummaryCountFieldName);
+        _summaryField = settings.PositionOf(settings.SummaryCountFieldName);
         _clock = new BucketClock(settings);
         _open = new OpenBuckets(settings);
         _windows = new PruneWindows(settings);
         _budget = new MemoryBudget(settings.MemoryLimit);
         _scorer = new BucketScorer(settings);
         _messages = settings.Categorization is { } categorization ? new RecordCategorizer(settings, categorization) : null;
-        var around = new DetectorContext(settings, _clock, _windows, _budget);
-        _detectors = [.. settings.Detectors.Select((_, index) => DetectorFactory.Of(index, around))];
+        var detectorContext = new DetectorContext(settings, _clock, _windows, _budget);
+        _detectors = [.. settings.Detectors.Select((_, index) => DetectorFactory.Create(index, detectorContext))];
     }
 
     public long? LatestRecordTime => _clock.LatestRecordTime;
@@ -96,31 +96,31 @@ public sealed class AnomalyDetector
     {
         if (values.Length != _fields)
             throw new ArgumentException($"A record has {_fields} values, one per field, not {values.Length}.", nameof(values));
-        if (!_clock.Takes(time)) return RecordOutcome.OutOfOrder;
+        if (!_clock.Accepts(time)) return RecordOutcome.OutOfOrder;
 
-        if (_clock.Completes(time)) Complete(time, completed);
-        _clock.Saw(time);
-        if (!SummaryCount.TryRead(values, _summary, out var count)) return RecordOutcome.Accepted;
+        if (_clock.HasComplete(time)) Complete(time, completed);
+        _clock.Observe(time);
+        if (!SummaryCount.TryRead(values, _summaryField, out var count)) return RecordOutcome.Accepted;
 
-        var bucket = _open.Of(time);
-        bucket.Count((long)count);
+        var bucket = _open.BucketOf(time);
+        bucket.AddEvents((long)count);
         var category = FieldValue.Missing;
         if (_messages is not null)
         {
             var before = _messages.Bytes;
-            category = _messages.CategoryOf(values, _budget.Room);
-            _budget.Grew(_messages.Bytes - before);
+            category = _messages.CategoryOf(values, _budget.RemainingBytes);
+            _budget.Add(_messages.Bytes - before);
         }
         var reading = new RecordView(time, count, values, category);
-        foreach (var detector in _detectors) detector.Gather(bucket, reading);
+        foreach (var detector in _detectors) detector.Add(bucket, reading);
         return RecordOutcome.Accepted;
     }
 
     /// <summary>Completes every bucket up to a time, as if records had come up to it, also empty ones.</summary>
     public void AdvanceTo(long time, ICollection<BucketResult> completed)
     {
-        time = BucketClock.Limit(time);
-        _clock.BeginAt(time);
+        time = BucketClock.Clamp(time);
+        _clock.StartAt(time);
         Complete(time, completed);
     }
 
@@ -130,7 +130,7 @@ public sealed class AnomalyDetector
     /// </summary>
     public void SkipTo(long time)
     {
-        var bucket = _clock.BucketFrom(BucketClock.Limit(time));
+        var bucket = _clock.BucketFrom(BucketClock.Clamp(time));
         if (bucket <= _clock.LastFinalizedEnd) return;
         _open.RemoveBefore(bucket);
         _clock.SkipTo(bucket);
@@ -144,9 +144,9 @@ public sealed class AnomalyDetector
     {
         var results = new List<BucketResult>();
         if (_clock.LastFinalizedEnd is not { } first || _clock.LatestRecordTime is null) return results;
-        if (_open.First?.Start != first) results.Add(Conclude(first, _clock.Number, bucket: null, isFinal: false));
-        foreach (var bucket in _open.All) results.Add(Conclude(bucket.Start, _clock.NumberOf(bucket.Start), bucket, isFinal: false));
-        if (_messages is not null) results[0] = results[0] with { Categories = [.. _messages.Untold()] };
+        if (_open.First?.Start != first) results.Add(EvaluateBucket(first, _clock.Number, bucket: null, isFinal: false));
+        foreach (var bucket in _open.All) results.Add(EvaluateBucket(bucket.Start, _clock.NumberOf(bucket.Start), bucket, isFinal: false));
+        if (_messages is not null) results[0] = results[0] with { Categories = [.. _messages.Unreported()] };
         return results;
     }
 
@@ -179,17 +179,17 @@ public sealed class AnomalyDetector
 
     private void Complete(long time, ICollection<BucketResult> completed)
     {
-        for (var left = _clock.CompleteAt(time); left > 0;)
+        for (var left = _clock.CompleteCount(time); left > 0;)
         {
             var start = _clock.LastFinalizedEnd!.Value;
             var next = _open.First;
             if (next?.Start == start) completed.Add(Finalize(start, next));
-            else if (_counter.EmptyRun < LongestEmptyRun) completed.Add(Finalize(start, bucket: null));
+            else if (_counter.EmptyRun < MaxEmptyRun) completed.Add(Finalize(start, bucket: null));
             else
             {
                 var empty = next is null ? left : Math.Min(left, (next.Start - start) / _settings.BucketSpan);
-                _counter.PassedOver(empty);
-                _clock.Finalized(empty);
+                _counter.CountPassedOver(empty);
+                _clock.Advance(empty);
                 left -= empty;
                 continue;
             }
@@ -199,30 +199,30 @@ public sealed class AnomalyDetector
 
     private BucketResult Finalize(long start, OpenBucket? bucket)
     {
-        var result = Conclude(start, _clock.Number, bucket, isFinal: true);
+        var result = EvaluateBucket(start, _clock.Number, bucket, isFinal: true);
         if (_messages is not null) result = result with { Categories = [.. _messages.Changed()] };
-        _counter.Finalized(start, result.EventCount);
+        _counter.CountBucket(start, result.EventCount);
         if (bucket is not null)
         {
-            if (bucket.TurnedAway) _budget.TurnedAway();
+            if (bucket.HasRejected) _budget.CountAllocationFailure();
             _open.RemoveFirst();
         }
-        _clock.Finalized(1);
+        _clock.Advance(1);
         if (_budget.IsDue(_clock.Number)) CountMemory();
         return result;
     }
 
-    private BucketResult Conclude(long start, long number, OpenBucket? bucket, bool isFinal)
+    private BucketResult EvaluateBucket(long start, long number, OpenBucket? bucket, bool isFinal)
     {
-        var events = _events.IsEmpty ? [] : _events.During(start, _settings.BucketSpan).ToImmutableArray();
-        var occasion = new BucketContext(start, number, new BucketMoment(start, _settings.BucketSpan), isFinal,
+        var events = _events.IsEmpty ? [] : _events.Overlapping(start, _settings.BucketSpan).ToImmutableArray();
+        var context = new BucketContext(start, number, new BucketMoment(start, _settings.BucketSpan), isFinal,
             SkipsResults: events.Any(one => one.SkipResult), SkipsUpdates: events.Any(one => one.SkipModelUpdate));
         for (var index = 0; index < _detectors.Length; index++)
         {
-            ReadOnlySpan<Tally> tallies = bucket is null ? [] : bucket.Of(index).All;
-            _detectors[index].Conclude(occasion, tallies, _assessment);
+            ReadOnlySpan<Tally> tallies = bucket is null ? [] : bucket.TalliesOf(index).All;
+            _detectors[index].ProcessBucket(context, tallies, _assessment);
             if (_settings.Influencers.IsEmpty) continue;
-            foreach (ref readonly var tally in tallies) _detectors[index].InfluencerFields.Visit(tally, _scorer.Influencers);
+            foreach (ref readonly var tally in tallies) _detectors[index].InfluencerFields.ReportPresence(tally, _scorer.Influencers);
         }
         var result = _scorer.Score(start, bucket?.EventCount ?? 0, _assessment, isInterim: !isFinal);
         _assessment.Clear();
@@ -233,8 +233,8 @@ public sealed class AnomalyDetector
     private void CountMemory()
     {
         Prune();
-        _budget.Counted(_clock.Number, ModelSizing.BytesOf(_detectors, _clock.Number) + (_messages?.Bytes ?? 0));
-        if (_budget.IsPressing) _windows.Shrink();
+        _budget.Update(_clock.Number, ModelSizing.BytesOf(_detectors, _clock.Number) + (_messages?.Bytes ?? 0));
+        if (_budget.IsUnderPressure) _windows.Shrink();
         else if (_windows.IsShrunk) _windows.Widen();
     }
 }

@@ -58,7 +58,7 @@ internal sealed class DetectorState(
 
     // The prune window, the memory limit, rules and the like are not among them: they may be changed between two openings of a job, and apply
     // from then on. What decides the meaning of what was gathered and learnt may not.
-    private static IEnumerable<(string Name, string? Value)> Meaning(AnalysisSettings settings)
+    private static IEnumerable<(string Name, string? Value)> FixedSettings(AnalysisSettings settings)
     {
         yield return ("bucket span", Number(settings.BucketSpan));
         yield return ("latency", Number(settings.Latency));
@@ -81,16 +81,16 @@ internal sealed class DetectorState(
 
     private void WriteSettings(ByteWriter bytes)
     {
-        foreach (var (_, value) in Meaning(settings)) bytes.Text(value);
+        foreach (var (_, value) in FixedSettings(settings)) bytes.Text(value);
     }
 
     private void ExpectSettings(ref ByteReader bytes)
     {
-        foreach (var (name, now) in Meaning(settings))
+        foreach (var (name, now) in FixedSettings(settings))
         {
-            var made = bytes.Text();
-            if (made != now)
-                throw new FormatException($"It was made for other settings: the {name} was {made ?? "none"} and is now {now ?? "none"}.");
+            var saved = bytes.Text();
+            if (saved != now)
+                throw new FormatException($"It was made for other settings: the {name} was {saved ?? "none"} and is now {now ?? "none"}.");
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class DetectorState(
             {
                 var series = new List<TimeSeries>();
                 foreach (var one in kind.All)
-                    if (one.OpenTallies > 0 || !detector.IsForgotten(one, clock.Number)) series.Add(one);
+                    if (one.OpenTallies > 0 || !detector.IsExpired(one, clock.Number)) series.Add(one);
                 series.Sort(TimeSeries.Compare);
                 bytes.Count(series.Count);
                 foreach (var one in series)
@@ -122,9 +122,9 @@ internal sealed class DetectorState(
         bytes.Text(series.Subject.By);
         bytes.Text(series.Subject.Over);
         // A forgotten series that has records again is a new one.
-        var isForgotten = detector.IsForgotten(series, clock.Number);
-        bytes.Signed(isForgotten ? TimeSeries.Never : series.LastSeen);
-        if (isForgotten) return;
+        var isExpired = detector.IsExpired(series, clock.Number);
+        bytes.Signed(isExpired ? TimeSeries.Never : series.LastSeen);
+        if (isExpired) return;
         bytes.Signed(series.FirstSeen);
         bytes.Signed(series.SeenBuckets);
         bytes.Byte(series.Anomalies is null ? (byte)0 : (byte)1);
@@ -141,14 +141,14 @@ internal sealed class DetectorState(
             {
                 for (var left = bytes.Count(); left > 0; left--)
                 {
-                    var series = detectors[index].Revive(kind, new Subject(index, bytes.Text(), bytes.Text(), bytes.Text()));
+                    var series = detectors[index].Restore(kind, new Subject(index, bytes.Text(), bytes.Text(), bytes.Text()));
                     read.Add(series);
                     if (bytes.Signed() is var lastSeen && lastSeen == TimeSeries.Never) continue;
-                    series.Resume(lastSeen, bytes.Signed(), bytes.Signed(), bytes.Byte() == 0 ? null : AnomalyHistory.Read(ref bytes));
+                    series.Restore(lastSeen, bytes.Signed(), bytes.Signed(), bytes.Byte() == 0 ? null : AnomalyHistory.Read(ref bytes));
                     series.Model?.Read(ref bytes);
                 }
             }
-            detectors[index].Revived();
+            detectors[index].OnRestored();
         }
         return read;
     }
@@ -160,11 +160,11 @@ internal sealed class DetectorState(
         {
             bytes.Signed(bucket.Start);
             bytes.Signed(bucket.EventCount);
-            bytes.Byte(bucket.TurnedAway ? (byte)1 : (byte)0);
+            bytes.Byte(bucket.HasRejected ? (byte)1 : (byte)0);
             for (var index = 0; index < detectors.Length; index++)
             {
-                bytes.Count(bucket.Of(index).All.Length);
-                foreach (ref readonly var tally in bucket.Of(index).All) WriteTally(bytes, tally, series[tally.Series]);
+                bytes.Count(bucket.TalliesOf(index).All.Length);
+                foreach (ref readonly var tally in bucket.TalliesOf(index).All) WriteTally(bytes, tally, series[tally.Series]);
             }
         }
     }
@@ -175,8 +175,8 @@ internal sealed class DetectorState(
         bytes.Double(tally.Count);
         bytes.Double(tally.Value);
         bytes.Double(tally.Second);
-        bytes.Byte(tally.More is null ? (byte)0 : (byte)1);
-        tally.More?.Write(bytes);
+        bytes.Byte(tally.Accumulator is null ? (byte)0 : (byte)1);
+        tally.Accumulator?.Write(bytes);
         bytes.Byte(tally.Influences is null ? (byte)0 : (byte)1);
         tally.Influences?.Write(bytes);
     }
@@ -185,12 +185,12 @@ internal sealed class DetectorState(
     {
         for (var left = bytes.Count(); left > 0; left--)
         {
-            var bucket = open.Of(bytes.Signed());
-            bucket.Count(bytes.Signed());
-            bucket.TurnedAway = bytes.Byte() != 0;
+            var bucket = open.BucketOf(bytes.Signed());
+            bucket.AddEvents(bytes.Signed());
+            bucket.HasRejected = bytes.Byte() != 0;
             for (var index = 0; index < detectors.Length; index++)
                 for (var tallies = bytes.Count(); tallies > 0; tallies--)
-                    ReadTally(ref bytes, detectors[index], ref bucket.Of(index).Of(series[bytes.Place(series.Count)]));
+                    ReadTally(ref bytes, detectors[index], ref bucket.TalliesOf(index).Of(series[bytes.Index(series.Count)]));
         }
     }
 
@@ -199,12 +199,12 @@ internal sealed class DetectorState(
         (tally.Count, tally.Value, tally.Second) = (bytes.Double(), bytes.Double(), bytes.Double());
         if (bytes.Byte() != 0)
         {
-            tally.More = detector.Function.NewGathering() ?? throw new FormatException(
+            tally.Accumulator = detector.Function.NewAccumulator() ?? throw new FormatException(
                 $"It holds more than two numbers for the function {detector.Settings.Function}.");
-            tally.More.Read(ref bytes);
+            tally.Accumulator.Read(ref bytes);
         }
         if (bytes.Byte() == 0) return;
-        tally.Influences = new InfluenceTally(detector.InfluencerFields.Kept);
+        tally.Influences = new InfluenceTally(detector.InfluencerFields.TalliedCount);
         tally.Influences.Read(ref bytes);
     }
 }

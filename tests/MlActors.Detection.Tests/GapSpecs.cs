@@ -17,15 +17,15 @@ public sealed class GapSpecs
 
         var buckets = detector.Feed(Year9999);
 
-        Assert.Equal(1 + AnomalyDetector.LongestEmptyRun, buckets.Count);
-        Assert.Equal(Year9999 / Second - 1 - AnomalyDetector.LongestEmptyRun, detector.Buckets.PassedOverBucketCount);
+        Assert.Equal(1 + AnomalyDetector.MaxEmptyRun, buckets.Count);
+        Assert.Equal(Year9999 / Second - 1 - AnomalyDetector.MaxEmptyRun, detector.Buckets.PassedOverBucketCount);
         Assert.Equal(Year9999, detector.LastFinalizedBucketEnd);
     }
 
     [Fact]
     public void It_makes_no_difference_whether_a_gap_is_crossed_at_once_or_in_steps()
     {
-        const long far = 3L * AnomalyDetector.LongestEmptyRun * Minute;
+        const long far = 3L * AnomalyDetector.MaxEmptyRun * Minute;
         var (atOnce, inSteps) = (new AnomalyDetector(Job(Counting(), span: Minute)), new AnomalyDetector(Job(Counting(), span: Minute)));
         var (one, other) = (atOnce.Feed(0), inSteps.Feed(0));
 
@@ -42,9 +42,9 @@ public sealed class GapSpecs
     {
         var detector = new AnomalyDetector(Job(Counting(), span: Minute));
         detector.Feed(0);
-        detector.Feed(3L * AnomalyDetector.LongestEmptyRun * Minute);
+        detector.Feed(3L * AnomalyDetector.MaxEmptyRun * Minute);
 
-        Assert.Equal(10, detector.Feed((3L * AnomalyDetector.LongestEmptyRun + 10) * Minute).Count);
+        Assert.Equal(10, detector.Feed((3L * AnomalyDetector.MaxEmptyRun + 10) * Minute).Count);
     }
 
     [Theory]

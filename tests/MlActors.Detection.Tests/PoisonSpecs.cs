@@ -78,7 +78,7 @@ public sealed class PoisonSpecs
                     detector.Add(time, [.. settings.FieldNames.Select(field => field == "v" ? value : name)], buckets);
                 detector.AdvanceTo(time: long.MaxValue, buckets);
                 Assert.All(buckets, bucket => Assert.InRange(bucket.AnomalyScore, 0, 100));
-                Assert.InRange(buckets.Count, 0, records.Length * (AnomalyDetector.LongestEmptyRun + 1));
+                Assert.InRange(buckets.Count, 0, records.Length * (AnomalyDetector.MaxEmptyRun + 1));
             },
             iter: 3,
             threads: 1);

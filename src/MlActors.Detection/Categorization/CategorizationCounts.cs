@@ -11,7 +11,7 @@ namespace MlActors.Detection.Categorization;
 internal readonly record struct CategorizationCounts(long Documents, long Total, long Frequent, long Rare, long Dead, long Failed)
 {
     // With fewer nothing is said: every message is a new category at first.
-    private const long FewDocuments = 100;
+    private const long MinDocuments = 100;
 
     public static CategorizationCounts Of(PartitionCategories partition)
     {
@@ -27,7 +27,7 @@ internal readonly record struct CategorizationCounts(long Documents, long Total,
 
     /// <summary>Warns when the messages do not fall into kinds: a single category, hardly any frequent one, or nearly as many as messages.</summary>
     public CategorizationStatus Status =>
-        Documents > FewDocuments && (Total <= 1 || Frequent == 0 || 10 * Rare > 9 * Total || 2 * Total > Documents || 2 * Dead > Total)
+        Documents > MinDocuments && (Total <= 1 || Frequent == 0 || 10 * Rare > 9 * Total || 2 * Total > Documents || 2 * Dead > Total)
             ? CategorizationStatus.Warn
             : CategorizationStatus.Ok;
 

@@ -14,19 +14,19 @@ internal sealed class Categorizer
     public const int NoCategory = 0;
 
     /// <summary>A message kind each: more mean that the field holds no log messages.</summary>
-    public const int MostCategories = 10_000;
+    public const int MaxCategories = 10_000;
 
     // The state of a partition is looked at each time it has so many messages more.
     private const long MessagesBetweenChecks = 100;
 
     // Of a job that asks for more examples of each category few are ever found.
-    private const int MostExamplesTaught = 20;
+    private const int MaxSizedExamples = 20;
 
     // What the room for one message and the memory of recent matches take.
-    private const long RoomForComparing = 96 * 1024;
+    private const long WorkingBytes = 96 * 1024;
 
     private readonly CategorizationSettings _settings;
-    private readonly int _mostCategories;
+    private readonly int _maxCategories;
     private readonly MessageText _text;
     private readonly MessageTokens _message = new();
     private readonly TokenTable _table = new();
@@ -34,16 +34,16 @@ internal sealed class Categorizer
     private readonly RecentMatches _recent = new();
     private readonly List<PartitionCategories> _partitions = [];
     private readonly Dictionary<string, PartitionCategories> _partitionOf = new(StringComparer.Ordinal);
-    private readonly SortedSet<Category> _news = new(Comparer<Category>.Create((one, other) => one.Id.CompareTo(other.Id)));
+    private readonly SortedSet<Category> _changed = new(Comparer<Category>.Create((one, other) => one.Id.CompareTo(other.Id)));
     private PartitionCategories? _unpartitioned;
     private int _lastId;
     private long _failed;
-    private long _ownBytes = RoomForComparing;
+    private long _ownBytes = WorkingBytes;
 
     /// <exception cref="ArgumentException">A filter is no regular expression, or one without a bound of its time.</exception>
-    public Categorizer(CategorizationSettings settings, int mostCategories = MostCategories)
+    public Categorizer(CategorizationSettings settings, int maxCategories = MaxCategories)
     {
-        (_settings, _mostCategories) = (settings, mostCategories);
+        (_settings, _maxCategories) = (settings, maxCategories);
         _text = new MessageText(settings.Filters);
     }
 
@@ -53,14 +53,14 @@ internal sealed class Categorizer
     /// <summary>What so many categories take of messages of ordinary length, each with all its examples.</summary>
     public static double BytesOf(CategorizationSettings settings, double categories)
     {
-        var taught = new Categorizer(settings);
-        var empty = taught.Bytes;
-        for (var example = 0; example < Math.Min(settings.ExamplesLimit, MostExamplesTaught); example++)
-            taught.CategoryOf(
+        var sample = new Categorizer(settings);
+        var empty = sample.Bytes;
+        for (var example = 0; example < Math.Min(settings.ExamplesLimit, MaxSizedExamples); example++)
+            sample.CategoryOf(
                 $"connection from host {example} was closed by its peer after a timeout of {example} seconds", settings.PerPartition
                     ? "partition"
                     : null);
-        return empty + categories * (taught.Bytes - empty);
+        return empty + categories * (sample.Bytes - empty);
     }
 
     /// <summary>Over all partitions.</summary>
@@ -84,25 +84,25 @@ internal sealed class Categorizer
     /// The category of a message, or <see cref="NoCategory"/> when it would need a new one and there is no room, or its partition is stopped.
     /// </summary>
     /// <param name="partition">Null unless partitions are kept apart.</param>
-    /// <param name="room">Bytes by which <see cref="Bytes"/> may grow for this message.</param>
-    public int CategoryOf(ReadOnlySpan<char> message, string? partition, long room = long.MaxValue)
+    /// <param name="remainingBytes">Bytes by which <see cref="Bytes"/> may grow for this message.</param>
+    public int CategoryOf(ReadOnlySpan<char> message, string? partition, long remainingBytes = long.MaxValue)
     {
         var owner = PartitionOf(partition);
         if (owner is { IsStopped: true }) return NoCategory;
         var text = _text.Of(message);
         _message.Read(text, _table);
 
-        var category = owner is null ? null : Match(owner);
+        var category = owner is null ? null : FindMatch(owner);
         if (category is null)
         {
-            if (!HasRoom(owner is null ? PartitionCategories.BytesOf(partition) : 0, room))
+            if (!Fits(owner is null ? PartitionCategories.BytesOf(partition) : 0, remainingBytes))
             {
                 _failed++;
                 return NoCategory;
             }
-            category = Admit(owner ??= Admit(partition), text);
+            category = Create(owner ??= Create(partition), text);
         }
-        Count(owner!, category, message, room);
+        Count(owner!, category, message, remainingBytes);
         return category.Id;
     }
 
@@ -111,13 +111,13 @@ internal sealed class Categorizer
     /// </summary>
     public IReadOnlyList<CategoryDefinition> Changed()
     {
-        var definitions = new List<CategoryDefinition>(_news.Count);
-        foreach (var category in _news)
+        var definitions = new List<CategoryDefinition>(_changed.Count);
+        foreach (var category in _changed)
         {
             definitions.Add(category.Define(_table));
-            (category.IsNews, category.ToldMatches) = (false, category.Matches);
+            (category.IsChanged, category.ReportedMatches) = (false, category.Matches);
         }
-        _news.Clear();
+        _changed.Clear();
         return definitions;
     }
 
@@ -125,11 +125,11 @@ internal sealed class Categorizer
     /// Definitions that are not what was last told, be it in their counts only: for a flush or a close, after which what was told must be exact.
     /// Changes nothing.
     /// </summary>
-    public IReadOnlyList<CategoryDefinition> Untold() =>
+    public IReadOnlyList<CategoryDefinition> Unreported() =>
     [
         .. _partitions
             .SelectMany(partition => partition.Categories)
-            .Where(category => category.IsNews || category.Matches != category.ToldMatches)
+            .Where(category => category.IsChanged || category.Matches != category.ReportedMatches)
             .OrderBy(category => category.Id)
             .Select(category => category.Define(_table)),
     ];
@@ -148,7 +148,7 @@ internal sealed class Categorizer
     public void Read(ref ByteReader bytes)
     {
         _table.Read(ref bytes);
-        _lastId = bytes.Place(int.MaxValue);
+        _lastId = bytes.Index(int.MaxValue);
         _failed = bytes.Signed();
         for (var left = bytes.Count(); left > 0; left--)
         {
@@ -157,33 +157,33 @@ internal sealed class Categorizer
             foreach (var category in partition.Categories)
             {
                 _ownBytes += category.Bytes;
-                if (category.IsNews) _news.Add(category);
+                if (category.IsChanged) _changed.Add(category);
             }
         }
     }
 
-    private Category? Match(PartitionCategories owner)
+    private Category? FindMatch(PartitionCategories owner)
     {
         if (_recent.Find(owner, _message.Codes) is { } known) return known;
         var found = owner.Find(_message, _scan, _table.Weights);
         if (found is null) return null;
-        if (_message.Count > 0 && _scan.CommonWeight < found.Weight) Generalise(owner, found);
+        if (_message.Count > 0 && _scan.CommonWeight < found.Weight) Generalize(owner, found);
         else _recent.Remember(owner, _message.Codes, found);
         return found;
     }
 
-    private void Generalise(PartitionCategories owner, Category category)
+    private void Generalize(PartitionCategories owner, Category category)
     {
         var before = category.Bytes;
-        owner.Generalise(category, _scan.Common(category, _message, _table.Weights), _scan.CommonWeight, _table.Weights);
+        owner.Generalize(category, _scan.Common(category, _message, _table.Weights), _scan.CommonWeight, _table.Weights);
         _ownBytes += category.Bytes - before;
-        _news.Add(category);
+        _changed.Add(category);
     }
 
-    private bool HasRoom(long bytesOfPartition, long room) =>
-        _lastId < _mostCategories && bytesOfPartition + _message.BytesOfUnknown() + Category.BytesOf(_message.Count) <= room;
+    private bool Fits(long bytesOfPartition, long remainingBytes) =>
+        _lastId < _maxCategories && bytesOfPartition + _message.BytesOfNewTokens() + Category.BytesOf(_message.Count) <= remainingBytes;
 
-    private PartitionCategories Admit(string? name)
+    private PartitionCategories Create(string? name)
     {
         var partition = new PartitionCategories(name);
         Add(partition);
@@ -199,20 +199,20 @@ internal sealed class Categorizer
         _ownBytes += PartitionCategories.BytesOf(partition.Partition);
     }
 
-    private Category Admit(PartitionCategories owner, ReadOnlySpan<char> text)
+    private Category Create(PartitionCategories owner, ReadOnlySpan<char> text)
     {
-        var category = new Category(++_lastId, owner.Partition, _message.Admit(text, _table), _message.Weight);
+        var category = new Category(++_lastId, owner.Partition, _message.AddTo(text, _table), _message.Weight);
         owner.Add(category, _table.Weights);
         _ownBytes += category.Bytes;
         return category;
     }
 
-    private void Count(PartitionCategories owner, Category category, ReadOnlySpan<char> message, long room)
+    private void Count(PartitionCategories owner, Category category, ReadOnlySpan<char> message, long remainingBytes)
     {
-        var (wasNews, examples) = (category.IsNews, category.ExampleBytes);
-        category.Count(message, room > 0 ? _settings.ExamplesLimit : 0);
+        var (wasChanged, examples) = (category.IsChanged, category.ExampleBytes);
+        category.Count(message, remainingBytes > 0 ? _settings.ExamplesLimit : 0);
         _ownBytes += category.ExampleBytes - examples;
-        if (category.IsNews && !wasNews) _news.Add(category);
+        if (category.IsChanged && !wasChanged) _changed.Add(category);
         owner.CountDocument();
         if (_settings.StopOnWarn && owner.Documents % MessagesBetweenChecks == 0 && Warns(owner)) owner.IsStopped = true;
     }

@@ -13,7 +13,7 @@ internal sealed class Category(int id, string? partition, int[] tokens, int weig
     private const long BytesPerExample = 40;
 
     /// <summary>Characters of a message that are kept as an example.</summary>
-    public const int LongestExample = 1_000;
+    public const int MaxExampleLength = 1_000;
 
     private readonly List<string> _examples = [];
     private readonly List<int> _preferredTo = [];
@@ -40,10 +40,10 @@ internal sealed class Category(int id, string? partition, int[] tokens, int weig
     public int Scan { get; set; }
 
     /// <summary>What is known of it now is not what was last told.</summary>
-    public bool IsNews { get; set; }
+    public bool IsChanged { get; set; }
 
     /// <summary>The matches that were last told.</summary>
-    public long ToldMatches { get; set; }
+    public long ReportedMatches { get; set; }
 
     public long Bytes => BytesOf(Tokens.Length) + sizeof(int) * _preferredTo.Count + ExampleBytes;
 
@@ -53,29 +53,29 @@ internal sealed class Category(int id, string? partition, int[] tokens, int weig
     public static long BytesOf(int tokens) => OwnBytes + 4L * sizeof(int) * tokens;
 
     /// <summary>Half of its first message stays in common to all, so that a category cannot drift away step by step.</summary>
-    public bool MayShrinkTo(int common) => 2 * common >= FirstWeight;
+    public bool MayGeneralizeTo(int common) => 2 * common >= FirstWeight;
 
     /// <summary>Leaves what a further message has in common with the category.</summary>
-    public void Generalise(int[] common, int weight)
+    public void Generalize(int[] common, int weight)
     {
         (Tokens, Weight) = (common, weight);
-        IsNews = true;
+        IsChanged = true;
     }
 
     public void Supersede(Category other)
     {
         other.IsDead = true;
         _preferredTo.Add(other.Id);
-        IsNews = true;
+        IsChanged = true;
     }
 
-    public void Count(ReadOnlySpan<char> message, int mostExamples)
+    public void Count(ReadOnlySpan<char> message, int maxExamples)
     {
         Matches++;
-        if (message.Length > LongestMessage) (LongestMessage, IsNews) = (message.Length, true);
-        if (_examples.Count < mostExamples) Keep(message);
+        if (message.Length > LongestMessage) (LongestMessage, IsChanged) = (message.Length, true);
+        if (_examples.Count < maxExamples) AddExample(message);
         // Counts alone are told again each time they have doubled.
-        if (Matches >= 2 * ToldMatches) IsNews = true;
+        if (Matches >= 2 * ReportedMatches) IsChanged = true;
     }
 
     public CategoryDefinition Define(TokenTable table)
@@ -91,16 +91,16 @@ internal sealed class Category(int id, string? partition, int[] tokens, int weig
         };
     }
 
-    private void Keep(ReadOnlySpan<char> message)
+    private void AddExample(ReadOnlySpan<char> message)
     {
         // Half a surrogate pair at the end would be no text.
-        var length = message.Length <= LongestExample ? message.Length
-            : char.IsHighSurrogate(message[LongestExample - 1]) ? LongestExample - 1 : LongestExample;
+        var length = message.Length <= MaxExampleLength ? message.Length
+            : char.IsHighSurrogate(message[MaxExampleLength - 1]) ? MaxExampleLength - 1 : MaxExampleLength;
         var example = message[..length];
         foreach (var known in _examples)
             if (example.SequenceEqual(known)) return;
         Add(example.ToString());
-        IsNews = true;
+        IsChanged = true;
     }
 
     private void Add(string example)
@@ -114,8 +114,8 @@ internal sealed class Category(int id, string? partition, int[] tokens, int weig
         bytes.Count(id);
         bytes.Count(Tokens.Length);
         foreach (var token in Tokens) bytes.Count(token);
-        foreach (var number in (ReadOnlySpan<long>)[FirstWeight, Matches, ToldMatches, LongestMessage]) bytes.Signed(number);
-        bytes.Byte((byte)((IsDead ? 1 : 0) | (IsNews ? 2 : 0)));
+        foreach (var number in (ReadOnlySpan<long>)[FirstWeight, Matches, ReportedMatches, LongestMessage]) bytes.Signed(number);
+        bytes.Byte((byte)((IsDead ? 1 : 0) | (IsChanged ? 2 : 0)));
         bytes.Count(_examples.Count);
         foreach (var example in _examples) bytes.Text(example);
         bytes.Count(_preferredTo.Count);
@@ -125,23 +125,23 @@ internal sealed class Category(int id, string? partition, int[] tokens, int weig
     /// <exception cref="FormatException">It points to tokens that there are not.</exception>
     public static Category Read(ref ByteReader bytes, string? partition, TokenTable table)
     {
-        var id = bytes.Place(int.MaxValue);
+        var id = bytes.Index(int.MaxValue);
         var tokens = new int[bytes.Count()];
-        if (tokens.Length > MessageTokens.Most) throw new FormatException($"A category has {tokens.Length} tokens, more than a message.");
+        if (tokens.Length > MessageTokens.MaxTokens) throw new FormatException($"A category has {tokens.Length} tokens, more than a message.");
         var weight = 0;
-        for (var at = 0; at < tokens.Length; at++) weight += table.Weights[tokens[at] = bytes.Place(table.Count)];
+        for (var at = 0; at < tokens.Length; at++) weight += table.Weights[tokens[at] = bytes.Index(table.Count)];
         var category = new Category(id, partition, tokens, weight)
         {
             FirstWeight = (int)bytes.Signed(),
             Matches = bytes.Signed(),
-            ToldMatches = bytes.Signed(),
+            ReportedMatches = bytes.Signed(),
             LongestMessage = (int)bytes.Signed(),
         };
-        var marks = bytes.Byte();
-        (category.IsDead, category.IsNews) = ((marks & 1) != 0, (marks & 2) != 0);
+        var flags = bytes.Byte();
+        (category.IsDead, category.IsChanged) = ((flags & 1) != 0, (flags & 2) != 0);
         for (var left = bytes.Count(); left > 0; left--)
             category.Add(bytes.Text() ?? throw new FormatException("An example of a category is none."));
-        for (var left = bytes.Count(); left > 0; left--) category._preferredTo.Add(bytes.Place(int.MaxValue));
+        for (var left = bytes.Count(); left > 0; left--) category._preferredTo.Add(bytes.Index(int.MaxValue));
         return category;
     }
 }

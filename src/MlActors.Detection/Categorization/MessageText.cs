@@ -11,7 +11,7 @@ namespace MlActors.Detection.Categorization;
 internal sealed class MessageText(ImmutableArray<string> filters)
 {
     /// <summary>Characters of a message that count. What a program says stands at the beginning; what follows is what it carries along.</summary>
-    public const int Longest = 10_000;
+    public const int MaxLength = 10_000;
 
     private readonly Regex[] _filters = [.. filters.Select(CategorizationFilter.Compile)];
     private char[] _source = [];
@@ -20,7 +20,7 @@ internal sealed class MessageText(ImmutableArray<string> filters)
     /// <summary>Valid until the next message.</summary>
     public ReadOnlySpan<char> Of(ReadOnlySpan<char> message)
     {
-        var line = FirstLineWithLetters(message[..Math.Min(message.Length, Longest)]);
+        var line = FirstLineWithLetters(message[..Math.Min(message.Length, MaxLength)]);
         return _filters.Length == 0 ? line : Blank(line);
     }
 

@@ -6,10 +6,10 @@ namespace MlActors.Detection.Categorization;
 internal sealed class MessageTokens
 {
     /// <summary>Tokens of a message that count; with more it is no log message but a document.</summary>
-    public const int Most = 100;
+    public const int MaxTokens = 100;
 
-    private readonly int[] _codes = new int[Most];
-    private readonly (int Start, int Length)[] _places = new (int, int)[Most];
+    private readonly int[] _codes = new int[MaxTokens];
+    private readonly (int Start, int Length)[] _positions = new (int, int)[MaxTokens];
 
     public int Count { get; private set; }
 
@@ -22,28 +22,28 @@ internal sealed class MessageTokens
     public void Read(ReadOnlySpan<char> text, TokenTable table)
     {
         (Count, Weight) = (0, 0);
-        for (var tokens = new Tokenizer(text); Count < Most && tokens.MoveNext(); Count++)
+        for (var tokens = new Tokenizer(text); Count < MaxTokens && tokens.MoveNext(); Count++)
         {
             _codes[Count] = table.TryFind(tokens.Token, out var token) ? token : -tokens.Weight;
-            _places[Count] = (tokens.Start, tokens.Length);
+            _positions[Count] = (tokens.Start, tokens.Length);
             Weight += tokens.Weight;
         }
     }
 
     /// <summary>What the table would grow by, were all tokens admitted; at most, since a token may come twice.</summary>
-    public long BytesOfUnknown()
+    public long BytesOfNewTokens()
     {
         var bytes = 0L;
         for (var at = 0; at < Count; at++)
-            if (_codes[at] < 0) bytes += TokenTable.BytesOf(_places[at].Length);
+            if (_codes[at] < 0) bytes += TokenTable.BytesOf(_positions[at].Length);
         return bytes;
     }
 
     /// <summary>Numbers every token of the text that was read last.</summary>
-    public int[] Admit(ReadOnlySpan<char> text, TokenTable table)
+    public int[] AddTo(ReadOnlySpan<char> text, TokenTable table)
     {
         for (var at = 0; at < Count; at++)
-            if (_codes[at] < 0) _codes[at] = table.Admit(text.Slice(_places[at].Start, _places[at].Length), -_codes[at]);
+            if (_codes[at] < 0) _codes[at] = table.GetOrAdd(text.Slice(_positions[at].Start, _positions[at].Length), -_codes[at]);
         return Codes.ToArray();
     }
 }

@@ -34,15 +34,15 @@ internal sealed class PartitionCategories(string? partition)
     {
         _categories.Add(category);
         if (category.Tokens.Length == 0) _blank = category;
-        else _index.Put(category, weightOf);
+        else _index.Update(category, weightOf);
         Version++;
     }
 
     /// <summary>Leaves the category what it has in common with a message, and retires those that it covers now.</summary>
-    public void Generalise(Category category, int[] common, int weight, ReadOnlySpan<byte> weightOf)
+    public void Generalize(Category category, int[] common, int weight, ReadOnlySpan<byte> weightOf)
     {
-        category.Generalise(common, weight);
-        _index.Put(category, weightOf);
+        category.Generalize(common, weight);
+        _index.Update(category, weightOf);
         foreach (var other in _categories)
             if (other != category && !other.IsDead && Covers(category, other)) category.Supersede(other);
         Version++;

@@ -11,7 +11,7 @@ namespace MlActors.Detection.Categorization;
 internal sealed class RecordCategorizer
 {
     // The longest text of a double, in its shortest exact form, has 24 characters.
-    private const int LongestNumber = 32;
+    private const int MaxNumberLength = 32;
 
     private readonly Categorizer _categorizer;
     private readonly int _message;
@@ -30,13 +30,13 @@ internal sealed class RecordCategorizer
     public long Bytes => _categorizer.Bytes;
 
     /// <summary>The category of a record's message as a value that series can be split by; missing where it has none.</summary>
-    /// <param name="room">Bytes that categories may still take.</param>
-    public FieldValue CategoryOf(ReadOnlySpan<FieldValue> values, long room)
+    /// <param name="remainingBytes">Bytes that categories may still take.</param>
+    public FieldValue CategoryOf(ReadOnlySpan<FieldValue> values, long remainingBytes)
     {
         if (values[_message].Kind == FieldKind.Missing) return FieldValue.Missing;
-        Span<char> scratch = stackalloc char[LongestNumber];
+        Span<char> scratch = stackalloc char[MaxNumberLength];
         var partition = _partition < 0 ? null : values[_partition].AsText() is { } text ? KeyText.Of(text) : "";
-        var category = _categorizer.CategoryOf(values[_message].AsText(scratch), partition, room);
+        var category = _categorizer.CategoryOf(values[_message].AsText(scratch), partition, remainingBytes);
         return category == Categorizer.NoCategory ? FieldValue.Missing : FieldValue.Of((double)category);
     }
 
@@ -44,7 +44,7 @@ internal sealed class RecordCategorizer
     public IReadOnlyList<CategoryDefinition> Changed() => _categorizer.Changed();
 
     /// <summary>Definitions of which only the counts may have changed, too: for a flush or a close. Changes nothing.</summary>
-    public IReadOnlyList<CategoryDefinition> Untold() => _categorizer.Untold();
+    public IReadOnlyList<CategoryDefinition> Unreported() => _categorizer.Unreported();
 
     public ModelSize WithCounts(ModelSize size)
     {

@@ -19,14 +19,14 @@ internal struct TokenShape
     private const int NumberedWeight = 1;
     private const int JoiningWeight = 1;
 
-    private const int LongestToken = 128;
+    private const int MaxTokenLength = 128;
     // No English word of so many letters is spelt with a to f alone.
     private const int HexadecimalLetters = 8;
     private const int NumberDigits = 4;
-    private const int MostDigitGroups = 2;
-    private const int LongestCalendarWord = 9;
-    private const int LongestJoiningWord = 4;
-    private const int ShortestAction = 5;
+    private const int MaxDigitGroups = 2;
+    private const int MaxCalendarWordLength = 9;
+    private const int MaxJoiningWordLength = 4;
+    private const int MinActionLength = 5;
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> JoiningWords = FrozenSet.ToFrozenSet(
         [
@@ -75,16 +75,16 @@ internal struct TokenShape
 
     public readonly int WeightOf(ReadOnlySpan<char> token)
     {
-        if (_letters == 0 || _beginsWithDigit || _length > LongestToken) return NoWeight;
+        if (_letters == 0 || _beginsWithDigit || _length > MaxTokenLength) return NoWeight;
         if (_digits > 0) return IsNumber ? NoWeight : NumberedWeight;
         if (_hexadecimal == _letters && _letters >= HexadecimalLetters) return NoWeight;
         if (_length > _letters) return CompoundWeight;
-        if (_length <= LongestCalendarWord && char.IsAsciiLetterUpper(token[0]) && CalendarWords.Contains(token)) return NoWeight;
-        if (_length <= LongestJoiningWord && JoiningWords.Contains(token)) return JoiningWeight;
-        return _length >= ShortestAction && (token.EndsWith("ed") || token.EndsWith("ing")) ? ActionWeight : WordWeight;
+        if (_length <= MaxCalendarWordLength && char.IsAsciiLetterUpper(token[0]) && CalendarWords.Contains(token)) return NoWeight;
+        if (_length <= MaxJoiningWordLength && JoiningWords.Contains(token)) return JoiningWeight;
+        return _length >= MinActionLength && (token.EndsWith("ed") || token.EndsWith("ing")) ? ActionWeight : WordWeight;
     }
 
     // Hexadecimal numbers and UUIDs; numbers with a prefix, as blk_38865; tails of generated names, as x2x5k.
     private readonly bool IsNumber =>
-        _hexadecimal == _letters + _digits || _longestDigitRun >= NumberDigits || _digits > _letters || _digitGroups > MostDigitGroups;
+        _hexadecimal == _letters + _digits || _longestDigitRun >= NumberDigits || _digits > _letters || _digitGroups > MaxDigitGroups;
 }

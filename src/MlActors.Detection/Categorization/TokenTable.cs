@@ -29,7 +29,7 @@ internal sealed class TokenTable
     public bool TryFind(ReadOnlySpan<char> text, out int token) => _numbersOf.TryGetValue(text, out token);
 
     /// <summary>The token's number; it gets the next one when it is new.</summary>
-    public int Admit(ReadOnlySpan<char> text, int weight)
+    public int GetOrAdd(ReadOnlySpan<char> text, int weight)
     {
         if (TryFind(text, out var known)) return known;
         var token = _texts.Count;
@@ -56,7 +56,7 @@ internal sealed class TokenTable
             var text = bytes.Text() ?? throw new FormatException("One of its tokens is none.");
             var tokens = new Tokenizer(text);
             if (!tokens.MoveNext() || tokens.Length != text.Length) throw new FormatException($"It holds [{text}] as a token, which is none.");
-            if (Admit(text, tokens.Weight) != Count - 1) throw new FormatException($"It holds the token [{text}] twice.");
+            if (GetOrAdd(text, tokens.Weight) != Count - 1) throw new FormatException($"It holds the token [{text}] twice.");
         }
     }
 }

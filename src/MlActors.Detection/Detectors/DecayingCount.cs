@@ -7,14 +7,14 @@ namespace MlActors.Detection.Detectors;
 internal struct DecayingCount
 {
     // The memory of about eight thousand steps.
-    private const double Kept = 1 - 1.0 / 8_192;
+    private const double Decay = 1 - 1.0 / 8_192;
 
     private double _count;
     private long _at;
 
-    public readonly double At(long step) => _count * PortableMath.Power(Kept, (int)Math.Clamp(step - _at, 0, 1_000_000));
+    public readonly double ValueAt(long step) => _count * PortableMath.Power(Decay, (int)Math.Clamp(step - _at, 0, 1_000_000));
 
-    public void Add(long step, double count) => (_count, _at) = (At(step) + count, step);
+    public void Add(long step, double count) => (_count, _at) = (ValueAt(step) + count, step);
 
     public readonly void Write(ByteWriter bytes)
     {

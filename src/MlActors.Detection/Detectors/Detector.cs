@@ -20,18 +20,18 @@ internal abstract class Detector
     private readonly int _by;
     private readonly int _over;
 
-    protected Detector(int index, DetectorContext around)
+    protected Detector(int index, DetectorContext detectorContext)
     {
-        (Index, Around, Settings) = (index, around, around.Settings.Detectors[index]);
-        Function = FunctionFactory.Of(Settings.Function);
+        (Index, DetectorContext, Settings) = (index, detectorContext, detectorContext.Settings.Detectors[index]);
+        Function = FunctionFactory.Create(Settings.Function);
         Rules = new RuleSet(Settings);
-        InfluencerFields = new InfluencerFields(around.Settings, index);
-        Plot = new ModelPlot(around.Settings.ModelPlot, index, Function.Feature(Settings.FieldName));
-        _window = around.Windows.Of(Settings.Function);
-        _field = around.Settings.PositionOf(Settings.FieldName);
-        _partition = around.Settings.PositionOf(Settings.PartitionFieldName);
-        _by = around.Settings.PositionOf(Settings.ByFieldName);
-        _over = around.Settings.PositionOf(Settings.OverFieldName);
+        InfluencerFields = new InfluencerFields(detectorContext.Settings, index);
+        Plot = new ModelPlot(detectorContext.Settings.ModelPlot, index, Function.Feature(Settings.FieldName));
+        _window = detectorContext.Windows.Of(Settings.Function);
+        _field = detectorContext.Settings.PositionOf(Settings.FieldName);
+        _partition = detectorContext.Settings.PositionOf(Settings.PartitionFieldName);
+        _by = detectorContext.Settings.PositionOf(Settings.ByFieldName);
+        _over = detectorContext.Settings.PositionOf(Settings.OverFieldName);
     }
 
     public DetectorSettings Settings { get; }
@@ -45,7 +45,7 @@ internal abstract class Detector
 
     protected int Index { get; }
 
-    protected DetectorContext Around { get; }
+    protected DetectorContext DetectorContext { get; }
 
     protected RuleSet Rules { get; }
 
@@ -54,39 +54,39 @@ internal abstract class Detector
     protected bool IsSplit => _partition != RecordView.None || _by != RecordView.None;
 
     /// <summary>Adds a record to the tally of its series, unless it lacks what this detector analyses or splits by.</summary>
-    public void Gather(OpenBucket bucket, in RecordView reading)
+    public void Add(OpenBucket bucket, in RecordView reading)
     {
         ref readonly var value = ref reading.At(_field);
-        if (!Function.Takes(value, out var number)) return;
+        if (!Function.Accepts(value, out var number)) return;
         ref readonly var partition = ref reading.At(_partition);
         ref readonly var by = ref reading.At(_by);
         ref readonly var over = ref reading.At(_over);
-        if (!Settings.UseNull && (Lacks(partition, _partition) || Lacks(by, _by)) || Lacks(over, _over)) return;
-        var tallies = bucket.Of(Index);
+        if (!Settings.UseNull && (IsMissing(partition, _partition) || IsMissing(by, _by)) || IsMissing(over, _over)) return;
+        var tallies = bucket.TalliesOf(Index);
         var series = Find(partition, by, over);
-        if (series is null || !ReferenceEquals(series.GathersIn, tallies) && IsNewAgain(series)) series = Admit(partition, by, over, series);
+        if (series is null || !ReferenceEquals(series.CurrentTallies, tallies) && NeedsReadmission(series)) series = Admit(partition, by, over, series);
         if (series is null)
         {
-            bucket.TurnedAway = true;
+            bucket.HasRejected = true;
             return;
         }
         ref var tally = ref tallies.Of(series);
-        Function.Fold(tallies, ref tally, reading, value, number);
-        InfluencerFields.Fold(ref tally, reading, number);
+        Function.Accumulate(tallies, ref tally, reading, value, number);
+        InfluencerFields.Accumulate(ref tally, reading, number);
     }
 
     /// <summary>Looks at what a bucket has brought, and learns from it when it is final.</summary>
     /// <param name="tallies">None where nothing was gathered.</param>
-    public abstract void Conclude(in BucketContext occasion, ReadOnlySpan<Tally> tallies, Assessment assessment);
+    public abstract void ProcessBucket(in BucketContext context, ReadOnlySpan<Tally> tallies, Assessment assessment);
 
     /// <summary>A series of one kind (<see cref="Kinds"/>) that was saved, as it was when it was new.</summary>
-    public abstract TimeSeries Revive(int kind, in Subject subject);
+    public abstract TimeSeries Restore(int kind, in Subject subject);
 
     /// <summary>How many series there are of one kind, when there are so many values of the split fields and each comes with each.</summary>
-    public abstract double ManyOf(int kind, in Cardinalities of);
+    public abstract double EstimatedCount(int kind, in Cardinalities cardinalities);
 
     /// <summary>All series have been read.</summary>
-    public virtual void Revived() { }
+    public virtual void OnRestored() { }
 
     /// <summary>Lets go of series that are forgotten; one that gathers in an open bucket begins anew.</summary>
     public virtual int Prune(long bucketNumber)
@@ -94,24 +94,24 @@ internal abstract class Detector
         var removed = 0;
         // Members first: what they refer to must outlive them.
         for (var kind = Kinds.Count - 1; kind >= 0; kind--)
-            removed += Kinds[kind].Remove(series => series.OpenTallies == 0 && IsForgotten(series, bucketNumber));
+            removed += Kinds[kind].Remove(series => series.OpenTallies == 0 && IsExpired(series, bucketNumber));
         foreach (var kind in Kinds)
-            foreach (var series in kind.All) Renew(series, bucketNumber);
+            foreach (var series in kind.All) ResetIfExpired(series, bucketNumber);
         return removed;
     }
 
     /// <summary>What stands for the whole job, without any field that splits it, is no entity that could go away.</summary>
-    public virtual bool IsForgotten(TimeSeries series, long bucketNumber) => _window.Forgets(series, bucketNumber);
+    public virtual bool IsExpired(TimeSeries series, long bucketNumber) => _window.IsExpired(series, bucketNumber);
 
     /// <summary>What the model of a series takes at first, with what may have to be made for it.</summary>
-    protected abstract long BytesOfNewModel { get; }
+    protected abstract long InitialModelBytes { get; }
 
     /// <summary>What a series begins with that was forgotten.</summary>
     protected abstract EntityModel? NewModelOf(TimeSeries series);
 
-    protected void Renew(TimeSeries series, long bucketNumber)
+    protected void ResetIfExpired(TimeSeries series, long bucketNumber)
     {
-        if (series.LastSeen != TimeSeries.Never && IsForgotten(series, bucketNumber)) series.StartAnew(NewModelOf(series));
+        if (series.LastSeen != TimeSeries.Never && IsExpired(series, bucketNumber)) series.Reset(NewModelOf(series));
     }
 
     /// <summary>The series that a record belongs to, if there is one.</summary>
@@ -125,32 +125,32 @@ internal abstract class Detector
     /// <summary>
     /// What a rule or the configuration leaves out counts as usual: the history that scores are held against must know that it was there.
     /// </summary>
-    protected const double Silenced = 1;
+    protected const double Suppressed = 1;
 
-    protected static bool IsSilenced(RuleActions actions) => (actions & RuleActions.SkipResult) != 0;
+    protected static bool IsSuppressed(RuleActions actions) => (actions & RuleActions.SkipResult) != 0;
 
     /// <summary>Kept from the model.</summary>
-    protected static bool IsKept(RuleActions actions) => (actions & RuleActions.SkipModelUpdate) != 0;
+    protected static bool SkipsUpdate(RuleActions actions) => (actions & RuleActions.SkipModelUpdate) != 0;
 
     /// <summary>Takes a verdict into the assessment, with all that may be reported of it.</summary>
-    protected void Report(in BucketContext occasion, in Tally tally, ProbabilityModel model, in Evaluation verdict, Assessment assessment)
+    protected void AddEvaluation(in BucketContext context, in Tally tally, ProbabilityModel model, in Evaluation evaluation, Assessment assessment)
     {
-        assessment.Compare(verdict.Probability);
-        if (!Assessment.IsWorthKeeping(verdict.Probability)) return;
-        assessment.Add(new Finding(tally.Series.Subject, verdict)
+        assessment.AddProbability(evaluation.Probability);
+        if (!Assessment.IsCandidate(evaluation.Probability)) return;
+        assessment.Add(new Finding(tally.Series.Subject, evaluation)
         {
-            Influencers = InfluencerFields.Of(tally, Function, verdict),
-            Explanation = Explain(occasion, tally.Series, verdict, model.Explain(occasion, tally, verdict, Settings.Side)),
+            Influencers = InfluencerFields.Of(tally, Function, evaluation),
+            Explanation = Explain(context, tally.Series, evaluation, model.Explain(context, tally, evaluation, Settings.Side)),
         });
     }
 
     /// <summary>All there is to say of a verdict, once for each: a final anomaly becomes part of what its series remembers of anomalies.</summary>
-    protected Explanation Explain(in BucketContext occasion, TimeSeries series, in Evaluation verdict, Explanation? ofModel)
+    protected Explanation Explain(in BucketContext context, TimeSeries series, in Evaluation evaluation, Explanation? ofModel)
     {
-        var earlier = IsForgotten(series, occasion.Number) ? null : series.Anomalies;
-        var explanation = (ofModel ?? new Explanation()).Completed(occasion, verdict, earlier);
-        if (occasion.IsFinal && AnomalyHistory.IsAnomalous(verdict.Probability))
-            series.WasAnomalous(occasion.Number, verdict.SilentFor ?? 1, verdict.Probability);
+        var earlier = IsExpired(series, context.Number) ? null : series.Anomalies;
+        var explanation = (ofModel ?? new Explanation()).Complete(context, evaluation, earlier);
+        if (context.IsFinal && AnomalyHistory.IsAnomalous(evaluation.Probability))
+            series.AddAnomaly(context.Number, evaluation.SilentFor ?? 1, evaluation.Probability);
         return explanation;
     }
 
@@ -166,18 +166,18 @@ internal abstract class Detector
     }
 
     /// <summary>What is forgotten takes memory anew, and may be turned away, whether or not it has been let go of yet.</summary>
-    private bool IsNewAgain(TimeSeries series) => series.OpenTallies == 0 && IsForgotten(series, Around.Clock.Number);
+    private bool NeedsReadmission(TimeSeries series) => series.OpenTallies == 0 && IsExpired(series, DetectorContext.Clock.Number);
 
     private TimeSeries? Admit(in FieldValue partition, in FieldValue by, in FieldValue over, TimeSeries? known)
     {
         var subject = known?.Subject ?? new Subject(Index, KeyOf(partition), KeyOf(by), KeyOf(over));
-        if (!Around.Budget.TryAdmit(TimeSeries.OwnBytes + BytesOfNewModel + sizeof(char) * Kinds.Count * subject.TextLength)) return null;
+        if (!DetectorContext.Budget.TryAdmit(TimeSeries.OwnBytes + InitialModelBytes + sizeof(char) * Kinds.Count * subject.TextLength)) return null;
         if (known is null) return Kinds[^1].Add(Create(subject));
-        known.StartAnew(NewModelOf(known));
+        known.Reset(NewModelOf(known));
         return known;
     }
 
-    private static bool Lacks(in FieldValue value, int position) => position != RecordView.None && value.Kind == FieldKind.Missing;
+    private static bool IsMissing(in FieldValue value, int position) => position != RecordView.None && value.Kind == FieldKind.Missing;
 
     private static string? KeyOf(in FieldValue value) => value.AsText() is { } text ? KeyText.Of(text) : null;
 }

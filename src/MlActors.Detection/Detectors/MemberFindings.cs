@@ -10,47 +10,47 @@ namespace MlActors.Detection.Detectors;
 /// What the members of a population did in one bucket. A member that did several things is reported once, with the joint probability of them and the
 /// most improbable ones as causes. Filled for one bucket, told, and cleared.
 /// </summary>
-/// <param name="together">All of it is one thing with one probability, of which each is a cause.</param>
-internal sealed class MemberFindings(bool together = false)
+/// <param name="isSingleFinding">All of it is one thing with one probability, of which each is a cause.</param>
+internal sealed class MemberFindings(bool isSingleFinding = false)
 {
-    private const int MostCauses = 10;
+    private const int MaxCauses = 10;
 
     private readonly Dictionary<(string? Partition, string? Over), Member> _members = [];
 
     /// <summary>One thing that a member did, unusual or not.</summary>
-    public void Add(in Tally tally, in Evaluation verdict, Detector detector, Explanation? explanation = null)
+    public void Add(in Tally tally, in Evaluation evaluation, Detector detector, Explanation? explanation = null)
     {
         var subject = tally.Series.Subject;
         var key = (subject.Partition, subject.Over);
         if (!_members.TryGetValue(key, out var member)) _members.Add(key, member = new Member(subject with { By = null }));
-        member.Things++;
-        if (!Assessment.IsWorthKeeping(verdict.Probability)) return;
-        member.Unusual.Add((subject, verdict, detector.InfluencerFields.Of(tally, detector.Function, verdict), explanation));
+        member.Count++;
+        if (!Assessment.IsCandidate(evaluation.Probability)) return;
+        member.Candidates.Add((subject, evaluation, detector.InfluencerFields.Of(tally, detector.Function, evaluation), explanation));
     }
 
-    public void Tell(Assessment assessment)
+    public void ReportTo(Assessment assessment)
     {
         foreach (var member in _members.Values)
         {
-            member.Unusual.Sort(static (one, other) => one.Verdict.Probability.CompareTo(other.Verdict.Probability) is var order && order != 0
+            member.Candidates.Sort(static (one, other) => one.Verdict.Probability.CompareTo(other.Verdict.Probability) is var order && order != 0
                 ? order
                 : Subject.Compare(one.Subject, other.Subject));
             var probability = JointProbability.Of(
-                member.Unusual.Select(thing => thing.Verdict.Probability).Take(together ? 1 : int.MaxValue).ToArray(), together ? 1 : member.Things);
-            assessment.Compare(probability);
-            if (member.Unusual.Count > 0 && Assessment.IsWorthKeeping(probability)) assessment.Add(FindingOf(member, probability));
+                member.Candidates.Select(thing => thing.Verdict.Probability).Take(isSingleFinding ? 1 : int.MaxValue).ToArray(), isSingleFinding ? 1 : member.Count);
+            assessment.AddProbability(probability);
+            if (member.Candidates.Count > 0 && Assessment.IsCandidate(probability)) assessment.Add(FindingOf(member, probability));
         }
         _members.Clear();
     }
 
     private static Finding FindingOf(Member member, double probability)
     {
-        var worst = member.Unusual[0];
-        return new Finding(member.Subject, worst.Verdict with { Probability = probability })
+        var leastProbable = member.Candidates[0];
+        return new Finding(member.Subject, leastProbable.Verdict with { Probability = probability })
         {
-            Causes = [.. member.Unusual.Take(MostCauses).Select(thing => Finding.CauseOf(thing.Subject, thing.Verdict))],
-            Influencers = worst.Influencers,
-            Explanation = worst.Explanation,
+            Causes = [.. member.Candidates.Take(MaxCauses).Select(thing => Finding.CauseOf(thing.Subject, thing.Verdict))],
+            Influencers = leastProbable.Influencers,
+            Explanation = leastProbable.Explanation,
         };
     }
 
@@ -58,8 +58,8 @@ internal sealed class MemberFindings(bool together = false)
     {
         public Subject Subject { get; } = subject;
 
-        public int Things { get; set; }
+        public int Count { get; set; }
 
-        public List<(Subject Subject, Evaluation Verdict, ImmutableArray<RecordInfluencer> Influencers, Explanation? Explanation)> Unusual { get; } = [];
+        public List<(Subject Subject, Evaluation Verdict, ImmutableArray<RecordInfluencer> Influencers, Explanation? Explanation)> Candidates { get; } = [];
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ModelPlot
     /// terms.
     /// Those with records are as many as the records and all have one.
     /// </summary>
-    public const int MostSilent = 10_000;
+    public const int MaxSilent = 10_000;
 
     private readonly int _detectorIndex;
     private readonly string _feature;
@@ -31,32 +31,32 @@ internal sealed class ModelPlot
 
     public void Add(Assessment assessment, in Subject subject, Bounds? expected, double? actual)
     {
-        if (!IsEnabled || expected is not { } bounds || !Covers(subject)) return;
-        assessment.Plot(new ModelPlotResult(
+        if (!IsEnabled || expected is not { } bounds || !Includes(subject)) return;
+        assessment.AddPlot(new ModelPlotResult(
             _detectorIndex, _feature, bounds.Lower, bounds.Median, bounds.Upper, actual, subject.By, subject.Over, subject.Partition));
     }
 
     /// <summary>Plots what was expected of series that brought nothing. Looks at each of them, which is what plots of all cost.</summary>
     /// <param name="isSilent">Whether a series is known and had no plot yet in this bucket.</param>
     /// <param name="actual">What no record comes to.</param>
-    public void AddSilent(in BucketContext occasion, Assessment assessment, ReadOnlySpan<TimeSeries> all, Predicate<TimeSeries> isSilent, double? actual)
+    public void AddSilent(in BucketContext context, Assessment assessment, ReadOnlySpan<TimeSeries> all, Predicate<TimeSeries> isSilent, double? actual)
     {
         if (!IsEnabled) return;
         foreach (var series in all)
-            if (isSilent(series) && Covers(series.Subject)) _silent.Add(series);
-        if (_silent.Count > MostSilent)
+            if (isSilent(series) && Includes(series.Subject)) _silent.Add(series);
+        if (_silent.Count > MaxSilent)
         {
             _silent.Sort(LatestFirst);
-            _silent.RemoveRange(MostSilent, _silent.Count - MostSilent);
+            _silent.RemoveRange(MaxSilent, _silent.Count - MaxSilent);
         }
-        foreach (var series in _silent) Add(assessment, series.Subject, (series.Model as ProbabilityModel)?.BoundsAt(occasion), actual);
+        foreach (var series in _silent) Add(assessment, series.Subject, (series.Model as ProbabilityModel)?.BoundsAt(context), actual);
         _silent.Clear();
     }
 
     private static int LatestFirst(TimeSeries one, TimeSeries other) =>
         other.LastSeen.CompareTo(one.LastSeen) is var order && order != 0 ? order : TimeSeries.Compare(one, other);
 
-    private bool Covers(in Subject subject) => _terms is null
+    private bool Includes(in Subject subject) => _terms is null
         || subject.Partition is { } partition && _terms.Contains(partition)
         || subject.By is { } by && _terms.Contains(by)
         || subject.Over is { } over && _terms.Contains(over);

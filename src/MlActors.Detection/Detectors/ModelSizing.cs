@@ -18,7 +18,7 @@ internal static class ModelSizing
             bytes += BytesOfDetector;
             foreach (var kind in detector.Kinds)
                 foreach (var series in kind.All)
-                    if (!detector.IsForgotten(series, bucketNumber)) bytes += series.Bytes;
+                    if (!detector.IsExpired(series, bucketNumber)) bytes += series.Bytes;
         }
         return bytes;
     }
@@ -32,7 +32,7 @@ internal static class ModelSizing
                 detector.Settings, new HashSet<(string?, string?)>(), new HashSet<(string?, string?)>(), new HashSet<string>(StringComparer.Ordinal));
             foreach (var series in detector.Kinds[^1].All)
             {
-                if (detector.IsForgotten(series, bucketNumber)) continue;
+                if (detector.IsExpired(series, bucketNumber)) continue;
                 // Without an over field each series is a by value of its own.
                 if (of.OverFieldName is null && of.ByFieldName is not null) byValues++;
                 else if (of.ByFieldName is not null) bys.Add((series.Subject.Partition, series.Subject.By));

@@ -8,7 +8,7 @@ using MlActors.Detection.Settings;
 namespace MlActors.Detection.Detectors;
 
 /// <summary>Finds by values that are seen in few buckets where others are seen in many (<c>rare</c> without an over field).</summary>
-internal sealed class RareDetector(int index, DetectorContext around) : Detector(index, around)
+internal sealed class RareDetector(int index, DetectorContext detectorContext) : Detector(index, detectorContext)
 {
     private readonly TimeSeriesIndex _pools = new();
     private readonly TimeSeriesIndex _partitions = new();
@@ -17,39 +17,39 @@ internal sealed class RareDetector(int index, DetectorContext around) : Detector
 
     public override IReadOnlyList<TimeSeriesIndex> Kinds => field ??= [_pools, _partitions, _values];
 
-    public override void Conclude(in BucketContext occasion, ReadOnlySpan<Tally> tallies, Assessment assessment)
+    public override void ProcessBucket(in BucketContext context, ReadOnlySpan<Tally> tallies, Assessment assessment)
     {
         foreach (ref readonly var tally in tallies)
         {
-            if (occasion.IsFinal)
+            if (context.IsFinal)
             {
-                Renew(tally.Series, occasion.Number);
-                for (var population = tally.Series.Population; population is not null; population = population.Population) Renew(
-                    population, occasion.Number);
+                ResetIfExpired(tally.Series, context.Number);
+                for (var population = tally.Series.Population; population is not null; population = population.Population) ResetIfExpired(
+                    population, context.Number);
             }
-            if (!IsForgotten(tally.Series.Population!, occasion.Number)) Look(occasion, tally, assessment);
+            if (!IsExpired(tally.Series.Population!, context.Number)) EvaluateTally(context, tally, assessment);
         }
-        if (!occasion.IsFinal) return;
-        foreach (ref readonly var tally in tallies) Learn(occasion, tally);
-        foreach (var partition in _present) ((RarityHistory)partition.Model!).Pass();
+        if (!context.IsFinal) return;
+        foreach (ref readonly var tally in tallies) Learn(context, tally);
+        foreach (var partition in _present) ((RarityHistory)partition.Model!).EndBucket();
         _present.Clear();
     }
 
-    public override double ManyOf(int kind, in Cardinalities of) => kind switch
+    public override double EstimatedCount(int kind, in Cardinalities cardinalities) => kind switch
     {
         0 => Settings.PartitionFieldName is null ? 0 : 1,
-        1 => of.Partition,
-        _ => of.Partition * of.By,
+        1 => cardinalities.Partition,
+        _ => cardinalities.Partition * cardinalities.By,
     };
 
-    public override TimeSeries Revive(int kind, in Subject subject) => kind switch
+    public override TimeSeries Restore(int kind, in Subject subject) => kind switch
     {
         0 => _pools.Add(new TimeSeries(subject, new RarityHistory())),
         1 => _partitions.Add(new TimeSeries(subject, new RarityHistory(), Pool())),
         _ => _values.Add(Create(subject)),
     };
 
-    protected override long BytesOfNewModel => field > 0 ? field : field = new RareValueModel().Bytes;
+    protected override long InitialModelBytes => field > 0 ? field : field = new RareValueModel().Bytes;
 
     protected override EntityModel? NewModelOf(TimeSeries series) => series.Model is RarityHistory ? new RarityHistory() : new RareValueModel();
 
@@ -72,53 +72,53 @@ internal sealed class RareDetector(int index, DetectorContext around) : Detector
     }
 
     private RarityHistory? PoolOf(TimeSeries partition, long bucketNumber) =>
-        partition.Population is { } pool && !IsForgotten(pool, bucketNumber) && pool.Model is RarityHistory { CanJudge: true } history
+        partition.Population is { } pool && !IsExpired(pool, bucketNumber) && pool.Model is RarityHistory { IsReady: true } history
             ? history
             : null;
 
-    private void Look(in BucketContext occasion, in Tally tally, Assessment assessment)
+    private void EvaluateTally(in BucketContext context, in Tally tally, Assessment assessment)
     {
         var (series, history) = (tally.Series, (RarityHistory)tally.Series.Population!.Model!);
-        if (!history.CanJudge) return;
-        var sightings = IsForgotten(series, occasion.Number) ? 0 : ((RareValueModel)series.Model!).SightingsAt(history.Step);
-        var verdict = new Evaluation(
-            history.ProbabilityOf(RarityHistory.LevelOf(sightings), PoolOf(series.Population!, occasion.Number)), tally.Count,
-            sightings / history.Steps);
-        var actions = Rules.ActionsFor(series.Subject, new RuleInput(occasion.Start, verdict.Actual, verdict.Typical));
-        if (occasion.SkipsResults) return;
-        if (IsSilenced(actions) || IsExcluded(series, occasion.Number, ExcludeFrequent.By)) verdict = verdict with { Probability = Silenced };
-        assessment.Compare(verdict.Probability);
-        if (!Assessment.IsWorthKeeping(verdict.Probability)) return;
-        assessment.Add(new Finding(series.Subject, verdict)
+        if (!history.IsReady) return;
+        var occurrences = IsExpired(series, context.Number) ? 0 : ((RareValueModel)series.Model!).OccurrencesAt(history.Step);
+        var evaluation = new Evaluation(
+            history.ProbabilityOf(RarityHistory.LevelOf(occurrences), PoolOf(series.Population!, context.Number)), tally.Count,
+            occurrences / history.Steps);
+        var actions = Rules.ActionsFor(series.Subject, new RuleInput(context.Start, evaluation.Actual, evaluation.Typical));
+        if (context.SkipsResults) return;
+        if (IsSuppressed(actions) || IsExcluded(series, context.Number, ExcludeFrequent.By)) evaluation = evaluation with { Probability = Suppressed };
+        assessment.AddProbability(evaluation.Probability);
+        if (!Assessment.IsCandidate(evaluation.Probability)) return;
+        assessment.Add(new Finding(series.Subject, evaluation)
         {
-            Influencers = InfluencerFields.Of(tally, Function, verdict),
-            Explanation = Explain(occasion, series, verdict, new Explanation
+            Influencers = InfluencerFields.Of(tally, Function, evaluation),
+            Explanation = Explain(context, series, evaluation, new Explanation
             {
                 AnomalyType = AnomalyType.Spike,
-                TypicalValue = verdict.Typical,
-                ByFieldFirstOccurrence = sightings == 0,
-                ByFieldRelativeRarity = (history.Steps + 1) / (sightings + 0.5),
+                TypicalValue = evaluation.Typical,
+                ByFieldFirstOccurrence = occurrences == 0,
+                ByFieldRelativeRarity = (history.Steps + 1) / (occurrences + 0.5),
             }),
         });
     }
 
-    private void Learn(in BucketContext occasion, in Tally tally)
+    private void Learn(in BucketContext context, in Tally tally)
     {
         var (series, partition) = (tally.Series, tally.Series.Population!);
         var (value, history) = ((RareValueModel)series.Model!, (RarityHistory)partition.Model!);
-        var actions = Rules.ActionsFor(series.Subject, new RuleInput(occasion.Start, tally.Count, null));
-        if (!occasion.SkipsUpdates && !IsKept(actions))
+        var actions = Rules.ActionsFor(series.Subject, new RuleInput(context.Start, tally.Count, null));
+        if (!context.SkipsUpdates && !SkipsUpdate(actions))
         {
-            var level = RarityHistory.LevelOf(value.SightingsAt(history.Step));
+            var level = RarityHistory.LevelOf(value.OccurrencesAt(history.Step));
             // A partition that is still new to everything teaches nothing about the others.
-            if (history.CanJudge && partition.Population?.Model is RarityHistory pool) pool.See(level);
-            history.See(level);
-            value.See(history.Step);
+            if (history.IsReady && partition.Population?.Model is RarityHistory pool) pool.AddOccurrence(level);
+            history.AddOccurrence(level);
+            value.AddOccurrence(history.Step);
             _present.Add(partition);
             if (partition.Population is { } all) _present.Add(all);
         }
-        series.Seen(occasion.Number);
-        partition.Seen(occasion.Number);
-        partition.Population?.Seen(occasion.Number);
+        series.MarkSeen(context.Number);
+        partition.MarkSeen(context.Number);
+        partition.Population?.MarkSeen(context.Number);
     }
 }

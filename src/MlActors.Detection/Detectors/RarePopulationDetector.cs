@@ -12,7 +12,7 @@ namespace MlActors.Detection.Detectors;
 /// often
 /// than other members (<c>freq_rare</c>).
 /// </summary>
-internal sealed class RarePopulationDetector(int index, DetectorContext around) : Detector(index, around)
+internal sealed class RarePopulationDetector(int index, DetectorContext detectorContext) : Detector(index, detectorContext)
 {
     // What fewer than one in sixteen members is seen with is rare enough to be counted.
     private const double RareShare = 1.0 / 16;
@@ -21,41 +21,41 @@ internal sealed class RarePopulationDetector(int index, DetectorContext around) 
     private readonly TimeSeriesIndex _values = new();
     private readonly TimeSeriesIndex _members = new();
     private readonly TimeSeriesIndex _pairs = new();
-    private readonly MemberFindings _findings = new(together: around.Settings.Detectors[index].Function == DetectorFunction.FreqRare);
+    private readonly MemberFindings _findings = new(isSingleFinding: detectorContext.Settings.Detectors[index].Function == DetectorFunction.FreqRare);
     private readonly HashSet<TimeSeries> _present = [];
-    private readonly Dictionary<TimeSeries, double> _encounters = [];
+    private readonly Dictionary<TimeSeries, double> _rareRecords = [];
 
     public override IReadOnlyList<TimeSeriesIndex> Kinds => field ??= [_partitions, _values, _members, _pairs];
 
-    private bool CountsEncounters => Settings.Function == DetectorFunction.FreqRare;
+    private bool CountsRareRecords => Settings.Function == DetectorFunction.FreqRare;
 
-    public override void Conclude(in BucketContext occasion, ReadOnlySpan<Tally> tallies, Assessment assessment)
+    public override void ProcessBucket(in BucketContext context, ReadOnlySpan<Tally> tallies, Assessment assessment)
     {
         foreach (ref readonly var tally in tallies)
         {
-            if (occasion.IsFinal) RenewAll(tally.Series, occasion.Number);
+            if (context.IsFinal) ResetAllIfExpired(tally.Series, context.Number);
             _present.Add(PartitionOf(tally));
-            if (CountsEncounters) CountEncounters(occasion, tally);
+            if (CountsRareRecords) CountRareRecords(context, tally);
         }
-        foreach (var (member, encounters) in _encounters) ModelOf(member.Population!).Encounters.Enter(encounters);
-        foreach (ref readonly var tally in tallies) Look(occasion, tally);
-        _findings.Tell(assessment);
-        if (occasion.IsFinal)
-            foreach (ref readonly var tally in tallies) Learn(occasion, tally);
-        foreach (var partition in _present) Leave(occasion, ModelOf(partition));
+        foreach (var (member, rareRecords) in _rareRecords) ModelOf(member.Population!).RareRecordCounts.AddMember(rareRecords);
+        foreach (ref readonly var tally in tallies) EvaluateTally(context, tally);
+        _findings.ReportTo(assessment);
+        if (context.IsFinal)
+            foreach (ref readonly var tally in tallies) Learn(context, tally);
+        foreach (var partition in _present) EndBucket(context, ModelOf(partition));
         _present.Clear();
-        _encounters.Clear();
+        _rareRecords.Clear();
     }
 
-    public override double ManyOf(int kind, in Cardinalities of) => of.Partition * kind switch
+    public override double EstimatedCount(int kind, in Cardinalities cardinalities) => cardinalities.Partition * kind switch
     {
         0 => 1,
-        1 => of.By,
-        2 => of.Over,
-        _ => of.By * of.Over,
+        1 => cardinalities.By,
+        2 => cardinalities.Over,
+        _ => cardinalities.By * cardinalities.Over,
     };
 
-    public override TimeSeries Revive(int kind, in Subject subject) => kind switch
+    public override TimeSeries Restore(int kind, in Subject subject) => kind switch
     {
         0 => _partitions.Add(new TimeSeries(subject, new RarePopulationModel())),
         1 => _values.Add(new TimeSeries(subject, new RareValueModel(), PartitionOf(subject))),
@@ -63,7 +63,7 @@ internal sealed class RarePopulationDetector(int index, DetectorContext around) 
         _ => _pairs.Add(Create(subject)),
     };
 
-    protected override long BytesOfNewModel => field > 0 ? field : field = 2 * TimeSeries.OwnBytes + new RareValueModel().Bytes;
+    protected override long InitialModelBytes => field > 0 ? field : field = 2 * TimeSeries.OwnBytes + new RareValueModel().Bytes;
 
     protected override EntityModel? NewModelOf(TimeSeries series) => series.Model switch
     {
@@ -98,88 +98,88 @@ internal sealed class RarePopulationDetector(int index, DetectorContext around) 
         return Find(_members, member) ?? _members.Add(new TimeSeries(member, model: null, PartitionOf(subject)));
     }
 
-    private void RenewAll(TimeSeries pair, long bucketNumber)
+    private void ResetAllIfExpired(TimeSeries pair, long bucketNumber)
     {
-        Renew(pair, bucketNumber);
-        Renew(pair.Population!, bucketNumber);
-        Renew(MemberOf(pair.Subject), bucketNumber);
-        Renew(pair.Population!.Population!, bucketNumber);
+        ResetIfExpired(pair, bucketNumber);
+        ResetIfExpired(pair.Population!, bucketNumber);
+        ResetIfExpired(MemberOf(pair.Subject), bucketNumber);
+        ResetIfExpired(pair.Population!.Population!, bucketNumber);
     }
 
     // By how many members its value was seen before.
-    private double SightingsOf(in Tally tally, long bucketNumber)
+    private double OccurrencesOf(in Tally tally, long bucketNumber)
     {
         var value = tally.Series.Population!;
-        return IsForgotten(value, bucketNumber) ? 0 : ((RareValueModel)value.Model!).SightingsAt(ModelOf(PartitionOf(tally)).History.Step);
+        return IsExpired(value, bucketNumber) ? 0 : ((RareValueModel)value.Model!).OccurrencesAt(ModelOf(PartitionOf(tally)).History.Step);
     }
 
-    private bool IsRare(in Tally tally, long bucketNumber) => SightingsOf(tally, bucketNumber) < RareShare * ModelOf(PartitionOf(tally)).Members;
+    private bool IsRare(in Tally tally, long bucketNumber) => OccurrencesOf(tally, bucketNumber) < RareShare * ModelOf(PartitionOf(tally)).Members;
 
-    private void CountEncounters(in BucketContext occasion, in Tally tally)
+    private void CountRareRecords(in BucketContext context, in Tally tally)
     {
         var member = MemberOf(tally.Series.Subject);
-        var rare = IsRare(tally, occasion.Number) ? tally.Count : 0;
-        _encounters[member] = _encounters.GetValueOrDefault(member) + rare;
+        var rare = IsRare(tally, context.Number) ? tally.Count : 0;
+        _rareRecords[member] = _rareRecords.GetValueOrDefault(member) + rare;
     }
 
-    private void Look(in BucketContext occasion, in Tally tally)
+    private void EvaluateTally(in BucketContext context, in Tally tally)
     {
         var (series, partition) = (tally.Series, PartitionOf(tally));
-        if (occasion.SkipsResults || IsForgotten(partition, occasion.Number) || !ModelOf(partition).History.CanJudge) return;
-        var verdict = VerdictOf(occasion, tally);
-        var actions = Rules.ActionsFor(series.Subject, new RuleInput(occasion.Start, verdict.Actual, verdict.Typical));
-        if (IsSilenced(actions) || IsExcluded(series, occasion.Number, ExcludeFrequent.Over)
-            || IsExcluded(series.Population!, occasion.Number, ExcludeFrequent.By))
-            verdict = verdict with { Probability = Silenced };
-        _findings.Add(tally, verdict, this, Assessment.IsWorthKeeping(verdict.Probability)
-            ? Explain(occasion, series, verdict, RarityOf(tally, verdict, occasion.Number))
+        if (context.SkipsResults || IsExpired(partition, context.Number) || !ModelOf(partition).History.IsReady) return;
+        var evaluation = EvaluationOf(context, tally);
+        var actions = Rules.ActionsFor(series.Subject, new RuleInput(context.Start, evaluation.Actual, evaluation.Typical));
+        if (IsSuppressed(actions) || IsExcluded(series, context.Number, ExcludeFrequent.Over)
+            || IsExcluded(series.Population!, context.Number, ExcludeFrequent.By))
+            evaluation = evaluation with { Probability = Suppressed };
+        _findings.Add(tally, evaluation, this, Assessment.IsCandidate(evaluation.Probability)
+            ? Explain(context, series, evaluation, ExplanationOf(tally, evaluation, context.Number))
             : null);
     }
 
-    private Explanation RarityOf(in Tally tally, in Evaluation verdict, long bucketNumber)
+    private Explanation ExplanationOf(in Tally tally, in Evaluation evaluation, long bucketNumber)
     {
-        var sightings = SightingsOf(tally, bucketNumber);
+        var occurrences = OccurrencesOf(tally, bucketNumber);
         return new Explanation
         {
             AnomalyType = AnomalyType.Spike,
-            TypicalValue = verdict.Typical,
-            ByFieldFirstOccurrence = sightings == 0,
-            ByFieldRelativeRarity = (ModelOf(PartitionOf(tally)).Members + 1) / (sightings + 0.5),
+            TypicalValue = evaluation.Typical,
+            ByFieldFirstOccurrence = occurrences == 0,
+            ByFieldRelativeRarity = (ModelOf(PartitionOf(tally)).Members + 1) / (occurrences + 0.5),
         };
     }
 
-    private Evaluation VerdictOf(in BucketContext occasion, in Tally tally)
+    private Evaluation EvaluationOf(in BucketContext context, in Tally tally)
     {
-        var (population, seen) = (ModelOf(PartitionOf(tally)), SightingsOf(tally, occasion.Number));
-        if (!CountsEncounters) return new Evaluation(population.History.ProbabilityOf(RarityHistory.LevelOf(seen)), tally.Count, seen);
+        var (population, occurrences) = (ModelOf(PartitionOf(tally)), OccurrencesOf(tally, context.Number));
+        if (!CountsRareRecords) return new Evaluation(population.History.ProbabilityOf(RarityHistory.LevelOf(occurrences)), tally.Count, occurrences);
         // Only what is rare can be a cause, and a member's rare values are one thing together.
-        var nothing = new Evaluation(1, 0, 0);
-        return IsRare(tally, occasion.Number)
-            ? population.Encounters.Judge(_encounters[MemberOf(tally.Series.Subject)], Side.High) ?? nothing
-            : nothing;
+        var ordinary = new Evaluation(1, 0, 0);
+        return IsRare(tally, context.Number)
+            ? population.RareRecordCounts.Evaluate(_rareRecords[MemberOf(tally.Series.Subject)], Side.High) ?? ordinary
+            : ordinary;
     }
 
-    private void Learn(in BucketContext occasion, in Tally tally)
+    private void Learn(in BucketContext context, in Tally tally)
     {
         var (pair, value, partition) = (tally.Series, tally.Series.Population!, PartitionOf(tally));
         var (member, population) = (MemberOf(pair.Subject), ModelOf(partition));
-        var actions = Rules.ActionsFor(pair.Subject, new RuleInput(occasion.Start, tally.Count, null));
-        if (!occasion.SkipsUpdates && !IsKept(actions))
+        var actions = Rules.ActionsFor(pair.Subject, new RuleInput(context.Start, tally.Count, null));
+        if (!context.SkipsUpdates && !SkipsUpdate(actions))
         {
-            population.History.See(RarityHistory.LevelOf(SightingsOf(tally, occasion.Number)));
-            if (pair.LastSeen == TimeSeries.Never) ((RareValueModel)value.Model!).See(population.History.Step);
-            if (member.LastSeen == TimeSeries.Never) population.SeeMember();
+            population.History.AddOccurrence(RarityHistory.LevelOf(OccurrencesOf(tally, context.Number)));
+            if (pair.LastSeen == TimeSeries.Never) ((RareValueModel)value.Model!).AddOccurrence(population.History.Step);
+            if (member.LastSeen == TimeSeries.Never) population.AddMember();
         }
-        foreach (var series in new[] { pair, value, member, partition }) series.Seen(occasion.Number);
+        foreach (var series in new[] { pair, value, member, partition }) series.MarkSeen(context.Number);
     }
 
-    private static void Leave(in BucketContext occasion, RarePopulationModel population)
+    private static void EndBucket(in BucketContext context, RarePopulationModel population)
     {
-        if (occasion.IsFinal && !occasion.SkipsUpdates)
+        if (context.IsFinal && !context.SkipsUpdates)
         {
-            population.History.Pass();
-            population.Encounters.LearnBucket();
+            population.History.EndBucket();
+            population.RareRecordCounts.LearnBucket();
         }
-        population.Encounters.Leave();
+        population.RareRecordCounts.ClearBucket();
     }
 }

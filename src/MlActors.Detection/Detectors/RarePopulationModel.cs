@@ -17,28 +17,28 @@ internal sealed class RarePopulationModel : EntityModel
     public RarityHistory History { get; } = new();
 
     /// <summary>How many records with rare values a member has in a bucket.</summary>
-    public PopulationModel Encounters { get; } = new(new CountFunction(seesEmptyBuckets: false));
+    public PopulationModel RareRecordCounts { get; } = new(new CountFunction(countsEmptyBuckets: false));
 
     /// <summary>How many members were seen, older ones counting less.</summary>
-    public double Members => _members.At(History.Step);
+    public double Members => _members.ValueAt(History.Step);
 
-    public override long Bytes => OwnBytes + History.Bytes + Encounters.Bytes;
+    public override long Bytes => OwnBytes + History.Bytes + RareRecordCounts.Bytes;
 
-    public override long BytesWhenGrown => OwnBytes + History.BytesWhenGrown + Encounters.BytesWhenGrown;
+    public override long MatureBytes => OwnBytes + History.MatureBytes + RareRecordCounts.MatureBytes;
 
-    public void SeeMember() => _members.Add(History.Step, 1);
+    public void AddMember() => _members.Add(History.Step, 1);
 
     public override void Write(ByteWriter bytes)
     {
         _members.Write(bytes);
         History.Write(bytes);
-        Encounters.Write(bytes);
+        RareRecordCounts.Write(bytes);
     }
 
     public override void Read(ref ByteReader bytes)
     {
         _members = DecayingCount.Read(ref bytes);
         History.Read(ref bytes);
-        Encounters.Read(ref bytes);
+        RareRecordCounts.Read(ref bytes);
     }
 }

@@ -6,15 +6,15 @@ namespace MlActors.Detection.Detectors;
 /// <summary>How often one value was seen: in how many buckets, or by how many members of a population. Lives as long as its series.</summary>
 internal sealed class RareValueModel : EntityModel
 {
-    private DecayingCount _sightings;
+    private DecayingCount _occurrences;
 
     public override long Bytes => 40;
 
-    public double SightingsAt(long step) => _sightings.At(step);
+    public double OccurrencesAt(long step) => _occurrences.ValueAt(step);
 
-    public void See(long step) => _sightings.Add(step, 1);
+    public void AddOccurrence(long step) => _occurrences.Add(step, 1);
 
-    public override void Write(ByteWriter bytes) => _sightings.Write(bytes);
+    public override void Write(ByteWriter bytes) => _occurrences.Write(bytes);
 
-    public override void Read(ref ByteReader bytes) => _sightings = DecayingCount.Read(ref bytes);
+    public override void Read(ref ByteReader bytes) => _occurrences = DecayingCount.Read(ref bytes);
 }

@@ -11,7 +11,7 @@ namespace MlActors.Detection.Detectors;
 internal sealed class RarityHistory : EntityModel
 {
     private const int Levels = 40;
-    private const long StepsToJudge = 12;
+    private const long MinSteps = 12;
 
     private readonly DecayingCount[] _levels = new DecayingCount[Levels];
     private DecayingCount _steps;
@@ -19,39 +19,39 @@ internal sealed class RarityHistory : EntityModel
     /// <summary>How many buckets had any record.</summary>
     public long Step { get; private set; }
 
-    public bool CanJudge => Step >= StepsToJudge;
+    public bool IsReady => Step >= MinSteps;
 
     public override long Bytes => 64 + 16 * Levels;
 
     /// <summary>The buckets that are remembered, older ones counting less.</summary>
-    public double Steps => _steps.At(Step);
+    public double Steps => _steps.ValueAt(Step);
 
     /// <summary>How well known something is that was seen so often before: 0 for what is new, then doubling.</summary>
-    public static int LevelOf(double sightings) => sightings < 0.5 ? 0 : Math.Min(1 + Math.ILogB(sightings + 0.5), Levels - 1);
+    public static int LevelOf(double occurrences) => occurrences < 0.5 ? 0 : Math.Min(1 + Math.ILogB(occurrences + 0.5), Levels - 1);
 
     /// <param name="pool">The history of all partitions together, which speaks where this one has never seen anything as little known.</param>
     public double ProbabilityOf(int level, RarityHistory? pool = null)
     {
-        double noBetterKnown = 0, all = 0;
+        double atMostAsKnown = 0, all = 0;
         for (var at = 0; at < Levels; at++)
         {
-            var sightings = _levels[at].At(Step) / Math.Max(1, Step);
-            all += sightings;
-            if (at <= level) noBetterKnown += sightings;
+            var occurrences = _levels[at].ValueAt(Step) / Math.Max(1, Step);
+            all += occurrences;
+            if (at <= level) atMostAsKnown += occurrences;
         }
-        var here = Math.Min(1, (noBetterKnown + 1) / (all + 1));
-        const double never = 0.5;
-        return pool is null || noBetterKnown >= never ? here : Math.Min(here, pool.ProbabilityOf(level));
+        var own = Math.Min(1, (atMostAsKnown + 1) / (all + 1));
+        const double minWeight = 0.5;
+        return pool is null || atMostAsKnown >= minWeight ? own : Math.Min(own, pool.ProbabilityOf(level));
     }
 
     /// <summary>A sighting of something so well known. While nothing can be judged everything is new, and that teaches nothing.</summary>
-    public void See(int level)
+    public void AddOccurrence(int level)
     {
-        if (CanJudge) _levels[level].Add(Step, Step);
+        if (IsReady) _levels[level].Add(Step, Step);
     }
 
     /// <summary>A bucket with records is over.</summary>
-    public void Pass()
+    public void EndBucket()
     {
         Step++;
         _steps.Add(Step, 1);

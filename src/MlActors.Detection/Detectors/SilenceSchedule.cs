@@ -10,7 +10,7 @@ internal sealed class SilenceSchedule
 {
     private readonly PriorityQueue<TimeSeries, long> _queue = new();
 
-    public void Enter(TimeSeries series, long bucketNumber)
+    public void Add(TimeSeries series, long bucketNumber)
     {
         if (series.ScheduledAt <= bucketNumber) return;
         series.ScheduledAt = bucketNumber;
@@ -18,7 +18,7 @@ internal sealed class SilenceSchedule
     }
 
     /// <summary>The next series whose time has come; it is no longer in the schedule.</summary>
-    public bool TryTake(long bucketNumber, out TimeSeries series)
+    public bool TryTakeDue(long bucketNumber, out TimeSeries series)
     {
         while (_queue.TryPeek(out var next, out var at) && at <= bucketNumber)
         {

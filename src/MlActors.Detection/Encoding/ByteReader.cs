@@ -52,10 +52,10 @@ internal ref struct ByteReader
     }
 
     /// <summary>A place in a list of so many.</summary>
-    public int Place(int count)
+    public int Index(int count)
     {
-        var place = Varint();
-        return place < (ulong)count ? (int)place : throw new FormatException($"It points to entry {place} of only {count}.");
+        var index = Varint();
+        return index < (ulong)count ? (int)index : throw new FormatException($"It points to entry {index} of only {count}.");
     }
 
     public long Signed()

@@ -18,7 +18,7 @@ internal static class Checksum
         var sum = Offset ^ (ulong)bytes.Length;
         for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
             sum = Mix(sum, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        foreach (var rest in bytes) sum = Mix(sum, rest);
+        foreach (var remainder in bytes) sum = Mix(sum, remainder);
         return sum;
     }
 

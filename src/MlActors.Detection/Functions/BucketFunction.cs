@@ -7,18 +7,18 @@ namespace MlActors.Detection.Functions;
 internal abstract class BucketFunction
 {
     /// <summary>Whether a record can be gathered, and the number it brings if this function reads numbers.</summary>
-    public virtual bool Takes(in FieldValue value, out double number) => value.TryGetNumber(out number);
+    public virtual bool Accepts(in FieldValue value, out double number) => value.TryGetNumber(out number);
 
-    public abstract void Fold(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number);
+    public abstract void Accumulate(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number);
 
     /// <summary>A gathering as this function uses it, to be filled from a saved state; null when two numbers are enough.</summary>
-    public virtual Accumulator? NewGathering() => null;
+    public virtual Accumulator? NewAccumulator() => null;
 
     /// <summary>What is usual for one entity.</summary>
     public abstract ProbabilityModel NewModel(long span, bool isSplit);
 
     /// <summary>What the model of an entity takes once it has learnt a first bucket.</summary>
-    public virtual long BytesOfYoungModel(long span, bool isSplit) => NewModel(span, isSplit).Bytes;
+    public virtual long InitialModelBytes(long span, bool isSplit) => NewModel(span, isSplit).Bytes;
 
     /// <summary>What is usual among the members of a population.</summary>
     public abstract ProbabilityModel NewPopulation(long span);
@@ -26,10 +26,10 @@ internal abstract class BucketFunction
     /// <summary>
     /// Whether a bucket without records says something: it counts and sums to zero, but it has no mean, least or greatest value.
     /// </summary>
-    public virtual bool SeesEmptyBuckets => false;
+    public virtual bool CountsEmptyBuckets => false;
 
     /// <summary>Whether a bucket that is still filling already proves what it shows, since further records could only add to it.</summary>
-    public virtual bool IsProvenWhileOpen(double actual, double typical) => true;
+    public virtual bool IsReportableWhileOpen(double actual, double typical) => true;
 
     /// <summary>
     /// What the bucket would have been without the records that had one value of an influencer field; not a number where that cannot be told.
@@ -42,5 +42,5 @@ internal abstract class BucketFunction
     protected abstract string Name { get; }
 
     /// <summary>An infinite sum could turn into no number at all with the next record.</summary>
-    protected static double WithinRange(double sum) => double.IsFinite(sum) ? sum : double.CopySign(double.MaxValue, sum);
+    protected static double ClampToFinite(double sum) => double.IsFinite(sum) ? sum : double.CopySign(double.MaxValue, sum);
 }

@@ -18,13 +18,13 @@ internal sealed class DistanceHistogram
     public const long Bytes = 2 * sizeof(float) * Bins + 32;
 
     // What is nearer than the first bin is of no interest.
-    private const double First = 0.75;
+    private const double FirstEdge = 0.75;
 
     // The memory is of as many members, but one bucket takes no more than a tenth of it.
     private const double Memory = 20_000;
-    private const double MostGainOfABucket = 0.1;
+    private const double MaxBucketGain = 0.1;
 
-    private static readonly double[] Edges = [.. Enumerable.Range(0, Bins).Select(bin => First * PortableMath.Power(Factor, bin))];
+    private static readonly double[] Edges = [.. Enumerable.Range(0, Bins).Select(bin => FirstEdge * PortableMath.Power(Factor, bin))];
 
     private Counts _above;
     private Counts _below;
@@ -42,17 +42,17 @@ internal sealed class DistanceHistogram
 
     public static double EdgeOf(int bin) => Edges[bin];
 
-    public double In(int bin, bool isAbove) => isAbove ? _above[bin] : _below[bin];
+    public double CountIn(int bin, bool isAbove) => isAbove ? _above[bin] : _below[bin];
 
     /// <summary>Makes room for the members of a bucket.</summary>
-    public void Fade(int members)
+    public void Decay(int members)
     {
-        var kept = (float)(1 - Math.Min(MostGainOfABucket, members / Memory));
-        Members *= kept;
+        var decay = (float)(1 - Math.Min(MaxBucketGain, members / Memory));
+        Members *= decay;
         for (var bin = 0; bin < Bins; bin++)
         {
-            _above[bin] *= kept;
-            _below[bin] *= kept;
+            _above[bin] *= decay;
+            _below[bin] *= decay;
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class DistanceHistogram
     private static Counts ReadCounts(ref ByteReader bytes)
     {
         var counts = new Counts();
-        var used = bytes.Place(Bins + 1);
+        var used = bytes.Index(Bins + 1);
         for (var bin = 0; bin < used; bin++) counts[bin] = bytes.Single();
         return counts;
     }

@@ -11,18 +11,18 @@ namespace MlActors.Detection.Functions;
 internal struct DistanceTail
 {
     // The tail begins where so many members are left beyond, or as large a share of a short history.
-    private const double MostInTail = 32;
-    private const double LeastInTail = 4;
-    private const double ShareInTail = 0.01;
+    private const double MaxTailMembers = 32;
+    private const double MinTailMembers = 4;
+    private const double TailShare = 0.01;
 
     // Exponential tails are believed in as much as so many members tell.
-    private const double Belief = 8;
+    private const double PriorWeight = 8;
 
     // A single member far out says no more of the tail than that it may reach e times as far.
-    private const double MostExcess = 1;
+    private const double MaxExcess = 1;
 
     // Of so short a history that its tail is half of it, it is a tail at least.
-    private const double LeastLog = 0.7;
+    private const double MinLog = 0.7;
 
     private static readonly double LnFactor = PortableMath.Ln(DistanceHistogram.Factor);
 
@@ -36,7 +36,7 @@ internal struct DistanceTail
     public void Add(DistanceHistogram distances)
     {
         Members += distances.Members;
-        for (var bin = 0; bin < DistanceHistogram.Bins; bin++) _bins[bin] += distances.In(bin, _isAbove);
+        for (var bin = 0; bin < DistanceHistogram.Bins; bin++) _bins[bin] += distances.CountIn(bin, _isAbove);
     }
 
     public readonly double ShareBeyond(double distance)
@@ -44,22 +44,22 @@ internal struct DistanceTail
         if (DistanceHistogram.BinOf(distance) is not (var bin and >= 0)) return 1;
         var beyond = 0.0;
         for (var farther = bin; farther < DistanceHistogram.Bins; farther++) beyond += _bins[farther];
-        var enough = Math.Clamp(ShareInTail * Members, LeastInTail, MostInTail);
-        return beyond >= enough ? ShareOf(beyond) : Extrapolated(distance, enough);
+        var tailMembers = Math.Clamp(TailShare * Members, MinTailMembers, MaxTailMembers);
+        return beyond >= tailMembers ? ShareOf(beyond) : Extrapolated(distance, tailMembers);
     }
 
     // Where L is the logarithm of the share at the beginning u, the mean of ln(x/u) in such a tail is about 1 / (L + 1) / power.
-    private readonly double Extrapolated(double distance, double enough)
+    private readonly double Extrapolated(double distance, double tailMembers)
     {
         var (start, tail) = (DistanceHistogram.Bins, 0.0);
-        while (start > 0 && tail < enough) tail += _bins[--start];
-        var log = Math.Max(LeastLog, -PortableMath.Ln(ShareOf(tail)));
-        var excess = Belief / (log + 1);
-        for (var bin = start; bin < DistanceHistogram.Bins; bin++) excess += _bins[bin] * Math.Min(MostExcess, (bin - start + 0.5) * LnFactor);
-        var power = (tail + Belief) / excess / (log + 1);
+        while (start > 0 && tail < tailMembers) tail += _bins[--start];
+        var log = Math.Max(MinLog, -PortableMath.Ln(ShareOf(tail)));
+        var excess = PriorWeight / (log + 1);
+        for (var bin = start; bin < DistanceHistogram.Bins; bin++) excess += _bins[bin] * Math.Min(MaxExcess, (bin - start + 0.5) * LnFactor);
+        var power = (tail + PriorWeight) / excess / (log + 1);
         var farther = PortableMath.Log10(distance / DistanceHistogram.EdgeOf(start)) * power;
         var powers = log / PortableMath.Ln10 * PortableMath.PowerOfTen(Math.Clamp(farther, 0, 10));
-        return PortableMath.PowerOfTen(-Math.Min(Improbability.MostPowers, powers));
+        return PortableMath.PowerOfTen(-Math.Min(Improbability.MaxPowers, powers));
     }
 
     // The one that is looked at is one of them.

@@ -10,7 +10,7 @@ namespace MlActors.Detection.Functions;
 internal sealed class DistinctSketch : Accumulator
 {
     /// <summary>So many different texts are told apart exactly.</summary>
-    public const int MostKept = 2_048;
+    public const int MaxKept = 2_048;
 
     private readonly Dictionary<ulong, long> _kept = [];
     private readonly List<ulong> _dropped = [];
@@ -19,13 +19,13 @@ internal sealed class DistinctSketch : Accumulator
     private int _halvings;
 
     /// <summary>Whether it has been added for certain; of those that are no longer kept it cannot be told.</summary>
-    public bool Holds(ulong hash) => _kept.ContainsKey(hash);
+    public bool Contains(ulong hash) => _kept.ContainsKey(hash);
 
     public void Add(ulong hash, long number)
     {
         if (!IsKept(hash)) return;
         _kept.TryAdd(hash, number);
-        while (_kept.Count > MostKept) Halve();
+        while (_kept.Count > MaxKept) Halve();
     }
 
     /// <summary>The sum of the numbers of all different texts; an estimate, within some two per cent, where there were more than are kept.</summary>

@@ -6,22 +6,22 @@ namespace MlActors.Detection.Functions;
 /// <summary>Which arithmetic each configured function has.</summary>
 internal static class FunctionFactory
 {
-    public static BucketFunction Of(DetectorFunction function) => function switch
+    public static BucketFunction Create(DetectorFunction function) => function switch
     {
         // What is rare is found by how often values come; how many records they had says how often a member met them.
         DetectorFunction.Count or DetectorFunction.Rare or DetectorFunction.FreqRare =>
-            new CountFunction(seesEmptyBuckets: function == DetectorFunction.Count),
-        DetectorFunction.NonZeroCount => new CountFunction(seesEmptyBuckets: false),
+            new CountFunction(countsEmptyBuckets: function == DetectorFunction.Count),
+        DetectorFunction.NonZeroCount => new CountFunction(countsEmptyBuckets: false),
         DetectorFunction.DistinctCount => new DistinctCountFunction(),
         DetectorFunction.InfoContent => new InformationFunction(),
         DetectorFunction.Mean => new MeanFunction(),
         DetectorFunction.Median => new MedianFunction(),
-        DetectorFunction.Min => new ExtremeFunction(greatest: false),
-        DetectorFunction.Max => new ExtremeFunction(greatest: true),
+        DetectorFunction.Min => new ExtremeFunction(isMaximum: false),
+        DetectorFunction.Max => new ExtremeFunction(isMaximum: true),
         DetectorFunction.Metric => new MetricFunction(),
         DetectorFunction.Varp => new VarianceFunction(),
-        DetectorFunction.Sum => new SumFunction(seesEmptyBuckets: true),
-        DetectorFunction.NonNullSum => new SumFunction(seesEmptyBuckets: false),
+        DetectorFunction.Sum => new SumFunction(countsEmptyBuckets: true),
+        DetectorFunction.NonNullSum => new SumFunction(countsEmptyBuckets: false),
         DetectorFunction.TimeOfDay => new TimeOfDayFunction(TimeCycle.Day),
         DetectorFunction.TimeOfWeek => new TimeOfDayFunction(TimeCycle.Week),
         DetectorFunction.LatLong => new GeoLocationFunction(),

@@ -12,13 +12,13 @@ internal sealed class GeoLocationFunction : BucketFunction
 {
     protected override string Name => "lat/long";
 
-    public override bool Takes(in FieldValue value, out double number)
+    public override bool Accepts(in FieldValue value, out double number)
     {
         number = 0;
         return TryParse(value, out _, out _);
     }
 
-    public override void Fold(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
     {
         if (!TryParse(value, out var latitude, out var longitude)) return;
         if (tally.Count == 0) (tally.Value, tally.Second) = (latitude, longitude);

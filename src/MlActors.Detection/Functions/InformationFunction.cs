@@ -14,41 +14,41 @@ namespace MlActors.Detection.Functions;
 internal sealed class InformationFunction : StatisticFunction
 {
     /// <summary>Of a longer text only the beginning is looked at.</summary>
-    public const int LongestText = 4_096;
+    public const int MaxTextLength = 4_096;
 
-    private const int LongestNumber = 32;
+    private const int MaxNumberLength = 32;
 
     public override ModelKind Kind => ModelKind.NonNegative;
 
     protected override string Name => "information content";
 
-    public override Accumulator NewGathering() => new DistinctSketch();
+    public override Accumulator NewAccumulator() => new DistinctSketch();
 
-    public override bool Takes(in FieldValue value, out double number)
+    public override bool Accepts(in FieldValue value, out double number)
     {
         number = 0;
         return value.Kind != FieldKind.Missing;
     }
 
-    public override void Fold(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
     {
-        Span<char> scratch = stackalloc char[LongestNumber];
+        Span<char> scratch = stackalloc char[MaxNumberLength];
         tally.Count += reading.Count;
         var text = value.AsText(scratch);
-        var sketch = tallies.MoreOf<DistinctSketch>(ref tally);
+        var sketch = tallies.AccumulatorOf<DistinctSketch>(ref tally);
         var hash = TextHash.Of(text);
-        if (sketch.Holds(hash)) return;
+        if (sketch.Contains(hash)) return;
         sketch.Add(hash, 1);
         // What comes before the beginning is zeros, so that every character ends one of the threes.
-        var three = 0UL;
-        foreach (var unit in text[..Math.Min(text.Length, LongestText)])
+        var trigram = 0UL;
+        foreach (var unit in text[..Math.Min(text.Length, MaxTextLength)])
         {
-            three = ((three << 16) | unit) & 0xFFFF_FFFF_FFFF;
-            sketch.Add(TextHash.OfThree(three), 1);
+            trigram = ((trigram << 16) | unit) & 0xFFFF_FFFF_FFFF;
+            sketch.Add(TextHash.OfTrigram(trigram), 1);
         }
     }
 
-    public override double ValueOf(in Tally tally) => tally.More is DistinctSketch sketch ? sketch.Sum() : double.NaN;
+    public override double ValueOf(in Tally tally) => tally.Accumulator is DistinctSketch sketch ? sketch.Sum() : double.NaN;
 
-    public override bool IsProvenWhileOpen(double actual, double typical) => actual > typical;
+    public override bool IsReportableWhileOpen(double actual, double typical) => actual > typical;
 }

@@ -13,13 +13,13 @@ internal sealed class MedianFunction : StatisticFunction
 
     protected override string Name => "median";
 
-    public override Accumulator NewGathering() => new QuantileDigest();
+    public override Accumulator NewAccumulator() => new QuantileDigest();
 
-    public override void Fold(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
     {
         tally.Count += reading.Count;
-        tallies.MoreOf<QuantileDigest>(ref tally).Add(number, reading.Count);
+        tallies.AccumulatorOf<QuantileDigest>(ref tally).Add(number, reading.Count);
     }
 
-    public override double ValueOf(in Tally tally) => tally.More is QuantileDigest digest ? digest.Median() : double.NaN;
+    public override double ValueOf(in Tally tally) => tally.Accumulator is QuantileDigest digest ? digest.Median() : double.NaN;
 }

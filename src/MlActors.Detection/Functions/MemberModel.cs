@@ -10,23 +10,23 @@ internal sealed class MemberModel : EntityModel
 {
     // Of about so many buckets; a member is known by its own past once it was seen in some.
     private const double Gain = 1.0 / 50;
-    private const double BucketsToKnow = 8;
+    private const double MinBuckets = 8;
 
     // A single bucket moves what is usual by no more than this many distances that are usual among those who are known.
-    private const double WinsorAt = 4;
+    private const double WinsorLimit = 4;
 
     private double _buckets;
 
     public override long Bytes => 40;
 
-    public bool IsKnown => _buckets >= BucketsToKnow;
+    public bool IsKnown => _buckets >= MinBuckets;
 
     public double Offset { get; private set; }
 
     public void Learn(double offset, double usual)
     {
         var error = offset - Offset;
-        if (IsKnown && usual > 0) error = Math.Clamp(error, -WinsorAt * usual, WinsorAt * usual);
+        if (IsKnown && usual > 0) error = Math.Clamp(error, -WinsorLimit * usual, WinsorLimit * usual);
         _buckets++;
         Offset += Math.Max(Gain, 1 / _buckets) * error;
     }

@@ -18,21 +18,21 @@ internal sealed class MetricFunction : StatisticFunction
 
     protected override string Name => "mean";
 
-    public override Accumulator NewGathering() => new Extremes();
+    public override Accumulator NewAccumulator() => new Extremes();
 
-    public override void Fold(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
     {
-        tallies.MoreOf<Extremes>(ref tally).Add(number);
+        tallies.AccumulatorOf<Extremes>(ref tally).Add(number);
         tally.Count += reading.Count;
-        tally.Value = WithinRange(tally.Value + number * reading.Count);
+        tally.Value = ClampToFinite(tally.Value + number * reading.Count);
     }
 
     public override double ValueOf(in Tally tally) => tally.Value / tally.Count;
 
-    public override double ValueOf(in Tally tally, int feature) => (Descriptions[feature], tally.More) switch
+    public override double ValueOf(in Tally tally, int feature) => (Descriptions[feature], tally.Accumulator) switch
     {
-        (DetectorFunction.Min, Extremes extremes) => extremes.Least,
-        (DetectorFunction.Max, Extremes extremes) => extremes.Greatest,
+        (DetectorFunction.Min, Extremes extremes) => extremes.Min,
+        (DetectorFunction.Max, Extremes extremes) => extremes.Max,
         _ => ValueOf(tally),
     };
 

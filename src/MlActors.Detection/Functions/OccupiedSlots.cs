@@ -8,21 +8,21 @@ internal sealed class OccupiedSlots : Accumulator
 {
     private const int Words = 3;
 
-    private readonly ulong[] _touched = new ulong[Words];
+    private readonly ulong[] _occupied = new ulong[Words];
 
-    public void Touch(int slot) => _touched[slot / 64] |= 1UL << (slot % 64);
+    public void Mark(int slot) => _occupied[slot / 64] |= 1UL << (slot % 64);
 
-    public bool IsTouched(int slot) => (_touched[slot / 64] >> (slot % 64) & 1) != 0;
+    public bool IsOccupied(int slot) => (_occupied[slot / 64] >> (slot % 64) & 1) != 0;
 
-    public override void Clear() => Array.Clear(_touched);
+    public override void Clear() => Array.Clear(_occupied);
 
     public override void Write(ByteWriter bytes)
     {
-        foreach (var word in _touched) bytes.Varint(word);
+        foreach (var word in _occupied) bytes.Varint(word);
     }
 
     public override void Read(ref ByteReader bytes)
     {
-        for (var word = 0; word < Words; word++) _touched[word] = bytes.Varint();
+        for (var word = 0; word < Words; word++) _occupied[word] = bytes.Varint();
     }
 }

@@ -15,102 +15,102 @@ namespace MlActors.Detection.Functions;
 internal sealed class PopulationModel(IStatistic function) : ProbabilityModel
 {
     // So many members of a bucket have a middle of their own; with fewer, the middle of the buckets before stands in.
-    private const int MembersOfAMiddle = 8;
-    private const double GainOfTheMiddle = 0.05;
+    private const int MinMembersForMean = 8;
+    private const double MeanGain = 0.05;
 
     private const long OwnBytes = 128 + sizeof(double) * 64;
-    private const double LeastShare = 1e-4;
-    private const double LeastOfCounts = 0.5;
-    private const double Largest = 1e140;
+    private const double MinScaleShare = 1e-4;
+    private const double MinCountScale = 0.5;
+    private const double MaxMagnitude = 1e140;
 
     // Student's distribution of four degrees has 95 % of its weight within this many mean absolute errors.
     private const double BoundDeviations = 2.78;
 
     // Beyond so many records a mean says no more of its member than this.
-    private const double MostRecords = 100;
+    private const double MaxRecords = 100;
 
     private readonly List<double> _bucket = [];
     private readonly List<Entry> _entries = [];
-    private bool _inOrder;
+    private bool _isSorted;
     private double _buckets;
-    private double _middle;
+    private double _usualMean;
     private Spread _all;
     private Spread _known;
 
     public override long Bytes => OwnBytes + _all.Bytes + _known.Bytes;
 
     // What adds up tells no members apart by their records.
-    public override long BytesWhenGrown => OwnBytes + 2 * (function.AddsUp ? Spread.MostBytes / Spread.Sizes : Spread.MostBytes);
+    public override long MatureBytes => OwnBytes + 2 * (function.AddsUp ? Spread.MaxBytes / Spread.Sizes : Spread.MaxBytes);
 
     /// <summary>A member of the bucket that is being looked at. All are entered before any is judged.</summary>
-    public void Enter(double value, double count = 1, MemberModel? member = null)
+    public void AddMember(double value, double count = 1, MemberModel? member = null)
     {
         _bucket.Add(Scaled(value));
-        _inOrder = false;
+        _isSorted = false;
         _entries.Add(new Entry(Scaled(value), count, member));
     }
 
     /// <summary>The bucket has been looked at.</summary>
-    public void Leave()
+    public void ClearBucket()
     {
         _bucket.Clear();
         _entries.Clear();
     }
 
-    public override Evaluation? Judge(in BucketContext occasion, in Tally tally, Side side)
+    public override Evaluation? Evaluate(in BucketContext context, in Tally tally, Side side)
     {
         var value = function.ValueOf(tally);
-        return double.IsNaN(value) ? null : Judge(value, side, tally.Count, tally.Series.Model as MemberModel);
+        return double.IsNaN(value) ? null : Evaluate(value, side, tally.Count, tally.Series.Model as MemberModel);
     }
 
-    public Evaluation? Judge(double value, Side side, double count = 1, MemberModel? member = null)
+    public Evaluation? Evaluate(double value, Side side, double count = 1, MemberModel? member = null)
     {
-        if (!_all.CanJudge) return null;
-        var middle = Middle();
-        var among = ProbabilityOf(ErrorOf(Scaled(value) - middle, count), _all, middle, side);
-        if (member is not { IsKnown: true } || !_known.CanJudge) return new Evaluation(among, value, Unscaled(middle));
+        if (!_all.IsReady) return null;
+        var mean = CurrentMean();
+        var populationProbability = ProbabilityOf(ErrorOf(Scaled(value) - mean, count), _all, mean, side);
+        if (member is not { IsKnown: true } || !_known.IsReady) return new Evaluation(populationProbability, value, Unscaled(mean));
         // Two ways to be odd; that one of two is the odder one is taken into account.
-        var own = ProbabilityOf(ErrorOf(Scaled(value) - Expected(middle, member), count), _known, middle, side);
-        return new Evaluation(Math.Min(1, 2 * Math.Min(among, own)), value, Unscaled(own < among ? Expected(middle, member) : middle));
+        var ownProbability = ProbabilityOf(ErrorOf(Scaled(value) - Expected(mean, member), count), _known, mean, side);
+        return new Evaluation(Math.Min(1, 2 * Math.Min(populationProbability, ownProbability)), value, Unscaled(ownProbability < populationProbability ? Expected(mean, member) : mean));
     }
 
     /// <summary>A population learns all members of a bucket at once (<see cref="LearnBucket"/>), and here a member about itself.</summary>
-    public override void Learn(in BucketContext occasion, in Tally tally)
+    public override void Learn(in BucketContext context, in Tally tally)
     {
-        if (ActualOf(tally) is { } value && tally.Series.Model is MemberModel member) Learn(member, Scaled(value), Middle());
+        if (ActualOf(tally) is { } value && tally.Series.Model is MemberModel member) Learn(member, Scaled(value), CurrentMean());
     }
 
     /// <summary>Learns the members that were entered.</summary>
     public void LearnBucket()
     {
         if (_bucket.Count == 0) return;
-        var middle = Middle();
-        if (_buckets == 0) _middle = middle;
-        Learn(ref _all, _entries.ConvertAll(entry => ErrorOf(entry.Scaled - middle, entry.Count)), middle);
+        var mean = CurrentMean();
+        if (_buckets == 0) _usualMean = mean;
+        Learn(ref _all, _entries.ConvertAll(entry => ErrorOf(entry.Scaled - mean, entry.Count)), mean);
         var known = _entries.FindAll(entry => entry.Member is { IsKnown: true });
-        Learn(ref _known, known.ConvertAll(entry => ErrorOf(entry.Scaled - Expected(middle, entry.Member!), entry.Count)), middle);
+        Learn(ref _known, known.ConvertAll(entry => ErrorOf(entry.Scaled - Expected(mean, entry.Member!), entry.Count)), mean);
         _buckets++;
-        _middle += Math.Max(GainOfTheMiddle, 1 / _buckets) * (MiddleOfBucket() - _middle);
+        _usualMean += Math.Max(MeanGain, 1 / _buckets) * (InterquartileMean() - _usualMean);
     }
 
-    public override Bounds? BoundsAt(in BucketContext occasion)
+    public override Bounds? BoundsAt(in BucketContext context)
     {
-        if (!_all.CanJudge) return null;
-        var middle = Middle();
-        var (down, up) = (_all.Deviation(-1, Floor(middle)), _all.Deviation(1, Floor(middle)));
-        return new Bounds(Unscaled(middle - BoundDeviations * down), Unscaled(middle), Unscaled(middle + BoundDeviations * up));
+        if (!_all.IsReady) return null;
+        var mean = CurrentMean();
+        var (down, up) = (_all.Deviation(-1, Floor(mean)), _all.Deviation(1, Floor(mean)));
+        return new Bounds(Unscaled(mean - BoundDeviations * down), Unscaled(mean), Unscaled(mean + BoundDeviations * up));
     }
 
     public override double? ActualOf(in Tally tally) => function.ValueOf(tally) is var value && double.IsNaN(value) ? null : value;
 
-    public override Explanation? Explain(in BucketContext occasion, in Tally tally, in Evaluation verdict, Side side)
+    public override Explanation? Explain(in BucketContext context, in Tally tally, in Evaluation evaluation, Side side)
     {
-        if (BoundsAt(occasion) is not { } bounds) return null;
+        if (BoundsAt(context) is not { } bounds) return null;
         return new Explanation
         {
-            AnomalyType = verdict.Actual > verdict.Typical ? AnomalyType.Spike : AnomalyType.Dip,
+            AnomalyType = evaluation.Actual > evaluation.Typical ? AnomalyType.Spike : AnomalyType.Dip,
             LowerConfidenceBound = bounds.Lower,
-            TypicalValue = verdict.Typical,
+            TypicalValue = evaluation.Typical,
             UpperConfidenceBound = bounds.Upper,
         };
     }
@@ -118,58 +118,58 @@ internal sealed class PopulationModel(IStatistic function) : ProbabilityModel
     public override void Write(ByteWriter bytes)
     {
         bytes.Double(_buckets);
-        bytes.Double(_middle);
+        bytes.Double(_usualMean);
         _all.Write(bytes);
         _known.Write(bytes);
     }
 
     public override void Read(ref ByteReader bytes)
     {
-        (_buckets, _middle) = (bytes.Double(), bytes.Double());
+        (_buckets, _usualMean) = (bytes.Double(), bytes.Double());
         _all = Spread.Read(ref bytes);
         _known = Spread.Read(ref bytes);
     }
 
-    private void Learn(ref Spread spread, List<MemberError> errors, double middle)
+    private void Learn(ref Spread spread, List<MemberError> errors, double mean)
     {
         errors.Sort(static (one, other) => one.Error.CompareTo(other.Error));
-        spread.Learn(CollectionsMarshal.AsSpan(errors), Floor(middle));
+        spread.Learn(CollectionsMarshal.AsSpan(errors), Floor(mean));
     }
 
     // Who counts more than others does so by a factor, at busy times and at quiet ones; other numbers lie higher or lower by a distance.
-    private void Learn(MemberModel member, double scaled, double middle)
+    private void Learn(MemberModel member, double scaled, double mean)
     {
-        var unit = UnitOf(middle);
-        member.Learn((scaled - middle) / unit, Math.Max(_known.Usual, Floor(middle)) / unit);
+        var unit = UnitOf(mean);
+        member.Learn((scaled - mean) / unit, Math.Max(_known.UsualDistance, Floor(mean)) / unit);
     }
 
-    private double Expected(double middle, MemberModel member) => middle + member.Offset * UnitOf(middle);
+    private double Expected(double mean, MemberModel member) => mean + member.Offset * UnitOf(mean);
 
     // Below what the members differ by anyway, who counts more does so by a distance as well. Where nothing ever differed any unit will do.
-    private double UnitOf(double middle)
+    private double UnitOf(double mean)
     {
-        var unit = function.AddsUp ? Math.Max(Math.Abs(middle), Math.Max(_all.Usual, Floor(middle))) : 1;
+        var unit = function.AddsUp ? Math.Max(Math.Abs(mean), Math.Max(_all.UsualDistance, Floor(mean))) : 1;
         return unit > 0 ? unit : 1;
     }
 
     // The mean of many records is less uncertain than that of a few. How many records there were is what counts and sums tell anyway.
     private MemberError ErrorOf(double error, double count) =>
-        new(function.IsAverage ? Math.Sqrt(Math.Min(MostRecords, count)) * error : error, function.AddsUp ? 1 : count);
+        new(function.IsAverage ? Math.Sqrt(Math.Min(MaxRecords, count)) * error : error, function.AddsUp ? 1 : count);
 
-    private double ProbabilityOf(in MemberError member, in Spread spread, double middle, Side side) =>
+    private double ProbabilityOf(in MemberError member, in Spread spread, double mean, Side side) =>
         member.Error == 0 || side == Side.High && member.Error < 0 || side == Side.Low && member.Error > 0
             ? 1
-            : spread.ProbabilityOf(member, Floor(middle));
+            : spread.ProbabilityOf(member, Floor(mean));
 
-    private double Middle() => _bucket.Count >= MembersOfAMiddle || _buckets == 0 ? MiddleOfBucket() : _middle;
+    private double CurrentMean() => _bucket.Count >= MinMembersForMean || _buckets == 0 ? InterquartileMean() : _usualMean;
 
     // The mean of the middle half: it hardly hears odd members, and unlike the median it does not jump from one whole number to the next, by which
     // many members would look odd at once.
-    private double MiddleOfBucket()
+    private double InterquartileMean()
     {
-        if (!_inOrder) _bucket.Sort();
-        _inOrder = true;
-        if (_bucket.Count == 0) return _middle;
+        if (!_isSorted) _bucket.Sort();
+        _isSorted = true;
+        if (_bucket.Count == 0) return _usualMean;
         var (left, sum) = (_bucket.Count / 4, 0.0);
         for (var at = left; at < _bucket.Count - left; at++) sum += _bucket[at];
         return sum / (_bucket.Count - 2 * left);
@@ -177,7 +177,7 @@ internal sealed class PopulationModel(IStatistic function) : ProbabilityModel
 
     private double Scaled(double value)
     {
-        value = Math.Clamp(value, -Largest, Largest);
+        value = Math.Clamp(value, -MaxMagnitude, MaxMagnitude);
         return function.AddsUp ? double.CopySign(Math.Sqrt(Math.Abs(value)), value) : value;
     }
 
@@ -188,10 +188,10 @@ internal sealed class PopulationModel(IStatistic function) : ProbabilityModel
         return value * Math.Abs(value);
     }
 
-    private double Floor(double middle)
+    private double Floor(double mean)
     {
-        var share = Math.Abs(middle) * LeastShare;
-        return function.Kind == ModelKind.Count ? Math.Max(LeastOfCounts, share) : share;
+        var share = Math.Abs(mean) * MinScaleShare;
+        return function.Kind == ModelKind.Count ? Math.Max(MinCountScale, share) : share;
     }
 
     private readonly record struct Entry(double Scaled, double Count, MemberModel? Member);

@@ -10,9 +10,9 @@ namespace MlActors.Detection.Functions;
 internal sealed class QuantileDigest : Accumulator
 {
     /// <summary>So many values are kept exactly.</summary>
-    public const int MostExact = 512;
+    public const int MaxExact = 512;
 
-    private const int Kept = 256;
+    private const int CompressedSize = 256;
 
     private static readonly Comparison<(double Value, double Weight)> ByValue = static (one, other) =>
         one.Value.CompareTo(other.Value) is var order && order != 0 ? order : one.Weight.CompareTo(other.Weight);
@@ -21,7 +21,7 @@ internal sealed class QuantileDigest : Accumulator
 
     public void Add(double value, double weight)
     {
-        if (_points.Count == MostExact) DrawTogether();
+        if (_points.Count == MaxExact) Compress();
         _points.Add((value, weight));
     }
 
@@ -66,10 +66,10 @@ internal sealed class QuantileDigest : Accumulator
         return weight;
     }
 
-    private void DrawTogether()
+    private void Compress()
     {
         _points.Sort(ByValue);
-        var (share, kept) = (Weight() / Kept, 0);
+        var (share, kept) = (Weight() / CompressedSize, 0);
         var (sum, weight) = (0.0, 0.0);
         for (var at = 0; at < _points.Count; at++)
         {

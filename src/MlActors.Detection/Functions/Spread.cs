@@ -13,33 +13,33 @@ internal readonly record struct MemberError(double Error, double Records);
 internal struct Spread
 {
     // Fewer members than this, over all buckets, say nothing about what is usual.
-    private const double MembersToJudge = 40;
+    private const double MinMembers = 40;
 
     // The usual distance is that of as many members, and one bucket moves it by no more than a tenth.
     private const double Memory = 20_000;
-    private const double MostGainOfABucket = 0.1;
+    private const double MaxBucketGain = 0.1;
 
     // An odd member drags nothing: its distance counts for no more than a few usual ones.
-    private const double WinsorAt = 4;
+    private const double WinsorLimit = 4;
 
     // What one record shows lies far off more often than what many do, even in units of how far off it usually is. So members are told apart
     // by their records, in powers of two; where there are few alike, those with less are asked as well, who are no surer.
     public const int Sizes = 5;
-    private const double MembersToBeAlike = 1_000;
+    private const double MinAlikeMembers = 1_000;
 
-    public const long MostBytes = Sizes * DistanceHistogram.Bytes;
+    public const long MaxBytes = Sizes * DistanceHistogram.Bytes;
 
     // Beyond so many usual distances nothing is told apart.
-    private const double Farthest = 1e100;
+    private const double MaxDistance = 1e100;
 
     private double _members;
     private double _up;
     private double _down;
     private DistanceHistogram?[]? _distances;
 
-    public readonly bool CanJudge => _members >= MembersToJudge;
+    public readonly bool IsReady => _members >= MinMembers;
 
-    public readonly double Usual => Math.Max(_up, _down);
+    public readonly double UsualDistance => Math.Max(_up, _down);
 
     public readonly long Bytes => (_distances?.Count(distances => distances is not null) ?? 0) * DistanceHistogram.Bytes;
 
@@ -58,19 +58,19 @@ internal struct Spread
     public readonly double ProbabilityOf(in MemberError member, double floor)
     {
         var deviation = Deviation(member.Error, floor);
-        if (deviation <= 0) return TailProbability.Least;
+        if (deviation <= 0) return TailProbability.Min;
         var tail = new DistanceTail(isAbove: member.Error > 0);
         var own = SizeOf(member.Records);
-        for (var size = own; size >= 0 && tail.Members < MembersToBeAlike; size--) Add(ref tail, size);
-        for (var size = own + 1; size < Sizes && tail.Members < MembersToBeAlike; size++) Add(ref tail, size);
-        return Math.Max(TailProbability.Least, Math.Min(1, 2 * tail.ShareBeyond(Math.Min(Farthest, Math.Abs(member.Error) / deviation))));
+        for (var size = own; size >= 0 && tail.Members < MinAlikeMembers; size--) Add(ref tail, size);
+        for (var size = own + 1; size < Sizes && tail.Members < MinAlikeMembers; size++) Add(ref tail, size);
+        return Math.Max(TailProbability.Min, Math.Min(1, 2 * tail.ShareBeyond(Math.Min(MaxDistance, Math.Abs(member.Error) / deviation))));
     }
 
     /// <param name="members">Of one bucket, by rising error.</param>
     public void Learn(ReadOnlySpan<MemberError> members, double floor)
     {
         if (members.IsEmpty) return;
-        if (CanJudge) LearnDistances(members, floor);
+        if (IsReady) LearnDistances(members, floor);
         LearnSide(members, sign: 1, floor, ref _up);
         LearnSide(members, sign: -1, floor, ref _down);
         _members = Math.Min(Memory, _members + members.Length);
@@ -97,7 +97,7 @@ internal struct Spread
     private void LearnDistances(ReadOnlySpan<MemberError> members, double floor)
     {
         _distances ??= new DistanceHistogram?[Sizes];
-        foreach (var distances in _distances) distances?.Fade(members.Length);
+        foreach (var distances in _distances) distances?.Decay(members.Length);
         foreach (ref readonly var member in members)
         {
             var unit = Math.Max(member.Error > 0 ? _up : _down, floor);
@@ -108,7 +108,7 @@ internal struct Spread
     private readonly void LearnSide(ReadOnlySpan<MemberError> members, int sign, double floor, ref double usual)
     {
         var (sum, count) = (0.0, 0);
-        var limit = CanJudge ? WinsorAt * Math.Max(usual, floor) : double.MaxValue;
+        var limit = IsReady ? WinsorLimit * Math.Max(usual, floor) : double.MaxValue;
         foreach (ref readonly var member in members)
         {
             var distance = sign * member.Error;
@@ -117,7 +117,7 @@ internal struct Spread
             count++;
         }
         if (count == 0) return;
-        var gain = Math.Min(count / (count + _members / 2), CanJudge ? MostGainOfABucket : 1);
+        var gain = Math.Min(count / (count + _members / 2), IsReady ? MaxBucketGain : 1);
         usual += gain * (sum / count - usual);
     }
 }

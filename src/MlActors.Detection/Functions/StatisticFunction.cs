@@ -21,13 +21,13 @@ internal abstract class StatisticFunction : BucketFunction, IStatistic
 
     public virtual DetectorFunction? Description(int feature) => null;
 
-    public override ProbabilityModel NewModel(long span, bool isSplit) => new StatisticModel(this, span, comesAndGoes: isSplit && SeesEmptyBuckets);
+    public override ProbabilityModel NewModel(long span, bool isSplit) => new StatisticModel(this, span, isIntermittent: isSplit && CountsEmptyBuckets);
 
-    public override long BytesOfYoungModel(long span, bool isSplit)
+    public override long InitialModelBytes(long span, bool isSplit)
     {
         var model = new SeriesModel(Kind, span);
         model.Learn(new BucketMoment(0, span), value: 1);
-        return Features * model.Bytes + (isSplit && SeesEmptyBuckets ? SilenceModel.Bytes : 0);
+        return Features * model.Bytes + (isSplit && CountsEmptyBuckets ? SilenceModel.Bytes : 0);
     }
 
     public override ProbabilityModel NewPopulation(long span) => new PopulationModel(this);

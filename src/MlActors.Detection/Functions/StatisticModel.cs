@@ -16,13 +16,13 @@ internal sealed class StatisticModel : ProbabilityModel
     private readonly long _span;
     private readonly SeriesModel[] _models;
 
-    /// <param name="comesAndGoes">Empty buckets count as zero, and it is one of several that need not always have records.</param>
-    public StatisticModel(IStatistic function, long span, bool comesAndGoes)
+    /// <param name="isIntermittent">Empty buckets count as zero, and it is one of several that need not always have records.</param>
+    public StatisticModel(IStatistic function, long span, bool isIntermittent)
     {
         (_function, _span) = (function, span);
         _models = new SeriesModel[function.Features];
         for (var feature = 0; feature < _models.Length; feature++) _models[feature] = new SeriesModel(function.Kind, span);
-        Silence = comesAndGoes ? new SilenceModel() : null;
+        Silence = isIntermittent ? new SilenceModel() : null;
     }
 
     public SilenceModel? Silence { get; }
@@ -37,41 +37,41 @@ internal sealed class StatisticModel : ProbabilityModel
         }
     }
 
-    public override long BytesWhenGrown => (Silence is null ? 0 : SilenceModel.Bytes) + _models.Length * MatureModel.BytesOf(_function.Kind, _span);
+    public override long MatureBytes => (Silence is null ? 0 : SilenceModel.Bytes) + _models.Length * MatureModel.BytesOf(_function.Kind, _span);
 
-    public override Evaluation? Judge(in BucketContext occasion, in Tally tally, Side side)
+    public override Evaluation? Evaluate(in BucketContext context, in Tally tally, Side side)
     {
-        if (_models.Length > 1) return JudgeTogether(occasion, tally, side);
+        if (_models.Length > 1) return EvaluateFeatures(context, tally, side);
         var value = _function.ValueOf(tally);
-        if (double.IsNaN(value) || _models[0].Judge(occasion.Moment, value, side) is not { } judgement) return null;
-        return new Evaluation(judgement.Probability, value, judgement.Typical, judgement.MultiBucketImpact);
+        if (double.IsNaN(value) || _models[0].Evaluate(context.Moment, value, side) is not { } evaluation) return null;
+        return new Evaluation(evaluation.Probability, value, evaluation.Typical, evaluation.MultiBucketImpact);
     }
 
-    public override void Learn(in BucketContext occasion, in Tally tally)
+    public override void Learn(in BucketContext context, in Tally tally)
     {
         for (var feature = 0; feature < _models.Length; feature++)
-            if (_function.ValueOf(tally, feature) is var value && !double.IsNaN(value)) _models[feature].Learn(occasion.Moment, value);
+            if (_function.ValueOf(tally, feature) is var value && !double.IsNaN(value)) _models[feature].Learn(context.Moment, value);
     }
 
     public override double? ActualOf(in Tally tally) => _function.ValueOf(tally) is var value && double.IsNaN(value) ? null : value;
 
-    public override Explanation? Explain(in BucketContext occasion, in Tally tally, in Evaluation verdict, Side side)
+    public override Explanation? Explain(in BucketContext context, in Tally tally, in Evaluation evaluation, Side side)
     {
         var feature = 0;
-        while (_function.Description(feature) is { } description && description != verdict.Description) feature++;
-        var explanation = _models[feature].Explain(occasion.Moment, verdict.Actual, side);
+        while (_function.Description(feature) is { } description && description != evaluation.Description) feature++;
+        var explanation = _models[feature].Explain(context.Moment, evaluation.Actual, side);
         // What comes and goes is expected as often as it comes.
-        return Silence is { IsDense: false } && verdict.SilentFor is not null && BoundsAt(occasion) is { } bounds
+        return Silence is { IsDense: false } && evaluation.SilentFor is not null && BoundsAt(context) is { } bounds
             ? explanation with { LowerConfidenceBound = bounds.Lower, TypicalValue = bounds.Median, UpperConfidenceBound = bounds.Upper }
             : explanation;
     }
 
-    public override Bounds? BoundsAt(in BucketContext occasion) => BoundsAt(occasion, ahead: 0);
+    public override Bounds? BoundsAt(in BucketContext context) => BoundsAt(context, ahead: 0);
 
     // What comes and goes is modelled where it came, and is nothing where it did not.
-    public Bounds? BoundsAt(in BucketContext occasion, long ahead)
+    public Bounds? BoundsAt(in BucketContext context, long ahead)
     {
-        if (_models[0].BoundsAt(occasion.Moment, ahead) is not { } bounds) return null;
+        if (_models[0].BoundsAt(context.Moment, ahead) is not { } bounds) return null;
         return Silence is { IsDense: false }
             ? new Bounds(Math.Min(0, bounds.Lower), Silence.Occupancy * bounds.Median, Math.Max(0, bounds.Upper))
             : bounds;
@@ -90,19 +90,19 @@ internal sealed class StatisticModel : ProbabilityModel
     }
 
     // The least probable feature speaks for all; that it is the least of several is taken into account.
-    private Evaluation? JudgeTogether(in BucketContext occasion, in Tally tally, Side side)
+    private Evaluation? EvaluateFeatures(in BucketContext context, in Tally tally, Side side)
     {
-        Evaluation? worst = null;
-        var judged = 0;
+        Evaluation? leastProbable = null;
+        var evaluatedCount = 0;
         for (var feature = 0; feature < _models.Length; feature++)
         {
             var value = _function.ValueOf(tally, feature);
-            if (double.IsNaN(value) || _models[feature].Judge(occasion.Moment, value, side) is not { } judgement) continue;
-            judged++;
-            if (worst is { } known && known.Probability <= judgement.Probability) continue;
-            worst = new Evaluation(
-                judgement.Probability, value, judgement.Typical, judgement.MultiBucketImpact) { Description = _function.Description(feature) };
+            if (double.IsNaN(value) || _models[feature].Evaluate(context.Moment, value, side) is not { } evaluation) continue;
+            evaluatedCount++;
+            if (leastProbable is { } known && known.Probability <= evaluation.Probability) continue;
+            leastProbable = new Evaluation(
+                evaluation.Probability, value, evaluation.Typical, evaluation.MultiBucketImpact) { Description = _function.Description(feature) };
         }
-        return worst is { } found ? found with { Probability = JointProbability.Of([found.Probability], judged) } : null;
+        return leastProbable is { } found ? found with { Probability = JointProbability.Of([found.Probability], evaluatedCount) } : null;
     }
 }

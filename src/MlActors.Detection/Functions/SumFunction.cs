@@ -8,26 +8,26 @@ namespace MlActors.Detection.Functions;
 /// The sum of a field. A record that stands for several brings their sum, so it is added once. For <c>non_null_sum</c> a bucket without any
 /// record says nothing.
 /// </summary>
-internal sealed class SumFunction(bool seesEmptyBuckets) : StatisticFunction
+internal sealed class SumFunction(bool countsEmptyBuckets) : StatisticFunction
 {
     public override ModelKind Kind => ModelKind.Metric;
 
     public override bool AddsUp => true;
 
-    public override bool SeesEmptyBuckets => seesEmptyBuckets;
+    public override bool CountsEmptyBuckets => countsEmptyBuckets;
 
     protected override string Name => "sum";
 
-    public override void Fold(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
     {
         tally.Count += reading.Count;
-        tally.Value = WithinRange(tally.Value + number);
+        tally.Value = ClampToFinite(tally.Value + number);
     }
 
     public override double ValueOf(in Tally tally) => tally.Value;
 
     // Nearly all that is summed up is not negative, so sums are taken to rise.
-    public override bool IsProvenWhileOpen(double actual, double typical) => actual > typical;
+    public override bool IsReportableWhileOpen(double actual, double typical) => actual > typical;
 
     public override double Without(in Tally tally, InfluenceEntry influence) => tally.Value - influence.Sum;
 }

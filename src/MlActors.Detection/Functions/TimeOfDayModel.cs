@@ -18,14 +18,14 @@ internal sealed class TimeOfDayModel(TimeCycle cycle) : ProbabilityModel
 
     // What is farther than an hour from all usual times is less probable by this many powers of ten for each hour more, up to a bound.
     private const double PowersPerHour = 0.5;
-    private const double MostPowers = 4;
+    private const double MaxPowers = 4;
     private const double MillisecondsInHour = 3_600_000;
 
     // A time is usual that has at least this part of an even share.
     private const double UsualShare = 0.25;
 
     // How far what happened at one time makes the times around it usual too, by distance in slots.
-    private static readonly double[] Nearness = [1, 0.6, 0.3, 0.1];
+    private static readonly double[] KernelWeights = [1, 0.6, 0.3, 0.1];
 
     private readonly double[] _weights = new double[cycle.Slots];
     private double _total;
@@ -33,46 +33,46 @@ internal sealed class TimeOfDayModel(TimeCycle cycle) : ProbabilityModel
 
     public override long Bytes => 96 + sizeof(double) * cycle.Slots;
 
-    public override Evaluation? Judge(in BucketContext occasion, in Tally tally, Side side)
+    public override Evaluation? Evaluate(in BucketContext context, in Tally tally, Side side)
     {
-        if (tally.More is not OccupiedSlots touched || _since is not { } since || occasion.Start - since < cycle.CyclesToJudge * cycle.Length)
+        if (tally.Accumulator is not OccupiedSlots occupied || _since is not { } since || context.Start - since < cycle.MinCycles * cycle.Length)
             return null;
-        var (oddest, probability, several) = (0, double.MaxValue, 0);
+        var (leastProbable, probability, occupiedCount) = (0, double.MaxValue, 0);
         for (var slot = 0; slot < cycle.Slots; slot++)
         {
-            if (!touched.IsTouched(slot)) continue;
-            several++;
-            if (ProbabilityOf(slot) is var here && here < probability) (oddest, probability) = (slot, here);
+            if (!occupied.IsOccupied(slot)) continue;
+            occupiedCount++;
+            if (ProbabilityOf(slot) is var here && here < probability) (leastProbable, probability) = (slot, here);
         }
-        if (several == 0) return null;
+        if (occupiedCount == 0) return null;
         // Of several times one is the oddest by nature.
-        probability = JointProbability.Of([probability], several);
-        var actual = several == 1 ? tally.Value : MiddleOf(oddest);
-        return new Evaluation(probability, actual / MillisecondsInSecond, MiddleOf(NearestUsual(oddest)) / MillisecondsInSecond);
+        probability = JointProbability.Of([probability], occupiedCount);
+        var actual = occupiedCount == 1 ? tally.Value : MidpointOf(leastProbable);
+        return new Evaluation(probability, actual / MillisecondsInSecond, MidpointOf(NearestUsual(leastProbable)) / MillisecondsInSecond);
     }
 
-    public override void Learn(in BucketContext occasion, in Tally tally)
+    public override void Learn(in BucketContext context, in Tally tally)
     {
-        if (tally.More is not OccupiedSlots touched) return;
-        _since ??= occasion.Start;
+        if (tally.Accumulator is not OccupiedSlots occupied) return;
+        _since ??= context.Start;
         var kept = 1 - 1 / Memory;
         _total = 0;
         for (var slot = 0; slot < cycle.Slots; slot++)
         {
             _weights[slot] *= kept;
-            if (touched.IsTouched(slot)) _weights[slot]++;
+            if (occupied.IsOccupied(slot)) _weights[slot]++;
             _total += _weights[slot];
         }
     }
 
     /// <summary>The usual times around the nearest usual one, unless they go on past the end of the cycle.</summary>
-    public override Explanation? Explain(in BucketContext occasion, in Tally tally, in Evaluation verdict, Side side)
+    public override Explanation? Explain(in BucketContext context, in Tally tally, in Evaluation evaluation, Side side)
     {
-        var first = (int)(verdict.Typical * MillisecondsInSecond / cycle.SlotLength);
+        var first = (int)(evaluation.Typical * MillisecondsInSecond / cycle.SlotLength);
         var last = first;
         while (first >= 0 && IsUsual(first)) first--;
         while (last < cycle.Slots && IsUsual(last)) last++;
-        var explanation = new Explanation { TypicalValue = verdict.Typical };
+        var explanation = new Explanation { TypicalValue = evaluation.Typical };
         return first < 0 || last == cycle.Slots || last - first < 2
             ? explanation
             : explanation with {
@@ -103,22 +103,22 @@ internal sealed class TimeOfDayModel(TimeCycle cycle) : ProbabilityModel
 
     private double ProbabilityOf(int slot)
     {
-        var (busyness, noBusier) = (BusynessOf(slot), 0.0);
+        var (activity, atMostAsActive) = (ActivityOf(slot), 0.0);
         for (var other = 0; other < cycle.Slots; other++)
-            if (_weights[other] > 0 && BusynessOf(other) <= busyness) noBusier += _weights[other];
-        var hours = Away(slot, NearestUsual(slot)) * cycle.SlotLength / MillisecondsInHour;
-        var distance = PortableMath.PowerOfTen(-Math.Clamp(PowersPerHour * (hours - 1), 0, MostPowers));
-        return Math.Min(1, (noBusier + 1) / (_total + 1)) * distance;
+            if (_weights[other] > 0 && ActivityOf(other) <= activity) atMostAsActive += _weights[other];
+        var hours = SlotDistance(slot, NearestUsual(slot)) * cycle.SlotLength / MillisecondsInHour;
+        var distance = PortableMath.PowerOfTen(-Math.Clamp(PowersPerHour * (hours - 1), 0, MaxPowers));
+        return Math.Min(1, (atMostAsActive + 1) / (_total + 1)) * distance;
     }
 
-    private int Away(int slot, int other) => Math.Min(Math.Abs(slot - other), cycle.Slots - Math.Abs(slot - other));
+    private int SlotDistance(int slot, int other) => Math.Min(Math.Abs(slot - other), cycle.Slots - Math.Abs(slot - other));
 
-    private double BusynessOf(int slot)
+    private double ActivityOf(int slot)
     {
-        var busyness = _weights[slot];
-        for (var distance = 1; distance < Nearness.Length; distance++)
-            busyness += Nearness[distance] * (_weights[(slot + distance) % cycle.Slots] + _weights[(slot - distance + cycle.Slots) % cycle.Slots]);
-        return busyness;
+        var activity = _weights[slot];
+        for (var distance = 1; distance < KernelWeights.Length; distance++)
+            activity += KernelWeights[distance] * (_weights[(slot + distance) % cycle.Slots] + _weights[(slot - distance + cycle.Slots) % cycle.Slots]);
+        return activity;
     }
 
     private int NearestUsual(int slot)
@@ -134,5 +134,5 @@ internal sealed class TimeOfDayModel(TimeCycle cycle) : ProbabilityModel
 
     private bool IsUsual(int slot) => _weights[slot] > UsualShare * _total / cycle.Slots;
 
-    private double MiddleOf(int slot) => (slot + 0.5) * cycle.SlotLength;
+    private double MidpointOf(int slot) => (slot + 0.5) * cycle.SlotLength;
 }

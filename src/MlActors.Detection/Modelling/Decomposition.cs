@@ -9,11 +9,11 @@ namespace MlActors.Detection.Modelling;
 /// </summary>
 internal sealed class Decomposition(long span)
 {
-    private const int Line = 1;
-    private const int FirstSeason = 2;
+    private const int TrendBasis = 1;
+    private const int FirstSeasonBasis = 2;
 
     // A line that is hardly better than the level is an accident of where the level went.
-    private const double ShareOfTrend = 0.7;
+    private const double MaxTrendErrorShare = 0.7;
 
     // From the simplest to the most elaborate, which is the order in which they have to earn a hearing.
     private readonly ImmutableArray<SeasonalProfile> _calendar =
@@ -35,34 +35,34 @@ internal sealed class Decomposition(long span)
 
     /// <summary>What is expected by the level, the trend, the day or the week.</summary>
     /// <param name="recent">How large the level's errors are of late.</param>
-    public Prediction Hear(in BucketMoment moment, in Prediction level, double recent)
+    public Prediction Select(in BucketMoment moment, in Prediction level, double recent)
     {
-        var heard = _trend.ErrorSize < ShareOfTrend * recent && Slope != 0
-            ? new Prediction(Line, _trend.At(NumberOf(moment)), _trend.ErrorSize, _trend.ErrorSize)
+        var selected = _trend.ErrorSize < MaxTrendErrorShare * recent && Slope != 0
+            ? new Prediction(TrendBasis, _trend.ValueAt(NumberOf(moment)), _trend.ErrorSize, _trend.ErrorSize)
             : level;
         for (var at = 0; at < _calendar.Length; at++)
         {
             var season = _calendar[at];
-            if (season.ErrorSize < heard.ErrorSize && season.Knows(moment))
-                heard = new Prediction(FirstSeason + at, season.At(moment), season.SpreadAt(moment), season.ErrorSize);
+            if (season.ErrorSize < selected.ErrorSize && season.IsReadyAt(moment))
+                selected = new Prediction(FirstSeasonBasis + at, season.ValueAt(moment), season.SpreadAt(moment), season.ErrorSize);
         }
-        return heard;
+        return selected;
     }
 
     /// <summary>The same with the season that was found, where it is of help.</summary>
-    public Prediction Refine(in BucketMoment moment, in Prediction heard, double level) =>
-        _found is { } season && season.ErrorSize < heard.ErrorSize && season.SpeaksAt(moment)
-            ? new Prediction(season.Basis, BasisOf(season, moment, level) + season.At(moment), season.SpreadAt(moment), season.ErrorSize)
-            : heard;
+    public Prediction Refine(in BucketMoment moment, in Prediction selected, double level) =>
+        _found is { } season && season.ErrorSize < selected.ErrorSize && season.AppliesAt(moment)
+            ? new Prediction(season.Basis, BasisValue(season, moment, level) + season.ValueAt(moment), season.SpreadAt(moment), season.ErrorSize)
+            : selected;
 
     /// <summary>By how much a bucket is usually more than the one before, where what was said does not say so itself.</summary>
-    public double SlopeBeyond(in Prediction said) => said.Basis == Line ? 0 : Slope;
+    public double RemainingSlope(in Prediction prediction) => prediction.Basis == TrendBasis ? 0 : Slope;
 
-    /// <param name="heard">What was expected of the moment without the season that was found.</param>
+    /// <param name="selected">What was expected of the moment without the season that was found.</param>
     /// <param name="isTrained">Whether enough is known for errors to say something.</param>
-    public void Learn(in BucketMoment moment, double value, in Prediction heard, in Level level, bool isTrained)
+    public void Learn(in BucketMoment moment, double value, in Prediction selected, in Level level, bool isTrained)
     {
-        if (isTrained) Search(moment, value, heard, level);
+        if (isTrained) Search(moment, value, selected, level);
         foreach (var season in _calendar) season.Learn(moment, value);
         _trend.Learn(NumberOf(moment), value);
     }
@@ -84,11 +84,11 @@ internal sealed class Decomposition(long span)
         if (bytes.Byte() != 0) _found = DetectedSeason.Read(ref bytes, span);
     }
 
-    private void Search(in BucketMoment moment, double value, in Prediction heard, in Level level)
+    private void Search(in BucketMoment moment, double value, in Prediction selected, in Level level)
     {
-        _found?.Learn(moment, value - BasisOf(_found, moment, level.Value));
-        var found = _search.Add(moment, level.Cut(value - heard.Typical), heard.Basis);
-        if (found is not null && _found is not { Helps: true }) _found = found;
+        _found?.Learn(moment, value - BasisValue(_found, moment, level.Value));
+        var found = _search.Add(moment, level.Winsorize(value - selected.Typical), selected.Basis);
+        if (found is not null && _found is not { IsHelpful: true }) _found = found;
     }
 
     // So far as it is more than a matter of the day.
@@ -97,10 +97,10 @@ internal sealed class Decomposition(long span)
     // Counted from the epoch.
     private double NumberOf(in BucketMoment moment) => (double)moment.Start / span;
 
-    private double BasisOf(DetectedSeason season, in BucketMoment moment, double level) => season.Basis switch
+    private double BasisValue(DetectedSeason season, in BucketMoment moment, double level) => season.Basis switch
     {
         0 => level,
-        Line => _trend.At(NumberOf(moment)),
-        var place => _calendar[place - FirstSeason].At(moment),
+        TrendBasis => _trend.ValueAt(NumberOf(moment)),
+        var basis => _calendar[basis - FirstSeasonBasis].ValueAt(moment),
     };
 }

@@ -14,14 +14,14 @@ internal struct Level
 
     // An error of more than this many usual ones is cut, so that no anomaly drags the level along. Errors cut one after the other are let
     // through further each time: then it is the level that has shifted.
-    private const double WinsorAt = 5;
-    private const double GrowthInARow = 1.5;
-    private const double MostGrowth = 50;
+    private const double WinsorLimit = 5;
+    private const double GrowthFactor = 1.5;
+    private const double MaxGrowth = 50;
 
     // Before this many buckets there is no telling what is usual.
-    private const double BucketsToCut = 50;
+    private const double MinBucketsToWinsorize = 50;
 
-    private const double StormAt = 2;
+    private const double HighVarianceRatio = 2;
 
     private double _level;
     private double _baseline;
@@ -41,27 +41,27 @@ internal struct Level
         Math.Max(_recentError, _meanError + (Math.Abs(value - _level) - _meanError) / (buckets + 1));
 
     /// <summary>An error, no larger than a usual one times what no single anomaly should exceed.</summary>
-    public readonly double Cut(double error) => Math.Clamp(error, -WinsorAt * ErrorSize, WinsorAt * ErrorSize);
+    public readonly double Winsorize(double error) => Math.Clamp(error, -WinsorLimit * ErrorSize, WinsorLimit * ErrorSize);
 
     public readonly double RecentError => _recentError;
 
     /// <summary>Errors of late are clearly larger than they are on average.</summary>
-    public readonly bool IsInAStorm => _recentError > StormAt * _meanError;
+    public readonly bool HasHighVariance => _recentError > HighVarianceRatio * _meanError;
 
     /// <param name="buckets">So many were learned before.</param>
     public void Learn(double value, double buckets)
     {
         var error = value - _level;
-        var early = 1 / (buckets + 1);
-        var cuts = buckets + 1 >= BucketsToCut;
-        _meanError += (Math.Abs(error) - _meanError) * early;
-        var limit = cuts ? WinsorAt * ErrorSize * (1 + _growth) : double.PositiveInfinity;
-        var size = cuts ? Math.Min(Math.Abs(error), WinsorAt * _recentError) : Math.Abs(error);
-        _recentError += Math.Max(ErrorGain, early) * (size - _recentError);
-        var cut = Math.Clamp(error, -limit, limit);
-        _growth = cut == error ? 0 : Math.Min(MostGrowth, (1 + _growth) * GrowthInARow - 1);
-        _level += Math.Max(Gain, early) * cut;
-        _baseline += Math.Max(BaselineGain, early) * (value - _baseline);
+        var earlyGain = 1 / (buckets + 1);
+        var winsorizes = buckets + 1 >= MinBucketsToWinsorize;
+        _meanError += (Math.Abs(error) - _meanError) * earlyGain;
+        var limit = winsorizes ? WinsorLimit * ErrorSize * (1 + _growth) : double.PositiveInfinity;
+        var size = winsorizes ? Math.Min(Math.Abs(error), WinsorLimit * _recentError) : Math.Abs(error);
+        _recentError += Math.Max(ErrorGain, earlyGain) * (size - _recentError);
+        var winsorized = Math.Clamp(error, -limit, limit);
+        _growth = winsorized == error ? 0 : Math.Min(MaxGrowth, (1 + _growth) * GrowthFactor - 1);
+        _level += Math.Max(Gain, earlyGain) * winsorized;
+        _baseline += Math.Max(BaselineGain, earlyGain) * (value - _baseline);
     }
 
     public readonly void Write(ByteWriter bytes)

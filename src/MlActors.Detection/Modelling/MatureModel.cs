@@ -6,16 +6,16 @@ namespace MlActors.Detection.Modelling;
 internal static class MatureModel
 {
     private const int Buckets = 1_200;
-    private const int Rhythm = 13;
+    private const int Period = 13;
 
     public static long BytesOf(ModelKind kind, long span)
     {
-        var (model, most) = (new SeriesModel(kind, span), 0L);
+        var (model, maxBytes) = (new SeriesModel(kind, span), 0L);
         for (var bucket = 0; bucket < Buckets; bucket++)
         {
-            model.Learn(new BucketMoment(bucket * span, span), 100 + 50 * (bucket % Rhythm < Rhythm / 2 ? 1 : 0) + bucket % 3);
-            most = Math.Max(most, model.Bytes);
+            model.Learn(new BucketMoment(bucket * span, span), 100 + 50 * (bucket % Period < Period / 2 ? 1 : 0) + bucket % 3);
+            maxBytes = Math.Max(maxBytes, model.Bytes);
         }
-        return most;
+        return maxBytes;
     }
 }

@@ -14,9 +14,9 @@ internal readonly record struct RecentBuckets(double Mean, double Size, double M
     private const double SizeGain = 2.0 / 25;
 
     // A series that stands quite still is this calm at most.
-    private const double LeastMovement = 0.02;
+    private const double MinMovement = 0.02;
 
-    public double Calm => 1 / (Movement + LeastMovement);
+    public double Flatness => 1 / (Movement + MinMovement);
 
     public RecentBuckets With(double residual, double fromLevel) => new(
         Mean + MeanGain * (residual - Mean), Size + SizeGain * (Math.Abs(residual) - Size), Movement + SizeGain * (Math.Abs(fromLevel) - Movement));

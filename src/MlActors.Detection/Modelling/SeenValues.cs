@@ -9,7 +9,7 @@ namespace MlActors.Detection.Modelling;
 /// </summary>
 internal struct SeenValues
 {
-    private const int Kept = 16;
+    private const int Capacity = 16;
 
     private Values _values;
     private int _count;
@@ -22,7 +22,7 @@ internal struct SeenValues
     /// where
     /// there were only two, which may as well be two modes.
     /// </summary>
-    public readonly double Grain
+    public readonly double StepSize
     {
         get
         {
@@ -36,7 +36,7 @@ internal struct SeenValues
     public readonly double Gap(double value)
     {
         if (_count == 0) return 0;
-        var above = PlaceOf(value);
+        var above = IndexOf(value);
         var gap = above < _count ? _values[above] - value : double.PositiveInfinity;
         return above > 0 ? Math.Min(gap, value - _values[above - 1]) : gap;
     }
@@ -45,11 +45,11 @@ internal struct SeenValues
     {
         var rounded = (double)(float)value;
         var gap = Gap(rounded);
-        if (_count > 0 && gap <= (_count < Kept ? 0 : _resolution)) return;
-        var at = PlaceOf(rounded);
+        if (_count > 0 && gap <= (_count < Capacity ? 0 : _resolution)) return;
+        var at = IndexOf(rounded);
         for (var higher = _count; higher > at; higher--) _values[higher] = _values[higher - 1];
         _values[at] = (float)rounded;
-        if (++_count > Kept) GiveUpTheClosest();
+        if (++_count > Capacity) RemoveClosest();
     }
 
     public readonly void Write(ByteWriter bytes)
@@ -61,27 +61,27 @@ internal struct SeenValues
 
     public static SeenValues Read(ref ByteReader bytes)
     {
-        var seen = new SeenValues { _count = bytes.Place(Kept + 1), _resolution = bytes.Double() };
+        var seen = new SeenValues { _count = bytes.Index(Capacity + 1), _resolution = bytes.Double() };
         for (var at = 0; at < seen._count; at++) seen._values[at] = bytes.Single();
         return seen;
     }
 
     // The first known value that is not below.
-    private readonly int PlaceOf(double value)
+    private readonly int IndexOf(double value)
     {
-        var place = 0;
-        while (place < _count && _values[place] < value) place++;
-        return place;
+        var index = 0;
+        while (index < _count && _values[index] < value) index++;
+        return index;
     }
 
     // The lowest and the highest stay: beyond them everything is new.
-    private void GiveUpTheClosest()
+    private void RemoveClosest()
     {
         var (closest, least) = (1, double.PositiveInfinity);
         for (var at = 1; at < _count - 1; at++)
         {
-            var room = (double)_values[at + 1] - _values[at - 1];
-            if (room < least) (closest, least) = (at, room);
+            var remainingBytes = (double)_values[at + 1] - _values[at - 1];
+            if (remainingBytes < least) (closest, least) = (at, remainingBytes);
         }
         for (var at = closest; at < _count - 1; at++) _values[at] = _values[at + 1];
         _count--;
@@ -89,7 +89,7 @@ internal struct SeenValues
     }
 
     // One more than are kept, for the moment before one is given up.
-    [InlineArray(Kept + 1)]
+    [InlineArray(Capacity + 1)]
     private struct Values
     {
         private float _first;

@@ -11,7 +11,7 @@ internal struct TailModel
 {
     // The usual size is a mean of very long memory, so that old peaks stay comparable; no single value counts for more than so many times it.
     private const double ScaleGain = 0.0002;
-    private const double MostOfScale = 5;
+    private const double MaxScaleMultiple = 5;
 
     private double _scale;
     private PeakHistory _up;
@@ -31,15 +31,15 @@ internal struct TailModel
     }
 
     /// <summary>What a measure that is not above the peaks of its side has at least for a probability.</summary>
-    public readonly double LeastProbability(double measure, double buckets) =>
-        measure > 0 ? _up.LeastProbability(buckets) : _down.LeastProbability(buckets);
+    public readonly double MinProbability(double measure, double buckets) =>
+        measure > 0 ? _up.MinProbability(buckets) : _down.MinProbability(buckets);
 
     /// <param name="buckets">So many were learned before.</param>
     /// <param name="isTrained">Whether what is seen now may already count as a peak.</param>
     public void Learn(double measure, double buckets, bool isTrained)
     {
         var size = Math.Abs(measure);
-        if (isTrained && _scale > 0) size = Math.Min(size, MostOfScale * _scale);
+        if (isTrained && _scale > 0) size = Math.Min(size, MaxScaleMultiple * _scale);
         _scale += Math.Max(ScaleGain, 1 / (buckets + 1)) * (size - _scale);
         if (!isTrained) return;
         _up.Learn(Math.Max(0, measure));

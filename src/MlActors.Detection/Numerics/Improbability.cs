@@ -7,10 +7,10 @@ internal static class Improbability
     public const double Threshold = 0.035;
 
     /// <summary>Nothing is less probable than by so many powers of ten.</summary>
-    public const double MostPowers = 300;
+    public const double MaxPowers = 300;
 
     // Two powers of ten below the threshold is half way to 100.
-    private const double HalfWay = 2;
+    private const double HalfwayPowers = 2;
 
     private static readonly double LogThreshold = PortableMath.Log10(Threshold);
 
@@ -22,6 +22,6 @@ internal static class Improbability
     {
         if (probability >= Threshold) return 0;
         var excess = LogThreshold - PortableMath.Log10(probability);
-        return 100 * (excess * excess / (excess * excess + HalfWay * HalfWay));
+        return 100 * (excess * excess / (excess * excess + HalfwayPowers * HalfwayPowers));
     }
 }

@@ -15,11 +15,11 @@ internal static class JointProbability
         if (ranked.IsEmpty) return 1;
         var least = Math.Min(1, ranked[0] * compared);
         // Chernoff's bound for "at least so many of them are at most this probable", for 2, 4, 8... of them. Each look costs a factor of two.
-        for (int many = 2, cost = 2; many <= ranked.Length && many > 0; many *= 2, cost *= 2)
+        for (int size = 2, cost = 2; size <= ranked.Length && size > 0; size *= 2, cost *= 2)
         {
-            var share = E * compared * ranked[many - 1] / many;
-            if (share < 1) least = Math.Min(least, cost * PortableMath.Power(share, many));
+            var share = E * compared * ranked[size - 1] / size;
+            if (share < 1) least = Math.Min(least, cost * PortableMath.Power(share, size));
         }
-        return Math.Max(TailProbability.Least, least);
+        return Math.Max(TailProbability.Min, least);
     }
 }

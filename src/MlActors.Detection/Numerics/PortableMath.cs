@@ -46,9 +46,9 @@ internal static class PortableMath
         // 10^x = 2^n e^r, where r is at most half of ln 2, so that the fifteenth term of the series of e^r is below the last bit.
         var natural = power * Ln10;
         var doublings = (int)Math.Floor(natural / Ln2 + 0.5);
-        var rest = natural - doublings * Ln2;
+        var remainder = natural - doublings * Ln2;
         var sum = 1.0;
-        for (var term = 15; term > 0; term--) sum = 1 + rest / term * sum;
+        for (var term = 15; term > 0; term--) sum = 1 + remainder / term * sum;
         return sum * BitConverter.Int64BitsToDouble((long)(doublings + 1023) << 52);
     }
 

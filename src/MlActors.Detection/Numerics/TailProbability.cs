@@ -7,16 +7,16 @@ namespace MlActors.Detection.Numerics;
 internal static class TailProbability
 {
     /// <summary>No probability is lower, so that its logarithm stays finite.</summary>
-    public const double Least = 1e-300;
+    public const double Min = 1e-300;
 
     /// <summary>Both tails together.</summary>
     public static double TwoSided(double deviations)
     {
         var square = deviations * deviations;
-        if (!double.IsFinite(square)) return Least;
+        if (!double.IsFinite(square)) return Min;
         var cosine = Math.Sqrt(square / (square + 4));
         // 1 - cosine, without the cancellation that would swallow small probabilities.
-        var rest = 4 / (square + 4) / (1 + cosine);
-        return Math.Max(Least, rest * rest * (2 + cosine) / 2);
+        var remainder = 4 / (square + 4) / (1 + cosine);
+        return Math.Max(Min, remainder * remainder * (2 + cosine) / 2);
     }
 }

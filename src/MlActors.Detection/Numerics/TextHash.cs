@@ -21,7 +21,7 @@ internal static class TextHash
     }
 
     /// <summary>Of three characters in a row, as the lower bits of a number, by SplitMix64; apart from those of texts.</summary>
-    public static ulong OfThree(ulong characters)
+    public static ulong OfTrigram(ulong characters)
     {
         var hash = (characters ^ Offset) * 0x9E3779B97F4A7C15;
         hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9;

@@ -7,9 +7,9 @@ namespace MlActors.Detection.Records;
 /// </summary>
 internal static class KeyText
 {
-    public const int Longest = 512;
+    public const int MaxLength = 512;
 
-    private const int Beginning = 480;
+    private const int PrefixLength = 480;
 
-    public static string Of(string text) => text.Length <= Longest ? text : $"{text.AsSpan(0, Beginning)}…{TextHash.Of(text):x16}";
+    public static string Of(string text) => text.Length <= MaxLength ? text : $"{text.AsSpan(0, PrefixLength)}…{TextHash.Of(text):x16}";
 }

@@ -9,7 +9,7 @@ namespace MlActors.Detection.Records;
 public static class RecordBatchFormat
 {
     /// <summary>More analysed fields than any job has; a batch with more is a mistake or damaged.</summary>
-    public const int MostFields = 10_000;
+    public const int MaxFields = 10_000;
 
     private const byte Version = 1;
 
@@ -20,8 +20,8 @@ public static class RecordBatchFormat
 
     public static byte[] Write(RecordBatch batch)
     {
-        if (batch.FieldCount > MostFields)
-            throw new ArgumentException($"A batch has at most {MostFields} fields, not {batch.FieldCount}.", nameof(batch));
+        if (batch.FieldCount > MaxFields)
+            throw new ArgumentException($"A batch has at most {MaxFields} fields, not {batch.FieldCount}.", nameof(batch));
         var texts = NumberTexts(batch);
         var bytes = new ByteWriter(64 + batch.Count * (3 + batch.FieldCount * 9));
         bytes.Byte(Version);
@@ -57,7 +57,7 @@ public static class RecordBatchFormat
     private static RecordBatch ReadContent(ByteReader bytes)
     {
         var fieldCount = bytes.Varint();
-        if (fieldCount > MostFields) throw new FormatException($"It announces {fieldCount} fields; there are at most {MostFields}.");
+        if (fieldCount > MaxFields) throw new FormatException($"It announces {fieldCount} fields; there are at most {MaxFields}.");
         var texts = new FieldValue[bytes.Count()];
         for (var text = 0; text < texts.Length; text++)
             texts[text] = FieldValue.Of(bytes.Text() ?? throw new FormatException("One of its texts is none."));

@@ -4,12 +4,12 @@ namespace MlActors.Detection.Records;
 internal static class SummaryCount
 {
     // Far beyond any real count, and sums of it stay exact whole numbers in a double.
-    private const double Most = 1e12;
+    private const double Max = 1e12;
 
     public static bool TryRead(ReadOnlySpan<FieldValue> values, int position, out double count)
     {
         count = 1;
         if (position < 0) return true;
-        return values[position].TryGetNumber(out count) && count is > 0 and <= Most && count == Math.Floor(count);
+        return values[position].TryGetNumber(out count) && count is > 0 and <= Max && count == Math.Floor(count);
     }
 }

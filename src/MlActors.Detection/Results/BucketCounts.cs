@@ -5,7 +5,7 @@ namespace MlActors.Detection.Results;
 /// <param name="EmptyBucketCount">Those of them without any record.</param>
 /// <param name="SparseBucketCount">Those with far fewer records than this job's buckets usually have.</param>
 /// <param name="PassedOverBucketCount">
-/// Empty buckets without a result, since a run of empty ones was longer than <see cref="AnomalyDetector.LongestEmptyRun"/>; in no other count.
+/// Empty buckets without a result, since a run of empty ones was longer than <see cref="AnomalyDetector.MaxEmptyRun"/>; in no other count.
 /// </param>
 /// <param name="EarliestRecordTimestamp">Time of the oldest accepted record, milliseconds since the epoch.</param>
 public sealed record BucketCounts(

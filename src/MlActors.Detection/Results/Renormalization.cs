@@ -32,18 +32,18 @@ public sealed class ScoreMap
     /// <summary>The score, 0 to 100, of something of this probability.</summary>
     public double Score(ScoreLevel level, double probability)
     {
-        var corners = _levels[(int)level];
-        if (corners.IsEmpty) return 0;
-        var improbability = Improbability.Of(Math.Clamp(probability, TailProbability.Least, 1));
-        if (improbability <= corners[0].Improbability) return corners[0].Score;
-        for (var next = 1; next < corners.Length; next++)
+        var knots = _levels[(int)level];
+        if (knots.IsEmpty) return 0;
+        var improbability = Improbability.Of(Math.Clamp(probability, TailProbability.Min, 1));
+        if (improbability <= knots[0].Improbability) return knots[0].Score;
+        for (var next = 1; next < knots.Length; next++)
         {
-            var (lower, upper) = (corners[next - 1], corners[next]);
+            var (lower, upper) = (knots[next - 1], knots[next]);
             if (improbability > upper.Improbability) continue;
             var share = (improbability - lower.Improbability) / (upper.Improbability - lower.Improbability);
             return lower.Score + share * (upper.Score - lower.Score);
         }
-        return corners[^1].Score;
+        return knots[^1].Score;
     }
 
     public byte[] Write()
@@ -53,10 +53,10 @@ public sealed class ScoreMap
         foreach (var level in _levels)
         {
             bytes.Count(level.Length);
-            foreach (var corner in level)
+            foreach (var knot in level)
             {
-                bytes.Double(corner.Improbability);
-                bytes.Double(corner.Score);
+                bytes.Double(knot.Improbability);
+                bytes.Double(knot.Score);
             }
         }
         return bytes.Seal();
@@ -69,9 +69,9 @@ public sealed class ScoreMap
         var levels = ImmutableArray.CreateBuilder<ImmutableArray<ScoreKnot>>();
         foreach (var _ in Enum.GetValues<ScoreLevel>())
         {
-            var corners = new ScoreKnot[bytes.Count(bytesEach: 2 * sizeof(double))];
-            for (var corner = 0; corner < corners.Length; corner++) corners[corner] = new ScoreKnot(bytes.Double(), bytes.Double());
-            levels.Add([.. corners]);
+            var knots = new ScoreKnot[bytes.Count(bytesEach: 2 * sizeof(double))];
+            for (var knot = 0; knot < knots.Length; knot++) knots[knot] = new ScoreKnot(bytes.Double(), bytes.Double());
+            levels.Add([.. knots]);
         }
         bytes.ExpectEnd();
         return new ScoreMap(levels.ToImmutable());

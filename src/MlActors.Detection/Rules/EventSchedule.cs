@@ -10,5 +10,5 @@ internal sealed class EventSchedule(ImmutableArray<ScheduledEvent> events)
 
     public bool IsEmpty => events.IsEmpty;
 
-    public IEnumerable<ScheduledEvent> During(long start, long span) => events.Where(one => one.Start < start + span && one.End > start);
+    public IEnumerable<ScheduledEvent> Overlapping(long start, long span) => events.Where(one => one.Start < start + span && one.End > start);
 }

@@ -14,28 +14,28 @@ internal sealed class RuleSet(DetectorSettings settings)
 
     private readonly ImmutableArray<DetectionRule> _rules = settings.Rules;
 
-    public RuleActions ActionsFor(in Subject subject, in RuleInput facts)
+    public RuleActions ActionsFor(in Subject subject, in RuleInput input)
     {
         if (_rules.IsEmpty) return RuleActions.None;
         var actions = RuleActions.None;
         foreach (var rule in _rules)
-            if (Applies(rule, subject, facts)) actions |= rule.Actions;
+            if (Applies(rule, subject, input)) actions |= rule.Actions;
         return actions;
     }
 
-    private bool Applies(DetectionRule rule, in Subject subject, in RuleInput facts)
+    private bool Applies(DetectionRule rule, in Subject subject, in RuleInput input)
     {
         foreach (var scope in rule.Scope)
-            if (!Covers(scope, ValueOf(subject, scope.FieldName))) return false;
+            if (!ScopeMatches(scope, ValueOf(subject, scope.FieldName))) return false;
         foreach (var condition in rule.Conditions)
-            if (!Holds(condition, facts)) return false;
+            if (!ConditionHolds(condition, input)) return false;
         return true;
     }
 
     private string? ValueOf(in Subject subject, string field) =>
         field == settings.ByFieldName ? subject.By : field == settings.OverFieldName ? subject.Over : subject.Partition;
 
-    private static bool Covers(RuleScope scope, string? value)
+    private static bool ScopeMatches(RuleScope scope, string? value)
     {
         if (value is null) return !scope.Include;
         var listed = scope.Items.Contains(value);
@@ -53,14 +53,14 @@ internal sealed class RuleSet(DetectorSettings settings)
         _ => false,
     };
 
-    private static bool Holds(RuleCondition condition, in RuleInput facts)
+    private static bool ConditionHolds(RuleCondition condition, in RuleInput input)
     {
         var subject = condition.AppliesTo switch
         {
-            AppliesTo.Actual => facts.Actual,
-            AppliesTo.Typical => facts.Typical,
-            AppliesTo.DiffFromTypical => facts is { Actual: { } actual, Typical: { } typical } ? Math.Abs(actual - typical) : null,
-            _ => facts.Start / MillisecondsInSecond,
+            AppliesTo.Actual => input.Actual,
+            AppliesTo.Typical => input.Typical,
+            AppliesTo.DiffFromTypical => input is { Actual: { } actual, Typical: { } typical } ? Math.Abs(actual - typical) : null,
+            _ => input.Start / MillisecondsInSecond,
         };
         return subject is { } value && condition.Operator switch
         {

@@ -12,25 +12,25 @@ namespace MlActors.Detection.Scoring;
 internal sealed class Assessment
 {
     // Less improbable ones never become a result, but together many of them may say something of the bucket.
-    private const double WorthKeeping = 0.05;
+    private const double CandidateThreshold = 0.05;
 
     private readonly List<Finding> _findings = [];
     private readonly List<double> _probabilities = [];
     private readonly List<ModelPlotResult> _plots = [];
 
     /// <summary>How many were compared, unusual or not.</summary>
-    public int Compared => _probabilities.Count;
+    public int ComparedCount => _probabilities.Count;
 
     /// <summary>Of each that was compared, in no particular order.</summary>
     public ReadOnlySpan<double> Probabilities => CollectionsMarshal.AsSpan(_probabilities);
 
-    public static bool IsWorthKeeping(double probability) => probability < WorthKeeping;
+    public static bool IsCandidate(double probability) => probability < CandidateThreshold;
 
-    public void Compare(double probability) => _probabilities.Add(probability);
+    public void AddProbability(double probability) => _probabilities.Add(probability);
 
     public void Add(in Finding finding) => _findings.Add(finding);
 
-    public void Plot(ModelPlotResult plot) => _plots.Add(plot);
+    public void AddPlot(ModelPlotResult plot) => _plots.Add(plot);
 
     public ImmutableArray<ModelPlotResult> Plots()
     {

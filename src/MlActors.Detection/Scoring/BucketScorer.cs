@@ -11,9 +11,9 @@ namespace MlActors.Detection.Scoring;
 internal sealed class BucketScorer(AnalysisSettings settings)
 {
     /// <summary>Of one bucket, no more records than these become results.</summary>
-    public const int MostRecords = 100;
+    public const int MaxRecords = 100;
 
-    private readonly Normalizer _normalizer = new(settings.IsOfOneSeries);
+    private readonly Normalizer _normalizer = new(settings.IsSingleSeries);
     private readonly List<double> _probabilities = [];
 
     public InfluencerScorer Influencers { get; } = new(settings.Influencers);
@@ -22,8 +22,8 @@ internal sealed class BucketScorer(AnalysisSettings settings)
     public BucketResult Score(long start, long events, Assessment assessment, bool isInterim)
     {
         var ranked = assessment.Ranked();
-        foreach (ref readonly var finding in ranked) Influencers.Influenced(finding);
-        var whole = BucketInfluencerOf(BucketInfluencer.BucketTime, ScoreLevel.Bucket, ProbabilityOf(ranked, assessment.Compared));
+        foreach (ref readonly var finding in ranked) Influencers.AddFinding(finding);
+        var whole = BucketInfluencerOf(BucketInfluencer.BucketTime, ScoreLevel.Bucket, ProbabilityOf(ranked, assessment.ComparedCount));
         var influencers = ImmutableArray.CreateBuilder<InfluencerResult>();
         var buckets = ImmutableArray.CreateBuilder<BucketInfluencer>();
         buckets.Add(whole);
@@ -33,8 +33,8 @@ internal sealed class BucketScorer(AnalysisSettings settings)
             Add(influencers, settings.Influencers[field], values);
             _probabilities.Clear();
             foreach (var value in values) _probabilities.Add(value.Probability);
-            var joint = JointProbability.Of(CollectionsMarshal.AsSpan(_probabilities), Math.Max(values.Count, Influencers.PresentValues(field)));
-            if (!isInterim && assessment.Compared > 0) Learn(field, values, joint);
+            var joint = JointProbability.Of(CollectionsMarshal.AsSpan(_probabilities), Math.Max(values.Count, Influencers.PresentCount(field)));
+            if (!isInterim && assessment.ComparedCount > 0) Learn(field, values, joint);
             if (BucketInfluencerOf(settings.Influencers[field], ScoreLevel.BucketInfluencer, joint) is { AnomalyScore: > 0 } found)
                 buckets.Add(found);
         }
@@ -48,7 +48,7 @@ internal sealed class BucketScorer(AnalysisSettings settings)
             ModelPlots = assessment.Plots(),
         };
         Influencers.Clear();
-        return isInterim || assessment.Compared == 0 ? result : result with { Renormalization = Learn(start, whole.Probability, assessment) };
+        return isInterim || assessment.ComparedCount == 0 ? result : result with { Renormalization = Learn(start, whole.Probability, assessment) };
     }
 
     public void Write(ByteWriter bytes) => _normalizer.Write(bytes);
@@ -57,17 +57,17 @@ internal sealed class BucketScorer(AnalysisSettings settings)
 
     private Renormalization? Learn(long start, double bucketProbability, Assessment assessment)
     {
-        _normalizer.Saw(ScoreLevel.Bucket, bucketProbability);
-        foreach (var probability in assessment.Probabilities) _normalizer.Saw(ScoreLevel.Record, probability);
+        _normalizer.Observe(ScoreLevel.Bucket, bucketProbability);
+        foreach (var probability in assessment.Probabilities) _normalizer.Observe(ScoreLevel.Record, probability);
         return _normalizer.EndBucket(start);
     }
 
     private void Learn(int field, List<(string Value, double Probability)> values, double joint)
     {
-        if (Influencers.PresentValues(field) == 0) return;
-        _normalizer.Saw(ScoreLevel.BucketInfluencer, joint);
-        foreach (var (_, probability) in values) _normalizer.Saw(ScoreLevel.Influencer, probability);
-        for (var quiet = Influencers.PresentValues(field) - values.Count; quiet > 0; quiet--) _normalizer.Saw(ScoreLevel.Influencer, 1);
+        if (Influencers.PresentCount(field) == 0) return;
+        _normalizer.Observe(ScoreLevel.BucketInfluencer, joint);
+        foreach (var (_, probability) in values) _normalizer.Observe(ScoreLevel.Influencer, probability);
+        for (var quiet = Influencers.PresentCount(field) - values.Count; quiet > 0; quiet--) _normalizer.Observe(ScoreLevel.Influencer, 1);
     }
 
     private BucketInfluencer BucketInfluencerOf(string field, ScoreLevel level, double probability)
@@ -85,7 +85,7 @@ internal sealed class BucketScorer(AnalysisSettings settings)
 
     private void Add(ImmutableArray<InfluencerResult>.Builder results, string field, List<(string Value, double Probability)> values)
     {
-        for (var at = 0; at < values.Count && at < InfluencerScorer.MostResults; at++)
+        for (var at = 0; at < values.Count && at < InfluencerScorer.MaxResults; at++)
         {
             var score = _normalizer.Score(ScoreLevel.Influencer, values[at].Probability);
             if (values[at].Probability >= Improbability.Threshold || score <= 0) break;
@@ -99,7 +99,7 @@ internal sealed class BucketScorer(AnalysisSettings settings)
         var records = ImmutableArray.CreateBuilder<RecordResult>();
         foreach (ref readonly var finding in ranked)
         {
-            if (records.Count == MostRecords || finding.Probability >= Improbability.Threshold) break;
+            if (records.Count == MaxRecords || finding.Probability >= Improbability.Threshold) break;
             var score = _normalizer.Score(ScoreLevel.Record, finding.Probability);
             if (score <= 0) break;
             records.Add(finding.ToRecord(score));

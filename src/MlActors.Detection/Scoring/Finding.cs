@@ -41,21 +41,21 @@ internal readonly record struct Finding(Subject Subject, Evaluation Verdict)
     }
 
     /// <summary>What was unusual about it, as one of the causes of the population's record.</summary>
-    public static RecordCause CauseOf(Subject subject, in Evaluation verdict) => new(verdict.Probability, Actual(verdict), Typical(verdict))
+    public static RecordCause CauseOf(Subject subject, in Evaluation evaluation) => new(evaluation.Probability, Actual(evaluation), Typical(evaluation))
     {
         ByFieldValue = subject.By,
         OverFieldValue = subject.Over,
         PartitionFieldValue = subject.Partition,
-        GeoResults = Geo(verdict),
+        GeoResults = Geo(evaluation),
     };
 
-    private static ImmutableArray<double> Actual(in Evaluation verdict) =>
-        verdict.ActualSecond is { } second ? [verdict.Actual, second] : [verdict.Actual];
+    private static ImmutableArray<double> Actual(in Evaluation evaluation) =>
+        evaluation.ActualSecond is { } second ? [evaluation.Actual, second] : [evaluation.Actual];
 
-    private static ImmutableArray<double> Typical(in Evaluation verdict) =>
-        verdict.TypicalSecond is { } second ? [verdict.Typical, second] : [verdict.Typical];
+    private static ImmutableArray<double> Typical(in Evaluation evaluation) =>
+        evaluation.TypicalSecond is { } second ? [evaluation.Typical, second] : [evaluation.Typical];
 
-    private static GeoResults? Geo(in Evaluation verdict) => verdict is { ActualSecond: { } actual, TypicalSecond: { } typical }
-        ? new GeoResults(new GeoPoint(verdict.Actual, actual), new GeoPoint(verdict.Typical, typical))
+    private static GeoResults? Geo(in Evaluation evaluation) => evaluation is { ActualSecond: { } actual, TypicalSecond: { } typical }
+        ? new GeoResults(new GeoPoint(evaluation.Actual, actual), new GeoPoint(evaluation.Typical, typical))
         : null;
 }

@@ -13,23 +13,23 @@ namespace MlActors.Detection.Scoring;
 internal sealed class InfluencerScorer(ImmutableArray<string> fields)
 {
     /// <summary>Of one bucket and field, no more values than these become results.</summary>
-    public const int MostResults = 100;
+    public const int MaxResults = 100;
 
     /// <summary>Beyond this the present values of a bucket are no longer told apart, so that a flood of them costs bounded memory.</summary>
-    public const int MostPresent = 100_000;
+    public const int MaxPresent = 100_000;
 
     private readonly Dictionary<string, Influence>[] _present = [.. fields.Select(_ => new Dictionary<string, Influence>(StringComparer.Ordinal))];
 
     /// <summary>The value was there in one more series.</summary>
-    public void Present(int field, string value)
+    public void AddPresence(int field, string value)
     {
-        if (_present[field].Count >= MostPresent) return;
+        if (_present[field].Count >= MaxPresent) return;
         ref var influence = ref CollectionsMarshal.GetValueRefOrAddDefault(_present[field], value, out _);
         influence.Series++;
     }
 
     /// <summary>The values that a finding names influenced it.</summary>
-    public void Influenced(in Finding finding)
+    public void AddFinding(in Finding finding)
     {
         foreach (var influencer in finding.Influencers)
         {
@@ -59,7 +59,7 @@ internal sealed class InfluencerScorer(ImmutableArray<string> fields)
     }
 
     /// <summary>How many values of a field were present, influential or not.</summary>
-    public int PresentValues(int field) => _present[field].Count;
+    public int PresentCount(int field) => _present[field].Count;
 
     public void Clear()
     {

@@ -9,8 +9,8 @@ namespace MlActors.Detection.Scoring;
 /// Turns probabilities into scores from 0 to 100. Each level has a history of its own and all are scored by the same rules. Lives as long as its
 /// detector; all of it is in the model state.
 /// </summary>
-/// <param name="ofOneSeries">Whether all buckets speak of one and the same series.</param>
-internal sealed class Normalizer(bool ofOneSeries)
+/// <param name="isSingleSeries">Whether all buckets speak of one and the same series.</param>
+internal sealed class Normalizer(bool isSingleSeries)
 {
     // Earlier results are scored anew whenever the history has become twice as long.
     private const long FirstRenormalization = 512;
@@ -20,7 +20,7 @@ internal sealed class Normalizer(bool ofOneSeries)
     // Where there are several series, what goes on in one of them makes what happens in another no less of a news.
     private readonly LevelScorer[] _levels =
         [.. Enum.GetValues<ScoreLevel>().Select(
-            level => new LevelScorer(tellsNews: ofOneSeries && level is (ScoreLevel.Bucket or ScoreLevel.BucketInfluencer)))];
+            level => new LevelScorer(scoresNovelty: isSingleSeries && level is (ScoreLevel.Bucket or ScoreLevel.BucketInfluencer)))];
     private long _renormalizesAt = FirstRenormalization;
     private long _buckets;
 
@@ -33,7 +33,7 @@ internal sealed class Normalizer(bool ofOneSeries)
     /// <summary>
     /// The bucket that is being finalised has something of this probability, unusual or not. The order of calls makes no difference.
     /// </summary>
-    public void Saw(ScoreLevel level, double probability) => _levels[(int)level].Saw(Improbability.Of(probability));
+    public void Observe(ScoreLevel level, double probability) => _levels[(int)level].Observe(Improbability.Of(probability));
 
     /// <summary>What was seen of this bucket becomes history.</summary>
     /// <param name="start">Of the bucket, milliseconds since the epoch.</param>
@@ -43,7 +43,7 @@ internal sealed class Normalizer(bool ofOneSeries)
         foreach (var level in _levels) level.EndBucket();
         if (++_buckets < _renormalizesAt) return null;
         _renormalizesAt *= 2;
-        return new Renormalization(From: 0, new ScoreMap([.. _levels.Select(level => level.Corners())]));
+        return new Renormalization(From: 0, new ScoreMap([.. _levels.Select(level => level.Knots())]));
     }
 
     public void Write(ByteWriter bytes)

@@ -16,7 +16,7 @@ internal sealed class ScoreHistory
 
     private const int LevelsPerPower = 4;
     // A memory of about eight thousand buckets.
-    private const double Kept = 1 - 1.0 / 8192;
+    private const double Decay = 1 - 1.0 / 8192;
 
     // What one in ten is as bad as scores nothing; what one in a thousand is as bad as scores all that its probability allows.
     private const double CommonPower = 1;
@@ -34,9 +34,9 @@ internal sealed class ScoreHistory
         var above = 0.0;
         for (var higher = Levels - 1; higher > level; higher--) above += _weights[higher];
         // The highest level has no upper end to be near to.
-        var within = level == Levels - 1 ? 0 : improbability * LevelsPerPower - level;
+        var offset = level == Levels - 1 ? 0 : improbability * LevelsPerPower - level;
         // It counts as one of its own history, so a short history makes nothing rare.
-        var share = (above + _weights[level] * (1 - within) + 1) / (_total + 1);
+        var share = (above + _weights[level] * (1 - offset) + 1) / (_total + 1);
         return Math.Clamp((-PortableMath.Log10(share) - CommonPower) / (RarePower - CommonPower), 0, 1);
     }
 
@@ -46,7 +46,7 @@ internal sealed class ScoreHistory
         _total = 0;
         for (var level = 0; level < Levels; level++)
         {
-            _weights[level] = _weights[level] * Kept + levels[level];
+            _weights[level] = _weights[level] * Decay + levels[level];
             _total += _weights[level];
         }
     }

@@ -12,15 +12,15 @@ internal sealed class AnomalyHistory
 {
     public const long Bytes = 64;
 
-    private const long LongestPause = 2;
+    private const long MaxPause = 2;
 
     // The usual size is that of about so many anomalies; with fewer it is their plain mean.
-    private const int Remembered = 20;
+    private const int MaxRemembered = 20;
 
     // Five doublings are as much as an impact can say.
-    private const int MostImpact = 5;
+    private const int MaxImpact = 5;
 
-    private static readonly double Least = Improbability.Of(Improbability.Threshold);
+    private static readonly double ThresholdImprobability = Improbability.Of(Improbability.Threshold);
 
     private long _first;
     private long _latest;
@@ -33,7 +33,7 @@ internal sealed class AnomalyHistory
     /// <summary>How many buckets the anomaly comes to that this one is part of, from its first one on.</summary>
     /// <param name="length">How many buckets this one speaks for: itself, or the whole of a silence that it is the latest of.</param>
     public long LengthAt(long bucketNumber, long length) =>
-        bucketNumber + 1 - (GoesOn(bucketNumber, length) ? Math.Min(_first, bucketNumber - length + 1) : bucketNumber - length + 1);
+        bucketNumber + 1 - (Continues(bucketNumber, length) ? Math.Min(_first, bucketNumber - length + 1) : bucketNumber - length + 1);
 
     /// <summary>
     /// By how many doublings the present anomaly exceeds the earlier ones of this series, 0 to 5; null when it is the first. Its size is what all of
@@ -42,23 +42,23 @@ internal sealed class AnomalyHistory
     /// </summary>
     public int? ImpactAt(long bucketNumber, long length, double probability)
     {
-        var goesOn = GoesOn(bucketNumber, length);
-        var (earlier, usual) = goesOn ? (_earlier, _usualSize) : WithPresent();
+        var continues = Continues(bucketNumber, length);
+        var (earlier, usual) = continues ? (_earlier, _usualSize) : WithCurrent();
         if (earlier == 0) return null;
-        var size = (goesOn ? _size : 0) + SizeOf(probability);
+        var size = (continues ? _size : 0) + SizeOf(probability);
         var impact = 0;
-        for (var doubled = 2 * usual; impact < MostImpact && doubled <= size; doubled *= 2) impact++;
+        for (var doubled = 2 * usual; impact < MaxImpact && doubled <= size; doubled *= 2) impact++;
         return impact;
     }
 
     /// <summary>A final bucket that is part of an anomaly.</summary>
-    public void Saw(long bucketNumber, long length, double probability)
+    public void Add(long bucketNumber, long length, double probability)
     {
         var first = bucketNumber - length + 1;
-        if (GoesOn(bucketNumber, length)) _first = Math.Min(_first, first);
+        if (Continues(bucketNumber, length)) _first = Math.Min(_first, first);
         else
         {
-            (_earlier, _usualSize) = WithPresent();
+            (_earlier, _usualSize) = WithCurrent();
             (_first, _size) = (first, 0);
         }
         _latest = bucketNumber;
@@ -79,19 +79,19 @@ internal sealed class AnomalyHistory
         _first = bytes.Signed(),
         _latest = bytes.Signed(),
         _size = bytes.Double(),
-        _earlier = bytes.Place(Remembered + 1),
+        _earlier = bytes.Index(MaxRemembered + 1),
         _usualSize = bytes.Double(),
     };
 
-    private static double SizeOf(double probability) => Math.Max(0, Improbability.Of(probability) - Least);
+    private static double SizeOf(double probability) => Math.Max(0, Improbability.Of(probability) - ThresholdImprobability);
 
     // A new history has no size yet.
-    private bool GoesOn(long bucketNumber, long length) => _size > 0 && bucketNumber - length - _latest <= LongestPause;
+    private bool Continues(long bucketNumber, long length) => _size > 0 && bucketNumber - length - _latest <= MaxPause;
 
-    private (int Earlier, double UsualSize) WithPresent()
+    private (int Earlier, double UsualSize) WithCurrent()
     {
         if (_size == 0) return (_earlier, _usualSize);
-        var earlier = Math.Min(Remembered, _earlier + 1);
+        var earlier = Math.Min(MaxRemembered, _earlier + 1);
         return (earlier, _usualSize + (_size - _usualSize) / earlier);
     }
 }

@@ -10,8 +10,8 @@ namespace MlActors.Detection.Series;
 internal sealed class BucketClock(AnalysisSettings settings)
 {
     // The years 1 to 9999, cut to whole days. Outside of them no calendar gives a time, and within them no sum below can overflow.
-    private const long Earliest = -62_135_510_400_000;
-    private const long Latest = 253_402_214_400_000;
+    private const long MinTime = -62_135_510_400_000;
+    private const long MaxTime = 253_402_214_400_000;
 
     private readonly long _span = settings.BucketSpan;
 
@@ -25,30 +25,30 @@ internal sealed class BucketClock(AnalysisSettings settings)
     /// <summary>How many buckets went before the first open one. Skipped ones are not among them, so a skip makes nothing look older.</summary>
     public long Number { get; private set; }
 
-    public static long Limit(long time) => Math.Clamp(time, Earliest, Latest);
+    public static long Clamp(long time) => Math.Clamp(time, MinTime, MaxTime);
 
-    public bool Takes(long time)
+    public bool Accepts(long time)
     {
-        if (time is < Earliest or > Latest || time < LastFinalizedEnd) return false;
+        if (time is < MinTime or > MaxTime || time < LastFinalizedEnd) return false;
         return LatestRecordTime is not { } newest || time >= settings.BucketOf(newest) - settings.Latency;
     }
 
-    public bool Completes(long time) => LastFinalizedEnd is { } end && end + _span + settings.Latency <= time;
+    public bool HasComplete(long time) => LastFinalizedEnd is { } end && end + _span + settings.Latency <= time;
 
     /// <summary>How many buckets, from the first open one on, this time proves complete.</summary>
-    public long CompleteAt(long time) => Completes(time) ? (time - settings.Latency - LastFinalizedEnd!.Value) / _span : 0;
+    public long CompleteCount(long time) => HasComplete(time) ? (time - settings.Latency - LastFinalizedEnd!.Value) / _span : 0;
 
-    public void Saw(long time)
+    public void Observe(long time)
     {
-        BeginAt(time);
+        StartAt(time);
         if (LatestRecordTime is not { } newest || time > newest) LatestRecordTime = time;
         if (EarliestRecordTime is not { } oldest || time < oldest) EarliestRecordTime = time;
     }
 
     /// <summary>The first record, or the first request to advance, sets where the job's buckets begin.</summary>
-    public void BeginAt(long time) => LastFinalizedEnd ??= settings.BucketOf(settings.BucketOf(time) - settings.Latency);
+    public void StartAt(long time) => LastFinalizedEnd ??= settings.BucketOf(settings.BucketOf(time) - settings.Latency);
 
-    public void Finalized(long buckets)
+    public void Advance(long buckets)
     {
         LastFinalizedEnd += buckets * _span;
         Number += buckets;

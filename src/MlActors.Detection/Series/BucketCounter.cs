@@ -7,7 +7,7 @@ namespace MlActors.Detection.Series;
 internal sealed class BucketCounter
 {
     // What is usual is known after this many buckets with records; a bucket is sparse when it has less than this share of it.
-    private const long BucketsToJudge = 10;
+    private const long MinBuckets = 10;
     private const double SparseShare = 1.0 / 7;
     private const double Gain = 0.05;
 
@@ -26,15 +26,15 @@ internal sealed class BucketCounter
     public BucketCounts Counts(long? earliestRecord) =>
         new(_buckets, _empty, _sparse, _passedOver, _latest, _latestEmpty, _latestSparse, earliestRecord);
 
-    public void Finalized(long start, long events)
+    public void CountBucket(long start, long events)
     {
         _latest = start;
         if (events == 0) (_latestEmpty, _empty, EmptyRun) = (start, _empty + 1, EmptyRun + 1);
-        else Filled(start, events);
+        else CountFilled(start, events);
         _buckets++;
     }
 
-    public void PassedOver(long buckets) => _passedOver += buckets;
+    public void CountPassedOver(long buckets) => _passedOver += buckets;
 
     public void Write(ByteWriter bytes)
     {
@@ -51,11 +51,11 @@ internal sealed class BucketCounter
         _usualEvents = bytes.Double();
     }
 
-    private void Filled(long start, long events)
+    private void CountFilled(long start, long events)
     {
         var filled = _buckets - _empty;
         EmptyRun = 0;
-        if (filled >= BucketsToJudge && events < SparseShare * _usualEvents) (_latestSparse, _sparse) = (start, _sparse + 1);
+        if (filled >= MinBuckets && events < SparseShare * _usualEvents) (_latestSparse, _sparse) = (start, _sparse + 1);
         _usualEvents += Math.Max(Gain, 1.0 / (filled + 1)) * (events - _usualEvents);
     }
 }

@@ -8,7 +8,7 @@ internal abstract class EntityModel
     public abstract long Bytes { get; }
 
     /// <summary>The size in bytes once the model has learned everything that it can.</summary>
-    public virtual long BytesWhenGrown => Bytes;
+    public virtual long MatureBytes => Bytes;
 
     public abstract void Write(ByteWriter bytes);
 

@@ -18,7 +18,7 @@ internal sealed class InfluenceEntry(string value)
 internal sealed class InfluenceTally(int fields)
 {
     // What more than so many values were part of is not the doing of one of them.
-    private const int MostValues = 1_000;
+    private const int MaxValues = 1_000;
 
     private readonly ValueTable<InfluenceEntry>[] _tables = [.. Enumerable.Range(0, fields).Select(_ => new ValueTable<InfluenceEntry>())];
     private readonly List<InfluenceEntry>[] _entries = [.. Enumerable.Range(0, fields).Select(_ => new List<InfluenceEntry>())];
@@ -31,8 +31,8 @@ internal sealed class InfluenceTally(int fields)
         var entry = _tables[field].Find(value);
         if (entry is null)
         {
-            if (_entries[field].Count == MostValues) return;
-            entry = Admit(field, value.AsText()!);
+            if (_entries[field].Count == MaxValues) return;
+            entry = Add(field, value.AsText()!);
         }
         entry.Count += count;
         entry.Sum = double.IsFinite(entry.Sum + sum) ? entry.Sum + sum : entry.Sum;
@@ -58,13 +58,13 @@ internal sealed class InfluenceTally(int fields)
         {
             for (var left = bytes.Count(); left > 0; left--)
             {
-                var entry = Admit(field, bytes.Text() ?? throw new FormatException("A value of an influencer is none."));
+                var entry = Add(field, bytes.Text() ?? throw new FormatException("A value of an influencer is none."));
                 (entry.Count, entry.Sum) = (bytes.Double(), bytes.Double());
             }
         }
     }
 
-    private InfluenceEntry Admit(int field, string value)
+    private InfluenceEntry Add(int field, string value)
     {
         var entry = new InfluenceEntry(KeyText.Of(value));
         _tables[field].GetOrAdd(value, () => entry);

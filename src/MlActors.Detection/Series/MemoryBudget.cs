@@ -11,10 +11,10 @@ namespace MlActors.Detection.Series;
 internal sealed class MemoryBudget(long limit)
 {
     /// <summary>It is counted in buckets whose number is divisible by this, or the next final ones after them.</summary>
-    public const long CountEvery = 64;
+    public const long CountInterval = 64;
 
     /// <summary>Above this share of the limit series are forgotten sooner.</summary>
-    public const double SoftShare = 0.6;
+    public const double SoftLimitShare = 0.6;
 
     private const double ResumeShare = 0.98;
 
@@ -25,12 +25,12 @@ internal sealed class MemoryBudget(long limit)
     private long _counted = -1;
     private bool _isExhausted;
 
-    public bool IsPressing => limit > 0 && _bytes > SoftShare * limit;
+    public bool IsUnderPressure => limit > 0 && _bytes > SoftLimitShare * limit;
 
     /// <summary>What is left of the limit.</summary>
-    public long Room => limit > 0 ? Math.Max(0, limit - _bytes) : long.MaxValue;
+    public long RemainingBytes => limit > 0 ? Math.Max(0, limit - _bytes) : long.MaxValue;
 
-    public void Grew(long bytes)
+    public void Add(long bytes)
     {
         _bytes += bytes;
         _peak = Math.Max(_peak, _bytes);
@@ -44,18 +44,18 @@ internal sealed class MemoryBudget(long limit)
             _exceeded = Math.Max(0, _bytes + bytes - limit);
             return false;
         }
-        Grew(bytes);
+        Add(bytes);
         return true;
     }
 
     /// <summary>A bucket is final that had records of series for which there was no memory.</summary>
-    public void TurnedAway() => _failures++;
+    public void CountAllocationFailure() => _failures++;
 
-    public bool IsDue(long bucketNumber) => bucketNumber / CountEvery != _counted;
+    public bool IsDue(long bucketNumber) => bucketNumber / CountInterval != _counted;
 
-    public void Counted(long bucketNumber, long bytes)
+    public void Update(long bucketNumber, long bytes)
     {
-        _counted = bucketNumber / CountEvery;
+        _counted = bucketNumber / CountInterval;
         (_bytes, _peak) = (bytes, Math.Max(_peak, bytes));
         if (_bytes < ResumeShare * limit) (_isExhausted, _exceeded) = (false, 0);
         else if (limit > 0 && _bytes >= limit) (_isExhausted, _exceeded) = (true, _bytes - limit);

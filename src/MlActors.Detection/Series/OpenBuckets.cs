@@ -14,11 +14,11 @@ internal sealed class OpenBuckets(AnalysisSettings settings)
     public OpenBucket? First => _buckets.Count == 0 ? null : _buckets[0];
 
     /// <summary>The bucket of a moment, begun when this is its first record.</summary>
-    public OpenBucket Of(long time)
+    public OpenBucket BucketOf(long time)
     {
         // Most records follow one in the same bucket. Unsigned, so that one comparison sees both ends.
         if (_latestUsed is { } latest && (ulong)(time - latest.Start) < (ulong)settings.BucketSpan) return latest;
-        return _latestUsed = Starting(settings.BucketOf(time));
+        return _latestUsed = GetOrAdd(settings.BucketOf(time));
     }
 
     public void RemoveFirst() => Remove(_buckets[0]);
@@ -28,12 +28,12 @@ internal sealed class OpenBuckets(AnalysisSettings settings)
         while (First is { } first && first.Start < time) Remove(first);
     }
 
-    private OpenBucket Starting(long start)
+    private OpenBucket GetOrAdd(long start)
     {
         var at = _buckets.Count;
         while (at > 0 && _buckets[at - 1].Start > start) at--;
         if (at > 0 && _buckets[at - 1].Start == start) return _buckets[at - 1];
-        var bucket = _spare.TryPop(out var spare) ? spare : new OpenBucket(settings.Detectors.Length, oneOfSeveral: settings.Latency > 0);
+        var bucket = _spare.TryPop(out var spare) ? spare : new OpenBucket(settings.Detectors.Length, hasLatency: settings.Latency > 0);
         bucket.Start = start;
         _buckets.Insert(at, bucket);
         return bucket;

@@ -9,7 +9,7 @@ namespace MlActors.Detection.Series;
 internal sealed class PruneWindow
 {
     // Never below so many buckets, or what is configured if that is less.
-    private const long LeastWindow = 500;
+    private const long MinWindow = 500;
 
     private readonly long _configured;
     private long _window;
@@ -18,9 +18,9 @@ internal sealed class PruneWindow
 
     public bool IsShrunk => _window < _configured;
 
-    public bool Forgets(TimeSeries series, long bucketNumber) => series.LastSeen == TimeSeries.Never || bucketNumber - series.LastSeen > _window;
+    public bool IsExpired(TimeSeries series, long bucketNumber) => series.LastSeen == TimeSeries.Never || bucketNumber - series.LastSeen > _window;
 
-    public void Shrink() => _window = Math.Max(Math.Min(LeastWindow, _configured), _window - Math.Max(1, _window / 100));
+    public void Shrink() => _window = Math.Max(Math.Min(MinWindow, _configured), _window - Math.Max(1, _window / 100));
 
     public void Widen() => _window = Math.Min(_configured, _window + Math.Max(1, _window / 100));
 

@@ -13,19 +13,19 @@ namespace MlActors.Detection.Series;
 internal sealed class PruneWindows
 {
     private readonly PruneWindow _configured;
-    private readonly PruneWindow _ofHistories;
+    private readonly PruneWindow _forHistories;
     private readonly ImmutableArray<PruneWindow> _inUse;
 
     public PruneWindows(AnalysisSettings settings)
     {
         _configured = new PruneWindow(settings.PruneWindowBuckets);
-        _ofHistories = new PruneWindow(settings.DefaultPruneWindowBuckets);
+        _forHistories = new PruneWindow(settings.DefaultPruneWindowBuckets);
         _inUse = [.. settings.Detectors.Select(detector => Of(detector.Function)).Distinct()];
     }
 
     public bool IsShrunk => _inUse.Any(window => window.IsShrunk);
 
-    public PruneWindow Of(DetectorFunction function) => IsOfHistory(function) ? _ofHistories : _configured;
+    public PruneWindow Of(DetectorFunction function) => KeepsHistory(function) ? _forHistories : _configured;
 
     public void Shrink()
     {
@@ -48,6 +48,6 @@ internal sealed class PruneWindows
     }
 
     // Elastic's exceptions; freq_rare is none of them.
-    private static bool IsOfHistory(DetectorFunction function) =>
+    private static bool KeepsHistory(DetectorFunction function) =>
         function is DetectorFunction.Rare or DetectorFunction.TimeOfDay or DetectorFunction.TimeOfWeek or DetectorFunction.LatLong;
 }

@@ -14,7 +14,7 @@ internal struct Tally(TimeSeries series)
     public double Second;
 
     /// <summary>What does not fit into two numbers.</summary>
-    public Accumulator? More;
+    public Accumulator? Accumulator;
 
     public InfluenceTally? Influences;
 }

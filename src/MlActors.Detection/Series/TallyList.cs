@@ -6,29 +6,29 @@ namespace MlActors.Detection.Series;
 /// The tallies of one detector in one open bucket: one for each series that had records, in the order in which they first came. Lives as long
 /// as its bucket.
 /// </summary>
-internal sealed class TallyList(bool oneOfSeveral)
+internal sealed class TallyList(bool hasLatency)
 {
     private readonly List<Tally> _tallies = [];
     private readonly Stack<Accumulator> _spare = [];
 
     // With latency a series gathers in several buckets at once, and its own short cut leads to one of them only.
-    private readonly Dictionary<TimeSeries, int>? _places = oneOfSeveral ? [] : null;
+    private readonly Dictionary<TimeSeries, int>? _indexes = hasLatency ? [] : null;
 
     public Span<Tally> All => CollectionsMarshal.AsSpan(_tallies);
 
     public ref Tally Of(TimeSeries series)
     {
-        if (!ReferenceEquals(series.GathersIn, this)) Admit(series);
-        return ref CollectionsMarshal.AsSpan(_tallies)[series.GathersAt];
+        if (!ReferenceEquals(series.CurrentTallies, this)) Add(series);
+        return ref CollectionsMarshal.AsSpan(_tallies)[series.CurrentIndex];
     }
 
     /// <summary>The tally's gathering, a used one when there is one.</summary>
-    public T MoreOf<T>(ref Tally tally) where T : Accumulator, new()
+    public T AccumulatorOf<T>(ref Tally tally) where T : Accumulator, new()
     {
-        if (tally.More is T more) return more;
-        var fresh = _spare.TryPop(out var spare) ? (T)spare : new T();
-        tally.More = fresh;
-        return fresh;
+        if (tally.Accumulator is T accumulator) return accumulator;
+        var created = _spare.TryPop(out var spare) ? (T)spare : new T();
+        tally.Accumulator = created;
+        return created;
     }
 
     public void Clear()
@@ -37,26 +37,26 @@ internal sealed class TallyList(bool oneOfSeveral)
         {
             tally.Series.OpenTallies--;
             for (var population = tally.Series.Population; population is not null; population = population.Population) population.OpenTallies--;
-            if (ReferenceEquals(tally.Series.GathersIn, this)) tally.Series.GathersIn = null;
-            if (tally.More is not { } more) continue;
-            more.Clear();
-            _spare.Push(more);
+            if (ReferenceEquals(tally.Series.CurrentTallies, this)) tally.Series.CurrentTallies = null;
+            if (tally.Accumulator is not { } accumulator) continue;
+            accumulator.Clear();
+            _spare.Push(accumulator);
         }
         _tallies.Clear();
-        _places?.Clear();
+        _indexes?.Clear();
     }
 
-    private void Admit(TimeSeries series)
+    private void Add(TimeSeries series)
     {
-        if (_places is null || !_places.TryGetValue(series, out var place))
+        if (_indexes is null || !_indexes.TryGetValue(series, out var index))
         {
-            place = _tallies.Count;
+            index = _tallies.Count;
             _tallies.Add(new Tally(series));
             series.OpenTallies++;
             // A population stays as long as a member of it gathers.
             for (var population = series.Population; population is not null; population = population.Population) population.OpenTallies++;
-            _places?.Add(series, place);
+            _indexes?.Add(series, index);
         }
-        (series.GathersIn, series.GathersAt) = (this, place);
+        (series.CurrentTallies, series.CurrentIndex) = (this, index);
     }
 }

@@ -31,9 +31,9 @@ internal sealed class TimeSeries(Subject subject, EntityModel? model, TimeSeries
     public AnomalyHistory? Anomalies { get; private set; }
 
     /// <summary>The tallies that this series gathers in, and where in them; a short cut around a search for every record.</summary>
-    public TallyList? GathersIn { get; set; }
+    public TallyList? CurrentTallies { get; set; }
 
-    public int GathersAt { get; set; }
+    public int CurrentIndex { get; set; }
 
     /// <summary>In how many open buckets this series has a tally.</summary>
     public int OpenTallies { get; set; }
@@ -44,13 +44,13 @@ internal sealed class TimeSeries(Subject subject, EntityModel? model, TimeSeries
     public long Bytes => OwnBytes + sizeof(char) * subject.TextLength + (Model?.Bytes ?? 0) + (Anomalies is null ? 0 : AnomalyHistory.Bytes);
 
     /// <summary>With all that its model can know, and after an anomaly.</summary>
-    public long BytesWhenGrown => OwnBytes + sizeof(char) * subject.TextLength + (Model?.BytesWhenGrown ?? 0) + AnomalyHistory.Bytes;
+    public long MatureBytes => OwnBytes + sizeof(char) * subject.TextLength + (Model?.MatureBytes ?? 0) + AnomalyHistory.Bytes;
 
     public static int Compare(TimeSeries one, TimeSeries other) => Subject.Compare(one.Subject, other.Subject);
 
-    public void StartAnew(EntityModel? model) => (Model, LastSeen, FirstSeen, SeenBuckets, Anomalies) = (model, Never, Never, 0, null);
+    public void Reset(EntityModel? model) => (Model, LastSeen, FirstSeen, SeenBuckets, Anomalies) = (model, Never, Never, 0, null);
 
-    public void Seen(long bucketNumber)
+    public void MarkSeen(long bucketNumber)
     {
         if (LastSeen == bucketNumber) return;
         if (LastSeen == Never) FirstSeen = bucketNumber;
@@ -58,9 +58,9 @@ internal sealed class TimeSeries(Subject subject, EntityModel? model, TimeSeries
         SeenBuckets++;
     }
 
-    public void WasAnomalous(long bucketNumber, long length, double probability) =>
-        (Anomalies ??= new AnomalyHistory()).Saw(bucketNumber, length, probability);
+    public void AddAnomaly(long bucketNumber, long length, double probability) =>
+        (Anomalies ??= new AnomalyHistory()).Add(bucketNumber, length, probability);
 
-    public void Resume(long lastSeen, long firstSeen, long seenBuckets, AnomalyHistory? anomalies) =>
+    public void Restore(long lastSeen, long firstSeen, long seenBuckets, AnomalyHistory? anomalies) =>
         (LastSeen, FirstSeen, SeenBuckets, Anomalies) = (lastSeen, firstSeen, seenBuckets, anomalies);
 }

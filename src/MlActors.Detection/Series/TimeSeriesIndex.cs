@@ -18,7 +18,7 @@ internal sealed class TimeSeriesIndex
     public TimeSeries Add(TimeSeries series)
     {
         _all.Add(series);
-        Enter(series);
+        AddToTables(series);
         return series;
     }
 
@@ -28,11 +28,11 @@ internal sealed class TimeSeriesIndex
         var removed = _all.RemoveAll(unwanted);
         if (removed == 0) return 0;
         _partitions.Clear();
-        foreach (var series in _all) Enter(series);
+        foreach (var series in _all) AddToTables(series);
         return removed;
     }
 
-    private void Enter(TimeSeries series) => _partitions
+    private void AddToTables(TimeSeries series) => _partitions
         .GetOrAdd(series.Subject.Partition, static () => new ValueTable<ValueTable<TimeSeries>>())
         .GetOrAdd(series.Subject.By, static () => new ValueTable<TimeSeries>())
         .GetOrAdd(series.Subject.Over, () => series);

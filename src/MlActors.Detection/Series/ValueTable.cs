@@ -9,7 +9,7 @@ namespace MlActors.Detection.Series;
 internal sealed class ValueTable<T> where T : class
 {
     // The longest text of a double, in its shortest exact form, has 24 characters.
-    private const int LongestNumber = 32;
+    private const int MaxNumberLength = 32;
 
     private T? _ofMissing;
     private Dictionary<string, T>? _ofText;
@@ -42,7 +42,7 @@ internal sealed class ValueTable<T> where T : class
 
     private static T? FindNumber(Dictionary<string, T> ofText, in FieldValue value)
     {
-        Span<char> scratch = stackalloc char[LongestNumber];
+        Span<char> scratch = stackalloc char[MaxNumberLength];
         return ofText.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(value.AsText(scratch), out var found) ? found : null;
     }
 }

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using MlActors.Detection.Records;
-using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Settings;
 
 /// <summary>Everything that decides how records become results. Times are milliseconds.</summary>
 /// <param name="PruneWindow">
 /// A series that was not seen for longer than this is forgotten, unless its function goes by the history of all there was
-/// (<see cref="Series.PruneWindows"/>).
+/// (see <c>PruneWindows</c>).
 /// </param>
 public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSettings> Detectors, long Latency = 0, long? PruneWindow = null)
 {
@@ -42,10 +41,10 @@ public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSe
 
     /// <summary>Start of the bucket that a moment lies in; also right for moments before the epoch.</summary>
     public long BucketOf(long time) =>
-        Math.DivRem(time, BucketSpan) is var (quotient, rest) && rest < 0 ? (quotient - 1) * BucketSpan : quotient * BucketSpan;
+        Math.DivRem(time, BucketSpan) is var (quotient, remainder) && remainder < 0 ? (quotient - 1) * BucketSpan : quotient * BucketSpan;
 
     /// <summary>Whether all buckets speak of one and the same series.</summary>
-    internal bool IsOfOneSeries => Detectors is [{ ByFieldName: null, OverFieldName: null, PartitionFieldName: null }];
+    internal bool IsSingleSeries => Detectors is [{ ByFieldName: null, OverFieldName: null, PartitionFieldName: null }];
 
     /// <summary>Where in a record a field stands, or one of the places that <see cref="RecordView"/> names.</summary>
     internal int PositionOf(string? name) => name switch
@@ -58,23 +57,23 @@ public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSe
     // Past the default's decay of the model nothing of a series is left: 8,000 half hours, more of shorter buckets, at most a million.
     private const long DefaultPruneBuckets = 8_000;
     private const long DefaultPruneSpan = 1_800_000;
-    private const long MostPruneBuckets = 1_000_000;
+    private const long MaxPruneBuckets = 1_000_000;
 
     // A thousand years in milliseconds: longer spans are mistakes, and sums of them stay far from overflowing.
-    private const long Longest = 31_556_952_000_000;
+    private const long MaxSpan = 31_556_952_000_000;
 
     /// <summary>The prune window in whole buckets, the configured one rounded up.</summary>
     internal long PruneWindowBuckets => PruneWindow is { } window ? (window + BucketSpan - 1) / BucketSpan : DefaultPruneWindowBuckets;
 
     internal long DefaultPruneWindowBuckets =>
-        Math.Min(MostPruneBuckets, DefaultPruneBuckets * DefaultPruneSpan / Math.Min(DefaultPruneSpan, BucketSpan));
+        Math.Min(MaxPruneBuckets, DefaultPruneBuckets * DefaultPruneSpan / Math.Min(DefaultPruneSpan, BucketSpan));
 
     /// <exception cref="ArgumentException">No detector could work with these settings.</exception>
     internal void Validate()
     {
-        if (BucketSpan is <= 0 or > Longest) throw new ArgumentException($"The bucket span must be 1 to {Longest} ms, not {BucketSpan}.");
-        if (Latency is < 0 or > Longest) throw new ArgumentException($"The latency must be 0 to {Longest} ms, not {Latency}.");
-        if (PruneWindow is <= 0 or > Longest) throw new ArgumentException($"The prune window must be 1 to {Longest} ms, not {PruneWindow}.");
+        if (BucketSpan is <= 0 or > MaxSpan) throw new ArgumentException($"The bucket span must be 1 to {MaxSpan} ms, not {BucketSpan}.");
+        if (Latency is < 0 or > MaxSpan) throw new ArgumentException($"The latency must be 0 to {MaxSpan} ms, not {Latency}.");
+        if (PruneWindow is <= 0 or > MaxSpan) throw new ArgumentException($"The prune window must be 1 to {MaxSpan} ms, not {PruneWindow}.");
         if (MemoryLimit < 0) throw new ArgumentException($"The memory limit must be 0 (none) or more bytes, not {MemoryLimit}.");
         if (Detectors.IsDefaultOrEmpty) throw new ArgumentException("There is no detector; give at least one.");
         foreach (var detector in Detectors) detector.Validate();

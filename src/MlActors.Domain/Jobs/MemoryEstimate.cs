@@ -35,8 +35,8 @@ public static class MemoryEstimate
 
         var bytes = BytesOfJob
             + ModelFootprint.BytesOf(
-                SettingsOf(analysis), field => Math.Max(1, overall.GetValueOrDefault(field, 1))) / ModelFootprint.ComfortableShare
-            + analysis.Influencers.Sum(influencer => BytesOfValue * Math.Min(ModelFootprint.MostInfluencerValues, InABucket(influencer)));
+                SettingsOf(analysis), field => Math.Max(1, overall.GetValueOrDefault(field, 1))) / ModelFootprint.SoftLimitShare
+            + analysis.Influencers.Sum(influencer => BytesOfValue * Math.Min(ModelFootprint.MaxInfluencerValues, InABucket(influencer)));
         return ((long)Math.Min(MostBytes, bytes), null);
 
         long InABucket(string influencer) => inBucket.TryGetValue(influencer, out var values) ? values : overall.GetValueOrDefault(influencer);

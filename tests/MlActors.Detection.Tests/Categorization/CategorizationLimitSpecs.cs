@@ -8,7 +8,7 @@ public sealed class CategorizationLimitSpecs
     [Fact]
     public void Beyond_the_limit_of_categories_new_ones_fail_and_known_ones_go_on()
     {
-        var categorizer = new Categorizer(Logs.Settings, mostCategories: 2);
+        var categorizer = new Categorizer(Logs.Settings, maxCategories: 2);
 
         Assert.Equal([1, 2, 0, 0, 1, 2], categorizer.CategoriesOf("started", "stopped", "paused", "resumed", "started 7", "stopped 7"));
         Assert.Equal(new CategorizationCounts(Documents: 4, Total: 2, Frequent: 2, Rare: 0, Dead: 0, Failed: 2), categorizer.Counts);
@@ -21,10 +21,10 @@ public sealed class CategorizationLimitSpecs
         categorizer.CategoryOf("started", "web");
         var bytes = categorizer.Bytes;
 
-        Assert.Equal(0, categorizer.CategoryOf("stopped", "web", room: 0));
-        for (var partition = 0; partition < 1_000; partition++) Assert.Equal(0, categorizer.CategoryOf("started", $"bomb {partition}", room: 0));
-        Assert.Equal(1, categorizer.CategoryOf("started", "web", room: 0));
-        Assert.Equal(1, categorizer.CategoryOf("started 7", "web", room: 0));
+        Assert.Equal(0, categorizer.CategoryOf("stopped", "web", remainingBytes: 0));
+        for (var partition = 0; partition < 1_000; partition++) Assert.Equal(0, categorizer.CategoryOf("started", $"bomb {partition}", remainingBytes: 0));
+        Assert.Equal(1, categorizer.CategoryOf("started", "web", remainingBytes: 0));
+        Assert.Equal(1, categorizer.CategoryOf("started 7", "web", remainingBytes: 0));
 
         Assert.Equal(bytes, categorizer.Bytes);
         Assert.Equal(1_001, categorizer.Counts.Failed);

@@ -59,9 +59,9 @@ public sealed class CategorizerStateSpecs
             var (message, partition, room, isTold) = steps[step];
             said.Add(
                 $"{categorizer.CategoryOf(message, settings.PerPartition ? partition : null, room)} {categorizer.Bytes} {categorizer.Counts} {categorizer.Status}");
-            if (isTold) said.AddRange((step % 2 == 0 ? categorizer.Changed() : categorizer.Untold()).Select(Logs.Exactly));
+            if (isTold) said.AddRange((step % 2 == 0 ? categorizer.Changed() : categorizer.Unreported()).Select(Logs.Exactly));
         }
-        said.AddRange(categorizer.Untold().Select(Logs.Exactly));
+        said.AddRange(categorizer.Unreported().Select(Logs.Exactly));
         return (said, categorizer.Save());
     }
 }

@@ -74,8 +74,8 @@ public sealed class CategoryDefinitionSpecs
         Assert.Equal([2], Told("stopped 1"));
         Assert.Equal([1], Told("started"));
         Assert.Empty(Told("started"));
-        Assert.Equal([(1, 5L)], _categorizer.Untold().Select(definition => (definition.CategoryId, definition.NumMatches)));
-        Assert.Equal([1], _categorizer.Untold().Select(definition => definition.CategoryId));
+        Assert.Equal([(1, 5L)], _categorizer.Unreported().Select(definition => (definition.CategoryId, definition.NumMatches)));
+        Assert.Equal([1], _categorizer.Unreported().Select(definition => definition.CategoryId));
 
         IEnumerable<int> Told(params string[] messages)
         {

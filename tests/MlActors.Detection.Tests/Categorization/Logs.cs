@@ -41,7 +41,7 @@ internal static class Logs
     public static CategoryDefinition DefinitionOf(this Categorizer categorizer, string message)
     {
         var id = categorizer.CategoryOf(message);
-        return categorizer.Untold().Single(definition => definition.CategoryId == id);
+        return categorizer.Unreported().Single(definition => definition.CategoryId == id);
     }
 
     public static byte[] Save(this Categorizer categorizer)

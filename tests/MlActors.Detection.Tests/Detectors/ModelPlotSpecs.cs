@@ -86,7 +86,7 @@ public sealed class ModelPlotSpecs
     [Fact]
     public void Of_more_silent_series_than_are_plotted_the_ones_seen_last_are()
     {
-        const int names = ModelPlot.MostSilent + 40;
+        const int names = ModelPlot.MaxSilent + 40;
         var detector = new AnomalyDetector(Plotted(MeanOf("v", by: "by")));
         for (var hour = 0; hour < 13; hour++)
             for (var name = hour == 12 ? 40 : 0; name < names; name++) detector.Feed(hour * Hour, N(10 + hour % 3), T($"s{name:00000}"));
@@ -95,7 +95,7 @@ public sealed class ModelPlotSpecs
 
         var plots = Assert.Single(detector.Advance(14 * Hour)).ModelPlots;
 
-        Assert.Equal(ModelPlot.MostSilent + 10, plots.Length);
+        Assert.Equal(ModelPlot.MaxSilent + 10, plots.Length);
         Assert.Equal(10, plots.Count(plot => plot.Actual is not null));
         Assert.Equal("s00040", plots[10].ByFieldValue);
     }

@@ -9,7 +9,7 @@ public sealed class DistinctSketchSpecs
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    [InlineData(DistinctSketch.MostKept)]
+    [InlineData(DistinctSketch.MaxKept)]
     public void As_many_as_are_kept_are_counted_exactly(int different) => Assert.Equal(different, Of(different).Sum());
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class DistinctSketchSpecs
         var bytes = new ByteWriter();
         Of(1_000_000).Write(bytes);
 
-        Assert.InRange(bytes.Seal().Length, 1, 12 * DistinctSketch.MostKept);
+        Assert.InRange(bytes.Seal().Length, 1, 12 * DistinctSketch.MaxKept);
     }
 
     [Fact]

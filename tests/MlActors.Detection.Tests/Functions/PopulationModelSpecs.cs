@@ -10,7 +10,7 @@ public sealed class PopulationModelSpecs
     [Fact]
     public void One_whose_members_come_with_few_and_many_records_becomes_as_large_as_it_was_said_to_become()
     {
-        var said = new PopulationModel(new MeanFunction()).BytesWhenGrown;
+        var said = new PopulationModel(new MeanFunction()).MatureBytes;
 
         Assert.Equal(said, Grown(new PopulationModel(new MeanFunction())).Bytes);
         Assert.True(said > new PopulationModel(new MeanFunction()).Bytes);
@@ -19,10 +19,10 @@ public sealed class PopulationModelSpecs
     [Fact]
     public void Counts_and_sums_take_less_since_their_members_are_not_told_apart_by_records()
     {
-        var count = Grown(new PopulationModel(new CountFunction(seesEmptyBuckets: false)));
+        var count = Grown(new PopulationModel(new CountFunction(countsEmptyBuckets: false)));
 
-        Assert.Equal(count.BytesWhenGrown, count.Bytes);
-        Assert.True(count.Bytes < new PopulationModel(new MeanFunction()).BytesWhenGrown);
+        Assert.Equal(count.MatureBytes, count.Bytes);
+        Assert.True(count.Bytes < new PopulationModel(new MeanFunction()).MatureBytes);
     }
 
     private static PopulationModel Grown(PopulationModel model)
@@ -32,9 +32,9 @@ public sealed class PopulationModelSpecs
             while (!member.IsKnown) member.Learn(0, 1);
         for (var bucket = 0; bucket < Buckets; bucket++)
         {
-            for (var member = 0; member < Members; member++) model.Enter(100 + draws.Normal(), count: 1 << member % 8, members[member]);
+            for (var member = 0; member < Members; member++) model.AddMember(100 + draws.Normal(), count: 1 << member % 8, members[member]);
             model.LearnBucket();
-            model.Leave();
+            model.ClearBucket();
         }
         return model;
     }

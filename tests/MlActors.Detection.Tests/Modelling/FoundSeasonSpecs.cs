@@ -27,9 +27,9 @@ public sealed class FoundSeasonSpecs
         double Beat(int hour) => (hour % 7 == 0 ? 50 : 10) + draws.Normal();
         var model = Learned(700, Beat);
 
-        Assert.InRange(model.Judge(MomentOf(700), 50, Side.Both)!.Value.Probability, 0.01, 1);
-        Assert.InRange(model.Judge(MomentOf(700), 10, Side.Both)!.Value.Probability, 0, 1e-3);
-        Assert.InRange(model.Judge(MomentOf(703), 50, Side.Both)!.Value.Probability, 0, 1e-3);
+        Assert.InRange(model.Evaluate(MomentOf(700), 50, Side.Both)!.Value.Probability, 0.01, 1);
+        Assert.InRange(model.Evaluate(MomentOf(700), 10, Side.Both)!.Value.Probability, 0, 1e-3);
+        Assert.InRange(model.Evaluate(MomentOf(703), 50, Side.Both)!.Value.Probability, 0, 1e-3);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class SeriesModelSpecs
                 var model = new SeriesModel(ModelKind.Metric, Hour);
                 for (var bucket = 0; bucket < Buckets; bucket++)
                 {
-                    if (model.Judge(MomentOf(bucket), values[bucket], Side.Both) is { } judgement)
+                    if (model.Evaluate(MomentOf(bucket), values[bucket], Side.Both) is { } judgement)
                     {
                         Assert.InRange(judgement.Probability, 1e-300, 1);
                         Assert.InRange(judgement.MultiBucketImpact, -5, 5);
@@ -62,7 +62,7 @@ public sealed class SeriesModelSpecs
         for (var bucket = 0; bucket < 1_000; bucket++)
         {
             var value = bucket >= 300 && bucket % 50 == 0 ? 500 : 100 + bucket * 37 % 11;
-            if (value == 500) probabilities.Add(model.Judge(MomentOf(bucket), value, Side.Both)!.Value.Probability);
+            if (value == 500) probabilities.Add(model.Evaluate(MomentOf(bucket), value, Side.Both)!.Value.Probability);
             model.Learn(MomentOf(bucket), value);
         }
 
@@ -76,8 +76,8 @@ public sealed class SeriesModelSpecs
         var model = new SeriesModel(ModelKind.Metric, Hour);
         for (var bucket = 0; bucket < 300; bucket++) model.Learn(MomentOf(bucket), 100 + bucket * 37 % 11);
 
-        Assert.InRange(model.Judge(MomentOf(300), 500, Side.High)!.Value.Probability, 0, 1e-6);
-        Assert.InRange(model.Judge(MomentOf(300), 500, Side.Low)!.Value.Probability, 0.1, 1);
+        Assert.InRange(model.Evaluate(MomentOf(300), 500, Side.High)!.Value.Probability, 0, 1e-6);
+        Assert.InRange(model.Evaluate(MomentOf(300), 500, Side.Low)!.Value.Probability, 0.1, 1);
     }
 
     [Fact]
@@ -87,8 +87,8 @@ public sealed class SeriesModelSpecs
         for (var bucket = 0; bucket < 1_000; bucket++) model.Learn(FiveMinutes(bucket), (bucket < 500 ? 100 : 300) + bucket * 37 % 11);
 
         var next = 300 + 1_000 * 37 % 11;
-        Assert.InRange(model.Judge(FiveMinutes(1_000), next, Side.Both)!.Value.Typical, 290, 320);
-        Assert.InRange(model.Judge(FiveMinutes(1_000), next, Side.Both)!.Value.Probability, 0.01, 1);
+        Assert.InRange(model.Evaluate(FiveMinutes(1_000), next, Side.Both)!.Value.Typical, 290, 320);
+        Assert.InRange(model.Evaluate(FiveMinutes(1_000), next, Side.Both)!.Value.Probability, 0.01, 1);
     }
 
     private static readonly Gen<double> AnyValue = Gen.Frequency(
@@ -103,7 +103,7 @@ public sealed class SeriesModelSpecs
         for (var bucket = 0; bucket < values.Length; bucket++)
         {
             if (restores(bucket)) model = Restored(kind, Save(model));
-            said.Add($"{model.Judge(MomentOf(bucket), values[bucket], Side.Both)} {model.BoundsAt(MomentOf(bucket))}");
+            said.Add($"{model.Evaluate(MomentOf(bucket), values[bucket], Side.Both)} {model.BoundsAt(MomentOf(bucket))}");
             model.Learn(MomentOf(bucket), values[bucket]);
         }
         return (said, Save(model));

@@ -36,7 +36,7 @@ public sealed class TrendSpecs
         var trend = new Trend();
         for (var hour = 0; hour < 36; hour++) trend.Learn(hour, Math.Sin(2 * Math.PI * (hour - 9) / 24));
 
-        Assert.NotEqual(trend.At(0), trend.At(1));
+        Assert.NotEqual(trend.ValueAt(0), trend.ValueAt(1));
         Assert.Equal(0, trend.SlopeOver(24));
     }
 
@@ -52,6 +52,6 @@ public sealed class TrendSpecs
             hit.Learn(hour, hour == 450 ? 1e6 : value);
         }
 
-        Assert.InRange(hit.At(500) - calm.At(500), -0.2, 0.2);
+        Assert.InRange(hit.ValueAt(500) - calm.ValueAt(500), -0.2, 0.2);
     }
 }

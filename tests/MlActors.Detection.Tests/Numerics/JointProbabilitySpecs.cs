@@ -28,7 +28,7 @@ public sealed class JointProbabilitySpecs
 
     [Fact]
     public void It_is_never_zero() =>
-        Assert.Equal(TailProbability.Least, Of(compared: 1_000, [.. Enumerable.Repeat(TailProbability.Least, 1_000)]));
+        Assert.Equal(TailProbability.Min, Of(compared: 1_000, [.. Enumerable.Repeat(TailProbability.Min, 1_000)]));
 
     private static double Of(int compared, params double[] probabilities) =>
         JointProbability.Of(probabilities, compared);

@@ -22,7 +22,7 @@ public sealed class TailProbabilitySpecs
 
     [Fact]
     public void It_lies_between_least_and_one_for_any_number() => Gen.Double.Where(number => !double.IsNaN(number)).Sample(deviations =>
-        Assert.InRange(TailProbability.TwoSided(deviations), TailProbability.Least, 1));
+        Assert.InRange(TailProbability.TwoSided(deviations), TailProbability.Min, 1));
 
     [Fact]
     public void Farther_out_is_never_more_probable() => Gen.Select(Gen.Double[0, 1e9], Gen.Double[1e-6, 1e9]).Sample((near, step) =>

@@ -78,7 +78,7 @@ public sealed class RecordBatchFormatSpecs
 
     [Fact]
     public void More_fields_than_any_job_has_are_refused_before_anything_is_written() =>
-        Assert.Throws<ArgumentException>(() => RecordBatchFormat.Write(RecordBatch.Empty(RecordBatchFormat.MostFields + 1)));
+        Assert.Throws<ArgumentException>(() => RecordBatchFormat.Write(RecordBatch.Empty(RecordBatchFormat.MaxFields + 1)));
 
     private static string Exactly(FieldValue value) => value.Kind switch
     {

@@ -61,7 +61,7 @@ public sealed class LevelScorerSpecs
         var bytes = new ByteWriter();
         bytes.Byte(1);
         scorer.Write(bytes);
-        var read = new LevelScorer(tellsNews: true);
+        var read = new LevelScorer(scoresNovelty: true);
         var reader = ByteReader.Open(bytes.Seal(), version: 1);
         read.Read(ref reader);
         reader.ExpectEnd();
@@ -71,10 +71,10 @@ public sealed class LevelScorerSpecs
 
     private static LevelScorer After(int buckets, int things = 1)
     {
-        var scorer = new LevelScorer(tellsNews: true);
+        var scorer = new LevelScorer(scoresNovelty: true);
         for (var bucket = 0; bucket < buckets; bucket++)
         {
-            for (var thing = 1; thing < things; thing++) scorer.Saw(Ordinary);
+            for (var thing = 1; thing < things; thing++) scorer.Observe(Ordinary);
             Show(scorer, Ordinary);
         }
         return scorer;
@@ -82,7 +82,7 @@ public sealed class LevelScorerSpecs
 
     private static void Show(LevelScorer scorer, double improbability)
     {
-        scorer.Saw(improbability);
+        scorer.Observe(improbability);
         scorer.EndBucket();
     }
 }

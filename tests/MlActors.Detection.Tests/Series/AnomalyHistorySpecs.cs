@@ -26,7 +26,7 @@ public sealed class AnomalyHistorySpecs
     public void A_silence_is_as_long_as_nothing_came_and_a_later_look_at_it_goes_on_with_it()
     {
         var history = new AnomalyHistory();
-        history.Saw(20, length: 12, Slight);
+        history.Add(20, length: 12, Slight);
 
         Assert.Equal(30, history.LengthAt(38, length: 30));
         Assert.Equal(13, history.LengthAt(21, length: 1));
@@ -71,7 +71,7 @@ public sealed class AnomalyHistorySpecs
     private static AnomalyHistory After(params int[] buckets)
     {
         var history = new AnomalyHistory();
-        foreach (var bucket in buckets) history.Saw(bucket, length: 1, Slight);
+        foreach (var bucket in buckets) history.Add(bucket, length: 1, Slight);
         return history;
     }
 }

@@ -32,11 +32,11 @@ public sealed class SilenceSpecs
     {
         var silence = After(Enumerable.Repeat(10, 60));
         var (first, when) = (silence.Probability, silence.AlarmAfter);
-        silence.Alarmed();
+        silence.RaiseAlarmPower();
 
         Assert.Equal(first / 10, silence.Probability, first * 1e-9);
         Assert.True(silence.AlarmAfter > when);
-        silence.Seen(40);
+        silence.LearnInterval(40);
         Assert.Equal(first, silence.Probability);
     }
 
@@ -82,8 +82,8 @@ public sealed class SilenceSpecs
     private static SilenceModel After(IEnumerable<int> intervals)
     {
         var silence = new SilenceModel();
-        silence.Seen(0);
-        foreach (var interval in intervals) silence.Seen(interval);
+        silence.LearnInterval(0);
+        foreach (var interval in intervals) silence.LearnInterval(interval);
         return silence;
     }
 }
