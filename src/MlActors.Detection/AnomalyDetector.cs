@@ -13,16 +13,16 @@ using MlActors.Detection.Settings;
 namespace MlActors.Detection;
 
 /// <summary>
-/// Finds what is unusual in a stream of records, bucket by bucket. It has no clock and does nothing by itself: time is what the records and the
-/// caller say. What it answers depends on its settings and on what it was given, to the last bit, however often it was saved and restored
-/// in between. Lives while its job is open. Not for several threads at once.
+/// Detects anomalies in a stream of records, bucket by bucket. It has no clock: time advances only with the records and the calls of the owner. The
+/// results depend on the settings and the input alone, to the last bit, however often the detector was saved and restored in between. Lives while its
+/// job is open. Not thread-safe.
 /// </summary>
 public sealed class AnomalyDetector
 {
     /// <summary>
-    /// Of so many empty buckets in a row each has its result; further ones are passed over without a result and without a lesson for the
-    /// model, and counted (<see cref="BucketCounts.PassedOverBucketCount"/>). One record with a time far ahead thus costs a bounded effort.
-    /// The run goes on from call to call, so it makes no difference whether a gap is crossed at once or in steps.
+    /// The longest run of consecutive empty buckets that have results. Further empty buckets are skipped: they have no result and the model does not
+    /// learn from them, but they are counted (<see cref="BucketCounts.PassedOverBucketCount"/>). So a record with a time far in the future costs a
+    /// bounded effort. The run continues across calls, so it makes no difference whether a gap is crossed in one call or in many.
     /// </summary>
     public const int MaxEmptyRun = 5_000;
 
@@ -40,7 +40,8 @@ public sealed class AnomalyDetector
     private readonly Assessment _assessment = new();
     private EventSchedule _events = EventSchedule.Empty;
 
-    /// <exception cref="ArgumentException">The settings cannot be analysed; the message names which and why.</exception>
+    /// <summary>Creates an empty detector.</summary>
+    /// <exception cref="ArgumentException">The settings are invalid; the message names the setting and the reason.</exception>
     public AnomalyDetector(AnalysisSettings settings)
     {
         settings.Validate();
@@ -60,8 +61,8 @@ public sealed class AnomalyDetector
     public long? LatestRecordTime => _clock.LatestRecordTime;
 
     /// <summary>
-    /// Up to where everything is final. The first record sets it to the start of its bucket less the latency, so it says something before any
-    /// bucket is complete; null before that.
+    /// End of the last final bucket, milliseconds since the epoch; null before the first record. The first record sets it to the start of its bucket
+    /// minus the latency, so it has a value before any bucket is complete.
     /// </summary>
     public long? LastFinalizedBucketEnd => _clock.LastFinalizedEnd;
 
@@ -70,8 +71,10 @@ public sealed class AnomalyDetector
     public ModelSize Size =>
         _budget.Report(_windows.IsShrunk).WithCounts(_detectors, _clock.Number) is var size && _messages is null ? size : _messages.WithCounts(size);
 
-    /// <summary>A detector that goes on exactly where the saved one was.</summary>
-    /// <exception cref="UnreadableModelException">The state is damaged, of an unknown version, or of a detector with other settings.</exception>
+    /// <summary>Creates a detector that continues exactly where the saved one stopped.</summary>
+    /// <exception cref="UnreadableModelException">
+    /// The state is damaged, has an unknown version, or belongs to a detector with other settings.
+    /// </exception>
     public static AnomalyDetector Restore(AnalysisSettings settings, ReadOnlySpan<byte> state)
     {
         var detector = new AnomalyDetector(settings);
@@ -86,12 +89,14 @@ public sealed class AnomalyDetector
         return detector;
     }
 
-    /// <summary>All there is to know, in a binary form with a version and a checksum. Equal detectors give equal bytes.</summary>
+    /// <summary>The complete state in a binary form with a version and a checksum. Equal detectors give equal bytes.</summary>
     public byte[] Save() => StateFormat.Write();
 
-    /// <summary>Takes a record in, after it has completed every bucket that its time proves complete.</summary>
+    /// <summary>Adds a record, after completing every bucket that must be complete at the time of the record.</summary>
     /// <param name="time">Milliseconds since the epoch.</param>
     /// <param name="values">One for each of <see cref="AnalysisSettings.FieldNames"/>, in that order.</param>
+    /// <param name="completed">Receives the final results of the completed buckets, oldest first.</param>
+    /// <exception cref="ArgumentException">The number of values is not the number of fields.</exception>
     public RecordOutcome Add(long time, ReadOnlySpan<FieldValue> values, ICollection<BucketResult> completed)
     {
         if (values.Length != _fields)
@@ -116,7 +121,9 @@ public sealed class AnomalyDetector
         return RecordOutcome.Accepted;
     }
 
-    /// <summary>Completes every bucket up to a time, as if records had come up to it, also empty ones.</summary>
+    /// <summary>Completes every bucket up to a time, empty ones included, as if a record of that time had arrived.</summary>
+    /// <param name="time">Milliseconds since the epoch; limited to the years 1 to 9999.</param>
+    /// <param name="completed">Receives the final results of the completed buckets, oldest first.</param>
     public void AdvanceTo(long time, ICollection<BucketResult> completed)
     {
         time = BucketClock.Clamp(time);
@@ -125,9 +132,10 @@ public sealed class AnomalyDetector
     }
 
     /// <summary>
-    /// Goes on with the first bucket that does not begin before a time. What lies between has no result and is no lesson, and neither does it
-    /// make any series look unseen; records already gathered there are let go.
+    /// Continues with the first bucket that starts at or after a time. The buckets before it have no results, the model does not learn from them, and
+    /// they do not count as silence of any series; records already accumulated in them are discarded.
     /// </summary>
+    /// <param name="time">Milliseconds since the epoch.</param>
     public void SkipTo(long time)
     {
         var bucket = _clock.BucketFrom(BucketClock.Clamp(time));
@@ -137,8 +145,8 @@ public sealed class AnomalyDetector
     }
 
     /// <summary>
-    /// What the open buckets show so far: the first one always, later ones (there are some with latency) when they have records. Nothing
-    /// before the first record. Changes nothing.
+    /// The interim results of the open buckets: always of the first one, and of later ones (with latency there can be some) that have records. Empty
+    /// before the first record. Does not change the detector.
     /// </summary>
     public IReadOnlyList<BucketResult> Interim()
     {
@@ -151,15 +159,16 @@ public sealed class AnomalyDetector
     }
 
     /// <summary>
-    /// Lets go of series that were unseen for longer than the prune window, and says how many. They are forgotten from that bucket on
-    /// whether or not this is called, so it changes memory only and never a result. One that has records in an open bucket stays and begins anew.
+    /// Removes the series that were not seen for longer than the prune window, and returns their number. A series expires at that bucket whether or
+    /// not this is called, so pruning changes the memory and never a result. An expired series that has records in an open bucket is reset instead of
+    /// removed.
     /// </summary>
     public int Prune() => _detectors.Sum(detector => detector.Prune(_clock.Number));
 
     /// <summary>
-    /// Announces events; they replace those announced before. They are no part of the saved state, so they are announced again after a restore.
+    /// Sets the scheduled events, replacing the previous ones. They are not part of the saved state, so the owner sets them again after a restore.
     /// </summary>
-    /// <exception cref="ArgumentException">An event ends before it begins.</exception>
+    /// <exception cref="ArgumentException">An event ends before it starts.</exception>
     public void Schedule(ImmutableArray<ScheduledEvent> events)
     {
         if (events.FirstOrDefault(one => one.End <= one.Start) is { } impossible)
@@ -168,11 +177,11 @@ public sealed class AnomalyDetector
     }
 
     /// <summary>
-    /// What is expected of each series, bucket by bucket from the last final one on. Changes nothing; to be read before anything else is asked of
-    /// this detector.
+    /// The expected values of each series, bucket by bucket from the last final one on. Does not change the detector. The result is lazy, so it must
+    /// be read before the next call to this detector.
     /// </summary>
     /// <param name="duration">Milliseconds.</param>
-    /// <exception cref="ForecastRefusedException">The configuration or the data do not allow it; the message says why.</exception>
+    /// <exception cref="ForecastRefusedException">The configuration or the data do not allow a forecast; the message gives the reason.</exception>
     public IEnumerable<ForecastPoint> Forecast(long duration) => Forecaster.Of(_detectors, _settings, _clock, duration);
 
     private DetectorState StateFormat => new(_settings, _clock, _counter, _windows, _budget, _messages, _scorer, _open, _detectors);
@@ -229,7 +238,7 @@ public sealed class AnomalyDetector
         return events.IsEmpty ? result : result with { ScheduledEvents = [.. events.Select(one => one.Description)] };
     }
 
-    // Whatever is forgotten goes before the window changes, so that nothing comes back when it widens.
+    // Expired series are removed before the window changes; otherwise they would no longer be expired after the window widens.
     private void CountMemory()
     {
         Prune();

@@ -9,8 +9,8 @@ using MlActors.Detection.Settings;
 namespace MlActors.Detection;
 
 /// <summary>
-/// The saved form of a detector: version, the settings it was made for, then each part in turn, and a checksum. Series stand in an order of
-/// their own and forgotten ones are left out, so that neither arrival nor pruning shows in the bytes. Lives for one writing or reading.
+/// The saved form of a detector: version, the settings it was created for, each part in turn, and a checksum. Series are sorted and expired ones are
+/// left out, so the bytes depend neither on the order of arrival nor on pruning. Lives for one read or write.
 /// </summary>
 internal sealed class DetectorState(
     AnalysisSettings settings,
@@ -40,8 +40,8 @@ internal sealed class DetectorState(
         return bytes.Seal();
     }
 
-    /// <summary>Fills a new detector.</summary>
-    /// <exception cref="FormatException">The state is damaged, of an unknown version, or of a detector with other settings.</exception>
+    /// <summary>Reads a state into a new detector.</summary>
+    /// <exception cref="FormatException">The state is damaged, has an unknown version, or belongs to a detector with other settings.</exception>
     public void Read(ReadOnlySpan<byte> state)
     {
         var bytes = ByteReader.Open(state, Version);
@@ -56,8 +56,8 @@ internal sealed class DetectorState(
         bytes.ExpectEnd();
     }
 
-    // The prune window, the memory limit, rules and the like are not among them: they may be changed between two openings of a job, and apply
-    // from then on. What decides the meaning of what was gathered and learnt may not.
+    // The settings that determine the meaning of the accumulated and learned values; they must not change. The prune window, the memory limit, rules
+    // and the like are not among them: they may change while a job is closed, and apply from then on.
     private static IEnumerable<(string Name, string? Value)> FixedSettings(AnalysisSettings settings)
     {
         yield return ("bucket span", Number(settings.BucketSpan));
@@ -121,7 +121,7 @@ internal sealed class DetectorState(
         bytes.Text(series.Subject.Partition);
         bytes.Text(series.Subject.By);
         bytes.Text(series.Subject.Over);
-        // A forgotten series that has records again is a new one.
+        // An expired series that has records again is a new one.
         var isExpired = detector.IsExpired(series, clock.Number);
         bytes.Signed(isExpired ? TimeSeries.Never : series.LastSeen);
         if (isExpired) return;

@@ -7,24 +7,26 @@ using MlActors.Detection.Settings;
 namespace MlActors.Detection;
 
 /// <summary>
-/// How large the model of a job becomes once it knows all that it can, by the count that memory limits go by. One series of each kind is made for the
-/// answer, so that it costs the same for a million of them.
+/// The expected size of the model of a job once it has learned everything that it can, measured as for the memory limit. One series of each kind is
+/// created for the estimate, so the estimate costs the same for a million series.
 /// </summary>
 public static class ModelFootprint
 {
-    /// <summary>So many kinds of messages are expected of a field that holds log messages.</summary>
+    /// <summary>The number of categories assumed for a field that holds log messages.</summary>
     public const int TypicalCategories = 500;
 
-    /// <summary>Values of an influencer that are told apart in one bucket; more of them take no more room.</summary>
+    /// <summary>The number of values of an influencer that are distinguished in one bucket; more of them need no more memory.</summary>
     public const int MaxInfluencerValues = InfluencerScorer.MaxPresent;
 
     /// <summary>
-    /// Above this share of its limit a job begins to forget sooner, so a limit that leaves it alone is that much larger than its model.
+    /// Above this share of its limit a job shrinks its prune window, so a limit without that effect is larger than the model by this factor.
     /// </summary>
     public const double SoftLimitShare = MemoryBudget.SoftLimitShare;
 
-    /// <param name="values">How many values each by, over or partition field has in all, 1 and up.</param>
-    /// <returns>Bytes. A number too large for an integer is no mistake.</returns>
+    /// <summary>Estimates the size of the model in bytes.</summary>
+    /// <param name="values">The number of distinct values of each by, over or partition field, at least 1.</param>
+    /// <returns>Bytes; may exceed the range of an integer.</returns>
+    /// <exception cref="ArgumentException">The settings are invalid.</exception>
     public static double BytesOf(AnalysisSettings settings, Func<string, double> values)
     {
         settings.Validate();
@@ -52,7 +54,7 @@ public static class ModelFootprint
 
     private static bool UsesCategories(DetectorSettings detector) => detector.SplitFields.Contains(DetectorSettings.CategoryField);
 
-    // A name of ordinary length for each field.
+    // A name of typical length for each field.
     private static Subject SubjectOf(DetectorSettings detector)
     {
         return new Subject(0, NameOf(detector.PartitionFieldName), NameOf(detector.ByFieldName), NameOf(detector.OverFieldName));

@@ -5,24 +5,24 @@ using MlActors.Detection.Settings;
 namespace MlActors.Detection.Categorization;
 
 /// <summary>
-/// Sorts log messages into categories by what they have in common, and numbers these 1, 2, 3... in the order in which they first appear.
-/// What it answers depends on the messages before alone, also after any saving and restoring. Lives as long as its detector.
+/// Assigns log messages to categories by the tokens that they share, and numbers the categories 1, 2, 3... in order of first appearance. The result
+/// depends only on the messages before, also after saving and restoring. Lives as long as its detector.
 /// </summary>
 internal sealed class Categorizer
 {
-    /// <summary>The answer for a message that has no category.</summary>
+    /// <summary>The result for a message that has no category.</summary>
     public const int NoCategory = 0;
 
-    /// <summary>A message kind each: more mean that the field holds no log messages.</summary>
+    /// <summary>The limit of categories. A field with more of them does not hold log messages.</summary>
     public const int MaxCategories = 10_000;
 
-    // The state of a partition is looked at each time it has so many messages more.
+    // The status of a partition is checked each time it has received this number of messages.
     private const long MessagesBetweenChecks = 100;
 
-    // Of a job that asks for more examples of each category few are ever found.
+    // Messages rarely provide more examples, even where a job is configured to keep more.
     private const int MaxSizedExamples = 20;
 
-    // What the room for one message and the memory of recent matches take.
+    // The memory of the buffers for one message and of the recent matches.
     private const long WorkingBytes = 96 * 1024;
 
     private readonly CategorizationSettings _settings;
@@ -40,17 +40,18 @@ internal sealed class Categorizer
     private long _failed;
     private long _ownBytes = WorkingBytes;
 
-    /// <exception cref="ArgumentException">A filter is no regular expression, or one without a bound of its time.</exception>
+    /// <summary>Creates an empty categorizer.</summary>
+    /// <exception cref="ArgumentException">A filter is not a regular expression, or it needs backtracking.</exception>
     public Categorizer(CategorizationSettings settings, int maxCategories = MaxCategories)
     {
         (_settings, _maxCategories) = (settings, maxCategories);
         _text = new MessageText(settings.Filters);
     }
 
-    /// <summary>An estimate of the memory that it takes, equal wherever the same messages were seen.</summary>
+    /// <summary>An estimate of the memory in bytes; equal wherever the same messages were seen.</summary>
     public long Bytes => _ownBytes + _table.Bytes;
 
-    /// <summary>What so many categories take of messages of ordinary length, each with all its examples.</summary>
+    /// <summary>The estimated memory of a number of categories for messages of typical length, each category with all its examples.</summary>
     public static double BytesOf(CategorizationSettings settings, double categories)
     {
         var sample = new Categorizer(settings);
@@ -63,7 +64,7 @@ internal sealed class Categorizer
         return empty + categories * (sample.Bytes - empty);
     }
 
-    /// <summary>Over all partitions.</summary>
+    /// <summary>The sums over all partitions.</summary>
     public CategorizationCounts Counts
     {
         get
@@ -74,17 +75,19 @@ internal sealed class Categorizer
         }
     }
 
-    /// <summary>Warns when any partition's messages do.</summary>
+    /// <summary>A warning when any partition has one.</summary>
     public CategorizationStatus Status => _partitions.Exists(Warns) ? CategorizationStatus.Warn : CategorizationStatus.Ok;
 
-    /// <summary>The partition's messages could not be categorized sensibly, and the job is to leave it alone then.</summary>
+    /// <summary>Whether categorization of the partition stopped because of its warning, as the job is configured.</summary>
     public bool IsStopped(string? partition) => PartitionOf(partition) is { IsStopped: true };
 
     /// <summary>
-    /// The category of a message, or <see cref="NoCategory"/> when it would need a new one and there is no room, or its partition is stopped.
+    /// The category of a message, or <see cref="NoCategory"/> when it would need a new one and there is no memory for it, or its partition is
+    /// stopped.
     /// </summary>
-    /// <param name="partition">Null unless partitions are kept apart.</param>
-    /// <param name="remainingBytes">Bytes by which <see cref="Bytes"/> may grow for this message.</param>
+    /// <param name="message">The text of the message.</param>
+    /// <param name="partition">Null unless categories are kept per partition.</param>
+    /// <param name="remainingBytes">The number of bytes by which <see cref="Bytes"/> may grow for this message.</param>
     public int CategoryOf(ReadOnlySpan<char> message, string? partition, long remainingBytes = long.MaxValue)
     {
         var owner = PartitionOf(partition);
@@ -107,7 +110,8 @@ internal sealed class Categorizer
     }
 
     /// <summary>
-    /// Definitions that are new or have changed since they were last asked for, in the order of their ids; for their counts alone, when they doubled.
+    /// The definitions that are new or have changed since the last call, ordered by id. A definition whose counts alone changed is included when they
+    /// doubled.
     /// </summary>
     public IReadOnlyList<CategoryDefinition> Changed()
     {
@@ -122,8 +126,8 @@ internal sealed class Categorizer
     }
 
     /// <summary>
-    /// Definitions that are not what was last told, be it in their counts only: for a flush or a close, after which what was told must be exact.
-    /// Changes nothing.
+    /// The definitions that differ from what was last reported, be it in the counts only. Used for a flush or a close, after which the reported
+    /// definitions must be exact. Does not change the categorizer.
     /// </summary>
     public IReadOnlyList<CategoryDefinition> Unreported() =>
     [
@@ -143,8 +147,8 @@ internal sealed class Categorizer
         foreach (var partition in _partitions) partition.Write(bytes);
     }
 
-    /// <summary>Fills a new categorizer.</summary>
-    /// <exception cref="FormatException">The bytes are of no categorizer.</exception>
+    /// <summary>Reads a state into a new categorizer.</summary>
+    /// <exception cref="FormatException">The bytes are not those of a categorizer.</exception>
     public void Read(ref ByteReader bytes)
     {
         _table.Read(ref bytes);

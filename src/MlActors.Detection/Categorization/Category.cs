@@ -4,15 +4,15 @@ using MlActors.Detection.Results;
 namespace MlActors.Detection.Categorization;
 
 /// <summary>
-/// Messages of one kind: the tokens that all of them share in the same order, and what is counted of them. Becomes more general as messages
-/// join it, and never more special. Lives as long as its categorizer.
+/// A category of messages: the tokens that all of them share in the same order, and its counts. It becomes more general as messages join, and never
+/// more specific. Lives as long as its categorizer.
 /// </summary>
 internal sealed class Category(int id, string? partition, int[] tokens, int weight)
 {
     private const long OwnBytes = 320;
     private const long BytesPerExample = 40;
 
-    /// <summary>Characters of a message that are kept as an example.</summary>
+    /// <summary>The number of characters of a message that are kept as an example.</summary>
     public const int MaxExampleLength = 1_000;
 
     private readonly List<string> _examples = [];
@@ -20,42 +20,42 @@ internal sealed class Category(int id, string? partition, int[] tokens, int weig
 
     public int Id => id;
 
-    /// <summary>What all messages have in common, in this order.</summary>
+    /// <summary>The tokens that all messages share, in this order.</summary>
     public int[] Tokens { get; private set; } = tokens;
 
-    /// <summary>Of the tokens in common.</summary>
+    /// <summary>The weight of the shared tokens.</summary>
     public int Weight { get; private set; } = weight;
 
-    /// <summary>Of the category's first message.</summary>
+    /// <summary>The weight of the category's first message.</summary>
     public int FirstWeight { get; private set; } = weight;
 
     public long Matches { get; private set; }
 
     public int LongestMessage { get; private set; }
 
-    /// <summary>Superseded by a category that has become more general: nothing joins it any more.</summary>
+    /// <summary>Superseded by a category that has become more general; no message joins it any more.</summary>
     public bool IsDead { get; set; }
 
-    /// <summary>The scan in which it was last compared, so that none compares it twice. Of the moment only, and not saved.</summary>
+    /// <summary>The number of the scan that last compared it, so that one scan does not compare it twice. Not saved.</summary>
     public int Scan { get; set; }
 
-    /// <summary>What is known of it now is not what was last told.</summary>
+    /// <summary>Whether the definition has changed since it was last reported.</summary>
     public bool IsChanged { get; set; }
 
-    /// <summary>The matches that were last told.</summary>
+    /// <summary>The matches that were last reported.</summary>
     public long ReportedMatches { get; set; }
 
     public long Bytes => BytesOf(Tokens.Length) + sizeof(int) * _preferredTo.Count + ExampleBytes;
 
     public long ExampleBytes { get; private set; }
 
-    // Each token stands in the category and, at most, once in the index.
+    // Each token is stored in the category and, at most, once in the index.
     public static long BytesOf(int tokens) => OwnBytes + 4L * sizeof(int) * tokens;
 
-    /// <summary>Half of its first message stays in common to all, so that a category cannot drift away step by step.</summary>
+    /// <summary>At least half the weight of the first message must remain, so that a category cannot drift away step by step.</summary>
     public bool MayGeneralizeTo(int common) => 2 * common >= FirstWeight;
 
-    /// <summary>Leaves what a further message has in common with the category.</summary>
+    /// <summary>Reduces the tokens to those that a further message shares.</summary>
     public void Generalize(int[] common, int weight)
     {
         (Tokens, Weight) = (common, weight);
@@ -74,7 +74,7 @@ internal sealed class Category(int id, string? partition, int[] tokens, int weig
         Matches++;
         if (message.Length > LongestMessage) (LongestMessage, IsChanged) = (message.Length, true);
         if (_examples.Count < maxExamples) AddExample(message);
-        // Counts alone are told again each time they have doubled.
+        // A change of the counts alone is reported each time they have doubled.
         if (Matches >= 2 * ReportedMatches) IsChanged = true;
     }
 
@@ -93,7 +93,7 @@ internal sealed class Category(int id, string? partition, int[] tokens, int weig
 
     private void AddExample(ReadOnlySpan<char> message)
     {
-        // Half a surrogate pair at the end would be no text.
+        // Half a surrogate pair at the end would not be valid text.
         var length = message.Length <= MaxExampleLength ? message.Length
             : char.IsHighSurrogate(message[MaxExampleLength - 1]) ? MaxExampleLength - 1 : MaxExampleLength;
         var example = message[..length];
@@ -122,7 +122,8 @@ internal sealed class Category(int id, string? partition, int[] tokens, int weig
         foreach (var other in _preferredTo) bytes.Count(other);
     }
 
-    /// <exception cref="FormatException">It points to tokens that there are not.</exception>
+    /// <summary>Reads a saved category.</summary>
+    /// <exception cref="FormatException">It refers to tokens that do not exist.</exception>
     public static Category Read(ref ByteReader bytes, string? partition, TokenTable table)
     {
         var id = bytes.Index(int.MaxValue);

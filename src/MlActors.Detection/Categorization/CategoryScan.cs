@@ -1,12 +1,12 @@
 namespace MlActors.Detection.Categorization;
 
 /// <summary>
-/// Looks for the category that is most similar to a message, the older one where two are equally so. Lives as long as its categorizer and keeps
-/// room for the comparison.
+/// Finds the category that is most similar to a message; of two equally similar ones, the older. Lives as long as its categorizer and keeps the
+/// buffers for the comparison.
 /// </summary>
 internal sealed class CategoryScan
 {
-    // Comparing the order of tokens is dear. Only where the same words come in ever new orders are there more candidates than these.
+    // Comparing the order of tokens is expensive. Only messages that permute the same words have more candidates than this.
     private const int MaxComparisons = 64;
 
     private static readonly Comparison<(Similarity Bound, Category Category)> MostSimilarFirst = (one, other) =>
@@ -17,7 +17,7 @@ internal sealed class CategoryScan
     private int[] _seenIn = [];
     private int _scan;
 
-    /// <summary>The weight that the found category keeps when the message joins it.</summary>
+    /// <summary>The weight that remains in the category once the message joins it.</summary>
     public int CommonWeight { get; private set; }
 
     public Category? Find(CategoryIndex index, MessageTokens message, ReadOnlySpan<byte> weightOf)
@@ -37,14 +37,14 @@ internal sealed class CategoryScan
         return best;
     }
 
-    /// <summary>What the category and the message have in common.</summary>
+    /// <summary>The tokens that the category and the message share.</summary>
     public int[] Common(Category category, MessageTokens message, ReadOnlySpan<byte> weightOf)
     {
         _common.CommonWeight(category.Tokens, message.Codes, weightOf);
         return _common.CommonSequence(category.Tokens, message.Codes);
     }
 
-    // Those that would be similar enough, were the order of the tokens no matter. The index finds them all, so its own order shows nowhere.
+    // The categories that would be similar enough if the order of tokens did not matter. The index finds all of them, so its order affects no result.
     private void CollectCandidates(CategoryIndex index, MessageTokens message, ReadOnlySpan<byte> weightOf)
     {
         MarkTokens(message.Codes, weightOf.Length);
@@ -75,7 +75,7 @@ internal sealed class CategoryScan
             if (code >= 0) _seenIn[code] = _scan;
     }
 
-    // Of the category's tokens, without regard to their order: no less than what is in common.
+    // The weight of the category's tokens that occur in the message in any order: an upper bound of the shared weight.
     private int PresentWeight(Category category, ReadOnlySpan<byte> weightOf)
     {
         var weight = 0;

@@ -1,17 +1,17 @@
 namespace MlActors.Detection.Categorization;
 
 /// <summary>
-/// What two token sequences have in common in the same order: the common subsequence of the greatest weight. Lives as long as its categorizer
-/// and keeps room for the comparison.
+/// The common subsequence of two token sequences that has the greatest weight. Lives as long as its categorizer and keeps the buffers for the
+/// comparison.
 /// </summary>
 internal sealed class CommonTokens
 {
     private const int Stride = MessageTokens.MaxTokens + 1;
 
-    // At (i, j): the weight that the tokens from i on have in common with the message from j on.
+    // At (i, j): the greatest weight shared by the tokens from i on and the message from j on.
     private readonly short[] _weights = new short[Stride * Stride];
 
-    /// <summary>True when all tokens stand in the message, in this order.</summary>
+    /// <summary>Whether the message contains all tokens in this order.</summary>
     public static bool Contains(ReadOnlySpan<int> message, ReadOnlySpan<int> tokens)
     {
         var found = 0;
@@ -20,7 +20,7 @@ internal sealed class CommonTokens
         return found == tokens.Length;
     }
 
-    /// <summary>The weight in common.</summary>
+    /// <summary>The weight of the common subsequence.</summary>
     public int CommonWeight(ReadOnlySpan<int> tokens, ReadOnlySpan<int> message, ReadOnlySpan<byte> weightOf)
     {
         _weights.AsSpan(tokens.Length * Stride, message.Length + 1).Clear();
@@ -36,7 +36,7 @@ internal sealed class CommonTokens
         return _weights[0];
     }
 
-    /// <summary>The tokens in common, of the two that were weighed last; the earliest ones where there is a choice.</summary>
+    /// <summary>The common subsequence of the two sequences that were compared last; the earliest tokens where there is a choice.</summary>
     public int[] CommonSequence(ReadOnlySpan<int> tokens, ReadOnlySpan<int> message)
     {
         var common = new List<int>(tokens.Length);

@@ -1,9 +1,8 @@
 namespace MlActors.Detection.Categorization;
 
 /// <summary>
-/// Remembers where recent token sequences belonged, so that the usual message is not searched for again. An entry counts only while the
-/// categories of its partition are unchanged, so what is remembered is what a search would find. Lives as long as its categorizer; no part of the
-/// state.
+/// Caches the categories of recent token sequences, so that frequent messages are not searched again. An entry is valid only while the categories of
+/// its partition are unchanged, so a cached result equals that of a search. Lives as long as its categorizer; not part of the state.
 /// </summary>
 internal sealed class RecentMatches
 {

@@ -5,12 +5,10 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Categorization;
 
-/// <summary>
-/// The messages of a job: sorts that of each record into a category, within the memory that is left. Lives as long as its detector.
-/// </summary>
+/// <summary>Assigns the message of each record to a category, within the remaining memory of the job. Lives as long as its detector.</summary>
 internal sealed class RecordCategorizer
 {
-    // The longest text of a double, in its shortest exact form, has 24 characters.
+    // The longest text of a double in its shortest exact form has 24 characters.
     private const int MaxNumberLength = 32;
 
     private readonly Categorizer _categorizer;
@@ -29,8 +27,9 @@ internal sealed class RecordCategorizer
 
     public long Bytes => _categorizer.Bytes;
 
-    /// <summary>The category of a record's message as a value that series can be split by; missing where it has none.</summary>
-    /// <param name="remainingBytes">Bytes that categories may still take.</param>
+    /// <summary>The category of a record's message as a value that can split series; missing where the record has none.</summary>
+    /// <param name="values">The values of the record, in the order of the field names.</param>
+    /// <param name="remainingBytes">The number of bytes that categories may still use.</param>
     public FieldValue CategoryOf(ReadOnlySpan<FieldValue> values, long remainingBytes)
     {
         if (values[_message].Kind == FieldKind.Missing) return FieldValue.Missing;
@@ -40,10 +39,10 @@ internal sealed class RecordCategorizer
         return category == Categorizer.NoCategory ? FieldValue.Missing : FieldValue.Of((double)category);
     }
 
-    /// <summary>Definitions that are new or have changed since they were last asked for.</summary>
+    /// <summary>The definitions that are new or have changed since the last call.</summary>
     public IReadOnlyList<CategoryDefinition> Changed() => _categorizer.Changed();
 
-    /// <summary>Definitions of which only the counts may have changed, too: for a flush or a close. Changes nothing.</summary>
+    /// <summary>The definitions that differ from what was last reported, also in the counts only: for a flush or a close. Changes nothing.</summary>
     public IReadOnlyList<CategoryDefinition> Unreported() => _categorizer.Unreported();
 
     public ModelSize WithCounts(ModelSize size)

@@ -1,12 +1,11 @@
 namespace MlActors.Detection.Categorization;
 
 /// <summary>
-/// How much of a message is what a category stands for, and the other way round, as an exact fraction: the weight in common over the greater of
-/// both weights. Lives for one comparison.
+/// The similarity of a message and a category as an exact fraction: the shared weight over the greater of both weights. Lives for one comparison.
 /// </summary>
 internal readonly record struct Similarity(int Common, int Total)
 {
-    // Seven tenths: below it, short messages that differ in the one word that matters would be put together.
+    // Seven tenths. With a lower threshold, short messages that differ in the one word that matters would share a category.
     private const int Numerator = 7;
     private const int Denominator = 10;
 
@@ -16,6 +15,6 @@ internal readonly record struct Similarity(int Common, int Total)
 
     public bool IsGreaterThan(Similarity other) => (long)Common * other.Total > (long)other.Common * Total;
 
-    /// <summary>The most of a category's weight that a message may lack.</summary>
+    /// <summary>The weight of a category that a message may lack at most.</summary>
     public static int MaxMissing(int category) => (Denominator - Numerator) * category / Denominator;
 }

@@ -3,10 +3,12 @@ using MlActors.Detection.Numerics;
 
 namespace MlActors.Detection.Detectors;
 
-/// <summary>A count that slowly fades. What it is at a moment is worked out when asked, and changes only by what is added.</summary>
+/// <summary>
+/// A count that decays exponentially. Its value at a step is computed on demand, and the stored state changes only when something is added.
+/// </summary>
 internal struct DecayingCount
 {
-    // The memory of about eight thousand steps.
+    // Equals a memory of about eight thousand steps.
     private const double Decay = 1 - 1.0 / 8_192;
 
     private double _count;

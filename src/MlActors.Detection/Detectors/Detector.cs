@@ -9,8 +9,8 @@ using MlActors.Detection.Settings;
 namespace MlActors.Detection.Detectors;
 
 /// <summary>
-/// One detector of a job at work: it gathers records into tallies and, when a bucket is complete, holds them against what is usual and learns.
-/// Lives as long as the job is open; its series are in the model state.
+/// One detector of a job: accumulates records in tallies, and evaluates and learns each bucket once it is complete. Lives while the job is open; its
+/// series are in the model state.
 /// </summary>
 internal abstract class Detector
 {
@@ -40,7 +40,7 @@ internal abstract class Detector
 
     public BucketFunction Function { get; }
 
-    /// <summary>All series, in kinds; those that others refer to come before these.</summary>
+    /// <summary>All series, grouped by kind; a kind that others refer to comes before them.</summary>
     public abstract IReadOnlyList<TimeSeriesIndex> Kinds { get; }
 
     protected int Index { get; }
@@ -53,7 +53,7 @@ internal abstract class Detector
 
     protected bool IsSplit => _partition != RecordView.None || _by != RecordView.None;
 
-    /// <summary>Adds a record to the tally of its series, unless it lacks what this detector analyses or splits by.</summary>
+    /// <summary>Adds a record to the tally of its series, unless it lacks a field that this detector analyses or splits by.</summary>
     public void Add(OpenBucket bucket, in RecordView reading)
     {
         ref readonly var value = ref reading.At(_field);
@@ -75,24 +75,26 @@ internal abstract class Detector
         InfluencerFields.Accumulate(ref tally, reading, number);
     }
 
-    /// <summary>Looks at what a bucket has brought, and learns from it when it is final.</summary>
-    /// <param name="tallies">None where nothing was gathered.</param>
+    /// <summary>Evaluates a bucket, and learns from it when it is final.</summary>
+    /// <param name="context">The bucket and what may result from it.</param>
+    /// <param name="tallies">Empty where no record was accumulated.</param>
+    /// <param name="assessment">Receives the evaluations.</param>
     public abstract void ProcessBucket(in BucketContext context, ReadOnlySpan<Tally> tallies, Assessment assessment);
 
-    /// <summary>A series of one kind (<see cref="Kinds"/>) that was saved, as it was when it was new.</summary>
+    /// <summary>Creates an empty series of one kind (<see cref="Kinds"/>), whose state is read next.</summary>
     public abstract TimeSeries Restore(int kind, in Subject subject);
 
-    /// <summary>How many series there are of one kind, when there are so many values of the split fields and each comes with each.</summary>
+    /// <summary>The number of series of one kind, if every combination of the values of the split fields occurs.</summary>
     public abstract double EstimatedCount(int kind, in Cardinalities cardinalities);
 
-    /// <summary>All series have been read.</summary>
+    /// <summary>Called once all series have been read.</summary>
     public virtual void OnRestored() { }
 
-    /// <summary>Lets go of series that are forgotten; one that gathers in an open bucket begins anew.</summary>
+    /// <summary>Removes expired series; one that has records in an open bucket is reset instead.</summary>
     public virtual int Prune(long bucketNumber)
     {
         var removed = 0;
-        // Members first: what they refer to must outlive them.
+        // Members are removed first, because what they refer to must outlive them.
         for (var kind = Kinds.Count - 1; kind >= 0; kind--)
             removed += Kinds[kind].Remove(series => series.OpenTallies == 0 && IsExpired(series, bucketNumber));
         foreach (var kind in Kinds)
@@ -100,13 +102,13 @@ internal abstract class Detector
         return removed;
     }
 
-    /// <summary>What stands for the whole job, without any field that splits it, is no entity that could go away.</summary>
+    /// <summary>Whether the series was not seen for longer than the prune window. A series that represents the whole job never expires.</summary>
     public virtual bool IsExpired(TimeSeries series, long bucketNumber) => _window.IsExpired(series, bucketNumber);
 
-    /// <summary>What the model of a series takes at first, with what may have to be made for it.</summary>
+    /// <summary>The initial size of the model of a series in bytes, including what may have to be created for it.</summary>
     protected abstract long InitialModelBytes { get; }
 
-    /// <summary>What a series begins with that was forgotten.</summary>
+    /// <summary>The model with which an expired series starts again.</summary>
     protected abstract EntityModel? NewModelOf(TimeSeries series);
 
     protected void ResetIfExpired(TimeSeries series, long bucketNumber)
@@ -114,25 +116,26 @@ internal abstract class Detector
         if (series.LastSeen != TimeSeries.Never && IsExpired(series, bucketNumber)) series.Reset(NewModelOf(series));
     }
 
-    /// <summary>The series that a record belongs to, if there is one.</summary>
+    /// <summary>The series of a record; null if it does not exist yet.</summary>
     protected abstract TimeSeries? Find(in FieldValue partition, in FieldValue by, in FieldValue over);
 
-    /// <summary>Makes the series that a record belongs to, of the last of the <see cref="Kinds"/>.</summary>
+    /// <summary>Creates the series of a record, of the last of the <see cref="Kinds"/>.</summary>
     protected abstract TimeSeries Create(in Subject subject);
 
     protected static TimeSeries? Find(TimeSeriesIndex index, in Subject subject) => index.Find(subject.Partition, subject.By, subject.Over);
 
     /// <summary>
-    /// What a rule or the configuration leaves out counts as usual: the history that scores are held against must know that it was there.
+    /// The probability of what a rule or the configuration leaves out. It counts as ordinary, because the history of scores must know that it
+    /// existed.
     /// </summary>
     protected const double Suppressed = 1;
 
     protected static bool IsSuppressed(RuleActions actions) => (actions & RuleActions.SkipResult) != 0;
 
-    /// <summary>Kept from the model.</summary>
+    /// <summary>Whether a rule excludes the value from the model.</summary>
     protected static bool SkipsUpdate(RuleActions actions) => (actions & RuleActions.SkipModelUpdate) != 0;
 
-    /// <summary>Takes a verdict into the assessment, with all that may be reported of it.</summary>
+    /// <summary>Adds an evaluation to the assessment, with everything that may be reported of it.</summary>
     protected void AddEvaluation(in BucketContext context, in Tally tally, ProbabilityModel model, in Evaluation evaluation, Assessment assessment)
     {
         assessment.AddProbability(evaluation.Probability);
@@ -144,7 +147,9 @@ internal abstract class Detector
         });
     }
 
-    /// <summary>All there is to say of a verdict, once for each: a final anomaly becomes part of what its series remembers of anomalies.</summary>
+    /// <summary>
+    /// Completes the explanation of an evaluation. Called once for each, because a final anomaly becomes part of the anomaly history of its series.
+    /// </summary>
     protected Explanation Explain(in BucketContext context, TimeSeries series, in Evaluation evaluation, Explanation? ofModel)
     {
         var earlier = IsExpired(series, context.Number) ? null : series.Anomalies;
@@ -154,7 +159,7 @@ internal abstract class Detector
         return explanation;
     }
 
-    /// <summary>Whether a value is seen so often that the configuration leaves it out.</summary>
+    /// <summary>Whether a value is so frequent that the configuration excludes it.</summary>
     protected bool IsExcluded(TimeSeries series, long bucketNumber, ExcludeFrequent kind)
     {
         const long bucketsToTell = 10;
@@ -165,7 +170,7 @@ internal abstract class Detector
         return series.FirstSeen != TimeSeries.Never && since >= bucketsToTell && series.SeenBuckets > frequent * since;
     }
 
-    /// <summary>What is forgotten takes memory anew, and may be turned away, whether or not it has been let go of yet.</summary>
+    /// <summary>An expired series needs memory again, and may be rejected, whether or not it has been removed yet.</summary>
     private bool NeedsReadmission(TimeSeries series) => series.OpenTallies == 0 && IsExpired(series, DetectorContext.Clock.Number);
 
     private TimeSeries? Admit(in FieldValue partition, in FieldValue by, in FieldValue over, TimeSeries? known)

@@ -2,7 +2,7 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Detectors;
 
-/// <summary>Which way of working each configured detector asks for.</summary>
+/// <summary>Selects the implementation of each configured detector.</summary>
 internal static class DetectorFactory
 {
     public static Detector Create(int index, DetectorContext detectorContext)

@@ -7,17 +7,17 @@ using MlActors.Detection.Series;
 namespace MlActors.Detection.Detectors;
 
 /// <summary>
-/// What the members of a population did in one bucket. A member that did several things is reported once, with the joint probability of them and the
-/// most improbable ones as causes. Filled for one bucket, told, and cleared.
+/// Collects the evaluations of the members of a population in one bucket. A member with several evaluations is reported once, with their joint
+/// probability and the most improbable ones as causes. Filled for one bucket, reported, and cleared.
 /// </summary>
-/// <param name="isSingleFinding">All of it is one thing with one probability, of which each is a cause.</param>
+/// <param name="isSingleFinding">All evaluations of a member share one probability, and each of them is a cause.</param>
 internal sealed class MemberFindings(bool isSingleFinding = false)
 {
     private const int MaxCauses = 10;
 
     private readonly Dictionary<(string? Partition, string? Over), Member> _members = [];
 
-    /// <summary>One thing that a member did, unusual or not.</summary>
+    /// <summary>Adds one evaluation of a member, unusual or not.</summary>
     public void Add(in Tally tally, in Evaluation evaluation, Detector detector, Explanation? explanation = null)
     {
         var subject = tally.Series.Subject;

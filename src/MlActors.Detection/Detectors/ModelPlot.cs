@@ -6,13 +6,12 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Detectors;
 
-/// <summary>Puts what the model expected beside what came, where the configuration asks for it. Lives as long as its detector.</summary>
+/// <summary>Reports the expected values beside the actual ones, where the configuration asks for it. Lives as long as its detector.</summary>
 internal sealed class ModelPlot
 {
     /// <summary>
-    /// Of those without a record, no more than so many have a plot in one bucket: the ones seen last. Whoever wants more of them names them in the
-    /// terms.
-    /// Those with records are as many as the records and all have one.
+    /// The number of series without a record that have a plot in one bucket: the ones seen last. The terms of the configuration select others. Series
+    /// with records are limited by the number of records and all have a plot.
     /// </summary>
     public const int MaxSilent = 10_000;
 
@@ -36,9 +35,12 @@ internal sealed class ModelPlot
             _detectorIndex, _feature, bounds.Lower, bounds.Median, bounds.Upper, actual, subject.By, subject.Over, subject.Partition));
     }
 
-    /// <summary>Plots what was expected of series that brought nothing. Looks at each of them, which is what plots of all cost.</summary>
-    /// <param name="isSilent">Whether a series is known and had no plot yet in this bucket.</param>
-    /// <param name="actual">What no record comes to.</param>
+    /// <summary>Plots the expected values of series without a record. Visits all of them, which is the cost of unrestricted plots.</summary>
+    /// <param name="context">The bucket.</param>
+    /// <param name="assessment">Receives the plots.</param>
+    /// <param name="all">All series of the detector.</param>
+    /// <param name="isSilent">Whether a series is active and has no plot yet in this bucket.</param>
+    /// <param name="actual">The actual value of a bucket without records; null where there is none.</param>
     public void AddSilent(in BucketContext context, Assessment assessment, ReadOnlySpan<TimeSeries> all, Predicate<TimeSeries> isSilent, double? actual)
     {
         if (!IsEnabled) return;

@@ -4,7 +4,7 @@ using MlActors.Detection.Series;
 namespace MlActors.Detection.Detectors;
 
 /// <summary>
-/// Adds up how big the models of a job are, and of how many entities. What is forgotten does not count, whether or not it is still there.
+/// Sums up the sizes of the models of a job and the numbers of entities. Expired series do not count, whether or not they have been removed.
 /// </summary>
 internal static class ModelSizing
 {

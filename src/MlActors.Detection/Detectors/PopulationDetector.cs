@@ -7,7 +7,7 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Detectors;
 
-/// <summary>A detector that holds each over value against all others, apart for each partition and by value.</summary>
+/// <summary>A detector that compares each over value with all others, separately for each partition and by value.</summary>
 internal sealed class PopulationDetector(int index, DetectorContext detectorContext) : Detector(index, detectorContext)
 {
     private readonly TimeSeriesIndex _populations = new();
@@ -73,7 +73,7 @@ internal sealed class PopulationDetector(int index, DetectorContext detectorCont
         }
         _present.Add(population);
         if (population.Model is not PopulationModel model || ValueOf(tally) is not { } value) return;
-        // What a rule keeps from the model must not be among those that others are held against, either.
+        // A value that a rule excludes from the model must not influence the mean that others are compared with, either.
         var actions = Rules.ActionsFor(series.Subject, new RuleInput(context.Start, value, null));
         if (!SkipsUpdate(actions)) model.AddMember(value, tally.Count, series.Model as MemberModel);
     }
@@ -96,7 +96,7 @@ internal sealed class PopulationDetector(int index, DetectorContext detectorCont
                 : null);
     }
 
-    // Where nobody came, what is expected of anybody.
+    // Where no member has records, the plot shows the expectation for any member.
     private void PlotSilent(in BucketContext context, Assessment assessment)
     {
         var number = context.Number;

@@ -7,7 +7,7 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Detectors;
 
-/// <summary>Finds by values that are seen in few buckets where others are seen in many (<c>rare</c> without an over field).</summary>
+/// <summary>Finds by values that occur in few buckets where others occur in many (<c>rare</c> without an over field).</summary>
 internal sealed class RareDetector(int index, DetectorContext detectorContext) : Detector(index, detectorContext)
 {
     private readonly TimeSeriesIndex _pools = new();
@@ -63,7 +63,7 @@ internal sealed class RareDetector(int index, DetectorContext detectorContext) :
         return Find(_partitions, whole) ?? _partitions.Add(new TimeSeries(whole, new RarityHistory(), Pool()));
     }
 
-    // Without partitions there is nothing to put together.
+    // Without partitions there is nothing to pool.
     private TimeSeries? Pool()
     {
         if (Settings.PartitionFieldName is null) return null;
@@ -110,7 +110,7 @@ internal sealed class RareDetector(int index, DetectorContext detectorContext) :
         if (!context.SkipsUpdates && !SkipsUpdate(actions))
         {
             var level = RarityHistory.LevelOf(value.OccurrencesAt(history.Step));
-            // A partition that is still new to everything teaches nothing about the others.
+            // A partition whose history is still short provides no information about the others.
             if (history.IsReady && partition.Population?.Model is RarityHistory pool) pool.AddOccurrence(level);
             history.AddOccurrence(level);
             value.AddOccurrence(history.Step);

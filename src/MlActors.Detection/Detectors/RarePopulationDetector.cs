@@ -8,13 +8,12 @@ using MlActors.Detection.Settings;
 namespace MlActors.Detection.Detectors;
 
 /// <summary>
-/// Finds members of a population that are seen with by values which few other members are seen with (<c>rare</c>), or with such values much more
-/// often
-/// than other members (<c>freq_rare</c>).
+/// Finds members of a population that occur with by values of few other members (<c>rare</c>), or with such values much more often than other members
+/// (<c>freq_rare</c>).
 /// </summary>
 internal sealed class RarePopulationDetector(int index, DetectorContext detectorContext) : Detector(index, detectorContext)
 {
-    // What fewer than one in sixteen members is seen with is rare enough to be counted.
+    // A value is rare when fewer than one in sixteen members occur with it.
     private const double RareShare = 1.0 / 16;
 
     private readonly TimeSeriesIndex _partitions = new();
@@ -106,7 +105,7 @@ internal sealed class RarePopulationDetector(int index, DetectorContext detector
         ResetIfExpired(pair.Population!.Population!, bucketNumber);
     }
 
-    // By how many members its value was seen before.
+    // The number of members that occurred with the value before.
     private double OccurrencesOf(in Tally tally, long bucketNumber)
     {
         var value = tally.Series.Population!;
@@ -152,7 +151,7 @@ internal sealed class RarePopulationDetector(int index, DetectorContext detector
     {
         var (population, occurrences) = (ModelOf(PartitionOf(tally)), OccurrencesOf(tally, context.Number));
         if (!CountsRareRecords) return new Evaluation(population.History.ProbabilityOf(RarityHistory.LevelOf(occurrences)), tally.Count, occurrences);
-        // Only what is rare can be a cause, and a member's rare values are one thing together.
+        // Only rare values can be causes, and the rare values of a member form one finding.
         var ordinary = new Evaluation(1, 0, 0);
         return IsRare(tally, context.Number)
             ? population.RareRecordCounts.Evaluate(_rareRecords[MemberOf(tally.Series.Subject)], Side.High) ?? ordinary

@@ -5,8 +5,8 @@ using MlActors.Detection.Series;
 namespace MlActors.Detection.Detectors;
 
 /// <summary>
-/// How rare the values are that the members of one partition are seen with, how many members there are, and how often a member usually meets
-/// rare values. Lives as long as its series.
+/// The rarity of the by values in one partition, the number of members, and the usual number of rare records of a member. Lives as long as its
+/// series.
 /// </summary>
 internal sealed class RarePopulationModel : EntityModel
 {
@@ -16,10 +16,10 @@ internal sealed class RarePopulationModel : EntityModel
 
     public RarityHistory History { get; } = new();
 
-    /// <summary>How many records with rare values a member has in a bucket.</summary>
+    /// <summary>The number of records with rare values that a member has in a bucket.</summary>
     public PopulationModel RareRecordCounts { get; } = new(new CountFunction(countsEmptyBuckets: false));
 
-    /// <summary>How many members were seen, older ones counting less.</summary>
+    /// <summary>The number of members seen, weighted by recency.</summary>
     public double Members => _members.ValueAt(History.Step);
 
     public override long Bytes => OwnBytes + History.Bytes + RareRecordCounts.Bytes;

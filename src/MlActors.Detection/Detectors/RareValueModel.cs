@@ -3,7 +3,7 @@ using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Detectors;
 
-/// <summary>How often one value was seen: in how many buckets, or by how many members of a population. Lives as long as its series.</summary>
+/// <summary>The number of occurrences of one value: in buckets, or among the members of a population. Lives as long as its series.</summary>
 internal sealed class RareValueModel : EntityModel
 {
     private DecayingCount _occurrences;

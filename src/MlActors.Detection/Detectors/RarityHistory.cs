@@ -4,9 +4,9 @@ using MlActors.Detection.Series;
 namespace MlActors.Detection.Detectors;
 
 /// <summary>
-/// How well known the things were that were seen in one partition, in powers of two of their sightings before. Something is as improbable as seeing
-/// anything no better known has been: where new values come all the time, a new one is nothing special. A sighting counts by how old the history was
-/// then, since at first everything is new. Lives as long as its series.
+/// A histogram of how well known the values of one partition were when they occurred, in powers of two of their earlier occurrences. A value is as
+/// improbable as the occurrence of any value that is at most as well known: where new values are common, a new one is not unusual. An occurrence is
+/// weighted by the age of the history at that time, since at first everything is new. Lives as long as its series.
 /// </summary>
 internal sealed class RarityHistory : EntityModel
 {
@@ -16,20 +16,24 @@ internal sealed class RarityHistory : EntityModel
     private readonly DecayingCount[] _levels = new DecayingCount[Levels];
     private DecayingCount _steps;
 
-    /// <summary>How many buckets had any record.</summary>
+    /// <summary>The number of buckets that had any record.</summary>
     public long Step { get; private set; }
 
     public bool IsReady => Step >= MinSteps;
 
     public override long Bytes => 64 + 16 * Levels;
 
-    /// <summary>The buckets that are remembered, older ones counting less.</summary>
+    /// <summary>The number of buckets, weighted by recency.</summary>
     public double Steps => _steps.ValueAt(Step);
 
-    /// <summary>How well known something is that was seen so often before: 0 for what is new, then doubling.</summary>
+    /// <summary>The level of a value with a number of earlier occurrences: 0 for a new one, then one level for each doubling.</summary>
     public static int LevelOf(double occurrences) => occurrences < 0.5 ? 0 : Math.Min(1 + Math.ILogB(occurrences + 0.5), Levels - 1);
 
-    /// <param name="pool">The history of all partitions together, which speaks where this one has never seen anything as little known.</param>
+    /// <summary>The probability of an occurrence of a value of at most this level.</summary>
+    /// <param name="level">How well known the value is (<see cref="LevelOf"/>).</param>
+    /// <param name="pool">
+    /// The history of all partitions, which is used where this one has never seen a value that is as little known; null for none.
+    /// </param>
     public double ProbabilityOf(int level, RarityHistory? pool = null)
     {
         double atMostAsKnown = 0, all = 0;
@@ -44,13 +48,13 @@ internal sealed class RarityHistory : EntityModel
         return pool is null || atMostAsKnown >= minWeight ? own : Math.Min(own, pool.ProbabilityOf(level));
     }
 
-    /// <summary>A sighting of something so well known. While nothing can be judged everything is new, and that teaches nothing.</summary>
+    /// <summary>Adds an occurrence of a value of a level. Ignored until the history is ready, because at first every value is new.</summary>
     public void AddOccurrence(int level)
     {
         if (IsReady) _levels[level].Add(Step, Step);
     }
 
-    /// <summary>A bucket with records is over.</summary>
+    /// <summary>Ends a bucket that had records.</summary>
     public void EndBucket()
     {
         Step++;

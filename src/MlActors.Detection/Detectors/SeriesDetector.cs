@@ -7,16 +7,16 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Detectors;
 
-/// <summary>A detector that holds each series, one for each partition and by value, against its own past.</summary>
+/// <summary>A detector that compares each series, one for each partition and by value, with its own past.</summary>
 internal sealed class SeriesDetector(int index, DetectorContext detectorContext) : Detector(index, detectorContext)
 {
-    // Nothing of it is the doing of one bucket.
+    // The impact of an anomaly to which a single bucket contributes nothing.
     private const double MultiBucketOnly = 5;
 
     private readonly TimeSeriesIndex _series = new();
     private readonly SilenceSchedule _schedule = new();
 
-    // Those for which an empty bucket is a zero like any other value.
+    // The series for which an empty bucket is a zero like any other value.
     private readonly List<TimeSeries> _dense = [];
     private TimeSeries? _unsplit;
 
@@ -34,7 +34,7 @@ internal sealed class SeriesDetector(int index, DetectorContext detectorContext)
             EvaluateTally(context, tally, assessment);
             if (context.IsFinal) MarkSeen(tally.Series, context.Number);
         }
-        // An open bucket may still get the records that it lacks.
+        // An open bucket may still receive records.
         if (!context.IsFinal) return;
         if (Function.CountsEmptyBuckets)
         {
@@ -58,14 +58,14 @@ internal sealed class SeriesDetector(int index, DetectorContext detectorContext)
         }
     }
 
-    /// <summary>The series that are remembered.</summary>
+    /// <summary>The series that have not expired.</summary>
     public IEnumerable<TimeSeries> ActiveSeries(long bucketNumber) => _series.All.ToArray().Where(series => !IsExpired(series, bucketNumber));
 
     protected override long InitialModelBytes => field > 0 ? field : field = Function.InitialModelBytes(DetectorContext.Settings.BucketSpan, IsSplit);
 
     protected override EntityModel NewModelOf(TimeSeries series) => NewModel();
 
-    // The whole job is no entity: it is never let go of.
+    // The series of the whole job is never removed.
     public override int Prune(long bucketNumber) => IsSplit ? base.Prune(bucketNumber) : 0;
 
     protected override TimeSeries? Find(in FieldValue partition, in FieldValue by, in FieldValue over) =>
@@ -82,7 +82,7 @@ internal sealed class SeriesDetector(int index, DetectorContext detectorContext)
 
     private static SilenceModel? SilenceOf(TimeSeries series) => (series.Model as StatisticModel)?.Silence;
 
-    // What a bucket brings is held against what was known before it.
+    // A bucket is compared with what was known before it.
     private void EvaluateTally(in BucketContext context, in Tally tally, Assessment assessment, double silence = 1)
     {
         var (series, model) = (tally.Series, (ProbabilityModel)tally.Series.Model!);

@@ -4,8 +4,8 @@ using System.Text;
 namespace MlActors.Detection.Encoding;
 
 /// <summary>
-/// Reads what <see cref="ByteWriter"/> wrote and trusts nothing: every length is held against the bytes that are left, before anything of that
-/// length is allocated. Lives for the reading of one block.
+/// Reads what <see cref="ByteWriter"/> wrote, without trusting it: every length is compared with the remaining bytes before anything of that length
+/// is allocated. Lives for one read of a block.
 /// </summary>
 internal ref struct ByteReader
 {
@@ -14,11 +14,11 @@ internal ref struct ByteReader
     private ByteReader(ReadOnlySpan<byte> bytes) => _left = bytes;
 
     /// <summary>Opens a sealed block, which begins with its version.</summary>
-    /// <exception cref="FormatException">The block is of another version, is cut short, or its checksum does not agree.</exception>
+    /// <exception cref="FormatException">The block has another version, is cut short, or its checksum does not match.</exception>
     public static ByteReader Open(ReadOnlySpan<byte> block, byte version)
     {
         if (block.Length <= Checksum.Size) throw new FormatException($"It is cut short: {block.Length} bytes hold nothing but a checksum.");
-        // Before the checksum, since another version may well be sealed in another way.
+        // The version is checked before the checksum, since another version may be sealed in a different way.
         if (block[0] != version)
             throw new FormatException(
                 $"Its format version is {block[0]} and this build reads version {version}; another build wrote it, or it broke.");
@@ -42,7 +42,7 @@ internal ref struct ByteReader
         throw new FormatException("It holds a number of more than 64 bits.");
     }
 
-    /// <summary>A number of things that take at least <paramref name="bytesEach"/> bytes each.</summary>
+    /// <summary>The number of entries that take at least <paramref name="bytesEach"/> bytes each.</summary>
     public int Count(int bytesEach = 1)
     {
         var count = Varint();
@@ -51,7 +51,7 @@ internal ref struct ByteReader
         return (int)count;
     }
 
-    /// <summary>A place in a list of so many.</summary>
+    /// <summary>An index into a list of <paramref name="count"/> entries.</summary>
     public int Index(int count)
     {
         var index = Varint();
@@ -84,7 +84,8 @@ internal ref struct ByteReader
         };
     }
 
-    /// <exception cref="FormatException">There is something left.</exception>
+    /// <summary>Checks that all bytes were read.</summary>
+    /// <exception cref="FormatException">There are bytes left.</exception>
     public readonly void ExpectEnd()
     {
         if (!_left.IsEmpty) throw new FormatException($"It has {_left.Length} bytes more than its content explains.");
@@ -102,7 +103,7 @@ internal ref struct ByteReader
         }
     }
 
-    // Unit by unit, since a decoder would repair the very texts that this form is for.
+    // Code unit by code unit, since a decoder would repair the texts that this form is for.
     private static string Utf16(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length % sizeof(char) != 0) throw new FormatException("It holds a text that ends in half a character.");

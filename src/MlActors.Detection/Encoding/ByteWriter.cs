@@ -4,12 +4,12 @@ using System.Text;
 namespace MlActors.Detection.Encoding;
 
 /// <summary>
-/// Writes one stored block: whole numbers as varints, doubles bit for bit, texts so that any text survives. Ends with a checksum.
-/// Lives for the writing of one block; <see cref="ByteReader"/> is its other half.
+/// Writes one stored block: whole numbers as varints, doubles bit for bit, and texts so that any text is preserved. A checksum is at the end. Lives
+/// for one write of a block; <see cref="ByteReader"/> is the counterpart.
 /// </summary>
 internal sealed class ByteWriter(int capacity = 1024)
 {
-    // Strict, so that a text with half a surrogate pair is noticed and written as it stands instead of being repaired.
+    // Strict, so that a text with half a surrogate pair is detected and written as it is instead of being repaired.
     internal static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private byte[] _bytes = new byte[capacity];
@@ -29,7 +29,7 @@ internal sealed class ByteWriter(int capacity = 1024)
 
     public void Count(int value) => Varint((ulong)value);
 
-    /// <summary>A signed number; those near zero are short, whichever their sign.</summary>
+    /// <summary>A signed number in zigzag form; numbers near zero are short, whatever their sign.</summary>
     public void Signed(long value) => Varint((ulong)((value << 1) ^ (value >> 63)));
 
     public void Optional(long? value)
@@ -94,5 +94,5 @@ internal sealed class ByteWriter(int capacity = 1024)
     }
 }
 
-/// <summary>How a text stands in a stored block.</summary>
+/// <summary>The encoding of a text in a stored block.</summary>
 internal enum TextForm : byte { None = 0, Utf8 = 1, Utf16 = 2 }

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MlActors.Detection.Encoding;
 
 /// <summary>
-/// A 64-bit sum over stored bytes, taken a word at a time. Each step is a bijection of the sum so far, so bytes that differ in one word only
-/// never agree. It guards against accidents, not against attackers.
+/// A 64-bit checksum over stored bytes, computed a word at a time. Each step is a bijection of the checksum so far, so contents that differ in a
+/// single word never have equal checksums. It guards against accidents, not against attackers.
 /// </summary>
 internal static class Checksum
 {
@@ -22,7 +22,7 @@ internal static class Checksum
         return sum;
     }
 
-    // Without the shift the upper bits of a word would never reach the lower bits of the sum.
+    // Without the shift the upper bits of a word would never reach the lower bits of the checksum.
     private static ulong Mix(ulong sum, ulong word)
     {
         sum = (sum ^ word) * Prime;

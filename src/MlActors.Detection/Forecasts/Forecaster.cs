@@ -6,13 +6,16 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Forecasts;
 
-/// <summary>Carries on what the models expect into buckets that are yet to come. Changes nothing.</summary>
+/// <summary>Extrapolates the expectations of the models into future buckets. Changes nothing.</summary>
 internal static class Forecaster
 {
-    // What far away is expected is expected with less certainty: twice the room after three hundred buckets.
+    // Distant buckets are less certain: the bounds are twice as wide after three hundred buckets.
     private const double GrowthBuckets = 100;
 
-    /// <exception cref="ForecastRefusedException">No detector can be forecast, or none knows enough yet.</exception>
+    /// <summary>The forecast of all series, bucket by bucket.</summary>
+    /// <exception cref="ForecastRefusedException">
+    /// The duration is not positive, no detector can be forecast, or no model has enough data yet.
+    /// </exception>
     public static IEnumerable<ForecastPoint> Of(IReadOnlyList<Detector> detectors, AnalysisSettings settings, BucketClock clock, long duration)
     {
         if (duration <= 0) throw new ForecastRefusedException("The duration of a forecast must be positive.");
@@ -43,7 +46,7 @@ internal static class Forecaster
     {
         var growth = Math.Sqrt(1 + ahead / GrowthBuckets);
         var lower = bounds.Median - growth * (bounds.Median - bounds.Lower);
-        // What cannot be negative stays so.
+        // Bounds of values that cannot be negative stay non-negative.
         if (bounds.Lower >= 0 && lower < 0) lower = 0;
         return new ForecastPoint(
             start, subject.DetectorIndex, subject.By, subject.Partition, lower, bounds.Median,

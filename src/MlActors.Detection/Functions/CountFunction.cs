@@ -4,7 +4,7 @@ using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
-/// <summary>How many records came. For <c>non_zero_count</c> a bucket without any says nothing.</summary>
+/// <summary>The number of records. For <c>non_zero_count</c> a bucket without records has no value.</summary>
 internal sealed class CountFunction(bool countsEmptyBuckets) : StatisticFunction
 {
     public override ModelKind Kind => ModelKind.Count;

@@ -5,22 +5,22 @@ using MlActors.Detection.Numerics;
 namespace MlActors.Detection.Functions;
 
 /// <summary>
-/// How many members were how far above and below what was expected of them, in multiples of the usual distance: a histogram whose bins grow evenly by
-/// a factor. It slowly forgets. Part of the spread of a population.
+/// Counts members by their distance above and below the expected value, in multiples of the usual distance: a histogram with exponentially growing
+/// bins. It decays slowly. Part of the spread of a population.
 /// </summary>
 internal sealed class DistanceHistogram
 {
     public const int Bins = 48;
 
-    /// <summary>By so much each bin is longer than the one before. The last begins at some five hundred usual distances.</summary>
+    /// <summary>The ratio between the edges of adjacent bins. The last bin begins at about five hundred usual distances.</summary>
     public const double Factor = 1.15;
 
     public const long Bytes = 2 * sizeof(float) * Bins + 32;
 
-    // What is nearer than the first bin is of no interest.
+    // Shorter distances than the first edge are not needed.
     private const double FirstEdge = 0.75;
 
-    // The memory is of as many members, but one bucket takes no more than a tenth of it.
+    // The number of members that are remembered; one bucket replaces at most a tenth of them.
     private const double Memory = 20_000;
     private const double MaxBucketGain = 0.1;
 
@@ -29,10 +29,10 @@ internal sealed class DistanceHistogram
     private Counts _above;
     private Counts _below;
 
-    /// <summary>How many members there were, near ones included, older ones counting less.</summary>
+    /// <summary>The number of members, including those with short distances, weighted by recency.</summary>
     public double Members { get; private set; }
 
-    /// <summary>The bin of a distance; -1 for what is nearer than the first.</summary>
+    /// <summary>The bin of a distance; -1 for a distance below the first edge.</summary>
     public static int BinOf(double distance)
     {
         var bin = Bins - 1;
@@ -44,7 +44,7 @@ internal sealed class DistanceHistogram
 
     public double CountIn(int bin, bool isAbove) => isAbove ? _above[bin] : _below[bin];
 
-    /// <summary>Makes room for the members of a bucket.</summary>
+    /// <summary>Decays all counts before the members of a bucket are added.</summary>
     public void Decay(int members)
     {
         var decay = (float)(1 - Math.Min(MaxBucketGain, members / Memory));

@@ -3,25 +3,24 @@ using MlActors.Detection.Numerics;
 namespace MlActors.Detection.Functions;
 
 /// <summary>
-/// The share of members that are at least so far off, on one side. As long as there were members as far off it is their share, whatever the shape;
-/// beyond
-/// them its logarithm grows by a power of the distance (Weibull's tail), which the farthest ones tell: twice as far is twice as many powers of ten
-/// for exponential tails, more for lighter and less for heavier ones. Worked out of histograms of <see cref="DistanceHistogram"/> and let go of.
+/// The share of members with at least a given distance on one side. Within the observed distances it is the observed share, without any assumption
+/// about the shape. Beyond them a Weibull tail is fitted to the most distant members: the logarithm of the share grows with a power of the distance,
+/// which is 1 for exponential tails, larger for lighter and smaller for heavier ones. Computed from <see cref="DistanceHistogram"/> on demand.
 /// </summary>
 internal struct DistanceTail
 {
-    // The tail begins where so many members are left beyond, or as large a share of a short history.
+    // The tail begins where this number of members is left beyond, or this share of a short history.
     private const double MaxTailMembers = 32;
     private const double MinTailMembers = 4;
     private const double TailShare = 0.01;
 
-    // Exponential tails are believed in as much as so many members tell.
+    // The prior weight of an exponential tail, in members.
     private const double PriorWeight = 8;
 
-    // A single member far out says no more of the tail than that it may reach e times as far.
+    // A single distant member must not suggest that the tail reaches further than by the factor e.
     private const double MaxExcess = 1;
 
-    // Of so short a history that its tail is half of it, it is a tail at least.
+    // The minimum for a history so short that its tail is half of it.
     private const double MinLog = 0.7;
 
     private static readonly double LnFactor = PortableMath.Ln(DistanceHistogram.Factor);
@@ -48,7 +47,7 @@ internal struct DistanceTail
         return beyond >= tailMembers ? ShareOf(beyond) : Extrapolated(distance, tailMembers);
     }
 
-    // Where L is the logarithm of the share at the beginning u, the mean of ln(x/u) in such a tail is about 1 / (L + 1) / power.
+    // Where L is the logarithm of the share at the beginning u of the tail, the mean of ln(x/u) in it is about 1 / (L + 1) / power.
     private readonly double Extrapolated(double distance, double tailMembers)
     {
         var (start, tail) = (DistanceHistogram.Bins, 0.0);
@@ -62,7 +61,7 @@ internal struct DistanceTail
         return PortableMath.PowerOfTen(-Math.Min(Improbability.MaxPowers, powers));
     }
 
-    // The one that is looked at is one of them.
+    // The evaluated member counts as one of them.
     private readonly double ShareOf(double beyond) => Math.Min(1, (beyond + 1) / (Members + 1));
 
     [System.Runtime.CompilerServices.InlineArray(DistanceHistogram.Bins)]

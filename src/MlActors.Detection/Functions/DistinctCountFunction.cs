@@ -5,10 +5,10 @@ using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
-/// <summary>How many different values a field had.</summary>
+/// <summary>The number of distinct values of a field.</summary>
 internal sealed class DistinctCountFunction : StatisticFunction
 {
-    // The longest text of a double, in its shortest exact form, has 24 characters.
+    // The longest text of a double in its shortest exact form has 24 characters.
     private const int MaxNumberLength = 32;
 
     public override ModelKind Kind => ModelKind.Count;

@@ -4,7 +4,7 @@ using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
-/// <summary>The least or the greatest value of a field.</summary>
+/// <summary>The minimum or the maximum of a field.</summary>
 internal sealed class ExtremeFunction(bool isMaximum) : StatisticFunction
 {
     public override ModelKind Kind => ModelKind.Metric;

@@ -3,7 +3,7 @@ using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
-/// <summary>The least and the greatest value of a bucket so far.</summary>
+/// <summary>The minimum and the maximum of a bucket so far.</summary>
 internal sealed class Extremes : Accumulator
 {
     public double Min { get; private set; } = double.PositiveInfinity;

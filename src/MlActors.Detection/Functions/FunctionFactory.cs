@@ -3,12 +3,12 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Functions;
 
-/// <summary>Which arithmetic each configured function has.</summary>
+/// <summary>Selects the implementation of each configured function.</summary>
 internal static class FunctionFactory
 {
     public static BucketFunction Create(DetectorFunction function) => function switch
     {
-        // What is rare is found by how often values come; how many records they had says how often a member met them.
+        // Rare values are found by the number of buckets they occur in; the number of records counts the encounters of a member with them.
         DetectorFunction.Count or DetectorFunction.Rare or DetectorFunction.FreqRare =>
             new CountFunction(countsEmptyBuckets: function == DetectorFunction.Count),
         DetectorFunction.NonZeroCount => new CountFunction(countsEmptyBuckets: false),

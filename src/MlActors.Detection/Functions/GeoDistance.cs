@@ -1,16 +1,18 @@
 namespace MlActors.Detection.Functions;
 
-/// <summary>Distances on the globe, from additions, multiplications and square roots alone, so that they are the same on every machine.</summary>
+/// <summary>
+/// Distances on the globe, computed with additions, multiplications and square roots alone, so that they are the same on every machine.
+/// </summary>
 internal static class GeoDistance
 {
     private const double Radian = 3.14159265358979323846264338328 / 180;
     private const double KilometresOfRadius = 6_371;
 
-    /// <summary>The same longitude between -180 and 180.</summary>
+    /// <summary>The equivalent longitude between -180 and 180 degrees.</summary>
     public static double Longitude(double degrees) => degrees > 180 ? degrees - 360 : degrees < -180 ? degrees + 360 : degrees;
 
     /// <summary>
-    /// Through the Earth in a straight line, kilometres; near enough to the way on its surface, and it never shrinks as that grows.
+    /// The length of the chord through the Earth in kilometres. It approximates the distance on the surface and grows monotonically with it.
     /// </summary>
     public static double Distance(double latitude, double longitude, double otherLatitude, double otherLongitude)
     {
@@ -19,7 +21,7 @@ internal static class GeoDistance
         return 2 * KilometresOfRadius * Math.Sqrt(Math.Max(0, square));
     }
 
-    // Taylor's series; within a quarter turn to either side nine terms are exact to the last bits.
+    // Taylor series; within a quarter turn to either side nine terms are exact to the last bits.
     private static double Sine(double angle)
     {
         var (square, term, sum) = (angle * angle, angle, angle);

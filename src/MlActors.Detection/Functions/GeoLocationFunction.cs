@@ -5,7 +5,7 @@ using MlActors.Detection.Series;
 namespace MlActors.Detection.Functions;
 
 /// <summary>
-/// Where on Earth records come from: a text of latitude and longitude in degrees, with a comma between them. The place of a bucket is the middle of
+/// The geographic location of the records: a text of latitude and longitude in degrees, separated by a comma. The location of a bucket is the mean of
 /// its records.
 /// </summary>
 internal sealed class GeoLocationFunction : BucketFunction
@@ -25,7 +25,7 @@ internal sealed class GeoLocationFunction : BucketFunction
         tally.Count += reading.Count;
         var share = reading.Count / tally.Count;
         tally.Value += share * (latitude - tally.Value);
-        // The shorter way around, so that the middle of both sides of the date line is not in Africa.
+        // The shorter way around, so that the mean of two points beside the date line is not on the other side of the globe.
         tally.Second = GeoDistance.Longitude(tally.Second + share * GeoDistance.Longitude(longitude - tally.Second));
     }
 

@@ -7,19 +7,19 @@ using MlActors.Detection.Settings;
 namespace MlActors.Detection.Functions;
 
 /// <summary>
-/// The places where something usually is, each with its weight and how far around it things usually are. What is far from all of them is
-/// improbable, and so is a place that was hardly ever visited. Lives as long as its series.
+/// The usual locations of an entity, each with its weight and the usual distance from it. A location is improbable when it is far from all of them,
+/// or when it was rarely visited. Lives as long as its series.
 /// </summary>
 internal sealed class GeoLocationModel : ProbabilityModel
 {
     private const int MaxLocations = 16;
 
-    // There is room for so many from the first one on.
+    // The memory estimate reserves this number of locations from the start.
     private const int ReservedLocations = 4;
     private const int MinBuckets = 12;
     private const double Memory = 1_000;
 
-    // Nothing is known better than this, and what is within so many usual distances of a place belongs to it.
+    // No distance is smaller than this, and a point within this number of usual distances belongs to a location.
     private const double MinKilometres = 1;
     private const double InitialKilometres = 20;
     private const double MaxSpreads = 4;
@@ -39,12 +39,12 @@ internal sealed class GeoLocationModel : ProbabilityModel
         var (nearest, distance) = Nearest(tally.Value, tally.Second);
         var location = _locations[nearest];
         var distanceProbability = TailProbability.TwoSided(distance / Math.Max(MinKilometres, location.Spread) * (1 / (1 + 4 / _seen)));
-        // As improbable as the way to the place, or as all visits to places no better known than it.
+        // As improbable as the distance to the location, or as all visits to locations that were visited at most as often.
         var atMostAsVisited = 1.0;
         foreach (var other in _locations)
             if (other.Weight <= location.Weight) atMostAsVisited += other.Weight;
         var probability = Math.Min(distanceProbability, Math.Min(1, atMostAsVisited / (Total() + 1)));
-        // One that is hardly known is no place where something typically is.
+        // A rarely visited location is not typical.
         var typical = location.Weight * _locations.Count >= Total() ? location : _locations[IndexOfHeaviest()];
         return new Evaluation(probability, tally.Value, typical.Latitude) { ActualSecond = tally.Second, TypicalSecond = typical.Longitude };
     }
@@ -58,7 +58,7 @@ internal sealed class GeoLocationModel : ProbabilityModel
         else AddLocation(tally);
     }
 
-    /// <summary>Two places and more where a good part of the visits were are as many modes.</summary>
+    /// <summary>Several locations that each had a good share of the visits are several modes.</summary>
     public override Explanation Explain(in BucketContext context, in Tally tally, in Evaluation evaluation, Side side)
     {
         var (total, modes) = (Total(), 0);
@@ -101,7 +101,7 @@ internal sealed class GeoLocationModel : ProbabilityModel
             location.Weight + 1);
     }
 
-    // The least known place makes room when there are too many.
+    // The location with the least weight is replaced when there are too many.
     private void AddLocation(in Tally tally)
     {
         var location = new Location(tally.Value, tally.Second, InitialKilometres, 1);
@@ -143,6 +143,7 @@ internal sealed class GeoLocationModel : ProbabilityModel
         return least;
     }
 
-    /// <param name="Spread">The usual distance from its middle, kilometres.</param>
+    /// <summary>One usual location.</summary>
+    /// <param name="Spread">The usual distance from the centre, kilometres.</param>
     private readonly record struct Location(double Latitude, double Longitude, double Spread, double Weight);
 }

@@ -6,14 +6,13 @@ using MlActors.Detection.Series;
 namespace MlActors.Detection.Functions;
 
 /// <summary>
-/// How much information the different values of a field hold together, in about as many bytes as a compressor would need: one for each three
-/// characters in a row that none of them had before, and one for each value. What is put together of known words adds little, however often; random
-/// names
-/// stand out, as in traffic that hides in names.
+/// The information content of the distinct values of a field, approximately the number of bytes that a compressor would need: one for each trigram of
+/// characters that no value contained before, and one for each value. Values composed of known words add little, however frequent they are; random
+/// names stand out, as in traffic that is tunnelled through host names.
 /// </summary>
 internal sealed class InformationFunction : StatisticFunction
 {
-    /// <summary>Of a longer text only the beginning is looked at.</summary>
+    /// <summary>The number of characters of a text that are used.</summary>
     public const int MaxTextLength = 4_096;
 
     private const int MaxNumberLength = 32;
@@ -39,7 +38,7 @@ internal sealed class InformationFunction : StatisticFunction
         var hash = TextHash.Of(text);
         if (sketch.Contains(hash)) return;
         sketch.Add(hash, 1);
-        // What comes before the beginning is zeros, so that every character ends one of the threes.
+        // The characters before the first one are taken as zeros, so that every character ends a trigram.
         var trigram = 0UL;
         foreach (var unit in text[..Math.Min(text.Length, MaxTextLength)])
         {

@@ -4,7 +4,7 @@ using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
-/// <summary>The mean of a field. A record that stands for several brings their mean.</summary>
+/// <summary>The mean of a field. The value of a summarized record is the mean of the records it represents.</summary>
 internal sealed class MeanFunction : StatisticFunction
 {
     public override ModelKind Kind => ModelKind.Metric;

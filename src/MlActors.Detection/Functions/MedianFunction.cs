@@ -4,7 +4,7 @@ using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
-/// <summary>The median of a field: exact for as many values as the digest keeps, close beyond.</summary>
+/// <summary>The median of a field: exact up to the capacity of the digest, approximate beyond.</summary>
 internal sealed class MedianFunction : StatisticFunction
 {
     public override ModelKind Kind => ModelKind.Metric;

@@ -4,15 +4,15 @@ using MlActors.Detection.Series;
 namespace MlActors.Detection.Functions;
 
 /// <summary>
-/// How far above or below the middle of its population a member usually is, in the unit that the population chooses. Lives as long as its series.
+/// The usual deviation of a member from the mean of its population, in the unit of the population model. Lives as long as its series.
 /// </summary>
 internal sealed class MemberModel : EntityModel
 {
-    // Of about so many buckets; a member is known by its own past once it was seen in some.
+    // The memory in buckets; a member is compared with its own past once it was seen in this number of buckets.
     private const double Gain = 1.0 / 50;
     private const double MinBuckets = 8;
 
-    // A single bucket moves what is usual by no more than this many distances that are usual among those who are known.
+    // The limit of the influence of a single bucket, in distances that are usual among known members.
     private const double WinsorLimit = 4;
 
     private double _buckets;

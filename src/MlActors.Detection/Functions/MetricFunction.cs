@@ -5,7 +5,7 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Functions;
 
-/// <summary>The least, the greatest and the mean value of a field, each with a model of its own.</summary>
+/// <summary>The minimum, the maximum and the mean of a field, each with its own model.</summary>
 internal sealed class MetricFunction : StatisticFunction
 {
     private static readonly DetectorFunction[] Descriptions = [DetectorFunction.Mean, DetectorFunction.Min, DetectorFunction.Max];

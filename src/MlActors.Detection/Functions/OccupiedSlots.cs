@@ -3,7 +3,7 @@ using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
-/// <summary>In which slots of a cycle a series had records during one bucket.</summary>
+/// <summary>The slots of a cycle in which a series had records during one bucket.</summary>
 internal sealed class OccupiedSlots : Accumulator
 {
     private const int Words = 3;

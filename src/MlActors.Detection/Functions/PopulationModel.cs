@@ -8,13 +8,13 @@ using MlActors.Detection.Settings;
 namespace MlActors.Detection.Functions;
 
 /// <summary>
-/// What is usual among the members of a population. A member is held against the middle of the members of its own bucket, so that what moves all
-/// of them alike makes none of them odd; and, once it is known, against how far from that middle it is itself usually. Numbers from zero up are
-/// looked at by their square root, in which counts vary evenly. Lives as long as its series.
+/// The usual values of the members of a population. A member is compared with the mean of the members in its own bucket, so that a change of all of
+/// them makes none of them unusual; and, once it is known, with its own usual deviation from that mean. Non-negative values are compared by their
+/// square roots, which makes the variance of counts uniform. Lives as long as its series.
 /// </summary>
 internal sealed class PopulationModel(IStatistic function) : ProbabilityModel
 {
-    // So many members of a bucket have a middle of their own; with fewer, the middle of the buckets before stands in.
+    // A bucket with at least this number of members has its own mean; with fewer, the mean of the buckets before is used.
     private const int MinMembersForMean = 8;
     private const double MeanGain = 0.05;
 
@@ -23,10 +23,10 @@ internal sealed class PopulationModel(IStatistic function) : ProbabilityModel
     private const double MinCountScale = 0.5;
     private const double MaxMagnitude = 1e140;
 
-    // Student's distribution of four degrees has 95 % of its weight within this many mean absolute errors.
+    // Student's distribution with four degrees of freedom has 95 % of its weight within this number of mean absolute errors.
     private const double BoundDeviations = 2.78;
 
-    // Beyond so many records a mean says no more of its member than this.
+    // More records than this do not make a mean more certain.
     private const double MaxRecords = 100;
 
     private readonly List<double> _bucket = [];
@@ -39,10 +39,10 @@ internal sealed class PopulationModel(IStatistic function) : ProbabilityModel
 
     public override long Bytes => OwnBytes + _all.Bytes + _known.Bytes;
 
-    // What adds up tells no members apart by their records.
+    // Sums do not distinguish members by their number of records.
     public override long MatureBytes => OwnBytes + 2 * (function.AddsUp ? Spread.MaxBytes / Spread.Sizes : Spread.MaxBytes);
 
-    /// <summary>A member of the bucket that is being looked at. All are entered before any is judged.</summary>
+    /// <summary>Adds a member of the current bucket. All members are added before any of them is evaluated.</summary>
     public void AddMember(double value, double count = 1, MemberModel? member = null)
     {
         _bucket.Add(Scaled(value));
@@ -50,7 +50,7 @@ internal sealed class PopulationModel(IStatistic function) : ProbabilityModel
         _entries.Add(new Entry(Scaled(value), count, member));
     }
 
-    /// <summary>The bucket has been looked at.</summary>
+    /// <summary>Clears the members of the current bucket.</summary>
     public void ClearBucket()
     {
         _bucket.Clear();
@@ -69,18 +69,20 @@ internal sealed class PopulationModel(IStatistic function) : ProbabilityModel
         var mean = CurrentMean();
         var populationProbability = ProbabilityOf(ErrorOf(Scaled(value) - mean, count), _all, mean, side);
         if (member is not { IsKnown: true } || !_known.IsReady) return new Evaluation(populationProbability, value, Unscaled(mean));
-        // Two ways to be odd; that one of two is the odder one is taken into account.
+        // The smaller of two probabilities, corrected for the two tests.
         var ownProbability = ProbabilityOf(ErrorOf(Scaled(value) - Expected(mean, member), count), _known, mean, side);
         return new Evaluation(Math.Min(1, 2 * Math.Min(populationProbability, ownProbability)), value, Unscaled(ownProbability < populationProbability ? Expected(mean, member) : mean));
     }
 
-    /// <summary>A population learns all members of a bucket at once (<see cref="LearnBucket"/>), and here a member about itself.</summary>
+    /// <summary>
+    /// Learns the usual deviation of one member. The population itself learns all members of a bucket at once (<see cref="LearnBucket"/>).
+    /// </summary>
     public override void Learn(in BucketContext context, in Tally tally)
     {
         if (ActualOf(tally) is { } value && tally.Series.Model is MemberModel member) Learn(member, Scaled(value), CurrentMean());
     }
 
-    /// <summary>Learns the members that were entered.</summary>
+    /// <summary>Learns the members that were added.</summary>
     public void LearnBucket()
     {
         if (_bucket.Count == 0) return;
@@ -136,7 +138,7 @@ internal sealed class PopulationModel(IStatistic function) : ProbabilityModel
         spread.Learn(CollectionsMarshal.AsSpan(errors), Floor(mean));
     }
 
-    // Who counts more than others does so by a factor, at busy times and at quiet ones; other numbers lie higher or lower by a distance.
+    // Counts and sums of a member differ from the mean by a factor, at busy and at quiet times; other values differ by a distance.
     private void Learn(MemberModel member, double scaled, double mean)
     {
         var unit = UnitOf(mean);
@@ -145,14 +147,15 @@ internal sealed class PopulationModel(IStatistic function) : ProbabilityModel
 
     private double Expected(double mean, MemberModel member) => mean + member.Offset * UnitOf(mean);
 
-    // Below what the members differ by anyway, who counts more does so by a distance as well. Where nothing ever differed any unit will do.
+    // For means below the usual distance between members, counts and sums differ by a distance as well. Where the members never differed, any unit
+    // will do.
     private double UnitOf(double mean)
     {
         var unit = function.AddsUp ? Math.Max(Math.Abs(mean), Math.Max(_all.UsualDistance, Floor(mean))) : 1;
         return unit > 0 ? unit : 1;
     }
 
-    // The mean of many records is less uncertain than that of a few. How many records there were is what counts and sums tell anyway.
+    // The mean of many records is less uncertain than that of a few. For counts and sums the number of records is part of the value.
     private MemberError ErrorOf(double error, double count) =>
         new(function.IsAverage ? Math.Sqrt(Math.Min(MaxRecords, count)) * error : error, function.AddsUp ? 1 : count);
 
@@ -163,8 +166,8 @@ internal sealed class PopulationModel(IStatistic function) : ProbabilityModel
 
     private double CurrentMean() => _bucket.Count >= MinMembersForMean || _buckets == 0 ? InterquartileMean() : _usualMean;
 
-    // The mean of the middle half: it hardly hears odd members, and unlike the median it does not jump from one whole number to the next, by which
-    // many members would look odd at once.
+    // The mean of the middle half. It is robust against unusual members, and unlike the median it does not jump between whole numbers, which would
+    // make many members look unusual at once.
     private double InterquartileMean()
     {
         if (!_isSorted) _bucket.Sort();

@@ -3,33 +3,32 @@ using MlActors.Detection.Numerics;
 
 namespace MlActors.Detection.Functions;
 
-/// <summary>A member of one bucket that is off by so much, by what so many records show of it.</summary>
+/// <summary>The deviation of one member in one bucket, and the number of records that it is based on.</summary>
 internal readonly record struct MemberError(double Error, double Records);
 
 /// <summary>
-/// How far from what is expected of them the members of a population usually are, upwards and downwards, and how many were how far. Part of the
-/// model of its population.
+/// The usual distances of members above and below their expected values, and histograms of these distances. Part of the model of its population.
 /// </summary>
 internal struct Spread
 {
-    // Fewer members than this, over all buckets, say nothing about what is usual.
+    // The minimum number of members, over all buckets.
     private const double MinMembers = 40;
 
-    // The usual distance is that of as many members, and one bucket moves it by no more than a tenth.
+    // The number of members that are remembered; one bucket changes the usual distance by at most a tenth.
     private const double Memory = 20_000;
     private const double MaxBucketGain = 0.1;
 
-    // An odd member drags nothing: its distance counts for no more than a few usual ones.
+    // The influence of a single member is limited to this number of usual distances.
     private const double WinsorLimit = 4;
 
-    // What one record shows lies far off more often than what many do, even in units of how far off it usually is. So members are told apart
-    // by their records, in powers of two; where there are few alike, those with less are asked as well, who are no surer.
+    // Values of few records have heavier tails than those of many, even relative to their usual distance. So members are separated by their number of
+    // records, in powers of two; a class with few members is combined with the classes below, whose tails are at least as heavy.
     public const int Sizes = 5;
     private const double MinAlikeMembers = 1_000;
 
     public const long MaxBytes = Sizes * DistanceHistogram.Bytes;
 
-    // Beyond so many usual distances nothing is told apart.
+    // The limit of relative distances.
     private const double MaxDistance = 1e100;
 
     private double _members;
@@ -51,10 +50,10 @@ internal struct Spread
         return read;
     }
 
-    /// <summary>The usual distance on the side of an error, with the room that a short history leaves.</summary>
+    /// <summary>The usual distance on the side of an error, enlarged for a short history.</summary>
     public readonly double Deviation(double error, double floor) => Math.Max(error > 0 ? _up : _down, floor) * (1 + 4 / _members);
 
-    /// <summary>How probable it is that a member is at least so far off, on either side.</summary>
+    /// <summary>The probability of at least this deviation on either side.</summary>
     public readonly double ProbabilityOf(in MemberError member, double floor)
     {
         var deviation = Deviation(member.Error, floor);
@@ -66,7 +65,9 @@ internal struct Spread
         return Math.Max(TailProbability.Min, Math.Min(1, 2 * tail.ShareBeyond(Math.Min(MaxDistance, Math.Abs(member.Error) / deviation))));
     }
 
-    /// <param name="members">Of one bucket, by rising error.</param>
+    /// <summary>Learns the members of one bucket.</summary>
+    /// <param name="members">Sorted by error, ascending.</param>
+    /// <param name="floor">The minimum usual distance.</param>
     public void Learn(ReadOnlySpan<MemberError> members, double floor)
     {
         if (members.IsEmpty) return;

@@ -7,16 +7,17 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Functions;
 
-/// <summary>
-/// What is usual for one series of numbers: a model of its values, one for each feature, and of its silences where empty buckets matter.
-/// </summary>
+/// <summary>The model of one series of numbers: a model for each feature, and a model of its silences where empty buckets count.</summary>
 internal sealed class StatisticModel : ProbabilityModel
 {
     private readonly IStatistic _function;
     private readonly long _span;
     private readonly SeriesModel[] _models;
 
-    /// <param name="isIntermittent">Empty buckets count as zero, and it is one of several that need not always have records.</param>
+    /// <summary>Creates an empty model.</summary>
+    /// <param name="function">The statistic that is modelled.</param>
+    /// <param name="span">The bucket span, milliseconds.</param>
+    /// <param name="isIntermittent">Whether empty buckets count as zero and the series is one of several, which need not always have records.</param>
     public StatisticModel(IStatistic function, long span, bool isIntermittent)
     {
         (_function, _span) = (function, span);
@@ -60,7 +61,7 @@ internal sealed class StatisticModel : ProbabilityModel
         var feature = 0;
         while (_function.Description(feature) is { } description && description != evaluation.Description) feature++;
         var explanation = _models[feature].Explain(context.Moment, evaluation.Actual, side);
-        // What comes and goes is expected as often as it comes.
+        // The expectation of an intermittent series is weighted with its occupancy.
         return Silence is { IsDense: false } && evaluation.SilentFor is not null && BoundsAt(context) is { } bounds
             ? explanation with { LowerConfidenceBound = bounds.Lower, TypicalValue = bounds.Median, UpperConfidenceBound = bounds.Upper }
             : explanation;
@@ -68,7 +69,7 @@ internal sealed class StatisticModel : ProbabilityModel
 
     public override Bounds? BoundsAt(in BucketContext context) => BoundsAt(context, ahead: 0);
 
-    // What comes and goes is modelled where it came, and is nothing where it did not.
+    // An intermittent series is modelled by its buckets with records, and is zero in the others.
     public Bounds? BoundsAt(in BucketContext context, long ahead)
     {
         if (_models[0].BoundsAt(context.Moment, ahead) is not { } bounds) return null;
@@ -89,7 +90,7 @@ internal sealed class StatisticModel : ProbabilityModel
         foreach (var model in _models) model.Read(ref bytes);
     }
 
-    // The least probable feature speaks for all; that it is the least of several is taken into account.
+    // The least probable feature determines the result, corrected for the number of features.
     private Evaluation? EvaluateFeatures(in BucketContext context, in Tally tally, Side side)
     {
         Evaluation? leastProbable = null;

@@ -5,8 +5,8 @@ using MlActors.Detection.Series;
 namespace MlActors.Detection.Functions;
 
 /// <summary>
-/// The sum of a field. A record that stands for several brings their sum, so it is added once. For <c>non_null_sum</c> a bucket without any
-/// record says nothing.
+/// The sum of a field. The value of a summarized record is the sum of the records it represents, so it is added once. For <c>non_null_sum</c> a
+/// bucket without records has no value.
 /// </summary>
 internal sealed class SumFunction(bool countsEmptyBuckets) : StatisticFunction
 {
@@ -26,7 +26,7 @@ internal sealed class SumFunction(bool countsEmptyBuckets) : StatisticFunction
 
     public override double ValueOf(in Tally tally) => tally.Value;
 
-    // Nearly all that is summed up is not negative, so sums are taken to rise.
+    // Most summed quantities are not negative, so sums are assumed to increase.
     public override bool IsReportableWhileOpen(double actual, double typical) => actual > typical;
 
     public override double Without(in Tally tally, InfluenceEntry influence) => tally.Value - influence.Sum;

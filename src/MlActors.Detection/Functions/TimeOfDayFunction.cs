@@ -3,7 +3,7 @@ using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
-/// <summary>When in a day or a week records come.</summary>
+/// <summary>The time of the day or of the week at which records occur.</summary>
 internal sealed class TimeOfDayFunction(TimeCycle cycle) : BucketFunction
 {
     protected override string Name => cycle.Name;
@@ -20,7 +20,7 @@ internal sealed class TimeOfDayFunction(TimeCycle cycle) : BucketFunction
     {
         tallies.AccumulatorOf<OccupiedSlots>(ref tally).Mark(cycle.SlotOf(reading.Time));
         tally.Count += reading.Count;
-        // The time of the first record says it more exactly than the slot, where there is but one.
+        // Where there is only one record, its time is more exact than the slot.
         if (tally.Second == 0) (tally.Value, tally.Second) = (cycle.OffsetOf(reading.Time), 1);
     }
 

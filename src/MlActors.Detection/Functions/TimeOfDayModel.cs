@@ -7,24 +7,23 @@ using MlActors.Detection.Settings;
 namespace MlActors.Detection.Functions;
 
 /// <summary>
-/// At which times of a cycle something usually happens, as a slowly forgetting histogram. A time is as improbable as all that ever happened at times
-/// no
-/// busier than it. Lives as long as its series.
+/// A slowly decaying histogram of the times of a cycle at which events occur. A time is as improbable as all events at times with at most the same
+/// activity. Lives as long as its series.
 /// </summary>
 internal sealed class TimeOfDayModel(TimeCycle cycle) : ProbabilityModel
 {
     private const double Memory = 4_096;
     private const double MillisecondsInSecond = 1_000;
 
-    // What is farther than an hour from all usual times is less probable by this many powers of ten for each hour more, up to a bound.
+    // A time more than an hour away from all usual times is less probable by this many powers of ten for each further hour, up to a limit.
     private const double PowersPerHour = 0.5;
     private const double MaxPowers = 4;
     private const double MillisecondsInHour = 3_600_000;
 
-    // A time is usual that has at least this part of an even share.
+    // A time is usual when it has at least this share of a uniform distribution.
     private const double UsualShare = 0.25;
 
-    // How far what happened at one time makes the times around it usual too, by distance in slots.
+    // The smoothing kernel over adjacent slots, by distance in slots.
     private static readonly double[] KernelWeights = [1, 0.6, 0.3, 0.1];
 
     private readonly double[] _weights = new double[cycle.Slots];
@@ -45,7 +44,7 @@ internal sealed class TimeOfDayModel(TimeCycle cycle) : ProbabilityModel
             if (ProbabilityOf(slot) is var here && here < probability) (leastProbable, probability) = (slot, here);
         }
         if (occupiedCount == 0) return null;
-        // Of several times one is the oddest by nature.
+        // The minimum over several slots, corrected for their number.
         probability = JointProbability.Of([probability], occupiedCount);
         var actual = occupiedCount == 1 ? tally.Value : MidpointOf(leastProbable);
         return new Evaluation(probability, actual / MillisecondsInSecond, MidpointOf(NearestUsual(leastProbable)) / MillisecondsInSecond);
@@ -65,7 +64,7 @@ internal sealed class TimeOfDayModel(TimeCycle cycle) : ProbabilityModel
         }
     }
 
-    /// <summary>The usual times around the nearest usual one, unless they go on past the end of the cycle.</summary>
+    /// <summary>The range of usual times around the nearest usual one, unless it crosses the end of the cycle.</summary>
     public override Explanation? Explain(in BucketContext context, in Tally tally, in Evaluation evaluation, Side side)
     {
         var first = (int)(evaluation.Typical * MillisecondsInSecond / cycle.SlotLength);
@@ -96,7 +95,7 @@ internal sealed class TimeOfDayModel(TimeCycle cycle) : ProbabilityModel
         for (var slot = 0; slot < cycle.Slots; slot++)
         {
             if (bytes.Byte() != 0) _weights[slot] = bytes.Double();
-            // Added up as when learning, so that the total is the same to the last bit.
+            // Summed up in the same order as in Learn, so that the total is the same to the last bit.
             _total += _weights[slot];
         }
     }

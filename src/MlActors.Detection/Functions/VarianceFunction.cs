@@ -7,7 +7,7 @@ namespace MlActors.Detection.Functions;
 /// <summary>The population variance of a field, by Welford's recurrence. A single record has none.</summary>
 internal sealed class VarianceFunction : StatisticFunction
 {
-    // The square of a difference of larger numbers would leave the range of a double.
+    // The square of a larger difference would overflow.
     private const double MaxMagnitude = 1e150;
 
     public override ModelKind Kind => ModelKind.NonNegative;

@@ -2,20 +2,21 @@ using MlActors.Detection.Numerics;
 
 namespace MlActors.Detection.Modelling;
 
-/// <summary>How alike a series of samples is to itself so many samples later. Lives for one look.</summary>
+/// <summary>The autocorrelation of a series of samples. Lives for one search.</summary>
 internal readonly ref struct Autocorrelation
 {
     private const double ShortestPeriod = 2;
 
-    // Two repeats teach a season, the third shows how well, and the fourth is its test.
+    // Two repeats train a season, the third measures its quality, and the fourth tests it.
     private const int MinRepeats = 4;
 
-    // So alike the repeats have to be on average, and a multiple of a period has to be so much better than the period itself to be the better name
-    // for it.
+    // The minimum mean correlation of the repeats, and the share of the best correlation that a shorter period must reach to be preferred to its
+    // multiples.
     private const double MinSimilarity = 0.3;
     private const double ShareOfBest = 0.9;
 
-    // Periods are tried so closely that the last repeats of two neighbours are by this many samples apart, and around the best one more closely.
+    // The distance between adjacent candidate periods, in samples at their last repeat: for the first search, and for the refinement around the best
+    // one.
     private const double CoarseStep = 1;
     private const double FineStep = 0.1;
 
@@ -26,7 +27,7 @@ internal readonly ref struct Autocorrelation
 
     public static Autocorrelation Of(ReadOnlySpan<double> samples)
     {
-        // After longer lags there are too few samples left to compare.
+        // For longer lags there are too few samples to compare.
         var correlations = new double[samples.Length * 3 / 4 + 2];
         var mean = 0.0;
         foreach (var sample in samples) mean += sample / samples.Length;
@@ -41,7 +42,7 @@ internal readonly ref struct Autocorrelation
         return new Autocorrelation(correlations, samples.Length);
     }
 
-    /// <summary>The shortest period, in samples, after whose repeats the series is most like itself; null when it never is.</summary>
+    /// <summary>The shortest period, in samples, with about the highest mean correlation of its repeats; null when there is no periodicity.</summary>
     public double? Period()
     {
         var (coarse, longest) = (1 + CoarseStep / _correlations.Length, (double)_samples / MinRepeats);
@@ -62,7 +63,7 @@ internal readonly ref struct Autocorrelation
         return best;
     }
 
-    // The mean of all repeats. Where the first is not half as alike as all have to be, the others are not asked.
+    // The mean over all repeats. If the first one does not reach half the minimum, the others are not computed.
     private double SimilarityAt(double period)
     {
         var (first, repeats) = (Interpolate(period), 1);

@@ -4,18 +4,18 @@ using MlActors.Detection.Encoding;
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// How a series runs besides its level: a trend, day and week, and a season that it showed by itself. Each has to be better than what is simpler to
-/// be heard. Lives as long as its series, from its second bucket on.
+/// The components of a series besides its level: a trend, the day and the week, and a detected season. A component is used only while it predicts
+/// better than the simpler ones. Lives as long as its series, from the second bucket on.
 /// </summary>
 internal sealed class Decomposition(long span)
 {
     private const int TrendBasis = 1;
     private const int FirstSeasonBasis = 2;
 
-    // A line that is hardly better than the level is an accident of where the level went.
+    // A trend must be clearly better than the level; otherwise it reflects random movements of the level.
     private const double MaxTrendErrorShare = 0.7;
 
-    // From the simplest to the most elaborate, which is the order in which they have to earn a hearing.
+    // From the simplest to the most complex, which is the order in which they are compared.
     private readonly ImmutableArray<SeasonalProfile> _calendar =
         [.. new[] { SeasonalProfile.For(Season.Day, span), SeasonalProfile.For(Season.Week, span) }.OfType<SeasonalProfile>()];
 
@@ -33,8 +33,10 @@ internal sealed class Decomposition(long span)
         }
     }
 
-    /// <summary>What is expected by the level, the trend, the day or the week.</summary>
-    /// <param name="recent">How large the level's errors are of late.</param>
+    /// <summary>The best prediction of the level, the trend, the day and the week.</summary>
+    /// <param name="moment">The time of the bucket.</param>
+    /// <param name="level">The prediction of the level.</param>
+    /// <param name="recent">The recent error size of the level.</param>
     public Prediction Select(in BucketMoment moment, in Prediction level, double recent)
     {
         var selected = _trend.ErrorSize < MaxTrendErrorShare * recent && Slope != 0
@@ -49,17 +51,21 @@ internal sealed class Decomposition(long span)
         return selected;
     }
 
-    /// <summary>The same with the season that was found, where it is of help.</summary>
+    /// <summary>Adds the detected season to a prediction, where that improves it.</summary>
     public Prediction Refine(in BucketMoment moment, in Prediction selected, double level) =>
         _found is { } season && season.ErrorSize < selected.ErrorSize && season.AppliesAt(moment)
             ? new Prediction(season.Basis, BasisValue(season, moment, level) + season.ValueAt(moment), season.SpreadAt(moment), season.ErrorSize)
             : selected;
 
-    /// <summary>By how much a bucket is usually more than the one before, where what was said does not say so itself.</summary>
+    /// <summary>The usual increase from one bucket to the next that a prediction does not include already.</summary>
     public double RemainingSlope(in Prediction prediction) => prediction.Basis == TrendBasis ? 0 : Slope;
 
-    /// <param name="selected">What was expected of the moment without the season that was found.</param>
-    /// <param name="isTrained">Whether enough is known for errors to say something.</param>
+    /// <summary>Learns the value of a bucket.</summary>
+    /// <param name="moment">The time of the bucket.</param>
+    /// <param name="value">The value, relative to the origin of the series.</param>
+    /// <param name="selected">The prediction for the bucket without the detected season.</param>
+    /// <param name="level">The level before the bucket.</param>
+    /// <param name="isTrained">Whether enough is known for errors to be meaningful.</param>
     public void Learn(in BucketMoment moment, double value, in Prediction selected, in Level level, bool isTrained)
     {
         if (isTrained) Search(moment, value, selected, level);
@@ -91,10 +97,10 @@ internal sealed class Decomposition(long span)
         if (found is not null && _found is not { IsHelpful: true }) _found = found;
     }
 
-    // So far as it is more than a matter of the day.
+    // Only a slope that the day cannot explain.
     private double Slope => _trend.SlopeOver((double)Season.Day.Length / span);
 
-    // Counted from the epoch.
+    // The number of the bucket since the epoch.
     private double NumberOf(in BucketMoment moment) => (double)moment.Start / span;
 
     private double BasisValue(DetectedSeason season, in BucketMoment moment, double level) => season.Basis switch

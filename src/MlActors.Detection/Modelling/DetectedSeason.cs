@@ -3,8 +3,8 @@ using MlActors.Detection.Encoding;
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// A season that the series itself showed: a profile of what another predictor leaves unexplained. Lives from when it was found until another is
-/// found while it is of no help.
+/// A season with a period that was detected in the series: a profile of the errors of another predictor. Lives from its detection until another is
+/// detected while it is not helpful.
 /// </summary>
 internal sealed class DetectedSeason
 {
@@ -12,11 +12,11 @@ internal sealed class DetectedSeason
     private const int MinRepeats = 2;
     private const int MaxRepeats = 8;
 
-    // What of the errors may be left with it.
+    // The maximum share of the errors that may remain with the season.
     private const double ConvincingErrorShare = 0.6;
     private const double HelpfulErrorShare = 0.9;
 
-    // No single error counts for more than so many usual ones, and errors are remembered for so many repeats, but not less than so many buckets.
+    // The limit of single errors, in usual errors; and the memory of errors, in repeats of the season and at least in buckets.
     private const double WinsorLimit = 5;
     private const double ErrorMemoryRepeats = 2;
     private const double MinErrorMemory = 100;
@@ -31,20 +31,20 @@ internal sealed class DetectedSeason
     private DetectedSeason(Season season, SeasonalProfile profile, long span, int basis) =>
         (_season, _profile, Basis, _gain) = (season, profile, basis, 1 / Math.Max(MinErrorMemory, ErrorMemoryRepeats * season.Length / span));
 
-    /// <summary>Which predictor it adds to, see <see cref="Prediction"/>.</summary>
+    /// <summary>The predictor that the season is added to, see <see cref="Prediction"/>.</summary>
     public int Basis { get; }
 
     public double ErrorSize => _errorWith;
 
     public int Bytes => 96 + _profile.Bytes;
 
-    /// <summary>Good enough to be taken up. Any profile explains something of what it was made from; so much is no accident.</summary>
+    /// <summary>Good enough to be adopted. Any profile explains some of its own training data; this much is not random.</summary>
     public bool IsConvincing => _errors > 0 && _errorWith < ConvincingErrorShare * _errorWithout;
 
-    /// <summary>Good enough to be kept and heard.</summary>
+    /// <summary>Good enough to be kept and used.</summary>
     public bool IsHelpful => _errors > 0 && _errorWith < HelpfulErrorShare * _errorWithout;
 
-    /// <summary>Null where the buckets are too long to tell the parts of the season apart.</summary>
+    /// <summary>Creates an empty season; null where the buckets are too long to resolve it.</summary>
     public static DetectedSeason? For(long length, long span, int basis)
     {
         var season = new Season(length, MaxSlots, MinRepeats, MaxRepeats);
@@ -53,12 +53,14 @@ internal sealed class DetectedSeason
 
     public bool AppliesAt(in BucketMoment moment) => IsHelpful && _profile.IsReadyAt(moment);
 
-    /// <summary>What has to be added to what that predictor says.</summary>
+    /// <summary>The value to be added to the prediction of the basis.</summary>
     public double ValueAt(in BucketMoment moment) => _profile.ValueAt(moment);
 
     public double SpreadAt(in BucketMoment moment) => _profile.SpreadAt(moment);
 
-    /// <param name="error">Of that predictor.</param>
+    /// <summary>Learns the error of the basis in a bucket.</summary>
+    /// <param name="moment">The time of the bucket.</param>
+    /// <param name="error">The error of the predictor that the season is added to.</param>
     public void Learn(in BucketMoment moment, double error)
     {
         if (_profile.IsReadyAt(moment))

@@ -3,17 +3,15 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Modelling;
 
-/// <summary>
-/// The larger part of a series' model: how each measure of strangeness behaved so far, and the seasons. Lives as long as its series.
-/// </summary>
+/// <summary>The larger part of the model of a series: the tail models of all measures, and the decomposition. Lives as long as its series.</summary>
 internal sealed class LearnedState
 {
-    // By how many powers of ten the return period of a slower or coarser measure has to be longer to be as convincing as that of the residual.
+    // The number of powers of ten by which the return period of a slower or coarser measure must exceed that of the residual.
     private const double LevelPenalty = 0.2;
     private const double MultiBucketPenalty = 0.2;
     private const double ShapePenalty = 1;
 
-    // Below this size, as for residuals and what is made of them, nothing is told apart.
+    // The resolution of residuals and of measures derived from them.
     private const double MinResidual = 1e-3;
 
     public ResidualDistribution Residuals;
@@ -27,12 +25,12 @@ internal sealed class LearnedState
     private TailModel _size;
     private TailModel _flatness;
 
-    /// <summary>Null until the series is old enough to be worth their room.</summary>
+    /// <summary>Null until the series is old enough to be worth the memory.</summary>
     public Decomposition? Decomposition { get; private set; }
 
     public int Bytes => 640 + (Decomposition?.Bytes ?? 0);
 
-    /// <summary>The longest return period, in powers of ten of buckets, among what a single bucket and what the last ones together show.</summary>
+    /// <summary>The longest return periods of the single-bucket and of the multi-bucket measures, in powers of ten of buckets.</summary>
     public (double Single, double Several) ReturnPeriods(in Measures measures, double buckets, Side side)
     {
         var single = _residual.LogReturnPeriod(measures.Residual, MinResidual, buckets, side);

@@ -1,7 +1,7 @@
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// How large the model of a series becomes: one is taught a course with a rhythm of its own until it has had time to find all it looks for.
+/// The maximum size of the model of a series, measured by training a model on a periodic signal until all its components have developed.
 /// </summary>
 internal static class MatureModel
 {

@@ -1,31 +1,33 @@
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// Tells from a histogram whether what it counts has several modes: two stretches with a valley between them that no distribution with a single mode
-/// would leave. Such a one is nowhere less dense between two places than at the thinner of them, whatever its skew and however heavy its tails,
-/// so that is what the valley is held against. Made for one answer.
+/// Decides whether a histogram has several modes: two intervals with a valley between them that no unimodal distribution would leave. Between two
+/// points a unimodal density is nowhere lower than at the lower of them, whatever its skew and tails, so the valley is compared with that. Lives for
+/// one decision.
 /// </summary>
 internal readonly ref struct Modality(ReadOnlySpan<int> counts, ReadOnlySpan<double> widths, double minWidth)
 {
-    /// <summary>Fewer than this do not tell.</summary>
+    /// <summary>The minimum number of counted values.</summary>
     public const int MinCounted = 100;
 
-    // What lies beyond a valley is a mode when it is at least this part of all; less is a tail with anomalies in it.
+    // The minimum share of the values beyond a valley for a mode; a smaller share is a tail with anomalies.
     private const double MinShare = 0.1;
 
-    // The valley is this much thinner. Stretches of at least two steps of a lattice cannot differ by as much through where their ends happen to lie.
+    // The maximum density of a valley relative to the modes. The positions of interval ends on a lattice cannot make such a difference for intervals
+    // of at least two lattice steps.
     private const double MaxDensityRatio = 1.0 / 3;
 
-    // Of the rounding in a density.
+    // The tolerance for rounding of densities.
     private const double RoundingTolerance = 1.001;
 
-    // Deviations by which fewer are in the valley than its width would hold. There are hundreds of stretches to choose from.
+    // The minimum number of standard deviations by which the valley has fewer values than its width would suggest. The threshold is high because
+    // hundreds of intervals are tried.
     private const double MinDeviations = 5;
 
     private readonly ReadOnlySpan<int> _counts = counts;
     private readonly ReadOnlySpan<double> _widths = widths;
 
-    /// <summary>The first and the last bin have no outer end, so they are part of what lies beyond a valley but have no density.</summary>
+    /// <summary>The first and the last bin have no outer edge, so they count as part of what lies beyond a valley but have no density.</summary>
     public bool HasSeveralModes()
     {
         var total = 0;
@@ -37,9 +39,8 @@ internal readonly ref struct Modality(ReadOnlySpan<int> counts, ReadOnlySpan<dou
         return false;
     }
 
-    // A valley has a bin no denser than itself, and each of the stretches beside it one no less dense. Nearly all histograms have no such three, and
-    // to see
-    // that takes one way up and one down instead of a look at all stretches.
+    // A valley contains a bin that is at most as dense as the valley, and each of the intervals beside it one that is at least as dense. Nearly all
+    // histograms lack such bins, and checking that takes one pass in each direction instead of a search over all intervals.
     private bool MayHaveValley(double minCount, int total)
     {
         Span<double> right = stackalloc double[_counts.Length];
@@ -79,7 +80,7 @@ internal readonly ref struct Modality(ReadOnlySpan<int> counts, ReadOnlySpan<dou
         return share * all - offset >= MinDeviations * Math.Sqrt(all * share * (1 - share));
     }
 
-    // The densest so far, or one of those that end with this bin.
+    // The densest interval so far, or one that ends with this bin.
     private Stretch Densest(Stretch densest, int last, int begin)
     {
         var stretch = default(Stretch);

@@ -6,24 +6,24 @@ using MlActors.Detection.Settings;
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// How standardised residuals are distributed, as a histogram that makes no assumption of shape: skewed, discrete and many-peaked series are as
-/// good as any. It begins with a belief worth a few buckets and forgets over some thousands. Lives as long as its series.
+/// The distribution of standardised residuals as a histogram without any assumption about the shape: skewed, discrete and multimodal series are
+/// supported equally. It starts with a prior worth a few buckets and decays over some thousands. Lives as long as its series.
 /// </summary>
 internal struct ResidualDistribution
 {
     private const int BinsPerSide = 12;
     private const int Bins = 2 * BinsPerSide;
 
-    // Beyond this many the oldest lose half of their weight.
+    // Beyond this number all counts are halved.
     private const int MaxCounted = 4_096;
 
-    // How many buckets the first belief, Student's distribution, is worth.
+    // The weight of the prior, Student's distribution, in buckets.
     private const double PriorWeight = 4;
 
-    // Where 95 % are, 2.5 % are left out on each side.
+    // The share that is left out on each side of a range of 95 %.
     private const double TailShare = 0.025;
 
-    // Half a usual error: what is thinner than that is a gap and no valley.
+    // Half a usual error; a narrower valley is a gap.
     private const double MinStretch = 0.5;
 
     private static readonly double[] Edges = [.. Enumerable.Range(0, BinsPerSide).Select(bin => (PortableMath.Power(1.26, bin) - 1) / 2)];
@@ -33,7 +33,7 @@ internal struct ResidualDistribution
     private Counts _counts;
     private int _total;
 
-    /// <summary>How probable a residual is that is less likely than this one, or, when one side alone counts, further out on it.</summary>
+    /// <summary>The probability of a residual that is less likely than this one or, when only one side counts, further out on it.</summary>
     public readonly double Probability(double residual, Side side)
     {
         var bin = BinOf(residual);
@@ -62,7 +62,7 @@ internal struct ResidualDistribution
         }
     }
 
-    /// <summary>Between which residuals 95 % are.</summary>
+    /// <summary>The range that contains 95 % of the residuals.</summary>
     public readonly (double Lower, double Upper) Range()
     {
         var (lowest, highest) = (0, Bins - 1);
@@ -72,7 +72,7 @@ internal struct ResidualDistribution
     }
 
     /// <summary>Whether the residuals have several modes; null while too few were seen.</summary>
-    /// <param name="stepSize">The least distance between two residuals, where values come in steps; 0 where they do not.</param>
+    /// <param name="stepSize">The minimum distance between two residuals of discrete values; 0 for continuous ones.</param>
     public readonly bool? IsMultimodal(double stepSize)
     {
         if (_total < Modality.MinCounted) return null;
@@ -115,7 +115,7 @@ internal struct ResidualDistribution
 
     private static double UpperEdge(int bin) => bin < BinsPerSide ? -Edges[BinsPerSide - 1 - bin] : OuterEdge(bin - BinsPerSide);
 
-    // The last bin has no end; it is taken to be as wide as twice its beginning.
+    // The last bin is unbounded; its width is taken as twice its lower edge.
     private static double OuterEdge(int bin) => bin + 1 < BinsPerSide ? Edges[bin + 1] : 3 * Edges[bin];
 
     private static double PriorShareOf(int bin)

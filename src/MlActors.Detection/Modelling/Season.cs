@@ -1,8 +1,10 @@
 namespace MlActors.Detection.Modelling;
 
-/// <summary>A period that a series may repeat itself in. Of UTC, so that no clock change shifts it.</summary>
+/// <summary>A period with which a series may repeat. In UTC, so that no change to summer time shifts it.</summary>
 /// <param name="Length">Milliseconds.</param>
-/// <param name="MaxSlots">Into how many slots it is cut, if the buckets are not longer than that.</param>
+/// <param name="MaxSlots">The number of slots, if the buckets are not longer than a slot.</param>
+/// <param name="MinRepeats">The number of repeats until the profile is used.</param>
+/// <param name="MaxRepeats">The memory of the profile in repeats.</param>
 internal sealed record Season(long Length, int MaxSlots, int MinRepeats, int MaxRepeats)
 {
     public static readonly Season Day = new(86_400_000, MaxSlots: 48, MinRepeats: 2, MaxRepeats: 8);
@@ -16,21 +18,22 @@ internal sealed record Season(long Length, int MaxSlots, int MinRepeats, int Max
         if (slots < 2) return default;
         var phase = time % Length;
         if (phase < 0) phase += Length;
-        // Slots speak for their middles, so the first half of the first slot lies between the last one and it.
+        // A slot represents its midpoint, so the first half of the first slot lies between the last slot and it.
         var at = (double)phase / Length * slots - 0.5;
         var lower = at < 0 ? slots - 1 : (int)at;
         return new SeasonPosition(lower, (lower + 1) % slots, at < 0 ? at + 1 : at - lower);
     }
 }
 
-/// <summary>A time of a season, as the two slots around it and the share of the upper one.</summary>
+/// <summary>A time in a season, as the two adjacent slots and the share of the upper one.</summary>
 internal readonly record struct SeasonPosition(int Lower, int Upper, double Share)
 {
     public int Nearest => Share < 0.5 ? Lower : Upper;
 }
 
 /// <summary>
-/// Where the middle of a bucket lies in each season. That of the calendar's is worked out once for a bucket and shared by all series.
+/// The position of the midpoint of a bucket in each season. The positions in the day and the week are computed once for a bucket and shared by all
+/// series.
 /// </summary>
 internal readonly struct BucketMoment(long start, long span)
 {

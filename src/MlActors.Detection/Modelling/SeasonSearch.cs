@@ -4,18 +4,17 @@ using MlActors.Detection.Numerics;
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// Looks for a season that nobody named in what level, day and week leave unexplained. The window is always of the same number of samples, first of
-/// one
-/// bucket each, then of two, four and so on, so that short periods are found early and long ones at all. Lives as long as its series.
+/// Searches for a season in what level, day and week leave unexplained. The window always has the same number of samples, first of one bucket each,
+/// then of two, four and so on, so that short periods are found early and long ones at all. Lives as long as its series.
 /// </summary>
 internal sealed class SeasonSearch(long span)
 {
     private const int Samples = 128;
 
-    // After the window of the longest samples the search begins again, since a series may take up a rhythm late.
+    // After the window of the longest samples the search starts again, since a period may appear late in a series.
     private const int MaxBucketsPerSample = 16;
 
-    // With values in fewer buckets of the window there is no telling.
+    // A window with a smaller share of filled buckets is not searched.
     private const double MinFilledShare = 0.75;
 
     private readonly ushort[] _samples = new ushort[Samples];
@@ -26,15 +25,16 @@ internal sealed class SeasonSearch(long span)
     private int _filled;
     private int _basis;
 
-    // The sample under way.
+    // The current sample.
     private double _sum;
     private int _summed;
 
     public static int Bytes => 96 + Samples * sizeof(ushort);
 
-    /// <summary>Takes the error of the next bucket. Returns a season when a window is complete that such a season explains; null otherwise.</summary>
-    /// <param name="error">What is left unexplained, single large errors cut.</param>
-    /// <param name="basis">Whose error it is. With another one the search begins anew.</param>
+    /// <summary>Adds the error of the next bucket. Returns a season when it completes a window that the season explains; null otherwise.</summary>
+    /// <param name="moment">The time of the bucket.</param>
+    /// <param name="error">The unexplained part of the value, winsorized.</param>
+    /// <param name="basis">The predictor whose error it is. The search starts again when the predictor changes.</param>
     public DetectedSeason? Add(in BucketMoment moment, double error, int basis)
     {
         if (_filled == 0 || basis != _basis) Restart(moment.Start);
@@ -96,7 +96,7 @@ internal sealed class SeasonSearch(long span)
         return found;
     }
 
-    // Errors are about zero, so that is what stands for buckets without a value.
+    // Errors have a mean of about zero, so buckets without a value count as zero.
     private void CloseSample()
     {
         _samples[_count++] = ShortFloat.From(_summed == 0 ? 0 : _sum / _summed);
@@ -114,7 +114,7 @@ internal sealed class SeasonSearch(long span)
 
     private double SampleOf(int at) => ShortFloat.ToDouble(_samples[at]);
 
-    // It has to stand its test on the window itself, where each repeat is predicted from those before it.
+    // The season is tested on the window itself, where each repeat is predicted from those before it.
     private DetectedSeason? Search()
     {
         if (_filled < MinFilledShare * Samples * _bucketsPerSample) return null;
@@ -130,7 +130,8 @@ internal sealed class SeasonSearch(long span)
         return found.IsConvincing ? found : null;
     }
 
-    // Where the window is too short to tell the period from a whole number of buckets, that is what it is: most rhythms are made by machines.
+    // Where the window is too short to distinguish the period from a whole number of buckets, the whole number is taken, because most periods come
+    // from machines.
     private long LengthOf(double period, double repeats)
     {
         var buckets = period * _bucketsPerSample;
@@ -138,6 +139,6 @@ internal sealed class SeasonSearch(long span)
         return Math.Abs(buckets - whole) * repeats < _bucketsPerSample / 4.0 ? (long)whole * span : (long)(buckets * span);
     }
 
-    // What the calendar knows already: in the whole window it shifts against that by less than a third of it.
+    // The calendar explains the period already when both drift apart by less than a third of it over the whole window.
     private static bool IsSimilarTo(long length, Season known, double repeats) => Math.Abs(length - known.Length) * repeats < known.Length / 3;
 }

@@ -4,22 +4,22 @@ using MlActors.Detection.Numerics;
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// What a series usually is at each time of a season and how far off it usually is there, in slots with a straight line between their middles.
-/// It is shifted by a slow offset of its own and knows the size of its errors. Lives as long as its series.
+/// The usual value at each time of a season and the usual error there, in slots with linear interpolation between their midpoints. A slow offset
+/// shifts the whole profile, and its overall error size is known. Lives as long as its series.
 /// </summary>
 internal sealed class SeasonalProfile
 {
     private const double OffsetGain = 0.02;
     private const double ErrorGain = 0.01;
 
-    // An error of more than this many usual ones is cut, once there are enough to tell.
+    // The limit of an error in usual errors, once there are enough of them.
     private const double WinsorLimit = 5;
     private const long MinErrorsToWinsorize = 20;
 
-    // No time of the season is taken to be more regular than this share of the whole.
+    // The minimum spread at any time of the season, as a share of the overall error size.
     private const double MinSpreadShare = 0.5;
 
-    // What few visits taught is itself uncertain: by this share of the variance when it is just known, less with every visit.
+    // A mean of few visits is uncertain itself: by this share of the variance once the slot is ready, less with every visit.
     private const double UncertaintyShare = 1;
 
     private readonly Season _season;
@@ -49,11 +49,11 @@ internal sealed class SeasonalProfile
 
     public double ErrorSize => _errorSize;
 
-    /// <summary>Null where the buckets are too long to tell the parts of the season apart.</summary>
+    /// <summary>Creates an empty profile; null where the buckets are too long to resolve the season.</summary>
     public static SeasonalProfile? For(Season season, long span) =>
         season.SlotsFor(span) is var slots and >= 2 ? new SeasonalProfile(season, slots, span) : null;
 
-    /// <summary>Whether it has seen this time of the season often enough, and been right or wrong for a whole repeat.</summary>
+    /// <summary>Whether this time of the season was visited often enough, and errors are known for a whole repeat.</summary>
     public bool IsReadyAt(in BucketMoment moment) => _errors > _minErrors && IsReadyAt(moment.In(_season));
 
     public double ValueAt(in BucketMoment moment) => ValueAt(moment.In(_season));
@@ -66,7 +66,7 @@ internal sealed class SeasonalProfile
         return Math.Max(MinSpreadShare * _errorSize, spread) * Math.Sqrt(1 + UncertaintyShare * _minVisits / Math.Max(1.0, visits));
     }
 
-    /// <summary>Moves the slots around a moment by what was wrong there; a slot that was never visited takes the value as it is.</summary>
+    /// <summary>Adjusts the slots around a moment by the error there; a slot that was never visited takes the value as it is.</summary>
     public void Learn(in BucketMoment moment, double value)
     {
         var position = moment.In(_season);
@@ -96,7 +96,7 @@ internal sealed class SeasonalProfile
         bytes.Varint((ulong)_errors);
         for (var slot = 0; slot < _means.Length; slot++)
         {
-            // A young profile is mostly empty slots, and one that was never visited may still have been moved by its neighbour.
+            // A young profile has mostly empty slots, and a slot that was never visited may still have been adjusted with its neighbour.
             var isSet = BitConverter.SingleToInt32Bits(_means[slot]) != 0;
             bytes.Count((_visits[slot] << 1) | (isSet ? 1 : 0));
             if (isSet) bytes.Single(_means[slot]);
@@ -122,7 +122,7 @@ internal sealed class SeasonalProfile
 
     private double ValueAt(in SeasonPosition position) => _means[position.Lower] + position.Share * ((double)_means[position.Upper] - _means[position.Lower]) + _offset;
 
-    // Errors of a slot that is hardly known yet say more of what was not known than of the time of the season; it begins with those of all slots.
+    // The first errors of a slot are dominated by its uncertainty, so its spread starts with that of all slots.
     private void LearnSpread(int slot, double error)
     {
         var spread = _spreads[slot] == 0 ? _errorSize : ShortFloat.ToDouble(_spreads[slot]);

@@ -4,8 +4,8 @@ using MlActors.Detection.Encoding;
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// A few values that stand for all that a series ever had, spread over their whole range, and how far a new value is from the nearest. A value
-/// between two modes, where none was ever before, is strange though it is neither high nor low. Lives as long as its series.
+/// A sample of values spread over the whole range of a series, and the distance of a new value from the nearest of them. A value between two modes,
+/// where none occurred before, is unusual though it is neither high nor low. Lives as long as its series.
 /// </summary>
 internal struct SeenValues
 {
@@ -14,13 +14,12 @@ internal struct SeenValues
     private Values _values;
     private int _count;
 
-    // What is nearer to a known value than this would be the first to be given up again.
+    // A value closer to a known one than this would be the first to be removed again.
     private double _resolution;
 
     /// <summary>
-    /// The steps that the values come in, as far as can be told: the least distance between two of them, which is too large rather than too small. 0
-    /// where
-    /// there were only two, which may as well be two modes.
+    /// An upper estimate of the step size of discrete values: the minimum distance between two of them; 0 for only two values, which may be two
+    /// modes.
     /// </summary>
     public readonly double StepSize
     {
@@ -66,7 +65,7 @@ internal struct SeenValues
         return seen;
     }
 
-    // The first known value that is not below.
+    // The index of the first known value that is not below the given one.
     private readonly int IndexOf(double value)
     {
         var index = 0;
@@ -74,7 +73,7 @@ internal struct SeenValues
         return index;
     }
 
-    // The lowest and the highest stay: beyond them everything is new.
+    // The minimum and the maximum are kept, because every value beyond them is new.
     private void RemoveClosest()
     {
         var (closest, least) = (1, double.PositiveInfinity);
@@ -88,7 +87,7 @@ internal struct SeenValues
         _resolution = least / 2;
     }
 
-    // One more than are kept, for the moment before one is given up.
+    // One more than the capacity, for the time between insertion and removal.
     [InlineArray(Capacity + 1)]
     private struct Values
     {

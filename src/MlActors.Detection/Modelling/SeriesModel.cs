@@ -6,33 +6,33 @@ using MlActors.Detection.Settings;
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// What one series usually is. A level and seasonal profiles predict side by side; the best of them gives the residual of a bucket. That
-/// and other measures of strangeness are each held against all that the series ever showed, and the strangest of them speaks for the bucket.
-/// Lives as long as its series is known; all of it is in the model state.
+/// The model of one series. A level and seasonal profiles predict in parallel, and the best prediction gives the residual of a bucket. The residual
+/// and other measures are each compared with their own history, and the one with the longest return period determines the probability of the bucket.
+/// Lives as long as its series; all of it is in the model state.
 /// </summary>
 internal sealed class SeriesModel
 {
-    // Fewer buckets than this say nothing about what is usual.
+    // The minimum number of buckets for an evaluation.
     private const int MinBuckets = 12;
 
-    // The strangest of several measures is as probable as this many independent ones; they are more in number, but not independent.
+    // The number of independent tests that the maximum over several dependent measures is equivalent to.
     private const double EffectiveTests = 4;
     private static readonly double LogEffectiveTests = PortableMath.Log10(EffectiveTests);
 
-    // A series that never varied still gets this much room, as a share of its level.
+    // The minimum scale for a series that never varied, as a share of its level.
     private const double MinScaleShare = 1e-4;
 
-    // Nothing is less probable than by so many powers of ten.
+    // The limit of improbabilities in powers of ten.
     private const double MaxPowers = 300;
 
-    // Beyond this a float, and what is made of several, would leave its range.
+    // Larger values would overflow a float, or a product of several.
     private const double MaxMagnitude = 1e30;
 
     private readonly ModelKind _kind;
     private readonly long _span;
     private long _seen;
 
-    // What profiles and peaks keep is relative to the first value, so that floats are precise enough for large numbers that vary little.
+    // Profiles and peaks are relative to the first value, so that floats are precise enough for large numbers that vary little.
     private double _origin;
     private Level _level;
     private RecentBuckets _recent;
@@ -42,7 +42,7 @@ internal sealed class SeriesModel
 
     public int Bytes => 144 + (_learned?.Bytes ?? 0);
 
-    /// <summary>Holds a value against what was known before it; null while too little is known.</summary>
+    /// <summary>Compares a value with what was learned before it; null while too little is known.</summary>
     public ValueEvaluation? Evaluate(in BucketMoment moment, double value, Side side)
     {
         if (_seen < MinBuckets || _learned is null) return null;
@@ -54,7 +54,7 @@ internal sealed class SeriesModel
             ProbabilityOf(Math.Max(single, several) - LogEffectiveTests, Math.Max(histogramProbability, minProbability)), _origin + measures.Typical, ImpactOf(single, several));
     }
 
-    /// <summary>Why a value is as unusual as it is. Only asked for what is reported.</summary>
+    /// <summary>Explains an evaluation. Called only for what is reported.</summary>
     public Explanation Explain(in BucketMoment moment, double value, Side side)
     {
         if (_seen < MinBuckets || _learned is null || BoundsAt(moment) is not { } bounds) return new Explanation();
@@ -73,8 +73,9 @@ internal sealed class SeriesModel
         };
     }
 
-    /// <summary>Where 95 % of the values at this moment are expected.</summary>
-    /// <param name="ahead">So many buckets after the last one.</param>
+    /// <summary>The bounds that contain 95 % of the values at this moment; null while too little is known.</summary>
+    /// <param name="moment">The time of the bucket.</param>
+    /// <param name="ahead">The number of buckets after the last learned one.</param>
     public Bounds? BoundsAt(in BucketMoment moment, long ahead = 0)
     {
         if (_seen < MinBuckets || _learned is null) return null;
@@ -94,7 +95,7 @@ internal sealed class SeriesModel
         _recent = measures.Recent;
         var isTrained = _seen >= MinBuckets;
         _learned.Learn(measures, _seen, isTrained);
-        // A series of a single bucket may never come again and is not worth the room of profiles.
+        // A series of a single bucket may not occur again, so it gets no profiles.
         if (_seen > 0) _learned.LearnDecomposition(moment, measures, _level, _span, isTrained);
         _level.Learn(measures.Value, _seen);
         _seen++;
@@ -149,7 +150,7 @@ internal sealed class SeriesModel
         return prediction with { Scale = Math.Max(prediction.Scale, Floor) };
     }
 
-    // Counts vary like Poisson's at least, whatever little was seen of them.
+    // Counts vary at least as much as a Poisson distribution, even if less variance was observed.
     private double Floor
     {
         get

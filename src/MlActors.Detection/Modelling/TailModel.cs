@@ -4,12 +4,13 @@ using MlActors.Detection.Settings;
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// One measure of how strange a bucket is, held against all that this series ever showed of it, up and down apart: what the series does now and then
-/// is not strange in it, however large. Lives as long as its series.
+/// The tail of one measure, compared with its whole history in this series, separately above and below: a value that the series shows now and then is
+/// not unusual in it, however large. Lives as long as its series.
 /// </summary>
 internal struct TailModel
 {
-    // The usual size is a mean of very long memory, so that old peaks stay comparable; no single value counts for more than so many times it.
+    // The usual size is a mean with very long memory, so that old peaks stay comparable; the influence of a single value is limited to this multiple
+    // of it.
     private const double ScaleGain = 0.0002;
     private const double MaxScaleMultiple = 5;
 
@@ -18,10 +19,12 @@ internal struct TailModel
     private PeakHistory _down;
 
     /// <summary>
-    /// Powers of ten of the buckets to wait for something as strange; negative infinity for what is within the ordinary or on the side that does not
-    /// count.
+    /// The return period of a measure in powers of ten of buckets; negative infinity for an ordinary measure or one on the side that does not count.
     /// </summary>
-    /// <param name="floor">A size below which nothing is told apart.</param>
+    /// <param name="measure">The measure, signed.</param>
+    /// <param name="floor">The minimum scale.</param>
+    /// <param name="buckets">The length of the history in buckets.</param>
+    /// <param name="side">The side that counts.</param>
     public readonly double LogReturnPeriod(double measure, double floor, double buckets, Side side)
     {
         var scale = Math.Max(_scale, floor);
@@ -30,12 +33,14 @@ internal struct TailModel
         return side == Side.High ? double.NegativeInfinity : _down.LogReturnPeriod(-measure, scale, buckets);
     }
 
-    /// <summary>What a measure that is not above the peaks of its side has at least for a probability.</summary>
+    /// <summary>A lower bound for the probability of a measure that is not above the peaks of its side.</summary>
     public readonly double MinProbability(double measure, double buckets) =>
         measure > 0 ? _up.MinProbability(buckets) : _down.MinProbability(buckets);
 
-    /// <param name="buckets">So many were learned before.</param>
-    /// <param name="isTrained">Whether what is seen now may already count as a peak.</param>
+    /// <summary>Learns a measure.</summary>
+    /// <param name="measure">The measure, signed.</param>
+    /// <param name="buckets">The number of buckets learned before.</param>
+    /// <param name="isTrained">Whether the measure may already count as a peak.</param>
     public void Learn(double measure, double buckets, bool isTrained)
     {
         var size = Math.Abs(measure);

@@ -3,20 +3,19 @@ using MlActors.Detection.Encoding;
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// The straight line through the last thousand buckets or so, by least squares with weights that fade, and the size of its errors. Lives as long as
-/// its
-/// series, from its second bucket on.
+/// The regression line through about the last thousand buckets, by least squares with decaying weights, and its error size. Lives as long as its
+/// series, from the second bucket on.
 /// </summary>
 internal struct Trend
 {
     private const double Memory = 1_024;
     private const double ErrorGain = 0.01;
 
-    // An error of more than this many usual ones is cut, once there are enough to tell.
+    // The limit of an error in usual errors, once there are enough of them.
     private const double WinsorLimit = 5;
     private const double MinBucketsToWinsorize = 50;
 
-    // The slope has to be this many of its own standard errors to be believed.
+    // The minimum slope, in its own standard errors.
     private const double SignificanceThreshold = 4;
 
     private double _buckets;
@@ -30,13 +29,13 @@ internal struct Trend
 
     public readonly double ErrorSize => _errorSize;
 
-    /// <summary>The value of the line at a bucket, by its number.</summary>
+    /// <summary>The value of the line at a bucket number.</summary>
     public readonly double ValueAt(double bucket) => _mean + _slope * (bucket - _meanTime);
 
     /// <summary>
-    /// The slope if it is one; zero where it could as well come from the time of the day or the week at which the buckets began and ended.
+    /// The slope if it is significant; zero where it could result from the time of the day or the week at which the buckets begin and end.
     /// </summary>
-    /// <param name="bucketsPerRepeat">How many buckets are alike for all one knows, those of a day for instance.</param>
+    /// <param name="bucketsPerRepeat">The number of buckets that may be correlated, for instance those of a day.</param>
     public readonly double SlopeOver(double bucketsPerRepeat)
     {
         var explained = _covariance * _slope;

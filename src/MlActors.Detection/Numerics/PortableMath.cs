@@ -1,8 +1,8 @@
 namespace MlActors.Detection.Numerics;
 
 /// <summary>
-/// Functions built from additions, multiplications, divisions and square roots alone. Those are exact by IEEE 754, while the logarithms of the
-/// mathematics libraries differ in the last bit from one system to the next, and results must not change when a job moves.
+/// Functions built from additions, multiplications, divisions and square roots alone. Those are exact by IEEE 754, while the logarithms of system
+/// libraries differ in the last bit between platforms, and results must not change when a job moves to another node.
 /// </summary>
 internal static class PortableMath
 {
@@ -12,7 +12,7 @@ internal static class PortableMath
     private const double Log10OfE = 0.434294481903251827651128918917;
     private const double SquareRootOf2 = 1.41421356237309504880168872421;
 
-    // ln x = 2 artanh((x - 1) / (x + 1)). These are of the series of artanh; between 0.7 and 1.42 the thirteenth term is below the last bit.
+    // ln x = 2 artanh((x - 1) / (x + 1)). These are the coefficients of artanh; between 0.7 and 1.42 the thirteenth term is below the last bit.
     private static ReadOnlySpan<double> Coefficients =>
         [1.0, 1.0 / 3, 1.0 / 5, 1.0 / 7, 1.0 / 9, 1.0 / 11, 1.0 / 13, 1.0 / 15, 1.0 / 17, 1.0 / 19, 1.0 / 21, 1.0 / 23];
 
@@ -31,7 +31,7 @@ internal static class PortableMath
         return exponent * Ln2 + LnNearOne(mantissa);
     }
 
-    /// <summary>A whole power, by squaring.</summary>
+    /// <summary>A power with a non-negative whole exponent, by squaring.</summary>
     public static double Power(double value, int exponent)
     {
         var power = 1.0;

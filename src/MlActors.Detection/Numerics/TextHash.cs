@@ -1,6 +1,6 @@
 namespace MlActors.Detection.Numerics;
 
-/// <summary>A 64-bit hash of a text that is the same on every machine and in every version, since it is part of saved states.</summary>
+/// <summary>A 64-bit hash of a text. It is the same on every machine and in every version, since it is part of saved states.</summary>
 internal static class TextHash
 {
     private const ulong Offset = 14695981039346656037;
@@ -14,13 +14,15 @@ internal static class TextHash
             hash = (hash ^ unit) * Prime;
             hash ^= hash >> 29;
         }
-        // The sketches look at the upper bits, so all of the text has to reach them.
+        // The sketches use the upper bits, so every character must affect them.
         hash ^= hash >> 32;
         hash *= 0x9E3779B97F4A7C15;
         return hash ^ (hash >> 31);
     }
 
-    /// <summary>Of three characters in a row, as the lower bits of a number, by SplitMix64; apart from those of texts.</summary>
+    /// <summary>
+    /// The hash of three consecutive characters, given as the lower bits of a number, by SplitMix64; different from the hashes of texts.
+    /// </summary>
     public static ulong OfTrigram(ulong characters)
     {
         var hash = (characters ^ Offset) * 0x9E3779B97F4A7C15;

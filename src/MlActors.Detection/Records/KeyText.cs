@@ -3,7 +3,8 @@ using MlActors.Detection.Numerics;
 namespace MlActors.Detection.Records;
 
 /// <summary>
-/// Bounds the texts that name series: a longer one is its beginning and a hash of all of it, so that megabytes in a field cost no memory.
+/// Limits the length of the texts that name series: a longer text is replaced by its beginning and a hash of all of it, so that very long field
+/// values cost no memory.
 /// </summary>
 internal static class KeyText
 {

@@ -3,17 +3,17 @@ using MlActors.Detection.Encoding;
 namespace MlActors.Detection.Records;
 
 /// <summary>
-/// The binary form of a <see cref="RecordBatch"/>: version, sizes, the texts (each once), then record after record its distance in time to the
-/// one before and its values, and a checksum. Compression is the caller's business.
+/// The binary form of a <see cref="RecordBatch"/>: version, sizes, the distinct texts, then for each record the difference of its time to the one
+/// before and its values, and a checksum. It is not compressed; that is left to the caller.
 /// </summary>
 public static class RecordBatchFormat
 {
-    /// <summary>More analysed fields than any job has; a batch with more is a mistake or damaged.</summary>
+    /// <summary>The limit of analysed fields; a batch with more is invalid or damaged.</summary>
     public const int MaxFields = 10_000;
 
     private const byte Version = 1;
 
-    // A value is its tag, and a number's eight bytes. Texts are numbered from FirstText on.
+    // A value is a tag, followed by the eight bytes of a number. Texts are numbered from FirstText on.
     private const ulong MissingTag = 0;
     private const ulong NumberTag = 1;
     private const ulong FirstText = 2;
@@ -41,7 +41,8 @@ public static class RecordBatchFormat
         return bytes.Seal();
     }
 
-    /// <exception cref="FormatException">The bytes are damaged, or of a version that this build does not know.</exception>
+    /// <summary>Reads a batch.</summary>
+    /// <exception cref="FormatException">The bytes are damaged, or have a version that this build does not know.</exception>
     public static RecordBatch Read(ReadOnlySpan<byte> bytes)
     {
         try

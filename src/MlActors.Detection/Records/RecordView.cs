@@ -1,14 +1,14 @@
 namespace MlActors.Detection.Records;
 
 /// <summary>
-/// One record as the detectors read it: its time, for how many records it stands, its values, and its category. Lives for one call.
+/// One record as the detectors read it: its time, the number of records that it represents, its values, and its category. Lives for one call.
 /// </summary>
 internal readonly ref struct RecordView
 {
     /// <summary>The position of a field that a detector does not have.</summary>
     public const int None = -1;
 
-    /// <summary>The position of the category, which is no field of the record.</summary>
+    /// <summary>The position of the category, which is not a field of the record.</summary>
     public const int Category = -2;
 
     private readonly ReadOnlySpan<FieldValue> _values;

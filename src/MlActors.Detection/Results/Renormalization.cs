@@ -4,24 +4,27 @@ using MlActors.Detection.Numerics;
 
 namespace MlActors.Detection.Results;
 
-/// <summary>What a score speaks of. All levels are scored in the same way, each against its own history.</summary>
+/// <summary>The type of result that a score belongs to. All levels are scored in the same way, each against its own history.</summary>
 public enum ScoreLevel { Bucket = 0, BucketInfluencer, Influencer, Record }
 
 /// <summary>
-/// The history of a job has changed so much that scores of earlier results are to be worked out again. It comes with a bucket that the data
-/// alone determine, so that a replay says it again at the same place.
+/// The history of a job has changed so much that the scores of earlier results must be recalculated. It belongs to a bucket that the data alone
+/// determine, so that a replay gives it with the same bucket.
 /// </summary>
-/// <param name="From">Results from this moment on, milliseconds since the epoch.</param>
+/// <param name="From">Results from this time on, milliseconds since the epoch.</param>
+/// <param name="Map">The new scores.</param>
 public sealed record Renormalization(long From, ScoreMap Map);
 
-/// <summary>What a probability scores, as seen from one moment of a job's history: straight lines between the corners of each level.</summary>
+/// <summary>Maps probabilities to scores, as of one point in a job's history: linear interpolation between the knots of each level.</summary>
 public sealed class ScoreMap
 {
     private const byte Version = 1;
 
     private readonly ImmutableArray<ImmutableArray<ScoreKnot>> _levels;
 
-    /// <param name="levels">For each <see cref="ScoreLevel"/> in turn its corners, in falling order of probability.</param>
+    /// <summary>Creates a map.</summary>
+    /// <param name="levels">The knots of each <see cref="ScoreLevel"/> in turn, in descending order of probability.</param>
+    /// <exception cref="ArgumentException">The number of levels is wrong.</exception>
     public ScoreMap(ImmutableArray<ImmutableArray<ScoreKnot>> levels)
     {
         if (levels.Length != Enum.GetValues<ScoreLevel>().Length)
@@ -29,7 +32,7 @@ public sealed class ScoreMap
         _levels = levels;
     }
 
-    /// <summary>The score, 0 to 100, of something of this probability.</summary>
+    /// <summary>The score of a probability, 0 to 100; 0 for a level without knots.</summary>
     public double Score(ScoreLevel level, double probability)
     {
         var knots = _levels[(int)level];
@@ -62,7 +65,8 @@ public sealed class ScoreMap
         return bytes.Seal();
     }
 
-    /// <exception cref="FormatException">The bytes are damaged, or of a version that this build does not know.</exception>
+    /// <summary>Reads a map.</summary>
+    /// <exception cref="FormatException">The bytes are damaged, or have a version that this build does not know.</exception>
     public static ScoreMap Read(ReadOnlySpan<byte> map)
     {
         var bytes = ByteReader.Open(map, Version);
@@ -78,5 +82,7 @@ public sealed class ScoreMap
     }
 }
 
-/// <summary>A point of a score map: something improbable by so many powers of ten scores this.</summary>
+/// <summary>A point of a score map.</summary>
+/// <param name="Improbability">The negative decimal logarithm of the probability.</param>
+/// <param name="Score">0 to 100.</param>
 public readonly record struct ScoreKnot(double Improbability, double Score);

@@ -3,7 +3,7 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Rules;
 
-/// <summary>The announced events of a job, asked which of them touch a bucket. Given by the caller, and no part of the saved state.</summary>
+/// <summary>The scheduled events of a job, and which of them overlap a bucket. Set by the owner, and not part of the saved state.</summary>
 internal sealed class EventSchedule(ImmutableArray<ScheduledEvent> events)
 {
     public static readonly EventSchedule Empty = new([]);

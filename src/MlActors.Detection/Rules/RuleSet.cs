@@ -4,10 +4,10 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Rules;
 
-/// <summary>What of a bucket a rule can look at. Without a model there is nothing typical yet.</summary>
+/// <summary>The values of a bucket that a rule can refer to. Without a trained model there is no typical value.</summary>
 internal readonly record struct RuleInput(long Start, double? Actual, double? Typical);
 
-/// <summary>The custom rules of one detector, asked what is left undone for a value. Lives as long as its detector.</summary>
+/// <summary>The custom rules of one detector: decides which actions apply to a value. Lives as long as its detector.</summary>
 internal sealed class RuleSet(DetectorSettings settings)
 {
     private const double MillisecondsInSecond = 1_000;
@@ -44,7 +44,7 @@ internal sealed class RuleSet(DetectorSettings settings)
         return listed == scope.Include;
     }
 
-    // A star begins or ends an item, or both; anywhere else it is a star.
+    // An asterisk is a wildcard at the beginning or the end of an item, or both; anywhere else it is literal.
     private static bool Matches(string item, string value) => (item.StartsWith('*'), item.EndsWith('*')) switch
     {
         (true, true) => item.Length < 2 || value.Contains(item[1..^1], StringComparison.Ordinal),

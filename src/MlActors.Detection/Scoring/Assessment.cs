@@ -6,22 +6,23 @@ using MlActors.Detection.Series;
 namespace MlActors.Detection.Scoring;
 
 /// <summary>
-/// How the entities of one bucket compare with what was expected of them. Filled for one bucket, scored, cleared and used again; what it says
-/// does not depend on the order in which they were considered.
+/// The evaluations of all entities in one bucket. Filled for one bucket, scored, cleared and reused; the result does not depend on the order in which
+/// entities were added.
 /// </summary>
 internal sealed class Assessment
 {
-    // Less improbable ones never become a result, but together many of them may say something of the bucket.
+    // More probable values never become a result. The threshold is above that of results, because many of them together may still make the bucket
+    // unusual.
     private const double CandidateThreshold = 0.05;
 
     private readonly List<Finding> _findings = [];
     private readonly List<double> _probabilities = [];
     private readonly List<ModelPlotResult> _plots = [];
 
-    /// <summary>How many were compared, unusual or not.</summary>
+    /// <summary>The number of evaluated entities, unusual or not.</summary>
     public int ComparedCount => _probabilities.Count;
 
-    /// <summary>Of each that was compared, in no particular order.</summary>
+    /// <summary>The probabilities of all evaluated entities, in no particular order.</summary>
     public ReadOnlySpan<double> Probabilities => CollectionsMarshal.AsSpan(_probabilities);
 
     public static bool IsCandidate(double probability) => probability < CandidateThreshold;
@@ -40,7 +41,7 @@ internal sealed class Assessment
         static Subject SubjectOf(ModelPlotResult plot) => new(plot.DetectorIndex, plot.PartitionFieldValue, plot.ByFieldValue, plot.OverFieldValue);
     }
 
-    /// <summary>The unusual ones, the most improbable first.</summary>
+    /// <summary>The unusual entities, the most improbable first.</summary>
     public ReadOnlySpan<Finding> Ranked()
     {
         _findings.Sort(Finding.Compare);

@@ -7,10 +7,10 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Scoring;
 
-/// <summary>Makes results of assessments: records, influencers, and the bucket as a whole. Lives as long as its detector.</summary>
+/// <summary>Creates results from assessments: records, influencers, and the bucket as a whole. Lives as long as its detector.</summary>
 internal sealed class BucketScorer(AnalysisSettings settings)
 {
-    /// <summary>Of one bucket, no more records than these become results.</summary>
+    /// <summary>The maximum number of records of one bucket that become results.</summary>
     public const int MaxRecords = 100;
 
     private readonly Normalizer _normalizer = new(settings.IsSingleSeries);
@@ -18,7 +18,7 @@ internal sealed class BucketScorer(AnalysisSettings settings)
 
     public InfluencerScorer Influencers { get; } = new(settings.Influencers);
 
-    /// <summary>Scores a bucket; a final one also becomes part of the history that later ones are held against.</summary>
+    /// <summary>Scores a bucket; a final one also becomes part of the history that later ones are compared with.</summary>
     public BucketResult Score(long start, long events, Assessment assessment, bool isInterim)
     {
         var ranked = assessment.Ranked();

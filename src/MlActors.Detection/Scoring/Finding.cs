@@ -4,7 +4,7 @@ using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Scoring;
 
-/// <summary>One entity in one bucket that is unusual enough to be looked at.</summary>
+/// <summary>One entity in one bucket that is unusual enough to be a candidate for a record.</summary>
 internal readonly record struct Finding(Subject Subject, Evaluation Verdict)
 {
     public double Probability => Verdict.Probability;
@@ -13,10 +13,10 @@ internal readonly record struct Finding(Subject Subject, Evaluation Verdict)
 
     public Explanation? Explanation { get; init; }
 
-    /// <summary>What a member of a population did; empty for anything else.</summary>
+    /// <summary>The unusual values of a member of a population; empty for anything else.</summary>
     public ImmutableArray<RecordCause> Causes { get; init; } = [];
 
-    /// <summary>The most improbable first; equal ones in the order of their series, so that a tie never depends on arrival.</summary>
+    /// <summary>The most improbable first; ties are broken by the order of series, so that the order of arrival has no effect.</summary>
     public static int Compare(Finding one, Finding other)
     {
         var order = one.Probability.CompareTo(other.Probability);
@@ -40,7 +40,7 @@ internal readonly record struct Finding(Subject Subject, Evaluation Verdict)
         return record with { Actual = Actual(Verdict), Typical = Typical(Verdict), GeoResults = Geo(Verdict) };
     }
 
-    /// <summary>What was unusual about it, as one of the causes of the population's record.</summary>
+    /// <summary>An unusual value as one of the causes of the population's record.</summary>
     public static RecordCause CauseOf(Subject subject, in Evaluation evaluation) => new(evaluation.Probability, Actual(evaluation), Typical(evaluation))
     {
         ByFieldValue = subject.By,

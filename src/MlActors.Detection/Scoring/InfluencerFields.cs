@@ -8,16 +8,15 @@ using MlActors.Detection.Settings;
 namespace MlActors.Detection.Scoring;
 
 /// <summary>
-/// The influencer fields of a job as one detector sees them: by some of them it splits its series, so that all records of a series have the same
-/// value;
-/// of the others each tally keeps what every value added. Lives as long as its detector.
+/// The influencer fields of a job as one detector uses them. A field that the detector splits by has the same value in all records of a series; for
+/// the other fields each tally stores the contribution of every value. Lives as long as its detector.
 /// </summary>
 internal sealed class InfluencerFields
 {
-    // A value counts when the bucket would be at most half as far from what is typical without its records.
+    // A value is an influencer when the bucket would be at most half as far from the typical value without its records.
     private const double MinInfluence = 0.5;
 
-    // Of each field, at most so many values are named.
+    // The maximum number of values per field.
     private const int MaxValues = 20;
 
     private readonly ImmutableArray<string> _names;
@@ -33,7 +32,7 @@ internal sealed class InfluencerFields
         _positions = [.. _tallied.Select(at => settings.PositionOf(_names[at]))];
     }
 
-    /// <summary>How many of the fields each tally has to keep apart.</summary>
+    /// <summary>The number of fields that each tally has to store.</summary>
     public int TalliedCount => _tallied.Length;
 
     public void Accumulate(ref Tally tally, in RecordView reading, double number)
@@ -44,7 +43,7 @@ internal sealed class InfluencerFields
             at, reading.At(_positions[at]), reading.Count, number * SumWeight(reading));
     }
 
-    /// <summary>The values that brought an anomaly about, most of all first.</summary>
+    /// <summary>The values that influenced an anomaly, the strongest first.</summary>
     public ImmutableArray<RecordInfluencer> Of(in Tally tally, BucketFunction function, in Evaluation evaluation)
     {
         if (_names.IsEmpty) return [];
@@ -62,7 +61,7 @@ internal sealed class InfluencerFields
         return found.ToImmutable();
     }
 
-    /// <summary>Tells of every value of every influencer field that a tally has.</summary>
+    /// <summary>Reports every value of every influencer field that a tally has.</summary>
     public void ReportPresence(in Tally tally, InfluencerScorer scorer)
     {
         for (int at = 0, tallied = 0; at < _names.Length; at++)
@@ -77,7 +76,7 @@ internal sealed class InfluencerFields
         }
     }
 
-    // A mean of records that stand for several weighs them; a sum of theirs is one already.
+    // The mean of summarized records is weighted with their count; their sum includes it already.
     private double SumWeight(in RecordView reading) => _detector.Function is DetectorFunction.Sum or DetectorFunction.NonNullSum ? 1 : reading.Count;
 
     private string? ValueOf(in Subject subject, string name) =>
@@ -101,9 +100,9 @@ internal sealed class InfluencerFields
         if (share >= 1) return 1;
         var without = function.Without(tally, entry);
         var distance = Math.Abs(evaluation.Actual - evaluation.Typical);
-        // Where the rest of a bucket cannot be told, whose records it mostly were counts.
+        // Where the value without the records is unknown, the share of the records counts.
         if (double.IsNaN(without) || distance == 0) return share;
-        // Removing what is missing cannot bring it back: for too little, nobody who is there is to blame.
+        // Removing records cannot explain why there are too few: for a low value, no present influencer is responsible.
         return Math.Clamp(1 - Math.Abs(without - evaluation.Typical) / distance, 0, 1);
     }
 }

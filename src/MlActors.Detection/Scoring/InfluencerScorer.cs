@@ -6,21 +6,20 @@ using MlActors.Detection.Results;
 namespace MlActors.Detection.Scoring;
 
 /// <summary>
-/// How improbable, in one bucket, everything is that a value of an influencer field was part of: the joint probability of the series it brought out
-/// of
-/// line among all that it was present in; and, for each field, the joint one of its values. Filled for one bucket, read, and cleared.
+/// The probability of each influencer value in one bucket: the joint probability of the series that it influenced among all series it was present in;
+/// and for each field the joint probability of its values. Filled for one bucket, read, and cleared.
 /// </summary>
 internal sealed class InfluencerScorer(ImmutableArray<string> fields)
 {
-    /// <summary>Of one bucket and field, no more values than these become results.</summary>
+    /// <summary>The maximum number of values per bucket and field that become results.</summary>
     public const int MaxResults = 100;
 
-    /// <summary>Beyond this the present values of a bucket are no longer told apart, so that a flood of them costs bounded memory.</summary>
+    /// <summary>The limit of distinct values per bucket and field, so that the memory is bounded.</summary>
     public const int MaxPresent = 100_000;
 
     private readonly Dictionary<string, Influence>[] _present = [.. fields.Select(_ => new Dictionary<string, Influence>(StringComparer.Ordinal))];
 
-    /// <summary>The value was there in one more series.</summary>
+    /// <summary>Counts a series in which the value was present.</summary>
     public void AddPresence(int field, string value)
     {
         if (_present[field].Count >= MaxPresent) return;
@@ -28,7 +27,7 @@ internal sealed class InfluencerScorer(ImmutableArray<string> fields)
         influence.Series++;
     }
 
-    /// <summary>The values that a finding names influenced it.</summary>
+    /// <summary>Adds a finding to the values that influenced it.</summary>
     public void AddFinding(in Finding finding)
     {
         foreach (var influencer in finding.Influencers)
@@ -43,7 +42,7 @@ internal sealed class InfluencerScorer(ImmutableArray<string> fields)
         }
     }
 
-    /// <summary>Each value that influenced something, with its probability; per field the least probable first.</summary>
+    /// <summary>The values of a field that influenced any finding, with their probabilities, the least probable first.</summary>
     public List<(string Value, double Probability)> Of(int field)
     {
         var found = new List<(string Value, double Probability)>();
@@ -58,7 +57,7 @@ internal sealed class InfluencerScorer(ImmutableArray<string> fields)
         return found;
     }
 
-    /// <summary>How many values of a field were present, influential or not.</summary>
+    /// <summary>The number of values of a field that were present, influential or not.</summary>
     public int PresentCount(int field) => _present[field].Count;
 
     public void Clear()

@@ -6,40 +6,41 @@ using MlActors.Detection.Results;
 namespace MlActors.Detection.Scoring;
 
 /// <summary>
-/// The scores of one level. What counts is by how many powers of ten something is less probable than the least probable thing that the level's
-/// history was to be expected to show anyway, and by how much that is more than what was going on already. Lives as long as its detector.
+/// Calculates the scores of one level. A score is determined by the excess: how many powers of ten an improbability lies above the highest one that
+/// is expected in a history of this length, and by how much that exceeds an anomaly that is ongoing already. Lives as long as its detector.
 /// </summary>
 internal sealed class LevelScorer(bool scoresNovelty)
 {
-    // A history has its rarest moment once in this many buckets, whatever happens; a longer one is a little stricter, but not in proportion.
+    // The history is taken to have its rarest event once in this number of buckets; the expectation for a longer history grows more slowly than its
+    // length.
     private const double Memory = 2_500;
     private const double LongHistoryFactor = 0.75;
 
-    // What comes once in such a part of the history is to be expected.
+    // An event that occurs once in this share of the history is expected.
     private const double ExpectedShare = 0.25;
 
-    // Of a young history it is not known yet what is to be expected; it is taken to be this much longer.
+    // A short history is treated as longer by this number of buckets, since its expectation is still uncertain.
     private const double PriorBuckets = 50;
 
-    // News by so many powers of ten score 75, where Elastic's users expect what is critical; by so many they are beyond all doubt.
+    // The novelty in powers of ten that scores 75, which Elastic's users see as critical, and the one that scores 100.
     private const double CriticalNovelty = 0.05;
     private const double MaxNovelty = 0.5;
     private const double Critical = 75;
 
-    // How fast scores fall below that: a tenth of a power of ten less is worth half of it.
+    // How fast scores fall below the critical novelty: a tenth of a power of ten halves them.
     private const double FalloffRate = 5;
 
-    // What has been going on for a while is no news, and scores at most this: still critical, when it is this far beyond all that was to be expected.
+    // The maximum score of an ongoing anomaly, which is not novel. It is still critical when its excess is at least this many powers of ten.
     private const double MaxWithoutNovelty = 75.2;
     private const double SeverePowers = 0.3;
 
-    // It has to be improbable in itself as well, by this many powers of ten, and half as severe by one less.
+    // An ongoing anomaly must be improbable in itself as well, by this many powers of ten; one less halves its severity.
     private const double SevereImprobability = 3.9;
 
-    // Until a level has seen so many buckets, it is not believed that anything is critical.
+    // Until a level has seen this number of buckets, its scores are reduced.
     private const double WarmUpBuckets = 168;
 
-    // Within so many buckets the memory of what is going on falls to a third.
+    // The ongoing anomaly decays to a third within this number of buckets.
     private const double OngoingDecay = 1 - 1.0 / 250;
 
     private static readonly double MinImprobability = Improbability.Of(Improbability.Threshold);
@@ -62,7 +63,7 @@ internal sealed class LevelScorer(bool scoresNovelty)
         _observations++;
     }
 
-    /// <summary>What was seen becomes history. A bucket that showed nothing of this level is no part of it.</summary>
+    /// <summary>Adds the observations of a bucket to the history. A bucket without observations of this level is ignored.</summary>
     public void EndBucket()
     {
         if (!_hasObservations) return;
@@ -75,12 +76,12 @@ internal sealed class LevelScorer(bool scoresNovelty)
         _buckets++;
     }
 
-    /// <summary>The scores of all improbabilities as seen from now, where nothing is going on already.</summary>
+    /// <summary>The current scores of all improbabilities, assuming no ongoing anomaly.</summary>
     public ImmutableArray<ScoreKnot> Knots()
     {
         if (_buckets == 0) return [];
         var knots = ImmutableArray.CreateBuilder<ScoreKnot>();
-        // From what scores next to nothing up to where the history tells nothing apart any more.
+        // From a score of almost nothing up to the resolution of the history.
         for (var step = -10; step <= 10 * ScoreHistory.Powers; step++)
             if (Expected + step / 10.0 is var improbability and >= 0) knots.Add(new ScoreKnot(improbability, Score(improbability, ongoing: 0)));
         return knots.DrainToImmutable();
@@ -98,8 +99,8 @@ internal sealed class LevelScorer(bool scoresNovelty)
         _history.Read(ref bytes);
     }
 
-    // The improbability, in powers of ten, of the rarest thing that a history of this length has without anything being wrong. Each bucket
-    // has so many chances for it as it shows things.
+    // The highest improbability, in powers of ten, that a history of this length has without any anomaly. Each bucket contributes as many chances as
+    // it has observations.
     private double Expected
     {
         get
@@ -116,7 +117,7 @@ internal sealed class LevelScorer(bool scoresNovelty)
         var beyond = improbability - Expected;
         var novelty = scoresNovelty ? ScoreOfNovelty(Math.Min(MaxNovelty, beyond) - ongoing) : ScoreOfExcess(beyond);
         var rarity = _history.RarityOf(improbability);
-        // Where it is known what goes on already, common things are no news by that alone.
+        // Where ongoing anomalies are known, commonness alone does not reduce the novelty.
         var score = scoresNovelty ? Math.Max(novelty, rarity * SeverityOf(improbability, beyond)) : rarity * novelty;
         return score * Math.Min(1, _buckets / WarmUpBuckets);
     }
@@ -124,7 +125,7 @@ internal sealed class LevelScorer(bool scoresNovelty)
     private static double SeverityOf(double improbability, double beyond) =>
         MaxWithoutNovelty * Math.Clamp(Math.Min(beyond / SeverePowers, (improbability - SevereImprobability) / 2 + 1), 0, 1);
 
-    // Of single things it matters which of two severe ones is the more severe, so their scores approach 100 and never reach it.
+    // Single results must be distinguished by severity even when severe, so their scores approach 100 and never reach it.
     private static double ScoreOfExcess(double beyond)
     {
         if (beyond < CriticalNovelty) return ScoreOfNovelty(beyond);

@@ -4,9 +4,9 @@ using MlActors.Detection.Numerics;
 namespace MlActors.Detection.Series;
 
 /// <summary>
-/// The anomalies of one series: for how long the present one has been going on, and how large the earlier ones were. A bucket is part of an anomaly
-/// when it is improbable enough to become a record. Up to two buckets in a row that are not, or that show nothing, do not end it. Made
-/// with the first such bucket, since most series never have one; from then on it lives as long as its series.
+/// The anomalies of one series: the length of the current one, and the sizes of the earlier ones. A bucket is part of an anomaly when it is
+/// improbable enough to become a record. Up to two consecutive buckets that are not, or that have no value, do not end it. Created with the first
+/// such bucket, since most series never have one; from then on it lives as long as its series.
 /// </summary>
 internal sealed class AnomalyHistory
 {
@@ -14,10 +14,10 @@ internal sealed class AnomalyHistory
 
     private const long MaxPause = 2;
 
-    // The usual size is that of about so many anomalies; with fewer it is their plain mean.
+    // The usual size is a mean over about this number of anomalies.
     private const int MaxRemembered = 20;
 
-    // Five doublings are as much as an impact can say.
+    // The impact is limited to five doublings.
     private const int MaxImpact = 5;
 
     private static readonly double ThresholdImprobability = Improbability.Of(Improbability.Threshold);
@@ -30,15 +30,15 @@ internal sealed class AnomalyHistory
 
     public static bool IsAnomalous(double probability) => probability < Improbability.Threshold;
 
-    /// <summary>How many buckets the anomaly comes to that this one is part of, from its first one on.</summary>
-    /// <param name="length">How many buckets this one speaks for: itself, or the whole of a silence that it is the latest of.</param>
+    /// <summary>The length in buckets of the anomaly that includes this bucket.</summary>
+    /// <param name="bucketNumber">The number of the bucket.</param>
+    /// <param name="length">The number of buckets that this one represents: itself, or all buckets of a silence that ends with it.</param>
     public long LengthAt(long bucketNumber, long length) =>
         bucketNumber + 1 - (Continues(bucketNumber, length) ? Math.Min(_first, bucketNumber - length + 1) : bucketNumber - length + 1);
 
     /// <summary>
-    /// By how many doublings the present anomaly exceeds the earlier ones of this series, 0 to 5; null when it is the first. Its size is what all of
-    /// its
-    /// buckets fall short of the threshold together, in powers of ten, so that duration and severity count alike.
+    /// The number of doublings by which the current anomaly exceeds the earlier ones of this series, 0 to 5; null for the first one. Its size is the
+    /// sum over its buckets of the powers of ten below the threshold, so that duration and severity count alike.
     /// </summary>
     public int? ImpactAt(long bucketNumber, long length, double probability)
     {
@@ -51,7 +51,7 @@ internal sealed class AnomalyHistory
         return impact;
     }
 
-    /// <summary>A final bucket that is part of an anomaly.</summary>
+    /// <summary>Adds a final bucket that is part of an anomaly.</summary>
     public void Add(long bucketNumber, long length, double probability)
     {
         var first = bucketNumber - length + 1;

@@ -4,12 +4,12 @@ using MlActors.Detection.Settings;
 namespace MlActors.Detection.Series;
 
 /// <summary>
-/// Where a detector stands in time: which buckets are final, which are open, and which records come too late. Moved by records and by
-/// requests only, never by a clock. All of it is in the model state.
+/// The position of a detector in time: which buckets are final, which are open, and which records are too late. It advances with records and requests
+/// only, never with a system clock. All of it is in the model state.
 /// </summary>
 internal sealed class BucketClock(AnalysisSettings settings)
 {
-    // The years 1 to 9999, cut to whole days. Outside of them no calendar gives a time, and within them no sum below can overflow.
+    // The years 1 to 9999, rounded to whole days. No calendar date exists outside of them, and within them no sum below can overflow.
     private const long MinTime = -62_135_510_400_000;
     private const long MaxTime = 253_402_214_400_000;
 
@@ -19,10 +19,10 @@ internal sealed class BucketClock(AnalysisSettings settings)
 
     public long? EarliestRecordTime { get; private set; }
 
-    /// <summary>End of the last final bucket, and so the start of the first open one.</summary>
+    /// <summary>End of the last final bucket, which is the start of the first open one; null before the first record.</summary>
     public long? LastFinalizedEnd { get; private set; }
 
-    /// <summary>How many buckets went before the first open one. Skipped ones are not among them, so a skip makes nothing look older.</summary>
+    /// <summary>The number of buckets before the first open one. Skipped buckets do not count, so a skip does not age any series.</summary>
     public long Number { get; private set; }
 
     public static long Clamp(long time) => Math.Clamp(time, MinTime, MaxTime);
@@ -35,7 +35,7 @@ internal sealed class BucketClock(AnalysisSettings settings)
 
     public bool HasComplete(long time) => LastFinalizedEnd is { } end && end + _span + settings.Latency <= time;
 
-    /// <summary>How many buckets, from the first open one on, this time proves complete.</summary>
+    /// <summary>The number of buckets, from the first open one on, that are complete at a time.</summary>
     public long CompleteCount(long time) => HasComplete(time) ? (time - settings.Latency - LastFinalizedEnd!.Value) / _span : 0;
 
     public void Observe(long time)
@@ -45,7 +45,7 @@ internal sealed class BucketClock(AnalysisSettings settings)
         if (EarliestRecordTime is not { } oldest || time < oldest) EarliestRecordTime = time;
     }
 
-    /// <summary>The first record, or the first request to advance, sets where the job's buckets begin.</summary>
+    /// <summary>The first record, or the first request to advance, determines where the job's buckets start.</summary>
     public void StartAt(long time) => LastFinalizedEnd ??= settings.BucketOf(settings.BucketOf(time) - settings.Latency);
 
     public void Advance(long buckets)
@@ -56,7 +56,7 @@ internal sealed class BucketClock(AnalysisSettings settings)
 
     public void SkipTo(long bucket) => LastFinalizedEnd = bucket;
 
-    /// <summary>The start of the first bucket that does not begin before a moment.</summary>
+    /// <summary>The start of the first bucket that starts at or after a time.</summary>
     public long BucketFrom(long time) => settings.BucketOf(time) is var bucket && bucket < time ? bucket + _span : bucket;
 
     public long NumberOf(long bucket) => Number + (bucket - LastFinalizedEnd!.Value) / _span;

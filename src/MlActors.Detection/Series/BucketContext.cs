@@ -2,10 +2,12 @@ using MlActors.Detection.Modelling;
 
 namespace MlActors.Detection.Series;
 
-/// <summary>Which bucket is being looked at, and what is allowed to come of it. Made for one look.</summary>
-/// <param name="Number">How many buckets went before it.</param>
-/// <param name="IsFinal">Complete, so that the model learns from it; an open one only shows what it has so far.</param>
-/// <param name="SkipsResults">An announced event makes everything in it expected.</param>
-/// <param name="SkipsUpdates">An announced event makes it no lesson.</param>
+/// <summary>The bucket that is evaluated, and what may result from it. Lives for one evaluation.</summary>
+/// <param name="Start">Milliseconds since the epoch.</param>
+/// <param name="Number">The number of buckets before it.</param>
+/// <param name="Moment">Its position in the seasons.</param>
+/// <param name="IsFinal">Complete, so that the model learns from it; an open bucket only shows its current content.</param>
+/// <param name="SkipsResults">A scheduled event suppresses all results.</param>
+/// <param name="SkipsUpdates">A scheduled event keeps the model from learning the bucket.</param>
 internal readonly record struct BucketContext(
     long Start, long Number, BucketMoment Moment, bool IsFinal, bool SkipsResults = false, bool SkipsUpdates = false);

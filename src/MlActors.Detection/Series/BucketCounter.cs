@@ -3,10 +3,10 @@ using MlActors.Detection.Results;
 
 namespace MlActors.Detection.Series;
 
-/// <summary>Counts how the finalised buckets were filled. All of it is in the model state.</summary>
+/// <summary>Counts how the finalized buckets were filled. All of it is in the model state.</summary>
 internal sealed class BucketCounter
 {
-    // What is usual is known after this many buckets with records; a bucket is sparse when it has less than this share of it.
+    // The usual number of records is known after this many buckets with records; a bucket with less than this share of it is sparse.
     private const long MinBuckets = 10;
     private const double SparseShare = 1.0 / 7;
     private const double Gain = 0.05;
@@ -20,7 +20,7 @@ internal sealed class BucketCounter
     private long? _latestSparse;
     private double _usualEvents;
 
-    /// <summary>How many buckets without records came one after the other, up to now.</summary>
+    /// <summary>The current number of consecutive buckets without records.</summary>
     public long EmptyRun { get; private set; }
 
     public BucketCounts Counts(long? earliestRecord) =>

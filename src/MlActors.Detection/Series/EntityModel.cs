@@ -2,7 +2,7 @@ using MlActors.Detection.Encoding;
 
 namespace MlActors.Detection.Series;
 
-/// <summary>The learned state of one entity. Lives as long as its time series; all of it is in the model state.</summary>
+/// <summary>The learned state of one entity. Lives as long as its series; all of it is in the model state.</summary>
 internal abstract class EntityModel
 {
     public abstract long Bytes { get; }

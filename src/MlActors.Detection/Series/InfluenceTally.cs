@@ -3,7 +3,7 @@ using MlActors.Detection.Records;
 
 namespace MlActors.Detection.Series;
 
-/// <summary>What the records with one value of an influencer field added to a tally.</summary>
+/// <summary>The contribution of the records with one value of an influencer field to a tally.</summary>
 internal sealed class InfluenceEntry(string value)
 {
     public string Value { get; } = value;
@@ -13,11 +13,11 @@ internal sealed class InfluenceEntry(string value)
     public double Sum { get; set; }
 }
 
-/// <summary>Which values the influencer fields had in the records of one tally. Lives as long as that.</summary>
-/// <param name="fields">How many influencer fields there are that the detector does not split by.</param>
+/// <summary>The contributions of the influencer values to one tally. Lives as long as the tally.</summary>
+/// <param name="fields">The number of influencer fields that the detector does not split by.</param>
 internal sealed class InfluenceTally(int fields)
 {
-    // What more than so many values were part of is not the doing of one of them.
+    // Among more values than this, no single one is an influencer.
     private const int MaxValues = 1_000;
 
     private readonly ValueTable<InfluenceEntry>[] _tables = [.. Enumerable.Range(0, fields).Select(_ => new ValueTable<InfluenceEntry>())];

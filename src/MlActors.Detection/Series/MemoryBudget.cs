@@ -4,16 +4,16 @@ using MlActors.Detection.Results;
 namespace MlActors.Detection.Series;
 
 /// <summary>
-/// What the model takes, and whether it may take more. It is counted exactly every few buckets, and in between grows with each new series; both
-/// happen at places that the data alone determine, so it turns the same series away whenever the job was closed. Lives as long as its detector.
+/// The size of the model, and whether it may grow. It is counted exactly every few buckets, and in between it grows with each new series; both happen
+/// at points that the data alone determine, so that the same series are rejected whenever the job was closed. Lives as long as its detector.
 /// </summary>
 /// <param name="limit">Bytes; 0 for none.</param>
 internal sealed class MemoryBudget(long limit)
 {
-    /// <summary>It is counted in buckets whose number is divisible by this, or the next final ones after them.</summary>
+    /// <summary>The size is counted in buckets whose number is divisible by this, or in the next final ones after them.</summary>
     public const long CountInterval = 64;
 
-    /// <summary>Above this share of the limit series are forgotten sooner.</summary>
+    /// <summary>Above this share of the limit the prune window shrinks.</summary>
     public const double SoftLimitShare = 0.6;
 
     private const double ResumeShare = 0.98;
@@ -27,7 +27,7 @@ internal sealed class MemoryBudget(long limit)
 
     public bool IsUnderPressure => limit > 0 && _bytes > SoftLimitShare * limit;
 
-    /// <summary>What is left of the limit.</summary>
+    /// <summary>The bytes that remain within the limit.</summary>
     public long RemainingBytes => limit > 0 ? Math.Max(0, limit - _bytes) : long.MaxValue;
 
     public void Add(long bytes)
@@ -48,7 +48,7 @@ internal sealed class MemoryBudget(long limit)
         return true;
     }
 
-    /// <summary>A bucket is final that had records of series for which there was no memory.</summary>
+    /// <summary>Counts a final bucket that had records of series for which there was no memory.</summary>
     public void CountAllocationFailure() => _failures++;
 
     public bool IsDue(long bucketNumber) => bucketNumber / CountInterval != _counted;

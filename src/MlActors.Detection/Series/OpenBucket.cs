@@ -1,8 +1,8 @@
 namespace MlActors.Detection.Series;
 
 /// <summary>
-/// A bucket that may still get records: how many came, and what each detector has gathered of them. Lives until the bucket is final or skipped;
-/// then it is emptied and used again.
+/// A bucket that may still receive records: their number, and the tallies of each detector. Lives until the bucket is final or skipped; then it is
+/// cleared and reused.
 /// </summary>
 internal sealed class OpenBucket(int detectors, bool hasLatency)
 {
@@ -12,10 +12,10 @@ internal sealed class OpenBucket(int detectors, bool hasLatency)
 
     public long EventCount { get; private set; }
 
-    /// <summary>Records of a new series came for which there was no memory.</summary>
+    /// <summary>Whether there were records of a new series for which there was no memory.</summary>
     public bool HasRejected { get; set; }
 
-    /// <summary>So many records more. It stays at the largest number there is rather than begin again below zero.</summary>
+    /// <summary>Adds a number of records. The count saturates instead of overflowing.</summary>
     public void AddEvents(long events) => EventCount = EventCount > long.MaxValue - events ? long.MaxValue : EventCount + events;
 
     public TallyList TalliesOf(int detector) => _tallies[detector];

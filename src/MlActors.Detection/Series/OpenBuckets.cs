@@ -2,7 +2,7 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Series;
 
-/// <summary>The open buckets that have records, oldest first: one, or with latency a few. Emptied buckets are kept for the next ones.</summary>
+/// <summary>The open buckets that have records, oldest first: one, or with latency a few. Cleared buckets are kept for reuse.</summary>
 internal sealed class OpenBuckets(AnalysisSettings settings)
 {
     private readonly List<OpenBucket> _buckets = [];
@@ -13,10 +13,10 @@ internal sealed class OpenBuckets(AnalysisSettings settings)
 
     public OpenBucket? First => _buckets.Count == 0 ? null : _buckets[0];
 
-    /// <summary>The bucket of a moment, begun when this is its first record.</summary>
+    /// <summary>The bucket of a time, created with its first record.</summary>
     public OpenBucket BucketOf(long time)
     {
-        // Most records follow one in the same bucket. Unsigned, so that one comparison sees both ends.
+        // Most records belong to the same bucket as the one before. Unsigned, so that one comparison checks both ends.
         if (_latestUsed is { } latest && (ulong)(time - latest.Start) < (ulong)settings.BucketSpan) return latest;
         return _latestUsed = GetOrAdd(settings.BucketOf(time));
     }

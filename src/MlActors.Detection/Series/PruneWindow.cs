@@ -3,12 +3,12 @@ using MlActors.Detection.Encoding;
 namespace MlActors.Detection.Series;
 
 /// <summary>
-/// For how long a series that is not seen is remembered. Under memory pressure that becomes less; the change happens at the end of a bucket
-/// where everything already forgotten is let go of, so that nothing comes back when it becomes more again.
+/// How long a series that is not seen is remembered. It shrinks under memory pressure; the change happens at the end of a bucket at which all expired
+/// series are removed, so that none of them is active again when the window widens.
 /// </summary>
 internal sealed class PruneWindow
 {
-    // Never below so many buckets, or what is configured if that is less.
+    // The minimum in buckets, or the configured window if that is shorter.
     private const long MinWindow = 500;
 
     private readonly long _configured;
@@ -24,7 +24,7 @@ internal sealed class PruneWindow
 
     public void Widen() => _window = Math.Min(_configured, _window + Math.Max(1, _window / 100));
 
-    /// <summary>How much less it is than configured, since that may change between two openings of a job.</summary>
+    /// <summary>Only a shrunk window is written, since the configured one may change while a job is closed.</summary>
     public void Write(ByteWriter bytes) => bytes.Signed(IsShrunk ? _window : 0);
 
     public void Read(ref ByteReader bytes) => _window = bytes.Signed() is > 0 and var shrunk ? Math.Min(_configured, shrunk) : _configured;

@@ -5,10 +5,9 @@ using MlActors.Detection.Settings;
 namespace MlActors.Detection.Series;
 
 /// <summary>
-/// The prune windows of a job's detectors. The configured one is for models of what an entity does of late. What is rare, which hours and which
-/// places are
-/// usual is known from the history of all there was, and only the default window, which is that of the model's own memory, takes any of it away.
-/// Memory pressure shrinks both. Lives as long as its detector.
+/// The prune windows of a job's detectors. The configured one applies to models of the recent behaviour of an entity. Rare values, usual times and
+/// usual locations are known from the whole history, so only the default window, which equals the memory of the model, applies to them. Memory
+/// pressure shrinks both. Lives as long as its detector.
 /// </summary>
 internal sealed class PruneWindows
 {
@@ -47,7 +46,7 @@ internal sealed class PruneWindows
         foreach (var window in _inUse) window.Read(ref bytes);
     }
 
-    // Elastic's exceptions; freq_rare is none of them.
+    // The same functions as in Elastic; freq_rare is not among them.
     private static bool KeepsHistory(DetectorFunction function) =>
         function is DetectorFunction.Rare or DetectorFunction.TimeOfDay or DetectorFunction.TimeOfWeek or DetectorFunction.LatLong;
 }

@@ -4,27 +4,27 @@ using MlActors.Detection.Numerics;
 namespace MlActors.Detection.Series;
 
 /// <summary>
-/// How often a series has records, and how long its silences usually are. While most buckets have some it is dense and each empty bucket is a zero
-/// like any other value. Otherwise its values are those of the buckets that have records, and silence is judged by its length alone:
-/// nothing has to be done for an empty bucket until that length would be improbable. All of it changes with records only, so it makes no
-/// difference when it is looked at. Lives as long as its series.
+/// How often a series has records, and how long its silences usually are. While most buckets have records the series is dense, and an empty bucket is
+/// a zero like any other value. Otherwise only the buckets with records are values, and a silence is evaluated by its length: an empty bucket needs
+/// no work until that length becomes improbable. The state changes with records only, so the time of an evaluation has no effect. Lives as long as
+/// its series.
 /// </summary>
 internal sealed class SilenceModel
 {
-    // It becomes dense when half of its buckets have records, and stays so until less than a quarter do.
+    // A series becomes dense when half of its buckets have records, and sparse when less than a quarter do.
     private const double DenseThreshold = 0.5;
     private const double SparseThreshold = 0.25;
 
-    // The memory of about a thousand buckets, and buckets it is taken to have been empty before the first.
+    // A memory of about a thousand buckets, and the number of empty buckets that are assumed before the first one.
     private const double Decay = 1 - 1.0 / 1_024;
     private const double PriorEmptyBuckets = 4;
 
-    // The longest silence, in empty buckets, is forgotten within some hundred; fewer than these say nothing.
+    // The longest silence, in empty buckets, decays within some hundred intervals; with fewer intervals than this minimum it is unknown.
     private const double MaxIntervals = 256;
     private const double MinIntervals = 6;
     private const double LongestDecay = 1 - 1.0 / 256;
 
-    // An improbability that is reported first, in powers of ten, and the last of those after it.
+    // The first improbability that is reported, in powers of ten, and the last one.
     private const int FirstAlarmPower = 3;
     private const int LastAlarmPower = 16;
 
@@ -34,7 +34,7 @@ internal sealed class SilenceModel
     private double _longest;
     private int _alarmPower = FirstAlarmPower;
 
-    /// <summary>A dense series that brought nothing for this many buckets, a week of five minutes, is taken for a sparse one.</summary>
+    /// <summary>A dense series without records for this number of buckets, a week of five minutes each, becomes sparse.</summary>
     public const long MaxEmptyDenseBuckets = 2_016;
 
     public static readonly long Bytes = 64;
@@ -44,29 +44,30 @@ internal sealed class SilenceModel
     /// <summary>The share of buckets that have records.</summary>
     public double Occupancy => _filled / _elapsed;
 
-    /// <summary>How probable the silence is that has just become as long as <see cref="AlarmAfter"/> says.</summary>
+    /// <summary>The probability of a silence of the length <see cref="AlarmAfter"/>.</summary>
     public double Probability => PortableMath.Power(0.1, _alarmPower);
 
-    /// <summary>After how many empty buckets in a row that is improbable; null while nobody needs to look for it.</summary>
+    /// <summary>The number of consecutive empty buckets after which the silence is improbable; null while it need not be checked.</summary>
     public long? AlarmAfter => IsDense || _intervals < MinIntervals || _alarmPower > LastAlarmPower
         ? null
         : 1 + (long)Math.Min(1e15, Longest * Math.Max(1, _alarmPower / LogIntervals));
 
-    // Among n silences with exponential tails the longest is about as long as makes the n-th part of them, so one of x times its length has the
-    // probability n to the power of -x.
+    // The longest of n silences with exponential tails is about as long as the 1/n quantile, so one of x times its length has the probability n to
+    // the power of -x.
     private double LogIntervals => PortableMath.Log10(_intervals + 2);
 
-    // Counted in whole buckets, so that a series that was never silent has a shortest measure.
+    // Whole buckets, so that a series that was never silent has a minimum.
     private double Longest => Math.Max(1, _longest);
 
-    /// <summary>How probable so many empty buckets in a row are.</summary>
+    /// <summary>The probability of a number of consecutive empty buckets.</summary>
     public double ProbabilityOf(long empty) => _intervals < MinIntervals || empty < Longest
         ? 1
         : PortableMath.PowerOfTen(-Math.Min(LastAlarmPower, LogIntervals * empty / Longest));
 
     public void RaiseAlarmPower() => _alarmPower++;
 
-    /// <summary>A bucket with records, so many buckets after the last one of those; zero for the first.</summary>
+    /// <summary>Learns a bucket with records.</summary>
+    /// <param name="interval">The number of buckets since the previous one with records; zero for the first.</param>
     public void LearnInterval(long interval)
     {
         _alarmPower = FirstAlarmPower;

@@ -2,24 +2,24 @@ using MlActors.Detection.Encoding;
 
 namespace MlActors.Detection.Series;
 
-/// <summary>What one series has gathered in one bucket. What the numbers mean is the function's affair.</summary>
+/// <summary>The accumulated records of one series in one bucket. The function defines the meaning of the numbers.</summary>
 internal struct Tally(TimeSeries series)
 {
     public readonly TimeSeries Series = series;
 
-    /// <summary>Of how many records, as far as they had what the function reads.</summary>
+    /// <summary>The number of records that had the field of the function.</summary>
     public double Count;
 
     public double Value;
     public double Second;
 
-    /// <summary>What does not fit into two numbers.</summary>
+    /// <summary>The state that does not fit into two numbers; null when there is none.</summary>
     public Accumulator? Accumulator;
 
     public InfluenceTally? Influences;
 }
 
-/// <summary>What a function gathers beyond two numbers. Emptied and used again from bucket to bucket.</summary>
+/// <summary>The state that a function accumulates beyond two numbers. Cleared and reused from bucket to bucket.</summary>
 internal abstract class Accumulator
 {
     public abstract void Clear();

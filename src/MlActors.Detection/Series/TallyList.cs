@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 namespace MlActors.Detection.Series;
 
 /// <summary>
-/// The tallies of one detector in one open bucket: one for each series that had records, in the order in which they first came. Lives as long
-/// as its bucket.
+/// The tallies of one detector in one open bucket: one for each series that had records, in the order of their first records. Lives as long as its
+/// bucket.
 /// </summary>
 internal sealed class TallyList(bool hasLatency)
 {
     private readonly List<Tally> _tallies = [];
     private readonly Stack<Accumulator> _spare = [];
 
-    // With latency a series gathers in several buckets at once, and its own short cut leads to one of them only.
+    // With latency a series has tallies in several buckets at once, and its cached index refers to one of them only.
     private readonly Dictionary<TimeSeries, int>? _indexes = hasLatency ? [] : null;
 
     public Span<Tally> All => CollectionsMarshal.AsSpan(_tallies);
@@ -22,7 +22,7 @@ internal sealed class TallyList(bool hasLatency)
         return ref CollectionsMarshal.AsSpan(_tallies)[series.CurrentIndex];
     }
 
-    /// <summary>The tally's gathering, a used one when there is one.</summary>
+    /// <summary>The accumulator of a tally, created or reused when it has none.</summary>
     public T AccumulatorOf<T>(ref Tally tally) where T : Accumulator, new()
     {
         if (tally.Accumulator is T accumulator) return accumulator;
@@ -53,7 +53,7 @@ internal sealed class TallyList(bool hasLatency)
             index = _tallies.Count;
             _tallies.Add(new Tally(series));
             series.OpenTallies++;
-            // A population stays as long as a member of it gathers.
+            // A population must not be removed while a member of it has a tally.
             for (var population = series.Population; population is not null; population = population.Population) population.OpenTallies++;
             _indexes?.Add(series, index);
         }

@@ -3,7 +3,7 @@ using MlActors.Detection.Records;
 
 namespace MlActors.Detection.Series;
 
-/// <summary>All series of one kind, found by partition, by and over value. Finding allocates nothing. Lives as long as its detector.</summary>
+/// <summary>All series of one kind, found by partition, by and over value. A lookup allocates nothing. Lives as long as its detector.</summary>
 internal sealed class TimeSeriesIndex
 {
     private readonly ValueTable<ValueTable<ValueTable<TimeSeries>>> _partitions = new();
@@ -22,7 +22,7 @@ internal sealed class TimeSeriesIndex
         return series;
     }
 
-    /// <summary>Lets go of series; the others stay as they are.</summary>
+    /// <summary>Removes series, and returns their number; the others are unchanged.</summary>
     public int Remove(Predicate<TimeSeries> unwanted)
     {
         var removed = _all.RemoveAll(unwanted);

@@ -3,12 +3,12 @@ using MlActors.Detection.Records;
 namespace MlActors.Detection.Series;
 
 /// <summary>
-/// Something for each value of a split field, a missing value included. Finding allocates nothing, not even for numbers, and a table that only
-/// ever holds the missing value (as where there is no such field) costs no dictionary.
+/// A dictionary whose keys are the values of a split field, including a missing value. A lookup allocates nothing, not even for numbers, and a table
+/// that only ever holds the missing value (as where there is no such field) has no dictionary.
 /// </summary>
 internal sealed class ValueTable<T> where T : class
 {
-    // The longest text of a double, in its shortest exact form, has 24 characters.
+    // The longest text of a double in its shortest exact form has 24 characters.
     private const int MaxNumberLength = 32;
 
     private T? _ofMissing;

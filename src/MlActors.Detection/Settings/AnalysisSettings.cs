@@ -3,29 +3,31 @@ using MlActors.Detection.Records;
 
 namespace MlActors.Detection.Settings;
 
-/// <summary>Everything that decides how records become results. Times are milliseconds.</summary>
+/// <summary>The settings that determine how records become results. Times are in milliseconds.</summary>
+/// <param name="BucketSpan">The length of a bucket, milliseconds, positive.</param>
+/// <param name="Detectors">At least one.</param>
+/// <param name="Latency">How late records may arrive, milliseconds; 0 for not at all.</param>
 /// <param name="PruneWindow">
-/// A series that was not seen for longer than this is forgotten, unless its function goes by the history of all there was
-/// (see <c>PruneWindows</c>).
+/// A series that was not seen for longer than this, in milliseconds, expires, unless its function depends on the whole history; null for the default
+/// of the model.
 /// </param>
 public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSettings> Detectors, long Latency = 0, long? PruneWindow = null)
 {
-    /// <summary>Fields whose values may have brought anomalies about.</summary>
+    /// <summary>The fields whose values may be responsible for anomalies.</summary>
     public ImmutableArray<string> Influencers { get; init; } = [];
 
-    /// <summary>The field that says how many records each record stands for; null where each stands for itself.</summary>
+    /// <summary>The field with the number of records that each summarized record represents; null where records are not summarized.</summary>
     public string? SummaryCountFieldName { get; init; }
 
     public CategorizationSettings? Categorization { get; init; }
 
     public ModelPlotSettings? ModelPlot { get; init; }
 
-    /// <summary>Bytes that the model may take; 0 for no limit.</summary>
+    /// <summary>The memory limit of the model, bytes; 0 for no limit.</summary>
     public long MemoryLimit { get; init; }
 
     /// <summary>
-    /// The fields that the analysis reads, each once: those of the detectors in the order in which these first name them, then the others.
-    /// Worked out anew at each call.
+    /// The distinct fields that the analysis reads: those of the detectors in the order of their first use, then the others. Computed on each call.
     /// </summary>
     public ImmutableArray<string> FieldNames =>
     [
@@ -39,14 +41,14 @@ public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSe
             .Distinct(StringComparer.Ordinal),
     ];
 
-    /// <summary>Start of the bucket that a moment lies in; also right for moments before the epoch.</summary>
+    /// <summary>Start of the bucket that contains a time, also for times before the epoch.</summary>
     public long BucketOf(long time) =>
         Math.DivRem(time, BucketSpan) is var (quotient, remainder) && remainder < 0 ? (quotient - 1) * BucketSpan : quotient * BucketSpan;
 
-    /// <summary>Whether all buckets speak of one and the same series.</summary>
+    /// <summary>Whether all buckets contain one and the same series.</summary>
     internal bool IsSingleSeries => Detectors is [{ ByFieldName: null, OverFieldName: null, PartitionFieldName: null }];
 
-    /// <summary>Where in a record a field stands, or one of the places that <see cref="RecordView"/> names.</summary>
+    /// <summary>The position of a field in a record, or one of the special positions of <see cref="RecordView"/>.</summary>
     internal int PositionOf(string? name) => name switch
     {
         null => RecordView.None,
@@ -54,21 +56,22 @@ public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSe
         _ => FieldNames.IndexOf(name),
     };
 
-    // Past the default's decay of the model nothing of a series is left: 8,000 half hours, more of shorter buckets, at most a million.
+    // After this time nothing remains of a series in the decaying model: 8,000 half hours, more of shorter buckets, at most a million.
     private const long DefaultPruneBuckets = 8_000;
     private const long DefaultPruneSpan = 1_800_000;
     private const long MaxPruneBuckets = 1_000_000;
 
-    // A thousand years in milliseconds: longer spans are mistakes, and sums of them stay far from overflowing.
+    // A thousand years in milliseconds. Longer spans are mistakes, and sums of shorter ones cannot overflow.
     private const long MaxSpan = 31_556_952_000_000;
 
-    /// <summary>The prune window in whole buckets, the configured one rounded up.</summary>
+    /// <summary>The prune window in whole buckets; the configured one is rounded up.</summary>
     internal long PruneWindowBuckets => PruneWindow is { } window ? (window + BucketSpan - 1) / BucketSpan : DefaultPruneWindowBuckets;
 
     internal long DefaultPruneWindowBuckets =>
         Math.Min(MaxPruneBuckets, DefaultPruneBuckets * DefaultPruneSpan / Math.Min(DefaultPruneSpan, BucketSpan));
 
-    /// <exception cref="ArgumentException">No detector could work with these settings.</exception>
+    /// <summary>Checks the settings.</summary>
+    /// <exception cref="ArgumentException">A setting is invalid, or settings contradict each other.</exception>
     internal void Validate()
     {
         if (BucketSpan is <= 0 or > MaxSpan) throw new ArgumentException($"The bucket span must be 1 to {MaxSpan} ms, not {BucketSpan}.");

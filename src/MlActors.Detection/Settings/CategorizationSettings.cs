@@ -3,22 +3,23 @@ using MlActors.Detection.Categorization;
 
 namespace MlActors.Detection.Settings;
 
-/// <summary>How messages are sorted into categories.</summary>
+/// <summary>How messages are assigned to categories.</summary>
 /// <param name="FieldName">The field that holds the message.</param>
 public sealed record CategorizationSettings(string FieldName)
 {
-    /// <summary>Regular expressions; what they match is left out of messages first.</summary>
+    /// <summary>Regular expressions whose matches are removed from messages first.</summary>
     public ImmutableArray<string> Filters { get; init; } = [];
 
-    /// <summary>Categories are kept apart for each value of the partition field.</summary>
+    /// <summary>Categories are separate for each value of the partition field.</summary>
     public bool PerPartition { get; init; }
 
-    /// <summary>A partition whose messages cannot be categorized sensibly is not categorized any further.</summary>
+    /// <summary>A partition whose messages do not form categories is no longer categorized.</summary>
     public bool StopOnWarn { get; init; }
 
-    /// <summary>So many examples are kept of each category.</summary>
+    /// <summary>The maximum number of examples that are kept of each category.</summary>
     public int ExamplesLimit { get; init; } = 4;
 
-    /// <exception cref="ArgumentException">The filter cannot be used; the message says why and what to do.</exception>
+    /// <summary>Checks a filter.</summary>
+    /// <exception cref="ArgumentException">The filter cannot be used; the message gives the reason and the remedy.</exception>
     public static void ValidateFilter(string pattern) => CategorizationFilter.Compile(pattern);
 }

@@ -2,20 +2,21 @@ using System.Collections.Immutable;
 
 namespace MlActors.Detection.Settings;
 
-/// <summary>What is left undone where a rule applies.</summary>
+/// <summary>The steps that are skipped where a rule applies.</summary>
 [Flags]
 public enum RuleActions { None = 0, SkipResult = 1, SkipModelUpdate = 2 }
 
-/// <summary>What of a bucket's value a condition looks at.</summary>
+/// <summary>The property of a bucket that a condition refers to.</summary>
 public enum AppliesTo { Invalid = 0, Actual, Typical, DiffFromTypical, Time }
 
-/// <summary>How a condition compares.</summary>
+/// <summary>The comparison of a condition.</summary>
 public enum RuleOperator { Invalid = 0, Gt, Gte, Lt, Lte }
 
-/// <summary>What a user knows better than the model. It applies where its scope holds and all of its conditions do.</summary>
+/// <summary>Domain knowledge of a user that overrides the model. It applies where its scope and all of its conditions match.</summary>
 public sealed record DetectionRule(RuleActions Actions, ImmutableArray<RuleCondition> Conditions, ImmutableArray<RuleScope> Scope)
 {
-    /// <exception cref="ArgumentException">The rule says nothing, or names a field that its detector does not split by.</exception>
+    /// <summary>Checks the rule.</summary>
+    /// <exception cref="ArgumentException">The rule is empty, or names a field that its detector does not split by.</exception>
     internal void Validate(IEnumerable<string> splitFields)
     {
         if (Conditions.IsDefault || Scope.IsDefault || Conditions.IsEmpty && Scope.IsEmpty)
@@ -30,7 +31,7 @@ public sealed record DetectionRule(RuleActions Actions, ImmutableArray<RuleCondi
     }
 }
 
-/// <summary>A comparison of a bucket's value or time. Times are seconds since the epoch.</summary>
+/// <summary>A comparison of a bucket's value or time. Times are in seconds since the epoch.</summary>
 public sealed record RuleCondition(AppliesTo AppliesTo, RuleOperator Operator, double Value)
 {
     internal void Validate()
@@ -44,7 +45,7 @@ public sealed record RuleCondition(AppliesTo AppliesTo, RuleOperator Operator, d
 }
 
 /// <summary>
-/// Those values of a by, over or partition field that are among the items, or those that are not. A <c>*</c> begins or ends an item that stands for
-/// many.
+/// The values of a by, over or partition field that are in a list, or those that are not. A <c>*</c> at the beginning or the end of an item is a
+/// wildcard.
 /// </summary>
 public sealed record RuleScope(string FieldName, bool Include, ImmutableHashSet<string> Items);

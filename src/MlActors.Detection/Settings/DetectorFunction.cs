@@ -1,6 +1,6 @@
 namespace MlActors.Detection.Settings;
 
-/// <summary>The statistic that a detector takes of each bucket.</summary>
+/// <summary>The statistic that a detector computes of each bucket.</summary>
 public enum DetectorFunction
 {
     Invalid = 0,
@@ -12,7 +12,7 @@ public enum DetectorFunction
     Median,
     Mean,
 
-    /// <summary>Least, greatest and mean value together, each with a model of its own.</summary>
+    /// <summary>Minimum, maximum and mean together, each with its own model.</summary>
     Metric,
     Varp,
     Sum,
@@ -25,8 +25,8 @@ public enum DetectorFunction
     LatLong,
 }
 
-/// <summary>Which deviations from the usual count as anomalies.</summary>
+/// <summary>Which deviations from the expected value count as anomalies.</summary>
 public enum Side { Both = 0, High, Low }
 
-/// <summary>Whose values are left out of the results when they are seen nearly everywhere.</summary>
+/// <summary>Which field's frequent values are excluded from the results.</summary>
 public enum ExcludeFrequent { None = 0, All, By, Over }

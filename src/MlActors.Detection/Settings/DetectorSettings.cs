@@ -3,11 +3,12 @@ using System.Collections.Immutable;
 namespace MlActors.Detection.Settings;
 
 /// <summary>
-/// One detector: a function of a field, kept apart for each value of the by and partition fields, or compared over those of the over field.
+/// One detector: a function of a field, computed separately for each value of the by and partition fields, or compared over the values of the over
+/// field.
 /// </summary>
 public sealed record DetectorSettings(DetectorFunction Function)
 {
-    /// <summary>A by, over or partition field of this name stands for the category of the record's message.</summary>
+    /// <summary>A by, over or partition field of this name refers to the category of the record's message.</summary>
     public const string CategoryField = "mlcategory";
 
     public Side Side { get; init; }
@@ -16,22 +17,23 @@ public sealed record DetectorSettings(DetectorFunction Function)
 
     public string? ByFieldName { get; init; }
 
-    /// <summary>Makes it a population: each value is held against the others.</summary>
+    /// <summary>Makes the detector a population analysis: each value of this field is compared with the others. Null for none.</summary>
     public string? OverFieldName { get; init; }
 
     public string? PartitionFieldName { get; init; }
 
-    /// <summary>A record that lacks the by or partition field makes a series of its own instead of being left out.</summary>
+    /// <summary>A record that lacks the by or partition field belongs to a separate series instead of being ignored.</summary>
     public bool UseNull { get; init; }
 
     public ExcludeFrequent ExcludeFrequent { get; init; }
 
     public ImmutableArray<DetectionRule> Rules { get; init; } = [];
 
-    /// <summary>The by, over and partition fields, as far as there are such.</summary>
+    /// <summary>The configured by, over and partition fields.</summary>
     internal IEnumerable<string> SplitFields => new[] { ByFieldName, OverFieldName, PartitionFieldName }.OfType<string>();
 
-    /// <exception cref="ArgumentException">No detector could work like this; the message names what and why.</exception>
+    /// <summary>Checks the detector.</summary>
+    /// <exception cref="ArgumentException">The combination of function and fields is invalid; the message gives the reason.</exception>
     internal void Validate()
     {
         if (!Enum.IsDefined(Function) || Function == DetectorFunction.Invalid)
