@@ -116,8 +116,8 @@ public sealed class AnomalyDetector
             category = _messages.CategoryOf(values, _budget.RemainingBytes);
             _budget.Add(_messages.Bytes - before);
         }
-        var reading = new RecordView(time, count, values, category);
-        foreach (var detector in _detectors) detector.Add(bucket, reading);
+        var record = new RecordView(time, count, values, category);
+        foreach (var detector in _detectors) detector.Add(bucket, record);
         return RecordOutcome.Accepted;
     }
 

@@ -200,7 +200,7 @@ internal sealed class DetectorState(
         if (bytes.Byte() != 0)
         {
             tally.Accumulator = detector.Function.NewAccumulator() ?? throw new FormatException(
-                $"It holds more than two numbers for the function {detector.Settings.Function}.");
+                $"It contains an accumulator for the function {detector.Settings.Function}, which has none.");
             tally.Accumulator.Read(ref bytes);
         }
         if (bytes.Byte() == 0) return;

@@ -42,10 +42,10 @@ public static class ModelFootprint
 
     private static double BytesOf(Detector detector, Func<string, double> values)
     {
-        var of = detector.Settings;
-        var many = new Cardinalities(ValuesOf(of.ByFieldName, values), ValuesOf(of.OverFieldName, values), ValuesOf(of.PartitionFieldName, values));
-        var (bytes, subject) = ((double)ModelSizing.BytesOfDetector, SubjectOf(of));
-        for (var kind = 0; kind < detector.Kinds.Count; kind++) bytes += detector.EstimatedCount(kind, many) * detector.Restore(kind, subject).MatureBytes;
+        var settings = detector.Settings;
+        var cardinalities = new Cardinalities(ValuesOf(settings.ByFieldName, values), ValuesOf(settings.OverFieldName, values), ValuesOf(settings.PartitionFieldName, values));
+        var (bytes, subject) = ((double)ModelSizing.BytesOfDetector, SubjectOf(settings));
+        for (var kind = 0; kind < detector.Kinds.Count; kind++) bytes += detector.EstimatedCount(kind, cardinalities) * detector.Restore(kind, subject).MatureBytes;
         return bytes;
     }
 

@@ -199,7 +199,7 @@ internal sealed class Categorizer
         _partitions.Add(partition);
         if (partition.Partition is null) _unpartitioned = partition;
         else if (!_partitionOf.TryAdd(partition.Partition, partition))
-            throw new FormatException($"It holds the partition [{partition.Partition}] twice.");
+            throw new FormatException($"It contains the partition [{partition.Partition}] twice.");
         _ownBytes += PartitionCategories.BytesOf(partition.Partition);
     }
 

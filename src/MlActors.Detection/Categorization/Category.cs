@@ -141,7 +141,7 @@ internal sealed class Category(int id, string? partition, int[] tokens, int weig
         var flags = bytes.Byte();
         (category.IsDead, category.IsChanged) = ((flags & 1) != 0, (flags & 2) != 0);
         for (var left = bytes.Count(); left > 0; left--)
-            category.Add(bytes.Text() ?? throw new FormatException("An example of a category is none."));
+            category.Add(bytes.Text() ?? throw new FormatException("An example of a category is null."));
         for (var left = bytes.Count(); left > 0; left--) category._preferredTo.Add(bytes.Index(int.MaxValue));
         return category;
     }

@@ -54,10 +54,10 @@ internal sealed class TokenTable
     {
         for (var left = bytes.Count(); left > 0; left--)
         {
-            var text = bytes.Text() ?? throw new FormatException("One of its tokens is none.");
+            var text = bytes.Text() ?? throw new FormatException("One of its tokens is null.");
             var tokens = new Tokenizer(text);
-            if (!tokens.MoveNext() || tokens.Length != text.Length) throw new FormatException($"It holds [{text}] as a token, which is none.");
-            if (GetOrAdd(text, tokens.Weight) != Count - 1) throw new FormatException($"It holds the token [{text}] twice.");
+            if (!tokens.MoveNext() || tokens.Length != text.Length) throw new FormatException($"It contains the token [{text}], which is not a valid token.");
+            if (GetOrAdd(text, tokens.Weight) != Count - 1) throw new FormatException($"It contains the token [{text}] twice.");
         }
     }
 }

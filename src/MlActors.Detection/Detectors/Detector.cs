@@ -54,13 +54,13 @@ internal abstract class Detector
     protected bool IsSplit => _partition != RecordView.None || _by != RecordView.None;
 
     /// <summary>Adds a record to the tally of its series, unless it lacks a field that this detector analyses or splits by.</summary>
-    public void Add(OpenBucket bucket, in RecordView reading)
+    public void Add(OpenBucket bucket, in RecordView record)
     {
-        ref readonly var value = ref reading.At(_field);
+        ref readonly var value = ref record.At(_field);
         if (!Function.Accepts(value, out var number)) return;
-        ref readonly var partition = ref reading.At(_partition);
-        ref readonly var by = ref reading.At(_by);
-        ref readonly var over = ref reading.At(_over);
+        ref readonly var partition = ref record.At(_partition);
+        ref readonly var by = ref record.At(_by);
+        ref readonly var over = ref record.At(_over);
         if (!Settings.UseNull && (IsMissing(partition, _partition) || IsMissing(by, _by)) || IsMissing(over, _over)) return;
         var tallies = bucket.TalliesOf(Index);
         var series = Find(partition, by, over);
@@ -71,8 +71,8 @@ internal abstract class Detector
             return;
         }
         ref var tally = ref tallies.Of(series);
-        Function.Accumulate(tallies, ref tally, reading, value, number);
-        InfluencerFields.Accumulate(ref tally, reading, number);
+        Function.Accumulate(tallies, ref tally, record, value, number);
+        InfluencerFields.Accumulate(ref tally, record, number);
     }
 
     /// <summary>Evaluates a bucket, and learns from it when it is final.</summary>
@@ -162,12 +162,12 @@ internal abstract class Detector
     /// <summary>Whether a value is so frequent that the configuration excludes it.</summary>
     protected bool IsExcluded(TimeSeries series, long bucketNumber, ExcludeFrequent kind)
     {
-        const long bucketsToTell = 10;
+        const long minBuckets = 10;
         const double frequent = 0.1;
         if (Settings.ExcludeFrequent != ExcludeFrequent.All && Settings.ExcludeFrequent != kind) return false;
         if ((kind == ExcludeFrequent.By ? Settings.ByFieldName : Settings.OverFieldName) is null) return false;
         var since = bucketNumber - series.FirstSeen;
-        return series.FirstSeen != TimeSeries.Never && since >= bucketsToTell && series.SeenBuckets > frequent * since;
+        return series.FirstSeen != TimeSeries.Never && since >= minBuckets && series.SeenBuckets > frequent * since;
     }
 
     /// <summary>An expired series needs memory again, and may be rejected, whether or not it has been removed yet.</summary>

@@ -32,11 +32,11 @@ internal sealed class MemberFindings(bool isSingleFinding = false)
     {
         foreach (var member in _members.Values)
         {
-            member.Candidates.Sort(static (one, other) => one.Verdict.Probability.CompareTo(other.Verdict.Probability) is var order && order != 0
+            member.Candidates.Sort(static (one, other) => one.Evaluation.Probability.CompareTo(other.Evaluation.Probability) is var order && order != 0
                 ? order
                 : Subject.Compare(one.Subject, other.Subject));
             var probability = JointProbability.Of(
-                member.Candidates.Select(thing => thing.Verdict.Probability).Take(isSingleFinding ? 1 : int.MaxValue).ToArray(), isSingleFinding ? 1 : member.Count);
+                member.Candidates.Select(candidate => candidate.Evaluation.Probability).Take(isSingleFinding ? 1 : int.MaxValue).ToArray(), isSingleFinding ? 1 : member.Count);
             assessment.AddProbability(probability);
             if (member.Candidates.Count > 0 && Assessment.IsCandidate(probability)) assessment.Add(FindingOf(member, probability));
         }
@@ -46,9 +46,9 @@ internal sealed class MemberFindings(bool isSingleFinding = false)
     private static Finding FindingOf(Member member, double probability)
     {
         var leastProbable = member.Candidates[0];
-        return new Finding(member.Subject, leastProbable.Verdict with { Probability = probability })
+        return new Finding(member.Subject, leastProbable.Evaluation with { Probability = probability })
         {
-            Causes = [.. member.Candidates.Take(MaxCauses).Select(thing => Finding.CauseOf(thing.Subject, thing.Verdict))],
+            Causes = [.. member.Candidates.Take(MaxCauses).Select(candidate => Finding.CauseOf(candidate.Subject, candidate.Evaluation))],
             Influencers = leastProbable.Influencers,
             Explanation = leastProbable.Explanation,
         };
@@ -60,6 +60,6 @@ internal sealed class MemberFindings(bool isSingleFinding = false)
 
         public int Count { get; set; }
 
-        public List<(Subject Subject, Evaluation Verdict, ImmutableArray<RecordInfluencer> Influencers, Explanation? Explanation)> Candidates { get; } = [];
+        public List<(Subject Subject, Evaluation Evaluation, ImmutableArray<RecordInfluencer> Influencers, Explanation? Explanation)> Candidates { get; } = [];
     }
 }

@@ -28,16 +28,16 @@ internal static class ModelSizing
         long byValues = 0, overValues = 0, partitionValues = 0;
         foreach (var detector in detectors)
         {
-            var (of, bys, overs, partitions) = (
+            var (settings, bys, overs, partitions) = (
                 detector.Settings, new HashSet<(string?, string?)>(), new HashSet<(string?, string?)>(), new HashSet<string>(StringComparer.Ordinal));
             foreach (var series in detector.Kinds[^1].All)
             {
                 if (detector.IsExpired(series, bucketNumber)) continue;
                 // Without an over field each series is a by value of its own.
-                if (of.OverFieldName is null && of.ByFieldName is not null) byValues++;
-                else if (of.ByFieldName is not null) bys.Add((series.Subject.Partition, series.Subject.By));
-                if (of.OverFieldName is not null) overs.Add((series.Subject.Partition, series.Subject.Over));
-                if (of.PartitionFieldName is not null) partitions.Add(series.Subject.Partition ?? "");
+                if (settings.OverFieldName is null && settings.ByFieldName is not null) byValues++;
+                else if (settings.ByFieldName is not null) bys.Add((series.Subject.Partition, series.Subject.By));
+                if (settings.OverFieldName is not null) overs.Add((series.Subject.Partition, series.Subject.Over));
+                if (settings.PartitionFieldName is not null) partitions.Add(series.Subject.Partition ?? "");
             }
             (byValues, overValues, partitionValues) = (byValues + bys.Count, overValues + overs.Count, partitionValues + partitions.Count);
         }

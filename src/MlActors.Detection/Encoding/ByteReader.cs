@@ -17,14 +17,14 @@ internal ref struct ByteReader
     /// <exception cref="FormatException">The block has another version, is cut short, or its checksum does not match.</exception>
     public static ByteReader Open(ReadOnlySpan<byte> block, byte version)
     {
-        if (block.Length <= Checksum.Size) throw new FormatException($"It is cut short: {block.Length} bytes hold nothing but a checksum.");
+        if (block.Length <= Checksum.Size) throw new FormatException($"It is cut short: {block.Length} bytes have no room for more than a checksum.");
         // The version is checked before the checksum, since another version may be sealed in a different way.
         if (block[0] != version)
             throw new FormatException(
-                $"Its format version is {block[0]} and this build reads version {version}; another build wrote it, or it broke.");
+                $"Its format version is {block[0]} and this build reads version {version}; it was written by another build or is damaged.");
         var content = block[..^Checksum.Size];
         if (Checksum.Of(content) != BinaryPrimitives.ReadUInt64LittleEndian(block[^Checksum.Size..]))
-            throw new FormatException("Its checksum does not agree with its content: it was cut short or damaged.");
+            throw new FormatException("Its checksum does not match its content: it was cut short or damaged.");
         return new ByteReader(content[1..]);
     }
 
@@ -39,7 +39,7 @@ internal ref struct ByteReader
             value |= (ulong)(next & 0x7F) << shift;
             if (next < 0x80) return value;
         }
-        throw new FormatException("It holds a number of more than 64 bits.");
+        throw new FormatException("It contains a number of more than 64 bits.");
     }
 
     /// <summary>The number of entries that take at least <paramref name="bytesEach"/> bytes each.</summary>
@@ -47,7 +47,7 @@ internal ref struct ByteReader
     {
         var count = Varint();
         if (count > (ulong)(_left.Length / bytesEach))
-            throw new FormatException($"It announces {count} entries and holds only {_left.Length} bytes more.");
+            throw new FormatException($"It announces {count} entries, but only {_left.Length} bytes remain.");
         return (int)count;
     }
 
@@ -55,7 +55,7 @@ internal ref struct ByteReader
     public int Index(int count)
     {
         var index = Varint();
-        return index < (ulong)count ? (int)index : throw new FormatException($"It points to entry {index} of only {count}.");
+        return index < (ulong)count ? (int)index : throw new FormatException($"It refers to entry {index} of {count}.");
     }
 
     public long Signed()
@@ -80,7 +80,7 @@ internal ref struct ByteReader
             TextForm.None => null,
             TextForm.Utf8 => Utf8(Take(Count())),
             TextForm.Utf16 => Utf16(Take(Count())),
-            _ => throw new FormatException($"It holds a text of the unknown form {(byte)form}."),
+            _ => throw new FormatException($"It contains a text with the unknown encoding {(byte)form}."),
         };
     }
 
@@ -88,7 +88,7 @@ internal ref struct ByteReader
     /// <exception cref="FormatException">There are bytes left.</exception>
     public readonly void ExpectEnd()
     {
-        if (!_left.IsEmpty) throw new FormatException($"It has {_left.Length} bytes more than its content explains.");
+        if (!_left.IsEmpty) throw new FormatException($"It has {_left.Length} bytes after the end of its content.");
     }
 
     private static string Utf8(ReadOnlySpan<byte> bytes)
@@ -99,14 +99,14 @@ internal ref struct ByteReader
         }
         catch (DecoderFallbackException cause)
         {
-            throw new FormatException("It holds a text that is not UTF-8.", cause);
+            throw new FormatException("It contains a text that is not valid UTF-8.", cause);
         }
     }
 
     // Code unit by code unit, since a decoder would repair the texts that this form is for.
     private static string Utf16(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length % sizeof(char) != 0) throw new FormatException("It holds a text that ends in half a character.");
+        if (bytes.Length % sizeof(char) != 0) throw new FormatException("It contains a text that ends within a character.");
         var text = new char[bytes.Length / sizeof(char)];
         for (var at = 0; at < text.Length; at++) text[at] = (char)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(at * sizeof(char))..]);
         return new string(text);
@@ -114,7 +114,7 @@ internal ref struct ByteReader
 
     private ReadOnlySpan<byte> Take(int count)
     {
-        if (count > _left.Length) throw new FormatException($"It ends {count - _left.Length} bytes too early.");
+        if (count > _left.Length) throw new FormatException($"It is {count - _left.Length} bytes too short.");
         var taken = _left[..count];
         _left = _left[count..];
         return taken;

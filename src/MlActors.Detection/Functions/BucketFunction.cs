@@ -9,7 +9,7 @@ internal abstract class BucketFunction
     /// <summary>Whether a record can be accumulated, and its number if this function reads numbers.</summary>
     public virtual bool Accepts(in FieldValue value, out double number) => value.TryGetNumber(out number);
 
-    public abstract void Accumulate(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number);
+    public abstract void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number);
 
     /// <summary>An empty accumulator as this function uses it, to be filled from a saved state; null when two numbers suffice.</summary>
     public virtual Accumulator? NewAccumulator() => null;

@@ -19,8 +19,8 @@ internal sealed class CountFunction(bool countsEmptyBuckets) : StatisticFunction
         return true;
     }
 
-    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number) =>
-        tally.Count += reading.Count;
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number) =>
+        tally.Count += record.Count;
 
     public override double ValueOf(in Tally tally) => tally.Count;
 

@@ -23,10 +23,10 @@ internal sealed class DistinctCountFunction : StatisticFunction
         return value.Kind != FieldKind.Missing;
     }
 
-    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number)
     {
         Span<char> scratch = stackalloc char[MaxNumberLength];
-        tally.Count += reading.Count;
+        tally.Count += record.Count;
         tallies.AccumulatorOf<DistinctSketch>(ref tally).Add(TextHash.Of(value.AsText(scratch)), 1);
     }
 

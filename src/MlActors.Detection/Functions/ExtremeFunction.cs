@@ -11,10 +11,10 @@ internal sealed class ExtremeFunction(bool isMaximum) : StatisticFunction
 
     protected override string Name => isMaximum ? "maximum" : "minimum";
 
-    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number)
     {
         if (tally.Count == 0 || (isMaximum ? number > tally.Value : number < tally.Value)) tally.Value = number;
-        tally.Count += reading.Count;
+        tally.Count += record.Count;
     }
 
     public override double ValueOf(in Tally tally) => tally.Value;

@@ -25,6 +25,6 @@ internal static class FunctionFactory
         DetectorFunction.TimeOfDay => new TimeOfDayFunction(TimeCycle.Day),
         DetectorFunction.TimeOfWeek => new TimeOfDayFunction(TimeCycle.Week),
         DetectorFunction.LatLong => new GeoLocationFunction(),
-        _ => throw new UnreachableException($"No arithmetic for {function}."),
+        _ => throw new UnreachableException($"The function {function} is not implemented."),
     };
 }

@@ -18,12 +18,12 @@ internal sealed class GeoLocationFunction : BucketFunction
         return TryParse(value, out _, out _);
     }
 
-    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number)
     {
         if (!TryParse(value, out var latitude, out var longitude)) return;
         if (tally.Count == 0) (tally.Value, tally.Second) = (latitude, longitude);
-        tally.Count += reading.Count;
-        var share = reading.Count / tally.Count;
+        tally.Count += record.Count;
+        var share = record.Count / tally.Count;
         tally.Value += share * (latitude - tally.Value);
         // The shorter way around, so that the mean of two points beside the date line is not on the other side of the globe.
         tally.Second = GeoDistance.Longitude(tally.Second + share * GeoDistance.Longitude(longitude - tally.Second));

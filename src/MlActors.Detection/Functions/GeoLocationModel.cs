@@ -40,10 +40,10 @@ internal sealed class GeoLocationModel : ProbabilityModel
         var location = _locations[nearest];
         var distanceProbability = TailProbability.TwoSided(distance / Math.Max(MinKilometres, location.Spread) * (1 / (1 + 4 / _seen)));
         // As improbable as the distance to the location, or as all visits to locations that were visited at most as often.
-        var atMostAsVisited = 1.0;
+        var atMostAsFrequent = 1.0;
         foreach (var other in _locations)
-            if (other.Weight <= location.Weight) atMostAsVisited += other.Weight;
-        var probability = Math.Min(distanceProbability, Math.Min(1, atMostAsVisited / (Total() + 1)));
+            if (other.Weight <= location.Weight) atMostAsFrequent += other.Weight;
+        var probability = Math.Min(distanceProbability, Math.Min(1, atMostAsFrequent / (Total() + 1)));
         // A rarely visited location is not typical.
         var typical = location.Weight * _locations.Count >= Total() ? location : _locations[IndexOfHeaviest()];
         return new Evaluation(probability, tally.Value, typical.Latitude) { ActualSecond = tally.Second, TypicalSecond = typical.Longitude };
@@ -85,7 +85,7 @@ internal sealed class GeoLocationModel : ProbabilityModel
         _seen = bytes.Double();
         for (var left = bytes.Count(bytesEach: 4 * sizeof(double)); left > 0; left--)
             _locations.Add(new Location(bytes.Double(), bytes.Double(), bytes.Double(), bytes.Double()));
-        if (_seen > 0 && _locations.Count == 0) throw new FormatException("A model of places that has seen some holds none.");
+        if (_seen > 0 && _locations.Count == 0) throw new FormatException("A model of geographic locations has learned buckets but has no location.");
     }
 
     private static long BytesOf(int locations) => 96 + 32 * locations;

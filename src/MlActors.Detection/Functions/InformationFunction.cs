@@ -29,10 +29,10 @@ internal sealed class InformationFunction : StatisticFunction
         return value.Kind != FieldKind.Missing;
     }
 
-    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number)
     {
         Span<char> scratch = stackalloc char[MaxNumberLength];
-        tally.Count += reading.Count;
+        tally.Count += record.Count;
         var text = value.AsText(scratch);
         var sketch = tallies.AccumulatorOf<DistinctSketch>(ref tally);
         var hash = TextHash.Of(text);

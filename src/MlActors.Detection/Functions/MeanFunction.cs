@@ -13,10 +13,10 @@ internal sealed class MeanFunction : StatisticFunction
 
     protected override string Name => "mean";
 
-    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number)
     {
-        tally.Count += reading.Count;
-        tally.Value = ClampToFinite(tally.Value + number * reading.Count);
+        tally.Count += record.Count;
+        tally.Value = ClampToFinite(tally.Value + number * record.Count);
     }
 
     public override double ValueOf(in Tally tally) => tally.Value / tally.Count;

@@ -15,10 +15,10 @@ internal sealed class MedianFunction : StatisticFunction
 
     public override Accumulator NewAccumulator() => new QuantileDigest();
 
-    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number)
     {
-        tally.Count += reading.Count;
-        tallies.AccumulatorOf<QuantileDigest>(ref tally).Add(number, reading.Count);
+        tally.Count += record.Count;
+        tallies.AccumulatorOf<QuantileDigest>(ref tally).Add(number, record.Count);
     }
 
     public override double ValueOf(in Tally tally) => tally.Accumulator is QuantileDigest digest ? digest.Median() : double.NaN;

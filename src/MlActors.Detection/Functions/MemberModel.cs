@@ -23,10 +23,10 @@ internal sealed class MemberModel : EntityModel
 
     public double Offset { get; private set; }
 
-    public void Learn(double offset, double usual)
+    public void Learn(double offset, double usualDistance)
     {
         var error = offset - Offset;
-        if (IsKnown && usual > 0) error = Math.Clamp(error, -WinsorLimit * usual, WinsorLimit * usual);
+        if (IsKnown && usualDistance > 0) error = Math.Clamp(error, -WinsorLimit * usualDistance, WinsorLimit * usualDistance);
         _buckets++;
         Offset += Math.Max(Gain, 1 / _buckets) * error;
     }

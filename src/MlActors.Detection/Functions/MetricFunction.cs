@@ -20,11 +20,11 @@ internal sealed class MetricFunction : StatisticFunction
 
     public override Accumulator NewAccumulator() => new Extremes();
 
-    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number)
     {
         tallies.AccumulatorOf<Extremes>(ref tally).Add(number);
-        tally.Count += reading.Count;
-        tally.Value = ClampToFinite(tally.Value + number * reading.Count);
+        tally.Count += record.Count;
+        tally.Value = ClampToFinite(tally.Value + number * record.Count);
     }
 
     public override double ValueOf(in Tally tally) => tally.Value / tally.Count;

@@ -12,7 +12,7 @@ namespace MlActors.Detection.Functions;
 /// them makes none of them unusual; and, once it is known, with its own usual deviation from that mean. Non-negative values are compared by their
 /// square roots, which makes the variance of counts uniform. Lives as long as its series.
 /// </summary>
-internal sealed class PopulationModel(IStatistic function) : ProbabilityModel
+internal sealed class PopulationModel(IStatistic statistic) : ProbabilityModel
 {
     // A bucket with at least this number of members has its own mean; with fewer, the mean of the buckets before is used.
     private const int MinMembersForMean = 8;
@@ -40,7 +40,7 @@ internal sealed class PopulationModel(IStatistic function) : ProbabilityModel
     public override long Bytes => OwnBytes + _all.Bytes + _known.Bytes;
 
     // Sums do not distinguish members by their number of records.
-    public override long MatureBytes => OwnBytes + 2 * (function.AddsUp ? Spread.MaxBytes / Spread.Sizes : Spread.MaxBytes);
+    public override long MatureBytes => OwnBytes + 2 * (statistic.AddsUp ? Spread.MaxBytes / Spread.Sizes : Spread.MaxBytes);
 
     /// <summary>Adds a member of the current bucket. All members are added before any of them is evaluated.</summary>
     public void AddMember(double value, double count = 1, MemberModel? member = null)
@@ -59,7 +59,7 @@ internal sealed class PopulationModel(IStatistic function) : ProbabilityModel
 
     public override Evaluation? Evaluate(in BucketContext context, in Tally tally, Side side)
     {
-        var value = function.ValueOf(tally);
+        var value = statistic.ValueOf(tally);
         return double.IsNaN(value) ? null : Evaluate(value, side, tally.Count, tally.Series.Model as MemberModel);
     }
 
@@ -103,7 +103,7 @@ internal sealed class PopulationModel(IStatistic function) : ProbabilityModel
         return new Bounds(Unscaled(mean - BoundDeviations * down), Unscaled(mean), Unscaled(mean + BoundDeviations * up));
     }
 
-    public override double? ActualOf(in Tally tally) => function.ValueOf(tally) is var value && double.IsNaN(value) ? null : value;
+    public override double? ActualOf(in Tally tally) => statistic.ValueOf(tally) is var value && double.IsNaN(value) ? null : value;
 
     public override Explanation? Explain(in BucketContext context, in Tally tally, in Evaluation evaluation, Side side)
     {
@@ -151,13 +151,13 @@ internal sealed class PopulationModel(IStatistic function) : ProbabilityModel
     // will do.
     private double UnitOf(double mean)
     {
-        var unit = function.AddsUp ? Math.Max(Math.Abs(mean), Math.Max(_all.UsualDistance, Floor(mean))) : 1;
+        var unit = statistic.AddsUp ? Math.Max(Math.Abs(mean), Math.Max(_all.UsualDistance, Floor(mean))) : 1;
         return unit > 0 ? unit : 1;
     }
 
     // The mean of many records is less uncertain than that of a few. For counts and sums the number of records is part of the value.
     private MemberError ErrorOf(double error, double count) =>
-        new(function.IsAverage ? Math.Sqrt(Math.Min(MaxRecords, count)) * error : error, function.AddsUp ? 1 : count);
+        new(statistic.IsAverage ? Math.Sqrt(Math.Min(MaxRecords, count)) * error : error, statistic.AddsUp ? 1 : count);
 
     private double ProbabilityOf(in MemberError member, in Spread spread, double mean, Side side) =>
         member.Error == 0 || side == Side.High && member.Error < 0 || side == Side.Low && member.Error > 0
@@ -181,20 +181,20 @@ internal sealed class PopulationModel(IStatistic function) : ProbabilityModel
     private double Scaled(double value)
     {
         value = Math.Clamp(value, -MaxMagnitude, MaxMagnitude);
-        return function.AddsUp ? double.CopySign(Math.Sqrt(Math.Abs(value)), value) : value;
+        return statistic.AddsUp ? double.CopySign(Math.Sqrt(Math.Abs(value)), value) : value;
     }
 
     private double Unscaled(double value)
     {
-        if (!function.AddsUp) return value;
-        if (function.Kind != ModelKind.Metric) value = Math.Max(0, value);
+        if (!statistic.AddsUp) return value;
+        if (statistic.Kind != ModelKind.Metric) value = Math.Max(0, value);
         return value * Math.Abs(value);
     }
 
     private double Floor(double mean)
     {
         var share = Math.Abs(mean) * MinScaleShare;
-        return function.Kind == ModelKind.Count ? Math.Max(MinCountScale, share) : share;
+        return statistic.Kind == ModelKind.Count ? Math.Max(MinCountScale, share) : share;
     }
 
     private readonly record struct Entry(double Scaled, double Count, MemberModel? Member);

@@ -106,10 +106,10 @@ internal struct Spread
         }
     }
 
-    private readonly void LearnSide(ReadOnlySpan<MemberError> members, int sign, double floor, ref double usual)
+    private readonly void LearnSide(ReadOnlySpan<MemberError> members, int sign, double floor, ref double usualDistance)
     {
         var (sum, count) = (0.0, 0);
-        var limit = IsReady ? WinsorLimit * Math.Max(usual, floor) : double.MaxValue;
+        var limit = IsReady ? WinsorLimit * Math.Max(usualDistance, floor) : double.MaxValue;
         foreach (ref readonly var member in members)
         {
             var distance = sign * member.Error;
@@ -119,6 +119,6 @@ internal struct Spread
         }
         if (count == 0) return;
         var gain = Math.Min(count / (count + _members / 2), IsReady ? MaxBucketGain : 1);
-        usual += gain * (sum / count - usual);
+        usualDistance += gain * (sum / count - usualDistance);
     }
 }

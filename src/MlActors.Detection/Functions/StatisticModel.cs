@@ -10,19 +10,19 @@ namespace MlActors.Detection.Functions;
 /// <summary>The model of one series of numbers: a model for each feature, and a model of its silences where empty buckets count.</summary>
 internal sealed class StatisticModel : ProbabilityModel
 {
-    private readonly IStatistic _function;
+    private readonly IStatistic _statistic;
     private readonly long _span;
     private readonly SeriesModel[] _models;
 
     /// <summary>Creates an empty model.</summary>
-    /// <param name="function">The statistic that is modelled.</param>
+    /// <param name="statistic">The statistic that is modelled.</param>
     /// <param name="span">The bucket span, milliseconds.</param>
     /// <param name="isIntermittent">Whether empty buckets count as zero and the series is one of several, which need not always have records.</param>
-    public StatisticModel(IStatistic function, long span, bool isIntermittent)
+    public StatisticModel(IStatistic statistic, long span, bool isIntermittent)
     {
-        (_function, _span) = (function, span);
-        _models = new SeriesModel[function.Features];
-        for (var feature = 0; feature < _models.Length; feature++) _models[feature] = new SeriesModel(function.Kind, span);
+        (_statistic, _span) = (statistic, span);
+        _models = new SeriesModel[statistic.Features];
+        for (var feature = 0; feature < _models.Length; feature++) _models[feature] = new SeriesModel(statistic.Kind, span);
         Silence = isIntermittent ? new SilenceModel() : null;
     }
 
@@ -38,12 +38,12 @@ internal sealed class StatisticModel : ProbabilityModel
         }
     }
 
-    public override long MatureBytes => (Silence is null ? 0 : SilenceModel.Bytes) + _models.Length * MatureModel.BytesOf(_function.Kind, _span);
+    public override long MatureBytes => (Silence is null ? 0 : SilenceModel.Bytes) + _models.Length * MatureModel.BytesOf(_statistic.Kind, _span);
 
     public override Evaluation? Evaluate(in BucketContext context, in Tally tally, Side side)
     {
         if (_models.Length > 1) return EvaluateFeatures(context, tally, side);
-        var value = _function.ValueOf(tally);
+        var value = _statistic.ValueOf(tally);
         if (double.IsNaN(value) || _models[0].Evaluate(context.Moment, value, side) is not { } evaluation) return null;
         return new Evaluation(evaluation.Probability, value, evaluation.Typical, evaluation.MultiBucketImpact);
     }
@@ -51,15 +51,15 @@ internal sealed class StatisticModel : ProbabilityModel
     public override void Learn(in BucketContext context, in Tally tally)
     {
         for (var feature = 0; feature < _models.Length; feature++)
-            if (_function.ValueOf(tally, feature) is var value && !double.IsNaN(value)) _models[feature].Learn(context.Moment, value);
+            if (_statistic.ValueOf(tally, feature) is var value && !double.IsNaN(value)) _models[feature].Learn(context.Moment, value);
     }
 
-    public override double? ActualOf(in Tally tally) => _function.ValueOf(tally) is var value && double.IsNaN(value) ? null : value;
+    public override double? ActualOf(in Tally tally) => _statistic.ValueOf(tally) is var value && double.IsNaN(value) ? null : value;
 
     public override Explanation? Explain(in BucketContext context, in Tally tally, in Evaluation evaluation, Side side)
     {
         var feature = 0;
-        while (_function.Description(feature) is { } description && description != evaluation.Description) feature++;
+        while (_statistic.Description(feature) is { } description && description != evaluation.Description) feature++;
         var explanation = _models[feature].Explain(context.Moment, evaluation.Actual, side);
         // The expectation of an intermittent series is weighted with its occupancy.
         return Silence is { IsDense: false } && evaluation.SilentFor is not null && BoundsAt(context) is { } bounds
@@ -97,12 +97,12 @@ internal sealed class StatisticModel : ProbabilityModel
         var evaluatedCount = 0;
         for (var feature = 0; feature < _models.Length; feature++)
         {
-            var value = _function.ValueOf(tally, feature);
+            var value = _statistic.ValueOf(tally, feature);
             if (double.IsNaN(value) || _models[feature].Evaluate(context.Moment, value, side) is not { } evaluation) continue;
             evaluatedCount++;
             if (leastProbable is { } known && known.Probability <= evaluation.Probability) continue;
             leastProbable = new Evaluation(
-                evaluation.Probability, value, evaluation.Typical, evaluation.MultiBucketImpact) { Description = _function.Description(feature) };
+                evaluation.Probability, value, evaluation.Typical, evaluation.MultiBucketImpact) { Description = _statistic.Description(feature) };
         }
         return leastProbable is { } found ? found with { Probability = JointProbability.Of([found.Probability], evaluatedCount) } : null;
     }

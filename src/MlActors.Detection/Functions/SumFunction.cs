@@ -18,9 +18,9 @@ internal sealed class SumFunction(bool countsEmptyBuckets) : StatisticFunction
 
     protected override string Name => "sum";
 
-    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number)
     {
-        tally.Count += reading.Count;
+        tally.Count += record.Count;
         tally.Value = ClampToFinite(tally.Value + number);
     }
 

@@ -16,12 +16,12 @@ internal sealed class TimeOfDayFunction(TimeCycle cycle) : BucketFunction
 
     public override Accumulator NewAccumulator() => new OccupiedSlots();
 
-    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number)
     {
-        tallies.AccumulatorOf<OccupiedSlots>(ref tally).Mark(cycle.SlotOf(reading.Time));
-        tally.Count += reading.Count;
+        tallies.AccumulatorOf<OccupiedSlots>(ref tally).Mark(cycle.SlotOf(record.Time));
+        tally.Count += record.Count;
         // Where there is only one record, its time is more exact than the slot.
-        if (tally.Second == 0) (tally.Value, tally.Second) = (cycle.OffsetOf(reading.Time), 1);
+        if (tally.Second == 0) (tally.Value, tally.Second) = (cycle.OffsetOf(record.Time), 1);
     }
 
     public override ProbabilityModel NewModel(long span, bool isSplit) => new TimeOfDayModel(cycle);

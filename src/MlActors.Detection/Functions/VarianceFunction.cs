@@ -14,13 +14,13 @@ internal sealed class VarianceFunction : StatisticFunction
 
     protected override string Name => "variance";
 
-    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number)
     {
         number = Math.Clamp(number, -MaxMagnitude, MaxMagnitude);
-        tally.Count += reading.Count;
+        tally.Count += record.Count;
         var difference = number - tally.Value;
-        tally.Value += difference * reading.Count / tally.Count;
-        tally.Second = ClampToFinite(tally.Second + reading.Count * difference * (number - tally.Value));
+        tally.Value += difference * record.Count / tally.Count;
+        tally.Second = ClampToFinite(tally.Second + record.Count * difference * (number - tally.Value));
     }
 
     public override double ValueOf(in Tally tally) => tally.Count < 2 ? double.NaN : tally.Second / tally.Count;

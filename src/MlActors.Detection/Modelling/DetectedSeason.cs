@@ -87,7 +87,7 @@ internal sealed class DetectedSeason
         var basis = bytes.Index(Prediction.Predictors);
         var length = bytes.Signed();
         if (For(length, span, basis) is not { } season)
-            throw new FormatException($"It holds a season of {length} milliseconds, which no bucket span of {span} has.");
+            throw new FormatException($"It contains a season of {length} ms, which is impossible with a bucket span of {span} ms.");
         (season._errorWith, season._errorWithout, season._errors) = (bytes.Double(), bytes.Double(), (long)bytes.Varint());
         season._profile.Read(ref bytes);
         return season;

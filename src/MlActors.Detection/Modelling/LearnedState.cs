@@ -31,19 +31,19 @@ internal sealed class LearnedState
     public int Bytes => 640 + (Decomposition?.Bytes ?? 0);
 
     /// <summary>The longest return periods of the single-bucket and of the multi-bucket measures, in powers of ten of buckets.</summary>
-    public (double Single, double Several) ReturnPeriods(in Measures measures, double buckets, Side side)
+    public (double SingleBucket, double MultiBucket) ReturnPeriods(in Measures measures, double buckets, Side side)
     {
         var single = _residual.LogReturnPeriod(measures.Residual, MinResidual, buckets, side);
         single = Math.Max(single, _fromLevel.LogReturnPeriod(measures.FromLevel, measures.Floor, buckets, side) - LevelPenalty);
         single = Math.Max(single, _fromBaseline.LogReturnPeriod(measures.FromBaseline, measures.Floor, buckets, side));
         if (MatchesSide(measures.Residual, side)) single = Math.Max(single, _gap.LogReturnPeriod(measures.Gap, measures.Floor, buckets, Side.Both));
-        var several = measures.ContributesToMean
+        var multi = measures.ContributesToMean
             ? _mean.LogReturnPeriod(measures.Recent.Mean, MinResidual, buckets, side) - MultiBucketPenalty
             : double.NegativeInfinity;
-        if (side != Side.Both) return (single, several);
+        if (side != Side.Both) return (single, multi);
         var shape = _flatness.LogReturnPeriod(measures.Recent.Flatness, MinResidual, buckets, side);
         if (measures.ContributesToSize) shape = Math.Max(shape, _size.LogReturnPeriod(measures.Recent.Size, MinResidual, buckets, side));
-        return (single, Math.Max(several, shape - ShapePenalty));
+        return (single, Math.Max(multi, shape - ShapePenalty));
     }
 
     public double MinProbability(in Measures measures, double buckets) => _residual.MinProbability(measures.Residual, buckets);

@@ -140,5 +140,5 @@ internal sealed class SeasonSearch(long span)
     }
 
     // The calendar explains the period already when both drift apart by less than a third of it over the whole window.
-    private static bool IsSimilarTo(long length, Season known, double repeats) => Math.Abs(length - known.Length) * repeats < known.Length / 3;
+    private static bool IsSimilarTo(long length, Season calendar, double repeats) => Math.Abs(length - calendar.Length) * repeats < calendar.Length / 3;
 }

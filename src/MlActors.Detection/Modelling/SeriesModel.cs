@@ -47,11 +47,11 @@ internal sealed class SeriesModel
     {
         if (_seen < MinBuckets || _learned is null) return null;
         var measures = Measure(moment, value);
-        var (single, several) = _learned.ReturnPeriods(measures, _seen, side);
+        var (single, multi) = _learned.ReturnPeriods(measures, _seen, side);
         var histogramProbability = _learned.Residuals.Probability(measures.Residual, side);
         var minProbability = Math.Min(1, EffectiveTests * _learned.MinProbability(measures, _seen));
         return new ValueEvaluation(
-            ProbabilityOf(Math.Max(single, several) - LogEffectiveTests, Math.Max(histogramProbability, minProbability)), _origin + measures.Typical, ImpactOf(single, several));
+            ProbabilityOf(Math.Max(single, multi) - LogEffectiveTests, Math.Max(histogramProbability, minProbability)), _origin + measures.Typical, ImpactOf(single, multi));
     }
 
     /// <summary>Explains an evaluation. Called only for what is reported.</summary>
@@ -59,12 +59,12 @@ internal sealed class SeriesModel
     {
         if (_seen < MinBuckets || _learned is null || BoundsAt(moment) is not { } bounds) return new Explanation();
         var measures = Measure(moment, value);
-        var (single, several) = _learned.ReturnPeriods(measures, _seen, side);
+        var (single, multi) = _learned.ReturnPeriods(measures, _seen, side);
         return new Explanation
         {
             AnomalyType = value > bounds.Median ? AnomalyType.Spike : AnomalyType.Dip,
             SingleBucketImpact = Impact.OutOfFive(single),
-            MultiBucketImpact = Impact.OutOfFive(several),
+            MultiBucketImpact = Impact.OutOfFive(multi),
             LowerConfidenceBound = bounds.Lower,
             TypicalValue = bounds.Median,
             UpperConfidenceBound = bounds.Upper,
@@ -171,9 +171,9 @@ internal sealed class SeriesModel
         ? Math.Min(fallback, PortableMath.PowerOfTen(-Math.Min(MaxPowers, logReturnPeriod)))
         : fallback;
 
-    private static double ImpactOf(double single, double several)
+    private static double ImpactOf(double single, double multi)
     {
-        var (one, other) = (Math.Clamp(single, 0, MaxPowers), Math.Clamp(several, 0, MaxPowers));
+        var (one, other) = (Math.Clamp(single, 0, MaxPowers), Math.Clamp(multi, 0, MaxPowers));
         return one + other > 0 ? 5 * ((other - one) / (one + other)) : -5;
     }
 }

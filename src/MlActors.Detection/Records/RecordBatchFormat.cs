@@ -58,10 +58,10 @@ public static class RecordBatchFormat
     private static RecordBatch ReadContent(ByteReader bytes)
     {
         var fieldCount = bytes.Varint();
-        if (fieldCount > MaxFields) throw new FormatException($"It announces {fieldCount} fields; there are at most {MaxFields}.");
+        if (fieldCount > MaxFields) throw new FormatException($"It announces {fieldCount} fields; the maximum is {MaxFields}.");
         var texts = new FieldValue[bytes.Count()];
         for (var text = 0; text < texts.Length; text++)
-            texts[text] = FieldValue.Of(bytes.Text() ?? throw new FormatException("One of its texts is none."));
+            texts[text] = FieldValue.Of(bytes.Text() ?? throw new FormatException("One of its texts is null."));
 
         var times = new long[bytes.Count(bytesEach: 1 + (int)fieldCount)];
         var values = new FieldValue[times.Length * (int)fieldCount];

@@ -28,7 +28,7 @@ public sealed class ScoreMap
     public ScoreMap(ImmutableArray<ImmutableArray<ScoreKnot>> levels)
     {
         if (levels.Length != Enum.GetValues<ScoreLevel>().Length)
-            throw new ArgumentException($"A score map has a curve for each level, not {levels.Length}.", nameof(levels));
+            throw new ArgumentException($"A score map has the knots of each level, not of {levels.Length} levels.", nameof(levels));
         _levels = levels;
     }
 

@@ -35,12 +35,12 @@ internal sealed class InfluencerFields
     /// <summary>The number of fields that each tally has to store.</summary>
     public int TalliedCount => _tallied.Length;
 
-    public void Accumulate(ref Tally tally, in RecordView reading, double number)
+    public void Accumulate(ref Tally tally, in RecordView record, double number)
     {
         if (_tallied.Length == 0) return;
         tally.Influences ??= new InfluenceTally(_tallied.Length);
         for (var at = 0; at < _positions.Length; at++) tally.Influences.Add(
-            at, reading.At(_positions[at]), reading.Count, number * SumWeight(reading));
+            at, record.At(_positions[at]), record.Count, number * SumWeight(record));
     }
 
     /// <summary>The values that influenced an anomaly, the strongest first.</summary>
@@ -77,7 +77,7 @@ internal sealed class InfluencerFields
     }
 
     // The mean of summarized records is weighted with their count; their sum includes it already.
-    private double SumWeight(in RecordView reading) => _detector.Function is DetectorFunction.Sum or DetectorFunction.NonNullSum ? 1 : reading.Count;
+    private double SumWeight(in RecordView record) => _detector.Function is DetectorFunction.Sum or DetectorFunction.NonNullSum ? 1 : record.Count;
 
     private string? ValueOf(in Subject subject, string name) =>
         name == _detector.ByFieldName ? subject.By : name == _detector.OverFieldName ? subject.Over : subject.Partition;

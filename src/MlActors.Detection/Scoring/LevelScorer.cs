@@ -13,7 +13,7 @@ internal sealed class LevelScorer(bool scoresNovelty)
 {
     // The history is taken to have its rarest event once in this number of buckets; the expectation for a longer history grows more slowly than its
     // length.
-    private const double Memory = 2_500;
+    private const double FullHistory = 2_500;
     private const double LongHistoryFactor = 0.75;
 
     // An event that occurs once in this share of the history is expected.
@@ -107,8 +107,8 @@ internal sealed class LevelScorer(bool scoresNovelty)
         {
             var buckets = _buckets + PriorBuckets;
             var observations = Math.Max(1, _observations / Math.Max(1, _buckets));
-            return PortableMath.Log10(ExpectedShare * Math.Min(Memory, buckets)) + LongHistoryFactor * PortableMath.Log10(
-                Math.Max(1, buckets / Memory)) + PortableMath.Log10(observations);
+            return PortableMath.Log10(ExpectedShare * Math.Min(FullHistory, buckets)) + LongHistoryFactor * PortableMath.Log10(
+                Math.Max(1, buckets / FullHistory)) + PortableMath.Log10(observations);
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed class ScoreHistory
         for (var left = bytes.Count(bytesEach: 1 + sizeof(double)); left > 0; left--)
         {
             var level = bytes.Byte();
-            if (level >= Levels) throw new FormatException($"Its score history has a level {level}; the highest is {Levels - 1}.");
+            if (level >= Levels) throw new FormatException($"Its score history contains the level {level}; the highest is {Levels - 1}.");
             _weights[level] = bytes.Double();
         }
         // Summed up in the same order as in Learn, so that the total is the same to the last bit.

@@ -58,7 +58,7 @@ internal sealed class InfluenceTally(int fields)
         {
             for (var left = bytes.Count(); left > 0; left--)
             {
-                var entry = Add(field, bytes.Text() ?? throw new FormatException("A value of an influencer is none."));
+                var entry = Add(field, bytes.Text() ?? throw new FormatException("A value of an influencer is null."));
                 (entry.Count, entry.Sum) = (bytes.Double(), bytes.Double());
             }
         }

@@ -50,19 +50,19 @@ internal sealed class SilenceModel
     /// <summary>The number of consecutive empty buckets after which the silence is improbable; null while it need not be checked.</summary>
     public long? AlarmAfter => IsDense || _intervals < MinIntervals || _alarmPower > LastAlarmPower
         ? null
-        : 1 + (long)Math.Min(1e15, Longest * Math.Max(1, _alarmPower / LogIntervals));
+        : 1 + (long)Math.Min(1e15, LongestSilence * Math.Max(1, _alarmPower / LogIntervals));
 
     // The longest of n silences with exponential tails is about as long as the 1/n quantile, so one of x times its length has the probability n to
     // the power of -x.
     private double LogIntervals => PortableMath.Log10(_intervals + 2);
 
     // Whole buckets, so that a series that was never silent has a minimum.
-    private double Longest => Math.Max(1, _longest);
+    private double LongestSilence => Math.Max(1, _longest);
 
     /// <summary>The probability of a number of consecutive empty buckets.</summary>
-    public double ProbabilityOf(long empty) => _intervals < MinIntervals || empty < Longest
+    public double ProbabilityOf(long empty) => _intervals < MinIntervals || empty < LongestSilence
         ? 1
-        : PortableMath.PowerOfTen(-Math.Min(LastAlarmPower, LogIntervals * empty / Longest));
+        : PortableMath.PowerOfTen(-Math.Min(LastAlarmPower, LogIntervals * empty / LongestSilence));
 
     public void RaiseAlarmPower() => _alarmPower++;
 

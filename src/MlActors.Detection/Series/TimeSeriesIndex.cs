@@ -23,9 +23,9 @@ internal sealed class TimeSeriesIndex
     }
 
     /// <summary>Removes series, and returns their number; the others are unchanged.</summary>
-    public int Remove(Predicate<TimeSeries> unwanted)
+    public int Remove(Predicate<TimeSeries> isUnwanted)
     {
-        var removed = _all.RemoveAll(unwanted);
+        var removed = _all.RemoveAll(isUnwanted);
         if (removed == 0) return 0;
         _partitions.Clear();
         foreach (var series in _all) AddToTables(series);

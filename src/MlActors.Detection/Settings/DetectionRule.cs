@@ -20,7 +20,7 @@ public sealed record DetectionRule(RuleActions Actions, ImmutableArray<RuleCondi
     internal void Validate(IEnumerable<string> splitFields)
     {
         if (Conditions.IsDefault || Scope.IsDefault || Conditions.IsEmpty && Scope.IsEmpty)
-            throw new ArgumentException("A rule needs a condition or a scope; without one it would silence its whole detector.");
+            throw new ArgumentException("A rule needs a condition or a scope; without one it would suppress all results of its detector.");
         foreach (var condition in Conditions) condition.Validate();
         foreach (var scope in Scope)
         {
@@ -40,7 +40,7 @@ public sealed record RuleCondition(AppliesTo AppliesTo, RuleOperator Operator, d
             throw new ArgumentException("A rule's condition applies to nothing; name actual, typical, diff_from_typical or time.");
         if (!Enum.IsDefined(Operator) || Operator == RuleOperator.Invalid)
             throw new ArgumentException("A rule's condition has no operator; name gt, gte, lt or lte.");
-        if (double.IsNaN(Value)) throw new ArgumentException("A rule's condition compares with no number.");
+        if (double.IsNaN(Value)) throw new ArgumentException("A rule's condition compares with NaN; give a number.");
     }
 }
 

@@ -42,8 +42,8 @@ public sealed record DetectorSettings(DetectorFunction Function)
             Function is not (DetectorFunction.Count or DetectorFunction.NonZeroCount or DetectorFunction.Rare or DetectorFunction.FreqRare
             or DetectorFunction.TimeOfDay or DetectorFunction.TimeOfWeek);
         if (!takesField && FieldName is not null)
-            throw new ArgumentException($"The function {Function} looks at records and takes no field; leave out [{FieldName}].");
-        if (takesField && FieldName is null) throw new ArgumentException($"The function {Function} needs the name of a field.");
+            throw new ArgumentException($"The function {Function} counts records and takes no field; leave out [{FieldName}].");
+        if (takesField && FieldName is null) throw new ArgumentException($"The function {Function} needs a field name.");
         if (Function is DetectorFunction.Rare or DetectorFunction.FreqRare && ByFieldName is null)
             throw new ArgumentException($"The function {Function} looks for rare values of a by field; name one.");
         if (Function == DetectorFunction.FreqRare && OverFieldName is null)
