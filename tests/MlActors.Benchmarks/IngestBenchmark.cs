@@ -19,18 +19,18 @@ internal static class IngestBenchmark
     {
         var lines = (await File.ReadAllLinesAsync(path))[1..];
         await using var node = await NodeUnderTest.StartAsync();
-        var bare = await Stopped.SecondsAsync(() =>
+        var bare = await Timing.SecondsAsync(() =>
         {
             RunDetector(path);
             return Task.CompletedTask;
         });
         await PutAsync(node, "posted", datafeed: null);
         await SendAsync(node, "_ml/anomaly_detectors/posted/_open", "{}");
-        var posted = await Stopped.SecondsAsync(() => SendAllAsync(node, "_ml/anomaly_detectors/posted/_data", lines, action: false));
-        var loaded = await Stopped.SecondsAsync(() => SendAllAsync(node, "series/_bulk", lines, action: true));
+        var posted = await Timing.SecondsAsync(() => SendAllAsync(node, "_ml/anomaly_detectors/posted/_data", lines, action: false));
+        var loaded = await Timing.SecondsAsync(() => SendAllAsync(node, "series/_bulk", lines, action: true));
         await PutAsync(node, "fed", """{"datafeed_id":"feed","indices":["series"],"scroll_size":10000}""");
         await SendAsync(node, "_ml/anomaly_detectors/fed/_open", "{}");
-        var fed = await Stopped.SecondsAsync(() => FeedAsync(node, lines.Length, End(lines)));
+        var fed = await Timing.SecondsAsync(() => FeedAsync(node, lines.Length, End(lines)));
         // A node that is stopped with a close under way waits for what the close still has to say.
         await SendAsync(node, "_ml/anomaly_detectors/_all/_close", "{}");
         Console.WriteLine($"-- {lines.Length} records of 1,000 series");

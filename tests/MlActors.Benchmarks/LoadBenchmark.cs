@@ -76,7 +76,7 @@ internal static class LoadBenchmark
     private static void Print(LoadCase load, TimeSpan elapsed, TimeSpan analysed, long records)
     {
         using var process = Process.GetCurrentProcess();
-        Print($"case {load.Name}: {load.What}", records, "records");
+        Print($"case {load.Name}: {load.Description}", records, "records");
         Print("whole process, CPU", process.TotalProcessorTime.TotalSeconds, "s");
         Print("wall", elapsed.TotalSeconds, "s");
         Print("reading and analysing, per second", records / analysed.TotalSeconds, "records");
@@ -92,8 +92,8 @@ internal static class LoadBenchmark
         private readonly List<double> _injected = [];
         private long _buckets;
         private long _records;
-        private long _goodAndSevere;
-        private long _goodAndScored;
+        private long _falseSevere;
+        private long _scored;
 
         public override void Add(BucketResult bucket)
         {
@@ -101,8 +101,8 @@ internal static class LoadBenchmark
             _buckets++;
             _records += bucket.Records.Length;
             if (load.IsInjected(bucket)) _injected.Add(bucket.AnomalyScore);
-            else if (bucket.AnomalyScore > Severe) _goodAndSevere++;
-            if (bucket.AnomalyScore > 1) _goodAndScored++;
+            else if (bucket.AnomalyScore > Severe) _falseSevere++;
+            if (bucket.AnomalyScore > 1) _scored++;
         }
 
         public void Print()
@@ -114,8 +114,8 @@ internal static class LoadBenchmark
                 $"scores of the injected "
                 + $"buckets: {string.Join(' ', _injected.Select(score => score.ToString("0.0", CultureInfo.InvariantCulture)))}");
             LoadBenchmark.Print("injected over 75", _injected.Count(score => score > Severe), $"of {_injected.Count}");
-            LoadBenchmark.Print("good buckets over 75", _goodAndSevere, "");
-            LoadBenchmark.Print("buckets over 1", _goodAndScored, "");
+            LoadBenchmark.Print("good buckets over 75", _falseSevere, "");
+            LoadBenchmark.Print("buckets over 1", _scored, "");
         }
     }
 }

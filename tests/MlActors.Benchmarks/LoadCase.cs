@@ -4,7 +4,7 @@ using MlActors.Detection.Settings;
 namespace MlActors.Benchmarks;
 
 /// <summary>What one case of the load generator asks of the detector. All cases have buckets of five minutes and times in whole seconds.</summary>
-internal sealed record LoadCase(string Name, string What, DetectorSettings Detector)
+internal sealed record LoadCase(string Name, string Description, DetectorSettings Detector)
 {
     public const long BucketSpan = 300_000;
 

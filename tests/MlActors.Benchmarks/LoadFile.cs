@@ -9,7 +9,7 @@ namespace MlActors.Benchmarks;
 internal sealed class LoadFile
 {
     private readonly byte[] _bytes;
-    private readonly int[] _places;
+    private readonly int[] _fieldIndexes;
     private readonly Dictionary<string, FieldValue>.AlternateLookup<ReadOnlySpan<char>> _texts;
     private readonly FieldValue[] _values;
     private readonly bool[] _isNumber;
@@ -21,7 +21,7 @@ internal sealed class LoadFile
         var header = Encoding.UTF8.GetString(Line()).Split(',');
         var fields = settings.FieldNames;
         _values = new FieldValue[fields.Length];
-        _places = [.. header.Skip(1).Select(name => fields.IndexOf(name))];
+        _fieldIndexes = [.. header.Skip(1).Select(name => fields.IndexOf(name))];
         _isNumber = [.. header.Skip(1).Select(name => name == "value")];
         _texts = new Dictionary<string, FieldValue>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
         if (header[0] != "time") throw new FormatException($"{path} does not begin with the generator's header but with {string.Join(',', header)}.");
@@ -42,12 +42,12 @@ internal sealed class LoadFile
         if (!Utf8Parser.TryParse(line, out long seconds, out var used)) throw new FormatException($"No time begins {Encoding.UTF8.GetString(line)}.");
         Time = seconds * 1000;
         line = line[used..];
-        for (var field = 0; field < _places.Length; field++)
+        for (var field = 0; field < _fieldIndexes.Length; field++)
         {
             line = line[1..];
             var end = line.IndexOf((byte)',');
             var text = end < 0 ? line : line[..end];
-            if (_places[field] >= 0) _values[_places[field]] = _isNumber[field] ? NumberOf(text) : TextOf(text);
+            if (_fieldIndexes[field] >= 0) _values[_fieldIndexes[field]] = _isNumber[field] ? NumberOf(text) : TextOf(text);
             line = line[text.Length..];
         }
         return true;
@@ -55,10 +55,10 @@ internal sealed class LoadFile
 
     private ReadOnlySpan<byte> Line()
     {
-        var rest = _bytes.AsSpan(_at);
-        var end = rest.IndexOf((byte)'\n');
-        var line = end < 0 ? rest : rest[..end];
-        _at += Math.Min(rest.Length, line.Length + 1);
+        var remaining = _bytes.AsSpan(_at);
+        var end = remaining.IndexOf((byte)'\n');
+        var line = end < 0 ? remaining : remaining[..end];
+        _at += Math.Min(remaining.Length, line.Length + 1);
         return line;
     }
 

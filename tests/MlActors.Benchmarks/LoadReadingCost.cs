@@ -9,7 +9,7 @@ namespace MlActors.Benchmarks;
 internal sealed class LoadReadingCost
 {
     private readonly List<double> _microseconds = [];
-    private (long Records, long Ticks, long Bytes)? _begun;
+    private (long Records, long Ticks, long Bytes)? _start;
     private long _records;
     private long _bytes;
 
@@ -19,14 +19,14 @@ internal sealed class LoadReadingCost
     public double AllocatedBytes => (double)_bytes / Math.Max(1, _records);
 
     /// <param name="records">So many were read before.</param>
-    public void Begin(long records) => _begun = (records, Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
+    public void Begin(long records) => _start = (records, Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
 
     public void End(long records)
     {
-        if (_begun is not { } begun || begun.Records == records) return;
-        var elapsed = Stopwatch.GetElapsedTime(begun.Ticks);
-        _bytes += GC.GetAllocatedBytesForCurrentThread() - begun.Bytes;
-        _records += records - begun.Records;
-        _microseconds.Add(elapsed.TotalMicroseconds / (records - begun.Records));
+        if (_start is not { } start || start.Records == records) return;
+        var elapsed = Stopwatch.GetElapsedTime(start.Ticks);
+        _bytes += GC.GetAllocatedBytesForCurrentThread() - start.Bytes;
+        _records += records - start.Records;
+        _microseconds.Add(elapsed.TotalMicroseconds / (records - start.Records));
     }
 }

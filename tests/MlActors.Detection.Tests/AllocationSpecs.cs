@@ -1,7 +1,7 @@
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
 using MlActors.Detection.Settings;
-using static MlActors.Detection.Tests.Feeding;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;
 
@@ -19,11 +19,11 @@ public sealed class AllocationSpecs
         List<BucketResult> completed = [];
 
         // Once in a while the runtime allocates something on this thread, when it compiles a method anew; the detector would do it in every round.
-        Assert.Contains(0, Enumerable.Range(0, 10).Select(_ => BytesOfARound()));
+        Assert.Contains(0, Enumerable.Range(0, 10).Select(_ => BytesOfRound()));
         Assert.NotEmpty(detector.Advance(Hour));
         Assert.Equal(2, detector.Size.TotalByFieldCount);
 
-        long BytesOfARound()
+        long BytesOfRound()
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (var time = 0; time < 1_000; time++)
@@ -41,7 +41,7 @@ public sealed class AllocationSpecs
     }
 
     [Fact]
-    public void An_idle_job_of_one_series_is_small()
+    public void The_model_of_a_single_series_is_small()
     {
         var detector = new AnomalyDetector(Job(MeanOf("v"), span: 5 * Minute));
         for (var bucket = 0; bucket < 3 * 7 * Day / (5 * Minute); bucket++) detector.Feed(bucket * 5 * Minute, N(bucket % 288));

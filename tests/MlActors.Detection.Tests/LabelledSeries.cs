@@ -39,7 +39,7 @@ internal sealed record LabelledSeries(string Name, (long Time, double Value)[] R
     public static LabelledSeries Synthetic(int seed)
     {
         const int days = 90, halfHours = 48;
-        const long firstDay = 18_500 * Feeding.Day;
+        const long firstDay = 18_500 * TestDetectors.Day;
         var random = new Random(seed);
         var rows = new (long, double)[days * halfHours];
         for (var at = 0; at < rows.Length; at++)
@@ -49,10 +49,10 @@ internal sealed record LabelledSeries(string Name, (long Time, double Value)[] R
             var course = 100 + 60 * weekend * Math.Sin(2 * Math.PI * (day == 80 ? slot + 12 : slot) / halfHours);
             if (day == 45 && slot is 20 or 21) course *= 2;
             if (day == 70) course *= 0.4;
-            rows[at] = (firstDay + at * 30 * Feeding.Minute, course + 8 * (random.NextDouble() - random.NextDouble()));
+            rows[at] = (firstDay + at * 30 * TestDetectors.Minute, course + 8 * (random.NextDouble() - random.NextDouble()));
         }
-        var wrong = new[] { 45, 63, 70, 80 }.Select(day => firstDay + day * Feeding.Day);
-        return new LabelledSeries($"synthetic {seed}", rows, [.. wrong.Select(day => (day, day + Feeding.Day - 1))]);
+        var wrong = new[] { 45, 63, 70, 80 }.Select(day => firstDay + day * TestDetectors.Day);
+        return new LabelledSeries($"synthetic {seed}", rows, [.. wrong.Select(day => (day, day + TestDetectors.Day - 1))]);
     }
 
     private static (long, double) Row(string line) =>

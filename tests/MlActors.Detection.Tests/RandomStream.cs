@@ -4,7 +4,7 @@ using CsCheck;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
 using MlActors.Detection.Settings;
-using static MlActors.Detection.Tests.Feeding;
+using static MlActors.Detection.Tests.TestDetectors;
 using static MlActors.Detection.Tests.Step;
 
 namespace MlActors.Detection.Tests;
@@ -12,17 +12,17 @@ namespace MlActors.Detection.Tests;
 /// <summary>One thing that happens to a detector. How much later or long is in bucket spans.</summary>
 internal abstract record Step
 {
-    public sealed record Arrive(double Later, FieldValue Value, FieldValue By, FieldValue Partition, FieldValue Over, FieldValue Other) : Step;
+    public sealed record AddRecord(double Later, FieldValue Value, FieldValue By, FieldValue Partition, FieldValue Over, FieldValue Other) : Step;
     public sealed record Advance(double Later) : Step;
     public sealed record Skip(double Later) : Step;
 
     /// <summary>Events take the place of those announced before.</summary>
-    public sealed record Announce(ImmutableArray<(double Later, double Long, bool SkipResult, bool SkipModelUpdate)> Events) : Step;
+    public sealed record ScheduleEvents(ImmutableArray<(double Later, double Long, bool SkipResult, bool SkipModelUpdate)> Events) : Step;
 
     /// <summary>
     /// The clocks of those whose day the data follow are changed; where records bear the local time an hour is missing or comes twice.
     /// </summary>
-    public sealed record TurnClock(int Hours, bool IsStamped) : Step;
+    public sealed record ChangeClock(int Hours, bool IsStamped) : Step;
 
     private Step() { }
 }
@@ -37,14 +37,14 @@ internal sealed record RandomStream(AnalysisSettings Settings, long Start, Immut
         select new RandomStream(settings, start, [.. steps]);
 
     /// <summary>What the detector said bucket by bucket, what it would say of what is still open, and what it would save.</summary>
-    /// <param name="between">Called before each step; answers which detector goes on.</param>
-    public (IReadOnlyList<string> Said, string Outlook, byte[] State) Run(Func<AnomalyDetector, int, AnomalyDetector> between)
+    /// <param name="beforeStep">Called before each step; answers which detector goes on.</param>
+    public (IReadOnlyList<string> Said, string Outlook, byte[] State) Run(Func<AnomalyDetector, int, AnomalyDetector> beforeStep)
     {
-        var (detector, said, time, ahead) = (new AnomalyDetector(Settings), new List<string>(), Start, 0);
+        var (detector, outputs, time, ahead) = (new AnomalyDetector(Settings), new List<string>(), Start, 0);
         ImmutableArray<ScheduledEvent> events = [];
         for (var step = 0; step < Steps.Length; step++)
         {
-            if (between(detector, step) is var other && other != detector)
+            if (beforeStep(detector, step) is var other && other != detector)
             {
                 detector = other;
                 // They are no part of what is saved.
@@ -53,9 +53,9 @@ internal sealed record RandomStream(AnalysisSettings Settings, long Start, Immut
             var completed = new List<BucketResult>();
             switch (Steps[step])
             {
-                case Arrive arrival:
+                case AddRecord arrival:
                     time += Spans(arrival.Later);
-                    said.Add(detector.Add(time, ValuesOf(arrival, time + ahead * Hour), completed).ToString());
+                    outputs.Add(detector.Add(time, ValuesOf(arrival, time + ahead * Hour), completed).ToString());
                     break;
                 case Advance advance:
                     detector.AdvanceTo(time + Spans(advance.Later), completed);
@@ -63,21 +63,21 @@ internal sealed record RandomStream(AnalysisSettings Settings, long Start, Immut
                 case Skip skip:
                     detector.SkipTo(time + Spans(skip.Later));
                     break;
-                case Announce announced:
+                case ScheduleEvents announced:
                     events = [.. announced.Events.Select(
                         (one, at) => new ScheduledEvent(
                             $"event {at}", time + Spans(one.Later), time + Spans(one.Later + one.Long) + 1, one.SkipResult, one.SkipModelUpdate))];
                     detector.Schedule(events);
                     break;
-                case TurnClock turn:
+                case ChangeClock turn:
                     ahead += turn.Hours;
                     if (turn.IsStamped) time += turn.Hours * Hour;
                     break;
             }
-            said.AddRange(Exactly(completed));
+            outputs.AddRange(Exactly(completed));
         }
-        var stand = $"{detector.Buckets} {detector.Size} {detector.LatestRecordTime} {detector.LastFinalizedBucketEnd}";
-        return (said, string.Join('\n', [stand, .. Exactly(detector.Interim())]), detector.Save());
+        var summary = $"{detector.Buckets} {detector.Size} {detector.LatestRecordTime} {detector.LastFinalizedBucketEnd}";
+        return (outputs, string.Join('\n', [summary, .. Exactly(detector.Interim())]), detector.Save());
     }
 
     /// <summary>What somebody has to know who runs it again with its seed.</summary>
@@ -92,7 +92,7 @@ internal sealed record RandomStream(AnalysisSettings Settings, long Start, Immut
             Settings.ModelPlot is { Enabled: true } ? "plots" : null,
             Settings.SummaryCountFieldName is null ? null : "summarized",
             Settings.Categorization is null ? null : "categories",
-            $"{Steps.Length} steps, {Steps.Count(step => step is Announce)} announcements, {Steps.Count(step => step is TurnClock)} changes of the "
+            $"{Steps.Length} steps, {Steps.Count(step => step is ScheduleEvents)} announcements, {Steps.Count(step => step is ChangeClock)} changes of the "
             + $"clock",
         ];
         return string.Join("; ", parts.OfType<string>());
@@ -100,7 +100,7 @@ internal sealed record RandomStream(AnalysisSettings Settings, long Start, Immut
 
     private long Spans(double spans) => (long)(spans * Settings.BucketSpan);
 
-    private FieldValue[] ValuesOf(Arrive arrival, long localTime)
+    private FieldValue[] ValuesOf(AddRecord arrival, long localTime)
     {
         // The course of a local day, so that a season shifts when clocks are changed.
         var hour = (localTime % Day + Day) % Day / Hour;
@@ -181,9 +181,9 @@ internal sealed record RandomStream(AnalysisSettings Settings, long Start, Immut
 
     private static readonly Gen<Step> AnyStep = Gen.Frequency<Step>(
         (120, from later in Gap from value in Value from name in Split from part in Split from over in Split from other in Other
-              select (Step)new Arrive(later, value, name, part, over, other)),
+              select (Step)new AddRecord(later, value, name, part, over, other)),
         (4, Gen.Double[0, 7].Select(later => (Step)new Advance(later))),
         (2, Gen.Double[0, 17].Select(later => (Step)new Skip(later))),
-        (2, Event.Array[0, 4].Select(events => (Step)new Announce([.. events]))),
-        (1, Gen.Select(Gen.OneOf(-1, 1), Gen.Bool).Select((hours, isStamped) => (Step)new TurnClock(hours, isStamped))));
+        (2, Event.Array[0, 4].Select(events => (Step)new ScheduleEvents([.. events]))),
+        (1, Gen.Select(Gen.OneOf(-1, 1), Gen.Bool).Select((hours, isStamped) => (Step)new ChangeClock(hours, isStamped))));
 }

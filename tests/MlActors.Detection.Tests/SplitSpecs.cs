@@ -1,14 +1,14 @@
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
 using MlActors.Detection.Settings;
-using static MlActors.Detection.Tests.Feeding;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;
 
 public sealed class SplitSpecs
 {
     [Fact]
-    public void Series_are_kept_apart_and_an_anomaly_names_its_own()
+    public void Series_are_separate_and_an_anomaly_names_its_series()
     {
         var detector = new AnomalyDetector(Job(MeanOf("v", by: "who", partition: "where")));
         for (var hour = 0; hour < 100; hour++)
@@ -59,7 +59,7 @@ public sealed class SplitSpecs
     [InlineData(DetectorFunction.Mean, false)]
     [InlineData(DetectorFunction.Min, false)]
     [InlineData(DetectorFunction.Max, false)]
-    public void An_empty_bucket_says_something_of_counts_and_sums_only(DetectorFunction function, bool noticed)
+    public void An_empty_bucket_has_a_value_for_counts_and_sums_only(DetectorFunction function, bool isDetected)
     {
         var detector = new AnomalyDetector(Job(new DetectorSettings(function) { FieldName = function == DetectorFunction.Count ? null : "v" }));
         FieldValue[] record = function == DetectorFunction.Count ? [] : [N(3)];
@@ -69,7 +69,7 @@ public sealed class SplitSpecs
         var empty = detector.Advance(101 * Hour)[^1];
 
         Assert.Equal(0, empty.EventCount);
-        Assert.Equal(noticed, empty.Records is [{ Actual: [0] }]);
+        Assert.Equal(isDetected, empty.Records is [{ Actual: [0] }]);
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class SplitSpecs
     [InlineData(DetectorFunction.Mean, 4_000.0 / 3)]
     [InlineData(DetectorFunction.Min, -1_000)]
     [InlineData(DetectorFunction.Max, 4_000)]
-    public void Each_function_takes_its_own_statistic_of_a_bucket(DetectorFunction function, double expected)
+    public void Each_function_computes_its_statistic_of_a_bucket(DetectorFunction function, double expected)
     {
         var counts = function == DetectorFunction.Count;
         var detector = new AnomalyDetector(Job(new DetectorSettings(function) { FieldName = counts ? null : "v" }));
@@ -95,7 +95,7 @@ public sealed class SplitSpecs
     }
 
     [Fact]
-    public void One_of_ten_thousand_quiet_series_cannot_raise_the_bucket()
+    public void One_of_ten_thousand_ordinary_series_does_not_raise_the_bucket_score()
     {
         const int series = 10_000;
         var random = new Random(7);
@@ -118,7 +118,7 @@ public sealed class SplitSpecs
     }
 
     [Fact]
-    public void A_bucket_in_which_many_series_break_at_once_is_raised_and_shows_the_hundred_worst_first()
+    public void A_bucket_with_many_anomalous_series_has_a_high_score_and_its_hundred_most_anomalous_records()
     {
         var names = Enumerable.Range(0, 300).Select(number => T($"s{number:000}")).ToArray();
         var detector = new AnomalyDetector(Job(MeanOf("v", by: "who")));

@@ -5,9 +5,9 @@ using MlActors.Detection.Series;
 namespace MlActors.Detection.Scoring;
 
 /// <summary>One entity in one bucket that is unusual enough to be a candidate for a record.</summary>
-internal readonly record struct Finding(Subject Subject, Evaluation Verdict)
+internal readonly record struct Finding(Subject Subject, Evaluation Evaluation)
 {
-    public double Probability => Verdict.Probability;
+    public double Probability => Evaluation.Probability;
 
     public ImmutableArray<RecordInfluencer> Influencers { get; init; } = [];
 
@@ -27,17 +27,17 @@ internal readonly record struct Finding(Subject Subject, Evaluation Verdict)
     {
         var record = new RecordResult(Subject.DetectorIndex, score, score, Probability)
         {
-            MultiBucketImpact = Verdict.MultiBucketImpact,
+            MultiBucketImpact = Evaluation.MultiBucketImpact,
             ByFieldValue = Subject.By,
             OverFieldValue = Subject.Over,
             PartitionFieldValue = Subject.Partition,
             Influencers = Influencers,
             Causes = Causes,
             Explanation = Explanation,
-            FunctionDescription = Verdict.Description,
+            FunctionDescription = Evaluation.Description,
         };
         if (!Causes.IsEmpty) return record;
-        return record with { Actual = Actual(Verdict), Typical = Typical(Verdict), GeoResults = Geo(Verdict) };
+        return record with { Actual = Actual(Evaluation), Typical = Typical(Evaluation), GeoResults = Geo(Evaluation) };
     }
 
     /// <summary>An unusual value as one of the causes of the population's record.</summary>

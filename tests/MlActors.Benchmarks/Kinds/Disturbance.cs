@@ -5,8 +5,8 @@ namespace MlActors.Benchmarks.Kinds;
 /// <param name="Outlier">Added to one of the values, in deviations.</param>
 /// <param name="Spread">Factor on how far values lie apart.</param>
 /// <param name="Rate">Factor on how many records there are.</param>
-/// <param name="Later">By so many buckets the course of the day is late.</param>
-internal sealed record Disturbance(double Shift = 0, double Outlier = 0, double Spread = 1, double Rate = 1, int Later = 0)
+/// <param name="DelayedBuckets">By so many buckets the course of the day is late.</param>
+internal sealed record Disturbance(double Shift = 0, double Outlier = 0, double Spread = 1, double Rate = 1, int DelayedBuckets = 0)
 {
     public static readonly Disturbance None = new();
 }
@@ -15,15 +15,15 @@ internal sealed record Disturbance(double Shift = 0, double Outlier = 0, double 
 /// <param name="Size">In words, for the table.</param>
 /// <param name="Buckets">So long an alarm finds it.</param>
 /// <param name="Of">What is different, so many buckets after the beginning; it goes on to the end of the stream.</param>
-internal sealed record Plan(string Kind, string Size, int Buckets, Func<int, Disturbance> Of)
+internal sealed record AnomalyPlan(string Kind, string Size, int Buckets, Func<int, Disturbance> Of)
 {
-    public static Plan Once(string kind, string size, Disturbance disturbance) => During(kind, size, 1, disturbance);
+    public static AnomalyPlan Once(string kind, string size, Disturbance disturbance) => During(kind, size, 1, disturbance);
 
-    public static Plan During(string kind, string size, int buckets, Disturbance disturbance) =>
+    public static AnomalyPlan During(string kind, string size, int buckets, Disturbance disturbance) =>
         new(kind, size, buckets, since => since < buckets ? disturbance : Disturbance.None);
 
     /// <summary>From its beginning on without end.</summary>
-    public static Plan Since(string kind, string size, int buckets, Func<int, Disturbance> disturbance) => new(kind, size, buckets, disturbance);
+    public static AnomalyPlan Since(string kind, string size, int buckets, Func<int, Disturbance> disturbance) => new(kind, size, buckets, disturbance);
 
     public Disturbance At(int bucket, int from) => bucket < from ? Disturbance.None : Of(bucket - from);
 }

@@ -17,8 +17,8 @@ internal static class KindsBenchmark
     {
         Kind[] kinds =
         [
-            .. Measurements.Kinds, .. Occurrences.Kinds, .. Rhythms.Kinds, .. Growth.Kinds, .. RareValues.Kinds, .. Hosts.Kinds,
-            .. Populations.Kinds, .. Places.Kinds, .. Hours.Kinds, .. Texts.Kinds,
+            .. MeasuredValues.Kinds, .. CountedRecords.Kinds, .. PeriodicSeries.Kinds, .. GrowingSeries.Kinds, .. RareValues.Kinds, .. SilentHosts.Kinds,
+            .. UnusualMembers.Kinds, .. UnusualLocations.Kinds, .. UnusualTimes.Kinds, .. UnusualTexts.Kinds,
         ];
         Console.WriteLine($"""
             Streams of six weeks of hourly buckets, seed {seed}. Found: by an alarm within the anomaly, an alarm being a bucket whose score (or
@@ -46,9 +46,9 @@ internal static class KindsBenchmark
             return Row(kind, $"| refused: {refusal.Message} | | | | | | |");
         }
         var usual = outcomes.Sum(outcome => outcome.Buckets.Usual.Count);
-        var (buckets, records) = (Found.By(outcomes, outcome => outcome.Buckets), Found.By(outcomes, outcome => outcome.Records));
-        var (probability, knowing) = (Found.By(outcomes, outcome => outcome.Improbabilities), Found.By(outcomes, outcome => outcome.Knowing));
-        return Row(kind, $"{usual} | {buckets} | {records} | {probability?.Share} | {knowing?.Share}");
+        var (buckets, records) = (DetectionRate.By(outcomes, outcome => outcome.Buckets), DetectionRate.By(outcomes, outcome => outcome.Records));
+        var (probability, oracle) = (DetectionRate.By(outcomes, outcome => outcome.Improbabilities), DetectionRate.By(outcomes, outcome => outcome.Oracle));
+        return Row(kind, $"{usual} | {buckets} | {records} | {probability?.Share} | {oracle?.Share}");
     }
 
     private static string Row(Kind kind, string outcome) => $"| {kind.Name} | {kind.Function} | {kind.Size} | {kind.Streams} | {outcome} |";

@@ -4,7 +4,7 @@ namespace MlActors.Benchmarks.Nab;
 internal static class NabScore
 {
     private const double Steepness = 5;
-    private const double Far = 3;
+    private const double SigmoidCutoff = 3;
 
     /// <summary>The result at the best of all thresholds, where 0 is to detect nothing and 100 is to detect all at once and nothing else.</summary>
     public static (double Result, double Threshold) Best(IReadOnlyList<NabSeries> all, NabProfile profile)
@@ -64,7 +64,7 @@ internal static class NabScore
         return gain;
     }
 
-    private static double Sigmoid(double y) => y > Far ? -1 : 2 / (1 + Math.Exp(Steepness * y)) - 1;
+    private static double Sigmoid(double y) => y > SigmoidCutoff ? -1 : 2 / (1 + Math.Exp(Steepness * y)) - 1;
 
     // Where there is no window, a share of nothing cannot be had, and the sum itself is said.
     private static double Normalized(double total, int windows, NabProfile profile)

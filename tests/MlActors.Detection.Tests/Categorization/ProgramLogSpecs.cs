@@ -50,22 +50,22 @@ public sealed class ProgramLogSpecs
     ];
 
     [Fact]
-    public void Of_a_secure_shell() => Expect_one_category_each(SecureShell);
+    public void Secure_shell() => Expect_one_category_each(SecureShell);
 
     [Fact]
-    public void Of_a_distributed_file_system() => Expect_one_category_each(FileSystem);
+    public void Distributed_file_system() => Expect_one_category_each(FileSystem);
 
     [Fact]
-    public void Of_a_coordination_server() => Expect_one_category_each(Coordination);
+    public void Coordination_server() => Expect_one_category_each(Coordination);
 
     [Fact]
-    public void Of_all_three_in_one_stream() => Expect_one_category_each([.. SecureShell, .. FileSystem, .. Coordination]);
+    public void All_three_in_one_stream() => Expect_one_category_each([.. SecureShell, .. FileSystem, .. Coordination]);
 
     private static void Expect_one_category_each(Func<Values, string>[] kinds) =>
         Gen.Select(Gen.Int[0, kinds.Length - 1], Gen.Int[0, 99_999], (kind, number) => (Kind: kind, Number: number)).Array[300].Sample(
             log =>
             {
-                var categorizer = new Categorizer(Logs.Settings);
+                var categorizer = new Categorizer(SampleLogs.Settings);
                 var seen = log.Select(one => (one.Kind, Category: categorizer.CategoryOf(kinds[one.Kind](new Values(one.Number))))).Distinct()
                     .ToList();
                 Assert.Equal(seen.Count, seen.Select(one => one.Kind).Distinct().Count());

@@ -1,7 +1,7 @@
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
 using MlActors.Detection.Settings;
-using static MlActors.Detection.Tests.Feeding;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Categorization;
 
@@ -11,7 +11,7 @@ public sealed class MessagesSpecs
         Job(Counting(by: DetectorSettings.CategoryField)) with { Categorization = new CategorizationSettings("message") };
 
     [Fact]
-    public void A_kind_of_message_that_floods_is_found_by_its_category()
+    public void A_flood_of_messages_is_detected_by_its_category()
     {
         var (detector, buckets) = (new AnomalyDetector(Settings), new List<BucketResult>());
         for (var hour = 0; hour < 200; hour++)
@@ -30,7 +30,7 @@ public sealed class MessagesSpecs
     }
 
     [Fact]
-    public void A_record_without_a_message_has_no_category_and_is_not_split_off()
+    public void A_record_without_a_message_has_no_category_and_no_series()
     {
         var detector = new AnomalyDetector(Settings);
         detector.Feed(0, Detection.Records.FieldValue.Missing);
@@ -40,7 +40,7 @@ public sealed class MessagesSpecs
     }
 
     [Fact]
-    public void Categories_without_a_field_of_messages_are_refused() =>
+    public void Splitting_by_category_without_a_message_field_is_refused() =>
         Assert.Contains(
             "mlcategory", Assert.Throws<ArgumentException>(() => new AnomalyDetector(Job(Counting(by: "mlcategory")))).Message,
             StringComparison.Ordinal);

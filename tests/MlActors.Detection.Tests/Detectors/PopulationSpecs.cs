@@ -1,14 +1,14 @@
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
 using MlActors.Detection.Settings;
-using static MlActors.Detection.Tests.Feeding;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Detectors;
 
 public sealed class PopulationSpecs
 {
     private const int Hours = 200;
-    private const int OddHour = 150;
+    private const int AnomalousHour = 150;
     private const int Members = 30;
 
     public static TheoryData<DetectorFunction> Functions =>
@@ -20,11 +20,11 @@ public sealed class PopulationSpecs
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void A_member_unlike_the_others_is_found_with_its_cause(DetectorFunction function)
+    public void An_unusual_member_is_detected_with_its_cause(DetectorFunction function)
     {
-        var odd = Analyse(function, odd: 7).Single(bucket => bucket.Timestamp == OddHour * Hour);
+        var anomalous = Analyse(function, anomalous: 7).Single(bucket => bucket.Timestamp == AnomalousHour * Hour);
 
-        var record = odd.Records[0];
+        var record = anomalous.Records[0];
         Assert.Equal("m07", record.OverFieldValue);
         Assert.InRange(record.RecordScore, 50, 100);
         Assert.True(record.Actual.IsEmpty && record.Typical.IsEmpty);
@@ -34,25 +34,25 @@ public sealed class PopulationSpecs
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void Members_that_are_all_alike_raise_nothing_severe(DetectorFunction function) =>
-        AreQuiet(Analyse(function, odd: -1));
+    public void Similar_members_have_no_severe_scores(DetectorFunction function) =>
+        AreQuiet(Analyse(function, anomalous: -1));
 
     [Fact]
-    public void What_moves_all_members_makes_none_of_them_odd()
+    public void A_change_of_all_members_makes_none_of_them_unusual()
     {
         var (detector, draws, buckets) = (
-            new AnomalyDetector(Job(Jobs.Of(DetectorFunction.Mean, over: "over"))), new Draws(2), new List<BucketResult>());
+            new AnomalyDetector(Job(Jobs.Of(DetectorFunction.Mean, over: "over"))), new SeededRandom(2), new List<BucketResult>());
         for (var hour = 0; hour < Hours; hour++)
             for (var member = 0; member < Members; member++)
-                detector.Add(hour * Hour, [N((hour == OddHour ? 900 : 50) + draws.Normal()), T($"m{member:00}")], buckets);
+                detector.Add(hour * Hour, [N((hour == AnomalousHour ? 900 : 50) + draws.Normal()), T($"m{member:00}")], buckets);
 
         AreQuiet(buckets);
     }
 
     [Fact]
-    public void A_member_that_does_several_odd_things_is_one_record_with_at_most_ten_causes()
+    public void A_member_with_several_anomalies_is_one_record_with_at_most_ten_causes()
     {
-        var (detector, draws) = (new AnomalyDetector(Job(Jobs.Of(DetectorFunction.Count, by: "by", over: "over"))), new Draws(3));
+        var (detector, draws) = (new AnomalyDetector(Job(Jobs.Of(DetectorFunction.Count, by: "by", over: "over"))), new SeededRandom(3));
         for (var hour = 0; hour < 100; hour++) FeedHour(hour, times: 1);
         detector.Advance(100 * Hour);
         FeedHour(100, times: 40);
@@ -72,7 +72,7 @@ public sealed class PopulationSpecs
     }
 
     [Fact]
-    public void A_record_without_the_over_field_belongs_to_nobody()
+    public void A_record_without_the_over_field_belongs_to_no_member()
     {
         var detector = new AnomalyDetector(Job(Jobs.Of(DetectorFunction.Count, over: "over") with { UseNull = true }));
         detector.Feed(0, FieldValue.Missing);
@@ -82,27 +82,27 @@ public sealed class PopulationSpecs
         Assert.Equal(1, detector.Size.TotalOverFieldCount);
     }
 
-    private static List<BucketResult> Analyse(DetectorFunction function, int odd)
+    private static List<BucketResult> Analyse(DetectorFunction function, int anomalous)
     {
-        var (detector, draws, buckets) = (new AnomalyDetector(Job(Jobs.Of(function, over: "over"))), new Draws(1), new List<BucketResult>());
+        var (detector, draws, buckets) = (new AnomalyDetector(Job(Jobs.Of(function, over: "over"))), new SeededRandom(1), new List<BucketResult>());
         for (var hour = 0; hour < Hours; hour++)
             for (var member = 0; member < Members; member++)
             {
-                var isOdd = member == odd && hour == OddHour;
-                for (var record = 0; record < (isOdd && function is (DetectorFunction.Count or DetectorFunction.DistinctCount) ? 60 : 5); record++)
+                var isAnomalous = member == anomalous && hour == AnomalousHour;
+                for (var record = 0; record < (isAnomalous && function is (DetectorFunction.Count or DetectorFunction.DistinctCount) ? 60 : 5); record++)
                 {
                     var over = T($"m{member:00}");
-                    FieldValue[] values = Jobs.TakesField(function) ? [ValueOf(function, record, isOdd, draws), over] : [over];
-                    if (Jobs.TakesField(function) || record < 4 || draws.Below(2) == 0 || isOdd) detector.Add(hour * Hour + record, values, buckets);
+                    FieldValue[] values = Jobs.TakesField(function) ? [ValueOf(function, record, isAnomalous, draws), over] : [over];
+                    if (Jobs.TakesField(function) || record < 4 || draws.Below(2) == 0 || isAnomalous) detector.Add(hour * Hour + record, values, buckets);
                 }
             }
         return buckets;
     }
 
-    private static FieldValue ValueOf(DetectorFunction function, int record, bool isOdd, Draws draws) => (function, isOdd) switch
+    private static FieldValue ValueOf(DetectorFunction function, int record, bool isAnomalous, SeededRandom draws) => (function, isAnomalous) switch
     {
-        (DetectorFunction.DistinctCount, _) => N(isOdd ? record : draws.Below(2)),
-        (DetectorFunction.InfoContent, _) => T(isOdd ? draws.Name(300) : $"page{draws.Below(4)}"),
+        (DetectorFunction.DistinctCount, _) => N(isAnomalous ? record : draws.Below(2)),
+        (DetectorFunction.InfoContent, _) => T(isAnomalous ? draws.Name(300) : $"page{draws.Below(4)}"),
         (DetectorFunction.Varp, true) => N(50 + 80 * draws.Normal()),
         (DetectorFunction.Min, true) => N(-100),
         (_, true) => N(200 + draws.Normal()),

@@ -29,7 +29,7 @@ public sealed class ByteBlockSpecs
         });
 
     [Fact]
-    public void A_count_beyond_the_bytes_that_are_left_is_refused_before_anything_is_made_of_it()
+    public void A_count_beyond_the_remaining_bytes_is_refused_before_any_allocation()
     {
         var bytes = new ByteWriter();
         bytes.Byte(Version);
@@ -39,7 +39,7 @@ public sealed class ByteBlockSpecs
     }
 
     [Fact]
-    public void Bytes_that_nothing_explains_are_refused()
+    public void Trailing_bytes_are_refused()
     {
         var bytes = new ByteWriter();
         bytes.Byte(Version);

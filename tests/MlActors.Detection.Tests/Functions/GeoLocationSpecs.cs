@@ -3,18 +3,18 @@ using MlActors.Detection.Functions;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
 using MlActors.Detection.Settings;
-using static MlActors.Detection.Tests.Feeding;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Functions;
 
-public sealed class PlaceSpecs
+public sealed class GeoLocationSpecs
 {
-    private const int OddHour = 250;
+    private const int AnomalousHour = 250;
 
     [Fact]
-    public void A_place_far_from_where_it_always_was_is_found_with_both_points()
+    public void A_distant_location_is_detected_with_the_actual_and_the_typical_point()
     {
-        var record = Assert.Single(Analyse("-33.87,151.21", over: null).Single(bucket => bucket.Timestamp == OddHour * Hour).Records);
+        var record = Assert.Single(Analyse("-33.87,151.21", over: null).Single(bucket => bucket.Timestamp == AnomalousHour * Hour).Records);
 
         Assert.Equal([-33.87, 151.21], record.Actual.AsEnumerable());
         Assert.Equal(new GeoPoint(-33.87, 151.21), record.GeoResults!.Actual);
@@ -23,13 +23,13 @@ public sealed class PlaceSpecs
     }
 
     [Fact]
-    public void Places_where_it_always_was_raise_nothing_severe() =>
+    public void Usual_locations_have_no_severe_scores() =>
         AreQuiet(Analyse(null, over: null));
 
     [Fact]
-    public void A_member_in_an_odd_place_is_held_against_the_places_of_all()
+    public void A_member_at_an_unusual_location_is_compared_with_the_locations_of_all_members()
     {
-        var record = Analyse("-33.87,151.21", "over").Single(bucket => bucket.Timestamp == OddHour * Hour).Records[0];
+        var record = Analyse("-33.87,151.21", "over").Single(bucket => bucket.Timestamp == AnomalousHour * Hour).Records[0];
 
         Assert.Equal("traveller", record.OverFieldValue);
         Assert.NotNull(Assert.Single(record.Causes).GeoResults);
@@ -42,7 +42,7 @@ public sealed class PlaceSpecs
     [InlineData("NaN,0")]
     [InlineData("1")]
     [InlineData("")]
-    public void What_is_no_place_is_left_out(string text)
+    public void An_invalid_location_is_ignored(string text)
     {
         var detector = new AnomalyDetector(Job(Jobs.Of(DetectorFunction.LatLong, partition: "part")));
         detector.Feed(0, T(text), T("x"));
@@ -56,29 +56,29 @@ public sealed class PlaceSpecs
     [InlineData(0, 179.5, 0, -179.5, 111.2)]
     [InlineData(52.52, 13.4, 48.14, 11.58, 504)]
     [InlineData(10, 20, 10, 20, 0)]
-    public void Distances_are_those_of_the_globe(double north, double east, double otherNorth, double otherEast, double kilometres) =>
+    public void Distances_approximate_those_on_the_globe(double north, double east, double otherNorth, double otherEast, double kilometres) =>
         Assert.Equal(kilometres, GeoDistance.Distance(north, east, otherNorth, otherEast), kilometres * 0.005 + 1e-9);
 
-    private static List<BucketResult> Analyse(string? odd, string? over)
+    private static List<BucketResult> Analyse(string? anomalous, string? over)
     {
         var (detector, draws, buckets) = (
-            new AnomalyDetector(Job(Jobs.Of(DetectorFunction.LatLong, over: over))), new Draws(1), new List<BucketResult>());
+            new AnomalyDetector(Job(Jobs.Of(DetectorFunction.LatLong, over: over))), new SeededRandom(1), new List<BucketResult>());
         for (var hour = 0; hour < 300; hour++)
         {
             var (north, east) = hour % 3 == 0 ? (52.5, 13.4) : (48.1, 11.6);
             for (var member = 0; member < 5; member++)
             {
-                if (odd is not null && hour == OddHour && over is null) break;
+                if (anomalous is not null && hour == AnomalousHour && over is null) break;
                 Add(hour, string.Create(
                     CultureInfo.InvariantCulture, $"{north + 0.02 * draws.Normal()},{east + 0.02 * draws.Normal()}"), $"m{member}");
             }
-            if (odd is not null && hour == OddHour) Add(hour, odd, "traveller");
+            if (anomalous is not null && hour == AnomalousHour) Add(hour, anomalous, "traveller");
         }
         return buckets;
 
-        void Add(int hour, string place, string who)
+        void Add(int hour, string position, string who)
         {
-            FieldValue[] values = over is null ? [T(place)] : [T(place), T(who)];
+            FieldValue[] values = over is null ? [T(position)] : [T(position), T(who)];
             detector.Add(hour * Hour, values, buckets);
         }
     }

@@ -8,26 +8,26 @@ public sealed class PopulationModelSpecs
     private const int Members = 64;
 
     [Fact]
-    public void One_whose_members_come_with_few_and_many_records_becomes_as_large_as_it_was_said_to_become()
+    public void A_model_of_members_with_few_and_many_records_reaches_the_predicted_size()
     {
-        var said = new PopulationModel(new MeanFunction()).MatureBytes;
+        var predicted = new PopulationModel(new MeanFunction()).MatureBytes;
 
-        Assert.Equal(said, Grown(new PopulationModel(new MeanFunction())).Bytes);
-        Assert.True(said > new PopulationModel(new MeanFunction()).Bytes);
+        Assert.Equal(predicted, Trained(new PopulationModel(new MeanFunction())).Bytes);
+        Assert.True(predicted > new PopulationModel(new MeanFunction()).Bytes);
     }
 
     [Fact]
-    public void Counts_and_sums_take_less_since_their_members_are_not_told_apart_by_records()
+    public void Counts_and_sums_need_less_memory_since_members_are_not_separated_by_records()
     {
-        var count = Grown(new PopulationModel(new CountFunction(countsEmptyBuckets: false)));
+        var count = Trained(new PopulationModel(new CountFunction(countsEmptyBuckets: false)));
 
         Assert.Equal(count.MatureBytes, count.Bytes);
         Assert.True(count.Bytes < new PopulationModel(new MeanFunction()).MatureBytes);
     }
 
-    private static PopulationModel Grown(PopulationModel model)
+    private static PopulationModel Trained(PopulationModel model)
     {
-        var (draws, members) = (new Draws(1), Enumerable.Range(0, Members).Select(_ => new MemberModel()).ToArray());
+        var (draws, members) = (new SeededRandom(1), Enumerable.Range(0, Members).Select(_ => new MemberModel()).ToArray());
         foreach (var member in members)
             while (!member.IsKnown) member.Learn(0, 1);
         for (var bucket = 0; bucket < Buckets; bucket++)

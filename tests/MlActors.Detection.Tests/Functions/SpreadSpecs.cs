@@ -9,17 +9,17 @@ public sealed class SpreadSpecs
     private const int Members = 50;
 
     [Fact]
-    public void Where_members_pile_up_they_are_as_probable_as_they_are_many()
+    public void The_probability_of_a_frequent_deviation_equals_its_frequency()
     {
-        var spread = Learnt((member, draws) => new MemberError(member == 0 ? -6 : draws.Normal(), 1));
+        var spread = Trained((member, draws) => new MemberError(member == 0 ? -6 : draws.Normal(), 1));
 
         Assert.InRange(Probability(spread, -6, 1), 1.0 / Members, 4.0 / Members);
     }
 
     [Fact]
-    public void The_farther_off_the_less_probable_and_never_nothing_at_all()
+    public void The_probability_decreases_with_the_distance_and_is_never_zero()
     {
-        var spread = Learnt((_, draws) => new MemberError(draws.Normal(), 1));
+        var spread = Trained((_, draws) => new MemberError(draws.Normal(), 1));
 
         double[] probabilities = [.. new[] { 1.0, 2, 4, 8, 1e3, 1e300, double.PositiveInfinity }.Select(error => Probability(spread, error, 1))];
 
@@ -29,9 +29,9 @@ public sealed class SpreadSpecs
     }
 
     [Fact]
-    public void Where_few_records_are_far_off_now_and_then_many_that_are_as_far_off_are_less_probable()
+    public void A_large_deviation_is_less_probable_for_many_records_than_for_few()
     {
-        var spread = Learnt((member, draws) => member % 2 == 0
+        var spread = Trained((member, draws) => member % 2 == 0
             ? new MemberError(draws.Below(50) == 0 ? 7 : draws.Normal(), Records: 1)
             : new MemberError(draws.Normal(), Records: 8));
 
@@ -39,18 +39,18 @@ public sealed class SpreadSpecs
     }
 
     [Fact]
-    public void One_that_was_far_off_does_not_hide_the_next()
+    public void An_outlier_does_not_mask_the_next_one()
     {
-        var usual = Learnt((_, draws) => new MemberError(draws.Normal(), 1));
+        var usual = Trained((_, draws) => new MemberError(draws.Normal(), 1));
         var before = Probability(usual, 12, 1);
         usual.Learn([new MemberError(12, 1)], Floor);
 
         Assert.InRange(Probability(usual, 12, 1), before, 1e-5);
     }
 
-    private static Spread Learnt(Func<int, Draws, MemberError> draw)
+    private static Spread Trained(Func<int, SeededRandom, MemberError> draw)
     {
-        var (spread, draws) = (new Spread(), new Draws(1));
+        var (spread, draws) = (new Spread(), new SeededRandom(1));
         for (var bucket = 0; bucket < Buckets; bucket++)
             spread.Learn([.. Enumerable.Range(0, Members).Select(member => draw(member, draws)).OrderBy(member => member.Error)], Floor);
         return spread;

@@ -1,11 +1,11 @@
 using MlActors.Detection.Functions;
 using MlActors.Detection.Results;
 using MlActors.Detection.Settings;
-using static MlActors.Detection.Tests.Feeding;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Functions;
 
-public sealed class ClockSpecs
+public sealed class TimeOfDaySpecs
 {
     // Monday, 1 January 2024, of UTC.
     private const long Monday = 1_704_067_200_000;
@@ -14,10 +14,10 @@ public sealed class ClockSpecs
     [InlineData(5 * Minute)]
     [InlineData(Hour)]
     [InlineData(Day)]
-    public void A_record_at_an_odd_hour_of_the_day_is_found(long span)
+    public void A_record_at_an_unusual_time_of_day_is_detected(long span)
     {
-        var odd = Monday + 40 * Day + 3 * Hour;
-        var bucket = Analyse(Jobs.Of(DetectorFunction.TimeOfDay), span, days: 42, odd).Single(bucket => bucket.Timestamp == odd - odd % span);
+        var anomalous = Monday + 40 * Day + 3 * Hour;
+        var bucket = Analyse(Jobs.Of(DetectorFunction.TimeOfDay), span, days: 42, anomalous).Single(bucket => bucket.Timestamp == anomalous - anomalous % span);
 
         var record = Assert.Single(bucket.Records);
         Assert.InRange(Assert.Single(record.Actual), 3 * 3_600, 3 * 3_600 + 900);
@@ -27,11 +27,11 @@ public sealed class ClockSpecs
     [Theory]
     [InlineData(DetectorFunction.TimeOfDay)]
     [InlineData(DetectorFunction.TimeOfWeek)]
-    public void Records_at_the_usual_hours_raise_nothing_severe(DetectorFunction function) =>
+    public void Records_at_usual_times_have_no_severe_scores(DetectorFunction function) =>
         AreQuiet(Analyse(Jobs.Of(function), Hour, days: 70));
 
     [Fact]
-    public void A_record_on_a_sunday_is_found_by_the_week_and_not_by_the_day()
+    public void A_record_on_a_sunday_is_detected_by_time_of_week_and_not_by_time_of_day()
     {
         var sunday = Monday + 69 * Day + 12 * Hour;
         Assert.NotEmpty(Analyse(Jobs.Of(DetectorFunction.TimeOfWeek), Hour, 70, sunday).Single(bucket => bucket.Timestamp == sunday).Records);
@@ -39,10 +39,10 @@ public sealed class ClockSpecs
     }
 
     [Fact]
-    public void An_odd_hour_of_one_member_is_held_against_the_hours_of_all()
+    public void The_time_of_one_member_is_compared_with_the_times_of_all_members()
     {
-        var odd = Monday + 40 * Day + 3 * Hour;
-        var bucket = Analyse(Jobs.Of(DetectorFunction.TimeOfDay, over: "over"), Hour, 42, odd).Single(bucket => bucket.Timestamp == odd);
+        var anomalous = Monday + 40 * Day + 3 * Hour;
+        var bucket = Analyse(Jobs.Of(DetectorFunction.TimeOfDay, over: "over"), Hour, 42, anomalous).Single(bucket => bucket.Timestamp == anomalous);
 
         Assert.Equal("night owl", Assert.Single(bucket.Records).OverFieldValue);
     }
@@ -51,17 +51,17 @@ public sealed class ClockSpecs
     [InlineData(0, 0)]
     [InlineData(15 * Minute, 1)]
     [InlineData(-1, 95)]
-    public void A_day_is_cut_into_quarters_of_an_hour(long time, int slot) => Assert.Equal(slot, TimeCycle.Day.SlotOf(time));
+    public void A_day_is_divided_into_quarters_of_an_hour(long time, int slot) => Assert.Equal(slot, TimeCycle.Day.SlotOf(time));
 
     [Theory]
     [InlineData(Monday, 24)]
     [InlineData(Monday - Day, 0)]
     [InlineData(Monday - Day - 1, 167)]
-    public void A_week_is_cut_into_hours_from_sunday_on(long time, int slot) => Assert.Equal(slot, TimeCycle.Week.SlotOf(time));
+    public void A_week_is_divided_into_hours_starting_on_sunday(long time, int slot) => Assert.Equal(slot, TimeCycle.Week.SlotOf(time));
 
-    private static List<BucketResult> Analyse(DetectorSettings settings, long span, int days, long? odd = null)
+    private static List<BucketResult> Analyse(DetectorSettings settings, long span, int days, long? anomalous = null)
     {
-        var (detector, draws, buckets) = (new AnomalyDetector(Job(settings, span)), new Draws(1), new List<BucketResult>());
+        var (detector, draws, buckets) = (new AnomalyDetector(Job(settings, span)), new SeededRandom(1), new List<BucketResult>());
         var times = new List<(long Time, string Who)>();
         for (var day = 0; day < days; day++)
         {
@@ -69,7 +69,7 @@ public sealed class ClockSpecs
             for (var record = 0; record < 60; record++)
                 times.Add((Monday + day * Day + 9 * Hour + (long)(draws.Uniform() * 9 * Hour), $"m{draws.Below(8)}"));
         }
-        if (odd is { } time) times.Add((time, "night owl"));
+        if (anomalous is { } time) times.Add((time, "night owl"));
         foreach (var (at, who) in times.Order()) detector.Add(at, settings.OverFieldName is null ? [] : [T(who)], buckets);
         detector.AdvanceTo(Monday + days * Day, buckets);
         return buckets;

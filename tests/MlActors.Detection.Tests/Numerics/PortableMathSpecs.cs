@@ -18,16 +18,16 @@ public sealed class PortableMathSpecs
     [InlineData(1e-300, -300)]
     [InlineData(double.Epsilon, -323.3062153431158)]
     [InlineData(double.MaxValue, 308.2547155599167)]
-    public void The_logarithm_is_right_at_the_ends(double value, double expected) => Assert.Equal(expected, PortableMath.Log10(value), 1e-12);
+    public void The_logarithm_is_correct_at_the_ends_of_the_range(double value, double expected) => Assert.Equal(expected, PortableMath.Log10(value), 1e-12);
 
     [Fact]
-    public void The_logarithm_never_falls_while_its_argument_rises() => Gen.Double[1e-300, 1].Sample(value =>
+    public void The_logarithm_is_monotonic() => Gen.Double[1e-300, 1].Sample(value =>
         Assert.True(PortableMath.Log10(Math.BitIncrement(value) * (1 + 1e-15)) >= PortableMath.Log10(value)));
 
     [Theory]
     [InlineData(0.5, 0, 1)]
     [InlineData(0.5, 10, 1.0 / 1024)]
     [InlineData(3, 5, 243)]
-    public void A_whole_power_is_exact_where_the_numbers_are(double value, int exponent, double expected) =>
+    public void A_whole_power_is_exact_for_exact_numbers(double value, int exponent, double expected) =>
         Assert.Equal(expected, PortableMath.Power(value, exponent));
 }

@@ -12,7 +12,7 @@ public sealed class TailProbabilitySpecs
     [InlineData(3.7)]
     [InlineData(25)]
     [InlineData(1000)]
-    public void It_is_students_distribution_of_four_degrees_on_both_sides(double deviations)
+    public void It_is_the_two_sided_student_distribution_with_four_degrees_of_freedom(double deviations)
     {
         var expected = 2 * StudentT.CDF(0, 1, 4, -deviations);
 
@@ -21,10 +21,10 @@ public sealed class TailProbabilitySpecs
     }
 
     [Fact]
-    public void It_lies_between_least_and_one_for_any_number() => Gen.Double.Where(number => !double.IsNaN(number)).Sample(deviations =>
+    public void It_is_between_the_minimum_and_one_for_any_number() => Gen.Double.Where(number => !double.IsNaN(number)).Sample(deviations =>
         Assert.InRange(TailProbability.TwoSided(deviations), TailProbability.Min, 1));
 
     [Fact]
-    public void Farther_out_is_never_more_probable() => Gen.Select(Gen.Double[0, 1e9], Gen.Double[1e-6, 1e9]).Sample((near, step) =>
+    public void It_never_increases_with_the_distance() => Gen.Select(Gen.Double[0, 1e9], Gen.Double[1e-6, 1e9]).Sample((near, step) =>
         Assert.True(TailProbability.TwoSided(near + step) <= TailProbability.TwoSided(near)));
 }

@@ -9,7 +9,7 @@ public sealed class AnomalyHistorySpecs
     private const double Severe = 3.5e-10;
 
     [Fact]
-    public void An_anomaly_grows_bucket_by_bucket()
+    public void The_length_of_an_anomaly_grows_bucket_by_bucket()
     {
         var history = After(10, 11, 12);
 
@@ -19,11 +19,11 @@ public sealed class AnomalyHistorySpecs
     [Theory]
     [InlineData(3, 4)]
     [InlineData(4, 1)]
-    public void Two_usual_buckets_in_a_row_do_not_end_it_and_three_do(int later, long length) =>
+    public void Two_consecutive_ordinary_buckets_do_not_end_an_anomaly_and_three_do(int later, long length) =>
         Assert.Equal(length, After(10).LengthAt(10 + later, length: 1));
 
     [Fact]
-    public void A_silence_is_as_long_as_nothing_came_and_a_later_look_at_it_goes_on_with_it()
+    public void A_silence_has_its_whole_length_and_a_later_check_continues_it()
     {
         var history = new AnomalyHistory();
         history.Add(20, length: 12, Slight);
@@ -45,7 +45,7 @@ public sealed class AnomalyHistorySpecs
         Assert.Equal(impact, After(10, 20, 30).ImpactAt(40, length: 1, probability));
 
     [Fact]
-    public void A_longer_anomaly_has_more_impact_than_a_shorter_one_as_severe()
+    public void A_longer_anomaly_has_more_impact_than_a_shorter_one_of_the_same_severity()
     {
         var history = After(10, 20, 30, 40, 41, 42);
 
@@ -53,7 +53,7 @@ public sealed class AnomalyHistorySpecs
     }
 
     [Fact]
-    public void Saved_and_restored_it_says_the_same()
+    public void Saving_and_restoring_preserve_the_history()
     {
         var bytes = new ByteWriter();
         bytes.Byte(1);

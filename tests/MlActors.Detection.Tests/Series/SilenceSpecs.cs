@@ -1,21 +1,21 @@
 using MlActors.Detection.Results;
 using MlActors.Detection.Series;
 using MlActors.Detection.Settings;
-using static MlActors.Detection.Tests.Feeding;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Series;
 
 public sealed class SilenceSpecs
 {
     [Fact]
-    public void A_series_with_records_in_every_bucket_is_dense_and_one_with_few_is_not()
+    public void A_series_with_records_in_every_bucket_is_dense_and_one_with_few_is_sparse()
     {
         Assert.True(After(Enumerable.Repeat(1, 50)).IsDense);
         Assert.False(After(Enumerable.Repeat(20, 50)).IsDense);
     }
 
     [Fact]
-    public void A_silence_is_improbable_the_sooner_the_more_regular_the_series_was()
+    public void A_silence_of_a_regular_series_becomes_improbable_sooner()
     {
         var regular = After(Enumerable.Repeat(10, 60)).AlarmAfter;
         var irregular = After(Enumerable.Range(0, 60).Select(at => at % 10 == 0 ? 100 : 5)).AlarmAfter;
@@ -25,10 +25,10 @@ public sealed class SilenceSpecs
     }
 
     [Fact]
-    public void Too_few_intervals_say_nothing() => Assert.Null(After([10, 10, 10]).AlarmAfter);
+    public void Too_few_intervals_raise_no_alarm() => Assert.Null(After([10, 10, 10]).AlarmAfter);
 
     [Fact]
-    public void Each_alarm_is_ten_times_less_probable_than_the_last_and_a_record_starts_over()
+    public void Each_alarm_is_ten_times_less_probable_than_the_last_and_a_record_resets_it()
     {
         var silence = After(Enumerable.Repeat(10, 60));
         var (first, when) = (silence.Probability, silence.AlarmAfter);
@@ -41,9 +41,9 @@ public sealed class SilenceSpecs
     }
 
     [Fact]
-    public void An_entity_that_falls_silent_is_found_at_the_bucket_where_that_becomes_improbable()
+    public void A_silent_entity_is_detected_when_its_silence_becomes_improbable()
     {
-        var (detector, draws, buckets) = (new AnomalyDetector(Job(Counting(by: "who"))), new Draws(1), new List<BucketResult>());
+        var (detector, draws, buckets) = (new AnomalyDetector(Job(Counting(by: "who"))), new SeededRandom(1), new List<BucketResult>());
         for (var hour = 0; hour < 2_000; hour++)
         {
             for (var who = 0; who < 5; who++)
@@ -58,9 +58,9 @@ public sealed class SilenceSpecs
     }
 
     [Fact]
-    public void Entities_that_come_and_go_as_always_raise_nothing_severe()
+    public void Intermittent_entities_have_no_severe_scores()
     {
-        var (detector, draws, buckets) = (new AnomalyDetector(Job(Counting(by: "who"))), new Draws(2), new List<BucketResult>());
+        var (detector, draws, buckets) = (new AnomalyDetector(Job(Counting(by: "who"))), new SeededRandom(2), new List<BucketResult>());
         for (var hour = 0; hour < 3_000; hour++)
             for (var who = 0; who < 50; who++)
                 if (draws.Below(20) == 0) detector.Add(hour * Hour, [T($"s{who}")], buckets);
@@ -69,7 +69,7 @@ public sealed class SilenceSpecs
     }
 
     [Fact]
-    public void A_side_that_looks_for_too_much_never_minds_silence()
+    public void The_high_side_ignores_silence()
     {
         var detector = new AnomalyDetector(Job(Counting(by: "who") with { Side = Side.High }));
         var buckets = new List<BucketResult>();

@@ -1,5 +1,5 @@
 using MlActors.Detection.Settings;
-using static MlActors.Detection.Tests.Feeding;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Settings;
 
@@ -11,16 +11,16 @@ public sealed class AnalysisSettingsSpecs
     [InlineData(Hour, Hour)]
     [InlineData(-1, -Hour)]
     [InlineData(-Hour, -Hour)]
-    public void A_moment_lies_in_the_bucket_that_begins_at_or_before_it(long time, long bucket) =>
+    public void A_time_belongs_to_the_bucket_that_starts_at_or_before_it(long time, long bucket) =>
         Assert.Equal(bucket, Job(Counting()).BucketOf(time));
 
     [Fact]
-    public void Fields_are_named_once_each_in_the_order_of_the_detectors() =>
+    public void Field_names_are_distinct_and_in_the_order_of_the_detectors() =>
         Assert.Equal("v who where w", string.Join(' ', new AnalysisSettings(Hour, [MeanOf("v", "who", "where"), MeanOf("w", "who")]).FieldNames));
 
     [Theory]
     [MemberData(nameof(Unusable))]
-    public void Settings_that_no_detector_can_work_with_are_refused_by_name(AnalysisSettings settings, string named) =>
+    public void Invalid_settings_are_refused_with_the_setting(AnalysisSettings settings, string named) =>
         Assert.Contains(named, Assert.Throws<ArgumentException>(() => new AnomalyDetector(settings)).Message, StringComparison.Ordinal);
 
     public static TheoryData<AnalysisSettings, string> Unusable => new()
@@ -31,7 +31,7 @@ public sealed class AnalysisSettingsSpecs
         { Job(Counting(), latency: -1), "latency" },
         { Job(Counting(), pruneWindow: 0), "prune window" },
         { new AnalysisSettings(Hour, []), "no detector" },
-        { Job(new DetectorSettings(DetectorFunction.Mean)), "Mean needs the name of a field" },
+        { Job(new DetectorSettings(DetectorFunction.Mean)), "Mean needs a field name" },
         { Job(new DetectorSettings(DetectorFunction.Count) { FieldName = "v" }), "leave out [v]" },
         { Job(new DetectorSettings(DetectorFunction.Invalid) { FieldName = "v" }), "Invalid is not a function" },
     };

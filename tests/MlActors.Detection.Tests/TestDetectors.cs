@@ -7,7 +7,7 @@ using MlActors.Detection.Settings;
 namespace MlActors.Detection.Tests;
 
 /// <summary>The words the specs are written in: jobs of one detector, records, and results down to the last bit.</summary>
-internal static class Feeding
+internal static class TestDetectors
 {
     public const long Second = 1000;
     public const long Minute = 60 * Second;
@@ -45,16 +45,16 @@ internal static class Feeding
     public static void AreQuiet(IReadOnlyCollection<BucketResult> buckets)
     {
         const double severe = 75;
-        var loud = buckets.Where(bucket => bucket.AnomalyScore > severe).Select(bucket => (bucket.Timestamp, bucket.AnomalyScore)).ToArray();
-        Assert.True(loud.Length <= 1 + buckets.Count / 100, $"{loud.Length} of {buckets.Count} quiet buckets are severe: {string.Join(' ', loud)}");
+        var severeBuckets = buckets.Where(bucket => bucket.AnomalyScore > severe).Select(bucket => (bucket.Timestamp, bucket.AnomalyScore)).ToArray();
+        Assert.True(severeBuckets.Length <= 1 + buckets.Count / 100, $"{severeBuckets.Length} of {buckets.Count} quiet buckets are severe: {string.Join(' ', severeBuckets)}");
     }
 
     public static RecordOutcome Offer(this AnomalyDetector detector, long time, params FieldValue[] values) => detector.Add(time, values, []);
 
     /// <summary>A result in which every number stands with all its bits, so that equal texts are equal results.</summary>
-    public static string Exactly(BucketResult bucket) => JsonSerializer.Serialize(bucket, WithEveryNumber);
+    public static string Exactly(BucketResult bucket) => JsonSerializer.Serialize(bucket, WithNamedNumbers);
 
-    private static readonly JsonSerializerOptions WithEveryNumber = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions WithNamedNumbers = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     public static IEnumerable<string> Exactly(IEnumerable<BucketResult> buckets) => buckets.Select(Exactly);
 }

@@ -1,13 +1,13 @@
 using MlActors.Detection.Modelling;
-using static MlActors.Detection.Tests.Feeding;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Modelling;
 
 /// <summary>Models that learned hourly buckets, and what they expect of later ones.</summary>
-internal static class Courses
+internal static class TrainedModels
 {
     /// <summary>A model that has learned so many hours.</summary>
-    public static SeriesModel Learned(int buckets, Func<int, double> value)
+    public static SeriesModel TrainedOn(int buckets, Func<int, double> value)
     {
         var model = new SeriesModel(ModelKind.Metric, Hour);
         for (var bucket = 0; bucket < buckets; bucket++) model.Learn(MomentOf(bucket), value(bucket));

@@ -6,7 +6,7 @@ using static MlActors.Benchmarks.Kinds.LabelledStream;
 namespace MlActors.Benchmarks.Kinds;
 
 /// <summary>Five users who sign in from about home, now and then from work, and once from far away.</summary>
-internal static class Places
+internal static class UnusualLocations
 {
     private const int Streams = 40;
     private const int Users = 5;
@@ -16,14 +16,14 @@ internal static class Places
     public static IEnumerable<Kind> Kinds => [Of(8, "900 km"), Of(2, "200 km")];
 
     private static Kind Of(double degrees, string distance) => new(
-        "odd place", "lat_long by user", $"one sign-in of 1 user from {distance} away", Streams, dice => Stream(dice, degrees));
+        "odd place", "lat_long by user", $"one sign-in of 1 user from {distance} away", Streams, random => Stream(random, degrees));
 
-    private static LabelledStream Stream(Dice dice, double degrees)
+    private static LabelledStream Stream(SeededRandom random, double degrees)
     {
-        var homes = Enumerable.Range(0, Users).Select(_ => (North: dice.Between(-50, 50), East: dice.Between(-150, 150))).ToArray();
-        var (from, odd) = (Somewhere(dice, fromHour: 9, untilHour: 17), dice.Below(Users));
+        var homes = Enumerable.Range(0, Users).Select(_ => (North: random.Between(-50, 50), East: random.Between(-150, 150))).ToArray();
+        var (from, anomalous) = (RandomStart(random, fromHour: 9, untilHour: 17), random.NextInt(Users));
         var settings = Job(new DetectorSettings(DetectorFunction.LatLong) { FieldName = "place", ByFieldName = "user" });
-        return new LabelledStream(settings, Arrivals(), from, from + 1, NameOf(odd));
+        return new LabelledStream(settings, Arrivals(), from, from + 1, NameOf(anomalous));
 
         IEnumerable<Arrival> Arrivals()
         {
@@ -31,19 +31,19 @@ internal static class Places
             {
                 for (var user = 0; user < Users; user++)
                 {
-                    if (user == odd && bucket == from) yield return SignIn(bucket, user, degrees);
-                    else if (bucket % Day is >= 7 and < 22 && dice.Chance(0.4))
-                        yield return SignIn(bucket, user, dice.Chance(0.2) ? DegreesToWork : 0);
+                    if (user == anomalous && bucket == from) yield return SignIn(bucket, user, degrees);
+                    else if (bucket % Day is >= 7 and < 22 && random.Chance(0.4))
+                        yield return SignIn(bucket, user, random.Chance(0.2) ? DegreesToWork : 0);
                 }
             }
         }
 
         Arrival SignIn(int bucket, int user, double away) => new(
-            SometimeIn(bucket, dice),
+            RandomTimeIn(bucket, random),
             [FieldValue.Of(Place(homes[user].North + away, homes[user].East)), FieldValue.Of(NameOf(user))]);
 
         string Place(double north, double east) =>
-            string.Create(CultureInfo.InvariantCulture, $"{north + Near * dice.Normal():F5},{east + Near * dice.Normal():F5}");
+            string.Create(CultureInfo.InvariantCulture, $"{north + Near * random.Normal():F5},{east + Near * random.Normal():F5}");
     }
 
     private static string NameOf(int user) => $"user-{user}";

@@ -1,7 +1,7 @@
 namespace MlActors.Detection.Tests;
 
 /// <summary>A small generator of its own, so that the streams of the specs are the same with every release of the library.</summary>
-internal sealed class Draws(ulong seed)
+internal sealed class SeededRandom(ulong seed)
 {
     private ulong _state = seed * 2_862_933_555_777_941_757 + 3_037_000_493;
 

@@ -1,27 +1,27 @@
 namespace MlActors.Benchmarks.Kinds;
 
 /// <summary>Numbers that look random and follow from the seed alone, whatever the runtime. Lives for one stream.</summary>
-internal sealed class Dice(ulong seed)
+internal sealed class SeededRandom(ulong seed)
 {
     private ulong _state = seed;
 
     /// <summary>Dice of their own for the so-many-th stream, so that a change of one stream leaves the others as they are.</summary>
-    public static Dice For(ulong seed, string name, int stream)
+    public static SeededRandom For(ulong seed, string name, int stream)
     {
         var mixed = seed;
         foreach (var letter in name) mixed = mixed * 31 + letter;
-        return new Dice(new Dice(mixed * 1_000_003 + (ulong)stream).Next());
+        return new SeededRandom(new SeededRandom(mixed * 1_000_003 + (ulong)stream).Next());
     }
 
     public double Uniform() => (Next() >> 11) * (1.0 / (1UL << 53));
 
-    public double Between(double least, double most) => least + (most - least) * Uniform();
+    public double Between(double min, double max) => min + (max - min) * Uniform();
 
-    public int Below(int count) => (int)(Uniform() * count);
+    public int NextInt(int count) => (int)(Uniform() * count);
 
     public bool Chance(double probability) => Uniform() < probability;
 
-    public T OneOf<T>(IReadOnlyList<T> things) => things[Below(things.Count)];
+    public T OneOf<T>(IReadOnlyList<T> things) => things[NextInt(things.Count)];
 
     /// <summary>Mean 0, deviation 1.</summary>
     public double Normal() => Math.Sqrt(-2 * Math.Log(1 - Uniform())) * Math.Cos(2 * Math.PI * Uniform());
@@ -44,9 +44,9 @@ internal sealed class Dice(ulong seed)
     /// <summary>A count whose variance is its mean and a fiftieth of its square: the rate itself wavers by a seventh.</summary>
     public int Count(double rate)
     {
-        var waver = 0.0;
-        for (var i = 0; i < 50; i++) waver += Exponential() / 50;
-        return Poisson(rate * waver);
+        var deviation = 0.0;
+        for (var i = 0; i < 50; i++) deviation += Exponential() / 50;
+        return Poisson(rate * deviation);
     }
 
     private double Exponential() => -Math.Log(1 - Uniform());

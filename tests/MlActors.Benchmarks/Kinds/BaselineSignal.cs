@@ -6,9 +6,9 @@ namespace MlActors.Benchmarks.Kinds;
 /// How a series usually runs: a level, for most a day and for some a week, and noise about it that is independent, autocorrelated or
 /// heavy-tailed. Drawn anew for each stream, and lives as long.
 /// </summary>
-internal sealed class Course
+internal sealed class BaselineSignal
 {
-    private readonly Dice _dice;
+    private readonly SeededRandom _random;
     private readonly double _dayShare;
     private readonly double _phase;
     private readonly double _weekend;
@@ -17,14 +17,14 @@ internal sealed class Course
     private double _noise;
 
     /// <param name="dayShare">How much of the level the day makes up; drawn as well when it is not given.</param>
-    public Course(Dice dice, double? dayShare = null)
+    public BaselineSignal(SeededRandom random, double? dayShare = null)
     {
-        _dice = dice;
-        _dayShare = dayShare ?? (dice.Chance(0.75) ? dice.Between(0.1, 0.5) : 0);
-        _phase = dice.Uniform();
-        _weekend = dice.Chance(0.5) ? dice.Between(0.5, 0.9) : 1;
-        _persistence = dice.Chance(0.4) ? dice.Between(0.3, 0.8) : 0;
-        _isHeavyTailed = dice.Chance(0.3);
+        _random = random;
+        _dayShare = dayShare ?? (random.Chance(0.75) ? random.Between(0.1, 0.5) : 0);
+        _phase = random.Uniform();
+        _weekend = random.Chance(0.5) ? random.Between(0.5, 0.9) : 1;
+        _persistence = random.Chance(0.4) ? random.Between(0.3, 0.8) : 0;
+        _isHeavyTailed = random.Chance(0.3);
     }
 
     /// <summary>About 1, without noise.</summary>
@@ -37,7 +37,7 @@ internal sealed class Course
     /// <summary>The noise of the next bucket, of deviation 1.</summary>
     public double NextNoise()
     {
-        var fresh = _isHeavyTailed ? _dice.HeavyTailed() : _dice.Normal();
-        return _noise = _persistence * _noise + Math.Sqrt(1 - _persistence * _persistence) * fresh;
+        var innovation = _isHeavyTailed ? _random.HeavyTailed() : _random.Normal();
+        return _noise = _persistence * _noise + Math.Sqrt(1 - _persistence * _persistence) * innovation;
     }
 }

@@ -7,7 +7,7 @@ using MlActors.Detection.Settings;
 namespace MlActors.Detection.Tests.Categorization;
 
 /// <summary>The words the specs of categorization are written in: logs as programs write them, and what a categorizer makes of them.</summary>
-internal static class Logs
+internal static class SampleLogs
 {
     private static readonly string[] Names = ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"];
 

@@ -1,21 +1,21 @@
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>How improbable the draws of the <see cref="Dice"/> are, in powers of ten, for one who knows how they were drawn.</summary>
-internal static class Tails
+/// <summary>How improbable the draws of the <see cref="SeededRandom"/> are, in powers of ten, for one who knows how they were drawn.</summary>
+internal static class TailImprobability
 {
     // A rate wavers as the mean of so many exponential draws.
-    private const int Waver = 50;
+    private const int Deviation = 50;
 
-    /// <summary>A <see cref="Dice.Count"/> at least as far out, on whichever side it is.</summary>
+    /// <summary>A <see cref="SeededRandom.Count"/> at least as far out, on whichever side it is.</summary>
     public static double OfCount(int count, double rate)
     {
-        var (probability, share) = (Math.Pow(Waver / (Waver + rate), Waver), rate / (Waver + rate));
+        var (probability, share) = (Math.Pow(Deviation / (Deviation + rate), Deviation), rate / (Deviation + rate));
         double below = 0, beyond = 0;
         for (var at = 0; at <= count || probability > 1e-3 * beyond; at++)
         {
             if (at <= count) below += probability;
             if (at >= count) beyond += probability;
-            probability *= share * (Waver + at) / (at + 1);
+            probability *= share * (Deviation + at) / (at + 1);
         }
         return PowersOf(2 * Math.Min(below, beyond));
     }

@@ -6,7 +6,7 @@ using static MlActors.Detection.DetectorFunction;
 namespace MlActors.Benchmarks.Kinds;
 
 /// <summary>Eight hosts, each with a course of its own, of which one falls silent.</summary>
-internal static class Hosts
+internal static class SilentHosts
 {
     private const int Streams = 40;
     private const int Number = 8;
@@ -26,13 +26,13 @@ internal static class Hosts
         var settings = detector("host");
         var name = $"{FunctionName.Of(settings.Function, settings.Side)} {split} host";
         var size = $"1 host of {Number} silent for {Silence} buckets, {rate} records usually";
-        return new Kind("silent entity", name, size, Streams, dice => Stream(dice, settings, rate));
+        return new Kind("silent entity", name, size, Streams, random => Stream(random, settings, rate));
     }
 
-    private static LabelledStream Stream(Dice dice, DetectorSettings detector, double rate)
+    private static LabelledStream Stream(SeededRandom random, DetectorSettings detector, double rate)
     {
-        var courses = Enumerable.Range(0, Number).Select(_ => (Course: new Course(dice), Rate: rate * dice.Between(0.7, 1.5))).ToArray();
-        var (from, silent) = (Somewhere(dice, Silence), dice.Below(Number));
+        var courses = Enumerable.Range(0, Number).Select(_ => (Course: new BaselineSignal(random), Rate: rate * random.Between(0.7, 1.5))).ToArray();
+        var (from, silent) = (RandomStart(random, Silence), random.NextInt(Number));
         return new LabelledStream(Job(detector), Arrivals(), from, from + Silence, NameOf(silent));
 
         IEnumerable<Arrival> Arrivals()
@@ -42,14 +42,14 @@ internal static class Hosts
                 for (var host = 0; host < Number; host++)
                 {
                     if (host == silent && bucket >= from && bucket < from + Silence) continue;
-                    for (var left = dice.Count(courses[host].Rate * courses[host].Course.ShapeAt(bucket)); left > 0; left--)
-                        yield return new Arrival(SometimeIn(bucket, dice), Values(NameOf(host)));
+                    for (var left = random.Count(courses[host].Rate * courses[host].Course.ShapeAt(bucket)); left > 0; left--)
+                        yield return new Arrival(RandomTimeIn(bucket, random), Values(NameOf(host)));
                 }
             }
         }
 
         FieldValue[] Values(string host) =>
-            detector.FieldName is null ? [FieldValue.Of(host)] : [FieldValue.Of(Math.Exp(7 + dice.Normal())), FieldValue.Of(host)];
+            detector.FieldName is null ? [FieldValue.Of(host)] : [FieldValue.Of(Math.Exp(7 + random.Normal())), FieldValue.Of(host)];
     }
 
     private static string NameOf(int host) => $"host-{host}";

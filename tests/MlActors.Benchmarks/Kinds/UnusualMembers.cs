@@ -6,7 +6,7 @@ using static MlActors.Detection.DetectorFunction;
 namespace MlActors.Benchmarks.Kinds;
 
 /// <summary>Forty users who differ in how much they do, most of them absent at night, and one who does for an hour what nobody does.</summary>
-internal static class Populations
+internal static class UnusualMembers
 {
     private const int Streams = 40;
     private const int Users = 40;
@@ -41,60 +41,60 @@ internal static class Populations
     {
         var detector = new DetectorSettings(function) { FieldName = field, OverFieldName = "user", Side = side };
         var name = $"{FunctionName.Of(function, side)} over user";
-        return new Kind("odd population member", name, size, Streams, dice => Stream(dice, detector, disturbance));
+        return new Kind("odd population member", name, size, Streams, random => Stream(random, detector, disturbance));
     }
 
-    private static LabelledStream Stream(Dice dice, DetectorSettings detector, Disturbance disturbance)
+    private static LabelledStream Stream(SeededRandom random, DetectorSettings detector, Disturbance disturbance)
     {
-        var eagerness = Enumerable.Range(0, Users).Select(_ => Math.Exp(0.4 * dice.Normal())).ToArray();
-        var (from, odd) = (Somewhere(dice, fromHour: 9, untilHour: 17), dice.Below(Users));
-        var strangeness = new List<double>();
-        return new LabelledStream(Job(detector), Arrivals(), from, from + 1, NameOf(odd)) { Strangeness = strangeness };
+        var activity = Enumerable.Range(0, Users).Select(_ => Math.Exp(0.4 * random.Normal())).ToArray();
+        var (from, anomalous) = (RandomStart(random, fromHour: 9, untilHour: 17), random.NextInt(Users));
+        var oracleScores = new List<double>();
+        return new LabelledStream(Job(detector), Arrivals(), from, from + 1, NameOf(anomalous)) { OracleScores = oracleScores };
 
         IEnumerable<Arrival> Arrivals()
         {
             for (var bucket = 0; bucket < Buckets; bucket++)
             {
-                var (strangest, present) = (0.0, 0);
+                var (highest, present) = (0.0, 0);
                 for (var user = 0; user < Users; user++)
                 {
-                    var disturbed = user == odd && bucket == from ? disturbance : Disturbance.None;
-                    var rate = 5 * eagerness[user] * Presence(bucket);
-                    var deviations = Deviations(user == odd && bucket == from, dice.Count(rate * disturbed.Rate), disturbed);
+                    var disturbed = user == anomalous && bucket == from ? disturbance : Disturbance.None;
+                    var rate = 5 * activity[user] * Presence(bucket);
+                    var deviations = Deviations(user == anomalous && bucket == from, random.Count(rate * disturbed.Rate), disturbed);
                     if (deviations.Length > 0) present++;
-                    if (deviations.Length > 0 && (bucket != from || user == odd))
-                        strangest = Math.Max(strangest, Strange(detector.Function, deviations, rate));
+                    if (deviations.Length > 0 && (bucket != from || user == anomalous))
+                        highest = Math.Max(highest, OracleScoreOf(detector.Function, deviations, rate));
                     foreach (var deviation in deviations)
-                        yield return new Arrival(SometimeIn(bucket, dice), Values(NameOf(user), deviation));
+                        yield return new Arrival(RandomTimeIn(bucket, random), Values(NameOf(user), deviation));
                 }
                 // One of many is strange more easily.
                 if (detector.Side == Side.Both && detector.Function is not (Median or Metric or Varp or InfoContent))
-                    strangeness.Add(strangest - Math.Log10(Math.Max(1, present)));
+                    oracleScores.Add(highest - Math.Log10(Math.Max(1, present)));
             }
         }
 
-        double[] Deviations(bool isOdd, int many, Disturbance disturbed)
+        double[] Deviations(bool isAnomalous, int count, Disturbance disturbed)
         {
             // Whoever is to be odd has to be there.
-            if (isOdd) many = Math.Max(many, 3);
-            return [.. Enumerable.Range(0, many).Select(
-                _ => detector.FieldName == "bytes" ? disturbed.Spread * dice.HeavyTailed() + disturbed.Shift : 0)];
+            if (isAnomalous) count = Math.Max(count, 3);
+            return [.. Enumerable.Range(0, count).Select(
+                _ => detector.FieldName == "bytes" ? disturbed.Spread * random.HeavyTailed() + disturbed.Shift : 0)];
         }
 
         FieldValue[] Values(string user, double deviation) => detector.FieldName switch
         {
-            "page" => [FieldValue.Of($"page {dice.Below(300)}"), FieldValue.Of(user)],
+            "page" => [FieldValue.Of($"page {random.NextInt(300)}"), FieldValue.Of(user)],
             "bytes" => [FieldValue.Of(1_000 + 100 * deviation), FieldValue.Of(user)],
             _ => [FieldValue.Of(user)],
         };
     }
 
-    private static double Strange(DetectorFunction function, double[] deviations, double rate) => function switch
+    private static double OracleScoreOf(DetectorFunction function, double[] deviations, double rate) => function switch
     {
-        Mean => Tails.OfMean(deviations.Average(), deviations.Length),
-        Max => Tails.OfGreatest(deviations.Max(), deviations.Length),
-        Min => Tails.OfGreatest(-deviations.Min(), deviations.Length),
-        _ => Tails.OfCount(deviations.Length, rate),
+        Mean => TailImprobability.OfMean(deviations.Average(), deviations.Length),
+        Max => TailImprobability.OfGreatest(deviations.Max(), deviations.Length),
+        Min => TailImprobability.OfGreatest(-deviations.Min(), deviations.Length),
+        _ => TailImprobability.OfCount(deviations.Length, rate),
     };
 
     private static double Presence(int bucket) => (bucket % Day is >= 8 and < 18 ? 1 : 0.05) * (bucket / Day % 7 >= 5 ? 0.2 : 1);

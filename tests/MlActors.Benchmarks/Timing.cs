@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace MlActors.Benchmarks;
 
 /// <summary>How long something took, and how it is printed.</summary>
-internal static class Stopped
+internal static class Timing
 {
     public static async Task<double> SecondsAsync(Func<Task> work)
     {
