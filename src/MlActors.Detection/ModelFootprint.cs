@@ -43,9 +43,11 @@ public static class ModelFootprint
     private static double BytesOf(Detector detector, Func<string, double> values)
     {
         var settings = detector.Settings;
-        var cardinalities = new Cardinalities(ValuesOf(settings.ByFieldName, values), ValuesOf(settings.OverFieldName, values), ValuesOf(settings.PartitionFieldName, values));
+        var cardinalities = new Cardinalities(
+            ValuesOf(settings.ByFieldName, values), ValuesOf(settings.OverFieldName, values), ValuesOf(settings.PartitionFieldName, values));
         var (bytes, subject) = ((double)ModelSizing.BytesOfDetector, SubjectOf(settings));
-        for (var kind = 0; kind < detector.Kinds.Count; kind++) bytes += detector.EstimatedCount(kind, cardinalities) * detector.Restore(kind, subject).MatureBytes;
+        for (var kind = 0; kind < detector.Kinds.Count; kind++) bytes += detector.EstimatedCount(kind, cardinalities) * detector.Restore(
+            kind, subject).MatureBytes;
         return bytes;
     }
 

@@ -4,7 +4,7 @@ using MlActors.Domain.Snapshots;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>As many actors that do nothing but save a snapshot, on the same settings: the floor under a close.</summary>
+/// <summary>The same number of actors that only save a snapshot, with the same settings: the lower bound of a close.</summary>
 internal static class BareSnapshots
 {
     public static async Task<double> SecondsAsync(int count, int bytes)

@@ -3,7 +3,7 @@ using MlActors.Domain.Jobs;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>Close-all and open of many small jobs, beside what their snapshots alone would take.</summary>
+/// <summary>Opens and closes many small jobs, and compares that with the time of their snapshots alone.</summary>
 internal static class ClosingBenchmark
 {
     private const int MaxParallel = 64;
@@ -16,7 +16,7 @@ internal static class ClosingBenchmark
         var open = await Timing.SecondsAsync(() => OpenAllAsync(node, ids));
         await ForAllAsync(ids, id => node.Jobs.PostAsync(new JobId(id), SmallJobs.Records(id.GetHashCode(StringComparison.Ordinal)), default));
 
-        // What was posted is analysed and stored first: that is the price of the data, not of the close.
+        // The posted data are analysed and stored first, so that their cost is not part of the close.
         await ForAllAsync(ids, id => node.Jobs.FlushAsync(new JobRequest.FlushJob(new JobId(id)), default));
 
         var close = await Timing.SecondsAsync(() => CloseAllAsync(node));

@@ -9,7 +9,7 @@ using MlActors.Detection.Settings;
 namespace MlActors.Benchmarks;
 
 /// <summary>
-/// A file of the load generator (case bd: 1,000 dense series) into one job: through the bare detector, through post_data, and through a datafeed.
+/// Sends a file of the load generator (case bd: 1,000 dense series) to one job: through the bare detector, post_data, and a datafeed.
 /// </summary>
 internal static class IngestBenchmark
 {
@@ -31,7 +31,7 @@ internal static class IngestBenchmark
         await PutAsync(node, "fed", """{"datafeed_id":"feed","indices":["series"],"scroll_size":10000}""");
         await SendAsync(node, "_ml/anomaly_detectors/fed/_open", "{}");
         var fed = await Timing.SecondsAsync(() => FeedAsync(node, lines.Length, End(lines)));
-        // A node that is stopped with a close under way waits for what the close still has to say.
+        // Stopping the node during a close would wait for the close, so the jobs are closed first.
         await SendAsync(node, "_ml/anomaly_detectors/_all/_close", "{}");
         Console.WriteLine($"-- {lines.Length} records of 1,000 series");
         Print("bare detector", bare, lines.Length, bare);

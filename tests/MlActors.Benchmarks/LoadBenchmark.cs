@@ -7,12 +7,12 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>Seconds, memory and bytes of one bare detector on a file of the load generator, from reading to the compressed state.</summary>
+/// <summary>Time, memory and state size of one bare detector on a file of the load generator, from reading to the compressed state.</summary>
 internal static class LoadBenchmark
 {
     private const double Severe = 75;
 
-    // As a node compresses what it saves.
+    // The compression of a node.
     private const int Quality = 1;
     private const int Window = 22;
 
@@ -30,7 +30,7 @@ internal static class LoadBenchmark
         var analysed = clock.Elapsed;
         var (pruned, plain, compressed) = Close(detector, results);
         Print(load, clock.Elapsed, analysed, records);
-        Print("reading and gathering a record, once warm", cost.Microseconds, "microseconds");
+        Print("reading and accumulating a record, after warm-up", cost.Microseconds, "microseconds");
         Print("allocated for it", cost.AllocatedBytes, "bytes");
         Print("pruned", pruned, "series");
         Print("state", plain, "bytes");
@@ -86,7 +86,7 @@ internal static class LoadBenchmark
     private static void Print(string what, double number, string unit) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-52} {number,16:#,0.###} {unit}"));
 
-    /// <summary>Counts what came out, without keeping it.</summary>
+    /// <summary>Counts the results without storing them.</summary>
     private sealed class Results(LoadCase load) : CountingCollection
     {
         private readonly List<double> _injected = [];

@@ -5,7 +5,7 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>A file of the load generator, read line by line into one buffer of values, in the order in which the detector wants them.</summary>
+/// <summary>A file of the load generator, read line by line into one buffer of values in the order of the detector's fields.</summary>
 internal sealed class LoadFile
 {
     private readonly byte[] _bytes;
@@ -29,17 +29,18 @@ internal sealed class LoadFile
 
     public ReadOnlySpan<FieldValue> Values => _values;
 
-    /// <summary>Milliseconds.</summary>
+    /// <summary>Milliseconds since the epoch.</summary>
     public long Time { get; private set; }
 
-    /// <summary>By now everything that reads and analyses has been compiled and has grown to its size.</summary>
+    /// <summary>From here on all code is compiled and all buffers have their final size.</summary>
     public bool IsHalfRead => _at > _bytes.Length / 2;
 
     public bool Read()
     {
         var line = Line();
         if (line.IsEmpty) return false;
-        if (!Utf8Parser.TryParse(line, out long seconds, out var used)) throw new FormatException($"No time begins {Encoding.UTF8.GetString(line)}.");
+        if (!Utf8Parser.TryParse(line, out long seconds, out var used))
+            throw new FormatException($"The line {Encoding.UTF8.GetString(line)} does not begin with a time.");
         Time = seconds * 1000;
         line = line[used..];
         for (var field = 0; field < _fieldIndexes.Length; field++)
@@ -65,7 +66,7 @@ internal sealed class LoadFile
     private static FieldValue NumberOf(ReadOnlySpan<byte> text) =>
         Utf8Parser.TryParse(text, out double number, out _)
             ? FieldValue.Of(number)
-            : throw new FormatException($"{Encoding.UTF8.GetString(text)} is no number.");
+            : throw new FormatException($"{Encoding.UTF8.GetString(text)} is not a number.");
 
     private FieldValue TextOf(ReadOnlySpan<byte> text)
     {

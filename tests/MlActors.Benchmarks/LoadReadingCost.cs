@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace MlActors.Benchmarks;
 
 /// <summary>
-/// What records cost that end no bucket: reading them from the file and gathering them. Taken from one end of a bucket to the next, because a clock
-/// around each record would cost as much as the record. Lives for one run.
+/// The cost of records that do not complete a bucket: reading and accumulating them. Measured per bucket, because a measurement of each record would
+/// cost as much as the record. Lives for one run.
 /// </summary>
 internal sealed class LoadReadingCost
 {
@@ -13,12 +13,13 @@ internal sealed class LoadReadingCost
     private long _records;
     private long _bytes;
 
-    /// <summary>For a record. Of the median bucket, so that what else the machine had to do meanwhile has no part in it.</summary>
+    /// <summary>Per record. The median over buckets, so that other load on the machine has no influence.</summary>
     public double Microseconds => _microseconds.Count == 0 ? 0 : _microseconds.Order().ElementAt(_microseconds.Count / 2);
 
     public double AllocatedBytes => (double)_bytes / Math.Max(1, _records);
 
-    /// <param name="records">So many were read before.</param>
+    /// <summary>Starts a measurement.</summary>
+    /// <param name="records">The number of records read before.</param>
     public void Begin(long records) => _start = (records, Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
 
     public void End(long records)

@@ -3,7 +3,7 @@ using MlActors.Node;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>A real process: from its start to the first answer, and from SIGTERM to its end, with one open job.</summary>
+/// <summary>A separate process: the time from its start to the first response, and from SIGTERM to its end, with one open job.</summary>
 internal static class ProcessBenchmark
 {
     private const int Runs = 5;
@@ -48,7 +48,7 @@ internal static class ProcessBenchmark
             }
             catch (HttpRequestException)
             {
-                // It does not listen yet.
+                // The process does not listen yet.
             }
         }
     }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>How long something took, and how it is printed.</summary>
+/// <summary>Measures and prints the duration of an operation.</summary>
 internal static class Timing
 {
     public static async Task<double> SecondsAsync(Func<Task> work)

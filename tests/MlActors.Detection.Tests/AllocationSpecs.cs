@@ -18,7 +18,7 @@ public sealed class AllocationSpecs
         FieldValue[][] records = [Record(T("a"), N(17.25), T("m")), Record(N(3), T("x"), N(8))];
         List<BucketResult> completed = [];
 
-        // Once in a while the runtime allocates something on this thread, when it compiles a method anew; the detector would do it in every round.
+        // The runtime sometimes allocates on this thread when it recompiles a method; the detector would allocate in every round.
         Assert.Contains(0, Enumerable.Range(0, 10).Select(_ => BytesOfRound()));
         Assert.NotEmpty(detector.Advance(Hour));
         Assert.Equal(2, detector.Size.TotalByFieldCount);

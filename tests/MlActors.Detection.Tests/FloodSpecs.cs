@@ -4,9 +4,7 @@ using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;
 
-/// <summary>
-/// A million different ones of what a job keeps apart: memory stays bounded, all is counted, and what is known goes on being watched.
-/// </summary>
+/// <summary>A million distinct values of each kind: memory is bounded, all records are counted, and earlier series are still analysed.</summary>
 public sealed class FloodSpecs
 {
     private const int Million = 1_000_000;
@@ -111,7 +109,7 @@ public sealed class FloodSpecs
         }
     }
 
-    // Letters only, since what has digits in it is no word.
+    // Letters only, since a token with digits is not a word.
     private static string Word(int number) => string.Create(6, number, static (letters, left) =>
     {
         foreach (ref var letter in letters)

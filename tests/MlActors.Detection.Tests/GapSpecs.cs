@@ -80,7 +80,7 @@ public sealed class GapSpecs
     [Fact]
     public void Buckets_before_the_epoch_give_the_same_results()
     {
-        // A week is a multiple of every season, so a stream moved by whole weeks must bring the same, apart from its times.
+        // A week is a multiple of every season, so a stream that is shifted by whole weeks must give the same results except for the times.
         const long shift = -2_000 * 7 * Day;
         var (after, before) = (new AnomalyDetector(Job(MeanOf("v"))), new AnomalyDetector(Job(MeanOf("v"))));
         var (one, other) = (new List<BucketResult>(), new List<BucketResult>());

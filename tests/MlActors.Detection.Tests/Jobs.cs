@@ -3,7 +3,7 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Tests;
 
-/// <summary>Detectors of every function, as plain as each function allows.</summary>
+/// <summary>Minimal detectors of every function.</summary>
 internal static class Jobs
 {
     public static IEnumerable<DetectorFunction> Functions =>

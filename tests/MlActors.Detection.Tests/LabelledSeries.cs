@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace MlActors.Detection.Tests;
 
-/// <summary>A series with the windows in which something is known to be wrong. Windows include both ends; times are epoch milliseconds.</summary>
+/// <summary>A series with the windows of known anomalies. Windows include both ends; times are milliseconds since the epoch.</summary>
 internal sealed record LabelledSeries(string Name, (long Time, double Value)[] Rows, (long From, long To)[] Windows)
 {
     private const string Variable = "MLACTORS_NAB";
 
-    /// <summary>How far apart most rows are.</summary>
+    /// <summary>The median interval of the rows, milliseconds.</summary>
     public long Interval
     {
         get
@@ -18,7 +18,7 @@ internal sealed record LabelledSeries(string Name, (long Time, double Value)[] R
         }
     }
 
-    /// <summary>The benchmark's series of these names, or none where its folder is not on this machine.</summary>
+    /// <summary>The benchmark's series with these names; none where its folder does not exist.</summary>
     public static IReadOnlyList<LabelledSeries> OfBenchmark(params string[] names)
     {
         if (Folder() is not { } folder) return [];
@@ -33,8 +33,8 @@ internal sealed record LabelledSeries(string Name, (long Time, double Value)[] R
     }
 
     /// <summary>
-    /// Ninety days of half hours with a daily and a weekly course and seeded noise; on four days something is wrong: a spike, a quiet day, a day
-    /// that runs like another, and a shift in time.
+    /// Ninety days of half hours with a daily and a weekly season and seeded noise. Four days are anomalous: a spike, a low day, a weekend day like a
+    /// working day, and a day that is shifted in time.
     /// </summary>
     public static LabelledSeries Synthetic(int seed)
     {

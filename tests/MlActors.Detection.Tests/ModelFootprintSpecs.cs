@@ -35,7 +35,7 @@ public sealed class ModelFootprintSpecs
                     for (var over = 0; over < (isPopulation || settings.Detectors[0].OverFieldName is not null ? Values : 1); over++)
                         for (var record = 0; record < 2; record++)
                             detector.Add(hour * Hour, [.. settings.FieldNames.Select(name => ValueOf(name, part, by, over, function, draws))], []);
-        // Up to where it is counted again.
+        // Up to the next bucket in which the memory is counted.
         detector.AdvanceTo(257 * Hour, []);
 
         var expected = ModelFootprint.BytesOf(settings, field => field == "part" ? 2 : Values);

@@ -6,7 +6,7 @@ using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;
 
-/// <summary>Whatever comes in, memory stays bounded, it is counted, and no detector dies of it.</summary>
+/// <summary>For any input, memory is bounded, records are counted, and no detector fails.</summary>
 public sealed class PoisonSpecs
 {
     public static TheoryData<DetectorFunction> Functions => [.. Jobs.Functions];

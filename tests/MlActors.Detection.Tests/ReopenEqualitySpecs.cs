@@ -3,7 +3,7 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Tests;
 
-/// <summary>Promise I8: a stream with any closes in it brings the same results as without them, to the last bit.</summary>
+/// <summary>A stream that is closed and opened again at any points gives the same results as without, to the last bit.</summary>
 public sealed class ReopenEqualitySpecs
 {
     private const int StreamsOfAFunction = 80;
@@ -18,8 +18,8 @@ public sealed class ReopenEqualitySpecs
             {
                 var undisturbed = stream.Run((detector, _) => detector);
                 var disturbed = stream.Run((detector, step) => Disturb(stream.Settings, detector, disturbances.Where(one => one.Step == step)));
-                AreEqual(undisturbed.Said, disturbed.Said);
-                Assert.Equal(undisturbed.Outlook, disturbed.Outlook);
+                AreEqual(undisturbed.Outputs, disturbed.Outputs);
+                Assert.Equal(undisturbed.Interim, disturbed.Interim);
                 Assert.True(undisturbed.State.AsSpan().SequenceEqual(disturbed.State), "What is saved in the end differs.");
             },
             iter: StreamsOfAFunction,
@@ -30,8 +30,8 @@ public sealed class ReopenEqualitySpecs
         Gen.Select(RandomStream.Of(DetectorFunction.Mean), Gen.Double.Unit).Sample(
             (stream, share) =>
             {
-                var whole = stream.Run((detector, _) => detector).Said;
-                var prefix = (stream with { Steps = stream.Steps[..(int)(share * stream.Steps.Length)] }).Run((detector, _) => detector).Said;
+                var whole = stream.Run((detector, _) => detector).Outputs;
+                var prefix = (stream with { Steps = stream.Steps[..(int)(share * stream.Steps.Length)] }).Run((detector, _) => detector).Outputs;
                 AreEqual(prefix, [.. whole.Take(prefix.Count)]);
             },
             iter: 20,
@@ -39,7 +39,7 @@ public sealed class ReopenEqualitySpecs
 
     private enum Disturbance { Prune = 1, Interim, Close, All }
 
-    // Few enough that a failure is shrunk to the ones that matter.
+    // Few enough that a failure shrinks to the relevant ones.
     private static readonly Gen<(int Step, Disturbance How)[]> Disturbances =
         Gen.Select(Gen.Int[0, 399], Gen.Int[1, 4]).Select((step, how) => (step, (Disturbance)how)).Array[1, 100];
 

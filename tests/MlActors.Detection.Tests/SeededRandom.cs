@@ -1,6 +1,6 @@
 namespace MlActors.Detection.Tests;
 
-/// <summary>A small generator of its own, so that the streams of the specs are the same with every release of the library.</summary>
+/// <summary>A pseudo-random generator of our own, so that the streams of the specs do not depend on the version of the library.</summary>
 internal sealed class SeededRandom(ulong seed)
 {
     private ulong _state = seed * 2_862_933_555_777_941_757 + 3_037_000_493;
@@ -15,7 +15,7 @@ internal sealed class SeededRandom(ulong seed)
 
     public int Below(int limit) => (int)(Uniform() * limit);
 
-    /// <summary>Nearly normal, of mean 0 and deviation 1.</summary>
+    /// <summary>Approximately normal, with mean 0 and standard deviation 1.</summary>
     public double Normal()
     {
         var sum = -6.0;
@@ -23,10 +23,10 @@ internal sealed class SeededRandom(ulong seed)
         return sum;
     }
 
-    /// <summary>Of mean 1.</summary>
+    /// <summary>With mean 1.</summary>
     public double Exponential() => -Math.Log(1 - Uniform());
 
-    /// <summary>How many come within one unit of time at a steady rate.</summary>
+    /// <summary>The number of events within one unit of time at a constant rate.</summary>
     public int Poisson(double rate)
     {
         var (count, left) = (0, rate - Exponential());

@@ -107,10 +107,10 @@ public sealed class SplitSpecs
         buckets.AddRange(detector.Advance(24 * Hour));
 
         Assert.Equal(24, buckets.Count);
-        // They were all compared: one that does break is found among them.
+        // All series were evaluated: an anomalous one among them is detected.
         foreach (var name in names) detector.Feed(24 * Hour, N(name == names[4_711] ? 1_000_000 : NearlyNormal()), name);
         Assert.Equal("s4711", Assert.Single(detector.Advance(25 * Hour)).Records[0].ByFieldValue);
-        // Before the history of the job softens it, so that this is the joint probability's doing alone.
+        // The raw score, which the history of the job does not reduce, so that only the joint probability matters.
         Assert.All(buckets, bucket => Assert.Equal(0, bucket.BucketInfluencers[0].RawAnomalyScore));
         Assert.All(buckets, bucket => Assert.InRange(bucket.Records.Length, 0, 100));
 

@@ -6,7 +6,7 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Tests;
 
-/// <summary>The words the specs are written in: jobs of one detector, records, and results down to the last bit.</summary>
+/// <summary>Helpers of the specs: jobs of one detector, records, and exact comparison of results.</summary>
 internal static class TestDetectors
 {
     public const long Second = 1000;
@@ -41,17 +41,19 @@ internal static class TestDetectors
         return completed;
     }
 
-    /// <summary>Scores of quiet buckets: hardly one in a hundred may look severe.</summary>
+    /// <summary>Checks the scores of ordinary buckets: at most one in a hundred is severe.</summary>
     public static void AreQuiet(IReadOnlyCollection<BucketResult> buckets)
     {
         const double severe = 75;
         var severeBuckets = buckets.Where(bucket => bucket.AnomalyScore > severe).Select(bucket => (bucket.Timestamp, bucket.AnomalyScore)).ToArray();
-        Assert.True(severeBuckets.Length <= 1 + buckets.Count / 100, $"{severeBuckets.Length} of {buckets.Count} quiet buckets are severe: {string.Join(' ', severeBuckets)}");
+        Assert.True(
+            severeBuckets.Length <= 1 + buckets.Count / 100,
+            $"{severeBuckets.Length} of {buckets.Count} quiet buckets are severe: {string.Join(' ', severeBuckets)}");
     }
 
     public static RecordOutcome Offer(this AnomalyDetector detector, long time, params FieldValue[] values) => detector.Add(time, values, []);
 
-    /// <summary>A result in which every number stands with all its bits, so that equal texts are equal results.</summary>
+    /// <summary>A result as text in which every number has all its bits, so that equal texts mean equal results.</summary>
     public static string Exactly(BucketResult bucket) => JsonSerializer.Serialize(bucket, WithNamedNumbers);
 
     private static readonly JsonSerializerOptions WithNamedNumbers = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };

@@ -56,7 +56,8 @@ internal sealed class TokenTable
         {
             var text = bytes.Text() ?? throw new FormatException("One of its tokens is null.");
             var tokens = new Tokenizer(text);
-            if (!tokens.MoveNext() || tokens.Length != text.Length) throw new FormatException($"It contains the token [{text}], which is not a valid token.");
+            if (!tokens.MoveNext() || tokens.Length != text.Length)
+                throw new FormatException($"It contains the token [{text}], which is not a valid token.");
             if (GetOrAdd(text, tokens.Weight) != Count - 1) throw new FormatException($"It contains the token [{text}] twice.");
         }
     }

@@ -64,7 +64,8 @@ internal abstract class Detector
         if (!Settings.UseNull && (IsMissing(partition, _partition) || IsMissing(by, _by)) || IsMissing(over, _over)) return;
         var tallies = bucket.TalliesOf(Index);
         var series = Find(partition, by, over);
-        if (series is null || !ReferenceEquals(series.CurrentTallies, tallies) && NeedsReadmission(series)) series = Admit(partition, by, over, series);
+        if (series is null || !ReferenceEquals(series.CurrentTallies, tallies) && NeedsReadmission(series))
+            series = Admit(partition, by, over, series);
         if (series is null)
         {
             bucket.HasRejected = true;

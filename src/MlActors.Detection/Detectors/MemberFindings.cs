@@ -32,11 +32,13 @@ internal sealed class MemberFindings(bool isSingleFinding = false)
     {
         foreach (var member in _members.Values)
         {
-            member.Candidates.Sort(static (one, other) => one.Evaluation.Probability.CompareTo(other.Evaluation.Probability) is var order && order != 0
+            member.Candidates.Sort(
+                static (one, other) => one.Evaluation.Probability.CompareTo(other.Evaluation.Probability) is var order && order != 0
                 ? order
                 : Subject.Compare(one.Subject, other.Subject));
             var probability = JointProbability.Of(
-                member.Candidates.Select(candidate => candidate.Evaluation.Probability).Take(isSingleFinding ? 1 : int.MaxValue).ToArray(), isSingleFinding ? 1 : member.Count);
+                member.Candidates.Select(candidate => candidate.Evaluation.Probability).Take(isSingleFinding ? 1 : int.MaxValue).ToArray(),
+                isSingleFinding ? 1 : member.Count);
             assessment.AddProbability(probability);
             if (member.Candidates.Count > 0 && Assessment.IsCandidate(probability)) assessment.Add(FindingOf(member, probability));
         }
@@ -60,6 +62,7 @@ internal sealed class MemberFindings(bool isSingleFinding = false)
 
         public int Count { get; set; }
 
-        public List<(Subject Subject, Evaluation Evaluation, ImmutableArray<RecordInfluencer> Influencers, Explanation? Explanation)> Candidates { get; } = [];
+        public List<(Subject Subject, Evaluation Evaluation, ImmutableArray<RecordInfluencer> Influencers,
+            Explanation? Explanation)> Candidates { get; } = [];
     }
 }

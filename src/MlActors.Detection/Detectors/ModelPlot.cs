@@ -41,7 +41,8 @@ internal sealed class ModelPlot
     /// <param name="all">All series of the detector.</param>
     /// <param name="isSilent">Whether a series is active and has no plot yet in this bucket.</param>
     /// <param name="actual">The actual value of a bucket without records; null where there is none.</param>
-    public void AddSilent(in BucketContext context, Assessment assessment, ReadOnlySpan<TimeSeries> all, Predicate<TimeSeries> isSilent, double? actual)
+    public void AddSilent(
+        in BucketContext context, Assessment assessment, ReadOnlySpan<TimeSeries> all, Predicate<TimeSeries> isSilent, double? actual)
     {
         if (!IsEnabled) return;
         foreach (var series in all)

@@ -86,7 +86,8 @@ internal sealed class RareDetector(int index, DetectorContext detectorContext) :
             occurrences / history.Steps);
         var actions = Rules.ActionsFor(series.Subject, new RuleInput(context.Start, evaluation.Actual, evaluation.Typical));
         if (context.SkipsResults) return;
-        if (IsSuppressed(actions) || IsExcluded(series, context.Number, ExcludeFrequent.By)) evaluation = evaluation with { Probability = Suppressed };
+        if (IsSuppressed(actions) || IsExcluded(series, context.Number, ExcludeFrequent.By))
+            evaluation = evaluation with { Probability = Suppressed };
         assessment.AddProbability(evaluation.Probability);
         if (!Assessment.IsCandidate(evaluation.Probability)) return;
         assessment.Add(new Finding(series.Subject, evaluation)

@@ -71,7 +71,9 @@ internal sealed class PopulationModel(IStatistic statistic) : ProbabilityModel
         if (member is not { IsKnown: true } || !_known.IsReady) return new Evaluation(populationProbability, value, Unscaled(mean));
         // The smaller of two probabilities, corrected for the two tests.
         var ownProbability = ProbabilityOf(ErrorOf(Scaled(value) - Expected(mean, member), count), _known, mean, side);
-        return new Evaluation(Math.Min(1, 2 * Math.Min(populationProbability, ownProbability)), value, Unscaled(ownProbability < populationProbability ? Expected(mean, member) : mean));
+        return new Evaluation(
+            Math.Min(1, 2 * Math.Min(populationProbability, ownProbability)), value,
+            Unscaled(ownProbability < populationProbability ? Expected(mean, member) : mean));
     }
 
     /// <summary>

@@ -21,7 +21,8 @@ internal abstract class StatisticFunction : BucketFunction, IStatistic
 
     public virtual DetectorFunction? Description(int feature) => null;
 
-    public override ProbabilityModel NewModel(long span, bool isSplit) => new StatisticModel(this, span, isIntermittent: isSplit && CountsEmptyBuckets);
+    public override ProbabilityModel NewModel(long span, bool isSplit) =>
+        new StatisticModel(this, span, isIntermittent: isSplit && CountsEmptyBuckets);
 
     public override long InitialModelBytes(long span, bool isSplit)
     {

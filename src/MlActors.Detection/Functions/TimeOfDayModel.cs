@@ -116,7 +116,8 @@ internal sealed class TimeOfDayModel(TimeCycle cycle) : ProbabilityModel
     {
         var activity = _weights[slot];
         for (var distance = 1; distance < KernelWeights.Length; distance++)
-            activity += KernelWeights[distance] * (_weights[(slot + distance) % cycle.Slots] + _weights[(slot - distance + cycle.Slots) % cycle.Slots]);
+            activity += KernelWeights[distance]
+                * (_weights[(slot + distance) % cycle.Slots] + _weights[(slot - distance + cycle.Slots) % cycle.Slots]);
         return activity;
     }
 

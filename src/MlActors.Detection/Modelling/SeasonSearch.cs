@@ -123,7 +123,8 @@ internal sealed class SeasonSearch(long span)
         if (Autocorrelation.Of(samples).Period() is not { } period) return null;
         var repeats = Samples / period;
         var length = LengthOf(period, repeats);
-        if (IsSimilarTo(length, Season.Day, repeats) || IsSimilarTo(length, Season.Week, repeats) || DetectedSeason.For(length, span, _basis) is not { } found)
+        if (IsSimilarTo(length, Season.Day, repeats) || IsSimilarTo(length, Season.Week, repeats)
+            || DetectedSeason.For(length, span, _basis) is not { } found)
             return null;
         for (var at = 0; at < Samples * _bucketsPerSample; at++)
             found.Learn(new BucketMoment(_from + at * span, span), samples[at / _bucketsPerSample]);
@@ -140,5 +141,6 @@ internal sealed class SeasonSearch(long span)
     }
 
     // The calendar explains the period already when both drift apart by less than a third of it over the whole window.
-    private static bool IsSimilarTo(long length, Season calendar, double repeats) => Math.Abs(length - calendar.Length) * repeats < calendar.Length / 3;
+    private static bool IsSimilarTo(long length, Season calendar, double repeats) =>
+        Math.Abs(length - calendar.Length) * repeats < calendar.Length / 3;
 }

@@ -120,7 +120,8 @@ internal sealed class SeasonalProfile
 
     private bool IsReadyAt(in SeasonPosition position) => _visits[position.Lower] >= _minVisits && _visits[position.Upper] >= _minVisits;
 
-    private double ValueAt(in SeasonPosition position) => _means[position.Lower] + position.Share * ((double)_means[position.Upper] - _means[position.Lower]) + _offset;
+    private double ValueAt(in SeasonPosition position) =>
+        _means[position.Lower] + position.Share * ((double)_means[position.Upper] - _means[position.Lower]) + _offset;
 
     // The first errors of a slot are dominated by its uncertainty, so its spread starts with that of all slots.
     private void LearnSpread(int slot, double error)

@@ -51,7 +51,8 @@ internal sealed class SeriesModel
         var histogramProbability = _learned.Residuals.Probability(measures.Residual, side);
         var minProbability = Math.Min(1, EffectiveTests * _learned.MinProbability(measures, _seen));
         return new ValueEvaluation(
-            ProbabilityOf(Math.Max(single, multi) - LogEffectiveTests, Math.Max(histogramProbability, minProbability)), _origin + measures.Typical, ImpactOf(single, multi));
+            ProbabilityOf(Math.Max(single, multi) - LogEffectiveTests, Math.Max(histogramProbability, minProbability)), _origin + measures.Typical,
+            ImpactOf(single, multi));
     }
 
     /// <summary>Explains an evaluation. Called only for what is reported.</summary>

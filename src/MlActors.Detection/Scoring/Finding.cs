@@ -41,7 +41,8 @@ internal readonly record struct Finding(Subject Subject, Evaluation Evaluation)
     }
 
     /// <summary>An unusual value as one of the causes of the population's record.</summary>
-    public static RecordCause CauseOf(Subject subject, in Evaluation evaluation) => new(evaluation.Probability, Actual(evaluation), Typical(evaluation))
+    public static RecordCause CauseOf(Subject subject, in Evaluation evaluation) =>
+        new(evaluation.Probability, Actual(evaluation), Typical(evaluation))
     {
         ByFieldValue = subject.By,
         OverFieldValue = subject.Over,

@@ -135,7 +135,8 @@ internal sealed class LevelScorer(bool scoresNovelty)
 
     private static double ScoreOfNovelty(double novelty)
     {
-        if (novelty >= CriticalNovelty) return Critical + (100 - Critical) * Math.Min(1, (novelty - CriticalNovelty) / (MaxNovelty - CriticalNovelty));
+        if (novelty >= CriticalNovelty)
+            return Critical + (100 - Critical) * Math.Min(1, (novelty - CriticalNovelty) / (MaxNovelty - CriticalNovelty));
         var distance = 1 + FalloffRate * (CriticalNovelty - novelty);
         return Critical / (distance * distance);
     }

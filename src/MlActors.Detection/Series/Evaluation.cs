@@ -2,7 +2,9 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Series;
 
-/// <summary>How one bucket of one entity compares with what its model expected. A geographic location has two numbers, everything else has one.</summary>
+/// <summary>
+/// How one bucket of one entity compares with what its model expected. A geographic location has two numbers, everything else has one.
+/// </summary>
 internal readonly record struct Evaluation(double Probability, double Actual, double Typical, double MultiBucketImpact = -5)
 {
     public double? ActualSecond { get; init; }

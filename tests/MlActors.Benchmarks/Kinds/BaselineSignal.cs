@@ -3,8 +3,8 @@ using static MlActors.Benchmarks.Kinds.LabelledStream;
 namespace MlActors.Benchmarks.Kinds;
 
 /// <summary>
-/// How a series usually runs: a level, for most a day and for some a week, and noise about it that is independent, autocorrelated or
-/// heavy-tailed. Drawn anew for each stream, and lives as long.
+/// The normal course of a series: a level, mostly with a daily and sometimes with a weekly season, and noise that is independent, autocorrelated or
+/// heavy-tailed. Drawn for each stream and lives as long.
 /// </summary>
 internal sealed class BaselineSignal
 {
@@ -16,7 +16,9 @@ internal sealed class BaselineSignal
     private readonly bool _isHeavyTailed;
     private double _noise;
 
-    /// <param name="dayShare">How much of the level the day makes up; drawn as well when it is not given.</param>
+    /// <summary>Draws a signal.</summary>
+    /// <param name="random">The source of random numbers.</param>
+    /// <param name="dayShare">The amplitude of the daily season as a share of the level; drawn when null.</param>
     public BaselineSignal(SeededRandom random, double? dayShare = null)
     {
         _random = random;

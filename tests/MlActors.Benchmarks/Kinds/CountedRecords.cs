@@ -5,7 +5,7 @@ using static MlActors.Detection.DetectorFunction;
 
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>Records that are merely counted, or whose different values are, and what can be wrong with how many there are.</summary>
+/// <summary>Records that are counted, or whose distinct values are counted, and anomalies of their number.</summary>
 internal static class CountedRecords
 {
     private const int Streams = 100;
@@ -14,8 +14,10 @@ internal static class CountedRecords
     private static readonly AnomalyPlan Burst = AnomalyPlan.Once("spike", "20 times as many, 1 bucket, of 0.3 usually", new Disturbance(Rate: 20));
     private static readonly AnomalyPlan Dip = AnomalyPlan.Once("dip", "a quarter, 1 bucket", new Disturbance(Rate: 0.25));
     private static readonly AnomalyPlan Shift = AnomalyPlan.Since("level shift", "1.6 times as many for good", 24, _ => new Disturbance(Rate: 1.6));
-    private static readonly AnomalyPlan Break = AnomalyPlan.Since("trend break", "1 % more each bucket", 72, since => new Disturbance(Rate: 1 + 0.01 * since));
-    private static readonly AnomalyPlan DelayedDay = AnomalyPlan.Since("change of season", "the day 6 hours late", 24, _ => new Disturbance(DelayedBuckets: 6));
+    private static readonly AnomalyPlan Break = AnomalyPlan.Since(
+        "trend break", "1 % more each bucket", 72, since => new Disturbance(Rate: 1 + 0.01 * since));
+    private static readonly AnomalyPlan DelayedDay = AnomalyPlan.Since(
+        "change of season", "the day 6 hours late", 24, _ => new Disturbance(DelayedBuckets: 6));
 
     private static readonly DetectorFunction[] Numbers = [Count, NonZeroCount, DistinctCount];
 
@@ -52,7 +54,7 @@ internal static class CountedRecords
                 for (var each = 0; each < count; each++)
                 {
                     var time = RandomTimeIn(bucket, random);
-                    // Each user comes once or twice an hour.
+                    // Each user has one or two records an hour.
                     for (var again = random.NextInt(2); function == DistinctCount && again >= 0; again--)
                         yield return new Arrival(time, [FieldValue.Of($"user {each * 7919 % 1000}")]);
                     if (function != DistinctCount) yield return new Arrival(time, []);
@@ -61,7 +63,7 @@ internal static class CountedRecords
         }
     }
 
-    // By the square root, in which a count's deviation is a half, more as far as the rate itself wavers.
+    // By the square root, for which the deviation of a count is a half, plus the variation of the rate itself.
     private static double OracleScoreOf(int count, double usual, Side side)
     {
         var deviations = 2 * (Math.Sqrt(count + 0.375) - Math.Sqrt(usual + 0.375)) / Math.Sqrt(1 + usual / 50);

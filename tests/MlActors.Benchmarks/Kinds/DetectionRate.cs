@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>What was found of one kind by one sort of scores, at the threshold that lets one in a thousand usual buckets through.</summary>
+/// <summary>The detections of one kind by one type of score, at the threshold that one in a thousand normal buckets exceeds.</summary>
 internal sealed record DetectionRate(double Portion, double Threshold, int[] Delays)
 {
     private const int UsualPerFalseAlarm = 1_000;

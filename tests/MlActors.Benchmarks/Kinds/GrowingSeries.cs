@@ -5,7 +5,7 @@ using static MlActors.Detection.DetectorFunction;
 
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>A series that grows all the time, as a disk fills up, and what can be wrong with it.</summary>
+/// <summary>A steadily growing series, such as the used space of a disk, and its anomalies.</summary>
 internal static class GrowingSeries
 {
     private const int Streams = 100;
@@ -22,7 +22,7 @@ internal static class GrowingSeries
     private static LabelledStream Stream(SeededRandom random, AnomalyPlan plan)
     {
         var (from, deviation) = (RandomStart(random, plan.Buckets), Level * random.Between(0.03, 0.1));
-        // In deviations a bucket, so that noise hides it for a while.
+        // In standard deviations per bucket, so that noise hides the growth at first.
         var step = deviation * random.Between(0.05, 0.4);
         var oracleScores = new List<double>();
         return new LabelledStream(

@@ -1,8 +1,8 @@
 namespace MlActors.Benchmarks.Kinds;
 
 /// <summary>
-/// What the detector finds of each kind of anomaly, by each function: the share found when the alarm threshold lets one in a thousand usual
-/// buckets through, as a Markdown table. The streams are drawn from a seed and made without regard to any model.
+/// The share of each kind of anomaly that each function detects when one in a thousand normal buckets raises a false alarm, as a Markdown table. The
+/// streams are drawn from a seed, independently of any model.
 /// </summary>
 internal static class KindsBenchmark
 {
@@ -12,22 +12,25 @@ internal static class KindsBenchmark
         "odd population member", "odd place", "odd hour", "odd text",
     ];
 
-    /// <param name="only">Kinds and functions with this in their name; all when it is empty.</param>
+    /// <summary>Runs the benchmark.</summary>
+    /// <param name="seed">The seed of all streams.</param>
+    /// <param name="only">Kinds and functions whose name contains this; all when it is empty.</param>
     public static void Run(ulong seed, string only)
     {
         Kind[] kinds =
         [
-            .. MeasuredValues.Kinds, .. CountedRecords.Kinds, .. PeriodicSeries.Kinds, .. GrowingSeries.Kinds, .. RareValues.Kinds, .. SilentHosts.Kinds,
+            .. MeasuredValues.Kinds, .. CountedRecords.Kinds, .. PeriodicSeries.Kinds, .. GrowingSeries.Kinds, .. RareValues.Kinds,
+            .. SilentHosts.Kinds,
             .. UnusualMembers.Kinds, .. UnusualLocations.Kinds, .. UnusualTimes.Kinds, .. UnusualTexts.Kinds,
         ];
         Console.WriteLine($"""
-            Streams of six weeks of hourly buckets, seed {seed}. Found: by an alarm within the anomaly, an alarm being a bucket whose score (or
-            whose highest record score) is above the threshold that lets one in a thousand usual buckets after the third week through; of
-            several series, only with a record that names the right one. Delay: in buckets, the mean of those found. By probability: by that of
-            the bucket, before the job's history makes a score of it. Knowing: what one would find, by the same rule, who is told the course
-            and the deviation and looks at each bucket by itself.
+            Streams of six weeks of hourly buckets, seed {seed}. Detected: by an alarm within the anomaly. An alarm is a bucket whose score (or
+            whose highest record score) is above the threshold that one in a thousand normal buckets after the third week exceeds; with
+            several series, only with a record that names the anomalous one. Delay: mean over the detections, in buckets. By probability: by the
+            probability of the bucket, before normalization. Oracle: detections by the same rule, given the true signal and its standard
+            deviation, for each bucket by itself.
 
-            | kind | function | size | streams | usual buckets | by bucket score | threshold | delay | by record score | threshold | delay | by probability | knowing |
+            | kind | function | size | streams | normal buckets | by bucket score | threshold | delay | by record score | threshold | delay | by probability | oracle |
             |---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
             """);
         foreach (var kind in kinds.OrderBy(kind => Array.IndexOf(Order, kind.Name)))
@@ -47,7 +50,8 @@ internal static class KindsBenchmark
         }
         var usual = outcomes.Sum(outcome => outcome.Buckets.Usual.Count);
         var (buckets, records) = (DetectionRate.By(outcomes, outcome => outcome.Buckets), DetectionRate.By(outcomes, outcome => outcome.Records));
-        var (probability, oracle) = (DetectionRate.By(outcomes, outcome => outcome.Improbabilities), DetectionRate.By(outcomes, outcome => outcome.Oracle));
+        var (probability, oracle) = (
+            DetectionRate.By(outcomes, outcome => outcome.Improbabilities), DetectionRate.By(outcomes, outcome => outcome.Oracle));
         return Row(kind, $"{usual} | {buckets} | {records} | {probability?.Share} | {oracle?.Share}");
     }
 

@@ -5,7 +5,7 @@ using static MlActors.Detection.DetectorFunction;
 
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>A field that is measured some eight times a bucket, and what can be wrong with its values.</summary>
+/// <summary>A field with about eight values in a bucket, and anomalies of its values.</summary>
 internal static class MeasuredValues
 {
     private const int Streams = 100;
@@ -23,7 +23,8 @@ internal static class MeasuredValues
     private static readonly AnomalyPlan Wider = AnomalyPlan.Since("level shift", "twice as far apart for good", 24, _ => new Disturbance(Spread: 2));
     private static readonly AnomalyPlan Break = AnomalyPlan.Since(
         "trend break", "0.1 deviations more each bucket", 72, since => new Disturbance(Shift: 0.1 * since));
-    private static readonly AnomalyPlan DelayedDay = AnomalyPlan.Since("change of season", "the day 6 hours late", 24, _ => new Disturbance(DelayedBuckets: 6));
+    private static readonly AnomalyPlan DelayedDay = AnomalyPlan.Since(
+        "change of season", "the day 6 hours late", 24, _ => new Disturbance(DelayedBuckets: 6));
 
     public static IEnumerable<Kind> Kinds =>
     [
@@ -51,7 +52,7 @@ internal static class MeasuredValues
 
     private static LabelledStream Stream(SeededRandom random, AnomalyPlan plan, DetectorFunction function, Side side)
     {
-        // A day that nobody could tell from noise cannot be late.
+        // The delay of a daily season is detectable only if the season exceeds the noise.
         var course = plan == DelayedDay ? new BaselineSignal(random, dayShare: random.Between(0.2, 0.5)) : new BaselineSignal(random);
         var (from, deviation) = (RandomStart(random, plan.Buckets), Level * random.Between(0.03, 0.1));
         var settings = Job(new DetectorSettings(function) { FieldName = "value", Side = side });
@@ -60,7 +61,7 @@ internal static class MeasuredValues
 
         IEnumerable<Arrival> Arrivals()
         {
-            // A sum is as much a matter of how many there are, which is another kind.
+            // A sum also depends on the number of values, which is tested as another kind.
             var fixedSamples = function is Sum or NonNullSum;
             var isMeanLike = function is not (Min or Max or Varp) && plan != HighOutlier && plan != LowOutlier;
             for (var bucket = 0; bucket < Buckets; bucket++)

@@ -4,8 +4,8 @@ using MlActors.Detection.Results;
 namespace MlActors.Benchmarks.Kinds;
 
 /// <summary>
-/// What the detector said of one stream, by the scores of its buckets, by the highest of their records, and by how improbable the buckets were
-/// before their history made scores of it; and what one could have said who knows the course.
+/// The results of the detector for one stream: the scores of its buckets, the highest scores of their records, and the improbabilities of the buckets
+/// before normalization; and the scores of the oracle.
 /// </summary>
 internal sealed record Outcome(Scores Buckets, Scores Records, Scores Improbabilities, Scores Oracle)
 {
@@ -26,7 +26,7 @@ internal sealed record Outcome(Scores Buckets, Scores Records, Scores Improbabil
         return outcome;
     }
 
-    // A bucket finds the anomaly of one of several only with a record that names it.
+    // With several entities, a bucket is a detection only if a record names the anomalous one.
     private void Take(LabelledStream stream, List<BucketResult> completed)
     {
         foreach (var result in completed)
@@ -55,5 +55,6 @@ internal sealed record Outcome(Scores Buckets, Scores Records, Scores Improbabil
     private static double Highest(IEnumerable<RecordResult> records) => records.Select(record => record.RecordScore).DefaultIfEmpty().Max();
 
     private static bool Names(RecordResult record, string? anomalousEntity) =>
-        anomalousEntity is null || record.ByFieldValue == anomalousEntity || record.OverFieldValue == anomalousEntity || record.PartitionFieldValue == anomalousEntity;
+        anomalousEntity is null || record.ByFieldValue == anomalousEntity || record.OverFieldValue == anomalousEntity
+            || record.PartitionFieldValue == anomalousEntity;
 }

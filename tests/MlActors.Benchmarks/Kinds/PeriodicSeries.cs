@@ -5,21 +5,24 @@ using static MlActors.Detection.DetectorFunction;
 
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>A series that repeats itself in a period that no calendar names, and what can be wrong with it.</summary>
+/// <summary>A series with a period that is not a calendar period, and its anomalies.</summary>
 internal static class PeriodicSeries
 {
     private const int Streams = 100;
     private const double Level = 100;
 
-    // Of hours, and a part of one: no whole number of buckets either.
+    // In hours, with a fraction, so that the period is not a whole number of buckets.
     private const double ShortestPeriod = 5;
     private const double LongestPeriod = 40;
 
-    private static readonly AnomalyPlan Spike = AnomalyPlan.Once("spike", "+5 deviations, 1 bucket, in a rhythm of 5 to 40 hours", new Disturbance(Shift: 5));
-    private static readonly AnomalyPlan Dip = AnomalyPlan.Once("dip", "-5 deviations, 1 bucket, in a rhythm of 5 to 40 hours", new Disturbance(Shift: -5));
+    private static readonly AnomalyPlan Spike = AnomalyPlan.Once(
+        "spike", "+5 deviations, 1 bucket, in a rhythm of 5 to 40 hours", new Disturbance(Shift: 5));
+    private static readonly AnomalyPlan Dip = AnomalyPlan.Once(
+        "dip", "-5 deviations, 1 bucket, in a rhythm of 5 to 40 hours", new Disturbance(Shift: -5));
     private static readonly AnomalyPlan Shift = AnomalyPlan.Since(
         "level shift", "+3 deviations for good, in a rhythm of 5 to 40 hours", 24, _ => new Disturbance(Shift: 3));
-    private static readonly AnomalyPlan Stopped = AnomalyPlan.Since("change of season", "a rhythm of 5 to 40 hours stops", 24, _ => new Disturbance(Rate: 0));
+    private static readonly AnomalyPlan Stopped = AnomalyPlan.Since(
+        "change of season", "a rhythm of 5 to 40 hours stops", 24, _ => new Disturbance(Rate: 0));
 
     public static IEnumerable<Kind> Kinds => [Of(Spike), Of(Dip), Of(Shift), Of(Stopped)];
 
@@ -28,7 +31,7 @@ internal static class PeriodicSeries
     private static LabelledStream Stream(SeededRandom random, AnomalyPlan plan)
     {
         var (period, phase, amplitude) = (random.Between(ShortestPeriod, LongestPeriod), random.Uniform(), random.Between(0.1, 0.5));
-        // A wave, or something that is on for a part of the period.
+        // A sine wave, or a signal that is on for a part of the period.
         var (isWave, on) = (random.Chance(0.5), random.Between(0.2, 0.5));
         var (from, deviation) = (RandomStart(random, plan.Buckets), Level * random.Between(0.03, 0.1));
         var oracleScores = new List<double>();

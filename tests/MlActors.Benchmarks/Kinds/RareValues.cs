@@ -5,7 +5,7 @@ using static MlActors.Detection.DetectorFunction;
 
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>Processes that run on hosts: some always, some once in four days, and one that never ran before.</summary>
+/// <summary>Processes that run on hosts: some always, some once in four days, and one that is new.</summary>
 internal static class RareValues
 {
     private const int Streams = 40;
@@ -15,7 +15,8 @@ internal static class RareValues
 
     public static IEnumerable<Kind> Kinds =>
     [
-        Of("rare by process", "one record of a new value among some 30", new DetectorSettings(Rare) { ByFieldName = "process" }, hosts: 1, newRecords: 1),
+        Of("rare by process", "one record of a new value among some 30", new DetectorSettings(
+            Rare) { ByFieldName = "process" }, hosts: 1, newRecords: 1),
         Of("rare by process partition host", "one record of a new value at 1 host of 4",
             new DetectorSettings(Rare) { ByFieldName = "process", PartitionFieldName = "host" }, hosts: 4, newRecords: 1),
         Of("rare by process over host", "1 host of 25 runs what no other does",

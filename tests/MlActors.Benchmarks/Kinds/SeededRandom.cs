@@ -1,11 +1,11 @@
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>Numbers that look random and follow from the seed alone, whatever the runtime. Lives for one stream.</summary>
+/// <summary>Pseudo-random numbers that depend on the seed alone, whatever the runtime. Lives for one stream.</summary>
 internal sealed class SeededRandom(ulong seed)
 {
     private ulong _state = seed;
 
-    /// <summary>Dice of their own for the so-many-th stream, so that a change of one stream leaves the others as they are.</summary>
+    /// <summary>A separate generator for each stream, so that a change of one stream does not affect the others.</summary>
     public static SeededRandom For(ulong seed, string name, int stream)
     {
         var mixed = seed;
@@ -23,10 +23,12 @@ internal sealed class SeededRandom(ulong seed)
 
     public T OneOf<T>(IReadOnlyList<T> things) => things[NextInt(things.Count)];
 
-    /// <summary>Mean 0, deviation 1.</summary>
+    /// <summary>Mean 0, standard deviation 1.</summary>
     public double Normal() => Math.Sqrt(-2 * Math.Log(1 - Uniform())) * Math.Cos(2 * Math.PI * Uniform());
 
-    /// <summary>Student's distribution with five degrees of freedom, scaled to a deviation of 1: every hundredth value lies beyond 2.6.</summary>
+    /// <summary>
+    /// Student's distribution with five degrees of freedom, scaled to a standard deviation of 1: one value in a hundred exceeds 2.6.
+    /// </summary>
     public double HeavyTailed()
     {
         var squares = 0.0;
@@ -41,7 +43,7 @@ internal sealed class SeededRandom(ulong seed)
         return arrived;
     }
 
-    /// <summary>A count whose variance is its mean and a fiftieth of its square: the rate itself wavers by a seventh.</summary>
+    /// <summary>A count whose variance is its mean plus a fiftieth of its square, because the rate itself varies by a seventh.</summary>
     public int Count(double rate)
     {
         var deviation = 0.0;
@@ -51,7 +53,7 @@ internal sealed class SeededRandom(ulong seed)
 
     private double Exponential() => -Math.Log(1 - Uniform());
 
-    // SplitMix64: a counter and a mixing of its bits.
+    // SplitMix64: a counter whose bits are mixed.
     private ulong Next()
     {
         _state += 0x9E3779B97F4A7C15;

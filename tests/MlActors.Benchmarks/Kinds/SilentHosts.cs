@@ -5,7 +5,7 @@ using static MlActors.Detection.DetectorFunction;
 
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>Eight hosts, each with a course of its own, of which one falls silent.</summary>
+/// <summary>Eight hosts with separate signals, one of which becomes silent.</summary>
 internal static class SilentHosts
 {
     private const int Streams = 40;

@@ -1,12 +1,12 @@
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>How improbable the draws of the <see cref="SeededRandom"/> are, in powers of ten, for one who knows how they were drawn.</summary>
+/// <summary>The improbability of numbers of <see cref="SeededRandom"/>, in powers of ten, given their distribution.</summary>
 internal static class TailImprobability
 {
-    // A rate wavers as the mean of so many exponential draws.
+    // The rate varies as the mean of this number of exponential draws.
     private const int Deviation = 50;
 
-    /// <summary>A <see cref="SeededRandom.Count"/> at least as far out, on whichever side it is.</summary>
+    /// <summary>A <see cref="SeededRandom.Count"/> at least as extreme on its side.</summary>
     public static double OfCount(int count, double rate)
     {
         var (probability, share) = (Math.Pow(Deviation / (Deviation + rate), Deviation), rate / (Deviation + rate));
@@ -20,9 +20,7 @@ internal static class TailImprobability
         return PowersOf(2 * Math.Min(below, beyond));
     }
 
-    /// <summary>
-    /// A mean of heavy-tailed draws at least so many deviations off: they differ as a normal one does, unless a single one of them is far out.
-    /// </summary>
+    /// <summary>A mean of heavy-tailed draws at least this number of standard deviations off: normal, unless a single draw is extreme.</summary>
     public static double OfMean(double deviations, int draws)
     {
         var size = Math.Abs(deviations);
@@ -30,10 +28,10 @@ internal static class TailImprobability
         return PowersOf(2 * (draws > 1 ? Math.Max(together, draws * HeavyTail(draws * size)) : HeavyTail(size)));
     }
 
-    /// <summary>The greatest of some heavy-tailed draws at least as far out, on whichever side it is.</summary>
+    /// <summary>The maximum of heavy-tailed draws that is at least as extreme on its side.</summary>
     public static double OfGreatest(double deviations, int draws)
     {
-        // Far out the one is lost in the rounding of the other.
+        // For extreme values the difference from one would be lost in rounding.
         var lower = Math.Pow(deviations < 0 ? HeavyTail(-deviations) : 1 - HeavyTail(deviations), draws);
         var upper = deviations < 0 ? 1 - lower : Math.Min(1 - lower, draws * HeavyTail(deviations));
         return PowersOf(2 * Math.Min(lower, upper));
@@ -41,7 +39,8 @@ internal static class TailImprobability
 
     private static double PowersOf(double probability) => -Math.Log10(Math.Clamp(probability, 1e-300, 1));
 
-    // Student's distribution with five degrees of freedom, scaled to a deviation of 1. Far out its leading term, where the closed form cancels.
+    // Student's distribution with five degrees of freedom, scaled to a standard deviation of 1. For extreme values its leading term, where the closed
+    // form cancels.
     private static double HeavyTail(double deviations)
     {
         var student = deviations * Math.Sqrt(5.0 / 3);
@@ -50,7 +49,7 @@ internal static class TailImprobability
         return 0.5 - (student / (Math.Sqrt(5) * square) * (1 + 2 / (3 * square)) + Math.Atan(student / Math.Sqrt(5))) / Math.PI;
     }
 
-    // Mills' ratio by Abramowitz and Stegun 26.2.17, which stays right far out.
+    // Mills' ratio by Abramowitz and Stegun 26.2.17, which is accurate for extreme values.
     private static double Normal(double deviations)
     {
         if (deviations > 5) return Math.Exp(-deviations * deviations / 2) / (Math.Sqrt(2 * Math.PI) * (deviations + 1 / deviations));

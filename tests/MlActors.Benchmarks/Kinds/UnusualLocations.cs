@@ -5,7 +5,7 @@ using static MlActors.Benchmarks.Kinds.LabelledStream;
 
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>Five users who sign in from about home, now and then from work, and once from far away.</summary>
+/// <summary>Five users who sign in from near their home, sometimes from work, and once from a distant location.</summary>
 internal static class UnusualLocations
 {
     private const int Streams = 40;

@@ -5,7 +5,7 @@ using static MlActors.Detection.DetectorFunction;
 
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>Forty users who differ in how much they do, most of them absent at night, and one who does for an hour what nobody does.</summary>
+/// <summary>Forty users with different activity, most of them absent at night, one of whom is anomalous for an hour.</summary>
 internal static class UnusualMembers
 {
     private const int Streams = 40;
@@ -67,7 +67,7 @@ internal static class UnusualMembers
                     foreach (var deviation in deviations)
                         yield return new Arrival(RandomTimeIn(bucket, random), Values(NameOf(user), deviation));
                 }
-                // One of many is strange more easily.
+                // The maximum over many members is higher.
                 if (detector.Side == Side.Both && detector.Function is not (Median or Metric or Varp or InfoContent))
                     oracleScores.Add(highest - Math.Log10(Math.Max(1, present)));
             }
@@ -75,7 +75,7 @@ internal static class UnusualMembers
 
         double[] Deviations(bool isAnomalous, int count, Disturbance disturbed)
         {
-            // Whoever is to be odd has to be there.
+            // The anomalous member must be present.
             if (isAnomalous) count = Math.Max(count, 3);
             return [.. Enumerable.Range(0, count).Select(
                 _ => detector.FieldName == "bytes" ? disturbed.Spread * random.HeavyTailed() + disturbed.Shift : 0)];

@@ -5,7 +5,7 @@ using static MlActors.Detection.DetectorFunction;
 
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>Names that hosts ask for, and what they write into their logs; once it is something else.</summary>
+/// <summary>Host names that are looked up, and log messages; once they are anomalous.</summary>
 internal static class UnusualTexts
 {
     private const int Streams = 40;
@@ -32,7 +32,8 @@ internal static class UnusualTexts
     [
         Of("info_content by host", RandomNames, random => Names(random, Side.Both, Random)),
         Of("high_info_content by host", RandomNames, random => Names(random, Side.High, Random)),
-        Of("info_content by host", "3 random names among the usual ones of 1 host of 4, 1 bucket", random => Names(random, Side.Both, Random, among: 3)),
+        Of("info_content by host", "3 random names among the usual ones of 1 host of 4, 1 bucket", random =>
+            Names(random, Side.Both, Random, among: 3)),
         Of("info_content by host", "1 host of 4 asks for one and the same name, 1 bucket", random => Names(random, Side.Both, Same)),
         Of("low_info_content by host", "1 host of 4 asks for one and the same name, 1 bucket", random => Names(random, Side.Low, Same)),
         Of("rare by mlcategory", "one message of a new kind among some 40", random => Log(random, Rare, DiskFailed, 1)),
@@ -41,7 +42,11 @@ internal static class UnusualTexts
 
     private static Kind Of(string function, string size, Func<SeededRandom, LabelledStream> draw) => new("odd text", function, size, Streams, draw);
 
-    /// <param name="among">So many of the odd names come beside the usual ones; none for nothing but odd ones.</param>
+    /// <summary>Names of a host lookup.</summary>
+    /// <param name="random">The source of random numbers.</param>
+    /// <param name="side">The side of the detector.</param>
+    /// <param name="anomalous">Draws an anomalous name.</param>
+    /// <param name="among">The number of anomalous names beside the usual ones; 0 for anomalous names only.</param>
     private static LabelledStream Names(SeededRandom random, Side side, Func<SeededRandom, string> anomalous, int among = 0)
     {
         var (from, host) = (RandomStart(random, 1), random.NextInt(Hosts));

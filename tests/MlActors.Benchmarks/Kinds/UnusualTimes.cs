@@ -5,7 +5,7 @@ using static MlActors.Detection.DetectorFunction;
 
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>Users who begin their day at about nine and come back after lunch, on working days, and once at another time.</summary>
+/// <summary>Users who sign in at about nine and after lunch on working days, and once at another time.</summary>
 internal static class UnusualTimes
 {
     private const int Streams = 40;

@@ -7,7 +7,7 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Benchmarks.Nab;
 
-/// <summary>Runs the real detector, with one configuration for all, over the series of a folder that is laid out like the benchmark's data.</summary>
+/// <summary>Runs the detector with one configuration over all series of a folder with the layout of the benchmark's data.</summary>
 internal static class NabFolder
 {
     public static IEnumerable<NabSeries> Analyse(string folder)
@@ -21,7 +21,7 @@ internal static class NabFolder
         }
     }
 
-    // The score of a bucket is the score of the rows in it, as it was first written.
+    // Each row has the initial score of its bucket.
     private static double[] ScoresOf((long Time, double Value)[] rows)
     {
         var span = MedianInterval(rows);
@@ -30,7 +30,7 @@ internal static class NabFolder
         var outcomes = rows.Select(row => detector.Add(row.Time, [FieldValue.Of(row.Value)], buckets)).ToArray();
         detector.AdvanceTo(rows[^1].Time + span, buckets);
         var scores = buckets.ToDictionary(bucket => bucket.Timestamp, bucket => bucket.InitialAnomalyScore);
-        // Clocks that were set back leave rows that no bucket takes in any more; nothing was said of them.
+        // After a clock was set back, rows can be too late for their bucket; they have no score.
         return [.. rows.Select((row, at) => outcomes[at] == RecordOutcome.Accepted ? scores.GetValueOrDefault(row.Time - row.Time % span) : 0)];
     }
 

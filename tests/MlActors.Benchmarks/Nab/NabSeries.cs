@@ -8,6 +8,6 @@ internal sealed record NabSeries(string Name, double[] Scores, (int First, int L
 
     public string Category => Name[..Name.IndexOf('/', StringComparison.Ordinal)];
 
-    /// <summary>So many rows at the beginning count for nothing.</summary>
+    /// <summary>The number of rows at the beginning that do not count.</summary>
     public int Probation => Math.Min((int)(ProbationShare * Scores.Length), MaxProbation);
 }

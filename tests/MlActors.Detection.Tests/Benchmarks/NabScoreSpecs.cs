@@ -19,7 +19,7 @@ public sealed class NabScoreSpecs
     [Fact]
     public void A_detection_halfway_through_the_window_has_the_value_of_the_sigmoid()
     {
-        // S(-0.5) / S(-1) by hand.
+        // S(-0.5) / S(-1), calculated by hand.
         var value = (2 / (1 + Math.Exp(-2.5)) - 1) / (2 / (1 + Math.Exp(-5)) - 1);
 
         Assert.Equal(value, NabScore.Total(Detecting(15), 50, NabProfile.Standard), Tolerance);

@@ -4,12 +4,13 @@ using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Categorization;
 
-/// <summary>Categories as a job sees them: series are split by their ids, and their definitions come with the buckets.</summary>
+/// <summary>Categories of a job: series are split by their ids, and their definitions are part of the bucket results.</summary>
 public sealed class CategoriesInResultsSpecs
 {
     private const int Usual = 200;
 
-    private static readonly AnalysisSettings CountOfEach = Job(Counting(by: DetectorSettings.CategoryField)) with { Categorization = SampleLogs.Settings };
+    private static readonly AnalysisSettings CountOfEach = Job(
+        Counting(by: DetectorSettings.CategoryField)) with { Categorization = SampleLogs.Settings };
 
     [Fact]
     public void A_definition_is_in_the_bucket_result_in_which_its_category_is_new_or_changed()

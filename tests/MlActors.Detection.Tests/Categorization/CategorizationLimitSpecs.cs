@@ -22,7 +22,8 @@ public sealed class CategorizationLimitSpecs
         var bytes = categorizer.Bytes;
 
         Assert.Equal(0, categorizer.CategoryOf("stopped", "web", remainingBytes: 0));
-        for (var partition = 0; partition < 1_000; partition++) Assert.Equal(0, categorizer.CategoryOf("started", $"bomb {partition}", remainingBytes: 0));
+        for (var partition = 0; partition < 1_000; partition++) Assert.Equal(
+            0, categorizer.CategoryOf("started", $"bomb {partition}", remainingBytes: 0));
         Assert.Equal(1, categorizer.CategoryOf("started", "web", remainingBytes: 0));
         Assert.Equal(1, categorizer.CategoryOf("started 7", "web", remainingBytes: 0));
 
@@ -36,7 +37,8 @@ public sealed class CategorizationLimitSpecs
         var categorizer = new Categorizer(SampleLogs.Settings with { ExamplesLimit = 0 });
         const string message = "a message of seven ordinary little words";
         var remainingBytes = 0L;
-        for (; categorizer.CategoryOf(message, "partition", remainingBytes) == Categorizer.NoCategory; remainingBytes++) Assert.InRange(remainingBytes, 0, 100_000);
+        for (; categorizer.CategoryOf(message, "partition", remainingBytes) == Categorizer.NoCategory; remainingBytes++) Assert.InRange(
+            remainingBytes, 0, 100_000);
 
         Assert.InRange(categorizer.Bytes - new Categorizer(SampleLogs.Settings).Bytes, 1, remainingBytes);
     }

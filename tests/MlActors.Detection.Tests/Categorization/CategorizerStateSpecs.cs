@@ -27,7 +27,7 @@ public sealed class CategorizerStateSpecs
             {
                 var undisturbed = Run(settings, steps, every: int.MaxValue);
                 var disturbed = Run(settings, steps, every);
-                Assert.Equal(undisturbed.Said, disturbed.Said);
+                Assert.Equal(undisturbed.Outputs, disturbed.Outputs);
                 Assert.Equal(undisturbed.State, disturbed.State);
             },
             iter: 60);
@@ -44,12 +44,12 @@ public sealed class CategorizerStateSpecs
             bytes.Byte(1);
             foreach (var one in content) bytes.Byte(one);
 
-            // Some other values are a state as well, of other messages; any that are none must be noticed as such.
+            // Some changes give the valid state of other messages; all others must be refused.
             var thrown = Record.Exception(() => SampleLogs.Restore(SampleLogs.Settings, bytes.Seal()));
             Assert.True(thrown is null or FormatException, thrown?.ToString());
         });
 
-    private static (List<string> Said, byte[] State) Run(
+    private static (List<string> Outputs, byte[] State) Run(
         CategorizationSettings settings, (string Message, string? Partition, int Room, bool IsTold)[] steps, int every)
     {
         var (categorizer, outputs) = (new Categorizer(settings), new List<string>());

@@ -3,9 +3,7 @@ using MlActors.Detection.Categorization;
 
 namespace MlActors.Detection.Tests.Categorization;
 
-/// <summary>
-/// Logs in the manner of well-known programs, in any order: each kind of message is one category, and no two kinds are the same one.
-/// </summary>
+/// <summary>Logs in the style of well-known programs, in any order: each kind of message has one category, and no two kinds share one.</summary>
 public sealed class ProgramLogSpecs
 {
     private static readonly string[] Users = ["alice", "bob", "webmaster", "guest", "ftpuser", "oracle"];
@@ -73,7 +71,7 @@ public sealed class ProgramLogSpecs
             },
             iter: 10);
 
-    /// <summary>What differs between two messages of a kind; all of it follows from one number.</summary>
+    /// <summary>The values in which two messages of a kind differ; all of them are derived from one number.</summary>
     private sealed record Values(int Number)
     {
         public string User => Users[Number % Users.Length];

@@ -6,7 +6,7 @@ using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Tests.Categorization;
 
-/// <summary>The words the specs of categorization are written in: logs as programs write them, and what a categorizer makes of them.</summary>
+/// <summary>Sample log messages, and the extension methods of the categorization specs.</summary>
 internal static class SampleLogs
 {
     private static readonly string[] Names = ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"];
@@ -15,7 +15,7 @@ internal static class SampleLogs
 
     public static readonly CategorizationSettings Settings = new("message");
 
-    /// <summary>Some kinds of messages, with the values in them drawn anew for each message.</summary>
+    /// <summary>Messages of some kinds, with random values.</summary>
     public static readonly Gen<string> AnyMessage = Gen.Frequency(
         (20, Gen.Select(Gen.Int[0, Kinds.Length - 1], Gen.Int[0, 99_999], Gen.Int[0, 9])
             .Select((kind, number, name) => Kinds[kind](number, Names[name]))),
@@ -61,7 +61,7 @@ internal static class SampleLogs
         return categorizer;
     }
 
-    /// <summary>All of a definition, so that equal texts are equal definitions.</summary>
+    /// <summary>The complete content of a definition, so that equal texts mean equal definitions.</summary>
     public static string Exactly(CategoryDefinition definition) =>
         $"{definition with { Examples = [], PreferredToCategories = [] }} [{string.Join('|', definition.Examples)}] [{string.Join(',', definition.PreferredToCategories)}]";
 }

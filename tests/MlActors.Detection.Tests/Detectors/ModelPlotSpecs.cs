@@ -6,7 +6,7 @@ using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Detectors;
 
-/// <summary>One plot for each bucket and known entity, whether or not anything came of it.</summary>
+/// <summary>One plot for each bucket and active entity, whether or not it has records.</summary>
 public sealed class ModelPlotSpecs
 {
     [Theory]

@@ -89,11 +89,13 @@ public sealed class PopulationSpecs
             for (var member = 0; member < Members; member++)
             {
                 var isAnomalous = member == anomalous && hour == AnomalousHour;
-                for (var record = 0; record < (isAnomalous && function is (DetectorFunction.Count or DetectorFunction.DistinctCount) ? 60 : 5); record++)
+                for (var record = 0; record
+                    < (isAnomalous && function is (DetectorFunction.Count or DetectorFunction.DistinctCount) ? 60 : 5); record++)
                 {
                     var over = T($"m{member:00}");
                     FieldValue[] values = Jobs.TakesField(function) ? [ValueOf(function, record, isAnomalous, draws), over] : [over];
-                    if (Jobs.TakesField(function) || record < 4 || draws.Below(2) == 0 || isAnomalous) detector.Add(hour * Hour + record, values, buckets);
+                    if (Jobs.TakesField(function) || record < 4 || draws.Below(2) == 0 || isAnomalous)
+                        detector.Add(hour * Hour + record, values, buckets);
                 }
             }
         return buckets;

@@ -15,7 +15,8 @@ public sealed class DistinctSketchSpecs
     [Theory]
     [InlineData(10_000)]
     [InlineData(1_000_000)]
-    public void Beyond_the_capacity_the_count_is_estimated_within_a_few_per_cent(int distinct) => Assert.InRange(Of(distinct).Sum() / distinct, 0.93, 1.07);
+    public void Beyond_the_capacity_the_count_is_estimated_within_a_few_per_cent(int distinct) =>
+        Assert.InRange(Of(distinct).Sum() / distinct, 0.93, 1.07);
 
     [Fact]
     public void Repeated_texts_add_nothing()

@@ -24,7 +24,7 @@ public sealed class QuantileDigestSpecs
         var values = Enumerable.Range(0, count).Select(_ => draws.Uniform() * draws.Uniform()).ToArray();
         var digest = Of(values);
 
-        // How far it is off, as a share of the values that lie between.
+        // The error is measured as a share of the values.
         var below = values.Count(value => value < digest.Median());
         Assert.InRange((double)below / count, 0.49, 0.51);
     }

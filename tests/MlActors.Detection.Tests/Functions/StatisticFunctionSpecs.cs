@@ -5,7 +5,7 @@ using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Functions;
 
-/// <summary>Each function that makes a number of a bucket finds the bucket in which that number is odd, and leaves quiet ones alone.</summary>
+/// <summary>Each statistic detects the bucket in which its value is anomalous, and has no severe scores for ordinary buckets.</summary>
 public sealed class StatisticFunctionSpecs
 {
     private const int Hours = 400;
@@ -43,7 +43,8 @@ public sealed class StatisticFunctionSpecs
     [InlineData(Side.Both, true)]
     public void Only_deviations_of_the_configured_side_count(Side side, bool detectsSpike)
     {
-        var anomalous = Analyse(Jobs.Of(DetectorFunction.Mean) with { Side = side }, isAnomalous: true).Single(bucket => bucket.Timestamp == AnomalousHour * Hour);
+        var anomalous = Analyse(Jobs.Of(DetectorFunction.Mean) with { Side = side }, isAnomalous: true)
+            .Single(bucket => bucket.Timestamp == AnomalousHour * Hour);
 
         Assert.Equal(detectsSpike, anomalous.Records.Length > 0);
     }
@@ -52,7 +53,8 @@ public sealed class StatisticFunctionSpecs
     [InlineData(DetectorFunction.Metric, DetectorFunction.Max)]
     public void The_record_of_several_functions_names_the_anomalous_one(DetectorFunction function, DetectorFunction named) =>
         Assert.Equal(
-            named, Analyse(Jobs.Of(function), isAnomalous: true).Single(bucket => bucket.Timestamp == AnomalousHour * Hour).Records[0].FunctionDescription);
+            named, Analyse(Jobs.Of(function), isAnomalous: true)
+                .Single(bucket => bucket.Timestamp == AnomalousHour * Hour).Records[0].FunctionDescription);
 
     [Theory]
     [InlineData(DetectorFunction.Count, true)]
@@ -93,7 +95,8 @@ public sealed class StatisticFunctionSpecs
     private static List<BucketResult> Analyse(DetectorSettings settings, bool isAnomalous)
     {
         var (detector, draws, buckets) = (new AnomalyDetector(Job(settings)), new SeededRandom(1), new List<BucketResult>());
-        for (var hour = 0; hour < Hours; hour++) buckets.AddRange(FeedHour(detector, settings.Function, hour, isAnomalous && hour == AnomalousHour, draws));
+        for (var hour = 0; hour < Hours; hour++) buckets.AddRange(
+            FeedHour(detector, settings.Function, hour, isAnomalous && hour == AnomalousHour, draws));
         return buckets;
     }
 

@@ -7,7 +7,7 @@ namespace MlActors.Detection.Tests.Functions;
 
 public sealed class TimeOfDaySpecs
 {
-    // Monday, 1 January 2024, of UTC.
+    // Monday, 1 January 2024, UTC.
     private const long Monday = 1_704_067_200_000;
 
     [Theory]
@@ -17,7 +17,8 @@ public sealed class TimeOfDaySpecs
     public void A_record_at_an_unusual_time_of_day_is_detected(long span)
     {
         var anomalous = Monday + 40 * Day + 3 * Hour;
-        var bucket = Analyse(Jobs.Of(DetectorFunction.TimeOfDay), span, days: 42, anomalous).Single(bucket => bucket.Timestamp == anomalous - anomalous % span);
+        var bucket = Analyse(Jobs.Of(DetectorFunction.TimeOfDay), span, days: 42, anomalous)
+            .Single(bucket => bucket.Timestamp == anomalous - anomalous % span);
 
         var record = Assert.Single(bucket.Records);
         Assert.InRange(Assert.Single(record.Actual), 3 * 3_600, 3 * 3_600 + 900);

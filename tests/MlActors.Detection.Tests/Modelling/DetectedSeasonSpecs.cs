@@ -52,7 +52,7 @@ public sealed class DetectedSeasonSpecs
         double Noise(int hour) => 100 + 10 * draws.Normal();
         var model = TrainedOn(2_000, Noise);
 
-        // The level alone would be a little further off than noise is from its mean, which is 8.
+        // The error of the level alone would be slightly above that of the noise around its mean, which is 8.
         Assert.InRange(model.MeanError(2_000, 500, Noise), 0, 8.8);
     }
 

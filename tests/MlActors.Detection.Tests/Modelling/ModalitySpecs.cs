@@ -4,7 +4,7 @@ using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Modelling;
 
-/// <summary>Whether a series has several modes, asked of its model when something odd has come.</summary>
+/// <summary>The modality in the explanation of an anomaly.</summary>
 public sealed class ModalitySpecs
 {
     private const int Buckets = 1_000;

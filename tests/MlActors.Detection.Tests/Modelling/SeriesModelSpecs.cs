@@ -17,7 +17,7 @@ public sealed class SeriesModelSpecs
             {
                 var undisturbed = RunWithRestores(kind, values, _ => false);
                 var disturbed = RunWithRestores(kind, values, bucket => disturbances[bucket] == 0);
-                Assert.Equal(undisturbed.Said, disturbed.Said);
+                Assert.Equal(undisturbed.Outputs, disturbed.Outputs);
                 Assert.Equal(undisturbed.State, disturbed.State);
             },
             iter: 40);
@@ -31,7 +31,7 @@ public sealed class SeriesModelSpecs
         var undisturbed = RunWithRestores(ModelKind.Metric, values, _ => false);
         var disturbed = RunWithRestores(ModelKind.Metric, values, bucket => bucket % 13 == 0);
 
-        Assert.Equal(undisturbed.Said, disturbed.Said);
+        Assert.Equal(undisturbed.Outputs, disturbed.Outputs);
         Assert.Equal(undisturbed.State, disturbed.State);
     }
 
@@ -97,7 +97,7 @@ public sealed class SeriesModelSpecs
         (1, Gen.Double[-1e6, 1e6]),
         (1, Gen.OneOf(0, -1e300, 1e300, 1e-300, double.MaxValue, double.MinValue)));
 
-    private static (List<string> Said, byte[] State) RunWithRestores(ModelKind kind, double[] values, Predicate<int> restores)
+    private static (List<string> Outputs, byte[] State) RunWithRestores(ModelKind kind, double[] values, Predicate<int> restores)
     {
         var (model, outputs) = (new SeriesModel(kind, Hour), new List<string>());
         for (var bucket = 0; bucket < values.Length; bucket++)

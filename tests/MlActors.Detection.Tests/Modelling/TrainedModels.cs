@@ -3,10 +3,10 @@ using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Modelling;
 
-/// <summary>Models that learned hourly buckets, and what they expect of later ones.</summary>
+/// <summary>Models that are trained on hourly buckets, and their prediction errors.</summary>
 internal static class TrainedModels
 {
-    /// <summary>A model that has learned so many hours.</summary>
+    /// <summary>A model that is trained on a number of hours.</summary>
     public static SeriesModel TrainedOn(int buckets, Func<int, double> value)
     {
         var model = new SeriesModel(ModelKind.Metric, Hour);
@@ -14,7 +14,7 @@ internal static class TrainedModels
         return model;
     }
 
-    /// <summary>How far off what it expects of so many hours is on average, when it is told each of them after the next was asked for.</summary>
+    /// <summary>The mean absolute error of the predictions; each value is learned after it was predicted.</summary>
     public static double MeanError(this SeriesModel model, int from, int buckets, Func<int, double> value)
     {
         var errors = 0.0;

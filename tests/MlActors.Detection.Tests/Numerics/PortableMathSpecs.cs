@@ -18,7 +18,8 @@ public sealed class PortableMathSpecs
     [InlineData(1e-300, -300)]
     [InlineData(double.Epsilon, -323.3062153431158)]
     [InlineData(double.MaxValue, 308.2547155599167)]
-    public void The_logarithm_is_correct_at_the_ends_of_the_range(double value, double expected) => Assert.Equal(expected, PortableMath.Log10(value), 1e-12);
+    public void The_logarithm_is_correct_at_the_ends_of_the_range(double value, double expected) =>
+        Assert.Equal(expected, PortableMath.Log10(value), 1e-12);
 
     [Fact]
     public void The_logarithm_is_monotonic() => Gen.Double[1e-300, 1].Sample(value =>

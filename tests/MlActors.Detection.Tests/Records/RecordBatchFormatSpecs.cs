@@ -72,7 +72,7 @@ public sealed class RecordBatchFormatSpecs
 
         var bytes = RecordBatchFormat.Write(new RecordBatch(times, values, fieldCount: 2));
 
-        // One byte of time, a tag and eight bytes of a number, and the number of a text.
+        // One byte for the time, a tag and eight bytes for a number, and the index of a text.
         Assert.InRange(bytes.Length, count * 11, count * 11 + 100);
     }
 

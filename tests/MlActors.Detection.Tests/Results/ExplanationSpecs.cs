@@ -6,12 +6,12 @@ using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Results;
 
-/// <summary>What is said of an anomaly, by every way of working that finds one.</summary>
+/// <summary>The explanations of anomalies of every type of detector.</summary>
 public sealed class ExplanationSpecs
 {
     private const int AnomalousHour = 400;
 
-    // Monday, 1 January 2024, of UTC.
+    // Monday, 1 January 2024, UTC.
     private const long Monday = 1_704_067_200_000;
 
     [Fact]
@@ -23,7 +23,8 @@ public sealed class ExplanationSpecs
         Assert.InRange(explanation.LowerConfidenceBound!.Value, 90, 99);
         Assert.InRange(explanation.TypicalValue!.Value, 98, 102);
         Assert.InRange(explanation.UpperConfidenceBound!.Value, 101, 110);
-        Assert.Equal((false, false, false), (explanation.HighVariancePenalty, explanation.IncompleteBucketPenalty, explanation.MultimodalDistribution));
+        Assert.Equal(
+            (false, false, false), (explanation.HighVariancePenalty, explanation.IncompleteBucketPenalty, explanation.MultimodalDistribution));
         Assert.Null(explanation.ByFieldFirstOccurrence);
         Assert.Null(explanation.ByFieldRelativeRarity);
     }
@@ -89,7 +90,9 @@ public sealed class ExplanationSpecs
         Assert.All(silences, bucket =>
         {
             var explanation = bucket.Records[0].Explanation!;
-            Assert.Equal((AnomalyType.Dip, (int)(bucket.Timestamp / Hour - last), 0), (explanation.AnomalyType, explanation.AnomalyLength, explanation.SingleBucketImpact));
+            Assert.Equal(
+                (AnomalyType.Dip, (int)(bucket.Timestamp / Hour - last), 0),
+                (explanation.AnomalyType, explanation.AnomalyLength, explanation.SingleBucketImpact));
             Assert.InRange(explanation.MultiBucketImpact!.Value, 1, 5);
             Assert.Equal(0, explanation.LowerConfidenceBound);
         });
@@ -102,7 +105,9 @@ public sealed class ExplanationSpecs
 
         Assert.Equal((AnomalyType.Spike, 1, 0), (explanation.AnomalyType, explanation.AnomalyLength, explanation.MultiBucketImpact));
         Assert.InRange(explanation.SingleBucketImpact!.Value, 2, 5);
-        Assert.True(explanation.LowerConfidenceBound < explanation.TypicalValue && explanation.TypicalValue < explanation.UpperConfidenceBound && explanation.UpperConfidenceBound < 900);
+        Assert.True(
+            explanation.LowerConfidenceBound < explanation.TypicalValue && explanation.TypicalValue < explanation.UpperConfidenceBound
+                && explanation.UpperConfidenceBound < 900);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class AnomalyHistorySpecs
     [Fact]
     public void The_first_anomaly_has_no_earlier_ones_to_exceed() => Assert.Null(After(10, 11).ImpactAt(12, length: 1, Severe));
 
-    // A slight one falls short by one power of ten, a severe one by eight.
+    // A slight anomaly is one power of ten below the threshold, a severe one eight.
     [Theory]
     [InlineData(Slight, 0)]
     [InlineData(3.5e-4, 1)]
