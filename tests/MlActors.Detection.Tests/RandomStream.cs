@@ -82,16 +82,18 @@ internal sealed record RandomStream(AnalysisSettings Settings, long Start, Immut
     public override string ToString()
     {
         var first = Settings.Detectors[0];
+        var split = $"{(first.ByFieldName is { } by ? $" by {by}" : "")}{(first.OverFieldName is { } over ? $" over {over}" : "")}";
+        var window = Settings.PruneWindow?.ToString(CultureInfo.InvariantCulture) ?? "default";
+        var (scheduled, changed) = (Steps.Count(step => step is ScheduleEvents), Steps.Count(step => step is ChangeClock));
         string?[] parts =
         [
-            $"{first.Function}{(first.ByFieldName is { } by ? $" by {by}" : "")}{(first.OverFieldName is { } over ? $" over {over}" : "")}{(first.PartitionFieldName is null ? "" : " in partitions")}",
-            $"span {Settings.BucketSpan} ms, latency {Settings.Latency} ms, window {Settings.PruneWindow?.ToString(CultureInfo.InvariantCulture) ?? "default"}",
+            $"{first.Function}{split}{(first.PartitionFieldName is null ? "" : " in partitions")}",
+            $"span {Settings.BucketSpan} ms, latency {Settings.Latency} ms, window {window}",
             $"memory limit {Settings.MemoryLimit}, {Settings.Influencers.Length} influencers, {first.Rules.Length} rules",
             Settings.ModelPlot is { Enabled: true } ? "plots" : null,
             Settings.SummaryCountFieldName is null ? null : "summarized",
             Settings.Categorization is null ? null : "categories",
-            $"{Steps.Length} steps, {Steps.Count(step => step is ScheduleEvents)} announcements, {Steps.Count(step => step is ChangeClock)} changes of the "
-            + $"clock",
+            $"{Steps.Length} steps, {scheduled} schedules of events, {changed} changes of the clock",
         ];
         return string.Join("; ", parts.OfType<string>());
     }

@@ -6,6 +6,10 @@ namespace MlActors.Benchmarks.Kinds;
 /// </summary>
 internal static class KindsBenchmark
 {
+    private const string Header =
+        "| kind | function | size | streams | normal buckets | by bucket score | threshold | delay | by record score | threshold | delay "
+        + "| by probability | oracle |";
+
     private static readonly string[] Order =
     [
         "spike", "dip", "level shift", "trend break", "change of season", "rare value", "silent entity",
@@ -30,7 +34,7 @@ internal static class KindsBenchmark
             probability of the bucket, before normalization. Oracle: detections by the same rule, given the true signal and its standard
             deviation, for each bucket by itself.
 
-            | kind | function | size | streams | normal buckets | by bucket score | threshold | delay | by record score | threshold | delay | by probability | oracle |
+            {Header}
             |---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
             """);
         foreach (var kind in kinds.OrderBy(kind => Array.IndexOf(Order, kind.Name)))

@@ -44,8 +44,8 @@ internal static class NabBenchmark
         foreach (var series in all)
         {
             var (found, wrong) = NabScore.Count(series, threshold);
-            Line(
-                $"    {series.Name,-58} {found} of {series.Windows.Length} found, {wrong,3} false, {NabScore.Total(series, threshold, NabProfile.Standard),6:0.00}");
+            var total = NabScore.Total(series, threshold, NabProfile.Standard);
+            Line($"    {series.Name,-58} {found} of {series.Windows.Length} found, {wrong,3} false, {total,6:0.00}");
         }
     }
 

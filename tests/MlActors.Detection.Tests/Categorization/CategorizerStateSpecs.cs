@@ -57,8 +57,8 @@ public sealed class CategorizerStateSpecs
         {
             if (step % every == every - 1) categorizer = SampleLogs.Restore(settings, categorizer.Save());
             var (message, partition, remainingBytes, isReported) = steps[step];
-            outputs.Add(
-                $"{categorizer.CategoryOf(message, settings.PerPartition ? partition : null, remainingBytes)} {categorizer.Bytes} {categorizer.Counts} {categorizer.Status}");
+            var category = categorizer.CategoryOf(message, settings.PerPartition ? partition : null, remainingBytes);
+            outputs.Add($"{category} {categorizer.Bytes} {categorizer.Counts} {categorizer.Status}");
             if (isReported) outputs.AddRange((step % 2 == 0 ? categorizer.Changed() : categorizer.Unreported()).Select(SampleLogs.Exactly));
         }
         outputs.AddRange(categorizer.Unreported().Select(SampleLogs.Exactly));

@@ -63,5 +63,6 @@ internal static class SampleLogs
 
     /// <summary>The complete content of a definition, so that equal texts mean equal definitions.</summary>
     public static string Exactly(CategoryDefinition definition) =>
-        $"{definition with { Examples = [], PreferredToCategories = [] }} [{string.Join('|', definition.Examples)}] [{string.Join(',', definition.PreferredToCategories)}]";
+        $"{definition with { Examples = [], PreferredToCategories = [] }} [{string.Join('|', definition.Examples)}] "
+        + $"[{string.Join(',', definition.PreferredToCategories)}]";
 }
