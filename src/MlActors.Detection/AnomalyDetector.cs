@@ -1,34 +1,34 @@
 using System.Collections.Immutable;
-using MlActors.Detection.Buckets;
+using MlActors.Detection.Categorization;
 using MlActors.Detection.Detectors;
-using MlActors.Detection.Entities;
-using MlActors.Detection.Findings;
 using MlActors.Detection.Forecasts;
 using MlActors.Detection.Modelling;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
 using MlActors.Detection.Rules;
-using MlActors.Detection.State;
+using MlActors.Detection.Scoring;
+using MlActors.Detection.Series;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection;
 
 /// <summary>
-/// Finds what is unusual in a stream of records, bucket by bucket. It has no clock and does nothing by itself: time is what the records and the
-/// caller say. What it answers depends on its settings and on what it was given, to the last bit, however often it was saved and restored
-/// in between. Lives while its job is open. Not for several threads at once.
+/// Detects anomalies in a stream of records, bucket by bucket. It has no clock: time advances only with the records and the calls of the owner. The
+/// results depend on the settings and the input alone, to the last bit, however often the detector was saved and restored in between. Lives while its
+/// job is open. Not thread-safe.
 /// </summary>
 public sealed class AnomalyDetector
 {
     /// <summary>
-    /// Of so many empty buckets in a row each has its result; further ones are passed over without a result and without a lesson for the
-    /// model, and counted (<see cref="BucketCounts.PassedOverBucketCount"/>). One record with a time far ahead thus costs a bounded effort.
-    /// The run goes on from call to call, so it makes no difference whether a gap is crossed at once or in steps.
+    /// The longest run of consecutive empty buckets that have results. Further empty buckets are skipped: they have no result and the model does not
+    /// learn from them, but they are counted (<see cref="BucketCounts.PassedOverBucketCount"/>). So a record with a time far in the future costs a
+    /// bounded effort. The run continues across calls, so it makes no difference whether a gap is crossed in one call or in many.
     /// </summary>
-    public const int LongestEmptyRun = 5_000;
+    public const int MaxEmptyRun = 5_000;
 
     private readonly AnalysisSettings _settings;
     private readonly int _fields;
-    private readonly int _summary;
+    private readonly int _summaryField;
     private readonly BucketClock _clock;
     private readonly BucketCounter _counter = new();
     private readonly OpenBuckets _open;
@@ -36,32 +36,33 @@ public sealed class AnomalyDetector
     private readonly MemoryBudget _budget;
     private readonly Detector[] _detectors;
     private readonly BucketScorer _scorer;
-    private readonly Messages? _messages;
+    private readonly RecordCategorizer? _messages;
     private readonly Assessment _assessment = new();
     private EventSchedule _events = EventSchedule.Empty;
 
-    /// <exception cref="ArgumentException">The settings cannot be analysed; the message names which and why.</exception>
+    /// <summary>Creates an empty detector.</summary>
+    /// <exception cref="ArgumentException">The settings are invalid; the message names the setting and the reason.</exception>
     public AnomalyDetector(AnalysisSettings settings)
     {
         settings.Validate();
         _settings = settings;
         _fields = settings.FieldNames.Length;
-        _summary = settings.PositionOf(settings.SummaryCountFieldName);
+        _summaryField = settings.PositionOf(settings.SummaryCountFieldName);
         _clock = new BucketClock(settings);
         _open = new OpenBuckets(settings);
         _windows = new PruneWindows(settings);
         _budget = new MemoryBudget(settings.MemoryLimit);
         _scorer = new BucketScorer(settings);
-        _messages = settings.Categorization is { } categorization ? new Messages(settings, categorization) : null;
-        var around = new Surroundings(settings, _clock, _windows, _budget);
-        _detectors = [.. settings.Detectors.Select((_, index) => KnownDetectors.Of(index, around))];
+        _messages = settings.Categorization is { } categorization ? new RecordCategorizer(settings, categorization) : null;
+        var detectorContext = new DetectorContext(settings, _clock, _windows, _budget);
+        _detectors = [.. settings.Detectors.Select((_, index) => DetectorFactory.Create(index, detectorContext))];
     }
 
     public long? LatestRecordTime => _clock.LatestRecordTime;
 
     /// <summary>
-    /// Up to where everything is final. The first record sets it to the start of its bucket less the latency, so it says something before any
-    /// bucket is complete; null before that.
+    /// End of the last final bucket, milliseconds since the epoch; null before the first record. The first record sets it to the start of its bucket
+    /// minus the latency, so it has a value before any bucket is complete.
     /// </summary>
     public long? LastFinalizedBucketEnd => _clock.LastFinalizedEnd;
 
@@ -70,8 +71,10 @@ public sealed class AnomalyDetector
     public ModelSize Size =>
         _budget.Report(_windows.IsShrunk).WithCounts(_detectors, _clock.Number) is var size && _messages is null ? size : _messages.WithCounts(size);
 
-    /// <summary>A detector that goes on exactly where the saved one was.</summary>
-    /// <exception cref="UnreadableModelException">The state is damaged, of an unknown version, or of a detector with other settings.</exception>
+    /// <summary>Creates a detector that continues exactly where the saved one stopped.</summary>
+    /// <exception cref="UnreadableModelException">
+    /// The state is damaged, has an unknown version, or belongs to a detector with other settings.
+    /// </exception>
     public static AnomalyDetector Restore(AnalysisSettings settings, ReadOnlySpan<byte> state)
     {
         var detector = new AnomalyDetector(settings);
@@ -86,80 +89,86 @@ public sealed class AnomalyDetector
         return detector;
     }
 
-    /// <summary>All there is to know, in a binary form with a version and a checksum. Equal detectors give equal bytes.</summary>
+    /// <summary>The complete state in a binary form with a version and a checksum. Equal detectors give equal bytes.</summary>
     public byte[] Save() => StateFormat.Write();
 
-    /// <summary>Takes a record in, after it has completed every bucket that its time proves complete.</summary>
+    /// <summary>Adds a record, after completing every bucket that must be complete at the time of the record.</summary>
     /// <param name="time">Milliseconds since the epoch.</param>
     /// <param name="values">One for each of <see cref="AnalysisSettings.FieldNames"/>, in that order.</param>
-    public RecordFate Add(long time, ReadOnlySpan<FieldValue> values, ICollection<BucketResult> completed)
+    /// <param name="completed">Receives the final results of the completed buckets, oldest first.</param>
+    /// <exception cref="ArgumentException">The number of values is not the number of fields.</exception>
+    public RecordOutcome Add(long time, ReadOnlySpan<FieldValue> values, ICollection<BucketResult> completed)
     {
         if (values.Length != _fields)
             throw new ArgumentException($"A record has {_fields} values, one per field, not {values.Length}.", nameof(values));
-        if (!_clock.Takes(time)) return RecordFate.OutOfOrder;
+        if (!_clock.Accepts(time)) return RecordOutcome.OutOfOrder;
 
-        if (_clock.Completes(time)) Complete(time, completed);
-        _clock.Saw(time);
-        if (!SummaryCount.TryRead(values, _summary, out var count)) return RecordFate.Accepted;
+        if (_clock.HasComplete(time)) Complete(time, completed);
+        _clock.Observe(time);
+        if (!SummaryCount.TryRead(values, _summaryField, out var count)) return RecordOutcome.Accepted;
 
-        var bucket = _open.Of(time);
-        bucket.Count((long)count);
+        var bucket = _open.BucketOf(time);
+        bucket.AddEvents((long)count);
         var category = FieldValue.Missing;
         if (_messages is not null)
         {
             var before = _messages.Bytes;
-            category = _messages.CategoryOf(values, _budget.Room);
-            _budget.Grew(_messages.Bytes - before);
+            category = _messages.CategoryOf(values, _budget.RemainingBytes);
+            _budget.Add(_messages.Bytes - before);
         }
-        var reading = new Reading(time, count, values, category);
-        foreach (var detector in _detectors) detector.Gather(bucket, reading);
-        return RecordFate.Accepted;
+        var record = new RecordView(time, count, values, category);
+        foreach (var detector in _detectors) detector.Add(bucket, record);
+        return RecordOutcome.Accepted;
     }
 
-    /// <summary>Completes every bucket up to a time, as if records had come up to it, also empty ones.</summary>
+    /// <summary>Completes every bucket up to a time, empty ones included, as if a record of that time had arrived.</summary>
+    /// <param name="time">Milliseconds since the epoch; limited to the years 1 to 9999.</param>
+    /// <param name="completed">Receives the final results of the completed buckets, oldest first.</param>
     public void AdvanceTo(long time, ICollection<BucketResult> completed)
     {
-        time = BucketClock.Limit(time);
-        _clock.BeginAt(time);
+        time = BucketClock.Clamp(time);
+        _clock.StartAt(time);
         Complete(time, completed);
     }
 
     /// <summary>
-    /// Goes on with the first bucket that does not begin before a time. What lies between has no result and is no lesson, and neither does it
-    /// make any series look unseen; records already gathered there are let go.
+    /// Continues with the first bucket that starts at or after a time. The buckets before it have no results, the model does not learn from them, and
+    /// they do not count as silence of any series; records already accumulated in them are discarded.
     /// </summary>
+    /// <param name="time">Milliseconds since the epoch.</param>
     public void SkipTo(long time)
     {
-        var bucket = _clock.BucketFrom(BucketClock.Limit(time));
+        var bucket = _clock.BucketFrom(BucketClock.Clamp(time));
         if (bucket <= _clock.LastFinalizedEnd) return;
         _open.RemoveBefore(bucket);
         _clock.SkipTo(bucket);
     }
 
     /// <summary>
-    /// What the open buckets show so far: the first one always, later ones (there are some with latency) when they have records. Nothing
-    /// before the first record. Changes nothing.
+    /// The interim results of the open buckets: always of the first one, and of later ones (with latency there can be some) that have records. Empty
+    /// before the first record. Does not change the detector.
     /// </summary>
     public IReadOnlyList<BucketResult> Interim()
     {
         var results = new List<BucketResult>();
         if (_clock.LastFinalizedEnd is not { } first || _clock.LatestRecordTime is null) return results;
-        if (_open.First?.Start != first) results.Add(Conclude(first, _clock.Number, bucket: null, isFinal: false));
-        foreach (var bucket in _open.All) results.Add(Conclude(bucket.Start, _clock.NumberOf(bucket.Start), bucket, isFinal: false));
-        if (_messages is not null) results[0] = results[0] with { Categories = [.. _messages.Untold()] };
+        if (_open.First?.Start != first) results.Add(EvaluateBucket(first, _clock.Number, bucket: null, isFinal: false));
+        foreach (var bucket in _open.All) results.Add(EvaluateBucket(bucket.Start, _clock.NumberOf(bucket.Start), bucket, isFinal: false));
+        if (_messages is not null) results[0] = results[0] with { Categories = [.. _messages.Unreported()] };
         return results;
     }
 
     /// <summary>
-    /// Lets go of series that were unseen for longer than the prune window, and says how many. They are forgotten from that bucket on
-    /// whether or not this is called, so it changes memory only and never a result. One that has records in an open bucket stays and begins anew.
+    /// Removes the series that were not seen for longer than the prune window, and returns their number. A series expires at that bucket whether or
+    /// not this is called, so pruning changes the memory and never a result. An expired series that has records in an open bucket is reset instead of
+    /// removed.
     /// </summary>
     public int Prune() => _detectors.Sum(detector => detector.Prune(_clock.Number));
 
     /// <summary>
-    /// Announces events; they replace those announced before. They are no part of the saved state, so they are announced again after a restore.
+    /// Sets the scheduled events, replacing the previous ones. They are not part of the saved state, so the owner sets them again after a restore.
     /// </summary>
-    /// <exception cref="ArgumentException">An event ends before it begins.</exception>
+    /// <exception cref="ArgumentException">An event ends before it starts.</exception>
     public void Schedule(ImmutableArray<ScheduledEvent> events)
     {
         if (events.FirstOrDefault(one => one.End <= one.Start) is { } impossible)
@@ -168,28 +177,28 @@ public sealed class AnomalyDetector
     }
 
     /// <summary>
-    /// What is expected of each series, bucket by bucket from the last final one on. Changes nothing; to be read before anything else is asked of
-    /// this detector.
+    /// The expected values of each series, bucket by bucket from the last final one on. Does not change the detector. The result is lazy, so it must
+    /// be read before the next call to this detector.
     /// </summary>
     /// <param name="duration">Milliseconds.</param>
-    /// <exception cref="ForecastRefusedException">The configuration or the data do not allow it; the message says why.</exception>
+    /// <exception cref="ForecastRefusedException">The configuration or the data do not allow a forecast; the message gives the reason.</exception>
     public IEnumerable<ForecastPoint> Forecast(long duration) => Forecaster.Of(_detectors, _settings, _clock, duration);
 
     private DetectorState StateFormat => new(_settings, _clock, _counter, _windows, _budget, _messages, _scorer, _open, _detectors);
 
     private void Complete(long time, ICollection<BucketResult> completed)
     {
-        for (var left = _clock.CompleteAt(time); left > 0;)
+        for (var left = _clock.CompleteCount(time); left > 0;)
         {
             var start = _clock.LastFinalizedEnd!.Value;
             var next = _open.First;
             if (next?.Start == start) completed.Add(Finalize(start, next));
-            else if (_counter.EmptyRun < LongestEmptyRun) completed.Add(Finalize(start, bucket: null));
+            else if (_counter.EmptyRun < MaxEmptyRun) completed.Add(Finalize(start, bucket: null));
             else
             {
                 var empty = next is null ? left : Math.Min(left, (next.Start - start) / _settings.BucketSpan);
-                _counter.PassedOver(empty);
-                _clock.Finalized(empty);
+                _counter.CountPassedOver(empty);
+                _clock.Advance(empty);
                 left -= empty;
                 continue;
             }
@@ -199,42 +208,42 @@ public sealed class AnomalyDetector
 
     private BucketResult Finalize(long start, OpenBucket? bucket)
     {
-        var result = Conclude(start, _clock.Number, bucket, isFinal: true);
+        var result = EvaluateBucket(start, _clock.Number, bucket, isFinal: true);
         if (_messages is not null) result = result with { Categories = [.. _messages.Changed()] };
-        _counter.Finalized(start, result.EventCount);
+        _counter.CountBucket(start, result.EventCount);
         if (bucket is not null)
         {
-            if (bucket.TurnedAway) _budget.TurnedAway();
+            if (bucket.HasRejected) _budget.CountAllocationFailure();
             _open.RemoveFirst();
         }
-        _clock.Finalized(1);
+        _clock.Advance(1);
         if (_budget.IsDue(_clock.Number)) CountMemory();
         return result;
     }
 
-    private BucketResult Conclude(long start, long number, OpenBucket? bucket, bool isFinal)
+    private BucketResult EvaluateBucket(long start, long number, OpenBucket? bucket, bool isFinal)
     {
-        var events = _events.IsEmpty ? [] : _events.During(start, _settings.BucketSpan).ToImmutableArray();
-        var occasion = new Occasion(start, number, new BucketMoment(start, _settings.BucketSpan), isFinal,
+        var events = _events.IsEmpty ? [] : _events.Overlapping(start, _settings.BucketSpan).ToImmutableArray();
+        var context = new BucketContext(start, number, new BucketMoment(start, _settings.BucketSpan), isFinal,
             SkipsResults: events.Any(one => one.SkipResult), SkipsUpdates: events.Any(one => one.SkipModelUpdate));
         for (var index = 0; index < _detectors.Length; index++)
         {
-            ReadOnlySpan<Tally> tallies = bucket is null ? [] : bucket.Of(index).All;
-            _detectors[index].Conclude(occasion, tallies, _assessment);
+            ReadOnlySpan<Tally> tallies = bucket is null ? [] : bucket.TalliesOf(index).All;
+            _detectors[index].ProcessBucket(context, tallies, _assessment);
             if (_settings.Influencers.IsEmpty) continue;
-            foreach (ref readonly var tally in tallies) _detectors[index].InfluencerFields.Visit(tally, _scorer.Influencers);
+            foreach (ref readonly var tally in tallies) _detectors[index].InfluencerFields.ReportPresence(tally, _scorer.Influencers);
         }
         var result = _scorer.Score(start, bucket?.EventCount ?? 0, _assessment, isInterim: !isFinal);
         _assessment.Clear();
         return events.IsEmpty ? result : result with { ScheduledEvents = [.. events.Select(one => one.Description)] };
     }
 
-    // Whatever is forgotten goes before the window changes, so that nothing comes back when it widens.
+    // Expired series are removed before the window changes; otherwise they would no longer be expired after the window widens.
     private void CountMemory()
     {
         Prune();
-        _budget.Counted(_clock.Number, ModelSizing.BytesOf(_detectors, _clock.Number) + (_messages?.Bytes ?? 0));
-        if (_budget.IsPressing) _windows.Shrink();
+        _budget.Update(_clock.Number, ModelSizing.BytesOf(_detectors, _clock.Number) + (_messages?.Bytes ?? 0));
+        if (_budget.IsUnderPressure) _windows.Shrink();
         else if (_windows.IsShrunk) _windows.Widen();
     }
 }

@@ -1,9 +1,9 @@
 namespace MlActors.Detection;
 
-/// <summary>A saved model that this build cannot restore. The message names what is wrong and what to do; nothing was restored in part.</summary>
+/// <summary>A saved model cannot be restored by this build. The message gives the reason and the remedy; no part of the model was restored.</summary>
 public sealed class UnreadableModelException : Exception
 {
-    private const string Remedy = "Revert the job to another model snapshot, or reset the job to learn anew.";
+    private const string Remedy = "Revert the job to another model snapshot, or reset the job to start learning again.";
 
     public UnreadableModelException() : this("The model state cannot be read.") { }
 

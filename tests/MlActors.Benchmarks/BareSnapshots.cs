@@ -4,7 +4,7 @@ using MlActors.Domain.Snapshots;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>As many actors that do nothing but save a snapshot, on the same settings: the floor under a close.</summary>
+/// <summary>The same number of actors that only save a snapshot, with the same settings: the lower bound of a close.</summary>
 internal static class BareSnapshots
 {
     public static async Task<double> SecondsAsync(int count, int bytes)
@@ -14,13 +14,13 @@ internal static class BareSnapshots
         new Random(1).NextBytes(payload);
         var actors = Enumerable.Range(0, count).Select(i => node.System.ActorOf(Props.CreateBy(new Producer(i)))).ToArray();
         await Task.WhenAll(actors.Select(actor => actor.Ask<string>("ready?", TimeSpan.FromMinutes(5))));
-        return await Stopped.SecondsAsync(
+        return await Timing.SecondsAsync(
             () => Task.WhenAll(actors.Select(actor => actor.Ask<string>(new ModelSnapshot(payload), TimeSpan.FromMinutes(5)))));
     }
 
     private sealed class Saver : ReceivePersistentActor
     {
-        private IActorRef _asker = ActorRefs.Nobody;
+        private IActorRef _sender = ActorRefs.Nobody;
 
         public Saver(int number)
         {
@@ -28,10 +28,10 @@ internal static class BareSnapshots
             Command<string>(_ => Sender.Tell("ready"));
             Command<ModelSnapshot>(snapshot =>
             {
-                _asker = Sender;
+                _sender = Sender;
                 SaveSnapshot(snapshot);
             });
-            Command<SaveSnapshotSuccess>(_ => _asker.Tell("saved"));
+            Command<SaveSnapshotSuccess>(_ => _sender.Tell("saved"));
             Command<SaveSnapshotFailure>(failure => throw failure.Cause);
         }
 

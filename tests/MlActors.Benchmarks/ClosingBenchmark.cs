@@ -4,39 +4,39 @@ using MlActors.Domain.Jobs;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>Close-all and open of many small jobs, beside what their snapshots alone would take.</summary>
+/// <summary>Opens and closes many small jobs, and compares that with the time of their snapshots alone.</summary>
 internal static class ClosingBenchmark
 {
-    private const int AtATime = 64;
+    private const int MaxParallel = 64;
 
     public static async Task RunAsync(int jobs)
     {
         await using var node = await NodeUnderTest.StartAsync();
         var ids = Enumerable.Range(0, jobs).Select(SmallJobs.IdOf).ToArray();
         await ForAllAsync(ids, id => node.Jobs.CreateAsync(SmallJobs.Config(id), default));
-        var open = await Stopped.SecondsAsync(() => OpenAllAsync(node, ids));
+        var open = await Timing.SecondsAsync(() => OpenAllAsync(node, ids));
         await ForAllAsync(ids, id => node.Jobs.PostAsync(new JobId(id), SmallJobs.Records(id.GetHashCode(StringComparison.Ordinal)), default));
 
-        // What was posted is analysed and stored first: that is the price of the data, not of the close.
+        // The posted data are analysed and stored first, so that their cost is not part of the close.
         await ForAllAsync(ids, id => node.Jobs.FlushAsync(new JobRequest.FlushJob(new JobId(id)), default));
 
-        var close = await Stopped.SecondsAsync(() => CloseAllAsync(node));
+        var close = await Timing.SecondsAsync(() => CloseAllAsync(node));
         var views = await node.Jobs.GetAsync("_all", allowNoMatch: false, default);
         var bytes = (int)views.Average(view => view.Model.Current!.Bytes);
         if (views.Any(view => view.State != "closed")) throw new InvalidOperationException("Not every job is closed.");
-        var reopen = await Stopped.SecondsAsync(() => OpenAllAsync(node, ids));
-        var idle = await Stopped.SecondsAsync(() => CloseAllAsync(node));
+        var reopen = await Timing.SecondsAsync(() => OpenAllAsync(node, ids));
+        var idle = await Timing.SecondsAsync(() => CloseAllAsync(node));
 
         var snapshots = await BareSnapshots.SecondsAsync(jobs, bytes);
         var inserts = RawInserts.Seconds(jobs, bytes);
         Console.WriteLine($"-- {jobs} jobs, {bytes} bytes of snapshot each");
-        Stopped.Print("bare Akka snapshots of the same size", snapshots);
-        Stopped.Print("raw SQLite inserts, one transaction each (x: to snapshots)", inserts, snapshots);
-        Stopped.Print("open all, new models", open, snapshots);
-        Stopped.Print("close-all, with data to save", close, snapshots);
-        Stopped.Print("open all, from their snapshots", reopen, snapshots);
-        Stopped.Print("close-all, without new data", idle, snapshots);
-        Stopped.Print("close-all, with data (x: to raw inserts)", close, inserts);
+        Timing.Print("bare Akka snapshots of the same size", snapshots);
+        Timing.Print("raw SQLite inserts, one transaction each (x: to snapshots)", inserts, snapshots);
+        Timing.Print("open all, new models", open, snapshots);
+        Timing.Print("close-all, with data to save", close, snapshots);
+        Timing.Print("open all, from their snapshots", reopen, snapshots);
+        Timing.Print("close-all, without new data", idle, snapshots);
+        Timing.Print("close-all, with data (x: to raw inserts)", close, inserts);
     }
 
     private static Task OpenAllAsync(NodeUnderTest node, string[] ids) =>
@@ -46,5 +46,5 @@ internal static class ClosingBenchmark
         node.Shutdown.CloseJobsAsync("_all", new CloseOptions(false, true, TimeSpan.FromMinutes(10), "10m"), refuseRunningFeeds: false, default);
 
     private static Task ForAllAsync(string[] ids, Func<string, Task> work) =>
-        Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (id, _) => await work(id));
+        Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = MaxParallel }, async (id, _) => await work(id));
 }

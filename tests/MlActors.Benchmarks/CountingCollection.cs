@@ -3,7 +3,7 @@ using MlActors.Detection.Results;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>Something that bucket results can be added to, and that keeps none of them.</summary>
+/// <summary>A collection that receives bucket results without storing them.</summary>
 internal abstract class CountingCollection : ICollection<BucketResult>
 {
     public int Count => 0;

@@ -4,11 +4,12 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MlActors.Detection;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Benchmarks;
 
 /// <summary>
-/// A file of the load generator (case bd: 1,000 dense series) into one job: through the bare detector, through post_data, and through a datafeed.
+/// Sends a file of the load generator (case bd: 1,000 dense series) to one job: through the bare detector, post_data, and a datafeed.
 /// </summary>
 internal static class IngestBenchmark
 {
@@ -18,19 +19,19 @@ internal static class IngestBenchmark
     {
         var lines = (await File.ReadAllLinesAsync(path))[1..];
         await using var node = await NodeUnderTest.StartAsync();
-        var bare = await Stopped.SecondsAsync(() =>
+        var bare = await Timing.SecondsAsync(() =>
         {
             RunDetector(path);
             return Task.CompletedTask;
         });
         await PutAsync(node, "posted", datafeed: null);
         await SendAsync(node, "_ml/anomaly_detectors/posted/_open", "{}");
-        var posted = await Stopped.SecondsAsync(() => SendAllAsync(node, "_ml/anomaly_detectors/posted/_data", lines, action: false));
-        var loaded = await Stopped.SecondsAsync(() => SendAllAsync(node, "series/_bulk", lines, action: true));
+        var posted = await Timing.SecondsAsync(() => SendAllAsync(node, "_ml/anomaly_detectors/posted/_data", lines, action: false));
+        var loaded = await Timing.SecondsAsync(() => SendAllAsync(node, "series/_bulk", lines, action: true));
         await PutAsync(node, "fed", """{"datafeed_id":"feed","indices":["series"],"scroll_size":10000}""");
         await SendAsync(node, "_ml/anomaly_detectors/fed/_open", "{}");
-        var fed = await Stopped.SecondsAsync(() => FeedAsync(node, lines.Length, End(lines)));
-        // A node that is stopped with a close under way waits for what the close still has to say.
+        var fed = await Timing.SecondsAsync(() => FeedAsync(node, lines.Length, End(lines)));
+        // Stopping the node during a close would wait for the close, so the jobs are closed first.
         await SendAsync(node, "_ml/anomaly_detectors/_all/_close", "{}");
         Console.WriteLine($"-- {lines.Length} records of 1,000 series");
         Print("bare detector", bare, lines.Length, bare);

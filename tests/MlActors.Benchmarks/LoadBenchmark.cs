@@ -3,15 +3,16 @@ using System.Globalization;
 using System.IO.Compression;
 using MlActors.Detection;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>Seconds, memory and bytes of one bare detector on a file of the load generator, from reading to the compressed state.</summary>
+/// <summary>Time, memory and state size of one bare detector on a file of the load generator, from reading to the compressed state.</summary>
 internal static class LoadBenchmark
 {
     private const double Severe = 75;
 
-    // As a node compresses what it saves.
+    // The compression of a node.
     private const int Quality = 1;
     private const int Window = 22;
 
@@ -29,7 +30,7 @@ internal static class LoadBenchmark
         var analysed = clock.Elapsed;
         var (pruned, plain, compressed) = Close(detector, results);
         Print(load, clock.Elapsed, analysed, records);
-        Print("reading and gathering a record, once warm", cost.Microseconds, "microseconds");
+        Print("reading and accumulating a record, after warm-up", cost.Microseconds, "microseconds");
         Print("allocated for it", cost.AllocatedBytes, "bytes");
         Print("pruned", pruned, "series");
         Print("state", plain, "bytes");
@@ -75,7 +76,7 @@ internal static class LoadBenchmark
     private static void Print(LoadCase load, TimeSpan elapsed, TimeSpan analysed, long records)
     {
         using var process = Process.GetCurrentProcess();
-        Print($"case {load.Name}: {load.What}", records, "records");
+        Print($"case {load.Name}: {load.Description}", records, "records");
         Print("whole process, CPU", process.TotalProcessorTime.TotalSeconds, "s");
         Print("wall", elapsed.TotalSeconds, "s");
         Print("reading and analysing, per second", records / analysed.TotalSeconds, "records");
@@ -85,14 +86,14 @@ internal static class LoadBenchmark
     private static void Print(string what, double number, string unit) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-52} {number,16:#,0.###} {unit}"));
 
-    /// <summary>Counts what came out, without keeping it.</summary>
+    /// <summary>Counts the results without storing them.</summary>
     private sealed class Results(LoadCase load) : CountingCollection
     {
         private readonly List<double> _injected = [];
         private long _buckets;
         private long _records;
-        private long _goodAndSevere;
-        private long _goodAndScored;
+        private long _falseSevere;
+        private long _scored;
 
         public override void Add(BucketResult bucket)
         {
@@ -100,8 +101,8 @@ internal static class LoadBenchmark
             _buckets++;
             _records += bucket.Records.Length;
             if (load.IsInjected(bucket)) _injected.Add(bucket.AnomalyScore);
-            else if (bucket.AnomalyScore > Severe) _goodAndSevere++;
-            if (bucket.AnomalyScore > 1) _goodAndScored++;
+            else if (bucket.AnomalyScore > Severe) _falseSevere++;
+            if (bucket.AnomalyScore > 1) _scored++;
         }
 
         public void Print()
@@ -113,8 +114,8 @@ internal static class LoadBenchmark
                 $"scores of the injected "
                 + $"buckets: {string.Join(' ', _injected.Select(score => score.ToString("0.0", CultureInfo.InvariantCulture)))}");
             LoadBenchmark.Print("injected over 75", _injected.Count(score => score > Severe), $"of {_injected.Count}");
-            LoadBenchmark.Print("good buckets over 75", _goodAndSevere, "");
-            LoadBenchmark.Print("buckets over 1", _goodAndScored, "");
+            LoadBenchmark.Print("good buckets over 75", _falseSevere, "");
+            LoadBenchmark.Print("buckets over 1", _scored, "");
         }
     }
 }

@@ -1,14 +1,14 @@
-using MlActors.Detection;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>What one case of the load generator asks of the detector. All cases have buckets of five minutes and times in whole seconds.</summary>
-internal sealed record LoadCase(string Name, string What, DetectorSettings Detector)
+/// <summary>The job of one case of the load generator. All cases have buckets of five minutes and times in whole seconds.</summary>
+internal sealed record LoadCase(string Name, string Description, DetectorSettings Detector)
 {
     public const long BucketSpan = 300_000;
 
-    // Where the generator's clock begins, seconds, and after how many days it adds ten minutes of too high values in case a.
+    // The start of the generated data in seconds, and the days after which case a has ten minutes of raised values.
     private const long Start = 1_600_000_200;
     private const long SecondsInDay = 86_400;
     private const long LengthOfAnomaly = 600;

@@ -2,7 +2,7 @@ using MlActors.Domain;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>What an open job that does nothing keeps in memory.</summary>
+/// <summary>The memory of an open, idle job.</summary>
 internal static class MemoryBenchmark
 {
     public static async Task RunAsync(int jobs)

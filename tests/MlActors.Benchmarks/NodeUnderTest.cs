@@ -14,7 +14,7 @@ using MlActors.Storage.Files;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>A whole node, wired as the process wires it, in this process and on a fresh data folder.</summary>
+/// <summary>A complete node with the production wiring, in this process and with a new data folder.</summary>
 internal sealed class NodeUnderTest : IAsyncDisposable
 {
     private readonly WebApplication _app;

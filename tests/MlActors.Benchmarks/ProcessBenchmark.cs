@@ -3,7 +3,7 @@ using MlActors.Node.Diagnostics;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>A real process: from its start to the first answer, and from SIGTERM to its end, with one open job.</summary>
+/// <summary>A separate process: the time from its start to the first response, and from SIGTERM to its end, with one open job.</summary>
 internal static class ProcessBenchmark
 {
     private const int Runs = 5;
@@ -22,7 +22,7 @@ internal static class ProcessBenchmark
                     RedirectStandardOutput = true })!;
             process.OutputDataReceived += (_, _) => { };
             process.BeginOutputReadLine();
-            await FirstAnswerAsync(client);
+            await FirstResponseAsync(client);
             starts.Add(watch.Elapsed.TotalSeconds);
             watch.Restart();
             using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) await kill.WaitForExitAsync();
@@ -32,23 +32,23 @@ internal static class ProcessBenchmark
         }
 
         Console.WriteLine($"-- one process, median of {Runs} runs");
-        Stopped.Print("start to first answer", starts.Order().ElementAt(Runs / 2));
-        Stopped.Print("SIGTERM to the end of the process", exits.Order().ElementAt(Runs / 2));
+        Timing.Print("start to first answer", starts.Order().ElementAt(Runs / 2));
+        Timing.Print("SIGTERM to the end of the process", exits.Order().ElementAt(Runs / 2));
     }
 
-    private static async Task FirstAnswerAsync(HttpClient client)
+    private static async Task FirstResponseAsync(HttpClient client)
     {
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (await poll.WaitForNextTickAsync())
         {
             try
             {
-                using var answer = await client.GetAsync("_ml/anomaly_detectors");
-                if (answer.IsSuccessStatusCode) return;
+                using var response = await client.GetAsync("_ml/anomaly_detectors");
+                if (response.IsSuccessStatusCode) return;
             }
             catch (HttpRequestException)
             {
-                // It does not listen yet.
+                // The process does not listen yet.
             }
         }
     }

@@ -3,13 +3,13 @@ using MlActors.Benchmarks;
 using MlActors.Benchmarks.Kinds;
 using MlActors.Benchmarks.Nab;
 
-// Figures are for comparison: each is taken beside what bounds it, in the same run on the same machine.
+// All figures are relative: each is measured together with its lower bound, in the same run on the same machine.
 const string Usage = """
     MlActors.Benchmarks COMMAND
-      close N    open and close-all of N small jobs, beside as many bare Akka snapshots and raw SQLite inserts of the same size
+      close N    open and close-all of N small jobs, beside the same number of bare Akka snapshots and raw SQLite inserts of the same size
       ingest FILE   records per second through post_data and through a datafeed, beside the bare detector; a file of the load generator's case bd
       memory N   bytes of memory for each of N open idle jobs
-      kinds [SEED [ONLY]]  share of each kind of anomaly that each function finds in drawn streams, as a Markdown table
+      kinds [SEED [ONLY]]  share of each kind of anomaly that each function detects in random streams, as a Markdown table
       load CASE FILE   the bare detector on a file of the load generator: seconds, memory, bytes
       nab FOLDER   quality on the labelled series of a folder laid out like the Numenta Anomaly Benchmark
       process    seconds from start to first answer, and from SIGTERM to the end

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>The same bytes written with nothing in between, one transaction each: what the disk and SQLite cost.</summary>
+/// <summary>Inserts the same number of bytes directly, one transaction each: the cost of the disk and SQLite.</summary>
 internal static class RawInserts
 {
     public static double Seconds(int count, int bytes)

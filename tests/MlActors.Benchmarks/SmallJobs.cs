@@ -5,7 +5,7 @@ using MlActors.Domain.Records;
 
 namespace MlActors.Benchmarks;
 
-/// <summary>The jobs that are closed by the thousand: one series each, some hours of data.</summary>
+/// <summary>Small jobs for the benchmarks: one series each, and some hours of data.</summary>
 internal static class SmallJobs
 {
     private const int Buckets = 40;

@@ -1,6 +1,7 @@
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
-using static MlActors.Detection.Tests.Feeding;
+using MlActors.Detection.Settings;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;
 
@@ -17,12 +18,12 @@ public sealed class AllocationSpecs
         FieldValue[][] records = [Record(T("a"), N(17.25), T("m")), Record(N(3), T("x"), N(8))];
         List<BucketResult> completed = [];
 
-        // Once in a while the runtime allocates something on this thread, when it compiles a method anew; the detector would do it in every round.
-        Assert.Contains(0, Enumerable.Range(0, 10).Select(_ => BytesOfARound()));
+        // The runtime sometimes allocates on this thread when it recompiles a method; the detector would allocate in every round.
+        Assert.Contains(0, Enumerable.Range(0, 10).Select(_ => BytesOfRound()));
         Assert.NotEmpty(detector.Advance(Hour));
         Assert.Equal(2, detector.Size.TotalByFieldCount);
 
-        long BytesOfARound()
+        long BytesOfRound()
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (var time = 0; time < 1_000; time++)
@@ -40,7 +41,7 @@ public sealed class AllocationSpecs
     }
 
     [Fact]
-    public void An_idle_job_of_one_series_is_small()
+    public void The_model_of_a_single_series_is_small()
     {
         var detector = new AnomalyDetector(Job(MeanOf("v"), span: 5 * Minute));
         for (var bucket = 0; bucket < 3 * 7 * Day / (5 * Minute); bucket++) detector.Feed(bucket * 5 * Minute, N(bucket % 288));

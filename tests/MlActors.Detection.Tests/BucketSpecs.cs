@@ -1,6 +1,6 @@
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
-using static MlActors.Detection.Tests.Feeding;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;
 
@@ -33,7 +33,7 @@ public sealed class BucketSpecs
     }
 
     [Fact]
-    public void With_latency_the_finalized_end_begins_earlier_and_buckets_complete_later()
+    public void With_latency_the_finalized_end_starts_earlier_and_buckets_complete_later()
     {
         var detector = new AnomalyDetector(Job(Counting(), latency: 2 * Hour));
 
@@ -49,16 +49,16 @@ public sealed class BucketSpecs
     [InlineData(0)]
     [InlineData(90 * Minute)]
     [InlineData(3 * Hour)]
-    public void A_record_is_out_of_order_only_before_the_newest_records_bucket_less_the_latency(long latency)
+    public void A_record_is_out_of_order_only_before_the_newest_records_bucket_minus_the_latency(long latency)
     {
         var detector = new AnomalyDetector(Job(Counting(), latency: latency));
         detector.Feed(5 * Hour);
         detector.Feed(20 * Hour + 59 * Minute);
         var oldest = Math.Max(20 * Hour - latency, detector.LastFinalizedBucketEnd!.Value);
 
-        Assert.Equal(RecordFate.OutOfOrder, detector.Offer(oldest - 1));
-        Assert.Equal(RecordFate.Accepted, detector.Offer(oldest));
-        Assert.Equal(RecordFate.Accepted, detector.Offer(20 * Hour));
+        Assert.Equal(RecordOutcome.OutOfOrder, detector.Offer(oldest - 1));
+        Assert.Equal(RecordOutcome.Accepted, detector.Offer(oldest));
+        Assert.Equal(RecordOutcome.Accepted, detector.Offer(20 * Hour));
         Assert.Equal(20 * Hour + 59 * Minute, detector.LatestRecordTime);
     }
 
@@ -78,7 +78,7 @@ public sealed class BucketSpecs
     }
 
     [Fact]
-    public void Advancing_finalizes_every_complete_bucket_also_empty_ones_and_leaves_the_open_one()
+    public void Advancing_finalizes_every_complete_bucket_including_empty_ones_but_not_the_open_one()
     {
         var detector = new AnomalyDetector(Job(Counting()));
         detector.Feed(10 * Hour);
@@ -87,12 +87,12 @@ public sealed class BucketSpecs
 
         Assert.Equal([(10 * Hour, 1L), (11 * Hour, 0L), (12 * Hour, 0L)], buckets.Select(bucket => (bucket.Timestamp, bucket.EventCount)));
         Assert.Equal(13 * Hour, detector.LastFinalizedBucketEnd);
-        Assert.Equal(RecordFate.OutOfOrder, detector.Offer(13 * Hour - 1));
-        Assert.Equal(RecordFate.Accepted, detector.Offer(13 * Hour));
+        Assert.Equal(RecordOutcome.OutOfOrder, detector.Offer(13 * Hour - 1));
+        Assert.Equal(RecordOutcome.Accepted, detector.Offer(13 * Hour));
     }
 
     [Fact]
-    public void Advancing_before_any_record_sets_where_buckets_begin_and_has_no_results()
+    public void Advancing_before_any_record_sets_the_start_of_buckets_and_has_no_results()
     {
         var detector = new AnomalyDetector(Job(Counting()));
 
@@ -124,7 +124,7 @@ public sealed class BucketSpecs
         detector.SkipTo(15 * Hour + 1);
 
         Assert.Equal(16 * Hour, detector.LastFinalizedBucketEnd);
-        Assert.Equal(RecordFate.OutOfOrder, detector.Offer(16 * Hour - 1));
+        Assert.Equal(RecordOutcome.OutOfOrder, detector.Offer(16 * Hour - 1));
         Assert.Equal(16 * Hour, Assert.Single(detector.Feed(16 * Hour).Concat(detector.Feed(17 * Hour))).Timestamp);
         Assert.Equal((1L, 0L), (detector.Buckets.BucketCount, detector.Buckets.EmptyBucketCount));
     }
@@ -142,10 +142,10 @@ public sealed class BucketSpecs
     }
 
     [Fact]
-    public void A_record_without_the_analysed_field_counts_as_an_event_and_adds_nothing_to_a_mean()
+    public void A_record_without_the_analysed_field_counts_as_an_event_but_not_for_the_mean()
     {
         var (with, without) = (new AnomalyDetector(Job(MeanOf("v"))), new AnomalyDetector(Job(MeanOf("v"))));
-        var surprised = 0;
+        var anomalies = 0;
         for (var hour = 0; hour < 60; hour++)
         {
             var value = N(hour == 50 ? 900 : 10 + hour % 3);
@@ -157,13 +157,13 @@ public sealed class BucketSpecs
             var (one, other) = (without.Advance((hour + 1) * Hour)[0], with.Advance((hour + 1) * Hour)[0]);
             Assert.Equal((1, 4), (one.EventCount, other.EventCount));
             Assert.Equal(Exactly(one), Exactly(other with { EventCount = 1 }));
-            surprised += one.Records.Length;
+            anomalies += one.Records.Length;
         }
-        Assert.True(surprised > 0);
+        Assert.True(anomalies > 0);
     }
 
     [Fact]
-    public void Counts_of_buckets_say_how_they_were_filled()
+    public void Bucket_counts_include_empty_and_sparse_buckets()
     {
         var detector = new AnomalyDetector(Job(Counting()));
         for (var hour = 0; hour < 20; hour++)

@@ -1,5 +1,6 @@
 using MlActors.Detection.Results;
-using static MlActors.Detection.Tests.Feeding;
+using MlActors.Detection.Settings;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;
 
@@ -7,7 +8,7 @@ public sealed class FindingAnomaliesSpecs
 {
     private const int Top = 40;
 
-    private static readonly string[] OneOfEachKind =
+    private static readonly string[] OneOfEachCategory =
     [
         "artificialNoAnomaly/art_daily_no_noise.csv", "artificialWithAnomaly/art_increase_spike_density.csv",
         "realAWSCloudwatch/ec2_cpu_utilization_c6585a.csv", "realAdExchange/exchange-2_cpc_results.csv",
@@ -18,7 +19,7 @@ public sealed class FindingAnomaliesSpecs
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void All_that_is_wrong_in_a_synthetic_series_is_among_its_top_buckets(int seed)
+    public void All_anomalies_of_a_synthetic_series_are_among_its_top_buckets(int seed)
     {
         var series = LabelledSeries.Synthetic(seed);
 
@@ -28,7 +29,7 @@ public sealed class FindingAnomaliesSpecs
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void A_series_with_nothing_wrong_has_at_most_one_critical_bucket_in_two_thousand(int seed)
+    public void A_series_without_anomalies_has_at_most_one_critical_bucket_in_two_thousand(int seed)
     {
         var noisy = LabelledSeries.Synthetic(seed);
         var usual = noisy with { Rows = noisy.Rows[..(45 * 48)], Windows = [] };
@@ -37,7 +38,7 @@ public sealed class FindingAnomaliesSpecs
     }
 
     [Fact]
-    public void Of_the_five_labelled_windows_of_the_taxi_series_at_least_three_are_among_its_top_buckets()
+    public void At_least_three_of_the_five_labelled_windows_of_the_taxi_series_are_among_its_top_buckets()
     {
         var known = LabelledSeries.OfBenchmark("realKnownCause/nyc_taxi.csv").DefaultIfEmpty(LabelledSeries.Synthetic(4));
 
@@ -45,9 +46,9 @@ public sealed class FindingAnomaliesSpecs
     }
 
     [Fact]
-    public void On_series_of_every_kind_scores_stay_in_range_and_severe_ones_are_rare()
+    public void Scores_of_all_categories_of_series_are_in_range_and_severe_ones_are_rare()
     {
-        foreach (var series in LabelledSeries.OfBenchmark(OneOfEachKind).Append(LabelledSeries.Synthetic(5)))
+        foreach (var series in LabelledSeries.OfBenchmark(OneOfEachCategory).Append(LabelledSeries.Synthetic(5)))
         {
             var buckets = Analyse(series);
             Assert.All(buckets, bucket => Assert.InRange(bucket.AnomalyScore, 0, 100));
@@ -56,7 +57,7 @@ public sealed class FindingAnomaliesSpecs
     }
 
     [Fact]
-    public void Series_closed_at_odd_places_bring_the_same_results_to_the_last_bit()
+    public void Series_that_are_closed_repeatedly_give_the_same_results_to_the_last_bit()
     {
         string[] names = ["realKnownCause/nyc_taxi.csv", "realTweets/Twitter_volume_AAPL.csv", "realAWSCloudwatch/ec2_disk_write_bytes_1ef3de.csv"];
         foreach (var series in LabelledSeries.OfBenchmark(names).Append(LabelledSeries.Synthetic(6)))

@@ -1,36 +1,34 @@
-using MlActors.Detection.Records;
 using MlActors.Detection.Results;
-using static MlActors.Detection.Tests.Feeding;
+using MlActors.Detection.Settings;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;
 
-/// <summary>
-/// A million different ones of what a job keeps apart: memory stays bounded, all is counted, and what is known goes on being watched.
-/// </summary>
+/// <summary>A million distinct values of each kind: memory is bounded, all records are counted, and earlier series are still analysed.</summary>
 public sealed class FloodSpecs
 {
     private const int Million = 1_000_000;
-    private const int Settled = 100;
+    private const int Trained = 100;
 
     [Fact]
-    public void A_million_distinct_values_are_counted_within_a_tenth_and_in_little_room_and_the_next_flood_is_found()
+    public void A_million_distinct_values_are_counted_approximately_in_little_memory_and_the_next_flood_is_detected()
     {
         var detector = new AnomalyDetector(Job(Jobs.Of(DetectorFunction.DistinctCount)));
-        for (var hour = 0; hour < Settled; hour++) Hourly(hour);
-        detector.Advance(Settled * Hour);
+        for (var hour = 0; hour < Trained; hour++) Hourly(hour);
+        detector.Advance(Trained * Hour);
         var before = detector.Save().Length;
 
-        for (var value = 0; value < Million; value++) detector.Add(Settled * Hour, [N(value)], []);
+        for (var value = 0; value < Million; value++) detector.Add(Trained * Hour, [N(value)], []);
         Assert.InRange(detector.Save().Length - before, 1, 65_536);
 
-        var flood = Assert.Single(detector.Advance((Settled + 1) * Hour));
+        var flood = Assert.Single(detector.Advance((Trained + 1) * Hour));
         Assert.Equal(Million, flood.EventCount);
         Assert.InRange(Assert.Single(Assert.Single(flood.Records).Actual), 0.9 * Million, 1.1 * Million);
 
-        for (var hour = Settled + 1; hour < 3 * Settled; hour++) Hourly(hour);
-        Assert.Empty(detector.Advance(3 * Settled * Hour)[^1].Records);
-        for (var value = 0; value < 3 * Million; value++) detector.Add(3 * Settled * Hour, [N(value)], []);
-        Assert.InRange(Assert.Single(Assert.Single(detector.Advance((3 * Settled + 1) * Hour)).Records).RecordScore, 25, 100);
+        for (var hour = Trained + 1; hour < 3 * Trained; hour++) Hourly(hour);
+        Assert.Empty(detector.Advance(3 * Trained * Hour)[^1].Records);
+        for (var value = 0; value < 3 * Million; value++) detector.Add(3 * Trained * Hour, [N(value)], []);
+        Assert.InRange(Assert.Single(Assert.Single(detector.Advance((3 * Trained + 1) * Hour)).Records).RecordScore, 25, 100);
 
         void Hourly(int hour)
         {
@@ -39,21 +37,21 @@ public sealed class FloodSpecs
     }
 
     [Fact]
-    public void A_million_by_values_stop_at_the_limit_and_those_known_before_are_still_watched()
+    public void A_million_by_values_stop_at_the_memory_limit_and_earlier_ones_are_still_analysed()
     {
         const int hours = 100;
         var settings = Job(Counting(by: "by")) with { MemoryLimit = 20_000_000 };
         var (detector, buckets) = (new AnomalyDetector(settings), new List<BucketResult>());
-        for (var hour = 0; hour < Settled + hours; hour++)
+        for (var hour = 0; hour < Trained + hours; hour++)
         {
             for (var record = 0; record < 20 + hour % 3; record++) detector.Add(hour * Hour, [T("known")], buckets);
-            for (var record = 0; hour >= Settled && record < Million / hours; record++) detector.Add(
+            for (var record = 0; hour >= Trained && record < Million / hours; record++) detector.Add(
                 hour * Hour, [T($"bomb {hour} {record}")], buckets);
         }
-        for (var record = 0; record < 500; record++) detector.Add((Settled + hours) * Hour, [T("known")], buckets);
-        detector.AdvanceTo((Settled + hours + 1) * Hour, buckets);
+        for (var record = 0; record < 500; record++) detector.Add((Trained + hours) * Hour, [T("known")], buckets);
+        detector.AdvanceTo((Trained + hours + 1) * Hour, buckets);
 
-        Assert.Equal(Million + 500 + Enumerable.Range(0, Settled + hours).Sum(hour => 20 + hour % 3), buckets.Sum(bucket => bucket.EventCount));
+        Assert.Equal(Million + 500 + Enumerable.Range(0, Trained + hours).Sum(hour => 20 + hour % 3), buckets.Sum(bucket => bucket.EventCount));
         Assert.Equal(MemoryStatus.HardLimit, detector.Size.MemoryStatus);
         Assert.InRange(detector.Size.PeakModelBytes, settings.MemoryLimit / 2, settings.MemoryLimit);
         Assert.InRange(detector.Size.TotalByFieldCount, 1_000, settings.MemoryLimit / 200);
@@ -62,21 +60,21 @@ public sealed class FloodSpecs
     }
 
     [Fact]
-    public void A_million_messages_without_a_common_word_fill_the_categories_there_may_be_and_the_others_are_counted()
+    public void A_million_messages_without_a_common_word_reach_the_category_limit_and_the_rest_count_as_failed()
     {
         const int hours = 100;
         var settings = Job(
             Counting(by: DetectorSettings.CategoryField)) with { Categorization = new CategorizationSettings("text"), MemoryLimit = 50_000_000 };
         var (detector, buckets, word) = (new AnomalyDetector(settings), new List<BucketResult>(), 0);
-        for (var hour = 0; hour < Settled + hours; hour++)
+        for (var hour = 0; hour < Trained + hours; hour++)
         {
             for (var record = 0; record < 20 + hour % 3; record++) detector.Add(hour * Hour, [T("the disk of this node is full")], buckets);
-            for (var record = 0; hour >= Settled && record < Million / hours; record++) detector.Add(hour * Hour, [T(Word(word++))], buckets);
+            for (var record = 0; hour >= Trained && record < Million / hours; record++) detector.Add(hour * Hour, [T(Word(word++))], buckets);
         }
-        for (var record = 0; record < 500; record++) detector.Add((Settled + hours) * Hour, [T("the disk of this node is full")], buckets);
-        detector.AdvanceTo((Settled + hours + 1) * Hour, buckets);
+        for (var record = 0; record < 500; record++) detector.Add((Trained + hours) * Hour, [T("the disk of this node is full")], buckets);
+        detector.AdvanceTo((Trained + hours + 1) * Hour, buckets);
 
-        var (size, known) = (detector.Size, Enumerable.Range(0, Settled + hours).Sum(hour => 20 + hour % 3) + 500);
+        var (size, known) = (detector.Size, Enumerable.Range(0, Trained + hours).Sum(hour => 20 + hour % 3) + 500);
         Assert.InRange(size.TotalCategoryCount, 1_000, 10_000);
         Assert.Equal(Million + known, size.CategorizedDocCount + size.FailedCategoryCount);
         Assert.Equal(size.TotalCategoryCount - 1 + known, size.CategorizedDocCount);
@@ -85,25 +83,25 @@ public sealed class FloodSpecs
     }
 
     [Fact]
-    public void A_million_values_of_an_influencer_take_little_room_and_the_next_one_to_blame_is_named()
+    public void A_million_values_of_an_influencer_need_little_memory_and_the_next_influencer_is_found()
     {
         var detector = new AnomalyDetector(Job(MeanOf("v")) with { Influencers = ["user"] });
-        for (var hour = 0; hour < Settled; hour++) Hourly(hour);
-        detector.Advance(Settled * Hour);
+        for (var hour = 0; hour < Trained; hour++) Hourly(hour);
+        detector.Advance(Trained * Hour);
 
-        for (var value = 0; value < Million; value++) detector.Add(Settled * Hour, [N(900), T($"user {value}")], []);
+        for (var value = 0; value < Million; value++) detector.Add(Trained * Hour, [N(900), T($"user {value}")], []);
         Assert.InRange(detector.Save().Length, 1, 131_072);
-        var flood = Assert.Single(detector.Advance((Settled + 1) * Hour));
+        var flood = Assert.Single(detector.Advance((Trained + 1) * Hour));
         Assert.Equal(Million, flood.EventCount);
         Assert.Equal(900, Assert.Single(Assert.Single(flood.Records).Actual));
         Assert.InRange(flood.Influencers.Length, 0, 100);
 
-        for (var hour = Settled + 1; hour < 3 * Settled; hour++) Hourly(hour);
-        Hourly(3 * Settled);
-        for (var record = 0; record < 30; record++) detector.Feed(3 * Settled * Hour, N(5_000), T("eve"));
-        var blamed = detector.Advance((3 * Settled + 1) * Hour)[^1];
-        Assert.Equal("eve", Assert.Single(Assert.Single(Assert.Single(blamed.Records).Influencers).Values));
-        Assert.Equal("eve", Assert.Single(blamed.Influencers).FieldValue);
+        for (var hour = Trained + 1; hour < 3 * Trained; hour++) Hourly(hour);
+        Hourly(3 * Trained);
+        for (var record = 0; record < 30; record++) detector.Feed(3 * Trained * Hour, N(5_000), T("eve"));
+        var influenced = detector.Advance((3 * Trained + 1) * Hour)[^1];
+        Assert.Equal("eve", Assert.Single(Assert.Single(Assert.Single(influenced.Records).Influencers).Values));
+        Assert.Equal("eve", Assert.Single(influenced.Influencers).FieldValue);
 
         void Hourly(int hour)
         {
@@ -111,7 +109,7 @@ public sealed class FloodSpecs
         }
     }
 
-    // Letters only, since what has digits in it is no word.
+    // Letters only, since a token with digits is not a word.
     private static string Word(int number) => string.Create(6, number, static (letters, left) =>
     {
         foreach (ref var letter in letters)

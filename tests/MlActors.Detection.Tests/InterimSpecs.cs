@@ -1,11 +1,12 @@
-using static MlActors.Detection.Tests.Feeding;
+using MlActors.Detection.Results;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;
 
 public sealed class InterimSpecs
 {
     [Fact]
-    public void Before_any_record_there_is_nothing_interim()
+    public void There_are_no_interim_results_before_any_record()
     {
         var detector = new AnomalyDetector(Job(Counting()));
         detector.Advance(10 * Hour);
@@ -14,9 +15,9 @@ public sealed class InterimSpecs
     }
 
     [Fact]
-    public void The_open_bucket_shows_what_it_has_so_far_and_nothing_changes()
+    public void The_interim_result_shows_the_current_content_of_the_open_bucket_and_changes_nothing()
     {
-        var detector = Settled();
+        var detector = Trained();
         detector.Feed(100 * Hour, N(900));
         var before = detector.Save();
 
@@ -29,9 +30,9 @@ public sealed class InterimSpecs
     }
 
     [Fact]
-    public void The_final_result_of_an_unchanged_bucket_is_the_interim_one_but_for_saying_so()
+    public void The_final_result_of_an_unchanged_bucket_equals_the_interim_one_except_for_the_flag()
     {
-        var detector = Settled();
+        var detector = Trained();
         detector.Feed(100 * Hour, N(900));
         var open = Assert.Single(detector.Interim());
 
@@ -43,9 +44,9 @@ public sealed class InterimSpecs
     }
 
     [Fact]
-    public void An_open_bucket_without_records_is_shown_empty()
+    public void An_open_bucket_without_records_has_an_empty_interim_result()
     {
-        var detector = Settled();
+        var detector = Trained();
         detector.Advance(105 * Hour);
 
         var open = Assert.Single(detector.Interim());
@@ -54,7 +55,7 @@ public sealed class InterimSpecs
     }
 
     [Fact]
-    public void With_latency_every_open_bucket_with_records_is_shown()
+    public void With_latency_every_open_bucket_with_records_has_an_interim_result()
     {
         var detector = new AnomalyDetector(Job(Counting(), latency: 3 * Hour));
         detector.Feed(10 * Hour);
@@ -64,7 +65,7 @@ public sealed class InterimSpecs
     }
 
     [Fact]
-    public void A_count_that_may_still_rise_is_not_called_low_but_one_already_too_high_is_shown()
+    public void An_interim_result_never_reports_a_low_count_but_reports_a_high_one()
     {
         var detector = new AnomalyDetector(Job(Counting()));
         for (var hour = 0; hour < 100; hour++)
@@ -77,7 +78,7 @@ public sealed class InterimSpecs
         Assert.Equal(501, Assert.Single(Assert.Single(Assert.Single(detector.Interim()).Records).Actual));
     }
 
-    private static AnomalyDetector Settled()
+    private static AnomalyDetector Trained()
     {
         var detector = new AnomalyDetector(Job(MeanOf("v")));
         for (var hour = 0; hour < 100; hour++) detector.Feed(hour * Hour, N(50 + hour % 4));

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Tests;
 
-/// <summary>Detectors of every function, as plain as each function allows.</summary>
+/// <summary>Minimal detectors of every function.</summary>
 internal static class Jobs
 {
     public static IEnumerable<DetectorFunction> Functions =>

@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace MlActors.Detection.Tests;
 
-/// <summary>A series with the windows in which something is known to be wrong. Windows include both ends; times are epoch milliseconds.</summary>
+/// <summary>A series with the windows of known anomalies. Windows include both ends; times are milliseconds since the epoch.</summary>
 internal sealed record LabelledSeries(string Name, (long Time, double Value)[] Rows, (long From, long To)[] Windows)
 {
     private const string Variable = "MLACTORS_NAB";
 
-    /// <summary>How far apart most rows are.</summary>
+    /// <summary>The median interval of the rows, milliseconds.</summary>
     public long Interval
     {
         get
@@ -18,7 +18,7 @@ internal sealed record LabelledSeries(string Name, (long Time, double Value)[] R
         }
     }
 
-    /// <summary>The benchmark's series of these names, or none where its folder is not on this machine.</summary>
+    /// <summary>The benchmark's series with these names; none where its folder does not exist.</summary>
     public static IReadOnlyList<LabelledSeries> OfBenchmark(params string[] names)
     {
         if (Folder() is not { } folder) return [];
@@ -33,13 +33,13 @@ internal sealed record LabelledSeries(string Name, (long Time, double Value)[] R
     }
 
     /// <summary>
-    /// Ninety days of half hours with a daily and a weekly course and seeded noise; on four days something is wrong: a spike, a quiet day, a day
-    /// that runs like another, and a shift in time.
+    /// Ninety days of half hours with a daily and a weekly season and seeded noise. Four days are anomalous: a spike, a low day, a weekend day like a
+    /// working day, and a day that is shifted in time.
     /// </summary>
     public static LabelledSeries Synthetic(int seed)
     {
         const int days = 90, halfHours = 48;
-        const long firstDay = 18_500 * Feeding.Day;
+        const long firstDay = 18_500 * TestDetectors.Day;
         var random = new Random(seed);
         var rows = new (long, double)[days * halfHours];
         for (var at = 0; at < rows.Length; at++)
@@ -49,10 +49,10 @@ internal sealed record LabelledSeries(string Name, (long Time, double Value)[] R
             var course = 100 + 60 * weekend * Math.Sin(2 * Math.PI * (day == 80 ? slot + 12 : slot) / halfHours);
             if (day == 45 && slot is 20 or 21) course *= 2;
             if (day == 70) course *= 0.4;
-            rows[at] = (firstDay + at * 30 * Feeding.Minute, course + 8 * (random.NextDouble() - random.NextDouble()));
+            rows[at] = (firstDay + at * 30 * TestDetectors.Minute, course + 8 * (random.NextDouble() - random.NextDouble()));
         }
-        var wrong = new[] { 45, 63, 70, 80 }.Select(day => firstDay + day * Feeding.Day);
-        return new LabelledSeries($"synthetic {seed}", rows, [.. wrong.Select(day => (day, day + Feeding.Day - 1))]);
+        var wrong = new[] { 45, 63, 70, 80 }.Select(day => firstDay + day * TestDetectors.Day);
+        return new LabelledSeries($"synthetic {seed}", rows, [.. wrong.Select(day => (day, day + TestDetectors.Day - 1))]);
     }
 
     private static (long, double) Row(string line) =>

@@ -1,5 +1,6 @@
 using MlActors.Detection.Records;
-using static MlActors.Detection.Tests.Feeding;
+using MlActors.Detection.Settings;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;
 
@@ -23,18 +24,18 @@ public sealed class ModelFootprintSpecs
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void It_is_no_less_and_not_many_times_more_than_what_the_engine_counts_of_a_job_that_ran_for_long(
+    public void The_footprint_is_between_one_and_three_times_the_measured_size_of_a_trained_job(
         DetectorFunction function, bool isPopulation)
     {
         var settings = Job(Jobs.Of(function, by: "by", over: isPopulation ? "over" : null, partition: "part"));
-        var (detector, draws) = (new AnomalyDetector(settings), new Draws(1));
+        var (detector, draws) = (new AnomalyDetector(settings), new SeededRandom(1));
         for (var hour = 0; hour < 200; hour++)
             for (var part = 0; part < 2; part++)
                 for (var by = 0; by < Values; by++)
                     for (var over = 0; over < (isPopulation || settings.Detectors[0].OverFieldName is not null ? Values : 1); over++)
                         for (var record = 0; record < 2; record++)
                             detector.Add(hour * Hour, [.. settings.FieldNames.Select(name => ValueOf(name, part, by, over, function, draws))], []);
-        // Up to where it is counted again.
+        // Up to the next bucket in which the memory is counted.
         detector.AdvanceTo(257 * Hour, []);
 
         var expected = ModelFootprint.BytesOf(settings, field => field == "part" ? 2 : Values);
@@ -43,7 +44,7 @@ public sealed class ModelFootprintSpecs
     }
 
     [Fact]
-    public void Categories_count_as_so_many_series_and_for_what_they_take_themselves()
+    public void Categories_count_as_series_and_for_their_own_memory()
     {
         var plain = ModelFootprint.BytesOf(Job(Counting()), _ => 1);
         var job = Job(Counting(by: DetectorSettings.CategoryField)) with { Categorization = new CategorizationSettings("text") };
@@ -52,10 +53,10 @@ public sealed class ModelFootprintSpecs
     }
 
     [Fact]
-    public void A_million_times_a_million_values_are_no_mistake() =>
+    public void A_million_times_a_million_values_do_not_overflow() =>
         Assert.InRange(ModelFootprint.BytesOf(Job(Counting(by: "by", partition: "part")), _ => 1e6), 1e15, 1e17);
 
-    private static FieldValue ValueOf(string name, int part, int by, int over, DetectorFunction function, Draws draws) => name switch
+    private static FieldValue ValueOf(string name, int part, int by, int over, DetectorFunction function, SeededRandom draws) => name switch
     {
         "by" => T($"by {by:00000000}"),
         "over" => T($"over {over:00000000}"),

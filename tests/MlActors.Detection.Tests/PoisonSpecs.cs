@@ -1,18 +1,19 @@
 using CsCheck;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
-using static MlActors.Detection.Tests.Feeding;
+using MlActors.Detection.Settings;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;
 
-/// <summary>Whatever comes in, memory stays bounded, it is counted, and no detector dies of it.</summary>
+/// <summary>For any input, memory is bounded, records are counted, and no detector fails.</summary>
 public sealed class PoisonSpecs
 {
     public static TheoryData<DetectorFunction> Functions => [.. Jobs.Functions];
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void A_hundred_thousand_distinct_values_stay_below_the_limit_and_are_counted(DetectorFunction function)
+    public void A_hundred_thousand_distinct_values_stay_below_the_memory_limit_and_rejections_are_counted(DetectorFunction function)
     {
         const int values = 100_000;
         var settings = Job(Jobs.Of(function, by: "by")) with { MemoryLimit = 5_000_000 };
@@ -30,7 +31,7 @@ public sealed class PoisonSpecs
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void Megabyte_texts_take_no_megabytes(DetectorFunction function)
+    public void Texts_of_a_megabyte_need_little_memory(DetectorFunction function)
     {
         var settings = Job(Jobs.Of(function, by: "by", over: Jobs.TakesOver(function) ? "over" : null, partition: "part"));
         var detector = new AnomalyDetector(settings with { Influencers = ["by", "tag"] });
@@ -53,12 +54,12 @@ public sealed class PoisonSpecs
     }
 
     [Fact]
-    public void Long_texts_that_begin_alike_stay_apart()
+    public void Long_texts_with_a_common_prefix_are_distinct()
     {
-        var (detector, beginning) = (new AnomalyDetector(Job(Counting(by: "by"))), new string('x', 5_000));
-        detector.Feed(0, T(beginning + "a"));
-        detector.Feed(0, T(beginning + "b"));
-        detector.Feed(0, T(beginning + "a"));
+        var (detector, prefix) = (new AnomalyDetector(Job(Counting(by: "by"))), new string('x', 5_000));
+        detector.Feed(0, T(prefix + "a"));
+        detector.Feed(0, T(prefix + "b"));
+        detector.Feed(0, T(prefix + "a"));
         detector.Advance(Hour);
 
         Assert.Equal(2, detector.Size.TotalByFieldCount);
@@ -66,10 +67,10 @@ public sealed class PoisonSpecs
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void No_value_and_no_time_makes_a_detector_fail(DetectorFunction function)
+    public void No_value_or_time_makes_a_detector_fail(DetectorFunction function)
     {
         var settings = Job(Jobs.Of(function, by: "by")) with { Influencers = ["tag"] };
-        Gen.Select(Odd, Odd, Gen.OneOf(Gen.Long, Gen.Long[-Day, 30 * Day])).Array[60].Sample(
+        Gen.Select(UnusualValue, UnusualValue, Gen.OneOf(Gen.Long, Gen.Long[-Day, 30 * Day])).Array[60].Sample(
             records =>
             {
                 var (detector, buckets) = (new AnomalyDetector(settings), new List<BucketResult>());
@@ -77,14 +78,14 @@ public sealed class PoisonSpecs
                     detector.Add(time, [.. settings.FieldNames.Select(field => field == "v" ? value : name)], buckets);
                 detector.AdvanceTo(time: long.MaxValue, buckets);
                 Assert.All(buckets, bucket => Assert.InRange(bucket.AnomalyScore, 0, 100));
-                Assert.InRange(buckets.Count, 0, records.Length * (AnomalyDetector.LongestEmptyRun + 1));
+                Assert.InRange(buckets.Count, 0, records.Length * (AnomalyDetector.MaxEmptyRun + 1));
             },
             iter: 3,
             threads: 1);
     }
 
     [Fact]
-    public void Under_pressure_series_are_forgotten_sooner_and_the_status_says_so()
+    public void Under_memory_pressure_series_expire_sooner_and_the_status_shows_it()
     {
         var detector = new AnomalyDetector(Job(MeanOf("v", by: "by")) with { MemoryLimit = 4_000_000 });
         for (var hour = 0; hour < 20_000; hour++) detector.Feed(hour * Hour, N(1), T($"value {hour / 4}"));
@@ -99,7 +100,7 @@ public sealed class PoisonSpecs
     [InlineData(2.5)]
     [InlineData(double.NaN)]
     [InlineData(1e300)]
-    public void A_record_that_does_not_stand_for_a_whole_number_of_records_is_left_out(double count)
+    public void A_summarized_record_without_a_valid_count_is_ignored(double count)
     {
         var detector = new AnomalyDetector(Job(Counting()) with { SummaryCountFieldName = "n" });
         detector.Feed(0, N(count));
@@ -110,7 +111,7 @@ public sealed class PoisonSpecs
         Assert.Equal(7, Assert.Single(detector.Advance(Hour)).EventCount);
     }
 
-    private static readonly Gen<FieldValue> Odd = Gen.OneOf(
+    private static readonly Gen<FieldValue> UnusualValue = Gen.OneOf(
         Gen.OneOf(FieldValue.Missing, T(""), T("NaN"), T("Infinity"), T("-0"), T("1e999"), T("\0"), T("\ud800"), T("90,180"), T("-91,0"), T("1,2")),
         Gen.Double.Select(FieldValue.Of),
         Gen.OneOf(double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, double.MaxValue, -double.MaxValue, double.Epsilon)

@@ -1,4 +1,6 @@
-using static MlActors.Detection.Tests.Feeding;
+using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;
 
@@ -7,7 +9,7 @@ public sealed class PruningSpecs
     private const int Window = 40;
 
     [Fact]
-    public void A_series_unseen_for_exactly_the_window_stays_and_goes_one_bucket_later()
+    public void A_series_expires_one_bucket_after_the_prune_window()
     {
         var detector = WithTwoSeries();
 
@@ -23,18 +25,18 @@ public sealed class PruningSpecs
     [Theory]
     [InlineData(Window, true)]
     [InlineData(Window + 1, false)]
-    public void A_series_that_comes_back_after_the_window_starts_anew_whether_or_not_it_was_pruned(int away, bool remembered)
+    public void A_series_that_returns_after_the_window_is_reset_whether_or_not_it_was_pruned(int absence, bool remembered)
     {
-        var (pruned, left) = (WithTwoSeries(), WithTwoSeries());
-        foreach (var detector in new[] { pruned, left }) detector.Advance((19 + away) * Hour);
+        var (pruned, unpruned) = (WithTwoSeries(), WithTwoSeries());
+        foreach (var detector in new[] { pruned, unpruned }) detector.Advance((19 + absence) * Hour);
         pruned.Prune();
-        foreach (var detector in new[] { pruned, left }) detector.Feed((19 + away) * Hour, N(900), T("a"));
+        foreach (var detector in new[] { pruned, unpruned }) detector.Feed((19 + absence) * Hour, N(900), T("a"));
 
-        var (one, other) = (Assert.Single(pruned.Advance((20 + away) * Hour)), Assert.Single(left.Advance((20 + away) * Hour)));
+        var (one, other) = (Assert.Single(pruned.Advance((20 + absence) * Hour)), Assert.Single(unpruned.Advance((20 + absence) * Hour)));
 
         Assert.Equal(Exactly(one), Exactly(other));
         Assert.Equal(remembered, one.Records.Length > 0);
-        Assert.Equal(pruned.Save(), left.Save());
+        Assert.Equal(pruned.Save(), unpruned.Save());
     }
 
     [Theory]
@@ -46,7 +48,7 @@ public sealed class PruningSpecs
     [InlineData(DetectorFunction.FreqRare, "over", false)]
     [InlineData(DetectorFunction.Mean, null, false)]
     [InlineData(DetectorFunction.InfoContent, null, false)]
-    public void The_window_does_not_take_away_what_goes_by_the_history_of_all_there_was(DetectorFunction function, string? over, bool stays)
+    public void The_configured_window_does_not_apply_to_functions_that_use_the_whole_history(DetectorFunction function, string? over, bool isKept)
     {
         var settings = Job(Jobs.Of(function, by: "by", over), pruneWindow: Window * Hour);
         var detector = new AnomalyDetector(settings);
@@ -55,12 +57,12 @@ public sealed class PruningSpecs
 
         detector.Advance((20 + Window) * Hour);
 
-        Assert.Equal(stays, detector.Prune() == 0);
-        Assert.Equal(stays ? 1 : 0, detector.Size.TotalByFieldCount);
+        Assert.Equal(isKept, detector.Prune() == 0);
+        Assert.Equal(isKept ? 1 : 0, detector.Size.TotalByFieldCount);
     }
 
     [Fact]
-    public void What_goes_by_the_history_of_all_there_was_is_forgotten_past_the_default_window()
+    public void Functions_that_use_the_whole_history_expire_after_the_default_window()
     {
         var detector = new AnomalyDetector(Job(Jobs.Of(DetectorFunction.Rare), pruneWindow: Window * Hour));
         for (var hour = 0; hour < 20; hour++) detector.Feed(hour * Hour, T("a"));
@@ -73,7 +75,7 @@ public sealed class PruningSpecs
     }
 
     [Fact]
-    public void A_skip_makes_no_series_look_unseen()
+    public void A_skip_does_not_age_series()
     {
         var detector = WithTwoSeries();
 
@@ -83,7 +85,7 @@ public sealed class PruningSpecs
     }
 
     [Fact]
-    public void A_forgotten_series_with_records_in_an_open_bucket_begins_anew_and_is_not_pruned()
+    public void An_expired_series_with_records_in_an_open_bucket_is_reset_and_not_pruned()
     {
         var detector = WithTwoSeries(latency: 5 * Hour);
         detector.Advance((19 + Window + 6) * Hour);
@@ -109,7 +111,7 @@ public sealed class PruningSpecs
     }
 
     [Fact]
-    public void A_job_whose_first_bucket_was_skipped_and_pruned_goes_on_as_any_other()
+    public void A_job_whose_first_bucket_was_skipped_and_pruned_continues_normally()
     {
         var detector = new AnomalyDetector(Job(Counting()));
         detector.Feed(0);
@@ -131,7 +133,7 @@ public sealed class PruningSpecs
     [InlineData(5 * Minute, null, 48_000)]
     [InlineData(Second, null, 1_000_000)]
     [InlineData(Hour, 90 * Minute, 2)]
-    public void The_window_follows_the_bucket_span_unless_it_is_given(long span, long? window, long buckets) =>
+    public void The_default_window_depends_on_the_bucket_span(long span, long? window, long buckets) =>
         Assert.Equal(buckets, Job(Counting(), span, pruneWindow: window).PruneWindowBuckets);
 
     private static AnomalyDetector WithTwoSeries(long latency = 0)

@@ -3,30 +3,29 @@ using System.Globalization;
 using CsCheck;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
-using static MlActors.Detection.Tests.Feeding;
+using MlActors.Detection.Settings;
+using static MlActors.Detection.Tests.TestDetectors;
 using static MlActors.Detection.Tests.Step;
 
 namespace MlActors.Detection.Tests;
 
-/// <summary>One thing that happens to a detector. How much later or long is in bucket spans.</summary>
+/// <summary>One call to a detector. Delays and durations are in bucket spans.</summary>
 internal abstract record Step
 {
-    public sealed record Arrive(double Later, FieldValue Value, FieldValue By, FieldValue Partition, FieldValue Over, FieldValue Other) : Step;
+    public sealed record AddRecord(double Later, FieldValue Value, FieldValue By, FieldValue Partition, FieldValue Over, FieldValue Other) : Step;
     public sealed record Advance(double Later) : Step;
     public sealed record Skip(double Later) : Step;
 
-    /// <summary>Events take the place of those announced before.</summary>
-    public sealed record Announce(ImmutableArray<(double Later, double Long, bool SkipResult, bool SkipModelUpdate)> Events) : Step;
+    /// <summary>The events replace those that were scheduled before.</summary>
+    public sealed record ScheduleEvents(ImmutableArray<(double Later, double Long, bool SkipResult, bool SkipModelUpdate)> Events) : Step;
 
-    /// <summary>
-    /// The clocks of those whose day the data follow are changed; where records bear the local time an hour is missing or comes twice.
-    /// </summary>
-    public sealed record TurnClock(int Hours, bool IsStamped) : Step;
+    /// <summary>The local clock that the data follow changes by some hours. With local timestamps an hour is missing or repeated.</summary>
+    public sealed record ChangeClock(int Hours, bool IsStamped) : Step;
 
     private Step() { }
 }
 
-/// <summary>A job and all that happens to it, drawn at random. What comes of it is the same each time it is run.</summary>
+/// <summary>A random job with all calls to it. Every run gives the same results.</summary>
 internal sealed record RandomStream(AnalysisSettings Settings, long Start, ImmutableArray<Step> Steps)
 {
     public static Gen<RandomStream> Of(DetectorFunction function, int leastSteps = 100, int mostSteps = 400) =>
@@ -35,26 +34,26 @@ internal sealed record RandomStream(AnalysisSettings Settings, long Start, Immut
         from steps in AnyStep.Array[leastSteps, mostSteps]
         select new RandomStream(settings, start, [.. steps]);
 
-    /// <summary>What the detector said bucket by bucket, what it would say of what is still open, and what it would save.</summary>
-    /// <param name="between">Called before each step; answers which detector goes on.</param>
-    public (IReadOnlyList<string> Said, string Outlook, byte[] State) Run(Func<AnomalyDetector, int, AnomalyDetector> between)
+    /// <summary>The results bucket by bucket, the interim results at the end, and the final state.</summary>
+    /// <param name="beforeStep">Called before each step; returns the detector that continues.</param>
+    public (IReadOnlyList<string> Outputs, string Interim, byte[] State) Run(Func<AnomalyDetector, int, AnomalyDetector> beforeStep)
     {
-        var (detector, said, time, ahead) = (new AnomalyDetector(Settings), new List<string>(), Start, 0);
+        var (detector, outputs, time, ahead) = (new AnomalyDetector(Settings), new List<string>(), Start, 0);
         ImmutableArray<ScheduledEvent> events = [];
         for (var step = 0; step < Steps.Length; step++)
         {
-            if (between(detector, step) is var other && other != detector)
+            if (beforeStep(detector, step) is var other && other != detector)
             {
                 detector = other;
-                // They are no part of what is saved.
+                // Events are not part of the saved state.
                 detector.Schedule(events);
             }
             var completed = new List<BucketResult>();
             switch (Steps[step])
             {
-                case Arrive arrival:
+                case AddRecord arrival:
                     time += Spans(arrival.Later);
-                    said.Add(detector.Add(time, ValuesOf(arrival, time + ahead * Hour), completed).ToString());
+                    outputs.Add(detector.Add(time, ValuesOf(arrival, time + ahead * Hour), completed).ToString());
                     break;
                 case Advance advance:
                     detector.AdvanceTo(time + Spans(advance.Later), completed);
@@ -62,46 +61,48 @@ internal sealed record RandomStream(AnalysisSettings Settings, long Start, Immut
                 case Skip skip:
                     detector.SkipTo(time + Spans(skip.Later));
                     break;
-                case Announce announced:
+                case ScheduleEvents announced:
                     events = [.. announced.Events.Select(
                         (one, at) => new ScheduledEvent(
                             $"event {at}", time + Spans(one.Later), time + Spans(one.Later + one.Long) + 1, one.SkipResult, one.SkipModelUpdate))];
                     detector.Schedule(events);
                     break;
-                case TurnClock turn:
+                case ChangeClock turn:
                     ahead += turn.Hours;
                     if (turn.IsStamped) time += turn.Hours * Hour;
                     break;
             }
-            said.AddRange(Exactly(completed));
+            outputs.AddRange(Exactly(completed));
         }
-        var stand = $"{detector.Buckets} {detector.Size} {detector.LatestRecordTime} {detector.LastFinalizedBucketEnd}";
-        return (said, string.Join('\n', [stand, .. Exactly(detector.Interim())]), detector.Save());
+        var summary = $"{detector.Buckets} {detector.Size} {detector.LatestRecordTime} {detector.LastFinalizedBucketEnd}";
+        return (outputs, string.Join('\n', [summary, .. Exactly(detector.Interim())]), detector.Save());
     }
 
-    /// <summary>What somebody has to know who runs it again with its seed.</summary>
+    /// <summary>The description that is printed with the seed of a failure.</summary>
     public override string ToString()
     {
         var first = Settings.Detectors[0];
+        var split = $"{(first.ByFieldName is { } by ? $" by {by}" : "")}{(first.OverFieldName is { } over ? $" over {over}" : "")}";
+        var window = Settings.PruneWindow?.ToString(CultureInfo.InvariantCulture) ?? "default";
+        var (scheduled, changed) = (Steps.Count(step => step is ScheduleEvents), Steps.Count(step => step is ChangeClock));
         string?[] parts =
         [
-            $"{first.Function}{(first.ByFieldName is { } by ? $" by {by}" : "")}{(first.OverFieldName is { } over ? $" over {over}" : "")}{(first.PartitionFieldName is null ? "" : " in partitions")}",
-            $"span {Settings.BucketSpan} ms, latency {Settings.Latency} ms, window {Settings.PruneWindow?.ToString(CultureInfo.InvariantCulture) ?? "default"}",
+            $"{first.Function}{split}{(first.PartitionFieldName is null ? "" : " in partitions")}",
+            $"span {Settings.BucketSpan} ms, latency {Settings.Latency} ms, window {window}",
             $"memory limit {Settings.MemoryLimit}, {Settings.Influencers.Length} influencers, {first.Rules.Length} rules",
             Settings.ModelPlot is { Enabled: true } ? "plots" : null,
             Settings.SummaryCountFieldName is null ? null : "summarized",
             Settings.Categorization is null ? null : "categories",
-            $"{Steps.Length} steps, {Steps.Count(step => step is Announce)} announcements, {Steps.Count(step => step is TurnClock)} changes of the "
-            + $"clock",
+            $"{Steps.Length} steps, {scheduled} schedules of events, {changed} changes of the clock",
         ];
         return string.Join("; ", parts.OfType<string>());
     }
 
     private long Spans(double spans) => (long)(spans * Settings.BucketSpan);
 
-    private FieldValue[] ValuesOf(Arrive arrival, long localTime)
+    private FieldValue[] ValuesOf(AddRecord arrival, long localTime)
     {
-        // The course of a local day, so that a season shifts when clocks are changed.
+        // A daily season in local time, so that it shifts with a change of the clock.
         var hour = (localTime % Day + Day) % Day / Hour;
         var value = arrival.Value.Kind == FieldKind.Number && arrival.Value.TryGetNumber(out var number) && number is >= 90 and <= 110
             ? FieldValue.Of(number + 4 * Math.Abs(12 - hour))
@@ -122,7 +123,7 @@ internal sealed record RandomStream(AnalysisSettings Settings, long Start, Immut
     private static Gen<AnalysisSettings> SettingsOf(DetectorFunction function) =>
         from split in Gen.Int[0, 7]
         from useNull in Gen.Bool
-        // Four buckets a day let a short stream see its daily and its weekly profile come in; ten minutes share the slots of a profile.
+        // With four buckets a day a short stream trains its daily and its weekly profile; with ten minutes several buckets share a slot of a profile.
         from span in Gen.OneOf(6 * Hour, 10 * Minute)
         from latency in Gen.OneOf(0, 0.2, 2)
         from window in Gen.OneOf<long?>(null, 1, 10, 40)
@@ -148,17 +149,17 @@ internal sealed record RandomStream(AnalysisSettings Settings, long Start, Immut
             ? []
             : [Jobs.Rule(RuleActions.SkipModelUpdate, new RuleCondition(AppliesTo.Actual, RuleOperator.Gt, 105)), Jobs.Rule(
                 RuleActions.SkipResult, new RuleCondition(AppliesTo.Typical, RuleOperator.Lt, 2))];
-        // The second one so that every job knows all three fields, whatever the first detector reads.
+        // The second detector ensures that every job has all three fields, whatever the first one reads.
         return [first with { UseNull = useNull, Rules = rules }, MeanOf("v", "by", "part")];
     }
 
-    // A few that always come, and others that appear once and vanish.
+    // Some values that recur, and others that occur once.
     private static readonly Gen<FieldValue> Split = Gen.Frequency(
         (6, Gen.OneOf(FieldValue.Missing, FieldValue.Of("a"), FieldValue.Of("b"), FieldValue.Of("\ud800"))),
         (6, Gen.Int[0, 2].Select(number => FieldValue.Of(number))),
         (1, Gen.Int[0, 40].Select(number => FieldValue.Of($"guest {number}"))));
 
-    // Bursts in one bucket, a stream that goes on, records late by less than a bucket and by several, and now and then a gap.
+    // Bursts in one bucket, a continuous stream, records that are late by less than a bucket or by several, and occasional gaps.
     private static readonly Gen<double> Gap = Gen.Frequency(
         (12, Gen.Double[-0.4, 1.7]), (12, Gen.Double[0, 0.05]), (1, Gen.Double[-4, 0]), (2, Gen.Double[0, 30]));
 
@@ -180,9 +181,9 @@ internal sealed record RandomStream(AnalysisSettings Settings, long Start, Immut
 
     private static readonly Gen<Step> AnyStep = Gen.Frequency<Step>(
         (120, from later in Gap from value in Value from name in Split from part in Split from over in Split from other in Other
-              select (Step)new Arrive(later, value, name, part, over, other)),
+              select (Step)new AddRecord(later, value, name, part, over, other)),
         (4, Gen.Double[0, 7].Select(later => (Step)new Advance(later))),
         (2, Gen.Double[0, 17].Select(later => (Step)new Skip(later))),
-        (2, Event.Array[0, 4].Select(events => (Step)new Announce([.. events]))),
-        (1, Gen.Select(Gen.OneOf(-1, 1), Gen.Bool).Select((hours, isStamped) => (Step)new TurnClock(hours, isStamped))));
+        (2, Event.Array[0, 4].Select(events => (Step)new ScheduleEvents([.. events]))),
+        (1, Gen.Select(Gen.OneOf(-1, 1), Gen.Bool).Select((hours, isStamped) => (Step)new ChangeClock(hours, isStamped))));
 }

@@ -1,13 +1,14 @@
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
-using static MlActors.Detection.Tests.Feeding;
+using MlActors.Detection.Settings;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;
 
 public sealed class SplitSpecs
 {
     [Fact]
-    public void Series_are_kept_apart_and_an_anomaly_names_its_own()
+    public void Series_are_separate_and_an_anomaly_names_its_series()
     {
         var detector = new AnomalyDetector(Job(MeanOf("v", by: "who", partition: "where")));
         for (var hour = 0; hour < 100; hour++)
@@ -58,7 +59,7 @@ public sealed class SplitSpecs
     [InlineData(DetectorFunction.Mean, false)]
     [InlineData(DetectorFunction.Min, false)]
     [InlineData(DetectorFunction.Max, false)]
-    public void An_empty_bucket_says_something_of_counts_and_sums_only(DetectorFunction function, bool noticed)
+    public void An_empty_bucket_has_a_value_for_counts_and_sums_only(DetectorFunction function, bool isDetected)
     {
         var detector = new AnomalyDetector(Job(new DetectorSettings(function) { FieldName = function == DetectorFunction.Count ? null : "v" }));
         FieldValue[] record = function == DetectorFunction.Count ? [] : [N(3)];
@@ -68,7 +69,7 @@ public sealed class SplitSpecs
         var empty = detector.Advance(101 * Hour)[^1];
 
         Assert.Equal(0, empty.EventCount);
-        Assert.Equal(noticed, empty.Records is [{ Actual: [0] }]);
+        Assert.Equal(isDetected, empty.Records is [{ Actual: [0] }]);
     }
 
     [Theory]
@@ -77,7 +78,7 @@ public sealed class SplitSpecs
     [InlineData(DetectorFunction.Mean, 4_000.0 / 3)]
     [InlineData(DetectorFunction.Min, -1_000)]
     [InlineData(DetectorFunction.Max, 4_000)]
-    public void Each_function_takes_its_own_statistic_of_a_bucket(DetectorFunction function, double expected)
+    public void Each_function_computes_its_statistic_of_a_bucket(DetectorFunction function, double expected)
     {
         var counts = function == DetectorFunction.Count;
         var detector = new AnomalyDetector(Job(new DetectorSettings(function) { FieldName = counts ? null : "v" }));
@@ -90,11 +91,11 @@ public sealed class SplitSpecs
 
         Assert.Equal(expected, Assert.Single(record.Actual));
 
-        void Offer(int hour, double value) => Assert.Equal(RecordFate.Accepted, detector.Offer(hour * Hour, counts ? [] : [N(value)]));
+        void Offer(int hour, double value) => Assert.Equal(RecordOutcome.Accepted, detector.Offer(hour * Hour, counts ? [] : [N(value)]));
     }
 
     [Fact]
-    public void One_of_ten_thousand_quiet_series_cannot_raise_the_bucket()
+    public void One_of_ten_thousand_ordinary_series_does_not_raise_the_bucket_score()
     {
         const int series = 10_000;
         var random = new Random(7);
@@ -106,10 +107,10 @@ public sealed class SplitSpecs
         buckets.AddRange(detector.Advance(24 * Hour));
 
         Assert.Equal(24, buckets.Count);
-        // They were all compared: one that does break is found among them.
+        // All series were evaluated: an anomalous one among them is detected.
         foreach (var name in names) detector.Feed(24 * Hour, N(name == names[4_711] ? 1_000_000 : NearlyNormal()), name);
         Assert.Equal("s4711", Assert.Single(detector.Advance(25 * Hour)).Records[0].ByFieldValue);
-        // Before the history of the job softens it, so that this is the joint probability's doing alone.
+        // The raw score, which the history of the job does not reduce, so that only the joint probability matters.
         Assert.All(buckets, bucket => Assert.Equal(0, bucket.BucketInfluencers[0].RawAnomalyScore));
         Assert.All(buckets, bucket => Assert.InRange(bucket.Records.Length, 0, 100));
 
@@ -117,7 +118,7 @@ public sealed class SplitSpecs
     }
 
     [Fact]
-    public void A_bucket_in_which_many_series_break_at_once_is_raised_and_shows_the_hundred_worst_first()
+    public void A_bucket_with_many_anomalous_series_has_a_high_score_and_its_hundred_most_anomalous_records()
     {
         var names = Enumerable.Range(0, 300).Select(number => T($"s{number:000}")).ToArray();
         var detector = new AnomalyDetector(Job(MeanOf("v", by: "who")));

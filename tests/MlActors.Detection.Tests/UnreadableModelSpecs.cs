@@ -1,4 +1,5 @@
-using static MlActors.Detection.Tests.Feeding;
+using MlActors.Detection.Settings;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;
 
@@ -7,7 +8,7 @@ public sealed class UnreadableModelSpecs
     private static readonly AnalysisSettings Settings = Job(MeanOf("v", by: "who"), latency: Hour);
 
     [Fact]
-    public void A_state_cut_short_anywhere_is_refused()
+    public void A_state_truncated_anywhere_is_refused()
     {
         var state = SavedState();
         for (var length = 0; length < state.Length; length++) Refused(Settings, state[..length]);
@@ -40,7 +41,7 @@ public sealed class UnreadableModelSpecs
 
     [Theory]
     [MemberData(nameof(OtherSettings))]
-    public void A_state_made_for_other_settings_is_refused_and_says_which(AnalysisSettings other, string named) =>
+    public void A_state_for_other_settings_is_refused_with_the_setting(AnalysisSettings other, string named) =>
         Assert.Contains(named, Refused(other, SavedState()).Message, StringComparison.Ordinal);
 
     public static TheoryData<AnalysisSettings, string> OtherSettings => new()
@@ -53,7 +54,7 @@ public sealed class UnreadableModelSpecs
     };
 
     [Fact]
-    public void A_prune_window_may_be_changed_between_two_openings()
+    public void The_prune_window_may_change_while_a_job_is_closed()
     {
         var restored = AnomalyDetector.Restore(Settings with { PruneWindow = 2 * Hour }, SavedState());
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using MlActors.Actors.Results;
-using MlActors.Detection;
+using MlActors.Detection.Forecasts;
 using MlActors.Domain;
 using MlActors.Domain.Forecasts;
 using MlActors.Domain.Jobs;

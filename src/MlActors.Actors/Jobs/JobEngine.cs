@@ -3,6 +3,7 @@ using Akka.Event;
 using Akka.Pattern;
 using Akka.Persistence;
 using MlActors.Actors.Results;
+using MlActors.Actors.Serialization;
 using MlActors.Detection.Results;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MlActors.Api.Elastic.Json;
-using MlActors.Detection;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;
 

@@ -2,16 +2,16 @@ using MlActors.Detection.Results;
 
 namespace MlActors.Detection.Categorization;
 
-/// <summary>How well messages can be sorted into categories.</summary>
-/// <param name="Documents">Messages that were given a category.</param>
+/// <summary>Counts that tell whether categorization works for a stream of messages.</summary>
+/// <param name="Documents">Messages that were assigned to a category.</param>
 /// <param name="Frequent">Categories with more than one in a hundred of the messages.</param>
 /// <param name="Rare">Categories with a single message.</param>
 /// <param name="Dead">Categories superseded by a more general one.</param>
-/// <param name="Failed">Messages that would have made a new category, for which there was no room.</param>
+/// <param name="Failed">Messages that needed a new category when there was no memory for it.</param>
 internal readonly record struct CategorizationCounts(long Documents, long Total, long Frequent, long Rare, long Dead, long Failed)
 {
-    // With fewer nothing is said: every message is a new category at first.
-    private const long FewDocuments = 100;
+    // With fewer messages there is no warning, because at first every message is a new category.
+    private const long MinDocuments = 100;
 
     public static CategorizationCounts Of(PartitionCategories partition)
     {
@@ -25,9 +25,11 @@ internal readonly record struct CategorizationCounts(long Documents, long Total,
         return new CategorizationCounts(partition.Documents, partition.Categories.Count, frequent, rare, dead, Failed: 0);
     }
 
-    /// <summary>Warns when the messages do not fall into kinds: a single category, hardly any frequent one, or nearly as many as messages.</summary>
+    /// <summary>
+    /// Warns when the messages do not form categories: a single category, no frequent one, or nearly as many categories as messages.
+    /// </summary>
     public CategorizationStatus Status =>
-        Documents > FewDocuments && (Total <= 1 || Frequent == 0 || 10 * Rare > 9 * Total || 2 * Total > Documents || 2 * Dead > Total)
+        Documents > MinDocuments && (Total <= 1 || Frequent == 0 || 10 * Rare > 9 * Total || 2 * Total > Documents || 2 * Dead > Total)
             ? CategorizationStatus.Warn
             : CategorizationStatus.Ok;
 

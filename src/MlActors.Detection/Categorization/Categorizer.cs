@@ -1,31 +1,32 @@
+using MlActors.Detection.Encoding;
 using MlActors.Detection.Results;
-using MlActors.Detection.State;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Categorization;
 
 /// <summary>
-/// Sorts log messages into categories by what they have in common, and numbers these 1, 2, 3... in the order in which they first appear.
-/// What it answers depends on the messages before alone, also after any saving and restoring. Lives as long as its detector.
+/// Assigns log messages to categories by the tokens that they share, and numbers the categories 1, 2, 3... in order of first appearance. The result
+/// depends only on the messages before, also after saving and restoring. Lives as long as its detector.
 /// </summary>
 internal sealed class Categorizer
 {
-    /// <summary>The answer for a message that has no category.</summary>
+    /// <summary>The result for a message that has no category.</summary>
     public const int NoCategory = 0;
 
-    /// <summary>A message kind each: more mean that the field holds no log messages.</summary>
-    public const int MostCategories = 10_000;
+    /// <summary>The limit of categories. A field with more of them does not hold log messages.</summary>
+    public const int MaxCategories = 10_000;
 
-    // The state of a partition is looked at each time it has so many messages more.
+    // The status of a partition is checked each time it has received this number of messages.
     private const long MessagesBetweenChecks = 100;
 
-    // Of a job that asks for more examples of each category few are ever found.
-    private const int MostExamplesTaught = 20;
+    // Messages rarely provide more examples, even where a job is configured to keep more.
+    private const int MaxSizedExamples = 20;
 
-    // What the room for one message and the memory of recent matches take.
-    private const long RoomForComparing = 96 * 1024;
+    // The memory of the buffers for one message and of the recent matches.
+    private const long WorkingBytes = 96 * 1024;
 
     private readonly CategorizationSettings _settings;
-    private readonly int _mostCategories;
+    private readonly int _maxCategories;
     private readonly MessageText _text;
     private readonly MessageTokens _message = new();
     private readonly TokenTable _table = new();
@@ -33,36 +34,37 @@ internal sealed class Categorizer
     private readonly RecentMatches _recent = new();
     private readonly List<PartitionCategories> _partitions = [];
     private readonly Dictionary<string, PartitionCategories> _partitionOf = new(StringComparer.Ordinal);
-    private readonly SortedSet<Category> _news = new(Comparer<Category>.Create((one, other) => one.Id.CompareTo(other.Id)));
+    private readonly SortedSet<Category> _changed = new(Comparer<Category>.Create((one, other) => one.Id.CompareTo(other.Id)));
     private PartitionCategories? _unpartitioned;
     private int _lastId;
     private long _failed;
-    private long _ownBytes = RoomForComparing;
+    private long _ownBytes = WorkingBytes;
 
-    /// <exception cref="ArgumentException">A filter is no regular expression, or one without a bound of its time.</exception>
-    public Categorizer(CategorizationSettings settings, int mostCategories = MostCategories)
+    /// <summary>Creates an empty categorizer.</summary>
+    /// <exception cref="ArgumentException">A filter is not a regular expression, or it needs backtracking.</exception>
+    public Categorizer(CategorizationSettings settings, int maxCategories = MaxCategories)
     {
-        (_settings, _mostCategories) = (settings, mostCategories);
+        (_settings, _maxCategories) = (settings, maxCategories);
         _text = new MessageText(settings.Filters);
     }
 
-    /// <summary>An estimate of the memory that it takes, equal wherever the same messages were seen.</summary>
+    /// <summary>An estimate of the memory in bytes; equal wherever the same messages were seen.</summary>
     public long Bytes => _ownBytes + _table.Bytes;
 
-    /// <summary>What so many categories take of messages of ordinary length, each with all its examples.</summary>
+    /// <summary>The estimated memory of a number of categories for messages of typical length, each category with all its examples.</summary>
     public static double BytesOf(CategorizationSettings settings, double categories)
     {
-        var taught = new Categorizer(settings);
-        var empty = taught.Bytes;
-        for (var example = 0; example < Math.Min(settings.ExamplesLimit, MostExamplesTaught); example++)
-            taught.CategoryOf(
+        var sample = new Categorizer(settings);
+        var empty = sample.Bytes;
+        for (var example = 0; example < Math.Min(settings.ExamplesLimit, MaxSizedExamples); example++)
+            sample.CategoryOf(
                 $"connection from host {example} was closed by its peer after a timeout of {example} seconds", settings.PerPartition
                     ? "partition"
                     : null);
-        return empty + categories * (taught.Bytes - empty);
+        return empty + categories * (sample.Bytes - empty);
     }
 
-    /// <summary>Over all partitions.</summary>
+    /// <summary>The sums over all partitions.</summary>
     public CategorizationCounts Counts
     {
         get
@@ -73,62 +75,65 @@ internal sealed class Categorizer
         }
     }
 
-    /// <summary>Warns when any partition's messages do.</summary>
+    /// <summary>A warning when any partition has one.</summary>
     public CategorizationStatus Status => _partitions.Exists(Warns) ? CategorizationStatus.Warn : CategorizationStatus.Ok;
 
-    /// <summary>The partition's messages could not be categorized sensibly, and the job is to leave it alone then.</summary>
+    /// <summary>Whether categorization of the partition stopped because of its warning, as the job is configured.</summary>
     public bool IsStopped(string? partition) => PartitionOf(partition) is { IsStopped: true };
 
     /// <summary>
-    /// The category of a message, or <see cref="NoCategory"/> when it would need a new one and there is no room, or its partition is stopped.
+    /// The category of a message, or <see cref="NoCategory"/> when it would need a new one and there is no memory for it, or its partition is
+    /// stopped.
     /// </summary>
-    /// <param name="partition">Null unless partitions are kept apart.</param>
-    /// <param name="room">Bytes by which <see cref="Bytes"/> may grow for this message.</param>
-    public int CategoryOf(ReadOnlySpan<char> message, string? partition, long room = long.MaxValue)
+    /// <param name="message">The text of the message.</param>
+    /// <param name="partition">Null unless categories are kept per partition.</param>
+    /// <param name="remainingBytes">The number of bytes by which <see cref="Bytes"/> may grow for this message.</param>
+    public int CategoryOf(ReadOnlySpan<char> message, string? partition, long remainingBytes = long.MaxValue)
     {
         var owner = PartitionOf(partition);
         if (owner is { IsStopped: true }) return NoCategory;
         var text = _text.Of(message);
         _message.Read(text, _table);
 
-        var category = owner is null ? null : Match(owner);
+        var category = owner is null ? null : FindMatch(owner);
         if (category is null)
         {
-            if (!HasRoom(owner is null ? PartitionCategories.BytesOf(partition) : 0, room))
+            if (!Fits(owner is null ? PartitionCategories.BytesOf(partition) : 0, remainingBytes))
             {
                 _failed++;
                 return NoCategory;
             }
-            category = Admit(owner ??= Admit(partition), text);
+            category = Create(owner ??= Create(partition), text);
         }
-        Count(owner!, category, message, room);
+        Count(owner!, category, message, remainingBytes);
         return category.Id;
     }
 
     /// <summary>
-    /// Definitions that are new or have changed since they were last asked for, in the order of their ids; for their counts alone, when they doubled.
+    /// The definitions that are new or have changed since the last call, ordered by id. A definition whose counts alone changed is included when they
+    /// doubled.
     /// </summary>
     public IReadOnlyList<CategoryDefinition> Changed()
     {
-        var definitions = new List<CategoryDefinition>(_news.Count);
-        foreach (var category in _news)
+        var definitions = new List<CategoryDefinition>(_changed.Count);
+        foreach (var category in _changed)
         {
             definitions.Add(category.Define(_table));
-            (category.IsNews, category.ToldMatches) = (false, category.Matches);
+            (category.IsChanged, category.ReportedMatches) = (false, category.Matches);
         }
-        _news.Clear();
+        _changed.Clear();
         return definitions;
     }
 
     /// <summary>
-    /// Definitions that are not what was last told, be it in their counts only: for a flush or a close, after which what was told must be exact.
-    /// Changes nothing.
+    /// The definitions that differ from what was last reported, be it in the counts only. Used for a flush or a close, after which the reported
+    /// definitions must be exact. Does not change the categorizer.
     /// </summary>
-    public IReadOnlyList<CategoryDefinition> Untold() =>
+    public IReadOnlyList<CategoryDefinition> Unreported() =>
     [
         .. _partitions
             .SelectMany(partition => partition.Categories)
-            .Where(category => category.IsNews || category.Matches != category.ToldMatches)
+            .Where(category => category.IsChanged || category.Matches != category.ReportedMatches)
             .OrderBy(category => category.Id)
             .Select(category => category.Define(_table)),
     ];
@@ -142,12 +147,12 @@ internal sealed class Categorizer
         foreach (var partition in _partitions) partition.Write(bytes);
     }
 
-    /// <summary>Fills a new categorizer.</summary>
-    /// <exception cref="FormatException">The bytes are of no categorizer.</exception>
+    /// <summary>Reads a state into a new categorizer.</summary>
+    /// <exception cref="FormatException">The bytes are not those of a categorizer.</exception>
     public void Read(ref ByteReader bytes)
     {
         _table.Read(ref bytes);
-        _lastId = bytes.Place(int.MaxValue);
+        _lastId = bytes.Index(int.MaxValue);
         _failed = bytes.Signed();
         for (var left = bytes.Count(); left > 0; left--)
         {
@@ -156,33 +161,33 @@ internal sealed class Categorizer
             foreach (var category in partition.Categories)
             {
                 _ownBytes += category.Bytes;
-                if (category.IsNews) _news.Add(category);
+                if (category.IsChanged) _changed.Add(category);
             }
         }
     }
 
-    private Category? Match(PartitionCategories owner)
+    private Category? FindMatch(PartitionCategories owner)
     {
         if (_recent.Find(owner, _message.Codes) is { } known) return known;
         var found = owner.Find(_message, _scan, _table.Weights);
         if (found is null) return null;
-        if (_message.Count > 0 && _scan.CommonWeight < found.Weight) Generalise(owner, found);
+        if (_message.Count > 0 && _scan.CommonWeight < found.Weight) Generalize(owner, found);
         else _recent.Remember(owner, _message.Codes, found);
         return found;
     }
 
-    private void Generalise(PartitionCategories owner, Category category)
+    private void Generalize(PartitionCategories owner, Category category)
     {
         var before = category.Bytes;
-        owner.Generalise(category, _scan.Common(category, _message, _table.Weights), _scan.CommonWeight, _table.Weights);
+        owner.Generalize(category, _scan.Common(category, _message, _table.Weights), _scan.CommonWeight, _table.Weights);
         _ownBytes += category.Bytes - before;
-        _news.Add(category);
+        _changed.Add(category);
     }
 
-    private bool HasRoom(long bytesOfPartition, long room) =>
-        _lastId < _mostCategories && bytesOfPartition + _message.BytesOfUnknown() + Category.BytesOf(_message.Count) <= room;
+    private bool Fits(long bytesOfPartition, long remainingBytes) =>
+        _lastId < _maxCategories && bytesOfPartition + _message.BytesOfNewTokens() + Category.BytesOf(_message.Count) <= remainingBytes;
 
-    private PartitionCategories Admit(string? name)
+    private PartitionCategories Create(string? name)
     {
         var partition = new PartitionCategories(name);
         Add(partition);
@@ -194,24 +199,24 @@ internal sealed class Categorizer
         _partitions.Add(partition);
         if (partition.Partition is null) _unpartitioned = partition;
         else if (!_partitionOf.TryAdd(partition.Partition, partition))
-            throw new FormatException($"It holds the partition [{partition.Partition}] twice.");
+            throw new FormatException($"It contains the partition [{partition.Partition}] twice.");
         _ownBytes += PartitionCategories.BytesOf(partition.Partition);
     }
 
-    private Category Admit(PartitionCategories owner, ReadOnlySpan<char> text)
+    private Category Create(PartitionCategories owner, ReadOnlySpan<char> text)
     {
-        var category = new Category(++_lastId, owner.Partition, _message.Admit(text, _table), _message.Weight);
+        var category = new Category(++_lastId, owner.Partition, _message.AddTo(text, _table), _message.Weight);
         owner.Add(category, _table.Weights);
         _ownBytes += category.Bytes;
         return category;
     }
 
-    private void Count(PartitionCategories owner, Category category, ReadOnlySpan<char> message, long room)
+    private void Count(PartitionCategories owner, Category category, ReadOnlySpan<char> message, long remainingBytes)
     {
-        var (wasNews, examples) = (category.IsNews, category.ExampleBytes);
-        category.Count(message, room > 0 ? _settings.ExamplesLimit : 0);
+        var (wasChanged, examples) = (category.IsChanged, category.ExampleBytes);
+        category.Count(message, remainingBytes > 0 ? _settings.ExamplesLimit : 0);
         _ownBytes += category.ExampleBytes - examples;
-        if (category.IsNews && !wasNews) _news.Add(category);
+        if (category.IsChanged && !wasChanged) _changed.Add(category);
         owner.CountDocument();
         if (_settings.StopOnWarn && owner.Documents % MessagesBetweenChecks == 0 && Warns(owner)) owner.IsStopped = true;
     }

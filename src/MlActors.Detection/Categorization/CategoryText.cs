@@ -2,12 +2,12 @@ using System.Text;
 
 namespace MlActors.Detection.Categorization;
 
-/// <summary>A category in words: how its definition is written.</summary>
+/// <summary>Formats the definition of a category.</summary>
 internal static class CategoryText
 {
     public static string Terms(string[] tokens) => string.Join(' ', tokens);
 
-    /// <summary>Matches every message that holds the tokens in this order.</summary>
+    /// <summary>A regular expression that matches every message with these tokens in this order.</summary>
     public static string Regex(string[] tokens)
     {
         if (tokens.Length == 0) return ".*";
@@ -20,9 +20,9 @@ internal static class CategoryText
         return pattern.Append(".*").ToString();
     }
 
-    // A dot is the only character of a token that means something else in a regular expression.
+    // The dot is the only character of a token that has a special meaning in a regular expression.
     public static void AppendLiterally(StringBuilder pattern, string token) => pattern.Append(token.Replace(".", "\\.", StringComparison.Ordinal));
 
-    /// <summary>A tenth more than the longest message so far, so that similar ones not seen yet are matched too.</summary>
+    /// <summary>A tenth more than the longest message so far, so that similar messages not seen yet are matched too.</summary>
     public static int MatchingLength(int longest) => (int)Math.Min(int.MaxValue, (longest * 11L + 9) / 10);
 }

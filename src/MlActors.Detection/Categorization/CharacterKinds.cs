@@ -1,6 +1,6 @@
 namespace MlActors.Detection.Categorization;
 
-/// <summary>What a character can be within a message.</summary>
+/// <summary>The roles of a character in a message.</summary>
 [Flags]
 internal enum CharacterKinds : byte
 {
@@ -10,13 +10,13 @@ internal enum CharacterKinds : byte
     Underscore = 4,
     Hexadecimal = 8,
 
-    /// <summary>Part of a word where a word goes on behind it, as in <c>java.lang</c> and <c>read-only</c>; else a separator.</summary>
+    /// <summary>Part of a word where a letter or digit follows, as in <c>java.lang</c> and <c>read-only</c>; otherwise a separator.</summary>
     Joiner = 16,
 
     Word = Letter | Digit | Underscore,
 }
 
-/// <summary>Looks up the kinds of a character.</summary>
+/// <summary>Looks up the roles of a character.</summary>
 internal static class CharacterKind
 {
     private static readonly CharacterKinds[] Ascii = [.. Enumerable.Range(0, 128).Select(code => KindsOf((char)code))];

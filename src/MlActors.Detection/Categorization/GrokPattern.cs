@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace MlActors.Detection.Categorization;
 
 /// <summary>
-/// A Grok pattern for a category: its tokens, and between them the kind of value that all examples have there. For people who want to take the
-/// messages apart; nothing in the analysis depends on it.
+/// Builds a Grok pattern for a category: its tokens, and between them the kind of value that all examples have there. It is meant for users who parse
+/// the messages; the analysis does not depend on it.
 /// </summary>
 internal static class GrokPattern
 {
-    // The most special first: a date holds numbers, a URI a path.
+    // The most specific kinds come first: a date contains numbers, a URI contains a path.
     private static readonly (string Pattern, string Field, Regex Finds)[] Kinds =
     [
         ("TIMESTAMP_ISO8601", "timestamp", Find(@"\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?")),
@@ -22,7 +22,7 @@ internal static class GrokPattern
         ("NUMBER", "field", Find(@"(^|[\s=:(\[,/#])[+-]?\d+(\.\d+)?\b")),
     ];
 
-    /// <summary>Null while there is no example that holds all tokens.</summary>
+    /// <summary>The pattern; null while no example contains all tokens.</summary>
     public static string? Of(string[] tokens, IReadOnlyList<string> examples)
     {
         var gaps = new List<string[]>();
@@ -59,7 +59,7 @@ internal static class GrokPattern
         return null;
     }
 
-    // What stands before, between and after the tokens; null when the example, being cut or filtered, does not hold all of them.
+    // The text before, between and after the tokens; null when the example was cut or filtered and does not contain all of them.
     private static string[]? Gaps(string[] tokens, string example)
     {
         var (gaps, end) = (new string[tokens.Length + 1], 0);

@@ -1,49 +1,30 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Categorization;
 
 /// <summary>
-/// What of a message is looked at: its first line that has a letter, cut to a length, with all that the job's filters match blanked out.
-/// Lives as long as its categorizer and keeps room for one message.
+/// Selects the part of a message that is categorized: its first line that has a letter, up to a length, with the matches of the job's filters blanked
+/// out. Lives as long as its categorizer and keeps the buffers for one message.
 /// </summary>
 internal sealed class MessageText(ImmutableArray<string> filters)
 {
-    /// <summary>Characters of a message that count. What a program says stands at the beginning; what follows is what it carries along.</summary>
-    public const int Longest = 10_000;
+    /// <summary>The number of characters that are used. The kind of a message shows at its beginning; the rest is usually payload.</summary>
+    public const int MaxLength = 10_000;
 
-    private readonly Regex[] _filters = [.. filters.Select(FilterOf)];
+    private readonly Regex[] _filters = [.. filters.Select(CategorizationFilter.Compile)];
     private char[] _source = [];
     private char[] _blanked = [];
 
-    /// <summary>Valid until the next message.</summary>
+    /// <summary>The selected text; valid until the next call.</summary>
     public ReadOnlySpan<char> Of(ReadOnlySpan<char> message)
     {
-        var line = FirstLineWithLetters(message[..Math.Min(message.Length, Longest)]);
+        var line = FirstLineWithLetters(message[..Math.Min(message.Length, MaxLength)]);
         return _filters.Length == 0 ? line : Blank(line);
     }
 
-    // Without backtracking the time is linear in the length, so no filter can hang the engine, and no clock has a say in what a filter matches.
-    internal static Regex FilterOf(string pattern)
-    {
-        try
-        {
-            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-        }
-        catch (NotSupportedException cause)
-        {
-            throw new ArgumentException(
-                $"The categorization filter "
-                + $"[{pattern}] needs backtracking, whose time has no bound; do without look-around, back-references, atomic groups.",
-                cause);
-        }
-        catch (ArgumentException cause)
-        {
-            throw new ArgumentException($"The categorization filter [{pattern}] is not a regular expression: {cause.Message}", cause);
-        }
-    }
-
-    // Blanks instead of nothing, so that what stood before and after does not become one word that no message holds.
+    // Matches are replaced by blanks and not removed, so that the text before and after does not join into a word that no message contains.
     private ReadOnlySpan<char> Blank(ReadOnlySpan<char> line)
     {
         if (_source.Length < line.Length) (_source, _blanked) = (new char[line.Length], new char[line.Length]);

@@ -1,8 +1,10 @@
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
 
 namespace MlActors.Detection.Categorization;
 
-/// <summary>The categories of one partition, or of the whole job where partitions are not kept apart. Lives as long as its categorizer.</summary>
+/// <summary>
+/// The categories of one partition, or of the whole job where categories are not kept per partition. Lives as long as its categorizer.
+/// </summary>
 internal sealed class PartitionCategories(string? partition)
 {
     private const long OwnBytes = 400;
@@ -10,19 +12,19 @@ internal sealed class PartitionCategories(string? partition)
     private readonly List<Category> _categories = [];
     private readonly CategoryIndex _index = new();
 
-    // Of messages that have no token at all, which no index can find.
+    // The category of messages without any token, which an index cannot find.
     private Category? _blank;
 
     public string? Partition => partition;
 
     public IReadOnlyList<Category> Categories => _categories;
 
-    /// <summary>Goes up with each change that may let a message be matched otherwise.</summary>
+    /// <summary>Increases with each change that may affect which category a message matches.</summary>
     public int Version { get; private set; }
 
     public long Documents { get; private set; }
 
-    /// <summary>Messages of this partition are not categorized any more.</summary>
+    /// <summary>Messages of this partition are no longer categorized.</summary>
     public bool IsStopped { get; set; }
 
     public static long BytesOf(string? partition) => OwnBytes + sizeof(char) * (partition?.Length ?? 0);
@@ -34,15 +36,15 @@ internal sealed class PartitionCategories(string? partition)
     {
         _categories.Add(category);
         if (category.Tokens.Length == 0) _blank = category;
-        else _index.Put(category, weightOf);
+        else _index.Update(category, weightOf);
         Version++;
     }
 
-    /// <summary>Leaves the category what it has in common with a message, and retires those that it covers now.</summary>
-    public void Generalise(Category category, int[] common, int weight, ReadOnlySpan<byte> weightOf)
+    /// <summary>Reduces a category to what it shares with a message, and supersedes the categories that it covers now.</summary>
+    public void Generalize(Category category, int[] common, int weight, ReadOnlySpan<byte> weightOf)
     {
-        category.Generalise(common, weight);
-        _index.Put(category, weightOf);
+        category.Generalize(common, weight);
+        _index.Update(category, weightOf);
         foreach (var other in _categories)
             if (other != category && !other.IsDead && Covers(category, other)) category.Supersede(other);
         Version++;
@@ -50,7 +52,7 @@ internal sealed class PartitionCategories(string? partition)
 
     public void CountDocument() => Documents++;
 
-    // The other's messages hold all that this one stands for, and as the first of them shows, not much besides.
+    // The other category contains all tokens of this one and, judging by its first message, little else.
     private static bool Covers(Category category, Category other) =>
         Similarity.Of(category.Weight, other.FirstWeight, category.Weight).IsEnough && CommonTokens.Contains(other.Tokens, category.Tokens);
 

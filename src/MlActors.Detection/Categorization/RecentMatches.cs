@@ -1,36 +1,35 @@
 namespace MlActors.Detection.Categorization;
 
 /// <summary>
-/// Remembers where recent token sequences belonged, so that the usual message is not searched for again. An entry counts only while the
-/// categories of its partition are unchanged, so what is remembered is what a search would find. Lives as long as its categorizer; no part of the
-/// state.
+/// Caches the categories of recent token sequences, so that frequent messages are not searched again. An entry is valid only while the categories of
+/// its partition are unchanged, so a cached result equals that of a search. Lives as long as its categorizer; not part of the state.
 /// </summary>
 internal sealed class RecentMatches
 {
-    private const int Places = 1 << 10;
+    private const int Slots = 1 << 10;
 
-    private readonly Entry[] _entries = new Entry[Places];
+    private readonly Entry[] _entries = new Entry[Slots];
 
     public Category? Find(PartitionCategories partition, ReadOnlySpan<int> codes)
     {
-        ref readonly var entry = ref _entries[PlaceOf(codes)];
+        ref readonly var entry = ref _entries[SlotOf(codes)];
         if (entry.Partition != partition || entry.Version != partition.Version) return null;
         return codes.SequenceEqual(entry.Codes.AsSpan(0, entry.Length)) ? entry.Category : null;
     }
 
     public void Remember(PartitionCategories partition, ReadOnlySpan<int> codes, Category category)
     {
-        ref var entry = ref _entries[PlaceOf(codes)];
+        ref var entry = ref _entries[SlotOf(codes)];
         if (entry.Codes is null || entry.Codes.Length < codes.Length) entry.Codes = new int[codes.Length];
         codes.CopyTo(entry.Codes);
         (entry.Partition, entry.Version, entry.Length, entry.Category) = (partition, partition.Version, codes.Length, category);
     }
 
-    private static int PlaceOf(ReadOnlySpan<int> codes)
+    private static int SlotOf(ReadOnlySpan<int> codes)
     {
         var hash = (ulong)codes.Length;
         foreach (var code in codes) hash = (hash ^ (uint)code) * 0x9E3779B97F4A7C15 ^ (hash >> 29);
-        return (int)((hash ^ (hash >> 32)) % Places);
+        return (int)((hash ^ (hash >> 32)) % Slots);
     }
 
     private struct Entry

@@ -3,30 +3,30 @@ using System.Collections.Frozen;
 namespace MlActors.Detection.Categorization;
 
 /// <summary>
-/// What a token is made of, gathered character by character. It tells names and words, which say what happened, from values, which say when, where
-/// and how much. Lives for one token.
+/// The characters that a token consists of, counted one by one. The shape distinguishes names and words, which tell what happened, from values, which
+/// tell when, where and how much. Lives for one token.
 /// </summary>
 internal struct TokenShape
 {
-    /// <summary>A value: no part of the category.</summary>
+    /// <summary>The weight of a value, which is not part of a category.</summary>
     public const int NoWeight = 0;
 
-    // What was done tells two messages about the same things apart, opened from closed. Words that only join others tell nothing,
-    // and of names those with digits vary most.
+    // Verbs distinguish two messages about the same things, such as opened and closed. Conjunctions and prepositions carry no information, and names
+    // with digits vary most.
     private const int ActionWeight = 9;
     private const int WordWeight = 3;
     private const int CompoundWeight = 2;
     private const int NumberedWeight = 1;
     private const int JoiningWeight = 1;
 
-    private const int LongestToken = 128;
-    // No English word of so many letters is spelt with a to f alone.
+    private const int MaxTokenLength = 128;
+    // No English word of this length is spelled with the letters a to f alone.
     private const int HexadecimalLetters = 8;
     private const int NumberDigits = 4;
-    private const int MostDigitGroups = 2;
-    private const int LongestCalendarWord = 9;
-    private const int LongestJoiningWord = 4;
-    private const int ShortestAction = 5;
+    private const int MaxDigitGroups = 2;
+    private const int MaxCalendarWordLength = 9;
+    private const int MaxJoiningWordLength = 4;
+    private const int MinActionLength = 5;
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> JoiningWords = FrozenSet.ToFrozenSet(
         [
@@ -70,21 +70,21 @@ internal struct TokenShape
         _length++;
     }
 
-    /// <summary>True for nothing but hexadecimal digits, few enough for a group of an address.</summary>
+    /// <summary>Whether the token has hexadecimal digits only, few enough for a group of an address.</summary>
     public readonly bool IsAddressGroup => _hexadecimal == _length && _length <= 4;
 
     public readonly int WeightOf(ReadOnlySpan<char> token)
     {
-        if (_letters == 0 || _beginsWithDigit || _length > LongestToken) return NoWeight;
+        if (_letters == 0 || _beginsWithDigit || _length > MaxTokenLength) return NoWeight;
         if (_digits > 0) return IsNumber ? NoWeight : NumberedWeight;
         if (_hexadecimal == _letters && _letters >= HexadecimalLetters) return NoWeight;
         if (_length > _letters) return CompoundWeight;
-        if (_length <= LongestCalendarWord && char.IsAsciiLetterUpper(token[0]) && CalendarWords.Contains(token)) return NoWeight;
-        if (_length <= LongestJoiningWord && JoiningWords.Contains(token)) return JoiningWeight;
-        return _length >= ShortestAction && (token.EndsWith("ed") || token.EndsWith("ing")) ? ActionWeight : WordWeight;
+        if (_length <= MaxCalendarWordLength && char.IsAsciiLetterUpper(token[0]) && CalendarWords.Contains(token)) return NoWeight;
+        if (_length <= MaxJoiningWordLength && JoiningWords.Contains(token)) return JoiningWeight;
+        return _length >= MinActionLength && (token.EndsWith("ed") || token.EndsWith("ing")) ? ActionWeight : WordWeight;
     }
 
-    // Hexadecimal numbers and UUIDs; numbers with a prefix, as blk_38865; tails of generated names, as x2x5k.
+    // Hexadecimal numbers and UUIDs, numbers with a prefix such as blk_38865, and suffixes of generated names such as x2x5k.
     private readonly bool IsNumber =>
-        _hexadecimal == _letters + _digits || _longestDigitRun >= NumberDigits || _digits > _letters || _digitGroups > MostDigitGroups;
+        _hexadecimal == _letters + _digits || _longestDigitRun >= NumberDigits || _digits > _letters || _digitGroups > MaxDigitGroups;
 }

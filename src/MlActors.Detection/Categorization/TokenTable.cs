@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
 
 namespace MlActors.Detection.Categorization;
 
 /// <summary>
-/// Numbers the tokens that stand in some category, so that messages are compared number by number. What stands in none has no number: a stream
-/// of ever new names takes no memory. Lives as long as its categorizer.
+/// Numbers the tokens that occur in some category, so that messages are compared by numbers. Other tokens have no number, so a stream of
+/// ever-changing names needs no memory. Lives as long as its categorizer.
 /// </summary>
 internal sealed class TokenTable
 {
@@ -28,8 +28,8 @@ internal sealed class TokenTable
 
     public bool TryFind(ReadOnlySpan<char> text, out int token) => _numbersOf.TryGetValue(text, out token);
 
-    /// <summary>The token's number; it gets the next one when it is new.</summary>
-    public int Admit(ReadOnlySpan<char> text, int weight)
+    /// <summary>The number of the token; a new token gets the next number.</summary>
+    public int GetOrAdd(ReadOnlySpan<char> text, int weight)
     {
         if (TryFind(text, out var known)) return known;
         var token = _texts.Count;
@@ -48,15 +48,17 @@ internal sealed class TokenTable
         foreach (var text in _texts) bytes.Text(text);
     }
 
-    /// <exception cref="FormatException">A text is none, comes twice, or is no token.</exception>
+    /// <summary>Reads a saved table.</summary>
+    /// <exception cref="FormatException">A text is null, is not a token, or occurs twice.</exception>
     public void Read(ref ByteReader bytes)
     {
         for (var left = bytes.Count(); left > 0; left--)
         {
-            var text = bytes.Text() ?? throw new FormatException("One of its tokens is none.");
+            var text = bytes.Text() ?? throw new FormatException("One of its tokens is null.");
             var tokens = new Tokenizer(text);
-            if (!tokens.MoveNext() || tokens.Length != text.Length) throw new FormatException($"It holds [{text}] as a token, which is none.");
-            if (Admit(text, tokens.Weight) != Count - 1) throw new FormatException($"It holds the token [{text}] twice.");
+            if (!tokens.MoveNext() || tokens.Length != text.Length)
+                throw new FormatException($"It contains the token [{text}], which is not a valid token.");
+            if (GetOrAdd(text, tokens.Weight) != Count - 1) throw new FormatException($"It contains the token [{text}] twice.");
         }
     }
 }

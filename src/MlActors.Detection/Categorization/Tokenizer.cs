@@ -1,8 +1,8 @@
 namespace MlActors.Detection.Categorization;
 
 /// <summary>
-/// Goes through the tokens of a message that may belong to a category: words, also dotted and dashed ones, and the parts of paths. Passes over
-/// numbers, dates, times, UUIDs and addresses. Lives for one message.
+/// Enumerates the tokens of a message that may belong to a category: words, also with dots and dashes, and the parts of paths. Skips numbers, dates,
+/// times, UUIDs and addresses. Lives for one message.
 /// </summary>
 internal ref struct Tokenizer(ReadOnlySpan<char> text)
 {
@@ -49,7 +49,7 @@ internal ref struct Tokenizer(ReadOnlySpan<char> text)
         return shape;
     }
 
-    // An IPv6 or a hardware address: hexadecimal groups with two colons or more among them. Else no end (zero).
+    // The end of an IPv6 or hardware address: hexadecimal groups with at least two colons among them. Zero if there is none.
     private readonly int AddressEnd()
     {
         if (_next == _text.Length || _text[_next] != ':') return 0;

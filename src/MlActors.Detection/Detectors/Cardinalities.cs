@@ -1,6 +1,4 @@
 namespace MlActors.Detection.Detectors;
 
-/// <summary>
-/// How many values the split fields of a detector have in all; 1 where it has no such field. Fractions are nothing to mind: these are guesses.
-/// </summary>
+/// <summary>The estimated number of values of the split fields of a detector; 1 where it has no such field.</summary>
 internal readonly record struct Cardinalities(double By, double Over, double Partition);

@@ -1,17 +1,16 @@
-using MlActors.Detection.Buckets;
-using MlActors.Detection.Entities;
-using MlActors.Detection.Findings;
 using MlActors.Detection.Functions;
-using MlActors.Detection.Influencers;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
 using MlActors.Detection.Rules;
+using MlActors.Detection.Scoring;
+using MlActors.Detection.Series;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Detectors;
 
 /// <summary>
-/// One detector of a job at work: it gathers records into tallies and, when a bucket is complete, holds them against what is usual and learns.
-/// Lives as long as the job is open; its series are in the model state.
+/// One detector of a job: accumulates records in tallies, and evaluates and learns each bucket once it is complete. Lives while the job is open; its
+/// series are in the model state.
 /// </summary>
 internal abstract class Detector
 {
@@ -21,18 +20,18 @@ internal abstract class Detector
     private readonly int _by;
     private readonly int _over;
 
-    protected Detector(int index, Surroundings around)
+    protected Detector(int index, DetectorContext detectorContext)
     {
-        (Index, Around, Settings) = (index, around, around.Settings.Detectors[index]);
-        Function = KnownFunctions.Of(Settings.Function);
-        Rules = new RuleBook(Settings);
-        InfluencerFields = new InfluencerFields(around.Settings, index);
-        Plot = new ModelPlot(around.Settings.ModelPlot, index, Function.Feature(Settings.FieldName));
-        _window = around.Windows.Of(Settings.Function);
-        _field = around.Settings.PositionOf(Settings.FieldName);
-        _partition = around.Settings.PositionOf(Settings.PartitionFieldName);
-        _by = around.Settings.PositionOf(Settings.ByFieldName);
-        _over = around.Settings.PositionOf(Settings.OverFieldName);
+        (Index, DetectorContext, Settings) = (index, detectorContext, detectorContext.Settings.Detectors[index]);
+        Function = FunctionFactory.Create(Settings.Function);
+        Rules = new RuleSet(Settings);
+        InfluencerFields = new InfluencerFields(detectorContext.Settings, index);
+        Plot = new ModelPlot(detectorContext.Settings.ModelPlot, index, Function.Feature(Settings.FieldName));
+        _window = detectorContext.Windows.Of(Settings.Function);
+        _field = detectorContext.Settings.PositionOf(Settings.FieldName);
+        _partition = detectorContext.Settings.PositionOf(Settings.PartitionFieldName);
+        _by = detectorContext.Settings.PositionOf(Settings.ByFieldName);
+        _over = detectorContext.Settings.PositionOf(Settings.OverFieldName);
     }
 
     public DetectorSettings Settings { get; }
@@ -41,144 +40,150 @@ internal abstract class Detector
 
     public BucketFunction Function { get; }
 
-    /// <summary>All series, in kinds; those that others refer to come before these.</summary>
-    public abstract IReadOnlyList<SeriesIndex> Kinds { get; }
+    /// <summary>All series, grouped by kind; a kind that others refer to comes before them.</summary>
+    public abstract IReadOnlyList<TimeSeriesIndex> Kinds { get; }
 
     protected int Index { get; }
 
-    protected Surroundings Around { get; }
+    protected DetectorContext DetectorContext { get; }
 
-    protected RuleBook Rules { get; }
+    protected RuleSet Rules { get; }
 
     protected ModelPlot Plot { get; }
 
-    protected bool IsSplit => _partition != Reading.None || _by != Reading.None;
+    protected bool IsSplit => _partition != RecordView.None || _by != RecordView.None;
 
-    /// <summary>Adds a record to the tally of its series, unless it lacks what this detector analyses or splits by.</summary>
-    public void Gather(OpenBucket bucket, in Reading reading)
+    /// <summary>Adds a record to the tally of its series, unless it lacks a field that this detector analyses or splits by.</summary>
+    public void Add(OpenBucket bucket, in RecordView record)
     {
-        ref readonly var value = ref reading.At(_field);
-        if (!Function.Takes(value, out var number)) return;
-        ref readonly var partition = ref reading.At(_partition);
-        ref readonly var by = ref reading.At(_by);
-        ref readonly var over = ref reading.At(_over);
-        if (!Settings.UseNull && (Lacks(partition, _partition) || Lacks(by, _by)) || Lacks(over, _over)) return;
-        var tallies = bucket.Of(Index);
+        ref readonly var value = ref record.At(_field);
+        if (!Function.Accepts(value, out var number)) return;
+        ref readonly var partition = ref record.At(_partition);
+        ref readonly var by = ref record.At(_by);
+        ref readonly var over = ref record.At(_over);
+        if (!Settings.UseNull && (IsMissing(partition, _partition) || IsMissing(by, _by)) || IsMissing(over, _over)) return;
+        var tallies = bucket.TalliesOf(Index);
         var series = Find(partition, by, over);
-        if (series is null || !ReferenceEquals(series.GathersIn, tallies) && IsNewAgain(series)) series = Admit(partition, by, over, series);
+        if (series is null || !ReferenceEquals(series.CurrentTallies, tallies) && NeedsReadmission(series))
+            series = Admit(partition, by, over, series);
         if (series is null)
         {
-            bucket.TurnedAway = true;
+            bucket.HasRejected = true;
             return;
         }
         ref var tally = ref tallies.Of(series);
-        Function.Fold(tallies, ref tally, reading, value, number);
-        InfluencerFields.Fold(ref tally, reading, number);
+        Function.Accumulate(tallies, ref tally, record, value, number);
+        InfluencerFields.Accumulate(ref tally, record, number);
     }
 
-    /// <summary>Looks at what a bucket has brought, and learns from it when it is final.</summary>
-    /// <param name="tallies">None where nothing was gathered.</param>
-    public abstract void Conclude(in Occasion occasion, ReadOnlySpan<Tally> tallies, Assessment assessment);
+    /// <summary>Evaluates a bucket, and learns from it when it is final.</summary>
+    /// <param name="context">The bucket and what may result from it.</param>
+    /// <param name="tallies">Empty where no record was accumulated.</param>
+    /// <param name="assessment">Receives the evaluations.</param>
+    public abstract void ProcessBucket(in BucketContext context, ReadOnlySpan<Tally> tallies, Assessment assessment);
 
-    /// <summary>A series of one kind (<see cref="Kinds"/>) that was saved, as it was when it was new.</summary>
-    public abstract Series Revive(int kind, in Subject subject);
+    /// <summary>Creates an empty series of one kind (<see cref="Kinds"/>), whose state is read next.</summary>
+    public abstract TimeSeries Restore(int kind, in Subject subject);
 
-    /// <summary>How many series there are of one kind, when there are so many values of the split fields and each comes with each.</summary>
-    public abstract double ManyOf(int kind, in Cardinalities of);
+    /// <summary>The number of series of one kind, if every combination of the values of the split fields occurs.</summary>
+    public abstract double EstimatedCount(int kind, in Cardinalities cardinalities);
 
-    /// <summary>All series have been read.</summary>
-    public virtual void Revived() { }
+    /// <summary>Called once all series have been read.</summary>
+    public virtual void OnRestored() { }
 
-    /// <summary>Lets go of series that are forgotten; one that gathers in an open bucket begins anew.</summary>
+    /// <summary>Removes expired series; one that has records in an open bucket is reset instead.</summary>
     public virtual int Prune(long bucketNumber)
     {
         var removed = 0;
-        // Members first: what they refer to must outlive them.
+        // Members are removed first, because what they refer to must outlive them.
         for (var kind = Kinds.Count - 1; kind >= 0; kind--)
-            removed += Kinds[kind].Remove(series => series.OpenTallies == 0 && IsForgotten(series, bucketNumber));
+            removed += Kinds[kind].Remove(series => series.OpenTallies == 0 && IsExpired(series, bucketNumber));
         foreach (var kind in Kinds)
-            foreach (var series in kind.All) Renew(series, bucketNumber);
+            foreach (var series in kind.All) ResetIfExpired(series, bucketNumber);
         return removed;
     }
 
-    /// <summary>What stands for the whole job, without any field that splits it, is no entity that could go away.</summary>
-    public virtual bool IsForgotten(Series series, long bucketNumber) => _window.Forgets(series, bucketNumber);
+    /// <summary>Whether the series was not seen for longer than the prune window. A series that represents the whole job never expires.</summary>
+    public virtual bool IsExpired(TimeSeries series, long bucketNumber) => _window.IsExpired(series, bucketNumber);
 
-    /// <summary>What the model of a series takes at first, with what may have to be made for it.</summary>
-    protected abstract long BytesOfNewModel { get; }
+    /// <summary>The initial size of the model of a series in bytes, including what may have to be created for it.</summary>
+    protected abstract long InitialModelBytes { get; }
 
-    /// <summary>What a series begins with that was forgotten.</summary>
-    protected abstract EntityModel? NewModelOf(Series series);
+    /// <summary>The model with which an expired series starts again.</summary>
+    protected abstract EntityModel? NewModelOf(TimeSeries series);
 
-    protected void Renew(Series series, long bucketNumber)
+    protected void ResetIfExpired(TimeSeries series, long bucketNumber)
     {
-        if (series.LastSeen != Series.Never && IsForgotten(series, bucketNumber)) series.StartAnew(NewModelOf(series));
+        if (series.LastSeen != TimeSeries.Never && IsExpired(series, bucketNumber)) series.Reset(NewModelOf(series));
     }
 
-    /// <summary>The series that a record belongs to, if there is one.</summary>
-    protected abstract Series? Find(in FieldValue partition, in FieldValue by, in FieldValue over);
+    /// <summary>The series of a record; null if it does not exist yet.</summary>
+    protected abstract TimeSeries? Find(in FieldValue partition, in FieldValue by, in FieldValue over);
 
-    /// <summary>Makes the series that a record belongs to, of the last of the <see cref="Kinds"/>.</summary>
-    protected abstract Series Create(in Subject subject);
+    /// <summary>Creates the series of a record, of the last of the <see cref="Kinds"/>.</summary>
+    protected abstract TimeSeries Create(in Subject subject);
 
-    protected static Series? Find(SeriesIndex index, in Subject subject) => index.Find(subject.Partition, subject.By, subject.Over);
+    protected static TimeSeries? Find(TimeSeriesIndex index, in Subject subject) => index.Find(subject.Partition, subject.By, subject.Over);
 
     /// <summary>
-    /// What a rule or the configuration leaves out counts as usual: the history that scores are held against must know that it was there.
+    /// The probability of what a rule or the configuration leaves out. It counts as ordinary, because the history of scores must know that it
+    /// existed.
     /// </summary>
-    protected const double Silenced = 1;
+    protected const double Suppressed = 1;
 
-    protected static bool IsSilenced(RuleActions actions) => (actions & RuleActions.SkipResult) != 0;
+    protected static bool IsSuppressed(RuleActions actions) => (actions & RuleActions.SkipResult) != 0;
 
-    /// <summary>Kept from the model.</summary>
-    protected static bool IsKept(RuleActions actions) => (actions & RuleActions.SkipModelUpdate) != 0;
+    /// <summary>Whether a rule excludes the value from the model.</summary>
+    protected static bool SkipsUpdate(RuleActions actions) => (actions & RuleActions.SkipModelUpdate) != 0;
 
-    /// <summary>Takes a verdict into the assessment, with all that may be reported of it.</summary>
-    protected void Report(in Occasion occasion, in Tally tally, JudgingModel model, in Verdict verdict, Assessment assessment)
+    /// <summary>Adds an evaluation to the assessment, with everything that may be reported of it.</summary>
+    protected void AddEvaluation(in BucketContext context, in Tally tally, ProbabilityModel model, in Evaluation evaluation, Assessment assessment)
     {
-        assessment.Compare(verdict.Probability);
-        if (!Assessment.IsWorthKeeping(verdict.Probability)) return;
-        assessment.Add(new Finding(tally.Series.Subject, verdict)
+        assessment.AddProbability(evaluation.Probability);
+        if (!Assessment.IsCandidate(evaluation.Probability)) return;
+        assessment.Add(new Finding(tally.Series.Subject, evaluation)
         {
-            Influencers = InfluencerFields.Of(tally, Function, verdict),
-            Explanation = Explain(occasion, tally.Series, verdict, model.Explain(occasion, tally, verdict, Settings.Side)),
+            Influencers = InfluencerFields.Of(tally, Function, evaluation),
+            Explanation = Explain(context, tally.Series, evaluation, model.Explain(context, tally, evaluation, Settings.Side)),
         });
     }
 
-    /// <summary>All there is to say of a verdict, once for each: a final anomaly becomes part of what its series remembers of anomalies.</summary>
-    protected Explanation Explain(in Occasion occasion, Series series, in Verdict verdict, Explanation? ofModel)
+    /// <summary>
+    /// Completes the explanation of an evaluation. Called once for each, because a final anomaly becomes part of the anomaly history of its series.
+    /// </summary>
+    protected Explanation Explain(in BucketContext context, TimeSeries series, in Evaluation evaluation, Explanation? ofModel)
     {
-        var earlier = IsForgotten(series, occasion.Number) ? null : series.Anomalies;
-        var explanation = (ofModel ?? new Explanation()).Completed(occasion, verdict, earlier);
-        if (occasion.IsFinal && AnomalyHistory.IsAnomalous(verdict.Probability))
-            series.WasAnomalous(occasion.Number, verdict.SilentFor ?? 1, verdict.Probability);
+        var earlier = IsExpired(series, context.Number) ? null : series.Anomalies;
+        var explanation = (ofModel ?? new Explanation()).Complete(context, evaluation, earlier);
+        if (context.IsFinal && AnomalyHistory.IsAnomalous(evaluation.Probability))
+            series.AddAnomaly(context.Number, evaluation.SilentFor ?? 1, evaluation.Probability);
         return explanation;
     }
 
-    /// <summary>Whether a value is seen so often that the configuration leaves it out.</summary>
-    protected bool IsExcluded(Series series, long bucketNumber, ExcludeFrequent kind)
+    /// <summary>Whether a value is so frequent that the configuration excludes it.</summary>
+    protected bool IsExcluded(TimeSeries series, long bucketNumber, ExcludeFrequent kind)
     {
-        const long bucketsToTell = 10;
+        const long minBuckets = 10;
         const double frequent = 0.1;
         if (Settings.ExcludeFrequent != ExcludeFrequent.All && Settings.ExcludeFrequent != kind) return false;
         if ((kind == ExcludeFrequent.By ? Settings.ByFieldName : Settings.OverFieldName) is null) return false;
         var since = bucketNumber - series.FirstSeen;
-        return series.FirstSeen != Series.Never && since >= bucketsToTell && series.SeenBuckets > frequent * since;
+        return series.FirstSeen != TimeSeries.Never && since >= minBuckets && series.SeenBuckets > frequent * since;
     }
 
-    /// <summary>What is forgotten takes memory anew, and may be turned away, whether or not it has been let go of yet.</summary>
-    private bool IsNewAgain(Series series) => series.OpenTallies == 0 && IsForgotten(series, Around.Clock.Number);
+    /// <summary>An expired series needs memory again, and may be rejected, whether or not it has been removed yet.</summary>
+    private bool NeedsReadmission(TimeSeries series) => series.OpenTallies == 0 && IsExpired(series, DetectorContext.Clock.Number);
 
-    private Series? Admit(in FieldValue partition, in FieldValue by, in FieldValue over, Series? known)
+    private TimeSeries? Admit(in FieldValue partition, in FieldValue by, in FieldValue over, TimeSeries? known)
     {
         var subject = known?.Subject ?? new Subject(Index, KeyOf(partition), KeyOf(by), KeyOf(over));
-        if (!Around.Budget.TryAdmit(Series.OwnBytes + BytesOfNewModel + sizeof(char) * Kinds.Count * subject.TextLength)) return null;
+        if (!DetectorContext.Budget.TryAdmit(TimeSeries.OwnBytes + InitialModelBytes + sizeof(char) * Kinds.Count * subject.TextLength)) return null;
         if (known is null) return Kinds[^1].Add(Create(subject));
-        known.StartAnew(NewModelOf(known));
+        known.Reset(NewModelOf(known));
         return known;
     }
 
-    private static bool Lacks(in FieldValue value, int position) => position != Reading.None && value.Kind == FieldKind.Missing;
+    private static bool IsMissing(in FieldValue value, int position) => position != RecordView.None && value.Kind == FieldKind.Missing;
 
     private static string? KeyOf(in FieldValue value) => value.AsText() is { } text ? KeyText.Of(text) : null;
 }

@@ -1,10 +1,10 @@
-using MlActors.Detection.Entities;
 using MlActors.Detection.Results;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Detectors;
 
 /// <summary>
-/// Adds up how big the models of a job are, and of how many entities. What is forgotten does not count, whether or not it is still there.
+/// Sums up the sizes of the models of a job and the numbers of entities. Expired series do not count, whether or not they have been removed.
 /// </summary>
 internal static class ModelSizing
 {
@@ -18,7 +18,7 @@ internal static class ModelSizing
             bytes += BytesOfDetector;
             foreach (var kind in detector.Kinds)
                 foreach (var series in kind.All)
-                    if (!detector.IsForgotten(series, bucketNumber)) bytes += series.Bytes;
+                    if (!detector.IsExpired(series, bucketNumber)) bytes += series.Bytes;
         }
         return bytes;
     }
@@ -28,16 +28,16 @@ internal static class ModelSizing
         long byValues = 0, overValues = 0, partitionValues = 0;
         foreach (var detector in detectors)
         {
-            var (of, bys, overs, partitions) = (
+            var (settings, bys, overs, partitions) = (
                 detector.Settings, new HashSet<(string?, string?)>(), new HashSet<(string?, string?)>(), new HashSet<string>(StringComparer.Ordinal));
             foreach (var series in detector.Kinds[^1].All)
             {
-                if (detector.IsForgotten(series, bucketNumber)) continue;
+                if (detector.IsExpired(series, bucketNumber)) continue;
                 // Without an over field each series is a by value of its own.
-                if (of.OverFieldName is null && of.ByFieldName is not null) byValues++;
-                else if (of.ByFieldName is not null) bys.Add((series.Subject.Partition, series.Subject.By));
-                if (of.OverFieldName is not null) overs.Add((series.Subject.Partition, series.Subject.Over));
-                if (of.PartitionFieldName is not null) partitions.Add(series.Subject.Partition ?? "");
+                if (settings.OverFieldName is null && settings.ByFieldName is not null) byValues++;
+                else if (settings.ByFieldName is not null) bys.Add((series.Subject.Partition, series.Subject.By));
+                if (settings.OverFieldName is not null) overs.Add((series.Subject.Partition, series.Subject.Over));
+                if (settings.PartitionFieldName is not null) partitions.Add(series.Subject.Partition ?? "");
             }
             (byValues, overValues, partitionValues) = (byValues + bys.Count, overValues + overs.Count, partitionValues + partitions.Count);
         }

@@ -1,168 +1,169 @@
-using MlActors.Detection.Buckets;
-using MlActors.Detection.Entities;
-using MlActors.Detection.Findings;
+using MlActors.Detection.Functions;
 using MlActors.Detection.Records;
 using MlActors.Detection.Rules;
+using MlActors.Detection.Scoring;
+using MlActors.Detection.Series;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Detectors;
 
-/// <summary>A detector that holds each series, one for each partition and by value, against its own past.</summary>
-internal sealed class SeriesDetector(int index, Surroundings around) : Detector(index, around)
+/// <summary>A detector that compares each series, one for each partition and by value, with its own past.</summary>
+internal sealed class SeriesDetector(int index, DetectorContext detectorContext) : Detector(index, detectorContext)
 {
-    // Nothing of it is the doing of one bucket.
+    // The impact of an anomaly to which a single bucket contributes nothing.
     private const double MultiBucketOnly = 5;
 
-    private readonly SeriesIndex _series = new();
+    private readonly TimeSeriesIndex _series = new();
     private readonly SilenceSchedule _schedule = new();
 
-    // Those for which an empty bucket is a zero like any other value.
-    private readonly List<Series> _dense = [];
-    private Series? _whole;
+    // The series for which an empty bucket is a zero like any other value.
+    private readonly List<TimeSeries> _dense = [];
+    private TimeSeries? _unsplit;
 
-    public override IReadOnlyList<SeriesIndex> Kinds => field ??= [_series];
+    public override IReadOnlyList<TimeSeriesIndex> Kinds => field ??= [_series];
 
-    public override bool IsForgotten(Series series, long bucketNumber) =>
-        IsSplit ? base.IsForgotten(series, bucketNumber) : series.LastSeen == Series.Never;
+    public override bool IsExpired(TimeSeries series, long bucketNumber) =>
+        IsSplit ? base.IsExpired(series, bucketNumber) : series.LastSeen == TimeSeries.Never;
 
-    public override void Conclude(in Occasion occasion, ReadOnlySpan<Tally> tallies, Assessment assessment)
+    public override void ProcessBucket(in BucketContext context, ReadOnlySpan<Tally> tallies, Assessment assessment)
     {
         foreach (ref readonly var tally in tallies)
         {
-            if (occasion.IsFinal) Renew(tally.Series, occasion.Number);
-            else if (IsForgotten(tally.Series, occasion.Number)) continue;
-            Look(occasion, tally, assessment);
-            if (occasion.IsFinal) Saw(tally.Series, occasion.Number);
+            if (context.IsFinal) ResetIfExpired(tally.Series, context.Number);
+            else if (IsExpired(tally.Series, context.Number)) continue;
+            EvaluateTally(context, tally, assessment);
+            if (context.IsFinal) MarkSeen(tally.Series, context.Number);
         }
-        // An open bucket may still get the records that it lacks.
-        if (!occasion.IsFinal) return;
-        if (Function.SeesEmptyBuckets)
+        // An open bucket may still receive records.
+        if (!context.IsFinal) return;
+        if (Function.CountsEmptyBuckets)
         {
-            LookAtZeros(occasion, assessment);
-            WakeSilent(occasion, assessment);
+            EvaluateEmptyBuckets(context, assessment);
+            CheckSilentSeries(context, assessment);
         }
-        if (Plot.IsEnabled) PlotSilent(occasion, assessment);
+        if (Plot.IsEnabled) PlotSilent(context, assessment);
     }
 
-    public override double ManyOf(int kind, in Cardinalities of) => of.Partition * of.By;
+    public override double EstimatedCount(int kind, in Cardinalities cardinalities) => cardinalities.Partition * cardinalities.By;
 
-    public override Series Revive(int kind, in Subject subject) => _series.Add(Create(subject));
+    public override TimeSeries Restore(int kind, in Subject subject) => _series.Add(Create(subject));
 
-    public override void Revived()
+    public override void OnRestored()
     {
         foreach (var series in _series.All)
         {
-            if (SilenceOf(series) is not { } silence || series.LastSeen == Series.Never) continue;
+            if (SilenceOf(series) is not { } silence || series.LastSeen == TimeSeries.Never) continue;
             if (silence.IsDense) _dense.Add(series);
-            else if (silence.AlarmAfter is { } after) _schedule.Enter(series, series.LastSeen + after);
+            else if (silence.AlarmAfter is { } after) _schedule.Add(series, series.LastSeen + after);
         }
     }
 
-    /// <summary>The series that are remembered.</summary>
-    public IEnumerable<Series> Known(long bucketNumber) => _series.All.ToArray().Where(series => !IsForgotten(series, bucketNumber));
+    /// <summary>The series that have not expired.</summary>
+    public IEnumerable<TimeSeries> ActiveSeries(long bucketNumber) => _series.All.ToArray().Where(series => !IsExpired(series, bucketNumber));
 
-    protected override long BytesOfNewModel => field > 0 ? field : field = Function.BytesOfYoungModel(Around.Settings.BucketSpan, IsSplit);
+    protected override long InitialModelBytes => field > 0 ? field : field = Function.InitialModelBytes(DetectorContext.Settings.BucketSpan, IsSplit);
 
-    protected override EntityModel NewModelOf(Series series) => NewModel();
+    protected override EntityModel NewModelOf(TimeSeries series) => NewModel();
 
-    // The whole job is no entity: it is never let go of.
+    // The series of the whole job is never removed.
     public override int Prune(long bucketNumber) => IsSplit ? base.Prune(bucketNumber) : 0;
 
-    protected override Series? Find(in FieldValue partition, in FieldValue by, in FieldValue over) =>
-        IsSplit ? _series.Find(partition, by, over) : _whole;
+    protected override TimeSeries? Find(in FieldValue partition, in FieldValue by, in FieldValue over) =>
+        IsSplit ? _series.Find(partition, by, over) : _unsplit;
 
-    protected override Series Create(in Subject subject)
+    protected override TimeSeries Create(in Subject subject)
     {
-        var series = new Series(subject, NewModel());
-        if (!IsSplit) _whole = series;
+        var series = new TimeSeries(subject, NewModel());
+        if (!IsSplit) _unsplit = series;
         return series;
     }
 
-    private JudgingModel NewModel() => Function.NewModel(Around.Settings.BucketSpan, IsSplit);
+    private ProbabilityModel NewModel() => Function.NewModel(DetectorContext.Settings.BucketSpan, IsSplit);
 
-    private static Silence? SilenceOf(Series series) => (series.Model as StatisticModel)?.Silence;
+    private static SilenceModel? SilenceOf(TimeSeries series) => (series.Model as StatisticModel)?.Silence;
 
-    // What a bucket brings is held against what was known before it.
-    private void Look(in Occasion occasion, in Tally tally, Assessment assessment, double silence = 1)
+    // A bucket is compared with what was known before it.
+    private void EvaluateTally(in BucketContext context, in Tally tally, Assessment assessment, double silence = 1)
     {
-        var (series, model) = (tally.Series, (JudgingModel)tally.Series.Model!);
-        var verdict = model.Judge(occasion, tally, Settings.Side);
+        var (series, model) = (tally.Series, (ProbabilityModel)tally.Series.Model!);
+        var evaluation = model.Evaluate(context, tally, Settings.Side);
         // An empty bucket is as improbable as its zero, or as the silence that it is part of.
-        if (verdict is { } zero && Settings.Side != Side.High && silence < zero.Probability)
-            verdict = zero with { Probability = silence, MultiBucketImpact = MultiBucketOnly, SilentFor = occasion.Number - series.LastSeen };
-        var actual = verdict?.Actual ?? model.ActualOf(tally);
-        var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, actual, verdict?.Typical));
-        if (Plot.IsEnabled) Plot.Add(assessment, series.Subject, model.BoundsAt(occasion), actual);
-        if (verdict is { } found && !occasion.SkipsResults && (occasion.IsFinal || Function.IsProvenWhileOpen(found.Actual, found.Typical)))
+        if (evaluation is { } zero && Settings.Side != Side.High && silence < zero.Probability)
+            evaluation = zero with { Probability = silence, MultiBucketImpact = MultiBucketOnly, SilentFor = context.Number - series.LastSeen };
+        var actual = evaluation?.Actual ?? model.ActualOf(tally);
+        var actions = Rules.ActionsFor(series.Subject, new RuleInput(context.Start, actual, evaluation?.Typical));
+        if (Plot.IsEnabled) Plot.Add(assessment, series.Subject, model.BoundsAt(context), actual);
+        if (evaluation is { } found && !context.SkipsResults && (context.IsFinal || Function.IsReportableWhileOpen(found.Actual, found.Typical)))
         {
-            if (IsSilenced(actions) || IsExcluded(series, occasion.Number, ExcludeFrequent.By)) assessment.Compare(Silenced);
-            else Report(occasion, tally, model, found, assessment);
+            if (IsSuppressed(actions) || IsExcluded(series, context.Number, ExcludeFrequent.By)) assessment.AddProbability(Suppressed);
+            else AddEvaluation(context, tally, model, found, assessment);
         }
-        if (occasion.IsFinal && !occasion.SkipsUpdates && !IsKept(actions)) model.Learn(occasion, tally);
+        if (context.IsFinal && !context.SkipsUpdates && !SkipsUpdate(actions)) model.Learn(context, tally);
     }
 
-    private void Saw(Series series, long bucketNumber)
+    private void MarkSeen(TimeSeries series, long bucketNumber)
     {
         if (SilenceOf(series) is { } silence)
         {
             var wasDense = silence.IsDense;
-            silence.Seen(series.LastSeen == Series.Never ? 0 : bucketNumber - series.LastSeen);
+            silence.LearnInterval(series.LastSeen == TimeSeries.Never ? 0 : bucketNumber - series.LastSeen);
             if (silence.IsDense && !wasDense) _dense.Add(series);
-            if (silence.AlarmAfter is { } after) _schedule.Enter(series, bucketNumber + after);
+            if (silence.AlarmAfter is { } after) _schedule.Add(series, bucketNumber + after);
         }
-        series.Seen(bucketNumber);
+        series.MarkSeen(bucketNumber);
     }
 
-    private void LookAtZeros(in Occasion occasion, Assessment assessment)
+    private void EvaluateEmptyBuckets(in BucketContext context, Assessment assessment)
     {
-        if (_whole is { } whole && whole.LastSeen != occasion.Number && !IsForgotten(whole, occasion.Number))
-            Look(occasion, new Tally(whole), assessment);
+        if (_unsplit is { } whole && whole.LastSeen != context.Number && !IsExpired(whole, context.Number))
+            EvaluateTally(context, new Tally(whole), assessment);
         var kept = 0;
         for (var at = 0; at < _dense.Count; at++)
         {
             var series = _dense[at];
-            if (SilenceOf(series) is not { IsDense: true } silence || IsForgotten(series, occasion.Number)) continue;
-            if (occasion.Number - series.LastSeen > Silence.MostZeros)
+            if (SilenceOf(series) is not { IsDense: true } silence || IsExpired(series, context.Number)) continue;
+            if (context.Number - series.LastSeen > SilenceModel.MaxEmptyDenseBuckets)
             {
-                silence.GaveUp();
+                silence.MarkSparse();
                 continue;
             }
             _dense[kept++] = series;
-            if (series.LastSeen != occasion.Number)
-                Look(occasion, new Tally(series), assessment, silence.ProbabilityOf(occasion.Number - series.LastSeen));
+            if (series.LastSeen != context.Number)
+                EvaluateTally(context, new Tally(series), assessment, silence.ProbabilityOf(context.Number - series.LastSeen));
         }
         _dense.RemoveRange(kept, _dense.Count - kept);
     }
 
-    private void PlotSilent(in Occasion occasion, Assessment assessment)
+    private void PlotSilent(in BucketContext context, Assessment assessment)
     {
-        var number = occasion.Number;
+        var number = context.Number;
         Plot.AddSilent(
-            occasion, assessment, _series.All, series => series.LastSeen != number && !IsForgotten(series, number) && !IsAlwaysLookedAt(series),
-            Function.SeesEmptyBuckets ? 0 : null);
+            context, assessment, _series.All, series => series.LastSeen != number && !IsExpired(series, number) && !IsEvaluatedEachBucket(series),
+            Function.CountsEmptyBuckets ? 0 : null);
     }
 
-    private bool IsAlwaysLookedAt(Series series) => Function.SeesEmptyBuckets && (!IsSplit || SilenceOf(series) is { IsDense: true });
+    private bool IsEvaluatedEachBucket(TimeSeries series) => Function.CountsEmptyBuckets && (!IsSplit || SilenceOf(series) is { IsDense: true });
 
-    private void WakeSilent(in Occasion occasion, Assessment assessment)
+    private void CheckSilentSeries(in BucketContext context, Assessment assessment)
     {
-        while (_schedule.TryTake(occasion.Number, out var series))
+        while (_schedule.TryTakeDue(context.Number, out var series))
         {
-            if (IsForgotten(series, occasion.Number) || SilenceOf(series) is not { IsDense: false } silence) continue;
-            var silentFor = occasion.Number - series.LastSeen;
-            if (silence.AlarmAfter <= silentFor) Alarm(occasion, series, silence, silentFor, assessment);
-            if (silence.AlarmAfter is { } after) _schedule.Enter(series, series.LastSeen + after);
+            if (IsExpired(series, context.Number) || SilenceOf(series) is not { IsDense: false } silence) continue;
+            var silentFor = context.Number - series.LastSeen;
+            if (silence.AlarmAfter <= silentFor) ReportSilence(context, series, silence, silentFor, assessment);
+            if (silence.AlarmAfter is { } after) _schedule.Add(series, series.LastSeen + after);
         }
     }
 
-    private void Alarm(in Occasion occasion, Series series, Silence silence, long silentFor, Assessment assessment)
+    private void ReportSilence(in BucketContext context, TimeSeries series, SilenceModel silence, long silentFor, Assessment assessment)
     {
         var probability = silence.Probability;
-        for (; silence.AlarmAfter <= silentFor; silence.Alarmed()) probability = silence.Probability;
+        for (; silence.AlarmAfter <= silentFor; silence.RaiseAlarmPower()) probability = silence.Probability;
         var (tally, model) = (new Tally(series), (StatisticModel)series.Model!);
-        var typical = model.BoundsAt(occasion)?.Median ?? silence.Occupancy;
-        var actions = Rules.ActionsFor(series.Subject, new RuleFacts(occasion.Start, 0, typical));
-        if (Settings.Side == Side.High || occasion.SkipsResults || IsSilenced(actions)
-            || IsExcluded(series, occasion.Number, ExcludeFrequent.By)) return;
-        Report(occasion, tally, model, new Verdict(probability, Actual: 0, typical, MultiBucketOnly) { SilentFor = silentFor }, assessment);
+        var typical = model.BoundsAt(context)?.Median ?? silence.Occupancy;
+        var actions = Rules.ActionsFor(series.Subject, new RuleInput(context.Start, 0, typical));
+        if (Settings.Side == Side.High || context.SkipsResults || IsSuppressed(actions)
+            || IsExcluded(series, context.Number, ExcludeFrequent.By)) return;
+        AddEvaluation(context, tally, model, new Evaluation(probability, Actual: 0, typical, MultiBucketOnly) { SilentFor = silentFor }, assessment);
     }
 }

@@ -1,31 +1,30 @@
-using MlActors.Detection.Buckets;
-using MlActors.Detection.Influencers;
 using MlActors.Detection.Modelling;
 using MlActors.Detection.Records;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
-/// <summary>How many records came. For <c>non_zero_count</c> a bucket without any says nothing.</summary>
-internal sealed class CountFunction(bool seesEmptyBuckets) : StatisticFunction
+/// <summary>The number of records. For <c>non_zero_count</c> a bucket without records has no value.</summary>
+internal sealed class CountFunction(bool countsEmptyBuckets) : StatisticFunction
 {
     public override ModelKind Kind => ModelKind.Count;
 
-    public override bool SeesEmptyBuckets => seesEmptyBuckets;
+    public override bool CountsEmptyBuckets => countsEmptyBuckets;
 
-    protected override string Name => seesEmptyBuckets ? "count" : "non-zero count";
+    protected override string Name => countsEmptyBuckets ? "count" : "non-zero count";
 
-    public override bool Takes(in FieldValue value, out double number)
+    public override bool Accepts(in FieldValue value, out double number)
     {
         number = 0;
         return true;
     }
 
-    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number) =>
-        tally.Count += reading.Count;
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number) =>
+        tally.Count += record.Count;
 
     public override double ValueOf(in Tally tally) => tally.Count;
 
-    public override bool IsProvenWhileOpen(double actual, double typical) => actual > typical;
+    public override bool IsReportableWhileOpen(double actual, double typical) => actual > typical;
 
     public override double Without(in Tally tally, InfluenceEntry influence) => tally.Count - influence.Count;
 }

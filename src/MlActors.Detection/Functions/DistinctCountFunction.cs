@@ -1,35 +1,36 @@
-using MlActors.Detection.Buckets;
 using MlActors.Detection.Modelling;
+using MlActors.Detection.Numerics;
 using MlActors.Detection.Records;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
-/// <summary>How many different values a field had.</summary>
+/// <summary>The number of distinct values of a field.</summary>
 internal sealed class DistinctCountFunction : StatisticFunction
 {
-    // The longest text of a double, in its shortest exact form, has 24 characters.
-    private const int LongestNumber = 32;
+    // The longest text of a double in its shortest exact form has 24 characters.
+    private const int MaxNumberLength = 32;
 
     public override ModelKind Kind => ModelKind.Count;
 
     protected override string Name => "distinct count";
 
-    public override Gathering NewGathering() => new DistinctSketch();
+    public override Accumulator NewAccumulator() => new DistinctSketch();
 
-    public override bool Takes(in FieldValue value, out double number)
+    public override bool Accepts(in FieldValue value, out double number)
     {
         number = 0;
         return value.Kind != FieldKind.Missing;
     }
 
-    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number)
     {
-        Span<char> scratch = stackalloc char[LongestNumber];
-        tally.Count += reading.Count;
-        tallies.MoreOf<DistinctSketch>(ref tally).Add(TextHash.Of(value.AsText(scratch)), 1);
+        Span<char> scratch = stackalloc char[MaxNumberLength];
+        tally.Count += record.Count;
+        tallies.AccumulatorOf<DistinctSketch>(ref tally).Add(TextHash.Of(value.AsText(scratch)), 1);
     }
 
-    public override double ValueOf(in Tally tally) => tally.More is DistinctSketch sketch ? sketch.Sum() : double.NaN;
+    public override double ValueOf(in Tally tally) => tally.Accumulator is DistinctSketch sketch ? sketch.Sum() : double.NaN;
 
-    public override bool IsProvenWhileOpen(double actual, double typical) => actual > typical;
+    public override bool IsReportableWhileOpen(double actual, double typical) => actual > typical;
 }

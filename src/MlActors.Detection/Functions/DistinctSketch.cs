@@ -1,37 +1,37 @@
-using MlActors.Detection.Buckets;
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
 /// <summary>
-/// Which different texts came, by their hashes, each with a whole number. Up to a size all are kept and the sum is exact; beyond it only those
-/// hashes below a limit that halves whenever there are too many again, so that what is left is an even sample of known share.
+/// Counts distinct texts by their hashes, each with a whole number. Up to a size all hashes are kept and the sum is exact. Beyond it only hashes
+/// below a limit are kept, which is halved whenever there are too many, so that the rest is a uniform sample of a known share.
 /// </summary>
-internal sealed class DistinctSketch : Gathering
+internal sealed class DistinctSketch : Accumulator
 {
-    /// <summary>So many different texts are told apart exactly.</summary>
-    public const int MostKept = 2_048;
+    /// <summary>The number of distinct texts up to which the sum is exact.</summary>
+    public const int MaxKept = 2_048;
 
     private readonly Dictionary<ulong, long> _kept = [];
     private readonly List<ulong> _dropped = [];
 
-    // Hashes are kept as long as their upper bits, as many as this says, are all zero.
+    // Hashes are kept while this number of their upper bits is zero.
     private int _halvings;
 
-    /// <summary>Whether it has been added for certain; of those that are no longer kept it cannot be told.</summary>
-    public bool Holds(ulong hash) => _kept.ContainsKey(hash);
+    /// <summary>Whether the hash is kept. A hash that was dropped by sampling is not contained, even if it was added.</summary>
+    public bool Contains(ulong hash) => _kept.ContainsKey(hash);
 
     public void Add(ulong hash, long number)
     {
         if (!IsKept(hash)) return;
         _kept.TryAdd(hash, number);
-        while (_kept.Count > MostKept) Halve();
+        while (_kept.Count > MaxKept) Halve();
     }
 
-    /// <summary>The sum of the numbers of all different texts; an estimate, within some two per cent, where there were more than are kept.</summary>
+    /// <summary>The sum of the numbers of all distinct texts; an estimate within about two per cent where not all are kept.</summary>
     public double Sum()
     {
-        // Whole numbers, so that the order of adding cannot show.
+        // Whole numbers, so that the sum does not depend on the order.
         var sum = 0L;
         foreach (var number in _kept.Values) sum += number;
         return sum * (double)(1L << _halvings);

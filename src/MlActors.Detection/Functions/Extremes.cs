@@ -1,24 +1,24 @@
-using MlActors.Detection.Buckets;
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
-/// <summary>The least and the greatest value of a bucket so far.</summary>
-internal sealed class Extremes : Gathering
+/// <summary>The minimum and the maximum of a bucket so far.</summary>
+internal sealed class Extremes : Accumulator
 {
-    public double Least { get; private set; } = double.PositiveInfinity;
+    public double Min { get; private set; } = double.PositiveInfinity;
 
-    public double Greatest { get; private set; } = double.NegativeInfinity;
+    public double Max { get; private set; } = double.NegativeInfinity;
 
-    public void Add(double value) => (Least, Greatest) = (Math.Min(Least, value), Math.Max(Greatest, value));
+    public void Add(double value) => (Min, Max) = (Math.Min(Min, value), Math.Max(Max, value));
 
-    public override void Clear() => (Least, Greatest) = (double.PositiveInfinity, double.NegativeInfinity);
+    public override void Clear() => (Min, Max) = (double.PositiveInfinity, double.NegativeInfinity);
 
     public override void Write(ByteWriter bytes)
     {
-        bytes.Double(Least);
-        bytes.Double(Greatest);
+        bytes.Double(Min);
+        bytes.Double(Max);
     }
 
-    public override void Read(ref ByteReader bytes) => (Least, Greatest) = (bytes.Double(), bytes.Double());
+    public override void Read(ref ByteReader bytes) => (Min, Max) = (bytes.Double(), bytes.Double());
 }

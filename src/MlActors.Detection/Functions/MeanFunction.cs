@@ -1,11 +1,10 @@
-using MlActors.Detection.Buckets;
-using MlActors.Detection.Influencers;
 using MlActors.Detection.Modelling;
 using MlActors.Detection.Records;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
-/// <summary>The mean of a field. A record that stands for several brings their mean.</summary>
+/// <summary>The mean of a field. The value of a summarized record is the mean of the records it represents.</summary>
 internal sealed class MeanFunction : StatisticFunction
 {
     public override ModelKind Kind => ModelKind.Metric;
@@ -14,10 +13,10 @@ internal sealed class MeanFunction : StatisticFunction
 
     protected override string Name => "mean";
 
-    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number)
     {
-        tally.Count += reading.Count;
-        tally.Value = WithinRange(tally.Value + number * reading.Count);
+        tally.Count += record.Count;
+        tally.Value = ClampToFinite(tally.Value + number * record.Count);
     }
 
     public override double ValueOf(in Tally tally) => tally.Value / tally.Count;

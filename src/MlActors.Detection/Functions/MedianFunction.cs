@@ -1,10 +1,10 @@
-using MlActors.Detection.Buckets;
 using MlActors.Detection.Modelling;
 using MlActors.Detection.Records;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
-/// <summary>The median of a field: exact for as many values as the digest keeps, close beyond.</summary>
+/// <summary>The median of a field: exact up to the capacity of the digest, approximate beyond.</summary>
 internal sealed class MedianFunction : StatisticFunction
 {
     public override ModelKind Kind => ModelKind.Metric;
@@ -13,13 +13,13 @@ internal sealed class MedianFunction : StatisticFunction
 
     protected override string Name => "median";
 
-    public override Gathering NewGathering() => new QuantileDigest();
+    public override Accumulator NewAccumulator() => new QuantileDigest();
 
-    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number)
     {
-        tally.Count += reading.Count;
-        tallies.MoreOf<QuantileDigest>(ref tally).Add(number, reading.Count);
+        tally.Count += record.Count;
+        tallies.AccumulatorOf<QuantileDigest>(ref tally).Add(number, record.Count);
     }
 
-    public override double ValueOf(in Tally tally) => tally.More is QuantileDigest digest ? digest.Median() : double.NaN;
+    public override double ValueOf(in Tally tally) => tally.Accumulator is QuantileDigest digest ? digest.Median() : double.NaN;
 }

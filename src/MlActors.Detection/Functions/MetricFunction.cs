@@ -1,10 +1,11 @@
-using MlActors.Detection.Buckets;
 using MlActors.Detection.Modelling;
 using MlActors.Detection.Records;
+using MlActors.Detection.Series;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Functions;
 
-/// <summary>The least, the greatest and the mean value of a field, each with a model of its own.</summary>
+/// <summary>The minimum, the maximum and the mean of a field, each with its own model.</summary>
 internal sealed class MetricFunction : StatisticFunction
 {
     private static readonly DetectorFunction[] Descriptions = [DetectorFunction.Mean, DetectorFunction.Min, DetectorFunction.Max];
@@ -17,21 +18,21 @@ internal sealed class MetricFunction : StatisticFunction
 
     protected override string Name => "mean";
 
-    public override Gathering NewGathering() => new Extremes();
+    public override Accumulator NewAccumulator() => new Extremes();
 
-    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number)
     {
-        tallies.MoreOf<Extremes>(ref tally).Add(number);
-        tally.Count += reading.Count;
-        tally.Value = WithinRange(tally.Value + number * reading.Count);
+        tallies.AccumulatorOf<Extremes>(ref tally).Add(number);
+        tally.Count += record.Count;
+        tally.Value = ClampToFinite(tally.Value + number * record.Count);
     }
 
     public override double ValueOf(in Tally tally) => tally.Value / tally.Count;
 
-    public override double ValueOf(in Tally tally, int feature) => (Descriptions[feature], tally.More) switch
+    public override double ValueOf(in Tally tally, int feature) => (Descriptions[feature], tally.Accumulator) switch
     {
-        (DetectorFunction.Min, Extremes extremes) => extremes.Least,
-        (DetectorFunction.Max, Extremes extremes) => extremes.Greatest,
+        (DetectorFunction.Min, Extremes extremes) => extremes.Min,
+        (DetectorFunction.Max, Extremes extremes) => extremes.Max,
         _ => ValueOf(tally),
     };
 

@@ -1,18 +1,18 @@
-using MlActors.Detection.Buckets;
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
 /// <summary>
-/// The values of a bucket with their weights: each by itself up to a size, and beyond it neighbours drawn together into points of about equal weight.
-/// Everything it does depends on the values alone, so the same ones give the same median on any machine.
+/// The weighted values of a bucket: exact up to a size, and beyond it merged with their neighbours into points of about equal weight. The result
+/// depends on the values alone, so the median is the same on every machine.
 /// </summary>
-internal sealed class QuantileDigest : Gathering
+internal sealed class QuantileDigest : Accumulator
 {
-    /// <summary>So many values are kept exactly.</summary>
-    public const int MostExact = 512;
+    /// <summary>The number of values up to which the digest is exact.</summary>
+    public const int MaxExact = 512;
 
-    private const int Kept = 256;
+    private const int CompressedSize = 256;
 
     private static readonly Comparison<(double Value, double Weight)> ByValue = static (one, other) =>
         one.Value.CompareTo(other.Value) is var order && order != 0 ? order : one.Weight.CompareTo(other.Weight);
@@ -21,7 +21,7 @@ internal sealed class QuantileDigest : Gathering
 
     public void Add(double value, double weight)
     {
-        if (_points.Count == MostExact) DrawTogether();
+        if (_points.Count == MaxExact) Compress();
         _points.Add((value, weight));
     }
 
@@ -34,7 +34,7 @@ internal sealed class QuantileDigest : Gathering
         {
             sum += _points[at].Weight;
             if (sum > half || at == _points.Count - 1) return _points[at].Value;
-            // The middle lies exactly between two values.
+            // The median lies exactly between two values.
             if (sum == half) return _points[at].Value / 2 + _points[at + 1].Value / 2;
         }
         return double.NaN;
@@ -42,7 +42,7 @@ internal sealed class QuantileDigest : Gathering
 
     public override void Clear() => _points.Clear();
 
-    // In order, since asking for the median puts them in order too, and must not show in the state.
+    // Sorted, because computing the median sorts the points too, and that must not affect the saved state.
     public override void Write(ByteWriter bytes)
     {
         _points.Sort(ByValue);
@@ -66,15 +66,15 @@ internal sealed class QuantileDigest : Gathering
         return weight;
     }
 
-    private void DrawTogether()
+    private void Compress()
     {
         _points.Sort(ByValue);
-        var (share, kept) = (Weight() / Kept, 0);
+        var (share, kept) = (Weight() / CompressedSize, 0);
         var (sum, weight) = (0.0, 0.0);
         for (var at = 0; at < _points.Count; at++)
         {
             var point = _points[at];
-            // Weighted steps instead of a sum of products, which could leave the range of a double.
+            // Incremental means instead of a sum of products, which could overflow.
             weight += point.Weight;
             sum += (point.Value - sum) * (point.Weight / weight);
             if (!double.IsFinite(sum)) sum = point.Value;

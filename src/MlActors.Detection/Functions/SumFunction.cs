@@ -1,34 +1,33 @@
-using MlActors.Detection.Buckets;
-using MlActors.Detection.Influencers;
 using MlActors.Detection.Modelling;
 using MlActors.Detection.Records;
+using MlActors.Detection.Series;
 
 namespace MlActors.Detection.Functions;
 
 /// <summary>
-/// The sum of a field. A record that stands for several brings their sum, so it is added once. For <c>non_null_sum</c> a bucket without any
-/// record says nothing.
+/// The sum of a field. The value of a summarized record is the sum of the records it represents, so it is added once. For <c>non_null_sum</c> a
+/// bucket without records has no value.
 /// </summary>
-internal sealed class SumFunction(bool seesEmptyBuckets) : StatisticFunction
+internal sealed class SumFunction(bool countsEmptyBuckets) : StatisticFunction
 {
     public override ModelKind Kind => ModelKind.Metric;
 
     public override bool AddsUp => true;
 
-    public override bool SeesEmptyBuckets => seesEmptyBuckets;
+    public override bool CountsEmptyBuckets => countsEmptyBuckets;
 
     protected override string Name => "sum";
 
-    public override void Fold(TallyList tallies, ref Tally tally, in Reading reading, in FieldValue value, double number)
+    public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number)
     {
-        tally.Count += reading.Count;
-        tally.Value = WithinRange(tally.Value + number);
+        tally.Count += record.Count;
+        tally.Value = ClampToFinite(tally.Value + number);
     }
 
     public override double ValueOf(in Tally tally) => tally.Value;
 
-    // Nearly all that is summed up is not negative, so sums are taken to rise.
-    public override bool IsProvenWhileOpen(double actual, double typical) => actual > typical;
+    // Most summed quantities are not negative, so sums are assumed to increase.
+    public override bool IsReportableWhileOpen(double actual, double typical) => actual > typical;
 
     public override double Without(in Tally tally, InfluenceEntry influence) => tally.Value - influence.Sum;
 }

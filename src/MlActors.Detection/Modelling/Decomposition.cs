@@ -1,30 +1,27 @@
 using System.Collections.Immutable;
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
 
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// How a series runs besides its level: a trend, day and week, and a season that it showed by itself. Each has to be better than what is simpler to
-/// be heard. Lives as long as its series, from its second bucket on.
+/// The components of a series besides its level: a trend, the day and the week, and a detected season. A component is used only while it predicts
+/// better than the simpler ones. Lives as long as its series, from the second bucket on.
 /// </summary>
 internal sealed class Decomposition(long span)
 {
-    /// <summary>Level, trend, day and week.</summary>
-    public const int Predictors = 4;
+    private const int TrendBasis = 1;
+    private const int FirstSeasonBasis = 2;
 
-    private const int Line = 1;
-    private const int FirstSeason = 2;
+    // A trend must be clearly better than the level; otherwise it reflects random movements of the level.
+    private const double MaxTrendErrorShare = 0.7;
 
-    // A line that is hardly better than the level is an accident of where the level went.
-    private const double ShareOfTrend = 0.7;
-
-    // From the simplest to the most elaborate, which is the order in which they have to earn a hearing.
+    // From the simplest to the most complex, which is the order in which they are compared.
     private readonly ImmutableArray<SeasonalProfile> _calendar =
         [.. new[] { SeasonalProfile.For(Season.Day, span), SeasonalProfile.For(Season.Week, span) }.OfType<SeasonalProfile>()];
 
     private readonly SeasonSearch _search = new(span);
     private Trend _trend;
-    private FoundSeason? _found;
+    private DetectedSeason? _found;
 
     public int Bytes
     {
@@ -36,36 +33,42 @@ internal sealed class Decomposition(long span)
         }
     }
 
-    /// <summary>What is expected by the level, the trend, the day or the week.</summary>
-    /// <param name="recent">How large the level's errors are of late.</param>
-    public Prediction Hear(in BucketMoment moment, in Prediction level, double recent)
+    /// <summary>The best prediction of the level, the trend, the day and the week.</summary>
+    /// <param name="moment">The time of the bucket.</param>
+    /// <param name="level">The prediction of the level.</param>
+    /// <param name="recent">The recent error size of the level.</param>
+    public Prediction Select(in BucketMoment moment, in Prediction level, double recent)
     {
-        var heard = _trend.ErrorSize < ShareOfTrend * recent && Slope != 0
-            ? new Prediction(Line, _trend.At(NumberOf(moment)), _trend.ErrorSize, _trend.ErrorSize)
+        var selected = _trend.ErrorSize < MaxTrendErrorShare * recent && Slope != 0
+            ? new Prediction(TrendBasis, _trend.ValueAt(NumberOf(moment)), _trend.ErrorSize, _trend.ErrorSize)
             : level;
         for (var at = 0; at < _calendar.Length; at++)
         {
             var season = _calendar[at];
-            if (season.ErrorSize < heard.ErrorSize && season.Knows(moment))
-                heard = new Prediction(FirstSeason + at, season.At(moment), season.SpreadAt(moment), season.ErrorSize);
+            if (season.ErrorSize < selected.ErrorSize && season.IsReadyAt(moment))
+                selected = new Prediction(FirstSeasonBasis + at, season.ValueAt(moment), season.SpreadAt(moment), season.ErrorSize);
         }
-        return heard;
+        return selected;
     }
 
-    /// <summary>The same with the season that was found, where it is of help.</summary>
-    public Prediction Refine(in BucketMoment moment, in Prediction heard, double level) =>
-        _found is { } season && season.ErrorSize < heard.ErrorSize && season.SpeaksAt(moment)
-            ? new Prediction(season.Basis, BasisOf(season, moment, level) + season.At(moment), season.SpreadAt(moment), season.ErrorSize)
-            : heard;
+    /// <summary>Adds the detected season to a prediction, where that improves it.</summary>
+    public Prediction Refine(in BucketMoment moment, in Prediction selected, double level) =>
+        _found is { } season && season.ErrorSize < selected.ErrorSize && season.AppliesAt(moment)
+            ? new Prediction(season.Basis, BasisValue(season, moment, level) + season.ValueAt(moment), season.SpreadAt(moment), season.ErrorSize)
+            : selected;
 
-    /// <summary>By how much a bucket is usually more than the one before, where what was said does not say so itself.</summary>
-    public double SlopeBeyond(in Prediction said) => said.Basis == Line ? 0 : Slope;
+    /// <summary>The usual increase from one bucket to the next that a prediction does not include already.</summary>
+    public double RemainingSlope(in Prediction prediction) => prediction.Basis == TrendBasis ? 0 : Slope;
 
-    /// <param name="heard">What was expected of the moment without the season that was found.</param>
-    /// <param name="isTrained">Whether enough is known for errors to say something.</param>
-    public void Learn(in BucketMoment moment, double value, in Prediction heard, in Level level, bool isTrained)
+    /// <summary>Learns the value of a bucket.</summary>
+    /// <param name="moment">The time of the bucket.</param>
+    /// <param name="value">The value, relative to the origin of the series.</param>
+    /// <param name="selected">The prediction for the bucket without the detected season.</param>
+    /// <param name="level">The level before the bucket.</param>
+    /// <param name="isTrained">Whether enough is known for errors to be meaningful.</param>
+    public void Learn(in BucketMoment moment, double value, in Prediction selected, in Level level, bool isTrained)
     {
-        if (isTrained) Search(moment, value, heard, level);
+        if (isTrained) Search(moment, value, selected, level);
         foreach (var season in _calendar) season.Learn(moment, value);
         _trend.Learn(NumberOf(moment), value);
     }
@@ -84,26 +87,26 @@ internal sealed class Decomposition(long span)
         foreach (var season in _calendar) season.Read(ref bytes);
         _trend = Trend.Read(ref bytes);
         _search.Read(ref bytes);
-        if (bytes.Byte() != 0) _found = FoundSeason.Read(ref bytes, span);
+        if (bytes.Byte() != 0) _found = DetectedSeason.Read(ref bytes, span);
     }
 
-    private void Search(in BucketMoment moment, double value, in Prediction heard, in Level level)
+    private void Search(in BucketMoment moment, double value, in Prediction selected, in Level level)
     {
-        _found?.Learn(moment, value - BasisOf(_found, moment, level.Value));
-        var found = _search.Add(moment, level.Cut(value - heard.Typical), heard.Basis);
-        if (found is not null && _found is not { Helps: true }) _found = found;
+        _found?.Learn(moment, value - BasisValue(_found, moment, level.Value));
+        var found = _search.Add(moment, level.Winsorize(value - selected.Typical), selected.Basis);
+        if (found is not null && _found is not { IsHelpful: true }) _found = found;
     }
 
-    // So far as it is more than a matter of the day.
+    // Only a slope that the day cannot explain.
     private double Slope => _trend.SlopeOver((double)Season.Day.Length / span);
 
-    // Counted from the epoch.
+    // The number of the bucket since the epoch.
     private double NumberOf(in BucketMoment moment) => (double)moment.Start / span;
 
-    private double BasisOf(FoundSeason season, in BucketMoment moment, double level) => season.Basis switch
+    private double BasisValue(DetectedSeason season, in BucketMoment moment, double level) => season.Basis switch
     {
         0 => level,
-        Line => _trend.At(NumberOf(moment)),
-        var place => _calendar[place - FirstSeason].At(moment),
+        TrendBasis => _trend.ValueAt(NumberOf(moment)),
+        var basis => _calendar[basis - FirstSeasonBasis].ValueAt(moment),
     };
 }

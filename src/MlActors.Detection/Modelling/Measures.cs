@@ -1,22 +1,25 @@
 namespace MlActors.Detection.Modelling;
 
-/// <summary>What is measured of one value before anything is learned of it. All values are relative to the origin of their series.</summary>
-/// <param name="Residual">The error of the best predictor, in units of how large its errors are there and then.</param>
-/// <param name="Heard">What level, day or week said, before a season that was found said something to it.</param>
-/// <param name="FromLevel">The error of the level alone, in the units of the value.</param>
-/// <param name="FromBaseline">How far from where the series was all its life.</param>
-/// <param name="Gap">How far from any value it ever had.</param>
-/// <param name="Recent">The last buckets, this one included.</param>
-/// <param name="Floor">A size below which values are not told apart.</param>
-/// <param name="IsInAStorm">Errors of late are larger than they ever were on average.</param>
+/// <summary>The measures of one value before it is learned. All values are relative to the origin of their series.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="Typical">The expected value.</param>
+/// <param name="Residual">The error of the best predictor, in units of its usual error at that time.</param>
+/// <param name="Selected">The selected prediction of level, trend, day or week, without the detected season.</param>
+/// <param name="FromLevel">The error of the level alone, in the unit of the value.</param>
+/// <param name="FromBaseline">The distance from the long-term baseline.</param>
+/// <param name="Gap">The distance from the nearest value seen before.</param>
+/// <param name="Recent">The last buckets, including this one.</param>
+/// <param name="Floor">The resolution of values.</param>
+/// <param name="HasHighVariance">Whether recent errors are clearly larger than the average.</param>
 internal readonly record struct Measures(
-    double Value, double Typical, double Residual, Prediction Heard, double FromLevel, double FromBaseline, double Gap, RecentBuckets Recent,
-    double Floor, bool IsInAStorm)
+    double Value, double Typical, double Residual, Prediction Selected, double FromLevel, double FromBaseline, double Gap, RecentBuckets Recent,
+    double Floor, bool HasHighVariance)
 {
-    // The last buckets together are strange on account of this one only when it takes part in it. A single spike would echo in them otherwise.
-    private const double LeastPart = 0.5;
+    // A multi-bucket measure counts for a bucket only when the bucket contributes to it. Otherwise a single spike would be reported again in the
+    // buckets after it.
+    private const double MinShare = 0.5;
 
-    public bool AddsToMean => Math.Abs(Residual) >= LeastPart * Math.Abs(Recent.Mean) && Residual > 0 == Recent.Mean > 0;
+    public bool ContributesToMean => Math.Abs(Residual) >= MinShare * Math.Abs(Recent.Mean) && Residual > 0 == Recent.Mean > 0;
 
-    public bool AddsToSize => Math.Abs(Residual) >= LeastPart * Recent.Size;
+    public bool ContributesToSize => Math.Abs(Residual) >= MinShare * Recent.Size;
 }

@@ -1,14 +1,14 @@
 namespace MlActors.Detection.Modelling;
 
-/// <summary>What sort of numbers a series is made of.</summary>
+/// <summary>The kind of numbers that a series consists of.</summary>
 internal enum ModelKind : byte
 {
     /// <summary>Any number.</summary>
     Metric = 0,
 
-    /// <summary>Whole numbers from zero up, where zero is a value like others.</summary>
+    /// <summary>Non-negative whole numbers, where zero is an ordinary value.</summary>
     Count,
 
-    /// <summary>Numbers from zero up, such as sums of what is not negative.</summary>
+    /// <summary>Non-negative numbers, such as sums of non-negative values.</summary>
     NonNegative,
 }

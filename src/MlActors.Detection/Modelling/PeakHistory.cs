@@ -1,78 +1,76 @@
 using System.Runtime.CompilerServices;
-using MlActors.Detection.Scoring;
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
 
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// The highest peaks of one measure of strangeness on one side, and how long one would have to wait for a given height: peaks over a threshold, where
-/// the threshold is the lowest peak kept. Heights that follow each other closely are one peak, so that a long anomaly is one event. Lives as long as
-/// its series.
+/// The highest peaks of one measure on one side, and the return period of a given height by peaks over threshold, where the threshold is the lowest
+/// peak kept. Heights in close succession are one peak, so that a long anomaly is one event. Lives as long as its series.
 /// </summary>
 internal struct PeakHistory
 {
-    private const int Kept = 4;
+    private const int Capacity = 4;
 
-    // Buckets within which heights belong to one peak.
-    private const int Cluster = 15;
+    // The number of buckets within which heights belong to one peak.
+    private const int ClusterBuckets = 15;
 
-    // An event goes on while it still grows by this factor; what only repeats itself is the next one.
-    private const double Clearly = 1.01;
+    // An event continues while it still grows by this factor; a mere repetition is the next event.
+    private const double EventGrowth = 1.01;
 
-    // How far peaks usually exceed the threshold, as a natural logarithm of the height: what is believed before there are peaks, and how many
-    // peaks that belief is worth. It keeps a noise that is never far above itself from being a sensation.
-    private const double UsualExcess = 0.15;
-    private const double BeliefInExcess = 7;
+    // The prior mean excess of peaks over the threshold, as a natural logarithm of the height, and its weight in peaks. The prior keeps noise that
+    // never rises far above itself from looking exceptional.
+    private const double PriorExcess = 0.15;
+    private const double PriorWeight = 7;
 
-    // A history of so many buckets has not shown yet how far its peaks may go, and is believed to have twice the usual excess.
-    private const double BucketsToTrust = 20;
+    // The peaks of a history of this length are not representative yet, so its prior excess is doubled.
+    private const double ShortHistoryBuckets = 20;
 
-    // Peaks sink by this share in each bucket, so that what happens once in many thousands is news each time.
-    private const double Fading = 1e-5;
+    // The relative decay of peaks per bucket, so that an event that recurs once in many thousands of buckets is novel each time.
+    private const double Decay = 1e-5;
 
     private Heights _heights;
     private byte _count;
     private byte _current;
     private byte _sinceCurrent;
 
-    /// <summary>
-    /// Powers of ten of the buckets to wait for something this high, as of a history of so many buckets; negative infinity where it is not above the
-    /// peaks.
-    /// </summary>
+    /// <summary>The return period of a height in powers of ten of buckets; negative infinity for a height that is not above the peaks.</summary>
+    /// <param name="height">The height of the measure.</param>
     /// <param name="scale">The usual size of the measure. Heights are compared as logarithms of one plus their multiple of it.</param>
+    /// <param name="buckets">The length of the history in buckets.</param>
     public readonly double LogReturnPeriod(double height, double scale, double buckets)
     {
         if (height <= (_count == 0 ? 0 : _heights[_count - 1])) return double.NegativeInfinity;
         var top = Log(height, scale);
         if (_count == 0) return PortableMath.Log10(buckets + 1) + top - 1;
         var threshold = Log(_heights[_count - 1], scale);
-        var excess = BeliefInExcess * UsualExcess * (1 + BucketsToTrust / (buckets + 1));
+        var excess = PriorWeight * PriorExcess * (1 + ShortHistoryBuckets / (buckets + 1));
         for (var at = 0; at < _count - 1; at++) excess += Log(_heights[at], scale) - threshold;
-        excess /= _count - 1 + BeliefInExcess;
+        excess /= _count - 1 + PriorWeight;
         return PortableMath.Log10((buckets + 1) / (_count + 1)) + (top - threshold) / excess / PortableMath.Ln10;
     }
 
-    /// <summary>The probability of reaching the peaks at all, which nothing below them can fall short of.</summary>
-    public readonly double LeastProbability(double buckets) => (_count + 1) / (buckets + 1);
+    /// <summary>The probability of reaching the peaks, which is a lower bound for every height below them.</summary>
+    public readonly double MinProbability(double buckets) => (_count + 1) / (buckets + 1);
 
     public void Learn(double height)
     {
-        if (_sinceCurrent <= Cluster) _sinceCurrent++;
-        for (var at = 0; at < _count; at++) _heights[at] = (float)(_heights[at] * (1 - Fading));
+        if (_sinceCurrent <= ClusterBuckets) _sinceCurrent++;
+        for (var at = 0; at < _count; at++) _heights[at] = (float)(_heights[at] * (1 - Decay));
         var rounded = (float)height;
         if (!(rounded > 0)) return;
-        if (_sinceCurrent <= Cluster && _current > 0)
+        if (_sinceCurrent <= ClusterBuckets && _current > 0)
         {
-            // Still the same event, which only its highest moment stands for. One that other peaks have pushed out still holds its time.
-            if (_current <= _count && rounded > Clearly * _heights[_current - 1])
+            // The same event, which is represented by its highest bucket only. An event whose peak was displaced by others still occupies its time.
+            if (_current <= _count && rounded > EventGrowth * _heights[_current - 1])
             {
                 Remove(_current - 1);
                 Insert(rounded);
             }
         }
-        else if (_count < Kept || rounded > _heights[_count - 1])
+        else if (_count < Capacity || rounded > _heights[_count - 1])
         {
-            if (_count == Kept) _count--;
+            if (_count == Capacity) _count--;
             Insert(rounded);
         }
     }
@@ -88,9 +86,9 @@ internal struct PeakHistory
 
     public static PeakHistory Read(ref ByteReader bytes)
     {
-        var peaks = new PeakHistory { _count = (byte)bytes.Place(Kept + 1) };
+        var peaks = new PeakHistory { _count = (byte)bytes.Index(Capacity + 1) };
         if (peaks._count == 0) return peaks;
-        peaks._current = (byte)bytes.Place(Kept + 1);
+        peaks._current = (byte)bytes.Index(Capacity + 1);
         peaks._sinceCurrent = bytes.Byte();
         for (var at = 0; at < peaks._count; at++) peaks._heights[at] = bytes.Single();
         return peaks;
@@ -108,14 +106,14 @@ internal struct PeakHistory
         _sinceCurrent = 0;
     }
 
-    private void Remove(int place)
+    private void Remove(int index)
     {
-        for (var at = place; at < _count - 1; at++) _heights[at] = _heights[at + 1];
+        for (var at = index; at < _count - 1; at++) _heights[at] = _heights[at + 1];
         _count--;
     }
 
-    // As floats they take half the room, and the model computes with them as they are.
-    [InlineArray(Kept)]
+    // Floats take half the memory; the model computes with the rounded values.
+    [InlineArray(Capacity)]
     private struct Heights
     {
         private float _first;

@@ -1,7 +1,12 @@
 namespace MlActors.Detection.Modelling;
 
-/// <summary>What one predictor expects.</summary>
-/// <param name="Basis">Which one it is: 0 the level, then the seasons of the calendar.</param>
-/// <param name="Scale">How large its errors are there and then.</param>
-/// <param name="ErrorSize">How large they are on the whole.</param>
-internal readonly record struct Prediction(int Basis, double Typical, double Scale, double ErrorSize);
+/// <summary>The expectation of one predictor.</summary>
+/// <param name="Basis">The predictor: 0 for the level, 1 for the trend, then the seasons of the calendar.</param>
+/// <param name="Typical">The expected value.</param>
+/// <param name="Scale">The usual error at that time.</param>
+/// <param name="ErrorSize">The usual error over all times.</param>
+internal readonly record struct Prediction(int Basis, double Typical, double Scale, double ErrorSize)
+{
+    /// <summary>The number of predictors that a season may add to: level, trend, day and week.</summary>
+    public const int Predictors = 4;
+}

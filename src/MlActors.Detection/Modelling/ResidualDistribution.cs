@@ -1,58 +1,59 @@
 using System.Runtime.CompilerServices;
-using MlActors.Detection.Scoring;
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// How standardised residuals are distributed, as a histogram that makes no assumption of shape: skewed, discrete and many-peaked series are as
-/// good as any. It begins with a belief worth a few buckets and forgets over some thousands. Lives as long as its series.
+/// The distribution of standardised residuals as a histogram without any assumption about the shape: skewed, discrete and multimodal series are
+/// supported equally. It starts with a prior worth a few buckets and decays over some thousands. Lives as long as its series.
 /// </summary>
 internal struct ResidualDistribution
 {
-    private const int BinsOnASide = 12;
-    private const int Bins = 2 * BinsOnASide;
+    private const int BinsPerSide = 12;
+    private const int Bins = 2 * BinsPerSide;
 
-    // Beyond this many the oldest lose half of their weight.
-    private const int MostCounted = 4_096;
+    // Beyond this number all counts are halved.
+    private const int MaxCounted = 4_096;
 
-    // How many buckets the first belief, Student's distribution, is worth.
-    private const double Belief = 4;
+    // The weight of the prior, Student's distribution, in buckets.
+    private const double PriorWeight = 4;
 
-    // Where 95 % are, 2.5 % are left out on each side.
-    private const double LeftOut = 0.025;
+    // The share that is left out on each side of a range of 95 %.
+    private const double TailShare = 0.025;
 
-    // Half a usual error: what is thinner than that is a gap and no valley.
-    private const double LeastStretch = 0.5;
+    // Half a usual error; a narrower valley is a gap.
+    private const double MinStretch = 0.5;
 
-    private static readonly double[] Edges = [.. Enumerable.Range(0, BinsOnASide).Select(bin => (PortableMath.Power(1.26, bin) - 1) / 2)];
-    private static readonly double[] Believed = [.. Enumerable.Range(0, Bins).Select(BelievedIn)];
+    private static readonly double[] Edges = [.. Enumerable.Range(0, BinsPerSide).Select(bin => (PortableMath.Power(1.26, bin) - 1) / 2)];
+    private static readonly double[] PriorShares = [.. Enumerable.Range(0, Bins).Select(PriorShareOf)];
     private static readonly double[] Widths = [.. Enumerable.Range(0, Bins).Select(bin => UpperEdge(bin) - LowerEdge(bin))];
 
     private Counts _counts;
     private int _total;
 
-    /// <summary>How probable a residual is that is less likely than this one, or, when one side alone counts, further out on it.</summary>
+    /// <summary>The probability of a residual that is less likely than this one or, when only one side counts, further out on it.</summary>
     public readonly double Probability(double residual, Side side)
     {
         var bin = BinOf(residual);
         if (side == Side.Both)
         {
-            var (likely, density) = (0.0, DensityOf(bin));
+            var (moreLikely, density) = (0.0, DensityOf(bin));
             for (var other = 0; other < Bins; other++)
-                if (DensityOf(other) > density) likely += WeightOf(other);
-            return Math.Max(TailProbability.Least, 1 - likely / Total);
+                if (DensityOf(other) > density) moreLikely += WeightOf(other);
+            return Math.Max(TailProbability.Min, 1 - moreLikely / Total);
         }
         var beyond = WeightOf(bin) / 2;
         if (side == Side.High) for (var other = bin + 1; other < Bins; other++) beyond += WeightOf(other);
         else for (var other = bin - 1; other >= 0; other--) beyond += WeightOf(other);
-        return Math.Max(TailProbability.Least, beyond / Total);
+        return Math.Max(TailProbability.Min, beyond / Total);
     }
 
     public void Learn(double residual)
     {
         _counts[BinOf(residual)]++;
-        if (++_total <= MostCounted) return;
+        if (++_total <= MaxCounted) return;
         _total = 0;
         for (var bin = 0; bin < Bins; bin++)
         {
@@ -61,23 +62,23 @@ internal struct ResidualDistribution
         }
     }
 
-    /// <summary>Between which residuals 95 % are.</summary>
+    /// <summary>The range that contains 95 % of the residuals.</summary>
     public readonly (double Lower, double Upper) Range()
     {
         var (lowest, highest) = (0, Bins - 1);
-        for (var left = WeightOf(0); left < LeftOut * Total; left += WeightOf(++lowest)) { }
-        for (var left = WeightOf(Bins - 1); left < LeftOut * Total; left += WeightOf(--highest)) { }
+        for (var left = WeightOf(0); left < TailShare * Total; left += WeightOf(++lowest)) { }
+        for (var left = WeightOf(Bins - 1); left < TailShare * Total; left += WeightOf(--highest)) { }
         return (LowerEdge(lowest), UpperEdge(highest));
     }
 
     /// <summary>Whether the residuals have several modes; null while too few were seen.</summary>
-    /// <param name="grain">The least distance between two residuals, where values come in steps; 0 where they do not.</param>
-    public readonly bool? IsMultimodal(double grain)
+    /// <param name="stepSize">The minimum distance between two residuals of discrete values; 0 for continuous ones.</param>
+    public readonly bool? IsMultimodal(double stepSize)
     {
-        if (_total < Modality.LeastCounted) return null;
+        if (_total < Modality.MinCounted) return null;
         Span<int> counts = stackalloc int[Bins];
         for (var bin = 0; bin < Bins; bin++) counts[bin] = _counts[bin];
-        return new Modality(counts, Widths, Math.Max(LeastStretch, 2 * grain)).HasSeveral();
+        return new Modality(counts, Widths, Math.Max(MinStretch, 2 * stepSize)).HasSeveralModes();
     }
 
     public readonly void Write(ByteWriter bytes)
@@ -90,37 +91,37 @@ internal struct ResidualDistribution
         var read = new ResidualDistribution();
         for (var bin = 0; bin < Bins; bin++)
         {
-            read._counts[bin] = (ushort)bytes.Place(MostCounted + 2);
+            read._counts[bin] = (ushort)bytes.Index(MaxCounted + 2);
             read._total += read._counts[bin];
         }
         return read;
     }
 
-    private readonly double Total => _total + Belief;
+    private readonly double Total => _total + PriorWeight;
 
-    private readonly double WeightOf(int bin) => _counts[bin] + Belief * Believed[bin];
+    private readonly double WeightOf(int bin) => _counts[bin] + PriorWeight * PriorShares[bin];
 
     private readonly double DensityOf(int bin) => WeightOf(bin) / Widths[bin];
 
     private static int BinOf(double residual)
     {
         var size = Math.Abs(residual);
-        var bin = BinsOnASide - 1;
+        var bin = BinsPerSide - 1;
         while (bin > 0 && size < Edges[bin]) bin--;
-        return residual < 0 ? BinsOnASide - 1 - bin : BinsOnASide + bin;
+        return residual < 0 ? BinsPerSide - 1 - bin : BinsPerSide + bin;
     }
 
-    private static double LowerEdge(int bin) => bin < BinsOnASide ? -OuterEdge(BinsOnASide - 1 - bin) : Edges[bin - BinsOnASide];
+    private static double LowerEdge(int bin) => bin < BinsPerSide ? -OuterEdge(BinsPerSide - 1 - bin) : Edges[bin - BinsPerSide];
 
-    private static double UpperEdge(int bin) => bin < BinsOnASide ? -Edges[BinsOnASide - 1 - bin] : OuterEdge(bin - BinsOnASide);
+    private static double UpperEdge(int bin) => bin < BinsPerSide ? -Edges[BinsPerSide - 1 - bin] : OuterEdge(bin - BinsPerSide);
 
-    // The last bin has no end; it is taken to be as wide as twice its beginning.
-    private static double OuterEdge(int bin) => bin + 1 < BinsOnASide ? Edges[bin + 1] : 3 * Edges[bin];
+    // The last bin is unbounded; its width is taken as twice its lower edge.
+    private static double OuterEdge(int bin) => bin + 1 < BinsPerSide ? Edges[bin + 1] : 3 * Edges[bin];
 
-    private static double BelievedIn(int bin)
+    private static double PriorShareOf(int bin)
     {
-        var side = bin < BinsOnASide ? BinsOnASide - 1 - bin : bin - BinsOnASide;
-        var beyond = side + 1 < BinsOnASide ? TailProbability.TwoSided(Edges[side + 1]) : 0;
+        var side = bin < BinsPerSide ? BinsPerSide - 1 - bin : bin - BinsPerSide;
+        var beyond = side + 1 < BinsPerSide ? TailProbability.TwoSided(Edges[side + 1]) : 0;
         return (TailProbability.TwoSided(Edges[side]) - beyond) / 2;
     }
 

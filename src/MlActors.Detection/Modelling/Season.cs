@@ -1,45 +1,48 @@
 namespace MlActors.Detection.Modelling;
 
-/// <summary>A period that a series may repeat itself in. Of UTC, so that no clock change shifts it.</summary>
+/// <summary>A period with which a series may repeat. In UTC, so that no change to summer time shifts it.</summary>
 /// <param name="Length">Milliseconds.</param>
-/// <param name="MostSlots">Into how many slots it is cut, if the buckets are not longer than that.</param>
-internal sealed record Season(long Length, int MostSlots, int RepeatsToKnow, int RepeatsToRemember)
+/// <param name="MaxSlots">The number of slots, if the buckets are not longer than a slot.</param>
+/// <param name="MinRepeats">The number of repeats until the profile is used.</param>
+/// <param name="MaxRepeats">The memory of the profile in repeats.</param>
+internal sealed record Season(long Length, int MaxSlots, int MinRepeats, int MaxRepeats)
 {
-    public static readonly Season Day = new(86_400_000, MostSlots: 48, RepeatsToKnow: 2, RepeatsToRemember: 8);
-    public static readonly Season Week = new(7 * Day.Length, MostSlots: 168, RepeatsToKnow: 2, RepeatsToRemember: 8);
+    public static readonly Season Day = new(86_400_000, MaxSlots: 48, MinRepeats: 2, MaxRepeats: 8);
+    public static readonly Season Week = new(7 * Day.Length, MaxSlots: 168, MinRepeats: 2, MaxRepeats: 8);
 
-    public int SlotsFor(long span) => (int)Math.Min(MostSlots, Length / span);
+    public int SlotsFor(long span) => (int)Math.Min(MaxSlots, Length / span);
 
-    public SeasonPlace PlaceOf(long time, long span)
+    public SeasonPosition PositionOf(long time, long span)
     {
         var slots = SlotsFor(span);
         if (slots < 2) return default;
         var phase = time % Length;
         if (phase < 0) phase += Length;
-        // Slots speak for their middles, so the first half of the first slot lies between the last one and it.
+        // A slot represents its midpoint, so the first half of the first slot lies between the last slot and it.
         var at = (double)phase / Length * slots - 0.5;
         var lower = at < 0 ? slots - 1 : (int)at;
-        return new SeasonPlace(lower, (lower + 1) % slots, at < 0 ? at + 1 : at - lower);
+        return new SeasonPosition(lower, (lower + 1) % slots, at < 0 ? at + 1 : at - lower);
     }
 }
 
-/// <summary>A time of a season, as the two slots around it and the share of the upper one.</summary>
-internal readonly record struct SeasonPlace(int Lower, int Upper, double Share)
+/// <summary>A time in a season, as the two adjacent slots and the share of the upper one.</summary>
+internal readonly record struct SeasonPosition(int Lower, int Upper, double Share)
 {
     public int Nearest => Share < 0.5 ? Lower : Upper;
 }
 
 /// <summary>
-/// Where the middle of a bucket lies in each season. That of the calendar's is worked out once for a bucket and shared by all series.
+/// The position of the midpoint of a bucket in each season. The positions in the day and the week are computed once for a bucket and shared by all
+/// series.
 /// </summary>
 internal readonly struct BucketMoment(long start, long span)
 {
-    private readonly SeasonPlace _ofDay = Season.Day.PlaceOf(start + span / 2, span);
-    private readonly SeasonPlace _ofWeek = Season.Week.PlaceOf(start + span / 2, span);
+    private readonly SeasonPosition _ofDay = Season.Day.PositionOf(start + span / 2, span);
+    private readonly SeasonPosition _ofWeek = Season.Week.PositionOf(start + span / 2, span);
 
     /// <summary>Start of the bucket, milliseconds since the epoch.</summary>
     public long Start => start;
 
-    public SeasonPlace In(Season season) =>
-        ReferenceEquals(season, Season.Day) ? _ofDay : ReferenceEquals(season, Season.Week) ? _ofWeek : season.PlaceOf(start + span / 2, span);
+    public SeasonPosition In(Season season) =>
+        ReferenceEquals(season, Season.Day) ? _ofDay : ReferenceEquals(season, Season.Week) ? _ofWeek : season.PositionOf(start + span / 2, span);
 }

@@ -1,42 +1,43 @@
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
 
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// Looks for a season that nobody named in what level, day and week leave unexplained. The window is always of the same number of samples, first of
-/// one
-/// bucket each, then of two, four and so on, so that short periods are found early and long ones at all. Lives as long as its series.
+/// Searches for a season in what level, day and week leave unexplained. The window always has the same number of samples, first of one bucket each,
+/// then of two, four and so on, so that short periods are found early and long ones at all. Lives as long as its series.
 /// </summary>
 internal sealed class SeasonSearch(long span)
 {
     private const int Samples = 128;
 
-    // After the window of the longest samples the search begins again, since a series may take up a rhythm late.
-    private const int MostBucketsASample = 16;
+    // After the window of the longest samples the search starts again, since a period may appear late in a series.
+    private const int MaxBucketsPerSample = 16;
 
-    // With values in fewer buckets of the window there is no telling.
-    private const double LeastFilled = 0.75;
+    // A window with a smaller share of filled buckets is not searched.
+    private const double MinFilledShare = 0.75;
 
     private readonly ushort[] _samples = new ushort[Samples];
     private int _count;
-    private int _bucketsASample = 1;
+    private int _bucketsPerSample = 1;
     private long _from;
     private long _sampleEnd;
     private int _filled;
     private int _basis;
 
-    // The sample under way.
+    // The current sample.
     private double _sum;
     private int _summed;
 
     public static int Bytes => 96 + Samples * sizeof(ushort);
 
-    /// <summary>Takes the error of the next bucket. Returns a season when a window is complete that such a season explains; null otherwise.</summary>
-    /// <param name="error">What is left unexplained, single large errors cut.</param>
-    /// <param name="basis">Whose error it is. With another one the search begins anew.</param>
-    public FoundSeason? Add(in BucketMoment moment, double error, int basis)
+    /// <summary>Adds the error of the next bucket. Returns a season when it completes a window that the season explains; null otherwise.</summary>
+    /// <param name="moment">The time of the bucket.</param>
+    /// <param name="error">The unexplained part of the value, winsorized.</param>
+    /// <param name="basis">The predictor whose error it is. The search starts again when the predictor changes.</param>
+    public DetectedSeason? Add(in BucketMoment moment, double error, int basis)
     {
-        if (_filled == 0 || basis != _basis) BeginAt(moment.Start);
+        if (_filled == 0 || basis != _basis) Restart(moment.Start);
         var found = moment.Start < _sampleEnd ? null : CloseSamplesUntil(moment.Start);
         _basis = basis;
         _sum += error;
@@ -51,7 +52,7 @@ internal sealed class SeasonSearch(long span)
         if (_filled == 0) return;
         bytes.Signed(_from);
         bytes.Count(_basis);
-        bytes.Count(_bucketsASample);
+        bytes.Count(_bucketsPerSample);
         bytes.Count(_count);
         for (var at = 0; at < _count; at++) bytes.Short(_samples[at]);
         bytes.Double(_sum);
@@ -60,42 +61,42 @@ internal sealed class SeasonSearch(long span)
 
     public void Read(ref ByteReader bytes)
     {
-        _filled = bytes.Place(Samples * MostBucketsASample + 1);
+        _filled = bytes.Index(Samples * MaxBucketsPerSample + 1);
         if (_filled == 0) return;
         _from = bytes.Signed();
-        _basis = bytes.Place(Decomposition.Predictors);
-        _bucketsASample = Math.Max(1, bytes.Place(MostBucketsASample + 1));
-        _count = bytes.Place(Samples);
+        _basis = bytes.Index(Prediction.Predictors);
+        _bucketsPerSample = Math.Max(1, bytes.Index(MaxBucketsPerSample + 1));
+        _count = bytes.Index(Samples);
         _sampleEnd = _from + (_count + 1) * SampleLength;
         for (var at = 0; at < _count; at++) _samples[at] = bytes.Short();
         _sum = bytes.Double();
-        _summed = bytes.Place(MostBucketsASample + 1);
+        _summed = bytes.Index(MaxBucketsPerSample + 1);
     }
 
-    private long SampleLength => _bucketsASample * span;
+    private long SampleLength => _bucketsPerSample * span;
 
-    private void BeginAt(long start)
+    private void Restart(long start)
     {
-        (_from, _bucketsASample, _count, _filled, _sum, _summed) = (start, 1, 0, 0, 0, 0);
+        (_from, _bucketsPerSample, _count, _filled, _sum, _summed) = (start, 1, 0, 0, 0, 0);
         _sampleEnd = start + span;
     }
 
-    private FoundSeason? CloseSamplesUntil(long start)
+    private DetectedSeason? CloseSamplesUntil(long start)
     {
-        FoundSeason? found = null;
-        if (start - _sampleEnd > Samples * SampleLength) BeginAt(start);
+        DetectedSeason? found = null;
+        if (start - _sampleEnd > Samples * SampleLength) Restart(start);
         while (start >= _sampleEnd)
         {
             CloseSample();
             if (_count < Samples) continue;
             found ??= Search();
-            if (_bucketsASample < MostBucketsASample) Widen();
-            else BeginAt(start);
+            if (_bucketsPerSample < MaxBucketsPerSample) Widen();
+            else Restart(start);
         }
         return found;
     }
 
-    // Errors are about zero, so that is what stands for buckets without a value.
+    // Errors have a mean of about zero, so buckets without a value count as zero.
     private void CloseSample()
     {
         _samples[_count++] = ShortFloat.From(_summed == 0 ? 0 : _sum / _summed);
@@ -107,36 +108,39 @@ internal sealed class SeasonSearch(long span)
     {
         for (var at = 0; at < Samples / 2; at++) _samples[at] = ShortFloat.From((SampleOf(2 * at) + SampleOf(2 * at + 1)) / 2);
         _count = Samples / 2;
-        _bucketsASample *= 2;
+        _bucketsPerSample *= 2;
         _sampleEnd = _from + (_count + 1) * SampleLength;
     }
 
     private double SampleOf(int at) => ShortFloat.ToDouble(_samples[at]);
 
-    // It has to stand its test on the window itself, where each repeat is predicted from those before it.
-    private FoundSeason? Search()
+    // The season is tested on the window itself, where each repeat is predicted from those before it.
+    private DetectedSeason? Search()
     {
-        if (_filled < LeastFilled * Samples * _bucketsASample) return null;
+        if (_filled < MinFilledShare * Samples * _bucketsPerSample) return null;
         Span<double> samples = stackalloc double[Samples];
         for (var at = 0; at < Samples; at++) samples[at] = SampleOf(at);
         if (Autocorrelation.Of(samples).Period() is not { } period) return null;
         var repeats = Samples / period;
         var length = LengthOf(period, repeats);
-        if (IsLike(length, Season.Day, repeats) || IsLike(length, Season.Week, repeats) || FoundSeason.For(length, span, _basis) is not { } found)
+        if (IsSimilarTo(length, Season.Day, repeats) || IsSimilarTo(length, Season.Week, repeats)
+            || DetectedSeason.For(length, span, _basis) is not { } found)
             return null;
-        for (var at = 0; at < Samples * _bucketsASample; at++)
-            found.Learn(new BucketMoment(_from + at * span, span), samples[at / _bucketsASample]);
-        return found.Convinces ? found : null;
+        for (var at = 0; at < Samples * _bucketsPerSample; at++)
+            found.Learn(new BucketMoment(_from + at * span, span), samples[at / _bucketsPerSample]);
+        return found.IsConvincing ? found : null;
     }
 
-    // Where the window is too short to tell the period from a whole number of buckets, that is what it is: most rhythms are made by machines.
+    // Where the window is too short to distinguish the period from a whole number of buckets, the whole number is taken, because most periods come
+    // from machines.
     private long LengthOf(double period, double repeats)
     {
-        var buckets = period * _bucketsASample;
+        var buckets = period * _bucketsPerSample;
         var whole = Math.Round(buckets);
-        return Math.Abs(buckets - whole) * repeats < _bucketsASample / 4.0 ? (long)whole * span : (long)(buckets * span);
+        return Math.Abs(buckets - whole) * repeats < _bucketsPerSample / 4.0 ? (long)whole * span : (long)(buckets * span);
     }
 
-    // What the calendar knows already: in the whole window it shifts against that by less than a third of it.
-    private static bool IsLike(long length, Season known, double repeats) => Math.Abs(length - known.Length) * repeats < known.Length / 3;
+    // The calendar explains the period already when both drift apart by less than a third of it over the whole window.
+    private static bool IsSimilarTo(long length, Season calendar, double repeats) =>
+        Math.Abs(length - calendar.Length) * repeats < calendar.Length / 3;
 }

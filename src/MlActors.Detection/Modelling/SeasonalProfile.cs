@@ -1,33 +1,34 @@
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
 
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// What a series usually is at each time of a season and how far off it usually is there, in slots with a straight line between their middles.
-/// It is shifted by a slow offset of its own and knows the size of its errors. Lives as long as its series.
+/// The usual value at each time of a season and the usual error there, in slots with linear interpolation between their midpoints. A slow offset
+/// shifts the whole profile, and its overall error size is known. Lives as long as its series.
 /// </summary>
 internal sealed class SeasonalProfile
 {
     private const double OffsetGain = 0.02;
     private const double ErrorGain = 0.01;
 
-    // An error of more than this many usual ones is cut, once there are enough to tell.
-    private const double WinsorAt = 5;
-    private const long ErrorsToCut = 20;
+    // The limit of an error in usual errors, once there are enough of them.
+    private const double WinsorLimit = 5;
+    private const long MinErrorsToWinsorize = 20;
 
-    // No time of the season is taken to be more regular than this share of the whole.
-    private const double LeastSpread = 0.5;
+    // The minimum spread at any time of the season, as a share of the overall error size.
+    private const double MinSpreadShare = 0.5;
 
-    // What few visits taught is itself uncertain: by this share of the variance when it is just known, less with every visit.
-    private const double Doubt = 1;
+    // A mean of few visits is uncertain itself: by this share of the variance once the slot is ready, less with every visit.
+    private const double UncertaintyShare = 1;
 
     private readonly Season _season;
     private readonly float[] _means;
     private readonly ushort[] _spreads;
     private readonly ushort[] _visits;
-    private readonly int _visitsToKnow;
-    private readonly int _visitsToRemember;
-    private readonly long _errorsToSpeak;
+    private readonly int _minVisits;
+    private readonly int _maxVisits;
+    private readonly long _minErrors;
     private double _offset;
     private double _errorSize;
     private long _errors;
@@ -39,53 +40,53 @@ internal sealed class SeasonalProfile
         _spreads = new ushort[slots];
         _visits = new ushort[slots];
         // Short buckets visit a slot several times in one repeat of the season.
-        var visitsARepeat = (int)Math.Clamp(season.Length / slots / span, 1, ushort.MaxValue / season.RepeatsToRemember);
-        (_visitsToKnow, _visitsToRemember) = (season.RepeatsToKnow * visitsARepeat, season.RepeatsToRemember * visitsARepeat);
-        _errorsToSpeak = season.Length / span;
+        var visitsPerRepeat = (int)Math.Clamp(season.Length / slots / span, 1, ushort.MaxValue / season.MaxRepeats);
+        (_minVisits, _maxVisits) = (season.MinRepeats * visitsPerRepeat, season.MaxRepeats * visitsPerRepeat);
+        _minErrors = season.Length / span;
     }
 
     public int Bytes => 96 + _means.Length * (sizeof(float) + 2 * sizeof(ushort));
 
     public double ErrorSize => _errorSize;
 
-    /// <summary>Null where the buckets are too long to tell the parts of the season apart.</summary>
+    /// <summary>Creates an empty profile; null where the buckets are too long to resolve the season.</summary>
     public static SeasonalProfile? For(Season season, long span) =>
         season.SlotsFor(span) is var slots and >= 2 ? new SeasonalProfile(season, slots, span) : null;
 
-    /// <summary>Whether it has seen this time of the season often enough, and been right or wrong for a whole repeat.</summary>
-    public bool Knows(in BucketMoment moment) => _errors > _errorsToSpeak && Knows(moment.In(_season));
+    /// <summary>Whether this time of the season was visited often enough, and errors are known for a whole repeat.</summary>
+    public bool IsReadyAt(in BucketMoment moment) => _errors > _minErrors && IsReadyAt(moment.In(_season));
 
-    public double At(in BucketMoment moment) => At(moment.In(_season));
+    public double ValueAt(in BucketMoment moment) => ValueAt(moment.In(_season));
 
     public double SpreadAt(in BucketMoment moment)
     {
-        var place = moment.In(_season);
-        var spread = Math.Max(ShortFloat.ToDouble(_spreads[place.Lower]), ShortFloat.ToDouble(_spreads[place.Upper]));
-        var visits = Math.Min(_visits[place.Lower], _visits[place.Upper]);
-        return Math.Max(LeastSpread * _errorSize, spread) * Math.Sqrt(1 + Doubt * _visitsToKnow / Math.Max(1.0, visits));
+        var position = moment.In(_season);
+        var spread = Math.Max(ShortFloat.ToDouble(_spreads[position.Lower]), ShortFloat.ToDouble(_spreads[position.Upper]));
+        var visits = Math.Min(_visits[position.Lower], _visits[position.Upper]);
+        return Math.Max(MinSpreadShare * _errorSize, spread) * Math.Sqrt(1 + UncertaintyShare * _minVisits / Math.Max(1.0, visits));
     }
 
-    /// <summary>Moves the slots around a moment by what was wrong there; a slot that was never visited takes the value as it is.</summary>
+    /// <summary>Adjusts the slots around a moment by the error there; a slot that was never visited takes the value as it is.</summary>
     public void Learn(in BucketMoment moment, double value)
     {
-        var place = moment.In(_season);
-        var error = value - At(place);
-        if (Knows(place))
+        var position = moment.In(_season);
+        var error = value - ValueAt(position);
+        if (IsReadyAt(position))
         {
-            if (_errors > ErrorsToCut) error = Math.Clamp(error, -WinsorAt * _errorSize, WinsorAt * _errorSize);
+            if (_errors > MinErrorsToWinsorize) error = Math.Clamp(error, -WinsorLimit * _errorSize, WinsorLimit * _errorSize);
             _errors++;
             _errorSize += Math.Max(ErrorGain, 1.0 / _errors) * (Math.Abs(error) - _errorSize);
             _offset += OffsetGain * error;
-            LearnSpread(place.Nearest, Math.Abs(error));
+            LearnSpread(position.Nearest, Math.Abs(error));
         }
-        var nearest = place.Nearest;
+        var nearest = position.Nearest;
         if (_visits[nearest] == 0) _means[nearest] = (float)(value - _offset);
         else
         {
-            Move(place.Lower, (1 - place.Share) * error);
-            Move(place.Upper, place.Share * error);
+            Adjust(position.Lower, (1 - position.Share) * error);
+            Adjust(position.Upper, position.Share * error);
         }
-        if (_visits[nearest] < _visitsToRemember) _visits[nearest]++;
+        if (_visits[nearest] < _maxVisits) _visits[nearest]++;
     }
 
     public void Write(ByteWriter bytes)
@@ -95,7 +96,7 @@ internal sealed class SeasonalProfile
         bytes.Varint((ulong)_errors);
         for (var slot = 0; slot < _means.Length; slot++)
         {
-            // A young profile is mostly empty slots, and one that was never visited may still have been moved by its neighbour.
+            // A young profile has mostly empty slots, and a slot that was never visited may still have been adjusted with its neighbour.
             var isSet = BitConverter.SingleToInt32Bits(_means[slot]) != 0;
             bytes.Count((_visits[slot] << 1) | (isSet ? 1 : 0));
             if (isSet) bytes.Single(_means[slot]);
@@ -110,23 +111,24 @@ internal sealed class SeasonalProfile
         _errors = (long)bytes.Varint();
         for (var slot = 0; slot < _means.Length; slot++)
         {
-            var head = bytes.Place(2 * (ushort.MaxValue + 1));
+            var head = bytes.Index(2 * (ushort.MaxValue + 1));
             _visits[slot] = (ushort)(head >> 1);
             _means[slot] = (head & 1) == 0 ? 0 : bytes.Single();
             _spreads[slot] = _visits[slot] > 0 ? bytes.Short() : (ushort)0;
         }
     }
 
-    private bool Knows(in SeasonPlace place) => _visits[place.Lower] >= _visitsToKnow && _visits[place.Upper] >= _visitsToKnow;
+    private bool IsReadyAt(in SeasonPosition position) => _visits[position.Lower] >= _minVisits && _visits[position.Upper] >= _minVisits;
 
-    private double At(in SeasonPlace place) => _means[place.Lower] + place.Share * ((double)_means[place.Upper] - _means[place.Lower]) + _offset;
+    private double ValueAt(in SeasonPosition position) =>
+        _means[position.Lower] + position.Share * ((double)_means[position.Upper] - _means[position.Lower]) + _offset;
 
-    // Errors of a slot that is hardly known yet say more of what was not known than of the time of the season; it begins with those of all slots.
+    // The first errors of a slot are dominated by its uncertainty, so its spread starts with that of all slots.
     private void LearnSpread(int slot, double error)
     {
         var spread = _spreads[slot] == 0 ? _errorSize : ShortFloat.ToDouble(_spreads[slot]);
         _spreads[slot] = ShortFloat.From(spread + (error - spread) / Math.Max(1, (int)_visits[slot]));
     }
 
-    private void Move(int slot, double error) => _means[slot] = (float)(_means[slot] + error / (1 + _visits[slot]));
+    private void Adjust(int slot, double error) => _means[slot] = (float)(_means[slot] + error / (1 + _visits[slot]));
 }

@@ -1,28 +1,27 @@
 using System.Runtime.CompilerServices;
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
 
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// A few values that stand for all that a series ever had, spread over their whole range, and how far a new value is from the nearest. A value
-/// between two modes, where none was ever before, is strange though it is neither high nor low. Lives as long as its series.
+/// A sample of values spread over the whole range of a series, and the distance of a new value from the nearest of them. A value between two modes,
+/// where none occurred before, is unusual though it is neither high nor low. Lives as long as its series.
 /// </summary>
 internal struct SeenValues
 {
-    private const int Kept = 16;
+    private const int Capacity = 16;
 
     private Values _values;
     private int _count;
 
-    // What is nearer to a known value than this would be the first to be given up again.
+    // A value closer to a known one than this would be the first to be removed again.
     private double _resolution;
 
     /// <summary>
-    /// The steps that the values come in, as far as can be told: the least distance between two of them, which is too large rather than too small. 0
-    /// where
-    /// there were only two, which may as well be two modes.
+    /// An upper estimate of the step size of discrete values: the minimum distance between two of them; 0 for only two values, which may be two
+    /// modes.
     /// </summary>
-    public readonly double Grain
+    public readonly double StepSize
     {
         get
         {
@@ -36,7 +35,7 @@ internal struct SeenValues
     public readonly double Gap(double value)
     {
         if (_count == 0) return 0;
-        var above = PlaceOf(value);
+        var above = IndexOf(value);
         var gap = above < _count ? _values[above] - value : double.PositiveInfinity;
         return above > 0 ? Math.Min(gap, value - _values[above - 1]) : gap;
     }
@@ -45,11 +44,11 @@ internal struct SeenValues
     {
         var rounded = (double)(float)value;
         var gap = Gap(rounded);
-        if (_count > 0 && gap <= (_count < Kept ? 0 : _resolution)) return;
-        var at = PlaceOf(rounded);
+        if (_count > 0 && gap <= (_count < Capacity ? 0 : _resolution)) return;
+        var at = IndexOf(rounded);
         for (var higher = _count; higher > at; higher--) _values[higher] = _values[higher - 1];
         _values[at] = (float)rounded;
-        if (++_count > Kept) GiveUpTheClosest();
+        if (++_count > Capacity) RemoveClosest();
     }
 
     public readonly void Write(ByteWriter bytes)
@@ -61,35 +60,35 @@ internal struct SeenValues
 
     public static SeenValues Read(ref ByteReader bytes)
     {
-        var seen = new SeenValues { _count = bytes.Place(Kept + 1), _resolution = bytes.Double() };
+        var seen = new SeenValues { _count = bytes.Index(Capacity + 1), _resolution = bytes.Double() };
         for (var at = 0; at < seen._count; at++) seen._values[at] = bytes.Single();
         return seen;
     }
 
-    // The first known value that is not below.
-    private readonly int PlaceOf(double value)
+    // The index of the first known value that is not below the given one.
+    private readonly int IndexOf(double value)
     {
-        var place = 0;
-        while (place < _count && _values[place] < value) place++;
-        return place;
+        var index = 0;
+        while (index < _count && _values[index] < value) index++;
+        return index;
     }
 
-    // The lowest and the highest stay: beyond them everything is new.
-    private void GiveUpTheClosest()
+    // The minimum and the maximum are kept, because every value beyond them is new.
+    private void RemoveClosest()
     {
         var (closest, least) = (1, double.PositiveInfinity);
         for (var at = 1; at < _count - 1; at++)
         {
-            var room = (double)_values[at + 1] - _values[at - 1];
-            if (room < least) (closest, least) = (at, room);
+            var remainingBytes = (double)_values[at + 1] - _values[at - 1];
+            if (remainingBytes < least) (closest, least) = (at, remainingBytes);
         }
         for (var at = closest; at < _count - 1; at++) _values[at] = _values[at + 1];
         _count--;
         _resolution = least / 2;
     }
 
-    // One more than are kept, for the moment before one is given up.
-    [InlineArray(Kept + 1)]
+    // One more than the capacity, for the time between insertion and removal.
+    [InlineArray(Capacity + 1)]
     private struct Values
     {
         private float _first;

@@ -1,85 +1,87 @@
-using MlActors.Detection.Findings;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
 using MlActors.Detection.Results;
-using MlActors.Detection.Scoring;
-using MlActors.Detection.State;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// What one series usually is. A level and seasonal profiles predict side by side; the best of them gives the residual of a bucket. That
-/// and other measures of strangeness are each held against all that the series ever showed, and the strangest of them speaks for the bucket.
-/// Lives as long as its series is known; all of it is in the model state.
+/// The model of one series. A level and seasonal profiles predict in parallel, and the best prediction gives the residual of a bucket. The residual
+/// and other measures are each compared with their own history, and the one with the longest return period determines the probability of the bucket.
+/// Lives as long as its series; all of it is in the model state.
 /// </summary>
 internal sealed class SeriesModel
 {
-    // Fewer buckets than this say nothing about what is usual.
-    private const int BucketsToJudge = 12;
+    // The minimum number of buckets for an evaluation.
+    private const int MinBuckets = 12;
 
-    // The strangest of several measures is as probable as this many independent ones; they are more in number, but not independent.
-    private const double Looks = 4;
-    private static readonly double LogLooks = PortableMath.Log10(Looks);
+    // The number of independent tests that the maximum over several dependent measures is equivalent to.
+    private const double EffectiveTests = 4;
+    private static readonly double LogEffectiveTests = PortableMath.Log10(EffectiveTests);
 
-    // A series that never varied still gets this much room, as a share of its level.
-    private const double LeastShare = 1e-4;
+    // The minimum scale for a series that never varied, as a share of its level.
+    private const double MinScaleShare = 1e-4;
 
-    // Nothing is less probable than by so many powers of ten.
-    private const double MostPowers = 300;
+    // The limit of improbabilities in powers of ten.
+    private const double MaxPowers = 300;
 
-    // Beyond this a float, and what is made of several, would leave its range.
-    private const double Largest = 1e30;
+    // Larger values would overflow a float, or a product of several.
+    private const double MaxMagnitude = 1e30;
 
     private readonly ModelKind _kind;
     private readonly long _span;
     private long _seen;
 
-    // What profiles and peaks keep is relative to the first value, so that floats are precise enough for large numbers that vary little.
+    // Profiles and peaks are relative to the first value, so that floats are precise enough for large numbers that vary little.
     private double _origin;
     private Level _level;
     private RecentBuckets _recent;
-    private Learned? _learned;
+    private LearnedState? _learned;
 
     public SeriesModel(ModelKind kind, long span) => (_kind, _span) = (kind, span);
 
     public int Bytes => 144 + (_learned?.Bytes ?? 0);
 
-    /// <summary>Holds a value against what was known before it; null while too little is known.</summary>
-    public Judgement? Judge(in BucketMoment moment, double value, Side side)
+    /// <summary>Compares a value with what was learned before it; null while too little is known.</summary>
+    public ValueEvaluation? Evaluate(in BucketMoment moment, double value, Side side)
     {
-        if (_seen < BucketsToJudge || _learned is null) return null;
+        if (_seen < MinBuckets || _learned is null) return null;
         var measures = Measure(moment, value);
-        var (single, several) = _learned.Strangest(measures, _seen, side);
-        var usual = _learned.Residuals.Probability(measures.Residual, side);
-        var least = Math.Min(1, Looks * _learned.LeastProbability(measures, _seen));
-        return new Judgement(
-            ProbabilityOf(Math.Max(single, several) - LogLooks, Math.Max(usual, least)), _origin + measures.Typical, ImpactOf(single, several));
+        var (single, multi) = _learned.ReturnPeriods(measures, _seen, side);
+        var histogramProbability = _learned.Residuals.Probability(measures.Residual, side);
+        var minProbability = Math.Min(1, EffectiveTests * _learned.MinProbability(measures, _seen));
+        return new ValueEvaluation(
+            ProbabilityOf(Math.Max(single, multi) - LogEffectiveTests, Math.Max(histogramProbability, minProbability)), _origin + measures.Typical,
+            ImpactOf(single, multi));
     }
 
-    /// <summary>Why a value is as unusual as it is. Only asked for what is reported.</summary>
+    /// <summary>Explains an evaluation. Called only for what is reported.</summary>
     public Explanation Explain(in BucketMoment moment, double value, Side side)
     {
-        if (_seen < BucketsToJudge || _learned is null || BoundsAt(moment) is not { } bounds) return new Explanation();
+        if (_seen < MinBuckets || _learned is null || BoundsAt(moment) is not { } bounds) return new Explanation();
         var measures = Measure(moment, value);
-        var (single, several) = _learned.Strangest(measures, _seen, side);
+        var (single, multi) = _learned.ReturnPeriods(measures, _seen, side);
         return new Explanation
         {
             AnomalyType = value > bounds.Median ? AnomalyType.Spike : AnomalyType.Dip,
             SingleBucketImpact = Impact.OutOfFive(single),
-            MultiBucketImpact = Impact.OutOfFive(several),
+            MultiBucketImpact = Impact.OutOfFive(multi),
             LowerConfidenceBound = bounds.Lower,
             TypicalValue = bounds.Median,
             UpperConfidenceBound = bounds.Upper,
-            HighVariancePenalty = measures.IsInAStorm,
+            HighVariancePenalty = measures.HasHighVariance,
             MultimodalDistribution = IsMultimodal(moment),
         };
     }
 
-    /// <summary>Where 95 % of the values at this moment are expected.</summary>
-    /// <param name="ahead">So many buckets after the last one.</param>
+    /// <summary>The bounds that contain 95 % of the values at this moment; null while too little is known.</summary>
+    /// <param name="moment">The time of the bucket.</param>
+    /// <param name="ahead">The number of buckets after the last learned one.</param>
     public Bounds? BoundsAt(in BucketMoment moment, long ahead = 0)
     {
-        if (_seen < BucketsToJudge || _learned is null) return null;
-        var said = Predict(moment, Hear(moment, _level.ErrorSize));
-        var (typical, scale) = (said.Typical + ahead * (_learned.Course?.SlopeBeyond(said) ?? 0), said.Scale);
+        if (_seen < MinBuckets || _learned is null) return null;
+        var prediction = Predict(moment, SelectPrediction(moment, _level.ErrorSize));
+        var (typical, scale) = (prediction.Typical + ahead * (_learned.Decomposition?.RemainingSlope(prediction) ?? 0), prediction.Scale);
         var (lower, upper) = _learned.Residuals.Range();
         var floor = _kind == ModelKind.Metric ? double.NegativeInfinity : 0;
         var median = Math.Max(floor, _origin + typical);
@@ -88,14 +90,14 @@ internal sealed class SeriesModel
 
     public void Learn(in BucketMoment moment, double value)
     {
-        if (_seen == 0) (_origin, _level) = (Math.Clamp(value, -Largest, Largest), default);
-        _learned ??= new Learned();
+        if (_seen == 0) (_origin, _level) = (Math.Clamp(value, -MaxMagnitude, MaxMagnitude), default);
+        _learned ??= new LearnedState();
         var measures = Measure(moment, value);
         _recent = measures.Recent;
-        var isTrained = _seen >= BucketsToJudge;
+        var isTrained = _seen >= MinBuckets;
         _learned.Learn(measures, _seen, isTrained);
-        // A series of a single bucket may never come again and is not worth the room of profiles.
-        if (_seen > 0) _learned.LearnCourse(moment, measures, _level, _span, isTrained);
+        // A series of a single bucket may not occur again, so it gets no profiles.
+        if (_seen > 0) _learned.LearnDecomposition(moment, measures, _level, _span, isTrained);
         _level.Learn(measures.Value, _seen);
         _seen++;
     }
@@ -117,62 +119,62 @@ internal sealed class SeriesModel
         _origin = bytes.Double();
         _level = Level.Read(ref bytes);
         _recent = RecentBuckets.Read(ref bytes);
-        _learned = Learned.Read(ref bytes, _span);
+        _learned = LearnedState.Read(ref bytes, _span);
     }
 
     private Measures Measure(in BucketMoment moment, double value)
     {
-        var relative = Math.Clamp(value, -Largest, Largest) - _origin;
+        var relative = Math.Clamp(value, -MaxMagnitude, MaxMagnitude) - _origin;
         var levelScale = _level.ErrorSizeWith(relative, _seen);
-        var heard = Hear(moment, levelScale);
-        var said = Predict(moment, heard);
+        var selected = SelectPrediction(moment, levelScale);
+        var prediction = Predict(moment, selected);
         var fromLevel = relative - _level.Value;
-        var residual = said.Scale > 0 ? (relative - said.Typical) / said.Scale : 0;
+        var residual = prediction.Scale > 0 ? (relative - prediction.Typical) / prediction.Scale : 0;
         return new Measures(
-            relative, said.Typical, residual, heard, fromLevel,
+            relative, prediction.Typical, residual, selected, fromLevel,
             FromBaseline: relative - _level.Baseline,
             Gap: _learned!.Seen.Gap(relative),
             Recent: _recent.With(residual, levelScale > 0 ? fromLevel / levelScale : 0),
             Floor: Floor,
-            IsInAStorm: _level.IsInAStorm);
+            HasHighVariance: _level.HasHighVariance);
     }
 
-    private Prediction Hear(in BucketMoment moment, double levelScale)
+    private Prediction SelectPrediction(in BucketMoment moment, double levelScale)
     {
         var level = new Prediction(Basis: 0, _level.Value, levelScale, _level.ErrorSize);
-        return _learned!.Course?.Hear(moment, level, _level.RecentError) ?? level;
+        return _learned!.Decomposition?.Select(moment, level, _level.RecentError) ?? level;
     }
 
-    private Prediction Predict(in BucketMoment moment, in Prediction heard)
+    private Prediction Predict(in BucketMoment moment, in Prediction selected)
     {
-        var said = _learned!.Course?.Refine(moment, heard, _level.Value) ?? heard;
-        return said with { Scale = Math.Max(said.Scale, Floor) };
+        var prediction = _learned!.Decomposition?.Refine(moment, selected, _level.Value) ?? selected;
+        return prediction with { Scale = Math.Max(prediction.Scale, Floor) };
     }
 
-    // Counts vary like Poisson's at least, whatever little was seen of them.
+    // Counts vary at least as much as a Poisson distribution, even if less variance was observed.
     private double Floor
     {
         get
         {
             var level = Math.Abs(_origin + _level.Value);
-            return _kind == ModelKind.Count ? Math.Sqrt(1 + level) : level * LeastShare;
+            return _kind == ModelKind.Count ? Math.Sqrt(1 + level) : level * MinScaleShare;
         }
     }
 
     private bool? IsMultimodal(in BucketMoment moment)
     {
-        var scale = Predict(moment, Hear(moment, _level.ErrorSize)).Scale;
-        var grain = _kind == ModelKind.Count ? 1 : _learned!.Seen.Grain;
-        return scale > 0 ? _learned!.Residuals.IsMultimodal(grain / scale) : null;
+        var scale = Predict(moment, SelectPrediction(moment, _level.ErrorSize)).Scale;
+        var stepSize = _kind == ModelKind.Count ? 1 : _learned!.Seen.StepSize;
+        return scale > 0 ? _learned!.Residuals.IsMultimodal(stepSize / scale) : null;
     }
 
-    private static double ProbabilityOf(double logReturnPeriod, double otherwise) => logReturnPeriod > 0
-        ? Math.Min(otherwise, PortableMath.PowerOfTen(-Math.Min(MostPowers, logReturnPeriod)))
-        : otherwise;
+    private static double ProbabilityOf(double logReturnPeriod, double fallback) => logReturnPeriod > 0
+        ? Math.Min(fallback, PortableMath.PowerOfTen(-Math.Min(MaxPowers, logReturnPeriod)))
+        : fallback;
 
-    private static double ImpactOf(double single, double several)
+    private static double ImpactOf(double single, double multi)
     {
-        var (one, other) = (Math.Clamp(single, 0, MostPowers), Math.Clamp(several, 0, MostPowers));
+        var (one, other) = (Math.Clamp(single, 0, MaxPowers), Math.Clamp(multi, 0, MaxPowers));
         return one + other > 0 ? 5 * ((other - one) / (one + other)) : -5;
     }
 }

@@ -1,23 +1,22 @@
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
 
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// The straight line through the last thousand buckets or so, by least squares with weights that fade, and the size of its errors. Lives as long as
-/// its
-/// series, from its second bucket on.
+/// The regression line through about the last thousand buckets, by least squares with decaying weights, and its error size. Lives as long as its
+/// series, from the second bucket on.
 /// </summary>
 internal struct Trend
 {
     private const double Memory = 1_024;
     private const double ErrorGain = 0.01;
 
-    // An error of more than this many usual ones is cut, once there are enough to tell.
-    private const double WinsorAt = 5;
-    private const double BucketsToCut = 50;
+    // The limit of an error in usual errors, once there are enough of them.
+    private const double WinsorLimit = 5;
+    private const double MinBucketsToWinsorize = 50;
 
-    // The slope has to be this many of its own standard errors to be believed.
-    private const double Significant = 4;
+    // The minimum slope, in its own standard errors.
+    private const double SignificanceThreshold = 4;
 
     private double _buckets;
     private double _meanTime;
@@ -30,33 +29,33 @@ internal struct Trend
 
     public readonly double ErrorSize => _errorSize;
 
-    /// <summary>The value of the line at a bucket, by its number.</summary>
-    public readonly double At(double bucket) => _mean + _slope * (bucket - _meanTime);
+    /// <summary>The value of the line at a bucket number.</summary>
+    public readonly double ValueAt(double bucket) => _mean + _slope * (bucket - _meanTime);
 
     /// <summary>
-    /// The slope if it is one; zero where it could as well come from the time of the day or the week at which the buckets began and ended.
+    /// The slope if it is significant; zero where it could result from the time of the day or the week at which the buckets begin and end.
     /// </summary>
-    /// <param name="bucketsARepeat">How many buckets are alike for all one knows, those of a day for instance.</param>
-    public readonly double SlopeOver(double bucketsARepeat)
+    /// <param name="bucketsPerRepeat">The number of buckets that may be correlated, for instance those of a day.</param>
+    public readonly double SlopeOver(double bucketsPerRepeat)
     {
         var explained = _covariance * _slope;
-        var repeats = Math.Min(_buckets, 2 * Memory) / Math.Max(1, bucketsARepeat) - 2;
-        return repeats > 0 && explained * repeats > Significant * Significant * Math.Max(0, _variance - explained) ? _slope : 0;
+        var repeats = Math.Min(_buckets, 2 * Memory) / Math.Max(1, bucketsPerRepeat) - 2;
+        return repeats > 0 && explained * repeats > SignificanceThreshold * SignificanceThreshold * Math.Max(0, _variance - explained) ? _slope : 0;
     }
 
     public void Learn(double bucket, double value)
     {
-        var error = value - At(bucket);
-        if (_buckets >= BucketsToCut) error = Math.Clamp(error, -WinsorAt * _errorSize, WinsorAt * _errorSize);
+        var error = value - ValueAt(bucket);
+        if (_buckets >= MinBucketsToWinsorize) error = Math.Clamp(error, -WinsorLimit * _errorSize, WinsorLimit * _errorSize);
         if (_buckets > 0) _errorSize += Math.Max(ErrorGain, 1 / _buckets) * (Math.Abs(error) - _errorSize);
         var gain = ++_buckets < Memory ? 1 / _buckets : 1 / Memory;
-        var late = bucket - _meanTime;
-        var off = _slope * late + error;
-        _meanTime += gain * late;
-        _mean += gain * off;
-        _variance = (1 - gain) * (_variance + gain * off * off);
-        _timeVariance = (1 - gain) * (_timeVariance + gain * late * late);
-        _covariance = (1 - gain) * (_covariance + gain * late * off);
+        var timeOffset = bucket - _meanTime;
+        var valueOffset = _slope * timeOffset + error;
+        _meanTime += gain * timeOffset;
+        _mean += gain * valueOffset;
+        _variance = (1 - gain) * (_variance + gain * valueOffset * valueOffset);
+        _timeVariance = (1 - gain) * (_timeVariance + gain * timeOffset * timeOffset);
+        _covariance = (1 - gain) * (_covariance + gain * timeOffset * valueOffset);
         _slope = SlopeOfMoments;
     }
 

@@ -2,10 +2,12 @@ using System.Globalization;
 
 namespace MlActors.Detection.Records;
 
-/// <summary>What a field of a record holds. Zero means that the record does not have the field.</summary>
+/// <summary>The kind of value of a record's field. Zero means that the record does not have the field.</summary>
 public enum FieldKind : byte { Missing = 0, Number = 1, Text = 2 }
 
-/// <summary>One field of one record: nothing, a number, or a text. Numbers stay numbers, so that nothing is rounded on the way.</summary>
+/// <summary>
+/// The value of one field of one record: missing, a number, or a text. Numbers are not converted to text, so they are never rounded.
+/// </summary>
 public readonly record struct FieldValue
 {
     private readonly double _number;
@@ -21,7 +23,7 @@ public readonly record struct FieldValue
 
     public static FieldValue Of(string text) => new(FieldKind.Text, 0, text);
 
-    /// <summary>The finite number that this value stands for; a text counts when all of it is a number.</summary>
+    /// <summary>The value as a finite number; a text is accepted when all of it is a number.</summary>
     public bool TryGetNumber(out double number)
     {
         number = _number;
@@ -33,14 +35,14 @@ public readonly record struct FieldValue
         };
     }
 
-    /// <summary>The number as it came, which may be no finite one; zero for anything but a number.</summary>
+    /// <summary>The number as it was received, which may be NaN or infinite; zero for a missing value or a text.</summary>
     internal double Number => _number;
 
     /// <summary>As <see cref="AsText()"/>, but a number is written into <paramref name="scratch"/>, so that nothing is allocated.</summary>
     internal ReadOnlySpan<char> AsText(Span<char> scratch) =>
         Kind == FieldKind.Number && _number.TryFormat(scratch, out var length, "R", CultureInfo.InvariantCulture) ? scratch[..length] : AsText();
 
-    /// <summary>The value as a by or partition value is written; null when missing.</summary>
+    /// <summary>The value in the form of a by or partition value; null when missing.</summary>
     public string? AsText() => Kind switch
     {
         FieldKind.Number => _number.ToString("R", CultureInfo.InvariantCulture),

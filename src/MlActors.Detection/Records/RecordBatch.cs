@@ -1,18 +1,22 @@
+using MlActors.Detection.Settings;
+
 namespace MlActors.Detection.Records;
 
 /// <summary>
-/// Records on their way to a detector: a time each (milliseconds since the epoch) and the values of the analysed fields, in the order of
-/// <see cref="AnalysisSettings.FieldNames"/>. Batches are what is journalled and what crosses the network, so they have a binary form of
-/// their own (<see cref="RecordBatchFormat"/>).
+/// A batch of records for a detector: the time of each (milliseconds since the epoch) and the values of the analysed fields, in the order of
+/// <see cref="AnalysisSettings.FieldNames"/>. Batches are journalled and sent between nodes, so they have a binary form of their own
+/// (<see cref="RecordBatchFormat"/>).
 /// </summary>
 public sealed class RecordBatch
 {
     private readonly FieldValue[] _values;
     private readonly long[] _times;
 
+    /// <summary>Creates a batch; the arrays are not copied.</summary>
     /// <param name="times">Milliseconds since the epoch, one for each record.</param>
     /// <param name="values">Record after record, <paramref name="fieldCount"/> values each.</param>
-    /// <exception cref="ArgumentException">The two lengths do not agree.</exception>
+    /// <param name="fieldCount">The number of analysed fields.</param>
+    /// <exception cref="ArgumentException">The lengths of the arrays do not match.</exception>
     public RecordBatch(long[] times, FieldValue[] values, int fieldCount)
     {
         if (values.Length != times.Length * fieldCount)

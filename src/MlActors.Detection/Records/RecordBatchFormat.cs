@@ -1,27 +1,27 @@
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
 
 namespace MlActors.Detection.Records;
 
 /// <summary>
-/// The binary form of a <see cref="RecordBatch"/>: version, sizes, the texts (each once), then record after record its distance in time to the
-/// one before and its values, and a checksum. Compression is the caller's business.
+/// The binary form of a <see cref="RecordBatch"/>: version, sizes, the distinct texts, then for each record the difference of its time to the one
+/// before and its values, and a checksum. It is not compressed; that is left to the caller.
 /// </summary>
 public static class RecordBatchFormat
 {
-    /// <summary>More analysed fields than any job has; a batch with more is a mistake or damaged.</summary>
-    public const int MostFields = 10_000;
+    /// <summary>The limit of analysed fields; a batch with more is invalid or damaged.</summary>
+    public const int MaxFields = 10_000;
 
     private const byte Version = 1;
 
-    // A value is its tag, and a number's eight bytes. Texts are numbered from FirstText on.
+    // A value is a tag, followed by the eight bytes of a number. Texts are numbered from FirstText on.
     private const ulong MissingTag = 0;
     private const ulong NumberTag = 1;
     private const ulong FirstText = 2;
 
     public static byte[] Write(RecordBatch batch)
     {
-        if (batch.FieldCount > MostFields)
-            throw new ArgumentException($"A batch has at most {MostFields} fields, not {batch.FieldCount}.", nameof(batch));
+        if (batch.FieldCount > MaxFields)
+            throw new ArgumentException($"A batch has at most {MaxFields} fields, not {batch.FieldCount}.", nameof(batch));
         var texts = NumberTexts(batch);
         var bytes = new ByteWriter(64 + batch.Count * (3 + batch.FieldCount * 9));
         bytes.Byte(Version);
@@ -41,7 +41,8 @@ public static class RecordBatchFormat
         return bytes.Seal();
     }
 
-    /// <exception cref="FormatException">The bytes are damaged, or of a version that this build does not know.</exception>
+    /// <summary>Reads a batch.</summary>
+    /// <exception cref="FormatException">The bytes are damaged, or have a version that this build does not know.</exception>
     public static RecordBatch Read(ReadOnlySpan<byte> bytes)
     {
         try
@@ -57,10 +58,10 @@ public static class RecordBatchFormat
     private static RecordBatch ReadContent(ByteReader bytes)
     {
         var fieldCount = bytes.Varint();
-        if (fieldCount > MostFields) throw new FormatException($"It announces {fieldCount} fields; there are at most {MostFields}.");
+        if (fieldCount > MaxFields) throw new FormatException($"It announces {fieldCount} fields; the maximum is {MaxFields}.");
         var texts = new FieldValue[bytes.Count()];
         for (var text = 0; text < texts.Length; text++)
-            texts[text] = FieldValue.Of(bytes.Text() ?? throw new FormatException("One of its texts is none."));
+            texts[text] = FieldValue.Of(bytes.Text() ?? throw new FormatException("One of its texts is null."));
 
         var times = new long[bytes.Count(bytesEach: 1 + (int)fieldCount)];
         var values = new FieldValue[times.Length * (int)fieldCount];

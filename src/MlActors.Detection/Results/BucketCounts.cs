@@ -1,13 +1,20 @@
 namespace MlActors.Detection.Results;
 
-/// <summary>How the finalised buckets of a job were filled, over its whole life. Times are starts of buckets, null before the first.</summary>
-/// <param name="BucketCount">Buckets finalised with a result.</param>
+/// <summary>
+/// How the finalized buckets of a job were filled, over the lifetime of the job. Times are starts of buckets in milliseconds since the epoch, null
+/// before the first one.
+/// </summary>
+/// <param name="BucketCount">Buckets finalized with a result.</param>
 /// <param name="EmptyBucketCount">Those of them without any record.</param>
-/// <param name="SparseBucketCount">Those with far fewer records than this job's buckets usually have.</param>
+/// <param name="SparseBucketCount">Those of them with far fewer records than usual for this job.</param>
 /// <param name="PassedOverBucketCount">
-/// Empty buckets without a result, since a run of empty ones was longer than <see cref="AnomalyDetector.LongestEmptyRun"/>; in no other count.
+/// Empty buckets without a result, since a run of empty ones was longer than <see cref="AnomalyDetector.MaxEmptyRun"/>; not included in any other
+/// count.
 /// </param>
-/// <param name="EarliestRecordTimestamp">Time of the oldest accepted record, milliseconds since the epoch.</param>
+/// <param name="LatestBucketTimestamp">The latest bucket with a result.</param>
+/// <param name="LatestEmptyBucketTimestamp">The latest of them without any record.</param>
+/// <param name="LatestSparseBucketTimestamp">The latest sparse one.</param>
+/// <param name="EarliestRecordTimestamp">Time of the oldest accepted record, milliseconds since the epoch; null before the first.</param>
 public sealed record BucketCounts(
     long BucketCount,
     long EmptyBucketCount,

@@ -2,15 +2,16 @@ using System.Collections.Immutable;
 
 namespace MlActors.Detection.Results;
 
-/// <summary>What one bucket came to. It replaces, with all it holds, whatever was written for the same moment before.</summary>
+/// <summary>The result of one bucket. It replaces, with everything it contains, a result that was written for the same bucket before.</summary>
 /// <param name="Timestamp">Start of the bucket, milliseconds since the epoch.</param>
 /// <param name="Span">Length of the bucket, milliseconds.</param>
-/// <param name="AnomalyScore">0 to 100.</param>
-/// <param name="EventCount">Records in the bucket.</param>
+/// <param name="AnomalyScore">0 to 100, the maximum of its bucket influencers.</param>
+/// <param name="InitialAnomalyScore">0 to 100, when the bucket was finalized.</param>
+/// <param name="EventCount">The number of records in the bucket.</param>
 /// <param name="IsInterim">True until the bucket is complete.</param>
 public sealed record BucketResult(long Timestamp, long Span, double AnomalyScore, double InitialAnomalyScore, long EventCount, bool IsInterim)
 {
-    /// <summary>Always one for time itself, and one for each influencer field that has something to say.</summary>
+    /// <summary>Always one for time, and one for each influencer field with a positive score.</summary>
     public ImmutableArray<BucketInfluencer> BucketInfluencers { get; init; } = [];
 
     /// <summary>The most anomalous first.</summary>
@@ -20,29 +21,12 @@ public sealed record BucketResult(long Timestamp, long Span, double AnomalyScore
 
     public ImmutableArray<ModelPlotResult> ModelPlots { get; init; } = [];
 
-    /// <summary>Definitions of categories that are new or changed since the last bucket.</summary>
+    /// <summary>Definitions of categories that are new or have changed since the last bucket.</summary>
     public ImmutableArray<CategoryDefinition> Categories { get; init; } = [];
 
-    /// <summary>What the events that touch this bucket are called.</summary>
+    /// <summary>The descriptions of the scheduled events that overlap this bucket.</summary>
     public ImmutableArray<string> ScheduledEvents { get; init; } = [];
 
-    /// <summary>What this bucket teaches about the scores of earlier ones; null when nothing that matters.</summary>
+    /// <summary>The new scores of earlier results, as far as this bucket changes them; null when it does not.</summary>
     public Renormalization? Renormalization { get; init; }
 }
-
-/// <summary>How anomalous a bucket is on account of one influencer field, or of its time.</summary>
-public sealed record BucketInfluencer(
-    string FieldName, double AnomalyScore, double InitialAnomalyScore, double RawAnomalyScore, double Probability)
-{
-    /// <summary>The influencer that every bucket has: all of its series together.</summary>
-    public const string BucketTime = "bucket_time";
-}
-
-/// <summary>How anomalous, in one bucket, the series were that one value of an influencer field was part of.</summary>
-public sealed record InfluencerResult(string FieldName, string FieldValue, double InfluencerScore, double InitialInfluencerScore, double Probability);
-
-/// <summary>What the model expected of one series in one bucket, and what came; <see cref="Actual"/> is null when nothing did.</summary>
-/// <param name="Feature">What was modelled, such as the mean of a field by its name.</param>
-public sealed record ModelPlotResult(
-    int DetectorIndex, string Feature, double Lower, double Median, double Upper, double? Actual,
-    string? ByFieldValue, string? OverFieldValue, string? PartitionFieldValue);

@@ -1,14 +1,14 @@
 namespace MlActors.Detection.Results;
 
 /// <summary>
-/// How far a model is from its memory limit. Below the limit something was already let go of at the soft one; at the hard one no series is added.
+/// The state of a model with respect to its memory limit. At the soft limit the prune window has been shrunk; at the hard limit no series is added.
 /// </summary>
 public enum MemoryStatus { Ok = 0, SoftLimit, HardLimit }
 
-/// <summary>Whether the messages of a job can be sorted into categories sensibly.</summary>
+/// <summary>Whether the messages of a job form meaningful categories.</summary>
 public enum CategorizationStatus { Ok = 0, Warn }
 
-/// <summary>How big a model is. Bytes are an estimate of the memory that it takes.</summary>
+/// <summary>The size of a model. Bytes are an estimate of its memory.</summary>
 public sealed record ModelSize
 {
     public static readonly ModelSize Empty = new();
@@ -17,10 +17,10 @@ public sealed record ModelSize
 
     public long PeakModelBytes { get; init; }
 
-    /// <summary>By how much the limit was exceeded when series were last turned away.</summary>
+    /// <summary>The number of bytes by which the limit was exceeded when series were last rejected.</summary>
     public long ModelBytesExceeded { get; init; }
 
-    /// <summary>0 for none.</summary>
+    /// <summary>Bytes; 0 for no limit.</summary>
     public long ModelBytesMemoryLimit { get; init; }
 
     public long TotalByFieldCount { get; init; }
@@ -29,7 +29,7 @@ public sealed record ModelSize
 
     public long TotalPartitionFieldCount { get; init; }
 
-    /// <summary>How often a bucket had records of a new series for which there was no memory.</summary>
+    /// <summary>The number of buckets that had records of new series for which there was no memory.</summary>
     public long BucketAllocationFailures { get; init; }
 
     public MemoryStatus MemoryStatus { get; init; }

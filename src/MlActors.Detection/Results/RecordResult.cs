@@ -1,17 +1,19 @@
 using System.Collections.Immutable;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Results;
 
 /// <summary>One anomaly of one series in one bucket.</summary>
 /// <param name="DetectorIndex">Position of the detector in the job's configuration.</param>
-/// <param name="RecordScore">0 to 100.</param>
-/// <param name="Probability">Of a value at least this unusual, 0 to 1.</param>
+/// <param name="RecordScore">0 to 100, after renormalization.</param>
+/// <param name="InitialRecordScore">0 to 100, when the bucket was finalized.</param>
+/// <param name="Probability">The probability of a value at least this unusual, 0 to 1.</param>
 public sealed record RecordResult(int DetectorIndex, double RecordScore, double InitialRecordScore, double Probability)
 {
-    /// <summary>-5 when the single bucket alone is unusual, 5 when only the last ones together are.</summary>
+    /// <summary>-5 when only the single bucket is unusual, 5 when only the last buckets together are.</summary>
     public double MultiBucketImpact { get; init; }
 
-    /// <summary>One value, or a latitude and a longitude. Empty for the parent of a population, whose causes have them.</summary>
+    /// <summary>One value, or a latitude and a longitude in degrees. Empty for the record of a population, whose causes have the values.</summary>
     public ImmutableArray<double> Actual { get; init; } = [];
 
     public ImmutableArray<double> Typical { get; init; } = [];
@@ -24,7 +26,7 @@ public sealed record RecordResult(int DetectorIndex, double RecordScore, double 
 
     public ImmutableArray<RecordInfluencer> Influencers { get; init; } = [];
 
-    /// <summary>What of a population's member was unusual, at most ten.</summary>
+    /// <summary>The unusual values of a member of a population, at most ten.</summary>
     public ImmutableArray<RecordCause> Causes { get; init; } = [];
 
     public Explanation? Explanation { get; init; }
@@ -32,15 +34,15 @@ public sealed record RecordResult(int DetectorIndex, double RecordScore, double 
     public GeoResults? GeoResults { get; init; }
 
     /// <summary>
-    /// Which of several functions of a detector, where it has several (<see cref="DetectorFunction.Metric"/>); else the detector's.
+    /// The function that the result is about, for a detector that has several (<see cref="DetectorFunction.Metric"/>); null for the detector's own.
     /// </summary>
     public DetectorFunction? FunctionDescription { get; init; }
 }
 
-/// <summary>The values of an influencer field that an anomaly's records had.</summary>
+/// <summary>The values of an influencer field in the records of an anomaly.</summary>
 public sealed record RecordInfluencer(string FieldName, ImmutableArray<string> Values);
 
-/// <summary>One unusual thing that a member of a population did.</summary>
+/// <summary>One unusual value of a member of a population.</summary>
 public sealed record RecordCause(double Probability, ImmutableArray<double> Actual, ImmutableArray<double> Typical)
 {
     public string? ByFieldValue { get; init; }
@@ -52,7 +54,7 @@ public sealed record RecordCause(double Probability, ImmutableArray<double> Actu
     public GeoResults? GeoResults { get; init; }
 }
 
-/// <summary>Where something happened and where it usually does.</summary>
+/// <summary>The actual and the typical geographic location.</summary>
 public sealed record GeoResults(GeoPoint Actual, GeoPoint Typical);
 
 /// <summary>Degrees north and degrees east.</summary>

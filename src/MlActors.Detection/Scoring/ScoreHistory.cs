@@ -1,23 +1,24 @@
-using MlActors.Detection.State;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
 
 namespace MlActors.Detection.Scoring;
 
 /// <summary>
-/// How improbable this job's buckets (or records) have been so far, in a small histogram that slowly forgets: what a noisy job shows every day
-/// scores low in it. Lives as long as the job's model; all of it is in the model state.
+/// The improbabilities of a job's buckets or records so far, as a small, slowly decaying histogram: what a noisy job shows every day scores low in
+/// it. Lives as long as the job's model; all of it is in the model state.
 /// </summary>
 internal sealed class ScoreHistory
 {
     public const int Levels = 40;
 
-    /// <summary>Beyond so many powers of ten nothing is told apart.</summary>
+    /// <summary>The resolution ends at this number of powers of ten.</summary>
     public const int Powers = Levels / LevelsPerPower;
 
     private const int LevelsPerPower = 4;
-    // A memory of about eight thousand buckets.
-    private const double Kept = 1 - 1.0 / 8192;
+    // Equals a memory of about eight thousand buckets.
+    private const double Decay = 1 - 1.0 / 8192;
 
-    // What one in ten is as bad as scores nothing; what one in a thousand is as bad as scores all that its probability allows.
+    // An improbability that one in ten reaches scores nothing; one that one in a thousand reaches scores as much as its probability allows.
     private const double CommonPower = 1;
     private const double RarePower = 3;
 
@@ -26,26 +27,26 @@ internal sealed class ScoreHistory
 
     public static int LevelOf(double improbability) => (int)Math.Min(Levels - 1, improbability * LevelsPerPower);
 
-    /// <summary>From 0, as common here, to 1, as rare: how much of its ceiling something so improbable may score.</summary>
+    /// <summary>The rarity of an improbability in this history, from 0 for common to 1 for rare: the share of its maximum score.</summary>
     public double RarityOf(double improbability)
     {
         var level = LevelOf(improbability);
         var above = 0.0;
         for (var higher = Levels - 1; higher > level; higher--) above += _weights[higher];
-        // The highest level has no upper end to be near to.
-        var within = level == Levels - 1 ? 0 : improbability * LevelsPerPower - level;
-        // It counts as one of its own history, so a short history makes nothing rare.
-        var share = (above + _weights[level] * (1 - within) + 1) / (_total + 1);
+        // The highest level is unbounded.
+        var offset = level == Levels - 1 ? 0 : improbability * LevelsPerPower - level;
+        // The evaluated one counts as part of the history, so nothing is rare in a short history.
+        var share = (above + _weights[level] * (1 - offset) + 1) / (_total + 1);
         return Math.Clamp((-PortableMath.Log10(share) - CommonPower) / (RarePower - CommonPower), 0, 1);
     }
 
-    /// <summary>Takes one bucket in: how many were at each level. What was before loses a little weight.</summary>
+    /// <summary>Adds one bucket: the counts of each level. The weights of earlier buckets decay.</summary>
     public void Learn(ReadOnlySpan<long> levels)
     {
         _total = 0;
         for (var level = 0; level < Levels; level++)
         {
-            _weights[level] = _weights[level] * Kept + levels[level];
+            _weights[level] = _weights[level] * Decay + levels[level];
             _total += _weights[level];
         }
     }
@@ -73,10 +74,10 @@ internal sealed class ScoreHistory
         for (var left = bytes.Count(bytesEach: 1 + sizeof(double)); left > 0; left--)
         {
             var level = bytes.Byte();
-            if (level >= Levels) throw new FormatException($"Its score history has a level {level}; the highest is {Levels - 1}.");
+            if (level >= Levels) throw new FormatException($"Its score history contains the level {level}; the highest is {Levels - 1}.");
             _weights[level] = bytes.Double();
         }
-        // Added up in the order of Learn, so that the total is the same to the last bit.
+        // Summed up in the same order as in Learn, so that the total is the same to the last bit.
         foreach (var weight in _weights) _total += weight;
     }
 }

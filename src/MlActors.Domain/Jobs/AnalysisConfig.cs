@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using MlActors.Detection;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Domain.Jobs;
 

@@ -1,4 +1,4 @@
-using MlActors.Detection;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Domain.Jobs;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using MlActors.Detection;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Domain.Jobs;
 
@@ -43,10 +43,10 @@ public sealed record CustomRuleCondition(string AppliesTo, string Operator, doub
 {
     public static readonly ImmutableDictionary<string, AppliesTo> KnownSubjects = new Dictionary<string, AppliesTo>(StringComparer.Ordinal)
     {
-        ["actual"] = Detection.AppliesTo.Actual,
-        ["typical"] = Detection.AppliesTo.Typical,
-        ["diff_from_typical"] = Detection.AppliesTo.DiffFromTypical,
-        ["time"] = Detection.AppliesTo.Time,
+        ["actual"] = Detection.Settings.AppliesTo.Actual,
+        ["typical"] = Detection.Settings.AppliesTo.Typical,
+        ["diff_from_typical"] = Detection.Settings.AppliesTo.DiffFromTypical,
+        ["time"] = Detection.Settings.AppliesTo.Time,
     }.ToImmutableDictionary(StringComparer.Ordinal);
 
     public static readonly ImmutableDictionary<string, RuleOperator> KnownOperators = new Dictionary<string, RuleOperator>(StringComparer.Ordinal)

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using MlActors.Detection;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Domain.Jobs;
 
@@ -40,10 +40,10 @@ public sealed record DetectorConfig(string Function)
         UseNull = UseNull,
         ExcludeFrequent = ExcludeFrequent switch
         {
-            "all" => Detection.ExcludeFrequent.All,
-            "by" => Detection.ExcludeFrequent.By,
-            "over" => Detection.ExcludeFrequent.Over,
-            _ => Detection.ExcludeFrequent.None,
+            "all" => Detection.Settings.ExcludeFrequent.All,
+            "by" => Detection.Settings.ExcludeFrequent.By,
+            "over" => Detection.Settings.ExcludeFrequent.Over,
+            _ => Detection.Settings.ExcludeFrequent.None,
         },
         Rules = [.. CustomRules.Select(rule => rule.ToRule(filters))],
     };

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using MlActors.Detection;
+using MlActors.Detection.Settings;
 using static MlActors.Domain.Jobs.FieldUse;
 
 namespace MlActors.Domain.Jobs;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using MlActors.Detection;
+using MlActors.Detection.Settings;
 using MlActors.Domain.Filters;
 using MlActors.Domain.Records;
 

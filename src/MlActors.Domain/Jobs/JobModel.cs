@@ -1,4 +1,6 @@
 using MlActors.Detection;
+using MlActors.Detection.Forecasts;
+using MlActors.Detection.Records;
 using MlActors.Detection.Results;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Progress;
@@ -139,7 +141,7 @@ public sealed class JobModel
         {
             var time = records.Batch.TimeOf(i);
             var values = records.Batch.ValuesOf(i);
-            if (_detector.Add(time, values, completed) == RecordFate.OutOfOrder)
+            if (_detector.Add(time, values, completed) == RecordOutcome.OutOfOrder)
             {
                 outOfOrder++;
                 continue;

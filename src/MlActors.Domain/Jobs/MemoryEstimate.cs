@@ -1,5 +1,5 @@
 using MlActors.Detection;
-using MlActors.Domain.Records;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Domain.Jobs;
 
@@ -35,9 +35,9 @@ public static class MemoryEstimate
 
         var bytes = BytesOfJob
             + ModelFootprint.BytesOf(
-                SettingsOf(analysis), field => Math.Max(1, overall.GetValueOrDefault(field, 1))) / ModelFootprint.ComfortableShare
-            + analysis.Influencers.Sum(influencer => BytesOfValue * Math.Min(ModelFootprint.MostInfluencerValues, InABucket(influencer)));
-        return ((long)Math.Min(MaxBytes, bytes), null);
+                SettingsOf(analysis), field => Math.Max(1, overall.GetValueOrDefault(field, 1))) / ModelFootprint.SoftLimitShare
+            + analysis.Influencers.Sum(influencer => BytesOfValue * Math.Min(ModelFootprint.MaxInfluencerValues, InABucket(influencer)));
+        return ((long)Math.Min(MostBytes, bytes), null);
 
         long InABucket(string influencer) => inBucket.TryGetValue(influencer, out var values) ? values : overall.GetValueOrDefault(influencer);
     }

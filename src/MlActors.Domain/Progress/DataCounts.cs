@@ -1,4 +1,6 @@
-namespace MlActors.Domain.Progress;
+using MlActors.Detection.Results;
+
+namespace MlActors.Domain.Jobs;
 
 /// <summary>What became of the records that were sent to a job, in Elastic's words. Timestamps are milliseconds since the epoch.</summary>
 public sealed record DataCounts

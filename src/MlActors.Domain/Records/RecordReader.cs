@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using MlActors.Detection.Records;
+using MlActors.Detection.Settings;
+using MlActors.Domain.Jobs;
 
 namespace MlActors.Domain.Records;
 
@@ -13,7 +15,7 @@ public sealed class RecordReader
     private readonly FieldPaths _paths;
     private readonly TimeFormat _format;
 
-    /// <param name="fieldNames">In the order of the batch, see <see cref="Detection.AnalysisSettings.FieldNames"/>.</param>
+    /// <param name="fieldNames">In the order of the batch, see <see cref="Detection.Settings.AnalysisSettings.FieldNames"/>.</param>
     public RecordReader(string timeField, TimeFormat format, ImmutableArray<string> fieldNames) =>
         (_paths, _format, FieldCount) = (FieldPaths.Of(timeField, fieldNames), format, fieldNames.Length);
 

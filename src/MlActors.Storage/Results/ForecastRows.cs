@@ -1,7 +1,6 @@
 using System.Text.Json;
 using LinqToDB.Mapping;
-using MlActors.Detection;
-using MlActors.Domain;
+using MlActors.Detection.Forecasts;
 using MlActors.Domain.Forecasts;
 
 namespace MlActors.Storage.Results;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using LinqToDB.Mapping;
-using MlActors.Detection;
 using MlActors.Detection.Results;
-using MlActors.Domain;
+using MlActors.Detection.Settings;
+using MlActors.Domain.Jobs;
 
 namespace MlActors.Storage.Results;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using MlActors.Detection;
+using MlActors.Detection.Forecasts;
 using MlActors.Detection.Results;
 using MlActors.Domain;
 using MlActors.Domain.Forecasts;

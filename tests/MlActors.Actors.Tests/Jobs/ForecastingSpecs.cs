@@ -3,7 +3,7 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Results;
-using MlActors.Detection;
+using MlActors.Detection.Forecasts;
 using MlActors.Domain;
 using MlActors.Domain.Forecasts;
 using MlActors.Storage.Results;

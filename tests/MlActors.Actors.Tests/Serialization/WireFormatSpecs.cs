@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using MlActors.Actors.Serialization;
-using MlActors.Domain;
+using MlActors.Detection.Settings;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
 using MlActors.Domain.Snapshots;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using MlActors.Api.Tests.Hosting;
-using MlActors.Detection;
+using MlActors.Detection.Forecasts;
 using MlActors.Detection.Results;
 using MlActors.Domain;
 using MlActors.Domain.Forecasts;

@@ -1,8 +1,8 @@
-using MlActors.Detection;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>A function as configurations write it.</summary>
+/// <summary>The name of a function in a configuration.</summary>
 internal static class FunctionName
 {
     public static string Of(DetectorFunction function, Side side = Side.Both)

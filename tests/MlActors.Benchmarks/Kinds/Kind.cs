@@ -1,13 +1,15 @@
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>One row of the table: something that can go wrong, looked for by one function.</summary>
-/// <param name="Name">What goes wrong, as spike or silent entity.</param>
-/// <param name="Function">The detector as a configuration would have it.</param>
-/// <param name="Size">How much is wrong, in words.</param>
-internal sealed record Kind(string Name, string Function, string Size, int Streams, Func<Dice, LabelledStream> Draw)
+/// <summary>One row of the table: a kind of anomaly, detected by one function. The name and the function are part of the seed.</summary>
+/// <param name="Name">The kind of anomaly, such as spike or silent entity.</param>
+/// <param name="Function">The detector as in a configuration.</param>
+/// <param name="Size">The size of the anomaly, as text.</param>
+/// <param name="Streams">The number of streams.</param>
+/// <param name="Draw">Draws one stream.</param>
+internal sealed record Kind(string Name, string Function, string Size, int Streams, Func<SeededRandom, LabelledStream> Draw)
 {
     public IEnumerable<LabelledStream> Drawn(ulong seed)
     {
-        for (var stream = 0; stream < Streams; stream++) yield return Draw(Dice.For(seed, Name + Function, stream));
+        for (var stream = 0; stream < Streams; stream++) yield return Draw(SeededRandom.For(seed, Name + Function, stream));
     }
 }

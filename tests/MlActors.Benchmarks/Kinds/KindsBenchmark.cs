@@ -1,33 +1,40 @@
 namespace MlActors.Benchmarks.Kinds;
 
 /// <summary>
-/// What the detector finds of each kind of anomaly, by each function: the share found when the alarm threshold lets one in a thousand usual
-/// buckets through, as a Markdown table. The streams are drawn from a seed and made without regard to any model.
+/// The share of each kind of anomaly that each function detects when one in a thousand normal buckets raises a false alarm, as a Markdown table. The
+/// streams are drawn from a seed, independently of any model.
 /// </summary>
 internal static class KindsBenchmark
 {
+    private const string Header =
+        "| kind | function | size | streams | normal buckets | by bucket score | threshold | delay | by record score | threshold | delay "
+        + "| by probability | oracle |";
+
     private static readonly string[] Order =
     [
         "spike", "dip", "level shift", "trend break", "change of season", "rare value", "silent entity",
         "odd population member", "odd place", "odd hour", "odd text",
     ];
 
-    /// <param name="only">Kinds and functions with this in their name; all when it is empty.</param>
+    /// <summary>Runs the benchmark.</summary>
+    /// <param name="seed">The seed of all streams.</param>
+    /// <param name="only">Kinds and functions whose name contains this; all when it is empty.</param>
     public static void Run(ulong seed, string only)
     {
         Kind[] kinds =
         [
-            .. Measurements.Kinds, .. Occurrences.Kinds, .. Rhythms.Kinds, .. Growth.Kinds, .. RareValues.Kinds, .. Hosts.Kinds,
-            .. Populations.Kinds, .. Places.Kinds, .. Hours.Kinds, .. Texts.Kinds,
+            .. MeasuredValues.Kinds, .. CountedRecords.Kinds, .. PeriodicSeries.Kinds, .. GrowingSeries.Kinds, .. RareValues.Kinds,
+            .. SilentHosts.Kinds,
+            .. UnusualMembers.Kinds, .. UnusualLocations.Kinds, .. UnusualTimes.Kinds, .. UnusualTexts.Kinds,
         ];
         Console.WriteLine($"""
-            Streams of six weeks of hourly buckets, seed {seed}. Found: by an alarm within the anomaly, an alarm being a bucket whose score (or
-            whose highest record score) is above the threshold that lets one in a thousand usual buckets after the third week through; of
-            several series, only with a record that names the right one. Delay: in buckets, the mean of those found. By probability: by that of
-            the bucket, before the job's history makes a score of it. Knowing: what one would find, by the same rule, who is told the course
-            and the deviation and looks at each bucket by itself.
+            Streams of six weeks of hourly buckets, seed {seed}. Detected: by an alarm within the anomaly. An alarm is a bucket whose score (or
+            whose highest record score) is above the threshold that one in a thousand normal buckets after the third week exceeds; with
+            several series, only with a record that names the anomalous one. Delay: mean over the detections, in buckets. By probability: by the
+            probability of the bucket, before normalization. Oracle: detections by the same rule, given the true signal and its standard
+            deviation, for each bucket by itself.
 
-            | kind | function | size | streams | usual buckets | by bucket score | threshold | delay | by record score | threshold | delay | by probability | knowing |
+            {Header}
             |---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
             """);
         foreach (var kind in kinds.OrderBy(kind => Array.IndexOf(Order, kind.Name)))
@@ -46,9 +53,10 @@ internal static class KindsBenchmark
             return Row(kind, $"| refused: {refusal.Message} | | | | | | |");
         }
         var usual = outcomes.Sum(outcome => outcome.Buckets.Usual.Count);
-        var (buckets, records) = (Found.By(outcomes, outcome => outcome.Buckets), Found.By(outcomes, outcome => outcome.Records));
-        var (probability, knowing) = (Found.By(outcomes, outcome => outcome.Improbabilities), Found.By(outcomes, outcome => outcome.Knowing));
-        return Row(kind, $"{usual} | {buckets} | {records} | {probability?.Share} | {knowing?.Share}");
+        var (buckets, records) = (DetectionRate.By(outcomes, outcome => outcome.Buckets), DetectionRate.By(outcomes, outcome => outcome.Records));
+        var (probability, oracle) = (
+            DetectionRate.By(outcomes, outcome => outcome.Improbabilities), DetectionRate.By(outcomes, outcome => outcome.Oracle));
+        return Row(kind, $"{usual} | {buckets} | {records} | {probability?.Share} | {oracle?.Share}");
     }
 
     private static string Row(Kind kind, string outcome) => $"| {kind.Name} | {kind.Function} | {kind.Size} | {kind.Streams} | {outcome} |";

@@ -1,47 +1,49 @@
-using MlActors.Detection;
 using MlActors.Detection.Records;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>One record of a stream; its values stand in the order of <see cref="AnalysisSettings.FieldNames"/>.</summary>
+/// <summary>One record of a stream; its values are in the order of <see cref="AnalysisSettings.FieldNames"/>.</summary>
 internal readonly record struct Arrival(long Time, FieldValue[] Values);
 
 /// <summary>
-/// Six weeks of hourly buckets with one anomaly in the last two of them. What lies before it is usual, and after the first three weeks alarms
-/// there are false. Alarms after the anomaly are not looked at: whether they are false is a matter of taste.
+/// Six weeks of hourly buckets with one anomaly in the last two of them. Alarms before it and after the first three weeks are false. Alarms after the
+/// anomaly are ignored, because it is not clear whether they are false.
 /// </summary>
+/// <param name="Settings">The settings of the job.</param>
+/// <param name="Arrivals">The records, drawn on enumeration.</param>
 /// <param name="From">First bucket of the anomaly.</param>
-/// <param name="Until">First bucket after it: until then an alarm finds it.</param>
-/// <param name="Culprit">The by, over or partition value that a record has to name, where the stream has several.</param>
-internal sealed record LabelledStream(AnalysisSettings Settings, IEnumerable<Arrival> Arrivals, int From, int Until, string? Culprit = null)
+/// <param name="Until">First bucket after it; alarms before it are detections.</param>
+/// <param name="AnomalousEntity">The by, over or partition value that a record has to name, where the stream has several; null otherwise.</param>
+internal sealed record LabelledStream(AnalysisSettings Settings, IEnumerable<Arrival> Arrivals, int From, int Until, string? AnomalousEntity = null)
 {
     /// <summary>
-    /// How strange each bucket looks to one who knows the course and its deviation, though not how the noise went on: what there was to find.
-    /// Grows as the arrivals are drawn; stays empty where that takes more than a formula.
+    /// The deviation of each bucket as known to an oracle that knows the signal and its standard deviation, but not the past noise. Grows while the
+    /// arrivals are enumerated; empty where there is no formula.
     /// </summary>
-    public List<double> Strangeness { get; init; } = [];
+    public List<double> OracleScores { get; init; } = [];
 
     public const long Hour = 3_600_000;
     public const int Day = 24;
     public const int Week = 7 * Day;
-    public const int Known = 3 * Week;
+    public const int TrainingBuckets = 3 * Week;
     public const int Buckets = 6 * Week;
 
-    // A Monday, at midnight.
-    private const long Beginning = 1_704_067_200_000;
+    // A Monday at midnight.
+    private const long Epoch = 1_704_067_200_000;
 
-    public static long TimeOf(int bucket) => Beginning + bucket * Hour;
+    public static long TimeOf(int bucket) => Epoch + bucket * Hour;
 
-    public static long SometimeIn(int bucket, Dice dice) => TimeOf(bucket) + (long)(dice.Uniform() * Hour);
+    public static long RandomTimeIn(int bucket, SeededRandom random) => TimeOf(bucket) + (long)(random.Uniform() * Hour);
 
-    public static int BucketOf(long time) => (int)((time - Beginning) / Hour);
+    public static int BucketOf(long time) => (int)((time - Epoch) / Hour);
 
-    /// <summary>Where an anomaly of so many buckets begins.</summary>
-    public static int Somewhere(Dice dice, int buckets) => 4 * Week + dice.Below(2 * Week - buckets);
+    /// <summary>A random start for an anomaly of a number of buckets.</summary>
+    public static int RandomStart(SeededRandom random, int buckets) => 4 * Week + random.NextInt(2 * Week - buckets);
 
-    /// <summary>As <see cref="Somewhere"/>, within the hours of a day and on one of the week's first days.</summary>
-    public static int Somewhere(Dice dice, int fromHour, int untilHour, int days = 5) =>
-        4 * Week + dice.Below(2) * Week + dice.Below(days) * Day + fromHour + dice.Below(untilHour - fromHour);
+    /// <summary>As <see cref="RandomStart"/>, within some hours of the day and on one of the first days of the week.</summary>
+    public static int RandomStart(SeededRandom random, int fromHour, int untilHour, int days = 5) =>
+        4 * Week + random.NextInt(2) * Week + random.NextInt(days) * Day + fromHour + random.NextInt(untilHour - fromHour);
 
     public static AnalysisSettings Job(DetectorSettings detector) => new(Hour, [detector]);
 }

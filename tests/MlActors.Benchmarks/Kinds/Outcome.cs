@@ -4,10 +4,10 @@ using MlActors.Detection.Results;
 namespace MlActors.Benchmarks.Kinds;
 
 /// <summary>
-/// What the detector said of one stream, by the scores of its buckets, by the highest of their records, and by how improbable the buckets were
-/// before their history made scores of it; and what one could have said who knows the course.
+/// The results of the detector for one stream: the scores of its buckets, the highest scores of their records, and the improbabilities of the buckets
+/// before normalization; and the scores of the oracle.
 /// </summary>
-internal sealed record Outcome(Scores Buckets, Scores Records, Scores Improbabilities, Scores Knowing)
+internal sealed record Outcome(Scores Buckets, Scores Records, Scores Improbabilities, Scores Oracle)
 {
     public static Outcome Of(LabelledStream stream)
     {
@@ -20,13 +20,13 @@ internal sealed record Outcome(Scores Buckets, Scores Records, Scores Improbabil
         }
         detector.AdvanceTo(LabelledStream.TimeOf(stream.Until), completed);
         outcome.Take(stream, completed);
-        if (stream.Strangeness.Count == 0) return outcome;
-        outcome.Knowing.Usual.AddRange(stream.Strangeness[LabelledStream.Known..stream.From]);
-        outcome.Knowing.Anomalous.AddRange(stream.Strangeness[stream.From..stream.Until]);
+        if (stream.OracleScores.Count == 0) return outcome;
+        outcome.Oracle.Usual.AddRange(stream.OracleScores[LabelledStream.TrainingBuckets..stream.From]);
+        outcome.Oracle.Anomalous.AddRange(stream.OracleScores[stream.From..stream.Until]);
         return outcome;
     }
 
-    // A bucket finds the anomaly of one of several only with a record that names it.
+    // With several entities, a bucket is a detection only if a record names the anomalous one.
     private void Take(LabelledStream stream, List<BucketResult> completed)
     {
         foreach (var result in completed)
@@ -34,13 +34,13 @@ internal sealed record Outcome(Scores Buckets, Scores Records, Scores Improbabil
             var bucket = LabelledStream.BucketOf(result.Timestamp);
             if (bucket >= stream.From)
             {
-                var right = result.Records.Where(record => Names(record, stream.Culprit)).ToList();
-                var isRight = right.Count > 0 || stream.Culprit is null;
-                Buckets.Anomalous.Add(isRight ? result.AnomalyScore : 0);
-                Improbabilities.Anomalous.Add(isRight ? ImprobabilityOf(result) : 0);
-                Records.Anomalous.Add(Highest(right));
+                var matching = result.Records.Where(record => Names(record, stream.AnomalousEntity)).ToList();
+                var isMatching = matching.Count > 0 || stream.AnomalousEntity is null;
+                Buckets.Anomalous.Add(isMatching ? result.AnomalyScore : 0);
+                Improbabilities.Anomalous.Add(isMatching ? ImprobabilityOf(result) : 0);
+                Records.Anomalous.Add(Highest(matching));
             }
-            else if (bucket >= LabelledStream.Known)
+            else if (bucket >= LabelledStream.TrainingBuckets)
             {
                 Buckets.Usual.Add(result.AnomalyScore);
                 Improbabilities.Usual.Add(ImprobabilityOf(result));
@@ -54,6 +54,7 @@ internal sealed record Outcome(Scores Buckets, Scores Records, Scores Improbabil
 
     private static double Highest(IEnumerable<RecordResult> records) => records.Select(record => record.RecordScore).DefaultIfEmpty().Max();
 
-    private static bool Names(RecordResult record, string? culprit) =>
-        culprit is null || record.ByFieldValue == culprit || record.OverFieldValue == culprit || record.PartitionFieldValue == culprit;
+    private static bool Names(RecordResult record, string? anomalousEntity) =>
+        anomalousEntity is null || record.ByFieldValue == anomalousEntity || record.OverFieldValue == anomalousEntity
+            || record.PartitionFieldValue == anomalousEntity;
 }

@@ -1,12 +1,12 @@
 namespace MlActors.Benchmarks.Kinds;
 
-/// <summary>Scores of one stream: of its usual buckets, and of the anomaly's buckets from its first on.</summary>
+/// <summary>The scores of one stream: of its normal buckets, and of the buckets of the anomaly.</summary>
 internal sealed class Scores
 {
     public List<double> Usual { get; } = [];
 
     public List<double> Anomalous { get; } = [];
 
-    /// <summary>How many buckets after its beginning the anomaly was found, alarms being scores above a threshold; null when it was not.</summary>
+    /// <summary>The number of buckets from the start of the anomaly to the first score above a threshold; null when it was not detected.</summary>
     public int? DelayAt(double threshold) => Anomalous.FindIndex(score => score > threshold) is var delay and >= 0 ? delay : null;
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MlActors.Benchmarks.Nab;
 
-/// <summary>Quality on the labelled series of a folder, beside what others published.</summary>
+/// <summary>Quality on the labelled series of a folder, compared with published results.</summary>
 internal static class NabBenchmark
 {
     private static readonly (string Name, double Half, double? Whole)[] Published =
@@ -44,12 +44,12 @@ internal static class NabBenchmark
         foreach (var series in all)
         {
             var (found, wrong) = NabScore.Count(series, threshold);
-            Line(
-                $"    {series.Name,-58} {found} of {series.Windows.Length} found, {wrong,3} false, {NabScore.Total(series, threshold, NabProfile.Standard),6:0.00}");
+            var total = NabScore.Total(series, threshold, NabProfile.Standard);
+            Line($"    {series.Name,-58} {found} of {series.Windows.Length} found, {wrong,3} false, {total,6:0.00}");
         }
     }
 
-    // Whether the threshold holds for what it was not chosen on.
+    // Whether the threshold generalizes to series it was not chosen on.
     private static void PrintLeftOut(List<NabSeries> all)
     {
         Line("Each category at the threshold that is best for the others (standard):");

@@ -3,34 +3,35 @@ using System.Text.Json;
 using MlActors.Detection;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Benchmarks.Nab;
 
-/// <summary>Runs the real detector, with one configuration for all, over the series of a folder that is laid out like the benchmark's data.</summary>
+/// <summary>Runs the detector with one configuration over all series of a folder with the layout of the benchmark's data.</summary>
 internal static class NabFolder
 {
     public static IEnumerable<NabSeries> Analyse(string folder)
     {
         var windows = JsonSerializer.Deserialize<Dictionary<string, string[][]>>(File.ReadAllText(Path.Combine(folder, "windows.json")))
             ?? throw new FormatException("windows.json holds no windows.");
-        foreach (var (name, of) in windows.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach (var (name, windowTexts) in windows.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             var rows = File.ReadLines(Path.Combine(folder, name)).Skip(1).Select(RowOf).ToArray();
-            yield return new NabSeries(name, ScoresOf(rows), [.. of.Select(window => RowsOf(rows, TimeOf(window[0]), TimeOf(window[1])))]);
+            yield return new NabSeries(name, ScoresOf(rows), [.. windowTexts.Select(window => RowsOf(rows, TimeOf(window[0]), TimeOf(window[1])))]);
         }
     }
 
-    // The score of a bucket is the score of the rows in it, as it was first written.
+    // Each row has the initial score of its bucket.
     private static double[] ScoresOf((long Time, double Value)[] rows)
     {
         var span = MedianInterval(rows);
         var detector = new AnomalyDetector(new AnalysisSettings(span, [new DetectorSettings(DetectorFunction.Mean) { FieldName = "value" }]));
         var buckets = new List<BucketResult>();
-        var fates = rows.Select(row => detector.Add(row.Time, [FieldValue.Of(row.Value)], buckets)).ToArray();
+        var outcomes = rows.Select(row => detector.Add(row.Time, [FieldValue.Of(row.Value)], buckets)).ToArray();
         detector.AdvanceTo(rows[^1].Time + span, buckets);
         var scores = buckets.ToDictionary(bucket => bucket.Timestamp, bucket => bucket.InitialAnomalyScore);
-        // Clocks that were set back leave rows that no bucket takes in any more; nothing was said of them.
-        return [.. rows.Select((row, at) => fates[at] == RecordFate.Accepted ? scores.GetValueOrDefault(row.Time - row.Time % span) : 0)];
+        // After a clock was set back, rows can be too late for their bucket; they have no score.
+        return [.. rows.Select((row, at) => outcomes[at] == RecordOutcome.Accepted ? scores.GetValueOrDefault(row.Time - row.Time % span) : 0)];
     }
 
     private static long MedianInterval((long Time, double Value)[] rows)

@@ -1,6 +1,6 @@
 namespace MlActors.Benchmarks.Nab;
 
-/// <summary>What a detection, a false detection and a missed window are worth.</summary>
+/// <summary>The values of a detection, a false detection and a missed window.</summary>
 internal sealed record NabProfile(string Name, double TruePositive, double FalsePositive, double FalseNegative)
 {
     public static readonly NabProfile Standard = new("standard", 1, 0.11, 1);

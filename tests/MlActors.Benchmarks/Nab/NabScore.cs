@@ -1,12 +1,14 @@
 namespace MlActors.Benchmarks.Nab;
 
-/// <summary>The rules of the Numenta Anomaly Benchmark: what detections are worth, and the threshold that is worth most.</summary>
+/// <summary>The rules of the Numenta Anomaly Benchmark: the value of detections, and the threshold with the highest value.</summary>
 internal static class NabScore
 {
     private const double Steepness = 5;
-    private const double Far = 3;
+    private const double SigmoidCutoff = 3;
 
-    /// <summary>The result at the best of all thresholds, where 0 is to detect nothing and 100 is to detect all at once and nothing else.</summary>
+    /// <summary>
+    /// The result at the best threshold, where 0 is no detection and 100 is the immediate detection of everything without false detections.
+    /// </summary>
     public static (double Result, double Threshold) Best(IReadOnlyList<NabSeries> all, NabProfile profile)
     {
         var windows = all.Sum(series => series.Windows.Length);
@@ -40,7 +42,7 @@ internal static class NabScore
         return (found, detected.Count(row => !series.Windows.Any(window => row >= window.First && row <= window.Last)));
     }
 
-    /// <summary>The sum that a series adds to the total.</summary>
+    /// <summary>The contribution of a series to the total.</summary>
     public static double Total(NabSeries series, double threshold, NabProfile profile)
     {
         var total = -profile.FalseNegative * series.Windows.Length;
@@ -50,7 +52,7 @@ internal static class NabScore
         return total;
     }
 
-    // By how much one more detection changes the total. Of a window only the best detection counts.
+    // The change of the total by one more detection. Only the best detection of a window counts.
     private static double Gain(NabSeries series, int row, NabProfile profile, double?[] found)
     {
         var before = Array.FindLastIndex(series.Windows, window => window.First <= row);
@@ -64,9 +66,9 @@ internal static class NabScore
         return gain;
     }
 
-    private static double Sigmoid(double y) => y > Far ? -1 : 2 / (1 + Math.Exp(Steepness * y)) - 1;
+    private static double Sigmoid(double y) => y > SigmoidCutoff ? -1 : 2 / (1 + Math.Exp(Steepness * y)) - 1;
 
-    // Where there is no window, a share of nothing cannot be had, and the sum itself is said.
+    // Without any window the result cannot be normalized, so the sum itself is returned.
     private static double Normalized(double total, int windows, NabProfile profile)
     {
         if (windows == 0) return total;

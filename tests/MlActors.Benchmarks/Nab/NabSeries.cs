@@ -4,10 +4,10 @@ namespace MlActors.Benchmarks.Nab;
 internal sealed record NabSeries(string Name, double[] Scores, (int First, int Last)[] Windows)
 {
     private const double ProbationShare = 0.15;
-    private const int MostProbation = 750;
+    private const int MaxProbation = 750;
 
     public string Category => Name[..Name.IndexOf('/', StringComparison.Ordinal)];
 
-    /// <summary>So many rows at the beginning count for nothing.</summary>
-    public int Probation => Math.Min((int)(ProbationShare * Scores.Length), MostProbation);
+    /// <summary>The number of rows at the beginning that do not count.</summary>
+    public int Probation => Math.Min((int)(ProbationShare * Scores.Length), MaxProbation);
 }

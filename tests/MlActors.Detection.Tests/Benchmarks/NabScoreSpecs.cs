@@ -9,28 +9,28 @@ public sealed class NabScoreSpecs
     private const double Tolerance = 1e-9;
 
     [Fact]
-    public void A_detection_on_the_first_row_of_the_window_is_worth_everything() =>
+    public void A_detection_on_the_first_row_of_the_window_has_the_full_value() =>
         Assert.Equal(100, NabScore.Best([Detecting(10)], NabProfile.Standard).Result, Tolerance);
 
     [Fact]
-    public void Of_a_window_only_the_best_detection_counts() =>
+    public void Only_the_best_detection_of_a_window_counts() =>
         Assert.Equal(AtOnce, NabScore.Total(Detecting(10, 12, 19), 50, NabProfile.Standard), Tolerance);
 
     [Fact]
-    public void A_detection_half_way_through_the_window_is_worth_what_the_sigmoid_says()
+    public void A_detection_halfway_through_the_window_has_the_value_of_the_sigmoid()
     {
-        // S(-0.5) / S(-1) by hand.
-        var worth = (2 / (1 + Math.Exp(-2.5)) - 1) / (2 / (1 + Math.Exp(-5)) - 1);
+        // S(-0.5) / S(-1), calculated by hand.
+        var value = (2 / (1 + Math.Exp(-2.5)) - 1) / (2 / (1 + Math.Exp(-5)) - 1);
 
-        Assert.Equal(worth, NabScore.Total(Detecting(15), 50, NabProfile.Standard), Tolerance);
+        Assert.Equal(value, NabScore.Total(Detecting(15), 50, NabProfile.Standard), Tolerance);
     }
 
     [Fact]
-    public void A_false_detection_before_any_window_costs_its_full_price() =>
+    public void A_false_detection_before_any_window_has_the_full_cost() =>
         Assert.Equal(-1 - 0.22, NabScore.Total(Detecting(8), 50, NabProfile.All[1]), Tolerance);
 
     [Fact]
-    public void A_false_detection_costs_little_right_after_the_window_and_all_of_it_far_behind()
+    public void A_false_detection_costs_little_right_after_the_window_and_the_full_cost_far_from_it()
     {
         var near = 0.11 * (2 / (1 + Math.Exp(5.0 / 9)) - 1);
 
@@ -39,11 +39,11 @@ public sealed class NabScoreSpecs
     }
 
     [Fact]
-    public void What_is_detected_in_probation_counts_for_nothing() =>
+    public void Detections_in_the_probation_period_do_not_count() =>
         Assert.Equal(-2, NabScore.Total(Detecting(0, 5), 50, NabProfile.All[2]), Tolerance);
 
     [Fact]
-    public void The_best_threshold_leaves_out_rows_that_cost_more_than_they_bring()
+    public void The_best_threshold_excludes_rows_that_cost_more_than_they_gain()
     {
         var series = Detecting(10);
         for (var row = 21; row < 40; row++) series.Scores[row] = 60;

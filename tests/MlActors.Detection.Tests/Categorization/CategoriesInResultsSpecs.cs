@@ -1,29 +1,31 @@
 using MlActors.Detection.Results;
-using static MlActors.Detection.Tests.Feeding;
+using MlActors.Detection.Settings;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Categorization;
 
-/// <summary>Categories as a job sees them: series are split by their ids, and their definitions come with the buckets.</summary>
+/// <summary>Categories of a job: series are split by their ids, and their definitions are part of the bucket results.</summary>
 public sealed class CategoriesInResultsSpecs
 {
     private const int Usual = 200;
 
-    private static readonly AnalysisSettings CountOfEach = Job(Counting(by: DetectorSettings.CategoryField)) with { Categorization = Logs.Settings };
+    private static readonly AnalysisSettings CountOfEach = Job(
+        Counting(by: DetectorSettings.CategoryField)) with { Categorization = SampleLogs.Settings };
 
     [Fact]
-    public void A_definition_comes_with_the_bucket_in_which_its_category_is_new_or_changed()
+    public void A_definition_is_in_the_bucket_result_in_which_its_category_is_new_or_changed()
     {
         var detector = new AnomalyDetector(CountOfEach);
         detector.Feed(0, T("node 1 started"));
         detector.Feed(1, T("disk sda is full"));
 
-        Assert.Equal([(1, "node started"), (2, "disk sda is full")], Told(detector.Feed(Hour, T("node 2 started"))));
-        Assert.Equal([(1, "node started")], Told(detector.Feed(2 * Hour, T("node 2 started"))));
-        Assert.Empty(Told(detector.Advance(3 * Hour)));
+        Assert.Equal([(1, "node started"), (2, "disk sda is full")], ReportedIn(detector.Feed(Hour, T("node 2 started"))));
+        Assert.Equal([(1, "node started")], ReportedIn(detector.Feed(2 * Hour, T("node 2 started"))));
+        Assert.Empty(ReportedIn(detector.Advance(3 * Hour)));
     }
 
     [Fact]
-    public void Interim_results_tell_how_often_each_category_was_seen_so_far()
+    public void Interim_results_contain_the_current_counts_of_categories()
     {
         var detector = new AnomalyDetector(CountOfEach);
         for (var each = 0; each < 5; each++) detector.Feed(each * Hour, T($"node {each} started"));
@@ -33,7 +35,7 @@ public sealed class CategoriesInResultsSpecs
     }
 
     [Fact]
-    public void A_burst_of_one_kind_of_message_is_an_anomaly_of_its_category()
+    public void A_burst_of_one_category_is_an_anomaly()
     {
         var (detector, buckets) = (new AnomalyDetector(CountOfEach), new List<BucketResult>());
         for (var bucket = 0; bucket < Usual; bucket++)
@@ -50,10 +52,10 @@ public sealed class CategoriesInResultsSpecs
     }
 
     [Fact]
-    public void A_message_of_a_new_kind_is_rare()
+    public void A_message_of_a_new_category_is_rare()
     {
         var rare = Job(new DetectorSettings(DetectorFunction.Rare) { ByFieldName = DetectorSettings.CategoryField });
-        var (detector, buckets) = (new AnomalyDetector(rare with { Categorization = Logs.Settings }), new List<BucketResult>());
+        var (detector, buckets) = (new AnomalyDetector(rare with { Categorization = SampleLogs.Settings }), new List<BucketResult>());
         for (var bucket = 0; bucket < Usual; bucket++)
             for (var each = 0; each < 20; each++)
                 detector.Add(bucket * Hour, [T(each % 2 == 0 ? $"node {each} started" : $"disk {each} checked by {bucket}")], buckets);
@@ -67,7 +69,7 @@ public sealed class CategoriesInResultsSpecs
     }
 
     [Fact]
-    public void The_size_of_the_model_tells_how_well_messages_fall_into_kinds()
+    public void The_model_size_contains_the_categorization_counts_and_status()
     {
         var detector = new AnomalyDetector(CountOfEach);
         for (var each = 0; each < 150; each++)
@@ -80,6 +82,6 @@ public sealed class CategoriesInResultsSpecs
         Assert.True(size.ModelBytes > new AnomalyDetector(CountOfEach).Size.ModelBytes + 100 * 300);
     }
 
-    private static IEnumerable<(int, string)> Told(List<BucketResult> buckets) =>
+    private static IEnumerable<(int, string)> ReportedIn(List<BucketResult> buckets) =>
         buckets.SelectMany(bucket => bucket.Categories).Select(definition => (definition.CategoryId, definition.Terms));
 }

@@ -1,11 +1,13 @@
 using MlActors.Detection.Categorization;
+using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Tests.Categorization;
 
 public sealed class CategorizationFilterSpecs
 {
     [Fact]
-    public void What_a_filter_matches_is_no_part_of_the_category()
+    public void Matches_of_a_filter_are_not_part_of_the_category()
     {
         var categorizer = With(@"\[statement:.*\]", "tenant=\\w+");
 
@@ -16,11 +18,11 @@ public sealed class CategorizationFilterSpecs
     }
 
     [Fact]
-    public void Filters_follow_one_another_in_their_order() =>
+    public void Filters_apply_in_their_order() =>
         Assert.Equal("x", With("b+", @"a\s+a").DefinitionOf("abba x").Terms);
 
     [Fact]
-    public void What_stood_around_a_match_does_not_become_one_word()
+    public void The_text_around_a_match_does_not_join_into_one_word()
     {
         var definition = With("-[0-9a-f]{4}").DefinitionOf("pod-12afready");
 
@@ -32,7 +34,7 @@ public sealed class CategorizationFilterSpecs
     [InlineData("(a", "is not a regular expression")]
     [InlineData("(?=a)b", "needs backtracking")]
     [InlineData(@"(a)\1", "needs backtracking")]
-    public void A_filter_that_cannot_be_used_is_refused_with_its_reason(string filter, string reason)
+    public void An_invalid_filter_is_refused_with_the_reason(string filter, string reason)
     {
         var refusal = Assert.Throws<ArgumentException>(() => CategorizationSettings.ValidateFilter(filter));
 
@@ -42,8 +44,8 @@ public sealed class CategorizationFilterSpecs
     }
 
     [Fact]
-    public void A_filter_that_would_hang_a_backtracking_engine_comes_to_an_end() =>
+    public void A_filter_that_would_block_a_backtracking_engine_terminates() =>
         Assert.Equal([1, 1], With("(a+)+b", "(x|x)*y").CategoriesOf(new string('a', 1_000_000), new string('a', 500_000) + new string('x', 500_000)));
 
-    private static Categorizer With(params string[] filters) => new(Logs.Settings with { Filters = [.. filters] });
+    private static Categorizer With(params string[] filters) => new(SampleLogs.Settings with { Filters = [.. filters] });
 }

@@ -6,45 +6,47 @@ namespace MlActors.Detection.Tests.Categorization;
 public sealed class CategorizationLimitSpecs
 {
     [Fact]
-    public void Beyond_the_limit_of_categories_new_ones_fail_and_known_ones_go_on()
+    public void Beyond_the_category_limit_new_categories_fail_and_known_ones_still_match()
     {
-        var categorizer = new Categorizer(Logs.Settings, mostCategories: 2);
+        var categorizer = new Categorizer(SampleLogs.Settings, maxCategories: 2);
 
         Assert.Equal([1, 2, 0, 0, 1, 2], categorizer.CategoriesOf("started", "stopped", "paused", "resumed", "started 7", "stopped 7"));
         Assert.Equal(new CategorizationCounts(Documents: 4, Total: 2, Frequent: 2, Rare: 0, Dead: 0, Failed: 2), categorizer.Counts);
     }
 
     [Fact]
-    public void Without_room_nothing_grows_and_known_messages_are_still_categorized()
+    public void Without_memory_nothing_grows_and_known_messages_are_still_categorized()
     {
-        var categorizer = new Categorizer(Logs.Settings);
+        var categorizer = new Categorizer(SampleLogs.Settings);
         categorizer.CategoryOf("started", "web");
         var bytes = categorizer.Bytes;
 
-        Assert.Equal(0, categorizer.CategoryOf("stopped", "web", room: 0));
-        for (var partition = 0; partition < 1_000; partition++) Assert.Equal(0, categorizer.CategoryOf("started", $"bomb {partition}", room: 0));
-        Assert.Equal(1, categorizer.CategoryOf("started", "web", room: 0));
-        Assert.Equal(1, categorizer.CategoryOf("started 7", "web", room: 0));
+        Assert.Equal(0, categorizer.CategoryOf("stopped", "web", remainingBytes: 0));
+        for (var partition = 0; partition < 1_000; partition++) Assert.Equal(
+            0, categorizer.CategoryOf("started", $"bomb {partition}", remainingBytes: 0));
+        Assert.Equal(1, categorizer.CategoryOf("started", "web", remainingBytes: 0));
+        Assert.Equal(1, categorizer.CategoryOf("started 7", "web", remainingBytes: 0));
 
         Assert.Equal(bytes, categorizer.Bytes);
         Assert.Equal(1_001, categorizer.Counts.Failed);
     }
 
     [Fact]
-    public void A_new_category_takes_no_more_than_the_room_it_was_promised()
+    public void A_new_category_needs_no_more_memory_than_was_available()
     {
-        var categorizer = new Categorizer(Logs.Settings with { ExamplesLimit = 0 });
+        var categorizer = new Categorizer(SampleLogs.Settings with { ExamplesLimit = 0 });
         const string message = "a message of seven ordinary little words";
-        var room = 0L;
-        for (; categorizer.CategoryOf(message, "partition", room) == Categorizer.NoCategory; room++) Assert.InRange(room, 0, 100_000);
+        var remainingBytes = 0L;
+        for (; categorizer.CategoryOf(message, "partition", remainingBytes) == Categorizer.NoCategory; remainingBytes++) Assert.InRange(
+            remainingBytes, 0, 100_000);
 
-        Assert.InRange(categorizer.Bytes - new Categorizer(Logs.Settings).Bytes, 1, room);
+        Assert.InRange(categorizer.Bytes - new Categorizer(SampleLogs.Settings).Bytes, 1, remainingBytes);
     }
 
     [Fact]
-    public void A_message_of_a_megabyte_is_a_small_category()
+    public void A_message_of_a_megabyte_makes_a_small_category()
     {
-        var categorizer = new Categorizer(Logs.Settings);
+        var categorizer = new Categorizer(SampleLogs.Settings);
         var empty = categorizer.Bytes;
         var megabyte = string.Concat(Enumerable.Range(0, 100_000).Select(at => $"word{(char)('a' + at % 26)}{(char)('a' + at / 26 % 26)} "));
 
@@ -53,9 +55,9 @@ public sealed class CategorizationLimitSpecs
     }
 
     [Fact]
-    public void Ever_new_names_in_known_messages_take_no_memory()
+    public void New_names_in_known_messages_need_no_memory()
     {
-        var categorizer = new Categorizer(Logs.Settings);
+        var categorizer = new Categorizer(SampleLogs.Settings);
         for (var at = 0; at < 10; at++) categorizer.CategoryOf(Opened(at));
         var bytes = categorizer.Bytes;
 
@@ -67,7 +69,7 @@ public sealed class CategorizationLimitSpecs
     [Fact]
     public void A_known_message_allocates_nothing()
     {
-        var categorizer = new Categorizer(Logs.Settings);
+        var categorizer = new Categorizer(SampleLogs.Settings);
         var messages = Enumerable.Range(0, 1_000).Select(Opened).ToArray();
         categorizer.CategoriesOf([.. messages, .. messages]);
         categorizer.Changed();
@@ -79,9 +81,9 @@ public sealed class CategorizationLimitSpecs
     }
 
     [Fact]
-    public void Nothing_is_said_of_a_hundred_messages_or_fewer()
+    public void There_is_no_warning_before_a_hundred_messages()
     {
-        var categorizer = new Categorizer(Logs.Settings);
+        var categorizer = new Categorizer(SampleLogs.Settings);
         for (var at = 0; at < 100; at++) categorizer.CategoryOf("the only kind");
 
         Assert.Equal(CategorizationStatus.Ok, categorizer.Status);
@@ -96,9 +98,9 @@ public sealed class CategorizationLimitSpecs
     [InlineData(200, 10, 80, CategorizationStatus.Ok)]
     [InlineData(10, 10, 150, CategorizationStatus.Warn)]
     [InlineData(60_000, 6_000, 0, CategorizationStatus.Warn)]
-    public void The_status_warns_of_messages_that_do_not_fall_into_kinds(int usual, int kinds, int single, CategorizationStatus status)
+    public void The_status_warns_of_messages_that_do_not_form_categories(int usual, int kinds, int single, CategorizationStatus status)
     {
-        var categorizer = new Categorizer(Logs.Settings);
+        var categorizer = new Categorizer(SampleLogs.Settings);
         for (var at = 0; at < usual; at++) categorizer.CategoryOf(Word(at % kinds));
         for (var at = 0; at < single; at++) categorizer.CategoryOf(Word(kinds + at));
 
@@ -106,9 +108,9 @@ public sealed class CategorizationLimitSpecs
     }
 
     [Fact]
-    public void A_partition_that_warns_is_left_alone_where_the_job_says_so_and_the_others_go_on()
+    public void A_partition_with_a_warning_stops_where_configured_and_the_others_continue()
     {
-        var categorizer = new Categorizer(Logs.Settings with { PerPartition = true, StopOnWarn = true });
+        var categorizer = new Categorizer(SampleLogs.Settings with { PerPartition = true, StopOnWarn = true });
         for (var at = 0; at < 300; at++)
         {
             categorizer.CategoryOf(Word(at), "prose");
@@ -121,7 +123,7 @@ public sealed class CategorizationLimitSpecs
         Assert.Equal(0, categorizer.CategoryOf(Word(0), "prose"));
         Assert.NotEqual(0, categorizer.CategoryOf(Word(0), "log"));
         Assert.Equal(CategorizationStatus.Warn, categorizer.Status);
-        Assert.True(Logs.Restore(Logs.Settings, categorizer.Save()).IsStopped("prose"));
+        Assert.True(SampleLogs.Restore(SampleLogs.Settings, categorizer.Save()).IsStopped("prose"));
     }
 
     private static string Opened(int at) => $"session opened for user {Word(at)} by the gate keeper at port {at}";

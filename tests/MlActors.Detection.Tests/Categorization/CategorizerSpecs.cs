@@ -1,14 +1,15 @@
 using CsCheck;
 using MlActors.Detection.Categorization;
+using MlActors.Detection.Results;
 
 namespace MlActors.Detection.Tests.Categorization;
 
 public sealed class CategorizerSpecs
 {
-    private readonly Categorizer _categorizer = new(Logs.Settings);
+    private readonly Categorizer _categorizer = new(SampleLogs.Settings);
 
     [Fact]
-    public void Messages_that_differ_in_their_values_only_are_of_one_category() =>
+    public void Messages_that_differ_only_in_values_share_a_category() =>
         Assert.Equal([1, 1, 2, 1, 2], _categorizer.CategoriesOf(
             "2024-03-05 12:30:01,001 INFO Node 17 started in 530 ms",
             "2024-03-05 12:31:44,812 INFO Node 3 started in 9 ms",
@@ -17,21 +18,21 @@ public sealed class CategorizerSpecs
             "2024-03-06 00:00:00,001 ERROR Connection to 10.12.0.8:9301 lost"));
 
     [Fact]
-    public void A_name_among_enough_words_does_not_make_another_category() =>
+    public void A_different_name_among_enough_words_does_not_make_another_category() =>
         Assert.Equal([1, 1, 1], _categorizer.CategoriesOf(
             "session opened for user alice by root", "session opened for user bob by root", "session opened for user carol by root"));
 
     [Fact]
-    public void Of_two_messages_about_the_same_things_it_counts_what_was_done() =>
+    public void Messages_with_different_verbs_have_different_categories() =>
         Assert.Equal([1, 2], _categorizer.CategoriesOf(
             "INFO [main] session opened for user alice with id 17", "INFO [main] session closed for user alice with id 17"));
 
     [Fact]
-    public void The_same_words_in_another_order_say_something_else() =>
+    public void The_same_words_in_another_order_are_another_category() =>
         Assert.Equal([1, 2], _categorizer.CategoriesOf("primary shard failed, replica copy promoted", "replica copy failed, primary shard promoted"));
 
     [Fact]
-    public void A_word_more_or_less_in_a_long_message_is_of_no_account() =>
+    public void One_additional_word_in_a_long_message_does_not_matter() =>
         Assert.Equal([1, 1], _categorizer.CategoriesOf(
             "cluster state update task took longer than the allowed time",
             "cluster state update task unexpectedly took longer than the allowed time"));
@@ -49,7 +50,7 @@ public sealed class CategorizerSpecs
     }
 
     [Fact]
-    public void The_most_similar_category_is_taken_and_of_two_alike_the_older()
+    public void The_most_similar_category_matches_and_of_two_equally_similar_ones_the_older()
     {
         const string quick = "node joined the cluster after election quickly without further delay";
         const string slow = "node joined the cluster after election slowly because votes missed";
@@ -60,17 +61,17 @@ public sealed class CategorizerSpecs
     }
 
     [Fact]
-    public void Messages_without_any_word_are_a_category_of_their_own() =>
+    public void Messages_without_any_word_share_one_category() =>
         Assert.Equal([1, 2, 2, 2], _categorizer.CategoriesOf("started", "17", "", "0x5f 10.0.0.1"));
 
     [Fact]
-    public void Of_a_stack_trace_the_first_line_with_letters_counts() =>
+    public void The_first_line_with_letters_determines_the_category_of_a_stack_trace() =>
         Assert.Equal([1, 1], _categorizer.CategoriesOf(
             "\n----\r\nUnhandled exception in worker\n  at app.Main.Run()",
             "Unhandled exception in worker\n  at lib.Other.Do()\n  at app.Main.Run()"));
 
     [Fact]
-    public void Partitions_have_their_own_categories_with_ids_that_no_other_has()
+    public void Partitions_have_separate_categories_with_unique_ids()
     {
         Assert.Equal(1, _categorizer.CategoryOf("disk full", "web"));
         Assert.Equal(2, _categorizer.CategoryOf("disk full", "db"));
@@ -80,7 +81,7 @@ public sealed class CategorizerSpecs
     }
 
     [Fact]
-    public void A_category_that_has_become_more_general_takes_the_place_of_those_it_covers()
+    public void A_category_that_became_more_general_supersedes_those_it_covers()
     {
         Assert.Equal([1, 2], _categorizer.CategoriesOf("backup job done on host alpha under watch of carol", "backup job done on host beta"));
         Assert.Equal([1, 1], _categorizer.CategoriesOf("backup job done on host gamma under watch of dave", "backup job done on host under acme"));
@@ -93,10 +94,10 @@ public sealed class CategorizerSpecs
     }
 
     [Fact]
-    public void A_message_said_again_is_of_the_same_category() =>
-        Logs.AnyMessage.Array[1, 60].Sample(messages =>
+    public void A_repeated_message_has_the_same_category() =>
+        SampleLogs.AnyMessage.Array[1, 60].Sample(messages =>
         {
-            var categorizer = new Categorizer(Logs.Settings);
+            var categorizer = new Categorizer(SampleLogs.Settings);
             foreach (var message in messages)
             {
                 var (first, again) = (categorizer.CategoryOf(message), categorizer.CategoryOf(message));
@@ -105,10 +106,10 @@ public sealed class CategorizerSpecs
         });
 
     [Fact]
-    public void Ids_go_up_by_one_in_the_order_of_appearance() =>
-        Logs.AnyMessage.Array[1, 60].Sample(messages =>
+    public void Ids_increase_by_one_in_the_order_of_appearance() =>
+        SampleLogs.AnyMessage.Array[1, 60].Sample(messages =>
         {
-            var ids = new Categorizer(Logs.Settings).CategoriesOf(messages).Distinct().ToArray();
+            var ids = new Categorizer(SampleLogs.Settings).CategoriesOf(messages).Distinct().ToArray();
             Assert.Equal(Enumerable.Range(1, ids.Length), ids);
         });
 }

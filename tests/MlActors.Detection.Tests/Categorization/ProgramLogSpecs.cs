@@ -3,9 +3,7 @@ using MlActors.Detection.Categorization;
 
 namespace MlActors.Detection.Tests.Categorization;
 
-/// <summary>
-/// Logs in the manner of well-known programs, in any order: each kind of message is one category, and no two kinds are the same one.
-/// </summary>
+/// <summary>Logs in the style of well-known programs, in any order: each kind of message has one category, and no two kinds share one.</summary>
 public sealed class ProgramLogSpecs
 {
     private static readonly string[] Users = ["alice", "bob", "webmaster", "guest", "ftpuser", "oracle"];
@@ -50,22 +48,22 @@ public sealed class ProgramLogSpecs
     ];
 
     [Fact]
-    public void Of_a_secure_shell() => Expect_one_category_each(SecureShell);
+    public void Secure_shell() => Expect_one_category_each(SecureShell);
 
     [Fact]
-    public void Of_a_distributed_file_system() => Expect_one_category_each(FileSystem);
+    public void Distributed_file_system() => Expect_one_category_each(FileSystem);
 
     [Fact]
-    public void Of_a_coordination_server() => Expect_one_category_each(Coordination);
+    public void Coordination_server() => Expect_one_category_each(Coordination);
 
     [Fact]
-    public void Of_all_three_in_one_stream() => Expect_one_category_each([.. SecureShell, .. FileSystem, .. Coordination]);
+    public void All_three_in_one_stream() => Expect_one_category_each([.. SecureShell, .. FileSystem, .. Coordination]);
 
     private static void Expect_one_category_each(Func<Values, string>[] kinds) =>
         Gen.Select(Gen.Int[0, kinds.Length - 1], Gen.Int[0, 99_999], (kind, number) => (Kind: kind, Number: number)).Array[300].Sample(
             log =>
             {
-                var categorizer = new Categorizer(Logs.Settings);
+                var categorizer = new Categorizer(SampleLogs.Settings);
                 var seen = log.Select(one => (one.Kind, Category: categorizer.CategoryOf(kinds[one.Kind](new Values(one.Number))))).Distinct()
                     .ToList();
                 Assert.Equal(seen.Count, seen.Select(one => one.Kind).Distinct().Count());
@@ -73,7 +71,7 @@ public sealed class ProgramLogSpecs
             },
             iter: 10);
 
-    /// <summary>What differs between two messages of a kind; all of it follows from one number.</summary>
+    /// <summary>The values in which two messages of a kind differ; all of them are derived from one number.</summary>
     private sealed record Values(int Number)
     {
         public string User => Users[Number % Users.Length];

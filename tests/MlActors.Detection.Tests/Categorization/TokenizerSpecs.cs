@@ -12,7 +12,7 @@ public sealed class TokenizerSpecs
     [InlineData("__init__ failed...retrying --force", "__init__ failed retrying force")]
     [InlineData("log4j utf8 ipv6 sha256 node-17", "log4j utf8 ipv6 sha256 node-17")]
     [InlineData("größe überschritten 容量", "größe überschritten 容量")]
-    public void Words_names_and_the_parts_of_paths_are_tokens(string message, string tokens) => Assert.Equal(tokens, TokensOf(message));
+    public void Words_names_and_path_segments_are_tokens(string message, string tokens) => Assert.Equal(tokens, TokensOf(message));
 
     [Theory]
     [InlineData("took 17 ms, 10ms, -3.5e7 and 99.5%", "took ms and")]
@@ -24,13 +24,13 @@ public sealed class TokenizerSpecs
     [InlineData("mail to bob.smith@example.com bounced", "mail to bounced")]
     [InlineData("blk_3886504906 task_0001 web-5d4f7b9c8d-x2x5k", "")]
     [InlineData("a:b:c face", "face")]
-    public void Numbers_dates_times_and_addresses_are_not(string message, string tokens) => Assert.Equal(tokens, TokensOf(message));
+    public void Numbers_dates_times_and_addresses_are_not_tokens(string message, string tokens) => Assert.Equal(tokens, TokensOf(message));
 
     [Fact]
-    public void An_endless_word_is_data_and_no_token() => Assert.Equal("", TokensOf(new string('w', 129)));
+    public void A_very_long_word_is_not_a_token() => Assert.Equal("", TokensOf(new string('w', 129)));
 
     [Fact]
-    public void What_was_done_says_most_then_words_then_compound_names_and_least_what_only_joins_or_numbers()
+    public void Weights_decrease_from_verbs_over_words_and_compound_names_to_conjunctions_and_numbered_names()
     {
         string[] falling = ["refused", "connection", "java.lang.Error", "node-17"];
 

@@ -1,10 +1,12 @@
 using MlActors.Detection.Detectors;
 using MlActors.Detection.Records;
-using static MlActors.Detection.Tests.Feeding;
+using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Detectors;
 
-/// <summary>One plot for each bucket and known entity, whether or not anything came of it.</summary>
+/// <summary>One plot for each bucket and active entity, whether or not it has records.</summary>
 public sealed class ModelPlotSpecs
 {
     [Theory]
@@ -12,7 +14,7 @@ public sealed class ModelPlotSpecs
     [InlineData(DetectorFunction.NonZeroCount, null)]
     [InlineData(DetectorFunction.Count, 0d)]
     [InlineData(DetectorFunction.Sum, 0d)]
-    public void A_series_without_records_is_plotted_in_every_bucket_with_what_nothing_comes_to(DetectorFunction function, double? nothing)
+    public void A_series_without_records_is_plotted_in_every_bucket_with_the_value_of_an_empty_bucket(DetectorFunction function, double? emptyValue)
     {
         var detector = new AnomalyDetector(Plotted(Jobs.Of(function, by: "by")));
         for (var hour = 0; hour < 200; hour++)
@@ -28,7 +30,7 @@ public sealed class ModelPlotSpecs
         Assert.All(buckets, bucket =>
         {
             Assert.Equal(["always", "seldom"], bucket.ModelPlots.Select(plot => plot.ByFieldValue));
-            Assert.Equal(nothing, bucket.ModelPlots[1].Actual);
+            Assert.Equal(emptyValue, bucket.ModelPlots[1].Actual);
             Assert.InRange(bucket.ModelPlots[1].Median, bucket.ModelPlots[1].Lower, bucket.ModelPlots[1].Upper);
         });
     }
@@ -36,17 +38,17 @@ public sealed class ModelPlotSpecs
     [Theory]
     [InlineData(DetectorFunction.Mean, null)]
     [InlineData(DetectorFunction.Count, 0d)]
-    public void A_job_that_is_not_split_has_a_plot_in_an_empty_bucket(DetectorFunction function, double? nothing)
+    public void An_unsplit_job_has_a_plot_in_an_empty_bucket(DetectorFunction function, double? emptyValue)
     {
         var detector = new AnomalyDetector(Plotted(Jobs.Of(function)));
         for (var hour = 0; hour < 50; hour++) Add(detector, hour, function);
         detector.Advance(50 * Hour);
 
-        Assert.Equal(nothing, Assert.Single(Assert.Single(detector.Advance(51 * Hour)).ModelPlots).Actual);
+        Assert.Equal(emptyValue, Assert.Single(Assert.Single(detector.Advance(51 * Hour)).ModelPlots).Actual);
     }
 
     [Fact]
-    public void A_population_of_whom_nobody_came_is_plotted_once_and_of_nobody()
+    public void A_population_without_records_has_one_plot_without_an_over_value()
     {
         var detector = new AnomalyDetector(Plotted(Jobs.Of(DetectorFunction.Count, over: "over")));
         for (var hour = 0; hour < 50; hour++)
@@ -60,7 +62,7 @@ public sealed class ModelPlotSpecs
     }
 
     [Fact]
-    public void Silent_series_that_the_terms_leave_out_or_that_are_forgotten_are_not_plotted()
+    public void Silent_series_are_not_plotted_when_excluded_by_the_terms_or_expired()
     {
         var plotted = Plotted(MeanOf("v", by: "by")) with { ModelPlot = new ModelPlotSettings(true) { Terms = ["a"] }, PruneWindow = 5 * Hour };
         var detector = new AnomalyDetector(plotted);
@@ -72,7 +74,7 @@ public sealed class ModelPlotSpecs
     }
 
     [Fact]
-    public void An_open_bucket_is_not_said_to_lack_what_may_still_come()
+    public void An_open_bucket_has_no_plots_of_series_without_records()
     {
         var detector = new AnomalyDetector(Plotted(MeanOf("v", by: "by")));
         for (var hour = 0; hour < 50; hour++) detector.Feed(hour * Hour, N(10 + hour % 3), T("a"));
@@ -82,9 +84,9 @@ public sealed class ModelPlotSpecs
     }
 
     [Fact]
-    public void Of_more_silent_series_than_are_plotted_the_ones_seen_last_are()
+    public void The_most_recently_seen_silent_series_are_plotted_up_to_the_limit()
     {
-        const int names = ModelPlot.MostSilent + 40;
+        const int names = ModelPlot.MaxSilent + 40;
         var detector = new AnomalyDetector(Plotted(MeanOf("v", by: "by")));
         for (var hour = 0; hour < 13; hour++)
             for (var name = hour == 12 ? 40 : 0; name < names; name++) detector.Feed(hour * Hour, N(10 + hour % 3), T($"s{name:00000}"));
@@ -93,7 +95,7 @@ public sealed class ModelPlotSpecs
 
         var plots = Assert.Single(detector.Advance(14 * Hour)).ModelPlots;
 
-        Assert.Equal(ModelPlot.MostSilent + 10, plots.Length);
+        Assert.Equal(ModelPlot.MaxSilent + 10, plots.Length);
         Assert.Equal(10, plots.Count(plot => plot.Actual is not null));
         Assert.Equal("s00040", plots[10].ByFieldValue);
     }

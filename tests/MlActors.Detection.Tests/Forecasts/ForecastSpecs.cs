@@ -1,13 +1,16 @@
-using static MlActors.Detection.Tests.Feeding;
+using MlActors.Detection.Forecasts;
+using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Forecasts;
 
 public sealed class ForecastSpecs
 {
     [Fact]
-    public void A_forecast_goes_on_bucket_by_bucket_with_growing_room_and_changes_nothing()
+    public void A_forecast_continues_bucket_by_bucket_with_widening_bounds_and_changes_nothing()
     {
-        var detector = Settled(MeanOf("v", partition: "who"));
+        var detector = Trained(MeanOf("v", partition: "who"));
         var before = detector.Save();
 
         var points = detector.Forecast(2 * Day).ToArray();
@@ -30,13 +33,13 @@ public sealed class ForecastSpecs
 
     [Theory]
     [MemberData(nameof(Impossible))]
-    public void What_has_no_future_to_tell_is_refused(DetectorFunction function, string? over) =>
+    public void A_forecast_of_an_unsupported_function_is_refused(DetectorFunction function, string? over) =>
         Assert.Contains(
             "cannot", Assert.Throws<ForecastRefusedException>(() => new AnomalyDetector(Job(Jobs.Of(function, over: over))).Forecast(Day)).Message,
             StringComparison.Ordinal);
 
     [Fact]
-    public void Too_little_data_is_refused()
+    public void A_forecast_with_too_little_data_is_refused()
     {
         var detector = new AnomalyDetector(Job(MeanOf("v")));
         detector.Feed(0, N(1));
@@ -47,9 +50,9 @@ public sealed class ForecastSpecs
     [Theory]
     [InlineData(0)]
     [InlineData(30)]
-    public void A_forecast_carries_the_trend_on_with_the_day_and_without(double day)
+    public void A_forecast_continues_the_trend_with_and_without_a_daily_season(double day)
     {
-        var (detector, draws) = (new AnomalyDetector(Job(MeanOf("v"))), new Draws(1));
+        var (detector, draws) = (new AnomalyDetector(Job(MeanOf("v"))), new SeededRandom(1));
         for (var hour = 0; hour < 1_000; hour++) detector.Feed(hour * Hour, N(100 + hour + day * Math.Sin(2 * Math.PI * hour / 24) + draws.Normal()));
         detector.Advance(1_000 * Hour);
 
@@ -61,7 +64,7 @@ public sealed class ForecastSpecs
     }
 
     [Fact]
-    public void What_cannot_be_negative_is_not_forecast_to_become_so()
+    public void A_forecast_of_non_negative_values_stays_non_negative()
     {
         var detector = new AnomalyDetector(Job(Counting()));
         for (var hour = 0; hour < 500; hour++)
@@ -72,11 +75,11 @@ public sealed class ForecastSpecs
     }
 
     [Fact]
-    public void A_forecast_ends_where_the_calendar_does() =>
-        Assert.InRange(Settled(MeanOf("v", partition: "who")).Forecast(long.MaxValue).Take(100).Count(), 1, 100);
+    public void A_forecast_ends_with_the_calendar() =>
+        Assert.InRange(Trained(MeanOf("v", partition: "who")).Forecast(long.MaxValue).Take(100).Count(), 1, 100);
 
     [Fact]
-    public void The_plot_of_the_model_shows_bounds_and_what_came_for_the_series_asked_for()
+    public void The_model_plot_contains_bounds_and_actual_values_of_the_configured_series()
     {
         var settings = Job(MeanOf("v", partition: "who")) with { ModelPlot = new ModelPlotSettings(true) { Terms = ["ann"] } };
         var detector = new AnomalyDetector(settings);
@@ -89,9 +92,9 @@ public sealed class ForecastSpecs
         Assert.InRange(plot.Median, plot.Lower, plot.Upper);
     }
 
-    private static AnomalyDetector Settled(DetectorSettings settings)
+    private static AnomalyDetector Trained(DetectorSettings settings)
     {
-        var (detector, draws) = (new AnomalyDetector(Job(settings)), new Draws(1));
+        var (detector, draws) = (new AnomalyDetector(Job(settings)), new SeededRandom(1));
         for (var hour = 0; hour < 400; hour++) detector.Feed(hour * Hour, N(50 + draws.Normal()), T("ann"));
         detector.Advance(400 * Hour);
         return detector;

@@ -1,5 +1,6 @@
 using MlActors.Detection.Results;
-using static MlActors.Detection.Tests.Feeding;
+using MlActors.Detection.Settings;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Functions;
 
@@ -10,11 +11,11 @@ public sealed class InformationSpecs
     private static readonly string[] Words = ["mail", "shop", "news", "blog"];
 
     [Fact]
-    public void A_text_holds_one_for_itself_and_one_for_each_three_characters_that_are_new() =>
+    public void The_information_of_a_text_is_one_plus_the_number_of_new_trigrams() =>
         Assert.Equal(1 + 4, InformationOf("abab"));
 
     [Fact]
-    public void What_was_said_already_adds_nothing() =>
+    public void Repeated_content_adds_nothing() =>
         Assert.Equal(InformationOf("abab"), InformationOf("abab", "abab", "abab"));
 
     [Fact]
@@ -22,9 +23,9 @@ public sealed class InformationSpecs
         Assert.Equal(InformationOf("mail.shop", "shop.mail", "news"), InformationOf("news", "shop.mail", "mail.shop"));
 
     [Fact]
-    public void Random_names_hold_much_more_than_as_many_and_as_long_ones_of_known_words()
+    public void Random_names_contain_much_more_information_than_names_of_known_words()
     {
-        var draws = new Draws(1);
+        var draws = new SeededRandom(1);
         var known = Words.SelectMany(one => Words.Select(other => $"{one}.{other}")).ToArray();
         var random = known.Select(name => draws.Name(name.Length)).ToArray();
 

@@ -1,14 +1,15 @@
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
-using static MlActors.Detection.Tests.Feeding;
+using MlActors.Detection.Settings;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Functions;
 
-/// <summary>Each function that makes a number of a bucket finds the bucket in which that number is odd, and leaves quiet ones alone.</summary>
+/// <summary>Each statistic detects the bucket in which its value is anomalous, and has no severe scores for ordinary buckets.</summary>
 public sealed class StatisticFunctionSpecs
 {
     private const int Hours = 400;
-    private const int OddHour = 300;
+    private const int AnomalousHour = 300;
     private const double Severe = 50;
 
     public static TheoryData<DetectorFunction> Functions =>
@@ -20,11 +21,11 @@ public sealed class StatisticFunctionSpecs
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void An_odd_bucket_is_found_and_says_what_it_was(DetectorFunction function)
+    public void An_anomalous_bucket_is_detected_with_its_values(DetectorFunction function)
     {
-        var odd = Assert.Single(Analyse(Jobs.Of(function), isOdd: true), bucket => bucket.Timestamp == OddHour * Hour);
+        var anomalous = Assert.Single(Analyse(Jobs.Of(function), isAnomalous: true), bucket => bucket.Timestamp == AnomalousHour * Hour);
 
-        var record = Assert.Single(odd.Records);
+        var record = Assert.Single(anomalous.Records);
         Assert.InRange(record.RecordScore, Severe, 100);
         Assert.NotEqual(Assert.Single(record.Actual), Assert.Single(record.Typical));
         Assert.NotNull(record.Explanation);
@@ -33,25 +34,27 @@ public sealed class StatisticFunctionSpecs
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void Quiet_buckets_raise_nothing_severe(DetectorFunction function) =>
-        AreQuiet(Analyse(Jobs.Of(function), isOdd: false));
+    public void Ordinary_buckets_have_no_severe_scores(DetectorFunction function) =>
+        AreQuiet(Analyse(Jobs.Of(function), isAnomalous: false));
 
     [Theory]
     [InlineData(Side.High, true)]
     [InlineData(Side.Low, false)]
     [InlineData(Side.Both, true)]
-    public void A_side_sees_its_own_deviations_only(Side side, bool seesSpike)
+    public void Only_deviations_of_the_configured_side_count(Side side, bool detectsSpike)
     {
-        var odd = Analyse(Jobs.Of(DetectorFunction.Mean) with { Side = side }, isOdd: true).Single(bucket => bucket.Timestamp == OddHour * Hour);
+        var anomalous = Analyse(Jobs.Of(DetectorFunction.Mean) with { Side = side }, isAnomalous: true)
+            .Single(bucket => bucket.Timestamp == AnomalousHour * Hour);
 
-        Assert.Equal(seesSpike, odd.Records.Length > 0);
+        Assert.Equal(detectsSpike, anomalous.Records.Length > 0);
     }
 
     [Theory]
     [InlineData(DetectorFunction.Metric, DetectorFunction.Max)]
-    public void The_record_of_several_functions_names_the_one_that_was_odd(DetectorFunction function, DetectorFunction named) =>
+    public void The_record_of_several_functions_names_the_anomalous_one(DetectorFunction function, DetectorFunction named) =>
         Assert.Equal(
-            named, Analyse(Jobs.Of(function), isOdd: true).Single(bucket => bucket.Timestamp == OddHour * Hour).Records[0].FunctionDescription);
+            named, Analyse(Jobs.Of(function), isAnomalous: true)
+                .Single(bucket => bucket.Timestamp == AnomalousHour * Hour).Records[0].FunctionDescription);
 
     [Theory]
     [InlineData(DetectorFunction.Count, true)]
@@ -62,12 +65,12 @@ public sealed class StatisticFunctionSpecs
     [InlineData(DetectorFunction.InfoContent, false)]
     [InlineData(DetectorFunction.Median, false)]
     [InlineData(DetectorFunction.Varp, false)]
-    public void An_empty_bucket_is_a_zero_for_counts_and_sums_and_nothing_for_the_others(DetectorFunction function, bool noticed)
+    public void An_empty_bucket_is_zero_for_counts_and_sums_and_has_no_value_for_others(DetectorFunction function, bool isDetected)
     {
-        var (detector, draws) = (new AnomalyDetector(Job(Jobs.Of(function))), new Draws(1));
-        for (var hour = 0; hour < OddHour; hour++) FeedHour(detector, function, hour, isOdd: false, draws);
+        var (detector, draws) = (new AnomalyDetector(Job(Jobs.Of(function))), new SeededRandom(1));
+        for (var hour = 0; hour < AnomalousHour; hour++) FeedHour(detector, function, hour, isAnomalous: false, draws);
 
-        Assert.Equal(noticed, detector.Advance((OddHour + 1) * Hour)[^1].Records is [{ Actual: [0] }]);
+        Assert.Equal(isDetected, detector.Advance((AnomalousHour + 1) * Hour)[^1].Records is [{ Actual: [0] }]);
     }
 
     [Theory]
@@ -75,7 +78,7 @@ public sealed class StatisticFunctionSpecs
     [InlineData(DetectorFunction.DistinctCount, 4)]
     [InlineData(DetectorFunction.Varp, 637_925.04)]
     [InlineData(DetectorFunction.NonNullSum, 2_013)]
-    public void Each_takes_its_own_statistic_of_a_bucket(DetectorFunction function, double expected)
+    public void Each_function_computes_its_own_statistic(DetectorFunction function, double expected)
     {
         var detector = new AnomalyDetector(Job(Jobs.Of(function)));
         for (var hour = 0; hour < 100; hour++)
@@ -89,26 +92,27 @@ public sealed class StatisticFunctionSpecs
         Assert.Equal(expected, actual, 1e-6);
     }
 
-    private static List<BucketResult> Analyse(DetectorSettings settings, bool isOdd)
+    private static List<BucketResult> Analyse(DetectorSettings settings, bool isAnomalous)
     {
-        var (detector, draws, buckets) = (new AnomalyDetector(Job(settings)), new Draws(1), new List<BucketResult>());
-        for (var hour = 0; hour < Hours; hour++) buckets.AddRange(FeedHour(detector, settings.Function, hour, isOdd && hour == OddHour, draws));
+        var (detector, draws, buckets) = (new AnomalyDetector(Job(settings)), new SeededRandom(1), new List<BucketResult>());
+        for (var hour = 0; hour < Hours; hour++) buckets.AddRange(
+            FeedHour(detector, settings.Function, hour, isAnomalous && hour == AnomalousHour, draws));
         return buckets;
     }
 
-    private static List<BucketResult> FeedHour(AnomalyDetector detector, DetectorFunction function, int hour, bool isOdd, Draws draws)
+    private static List<BucketResult> FeedHour(AnomalyDetector detector, DetectorFunction function, int hour, bool isAnomalous, SeededRandom draws)
     {
         var (records, completed) = (20 + draws.Below(4), new List<BucketResult>());
-        if (isOdd && !Jobs.TakesField(function)) records = 200;
+        if (isAnomalous && !Jobs.TakesField(function)) records = 200;
         for (var record = 0; record < records; record++)
         {
-            FieldValue[] values = Jobs.TakesField(function) ? [ValueOf(function, record, isOdd, draws)] : [];
+            FieldValue[] values = Jobs.TakesField(function) ? [ValueOf(function, record, isAnomalous, draws)] : [];
             detector.Add(hour * Hour + record, values, completed);
         }
         return completed;
     }
 
-    private static FieldValue ValueOf(DetectorFunction function, int record, bool isOdd, Draws draws) => (function, isOdd) switch
+    private static FieldValue ValueOf(DetectorFunction function, int record, bool isAnomalous, SeededRandom draws) => (function, isAnomalous) switch
     {
         (DetectorFunction.DistinctCount, false) => N(draws.Below(6)),
         (DetectorFunction.DistinctCount, true) => N(record),

@@ -1,9 +1,10 @@
 using MlActors.Detection.Modelling;
-using static MlActors.Detection.Tests.Feeding;
+using MlActors.Detection.Settings;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Modelling;
 
-/// <summary>Whether a series has several modes, asked of its model when something odd has come.</summary>
+/// <summary>The modality in the explanation of an anomaly.</summary>
 public sealed class ModalitySpecs
 {
     private const int Buckets = 1_000;
@@ -18,7 +19,7 @@ public sealed class ModalitySpecs
 
     [Theory]
     [MemberData(nameof(OneMode))]
-    public void However_skewed_or_rounded_a_distribution_of_one_mode_is_not_called_multimodal(string kind)
+    public void A_unimodal_distribution_is_not_multimodal_whatever_its_skew_or_rounding(string kind)
     {
         for (var seed = 1UL; seed <= Seeds; seed++) Assert.False(IsMultimodal(ModelKind.Metric, Draw(kind, seed)), $"{kind}, seed {seed}");
     }
@@ -29,11 +30,11 @@ public sealed class ModalitySpecs
     [InlineData(2)]
     [InlineData(9)]
     [InlineData(300)]
-    public void Counts_of_a_steady_rate_are_not_called_multimodal_however_few(double rate)
+    public void Counts_of_a_constant_rate_are_not_multimodal(double rate)
     {
         for (var seed = 1UL; seed <= Seeds; seed++)
         {
-            var draws = new Draws(seed);
+            var draws = new SeededRandom(seed);
             Assert.False(IsMultimodal(ModelKind.Count, Enumerable.Range(0, Buckets).Select(_ => (double)draws.Poisson(rate))), $"seed {seed}");
         }
     }
@@ -43,7 +44,7 @@ public sealed class ModalitySpecs
     [InlineData("two levels with noise")]
     [InlineData("one in five at another level")]
     [InlineData("three levels with noise")]
-    public void A_series_that_jumps_between_levels_is_nearly_always_called_multimodal(string kind)
+    public void A_series_that_jumps_between_levels_is_nearly_always_multimodal(string kind)
     {
         var seeds = Enumerable.Range(1, (int)Seeds).Select(seed => (ulong)seed);
 
@@ -51,14 +52,14 @@ public sealed class ModalitySpecs
     }
 
     [Fact]
-    public void Counts_that_are_either_few_or_many_are_called_multimodal()
+    public void Counts_that_are_either_low_or_high_are_multimodal()
     {
-        var draws = new Draws(1);
+        var draws = new SeededRandom(1);
         Assert.True(IsMultimodal(ModelKind.Count, Enumerable.Range(0, Buckets).Select(_ => (double)draws.Poisson(draws.Below(2) == 0 ? 3 : 60))));
     }
 
     [Fact]
-    public void Before_a_hundred_buckets_nobody_knows() =>
+    public void Before_a_hundred_buckets_the_modality_is_unknown() =>
         Assert.Null(IsMultimodal(ModelKind.Metric, Draw("two levels", 1).Take(99)));
 
     private static bool? IsMultimodal(ModelKind kind, IEnumerable<double> values)
@@ -70,7 +71,7 @@ public sealed class ModalitySpecs
 
     private static IEnumerable<double> Draw(string kind, ulong seed)
     {
-        var (draws, walk) = (new Draws(seed), 0.0);
+        var (draws, walk) = (new SeededRandom(seed), 0.0);
         return Enumerable.Range(0, Buckets).Select(bucket => kind switch
         {
             "normal" => draws.Normal(),

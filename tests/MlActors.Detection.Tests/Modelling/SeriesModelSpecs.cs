@@ -1,7 +1,8 @@
 using CsCheck;
+using MlActors.Detection.Encoding;
 using MlActors.Detection.Modelling;
-using MlActors.Detection.State;
-using static MlActors.Detection.Tests.Feeding;
+using MlActors.Detection.Settings;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Modelling;
 
@@ -10,43 +11,43 @@ public sealed class SeriesModelSpecs
     private const int Buckets = 400;
 
     [Fact]
-    public void Saved_and_restored_at_any_moment_it_says_the_same_to_the_last_bit() =>
+    public void Saving_and_restoring_at_any_time_preserve_the_results_to_the_last_bit() =>
         Gen.Select(Gen.OneOf(ModelKind.Metric, ModelKind.Count, ModelKind.NonNegative), AnyValue.Array[Buckets], Gen.Int[0, 8].Array[Buckets]).Sample(
             (kind, values, disturbances) =>
             {
-                var calm = Say(kind, values, _ => false);
-                var disturbed = Say(kind, values, bucket => disturbances[bucket] == 0);
-                Assert.Equal(calm.Said, disturbed.Said);
-                Assert.Equal(calm.State, disturbed.State);
+                var undisturbed = RunWithRestores(kind, values, _ => false);
+                var disturbed = RunWithRestores(kind, values, bucket => disturbances[bucket] == 0);
+                Assert.Equal(undisturbed.Outputs, disturbed.Outputs);
+                Assert.Equal(undisturbed.State, disturbed.State);
             },
             iter: 40);
 
     [Fact]
-    public void A_trend_and_a_season_that_were_found_survive_being_saved_at_any_moment()
+    public void A_trend_and_a_detected_season_survive_saving_at_any_time()
     {
-        var draws = new Draws(1);
+        var draws = new SeededRandom(1);
         var values = Enumerable.Range(0, 900).Select(hour => hour * 0.3 + (hour % 7 == 0 ? 40 : 0) + draws.Normal()).ToArray();
 
-        var calm = Say(ModelKind.Metric, values, _ => false);
-        var disturbed = Say(ModelKind.Metric, values, bucket => bucket % 13 == 0);
+        var undisturbed = RunWithRestores(ModelKind.Metric, values, _ => false);
+        var disturbed = RunWithRestores(ModelKind.Metric, values, bucket => bucket % 13 == 0);
 
-        Assert.Equal(calm.Said, disturbed.Said);
-        Assert.Equal(calm.State, disturbed.State);
+        Assert.Equal(undisturbed.Outputs, disturbed.Outputs);
+        Assert.Equal(undisturbed.State, disturbed.State);
     }
 
     [Fact]
-    public void Probabilities_are_between_zero_and_one_and_impacts_in_range_whatever_comes() =>
+    public void Probabilities_and_impacts_are_in_range_for_any_values() =>
         AnyValue.Array[Buckets].Sample(
             values =>
             {
                 var model = new SeriesModel(ModelKind.Metric, Hour);
                 for (var bucket = 0; bucket < Buckets; bucket++)
                 {
-                    if (model.Judge(MomentOf(bucket), values[bucket], Side.Both) is { } judgement)
+                    if (model.Evaluate(MomentOf(bucket), values[bucket], Side.Both) is { } evaluation)
                     {
-                        Assert.InRange(judgement.Probability, 1e-300, 1);
-                        Assert.InRange(judgement.MultiBucketImpact, -5, 5);
-                        Assert.True(double.IsFinite(judgement.Typical));
+                        Assert.InRange(evaluation.Probability, 1e-300, 1);
+                        Assert.InRange(evaluation.MultiBucketImpact, -5, 5);
+                        Assert.True(double.IsFinite(evaluation.Typical));
                     }
                     model.Learn(MomentOf(bucket), values[bucket]);
                 }
@@ -54,14 +55,14 @@ public sealed class SeriesModelSpecs
             iter: 40);
 
     [Fact]
-    public void A_record_is_improbable_the_first_time_and_ordinary_when_it_has_become_a_habit()
+    public void An_extreme_value_is_improbable_at_first_and_ordinary_once_it_recurs()
     {
         var model = new SeriesModel(ModelKind.Metric, Hour);
         var probabilities = new List<double>();
         for (var bucket = 0; bucket < 1_000; bucket++)
         {
             var value = bucket >= 300 && bucket % 50 == 0 ? 500 : 100 + bucket * 37 % 11;
-            if (value == 500) probabilities.Add(model.Judge(MomentOf(bucket), value, Side.Both)!.Value.Probability);
+            if (value == 500) probabilities.Add(model.Evaluate(MomentOf(bucket), value, Side.Both)!.Value.Probability);
             model.Learn(MomentOf(bucket), value);
         }
 
@@ -70,24 +71,24 @@ public sealed class SeriesModelSpecs
     }
 
     [Fact]
-    public void Only_the_side_that_is_asked_for_counts()
+    public void Only_the_configured_side_counts()
     {
         var model = new SeriesModel(ModelKind.Metric, Hour);
         for (var bucket = 0; bucket < 300; bucket++) model.Learn(MomentOf(bucket), 100 + bucket * 37 % 11);
 
-        Assert.InRange(model.Judge(MomentOf(300), 500, Side.High)!.Value.Probability, 0, 1e-6);
-        Assert.InRange(model.Judge(MomentOf(300), 500, Side.Low)!.Value.Probability, 0.1, 1);
+        Assert.InRange(model.Evaluate(MomentOf(300), 500, Side.High)!.Value.Probability, 0, 1e-6);
+        Assert.InRange(model.Evaluate(MomentOf(300), 500, Side.Low)!.Value.Probability, 0.1, 1);
     }
 
     [Fact]
-    public void A_shift_of_the_level_is_learned_and_then_expected()
+    public void A_level_shift_is_learned_and_then_expected()
     {
         var model = new SeriesModel(ModelKind.Metric, 5 * Minute);
         for (var bucket = 0; bucket < 1_000; bucket++) model.Learn(FiveMinutes(bucket), (bucket < 500 ? 100 : 300) + bucket * 37 % 11);
 
         var next = 300 + 1_000 * 37 % 11;
-        Assert.InRange(model.Judge(FiveMinutes(1_000), next, Side.Both)!.Value.Typical, 290, 320);
-        Assert.InRange(model.Judge(FiveMinutes(1_000), next, Side.Both)!.Value.Probability, 0.01, 1);
+        Assert.InRange(model.Evaluate(FiveMinutes(1_000), next, Side.Both)!.Value.Typical, 290, 320);
+        Assert.InRange(model.Evaluate(FiveMinutes(1_000), next, Side.Both)!.Value.Probability, 0.01, 1);
     }
 
     private static readonly Gen<double> AnyValue = Gen.Frequency(
@@ -96,16 +97,16 @@ public sealed class SeriesModelSpecs
         (1, Gen.Double[-1e6, 1e6]),
         (1, Gen.OneOf(0, -1e300, 1e300, 1e-300, double.MaxValue, double.MinValue)));
 
-    private static (List<string> Said, byte[] State) Say(ModelKind kind, double[] values, Predicate<int> restores)
+    private static (List<string> Outputs, byte[] State) RunWithRestores(ModelKind kind, double[] values, Predicate<int> restores)
     {
-        var (model, said) = (new SeriesModel(kind, Hour), new List<string>());
+        var (model, outputs) = (new SeriesModel(kind, Hour), new List<string>());
         for (var bucket = 0; bucket < values.Length; bucket++)
         {
             if (restores(bucket)) model = Restored(kind, Save(model));
-            said.Add($"{model.Judge(MomentOf(bucket), values[bucket], Side.Both)} {model.BoundsAt(MomentOf(bucket))}");
+            outputs.Add($"{model.Evaluate(MomentOf(bucket), values[bucket], Side.Both)} {model.BoundsAt(MomentOf(bucket))}");
             model.Learn(MomentOf(bucket), values[bucket]);
         }
-        return (said, Save(model));
+        return (outputs, Save(model));
     }
 
     private static byte[] Save(SeriesModel model)

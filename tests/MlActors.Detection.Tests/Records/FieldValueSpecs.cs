@@ -25,5 +25,5 @@ public sealed class FieldValueSpecs
     [InlineData("NaN")]
     [InlineData("Infinity")]
     [InlineData("1e999")]
-    public void A_text_that_is_no_finite_number_is_none(string text) => Assert.False(FieldValue.Of(text).TryGetNumber(out _));
+    public void A_text_that_is_not_a_finite_number_is_rejected(string text) => Assert.False(FieldValue.Of(text).TryGetNumber(out _));
 }

@@ -39,22 +39,22 @@ public sealed class RecordBatchFormatSpecs
     public void A_batch_with_any_byte_changed_or_cut_off_is_refused() => Gen.Select(Batch, Gen.Int, Gen.Byte[1, 255]).Sample((batch, at, change) =>
     {
         var bytes = RecordBatchFormat.Write(batch);
-        var place = (int)((uint)at % bytes.Length);
+        var position = (int)((uint)at % bytes.Length);
 
-        Assert.Throws<FormatException>(() => RecordBatchFormat.Read(bytes.AsSpan(0, place)));
-        bytes[place] ^= change;
+        Assert.Throws<FormatException>(() => RecordBatchFormat.Read(bytes.AsSpan(0, position)));
+        bytes[position] ^= change;
         Assert.Throws<FormatException>(() => RecordBatchFormat.Read(bytes));
     });
 
     [Fact]
-    public void Any_bytes_at_all_are_a_batch_or_a_format_error() => Gen.Byte.Array[0, 200].Sample(bytes =>
+    public void Arbitrary_bytes_are_a_batch_or_a_format_error() => Gen.Byte.Array[0, 200].Sample(bytes =>
     {
         var refusal = Record.Exception(() => RecordBatchFormat.Read(bytes));
         Assert.True(refusal is null or FormatException, refusal?.ToString());
     });
 
     [Fact]
-    public void Another_version_is_refused_by_its_number()
+    public void Another_version_is_refused_with_its_number()
     {
         var bytes = RecordBatchFormat.Write(RecordBatch.Empty(1));
         bytes[0] = 7;
@@ -63,7 +63,7 @@ public sealed class RecordBatchFormatSpecs
     }
 
     [Fact]
-    public void A_text_that_repeats_is_written_once_and_near_times_are_short()
+    public void A_repeated_text_is_written_once_and_adjacent_times_are_short()
     {
         const int count = 1_000;
         var times = Enumerable.Range(0, count).Select(record => 1_700_000_000_000L + record * 60L).ToArray();
@@ -72,13 +72,13 @@ public sealed class RecordBatchFormatSpecs
 
         var bytes = RecordBatchFormat.Write(new RecordBatch(times, values, fieldCount: 2));
 
-        // One byte of time, a tag and eight bytes of a number, and the number of a text.
+        // One byte for the time, a tag and eight bytes for a number, and the index of a text.
         Assert.InRange(bytes.Length, count * 11, count * 11 + 100);
     }
 
     [Fact]
-    public void More_fields_than_any_job_has_are_refused_before_anything_is_written() =>
-        Assert.Throws<ArgumentException>(() => RecordBatchFormat.Write(RecordBatch.Empty(RecordBatchFormat.MostFields + 1)));
+    public void Too_many_fields_are_refused_before_anything_is_written() =>
+        Assert.Throws<ArgumentException>(() => RecordBatchFormat.Write(RecordBatch.Empty(RecordBatchFormat.MaxFields + 1)));
 
     private static string Exactly(FieldValue value) => value.Kind switch
     {

@@ -15,11 +15,11 @@ public sealed class ScoreMapSpecs
     [InlineData(ScoreLevel.Influencer, 0.3, 7)]
     [InlineData(ScoreLevel.Record, 1e-3, 20)]
     [InlineData(ScoreLevel.Record, 0, 30)]
-    public void Between_its_corners_a_level_is_a_straight_line(ScoreLevel level, double probability, double score) =>
+    public void Scores_are_interpolated_linearly_between_knots(ScoreLevel level, double probability, double score) =>
         Assert.Equal(score, Map.Score(level, probability), 1e-9);
 
     [Fact]
-    public void It_reads_back_as_it_was_written()
+    public void A_map_reads_back_as_it_was_written()
     {
         var read = ScoreMap.Read(Map.Write());
 
@@ -38,5 +38,5 @@ public sealed class ScoreMapSpecs
     }
 
     [Fact]
-    public void A_map_without_a_curve_for_each_level_is_refused() => Assert.Throws<ArgumentException>(() => new ScoreMap([[]]));
+    public void A_map_without_knots_for_each_level_is_refused() => Assert.Throws<ArgumentException>(() => new ScoreMap([[]]));
 }

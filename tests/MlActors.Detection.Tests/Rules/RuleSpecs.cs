@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using MlActors.Detection.Results;
-using static MlActors.Detection.Tests.Feeding;
+using MlActors.Detection.Settings;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Rules;
 
 public sealed class RuleSpecs
 {
-    private const int OddHour = 200;
+    private const int AnomalousHour = 200;
 
     [Theory]
     [InlineData(AppliesTo.Actual, RuleOperator.Gt, 400, true)]
@@ -18,23 +19,23 @@ public sealed class RuleSpecs
     [InlineData(AppliesTo.Typical, RuleOperator.Gt, 60, false)]
     [InlineData(AppliesTo.DiffFromTypical, RuleOperator.Gt, 400, true)]
     [InlineData(AppliesTo.DiffFromTypical, RuleOperator.Gt, 480, false)]
-    [InlineData(AppliesTo.Time, RuleOperator.Gte, OddHour * 3_600, true)]
-    [InlineData(AppliesTo.Time, RuleOperator.Lt, OddHour * 3_600, false)]
-    public void A_result_is_skipped_where_the_condition_holds(AppliesTo appliesTo, RuleOperator comparison, double value, bool skipped)
+    [InlineData(AppliesTo.Time, RuleOperator.Gte, AnomalousHour * 3_600, true)]
+    [InlineData(AppliesTo.Time, RuleOperator.Lt, AnomalousHour * 3_600, false)]
+    public void A_result_is_skipped_where_the_condition_is_met(AppliesTo appliesTo, RuleOperator comparison, double value, bool skipped)
     {
         var rule = Jobs.Rule(RuleActions.SkipResult, new RuleCondition(appliesTo, comparison, value));
 
-        Assert.Equal(skipped, Odd(MeanOf("v", by: "who") with { Rules = [rule] }).Records.IsEmpty);
+        Assert.Equal(skipped, AnomalousBucket(MeanOf("v", by: "who") with { Rules = [rule] }).Records.IsEmpty);
     }
 
     [Fact]
-    public void All_conditions_of_a_rule_must_hold_and_any_rule_is_enough()
+    public void All_conditions_of_a_rule_must_be_met_and_any_rule_suffices()
     {
         var (holds, fails) = (new RuleCondition(AppliesTo.Actual, RuleOperator.Gt, 400), new RuleCondition(AppliesTo.Actual, RuleOperator.Gt, 600));
 
-        Assert.NotEmpty(Odd(MeanOf("v", by: "who") with { Rules = [Jobs.Rule(RuleActions.SkipResult, holds, fails)] }).Records);
+        Assert.NotEmpty(AnomalousBucket(MeanOf("v", by: "who") with { Rules = [Jobs.Rule(RuleActions.SkipResult, holds, fails)] }).Records);
         Assert.Empty(
-            Odd(MeanOf("v", by: "who") with {
+            AnomalousBucket(MeanOf("v", by: "who") with {
                 Rules = [Jobs.Rule(RuleActions.SkipResult, fails), Jobs.Rule(RuleActions.SkipResult, holds)] }).Records);
     }
 
@@ -47,45 +48,45 @@ public sealed class RuleSpecs
     [InlineData(true, "*n", true)]
     [InlineData(true, "*nn*", true)]
     [InlineData(true, "*x*", false)]
-    public void A_scope_says_for_whom_a_rule_is(bool include, string item, bool skipped)
+    public void A_scope_limits_a_rule_to_values(bool include, string item, bool skipped)
     {
         var rule = new DetectionRule(RuleActions.SkipResult, [], [new RuleScope("who", include, [item])]);
 
-        Assert.Equal(skipped, Odd(MeanOf("v", by: "who") with { Rules = [rule] }).Records.IsEmpty);
+        Assert.Equal(skipped, AnomalousBucket(MeanOf("v", by: "who") with { Rules = [rule] }).Records.IsEmpty);
     }
 
     [Fact]
-    public void A_value_that_is_kept_from_the_model_stays_odd_however_often_it_comes()
+    public void A_value_excluded_from_the_model_stays_anomalous()
     {
         var rule = Jobs.Rule(RuleActions.SkipModelUpdate, new RuleCondition(AppliesTo.Actual, RuleOperator.Gt, 400));
-        var (kept, learnt) = (Scores(MeanOf("v", by: "who") with { Rules = [rule] }), Scores(MeanOf("v", by: "who")));
+        var (excluded, learned) = (Scores(MeanOf("v", by: "who") with { Rules = [rule] }), Scores(MeanOf("v", by: "who")));
 
-        Assert.Equal(kept[0], learnt[0]);
-        Assert.All(kept, probability => Assert.InRange(probability, 0, kept[0]));
-        Assert.True(learnt[^1] > learnt[0]);
+        Assert.Equal(excluded[0], learned[0]);
+        Assert.All(excluded, probability => Assert.InRange(probability, 0, excluded[0]));
+        Assert.True(learned[^1] > learned[0]);
     }
 
     [Fact]
-    public void An_announced_event_is_named_has_no_results_and_teaches_nothing()
+    public void A_scheduled_event_is_named_and_has_no_results_and_is_not_learned()
     {
-        var (told, untold) = (Settled(MeanOf("v", by: "who")), Settled(MeanOf("v", by: "who")));
-        told.Schedule([new ScheduledEvent("fair", OddHour * Hour + 5, OddHour * Hour + 10)]);
-        told.Feed(OddHour * Hour, N(500), T("ann"));
+        var (scheduled, unscheduled) = (Trained(MeanOf("v", by: "who")), Trained(MeanOf("v", by: "who")));
+        scheduled.Schedule([new ScheduledEvent("fair", AnomalousHour * Hour + 5, AnomalousHour * Hour + 10)]);
+        scheduled.Feed(AnomalousHour * Hour, N(500), T("ann"));
 
-        var bucket = Assert.Single(told.Advance((OddHour + 1) * Hour));
+        var bucket = Assert.Single(scheduled.Advance((AnomalousHour + 1) * Hour));
 
         Assert.Equal(["fair"], bucket.ScheduledEvents.AsEnumerable());
         Assert.Empty(bucket.Records);
         Assert.Equal(0, bucket.AnomalyScore);
-        untold.Feed(OddHour * Hour, N(500), T("ann"));
-        Assert.NotEmpty(Assert.Single(untold.Advance((OddHour + 1) * Hour)).Records);
-        Assert.Empty(Assert.Single(told.Advance((OddHour + 2) * Hour)).ScheduledEvents);
+        unscheduled.Feed(AnomalousHour * Hour, N(500), T("ann"));
+        Assert.NotEmpty(Assert.Single(unscheduled.Advance((AnomalousHour + 1) * Hour)).Records);
+        Assert.Empty(Assert.Single(scheduled.Advance((AnomalousHour + 2) * Hour)).ScheduledEvents);
     }
 
     [Fact]
-    public void An_event_that_ends_before_it_begins_is_refused_by_name() =>
+    public void An_event_that_ends_before_it_starts_is_refused_by_name() =>
         Assert.Contains(
-            "[fair]", Assert.Throws<ArgumentException>(() => Settled(MeanOf("v")).Schedule([new ScheduledEvent("fair", 10, 10)])).Message,
+            "[fair]", Assert.Throws<ArgumentException>(() => Trained(MeanOf("v")).Schedule([new ScheduledEvent("fair", 10, 10)])).Message,
             StringComparison.Ordinal);
 
     public static TheoryData<DetectorSettings, string> Impossible => new()
@@ -97,34 +98,34 @@ public sealed class RuleSpecs
         { MeanOf("v") with {
             Rules = [Jobs.Rule(RuleActions.SkipResult, new RuleCondition(AppliesTo.Actual, RuleOperator.Invalid, 1))] }, "no operator" },
         { MeanOf("v") with {
-            Rules = [Jobs.Rule(RuleActions.SkipResult, new RuleCondition(AppliesTo.Actual, RuleOperator.Gt, double.NaN))] }, "no number" },
+            Rules = [Jobs.Rule(RuleActions.SkipResult, new RuleCondition(AppliesTo.Actual, RuleOperator.Gt, double.NaN))] }, "NaN" },
     };
 
     [Theory]
     [MemberData(nameof(Impossible))]
-    public void A_rule_that_says_nothing_is_refused_by_name(DetectorSettings settings, string named) =>
+    public void An_invalid_rule_is_refused_with_the_reason(DetectorSettings settings, string named) =>
         Assert.Contains(named, Assert.Throws<ArgumentException>(() => new AnomalyDetector(Job(settings))).Message, StringComparison.Ordinal);
 
-    private static BucketResult Odd(DetectorSettings settings)
+    private static BucketResult AnomalousBucket(DetectorSettings settings)
     {
-        var detector = Settled(settings);
-        detector.Feed(OddHour * Hour, N(500), T("ann"));
-        return Assert.Single(detector.Advance((OddHour + 1) * Hour));
+        var detector = Trained(settings);
+        detector.Feed(AnomalousHour * Hour, N(500), T("ann"));
+        return Assert.Single(detector.Advance((AnomalousHour + 1) * Hour));
     }
 
     private static ImmutableArray<double> Scores(DetectorSettings settings)
     {
-        var (detector, buckets) = (Settled(settings), new List<BucketResult>());
-        for (var hour = OddHour; hour < OddHour + 20; hour++) buckets.AddRange(detector.Feed(hour * Hour, N(500), T("ann")));
+        var (detector, buckets) = (Trained(settings), new List<BucketResult>());
+        for (var hour = AnomalousHour; hour < AnomalousHour + 20; hour++) buckets.AddRange(detector.Feed(hour * Hour, N(500), T("ann")));
         return [.. buckets.SelectMany(bucket => bucket.Records).Select(record => record.Probability)];
     }
 
-    private static AnomalyDetector Settled(DetectorSettings settings)
+    private static AnomalyDetector Trained(DetectorSettings settings)
     {
-        var (detector, draws) = (new AnomalyDetector(Job(settings)), new Draws(1));
+        var (detector, draws) = (new AnomalyDetector(Job(settings)), new SeededRandom(1));
         var values = settings.ByFieldName is null ? 1 : 2;
-        for (var hour = 0; hour < OddHour; hour++) detector.Offer(hour * Hour, [.. new[] { N(50 + draws.Normal()), T("ann") }.Take(values)]);
-        detector.Advance(OddHour * Hour);
+        for (var hour = 0; hour < AnomalousHour; hour++) detector.Offer(hour * Hour, [.. new[] { N(50 + draws.Normal()), T("ann") }.Take(values)]);
+        detector.Advance(AnomalousHour * Hour);
         return detector;
     }
 }

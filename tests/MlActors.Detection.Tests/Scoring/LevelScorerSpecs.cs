@@ -1,5 +1,5 @@
+using MlActors.Detection.Encoding;
 using MlActors.Detection.Scoring;
-using MlActors.Detection.State;
 
 namespace MlActors.Detection.Tests.Scoring;
 
@@ -9,42 +9,42 @@ public sealed class LevelScorerSpecs
     private const double Severe = 8;
 
     [Fact]
-    public void What_a_long_history_never_showed_is_critical() => Assert.InRange(After(1_000).Score(Severe), 75, 100);
+    public void A_new_maximum_in_a_long_history_is_critical() => Assert.InRange(After(1_000).Score(Severe), 75, 100);
 
     [Fact]
-    public void What_a_young_history_never_showed_is_not_critical_yet() => Assert.InRange(After(40).Score(Severe), 0, 50);
+    public void A_new_maximum_in_a_short_history_is_not_critical() => Assert.InRange(After(40).Score(Severe), 0, 50);
 
     [Fact]
-    public void What_goes_on_is_less_than_its_beginning_and_still_critical()
+    public void An_ongoing_anomaly_scores_less_than_its_start_and_is_still_critical()
     {
         var scorer = After(5_000);
         var first = scorer.Score(Severe);
-        Show(scorer, Severe);
+        AddBucket(scorer, Severe);
 
         Assert.True(first > 95);
         Assert.InRange(scorer.Score(Severe), 75, 76);
     }
 
     [Fact]
-    public void News_after_a_long_calm_is_news_again()
+    public void An_anomaly_after_a_long_ordinary_time_is_novel_again()
     {
         var scorer = After(1_000);
-        Show(scorer, Severe);
-        for (var bucket = 0; bucket < 2_000; bucket++) Show(scorer, Ordinary);
+        AddBucket(scorer, Severe);
+        for (var bucket = 0; bucket < 2_000; bucket++) AddBucket(scorer, Ordinary);
 
         Assert.InRange(scorer.Score(Severe), 95, 100);
     }
 
     [Fact]
-    public void The_more_things_a_bucket_shows_the_less_one_of_them_says()
+    public void The_more_observations_a_bucket_has_the_lower_a_single_one_scores()
     {
-        var (few, many) = (After(500), After(500, things: 1_000));
+        var (single, several) = (After(500), After(500, observations: 1_000));
 
-        Assert.True(many.Score(4) < few.Score(4) / 2);
+        Assert.True(several.Score(4) < single.Score(4) / 2);
     }
 
     [Fact]
-    public void More_improbable_never_scores_less()
+    public void Scores_never_decrease_with_improbability()
     {
         var scorer = After(700);
         var scores = Enumerable.Range(0, 500).Select(step => scorer.Score(step * 0.02)).ToArray();
@@ -54,14 +54,14 @@ public sealed class LevelScorerSpecs
     }
 
     [Fact]
-    public void It_is_the_same_to_the_last_bit_after_writing_and_reading()
+    public void Writing_and_reading_preserve_the_state_to_the_last_bit()
     {
         var scorer = After(333);
-        Show(scorer, Severe);
+        AddBucket(scorer, Severe);
         var bytes = new ByteWriter();
         bytes.Byte(1);
         scorer.Write(bytes);
-        var read = new LevelScorer(tellsNews: true);
+        var read = new LevelScorer(scoresNovelty: true);
         var reader = ByteReader.Open(bytes.Seal(), version: 1);
         read.Read(ref reader);
         reader.ExpectEnd();
@@ -69,20 +69,20 @@ public sealed class LevelScorerSpecs
         Assert.All(Enumerable.Range(0, 100), step => Assert.Equal(scorer.Score(step * 0.1), read.Score(step * 0.1)));
     }
 
-    private static LevelScorer After(int buckets, int things = 1)
+    private static LevelScorer After(int buckets, int observations = 1)
     {
-        var scorer = new LevelScorer(tellsNews: true);
+        var scorer = new LevelScorer(scoresNovelty: true);
         for (var bucket = 0; bucket < buckets; bucket++)
         {
-            for (var thing = 1; thing < things; thing++) scorer.Saw(Ordinary);
-            Show(scorer, Ordinary);
+            for (var thing = 1; thing < observations; thing++) scorer.Observe(Ordinary);
+            AddBucket(scorer, Ordinary);
         }
         return scorer;
     }
 
-    private static void Show(LevelScorer scorer, double improbability)
+    private static void AddBucket(LevelScorer scorer, double improbability)
     {
-        scorer.Saw(improbability);
+        scorer.Observe(improbability);
         scorer.EndBucket();
     }
 }

@@ -1,5 +1,5 @@
+using MlActors.Detection.Encoding;
 using MlActors.Detection.Scoring;
-using MlActors.Detection.State;
 
 namespace MlActors.Detection.Tests.Scoring;
 
@@ -9,7 +9,7 @@ public sealed class ScoreHistorySpecs
     public void Without_history_nothing_is_rare() => Assert.Equal(0, new ScoreHistory().RarityOf(20));
 
     [Fact]
-    public void What_a_job_shows_often_is_common_in_it_however_improbable()
+    public void A_frequent_value_is_common_whatever_its_improbability()
     {
         var history = After(1_000, improbability: bucket => bucket % 5 == 0 ? 6 : 0.2);
 
@@ -18,11 +18,11 @@ public sealed class ScoreHistorySpecs
     }
 
     [Fact]
-    public void What_never_was_before_becomes_rarer_with_the_length_of_the_history() =>
+    public void A_new_maximum_is_rarer_in_a_longer_history() =>
         Assert.True(After(50, _ => 0.3).RarityOf(5) < After(500, _ => 0.3).RarityOf(5));
 
     [Fact]
-    public void More_improbable_is_never_less_rare()
+    public void Rarity_never_decreases_with_improbability()
     {
         var history = After(3_000, bucket => bucket % 97 * 0.1);
         var rarities = Enumerable.Range(0, 300).Select(step => history.RarityOf(step * 0.1)).ToArray();
@@ -31,7 +31,7 @@ public sealed class ScoreHistorySpecs
     }
 
     [Fact]
-    public void It_is_the_same_to_the_last_bit_after_writing_and_reading()
+    public void Writing_and_reading_preserve_the_state_to_the_last_bit()
     {
         var history = After(777, bucket => bucket % 31 * 0.2);
         var bytes = new ByteWriter();

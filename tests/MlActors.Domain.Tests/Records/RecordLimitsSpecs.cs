@@ -1,4 +1,6 @@
 using System.Text;
+using MlActors.Detection.Records;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
 using Xunit;
 

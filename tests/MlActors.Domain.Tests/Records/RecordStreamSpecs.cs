@@ -1,5 +1,7 @@
 using System.Text;
 using CsCheck;
+using MlActors.Detection.Records;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
 using Xunit;
 

@@ -1,3 +1,4 @@
+using MlActors.Detection.Results;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Progress;

@@ -1,6 +1,6 @@
 using LinqToDB.Data;
 using Microsoft.Data.Sqlite;
-using MlActors.Domain;
+using MlActors.Detection.Results;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Files;
 using MlActors.Storage.Results;

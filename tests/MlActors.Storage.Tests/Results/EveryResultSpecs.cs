@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MlActors.Detection;
 using MlActors.Detection.Results;
-using MlActors.Domain;
+using MlActors.Detection.Settings;
+using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;
 using Xunit;
 using static MlActors.Storage.Tests.Buckets;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using MlActors.Detection;
-using MlActors.Domain;
+using MlActors.Detection.Forecasts;
 using MlActors.Domain.Forecasts;
 using MlActors.Storage.Results;
 using Xunit;

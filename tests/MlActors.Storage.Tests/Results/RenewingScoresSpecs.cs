@@ -78,7 +78,7 @@ public sealed class RenewingScoresSpecs(TemporaryStores folder) : IClassFixture<
     private static BucketResult Renewing(BucketResult bucket, double score, long from = long.MinValue) => bucket with
     {
         Renormalization = new Renormalization(
-            from, new ScoreMap([.. Enum.GetValues<ScoreLevel>().Select(_ => ImmutableArray.Create(new ScoreCorner(0, score)))])),
+            from, new ScoreMap([.. Enum.GetValues<ScoreLevel>().Select(_ => ImmutableArray.Create(new ScoreKnot(0, score)))])),
     };
 
     private Task WriteAsync(params ImmutableArray<BucketResult> buckets) => _results.WriteAsync([new ResultWrite(_job, 1, buckets)]);

@@ -1,0 +1,109 @@
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Modelling;
+using MlActors.Detection.Numerics;
+using MlActors.Detection.Results;
+using MlActors.Detection.Series;
+using MlActors.Detection.Settings;
+
+namespace MlActors.Detection.Functions;
+
+/// <summary>The model of one series of numbers: a model for each feature, and a model of its silences where empty buckets count.</summary>
+internal sealed class StatisticModel : ProbabilityModel
+{
+    private readonly IStatistic _statistic;
+    private readonly long _span;
+    private readonly SeriesModel[] _models;
+
+    /// <summary>Creates an empty model.</summary>
+    /// <param name="statistic">The statistic that is modelled.</param>
+    /// <param name="span">The bucket span, milliseconds.</param>
+    /// <param name="isIntermittent">Whether empty buckets count as zero and the series is one of several, which need not always have records.</param>
+    public StatisticModel(IStatistic statistic, long span, bool isIntermittent)
+    {
+        (_statistic, _span) = (statistic, span);
+        _models = new SeriesModel[statistic.Features];
+        for (var feature = 0; feature < _models.Length; feature++) _models[feature] = new SeriesModel(statistic.Kind, span);
+        Silence = isIntermittent ? new SilenceModel() : null;
+    }
+
+    public SilenceModel? Silence { get; }
+
+    public override long Bytes
+    {
+        get
+        {
+            var bytes = Silence is null ? 0 : SilenceModel.Bytes;
+            foreach (var model in _models) bytes += model.Bytes;
+            return bytes;
+        }
+    }
+
+    public override long MatureBytes => (Silence is null ? 0 : SilenceModel.Bytes) + _models.Length * MatureModel.BytesOf(_statistic.Kind, _span);
+
+    public override Evaluation? Evaluate(in BucketContext context, in Tally tally, Side side)
+    {
+        if (_models.Length > 1) return EvaluateFeatures(context, tally, side);
+        var value = _statistic.ValueOf(tally);
+        if (double.IsNaN(value) || _models[0].Evaluate(context.Moment, value, side) is not { } evaluation) return null;
+        return new Evaluation(evaluation.Probability, value, evaluation.Typical, evaluation.MultiBucketImpact);
+    }
+
+    public override void Learn(in BucketContext context, in Tally tally)
+    {
+        for (var feature = 0; feature < _models.Length; feature++)
+            if (_statistic.ValueOf(tally, feature) is var value && !double.IsNaN(value)) _models[feature].Learn(context.Moment, value);
+    }
+
+    public override double? ActualOf(in Tally tally) => _statistic.ValueOf(tally) is var value && double.IsNaN(value) ? null : value;
+
+    public override Explanation? Explain(in BucketContext context, in Tally tally, in Evaluation evaluation, Side side)
+    {
+        var feature = 0;
+        while (_statistic.Description(feature) is { } description && description != evaluation.Description) feature++;
+        var explanation = _models[feature].Explain(context.Moment, evaluation.Actual, side);
+        // The expectation of an intermittent series is weighted with its occupancy.
+        return Silence is { IsDense: false } && evaluation.SilentFor is not null && BoundsAt(context) is { } bounds
+            ? explanation with { LowerConfidenceBound = bounds.Lower, TypicalValue = bounds.Median, UpperConfidenceBound = bounds.Upper }
+            : explanation;
+    }
+
+    public override Bounds? BoundsAt(in BucketContext context) => BoundsAt(context, ahead: 0);
+
+    // An intermittent series is modelled by its buckets with records, and is zero in the others.
+    public Bounds? BoundsAt(in BucketContext context, long ahead)
+    {
+        if (_models[0].BoundsAt(context.Moment, ahead) is not { } bounds) return null;
+        return Silence is { IsDense: false }
+            ? new Bounds(Math.Min(0, bounds.Lower), Silence.Occupancy * bounds.Median, Math.Max(0, bounds.Upper))
+            : bounds;
+    }
+
+    public override void Write(ByteWriter bytes)
+    {
+        Silence?.Write(bytes);
+        foreach (var model in _models) model.Write(bytes);
+    }
+
+    public override void Read(ref ByteReader bytes)
+    {
+        Silence?.Read(ref bytes);
+        foreach (var model in _models) model.Read(ref bytes);
+    }
+
+    // The least probable feature determines the result, corrected for the number of features.
+    private Evaluation? EvaluateFeatures(in BucketContext context, in Tally tally, Side side)
+    {
+        Evaluation? leastProbable = null;
+        var evaluatedCount = 0;
+        for (var feature = 0; feature < _models.Length; feature++)
+        {
+            var value = _statistic.ValueOf(tally, feature);
+            if (double.IsNaN(value) || _models[feature].Evaluate(context.Moment, value, side) is not { } evaluation) continue;
+            evaluatedCount++;
+            if (leastProbable is { } known && known.Probability <= evaluation.Probability) continue;
+            leastProbable = new Evaluation(
+                evaluation.Probability, value, evaluation.Typical, evaluation.MultiBucketImpact) { Description = _statistic.Description(feature) };
+        }
+        return leastProbable is { } found ? found with { Probability = JointProbability.Of([found.Probability], evaluatedCount) } : null;
+    }
+}

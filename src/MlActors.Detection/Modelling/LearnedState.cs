@@ -1,0 +1,101 @@
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Settings;
+
+namespace MlActors.Detection.Modelling;
+
+/// <summary>The larger part of the model of a series: the tail models of all measures, and the decomposition. Lives as long as its series.</summary>
+internal sealed class LearnedState
+{
+    // The number of powers of ten by which the return period of a slower or coarser measure must exceed that of the residual.
+    private const double LevelPenalty = 0.2;
+    private const double MultiBucketPenalty = 0.2;
+    private const double ShapePenalty = 1;
+
+    // The resolution of residuals and of measures derived from them.
+    private const double MinResidual = 1e-3;
+
+    public ResidualDistribution Residuals;
+    public SeenValues Seen;
+
+    private TailModel _residual;
+    private TailModel _fromLevel;
+    private TailModel _fromBaseline;
+    private TailModel _gap;
+    private TailModel _mean;
+    private TailModel _size;
+    private TailModel _flatness;
+
+    /// <summary>Null until the series is old enough to be worth the memory.</summary>
+    public Decomposition? Decomposition { get; private set; }
+
+    public int Bytes => 640 + (Decomposition?.Bytes ?? 0);
+
+    /// <summary>The longest return periods of the single-bucket and of the multi-bucket measures, in powers of ten of buckets.</summary>
+    public (double SingleBucket, double MultiBucket) ReturnPeriods(in Measures measures, double buckets, Side side)
+    {
+        var single = _residual.LogReturnPeriod(measures.Residual, MinResidual, buckets, side);
+        single = Math.Max(single, _fromLevel.LogReturnPeriod(measures.FromLevel, measures.Floor, buckets, side) - LevelPenalty);
+        single = Math.Max(single, _fromBaseline.LogReturnPeriod(measures.FromBaseline, measures.Floor, buckets, side));
+        if (MatchesSide(measures.Residual, side)) single = Math.Max(single, _gap.LogReturnPeriod(measures.Gap, measures.Floor, buckets, Side.Both));
+        var multi = measures.ContributesToMean
+            ? _mean.LogReturnPeriod(measures.Recent.Mean, MinResidual, buckets, side) - MultiBucketPenalty
+            : double.NegativeInfinity;
+        if (side != Side.Both) return (single, multi);
+        var shape = _flatness.LogReturnPeriod(measures.Recent.Flatness, MinResidual, buckets, side);
+        if (measures.ContributesToSize) shape = Math.Max(shape, _size.LogReturnPeriod(measures.Recent.Size, MinResidual, buckets, side));
+        return (single, Math.Max(multi, shape - ShapePenalty));
+    }
+
+    public double MinProbability(in Measures measures, double buckets) => _residual.MinProbability(measures.Residual, buckets);
+
+    public void Learn(in Measures measures, double buckets, bool isTrained)
+    {
+        _residual.Learn(measures.Residual, buckets, isTrained);
+        _fromLevel.Learn(measures.FromLevel, buckets, isTrained);
+        _fromBaseline.Learn(measures.FromBaseline, buckets, isTrained);
+        _gap.Learn(measures.Gap, buckets, isTrained);
+        _mean.Learn(measures.Recent.Mean, buckets, isTrained);
+        _size.Learn(measures.Recent.Size, buckets, isTrained);
+        _flatness.Learn(measures.Recent.Flatness, buckets, isTrained);
+        Residuals.Learn(measures.Residual);
+        Seen.Learn(measures.Value);
+    }
+
+    public void LearnDecomposition(in BucketMoment moment, in Measures measures, in Level level, long span, bool isTrained)
+    {
+        Decomposition ??= new Decomposition(span);
+        Decomposition.Learn(moment, measures.Value, measures.Selected, level, isTrained);
+    }
+
+    public void Write(ByteWriter bytes)
+    {
+        Residuals.Write(bytes);
+        Seen.Write(bytes);
+        foreach (ref readonly var measure in (ReadOnlySpan<TailModel>)[_residual, _fromLevel, _fromBaseline, _gap, _mean, _size, _flatness])
+            measure.Write(bytes);
+        bytes.Byte(Decomposition is null ? (byte)0 : (byte)1);
+        Decomposition?.Write(bytes);
+    }
+
+    public static LearnedState Read(ref ByteReader bytes, long span)
+    {
+        var learned = new LearnedState
+        {
+            Residuals = ResidualDistribution.Read(ref bytes),
+            Seen = SeenValues.Read(ref bytes),
+            _residual = TailModel.Read(ref bytes),
+            _fromLevel = TailModel.Read(ref bytes),
+            _fromBaseline = TailModel.Read(ref bytes),
+            _gap = TailModel.Read(ref bytes),
+            _mean = TailModel.Read(ref bytes),
+            _size = TailModel.Read(ref bytes),
+            _flatness = TailModel.Read(ref bytes),
+        };
+        if (bytes.Byte() == 0) return learned;
+        learned.Decomposition = new Decomposition(span);
+        learned.Decomposition.Read(ref bytes);
+        return learned;
+    }
+
+    private static bool MatchesSide(double residual, Side side) => side == Side.Both || residual > 0 == (side == Side.High);
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
+using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
+
+namespace MlActors.Detection.Scoring;
+
+/// <summary>Creates results from assessments: records, influencers, and the bucket as a whole. Lives as long as its detector.</summary>
+internal sealed class BucketScorer(AnalysisSettings settings)
+{
+    /// <summary>The maximum number of records of one bucket that become results.</summary>
+    public const int MaxRecords = 100;
+
+    private readonly Normalizer _normalizer = new(settings.IsSingleSeries);
+    private readonly List<double> _probabilities = [];
+
+    public InfluencerScorer Influencers { get; } = new(settings.Influencers);
+
+    /// <summary>Scores a bucket; a final one also becomes part of the history that later ones are compared with.</summary>
+    public BucketResult Score(long start, long events, Assessment assessment, bool isInterim)
+    {
+        var ranked = assessment.Ranked();
+        foreach (ref readonly var finding in ranked) Influencers.AddFinding(finding);
+        var whole = BucketInfluencerOf(BucketInfluencer.BucketTime, ScoreLevel.Bucket, ProbabilityOf(ranked, assessment.ComparedCount));
+        var influencers = ImmutableArray.CreateBuilder<InfluencerResult>();
+        var buckets = ImmutableArray.CreateBuilder<BucketInfluencer>();
+        buckets.Add(whole);
+        for (var field = 0; field < settings.Influencers.Length; field++)
+        {
+            var values = Influencers.Of(field);
+            Add(influencers, settings.Influencers[field], values);
+            _probabilities.Clear();
+            foreach (var value in values) _probabilities.Add(value.Probability);
+            var joint = JointProbability.Of(CollectionsMarshal.AsSpan(_probabilities), Math.Max(values.Count, Influencers.PresentCount(field)));
+            if (!isInterim && assessment.ComparedCount > 0) Learn(field, values, joint);
+            if (BucketInfluencerOf(settings.Influencers[field], ScoreLevel.BucketInfluencer, joint) is { AnomalyScore: > 0 } found)
+                buckets.Add(found);
+        }
+        var score = 0.0;
+        foreach (var bucket in buckets) score = Math.Max(score, bucket.AnomalyScore);
+        var result = new BucketResult(start, settings.BucketSpan, score, score, events, isInterim)
+        {
+            BucketInfluencers = buckets.ToImmutable(),
+            Records = RecordsOf(ranked),
+            Influencers = influencers.ToImmutable(),
+            ModelPlots = assessment.Plots(),
+        };
+        Influencers.Clear();
+        return isInterim || assessment.ComparedCount == 0 ? result : result with { Renormalization = Learn(start, whole.Probability, assessment) };
+    }
+
+    public void Write(ByteWriter bytes) => _normalizer.Write(bytes);
+
+    public void Read(ref ByteReader bytes) => _normalizer.Read(ref bytes);
+
+    private Renormalization? Learn(long start, double bucketProbability, Assessment assessment)
+    {
+        _normalizer.Observe(ScoreLevel.Bucket, bucketProbability);
+        foreach (var probability in assessment.Probabilities) _normalizer.Observe(ScoreLevel.Record, probability);
+        return _normalizer.EndBucket(start);
+    }
+
+    private void Learn(int field, List<(string Value, double Probability)> values, double joint)
+    {
+        if (Influencers.PresentCount(field) == 0) return;
+        _normalizer.Observe(ScoreLevel.BucketInfluencer, joint);
+        foreach (var (_, probability) in values) _normalizer.Observe(ScoreLevel.Influencer, probability);
+        for (var quiet = Influencers.PresentCount(field) - values.Count; quiet > 0; quiet--) _normalizer.Observe(ScoreLevel.Influencer, 1);
+    }
+
+    private BucketInfluencer BucketInfluencerOf(string field, ScoreLevel level, double probability)
+    {
+        var score = _normalizer.Score(level, probability);
+        return new BucketInfluencer(field, score, score, Normalizer.Raw(probability), probability);
+    }
+
+    private double ProbabilityOf(ReadOnlySpan<Finding> ranked, int compared)
+    {
+        _probabilities.Clear();
+        foreach (ref readonly var finding in ranked) _probabilities.Add(finding.Probability);
+        return JointProbability.Of(CollectionsMarshal.AsSpan(_probabilities), compared);
+    }
+
+    private void Add(ImmutableArray<InfluencerResult>.Builder results, string field, List<(string Value, double Probability)> values)
+    {
+        for (var at = 0; at < values.Count && at < InfluencerScorer.MaxResults; at++)
+        {
+            var score = _normalizer.Score(ScoreLevel.Influencer, values[at].Probability);
+            if (values[at].Probability >= Improbability.Threshold || score <= 0) break;
+            results.Add(new InfluencerResult(field, values[at].Value, score, score, values[at].Probability));
+        }
+    }
+
+    private ImmutableArray<RecordResult> RecordsOf(ReadOnlySpan<Finding> ranked)
+    {
+        if (ranked.IsEmpty) return [];
+        var records = ImmutableArray.CreateBuilder<RecordResult>();
+        foreach (ref readonly var finding in ranked)
+        {
+            if (records.Count == MaxRecords || finding.Probability >= Improbability.Threshold) break;
+            var score = _normalizer.Score(ScoreLevel.Record, finding.Probability);
+            if (score <= 0) break;
+            records.Add(finding.ToRecord(score));
+        }
+        return records.DrainToImmutable();
+    }
+}

@@ -1,0 +1,16 @@
+using MlActors.Detection.Encoding;
+
+namespace MlActors.Detection.Series;
+
+/// <summary>The learned state of one entity. Lives as long as its series; all of it is in the model state.</summary>
+internal abstract class EntityModel
+{
+    public abstract long Bytes { get; }
+
+    /// <summary>The size in bytes once the model has learned everything that it can.</summary>
+    public virtual long MatureBytes => Bytes;
+
+    public abstract void Write(ByteWriter bytes);
+
+    public abstract void Read(ref ByteReader bytes);
+}

@@ -1,0 +1,18 @@
+using MlActors.Detection.Settings;
+
+namespace MlActors.Detection.Series;
+
+/// <summary>
+/// How one bucket of one entity compares with what its model expected. A geographic location has two numbers, everything else has one.
+/// </summary>
+internal readonly record struct Evaluation(double Probability, double Actual, double Typical, double MultiBucketImpact = -5)
+{
+    public double? ActualSecond { get; init; }
+
+    public double? TypicalSecond { get; init; }
+
+    public DetectorFunction? Description { get; init; }
+
+    /// <summary>The length of the silence in buckets, where a silence is improbable and not a single bucket; null otherwise.</summary>
+    public long? SilentFor { get; init; }
+}
