@@ -4,8 +4,8 @@ using CsCheck;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
 using MlActors.Detection.Settings;
-using static MlActors.Detection.Tests.TestDetectors;
 using static MlActors.Detection.Tests.Step;
+using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;
 

@@ -1,5 +1,6 @@
 using MlActors.Detection;
 using MlActors.Detection.Settings;
+using MlActors.Domain.Records;
 
 namespace MlActors.Domain.Jobs;
 
@@ -37,7 +38,7 @@ public static class MemoryEstimate
             + ModelFootprint.BytesOf(
                 SettingsOf(analysis), field => Math.Max(1, overall.GetValueOrDefault(field, 1))) / ModelFootprint.SoftLimitShare
             + analysis.Influencers.Sum(influencer => BytesOfValue * Math.Min(ModelFootprint.MaxInfluencerValues, InABucket(influencer)));
-        return ((long)Math.Min(MostBytes, bytes), null);
+        return ((long)Math.Min(MaxBytes, bytes), null);
 
         long InABucket(string influencer) => inBucket.TryGetValue(influencer, out var values) ? values : overall.GetValueOrDefault(influencer);
     }

@@ -1,6 +1,6 @@
 using MlActors.Detection.Results;
 
-namespace MlActors.Domain.Jobs;
+namespace MlActors.Domain.Progress;
 
 /// <summary>What became of the records that were sent to a job, in Elastic's words. Timestamps are milliseconds since the epoch.</summary>
 public sealed record DataCounts

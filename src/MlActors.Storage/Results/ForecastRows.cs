@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LinqToDB.Mapping;
 using MlActors.Detection.Forecasts;
+using MlActors.Domain;
 using MlActors.Domain.Forecasts;
 
 namespace MlActors.Storage.Results;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using LinqToDB.Mapping;
 using MlActors.Detection.Results;
 using MlActors.Detection.Settings;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 
 namespace MlActors.Storage.Results;
