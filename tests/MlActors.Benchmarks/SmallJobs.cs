@@ -1,6 +1,7 @@
 using MlActors.Detection.Records;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
+using MlActors.Domain.Time;
 
 namespace MlActors.Benchmarks;
 

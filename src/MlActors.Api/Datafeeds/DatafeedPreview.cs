@@ -7,7 +7,7 @@ using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
-using MlActors.Domain.Records;
+using MlActors.Domain.Time;
 using MlActors.Storage.Sources;
 
 namespace MlActors.Api.Datafeeds;

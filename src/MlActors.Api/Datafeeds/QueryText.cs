@@ -1,6 +1,6 @@
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 
 namespace MlActors.Api.Datafeeds;

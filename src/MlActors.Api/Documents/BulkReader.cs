@@ -2,6 +2,7 @@ using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Records;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Api.Documents;
 

@@ -1,5 +1,5 @@
 using MlActors.Api.Elastic.Json;
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Api.Documents;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MlActors.Api.Elastic;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Api.Documents;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using MlActors.Domain;
-using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Results;
 using MlActors.Storage.Sources;
 

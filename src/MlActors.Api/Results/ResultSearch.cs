@@ -5,6 +5,7 @@ using MlActors.Api.Elastic;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 using MlActors.Storage.Search;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using MlActors.Domain.Records;
+using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Jobs;
 

@@ -1,3 +1,5 @@
+using MlActors.Storage.Indices;
+
 namespace MlActors.Storage.Documents;
 
 /// <summary>What is asked to be done with one document.</summary>

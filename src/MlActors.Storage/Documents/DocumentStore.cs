@@ -4,6 +4,7 @@ using LinqToDB;
 using LinqToDB.Data;
 using MlActors.Domain.Records;
 using MlActors.Storage.Files;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 using MlActors.Storage.Search;
 

@@ -5,6 +5,7 @@ using System.Text;
 using LinqToDB;
 using LinqToDB.Data;
 using MlActors.Storage.Files;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Storage.Documents;
 

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using MlActors.Storage.Results;
 
 namespace MlActors.Storage.Files;
 

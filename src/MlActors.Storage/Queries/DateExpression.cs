@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using MlActors.Domain.Records;
-using MlActors.Storage.Documents;
+using MlActors.Domain.Time;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Storage.Queries;
 

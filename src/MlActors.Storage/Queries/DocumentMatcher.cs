@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using static MlActors.Storage.Queries.DocumentQuery;
 
 namespace MlActors.Storage.Queries;

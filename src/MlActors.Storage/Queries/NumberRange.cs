@@ -1,5 +1,5 @@
 using System.Globalization;
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Storage.Queries;
 

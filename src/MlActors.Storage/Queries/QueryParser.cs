@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using MlActors.Domain.Records;
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using static MlActors.Storage.Queries.DocumentQuery;
 
 namespace MlActors.Storage.Queries;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using LinqToDB.Data;
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 
 namespace MlActors.Storage.Search;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 
 namespace MlActors.Storage.Search;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Storage.Search;
 

@@ -1,6 +1,6 @@
 using LinqToDB;
 using LinqToDB.Data;
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 using static MlActors.Storage.Queries.DocumentQuery;
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 using LinqToDB.Data;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Records;
-using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 
 namespace MlActors.Storage.Sources;

@@ -1,5 +1,5 @@
 using LinqToDB.Data;
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Storage.Sources;
 

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MlActors.Api.Elastic;
 using MlActors.Api.Tests.Hosting;
 using MlActors.Domain;
-using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Sources;
 using Xunit;
 

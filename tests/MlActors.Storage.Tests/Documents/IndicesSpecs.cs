@@ -1,5 +1,6 @@
 using System.Text;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using Xunit;
 
 namespace MlActors.Storage.Tests.Documents;

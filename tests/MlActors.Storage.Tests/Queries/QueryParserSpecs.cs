@@ -1,4 +1,4 @@
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 using Xunit;
 using static MlActors.Storage.Queries.DocumentQuery;

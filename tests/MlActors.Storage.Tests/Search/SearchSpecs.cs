@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 using MlActors.Storage.Search;
 using Xunit;

@@ -5,7 +5,6 @@ using Microsoft.Data.Sqlite;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
-using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
 using MlActors.Storage.Queries;
 using MlActors.Storage.Search;

@@ -1,7 +1,7 @@
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using Xunit;
 
-namespace MlActors.Storage.Tests.Documents;
+namespace MlActors.Storage.Tests.Indices;
 
 public sealed class IndexNameSpecs
 {

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
-using static MlActors.Domain.Records.DatePattern.Element;
+using static MlActors.Domain.Time.DatePattern.Element;
 
-namespace MlActors.Domain.Records;
+namespace MlActors.Domain.Time;
 
 /// <summary>A date pattern in Java's letters, taken apart once so that records can be matched without allocating.</summary>
 public sealed class DatePattern

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using MlActors.Domain.Records;
+using MlActors.Domain.Time;
 
-namespace MlActors.Storage.Documents;
+namespace MlActors.Storage.Indices;
 
 /// <summary>How the dates of a field may be written: one of several ways, in Elastic's names or as patterns.</summary>
 internal sealed class DocumentDateFormat

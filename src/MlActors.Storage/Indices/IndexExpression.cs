@@ -1,6 +1,6 @@
 using MlActors.Domain.Registry;
 
-namespace MlActors.Storage.Documents;
+namespace MlActors.Storage.Indices;
 
 /// <summary>Finds the indices that an expression names: comma lists, wildcards, <c>_all</c>, and exclusions after a wildcard.</summary>
 internal static class IndexExpression

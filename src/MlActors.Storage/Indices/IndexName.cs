@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace MlActors.Storage.Documents;
+namespace MlActors.Storage.Indices;
 
 /// <summary>Elastic's rules for the name of an index.</summary>
 public static class IndexName

@@ -1,8 +1,8 @@
 using System.Text;
-using MlActors.Domain.Records;
+using MlActors.Domain.Time;
 using Xunit;
 
-namespace MlActors.Domain.Tests.Records;
+namespace MlActors.Domain.Tests.Time;
 
 public sealed class IsoTimeSpecs
 {

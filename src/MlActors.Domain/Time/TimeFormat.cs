@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace MlActors.Domain.Records;
+namespace MlActors.Domain.Time;
 
 /// <summary>How records write their time.</summary>
 public abstract record TimeFormat

@@ -1,4 +1,4 @@
-namespace MlActors.Domain.Records;
+namespace MlActors.Domain.Time;
 
 /// <summary>The finest part that a date names.</summary>
 public enum DatePrecision { Invalid = 0, Year, Month, Day, Hour, Minute, Second, Millisecond }

@@ -2,7 +2,7 @@ using LinqToDB;
 using LinqToDB.Data;
 using MlActors.Domain.Records;
 
-namespace MlActors.Storage.Documents;
+namespace MlActors.Storage.Indices;
 
 /// <summary>A place in the order of a field's values: a value, and the document among those that have it.</summary>
 internal readonly record struct ScanPoint(double Value, long Key)

@@ -1,4 +1,4 @@
-namespace MlActors.Storage.Results;
+namespace MlActors.Storage.Files;
 
 /// <summary>The tables of results, in SQLite's words, and how those of the last format become those of this one.</summary>
 internal static class ResultTables

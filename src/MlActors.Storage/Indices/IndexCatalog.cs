@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using LinqToDB;
 using LinqToDB.Data;
 
-namespace MlActors.Storage.Documents;
+namespace MlActors.Storage.Indices;
 
 /// <summary>The indices there are, as one transaction sees and changes them.</summary>
 internal sealed class IndexCatalog(DataConnection connection, TimeProvider time)

@@ -1,9 +1,10 @@
 using System.Text;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 using Xunit;
 
-namespace MlActors.Storage.Tests.Documents;
+namespace MlActors.Storage.Tests.Indices;
 
 public sealed class MappingSpecs(TemporaryStores folder) : IClassFixture<TemporaryStores>
 {

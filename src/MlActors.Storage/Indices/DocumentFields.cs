@@ -1,7 +1,8 @@
 using System.Text.Json;
 using MlActors.Domain.Records;
+using MlActors.Domain.Time;
 
-namespace MlActors.Storage.Documents;
+namespace MlActors.Storage.Indices;
 
 /// <summary>
 /// Takes documents of one index apart: maps the fields that are new, and gathers the dates and numbers to be found by. For one transaction.

@@ -1,4 +1,4 @@
-namespace MlActors.Domain.Records;
+namespace MlActors.Domain.Time;
 
 /// <summary>Dates of the Gregorian calendar as milliseconds since the epoch, for the years 1 to 9999.</summary>
 public static class CalendarTime

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using MlActors.Storage.Files;
 
-namespace MlActors.Storage.Documents;
+namespace MlActors.Storage.Indices;
 
 /// <summary>What a field holds, as far as finding and sorting have to know it.</summary>
 public enum MappedKind

@@ -1,4 +1,4 @@
-namespace MlActors.Storage.Documents;
+namespace MlActors.Storage.Indices;
 
 /// <summary>A request on documents that is answered with an error of Elastic's: its status, its type and its reason.</summary>
 public sealed class DocumentRefusedException(DocumentRefusal refusal) : Exception(refusal.Reason)

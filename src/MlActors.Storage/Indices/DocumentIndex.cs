@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text;
 using MlActors.Domain.Records;
 
-namespace MlActors.Storage.Documents;
+namespace MlActors.Storage.Indices;
 
 /// <summary>An index as one transaction sees and changes it: its fields as a tree of names, and its counters.</summary>
 internal sealed class DocumentIndex

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace MlActors.Storage.Documents;
+namespace MlActors.Storage.Indices;
 
 /// <summary>What may be known of an index from outside.</summary>
 /// <param name="Mappings">As its maker wrote them, JSON.</param>

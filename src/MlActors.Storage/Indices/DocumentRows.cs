@@ -1,6 +1,6 @@
 using LinqToDB.Mapping;
 
-namespace MlActors.Storage.Documents;
+namespace MlActors.Storage.Indices;
 
 /// <summary>An index: what it was made with, and how far its sequence numbers have come.</summary>
 [Table("doc_index")]

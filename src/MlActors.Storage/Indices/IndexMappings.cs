@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 
-namespace MlActors.Storage.Documents;
+namespace MlActors.Storage.Indices;
 
 /// <summary>What becomes of a field that no mapping names.</summary>
 internal enum DynamicMapping { Map = 0, Ignore = 1, Refuse = 2 }

@@ -1,4 +1,4 @@
-namespace MlActors.Domain.Records;
+namespace MlActors.Domain.Time;
 
 /// <summary>A place in a text of digits and signs. It lives while one date is read.</summary>
 internal ref struct TextCursor(ReadOnlySpan<byte> text)

@@ -1,9 +1,9 @@
 using System.Text;
 using CsCheck;
-using MlActors.Domain.Records;
+using MlActors.Domain.Time;
 using Xunit;
 
-namespace MlActors.Domain.Tests.Records;
+namespace MlActors.Domain.Tests.Time;
 
 public sealed class TimeFormatSpecs
 {

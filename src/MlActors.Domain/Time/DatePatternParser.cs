@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
-using static MlActors.Domain.Records.DatePattern;
-using static MlActors.Domain.Records.DatePattern.Element;
+using static MlActors.Domain.Time.DatePattern;
+using static MlActors.Domain.Time.DatePattern.Element;
 
-namespace MlActors.Domain.Records;
+namespace MlActors.Domain.Time;
 
 /// <summary>Takes a date pattern apart, or says which of its letters cannot be read.</summary>
 internal sealed class DatePatternParser(string pattern)

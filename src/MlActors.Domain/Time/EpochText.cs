@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace MlActors.Domain.Records;
+namespace MlActors.Domain.Time;
 
 /// <summary>Numbers that count from the epoch, read digit by digit so that no millisecond is lost to rounding.</summary>
 internal static class EpochText

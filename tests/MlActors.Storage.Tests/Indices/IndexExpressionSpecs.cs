@@ -1,8 +1,8 @@
 using CsCheck;
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using Xunit;
 
-namespace MlActors.Storage.Tests.Documents;
+namespace MlActors.Storage.Tests.Indices;
 
 public sealed class IndexExpressionSpecs
 {
