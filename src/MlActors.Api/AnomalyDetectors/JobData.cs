@@ -42,8 +42,7 @@ internal sealed class JobData(JobClient jobs)
         }
         catch (MalformedRecordException malformed)
         {
-            throw new ElasticError(
-                400, ElasticError.Parsing, $"{malformed.Message}; the {counts.InputRecordCount} records before it were accepted").AsException();
+            throw ElasticError.Unparsable($"{malformed.Message}; the {counts.InputRecordCount} records before it were accepted").AsException();
         }
 
         // Nobody has judged a body without records.

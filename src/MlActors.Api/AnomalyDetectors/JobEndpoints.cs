@@ -1,11 +1,12 @@
 using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Registry;
-using MlActors.Api.Datafeeds;
+using MlActors.Api.Configuration;
 using MlActors.Api.Elastic;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Time;
 using MlActors.Storage.Results;
 
 namespace MlActors.Api.AnomalyDetectors;
@@ -68,7 +69,7 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
         const long Day = 86_400;
         var seconds = (long)job.Analysis.BucketSpan.TotalSeconds;
         if (Day % seconds == 0 || seconds % Day == 0) return;
-        var span = job.Written?.BucketSpan ?? ElasticDuration.Format(job.Analysis.BucketSpan);
+        var span = job.Written?.BucketSpan ?? DurationText.Format(job.Analysis.BucketSpan);
         Warnings.Add(
             request.Http.Response,
             $"bucket_span {span} [{seconds}s] is not an integral divisor of the number of seconds in 1d [{Day}s]. This is now deprecated.");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlActors.Api.Configuration;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Jobs;
@@ -15,8 +16,7 @@ internal sealed class JobValidation
     {
         var id = request.Body!.Find("job_id") is { Kind: JsonKind.String, Text: { } given } ? given : Unnamed;
         if (JobConfigReader.Generated.FirstOrDefault(field => request.Body.Find(field) is not null) is { } generated)
-            throw new ElasticError(
-                400, ElasticError.Parsing, $"{request.Body.Find(generated)!.FieldPlace} [job_details] unknown field [{generated}]").AsException();
+            throw ElasticError.Unparsable($"{request.Body.Find(generated)!.FieldPlace} [job_details] unknown field [{generated}]").AsException();
         JobConfigReader.Read(request.Body, id, request.Now);
         return Answer.Acknowledged;
     }

@@ -3,6 +3,7 @@ using MlActors.Actors.Cluster;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Records;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Membership;
 

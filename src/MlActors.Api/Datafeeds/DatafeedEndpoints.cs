@@ -1,6 +1,7 @@
 using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Registry;
+using MlActors.Api.Configuration;
 using MlActors.Api.Elastic;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
@@ -15,7 +16,7 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
     {
         IndicesOptions.RefuseOthers(request.Query);
         var id = request.Path("datafeed_id")!;
-        if (JobConfigRules.CheckId("datafeed_id", id) is { } reason) throw ElasticException.BadRequest(reason);
+        if (IdRules.Check("datafeed_id", id) is { } reason) throw ElasticException.BadRequest(reason);
         var draft = DatafeedConfigReader.Read(request.Body!);
         if (draft.DatafeedId is { } other && other != id)
             throw ElasticException.BadRequest(
@@ -54,7 +55,7 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
     private async Task<JobConfig> JobOfAsync(DatafeedDraft draft, CancellationToken cancellationToken)
     {
         var id = draft.JobId ?? throw ElasticException.BadRequest("[job_id] is required: a datafeed sends what it reads to one job");
-        if (!JobConfigRules.IsValidId(id)) throw new RefusedException(JobDecisions.Unknown(new JobId(id)));
+        if (!IdRules.IsValid(id)) throw new RefusedException(JobDecisions.Unknown(new JobId(id)));
         return (await jobs.GetOneAsync(new JobId(id), cancellationToken)).Config!;
     }
 

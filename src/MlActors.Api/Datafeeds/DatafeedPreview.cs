@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Jobs;
-using MlActors.Api.AnomalyDetectors;
+using MlActors.Api.Configuration;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Datafeeds;

@@ -20,10 +20,10 @@ internal sealed class BulkEndpoints(DocumentStore documents, TimeProvider time)
             .Array("items", outcomes, outcome => json.Object(() => json.Object(WordOf(outcome.Action), () =>
             {
                 if (outcome.Refusal is { } refusal)
-                    json.Text("_index", outcome.Index).Text("_id", outcome.Id).Number("status", (long)outcome.Status)
-                        .Object("error", () => json.Text("type", refusal.Type).Text("reason", refusal.Reason).Text("index", refusal.Index));
+                    json.Text("_index", outcome.Index).Text("_id", outcome.Id).Number("status", (long)outcome.Status())
+                        .Object("error", () => json.Text("type", ElasticErrorType.Of(refusal.Kind).Name).Text("reason", refusal.Reason).Text("index", refusal.Index));
                 else
-                    json.WriteOutcome(outcome).Number("status", (long)outcome.Status);
+                    json.WriteOutcome(outcome).Number("status", (long)outcome.Status());
             }))));
     }
 

@@ -1,5 +1,6 @@
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
+using MlActors.Domain;
 using MlActors.Domain.Records;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Indices;
@@ -41,7 +42,7 @@ internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex
         var actionLine = _line;
         // An action that is no text is refused alone, and only what it means otherwise says whether a document follows.
         var refusal = JsonUnicode.IndexOfInvalid(line.Span) is >= 0 and var at
-            ? DocumentRefusal.IllegalArgument($"Malformed action/metadata line [{_line}]: {JsonUnicode.Fault} at byte [{at}]")
+            ? Refusal.BadRequest($"Malformed action/metadata line [{_line}]: {JsonUnicode.Fault} at byte [{at}]")
             : null;
         var (word, metadata) = ReadAction(refusal is null ? line : JsonUnicode.Replace(line.Span));
         if (word == "update") throw ElasticException.NotYet($"the bulk action [update] of line [{_line}]", "use [index]");
@@ -82,5 +83,5 @@ internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex
     private ElasticException Malformed(string why) => ElasticException.BadRequest($"Malformed action/metadata line [{_line}], {why}");
 
     private static ElasticException Invalid(string why) =>
-        new ElasticError(400, "action_request_validation_exception", $"Validation Failed: 1: {why};").AsException();
+        new ElasticError(ElasticErrorType.ActionRequestValidation, $"Validation Failed: 1: {why};").AsException();
 }

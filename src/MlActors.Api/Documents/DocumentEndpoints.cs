@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Api.Results;
@@ -56,7 +57,7 @@ internal sealed class DocumentEndpoints(DocumentStore documents, ResultSearch re
     public async Task<Answer> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var outcome = await documents.DeleteAsync(request.Path("index")!, request.Path("id")!, cancellationToken);
-        return Answer.With(outcome.Status, json => json.WriteOutcome(outcome));
+        return Answer.With(outcome.Status(), json => json.WriteOutcome(outcome));
     }
 
     private async Task<Answer> WriteAsync(ElasticRequest request, DocumentAction action, CancellationToken cancellationToken)
@@ -64,13 +65,21 @@ internal sealed class DocumentEndpoints(DocumentStore documents, ResultSearch re
         var source = await RequestBody.ReadAllAsync(request.Http, RequestBody.MostBytes, cancellationToken);
         if (source.IsEmpty) throw RequestBody.Missing();
         var outcome = await documents.IndexAsync(request.Path("index")!, request.Path("id"), source, action, cancellationToken);
-        return Answer.With(outcome.Status, json => json.WriteOutcome(outcome));
+        return Answer.With(outcome.Status(), json => json.WriteOutcome(outcome));
     }
 }
 
-/// <summary>What has become of a document, in Elastic's words.</summary>
+/// <summary>The result of an action on a document, in Elastic's words.</summary>
 internal static class DocumentJson
 {
+    public static int Status(this BulkOutcome outcome) => outcome switch
+    {
+        { Refusal: { } refusal } => ElasticErrorType.Of(refusal.Kind).Status,
+        { Result: DocumentResult.Created } => StatusCodes.Status201Created,
+        { Result: DocumentResult.NotFound } => StatusCodes.Status404NotFound,
+        _ => StatusCodes.Status200OK,
+    };
+
     public static JsonOut WriteOutcome(this JsonOut json, BulkOutcome outcome) => json
         .Text("_index", outcome.Index)
         .Text("_id", outcome.Id)

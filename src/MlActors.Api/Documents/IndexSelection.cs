@@ -19,7 +19,7 @@ internal sealed record IndexSelection(string? Expression, ImmutableArray<IndexIn
         if (request.Query.Flag("ignore_unavailable")) expression = await WithoutMissingAsync(expression, documents, cancellationToken);
         ImmutableArray<IndexInfo> indices = expression.Length == 0 ? [] : await documents.ResolveAsync([expression], cancellation: cancellationToken);
         return indices.IsEmpty && !request.Query.Flag("allow_no_indices", absent: true)
-            ? throw ErrorMapping.Of(DocumentRefusal.NoSuchIndex(request.Expression("index") ?? "_all")).AsException()
+            ? throw DocumentRefusals.NoSuchIndex(request.Expression("index") ?? "_all").ToException()
             : new IndexSelection(expression.Length == 0 ? null : expression, indices);
     }
 

@@ -39,11 +39,11 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
         : Path(name);
 
     /// <summary>The job of the path. What cannot be an id is not asked for: it names nothing.</summary>
-    public JobId JobId => Path("job_id") is { } id && JobConfigRules.IsValidId(id)
+    public JobId JobId => Path("job_id") is { } id && IdRules.IsValid(id)
         ? new JobId(id)
         : throw new RefusedException(JobDecisions.Unknown(new JobId(Path("job_id") ?? "")));
 
-    public DatafeedId DatafeedId => Path("datafeed_id") is { } id && JobConfigRules.IsValidId(id)
+    public DatafeedId DatafeedId => Path("datafeed_id") is { } id && IdRules.IsValid(id)
         ? new DatafeedId(id)
         : throw new RefusedException(DatafeedDecisions.Unknown(new DatafeedId(Path("datafeed_id") ?? "")));
 

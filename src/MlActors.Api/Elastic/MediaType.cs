@@ -61,7 +61,7 @@ internal sealed record MediaType(bool IsLines, int? CompatibleWith)
         throw VersionError($"{header} version must be either version 9, 8 or 7, but found {version ?? "none"}. {header}={text}");
     }
 
-    private static ElasticException VersionError(string reason) => new ElasticError(400, "media_type_header_exception", reason).AsException();
+    private static ElasticException VersionError(string reason) => new ElasticError(ElasticErrorType.MediaTypeHeader, reason).AsException();
 
     private static UnsupportedMediaTypeException Unacceptable(string header, string text) => new($"{header} header [{text}] is not supported");
 }

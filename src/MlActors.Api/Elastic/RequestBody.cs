@@ -59,9 +59,9 @@ internal static class RequestBody
         return bytes.Span.ContainsAnyExcept(" \t\r\n"u8) ? bytes : ReadOnlyMemory<byte>.Empty;
     }
 
-    public static ElasticException Missing() => new ElasticError(400, "parse_exception", "request body is required").AsException();
+    public static ElasticException Missing() => new ElasticError(ElasticErrorType.Parse, "request body is required").AsException();
 
     public static ElasticError TooLarge(long mostBytes) =>
-        new(413, ElasticError.StatusException,
+        new(ElasticErrorType.BodyTooLarge,
             $"the body of the request is larger than {mostBytes / (1024 * 1024)} MiB; send it in several requests");
 }

@@ -40,7 +40,7 @@ internal sealed class RequestMemory(long mostBytes)
             {
                 Interlocked.Add(ref memory._held, -more);
                 throw new ElasticError(
-                    429, ElasticError.CircuitBreaking,
+                    ElasticErrorType.CircuitBreaking,
                     $"[request] Data too large: the bodies of all requests would be [{held}] bytes, which is more than the limit of [{memory.Most}]; "
                     + "send it again later or in smaller requests").AsException();
             }

@@ -1,4 +1,5 @@
 using MlActors.Api.AnomalyDetectors;
+using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Snapshots;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Time;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Queries;
 using MlActors.Storage.Results;
@@ -133,7 +134,7 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
     private static long? TimeOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number when value.TryGetInt64(out var milliseconds) => milliseconds,
-        JsonValueKind.String => ElasticDate.TryParse(value.GetString()!, DateTimeOffset.UnixEpoch, shortNumbersAreSeconds: false),
+        JsonValueKind.String => InstantText.TryRead(value.GetString()!, DateTimeOffset.UnixEpoch, shortNumbersAreSeconds: false),
         _ => null,
     };
 

@@ -2,6 +2,7 @@ using MlActors.Actors.Jobs;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Time;
 using MlActors.Storage.Results;
 
 namespace MlActors.Api.Results;
@@ -61,7 +62,7 @@ internal sealed class OverallBuckets(JobClient jobs, ResultStore results, Import
             ? (long)span.TotalMilliseconds
             : throw ElasticException.BadRequest(
                 $"Param [bucket_span] must be greater or equal to the max bucket_span "
-                + $"[{slowest.Written?.BucketSpan ?? ElasticDuration.Format(longest)}]");
+                + $"[{slowest.Written?.BucketSpan ?? DurationText.Format(longest)}]");
     }
 
     private static long Floor(long time, long span) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MlActors.Api.Elastic;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Time;
 using MlActors.Storage.Queries;
 using static MlActors.Storage.Queries.DocumentQuery;
 
@@ -57,7 +58,7 @@ internal sealed record ResultDemands(ImmutableHashSet<string>? Jobs, ImmutableHa
 
     // What is rounded may mean a moment far from the one that it says.
     private static long? MomentOf(QueryValue value, DateTimeOffset now) =>
-        value.Text.Contains('/', StringComparison.Ordinal) ? null : ElasticDate.TryParse(value.Text, now, shortNumbersAreSeconds: false);
+        value.Text.Contains('/', StringComparison.Ordinal) ? null : InstantText.TryRead(value.Text, now, shortNumbersAreSeconds: false);
 
     private ResultDemands And(ResultDemands other) => new(
         Jobs is null ? other.Jobs : other.Jobs is null ? Jobs : Jobs.Intersect(other.Jobs),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Registry;
 using MlActors.Api.Elastic;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
 using MlActors.Storage.Documents;
@@ -44,7 +45,7 @@ internal sealed class ResultSearch(JobClient jobs, RegistryClient registry, Resu
         foreach (var part in parts.Where(
             part => !part.Contains('*', StringComparison.Ordinal) && part != SharedIndex && !found.Any(job => Means(part, job))))
             if (!await documents.IndexExistsAsync(part, cancellationToken) && !await IsOfAJobAsync(part, cancellationToken))
-                throw ErrorMapping.Of(DocumentRefusal.NoSuchIndex(part)).AsException();
+                throw DocumentRefusals.NoSuchIndex(part).ToException();
     }
 
     // A query that asks for one job leaves the others unasked, and their indices exist all the same.

@@ -14,8 +14,7 @@ internal sealed class EventStreams(int most)
         if (Interlocked.Increment(ref _open) <= most) return new Place(this);
         Interlocked.Decrement(ref _open);
         throw new ElasticError(
-            429,
-            "es_rejected_execution_exception",
+            ElasticErrorType.Rejected,
             $"[{most}] event streams are open on this node, and it takes no more; close one of them").AsException();
     }
 

@@ -2,6 +2,7 @@ using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Shutdown;
+using MlActors.Domain.Time;
 
 namespace MlActors.Api.Runs;
 
@@ -19,7 +20,7 @@ internal static class RunJson
             .Time("ended_at", run.EndedAt);
         json.Object("options", () => json
             .Flag("force", run.Options.Force)
-            .Text("timeout", ElasticDuration.Format(run.Options.Budget))
+            .Text("timeout", DurationText.Format(run.Options.Budget))
             .Number("parallelism", (long)run.Options.Parallelism));
         json.Object("counts", () => json
             .Number("total", (long)run.Total)

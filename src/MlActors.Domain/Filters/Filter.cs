@@ -26,7 +26,7 @@ public sealed record Filter(string Id, string? Description, ImmutableArray<strin
     }
 
     /// <returns>The rule that is broken; null when the filter is good.</returns>
-    public string? Broken() => Jobs.JobConfigRules.CheckId("filter_id", Id)
+    public string? Broken() => IdRules.Check("filter_id", Id)
         ?? (Items.Length > MostItems ? $"Filter [{Id}] has {Items.Length} items, and at most {MostItems} are allowed" : null)
         ?? (Items.Sum(item => (long)item.Length) is var characters and > MostCharacters
             ? $"The items of filter [{Id}] have {characters} characters, and at most {MostCharacters} are allowed"

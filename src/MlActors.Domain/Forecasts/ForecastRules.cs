@@ -1,4 +1,4 @@
-using MlActors.Domain.Jobs;
+using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Forecasts;
 
@@ -17,10 +17,10 @@ public static class ForecastRules
 
     public static Refusal? Check(TimeSpan duration, TimeSpan expiresIn, long memory) => (duration, expiresIn) switch
     {
-        var (asked, _) when asked <= TimeSpan.Zero => Refusal.BadRequest($"[duration] must be positive: [{JobConfigRules.InWords(asked)}]"),
+        var (asked, _) when asked <= TimeSpan.Zero => Refusal.BadRequest($"[duration] must be positive: [{DurationText.Format(asked)}]"),
         var (asked, _) when asked.TotalDays > LongestDays =>
-            Refusal.BadRequest($"[duration] must be {LongestDays}d or less: [{JobConfigRules.InWords(asked)}]"),
-        var (_, kept) when kept < TimeSpan.Zero => Refusal.BadRequest($"[expires_in] must be non-negative: [{JobConfigRules.InWords(kept)}]"),
+            Refusal.BadRequest($"[duration] must be {LongestDays}d or less: [{DurationText.Format(asked)}]"),
+        var (_, kept) when kept < TimeSpan.Zero => Refusal.BadRequest($"[expires_in] must be non-negative: [{DurationText.Format(kept)}]"),
         _ when memory < MiB => Refusal.BadRequest($"[max_model_memory] must be at least 1mb: [{memory}b]"),
         _ when memory >= MostMemory => Refusal.BadRequest($"[max_model_memory] must be less than {MostMemory / MiB}mb: [{memory / MiB}mb]"),
         _ => null,

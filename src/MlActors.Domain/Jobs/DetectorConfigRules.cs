@@ -102,7 +102,7 @@ public static class DetectorConfigRules
         if (fields.Length == 0)
             return $"Invalid detector rule: scope field '{scope.Field}' is not allowed; the detector has no by, over or partition field";
         return fields.Contains(scope.Field)
-            ? JobConfigRules.CheckId("filter_id", scope.FilterId)
+            ? IdRules.Check("filter_id", scope.FilterId)
             : $"Invalid detector rule: scope field '{scope.Field}' is invalid; select from [{string.Join(", ", fields)}]";
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MlActors.Detection;
 using MlActors.Domain.Filters;
+using MlActors.Domain.Records;
 
 namespace MlActors.Domain.Jobs;
 
@@ -59,6 +60,3 @@ public sealed record ModelPlotConfig(bool Enabled, string? Terms = null)
 
 /// <summary>Durations in the spelling that they came in.</summary>
 public sealed record WrittenDurations(string? BucketSpan, string? Latency, string? ModelPruneWindow, string? BackgroundPersistInterval);
-
-/// <summary>Where in a record its time stands, and how it is written: epoch, epoch_ms, or a date pattern.</summary>
-public sealed record DataDescription(string TimeField = "time", string TimeFormat = "epoch");

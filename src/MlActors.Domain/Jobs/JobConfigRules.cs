@@ -1,12 +1,10 @@
-using System.Text.RegularExpressions;
 using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Jobs;
 
 /// <summary>What a job's configuration must hold to, checked once, before the job is created; the texts are those that clients know.</summary>
-public static partial class JobConfigRules
+public static class JobConfigRules
 {
-    public const int LongestId = 64;
     public const int MostGroups = 1_000;
 
     private const long MiB = 1024 * 1024;
@@ -15,23 +13,12 @@ public static partial class JobConfigRules
         FirstBroken(job) is { } reason ? Refusal.BadRequest(reason) : null;
 
     private static string? FirstBroken(JobConfig job) =>
-        CheckId("job_id", job.Id.Value) ?? CheckGroups(job) ?? AnalysisConfigRules.FirstBroken(job.Analysis) ?? CheckData(job) ?? CheckLimits(job)
+        IdRules.Check("job_id", job.Id.Value) ?? CheckGroups(job) ?? AnalysisConfigRules.FirstBroken(job.Analysis) ?? CheckData(job) ?? CheckLimits(job)
             ?? CheckRetention(job);
-
-    public static bool IsValidId(string id) => id.Length <= LongestId && IdPattern().IsMatch(id);
-
-    /// <param name="field">What the id names, in Elastic's spelling.</param>
-    public static string? CheckId(string field, string id) =>
-        !IdPattern().IsMatch(id)
-            ? $"Invalid {field}; '{id}' can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with "
-                + $"alphanumeric"
-            : id.Length > LongestId
-                ? $"The {field.Replace("_id", "", StringComparison.Ordinal)} id cannot contain more than {LongestId} characters."
-                : null;
 
     private static string? CheckGroups(JobConfig job) =>
         TooMany("groups", job.Groups.Length, MostGroups)
-        ?? job.Groups.Select(group => CheckId("group", group)).FirstOrDefault(reason => reason is not null)
+        ?? job.Groups.Select(group => IdRules.Check("group", group)).FirstOrDefault(reason => reason is not null)
         ?? (job.Groups.Contains(job.Id.Value)
             ? $"job and group names must be unique but job [{job.Id}] and group [{job.Id}] have the same name"
             : null);
@@ -51,8 +38,8 @@ public static partial class JobConfigRules
         if (job.ModelMemoryLimit < MiB) return $"model_memory_limit must be at least 1 MiB. Value = {job.ModelMemoryLimit / MiB}";
         if (job.CategorizationExamplesLimit < 0) return Negative("categorization_examples_limit", job.CategorizationExamplesLimit);
         if (job.BackgroundPersistInterval is { } interval && interval < TimeSpan.FromHours(1))
-            return $"background_persist_interval cannot be less than 1h. Value = {InWords(interval)}";
-        return job.ResultsIndexName == "shared" ? null : CheckId("results_index_name", job.ResultsIndexName);
+            return $"background_persist_interval cannot be less than 1h. Value = {DurationText.Format(interval)}";
+        return job.ResultsIndexName == "shared" ? null : IdRules.Check("results_index_name", job.ResultsIndexName);
     }
 
     private static string? CheckRetention(JobConfig job)
@@ -70,22 +57,9 @@ public static partial class JobConfigRules
     internal static string? TooMany(string field, int count, int most) =>
         count > most ? $"{field} has {count} entries, and at most {most} are allowed" : null;
 
-    internal static string NotPositive(string field, TimeSpan value) => $"{field} cannot be less or equal than 0. Value = {InWords(value)}";
+    internal static string NotPositive(string field, TimeSpan value) => $"{field} cannot be less or equal than 0. Value = {DurationText.Format(value)}";
 
     internal static bool IsWholeSeconds(TimeSpan span) => span.Ticks % TimeSpan.TicksPerSecond == 0;
 
-    internal static string InWords(TimeSpan span) => span.Ticks switch
-    {
-        0 => "0s",
-        var ticks when ticks % TimeSpan.TicksPerDay == 0 => $"{ticks / TimeSpan.TicksPerDay}d",
-        var ticks when ticks % TimeSpan.TicksPerHour == 0 => $"{ticks / TimeSpan.TicksPerHour}h",
-        var ticks when ticks % TimeSpan.TicksPerMinute == 0 => $"{ticks / TimeSpan.TicksPerMinute}m",
-        var ticks when ticks % TimeSpan.TicksPerSecond == 0 => $"{ticks / TimeSpan.TicksPerSecond}s",
-        var ticks => $"{ticks / TimeSpan.TicksPerMillisecond}ms",
-    };
-
     private static string Negative(string field, long value) => $"{field} cannot be less than 0. Value = {value}";
-
-    [GeneratedRegex(@"^[a-z0-9](?:[a-z0-9_\-\.]*[a-z0-9])?\z")]
-    private static partial Regex IdPattern();
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using MlActors.Detection.Records;
-using MlActors.Domain.Jobs;
 using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Records;

@@ -2,6 +2,7 @@ using Akka.Hosting;
 using MlActors.Actors;
 using MlActors.Actors.Cluster;
 using MlActors.Api;
+using MlActors.Api.Elastic;
 using MlActors.Node.Configuration;
 using MlActors.Node.Leaving;
 using MlActors.Node.Options;

@@ -1,3 +1,4 @@
+using MlActors.Domain;
 using MlActors.Storage.Indices;
 
 namespace MlActors.Storage.Documents;
@@ -22,7 +23,7 @@ public enum DocumentAction
 public sealed record BulkItem(DocumentAction Action, string Index, string? Id, ReadOnlyMemory<byte> Source)
 {
     /// <summary>Why the item is refused whatever the store holds: the caller of the store could not read it. Null for an item to carry out.</summary>
-    public DocumentRefusal? Refusal { get; init; }
+    public Refusal? Refusal { get; init; }
 }
 
 /// <summary>What has become of a document.</summary>
@@ -36,16 +37,7 @@ public sealed record BulkOutcome(
     long Version,
     long SequenceNumber,
     DocumentResult Result,
-    DocumentRefusal? Refusal = null)
-{
-    /// <summary>HTTP's number for it.</summary>
-    public int Status => Refusal?.Status ?? Result switch
-    {
-        DocumentResult.Created => 201,
-        DocumentResult.NotFound => 404,
-        _ => 200,
-    };
-}
+    Refusal? Refusal = null);
 
 /// <summary>A document as it stands in its index.</summary>
 public sealed record StoredDocument(string Index, string Id, long Version, long SequenceNumber, ReadOnlyMemory<byte> Source);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using LinqToDB;
 using LinqToDB.Data;
+using MlActors.Domain;
 using MlActors.Domain.Records;
 using MlActors.Storage.Files;
 using MlActors.Storage.Indices;
@@ -24,7 +25,7 @@ public sealed class DocumentStore
     internal DocumentStore(StoreDatabase database, TimeProvider time) => (_database, _time) = (database, time);
 
     /// <param name="body">JSON with <c>mappings</c> and <c>settings</c>, both optional; empty for neither.</param>
-    /// <exception cref="DocumentRefusedException">The name is taken or not allowed, or a mapping is not understood.</exception>
+    /// <exception cref="RefusedException">The name is taken or not allowed, or a mapping is not understood.</exception>
     public Task CreateIndexAsync(string name, ReadOnlyMemory<byte> body = default, CancellationToken cancellation = default)
     {
         var (mappings, mappingsText, settingsText) = ParseBody(body);
@@ -36,7 +37,7 @@ public sealed class DocumentStore
     public Task DeleteIndicesAsync(string expression, CancellationToken cancellation = default)
     {
         if (IndexExpression.Split([expression]).Any(IndexExpression.IsWildcard))
-            throw DocumentRefusal.IllegalArgument("Wildcard expressions or all indices are not allowed").ToException();
+            throw Refusal.BadRequest("Wildcard expressions or all indices are not allowed").ToException();
         return _database.WriteAsync(
             connection =>
             {
@@ -47,7 +48,7 @@ public sealed class DocumentStore
     }
 
     /// <summary>The indices that expressions name.</summary>
-    /// <exception cref="DocumentRefusedException">A name without a wildcard does not exist, and is not to be passed over.</exception>
+    /// <exception cref="RefusedException">A name without a wildcard does not exist, and is not to be passed over.</exception>
     public Task<ImmutableArray<IndexInfo>> ResolveAsync(
         IEnumerable<string> expressions, bool ignoreUnavailable = false, CancellationToken cancellation = default) => _database.ReadAsync(
         connection => new IndexCatalog(connection, _time).Resolve(expressions, ignoreUnavailable).Select(index => index.ToInfo()).ToImmutableArray(),
@@ -70,7 +71,7 @@ public sealed class DocumentStore
         cancellation);
 
     /// <summary>Writes one document; the index is made when there is none.</summary>
-    /// <exception cref="DocumentRefusedException">The document is not JSON, a value does not fit its field, or a document to be created is
+    /// <exception cref="RefusedException">The document is not JSON, a value does not fit its field, or a document to be created is
     /// there.</exception>
     public Task<BulkOutcome> IndexAsync(
         string index, string? id, ReadOnlyMemory<byte> source, DocumentAction action = DocumentAction.Index,
@@ -90,11 +91,11 @@ public sealed class DocumentStore
     }
 
     /// <summary>One document; null when there is none of that id.</summary>
-    /// <exception cref="DocumentRefusedException">There is no such index.</exception>
+    /// <exception cref="RefusedException">There is no such index.</exception>
     public Task<StoredDocument?> GetAsync(string index, string id, CancellationToken cancellation = default) => _database.ReadAsync(
         connection =>
         {
-            var found = new IndexCatalog(connection, _time).Find(index) ?? throw DocumentRefusal.NoSuchIndex(index).ToException();
+            var found = new IndexCatalog(connection, _time).Find(index) ?? throw DocumentRefusals.NoSuchIndex(index).ToException();
             return connection.GetTable<DocumentRow>().FirstOrDefault(row => row.IndexId == found.Id && row.Id == id) is { } document
                 ? new StoredDocument(index, id, document.Version, DocumentKey.SequenceOf(document.Key), Readable(document.Source))
                 : null;
@@ -109,7 +110,7 @@ public sealed class DocumentStore
         connection => Over(connection, expression, query, cancellation).Count(),
         cancellation);
 
-    /// <exception cref="DocumentRefusedException">There is no such index, or a value does not fit its field.</exception>
+    /// <exception cref="RefusedException">There is no such index, or a value does not fit its field.</exception>
     public Task<SearchResult> SearchAsync(string expression, SearchRequest request, CancellationToken cancellation = default) => _database.ReadAsync(
         connection => Over(connection, expression, request.Query, cancellation).Run(request),
         cancellation);
@@ -146,16 +147,16 @@ public sealed class DocumentStore
     {
         if (body.Span.Trim(" \t\r\n"u8).IsEmpty) return (IndexMappings.Empty, "{}", "{}");
         if (JsonUnicode.IndexOfInvalid(body.Span) is >= 0 and var at)
-            throw new DocumentRefusal(400, "parse_exception", $"Failed to parse content to map: {JsonUnicode.Fault} at byte [{at}]").ToException();
+            throw new Refusal(RefusalKind.Unparsable, $"Failed to parse content to map: {JsonUnicode.Fault} at byte [{at}]").ToException();
         try
         {
             using var json = JsonDocument.Parse(body);
             if (json.RootElement.ValueKind != JsonValueKind.Object)
-                throw DocumentRefusal.UnreadableMapping("request body must be an object").ToException();
+                throw DocumentRefusals.InvalidMapping("request body must be an object").ToException();
             foreach (var property in json.RootElement.EnumerateObject())
             {
                 if (property.Name is not ("mappings" or "settings" or "aliases"))
-                    throw new DocumentRefusal(400, "parse_exception", $"unknown key [{property.Name}] for create index").ToException();
+                    throw new Refusal(RefusalKind.Unparsable, $"unknown key [{property.Name}] for create index").ToException();
             }
             var hasMappings = json.RootElement.TryGetProperty("mappings", out var mappings);
             return (
@@ -165,7 +166,7 @@ public sealed class DocumentStore
         }
         catch (JsonException malformed)
         {
-            throw new DocumentRefusal(400, "parse_exception", $"Failed to parse content to map: {MalformedJson.Reason(malformed)}").ToException();
+            throw new Refusal(RefusalKind.Unparsable, $"Failed to parse content to map: {MalformedJson.Reason(malformed)}").ToException();
         }
     }
 }

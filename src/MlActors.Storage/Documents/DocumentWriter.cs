@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using LinqToDB;
 using LinqToDB.Data;
+using MlActors.Domain;
 using MlActors.Storage.Files;
 using MlActors.Storage.Indices;
 
@@ -33,7 +34,7 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
                 if (item.Refusal is { } refusal) throw refusal.ToException();
                 outcomes.Add(item.Action == DocumentAction.Delete ? Delete(item) : Put(item));
             }
-            catch (DocumentRefusedException refused)
+            catch (RefusedException refused)
             {
                 outcomes.Add(new BulkOutcome(item.Action, item.Index, item.Id ?? "", 0, 0, DocumentResult.Invalid, refused.Refusal));
             }
@@ -70,7 +71,7 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
         var id = item.Id ?? NewId();
         var index = _catalog.FindOrCreate(item.Index);
         var old = _present.GetValueOrDefault((item.Index, id));
-        if (old is not null && item.Action == DocumentAction.Create) throw DocumentRefusal.VersionConflict(item.Index, id, old.Version).ToException();
+        if (old is not null && item.Action == DocumentAction.Create) throw DocumentRefusals.VersionConflict(item.Index, id, old.Version).ToException();
 
         var source = item.Source.ToArray();
         var values = FieldsOf(index).Read(id, source).ToArray();
@@ -88,7 +89,7 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
     private BulkOutcome Delete(BulkItem item)
     {
         CheckId(item.Id);
-        var index = _catalog.Find(item.Index) ?? throw DocumentRefusal.NoSuchIndex(item.Index).ToException();
+        var index = _catalog.Find(item.Index) ?? throw DocumentRefusals.NoSuchIndex(item.Index).ToException();
         var old = _present.GetValueOrDefault((item.Index, item.Id!));
         if (old is not null) Remove(index, old);
         _present[(item.Index, item.Id!)] = null;
@@ -104,7 +105,7 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
             foreach (var (field, value) in FieldsOf(index).Read(document.Id, document.Source))
                 _oldValues.Where(field.Id, value, document.Key);
         }
-        catch (DocumentRefusedException)
+        catch (RefusedException)
         {
             // Fields mapped since then may not fit it any more; then every field is searched.
             var fields = index.Fields.Select(field => field.Id).ToArray();
@@ -132,10 +133,10 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
     private static void CheckId(string? id)
     {
         if (id is not null && !IsText(id))
-            throw DocumentRefusal.IllegalArgument("_id is not valid Unicode: it holds half of a surrogate pair").ToException();
-        if (id is "") throw DocumentRefusal.IllegalArgument("if _id is specified it must not be empty").ToException();
+            throw Refusal.BadRequest("_id is not valid Unicode: it holds half of a surrogate pair").ToException();
+        if (id is "") throw Refusal.BadRequest("if _id is specified it must not be empty").ToException();
         if (id is not null && Encoding.UTF8.GetByteCount(id) is var bytes && bytes > LongestId)
-            throw DocumentRefusal.IllegalArgument($"id is too long, must be no longer than {LongestId} bytes but was: {bytes}").ToException();
+            throw Refusal.BadRequest($"id is too long, must be no longer than {LongestId} bytes but was: {bytes}").ToException();
     }
 
     private static bool IsText(string id)

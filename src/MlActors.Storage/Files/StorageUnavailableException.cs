@@ -1,14 +1,15 @@
 using Microsoft.Data.Sqlite;
+using MlActors.Domain;
 
 namespace MlActors.Storage.Files;
 
 /// <summary>The store cannot be used at the moment; nothing was written, and the same call may succeed later.</summary>
-public sealed class StorageUnavailableException : Exception
+public sealed class StorageUnavailableException : RefusedException
 {
     private const int Busy = 5, Locked = 6, ReadOnly = 8, InputOutput = 10, Full = 13, CannotOpen = 14;
 
     public StorageUnavailableException(string file, string reason, string remedy, Exception? inner = null)
-        : base($"{file} {reason}: {remedy}", inner) => (File, Reason, Remedy) = (file, reason, remedy);
+        : base(Refusal.Unavailable($"{file} {reason}: {remedy}"), inner) => (File, Reason, Remedy) = (file, reason, remedy);
 
     public string File { get; }
 

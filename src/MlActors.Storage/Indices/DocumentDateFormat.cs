@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlActors.Domain;
 using MlActors.Domain.Time;
 
 namespace MlActors.Storage.Indices;
@@ -36,10 +37,10 @@ internal sealed class DocumentDateFormat
         public sealed record Other(TimeFormat Format) : Way;
     }
 
-    /// <exception cref="DocumentRefusedException">One of the ways is not known.</exception>
+    /// <exception cref="RefusedException">One of the ways is not known.</exception>
     public static DocumentDateFormat Parse(string text) => text.Split("||") is { Length: <= MostWays } names
         ? new DocumentDateFormat(text, [.. names.Select(WayOf)])
-        : throw DocumentRefusal.IllegalArgument($"Invalid format: more than {MostWays} ways to write a date").ToException();
+        : throw Refusal.BadRequest($"Invalid format: more than {MostWays} ways to write a date").ToException();
 
     public bool TryRead(ReadOnlySpan<byte> text, bool isNumber, out long milliseconds) => TryRead(text, isNumber, out milliseconds, out _);
 
@@ -65,7 +66,7 @@ internal sealed class DocumentDateFormat
         "basic_date" => WayOf("yyyyMMdd"),
         _ when IsoNames.Contains(name) => new Way.Iso(),
         _ when TimeFormat.TryParse(name, out var pattern, out _) => new Way.Other(pattern),
-        _ => throw DocumentRefusal.IllegalArgument($"Invalid format: [{name}]: it is neither a known name nor a pattern of a whole date")
+        _ => throw Refusal.BadRequest($"Invalid format: [{name}]: it is neither a known name nor a pattern of a whole date")
             .ToException(),
     };
 }

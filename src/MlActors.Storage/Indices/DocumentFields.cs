@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlActors.Domain;
 using MlActors.Domain.Records;
 using MlActors.Domain.Time;
 
@@ -14,7 +15,7 @@ internal sealed class DocumentFields(DocumentIndex index)
     private long _document;
 
     /// <summary>The first date or number of each field; valid until the next document is read.</summary>
-    /// <exception cref="DocumentRefusedException">The document is not a JSON object, or a value does not fit its field.</exception>
+    /// <exception cref="RefusedException">The document is not a JSON object, or a value does not fit its field.</exception>
     public IReadOnlyList<(MappedField Field, double Value)> Read(string id, ReadOnlySpan<byte> source)
     {
         _values.Clear();
@@ -93,11 +94,9 @@ internal sealed class DocumentFields(DocumentIndex index)
         return index.Dynamic switch
         {
             DynamicMapping.Ignore => null,
-            DynamicMapping.Refuse => throw new DocumentRefusal(
-                400,
-                "strict_dynamic_mapping_exception",
-                $"mapping set to strict, dynamic introduction of [{node.Path}] within [_doc] is not allowed",
-                index.Name).ToException(),
+            DynamicMapping.Refuse => throw new Refusal(
+                RefusalKind.UnmappedField,
+                $"mapping set to strict, dynamic introduction of [{node.Path}] within [_doc] is not allowed") { Index = index.Name }.ToException(),
             _ => Map(ref json, node.Path),
         };
     }
@@ -131,15 +130,15 @@ internal sealed class DocumentFields(DocumentIndex index)
         return text.AsSpan(0, json.CopyString(text));
     }
 
-    private DocumentRefusedException Unfit(MappedField field) =>
+    private RefusedException Unfit(MappedField field) =>
         Refuse($"failed to parse field [{field.Name}] of type [{field.Type}] in document with id '{_id}'");
 
-    private static DocumentRefusedException TooDeep(string path, string name)
+    private static RefusedException TooDeep(string path, string name)
     {
         var where = path.Length == 0 ? name[..Math.Min(name.Length, 64)] : path;
-        return DocumentRefusal.IllegalArgument($"Limit of mapping depth [{FieldTree.MostLevels}] has been exceeded by a field of [{where}]")
+        return Refusal.BadRequest($"Limit of mapping depth [{FieldTree.MostLevels}] has been exceeded by a field of [{where}]")
             .ToException();
     }
 
-    private static DocumentRefusedException Refuse(string reason) => DocumentRefusal.UnreadableDocument(reason).ToException();
+    private static RefusedException Refuse(string reason) => DocumentRefusals.InvalidDocument(reason).ToException();
 }

@@ -1,5 +1,6 @@
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
+using MlActors.Domain;
 using MlActors.Domain.Records;
 
 namespace MlActors.Storage.Indices;
@@ -62,7 +63,7 @@ internal sealed class DocumentIndex
     public MappedField Map(string name, MappedKind kind, string type, DocumentDateFormat? format)
     {
         if (_fields.Count >= MostFields)
-            throw DocumentRefusal.IllegalArgument($"Limit of total fields [{MostFields}] has been exceeded").ToException();
+            throw Refusal.BadRequest($"Limit of total fields [{MostFields}] has been exceeded").ToException();
         // The index's number above, the field's position below: no two fields share an id, and none is given twice.
         var field = new MappedField((Id * MostFields * 10) + _fields.Count, Id, name, kind, type, format, HasArrays: false);
         Place(field);

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using LinqToDB;
 using LinqToDB.Data;
+using MlActors.Domain;
 
 namespace MlActors.Storage.Indices;
 
@@ -27,11 +28,11 @@ internal sealed class IndexCatalog(DataConnection connection, TimeProvider time)
     /// <summary>The index of a name, made without mappings when there is none.</summary>
     public DocumentIndex FindOrCreate(string name) => Find(name) ?? Create(name, IndexMappings.Empty, "{}", "{}");
 
-    /// <exception cref="DocumentRefusedException">The name is taken, or is not one.</exception>
+    /// <exception cref="RefusedException">The name is taken, or is not one.</exception>
     public DocumentIndex Create(string name, IndexMappings mappings, string mappingsText, string settingsText)
     {
         if (IndexName.Check(name) is { } refusal) throw refusal.ToException();
-        if (Find(name) is { } taken) throw DocumentRefusal.IndexExists(name, taken.Uuid).ToException();
+        if (Find(name) is { } taken) throw DocumentRefusals.IndexExists(name, taken.Uuid).ToException();
         var row = new IndexRow
         {
             // Numbers are not given twice while a newer index lives; a deleted one leaves no document behind that could be mistaken.

@@ -1,3 +1,4 @@
+using MlActors.Domain;
 using MlActors.Domain.Registry;
 
 namespace MlActors.Storage.Indices;
@@ -6,7 +7,7 @@ namespace MlActors.Storage.Indices;
 internal static class IndexExpression
 {
     /// <summary>The matching names in order, each once.</summary>
-    /// <exception cref="DocumentRefusedException">A name without a wildcard does not exist, and is not to be passed over.</exception>
+    /// <exception cref="RefusedException">A name without a wildcard does not exist, and is not to be passed over.</exception>
     public static IReadOnlyList<string> Resolve(IEnumerable<string> expressions, IReadOnlyCollection<string> known, bool ignoreUnavailable = false)
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);
@@ -23,7 +24,7 @@ internal static class IndexExpression
             if (excludes) found.RemoveWhere(name => Wildcard.Matches(pattern, name));
             else if (isWildcard) found.UnionWith(Matching(pattern, known));
             else if (known.Contains(pattern)) found.Add(pattern);
-            else if (!ignoreUnavailable) throw DocumentRefusal.NoSuchIndex(pattern).ToException();
+            else if (!ignoreUnavailable) throw DocumentRefusals.NoSuchIndex(pattern).ToException();
         }
         return [.. found];
     }

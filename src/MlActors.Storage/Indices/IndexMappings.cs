@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using MlActors.Domain;
 
 namespace MlActors.Storage.Indices;
 
@@ -14,7 +15,7 @@ internal sealed record IndexMappings(DynamicMapping Dynamic, ImmutableArray<Inde
     /// <summary>A field as it was mapped.</summary>
     public sealed record Field(string Name, MappedKind Kind, string Type, DocumentDateFormat? Format);
 
-    /// <exception cref="DocumentRefusedException">A type or a format is not known.</exception>
+    /// <exception cref="RefusedException">A type or a format is not known.</exception>
     public static IndexMappings Parse(JsonElement mappings)
     {
         if (mappings.ValueKind != JsonValueKind.Object) throw Refuse("the mappings must be an object");
@@ -58,6 +59,6 @@ internal sealed record IndexMappings(DynamicMapping Dynamic, ImmutableArray<Inde
             var other => throw Refuse($"[dynamic] cannot be [{other}]; it is true, false or strict"),
         };
 
-    private static DocumentRefusedException Refuse(string reason) =>
-        DocumentRefusal.UnreadableMapping($"Failed to parse mapping: {reason}").ToException();
+    private static RefusedException Refuse(string reason) =>
+        DocumentRefusals.InvalidMapping($"Failed to parse mapping: {reason}").ToException();
 }

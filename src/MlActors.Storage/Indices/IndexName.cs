@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using MlActors.Domain;
 
 namespace MlActors.Storage.Indices;
 
@@ -10,7 +11,7 @@ public static class IndexName
     private static readonly SearchValues<char> Forbidden = SearchValues.Create("\\/*?\"<>| ,#:");
 
     /// <summary>Why a text cannot name an index; null when it can.</summary>
-    public static DocumentRefusal? Check(string name)
+    public static Refusal? Check(string name)
     {
         var fault = name switch
         {
@@ -23,6 +24,6 @@ public static class IndexName
             _ when Encoding.UTF8.GetByteCount(name) > MostBytes => $"index name is too long, ({Encoding.UTF8.GetByteCount(name)} > {MostBytes})",
             _ => null,
         };
-        return fault is null ? null : DocumentRefusal.InvalidIndexName(name, fault);
+        return fault is null ? null : DocumentRefusals.InvalidIndexName(name, fault);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlActors.Domain;
 using MlActors.Storage.Indices;
 using static MlActors.Storage.Queries.DocumentQuery;
 
@@ -11,7 +12,7 @@ internal sealed class DocumentMatcher
     private readonly Predicate<Candidate> _matches;
     private readonly DateTimeOffset _now;
 
-    /// <exception cref="DocumentRefusedException">A value in the query does not fit the index's field.</exception>
+    /// <exception cref="RefusedException">A value in the query does not fit the index's field.</exception>
     public DocumentMatcher(DocumentQuery query, DocumentIndex index, DateTimeOffset now)
     {
         _now = now;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlActors.Domain;
 
 namespace MlActors.Storage.Queries;
 
@@ -30,10 +31,10 @@ public abstract record DocumentQuery
     public static readonly DocumentQuery All = new MatchAll();
 
     /// <param name="json">A query as it stands in a request; null or empty matches all.</param>
-    /// <exception cref="Documents.DocumentRefusedException">It is not JSON, or says something that is not understood here.</exception>
+    /// <exception cref="RefusedException">It is not JSON, or says something that is not understood here.</exception>
     public static DocumentQuery Parse(string? json) => QueryParser.Parse(json);
 
-    /// <exception cref="Documents.DocumentRefusedException">It says something that is not understood here.</exception>
+    /// <exception cref="RefusedException">It says something that is not understood here.</exception>
     public static DocumentQuery Parse(System.Text.Json.JsonElement json) => QueryParser.Parse(json);
 }
 

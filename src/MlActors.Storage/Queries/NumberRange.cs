@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlActors.Domain;
 using MlActors.Storage.Indices;
 
 namespace MlActors.Storage.Queries;
@@ -38,7 +39,7 @@ internal readonly record struct NumberRange(double Low, double High)
         return false;
     }
 
-    /// <exception cref="DocumentRefusedException">A bound does not fit the field.</exception>
+    /// <exception cref="RefusedException">A bound does not fit the field.</exception>
     public static NumberRange Of(MappedField field, RangeBounds bounds, DateTimeOffset now)
     {
         var format = bounds.Format is { } own && field.Kind == MappedKind.Date ? DocumentDateFormat.Parse(own) : field.Format;
@@ -78,12 +79,12 @@ internal readonly record struct NumberRange(double Low, double High)
         double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && !double.IsNaN(number)
             && value.Kind != QueryValueKind.Boolean;
 
-    private static DocumentRefusedException UnreadableDate(MappedField field, QueryValue value)
+    private static RefusedException UnreadableDate(MappedField field, QueryValue value)
     {
         var reason = $"failed to parse date field [{value.Text}] of [{field.Name}] with format [{field.Format!.Text}]";
-        return new DocumentRefusal(400, "parse_exception", reason).ToException();
+        return new Refusal(RefusalKind.Unparsable, reason).ToException();
     }
 
-    private static DocumentRefusedException NotANumber(QueryValue value) =>
-        new DocumentRefusal(400, "number_format_exception", $"For input string: \"{value.Text}\"").ToException();
+    private static RefusedException NotANumber(QueryValue value) =>
+        new Refusal(RefusalKind.InvalidNumber, $"For input string: \"{value.Text}\"").ToException();
 }

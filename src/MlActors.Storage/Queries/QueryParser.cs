@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using MlActors.Domain;
 using MlActors.Domain.Records;
 using MlActors.Storage.Indices;
 using static MlActors.Storage.Queries.DocumentQuery;
@@ -187,5 +188,5 @@ internal static class QueryParser
         }
     }
 
-    private static DocumentRefusedException Refuse(string reason) => DocumentRefusal.UnreadableQuery(reason).ToException();
+    private static RefusedException Refuse(string reason) => DocumentRefusals.InvalidQuery(reason).ToException();
 }

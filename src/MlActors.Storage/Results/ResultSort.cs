@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using MlActors.Domain;
 
 namespace MlActors.Storage.Results;
 
@@ -79,12 +80,7 @@ internal static class ResultSort
     private static Expression<Func<TRow, object?>> Find<TRow>(Dictionary<string, Expression<Func<TRow, object?>>> fields, string name) =>
         fields.TryGetValue(name, out var field)
             ? field
-            : throw new UnknownSortFieldException(name, [.. fields.Keys.Order(StringComparer.Ordinal)]);
-}
-
-/// <summary>Results were to be sorted by something that is not a field of theirs, or not one that they can be sorted by.</summary>
-public sealed class UnknownSortFieldException(string field, IReadOnlyList<string> known)
-    : ArgumentException($"No mapping found for [{field}] in order to sort on; results can be sorted by {string.Join(", ", known)}.")
-{
-    public string Field { get; } = field;
+            : throw Refusal.BadRequest(
+                $"No mapping found for [{name}] in order to sort on; "
+                + $"results can be sorted by {string.Join(", ", fields.Keys.Order(StringComparer.Ordinal))}.").ToException();
 }

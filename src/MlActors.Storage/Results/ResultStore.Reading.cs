@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LinqToDB;
 using LinqToDB.Data;
 using MlActors.Detection.Results;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 
 namespace MlActors.Storage.Results;
@@ -9,7 +10,7 @@ namespace MlActors.Storage.Results;
 /// <summary>How results are read: by job, time and score, a page at a time.</summary>
 public sealed partial class ResultStore
 {
-    /// <exception cref="UnknownSortFieldException">The sort field is not one of a bucket.</exception>
+    /// <exception cref="RefusedException">The sort field is not one of a bucket.</exception>
     public Task<ResultPage<StoredBucket>> BucketsAsync(BucketQuery query, CancellationToken cancellation = default) => _database.ReadAsync(
         connection =>
         {
@@ -33,7 +34,7 @@ public sealed partial class ResultStore
         },
         cancellation);
 
-    /// <exception cref="UnknownSortFieldException">The sort field is not one of a record.</exception>
+    /// <exception cref="RefusedException">The sort field is not one of a record.</exception>
     public Task<ResultPage<StoredRecord>> RecordsAsync(RecordQuery query, CancellationToken cancellation = default) => _database.ReadAsync(
         connection =>
         {
@@ -47,7 +48,7 @@ public sealed partial class ResultStore
         },
         cancellation);
 
-    /// <exception cref="UnknownSortFieldException">The sort field is not one of an influencer.</exception>
+    /// <exception cref="RefusedException">The sort field is not one of an influencer.</exception>
     public Task<ResultPage<StoredInfluencer>> InfluencersAsync(InfluencerQuery query, CancellationToken cancellation = default) =>
         _database.ReadAsync(
         connection =>

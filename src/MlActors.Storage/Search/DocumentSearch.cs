@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LinqToDB.Data;
+using MlActors.Domain;
 using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 
@@ -67,7 +68,7 @@ internal sealed class DocumentSearch
         {
             if (indices.FirstOrDefault(index => index.Find(field.Field) is null) is not { } without) continue;
             var reason = $"No mapping found for [{field.Field}] in order to sort on";
-            throw new DocumentRefusal(400, "query_shard_exception", reason, without.Name).ToException();
+            throw new Refusal(RefusalKind.UnsortableField, reason) { Index = without.Name }.ToException();
         }
     }
 }

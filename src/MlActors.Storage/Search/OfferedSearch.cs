@@ -1,3 +1,4 @@
+using MlActors.Domain;
 using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 
@@ -16,7 +17,7 @@ public sealed class OfferedSearch(SearchRequest request, DateTimeOffset now)
     public SearchRequest Request => request;
 
     /// <param name="fields">The fields of the documents to come, and their types by Elastic's names.</param>
-    /// <exception cref="DocumentRefusedException">The search is to be sorted by a field that is none of these, or asks something of one that it
+    /// <exception cref="RefusedException">The search is to be sorted by a field that is none of these, or asks something of one that it
     /// cannot be asked.</exception>
     public OfferedIndex Open(string name, IEnumerable<(string Name, string Type)> fields)
     {

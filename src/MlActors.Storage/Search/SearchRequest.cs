@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlActors.Domain;
 using MlActors.Storage.Queries;
 
 namespace MlActors.Storage.Search;
@@ -25,7 +26,7 @@ public sealed record SearchRequest
     public long TrackTotalHits { get; init; } = ResultWindow;
 
     /// <param name="body">A search in Elastic's JSON; empty finds everything.</param>
-    /// <exception cref="Documents.DocumentRefusedException">It is not JSON, or asks for something that is not understood here.</exception>
+    /// <exception cref="RefusedException">It is not JSON, or asks for something that is not understood here.</exception>
     public static SearchRequest Parse(ReadOnlyMemory<byte> body) => SearchRequestParser.Parse(body);
 }
 

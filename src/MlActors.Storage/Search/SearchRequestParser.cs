@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using MlActors.Domain;
 using MlActors.Domain.Records;
 using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
@@ -52,18 +53,18 @@ internal static class SearchRequestParser
         AtMost(MostPaths, request.Source.Includes.Length + request.Source.Excludes.Length, "_source");
         var (window, last) = (SearchRequest.ResultWindow, request.From + (long)request.Size);
         if (last > window)
-            throw DocumentRefusal.IllegalArgument(
+            throw Refusal.BadRequest(
                 $"Result window is too large, from + size must be less than or equal to: [{window}] but was [{last}]").ToException();
         if (request.SearchAfter is not { } after) return;
-        if (request.Sort.IsEmpty) throw DocumentRefusal.IllegalArgument("Sort must contain at least one field.").ToException();
-        if (request.From > 0) throw DocumentRefusal.IllegalArgument("`from` parameter must be set to 0 when `search_after` is used").ToException();
+        if (request.Sort.IsEmpty) throw Refusal.BadRequest("Sort must contain at least one field.").ToException();
+        if (request.From > 0) throw Refusal.BadRequest("`from` parameter must be set to 0 when `search_after` is used").ToException();
         if (after.Length != request.Sort.Length)
-            throw DocumentRefusal.IllegalArgument($"search_after has {after.Length} value(s) but sort has {request.Sort.Length}.").ToException();
+            throw Refusal.BadRequest($"search_after has {after.Length} value(s) but sort has {request.Sort.Length}.").ToException();
     }
 
     private static void AtMost(int most, int count, string name)
     {
-        if (count > most) throw DocumentRefusal.IllegalArgument($"[{name}] has [{count}] entries, and at most [{most}] are allowed").ToException();
+        if (count > most) throw Refusal.BadRequest($"[{name}] has [{count}] entries, and at most [{most}] are allowed").ToException();
     }
 
     private static IEnumerable<SortField> Sorts(JsonElement sort) =>
@@ -151,7 +152,7 @@ internal static class SearchRequestParser
     {
         if (property.Value.ValueKind != JsonValueKind.Number || !property.Value.TryGetInt32(out var number))
             throw Refuse($"[{property.Name}] must be a whole number");
-        if (number < 0) throw DocumentRefusal.IllegalArgument($"[{property.Name}] parameter cannot be negative, found [{number}]").ToException();
+        if (number < 0) throw Refusal.BadRequest($"[{property.Name}] parameter cannot be negative, found [{number}]").ToException();
         return number;
     }
 
@@ -165,5 +166,5 @@ internal static class SearchRequestParser
         _ => "VALUE_BOOLEAN",
     };
 
-    private static DocumentRefusedException Refuse(string reason) => DocumentRefusal.UnreadableQuery(reason).ToException();
+    private static RefusedException Refuse(string reason) => DocumentRefusals.InvalidQuery(reason).ToException();
 }

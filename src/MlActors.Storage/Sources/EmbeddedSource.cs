@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using LinqToDB.Data;
+using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Records;
 using MlActors.Storage.Files;
@@ -99,12 +100,11 @@ public sealed class EmbeddedSource : IRecordSource
                     new DocumentMatcher(query, each.Index, _time.GetUtcNow()))),
             ];
         }
-        catch (DocumentRefusedException refused)
+        catch (RefusedException refused) when (refused.Refusal.Kind != RefusalKind.UnreadableSource)
         {
-            throw new SourceException(
+            throw Refusal.UnreadableSource(
                 $"datafeed [{request.Datafeed.Id}] cannot run its query: {refused.Refusal.Reason}",
-                "correct the datafeed's query or the documents' mapping",
-                refused);
+                "correct the datafeed's query or the documents' mapping").ToException(refused);
         }
     }
 
@@ -130,8 +130,8 @@ public sealed class EmbeddedSource : IRecordSource
         if (from.Tiebreak is not { } tiebreak) return ScanPoint.Before(from.Time);
         var split = tiebreak.IndexOf(' ', StringComparison.Ordinal);
         if (split < 0 || !long.TryParse(tiebreak.AsSpan(split + 1), out var sequence))
-            throw new SourceException(
-                $"the position [{tiebreak}] was not written by this source", "stop the datafeed and start it with a start time");
+            throw Refusal.UnreadableSource(
+                $"the position [{tiebreak}] was not written by this source", "stop the datafeed and start it with a start time").ToException();
         return string.CompareOrdinal(index.Name, tiebreak[..split]) switch
         {
             < 0 => ScanPoint.After(from.Time),

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
-using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
 
 namespace MlActors.Storage.Sources;
@@ -9,7 +9,7 @@ namespace MlActors.Storage.Sources;
 public interface IRecordSource
 {
     /// <summary>The records after a position and before an end, oldest first, at most one page of them.</summary>
-    /// <exception cref="SourceException">What the datafeed reads is not there, or has no time to go by.</exception>
+    /// <exception cref="RefusedException">What the datafeed reads is not there, or has no time to go by.</exception>
     /// <exception cref="Files.StorageUnavailableException">The store cannot be read at the moment.</exception>
     Task<SourcePage> ReadAsync(SourceRequest request, CancellationToken cancellation);
 

@@ -3,6 +3,7 @@ using Akka.Cluster;
 using Akka.TestKit.Xunit2;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Records;
 using MlActors.Domain.Shutdown;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Results;

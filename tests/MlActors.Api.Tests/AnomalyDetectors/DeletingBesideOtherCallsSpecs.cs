@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MlActors.Actors;
 using MlActors.Api.Tests.Hosting;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Records;
 using Xunit;
 
 namespace MlActors.Api.Tests.AnomalyDetectors;

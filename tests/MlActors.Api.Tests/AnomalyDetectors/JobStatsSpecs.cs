@@ -5,6 +5,7 @@ using MlActors.Api.Elastic.Json;
 using MlActors.Api.Tests.Hosting;
 using MlActors.Detection.Results;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Records;
 using MlActors.Domain.Snapshots;
 using Xunit;
 

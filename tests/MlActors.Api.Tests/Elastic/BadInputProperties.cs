@@ -1,10 +1,10 @@
 using System.Text;
 using CsCheck;
-using MlActors.Api.AnomalyDetectors;
-using MlActors.Api.Datafeeds;
+using MlActors.Api.Configuration;
 using MlActors.Api.Documents;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
+using MlActors.Domain.Time;
 using Xunit;
 
 namespace MlActors.Api.Tests.Elastic;
@@ -48,7 +48,7 @@ public sealed class BadInputProperties
 
     [Fact]
     public void A_duration_is_read_as_it_was_written() => Gen.Long[0, 3_000_000_000].Select(TimeSpan.FromMilliseconds).Sample(duration =>
-        Assert.Equal(duration, ElasticDuration.Parse(ElasticDuration.Format(duration), "x")));
+        Assert.Equal(duration, ElasticDuration.Parse(DurationText.Format(duration), "x")));
 
     [Fact]
     public void A_name_with_half_a_surrogate_is_refused() => Assert.Throws<ElasticException>(() => JsonText.Parse("{\"\\ud800\":1}"u8.ToArray()));

@@ -1,4 +1,5 @@
 using MlActors.Api.Elastic;
+using MlActors.Domain.Time;
 using Xunit;
 
 namespace MlActors.Api.Tests.Elastic;
@@ -23,11 +24,11 @@ public sealed class ElasticValueSpecs
         var duration = ElasticDuration.Parse(text, "timeout");
 
         Assert.Equal(milliseconds, duration.TotalMilliseconds);
-        Assert.Equal(written, ElasticDuration.Format(duration));
+        Assert.Equal(written, DurationText.Format(duration));
     }
 
     [Fact]
-    public void Minus_one_is_for_ever() => Assert.Equal("-1", ElasticDuration.Format(ElasticDuration.Parse("-1", "timeout")));
+    public void Minus_one_is_for_ever() => Assert.Equal("-1", DurationText.Format(ElasticDuration.Parse("-1", "timeout")));
 
     [Theory]
     [InlineData("5", "unit is missing or unrecognized")]
@@ -44,31 +45,11 @@ public sealed class ElasticValueSpecs
     }
 
     [Theory]
-    [InlineData("2014-06-23T00:00:00Z", 1403481600000)]
-    [InlineData("2014-06-23", 1403481600000)]
-    [InlineData("2014-06-23T02:00:00+02:00", 1403481600000)]
-    [InlineData("2014-06-23T00:00:00.123Z", 1403481600123)]
-    [InlineData("1403481600", 1403481600000)]
-    [InlineData("1403481600000", 1403481600000)]
-    [InlineData("now", 1772600767000)]
-    [InlineData("now-1h", 1772597167000)]
-    [InlineData("now-1d/d", 1772496000000)]
-    public void A_moment_is_iso_or_epoch_or_now(string text, long milliseconds) =>
-        Assert.Equal(milliseconds, ElasticDate.TryParse(text, Now, shortNumbersAreSeconds: true));
-
-    [Theory]
-    [InlineData("0", 0)]
-    [InlineData("86400000", 86400000)]
-    [InlineData("2014", 1388534400000)]
-    public void Short_numbers_are_milliseconds_where_seconds_are_not_known(string text, long milliseconds) =>
-        Assert.Equal(milliseconds, ElasticDate.TryParse(text, Now, shortNumbersAreSeconds: false));
-
-    [Theory]
     [InlineData("yesterday")]
     [InlineData("2014-13-01")]
     [InlineData("now-")]
     [InlineData("now*2")]
-    [InlineData("now-9999999y")]
+    [InlineData("now-99999999999y")]
     [InlineData("")]
     [InlineData("99999999999999999999")]
     public void Anything_else_is_no_moment(string text)

@@ -21,6 +21,17 @@ public sealed class ErrorMappingSpecs
     [InlineData(RefusalKind.TimedOut, 408, "status_exception")]
     [InlineData(RefusalKind.Unavailable, 503, "unavailable_shards_exception")]
     [InlineData(RefusalKind.Failed, 500, "illegal_state_exception")]
+    [InlineData(RefusalKind.IndexNotFound, 404, "index_not_found_exception")]
+    [InlineData(RefusalKind.InvalidIndexName, 400, "invalid_index_name_exception")]
+    [InlineData(RefusalKind.VersionConflict, 409, "version_conflict_engine_exception")]
+    [InlineData(RefusalKind.InvalidMapping, 400, "mapper_parsing_exception")]
+    [InlineData(RefusalKind.InvalidDocument, 400, "document_parsing_exception")]
+    [InlineData(RefusalKind.UnmappedField, 400, "strict_dynamic_mapping_exception")]
+    [InlineData(RefusalKind.InvalidQuery, 400, "parsing_exception")]
+    [InlineData(RefusalKind.UnsortableField, 400, "query_shard_exception")]
+    [InlineData(RefusalKind.Unparsable, 400, "parse_exception")]
+    [InlineData(RefusalKind.InvalidNumber, 400, "number_format_exception")]
+    [InlineData(RefusalKind.UnreadableSource, 400, "illegal_argument_exception")]
     public async Task A_refusal_is_answered_by_its_kind(RefusalKind kind, int status, string type) =>
         (await AnswerToAsync(new RefusedException(new Refusal(kind, "because")))).Is(
             status,
@@ -33,12 +44,12 @@ public sealed class ErrorMappingSpecs
 
     [Fact]
     public async Task A_refusal_of_the_document_store_keeps_its_type() =>
-        (await AnswerToAsync(DocumentRefusal.NoSuchIndex("gone").ToException())).Refuses(404, "index_not_found_exception", "no such index [gone]")
+        (await AnswerToAsync(DocumentRefusals.NoSuchIndex("gone").ToException())).Refuses(404, "index_not_found_exception", "no such index [gone]")
             .Has("error.index", "\"gone\"");
 
     [Fact]
     public async Task A_source_that_cannot_be_read_is_a_bad_request() =>
-        (await AnswerToAsync(new SourceException("index [i] does not exist", "create it"))).Refuses(
+        (await AnswerToAsync(Refusal.UnreadableSource("index [i] does not exist", "create it").ToException())).Refuses(
             400, "illegal_argument_exception", "index [i] does not exist; create it");
 
     [Fact]
@@ -56,8 +67,8 @@ public sealed class ErrorMappingSpecs
     [Fact]
     public async Task A_parse_error_shows_its_innermost_place_as_the_root()
     {
-        var inner = new ElasticError(400, ElasticError.Parsing, "[1:9] [detector] unknown field [x]");
-        var middle = new ElasticError(400, ElasticError.Parsing, "[1:5] [analysis_config] failed to parse field [detectors]", inner);
+        var inner = ElasticError.Unparsable("[1:9] [detector] unknown field [x]");
+        var middle = ElasticError.Unparsable("[1:5] [analysis_config] failed to parse field [detectors]", inner);
 
         (await AnswerToAsync(middle.AsException())).Has("error.reason", "\"[1:5] [analysis_config] failed to parse field [detectors]\"")
             .Has("error.root_cause.0.reason", "\"[1:9] [detector] unknown field [x]\"")

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MlActors.Actors;
 using MlActors.Actors.Cluster;
+using MlActors.Api.Elastic;
 using MlActors.Storage;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Files;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Records;
 using Xunit;
 
 namespace MlActors.Domain.Tests.Jobs;
@@ -11,12 +12,6 @@ public sealed class JobConfigRulesSpecs
 
     [Fact]
     public void A_plain_job_breaks_no_rule() => Assert.Null(JobConfigRules.Check(Known.ConfigOfJob));
-
-    [Theory]
-    [InlineData("a")]
-    [InlineData("0.a-b_c.9")]
-    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
-    public void An_id_of_lower_case_letters_digits_and_inner_signs_is_good(string id) => Assert.True(JobConfigRules.IsValidId(id));
 
     [Theory]
     [InlineData("")]

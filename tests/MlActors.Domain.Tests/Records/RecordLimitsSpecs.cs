@@ -1,5 +1,4 @@
 using System.Text;
-using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using MlActors.Detection.Records;
-using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
 using Xunit;
 

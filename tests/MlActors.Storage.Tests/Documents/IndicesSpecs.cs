@@ -1,4 +1,5 @@
 using System.Text;
+using MlActors.Domain;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Indices;
 using Xunit;
@@ -28,9 +29,9 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
         await _documents.CreateIndexAsync(_index);
         var uuid = (await _documents.ResolveAsync([_index]))[0].Uuid;
 
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.CreateIndexAsync(_index))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<RefusedException>(() => _documents.CreateIndexAsync(_index))).Refusal;
         Assert.Equal(
-            (400, "resource_already_exists_exception", $"index [{_index}/{uuid}] already exists"), (refusal.Status, refusal.Type, refusal.Reason));
+            (RefusalKind.AlreadyExists, $"index [{_index}/{uuid}] already exists"), (refusal.Kind, refusal.Reason));
     }
 
     [Fact]
@@ -47,18 +48,18 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
 
     [Theory]
     [InlineData(
-        """{"mappings":{"properties":{"f":{"type":"dense_vektor"}}}}""", "mapper_parsing_exception",
+        """{"mappings":{"properties":{"f":{"type":"dense_vektor"}}}}""", RefusalKind.InvalidMapping,
         "Failed to parse mapping: No handler for type [dense_vektor] declared on field [f]")]
-    [InlineData("""{"mappings":{"properties":{"f":"date"}}}""", "mapper_parsing_exception", "Failed to parse mapping: Expected map for property [f]")]
-    [InlineData("""{"mappings":{"properties":{"f":{"type":"date","format":"HH:mm"}}}}""", "illegal_argument_exception", "Invalid format: [HH:mm]")]
-    [InlineData("""{"mappings":{"dynamic":"maybe"}}""", "mapper_parsing_exception", "Failed to parse mapping: [dynamic] cannot be [maybe]")]
-    [InlineData("""{"maps":{}}""", "parse_exception", "unknown key [maps] for create index")]
-    [InlineData("""{"mappings":""", "parse_exception", "Failed to parse content to map")]
-    public async Task A_mapping_that_is_not_understood_is_refused_and_makes_no_index(string body, string type, string reason)
+    [InlineData("""{"mappings":{"properties":{"f":"date"}}}""", RefusalKind.InvalidMapping, "Failed to parse mapping: Expected map for property [f]")]
+    [InlineData("""{"mappings":{"properties":{"f":{"type":"date","format":"HH:mm"}}}}""", RefusalKind.BadRequest, "Invalid format: [HH:mm]")]
+    [InlineData("""{"mappings":{"dynamic":"maybe"}}""", RefusalKind.InvalidMapping, "Failed to parse mapping: [dynamic] cannot be [maybe]")]
+    [InlineData("""{"maps":{}}""", RefusalKind.Unparsable, "unknown key [maps] for create index")]
+    [InlineData("""{"mappings":""", RefusalKind.Unparsable, "Failed to parse content to map")]
+    public async Task A_mapping_that_is_not_understood_is_refused_and_makes_no_index(string body, RefusalKind kind, string reason)
     {
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => CreateAsync(body))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<RefusedException>(() => CreateAsync(body))).Refusal;
 
-        Assert.Equal((400, type), (refusal.Status, refusal.Type));
+        Assert.Equal(kind, refusal.Kind);
         Assert.StartsWith(reason, refusal.Reason, StringComparison.Ordinal);
         Assert.False(await _documents.IndexExistsAsync(_index));
     }
@@ -80,8 +81,8 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
     {
         await _documents.CreateIndexAsync(_index);
 
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.DeleteIndicesAsync($"{_index},absent"))).Refusal;
-        Assert.Equal((404, "no such index [absent]"), (refusal.Status, refusal.Reason));
+        var refusal = (await Assert.ThrowsAsync<RefusedException>(() => _documents.DeleteIndicesAsync($"{_index},absent"))).Refusal;
+        Assert.Equal((RefusalKind.IndexNotFound, "no such index [absent]"), (refusal.Kind, refusal.Reason));
         Assert.True(await _documents.IndexExistsAsync(_index));
     }
 
@@ -91,7 +92,7 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
     [InlineData("index-*,other")]
     public async Task Deleting_by_wildcard_is_refused(string expression)
     {
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.DeleteIndicesAsync(expression))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<RefusedException>(() => _documents.DeleteIndicesAsync(expression))).Refusal;
         Assert.Equal("Wildcard expressions or all indices are not allowed", refusal.Reason);
     }
 

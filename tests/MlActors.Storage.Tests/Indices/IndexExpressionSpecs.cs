@@ -1,4 +1,5 @@
 using CsCheck;
+using MlActors.Domain;
 using MlActors.Storage.Indices;
 using Xunit;
 
@@ -31,9 +32,9 @@ public sealed class IndexExpressionSpecs
     [InlineData("-logs-1", "-logs-1")]
     public void A_name_without_a_wildcard_has_to_exist(string expression, string named)
     {
-        var refused = Assert.Throws<DocumentRefusedException>(() => IndexExpression.Resolve([expression], Known)).Refusal;
+        var refused = Assert.Throws<RefusedException>(() => IndexExpression.Resolve([expression], Known)).Refusal;
 
-        Assert.Equal((404, "index_not_found_exception", $"no such index [{named}]"), (refused.Status, refused.Type, refused.Reason));
+        Assert.Equal((RefusalKind.IndexNotFound, $"no such index [{named}]"), (refused.Kind, refused.Reason));
     }
 
     [Fact]

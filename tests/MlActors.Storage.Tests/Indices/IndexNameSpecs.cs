@@ -1,3 +1,4 @@
+using MlActors.Domain;
 using MlActors.Storage.Indices;
 using Xunit;
 
@@ -26,7 +27,7 @@ public sealed class IndexNameSpecs
     {
         var refusal = IndexName.Check(name);
 
-        Assert.Equal((400, "invalid_index_name_exception"), (refusal?.Status, refusal?.Type));
+        Assert.Equal(RefusalKind.InvalidIndexName, refusal?.Kind);
         Assert.StartsWith($"Invalid index name [{name}], {rule}", refusal?.Reason, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using MlActors.Domain;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
@@ -50,9 +51,9 @@ public sealed class MappingSpecs(TemporaryStores folder) : IClassFixture<Tempora
     {
         await CreateAsync($"{{\"properties\":{{\"f\":{{\"type\":\"{type}\"}}}}}}");
 
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync($"{{\"f\":{value}}}"))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<RefusedException>(() => PutAsync($"{{\"f\":{value}}}"))).Refusal;
 
-        Assert.Equal("document_parsing_exception", refusal.Type);
+        Assert.Equal(RefusalKind.InvalidDocument, refusal.Kind);
         Assert.Equal($"failed to parse field [f] of type [{type}] in document with id '1'", refusal.Reason);
         Assert.Equal(0, (await _documents.ResolveAsync([_index]))[0].DocumentCount);
     }
@@ -81,17 +82,17 @@ public sealed class MappingSpecs(TemporaryStores folder) : IClassFixture<Tempora
             await PutAsync($"{{\"f\":{value}}}", null);
 
         Assert.Equal(4, await CountAsync("""{"range":{"f":{"gte":1404172800,"lte":1404172800}}}"""));
-        await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync("{\"f\":\"2014/07/01\"}"));
+        await Assert.ThrowsAsync<RefusedException>(() => PutAsync("{\"f\":\"2014/07/01\"}"));
     }
 
     [Fact]
     public async Task A_strict_index_refuses_new_fields_and_a_lenient_one_leaves_them_unmapped()
     {
         await CreateAsync("""{"dynamic":"strict","properties":{"f":{"type":"long"}}}""");
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync("""{"f":1,"g":{"h":2}}"""))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<RefusedException>(() => PutAsync("""{"f":1,"g":{"h":2}}"""))).Refusal;
         Assert.Equal(
-            ("strict_dynamic_mapping_exception", "mapping set to strict, dynamic introduction of [g.h] within [_doc] is not allowed"),
-            (refusal.Type, refusal.Reason));
+            (RefusalKind.UnmappedField, "mapping set to strict, dynamic introduction of [g.h] within [_doc] is not allowed"),
+            (refusal.Kind, refusal.Reason));
 
         var lenient = folder.Unused("lenient");
         await _documents.CreateIndexAsync(lenient, """{"mappings":{"dynamic":false}}"""u8.ToArray());
@@ -104,7 +105,7 @@ public sealed class MappingSpecs(TemporaryStores folder) : IClassFixture<Tempora
     {
         await PutAsync("""{"a":{"b":1}}""");
 
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync("""{"a":1}"""))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<RefusedException>(() => PutAsync("""{"a":1}"""))).Refusal;
         Assert.Equal("object mapping for [a] tried to parse field [a] as object, but found a concrete value", refusal.Reason);
     }
 
@@ -121,7 +122,7 @@ public sealed class MappingSpecs(TemporaryStores folder) : IClassFixture<Tempora
     public async Task The_number_of_fields_is_limited()
     {
         var refusal =
-            (await Assert.ThrowsAsync<DocumentRefusedException>(
+            (await Assert.ThrowsAsync<RefusedException>(
                 () => PutAsync($"{{{string.Join(',', Enumerable.Range(0, 1001).Select(at => $"\"f{at}\":1"))}}}"))).Refusal;
         Assert.Equal("Limit of total fields [1000] has been exceeded", refusal.Reason);
     }

@@ -1,3 +1,4 @@
+using MlActors.Domain;
 using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 using Xunit;
@@ -41,9 +42,9 @@ public sealed class QueryParserSpecs
     [InlineData("""{"term":""", "[1:9] the query is not JSON: ")]
     public void What_is_not_understood_is_refused_by_name(string json, string reason)
     {
-        var refusal = Assert.Throws<DocumentRefusedException>(() => DocumentQuery.Parse(json)).Refusal;
+        var refusal = Assert.Throws<RefusedException>(() => DocumentQuery.Parse(json)).Refusal;
 
-        Assert.Equal((400, "parsing_exception"), (refusal.Status, refusal.Type));
+        Assert.Equal(RefusalKind.InvalidQuery, refusal.Kind);
         Assert.StartsWith(reason, refusal.Reason, StringComparison.Ordinal);
     }
 
@@ -53,7 +54,7 @@ public sealed class QueryParserSpecs
         var query = """{"match_all":{}}""";
         for (var depth = 0; depth < 31; depth++) query = $"{{\"bool\":{{\"filter\":{query}}}}}";
 
-        Assert.Equal("The query is nested deeper than 30 levels", Assert.Throws<DocumentRefusedException>(() => DocumentQuery.Parse(query)).Message);
+        Assert.Equal("The query is nested deeper than 30 levels", Assert.Throws<RefusedException>(() => DocumentQuery.Parse(query)).Message);
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlActors.Detection;
 using MlActors.Detection.Results;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;
 using Xunit;
@@ -71,7 +72,7 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
         Assert.Equal(
             [("h", 300_000), ("h", 600_000), ("u1", 300_000), ("u2", 600_000)],
             byName.Items.Select(influencer => (influencer.Result.FieldValue, influencer.Timestamp)));
-        await Assert.ThrowsAsync<UnknownSortFieldException>(() => _results.InfluencersAsync(new InfluencerQuery(_job) { Sort = "anomaly_score" }));
+        await Assert.ThrowsAsync<RefusedException>(() => _results.InfluencersAsync(new InfluencerQuery(_job) { Sort = "anomaly_score" }));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CsCheck;
 using MlActors.Detection.Results;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;
 using Xunit;
@@ -146,12 +147,12 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     [Fact]
     public async Task An_unknown_sort_field_is_named_together_with_those_there_are()
     {
-        var refusal = await Assert.ThrowsAsync<UnknownSortFieldException>(() => _results.BucketsAsync(new BucketQuery(_job) { Sort = "severity" }));
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => _results.BucketsAsync(new BucketQuery(_job) { Sort = "severity" }));
 
-        Assert.Equal("severity", refusal.Field);
+        Assert.Equal(RefusalKind.BadRequest, refusal.Refusal.Kind);
         Assert.StartsWith(
             "No mapping found for [severity] in order to sort on; results can be sorted by anomaly_score, ", refusal.Message,
             StringComparison.Ordinal);
-        await Assert.ThrowsAsync<UnknownSortFieldException>(() => _results.RecordsAsync(new RecordQuery(_job) { Sort = "anomaly_score" }));
+        await Assert.ThrowsAsync<RefusedException>(() => _results.RecordsAsync(new RecordQuery(_job) { Sort = "anomaly_score" }));
     }
 }

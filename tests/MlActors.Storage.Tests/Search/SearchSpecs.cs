@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using MlActors.Domain;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
@@ -130,27 +131,27 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     }
 
     [Theory]
-    [InlineData("""{"aggs":{"a":{}}}""", "parsing_exception", "Unknown key for a START_OBJECT in [aggs].")]
-    [InlineData("""{"size":-1}""", "illegal_argument_exception", "[size] parameter cannot be negative, found [-1]")]
-    [InlineData("""{"size":"many"}""", "parsing_exception", "[size] must be a whole number")]
+    [InlineData("""{"aggs":{"a":{}}}""", RefusalKind.InvalidQuery, "Unknown key for a START_OBJECT in [aggs].")]
+    [InlineData("""{"size":-1}""", RefusalKind.BadRequest, "[size] parameter cannot be negative, found [-1]")]
+    [InlineData("""{"size":"many"}""", RefusalKind.InvalidQuery, "[size] must be a whole number")]
     [InlineData(
-        """{"from":9999,"size":2}""", "illegal_argument_exception",
+        """{"from":9999,"size":2}""", RefusalKind.BadRequest,
         "Result window is too large, from + size must be less than or equal to: [10000] but was [10001]")]
-    [InlineData("""{"search_after":[1]}""", "illegal_argument_exception", "Sort must contain at least one field.")]
-    [InlineData("""{"search_after":[1,2],"sort":"n"}""", "illegal_argument_exception", "search_after has 2 value(s) but sort has 1.")]
+    [InlineData("""{"search_after":[1]}""", RefusalKind.BadRequest, "Sort must contain at least one field.")]
+    [InlineData("""{"search_after":[1,2],"sort":"n"}""", RefusalKind.BadRequest, "search_after has 2 value(s) but sort has 1.")]
     [InlineData(
-        """{"search_after":[1],"sort":"n","from":1}""", "illegal_argument_exception",
+        """{"search_after":[1],"sort":"n","from":1}""", RefusalKind.BadRequest,
         "`from` parameter must be set to 0 when `search_after` is used")]
-    [InlineData("""{"sort":{"n":{"mode":"avg"}}}""", "parsing_exception", "sort [n] does not support [mode]")]
-    [InlineData("""{"sort":{"n":"up"}}""", "parsing_exception", "No enum constant for sort order [up]")]
-    [InlineData("""{"query":{"fuzzy":{}}}""", "parsing_exception", "unknown query [fuzzy]")]
-    [InlineData("""[1]""", "parsing_exception", "a search must be an object")]
-    [InlineData("""{"size":1""", "parsing_exception", "[1:10] the search is not JSON: ")]
-    public void A_search_that_is_not_understood_is_refused_by_name(string body, string type, string reason)
+    [InlineData("""{"sort":{"n":{"mode":"avg"}}}""", RefusalKind.InvalidQuery, "sort [n] does not support [mode]")]
+    [InlineData("""{"sort":{"n":"up"}}""", RefusalKind.InvalidQuery, "No enum constant for sort order [up]")]
+    [InlineData("""{"query":{"fuzzy":{}}}""", RefusalKind.InvalidQuery, "unknown query [fuzzy]")]
+    [InlineData("""[1]""", RefusalKind.InvalidQuery, "a search must be an object")]
+    [InlineData("""{"size":1""", RefusalKind.InvalidQuery, "[1:10] the search is not JSON: ")]
+    public void A_search_that_is_not_understood_is_refused_by_name(string body, RefusalKind kind, string reason)
     {
-        var refusal = Assert.Throws<DocumentRefusedException>(() => Parse(body)).Refusal;
+        var refusal = Assert.Throws<RefusedException>(() => Parse(body)).Refusal;
 
-        Assert.Equal((400, type), (refusal.Status, refusal.Type));
+        Assert.Equal(kind, refusal.Kind);
         Assert.StartsWith(reason, refusal.Reason, StringComparison.Ordinal);
     }
 
@@ -160,12 +161,12 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
         var index = folder.Unused("typed");
         await PutAsync(index, """{"n":1,"at":"2014-07-01"}""");
 
-        Assert.Equal(("query_shard_exception", "No mapping found for [m] in order to sort on"), await RefusalAsync(index, """{"sort":"m"}"""));
-        Assert.Equal(("number_format_exception", "For input string: \"x\""), await RefusalAsync(index, """{"query":{"range":{"n":{"gt":"x"}}}}"""));
+        Assert.Equal((RefusalKind.UnsortableField, "No mapping found for [m] in order to sort on"), await RefusalAsync(index, """{"sort":"m"}"""));
+        Assert.Equal((RefusalKind.InvalidNumber, "For input string: \"x\""), await RefusalAsync(index, """{"query":{"range":{"n":{"gt":"x"}}}}"""));
         Assert.Equal(
-            ("parse_exception", "failed to parse date field [x] of [at] with format [strict_date_optional_time||epoch_millis]"),
+            (RefusalKind.Unparsable, "failed to parse date field [x] of [at] with format [strict_date_optional_time||epoch_millis]"),
             await RefusalAsync(index, """{"query":{"term":{"at":"x"}}}"""));
-        Assert.Equal(("index_not_found_exception", "no such index [absent]"), await RefusalAsync("absent", "{}"));
+        Assert.Equal((RefusalKind.IndexNotFound, "no such index [absent]"), await RefusalAsync("absent", "{}"));
         Assert.Equal(1, (await _documents.SearchAsync(index, Parse("""{"sort":[{"m":{"unmapped_type":"long"}}]}"""))).Total);
     }
 
@@ -226,10 +227,10 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
         foreach (var source in sources) await _documents.IndexAsync(index, null, Encoding.UTF8.GetBytes(source));
     }
 
-    private async Task<(string, string)> RefusalAsync(string index, string body)
+    private async Task<(RefusalKind, string)> RefusalAsync(string index, string body)
     {
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.SearchAsync(index, Parse(body)))).Refusal;
-        return (refusal.Type, refusal.Reason);
+        var refusal = (await Assert.ThrowsAsync<RefusedException>(() => _documents.SearchAsync(index, Parse(body)))).Refusal;
+        return (refusal.Kind, refusal.Reason);
     }
 
     private static SearchRequest Parse(string body) => SearchRequest.Parse(Encoding.UTF8.GetBytes(body));

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Text;
 using CsCheck;
 using MlActors.Detection.Records;
+using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Records;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Sources;
 using Xunit;
@@ -192,9 +194,11 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
 
     private async Task<string> ReasonAsync(SourceRequest request)
     {
-        var refusal = await Assert.ThrowsAsync<SourceException>(() => _source.ReadAsync(request, default));
-        Assert.Equal($"{refusal.Reason}; {refusal.Remedy}", refusal.Message);
-        return refusal.Reason;
+        var refusal = (await Assert.ThrowsAsync<RefusedException>(() => _source.ReadAsync(request, default))).Refusal;
+        Assert.Equal(RefusalKind.UnreadableSource, refusal.Kind);
+        var remedy = refusal.Reason.LastIndexOf("; ", StringComparison.Ordinal);
+        Assert.True(remedy > 0, $"expected a remedy in '{refusal.Reason}'");
+        return refusal.Reason[..remedy];
     }
 
     private async Task<string> LoadAsync(string index, IEnumerable<string> documents)

@@ -104,11 +104,11 @@ internal sealed class JsonFields(JsonPart part, string parser)
     }
 
     private ElasticException Failed(JsonPart value, string name, ElasticError cause) =>
-        new ElasticError(400, ElasticError.Parsing, $"{value.Place} [{parser}] failed to parse field [{name}]", cause).AsException();
+        ElasticError.Unparsable($"{value.Place} [{parser}] failed to parse field [{name}]", cause).AsException();
 
     private ElasticException WrongType(JsonPart value, string name) =>
         Error(value, parser, $"{name} doesn't support values of type: {value.KindWord}");
 
     private static ElasticException Error(JsonPart at, string parser, string what) =>
-        new ElasticError(400, ElasticError.Parsing, $"{at.FieldPlace} [{parser}] {what}").AsException();
+        ElasticError.Unparsable($"{at.FieldPlace} [{parser}] {what}").AsException();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlActors.Domain.Time;
 
 namespace MlActors.Api.Elastic.Json;
 
@@ -67,7 +68,7 @@ internal sealed class JsonOut(Utf8JsonWriter writer, bool human)
     {
         if (value is not { } time) return this;
         writer.WriteNumber(name, time);
-        return human ? Text($"{name}_string", ElasticDate.Format(time)) : this;
+        return human ? Text($"{name}_string", InstantText.Format(time)) : this;
     }
 
     public JsonOut Time(string name, DateTimeOffset? value) => Time(name, value?.ToUnixTimeMilliseconds());

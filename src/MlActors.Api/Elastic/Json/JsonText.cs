@@ -94,5 +94,5 @@ internal static class JsonText
     private static string Gist(JsonException malformed) =>
         malformed.Message.IndexOf(" LineNumber:", StringComparison.Ordinal) is var at and > 0 ? malformed.Message[..at] : malformed.Message;
 
-    private static ElasticException NotJson(string place, string why) => new ElasticError(400, ElasticError.Parsing, $"{place} {why}").AsException();
+    private static ElasticException NotJson(string place, string why) => ElasticError.Unparsable($"{place} {why}").AsException();
 }

@@ -1,8 +1,9 @@
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Time;
 
-namespace MlActors.Api.Datafeeds;
+namespace MlActors.Api.Configuration;
 
 /// <summary>Writes a datafeed's configuration with all its defaults, as Elastic does.</summary>
 internal static class DatafeedConfigJson
@@ -11,8 +12,8 @@ internal static class DatafeedConfigJson
     public static void WriteDatafeed(this JsonOut json, DatafeedConfig feed, bool generated = true)
     {
         if (generated) json.Text("datafeed_id", feed.Id.Value).Text("job_id", feed.JobId.Value);
-        json.Text("query_delay", ElasticDuration.Format(feed.QueryDelay));
-        if (feed.Frequency is { } frequency) json.Text("frequency", ElasticDuration.Format(frequency));
+        json.Text("query_delay", DurationText.Format(feed.QueryDelay));
+        if (feed.Frequency is { } frequency) json.Text("frequency", DurationText.Format(frequency));
         json.Texts("indices", feed.Indices)
             .Raw("query", feed.Query)
             .Number("scroll_size", (long)feed.ScrollSize)

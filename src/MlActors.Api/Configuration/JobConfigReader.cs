@@ -1,9 +1,9 @@
-using MlActors.Api.Datafeeds;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Records;
 
-namespace MlActors.Api.AnomalyDetectors;
+namespace MlActors.Api.Configuration;
 
 /// <summary>A job as a caller asks for it, with the datafeed that may stand inside it.</summary>
 internal sealed record JobDraft(JobConfig Config, DatafeedDraft? Datafeed);

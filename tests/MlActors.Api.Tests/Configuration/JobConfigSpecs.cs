@@ -1,7 +1,7 @@
 using MlActors.Api.Tests.Hosting;
 using Xunit;
 
-namespace MlActors.Api.Tests.AnomalyDetectors;
+namespace MlActors.Api.Tests.Configuration;
 
 /// <summary>What a job may be asked to be, and how it is shown.</summary>
 [Collection(ApiCollection.Name)]

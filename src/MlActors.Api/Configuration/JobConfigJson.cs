@@ -1,8 +1,9 @@
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Time;
 
-namespace MlActors.Api.AnomalyDetectors;
+namespace MlActors.Api.Configuration;
 
 /// <summary>Writes a job's configuration with all its defaults, as Elastic does.</summary>
 internal static class JobConfigJson
@@ -28,7 +29,7 @@ internal static class JobConfigJson
         if (job.ModelPlot is { } plot)
             json.Object("model_plot_config", () => json.Flag("enabled", plot.Enabled).Text("terms", plot.Terms).Flag("annotations_enabled", false));
         if (job.BackgroundPersistInterval is { } interval)
-            json.Text("background_persist_interval", job.Written?.BackgroundPersistInterval ?? ElasticDuration.Format(interval));
+            json.Text("background_persist_interval", job.Written?.BackgroundPersistInterval ?? DurationText.Format(interval));
         json.Number("renormalization_window_days", job.RenormalizationWindowDays)
             .Number("results_retention_days", job.ResultsRetentionDays)
             .Number("model_snapshot_retention_days", (long)job.ModelSnapshotRetentionDays)
@@ -49,13 +50,13 @@ internal static class JobConfigJson
 
     private static void WriteAnalysis(this JsonOut json, AnalysisConfig analysis, WrittenDurations? written)
     {
-        json.Text("bucket_span", written?.BucketSpan ?? ElasticDuration.Format(analysis.BucketSpan));
+        json.Text("bucket_span", written?.BucketSpan ?? DurationText.Format(analysis.BucketSpan));
         json.WriteCategorization(analysis);
-        if (analysis.Latency is { } latency) json.Text("latency", written?.Latency ?? ElasticDuration.Format(latency));
+        if (analysis.Latency is { } latency) json.Text("latency", written?.Latency ?? DurationText.Format(latency));
         json.Text("summary_count_field_name", analysis.SummaryCountFieldName);
         json.Array("detectors", analysis.Detectors.Index(), at => json.Object(() => json.WriteDetector(at.Item, at.Index)));
         json.Texts("influencers", analysis.Influencers);
-        json.Text("model_prune_window", written?.ModelPruneWindow ?? ElasticDuration.Format(analysis.EffectivePruneWindow));
+        json.Text("model_prune_window", written?.ModelPruneWindow ?? DurationText.Format(analysis.EffectivePruneWindow));
     }
 
     private static void WriteCategorization(this JsonOut json, AnalysisConfig analysis)

@@ -3,7 +3,7 @@ using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Jobs;
 
-namespace MlActors.Api.AnomalyDetectors;
+namespace MlActors.Api.Configuration;
 
 /// <summary>An analysis as it was asked for, and how its durations were written.</summary>
 internal sealed record AnalysisDraft(AnalysisConfig Config, WrittenDurations Written);

@@ -1,9 +1,10 @@
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
+using MlActors.Domain;
 using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 
-namespace MlActors.Api.Datafeeds;
+namespace MlActors.Api.Configuration;
 
 /// <summary>Checks a datafeed's query when the datafeed is created, so that it does not fail at its first search.</summary>
 internal static class QueryText
@@ -14,7 +15,7 @@ internal static class QueryText
         {
             DocumentQuery.Parse(query.ToJson());
         }
-        catch (DocumentRefusedException refused)
+        catch (RefusedException refused)
         {
             throw ErrorMapping.Of(refused.Refusal).AsException();
         }

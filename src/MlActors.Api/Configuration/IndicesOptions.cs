@@ -1,7 +1,7 @@
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 
-namespace MlActors.Api.Datafeeds;
+namespace MlActors.Api.Configuration;
 
 /// <summary>How index names are resolved. There is one way here, Elastic's default; asking for it is fine, asking for another is refused.</summary>
 internal static class IndicesOptions

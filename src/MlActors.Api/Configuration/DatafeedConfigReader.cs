@@ -4,7 +4,7 @@ using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 
-namespace MlActors.Api.Datafeeds;
+namespace MlActors.Api.Configuration;
 
 /// <summary>A datafeed as a caller asks for it; what it leaves out depends on its job and on where it stands.</summary>
 internal sealed record DatafeedDraft(string? DatafeedId, string? JobId, ImmutableArray<string> Indices, string Query)

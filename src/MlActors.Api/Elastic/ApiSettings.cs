@@ -1,4 +1,4 @@
-namespace MlActors.Api;
+namespace MlActors.Api.Elastic;
 
 /// <summary>What a node says of itself over HTTP.</summary>
 /// <param name="NodeName">Shown as `name` by the root call.</param>
