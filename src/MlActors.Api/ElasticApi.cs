@@ -33,6 +33,8 @@ public static class ElasticApi
         services.AddSingleton(new RequestMemory(Limits.RequestBytesAtATime));
         services.AddSingleton<IStartupFilter, EnvelopeAroundEverything>();
         services.AddRouting(routing => routing.ConstraintMap[IndexNameConstraint.Name] = typeof(IndexNameConstraint));
+        // Elastic accepts gzip and deflate only.
+        services.AddRequestDecompression(decompression => decompression.DecompressionProviders.Remove("br"));
         services.AddResponseCompression(compression =>
             compression.MimeTypes = [MediaType.PlainJson.ResponseContentType, "application/vnd.elasticsearch+json"]);
         return services
@@ -91,6 +93,7 @@ public static class ElasticApi
         {
             app.UseResponseCompression();
             app.UseMiddleware<EnvelopeMiddleware>();
+            app.UseRequestDecompression();
             next(app);
         };
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -27,14 +26,11 @@ internal static class RequestBody
         // caller, still sending, has heard why.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = null;
         if (http.Request.ContentLength > MostBytes) throw TooLarge(MostBytes).AsException();
-        var raw = http.Request.Body;
-        return new BoundedStream(http.Request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
-        {
-            "" or "identity" => raw,
-            "gzip" => new GZipStream(raw, CompressionMode.Decompress),
-            "deflate" => new ZLibStream(raw, CompressionMode.Decompress),
-            var other => throw new UnsupportedMediaTypeException($"Content-Encoding header [{other}] is not supported"),
-        }, MostBytes);
+        // The middleware has removed the header of each encoding that it decodes.
+        if (http.Request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding
+            && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+            throw new UnsupportedMediaTypeException($"Content-Encoding header [{encoding.ToLowerInvariant()}] is not supported");
+        return new BoundedStream(http.Request.Body, MostBytes);
     }
 
     /// <summary>All of a body; empty when it holds nothing but white space.</summary>
