@@ -6,13 +6,13 @@ namespace MlActors.Api.AnomalyDetectors;
 /// <summary>Writes what a job's statistics contain about its forecasts (Elastic's <c>forecasts_stats</c>).</summary>
 internal static class ForecastStatsJson
 {
-    public static void WriteForecastStats(this JsonOut json, IReadOnlyCollection<ForecastRun> runs)
+    public static void WriteForecastStats(this ElasticJsonWriter json, IReadOnlyCollection<ForecastRun> runs)
     {
         json.Number("total", (long)runs.Count).Number("forecasted_jobs", runs.Count > 0 ? 1L : 0L);
         if (runs.Count == 0) return;
-        json.WriteSpread("memory_bytes", [.. runs.Select(run => run.MemoryBytes)]);
-        json.WriteSpread("records", [.. runs.Select(run => run.RecordCount)]);
-        json.WriteSpread("processing_time_ms", [.. runs.Select(run => run.ProcessingMilliseconds)]);
+        json.WriteStatistics("memory_bytes", [.. runs.Select(run => run.MemoryBytes)]);
+        json.WriteStatistics("records", [.. runs.Select(run => run.RecordCount)]);
+        json.WriteStatistics("processing_time_ms", [.. runs.Select(run => run.ProcessingMilliseconds)]);
         json.Object("status", () =>
         {
             foreach (var same in runs.GroupBy(run => run.State).OrderBy(same => same.Key, StringComparer.Ordinal))
@@ -20,7 +20,7 @@ internal static class ForecastStatsJson
         });
     }
 
-    private static void WriteSpread(this JsonOut json, string name, long[] numbers) => json.Object(name, () => json
+    private static void WriteStatistics(this ElasticJsonWriter json, string name, long[] numbers) => json.Object(name, () => json
         .Number("total", (double)numbers.Sum()).Number("min", (double)numbers.Min()).Number("avg", numbers.Average())
         .Number("max", (double)numbers.Max()));
 }

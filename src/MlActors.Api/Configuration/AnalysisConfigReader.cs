@@ -5,23 +5,23 @@ using MlActors.Domain.Jobs;
 
 namespace MlActors.Api.Configuration;
 
-/// <summary>An analysis as it was asked for, and how its durations were written.</summary>
+/// <summary>A requested analysis, and its durations as written.</summary>
 internal sealed record AnalysisDraft(AnalysisConfig Config, WrittenDurations Written);
 
 /// <summary>
-/// Reads an analysis_config and its detectors. What Elastic knows and this version cannot do is refused by name, never passed over.
+/// Reads an analysis_config and its detectors. Features of Elastic that this version does not support are refused by name, never ignored.
 /// </summary>
 internal static class AnalysisConfigReader
 {
     private const string StandardAnalyzer = "ml_standard";
 
-    public static readonly AnalysisDraft Nothing = new(new AnalysisConfig(TimeSpan.FromMinutes(5), []), new WrittenDurations(null, null, null, null));
+    public static readonly AnalysisDraft Empty = new(new AnalysisConfig(TimeSpan.FromMinutes(5), []), new WrittenDurations(null, null, null, null));
 
     public static AnalysisDraft Read(JsonFields fields)
     {
-        if (fields.Flag("multivariate_by_fields") == true) throw ElasticException.NotYet("[multivariate_by_fields]", "leave it out");
+        if (fields.Flag("multivariate_by_fields") == true) throw ElasticException.NotSupported("[multivariate_by_fields]", "leave it out");
         var detectors = fields.Objects("detectors", "detectors", ReadDetector) ?? [];
-        var analysis = new AnalysisConfig(fields.Duration("bucket_span") ?? Nothing.Config.BucketSpan, [.. detectors])
+        var analysis = new AnalysisConfig(fields.Duration("bucket_span") ?? Empty.Config.BucketSpan, [.. detectors])
         {
             Influencers = [.. (fields.Texts("influencers") ?? []).Distinct(StringComparer.Ordinal)],
             Latency = fields.Duration("latency"),
@@ -38,7 +38,7 @@ internal static class AnalysisConfigReader
         string? Spelling(string name) => fields.AnyScalar(name)?.Trim();
     }
 
-    /// <summary>A detector as it stands in a job, or alone where one is validated.</summary>
+    /// <summary>Reads a detector of a job, or one that is validated by itself.</summary>
     public static DetectorConfig ReadDetector(JsonFields fields)
     {
         fields.Integer("detector_index");
@@ -54,7 +54,7 @@ internal static class AnalysisConfigReader
             CustomRules = [.. fields.Objects("custom_rules", "detection_rule", ReadRule) ?? []],
         };
         var description = fields.Text("detector_description");
-        fields.RefuseTheRest();
+        fields.RefuseUnknownFields();
         if (function is null) throw ElasticException.BadRequest("function must be set in each detector");
         return detector with { Description = description is { Length: > 0 } own ? own : detector.Describe() };
     }
@@ -70,7 +70,7 @@ internal static class AnalysisConfigReader
 
     private static ImmutableArray<CustomRuleScope> ReadScope(JsonPart scope) => scope.Kind == JsonKind.Object
         ? [.. scope.Members.Select(member => JsonFields.Read(member.Value, "filter_ref", fields => ReadFilterRef(member.Name, fields)))]
-        : throw ElasticException.BadRequest($"[scope] must be an object of fields and their filters, not {scope.KindWord}");
+        : throw ElasticException.BadRequest($"[scope] must be an object of fields and their filters, not {scope.TokenName}");
 
     private static CustomRuleScope ReadFilterRef(string field, JsonFields fields)
     {
@@ -86,13 +86,13 @@ internal static class AnalysisConfigReader
     private static CustomRuleCondition ReadCondition(JsonFields fields)
     {
         var (subject, comparison, value) = (fields.Text("applies_to"), fields.Text("operator"), fields.Double("value"));
-        fields.RefuseTheRest();
+        fields.RefuseUnknownFields();
         if (subject is null || comparison is null || value is not { } number)
             throw ElasticException.BadRequest("a condition of a detector rule needs applies_to, operator and value");
         return new CustomRuleCondition(subject.ToLowerInvariant(), comparison.ToLowerInvariant(), number);
     }
 
-    /// <summary>One analyzer is built in. To name it is no mistake; a chain of others would be one that has no effect.</summary>
+    /// <summary>Only the standard analyzer is supported. It may be named; other analyzers are refused, because they would have no effect.</summary>
     private static string? ReadAnalyzer(JsonFields fields) => fields.Take("categorization_analyzer") switch
     {
         null => null,
@@ -100,7 +100,7 @@ internal static class AnalysisConfigReader
         { Kind: JsonKind.Object, Members: [("tokenizer", { Kind: JsonKind.String, Text: StandardAnalyzer })] } standard => standard.ToJson(),
         _ when fields.Texts("categorization_filters") is { Count: > 0 } =>
             throw ElasticException.BadRequest(CategorizationRules.FiltersBesideAnalyzer),
-        _ => throw ElasticException.NotYet(
+        _ => throw ElasticException.NotSupported(
             $"a [categorization_analyzer] other than [{StandardAnalyzer}]",
             "leave it out, and name what is not to count in [categorization_filters]"),
     };

@@ -8,8 +8,8 @@ namespace MlActors.Api.Configuration;
 /// <summary>Writes a datafeed's configuration with all its defaults, as Elastic does.</summary>
 internal static class DatafeedConfigJson
 {
-    /// <param name="generated">Whether also what was generated, the ids among it.</param>
-    public static void WriteDatafeed(this JsonOut json, DatafeedConfig feed, bool generated = true)
+    /// <param name="generated">Whether generated fields are included, such as the ids.</param>
+    public static void WriteDatafeed(this ElasticJsonWriter json, DatafeedConfig feed, bool generated = true)
     {
         if (generated) json.Text("datafeed_id", feed.Id.Value).Text("job_id", feed.JobId.Value);
         json.Text("query_delay", DurationText.Format(feed.QueryDelay));
@@ -19,7 +19,7 @@ internal static class DatafeedConfigJson
             .Number("scroll_size", (long)feed.ScrollSize)
             .Raw("chunking_config", feed.ChunkingConfig ?? """{"mode":"auto"}""");
 
-        // Late documents are not looked for in this version, and the answer says so instead of repeating Elastic's default.
+        // This version does not check for delayed data, so the response does not repeat Elastic's default.
         json.Object("delayed_data_check_config", () => json.Flag("enabled", false));
         json.Number("max_empty_searches", (long?)feed.MaxEmptySearches);
         IndicesOptions.Write(json);

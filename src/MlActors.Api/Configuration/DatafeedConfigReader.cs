@@ -6,7 +6,7 @@ using MlActors.Domain.Jobs;
 
 namespace MlActors.Api.Configuration;
 
-/// <summary>A datafeed as a caller asks for it; what it leaves out depends on its job and on where it stands.</summary>
+/// <summary>A requested datafeed. The defaults depend on its job and on whether the request is for the job or for the datafeed.</summary>
 internal sealed record DatafeedDraft(string? DatafeedId, string? JobId, ImmutableArray<string> Indices, string Query)
 {
     public TimeSpan? QueryDelay { get; init; }
@@ -17,7 +17,7 @@ internal sealed record DatafeedDraft(string? DatafeedId, string? JobId, Immutabl
 
     private const int DefaultPage = 1000;
 
-    /// <param name="id">The id when the draft names none.</param>
+    /// <param name="id">The id for a draft without one.</param>
     public DatafeedConfig ToConfig(DatafeedId id, JobConfig job, DateTimeOffset now)
     {
         var (ownId, delay) = (DatafeedId is null ? id : new DatafeedId(DatafeedId), QueryDelay ?? DatafeedConfigRules.DefaultQueryDelay(job.Id));
@@ -33,7 +33,7 @@ internal sealed record DatafeedDraft(string? DatafeedId, string? JobId, Immutabl
     }
 }
 
-/// <summary>Reads a datafeed's configuration. What Elastic knows and this version cannot do is refused by name, never passed over.</summary>
+/// <summary>Reads a datafeed's configuration. Features of Elastic that this version does not support are refused by name, never ignored.</summary>
 internal static class DatafeedConfigReader
 {
     private const string MatchAll = """{"match_all":{"boost":1}}""";
@@ -66,7 +66,7 @@ internal static class DatafeedConfigReader
 
     private static string ReadQuery(JsonFields fields) => fields.Take("query") is not { } query ? MatchAll : fields.Within(query, "query", () =>
     {
-        QueryText.Check(query);
+        DatafeedQuery.Check(query);
         return query.ToJson();
     });
 
@@ -90,7 +90,7 @@ internal static class DatafeedConfigReader
     {
         foreach (var field in (ReadOnlySpan<string>)["aggregations", "aggs", "script_fields", "runtime_mappings"])
             if (fields.Take(field) is { } value && (value.Kind != JsonKind.Object || value.Members.Count > 0))
-                throw ElasticException.NotYet($"[{field}]", "leave it out");
+                throw ElasticException.NotSupported($"[{field}]", "leave it out");
         RefuseDelayedDataCheck(fields);
         IndicesOptions.RefuseOthers(fields);
     }
@@ -99,7 +99,7 @@ internal static class DatafeedConfigReader
     {
         inner.Duration("check_window");
         return inner.Flag("enabled") != false
-            ? throw ElasticException.NotYet("[delayed_data_check_config]", "leave it out, or set [enabled] to false")
+            ? throw ElasticException.NotSupported("[delayed_data_check_config]", "leave it out, or set [enabled] to false")
             : inner;
     });
 }

@@ -8,8 +8,8 @@ namespace MlActors.Api.Configuration;
 /// <summary>Writes a job's configuration with all its defaults, as Elastic does.</summary>
 internal static class JobConfigJson
 {
-    /// <summary>The members of a job; whatever belongs to its life and not to its configuration is absent for a new one.</summary>
-    public static void WriteJob(this JsonOut json, JobConfig job, DateTimeOffset? finished = null, string? snapshotId = null, Action? datafeed = null)
+    /// <summary>The members of a job; those that are not part of the configuration are absent for a new job.</summary>
+    public static void WriteJob(this ElasticJsonWriter json, JobConfig job, DateTimeOffset? finished = null, string? snapshotId = null, Action? datafeed = null)
     {
         json.Text("job_id", job.Id.Value).Text("job_type", "anomaly_detector").Text("job_version", ApiSettings.JobVersion);
         if (!job.Groups.IsEmpty) json.Texts("groups", job.Groups);
@@ -19,7 +19,7 @@ internal static class JobConfigJson
         if (datafeed is not null) json.Object("datafeed_config", datafeed);
     }
 
-    private static void WriteSettings(this JsonOut json, JobConfig job, string? resultsIndexName)
+    private static void WriteSettings(this ElasticJsonWriter json, JobConfig job, string? resultsIndexName)
     {
         json.Object("analysis_config", () => json.WriteAnalysis(job.Analysis, job.Written));
         json.Object("analysis_limits", () => json
@@ -39,8 +39,8 @@ internal static class JobConfigJson
             .Flag("allow_lazy_open", job.AllowLazyOpen);
     }
 
-    /// <summary>The members that may be put again under another id: nothing that was generated.</summary>
-    public static void WriteJobToCopy(this JsonOut json, JobConfig job, Action? datafeed)
+    /// <summary>Without generated members, so that the configuration can be used to create another job.</summary>
+    public static void WriteJobToCopy(this ElasticJsonWriter json, JobConfig job, Action? datafeed)
     {
         if (!job.Groups.IsEmpty) json.Texts("groups", job.Groups);
         json.Text("description", job.Description);
@@ -48,7 +48,7 @@ internal static class JobConfigJson
         if (datafeed is not null) json.Object("datafeed_config", datafeed);
     }
 
-    private static void WriteAnalysis(this JsonOut json, AnalysisConfig analysis, WrittenDurations? written)
+    private static void WriteAnalysis(this ElasticJsonWriter json, AnalysisConfig analysis, WrittenDurations? written)
     {
         json.Text("bucket_span", written?.BucketSpan ?? DurationText.Format(analysis.BucketSpan));
         json.WriteCategorization(analysis);
@@ -59,7 +59,7 @@ internal static class JobConfigJson
         json.Text("model_prune_window", written?.ModelPruneWindow ?? DurationText.Format(analysis.EffectivePruneWindow));
     }
 
-    private static void WriteCategorization(this JsonOut json, AnalysisConfig analysis)
+    private static void WriteCategorization(this ElasticJsonWriter json, AnalysisConfig analysis)
     {
         json.Text("categorization_field_name", analysis.CategorizationFieldName);
         if (!analysis.CategorizationFilters.IsEmpty) json.Texts("categorization_filters", analysis.CategorizationFilters);
@@ -69,7 +69,7 @@ internal static class JobConfigJson
                 "per_partition_categorization", () => json.Flag("enabled", perPartition.Enabled).Flag("stop_on_warn", perPartition.StopOnWarn));
     }
 
-    private static void WriteDetector(this JsonOut json, DetectorConfig detector, int index)
+    private static void WriteDetector(this ElasticJsonWriter json, DetectorConfig detector, int index)
     {
         json.Text("detector_description", detector.Description ?? detector.Describe())
             .Text("function", detector.Function)
@@ -83,7 +83,7 @@ internal static class JobConfigJson
         json.Number("detector_index", (long)index);
     }
 
-    private static void WriteRule(this JsonOut json, CustomRule rule)
+    private static void WriteRule(this ElasticJsonWriter json, CustomRule rule)
     {
         json.Texts("actions", rule.Actions);
         if (!rule.Scope.IsEmpty)

@@ -5,13 +5,13 @@ using MlActors.Domain.Records;
 
 namespace MlActors.Api.Configuration;
 
-/// <summary>A job as a caller asks for it, with the datafeed that may stand inside it.</summary>
+/// <summary>A requested job, and the datafeed that the request may contain.</summary>
 internal sealed record JobDraft(JobConfig Config, DatafeedDraft? Datafeed);
 
-/// <summary>Reads a job's configuration. What Elastic knows and this version cannot do is refused by name, never passed over.</summary>
+/// <summary>Reads a job's configuration. Features of Elastic that this version does not support are refused by name, never ignored.</summary>
 internal static class JobConfigReader
 {
-    /// <summary>What a job has that no caller may give it.</summary>
+    /// <summary>Members that a request must not set.</summary>
     public static readonly string[] Generated =
         ["create_time", "finished_time", "job_version", "model_snapshot_id", "model_snapshot_min_version", "blocked", "deleting"];
 
@@ -32,11 +32,11 @@ internal static class JobConfigReader
         RefuseGenerated(fields);
         var analysis = fields.Object("analysis_config", "analysis_config", AnalysisConfigReader.Read);
         var data = fields.Object("data_description", "data_description", ReadData);
-        var draft = analysis ?? AnalysisConfigReader.Nothing;
+        var draft = analysis ?? AnalysisConfigReader.Empty;
         var job = ReadSettings(
             fields, new JobConfig(new JobId(pathId), draft.Config, data ?? new DataDescription(), now) { Written = draft.Written });
         var datafeed = fields.Object("datafeed_config", "datafeed_config", DatafeedConfigReader.Read);
-        fields.RefuseTheRest();
+        fields.RefuseUnknownFields();
         if (analysis is null) throw Missing("An analysis_config must be set");
         return data is null ? throw Missing("A data_description must be set") : new JobDraft(job, datafeed);
     }
@@ -61,7 +61,7 @@ internal static class JobConfigReader
         });
     }
 
-    // Without a daily limit of its own a short retention brings the limit down with it.
+    // Without a configured daily limit, the limit is reduced to the retention.
     private static JobConfig WithRetention(JsonFields fields, JobConfig job)
     {
         var retention = fields.Count("model_snapshot_retention_days") ?? job.ModelSnapshotRetentionDays;
@@ -97,7 +97,7 @@ internal static class JobConfigReader
     {
         if (fields.Text("job_type") is { } type && type != "anomaly_detector")
             throw ElasticException.BadRequest($"job_type [{type}] is unknown; only anomaly_detector is known");
-        var given = fields.Among(Generated);
+        var given = fields.PresentAmong(Generated);
         if (given.Count > 0)
             throw ElasticException.BadRequest(
                 $"The job is configured with fields [{string.Join(", ", given)}] that are illegal to set at job creation");
@@ -105,11 +105,11 @@ internal static class JobConfigReader
 
     private static ModelPlotConfig ReadModelPlot(JsonFields fields)
     {
-        if (fields.Flag("annotations_enabled") == true) throw ElasticException.NotYet("[annotations_enabled]", "leave it out");
+        if (fields.Flag("annotations_enabled") == true) throw ElasticException.NotSupported("[annotations_enabled]", "leave it out");
         return new ModelPlotConfig(fields.Flag("enabled") ?? true, fields.Text("terms"));
     }
 
-    /// <summary>Responses show the name with its prefix, and what was shown may be sent again.</summary>
+    /// <summary>Responses contain the name with the prefix, and requests may do so too.</summary>
     private static string OwnIndexName(string name) =>
         name.StartsWith(CustomIndexPrefix, StringComparison.Ordinal) ? name[CustomIndexPrefix.Length..] : name;
 
@@ -117,7 +117,7 @@ internal static class JobConfigReader
     {
         null => null,
         { Kind: JsonKind.Object } value => value.ToJson(),
-        var other => throw ElasticException.BadRequest($"[{name}] must be an object, not {other.KindWord}"),
+        var other => throw ElasticException.BadRequest($"[{name}] must be an object, not {other.TokenName}"),
     };
 
     private static ElasticException Missing(string reason) => ElasticException.BadRequest(reason);

@@ -3,21 +3,21 @@ using MlActors.Storage.Documents;
 
 namespace MlActors.Api.Documents;
 
-/// <summary>Loads many documents in one call; each has its own outcome.</summary>
+/// <summary>The bulk API: many actions in one request, each with its own result.</summary>
 internal sealed class BulkEndpoints(DocumentStore documents, TimeProvider time)
 {
-    public async Task<Answer> WriteAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> WriteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var body = await RequestBody.ReadAllAsync(request.Http, RequestBody.MostBytes, cancellationToken);
+        var body = await RequestBody.ReadAllAsync(request.Http, RequestBody.MaxBytes, cancellationToken);
         if (body.IsEmpty) throw RequestBody.Missing();
         var items = new BulkReader(body, request.Path("index")).Read();
         var outcomes = await documents.BulkAsync(items, cancellationToken);
         var took = (long)time.GetElapsedTime(began).TotalMilliseconds;
-        return Answer.Ok(json => json
+        return ElasticResponse.Ok(json => json
             .Flag("errors", outcomes.Any(outcome => outcome.Refusal is not null))
             .Number("took", took)
-            .Array("items", outcomes, outcome => json.Object(() => json.Object(WordOf(outcome.Action), () =>
+            .Array("items", outcomes, outcome => json.Object(() => json.Object(NameOf(outcome.Action), () =>
             {
                 if (outcome.Refusal is { } refusal)
                     json.Text("_index", outcome.Index).Text("_id", outcome.Id).Number("status", (long)outcome.Status())
@@ -27,7 +27,7 @@ internal sealed class BulkEndpoints(DocumentStore documents, TimeProvider time)
             }))));
     }
 
-    private static string WordOf(DocumentAction action) => action switch
+    private static string NameOf(DocumentAction action) => action switch
     {
         DocumentAction.Index => "index",
         DocumentAction.Create => "create",

@@ -36,6 +36,6 @@ internal sealed class ElasticException(ElasticError error) : Exception(error.Rea
     public static ElasticException NotFound(string reason) => ElasticError.NotFound(reason).AsException();
 
     /// <summary>For what Elastic supports and this version does not.</summary>
-    public static ElasticException NotYet(string what, string remedy) =>
+    public static ElasticException NotSupported(string what, string remedy) =>
         BadRequest($"{what} is not supported by this version of MlActors yet; {remedy}");
 }

@@ -11,7 +11,7 @@ internal static class ErrorMapping
     {
         ElasticException known => known.Error,
         RefusedException refused => Of(refused.Refusal),
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => RequestBody.TooLarge(RequestBody.MostBytes),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => RequestBody.TooLarge(RequestBody.MaxBytes),
         BadHttpRequestException bad => new ElasticError(ElasticErrorType.IllegalArgument with { Status = bad.StatusCode }, bad.Message),
         _ => null,
     };

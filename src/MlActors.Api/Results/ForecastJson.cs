@@ -8,7 +8,7 @@ namespace MlActors.Api.Results;
 /// <summary>Writes forecasts as the documents that Elastic stores (result types model_forecast and model_forecast_request_stats).</summary>
 internal static class ForecastJson
 {
-    public static void WriteForecastPoint(this JsonOut json, JobConfig job, ForecastRun run, StoredForecastPoint stored)
+    public static void WriteForecastPoint(this ElasticJsonWriter json, JobConfig job, ForecastRun run, StoredForecastPoint stored)
     {
         var (point, detector) = (stored.Point, job.Analysis.Detectors[stored.Point.DetectorIndex]);
         json.Text("job_id", job.Id.Value)
@@ -26,7 +26,7 @@ internal static class ForecastJson
             .WriteSplit("partition", detector.PartitionFieldName, point.PartitionFieldValue);
     }
 
-    public static void WriteForecastRun(this JsonOut json, JobId job, ForecastRun run) => json
+    public static void WriteForecastRun(this ElasticJsonWriter json, JobId job, ForecastRun run) => json
         .Text("job_id", job.Value)
         .Text("result_type", "model_forecast_request_stats")
         .Text("forecast_id", run.Id)

@@ -2,10 +2,10 @@ using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Forecasts;
 
-/// <summary>What may be asked of a forecast; the texts are those that clients know (elastic-ml part 6.8).</summary>
+/// <summary>The rules for forecast requests; the texts are Elastic's.</summary>
 public static class ForecastRules
 {
-    /// <summary>So many forecasts of one job are worked out at a time.</summary>
+    /// <summary>The maximum number of concurrent forecasts of one job.</summary>
     public const int AtATime = 3;
 
     public const long DefaultMemory = 20 * MiB;
@@ -26,6 +26,6 @@ public static class ForecastRules
         _ => null,
     };
 
-    /// <summary>A forecast never takes as much as the model itself may.</summary>
+    /// <summary>The memory of a forecast is limited to a part of the model's limit.</summary>
     public static long MemoryOf(long asked, long modelLimit) => Math.Min(asked, (long)(modelLimit * MostOfTheModel));
 }

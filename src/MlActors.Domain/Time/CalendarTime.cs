@@ -8,12 +8,12 @@ public static class CalendarTime
     /// <summary>0001-01-01T00:00:00.000Z.</summary>
     public const long Earliest = -62_135_596_800_000;
 
-    /// <summary>9999-12-31T23:59:59.999Z. Times beyond cannot be written as a date, so no record may have them.</summary>
+    /// <summary>9999-12-31T23:59:59.999Z. Later times cannot be written as a date, so records with them are dropped.</summary>
     public const long Latest = 253_402_300_799_999;
 
     public static bool IsRepresentable(long milliseconds) => milliseconds is >= Earliest and <= Latest;
 
-    /// <summary>Milliseconds of a date and time of day; false when there is no such moment.</summary>
+    /// <summary>Milliseconds since the epoch; false for an invalid date.</summary>
     internal static bool TryCombine(in DateParts parts, out long milliseconds)
     {
         milliseconds = 0;
@@ -27,7 +27,7 @@ public static class CalendarTime
     }
 }
 
-/// <summary>A date as it is being read; what a text leaves out keeps the smallest value.</summary>
+/// <summary>The parts of a date while it is read; parts that the text omits keep their minimum.</summary>
 internal struct DateParts()
 {
     public int Year = 1, Month = 1, Day = 1, Hour, Minute, Second, Millisecond, OffsetMinutes;

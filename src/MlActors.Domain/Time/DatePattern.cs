@@ -4,26 +4,26 @@ using static MlActors.Domain.Time.DatePattern.Element;
 
 namespace MlActors.Domain.Time;
 
-/// <summary>A date pattern in Java's letters, taken apart once so that records can be matched without allocating.</summary>
+/// <summary>A parsed date pattern in Java's syntax, which matches records without allocating.</summary>
 public sealed class DatePattern
 {
     private static readonly string[] Months =
         ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
     private static readonly string[] Days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-    private static readonly string[] Halves = ["AM", "PM"];
+    private static readonly string[] DayPeriods = ["AM", "PM"];
 
     private readonly ImmutableArray<Element> _elements;
 
     internal DatePattern(ImmutableArray<Element> elements) => _elements = elements;
 
-    /// <summary>One piece of a pattern.</summary>
+    /// <summary>One element of a pattern.</summary>
     internal abstract record Element
     {
-        /// <param name="Letter">Which part of the date.</param>
-        /// <param name="Least">Fewest digits, or letters of a name; zero means the full name.</param>
-        /// <param name="Most">Most digits.</param>
-        public sealed record Part(char Letter, int Least, int Most) : Element;
+        /// <param name="Letter">The part of the date.</param>
+        /// <param name="Min">The minimum number of digits, or the letters of a name; zero for the full name.</param>
+        /// <param name="Max">The maximum number of digits.</param>
+        public sealed record Part(char Letter, int Min, int Max) : Element;
 
         public sealed record Literal(ImmutableArray<byte> Text) : Element;
 
@@ -70,31 +70,31 @@ public sealed class DatePattern
     {
         switch (part.Letter)
         {
-            case 'y' when part.Most == 2:
+            case 'y' when part.Max == 2:
                 if (!cursor.Number(2, 2, out parts.Year)) return false;
                 parts.Year += 2000;
                 return true;
-            case 'y': return cursor.Number(part.Least, part.Most, out parts.Year);
-            case 'M' when part.Most == 0:
-                if (!cursor.Word(Months, part.Least, out parts.Month)) return false;
+            case 'y': return cursor.Number(part.Min, part.Max, out parts.Year);
+            case 'M' when part.Max == 0:
+                if (!cursor.Word(Months, part.Min, out parts.Month)) return false;
                 parts.Month++;
                 return true;
-            case 'M': return cursor.Number(part.Least, part.Most, out parts.Month);
-            case 'd': return cursor.Number(part.Least, part.Most, out parts.Day);
-            case 'E': return cursor.Word(Days, part.Least, out _);
-            case 'H': return cursor.Number(part.Least, part.Most, out parts.Hour);
+            case 'M': return cursor.Number(part.Min, part.Max, out parts.Month);
+            case 'd': return cursor.Number(part.Min, part.Max, out parts.Day);
+            case 'E': return cursor.Word(Days, part.Min, out _);
+            case 'H': return cursor.Number(part.Min, part.Max, out parts.Hour);
             case 'h':
-                // Morning until an AM or PM says otherwise; twelve o'clock is the half's hour zero.
-                if (!cursor.Number(part.Least, part.Most, out var hour) || hour is < 1 or > 12) return false;
+                // AM unless the text has PM; twelve o'clock is hour zero of its half day.
+                if (!cursor.Number(part.Min, part.Max, out var hour) || hour is < 1 or > 12) return false;
                 parts.Hour += hour % 12;
                 return true;
             case 'a':
-                if (!cursor.Word(Halves, 0, out var half)) return false;
+                if (!cursor.Word(DayPeriods, 0, out var half)) return false;
                 parts.Hour += half * 12;
                 return true;
-            case 'm': return cursor.Number(part.Least, part.Most, out parts.Minute);
-            case 's': return cursor.Number(part.Least, part.Most, out parts.Second);
-            case 'S': return cursor.Fraction(part.Least, part.Most, out parts.Millisecond);
+            case 'm': return cursor.Number(part.Min, part.Max, out parts.Minute);
+            case 's': return cursor.Number(part.Min, part.Max, out parts.Second);
+            case 'S': return cursor.Fraction(part.Min, part.Max, out parts.Millisecond);
             default: return cursor.Offset(out parts.OffsetMinutes);
         }
     }

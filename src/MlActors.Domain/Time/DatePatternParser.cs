@@ -5,13 +5,13 @@ using static MlActors.Domain.Time.DatePattern.Element;
 
 namespace MlActors.Domain.Time;
 
-/// <summary>Takes a date pattern apart, or says which of its letters cannot be read.</summary>
+/// <summary>Parses date patterns in Java's syntax.</summary>
 internal sealed class DatePatternParser(string pattern)
 {
-    public const int LongestPattern = 256;
+    public const int MaxPatternLength = 256;
 
-    /// <summary>A date may be tried with and without each of them, so every one doubles the ways in which a date is tried.</summary>
-    public const int MostOptionalSections = 8;
+    /// <summary>A date is tried with and without each optional section, so each one doubles the attempts.</summary>
+    public const int MaxOptionalSections = 8;
 
     private readonly List<Element> _elements = [];
     private readonly Stack<int> _open = new();
@@ -19,13 +19,13 @@ internal sealed class DatePatternParser(string pattern)
     private int _at;
     private string? _fault;
 
-    /// <summary>The pattern, or why it cannot be one.</summary>
+    /// <summary>The pattern, or the fault of the text.</summary>
     public (DatePattern? Pattern, string? Fault) Parse()
     {
-        if (pattern.Length > LongestPattern) return (null, $"it is longer than {LongestPattern} characters");
+        if (pattern.Length > MaxPatternLength) return (null, $"it is longer than {MaxPatternLength} characters");
         while (_at < pattern.Length && _fault is null) Next();
-        if (_elements.OfType<OptionalSection>().Count() > MostOptionalSections)
-            _fault ??= $"it has more than {MostOptionalSections} optional sections";
+        if (_elements.OfType<OptionalSection>().Count() > MaxOptionalSections)
+            _fault ??= $"it has more than {MaxOptionalSections} optional sections";
         EndLiteral();
         if (_open.Count > 0) _fault ??= "an optional section is not closed with ]";
         foreach (var needed in "yMd")
@@ -67,7 +67,7 @@ internal sealed class DatePatternParser(string pattern)
         }
     }
 
-    /// <summary>Two quotes stand for one, inside a quoted text and outside.</summary>
+    /// <summary>Two quotes are an escaped quote, inside and outside of quoted text.</summary>
     private void Quoted()
     {
         var start = ++_at;
@@ -85,12 +85,12 @@ internal sealed class DatePatternParser(string pattern)
         else _fault = $"[{pattern[start.._at]}] is not supported; use y, M, d, E, H, h, a, m, s, S, X, x or Z, and quote text with '";
     }
 
-    /// <summary>How Java reads a letter that stands so many times: two have two digits, one has as many as come.</summary>
+    /// <summary>Java's meaning of a repeated letter: two letters are two digits, one letter is a variable number of digits.</summary>
     private Part? PartOf(char letter, int count) => (letter, count) switch
     {
         ('y' or 'u', 2) => new Part('y', 2, 2),
         ('y' or 'u', 1 or 3) => new Part('y', count, 9),
-        // Digits that follow at once would be eaten, so then it is exactly four.
+        // Exactly four digits when digits follow directly, because a longer match would consume them.
         ('y' or 'u', 4) => new Part('y', 4, DigitsFollow() ? 4 : 9),
         ('M' or 'L', 1) => new Part('M', 1, 2),
         ('M' or 'L', 2) => new Part('M', 2, 2),

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace MlActors.Domain.Time;
 
-/// <summary>Numbers that count from the epoch, read digit by digit so that no millisecond is lost to rounding.</summary>
+/// <summary>Reads numbers since the epoch exactly, without rounding errors.</summary>
 internal static class EpochText
 {
     public static bool TrySeconds(ReadOnlySpan<byte> text, out long milliseconds) => TryScaled(text, 1000, out milliseconds);
@@ -15,12 +15,12 @@ internal static class EpochText
         if (!Utf8Parser.TryParse(text, out long whole, out var read)) return false;
         if (read == text.Length)
         {
-            // Far beyond any date the multiplication would wrap around.
+            // The multiplication would overflow for numbers far outside the calendar.
             if (Math.Abs((double)whole) * unit > CalendarTime.Latest) return false;
             milliseconds = whole * unit;
             return CalendarTime.IsRepresentable(milliseconds);
         }
-        // A decimal holds every date with its fraction exactly; what it cannot hold is no date.
+        // A decimal represents every date with its fraction exactly; a larger number is not a date.
         if (!Utf8Parser.TryParse(text, out decimal number, out read) || read != text.Length) return false;
         if (Math.Abs(number) > CalendarTime.Latest) return false;
         var scaled = Math.Floor(number * unit);

@@ -1,9 +1,9 @@
 namespace MlActors.Domain.Time;
 
-/// <summary>The finest part that a date names.</summary>
+/// <summary>The smallest unit that a date contains.</summary>
 public enum DatePrecision { Invalid = 0, Year, Month, Day, Hour, Minute, Second, Millisecond }
 
-/// <summary>Dates as ISO 8601 writes them, from a year alone down to a fraction of a second; UTC unless they say otherwise.</summary>
+/// <summary>ISO 8601 dates, from a year down to a fraction of a second; UTC without an offset.</summary>
 public static class IsoTime
 {
     public static bool TryRead(ReadOnlySpan<byte> text, out long milliseconds) => TryRead(text, out milliseconds, out _);
@@ -16,7 +16,7 @@ public static class IsoTime
         precision = ReadDate(ref cursor, ref parts);
         if (precision == DatePrecision.Day && cursor.Take((byte)'T'))
         {
-            // A trailing T without a time is how Elastic writes a date that has a time part to come.
+            // Elastic accepts a trailing T without a time.
             if (!cursor.AtEnd && !ReadTime(ref cursor, ref parts, ref precision)) return false;
         }
         return precision != DatePrecision.Invalid && cursor.AtEnd && CalendarTime.TryCombine(parts, out milliseconds);

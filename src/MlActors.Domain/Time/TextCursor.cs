@@ -1,6 +1,6 @@
 namespace MlActors.Domain.Time;
 
-/// <summary>A place in a text of digits and signs. It lives while one date is read.</summary>
+/// <summary>A position in a UTF-8 text. Lives while one date is read.</summary>
 internal ref struct TextCursor(ReadOnlySpan<byte> text)
 {
     private readonly ReadOnlySpan<byte> _text = text;
@@ -25,20 +25,20 @@ internal ref struct TextCursor(ReadOnlySpan<byte> text)
         return true;
     }
 
-    /// <summary>A number of at least and at most so many digits.</summary>
-    public bool Number(int least, int most, out int number)
+    /// <summary>A number with a minimum and maximum count of digits.</summary>
+    public bool Number(int min, int max, out int number)
     {
         (number, var start) = (0, At);
-        while (At - start < most && NextIsDigit) number = (number * 10) + (_text[At++] - '0');
-        return At - start >= least;
+        while (At - start < max && NextIsDigit) number = (number * 10) + (_text[At++] - '0');
+        return At - start >= min;
     }
 
-    /// <summary>Digits after a decimal point as milliseconds; what is finer is cut off.</summary>
-    public bool Fraction(int least, int most, out int milliseconds)
+    /// <summary>Digits after a decimal point as milliseconds; further digits are truncated.</summary>
+    public bool Fraction(int min, int max, out int milliseconds)
     {
         (milliseconds, var start) = (0, At);
-        for (var scale = 100; At - start < most && NextIsDigit; scale /= 10) milliseconds += (_text[At++] - '0') * scale;
-        return At - start >= least;
+        for (var scale = 100; At - start < max && NextIsDigit; scale /= 10) milliseconds += (_text[At++] - '0') * scale;
+        return At - start >= min;
     }
 
     /// <summary>An offset from UTC: Z, +01, +0100 or +01:00.</summary>
@@ -56,7 +56,7 @@ internal ref struct TextCursor(ReadOnlySpan<byte> text)
         return true;
     }
 
-    /// <summary>One of several words, whatever their case; its position among them.</summary>
+    /// <summary>One of several words, ignoring case.</summary>
     public bool Word(ReadOnlySpan<string> words, int letters, out int index)
     {
         for (index = 0; index < words.Length; index++)

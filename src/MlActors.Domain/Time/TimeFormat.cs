@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace MlActors.Domain.Time;
 
-/// <summary>How records write their time.</summary>
+/// <summary>The format of the time in records.</summary>
 public abstract record TimeFormat
 {
-    /// <summary>Seconds since the epoch; a fraction counts down to the millisecond.</summary>
+    /// <summary>Seconds since the epoch, with fractions down to a millisecond.</summary>
     public sealed record EpochSeconds : TimeFormat
     {
         public override bool TryRead(ReadOnlySpan<byte> text, bool isNumber, out long milliseconds) => EpochText.TrySeconds(text, out milliseconds);
@@ -18,13 +18,13 @@ public abstract record TimeFormat
             EpochText.TryMilliseconds(text, out milliseconds);
     }
 
-    /// <summary>A date pattern in Java's letters.</summary>
+    /// <summary>A date pattern in Java's syntax.</summary>
     public sealed record DateText(string Text, DatePattern Pattern) : TimeFormat
     {
         public override bool TryRead(ReadOnlySpan<byte> text, bool isNumber, out long milliseconds) => Pattern.TryRead(text, out milliseconds);
     }
 
-    /// <summary>As documents of an index have it, whatever the job says: an ISO date, or milliseconds since the epoch.</summary>
+    /// <summary>The format of documents in an index, independent of the job: an ISO 8601 date, or milliseconds since the epoch.</summary>
     public sealed record Document : TimeFormat
     {
         public override bool TryRead(ReadOnlySpan<byte> text, bool isNumber, out long milliseconds) =>
@@ -35,10 +35,10 @@ public abstract record TimeFormat
 
     public static readonly TimeFormat OfDocuments = new Document();
 
-    /// <summary>The moment that a value stands for, milliseconds; false when it is not one.</summary>
+    /// <summary>Reads a value as milliseconds since the epoch; false when it is not a time in this format.</summary>
     public abstract bool TryRead(ReadOnlySpan<byte> text, bool isNumber, out long milliseconds);
 
-    /// <summary>A job's <c>time_format</c>, or why it cannot be one.</summary>
+    /// <summary>Parses a job's <c>time_format</c>.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out TimeFormat? format, [NotNullWhen(false)] out Refusal? refusal)
     {
         (format, refusal) = (null, null);

@@ -52,7 +52,7 @@ internal sealed class Admission(Stores stores, NodeOptions options, string clust
             _observation.Observe(await stores.Cluster.MembersAsync(cancellationToken));
             // With no seed but itself, any other node that lives is in the way, and is named.
             var answer = await ClaimAsync(options.FormsCluster ? [Self] : _seeds, options.FormsCluster, cancellationToken);
-            if (answer is not OwnershipAnswer.InUse inUse)
+            if (answer is not OwnershipResult.InUse inUse)
                 return (Expect(
                     options.FormsCluster ? await ClaimAsync(_seeds, forms: true, cancellationToken) : answer, _seeds), options.FormsCluster);
             if (inUse.Nodes.Any(_observation.IsAlive))
@@ -66,16 +66,16 @@ internal sealed class Admission(Stores stores, NodeOptions options, string clust
         }
     }
 
-    private Task<OwnershipAnswer> ClaimAsync(ImmutableArray<string> seeds, bool forms, CancellationToken cancellationToken) =>
+    private Task<OwnershipResult> ClaimAsync(ImmutableArray<string> seeds, bool forms, CancellationToken cancellationToken) =>
         stores.Cluster.ClaimAsync(
         new ClusterClaim(clusterName, Self, _instance, seeds, forms) { Process = ProcessIdentity.Current, Dead = _observation.Dead },
         cancellationToken);
 
-    private Admitted Expect(OwnershipAnswer answer, ImmutableArray<string> seeds) => answer switch
+    private Admitted Expect(OwnershipResult answer, ImmutableArray<string> seeds) => answer switch
     {
-        OwnershipAnswer.Granted granted => new Admitted(granted.Cluster, _instance, seeds),
-        OwnershipAnswer.BelongsToAnother another => throw new StartRefusedException(ExitCode.ForeignData, $"{options.Data}: {another.Reason}"),
-        OwnershipAnswer.InUse inUse => throw new StartRefusedException(ExitCode.ForeignData, $"{options.Data}: {inUse.Reason}"),
+        OwnershipResult.Granted granted => new Admitted(granted.Cluster, _instance, seeds),
+        OwnershipResult.BelongsToAnother another => throw new StartRefusedException(ExitCode.ForeignData, $"{options.Data}: {another.Reason}"),
+        OwnershipResult.InUse inUse => throw new StartRefusedException(ExitCode.ForeignData, $"{options.Data}: {inUse.Reason}"),
         _ => throw new System.Diagnostics.UnreachableException($"No rule for {answer.GetType().Name}."),
     };
 }

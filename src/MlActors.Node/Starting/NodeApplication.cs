@@ -21,7 +21,7 @@ internal static class NodeApplication
         builder.Logging.WriteToConsole(options.LogFormat);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            ElasticApi.Bound(kestrel);
+            ElasticApi.ConfigureLimits(kestrel);
             kestrel.Listen(options.Http.EndPoint);
         });
         var inventory = new NodeInventory(options.Cluster.ToString()) { Http = options.Http.ToString() };

@@ -1,11 +1,11 @@
 namespace MlActors.Storage.Files;
 
-/// <summary>The tables of results, in SQLite's words, and how those of the last format become those of this one.</summary>
+/// <summary>The tables of results as SQLite statements, and the migration from the previous format.</summary>
 internal static class ResultTables
 {
     public const int FormatVersion = 2;
 
-    /// <summary>Interim buckets are listed once more by themselves: so it costs little to tell which of many jobs have any to clean up.</summary>
+    /// <summary>Interim buckets have a table of their own, so that jobs with interim buckets are found quickly.</summary>
     private const string FirstFormat = """
         CREATE TABLE IF NOT EXISTS result_writer (job TEXT NOT NULL PRIMARY KEY, epoch INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS bucket (
@@ -21,7 +21,7 @@ internal static class ResultTables
             PRIMARY KEY (job, timestamp, ordinal)) WITHOUT ROWID;
         """;
 
-    /// <summary>What the second format added; run once, on a new file and on one of the first format alike.</summary>
+    /// <summary>The changes of the second format; run once, on new files and on files of the first format.</summary>
     public const string FromFirstFormat = """
         ALTER TABLE bucket ADD COLUMN time_anomaly_score REAL;
         ALTER TABLE bucket ADD COLUMN time_initial_score REAL;

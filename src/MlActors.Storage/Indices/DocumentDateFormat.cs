@@ -4,15 +4,15 @@ using MlActors.Domain.Time;
 
 namespace MlActors.Storage.Indices;
 
-/// <summary>How the dates of a field may be written: one of several ways, in Elastic's names or as patterns.</summary>
+/// <summary>The format of a date field: alternatives by Elastic's names or as patterns.</summary>
 internal sealed class DocumentDateFormat
 {
     public const string DefaultText = "strict_date_optional_time||epoch_millis";
 
-    /// <summary>What a text must look like for a new field to become a date, besides ISO 8601.</summary>
+    /// <summary>The formats that are detected as dates in new fields, besides ISO 8601.</summary>
     public const string DynamicText = "yyyy/MM/dd HH:mm:ss||yyyy/MM/dd||epoch_millis";
 
-    /// <summary>Names that differ in what they demand; all are read as any ISO date, since a date too many never hurt a stand-in.</summary>
+    /// <summary>These formats differ in strictness; all are read as any ISO 8601 date.</summary>
     private static readonly ImmutableHashSet<string> IsoNames = ImmutableHashSet.Create(
         StringComparer.Ordinal,
         "strict_date_optional_time", "date_optional_time", "strict_date_optional_time_nanos", "iso8601", "strict_date_time", "date_time",
@@ -22,36 +22,36 @@ internal sealed class DocumentDateFormat
     public static readonly DocumentDateFormat Default = Parse(DefaultText);
     public static readonly DocumentDateFormat Dynamic = Parse(DynamicText);
 
-    /// <summary>Each date is tried in one way after the other.</summary>
-    private const int MostWays = 50;
+    /// <summary>Each date is tried with every notation in turn.</summary>
+    private const int MaxNotations = 50;
 
-    private readonly ImmutableArray<Way> _ways;
+    private readonly ImmutableArray<Notation> _notations;
 
-    private DocumentDateFormat(string text, ImmutableArray<Way> ways) => (Text, _ways) = (text, ways);
+    private DocumentDateFormat(string text, ImmutableArray<Notation> notations) => (Text, _notations) = (text, notations);
 
     public string Text { get; }
 
-    private abstract record Way
+    private abstract record Notation
     {
-        public sealed record Iso : Way;
-        public sealed record Other(TimeFormat Format) : Way;
+        public sealed record Iso : Notation;
+        public sealed record Other(TimeFormat Format) : Notation;
     }
 
-    /// <exception cref="RefusedException">One of the ways is not known.</exception>
-    public static DocumentDateFormat Parse(string text) => text.Split("||") is { Length: <= MostWays } names
-        ? new DocumentDateFormat(text, [.. names.Select(WayOf)])
-        : throw Refusal.BadRequest($"Invalid format: more than {MostWays} ways to write a date").ToException();
+    /// <exception cref="RefusedException">A notation is unknown.</exception>
+    public static DocumentDateFormat Parse(string text) => text.Split("||") is { Length: <= MaxNotations } names
+        ? new DocumentDateFormat(text, [.. names.Select(NotationOf)])
+        : throw Refusal.BadRequest($"Invalid format: more than {MaxNotations} ways to write a date").ToException();
 
     public bool TryRead(ReadOnlySpan<byte> text, bool isNumber, out long milliseconds) => TryRead(text, isNumber, out milliseconds, out _);
 
-    /// <param name="precision">The finest part that the text names, so that a bound can take in all of it.</param>
+    /// <param name="precision">The finest part of the text, so that a bound can include the whole span.</param>
     public bool TryRead(ReadOnlySpan<byte> text, bool isNumber, out long milliseconds, out DatePrecision precision)
     {
         precision = DatePrecision.Millisecond;
-        foreach (var way in _ways)
+        foreach (var notation in _notations)
         {
-            if (way is Way.Iso && !isNumber && IsoTime.TryRead(text, out milliseconds, out precision)) return true;
-            if (way is not Way.Other other || !other.Format.TryRead(text, isNumber, out milliseconds)) continue;
+            if (notation is Notation.Iso && !isNumber && IsoTime.TryRead(text, out milliseconds, out precision)) return true;
+            if (notation is not Notation.Other other || !other.Format.TryRead(text, isNumber, out milliseconds)) continue;
             precision = DatePrecision.Millisecond;
             return true;
         }
@@ -59,13 +59,13 @@ internal sealed class DocumentDateFormat
         return false;
     }
 
-    private static Way WayOf(string name) => name switch
+    private static Notation NotationOf(string name) => name switch
     {
-        "epoch_millis" => new Way.Other(new TimeFormat.EpochMilliseconds()),
-        "epoch_second" => new Way.Other(new TimeFormat.EpochSeconds()),
-        "basic_date" => WayOf("yyyyMMdd"),
-        _ when IsoNames.Contains(name) => new Way.Iso(),
-        _ when TimeFormat.TryParse(name, out var pattern, out _) => new Way.Other(pattern),
+        "epoch_millis" => new Notation.Other(new TimeFormat.EpochMilliseconds()),
+        "epoch_second" => new Notation.Other(new TimeFormat.EpochSeconds()),
+        "basic_date" => NotationOf("yyyyMMdd"),
+        _ when IsoNames.Contains(name) => new Notation.Iso(),
+        _ when TimeFormat.TryParse(name, out var pattern, out _) => new Notation.Other(pattern),
         _ => throw Refusal.BadRequest($"Invalid format: [{name}]: it is neither a known name nor a pattern of a whole date")
             .ToException(),
     };

@@ -6,7 +6,7 @@ using MlActors.Domain.Time;
 namespace MlActors.Storage.Indices;
 
 /// <summary>
-/// Takes documents of one index apart: maps the fields that are new, and gathers the dates and numbers to be found by. For one transaction.
+/// Parses documents of one index: maps new fields and collects the values for searching. Lives for one transaction.
 /// </summary>
 internal sealed class DocumentFields(DocumentIndex index)
 {
@@ -61,33 +61,33 @@ internal sealed class DocumentFields(DocumentIndex index)
                 while (json.Read() && json.TokenType != JsonTokenType.EndArray) ReadValue(ref json, node);
                 break;
             case JsonTokenType.StartObject when node.Field is { } field:
-                throw Unfit(field);
+                throw WrongType(field);
             case JsonTokenType.StartObject:
                 ReadObject(ref json, node);
                 break;
             default:
-                if ((node.Field ?? MapNew(ref json, node)) is { } known) ReadScalar(ref json, node, known);
+                if ((node.Field ?? MapNewField(ref json, node)) is { } known) ReadScalar(ref json, node, known);
                 break;
         }
     }
 
     private void ReadScalar(ref Utf8JsonReader json, FieldTree node, MappedField field)
     {
-        if (field.Kind == MappedKind.Boolean && !IsBoolean(ref json)) throw Unfit(field);
+        if (field.Kind == MappedKind.Boolean && !IsBoolean(ref json)) throw WrongType(field);
         if (!field.HasValues) return;
         var isNumber = json.TokenType == JsonTokenType.Number;
         var isBoolean = json.TokenType is JsonTokenType.True or JsonTokenType.False;
-        if (isBoolean || !field.TryNumber(TextOf(ref json), isNumber, out var value)) throw Unfit(field);
-        if (node.SeenIn == _document)
+        if (isBoolean || !field.TryNumber(TextOf(ref json), isNumber, out var value)) throw WrongType(field);
+        if (node.LastDocument == _document)
         {
             if (!field.HasArrays) index.MarkArrays(field);
             return;
         }
-        node.SeenIn = _document;
+        node.LastDocument = _document;
         _values.Add((field, value));
     }
 
-    private MappedField? MapNew(ref Utf8JsonReader json, FieldTree node)
+    private MappedField? MapNewField(ref Utf8JsonReader json, FieldTree node)
     {
         if (node.IsObject)
             throw Refuse($"object mapping for [{node.Path}] tried to parse field [{node.Path}] as object, but found a concrete value");
@@ -110,7 +110,7 @@ internal sealed class DocumentFields(DocumentIndex index)
         _ => index.Map(name, MappedKind.Text, "text", null),
     };
 
-    /// <summary>A text of digits alone is no date, although ISO would read it as a year.</summary>
+    /// <summary>A string of digits is not detected as a date, although four digits are a year in ISO 8601.</summary>
     private static DocumentDateFormat? DateFormatOf(ReadOnlySpan<byte> text)
     {
         if (text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0) return null;
@@ -130,13 +130,13 @@ internal sealed class DocumentFields(DocumentIndex index)
         return text.AsSpan(0, json.CopyString(text));
     }
 
-    private RefusedException Unfit(MappedField field) =>
+    private RefusedException WrongType(MappedField field) =>
         Refuse($"failed to parse field [{field.Name}] of type [{field.Type}] in document with id '{_id}'");
 
     private static RefusedException TooDeep(string path, string name)
     {
         var where = path.Length == 0 ? name[..Math.Min(name.Length, 64)] : path;
-        return Refusal.BadRequest($"Limit of mapping depth [{FieldTree.MostLevels}] has been exceeded by a field of [{where}]")
+        return Refusal.BadRequest($"Limit of mapping depth [{FieldTree.MaxLevels}] has been exceeded by a field of [{where}]")
             .ToException();
     }
 

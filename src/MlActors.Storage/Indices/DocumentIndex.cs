@@ -5,11 +5,11 @@ using MlActors.Domain.Records;
 
 namespace MlActors.Storage.Indices;
 
-/// <summary>An index as one transaction sees and changes it: its fields as a tree of names, and its counters.</summary>
+/// <summary>An index within one transaction: its fields as a tree of names, and its counters.</summary>
 internal sealed class DocumentIndex
 {
-    /// <summary>Elastic's limit; it keeps a caller's mistake (values as names) from filling the store with fields.</summary>
-    private const int MostFields = 1000;
+    /// <summary>Elastic's limit, which bounds the effect of documents with values as field names.</summary>
+    private const int MaxFields = 1000;
 
     private readonly Dictionary<string, MappedField> _fields = new(StringComparer.Ordinal);
     private readonly IndexRow _row;
@@ -36,7 +36,7 @@ internal sealed class DocumentIndex
 
     public IReadOnlyCollection<MappedField> Fields => _fields.Values;
 
-    /// <summary>Fields that this transaction has mapped or changed.</summary>
+    /// <summary>Fields that were mapped or changed in this transaction.</summary>
     public Dictionary<long, MappedField> Changed { get; } = [];
 
     public IndexInfo ToInfo() => new(
@@ -49,9 +49,9 @@ internal sealed class DocumentIndex
 
     public bool HasNewSequence => NextSequence != _row.NextSequence;
 
-    public long TakeSequence() => NextSequence++;
+    public long NextSequenceNumber() => NextSequence++;
 
-    /// <summary>The field of a name; a text is found by the name of its exact form, too.</summary>
+    /// <summary>The field with a name; a text field is also found by the name of its keyword subfield.</summary>
     public MappedField? Find(string name)
     {
         const string ExactForm = ".keyword";
@@ -62,10 +62,10 @@ internal sealed class DocumentIndex
 
     public MappedField Map(string name, MappedKind kind, string type, DocumentDateFormat? format)
     {
-        if (_fields.Count >= MostFields)
-            throw Refusal.BadRequest($"Limit of total fields [{MostFields}] has been exceeded").ToException();
-        // The index's number above, the field's position below: no two fields share an id, and none is given twice.
-        var field = new MappedField((Id * MostFields * 10) + _fields.Count, Id, name, kind, type, format, HasArrays: false);
+        if (_fields.Count >= MaxFields)
+            throw Refusal.BadRequest($"Limit of total fields [{MaxFields}] has been exceeded").ToException();
+        // Combines the number of the index and the position of the field, so that ids are unique and not reused.
+        var field = new MappedField((Id * MaxFields * 10) + _fields.Count, Id, name, kind, type, format, HasArrays: false);
         Place(field);
         return Changed[field.Id] = field;
     }
@@ -84,11 +84,11 @@ internal sealed class DocumentIndex
     }
 }
 
-/// <summary>The names of an index's fields, part by part, so that a document can be walked without building names.</summary>
+/// <summary>The field names of an index as a tree, so that a document can be traversed without building names.</summary>
 internal sealed class FieldTree(string path)
 {
-    /// <summary>Elastic's limit: a name of many parts, or an object in many others, is a caller's mistake.</summary>
-    public const int MostLevels = 20;
+    /// <summary>Elastic's limit on the depth of fields.</summary>
+    public const int MaxLevels = 20;
 
     private readonly Utf8Names<FieldTree> _children = new();
     private int _level;
@@ -97,17 +97,17 @@ internal sealed class FieldTree(string path)
 
     public MappedField? Field { get; private set; }
 
-    /// <summary>The document in which the field was seen last, so that a second value is noticed.</summary>
-    public long SeenIn { get; set; } = -1;
+    /// <summary>The last document with the field, so that a second value in the same document is detected.</summary>
+    public long LastDocument { get; set; } = -1;
 
     public bool IsObject => _children.Count > 0;
 
-    /// <returns>Null when the name lies deeper than is allowed.</returns>
+    /// <returns>Null when the name exceeds the depth limit.</returns>
     public FieldTree? Find(ref Utf8JsonReader property)
     {
         if (_children.FindNext(ref property) is { } child) return child;
         var name = property.GetString()!;
-        return _level + name.AsSpan().Count('.') < MostLevels ? Descend(name) : null;
+        return _level + name.AsSpan().Count('.') < MaxLevels ? Descend(name) : null;
     }
 
     public void Place(MappedField field) => Descend(field.Name).Field = field;

@@ -2,7 +2,7 @@ using LinqToDB.Mapping;
 
 namespace MlActors.Storage.Indices;
 
-/// <summary>An index: what it was made with, and how far its sequence numbers have come.</summary>
+/// <summary>An index: its configuration and counters.</summary>
 [Table("doc_index")]
 internal sealed class IndexRow
 {
@@ -17,7 +17,7 @@ internal sealed class IndexRow
     [Column("document_count")] public long DocumentCount { get; init; }
 }
 
-/// <summary>A field of an index, mapped by its maker or by the first document that had it.</summary>
+/// <summary>A field of an index, mapped explicitly or dynamically.</summary>
 [Table("doc_field")]
 internal sealed class FieldRow
 {
@@ -30,7 +30,7 @@ internal sealed class FieldRow
     [Column("has_arrays")] public bool HasArrays { get; init; }
 }
 
-/// <summary>A document as its caller wrote it.</summary>
+/// <summary>A document as written by the client.</summary>
 [Table("document")]
 internal sealed class DocumentRow
 {
@@ -41,7 +41,7 @@ internal sealed class DocumentRow
     [Column("source")] public byte[] Source { get; init; } = [];
 }
 
-/// <summary>The date or number that a document has in a field: what it is found and ordered by.</summary>
+/// <summary>The value of a document in a date or number field, for searching and sorting.</summary>
 [Table("doc_value")]
 internal sealed class ValueRow
 {
@@ -50,7 +50,7 @@ internal sealed class ValueRow
     [PrimaryKey(2), Column("doc_key")] public long Key { get; init; }
 }
 
-/// <summary>A document's key: the number of its index above, its sequence number below.</summary>
+/// <summary>A document's key: the number of its index in the upper bits, its sequence number in the lower ones.</summary>
 internal static class DocumentKey
 {
     private const int SequenceBits = 40;
@@ -59,6 +59,6 @@ internal static class DocumentKey
 
     public static long SequenceOf(long key) => key & ((1L << SequenceBits) - 1);
 
-    /// <summary>The first key that no document of the index can have.</summary>
+    /// <summary>The first key after the keys of an index.</summary>
     public static long After(long indexId) => (indexId + 1) << SequenceBits;
 }

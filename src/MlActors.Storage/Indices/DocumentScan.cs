@@ -4,7 +4,7 @@ using MlActors.Domain.Records;
 
 namespace MlActors.Storage.Indices;
 
-/// <summary>A place in the order of a field's values: a value, and the document among those that have it.</summary>
+/// <summary>A position in the order of a field's values: a value, and a document key for ties.</summary>
 internal readonly record struct ScanPoint(double Value, long Key)
 {
     public static ScanPoint Before(double value) => new(value, -1);
@@ -12,23 +12,23 @@ internal readonly record struct ScanPoint(double Value, long Key)
     public static ScanPoint After(double value) => new(value, long.MaxValue);
 }
 
-/// <summary>A document as a scan comes by it.</summary>
+/// <summary>A document that a scan has read.</summary>
 internal sealed record ScannedDocument(DocumentIndex Index, double Value, long Key, string Id, byte[] Source)
 {
-    /// <summary>Whether the source is text; an older build let documents in that are not.</summary>
+    /// <summary>Whether the source is valid Unicode; older builds accepted documents that are not.</summary>
     public bool IsText => JsonUnicode.IndexOfInvalid(Source) < 0;
 
-    /// <summary>The document as a JSON parser can decode it, with U+FFFD in place of what is no text.</summary>
+    /// <summary>The document with invalid Unicode replaced by U+FFFD.</summary>
     public ScannedDocument Readable() => IsText ? this : this with { Source = JsonUnicode.Replace(Source) };
 }
 
 /// <summary>
-/// Walks the documents of one index in the order of one field's values, a chunk of the field's range at a time. Only rows that are asked
-/// for are read, and never more than a chunk is held.
+/// Reads the documents of one index in the order of one field's values, in chunks. Rows are read on demand, and at most one chunk is
+/// in memory.
 /// </summary>
 internal sealed class DocumentScan
 {
-    /// <summary>Bytes of documents after which a chunk ends before it has its rows.</summary>
+    /// <summary>Bytes of documents after which a chunk ends early.</summary>
     private const int BytesInChunk = 4 << 20;
 
     private readonly DataConnection _connection;
@@ -40,7 +40,7 @@ internal sealed class DocumentScan
     private ScanPoint _low, _high;
     private bool _isLastChunk;
 
-    /// <param name="low">Just before the first document, and <paramref name="high"/> just after the last one.</param>
+    /// <param name="low">Exclusive, like <paramref name="high"/>.</param>
     public DocumentScan(
         DataConnection connection, DocumentIndex index, MappedField field, ScanPoint low, ScanPoint high, int chunk, bool descending = false)
     {
@@ -48,7 +48,7 @@ internal sealed class DocumentScan
         Fill();
     }
 
-    /// <summary>The document that comes next; null at the end of the range.</summary>
+    /// <summary>The next document; null at the end of the range.</summary>
     public ScannedDocument? Next => _read.TryPeek(out var next) ? next : null;
 
     public void Advance()

@@ -6,7 +6,7 @@ using MlActors.Domain;
 
 namespace MlActors.Storage.Indices;
 
-/// <summary>The indices there are, as one transaction sees and changes them.</summary>
+/// <summary>The indices within one transaction.</summary>
 internal sealed class IndexCatalog(DataConnection connection, TimeProvider time)
 {
     private readonly Dictionary<string, DocumentIndex> _open = new(StringComparer.Ordinal);
@@ -16,7 +16,7 @@ internal sealed class IndexCatalog(DataConnection connection, TimeProvider time)
     public IReadOnlyList<DocumentIndex> Resolve(IEnumerable<string> expressions, bool ignoreUnavailable = false) =>
         [.. IndexExpression.Resolve(expressions, Names(), ignoreUnavailable).Select(name => Find(name)!)];
 
-    /// <summary>The index of a name, read once in a transaction; null when there is none.</summary>
+    /// <summary>The index with a name, read once per transaction; null when it does not exist.</summary>
     public DocumentIndex? Find(string name)
     {
         if (_open.TryGetValue(name, out var known)) return known;
@@ -25,17 +25,17 @@ internal sealed class IndexCatalog(DataConnection connection, TimeProvider time)
         return _open[name] = new DocumentIndex(found, fields);
     }
 
-    /// <summary>The index of a name, made without mappings when there is none.</summary>
+    /// <summary>The index with a name; created without mappings if it does not exist.</summary>
     public DocumentIndex FindOrCreate(string name) => Find(name) ?? Create(name, IndexMappings.Empty, "{}", "{}");
 
-    /// <exception cref="RefusedException">The name is taken, or is not one.</exception>
+    /// <exception cref="RefusedException">The name is taken or invalid.</exception>
     public DocumentIndex Create(string name, IndexMappings mappings, string mappingsText, string settingsText)
     {
         if (IndexName.Check(name) is { } refusal) throw refusal.ToException();
         if (Find(name) is { } taken) throw DocumentRefusals.IndexExists(name, taken.Uuid).ToException();
         var row = new IndexRow
         {
-            // Numbers are not given twice while a newer index lives; a deleted one leaves no document behind that could be mistaken.
+            // The number of a deleted last index is reused, which is safe because all its documents are deleted.
             Id = (connection.GetTable<IndexRow>().Max(other => (long?)other.Id) ?? 0) + 1,
             Name = name,
             Uuid = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
@@ -62,7 +62,7 @@ internal sealed class IndexCatalog(DataConnection connection, TimeProvider time)
         _open.Remove(index.Name);
     }
 
-    /// <summary>Writes back what the transaction has changed about its indices.</summary>
+    /// <summary>Saves the changes of the transaction to its indices.</summary>
     public void Save()
     {
         foreach (var index in _open.Values)

@@ -3,17 +3,17 @@ using MlActors.Domain.Registry;
 
 namespace MlActors.Storage.Indices;
 
-/// <summary>Finds the indices that an expression names: comma lists, wildcards, <c>_all</c>, and exclusions after a wildcard.</summary>
+/// <summary>Resolves index expressions: comma lists, wildcards, <c>_all</c>, and exclusions after a wildcard.</summary>
 internal static class IndexExpression
 {
-    /// <summary>The matching names in order, each once.</summary>
-    /// <exception cref="RefusedException">A name without a wildcard does not exist, and is not to be passed over.</exception>
+    /// <summary>The matching names, sorted and distinct.</summary>
+    /// <exception cref="RefusedException">A name without a wildcard does not exist and is not ignored.</exception>
     public static IReadOnlyList<string> Resolve(IEnumerable<string> expressions, IReadOnlyCollection<string> known, bool ignoreUnavailable = false)
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);
         var wildcardSeen = false;
         var parts = Split(expressions).ToArray();
-        // An exclusion holds for what stands before it only, so that only without one the order means nothing.
+        // An exclusion applies to the parts before it, so duplicates can be removed only if there is none.
         if (!parts.Any(part => part.StartsWith('-'))) parts = [.. parts.Distinct(StringComparer.Ordinal)];
         foreach (var part in parts.Length == 0 ? ["*"] : parts)
         {
@@ -34,7 +34,7 @@ internal static class IndexExpression
 
     public static bool IsWildcard(string part) => part is "_all" || part.Contains('*', StringComparison.Ordinal);
 
-    /// <summary>A name that starts with a dot is hidden from wildcards that do not.</summary>
+    /// <summary>Names that start with a dot match only wildcards that start with a dot.</summary>
     private static IEnumerable<string> Matching(string pattern, IEnumerable<string> known)
     {
         var wanted = pattern == "_all" ? "*" : pattern;

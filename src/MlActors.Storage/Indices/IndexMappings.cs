@@ -4,18 +4,18 @@ using MlActors.Domain;
 
 namespace MlActors.Storage.Indices;
 
-/// <summary>What becomes of a field that no mapping names.</summary>
+/// <summary>The treatment of unmapped fields.</summary>
 internal enum DynamicMapping { Map = 0, Ignore = 1, Refuse = 2 }
 
-/// <summary>The part of an index's <c>mappings</c> that finding and sorting need. All else is kept and shown, not acted upon.</summary>
+/// <summary>The part of an index's <c>mappings</c> that searching and sorting use. The rest is stored and returned, but has no effect.</summary>
 internal sealed record IndexMappings(DynamicMapping Dynamic, ImmutableArray<IndexMappings.Field> Fields)
 {
     public static readonly IndexMappings Empty = new(DynamicMapping.Map, []);
 
-    /// <summary>A field as it was mapped.</summary>
+    /// <summary>A mapped field.</summary>
     public sealed record Field(string Name, MappedKind Kind, string Type, DocumentDateFormat? Format);
 
-    /// <exception cref="RefusedException">A type or a format is not known.</exception>
+    /// <exception cref="RefusedException">A type or a format is unknown.</exception>
     public static IndexMappings Parse(JsonElement mappings)
     {
         if (mappings.ValueKind != JsonValueKind.Object) throw Refuse("the mappings must be an object");
@@ -30,8 +30,8 @@ internal sealed record IndexMappings(DynamicMapping Dynamic, ImmutableArray<Inde
         foreach (var property in properties.EnumerateObject())
         {
             var name = prefix + property.Name;
-            if (name.AsSpan().Count('.') >= FieldTree.MostLevels)
-                throw Refuse($"Limit of mapping depth [{FieldTree.MostLevels}] has been exceeded by [{name[..Math.Min(name.Length, 64)]}]");
+            if (name.AsSpan().Count('.') >= FieldTree.MaxLevels)
+                throw Refuse($"Limit of mapping depth [{FieldTree.MaxLevels}] has been exceeded by [{name[..Math.Min(name.Length, 64)]}]");
             if (property.Value.ValueKind != JsonValueKind.Object) throw Refuse($"Expected map for property [{name}]");
             var type = TextOf(property.Value, "type") ?? "object";
             if (type == "object")

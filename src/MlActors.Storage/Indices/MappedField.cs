@@ -7,7 +7,7 @@ using MlActors.Storage.Files;
 
 namespace MlActors.Storage.Indices;
 
-/// <summary>What a field holds, as far as finding and sorting have to know it.</summary>
+/// <summary>The kind of a field's values, as far as searching and sorting need it.</summary>
 public enum MappedKind
 {
     Invalid = 0,
@@ -17,13 +17,13 @@ public enum MappedKind
     Boolean,
     Text,
 
-    /// <summary>Kept with the document and never looked into.</summary>
+    /// <summary>Stored with the document, and not searchable.</summary>
     Opaque,
 }
 
-/// <summary>A field of an index; its kind never changes.</summary>
-/// <param name="Type">In Elastic's words.</param>
-/// <param name="HasArrays">Whether some document holds several values, so that one value no longer stands for the field.</param>
+/// <summary>A field of an index; its kind does not change.</summary>
+/// <param name="Type">In Elastic's spelling.</param>
+/// <param name="HasArrays">Whether some document has several values, so that the stored value does not represent the field.</param>
 internal sealed record MappedField(long Id, long IndexId, string Name, MappedKind Kind, string Type, DocumentDateFormat? Format, bool HasArrays)
 {
     private static readonly ImmutableDictionary<string, MappedKind> Types = new Dictionary<string, MappedKind>(StringComparer.Ordinal)
@@ -78,7 +78,7 @@ internal sealed record MappedField(long Id, long IndexId, string Name, MappedKin
         HasArrays = HasArrays,
     };
 
-    /// <summary>The number that a value is found and ordered by: milliseconds of a date; whole numbers lose their fraction, as in Elastic.</summary>
+    /// <summary>The number for searching and sorting: milliseconds of a date; integer fields lose the fraction, as in Elastic.</summary>
     public bool TryNumber(ReadOnlySpan<byte> text, bool isNumber, out double number)
     {
         if (Kind == MappedKind.Date)

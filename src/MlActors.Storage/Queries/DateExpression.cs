@@ -5,8 +5,8 @@ using MlActors.Storage.Indices;
 namespace MlActors.Storage.Queries;
 
 /// <summary>
-/// A date in a query: as its format has it, or <c>now</c>, each with arithmetic after it (<c>now-1d/d</c>, <c>2014-01-01||+1M</c>). What a
-/// date leaves open is its whole span, of which a bound takes the first or the last millisecond.
+/// A date in a query: in the format of its field, or <c>now</c>, each with optional date math (<c>now-1d/d</c>, <c>2014-01-01||+1M</c>). A
+/// date without its smaller parts is a span, of which a bound is the first or the last millisecond.
 /// </summary>
 internal static class DateExpression
 {

@@ -5,7 +5,7 @@ using static MlActors.Storage.Queries.DocumentQuery;
 
 namespace MlActors.Storage.Queries;
 
-/// <summary>A query bound to the fields of one index and to one moment. It lives as long as the search, on one thread.</summary>
+/// <summary>A query bound to the fields of one index and to the current time. Lives for one search; not thread-safe.</summary>
 internal sealed class DocumentMatcher
 {
     private readonly List<JsonElement> _values = [];
@@ -20,7 +20,7 @@ internal sealed class DocumentMatcher
         _matches = Bind(query, index);
     }
 
-    /// <summary>Whether a document need not be looked at.</summary>
+    /// <summary>Whether documents need not be read.</summary>
     public bool MatchesAll { get; }
 
     public bool Matches(string id, JsonElement document) => _matches(new Candidate(id, document));

@@ -4,8 +4,8 @@ using MlActors.Domain;
 namespace MlActors.Storage.Results;
 
 /// <summary>
-/// The result fields that results can be sorted by. Ties go by time, of buckets in the same direction, and then by position, so that pages fit
-/// together.
+/// The fields by which results can be sorted. Ties are broken by time (for buckets in the same direction) and position, so that pages do not
+/// overlap.
 /// </summary>
 internal static class ResultSort
 {
@@ -70,7 +70,7 @@ internal static class ResultSort
         var value = field.Body is UnaryExpression boxing ? boxing.Operand : field.Body;
         if (value.Type.IsValueType && Nullable.GetUnderlyingType(value.Type) is null)
             return descending ? rows.OrderByDescending(field) : rows.OrderBy(field);
-        // Missing values come last in either direction, which databases do not agree on.
+        // Missing values come last in both directions; the default differs between databases.
         var missing = Expression.Lambda<Func<TRow, int>>(
             Expression.Condition(Expression.Equal(value, Expression.Constant(null, value.Type)), Expression.Constant(1), Expression.Constant(0)),
             field.Parameters);

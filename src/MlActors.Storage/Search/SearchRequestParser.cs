@@ -7,14 +7,14 @@ using MlActors.Storage.Queries;
 
 namespace MlActors.Storage.Search;
 
-/// <summary>Reads searches from JSON; a key that is not understood is named.</summary>
+/// <summary>Parses searches; unknown keys are refused by name.</summary>
 internal static class SearchRequestParser
 {
-    /// <summary>Each document that matches has a key for each of them.</summary>
-    private const int MostSorts = 100;
+    /// <summary>Each matching document has a value for each sort field.</summary>
+    private const int MaxSorts = 100;
 
-    /// <summary>Each field of each hit is compared with all of them.</summary>
-    private const int MostPaths = 1_000;
+    /// <summary>Each field of each hit is compared with all paths.</summary>
+    private const int MaxPaths = 1_000;
 
     public static SearchRequest Parse(ReadOnlyMemory<byte> body)
     {
@@ -42,15 +42,15 @@ internal static class SearchRequestParser
         "search_after" => request with { SearchAfter = [.. Values(property).Select(KeyOf)] },
         "_source" => request with { Source = SourceOf(property.Value) },
         "track_total_hits" => request with { TrackTotalHits = TotalOf(property) },
-        // They change how a search is run or what else it tells, never what it finds.
+        // They do not affect the hits.
         "timeout" or "track_scores" => request,
         _ => throw Refuse($"Unknown key for a {TokenOf(property.Value)} in [{property.Name}]."),
     };
 
     private static void Check(SearchRequest request)
     {
-        AtMost(MostSorts, request.Sort.Length, "sort");
-        AtMost(MostPaths, request.Source.Includes.Length + request.Source.Excludes.Length, "_source");
+        CheckCount(MaxSorts, request.Sort.Length, "sort");
+        CheckCount(MaxPaths, request.Source.Includes.Length + request.Source.Excludes.Length, "_source");
         var (window, last) = (SearchRequest.ResultWindow, request.From + (long)request.Size);
         if (last > window)
             throw Refusal.BadRequest(
@@ -62,7 +62,7 @@ internal static class SearchRequestParser
             throw Refusal.BadRequest($"search_after has {after.Length} value(s) but sort has {request.Sort.Length}.").ToException();
     }
 
-    private static void AtMost(int most, int count, string name)
+    private static void CheckCount(int most, int count, string name)
     {
         if (count > most) throw Refusal.BadRequest($"[{name}] has [{count}] entries, and at most [{most}] are allowed").ToException();
     }

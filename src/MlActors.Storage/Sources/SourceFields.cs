@@ -4,10 +4,10 @@ using MlActors.Storage.Indices;
 
 namespace MlActors.Storage.Sources;
 
-/// <summary>Finds, for each index that a datafeed names, the field that its time stands in.</summary>
+/// <summary>Finds the time field in each index of a datafeed.</summary>
 internal static class SourceFields
 {
-    /// <exception cref="RefusedException">An index is missing, or none of them has a time to go by.</exception>
+    /// <exception cref="RefusedException">An index is missing, or none has the time field.</exception>
     public static IReadOnlyList<(DocumentIndex Index, MappedField Time)> Of(DataConnection connection, SourceRequest request, TimeProvider time)
     {
         var (feed, name) = (request.Datafeed.Id, request.Data.TimeField);

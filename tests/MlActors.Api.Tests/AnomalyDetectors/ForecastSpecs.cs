@@ -14,7 +14,7 @@ public sealed class ForecastSpecs(ApiHost api)
     {
         await api.HasJobAsync("closed-forecast");
 
-        (await api.CallAsync("POST /_ml/anomaly_detectors/closed-forecast/_forecast")).Refuses(
+        (await api.CallAsync("POST /_ml/anomaly_detectors/closed-forecast/_forecast")).IsError(
             409, "status_exception", "Cannot perform requested action because job [closed-forecast] is not open");
         (await api.CallAsync("POST /_ml/anomaly_detectors/nobody/_forecast")).Is(404);
     }
@@ -30,7 +30,7 @@ public sealed class ForecastSpecs(ApiHost api)
     {
         if ((await api.CallAsync("GET /_ml/anomaly_detectors/refused-forecast")).Status == 404) await api.HasOpenJobAsync("refused-forecast");
 
-        (await api.CallAsync($"POST /_ml/anomaly_detectors/refused-forecast/_forecast?{query}")).Refuses(400, "illegal_argument_exception", reason);
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/refused-forecast/_forecast?{query}")).IsError(400, "illegal_argument_exception", reason);
     }
 
     [Fact]
@@ -60,9 +60,9 @@ public sealed class ForecastSpecs(ApiHost api)
     {
         (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast/_all")).Is(200, """{"acknowledged":true}""");
         (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast")).Is(200, """{"acknowledged":true}""");
-        (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast?allow_no_forecasts=false")).Refuses(
+        (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast?allow_no_forecasts=false")).IsError(
             404, "resource_not_found_exception", "No forecast(s) [_all]");
-        (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast/one")).Refuses(
+        (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast/one")).IsError(
             404, "resource_not_found_exception", "No forecast(s) [one]");
     }
 }

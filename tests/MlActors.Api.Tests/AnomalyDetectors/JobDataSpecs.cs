@@ -15,17 +15,17 @@ public sealed class JobDataSpecs(ApiHost api)
     {
         var job = await api.HasOpenJobAsync("post-counts");
 
-        var answer = await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """
+        var response = await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """
             {"time":1403481600,"host":"a","value":1.5,"extra":"x"}
             {"time":1403481700,"host":"b"}{"host":"no time","value":1}
             {"time":1403474000,"host":"late","value":2}
             """);
 
-        answer.Is(202).Has("job_id", "\"post-counts\"").Has("processed_record_count", "2").Has("invalid_date_count", "1")
+        response.Is(202).Has("job_id", "\"post-counts\"").Has("processed_record_count", "2").Has("invalid_date_count", "1")
             .Has("out_of_order_timestamp_count", "1")
             .Has("input_record_count", "4").Has("missing_field_count", "1").Has("processed_field_count", "3")
             .Has("earliest_record_timestamp", "1403481600000").Has("latest_record_timestamp", "1403481700000");
-        Assert.Contains("deprecated", answer.Header("Warning"), StringComparison.Ordinal);
+        Assert.Contains("deprecated", response.Header("Warning"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class JobDataSpecs(ApiHost api)
         var job = await api.HasOpenJobAsync("post-broken");
 
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", "{\"time\":1403481600,\"value\":1}\n{\"time\":1403481601,\"value\":}\n"))
-            .Refuses(400, "x_content_parse_exception", "[2:28]").Because("the 1 records before it were accepted");
+            .IsError(400, "x_content_parse_exception", "[2:28]").HasRootCause("the 1 records before it were accepted");
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/_stats")).Has("jobs.0.data_counts.processed_record_count", "1");
     }
 
@@ -83,7 +83,7 @@ public sealed class JobDataSpecs(ApiHost api)
 
     [Fact]
     public async Task Resetting_buckets_is_refused_by_name() =>
-        (await api.CallAsync("POST /_ml/anomaly_detectors/any/_data?reset_start=1&reset_end=2", "{}")).Refuses(
+        (await api.CallAsync("POST /_ml/anomaly_detectors/any/_data?reset_start=1&reset_end=2", "{}")).IsError(
             400, "illegal_argument_exception", "[reset_start] and [reset_end] is not supported by this version");
 
     [Fact]
@@ -122,5 +122,5 @@ public sealed class JobDataSpecs(ApiHost api)
     [InlineData("?calc_interim=true&start=1403481600", "illegal_argument_exception", "[start] and [end] is not supported by this version")]
     [InlineData("?calc_interim=maybe", "illegal_argument_exception", "as only [true] or [false] are allowed")]
     public async Task A_flush_that_makes_no_sense_is_refused(string query, string type, string reason) =>
-        (await api.CallAsync($"POST /_ml/anomaly_detectors/any/_flush{query}")).Refuses(400, type, reason);
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/any/_flush{query}")).IsError(400, type, reason);
 }

@@ -32,7 +32,7 @@ public sealed class JobLifecycleSpecs(ApiHost api)
     {
         var job = await api.HasOpenJobAsync($"open-{status}-{call.Length}");
 
-        (await api.CallAsync(string.Format(call, job))).Refuses(status, type, string.Format(reason, job));
+        (await api.CallAsync(string.Format(call, job))).IsError(status, type, string.Format(reason, job));
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class JobLifecycleSpecs(ApiHost api)
     {
         var job = await api.HasJobAsync($"closed-{call.Length}");
 
-        (await api.CallAsync(string.Format(call, job), body)).Refuses(409, "status_exception", string.Format(reason, job));
+        (await api.CallAsync(string.Format(call, job), body)).IsError(409, "status_exception", string.Format(reason, job));
     }
 
     [Theory]
@@ -51,8 +51,8 @@ public sealed class JobLifecycleSpecs(ApiHost api)
     [InlineData("POST /_xpack/ml/anomaly_detectors/{0}/_close", """{"closed":true}""")]
     [InlineData("DELETE /_ml/anomaly_detectors/{0}", """{"acknowledged":true}""")]
     [InlineData("DELETE /_ml/anomaly_detectors/{0}?force=true&wait_for_completion=true&delete_user_annotations=false", """{"acknowledged":true}""")]
-    public async Task A_closed_job_lets_itself_be_closed_and_deleted(string call, string answer) =>
-        (await api.CallAsync(string.Format(call, await api.HasJobAsync($"rest-{call.Length}")))).Is(200, answer);
+    public async Task A_closed_job_lets_itself_be_closed_and_deleted(string call, string response) =>
+        (await api.CallAsync(string.Format(call, await api.HasJobAsync($"rest-{call.Length}")))).Is(200, response);
 
     [Theory]
     [InlineData("GET /_ml/anomaly_detectors/nobody", null)]
@@ -69,7 +69,7 @@ public sealed class JobLifecycleSpecs(ApiHost api)
     [InlineData("GET /_ml/anomaly_detectors/nobody/model_snapshots", null)]
     [InlineData("POST /_ml/anomaly_detectors/nobody/model_snapshots/1/_revert", null)]
     public async Task An_unknown_job_is_not_found(string call, string? body) =>
-        (await api.CallAsync(call, body)).Refuses(404, "resource_not_found_exception", "No known job with id 'nobody'");
+        (await api.CallAsync(call, body)).IsError(404, "resource_not_found_exception", "No known job with id 'nobody'");
 
     [Theory]
     [InlineData("GET /_ml/anomaly_detectors/no*", 200)]
@@ -98,7 +98,7 @@ public sealed class JobLifecycleSpecs(ApiHost api)
             .Has("jobs.1.job_id", "\"named-b\"");
         (await api.CallAsync("GET /_ml/anomaly_detectors/named-*/_stats")).Has("count", "3");
         (await api.CallAsync("GET /_ml/anomaly_detectors/named-c,named-a")).Has("count", "2").Has("jobs.0.job_id", "\"named-a\"");
-        (await api.CallAsync("POST /_ml/anomaly_detectors/named-a,named-x/_close")).Refuses(404, "resource_not_found_exception", "named-x");
+        (await api.CallAsync("POST /_ml/anomaly_detectors/named-a,named-x/_close")).IsError(404, "resource_not_found_exception", "named-x");
     }
 
     [Fact]
@@ -109,9 +109,9 @@ public sealed class JobLifecycleSpecs(ApiHost api)
         (await api.CallAsync(
             $"POST /_ml/anomaly_detectors/{job}/_close", """{"job_id":"ignored","force":true,"timeout":"1m","allow_no_match":true}"""))
             .Is(200, """{"closed":true,"forced":[{"job_id":"by-body","detail":"forced, skipped from step [gate] on"}]}""");
-        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close", """{"forse":true}""")).Refuses(
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close", """{"forse":true}""")).IsError(
             400, "x_content_parse_exception", "[close_job_request] unknown field [forse] did you mean [force]?");
-        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_open", """{"timeout":"soon"}""")).Refuses(
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_open", """{"timeout":"soon"}""")).IsError(
             400, "illegal_argument_exception", "[timeout]");
     }
 

@@ -63,15 +63,15 @@ public sealed class JobStatsSpecs
         .Has("data_counts.input_record_count", "3").Has("data_counts.latest_record_timestamp", "1403481600000")
         .HasNo("data_counts.earliest_record_timestamp").HasNo("data_counts.last_data_time");
 
-    private static ApiAnswer Shown(JobView job)
+    private static ApiResponse Shown(JobView job)
     {
         using var body = new MemoryStream();
         using (var writer = new Utf8JsonWriter(body))
         {
-            var json = new JsonOut(writer, human: false);
+            var json = new ElasticJsonWriter(writer, human: false);
             json.Object(() => json.WriteJobStats(job, [], Now));
         }
 
-        return new ApiAnswer(200, Encoding.UTF8.GetString(body.ToArray()), new Dictionary<string, string>());
+        return new ApiResponse(200, Encoding.UTF8.GetString(body.ToArray()), new Dictionary<string, string>());
     }
 }

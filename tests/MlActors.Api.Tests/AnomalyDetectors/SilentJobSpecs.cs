@@ -23,7 +23,7 @@ public sealed class SilentJobSpecs(HostOfSilentUnits api) : IClassFixture<HostOf
     {
         var (silent, _) = await TwoOpenJobsAsync("configured");
 
-        (await api.CallAsync($"GET /_ml/anomaly_detectors/{silent}")).Refuses(503, "unavailable_shards_exception", $"Job [{silent}] did not answer");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{silent}")).IsError(503, "unavailable_shards_exception", $"Job [{silent}] did not answer");
         (await api.CallAsync("GET /_ml/anomaly_detectors/configured")).Is(200).Has("jobs.0.state", "\"failed\"")
             .Has("jobs.1.analysis_config.bucket_span", "\"1h\"");
     }
@@ -33,7 +33,7 @@ public sealed class SilentJobSpecs(HostOfSilentUnits api) : IClassFixture<HostOf
     {
         var (silent, well) = await TwoOpenJobsAsync("closed");
 
-        (await api.CallAsync("POST /_ml/anomaly_detectors/closed/_close")).Refuses(500, "illegal_state_exception", $"job [{silent}] at step [gate]");
+        (await api.CallAsync("POST /_ml/anomaly_detectors/closed/_close")).IsError(500, "illegal_state_exception", $"job [{silent}] at step [gate]");
 
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{well}/_stats")).Has("jobs.0.state", "\"closed\"");
     }

@@ -69,9 +69,9 @@ public sealed class ValidationSpecs(ApiHost api)
         "[overall_cardinality] of field [a] must be a whole number, not [many]")]
     public async Task What_would_be_refused_is_refused_in_the_same_words(string call, string body, string reason)
     {
-        var answer = (await api.CallAsync($"POST /_ml/anomaly_detectors/{call}", body)).Is(400);
+        var response = (await api.CallAsync($"POST /_ml/anomaly_detectors/{call}", body)).Is(400);
 
-        Assert.Contains(reason, answer.Text, StringComparison.Ordinal);
+        Assert.Contains(reason, response.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,13 +12,13 @@ public sealed class DatafeedConfigSpecs(ApiHost api)
     {
         var job = await api.HasJobAsync("feed-defaults");
 
-        var answer = (await api.CallAsync("PUT /_ml/datafeeds/feed-defaults-feed", $$"""{"job_id":"{{job}}","indices":["a","b-*"]}""")).Is(200);
+        var response = (await api.CallAsync("PUT /_ml/datafeeds/feed-defaults-feed", $$"""{"job_id":"{{job}}","indices":["a","b-*"]}""")).Is(200);
 
-        answer.Has("datafeed_id", "\"feed-defaults-feed\"").Has("job_id", $"\"{job}\"").Has("indices", """["a","b-*"]""")
+        response.Has("datafeed_id", "\"feed-defaults-feed\"").Has("job_id", $"\"{job}\"").Has("indices", """["a","b-*"]""")
             .Has("query", """{"match_all":{"boost":1}}""")
             .Has("scroll_size", "1000").Has("chunking_config", """{"mode":"auto"}""").HasNo("frequency").HasNo("max_empty_searches");
-        Assert.Matches("^[0-9]+(ms|s|m)$", answer.At("query_delay")!.GetValue<string>());
-        (await api.CallAsync("GET /_ml/datafeeds/feed-defaults-feed")).Has("count", "1").Has("datafeeds.0", answer.Text);
+        Assert.Matches("^[0-9]+(ms|s|m)$", response.At("query_delay")!.GetValue<string>());
+        (await api.CallAsync("GET /_ml/datafeeds/feed-defaults-feed")).Has("count", "1").Has("datafeeds.0", response.Text);
     }
 
     [Fact]
@@ -66,9 +66,9 @@ public sealed class DatafeedConfigSpecs(ApiHost api)
             ? await api.HasJobAsync("feed-refused")
             : "feed-refused";
 
-        var answer = (await api.CallAsync("PUT /_ml/datafeeds/refused-feed", $$"""{"job_id":"{{job}}",{{part}}}""")).Is(400);
+        var response = (await api.CallAsync("PUT /_ml/datafeeds/refused-feed", $$"""{"job_id":"{{job}}",{{part}}}""")).Is(400);
 
-        Assert.Contains(reason, answer.Text, StringComparison.Ordinal);
+        Assert.Contains(reason, response.Text, StringComparison.Ordinal);
         (await api.CallAsync("GET /_ml/datafeeds/refused-feed")).Is(404);
     }
 
@@ -78,28 +78,28 @@ public sealed class DatafeedConfigSpecs(ApiHost api)
         var (one, two) = (await api.HasJobAsync("feed-one"), await api.HasJobAsync("feed-two"));
         (await api.CallAsync("PUT /_ml/datafeeds/the-feed", $$"""{"job_id":"{{one}}","indices":["a"]}""")).Is(200);
 
-        (await api.CallAsync("PUT /_ml/datafeeds/another-feed", $$"""{"job_id":"{{one}}","indices":["a"]}""")).Refuses(
+        (await api.CallAsync("PUT /_ml/datafeeds/another-feed", $$"""{"job_id":"{{one}}","indices":["a"]}""")).IsError(
             409, "status_exception", "A datafeed [the-feed] already exists for job [feed-one]");
-        (await api.CallAsync("PUT /_ml/datafeeds/the-feed", $$"""{"job_id":"{{two}}","indices":["a"]}""")).Refuses(
+        (await api.CallAsync("PUT /_ml/datafeeds/the-feed", $$"""{"job_id":"{{two}}","indices":["a"]}""")).IsError(
             400, "resource_already_exists_exception", "A datafeed with id [the-feed] already exists");
-        (await api.CallAsync("PUT /_ml/datafeeds/the-feed", $$"""{"job_id":"{{one}}","indices":["a"]}""")).Refuses(
+        (await api.CallAsync("PUT /_ml/datafeeds/the-feed", $$"""{"job_id":"{{one}}","indices":["a"]}""")).IsError(
             400, "resource_already_exists_exception", "A datafeed with id [the-feed] already exists");
     }
 
     [Fact]
     public async Task A_datafeed_needs_a_job_that_it_can_serve()
     {
-        (await api.CallAsync("PUT /_ml/datafeeds/jobless", """{"indices":["a"]}""")).Refuses(
+        (await api.CallAsync("PUT /_ml/datafeeds/jobless", """{"indices":["a"]}""")).IsError(
             400, "illegal_argument_exception", "[job_id] is required");
-        (await api.CallAsync("PUT /_ml/datafeeds/jobless", """{"job_id":"nobody","indices":["a"]}""")).Refuses(
+        (await api.CallAsync("PUT /_ml/datafeeds/jobless", """{"job_id":"nobody","indices":["a"]}""")).IsError(
             404, "resource_not_found_exception", "No known job with id 'nobody'");
         await api.CallAsync(
             "PUT /_ml/anomaly_detectors/latent", """{"analysis_config":{"latency":"1h","detectors":[{"function":"count"}]},"data_description":{}}""");
-        (await api.CallAsync("PUT /_ml/datafeeds/latent", """{"job_id":"latent","indices":["a"]}""")).Refuses(
+        (await api.CallAsync("PUT /_ml/datafeeds/latent", """{"job_id":"latent","indices":["a"]}""")).IsError(
             400, "illegal_argument_exception", "A job configured with datafeed cannot support latency");
-        (await api.CallAsync("PUT /_ml/datafeeds/Latent", """{"job_id":"latent","indices":["a"]}""")).Refuses(
+        (await api.CallAsync("PUT /_ml/datafeeds/Latent", """{"job_id":"latent","indices":["a"]}""")).IsError(
             400, "illegal_argument_exception", "Invalid datafeed_id; 'Latent'");
-        (await api.CallAsync("PUT /_ml/datafeeds/here", """{"datafeed_id":"there","job_id":"latent","indices":["a"]}""")).Refuses(
+        (await api.CallAsync("PUT /_ml/datafeeds/here", """{"datafeed_id":"there","job_id":"latent","indices":["a"]}""")).IsError(
             400, "illegal_argument_exception", "Inconsistent datafeed_id");
     }
 
@@ -113,5 +113,5 @@ public sealed class DatafeedConfigSpecs(ApiHost api)
     [InlineData("DELETE /_ml/datafeeds/nobody")]
     [InlineData("GET /_ml/datafeeds/no*?allow_no_match=false")]
     public async Task An_unknown_datafeed_is_not_found(string call) =>
-        (await api.CallAsync(call)).Refuses(404, "resource_not_found_exception", "No datafeed with id [no");
+        (await api.CallAsync(call)).IsError(404, "resource_not_found_exception", "No datafeed with id [no");
 }

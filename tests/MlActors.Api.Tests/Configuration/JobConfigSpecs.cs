@@ -10,12 +10,12 @@ public sealed class JobConfigSpecs(ApiHost api)
     [Fact]
     public async Task A_new_job_is_answered_with_all_its_defaults()
     {
-        var answer = await api.CallAsync(
+        var response = await api.CallAsync(
             "PUT /_ml/anomaly_detectors/defaults", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""");
 
-        answer.Is(200).HasNo("finished_time").HasNo("model_snapshot_id").HasNo("datafeed_config").HasNo("groups").HasNo("description");
-        var created = answer.At("create_time")!.GetValue<long>();
-        answer.Is(200, $$"""
+        response.Is(200).HasNo("finished_time").HasNo("model_snapshot_id").HasNo("datafeed_config").HasNo("groups").HasNo("description");
+        var created = response.At("create_time")!.GetValue<long>();
+        response.Is(200, $$"""
             {"job_id":"defaults","job_type":"anomaly_detector","job_version":"12.0.0","create_time":{{created}},
              "analysis_config":{"bucket_span":"5m","detectors":[{"detector_description":"count","function":"count","detector_index":0}],"influencers":[],"model_prune_window":"30d"},
              "analysis_limits":{"model_memory_limit":"1024mb","categorization_examples_limit":4},
@@ -91,10 +91,10 @@ public sealed class JobConfigSpecs(ApiHost api)
         "[job_details] description doesn't support values of type: START_OBJECT")]
     public async Task A_configuration_that_is_not_understood_names_the_place(string body, string reason)
     {
-        var answer = await api.CallAsync("PUT /_ml/anomaly_detectors/misread", body);
+        var response = await api.CallAsync("PUT /_ml/anomaly_detectors/misread", body);
 
-        answer.Is(400).Because(reason);
-        Assert.Equal("x_content_parse_exception", answer.At("error.type")!.GetValue<string>());
+        response.Is(400).HasRootCause(reason);
+        Assert.Equal("x_content_parse_exception", response.At("error.type")!.GetValue<string>());
     }
 
     [Theory]
@@ -112,9 +112,9 @@ public sealed class JobConfigSpecs(ApiHost api)
         "For input string: \"long\"")]
     public async Task A_value_that_is_not_understood_is_the_cause_of_the_failure_of_its_field(string body, string reason)
     {
-        var answer = await api.CallAsync("PUT /_ml/anomaly_detectors/misread", body);
+        var response = await api.CallAsync("PUT /_ml/anomaly_detectors/misread", body);
 
-        var cause = answer.Refuses(400, "x_content_parse_exception", "failed to parse field").At("error.caused_by");
+        var cause = response.IsError(400, "x_content_parse_exception", "failed to parse field").At("error.caused_by");
         while (cause!["caused_by"] is { } inner) cause = inner;
         Assert.Contains(reason, cause["reason"]!.GetValue<string>(), StringComparison.Ordinal);
     }
@@ -140,9 +140,9 @@ public sealed class JobConfigSpecs(ApiHost api)
     [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{"format":"delimited"}}""", "only xcontent (JSON) is")]
     public async Task A_configuration_that_makes_no_sense_is_refused(string body, string reason)
     {
-        var answer = (await api.CallAsync("PUT /_ml/anomaly_detectors/refused", body)).Is(400);
+        var response = (await api.CallAsync("PUT /_ml/anomaly_detectors/refused", body)).Is(400);
 
-        Assert.Contains(reason, answer.Text.Replace("\\\"", "\"", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(reason, response.Text.Replace("\\\"", "\"", StringComparison.Ordinal), StringComparison.Ordinal);
         (await api.CallAsync("GET /_ml/anomaly_detectors/refused")).Is(404);
     }
 
@@ -155,9 +155,9 @@ public sealed class JobConfigSpecs(ApiHost api)
         "\"analysis_config\":{\"categorization_field_name\":\"m\",\"categorization_analyzer\":\"english\",\"detectors\":[{\"function\":\"count\",\"by_field_name\":\"mlcategory\"}]}", "a [categorization_analyzer] other than [ml_standard]")]
     public async Task What_a_later_version_will_do_is_refused_by_name(string part, string named)
     {
-        var answer = (await api.CallAsync("PUT /_ml/anomaly_detectors/later", $$"""{"data_description":{},{{part}}}""")).Is(400);
+        var response = (await api.CallAsync("PUT /_ml/anomaly_detectors/later", $$"""{"data_description":{},{{part}}}""")).Is(400);
 
-        Assert.Contains($"{named} is not supported by this version of MlActors yet", answer.Text, StringComparison.Ordinal);
+        Assert.Contains($"{named} is not supported by this version of MlActors yet", response.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class JobConfigSpecs(ApiHost api)
     public async Task An_id_has_to_be_one(string id) =>
         (await api.CallAsync(
             $"PUT /_ml/anomaly_detectors/{id}", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}"""))
-            .Refuses(400, "illegal_argument_exception",
+            .IsError(400, "illegal_argument_exception",
                 "can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with alphanumeric");
 
     [Theory]
@@ -203,14 +203,14 @@ public sealed class JobConfigSpecs(ApiHost api)
     [InlineData("2d", false)]
     public async Task A_bucket_span_that_divides_no_day_is_warned_of(string span, bool isWarned)
     {
-        var answer = await api.CallAsync(
+        var response = await api.CallAsync(
             $"PUT /_ml/anomaly_detectors/uneven-{span}",
             $$$"""{"analysis_config":{"bucket_span":"{{{span}}}","detectors":[{"function":"count"}]},"data_description":{}}""");
 
-        Assert.Equal(isWarned, answer.Is(200).Header("Warning") is not null);
+        Assert.Equal(isWarned, response.Is(200).Header("Warning") is not null);
         if (isWarned)
             Assert.Contains(
-                "is not an integral divisor of the number of seconds in 1d [86400s]. This is now deprecated.", answer.Header("Warning"),
+                "is not an integral divisor of the number of seconds in 1d [86400s]. This is now deprecated.", response.Header("Warning"),
                 StringComparison.Ordinal);
     }
 
@@ -220,7 +220,7 @@ public sealed class JobConfigSpecs(ApiHost api)
         const string Body = """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""";
         (await api.CallAsync("PUT /_ml/anomaly_detectors/once", Body)).Is(200);
 
-        (await api.CallAsync("PUT /_ml/anomaly_detectors/once", Body)).Refuses(
+        (await api.CallAsync("PUT /_ml/anomaly_detectors/once", Body)).IsError(
             400, "resource_already_exists_exception", "The job cannot be created with the Id 'once'. The Id is already used.");
     }
 
@@ -236,7 +236,7 @@ public sealed class JobConfigSpecs(ApiHost api)
         (await api.CallAsync("GET /_ml/datafeeds/both")).Has("count", "1");
 
         (await api.CallAsync("PUT /_ml/anomaly_detectors/neither", Job.Replace("%", ",\"datafeed_id\":\"both\"", StringComparison.Ordinal)))
-            .Refuses(400, "resource_already_exists_exception", "A datafeed with id [both] already exists");
+            .IsError(400, "resource_already_exists_exception", "A datafeed with id [both] already exists");
         (await api.CallAsync("GET /_ml/anomaly_detectors/neither")).Is(404);
     }
 }

@@ -20,7 +20,7 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
 
         (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start?start=0&end={FirstHour + 40 * Hour}")).Is(200).Has("started", "true");
 
-        await api.EventuallyAsync($"GET /_ml/anomaly_detectors/{feed}/_stats", answer => answer.Has("jobs.0.state", "\"closed\""));
+        await api.EventuallyAsync($"GET /_ml/anomaly_detectors/{feed}/_stats", response => response.Has("jobs.0.state", "\"closed\""));
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{feed}/_stats")).Has("jobs.0.data_counts.processed_record_count", "30");
         (await api.CallAsync($"GET /_ml/datafeeds/{feed}/_stats")).Has("datafeeds.0.state", "\"stopped\"").HasNo("datafeeds.0.node")
             .HasNo("datafeeds.0.running_state")
@@ -35,14 +35,14 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
         var feed = await HasFeedAsync("until-stopped", hours: 5);
         (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start", """{"start":"2014-06-23T00:00:00Z","timeout":"30s"}""")).Is(200)
             .Has("started", "true");
-        (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start")).Refuses(
+        (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start")).IsError(
             409, "status_exception", $"cannot start datafeed [{feed}] because it has already been started");
-        (await api.CallAsync($"DELETE /_ml/datafeeds/{feed}")).Refuses(
+        (await api.CallAsync($"DELETE /_ml/datafeeds/{feed}")).IsError(
             409, "status_exception", $"Cannot delete datafeed [{feed}] while its status is started");
 
         await api.EventuallyAsync(
             $"GET /_ml/datafeeds/{feed}/_stats",
-            answer => answer.Has("datafeeds.0.running_state", """{"real_time_configured":true,"real_time_running":true}""")
+            response => response.Has("datafeeds.0.running_state", """{"real_time_configured":true,"real_time_running":true}""")
             .Has("datafeeds.0.state", "\"started\"").Has("datafeeds.0.assignment_explanation", "\"\""));
         (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_stop")).Is(200, """{"stopped":true}""");
         (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_stop")).Is(200, """{"stopped":true}""");
@@ -57,7 +57,7 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
         var feed = await HasFeedAsync("stop-by-close", hours: 2);
         (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start")).Is(200);
 
-        (await api.CallAsync($"POST /_xpack/ml/anomaly_detectors/{feed}/_close")).Refuses(
+        (await api.CallAsync($"POST /_xpack/ml/anomaly_detectors/{feed}/_close")).IsError(
             409, "status_exception", $"cannot close job [{feed}], datafeed [{feed}] hasn't been stopped");
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{feed}/_close")).Is(200, """{"closed":true}""");
 
@@ -80,7 +80,7 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
     {
         var feed = await HasFeedAsync("job-closed", hours: 1, open: false);
 
-        (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start")).Refuses(
+        (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start")).IsError(
             409, "status_exception", $"cannot start datafeed [{feed}] because job [{feed}] is closed");
     }
 
@@ -91,7 +91,7 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
     {
         var feed = await HasFeedAsync($"bad-start-{query.Length}", hours: 1);
 
-        (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start{query}")).Refuses(400, type, reason);
+        (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start{query}")).IsError(400, type, reason);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
         (await api.CallAsync("POST /_ml/datafeeds/_preview", """
             {"datafeed_config":{"indices":["preview"],"query":{"term":{"host":"h2"}}},"job_config":{"analysis_config":{"detectors":[{"function":"count","by_field_name":"host"}]},"data_description":{"time_field":"time"}}}
             """)).Is(200, $$"""[{"time":{{FirstHour + 2 * Hour}},"host":"h2"}]""");
-        (await api.CallAsync("POST /_ml/datafeeds/_preview")).Refuses(400, "illegal_argument_exception", "[datafeed_config] is required");
+        (await api.CallAsync("POST /_ml/datafeeds/_preview")).IsError(400, "illegal_argument_exception", "[datafeed_config] is required");
         (await api.CallAsync("POST /_ml/datafeeds/_preview", """{"datafeed_config":{"job_id":"preview","indices":["nowhere"]}}""")).Is(400);
     }
 

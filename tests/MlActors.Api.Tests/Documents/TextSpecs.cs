@@ -26,7 +26,7 @@ public sealed class TextSpecs(ApiHost api)
     public async Task A_document_that_is_no_text_is_refused_with_400(string what, byte[] document)
     {
         foreach (var call in (string[])["PUT /text/_doc/1", "PUT /text/_create/1", "POST /text/_doc"])
-            (await SendAsync(call, document)).Refuses(400, "document_parsing_exception", "not valid Unicode");
+            (await SendAsync(call, document)).IsError(400, "document_parsing_exception", "not valid Unicode");
         Assert.NotEmpty(what);
     }
 
@@ -52,13 +52,13 @@ public sealed class TextSpecs(ApiHost api)
     [InlineData("""{"index":{"_index":"i\ud800","_id":"b"}}""")]
     public async Task In_a_bulk_an_action_that_is_no_text_is_refused_alone(string action)
     {
-        var answer = await api.CallAsync(
+        var response = await api.CallAsync(
             "POST /text-action/_bulk",
             $"{{\"index\":{{\"_id\":\"1\"}}}}\n{{\"a\":1}}\n{action}\n{{\"a\":1}}\n{{\"delete\":{{\"_id\":\"\\udfff\"}}}}\n{{\"index\":{{\"_id\":\"2\"}}}}\n{{\"a\":1}}\n");
 
-        answer.Is(200).Has("items.0.index.error", "null").Has("items.1.index.status", "400").Has("items.2.delete.status", "400")
+        response.Is(200).Has("items.0.index.error", "null").Has("items.1.index.status", "400").Has("items.2.delete.status", "400")
             .Has("items.3.index.error", "null");
-        Assert.Contains("not valid Unicode", answer.At("items.1.index.error.reason")!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("not valid Unicode", response.At("items.1.index.error.reason")!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -68,9 +68,9 @@ public sealed class TextSpecs(ApiHost api)
         var job = await api.HasOpenJobAsync(
             $"text-data-{Math.Abs(what.GetHashCode(StringComparison.Ordinal))}", detectors: """{"function":"count","by_field_name":"a"}""");
 
-        (await SendAsync($"POST /_ml/anomaly_detectors/{job}/_data", [.. "{\"time\":1403481600,\"a\":\"x\"}\n"u8, .. document])).Refuses(
+        (await SendAsync($"POST /_ml/anomaly_detectors/{job}/_data", [.. "{\"time\":1403481600,\"a\":\"x\"}\n"u8, .. document])).IsError(
             400, "x_content_parse_exception", "[2:")
-            .Because("not valid Unicode").Because("the 1 records before it were accepted");
+            .HasRootCause("not valid Unicode").HasRootCause("the 1 records before it were accepted");
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/_stats")).Has("jobs.0.data_counts.processed_record_count", "1");
     }
 
@@ -83,11 +83,11 @@ public sealed class TextSpecs(ApiHost api)
     [InlineData("PUT /_ml/filters/text-filter", """{"items":["\ud800"]}""")]
     [InlineData("POST /text-any/_search", """{"query":{"term":{"a":"\ud800"}}}""")]
     public async Task A_body_that_is_no_text_is_refused_with_its_place(string call, string body) =>
-        (await api.CallAsync(call, body)).Refuses(400, "x_content_parse_exception", "[1:").Because("not valid Unicode");
+        (await api.CallAsync(call, body)).IsError(400, "x_content_parse_exception", "[1:").HasRootCause("not valid Unicode");
 
     [Fact]
     public async Task A_body_whose_bytes_are_no_text_is_refused() =>
-        (await SendAsync("PUT /_ml/filters/text-bytes", [.. "{\"items\":[\""u8, .. Broken, .. "\"]}"u8])).Refuses(
+        (await SendAsync("PUT /_ml/filters/text-bytes", [.. "{\"items\":[\""u8, .. Broken, .. "\"]}"u8])).IsError(
             400, "x_content_parse_exception", "not valid Unicode");
 
     [Theory]
@@ -113,12 +113,12 @@ public sealed class TextSpecs(ApiHost api)
         (await api.CallAsync("PUT /text-good/_doc/%F0%9F%98%80", """{"a":"😀"}""")).Is(201).Has("_id", "\"😀\"");
     }
 
-    private async Task<ApiAnswer> SendAsync(string call, byte[] body)
+    private async Task<ApiResponse> SendAsync(string call, byte[] body)
     {
         var split = call.IndexOf(' ', StringComparison.Ordinal);
         using var request = new HttpRequestMessage(new HttpMethod(call[..split]), call[(split + 1)..]) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x-ndjson");
         using var response = await api.Http.SendAsync(request);
-        return await ApiAnswer.OfAsync(response);
+        return await ApiResponse.OfAsync(response);
     }
 }

@@ -31,11 +31,11 @@ public sealed class EnvelopeSpecs(ApiHost api)
     [Fact]
     public async Task A_wrong_method_hears_which_are_allowed()
     {
-        var answer = await api.CallAsync("PUT /_ml/anomaly_detectors/a/_close");
+        var response = await api.CallAsync("PUT /_ml/anomaly_detectors/a/_close");
 
-        answer.Is(405,
+        response.Is(405,
             """{"error":"Incorrect HTTP method for uri [/_ml/anomaly_detectors/a/_close] and method [PUT], allowed: [POST]","status":405}""");
-        Assert.Equal("POST", answer.Header("Allow"));
+        Assert.Equal("POST", response.Header("Allow"));
     }
 
     [Theory]
@@ -50,17 +50,17 @@ public sealed class EnvelopeSpecs(ApiHost api)
         "failed to parse setting [timeout] with value [5] as a time value: unit is missing or unrecognized")]
     [InlineData("GET /_ml/anomaly_detectors/a/results/buckets?size=many", "Failed to parse int parameter [size] with value [many]")]
     public async Task A_parameter_that_is_not_understood_is_refused_by_name(string call, string reason) =>
-        (await api.CallAsync(call)).Refuses(400, "illegal_argument_exception", reason);
+        (await api.CallAsync(call)).IsError(400, "illegal_argument_exception", reason);
 
     [Fact]
     public async Task A_body_where_none_is_taken_is_refused() =>
-        (await api.CallAsync("GET /_ml/info", "{}")).Refuses(
+        (await api.CallAsync("GET /_ml/info", "{}")).IsError(
             400, "illegal_argument_exception", "request [GET /_ml/info] does not support having a body");
 
     [Fact]
     public async Task A_body_and_query_parameters_together_are_refused() =>
         (await api.CallAsync("POST /_ml/anomaly_detectors/_all/_close?force=true", """{"timeout":"1m"}"""))
-            .Refuses(400, "illegal_argument_exception", "contains unrecognized parameter: [force]");
+            .IsError(400, "illegal_argument_exception", "contains unrecognized parameter: [force]");
 
     [Theory]
     [InlineData("]", "[1:1]")]
@@ -69,12 +69,12 @@ public sealed class EnvelopeSpecs(ApiHost api)
     [InlineData("{\"a\":1,\"a\":2}", "Duplicate field 'a'")]
     [InlineData("{} {}", "[1:4]")]
     public async Task Malformed_json_is_refused_with_its_place(string json, string place) =>
-        (await api.CallAsync("PUT /_ml/anomaly_detectors/malformed", json)).Refuses(400, "x_content_parse_exception", place);
+        (await api.CallAsync("PUT /_ml/anomaly_detectors/malformed", json)).IsError(400, "x_content_parse_exception", place);
 
     [Fact]
     public async Task Json_that_is_nested_without_end_is_refused() =>
         (await api.CallAsync("PUT /_ml/anomaly_detectors/deep", string.Concat(Enumerable.Repeat("{\"a\":", 100)) + "1" + new string('}', 100)))
-            .Refuses(400, "x_content_parse_exception", "depth");
+            .IsError(400, "x_content_parse_exception", "depth");
 
     [Theory]
     [InlineData("text/plain")]
@@ -97,9 +97,9 @@ public sealed class EnvelopeSpecs(ApiHost api)
     {
         var type = $"application/vnd.elasticsearch+json; compatible-with={version}";
 
-        var answer = await api.CallAsync($"PUT /_ml/anomaly_detectors/vendor{version}", Job, ("Accept", type), ("Content-Type", type));
+        var response = await api.CallAsync($"PUT /_ml/anomaly_detectors/vendor{version}", Job, ("Accept", type), ("Content-Type", type));
 
-        Assert.Equal($"application/vnd.elasticsearch+json; compatible-with={version}", answer.Is(200).Header("Content-Type"));
+        Assert.Equal($"application/vnd.elasticsearch+json; compatible-with={version}", response.Is(200).Header("Content-Type"));
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class EnvelopeSpecs(ApiHost api)
         "A compatible version is required on both")]
     public async Task Vendor_versions_have_to_be_known_and_agree(string accept, string? contentType, string reason) =>
         (await api.CallAsync("PUT /_ml/anomaly_detectors/vendors", Job, ("Accept", accept), ("Content-Type", contentType ?? "application/json")))
-            .Refuses(400, "media_type_header_exception", reason);
+            .IsError(400, "media_type_header_exception", reason);
 
     [Fact]
     public async Task An_answer_can_be_filtered_and_laid_out()
@@ -126,7 +126,7 @@ public sealed class EnvelopeSpecs(ApiHost api)
     [Fact]
     public async Task A_stack_trace_is_shown_to_those_who_ask()
     {
-        (await api.CallAsync("GET /_ml/anomaly_detectors/nobody")).Refuses(404, "resource_not_found_exception", "No known job with id 'nobody'")
+        (await api.CallAsync("GET /_ml/anomaly_detectors/nobody")).IsError(404, "resource_not_found_exception", "No known job with id 'nobody'")
             .HasNo("error.stack_trace");
         Assert.Contains(
             "at MlActors", (await api.CallAsync("GET /_ml/anomaly_detectors/nobody?error_trace=true")).Is(404)
@@ -154,7 +154,7 @@ public sealed class EnvelopeSpecs(ApiHost api)
         request.Content = new ByteArrayContent(
             "not gzip"u8.ToArray()) { Headers = { ContentType = new("application/json"), ContentEncoding = { "gzip" } } };
 
-        (await ApiAnswer.OfAsync(await api.Http.SendAsync(request))).Refuses(400, "illegal_argument_exception", "cannot be inflated");
+        (await ApiResponse.OfAsync(await api.Http.SendAsync(request))).IsError(400, "illegal_argument_exception", "cannot be inflated");
     }
 
     [Theory]
@@ -165,7 +165,7 @@ public sealed class EnvelopeSpecs(ApiHost api)
         using var request = new HttpRequestMessage(
             HttpMethod.Put, path) { Content = Gzipped(Encoding.ASCII.GetBytes(new string(' ', mebibytes * 1024 * 1024))) };
 
-        (await ApiAnswer.OfAsync(await api.Http.SendAsync(request))).Refuses(413, "status_exception", "MiB; send it in several requests");
+        (await ApiResponse.OfAsync(await api.Http.SendAsync(request))).IsError(413, "status_exception", "MiB; send it in several requests");
     }
 
     [Fact]
@@ -174,17 +174,17 @@ public sealed class EnvelopeSpecs(ApiHost api)
         using var request = new HttpRequestMessage(HttpMethod.Post, "/_bulk") {
             Content = new ByteArrayContent(new byte[101 * 1024 * 1024]) { Headers = { ContentType = new("application/x-ndjson") } } };
 
-        (await ApiAnswer.OfAsync(await api.Http.SendAsync(request))).Refuses(413, "status_exception", "100 MiB");
+        (await ApiResponse.OfAsync(await api.Http.SendAsync(request))).IsError(413, "status_exception", "100 MiB");
     }
 
     [Fact]
     public async Task The_old_path_works_and_says_that_it_is_old()
     {
-        var answer = await api.CallAsync("GET /_xpack/ml/anomaly_detectors/_all");
+        var response = await api.CallAsync("GET /_xpack/ml/anomaly_detectors/_all");
 
         Assert.Equal(
             "299 Elasticsearch-9.3.0-unknown \"[GET /_xpack/ml/anomaly_detectors/{job_id}] is deprecated! Use [GET /_ml/anomaly_detectors/{job_id}] "
-            + "instead.\"", answer.Is(200).Header("Warning"));
+            + "instead.\"", response.Is(200).Header("Warning"));
         Assert.Null((await api.CallAsync("GET /_ml/anomaly_detectors/_all")).Is(200).Header("Warning"));
     }
 

@@ -33,35 +33,35 @@ public sealed class ErrorMappingSpecs
     [InlineData(RefusalKind.InvalidNumber, 400, "number_format_exception")]
     [InlineData(RefusalKind.UnreadableSource, 400, "illegal_argument_exception")]
     public async Task A_refusal_is_answered_by_its_kind(RefusalKind kind, int status, string type) =>
-        (await AnswerToAsync(new RefusedException(new Refusal(kind, "because")))).Is(
+        (await RespondToAsync(new RefusedException(new Refusal(kind, "because")))).Is(
             status,
             $$"""{"error":{"root_cause":[{"type":"{{type}}","reason":"because"}],"type":"{{type}}","reason":"because"},"status":{{status}}}""");
 
     [Fact]
     public async Task A_store_that_is_away_is_unavailable_and_names_the_remedy() =>
-        (await AnswerToAsync(new StorageUnavailableException("results.db", "is locked by another writer", "try again"))).Refuses(
+        (await RespondToAsync(new StorageUnavailableException("results.db", "is locked by another writer", "try again"))).IsError(
             503, "unavailable_shards_exception", "results.db is locked by another writer: try again");
 
     [Fact]
     public async Task A_refusal_of_the_document_store_keeps_its_type() =>
-        (await AnswerToAsync(DocumentRefusals.NoSuchIndex("gone").ToException())).Refuses(404, "index_not_found_exception", "no such index [gone]")
+        (await RespondToAsync(DocumentRefusals.NoSuchIndex("gone").ToException())).IsError(404, "index_not_found_exception", "no such index [gone]")
             .Has("error.index", "\"gone\"");
 
     [Fact]
     public async Task A_source_that_cannot_be_read_is_a_bad_request() =>
-        (await AnswerToAsync(Refusal.UnreadableSource("index [i] does not exist", "create it").ToException())).Refuses(
+        (await RespondToAsync(Refusal.UnreadableSource("index [i] does not exist", "create it").ToException())).IsError(
             400, "illegal_argument_exception", "index [i] does not exist; create it");
 
     [Fact]
     public async Task A_body_that_the_server_cut_off_is_too_large() =>
-        (await AnswerToAsync(new BadHttpRequestException("Request body too large.", 413))).Refuses(413, "status_exception", "100 MiB");
+        (await RespondToAsync(new BadHttpRequestException("Request body too large.", 413))).IsError(413, "status_exception", "100 MiB");
 
     [Fact]
     public async Task What_nobody_expected_is_an_error_inside_without_its_stack()
     {
-        var answer = await AnswerToAsync(new InvalidOperationException("surprise"));
+        var response = await RespondToAsync(new InvalidOperationException("surprise"));
 
-        answer.Refuses(500, "exception", "an unexpected InvalidOperationException ended the request: surprise").HasNo("error.stack_trace");
+        response.IsError(500, "exception", "an unexpected InvalidOperationException ended the request: surprise").HasNo("error.stack_trace");
     }
 
     [Fact]
@@ -70,17 +70,17 @@ public sealed class ErrorMappingSpecs
         var inner = ElasticError.Unparsable("[1:9] [detector] unknown field [x]");
         var middle = ElasticError.Unparsable("[1:5] [analysis_config] failed to parse field [detectors]", inner);
 
-        (await AnswerToAsync(middle.AsException())).Has("error.reason", "\"[1:5] [analysis_config] failed to parse field [detectors]\"")
+        (await RespondToAsync(middle.AsException())).Has("error.reason", "\"[1:5] [analysis_config] failed to parse field [detectors]\"")
             .Has("error.root_cause.0.reason", "\"[1:9] [detector] unknown field [x]\"")
             .Has("error.caused_by.reason", "\"[1:9] [detector] unknown field [x]\"");
     }
 
-    private static async Task<ApiAnswer> AnswerToAsync(Exception failure)
+    private static async Task<ApiResponse> RespondToAsync(Exception failure)
     {
         var http = new DefaultHttpContext();
         using var body = new MemoryStream();
         http.Response.Body = body;
         await new EnvelopeMiddleware(_ => throw failure, NullLogger<EnvelopeMiddleware>.Instance).InvokeAsync(http);
-        return new ApiAnswer(http.Response.StatusCode, System.Text.Encoding.UTF8.GetString(body.ToArray()), new Dictionary<string, string>());
+        return new ApiResponse(http.Response.StatusCode, System.Text.Encoding.UTF8.GetString(body.ToArray()), new Dictionary<string, string>());
     }
 }

@@ -36,8 +36,8 @@ public sealed class HostileValueSpecs(ApiHost api)
             foreach (var date in Dates)
             {
                 var line = call.Replace("{job}", job, StringComparison.Ordinal).Replace("{0}", Uri.EscapeDataString(date), StringComparison.Ordinal);
-                var answer = await api.CallAsync(line);
-                if (answer.Status >= 500) faults.Add($"{line}: {answer}");
+                var response = await api.CallAsync(line);
+                if (response.Status >= 500) faults.Add($"{line}: {response}");
             }
 
         Assert.Empty(faults);
@@ -68,7 +68,7 @@ public sealed class HostileValueSpecs(ApiHost api)
                     await api.CallAsync(
                         "POST /.ml-anomalies-*/_search", $"{{\"query\":{{\"range\":{{\"timestamp\":{{\"gte\":{value},\"lte\":{value}}}}}}}}}"),
                 };
-                faults.AddRange(answers.Where(answer => answer.Status >= 500).Select(answer => $"{value}: {answer}"));
+                faults.AddRange(answers.Where(response => response.Status >= 500).Select(response => $"{value}: {response}"));
             }
 
         Assert.Empty(faults);

@@ -105,12 +105,12 @@ public sealed class LargeConfigurationSpecs(ApiHost api)
     private async Task SoonAsync(string call, string? body, string what = "", bool refused = false, int? status = null)
     {
         var began = Stopwatch.GetTimestamp();
-        var answer = await api.CallAsync(call, body);
+        var response = await api.CallAsync(call, body);
         var took = Stopwatch.GetElapsedTime(began);
         Assert.True(took < Longest, $"{what} of {call[..Math.Min(call.Length, 60)]} took {took.TotalSeconds:0.0} s");
-        Assert.True(answer.Status < 500, answer.ToString());
-        if (refused) Assert.InRange(answer.Status, 400, 499);
-        if (status is { } wanted) answer.Is(wanted);
+        Assert.True(response.Status < 500, response.ToString());
+        if (refused) Assert.InRange(response.Status, 400, 499);
+        if (status is { } wanted) response.Is(wanted);
     }
 
     private static string List(Func<int, string> item, int count = Many)

@@ -18,14 +18,14 @@ public sealed class RequestMemorySpecs(ApiHost api)
         var job = await api.HasOpenJobAsync("memory");
         using (var others = new RequestMemory.Lease(api.Services.GetRequiredService<RequestMemory>()))
         {
-            others.Hold(Limits.RequestBytesAtATime);
+            others.Reserve(Limits.MaxConcurrentRequestBytes);
 
-            (await api.CallAsync("POST /memory/_bulk", Large)).Refuses(429, "circuit_breaking_exception", "Data too large");
-            (await api.CallAsync("PUT /memory/_doc/1", $"{{\"a\":\"{new string('x', 100_000)}\"}}")).Refuses(
+            (await api.CallAsync("POST /memory/_bulk", Large)).IsError(429, "circuit_breaking_exception", "Data too large");
+            (await api.CallAsync("PUT /memory/_doc/1", $"{{\"a\":\"{new string('x', 100_000)}\"}}")).IsError(
                 429, "circuit_breaking_exception", "Data too large");
             (await api.CallAsync(
                 "POST /memory/_search", $"{{\"query\":{{\"terms\":{{\"a\":[{string.Join(',', Enumerable.Repeat("1", 60_000))}]}}}}}}")).Is(429);
-            (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", $"{{\"time\":1,\"other\":\"{new string('x', 500_000)}\"}}")).Refuses(
+            (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", $"{{\"time\":1,\"other\":\"{new string('x', 500_000)}\"}}")).IsError(
                 429, "circuit_breaking_exception", "Data too large");
             (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", Records(20_000))).Is(202);
             (await api.CallAsync("PUT /memory/_doc/1", "{\"a\":1}")).Is(201);
@@ -45,7 +45,7 @@ public sealed class RequestMemorySpecs(ApiHost api)
         await api.EventuallyAsync("GET /", _ =>
         {
             using var all = new RequestMemory.Lease(memory);
-            Assert.Null(Record.Exception(() => all.Hold(Limits.RequestBytesAtATime)));
+            Assert.Null(Record.Exception(() => all.Reserve(Limits.MaxConcurrentRequestBytes)));
         });
     }
 

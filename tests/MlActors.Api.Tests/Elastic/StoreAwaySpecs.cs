@@ -15,8 +15,8 @@ public sealed class StoreAwaySpecs(ApiHost api)
         (await api.CallAsync("PUT /locked")).Is(200);
         await using (await LockAsync())
         {
-            (await api.CallAsync("PUT /locked/_doc/1", "{}")).Refuses(503, "unavailable_shards_exception", "is locked by another writer");
-            (await api.CallAsync("POST /locked/_bulk", "{\"index\":{}}\n{}\n")).Refuses(503, "unavailable_shards_exception", "try again");
+            (await api.CallAsync("PUT /locked/_doc/1", "{}")).IsError(503, "unavailable_shards_exception", "is locked by another writer");
+            (await api.CallAsync("POST /locked/_bulk", "{\"index\":{}}\n{}\n")).IsError(503, "unavailable_shards_exception", "try again");
             (await api.CallAsync("GET /locked/_count")).Is(200).Has("count", "0");
         }
 
@@ -34,10 +34,10 @@ public sealed class StoreAwaySpecs(ApiHost api)
                 """{"time":1403481600,"host":"a","value":1}{"time":1403488800,"host":"a","value":1}""")).Is(202).Has("processed_record_count", "2");
             await api.EventuallyAsync(
                 $"GET /_ml/anomaly_detectors/{job}/_stats",
-                answer => Assert.Contains("result store", answer.At("jobs.0.waiting_for")?.GetValue<string>() ?? "", StringComparison.Ordinal));
+                response => Assert.Contains("result store", response.At("jobs.0.waiting_for")?.GetValue<string>() ?? "", StringComparison.Ordinal));
         }
 
-        await api.EventuallyAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets", answer => answer.Has("count", "2"));
+        await api.EventuallyAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets", response => response.Has("count", "2"));
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close")).Is(200, """{"closed":true}""");
     }
 

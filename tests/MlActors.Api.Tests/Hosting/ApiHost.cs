@@ -48,7 +48,7 @@ public class ApiHost : IAsyncLifetime
             _stores.Results, new JobMessages(_stores.Documents, address, TimeProvider.System), _stores.Sync, _stores.Source,
             new NodeInventory(address) { Http = "127.0.0.1:9200" }, MlActorsSettings.From(config), TimeProvider.System);
         var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseKestrel(ElasticApi.Bound).UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrel(ElasticApi.ConfigureLimits).UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services
             .AddMlActorsClients(node)
@@ -72,7 +72,7 @@ public class ApiHost : IAsyncLifetime
     }
 
     /// <summary>A call in Elastic's notation: `PUT /_ml/anomaly_detectors/a {json}`.</summary>
-    public async Task<ApiAnswer> CallAsync(string line, string? body = null, params (string Name, string Value)[] headers)
+    public async Task<ApiResponse> CallAsync(string line, string? body = null, params (string Name, string Value)[] headers)
     {
         var split = line.IndexOf(' ', StringComparison.Ordinal);
         using var request = new HttpRequestMessage(new HttpMethod(line[..split]), line[(split + 1)..]);
@@ -86,20 +86,20 @@ public class ApiHost : IAsyncLifetime
         }
 
         using var response = await Http.SendAsync(request);
-        return await ApiAnswer.OfAsync(response);
+        return await ApiResponse.OfAsync(response);
     }
 
     /// <summary>Asks again and again until the answer is as it should be; the last answer that was not ends the test.</summary>
-    public async Task EventuallyAsync(string call, Action<ApiAnswer> isAsItShould)
+    public async Task EventuallyAsync(string call, Action<ApiResponse> isAsItShould)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (await pace.WaitForNextTickAsync())
         {
-            var answer = await CallAsync(call);
+            var response = await CallAsync(call);
             try
             {
-                isAsItShould(answer);
+                isAsItShould(response);
                 return;
             }
             catch (Xunit.Sdk.XunitException) when (!patience.IsCancellationRequested)

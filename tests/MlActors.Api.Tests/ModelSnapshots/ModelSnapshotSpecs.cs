@@ -17,8 +17,8 @@ public sealed class ModelSnapshotSpecs(ApiHost api)
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_open")).Is(200);
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close")).Is(200);
 
-        var answer = (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/model_snapshots")).Is(200).Has("count", "1");
-        answer.Has("model_snapshots.0.job_id", $"\"{job}\"").Has("model_snapshots.0.snapshot_id", $"\"{first}\"")
+        var response = (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/model_snapshots")).Is(200).Has("count", "1");
+        response.Has("model_snapshots.0.job_id", $"\"{job}\"").Has("model_snapshots.0.snapshot_id", $"\"{first}\"")
             .Has("model_snapshots.0.retain", "false")
             .Has("model_snapshots.0.snapshot_doc_count", "1").Has("model_snapshots.0.latest_record_time_stamp", "1403488800000")
             .Has("model_snapshots.0.model_size_stats.result_type", "\"model_size_stats\"");
@@ -42,9 +42,9 @@ public sealed class ModelSnapshotSpecs(ApiHost api)
             "model_snapshots.0.snapshot_id", $"\"{older}\"");
         (await api.CallAsync($"GET {path}/{older},{newer}")).Has("count", "2");
         (await api.CallAsync($"GET {path}/_all?end=2014")).Has("count", "0");
-        (await api.CallAsync($"GET {path}/nothing")).Refuses(
+        (await api.CallAsync($"GET {path}/nothing")).IsError(
             404, "resource_not_found_exception", $"No model snapshot with id [nothing] exists for job [{job}]");
-        (await api.CallAsync($"GET {path}?sort=colour")).Refuses(400, "illegal_argument_exception", "No mapping found for [colour]");
+        (await api.CallAsync($"GET {path}?sort=colour")).IsError(400, "illegal_argument_exception", "No mapping found for [colour]");
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class ModelSnapshotSpecs(ApiHost api)
 
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}")).Has("jobs.0.model_snapshot_id", $"\"{older}\"");
         Assert.True((await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets")).At("count")!.GetValue<int>() < before);
-        (await api.CallAsync($"POST {path}/none/_revert")).Refuses(
+        (await api.CallAsync($"POST {path}/none/_revert")).IsError(
             404, "resource_not_found_exception", $"No model snapshot with id [none] exists for job [{job}]");
         (await api.CallAsync($"POST {path}/empty/_revert?delete_intervening_results")).Is(200).Has("model.snapshot_id", "\"empty\"")
             .Has("model.description", "\"empty snapshot\"");

@@ -105,7 +105,7 @@ public sealed class EveryResultSpecs(ApiHost api)
         (await api.CallAsync(
             "POST /_xpack/ml/anomaly_detectors/influenced/results/influencers",
             $$$"""{"start":{{{First + Hour}}},"sort":"influencer_field_value","desc":false,"page":{"from":0,"size":5}}""")).Is(200).Has("count", "1");
-        (await api.CallAsync("GET /_ml/anomaly_detectors/influenced/results/influencers?sort=record_score")).Refuses(
+        (await api.CallAsync("GET /_ml/anomaly_detectors/influenced/results/influencers?sort=record_score")).IsError(
             400, "illegal_argument_exception", "No mapping found for [record_score]");
         (await api.CallAsync("GET /_ml/anomaly_detectors/nobody/results/influencers")).Is(404);
     }
@@ -136,11 +136,11 @@ public sealed class EveryResultSpecs(ApiHost api)
             .Has("count", "2").Has("categories.0.category_id", "2").HasNo("categories.1");
         (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories?partition_field_value=h2")).Is(200).Has("count", "1")
             .Has("categories.0.category_id", "2");
-        (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories/3")).Refuses(
+        (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories/3")).IsError(
             404, "resource_not_found_exception", "No category with id [3]");
-        (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories/1?from=0&size=1")).Refuses(
+        (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories/1?from=0&size=1")).IsError(
             400, "illegal_argument_exception", "[category_id]");
-        (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories/one")).Refuses(
+        (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories/one")).IsError(
             400, "illegal_argument_exception", "[category_id] with value [one]");
     }
 

@@ -71,7 +71,7 @@ public sealed class ResultDocumentSpecs(ApiHost api)
         (await api.CallAsync("GET /_ml/anomaly_detectors/forecasted/_stats")).Has("jobs.0.forecasts_stats", """
             {"total":1,"forecasted_jobs":1,"memory_bytes":{"total":0,"min":0,"avg":0,"max":0},"records":{"total":1,"min":1,"avg":1,"max":1},"processing_time_ms":{"total":0,"min":0,"avg":0,"max":0},"status":{"finished":1}}
             """);
-        (await api.CallAsync("DELETE /_ml/anomaly_detectors/forecasted/_forecast/fc,other")).Refuses(404, "resource_not_found_exception", "[other]");
+        (await api.CallAsync("DELETE /_ml/anomaly_detectors/forecasted/_forecast/fc,other")).IsError(404, "resource_not_found_exception", "[other]");
         (await api.CallAsync("DELETE /_ml/anomaly_detectors/forecasted/_forecast/fc")).Is(200, """{"acknowledged":true}""");
         (await api.CallAsync("POST /.ml-anomalies-forecasted/_count", """{"query":{"term":{"forecast_id":"fc"}}}""")).Has("count", "0");
     }
@@ -79,10 +79,10 @@ public sealed class ResultDocumentSpecs(ApiHost api)
     [Fact]
     public async Task An_index_that_no_job_has_is_unknown()
     {
-        (await api.CallAsync("POST /.ml-anomalies-nobody/_search")).Refuses(404, "index_not_found_exception", "no such index [.ml-anomalies-nobody]");
+        (await api.CallAsync("POST /.ml-anomalies-nobody/_search")).IsError(404, "index_not_found_exception", "no such index [.ml-anomalies-nobody]");
         (await api.CallAsync("POST /.ml-anomalies-nobody/_search?ignore_unavailable=true")).Is(200).Has("hits.total.value", "0");
         (await api.CallAsync("POST /.ml-anomalies-nobody-*/_count")).Is(200).Has("count", "0");
-        (await api.CallAsync("POST /.ml-anomalies-shared,other/_search")).Refuses(
+        (await api.CallAsync("POST /.ml-anomalies-shared,other/_search")).IsError(
             400, "illegal_argument_exception", "a search in results and in [other] at once");
     }
 

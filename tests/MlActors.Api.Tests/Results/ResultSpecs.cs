@@ -72,8 +72,8 @@ public sealed class ResultSpecs(ApiHost api)
             """{"sort":"anomaly_score","desc":true,"expand":true,"page":{"from":0,"size":1},"start":"2014-06-23"}""")).Is(200)
             .Has("count", "5").Has("buckets.0.anomaly_score", "90.5").Has("buckets.0.records.0.by_field_value", "\"a\"").HasNo("buckets.0.records.1");
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/records", """{"page":{"size":1}}""")).Is(200).Has("count", "2");
-        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/results/records", """{"page":{"sice":1}}""")).Refuses(
-            400, "x_content_parse_exception", "failed to parse field [page]").Because("unknown field [sice]");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/results/records", """{"page":{"sice":1}}""")).IsError(
+            400, "x_content_parse_exception", "failed to parse field [page]").HasRootCause("unknown field [sice]");
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class ResultSpecs(ApiHost api)
     {
         var job = (await api.CallAsync("GET /_ml/anomaly_detectors/bad-query")).Status == 404 ? await HasResultsAsync("bad-query") : "bad-query";
 
-        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/{query}")).Refuses(400, "illegal_argument_exception", reason);
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/{query}")).IsError(400, "illegal_argument_exception", reason);
     }
 
     [Fact]
@@ -106,9 +106,9 @@ public sealed class ResultSpecs(ApiHost api)
     {
         var job = await HasResultsAsync("no-bucket");
 
-        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/then")).Refuses(
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/then")).IsError(
             400, "parse_exception", "Query param [timestamp] with value [then]");
-        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/1403481601000")).Refuses(
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/1403481601000")).IsError(
             404, "resource_not_found_exception", "No bucket with timestamp [1403481601000] exists");
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/{First + 4 * Hour}?exclude_interim=true")).Is(404);
     }

@@ -98,7 +98,7 @@ public sealed class RunEventsSpecs : IAsyncLifetime
         var lifetime = new Lifetime();
         var route = RunRoutes.All.Single(route => route.Template.EndsWith("_events", StringComparison.Ordinal));
         var http = new DefaultHttpContext { Request = { RouteValues = { ["run_id"] = Run.Value } } };
-        var events = (Answer.Events)await new RunEvents(shutdown, lifetime, TimeProvider.System).WatchAsync(
+        var events = (ElasticResponse.EventStream)await new RunEvents(shutdown, lifetime, TimeProvider.System).WatchAsync(
             new ElasticRequest(http, route, isOldPath: false, null, TimeProvider.System), CancellationToken.None);
         return new WatchedStream(lifetime, events);
     }
@@ -108,7 +108,7 @@ public sealed class RunEventsSpecs : IAsyncLifetime
         private readonly Pipe _pipe = new();
         private readonly Task _writing;
 
-        public WatchedStream(Lifetime lifetime, Answer.Events events) => (Lifetime, _writing) = (lifetime, WriteAsync(events));
+        public WatchedStream(Lifetime lifetime, ElasticResponse.EventStream events) => (Lifetime, _writing) = (lifetime, WriteAsync(events));
 
         public Lifetime Lifetime { get; }
 
@@ -125,7 +125,7 @@ public sealed class RunEventsSpecs : IAsyncLifetime
             _pipe.Reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
 
-        private async Task WriteAsync(Answer.Events events)
+        private async Task WriteAsync(ElasticResponse.EventStream events)
         {
             await events.Write(_pipe.Writer.AsStream(leaveOpen: true), CancellationToken.None);
             await _pipe.Writer.CompleteAsync();

@@ -32,12 +32,12 @@ public sealed class FilterSpecs
     [Fact]
     public void A_filter_has_an_id_and_a_bounded_number_of_items_and_none_is_empty()
     {
-        Assert.Null(Known.Broken());
-        Assert.StartsWith("Invalid filter_id; 'Known'", (Known with { Id = "Known" }).Broken(), StringComparison.Ordinal);
-        Assert.Equal("Filter [known] has an empty item", Filter.Of("known", null, [""]).Broken());
+        Assert.Null(Known.FindFault());
+        Assert.StartsWith("Invalid filter_id; 'Known'", (Known with { Id = "Known" }).FindFault(), StringComparison.Ordinal);
+        Assert.Equal("Filter [known] has an empty item", Filter.Of("known", null, [""]).FindFault());
         Assert.Equal(
             "Filter [many] has 10001 items, and at most 10000 are allowed",
-            Filter.Of("many", null, Enumerable.Range(0, 10_001).Select(at => $"{at}")).Broken());
+            Filter.Of("many", null, Enumerable.Range(0, 10_001).Select(at => $"{at}")).FindFault());
         Assert.Equal(
             "Filter [known] has 10001 items, and at most 10000 are allowed",
             Known.Change(null, [.. Enumerable.Range(0, 9_999).Select(at => $"{at}")], []).Refusal);

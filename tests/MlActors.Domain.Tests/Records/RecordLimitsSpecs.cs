@@ -14,8 +14,8 @@ public sealed class RecordLimitsSpecs
         """{"time":2,"other":["\udc00"]}""",
         """{"time":2,"other\ud83d":1}""",
         """{"time":2,"value\ud83d":1}""",
-        $$"""{"time":2,"value":"{{new string('x', RecordLimits.MostTextBytes + 1)}}"}""",
-        $$"""{"time":2,"other":"{{new string('x', RecordLimits.LongestDocument)}}"}""");
+        $$"""{"time":2,"value":"{{new string('x', RecordLimits.MaxTextBytes + 1)}}"}""",
+        $$"""{"time":2,"other":"{{new string('x', RecordLimits.MaxDocumentBytes)}}"}""");
 
     [Theory]
     [MemberData(nameof(NoRecords))]
@@ -34,7 +34,7 @@ public sealed class RecordLimitsSpecs
     [Fact]
     public async Task A_text_of_the_greatest_length_is_a_record_however_it_is_written()
     {
-        var text = string.Concat(Enumerable.Repeat("\\u0041", RecordLimits.MostTextBytes));
+        var text = string.Concat(Enumerable.Repeat("\\u0041", RecordLimits.MaxTextBytes));
 
         var batches = await AllAsync(ReadAsync($"{{\"time\":2,\"value\":\"{text}\"}}{Good}", ["value"]));
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using MlActors.Storage.Membership;
 using Xunit;
-using static MlActors.Storage.Membership.OwnershipAnswer;
+using static MlActors.Storage.Membership.OwnershipResult;
 
 namespace MlActors.Storage.Tests.Membership;
 
@@ -167,7 +167,7 @@ public sealed class ClusterStoreSpecs : IDisposable
 
     private ClusterStore Cluster => _folder.Stores.Cluster;
 
-    private Task<OwnershipAnswer> ClaimAsync(
+    private Task<OwnershipResult> ClaimAsync(
         string address, string? seeds = null, bool forms = true, string instance = "1", IReadOnlyCollection<ClusterMember>? dead = null) =>
         Cluster.ClaimAsync(new ClusterClaim("mlactors", address, instance, [.. (seeds ?? address).Split(' ')], forms) { Dead = dead ?? [] });
 }

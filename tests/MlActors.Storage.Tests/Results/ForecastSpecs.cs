@@ -63,8 +63,8 @@ public sealed class ForecastSpecs(TemporaryStores folder) : IClassFixture<Tempor
 
         var unknown = await _results.DeleteForecastsAsync(_job, ["b", "c"], runningEpoch: 1);
         var running = await _results.DeleteForecastsAsync(_job, null, runningEpoch: 1);
-        Assert.Equal((ForecastDeletion.Unknown, "c"), (unknown.Outcome, Assert.Single(unknown.Named)));
-        Assert.Equal((ForecastDeletion.StillRunning, "a"), (running.Outcome, Assert.Single(running.Named)));
+        Assert.Equal((ForecastDeletion.Unknown, "c"), (unknown.Outcome, Assert.Single(unknown.WithStorageErrors)));
+        Assert.Equal((ForecastDeletion.StillRunning, "a"), (running.Outcome, Assert.Single(running.WithStorageErrors)));
         Assert.Equal(2, (await _results.ForecastsAsync(_job, now: 0)).Length);
 
         Assert.Equal(ForecastDeletion.Deleted, (await _results.DeleteForecastsAsync(_job, null, runningEpoch: 2)).Outcome);

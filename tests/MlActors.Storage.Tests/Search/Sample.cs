@@ -83,12 +83,12 @@ internal sealed record SampleQuery(string Json, Func<Sample, bool> Means)
         Gen.Select(inner.Array[0, 2], inner.Array[0, 2], inner.Array[0, 3], inner.Array[0, 1], Gen.Int[-1, 3])
         .Select((must, filter, should, mustNot, minimum) =>
         {
-            var least = minimum >= 0 ? minimum : should.Length > 0 && must.Length + filter.Length == 0 ? 1 : 0;
+            var minimum_ = minimum >= 0 ? minimum : should.Length > 0 && must.Length + filter.Length == 0 ? 1 : 0;
             var clauses = $"{{\"must\":[{Join(must)}],\"filter\":[{Join(filter)}],\"should\":[{Join(should)}],\"must_not\":[{Join(mustNot)}]";
             var json = Clause("bool", clauses + (minimum >= 0 ? $",\"minimum_should_match\":{minimum}}}" : "}"));
             return new SampleQuery(json, sample =>
                 must.Concat(filter).All(query => query.Means(sample)) && !mustNot.Any(query => query.Means(sample)) && should.Count(
-                    query => query.Means(sample)) >= least);
+                    query => query.Means(sample)) >= minimum_);
         });
 
     private static Gen<SampleQuery> Range(

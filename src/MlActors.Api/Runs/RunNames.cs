@@ -4,22 +4,22 @@ using MlActors.Domain.Shutdown;
 
 namespace MlActors.Api.Runs;
 
-/// <summary>The words in which runs are asked for and shown.</summary>
-internal static class RunWords
+/// <summary>The names of run kinds, outcomes and states in requests and responses.</summary>
+internal static class RunNames
 {
-    private static readonly (string Word, RunKind Kind)[] KindWords =
+    private static readonly (string Name, RunKind Kind)[] KindNames =
     [
         ("shutdown", RunKind.ShutDown), ("stop_datafeeds", RunKind.StopDatafeeds), ("close_jobs", RunKind.CloseJobs),
         ("drain_node", RunKind.DrainNode),
     ];
 
-    public static string Kinds => string.Join(", ", KindWords.Select(known => known.Word));
+    public static string Kinds => string.Join(", ", KindNames.Select(known => known.Name));
 
-    public static RunKind KindOf(string word) => KindWords.FirstOrDefault(known => known.Word == word) is { Kind: not RunKind.Invalid } found
+    public static RunKind KindOf(string name) => KindNames.FirstOrDefault(known => known.Name == name) is { Kind: not RunKind.Invalid } found
         ? found.Kind
-        : throw ElasticException.BadRequest($"kind [{word}] is unknown; known are {Kinds}");
+        : throw ElasticException.BadRequest($"kind [{name}] is unknown; known are {Kinds}");
 
-    public static string Of(RunKind kind) => KindWords.First(known => known.Kind == kind).Word;
+    public static string Of(RunKind kind) => KindNames.First(known => known.Kind == kind).Name;
 
     public static string Of(RunOutcome outcome) => outcome switch
     {

@@ -7,10 +7,10 @@ using MlActors.Storage.Files;
 namespace MlActors.Storage.Results;
 
 /// <summary>
-/// Works out scores of stored results again, from the probabilities that they keep. What a score comes to depends on the last map alone, so
-/// a replay ends where the first run did; initial scores are never touched. It lives as long as its transaction.
+/// Renormalizes the scores of stored results from their probabilities. A score depends on the last map only, so that
+/// a replay gives the same scores; initial scores are not changed. Lives for one transaction.
 /// </summary>
-internal sealed class ScoreRenewal(DataConnection connection) : IDisposable
+internal sealed class ScoreRenormalizer(DataConnection connection) : IDisposable
 {
     private readonly PreparedUpdate<BucketRow> _buckets = new(
         connection, [nameof(BucketRow.AnomalyScore), nameof(BucketRow.TimeAnomalyScore)], [nameof(BucketRow.Job), nameof(BucketRow.Timestamp)]);
@@ -27,20 +27,20 @@ internal sealed class ScoreRenewal(DataConnection connection) : IDisposable
     private readonly PreparedUpdate<RecordRow> _records = new(
         connection, [nameof(RecordRow.RecordScore)], [nameof(RecordRow.Job), nameof(RecordRow.Timestamp), nameof(RecordRow.Ordinal)]);
 
-    /// <param name="bucket">The bucket that says so; results before it are meant.</param>
-    /// <param name="window">How far back from there, milliseconds.</param>
+    /// <param name="bucket">The bucket with the map; results before it are renormalized.</param>
+    /// <param name="window">How far back from the bucket, milliseconds.</param>
     public void Apply(JobId job, BucketResult bucket, long window)
     {
         var (from, before, map) = (
-            Math.Max(bucket.Renormalization!.From, bucket.Timestamp - Math.Min(window, Longest)), bucket.Timestamp, bucket.Renormalization.Map);
+            Math.Max(bucket.Renormalization!.From, bucket.Timestamp - Math.Min(window, MaxWindow)), bucket.Timestamp, bucket.Renormalization.Map);
         var known = connection.GetTable<BucketRow>().Where(row => row.Job == job.Value && row.Timestamp >= from && row.Timestamp < before);
         if (known.Min(row => (long?)row.Timestamp) is not { } first) return;
-        for (var slice = Math.Max(1, bucket.Span) * BucketsAtATime; first < before; first += slice)
+        for (var slice = Math.Max(1, bucket.Span) * BucketsPerStep; first < before; first += slice)
         {
             var end = Math.Min(before, first + slice);
-            RenewBuckets(job.Value, first, end, map);
-            RenewInfluencers(job.Value, first, end, map);
-            RenewRecords(job.Value, first, end, map);
+            RenormalizeBuckets(job.Value, first, end, map);
+            RenormalizeInfluencers(job.Value, first, end, map);
+            RenormalizeRecords(job.Value, first, end, map);
         }
     }
 
@@ -52,12 +52,12 @@ internal sealed class ScoreRenewal(DataConnection connection) : IDisposable
         _records.Dispose();
     }
 
-    private const long Longest = long.MaxValue / 4;
+    private const long MaxWindow = long.MaxValue / 4;
 
-    /// <summary>Never more than these and what belongs to them is held.</summary>
-    private const long BucketsAtATime = 1_000;
+    /// <summary>Bounds the rows in memory.</summary>
+    private const long BucketsPerStep = 1_000;
 
-    private void RenewInfluencers(string job, long from, long before, ScoreMap map)
+    private void RenormalizeInfluencers(string job, long from, long before, ScoreMap map)
     {
         foreach (var row in connection.GetTable<InfluencerRow>()
                      .Where(row => row.Job == job && row.Timestamp >= from && row.Timestamp < before && row.Probability != null && !row.IsInterim)
@@ -68,7 +68,7 @@ internal sealed class ScoreRenewal(DataConnection connection) : IDisposable
         }
     }
 
-    private void RenewRecords(string job, long from, long before, ScoreMap map)
+    private void RenormalizeRecords(string job, long from, long before, ScoreMap map)
     {
         foreach (var row in connection.GetTable<RecordRow>()
                      .Where(row => row.Job == job && row.Timestamp >= from && row.Timestamp < before && row.Probability != null && !row.IsInterim)
@@ -79,8 +79,8 @@ internal sealed class ScoreRenewal(DataConnection connection) : IDisposable
         }
     }
 
-    // Most buckets have never had a score, and a raw score of nothing scores nothing under any map.
-    private void RenewBuckets(string job, long from, long before, ScoreMap map)
+    // Most buckets have no score, and a raw score of zero is normalized to zero by every map.
+    private void RenormalizeBuckets(string job, long from, long before, ScoreMap map)
     {
         var others = new Dictionary<long, double>();
         foreach (var row in connection.GetTable<BucketInfluencerRow>()

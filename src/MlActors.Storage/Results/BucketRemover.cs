@@ -4,8 +4,8 @@ using MlActors.Storage.Files;
 
 namespace MlActors.Storage.Results;
 
-/// <summary>Takes out all that a bucket brought. It lives as long as its transaction.</summary>
-internal sealed class OldRows(DataConnection connection) : IDisposable
+/// <summary>Deletes the rows of a bucket. Lives for one transaction.</summary>
+internal sealed class BucketRemover(DataConnection connection) : IDisposable
 {
     private readonly PreparedDelete<BucketRow> _buckets = new(connection, nameof(BucketRow.Job), nameof(BucketRow.Timestamp));
     private readonly PreparedDelete<RecordRow> _records = new(connection, nameof(RecordRow.Job), nameof(RecordRow.Timestamp));

@@ -6,9 +6,9 @@ using Xunit;
 namespace MlActors.Api.Tests.Hosting;
 
 /// <summary>An answer as a client sees it, and the words in which the specs speak of it.</summary>
-public sealed record ApiAnswer(int Status, string Text, IReadOnlyDictionary<string, string> Headers)
+public sealed record ApiResponse(int Status, string Text, IReadOnlyDictionary<string, string> Headers)
 {
-    public static async Task<ApiAnswer> OfAsync(HttpResponseMessage response) => new(
+    public static async Task<ApiResponse> OfAsync(HttpResponseMessage response) => new(
         (int)response.StatusCode,
         await response.Content.ReadAsStringAsync(),
         response.Headers.Concat(response.Content.Headers)
@@ -24,14 +24,14 @@ public sealed record ApiAnswer(int Status, string Text, IReadOnlyDictionary<stri
         _ => null,
     });
 
-    public ApiAnswer Is(int status)
+    public ApiResponse Is(int status)
     {
         Assert.True(Status == status, $"expected {status}, was {Status}: {Text}");
         return this;
     }
 
     /// <summary>The body is this JSON, members in any order.</summary>
-    public ApiAnswer Is(int status, string json)
+    public ApiResponse Is(int status, string json)
     {
         Is(status);
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(json), Body), $"expected {json}, was {Text}");
@@ -39,7 +39,7 @@ public sealed record ApiAnswer(int Status, string Text, IReadOnlyDictionary<stri
     }
 
     /// <summary>At this path stands this JSON value.</summary>
-    public ApiAnswer Has(string path, string json)
+    public ApiResponse Has(string path, string json)
     {
         var found = At(path);
         Assert.True(
@@ -47,27 +47,27 @@ public sealed record ApiAnswer(int Status, string Text, IReadOnlyDictionary<stri
         return this;
     }
 
-    public ApiAnswer HasNo(string path)
+    public ApiResponse HasNo(string path)
     {
         Assert.True(At(path) is null, $"expected nothing at {path} in {Text}");
         return this;
     }
 
     /// <summary>An error in Elastic's envelope.</summary>
-    public ApiAnswer Refuses(int status, string type, string reason)
+    public ApiResponse IsError(int status, string type, string reason)
     {
         Is(status).Has("status", status.ToString()).Has("error.type", $"\"{type}\"");
         Assert.NotNull(At("error.root_cause.0.type"));
-        var said = At("error.reason")!.GetValue<string>();
-        Assert.True(said.Contains(reason, StringComparison.Ordinal), $"expected '{reason}' in '{said}' of {Text}");
+        var actual = At("error.reason")!.GetValue<string>();
+        Assert.True(actual.Contains(reason, StringComparison.Ordinal), $"expected '{reason}' in '{actual}' of {Text}");
         return this;
     }
 
     /// <summary>The innermost cause, where a parse error names its place.</summary>
-    public ApiAnswer Because(string reason)
+    public ApiResponse HasRootCause(string reason)
     {
-        var said = At("error.root_cause.0.reason")!.GetValue<string>();
-        Assert.True(said.Contains(reason, StringComparison.Ordinal), $"expected '{reason}' in '{said}'");
+        var actual = At("error.root_cause.0.reason")!.GetValue<string>();
+        Assert.True(actual.Contains(reason, StringComparison.Ordinal), $"expected '{reason}' in '{actual}'");
         return this;
     }
 

@@ -6,8 +6,8 @@ using MlActors.Storage.Queries;
 
 namespace MlActors.Api.Configuration;
 
-/// <summary>Checks a datafeed's query when the datafeed is created, so that it does not fail at its first search.</summary>
-internal static class QueryText
+/// <summary>Validates the query when a datafeed is created, so that it does not fail at the first search.</summary>
+internal static class DatafeedQuery
 {
     public static void Check(JsonPart query)
     {

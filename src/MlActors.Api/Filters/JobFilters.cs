@@ -6,25 +6,25 @@ using MlActors.Storage.Filters;
 
 namespace MlActors.Api.Filters;
 
-/// <summary>Finds what the filters of a job's custom rules hold.</summary>
-internal sealed class FiltersOfJobs(FilterStore filters)
+/// <summary>Reads the filters that the custom rules of a job refer to.</summary>
+internal sealed class JobFilters(FilterStore filters)
 {
-    /// <summary>What the filters hold travels to the job in one message.</summary>
-    private const int MostCharacters = Filter.MostCharacters;
+    /// <summary>The items are sent to the job in one message.</summary>
+    private const int MaxCharacters = Filter.MaxCharacters;
 
     /// <summary>
-    /// What they hold at this moment, which is what the job goes by while it is open. A job may be created before its filters are, as in
-    /// Elastic; but it does not open without them, since a scope of nothing would be a rule that means something else.
+    /// The current items of the filters, which the job uses until it is closed. As in Elastic, a job may be created before its filters.
+    /// It does not open without them, because a rule with an empty scope has a different meaning.
     /// </summary>
     public async Task<ImmutableArray<FilterItems>> ItemsForAsync(JobConfig job, CancellationToken cancellationToken)
     {
         var wanted = job.Analysis.FilterIds.ToArray();
         if (wanted.Length == 0) return [];
         var found = await filters.FindAsync(wanted, cancellationToken);
-        if (found.Sum(filter => filter.Items.Sum(item => (long)item.Length)) is var characters and > MostCharacters)
+        if (found.Sum(filter => filter.Items.Sum(item => (long)item.Length)) is var characters and > MaxCharacters)
             throw new RefusedException(Refusal.Conflict(
                 $"Cannot open job [{job.Id}] because the filters that its rules name have {characters} characters, "
-                + $"and at most {MostCharacters} are allowed"));
+                + $"and at most {MaxCharacters} are allowed"));
         return wanted.Except(found.Select(filter => filter.Id), StringComparer.Ordinal).FirstOrDefault() is { } missing
             ? throw new RefusedException(
                 Refusal.Conflict($"Cannot open job [{job.Id}] because filter [{missing}], which a rule of it names, does not exist; create it first"))
