@@ -8,5 +8,5 @@ public sealed class IdRulesSpecs
     [InlineData("a")]
     [InlineData("0.a-b_c.9")]
     [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
-    public void An_id_of_lower_case_letters_digits_and_inner_signs_is_valid(string id) => Assert.True(IdRules.IsValid(id));
+    public void An_id_of_lowercase_letters_digits_and_inner_punctuation_is_valid(string id) => Assert.True(IdRules.IsValid(id));
 }

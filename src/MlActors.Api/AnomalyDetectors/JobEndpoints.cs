@@ -51,14 +51,15 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
         var forecasts = await results.ForecastsAsync(found is [var only] ? only.Id : null, request.Now.ToUnixTimeMilliseconds(), cancellationToken);
         var byJob = forecasts.ToLookup(forecast => forecast.Job, forecast => forecast.Run);
         return ElasticResponse.Ok(json => json.Number("count", (long)found.Count).Array("jobs", found, job => json.Object(() =>
-            json.WriteJobStats(job, [.. byJob[job.Id].Select(run => run.SeenFrom(job.RunningEpoch))], request.Now))));
+            json.WriteJobStats(job, [.. byJob[job.Id].Select(run => run.WithCurrentStatus(job.RunningEpoch))], request.Now))));
     }
 
     /// <summary>The datafeed of the job is deleted too; a refusal leaves both unchanged.</summary>
     public async Task<ElasticResponse> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var force = request.Query.Flag("force");
-        if (!request.Query.Flag("wait_for_completion", defaultValue: true)) throw ElasticException.NotSupported("[wait_for_completion=false]", "leave it out");
+        if (!request.Query.Flag("wait_for_completion", defaultValue: true))
+            throw ElasticException.NotSupported("[wait_for_completion=false]", "leave it out");
         request.Query.Flag("delete_user_annotations");
         await jobs.DeleteAsync(request.JobId, force, cancellationToken);
         return ElasticResponse.Acknowledged;

@@ -64,7 +64,8 @@ internal sealed class ClusterEndpoints(
     public async Task<ElasticResponse> HealthAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var requiredStatus = request.Query.Text("wait_for_status") ?? "red";
-        if (requiredStatus is not ("green" or "yellow" or "red")) throw ElasticException.BadRequest($"unknown cluster health status [{requiredStatus}]");
+        if (requiredStatus is not ("green" or "yellow" or "red"))
+            throw ElasticException.BadRequest($"unknown cluster health status [{requiredStatus}]");
         var deadline = time.GetUtcNow() + request.Arguments.Timeout("timeout", "30s");
         var indices = await documents.ResolveAsync([request.Path("index") ?? "*"], cancellationToken: cancellationToken);
         var nodes = await directory.NodesAsync(cancellationToken);

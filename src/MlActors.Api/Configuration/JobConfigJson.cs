@@ -9,7 +9,8 @@ namespace MlActors.Api.Configuration;
 internal static class JobConfigJson
 {
     /// <summary>The members of a job; those that are not part of the configuration are absent for a new job.</summary>
-    public static void WriteJob(this ElasticJsonWriter json, JobConfig job, DateTimeOffset? finished = null, string? snapshotId = null, Action? datafeed = null)
+    public static void WriteJob(
+        this ElasticJsonWriter json, JobConfig job, DateTimeOffset? finished = null, string? snapshotId = null, Action? datafeed = null)
     {
         json.Text("job_id", job.Id.Value).Text("job_type", "anomaly_detector").Text("job_version", ApiSettings.JobVersion);
         if (!job.Groups.IsEmpty) json.Texts("groups", job.Groups);

@@ -21,7 +21,8 @@ internal sealed class BulkEndpoints(DocumentStore documents, TimeProvider time)
             {
                 if (outcome.Refusal is { } refusal)
                     json.Text("_index", outcome.Index).Text("_id", outcome.Id).Number("status", (long)outcome.Status())
-                        .Object("error", () => json.Text("type", ElasticErrorType.Of(refusal.Kind).Name).Text("reason", refusal.Reason).Text("index", refusal.Index));
+                        .Object("error", () =>
+                            json.Text("type", ElasticErrorType.Of(refusal.Kind).Name).Text("reason", refusal.Reason).Text("index", refusal.Index));
                 else
                     json.WriteOutcome(outcome).Number("status", (long)outcome.Status());
             }))));
@@ -32,6 +33,6 @@ internal sealed class BulkEndpoints(DocumentStore documents, TimeProvider time)
         DocumentAction.Index => "index",
         DocumentAction.Create => "create",
         DocumentAction.Delete => "delete",
-        _ => throw new System.Diagnostics.UnreachableException($"No word for {action}."),
+        _ => throw new System.Diagnostics.UnreachableException($"No name for {action}."),
     };
 }

@@ -24,7 +24,7 @@ internal sealed class DocumentEndpoints(DocumentStore documents, ResultSearch re
     public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var (index, id) = (request.Path("index")!, request.Path("id")!);
-        if (ResultSearch.IsFor(index)) return await GetResultAsync(request, index, id, cancellationToken);
+        if (ResultSearch.IsResultIndex(index)) return await GetResultAsync(request, index, id, cancellationToken);
         var found = await documents.GetAsync(index, id, cancellationToken);
         if (found is null) return ElasticResponse.With(404, json => json.Text("_index", index).Text("_id", id).Flag("found", false));
         var withSource = request.Query.Flag("_source", defaultValue: true);

@@ -50,7 +50,8 @@ internal static class DocumentRoutes
 
     private static IEnumerable<ElasticRoute> MultipleDocuments =>
     [
-        Of<BulkEndpoints>("POST PUT", "/_bulk", (bulk, request, cancellationToken) => bulk.WriteAsync(request, cancellationToken)).With(WriteParameters)
+        Of<BulkEndpoints>("POST PUT", "/_bulk", (bulk, request, cancellationToken) => bulk.WriteAsync(request, cancellationToken))
+            .With(WriteParameters)
             .WithBody(BodyRule.Streamed),
         Of<BulkEndpoints>("POST PUT", $"{Index}/_bulk", (bulk, request, cancellationToken) => bulk.WriteAsync(request, cancellationToken))
             .With(WriteParameters).WithBody(BodyRule.Streamed),

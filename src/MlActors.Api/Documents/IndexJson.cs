@@ -21,7 +21,8 @@ internal static class IndexJson
     }
 
     /// <summary>Dotted names become nested objects, as in Elastic.</summary>
-    private static void WriteProperties(this ElasticJsonWriter json, IEnumerable<(string Name, string Type)> fields) => json.Object("properties", () =>
+    private static void WriteProperties(this ElasticJsonWriter json, IEnumerable<(string Name, string Type)> fields) =>
+        json.Object("properties", () =>
     {
         foreach (var same in fields.GroupBy(field => field.Name.Split('.')[0]))
             json.Object(same.Key, () =>

@@ -17,7 +17,9 @@ internal sealed record IndexSelection(string? Expression, ImmutableArray<IndexIn
             throw ElasticException.NotSupported($"[expand_wildcards] with value [{states}]", "leave it out");
         var expression = request.Expression("index") ?? "_all";
         if (request.Query.Flag("ignore_unavailable")) expression = await WithoutMissingAsync(expression, documents, cancellationToken);
-        ImmutableArray<IndexInfo> indices = expression.Length == 0 ? [] : await documents.ResolveAsync([expression], cancellationToken: cancellationToken);
+        ImmutableArray<IndexInfo> indices = expression.Length == 0
+            ? []
+            : await documents.ResolveAsync([expression], cancellationToken: cancellationToken);
         return indices.IsEmpty && !request.Query.Flag("allow_no_indices", defaultValue: true)
             ? throw DocumentRefusals.NoSuchIndex(request.Expression("index") ?? "_all").ToException()
             : new IndexSelection(expression.Length == 0 ? null : expression, indices);

@@ -15,7 +15,7 @@ internal sealed class SearchEndpoints(DocumentStore documents, ResultSearch resu
     {
         var query = request.Body is { } body ? JsonFields.Read(body, "count", fields => fields.Take("query")) : null;
         var parsed = DocumentQuery.Parse(query?.ToJson());
-        if (request.Expression("index") is { } index && ResultSearch.IsFor(index))
+        if (request.Expression("index") is { } index && ResultSearch.IsResultIndex(index))
         {
             var all = new SearchRequest { Query = parsed, Size = 0, TrackTotalHits = long.MaxValue };
             var inResults = await results.SearchAsync(index, all, request.Query.Flag("ignore_unavailable"), cancellationToken);
@@ -43,7 +43,7 @@ internal sealed class SearchEndpoints(DocumentStore documents, ResultSearch resu
 
     private async Task<(SearchResult Found, int Shards)> FindAsync(ElasticRequest request, SearchRequest search, CancellationToken cancellationToken)
     {
-        if (request.Expression("index") is { } index && ResultSearch.IsFor(index))
+        if (request.Expression("index") is { } index && ResultSearch.IsResultIndex(index))
             return (await results.SearchAsync(index, search, request.Query.Flag("ignore_unavailable"), cancellationToken), 1);
         var selection = await IndexSelection.OfAsync(request, documents, cancellationToken);
         return (selection.Expression is { } expression

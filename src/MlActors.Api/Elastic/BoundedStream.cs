@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace MlActors.Api.Elastic;
 
-/// <summary>Ends the request when the body exceeds a number of bytes, and maps a body that cannot be decompressed to an error. Lives for one request.</summary>
+/// <summary>
+/// Ends the request when the body exceeds a number of bytes, and maps a body that cannot be decompressed to an error. Lives for one request.
+/// </summary>
 internal sealed class BoundedStream(Stream inner, long maxBytes) : Stream
 {
     private readonly long _maxBytes = maxBytes;

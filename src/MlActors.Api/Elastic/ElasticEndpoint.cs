@@ -28,8 +28,8 @@ internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimePr
                 http.Response.ContentType = "text/event-stream";
                 http.Response.Headers.CacheControl = "no-cache";
                 return events.Write(http.Response.Body, http.RequestAborted);
-            case ElasticResponse.NoBody bare:
-                http.Response.StatusCode = bare.Status;
+            case ElasticResponse.NoBody empty:
+                http.Response.StatusCode = empty.Status;
                 return Task.CompletedTask;
             default:
                 throw new System.Diagnostics.UnreachableException($"No rendering for {response.GetType().Name}.");

@@ -21,7 +21,8 @@ internal enum BodyRule
 /// <summary>One route of the API: methods, path, parameters and handler.</summary>
 /// <param name="Methods">The HTTP methods.</param>
 /// <param name="Template">The path; for ML routes without the prefix.</param>
-internal sealed record ElasticRoute(ImmutableArray<string> Methods, string Template, Func<ElasticRequest, CancellationToken, Task<ElasticResponse>> Handle)
+internal sealed record ElasticRoute(
+    ImmutableArray<string> Methods, string Template, Func<ElasticRequest, CancellationToken, Task<ElasticResponse>> Handle)
 {
     /// <summary>Whether the route exists under `/_ml` and under the older `/_xpack/ml`.</summary>
     public bool IsMl { get; init; }

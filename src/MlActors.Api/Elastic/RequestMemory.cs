@@ -41,7 +41,8 @@ internal sealed class RequestMemory(long maxBytes)
                 Interlocked.Add(ref memory._reserved, -more);
                 throw new ElasticError(
                     ElasticErrorType.CircuitBreaking,
-                    $"[request] Data too large: the bodies of all requests would be [{reserved}] bytes, which is more than the limit of [{memory.MaxBytes}]; "
+                    $"[request] Data too large: the bodies of all requests would be "
+                    + $"[{reserved}] bytes, which is more than the limit of [{memory.MaxBytes}]; "
                     + "send it again later or in smaller requests").AsException();
             }
 

@@ -10,7 +10,9 @@ namespace MlActors.Api.Elastic;
 /// </summary>
 internal static class RequestTarget
 {
-    /// <summary>Replaces an encoded slash while routing splits the path at slashes. It is not a character, so addresses with it are refused.</summary>
+    /// <summary>
+    /// Replaces an encoded slash while routing splits the path at slashes. It is not a character, so addresses with it are refused.
+    /// </summary>
     private const char SlashPlaceholder = '\uffff';
 
     private const string EncodedPlaceholder = "%EF%BF%BF";
@@ -24,7 +26,8 @@ internal static class RequestTarget
         var query = target.IndexOf('?', StringComparison.Ordinal);
         var path = query < 0 ? target : target[..query];
         if (query >= 0) Decode(target[(query + 1)..], target);
-        http.Request.Path = new PathString(string.Join('/', path.Split('/').Select(segment => Decode(segment, target).Replace('/', SlashPlaceholder))));
+        http.Request.Path = new PathString(
+            string.Join('/', path.Split('/').Select(segment => Decode(segment, target).Replace('/', SlashPlaceholder))));
     }
 
     /// <summary>A decoded route value.</summary>

@@ -36,7 +36,9 @@ internal sealed class FilterEndpoints(FilterStore filters, RegistryClient regist
         (Filter? Changed, string? Refusal) outcome = default;
         if (!await filters.ChangeAsync(id, filter => (outcome = filter.Change(description, add, remove)).Changed, cancellationToken))
             throw Unknown(id);
-        return outcome.Refusal is { } reason ? throw ElasticException.BadRequest(reason) : ElasticResponse.Ok(json => json.WriteFilter(outcome.Changed!));
+        return outcome.Refusal is { } reason
+            ? throw ElasticException.BadRequest(reason)
+            : ElasticResponse.Ok(json => json.WriteFilter(outcome.Changed!));
     }
 
     public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)

@@ -25,12 +25,12 @@ internal sealed class BucketResults(JobClient jobs, ResultStore results, Importe
     {
         if (NotWithOneBucket.FirstOrDefault(request.Arguments.Has) is { } other)
             throw ElasticException.BadRequest($"[{other}] cannot be used together with a [timestamp]: one bucket is asked for");
-        var moment = ElasticDate.Parse(timestamp, "timestamp", request.Now, shortNumbersAreSeconds: true);
+        var start = ElasticDate.Parse(timestamp, "timestamp", request.Now, shortNumbersAreSeconds: true);
         var (job, arguments) = (await jobs.GetOneAsync(request.JobId, cancellationToken), request.Arguments);
         var (expand, excludeInterim) = (arguments.Flag("expand", false), arguments.Flag("exclude_interim", false));
-        var alone = new BucketQuery(job.Id) { Start = moment, End = moment + 1, Expand = expand, ExcludeInterim = excludeInterim };
-        if (await imported.PageAsync("bucket", "buckets", alone, "anomaly_score", job, cancellationToken, mustExist: true) is { } page) return page;
-        var bucket = await results.BucketAsync(job.Id, moment, expand, cancellationToken);
+        var single = new BucketQuery(job.Id) { Start = start, End = start + 1, Expand = expand, ExcludeInterim = excludeInterim };
+        if (await imported.PageAsync("bucket", "buckets", single, "anomaly_score", job, cancellationToken, mustExist: true) is { } page) return page;
+        var bucket = await results.BucketAsync(job.Id, start, expand, cancellationToken);
         return bucket is null || (bucket.Result.IsInterim && excludeInterim)
             ? throw ElasticException.NotFound($"No bucket with timestamp [{timestamp}] exists for job [{job.Id}]")
             : Page(new ResultPage<StoredBucket>(1, [bucket]), job.Config!);

@@ -28,7 +28,8 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
         if (!await AnyAsync(job.Id, cancellationToken)) return null;
         List<DocumentQuery> required = [Equal("job_id", job.Id.Value), Equal("result_type", type)];
         if (query.Start is not null || query.End is not null)
-            required.Add(new DocumentQuery.Range("timestamp", new RangeBounds(Moment(query.Start), true, Moment(query.End), false, "epoch_millis")));
+            required.Add(
+                new DocumentQuery.Range("timestamp", new RangeBounds(EpochMillis(query.Start), true, EpochMillis(query.End), false, "epoch_millis")));
         if (query.MinimumScore > 0)
             required.Add(
                 new DocumentQuery.Range(
@@ -83,7 +84,8 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
             IndexPatterns,
             cancellationToken);
 
-    private async Task<ElasticResponse> ToPageAsync(SearchResult found, string plural, ResultQuery query, JobView job, CancellationToken cancellationToken)
+    private async Task<ElasticResponse> ToPageAsync(
+        SearchResult found, string plural, ResultQuery query, JobView job, CancellationToken cancellationToken)
     {
         var records = new Dictionary<string, ImmutableArray<SearchHit>>(StringComparer.Ordinal);
         if (query is BucketQuery { Expand: true })
@@ -96,9 +98,9 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
     private async Task<ImmutableArray<SearchHit>> RecordsOfAsync(SearchHit bucket, JobView job, CancellationToken cancellationToken)
     {
         if (PeakOf(bucket) is not var (_, peak)) return [];
-        var moment = new DocumentQuery.Range(
-            "timestamp", new RangeBounds(Moment(peak.Timestamp), true, Moment(peak.Timestamp), true, "epoch_millis"));
-        List<DocumentQuery> required = [Equal("job_id", job.Id.Value), Equal("result_type", "record"), moment];
+        var milliseconds = new DocumentQuery.Range(
+            "timestamp", new RangeBounds(EpochMillis(peak.Timestamp), true, EpochMillis(peak.Timestamp), true, "epoch_millis"));
+        List<DocumentQuery> required = [Equal("job_id", job.Id.Value), Equal("result_type", "record"), milliseconds];
         return (await SearchAsync(job, required, [], [By("record_score", descending: true)], 0, SearchRequest.ResultWindow, cancellationToken)).Hits;
     }
 
@@ -144,7 +146,8 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
 
     private static QueryValue Text(string value) => new(QueryValueKind.Text, value);
 
-    private static QueryValue? Moment(long? moment) => moment is { } time ? new QueryValue(QueryValueKind.Number, Number(time)) : null;
+    private static QueryValue? EpochMillis(long? milliseconds) =>
+        milliseconds is { } time ? new QueryValue(QueryValueKind.Number, Number(time)) : null;
 
     private static string Number(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 }

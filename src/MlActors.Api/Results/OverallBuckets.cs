@@ -26,7 +26,7 @@ internal sealed class OverallBuckets(JobClient jobs, ResultStore results, Import
         var peaks = await PeaksOfAsync(found, span, range, cancellationToken);
         var (least, overall) = (
             arguments.Double("overall_score", 0),
-            peaks.GroupBy(peak => peak.Bucket.Timestamp).OrderBy(moment => moment.Key).Select(moment => Combine(moment, top)));
+            peaks.GroupBy(peak => peak.Bucket.Timestamp).OrderBy(sameTime => sameTime.Key).Select(sameTime => Combine(sameTime, top)));
         return ToResponse([.. overall.Where(bucket => bucket.Score >= least)], span);
     }
 
@@ -43,13 +43,13 @@ internal sealed class OverallBuckets(JobClient jobs, ResultStore results, Import
         return peaks;
     }
 
-    private static OverallBucket Combine(IGrouping<long, JobPeak> moment, int top)
+    private static OverallBucket Combine(IGrouping<long, JobPeak> sameTime, int top)
     {
-        var byJob = moment.GroupBy(peak => peak.Job)
+        var byJob = sameTime.GroupBy(peak => peak.Job)
             .Select(same => (Job: same.Key, Score: same.Max(peak => peak.Bucket.AnomalyScore)))
             .OrderBy(job => job.Job, StringComparer.Ordinal).ToArray();
         return new OverallBucket(
-            moment.Key, byJob.Select(job => job.Score).OrderDescending().Take(top).Average(), byJob, moment.Any(peak => peak.Bucket.IsInterim));
+            sameTime.Key, byJob.Select(job => job.Score).OrderDescending().Take(top).Average(), byJob, sameTime.Any(peak => peak.Bucket.IsInterim));
     }
 
     private static long BucketSpanOf(string? requested, IReadOnlyList<JobView> found)

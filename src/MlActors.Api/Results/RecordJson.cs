@@ -83,7 +83,8 @@ internal static class RecordJson
             .Number("by_field_relative_rarity", why.ByFieldRelativeRarity);
     }
 
-    private static ElasticJsonWriter WriteKnown(this ElasticJsonWriter json, string name, bool? value) => value is { } known ? json.Flag(name, known) : json;
+    private static ElasticJsonWriter WriteKnown(this ElasticJsonWriter json, string name, bool? value) =>
+        value is { } known ? json.Flag(name, known) : json;
 
     /// <summary>Records of the previous format have no influencers; they are derived from the split fields.</summary>
     private static IEnumerable<RecordInfluencer> InfluencersOf(JobConfig job, DetectorConfig detector, RecordResult record) =>

@@ -47,7 +47,8 @@ internal sealed class ResultDocuments(ResultStore results, DocumentStore documen
 
     private IEnumerable<IAsyncEnumerable<ResultDocument>> Of(JobView job, ResultPrefilter prefilter, CancellationToken cancellationToken)
     {
-        if (prefilter.MayMatchType("bucket") || prefilter.MayMatchType("bucket_influencer")) yield return BucketsAsync(job, prefilter, cancellationToken);
+        if (prefilter.MayMatchType("bucket") || prefilter.MayMatchType("bucket_influencer"))
+            yield return BucketsAsync(job, prefilter, cancellationToken);
         if (prefilter.MayMatchType("record")) yield return RecordsAsync(job, prefilter, cancellationToken);
         if (prefilter.MayMatchType("influencer")) yield return InfluencersAsync(job, prefilter, cancellationToken);
         if (prefilter.MayMatchType("model_plot")) yield return ModelPlotsAsync(job, prefilter, cancellationToken);
@@ -75,13 +76,15 @@ internal sealed class ResultDocuments(ResultStore results, DocumentStore documen
     private IAsyncEnumerable<ResultDocument> RecordsAsync(JobView job, ResultPrefilter prefilter, CancellationToken cancellationToken) => PagedAsync(
         async from =>
             (await results.RecordsAsync(
-                new RecordQuery(job.Id) { Start = prefilter.Start, End = prefilter.End, Sort = ByTime, Descending = false, From = from, Size = Chunk },
+                new RecordQuery(
+                    job.Id) { Start = prefilter.Start, End = prefilter.End, Sort = ByTime, Descending = false, From = from, Size = Chunk },
                 cancellationToken)).Items,
         stored => [new ResultDocument(
             $"{job.Id}_record_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.DetectorIndex}_{stored.Ordinal}",
             json => json.WriteRecord(job.Config!, stored))]);
 
-    private IAsyncEnumerable<ResultDocument> InfluencersAsync(JobView job, ResultPrefilter prefilter, CancellationToken cancellationToken) => PagedAsync(
+    private IAsyncEnumerable<ResultDocument> InfluencersAsync(JobView job, ResultPrefilter prefilter, CancellationToken cancellationToken) =>
+        PagedAsync(
         async from =>
             (await results.InfluencersAsync(
                 new InfluencerQuery(
@@ -91,7 +94,8 @@ internal sealed class ResultDocuments(ResultStore results, DocumentStore documen
             $"{job.Id}_influencer_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.FieldName}_{stored.Ordinal}",
             json => json.WriteInfluencer(job.Id, stored))]);
 
-    private IAsyncEnumerable<ResultDocument> ModelPlotsAsync(JobView job, ResultPrefilter prefilter, CancellationToken cancellationToken) => PagedAsync(
+    private IAsyncEnumerable<ResultDocument> ModelPlotsAsync(JobView job, ResultPrefilter prefilter, CancellationToken cancellationToken) =>
+        PagedAsync(
         from => results.ModelPlotsAsync(job.Id, prefilter.Start, prefilter.End, from, Chunk, cancellationToken),
         stored => [new ResultDocument(
             $"{job.Id}_model_plot_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.DetectorIndex}_{stored.Ordinal}",
@@ -106,7 +110,7 @@ internal sealed class ResultDocuments(ResultStore results, DocumentStore documen
     {
         foreach (var (_, known) in await results.ForecastsAsync(job.Id, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken))
         {
-            var run = known.SeenFrom(job.RunningEpoch);
+            var run = known.WithCurrentStatus(job.RunningEpoch);
             yield return new ResultDocument($"{job.Id}_model_forecast_request_stats_{run.Id}", json => json.WriteForecastRun(job.Id, run));
             if (!prefilter.MayMatchType("model_forecast")) continue;
             var points = PagedAsync(

@@ -51,13 +51,13 @@ internal sealed record ResultPrefilter(ImmutableHashSet<string>? Jobs, Immutable
         if (bounds.Format is not null and not "epoch_millis") return None;
         return None with
         {
-            Start = bounds.Low is { } low ? MomentOf(low, now) : null,
-            End = bounds.High is { } high && MomentOf(high, now) is { } moment ? moment + (high.Kind == QueryValueKind.Number ? 1 : Day) : null,
+            Start = bounds.Low is { } low ? InstantOf(low, now) : null,
+            End = bounds.High is { } high && InstantOf(high, now) is { } instant ? instant + (high.Kind == QueryValueKind.Number ? 1 : Day) : null,
         };
     }
 
     // A rounded date can be far from the date before the rounding.
-    private static long? MomentOf(QueryValue value, DateTimeOffset now) =>
+    private static long? InstantOf(QueryValue value, DateTimeOffset now) =>
         value.Text.Contains('/', StringComparison.Ordinal) ? null : InstantText.TryRead(value.Text, now, shortNumbersAreSeconds: false);
 
     private ResultPrefilter And(ResultPrefilter other) => new(

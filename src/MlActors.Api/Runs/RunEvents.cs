@@ -59,7 +59,7 @@ internal sealed class RunEvents(ShutdownClient shutdown, IHostApplicationLifetim
             {
                 return await shutdown.WatchAsync(run, seen, withUnits: true, cancellationToken);
             }
-            catch (RefusedException away) when (away.Refusal.Kind == RefusalKind.Unavailable)
+            catch (RefusedException unavailable) when (unavailable.Refusal.Kind == RefusalKind.Unavailable)
             {
                 await CommentAsync(stream, "the coordinator is away", cancellationToken);
             }

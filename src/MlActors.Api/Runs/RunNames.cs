@@ -27,7 +27,7 @@ internal static class RunNames
         RunOutcome.Completed => "completed",
         RunOutcome.Partial => "partial",
         RunOutcome.Cancelled => "cancelled",
-        _ => throw new UnreachableException($"No word for {outcome}."),
+        _ => throw new UnreachableException($"No name for {outcome}."),
     };
 
     public static string Of(UnitState state) => state switch
@@ -37,6 +37,6 @@ internal static class RunNames
         UnitState.Done => "done",
         UnitState.Failed => "failed",
         UnitState.Skipped => "skipped",
-        _ => throw new UnreachableException($"No word for {state.GetType().Name}."),
+        _ => throw new UnreachableException($"No name for {state.GetType().Name}."),
     };
 }

@@ -44,7 +44,7 @@ public sealed record ForecastRun(string Id, long CreatedAt, long? ExpiresAt, Tim
 
     /// <summary>The current state: failed when the incarnation that ran it has ended.</summary>
     /// <param name="runningEpoch">The epoch of the running incarnation; null when the job is not running.</param>
-    public ForecastRun SeenFrom(long? runningEpoch) => IsOver || Epoch == runningEpoch
+    public ForecastRun WithCurrentStatus(long? runningEpoch) => IsOver || Epoch == runningEpoch
         ? this
         : Fail("The job was closed, or moved to another node, before the forecast was done; ask for it again.");
 

@@ -13,7 +13,8 @@ public static class JobConfigRules
         FirstBroken(job) is { } reason ? Refusal.BadRequest(reason) : null;
 
     private static string? FirstBroken(JobConfig job) =>
-        IdRules.Check("job_id", job.Id.Value) ?? CheckGroups(job) ?? AnalysisConfigRules.FirstBroken(job.Analysis) ?? CheckData(job) ?? CheckLimits(job)
+        IdRules.Check("job_id", job.Id.Value) ?? CheckGroups(job) ?? AnalysisConfigRules.FirstBroken(job.Analysis) ?? CheckData(job)
+            ?? CheckLimits(job)
             ?? CheckRetention(job);
 
     private static string? CheckGroups(JobConfig job) =>
@@ -57,7 +58,8 @@ public static class JobConfigRules
     internal static string? TooMany(string field, int count, int most) =>
         count > most ? $"{field} has {count} entries, and at most {most} are allowed" : null;
 
-    internal static string NotPositive(string field, TimeSpan value) => $"{field} cannot be less or equal than 0. Value = {DurationText.Format(value)}";
+    internal static string NotPositive(string field, TimeSpan value) =>
+        $"{field} cannot be less or equal than 0. Value = {DurationText.Format(value)}";
 
     internal static bool IsWholeSeconds(TimeSpan span) => span.Ticks % TimeSpan.TicksPerSecond == 0;
 

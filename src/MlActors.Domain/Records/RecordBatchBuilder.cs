@@ -63,13 +63,13 @@ public sealed class RecordBatchBuilder(int fieldCount)
     internal void EndDocument(long? time)
     {
         _inputFields += _fieldsOfDocument;
-        if (time is not { } moment)
+        if (time is not { } milliseconds)
         {
             _invalidDates++;
             return;
         }
 
-        _times[Count++] = moment;
+        _times[Count++] = milliseconds;
         _keptBytes += BytesOfRecord + (fieldCount * BytesOfField) + (_numbersOfDocument * sizeof(double)) + _textOfDocument;
     }
 

@@ -4,7 +4,7 @@ namespace MlActors.Domain.Time;
 
 /// <summary>
 /// Elastic's date math: additions, subtractions and roundings in units of the calendar, such as <c>-1d/d</c>. A sum stops at the first and at
-/// the last moment of the calendar instead of failing: what lies beyond compares the same, and no record can have such a time.
+/// the last millisecond of the calendar instead of failing: times beyond it compare the same, and no record can have one.
 /// </summary>
 public static class DateMath
 {

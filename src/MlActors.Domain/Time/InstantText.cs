@@ -3,7 +3,9 @@ using System.Text;
 
 namespace MlActors.Domain.Time;
 
-/// <summary>Instants as request parameters: ISO 8601 with or without its smaller parts, a number since the epoch, or <c>now</c> with date math.</summary>
+/// <summary>
+/// Instants as request parameters: ISO 8601 with or without its smaller parts, a number since the epoch, or <c>now</c> with date math.
+/// </summary>
 public static class InstantText
 {
     /// <summary>A longer number is milliseconds, also where seconds are allowed.</summary>

@@ -111,12 +111,14 @@ public sealed class DocumentStore
         cancellationToken);
 
     /// <exception cref="RefusedException">The index does not exist, or a value does not fit its field.</exception>
-    public Task<SearchResult> SearchAsync(string expression, SearchRequest request, CancellationToken cancellationToken = default) => _database.ReadAsync(
+    public Task<SearchResult> SearchAsync(string expression, SearchRequest request, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(
         connection => Over(connection, expression, request.Query, cancellationToken).Run(request),
         cancellationToken);
 
     /// <summary>Adds the stored documents of the named indices, as far as these exist, to a streamed search.</summary>
-    public Task AddStoredDocumentsAsync(IEnumerable<string> expressions, StreamedSearch search, CancellationToken cancellationToken = default) => _database.ReadAsync(
+    public Task AddStoredDocumentsAsync(IEnumerable<string> expressions, StreamedSearch search, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(
         connection =>
         {
             var plan = new SearchPlan(connection, search.Request.Query, _time.GetUtcNow());

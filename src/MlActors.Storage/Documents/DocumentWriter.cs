@@ -71,7 +71,8 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
         var id = item.Id ?? NewId();
         var index = _catalog.FindOrCreate(item.Index);
         var old = _present.GetValueOrDefault((item.Index, id));
-        if (old is not null && item.Action == DocumentAction.Create) throw DocumentRefusals.VersionConflict(item.Index, id, old.Version).ToException();
+        if (old is not null && item.Action == DocumentAction.Create)
+            throw DocumentRefusals.VersionConflict(item.Index, id, old.Version).ToException();
 
         var source = item.Source.ToArray();
         var values = FieldsOf(index).Read(id, source).ToArray();

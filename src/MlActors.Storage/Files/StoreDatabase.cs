@@ -72,7 +72,8 @@ internal sealed class StoreDatabase : IDisposable
         _writer.Dispose();
     }
 
-    private async Task<T> RunAsync<T>(SemaphoreSlim semaphore, IsolationLevel isolation, Func<DataConnection, T> work, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(
+        SemaphoreSlim semaphore, IsolationLevel isolation, Func<DataConnection, T> work, CancellationToken cancellationToken)
     {
         // The caller may be an actor. The continuation must not be queued on the actor's scheduler, because it releases the semaphore that all
         // other callers wait for.

@@ -33,10 +33,10 @@ public sealed class ClusterStore
             var identity = IdentityOf(connection, claim.ClusterName);
             if (identity.Name != claim.ClusterName) return new OwnershipResult.BelongsToAnother(identity.Name);
             var members = connection.GetTable<MemberRow>().ToList();
-            var dead = members.Where(member => IsIn(claim.Dead, member)).ToList();
+            var dead = members.Where(member => IsReported(claim.Dead, member)).ToList();
             if (Conflict(claim, [.. members.Except(dead).Where(member => member.Address != claim.Address)]) is { } inUse) return inUse;
             foreach (var member in dead) Remove(connection, member.Address, member.Instance);
-            Enter(connection, claim, members.Find(member => member.Address == claim.Address)?.Heartbeat);
+            Register(connection, claim, members.Find(member => member.Address == claim.Address)?.Heartbeat);
             return (OwnershipResult)new OwnershipResult.Granted(identity);
         },
         cancellationToken);
@@ -87,10 +87,10 @@ public sealed class ClusterStore
         return new ClusterIdentity(row.Name, row.Uuid);
     }
 
-    private static bool IsIn(IReadOnlyCollection<ClusterMember> dead, MemberRow row) =>
+    private static bool IsReported(IReadOnlyCollection<ClusterMember> dead, MemberRow row) =>
         dead.Any(member => member.Address == row.Address && member.Instance == row.Instance && member.Heartbeat == row.Heartbeat);
 
-    private void Enter(DataConnection connection, ClusterClaim claim, long? heartbeatBefore)
+    private void Register(DataConnection connection, ClusterClaim claim, long? heartbeatBefore)
     {
         connection.InsertOrReplace(new MemberRow
         {

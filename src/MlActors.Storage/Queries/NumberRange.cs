@@ -19,7 +19,8 @@ internal readonly record struct NumberRange(double Low, double High)
         var disjoint = new List<NumberRange>();
         foreach (var range in ranges.OrderBy(range => range.Low))
         {
-            if (disjoint.Count > 0 && range.Low <= disjoint[^1].High) disjoint[^1] = disjoint[^1] with { High = Math.Max(disjoint[^1].High, range.High) };
+            if (disjoint.Count > 0 && range.Low <= disjoint[^1].High)
+                disjoint[^1] = disjoint[^1] with { High = Math.Max(disjoint[^1].High, range.High) };
             else disjoint.Add(range);
         }
         return [.. disjoint];

@@ -122,9 +122,9 @@ internal static class QueryParser
         ImmutableArray<DocumentQuery> required = [.. Clauses(body, "must", depth), .. Clauses(body, "filter", depth)];
         ImmutableArray<DocumentQuery> should = [.. Clauses(body, "should", depth)];
         // With required clauses, the should clauses affect the score only.
-        var required_ = should.Length > 0 && required.Length == 0 ? 1 : 0;
-        if (body.TryGetProperty("minimum_should_match", out var minimum)) required_ = Minimum(minimum, should.Length);
-        return new Bool(required, should, [.. Clauses(body, "must_not", depth)], required_);
+        var minimumMatches = should.Length > 0 && required.Length == 0 ? 1 : 0;
+        if (body.TryGetProperty("minimum_should_match", out var minimum)) minimumMatches = Minimum(minimum, should.Length);
+        return new Bool(required, should, [.. Clauses(body, "must_not", depth)], minimumMatches);
     }
 
     private static IEnumerable<DocumentQuery> Clauses(JsonElement body, string name, int depth)

@@ -15,14 +15,14 @@ internal sealed class BucketRemover(DataConnection connection) : IDisposable
     private readonly PreparedDelete<InfluencerRow> _influencers = new(connection, nameof(InfluencerRow.Job), nameof(InfluencerRow.Timestamp));
     private readonly PreparedDelete<ModelPlotRow> _modelPlots = new(connection, nameof(ModelPlotRow.Job), nameof(ModelPlotRow.Timestamp));
 
-    public void Delete(JobId job, long moment)
+    public void Delete(JobId job, long timestamp)
     {
-        _buckets.Where(job.Value, moment);
-        _records.Where(job.Value, moment);
-        _interim.Where(job.Value, moment);
-        _bucketInfluencers.Where(job.Value, moment);
-        _influencers.Where(job.Value, moment);
-        _modelPlots.Where(job.Value, moment);
+        _buckets.Where(job.Value, timestamp);
+        _records.Where(job.Value, timestamp);
+        _interim.Where(job.Value, timestamp);
+        _bucketInfluencers.Where(job.Value, timestamp);
+        _influencers.Where(job.Value, timestamp);
+        _modelPlots.Where(job.Value, timestamp);
     }
 
     public void Dispose()

@@ -20,14 +20,17 @@ public abstract record ResultQuery(JobId Job, string Sort, bool Descending)
     public int Size { get; init; } = 100;
 }
 
+/// <summary>A query of buckets, by default in the order of time.</summary>
 public sealed record BucketQuery(JobId Job) : ResultQuery(Job, "timestamp", Descending: false)
 {
     /// <summary>Whether the records of the buckets are included.</summary>
     public bool Expand { get; init; }
 }
 
+/// <summary>A query of records, by default in the order of descending scores.</summary>
 public sealed record RecordQuery(JobId Job) : ResultQuery(Job, "record_score", Descending: true);
 
+/// <summary>A query of influencers, by default in the order of descending scores.</summary>
 public sealed record InfluencerQuery(JobId Job) : ResultQuery(Job, "influencer_score", Descending: true);
 
 /// <summary>Selects and pages the categories of a job, which are sorted by id.</summary>

@@ -39,7 +39,8 @@ public sealed partial class ResultStore
 
     /// <summary>Deletes all of the named forecasts, or none.</summary>
     /// <param name="wanted">The ids; null for all.</param>
-    /// <param name="runningEpoch">The epoch of the running incarnation, whose running forecasts are not deleted; null when the job is not running.</param>
+    /// <param name="runningEpoch">The epoch of the running incarnation, whose running forecasts are not deleted; null when the job is not
+    /// running.</param>
     /// <returns>The outcome, and the ids that prevented the deletion.</returns>
     public Task<(ForecastDeletion Outcome, ImmutableArray<string> Ids)> DeleteForecastsAsync(
         JobId job, IReadOnlyCollection<string>? wanted, long? runningEpoch, CancellationToken cancellationToken = default) =>
@@ -50,7 +51,7 @@ public sealed partial class ResultStore
             string[] unknown = [.. (wanted ?? []).Except(known.Select(row => row.ForecastId), StringComparer.Ordinal)];
             if (unknown.Length > 0) return (ForecastDeletion.Unknown, [.. unknown]);
             var chosen = known.Where(row => wanted is null || wanted.Contains(row.ForecastId)).ToList();
-            var running = chosen.Where(row => !row.ToRun().SeenFrom(runningEpoch).IsOver).Select(row => row.ForecastId).ToList();
+            var running = chosen.Where(row => !row.ToRun().WithCurrentStatus(runningEpoch).IsOver).Select(row => row.ForecastId).ToList();
             if (running.Count > 0) return (ForecastDeletion.StillRunning, [.. running]);
             ForecastWriter.Delete(connection, job, [.. chosen.Select(row => row.ForecastId)]);
             return (ForecastDeletion.Deleted, []);

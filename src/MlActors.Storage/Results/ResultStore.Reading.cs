@@ -79,7 +79,8 @@ public sealed partial class ResultStore
         cancellationToken);
 
     /// <summary>Categories in the order of their ids.</summary>
-    public Task<ResultPage<CategoryDefinition>> CategoriesAsync(CategoryQuery query, CancellationToken cancellationToken = default) => _database.ReadAsync(
+    public Task<ResultPage<CategoryDefinition>> CategoriesAsync(CategoryQuery query, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(
         connection =>
         {
             var matching = connection.GetTable<CategoryRow>().Where(row => row.Job == query.Job.Value);
@@ -117,10 +118,11 @@ public sealed partial class ResultStore
     {
         if (rows.Count == 0) return [];
         var (job, records, influencers) = (rows[0].Job, new List<RecordRow>(), new List<BucketInfluencerRow>());
-        foreach (var moments in rows.Select(row => row.Timestamp).Chunk(ResultWriter.MaxParameters))
+        foreach (var timestamps in rows.Select(row => row.Timestamp).Chunk(ResultWriter.MaxParameters))
         {
-            influencers.AddRange(connection.GetTable<BucketInfluencerRow>().Where(row => row.Job == job && moments.Contains(row.Timestamp)));
-            if (expand) records.AddRange(connection.GetTable<RecordRow>().Where(record => record.Job == job && moments.Contains(record.Timestamp)));
+            influencers.AddRange(connection.GetTable<BucketInfluencerRow>().Where(row => row.Job == job && timestamps.Contains(row.Timestamp)));
+            if (expand) records.AddRange(
+                connection.GetTable<RecordRow>().Where(record => record.Job == job && timestamps.Contains(record.Timestamp)));
         }
 
         var recordsOf = records.OrderBy(record => record.Ordinal).ToLookup(record => record.Timestamp, record => record.ToRecord().Result);

@@ -22,7 +22,7 @@ public sealed partial class ResultStore
     /// </summary>
     /// <returns>The writes that were refused because a newer incarnation has written; all others are durable.</returns>
     /// <exception cref="UnwritableResultsException">At least one of the writes cannot be stored; none was.</exception>
-    /// <exception cref="StorageUnavailableException">The store cannot be written at the moment.</exception>
+    /// <exception cref="StorageUnavailableException">The store is unavailable.</exception>
     public Task<IReadOnlyList<StaleWriter>> WriteAsync(IReadOnlyList<ResultWrite> writes, CancellationToken cancellationToken = default) =>
         _database.WriteAsync(connection => Write(connection, writes), cancellationToken);
 
@@ -31,12 +31,13 @@ public sealed partial class ResultStore
     /// </summary>
     /// <param name="time">Milliseconds; results that start at this time stay.</param>
     /// <returns>The refusal when a newer epoch has written; nothing is deleted then.</returns>
-    public Task<StaleWriter?> DeleteAfterAsync(JobId job, long epoch, long time, CancellationToken cancellationToken = default) => _database.WriteAsync(
+    public Task<StaleWriter?> DeleteAfterAsync(JobId job, long epoch, long time, CancellationToken cancellationToken = default) =>
+        _database.WriteAsync(
         connection =>
         {
             var stale = Write(connection, [new ResultWrite(job, epoch, [])]);
             if (stale.Count > 0) return stale[0];
-            Forget(connection, job, after: time);
+            DeleteResultsAfter(connection, job, after: time);
             return null;
         },
         cancellationToken);
@@ -55,7 +56,7 @@ public sealed partial class ResultStore
         {
             var stale = Write(connection, [new ResultWrite(job, epoch, [])]);
             if (stale.Count > 0) return stale[0];
-            Forget(connection, job, after: long.MinValue);
+            DeleteResultsAfter(connection, job, after: long.MinValue);
             connection.GetTable<ForecastPointRow>().Where(row => row.Job == job.Value).Delete();
             connection.GetTable<ForecastRow>().Where(row => row.Job == job.Value).Delete();
             Write(connection, [new ResultWrite(job, epoch + 1, [])]);
@@ -76,7 +77,7 @@ public sealed partial class ResultStore
         }
     }
 
-    private static void Forget(DataConnection connection, JobId job, long after)
+    private static void DeleteResultsAfter(DataConnection connection, JobId job, long after)
     {
         connection.GetTable<BucketRow>().Where(row => row.Job == job.Value && row.Timestamp > after).Delete();
         connection.GetTable<RecordRow>().Where(row => row.Job == job.Value && row.Timestamp > after).Delete();

@@ -108,7 +108,7 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
         if (known is not null)
         {
             var latestFinal = ResultReplacement.LatestFinal(writes);
-            foreach (var moment in known.Interim.Where(moment => moment <= latestFinal)) _old.Value.Delete(job, moment);
+            foreach (var timestamp in known.Interim.Where(timestamp => timestamp <= latestFinal)) _old.Value.Delete(job, timestamp);
             // An engine that resumes from an older model computes interim buckets for timestamps that are stored as final.
             replacing = [.. replacing.Where(timed => !timed.Bucket.IsInterim || !IsFinal(job, known, timed.Bucket.Timestamp))];
             foreach (var (bucket, _) in replacing)
@@ -120,8 +120,8 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
         UpdateCategoriesAndScores(job, writes);
     }
 
-    private bool IsFinal(JobId job, StoredJob known, long moment) => moment <= known.NewestBucket && !known.Interim.Contains(moment)
-        && connection.GetTable<BucketRow>().Any(row => row.Job == job.Value && row.Timestamp == moment);
+    private bool IsFinal(JobId job, StoredJob known, long timestamp) => timestamp <= known.NewestBucket && !known.Interim.Contains(timestamp)
+        && connection.GetTable<BucketRow>().Any(row => row.Job == job.Value && row.Timestamp == timestamp);
 
     private void Insert(JobId job, BucketResult bucket, double milliseconds)
     {

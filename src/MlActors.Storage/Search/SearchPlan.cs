@@ -29,7 +29,8 @@ internal sealed class SearchPlan(DataConnection connection, DocumentQuery query,
 
     /// <summary>Whether the values of the first sort field provide the order of all hits, so that a search can stop early.</summary>
     public bool ProvidesOrder(IReadOnlyList<SortField> sort, IReadOnlyList<DocumentIndex> indices) =>
-        sort.Count > 0 && indices.All(index => index.Find(sort[0].Field) is { HasValues: true, HasArrays: false } field && AllHaveValue(index, field));
+        sort.Count > 0 && indices.All(
+            index => index.Find(sort[0].Field) is { HasValues: true, HasArrays: false } field && AllHaveValue(index, field));
 
     /// <summary>The documents of several indices in the order of one field.</summary>
     public IEnumerable<ScannedDocument> InOrder(SortField by, IReadOnlyList<DocumentIndex> indices)

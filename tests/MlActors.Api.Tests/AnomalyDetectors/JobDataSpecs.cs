@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MlActors.Api.Tests.AnomalyDetectors;
 
-/// <summary>Records that are posted, what is counted of them, and flushes (elastic-ml parts 4.3 and 4.4).</summary>
+/// <summary>The post data and flush APIs, and data counts.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class JobDataSpecs(ApiHost api)
 {
@@ -44,7 +44,7 @@ public sealed class JobDataSpecs(ApiHost api)
     [InlineData("application/json")]
     [InlineData("application/x-ndjson")]
     [InlineData("application/vnd.elasticsearch+x-ndjson; compatible-with=9")]
-    public async Task Records_come_in_any_of_the_content_types(string type)
+    public async Task Records_are_accepted_in_every_content_type(string type)
     {
         var job = await api.HasOpenJobAsync($"post-type-{type.Length}");
 
@@ -53,7 +53,7 @@ public sealed class JobDataSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_long_body_is_taken_chunk_by_chunk_and_counted_as_one()
+    public async Task A_long_body_is_read_in_chunks_and_counted_as_one()
     {
         var job = await api.HasOpenJobAsync("post-long");
         var body = new StringBuilder();
@@ -64,7 +64,7 @@ public sealed class JobDataSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_body_that_breaks_off_leaves_what_stood_before_the_break_accepted()
+    public async Task Records_before_malformed_json_are_accepted()
     {
         var job = await api.HasOpenJobAsync("post-broken");
 
@@ -74,7 +74,7 @@ public sealed class JobDataSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task Nothing_sent_is_nothing_counted()
+    public async Task An_empty_body_counts_nothing()
     {
         var job = await api.HasOpenJobAsync("post-nothing");
 
@@ -87,7 +87,7 @@ public sealed class JobDataSpecs(ApiHost api)
             400, "illegal_argument_exception", "[reset_start] and [reset_end] is not supported by this version");
 
     [Fact]
-    public async Task A_flush_says_where_the_last_final_bucket_ends()
+    public async Task A_flush_returns_the_end_of_the_last_final_bucket()
     {
         var job = await api.HasOpenJobAsync("flush");
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_flush")).Is(200, """{"flushed":true}""");
@@ -102,7 +102,7 @@ public sealed class JobDataSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task Interim_results_are_calculated_when_asked_for()
+    public async Task Interim_results_are_calculated_on_request()
     {
         var job = await api.HasOpenJobAsync("flush-interim");
         await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}""");
@@ -121,6 +121,6 @@ public sealed class JobDataSpecs(ApiHost api)
     [InlineData("?calc_interim=true&end=1403481600", "illegal_argument_exception", "Invalid flush parameters: [start] has not been specified")]
     [InlineData("?calc_interim=true&start=1403481600", "illegal_argument_exception", "[start] and [end] is not supported by this version")]
     [InlineData("?calc_interim=maybe", "illegal_argument_exception", "as only [true] or [false] are allowed")]
-    public async Task A_flush_that_makes_no_sense_is_refused(string query, string type, string reason) =>
+    public async Task An_invalid_flush_is_refused(string query, string type, string reason) =>
         (await api.CallAsync($"POST /_ml/anomaly_detectors/any/_flush{query}")).IsError(400, type, reason);
 }

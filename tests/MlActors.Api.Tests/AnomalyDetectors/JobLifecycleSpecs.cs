@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MlActors.Api.Tests.AnomalyDetectors;
 
-/// <summary>Opening, closing and deleting jobs, in every state that a caller can bring about (elastic-ml part 1.4).</summary>
+/// <summary>Opening, closing and deleting jobs in every state.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class JobLifecycleSpecs(ApiHost api)
 {
@@ -51,25 +51,25 @@ public sealed class JobLifecycleSpecs(ApiHost api)
     [InlineData("POST /_xpack/ml/anomaly_detectors/{0}/_close", """{"closed":true}""")]
     [InlineData("DELETE /_ml/anomaly_detectors/{0}", """{"acknowledged":true}""")]
     [InlineData("DELETE /_ml/anomaly_detectors/{0}?force=true&wait_for_completion=true&delete_user_annotations=false", """{"acknowledged":true}""")]
-    public async Task A_closed_job_lets_itself_be_closed_and_deleted(string call, string response) =>
+    public async Task A_closed_job_can_be_closed_again_and_deleted(string call, string response) =>
         (await api.CallAsync(string.Format(call, await api.HasJobAsync($"rest-{call.Length}")))).Is(200, response);
 
     [Theory]
-    [InlineData("GET /_ml/anomaly_detectors/nobody", null)]
-    [InlineData("GET /_ml/anomaly_detectors/nobody/_stats", null)]
-    [InlineData("POST /_ml/anomaly_detectors/nobody/_open", null)]
-    [InlineData("POST /_ml/anomaly_detectors/nobody/_close", null)]
-    [InlineData("POST /_ml/anomaly_detectors/nobody/_close?force=true", null)]
-    [InlineData("POST /_ml/anomaly_detectors/nobody/_flush", null)]
-    [InlineData("POST /_ml/anomaly_detectors/nobody/_data", "{}")]
-    [InlineData("DELETE /_ml/anomaly_detectors/nobody", null)]
-    [InlineData("DELETE /_ml/anomaly_detectors/nobody?force=true", null)]
-    [InlineData("GET /_ml/anomaly_detectors/nobody/results/buckets", null)]
-    [InlineData("GET /_ml/anomaly_detectors/nobody/results/records", null)]
-    [InlineData("GET /_ml/anomaly_detectors/nobody/model_snapshots", null)]
-    [InlineData("POST /_ml/anomaly_detectors/nobody/model_snapshots/1/_revert", null)]
+    [InlineData("GET /_ml/anomaly_detectors/unknown", null)]
+    [InlineData("GET /_ml/anomaly_detectors/unknown/_stats", null)]
+    [InlineData("POST /_ml/anomaly_detectors/unknown/_open", null)]
+    [InlineData("POST /_ml/anomaly_detectors/unknown/_close", null)]
+    [InlineData("POST /_ml/anomaly_detectors/unknown/_close?force=true", null)]
+    [InlineData("POST /_ml/anomaly_detectors/unknown/_flush", null)]
+    [InlineData("POST /_ml/anomaly_detectors/unknown/_data", "{}")]
+    [InlineData("DELETE /_ml/anomaly_detectors/unknown", null)]
+    [InlineData("DELETE /_ml/anomaly_detectors/unknown?force=true", null)]
+    [InlineData("GET /_ml/anomaly_detectors/unknown/results/buckets", null)]
+    [InlineData("GET /_ml/anomaly_detectors/unknown/results/records", null)]
+    [InlineData("GET /_ml/anomaly_detectors/unknown/model_snapshots", null)]
+    [InlineData("POST /_ml/anomaly_detectors/unknown/model_snapshots/1/_revert", null)]
     public async Task An_unknown_job_is_not_found(string call, string? body) =>
-        (await api.CallAsync(call, body)).IsError(404, "resource_not_found_exception", "No known job with id 'nobody'");
+        (await api.CallAsync(call, body)).IsError(404, "resource_not_found_exception", "No known job with id 'unknown'");
 
     [Theory]
     [InlineData("GET /_ml/anomaly_detectors/no*", 200)]
@@ -82,7 +82,7 @@ public sealed class JobLifecycleSpecs(ApiHost api)
     public async Task A_wildcard_may_match_nothing_unless_it_must_match(string call, int status) => (await api.CallAsync(call)).Is(status);
 
     [Fact]
-    public async Task An_older_name_of_a_parameter_works_and_says_so() =>
+    public async Task A_deprecated_parameter_name_works_with_a_warning() =>
         Assert.Contains(
             "Deprecated field [allow_no_jobs] used, expected [allow_no_match] instead",
             (await api.CallAsync("GET /_ml/anomaly_detectors/no*?allow_no_jobs=true")).Is(200).Header("Warning"), StringComparison.Ordinal);
@@ -102,7 +102,7 @@ public sealed class JobLifecycleSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_close_may_say_everything_in_its_body()
+    public async Task A_close_accepts_all_parameters_in_its_body()
     {
         var job = await api.HasOpenJobAsync("by-body");
 
@@ -116,7 +116,7 @@ public sealed class JobLifecycleSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task An_open_job_says_for_how_long_and_where()
+    public async Task An_open_job_has_an_open_time_and_a_node()
     {
         var job = await api.HasOpenJobAsync("stats");
 

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace MlActors.Api.Tests.AnomalyDetectors;
 
-/// <summary>How a job's statistics show the states that are hard to bring about over HTTP.</summary>
+/// <summary>Job statistics for states that are hard to reach over HTTP.</summary>
 public sealed class JobStatsSpecs
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
@@ -22,31 +22,31 @@ public sealed class JobStatsSpecs
         JobStatistics.Empty, ModelHistory.Empty, null, Now.AddSeconds(-784), null, null, null, "10.0.0.1:4053", null);
 
     [Fact]
-    public void An_opened_job_says_since_when() => Shown(Opened).Has("state", "\"opened\"").Has("open_time", "\"784s\"")
+    public void An_opened_job_has_an_open_time() => Shown(Opened).Has("state", "\"opened\"").Has("open_time", "\"784s\"")
         .Has("node",
             """{"id":"10.0.0.1:4053","name":"10.0.0.1:4053","ephemeral_id":"10.0.0.1:4053","transport_address":"10.0.0.1:4053","attributes":{}}""");
 
     [Fact]
-    public void A_job_without_a_node_says_what_it_waits_for() =>
+    public void A_job_without_a_node_has_waiting_for() =>
         Shown(Opened with { Engine = EngineStatus.None, Node = null, WaitingFor = "another node to take it over" })
         .Has("state", "\"opening\"").HasNo("node").HasNo("open_time").Has("assignment_explanation", "\"another node to take it over\"")
         .Has("waiting_for", "\"another node to take it over\"");
 
     [Fact]
-    public void A_closing_job_says_what_it_waits_for() => Shown(Opened with { Phase = JobPhase.Closing, WaitingFor = "the result store: locked" })
+    public void A_closing_job_has_waiting_for() => Shown(Opened with { Phase = JobPhase.Closing, WaitingFor = "the result store: locked" })
         .Has("state", "\"closing\"").HasNo("open_time").Has("waiting_for", "\"the result store: locked\"").Has("assignment_explanation", "\"\"");
 
     [Fact]
-    public void A_failed_job_says_why() =>
+    public void A_failed_job_has_a_failure_reason() =>
         Shown(Opened with { Phase = JobPhase.Failed, Engine = EngineStatus.None, Node = null, Reason = "the model is damaged" })
         .Has("state", "\"failed\"").Has("failure_reason", "\"the model is damaged\"").Has("assignment_explanation", "\"the model is damaged\"");
 
     [Fact]
-    public void A_job_that_is_being_deleted_says_so() =>
+    public void A_job_in_deletion_has_the_deleting_flag() =>
         Shown(Opened with { Phase = JobPhase.Deleting, Engine = EngineStatus.None, Node = null }).Has("state", "\"closed\"").Has("deleting", "true");
 
     [Fact]
-    public void A_model_that_turned_series_away_is_at_its_limit() =>
+    public void A_model_that_rejected_series_is_at_its_limit() =>
         Shown(Opened with {
             Statistics = JobStatistics.Empty with {
                 Size = new ModelSize {
@@ -57,7 +57,7 @@ public sealed class JobStatsSpecs
         .Has("model_size_stats.total_by_field_count", "5");
 
     [Fact]
-    public void Times_that_never_were_are_left_out() =>
+    public void Unknown_times_are_omitted() =>
         Shown(Opened with {
             Statistics = JobStatistics.Empty with { Counts = new DataCounts { ProcessedRecordCount = 3, LatestRecordTimestamp = 1403481600000 } } })
         .Has("data_counts.input_record_count", "3").Has("data_counts.latest_record_timestamp", "1403481600000")

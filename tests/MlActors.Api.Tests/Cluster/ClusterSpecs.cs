@@ -3,12 +3,12 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Cluster;
 
-/// <summary>What the cluster says of itself.</summary>
+/// <summary>The cluster APIs.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class ClusterSpecs(ApiHost api)
 {
     [Fact]
-    public async Task The_root_has_what_clients_look_for()
+    public async Task The_root_has_what_clients_require()
     {
         var response = (await api.CallAsync("GET /")).Is(200);
 
@@ -22,7 +22,7 @@ public sealed class ClusterSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task Info_tells_the_defaults() =>
+    public async Task Info_has_the_defaults() =>
         (await api.CallAsync("GET /_ml/info")).Is(200).Has("upgrade_mode", "false").Has("defaults.datafeeds.scroll_size", "1000")
         .Has("defaults.anomaly_detectors.model_memory_limit", "\"1gb\"").Has("defaults.anomaly_detectors.model_snapshot_retention_days", "10");
 

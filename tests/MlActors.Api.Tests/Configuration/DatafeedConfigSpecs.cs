@@ -3,12 +3,12 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Configuration;
 
-/// <summary>What a datafeed may be asked to be, and how it is shown.</summary>
+/// <summary>The configuration of datafeeds in requests and responses.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class DatafeedConfigSpecs(ApiHost api)
 {
     [Fact]
-    public async Task A_new_datafeed_is_answered_with_all_its_defaults()
+    public async Task The_response_for_a_new_datafeed_has_all_defaults()
     {
         var job = await api.HasJobAsync("feed-defaults");
 
@@ -22,7 +22,7 @@ public sealed class DatafeedConfigSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task Everything_that_was_asked_for_is_shown_again()
+    public async Task Every_configured_value_is_returned()
     {
         var job = await api.HasJobAsync("feed-everything");
 
@@ -60,7 +60,7 @@ public sealed class DatafeedConfigSpecs(ApiHost api)
     [InlineData(
         "\"indices\":[\"a\"],\"indices_options\":{\"ignore_unavailable\":true}",
         "[ignore_unavailable] with value [true] is not supported by this version of MlActors yet")]
-    public async Task A_configuration_that_cannot_be_is_refused(string part, string reason)
+    public async Task An_invalid_configuration_is_refused(string part, string reason)
     {
         var job = (await api.CallAsync("GET /_ml/anomaly_detectors/feed-refused")).Status == 404
             ? await api.HasJobAsync("feed-refused")
@@ -87,12 +87,12 @@ public sealed class DatafeedConfigSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_datafeed_needs_a_job_that_it_can_serve()
+    public async Task A_datafeed_needs_a_compatible_job()
     {
         (await api.CallAsync("PUT /_ml/datafeeds/jobless", """{"indices":["a"]}""")).IsError(
             400, "illegal_argument_exception", "[job_id] is required");
-        (await api.CallAsync("PUT /_ml/datafeeds/jobless", """{"job_id":"nobody","indices":["a"]}""")).IsError(
-            404, "resource_not_found_exception", "No known job with id 'nobody'");
+        (await api.CallAsync("PUT /_ml/datafeeds/jobless", """{"job_id":"unknown","indices":["a"]}""")).IsError(
+            404, "resource_not_found_exception", "No known job with id 'unknown'");
         await api.CallAsync(
             "PUT /_ml/anomaly_detectors/latent", """{"analysis_config":{"latency":"1h","detectors":[{"function":"count"}]},"data_description":{}}""");
         (await api.CallAsync("PUT /_ml/datafeeds/latent", """{"job_id":"latent","indices":["a"]}""")).IsError(
@@ -104,13 +104,13 @@ public sealed class DatafeedConfigSpecs(ApiHost api)
     }
 
     [Theory]
-    [InlineData("GET /_ml/datafeeds/nobody")]
-    [InlineData("GET /_ml/datafeeds/nobody/_stats")]
-    [InlineData("POST /_ml/datafeeds/nobody/_start")]
-    [InlineData("POST /_ml/datafeeds/nobody/_stop")]
-    [InlineData("POST /_ml/datafeeds/nobody/_stop?force=true")]
-    [InlineData("GET /_ml/datafeeds/nobody/_preview")]
-    [InlineData("DELETE /_ml/datafeeds/nobody")]
+    [InlineData("GET /_ml/datafeeds/unknown")]
+    [InlineData("GET /_ml/datafeeds/unknown/_stats")]
+    [InlineData("POST /_ml/datafeeds/unknown/_start")]
+    [InlineData("POST /_ml/datafeeds/unknown/_stop")]
+    [InlineData("POST /_ml/datafeeds/unknown/_stop?force=true")]
+    [InlineData("GET /_ml/datafeeds/unknown/_preview")]
+    [InlineData("DELETE /_ml/datafeeds/unknown")]
     [InlineData("GET /_ml/datafeeds/no*?allow_no_match=false")]
     public async Task An_unknown_datafeed_is_not_found(string call) =>
         (await api.CallAsync(call)).IsError(404, "resource_not_found_exception", "No datafeed with id [no");

@@ -3,12 +3,12 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Configuration;
 
-/// <summary>What a job may be asked to be, and how it is shown.</summary>
+/// <summary>The configuration of jobs in requests and responses.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class JobConfigSpecs(ApiHost api)
 {
     [Fact]
-    public async Task A_new_job_is_answered_with_all_its_defaults()
+    public async Task The_response_for_a_new_job_has_all_defaults()
     {
         var response = await api.CallAsync(
             "PUT /_ml/anomaly_detectors/defaults", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""");
@@ -25,7 +25,7 @@ public sealed class JobConfigSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task Everything_that_was_asked_for_is_shown_again()
+    public async Task Every_configured_value_is_returned()
     {
         await api.CallAsync("PUT /_ml/anomaly_detectors/everything", """
             {"job_id":"everything","description":"all there is","groups":["prod","eu"],"job_type":"anomaly_detector",
@@ -57,7 +57,7 @@ public sealed class JobConfigSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task What_was_generated_can_be_left_out_so_that_the_rest_can_be_put_again()
+    public async Task Generated_fields_can_be_excluded_so_that_the_rest_can_create_another_job()
     {
         await api.CallAsync(
             "PUT /_ml/anomaly_detectors/original",
@@ -89,7 +89,7 @@ public sealed class JobConfigSpecs(ApiHost api)
     [InlineData(
         """{"description":{},"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}""",
         "[job_details] description doesn't support values of type: START_OBJECT")]
-    public async Task A_configuration_that_is_not_understood_names_the_place(string body, string reason)
+    public async Task An_unreadable_configuration_is_refused_with_the_position(string body, string reason)
     {
         var response = await api.CallAsync("PUT /_ml/anomaly_detectors/misread", body);
 
@@ -110,7 +110,7 @@ public sealed class JobConfigSpecs(ApiHost api)
     [InlineData(
         """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"results_retention_days":"long"}""",
         "For input string: \"long\"")]
-    public async Task A_value_that_is_not_understood_is_the_cause_of_the_failure_of_its_field(string body, string reason)
+    public async Task An_invalid_value_is_the_cause_of_the_error_of_its_field(string body, string reason)
     {
         var response = await api.CallAsync("PUT /_ml/anomaly_detectors/misread", body);
 
@@ -138,7 +138,7 @@ public sealed class JobConfigSpecs(ApiHost api)
         """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"groups":["refused"]}""",
         "job and group names must be unique but job [refused] and group [refused] have the same name")]
     [InlineData("""{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{"format":"delimited"}}""", "only xcontent (JSON) is")]
-    public async Task A_configuration_that_makes_no_sense_is_refused(string body, string reason)
+    public async Task An_inconsistent_configuration_is_refused(string body, string reason)
     {
         var response = (await api.CallAsync("PUT /_ml/anomaly_detectors/refused", body)).Is(400);
 
@@ -153,7 +153,7 @@ public sealed class JobConfigSpecs(ApiHost api)
         "[annotations_enabled]")]
     [InlineData(
         "\"analysis_config\":{\"categorization_field_name\":\"m\",\"categorization_analyzer\":\"english\",\"detectors\":[{\"function\":\"count\",\"by_field_name\":\"mlcategory\"}]}", "a [categorization_analyzer] other than [ml_standard]")]
-    public async Task What_a_later_version_will_do_is_refused_by_name(string part, string named)
+    public async Task Unsupported_features_are_refused_by_name(string part, string named)
     {
         var response = (await api.CallAsync("PUT /_ml/anomaly_detectors/later", $$"""{"data_description":{},{{part}}}""")).Is(400);
 
@@ -161,7 +161,7 @@ public sealed class JobConfigSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task All_that_an_analysis_may_say_is_shown_again_with_short_names_expanded()
+    public async Task Every_analysis_setting_is_returned_with_short_function_names_expanded()
     {
         await api.CallAsync("PUT /_ml/anomaly_detectors/all-of-it", """
             {"analysis_config":{"bucket_span":"60m","summary_count_field_name":"doc_count","influencers":["user","mlcategory"],
@@ -191,7 +191,7 @@ public sealed class JobConfigSpecs(ApiHost api)
     [InlineData("-a")]
     [InlineData("a%20b")]
     [InlineData("_all")]
-    public async Task An_id_has_to_be_one(string id) =>
+    public async Task An_invalid_id_is_refused(string id) =>
         (await api.CallAsync(
             $"PUT /_ml/anomaly_detectors/{id}", """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{}}"""))
             .IsError(400, "illegal_argument_exception",
@@ -201,7 +201,7 @@ public sealed class JobConfigSpecs(ApiHost api)
     [InlineData("17m", true)]
     [InlineData("20m", false)]
     [InlineData("2d", false)]
-    public async Task A_bucket_span_that_divides_no_day_is_warned_of(string span, bool isWarned)
+    public async Task A_bucket_span_that_does_not_divide_a_day_causes_a_warning(string span, bool isWarned)
     {
         var response = await api.CallAsync(
             $"PUT /_ml/anomaly_detectors/uneven-{span}",

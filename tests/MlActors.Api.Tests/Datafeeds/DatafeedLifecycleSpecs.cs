@@ -5,7 +5,7 @@ using Xunit;
 namespace MlActors.Api.Tests.Datafeeds;
 
 /// <summary>
-/// Datafeeds that start, run, stop and end by themselves, over documents that were loaded through the API (elastic-ml parts 1.5 and 3).
+/// Starting, running and stopping datafeeds over documents that were loaded through the API.
 /// </summary>
 [Collection(ApiCollection.Name)]
 public sealed class DatafeedLifecycleSpecs(ApiHost api)
@@ -14,7 +14,7 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
     private const long Hour = 3_600_000;
 
     [Fact]
-    public async Task An_end_dated_datafeed_reads_everything_and_closes_its_job()
+    public async Task A_datafeed_with_an_end_reads_everything_and_closes_its_job()
     {
         var feed = await HasFeedAsync("to-the-end", hours: 30);
 
@@ -65,7 +65,7 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task Stopping_a_datafeed_closes_its_job_when_asked_to()
+    public async Task Stopping_a_datafeed_closes_its_job_on_request()
     {
         var feed = await HasFeedAsync("close-by-stop", hours: 2);
         (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start")).Is(200);
@@ -87,7 +87,7 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
     [Theory]
     [InlineData("?start=never", "parse_exception", "Query param [start] with value [never] cannot be parsed as a date")]
     [InlineData("?start=20&end=10", "illegal_argument_exception", "must be earlier than [end]")]
-    public async Task A_start_that_makes_no_sense_is_refused(string query, string type, string reason)
+    public async Task An_invalid_start_is_refused(string query, string type, string reason)
     {
         var feed = await HasFeedAsync($"bad-start-{query.Length}", hours: 1);
 
@@ -122,7 +122,7 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
         (await api.CallAsync("POST /_ml/datafeeds/_preview", """{"datafeed_config":{"job_id":"preview","indices":["nowhere"]}}""")).Is(400);
     }
 
-    /// <summary>An index, a job and a datafeed of one name, and an hour apart documents.</summary>
+    /// <summary>Creates an index, a job and a datafeed with one id, and documents one hour apart.</summary>
     private async Task<string> HasFeedAsync(string name, int hours, bool open = true)
     {
         var lines = new StringBuilder();

@@ -3,12 +3,12 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Documents;
 
-/// <summary>Indices and documents: loading, looking up, finding and counting.</summary>
+/// <summary>The document APIs: loading, reading, searching and counting.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class DocumentSpecs(ApiHost api)
 {
     [Fact]
-    public async Task An_index_is_made_found_and_deleted()
+    public async Task An_index_is_created_found_and_deleted()
     {
         (await api.CallAsync("HEAD /made")).Is(404);
         (await api.CallAsync("PUT /made", """{"mappings":{"properties":{"t":{"type":"date"}}},"settings":{"number_of_shards":1}}""")).Is(
@@ -25,7 +25,7 @@ public sealed class DocumentSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task An_index_shows_its_fields_those_included_that_documents_brought()
+    public async Task An_index_lists_its_fields_including_dynamically_mapped_ones()
     {
         await api.CallAsync("PUT /shown", """{"mappings":{"properties":{"t":{"type":"date"}}}}""");
         await api.CallAsync("PUT /shown/_doc/1", """{"t":1,"v":2.5,"host":{"name":"a","ip":{"v4":"x"}}}""");
@@ -42,11 +42,11 @@ public sealed class DocumentSpecs(ApiHost api)
     [InlineData("PUT /-minus", null, "invalid_index_name_exception", "must not start with")]
     [InlineData("PUT /typed", """{"mappings":{"properties":{"t":{"type":"colour"}}}}""", "mapper_parsing_exception", "[colour]")]
     [InlineData("PUT /keyed", """{"maps":{}}""", "parse_exception", "unknown key [maps] for create index")]
-    public async Task An_index_that_cannot_be_is_refused(string call, string? body, string type, string reason) =>
+    public async Task An_invalid_index_is_refused(string call, string? body, string type, string reason) =>
         (await api.CallAsync(call, body)).IsError(400, type, reason);
 
     [Fact]
-    public async Task A_document_is_written_shown_replaced_and_deleted()
+    public async Task A_document_is_written_read_replaced_and_deleted()
     {
         (await api.CallAsync("PUT /single/_doc/1?refresh=true", """{ "a": 1.50 }""")).Is(
             201,
@@ -76,11 +76,11 @@ public sealed class DocumentSpecs(ApiHost api)
     [InlineData("PUT /bad/_doc/1", "  ", 400, "parse_exception")]
     [InlineData("PUT /bad/_doc/1?op_type=replace", "{}", 400, "illegal_argument_exception")]
     [InlineData("PUT /bad/_doc/1?routing=x", "{}", 400, "illegal_argument_exception")]
-    public async Task A_document_that_cannot_be_is_refused(string call, string body, int status, string type) =>
+    public async Task An_invalid_document_is_refused(string call, string body, int status, string type) =>
         (await api.CallAsync(call, body)).IsError(status, type, "");
 
     [Fact]
-    public async Task Many_documents_are_loaded_each_with_its_own_outcome()
+    public async Task Bulk_actions_have_their_own_outcomes()
     {
         (await api.CallAsync("PUT /loaded", """{"mappings":{"properties":{"t":{"type":"date"}}}}""")).Is(200);
 
@@ -117,7 +117,7 @@ public sealed class DocumentSpecs(ApiHost api)
     [InlineData("[]\n", "illegal_argument_exception", "Malformed action/metadata line [1], expected START_OBJECT")]
     [InlineData("{\"index\":{\"_index\":\"b\",\"colour\":1}}\n{}\n", "x_content_parse_exception", "unknown field [colour]")]
     [InlineData("\n", "parse_exception", "request body is required")]
-    public async Task A_broken_bulk_body_is_refused_and_nothing_of_it_is_done(string body, string type, string reason)
+    public async Task An_invalid_bulk_body_is_refused_and_not_executed_in_part(string body, string type, string reason)
     {
         (await api.CallAsync("POST /_bulk", body)).IsError(400, type, reason);
 
@@ -172,7 +172,7 @@ public sealed class DocumentSpecs(ApiHost api)
     [InlineData("GET /queried/_search?q=host:a", null, "illegal_argument_exception", "unrecognized parameter: [q]")]
     [InlineData("POST /queried/_count", """{"query":{"match":{"host":"a"}}}""", "parsing_exception", "unknown query [match]")]
     [InlineData("POST /queried/_count", """{"size":1}""", "x_content_parse_exception", "unknown field [size]")]
-    public async Task What_a_search_cannot_do_is_refused_by_name(string call, string? body, string type, string reason)
+    public async Task Unsupported_search_features_are_refused_by_name(string call, string? body, string type, string reason)
     {
         if ((await api.CallAsync("HEAD /queried")).Status == 404) await HasDocumentsAsync("queried");
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Documents;
 
-/// <summary>Text that is no Unicode (half of a surrogate pair, bytes that are not UTF-8) is refused wherever it comes in.</summary>
+/// <summary>Invalid Unicode (unpaired surrogates, bytes that are not UTF-8) is refused in every request.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class TextSpecs(ApiHost api)
 {
@@ -23,7 +23,7 @@ public sealed class TextSpecs(ApiHost api)
 
     [Theory]
     [MemberData(nameof(BadDocuments))]
-    public async Task A_document_that_is_no_text_is_refused_with_400(string what, byte[] document)
+    public async Task A_document_with_invalid_unicode_is_refused_with_400(string what, byte[] document)
     {
         foreach (var call in (string[])["PUT /text/_doc/1", "PUT /text/_create/1", "POST /text/_doc"])
             (await SendAsync(call, document)).IsError(400, "document_parsing_exception", "not valid Unicode");
@@ -32,7 +32,7 @@ public sealed class TextSpecs(ApiHost api)
 
     [Theory]
     [MemberData(nameof(BadDocuments))]
-    public async Task In_a_bulk_only_the_document_that_is_no_text_is_refused(string what, byte[] document)
+    public async Task In_a_bulk_request_only_the_document_with_invalid_unicode_is_refused(string what, byte[] document)
     {
         var index = $"text-bulk-{Math.Abs(what.GetHashCode(StringComparison.Ordinal))}";
         byte[] body =
@@ -50,7 +50,7 @@ public sealed class TextSpecs(ApiHost api)
     [Theory]
     [InlineData("""{"index":{"_id":"b\ud800"}}""")]
     [InlineData("""{"index":{"_index":"i\ud800","_id":"b"}}""")]
-    public async Task In_a_bulk_an_action_that_is_no_text_is_refused_alone(string action)
+    public async Task In_a_bulk_request_only_the_action_with_invalid_unicode_is_refused(string action)
     {
         var response = await api.CallAsync(
             "POST /text-action/_bulk",
@@ -63,7 +63,7 @@ public sealed class TextSpecs(ApiHost api)
 
     [Theory]
     [MemberData(nameof(BadDocuments))]
-    public async Task Records_before_one_that_is_no_text_stay_accepted(string what, byte[] document)
+    public async Task Records_before_one_with_invalid_unicode_are_accepted(string what, byte[] document)
     {
         var job = await api.HasOpenJobAsync(
             $"text-data-{Math.Abs(what.GetHashCode(StringComparison.Ordinal))}", detectors: """{"function":"count","by_field_name":"a"}""");
@@ -82,11 +82,11 @@ public sealed class TextSpecs(ApiHost api)
     [InlineData("PUT /_ml/datafeeds/text-feed", """{"job_id":"\ud800","indices":["a"]}""")]
     [InlineData("PUT /_ml/filters/text-filter", """{"items":["\ud800"]}""")]
     [InlineData("POST /text-any/_search", """{"query":{"term":{"a":"\ud800"}}}""")]
-    public async Task A_body_that_is_no_text_is_refused_with_its_place(string call, string body) =>
+    public async Task A_body_with_invalid_unicode_is_refused_with_its_position(string call, string body) =>
         (await api.CallAsync(call, body)).IsError(400, "x_content_parse_exception", "[1:").HasRootCause("not valid Unicode");
 
     [Fact]
-    public async Task A_body_whose_bytes_are_no_text_is_refused() =>
+    public async Task A_body_that_is_not_utf8_is_refused() =>
         (await SendAsync("PUT /_ml/filters/text-bytes", [.. "{\"items\":[\""u8, .. Broken, .. "\"]}"u8])).IsError(
             400, "x_content_parse_exception", "not valid Unicode");
 
@@ -98,7 +98,7 @@ public sealed class TextSpecs(ApiHost api)
     [InlineData("/a/_search?q=%ff")]
     [InlineData("/_ml/anomaly_detectors/_stats?allow_no_match=%ED%A0%80")]
     [InlineData("/_ml/anomaly_detectors/%C3")]
-    public async Task An_address_that_is_no_text_is_refused(string target)
+    public async Task An_address_with_invalid_unicode_is_refused(string target)
     {
         var (status, body) = await new RawRequest("GET", target).SendAsync(api.Http.BaseAddress!);
 
@@ -107,7 +107,7 @@ public sealed class TextSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_whole_pair_is_text_escaped_or_not()
+    public async Task A_surrogate_pair_is_accepted_escaped_or_not()
     {
         (await api.CallAsync("PUT /text-good/_doc/1", """{"a":"\ud83d\ude00 \\ud800","\u00e9":"\ud83d\ude00"}""")).Is(201);
         (await api.CallAsync("PUT /text-good/_doc/%F0%9F%98%80", """{"a":"😀"}""")).Is(201).Has("_id", "\"😀\"");

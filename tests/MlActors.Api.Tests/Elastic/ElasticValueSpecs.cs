@@ -28,7 +28,7 @@ public sealed class ElasticValueSpecs
     }
 
     [Fact]
-    public void Minus_one_is_for_ever() => Assert.Equal("-1", DurationText.Format(ElasticDuration.Parse("-1", "timeout")));
+    public void Minus_one_is_infinite() => Assert.Equal("-1", DurationText.Format(ElasticDuration.Parse("-1", "timeout")));
 
     [Theory]
     [InlineData("5", "unit is missing or unrecognized")]
@@ -37,7 +37,7 @@ public sealed class ElasticValueSpecs
     [InlineData("-5s", "negative durations are not supported")]
     [InlineData("s", "only a whole number may stand before the unit")]
     [InlineData("99999999d", "it is longer than 36500 days")]
-    public void Anything_else_is_no_duration(string text, string reason)
+    public void Anything_else_is_not_a_duration(string text, string reason)
     {
         var refused = Assert.Throws<ElasticException>(() => ElasticDuration.Parse(text, "timeout"));
 
@@ -52,7 +52,7 @@ public sealed class ElasticValueSpecs
     [InlineData("now-99999999999y")]
     [InlineData("")]
     [InlineData("99999999999999999999")]
-    public void Anything_else_is_no_moment(string text)
+    public void Anything_else_is_not_an_instant(string text)
     {
         var refused = Assert.Throws<ElasticException>(() => ElasticDate.Parse(text, "start", Now, shortNumbersAreSeconds: true));
 
@@ -74,12 +74,12 @@ public sealed class ElasticValueSpecs
     [InlineData("big")]
     [InlineData("5zb")]
     [InlineData("")]
-    public void Anything_else_is_no_size(string text) => Assert.Throws<ElasticException>(() => ByteSize.Parse(text, "model_memory_limit"));
+    public void Anything_else_is_not_a_size(string text) => Assert.Throws<ElasticException>(() => ByteSize.Parse(text, "model_memory_limit"));
 
     [Theory]
     [InlineData("forse", " did you mean [force]?")]
     [InlineData("time", " did you mean any of [times, timeout]?")]
     [InlineData("zzz", "")]
-    public void What_looks_alike_is_suggested(string unknown, string phrase) =>
+    public void Similar_names_are_suggested(string unknown, string phrase) =>
         Assert.Equal(phrase, Suggestions.Phrase(unknown, ["force", "timeout", "times", "allow_no_match"]));
 }

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Elastic;
 
-/// <summary>Which error each kind of failure is answered with.</summary>
+/// <summary>The error response to each kind of failure.</summary>
 public sealed class ErrorMappingSpecs
 {
     [Theory]
@@ -32,13 +32,13 @@ public sealed class ErrorMappingSpecs
     [InlineData(RefusalKind.Unparsable, 400, "parse_exception")]
     [InlineData(RefusalKind.InvalidNumber, 400, "number_format_exception")]
     [InlineData(RefusalKind.UnreadableSource, 400, "illegal_argument_exception")]
-    public async Task A_refusal_is_answered_by_its_kind(RefusalKind kind, int status, string type) =>
+    public async Task A_refusal_is_mapped_by_its_kind(RefusalKind kind, int status, string type) =>
         (await RespondToAsync(new RefusedException(new Refusal(kind, "because")))).Is(
             status,
             $$"""{"error":{"root_cause":[{"type":"{{type}}","reason":"because"}],"type":"{{type}}","reason":"because"},"status":{{status}}}""");
 
     [Fact]
-    public async Task A_store_that_is_away_is_unavailable_and_names_the_remedy() =>
+    public async Task An_unavailable_store_is_reported_with_the_remedy() =>
         (await RespondToAsync(new StorageUnavailableException("results.db", "is locked by another writer", "try again"))).IsError(
             503, "unavailable_shards_exception", "results.db is locked by another writer: try again");
 
@@ -48,16 +48,16 @@ public sealed class ErrorMappingSpecs
             .Has("error.index", "\"gone\"");
 
     [Fact]
-    public async Task A_source_that_cannot_be_read_is_a_bad_request() =>
+    public async Task An_unreadable_source_is_a_bad_request() =>
         (await RespondToAsync(Refusal.UnreadableSource("index [i] does not exist", "create it").ToException())).IsError(
             400, "illegal_argument_exception", "index [i] does not exist; create it");
 
     [Fact]
-    public async Task A_body_that_the_server_cut_off_is_too_large() =>
+    public async Task A_body_that_the_server_rejects_by_size_is_too_large() =>
         (await RespondToAsync(new BadHttpRequestException("Request body too large.", 413))).IsError(413, "status_exception", "100 MiB");
 
     [Fact]
-    public async Task What_nobody_expected_is_an_error_inside_without_its_stack()
+    public async Task An_unexpected_exception_is_an_internal_error_without_a_stack()
     {
         var response = await RespondToAsync(new InvalidOperationException("surprise"));
 
@@ -65,7 +65,7 @@ public sealed class ErrorMappingSpecs
     }
 
     [Fact]
-    public async Task A_parse_error_shows_its_innermost_place_as_the_root()
+    public async Task The_root_cause_of_a_parse_error_is_the_innermost_one()
     {
         var inner = ElasticError.Unparsable("[1:9] [detector] unknown field [x]");
         var middle = ElasticError.Unparsable("[1:5] [analysis_config] failed to parse field [detectors]", inner);

@@ -6,14 +6,14 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Elastic;
 
-/// <summary>Bodies that the process holds at a time are bounded; small ones come through whatever the others hold.</summary>
+/// <summary>The total size of concurrent bodies is limited; small ones are always accepted.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class RequestMemorySpecs(ApiHost api)
 {
     private static readonly string Large = string.Concat(Enumerable.Repeat("{\"index\":{}}\n{\"a\":1}\n", 10_000));
 
     [Fact]
-    public async Task A_large_body_is_refused_while_others_hold_the_memory_and_taken_afterwards()
+    public async Task A_large_body_is_refused_while_others_use_the_memory_and_accepted_afterwards()
     {
         var job = await api.HasOpenJobAsync("memory");
         using (var others = new RequestMemory.Lease(api.Services.GetRequiredService<RequestMemory>()))
@@ -37,7 +37,7 @@ public sealed class RequestMemorySpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task What_requests_held_is_free_when_they_have_ended()
+    public async Task The_memory_of_requests_is_released_at_their_end()
     {
         var memory = api.Services.GetRequiredService<RequestMemory>();
         await Parallel.ForEachAsync(Enumerable.Range(0, 20), async (_, _) => await api.CallAsync("POST /memory-free/_bulk", Large));

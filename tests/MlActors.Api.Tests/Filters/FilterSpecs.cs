@@ -3,14 +3,14 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Filters;
 
-/// <summary>Filters, and the rules of jobs that go by them (elastic-ml part 5.10).</summary>
+/// <summary>The filter APIs, and custom rules with filters.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class FilterSpecs(ApiHost api)
 {
     private const long First = 1403481600;
 
     [Fact]
-    public async Task A_filter_is_made_shown_changed_and_deleted()
+    public async Task A_filter_is_created_read_changed_and_deleted()
     {
         (await api.CallAsync("PUT /_ml/filters/crud", """{"description":"safe ones","items":["b","a","a"]}""")).Is(
             200, """{"filter_id":"crud","description":"safe ones","items":["a","b"]}""");
@@ -35,11 +35,11 @@ public sealed class FilterSpecs(ApiHost api)
     [InlineData("POST /_ml/filters/nowhere/_update", """{"add_items":["a"]}""", 404, "Unable to find filter [nowhere]")]
     [InlineData("GET /_ml/filters/nowhere", null, 404, "Unable to find filter [nowhere]")]
     [InlineData("GET /_ml/filters/nowhere?from=1", null, 400, "Params [from, size] are incompatible with [filter_id]")]
-    public async Task What_cannot_be_is_refused(string call, string? body, int status, string reason) =>
+    public async Task Invalid_filters_are_refused(string call, string? body, int status, string reason) =>
         Assert.Contains(reason, (await api.CallAsync(call, body)).Is(status).Text, StringComparison.Ordinal);
 
     [Fact]
-    public async Task What_is_not_there_cannot_be_removed()
+    public async Task A_missing_item_cannot_be_removed()
     {
         await api.CallAsync("PUT /_ml/filters/removal", """{"items":["a"]}""");
 
@@ -49,7 +49,7 @@ public sealed class FilterSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_rule_is_for_the_values_that_its_filter_holds_and_keeps_the_filter_from_being_deleted()
+    public async Task A_rule_applies_to_the_items_of_its_filter_and_prevents_its_deletion()
     {
         const string Detector =
             """{"function":"mean","field_name":"value","partition_field_name":"host","custom_rules":[{"scope":{"host":{"filter_id":"safe-hosts"}}}]}""";

@@ -19,7 +19,7 @@ namespace MlActors.Api.Tests.Hosting;
 /// <summary>
 /// The API on a real server, over real actors and a real store in a folder of its own: one node in this process that is its own cluster. One for all
 /// tests
-/// of a collection, since a cluster takes seconds to form; so each test uses ids and indices of its own.
+/// of a collection, because a cluster takes seconds to form; so each test uses its own ids and indices.
 /// </summary>
 public class ApiHost : IAsyncLifetime
 {
@@ -71,7 +71,7 @@ public class ApiHost : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>A call in Elastic's notation: `PUT /_ml/anomaly_detectors/a {json}`.</summary>
+    /// <summary>Sends a request in Elastic's notation: `PUT /_ml/anomaly_detectors/a {json}`.</summary>
     public async Task<ApiResponse> CallAsync(string line, string? body = null, params (string Name, string Value)[] headers)
     {
         var split = line.IndexOf(' ', StringComparison.Ordinal);
@@ -89,10 +89,10 @@ public class ApiHost : IAsyncLifetime
         return await ApiResponse.OfAsync(response);
     }
 
-    /// <summary>Asks again and again until the answer is as it should be; the last answer that was not ends the test.</summary>
+    /// <summary>Repeats a request until the assertions hold; fails with the last response.</summary>
     public async Task EventuallyAsync(string call, Action<ApiResponse> isAsItShould)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (await pace.WaitForNextTickAsync())
         {
@@ -102,9 +102,9 @@ public class ApiHost : IAsyncLifetime
                 isAsItShould(response);
                 return;
             }
-            catch (Xunit.Sdk.XunitException) when (!patience.IsCancellationRequested)
+            catch (Xunit.Sdk.XunitException) when (!timeout.IsCancellationRequested)
             {
-                // Not yet: look again.
+                // Not yet: retry.
             }
         }
     }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Hosting;
 
-/// <summary>An answer as a client sees it, and the words in which the specs speak of it.</summary>
+/// <summary>A response as a client receives it, with assertions.</summary>
 public sealed record ApiResponse(int Status, string Text, IReadOnlyDictionary<string, string> Headers)
 {
     public static async Task<ApiResponse> OfAsync(HttpResponseMessage response) => new(
@@ -30,7 +30,7 @@ public sealed record ApiResponse(int Status, string Text, IReadOnlyDictionary<st
         return this;
     }
 
-    /// <summary>The body is this JSON, members in any order.</summary>
+    /// <summary>Asserts that the body equals this JSON, with members in any order.</summary>
     public ApiResponse Is(int status, string json)
     {
         Is(status);
@@ -38,7 +38,7 @@ public sealed record ApiResponse(int Status, string Text, IReadOnlyDictionary<st
         return this;
     }
 
-    /// <summary>At this path stands this JSON value.</summary>
+    /// <summary>Asserts the JSON value at a path.</summary>
     public ApiResponse Has(string path, string json)
     {
         var found = At(path);
@@ -53,7 +53,7 @@ public sealed record ApiResponse(int Status, string Text, IReadOnlyDictionary<st
         return this;
     }
 
-    /// <summary>An error in Elastic's envelope.</summary>
+    /// <summary>Asserts an error in Elastic's format.</summary>
     public ApiResponse IsError(int status, string type, string reason)
     {
         Is(status).Has("status", status.ToString()).Has("error.type", $"\"{type}\"");
@@ -63,7 +63,7 @@ public sealed record ApiResponse(int Status, string Text, IReadOnlyDictionary<st
         return this;
     }
 
-    /// <summary>The innermost cause, where a parse error names its place.</summary>
+    /// <summary>Asserts the innermost cause, in which a parse error has its position.</summary>
     public ApiResponse HasRootCause(string reason)
     {
         var actual = At("error.root_cause.0.reason")!.GetValue<string>();

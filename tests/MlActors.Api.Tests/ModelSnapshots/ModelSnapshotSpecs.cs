@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MlActors.Api.Tests.ModelSnapshots;
 
-/// <summary>The models that closes save, and going back to them (elastic-ml part 7).</summary>
+/// <summary>Model snapshots that closes save, and reverting to them.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class ModelSnapshotSpecs(ApiHost api)
 {
@@ -48,7 +48,7 @@ public sealed class ModelSnapshotSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_job_goes_back_to_a_snapshot_and_to_none()
+    public async Task A_job_is_reverted_to_a_snapshot_and_to_the_empty_model()
     {
         var job = await api.HasOpenJobAsync("snapshot-revert");
         var older = await FeedAsync(job, 1403481600);
@@ -70,7 +70,7 @@ public sealed class ModelSnapshotSpecs(ApiHost api)
     }
 
     /// <summary>Three records an hour apart, and a close.</summary>
-    /// <returns>The snapshot that the close left.</returns>
+    /// <returns>The snapshot that the close saved.</returns>
     private async Task<string> FeedAsync(string job, long start)
     {
         var records = string.Concat(Enumerable.Range(0, 3).Select(hour => $$"""{"time":{{start + hour * 3600}},"host":"a","value":{{hour}}}"""));

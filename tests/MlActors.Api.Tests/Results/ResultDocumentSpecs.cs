@@ -10,7 +10,7 @@ using Xunit;
 namespace MlActors.Api.Tests.Results;
 
 /// <summary>
-/// Results as documents of the indices that Elastic keeps them in, and documents there as results (elastic-ml parts 6.10 and 11.2).
+/// Results as documents of the result indices, and documents of these indices as results.
 /// </summary>
 [Collection(ApiCollection.Name)]
 public sealed class ResultDocumentSpecs(ApiHost api)
@@ -77,17 +77,18 @@ public sealed class ResultDocumentSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task An_index_that_no_job_has_is_unknown()
+    public async Task A_result_index_without_a_job_is_unknown()
     {
-        (await api.CallAsync("POST /.ml-anomalies-nobody/_search")).IsError(404, "index_not_found_exception", "no such index [.ml-anomalies-nobody]");
-        (await api.CallAsync("POST /.ml-anomalies-nobody/_search?ignore_unavailable=true")).Is(200).Has("hits.total.value", "0");
-        (await api.CallAsync("POST /.ml-anomalies-nobody-*/_count")).Is(200).Has("count", "0");
+        (await api.CallAsync("POST /.ml-anomalies-unknown/_search")).IsError(
+            404, "index_not_found_exception", "no such index [.ml-anomalies-unknown]");
+        (await api.CallAsync("POST /.ml-anomalies-unknown/_search?ignore_unavailable=true")).Is(200).Has("hits.total.value", "0");
+        (await api.CallAsync("POST /.ml-anomalies-unknown-*/_count")).Is(200).Has("count", "0");
         (await api.CallAsync("POST /.ml-anomalies-shared,other/_search")).IsError(
             400, "illegal_argument_exception", "a search in results and in [other] at once");
     }
 
     [Fact]
-    public async Task What_a_client_writes_there_is_shown_beside_the_jobs_own()
+    public async Task Imported_results_are_returned_with_the_jobs_own()
     {
         await HasResultsAsync("imported");
         foreach (var (id, document) in new[]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MlActors.Domain.Tests.Time;
 
-/// <summary>Overflow and spans; the units and signs are covered where expressions are read.</summary>
+/// <summary>Overflow and spans; units and signs are covered by the specs of expressions.</summary>
 public sealed class DateMathSpecs
 {
     [Theory]

@@ -18,14 +18,14 @@ public sealed class InstantTextSpecs
     [InlineData("now-1h", 1772597167000)]
     [InlineData("now-1d/d", 1772496000000)]
     [InlineData("2014-06-23 00:00:00", 1403481600000)]
-    public void A_moment_is_iso_or_epoch_or_now(string text, long milliseconds) =>
+    public void An_instant_is_iso_or_epoch_or_now(string text, long milliseconds) =>
         Assert.Equal(milliseconds, InstantText.TryRead(text, Now, shortNumbersAreSeconds: true));
 
     [Theory]
     [InlineData("0", 0)]
     [InlineData("86400000", 86400000)]
     [InlineData("2014", 1388534400000)]
-    public void Short_numbers_are_milliseconds_where_seconds_are_not_known(string text, long milliseconds) =>
+    public void Short_numbers_are_milliseconds_where_seconds_are_not_allowed(string text, long milliseconds) =>
         Assert.Equal(milliseconds, InstantText.TryRead(text, Now, shortNumbersAreSeconds: false));
 
     [Theory]

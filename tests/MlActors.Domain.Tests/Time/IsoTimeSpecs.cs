@@ -19,7 +19,7 @@ public sealed class IsoTimeSpecs
     [InlineData("2014-07-02T13:14:15+02:00", "2014-07-02T11:14:15.000Z", DatePrecision.Second)]
     [InlineData("2014-07-02T13:14-0130", "2014-07-02T14:44:00.000Z", DatePrecision.Minute)]
     [InlineData("2016-02-29", "2016-02-29T00:00:00.000Z", DatePrecision.Day)]
-    public void A_date_is_read_as_far_as_it_goes(string text, string expected, DatePrecision precision)
+    public void A_date_may_omit_its_smaller_parts(string text, string expected, DatePrecision precision)
     {
         Assert.True(IsoTime.TryRead(Encoding.UTF8.GetBytes(text), out var milliseconds, out var read));
         Assert.Equal(DateTimeOffset.Parse(expected, null).ToUnixTimeMilliseconds(), milliseconds);
@@ -40,5 +40,5 @@ public sealed class IsoTimeSpecs
     [InlineData("2014-07-02T13:14:60")]
     [InlineData("2014-07-02T13:14:15Zulu")]
     [InlineData("0000-01-01")]
-    public void Anything_else_is_no_date(string text) => Assert.False(IsoTime.TryRead(Encoding.UTF8.GetBytes(text), out _));
+    public void Anything_else_is_not_a_date(string text) => Assert.False(IsoTime.TryRead(Encoding.UTF8.GetBytes(text), out _));
 }

@@ -34,7 +34,7 @@ public sealed class TimeFormatSpecs
     [InlineData("EEE, d MMMM yyyy HH:mm", "Tue, 1 July 2014 00:30", "2014-07-01T00:30:00.000Z")]
     [InlineData("yy-MM-dd", "14-07-01", "2014-07-01T00:00:00.000Z")]
     [InlineData("d 'o''clock' M y", "1 o'clock 7 2014", "2014-07-01T00:00:00.000Z")]
-    public void A_time_is_read_as_its_format_says(string format, string text, string expected) =>
+    public void A_time_is_read_by_its_format(string format, string text, string expected) =>
         Assert.Equal(DateTimeOffset.Parse(expected, null).ToUnixTimeMilliseconds(), Read(format, text));
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class TimeFormatSpecs
     [InlineData("yyyy-MM-dd'T'HH:mm:ssX", "2014-07-01T00:30:00")]
     [InlineData("M/d/yyyy h:mm a", "7/1/2014 13:30 PM")]
     [InlineData("yyyyMMdd", "0000-7-1")]
-    public void What_its_format_does_not_fit_is_no_time(string format, string text) => Assert.Null(Read(format, text));
+    public void A_value_that_does_not_match_its_format_is_not_a_time(string format, string text) => Assert.Null(Read(format, text));
 
     [Theory]
     [InlineData("", "Invalid Time format string '': it has no [y], so no moment follows from it.")]
@@ -64,7 +64,7 @@ public sealed class TimeFormatSpecs
     [InlineData("yyyy-MM-dd'T", "Invalid Time format string 'yyyy-MM-dd'T': a quote is not closed.")]
     [InlineData("yyyy-MM-dd[ HH", "Invalid Time format string 'yyyy-MM-dd[ HH': an optional section is not closed with ].")]
     [InlineData("yyyy-MM-dd]", "Invalid Time format string 'yyyy-MM-dd]': []] has no meaning there.")]
-    public void A_format_from_which_no_time_follows_is_refused_with_the_reason(string format, string reason)
+    public void A_format_that_does_not_determine_a_time_is_refused_with_the_reason(string format, string reason)
     {
         Assert.False(TimeFormat.TryParse(format, out _, out var refusal));
         Assert.Equal(reason, refusal.Reason);
@@ -83,7 +83,7 @@ public sealed class TimeFormatSpecs
     }
 
     [Fact]
-    public void Every_moment_that_a_pattern_writes_is_read_back() =>
+    public void Every_time_that_a_pattern_writes_is_read_back() =>
         Gen.Long[CalendarTime.Earliest, CalendarTime.Latest].Sample(moment =>
         {
             var text = DateTimeOffset.FromUnixTimeMilliseconds(moment).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", null);
@@ -93,7 +93,7 @@ public sealed class TimeFormatSpecs
         });
 
     [Fact]
-    public void Arbitrary_text_never_breaks_a_format() =>
+    public void Arbitrary_text_does_not_throw() =>
         Gen.Select(Gen.OneOf(
             "epoch", "epoch_ms", "yyyy-MM-dd[ HH:mm[:ss]][X]", "EEE d MMM yyyy h a"), Gen.String[Gen.Char["0123456789-:. TZ+aAMJuly"], 0, 24])
             .Sample((format, text) =>
@@ -106,7 +106,7 @@ public sealed class TimeFormatSpecs
     [InlineData("1403481600000", false, 1403481600000L)]
     [InlineData("2014-06-23T00:00:00Z", false, 1403481600000L)]
     [InlineData("2014-06-23", false, 1403481600000L)]
-    public void Documents_have_iso_dates_or_milliseconds_whatever_the_job_says(string text, bool isNumber, long expected)
+    public void Documents_have_iso_dates_or_milliseconds_independent_of_the_job(string text, bool isNumber, long expected)
     {
         Assert.True(TimeFormat.OfDocuments.TryRead(Encoding.UTF8.GetBytes(text), isNumber, out var milliseconds));
         Assert.Equal(expected, milliseconds);

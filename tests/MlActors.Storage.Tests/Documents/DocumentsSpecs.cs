@@ -13,7 +13,7 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
     private readonly string _index = folder.Unused("index");
 
     [Fact]
-    public async Task A_document_is_kept_as_it_was_written()
+    public async Task A_document_is_stored_unchanged()
     {
         const string Source = """{ "b": 1.10, "a": "ä\u0041", "b2": null }""";
         var outcome = await PutAsync("1", Source);
@@ -48,7 +48,7 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
     }
 
     [Fact]
-    public async Task A_document_to_be_created_must_not_be_there()
+    public async Task A_document_to_be_created_must_not_exist()
     {
         await PutAsync("1", """{"n":1}""");
 
@@ -72,7 +72,7 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
     }
 
     [Fact]
-    public async Task An_index_that_is_not_there_is_named()
+    public async Task A_missing_index_is_named()
     {
         Assert.Equal(
             "no such index [absent]", (await Assert.ThrowsAsync<RefusedException>(() => _documents.GetAsync("absent", "1"))).Message);
@@ -86,7 +86,7 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
     [Theory]
     [InlineData("", "if _id is specified it must not be empty")]
     [InlineData("ä", "id is too long, must be no longer than 512 bytes but was: 514", 257)]
-    public async Task An_id_against_the_rules_is_refused(string id, string reason, int times = 1) =>
+    public async Task An_invalid_id_is_refused(string id, string reason, int times = 1) =>
         Assert.Equal(
             reason, (await Assert.ThrowsAsync<RefusedException>(() => PutAsync(string.Concat(Enumerable.Repeat(id, times)), "{}"))).Message);
 
@@ -96,7 +96,7 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
     [InlineData("7")]
     [InlineData("""{"a":1""")]
     [InlineData("""{"a":1}{"b":2}""")]
-    public async Task What_is_not_a_json_object_is_no_document(string source)
+    public async Task A_document_must_be_a_json_object(string source)
     {
         var refusal = (await Assert.ThrowsAsync<RefusedException>(() => PutAsync("1", source))).Refusal;
 
@@ -105,7 +105,7 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
     }
 
     [Fact]
-    public async Task A_bulk_request_answers_each_action_by_itself_and_in_order()
+    public async Task A_bulk_request_has_an_outcome_per_action_in_order()
     {
         await PutAsync("old", """{"at":"2014-07-01"}""");
         var outcomes = await _documents.BulkAsync(
@@ -147,7 +147,7 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
     }
 
     [Fact]
-    public async Task What_is_written_is_there_after_the_store_was_opened_anew()
+    public async Task Documents_survive_a_restart_of_the_store()
     {
         using var own = new TemporaryStores();
         await own.Stores.Documents.IndexAsync("i", "1", """{"n":1}"""u8.ToArray());

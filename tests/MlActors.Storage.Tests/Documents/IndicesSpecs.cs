@@ -12,7 +12,7 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
     private readonly string _index = folder.Unused("index");
 
     [Fact]
-    public async Task An_index_is_there_once_it_was_made_and_gone_once_it_was_deleted()
+    public async Task An_index_exists_between_its_creation_and_its_deletion()
     {
         Assert.False(await _documents.IndexExistsAsync(_index));
         await _documents.CreateIndexAsync(_index);
@@ -24,7 +24,7 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
     }
 
     [Fact]
-    public async Task An_index_is_made_once()
+    public async Task An_index_is_created_once()
     {
         await _documents.CreateIndexAsync(_index);
         var uuid = (await _documents.ResolveAsync([_index]))[0].Uuid;
@@ -35,7 +35,7 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
     }
 
     [Fact]
-    public async Task An_index_keeps_what_it_was_made_with()
+    public async Task An_index_keeps_its_settings_and_mappings()
     {
         await CreateAsync(
             """{"settings":{"number_of_shards":1},"mappings":{"properties":{"at":{"type":"date","format":"yyyy-MM-dd"},"o":{"properties":{"n":{"type":"long"}}}}}}""");
@@ -55,7 +55,7 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
     [InlineData("""{"mappings":{"dynamic":"maybe"}}""", RefusalKind.InvalidMapping, "Failed to parse mapping: [dynamic] cannot be [maybe]")]
     [InlineData("""{"maps":{}}""", RefusalKind.Unparsable, "unknown key [maps] for create index")]
     [InlineData("""{"mappings":""", RefusalKind.Unparsable, "Failed to parse content to map")]
-    public async Task A_mapping_that_is_not_understood_is_refused_and_makes_no_index(string body, RefusalKind kind, string reason)
+    public async Task An_invalid_mapping_is_refused_and_creates_no_index(string body, RefusalKind kind, string reason)
     {
         var refusal = (await Assert.ThrowsAsync<RefusedException>(() => CreateAsync(body))).Refusal;
 
@@ -65,7 +65,7 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
     }
 
     [Fact]
-    public async Task Deleting_takes_the_documents_and_fields_with_it()
+    public async Task Deleting_an_index_deletes_its_documents_and_fields()
     {
         await _documents.IndexAsync(_index, "1", """{"n":1}"""u8.ToArray());
         await _documents.DeleteIndicesAsync(_index);
@@ -77,7 +77,7 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
     }
 
     [Fact]
-    public async Task Deleting_one_that_is_missing_deletes_none_of_the_list()
+    public async Task Deleting_a_list_with_a_missing_index_deletes_none()
     {
         await _documents.CreateIndexAsync(_index);
 

@@ -30,7 +30,7 @@ public sealed class IndexExpressionSpecs
     [InlineData("absent", "absent")]
     [InlineData("logs-*,absent", "absent")]
     [InlineData("-logs-1", "-logs-1")]
-    public void A_name_without_a_wildcard_has_to_exist(string expression, string named)
+    public void A_name_without_a_wildcard_must_exist(string expression, string named)
     {
         var refused = Assert.Throws<RefusedException>(() => IndexExpression.Resolve([expression], Known)).Refusal;
 
@@ -38,11 +38,11 @@ public sealed class IndexExpressionSpecs
     }
 
     [Fact]
-    public void A_missing_name_may_be_passed_over() =>
+    public void A_missing_name_may_be_ignored() =>
         Assert.Equal(["logs-1"], IndexExpression.Resolve(["absent,logs-1"], Known, ignoreUnavailable: true));
 
     [Fact]
-    public void What_is_found_agrees_with_going_through_the_parts_one_by_one() =>
+    public void The_resolution_equals_that_of_the_parts_one_by_one() =>
         Gen.Select(Gen.String[Gen.Char["ab-"], 1, 3].Array[0, 8], Gen.String[Gen.Char["ab-*"], 1, 4].Array[1, 4]).Sample((known, parts) =>
         {
             var wildcardBefore = false;
@@ -59,7 +59,7 @@ public sealed class IndexExpressionSpecs
             Assert.Equal(expected.Order(StringComparer.Ordinal), IndexExpression.Resolve(parts, known, ignoreUnavailable: true));
         });
 
-    /// <summary>Every way in which the stars could be filled.</summary>
+    /// <summary>All combinations of wildcard matches.</summary>
     private static bool MatchesByTrial(string pattern, string name) => pattern switch
     {
         "" => name.Length == 0,

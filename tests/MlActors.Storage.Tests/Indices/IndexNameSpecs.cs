@@ -23,7 +23,7 @@ public sealed class IndexNameSpecs
     [InlineData("a*", "must not contain the following characters")]
     [InlineData("remote:a", "must not contain the following characters")]
     [InlineData("a\n", "must not contain the following characters")]
-    public void A_name_against_the_rules_is_refused_with_the_rule(string name, string rule)
+    public void An_invalid_name_is_refused_with_the_rule(string name, string rule)
     {
         var refusal = IndexName.Check(name);
 

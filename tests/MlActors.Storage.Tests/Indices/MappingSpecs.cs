@@ -66,7 +66,7 @@ public sealed class MappingSpecs(TemporaryStores folder) : IClassFixture<Tempora
     [InlineData("date", "\"1404172800000\"", "\"2014-07-01\"")]
     [InlineData("boolean", "\"true\"", "true")]
     [InlineData("keyword", "7", "\"7\"")]
-    public async Task A_value_is_found_by_what_its_field_makes_of_it(string type, string value, string term)
+    public async Task A_value_is_found_as_its_field_type_converts_it(string type, string value, string term)
     {
         await CreateAsync($"{{\"properties\":{{\"f\":{{\"type\":\"{type}\"}}}}}}");
         await PutAsync($"{{\"f\":{value}}}");
@@ -86,7 +86,7 @@ public sealed class MappingSpecs(TemporaryStores folder) : IClassFixture<Tempora
     }
 
     [Fact]
-    public async Task A_strict_index_refuses_new_fields_and_a_lenient_one_leaves_them_unmapped()
+    public async Task A_strict_index_refuses_new_fields_and_a_non_dynamic_one_ignores_them()
     {
         await CreateAsync("""{"dynamic":"strict","properties":{"f":{"type":"long"}}}""");
         var refusal = (await Assert.ThrowsAsync<RefusedException>(() => PutAsync("""{"f":1,"g":{"h":2}}"""))).Refusal;
@@ -101,7 +101,7 @@ public sealed class MappingSpecs(TemporaryStores folder) : IClassFixture<Tempora
     }
 
     [Fact]
-    public async Task An_object_and_a_value_do_not_share_a_name()
+    public async Task An_object_and_a_value_cannot_have_the_same_name()
     {
         await PutAsync("""{"a":{"b":1}}""");
 
@@ -110,7 +110,7 @@ public sealed class MappingSpecs(TemporaryStores folder) : IClassFixture<Tempora
     }
 
     [Fact]
-    public async Task Opaque_fields_hold_anything()
+    public async Task Opaque_fields_accept_any_value()
     {
         await CreateAsync("""{"properties":{"where":{"type":"geo_point"},"more":{"type":"flattened"}}}""");
         await PutAsync("""{"where":{"lat":1,"lon":[2]},"more":[{"a":{"b":"c"}},1]}""");
@@ -128,7 +128,7 @@ public sealed class MappingSpecs(TemporaryStores folder) : IClassFixture<Tempora
     }
 
     [Fact]
-    public async Task A_document_can_be_replaced_although_its_fields_were_mapped_otherwise_since()
+    public async Task A_document_can_be_replaced_after_its_fields_were_mapped_differently()
     {
         await PutAsync("""{"n":1,"a":{"b":{}}}""");
         await PutAsync("""{"n":2,"a":7}""", "2");

@@ -16,7 +16,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     private readonly DocumentStore _documents = folder.Stores.Documents;
 
     [Fact]
-    public async Task A_query_finds_and_counts_what_it_means() => await Gen.Select(Sample.Samples, SampleQuery.Queries.Array[5]).SampleAsync(
+    public async Task A_query_finds_and_counts_its_matches() => await Gen.Select(Sample.Samples, SampleQuery.Queries.Array[5]).SampleAsync(
         async (samples, queries) =>
         {
             var index = await LoadAsync(samples);
@@ -37,7 +37,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
         threads: 1);
 
     [Fact]
-    public async Task Hits_come_in_the_order_that_was_asked_for_page_by_page() =>
+    public async Task Hits_are_in_the_requested_order_page_by_page() =>
         await Gen.Select(Sample.Samples, SampleQuery.Queries, Sorts, Gen.Int[1, 12], Gen.Bool).SampleAsync(
             async (samples, query, sort, size, goesBySearchAfter) =>
             {
@@ -76,7 +76,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     }
 
     [Fact]
-    public async Task Without_an_order_hits_come_as_they_were_written_and_score_one()
+    public async Task Without_a_sort_hits_are_in_write_order_and_have_score_one()
     {
         var index = folder.Unused("plain");
         await PutAsync(index, """{"n":3}""", """{"n":1}""", """{"n":2}""");
@@ -92,7 +92,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     [InlineData("5", 5L, false)]
     [InlineData("12", 12L, true)]
     [InlineData("false", null, true)]
-    public async Task Hits_are_counted_as_far_as_was_asked_for(string track, long? total, bool isExact)
+    public async Task Hits_are_counted_up_to_the_requested_number(string track, long? total, bool isExact)
     {
         var index = folder.Unused("counted");
         await PutAsync(index, [.. Enumerable.Range(0, 12).Select(at => $$"""{"n":{{at}},"w":"x"}""")]);
@@ -113,7 +113,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     [InlineData("""{"excludes":["a.c"]}""", """{"a":{"b":1},"f":"x"}""")]
     [InlineData("""{"includes":["a.*"],"excludes":["*.e"]}""", """{"a":{"b":1,"c":[{"d":2}]}}""")]
     [InlineData("""["nothing"]""", """{}""")]
-    public async Task Of_a_document_the_part_comes_that_was_asked_for(string filter, string expected)
+    public async Task A_hit_contains_the_requested_part_of_its_document(string filter, string expected)
     {
         var index = folder.Unused("filtered");
         await PutAsync(index, """{"a":{"b":1,"c":[{"d":2,"e":3}]},"f":"x"}""");
@@ -122,7 +122,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     }
 
     [Fact]
-    public async Task A_document_may_stay_away_from_its_hit()
+    public async Task A_hit_may_exclude_its_document()
     {
         var index = folder.Unused("bare");
         await PutAsync(index, """{"a":1}""");
@@ -147,7 +147,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     [InlineData("""{"query":{"fuzzy":{}}}""", RefusalKind.InvalidQuery, "unknown query [fuzzy]")]
     [InlineData("""[1]""", RefusalKind.InvalidQuery, "a search must be an object")]
     [InlineData("""{"size":1""", RefusalKind.InvalidQuery, "[1:10] the search is not JSON: ")]
-    public void A_search_that_is_not_understood_is_refused_by_name(string body, RefusalKind kind, string reason)
+    public void An_unsupported_search_is_refused_by_name(string body, RefusalKind kind, string reason)
     {
         var refusal = Assert.Throws<RefusedException>(() => Parse(body)).Refusal;
 
@@ -156,7 +156,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     }
 
     [Fact]
-    public async Task What_does_not_fit_the_index_is_refused_when_it_is_searched()
+    public async Task A_search_that_does_not_fit_the_index_is_refused()
     {
         var index = folder.Unused("typed");
         await PutAsync(index, """{"n":1,"at":"2014-07-01"}""");
@@ -171,7 +171,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     }
 
     [Fact]
-    public async Task A_text_is_found_by_the_name_of_its_exact_form_too()
+    public async Task A_text_is_found_by_its_keyword_name_too()
     {
         var index = folder.Unused("texts");
         await PutAsync(index, """{"airline":"AAL"}""", """{"airline":"aal"}""");
@@ -186,7 +186,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
         Gen.Select(Gen.OneOf("rank", "rank", "rank", "o.number", "fraction", "moment", "word", "flag", "_doc"), Gen.Bool, Gen.Bool)
             .Select((field, descending, missingFirst) => new SortField(field, descending, missingFirst && field != "_doc"))
             .Array[0, 2]
-            // The last criterion makes the order total, so that search_after leaves nothing out.
+            // The last sort field makes the order total, so that search_after skips nothing.
             .Select(sort => sort.Append(new SortField("_doc")).ToImmutableArray());
 
     private static IEnumerable<Sample> Ordered(IEnumerable<Sample> samples, ImmutableArray<SortField> sort)

@@ -10,11 +10,11 @@ using Xunit;
 namespace MlActors.Api.Tests.AnomalyDetectors;
 
 /// <summary>
-/// A deletion at the same moment as another call for the same id, many times over: whatever each of them is answered, afterwards the job is
+/// A deletion concurrent with another request for the same id, repeated many times: for every pair of responses, afterwards the job is
 /// either listed, shown, closable and deletable, or gone everywhere, and no datafeed is left without its job.
 /// </summary>
 [Collection(ApiCollection.Name)]
-public sealed class DeletingBesideOtherCallsSpecs(ApiHost api)
+public sealed class ConcurrentDeletionSpecs(ApiHost api)
 {
     private const int Tries = 60;
 
@@ -30,7 +30,7 @@ public sealed class DeletingBesideOtherCallsSpecs(ApiHost api)
     [Theory]
     [InlineData("PUT /_ml/anomaly_detectors/{0}", Config)]
     [InlineData("PUT /_ml/anomaly_detectors/{0}", ConfigWithFeed)]
-    public async Task A_creation_beside_a_forced_deletion_leaves_a_whole_job_or_none(string put, string config)
+    public async Task A_creation_concurrent_with_a_forced_deletion_leaves_a_complete_job_or_none(string put, string config)
     {
         for (var attempt = 0; attempt < Tries; attempt++)
         {
@@ -51,7 +51,7 @@ public sealed class DeletingBesideOtherCallsSpecs(ApiHost api)
     [InlineData("DELETE /_ml/anomaly_detectors/{0}?force=true", null, true)]
     [InlineData("DELETE /_ml/anomaly_detectors/{0}", null, false)]
     [InlineData("DELETE /_ml/datafeeds/{0}?force=true", null, true)]
-    public async Task Another_call_beside_a_forced_deletion_leaves_no_job(string call, string? body, bool isOpen)
+    public async Task Another_request_concurrent_with_a_forced_deletion_leaves_no_job(string call, string? body, bool isOpen)
     {
         for (var attempt = 0; attempt < Tries; attempt++)
         {
@@ -69,7 +69,7 @@ public sealed class DeletingBesideOtherCallsSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task An_opening_beside_a_deletion_without_force_leaves_a_whole_job_with_its_datafeed_or_none()
+    public async Task An_opening_concurrent_with_an_unforced_deletion_leaves_a_complete_job_with_its_datafeed_or_none()
     {
         for (var attempt = 0; attempt < Tries; attempt++)
         {
@@ -91,7 +91,7 @@ public sealed class DeletingBesideOtherCallsSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_job_that_an_earlier_build_left_unlisted_is_deleted_by_its_name()
+    public async Task A_job_that_an_earlier_build_left_unlisted_is_deleted_by_id()
     {
         var id = new JobId("left-unlisted");
         var config = new JobConfig(
@@ -119,7 +119,7 @@ public sealed class DeletingBesideOtherCallsSpecs(ApiHost api)
         await IsGoneAsync(id);
     }
 
-    /// <summary>Nothing of that name is found by any call, and the name may be taken again.</summary>
+    /// <summary>Asserts that no API finds the id, and that it can be used again.</summary>
     private async Task IsGoneAsync(string id)
     {
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{id}")).Is(404);

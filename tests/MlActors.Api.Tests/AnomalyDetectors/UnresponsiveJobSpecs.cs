@@ -4,12 +4,12 @@ using Xunit;
 namespace MlActors.Api.Tests.AnomalyDetectors;
 
 /// <summary>
-/// A job that answers nothing at all, beside one that is well: it is shown as failed, fails alone by its name, and force takes it too.
+/// An unresponsive job and a healthy one: it is reported as failed, is the only failure of a close, and can be closed by force.
 /// </summary>
-public sealed class SilentJobSpecs(HostOfSilentUnits api) : IClassFixture<HostOfSilentUnits>
+public sealed class UnresponsiveJobSpecs(HostOfSilentUnits api) : IClassFixture<HostOfSilentUnits>
 {
     [Fact]
-    public async Task It_is_shown_as_failed_and_the_other_as_it_is()
+    public async Task It_is_reported_as_failed_and_the_other_with_its_state()
     {
         var (silent, well) = await TwoOpenJobsAsync("shown");
 
@@ -29,7 +29,7 @@ public sealed class SilentJobSpecs(HostOfSilentUnits api) : IClassFixture<HostOf
     }
 
     [Fact]
-    public async Task It_fails_alone_by_its_name_and_the_other_is_closed()
+    public async Task It_is_the_only_failure_and_the_other_is_closed()
     {
         var (silent, well) = await TwoOpenJobsAsync("closed");
 
@@ -39,7 +39,7 @@ public sealed class SilentJobSpecs(HostOfSilentUnits api) : IClassFixture<HostOf
     }
 
     [Fact]
-    public async Task Force_closes_both_and_says_what_was_not_done()
+    public async Task Force_closes_both_and_reports_the_skipped_steps()
     {
         var (silent, well) = await TwoOpenJobsAsync("forced");
 
@@ -53,7 +53,7 @@ public sealed class SilentJobSpecs(HostOfSilentUnits api) : IClassFixture<HostOf
         (await api.CallAsync($"GET /_mlactors/runs/{run}")).Has("units.0.reason", closed.At("forced.0.detail")!.ToJsonString());
     }
 
-    /// <summary>Both in a group of that name; the first is silent.</summary>
+    /// <summary>Both are in a group; the first is unresponsive.</summary>
     private async Task<(string Silent, string Well)> TwoOpenJobsAsync(string group)
     {
         var (silent, well) = ($"{group}-a", $"{group}-b");

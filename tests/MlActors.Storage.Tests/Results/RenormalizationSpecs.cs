@@ -7,8 +7,8 @@ using static MlActors.Storage.Tests.Buckets;
 
 namespace MlActors.Storage.Tests.Results;
 
-/// <summary>Scores that are worked out again when the history of a job has changed.</summary>
-public sealed class RenewingScoresSpecs(TemporaryStores folder) : IClassFixture<TemporaryStores>
+/// <summary>The renormalization of stored scores.</summary>
+public sealed class RenormalizationSpecs(TemporaryStores folder) : IClassFixture<TemporaryStores>
 {
     private const long Span = 300_000;
 
@@ -16,7 +16,7 @@ public sealed class RenewingScoresSpecs(TemporaryStores folder) : IClassFixture<
     private readonly JobId _job = new(folder.Unused("job"));
 
     [Fact]
-    public async Task Every_score_before_the_bucket_is_worked_out_from_its_probability_and_no_initial_score_changes()
+    public async Task Scores_before_the_bucket_are_renormalized_from_their_probability_and_initial_scores_are_unchanged()
     {
         await WriteAsync(Scored(0), Scored(1), Renewing(Scored(2), 50));
 
@@ -29,7 +29,7 @@ public sealed class RenewingScoresSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task Nothing_beyond_the_window_and_nothing_before_the_moment_that_was_said_changes()
+    public async Task Scores_outside_the_window_or_before_the_start_are_unchanged()
     {
         await WriteAsync(Scored(0), Scored(1), Scored(2), Scored(3));
         await _results.WriteAsync([new ResultWrite(_job, 1, [Renewing(Scored(4), 50)]) { RenormalizationWindow = 3 * Span }]);
@@ -40,7 +40,7 @@ public sealed class RenewingScoresSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_replay_ends_where_the_first_run_did()
+    public async Task A_replay_gives_the_same_scores()
     {
         ImmutableArray<BucketResult> run = [Scored(0), Scored(1), Renewing(Scored(2), 50), Scored(3), Renewing(Scored(4), 20), Scored(5)];
         await WriteAsync(run);
@@ -54,7 +54,7 @@ public sealed class RenewingScoresSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task Neither_interim_results_nor_buckets_that_never_had_a_score_are_touched()
+    public async Task Interim_results_and_buckets_without_a_score_are_not_renormalized()
     {
         var quiet = Final(0) with { BucketInfluencers = [new BucketInfluencer(BucketInfluencer.BucketTime, 0, 0, 0, 1)] };
         await WriteAsync(quiet, Scored(1) with { IsInterim = true });
@@ -73,7 +73,7 @@ public sealed class RenewingScoresSpecs(TemporaryStores folder) : IClassFixture<
         Influencers = [new InfluencerResult("host", "a", 70, 70, 0.001)],
     };
 
-    /// <summary>Whatever has a probability scores this from now on.</summary>
+    /// <summary>The score of every result with a probability after the renormalization.</summary>
     private static BucketResult Renewing(BucketResult bucket, double score, long from = long.MinValue) => bucket with
     {
         Renormalization = new Renormalization(

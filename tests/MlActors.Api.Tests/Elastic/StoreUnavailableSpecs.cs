@@ -5,9 +5,9 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Elastic;
 
-/// <summary>What callers hear while another process holds the store, and that all is well again afterwards.</summary>
+/// <summary>Responses while another process locks the store, and afterwards.</summary>
 [Collection(ApiCollection.Name)]
-public sealed class StoreAwaySpecs(ApiHost api)
+public sealed class StoreUnavailableSpecs(ApiHost api)
 {
     [Fact]
     public async Task A_locked_store_is_unavailable_until_it_is_free_again()
@@ -24,7 +24,7 @@ public sealed class StoreAwaySpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task Results_that_cannot_be_written_now_are_written_later()
+    public async Task Results_that_cannot_be_written_are_retried()
     {
         var job = await api.HasOpenJobAsync("locked-results");
         await using (await LockAsync())

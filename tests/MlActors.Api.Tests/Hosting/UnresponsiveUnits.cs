@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MlActors.Api.Tests.Hosting;
 
-/// <summary>A host on which jobs and datafeeds can be made to answer nothing, and where runs do not wait long for them.</summary>
+/// <summary>A host on which jobs and datafeeds can be made unresponsive, with short timeouts for runs.</summary>
 public sealed class HostOfSilentUnits : ApiHost
 {
     protected override string MoreSettings => """
@@ -16,7 +16,7 @@ public sealed class HostOfSilentUnits : ApiHost
         mlactors.shutdown.step-timeout = 1s
         """;
 
-    /// <summary>The job is lost, and its journal does not come to the end of its replay: it answers nothing at all.</summary>
+    /// <summary>The journal of the job does not complete its replay, so the job does not respond.</summary>
     public void Silence(string job)
     {
         SilentJournal.Silenced[$"job-{job}"] = true;
@@ -24,7 +24,7 @@ public sealed class HostOfSilentUnits : ApiHost
     }
 }
 
-/// <summary>A journal in memory whose replay never ends for some.</summary>
+/// <summary>An in-memory journal whose replay does not end for some persistence ids.</summary>
 internal sealed class SilentJournal : MemoryJournal
 {
     public static ConcurrentDictionary<string, bool> Silenced { get; } = new();
