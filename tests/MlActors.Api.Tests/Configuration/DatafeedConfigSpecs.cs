@@ -104,13 +104,13 @@ public sealed class DatafeedConfigSpecs(ApiHost api)
     }
 
     [Theory]
-    [InlineData("GET /_ml/datafeeds/unknown")]
-    [InlineData("GET /_ml/datafeeds/unknown/_stats")]
-    [InlineData("POST /_ml/datafeeds/unknown/_start")]
-    [InlineData("POST /_ml/datafeeds/unknown/_stop")]
-    [InlineData("POST /_ml/datafeeds/unknown/_stop?force=true")]
-    [InlineData("GET /_ml/datafeeds/unknown/_preview")]
-    [InlineData("DELETE /_ml/datafeeds/unknown")]
+    [InlineData("GET /_ml/datafeeds/no-such-feed")]
+    [InlineData("GET /_ml/datafeeds/no-such-feed/_stats")]
+    [InlineData("POST /_ml/datafeeds/no-such-feed/_start")]
+    [InlineData("POST /_ml/datafeeds/no-such-feed/_stop")]
+    [InlineData("POST /_ml/datafeeds/no-such-feed/_stop?force=true")]
+    [InlineData("GET /_ml/datafeeds/no-such-feed/_preview")]
+    [InlineData("DELETE /_ml/datafeeds/no-such-feed")]
     [InlineData("GET /_ml/datafeeds/no*?allow_no_match=false")]
     public async Task An_unknown_datafeed_is_not_found(string call) =>
         (await api.CallAsync(call)).IsError(404, "resource_not_found_exception", "No datafeed with id [no");
