@@ -64,11 +64,8 @@ public enum RefusalKind
 /// The only way in which Domain, Storage and Actors report that something was not done: a kind and a reason that names the subject and, where
 /// there is one, the remedy. HTTP statuses are assigned in Api.
 /// </summary>
-public sealed record Refusal(RefusalKind Kind, string Reason)
+public record Refusal(RefusalKind Kind, string Reason)
 {
-    /// <summary>The index that is concerned; null when none is.</summary>
-    public string? Index { get; init; }
-
     public static Refusal BadRequest(string reason) => new(RefusalKind.BadRequest, reason);
     public static Refusal AlreadyExists(string reason) => new(RefusalKind.AlreadyExists, reason);
     public static Refusal NotFound(string reason) => new(RefusalKind.NotFound, reason);

@@ -1,5 +1,6 @@
 using MlActors.Api.Elastic;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Api.Documents;
 
@@ -22,7 +23,7 @@ internal sealed class BulkEndpoints(DocumentStore documents, TimeProvider time)
                 if (outcome.Refusal is { } refusal)
                     json.Text("_index", outcome.Index).Text("_id", outcome.Id).Number("status", (long)outcome.Status())
                         .Object("error", () =>
-                            json.Text("type", ElasticErrorType.Of(refusal.Kind).Name).Text("reason", refusal.Reason).Text("index", refusal.Index));
+                            json.Text("type", ElasticErrorType.Of(refusal.Kind).Name).Text("reason", refusal.Reason).Text("index", (refusal as IndexRefusal)?.Index));
                 else
                     json.WriteOutcome(outcome).Number("status", (long)outcome.Status());
             }))));

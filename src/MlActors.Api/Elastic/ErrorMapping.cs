@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using MlActors.Domain;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Api.Elastic;
 
@@ -16,7 +17,7 @@ internal static class ErrorMapping
         _ => null,
     };
 
-    public static ElasticError Of(Refusal refusal) => new(ElasticErrorType.Of(refusal.Kind), refusal.Reason) { Index = refusal.Index };
+    public static ElasticError Of(Refusal refusal) => new(ElasticErrorType.Of(refusal.Kind), refusal.Reason) { Index = (refusal as IndexRefusal)?.Index };
 
     /// <summary>For an exception that has no mapping; the log has its stack.</summary>
     public static ElasticError Unexpected(Exception fault) =>

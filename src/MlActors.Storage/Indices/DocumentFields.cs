@@ -94,9 +94,10 @@ internal sealed class DocumentFields(DocumentIndex index)
         return index.Dynamic switch
         {
             DynamicMapping.Ignore => null,
-            DynamicMapping.Refuse => throw new Refusal(
+            DynamicMapping.Refuse => throw new IndexRefusal(
                 RefusalKind.UnmappedField,
-                $"mapping set to strict, dynamic introduction of [{node.Path}] within [_doc] is not allowed") { Index = index.Name }.ToException(),
+                $"mapping set to strict, dynamic introduction of [{node.Path}] within [_doc] is not allowed",
+                index.Name).ToException(),
             _ => Map(ref json, node.Path),
         };
     }

@@ -68,7 +68,7 @@ internal sealed class DocumentSearch
         {
             if (indices.FirstOrDefault(index => index.Find(field.Field) is null) is not { } without) continue;
             var reason = $"No mapping found for [{field.Field}] in order to sort on";
-            throw new Refusal(RefusalKind.UnsortableField, reason) { Index = without.Name }.ToException();
+            throw new IndexRefusal(RefusalKind.UnsortableField, reason, without.Name).ToException();
         }
     }
 }

@@ -50,7 +50,7 @@ internal static class SourceFields
         catch (RefusedException refused)
         {
             throw Refusal.UnreadableSource(
-                $"datafeed [{feed}] cannot retrieve data because index [{refused.Refusal.Index}] does not exist",
+                $"datafeed [{feed}] cannot retrieve data because index [{(refused.Refusal as IndexRefusal)?.Index}] does not exist",
                 "create the index and load documents into it, or correct the datafeed's indices").ToException(refused);
         }
     }
