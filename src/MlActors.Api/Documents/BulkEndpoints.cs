@@ -23,7 +23,8 @@ internal sealed class BulkEndpoints(DocumentStore documents, TimeProvider time)
                 if (outcome.Refusal is { } refusal)
                     json.Text("_index", outcome.Index).Text("_id", outcome.Id).Number("status", (long)outcome.Status())
                         .Object("error", () =>
-                            json.Text("type", ElasticErrorType.Of(refusal.Kind).Name).Text("reason", refusal.Reason).Text("index", (refusal as IndexRefusal)?.Index));
+                            json.Text("type", ElasticErrorType.Of(refusal.Kind).Name).Text("reason", refusal.Reason)
+                                .Text("index", (refusal as IndexRefusal)?.Index));
                 else
                     json.WriteOutcome(outcome).Number("status", (long)outcome.Status());
             }))));

@@ -17,7 +17,8 @@ internal static class ErrorMapping
         _ => null,
     };
 
-    public static ElasticError Of(Refusal refusal) => new(ElasticErrorType.Of(refusal.Kind), refusal.Reason) { Index = (refusal as IndexRefusal)?.Index };
+    public static ElasticError Of(Refusal refusal) =>
+        new(ElasticErrorType.Of(refusal.Kind), refusal.Reason) { Index = (refusal as IndexRefusal)?.Index };
 
     /// <summary>For an exception that has no mapping; the log has its stack.</summary>
     public static ElasticError Unexpected(Exception fault) =>
