@@ -19,26 +19,28 @@ using MlActors.Api.Runs;
 
 namespace MlActors.Api;
 
-/// <summary>The whole API: what it needs, and where each call is found.</summary>
+/// <summary>The composition of the API: services, middleware and routes.</summary>
 public static class ElasticApi
 {
-    private const string NewPrefix = "/_ml";
+    private const string CurrentPrefix = "/_ml";
     private const string OldPrefix = "/_xpack/ml";
 
-    /// <summary>The caller registers what the API speaks to: the clients of the actors, and the stores.</summary>
+    /// <summary>The caller registers the clients of the actors and the stores.</summary>
     public static IServiceCollection AddElasticApi(this IServiceCollection services, ApiSettings settings)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
-        services.AddSingleton(new RequestMemory(Limits.RequestBytesAtATime));
-        services.AddSingleton<IStartupFilter, EnvelopeAroundEverything>();
+        services.AddSingleton(new RequestMemory(Limits.MaxConcurrentRequestBytes));
+        services.AddSingleton<IStartupFilter, OuterMiddleware>();
         services.AddRouting(routing => routing.ConstraintMap[IndexNameConstraint.Name] = typeof(IndexNameConstraint));
+        // Elastic accepts gzip and deflate only.
+        services.AddRequestDecompression(decompression => decompression.DecompressionProviders.Remove("br"));
         services.AddResponseCompression(compression =>
             compression.MimeTypes = [MediaType.PlainJson.ResponseContentType, "application/vnd.elasticsearch+json"]);
         return services
             .AddSingleton<JobEndpoints>().AddSingleton<JobLifecycle>().AddSingleton<JobData>()
             .AddSingleton<DatafeedEndpoints>().AddSingleton<DatafeedLifecycle>().AddSingleton<DatafeedPreview>()
-            .AddSingleton<FilterEndpoints>().AddSingleton<FiltersOfJobs>().AddSingleton<JobValidation>().AddSingleton<JobForecasts>()
+            .AddSingleton<FilterEndpoints>().AddSingleton<JobFilters>().AddSingleton<JobValidation>().AddSingleton<JobForecasts>()
             .AddSingleton<BucketResults>().AddSingleton<RecordResults>().AddSingleton<InfluencerResults>().AddSingleton<CategoryResults>()
             .AddSingleton<OverallBuckets>().AddSingleton<ResultDocuments>().AddSingleton<ImportedResults>().AddSingleton<ResultSearch>()
             .AddSingleton<ModelSnapshotEndpoints>()
@@ -47,8 +49,8 @@ public static class ElasticApi
             .AddSingleton<ClusterEndpoints>();
     }
 
-    /// <summary>Bounds what callers may take of the server; said in full, so that no default decides it.</summary>
-    public static void Bound(KestrelServerOptions server)
+    /// <summary>Sets every limit of the server explicitly, so that none depends on a default.</summary>
+    public static void ConfigureLimits(KestrelServerOptions server)
     {
         var limits = server.Limits;
         (limits.MaxConcurrentConnections, limits.MaxConcurrentUpgradedConnections) = (Limits.Connections, 0);
@@ -72,7 +74,7 @@ public static class ElasticApi
                 continue;
             }
 
-            endpoints.MapMethods(NewPrefix + route.Template, route.Methods, new ElasticEndpoint(route, isOldPath: false, time).HandleAsync);
+            endpoints.MapMethods(CurrentPrefix + route.Template, route.Methods, new ElasticEndpoint(route, isOldPath: false, time).HandleAsync);
             endpoints.MapMethods(OldPrefix + route.Template, route.Methods, new ElasticEndpoint(route, isOldPath: true, time).HandleAsync);
         }
     }
@@ -84,13 +86,14 @@ public static class ElasticApi
         .. RunRoutes.All,
     ];
 
-    /// <summary>Stands outside of everything else in the pipeline, so that no answer leaves without the headers and the envelope.</summary>
-    private sealed class EnvelopeAroundEverything : IStartupFilter
+    /// <summary>The outermost middleware, so that every response has the headers and the error format.</summary>
+    private sealed class OuterMiddleware : IStartupFilter
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
             app.UseResponseCompression();
             app.UseMiddleware<EnvelopeMiddleware>();
+            app.UseRequestDecompression();
             next(app);
         };
     }

@@ -1,4 +1,4 @@
 namespace MlActors.Domain;
 
-/// <summary>A journal holds an event that cannot follow the ones before it, so that something else than its owner has written there.</summary>
+/// <summary>A journal holds an event that cannot follow the events before it: something other than the owner has written to it.</summary>
 public sealed class BrokenHistoryException(string reason) : Exception(reason);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace MlActors.Domain;
 
-/// <summary>The answer to a command: events to persist, or the reason there are none.</summary>
+/// <summary>The result of a command: events to persist, or a refusal.</summary>
 public sealed record Decision<TEvent>(ImmutableArray<TEvent> Events, Refusal? Refusal = null)
 {
     public static readonly Decision<TEvent> NothingToDo = new([]);

@@ -1,7 +1,7 @@
 namespace MlActors.Domain;
 
-/// <summary>Carries a refusal to whoever speaks to the caller; it is an answer, not a fault.</summary>
-public sealed class RefusedException(Refusal refusal) : Exception(refusal.Reason)
+/// <summary>A refusal on its way to the caller. It is an expected result and not a defect.</summary>
+public class RefusedException(Refusal refusal, Exception? cause = null) : Exception(refusal.Reason, cause)
 {
     public Refusal Refusal { get; } = refusal;
 }

@@ -7,7 +7,7 @@ using MlActors.Storage.Sources;
 
 namespace MlActors.Storage;
 
-/// <summary>Everything a node keeps, opened once at its start and closed at its end.</summary>
+/// <summary>All stores of a node, opened when it starts and closed when it ends.</summary>
 public sealed class Stores : IDisposable
 {
     private readonly StoreDatabase _results, _cluster, _lease;
@@ -16,7 +16,7 @@ public sealed class Stores : IDisposable
     {
         Location = location;
         Sync = new StoreSync(location);
-        // The journal and the snapshot store are Akka's to read and write; here they are only made, and their format is checked.
+        // Akka reads and writes the journal and the snapshot store; here they are only created, and their format is checked.
         StoreDatabase.Open(location, StoreFile.Journal).Dispose();
         StoreDatabase.Open(location, StoreFile.Snapshots).Dispose();
         _results = StoreDatabase.Open(location, StoreFile.Results);
@@ -40,7 +40,7 @@ public sealed class Stores : IDisposable
 
     public FilterStore Filters { get; }
 
-    /// <summary>Where datafeeds read that name indices of this cluster.</summary>
+    /// <summary>The source for datafeeds with indices of this cluster.</summary>
     public IRecordSource Source { get; }
 
     public ClusterStore Cluster { get; }

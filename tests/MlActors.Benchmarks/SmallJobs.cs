@@ -2,6 +2,7 @@ using MlActors.Detection.Records;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
+using MlActors.Domain.Time;
 
 namespace MlActors.Benchmarks;
 

@@ -5,7 +5,7 @@ using MlActors.Detection.Results;
 
 namespace MlActors.Storage.Tests;
 
-/// <summary>Buckets to write, short enough to read.</summary>
+/// <summary>Builds small buckets.</summary>
 internal static class Buckets
 {
     public static BucketResult Final(long timestamp, double score = 0, params ImmutableArray<RecordResult> records) =>
@@ -21,7 +21,7 @@ internal static class Buckets
     public static RecordResult Record(double score, string? by = null, double actual = 1.5) =>
         new(0, score, score / 2, 1e-308) { Actual = [actual], Typical = [0.1 + 0.2], ByFieldValue = by };
 
-    /// <summary>All that a bucket holds, to the last digit; its arrays compare by reference only.</summary>
+    /// <summary>All members of a bucket as a string, because arrays compare by reference.</summary>
     public static string Flat(BucketResult bucket) => JsonSerializer.Serialize(bucket, WithEveryNumber);
 
     private static readonly JsonSerializerOptions WithEveryNumber = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };

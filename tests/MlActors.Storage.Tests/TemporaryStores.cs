@@ -3,7 +3,7 @@ using MlActors.Storage.Files;
 
 namespace MlActors.Storage.Tests;
 
-/// <summary>Real stores in a folder of their own, gone after the test.</summary>
+/// <summary>Stores in a temporary folder.</summary>
 public sealed class TemporaryStores : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mlactors-storage-");

@@ -109,7 +109,8 @@ internal sealed class FeedCatchUp : ReceiveActor, IWithTimers
     private void OnReadFailed(ReadFailed failed)
     {
         if (failed.Turn != _turn) return;
-        if (failed.Cause is SourceException unreadable) End(Refusal.Failed($"what it had read cannot be read again: {unreadable.Message}"));
+        if (failed.Cause is RefusedException { Refusal.Kind: RefusalKind.UnreadableSource } unreadable)
+            End(Refusal.Failed($"what it had read cannot be read again: {unreadable.Message}"));
         else
         {
             Context.GetLogger().Warning(

@@ -45,8 +45,8 @@ internal sealed partial class JobEngine
 
     private string? RefuseForecast(StartForecast asked)
     {
-        if (Context.GetChildren().Count() >= ForecastRules.AtATime)
-            return $"{ForecastRules.AtATime} forecasts of job [{asked.JobId}] are being worked out; try again when one of them is done";
+        if (Context.GetChildren().Count() >= ForecastRules.MaxConcurrent)
+            return $"{ForecastRules.MaxConcurrent} forecasts of job [{asked.JobId}] are being worked out; try again when one of them is done";
         var size = _model.Statistics.Size;
         if (size.MemoryStatus == MemoryStatus.HardLimit)
             return $"the model of job [{asked.JobId}] is at its memory limit; raise model_memory_limit";

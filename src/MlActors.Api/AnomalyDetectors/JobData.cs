@@ -8,22 +8,22 @@ using static MlActors.Domain.Jobs.JobRequest;
 
 namespace MlActors.Api.AnomalyDetectors;
 
-/// <summary>Sends records to a job, and makes it finish what it was sent.</summary>
+/// <summary>The post data and flush APIs.</summary>
 internal sealed class JobData(JobClient jobs)
 {
     /// <summary>
-    /// Records go to the job as they come in, chunk by chunk, each of them durable before the next is sent; so a body that turns out to be
-    /// broken leaves the records before the break accepted.
+    /// Records are sent to the job chunk by chunk while the body is read, and each chunk is durable before the next is sent. So a body with
+    /// an invalid record leaves the records before it accepted.
     /// </summary>
-    public async Task<Answer> PostAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> PostAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         if (request.Arguments.Has("reset_start") || request.Arguments.Has("reset_end"))
-            throw ElasticException.NotYet("resetting buckets with [reset_start] and [reset_end]", "leave them out");
+            throw ElasticException.NotSupported("resetting buckets with [reset_start] and [reset_end]", "leave them out");
         var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
         if (job.Phase != JobPhase.Open) throw new RefusedException(NotOpen(job));
         Warnings.Add(request.Http.Response, "Posting data directly to anomaly detection jobs is deprecated, use a datafeed instead.");
         var counts = await SendAsync(job, request, cancellationToken);
-        return Answer.With(202, json => json.WriteDataCounts(job.Id, counts));
+        return ElasticResponse.With(202, json => json.WriteDataCounts(job.Id, counts));
     }
 
     private async Task<DataCounts> SendAsync(JobView job, ElasticRequest request, CancellationToken cancellationToken)
@@ -34,36 +34,35 @@ internal sealed class JobData(JobClient jobs)
         await using var body = RequestBody.Open(request.Http);
         try
         {
-            await foreach (var records in RecordStream.ReadAsync(body, reader, buffer => memory.Hold(buffer), cancellationToken))
+            await foreach (var records in RecordStream.ReadAsync(body, reader, buffer => memory.Reserve(buffer), cancellationToken))
             {
                 isEmpty = false;
-                memory.Hold(records.InputBytes);
+                memory.Reserve(records.InputBytes);
                 counts = counts.Plus(await jobs.PostAsync(job.Id, records, cancellationToken));
             }
         }
         catch (MalformedRecordException malformed)
         {
-            throw new ElasticError(
-                400, ElasticError.Parsing, $"{malformed.Message}; the {counts.InputRecordCount} records before it were accepted").AsException();
+            throw ElasticError.Unparsable($"{malformed.Message}; the {counts.InputRecordCount} records before it were accepted").AsException();
         }
 
-        // Nobody has judged a body without records.
+        // For a body without records the job has not been called.
         return !isEmpty || job.State == "opened" ? counts : throw new RefusedException(NotOpen(job));
     }
 
-    public async Task<Answer> FlushAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> FlushAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var said = request.Arguments;
-        var calculateInterim = said.Flag("calc_interim", false);
-        var (start, end) = (said.Date("start"), said.Date("end"));
+        var arguments = request.Arguments;
+        var calculateInterim = arguments.Flag("calc_interim", false);
+        var (start, end) = (arguments.Date("start"), arguments.Date("end"));
         if (!calculateInterim && (start ?? end) is not null)
             throw ElasticException.BadRequest("Invalid flush parameters: unexpected [start] or [end]; they need [calc_interim]");
         if (start is null && end is not null) throw ElasticException.BadRequest("Invalid flush parameters: [start] has not been specified");
         if (start is not null)
-            throw ElasticException.NotYet("a range of interim results with [start] and [end]", "leave them out to calculate the newest bucket");
-        var flush = new FlushJob(request.JobId, calculateInterim, said.Date("advance_time"), said.Date("skip_time"));
+            throw ElasticException.NotSupported("a range of interim results with [start] and [end]", "leave them out to calculate the newest bucket");
+        var flush = new FlushJob(request.JobId, calculateInterim, arguments.Date("advance_time"), arguments.Date("skip_time"));
         var lastEnd = await jobs.FlushAsync(flush, cancellationToken);
-        return Answer.Ok(json => json.Flag("flushed", true).Time("last_finalized_bucket_end", lastEnd));
+        return ElasticResponse.Ok(json => json.Flag("flushed", true).Time("last_finalized_bucket_end", lastEnd));
     }
 
     private static Refusal NotOpen(JobView job) =>

@@ -1,30 +1,31 @@
 using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Registry;
-using MlActors.Api.Datafeeds;
+using MlActors.Api.Configuration;
 using MlActors.Api.Elastic;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Time;
 using MlActors.Storage.Results;
 
 namespace MlActors.Api.AnomalyDetectors;
 
-/// <summary>Creates, shows and deletes jobs.</summary>
+/// <summary>The create, get, get stats and delete job APIs.</summary>
 internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, RegistryClient registry, ResultStore results)
 {
-    public async Task<Answer> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         IndicesOptions.RefuseOthers(request.Query);
         var draft = JobConfigReader.Read(request.Body!, request.Path("job_id")!, request.Now);
         var feed = draft.Datafeed?.ToConfig(new DatafeedId(draft.Config.Id.Value), draft.Config, request.Now);
-        WarnOfUnevenDays(request, draft.Config);
+        WarnOfUnevenBucketSpan(request, draft.Config);
         var job = await jobs.CreateAsync(draft.Config, cancellationToken);
-        if (feed is not null) feed = await CreateOrUndoAsync(feed, job, cancellationToken);
-        return Answer.Ok(json => json.WriteJob(job.Config, datafeed: feed is null ? null : () => json.WriteDatafeed(feed)));
+        if (feed is not null) feed = await CreateOrUndoJobAsync(feed, job, cancellationToken);
+        return ElasticResponse.Ok(json => json.WriteJob(job.Config, datafeed: feed is null ? null : () => json.WriteDatafeed(feed)));
     }
 
-    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var entries = await registry.ResolveJobsAsync(request.Expression("job_id"), request.AllowNoMatch("allow_no_jobs"), cancellationToken);
         var found = await jobs.ShowAllAsync(WithinLimit(entries.Select(entry => entry.Job)), cancellationToken);
@@ -33,7 +34,7 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
             .Where(feed => !feed.IsUnanswered)
             .ToDictionary(feed => feed.Config!.JobId);
         var generated = !request.Query.Flag("exclude_generated");
-        return Answer.Ok(json => json.Number("count", (long)found.Count).Array("jobs", found, job => json.Object(() =>
+        return ElasticResponse.Ok(json => json.Number("count", (long)found.Count).Array("jobs", found, job => json.Object(() =>
         {
             var feed = feeds.GetValueOrDefault(job.Id)?.Config;
             Action? datafeed = feed is null ? null : () => json.WriteDatafeed(feed, generated);
@@ -43,38 +44,39 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
         })));
     }
 
-    public async Task<Answer> StatsAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> StatsAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var entries = await registry.ResolveJobsAsync(request.Expression("job_id"), request.AllowNoMatch("allow_no_jobs"), cancellationToken);
         var found = await jobs.ShowAllAsync(WithinLimit(entries.Select(entry => entry.Job)), cancellationToken);
         var forecasts = await results.ForecastsAsync(found is [var only] ? only.Id : null, request.Now.ToUnixTimeMilliseconds(), cancellationToken);
         var byJob = forecasts.ToLookup(forecast => forecast.Job, forecast => forecast.Run);
-        return Answer.Ok(json => json.Number("count", (long)found.Count).Array("jobs", found, job => json.Object(() =>
-            json.WriteJobStats(job, [.. byJob[job.Id].Select(run => run.SeenFrom(job.RunningEpoch))], request.Now))));
+        return ElasticResponse.Ok(json => json.Number("count", (long)found.Count).Array("jobs", found, job => json.Object(() =>
+            json.WriteJobStats(job, [.. byJob[job.Id].Select(run => run.WithCurrentStatus(job.RunningEpoch))], request.Now))));
     }
 
-    /// <summary>A job takes its datafeed with it, and a refusal leaves both as they are.</summary>
-    public async Task<Answer> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
+    /// <summary>The datafeed of the job is deleted too; a refusal leaves both unchanged.</summary>
+    public async Task<ElasticResponse> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var force = request.Query.Flag("force");
-        if (!request.Query.Flag("wait_for_completion", absent: true)) throw ElasticException.NotYet("[wait_for_completion=false]", "leave it out");
+        if (!request.Query.Flag("wait_for_completion", defaultValue: true))
+            throw ElasticException.NotSupported("[wait_for_completion=false]", "leave it out");
         request.Query.Flag("delete_user_annotations");
         await jobs.DeleteAsync(request.JobId, force, cancellationToken);
-        return Answer.Acknowledged;
+        return ElasticResponse.Acknowledged;
     }
 
-    private static void WarnOfUnevenDays(ElasticRequest request, JobConfig job)
+    private static void WarnOfUnevenBucketSpan(ElasticRequest request, JobConfig job)
     {
         const long Day = 86_400;
         var seconds = (long)job.Analysis.BucketSpan.TotalSeconds;
         if (Day % seconds == 0 || seconds % Day == 0) return;
-        var span = job.Written?.BucketSpan ?? ElasticDuration.Format(job.Analysis.BucketSpan);
+        var span = job.Written?.BucketSpan ?? DurationText.Format(job.Analysis.BucketSpan);
         Warnings.Add(
             request.Http.Response,
             $"bucket_span {span} [{seconds}s] is not an integral divisor of the number of seconds in 1d [{Day}s]. This is now deprecated.");
     }
 
-    private async Task<DatafeedConfig> CreateOrUndoAsync(DatafeedConfig feed, CreatedJob job, CancellationToken cancellationToken)
+    private async Task<DatafeedConfig> CreateOrUndoJobAsync(DatafeedConfig feed, CreatedJob job, CancellationToken cancellationToken)
     {
         try
         {
@@ -82,7 +84,7 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
         }
         catch
         {
-            // The caller asked for both or nothing, and that holds when it has left in the meantime, too.
+            // The request is for both or none, also when the client has closed the connection in the meantime.
             await jobs.UndoAsync(job, CancellationToken.None);
             throw;
         }

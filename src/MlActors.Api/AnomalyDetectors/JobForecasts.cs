@@ -8,30 +8,30 @@ using static MlActors.Domain.Jobs.JobRequest;
 
 namespace MlActors.Api.AnomalyDetectors;
 
-/// <summary>Begins and deletes forecasts (elastic-ml part 6.8).</summary>
+/// <summary>The forecast and delete forecast APIs.</summary>
 internal sealed class JobForecasts(JobClient jobs, ResultStore results)
 {
     private const string DefaultDuration = "1d";
     private const string DefaultExpiry = "14d";
     private const string DefaultDeleteTimeout = "30s";
 
-    public async Task<Answer> StartAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> StartAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var said = request.Arguments;
-        var duration = Time(said, "duration", DefaultDuration, "must be positive");
-        var expiresIn = Time(said, "expires_in", DefaultExpiry, "must be non-negative");
-        var memory = said.Text("max_model_memory") is { } text ? ByteSize.Parse(text, "max_model_memory") : ForecastRules.DefaultMemory;
+        var arguments = request.Arguments;
+        var duration = Time(arguments, "duration", DefaultDuration, "must be positive");
+        var expiresIn = Time(arguments, "expires_in", DefaultExpiry, "must be non-negative");
+        var memory = arguments.Text("max_model_memory") is { } text ? ByteSize.Parse(text, "max_model_memory") : ForecastRules.DefaultMemory;
         var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
         if (ForecastRules.Check(duration, expiresIn, memory) is { } refusal) throw new RefusedException(refusal);
         var forecast = new StartForecast(job.Id, Guid.NewGuid().ToString("N"), duration, expiresIn, memory);
         await jobs.ForecastAsync(forecast, cancellationToken);
-        return Answer.Ok(json => json.Flag("acknowledged", true).Text("forecast_id", forecast.ForecastId));
+        return ElasticResponse.Ok(json => json.Flag("acknowledged", true).Text("forecast_id", forecast.ForecastId));
     }
 
-    /// <summary>What names everything asks for no job: what a deleted one has left behind goes too, and there may be nothing to do.</summary>
-    public async Task<Answer> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
+    /// <summary>With _all the job need not exist: forecasts of a deleted job are deleted too, and finding none is allowed.</summary>
+    public async Task<ElasticResponse> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        request.Arguments.CallTimeouts("timeout", DefaultDeleteTimeout);
+        request.Arguments.Timeout("timeout", DefaultDeleteTimeout);
         var allowNone = request.Arguments.Flag("allow_no_forecasts", true);
         string[]? wanted = request.Expression("forecast_id") is not { } expression || expression is "_all" or "*"
             ? null
@@ -45,14 +45,14 @@ internal sealed class JobForecasts(JobClient jobs, ResultStore results)
             ForecastDeletion.Unknown => throw ElasticException.NotFound($"No forecast(s) [{string.Join(", ", named)}] exists for job [{job}]"),
             ForecastDeletion.StillRunning => throw new RefusedException(Refusal.Conflict(
                 $"Forecast(s) [{string.Join(", ", named)}] for job [{job}] needs to be either FAILED or FINISHED to be deleted")),
-            _ => Answer.Acknowledged,
+            _ => ElasticResponse.Acknowledged,
         };
     }
 
-    /// <summary>Elastic shows every negative time as -1.</summary>
-    private static TimeSpan Time(Arguments said, string name, string absent, string rule)
+    /// <summary>Elastic reports every negative time as -1.</summary>
+    private static TimeSpan Time(Arguments arguments, string name, string defaultValue, string rule)
     {
-        var text = said.Text(name) ?? absent;
+        var text = arguments.Text(name) ?? defaultValue;
         return text.StartsWith('-') ? throw ElasticException.BadRequest($"[{name}] {rule}: [-1]") : ElasticDuration.Parse(text, name);
     }
 

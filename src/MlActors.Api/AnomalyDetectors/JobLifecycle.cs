@@ -9,23 +9,23 @@ using MlActors.Domain;
 namespace MlActors.Api.AnomalyDetectors;
 
 /// <summary>Opens and closes jobs. Closing is a shutdown run, and the caller waits for its end.</summary>
-internal sealed class JobLifecycle(JobClient jobs, FiltersOfJobs filters, ShutdownClient shutdown)
+internal sealed class JobLifecycle(JobClient jobs, JobFilters filters, ShutdownClient shutdown)
 {
     private const string DefaultTimeout = "30m";
 
-    public async Task<Answer> OpenAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> OpenAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
         var node = await jobs.OpenAsync(
-            job.Id, await filters.ItemsForAsync(job.Config!, cancellationToken), request.Arguments.CallTimeouts("timeout", DefaultTimeout),
+            job.Id, await filters.ItemsForAsync(job.Config!, cancellationToken), request.Arguments.Timeout("timeout", DefaultTimeout),
             cancellationToken);
-        return Answer.Ok(json => json.Flag("opened", true).Text("node", node));
+        return ElasticResponse.Ok(json => json.Flag("opened", true).Text("node", node));
     }
 
-    public async Task<Answer> CloseAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> CloseAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var options = request.CloseOptions(DefaultTimeout, "allow_no_jobs");
         var forced = await shutdown.CloseJobsAsync(request.Expression("job_id"), options, refuseRunningFeeds: request.IsOldPath, cancellationToken);
-        return Answer.Ok(json => json.Flag("closed", true).WriteForced(forced));
+        return ElasticResponse.Ok(json => json.Flag("closed", true).WriteForced(forced));
     }
 }

@@ -3,37 +3,37 @@ using static MlActors.Api.Elastic.ElasticRoute;
 
 namespace MlActors.Api.AnomalyDetectors;
 
-/// <summary>The calls of anomaly detection jobs.</summary>
+/// <summary>The routes of anomaly detection jobs.</summary>
 internal static class JobRoutes
 {
     private const string Job = "/anomaly_detectors/{job_id}";
 
-    public static IEnumerable<ElasticRoute> All => [.. Configured, .. Judged, .. Shown, .. Run, .. Forecast];
+    public static IEnumerable<ElasticRoute> All => [.. Configuration, .. Validation, .. Reading, .. Lifecycle, .. Forecasts];
 
-    private static IEnumerable<ElasticRoute> Configured =>
+    private static IEnumerable<ElasticRoute> Configuration =>
     [
         Ml<JobEndpoints>("PUT", Job, (jobs, request, cancellationToken) => jobs.PutAsync(request, cancellationToken))
-            .With("allow_no_indices", "expand_wildcards", "ignore_throttled", "ignore_unavailable").Taking(BodyRule.Required),
+            .With("allow_no_indices", "expand_wildcards", "ignore_throttled", "ignore_unavailable").WithBody(BodyRule.Required),
         Ml<JobEndpoints>("DELETE", Job, (jobs, request, cancellationToken) => jobs.DeleteAsync(request, cancellationToken))
             .With("force", "wait_for_completion", "delete_user_annotations"),
     ];
 
-    private static IEnumerable<ElasticRoute> Judged =>
+    private static IEnumerable<ElasticRoute> Validation =>
     [
         Ml<JobValidation>("POST", "/anomaly_detectors/_validate", (validation, request, _) => Task.FromResult(validation.Validate(request)))
-            .Taking(BodyRule.Required),
+            .WithBody(BodyRule.Required),
         Ml<JobValidation>(
             "POST", "/anomaly_detectors/_validate/detector", (validation, request, _) => Task.FromResult(validation.ValidateDetector(request)))
-            .Taking(BodyRule.Required),
+            .WithBody(BodyRule.Required),
         Ml<JobValidation>(
             "POST", "/anomaly_detectors/_estimate_model_memory", (validation, request, _) => Task.FromResult(validation.EstimateMemory(request)))
-            .Taking(BodyRule.Required),
+            .WithBody(BodyRule.Required),
     ];
 
-    private static IEnumerable<ElasticRoute> Forecast =>
+    private static IEnumerable<ElasticRoute> Forecasts =>
     [
         Ml<JobForecasts>("POST", $"{Job}/_forecast", (forecasts, request, cancellationToken) => forecasts.StartAsync(request, cancellationToken))
-            .With("duration", "expires_in", "max_model_memory").Taking(BodyRule.InsteadOfQuery, "forecast_job_request"),
+            .With("duration", "expires_in", "max_model_memory").WithBody(BodyRule.InsteadOfQuery, "forecast_job_request"),
         Ml<JobForecasts>("DELETE", $"{Job}/_forecast", (forecasts, request, cancellationToken) => forecasts.DeleteAsync(request, cancellationToken))
             .With("allow_no_forecasts", "timeout"),
         Ml<JobForecasts>(
@@ -42,7 +42,7 @@ internal static class JobRoutes
             .With("allow_no_forecasts", "timeout"),
     ];
 
-    private static IEnumerable<ElasticRoute> Shown =>
+    private static IEnumerable<ElasticRoute> Reading =>
     [
         Ml<JobEndpoints>("GET", "/anomaly_detectors", (jobs, request, cancellationToken) => jobs.GetAsync(request, cancellationToken))
             .With("allow_no_match", "allow_no_jobs", "exclude_generated"),
@@ -54,15 +54,15 @@ internal static class JobRoutes
             .With("allow_no_match", "allow_no_jobs"),
     ];
 
-    private static IEnumerable<ElasticRoute> Run =>
+    private static IEnumerable<ElasticRoute> Lifecycle =>
     [
         Ml<JobLifecycle>("POST", $"{Job}/_open", (jobs, request, cancellationToken) => jobs.OpenAsync(request, cancellationToken))
-            .With("timeout").Taking(BodyRule.InsteadOfQuery, "open_job_request"),
+            .With("timeout").WithBody(BodyRule.InsteadOfQuery, "open_job_request"),
         Ml<JobLifecycle>("POST", $"{Job}/_close", (jobs, request, cancellationToken) => jobs.CloseAsync(request, cancellationToken))
-            .With("allow_no_match", "allow_no_jobs", "force", "timeout").Taking(BodyRule.InsteadOfQuery, "close_job_request"),
+            .With("allow_no_match", "allow_no_jobs", "force", "timeout").WithBody(BodyRule.InsteadOfQuery, "close_job_request"),
         Ml<JobData>("POST", $"{Job}/_flush", (jobs, request, cancellationToken) => jobs.FlushAsync(request, cancellationToken))
-            .With("calc_interim", "start", "end", "advance_time", "skip_time").Taking(BodyRule.InsteadOfQuery, "flush_job_request"),
+            .With("calc_interim", "start", "end", "advance_time", "skip_time").WithBody(BodyRule.InsteadOfQuery, "flush_job_request"),
         Ml<JobData>("POST", $"{Job}/_data", (jobs, request, cancellationToken) => jobs.PostAsync(request, cancellationToken))
-            .With("reset_start", "reset_end").Taking(BodyRule.Streamed),
+            .With("reset_start", "reset_end").WithBody(BodyRule.Streamed),
     ];
 }

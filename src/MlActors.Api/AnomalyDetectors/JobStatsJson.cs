@@ -9,10 +9,10 @@ using MlActors.Domain.Progress;
 
 namespace MlActors.Api.AnomalyDetectors;
 
-/// <summary>Writes what a job knows of itself (elastic-ml parts 4.4 and 4.5).</summary>
+/// <summary>Writes job statistics in the format of Elastic's get job statistics API.</summary>
 internal static class JobStatsJson
 {
-    public static void WriteJobStats(this JsonOut json, JobView job, IReadOnlyCollection<ForecastRun> forecasts, DateTimeOffset now)
+    public static void WriteJobStats(this ElasticJsonWriter json, JobView job, IReadOnlyCollection<ForecastRun> forecasts, DateTimeOffset now)
     {
         json.Text("job_id", job.Id.Value);
         json.Object("data_counts", () => json.WriteDataCounts(job.Id, job.Statistics.Counts));
@@ -30,7 +30,7 @@ internal static class JobStatsJson
         if (job.Phase == JobPhase.Deleting) json.Flag("deleting", true);
     }
 
-    public static void WriteDataCounts(this JsonOut json, JobId job, DataCounts counts) => json
+    public static void WriteDataCounts(this ElasticJsonWriter json, JobId job, DataCounts counts) => json
         .Text("job_id", job.Value)
         .Number("processed_record_count", counts.ProcessedRecordCount)
         .Number("processed_field_count", counts.ProcessedFieldCount)
@@ -51,8 +51,8 @@ internal static class JobStatsJson
         .Number("input_record_count", counts.InputRecordCount)
         .Time("log_time", counts.LastDataTime);
 
-    /// <param name="loggedAt">When the size was last saved; absent before the first save.</param>
-    public static void WriteModelSize(this JsonOut json, JobId job, JobStatistics statistics, long memoryLimit, DateTimeOffset? loggedAt)
+    /// <param name="loggedAt">The time of the last save; null before the first save.</param>
+    public static void WriteModelSize(this ElasticJsonWriter json, JobId job, JobStatistics statistics, long memoryLimit, DateTimeOffset? loggedAt)
     {
         var size = statistics.Size;
         json.Text("job_id", job.Value)
@@ -79,8 +79,8 @@ internal static class JobStatsJson
             .Time("timestamp", statistics.Counts.LatestBucketTimestamp);
     }
 
-    /// <summary>Where it runs. Ids and names are addresses here: that is what an operator can act on.</summary>
-    public static JsonOut WriteNode(this JsonOut json, string? node) => node is null ? json : json.Object("node", () =>
+    /// <summary>The node of a job or datafeed. Its id and name are its address, which operators use.</summary>
+    public static ElasticJsonWriter WriteNode(this ElasticJsonWriter json, string? node) => node is null ? json : json.Object("node", () =>
     {
         json.Text("id", node).Text("name", node).Text("ephemeral_id", node).Text("transport_address", node);
         json.Object("attributes", () => { });
@@ -89,10 +89,10 @@ internal static class JobStatsJson
     private static string Seconds(TimeSpan since) => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (long)since.TotalSeconds)}s");
 
     /// <summary>
-    /// Typed clients demand these fields of every job. A job keeps no sum of its buckets' times, each bucket result has its own; so what is
-    /// summed here are no buckets, rather than all of them in no time.
+    /// Typed clients require these fields. A job does not store the sum of its bucket times (each bucket result has its own), so the sum
+    /// covers zero buckets, rather than all buckets with a time of zero.
     /// </summary>
-    private static void WriteTiming(this JsonOut json, JobId job) => json
+    private static void WriteTiming(this ElasticJsonWriter json, JobId job) => json
         .Text("job_id", job.Value)
         .Number("bucket_count", 0L)
         .Number("total_bucket_processing_time_ms", 0.0)

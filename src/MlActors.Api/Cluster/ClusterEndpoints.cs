@@ -11,23 +11,23 @@ using MlActors.Storage.Membership;
 
 namespace MlActors.Api.Cluster;
 
-/// <summary>Says what this is, how it is, and who belongs to it.</summary>
+/// <summary>The root, info, cluster health and nodes APIs.</summary>
 internal sealed class ClusterEndpoints(
     ApiSettings settings, ClusterStore cluster, ClusterDirectory directory, DocumentStore documents, TimeProvider time)
 {
-    /// <summary>Elastic's word for a cluster that has no id yet.</summary>
+    /// <summary>Elastic's placeholder for a cluster without an id.</summary>
     private const string NoUuid = "_na_";
 
     private string? _uuid;
 
-    public async Task<Answer> RootAsync(CancellationToken cancellationToken)
+    public async Task<ElasticResponse> RootAsync(CancellationToken cancellationToken)
     {
-        // Clients ask this first and often, and it never changes.
+        // Clients request this first and often, and it never changes.
         var uuid = _uuid ??= (await cluster.IdentityAsync(cancellationToken))?.Uuid;
-        return Answer.Ok(json => WriteRoot(json, uuid ?? NoUuid));
+        return ElasticResponse.Ok(json => WriteRoot(json, uuid ?? NoUuid));
     }
 
-    private void WriteRoot(JsonOut json, string uuid)
+    private void WriteRoot(ElasticJsonWriter json, string uuid)
     {
         json.Text("name", settings.NodeName).Text("cluster_name", settings.ClusterName).Text("cluster_uuid", uuid);
         json.Object("version", () => json
@@ -43,9 +43,9 @@ internal sealed class ClusterEndpoints(
         json.Text("tagline", "You Know, for Search");
     }
 
-    public Task<Answer> InfoAsync() => Task.FromResult(Answer.Ok(json =>
+    public Task<ElasticResponse> InfoAsync() => Task.FromResult(ElasticResponse.Ok(json =>
     {
-        // What a job is given that names nothing itself: read from where it is given.
+        // The defaults of a job, taken from the type that defines them.
         var job = new JobConfig(new JobId("none"), new AnalysisConfig(TimeSpan.FromMinutes(5), []), new DataDescription(), default);
         json.Object("defaults", () =>
         {
@@ -62,53 +62,54 @@ internal sealed class ClusterEndpoints(
         json.Object("native_code", () => json.Text("version", ApiSettings.ElasticVersion).Text("build_hash", "unknown"));
     }));
 
-    /// <summary>Red never answers: then the store is away, and the call says so itself.</summary>
-    public async Task<Answer> HealthAsync(ElasticRequest request, CancellationToken cancellationToken)
+    /// <summary>The status is never red: when the store is unavailable, the request itself fails.</summary>
+    public async Task<ElasticResponse> HealthAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var wanted = request.Query.Text("wait_for_status") ?? "red";
-        if (wanted is not ("green" or "yellow" or "red")) throw ElasticException.BadRequest($"unknown cluster health status [{wanted}]");
-        var deadline = time.GetUtcNow() + request.Arguments.CallTimeouts("timeout", "30s");
-        var indices = await documents.ResolveAsync([request.Path("index") ?? "*"], cancellation: cancellationToken);
+        var requiredStatus = request.Query.Text("wait_for_status") ?? "red";
+        if (requiredStatus is not ("green" or "yellow" or "red"))
+            throw ElasticException.BadRequest($"unknown cluster health status [{requiredStatus}]");
+        var deadline = time.GetUtcNow() + request.Arguments.Timeout("timeout", "30s");
+        var indices = await documents.ResolveAsync([request.Path("index") ?? "*"], cancellationToken: cancellationToken);
         var nodes = await directory.NodesAsync(cancellationToken);
-        while (wanted == "green" && !IsGreen(nodes) && time.GetUtcNow() < deadline)
+        while (requiredStatus == "green" && !IsGreen(nodes) && time.GetUtcNow() < deadline)
         {
-            await Task.Delay(LookAgain, time, cancellationToken);
+            await Task.Delay(PollInterval, time, cancellationToken);
             nodes = await directory.NodesAsync(cancellationToken);
         }
 
-        var isLate = wanted == "green" && !IsGreen(nodes);
-        return Answer.With(isLate ? 408 : 200, json => WriteHealth(json, nodes, indices.Length, isLate));
+        var timedOut = requiredStatus == "green" && !IsGreen(nodes);
+        return ElasticResponse.With(timedOut ? 408 : 200, json => WriteHealth(json, nodes, indices.Length, timedOut));
     }
 
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     private static bool IsGreen(ImmutableArray<NodeView> nodes) => nodes.All(node => node.Status is not ("unreachable" or "down"));
 
-    private void WriteHealth(JsonOut json, ImmutableArray<NodeView> nodes, int indices, bool isLate)
+    private void WriteHealth(ElasticJsonWriter json, ImmutableArray<NodeView> nodes, int indices, bool timedOut)
     {
         json.Text("cluster_name", settings.ClusterName)
             .Text("status", IsGreen(nodes) ? "green" : "yellow")
-            .Flag("timed_out", isLate)
+            .Flag("timed_out", timedOut)
             .Number("number_of_nodes", (long)nodes.Length)
             .Number("number_of_data_nodes", (long)nodes.Length)
             .Number("active_primary_shards", (long)indices)
             .Number("active_shards", (long)indices);
-        foreach (var nothing in NeverHere) json.Number(nothing, 0L);
+        foreach (var name in AlwaysZero) json.Number(name, 0L);
         json.Number("active_shards_percent_as_number", 100.0);
     }
 
-    /// <summary>What can be underway with shards; an index here is in the store, and that is all.</summary>
-    private static readonly string[] NeverHere =
+    /// <summary>Elastic's counters of shard activity, which the store does not have.</summary>
+    private static readonly string[] AlwaysZero =
     [
         "relocating_shards", "initializing_shards", "unassigned_shards", "unassigned_primary_shards", "delayed_unassigned_shards",
         "number_of_pending_tasks",
         "number_of_in_flight_fetch", "task_max_waiting_in_queue_millis",
     ];
 
-    public async Task<Answer> NodesAsync(CancellationToken cancellationToken)
+    public async Task<ElasticResponse> NodesAsync(CancellationToken cancellationToken)
     {
         var nodes = await directory.NodesAsync(cancellationToken);
-        return Answer.Ok(json => json.Number("count", (long)nodes.Length).Array("nodes", nodes, node => json.Object(() => json
+        return ElasticResponse.Ok(json => json.Number("count", (long)nodes.Length).Array("nodes", nodes, node => json.Object(() => json
             .Text("id", node.Id)
             .Text("name", node.Id)
             .Text("http", node.Http)
@@ -118,7 +119,7 @@ internal sealed class ClusterEndpoints(
             .Number("datafeeds", (long)node.Datafeeds))));
     }
 
-    private static void WriteLimits(JsonOut json)
+    private static void WriteLimits(ElasticJsonWriter json)
     {
         var memory = ByteSize.FormatMebibytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         json.Object("limits", () => json

@@ -3,7 +3,7 @@ using static MlActors.Api.Elastic.ElasticRoute;
 
 namespace MlActors.Api.Cluster;
 
-/// <summary>The calls about the cluster as a whole.</summary>
+/// <summary>The routes of the cluster.</summary>
 internal static class ClusterRoutes
 {
     public static IEnumerable<ElasticRoute> All =>

@@ -1,6 +1,7 @@
 using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Registry;
+using MlActors.Api.Configuration;
 using MlActors.Api.Elastic;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
@@ -8,10 +9,10 @@ using MlActors.Domain.Jobs;
 
 namespace MlActors.Api.Datafeeds;
 
-/// <summary>Creates, shows and deletes datafeeds.</summary>
+/// <summary>The create, get, get stats and delete datafeed APIs.</summary>
 internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs, RegistryClient registry)
 {
-    public async Task<Answer> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         IndicesOptions.RefuseOthers(request.Query);
         var id = request.Path("datafeed_id")!;
@@ -22,15 +23,15 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
                 $"Inconsistent datafeed_id; '{other}' specified in the body differs from '{id}' specified as a URL argument");
         var job = await JobOfAsync(draft, cancellationToken);
         var feed = await datafeeds.CreateAsync(draft.ToConfig(new DatafeedId(id), job, request.Now), cancellationToken);
-        return Answer.Ok(json => json.WriteDatafeed(feed));
+        return ElasticResponse.Ok(json => json.WriteDatafeed(feed));
     }
 
-    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var found = await FindAsync(request, cancellationToken);
         if (found is [{ IsUnanswered: true } only]) throw new RefusedException(Refusal.Unavailable(only.Reason!));
         var generated = !request.Query.Flag("exclude_generated");
-        return Answer.Ok(json => json.Number("count", (long)found.Count)
+        return ElasticResponse.Ok(json => json.Number("count", (long)found.Count)
             .Array("datafeeds", found, feed => json.Object(() =>
             {
                 if (feed.IsUnanswered) json.Text("datafeed_id", feed.Id.Value).Text("state", feed.State).Text("failure_reason", feed.Reason);
@@ -38,17 +39,17 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
             })));
     }
 
-    public async Task<Answer> StatsAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> StatsAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var found = await FindAsync(request, cancellationToken);
-        return Answer.Ok(json => json.Number("count", (long)found.Count)
+        return ElasticResponse.Ok(json => json.Number("count", (long)found.Count)
             .Array("datafeeds", found, feed => json.Object(() => json.WriteDatafeedStats(feed))));
     }
 
-    public async Task<Answer> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         await datafeeds.DeleteAsync(request.DatafeedId, request.Query.Flag("force"), cancellationToken);
-        return Answer.Acknowledged;
+        return ElasticResponse.Acknowledged;
     }
 
     private async Task<JobConfig> JobOfAsync(DatafeedDraft draft, CancellationToken cancellationToken)

@@ -2,25 +2,24 @@ using System.Text;
 using System.Text.Json;
 using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Jobs;
-using MlActors.Api.AnomalyDetectors;
+using MlActors.Api.Configuration;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
-using MlActors.Domain.Progress;
-using MlActors.Domain.Records;
+using MlActors.Domain.Time;
 using MlActors.Storage.Sources;
 
 namespace MlActors.Api.Datafeeds;
 
-/// <summary>Shows the first documents that a datafeed would send to its job; the datafeed may exist, or stand in the body.</summary>
+/// <summary>Returns the first documents that a datafeed would send to its job. The datafeed exists, or is in the body.</summary>
 internal sealed class DatafeedPreview(DatafeedClient datafeeds, JobClient jobs, IRecordSource source)
 {
-    private const int MostDocuments = 1000;
-    private const string IdOfNone = "preview";
+    private const int MaxDocuments = 1000;
+    private const string PreviewId = "preview";
 
-    public async Task<Answer> PreviewAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> PreviewAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var (feed, job) = request.Path("datafeed_id") is not null
             ? await ExistingAsync(request, cancellationToken)
@@ -30,9 +29,9 @@ internal sealed class DatafeedPreview(DatafeedClient datafeeds, JobClient jobs, 
             feed, job.Data, fields,
             new DatafeedPosition(request.Arguments.Date("start", shortNumbersAreSeconds: false) ?? 0),
             request.Arguments.Date("end", shortNumbersAreSeconds: false) ?? request.Now.ToUnixTimeMilliseconds(),
-            Math.Min(feed.ScrollSize, MostDocuments));
+            Math.Min(feed.ScrollSize, MaxDocuments));
         var documents = await source.PreviewAsync(search, search.Size, cancellationToken);
-        return new Answer.Json(200, json => json.Array(documents, document => WriteRecord(json, document, job.Data.TimeField, fields)));
+        return new ElasticResponse.Json(200, json => json.Array(documents, document => WriteRecord(json, document, job.Data.TimeField, fields)));
     }
 
     private async Task<(DatafeedConfig Feed, JobConfig Job)> ExistingAsync(ElasticRequest request, CancellationToken cancellationToken)
@@ -50,16 +49,16 @@ internal sealed class DatafeedPreview(DatafeedClient datafeeds, JobClient jobs, 
             (fields.Object("datafeed_config", "datafeed_config", DatafeedConfigReader.Read), fields.Take("job_config")));
         if (draft is null) throw ElasticException.BadRequest("[datafeed_config] is required when no datafeed is named in the path");
         var job = jobPart is not null
-            ? JobConfigReader.Read(jobPart, jobPart.Find("job_id")?.Text ?? draft.JobId ?? IdOfNone, request.Now).Config
+            ? JobConfigReader.Read(jobPart, jobPart.Find("job_id")?.Text ?? draft.JobId ?? PreviewId, request.Now).Config
             : (await jobs.GetOneAsync(JobOf(draft), cancellationToken)).Config!;
-        return (draft.ToConfig(new DatafeedId(IdOfNone), job, request.Now), job);
+        return (draft.ToConfig(new DatafeedId(PreviewId), job, request.Now), job);
     }
 
     private static JobId JobOf(DatafeedDraft draft) =>
         new(draft.JobId ?? throw ElasticException.BadRequest("[job_config] or the datafeed's [job_id] is required"));
 
-    /// <summary>Only the time and the analysed fields are sent to a job, so only they are shown.</summary>
-    private static void WriteRecord(JsonOut json, string document, string timeField, IEnumerable<string> fields)
+    /// <summary>Only the time and the analysed fields are sent to a job, so only they are returned.</summary>
+    private static void WriteRecord(ElasticJsonWriter json, string document, string timeField, IEnumerable<string> fields)
     {
         using var parsed = JsonDocument.Parse(document);
         json.Object(() =>
@@ -79,7 +78,7 @@ internal sealed class DatafeedPreview(DatafeedClient datafeeds, JobClient jobs, 
         return TimeFormat.OfDocuments.TryRead(Encoding.UTF8.GetBytes(found.ToString()), isNumber, out var milliseconds) ? milliseconds : null;
     }
 
-    /// <summary>A field by its whole name, or part by part into nested objects.</summary>
+    /// <summary>Finds a field by its full name, or by its parts in nested objects.</summary>
     private static JsonElement? Find(JsonElement element, string name)
     {
         if (element.ValueKind != JsonValueKind.Object) return null;

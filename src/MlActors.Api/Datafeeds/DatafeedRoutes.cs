@@ -3,21 +3,21 @@ using static MlActors.Api.Elastic.ElasticRoute;
 
 namespace MlActors.Api.Datafeeds;
 
-/// <summary>The calls of datafeeds.</summary>
+/// <summary>The routes of datafeeds.</summary>
 internal static class DatafeedRoutes
 {
     private const string Feed = "/datafeeds/{datafeed_id}";
 
-    public static IEnumerable<ElasticRoute> All => [.. Configured, .. Shown, .. Run];
+    public static IEnumerable<ElasticRoute> All => [.. Configuration, .. Reading, .. Lifecycle];
 
-    private static IEnumerable<ElasticRoute> Configured =>
+    private static IEnumerable<ElasticRoute> Configuration =>
     [
         Ml<DatafeedEndpoints>("PUT", Feed, (feeds, request, cancellationToken) => feeds.PutAsync(request, cancellationToken))
-            .With("allow_no_indices", "expand_wildcards", "ignore_throttled", "ignore_unavailable").Taking(BodyRule.Required),
+            .With("allow_no_indices", "expand_wildcards", "ignore_throttled", "ignore_unavailable").WithBody(BodyRule.Required),
         Ml<DatafeedEndpoints>("DELETE", Feed, (feeds, request, cancellationToken) => feeds.DeleteAsync(request, cancellationToken)).With("force"),
     ];
 
-    private static IEnumerable<ElasticRoute> Shown =>
+    private static IEnumerable<ElasticRoute> Reading =>
     [
         Ml<DatafeedEndpoints>("GET", "/datafeeds", (feeds, request, cancellationToken) => feeds.GetAsync(request, cancellationToken))
             .With("allow_no_match", "allow_no_datafeeds", "exclude_generated"),
@@ -28,16 +28,16 @@ internal static class DatafeedRoutes
         Ml<DatafeedEndpoints>("GET", $"{Feed}/_stats", (feeds, request, cancellationToken) => feeds.StatsAsync(request, cancellationToken))
             .With("allow_no_match", "allow_no_datafeeds"),
         Ml<DatafeedPreview>("GET POST", "/datafeeds/_preview", (feeds, request, cancellationToken) => feeds.PreviewAsync(request, cancellationToken))
-            .With("start", "end").Taking(BodyRule.Optional),
+            .With("start", "end").WithBody(BodyRule.Optional),
         Ml<DatafeedPreview>("GET POST", $"{Feed}/_preview", (feeds, request, cancellationToken) => feeds.PreviewAsync(request, cancellationToken))
-            .With("start", "end").Taking(BodyRule.Optional),
+            .With("start", "end").WithBody(BodyRule.Optional),
     ];
 
-    private static IEnumerable<ElasticRoute> Run =>
+    private static IEnumerable<ElasticRoute> Lifecycle =>
     [
         Ml<DatafeedLifecycle>("POST", $"{Feed}/_start", (feeds, request, cancellationToken) => feeds.StartAsync(request, cancellationToken))
-            .With("start", "end", "timeout").Taking(BodyRule.InsteadOfQuery, "start_datafeed_request"),
+            .With("start", "end", "timeout").WithBody(BodyRule.InsteadOfQuery, "start_datafeed_request"),
         Ml<DatafeedLifecycle>("POST", $"{Feed}/_stop", (feeds, request, cancellationToken) => feeds.StopAsync(request, cancellationToken))
-            .With("allow_no_match", "allow_no_datafeeds", "force", "timeout", "close_job").Taking(BodyRule.InsteadOfQuery, "stop_datafeed_request"),
+            .With("allow_no_match", "allow_no_datafeeds", "force", "timeout", "close_job").WithBody(BodyRule.InsteadOfQuery, "stop_datafeed_request"),
     ];
 }

@@ -5,10 +5,10 @@ using MlActors.Domain.Datafeeds;
 
 namespace MlActors.Api.Datafeeds;
 
-/// <summary>Writes how a datafeed is doing (elastic-ml part 4.6).</summary>
+/// <summary>Writes the statistics of a datafeed, as Elastic's get datafeed statistics API does.</summary>
 internal static class DatafeedStatsJson
 {
-    public static void WriteDatafeedStats(this JsonOut json, DatafeedView feed)
+    public static void WriteDatafeedStats(this ElasticJsonWriter json, DatafeedView feed)
     {
         json.Text("datafeed_id", feed.Id.Value).Text("state", feed.State);
         if (feed.State != "stopped") json.WriteNode(feed.Node).Text("assignment_explanation", feed.Node is null ? feed.WaitingFor ?? "" : "");
@@ -22,7 +22,7 @@ internal static class DatafeedStatsJson
         if (feed.Phase == DatafeedPhase.Failed) json.Text("failure_reason", feed.Reason);
     }
 
-    private static void WriteTiming(this JsonOut json, DatafeedView feed)
+    private static void WriteTiming(this ElasticJsonWriter json, DatafeedView feed)
     {
         var timing = feed.Timing;
         json.Text("job_id", feed.Config?.JobId.Value)
@@ -31,7 +31,7 @@ internal static class DatafeedStatsJson
             .Number("total_search_time_ms", timing.TotalSearchTimeMs);
         if (timing.BucketCount > 0) json.Number("average_search_time_per_bucket_ms", timing.TotalSearchTimeMs / timing.BucketCount);
 
-        // Typed clients demand the field; an average over hours is not kept yet.
+        // Typed clients require the field; the average per hour is not computed yet.
         json.Number("exponential_average_search_time_per_hour_ms", 0.0);
     }
 }

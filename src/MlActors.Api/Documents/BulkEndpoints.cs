@@ -1,12 +1,13 @@
 using MlActors.Api.Elastic;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Api.Documents;
 
-/// <summary>Loads many documents in one call; each has its own outcome.</summary>
+/// <summary>The bulk API: many actions in one request, each with its own result.</summary>
 internal sealed class BulkEndpoints(DocumentStore documents, TimeProvider time)
 {
-    public async Task<Answer> WriteAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> WriteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var body = await RequestBody.ReadAllAsync(request.Http, RequestBody.MaxBytes, cancellationToken);
@@ -14,24 +15,26 @@ internal sealed class BulkEndpoints(DocumentStore documents, TimeProvider time)
         var items = new BulkReader(body, request.Path("index")).Read();
         var outcomes = await documents.BulkAsync(items, cancellationToken);
         var took = (long)time.GetElapsedTime(began).TotalMilliseconds;
-        return Answer.Ok(json => json
+        return ElasticResponse.Ok(json => json
             .Flag("errors", outcomes.Any(outcome => outcome.Refusal is not null))
             .Number("took", took)
-            .Array("items", outcomes, outcome => json.Object(() => json.Object(WordOf(outcome.Action), () =>
+            .Array("items", outcomes, outcome => json.Object(() => json.Object(NameOf(outcome.Action), () =>
             {
                 if (outcome.Refusal is { } refusal)
-                    json.Text("_index", outcome.Index).Text("_id", outcome.Id).Number("status", (long)outcome.Status)
-                        .Object("error", () => json.Text("type", refusal.Type).Text("reason", refusal.Reason).Text("index", refusal.Index));
+                    json.Text("_index", outcome.Index).Text("_id", outcome.Id).Number("status", (long)outcome.Status())
+                        .Object("error", () =>
+                            json.Text("type", ElasticErrorType.Of(refusal.Kind).Name).Text("reason", refusal.Reason)
+                                .Text("index", (refusal as IndexRefusal)?.Index));
                 else
-                    json.WriteOutcome(outcome).Number("status", (long)outcome.Status);
+                    json.WriteOutcome(outcome).Number("status", (long)outcome.Status());
             }))));
     }
 
-    private static string WordOf(DocumentAction action) => action switch
+    private static string NameOf(DocumentAction action) => action switch
     {
         DocumentAction.Index => "index",
         DocumentAction.Create => "create",
         DocumentAction.Delete => "delete",
-        _ => throw new System.Diagnostics.UnreachableException($"No word for {action}."),
+        _ => throw new System.Diagnostics.UnreachableException($"No name for {action}."),
     };
 }

@@ -1,13 +1,15 @@
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
+using MlActors.Domain;
 using MlActors.Domain.Records;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Api.Documents;
 
 /// <summary>
-/// Takes a bulk body apart: a line that says what to do, and but for a deletion a line with the document. All of it is read before any of
-/// it is done, so a broken line leaves nothing half done. Lives for one request.
+/// Parses a bulk body: a line with the action and, except for a deletion, a line with the document. The whole body is read before any action
+/// is executed, so an invalid line does not leave the request half executed. Lives for one request.
 /// </summary>
 /// <param name="defaultIndex">The index of the path, for lines that name none.</param>
 internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex)
@@ -38,14 +40,14 @@ internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex
     private BulkItem ReadItem(ReadOnlyMemory<byte> line)
     {
         var actionLine = _line;
-        // An action that is no text is refused alone, and only what it means otherwise says whether a document follows.
+        // Only this action is refused. Its text is still needed to know whether a document line follows.
         var refusal = JsonUnicode.IndexOfInvalid(line.Span) is >= 0 and var at
-            ? DocumentRefusal.IllegalArgument($"Malformed action/metadata line [{_line}]: {JsonUnicode.Fault} at byte [{at}]")
+            ? Refusal.BadRequest($"Malformed action/metadata line [{_line}]: {JsonUnicode.Fault} at byte [{at}]")
             : null;
-        var (word, metadata) = ReadAction(refusal is null ? line : JsonUnicode.Replace(line.Span));
-        if (word == "update") throw ElasticException.NotYet($"the bulk action [update] of line [{_line}]", "use [index]");
-        if (!Actions.TryGetValue(word, out var action))
-            throw Malformed($"expected field [create], [delete], [index] or [update] but found [{word}]");
+        var (actionName, metadata) = ReadAction(refusal is null ? line : JsonUnicode.Replace(line.Span));
+        if (actionName == "update") throw ElasticException.NotSupported($"the bulk action [update] of line [{_line}]", "use [index]");
+        if (!Actions.TryGetValue(actionName, out var action))
+            throw Malformed($"expected field [create], [delete], [index] or [update] but found [{actionName}]");
         var (index, id) = JsonFields.Read(metadata, $"line [{_line}]", fields =>
         {
             fields.Flag("require_alias");
@@ -59,15 +61,15 @@ internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex
             : throw ElasticException.BadRequest($"the document of the action in line [{actionLine}] is missing");
     }
 
-    private (string Word, JsonPart Metadata) ReadAction(ReadOnlyMemory<byte> line)
+    private (string ActionName, JsonPart Metadata) ReadAction(ReadOnlyMemory<byte> line)
     {
         var action = JsonText.Parse(line);
-        if (action.Kind != JsonKind.Object) throw Malformed($"expected START_OBJECT but found [{action.KindWord}]");
-        if (action.Members is not [var (word, metadata)]) throw Malformed($"expected one action but found [{action.Members.Count}]");
-        return metadata.Kind == JsonKind.Object ? (word, metadata) : throw Malformed($"expected START_OBJECT but found [{metadata.KindWord}]");
+        if (action.Kind != JsonKind.Object) throw Malformed($"expected START_OBJECT but found [{action.TokenName}]");
+        if (action.Members is not [var (actionName, metadata)]) throw Malformed($"expected one action but found [{action.Members.Count}]");
+        return metadata.Kind == JsonKind.Object ? (actionName, metadata) : throw Malformed($"expected START_OBJECT but found [{metadata.TokenName}]");
     }
 
-    /// <returns>Null at the end; empty lines are passed over by the caller.</returns>
+    /// <returns>Null at the end; the caller skips empty lines.</returns>
     private ReadOnlyMemory<byte>? NextLine()
     {
         if (_rest.IsEmpty) return null;
@@ -78,8 +80,8 @@ internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex
         return line.Trim("\r \t"u8);
     }
 
-    private ElasticException Malformed(string why) => ElasticException.BadRequest($"Malformed action/metadata line [{_line}], {why}");
+    private ElasticException Malformed(string reason) => ElasticException.BadRequest($"Malformed action/metadata line [{_line}], {reason}");
 
-    private static ElasticException Invalid(string why) =>
-        new ElasticError(400, "action_request_validation_exception", $"Validation Failed: 1: {why};").AsException();
+    private static ElasticException Invalid(string reason) =>
+        new ElasticError(ElasticErrorType.ActionRequestValidation, $"Validation Failed: 1: {reason};").AsException();
 }

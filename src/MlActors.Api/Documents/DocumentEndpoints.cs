@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Api.Results;
@@ -6,10 +7,10 @@ using MlActors.Storage.Documents;
 
 namespace MlActors.Api.Documents;
 
-/// <summary>Writes, shows and deletes single documents.</summary>
+/// <summary>The index, get and delete document APIs.</summary>
 internal sealed class DocumentEndpoints(DocumentStore documents, ResultSearch results)
 {
-    public Task<Answer> WriteAsync(ElasticRequest request, CancellationToken cancellationToken) =>
+    public Task<ElasticResponse> WriteAsync(ElasticRequest request, CancellationToken cancellationToken) =>
         WriteAsync(request, request.Query.Text("op_type") switch
     {
         null or "" or "index" => DocumentAction.Index,
@@ -17,17 +18,17 @@ internal sealed class DocumentEndpoints(DocumentStore documents, ResultSearch re
         var other => throw ElasticException.BadRequest($"opType must be 'create' or 'index', found: [{other}]"),
     }, cancellationToken);
 
-    public Task<Answer> CreateAsync(ElasticRequest request, CancellationToken cancellationToken) =>
+    public Task<ElasticResponse> CreateAsync(ElasticRequest request, CancellationToken cancellationToken) =>
         WriteAsync(request, DocumentAction.Create, cancellationToken);
 
-    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var (index, id) = (request.Path("index")!, request.Path("id")!);
-        if (ResultSearch.IsFor(index)) return await GetResultAsync(request, index, id, cancellationToken);
+        if (ResultSearch.IsResultIndex(index)) return await GetResultAsync(request, index, id, cancellationToken);
         var found = await documents.GetAsync(index, id, cancellationToken);
-        if (found is null) return Answer.With(404, json => json.Text("_index", index).Text("_id", id).Flag("found", false));
-        var withSource = request.Query.Flag("_source", absent: true);
-        return Answer.Ok(json => json
+        if (found is null) return ElasticResponse.With(404, json => json.Text("_index", index).Text("_id", id).Flag("found", false));
+        var withSource = request.Query.Flag("_source", defaultValue: true);
+        return ElasticResponse.Ok(json => json
             .Text("_index", found.Index)
             .Text("_id", found.Id)
             .Number("_version", found.Version)
@@ -37,13 +38,13 @@ internal sealed class DocumentEndpoints(DocumentStore documents, ResultSearch re
             .Raw("_source", withSource ? Encoding.UTF8.GetString(found.Source.Span) : null));
     }
 
-    /// <summary>Results have neither versions nor sequence numbers; what clients demand to see of those is as of a document written once.</summary>
-    private async Task<Answer> GetResultAsync(ElasticRequest request, string index, string id, CancellationToken cancellationToken)
+    /// <summary>Results have no version and no sequence number; the values are those of a document that was written once.</summary>
+    private async Task<ElasticResponse> GetResultAsync(ElasticRequest request, string index, string id, CancellationToken cancellationToken)
     {
         if (await results.FindAsync(index, id, cancellationToken) is not { } found)
-            return Answer.With(404, json => json.Text("_index", index).Text("_id", id).Flag("found", false));
-        var withSource = request.Query.Flag("_source", absent: true);
-        return Answer.Ok(json => json
+            return ElasticResponse.With(404, json => json.Text("_index", index).Text("_id", id).Flag("found", false));
+        var withSource = request.Query.Flag("_source", defaultValue: true);
+        return ElasticResponse.Ok(json => json
             .Text("_index", found.Index)
             .Text("_id", found.Id)
             .Number("_version", 1L)
@@ -53,25 +54,33 @@ internal sealed class DocumentEndpoints(DocumentStore documents, ResultSearch re
             .Raw("_source", withSource ? Encoding.UTF8.GetString(found.Source!.Value.Span) : null));
     }
 
-    public async Task<Answer> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var outcome = await documents.DeleteAsync(request.Path("index")!, request.Path("id")!, cancellationToken);
-        return Answer.With(outcome.Status, json => json.WriteOutcome(outcome));
+        return ElasticResponse.With(outcome.Status(), json => json.WriteOutcome(outcome));
     }
 
-    private async Task<Answer> WriteAsync(ElasticRequest request, DocumentAction action, CancellationToken cancellationToken)
+    private async Task<ElasticResponse> WriteAsync(ElasticRequest request, DocumentAction action, CancellationToken cancellationToken)
     {
         var source = await RequestBody.ReadAllAsync(request.Http, RequestBody.MaxBytes, cancellationToken);
         if (source.IsEmpty) throw RequestBody.Missing();
         var outcome = await documents.IndexAsync(request.Path("index")!, request.Path("id"), source, action, cancellationToken);
-        return Answer.With(outcome.Status, json => json.WriteOutcome(outcome));
+        return ElasticResponse.With(outcome.Status(), json => json.WriteOutcome(outcome));
     }
 }
 
-/// <summary>What has become of a document, in Elastic's words.</summary>
+/// <summary>The result of an action on a document, in Elastic's words.</summary>
 internal static class DocumentJson
 {
-    public static JsonOut WriteOutcome(this JsonOut json, BulkOutcome outcome) => json
+    public static int Status(this BulkOutcome outcome) => outcome switch
+    {
+        { Refusal: { } refusal } => ElasticErrorType.Of(refusal.Kind).Status,
+        { Result: DocumentResult.Created } => StatusCodes.Status201Created,
+        { Result: DocumentResult.NotFound } => StatusCodes.Status404NotFound,
+        _ => StatusCodes.Status200OK,
+    };
+
+    public static ElasticJsonWriter WriteOutcome(this ElasticJsonWriter json, BulkOutcome outcome) => json
         .Text("_index", outcome.Index)
         .Text("_id", outcome.Id)
         .Number("_version", outcome.Version)

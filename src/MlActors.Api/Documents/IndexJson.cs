@@ -1,12 +1,12 @@
 using MlActors.Api.Elastic.Json;
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Api.Documents;
 
-/// <summary>Writes what is known of an index: its fields, those included that documents brought, and its identity.</summary>
+/// <summary>Writes the metadata of an index: its fields, dynamically mapped ones included, and its settings.</summary>
 internal static class IndexJson
 {
-    public static void WriteIndex(this JsonOut json, IndexInfo index)
+    public static void WriteIndex(this ElasticJsonWriter json, IndexInfo index)
     {
         json.Object("aliases", () => { });
         json.Object("mappings", () =>
@@ -20,8 +20,9 @@ internal static class IndexJson
             .Text("number_of_replicas", "0")));
     }
 
-    /// <summary>Dotted names become objects in objects, as Elastic shows them.</summary>
-    private static void WriteProperties(this JsonOut json, IEnumerable<(string Name, string Type)> fields) => json.Object("properties", () =>
+    /// <summary>Dotted names become nested objects, as in Elastic.</summary>
+    private static void WriteProperties(this ElasticJsonWriter json, IEnumerable<(string Name, string Type)> fields) =>
+        json.Object("properties", () =>
     {
         foreach (var same in fields.GroupBy(field => field.Name.Split('.')[0]))
             json.Object(same.Key, () =>

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace MlActors.Api.Documents;
 
-/// <summary>Keeps index routes away from the API's own paths: those start with an underscore, and no index does. `_all` is for all indices.</summary>
+/// <summary>
+/// Separates index routes from the API's own paths, which start with an underscore; index names do not. `_all` stands for all indices.
+/// </summary>
 internal sealed class IndexNameConstraint : IRouteConstraint
 {
     public const string Name = "index";

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using MlActors.Api.Elastic;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Api.Documents;
 
-/// <summary>The indices that a call is about, after its options of resolution have been heard.</summary>
-/// <param name="Expression">What the store is asked with; null when the options leave nothing to ask for.</param>
+/// <summary>The indices of a request, after its resolution options have been applied.</summary>
+/// <param name="Expression">The expression for the store; null when the options leave no index.</param>
 internal sealed record IndexSelection(string? Expression, ImmutableArray<IndexInfo> Indices)
 {
     public static readonly ImmutableArray<string> Parameters = ["ignore_unavailable", "allow_no_indices", "expand_wildcards"];
@@ -13,16 +14,18 @@ internal sealed record IndexSelection(string? Expression, ImmutableArray<IndexIn
     public static async Task<IndexSelection> OfAsync(ElasticRequest request, DocumentStore documents, CancellationToken cancellationToken)
     {
         if (request.Query.Text("expand_wildcards") is { Length: > 0 } states && states.Split(',').Any(state => state is not ("open" or "all")))
-            throw ElasticException.NotYet($"[expand_wildcards] with value [{states}]", "leave it out");
+            throw ElasticException.NotSupported($"[expand_wildcards] with value [{states}]", "leave it out");
         var expression = request.Expression("index") ?? "_all";
         if (request.Query.Flag("ignore_unavailable")) expression = await WithoutMissingAsync(expression, documents, cancellationToken);
-        ImmutableArray<IndexInfo> indices = expression.Length == 0 ? [] : await documents.ResolveAsync([expression], cancellation: cancellationToken);
-        return indices.IsEmpty && !request.Query.Flag("allow_no_indices", absent: true)
-            ? throw ErrorMapping.Of(DocumentRefusal.NoSuchIndex(request.Expression("index") ?? "_all")).AsException()
+        ImmutableArray<IndexInfo> indices = expression.Length == 0
+            ? []
+            : await documents.ResolveAsync([expression], cancellationToken: cancellationToken);
+        return indices.IsEmpty && !request.Query.Flag("allow_no_indices", defaultValue: true)
+            ? throw DocumentRefusals.NoSuchIndex(request.Expression("index") ?? "_all").ToException()
             : new IndexSelection(expression.Length == 0 ? null : expression, indices);
     }
 
-    /// <summary>The expression without the plain names that no index has.</summary>
+    /// <summary>The expression without names of missing indices.</summary>
     private static async Task<string> WithoutMissingAsync(string expression, DocumentStore documents, CancellationToken cancellationToken)
     {
         var parts = expression.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -8,33 +8,33 @@ using MlActors.Storage.Search;
 
 namespace MlActors.Api.Documents;
 
-/// <summary>Finds and counts documents.</summary>
+/// <summary>The search and count APIs.</summary>
 internal sealed class SearchEndpoints(DocumentStore documents, ResultSearch results, TimeProvider time)
 {
-    public async Task<Answer> CountAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> CountAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var query = request.Body is { } body ? JsonFields.Read(body, "count", fields => fields.Take("query")) : null;
         var parsed = DocumentQuery.Parse(query?.ToJson());
-        if (request.Expression("index") is { } index && ResultSearch.IsFor(index))
+        if (request.Expression("index") is { } index && ResultSearch.IsResultIndex(index))
         {
             var all = new SearchRequest { Query = parsed, Size = 0, TrackTotalHits = long.MaxValue };
             var inResults = await results.SearchAsync(index, all, request.Query.Flag("ignore_unavailable"), cancellationToken);
-            return Answer.Ok(json => json.Number("count", inResults.Total).WriteShards(1, skipped: true));
+            return ElasticResponse.Ok(json => json.Number("count", inResults.Total).WriteShards(1, skipped: true));
         }
 
         var selection = await IndexSelection.OfAsync(request, documents, cancellationToken);
         var count = selection.Expression is { } expression ? await documents.CountAsync(expression, parsed, cancellationToken) : 0;
-        return Answer.Ok(json => json.Number("count", count).WriteShards(selection.Indices.Length, skipped: true));
+        return ElasticResponse.Ok(json => json.Number("count", count).WriteShards(selection.Indices.Length, skipped: true));
     }
 
-    public async Task<Answer> SearchAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> SearchAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var search = SearchRequestReader.Read(request);
         var (found, shards) = await FindAsync(request, search, cancellationToken);
         var took = (long)time.GetElapsedTime(began).TotalMilliseconds;
         var totalAsNumber = request.Query.Flag("rest_total_hits_as_int");
-        return Answer.Ok(json =>
+        return ElasticResponse.Ok(json =>
         {
             json.Number("took", took).Flag("timed_out", false).WriteShards(shards, skipped: true);
             json.Object("hits", () => WriteHits(json, found, totalAsNumber));
@@ -43,7 +43,7 @@ internal sealed class SearchEndpoints(DocumentStore documents, ResultSearch resu
 
     private async Task<(SearchResult Found, int Shards)> FindAsync(ElasticRequest request, SearchRequest search, CancellationToken cancellationToken)
     {
-        if (request.Expression("index") is { } index && ResultSearch.IsFor(index))
+        if (request.Expression("index") is { } index && ResultSearch.IsResultIndex(index))
             return (await results.SearchAsync(index, search, request.Query.Flag("ignore_unavailable"), cancellationToken), 1);
         var selection = await IndexSelection.OfAsync(request, documents, cancellationToken);
         return (selection.Expression is { } expression
@@ -51,7 +51,7 @@ internal sealed class SearchEndpoints(DocumentStore documents, ResultSearch resu
             : new SearchResult(0, true, []), selection.Indices.Length);
     }
 
-    private static void WriteHits(JsonOut json, SearchResult found, bool totalAsNumber)
+    private static void WriteHits(ElasticJsonWriter json, SearchResult found, bool totalAsNumber)
     {
         if (found.Total is { } total)
         {
@@ -70,7 +70,7 @@ internal sealed class SearchEndpoints(DocumentStore documents, ResultSearch resu
     }
 
     /// <summary>Elastic writes a score that was not computed as null.</summary>
-    private static void WriteScore(JsonOut json, string name, double? score)
+    private static void WriteScore(ElasticJsonWriter json, string name, double? score)
     {
         if (score is { } value) json.Number(name, value);
         else json.Raw(name, "null");

@@ -7,7 +7,7 @@ using MlActors.Storage.Search;
 
 namespace MlActors.Api.Documents;
 
-/// <summary>Reads a search from its body and from the parameters that may stand in for the body's keys; the parameters win, as in Elastic.</summary>
+/// <summary>Reads a search from the body and from the parameters that replace keys of the body; as in Elastic, the parameters win.</summary>
 internal static class SearchRequestReader
 {
     public static readonly ImmutableArray<string> Parameters =
@@ -20,16 +20,16 @@ internal static class SearchRequestReader
     public static SearchRequest Read(ElasticRequest request)
     {
         if (request.Body is { Kind: not JsonKind.Object } other)
-            throw ElasticException.BadRequest($"a search must be an object, not {other.KindWord}");
+            throw ElasticException.BadRequest($"a search must be an object, not {other.TokenName}");
         var search = request.Body is { } body ? JsonNode.Parse(body.Source.Bytes.Span)!.AsObject() : new JsonObject();
-        var said = request.Arguments;
+        var arguments = request.Arguments;
         foreach (var number in (ReadOnlySpan<string>)["from", "size"])
-            if (said.Text(number) is not null)
-                search[number] = said.Integer(number, 0);
-        if (said.Text("sort") is { } sort) search["sort"] = Sort(sort);
-        if (said.Text("track_total_hits") is { } total)
-            search["track_total_hits"] = total is "true" or "false" ? total == "true" : said.Integer("track_total_hits", 0);
-        if (Source(said) is { } source) search["_source"] = source;
+            if (arguments.Text(number) is not null)
+                search[number] = arguments.Integer(number, 0);
+        if (arguments.Text("sort") is { } sort) search["sort"] = Sort(sort);
+        if (arguments.Text("track_total_hits") is { } total)
+            search["track_total_hits"] = total is "true" or "false" ? total == "true" : arguments.Integer("track_total_hits", 0);
+        if (Source(arguments) is { } source) search["_source"] = source;
         return SearchRequest.Parse(Encoding.UTF8.GetBytes(search.ToJsonString()));
     }
 
@@ -37,11 +37,11 @@ internal static class SearchRequestReader
     private static JsonArray Sort(string text) => new([.. Parts(text).Select(part =>
         part.LastIndexOf(':') is var colon and > 0 ? (JsonNode)new JsonObject { [part[..colon]] = part[(colon + 1)..] } : JsonValue.Create(part))]);
 
-    private static JsonNode? Source(Arguments said)
+    private static JsonNode? Source(Arguments arguments)
     {
-        var (includes, excludes) = (said.Text("_source_includes"), said.Text("_source_excludes"));
+        var (includes, excludes) = (arguments.Text("_source_includes"), arguments.Text("_source_excludes"));
         if (includes is not null || excludes is not null) return new JsonObject { ["includes"] = List(includes), ["excludes"] = List(excludes) };
-        return said.Text("_source") switch
+        return arguments.Text("_source") switch
         {
             null => null,
             "true" => JsonValue.Create(true),

@@ -5,11 +5,11 @@ using MlActors.Api.Elastic.Json;
 namespace MlActors.Api.Elastic;
 
 /// <summary>
-/// What a caller says to a call, in the query or in a body. When there is a body only the body is read (elastic-ml part 2.1).
+/// The arguments of a request, from the query string or from the body. As in Elastic, a body replaces the query string.
 /// </summary>
 internal sealed class Arguments(IReadOnlyDictionary<string, string> values, DateTimeOffset now)
 {
-    private static readonly TimeSpan ForEver = TimeSpan.FromDays(24);
+    private static readonly TimeSpan MaxTimeout = TimeSpan.FromDays(24);
 
     public static readonly IReadOnlyList<string> Paging = ["from", "size"];
 
@@ -17,28 +17,28 @@ internal sealed class Arguments(IReadOnlyDictionary<string, string> values, Date
 
     public bool Has(string name) => values.ContainsKey(name);
 
-    public bool Flag(string name, bool absent) => Flag(values.GetValueOrDefault(name), name) ?? absent;
+    public bool Flag(string name, bool defaultValue) => Flag(values.GetValueOrDefault(name), name) ?? defaultValue;
 
-    /// <summary>How long a call waits. For ever is what the timers below can count to.</summary>
-    public TimeSpan CallTimeouts(string name, string absent)
+    /// <summary>A timeout; infinite ones are replaced by the maximum that timers support.</summary>
+    public TimeSpan Timeout(string name, string defaultValue)
     {
-        var said = ElasticDuration.Parse(Text(name) ?? absent, name);
-        return said >= TimeSpan.Zero && said < ForEver ? said : ForEver;
+        var arguments = ElasticDuration.Parse(Text(name) ?? defaultValue, name);
+        return arguments >= TimeSpan.Zero && arguments < MaxTimeout ? arguments : MaxTimeout;
     }
 
-    public int Integer(string name, int absent) => Text(name) is not { } text ? absent
+    public int Integer(string name, int defaultValue) => Text(name) is not { } text ? defaultValue
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
         : throw ElasticException.BadRequest($"Failed to parse int parameter [{name}] with value [{text}]");
 
-    public double Double(string name, double absent) => Text(name) is not { } text ? absent
+    public double Double(string name, double defaultValue) => Text(name) is not { } text ? defaultValue
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number
         : throw ElasticException.BadRequest($"Failed to parse double parameter [{name}] with value [{text}]");
 
-    /// <returns>Milliseconds since the epoch; null when nothing or Elastic's -1 was said.</returns>
+    /// <returns>Milliseconds since the epoch; null when the parameter is absent or -1.</returns>
     public long? Date(string name, bool shortNumbersAreSeconds = true) =>
         Text(name) is { } text && text != "-1" ? ElasticDate.Parse(text, name, now, shortNumbersAreSeconds) : null;
 
-    /// <summary>The page of a list, within the window that one answer may reach.</summary>
+    /// <summary>The from and size parameters, validated against the result window.</summary>
     public (int From, int Size) Page()
     {
         var (from, size) = (Integer("from", 0), Integer("size", 100));
@@ -59,7 +59,7 @@ internal sealed class Arguments(IReadOnlyDictionary<string, string> values, Date
         _ => throw ElasticException.BadRequest($"Failed to parse value [{text}] of [{name}] as only [true] or [false] are allowed."),
     };
 
-    /// <summary>The fields of a body that stands in place of query parameters; of `page` its two fields.</summary>
+    /// <summary>The fields of a body that replaces query parameters; `page` contributes its two fields.</summary>
     public static IReadOnlyDictionary<string, string> FromBody(JsonPart body, string parser, IEnumerable<string> known) =>
         JsonFields.Read(body, parser, fields =>
         {

@@ -2,11 +2,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace MlActors.Api.Elastic;
 
-/// <summary>Lets so many bytes through and then ends the request: a small compressed body may inflate without end. Lives for one request.</summary>
-internal sealed class BoundedStream(Stream inner, long mostBytes) : Stream
+/// <summary>
+/// Ends the request when the body exceeds a number of bytes, and maps a body that cannot be decompressed to an error. Lives for one request.
+/// </summary>
+internal sealed class BoundedStream(Stream inner, long maxBytes) : Stream
 {
-    private readonly long _mostBytes = mostBytes;
-    private long _left = mostBytes;
+    private readonly long _maxBytes = maxBytes;
+    private long _left = maxBytes;
 
     public override bool CanRead => true;
 
@@ -57,6 +59,6 @@ internal sealed class BoundedStream(Stream inner, long mostBytes) : Stream
     private int Count(int read)
     {
         _left -= read;
-        return _left >= 0 ? read : throw RequestBody.TooLarge(_mostBytes).AsException();
+        return _left >= 0 ? read : throw RequestBody.TooLarge(_maxBytes).AsException();
     }
 }

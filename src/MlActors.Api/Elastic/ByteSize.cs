@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MlActors.Api.Elastic;
 
-/// <summary>Elastic's sizes: a number and a unit; a number alone means MiB where a model memory limit is asked for.</summary>
+/// <summary>Elastic's byte sizes: a number and a unit. A number without a unit is MiB, as in model_memory_limit.</summary>
 internal static class ByteSize
 {
     public const long MiB = 1024 * 1024;
@@ -24,7 +24,7 @@ internal static class ByteSize
             $"failed to parse setting [{name}] with value [{text}] as a size in bytes: unit is missing or unrecognized");
     }
 
-    /// <summary>As a model memory limit is written back.</summary>
+    /// <summary>The format of model_memory_limit in responses.</summary>
     public static string FormatMebibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / MiB}mb");
 
     private static bool TryRead(string number, long unit, out long bytes)

@@ -3,7 +3,7 @@ using MlActors.Api.Elastic.Json;
 
 namespace MlActors.Api.Elastic;
 
-/// <summary>Carries out one route: checks the form of a call, asks the endpoint, and renders what it answers.</summary>
+/// <summary>Handles requests of one route: validates parameters and body, calls the endpoint, and renders its response.</summary>
 internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimeProvider time)
 {
     public async Task HandleAsync(HttpContext http)
@@ -13,26 +13,26 @@ internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimePr
         var responseType = MediaType.ForResponse(http.Request);
         var body = await BodyAsync(http, responseType);
         var parameters = body is not null && route.Body == BodyRule.InsteadOfQuery ? [] : route.Parameters;
-        QueryParameters.Check(http.Request.Query, RequestTarget.Show(http.Request.Path), parameters);
-        var answer = await route.Handle(new ElasticRequest(http, route, isOldPath, body, time), http.RequestAborted);
-        await RenderAsync(http, format, answer);
+        QueryParameters.Check(http.Request.Query, RequestTarget.Display(http.Request.Path), parameters);
+        var response = await route.Handle(new ElasticRequest(http, route, isOldPath, body, time), http.RequestAborted);
+        await RenderAsync(http, format, response);
     }
 
-    private static Task RenderAsync(HttpContext http, ResponseFormat format, Answer answer)
+    private static Task RenderAsync(HttpContext http, ResponseFormat format, ElasticResponse response)
     {
-        switch (answer)
+        switch (response)
         {
-            case Answer.Json json:
+            case ElasticResponse.Json json:
                 return format.WriteAsync(http.Response, json.Status, json.Write, http.RequestAborted);
-            case Answer.Events events:
+            case ElasticResponse.EventStream events:
                 http.Response.ContentType = "text/event-stream";
                 http.Response.Headers.CacheControl = "no-cache";
                 return events.Write(http.Response.Body, http.RequestAborted);
-            case Answer.Bare bare:
-                http.Response.StatusCode = bare.Status;
+            case ElasticResponse.NoBody empty:
+                http.Response.StatusCode = empty.Status;
                 return Task.CompletedTask;
             default:
-                throw new System.Diagnostics.UnreachableException($"No rendering for {answer.GetType().Name}.");
+                throw new System.Diagnostics.UnreachableException($"No rendering for {response.GetType().Name}.");
         }
     }
 
@@ -52,10 +52,10 @@ internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimePr
         if (bytes.IsEmpty) return route.Body == BodyRule.Required ? throw RequestBody.Missing() : null;
         if (route.Body == BodyRule.None)
             throw ElasticException.BadRequest(
-                $"request [{http.Request.Method} {RequestTarget.Show(http.Request.Path)}] does not support having a body");
+                $"request [{http.Request.Method} {RequestTarget.Display(http.Request.Path)}] does not support having a body");
         MediaType.OfBody(http.Request, responseType);
         var parsed = JsonText.Parse(bytes);
-        RequestMemory.Of(http).Hold(bytes.Length + (long)parsed.Source.Values * JsonPart.ApproximateBytes);
+        RequestMemory.Of(http).Reserve(bytes.Length + (long)parsed.Source.Values * JsonPart.ApproximateBytes);
         return parsed;
     }
 

@@ -1,27 +1,32 @@
 namespace MlActors.Api.Elastic;
 
-/// <summary>One error as the envelope shows it; the causes reach from what was asked for down to what is wrong.</summary>
-internal sealed record ElasticError(int Status, string Type, string Reason, ElasticError? CausedBy = null)
+/// <summary>One error of a response. The chain of causes leads from the request as a whole to the part that is wrong.</summary>
+internal sealed record ElasticError(ElasticErrorType ErrorType, string Reason, ElasticError? CausedBy = null)
 {
-    /// <summary>The index that it is about, where there is one.</summary>
+    /// <summary>The index that is concerned; null when none is.</summary>
     public string? Index { get; init; }
 
-    public const string IllegalArgument = "illegal_argument_exception";
-    public const string StatusException = "status_exception";
-    public const string CircuitBreaking = "circuit_breaking_exception";
-    public const string Parsing = "x_content_parse_exception";
+    public int Status => ErrorType.Status;
 
-    /// <summary>Elastic shows the innermost parsing error as the root cause: that is the one that names the place.</summary>
-    public ElasticError RootCause => Type == Parsing && CausedBy is { Type: Parsing } inner ? inner.RootCause : this;
+    public string Type => ErrorType.Name;
 
-    public static ElasticError BadRequest(string reason) => new(400, IllegalArgument, reason);
+    /// <summary>Elastic shows the innermost parsing error as the root cause, because that one names the position.</summary>
+    public ElasticError RootCause =>
+        ErrorType == ElasticErrorType.ContentParsing && CausedBy is { } inner && inner.ErrorType == ElasticErrorType.ContentParsing
+            ? inner.RootCause
+            : this;
 
-    public static ElasticError NotFound(string reason) => new(404, "resource_not_found_exception", reason);
+    public static ElasticError BadRequest(string reason) => new(ElasticErrorType.IllegalArgument, reason);
+
+    public static ElasticError NotFound(string reason) => new(ElasticErrorType.ResourceNotFound, reason);
+
+    /// <param name="reason">Begins with the position in the body.</param>
+    public static ElasticError Unparsable(string reason, ElasticError? cause = null) => new(ElasticErrorType.ContentParsing, reason, cause);
 
     public ElasticException AsException() => new(this);
 }
 
-/// <summary>Ends a request with an error whose type and status are already known.</summary>
+/// <summary>Ends a request with an error that the API itself has found.</summary>
 internal sealed class ElasticException(ElasticError error) : Exception(error.Reason)
 {
     public ElasticError Error { get; } = error;
@@ -30,7 +35,7 @@ internal sealed class ElasticException(ElasticError error) : Exception(error.Rea
 
     public static ElasticException NotFound(string reason) => ElasticError.NotFound(reason).AsException();
 
-    /// <summary>For what Elastic does and this version does not.</summary>
-    public static ElasticException NotYet(string what, string remedy) =>
+    /// <summary>For what Elastic supports and this version does not.</summary>
+    public static ElasticException NotSupported(string what, string remedy) =>
         BadRequest($"{what} is not supported by this version of MlActors yet; {remedy}");
 }

@@ -9,13 +9,13 @@ using MlActors.Domain.Jobs;
 namespace MlActors.Api.Elastic;
 
 /// <summary>
-/// One call as an endpoint sees it: path, parameters, arguments and body, checked against what its route takes. Lives for the call.
+/// A request as an endpoint gets it: path, parameters, arguments and body, checked against its route. Lives for one request.
 /// </summary>
 internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool isOldPath, JsonPart? body, TimeProvider time)
 {
     public HttpContext Http => http;
 
-    /// <summary>The call came on `/_xpack/ml`, where older rules hold.</summary>
+    /// <summary>Whether the request was for `/_xpack/ml`, to which older rules apply.</summary>
     public bool IsOldPath => isOldPath;
 
     public JsonPart? Body => body;
@@ -24,7 +24,7 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>From the body when there is one, else from the query.</summary>
+    /// <summary>From the body if there is one, otherwise from the query string.</summary>
     public Arguments Arguments => field ??= new Arguments(
         body is not null && route.Body == BodyRule.InsteadOfQuery
             ? Arguments.FromBody(body, route.Parser, [.. route.Parameters, .. http.Request.RouteValues.Keys])
@@ -39,7 +39,7 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
             $"[{name}] is {expression.Length} characters long, and at most {Limits.ExpressionLength} are taken; use a wildcard or a group")
         : Path(name);
 
-    /// <summary>The job of the path. What cannot be an id is not asked for: it names nothing.</summary>
+    /// <summary>The job id of the path. An invalid id is reported as unknown without a lookup.</summary>
     public JobId JobId => Path("job_id") is { } id && IdRules.IsValid(id)
         ? new JobId(id)
         : throw new RefusedException(JobDecisions.Unknown(new JobId(Path("job_id") ?? "")));
@@ -48,7 +48,7 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
         ? new DatafeedId(id)
         : throw new RefusedException(DatafeedDecisions.Unknown(new DatafeedId(Path("datafeed_id") ?? "")));
 
-    /// <summary>Elastic's switch for wildcards that match nothing; its older name still works.</summary>
+    /// <summary>Whether wildcards may match nothing; the deprecated parameter name is supported.</summary>
     public bool AllowNoMatch(string olderName)
     {
         if (!Arguments.Has(olderName)) return Arguments.Flag("allow_no_match", true);
@@ -56,8 +56,8 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
         return Arguments.Flag("allow_no_match", Arguments.Flag(olderName, true));
     }
 
-    /// <summary>What a close or a stop is told.</summary>
+    /// <summary>The options of a close or stop request.</summary>
     public CloseOptions CloseOptions(string defaultTimeout, string olderName) => new(
-        Arguments.Flag("force", false), AllowNoMatch(olderName), Arguments.CallTimeouts("timeout", defaultTimeout),
+        Arguments.Flag("force", false), AllowNoMatch(olderName), Arguments.Timeout("timeout", defaultTimeout),
         Arguments.Text("timeout") ?? defaultTimeout);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MlActors.Api.Elastic;
 
-/// <summary>What a call may bring in its body.</summary>
+/// <summary>Whether a request may have a body, and how it is read.</summary>
 internal enum BodyRule
 {
     Invalid = 0,
@@ -11,19 +11,20 @@ internal enum BodyRule
     Optional,
     Required,
 
-    /// <summary>The body may stand in place of the query parameters, never beside them.</summary>
+    /// <summary>The body replaces the query parameters.</summary>
     InsteadOfQuery,
 
-    /// <summary>The endpoint reads the body as it comes.</summary>
+    /// <summary>The endpoint reads the body as a stream.</summary>
     Streamed,
 }
 
-/// <summary>One call of the API: where it is found, what it takes, and who answers it.</summary>
-/// <param name="Methods">The HTTP methods that it answers.</param>
-/// <param name="Template">The path; of the ML calls without the generation's prefix.</param>
-internal sealed record ElasticRoute(ImmutableArray<string> Methods, string Template, Func<ElasticRequest, CancellationToken, Task<Answer>> Handle)
+/// <summary>One route of the API: methods, path, parameters and handler.</summary>
+/// <param name="Methods">The HTTP methods.</param>
+/// <param name="Template">The path; for ML routes without the prefix.</param>
+internal sealed record ElasticRoute(
+    ImmutableArray<string> Methods, string Template, Func<ElasticRequest, CancellationToken, Task<ElasticResponse>> Handle)
 {
-    /// <summary>An ML call is found under `/_ml` and under the older `/_xpack/ml`.</summary>
+    /// <summary>Whether the route exists under `/_ml` and under the older `/_xpack/ml`.</summary>
     public bool IsMl { get; init; }
 
     public BodyRule Body { get; init; } = BodyRule.None;
@@ -31,19 +32,19 @@ internal sealed record ElasticRoute(ImmutableArray<string> Methods, string Templ
     /// <summary>The query parameters, and with <see cref="BodyRule.InsteadOfQuery"/> the fields of the body.</summary>
     public ImmutableArray<string> Parameters { get; init; } = [];
 
-    /// <summary>What Elastic calls the body in its parse errors.</summary>
+    /// <summary>Elastic's name of the body in parse errors.</summary>
     public string Parser { get; init; } = "request";
 
-    public static ElasticRoute Ml<T>(string methods, string template, Func<T, ElasticRequest, CancellationToken, Task<Answer>> handle)
+    public static ElasticRoute Ml<T>(string methods, string template, Func<T, ElasticRequest, CancellationToken, Task<ElasticResponse>> handle)
         where T : notnull => Of(methods, template, handle) with { IsMl = true };
 
-    /// <param name="handle">The endpoint is found when a call comes, since the actors that it speaks to start after the routes are drawn.</param>
-    public static ElasticRoute Of<T>(string methods, string template, Func<T, ElasticRequest, CancellationToken, Task<Answer>> handle)
+    /// <param name="handle">The endpoint is resolved per request, because the actors that it uses start after the routes are mapped.</param>
+    public static ElasticRoute Of<T>(string methods, string template, Func<T, ElasticRequest, CancellationToken, Task<ElasticResponse>> handle)
         where T : notnull =>
         new([.. methods.Split(' ')], template, (request, cancellationToken) =>
             handle(request.Http.RequestServices.GetRequiredService<T>(), request, cancellationToken));
 
     public ElasticRoute With(params ImmutableArray<string> parameters) => this with { Parameters = parameters };
 
-    public ElasticRoute Taking(BodyRule body, string parser = "request") => this with { Body = body, Parser = parser };
+    public ElasticRoute WithBody(BodyRule body, string parser = "request") => this with { Body = body, Parser = parser };
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MlActors.Api.Elastic;
 
-/// <summary>Stands around every call: the headers that Elastic's clients demand, and one shape for whatever goes wrong.</summary>
+/// <summary>Adds the headers that Elastic's clients require, and turns exceptions into error responses.</summary>
 internal sealed partial class EnvelopeMiddleware(RequestDelegate next, ILogger<EnvelopeMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext http)
@@ -14,19 +14,19 @@ internal sealed partial class EnvelopeMiddleware(RequestDelegate next, ILogger<E
             RequestTarget.Decode(http);
             ReturnOpaqueId(http);
             await next(http);
-            if (!http.Response.HasStarted) await NameRoutingErrorsAsync(http);
+            if (!http.Response.HasStarted) await WriteRoutingErrorAsync(http);
         }
         catch (Exception fault) when (http.RequestAborted.IsCancellationRequested && fault is OperationCanceledException or IOException)
         {
-            // The caller has left: there is nobody to answer.
+            // The client has closed the connection.
         }
         catch (Exception fault) when (!http.Response.HasStarted)
         {
-            await AnswerAsync(http, fault);
+            await WriteErrorAsync(http, fault);
         }
     }
 
-    private async Task AnswerAsync(HttpContext http, Exception fault)
+    private async Task WriteErrorAsync(HttpContext http, Exception fault)
     {
         http.Response.Headers.Remove("Content-Length");
         if (fault is UnsupportedMediaTypeException unsupported)
@@ -40,9 +40,9 @@ internal sealed partial class EnvelopeMiddleware(RequestDelegate next, ILogger<E
         await ErrorEnvelope.WriteAsync(http, error ?? ErrorMapping.Unexpected(fault), fault.ToString());
     }
 
-    private static Task NameRoutingErrorsAsync(HttpContext http)
+    private static Task WriteRoutingErrorAsync(HttpContext http)
     {
-        var (method, path) = (http.Request.Method, $"{RequestTarget.Show(http.Request.Path)}{http.Request.QueryString}");
+        var (method, path) = (http.Request.Method, $"{RequestTarget.Display(http.Request.Path)}{http.Request.QueryString}");
         return http.Response.StatusCode switch
         {
             StatusCodes.Status405MethodNotAllowed => ErrorEnvelope.WritePlainAsync(
@@ -54,7 +54,7 @@ internal sealed partial class EnvelopeMiddleware(RequestDelegate next, ILogger<E
         };
     }
 
-    /// <summary>What a request header may hold, a response header may not: more than printable ASCII cannot be sent back.</summary>
+    /// <summary>A response header, unlike a request header, is limited to printable ASCII.</summary>
     private static void ReturnOpaqueId(HttpContext http)
     {
         if (http.Request.Headers[OpaqueId] is not { Count: > 0 } id) return;

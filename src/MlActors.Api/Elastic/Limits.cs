@@ -1,46 +1,46 @@
 namespace MlActors.Api.Elastic;
 
-/// <summary>Bounds on what a caller may send, so that no request can take more than its share.</summary>
+/// <summary>Limits on requests, so that no request exhausts the resources of the node.</summary>
 internal static class Limits
 {
-    /// <summary>Results, documents, jobs and datafeeds that one answer may reach.</summary>
+    /// <summary>The maximum of from plus size, for results, documents, jobs and datafeeds.</summary>
     public const int ResultWindow = 10_000;
 
     public const int ExpressionLength = 32_768;
 
     public const int JsonDepth = 64;
 
-    /// <summary>Values in one body, each of which takes a hundred bytes when it is read.</summary>
+    /// <summary>The number of values in one body; each takes about a hundred bytes in memory.</summary>
     public const int JsonValues = 1_000_000;
 
-    /// <summary>Bytes of one job's or datafeed's configuration, which has to travel between nodes in one message.</summary>
+    /// <summary>Bytes of one job's or datafeed's configuration, which is sent between nodes in one message.</summary>
     public const int JobConfigurationBytes = 1024 * 1024;
 
-    /// <summary>Patterns of `filter_path`: every field of an answer is held against all of them.</summary>
+    /// <summary>The number of `filter_path` patterns; every field of a response is matched against each.</summary>
     public const int FilterPatterns = 100;
 
-    /// <summary>Actions of one bulk request.</summary>
+    /// <summary>The number of actions in one bulk request.</summary>
     public const int BulkActions = 500_000;
 
-    /// <summary>Bytes of request bodies that the process holds at a time; two bodies of the greatest length.</summary>
-    public const long RequestBytesAtATime = 256L * 1024 * 1024;
+    /// <summary>Bytes of request bodies that the process holds at the same time: two bodies of the maximum size.</summary>
+    public const long MaxConcurrentRequestBytes = 256L * 1024 * 1024;
 
-    /// <summary>Runs that are watched at a time: each keeps a connection open, and questions at the coordinator.</summary>
+    /// <summary>Concurrent event streams; each holds a connection and polls the coordinator.</summary>
     public const int EventStreams = 100;
 
-    /// <summary>Connections that the server keeps open at a time.</summary>
+    /// <summary>Concurrent connections.</summary>
     public const int Connections = 2_000;
 
-    /// <summary>Bytes of the line with method and address.</summary>
+    /// <summary>Bytes of the request line.</summary>
     public const int RequestLineBytes = 8 * 1024;
 
-    /// <summary>Bytes of all headers of a request together.</summary>
+    /// <summary>Total bytes of the headers of one request.</summary>
     public const int HeaderBytes = 32 * 1024;
 
     public const int Headers = 100;
 
     public const int OpaqueIdLength = 1024;
 
-    /// <summary>A configuration, query or argument object; records and bulk lines stream and may be a hundred times longer.</summary>
+    /// <summary>Bytes of a configuration, query or argument object; the bodies of the data and bulk APIs have a higher limit.</summary>
     public const int ConfigurationBytes = 8 * 1024 * 1024;
 }

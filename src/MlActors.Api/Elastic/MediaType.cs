@@ -4,8 +4,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace MlActors.Api.Elastic;
 
-/// <summary>The content types of a call: plain JSON and NDJSON, and Elastic's own types that say which major version is meant.</summary>
-/// <param name="CompatibleWith">The major version that a vendor type asks for; null for the plain types.</param>
+/// <summary>The supported content types: JSON, NDJSON, and Elastic's vendor types with a compatibility version.</summary>
+/// <param name="CompatibleWith">The major version of a vendor type; null for the plain types.</param>
 internal sealed record MediaType(bool IsLines, int? CompatibleWith)
 {
     public static readonly MediaType PlainJson = new(false, null);
@@ -13,11 +13,11 @@ internal sealed record MediaType(bool IsLines, int? CompatibleWith)
     private const int OldestVersion = 7;
     private const int NewestVersion = 9;
 
-    /// <summary>How the answer calls itself: as the caller asked for it.</summary>
+    /// <summary>The content type of the response, as requested.</summary>
     public string ResponseContentType =>
         CompatibleWith is { } version ? $"application/vnd.elasticsearch+json;compatible-with={version}" : "application/json";
 
-    /// <summary>What the answer is to be; throws when nothing that is accepted can be answered.</summary>
+    /// <summary>The type of the response; throws when no accepted type is supported.</summary>
     public static MediaType ForResponse(HttpRequest request)
     {
         var accept = request.Headers.Accept.ToString();
@@ -27,7 +27,7 @@ internal sealed record MediaType(bool IsLines, int? CompatibleWith)
             ?? throw Unacceptable("Accept", accept);
     }
 
-    /// <summary>What a body says it is; throws when that cannot be read here.</summary>
+    /// <summary>The type of the body; throws when it is not supported.</summary>
     public static MediaType OfBody(HttpRequest request, MediaType response)
     {
         var text = request.ContentType ?? "";
@@ -41,7 +41,7 @@ internal sealed record MediaType(bool IsLines, int? CompatibleWith)
         return type;
     }
 
-    // Who watches a run asks for events, and hears errors as JSON.
+    // Clients of an event stream accept text/event-stream and get errors as JSON.
     private static bool AcceptsJson(MediaTypeHeaderValue type) => type.MediaType.Value is "*/*" or "application/*" or "text/event-stream";
 
     private static MediaType? Known(MediaTypeHeaderValue type, string header, string text) => type.MediaType.Value?.ToLowerInvariant() switch
@@ -61,10 +61,10 @@ internal sealed record MediaType(bool IsLines, int? CompatibleWith)
         throw VersionError($"{header} version must be either version 9, 8 or 7, but found {version ?? "none"}. {header}={text}");
     }
 
-    private static ElasticException VersionError(string reason) => new ElasticError(400, "media_type_header_exception", reason).AsException();
+    private static ElasticException VersionError(string reason) => new ElasticError(ElasticErrorType.MediaTypeHeader, reason).AsException();
 
     private static UnsupportedMediaTypeException Unacceptable(string header, string text) => new($"{header} header [{text}] is not supported");
 }
 
-/// <summary>Ends a request whose content types cannot be served. Elastic answers those without an envelope.</summary>
+/// <summary>Ends a request with an unsupported content type. As in Elastic, the response is a plain error without the envelope.</summary>
 internal sealed class UnsupportedMediaTypeException(string reason) : Exception(reason);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MlActors.Api.Elastic;
 
-/// <summary>The query parameters of one call. Unknown ones are refused before anything is done.</summary>
+/// <summary>The query parameters of a request. Unknown ones are refused before the endpoint is called.</summary>
 internal sealed class QueryParameters(IQueryCollection query)
 {
     private static readonly ImmutableArray<string> Common = [
@@ -12,17 +12,17 @@ internal sealed class QueryParameters(IQueryCollection query)
     public string? Text(string name) => query.TryGetValue(name, out var values) ? values.ToString() : null;
 
     /// <summary>An empty value counts as true: `?force` is the same as `?force=true`.</summary>
-    public bool Flag(string name, bool absent = false) => Arguments.Flag(Text(name), name) ?? absent;
+    public bool Flag(string name, bool defaultValue = false) => Arguments.Flag(Text(name), name) ?? defaultValue;
 
     public static void Check(IQueryCollection query, string path, IReadOnlyCollection<string> known)
     {
         var unknown = query.Keys.Where(name => !known.Contains(name) && !Common.Contains(name)).Order(StringComparer.Ordinal).ToArray();
         if (unknown.Length == 0) return;
-        var described = unknown.Select(name => $"[{name}]{Guess(name, known)}");
+        var described = unknown.Select(name => $"[{name}]{Suggestion(name, known)}");
         throw ElasticException.BadRequest(
             $"request [{path}] contains unrecognized parameter{(unknown.Length > 1 ? "s" : "")}: {string.Join(", ", described)}");
     }
 
-    private static string Guess(string name, IEnumerable<string> known) =>
+    private static string Suggestion(string name, IEnumerable<string> known) =>
         Suggestions.Phrase(name, known.Concat(Common)) is { Length: > 0 } phrase ? $" ->{phrase}" : "";
 }

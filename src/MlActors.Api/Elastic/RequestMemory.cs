@@ -4,17 +4,17 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MlActors.Api.Elastic;
 
 /// <summary>
-/// Counts the bytes of request bodies that the process holds at a time, and refuses what would be too much, as Elastic's circuit breaker
-/// does. Small bodies are free: what stops a cluster has to come through while others load documents. One for each process.
+/// Counts the bytes of request bodies that the process holds, and refuses a request that would exceed the limit, as Elastic's circuit
+/// breaker does. Small bodies are not counted, so that a shutdown request succeeds while others load documents. One per process.
 /// </summary>
-internal sealed class RequestMemory(long mostBytes)
+internal sealed class RequestMemory(long maxBytes)
 {
-    /// <summary>Bytes of one request that are not counted.</summary>
-    public const int FreeBytes = 64 * 1024;
+    /// <summary>Bytes per request that are not counted.</summary>
+    public const int UncountedBytes = 64 * 1024;
 
-    private long _held;
+    private long _reserved;
 
-    /// <summary>What the request holds, given back when it ends.</summary>
+    /// <summary>The lease of a request, which is released at its end.</summary>
     public static Lease Of(HttpContext http)
     {
         if (http.Items.TryGetValue(typeof(Lease), out var known)) return (Lease)known!;
@@ -24,32 +24,33 @@ internal sealed class RequestMemory(long mostBytes)
         return lease;
     }
 
-    /// <summary>The share of one request; for one thread at a time.</summary>
+    /// <summary>The bytes of one request; not thread-safe.</summary>
     internal sealed class Lease(RequestMemory memory) : IDisposable
     {
         private long _bytes;
 
-        /// <summary>Raises the share to so many bytes; it is never lowered before the end.</summary>
-        /// <exception cref="ElasticException">Together with what other requests hold it would be too much.</exception>
-        public void Hold(long bytes)
+        /// <summary>Raises the reservation to a number of bytes; it is released at the end of the request.</summary>
+        /// <exception cref="ElasticException">The limit for all requests together would be exceeded.</exception>
+        public void Reserve(long bytes)
         {
             var more = bytes - _bytes;
-            if (more <= 0 || bytes <= FreeBytes) return;
-            var held = Interlocked.Add(ref memory._held, more);
-            if (held > memory.Most)
+            if (more <= 0 || bytes <= UncountedBytes) return;
+            var reserved = Interlocked.Add(ref memory._reserved, more);
+            if (reserved > memory.MaxBytes)
             {
-                Interlocked.Add(ref memory._held, -more);
+                Interlocked.Add(ref memory._reserved, -more);
                 throw new ElasticError(
-                    429, ElasticError.CircuitBreaking,
-                    $"[request] Data too large: the bodies of all requests would be [{held}] bytes, which is more than the limit of [{memory.Most}]; "
+                    ElasticErrorType.CircuitBreaking,
+                    $"[request] Data too large: the bodies of all requests would be "
+                    + $"[{reserved}] bytes, which is more than the limit of [{memory.MaxBytes}]; "
                     + "send it again later or in smaller requests").AsException();
             }
 
             _bytes = bytes;
         }
 
-        public void Dispose() => Interlocked.Add(ref memory._held, -Interlocked.Exchange(ref _bytes, 0));
+        public void Dispose() => Interlocked.Add(ref memory._reserved, -Interlocked.Exchange(ref _bytes, 0));
     }
 
-    private long Most => mostBytes;
+    private long MaxBytes => maxBytes;
 }

@@ -5,15 +5,17 @@ using Microsoft.AspNetCore.Http.Features;
 namespace MlActors.Api.Elastic;
 
 /// <summary>
-/// The address of a call, decoded once and segment by segment. The server itself leaves an encoded slash encoded, which makes it the same
-/// as the text `%2F`, takes `..` out of the path, and lets pass what cannot be decoded.
+/// The address of a request, decoded once and segment by segment. The server itself leaves an encoded slash encoded, which makes it equal
+/// to the text `%2F`, removes `..` from the path, and accepts sequences that cannot be decoded.
 /// </summary>
 internal static class RequestTarget
 {
-    /// <summary>Stands for a slash inside a segment while routing splits the path at slashes. No address may hold it: it is no character.</summary>
-    private const char SlashInSegment = '\uffff';
+    /// <summary>
+    /// Replaces an encoded slash while routing splits the path at slashes. It is not a character, so addresses with it are refused.
+    /// </summary>
+    private const char SlashPlaceholder = '\uffff';
 
-    private const string SlashAsShown = "%EF%BF%BF";
+    private const string EncodedPlaceholder = "%EF%BF%BF";
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -24,15 +26,16 @@ internal static class RequestTarget
         var query = target.IndexOf('?', StringComparison.Ordinal);
         var path = query < 0 ? target : target[..query];
         if (query >= 0) Decode(target[(query + 1)..], target);
-        http.Request.Path = new PathString(string.Join('/', path.Split('/').Select(segment => Decode(segment, target).Replace('/', SlashInSegment))));
+        http.Request.Path = new PathString(
+            string.Join('/', path.Split('/').Select(segment => Decode(segment, target).Replace('/', SlashPlaceholder))));
     }
 
-    /// <summary>A value of the path after routing.</summary>
+    /// <summary>A decoded route value.</summary>
     public static string? ValueOf(HttpRequest request, string name) =>
-        (request.RouteValues.GetValueOrDefault(name) as string)?.Replace(SlashInSegment, '/');
+        (request.RouteValues.GetValueOrDefault(name) as string)?.Replace(SlashPlaceholder, '/');
 
-    /// <summary>The path for a message.</summary>
-    public static string Show(PathString path) => path.ToString().Replace(SlashAsShown, "%2F", StringComparison.Ordinal);
+    /// <summary>The path as it is shown in messages.</summary>
+    public static string Display(PathString path) => path.ToString().Replace(EncodedPlaceholder, "%2F", StringComparison.Ordinal);
 
     private static string Decode(string text, string target)
     {
@@ -54,7 +57,7 @@ internal static class RequestTarget
         try
         {
             var decoded = Strict.GetString(bytes, 0, length);
-            return decoded.Contains(SlashInSegment, StringComparison.Ordinal) ? throw Undecodable(target) : decoded;
+            return decoded.Contains(SlashPlaceholder, StringComparison.Ordinal) ? throw Undecodable(target) : decoded;
         }
         catch (DecoderFallbackException)
         {
@@ -63,8 +66,8 @@ internal static class RequestTarget
     }
 
     private static ElasticException Undecodable(string target) => ElasticException.BadRequest(
-        $"the address [{(target.Length <= LongestShown ? target : target[..LongestShown] + "...")}] cannot be decoded: "
+        $"the address [{(target.Length <= MaxShownLength ? target : target[..MaxShownLength] + "...")}] cannot be decoded: "
         + "it has to be UTF-8 in percent-encoding");
 
-    private const int LongestShown = 256;
+    private const int MaxShownLength = 256;
 }

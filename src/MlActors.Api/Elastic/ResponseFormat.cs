@@ -6,7 +6,7 @@ using MlActors.Api.Elastic.Json;
 
 namespace MlActors.Api.Elastic;
 
-/// <summary>How the caller of one request wants its answer: the common parameters and the content type.</summary>
+/// <summary>The requested format of a response: Elastic's common parameters and the content type.</summary>
 internal sealed record ResponseFormat(bool Pretty, bool Human, FilterPath? Filter, bool ErrorTrace, string ContentType)
 {
     public static ResponseFormat Of(HttpRequest request)
@@ -18,8 +18,8 @@ internal sealed record ResponseFormat(bool Pretty, bool Human, FilterPath? Filte
         return new ResponseFormat(query.Flag("pretty"), query.Flag("human"), filter, query.Flag("error_trace"), contentType);
     }
 
-    /// <summary>For errors: what cannot be understood is taken as absent, since an error about the form would hide the error itself.</summary>
-    public static ResponseFormat Leniently(HttpRequest request)
+    /// <summary>For errors: invalid format parameters are ignored, because an error about them would hide the original error.</summary>
+    public static ResponseFormat OfOrDefault(HttpRequest request)
     {
         try
         {
@@ -31,7 +31,7 @@ internal sealed record ResponseFormat(bool Pretty, bool Human, FilterPath? Filte
         }
     }
 
-    public async Task WriteAsync(HttpResponse response, int status, Action<JsonOut> write, CancellationToken cancellationToken)
+    public async Task WriteAsync(HttpResponse response, int status, Action<ElasticJsonWriter> write, CancellationToken cancellationToken)
     {
         var body = Render(write);
         response.StatusCode = status;
@@ -40,15 +40,15 @@ internal sealed record ResponseFormat(bool Pretty, bool Human, FilterPath? Filte
         if (!HttpMethods.IsHead(response.HttpContext.Request.Method)) await response.Body.WriteAsync(body, cancellationToken);
     }
 
-    private ReadOnlyMemory<byte> Render(Action<JsonOut> write)
+    private ReadOnlyMemory<byte> Render(Action<ElasticJsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, JsonText.Compactly with { Indented = Pretty && Filter is null })) write(
-            new JsonOut(writer, Human));
+        using (var writer = new Utf8JsonWriter(buffer, JsonText.CompactOptions with { Indented = Pretty && Filter is null })) write(
+            new ElasticJsonWriter(writer, Human));
         if (Filter is null) return buffer.WrittenMemory;
 
         var filtered = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(filtered, JsonText.Compactly with { Indented = Pretty }))
+        using (var writer = new Utf8JsonWriter(filtered, JsonText.CompactOptions with { Indented = Pretty }))
             Filter.Apply(JsonNode.Parse(buffer.WrittenSpan)!).WriteTo(writer);
         return filtered.WrittenMemory;
     }

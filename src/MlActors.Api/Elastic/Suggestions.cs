@@ -1,23 +1,23 @@
 namespace MlActors.Api.Elastic;
 
-/// <summary>Finds what a caller probably meant by a name that nobody knows.</summary>
+/// <summary>Suggests known names for an unknown name.</summary>
 internal static class Suggestions
 {
-    private const double LeastSimilarity = 0.5;
+    private const double MinSimilarity = 0.5;
 
-    /// <summary>A longer name is no slip of the finger, and comparing it would take long.</summary>
-    private const int LongestName = 100;
+    /// <summary>A longer name is unlikely to be a typing error, and the comparison takes quadratic time.</summary>
+    private const int MaxNameLength = 100;
 
-    /// <summary>The known names that look alike, the most similar first.</summary>
+    /// <summary>The similar known names, the most similar first.</summary>
     public static IReadOnlyList<string> For(string unknown, IEnumerable<string> known) =>
     [
-        .. known.Where(_ => unknown.Length <= LongestName).Select(name => (Name: name, Similarity: Similarity(unknown, name)))
-            .Where(candidate => candidate.Similarity > LeastSimilarity)
+        .. known.Where(_ => unknown.Length <= MaxNameLength).Select(name => (Name: name, Similarity: Similarity(unknown, name)))
+            .Where(candidate => candidate.Similarity > MinSimilarity)
             .OrderByDescending(candidate => candidate.Similarity).ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
             .Select(candidate => candidate.Name),
     ];
 
-    /// <summary>" did you mean [x]?", or nothing.</summary>
+    /// <summary>" did you mean [x]?", or empty.</summary>
     public static string Phrase(string unknown, IEnumerable<string> known) => For(unknown, known) switch
     {
         [] => "",
@@ -28,7 +28,7 @@ internal static class Suggestions
     private static double Similarity(string left, string right) =>
         1 - (double)Distance(left, right) / Math.Max(1, Math.Max(left.Length, right.Length));
 
-    /// <summary>Letters to insert, delete or replace (Levenshtein).</summary>
+    /// <summary>The Levenshtein distance.</summary>
     private static int Distance(string left, string right)
     {
         var row = Enumerable.Range(0, right.Length + 1).ToArray();

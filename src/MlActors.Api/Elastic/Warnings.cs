@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MlActors.Api.Elastic;
 
-/// <summary>Adds what a caller should change before a later version to the answer's Warning header.</summary>
+/// <summary>Adds deprecation warnings to the response's Warning header.</summary>
 internal static class Warnings
 {
     /// <summary>Elastic's clients recognise their warnings by this agent; this build has no commit hash to name.</summary>

@@ -9,10 +9,10 @@ using MlActors.Storage.Filters;
 
 namespace MlActors.Api.Filters;
 
-/// <summary>Creates, changes, shows and deletes filters (elastic-ml part 5.10).</summary>
+/// <summary>The create, update, get and delete filter APIs.</summary>
 internal sealed class FilterEndpoints(FilterStore filters, RegistryClient registry, JobClient jobs)
 {
-    public async Task<Answer> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var id = request.Path("filter_id")!;
         var filter = JsonFields.Read(request.Body!, "ml_filter", fields =>
@@ -22,13 +22,13 @@ internal sealed class FilterEndpoints(FilterStore filters, RegistryClient regist
                     $"Inconsistent filter_id; '{other}' specified in the body differs from '{id}' specified as a URL argument");
             return Filter.Of(id, fields.Text("description"), fields.Texts("items") ?? []);
         });
-        if (filter.Broken() is { } reason) throw ElasticException.BadRequest(reason);
+        if (filter.FindFault() is { } reason) throw ElasticException.BadRequest(reason);
         return await filters.AddAsync(filter, cancellationToken)
-            ? Answer.Ok(json => json.WriteFilter(filter))
+            ? ElasticResponse.Ok(json => json.WriteFilter(filter))
             : throw new RefusedException(Refusal.AlreadyExists($"A filter with id [{id}] already exists"));
     }
 
-    public async Task<Answer> UpdateAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> UpdateAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var id = request.Path("filter_id")!;
         var (description, add, remove) = JsonFields.Read(request.Body!, "update_filter_action", fields =>
@@ -36,10 +36,12 @@ internal sealed class FilterEndpoints(FilterStore filters, RegistryClient regist
         (Filter? Changed, string? Refusal) outcome = default;
         if (!await filters.ChangeAsync(id, filter => (outcome = filter.Change(description, add, remove)).Changed, cancellationToken))
             throw Unknown(id);
-        return outcome.Refusal is { } reason ? throw ElasticException.BadRequest(reason) : Answer.Ok(json => json.WriteFilter(outcome.Changed!));
+        return outcome.Refusal is { } reason
+            ? throw ElasticException.BadRequest(reason)
+            : ElasticResponse.Ok(json => json.WriteFilter(outcome.Changed!));
     }
 
-    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var expression = request.Expression("filter_id");
         var (from, size) = request.Arguments.Page();
@@ -49,12 +51,12 @@ internal sealed class FilterEndpoints(FilterStore filters, RegistryClient regist
         var resolved = IdExpression.Resolve(expression, [.. all.Select(filter => filter.Id)], _ => [], []);
         if (resolved.Missing(allowNoMatch: true) is { } unknown) throw Unknown(unknown);
         var found = all.Where(filter => resolved.Ids.Contains(filter.Id)).ToArray();
-        return Answer.Ok(json => json.Number("count", (long)found.Length)
+        return ElasticResponse.Ok(json => json.Number("count", (long)found.Length)
             .Array("filters", found.Skip(from).Take(size), filter => json.Object(() => json.WriteFilter(filter))));
     }
 
-    /// <summary>A job that names a filter could not be opened without it.</summary>
-    public async Task<Answer> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
+    /// <summary>A filter in use is not deleted, because its jobs could not be opened any more.</summary>
+    public async Task<ElasticResponse> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var id = request.Path("filter_id")!;
         var entries = await registry.ResolveJobsAsync("_all", allowNoMatch: true, cancellationToken);
@@ -62,15 +64,15 @@ internal sealed class FilterEndpoints(FilterStore filters, RegistryClient regist
             job => job.Config!.Analysis.FilterIds.Contains(id)).Select(job => job.Id.Value).ToArray();
         if (users.Length > 0)
             throw new RefusedException(Refusal.Conflict($"Cannot delete filter [{id}] currently used by jobs [{string.Join(", ", users)}]"));
-        return await filters.DeleteAsync(id, cancellationToken) ? Answer.Acknowledged : throw Unknown(id);
+        return await filters.DeleteAsync(id, cancellationToken) ? ElasticResponse.Acknowledged : throw Unknown(id);
     }
 
     private static ElasticException Unknown(string id) => ElasticException.NotFound($"Unable to find filter [{id}]");
 }
 
-/// <summary>A filter as Elastic shows it.</summary>
+/// <summary>Writes filters in Elastic's format.</summary>
 internal static class FilterJson
 {
-    public static void WriteFilter(this JsonOut json, Filter filter) =>
+    public static void WriteFilter(this ElasticJsonWriter json, Filter filter) =>
         json.Text("filter_id", filter.Id).Text("description", filter.Description).Texts("items", filter.Items);
 }

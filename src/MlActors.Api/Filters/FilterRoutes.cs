@@ -3,7 +3,7 @@ using static MlActors.Api.Elastic.ElasticRoute;
 
 namespace MlActors.Api.Filters;
 
-/// <summary>The calls of filters.</summary>
+/// <summary>The routes of filters.</summary>
 internal static class FilterRoutes
 {
     private const string Filter = "/filters/{filter_id}";
@@ -11,9 +11,9 @@ internal static class FilterRoutes
     public static IEnumerable<ElasticRoute> All =>
     [
         Ml<FilterEndpoints>("PUT", Filter, (filters, request, cancellationToken) => filters.PutAsync(request, cancellationToken))
-            .Taking(BodyRule.Required),
+            .WithBody(BodyRule.Required),
         Ml<FilterEndpoints>("POST", $"{Filter}/_update", (filters, request, cancellationToken) => filters.UpdateAsync(request, cancellationToken))
-            .Taking(BodyRule.Required),
+            .WithBody(BodyRule.Required),
         Ml<FilterEndpoints>("GET", "/filters", (filters, request, cancellationToken) => filters.GetAsync(request, cancellationToken))
             .With("from", "size"),
         Ml<FilterEndpoints>("GET", Filter, (filters, request, cancellationToken) => filters.GetAsync(request, cancellationToken))

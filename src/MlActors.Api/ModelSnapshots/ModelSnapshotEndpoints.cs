@@ -7,7 +7,7 @@ using MlActors.Domain.Snapshots;
 
 namespace MlActors.Api.ModelSnapshots;
 
-/// <summary>Shows the saved models of a job, and goes back to one of them.</summary>
+/// <summary>The get model snapshots and revert model snapshot APIs.</summary>
 internal sealed class ModelSnapshotEndpoints(JobClient jobs)
 {
     private static readonly Dictionary<string, Func<ModelSnapshotRef, object?>> SortFields = new(StringComparer.Ordinal)
@@ -20,27 +20,27 @@ internal sealed class ModelSnapshotEndpoints(JobClient jobs)
         ["retain"] = snapshot => snapshot.Retain,
     };
 
-    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var said = request.Arguments;
-        var (from, size) = said.Page();
-        var (start, end) = (said.Date("start"), said.Date("end"));
+        var arguments = request.Arguments;
+        var (from, size) = arguments.Page();
+        var (start, end) = (arguments.Date("start"), arguments.Date("end"));
         var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
         var found = Named(job, request.Expression("snapshot_id"))
             .Where(snapshot =>
                 snapshot.TakenAt.ToUnixTimeMilliseconds() is var taken && taken >= (start ?? long.MinValue) && taken < (end ?? long.MaxValue))
             .ToArray();
-        var page = Sorted(found, said.Text("sort") ?? "timestamp", said.Flag("desc", true)).Skip(from).Take(size).ToArray();
-        return Answer.Ok(json => json.Number("count", (long)found.Length)
+        var page = Sorted(found, arguments.Text("sort") ?? "timestamp", arguments.Flag("desc", true)).Skip(from).Take(size).ToArray();
+        return ElasticResponse.Ok(json => json.Number("count", (long)found.Length)
             .Array("model_snapshots", page, snapshot => json.Object(() => json.WriteSnapshot(job.Config!, snapshot))));
     }
 
-    public async Task<Answer> RevertAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> RevertAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var (id, job) = (request.Path("snapshot_id")!, await jobs.GetOneAsync(request.JobId, cancellationToken));
         var deleteResults = request.Arguments.Flag("delete_intervening_results", false);
         var snapshot = await jobs.RevertAsync(job.Id, id == ModelSnapshotJson.EmptyId ? null : id, deleteResults, cancellationToken);
-        return Answer.Ok(json => json.Object("model", () =>
+        return ElasticResponse.Ok(json => json.Object("model", () =>
         {
             if (snapshot is null) json.WriteEmptySnapshot(job.Config!);
             else json.WriteSnapshot(job.Config!, snapshot);

@@ -1,4 +1,5 @@
 using MlActors.Api.AnomalyDetectors;
+using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Progress;
@@ -6,13 +7,13 @@ using MlActors.Domain.Snapshots;
 
 namespace MlActors.Api.ModelSnapshots;
 
-/// <summary>Writes what is known of a saved model (elastic-ml part 7.1).</summary>
+/// <summary>Writes model snapshots in the format of Elastic's get model snapshots API.</summary>
 internal static class ModelSnapshotJson
 {
-    /// <summary>Elastic's word for the model that has seen nothing.</summary>
+    /// <summary>Elastic's name for the model without data.</summary>
     public const string EmptyId = "empty";
 
-    public static void WriteSnapshot(this JsonOut json, JobConfig job, ModelSnapshotRef snapshot)
+    public static void WriteSnapshot(this ElasticJsonWriter json, JobConfig job, ModelSnapshotRef snapshot)
     {
         json.Text("job_id", job.Id.Value)
             .Text("min_version", ApiSettings.JobVersion)
@@ -20,7 +21,7 @@ internal static class ModelSnapshotJson
             .Text("description", snapshot.Description)
             .Text("snapshot_id", snapshot.Id)
 
-            // A model is saved in one piece.
+            // A model is saved as one document.
             .Number("snapshot_doc_count", 1L);
         json.Object("model_size_stats", () => json.WriteModelSize(job.Id, snapshot.Statistics, job.ModelMemoryLimit, snapshot.TakenAt));
         json.Time("latest_record_time_stamp", snapshot.LatestRecordTime)
@@ -28,7 +29,7 @@ internal static class ModelSnapshotJson
             .Flag("retain", snapshot.Retain);
     }
 
-    public static void WriteEmptySnapshot(this JsonOut json, JobConfig job)
+    public static void WriteEmptySnapshot(this ElasticJsonWriter json, JobConfig job)
     {
         json.Text("job_id", job.Id.Value)
             .Text("min_version", ApiSettings.JobVersion)

@@ -3,7 +3,7 @@ using static MlActors.Api.Elastic.ElasticRoute;
 
 namespace MlActors.Api.ModelSnapshots;
 
-/// <summary>The calls of saved models.</summary>
+/// <summary>The routes of model snapshots.</summary>
 internal static class ModelSnapshotRoutes
 {
     private const string Snapshots = "/anomaly_detectors/{job_id}/model_snapshots";
@@ -11,13 +11,13 @@ internal static class ModelSnapshotRoutes
     public static IEnumerable<ElasticRoute> All =>
     [
         Ml<ModelSnapshotEndpoints>("GET POST", Snapshots, (snapshots, request, cancellationToken) => snapshots.GetAsync(request, cancellationToken))
-            .With("start", "end", "sort", "desc", "from", "size").Taking(BodyRule.InsteadOfQuery, "get_model_snapshots_request"),
+            .With("start", "end", "sort", "desc", "from", "size").WithBody(BodyRule.InsteadOfQuery, "get_model_snapshots_request"),
         Ml<ModelSnapshotEndpoints>(
             "GET POST", $"{Snapshots}/{{snapshot_id}}", (snapshots, request, cancellationToken) => snapshots.GetAsync(request, cancellationToken))
-            .With("start", "end", "sort", "desc", "from", "size").Taking(BodyRule.InsteadOfQuery, "get_model_snapshots_request"),
+            .With("start", "end", "sort", "desc", "from", "size").WithBody(BodyRule.InsteadOfQuery, "get_model_snapshots_request"),
         Ml<ModelSnapshotEndpoints>(
             "POST", $"{Snapshots}/{{snapshot_id}}/_revert",
             (snapshots, request, cancellationToken) => snapshots.RevertAsync(request, cancellationToken))
-            .With("delete_intervening_results").Taking(BodyRule.InsteadOfQuery, "revert_model_snapshot_request"),
+            .With("delete_intervening_results").WithBody(BodyRule.InsteadOfQuery, "revert_model_snapshot_request"),
     ];
 }

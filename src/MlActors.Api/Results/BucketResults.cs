@@ -6,38 +6,38 @@ using MlActors.Storage.Results;
 
 namespace MlActors.Api.Results;
 
-/// <summary>Shows the buckets of a job.</summary>
+/// <summary>The get buckets API.</summary>
 internal sealed class BucketResults(JobClient jobs, ResultStore results, ImportedResults imported)
 {
     private static readonly string[] NotWithOneBucket = ["from", "size", "start", "end", "anomaly_score", "sort", "desc"];
 
-    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         if ((request.Path("timestamp") ?? request.Arguments.Text("timestamp")) is { } timestamp)
             return await OneAsync(request, timestamp, cancellationToken);
-        var said = request.Arguments;
-        var query = said.Into(new BucketQuery(request.JobId) { Expand = said.Flag("expand", false) }, "anomaly_score");
+        var arguments = request.Arguments;
+        var query = arguments.Into(new BucketQuery(request.JobId) { Expand = arguments.Flag("expand", false) }, "anomaly_score");
         var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
         return await imported.PageAsync("bucket", "buckets", query, "anomaly_score", job, cancellationToken) ?? Page(
             await results.BucketsAsync(query, cancellationToken), job.Config!);
     }
 
-    private async Task<Answer> OneAsync(ElasticRequest request, string timestamp, CancellationToken cancellationToken)
+    private async Task<ElasticResponse> OneAsync(ElasticRequest request, string timestamp, CancellationToken cancellationToken)
     {
         if (NotWithOneBucket.FirstOrDefault(request.Arguments.Has) is { } other)
             throw ElasticException.BadRequest($"[{other}] cannot be used together with a [timestamp]: one bucket is asked for");
-        var moment = ElasticDate.Parse(timestamp, "timestamp", request.Now, shortNumbersAreSeconds: true);
-        var (job, said) = (await jobs.GetOneAsync(request.JobId, cancellationToken), request.Arguments);
-        var (expand, excludeInterim) = (said.Flag("expand", false), said.Flag("exclude_interim", false));
-        var alone = new BucketQuery(job.Id) { Start = moment, End = moment + 1, Expand = expand, ExcludeInterim = excludeInterim };
-        if (await imported.PageAsync("bucket", "buckets", alone, "anomaly_score", job, cancellationToken, mustExist: true) is { } page) return page;
-        var bucket = await results.BucketAsync(job.Id, moment, expand, cancellationToken);
+        var start = ElasticDate.Parse(timestamp, "timestamp", request.Now, shortNumbersAreSeconds: true);
+        var (job, arguments) = (await jobs.GetOneAsync(request.JobId, cancellationToken), request.Arguments);
+        var (expand, excludeInterim) = (arguments.Flag("expand", false), arguments.Flag("exclude_interim", false));
+        var single = new BucketQuery(job.Id) { Start = start, End = start + 1, Expand = expand, ExcludeInterim = excludeInterim };
+        if (await imported.PageAsync("bucket", "buckets", single, "anomaly_score", job, cancellationToken, mustExist: true) is { } page) return page;
+        var bucket = await results.BucketAsync(job.Id, start, expand, cancellationToken);
         return bucket is null || (bucket.Result.IsInterim && excludeInterim)
             ? throw ElasticException.NotFound($"No bucket with timestamp [{timestamp}] exists for job [{job.Id}]")
             : Page(new ResultPage<StoredBucket>(1, [bucket]), job.Config!);
     }
 
-    private static Answer Page(ResultPage<StoredBucket> page, JobConfig job) => Answer.Ok(json => json
+    private static ElasticResponse Page(ResultPage<StoredBucket> page, JobConfig job) => ElasticResponse.Ok(json => json
         .Number("count", page.Count)
         .Array("buckets", page.Items, bucket => json.Object(() => json.WriteBucket(job, bucket))));
 }

@@ -6,20 +6,20 @@ using MlActors.Storage.Results;
 
 namespace MlActors.Api.Results;
 
-/// <summary>Shows the categories that a job sorts texts into.</summary>
+/// <summary>The get categories API.</summary>
 internal sealed class CategoryResults(JobClient jobs, ResultStore results, ImportedResults imported)
 {
-    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var said = request.Arguments;
-        var (from, size) = said.Page();
+        var arguments = request.Arguments;
+        var (from, size) = arguments.Page();
         var id = IdOf(request);
-        if (id is not null && (said.Has("from") || said.Has("size")))
+        if (id is not null && (arguments.Has("from") || arguments.Has("size")))
             throw ElasticException.BadRequest("[from] and [size] cannot be used together with a [category_id]: one category is asked for");
         var query = new CategoryQuery(request.JobId)
         {
             CategoryId = id,
-            PartitionFieldValue = said.Text("partition_field_value"),
+            PartitionFieldValue = arguments.Text("partition_field_value"),
             From = from,
             Size = size,
         };
@@ -28,7 +28,7 @@ internal sealed class CategoryResults(JobClient jobs, ResultStore results, Impor
         var found = await results.CategoriesAsync(query, cancellationToken);
         return id is not null && found.Count == 0
             ? throw ElasticException.NotFound($"No category with id [{id}] exists for job [{job.Id}]")
-            : Answer.Ok(json => json.Number("count", found.Count)
+            : ElasticResponse.Ok(json => json.Number("count", found.Count)
                 .Array("categories", found.Items, category => json.Object(() => json.WriteCategory(job.Config!, category))));
     }
 

@@ -5,6 +5,7 @@ using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Time;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Queries;
 using MlActors.Storage.Results;
@@ -14,21 +15,22 @@ using static MlActors.Storage.Queries.DocumentQuery;
 namespace MlActors.Api.Results;
 
 /// <summary>
-/// Results that clients have written themselves, as documents into the indices of results: the calls for results show them beside the
-/// job's own. A job that has none of them costs a look at the names of the indices.
+/// Results that clients have written as documents into the result indices: the results APIs return them together with the
+/// job's own. For a job without such documents only the index names are checked.
 /// </summary>
 internal sealed class ImportedResults(ResultDocuments results, DocumentStore documents)
 {
-    private static readonly ImmutableArray<string> Written = [$"{ResultDocuments.Prefix}*"];
+    private static readonly ImmutableArray<string> IndexPatterns = [$"{ResultDocuments.Prefix}*"];
 
-    /// <returns>Null when the job has no imported results: then the store's own are all there are.</returns>
-    public async Task<Answer?> PageAsync(
+    /// <returns>Null when the job has no imported results, so that only the store has to be read.</returns>
+    public async Task<ElasticResponse?> PageAsync(
         string type, string plural, ResultQuery query, string score, JobView job, CancellationToken cancellationToken, bool mustExist = false)
     {
         if (!await AnyAsync(job.Id, cancellationToken)) return null;
         List<DocumentQuery> required = [Equal("job_id", job.Id.Value), Equal("result_type", type)];
         if (query.Start is not null || query.End is not null)
-            required.Add(new DocumentQuery.Range("timestamp", new RangeBounds(Moment(query.Start), true, Moment(query.End), false, "epoch_millis")));
+            required.Add(
+                new DocumentQuery.Range("timestamp", new RangeBounds(EpochMillis(query.Start), true, EpochMillis(query.End), false, "epoch_millis")));
         if (query.MinimumScore > 0)
             required.Add(
                 new DocumentQuery.Range(
@@ -36,11 +38,11 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
         ImmutableArray<DocumentQuery> forbidden = query.ExcludeInterim ? [Equal("is_interim", "true")] : [];
         ImmutableArray<SortField> sort = [By(query.Sort, query.Descending), By("timestamp", query.Descending)];
         var found = await SearchAsync(job, required, forbidden, sort, query.From, query.Size, cancellationToken);
-        return mustExist && found.Hits.IsEmpty ? null : await AnsweredAsync(found, plural, query, job, cancellationToken);
+        return mustExist && found.Hits.IsEmpty ? null : await ToPageAsync(found, plural, query, job, cancellationToken);
     }
 
     /// <inheritdoc cref="PageAsync"/>
-    public async Task<Answer?> CategoriesAsync(CategoryQuery query, JobView job, CancellationToken cancellationToken)
+    public async Task<ElasticResponse?> CategoriesAsync(CategoryQuery query, JobView job, CancellationToken cancellationToken)
     {
         if (!await AnyAsync(job.Id, cancellationToken)) return null;
         List<DocumentQuery> required = [Equal("job_id", job.Id.Value), new Exists("category_id")];
@@ -49,23 +51,23 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
         var found = await SearchAsync(job, required, [], [By("category_id", descending: false)], query.From, query.Size, cancellationToken);
         return query.CategoryId is not null && found.Hits.IsEmpty
             ? null
-            : Answer.Ok(json => json.Number("count", found.Total).Array("categories", found.Hits, hit => WriteHit(json, hit)));
+            : ElasticResponse.Ok(json => json.Number("count", found.Total).Array("categories", found.Hits, hit => WriteHit(json, hit)));
     }
 
-    /// <summary>The buckets that were imported for any of these jobs.</summary>
+    /// <summary>The imported buckets of these jobs.</summary>
     public async Task<ImmutableArray<(string Job, BucketPeak Bucket)>> BucketsAsync(
         IReadOnlyCollection<JobView> jobs, CancellationToken cancellationToken)
     {
-        if ((await documents.ResolveAsync(Written, ignoreUnavailable: true, cancellationToken)).IsEmpty) return [];
+        if ((await documents.ResolveAsync(IndexPatterns, ignoreUnavailable: true, cancellationToken)).IsEmpty) return [];
         var query = new Bool([new Terms("job_id", [.. jobs.Select(job => Text(job.Id.Value))]), Equal("result_type", "bucket")], [], [], 0);
         var found = await documents.SearchAsync(
-            Written[0], new SearchRequest { Query = query, Size = SearchRequest.ResultWindow }, cancellationToken);
+            IndexPatterns[0], new SearchRequest { Query = query, Size = SearchRequest.ResultWindow }, cancellationToken);
         return [.. found.Hits.Select(PeakOf).OfType<(string, BucketPeak)>()];
     }
 
     private async Task<bool> AnyAsync(JobId job, CancellationToken cancellationToken) =>
-        !(await documents.ResolveAsync(Written, ignoreUnavailable: true, cancellationToken)).IsEmpty && await documents.CountAsync(
-            Written[0], Equal("job_id", job.Value), cancellationToken) > 0;
+        !(await documents.ResolveAsync(IndexPatterns, ignoreUnavailable: true, cancellationToken)).IsEmpty && await documents.CountAsync(
+            IndexPatterns[0], Equal("job_id", job.Value), cancellationToken) > 0;
 
     private Task<SearchResult> SearchAsync(
         JobView job, IEnumerable<DocumentQuery> required, ImmutableArray<DocumentQuery> forbidden, ImmutableArray<SortField> sort, int from, int size,
@@ -80,41 +82,42 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
                 Size = size,
                 TrackTotalHits = long.MaxValue,
             },
-            Written,
+            IndexPatterns,
             cancellationToken);
 
-    private async Task<Answer> AnsweredAsync(SearchResult found, string plural, ResultQuery query, JobView job, CancellationToken cancellationToken)
+    private async Task<ElasticResponse> ToPageAsync(
+        SearchResult found, string plural, ResultQuery query, JobView job, CancellationToken cancellationToken)
     {
-        var inside = new Dictionary<string, ImmutableArray<SearchHit>>(StringComparer.Ordinal);
+        var records = new Dictionary<string, ImmutableArray<SearchHit>>(StringComparer.Ordinal);
         if (query is BucketQuery { Expand: true })
             foreach (var bucket in found.Hits)
-                inside[bucket.Id] = await RecordsOfAsync(bucket, job, cancellationToken);
-        return Answer.Ok(
-            json => json.Number("count", found.Total).Array(plural, found.Hits, hit => WriteHit(json, hit, inside.GetValueOrDefault(hit.Id, []))));
+                records[bucket.Id] = await RecordsOfAsync(bucket, job, cancellationToken);
+        return ElasticResponse.Ok(
+            json => json.Number("count", found.Total).Array(plural, found.Hits, hit => WriteHit(json, hit, records.GetValueOrDefault(hit.Id, []))));
     }
 
     private async Task<ImmutableArray<SearchHit>> RecordsOfAsync(SearchHit bucket, JobView job, CancellationToken cancellationToken)
     {
         if (PeakOf(bucket) is not var (_, peak)) return [];
-        var moment = new DocumentQuery.Range(
-            "timestamp", new RangeBounds(Moment(peak.Timestamp), true, Moment(peak.Timestamp), true, "epoch_millis"));
-        List<DocumentQuery> required = [Equal("job_id", job.Id.Value), Equal("result_type", "record"), moment];
+        var milliseconds = new DocumentQuery.Range(
+            "timestamp", new RangeBounds(EpochMillis(peak.Timestamp), true, EpochMillis(peak.Timestamp), true, "epoch_millis"));
+        List<DocumentQuery> required = [Equal("job_id", job.Id.Value), Equal("result_type", "record"), milliseconds];
         return (await SearchAsync(job, required, [], [By("record_score", descending: true)], 0, SearchRequest.ResultWindow, cancellationToken)).Hits;
     }
 
-    private static void WriteHit(JsonOut json, SearchHit hit, ImmutableArray<SearchHit> records = default)
+    private static void WriteHit(ElasticJsonWriter json, SearchHit hit, ImmutableArray<SearchHit> records = default)
     {
         using var document = JsonDocument.Parse(hit.Source!.Value);
         json.Object(() =>
         {
             foreach (var member in document.RootElement.EnumerateObject())
             {
-                // Whoever wrote it may have written the time as a text; results show milliseconds.
+                // The client may have written the time as a string; results have milliseconds.
                 if (member.Name == "timestamp" && TimeOf(member.Value) is { } time) json.Time("timestamp", time);
                 else json.Raw(member.Name, member.Value.GetRawText());
             }
 
-            // What does not say so is final.
+            // A result without the flag is final.
             if (document.RootElement.TryGetProperty("timestamp", out _) && !document.RootElement.TryGetProperty("is_interim", out _))
                 json.Flag("is_interim", false);
             if (!records.IsDefaultOrEmpty) json.Array("records", records, record => WriteHit(json, record));
@@ -134,7 +137,7 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
     private static long? TimeOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number when value.TryGetInt64(out var milliseconds) => milliseconds,
-        JsonValueKind.String => ElasticDate.TryParse(value.GetString()!, DateTimeOffset.UnixEpoch, shortNumbersAreSeconds: false),
+        JsonValueKind.String => InstantText.TryRead(value.GetString()!, DateTimeOffset.UnixEpoch, shortNumbersAreSeconds: false),
         _ => null,
     };
 
@@ -144,7 +147,8 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
 
     private static QueryValue Text(string value) => new(QueryValueKind.Text, value);
 
-    private static QueryValue? Moment(long? moment) => moment is { } time ? new QueryValue(QueryValueKind.Number, Number(time)) : null;
+    private static QueryValue? EpochMillis(long? milliseconds) =>
+        milliseconds is { } time ? new QueryValue(QueryValueKind.Number, Number(time)) : null;
 
     private static string Number(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 }

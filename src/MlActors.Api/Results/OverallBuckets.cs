@@ -2,31 +2,32 @@ using MlActors.Actors.Jobs;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Time;
 using MlActors.Storage.Results;
 
 namespace MlActors.Api.Results;
 
-/// <summary>Summarises the buckets of several jobs (elastic-ml part 6.5).</summary>
+/// <summary>The get overall buckets API: summarizes the buckets of several jobs.</summary>
 internal sealed class OverallBuckets(JobClient jobs, ResultStore results, ImportedResults imported)
 {
-    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var said = request.Arguments;
-        var top = said.Integer("top_n", 1);
+        var arguments = request.Arguments;
+        var top = arguments.Integer("top_n", 1);
         if (top <= 0) throw ElasticException.BadRequest($"[topN] parameter must be positive, found [{top}]");
-        var (start, end) = (said.Date("start"), said.Date("end"));
+        var (start, end) = (arguments.Date("start"), arguments.Date("end"));
         var found = await jobs.GetAsync(request.Expression("job_id"), request.AllowNoMatch("allow_no_jobs"), cancellationToken);
-        if (found.Count == 0) return Show([], 0);
-        var span = SpanOf(said.Text("bucket_span"), found);
+        if (found.Count == 0) return ToResponse([], 0);
+        var span = BucketSpanOf(arguments.Text("bucket_span"), found);
 
-        // Only what lies fully inside the range counts, so its ends move inwards to whole spans.
+        // Only spans that lie completely inside the range count, so both ends are rounded inwards.
         var range = new TimeRange(
-            start is { } first ? -Floor(-first, span) : null, end is { } last ? Floor(last, span) : null, said.Flag("exclude_interim", false));
+            start is { } first ? -Floor(-first, span) : null, end is { } last ? Floor(last, span) : null, arguments.Flag("exclude_interim", false));
         var peaks = await PeaksOfAsync(found, span, range, cancellationToken);
         var (least, overall) = (
-            said.Double("overall_score", 0),
-            peaks.GroupBy(peak => peak.Bucket.Timestamp).OrderBy(moment => moment.Key).Select(moment => Combine(moment, top)));
-        return Show([.. overall.Where(bucket => bucket.Score >= least)], span);
+            arguments.Double("overall_score", 0),
+            peaks.GroupBy(peak => peak.Bucket.Timestamp).OrderBy(sameTime => sameTime.Key).Select(sameTime => Combine(sameTime, top)));
+        return ToResponse([.. overall.Where(bucket => bucket.Score >= least)], span);
     }
 
     private async Task<List<JobPeak>> PeaksOfAsync(IReadOnlyList<JobView> found, long span, TimeRange range, CancellationToken cancellationToken)
@@ -42,36 +43,36 @@ internal sealed class OverallBuckets(JobClient jobs, ResultStore results, Import
         return peaks;
     }
 
-    private static OverallBucket Combine(IGrouping<long, JobPeak> moment, int top)
+    private static OverallBucket Combine(IGrouping<long, JobPeak> sameTime, int top)
     {
-        var byJob = moment.GroupBy(peak => peak.Job)
+        var byJob = sameTime.GroupBy(peak => peak.Job)
             .Select(same => (Job: same.Key, Score: same.Max(peak => peak.Bucket.AnomalyScore)))
             .OrderBy(job => job.Job, StringComparer.Ordinal).ToArray();
         return new OverallBucket(
-            moment.Key, byJob.Select(job => job.Score).OrderDescending().Take(top).Average(), byJob, moment.Any(peak => peak.Bucket.IsInterim));
+            sameTime.Key, byJob.Select(job => job.Score).OrderDescending().Take(top).Average(), byJob, sameTime.Any(peak => peak.Bucket.IsInterim));
     }
 
-    private static long SpanOf(string? asked, IReadOnlyList<JobView> found)
+    private static long BucketSpanOf(string? requested, IReadOnlyList<JobView> found)
     {
         var slowest = found.MaxBy(job => job.Config!.Analysis.BucketSpan)!.Config!;
         var longest = slowest.Analysis.BucketSpan;
-        if (asked is null) return (long)longest.TotalMilliseconds;
-        var span = ElasticDuration.Parse(asked, "bucket_span");
+        if (requested is null) return (long)longest.TotalMilliseconds;
+        var span = ElasticDuration.Parse(requested, "bucket_span");
         return span >= longest
             ? (long)span.TotalMilliseconds
             : throw ElasticException.BadRequest(
                 $"Param [bucket_span] must be greater or equal to the max bucket_span "
-                + $"[{slowest.Written?.BucketSpan ?? ElasticDuration.Format(longest)}]");
+                + $"[{slowest.Written?.BucketSpan ?? DurationText.Format(longest)}]");
     }
 
     private static long Floor(long time, long span) =>
         Math.DivRem(time, span) is var (quotient, rest) && rest < 0 ? (quotient - 1) * span : quotient * span;
 
-    private static Answer Show(IReadOnlyList<OverallBucket> buckets, long span) => Answer.Ok(json => json
+    private static ElasticResponse ToResponse(IReadOnlyList<OverallBucket> buckets, long span) => ElasticResponse.Ok(json => json
         .Number("count", (long)buckets.Count)
         .Array("overall_buckets", buckets, bucket => json.Object(() => Write(json, bucket, span))));
 
-    private static void Write(JsonOut json, OverallBucket bucket, long span) => json
+    private static void Write(ElasticJsonWriter json, OverallBucket bucket, long span) => json
         .Time("timestamp", bucket.Timestamp)
         .Number("bucket_span", span / ResultJson.MillisecondsInSecond)
         .Number("overall_score", bucket.Score)

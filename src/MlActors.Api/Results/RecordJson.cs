@@ -8,10 +8,10 @@ using MlActors.Storage.Results;
 
 namespace MlActors.Api.Results;
 
-/// <summary>Writes anomalies as Elastic does (elastic-ml part 6.3).</summary>
+/// <summary>Writes records in the format of Elastic's get records API.</summary>
 internal static class RecordJson
 {
-    public static void WriteRecord(this JsonOut json, JobConfig job, StoredRecord stored)
+    public static void WriteRecord(this ElasticJsonWriter json, JobConfig job, StoredRecord stored)
     {
         var (record, detector) = (stored.Result, job.Analysis.Detectors[stored.Result.DetectorIndex]);
         json.Text("job_id", job.Id.Value)
@@ -26,7 +26,7 @@ internal static class RecordJson
             .Flag("is_interim", stored.IsInterim)
             .Time("timestamp", stored.Timestamp);
 
-        // Of a population the by values stand in the causes.
+        // A population record has its by values in its causes.
         if (detector.OverFieldName is null || record.ByFieldValue is not null) json.WriteSplit("by", detector.ByFieldName, record.ByFieldValue);
         json.WriteSplit("partition", detector.PartitionFieldName, record.PartitionFieldValue);
         json.WriteFunction(detector, record.FunctionDescription);
@@ -41,7 +41,7 @@ internal static class RecordJson
         json.WriteFlatCopies(influencers, SplitsOf(detector, record));
     }
 
-    private static void WriteCause(this JsonOut json, DetectorConfig detector, RecordResult record, RecordCause cause)
+    private static void WriteCause(this ElasticJsonWriter json, DetectorConfig detector, RecordResult record, RecordCause cause)
     {
         json.Number("probability", cause.Probability).WriteSplit("by", detector.ByFieldName, cause.ByFieldValue);
         json.WriteSplit("partition", detector.PartitionFieldName, cause.PartitionFieldValue ?? record.PartitionFieldValue);
@@ -51,22 +51,22 @@ internal static class RecordJson
         json.Text("field_name", detector.FieldName).WriteSplit("over", detector.OverFieldName, cause.OverFieldValue ?? record.OverFieldValue);
     }
 
-    /// <param name="one">Which of the detector's functions, where it has several.</param>
-    private static void WriteFunction(this JsonOut json, DetectorConfig detector, DetectorFunction? one) => json
+    /// <param name="one">The function of the record, for a detector with several functions.</param>
+    private static void WriteFunction(this ElasticJsonWriter json, DetectorConfig detector, DetectorFunction? one) => json
         .Text("function", detector.Function)
         .Text("function_description", one is { } function ? function.ToString().ToLowerInvariant() : detector.Info?.Description ?? detector.Function);
 
-    private static JsonOut WriteNumbers(this JsonOut json, string name, ImmutableArray<double> numbers) =>
+    private static ElasticJsonWriter WriteNumbers(this ElasticJsonWriter json, string name, ImmutableArray<double> numbers) =>
         numbers.IsEmpty || !numbers.All(double.IsFinite) ? json : json.Array(name, numbers, json.Writer.WriteNumberValue);
 
-    private static void WriteGeo(this JsonOut json, GeoResults? geo)
+    private static void WriteGeo(this ElasticJsonWriter json, GeoResults? geo)
     {
         if (geo is not null) json.Object("geo_results", () => json.Text("actual_point", Point(geo.Actual)).Text("typical_point", Point(geo.Typical)));
     }
 
     private static string Point(GeoPoint point) => string.Create(CultureInfo.InvariantCulture, $"{point.Latitude},{point.Longitude}");
 
-    private static void WriteExplanation(this JsonOut json, Explanation why)
+    private static void WriteExplanation(this ElasticJsonWriter json, Explanation why)
     {
         if (why.AnomalyType != AnomalyType.Unknown) json.Text("anomaly_type", why.AnomalyType == AnomalyType.Spike ? "spike" : "dip");
         json.Number("anomaly_length", (long?)why.AnomalyLength)
@@ -83,9 +83,10 @@ internal static class RecordJson
             .Number("by_field_relative_rarity", why.ByFieldRelativeRarity);
     }
 
-    private static JsonOut WriteKnown(this JsonOut json, string name, bool? value) => value is { } known ? json.Flag(name, known) : json;
+    private static ElasticJsonWriter WriteKnown(this ElasticJsonWriter json, string name, bool? value) =>
+        value is { } known ? json.Flag(name, known) : json;
 
-    /// <summary>Records of the last format do not name their influencers: those are among the fields that tell their series apart.</summary>
+    /// <summary>Records of the previous format have no influencers; they are derived from the split fields.</summary>
     private static IEnumerable<RecordInfluencer> InfluencersOf(JobConfig job, DetectorConfig detector, RecordResult record) =>
         record.Influencers.IsEmpty
         ? SplitsOf(detector, record).Where(split => job.Analysis.Influencers.Contains(split.Field))
@@ -101,7 +102,7 @@ internal static class RecordJson
     }
 
     private static void WriteFlatCopies(
-        this JsonOut json, IEnumerable<RecordInfluencer> influencers, IEnumerable<(string Field, string Value)> splits)
+        this ElasticJsonWriter json, IEnumerable<RecordInfluencer> influencers, IEnumerable<(string Field, string Value)> splits)
     {
         var copies = influencers.SelectMany(influencer => influencer.Values.Select(value => (Field: influencer.FieldName, Value: value)))
             .Concat(splits);

@@ -3,22 +3,22 @@ using MlActors.Storage.Results;
 
 namespace MlActors.Api.Results;
 
-/// <summary>What all calls for results understand.</summary>
+/// <summary>The parameters that all results APIs have.</summary>
 internal static class ResultArguments
 {
-    /// <param name="score">The parameter that says how high the score has to be at least.</param>
-    public static T Into<T>(this Arguments said, T query, string score)
+    /// <param name="score">The parameter with the minimum score.</param>
+    public static T Into<T>(this Arguments arguments, T query, string score)
         where T : ResultQuery
     {
-        var (from, size) = said.Page();
+        var (from, size) = arguments.Page();
         return query with
         {
-            Start = said.Date("start"),
-            End = said.Date("end"),
-            MinimumScore = said.Double(score, 0),
-            ExcludeInterim = said.Flag("exclude_interim", false),
-            Sort = said.Text("sort") ?? query.Sort,
-            Descending = said.Flag("desc", query.Descending),
+            Start = arguments.Date("start"),
+            End = arguments.Date("end"),
+            MinimumScore = arguments.Double(score, 0),
+            ExcludeInterim = arguments.Flag("exclude_interim", false),
+            Sort = arguments.Text("sort") ?? query.Sort,
+            Descending = arguments.Flag("desc", query.Descending),
             From = from,
             Size = size,
         };

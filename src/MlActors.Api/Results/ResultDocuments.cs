@@ -14,53 +14,54 @@ using MlActors.Storage.Search;
 namespace MlActors.Api.Results;
 
 /// <summary>
-/// Results as the documents of the indices in which Elastic keeps them (elastic-ml part 6.10). They are made as a search goes, since the
-/// store keeps no documents of them; what clients have written into those indices themselves is found beside them.
+/// Results as documents of Elastic's result indices (<c>.ml-anomalies-*</c>). They are created during a search, because the store does not
+/// hold them as documents; documents that clients have written into those indices are searched too.
 /// </summary>
 internal sealed class ResultDocuments(ResultStore results, DocumentStore documents, TimeProvider time)
 {
-    /// <summary>Every index that results are found in begins so.</summary>
+    /// <summary>The prefix of all result indices.</summary>
     public const string Prefix = ".ml-anomalies-";
 
-    /// <summary>Results read at a time.</summary>
+    /// <summary>Results per page of the store.</summary>
     private const int Chunk = 1_000;
 
-    private const string InTime = "timestamp";
+    private const string ByTime = "timestamp";
 
     public async Task<SearchResult> SearchAsync(
         IEnumerable<JobView> jobs, SearchRequest request, IEnumerable<string> writtenIndices, CancellationToken cancellationToken)
     {
-        var search = new OfferedSearch(request, time.GetUtcNow());
-        var demands = ResultDemands.Of(request.Query, time.GetUtcNow());
-        foreach (var job in jobs.Where(job => job.Config is not null && demands.WantsJob(job.Id)))
+        var search = new StreamedSearch(request, time.GetUtcNow());
+        var prefilter = ResultPrefilter.Of(request.Query, time.GetUtcNow());
+        foreach (var job in jobs.Where(job => job.Config is not null && prefilter.MayMatchJob(job.Id)))
         {
             var index = search.Open(job.Config!.ResultsIndex, ResultFields.Of(job.Config));
-            foreach (var kind in Of(job, demands, cancellationToken))
+            foreach (var kind in Of(job, prefilter, cancellationToken))
                 await foreach (var document in kind)
-                    search.Offer(index, document.Id, Render(document.Write));
-            if (!demands.WantsUntyped) continue;
-            foreach (var document in OfTheJob(job)) search.Offer(index, document.Id, Render(document.Write));
+                    search.Add(index, document.Id, Render(document.Write));
+            if (!prefilter.MayMatchUntyped) continue;
+            foreach (var document in JobDocuments(job)) search.Add(index, document.Id, Render(document.Write));
         }
 
-        await documents.OfferAllAsync(writtenIndices, search, cancellationToken);
+        await documents.AddStoredDocumentsAsync(writtenIndices, search, cancellationToken);
         return search.Result();
     }
 
-    private IEnumerable<IAsyncEnumerable<ResultDocument>> Of(JobView job, ResultDemands demands, CancellationToken cancellationToken)
+    private IEnumerable<IAsyncEnumerable<ResultDocument>> Of(JobView job, ResultPrefilter prefilter, CancellationToken cancellationToken)
     {
-        if (demands.WantsType("bucket") || demands.WantsType("bucket_influencer")) yield return BucketsAsync(job, demands, cancellationToken);
-        if (demands.WantsType("record")) yield return RecordsAsync(job, demands, cancellationToken);
-        if (demands.WantsType("influencer")) yield return InfluencersAsync(job, demands, cancellationToken);
-        if (demands.WantsType("model_plot")) yield return ModelPlotsAsync(job, demands, cancellationToken);
-        if (demands.WantsType("category_definition")) yield return CategoriesAsync(job, cancellationToken);
-        if (demands.WantsType("model_forecast") || demands.WantsType("model_forecast_request_stats"))
-            yield return ForecastsAsync(job, demands, cancellationToken);
+        if (prefilter.MayMatchType("bucket") || prefilter.MayMatchType("bucket_influencer"))
+            yield return BucketsAsync(job, prefilter, cancellationToken);
+        if (prefilter.MayMatchType("record")) yield return RecordsAsync(job, prefilter, cancellationToken);
+        if (prefilter.MayMatchType("influencer")) yield return InfluencersAsync(job, prefilter, cancellationToken);
+        if (prefilter.MayMatchType("model_plot")) yield return ModelPlotsAsync(job, prefilter, cancellationToken);
+        if (prefilter.MayMatchType("category_definition")) yield return CategoriesAsync(job, cancellationToken);
+        if (prefilter.MayMatchType("model_forecast") || prefilter.MayMatchType("model_forecast_request_stats"))
+            yield return ForecastsAsync(job, prefilter, cancellationToken);
     }
 
-    private IAsyncEnumerable<ResultDocument> BucketsAsync(JobView job, ResultDemands demands, CancellationToken cancellationToken) => PagedAsync(
+    private IAsyncEnumerable<ResultDocument> BucketsAsync(JobView job, ResultPrefilter prefilter, CancellationToken cancellationToken) => PagedAsync(
         async from =>
             (await results.BucketsAsync(
-                new BucketQuery(job.Id) { Start = demands.Start, End = demands.End, From = from, Size = Chunk }, cancellationToken)).Items,
+                new BucketQuery(job.Id) { Start = prefilter.Start, End = prefilter.End, From = from, Size = Chunk }, cancellationToken)).Items,
         stored => BucketAndInfluencers(job, stored));
 
     private static IEnumerable<ResultDocument> BucketAndInfluencers(JobView job, StoredBucket stored)
@@ -73,27 +74,30 @@ internal sealed class ResultDocuments(ResultStore results, DocumentStore documen
                 $"{job.Id}_bucket_influencer_{place}_{influencer.FieldName}", json => json.WriteBucketInfluencer(job.Id, bucket, influencer));
     }
 
-    private IAsyncEnumerable<ResultDocument> RecordsAsync(JobView job, ResultDemands demands, CancellationToken cancellationToken) => PagedAsync(
+    private IAsyncEnumerable<ResultDocument> RecordsAsync(JobView job, ResultPrefilter prefilter, CancellationToken cancellationToken) => PagedAsync(
         async from =>
             (await results.RecordsAsync(
-                new RecordQuery(job.Id) { Start = demands.Start, End = demands.End, Sort = InTime, Descending = false, From = from, Size = Chunk },
+                new RecordQuery(
+                    job.Id) { Start = prefilter.Start, End = prefilter.End, Sort = ByTime, Descending = false, From = from, Size = Chunk },
                 cancellationToken)).Items,
         stored => [new ResultDocument(
             $"{job.Id}_record_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.DetectorIndex}_{stored.Ordinal}",
             json => json.WriteRecord(job.Config!, stored))]);
 
-    private IAsyncEnumerable<ResultDocument> InfluencersAsync(JobView job, ResultDemands demands, CancellationToken cancellationToken) => PagedAsync(
+    private IAsyncEnumerable<ResultDocument> InfluencersAsync(JobView job, ResultPrefilter prefilter, CancellationToken cancellationToken) =>
+        PagedAsync(
         async from =>
             (await results.InfluencersAsync(
                 new InfluencerQuery(
-                    job.Id) { Start = demands.Start, End = demands.End, Sort = InTime, Descending = false, From = from, Size = Chunk },
+                    job.Id) { Start = prefilter.Start, End = prefilter.End, Sort = ByTime, Descending = false, From = from, Size = Chunk },
                     cancellationToken)).Items,
         stored => [new ResultDocument(
             $"{job.Id}_influencer_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.FieldName}_{stored.Ordinal}",
             json => json.WriteInfluencer(job.Id, stored))]);
 
-    private IAsyncEnumerable<ResultDocument> ModelPlotsAsync(JobView job, ResultDemands demands, CancellationToken cancellationToken) => PagedAsync(
-        from => results.ModelPlotsAsync(job.Id, demands.Start, demands.End, from, Chunk, cancellationToken),
+    private IAsyncEnumerable<ResultDocument> ModelPlotsAsync(JobView job, ResultPrefilter prefilter, CancellationToken cancellationToken) =>
+        PagedAsync(
+        from => results.ModelPlotsAsync(job.Id, prefilter.Start, prefilter.End, from, Chunk, cancellationToken),
         stored => [new ResultDocument(
             $"{job.Id}_model_plot_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.DetectorIndex}_{stored.Ordinal}",
             json => json.WriteModelPlot(job.Config!, stored))]);
@@ -103,13 +107,13 @@ internal sealed class ResultDocuments(ResultStore results, DocumentStore documen
         category => [new ResultDocument($"{job.Id}_category_definition_{category.CategoryId}", json => json.WriteCategory(job.Config!, category))]);
 
     private async IAsyncEnumerable<ResultDocument> ForecastsAsync(
-        JobView job, ResultDemands demands, [EnumeratorCancellation] CancellationToken cancellationToken)
+        JobView job, ResultPrefilter prefilter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var (_, known) in await results.ForecastsAsync(job.Id, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken))
         {
-            var run = known.SeenFrom(job.RunningEpoch);
+            var run = known.WithCurrentStatus(job.RunningEpoch);
             yield return new ResultDocument($"{job.Id}_model_forecast_request_stats_{run.Id}", json => json.WriteForecastRun(job.Id, run));
-            if (!demands.WantsType("model_forecast")) continue;
+            if (!prefilter.MayMatchType("model_forecast")) continue;
             var points = PagedAsync(
                 from => results.ForecastPointsAsync(job.Id, run.Id, from, Chunk, cancellationToken),
                 point => [new ResultDocument(
@@ -119,8 +123,8 @@ internal sealed class ResultDocuments(ResultStore results, DocumentStore documen
         }
     }
 
-    /// <summary>What is known of the job as a whole.</summary>
-    private static IEnumerable<ResultDocument> OfTheJob(JobView job)
+    /// <summary>The documents about the job as a whole.</summary>
+    private static IEnumerable<ResultDocument> JobDocuments(JobView job)
     {
         yield return new ResultDocument($"{job.Id}_data_counts", json => json.WriteDataCounts(job.Id, job.Statistics.Counts));
         if (job.Model.Current is not { } current) yield break;
@@ -142,14 +146,14 @@ internal sealed class ResultDocuments(ResultStore results, DocumentStore documen
         }
     }
 
-    private static byte[] Render(Action<JsonOut> members)
+    private static byte[] Render(Action<ElasticJsonWriter> members)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, JsonText.Compactly)) new JsonOut(writer, human: false).Object(
-            () => members(new JsonOut(writer, human: false)));
+        using (var writer = new Utf8JsonWriter(buffer, JsonText.CompactOptions)) new ElasticJsonWriter(writer, human: false).Object(
+            () => members(new ElasticJsonWriter(writer, human: false)));
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>One result on its way to a search.</summary>
-    private sealed record ResultDocument(string Id, Action<JsonOut> Write);
+    /// <summary>One result as a document.</summary>
+    private sealed record ResultDocument(string Id, Action<ElasticJsonWriter> Write);
 }

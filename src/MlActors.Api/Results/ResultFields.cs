@@ -2,7 +2,7 @@ using MlActors.Domain.Jobs;
 
 namespace MlActors.Api.Results;
 
-/// <summary>The fields of result documents and what they are, as Elastic's own mappings of its results have them.</summary>
+/// <summary>The fields of result documents and their types, as in Elastic's mappings of the result indices.</summary>
 internal static class ResultFields
 {
     private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
@@ -44,7 +44,7 @@ internal static class ResultFields
         "scheduled_events",
     ];
 
-    /// <summary>Those that all results may have, and those of the job's data that are copied into them.</summary>
+    /// <summary>The fields of all results, and the fields of the job's data that are copied into them.</summary>
     public static IEnumerable<(string Name, string Type)> Of(JobConfig job) => Known.Select(field => (field.Key, field.Value))
         .Concat(Numbers.Select(name => (name, "double")))
         .Concat(Texts.Select(name => (name, "keyword")))

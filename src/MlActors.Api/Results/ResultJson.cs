@@ -7,13 +7,13 @@ using MlActors.Storage.Results;
 namespace MlActors.Api.Results;
 
 /// <summary>
-/// Writes results as Elastic does (elastic-ml part 6). Names of functions and fields are the configuration's, values are the result's.
+/// Writes results in the format of Elastic's get results APIs. Function and field names come from the configuration, values from the result.
 /// </summary>
 internal static class ResultJson
 {
     public const long MillisecondsInSecond = 1000;
 
-    /// <summary>Names that results have anyhow: a field of the data that is called so is not copied beside them.</summary>
+    /// <summary>Member names of results. A data field with one of these names is not copied.</summary>
     private static readonly HashSet<string> OwnNames = new(StringComparer.Ordinal)
     {
         "job_id", "result_type", "timestamp", "bucket_span", "is_interim", "detector_index", "probability", "record_score", "initial_record_score",
@@ -23,7 +23,7 @@ internal static class ResultJson
         "influencer_field_name", "influencer_field_value", "influencer_score", "initial_influencer_score",
     };
 
-    public static void WriteBucket(this JsonOut json, JobConfig job, StoredBucket stored)
+    public static void WriteBucket(this ElasticJsonWriter json, JobConfig job, StoredBucket stored)
     {
         var bucket = stored.Result;
         json.Text("job_id", job.Id.Value)
@@ -41,11 +41,11 @@ internal static class ResultJson
         json.Text("result_type", "bucket");
     }
 
-    /// <summary>Elastic gives every scored bucket the built-in influencer `bucket_time`, and a bucket without a score none.</summary>
+    /// <summary>In Elastic every bucket with a score has the built-in influencer `bucket_time`, and a bucket without a score has none.</summary>
     public static IEnumerable<BucketInfluencer> Scored(BucketResult bucket) =>
         bucket.BucketInfluencers.Where(influencer => influencer.RawAnomalyScore > 0 || influencer.AnomalyScore > 0);
 
-    public static void WriteBucketInfluencer(this JsonOut json, JobId job, BucketResult bucket, BucketInfluencer influencer) => json
+    public static void WriteBucketInfluencer(this ElasticJsonWriter json, JobId job, BucketResult bucket, BucketInfluencer influencer) => json
         .Text("job_id", job.Value)
         .Text("result_type", "bucket_influencer")
         .Text("influencer_field_name", influencer.FieldName)
@@ -57,7 +57,7 @@ internal static class ResultJson
         .Number("bucket_span", bucket.Span / MillisecondsInSecond)
         .Flag("is_interim", bucket.IsInterim);
 
-    public static void WriteInfluencer(this JsonOut json, JobId job, StoredInfluencer stored)
+    public static void WriteInfluencer(this ElasticJsonWriter json, JobId job, StoredInfluencer stored)
     {
         var influencer = stored.Result;
         json.Text("job_id", job.Value)
@@ -73,7 +73,7 @@ internal static class ResultJson
         json.WriteFlat(influencer.FieldName, [influencer.FieldValue]);
     }
 
-    public static void WriteCategory(this JsonOut json, JobConfig job, CategoryDefinition category)
+    public static void WriteCategory(this ElasticJsonWriter json, JobConfig job, CategoryDefinition category)
     {
         json.Text("job_id", job.Id.Value).Text("result_type", "category_definition").Number("category_id", (long)category.CategoryId);
         if (category.PartitionFieldValue is { } partition)
@@ -94,7 +94,7 @@ internal static class ResultJson
         json.Text("mlcategory", category.CategoryId.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    public static void WriteModelPlot(this JsonOut json, JobConfig job, StoredModelPlot stored)
+    public static void WriteModelPlot(this ElasticJsonWriter json, JobConfig job, StoredModelPlot stored)
     {
         var (plot, detector) = (stored.Result, job.Analysis.Detectors[stored.Result.DetectorIndex]);
         json.Text("job_id", job.Id.Value)
@@ -120,13 +120,13 @@ internal static class ResultJson
         }
     }
 
-    /// <summary>A field that tells series apart, and its value where this series has one.</summary>
-    public static JsonOut WriteSplit(this JsonOut json, string kind, string? field, string? value) => field is null
+    /// <summary>A split field, and its value when the series has one.</summary>
+    public static ElasticJsonWriter WriteSplit(this ElasticJsonWriter json, string kind, string? field, string? value) => field is null
         ? json
         : json.Text($"{kind}_field_name", field).Text($"{kind}_field_value", value);
 
-    /// <summary>A copy under the name of the field itself, so that a search on that finds the result.</summary>
-    public static void WriteFlat(this JsonOut json, string field, IEnumerable<string> values)
+    /// <summary>A copy under the name of the field itself, so that a search for the field finds the result.</summary>
+    public static void WriteFlat(this ElasticJsonWriter json, string field, IEnumerable<string> values)
     {
         if (!OwnNames.Contains(field)) json.Texts(field, values);
     }

@@ -2,30 +2,29 @@ using MlActors.Api.Elastic;
 
 namespace MlActors.Api.Runs;
 
-/// <summary>Counts the event streams that are open at a time. One for each process.</summary>
-internal sealed class EventStreams(int most)
+/// <summary>Limits the number of open event streams. One per process.</summary>
+internal sealed class EventStreams(int max)
 {
     private int _open;
 
-    /// <returns>A stream's place, free again when it is disposed.</returns>
-    /// <exception cref="ElasticException">As many are open as may be.</exception>
+    /// <returns>A slot, which is released when it is disposed.</returns>
+    /// <exception cref="ElasticException">The maximum is reached.</exception>
     public IDisposable Open()
     {
-        if (Interlocked.Increment(ref _open) <= most) return new Place(this);
+        if (Interlocked.Increment(ref _open) <= max) return new Lease(this);
         Interlocked.Decrement(ref _open);
         throw new ElasticError(
-            429,
-            "es_rejected_execution_exception",
-            $"[{most}] event streams are open on this node, and it takes no more; close one of them").AsException();
+            ElasticErrorType.Rejected,
+            $"[{max}] event streams are open on this node, and it takes no more; close one of them").AsException();
     }
 
-    private sealed class Place(EventStreams streams) : IDisposable
+    private sealed class Lease(EventStreams streams) : IDisposable
     {
-        private int _isFree;
+        private int _isReleased;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _isFree, 1) == 0) Interlocked.Decrement(ref streams._open);
+            if (Interlocked.Exchange(ref _isReleased, 1) == 0) Interlocked.Decrement(ref streams._open);
         }
     }
 }

@@ -5,39 +5,39 @@ using MlActors.Domain;
 
 namespace MlActors.Api.Runs;
 
-/// <summary>Starts, lists, shows and cancels runs.</summary>
+/// <summary>The start, list, get and cancel run APIs.</summary>
 internal sealed class RunEndpoints(ShutdownClient shutdown, ShutdownSettings settings)
 {
-    public async Task<Answer> StartAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> StartAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var run = await shutdown.StartAsync(RunRequestReader.Read(request.Body!, settings), cancellationToken);
-        return Answer.With(202, json => json.Text("run_id", run.Value));
+        return ElasticResponse.With(202, json => json.Text("run_id", run.Value));
     }
 
-    public async Task<Answer> ListAsync(CancellationToken cancellationToken)
+    public async Task<ElasticResponse> ListAsync(CancellationToken cancellationToken)
     {
         var runs = await shutdown.RunsAsync(cancellationToken);
-        return Answer.Ok(json => json.Number("count", (long)runs.Length).Array("runs", runs, run => json.Object(() => json.WriteRun(run))));
+        return ElasticResponse.Ok(json => json.Number("count", (long)runs.Length).Array("runs", runs, run => json.Object(() => json.WriteRun(run))));
     }
 
-    public async Task<Answer> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var (run, units) = await shutdown.GetAsync(request.RunId(), cancellationToken);
-        return Answer.Ok(json =>
+        return ElasticResponse.Ok(json =>
         {
             json.WriteRun(run);
             json.Array("units", units, unit => json.Object(() => json.WriteUnit(unit, request.Now)));
         });
     }
 
-    public async Task<Answer> CancelAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> CancelAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         await shutdown.CancelAsync(request.RunId(), cancellationToken);
-        return Answer.Acknowledged;
+        return ElasticResponse.Acknowledged;
     }
 }
 
-/// <summary>The run that a call is about.</summary>
+/// <summary>The run id of the path.</summary>
 internal static class RunOfRequest
 {
     public static RunId RunId(this ElasticRequest request) => new(request.Path("run_id")!);

@@ -12,23 +12,23 @@ using MlActors.Domain.Shutdown;
 namespace MlActors.Api.Runs;
 
 /// <summary>
-/// Streams a run as server-sent events, one stream for one watcher: each unit that changes, the figures whenever they change, and at the
-/// end `end`. An event carries as its id how far the watcher has seen, so one that comes back goes on from there.
+/// Streams a run as server-sent events, one stream per client: each unit that changes, the summary when it changes, and a final
+/// `end`. The id of an event is the position in the run, so that a client that reconnects resumes there.
 /// </summary>
 internal sealed class RunEvents(ShutdownClient shutdown, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     private readonly EventStreams _streams = new(Limits.EventStreams);
 
-    public async Task<Answer> WatchAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> WatchAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var run = request.RunId();
         request.Http.Response.RegisterForDispose(_streams.Open());
         var lastSeen = request.Http.Request.Headers["Last-Event-ID"].ToString();
         var seen = long.TryParse(lastSeen, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 
-        // Asked before the stream begins, so that an unknown run is an ordinary error.
+        // Requested before the stream begins, so that an unknown run gets an error response.
         var first = await shutdown.WatchAsync(run, seen, withUnits: true, cancellationToken);
-        return new Answer.Events((stream, aborted) => WriteAsync(run, first, stream, aborted));
+        return new ElasticResponse.EventStream((stream, aborted) => WriteAsync(run, first, stream, aborted));
     }
 
     private async Task WriteAsync(RunId run, RunChanges first, Stream stream, CancellationToken aborted)
@@ -46,11 +46,11 @@ internal sealed class RunEvents(ShutdownClient shutdown, IHostApplicationLifetim
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // The node leaves; the run does not, and a watcher finds it again at any other node.
+            // This node leaves the cluster. The run continues, and the client can reconnect at any other node.
         }
     }
 
-    /// <summary>While the coordinator is on its way to another node the watcher hears that it is still being waited for.</summary>
+    /// <summary>While the coordinator moves to another node, comments keep the stream alive.</summary>
     private async Task<RunChanges> NextAsync(RunId run, long seen, Stream stream, CancellationToken cancellationToken)
     {
         while (true)
@@ -59,7 +59,7 @@ internal sealed class RunEvents(ShutdownClient shutdown, IHostApplicationLifetim
             {
                 return await shutdown.WatchAsync(run, seen, withUnits: true, cancellationToken);
             }
-            catch (RefusedException away) when (away.Refusal.Kind == RefusalKind.Unavailable)
+            catch (RefusedException unavailable) when (unavailable.Refusal.Kind == RefusalKind.Unavailable)
             {
                 await CommentAsync(stream, "the coordinator is away", cancellationToken);
             }
@@ -87,12 +87,12 @@ internal sealed class RunEvents(ShutdownClient shutdown, IHostApplicationLifetim
         await stream.FlushAsync(cancellationToken);
     }
 
-    private static void Append(StringBuilder text, string name, long? id, Action<JsonOut> members)
+    private static void Append(StringBuilder text, string name, long? id, Action<ElasticJsonWriter> members)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, JsonText.Compactly))
+        using (var writer = new Utf8JsonWriter(buffer, JsonText.CompactOptions))
         {
-            var json = new JsonOut(writer, human: false);
+            var json = new ElasticJsonWriter(writer, human: false);
             json.Object(() => members(json));
         }
 

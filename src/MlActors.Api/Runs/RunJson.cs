@@ -3,24 +3,25 @@ using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
 using MlActors.Domain.Shutdown;
+using MlActors.Domain.Time;
 
 namespace MlActors.Api.Runs;
 
-/// <summary>Writes runs and their units; mlctl is built against these shapes.</summary>
+/// <summary>Writes runs and their units; mlctl parses this format.</summary>
 internal static class RunJson
 {
-    public static void WriteRun(this JsonOut json, RunSummary run)
+    public static void WriteRun(this ElasticJsonWriter json, RunSummary run)
     {
         json.Text("run_id", run.Id.Value)
-            .Text("kind", RunWords.Of(run.Kind))
-            .Text("outcome", RunWords.Of(run.Outcome))
+            .Text("kind", RunNames.Of(run.Kind))
+            .Text("outcome", RunNames.Of(run.Outcome))
             .Text("stage", run.Stage)
             .Text("node", run.Node)
             .Time("started_at", run.StartedAt)
             .Time("ended_at", run.EndedAt);
         json.Object("options", () => json
             .Flag("force", run.Options.Force)
-            .Text("timeout", ElasticDuration.Format(run.Options.Budget))
+            .Text("timeout", DurationText.Format(run.Options.Budget))
             .Number("parallelism", (long)run.Options.Parallelism));
         json.Object("counts", () => json
             .Number("total", (long)run.Total)
@@ -31,8 +32,8 @@ internal static class RunJson
             .Number("skipped", (long)run.Skipped));
     }
 
-    /// <summary>What force left undone, unit by unit: nothing where it left nothing.</summary>
-    public static void WriteForced(this JsonOut json, IReadOnlyCollection<ForcedUnit> forced)
+    /// <summary>The steps that a forced close or stop skipped, per unit; nothing when none was skipped.</summary>
+    public static void WriteForced(this ElasticJsonWriter json, IReadOnlyCollection<ForcedUnit> forced)
     {
         if (forced.Count == 0) return;
         json.Array("forced", forced, unit => json.Object(() => json
@@ -40,9 +41,9 @@ internal static class RunJson
             .Text("detail", unit.Detail)));
     }
 
-    public static void WriteUnit(this JsonOut json, UnitView unit, DateTimeOffset now)
+    public static void WriteUnit(this ElasticJsonWriter json, UnitView unit, DateTimeOffset now)
     {
-        json.Text("type", unit.Unit.Kind == UnitKind.Job ? "job" : "datafeed").Text("id", unit.Unit.Name).Text("state", RunWords.Of(unit.State))
+        json.Text("type", unit.Unit.Kind == UnitKind.Job ? "job" : "datafeed").Text("id", unit.Unit.Name).Text("state", RunNames.Of(unit.State))
             .Text("node", unit.Node);
         _ = unit.State switch
         {

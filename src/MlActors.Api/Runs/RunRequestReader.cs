@@ -6,26 +6,26 @@ using MlActors.Domain.Shutdown;
 
 namespace MlActors.Api.Runs;
 
-/// <summary>Reads what a caller wants a run to do; what it leaves out comes from the settings.</summary>
+/// <summary>Reads the request to start a run; the defaults come from the settings.</summary>
 internal static class RunRequestReader
 {
-    /// <summary>More at a time would only queue in front of the store.</summary>
-    private const int MostAtATime = 10_000;
+    /// <summary>More concurrent units would only wait for the store.</summary>
+    private const int MaxParallelism = 10_000;
 
     public static RunRequest Read(JsonPart body, ShutdownSettings settings) => JsonFields.Read(body, "run_request", fields =>
     {
-        var (word, node, targets) = (fields.Text("kind"), fields.Text("node"), Targets(fields));
-        var (timeout, atATime, force) = (fields.Duration("timeout"), fields.Count("parallelism"), fields.Flag("force"));
-        fields.RefuseTheRest();
-        var kind = RunWords.KindOf(word ?? throw ElasticException.BadRequest($"[kind] is required; known are {RunWords.Kinds}"));
+        var (kindName, node, targets) = (fields.Text("kind"), fields.Text("node"), Targets(fields));
+        var (timeout, concurrency, force) = (fields.Duration("timeout"), fields.Count("parallelism"), fields.Flag("force"));
+        fields.RefuseUnknownFields();
+        var kind = RunNames.KindOf(kindName ?? throw ElasticException.BadRequest($"[kind] is required; known are {RunNames.Kinds}"));
         if ((kind == RunKind.DrainNode) != (node is not null))
             throw ElasticException.BadRequest(
                 node is null ? "[node] is required with kind [drain_node]" : "[node] can only be used with kind [drain_node]");
         var budget = timeout ?? settings.Budget;
         if (budget <= TimeSpan.Zero) throw ElasticException.BadRequest("[timeout] must be positive");
-        var parallelism = atATime ?? settings.Parallelism;
-        if (parallelism is < 1 or > MostAtATime)
-            throw ElasticException.BadRequest($"[parallelism] must be between 1 and {MostAtATime}, found [{parallelism}]");
+        var parallelism = concurrency ?? settings.Parallelism;
+        if (parallelism is < 1 or > MaxParallelism)
+            throw ElasticException.BadRequest($"[parallelism] must be between 1 and {MaxParallelism}, found [{parallelism}]");
         return new RunRequest(kind, targets, node, new RunOptions(budget, parallelism, force ?? false));
     });
 

@@ -3,13 +3,13 @@ using static MlActors.Api.Elastic.ElasticRoute;
 
 namespace MlActors.Api.Runs;
 
-/// <summary>The calls of shutdown runs: MlActors' own, beside Elastic's.</summary>
+/// <summary>The routes of shutdown runs, which Elastic does not have.</summary>
 internal static class RunRoutes
 {
     public static IEnumerable<ElasticRoute> All =>
     [
         Of<RunEndpoints>("POST", "/_mlactors/runs", (runs, request, cancellationToken) => runs.StartAsync(request, cancellationToken))
-            .Taking(BodyRule.Required),
+            .WithBody(BodyRule.Required),
         Of<RunEndpoints>("GET", "/_mlactors/runs", (runs, request, cancellationToken) => runs.ListAsync(cancellationToken)),
         Of<RunEndpoints>("GET", "/_mlactors/runs/{run_id}", (runs, request, cancellationToken) => runs.GetAsync(request, cancellationToken)),
         Of<RunEndpoints>(

@@ -1,4 +1,5 @@
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Datafeeds;
 
@@ -41,7 +42,7 @@ public static class DatafeedConfigRules
     {
         if (feed.Frequency is { } frequency && frequency <= TimeSpan.Zero) return JobConfigRules.NotPositive("frequency", frequency);
         if (feed.Frequency is { } fraction && !JobConfigRules.IsWholeSeconds(fraction)) return "frequency has to be a multiple of 1s";
-        if (feed.QueryDelay < TimeSpan.Zero) return $"query_delay cannot be less than 0. Value = {JobConfigRules.InWords(feed.QueryDelay)}";
+        if (feed.QueryDelay < TimeSpan.Zero) return $"query_delay cannot be less than 0. Value = {DurationText.Format(feed.QueryDelay)}";
         return feed.MaxEmptySearches is < 1 ? Invalid("max_empty_searches", $"{feed.MaxEmptySearches}") : null;
     }
 

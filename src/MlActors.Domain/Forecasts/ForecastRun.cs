@@ -2,17 +2,17 @@ using System.Collections.Immutable;
 
 namespace MlActors.Domain.Forecasts;
 
-/// <summary>How far a forecast is.</summary>
+/// <summary>The status of a forecast.</summary>
 public enum ForecastStatus { Invalid = 0, Scheduled, Started, Finished, Failed }
 
-/// <summary>One forecast of a job as it stands: what was asked for, what has come of it, and why it ended if it failed.</summary>
-/// <param name="Id">Unique for the job.</param>
+/// <summary>The state of one forecast of a job: request, progress and messages.</summary>
+/// <param name="Id">Unique within the job.</param>
 /// <param name="CreatedAt">Milliseconds.</param>
 /// <param name="ExpiresAt">Milliseconds; null for never.</param>
-/// <param name="Duration">How far it reaches beyond the last final bucket.</param>
+/// <param name="Duration">The time after the last final bucket that the forecast covers.</param>
 public sealed record ForecastRun(string Id, long CreatedAt, long? ExpiresAt, TimeSpan Duration)
 {
-    /// <summary>Of the job's incarnation that works it out: with that it ends, done or not.</summary>
+    /// <summary>The epoch of the job's incarnation that runs the forecast, which ends with that incarnation.</summary>
     public long Epoch { get; init; }
 
     public ForecastStatus Status { get; init; } = ForecastStatus.Scheduled;
@@ -24,7 +24,7 @@ public sealed record ForecastRun(string Id, long CreatedAt, long? ExpiresAt, Tim
     public long MemoryBytes { get; init; }
     public long ProcessingMilliseconds { get; init; }
 
-    /// <summary>The times that it speaks of, milliseconds; null before the first bucket is known.</summary>
+    /// <summary>The start and end of the forecast, milliseconds; null before the first bucket is known.</summary>
     public long? Start { get; init; }
 
     public long? End { get; init; }
@@ -33,7 +33,7 @@ public sealed record ForecastRun(string Id, long CreatedAt, long? ExpiresAt, Tim
 
     public bool IsOver => Status is ForecastStatus.Finished or ForecastStatus.Failed;
 
-    /// <summary>Elastic's word for the status.</summary>
+    /// <summary>The status in Elastic's spelling.</summary>
     public string State => Status switch
     {
         ForecastStatus.Scheduled => "scheduled",
@@ -42,9 +42,9 @@ public sealed record ForecastRun(string Id, long CreatedAt, long? ExpiresAt, Tim
         _ => "failed",
     };
 
-    /// <summary>How it stands, seen from now: whoever worked it out may be gone.</summary>
-    /// <param name="runningEpoch">Of the job's incarnation that runs; null when none does.</param>
-    public ForecastRun SeenFrom(long? runningEpoch) => IsOver || Epoch == runningEpoch
+    /// <summary>The current state: failed when the incarnation that ran it has ended.</summary>
+    /// <param name="runningEpoch">The epoch of the running incarnation; null when the job is not running.</param>
+    public ForecastRun WithCurrentStatus(long? runningEpoch) => IsOver || Epoch == runningEpoch
         ? this
         : Fail("The job was closed, or moved to another node, before the forecast was done; ask for it again.");
 

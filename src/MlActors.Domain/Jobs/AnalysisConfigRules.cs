@@ -1,4 +1,5 @@
-using MlActors.Detection.Settings;
+using MlActors.Detection;
+using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Jobs;
 
@@ -34,14 +35,14 @@ public static class AnalysisConfigRules
         if (analysis.BucketSpan <= TimeSpan.Zero) return JobConfigRules.NotPositive("bucket_span", analysis.BucketSpan);
         if (!JobConfigRules.IsWholeSeconds(analysis.BucketSpan)) return "bucket_span has to be a multiple of 1s";
         if (analysis.Latency is not { } latency) return null;
-        if (latency < TimeSpan.Zero) return $"latency cannot be less than 0. Value = {JobConfigRules.InWords(latency)}";
+        if (latency < TimeSpan.Zero) return $"latency cannot be less than 0. Value = {DurationText.Format(latency)}";
         return JobConfigRules.IsWholeSeconds(latency) ? null : "latency has to be a multiple of 1s";
     }
 
     private static string? CheckPruneWindow(AnalysisConfig analysis)
     {
         if (analysis.ModelPruneWindow is not { } window) return null;
-        var (given, span) = (JobConfigRules.InWords(window), JobConfigRules.InWords(analysis.BucketSpan));
+        var (given, span) = (DurationText.Format(window), DurationText.Format(analysis.BucketSpan));
         if (window < analysis.BucketSpan * 2) return $"model_prune_window [{given}] must be at least 2 times greater than bucket_span [{span}]";
         return window.Ticks % analysis.BucketSpan.Ticks != 0 ? $"model_prune_window [{given}] must be a multiple of bucket_span [{span}]" : null;
     }

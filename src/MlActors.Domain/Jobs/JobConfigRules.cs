@@ -1,12 +1,11 @@
-using System.Text.RegularExpressions;
-using MlActors.Domain.Records;
+using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Jobs;
 
 /// <summary>What a job's configuration must hold to, checked once, before the job is created; the texts are those that clients know.</summary>
 public static class JobConfigRules
 {
-    public const int MaxGroups = 1_000;
+    public const int MostGroups = 1_000;
 
     private const long MiB = 1024 * 1024;
     /// <returns>The first rule that is broken; null when the configuration is good.</returns>
@@ -14,11 +13,12 @@ public static class JobConfigRules
         FirstBroken(job) is { } reason ? Refusal.BadRequest(reason) : null;
 
     private static string? FirstBroken(JobConfig job) =>
-        IdRules.Check("job_id", job.Id.Value) ?? CheckGroups(job) ?? AnalysisConfigRules.FirstBroken(job.Analysis) ?? CheckData(job) ?? CheckLimits(job)
+        IdRules.Check("job_id", job.Id.Value) ?? CheckGroups(job) ?? AnalysisConfigRules.FirstBroken(job.Analysis) ?? CheckData(job)
+            ?? CheckLimits(job)
             ?? CheckRetention(job);
 
     private static string? CheckGroups(JobConfig job) =>
-        TooMany("groups", job.Groups.Length, MaxGroups)
+        TooMany("groups", job.Groups.Length, MostGroups)
         ?? job.Groups.Select(group => IdRules.Check("group", group)).FirstOrDefault(reason => reason is not null)
         ?? (job.Groups.Contains(job.Id.Value)
             ? $"job and group names must be unique but job [{job.Id}] and group [{job.Id}] have the same name"
@@ -39,7 +39,7 @@ public static class JobConfigRules
         if (job.ModelMemoryLimit < MiB) return $"model_memory_limit must be at least 1 MiB. Value = {job.ModelMemoryLimit / MiB}";
         if (job.CategorizationExamplesLimit < 0) return Negative("categorization_examples_limit", job.CategorizationExamplesLimit);
         if (job.BackgroundPersistInterval is { } interval && interval < TimeSpan.FromHours(1))
-            return $"background_persist_interval cannot be less than 1h. Value = {InWords(interval)}";
+            return $"background_persist_interval cannot be less than 1h. Value = {DurationText.Format(interval)}";
         return job.ResultsIndexName == "shared" ? null : IdRules.Check("results_index_name", job.ResultsIndexName);
     }
 
@@ -58,19 +58,10 @@ public static class JobConfigRules
     internal static string? TooMany(string field, int count, int most) =>
         count > most ? $"{field} has {count} entries, and at most {most} are allowed" : null;
 
-    internal static string NotPositive(string field, TimeSpan value) => $"{field} cannot be less or equal than 0. Value = {InWords(value)}";
+    internal static string NotPositive(string field, TimeSpan value) =>
+        $"{field} cannot be less or equal than 0. Value = {DurationText.Format(value)}";
 
     internal static bool IsWholeSeconds(TimeSpan span) => span.Ticks % TimeSpan.TicksPerSecond == 0;
-
-    internal static string InWords(TimeSpan span) => span.Ticks switch
-    {
-        0 => "0s",
-        var ticks when ticks % TimeSpan.TicksPerDay == 0 => $"{ticks / TimeSpan.TicksPerDay}d",
-        var ticks when ticks % TimeSpan.TicksPerHour == 0 => $"{ticks / TimeSpan.TicksPerHour}h",
-        var ticks when ticks % TimeSpan.TicksPerMinute == 0 => $"{ticks / TimeSpan.TicksPerMinute}m",
-        var ticks when ticks % TimeSpan.TicksPerSecond == 0 => $"{ticks / TimeSpan.TicksPerSecond}s",
-        var ticks => $"{ticks / TimeSpan.TicksPerMillisecond}ms",
-    };
 
     private static string Negative(string field, long value) => $"{field} cannot be less than 0. Value = {value}";
 }

@@ -1,5 +1,4 @@
 using MlActors.Detection;
-using MlActors.Detection.Settings;
 using MlActors.Domain.Records;
 
 namespace MlActors.Domain.Jobs;

@@ -1,4 +1,4 @@
 namespace MlActors.Domain.Records;
 
-/// <summary>Where in a record its time stands, and how it is written: epoch, epoch_ms, or a date pattern.</summary>
+/// <summary>Which field of a record is its time, and the format of that field: epoch (seconds), epoch_ms, or a date pattern.</summary>
 public sealed record DataDescription(string TimeField = "time", string TimeFormat = "epoch");

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace MlActors.Domain.Records;
 
 /// <summary>
-/// The wanted fields as a graph, so that one walk over a document finds them all. A dotted name is found in nested objects as well as in
-/// a key that has the dots in it, as an index would find it; however a name is cut, what is left of it is the same node.
+/// The requested fields as a graph, so that one pass over a document finds them all. A dotted name is found in nested objects and in
+/// keys with dots, as in an index; the same rest of a name leads to the same node for every split.
 /// </summary>
 internal sealed class FieldPaths
 {
@@ -13,7 +13,7 @@ internal sealed class FieldPaths
 
     public bool IsTime { get; private set; }
 
-    /// <summary>Position among the analysed fields; negative when this is none of them.</summary>
+    /// <summary>The position among the analysed fields; negative for other fields.</summary>
     public int Slot { get; private set; } = -1;
 
     public static FieldPaths Of(string timeField, IReadOnlyList<string> fields)
@@ -27,21 +27,21 @@ internal sealed class FieldPaths
 
     public FieldPaths? Find(ref Utf8JsonReader property) => _children.Find(ref property);
 
-    /// <param name="nodes">By the part of a name that leads to them.</param>
+    /// <param name="nodes">The nodes by the prefix of the name that leads to them.</param>
     private FieldPaths Add(string path, Dictionary<string, FieldPaths> nodes)
     {
         int[] dots = [.. Enumerable.Range(0, path.Length).Where(at => path[at] == '.')];
         foreach (var end in (int[])[.. dots, path.Length])
         {
             var node = nodes.TryGetValue(path[..end], out var known) ? known : nodes[path[..end]] = new FieldPaths();
-            Lead(path[..end], node);
-            foreach (var dot in dots.TakeWhile(dot => dot < end)) nodes[path[..dot]].Lead(path[(dot + 1)..end], node);
+            Link(path[..end], node);
+            foreach (var dot in dots.TakeWhile(dot => dot < end)) nodes[path[..dot]].Link(path[(dot + 1)..end], node);
         }
 
         return nodes[path];
     }
 
-    private void Lead(string name, FieldPaths to)
+    private void Link(string name, FieldPaths to)
     {
         var bytes = Encoding.UTF8.GetBytes(name);
         if (!_children.TryGet(bytes, out _)) _children.Add(bytes, to);

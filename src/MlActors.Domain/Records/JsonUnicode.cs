@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace MlActors.Domain.Records;
 
 /// <summary>
-/// Whether JSON holds nothing but Unicode text: its bytes are UTF-8, and no escape is half of a surrogate pair. A JSON parser finds either
-/// only when it decodes the value, and then fails in a way of its own.
+/// Checks that JSON is valid Unicode: its bytes are UTF-8, and no escape is an unpaired surrogate. A JSON parser detects both
+/// only when it decodes the value, and throws another exception then.
 /// </summary>
 public static class JsonUnicode
 {
@@ -14,7 +14,7 @@ public static class JsonUnicode
 
     private const int EscapeLength = 6;
 
-    /// <returns>The offset of the first byte or escape that is no text; negative when all of it is.</returns>
+    /// <returns>The offset of the first invalid byte or escape; negative when there is none.</returns>
     public static int IndexOfInvalid(ReadOnlySpan<byte> json)
     {
         var invalidByte = Utf8.IsValid(json) ? -1 : LengthOfUtf8(json);
@@ -22,7 +22,7 @@ public static class JsonUnicode
         return invalidEscape >= 0 ? invalidEscape : invalidByte;
     }
 
-    /// <summary>The same JSON with U+FFFD in place of whatever is no text.</summary>
+    /// <summary>The same JSON with invalid Unicode replaced by U+FFFD.</summary>
     public static byte[] Replace(ReadOnlySpan<byte> json)
     {
         var text = Utf8.IsValid(json) ? json.ToArray() : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(json));
@@ -47,7 +47,7 @@ public static class JsonUnicode
         return bytes.Length;
     }
 
-    /// <summary>Steps from escape to escape, so that the second half of an escaped backslash is not taken for the start of another.</summary>
+    /// <summary>Moves from escape to escape, so that the second half of an escaped backslash is not taken for the start of an escape.</summary>
     private static int IndexOfLoneSurrogate(ReadOnlySpan<byte> json)
     {
         if (json.IndexOf("\\u"u8) < 0) return -1;

@@ -3,7 +3,7 @@ using MlActors.Detection.Records;
 
 namespace MlActors.Domain.Records;
 
-/// <summary>Gathers the records of one batch, one document after the other, with what is to be counted about them.</summary>
+/// <summary>Builds a batch of records from documents, and counts them.</summary>
 public sealed class RecordBatchBuilder(int fieldCount)
 {
     private long[] _times = new long[16];
@@ -12,21 +12,21 @@ public sealed class RecordBatchBuilder(int fieldCount)
     private int _fieldsOfDocument;
     private long _textOfDocument, _numbersOfDocument;
 
-    /// <summary>Records gathered so far.</summary>
+    /// <summary>The number of records.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Documents read so far, those included that were dropped for their time.</summary>
+    /// <summary>The number of documents, dropped ones included.</summary>
     public long DocumentCount => Count + _invalidDates;
 
     public long InputBytes => _inputBytes;
 
-    /// <summary>Whether the batch is to be sent before another document is read into it.</summary>
+    /// <summary>Whether the batch has to be sent before another document is added.</summary>
     public bool HasEnoughBytes => _inputBytes >= RecordLimits.BatchBytes || _keptBytes >= RecordLimits.BatchBytes;
 
-    /// <summary>Whether the document that was read last may become a record: a longer one could not travel between nodes.</summary>
-    internal bool DocumentFits => _textOfDocument <= RecordLimits.MaxTextBytes || TextBytes() <= RecordLimits.MaxTextBytes;
+    /// <summary>Whether the last document is within the limit for records, which are sent between nodes.</summary>
+    internal bool IsWithinTextLimit => _textOfDocument <= RecordLimits.MaxTextBytes || TextBytes() <= RecordLimits.MaxTextBytes;
 
-    /// <summary>What has been gathered; the builder begins anew.</summary>
+    /// <summary>Returns the batch and resets the builder.</summary>
     public ParsedRecords Take()
     {
         var batch = new RecordBatch(_times[..Count], _values[..(Count * fieldCount)], fieldCount);
@@ -45,14 +45,14 @@ public sealed class RecordBatchBuilder(int fieldCount)
             Array.Resize(ref _times, Count * 2);
             Array.Resize(ref _values, _times.Length * fieldCount);
         }
-        // An earlier attempt at the same document may have been cut off in its middle.
+        // An earlier attempt to read the same document may have been incomplete.
         Array.Clear(_values, Count * fieldCount, fieldCount);
         (_fieldsOfDocument, _textOfDocument, _numbersOfDocument) = (0, 0, 0);
     }
 
     internal int FieldsOfDocument { get => _fieldsOfDocument; set => _fieldsOfDocument = value; }
 
-    /// <param name="bytes">The length of the value as it was written, which is no less than that of its text.</param>
+    /// <param name="bytes">The length of the value as written, which is at least the length of its text.</param>
     internal void Set(int slot, FieldValue value, int bytes)
     {
         _values[(Count * fieldCount) + slot] = value;
@@ -63,24 +63,24 @@ public sealed class RecordBatchBuilder(int fieldCount)
     internal void EndDocument(long? time)
     {
         _inputFields += _fieldsOfDocument;
-        if (time is not { } moment)
+        if (time is not { } milliseconds)
         {
             _invalidDates++;
             return;
         }
 
-        _times[Count++] = moment;
+        _times[Count++] = milliseconds;
         _keptBytes += BytesOfRecord + (fieldCount * BytesOfField) + (_numbersOfDocument * sizeof(double)) + _textOfDocument;
     }
 
-    /// <summary>Counts the document with those that have no readable time: it will be no record.</summary>
+    /// <summary>Counts the document as dropped.</summary>
     internal void DropDocument() => _invalidDates++;
 
-    // At most what a record and a field without a value take in the binary form of a batch.
+    // Upper bounds of a record and of a field without a value in the binary format of a batch.
     private const int BytesOfRecord = 10;
     private const int BytesOfField = 5;
 
-    /// <summary>Exact, where the length as written was too much: escapes are longer than what they stand for, and a name may come twice.</summary>
+    /// <summary>The exact length; the length as written is larger with escapes and duplicate names.</summary>
     private long TextBytes()
     {
         var bytes = 0L;

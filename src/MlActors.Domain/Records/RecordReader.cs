@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using MlActors.Detection.Records;
-using MlActors.Detection.Settings;
-using MlActors.Domain.Jobs;
+using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Records;
 
 /// <summary>
-/// Reads documents into records: the time and the analysed fields. Values keep their kind; of an array the first element counts. One for
-/// each job; it holds no state, the builder does.
+/// Reads the time and the analysed fields of documents. Values keep their JSON kind; the first element of an array counts. One per
+/// job, stateless: the builder has the state.
 /// </summary>
 public sealed class RecordReader
 {
@@ -19,8 +18,8 @@ public sealed class RecordReader
     public RecordReader(string timeField, TimeFormat format, ImmutableArray<string> fieldNames) =>
         (_paths, _format, FieldCount) = (FieldPaths.Of(timeField, fieldNames), format, fieldNames.Length);
 
-    /// <summary>For a job whose configuration has been accepted, time format included.</summary>
-    /// <exception cref="ArgumentException">The time format is not one.</exception>
+    /// <summary>For the validated configuration of a job.</summary>
+    /// <exception cref="ArgumentException">The time format is invalid.</exception>
     public static RecordReader For(DataDescription data, ImmutableArray<string> fieldNames) =>
         TimeFormat.TryParse(data.TimeFormat, out var format, out var refusal)
             ? new RecordReader(data.TimeField, format, fieldNames)
@@ -28,7 +27,7 @@ public sealed class RecordReader
 
     public int FieldCount { get; }
 
-    /// <summary>Adds one whole document; dropped and counted when its time cannot be read.</summary>
+    /// <summary>Adds one document. It is counted as dropped when its time cannot be read.</summary>
     /// <exception cref="JsonException">The text is not one JSON object.</exception>
     public void Read(ReadOnlySpan<byte> document, RecordBatchBuilder into)
     {
@@ -40,8 +39,8 @@ public sealed class RecordReader
         into.AddBytes(document.Length);
     }
 
-    /// <summary>Adds one whole document whose time is known already; one that can be no record is counted as dropped.</summary>
-    /// <returns>False when it was dropped: it is no JSON object, no text, or too long for a record.</returns>
+    /// <summary>Adds one document with a known time. It is counted as dropped when it cannot be a record.</summary>
+    /// <returns>False when it was dropped: it is not a JSON object, not Unicode, or too long.</returns>
     public bool TryReadAt(long time, ReadOnlySpan<byte> document, RecordBatchBuilder into)
     {
         into.AddBytes(document.Length);
@@ -61,7 +60,7 @@ public sealed class RecordReader
         var json = new Utf8JsonReader(document);
         try
         {
-            return TryRead(ref json, into, out _) && !json.Read() && into.DocumentFits;
+            return TryRead(ref json, into, out _) && !json.Read() && into.IsWithinTextLimit;
         }
         catch (JsonException)
         {
@@ -69,8 +68,8 @@ public sealed class RecordReader
         }
     }
 
-    /// <summary>Reads the next document; false when the text ends in its middle. It is added when the caller ends it in the builder.</summary>
-    /// <exception cref="InvalidOperationException">A value that is needed is no text.</exception>
+    /// <summary>Reads the next document; false when the text ends within it. The caller then ends the document in the builder.</summary>
+    /// <exception cref="InvalidOperationException">A value is not valid Unicode.</exception>
     internal bool TryRead(ref Utf8JsonReader json, RecordBatchBuilder into, out long? time)
     {
         time = null;
@@ -100,7 +99,7 @@ public sealed class RecordReader
             case JsonTokenType.StartArray:
                 return ReadArray(ref json, field, into, ref time);
             case var token:
-                // The time is not one of the fields that are counted.
+                // The time does not count as a field.
                 if (field is { IsTime: true }) time = TimeOf(ref json);
                 else into.FieldsOfDocument++;
                 if (field is { Slot: >= 0 }) into.Set(field.Slot, ValueOf(ref json, token), json.ValueSpan.Length);
@@ -108,7 +107,7 @@ public sealed class RecordReader
         }
     }
 
-    /// <summary>An array is one field, and its first element stands for it.</summary>
+    /// <summary>An array is one field with the value of its first element.</summary>
     private bool ReadArray(ref Utf8JsonReader json, FieldPaths? field, RecordBatchBuilder into, ref long? time)
     {
         var (before, isFirst) = (into.FieldsOfDocument, true);
@@ -140,7 +139,7 @@ public sealed class RecordReader
     private static FieldValue ValueOf(ref Utf8JsonReader json, JsonTokenType token) => token switch
     {
         JsonTokenType.String => FieldValue.Of(json.GetString()!),
-        // A number beyond what a double holds is no value that could be analysed.
+        // A number outside the range of a double cannot be analysed.
         JsonTokenType.Number when json.TryGetDouble(out var number) && double.IsFinite(number) => FieldValue.Of(number),
         JsonTokenType.True => FieldValue.Of("true"),
         JsonTokenType.False => FieldValue.Of("false"),

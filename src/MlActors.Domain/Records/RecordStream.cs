@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace MlActors.Domain.Records;
 
 /// <summary>
-/// Reads JSON documents that stand one after the other in a stream, with or without line breaks between them, in batches of bounded size.
-/// It lives as long as one stream; memory is bounded by the longest document and one batch.
+/// Reads concatenated JSON documents from a stream, with or without line breaks between them, in batches of bounded size.
+/// Lives for one stream; memory is bounded by the longest document and one batch.
 /// </summary>
 public sealed class RecordStream
 {
@@ -27,18 +27,18 @@ public sealed class RecordStream
     private RecordStream(RecordReader reader, Action<int>? growing) =>
         (_reader, _batch, _growing) = (reader, new RecordBatchBuilder(reader.FieldCount), growing);
 
-    /// <param name="growing">Called with the bytes of a larger buffer before that is taken; what it throws ends the stream.</param>
-    /// <exception cref="MalformedRecordException">After the batches that stand before the fault.</exception>
+    /// <param name="growing">Called with the size of a larger buffer before it is allocated; an exception ends the stream.</param>
+    /// <exception cref="MalformedRecordException">Thrown after the batches before the fault.</exception>
     public static async IAsyncEnumerable<ParsedRecords> ReadAsync(
         Stream stream,
         RecordReader reader,
         Action<int>? growing = null,
-        [EnumeratorCancellation] CancellationToken cancellation = default)
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var records = new RecordStream(reader, growing);
         try
         {
-            while (await records.NextAsync(stream, cancellation) is { } batch) yield return batch;
+            while (await records.NextAsync(stream, cancellationToken) is { } batch) yield return batch;
             if (records._fault is { } fault) throw fault;
         }
         finally
@@ -48,20 +48,20 @@ public sealed class RecordStream
     }
 
     /// <summary>The next batch; null at the end of the stream or at a fault.</summary>
-    private async ValueTask<ParsedRecords?> NextAsync(Stream stream, CancellationToken cancellation)
+    private async ValueTask<ParsedRecords?> NextAsync(Stream stream, CancellationToken cancellationToken)
     {
         while (_fault is null && !IsFull)
         {
             if (TryReadDocument()) continue;
             if (_isLast || _fault is not null) break;
-            await FillAsync(stream, cancellation);
+            await FillAsync(stream, cancellationToken);
         }
         return _batch.DocumentCount > 0 ? _batch.Take() : null;
     }
 
     private bool IsFull => _batch.DocumentCount >= RecordsInBatch || _batch.HasEnoughBytes;
 
-    /// <summary>False when the buffer holds no further whole document.</summary>
+    /// <summary>False when the buffer has no complete document.</summary>
     private bool TryReadDocument()
     {
         SkipSpace();
@@ -85,7 +85,7 @@ public sealed class RecordStream
 
         var length = (int)json.BytesConsumed;
         if (JsonUnicode.IndexOfInvalid(_buffer.AsSpan(_start, length)) is >= 0 and var at) _fault = FaultAt(at, JsonUnicode.Fault);
-        else if (!_batch.DocumentFits)
+        else if (!_batch.IsWithinTextLimit)
             _fault = FaultAt(0, $"the analysed fields of the record hold more than {RecordLimits.MaxTextBytes} bytes of text");
         if (_fault is not null) return false;
         _batch.EndDocument(time);
@@ -111,14 +111,14 @@ public sealed class RecordStream
         _start += bytes;
     }
 
-    /// <summary>Fills the whole buffer before the document in it is tried again, so that a long one is not read over and over.</summary>
-    private async ValueTask FillAsync(Stream stream, CancellationToken cancellation)
+    /// <summary>Fills the whole buffer before the document is parsed again, so that a long document is not parsed for every read.</summary>
+    private async ValueTask FillAsync(Stream stream, CancellationToken cancellationToken)
     {
         if (_start == 0 && _end == _buffer.Length)
         {
-            if (_buffer.Length >= RecordLimits.LongestDocument)
+            if (_buffer.Length >= RecordLimits.MaxDocumentBytes)
             {
-                _fault = FaultAt(0, $"the record is longer than {RecordLimits.LongestDocument} bytes");
+                _fault = FaultAt(0, $"the record is longer than {RecordLimits.MaxDocumentBytes} bytes");
                 return;
             }
 
@@ -127,7 +127,7 @@ public sealed class RecordStream
 
         _buffer.AsSpan(_start.._end).CopyTo(_buffer);
         (_start, _end) = (0, _end - _start);
-        var read = await stream.ReadAtLeastAsync(_buffer.AsMemory(_end), _buffer.Length - _end, throwOnEndOfStream: false, cancellation);
+        var read = await stream.ReadAtLeastAsync(_buffer.AsMemory(_end), _buffer.Length - _end, throwOnEndOfStream: false, cancellationToken);
         _isLast = _end + read < _buffer.Length;
         _end += read;
     }
@@ -152,7 +152,7 @@ public sealed class RecordStream
 
     private MalformedRecordException PlaceOf(JsonException malformed, long consumed)
     {
-        // What is wrong with the document as a whole is at its start; the parser names the place of all else, from the document's start.
+        // A fault of the document as a whole is reported at its start; for other faults the parser gives the position relative to that.
         var (line, column) = (malformed.LineNumber ?? 0, malformed.BytePositionInLine ?? Math.Max(0, consumed - 1));
         return new MalformedRecordException(_line + line, (line == 0 ? _column : 1) + column, MalformedJson.Reason(malformed), malformed);
     }

@@ -4,10 +4,10 @@ using System.Text.Json;
 namespace MlActors.Domain.Records;
 
 /// <summary>
-/// Finds what belongs to the name of a JSON property without making a string of the name. A few names are compared one after the other;
-/// many are hashed, so that a document with many names costs no more for each of them.
+/// A dictionary of values by the UTF-8 names of JSON properties, which allocates no strings. A few names are compared in turn;
+/// many names are hashed.
 /// </summary>
-/// <typeparam name="T">What belongs to a name.</typeparam>
+/// <typeparam name="T">The type of the values.</typeparam>
 public sealed class Utf8Names<T>
     where T : class
 {
@@ -28,8 +28,8 @@ public sealed class Utf8Names<T>
         _inOrder.Add((name, value));
     }
 
-    /// <summary>Tries the names in their order, which is how documents mostly have them, from the one after the last that was found.</summary>
-    /// <remarks>For one thread at a time.</remarks>
+    /// <summary>Compares the names beginning after the last match, because documents mostly have their properties in the same order.</summary>
+    /// <remarks>Not thread-safe.</remarks>
     public T? FindNext(ref Utf8JsonReader property)
     {
         for (var tried = Math.Min(_inOrder.Count, FewNames); tried > 0; tried--)
@@ -42,7 +42,7 @@ public sealed class Utf8Names<T>
         return _inOrder.Count > FewNames ? FindHashed(ref property) : null;
     }
 
-    /// <summary>As <see cref="FindNext"/>, from the first name on; for any number of threads.</summary>
+    /// <summary>Like <see cref="FindNext"/>, but beginning with the first name, and thread-safe.</summary>
     public T? Find(ref Utf8JsonReader property)
     {
         if (_inOrder.Count > FewNames) return FindHashed(ref property);

@@ -2,6 +2,7 @@ using Akka.Hosting;
 using MlActors.Actors;
 using MlActors.Actors.Cluster;
 using MlActors.Api;
+using MlActors.Api.Elastic;
 using MlActors.Node.Configuration;
 using MlActors.Node.Leaving;
 using MlActors.Node.Options;
@@ -20,7 +21,7 @@ internal static class NodeApplication
         builder.Logging.WriteToConsole(options.LogFormat);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            ElasticApi.Bound(kestrel);
+            ElasticApi.ConfigureLimits(kestrel);
             kestrel.Listen(options.Http.EndPoint);
         });
         var inventory = new NodeInventory(options.Cluster.ToString()) { Http = options.Http.ToString() };

@@ -1,32 +1,35 @@
+using MlActors.Domain;
+using MlActors.Storage.Indices;
+
 namespace MlActors.Storage.Documents;
 
-/// <summary>What is asked to be done with one document.</summary>
+/// <summary>The kinds of actions on a document.</summary>
 public enum DocumentAction
 {
     Invalid = 0,
 
-    /// <summary>Write it, over an older one of the same id if need be.</summary>
+    /// <summary>Creates the document, or replaces the one with the same id.</summary>
     Index,
 
-    /// <summary>Write it unless there is one of the same id.</summary>
+    /// <summary>Creates the document; refused when the id exists.</summary>
     Create,
 
     Delete,
 }
 
 /// <summary>One action on one document.</summary>
-/// <param name="Id">Null lets the store choose one.</param>
-/// <param name="Source">The document's JSON, kept as it is; empty for a deletion.</param>
+/// <param name="Id">Null for a generated id.</param>
+/// <param name="Source">The document's JSON, stored unchanged; empty for a deletion.</param>
 public sealed record BulkItem(DocumentAction Action, string Index, string? Id, ReadOnlyMemory<byte> Source)
 {
-    /// <summary>Why the item is refused whatever the store holds: the caller of the store could not read it. Null for an item to carry out.</summary>
-    public DocumentRefusal? Refusal { get; init; }
+    /// <summary>The refusal of an item that the caller could not parse; null for an item to execute.</summary>
+    public Refusal? Refusal { get; init; }
 }
 
-/// <summary>What has become of a document.</summary>
+/// <summary>The result of an action.</summary>
 public enum DocumentResult { Invalid = 0, Created, Updated, Deleted, NotFound }
 
-/// <summary>The answer to one action: what became of it, or why nothing did.</summary>
+/// <summary>The outcome of one action: its result, or its refusal.</summary>
 public sealed record BulkOutcome(
     DocumentAction Action,
     string Index,
@@ -34,16 +37,7 @@ public sealed record BulkOutcome(
     long Version,
     long SequenceNumber,
     DocumentResult Result,
-    DocumentRefusal? Refusal = null)
-{
-    /// <summary>HTTP's number for it.</summary>
-    public int Status => Refusal?.Status ?? Result switch
-    {
-        DocumentResult.Created => 201,
-        DocumentResult.NotFound => 404,
-        _ => 200,
-    };
-}
+    Refusal? Refusal = null);
 
-/// <summary>A document as it stands in its index.</summary>
+/// <summary>A document with its metadata.</summary>
 public sealed record StoredDocument(string Index, string Id, long Version, long SequenceNumber, ReadOnlyMemory<byte> Source);

@@ -4,14 +4,16 @@ using System.Security.Cryptography;
 using System.Text;
 using LinqToDB;
 using LinqToDB.Data;
+using MlActors.Domain;
 using MlActors.Storage.Files;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Storage.Documents;
 
-/// <summary>Carries actions on documents into one transaction, each with an outcome of its own. It lives as long as that.</summary>
+/// <summary>Executes actions on documents in one transaction, each with its own outcome. Lives for the transaction.</summary>
 internal sealed class DocumentWriter(DataConnection connection, TimeProvider time) : IDisposable
 {
-    private const int InOneStatement = 500, MaxIdLength = 512;
+    private const int MaxParameters = 500, MaxIdBytes = 512;
 
     private readonly IndexCatalog _catalog = new(connection, time);
     private readonly Dictionary<long, DocumentFields> _fields = [];
@@ -32,7 +34,7 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
                 if (item.Refusal is { } refusal) throw refusal.ToException();
                 outcomes.Add(item.Action == DocumentAction.Delete ? Delete(item) : Put(item));
             }
-            catch (DocumentRefusedException refused)
+            catch (RefusedException refused)
             {
                 outcomes.Add(new BulkOutcome(item.Action, item.Index, item.Id ?? "", 0, 0, DocumentResult.Invalid, refused.Refusal));
             }
@@ -49,13 +51,13 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
         _oldValues.Dispose();
     }
 
-    /// <summary>Looks up in few statements which of the named documents are there; those that get a new id cannot be.</summary>
+    /// <summary>Reads the existing documents with few statements. Documents without an id are new.</summary>
     private void FindPresent(IReadOnlyList<BulkItem> items)
     {
         foreach (var named in items.Where(item => item is { Id: not null, Refusal: null }).GroupBy(item => item.Index))
         {
             if (_catalog.Find(named.Key) is not { } index) continue;
-            foreach (var ids in named.Select(item => item.Id!).Distinct(StringComparer.Ordinal).Chunk(InOneStatement))
+            foreach (var ids in named.Select(item => item.Id!).Distinct(StringComparer.Ordinal).Chunk(MaxParameters))
             {
                 foreach (var found in connection.GetTable<DocumentRow>().Where(row => row.IndexId == index.Id && ids.Contains(row.Id)))
                     _present[(named.Key, found.Id)] = found;
@@ -69,12 +71,13 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
         var id = item.Id ?? NewId();
         var index = _catalog.FindOrCreate(item.Index);
         var old = _present.GetValueOrDefault((item.Index, id));
-        if (old is not null && item.Action == DocumentAction.Create) throw DocumentRefusal.VersionConflict(item.Index, id, old.Version).ToException();
+        if (old is not null && item.Action == DocumentAction.Create)
+            throw DocumentRefusals.VersionConflict(item.Index, id, old.Version).ToException();
 
         var source = item.Source.ToArray();
         var values = FieldsOf(index).Read(id, source).ToArray();
         if (old is not null) Remove(index, old);
-        var sequence = index.TakeSequence();
+        var sequence = index.NextSequenceNumber();
         var (key, version) = (DocumentKey.Of(index.Id, sequence), (old?.Version ?? 0) + 1);
         var row = new DocumentRow { Key = key, IndexId = index.Id, Id = id, Version = version, Source = source };
         foreach (var (field, value) in values) _values.Add(new ValueRow { FieldId = field.Id, Value = value, Key = row.Key });
@@ -87,15 +90,15 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
     private BulkOutcome Delete(BulkItem item)
     {
         CheckId(item.Id);
-        var index = _catalog.Find(item.Index) ?? throw DocumentRefusal.NoSuchIndex(item.Index).ToException();
+        var index = _catalog.Find(item.Index) ?? throw DocumentRefusals.NoSuchIndex(item.Index).ToException();
         var old = _present.GetValueOrDefault((item.Index, item.Id!));
         if (old is not null) Remove(index, old);
         _present[(item.Index, item.Id!)] = null;
         var result = old is null ? DocumentResult.NotFound : DocumentResult.Deleted;
-        return new BulkOutcome(item.Action, item.Index, item.Id!, (old?.Version ?? 0) + 1, index.TakeSequence(), result);
+        return new BulkOutcome(item.Action, item.Index, item.Id!, (old?.Version ?? 0) + 1, index.NextSequenceNumber(), result);
     }
 
-    /// <summary>What a document is found by follows from its source again, which spares every document an index of its values.</summary>
+    /// <summary>The values of a document are computed from its source again, so that no reverse index is needed.</summary>
     private void Remove(DocumentIndex index, DocumentRow document)
     {
         try
@@ -103,9 +106,9 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
             foreach (var (field, value) in FieldsOf(index).Read(document.Id, document.Source))
                 _oldValues.Where(field.Id, value, document.Key);
         }
-        catch (DocumentRefusedException)
+        catch (RefusedException)
         {
-            // Fields mapped since then may not fit it any more; then every field is searched.
+            // The document may not fit fields that were mapped later; then all fields are searched.
             var fields = index.Fields.Select(field => field.Id).ToArray();
             connection.GetTable<ValueRow>().Where(row => fields.Contains(row.FieldId) && row.Key == document.Key).Delete();
         }
@@ -119,7 +122,7 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
         return fields;
     }
 
-    /// <summary>Begins with the time, so that new ids lie beside each other in the store's order of ids.</summary>
+    /// <summary>Begins with the time, so that new ids are adjacent in the id index.</summary>
     private string NewId()
     {
         Span<byte> id = stackalloc byte[15];
@@ -131,10 +134,10 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
     private static void CheckId(string? id)
     {
         if (id is not null && !IsText(id))
-            throw DocumentRefusal.IllegalArgument("_id is not valid Unicode: it holds half of a surrogate pair").ToException();
-        if (id is "") throw DocumentRefusal.IllegalArgument("if _id is specified it must not be empty").ToException();
-        if (id is not null && Encoding.UTF8.GetByteCount(id) is var bytes && bytes > MaxIdLength)
-            throw DocumentRefusal.IllegalArgument($"id is too long, must be no longer than {MaxIdLength} bytes but was: {bytes}").ToException();
+            throw Refusal.BadRequest("_id is not valid Unicode: it holds half of a surrogate pair").ToException();
+        if (id is "") throw Refusal.BadRequest("if _id is specified it must not be empty").ToException();
+        if (id is not null && Encoding.UTF8.GetByteCount(id) is var bytes && bytes > MaxIdBytes)
+            throw Refusal.BadRequest($"id is too long, must be no longer than {MaxIdBytes} bytes but was: {bytes}").ToException();
     }
 
     private static bool IsText(string id)

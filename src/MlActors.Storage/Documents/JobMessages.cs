@@ -3,10 +3,10 @@ using MlActors.Domain;
 
 namespace MlActors.Storage.Documents;
 
-/// <summary>How much an operator has to care about a message.</summary>
+/// <summary>The severity of a message.</summary>
 public enum MessageLevel { Invalid = 0, Info, Warning, Error }
 
-/// <summary>Where jobs leave messages for the people who run them.</summary>
+/// <summary>Messages of jobs for their operators.</summary>
 public interface IJobMessages
 {
     /// <summary>Completes once the message is durable.</summary>
@@ -14,7 +14,7 @@ public interface IJobMessages
 }
 
 /// <summary>
-/// The messages of jobs as documents of `.ml-notifications-000002`, where Elastic's clients look for them; its fields are job_id, message,
+/// Stores messages of jobs as documents of `.ml-notifications-000002`, which Elastic's clients read. The fields are job_id, message,
 /// level, timestamp, node_name and job_type.
 /// </summary>
 public sealed class JobMessages(DocumentStore documents, string node, TimeProvider time) : IJobMessages

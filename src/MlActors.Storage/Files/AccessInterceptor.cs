@@ -3,7 +3,7 @@ using LinqToDB.Interceptors;
 
 namespace MlActors.Storage.Files;
 
-/// <summary>Runs a check before each statement that linq2db sends, ours and that of Akka's plugins. One for each file, without state.</summary>
+/// <summary>Runs a check before each linq2db statement of this project and of Akka's plugins. One per file, stateless.</summary>
 internal sealed class AccessInterceptor(Action check) : CommandInterceptor
 {
     public override DbCommand CommandInitialized(CommandEventData eventData, DbCommand command)

@@ -5,7 +5,7 @@ using LinqToDB.Mapping;
 namespace MlActors.Storage.Files;
 
 /// <summary>
-/// One statement of plain SQL that is run for many rows of one transaction. On SQLite, where a statement is a function call, it takes a
+/// A plain SQL statement for many rows of one transaction. On SQLite, where a statement is a function call, it takes a
 /// tenth of the time of a linq2db statement, and half of the time of linq2db's bulk copy at its best.
 /// </summary>
 internal abstract class PreparedStatement<TRow> : IDisposable
@@ -62,7 +62,7 @@ internal sealed class PreparedInsert<TRow> : PreparedStatement<TRow>
     }
 }
 
-/// <summary>Deletes the rows that have certain values in certain columns.</summary>
+/// <summary>Deletes rows by the values of some columns.</summary>
 internal sealed class PreparedDelete<TRow> : PreparedStatement<TRow>
 {
     /// <param name="members">The row type's members for the columns.</param>
@@ -80,7 +80,7 @@ internal sealed class PreparedDelete<TRow> : PreparedStatement<TRow>
     }
 }
 
-/// <summary>Sets certain columns of the rows that have certain values in others.</summary>
+/// <summary>Updates columns of rows that are selected by the values of other columns.</summary>
 internal sealed class PreparedUpdate<TRow> : PreparedStatement<TRow>
 {
     /// <param name="set">The row type's members for the columns that change.</param>
@@ -93,7 +93,7 @@ internal sealed class PreparedUpdate<TRow> : PreparedStatement<TRow>
         Prepare($"UPDATE {Row.Name.Name} SET {string.Join(", ", changes)} WHERE {string.Join(" AND ", conditions)}", set.Count + where.Count);
     }
 
-    /// <param name="values">First those to set, then those to find.</param>
+    /// <param name="values">The new values, then the values to compare.</param>
     public void Change(params ReadOnlySpan<object?> values)
     {
         for (var at = 0; at < values.Length; at++) Set(at, values[at]);
@@ -101,7 +101,7 @@ internal sealed class PreparedUpdate<TRow> : PreparedStatement<TRow>
     }
 }
 
-/// <summary>Inserts rows, and where a row of that key is there takes its place, except in what is to be kept of the first.</summary>
+/// <summary>Inserts rows; an existing row with the same key is updated, except for the columns that it keeps.</summary>
 internal sealed class PreparedUpsert<TRow> : PreparedStatement<TRow>
 {
     /// <param name="kept">The row type's members for the columns that an older row keeps.</param>

@@ -1,12 +1,11 @@
 using Microsoft.Data.Sqlite;
-using MlActors.Storage.Results;
 
 namespace MlActors.Storage.Files;
 
-/// <summary>The tables of each file and the version of their format, in SQLite's words; a database server will have a sibling of this.</summary>
+/// <summary>The tables of each file as SQLite statements, and the version of the format.</summary>
 internal static class Schema
 {
-    /// <summary>Raised whenever a file's tables or what stands in them changes its meaning.</summary>
+    /// <summary>Incremented when the tables or the meaning of their data change.</summary>
     private const int FormatVersion = 1;
 
     private const int NotADatabase = 26, Corrupt = 11;
@@ -14,7 +13,7 @@ internal static class Schema
     private const string FormatTable = "CREATE TABLE IF NOT EXISTS mlactors_format (file TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL)";
 
     /// <summary>
-    /// A document's key is its index's number and its sequence number in one, so that an index is one range of keys; a field's number
+    /// A document's key combines the numbers of its index and its sequence, so that an index is one range of keys; a field's number
     /// belongs to one index, so that a field's values are one range, in the order of value and key.
     /// </summary>
     private const string DocumentTables = """
@@ -50,16 +49,16 @@ internal static class Schema
     public static void Prepare(StorageLocation location, StoreFile file)
     {
         var path = location.PathOf(file);
-        MakeFolder(location, path);
+        CreateFolder(location, path);
         try
         {
             using var connection = location.Connect(file);
-            // To change the mode SQLite wants the file alone and does not wait for it; the provider asks again until this time is up.
+            // To change the mode SQLite needs exclusive access and does not wait for it; the provider retries until this timeout.
             connection.DefaultTimeout = Math.Max(1, (int)location.BusyTimeout.TotalSeconds);
             connection.Run("PRAGMA journal_mode=WAL");
             using var transaction = connection.BeginTransaction();
             connection.Run(FormatTable);
-            if (Bring(connection, file, path) is { } tables) connection.Run(tables);
+            if (Migrate(connection, file, path) is { } tables) connection.Run(tables);
             transaction.Commit();
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode is NotADatabase or Corrupt)
@@ -73,12 +72,12 @@ internal static class Schema
         StoreFile.Results => ResultTables.New + DocumentTables,
         StoreFile.Cluster => ClusterTables,
         StoreFile.Lease => LeaseTables,
-        _ => null, // Akka makes its own tables in the journal and the snapshot store.
+        _ => null, // Akka creates its own tables in the journal and the snapshot store.
     };
 
     private static int FormatOf(StoreFile file) => file == StoreFile.Results ? ResultTables.FormatVersion : FormatVersion;
 
-    private static void MakeFolder(StorageLocation location, string path)
+    private static void CreateFolder(StorageLocation location, string path)
     {
         try
         {
@@ -90,8 +89,8 @@ internal static class Schema
         }
     }
 
-    /// <returns>What is left to run so that the file has this build's tables; null for nothing.</returns>
-    private static string? Bring(SqliteConnection connection, StoreFile file, string path)
+    /// <returns>The statements that bring the file to this build's format; null for none.</returns>
+    private static string? Migrate(SqliteConnection connection, StoreFile file, string path)
     {
         var format = FormatOf(file);
         var known = (long?)connection.Run("SELECT version FROM mlactors_format WHERE file = @file", ("@file", file.ToString()));
@@ -111,7 +110,7 @@ internal static class Schema
         return known is null ? TablesOf(file) : ResultTables.FromFirstFormat;
     }
 
-    // Plain commands: what linq2db needs to compile for these few statements would be half of a node's start.
+    // Plain commands: compiling these statements with linq2db would take half of a node's start.
     private static object? Run(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         using var command = connection.CreateCommand();

@@ -6,15 +6,15 @@ using Microsoft.Data.Sqlite;
 namespace MlActors.Storage.Files;
 
 /// <summary>
-/// Where the data of a cluster is kept, and how its files are opened; one for the life of a process. A database server will be one more
-/// form of it: everything that knows it is SQLite stands here, in <see cref="Schema"/> and in <see cref="StorageUnavailableException"/>.
+/// The location of a cluster's data, and the options for opening its files; one per process. A database server would be another
+/// variant: only this type, <see cref="Schema"/> and <see cref="StorageUnavailableException"/> depend on SQLite.
 /// </summary>
 public sealed record StorageLocation
 {
-    /// <summary>Below the journal's circuit breaker, so that a lock is a slow call before it is a failed one.</summary>
+    /// <summary>Lower than the timeout of the journal's circuit breaker, so that a lock delays a call before it fails it.</summary>
     public static readonly TimeSpan DefaultBusyTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>What Akka.Persistence.Sql calls the provider.</summary>
+    /// <summary>The provider name of Akka.Persistence.Sql.</summary>
     public const string PersistenceProvider = "SQLite.MS";
 
     private StorageLocation(string folder, TimeSpan busyTimeout) => (Folder, BusyTimeout) = (folder, busyTimeout);
@@ -25,20 +25,20 @@ public sealed record StorageLocation
     public TimeSpan BusyTimeout { get; }
 
     /// <summary>
-    /// Called before each statement on a file and before each commit; null for nothing. It is how a process that must not write any more
-    /// ends before it does.
+    /// Called before each statement on a file and before each commit; null for none. A process that must not write any more uses it to end
+    /// itself first.
     /// </summary>
     public Action<StoreFile>? BeforeAccess { get; init; }
 
     /// <summary>
-    /// What every new connection runs first. NORMAL in WAL loses nothing when a process dies; a power cut may cost the last moments but
-    /// never damages the file.
+    /// The first statements of every connection. synchronous=NORMAL with WAL loses nothing when a process dies; a power cut may lose the last
+    /// commits but does not damage the file.
     /// </summary>
     public string PragmasOnOpen => string.Create(
         CultureInfo.InvariantCulture,
         $"PRAGMA synchronous=NORMAL; PRAGMA busy_timeout={(long)BusyTimeout.TotalMilliseconds}; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;");
 
-    /// <param name="dataFolder">Folder of the embedded files; made when it does not exist.</param>
+    /// <param name="dataFolder">The folder of the embedded files; created if it does not exist.</param>
     /// <param name="connection">Null or empty for the embedded files in that folder, or <c>sqlite:FOLDER</c> for those in another.</param>
     /// <exception cref="ArgumentException">The connection names a store that this version cannot use.</exception>
     public static StorageLocation Parse(string dataFolder, string? connection = null, TimeSpan? busyTimeout = null)
@@ -83,12 +83,12 @@ public sealed record StorageLocation
         return connection;
     }
 
-    /// <summary>How linq2db, ours and that of Akka's plugins, opens a file.</summary>
+    /// <summary>The linq2db options for a file, for this project and for Akka's plugins.</summary>
     public DataOptions OptionsFor(StoreFile file)
     {
         var options = new DataOptions()
             .UseConnectionString(PersistenceProvider, ConnectionStringFor(file))
-            // Comparisons that also let null equal null could use no index, and their SQL would depend on the values: built anew for each call.
+            // Comparisons in which null equals null cannot use an index, and their SQL depends on the values, so that it is compiled per call.
             .UseCompareNulls(CompareNulls.LikeSql)
             .UseAfterConnectionOpened(SetPragmas);
         return BeforeAccess is { } check ? options.UseInterceptor(new AccessInterceptor(() => check(file))) : options;

@@ -1,14 +1,15 @@
 using Microsoft.Data.Sqlite;
+using MlActors.Domain;
 
 namespace MlActors.Storage.Files;
 
-/// <summary>The store cannot be used at the moment; nothing was written, and the same call may succeed later.</summary>
-public sealed class StorageUnavailableException : Exception
+/// <summary>The store is unavailable; nothing was written, and a retry may succeed.</summary>
+public sealed class StorageUnavailableException : RefusedException
 {
     private const int Busy = 5, Locked = 6, ReadOnly = 8, InputOutput = 10, Full = 13, CannotOpen = 14;
 
     public StorageUnavailableException(string file, string reason, string remedy, Exception? inner = null)
-        : base($"{file} {reason}: {remedy}", inner) => (File, Reason, Remedy) = (file, reason, remedy);
+        : base(Refusal.Unavailable($"{file} {reason}: {remedy}"), inner) => (File, Reason, Remedy) = (file, reason, remedy);
 
     public string File { get; }
 
@@ -16,7 +17,7 @@ public sealed class StorageUnavailableException : Exception
 
     public string Remedy { get; }
 
-    /// <summary>The failure as this exception when it is one of the store being away; null when it is anything else.</summary>
+    /// <summary>The failure as this exception when the store is unavailable; null for any other failure.</summary>
     public static StorageUnavailableException? From(Exception failure, string file)
     {
         if (failure is StorageUnavailableException already) return already;

@@ -6,12 +6,12 @@ using Microsoft.Data.Sqlite;
 namespace MlActors.Storage.Files;
 
 /// <summary>
-/// One open file of the store, for the life of the process: the only way in for reads and writes. SQLite works on the calling thread, so
-/// the work goes to the pool; and it has one writer, so the writers of a process queue here instead of polling for the lock.
+/// One open file of the store, for the life of the process; all reads and writes go through it. SQLite works on the calling thread, so
+/// work is scheduled on the thread pool; it allows one writer, so writers queue here instead of polling for the lock.
 /// </summary>
 internal sealed class StoreDatabase : IDisposable
 {
-    /// <summary>Enough to keep the cores busy, few enough that ten thousand readers do not starve the pool.</summary>
+    /// <summary>Enough to use all cores, few enough that ten thousand readers do not starve the thread pool.</summary>
     private static readonly int ConcurrentReads = Math.Max(4, Environment.ProcessorCount * 2);
 
     private readonly SemaphoreSlim _readers = new(ConcurrentReads);
@@ -27,13 +27,13 @@ internal sealed class StoreDatabase : IDisposable
         if (location.BeforeAccess is { } check) _beforeAccess = () => check(file);
     }
 
-    /// <summary>Opens a file, made and given its tables when it is new.</summary>
+    /// <summary>Opens a file, and creates it with its tables if it is new.</summary>
     /// <exception cref="StorageUnavailableException">The file cannot be opened or written.</exception>
     /// <exception cref="StorageFormatException">The file is not in a format that this build knows.</exception>
     public static StoreDatabase Open(StorageLocation location, StoreFile file)
     {
         var database = new StoreDatabase(location, file);
-        database.Named(() =>
+        database.WithStorageErrors(() =>
         {
             Schema.Prepare(location, file);
             return true;
@@ -41,22 +41,22 @@ internal sealed class StoreDatabase : IDisposable
         return database;
     }
 
-    /// <summary>Several reads that see one state of the file.</summary>
-    public Task<T> ReadAsync<T>(Func<DataConnection, T> work, CancellationToken cancellation) =>
+    /// <summary>Several reads of one consistent state of the file.</summary>
+    public Task<T> ReadAsync<T>(Func<DataConnection, T> work, CancellationToken cancellationToken) =>
         // A transaction at this level begins without taking a lock; any other begins as a writer.
-        RunAsync(_readers, IsolationLevel.ReadUncommitted, work, cancellation);
+        RunAsync(_readers, IsolationLevel.ReadUncommitted, work, cancellationToken);
 
-    /// <summary>All of the work or none of it.</summary>
-    public Task<T> WriteAsync<T>(Func<DataConnection, T> work, CancellationToken cancellation) =>
-        RunAsync(_writer, IsolationLevel.Serializable, work, cancellation);
+    /// <summary>Commits all of the work or none of it.</summary>
+    public Task<T> WriteAsync<T>(Func<DataConnection, T> work, CancellationToken cancellationToken) =>
+        RunAsync(_writer, IsolationLevel.Serializable, work, cancellationToken);
 
-    public Task WriteAsync(Action<DataConnection> work, CancellationToken cancellation) => WriteAsync(
+    public Task WriteAsync(Action<DataConnection> work, CancellationToken cancellationToken) => WriteAsync(
         connection =>
         {
             work(connection);
             return true;
         },
-        cancellation);
+        cancellationToken);
 
     /// <summary>Reads on the calling thread, for a caller that must not depend on the pool.</summary>
     public T ReadNow<T>(Func<DataConnection, T> work) => RunNow(_readers, IsolationLevel.ReadUncommitted, work);
@@ -64,7 +64,7 @@ internal sealed class StoreDatabase : IDisposable
     /// <summary>Writes on the calling thread, for a caller that must not depend on the pool.</summary>
     public T WriteNow<T>(Func<DataConnection, T> work) => RunNow(_writer, IsolationLevel.Serializable, work);
 
-    /// <summary>Closes the connections that the pool keeps, so that the file is whole and free when this returns.</summary>
+    /// <summary>Closes the pooled connections, so that the file is complete and unlocked when this returns.</summary>
     public void Dispose()
     {
         using (var connection = new SqliteConnection(_connectionString)) SqliteConnection.ClearPool(connection);
@@ -72,31 +72,32 @@ internal sealed class StoreDatabase : IDisposable
         _writer.Dispose();
     }
 
-    private async Task<T> RunAsync<T>(SemaphoreSlim turn, IsolationLevel isolation, Func<DataConnection, T> work, CancellationToken cancellation)
+    private async Task<T> RunAsync<T>(
+        SemaphoreSlim semaphore, IsolationLevel isolation, Func<DataConnection, T> work, CancellationToken cancellationToken)
     {
-        // Whoever calls may be an actor, and what runs after an await must not wait for its turn on an actor's scheduler: the turn of all
-        // others hangs on it.
-        await turn.WaitAsync(cancellation).ConfigureAwait(false);
+        // The caller may be an actor. The continuation must not be queued on the actor's scheduler, because it releases the semaphore that all
+        // other callers wait for.
+        await semaphore.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await Task.Run(() => Named(() => InTransaction(isolation, work)), cancellation).ConfigureAwait(false);
+            return await Task.Run(() => WithStorageErrors(() => InTransaction(isolation, work)), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            turn.Release();
+            semaphore.Release();
         }
     }
 
-    private T RunNow<T>(SemaphoreSlim turn, IsolationLevel isolation, Func<DataConnection, T> work)
+    private T RunNow<T>(SemaphoreSlim semaphore, IsolationLevel isolation, Func<DataConnection, T> work)
     {
-        turn.Wait();
+        semaphore.Wait();
         try
         {
-            return Named(() => InTransaction(isolation, work));
+            return WithStorageErrors(() => InTransaction(isolation, work));
         }
         finally
         {
-            turn.Release();
+            semaphore.Release();
         }
     }
 
@@ -110,7 +111,7 @@ internal sealed class StoreDatabase : IDisposable
         return result;
     }
 
-    private T Named<T>(Func<T> work)
+    private T WithStorageErrors<T>(Func<T> work)
     {
         try
         {

@@ -1,6 +1,6 @@
 namespace MlActors.Storage.Files;
 
-/// <summary>The files that a data folder holds. They are apart because a journal and a snapshot store in one file lock each other out.</summary>
+/// <summary>The files of a data folder. They are separate because a journal and a snapshot store in one file block each other.</summary>
 public enum StoreFile
 {
     Invalid = 0,
@@ -14,9 +14,9 @@ public enum StoreFile
     /// <summary>Results of jobs, and indexed documents.</summary>
     Results,
 
-    /// <summary>Whose folder it is, and who lives.</summary>
+    /// <summary>The owner of the folder, and the heartbeats of nodes.</summary>
     Cluster,
 
-    /// <summary>The generation of the cluster and the nodes that belong to it: what decides after a split.</summary>
+    /// <summary>The generation of the cluster and its nodes, which decide after a network partition.</summary>
     Lease,
 }

@@ -1,17 +1,17 @@
 namespace MlActors.Storage.Files;
 
-/// <summary>Makes what is committed survive a power cut, where a plain commit survives the end of the process only.</summary>
+/// <summary>Makes commits survive a power cut; without it they survive only the end of the process.</summary>
 public interface IStoreSync
 {
     /// <summary>Completes once everything that was committed in the file before this call is on the disk.</summary>
-    /// <exception cref="StorageUnavailableException">The disk did not take it; what is committed may be lost in a power cut.</exception>
+    /// <exception cref="StorageUnavailableException">The sync failed; commits may be lost in a power cut.</exception>
     Task FlushAsync(StoreFile file);
 }
 
 /// <summary>
 /// Syncs the write-ahead logs of the store's files. The log is enough: with synchronous=NORMAL, SQLite syncs the log before it copies from it
 /// into the main file, and syncs the main file before it reuses the log. The main file must not be opened here at all, because closing any
-/// handle of it would release the locks that SQLite has on it in this process. It lives as long as the stores.
+/// handle of it would release the locks that SQLite holds on it in this process. Lives as long as the stores.
 /// </summary>
 public sealed class StoreSync : IStoreSync
 {
@@ -22,7 +22,7 @@ public sealed class StoreSync : IStoreSync
     {
     }
 
-    /// <param name="flush">Syncs the file of that path.</param>
+    /// <param name="flush">Syncs the file at a path.</param>
     internal StoreSync(StorageLocation location, Action<string> flush) => _files = Enum.GetValues<StoreFile>()
         .Where(file => file != StoreFile.Invalid)
         .ToDictionary(file => file, file => new CoalescedFlush(() => Flush(location.PathOf(file), flush)));
@@ -53,7 +53,7 @@ public sealed class StoreSync : IStoreSync
     }
 
     /// <summary>
-    /// One flush at a time. Callers that come while one is under way share the next one, since it may have begun too early for them.
+    /// One flush at a time. Calls during a flush share the next one, because the current one may have begun before their commit.
     /// </summary>
     private sealed class CoalescedFlush(Action flush)
     {

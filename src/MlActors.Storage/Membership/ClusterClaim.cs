@@ -2,42 +2,42 @@ using System.Collections.Immutable;
 
 namespace MlActors.Storage.Membership;
 
-/// <summary>A node that wants to use the data.</summary>
-/// <param name="ClusterName">As configured.</param>
-/// <param name="Address">Where other nodes reach it; its port is bound already, so no other process has it.</param>
-/// <param name="Instance">Names this run of the process.</param>
-/// <param name="Seeds">The addresses through which it joins.</param>
-/// <param name="FormsCluster">Whether it begins a cluster of its own when no seed answers.</param>
+/// <summary>The request of a node to use the data.</summary>
+/// <param name="ClusterName">The configured name.</param>
+/// <param name="Address">The address for other nodes; its port is bound already.</param>
+/// <param name="Instance">The id of this run of the node.</param>
+/// <param name="Seeds">The addresses of the seed nodes.</param>
+/// <param name="FormsCluster">Whether it forms a new cluster when no seed responds.</param>
 public sealed record ClusterClaim(string ClusterName, string Address, string Instance, ImmutableArray<string> Seeds, bool FormsCluster)
 {
-    /// <summary>Which process it is; null when that is not known.</summary>
+    /// <summary>The process of the node; null when unknown.</summary>
     public ProcessIdentity? Process { get; init; }
 
-    /// <summary>Members that it has found dead. One whose row has changed since counts as alive.</summary>
+    /// <summary>Members that the node has observed to be dead. A member whose row has changed since counts as alive.</summary>
     public IReadOnlyCollection<ClusterMember> Dead { get; init; } = [];
 }
 
-/// <summary>Whose data it is.</summary>
-/// <param name="Uuid">22 characters, chosen when the data folder was first used.</param>
+/// <summary>The owner of the data.</summary>
+/// <param name="Uuid">22 characters, generated when the data folder was first used.</param>
 public sealed record ClusterIdentity(string Name, string Uuid);
 
 /// <summary>Whether a node may use the data.</summary>
-public abstract record OwnershipAnswer
+public abstract record OwnershipResult
 {
-    public sealed record Granted(ClusterIdentity Cluster) : OwnershipAnswer;
+    public sealed record Granted(ClusterIdentity Cluster) : OwnershipResult;
 
-    /// <summary>The data is that of a cluster with another name.</summary>
-    public sealed record BelongsToAnother(string ClusterName) : OwnershipAnswer
+    /// <summary>The data belongs to a cluster with another name.</summary>
+    public sealed record BelongsToAnother(string ClusterName) : OwnershipResult
     {
         public string Reason => $"The data belongs to cluster '{ClusterName}'. Start the node with that cluster name, or with another data folder.";
     }
 
-    /// <summary>Live nodes use the data, and this node would not come to them but form a second cluster beside theirs.</summary>
-    /// <param name="Nodes">Addresses that it could join through.</param>
-    public sealed record InUse(ImmutableArray<string> Nodes) : OwnershipAnswer
+    /// <summary>Live nodes use the data, and this node would form a second cluster instead of joining them.</summary>
+    /// <param name="Nodes">Addresses that could be its seeds.</param>
+    public sealed record InUse(ImmutableArray<string> Nodes) : OwnershipResult
     {
         public string Reason => $"The data is in use by {string.Join(", ", Nodes)}. Name one of them as a seed, or end them first.";
     }
 
-    private OwnershipAnswer() { }
+    private OwnershipResult() { }
 }

@@ -5,10 +5,10 @@ using MlActors.Storage.Files;
 namespace MlActors.Storage.Membership;
 
 /// <summary>
-/// The generation of the cluster, a number that only grows: it is raised when a cluster forms and with each decision about who belongs to
-/// it. A node that is entered at the current generation belongs to the cluster, and any other node is fenced: a row is either brought along
-/// to the next generation or removed. Nothing here expires, so no clock decides who lives. It has a file of its own, because the decision
-/// must not wait for anything else that is written.
+/// The generation of the cluster, an increasing number: it is incremented when a cluster forms and with each decision about its
+/// members. A node that is registered at the current generation belongs to the cluster, any other node is fenced: a row is either updated
+/// to the next generation or removed. Nothing expires, so decisions do not depend on clocks. It has its own file, because a decision
+/// must not wait for other writes.
 /// </summary>
 public sealed class GenerationStore
 {
@@ -19,10 +19,10 @@ public sealed class GenerationStore
     internal GenerationStore(StoreDatabase database) => _database = database;
 
     /// <summary>
-    /// Enters a run of a node, in place of an older run at its address. One that forms a cluster raises the generation, and the members of
-    /// any other cluster are fenced. Nodes that still wait for a seed are brought along, because they may be waiting for this one.
+    /// Registers a run of a node, in place of an older run at its address. A node that forms a cluster increments the generation, and the members of
+    /// any other cluster are fenced. Nodes that wait for a seed are kept, because they may be waiting for this one.
     /// </summary>
-    /// <returns>The generation that it is entered at.</returns>
+    /// <returns>The generation of the node.</returns>
     public Task<long> EnterAsync(string address, string instance, bool formsCluster, CancellationToken cancellationToken = default) =>
         _database.WriteAsync(
         connection =>
@@ -43,10 +43,10 @@ public sealed class GenerationStore
         cancellationToken);
 
     /// <summary>
-    /// The decision of the split brain resolver, by one side of a split: the first side wins. The members on its side are brought along to
-    /// the next generation, all other members are fenced. It may be asked again, with the same answer, as long as no other side has decided.
+    /// The decision of the split brain resolver, by one side of a partition: the first side wins. The members on its side are updated to
+    /// the next generation, all other members are fenced. The call is idempotent as long as no other side has decided.
     /// </summary>
-    /// <param name="instance">The node that asks, for its side.</param>
+    /// <param name="instance">The node that decides for its side.</param>
     /// <param name="reachable">The runs of the members on its side.</param>
     /// <param name="unreachable">The runs of the members that its side cannot reach.</param>
     /// <returns>
@@ -63,7 +63,7 @@ public sealed class GenerationStore
                 reader => new Node(reader.GetString(0), reader.GetInt64(1) == 1),
                 $"SELECT instance, is_member FROM cluster_node WHERE generation = {Current}").ToList();
             if (!nodes.Contains(new Node(instance, IsMember: true))) return false;
-            // A member that this side does not know of came in through the other side. One that is no member yet decides nothing, and stays.
+            // A member that this side does not know has joined through the other side. Nodes that are not members yet are kept.
             foreach (var node in nodes.Where(node => node.Instance != instance))
             {
                 if (unreachable.Contains(node.Instance) || (node.IsMember && !reachable.Contains(node.Instance)))
@@ -75,10 +75,10 @@ public sealed class GenerationStore
         },
         cancellationToken);
 
-    /// <summary>Whether a run of a node belongs to the cluster of the current generation. Works on the calling thread and takes no lock.</summary>
+    /// <summary>Whether a run of a node belongs to the cluster of the current generation. Runs on the calling thread and takes no lock.</summary>
     public bool IsCurrent(string instance) => MembershipOf(instance) is not null;
 
-    /// <summary>The same, and enters that the node has become a member. Works on the calling thread.</summary>
+    /// <summary>Like <see cref="IsCurrent"/>, and records that the node has become a member. Runs on the calling thread.</summary>
     public bool Confirm(string instance)
     {
         if (MembershipOf(instance) is not { } isMember) return false;
@@ -102,7 +102,7 @@ public sealed class GenerationStore
         connection.Execute($"UPDATE cluster_node SET generation = {Current}");
     }
 
-    // Plain statements: what linq2db needs to compile for these few would be felt at a node's start.
+    // Plain statements: compiling them with linq2db would delay the start of a node.
     private static DataParameter Text(string name, string value) => new(name, value, DataType.NVarChar);
 
     private static DataParameter Number(string name, long value) => new(name, value, DataType.Int64);

@@ -1,17 +1,18 @@
 using System.Text.Json;
-using MlActors.Storage.Documents;
+using MlActors.Domain;
+using MlActors.Storage.Indices;
 using static MlActors.Storage.Queries.DocumentQuery;
 
 namespace MlActors.Storage.Queries;
 
-/// <summary>A query bound to the fields of one index and to one moment. It lives as long as the search, on one thread.</summary>
+/// <summary>A query bound to the fields of one index and to the current time. Lives for one search; not thread-safe.</summary>
 internal sealed class DocumentMatcher
 {
     private readonly List<JsonElement> _values = [];
     private readonly Predicate<Candidate> _matches;
     private readonly DateTimeOffset _now;
 
-    /// <exception cref="DocumentRefusedException">A value in the query does not fit the index's field.</exception>
+    /// <exception cref="RefusedException">A value in the query does not fit the index's field.</exception>
     public DocumentMatcher(DocumentQuery query, DocumentIndex index, DateTimeOffset now)
     {
         _now = now;
@@ -19,7 +20,7 @@ internal sealed class DocumentMatcher
         _matches = Bind(query, index);
     }
 
-    /// <summary>Whether a document need not be looked at.</summary>
+    /// <summary>Whether documents need not be read.</summary>
     public bool MatchesAll { get; }
 
     public bool Matches(string id, JsonElement document) => _matches(new Candidate(id, document));

@@ -1,24 +1,25 @@
 using System.Collections.Immutable;
+using MlActors.Domain;
 
 namespace MlActors.Storage.Queries;
 
 /// <summary>
-/// The part of Elastic's query language that is understood here: what a datafeed needs. Anything else is refused by name when parsed.
+/// The supported part of Elastic's query language. Anything else is refused by name when parsed.
 /// </summary>
 public abstract record DocumentQuery
 {
     public sealed record MatchAll : DocumentQuery;
     public sealed record MatchNone : DocumentQuery;
 
-    /// <summary>The field has one of these values; a text in all of its length.</summary>
+    /// <summary>The field has one of these values; strings are compared as a whole.</summary>
     public sealed record Terms(string Field, ImmutableArray<QueryValue> Values) : DocumentQuery;
 
     public sealed record Range(string Field, RangeBounds Bounds) : DocumentQuery;
     public sealed record Exists(string Field) : DocumentQuery;
     public sealed record Ids(ImmutableArray<string> Values) : DocumentQuery;
 
-    /// <param name="Required">Of <c>must</c> and <c>filter</c>, which differ in the score only.</param>
-    /// <param name="MinimumShouldMatch">So many of <paramref name="Should"/> have to match.</param>
+    /// <param name="Required">The clauses of <c>must</c> and <c>filter</c>, which differ in scoring only.</param>
+    /// <param name="MinimumShouldMatch">The minimum number of matching clauses of <paramref name="Should"/>.</param>
     public sealed record Bool(
         ImmutableArray<DocumentQuery> Required,
         ImmutableArray<DocumentQuery> Should,
@@ -29,20 +30,20 @@ public abstract record DocumentQuery
 
     public static readonly DocumentQuery All = new MatchAll();
 
-    /// <param name="json">A query as it stands in a request; null or empty matches all.</param>
-    /// <exception cref="Documents.DocumentRefusedException">It is not JSON, or says something that is not understood here.</exception>
+    /// <param name="json">A query as JSON; null or empty matches all documents.</param>
+    /// <exception cref="RefusedException">The text is not JSON, or has something that is not supported.</exception>
     public static DocumentQuery Parse(string? json) => QueryParser.Parse(json);
 
-    /// <exception cref="Documents.DocumentRefusedException">It says something that is not understood here.</exception>
+    /// <exception cref="RefusedException">The query has something that is not supported.</exception>
     public static DocumentQuery Parse(System.Text.Json.JsonElement json) => QueryParser.Parse(json);
 }
 
-/// <summary>The ends of a range as they were written; what they mean depends on the field.</summary>
-/// <param name="Format">How dates in the bounds are written, when not as the field has them.</param>
+/// <summary>The bounds of a range as written; their meaning depends on the field.</summary>
+/// <param name="Format">The format of dates in the bounds; null for the format of the field.</param>
 public sealed record RangeBounds(QueryValue? Low, bool LowIncluded, QueryValue? High, bool HighIncluded, string? Format = null);
 
-/// <summary>A value in a query: its text, and whether it was a number, a boolean or a text there.</summary>
+/// <summary>A value in a query: its text and its JSON kind.</summary>
 public readonly record struct QueryValue(QueryValueKind Kind, string Text);
 
-/// <summary>Of what kind a value was in the query.</summary>
+/// <summary>The JSON kinds of values in a query.</summary>
 public enum QueryValueKind { Invalid = 0, Text, Number, Boolean }

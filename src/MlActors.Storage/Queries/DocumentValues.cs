@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace MlActors.Storage.Queries;
 
-/// <summary>The values that stand in a document under a dotted name: in nested objects, in keys with dots in them, in arrays of either.</summary>
+/// <summary>Finds the values of a dotted name in a document: in nested objects, in keys with dots, and in arrays of both.</summary>
 internal static class DocumentValues
 {
-    /// <summary>Scalars only; null and empty arrays hold none. <paramref name="into"/> is added to.</summary>
+    /// <summary>Adds the scalar values to <paramref name="into"/>; null and empty arrays have none.</summary>
     public static void Collect(JsonElement document, string path, List<JsonElement> into)
     {
         if (document.TryGetProperty(path, out var direct)) Add(direct, into);
@@ -15,10 +15,10 @@ internal static class DocumentValues
         }
     }
 
-    /// <summary>Whether anything but null stands there, objects included.</summary>
+    /// <summary>Whether the name has a value other than null, objects included.</summary>
     public static bool Exists(JsonElement document, string path)
     {
-        if (document.TryGetProperty(path, out var direct) && HoldsSomething(direct)) return true;
+        if (document.TryGetProperty(path, out var direct) && HasValue(direct)) return true;
         for (var dot = path.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = path.IndexOf('.', dot + 1))
         {
             if (document.TryGetProperty(path.AsSpan(0, dot), out var inner) && Objects(inner).Any(each => Exists(each, path[(dot + 1)..])))
@@ -54,11 +54,11 @@ internal static class DocumentValues
         }
     }
 
-    private static bool HoldsSomething(JsonElement value) => value.ValueKind switch
+    private static bool HasValue(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.Undefined => false,
-        JsonValueKind.Array => value.EnumerateArray().Any(HoldsSomething),
-        JsonValueKind.Object => value.EnumerateObject().Any(property => HoldsSomething(property.Value)),
+        JsonValueKind.Array => value.EnumerateArray().Any(HasValue),
+        JsonValueKind.Object => value.EnumerateObject().Any(property => HasValue(property.Value)),
         _ => true,
     };
 }

@@ -1,9 +1,10 @@
 using System.Globalization;
-using MlActors.Storage.Documents;
+using MlActors.Domain;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Storage.Queries;
 
-/// <summary>A range of a date or number field as numbers, both ends included.</summary>
+/// <summary>A range of a date or number field as numbers; both ends are inclusive.</summary>
 internal readonly record struct NumberRange(double Low, double High)
 {
     public static readonly NumberRange Everything = new(double.NegativeInfinity, double.PositiveInfinity);
@@ -12,33 +13,34 @@ internal readonly record struct NumberRange(double Low, double High)
 
     public NumberRange Intersect(NumberRange other) => new(Math.Max(Low, other.Low), Math.Min(High, other.High));
 
-    /// <summary>The ranges in their order, those that overlap as one, so that one can be found by halving.</summary>
+    /// <summary>The sorted, disjoint union of ranges, for a binary search.</summary>
     public static NumberRange[] Union(IEnumerable<NumberRange> ranges)
     {
-        var apart = new List<NumberRange>();
+        var disjoint = new List<NumberRange>();
         foreach (var range in ranges.OrderBy(range => range.Low))
         {
-            if (apart.Count > 0 && range.Low <= apart[^1].High) apart[^1] = apart[^1] with { High = Math.Max(apart[^1].High, range.High) };
-            else apart.Add(range);
+            if (disjoint.Count > 0 && range.Low <= disjoint[^1].High)
+                disjoint[^1] = disjoint[^1] with { High = Math.Max(disjoint[^1].High, range.High) };
+            else disjoint.Add(range);
         }
-        return [.. apart];
+        return [.. disjoint];
     }
 
-    /// <param name="apart">As <see cref="Union"/> makes them.</param>
-    public static bool AnyContains(NumberRange[] apart, double number)
+    /// <param name="disjoint">As <see cref="Union"/> makes them.</param>
+    public static bool AnyContains(NumberRange[] disjoint, double number)
     {
-        var (first, end) = (0, apart.Length);
+        var (first, end) = (0, disjoint.Length);
         while (first < end)
         {
             var middle = (first + end) / 2;
-            if (apart[middle].Contains(number)) return true;
-            if (number < apart[middle].Low) end = middle;
+            if (disjoint[middle].Contains(number)) return true;
+            if (number < disjoint[middle].Low) end = middle;
             else first = middle + 1;
         }
         return false;
     }
 
-    /// <exception cref="DocumentRefusedException">A bound does not fit the field.</exception>
+    /// <exception cref="RefusedException">A bound does not fit the field.</exception>
     public static NumberRange Of(MappedField field, RangeBounds bounds, DateTimeOffset now)
     {
         var format = bounds.Format is { } own && field.Kind == MappedKind.Date ? DocumentDateFormat.Parse(own) : field.Format;
@@ -56,7 +58,7 @@ internal readonly record struct NumberRange(double Low, double High)
         return new NumberRange(low, high);
     }
 
-    /// <summary>All that equals a value: of a date that names a day, the whole day. Null when nothing can.</summary>
+    /// <summary>The range that equals a value: for a date without a time, the whole day. Null when no number can equal the value.</summary>
     public static NumberRange? Equal(MappedField field, QueryValue value, DateTimeOffset now)
     {
         if (field.Kind == MappedKind.Date)
@@ -64,7 +66,7 @@ internal readonly record struct NumberRange(double Low, double High)
             return new NumberRange(Bound(field, value, field.Format, now, roundUp: false), Bound(field, value, field.Format, now, roundUp: true));
         }
         if (!TryParse(value, out var number)) throw NotANumber(value);
-        // No whole number equals one with a fraction.
+        // Integer fields have no value with a fraction.
         return field.Kind == MappedKind.Integer && number != Math.Truncate(number) ? null : new NumberRange(number, number);
     }
 
@@ -78,12 +80,12 @@ internal readonly record struct NumberRange(double Low, double High)
         double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && !double.IsNaN(number)
             && value.Kind != QueryValueKind.Boolean;
 
-    private static DocumentRefusedException UnreadableDate(MappedField field, QueryValue value)
+    private static RefusedException UnreadableDate(MappedField field, QueryValue value)
     {
         var reason = $"failed to parse date field [{value.Text}] of [{field.Name}] with format [{field.Format!.Text}]";
-        return new DocumentRefusal(400, "parse_exception", reason).ToException();
+        return new Refusal(RefusalKind.Unparsable, reason).ToException();
     }
 
-    private static DocumentRefusedException NotANumber(QueryValue value) =>
-        new DocumentRefusal(400, "number_format_exception", $"For input string: \"{value.Text}\"").ToException();
+    private static RefusedException NotANumber(QueryValue value) =>
+        new Refusal(RefusalKind.InvalidNumber, $"For input string: \"{value.Text}\"").ToException();
 }

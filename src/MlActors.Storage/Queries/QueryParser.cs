@@ -1,22 +1,23 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using MlActors.Domain;
 using MlActors.Domain.Records;
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using static MlActors.Storage.Queries.DocumentQuery;
 
 namespace MlActors.Storage.Queries;
 
-/// <summary>Reads queries from JSON. A word that is not understood is named, and never passed over: it would find other documents.</summary>
+/// <summary>Parses queries. Unknown names are refused, because ignoring them would change the matches.</summary>
 internal static class QueryParser
 {
-    private const int DeepestNesting = 30;
+    private const int MaxDepth = 30;
 
     /// <summary>Elastic's index.max_terms_count.</summary>
-    private const int MostTerms = 65_536;
+    private const int MaxTerms = 65_536;
 
-    /// <summary>Each document is held against all clauses.</summary>
-    private const int MostClauses = 10_000;
+    /// <summary>Each document is matched against all clauses.</summary>
+    private const int MaxClauses = 10_000;
 
     public static DocumentQuery Parse(string? json)
     {
@@ -34,7 +35,7 @@ internal static class QueryParser
 
     public static DocumentQuery Parse(JsonElement query, int depth = 0)
     {
-        if (depth > DeepestNesting) throw Refuse($"The query is nested deeper than {DeepestNesting} levels");
+        if (depth > MaxDepth) throw Refuse($"The query is nested deeper than {MaxDepth} levels");
         if (query.ValueKind != JsonValueKind.Object) throw Refuse("[_na] query malformed, must start with start_object");
         var clauses = query.EnumerateObject().ToArray();
         if (clauses.Length == 0) throw Refuse("query malformed, empty clause found");
@@ -84,9 +85,9 @@ internal static class QueryParser
         var (field, values) = OneField("terms", body);
         if (values.ValueKind != JsonValueKind.Array)
             throw Refuse($"[terms] query for field [{field}] needs an array of values; a lookup is not supported");
-        if (values.GetArrayLength() > MostTerms)
+        if (values.GetArrayLength() > MaxTerms)
             throw Refuse(
-                $"The number of terms [{values.GetArrayLength()}] used in the [terms] query has exceeded the allowed maximum of [{MostTerms}]");
+                $"The number of terms [{values.GetArrayLength()}] used in the [terms] query has exceeded the allowed maximum of [{MaxTerms}]");
         return new Terms(field, [.. values.EnumerateArray().Select(value => Value("terms", value))]);
     }
 
@@ -120,23 +121,23 @@ internal static class QueryParser
         OnlyKnown("bool", body, ["must", "filter", "should", "must_not", "minimum_should_match"]);
         ImmutableArray<DocumentQuery> required = [.. Clauses(body, "must", depth), .. Clauses(body, "filter", depth)];
         ImmutableArray<DocumentQuery> should = [.. Clauses(body, "should", depth)];
-        // With something required, the others only change the score.
-        var least = should.Length > 0 && required.Length == 0 ? 1 : 0;
-        if (body.TryGetProperty("minimum_should_match", out var minimum)) least = Minimum(minimum, should.Length);
-        return new Bool(required, should, [.. Clauses(body, "must_not", depth)], least);
+        // With required clauses, the should clauses affect the score only.
+        var minimumMatches = should.Length > 0 && required.Length == 0 ? 1 : 0;
+        if (body.TryGetProperty("minimum_should_match", out var minimum)) minimumMatches = Minimum(minimum, should.Length);
+        return new Bool(required, should, [.. Clauses(body, "must_not", depth)], minimumMatches);
     }
 
     private static IEnumerable<DocumentQuery> Clauses(JsonElement body, string name, int depth)
     {
         if (!body.TryGetProperty(name, out var clauses)) return [];
-        if (clauses.ValueKind == JsonValueKind.Array && clauses.GetArrayLength() > MostClauses)
-            throw Refuse($"[bool] has [{clauses.GetArrayLength()}] clauses in [{name}], and at most [{MostClauses}] are allowed");
+        if (clauses.ValueKind == JsonValueKind.Array && clauses.GetArrayLength() > MaxClauses)
+            throw Refuse($"[bool] has [{clauses.GetArrayLength()}] clauses in [{name}], and at most [{MaxClauses}] are allowed");
         return clauses.ValueKind == JsonValueKind.Array
             ? clauses.EnumerateArray().Select(clause => Parse(clause, depth + 1))
             : [Parse(clauses, depth + 1)];
     }
 
-    /// <summary>A number, a negative number that may be missing, or a percentage of the clauses.</summary>
+    /// <summary>A number, a negative number of clauses that need not match, or a percentage.</summary>
     private static int Minimum(JsonElement minimum, int clauses)
     {
         var text = minimum.ToString();
@@ -187,5 +188,5 @@ internal static class QueryParser
         }
     }
 
-    private static DocumentRefusedException Refuse(string reason) => DocumentRefusal.UnreadableQuery(reason).ToException();
+    private static RefusedException Refuse(string reason) => DocumentRefusals.InvalidQuery(reason).ToException();
 }

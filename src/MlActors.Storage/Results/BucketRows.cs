@@ -6,7 +6,7 @@ using MlActors.Domain;
 
 namespace MlActors.Storage.Results;
 
-/// <summary>The newest epoch that has written for a job.</summary>
+/// <summary>The newest epoch that has written results of a job.</summary>
 [Table("result_writer")]
 internal sealed class WriterRow
 {
@@ -14,7 +14,7 @@ internal sealed class WriterRow
     [Column("epoch")] public long Epoch { get; init; }
 }
 
-/// <summary>Says that the bucket of a moment is an interim one.</summary>
+/// <summary>Marks a bucket as interim.</summary>
 [Table("interim_bucket")]
 internal sealed class InterimRow
 {
@@ -22,7 +22,7 @@ internal sealed class InterimRow
     [PrimaryKey(1), Column("timestamp")] public long Timestamp { get; init; }
 }
 
-/// <summary>A bucket as it is stored, and in it the influencer that every bucket has: its time.</summary>
+/// <summary>A stored bucket with its built-in bucket_time influencer.</summary>
 [Table("bucket")]
 internal sealed class BucketRow
 {
@@ -37,13 +37,13 @@ internal sealed class BucketRow
     [Column("is_interim")] public bool IsInterim { get; init; }
     [Column("processing_ms")] public double? ProcessingMilliseconds { get; init; }
 
-    /// <summary>Of the bucket's time; null where it is the bucket's own, which it is unless another influencer scores higher.</summary>
+    /// <summary>The score of bucket_time; null when it equals the bucket's score, that is, unless another influencer has a higher one.</summary>
     [Column("time_anomaly_score")] public double? TimeAnomalyScore { get; init; }
 
     /// <inheritdoc cref="TimeAnomalyScore"/>
     [Column("time_initial_score")] public double? TimeInitialScore { get; init; }
 
-    /// <summary>A JSON list; null for none.</summary>
+    /// <summary>A JSON array; null for none.</summary>
     [Column("scheduled_events")] public string? ScheduledEvents { get; init; }
 
     public static BucketRow Of(JobId job, BucketResult bucket, double processingMilliseconds)
@@ -88,7 +88,7 @@ internal sealed class BucketRow
         StoredNumber.Read(Probability));
 }
 
-/// <summary>How anomalous a bucket is on account of a configured influencer field.</summary>
+/// <summary>The score of a bucket for one influencer field.</summary>
 [Table("bucket_influencer")]
 internal sealed class BucketInfluencerRow
 {

@@ -5,14 +5,14 @@ using MlActors.Domain;
 
 namespace MlActors.Storage.Results;
 
-/// <summary>A category as it was last defined. It belongs to no bucket, but it is known since one.</summary>
+/// <summary>The last definition of a category.</summary>
 [Table("category")]
 internal sealed class CategoryRow
 {
     [PrimaryKey(0), Column("job")] public string Job { get; init; } = "";
     [PrimaryKey(1), Column("category_id")] public int CategoryId { get; init; }
 
-    /// <summary>The bucket that first had it: when that is forgotten, so is the category.</summary>
+    /// <summary>The bucket that first had the category. When that bucket is deleted, the category is too.</summary>
     [Column("first_timestamp")] public long FirstTimestamp { get; init; }
 
     [Column("partition_field_value")] public string? PartitionFieldValue { get; init; }
@@ -32,7 +32,7 @@ internal sealed class CategoryRow
         var category = JsonSerializer.Deserialize(Definition, ResultJson.Default.CategoryDefinition)!;
         return category with
         {
-            // What is empty is not written, and what was not written has no list at all.
+            // Empty lists are not written and are read as default.
             Examples = category.Examples.IsDefault ? [] : category.Examples,
             PreferredToCategories = category.PreferredToCategories.IsDefault ? [] : category.PreferredToCategories,
         };

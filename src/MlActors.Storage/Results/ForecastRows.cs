@@ -6,7 +6,7 @@ using MlActors.Domain.Forecasts;
 
 namespace MlActors.Storage.Results;
 
-/// <summary>A forecast as it stands. What decides about its row has columns of its own.</summary>
+/// <summary>A stored forecast. The members that queries use have their own columns.</summary>
 [Table("forecast")]
 internal sealed class ForecastRow
 {
@@ -30,7 +30,7 @@ internal sealed class ForecastRow
     public ForecastRun ToRun() => JsonSerializer.Deserialize(Run, ResultJson.Default.ForecastRun)!;
 }
 
-/// <summary>One expected value of a forecast, numbered in the order in which they were worked out.</summary>
+/// <summary>A stored point of a forecast, numbered in the order of computation.</summary>
 [Table("forecast_point")]
 internal sealed class ForecastPointRow
 {
@@ -70,5 +70,5 @@ internal sealed class ForecastPointRow
             StoredNumber.Read(Upper)));
 }
 
-/// <summary>One expected value of one of a job's forecasts.</summary>
+/// <summary>One expected value of a forecast.</summary>
 public sealed record StoredForecastPoint(string ForecastId, long Ordinal, long Span, ForecastPoint Point);

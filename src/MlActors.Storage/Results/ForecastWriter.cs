@@ -7,7 +7,7 @@ using MlActors.Storage.Files;
 
 namespace MlActors.Storage.Results;
 
-/// <summary>Carries what forecasts have come to into the transaction of the results. It lives as long as that.</summary>
+/// <summary>Writes forecasts in the transaction of the results. Lives for the transaction.</summary>
 internal sealed class ForecastWriter(DataConnection connection) : IDisposable
 {
     private readonly PreparedUpsert<ForecastRow> _runs = new(connection);
@@ -19,13 +19,13 @@ internal sealed class ForecastWriter(DataConnection connection) : IDisposable
         _points.Dispose();
     }
 
-    /// <summary>Forgets forecasts with all that was worked out for them.</summary>
+    /// <summary>Deletes forecasts and their points.</summary>
     public static void Delete(DataConnection connection, JobId job, IReadOnlyCollection<string> ids)
     {
-        foreach (var some in ids.Chunk(ResultWriter.InOneStatement))
+        foreach (var chunk in ids.Chunk(ResultWriter.MaxParameters))
         {
-            connection.GetTable<ForecastPointRow>().Where(row => row.Job == job.Value && some.Contains(row.ForecastId)).Delete();
-            connection.GetTable<ForecastRow>().Where(row => row.Job == job.Value && some.Contains(row.ForecastId)).Delete();
+            connection.GetTable<ForecastPointRow>().Where(row => row.Job == job.Value && chunk.Contains(row.ForecastId)).Delete();
+            connection.GetTable<ForecastRow>().Where(row => row.Job == job.Value && chunk.Contains(row.ForecastId)).Delete();
         }
     }
 
@@ -34,13 +34,13 @@ internal sealed class ForecastWriter(DataConnection connection) : IDisposable
         var run = forecast.Run;
         if (run.Status == ForecastStatus.Scheduled) DropExpired(job, run.CreatedAt);
 
-        // A forecast that was deleted while it was worked out does not come back.
+        // A forecast that was deleted while it was running stays deleted.
         else if (!connection.GetTable<ForecastRow>().Any(row => row.Job == job.Value && row.ForecastId == run.Id)) return;
         _runs.Put(ForecastRow.Of(job, run));
         foreach (var point in ForecastPointRow.Of(job, forecast)) _points.Put(point);
     }
 
-    // A job that makes no more forecasts keeps its last ones; they are not shown.
+    // Expired forecasts are deleted with the next forecast of the job; until then queries exclude them.
     private void DropExpired(JobId job, long now)
     {
         var expired = connection.GetTable<ForecastRow>()

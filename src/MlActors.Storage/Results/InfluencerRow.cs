@@ -4,7 +4,7 @@ using MlActors.Domain;
 
 namespace MlActors.Storage.Results;
 
-/// <summary>An influencer as it is stored, numbered within its bucket.</summary>
+/// <summary>A stored influencer.</summary>
 [Table("influencer")]
 internal sealed class InfluencerRow
 {

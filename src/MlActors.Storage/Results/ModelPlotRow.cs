@@ -4,7 +4,7 @@ using MlActors.Domain;
 
 namespace MlActors.Storage.Results;
 
-/// <summary>What a model expected of one series in one bucket, numbered within the bucket.</summary>
+/// <summary>A stored model plot: the expected values of one series in one bucket.</summary>
 [Table("model_plot")]
 internal sealed class ModelPlotRow
 {

@@ -7,7 +7,7 @@ using MlActors.Domain.Jobs;
 
 namespace MlActors.Storage.Results;
 
-/// <summary>A record as it is stored, numbered within its bucket in the order in which it was computed.</summary>
+/// <summary>A stored record, numbered within its bucket in the order of computation.</summary>
 [Table("record")]
 internal sealed class RecordRow
 {
@@ -27,7 +27,7 @@ internal sealed class RecordRow
     [Column("over_field_value")] public string? OverFieldValue { get; init; }
     [Column("multi_bucket_impact")] public double? MultiBucketImpact { get; init; }
 
-    /// <summary>A <see cref="RecordDetail"/>; null when the columns say it all.</summary>
+    /// <summary>A <see cref="RecordDetail"/>; null when the columns are sufficient.</summary>
     [Column("detail")] public string? Detail { get; init; }
 
     public static IEnumerable<RecordRow> Of(JobId job, BucketResult bucket) => bucket.Records.Select((record, ordinal) => new RecordRow
@@ -69,10 +69,10 @@ internal sealed class RecordRow
     }
 }
 
-/// <summary>What few records have, or what no one sorts by.</summary>
+/// <summary>The members that few records have or that results are not sorted by.</summary>
 internal sealed record RecordDetail
 {
-    /// <summary>Null for the one value that stands in its column.</summary>
+    /// <summary>Null for a single value, which is in its column.</summary>
     public double[]? Actual { get; init; }
 
     /// <inheritdoc cref="Actual"/>

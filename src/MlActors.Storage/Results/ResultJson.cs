@@ -6,7 +6,7 @@ using MlActors.Domain.Forecasts;
 namespace MlActors.Storage.Results;
 
 /// <summary>
-/// The JSON of what a column holds that is only ever read as a whole. Fields may be added: what is absent comes back as its default.
+/// The JSON of columns that are read as a whole. Fields may be added: absent ones are read as their defaults.
 /// </summary>
 [JsonSourceGenerationOptions(
     IgnoreReadOnlyProperties = true,

@@ -4,8 +4,8 @@ using MlActors.Domain;
 
 namespace MlActors.Storage.Results;
 
-/// <summary>Which results of a job, in which order, and which page of them. Times are milliseconds.</summary>
-/// <param name="Sort">A result field by Elastic's name.</param>
+/// <summary>Selects, sorts and pages the results of a job. Times are milliseconds.</summary>
+/// <param name="Sort">A field in Elastic's spelling.</param>
 public abstract record ResultQuery(JobId Job, string Sort, bool Descending)
 {
     /// <summary>Inclusive.</summary>
@@ -20,36 +20,39 @@ public abstract record ResultQuery(JobId Job, string Sort, bool Descending)
     public int Size { get; init; } = 100;
 }
 
+/// <summary>A query of buckets, by default in the order of time.</summary>
 public sealed record BucketQuery(JobId Job) : ResultQuery(Job, "timestamp", Descending: false)
 {
-    /// <summary>Whether each bucket comes with its records.</summary>
+    /// <summary>Whether the records of the buckets are included.</summary>
     public bool Expand { get; init; }
 }
 
+/// <summary>A query of records, by default in the order of descending scores.</summary>
 public sealed record RecordQuery(JobId Job) : ResultQuery(Job, "record_score", Descending: true);
 
+/// <summary>A query of influencers, by default in the order of descending scores.</summary>
 public sealed record InfluencerQuery(JobId Job) : ResultQuery(Job, "influencer_score", Descending: true);
 
-/// <summary>Which categories of a job, by their ids, and which page of them.</summary>
+/// <summary>Selects and pages the categories of a job, which are sorted by id.</summary>
 public sealed record CategoryQuery(JobId Job)
 {
     public int? CategoryId { get; init; }
 
-    /// <summary>Null for those of all partitions.</summary>
+    /// <summary>Null for all partitions.</summary>
     public string? PartitionFieldValue { get; init; }
 
     public int From { get; init; }
     public int Size { get; init; } = 100;
 }
 
-/// <summary>One page of results, and how many there are in all.</summary>
+/// <summary>One page of results, and the total count.</summary>
 public sealed record ResultPage<T>(long Count, ImmutableArray<T> Items);
 
-/// <summary>A bucket without its records, unless they were asked for, and without what is asked for by itself.</summary>
+/// <summary>A bucket with its influencers, and with its records if requested.</summary>
 public sealed record StoredBucket(BucketResult Result, double ProcessingMilliseconds);
 
-/// <summary>A record together with what it shares with its bucket.</summary>
-/// <param name="Ordinal">Position among the records of its bucket.</param>
+/// <summary>A record with the properties of its bucket.</summary>
+/// <param name="Ordinal">The position in its bucket.</param>
 public sealed record StoredRecord(long Timestamp, long Span, bool IsInterim, int Ordinal, RecordResult Result);
 
 /// <inheritdoc cref="StoredRecord"/>
@@ -58,5 +61,5 @@ public sealed record StoredInfluencer(long Timestamp, long Span, bool IsInterim,
 /// <inheritdoc cref="StoredRecord"/>
 public sealed record StoredModelPlot(long Timestamp, long Span, int Ordinal, ModelPlotResult Result);
 
-/// <summary>The highest score of one job within a longer stretch of time.</summary>
+/// <summary>The maximum score of one job in a longer span.</summary>
 public sealed record BucketPeak(long Timestamp, double AnomalyScore, bool IsInterim);

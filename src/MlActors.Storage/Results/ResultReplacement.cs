@@ -3,11 +3,11 @@ using MlActors.Detection.Results;
 
 namespace MlActors.Storage.Results;
 
-/// <summary>What several writes of one job leave behind, as if each had been stored before the next: one bucket for each moment.</summary>
+/// <summary>Merges several writes of one job to one bucket per timestamp, with the same result as storing them one after the other.</summary>
 internal static class ResultReplacement
 {
     /// <summary>
-    /// A later bucket replaces an earlier one of the same moment, but an interim one never replaces a final one; a final bucket removes the
+    /// A later bucket replaces an earlier one with the same timestamp, but an interim bucket never replaces a final one; a final bucket removes the
     /// interim ones up to it.
     /// </summary>
     public static IReadOnlyCollection<TimedBucket> Of(IReadOnlyList<ResultWrite> writes)
@@ -23,17 +23,17 @@ internal static class ResultReplacement
                 if (bucket.IsInterim && kept.TryGetValue(bucket.Timestamp, out var earlier) && !earlier.Bucket.IsInterim) continue;
                 kept[bucket.Timestamp] = new TimedBucket(bucket, each.ProcessingMillisecondsPerBucket);
                 if (bucket.IsInterim) interim.Add(bucket.Timestamp);
-                else Sweep(kept, interim, bucket.Timestamp);
+                else RemoveInterim(kept, interim, bucket.Timestamp);
             }
         }
         return kept.Values;
     }
 
-    /// <summary>The newest final bucket among these; interim ones in the store that are not newer have to go.</summary>
+    /// <summary>The newest final bucket. Stored interim buckets that are not newer are removed.</summary>
     public static long? LatestFinal(IEnumerable<ResultWrite> writes) =>
         writes.SelectMany(write => write.Buckets).Where(bucket => !bucket.IsInterim).Max(bucket => (long?)bucket.Timestamp);
 
-    private static void Sweep(SortedDictionary<long, TimedBucket> kept, SortedSet<long> interim, long final)
+    private static void RemoveInterim(SortedDictionary<long, TimedBucket> kept, SortedSet<long> interim, long final)
     {
         interim.Remove(final);
         while (interim.Count > 0 && interim.Min < final)
@@ -44,5 +44,5 @@ internal static class ResultReplacement
     }
 }
 
-/// <summary>A bucket and how long it took.</summary>
+/// <summary>A bucket and its processing time.</summary>
 internal readonly record struct TimedBucket(BucketResult Bucket, double ProcessingMilliseconds);

@@ -1,10 +1,11 @@
 using System.Linq.Expressions;
+using MlActors.Domain;
 
 namespace MlActors.Storage.Results;
 
 /// <summary>
-/// The result fields that results can be sorted by. Ties go by time, of buckets in the same direction, and then by position, so that pages fit
-/// together.
+/// The fields by which results can be sorted. Ties are broken by time (for buckets in the same direction) and position, so that pages do not
+/// overlap.
 /// </summary>
 internal static class ResultSort
 {
@@ -69,7 +70,7 @@ internal static class ResultSort
         var value = field.Body is UnaryExpression boxing ? boxing.Operand : field.Body;
         if (value.Type.IsValueType && Nullable.GetUnderlyingType(value.Type) is null)
             return descending ? rows.OrderByDescending(field) : rows.OrderBy(field);
-        // Missing values come last in either direction, which databases do not agree on.
+        // Missing values come last in both directions; the default differs between databases.
         var missing = Expression.Lambda<Func<TRow, int>>(
             Expression.Condition(Expression.Equal(value, Expression.Constant(null, value.Type)), Expression.Constant(1), Expression.Constant(0)),
             field.Parameters);
@@ -79,12 +80,7 @@ internal static class ResultSort
     private static Expression<Func<TRow, object?>> Find<TRow>(Dictionary<string, Expression<Func<TRow, object?>>> fields, string name) =>
         fields.TryGetValue(name, out var field)
             ? field
-            : throw new UnknownSortFieldException(name, [.. fields.Keys.Order(StringComparer.Ordinal)]);
-}
-
-/// <summary>Results were to be sorted by something that is not a field of theirs, or not one that they can be sorted by.</summary>
-public sealed class UnknownSortFieldException(string field, IReadOnlyList<string> known)
-    : ArgumentException($"No mapping found for [{field}] in order to sort on; results can be sorted by {string.Join(", ", known)}.")
-{
-    public string Field { get; } = field;
+            : throw Refusal.BadRequest(
+                $"No mapping found for [{name}] in order to sort on; "
+                + $"results can be sorted by {string.Join(", ", fields.Keys.Order(StringComparer.Ordinal))}.").ToException();
 }

@@ -6,16 +6,16 @@ using MlActors.Domain.Jobs;
 
 namespace MlActors.Storage.Results;
 
-/// <summary>What became of a wish to delete forecasts.</summary>
+/// <summary>The outcome of deleting forecasts.</summary>
 public enum ForecastDeletion { Invalid = 0, Deleted, Unknown, StillRunning }
 
-/// <summary>How forecasts are read and deleted.</summary>
+/// <summary>Reads and deletes forecasts.</summary>
 public sealed partial class ResultStore
 {
-    /// <summary>The forecasts of one job or of all that have not expired, oldest first.</summary>
+    /// <summary>The unexpired forecasts of one job, or of all jobs for null, oldest first.</summary>
     /// <param name="now">Milliseconds.</param>
     public Task<ImmutableArray<(JobId Job, ForecastRun Run)>> ForecastsAsync(
-        JobId? job, long now, CancellationToken cancellation = default) => _database.ReadAsync<ImmutableArray<(JobId, ForecastRun)>>(
+        JobId? job, long now, CancellationToken cancellationToken = default) => _database.ReadAsync<ImmutableArray<(JobId, ForecastRun)>>(
         connection =>
         {
             var matching = connection.GetTable<ForecastRow>().Where(row => row.Expires == null || row.Expires > now);
@@ -23,11 +23,11 @@ public sealed partial class ResultStore
             return [.. matching.OrderBy(row => row.Job).ThenBy(row => row.Created).ThenBy(row => row.ForecastId).AsEnumerable()
                 .Select(row => (new JobId(row.Job), row.ToRun()))];
         },
-        cancellation);
+        cancellationToken);
 
-    /// <summary>The values of one forecast, in the order in which they were worked out.</summary>
+    /// <summary>The points of one forecast, in the order of computation.</summary>
     public Task<ImmutableArray<StoredForecastPoint>> ForecastPointsAsync(
-        JobId job, string forecast, int from, int size, CancellationToken cancellation = default) =>
+        JobId job, string forecast, int from, int size, CancellationToken cancellationToken = default) =>
             _database.ReadAsync<ImmutableArray<StoredForecastPoint>>(
         connection =>
         [
@@ -36,14 +36,15 @@ public sealed partial class ResultStore
                 .OrderBy(row => row.Ordinal).Take(size).AsEnumerable()
                 .Select(row => row.ToPoint()),
         ],
-        cancellation);
+        cancellationToken);
 
-    /// <summary>Deletes all of the named forecasts or none of them.</summary>
-    /// <param name="wanted">Their ids; null for all that there are.</param>
-    /// <param name="runningEpoch">Of the job's incarnation that runs: what it still works out stays. Null when none does.</param>
-    /// <returns>What became of it, and the forecasts on whose account nothing was deleted.</returns>
-    public Task<(ForecastDeletion Outcome, ImmutableArray<string> Named)> DeleteForecastsAsync(
-        JobId job, IReadOnlyCollection<string>? wanted, long? runningEpoch, CancellationToken cancellation = default) =>
+    /// <summary>Deletes all of the named forecasts, or none.</summary>
+    /// <param name="wanted">The ids; null for all.</param>
+    /// <param name="runningEpoch">The epoch of the running incarnation, whose running forecasts are not deleted; null when the job is not
+    /// running.</param>
+    /// <returns>The outcome, and the ids that prevented the deletion.</returns>
+    public Task<(ForecastDeletion Outcome, ImmutableArray<string> Ids)> DeleteForecastsAsync(
+        JobId job, IReadOnlyCollection<string>? wanted, long? runningEpoch, CancellationToken cancellationToken = default) =>
             _database.WriteAsync<(ForecastDeletion, ImmutableArray<string>)>(
         connection =>
         {
@@ -51,10 +52,10 @@ public sealed partial class ResultStore
             string[] unknown = [.. (wanted ?? []).Except(known.Select(row => row.ForecastId), StringComparer.Ordinal)];
             if (unknown.Length > 0) return (ForecastDeletion.Unknown, [.. unknown]);
             var chosen = known.Where(row => wanted is null || wanted.Contains(row.ForecastId)).ToList();
-            var running = chosen.Where(row => !row.ToRun().SeenFrom(runningEpoch).IsOver).Select(row => row.ForecastId).ToList();
+            var running = chosen.Where(row => !row.ToRun().WithCurrentStatus(runningEpoch).IsOver).Select(row => row.ForecastId).ToList();
             if (running.Count > 0) return (ForecastDeletion.StillRunning, [.. running]);
             ForecastWriter.Delete(connection, job, [.. chosen.Select(row => row.ForecastId)]);
             return (ForecastDeletion.Deleted, []);
         },
-        cancellation);
+        cancellationToken);
 }

@@ -3,14 +3,15 @@ using LinqToDB;
 using LinqToDB.Data;
 using MlActors.Detection.Results;
 using MlActors.Domain;
+using MlActors.Domain.Jobs;
 
 namespace MlActors.Storage.Results;
 
-/// <summary>How results are read: by job, time and score, a page at a time.</summary>
+/// <summary>Reads results by job, time and score, in pages.</summary>
 public sealed partial class ResultStore
 {
-    /// <exception cref="UnknownSortFieldException">The sort field is not one of a bucket.</exception>
-    public Task<ResultPage<StoredBucket>> BucketsAsync(BucketQuery query, CancellationToken cancellation = default) => _database.ReadAsync(
+    /// <exception cref="RefusedException">The sort field is not one of a bucket.</exception>
+    public Task<ResultPage<StoredBucket>> BucketsAsync(BucketQuery query, CancellationToken cancellationToken = default) => _database.ReadAsync(
         connection =>
         {
             var matching = connection.GetTable<BucketRow>().Where(row => row.Job == query.Job.Value);
@@ -21,20 +22,20 @@ public sealed partial class ResultStore
             var page = matching.Sorted(query.Sort, query.Descending).Skip(query.From).Take(query.Size).ToList();
             return new ResultPage<StoredBucket>(matching.LongCount(), ToBuckets(connection, page, query.Expand));
         },
-        cancellation);
+        cancellationToken);
 
-    /// <summary>The bucket that starts at a moment; null when there is none.</summary>
-    public Task<StoredBucket?> BucketAsync(JobId job, long timestamp, bool expand = false, CancellationToken cancellation = default) =>
+    /// <summary>The bucket with a start time; null when it does not exist.</summary>
+    public Task<StoredBucket?> BucketAsync(JobId job, long timestamp, bool expand = false, CancellationToken cancellationToken = default) =>
         _database.ReadAsync(
         connection =>
         {
             var rows = connection.GetTable<BucketRow>().Where(row => row.Job == job.Value && row.Timestamp == timestamp).ToList();
             return ToBuckets(connection, rows, expand).SingleOrDefault();
         },
-        cancellation);
+        cancellationToken);
 
-    /// <exception cref="UnknownSortFieldException">The sort field is not one of a record.</exception>
-    public Task<ResultPage<StoredRecord>> RecordsAsync(RecordQuery query, CancellationToken cancellation = default) => _database.ReadAsync(
+    /// <exception cref="RefusedException">The sort field is not one of a record.</exception>
+    public Task<ResultPage<StoredRecord>> RecordsAsync(RecordQuery query, CancellationToken cancellationToken = default) => _database.ReadAsync(
         connection =>
         {
             var matching = connection.GetTable<RecordRow>().Where(row => row.Job == query.Job.Value);
@@ -45,10 +46,10 @@ public sealed partial class ResultStore
             var page = matching.Sorted(query.Sort, query.Descending).Skip(query.From).Take(query.Size);
             return new ResultPage<StoredRecord>(matching.LongCount(), [.. page.AsEnumerable().Select(row => row.ToRecord())]);
         },
-        cancellation);
+        cancellationToken);
 
-    /// <exception cref="UnknownSortFieldException">The sort field is not one of an influencer.</exception>
-    public Task<ResultPage<StoredInfluencer>> InfluencersAsync(InfluencerQuery query, CancellationToken cancellation = default) =>
+    /// <exception cref="RefusedException">The sort field is not one of an influencer.</exception>
+    public Task<ResultPage<StoredInfluencer>> InfluencersAsync(InfluencerQuery query, CancellationToken cancellationToken = default) =>
         _database.ReadAsync(
         connection =>
         {
@@ -60,12 +61,12 @@ public sealed partial class ResultStore
             var page = matching.Sorted(query.Sort, query.Descending).Skip(query.From).Take(query.Size);
             return new ResultPage<StoredInfluencer>(matching.LongCount(), [.. page.AsEnumerable().Select(row => row.ToInfluencer())]);
         },
-        cancellation);
+        cancellationToken);
 
-    /// <summary>What the model expected, in the order of time.</summary>
+    /// <summary>Model plots in the order of time.</summary>
     /// <param name="start">Inclusive, and <paramref name="end"/> exclusive; milliseconds.</param>
     public Task<ImmutableArray<StoredModelPlot>> ModelPlotsAsync(
-        JobId job, long? start, long? end, int from, int size, CancellationToken cancellation = default) =>
+        JobId job, long? start, long? end, int from, int size, CancellationToken cancellationToken = default) =>
             _database.ReadAsync<ImmutableArray<StoredModelPlot>>(
         connection =>
         {
@@ -75,10 +76,11 @@ public sealed partial class ResultStore
             return [.. matching.OrderBy(row => row.Timestamp).ThenBy(row => row.Ordinal).Skip(from).Take(size).AsEnumerable()
                 .Select(row => row.ToModelPlot())];
         },
-        cancellation);
+        cancellationToken);
 
-    /// <summary>Categories, by their ids.</summary>
-    public Task<ResultPage<CategoryDefinition>> CategoriesAsync(CategoryQuery query, CancellationToken cancellation = default) => _database.ReadAsync(
+    /// <summary>Categories in the order of their ids.</summary>
+    public Task<ResultPage<CategoryDefinition>> CategoriesAsync(CategoryQuery query, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(
         connection =>
         {
             var matching = connection.GetTable<CategoryRow>().Where(row => row.Job == query.Job.Value);
@@ -87,13 +89,13 @@ public sealed partial class ResultStore
             var page = matching.OrderBy(row => row.CategoryId).Skip(query.From).Take(query.Size);
             return new ResultPage<CategoryDefinition>(matching.LongCount(), [.. page.AsEnumerable().Select(row => row.ToCategory())]);
         },
-        cancellation);
+        cancellationToken);
 
-    /// <summary>The highest score of a job in each stretch of time that has buckets, in the order of time.</summary>
-    /// <param name="span">Length of a stretch, milliseconds; they begin at its multiples.</param>
+    /// <summary>The maximum score of a job in each span that has buckets, in the order of time.</summary>
+    /// <param name="span">The length of a span, milliseconds; spans begin at its multiples.</param>
     /// <param name="start">Inclusive, and <paramref name="end"/> exclusive; milliseconds.</param>
     public Task<ImmutableArray<BucketPeak>> PeaksAsync(
-        JobId job, long span, long? start, long? end, bool excludeInterim, CancellationToken cancellation = default) =>
+        JobId job, long span, long? start, long? end, bool excludeInterim, CancellationToken cancellationToken = default) =>
             _database.ReadAsync<ImmutableArray<BucketPeak>>(
         connection =>
         {
@@ -102,7 +104,7 @@ public sealed partial class ResultStore
             if (end is { } last) matching = matching.Where(row => row.Timestamp < last);
             if (excludeInterim) matching = matching.Where(row => !row.IsInterim);
 
-            // Also right for moments before the epoch: what is left of a division has the sign of the moment.
+            // Correct for times before the epoch too, where the remainder is negative.
             var peaks = matching
                 .GroupBy(row => row.Timestamp - (((row.Timestamp % span) + span) % span))
                 .Select(stretch =>
@@ -110,16 +112,17 @@ public sealed partial class ResultStore
                 .OrderBy(stretch => stretch.Key);
             return [.. peaks.AsEnumerable().Select(peak => new BucketPeak(peak.Key, peak.Score ?? 0, peak.Interim > 0))];
         },
-        cancellation);
+        cancellationToken);
 
     private static ImmutableArray<StoredBucket> ToBuckets(DataConnection connection, List<BucketRow> rows, bool expand)
     {
         if (rows.Count == 0) return [];
         var (job, records, influencers) = (rows[0].Job, new List<RecordRow>(), new List<BucketInfluencerRow>());
-        foreach (var moments in rows.Select(row => row.Timestamp).Chunk(ResultWriter.InOneStatement))
+        foreach (var timestamps in rows.Select(row => row.Timestamp).Chunk(ResultWriter.MaxParameters))
         {
-            influencers.AddRange(connection.GetTable<BucketInfluencerRow>().Where(row => row.Job == job && moments.Contains(row.Timestamp)));
-            if (expand) records.AddRange(connection.GetTable<RecordRow>().Where(record => record.Job == job && moments.Contains(record.Timestamp)));
+            influencers.AddRange(connection.GetTable<BucketInfluencerRow>().Where(row => row.Job == job && timestamps.Contains(row.Timestamp)));
+            if (expand) records.AddRange(
+                connection.GetTable<RecordRow>().Where(record => record.Job == job && timestamps.Contains(record.Timestamp)));
         }
 
         var recordsOf = records.OrderBy(record => record.Ordinal).ToLookup(record => record.Timestamp, record => record.ToRecord().Result);

@@ -7,8 +7,8 @@ using MlActors.Storage.Files;
 namespace MlActors.Storage.Results;
 
 /// <summary>
-/// The results of all jobs: buckets and what belongs to them, categories, forecasts. Writing a moment again replaces it, so a replay never
-/// doubles.
+/// The results of all jobs: buckets with their records and influencers, categories, forecasts. Writing a bucket again replaces it, so a
+/// replay creates no duplicates.
 /// </summary>
 public sealed partial class ResultStore
 {
@@ -17,52 +17,53 @@ public sealed partial class ResultStore
     internal ResultStore(StoreDatabase database) => _database = database;
 
     /// <summary>
-    /// Stores what many jobs have come to, in one transaction. A bucket replaces everything of its moment, but an interim one never replaces a
-    /// final one; a final bucket takes with it the interim ones up to it. A write of no buckets announces its epoch: older ones are refused
+    /// Stores the results of many jobs in one transaction. A bucket replaces the stored one with its timestamp, but an interim one never replaces a
+    /// final one; a final bucket removes the interim ones up to it. A write without buckets registers its epoch: older ones are refused
     /// from then on.
     /// </summary>
-    /// <returns>The writes that were refused since a newer incarnation has written; all others are durable.</returns>
-    /// <exception cref="UnwritableResultsException">At least one of the writes can never be stored; none was.</exception>
-    /// <exception cref="StorageUnavailableException">The store cannot be written at the moment.</exception>
-    public Task<IReadOnlyList<StaleWriter>> WriteAsync(IReadOnlyList<ResultWrite> writes, CancellationToken cancellation = default) =>
-        _database.WriteAsync(connection => Write(connection, writes), cancellation);
+    /// <returns>The writes that were refused because a newer incarnation has written; all others are durable.</returns>
+    /// <exception cref="UnwritableResultsException">At least one of the writes cannot be stored; none was.</exception>
+    /// <exception cref="StorageUnavailableException">The store is unavailable.</exception>
+    public Task<IReadOnlyList<StaleWriter>> WriteAsync(IReadOnlyList<ResultWrite> writes, CancellationToken cancellationToken = default) =>
+        _database.WriteAsync(connection => Write(connection, writes), cancellationToken);
 
     /// <summary>
-    /// Forgets what comes after a moment, as a revert to a saved model asks. It counts as a write: older epochs are refused from now on.
+    /// Deletes the results after a time, for a revert to a model snapshot. It counts as a write: older epochs are refused from then on.
     /// </summary>
-    /// <param name="time">Milliseconds; what starts at this very moment stays.</param>
+    /// <param name="time">Milliseconds; results that start at this time stay.</param>
     /// <returns>The refusal when a newer epoch has written; nothing is deleted then.</returns>
-    public Task<StaleWriter?> DeleteAfterAsync(JobId job, long epoch, long time, CancellationToken cancellation = default) => _database.WriteAsync(
+    public Task<StaleWriter?> DeleteAfterAsync(JobId job, long epoch, long time, CancellationToken cancellationToken = default) =>
+        _database.WriteAsync(
         connection =>
         {
             var stale = Write(connection, [new ResultWrite(job, epoch, [])]);
             if (stale.Count > 0) return stale[0];
-            Forget(connection, job, after: time);
+            DeleteResultsAfter(connection, job, after: time);
             return null;
         },
-        cancellation);
+        cancellationToken);
 
     /// <summary>
-    /// Deletes all results of a job. The next epoch stays behind as the newest one, so that nothing of the deleted job that is still on its way
-    /// is stored afterwards; a new job of that name begins with that epoch or a later one, since a job's epochs go on after its deletion.
+    /// Deletes all results of a job. The next epoch is registered as the newest one, so that delayed writes of the deleted job are refused;
+    /// a new job with the same id begins with that epoch or a later one, because epochs continue after a deletion.
     /// </summary>
-    /// <param name="epoch">Of the incarnation that deletes.</param>
+    /// <param name="epoch">The epoch of the incarnation that deletes.</param>
     /// <returns>
     /// The refusal when a newer epoch has written, or when this deletion was done before; nothing is deleted then, and no result of
     /// <paramref name="epoch"/> is left to delete.
     /// </returns>
-    public Task<StaleWriter?> DeleteAllAsync(JobId job, long epoch, CancellationToken cancellation = default) => _database.WriteAsync(
+    public Task<StaleWriter?> DeleteAllAsync(JobId job, long epoch, CancellationToken cancellationToken = default) => _database.WriteAsync(
         connection =>
         {
             var stale = Write(connection, [new ResultWrite(job, epoch, [])]);
             if (stale.Count > 0) return stale[0];
-            Forget(connection, job, after: long.MinValue);
+            DeleteResultsAfter(connection, job, after: long.MinValue);
             connection.GetTable<ForecastPointRow>().Where(row => row.Job == job.Value).Delete();
             connection.GetTable<ForecastRow>().Where(row => row.Job == job.Value).Delete();
             Write(connection, [new ResultWrite(job, epoch + 1, [])]);
             return null;
         },
-        cancellation);
+        cancellationToken);
 
     private static IReadOnlyList<StaleWriter> Write(DataConnection connection, IReadOnlyList<ResultWrite> writes)
     {
@@ -77,7 +78,7 @@ public sealed partial class ResultStore
         }
     }
 
-    private static void Forget(DataConnection connection, JobId job, long after)
+    private static void DeleteResultsAfter(DataConnection connection, JobId job, long after)
     {
         connection.GetTable<BucketRow>().Where(row => row.Job == job.Value && row.Timestamp > after).Delete();
         connection.GetTable<RecordRow>().Where(row => row.Job == job.Value && row.Timestamp > after).Delete();

@@ -7,43 +7,43 @@ using MlActors.Storage.Files;
 
 namespace MlActors.Storage.Results;
 
-/// <summary>Carries many jobs' writes into one transaction. It lives as long as that.</summary>
+/// <summary>Executes the writes of many jobs in one transaction. Lives for the transaction.</summary>
 internal sealed class ResultWriter(DataConnection connection) : IDisposable
 {
-    /// <summary>So many names or moments stand in one statement.</summary>
-    public const int InOneStatement = 500;
+    /// <summary>The maximum number of names or timestamps in one statement.</summary>
+    public const int MaxParameters = 500;
 
     private readonly ITable<WriterRow> _writers = connection.GetTable<WriterRow>();
     private readonly PreparedInsert<BucketRow> _newBuckets = new(connection);
     private readonly PreparedInsert<RecordRow> _newRecords = new(connection);
     private readonly PreparedInsert<InterimRow> _newInterim = new(connection);
 
-    // Most writes have none of these, and the file is locked while a statement is prepared.
+    // Created on demand: most writes have none of these, and the file is locked while statements are prepared.
     private readonly Lazy<PreparedInsert<BucketInfluencerRow>> _newBucketInfluencers = new(() => new(connection));
     private readonly Lazy<PreparedInsert<InfluencerRow>> _newInfluencers = new(() => new(connection));
     private readonly Lazy<PreparedInsert<ModelPlotRow>> _newModelPlots = new(() => new(connection));
     private readonly Lazy<PreparedUpsert<CategoryRow>> _categories = new(() => new(connection, nameof(CategoryRow.FirstTimestamp)));
-    private readonly Lazy<OldRows> _old = new(() => new(connection));
+    private readonly Lazy<BucketRemover> _old = new(() => new(connection));
     private readonly Lazy<ForecastWriter> _forecasts = new(() => new(connection));
-    private readonly Lazy<ScoreRenewal> _renewal = new(() => new(connection));
+    private readonly Lazy<ScoreRenormalizer> _renormalizer = new(() => new(connection));
 
     public List<StaleWriter> Write(IReadOnlyList<ResultWrite> writes)
     {
         var byJob = writes.GroupBy(write => write.Job).ToArray();
-        var present = Present([.. byJob.Select(job => job.Key.Value)]);
+        var present = ReadStoredJobs([.. byJob.Select(job => job.Key.Value)]);
         var stale = new List<StaleWriter>();
-        var risen = new List<WriterRow>();
+        var raised = new List<WriterRow>();
         foreach (var job in byJob)
         {
             var known = present.GetValueOrDefault(job.Key.Value);
             var accepted = Fence(job.Key, job, known?.Epoch, stale);
             if (accepted.Count == 0) continue;
-            if (accepted[^1].Epoch != known?.Epoch) risen.Add(new WriterRow { Job = job.Key.Value, Epoch = accepted[^1].Epoch });
+            if (accepted[^1].Epoch != known?.Epoch) raised.Add(new WriterRow { Job = job.Key.Value, Epoch = accepted[^1].Epoch });
             Replace(job.Key, known, accepted);
             foreach (var write in accepted)
                 if (write.Forecast is { } forecast) _forecasts.Value.Put(job.Key, forecast);
         }
-        Remember(risen);
+        SaveEpochs(raised);
         return stale;
     }
 
@@ -58,7 +58,7 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
         Dispose(_categories);
         Dispose(_old);
         Dispose(_forecasts);
-        Dispose(_renewal);
+        Dispose(_renormalizer);
     }
 
     private static void Dispose<T>(Lazy<T> made)
@@ -68,20 +68,20 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
     }
 
     /// <summary>
-    /// What each job has in the store already, as far as a write has to know it. Most writes go to the end and find nothing to delete.
+    /// Reads what the writes need to know about stored results. Most writes append and delete nothing.
     /// </summary>
-    private Dictionary<string, Presence> Present(string[] jobs)
+    private Dictionary<string, StoredJob> ReadStoredJobs(string[] jobs)
     {
-        var present = new Dictionary<string, Presence>(jobs.Length, StringComparer.Ordinal);
-        foreach (var some in jobs.Chunk(InOneStatement))
+        var present = new Dictionary<string, StoredJob>(jobs.Length, StringComparer.Ordinal);
+        foreach (var chunk in jobs.Chunk(MaxParameters))
         {
-            var interim = connection.GetTable<InterimRow>().Where(row => some.Contains(row.Job)).ToLookup(row => row.Job, row => row.Timestamp);
+            var interim = connection.GetTable<InterimRow>().Where(row => chunk.Contains(row.Job)).ToLookup(row => row.Job, row => row.Timestamp);
             var found =
                 from writer in _writers
-                where some.Contains(writer.Job)
+                where chunk.Contains(writer.Job)
                 let newest = connection.GetTable<BucketRow>().Where(bucket => bucket.Job == writer.Job).Max(bucket => (long?)bucket.Timestamp)
                 select new { writer.Job, writer.Epoch, Newest = newest };
-            foreach (var job in found) present.Add(job.Job, new Presence(job.Epoch, job.Newest, [.. interim[job.Job]]));
+            foreach (var job in found) present.Add(job.Job, new StoredJob(job.Epoch, job.Newest, [.. interim[job.Job]]));
         }
         return present;
     }
@@ -103,14 +103,14 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
         return accepted;
     }
 
-    private void Replace(JobId job, Presence? known, List<ResultWrite> writes)
+    private void Replace(JobId job, StoredJob? known, List<ResultWrite> writes)
     {
         var replacing = ResultReplacement.Of(writes);
         if (known is not null)
         {
             var latestFinal = ResultReplacement.LatestFinal(writes);
-            foreach (var moment in known.Interim.Where(moment => moment <= latestFinal)) _old.Value.Delete(job, moment);
-            // An engine that starts again from an older model reaches moments as interim that the store has as final.
+            foreach (var timestamp in known.Interim.Where(timestamp => timestamp <= latestFinal)) _old.Value.Delete(job, timestamp);
+            // An engine that resumes from an older model computes interim buckets for timestamps that are stored as final.
             replacing = [.. replacing.Where(timed => !timed.Bucket.IsInterim || !IsFinal(job, known, timed.Bucket.Timestamp))];
             foreach (var (bucket, _) in replacing)
             {
@@ -118,11 +118,11 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
             }
         }
         foreach (var (bucket, milliseconds) in replacing) Insert(job, bucket, milliseconds);
-        Renew(job, writes);
+        UpdateCategoriesAndScores(job, writes);
     }
 
-    private bool IsFinal(JobId job, Presence known, long moment) => moment <= known.NewestBucket && !known.Interim.Contains(moment)
-        && connection.GetTable<BucketRow>().Any(row => row.Job == job.Value && row.Timestamp == moment);
+    private bool IsFinal(JobId job, StoredJob known, long timestamp) => timestamp <= known.NewestBucket && !known.Interim.Contains(timestamp)
+        && connection.GetTable<BucketRow>().Any(row => row.Job == job.Value && row.Timestamp == timestamp);
 
     private void Insert(JobId job, BucketResult bucket, double milliseconds)
     {
@@ -136,10 +136,10 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
     }
 
     /// <summary>
-    /// What speaks of other results than its bucket's own comes last, in the order in which it was computed; also of a bucket that a later
+    /// Applies what a bucket changes in other results after all buckets are stored, in the order of computation, also for buckets that a later
     /// write of the same transaction replaces.
     /// </summary>
-    private void Renew(JobId job, List<ResultWrite> writes)
+    private void UpdateCategoriesAndScores(JobId job, List<ResultWrite> writes)
     {
         foreach (var write in writes)
         {
@@ -148,18 +148,18 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
                 if (!bucket.Categories.IsDefaultOrEmpty)
                     foreach (var category in CategoryRow.Of(job, bucket))
                         _categories.Value.Put(category);
-                if (bucket is { Renormalization: not null, IsInterim: false }) _renewal.Value.Apply(job, bucket, write.RenormalizationWindow);
+                if (bucket is { Renormalization: not null, IsInterim: false }) _renormalizer.Value.Apply(job, bucket, write.RenormalizationWindow);
             }
         }
     }
 
-    private void Remember(List<WriterRow> risen)
+    private void SaveEpochs(List<WriterRow> raised)
     {
-        foreach (var some in risen.Select(writer => writer.Job).Chunk(InOneStatement)) _writers.Where(writer => some.Contains(writer.Job)).Delete();
+        foreach (var chunk in raised.Select(writer => writer.Job).Chunk(MaxParameters)) _writers.Where(writer => chunk.Contains(writer.Job)).Delete();
         using var writers = new PreparedInsert<WriterRow>(connection);
-        writers.Add(risen);
+        writers.Add(raised);
     }
 
-    /// <param name="Interim">The moments of interim buckets.</param>
-    private sealed record Presence(long Epoch, long? NewestBucket, long[] Interim);
+    /// <param name="Interim">The timestamps of interim buckets.</param>
+    private sealed record StoredJob(long Epoch, long? NewestBucket, long[] Interim);
 }

@@ -1,6 +1,6 @@
 namespace MlActors.Storage.Results;
 
-/// <summary>Numbers on their way into and out of a column. Not a number is stored as null, since databases do not keep it.</summary>
+/// <summary>Converts numbers to and from columns. NaN is stored as null, because databases do not preserve it.</summary>
 internal static class StoredNumber
 {
     public static double? Of(double number) => double.IsNaN(number) ? null : number;

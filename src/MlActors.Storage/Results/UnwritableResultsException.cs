@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace MlActors.Storage.Results;
 
 /// <summary>
-/// The store can never take these results, however often they are written: a value is missing, of the wrong kind or too big. Nothing of the
-/// transaction was written. Everything else that goes wrong may pass, so it is not this.
+/// The results cannot be stored, and a retry cannot succeed: a value is missing, of the wrong type or too large. The transaction was rolled
+/// back. Failures that may be temporary are not reported as this exception.
 /// </summary>
 public sealed class UnwritableResultsException : Exception
 {
@@ -15,7 +15,7 @@ public sealed class UnwritableResultsException : Exception
     {
     }
 
-    /// <summary>The failure of writing rows as this exception when the rows are to blame; null when it is anything else.</summary>
+    /// <summary>The failure as this exception when the rows caused it; null for any other failure.</summary>
     internal static UnwritableResultsException? From(Exception failure)
     {
         for (var cause = failure; cause is not null; cause = cause.InnerException)
@@ -23,7 +23,7 @@ public sealed class UnwritableResultsException : Exception
             if (cause is SqliteException sqlite) return sqlite.SqliteErrorCode is TooBig or Constraint or Mismatch or OutOfRange ? new(cause) : null;
         }
 
-        // What fails before SQLite sees it: a value that has no form in a column.
+        // Failures before SQLite: a value that cannot be converted to its column.
         return failure is ArgumentException or FormatException or InvalidCastException or NotSupportedException or NullReferenceException
             or OverflowException or System.Text.Json.JsonException ? new(failure) : null;
     }

@@ -1,29 +1,30 @@
 using System.Collections.Immutable;
 using LinqToDB.Data;
-using MlActors.Storage.Documents;
+using MlActors.Domain;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 
 namespace MlActors.Storage.Search;
 
-/// <summary>One search or count over several indices. It lives as long as its transaction.</summary>
+/// <summary>One search or count over several indices. Lives for one transaction.</summary>
 internal sealed class DocumentSearch
 {
     private readonly SearchPlan _plan;
     private readonly IReadOnlyList<DocumentIndex> _indices;
     private readonly Dictionary<long, DocumentMatcher> _matchers;
-    private readonly CancellationToken _cancellation;
+    private readonly CancellationToken _cancellationToken;
 
-    /// <param name="cancellation">Ends the search at the next document.</param>
+    /// <param name="cancellationToken">Ends the search at the next document.</param>
     public DocumentSearch(
-        DataConnection connection, IReadOnlyList<DocumentIndex> indices, DocumentQuery query, DateTimeOffset now, CancellationToken cancellation)
+        DataConnection connection, IReadOnlyList<DocumentIndex> indices, DocumentQuery query, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        _cancellation = cancellation;
+        _cancellationToken = cancellationToken;
         _plan = new SearchPlan(connection, query, now);
         _indices = [.. indices.OrderBy(index => index.Id)];
         _matchers = indices.ToDictionary(index => index.Id, index => new DocumentMatcher(query, index, now));
     }
 
-    public long Count() => _indices.Sum(index => _plan.CountOf(index) ?? _plan.Candidates(index).LongCount(Matches));
+    public long Count() => _indices.Sum(index => _plan.CountWithoutScan(index) ?? _plan.Candidates(index).LongCount(Matches));
 
     public SearchResult Run(SearchRequest request)
     {
@@ -32,10 +33,10 @@ internal sealed class DocumentSearch
         var known = limit == 0 ? 0 : KnownTotal();
         var page = new HitPage(request);
         var counted = 0L;
-        foreach (var document in Documents(request, out var comeInOrder))
+        foreach (var document in Documents(request, out var isOrdered))
         {
             var isCounted = known is not null || counted > limit;
-            if (page.IsFull && isCounted && comeInOrder && page.IsBeyond(document)) break;
+            if (page.IsFull && isCounted && isOrdered && page.IsBeyond(document)) break;
             if (!Matches(document)) continue;
             counted++;
             page.Offer(document);
@@ -46,17 +47,17 @@ internal sealed class DocumentSearch
 
     private bool Matches(ScannedDocument document)
     {
-        _cancellation.ThrowIfCancellationRequested();
+        _cancellationToken.ThrowIfCancellationRequested();
         return _matchers[document.Index.Id].Matches(document.Id, document.Source);
     }
 
-    private long? KnownTotal() => _indices.Select(_plan.CountOf).Aggregate((long?)0, (sum, count) => sum + count);
+    private long? KnownTotal() => _indices.Select(_plan.CountWithoutScan).Aggregate((long?)0, (sum, count) => sum + count);
 
-    private IEnumerable<ScannedDocument> Documents(SearchRequest request, out bool comeInOrder)
+    private IEnumerable<ScannedDocument> Documents(SearchRequest request, out bool isOrdered)
     {
         var isWriteOrder = request.Sort.All(sort => sort.IsConstant || (sort.IsWriteOrder && !sort.Descending));
-        var isFieldOrder = !isWriteOrder && _plan.GivesOrder(request.Sort, _indices);
-        comeInOrder = isWriteOrder || isFieldOrder;
+        var isFieldOrder = !isWriteOrder && _plan.ProvidesOrder(request.Sort, _indices);
+        isOrdered = isWriteOrder || isFieldOrder;
         if (isFieldOrder) return _plan.InOrder(request.Sort[0], _indices);
         return _indices.SelectMany(index => isWriteOrder ? _plan.InWriteOrder(index) : _plan.Candidates(index));
     }
@@ -67,7 +68,7 @@ internal sealed class DocumentSearch
         {
             if (indices.FirstOrDefault(index => index.Find(field.Field) is null) is not { } without) continue;
             var reason = $"No mapping found for [{field.Field}] in order to sort on";
-            throw new DocumentRefusal(400, "query_shard_exception", reason, without.Name).ToException();
+            throw new IndexRefusal(RefusalKind.UnsortableField, reason, without.Name).ToException();
         }
     }
 }

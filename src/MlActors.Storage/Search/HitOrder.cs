@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 
 namespace MlActors.Storage.Search;
 
-/// <summary>A document that matched, and what it is ordered by.</summary>
+/// <summary>A matching document, and its sort values.</summary>
 internal sealed record Hit(ScannedDocument Document, SortKey[] Keys);
 
 /// <summary>
-/// The order of hits: by the criteria, then the order of writing, index after index, so that it is total. For one search, on one thread.
+/// A total order of hits: by the sort fields, then by index and the order of writing. For one search; not thread-safe.
 /// </summary>
 internal sealed class HitOrder(IReadOnlyList<SortField> sort) : IComparer<Hit>
 {
@@ -31,7 +31,7 @@ internal sealed class HitOrder(IReadOnlyList<SortField> sort) : IComparer<Hit>
         return sort[criterion].Descending ? SortKey.Compare(right, left) : SortKey.Compare(left, right);
     }
 
-    /// <summary>Whether a hit lies beyond the last one of an earlier page.</summary>
+    /// <summary>Whether a hit follows the last hit of the previous page.</summary>
     public bool IsAfter(Hit hit, IReadOnlyList<SortKey> last)
     {
         for (var at = 0; at < sort.Count; at++)
@@ -51,12 +51,12 @@ internal sealed class HitOrder(IReadOnlyList<SortField> sort) : IComparer<Hit>
     private SortKey KeyOf(SortField criterion, ScannedDocument document, JsonElement json)
     {
         if (criterion.IsConstant) return SortKey.Of(1);
-        // Keys have more digits than a number keeps.
+        // Keys have more digits than a double can represent.
         if (criterion.IsWriteOrder) return SortKey.Of(document.Key.ToString("D19", CultureInfo.InvariantCulture));
         if (document.Index.Find(criterion.Field) is not { } field) return SortKey.Missing;
         _values.Clear();
         DocumentValues.Collect(json, field.Name, _values);
-        // Of several values the one counts that brings the document furthest to the front.
+        // Of several values, the one that sorts first counts.
         var keys = _values.Select(value => KeyOf(field, value)).Where(key => !key.IsMissing);
         var front = Comparer<SortKey>.Create(SortKey.Compare);
         return (criterion.Descending ? keys.OrderDescending(front) : keys.Order(front)).FirstOrDefault(SortKey.Missing);

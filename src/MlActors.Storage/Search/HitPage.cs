@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Storage.Search;
 
-/// <summary>The best hits so far, never more than the page and what lies before it need.</summary>
+/// <summary>The best hits so far, up to the end of the page.</summary>
 internal sealed class HitPage
 {
     private readonly SearchRequest _request;
@@ -14,7 +14,7 @@ internal sealed class HitPage
     public HitPage(SearchRequest request)
     {
         (_request, _order, _capacity) = (request, new HitOrder(request.Sort), request.From + request.Size);
-        // The worst hit stands at the head, where a better one takes its place.
+        // The worst hit is at the head, where a better one replaces it.
         _best = new PriorityQueue<Hit, Hit>(Comparer<Hit>.Create((left, right) => _order.Compare(right, left)));
     }
 
@@ -28,7 +28,7 @@ internal sealed class HitPage
         else if (_order.Compare(hit, _best.Peek()) < 0) _best.EnqueueDequeue(hit, hit);
     }
 
-    /// <summary>Whether neither this document nor any that comes after it in order can be on the page.</summary>
+    /// <summary>Whether this document and all that follow in the sort order are after the page.</summary>
     public bool IsBeyond(ScannedDocument document) =>
         _capacity == 0
         || _request.Sort.All(sort => sort.IsConstant || sort.IsWriteOrder)

@@ -1,24 +1,24 @@
 using LinqToDB;
 using LinqToDB.Data;
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 using static MlActors.Storage.Queries.DocumentQuery;
 
 namespace MlActors.Storage.Search;
 
 /// <summary>
-/// Decides which documents a search looks at: those of a date or number range when the query demands one, and in the order that was asked
-/// for when the field's values give it; else all of them, in the order of writing.
+/// Selects the documents that a search reads: a date or number range if the query requires one, and in the requested order if
+/// the values of a field provide it; otherwise all documents in the order of writing.
 /// </summary>
 internal sealed class SearchPlan(DataConnection connection, DocumentQuery query, DateTimeOffset now)
 {
     private const int Chunk = 500;
 
-    /// <summary>Bytes of documents after which a chunk ends before it has its rows.</summary>
+    /// <summary>Bytes of documents after which a chunk ends early.</summary>
     private const int BytesInChunk = 4 << 20;
 
-    /// <summary>The hits of one index without looking at any; null when one has to.</summary>
-    public long? CountOf(DocumentIndex index)
+    /// <summary>The number of hits in one index without reading documents; null when documents have to be read.</summary>
+    public long? CountWithoutScan(DocumentIndex index)
     {
         if (query is MatchAll) return index.DocumentCount;
         if (query is MatchNone) return 0;
@@ -27,9 +27,10 @@ internal sealed class SearchPlan(DataConnection connection, DocumentQuery query,
         return connection.GetTable<ValueRow>().LongCount(row => row.FieldId == field.Id && row.Value >= low && row.Value <= high);
     }
 
-    /// <summary>Whether the values of the first criterion give the order of all hits, so that a search may stop early.</summary>
-    public bool GivesOrder(IReadOnlyList<SortField> sort, IReadOnlyList<DocumentIndex> indices) =>
-        sort.Count > 0 && indices.All(index => index.Find(sort[0].Field) is { HasValues: true, HasArrays: false } field && NoneLacks(index, field));
+    /// <summary>Whether the values of the first sort field provide the order of all hits, so that a search can stop early.</summary>
+    public bool ProvidesOrder(IReadOnlyList<SortField> sort, IReadOnlyList<DocumentIndex> indices) =>
+        sort.Count > 0 && indices.All(
+            index => index.Find(sort[0].Field) is { HasValues: true, HasArrays: false } field && AllHaveValue(index, field));
 
     /// <summary>The documents of several indices in the order of one field.</summary>
     public IEnumerable<ScannedDocument> InOrder(SortField by, IReadOnlyList<DocumentIndex> indices)
@@ -37,7 +38,7 @@ internal sealed class SearchPlan(DataConnection connection, DocumentQuery query,
         var scans = indices.Select(index =>
         {
             var field = index.Find(by.Field)!;
-            var (low, high) = DemandedOf(field, query) ?? NumberRange.Everything;
+            var (low, high) = RequiredRange(field, query) ?? NumberRange.Everything;
             return new DocumentScan(connection, index, field, ScanPoint.Before(low), ScanPoint.After(high), Chunk, by.Descending);
         }).ToList();
         while (scans.Where(scan => scan.Next is not null).ToList() is { Count: > 0 } open)
@@ -48,12 +49,12 @@ internal sealed class SearchPlan(DataConnection connection, DocumentQuery query,
         }
     }
 
-    /// <summary>The documents that may match, in no order that could be relied on unless nothing narrows them down.</summary>
+    /// <summary>A superset of the matching documents; in the order of writing only if no field narrows the search.</summary>
     public IEnumerable<ScannedDocument> Candidates(DocumentIndex index)
     {
         foreach (var field in index.Fields.Where(field => field is { HasValues: true, HasArrays: false }))
         {
-            if (DemandedOf(field, query) is { } range) return InRange(index, field, range);
+            if (RequiredRange(field, query) is { } range) return InRange(index, field, range);
         }
         return InWriteOrder(index);
     }
@@ -84,18 +85,18 @@ internal sealed class SearchPlan(DataConnection connection, DocumentQuery query,
         for (; scan.Next is { } next; scan.Advance()) yield return next.Readable();
     }
 
-    private bool NoneLacks(DocumentIndex index, MappedField field) =>
-        DemandedOf(field, query) is not null || connection.GetTable<ValueRow>().LongCount(row => row.FieldId == field.Id) == index.DocumentCount;
+    private bool AllHaveValue(DocumentIndex index, MappedField field) =>
+        RequiredRange(field, query) is not null || connection.GetTable<ValueRow>().LongCount(row => row.FieldId == field.Id) == index.DocumentCount;
 
-    /// <summary>The range that every match has the field's value in; null when a match may do without the field.</summary>
-    private NumberRange? DemandedOf(MappedField field, DocumentQuery part) => part switch
+    /// <summary>The range of the field that the query requires; null when it does not require the field.</summary>
+    private NumberRange? RequiredRange(MappedField field, DocumentQuery part) => part switch
     {
         DocumentQuery.Range range when range.Field == field.Name => NumberRange.Of(field, range.Bounds, now),
         Exists exists when exists.Field == field.Name => NumberRange.Everything,
-        Bool combined => combined.Required.Select(each => DemandedOf(field, each)).Aggregate((NumberRange?)null, Narrow),
+        Bool combined => combined.Required.Select(each => RequiredRange(field, each)).Aggregate((NumberRange?)null, Intersect),
         _ => null,
     };
 
-    private static NumberRange? Narrow(NumberRange? one, NumberRange? other) =>
+    private static NumberRange? Intersect(NumberRange? one, NumberRange? other) =>
         one is { } first && other is { } second ? first.Intersect(second) : one ?? other;
 }

@@ -1,19 +1,20 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using MlActors.Domain;
 using MlActors.Domain.Records;
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 
 namespace MlActors.Storage.Search;
 
-/// <summary>Reads searches from JSON; a key that is not understood is named.</summary>
+/// <summary>Parses searches; unknown keys are refused by name.</summary>
 internal static class SearchRequestParser
 {
-    /// <summary>Each document that matches has a key for each of them.</summary>
-    private const int MostSorts = 100;
+    /// <summary>Each matching document has a value for each sort field.</summary>
+    private const int MaxSorts = 100;
 
-    /// <summary>Each field of each hit is compared with all of them.</summary>
-    private const int MostPaths = 1_000;
+    /// <summary>Each field of each hit is compared with all paths.</summary>
+    private const int MaxPaths = 1_000;
 
     public static SearchRequest Parse(ReadOnlyMemory<byte> body)
     {
@@ -41,29 +42,29 @@ internal static class SearchRequestParser
         "search_after" => request with { SearchAfter = [.. Values(property).Select(KeyOf)] },
         "_source" => request with { Source = SourceOf(property.Value) },
         "track_total_hits" => request with { TrackTotalHits = TotalOf(property) },
-        // They change how a search is run or what else it tells, never what it finds.
+        // They do not affect the hits.
         "timeout" or "track_scores" => request,
         _ => throw Refuse($"Unknown key for a {TokenOf(property.Value)} in [{property.Name}]."),
     };
 
     private static void Check(SearchRequest request)
     {
-        AtMost(MostSorts, request.Sort.Length, "sort");
-        AtMost(MostPaths, request.Source.Includes.Length + request.Source.Excludes.Length, "_source");
+        CheckCount(MaxSorts, request.Sort.Length, "sort");
+        CheckCount(MaxPaths, request.Source.Includes.Length + request.Source.Excludes.Length, "_source");
         var (window, last) = (SearchRequest.ResultWindow, request.From + (long)request.Size);
         if (last > window)
-            throw DocumentRefusal.IllegalArgument(
+            throw Refusal.BadRequest(
                 $"Result window is too large, from + size must be less than or equal to: [{window}] but was [{last}]").ToException();
         if (request.SearchAfter is not { } after) return;
-        if (request.Sort.IsEmpty) throw DocumentRefusal.IllegalArgument("Sort must contain at least one field.").ToException();
-        if (request.From > 0) throw DocumentRefusal.IllegalArgument("`from` parameter must be set to 0 when `search_after` is used").ToException();
+        if (request.Sort.IsEmpty) throw Refusal.BadRequest("Sort must contain at least one field.").ToException();
+        if (request.From > 0) throw Refusal.BadRequest("`from` parameter must be set to 0 when `search_after` is used").ToException();
         if (after.Length != request.Sort.Length)
-            throw DocumentRefusal.IllegalArgument($"search_after has {after.Length} value(s) but sort has {request.Sort.Length}.").ToException();
+            throw Refusal.BadRequest($"search_after has {after.Length} value(s) but sort has {request.Sort.Length}.").ToException();
     }
 
-    private static void AtMost(int most, int count, string name)
+    private static void CheckCount(int most, int count, string name)
     {
-        if (count > most) throw DocumentRefusal.IllegalArgument($"[{name}] has [{count}] entries, and at most [{most}] are allowed").ToException();
+        if (count > most) throw Refusal.BadRequest($"[{name}] has [{count}] entries, and at most [{most}] are allowed").ToException();
     }
 
     private static IEnumerable<SortField> Sorts(JsonElement sort) =>
@@ -151,7 +152,7 @@ internal static class SearchRequestParser
     {
         if (property.Value.ValueKind != JsonValueKind.Number || !property.Value.TryGetInt32(out var number))
             throw Refuse($"[{property.Name}] must be a whole number");
-        if (number < 0) throw DocumentRefusal.IllegalArgument($"[{property.Name}] parameter cannot be negative, found [{number}]").ToException();
+        if (number < 0) throw Refusal.BadRequest($"[{property.Name}] parameter cannot be negative, found [{number}]").ToException();
         return number;
     }
 
@@ -165,5 +166,5 @@ internal static class SearchRequestParser
         _ => "VALUE_BOOLEAN",
     };
 
-    private static DocumentRefusedException Refuse(string reason) => DocumentRefusal.UnreadableQuery(reason).ToException();
+    private static RefusedException Refuse(string reason) => DocumentRefusals.InvalidQuery(reason).ToException();
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MlActors.Storage.Search;
 
-/// <summary>What a document is ordered by in one criterion: nothing, a number (of a date its milliseconds), or a text.</summary>
+/// <summary>The value of one sort field: missing, a number (for a date its milliseconds), or a string.</summary>
 public readonly record struct SortKey
 {
     private readonly double _number;
@@ -19,7 +19,7 @@ public readonly record struct SortKey
 
     public static SortKey Of(string text) => new(0, text, isNumber: false);
 
-    /// <summary>Numbers before texts; missing ones are placed by whoever compares.</summary>
+    /// <summary>Numbers before strings; the caller handles missing values.</summary>
     public static int Compare(SortKey left, SortKey right) => (left._isNumber, right._isNumber) switch
     {
         (true, true) => left._number.CompareTo(right._number),

@@ -5,7 +5,7 @@ using MlActors.Domain.Registry;
 
 namespace MlActors.Storage.Search;
 
-/// <summary>Which part of a document comes with a hit: paths to take and paths to leave out, both with wildcards.</summary>
+/// <summary>The part of a document that a hit contains: included and excluded paths, both with wildcards.</summary>
 public sealed record SourceFilter(bool IsWanted, ImmutableArray<string> Includes, ImmutableArray<string> Excludes)
 {
     public static readonly SourceFilter Everything = new(true, [], []);
@@ -27,7 +27,7 @@ public sealed record SourceFilter(bool IsWanted, ImmutableArray<string> Includes
         {
             case JsonValueKind.Object:
                 json.WriteStartObject();
-                foreach (var property in value.EnumerateObject().Where(property => IsTaken(property.Value, Within(path, property))))
+                foreach (var property in value.EnumerateObject().Where(property => IsKept(property.Value, Within(path, property))))
                 {
                     json.WritePropertyName(property.Name);
                     Write(json, property.Value, Within(path, property));
@@ -36,7 +36,7 @@ public sealed record SourceFilter(bool IsWanted, ImmutableArray<string> Includes
                 break;
             case JsonValueKind.Array:
                 json.WriteStartArray();
-                foreach (var element in value.EnumerateArray().Where(element => IsTaken(element, path))) Write(json, element, path);
+                foreach (var element in value.EnumerateArray().Where(element => IsKept(element, path))) Write(json, element, path);
                 json.WriteEndArray();
                 break;
             default:
@@ -45,22 +45,22 @@ public sealed record SourceFilter(bool IsWanted, ImmutableArray<string> Includes
         }
     }
 
-    private bool IsTaken(JsonElement value, string path) => !IsExcluded(path) && (IsIncluded(path) || HoldsTaken(value, path));
+    private bool IsKept(JsonElement value, string path) => !IsExcluded(path) && (IsIncluded(path) || ContainsIncluded(value, path));
 
-    private bool HoldsTaken(JsonElement value, string path) => value.ValueKind switch
+    private bool ContainsIncluded(JsonElement value, string path) => value.ValueKind switch
     {
-        JsonValueKind.Object => value.EnumerateObject().Any(property => IsTaken(property.Value, Within(path, property))),
-        JsonValueKind.Array => value.EnumerateArray().Any(element => HoldsTaken(element, path)),
+        JsonValueKind.Object => value.EnumerateObject().Any(property => IsKept(property.Value, Within(path, property))),
+        JsonValueKind.Array => value.EnumerateArray().Any(element => ContainsIncluded(element, path)),
         _ => false,
     };
 
     private static string Within(string path, JsonProperty property) => path.Length == 0 ? property.Name : $"{path}.{property.Name}";
 
-    /// <summary>A path is taken when it or one of its parents is named.</summary>
-    private bool IsIncluded(string path) => Includes.IsEmpty || Includes.Any(pattern => Covers(pattern, path));
+    /// <summary>A path is included when it or one of its parents is named.</summary>
+    private bool IsIncluded(string path) => Includes.IsEmpty || Includes.Any(pattern => Matches(pattern, path));
 
-    private bool IsExcluded(string path) => Excludes.Any(pattern => Covers(pattern, path));
+    private bool IsExcluded(string path) => Excludes.Any(pattern => Matches(pattern, path));
 
-    private static bool Covers(string pattern, string path) =>
+    private static bool Matches(string pattern, string path) =>
         Wildcard.Matches(pattern, path) || Wildcard.Matches(pattern + ".*", path);
 }

@@ -1,29 +1,30 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using LinqToDB.Data;
-using MlActors.Domain.Progress;
+using MlActors.Domain;
+using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Records;
-using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 
 namespace MlActors.Storage.Sources;
 
 /// <summary>
-/// Reads the indices of the store itself, in the order of time and then of index and sequence number, so that any sequence of pages comes
-/// by each document once.
+/// Reads the indices of the embedded store in the order of time, index and sequence number, so that any sequence of pages reads
+/// each document once.
 /// </summary>
 public sealed class EmbeddedSource : IRecordSource
 {
-    /// <summary>A page that finds little ends here, so that a rare match neither holds up the reader nor goes unreported.</summary>
-    private const int MostScanned = 50_000;
+    /// <summary>The documents scanned for one page, so that a page with few matches does not take unbounded time.</summary>
+    private const int MaxScanned = 50_000;
 
     private readonly StoreDatabase _database;
     private readonly TimeProvider _time;
 
     internal EmbeddedSource(StoreDatabase database, TimeProvider time) => (_database, _time) = (database, time);
 
-    public Task<SourcePage> ReadAsync(SourceRequest request, CancellationToken cancellation) => _database.ReadAsync(
+    public Task<SourcePage> ReadAsync(SourceRequest request, CancellationToken cancellationToken) => _database.ReadAsync(
         connection =>
         {
             var reader = RecordReader.For(request.Data, request.FieldNames);
@@ -32,40 +33,40 @@ public sealed class EmbeddedSource : IRecordSource
             var (to, reachedEnd) = Scan(connection, request, document =>
             {
                 var isRead = reader.TryReadAt((long)document.Value, document.Source, records);
-                if (!isRead && dropped.Count < SourcePage.MostNamed) dropped.Add(new DroppedDocument(document.Index.Name, document.Id));
+                if (!isRead && dropped.Count < SourcePage.MaxNamedDropped) dropped.Add(new DroppedDocument(document.Index.Name, document.Id));
                 return records.DocumentCount < request.Size && !records.HasEnoughBytes;
-            }, cancellation);
+            }, cancellationToken);
             return new SourcePage(records.Take(), to, reachedEnd) { Dropped = dropped.ToImmutable() };
         },
-        cancellation);
+        cancellationToken);
 
-    public Task<IReadOnlyList<string>> PreviewAsync(SourceRequest request, int size, CancellationToken cancellation) => _database.ReadAsync(
+    public Task<IReadOnlyList<string>> PreviewAsync(SourceRequest request, int size, CancellationToken cancellationToken) => _database.ReadAsync(
         connection =>
         {
             var documents = new List<string>();
             if (size <= 0) return documents;
             Scan(connection, request with { Size = size }, document =>
             {
-                // What is no text would not be sent either.
+                // Documents that are not Unicode would not be sent either.
                 if (document.IsText) documents.Add(System.Text.Encoding.UTF8.GetString(document.Source));
                 return documents.Count < size;
-            }, cancellation);
+            }, cancellationToken);
             return (IReadOnlyList<string>)documents;
         },
-        cancellation);
+        cancellationToken);
 
-    /// <summary>Hands out the matching documents until the taker wants no more or the end is reached; says how far it came.</summary>
+    /// <summary>Passes matching documents to a callback until that returns false or the end is reached; returns the position.</summary>
     private (DatafeedPosition To, bool ReachedEnd) Scan(
-        DataConnection connection, SourceRequest request, Predicate<ScannedDocument> takeAndGoOn, CancellationToken cancellation)
+        DataConnection connection, SourceRequest request, Predicate<ScannedDocument> take, CancellationToken cancellationToken)
     {
         var scans = Open(connection, request);
         for (var scanned = 1; Earliest(scans) is { } next; scanned++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var document = next.Scan.Next!;
-            var goOn = !Matches(next.Matcher, document) || takeAndGoOn(document);
+            var continues = !Matches(next.Matcher, document) || take(document);
             next.Scan.Advance();
-            if (!goOn || scanned == MostScanned) return (PositionOf(document), false);
+            if (!continues || scanned == MaxScanned) return (PositionOf(document), false);
         }
         return (new DatafeedPosition(request.End), true);
     }
@@ -78,7 +79,7 @@ public sealed class EmbeddedSource : IRecordSource
         }
         catch (JsonException)
         {
-            // What is no JSON is counted as dropped, so it has to be taken.
+            // Documents that are not JSON are counted as dropped, so they have to be passed on.
             return true;
         }
     }
@@ -87,7 +88,7 @@ public sealed class EmbeddedSource : IRecordSource
     {
         var fields = SourceFields.Of(connection, request, _time);
         if (request.From.Time >= request.End) return [];
-        // Many indices share a page, so each reads only its part of it at a time.
+        // The indices share a page, so each reads its part of the page at a time.
         var chunk = Math.Max(16, (request.Size / Math.Max(1, fields.Count)) + 1);
         try
         {
@@ -99,12 +100,11 @@ public sealed class EmbeddedSource : IRecordSource
                     new DocumentMatcher(query, each.Index, _time.GetUtcNow()))),
             ];
         }
-        catch (DocumentRefusedException refused)
+        catch (RefusedException refused) when (refused.Refusal.Kind != RefusalKind.UnreadableSource)
         {
-            throw new SourceException(
+            throw Refusal.UnreadableSource(
                 $"datafeed [{request.Datafeed.Id}] cannot run its query: {refused.Refusal.Reason}",
-                "correct the datafeed's query or the documents' mapping",
-                refused);
+                "correct the datafeed's query or the documents' mapping").ToException(refused);
         }
     }
 
@@ -113,14 +113,14 @@ public sealed class EmbeddedSource : IRecordSource
         IndexScan? earliest = null;
         foreach (var scan in scans)
         {
-            // Scans stand in the order of their indices' names, so of equal times the first one wins.
+            // Scans are sorted by index name, so the first one wins for equal times.
             if (scan.Scan.Next is { } next && (earliest is null || next.Value < earliest.Scan.Next!.Value)) earliest = scan;
         }
         return earliest;
     }
 
     /// <summary>
-    /// The index's name, and the sequence number in a width of its own. No name holds a space, and every character of one is above it.
+    /// The index name and a zero-padded sequence number, so that the text sorts like the documents: names have no spaces or lower characters.
     /// </summary>
     private static DatafeedPosition PositionOf(ScannedDocument document) =>
         new((long)document.Value, $"{document.Index.Name} {DocumentKey.SequenceOf(document.Key):D16}");
@@ -130,8 +130,8 @@ public sealed class EmbeddedSource : IRecordSource
         if (from.Tiebreak is not { } tiebreak) return ScanPoint.Before(from.Time);
         var split = tiebreak.IndexOf(' ', StringComparison.Ordinal);
         if (split < 0 || !long.TryParse(tiebreak.AsSpan(split + 1), out var sequence))
-            throw new SourceException(
-                $"the position [{tiebreak}] was not written by this source", "stop the datafeed and start it with a start time");
+            throw Refusal.UnreadableSource(
+                $"the position [{tiebreak}] was not written by this source", "stop the datafeed and start it with a start time").ToException();
         return string.CompareOrdinal(index.Name, tiebreak[..split]) switch
         {
             < 0 => ScanPoint.After(from.Time),
@@ -140,6 +140,6 @@ public sealed class EmbeddedSource : IRecordSource
         };
     }
 
-    /// <summary>One index of the page, and what is asked of its documents.</summary>
+    /// <summary>The scan of one index, and the query bound to it.</summary>
     private sealed record IndexScan(DocumentScan Scan, DocumentMatcher Matcher);
 }

@@ -1,12 +1,13 @@
 using LinqToDB.Data;
-using MlActors.Storage.Documents;
+using MlActors.Domain;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Storage.Sources;
 
-/// <summary>Finds, for each index that a datafeed names, the field that its time stands in.</summary>
+/// <summary>Finds the time field in each index of a datafeed.</summary>
 internal static class SourceFields
 {
-    /// <exception cref="SourceException">An index is missing, or none of them has a time to go by.</exception>
+    /// <exception cref="RefusedException">An index is missing, or none has the time field.</exception>
     public static IReadOnlyList<(DocumentIndex Index, MappedField Time)> Of(DataConnection connection, SourceRequest request, TimeProvider time)
     {
         var (feed, name) = (request.Datafeed.Id, request.Data.TimeField);
@@ -18,17 +19,17 @@ internal static class SourceFields
             // A fraction of a millisecond would make the position of a document differ from its time.
             if (field.Kind is not (MappedKind.Date or MappedKind.Integer))
             {
-                throw new SourceException(
+                throw Refusal.UnreadableSource(
                     $"datafeed [{feed}] cannot use time field [{name}] because index [{index.Name}] maps it as [{field.Type}]",
-                    "map it as [date] with the format that the documents use, and load them again");
+                    "map it as [date] with the format that the documents use, and load them again").ToException();
             }
             found.Add((index, field));
         }
         if (found.Count == 0 && indices.Any(index => index.DocumentCount > 0))
         {
-            throw new SourceException(
+            throw Refusal.UnreadableSource(
                 $"datafeed [{feed}] cannot retrieve time field [{name}] because it has no mappings",
-                "correct the job's time_field or the datafeed's indices");
+                "correct the job's time_field or the datafeed's indices").ToException();
         }
         return found;
     }
@@ -38,20 +39,19 @@ internal static class SourceFields
         var feed = request.Datafeed.Id;
         if (request.Datafeed.Indices.FirstOrDefault(index => index.Contains(':', StringComparison.Ordinal)) is { } remote)
         {
-            throw new SourceException(
+            throw Refusal.UnreadableSource(
                 $"datafeed [{feed}] cannot retrieve data because [{remote}] names a remote cluster, and none is configured",
-                "name indices of this cluster");
+                "name indices of this cluster").ToException();
         }
         try
         {
             return new IndexCatalog(connection, time).Resolve(request.Datafeed.Indices);
         }
-        catch (DocumentRefusedException refused)
+        catch (RefusedException refused)
         {
-            throw new SourceException(
-                $"datafeed [{feed}] cannot retrieve data because index [{refused.Refusal.Index}] does not exist",
-                "create the index and load documents into it, or correct the datafeed's indices",
-                refused);
+            throw Refusal.UnreadableSource(
+                $"datafeed [{feed}] cannot retrieve data because index [{(refused.Refusal as IndexRefusal)?.Index}] does not exist",
+                "create the index and load documents into it, or correct the datafeed's indices").ToException(refused);
         }
     }
 }

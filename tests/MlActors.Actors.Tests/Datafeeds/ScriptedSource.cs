@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MlActors.Detection.Records;
+using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
@@ -28,7 +29,7 @@ internal sealed class ScriptedSource : IRecordSource
     {
         _searches.Enqueue((request, cancellation));
         if (_hangs) await new TaskCompletionSource().Task.WaitAsync(cancellation);
-        if (Interlocked.Decrement(ref _failures) >= 0) throw new SourceException("index [metrics] does not exist", "create it");
+        if (Interlocked.Decrement(ref _failures) >= 0) throw Refusal.UnreadableSource("index [metrics] does not exist", "create it").ToException();
         var first = (int)Math.Max(0, (request.From.Time - Known.Start + Known.Minute - 1) / Known.Minute);
         var end = (int)Math.Clamp((request.End - Known.Start + Known.Minute - 1) / Known.Minute, first, Math.Max(first, _minutes));
         var count = Math.Min(end - first, request.Size);

@@ -3,20 +3,20 @@ using Xunit;
 
 namespace MlActors.Api.Tests.AnomalyDetectors;
 
-/// <summary>What may be asked of a forecast, by way of the API (elastic-ml part 6.8).</summary>
+/// <summary>The forecast APIs.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class ForecastSpecs(ApiHost api)
 {
     private const long First = 1403481600;
 
     [Fact]
-    public async Task A_closed_job_forecasts_nothing_and_an_unknown_one_is_unknown()
+    public async Task A_closed_job_cannot_forecast_and_an_unknown_one_is_not_found()
     {
         await api.HasJobAsync("closed-forecast");
 
-        (await api.CallAsync("POST /_ml/anomaly_detectors/closed-forecast/_forecast")).Refuses(
+        (await api.CallAsync("POST /_ml/anomaly_detectors/closed-forecast/_forecast")).IsError(
             409, "status_exception", "Cannot perform requested action because job [closed-forecast] is not open");
-        (await api.CallAsync("POST /_ml/anomaly_detectors/nobody/_forecast")).Is(404);
+        (await api.CallAsync("POST /_ml/anomaly_detectors/unknown/_forecast")).Is(404);
     }
 
     [Theory]
@@ -26,15 +26,15 @@ public sealed class ForecastSpecs(ApiHost api)
     [InlineData("expires_in=-1s", "[expires_in] must be non-negative: [-1]")]
     [InlineData("max_model_memory=500mb", "[max_model_memory] must be less than 500mb: [500mb]")]
     [InlineData("duration=1d", "Cannot run forecast")]
-    public async Task What_cannot_be_forecast_is_refused(string query, string reason)
+    public async Task An_invalid_forecast_is_refused(string query, string reason)
     {
         if ((await api.CallAsync("GET /_ml/anomaly_detectors/refused-forecast")).Status == 404) await api.HasOpenJobAsync("refused-forecast");
 
-        (await api.CallAsync($"POST /_ml/anomaly_detectors/refused-forecast/_forecast?{query}")).Refuses(400, "illegal_argument_exception", reason);
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/refused-forecast/_forecast?{query}")).IsError(400, "illegal_argument_exception", reason);
     }
 
     [Fact]
-    public async Task A_forecast_tells_what_comes_after_the_data()
+    public async Task A_forecast_covers_the_time_after_the_data()
     {
         await api.HasOpenJobAsync("foreseen", detectors: """{"function":"mean","field_name":"value"}""");
         var records = Enumerable.Range(0, 24 * 21).Select(hour => $$"""{"time":{{First + hour * 3600}},"value":{{20 + hour % 24}}}""");
@@ -46,23 +46,24 @@ public sealed class ForecastSpecs(ApiHost api)
         await api.EventuallyAsync(
             "GET /_ml/anomaly_detectors/foreseen/_stats",
             stats => stats.Has("jobs.0.forecasts_stats.status", """{"finished":1}""").Has("jobs.0.forecasts_stats.records.total", "12"));
-        var told = (await api.CallAsync(
+        var forecast = (await api.CallAsync(
             "POST /.ml-anomalies-foreseen/_search",
             $$$$"""{"sort":["timestamp"],"query":{"bool":{"filter":[{"term":{"forecast_id":"{{{{id}}}}"}},{"term":{"result_type":"model_forecast"}}]}}}""")).Is(200);
         Assert.InRange(
-            told.At("hits.hits.0._source.forecast_prediction")!.GetValue<double>(), told.At("hits.hits.0._source.forecast_lower")!.GetValue<double>(),
-            told.At("hits.hits.0._source.forecast_upper")!.GetValue<double>());
+            forecast.At("hits.hits.0._source.forecast_prediction")!.GetValue<double>(),
+            forecast.At("hits.hits.0._source.forecast_lower")!.GetValue<double>(),
+            forecast.At("hits.hits.0._source.forecast_upper")!.GetValue<double>());
         (await api.CallAsync($"DELETE /_ml/anomaly_detectors/foreseen/_forecast/{id}")).Is(200);
     }
 
     [Fact]
-    public async Task To_delete_all_forecasts_of_nothing_is_acknowledged()
+    public async Task Deleting_all_forecasts_without_any_is_acknowledged()
     {
-        (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast/_all")).Is(200, """{"acknowledged":true}""");
-        (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast")).Is(200, """{"acknowledged":true}""");
-        (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast?allow_no_forecasts=false")).Refuses(
+        (await api.CallAsync("DELETE /_ml/anomaly_detectors/unknown/_forecast/_all")).Is(200, """{"acknowledged":true}""");
+        (await api.CallAsync("DELETE /_ml/anomaly_detectors/unknown/_forecast")).Is(200, """{"acknowledged":true}""");
+        (await api.CallAsync("DELETE /_ml/anomaly_detectors/unknown/_forecast?allow_no_forecasts=false")).IsError(
             404, "resource_not_found_exception", "No forecast(s) [_all]");
-        (await api.CallAsync("DELETE /_ml/anomaly_detectors/nobody/_forecast/one")).Refuses(
+        (await api.CallAsync("DELETE /_ml/anomaly_detectors/unknown/_forecast/one")).IsError(
             404, "resource_not_found_exception", "No forecast(s) [one]");
     }
 }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MlActors.Api.Tests.AnomalyDetectors;
 
-/// <summary>Records that are posted, what is counted of them, and flushes (elastic-ml parts 4.3 and 4.4).</summary>
+/// <summary>The post data and flush APIs, and data counts.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class JobDataSpecs(ApiHost api)
 {
@@ -15,17 +15,17 @@ public sealed class JobDataSpecs(ApiHost api)
     {
         var job = await api.HasOpenJobAsync("post-counts");
 
-        var answer = await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """
+        var response = await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """
             {"time":1403481600,"host":"a","value":1.5,"extra":"x"}
             {"time":1403481700,"host":"b"}{"host":"no time","value":1}
             {"time":1403474000,"host":"late","value":2}
             """);
 
-        answer.Is(202).Has("job_id", "\"post-counts\"").Has("processed_record_count", "2").Has("invalid_date_count", "1")
+        response.Is(202).Has("job_id", "\"post-counts\"").Has("processed_record_count", "2").Has("invalid_date_count", "1")
             .Has("out_of_order_timestamp_count", "1")
             .Has("input_record_count", "4").Has("missing_field_count", "1").Has("processed_field_count", "3")
             .Has("earliest_record_timestamp", "1403481600000").Has("latest_record_timestamp", "1403481700000");
-        Assert.Contains("deprecated", answer.Header("Warning"), StringComparison.Ordinal);
+        Assert.Contains("deprecated", response.Header("Warning"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class JobDataSpecs(ApiHost api)
     [InlineData("application/json")]
     [InlineData("application/x-ndjson")]
     [InlineData("application/vnd.elasticsearch+x-ndjson; compatible-with=9")]
-    public async Task Records_come_in_any_of_the_content_types(string type)
+    public async Task Records_are_accepted_in_every_content_type(string type)
     {
         var job = await api.HasOpenJobAsync($"post-type-{type.Length}");
 
@@ -53,7 +53,7 @@ public sealed class JobDataSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_long_body_is_taken_chunk_by_chunk_and_counted_as_one()
+    public async Task A_long_body_is_read_in_chunks_and_counted_as_one()
     {
         var job = await api.HasOpenJobAsync("post-long");
         var body = new StringBuilder();
@@ -64,17 +64,17 @@ public sealed class JobDataSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_body_that_breaks_off_leaves_what_stood_before_the_break_accepted()
+    public async Task Records_before_malformed_json_are_accepted()
     {
         var job = await api.HasOpenJobAsync("post-broken");
 
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", "{\"time\":1403481600,\"value\":1}\n{\"time\":1403481601,\"value\":}\n"))
-            .Refuses(400, "x_content_parse_exception", "[2:28]").Because("the 1 records before it were accepted");
+            .IsError(400, "x_content_parse_exception", "[2:28]").HasRootCause("the 1 records before it were accepted");
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/_stats")).Has("jobs.0.data_counts.processed_record_count", "1");
     }
 
     [Fact]
-    public async Task Nothing_sent_is_nothing_counted()
+    public async Task An_empty_body_counts_nothing()
     {
         var job = await api.HasOpenJobAsync("post-nothing");
 
@@ -83,11 +83,11 @@ public sealed class JobDataSpecs(ApiHost api)
 
     [Fact]
     public async Task Resetting_buckets_is_refused_by_name() =>
-        (await api.CallAsync("POST /_ml/anomaly_detectors/any/_data?reset_start=1&reset_end=2", "{}")).Refuses(
+        (await api.CallAsync("POST /_ml/anomaly_detectors/any/_data?reset_start=1&reset_end=2", "{}")).IsError(
             400, "illegal_argument_exception", "[reset_start] and [reset_end] is not supported by this version");
 
     [Fact]
-    public async Task A_flush_says_where_the_last_final_bucket_ends()
+    public async Task A_flush_returns_the_end_of_the_last_final_bucket()
     {
         var job = await api.HasOpenJobAsync("flush");
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_flush")).Is(200, """{"flushed":true}""");
@@ -102,7 +102,7 @@ public sealed class JobDataSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task Interim_results_are_calculated_when_asked_for()
+    public async Task Interim_results_are_calculated_on_request()
     {
         var job = await api.HasOpenJobAsync("flush-interim");
         await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}""");
@@ -121,6 +121,6 @@ public sealed class JobDataSpecs(ApiHost api)
     [InlineData("?calc_interim=true&end=1403481600", "illegal_argument_exception", "Invalid flush parameters: [start] has not been specified")]
     [InlineData("?calc_interim=true&start=1403481600", "illegal_argument_exception", "[start] and [end] is not supported by this version")]
     [InlineData("?calc_interim=maybe", "illegal_argument_exception", "as only [true] or [false] are allowed")]
-    public async Task A_flush_that_makes_no_sense_is_refused(string query, string type, string reason) =>
-        (await api.CallAsync($"POST /_ml/anomaly_detectors/any/_flush{query}")).Refuses(400, type, reason);
+    public async Task An_invalid_flush_is_refused(string query, string type, string reason) =>
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/any/_flush{query}")).IsError(400, type, reason);
 }

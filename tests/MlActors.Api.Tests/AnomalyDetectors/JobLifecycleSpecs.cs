@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MlActors.Api.Tests.AnomalyDetectors;
 
-/// <summary>Opening, closing and deleting jobs, in every state that a caller can bring about (elastic-ml part 1.4).</summary>
+/// <summary>Opening, closing and deleting jobs in every state.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class JobLifecycleSpecs(ApiHost api)
 {
@@ -32,7 +32,7 @@ public sealed class JobLifecycleSpecs(ApiHost api)
     {
         var job = await api.HasOpenJobAsync($"open-{status}-{call.Length}");
 
-        (await api.CallAsync(string.Format(call, job))).Refuses(status, type, string.Format(reason, job));
+        (await api.CallAsync(string.Format(call, job))).IsError(status, type, string.Format(reason, job));
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class JobLifecycleSpecs(ApiHost api)
     {
         var job = await api.HasJobAsync($"closed-{call.Length}");
 
-        (await api.CallAsync(string.Format(call, job), body)).Refuses(409, "status_exception", string.Format(reason, job));
+        (await api.CallAsync(string.Format(call, job), body)).IsError(409, "status_exception", string.Format(reason, job));
     }
 
     [Theory]
@@ -51,25 +51,25 @@ public sealed class JobLifecycleSpecs(ApiHost api)
     [InlineData("POST /_xpack/ml/anomaly_detectors/{0}/_close", """{"closed":true}""")]
     [InlineData("DELETE /_ml/anomaly_detectors/{0}", """{"acknowledged":true}""")]
     [InlineData("DELETE /_ml/anomaly_detectors/{0}?force=true&wait_for_completion=true&delete_user_annotations=false", """{"acknowledged":true}""")]
-    public async Task A_closed_job_lets_itself_be_closed_and_deleted(string call, string answer) =>
-        (await api.CallAsync(string.Format(call, await api.HasJobAsync($"rest-{call.Length}")))).Is(200, answer);
+    public async Task A_closed_job_can_be_closed_again_and_deleted(string call, string response) =>
+        (await api.CallAsync(string.Format(call, await api.HasJobAsync($"rest-{call.Length}")))).Is(200, response);
 
     [Theory]
-    [InlineData("GET /_ml/anomaly_detectors/nobody", null)]
-    [InlineData("GET /_ml/anomaly_detectors/nobody/_stats", null)]
-    [InlineData("POST /_ml/anomaly_detectors/nobody/_open", null)]
-    [InlineData("POST /_ml/anomaly_detectors/nobody/_close", null)]
-    [InlineData("POST /_ml/anomaly_detectors/nobody/_close?force=true", null)]
-    [InlineData("POST /_ml/anomaly_detectors/nobody/_flush", null)]
-    [InlineData("POST /_ml/anomaly_detectors/nobody/_data", "{}")]
-    [InlineData("DELETE /_ml/anomaly_detectors/nobody", null)]
-    [InlineData("DELETE /_ml/anomaly_detectors/nobody?force=true", null)]
-    [InlineData("GET /_ml/anomaly_detectors/nobody/results/buckets", null)]
-    [InlineData("GET /_ml/anomaly_detectors/nobody/results/records", null)]
-    [InlineData("GET /_ml/anomaly_detectors/nobody/model_snapshots", null)]
-    [InlineData("POST /_ml/anomaly_detectors/nobody/model_snapshots/1/_revert", null)]
+    [InlineData("GET /_ml/anomaly_detectors/unknown", null)]
+    [InlineData("GET /_ml/anomaly_detectors/unknown/_stats", null)]
+    [InlineData("POST /_ml/anomaly_detectors/unknown/_open", null)]
+    [InlineData("POST /_ml/anomaly_detectors/unknown/_close", null)]
+    [InlineData("POST /_ml/anomaly_detectors/unknown/_close?force=true", null)]
+    [InlineData("POST /_ml/anomaly_detectors/unknown/_flush", null)]
+    [InlineData("POST /_ml/anomaly_detectors/unknown/_data", "{}")]
+    [InlineData("DELETE /_ml/anomaly_detectors/unknown", null)]
+    [InlineData("DELETE /_ml/anomaly_detectors/unknown?force=true", null)]
+    [InlineData("GET /_ml/anomaly_detectors/unknown/results/buckets", null)]
+    [InlineData("GET /_ml/anomaly_detectors/unknown/results/records", null)]
+    [InlineData("GET /_ml/anomaly_detectors/unknown/model_snapshots", null)]
+    [InlineData("POST /_ml/anomaly_detectors/unknown/model_snapshots/1/_revert", null)]
     public async Task An_unknown_job_is_not_found(string call, string? body) =>
-        (await api.CallAsync(call, body)).Refuses(404, "resource_not_found_exception", "No known job with id 'nobody'");
+        (await api.CallAsync(call, body)).IsError(404, "resource_not_found_exception", "No known job with id 'unknown'");
 
     [Theory]
     [InlineData("GET /_ml/anomaly_detectors/no*", 200)]
@@ -82,7 +82,7 @@ public sealed class JobLifecycleSpecs(ApiHost api)
     public async Task A_wildcard_may_match_nothing_unless_it_must_match(string call, int status) => (await api.CallAsync(call)).Is(status);
 
     [Fact]
-    public async Task An_older_name_of_a_parameter_works_and_says_so() =>
+    public async Task A_deprecated_parameter_name_works_with_a_warning() =>
         Assert.Contains(
             "Deprecated field [allow_no_jobs] used, expected [allow_no_match] instead",
             (await api.CallAsync("GET /_ml/anomaly_detectors/no*?allow_no_jobs=true")).Is(200).Header("Warning"), StringComparison.Ordinal);
@@ -98,25 +98,25 @@ public sealed class JobLifecycleSpecs(ApiHost api)
             .Has("jobs.1.job_id", "\"named-b\"");
         (await api.CallAsync("GET /_ml/anomaly_detectors/named-*/_stats")).Has("count", "3");
         (await api.CallAsync("GET /_ml/anomaly_detectors/named-c,named-a")).Has("count", "2").Has("jobs.0.job_id", "\"named-a\"");
-        (await api.CallAsync("POST /_ml/anomaly_detectors/named-a,named-x/_close")).Refuses(404, "resource_not_found_exception", "named-x");
+        (await api.CallAsync("POST /_ml/anomaly_detectors/named-a,named-x/_close")).IsError(404, "resource_not_found_exception", "named-x");
     }
 
     [Fact]
-    public async Task A_close_may_say_everything_in_its_body()
+    public async Task A_close_accepts_all_parameters_in_its_body()
     {
         var job = await api.HasOpenJobAsync("by-body");
 
         (await api.CallAsync(
             $"POST /_ml/anomaly_detectors/{job}/_close", """{"job_id":"ignored","force":true,"timeout":"1m","allow_no_match":true}"""))
             .Is(200, """{"closed":true,"forced":[{"job_id":"by-body","detail":"forced, skipped from step [gate] on"}]}""");
-        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close", """{"forse":true}""")).Refuses(
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close", """{"forse":true}""")).IsError(
             400, "x_content_parse_exception", "[close_job_request] unknown field [forse] did you mean [force]?");
-        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_open", """{"timeout":"soon"}""")).Refuses(
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_open", """{"timeout":"soon"}""")).IsError(
             400, "illegal_argument_exception", "[timeout]");
     }
 
     [Fact]
-    public async Task An_open_job_says_for_how_long_and_where()
+    public async Task An_open_job_has_an_open_time_and_a_node()
     {
         var job = await api.HasOpenJobAsync("stats");
 

@@ -6,14 +6,13 @@ using MlActors.Api.Tests.Hosting;
 using MlActors.Detection.Results;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
-using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 using MlActors.Domain.Snapshots;
 using Xunit;
 
 namespace MlActors.Api.Tests.AnomalyDetectors;
 
-/// <summary>How a job's statistics show the states that are hard to bring about over HTTP.</summary>
+/// <summary>Job statistics for states that are hard to reach over HTTP.</summary>
 public sealed class JobStatsSpecs
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
@@ -24,31 +23,31 @@ public sealed class JobStatsSpecs
         JobStatistics.Empty, ModelHistory.Empty, null, Now.AddSeconds(-784), null, null, null, "10.0.0.1:4053", null);
 
     [Fact]
-    public void An_opened_job_says_since_when() => Shown(Opened).Has("state", "\"opened\"").Has("open_time", "\"784s\"")
+    public void An_opened_job_has_an_open_time() => Shown(Opened).Has("state", "\"opened\"").Has("open_time", "\"784s\"")
         .Has("node",
             """{"id":"10.0.0.1:4053","name":"10.0.0.1:4053","ephemeral_id":"10.0.0.1:4053","transport_address":"10.0.0.1:4053","attributes":{}}""");
 
     [Fact]
-    public void A_job_without_a_node_says_what_it_waits_for() =>
+    public void A_job_without_a_node_has_waiting_for() =>
         Shown(Opened with { Engine = EngineStatus.None, Node = null, WaitingFor = "another node to take it over" })
         .Has("state", "\"opening\"").HasNo("node").HasNo("open_time").Has("assignment_explanation", "\"another node to take it over\"")
         .Has("waiting_for", "\"another node to take it over\"");
 
     [Fact]
-    public void A_closing_job_says_what_it_waits_for() => Shown(Opened with { Phase = JobPhase.Closing, WaitingFor = "the result store: locked" })
+    public void A_closing_job_has_waiting_for() => Shown(Opened with { Phase = JobPhase.Closing, WaitingFor = "the result store: locked" })
         .Has("state", "\"closing\"").HasNo("open_time").Has("waiting_for", "\"the result store: locked\"").Has("assignment_explanation", "\"\"");
 
     [Fact]
-    public void A_failed_job_says_why() =>
+    public void A_failed_job_has_a_failure_reason() =>
         Shown(Opened with { Phase = JobPhase.Failed, Engine = EngineStatus.None, Node = null, Reason = "the model is damaged" })
         .Has("state", "\"failed\"").Has("failure_reason", "\"the model is damaged\"").Has("assignment_explanation", "\"the model is damaged\"");
 
     [Fact]
-    public void A_job_that_is_being_deleted_says_so() =>
+    public void A_job_in_deletion_has_the_deleting_flag() =>
         Shown(Opened with { Phase = JobPhase.Deleting, Engine = EngineStatus.None, Node = null }).Has("state", "\"closed\"").Has("deleting", "true");
 
     [Fact]
-    public void A_model_that_turned_series_away_is_at_its_limit() =>
+    public void A_model_that_rejected_series_is_at_its_limit() =>
         Shown(Opened with {
             Statistics = JobStatistics.Empty with {
                 Size = new ModelSize {
@@ -59,21 +58,21 @@ public sealed class JobStatsSpecs
         .Has("model_size_stats.total_by_field_count", "5");
 
     [Fact]
-    public void Times_that_never_were_are_left_out() =>
+    public void Unknown_times_are_omitted() =>
         Shown(Opened with {
             Statistics = JobStatistics.Empty with { Counts = new DataCounts { ProcessedRecordCount = 3, LatestRecordTimestamp = 1403481600000 } } })
         .Has("data_counts.input_record_count", "3").Has("data_counts.latest_record_timestamp", "1403481600000")
         .HasNo("data_counts.earliest_record_timestamp").HasNo("data_counts.last_data_time");
 
-    private static ApiAnswer Shown(JobView job)
+    private static ApiResponse Shown(JobView job)
     {
         using var body = new MemoryStream();
         using (var writer = new Utf8JsonWriter(body))
         {
-            var json = new JsonOut(writer, human: false);
+            var json = new ElasticJsonWriter(writer, human: false);
             json.Object(() => json.WriteJobStats(job, [], Now));
         }
 
-        return new ApiAnswer(200, Encoding.UTF8.GetString(body.ToArray()), new Dictionary<string, string>());
+        return new ApiResponse(200, Encoding.UTF8.GetString(body.ToArray()), new Dictionary<string, string>());
     }
 }

@@ -3,14 +3,14 @@ using Xunit;
 
 namespace MlActors.Api.Tests.AnomalyDetectors;
 
-/// <summary>Configurations that are judged without being created, and how much memory they would take.</summary>
+/// <summary>The validation APIs and the estimate of model memory.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class ValidationSpecs(ApiHost api)
 {
     [Theory]
     [InlineData("/_ml")]
     [InlineData("/_xpack/ml")]
-    public async Task What_would_be_created_is_acknowledged_and_not_created(string generation)
+    public async Task A_valid_configuration_is_acknowledged_and_not_created(string generation)
     {
         const string Job =
             """{"job_id":"only-judged","analysis_config":{"detectors":[{"function":"rare","by_field_name":"a"}]},"data_description":{}}""";
@@ -67,11 +67,11 @@ public sealed class ValidationSpecs(ApiHost api)
         "_estimate_model_memory",
         """{"analysis_config":{"detectors":[{"function":"count","by_field_name":"a"}]},"overall_cardinality":{"a":"many"}}""",
         "[overall_cardinality] of field [a] must be a whole number, not [many]")]
-    public async Task What_would_be_refused_is_refused_in_the_same_words(string call, string body, string reason)
+    public async Task An_invalid_configuration_is_refused_with_the_same_error(string call, string body, string reason)
     {
-        var answer = (await api.CallAsync($"POST /_ml/anomaly_detectors/{call}", body)).Is(400);
+        var response = (await api.CallAsync($"POST /_ml/anomaly_detectors/{call}", body)).Is(400);
 
-        Assert.Contains(reason, answer.Text, StringComparison.Ordinal);
+        Assert.Contains(reason, response.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,26 +3,26 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Cluster;
 
-/// <summary>What the cluster says of itself.</summary>
+/// <summary>The cluster APIs.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class ClusterSpecs(ApiHost api)
 {
     [Fact]
-    public async Task The_root_has_what_clients_look_for()
+    public async Task The_root_has_what_clients_require()
     {
-        var answer = (await api.CallAsync("GET /")).Is(200);
+        var response = (await api.CallAsync("GET /")).Is(200);
 
-        answer.Has("cluster_name", "\"mlactors-tests\"").Has("version.number", "\"9.3.0\"").Has("version.build_flavor", "\"default\"")
+        response.Has("cluster_name", "\"mlactors-tests\"").Has("version.number", "\"9.3.0\"").Has("version.build_flavor", "\"default\"")
             .Has("tagline", "\"You Know, for Search\"");
         foreach (var field in (string[])[
             "name", "cluster_uuid", "version.build_hash", "version.build_date", "version.build_type", "version.lucene_version",
             "version.minimum_wire_compatibility_version", "version.minimum_index_compatibility_version"])
-            Assert.NotEmpty(answer.At(field)!.GetValue<string>());
+            Assert.NotEmpty(response.At(field)!.GetValue<string>());
         Assert.Equal("", (await api.CallAsync("HEAD /")).Is(200).Text);
     }
 
     [Fact]
-    public async Task Info_tells_the_defaults() =>
+    public async Task Info_has_the_defaults() =>
         (await api.CallAsync("GET /_ml/info")).Is(200).Has("upgrade_mode", "false").Has("defaults.datafeeds.scroll_size", "1000")
         .Has("defaults.anomaly_detectors.model_memory_limit", "\"1gb\"").Has("defaults.anomaly_detectors.model_snapshot_retention_days", "10");
 
@@ -32,16 +32,16 @@ public sealed class ClusterSpecs(ApiHost api)
         (await api.CallAsync("GET /_cluster/health?wait_for_status=green&timeout=10s")).Is(200).Has("status", "\"green\"").Has("number_of_nodes", "1")
             .Has("timed_out", "false");
         (await api.CallAsync("GET /_cluster/health/no*")).Is(200);
-        (await api.CallAsync("GET /_cluster/health?wait_for_status=blue")).Refuses(
+        (await api.CallAsync("GET /_cluster/health?wait_for_status=blue")).IsError(
             400, "illegal_argument_exception", "unknown cluster health status [blue]");
     }
 
     [Fact]
     public async Task Nodes_are_listed_with_their_addresses()
     {
-        var answer = (await api.CallAsync("GET /_mlactors/nodes")).Is(200).Has("count", "1").Has("nodes.0.status", "\"up\"")
+        var response = (await api.CallAsync("GET /_mlactors/nodes")).Is(200).Has("count", "1").Has("nodes.0.status", "\"up\"")
             .Has("nodes.0.coordinator", "true").Has("nodes.0.http", "\"127.0.0.1:9200\"");
 
-        Assert.Equal(answer.At("nodes.0.id")!.ToString(), answer.At("nodes.0.name")!.ToString());
+        Assert.Equal(response.At("nodes.0.id")!.ToString(), response.At("nodes.0.name")!.ToString());
     }
 }

@@ -5,7 +5,7 @@ using Xunit;
 namespace MlActors.Api.Tests.Datafeeds;
 
 /// <summary>
-/// Datafeeds that start, run, stop and end by themselves, over documents that were loaded through the API (elastic-ml parts 1.5 and 3).
+/// Starting, running and stopping datafeeds over documents that were loaded through the API.
 /// </summary>
 [Collection(ApiCollection.Name)]
 public sealed class DatafeedLifecycleSpecs(ApiHost api)
@@ -14,13 +14,13 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
     private const long Hour = 3_600_000;
 
     [Fact]
-    public async Task An_end_dated_datafeed_reads_everything_and_closes_its_job()
+    public async Task A_datafeed_with_an_end_reads_everything_and_closes_its_job()
     {
         var feed = await HasFeedAsync("to-the-end", hours: 30);
 
         (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start?start=0&end={FirstHour + 40 * Hour}")).Is(200).Has("started", "true");
 
-        await api.EventuallyAsync($"GET /_ml/anomaly_detectors/{feed}/_stats", answer => answer.Has("jobs.0.state", "\"closed\""));
+        await api.EventuallyAsync($"GET /_ml/anomaly_detectors/{feed}/_stats", response => response.Has("jobs.0.state", "\"closed\""));
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{feed}/_stats")).Has("jobs.0.data_counts.processed_record_count", "30");
         (await api.CallAsync($"GET /_ml/datafeeds/{feed}/_stats")).Has("datafeeds.0.state", "\"stopped\"").HasNo("datafeeds.0.node")
             .HasNo("datafeeds.0.running_state")
@@ -35,14 +35,14 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
         var feed = await HasFeedAsync("until-stopped", hours: 5);
         (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start", """{"start":"2014-06-23T00:00:00Z","timeout":"30s"}""")).Is(200)
             .Has("started", "true");
-        (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start")).Refuses(
+        (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start")).IsError(
             409, "status_exception", $"cannot start datafeed [{feed}] because it has already been started");
-        (await api.CallAsync($"DELETE /_ml/datafeeds/{feed}")).Refuses(
+        (await api.CallAsync($"DELETE /_ml/datafeeds/{feed}")).IsError(
             409, "status_exception", $"Cannot delete datafeed [{feed}] while its status is started");
 
         await api.EventuallyAsync(
             $"GET /_ml/datafeeds/{feed}/_stats",
-            answer => answer.Has("datafeeds.0.running_state", """{"real_time_configured":true,"real_time_running":true}""")
+            response => response.Has("datafeeds.0.running_state", """{"real_time_configured":true,"real_time_running":true}""")
             .Has("datafeeds.0.state", "\"started\"").Has("datafeeds.0.assignment_explanation", "\"\""));
         (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_stop")).Is(200, """{"stopped":true}""");
         (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_stop")).Is(200, """{"stopped":true}""");
@@ -57,7 +57,7 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
         var feed = await HasFeedAsync("stop-by-close", hours: 2);
         (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start")).Is(200);
 
-        (await api.CallAsync($"POST /_xpack/ml/anomaly_detectors/{feed}/_close")).Refuses(
+        (await api.CallAsync($"POST /_xpack/ml/anomaly_detectors/{feed}/_close")).IsError(
             409, "status_exception", $"cannot close job [{feed}], datafeed [{feed}] hasn't been stopped");
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{feed}/_close")).Is(200, """{"closed":true}""");
 
@@ -65,7 +65,7 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task Stopping_a_datafeed_closes_its_job_when_asked_to()
+    public async Task Stopping_a_datafeed_closes_its_job_on_request()
     {
         var feed = await HasFeedAsync("close-by-stop", hours: 2);
         (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start")).Is(200);
@@ -80,18 +80,18 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
     {
         var feed = await HasFeedAsync("job-closed", hours: 1, open: false);
 
-        (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start")).Refuses(
+        (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start")).IsError(
             409, "status_exception", $"cannot start datafeed [{feed}] because job [{feed}] is closed");
     }
 
     [Theory]
     [InlineData("?start=never", "parse_exception", "Query param [start] with value [never] cannot be parsed as a date")]
     [InlineData("?start=20&end=10", "illegal_argument_exception", "must be earlier than [end]")]
-    public async Task A_start_that_makes_no_sense_is_refused(string query, string type, string reason)
+    public async Task An_invalid_start_is_refused(string query, string type, string reason)
     {
         var feed = await HasFeedAsync($"bad-start-{query.Length}", hours: 1);
 
-        (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start{query}")).Refuses(400, type, reason);
+        (await api.CallAsync($"POST /_ml/datafeeds/{feed}/_start{query}")).IsError(400, type, reason);
     }
 
     [Fact]
@@ -118,11 +118,11 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
         (await api.CallAsync("POST /_ml/datafeeds/_preview", """
             {"datafeed_config":{"indices":["preview"],"query":{"term":{"host":"h2"}}},"job_config":{"analysis_config":{"detectors":[{"function":"count","by_field_name":"host"}]},"data_description":{"time_field":"time"}}}
             """)).Is(200, $$"""[{"time":{{FirstHour + 2 * Hour}},"host":"h2"}]""");
-        (await api.CallAsync("POST /_ml/datafeeds/_preview")).Refuses(400, "illegal_argument_exception", "[datafeed_config] is required");
+        (await api.CallAsync("POST /_ml/datafeeds/_preview")).IsError(400, "illegal_argument_exception", "[datafeed_config] is required");
         (await api.CallAsync("POST /_ml/datafeeds/_preview", """{"datafeed_config":{"job_id":"preview","indices":["nowhere"]}}""")).Is(400);
     }
 
-    /// <summary>An index, a job and a datafeed of one name, and an hour apart documents.</summary>
+    /// <summary>Creates an index, a job and a datafeed with one id, and documents one hour apart.</summary>
     private async Task<string> HasFeedAsync(string name, int hours, bool open = true)
     {
         var lines = new StringBuilder();

@@ -37,7 +37,7 @@ public sealed class AddressSpecs(ApiHost api)
     [InlineData("/a%2Fb")]
     [InlineData("/a%5Cb")]
     [InlineData("/a%0Ab")]
-    public async Task An_address_that_climbs_or_parts_makes_no_index(string target)
+    public async Task An_address_with_parent_segments_or_encoded_slashes_creates_no_index(string target)
     {
         var (status, body) = await CallAsync("PUT", target);
 
@@ -46,7 +46,7 @@ public sealed class AddressSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_slash_in_the_id_of_anything_else_is_part_of_the_id()
+    public async Task A_slash_in_any_other_id_is_part_of_the_id()
     {
         var (status, body) = await CallAsync("GET", "/_ml/anomaly_detectors/a%2Fb/_stats");
 

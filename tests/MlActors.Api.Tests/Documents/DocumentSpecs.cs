@@ -3,29 +3,29 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Documents;
 
-/// <summary>Indices and documents: loading, looking up, finding and counting.</summary>
+/// <summary>The document APIs: loading, reading, searching and counting.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class DocumentSpecs(ApiHost api)
 {
     [Fact]
-    public async Task An_index_is_made_found_and_deleted()
+    public async Task An_index_is_created_found_and_deleted()
     {
         (await api.CallAsync("HEAD /made")).Is(404);
         (await api.CallAsync("PUT /made", """{"mappings":{"properties":{"t":{"type":"date"}}},"settings":{"number_of_shards":1}}""")).Is(
             200, """{"acknowledged":true,"shards_acknowledged":true,"index":"made"}""");
         (await api.CallAsync("HEAD /made")).Is(200);
-        (await api.CallAsync("PUT /made")).Refuses(400, "resource_already_exists_exception", "index [made/").Has("error.index", "\"made\"");
+        (await api.CallAsync("PUT /made")).IsError(400, "resource_already_exists_exception", "index [made/").Has("error.index", "\"made\"");
         (await api.CallAsync("POST /made/_refresh")).Is(200, """{"_shards":{"total":1,"successful":1,"failed":0}}""");
         (await api.CallAsync("DELETE /made")).Is(200, """{"acknowledged":true}""");
-        (await api.CallAsync("DELETE /made")).Refuses(404, "index_not_found_exception", "no such index [made]")
+        (await api.CallAsync("DELETE /made")).IsError(404, "index_not_found_exception", "no such index [made]")
             .Has("error.root_cause.0.index", "\"made\"");
         (await api.CallAsync("DELETE /made?ignore_unavailable=true")).Is(200);
         (await api.CallAsync("POST /made/_refresh")).Is(404);
-        (await api.CallAsync("DELETE /made*")).Refuses(400, "illegal_argument_exception", "Wildcard expressions or all indices are not allowed");
+        (await api.CallAsync("DELETE /made*")).IsError(400, "illegal_argument_exception", "Wildcard expressions or all indices are not allowed");
     }
 
     [Fact]
-    public async Task An_index_shows_its_fields_those_included_that_documents_brought()
+    public async Task An_index_lists_its_fields_including_dynamically_mapped_ones()
     {
         await api.CallAsync("PUT /shown", """{"mappings":{"properties":{"t":{"type":"date"}}}}""");
         await api.CallAsync("PUT /shown/_doc/1", """{"t":1,"v":2.5,"host":{"name":"a","ip":{"v4":"x"}}}""");
@@ -34,7 +34,7 @@ public sealed class DocumentSpecs(ApiHost api)
             .Has("shown.mappings.properties.host.properties.name.type", "\"text\"")
             .Has("shown.mappings.properties.host.properties.ip.properties.v4.type", "\"text\"")
             .Has("shown.settings.index.provided_name", "\"shown\"");
-        (await api.CallAsync("GET /absent")).Refuses(404, "index_not_found_exception", "no such index [absent]");
+        (await api.CallAsync("GET /absent")).IsError(404, "index_not_found_exception", "no such index [absent]");
     }
 
     [Theory]
@@ -42,11 +42,11 @@ public sealed class DocumentSpecs(ApiHost api)
     [InlineData("PUT /-minus", null, "invalid_index_name_exception", "must not start with")]
     [InlineData("PUT /typed", """{"mappings":{"properties":{"t":{"type":"colour"}}}}""", "mapper_parsing_exception", "[colour]")]
     [InlineData("PUT /keyed", """{"maps":{}}""", "parse_exception", "unknown key [maps] for create index")]
-    public async Task An_index_that_cannot_be_is_refused(string call, string? body, string type, string reason) =>
-        (await api.CallAsync(call, body)).Refuses(400, type, reason);
+    public async Task An_invalid_index_is_refused(string call, string? body, string type, string reason) =>
+        (await api.CallAsync(call, body)).IsError(400, type, reason);
 
     [Fact]
-    public async Task A_document_is_written_shown_replaced_and_deleted()
+    public async Task A_document_is_written_read_replaced_and_deleted()
     {
         (await api.CallAsync("PUT /single/_doc/1?refresh=true", """{ "a": 1.50 }""")).Is(
             201,
@@ -54,12 +54,12 @@ public sealed class DocumentSpecs(ApiHost api)
         (await api.CallAsync("GET /single/_doc/1")).Is(200).Has("_source", """{"a":1.50}""").Has("found", "true").Has("_version", "1");
         (await api.CallAsync("HEAD /single/_doc/1")).Is(200);
         (await api.CallAsync("POST /single/_doc/1", """{"a":2}""")).Is(200).Has("result", "\"updated\"").Has("_version", "2");
-        (await api.CallAsync("PUT /single/_create/1", """{"a":3}""")).Refuses(409, "version_conflict_engine_exception", "[1]: version conflict");
+        (await api.CallAsync("PUT /single/_create/1", """{"a":3}""")).IsError(409, "version_conflict_engine_exception", "[1]: version conflict");
         (await api.CallAsync("PUT /single/_doc/1?op_type=create", """{"a":3}""")).Is(409);
         (await api.CallAsync("DELETE /single/_doc/1")).Is(200).Has("result", "\"deleted\"");
         (await api.CallAsync("DELETE /single/_doc/1")).Is(404).Has("result", "\"not_found\"");
         (await api.CallAsync("GET /single/_doc/1")).Is(404, """{"_index":"single","_id":"1","found":false}""");
-        (await api.CallAsync("GET /nowhere/_doc/1")).Refuses(404, "index_not_found_exception", "no such index [nowhere]");
+        (await api.CallAsync("GET /nowhere/_doc/1")).IsError(404, "index_not_found_exception", "no such index [nowhere]");
     }
 
     [Fact]
@@ -76,15 +76,15 @@ public sealed class DocumentSpecs(ApiHost api)
     [InlineData("PUT /bad/_doc/1", "  ", 400, "parse_exception")]
     [InlineData("PUT /bad/_doc/1?op_type=replace", "{}", 400, "illegal_argument_exception")]
     [InlineData("PUT /bad/_doc/1?routing=x", "{}", 400, "illegal_argument_exception")]
-    public async Task A_document_that_cannot_be_is_refused(string call, string body, int status, string type) =>
-        (await api.CallAsync(call, body)).Refuses(status, type, "");
+    public async Task An_invalid_document_is_refused(string call, string body, int status, string type) =>
+        (await api.CallAsync(call, body)).IsError(status, type, "");
 
     [Fact]
-    public async Task Many_documents_are_loaded_each_with_its_own_outcome()
+    public async Task Bulk_actions_have_their_own_outcomes()
     {
         (await api.CallAsync("PUT /loaded", """{"mappings":{"properties":{"t":{"type":"date"}}}}""")).Is(200);
 
-        var answer = await api.CallAsync("POST /loaded/_bulk?refresh=true", """
+        var response = await api.CallAsync("POST /loaded/_bulk?refresh=true", """
             {"index":{"_id":"1"}}
             {"t":"2014-06-23T00:00:00Z"}
             {"create":{"_id":"1"}}
@@ -97,12 +97,12 @@ public sealed class DocumentSpecs(ApiHost api)
 
             """, ("Content-Type", "application/x-ndjson"));
 
-        answer.Is(200).Has("errors", "true")
+        response.Is(200).Has("errors", "true")
             .Has("items.0.index.status", "201").Has("items.0.index.result", "\"created\"")
             .Has("items.1.create.status", "409").Has("items.1.create.error.type", "\"version_conflict_engine_exception\"")
             .Has("items.2.index.status", "400").Has("items.3.delete.status", "200").Has("items.4.delete.status", "404")
             .Has("items.4.delete.result", "\"not_found\"");
-        Assert.True(answer.At("took")!.GetValue<long>() >= 0);
+        Assert.True(response.At("took")!.GetValue<long>() >= 0);
     }
 
     [Theory]
@@ -117,9 +117,9 @@ public sealed class DocumentSpecs(ApiHost api)
     [InlineData("[]\n", "illegal_argument_exception", "Malformed action/metadata line [1], expected START_OBJECT")]
     [InlineData("{\"index\":{\"_index\":\"b\",\"colour\":1}}\n{}\n", "x_content_parse_exception", "unknown field [colour]")]
     [InlineData("\n", "parse_exception", "request body is required")]
-    public async Task A_broken_bulk_body_is_refused_and_nothing_of_it_is_done(string body, string type, string reason)
+    public async Task An_invalid_bulk_body_is_refused_and_not_executed_in_part(string body, string type, string reason)
     {
-        (await api.CallAsync("POST /_bulk", body)).Refuses(400, type, reason);
+        (await api.CallAsync("POST /_bulk", body)).IsError(400, type, reason);
 
         (await api.CallAsync("HEAD /b")).Is(404);
     }
@@ -129,15 +129,15 @@ public sealed class DocumentSpecs(ApiHost api)
     {
         await HasDocumentsAsync("found");
 
-        var answer = await api.CallAsync("POST /found/_search", """
+        var response = await api.CallAsync("POST /found/_search", """
             {"query":{"bool":{"filter":[{"range":{"t":{"gte":"2014-06-23T01:00:00Z","lt":"now"}}},{"terms":{"host":["a","b"]}}]}},"sort":[{"t":{"order":"desc"}}],"size":2,"track_total_hits":true}
             """);
 
-        answer.Is(200).Has("timed_out", "false").Has("_shards", """{"total":1,"successful":1,"skipped":0,"failed":0}""")
+        response.Is(200).Has("timed_out", "false").Has("_shards", """{"total":1,"successful":1,"skipped":0,"failed":0}""")
             .Has("hits.total", """{"value":5,"relation":"eq"}""")
             .Has("hits.hits.0",
                 """{"_index":"found","_id":"5","_score":null,"_source":{"t":"2014-06-23T05:00:00Z","host":"b","v":5},"sort":[1403499600000]}""");
-        Assert.Contains("\"max_score\":null", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("\"max_score\":null", response.Text, StringComparison.Ordinal);
         (await api.CallAsync(
             "POST /found/_search", """{"query":{"match_all":{}},"sort":["t"],"search_after":[1403496000000],"_source":false}""")).Has(
                 "hits.hits.0._id", "\"5\"").HasNo("hits.hits.0._source");
@@ -155,7 +155,7 @@ public sealed class DocumentSpecs(ApiHost api)
         (await api.CallAsync("GET /counted/_count")).Is(200, """{"count":6,"_shards":{"total":1,"successful":1,"skipped":0,"failed":0}}""");
         (await api.CallAsync("POST /counted/_count", """{"query":{"term":{"host":"a"}}}""")).Has("count", "3");
         (await api.CallAsync("GET /count*/_count")).Has("count", "6");
-        (await api.CallAsync("GET /counted,absent/_count")).Refuses(404, "index_not_found_exception", "no such index [absent]");
+        (await api.CallAsync("GET /counted,absent/_count")).IsError(404, "index_not_found_exception", "no such index [absent]");
         (await api.CallAsync("GET /counted,absent/_count?ignore_unavailable=true")).Has("count", "6");
         (await api.CallAsync("GET /absent/_count?ignore_unavailable=true")).Has("count", "0");
         (await api.CallAsync("GET /absent*/_count?allow_no_indices=false")).Is(404);
@@ -172,11 +172,11 @@ public sealed class DocumentSpecs(ApiHost api)
     [InlineData("GET /queried/_search?q=host:a", null, "illegal_argument_exception", "unrecognized parameter: [q]")]
     [InlineData("POST /queried/_count", """{"query":{"match":{"host":"a"}}}""", "parsing_exception", "unknown query [match]")]
     [InlineData("POST /queried/_count", """{"size":1}""", "x_content_parse_exception", "unknown field [size]")]
-    public async Task What_a_search_cannot_do_is_refused_by_name(string call, string? body, string type, string reason)
+    public async Task Unsupported_search_features_are_refused_by_name(string call, string? body, string type, string reason)
     {
         if ((await api.CallAsync("HEAD /queried")).Status == 404) await HasDocumentsAsync("queried");
 
-        (await api.CallAsync(call, body)).Refuses(400, type, reason);
+        (await api.CallAsync(call, body)).IsError(400, type, reason);
     }
 
     /// <summary>Six documents an hour apart, of two hosts in turn.</summary>

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Documents;
 
-/// <summary>Text that is no Unicode (half of a surrogate pair, bytes that are not UTF-8) is refused wherever it comes in.</summary>
+/// <summary>Invalid Unicode (unpaired surrogates, bytes that are not UTF-8) is refused in every request.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class TextSpecs(ApiHost api)
 {
@@ -23,16 +23,16 @@ public sealed class TextSpecs(ApiHost api)
 
     [Theory]
     [MemberData(nameof(BadDocuments))]
-    public async Task A_document_that_is_no_text_is_refused_with_400(string what, byte[] document)
+    public async Task A_document_with_invalid_unicode_is_refused_with_400(string what, byte[] document)
     {
         foreach (var call in (string[])["PUT /text/_doc/1", "PUT /text/_create/1", "POST /text/_doc"])
-            (await SendAsync(call, document)).Refuses(400, "document_parsing_exception", "not valid Unicode");
+            (await SendAsync(call, document)).IsError(400, "document_parsing_exception", "not valid Unicode");
         Assert.NotEmpty(what);
     }
 
     [Theory]
     [MemberData(nameof(BadDocuments))]
-    public async Task In_a_bulk_only_the_document_that_is_no_text_is_refused(string what, byte[] document)
+    public async Task In_a_bulk_request_only_the_document_with_invalid_unicode_is_refused(string what, byte[] document)
     {
         var index = $"text-bulk-{Math.Abs(what.GetHashCode(StringComparison.Ordinal))}";
         byte[] body =
@@ -50,27 +50,27 @@ public sealed class TextSpecs(ApiHost api)
     [Theory]
     [InlineData("""{"index":{"_id":"b\ud800"}}""")]
     [InlineData("""{"index":{"_index":"i\ud800","_id":"b"}}""")]
-    public async Task In_a_bulk_an_action_that_is_no_text_is_refused_alone(string action)
+    public async Task In_a_bulk_request_only_the_action_with_invalid_unicode_is_refused(string action)
     {
-        var answer = await api.CallAsync(
+        var response = await api.CallAsync(
             "POST /text-action/_bulk",
             $"{{\"index\":{{\"_id\":\"1\"}}}}\n{{\"a\":1}}\n{action}\n{{\"a\":1}}\n{{\"delete\":{{\"_id\":\"\\udfff\"}}}}\n{{\"index\":{{\"_id\":\"2\"}}}}\n{{\"a\":1}}\n");
 
-        answer.Is(200).Has("items.0.index.error", "null").Has("items.1.index.status", "400").Has("items.2.delete.status", "400")
+        response.Is(200).Has("items.0.index.error", "null").Has("items.1.index.status", "400").Has("items.2.delete.status", "400")
             .Has("items.3.index.error", "null");
-        Assert.Contains("not valid Unicode", answer.At("items.1.index.error.reason")!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("not valid Unicode", response.At("items.1.index.error.reason")!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Theory]
     [MemberData(nameof(BadDocuments))]
-    public async Task Records_before_one_that_is_no_text_stay_accepted(string what, byte[] document)
+    public async Task Records_before_one_with_invalid_unicode_are_accepted(string what, byte[] document)
     {
         var job = await api.HasOpenJobAsync(
             $"text-data-{Math.Abs(what.GetHashCode(StringComparison.Ordinal))}", detectors: """{"function":"count","by_field_name":"a"}""");
 
-        (await SendAsync($"POST /_ml/anomaly_detectors/{job}/_data", [.. "{\"time\":1403481600,\"a\":\"x\"}\n"u8, .. document])).Refuses(
+        (await SendAsync($"POST /_ml/anomaly_detectors/{job}/_data", [.. "{\"time\":1403481600,\"a\":\"x\"}\n"u8, .. document])).IsError(
             400, "x_content_parse_exception", "[2:")
-            .Because("not valid Unicode").Because("the 1 records before it were accepted");
+            .HasRootCause("not valid Unicode").HasRootCause("the 1 records before it were accepted");
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/_stats")).Has("jobs.0.data_counts.processed_record_count", "1");
     }
 
@@ -82,12 +82,12 @@ public sealed class TextSpecs(ApiHost api)
     [InlineData("PUT /_ml/datafeeds/text-feed", """{"job_id":"\ud800","indices":["a"]}""")]
     [InlineData("PUT /_ml/filters/text-filter", """{"items":["\ud800"]}""")]
     [InlineData("POST /text-any/_search", """{"query":{"term":{"a":"\ud800"}}}""")]
-    public async Task A_body_that_is_no_text_is_refused_with_its_place(string call, string body) =>
-        (await api.CallAsync(call, body)).Refuses(400, "x_content_parse_exception", "[1:").Because("not valid Unicode");
+    public async Task A_body_with_invalid_unicode_is_refused_with_its_position(string call, string body) =>
+        (await api.CallAsync(call, body)).IsError(400, "x_content_parse_exception", "[1:").HasRootCause("not valid Unicode");
 
     [Fact]
-    public async Task A_body_whose_bytes_are_no_text_is_refused() =>
-        (await SendAsync("PUT /_ml/filters/text-bytes", [.. "{\"items\":[\""u8, .. Broken, .. "\"]}"u8])).Refuses(
+    public async Task A_body_that_is_not_utf8_is_refused() =>
+        (await SendAsync("PUT /_ml/filters/text-bytes", [.. "{\"items\":[\""u8, .. Broken, .. "\"]}"u8])).IsError(
             400, "x_content_parse_exception", "not valid Unicode");
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class TextSpecs(ApiHost api)
     [InlineData("/a/_search?q=%ff")]
     [InlineData("/_ml/anomaly_detectors/_stats?allow_no_match=%ED%A0%80")]
     [InlineData("/_ml/anomaly_detectors/%C3")]
-    public async Task An_address_that_is_no_text_is_refused(string target)
+    public async Task An_address_with_invalid_unicode_is_refused(string target)
     {
         var (status, body) = await new RawRequest("GET", target).SendAsync(api.Http.BaseAddress!);
 
@@ -107,18 +107,18 @@ public sealed class TextSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_whole_pair_is_text_escaped_or_not()
+    public async Task A_surrogate_pair_is_accepted_escaped_or_not()
     {
         (await api.CallAsync("PUT /text-good/_doc/1", """{"a":"\ud83d\ude00 \\ud800","\u00e9":"\ud83d\ude00"}""")).Is(201);
         (await api.CallAsync("PUT /text-good/_doc/%F0%9F%98%80", """{"a":"😀"}""")).Is(201).Has("_id", "\"😀\"");
     }
 
-    private async Task<ApiAnswer> SendAsync(string call, byte[] body)
+    private async Task<ApiResponse> SendAsync(string call, byte[] body)
     {
         var split = call.IndexOf(' ', StringComparison.Ordinal);
         using var request = new HttpRequestMessage(new HttpMethod(call[..split]), call[(split + 1)..]) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x-ndjson");
         using var response = await api.Http.SendAsync(request);
-        return await ApiAnswer.OfAsync(response);
+        return await ApiResponse.OfAsync(response);
     }
 }

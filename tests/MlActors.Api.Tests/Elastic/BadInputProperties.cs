@@ -1,14 +1,15 @@
 using System.Text;
 using CsCheck;
-using MlActors.Api.AnomalyDetectors;
+using MlActors.Api.Configuration;
 using MlActors.Api.Documents;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
+using MlActors.Domain.Time;
 using Xunit;
 
 namespace MlActors.Api.Tests.Elastic;
 
-/// <summary>Whatever is sent, the answer is an understanding or a refusal, and never a fault.</summary>
+/// <summary>Every input is accepted or refused, and never causes an internal error.</summary>
 public sealed class BadInputProperties
 {
     private const string Job = """
@@ -27,11 +28,11 @@ public sealed class BadInputProperties
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void A_damaged_job_configuration_is_read_or_refused() => Damaged(Job).Sample(bytes =>
+    public void A_mutated_job_configuration_is_accepted_or_refused() => Damaged(Job).Sample(bytes =>
         IsReadOrRefused(() => JobConfigReader.Read(JsonText.Parse(bytes), "j", Now)));
 
     [Fact]
-    public void A_damaged_bulk_body_is_read_or_refused() => Damaged(Bulk).Where(bytes => bytes.Length > 0).Sample(bytes =>
+    public void A_mutated_bulk_body_is_accepted_or_refused() => Damaged(Bulk).Where(bytes => bytes.Length > 0).Sample(bytes =>
         IsReadOrRefused(() => new BulkReader(bytes, "i").Read()));
 
     [Fact]
@@ -46,11 +47,12 @@ public sealed class BadInputProperties
     });
 
     [Fact]
-    public void A_duration_is_read_as_it_was_written() => Gen.Long[0, 3_000_000_000].Select(TimeSpan.FromMilliseconds).Sample(duration =>
-        Assert.Equal(duration, ElasticDuration.Parse(ElasticDuration.Format(duration), "x")));
+    public void A_duration_is_read_back_as_written() => Gen.Long[0, 3_000_000_000].Select(TimeSpan.FromMilliseconds).Sample(duration =>
+        Assert.Equal(duration, ElasticDuration.Parse(DurationText.Format(duration), "x")));
 
     [Fact]
-    public void A_name_with_half_a_surrogate_is_refused() => Assert.Throws<ElasticException>(() => JsonText.Parse("{\"\\ud800\":1}"u8.ToArray()));
+    public void A_name_with_an_unpaired_surrogate_is_refused() =>
+        Assert.Throws<ElasticException>(() => JsonText.Parse("{\"\\ud800\":1}"u8.ToArray()));
 
     private static void IsReadOrRefused(Func<object?> read)
     {
@@ -64,7 +66,7 @@ public sealed class BadInputProperties
         }
     }
 
-    /// <summary>A text with some of its bytes lost, doubled or replaced.</summary>
+    /// <summary>A text with some of its bytes removed, duplicated or replaced.</summary>
     private static Gen<byte[]> Damaged(string text) => Gen.Select(Gen.Int[0, text.Length - 1], Gen.Int[0, 2], Gen.Byte).Array[1, 4].Select(damages =>
     {
         var bytes = Encoding.UTF8.GetBytes(text).ToList();

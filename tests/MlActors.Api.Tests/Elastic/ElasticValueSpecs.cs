@@ -1,4 +1,5 @@
 using MlActors.Api.Elastic;
+using MlActors.Domain.Time;
 using Xunit;
 
 namespace MlActors.Api.Tests.Elastic;
@@ -23,11 +24,11 @@ public sealed class ElasticValueSpecs
         var duration = ElasticDuration.Parse(text, "timeout");
 
         Assert.Equal(milliseconds, duration.TotalMilliseconds);
-        Assert.Equal(written, ElasticDuration.Format(duration));
+        Assert.Equal(written, DurationText.Format(duration));
     }
 
     [Fact]
-    public void Minus_one_is_for_ever() => Assert.Equal("-1", ElasticDuration.Format(ElasticDuration.Parse("-1", "timeout")));
+    public void Minus_one_is_infinite() => Assert.Equal("-1", DurationText.Format(ElasticDuration.Parse("-1", "timeout")));
 
     [Theory]
     [InlineData("5", "unit is missing or unrecognized")]
@@ -36,7 +37,7 @@ public sealed class ElasticValueSpecs
     [InlineData("-5s", "negative durations are not supported")]
     [InlineData("s", "only a whole number may stand before the unit")]
     [InlineData("99999999d", "it is longer than 36500 days")]
-    public void Anything_else_is_no_duration(string text, string reason)
+    public void Anything_else_is_not_a_duration(string text, string reason)
     {
         var refused = Assert.Throws<ElasticException>(() => ElasticDuration.Parse(text, "timeout"));
 
@@ -44,34 +45,14 @@ public sealed class ElasticValueSpecs
     }
 
     [Theory]
-    [InlineData("2014-06-23T00:00:00Z", 1403481600000)]
-    [InlineData("2014-06-23", 1403481600000)]
-    [InlineData("2014-06-23T02:00:00+02:00", 1403481600000)]
-    [InlineData("2014-06-23T00:00:00.123Z", 1403481600123)]
-    [InlineData("1403481600", 1403481600000)]
-    [InlineData("1403481600000", 1403481600000)]
-    [InlineData("now", 1772600767000)]
-    [InlineData("now-1h", 1772597167000)]
-    [InlineData("now-1d/d", 1772496000000)]
-    public void A_moment_is_iso_or_epoch_or_now(string text, long milliseconds) =>
-        Assert.Equal(milliseconds, ElasticDate.TryParse(text, Now, shortNumbersAreSeconds: true));
-
-    [Theory]
-    [InlineData("0", 0)]
-    [InlineData("86400000", 86400000)]
-    [InlineData("2014", 1388534400000)]
-    public void Short_numbers_are_milliseconds_where_seconds_are_not_known(string text, long milliseconds) =>
-        Assert.Equal(milliseconds, ElasticDate.TryParse(text, Now, shortNumbersAreSeconds: false));
-
-    [Theory]
     [InlineData("yesterday")]
     [InlineData("2014-13-01")]
     [InlineData("now-")]
     [InlineData("now*2")]
-    [InlineData("now-9999999y")]
+    [InlineData("now-99999999999y")]
     [InlineData("")]
     [InlineData("99999999999999999999")]
-    public void Anything_else_is_no_moment(string text)
+    public void Anything_else_is_not_an_instant(string text)
     {
         var refused = Assert.Throws<ElasticException>(() => ElasticDate.Parse(text, "start", Now, shortNumbersAreSeconds: true));
 
@@ -93,12 +74,12 @@ public sealed class ElasticValueSpecs
     [InlineData("big")]
     [InlineData("5zb")]
     [InlineData("")]
-    public void Anything_else_is_no_size(string text) => Assert.Throws<ElasticException>(() => ByteSize.Parse(text, "model_memory_limit"));
+    public void Anything_else_is_not_a_size(string text) => Assert.Throws<ElasticException>(() => ByteSize.Parse(text, "model_memory_limit"));
 
     [Theory]
     [InlineData("forse", " did you mean [force]?")]
     [InlineData("time", " did you mean any of [times, timeout]?")]
     [InlineData("zzz", "")]
-    public void What_looks_alike_is_suggested(string unknown, string phrase) =>
+    public void Similar_names_are_suggested(string unknown, string phrase) =>
         Assert.Equal(phrase, Suggestions.Phrase(unknown, ["force", "timeout", "times", "allow_no_match"]));
 }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Elastic;
 
-/// <summary>The form of every call and answer, whatever it is about.</summary>
+/// <summary>The format that all requests and responses have in common.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class EnvelopeSpecs(ApiHost api)
 {
@@ -13,29 +13,29 @@ public sealed class EnvelopeSpecs(ApiHost api)
 
     [Theory]
     [InlineData("GET /", 200)]
-    [InlineData("GET /_ml/anomaly_detectors/nobody", 404)]
+    [InlineData("GET /_ml/anomaly_detectors/unknown", 404)]
     [InlineData("GET /no/such/path", 400)]
     [InlineData("PATCH /_ml/info", 405)]
     [InlineData("GET /_ml/info?unknown=1", 400)]
-    public async Task Every_answer_says_that_it_comes_from_the_product(string call, int status) =>
+    public async Task Every_response_has_the_product_header(string call, int status) =>
         Assert.Equal("Elasticsearch", (await api.CallAsync(call)).Is(status).Header("X-elastic-product"));
 
     [Fact]
-    public async Task The_callers_own_id_comes_back() =>
-        Assert.Equal("trace-7", (await api.CallAsync("GET /_ml/anomaly_detectors/nobody", null, ("X-Opaque-Id", "trace-7"))).Header("X-Opaque-Id"));
+    public async Task The_opaque_id_is_returned() =>
+        Assert.Equal("trace-7", (await api.CallAsync("GET /_ml/anomaly_detectors/unknown", null, ("X-Opaque-Id", "trace-7"))).Header("X-Opaque-Id"));
 
     [Fact]
     public async Task An_unknown_path_is_named_with_its_query() =>
         (await api.CallAsync("GET /no/such/path?a=b")).Is(400, """{"error":"no handler found for uri [/no/such/path?a=b] and method [GET]"}""");
 
     [Fact]
-    public async Task A_wrong_method_hears_which_are_allowed()
+    public async Task The_response_to_a_wrong_method_lists_the_allowed_ones()
     {
-        var answer = await api.CallAsync("PUT /_ml/anomaly_detectors/a/_close");
+        var response = await api.CallAsync("PUT /_ml/anomaly_detectors/a/_close");
 
-        answer.Is(405,
+        response.Is(405,
             """{"error":"Incorrect HTTP method for uri [/_ml/anomaly_detectors/a/_close] and method [PUT], allowed: [POST]","status":405}""");
-        Assert.Equal("POST", answer.Header("Allow"));
+        Assert.Equal("POST", response.Header("Allow"));
     }
 
     [Theory]
@@ -49,18 +49,18 @@ public sealed class EnvelopeSpecs(ApiHost api)
         "POST /_ml/anomaly_detectors/a/_close?timeout=5",
         "failed to parse setting [timeout] with value [5] as a time value: unit is missing or unrecognized")]
     [InlineData("GET /_ml/anomaly_detectors/a/results/buckets?size=many", "Failed to parse int parameter [size] with value [many]")]
-    public async Task A_parameter_that_is_not_understood_is_refused_by_name(string call, string reason) =>
-        (await api.CallAsync(call)).Refuses(400, "illegal_argument_exception", reason);
+    public async Task An_unknown_parameter_is_refused_by_name(string call, string reason) =>
+        (await api.CallAsync(call)).IsError(400, "illegal_argument_exception", reason);
 
     [Fact]
-    public async Task A_body_where_none_is_taken_is_refused() =>
-        (await api.CallAsync("GET /_ml/info", "{}")).Refuses(
+    public async Task An_unexpected_body_is_refused() =>
+        (await api.CallAsync("GET /_ml/info", "{}")).IsError(
             400, "illegal_argument_exception", "request [GET /_ml/info] does not support having a body");
 
     [Fact]
     public async Task A_body_and_query_parameters_together_are_refused() =>
         (await api.CallAsync("POST /_ml/anomaly_detectors/_all/_close?force=true", """{"timeout":"1m"}"""))
-            .Refuses(400, "illegal_argument_exception", "contains unrecognized parameter: [force]");
+            .IsError(400, "illegal_argument_exception", "contains unrecognized parameter: [force]");
 
     [Theory]
     [InlineData("]", "[1:1]")]
@@ -68,13 +68,13 @@ public sealed class EnvelopeSpecs(ApiHost api)
     [InlineData("{\n  \"a\": tru }", "[2:")]
     [InlineData("{\"a\":1,\"a\":2}", "Duplicate field 'a'")]
     [InlineData("{} {}", "[1:4]")]
-    public async Task Malformed_json_is_refused_with_its_place(string json, string place) =>
-        (await api.CallAsync("PUT /_ml/anomaly_detectors/malformed", json)).Refuses(400, "x_content_parse_exception", place);
+    public async Task Malformed_json_is_refused_with_its_position(string json, string place) =>
+        (await api.CallAsync("PUT /_ml/anomaly_detectors/malformed", json)).IsError(400, "x_content_parse_exception", place);
 
     [Fact]
-    public async Task Json_that_is_nested_without_end_is_refused() =>
+    public async Task Deeply_nested_json_is_refused() =>
         (await api.CallAsync("PUT /_ml/anomaly_detectors/deep", string.Concat(Enumerable.Repeat("{\"a\":", 100)) + "1" + new string('}', 100)))
-            .Refuses(400, "x_content_parse_exception", "depth");
+            .IsError(400, "x_content_parse_exception", "depth");
 
     [Theory]
     [InlineData("text/plain")]
@@ -85,7 +85,7 @@ public sealed class EnvelopeSpecs(ApiHost api)
             .Is(406, $$"""{"error":"Content-Type header [{{type}}] is not supported","status":406}""");
 
     [Fact]
-    public async Task An_answer_that_nobody_can_write_is_not_acceptable() =>
+    public async Task An_unsupported_response_type_is_not_acceptable() =>
         (await api.CallAsync("GET /_ml/info", null, ("Accept", "application/yaml"))).Is(
             406, """{"error":"Accept header [application/yaml] is not supported","status":406}""");
 
@@ -93,13 +93,13 @@ public sealed class EnvelopeSpecs(ApiHost api)
     [InlineData(7)]
     [InlineData(8)]
     [InlineData(9)]
-    public async Task A_vendor_type_is_answered_with_itself(int version)
+    public async Task The_response_to_a_vendor_type_has_that_type(int version)
     {
         var type = $"application/vnd.elasticsearch+json; compatible-with={version}";
 
-        var answer = await api.CallAsync($"PUT /_ml/anomaly_detectors/vendor{version}", Job, ("Accept", type), ("Content-Type", type));
+        var response = await api.CallAsync($"PUT /_ml/anomaly_detectors/vendor{version}", Job, ("Accept", type), ("Content-Type", type));
 
-        Assert.Equal($"application/vnd.elasticsearch+json; compatible-with={version}", answer.Is(200).Header("Content-Type"));
+        Assert.Equal($"application/vnd.elasticsearch+json; compatible-with={version}", response.Is(200).Header("Content-Type"));
     }
 
     [Theory]
@@ -109,32 +109,32 @@ public sealed class EnvelopeSpecs(ApiHost api)
         "A compatible version is required on both")]
     public async Task Vendor_versions_have_to_be_known_and_agree(string accept, string? contentType, string reason) =>
         (await api.CallAsync("PUT /_ml/anomaly_detectors/vendors", Job, ("Accept", accept), ("Content-Type", contentType ?? "application/json")))
-            .Refuses(400, "media_type_header_exception", reason);
+            .IsError(400, "media_type_header_exception", reason);
 
     [Fact]
-    public async Task An_answer_can_be_filtered_and_laid_out()
+    public async Task A_response_can_be_filtered_and_indented()
     {
         (await api.CallAsync("GET /_ml/info?filter_path=defaults.*.scroll_size,upgrade_mode")).Is(
             200, """{"defaults":{"datafeeds":{"scroll_size":1000}},"upgrade_mode":false}""");
         (await api.CallAsync("GET /?filter_path=-version,-cluster_uuid,-name")).Is(
             200, """{"cluster_name":"mlactors-tests","tagline":"You Know, for Search"}""");
-        (await api.CallAsync("GET /_ml/anomaly_detectors/nobody?filter_path=status")).Is(404, """{"status":404}""");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/unknown?filter_path=status")).Is(404, """{"status":404}""");
         Assert.Contains("\n  \"tagline\"", (await api.CallAsync("GET /?pretty")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", (await api.CallAsync("GET /?pretty=false")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_stack_trace_is_shown_to_those_who_ask()
+    public async Task A_stack_trace_is_returned_on_request()
     {
-        (await api.CallAsync("GET /_ml/anomaly_detectors/nobody")).Refuses(404, "resource_not_found_exception", "No known job with id 'nobody'")
+        (await api.CallAsync("GET /_ml/anomaly_detectors/unknown")).IsError(404, "resource_not_found_exception", "No known job with id 'unknown'")
             .HasNo("error.stack_trace");
         Assert.Contains(
-            "at MlActors", (await api.CallAsync("GET /_ml/anomaly_detectors/nobody?error_trace=true")).Is(404)
+            "at MlActors", (await api.CallAsync("GET /_ml/anomaly_detectors/unknown?error_trace=true")).Is(404)
                 .At("error.stack_trace")!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_compressed_body_is_read_and_an_answer_compressed_for_those_who_ask()
+    public async Task A_compressed_body_is_read_and_a_response_is_compressed_on_request()
     {
         using var request = new HttpRequestMessage(
             HttpMethod.Put, "/_ml/anomaly_detectors/zipped") { Content = Gzipped(Encoding.UTF8.GetBytes(Job)) };
@@ -148,43 +148,43 @@ public sealed class EnvelopeSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_compressed_body_that_is_none_is_refused()
+    public async Task A_body_that_cannot_be_decompressed_is_refused()
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, "/_ml/anomaly_detectors/zipped") { Content = Gzipped([]) };
         request.Content = new ByteArrayContent(
             "not gzip"u8.ToArray()) { Headers = { ContentType = new("application/json"), ContentEncoding = { "gzip" } } };
 
-        (await ApiAnswer.OfAsync(await api.Http.SendAsync(request))).Refuses(400, "illegal_argument_exception", "cannot be inflated");
+        (await ApiResponse.OfAsync(await api.Http.SendAsync(request))).IsError(400, "illegal_argument_exception", "cannot be inflated");
     }
 
     [Theory]
     [InlineData("/_ml/anomaly_detectors/big", 9)]
     [InlineData("/_bulk", 101)]
-    public async Task A_body_that_inflates_beyond_the_limit_is_refused(string path, int mebibytes)
+    public async Task A_body_that_exceeds_the_limit_when_decompressed_is_refused(string path, int mebibytes)
     {
         using var request = new HttpRequestMessage(
             HttpMethod.Put, path) { Content = Gzipped(Encoding.ASCII.GetBytes(new string(' ', mebibytes * 1024 * 1024))) };
 
-        (await ApiAnswer.OfAsync(await api.Http.SendAsync(request))).Refuses(413, "status_exception", "MiB; send it in several requests");
+        (await ApiResponse.OfAsync(await api.Http.SendAsync(request))).IsError(413, "status_exception", "MiB; send it in several requests");
     }
 
     [Fact]
-    public async Task A_body_that_says_it_is_beyond_the_limit_is_refused_unread()
+    public async Task A_body_with_a_content_length_over_the_limit_is_refused_unread()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/_bulk") {
             Content = new ByteArrayContent(new byte[101 * 1024 * 1024]) { Headers = { ContentType = new("application/x-ndjson") } } };
 
-        (await ApiAnswer.OfAsync(await api.Http.SendAsync(request))).Refuses(413, "status_exception", "100 MiB");
+        (await ApiResponse.OfAsync(await api.Http.SendAsync(request))).IsError(413, "status_exception", "100 MiB");
     }
 
     [Fact]
-    public async Task The_old_path_works_and_says_that_it_is_old()
+    public async Task The_old_path_works_with_a_deprecation_warning()
     {
-        var answer = await api.CallAsync("GET /_xpack/ml/anomaly_detectors/_all");
+        var response = await api.CallAsync("GET /_xpack/ml/anomaly_detectors/_all");
 
         Assert.Equal(
             "299 Elasticsearch-9.3.0-unknown \"[GET /_xpack/ml/anomaly_detectors/{job_id}] is deprecated! Use [GET /_ml/anomaly_detectors/{job_id}] "
-            + "instead.\"", answer.Is(200).Header("Warning"));
+            + "instead.\"", response.Is(200).Header("Warning"));
         Assert.Null((await api.CallAsync("GET /_ml/anomaly_detectors/_all")).Is(200).Header("Warning"));
     }
 

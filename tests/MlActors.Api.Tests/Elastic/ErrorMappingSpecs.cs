@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MlActors.Api.Elastic;
 using MlActors.Api.Tests.Hosting;
 using MlActors.Domain;
-using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Sources;
 using Xunit;
 
 namespace MlActors.Api.Tests.Elastic;
 
-/// <summary>Which error each kind of failure is answered with.</summary>
+/// <summary>The error response to each kind of failure.</summary>
 public sealed class ErrorMappingSpecs
 {
     [Theory]
@@ -21,55 +21,66 @@ public sealed class ErrorMappingSpecs
     [InlineData(RefusalKind.TimedOut, 408, "status_exception")]
     [InlineData(RefusalKind.Unavailable, 503, "unavailable_shards_exception")]
     [InlineData(RefusalKind.Failed, 500, "illegal_state_exception")]
-    public async Task A_refusal_is_answered_by_its_kind(RefusalKind kind, int status, string type) =>
-        (await AnswerToAsync(new RefusedException(new Refusal(kind, "because")))).Is(
+    [InlineData(RefusalKind.IndexNotFound, 404, "index_not_found_exception")]
+    [InlineData(RefusalKind.InvalidIndexName, 400, "invalid_index_name_exception")]
+    [InlineData(RefusalKind.VersionConflict, 409, "version_conflict_engine_exception")]
+    [InlineData(RefusalKind.InvalidMapping, 400, "mapper_parsing_exception")]
+    [InlineData(RefusalKind.InvalidDocument, 400, "document_parsing_exception")]
+    [InlineData(RefusalKind.UnmappedField, 400, "strict_dynamic_mapping_exception")]
+    [InlineData(RefusalKind.InvalidQuery, 400, "parsing_exception")]
+    [InlineData(RefusalKind.UnsortableField, 400, "query_shard_exception")]
+    [InlineData(RefusalKind.Unparsable, 400, "parse_exception")]
+    [InlineData(RefusalKind.InvalidNumber, 400, "number_format_exception")]
+    [InlineData(RefusalKind.UnreadableSource, 400, "illegal_argument_exception")]
+    public async Task A_refusal_is_mapped_by_its_kind(RefusalKind kind, int status, string type) =>
+        (await RespondToAsync(new RefusedException(new Refusal(kind, "because")))).Is(
             status,
             $$"""{"error":{"root_cause":[{"type":"{{type}}","reason":"because"}],"type":"{{type}}","reason":"because"},"status":{{status}}}""");
 
     [Fact]
-    public async Task A_store_that_is_away_is_unavailable_and_names_the_remedy() =>
-        (await AnswerToAsync(new StorageUnavailableException("results.db", "is locked by another writer", "try again"))).Refuses(
+    public async Task An_unavailable_store_is_reported_with_the_remedy() =>
+        (await RespondToAsync(new StorageUnavailableException("results.db", "is locked by another writer", "try again"))).IsError(
             503, "unavailable_shards_exception", "results.db is locked by another writer: try again");
 
     [Fact]
     public async Task A_refusal_of_the_document_store_keeps_its_type() =>
-        (await AnswerToAsync(DocumentRefusal.NoSuchIndex("gone").ToException())).Refuses(404, "index_not_found_exception", "no such index [gone]")
+        (await RespondToAsync(DocumentRefusals.NoSuchIndex("gone").ToException())).IsError(404, "index_not_found_exception", "no such index [gone]")
             .Has("error.index", "\"gone\"");
 
     [Fact]
-    public async Task A_source_that_cannot_be_read_is_a_bad_request() =>
-        (await AnswerToAsync(new SourceException("index [i] does not exist", "create it"))).Refuses(
+    public async Task An_unreadable_source_is_a_bad_request() =>
+        (await RespondToAsync(Refusal.UnreadableSource("index [i] does not exist", "create it").ToException())).IsError(
             400, "illegal_argument_exception", "index [i] does not exist; create it");
 
     [Fact]
-    public async Task A_body_that_the_server_cut_off_is_too_large() =>
-        (await AnswerToAsync(new BadHttpRequestException("Request body too large.", 413))).Refuses(413, "status_exception", "100 MiB");
+    public async Task A_body_that_the_server_rejects_by_size_is_too_large() =>
+        (await RespondToAsync(new BadHttpRequestException("Request body too large.", 413))).IsError(413, "status_exception", "100 MiB");
 
     [Fact]
-    public async Task What_nobody_expected_is_an_error_inside_without_its_stack()
+    public async Task An_unexpected_exception_is_an_internal_error_without_a_stack()
     {
-        var answer = await AnswerToAsync(new InvalidOperationException("surprise"));
+        var response = await RespondToAsync(new InvalidOperationException("surprise"));
 
-        answer.Refuses(500, "exception", "an unexpected InvalidOperationException ended the request: surprise").HasNo("error.stack_trace");
+        response.IsError(500, "exception", "an unexpected InvalidOperationException ended the request: surprise").HasNo("error.stack_trace");
     }
 
     [Fact]
-    public async Task A_parse_error_shows_its_innermost_place_as_the_root()
+    public async Task The_root_cause_of_a_parse_error_is_the_innermost_one()
     {
-        var inner = new ElasticError(400, ElasticError.Parsing, "[1:9] [detector] unknown field [x]");
-        var middle = new ElasticError(400, ElasticError.Parsing, "[1:5] [analysis_config] failed to parse field [detectors]", inner);
+        var inner = ElasticError.Unparsable("[1:9] [detector] unknown field [x]");
+        var middle = ElasticError.Unparsable("[1:5] [analysis_config] failed to parse field [detectors]", inner);
 
-        (await AnswerToAsync(middle.AsException())).Has("error.reason", "\"[1:5] [analysis_config] failed to parse field [detectors]\"")
+        (await RespondToAsync(middle.AsException())).Has("error.reason", "\"[1:5] [analysis_config] failed to parse field [detectors]\"")
             .Has("error.root_cause.0.reason", "\"[1:9] [detector] unknown field [x]\"")
             .Has("error.caused_by.reason", "\"[1:9] [detector] unknown field [x]\"");
     }
 
-    private static async Task<ApiAnswer> AnswerToAsync(Exception failure)
+    private static async Task<ApiResponse> RespondToAsync(Exception failure)
     {
         var http = new DefaultHttpContext();
         using var body = new MemoryStream();
         http.Response.Body = body;
         await new EnvelopeMiddleware(_ => throw failure, NullLogger<EnvelopeMiddleware>.Instance).InvokeAsync(http);
-        return new ApiAnswer(http.Response.StatusCode, System.Text.Encoding.UTF8.GetString(body.ToArray()), new Dictionary<string, string>());
+        return new ApiResponse(http.Response.StatusCode, System.Text.Encoding.UTF8.GetString(body.ToArray()), new Dictionary<string, string>());
     }
 }

@@ -20,11 +20,11 @@ public sealed class FilterPathSpecs
     [InlineData("-**.x,-none", """{"took":3,"jobs":[{"id":"a","counts":{"y":2}},{"id":"b","counts":{}}]}""")]
     [InlineData("jobs,-jobs.counts", """{"jobs":[{"id":"a"},{"id":"b"}]}""")]
     [InlineData("**", Whole)]
-    public void A_path_keeps_or_drops_what_it_reaches(string paths, string left) =>
+    public void A_path_keeps_or_removes_what_it_matches(string paths, string left) =>
         Assert.Equal(JsonNode.Parse(left)!.ToJsonString(), FilterPath.Parse(paths)!.Apply(JsonNode.Parse(Whole)!).ToJsonString());
 
     [Fact]
-    public void A_path_of_any_depth_upon_any_depth_takes_no_longer_than_another()
+    public void Many_wildcards_of_any_depth_take_no_longer_than_one()
     {
         var path = string.Join('.', Enumerable.Repeat("**", 2_000)) + ".x";
 
@@ -35,5 +35,5 @@ public sealed class FilterPathSpecs
     [InlineData(null)]
     [InlineData("")]
     [InlineData(" , ")]
-    public void Nothing_said_filters_nothing(string? paths) => Assert.Null(FilterPath.Parse(paths));
+    public void An_empty_filter_path_filters_nothing(string? paths) => Assert.Null(FilterPath.Parse(paths));
 }

@@ -6,8 +6,8 @@ using Xunit;
 namespace MlActors.Api.Tests.Elastic;
 
 /// <summary>
-/// Thousands of requests that nobody would send, from a fixed seed: none of them is a fault of the server, and the server answers afterwards.
-/// Has a host of its own, since it may close and delete what others use.
+/// Thousands of random requests from a fixed seed: none causes a server error, and the server responds afterwards.
+/// Uses its own host, because it may close and delete what other tests use.
 /// </summary>
 public sealed class HostileRequestProperties(ApiHost api) : IClassFixture<ApiHost>
 {
@@ -26,7 +26,7 @@ public sealed class HostileRequestProperties(ApiHost api) : IClassFixture<ApiHos
                 route => route.IsMl ? new[] { (route, "/_ml" + route.Template), (route, "/_xpack/ml" + route.Template) } : [(route, route.Template)]),
     ];
 
-    /// <summary>What there is, so that a call gets further than to the question whether there is such a thing.</summary>
+    /// <summary>Existing ids, so that requests get further than a not found error.</summary>
     private static readonly string[] Known = ["i", "j", "f", "1", "_all", "x", "i,i2*"];
 
     private static readonly string[] Values =
@@ -67,7 +67,7 @@ public sealed class HostileRequestProperties(ApiHost api) : IClassFixture<ApiHos
             "Range", "If-None-Match", "Cookie", "Transfer-Encoding", "X-HTTP-Method-Override", "Te"];
 
     [Fact]
-    public async Task No_request_is_a_fault_of_the_server_and_it_answers_afterwards()
+    public async Task No_request_causes_a_server_error_and_the_server_responds_afterwards()
     {
         await MakeWhatIsKnownAsync();
         var random = new Random(Seed);
@@ -79,7 +79,7 @@ public sealed class HostileRequestProperties(ApiHost api) : IClassFixture<ApiHos
         {
             var (status, body) = await request.SendAsync(api.Http.BaseAddress!);
             statuses.AddOrUpdate(status, 1, (_, count) => count + 1);
-            // The store and the cluster may be away for a moment, and say so themselves.
+            // The store and the cluster may be temporarily unavailable.
             if (status >= 500 && !(status == 503 && body.Contains("unavailable_shards_exception", StringComparison.Ordinal)))
                 faults.Add($"{status} {body}\n{request}");
         });

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Elastic;
 
-/// <summary>Dates at the ends of the calendar and headers that mean harm are understood or refused, and never a fault.</summary>
+/// <summary>Dates at the ends of the calendar and malicious headers are accepted or refused, and never cause an internal error.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class HostileValueSpecs(ApiHost api)
 {
@@ -28,7 +28,7 @@ public sealed class HostileValueSpecs(ApiHost api)
     ];
 
     [Fact]
-    public async Task A_date_at_the_end_of_the_calendar_works_or_is_refused_in_every_parameter()
+    public async Task A_date_at_the_end_of_the_calendar_is_accepted_or_refused_in_every_parameter()
     {
         var job = await api.HasJobAsync("hostile-dates");
         var faults = new List<string>();
@@ -36,15 +36,15 @@ public sealed class HostileValueSpecs(ApiHost api)
             foreach (var date in Dates)
             {
                 var line = call.Replace("{job}", job, StringComparison.Ordinal).Replace("{0}", Uri.EscapeDataString(date), StringComparison.Ordinal);
-                var answer = await api.CallAsync(line);
-                if (answer.Status >= 500) faults.Add($"{line}: {answer}");
+                var response = await api.CallAsync(line);
+                if (response.Status >= 500) faults.Add($"{line}: {response}");
             }
 
         Assert.Empty(faults);
     }
 
     [Fact]
-    public async Task A_date_at_the_end_of_the_calendar_works_or_is_refused_in_documents_and_queries()
+    public async Task A_date_at_the_end_of_the_calendar_is_accepted_or_refused_in_documents_and_queries()
     {
         await api.CallAsync(
             "PUT /hostile-dates",
@@ -68,7 +68,7 @@ public sealed class HostileValueSpecs(ApiHost api)
                     await api.CallAsync(
                         "POST /.ml-anomalies-*/_search", $"{{\"query\":{{\"range\":{{\"timestamp\":{{\"gte\":{value},\"lte\":{value}}}}}}}}}"),
                 };
-                faults.AddRange(answers.Where(answer => answer.Status >= 500).Select(answer => $"{value}: {answer}"));
+                faults.AddRange(answers.Where(response => response.Status >= 500).Select(response => $"{value}: {response}"));
             }
 
         Assert.Empty(faults);
@@ -97,7 +97,7 @@ public sealed class HostileValueSpecs(ApiHost api)
     [InlineData("Expect", "something")]
     [InlineData("Accept-Encoding", "gzip;q=\u00e9, *;q=-1, ;;")]
     [InlineData("Last-Event-ID", "\u00ff-99999999999999999999")]
-    public async Task A_header_that_means_harm_gets_an_answer_below_500(string name, string value)
+    public async Task A_malicious_header_gets_a_status_below_500(string name, string value)
     {
         foreach (var target in (string[])[
             "/", "/hostile-headers/_doc/1", "/_bulk", "/_ml/anomaly_detectors/none/_close", "/_mlactors/runs/none/_events"])
@@ -109,7 +109,7 @@ public sealed class HostileValueSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task An_opaque_id_that_a_header_can_hold_comes_back() =>
+    public async Task A_valid_opaque_id_is_returned() =>
         Assert.Equal("my id/1", (await api.CallAsync("GET /", null, ("X-Opaque-Id", "my id/1"))).Header("X-Opaque-Id"));
 
     [Fact]
@@ -121,6 +121,6 @@ public sealed class HostileValueSpecs(ApiHost api)
     }
 
     [Fact]
-    public void The_most_negative_number_is_no_date() =>
+    public void The_most_negative_number_is_not_a_date() =>
         Assert.Throws<ElasticException>(() => ElasticDate.Parse(long.MinValue.ToString(), "x", DateTimeOffset.UnixEpoch, true));
 }

@@ -5,13 +5,13 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Elastic;
 
-/// <summary>A configuration of a hundred thousand parts is judged, or refused by a limit, in about the time that reading it takes.</summary>
+/// <summary>A configuration of a hundred thousand parts is validated, or refused by a limit, in about the time of parsing it.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class LargeConfigurationSpecs(ApiHost api)
 {
     private const int Many = 100_000;
 
-    /// <summary>A reading of the quadratic kind took minutes; this leaves room for a machine with other work.</summary>
+    /// <summary>Quadratic parsing took minutes; the limit leaves room for a busy machine.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
 
     private const string Detector = """{"function":"mean","field_name":"v"}""";
@@ -36,16 +36,16 @@ public sealed class LargeConfigurationSpecs(ApiHost api)
 
     [Theory]
     [MemberData(nameof(Jobs))]
-    public async Task A_job_with_a_hundred_thousand_parts_is_judged_soon(string parts, Func<string> body) =>
+    public async Task A_job_with_a_hundred_thousand_parts_is_validated_quickly(string parts, Func<string> body) =>
         await SoonAsync($"POST /_ml/anomaly_detectors/_validate", body(), parts);
 
     [Fact]
-    public async Task A_hundred_thousand_cardinalities_are_judged_soon() => await SoonAsync(
+    public async Task A_hundred_thousand_cardinalities_are_validated_quickly() => await SoonAsync(
         "POST /_ml/anomaly_detectors/_estimate_model_memory",
         $"{{\"analysis_config\":{{\"detectors\":[{Detector}]}},\"overall_cardinality\":{{{List(at => $"\"f{at}\":1")}}}}}");
 
     [Fact]
-    public async Task A_datafeed_of_a_hundred_thousand_indices_is_judged_soon()
+    public async Task A_datafeed_of_a_hundred_thousand_indices_is_validated_quickly()
     {
         var job = await api.HasJobAsync("large-feed");
         await SoonAsync($"PUT /_ml/datafeeds/large-feed", $"{{\"job_id\":\"{job}\",\"indices\":[{List(at => $"\"i{at}*\"")}]}}", refused: true);
@@ -56,7 +56,7 @@ public sealed class LargeConfigurationSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_filter_of_a_hundred_thousand_items_is_refused_soon()
+    public async Task A_filter_of_a_hundred_thousand_items_is_refused_quickly()
     {
         await SoonAsync("PUT /_ml/filters/large", $"{{\"items\":[{List(at => $"\"i{at}\"")}]}}", refused: true);
         (await api.CallAsync("PUT /_ml/filters/large", $"{{\"items\":[{List(at => $"\"i{at}\"", 10_000)}]}}")).Is(200);
@@ -67,7 +67,7 @@ public sealed class LargeConfigurationSpecs(ApiHost api)
     [Theory]
     [InlineData("f")]
     [InlineData("*")]
-    public async Task An_expression_of_many_ids_is_judged_soon(string kind)
+    public async Task An_expression_of_many_ids_is_resolved_quickly(string kind)
     {
         var ids = string.Join(',', Enumerable.Range(0, 7_000 / 3).Select(at => kind == "*" ? $"{(char)('a' + at % 26)}*" : $"{kind}{at % 10}"));
         await SoonAsync($"GET /_ml/anomaly_detectors/{ids}/_stats", null);
@@ -76,7 +76,7 @@ public sealed class LargeConfigurationSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_document_with_a_hundred_thousand_names_is_judged_soon()
+    public async Task A_document_with_a_hundred_thousand_names_is_processed_quickly()
     {
         (await api.CallAsync("PUT /large-closed", """{"mappings":{"dynamic":"false","properties":{"t":{"type":"date"}}}}""")).Is(200);
         await SoonAsync("POST /large-closed/_doc", $"{{{List(at => $"\"f{at}\":{at}")}}}", status: 201);
@@ -86,7 +86,7 @@ public sealed class LargeConfigurationSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_mapping_of_a_hundred_thousand_formats_is_refused_soon() => await SoonAsync(
+    public async Task A_mapping_of_a_hundred_thousand_formats_is_refused_quickly() => await SoonAsync(
         "PUT /large-formats",
         $"{{\"mappings\":{{\"properties\":{{\"t\":{{\"type\":\"date\",\"format\":\"{string.Join("||", Enumerable.Repeat("yyyy-MM-dd", Many))}\"}}}}}}}}", refused: true);
 
@@ -95,22 +95,22 @@ public sealed class LargeConfigurationSpecs(ApiHost api)
     [InlineData("""{{"_source":[{0}]}}""", "\"a{0}\"")]
     [InlineData("""{{"query":{{"terms":{{"a":[{0}]}}}}}}""", "{0}")]
     [InlineData("""{{"query":{{"bool":{{"must_not":[{0}]}}}}}}""", """{{"term":{{"a":{0}}}}}""")]
-    public async Task A_search_of_a_hundred_thousand_parts_is_refused_soon(string search, string part) =>
+    public async Task A_search_of_a_hundred_thousand_parts_is_refused_quickly(string search, string part) =>
         await SoonAsync("POST /_search", string.Format(null, search, List(at => string.Format(null, part, at))), refused: true);
 
     [Fact]
-    public async Task A_body_of_millions_of_values_is_refused_before_it_takes_the_memory() =>
+    public async Task A_body_of_millions_of_values_is_refused_before_it_is_in_memory() =>
         await SoonAsync("POST /_search", $"{{\"x\":[{string.Join(',', Enumerable.Repeat("1", 4_000_000))}]}}", refused: true);
 
     private async Task SoonAsync(string call, string? body, string what = "", bool refused = false, int? status = null)
     {
         var began = Stopwatch.GetTimestamp();
-        var answer = await api.CallAsync(call, body);
+        var response = await api.CallAsync(call, body);
         var took = Stopwatch.GetElapsedTime(began);
         Assert.True(took < Longest, $"{what} of {call[..Math.Min(call.Length, 60)]} took {took.TotalSeconds:0.0} s");
-        Assert.True(answer.Status < 500, answer.ToString());
-        if (refused) Assert.InRange(answer.Status, 400, 499);
-        if (status is { } wanted) answer.Is(wanted);
+        Assert.True(response.Status < 500, response.ToString());
+        if (refused) Assert.InRange(response.Status, 400, 499);
+        if (status is { } wanted) response.Is(wanted);
     }
 
     private static string List(Func<int, string> item, int count = Many)

@@ -6,26 +6,26 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Elastic;
 
-/// <summary>Bodies that the process holds at a time are bounded; small ones come through whatever the others hold.</summary>
+/// <summary>The total size of concurrent bodies is limited; small ones are always accepted.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class RequestMemorySpecs(ApiHost api)
 {
     private static readonly string Large = string.Concat(Enumerable.Repeat("{\"index\":{}}\n{\"a\":1}\n", 10_000));
 
     [Fact]
-    public async Task A_large_body_is_refused_while_others_hold_the_memory_and_taken_afterwards()
+    public async Task A_large_body_is_refused_while_others_use_the_memory_and_accepted_afterwards()
     {
         var job = await api.HasOpenJobAsync("memory");
         using (var others = new RequestMemory.Lease(api.Services.GetRequiredService<RequestMemory>()))
         {
-            others.Hold(Limits.RequestBytesAtATime);
+            others.Reserve(Limits.MaxConcurrentRequestBytes);
 
-            (await api.CallAsync("POST /memory/_bulk", Large)).Refuses(429, "circuit_breaking_exception", "Data too large");
-            (await api.CallAsync("PUT /memory/_doc/1", $"{{\"a\":\"{new string('x', 100_000)}\"}}")).Refuses(
+            (await api.CallAsync("POST /memory/_bulk", Large)).IsError(429, "circuit_breaking_exception", "Data too large");
+            (await api.CallAsync("PUT /memory/_doc/1", $"{{\"a\":\"{new string('x', 100_000)}\"}}")).IsError(
                 429, "circuit_breaking_exception", "Data too large");
             (await api.CallAsync(
                 "POST /memory/_search", $"{{\"query\":{{\"terms\":{{\"a\":[{string.Join(',', Enumerable.Repeat("1", 60_000))}]}}}}}}")).Is(429);
-            (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", $"{{\"time\":1,\"other\":\"{new string('x', 500_000)}\"}}")).Refuses(
+            (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", $"{{\"time\":1,\"other\":\"{new string('x', 500_000)}\"}}")).IsError(
                 429, "circuit_breaking_exception", "Data too large");
             (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", Records(20_000))).Is(202);
             (await api.CallAsync("PUT /memory/_doc/1", "{\"a\":1}")).Is(201);
@@ -37,7 +37,7 @@ public sealed class RequestMemorySpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task What_requests_held_is_free_when_they_have_ended()
+    public async Task The_memory_of_requests_is_released_at_their_end()
     {
         var memory = api.Services.GetRequiredService<RequestMemory>();
         await Parallel.ForEachAsync(Enumerable.Range(0, 20), async (_, _) => await api.CallAsync("POST /memory-free/_bulk", Large));
@@ -45,7 +45,7 @@ public sealed class RequestMemorySpecs(ApiHost api)
         await api.EventuallyAsync("GET /", _ =>
         {
             using var all = new RequestMemory.Lease(memory);
-            Assert.Null(Record.Exception(() => all.Hold(Limits.RequestBytesAtATime)));
+            Assert.Null(Record.Exception(() => all.Reserve(Limits.MaxConcurrentRequestBytes)));
         });
     }
 

@@ -3,18 +3,18 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Filters;
 
-/// <summary>Filters, and the rules of jobs that go by them (elastic-ml part 5.10).</summary>
+/// <summary>The filter APIs, and custom rules with filters.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class FilterSpecs(ApiHost api)
 {
     private const long First = 1403481600;
 
     [Fact]
-    public async Task A_filter_is_made_shown_changed_and_deleted()
+    public async Task A_filter_is_created_read_changed_and_deleted()
     {
         (await api.CallAsync("PUT /_ml/filters/crud", """{"description":"safe ones","items":["b","a","a"]}""")).Is(
             200, """{"filter_id":"crud","description":"safe ones","items":["a","b"]}""");
-        (await api.CallAsync("PUT /_ml/filters/crud", """{"items":[]}""")).Refuses(
+        (await api.CallAsync("PUT /_ml/filters/crud", """{"items":[]}""")).IsError(
             400, "resource_already_exists_exception", "A filter with id [crud] already exists");
         (await api.CallAsync("POST /_xpack/ml/filters/crud/_update", """{"add_items":["c"],"remove_items":["a"],"description":"other ones"}""")).Is(
             200, """{"filter_id":"crud","description":"other ones","items":["b","c"]}""");
@@ -22,7 +22,7 @@ public sealed class FilterSpecs(ApiHost api)
             200, """{"count":1,"filters":[{"filter_id":"crud","description":"other ones","items":["b","c"]}]}""");
         (await api.CallAsync("GET /_ml/filters?size=0")).Is(200).Has("filters", "[]");
         (await api.CallAsync("DELETE /_ml/filters/crud")).Is(200, """{"acknowledged":true}""");
-        (await api.CallAsync("DELETE /_ml/filters/crud")).Refuses(404, "resource_not_found_exception", "Unable to find filter [crud]");
+        (await api.CallAsync("DELETE /_ml/filters/crud")).IsError(404, "resource_not_found_exception", "Unable to find filter [crud]");
     }
 
     [Theory]
@@ -35,26 +35,26 @@ public sealed class FilterSpecs(ApiHost api)
     [InlineData("POST /_ml/filters/nowhere/_update", """{"add_items":["a"]}""", 404, "Unable to find filter [nowhere]")]
     [InlineData("GET /_ml/filters/nowhere", null, 404, "Unable to find filter [nowhere]")]
     [InlineData("GET /_ml/filters/nowhere?from=1", null, 400, "Params [from, size] are incompatible with [filter_id]")]
-    public async Task What_cannot_be_is_refused(string call, string? body, int status, string reason) =>
+    public async Task Invalid_filters_are_refused(string call, string? body, int status, string reason) =>
         Assert.Contains(reason, (await api.CallAsync(call, body)).Is(status).Text, StringComparison.Ordinal);
 
     [Fact]
-    public async Task What_is_not_there_cannot_be_removed()
+    public async Task A_missing_item_cannot_be_removed()
     {
         await api.CallAsync("PUT /_ml/filters/removal", """{"items":["a"]}""");
 
-        (await api.CallAsync("POST /_ml/filters/removal/_update", """{"remove_items":["x"]}""")).Refuses(
+        (await api.CallAsync("POST /_ml/filters/removal/_update", """{"remove_items":["x"]}""")).IsError(
             400, "illegal_argument_exception", "Cannot remove item [x] as it is not present in filter [removal]");
         (await api.CallAsync("GET /_ml/filters/removal")).Has("filters.0.items", """["a"]""");
     }
 
     [Fact]
-    public async Task A_rule_is_for_the_values_that_its_filter_holds_and_keeps_the_filter_from_being_deleted()
+    public async Task A_rule_applies_to_the_items_of_its_filter_and_prevents_its_deletion()
     {
         const string Detector =
             """{"function":"mean","field_name":"value","partition_field_name":"host","custom_rules":[{"scope":{"host":{"filter_id":"safe-hosts"}}}]}""";
         await api.HasJobAsync("scoped", detectors: Detector);
-        (await api.CallAsync("POST /_ml/anomaly_detectors/scoped/_open")).Refuses(
+        (await api.CallAsync("POST /_ml/anomaly_detectors/scoped/_open")).IsError(
             409, "status_exception", "filter [safe-hosts], which a rule of it names, does not exist; create it first");
         await api.CallAsync("PUT /_ml/filters/safe-hosts", """{"items":["safe*"]}""");
 
@@ -70,7 +70,7 @@ public sealed class FilterSpecs(ApiHost api)
         (await api.CallAsync("GET /_ml/anomaly_detectors/scoped")).Has(
             "jobs.0.analysis_config.detectors.0.custom_rules",
             """[{"actions":["skip_result"],"scope":{"host":{"filter_id":"safe-hosts","filter_type":"include"}}}]""");
-        (await api.CallAsync("DELETE /_ml/filters/safe-hosts")).Refuses(
+        (await api.CallAsync("DELETE /_ml/filters/safe-hosts")).IsError(
             409, "status_exception", "Cannot delete filter [safe-hosts] currently used by jobs [scoped]");
         await api.CallAsync("DELETE /_ml/anomaly_detectors/scoped");
         (await api.CallAsync("DELETE /_ml/filters/safe-hosts")).Is(200);

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MlActors.Actors;
 using MlActors.Actors.Cluster;
+using MlActors.Api.Elastic;
 using MlActors.Storage;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
@@ -18,7 +19,7 @@ namespace MlActors.Api.Tests.Hosting;
 /// <summary>
 /// The API on a real server, over real actors and a real store in a folder of its own: one node in this process that is its own cluster. One for all
 /// tests
-/// of a collection, since a cluster takes seconds to form; so each test uses ids and indices of its own.
+/// of a collection, because a cluster takes seconds to form; so each test uses its own ids and indices.
 /// </summary>
 public class ApiHost : IAsyncLifetime
 {
@@ -47,7 +48,7 @@ public class ApiHost : IAsyncLifetime
             _stores.Results, new JobMessages(_stores.Documents, address, TimeProvider.System), _stores.Sync, _stores.Source,
             new NodeInventory(address) { Http = "127.0.0.1:9200" }, MlActorsSettings.From(config), TimeProvider.System);
         var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseKestrel(ElasticApi.Bound).UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrel(ElasticApi.ConfigureLimits).UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services
             .AddMlActorsClients(node)
@@ -70,8 +71,8 @@ public class ApiHost : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>A call in Elastic's notation: `PUT /_ml/anomaly_detectors/a {json}`.</summary>
-    public async Task<ApiAnswer> CallAsync(string line, string? body = null, params (string Name, string Value)[] headers)
+    /// <summary>Sends a request in Elastic's notation: `PUT /_ml/anomaly_detectors/a {json}`.</summary>
+    public async Task<ApiResponse> CallAsync(string line, string? body = null, params (string Name, string Value)[] headers)
     {
         var split = line.IndexOf(' ', StringComparison.Ordinal);
         using var request = new HttpRequestMessage(new HttpMethod(line[..split]), line[(split + 1)..]);
@@ -85,25 +86,25 @@ public class ApiHost : IAsyncLifetime
         }
 
         using var response = await Http.SendAsync(request);
-        return await ApiAnswer.OfAsync(response);
+        return await ApiResponse.OfAsync(response);
     }
 
-    /// <summary>Asks again and again until the answer is as it should be; the last answer that was not ends the test.</summary>
-    public async Task EventuallyAsync(string call, Action<ApiAnswer> isAsItShould)
+    /// <summary>Repeats a request until the assertions hold; fails with the last response.</summary>
+    public async Task EventuallyAsync(string call, Action<ApiResponse> isAsItShould)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (await pace.WaitForNextTickAsync())
         {
-            var answer = await CallAsync(call);
+            var response = await CallAsync(call);
             try
             {
-                isAsItShould(answer);
+                isAsItShould(response);
                 return;
             }
-            catch (Xunit.Sdk.XunitException) when (!patience.IsCancellationRequested)
+            catch (Xunit.Sdk.XunitException) when (!timeout.IsCancellationRequested)
             {
-                // Not yet: look again.
+                // Not yet: retry.
             }
         }
     }

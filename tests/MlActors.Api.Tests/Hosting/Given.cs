@@ -1,6 +1,6 @@
 namespace MlActors.Api.Tests.Hosting;
 
-/// <summary>What the specs begin with.</summary>
+/// <summary>Common setup steps.</summary>
 internal static class Given
 {
     /// <param name="more">Further members of the job, each with its comma.</param>

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Hosting;
 
-/// <summary>A request as bytes on a connection of its own: what no HTTP client would send, sent as it stands.</summary>
+/// <summary>A request as raw bytes on its own connection, for requests that HTTP clients do not send.</summary>
 internal sealed class RawRequest
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
@@ -40,12 +40,12 @@ internal sealed class RawRequest
         try
         {
             await stream.WriteAsync(_bytes.ToArray(), timeout.Token);
-            // Not closed for sending: the server would take that for a caller who has left.
+            // The sending side stays open, because the server would treat a close as an aborted request.
             await stream.CopyToAsync(response, timeout.Token);
         }
         catch (Exception cut) when (cut is IOException or SocketException)
         {
-            // The server had enough of it; what it said before is in the response.
+            // The server has closed the connection; the response may have been received before.
         }
         catch (OperationCanceledException)
         {

@@ -4,7 +4,7 @@ using Akka.Configuration;
 
 namespace MlActors.Api.Tests.Hosting;
 
-/// <summary>What an actor system needs to be a cluster of one, with its journal in memory.</summary>
+/// <summary>The configuration of a single-node cluster with an in-memory journal.</summary>
 internal static class TestCluster
 {
     public static Config Hocon(string address) => ConfigurationFactory.ParseString(Own(address)).WithFallback(Operators);
@@ -29,7 +29,7 @@ internal static class TestCluster
         mlactors.datafeeds.retry-pause = 200ms
         """;
 
-    /// <summary>The repository's own settings: specs run on what operators run.</summary>
+    /// <summary>The repository's own settings, as in production.</summary>
     public static Config Operators { get; } = ConfigurationFactory.ParseString(File.ReadAllText(Path.Combine(Root(), "hocon", "mlactors.conf")));
 
     private static string Root()

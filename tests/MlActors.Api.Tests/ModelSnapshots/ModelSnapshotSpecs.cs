@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MlActors.Api.Tests.ModelSnapshots;
 
-/// <summary>The models that closes save, and going back to them (elastic-ml part 7).</summary>
+/// <summary>Model snapshots that closes save, and reverting to them.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class ModelSnapshotSpecs(ApiHost api)
 {
@@ -17,8 +17,8 @@ public sealed class ModelSnapshotSpecs(ApiHost api)
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_open")).Is(200);
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close")).Is(200);
 
-        var answer = (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/model_snapshots")).Is(200).Has("count", "1");
-        answer.Has("model_snapshots.0.job_id", $"\"{job}\"").Has("model_snapshots.0.snapshot_id", $"\"{first}\"")
+        var response = (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/model_snapshots")).Is(200).Has("count", "1");
+        response.Has("model_snapshots.0.job_id", $"\"{job}\"").Has("model_snapshots.0.snapshot_id", $"\"{first}\"")
             .Has("model_snapshots.0.retain", "false")
             .Has("model_snapshots.0.snapshot_doc_count", "1").Has("model_snapshots.0.latest_record_time_stamp", "1403488800000")
             .Has("model_snapshots.0.model_size_stats.result_type", "\"model_size_stats\"");
@@ -42,13 +42,13 @@ public sealed class ModelSnapshotSpecs(ApiHost api)
             "model_snapshots.0.snapshot_id", $"\"{older}\"");
         (await api.CallAsync($"GET {path}/{older},{newer}")).Has("count", "2");
         (await api.CallAsync($"GET {path}/_all?end=2014")).Has("count", "0");
-        (await api.CallAsync($"GET {path}/nothing")).Refuses(
+        (await api.CallAsync($"GET {path}/nothing")).IsError(
             404, "resource_not_found_exception", $"No model snapshot with id [nothing] exists for job [{job}]");
-        (await api.CallAsync($"GET {path}?sort=colour")).Refuses(400, "illegal_argument_exception", "No mapping found for [colour]");
+        (await api.CallAsync($"GET {path}?sort=colour")).IsError(400, "illegal_argument_exception", "No mapping found for [colour]");
     }
 
     [Fact]
-    public async Task A_job_goes_back_to_a_snapshot_and_to_none()
+    public async Task A_job_is_reverted_to_a_snapshot_and_to_the_empty_model()
     {
         var job = await api.HasOpenJobAsync("snapshot-revert");
         var older = await FeedAsync(job, 1403481600);
@@ -62,7 +62,7 @@ public sealed class ModelSnapshotSpecs(ApiHost api)
 
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}")).Has("jobs.0.model_snapshot_id", $"\"{older}\"");
         Assert.True((await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets")).At("count")!.GetValue<int>() < before);
-        (await api.CallAsync($"POST {path}/none/_revert")).Refuses(
+        (await api.CallAsync($"POST {path}/none/_revert")).IsError(
             404, "resource_not_found_exception", $"No model snapshot with id [none] exists for job [{job}]");
         (await api.CallAsync($"POST {path}/empty/_revert?delete_intervening_results")).Is(200).Has("model.snapshot_id", "\"empty\"")
             .Has("model.description", "\"empty snapshot\"");
@@ -70,7 +70,7 @@ public sealed class ModelSnapshotSpecs(ApiHost api)
     }
 
     /// <summary>Three records an hour apart, and a close.</summary>
-    /// <returns>The snapshot that the close left.</returns>
+    /// <returns>The snapshot that the close saved.</returns>
     private async Task<string> FeedAsync(string job, long start)
     {
         var records = string.Concat(Enumerable.Range(0, 3).Select(hour => $$"""{"time":{{start + hour * 3600}},"host":"a","value":{{hour}}}"""));

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Results;
 
-/// <summary>Data in at one end and results out at the other, for what a job can be asked for besides plain detectors.</summary>
+/// <summary>From posted data to results, for job features besides plain detectors.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class AnalysedDataSpecs(ApiHost api)
 {
@@ -11,7 +11,7 @@ public sealed class AnalysedDataSpecs(ApiHost api)
     private const int Hours = 24 * 10;
 
     [Fact]
-    public async Task One_of_many_does_what_none_of_the_others_does()
+    public async Task A_population_member_with_unusual_behaviour_is_found()
     {
         await AnalyseAsync(
             "crowd", """{"function":"high_count","over_field_name":"user"}],"influencers":["user","country"],"categorization_filters":[""", hour =>
@@ -32,7 +32,7 @@ public sealed class AnalysedDataSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task Messages_are_sorted_into_categories_that_can_be_asked_for()
+    public async Task Messages_are_categorized_and_the_categories_are_returned()
     {
         await AnalyseAsync(
             "messages", """{"function":"count","by_field_name":"mlcategory"}],"categorization_field_name":"message","influencers":[""", hour =>
@@ -48,7 +48,7 @@ public sealed class AnalysedDataSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task What_the_model_expects_can_be_read_bucket_by_bucket()
+    public async Task Model_plots_are_returned_per_bucket()
     {
         await AnalyseAsync("plotted", """{"function":"mean","field_name":"value","by_field_name":"host"}""", hour =>
         [
@@ -67,7 +67,7 @@ public sealed class AnalysedDataSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task What_a_rule_takes_out_is_no_anomaly()
+    public async Task A_result_that_a_rule_skips_is_not_an_anomaly()
     {
         const string Detector = """{"function":"mean","field_name":"value","detector_description":"%"RULES}""";
         const string Rules = ""","custom_rules":[{"conditions":[{"applies_to":"actual","operator":"gt","value":500}]}]""";

@@ -8,7 +8,7 @@ using Xunit;
 namespace MlActors.Api.Tests.Results;
 
 /// <summary>
-/// Populations, influencers, categories and overall buckets as they are shown (elastic-ml part 6). The results are written into the store by hand.
+/// Populations, influencers, categories and overall buckets in responses. The results are written directly into the store.
 /// </summary>
 [Collection(ApiCollection.Name)]
 public sealed class EveryResultSpecs(ApiHost api)
@@ -17,7 +17,7 @@ public sealed class EveryResultSpecs(ApiHost api)
     private const long Hour = 3_600_000;
 
     [Fact]
-    public async Task A_population_shows_what_its_member_did()
+    public async Task A_population_record_has_its_causes()
     {
         await api.HasJobAsync(
             "population", "",
@@ -54,7 +54,7 @@ public sealed class EveryResultSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_place_has_two_numbers_and_is_shown_as_a_point()
+    public async Task A_lat_long_record_has_two_numbers_and_a_point()
     {
         await api.HasJobAsync(
             "places", "", """{"function":"lat_long","field_name":"where","by_field_name":"timestamp"}""".Replace(
@@ -74,7 +74,7 @@ public sealed class EveryResultSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_bucket_shows_its_influencers_and_what_was_planned()
+    public async Task A_bucket_has_its_influencers_and_scheduled_events()
     {
         await api.HasJobAsync("planned");
         await WriteAsync("planned", Bucket(First) with
@@ -90,7 +90,7 @@ public sealed class EveryResultSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task Influencers_are_shown_the_strongest_first()
+    public async Task Influencers_are_sorted_by_score()
     {
         await api.HasJobAsync("influenced");
         await WriteAsync(
@@ -105,13 +105,13 @@ public sealed class EveryResultSpecs(ApiHost api)
         (await api.CallAsync(
             "POST /_xpack/ml/anomaly_detectors/influenced/results/influencers",
             $$$"""{"start":{{{First + Hour}}},"sort":"influencer_field_value","desc":false,"page":{"from":0,"size":5}}""")).Is(200).Has("count", "1");
-        (await api.CallAsync("GET /_ml/anomaly_detectors/influenced/results/influencers?sort=record_score")).Refuses(
+        (await api.CallAsync("GET /_ml/anomaly_detectors/influenced/results/influencers?sort=record_score")).IsError(
             400, "illegal_argument_exception", "No mapping found for [record_score]");
-        (await api.CallAsync("GET /_ml/anomaly_detectors/nobody/results/influencers")).Is(404);
+        (await api.CallAsync("GET /_ml/anomaly_detectors/unknown/results/influencers")).Is(404);
     }
 
     [Fact]
-    public async Task Categories_are_shown_by_their_ids()
+    public async Task Categories_are_sorted_by_id()
     {
         await api.HasJobAsync(
             "categories", "",
@@ -136,16 +136,16 @@ public sealed class EveryResultSpecs(ApiHost api)
             .Has("count", "2").Has("categories.0.category_id", "2").HasNo("categories.1");
         (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories?partition_field_value=h2")).Is(200).Has("count", "1")
             .Has("categories.0.category_id", "2");
-        (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories/3")).Refuses(
+        (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories/3")).IsError(
             404, "resource_not_found_exception", "No category with id [3]");
-        (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories/1?from=0&size=1")).Refuses(
+        (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories/1?from=0&size=1")).IsError(
             400, "illegal_argument_exception", "[category_id]");
-        (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories/one")).Refuses(
+        (await api.CallAsync("GET /_ml/anomaly_detectors/categories/results/categories/one")).IsError(
             400, "illegal_argument_exception", "[category_id] with value [one]");
     }
 
     [Fact]
-    public async Task Overall_buckets_take_the_worst_of_each_job_and_the_mean_of_the_worst_jobs()
+    public async Task Overall_buckets_have_the_mean_of_the_maximum_scores_of_the_top_jobs()
     {
         await api.HasJobAsync("overall-a");
         await api.HasJobAsync("overall-b");
@@ -173,7 +173,7 @@ public sealed class EveryResultSpecs(ApiHost api)
     [InlineData(
         "overall-range/results/overall_buckets?bucket_span=30m", 400, "Param [bucket_span] must be greater or equal to the max bucket_span [60m]")]
     [InlineData("no-such-*/results/overall_buckets?allow_no_match=false", 404, "No known job with id 'no-such-*'")]
-    public async Task An_overall_bucket_that_cannot_be_is_refused(string call, int status, string reason)
+    public async Task Invalid_overall_bucket_parameters_are_refused(string call, int status, string reason)
     {
         await api.CallAsync(
             "PUT /_ml/anomaly_detectors/overall-range",
@@ -183,7 +183,7 @@ public sealed class EveryResultSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task No_job_has_no_overall_buckets() =>
+    public async Task Without_jobs_there_are_no_overall_buckets() =>
         (await api.CallAsync("GET /_ml/anomaly_detectors/no-such-*/results/overall_buckets")).Is(200, """{"count":0,"overall_buckets":[]}""");
 
     private async Task WriteAsync(string job, params ImmutableArray<BucketResult> buckets) =>

@@ -10,7 +10,7 @@ using Xunit;
 namespace MlActors.Api.Tests.Results;
 
 /// <summary>
-/// Results as documents of the indices that Elastic keeps them in, and documents there as results (elastic-ml parts 6.10 and 11.2).
+/// Results as documents of the result indices, and documents of these indices as results.
 /// </summary>
 [Collection(ApiCollection.Name)]
 public sealed class ResultDocumentSpecs(ApiHost api)
@@ -71,23 +71,24 @@ public sealed class ResultDocumentSpecs(ApiHost api)
         (await api.CallAsync("GET /_ml/anomaly_detectors/forecasted/_stats")).Has("jobs.0.forecasts_stats", """
             {"total":1,"forecasted_jobs":1,"memory_bytes":{"total":0,"min":0,"avg":0,"max":0},"records":{"total":1,"min":1,"avg":1,"max":1},"processing_time_ms":{"total":0,"min":0,"avg":0,"max":0},"status":{"finished":1}}
             """);
-        (await api.CallAsync("DELETE /_ml/anomaly_detectors/forecasted/_forecast/fc,other")).Refuses(404, "resource_not_found_exception", "[other]");
+        (await api.CallAsync("DELETE /_ml/anomaly_detectors/forecasted/_forecast/fc,other")).IsError(404, "resource_not_found_exception", "[other]");
         (await api.CallAsync("DELETE /_ml/anomaly_detectors/forecasted/_forecast/fc")).Is(200, """{"acknowledged":true}""");
         (await api.CallAsync("POST /.ml-anomalies-forecasted/_count", """{"query":{"term":{"forecast_id":"fc"}}}""")).Has("count", "0");
     }
 
     [Fact]
-    public async Task An_index_that_no_job_has_is_unknown()
+    public async Task A_result_index_without_a_job_is_unknown()
     {
-        (await api.CallAsync("POST /.ml-anomalies-nobody/_search")).Refuses(404, "index_not_found_exception", "no such index [.ml-anomalies-nobody]");
-        (await api.CallAsync("POST /.ml-anomalies-nobody/_search?ignore_unavailable=true")).Is(200).Has("hits.total.value", "0");
-        (await api.CallAsync("POST /.ml-anomalies-nobody-*/_count")).Is(200).Has("count", "0");
-        (await api.CallAsync("POST /.ml-anomalies-shared,other/_search")).Refuses(
+        (await api.CallAsync("POST /.ml-anomalies-unknown/_search")).IsError(
+            404, "index_not_found_exception", "no such index [.ml-anomalies-unknown]");
+        (await api.CallAsync("POST /.ml-anomalies-unknown/_search?ignore_unavailable=true")).Is(200).Has("hits.total.value", "0");
+        (await api.CallAsync("POST /.ml-anomalies-unknown-*/_count")).Is(200).Has("count", "0");
+        (await api.CallAsync("POST /.ml-anomalies-shared,other/_search")).IsError(
             400, "illegal_argument_exception", "a search in results and in [other] at once");
     }
 
     [Fact]
-    public async Task What_a_client_writes_there_is_shown_beside_the_jobs_own()
+    public async Task Imported_results_are_returned_with_the_jobs_own()
     {
         await HasResultsAsync("imported");
         foreach (var (id, document) in new[]

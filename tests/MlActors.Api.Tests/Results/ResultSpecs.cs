@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Results;
 
-/// <summary>Buckets and records as they are asked for and shown (elastic-ml part 6). The results are written into the store by hand.</summary>
+/// <summary>The get buckets and get records APIs. The results are written directly into the store.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class ResultSpecs(ApiHost api)
 {
@@ -15,7 +15,7 @@ public sealed class ResultSpecs(ApiHost api)
     private const long Hour = 3_600_000;
 
     [Fact]
-    public async Task A_bucket_is_shown_with_all_its_fields()
+    public async Task A_bucket_has_all_its_fields()
     {
         var job = await HasResultsAsync("bucket-fields");
 
@@ -28,7 +28,7 @@ public sealed class ResultSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_record_is_shown_with_all_its_fields()
+    public async Task A_record_has_all_its_fields()
     {
         var job = await HasResultsAsync("record-fields");
 
@@ -63,7 +63,7 @@ public sealed class ResultSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_body_says_the_same_as_a_query()
+    public async Task Parameters_in_a_body_have_the_same_effect_as_in_the_query()
     {
         var job = await HasResultsAsync("by-body-results");
 
@@ -72,12 +72,12 @@ public sealed class ResultSpecs(ApiHost api)
             """{"sort":"anomaly_score","desc":true,"expand":true,"page":{"from":0,"size":1},"start":"2014-06-23"}""")).Is(200)
             .Has("count", "5").Has("buckets.0.anomaly_score", "90.5").Has("buckets.0.records.0.by_field_value", "\"a\"").HasNo("buckets.0.records.1");
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/records", """{"page":{"size":1}}""")).Is(200).Has("count", "2");
-        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/results/records", """{"page":{"sice":1}}""")).Refuses(
-            400, "x_content_parse_exception", "failed to parse field [page]").Because("unknown field [sice]");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/results/records", """{"page":{"sice":1}}""")).IsError(
+            400, "x_content_parse_exception", "failed to parse field [page]").HasRootCause("unknown field [sice]");
     }
 
     [Fact]
-    public async Task Times_are_also_texts_for_humans()
+    public async Task With_human_times_are_also_strings()
     {
         var job = await HasResultsAsync("human-results");
 
@@ -94,21 +94,21 @@ public sealed class ResultSpecs(ApiHost api)
     [InlineData("records?record_score=high", "Failed to parse double parameter [record_score] with value [high]")]
     [InlineData("buckets/1403481600000?sort=timestamp", "[sort] cannot be used together with a [timestamp]")]
     [InlineData("buckets/1403481600000?size=1", "[size] cannot be used together with a [timestamp]")]
-    public async Task A_query_that_makes_no_sense_is_refused(string query, string reason)
+    public async Task Invalid_query_parameters_are_refused(string query, string reason)
     {
         var job = (await api.CallAsync("GET /_ml/anomaly_detectors/bad-query")).Status == 404 ? await HasResultsAsync("bad-query") : "bad-query";
 
-        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/{query}")).Refuses(400, "illegal_argument_exception", reason);
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/{query}")).IsError(400, "illegal_argument_exception", reason);
     }
 
     [Fact]
-    public async Task A_moment_that_is_none_and_a_bucket_that_is_not_there_are_told_apart()
+    public async Task An_invalid_timestamp_and_a_missing_bucket_have_different_errors()
     {
         var job = await HasResultsAsync("no-bucket");
 
-        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/then")).Refuses(
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/then")).IsError(
             400, "parse_exception", "Query param [timestamp] with value [then]");
-        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/1403481601000")).Refuses(
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/1403481601000")).IsError(
             404, "resource_not_found_exception", "No bucket with timestamp [1403481601000] exists");
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets/{First + 4 * Hour}?exclude_interim=true")).Is(404);
     }

@@ -21,7 +21,7 @@ using static MlActors.Domain.Shutdown.ShutdownRequest;
 
 namespace MlActors.Api.Tests.Runs;
 
-/// <summary>The event stream against a coordinator that plays a script.</summary>
+/// <summary>The event stream with a scripted coordinator.</summary>
 public sealed class RunEventsSpecs : IAsyncLifetime
 {
     private static readonly RunId Run = new("r");
@@ -34,38 +34,38 @@ public sealed class RunEventsSpecs : IAsyncLifetime
     public Task DisposeAsync() => _system.Terminate();
 
     [Fact]
-    public async Task A_unit_is_told_before_the_figures_and_silence_is_filled_with_heartbeats()
+    public async Task Units_are_sent_before_the_summary_and_heartbeats_fill_pauses()
     {
         var stream = await StreamAsync(
-            Told(1, RunOutcome.Running, new UnitState.Active("flush", 1, DateTimeOffset.UnixEpoch, "results")),
-            Told(1, RunOutcome.Running),
-            Told(2, RunOutcome.Completed, new UnitState.Done(DateTimeOffset.UnixEpoch)));
+            Changes(1, RunOutcome.Running, new UnitState.Active("flush", 1, DateTimeOffset.UnixEpoch, "results")),
+            Changes(1, RunOutcome.Running),
+            Changes(2, RunOutcome.Completed, new UnitState.Done(DateTimeOffset.UnixEpoch)));
 
         Assert.Equal(["event: unit", "event: run", ": heartbeat", "event: unit", "event: end"], Headlines(await stream.ToTheEndAsync()));
     }
 
     [Fact]
-    public async Task A_list_of_units_that_comes_in_parts_is_not_ended_before_its_last_part()
+    public async Task The_end_event_follows_the_last_part_of_a_split_unit_list()
     {
         var stream = await StreamAsync(
-            Told(500, RunOutcome.Completed, new UnitState.Done(DateTimeOffset.UnixEpoch)) with { More = true },
-            Told(501, RunOutcome.Completed, new UnitState.Done(DateTimeOffset.UnixEpoch)));
+            Changes(500, RunOutcome.Completed, new UnitState.Done(DateTimeOffset.UnixEpoch)) with { More = true },
+            Changes(501, RunOutcome.Completed, new UnitState.Done(DateTimeOffset.UnixEpoch)));
 
         Assert.Equal(["event: unit", "event: run", "event: unit", "event: end"], Headlines(await stream.ToTheEndAsync()));
     }
 
     [Fact]
-    public async Task A_coordinator_on_its_way_is_waited_for()
+    public async Task The_stream_waits_for_a_coordinator_in_hand_over()
     {
-        var stream = await StreamAsync(Told(1, RunOutcome.Running), null, Told(2, RunOutcome.Partial));
+        var stream = await StreamAsync(Changes(1, RunOutcome.Running), null, Changes(2, RunOutcome.Partial));
 
         Assert.Equal(["event: run", ": the coordinator is away", "event: end"], Headlines(await stream.ToTheEndAsync()));
     }
 
     [Fact]
-    public async Task A_node_that_leaves_ends_its_streams()
+    public async Task A_leaving_node_ends_its_streams()
     {
-        var stream = await StreamAsync(Told(1, RunOutcome.Running));
+        var stream = await StreamAsync(Changes(1, RunOutcome.Running));
         await stream.FirstEventAsync();
 
         stream.Lifetime.StopApplication();
@@ -73,7 +73,7 @@ public sealed class RunEventsSpecs : IAsyncLifetime
         Assert.Contains("event: run", await stream.ToTheEndAsync(), StringComparison.Ordinal);
     }
 
-    private static RunChanges Told(long seen, RunOutcome outcome, params UnitState[] units) => new(
+    private static RunChanges Changes(long seen, RunOutcome outcome, params UnitState[] units) => new(
         new RunSummary(
             Run, RunKind.CloseJobs, new RunOptions(TimeSpan.FromMinutes(1), 1), null, outcome, "jobs", DateTimeOffset.UnixEpoch, null, 1, 0, 1,
             0, 0, 0),
@@ -82,25 +82,25 @@ public sealed class RunEventsSpecs : IAsyncLifetime
     private static string[] Headlines(string text) =>
         [.. text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(block => block.Split('\n')[0])];
 
-    /// <summary>Begins to watch; null in the script is a coordinator that is away. When the script is over nothing more changes.</summary>
+    /// <summary>Opens the stream; null in the script is an unavailable coordinator. After the script nothing changes any more.</summary>
     private async Task<WatchedStream> StreamAsync(params RunChanges?[] script)
     {
         var coordinator = _system.ActorOf(Props.Create(() => new ScriptedCoordinator(script)));
 
-        // Each look at the clock takes a minute, so a question is asked once and its answer is final.
+        // Each read of the clock advances it by a minute, so that a request is not retried.
         var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMinutes(1) };
-        var timeouts = new CallTimeouts(TimeSpan.FromSeconds(70), TimeSpan.FromSeconds(70));
-        var registry = new RegistryClient(new Required<RegistryProxy>(coordinator), timeouts, time);
-        var jobs = new JobClient(new Required<JobRegion>(coordinator), registry, timeouts, time);
-        var datafeeds = new DatafeedClient(new Required<DatafeedRegion>(coordinator), registry, timeouts, time);
+        var timeout = new Patience(TimeSpan.FromSeconds(70), TimeSpan.FromSeconds(70));
+        var registry = new RegistryClient(new Required<RegistryProxy>(coordinator), timeout, time);
+        var jobs = new JobClient(new Required<JobRegion>(coordinator), registry, timeout, time);
+        var datafeeds = new DatafeedClient(new Required<DatafeedRegion>(coordinator), registry, timeout, time);
         var settings = new ShutdownSettings(
             TimeSpan.FromMinutes(1), 1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         var shutdown = new ShutdownClient(
-            new Required<CoordinatorProxy>(coordinator), registry, jobs, datafeeds, new(_system, time), settings, timeouts, time);
+            new Required<CoordinatorProxy>(coordinator), registry, jobs, datafeeds, new(_system, time), settings, timeout, time);
         var lifetime = new Lifetime();
         var route = RunRoutes.All.Single(route => route.Template.EndsWith("_events", StringComparison.Ordinal));
         var http = new DefaultHttpContext { Request = { RouteValues = { ["run_id"] = Run.Value } } };
-        var events = (Answer.Events)await new RunEvents(shutdown, lifetime, TimeProvider.System).WatchAsync(
+        var events = (ElasticResponse.EventStream)await new RunEvents(shutdown, lifetime, TimeProvider.System).WatchAsync(
             new ElasticRequest(http, route, isOldPath: false, null, TimeProvider.System), CancellationToken.None);
         return new WatchedStream(lifetime, events);
     }
@@ -110,7 +110,7 @@ public sealed class RunEventsSpecs : IAsyncLifetime
         private readonly Pipe _pipe = new();
         private readonly Task _writing;
 
-        public WatchedStream(Lifetime lifetime, Answer.Events events) => (Lifetime, _writing) = (lifetime, WriteAsync(events));
+        public WatchedStream(Lifetime lifetime, ElasticResponse.EventStream events) => (Lifetime, _writing) = (lifetime, WriteAsync(events));
 
         public Lifetime Lifetime { get; }
 
@@ -127,7 +127,7 @@ public sealed class RunEventsSpecs : IAsyncLifetime
             _pipe.Reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
 
-        private async Task WriteAsync(Answer.Events events)
+        private async Task WriteAsync(ElasticResponse.EventStream events)
         {
             await events.Write(_pipe.Writer.AsStream(leaveOpen: true), CancellationToken.None);
             await _pipe.Writer.CompleteAsync();

@@ -4,12 +4,12 @@ using Xunit;
 
 namespace MlActors.Api.Tests.Runs;
 
-/// <summary>Shutdown runs as mlctl asks for them and watches them.</summary>
+/// <summary>The run APIs as mlctl uses them.</summary>
 [Collection(ApiCollection.Name)]
 public sealed class RunSpecs(ApiHost api)
 {
     [Fact]
-    public async Task A_run_is_started_watched_to_its_end_and_shown()
+    public async Task A_run_is_started_followed_to_its_end_and_returned()
     {
         await api.HasOpenJobAsync("run-a");
         await api.HasOpenJobAsync("run-b");
@@ -38,7 +38,7 @@ public sealed class RunSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_watcher_that_comes_back_goes_on_where_it_was()
+    public async Task A_client_that_reconnects_resumes_at_its_position()
     {
         await api.HasOpenJobAsync("run-again");
         var run = (await api.CallAsync("POST /_mlactors/runs", """{"kind":"close_jobs","targets":"run-again"}""")).At("run_id")!.GetValue<string>();
@@ -50,7 +50,7 @@ public sealed class RunSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_run_that_is_over_is_not_cancelled_any_more()
+    public async Task A_completed_run_cannot_be_cancelled()
     {
         await api.HasOpenJobAsync("run-over");
         var run = (await api.CallAsync("POST /_mlactors/runs", """{"kind":"close_jobs","targets":"run-over"}""")).At("run_id")!.GetValue<string>();
@@ -62,7 +62,7 @@ public sealed class RunSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task A_run_over_nothing_is_complete_at_once() =>
+    public async Task A_run_without_units_completes_at_once() =>
         Assert.Equal(
             "completed",
             (await WatchAsync(
@@ -78,23 +78,23 @@ public sealed class RunSpecs(ApiHost api)
     [InlineData("""{"kind":"close_jobs","timeout":"0"}""", "illegal_argument_exception", "[timeout] must be positive")]
     [InlineData("""{"kind":"close_jobs","timeout":"soon"}""", "x_content_parse_exception", "failed to parse field [timeout]")]
     [InlineData("""{"kind":"close_jobs","targetz":"a"}""", "x_content_parse_exception", "unknown field [targetz] did you mean [targets]?")]
-    public async Task A_run_that_makes_no_sense_is_refused(string body, string type, string reason) =>
-        (await api.CallAsync("POST /_mlactors/runs", body)).Refuses(400, type, reason);
+    public async Task An_invalid_run_request_is_refused(string body, string type, string reason) =>
+        (await api.CallAsync("POST /_mlactors/runs", body)).IsError(400, type, reason);
 
     [Fact]
-    public async Task What_names_nothing_is_not_found()
+    public async Task Targets_that_match_nothing_are_not_found()
     {
-        (await api.CallAsync("POST /_mlactors/runs", """{"kind":"close_jobs","targets":"nobody"}""")).Refuses(
-            404, "resource_not_found_exception", "No known job with id 'nobody'");
-        (await api.CallAsync("POST /_mlactors/runs", """{"kind":"drain_node","node":"127.0.0.1:1"}""")).Refuses(
+        (await api.CallAsync("POST /_mlactors/runs", """{"kind":"close_jobs","targets":"unknown"}""")).IsError(
+            404, "resource_not_found_exception", "No known job with id 'unknown'");
+        (await api.CallAsync("POST /_mlactors/runs", """{"kind":"drain_node","node":"127.0.0.1:1"}""")).IsError(
             404, "resource_not_found_exception", "No node [127.0.0.1:1] is in the cluster");
         foreach (var call in (string[])["GET /_mlactors/runs/none", "GET /_mlactors/runs/none/_events", "POST /_mlactors/runs/none/_cancel"])
-            (await api.CallAsync(call)).Refuses(404, "resource_not_found_exception", "No shutdown run with id [none] exists");
+            (await api.CallAsync(call)).IsError(404, "resource_not_found_exception", "No shutdown run with id [none] exists");
     }
 
     [Fact]
-    public async Task A_target_list_without_end_is_refused() =>
-        (await api.CallAsync("POST /_mlactors/runs", $$"""{"kind":"close_jobs","targets":"{{new string('a', 40_000)}}"}""")).Refuses(
+    public async Task A_target_list_over_the_limit_is_refused() =>
+        (await api.CallAsync("POST /_mlactors/runs", $$"""{"kind":"close_jobs","targets":"{{new string('a', 40_000)}}"}""")).IsError(
             400, "illegal_argument_exception", "[targets] is 40000 characters long");
 
     /// <summary>All events of a run until the stream ends.</summary>
@@ -102,9 +102,9 @@ public sealed class RunSpecs(ApiHost api)
     {
         var accept = ("Accept", "text/event-stream");
         var headers = lastId is null ? [accept] : new[] { accept, ("Last-Event-ID", lastId) };
-        var answer = (await api.CallAsync($"GET /_mlactors/runs/{run}/_events", null, headers)).Is(200);
-        Assert.Equal("text/event-stream", answer.Header("Content-Type"));
-        return [.. answer.Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(block => !block.StartsWith(':'))
+        var response = (await api.CallAsync($"GET /_mlactors/runs/{run}/_events", null, headers)).Is(200);
+        Assert.Equal("text/event-stream", response.Header("Content-Type"));
+        return [.. response.Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(block => !block.StartsWith(':'))
             .Select(ServerSentEvent.Of)];
     }
 

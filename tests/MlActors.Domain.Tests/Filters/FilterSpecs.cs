@@ -6,16 +6,16 @@ using static MlActors.Domain.Jobs.JobEvent;
 
 namespace MlActors.Domain.Tests.Filters;
 
-/// <summary>Lists of values, and how a job comes by what they hold.</summary>
+/// <summary>Filters and the items that a job uses.</summary>
 public sealed class FilterSpecs
 {
     private static readonly Filter Known = Filter.Of("known", "well known", ["b", "a", "b"]);
 
     [Fact]
-    public void Items_are_sorted_and_each_is_there_once() => Assert.Equal(["a", "b"], Known.Items.AsEnumerable());
+    public void Items_are_sorted_and_distinct() => Assert.Equal(["a", "b"], Known.Items.AsEnumerable());
 
     [Fact]
-    public void A_change_takes_items_out_and_puts_others_in()
+    public void A_change_removes_items_and_adds_others()
     {
         var (changed, refusal) = Known.Change(null, ["c", "b"], ["a"]);
 
@@ -26,25 +26,25 @@ public sealed class FilterSpecs
     }
 
     [Fact]
-    public void What_is_not_there_cannot_be_taken_out() =>
+    public void A_missing_item_cannot_be_removed() =>
         Assert.Equal("Cannot remove item [x] as it is not present in filter [known]", Known.Change(null, [], ["a", "x"]).Refusal);
 
     [Fact]
     public void A_filter_has_an_id_and_a_bounded_number_of_items_and_none_is_empty()
     {
-        Assert.Null(Known.Broken());
-        Assert.StartsWith("Invalid filter_id; 'Known'", (Known with { Id = "Known" }).Broken(), StringComparison.Ordinal);
-        Assert.Equal("Filter [known] has an empty item", Filter.Of("known", null, [""]).Broken());
+        Assert.Null(Known.FindFault());
+        Assert.StartsWith("Invalid filter_id; 'Known'", (Known with { Id = "Known" }).FindFault(), StringComparison.Ordinal);
+        Assert.Equal("Filter [known] has an empty item", Filter.Of("known", null, [""]).FindFault());
         Assert.Equal(
             "Filter [many] has 10001 items, and at most 10000 are allowed",
-            Filter.Of("many", null, Enumerable.Range(0, 10_001).Select(at => $"{at}")).Broken());
+            Filter.Of("many", null, Enumerable.Range(0, 10_001).Select(at => $"{at}")).FindFault());
         Assert.Equal(
             "Filter [known] has 10001 items, and at most 10000 are allowed",
             Known.Change(null, [.. Enumerable.Range(0, 9_999).Select(at => $"{at}")], []).Refusal);
     }
 
     [Fact]
-    public void A_job_goes_by_what_filters_held_when_it_was_opened()
+    public void A_job_uses_the_filter_items_of_its_opening()
     {
         var closed = JobState.Initial.Apply(new JobCreated(0, Tests.Known.Now, Tests.Known.ConfigOfJob));
         var opened = Assert.Single(

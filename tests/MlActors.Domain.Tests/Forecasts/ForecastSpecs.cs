@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MlActors.Domain.Tests.Forecasts;
 
-/// <summary>What may be asked of a forecast, and how one is seen from afar.</summary>
+/// <summary>The rules and the states of forecasts.</summary>
 public sealed class ForecastSpecs
 {
     private const long MiB = 1024 * 1024;
@@ -18,22 +18,22 @@ public sealed class ForecastSpecs
     [InlineData(24, -1, 20, "[expires_in] must be non-negative: [-1h]")]
     [InlineData(24, 24, 500, "[max_model_memory] must be less than 500mb: [500mb]")]
     [InlineData(24, 24, 0, "[max_model_memory] must be at least 1mb: [0b]")]
-    public void A_forecast_is_of_some_time_and_takes_some_memory(int durationHours, int expiryHours, long mebibytes, string? reason) =>
+    public void A_forecast_has_limits_of_duration_and_memory(int durationHours, int expiryHours, long mebibytes, string? reason) =>
         Assert.Equal(reason, ForecastRules.Check(TimeSpan.FromHours(durationHours), TimeSpan.FromHours(expiryHours), mebibytes * MiB)?.Reason);
 
     [Fact]
-    public void A_forecast_takes_less_than_half_of_what_the_model_may() =>
+    public void A_forecast_uses_less_than_half_of_the_models_limit() =>
         Assert.Equal((40, 20), (ForecastRules.MemoryOf(400, 100), ForecastRules.MemoryOf(20, 100)));
 
     [Fact]
-    public void A_forecast_ends_with_the_incarnation_that_works_it_out()
+    public void A_forecast_ends_with_the_incarnation_that_runs_it()
     {
-        Assert.Equal("started", Started.SeenFrom(7).State);
-        Assert.All([Started.SeenFrom(8), Started.SeenFrom(null)], run =>
+        Assert.Equal("started", Started.WithCurrentStatus(7).State);
+        Assert.All([Started.WithCurrentStatus(8), Started.WithCurrentStatus(null)], run =>
         {
             Assert.Equal("failed", run.State);
             Assert.Contains("was closed", Assert.Single(run.Messages), StringComparison.Ordinal);
         });
-        Assert.Equal("finished", (Started with { Status = ForecastStatus.Finished }).SeenFrom(null).State);
+        Assert.Equal("finished", (Started with { Status = ForecastStatus.Finished }).WithCurrentStatus(null).State);
     }
 }

@@ -14,12 +14,6 @@ public sealed class JobConfigRulesSpecs
     public void A_plain_job_breaks_no_rule() => Assert.Null(JobConfigRules.Check(Known.ConfigOfJob));
 
     [Theory]
-    [InlineData("a")]
-    [InlineData("0.a-b_c.9")]
-    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
-    public void An_id_of_lower_case_letters_digits_and_inner_signs_is_good(string id) => Assert.True(IdRules.IsValid(id));
-
-    [Theory]
     [InlineData("")]
     [InlineData("A")]
     [InlineData("-a")]

@@ -24,7 +24,7 @@ public sealed class JsonUnicodeSpecs
     [InlineData("\\u", -1)]
     [InlineData("\\ud80", -1)]
     [InlineData("\\ud800", 0)]
-    public void Half_a_pair_is_found_where_it_stands(string json, int at) =>
+    public void The_position_of_an_unpaired_surrogate_is_found(string json, int at) =>
         Assert.Equal(at, JsonUnicode.IndexOfInvalid(Encoding.UTF8.GetBytes(json)));
 
     [Theory]
@@ -32,10 +32,10 @@ public sealed class JsonUnicodeSpecs
     [InlineData(new byte[] { 0x22, 0xed, 0xa0, 0x80, 0x22 }, 1)]
     [InlineData(new byte[] { 0x22, 0xc3 }, 1)]
     [InlineData(new byte[] { 0xc3, 0xa9, 0xc0, 0x80 }, 2)]
-    public void Bytes_that_are_not_UTF8_are_found_where_they_stand(byte[] json, int at) => Assert.Equal(at, JsonUnicode.IndexOfInvalid(json));
+    public void The_position_of_bytes_that_are_not_UTF8_is_found(byte[] json, int at) => Assert.Equal(at, JsonUnicode.IndexOfInvalid(json));
 
     [Fact]
-    public void Whatever_is_no_text_can_be_decoded_once_it_is_replaced() =>
+    public void Invalid_unicode_can_be_decoded_after_replacement() =>
         Gen.Select(Gen.Byte.Array[0, 8], Gen.Int[0, 0xffff], Gen.Int[0, 0xffff], Gen.OneOf("", "\\\\", "x")).Sample(
         (bytes, first, second, between) =>
         {

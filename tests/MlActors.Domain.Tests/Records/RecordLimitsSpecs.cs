@@ -1,12 +1,10 @@
 using System.Text;
-using MlActors.Detection.Records;
-using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
 using Xunit;
 
 namespace MlActors.Domain.Tests.Records;
 
-/// <summary>What cannot be a record ends a stream of records with its place, after the records before it.</summary>
+/// <summary>An invalid record ends a stream with its position, after the records before it.</summary>
 public sealed class RecordLimitsSpecs
 {
     private const string Good = "{\"time\":1,\"value\":\"a\"}\n";
@@ -17,11 +15,11 @@ public sealed class RecordLimitsSpecs
         """{"time":2,"other\ud83d":1}""",
         """{"time":2,"value\ud83d":1}""",
         $$"""{"time":2,"value":"{{new string('x', RecordLimits.MaxTextBytes + 1)}}"}""",
-        $$"""{"time":2,"other":"{{new string('x', RecordLimits.LongestDocument)}}"}""");
+        $$"""{"time":2,"other":"{{new string('x', RecordLimits.MaxDocumentBytes)}}"}""");
 
     [Theory]
     [MemberData(nameof(NoRecords))]
-    public async Task What_can_be_no_record_ends_the_stream_after_the_records_before_it(string document)
+    public async Task An_invalid_record_ends_the_stream_after_the_records_before_it(string document)
     {
         var records = 0;
 
@@ -34,7 +32,7 @@ public sealed class RecordLimitsSpecs
     }
 
     [Fact]
-    public async Task A_text_of_the_greatest_length_is_a_record_however_it_is_written()
+    public async Task A_text_of_the_maximum_length_is_accepted_escaped_or_not()
     {
         var text = string.Concat(Enumerable.Repeat("\\u0041", RecordLimits.MaxTextBytes));
 
@@ -44,7 +42,7 @@ public sealed class RecordLimitsSpecs
     }
 
     [Fact]
-    public async Task A_batch_ends_when_its_records_need_the_room_of_a_message()
+    public async Task A_batch_ends_when_its_records_reach_the_size_of_a_message()
     {
         string[] fields = [.. Enumerable.Range(0, 2_000).Select(at => $"f{at}")];
         var document = $"{{\"time\":1,{string.Join(',', fields.Select(field => $"\"{field}\":1"))}}}";
@@ -56,13 +54,13 @@ public sealed class RecordLimitsSpecs
     }
 
     [Fact]
-    public async Task A_name_of_many_parts_is_found_in_every_way_that_a_document_may_write_it()
+    public async Task A_dotted_name_is_found_in_every_combination_of_objects_and_dotted_keys()
     {
         string[] parts = [.. Enumerable.Range('a', 20).Select(letter => $"{(char)letter}")];
 
         var batches = await AllAsync(ReadAsync($"{Document(1, 20)}{Document(2, 3)}{Document(3, 1)}", [string.Join('.', parts)]));
 
-        // The name in keys of so many parts each.
+        // The name split into keys with these numbers of parts.
         string Document(int value, int each)
         {
             var keys = parts.Chunk(each).Select(chunk => $"\"{string.Join('.', chunk)}\":").ToArray();
@@ -75,7 +73,7 @@ public sealed class RecordLimitsSpecs
     }
 
     [Fact]
-    public async Task A_larger_buffer_is_announced_before_it_is_taken()
+    public async Task The_callback_is_called_before_a_larger_buffer_is_allocated()
     {
         var announced = new List<int>();
 

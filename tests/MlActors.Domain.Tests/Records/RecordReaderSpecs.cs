@@ -46,7 +46,7 @@ public sealed class RecordReaderSpecs
         Assert.Equal([FieldValue.Of(7)], Read(["a.b.c"], document).Batch.ValuesOf(0).ToArray());
 
     [Fact]
-    public void The_time_may_lie_in_an_object_and_be_a_detectors_field_as_well()
+    public void The_time_may_be_in_an_object_and_be_a_detectors_field_too()
     {
         var reader = RecordReader.For(new DataDescription("meta.at", "yyyy-MM-dd"), ["meta.at"]);
         var records = Read(reader, """{"meta":{"at":"2014-07-01"}}""");
@@ -70,7 +70,7 @@ public sealed class RecordReaderSpecs
     }
 
     [Fact]
-    public void Present_fields_are_counted_without_the_time_and_bytes_with_everything()
+    public void Fields_are_counted_without_the_time_and_bytes_with_everything()
     {
         string[] documents =
         [
@@ -91,7 +91,7 @@ public sealed class RecordReaderSpecs
         Assert.Equal(fields, Read(["f"], document).InputFieldCount);
 
     [Fact]
-    public void A_known_time_takes_the_place_of_the_documents_own()
+    public void A_known_time_replaces_the_documents_own()
     {
         var records = new RecordBatchBuilder(1);
         RecordReader.For(new DataDescription("at", "epoch"), ["f"]).TryReadAt(42, """{"at":"2014-07-01","f":1}"""u8, records);
@@ -104,7 +104,7 @@ public sealed class RecordReaderSpecs
     [InlineData("""{"time":1""")]
     [InlineData("""{"time":1}{"time":2}""")]
     [InlineData("")]
-    public void A_text_that_is_not_one_object_is_refused(string document) => Assert.ThrowsAny<JsonException>(() => Read(["f"], document));
+    public void A_text_that_is_not_a_single_object_is_refused(string document) => Assert.ThrowsAny<JsonException>(() => Read(["f"], document));
 
     private static FieldValue[] Values(string document) => Read(["f"], document).Batch.ValuesOf(0).ToArray();
 

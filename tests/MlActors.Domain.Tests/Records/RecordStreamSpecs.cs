@@ -1,7 +1,5 @@
 using System.Text;
 using CsCheck;
-using MlActors.Detection.Records;
-using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
 using Xunit;
 
@@ -16,7 +14,7 @@ public sealed class RecordStreamSpecs
     [InlineData("{\"time\":1}\n{\"time\":2}\r\n\r\n{\"time\":3}\n")]
     [InlineData(" {\"time\" : 1 }\t{\n\"time\":\n2}{\"time\":3}  ")]
     [InlineData("\uFEFF{\"time\":1}\n{\"time\":2}\n{\"time\":3}")]
-    public async Task Documents_stand_one_after_the_other_however_they_are_separated(string text) =>
+    public async Task Documents_are_separated_by_any_white_space(string text) =>
         Assert.Equal([1000, 2000, 3000], await TimesAsync(text));
 
     [Fact]
@@ -38,7 +36,7 @@ public sealed class RecordStreamSpecs
     [InlineData("{\"time\":1}\n{\"time\":2} gibberish", 2, 12)]
     [InlineData("{\"time\":1}\n{\"time\":2}\n\n  [1]", 4, 3)]
     [InlineData("{\"time\":1}\n{\"time\":2}\n{\"time\":3", 3, 10)]
-    public async Task At_malformed_json_the_records_before_it_have_been_read_and_the_place_is_named(string text, long line, long column)
+    public async Task Malformed_json_is_reported_with_its_position_after_the_records_before_it(string text, long line, long column)
     {
         var times = new List<long>();
         var fault = await Assert.ThrowsAsync<MalformedRecordException>(async () =>
@@ -52,7 +50,7 @@ public sealed class RecordStreamSpecs
     }
 
     [Fact]
-    public async Task However_the_bytes_arrive_the_records_and_counts_are_the_same() =>
+    public async Task Records_and_counts_are_independent_of_the_chunks_of_the_stream() =>
         await Gen.Select(Documents, Gen.Int[1, 90_000], Gen.OneOf("", "\n", " \n\n")).SampleAsync(
             async (documents, piece, separator) =>
             {
@@ -95,7 +93,7 @@ public sealed class RecordStreamSpecs
 
     private static PiecewiseStream StreamOf(string text, int piece = int.MaxValue) => new(Encoding.UTF8.GetBytes(text), piece);
 
-    /// <summary>Hands out so many bytes at a time, as a network would.</summary>
+    /// <summary>Returns a limited number of bytes per read, as a network does.</summary>
     private sealed class PiecewiseStream(byte[] bytes, int piece) : MemoryStream(bytes)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

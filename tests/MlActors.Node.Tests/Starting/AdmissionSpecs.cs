@@ -97,7 +97,7 @@ public sealed class AdmissionSpecs : IDisposable
     private async Task AddOtherNodeAsync(ProcessIdentity? process)
     {
         var claim = new ClusterClaim("mlactors", Other, "other", [Other], FormsCluster: true) { Process = process };
-        Assert.IsType<OwnershipAnswer.Granted>(await _stores.Cluster.ClaimAsync(claim));
+        Assert.IsType<OwnershipResult.Granted>(await _stores.Cluster.ClaimAsync(claim));
         await _stores.Generations.EnterAsync(Other, "other", formsCluster: true);
     }
 

@@ -1,5 +1,7 @@
 using System.Text;
+using MlActors.Domain;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 using Xunit;
 
@@ -11,7 +13,7 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
     private readonly string _index = folder.Unused("index");
 
     [Fact]
-    public async Task A_document_is_kept_as_it_was_written()
+    public async Task A_document_is_stored_unchanged()
     {
         const string Source = """{ "b": 1.10, "a": "ä\u0041", "b2": null }""";
         var outcome = await PutAsync("1", Source);
@@ -27,7 +29,7 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
         await PutAsync("2", """{"n":2}""");
         var outcome = await PutAsync("1", """{"n":3}""");
 
-        Assert.Equal((2L, 2L, DocumentResult.Updated, 200), (outcome.Version, outcome.SequenceNumber, outcome.Result, outcome.Status));
+        Assert.Equal((2L, 2L, DocumentResult.Updated), (outcome.Version, outcome.SequenceNumber, outcome.Result));
         Assert.Equal("""{"n":3}""", await SourceOfAsync("1"));
         Assert.Equal(2, await CountAsync("""{"match_all":{}}"""));
         Assert.Equal(0, await CountAsync("""{"range":{"n":{"lte":1}}}"""));
@@ -46,15 +48,15 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
     }
 
     [Fact]
-    public async Task A_document_to_be_created_must_not_be_there()
+    public async Task A_document_to_be_created_must_not_exist()
     {
         await PutAsync("1", """{"n":1}""");
 
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync("1", """{"n":2}""", DocumentAction.Create))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<RefusedException>(() => PutAsync("1", """{"n":2}""", DocumentAction.Create))).Refusal;
 
         Assert.Equal(
-            (409, "version_conflict_engine_exception", "[1]: version conflict, document already exists (current version [1])"),
-            (refusal.Status, refusal.Type, refusal.Reason));
+            (RefusalKind.VersionConflict, "[1]: version conflict, document already exists (current version [1])"),
+            (refusal.Kind, refusal.Reason));
         Assert.Equal("""{"n":1}""", await SourceOfAsync("1"));
     }
 
@@ -63,30 +65,30 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
     {
         await PutAsync("1", """{"n":1}""");
 
-        Assert.Equal((DocumentResult.Deleted, 200, 2L), Short(await _documents.DeleteAsync(_index, "1")));
+        Assert.Equal((DocumentResult.Deleted, 2L), Short(await _documents.DeleteAsync(_index, "1")));
         Assert.Null(await _documents.GetAsync(_index, "1"));
-        Assert.Equal((DocumentResult.NotFound, 404, 1L), Short(await _documents.DeleteAsync(_index, "1")));
+        Assert.Equal((DocumentResult.NotFound, 1L), Short(await _documents.DeleteAsync(_index, "1")));
         Assert.Equal(0, await CountAsync("""{"range":{"n":{"lte":1}}}"""));
     }
 
     [Fact]
-    public async Task An_index_that_is_not_there_is_named()
+    public async Task A_missing_index_is_named()
     {
         Assert.Equal(
-            "no such index [absent]", (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.GetAsync("absent", "1"))).Message);
+            "no such index [absent]", (await Assert.ThrowsAsync<RefusedException>(() => _documents.GetAsync("absent", "1"))).Message);
         Assert.Equal(
-            "no such index [absent]", (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.DeleteAsync("absent", "1"))).Message);
+            "no such index [absent]", (await Assert.ThrowsAsync<RefusedException>(() => _documents.DeleteAsync("absent", "1"))).Message);
         Assert.Equal(
             "Invalid index name [Absent], must be lowercase",
-            (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.IndexAsync("Absent", "1", "{}"u8.ToArray()))).Message);
+            (await Assert.ThrowsAsync<RefusedException>(() => _documents.IndexAsync("Absent", "1", "{}"u8.ToArray()))).Message);
     }
 
     [Theory]
     [InlineData("", "if _id is specified it must not be empty")]
     [InlineData("ä", "id is too long, must be no longer than 512 bytes but was: 514", 257)]
-    public async Task An_id_against_the_rules_is_refused(string id, string reason, int times = 1) =>
+    public async Task An_invalid_id_is_refused(string id, string reason, int times = 1) =>
         Assert.Equal(
-            reason, (await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync(string.Concat(Enumerable.Repeat(id, times)), "{}"))).Message);
+            reason, (await Assert.ThrowsAsync<RefusedException>(() => PutAsync(string.Concat(Enumerable.Repeat(id, times)), "{}"))).Message);
 
     [Theory]
     [InlineData("")]
@@ -94,16 +96,16 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
     [InlineData("7")]
     [InlineData("""{"a":1""")]
     [InlineData("""{"a":1}{"b":2}""")]
-    public async Task What_is_not_a_json_object_is_no_document(string source)
+    public async Task A_document_must_be_a_json_object(string source)
     {
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => PutAsync("1", source))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<RefusedException>(() => PutAsync("1", source))).Refusal;
 
-        Assert.Equal((400, "document_parsing_exception"), (refusal.Status, refusal.Type));
+        Assert.Equal(RefusalKind.InvalidDocument, refusal.Kind);
         Assert.Contains("failed to parse", refusal.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_bulk_request_answers_each_action_by_itself_and_in_order()
+    public async Task A_bulk_request_has_an_outcome_per_action_in_order()
     {
         await PutAsync("old", """{"at":"2014-07-01"}""");
         var outcomes = await _documents.BulkAsync(
@@ -119,7 +121,12 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
             new BulkItem(DocumentAction.Delete, "absent", "x", default),
         ]);
 
-        Assert.Equal([201, 400, 409, 409, 200, 404, 201, 200, 404], outcomes.Select(outcome => outcome.Status));
+        Assert.Equal(
+            [
+                DocumentResult.Created, RefusalKind.InvalidDocument, RefusalKind.VersionConflict, RefusalKind.VersionConflict, DocumentResult.Deleted,
+                DocumentResult.NotFound, DocumentResult.Created, DocumentResult.Updated, RefusalKind.IndexNotFound,
+            ],
+            outcomes.Select(outcome => outcome.Refusal is { } refusal ? (Enum)refusal.Kind : outcome.Result));
         Assert.Equal("failed to parse field [at] of type [date] in document with id 'b'", outcomes[1].Refusal?.Reason);
         Assert.Equal(2, await CountAsync("""{"match_all":{}}"""));
         Assert.Equal(1, await CountAsync("""{"range":{"at":{"gte":"2014-07-02"}}}"""));
@@ -140,7 +147,7 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
     }
 
     [Fact]
-    public async Task What_is_written_is_there_after_the_store_was_opened_anew()
+    public async Task Documents_survive_a_restart_of_the_store()
     {
         using var own = new TemporaryStores();
         await own.Stores.Documents.IndexAsync("i", "1", """{"n":1}"""u8.ToArray());
@@ -160,5 +167,5 @@ public sealed class DocumentsSpecs(TemporaryStores folder) : IClassFixture<Tempo
 
     private Task<long> CountAsync(string query) => _documents.CountAsync(_index, DocumentQuery.Parse(query));
 
-    private static (DocumentResult, int, long) Short(BulkOutcome outcome) => (outcome.Result, outcome.Status, outcome.Version);
+    private static (DocumentResult, long) Short(BulkOutcome outcome) => (outcome.Result, outcome.Version);
 }

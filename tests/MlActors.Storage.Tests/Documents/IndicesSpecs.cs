@@ -1,5 +1,7 @@
 using System.Text;
+using MlActors.Domain;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using Xunit;
 
 namespace MlActors.Storage.Tests.Documents;
@@ -10,7 +12,7 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
     private readonly string _index = folder.Unused("index");
 
     [Fact]
-    public async Task An_index_is_there_once_it_was_made_and_gone_once_it_was_deleted()
+    public async Task An_index_exists_between_its_creation_and_its_deletion()
     {
         Assert.False(await _documents.IndexExistsAsync(_index));
         await _documents.CreateIndexAsync(_index);
@@ -22,18 +24,18 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
     }
 
     [Fact]
-    public async Task An_index_is_made_once()
+    public async Task An_index_is_created_once()
     {
         await _documents.CreateIndexAsync(_index);
         var uuid = (await _documents.ResolveAsync([_index]))[0].Uuid;
 
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.CreateIndexAsync(_index))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<RefusedException>(() => _documents.CreateIndexAsync(_index))).Refusal;
         Assert.Equal(
-            (400, "resource_already_exists_exception", $"index [{_index}/{uuid}] already exists"), (refusal.Status, refusal.Type, refusal.Reason));
+            (RefusalKind.AlreadyExists, $"index [{_index}/{uuid}] already exists"), (refusal.Kind, refusal.Reason));
     }
 
     [Fact]
-    public async Task An_index_keeps_what_it_was_made_with()
+    public async Task An_index_keeps_its_settings_and_mappings()
     {
         await CreateAsync(
             """{"settings":{"number_of_shards":1},"mappings":{"properties":{"at":{"type":"date","format":"yyyy-MM-dd"},"o":{"properties":{"n":{"type":"long"}}}}}}""");
@@ -46,24 +48,24 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
 
     [Theory]
     [InlineData(
-        """{"mappings":{"properties":{"f":{"type":"dense_vektor"}}}}""", "mapper_parsing_exception",
+        """{"mappings":{"properties":{"f":{"type":"dense_vektor"}}}}""", RefusalKind.InvalidMapping,
         "Failed to parse mapping: No handler for type [dense_vektor] declared on field [f]")]
-    [InlineData("""{"mappings":{"properties":{"f":"date"}}}""", "mapper_parsing_exception", "Failed to parse mapping: Expected map for property [f]")]
-    [InlineData("""{"mappings":{"properties":{"f":{"type":"date","format":"HH:mm"}}}}""", "illegal_argument_exception", "Invalid format: [HH:mm]")]
-    [InlineData("""{"mappings":{"dynamic":"maybe"}}""", "mapper_parsing_exception", "Failed to parse mapping: [dynamic] cannot be [maybe]")]
-    [InlineData("""{"maps":{}}""", "parse_exception", "unknown key [maps] for create index")]
-    [InlineData("""{"mappings":""", "parse_exception", "Failed to parse content to map")]
-    public async Task A_mapping_that_is_not_understood_is_refused_and_makes_no_index(string body, string type, string reason)
+    [InlineData("""{"mappings":{"properties":{"f":"date"}}}""", RefusalKind.InvalidMapping, "Failed to parse mapping: Expected map for property [f]")]
+    [InlineData("""{"mappings":{"properties":{"f":{"type":"date","format":"HH:mm"}}}}""", RefusalKind.BadRequest, "Invalid format: [HH:mm]")]
+    [InlineData("""{"mappings":{"dynamic":"maybe"}}""", RefusalKind.InvalidMapping, "Failed to parse mapping: [dynamic] cannot be [maybe]")]
+    [InlineData("""{"maps":{}}""", RefusalKind.Unparsable, "unknown key [maps] for create index")]
+    [InlineData("""{"mappings":""", RefusalKind.Unparsable, "Failed to parse content to map")]
+    public async Task An_invalid_mapping_is_refused_and_creates_no_index(string body, RefusalKind kind, string reason)
     {
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => CreateAsync(body))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<RefusedException>(() => CreateAsync(body))).Refusal;
 
-        Assert.Equal((400, type), (refusal.Status, refusal.Type));
+        Assert.Equal(kind, refusal.Kind);
         Assert.StartsWith(reason, refusal.Reason, StringComparison.Ordinal);
         Assert.False(await _documents.IndexExistsAsync(_index));
     }
 
     [Fact]
-    public async Task Deleting_takes_the_documents_and_fields_with_it()
+    public async Task Deleting_an_index_deletes_its_documents_and_fields()
     {
         await _documents.IndexAsync(_index, "1", """{"n":1}"""u8.ToArray());
         await _documents.DeleteIndicesAsync(_index);
@@ -75,12 +77,12 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
     }
 
     [Fact]
-    public async Task Deleting_one_that_is_missing_deletes_none_of_the_list()
+    public async Task Deleting_a_list_with_a_missing_index_deletes_none()
     {
         await _documents.CreateIndexAsync(_index);
 
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.DeleteIndicesAsync($"{_index},absent"))).Refusal;
-        Assert.Equal((404, "no such index [absent]"), (refusal.Status, refusal.Reason));
+        var refusal = (await Assert.ThrowsAsync<RefusedException>(() => _documents.DeleteIndicesAsync($"{_index},absent"))).Refusal;
+        Assert.Equal((RefusalKind.IndexNotFound, "no such index [absent]"), (refusal.Kind, refusal.Reason));
         Assert.True(await _documents.IndexExistsAsync(_index));
     }
 
@@ -90,7 +92,7 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
     [InlineData("index-*,other")]
     public async Task Deleting_by_wildcard_is_refused(string expression)
     {
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.DeleteIndicesAsync(expression))).Refusal;
+        var refusal = (await Assert.ThrowsAsync<RefusedException>(() => _documents.DeleteIndicesAsync(expression))).Refusal;
         Assert.Equal("Wildcard expressions or all indices are not allowed", refusal.Reason);
     }
 

@@ -1,6 +1,6 @@
 namespace MlActors.Storage.Tests.Files;
 
-/// <summary>What a build that knew the first format wrote. It is never changed: files like this are out there.</summary>
+/// <summary>A file as written by a build with the first format. It must not be changed.</summary>
 internal static class FirstFormat
 {
     public const string Results = """

@@ -20,14 +20,14 @@ public sealed class OpeningFilesSpecs : IDisposable
     [InlineData(StoreFile.Results, 2)]
     [InlineData(StoreFile.Cluster, 1)]
     [InlineData(StoreFile.Lease, 1)]
-    public void Every_file_is_made_in_write_ahead_mode_and_with_its_format(StoreFile file, long format)
+    public void Every_file_is_created_in_wal_mode_with_its_format(StoreFile file, long format)
     {
         Assert.Equal("wal", Scalar(file, "PRAGMA journal_mode"));
         Assert.Equal(format, Scalar(file, "SELECT version FROM mlactors_format"));
     }
 
     [Fact]
-    public async Task Nodes_that_start_together_on_a_new_folder_all_find_its_files_made()
+    public async Task Nodes_that_start_together_on_a_new_folder_share_its_files()
     {
         var location = StorageLocation.Parse(Path.Combine(_folder.Location.Folder, "new"), busyTimeout: TimeSpan.FromSeconds(30));
         var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Stores.Open(location, _folder.Time))));
@@ -43,7 +43,7 @@ public sealed class OpeningFilesSpecs : IDisposable
     [InlineData(StoreFile.Results, 99, 2, "start a build at least as new as the one that wrote it")]
     [InlineData(StoreFile.Results, 0, 2, "start the build that wrote it")]
     [InlineData(StoreFile.Cluster, 0, 1, "start the build that wrote it")]
-    public void A_file_in_another_format_is_refused_by_name_and_left_as_it_is(StoreFile file, int version, int known, string remedy)
+    public void A_file_in_another_format_is_refused_by_name_and_unchanged(StoreFile file, int version, int known, string remedy)
     {
         Scalar(file, $"UPDATE mlactors_format SET version = {version}");
 
@@ -56,7 +56,7 @@ public sealed class OpeningFilesSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Results_of_the_first_format_are_brought_to_this_one_and_read()
+    public async Task Results_of_the_first_format_are_migrated_and_read()
     {
         _folder.Stores.Dispose();
         File.Delete(_folder.Location.PathOf(StoreFile.Results));
@@ -78,7 +78,7 @@ public sealed class OpeningFilesSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_without_the_file_of_the_lease_gets_one_and_its_old_lease_means_nothing()
+    public async Task A_folder_without_a_lease_file_gets_one_and_its_old_lease_is_ignored()
     {
         _folder.Stores.Dispose();
         foreach (var ending in (string[])["", "-wal", "-shm"]) File.Delete(_folder.Location.PathOf(StoreFile.Lease) + ending);
@@ -97,13 +97,13 @@ public sealed class OpeningFilesSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Before_each_statement_and_each_commit_the_location_is_asked()
+    public async Task The_access_check_runs_before_each_statement_and_commit()
     {
         var asked = new List<StoreFile>();
         using var stores = Stores.Open(_folder.Location with { BeforeAccess = asked.Add }, _folder.Time);
         asked.Clear();
 
-        await stores.Generations.LeaveAsync("nobody");
+        await stores.Generations.LeaveAsync("unknown");
         Assert.Equal([StoreFile.Lease, StoreFile.Lease], asked);
 
         using (var journal = new DataConnection(stores.Location.OptionsFor(StoreFile.Journal)))
@@ -112,7 +112,7 @@ public sealed class OpeningFilesSpecs : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_database_is_refused_by_name()
+    public void A_file_that_is_not_a_database_is_refused_by_name()
     {
         _folder.Stores.Dispose();
         var path = _folder.Location.PathOf(StoreFile.Snapshots);
@@ -124,7 +124,7 @@ public sealed class OpeningFilesSpecs : IDisposable
     }
 
     [Fact]
-    public void A_data_folder_that_cannot_be_made_is_named()
+    public void A_data_folder_that_cannot_be_created_is_named()
     {
         var location = StorageLocation.Parse(Path.Combine(_folder.Location.PathOf(StoreFile.Results), "below-a-file"));
 
@@ -133,7 +133,7 @@ public sealed class OpeningFilesSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_write_to_a_locked_file_fails_as_unavailable_and_succeeds_once_the_lock_is_gone()
+    public async Task A_write_to_a_locked_file_is_unavailable_until_the_lock_is_released()
     {
         var write = new ResultWrite(new JobId("j"), 1, [Buckets.Final(0)]);
         using (var other = Connect(StoreFile.Results))
@@ -157,7 +157,7 @@ public sealed class OpeningFilesSpecs : IDisposable
     [InlineData(10, "cannot be read or written")]
     [InlineData(13, "does not grow because the disk is full")]
     [InlineData(14, "cannot be opened")]
-    public void What_keeps_the_store_away_is_told_apart(int code, string reason)
+    public void Causes_of_unavailability_are_distinguished(int code, string reason)
     {
         var wrapped = new InvalidOperationException("outer", new SqliteException("inner", code));
 
@@ -165,7 +165,7 @@ public sealed class OpeningFilesSpecs : IDisposable
     }
 
     [Fact]
-    public void A_mistake_in_a_statement_is_not_the_store_being_away() =>
+    public void An_invalid_statement_is_not_unavailability() =>
         Assert.Null(StorageUnavailableException.From(new SqliteException("no such table", 1), "results.db"));
 
     private object? Scalar(StoreFile file, string sql)

@@ -9,7 +9,7 @@ public sealed class StorageLocationSpecs
     [InlineData(null)]
     [InlineData("")]
     [InlineData("sqlite")]
-    public void Without_a_connection_the_files_lie_in_the_data_folder(string? connection)
+    public void Without_a_connection_the_files_are_in_the_data_folder(string? connection)
     {
         var location = StorageLocation.Parse("data", connection);
 
@@ -42,7 +42,7 @@ public sealed class StorageLocationSpecs
         Assert.Throws<ArgumentException>(() => StorageLocation.Parse(folder, connection));
 
     [Fact]
-    public void A_connection_waits_for_another_writer_as_long_as_it_is_told() =>
+    public void A_connection_waits_for_another_writer_for_the_busy_timeout() =>
         Assert.Contains(
             "busy_timeout=1234", StorageLocation.Parse("data", busyTimeout: TimeSpan.FromMilliseconds(1234)).PragmasOnOpen, StringComparison.Ordinal);
 }

@@ -25,7 +25,7 @@ public sealed class StoreSyncSpecs(TemporaryStores folder) : IClassFixture<Tempo
     }
 
     [Fact]
-    public async Task Callers_that_come_during_a_flush_share_the_next_one()
+    public async Task Calls_during_a_flush_share_the_next_one()
     {
         using SemaphoreSlim begun = new(0), released = new(0);
         var flushes = 0;
@@ -50,7 +50,7 @@ public sealed class StoreSyncSpecs(TemporaryStores folder) : IClassFixture<Tempo
     }
 
     [Fact]
-    public async Task A_caller_that_comes_during_the_shared_flush_gets_the_one_after_it()
+    public async Task A_call_during_the_shared_flush_gets_the_one_after_it()
     {
         using SemaphoreSlim begun = new(0), released = new(0);
         var sync = new StoreSync(folder.Location, _ =>
@@ -93,7 +93,7 @@ public sealed class StoreSyncSpecs(TemporaryStores folder) : IClassFixture<Tempo
     }
 
     [Fact]
-    public async Task A_disk_that_fails_fails_the_callers_of_that_flush_only()
+    public async Task A_disk_failure_fails_only_the_calls_of_that_flush()
     {
         var fails = true;
         var sync = new StoreSync(folder.Location, _ =>
@@ -109,7 +109,7 @@ public sealed class StoreSyncSpecs(TemporaryStores folder) : IClassFixture<Tempo
     }
 
     [Fact]
-    public async Task A_file_whose_log_was_folded_in_needs_no_flush()
+    public async Task A_file_with_a_checkpointed_log_needs_no_flush()
     {
         var sync = new StoreSync(folder.Location, path => throw new FileNotFoundException(null, path));
 

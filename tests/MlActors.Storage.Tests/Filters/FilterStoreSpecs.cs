@@ -27,7 +27,7 @@ public sealed class FilterStoreSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_filter_is_changed_or_left_as_it_is()
+    public async Task A_filter_is_changed_or_unchanged()
     {
         await Filters.AddAsync(Filter.Of("a", null, ["x"]));
 

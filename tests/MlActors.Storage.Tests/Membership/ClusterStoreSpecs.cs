@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using MlActors.Storage.Membership;
 using Xunit;
-using static MlActors.Storage.Membership.OwnershipAnswer;
+using static MlActors.Storage.Membership.OwnershipResult;
 
 namespace MlActors.Storage.Tests.Membership;
 
@@ -12,7 +12,7 @@ public sealed class ClusterStoreSpecs : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_first_node_names_the_cluster_and_the_name_lasts()
+    public async Task The_first_node_sets_the_cluster_name_permanently()
     {
         Assert.Null(await Cluster.IdentityAsync());
         var first = Assert.IsType<Granted>(await ClaimAsync("a"));
@@ -24,7 +24,7 @@ public sealed class ClusterStoreSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_node_of_another_cluster_is_told_whose_data_it_is()
+    public async Task A_node_of_another_cluster_gets_the_owner_of_the_data()
     {
         await ClaimAsync("a");
 
@@ -33,7 +33,7 @@ public sealed class ClusterStoreSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_node_that_would_form_a_second_cluster_beside_members_is_refused_however_old_they_look()
+    public async Task A_node_that_would_form_a_second_cluster_is_refused_regardless_of_heartbeat_age()
     {
         await ClaimAsync("a");
         _folder.Time.Advance(TimeSpan.FromDays(1));
@@ -45,7 +45,7 @@ public sealed class ClusterStoreSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Members_that_the_claim_has_found_dead_are_taken_over_from_and_can_speak_no_more()
+    public async Task Members_that_the_claim_reports_as_dead_are_removed_and_fenced()
     {
         await ClaimAsync("a");
         var dead = await Cluster.MembersAsync();
@@ -57,7 +57,7 @@ public sealed class ClusterStoreSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_member_that_was_found_dead_and_has_written_since_lives()
+    public async Task A_member_reported_as_dead_with_a_newer_heartbeat_is_alive()
     {
         await ClaimAsync("a");
         var dead = await Cluster.MembersAsync();
@@ -79,7 +79,7 @@ public sealed class ClusterStoreSpecs : IDisposable
     }
 
     [Fact]
-    public async Task The_process_of_a_member_is_known_until_a_build_that_does_not_name_it_takes_its_address()
+    public async Task The_process_of_a_member_is_known_until_an_older_build_takes_its_address()
     {
         var process = new ProcessIdentity("machine", 7, 8);
         await Cluster.ClaimAsync(new ClusterClaim("mlactors", "a", "1", ["a"], true) { Process = process });
@@ -108,11 +108,11 @@ public sealed class ClusterStoreSpecs : IDisposable
     }
 
     [Fact]
-    public async Task The_same_address_comes_back_at_once() =>
+    public async Task A_node_can_restart_at_its_address_at_once() =>
         Assert.True(await ClaimAsync("a", instance: "1") is Granted && await ClaimAsync("a", instance: "2") is Granted);
 
     [Fact]
-    public async Task A_seed_that_comes_back_while_its_cluster_lives_on_must_join_it_and_not_form_another()
+    public async Task A_restarted_seed_of_a_live_cluster_must_join_it()
     {
         await ClaimAsync("a", instance: "1");
         await ClaimAsync("b", seeds: "a", forms: false);
@@ -123,7 +123,7 @@ public sealed class ClusterStoreSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_node_that_waits_for_a_seed_of_the_live_ones_is_let_in_and_one_for_a_strange_seed_is_not()
+    public async Task A_node_with_a_seed_in_common_is_accepted_and_one_with_another_seed_is_not()
     {
         await ClaimAsync("a");
         await ClaimAsync("b", seeds: "a", forms: false);
@@ -135,7 +135,7 @@ public sealed class ClusterStoreSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Of_two_nodes_that_would_each_form_a_cluster_at_the_same_time_one_is_let_in()
+    public async Task Of_two_nodes_that_form_clusters_at_the_same_time_one_is_accepted()
     {
         using var other = Stores.Open(_folder.Location, _folder.Time);
         var answers = await Task.WhenAll(
@@ -155,7 +155,7 @@ public sealed class ClusterStoreSpecs : IDisposable
     }
 
     [Fact]
-    public async Task An_older_run_at_the_same_address_can_neither_speak_nor_leave_for_the_newer_one()
+    public async Task An_older_run_at_the_same_address_can_neither_write_heartbeats_nor_leave_for_the_newer_one()
     {
         await ClaimAsync("a", instance: "1");
         await ClaimAsync("a", instance: "2");
@@ -167,7 +167,7 @@ public sealed class ClusterStoreSpecs : IDisposable
 
     private ClusterStore Cluster => _folder.Stores.Cluster;
 
-    private Task<OwnershipAnswer> ClaimAsync(
+    private Task<OwnershipResult> ClaimAsync(
         string address, string? seeds = null, bool forms = true, string instance = "1", IReadOnlyCollection<ClusterMember>? dead = null) =>
         Cluster.ClaimAsync(new ClusterClaim("mlactors", address, instance, [.. (seeds ?? address).Split(' ')], forms) { Dead = dead ?? [] });
 }

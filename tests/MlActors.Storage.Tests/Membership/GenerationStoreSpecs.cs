@@ -31,7 +31,7 @@ public sealed class GenerationStoreSpecs : IDisposable
     }
 
     [Fact]
-    public async Task The_side_that_decides_first_goes_on_and_the_other_one_does_not()
+    public async Task The_side_that_decides_first_survives()
     {
         await ThreeMembersAsync();
 
@@ -42,7 +42,7 @@ public sealed class GenerationStoreSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Of_two_sides_that_decide_at_the_same_time_one_goes_on()
+    public async Task Of_two_sides_that_decide_at_the_same_time_one_survives()
     {
         using var other = Stores.Open(_folder.Location, _folder.Time);
         for (var round = 0; round < 20; round++)
@@ -59,7 +59,7 @@ public sealed class GenerationStoreSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Of_three_sides_one_goes_on()
+    public async Task Of_three_sides_one_survives()
     {
         await ThreeMembersAsync();
 
@@ -75,7 +75,7 @@ public sealed class GenerationStoreSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_side_that_lost_never_gets_in_again_however_much_later_it_asks()
+    public async Task A_side_that_lost_is_refused_at_any_later_time()
     {
         await ThreeMembersAsync();
         await Generations.TryDecideAsync("b1", ["b1", "c1"], ["a1"]);
@@ -89,7 +89,7 @@ public sealed class GenerationStoreSpecs : IDisposable
     }
 
     [Fact]
-    public async Task The_side_that_decided_may_ask_again_when_it_did_not_see_the_answer()
+    public async Task The_decision_of_the_surviving_side_is_idempotent()
     {
         await ThreeMembersAsync();
         await Generations.TryDecideAsync("b1", ["b1", "c1"], ["a1"]);
@@ -99,7 +99,7 @@ public sealed class GenerationStoreSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_fenced_node_that_restarts_at_its_address_is_let_in_again_as_another_run()
+    public async Task A_fenced_node_that_restarts_is_registered_as_a_new_run()
     {
         await ThreeMembersAsync();
         await Generations.TryDecideAsync("b1", ["b1", "c1"], ["a1"]);
@@ -121,7 +121,7 @@ public sealed class GenerationStoreSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_node_that_waits_to_be_let_in_decides_nothing()
+    public async Task A_joining_node_cannot_decide()
     {
         await ThreeMembersAsync();
         await Generations.EnterAsync("d", "d1", formsCluster: false);
@@ -170,7 +170,7 @@ public sealed class GenerationStoreSpecs : IDisposable
 
     private string Current(params string[] instances) => string.Join(' ', instances.Where(Generations.IsCurrent));
 
-    /// <summary>The files of these specs do not wait long for one another.</summary>
+    /// <summary>A short busy timeout.</summary>
     private static async Task<bool> RetriedAsync(Func<Task<bool>> decide)
     {
         for (var attempt = 0; ; attempt++)
@@ -181,7 +181,7 @@ public sealed class GenerationStoreSpecs : IDisposable
             }
             catch (MlActors.Storage.Files.StorageUnavailableException) when (attempt < 100)
             {
-                // Locked by the other one.
+                // Locked by another connection.
             }
         }
     }

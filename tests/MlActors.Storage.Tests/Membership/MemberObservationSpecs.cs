@@ -39,7 +39,7 @@ public sealed class MemberObservationSpecs
     }
 
     [Fact]
-    public void A_member_whose_heartbeat_has_not_changed_for_long_enough_is_dead_by_the_value_that_was_seen()
+    public void A_member_with_a_stale_heartbeat_is_dead_with_the_observed_value()
     {
         _observation.Observe([Member(1)]);
         _time.Advance(StaleAfter - TimeSpan.FromMilliseconds(1));
@@ -53,7 +53,7 @@ public sealed class MemberObservationSpecs
     }
 
     [Fact]
-    public void A_member_that_was_seen_to_live_and_then_stopped_is_dead_and_alive_no_more()
+    public void A_member_that_was_alive_and_stopped_is_dead()
     {
         _observation.Observe([Member(1)]);
         _observation.Observe([Member(2)]);
@@ -65,7 +65,7 @@ public sealed class MemberObservationSpecs
     }
 
     [Fact]
-    public void A_new_run_at_an_address_is_observed_from_its_own_beginning()
+    public void A_new_run_at_an_address_is_observed_from_its_start()
     {
         _observation.Observe([Member(1)]);
         _time.Advance(StaleAfter);

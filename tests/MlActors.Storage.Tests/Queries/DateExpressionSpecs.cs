@@ -1,4 +1,4 @@
-using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 using Xunit;
 
@@ -40,7 +40,7 @@ public sealed class DateExpressionSpecs
     [InlineData("2014-07-01T05:06:07.008", "2014-07-01T05:06:07.008Z")]
     [InlineData("2014-07-01||+1h", "2014-07-01T01:00:00.000Z")]
     [InlineData("1404172800000", "2014-07-01T00:00:00.000Z")]
-    public void Rounded_up_a_date_is_the_last_moment_of_what_it_names(string text, string expected) =>
+    public void Rounded_up_a_date_is_the_last_millisecond_of_its_span(string text, string expected) =>
         Assert.Equal(Moment(expected), Read(text, roundUp: true));
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class DateExpressionSpecs
     [InlineData("now-99999999999d")]
     [InlineData("||+1d")]
     [InlineData("")]
-    public void Anything_else_is_no_date(string text) => Assert.Null(Read(text, roundUp: false));
+    public void Anything_else_is_not_a_date(string text) => Assert.Null(Read(text, roundUp: false));
 
     private static long Moment(string text) => DateTimeOffset.Parse(text, null).ToUnixTimeMilliseconds();
 

@@ -1,4 +1,5 @@
-using MlActors.Storage.Documents;
+using MlActors.Domain;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 using Xunit;
 using static MlActors.Storage.Queries.DocumentQuery;
@@ -12,7 +13,7 @@ public sealed class QueryParserSpecs
     [InlineData("")]
     [InlineData("""{"match_all":{}}""")]
     [InlineData("""{"match_all":{"boost":1}}""")]
-    public void Everything_is_found_without_a_query(string? json) => Assert.IsType<MatchAll>(DocumentQuery.Parse(json));
+    public void Without_a_query_all_documents_match(string? json) => Assert.IsType<MatchAll>(DocumentQuery.Parse(json));
 
     [Theory]
     [InlineData("""{"fuzzy":{"f":"x"}}""", "unknown query [fuzzy]")]
@@ -39,11 +40,11 @@ public sealed class QueryParserSpecs
     [InlineData("""{}""", "query malformed, empty clause found")]
     [InlineData("""[]""", "[_na] query malformed, must start with start_object")]
     [InlineData("""{"term":""", "[1:9] the query is not JSON: ")]
-    public void What_is_not_understood_is_refused_by_name(string json, string reason)
+    public void Unsupported_queries_are_refused_by_name(string json, string reason)
     {
-        var refusal = Assert.Throws<DocumentRefusedException>(() => DocumentQuery.Parse(json)).Refusal;
+        var refusal = Assert.Throws<RefusedException>(() => DocumentQuery.Parse(json)).Refusal;
 
-        Assert.Equal((400, "parsing_exception"), (refusal.Status, refusal.Type));
+        Assert.Equal(RefusalKind.InvalidQuery, refusal.Kind);
         Assert.StartsWith(reason, refusal.Reason, StringComparison.Ordinal);
     }
 
@@ -53,7 +54,7 @@ public sealed class QueryParserSpecs
         var query = """{"match_all":{}}""";
         for (var depth = 0; depth < 31; depth++) query = $"{{\"bool\":{{\"filter\":{query}}}}}";
 
-        Assert.Equal("The query is nested deeper than 30 levels", Assert.Throws<DocumentRefusedException>(() => DocumentQuery.Parse(query)).Message);
+        Assert.Equal("The query is nested deeper than 30 levels", Assert.Throws<RefusedException>(() => DocumentQuery.Parse(query)).Message);
     }
 
     [Theory]
@@ -63,7 +64,7 @@ public sealed class QueryParserSpecs
     [InlineData("""{"bool":{"should":[{"match_all":{}},{"match_all":{}}],"minimum_should_match":"50%"}}""", 1)]
     [InlineData("""{"bool":{"should":[{"match_all":{}},{"match_all":{}},{"match_all":{}}],"minimum_should_match":-1}}""", 2)]
     [InlineData("""{"bool":{}}""", 0)]
-    public void How_many_of_the_optional_clauses_have_to_match_follows_from_the_rest(string json, int minimum) =>
+    public void The_default_of_minimum_should_match_depends_on_the_other_clauses(string json, int minimum) =>
         Assert.Equal(minimum, Assert.IsType<Bool>(DocumentQuery.Parse(json)).MinimumShouldMatch);
 
     [Theory]
@@ -71,7 +72,7 @@ public sealed class QueryParserSpecs
     [InlineData("""{"from":1,"to":2,"include_lower":false,"include_upper":false}""", false, false)]
     [InlineData("""{"gte":1,"lt":2}""", true, false)]
     [InlineData("""{"gt":1,"lte":2}""", false, true)]
-    public void The_old_words_of_a_range_are_understood_as_well(string range, bool lowIncluded, bool highIncluded)
+    public void The_deprecated_range_parameters_are_supported(string range, bool lowIncluded, bool highIncluded)
     {
         var bounds = Assert.IsType<DocumentQuery.Range>(DocumentQuery.Parse($"{{\"range\":{{\"f\":{range}}}}}")).Bounds;
 

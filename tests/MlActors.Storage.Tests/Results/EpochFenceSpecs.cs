@@ -30,7 +30,7 @@ public sealed class EpochFenceSpecs(TemporaryStores folder) : IClassFixture<Temp
     }
 
     [Fact]
-    public async Task A_refused_write_does_not_hold_up_those_of_other_jobs()
+    public async Task A_refused_write_does_not_affect_those_of_other_jobs()
     {
         var other = new JobId(folder.Unused("other"));
         await _results.WriteAsync([new ResultWrite(_job, 5, [])]);
@@ -43,7 +43,7 @@ public sealed class EpochFenceSpecs(TemporaryStores folder) : IClassFixture<Temp
     }
 
     [Fact]
-    public async Task Within_one_transaction_a_newer_incarnation_shuts_out_an_older_one_behind_it()
+    public async Task Within_one_transaction_a_newer_incarnation_fences_a_later_write_of_an_older_one()
     {
         var stale = await _results.WriteAsync(
             [new ResultWrite(_job, 1, [Final(0, 1)]), new ResultWrite(_job, 2, [Final(0, 2)]), new ResultWrite(_job, 1, [Final(0, 3)])]);
@@ -53,7 +53,7 @@ public sealed class EpochFenceSpecs(TemporaryStores folder) : IClassFixture<Temp
     }
 
     [Fact]
-    public async Task A_write_of_no_buckets_raises_the_fence()
+    public async Task A_write_without_buckets_raises_the_fence()
     {
         await _results.WriteAsync([new ResultWrite(_job, 3, [])]);
 
@@ -72,7 +72,7 @@ public sealed class EpochFenceSpecs(TemporaryStores folder) : IClassFixture<Temp
     }
 
     [Fact]
-    public async Task The_fence_stands_after_the_store_was_opened_anew()
+    public async Task The_fence_survives_a_restart_of_the_store()
     {
         using var own = new TemporaryStores();
         await own.Stores.Results.WriteAsync([new ResultWrite(_job, 5, [Final(0)])]);
@@ -82,7 +82,7 @@ public sealed class EpochFenceSpecs(TemporaryStores folder) : IClassFixture<Temp
     }
 
     [Fact]
-    public async Task A_deletion_of_an_older_epoch_leaves_the_results_of_a_newer_one()
+    public async Task A_deletion_by_an_older_epoch_keeps_the_results_of_a_newer_one()
     {
         await _results.WriteAsync([new ResultWrite(_job, 5, [Final(0)])]);
 
@@ -92,7 +92,7 @@ public sealed class EpochFenceSpecs(TemporaryStores folder) : IClassFixture<Temp
     }
 
     [Fact]
-    public async Task A_write_of_a_deleted_job_that_comes_late_is_refused()
+    public async Task A_delayed_write_of_a_deleted_job_is_refused()
     {
         await _results.WriteAsync([new ResultWrite(_job, 5, [Final(0)])]);
         await _results.DeleteAllAsync(_job, epoch: 5);
@@ -103,7 +103,7 @@ public sealed class EpochFenceSpecs(TemporaryStores folder) : IClassFixture<Temp
     }
 
     [Fact]
-    public async Task A_repeated_deletion_leaves_what_the_next_job_of_that_name_has_written()
+    public async Task A_repeated_deletion_keeps_the_results_of_the_next_job_with_that_id()
     {
         await _results.WriteAsync([new ResultWrite(_job, 5, [Final(0)])]);
         await _results.DeleteAllAsync(_job, epoch: 5);
@@ -115,7 +115,7 @@ public sealed class EpochFenceSpecs(TemporaryStores folder) : IClassFixture<Temp
     }
 
     [Fact]
-    public async Task A_job_that_never_wrote_is_deleted_and_its_name_begins_with_the_first_epoch()
+    public async Task A_job_without_results_can_be_deleted_and_its_id_begins_with_the_first_epoch()
     {
         Assert.Null(await _results.DeleteAllAsync(_job, epoch: 0));
 
@@ -123,7 +123,7 @@ public sealed class EpochFenceSpecs(TemporaryStores folder) : IClassFixture<Temp
     }
 
     [Fact]
-    public async Task Ten_thousand_announcements_are_one_transaction()
+    public async Task Ten_thousand_epochs_are_registered_in_one_transaction()
     {
         var announcements = Enumerable.Range(0, 10_000).Select(at => new ResultWrite(new JobId($"{_job}-{at}"), 2, [])).ToArray();
 

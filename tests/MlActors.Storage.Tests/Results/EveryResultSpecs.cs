@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlActors.Detection.Results;
-using MlActors.Detection.Settings;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;
 using Xunit;
@@ -10,14 +10,14 @@ using static MlActors.Storage.Tests.Buckets;
 
 namespace MlActors.Storage.Tests.Results;
 
-/// <summary>What a bucket brings along besides its records: read back as it was, and gone with its bucket.</summary>
+/// <summary>What belongs to a bucket besides its records is read back and deleted with it.</summary>
 public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<TemporaryStores>
 {
     private readonly ResultStore _results = folder.Stores.Results;
     private readonly JobId _job = new(folder.Unused("job"));
 
     [Fact]
-    public async Task A_record_is_read_back_with_all_it_has()
+    public async Task A_record_is_read_back_completely()
     {
         var population = new RecordResult(1, 50, 60, 0.01)
         {
@@ -71,7 +71,7 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
         Assert.Equal(
             [("h", 300_000), ("h", 600_000), ("u1", 300_000), ("u2", 600_000)],
             byName.Items.Select(influencer => (influencer.Result.FieldValue, influencer.Timestamp)));
-        await Assert.ThrowsAsync<UnknownSortFieldException>(() => _results.InfluencersAsync(new InfluencerQuery(_job) { Sort = "anomaly_score" }));
+        await Assert.ThrowsAsync<RefusedException>(() => _results.InfluencersAsync(new InfluencerQuery(_job) { Sort = "anomaly_score" }));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
     }
 
     [Fact]
-    public async Task A_bucket_that_is_written_again_takes_all_it_brought_with_it()
+    public async Task A_rewritten_bucket_replaces_everything_that_belongs_to_it()
     {
         var first = Interim(0) with
         {
@@ -105,7 +105,7 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
     }
 
     [Fact]
-    public async Task A_category_is_as_it_was_defined_last_and_goes_with_the_bucket_that_brought_it_first()
+    public async Task A_category_has_its_last_definition_and_is_deleted_with_its_first_bucket()
     {
         var (one, two) = (
             Category(1, 5) with { Examples = ["a b", "c"], PreferredToCategories = [7] },
@@ -121,7 +121,7 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
     }
 
     [Fact]
-    public async Task A_deleted_job_leaves_nothing_of_any_kind()
+    public async Task A_deleted_job_leaves_no_rows()
     {
         await WriteAsync(
             Final(0) with {
@@ -135,7 +135,7 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
     }
 
     [Fact]
-    public async Task The_peak_of_a_stretch_is_its_highest_bucket()
+    public async Task The_peak_of_a_span_is_its_highest_bucket()
     {
         await WriteAsync(Final(-300_000, 7), Final(0, 1), Final(300_000, 5), Final(600_000, 3), Interim(900_000, 9));
 
@@ -213,7 +213,7 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
     }
 
     [Fact]
-    public async Task What_can_never_be_stored_is_told_apart_from_a_store_that_is_away()
+    public async Task Unwritable_results_are_distinguished_from_an_unavailable_store()
     {
         var incomplete = Final(0) with { Influencers = [Influencer(null!, "eve", 1)] };
 

@@ -6,14 +6,14 @@ using Xunit;
 
 namespace MlActors.Storage.Tests.Results;
 
-/// <summary>Forecasts as they are written, found, and forgotten.</summary>
+/// <summary>Writing, reading and deleting forecasts.</summary>
 public sealed class ForecastSpecs(TemporaryStores folder) : IClassFixture<TemporaryStores>
 {
     private readonly ResultStore _results = folder.Stores.Results;
     private readonly JobId _job = new(folder.Unused("job"));
 
     [Fact]
-    public async Task A_forecast_grows_slice_by_slice_and_a_slice_that_comes_twice_counts_once()
+    public async Task A_forecast_is_written_in_slices_and_a_repeated_slice_counts_once()
     {
         await WriteAsync(Run("f"));
         await WriteAsync(Run("f") with { Status = ForecastStatus.Started, RecordCount = 2, Progress = 0.5 }, Point(0), Point(1));
@@ -29,7 +29,7 @@ public sealed class ForecastSpecs(TemporaryStores folder) : IClassFixture<Tempor
     }
 
     [Fact]
-    public async Task An_expired_forecast_is_not_found_and_goes_when_the_next_one_begins()
+    public async Task An_expired_forecast_is_not_found_and_is_deleted_with_the_next_one()
     {
         await WriteAsync(Run("old", created: 0) with { ExpiresAt = 1_000 });
         await WriteAsync(Run("old", created: 0) with { ExpiresAt = 1_000, Status = ForecastStatus.Finished, RecordCount = 1 }, Point(0));
@@ -43,7 +43,7 @@ public sealed class ForecastSpecs(TemporaryStores folder) : IClassFixture<Tempor
     }
 
     [Fact]
-    public async Task What_was_deleted_while_it_was_worked_out_does_not_come_back()
+    public async Task A_forecast_deleted_while_running_stays_deleted()
     {
         await WriteAsync(Run("f"));
         Assert.Equal(ForecastDeletion.Deleted, (await _results.DeleteForecastsAsync(_job, ["f"], runningEpoch: null)).Outcome);
@@ -54,7 +54,7 @@ public sealed class ForecastSpecs(TemporaryStores folder) : IClassFixture<Tempor
     }
 
     [Fact]
-    public async Task All_that_were_named_are_deleted_or_none()
+    public async Task All_named_forecasts_are_deleted_or_none()
     {
         await WriteAsync(Run("a"));
         await WriteAsync(Run("b"));
@@ -62,8 +62,8 @@ public sealed class ForecastSpecs(TemporaryStores folder) : IClassFixture<Tempor
 
         var unknown = await _results.DeleteForecastsAsync(_job, ["b", "c"], runningEpoch: 1);
         var running = await _results.DeleteForecastsAsync(_job, null, runningEpoch: 1);
-        Assert.Equal((ForecastDeletion.Unknown, "c"), (unknown.Outcome, Assert.Single(unknown.Named)));
-        Assert.Equal((ForecastDeletion.StillRunning, "a"), (running.Outcome, Assert.Single(running.Named)));
+        Assert.Equal((ForecastDeletion.Unknown, "c"), (unknown.Outcome, Assert.Single(unknown.Ids)));
+        Assert.Equal((ForecastDeletion.StillRunning, "a"), (running.Outcome, Assert.Single(running.Ids)));
         Assert.Equal(2, (await _results.ForecastsAsync(_job, now: 0)).Length);
 
         Assert.Equal(ForecastDeletion.Deleted, (await _results.DeleteForecastsAsync(_job, null, runningEpoch: 2)).Outcome);
@@ -71,7 +71,7 @@ public sealed class ForecastSpecs(TemporaryStores folder) : IClassFixture<Tempor
     }
 
     [Fact]
-    public async Task An_older_incarnation_adds_to_no_forecast()
+    public async Task An_older_incarnation_cannot_add_to_a_forecast()
     {
         await _results.WriteAsync([new ResultWrite(_job, 2, [])]);
         await WriteAsync(Run("f"));

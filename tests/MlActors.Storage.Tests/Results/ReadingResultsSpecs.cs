@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CsCheck;
 using MlActors.Detection.Results;
 using MlActors.Domain;
+using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;
 using Xunit;
 using static MlActors.Storage.Tests.Buckets;
@@ -30,7 +31,7 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task The_start_belongs_to_the_range_and_the_end_does_not()
+    public async Task The_start_is_inclusive_and_the_end_exclusive()
     {
         var page = await _results.BucketsAsync(new BucketQuery(_job) { Start = 300_000, End = 1_200_000 });
 
@@ -42,7 +43,7 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     }
 
     [Fact]
-    public async Task The_count_is_of_all_that_match_and_not_of_the_page()
+    public async Task The_count_is_that_of_all_matches()
     {
         var page = await _results.BucketsAsync(new BucketQuery(_job) { MinimumScore = 5, ExcludeInterim = true, From = 2, Size = 3 });
         var matching = Stream.Where(bucket => bucket.AnomalyScore >= 5 && !bucket.IsInterim).ToList();
@@ -52,7 +53,7 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     }
 
     [Fact]
-    public async Task Records_come_with_their_bucket_only_when_asked_for()
+    public async Task Records_are_included_in_their_bucket_on_request()
     {
         Assert.Empty((await _results.BucketAsync(_job, 0))!.Result.Records);
         Assert.Equal(Flat(Stream[0]), Flat((await _results.BucketAsync(_job, 0, expand: true))!.Result));
@@ -61,7 +62,7 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     }
 
     [Fact]
-    public async Task A_moment_without_a_bucket_has_none() => Assert.Null(await _results.BucketAsync(_job, 1));
+    public async Task A_timestamp_without_a_bucket_has_none() => Assert.Null(await _results.BucketAsync(_job, 1));
 
     [Theory]
     [InlineData("timestamp")]
@@ -74,7 +75,7 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     [InlineData("is_interim")]
     [InlineData("processing_time_ms")]
     [InlineData("job_id")]
-    public async Task Pages_of_buckets_in_any_order_hold_each_bucket_once(string sort) =>
+    public async Task Pages_of_buckets_in_any_order_contain_each_bucket_once(string sort) =>
         await Gen.Select(Gen.Int[1, 15], Gen.Bool).SampleAsync(
             async (size, descending) =>
             {
@@ -93,7 +94,7 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Buckets_of_equal_score_stand_in_the_order_of_time_in_the_same_direction(bool descending)
+    public async Task Buckets_of_equal_score_are_sorted_by_time_in_the_same_direction(bool descending)
     {
         var page = await _results.BucketsAsync(new BucketQuery(_job) { Sort = "anomaly_score", Descending = descending });
         var ascending = Stream.OrderBy(bucket => bucket.AnomalyScore).ThenBy(bucket => bucket.Timestamp).Select(bucket => bucket.Timestamp).ToArray();
@@ -102,7 +103,7 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     }
 
     [Fact]
-    public async Task Records_come_by_score_with_the_highest_first()
+    public async Task Records_are_sorted_by_descending_score_by_default()
     {
         var page = await _results.RecordsAsync(new RecordQuery(_job) { MinimumScore = 3 });
         var expected = Stream.SelectMany(bucket => bucket.Records).Where(record => record.RecordScore >= 3).Select(record => record.RecordScore)
@@ -114,7 +115,7 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Records_without_the_field_come_last_in_either_direction(bool descending)
+    public async Task Records_without_the_field_are_last_in_both_directions(bool descending)
     {
         var page = await _results.RecordsAsync(new RecordQuery(_job) { Sort = "by_field_value", Descending = descending });
 
@@ -144,14 +145,14 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
     }
 
     [Fact]
-    public async Task An_unknown_sort_field_is_named_together_with_those_there_are()
+    public async Task An_unknown_sort_field_is_named_with_the_known_ones()
     {
-        var refusal = await Assert.ThrowsAsync<UnknownSortFieldException>(() => _results.BucketsAsync(new BucketQuery(_job) { Sort = "severity" }));
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => _results.BucketsAsync(new BucketQuery(_job) { Sort = "severity" }));
 
-        Assert.Equal("severity", refusal.Field);
+        Assert.Equal(RefusalKind.BadRequest, refusal.Refusal.Kind);
         Assert.StartsWith(
             "No mapping found for [severity] in order to sort on; results can be sorted by anomaly_score, ", refusal.Message,
             StringComparison.Ordinal);
-        await Assert.ThrowsAsync<UnknownSortFieldException>(() => _results.RecordsAsync(new RecordQuery(_job) { Sort = "anomaly_score" }));
+        await Assert.ThrowsAsync<RefusedException>(() => _results.RecordsAsync(new RecordQuery(_job) { Sort = "anomaly_score" }));
     }
 }

@@ -14,7 +14,7 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
     private readonly JobId _job = new(folder.Unused("job"));
 
     [Fact]
-    public async Task What_is_written_is_read_back_to_the_last_bit()
+    public async Task Results_are_read_back_bit_for_bit()
     {
         var record = new RecordResult(3, 99.99999999999999, double.Epsilon, 1e-308)
         {
@@ -61,7 +61,7 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_final_bucket_takes_the_interim_ones_up_to_it_with_it()
+    public async Task A_final_bucket_removes_the_interim_ones_up_to_it()
     {
         await WriteAsync(Interim(0, 1, Record(1)), Interim(300_000, 2, Record(2)), Interim(600_000, 3, Record(3)));
         await WriteAsync(Final(300_000, 9));
@@ -71,7 +71,7 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task An_interim_bucket_leaves_older_interim_buckets_alone()
+    public async Task An_interim_bucket_keeps_older_interim_buckets()
     {
         await WriteAsync(Interim(0));
         await WriteAsync(Interim(300_000));
@@ -80,7 +80,7 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task An_interim_bucket_does_not_replace_the_final_bucket_of_its_moment()
+    public async Task An_interim_bucket_does_not_replace_the_final_bucket_of_its_timestamp()
     {
         var final = Final(0, 90, Record(90, "final")) with { Influencers = [Influencer("final")], ModelPlots = [Plot("final")] };
         await WriteAsync(final, Final(300_000, 50));
@@ -95,7 +95,7 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task An_interim_bucket_between_stored_moments_is_stored()
+    public async Task An_interim_bucket_between_stored_buckets_is_stored()
     {
         await WriteAsync(Final(0), Final(600_000));
 
@@ -116,7 +116,7 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task Other_jobs_are_not_touched()
+    public async Task Other_jobs_are_not_changed()
     {
         var other = new JobId(folder.Unused("job"));
         await _results.WriteAsync([new ResultWrite(other, 1, [Interim(0, 5)])]);
@@ -126,7 +126,7 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task Writes_in_one_go_or_one_by_one_come_to_the_same() => await Gen.Select(Gen.Long[0, 6], Gen.Bool, Gen.Int[0, 3])
+    public async Task Writes_together_or_one_by_one_have_the_same_result() => await Gen.Select(Gen.Long[0, 6], Gen.Bool, Gen.Int[0, 3])
         .Select((moment, isInterim, records) => Bucket(moment, isInterim, records))
         .Array[1, 8].Array[1, 5]
         .SampleAsync(
@@ -152,7 +152,7 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
             threads: 1);
 
     [Fact]
-    public async Task Reverting_forgets_what_comes_after_the_moment()
+    public async Task Reverting_deletes_results_after_the_time()
     {
         await WriteAsync(Final(0, 1, Record(1)), Final(300_000, 2, Record(2)), Final(600_000, 3, Record(3)), Interim(900_000));
 
@@ -163,7 +163,7 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_deleted_job_leaves_nothing_and_its_name_begins_with_the_next_epoch()
+    public async Task A_deleted_job_leaves_no_results_and_its_id_begins_with_the_next_epoch()
     {
         await _results.WriteAsync([new ResultWrite(_job, 9, [Final(0, 1, Record(1))])]);
 

@@ -4,13 +4,13 @@ using CsCheck;
 
 namespace MlActors.Storage.Tests.Search;
 
-/// <summary>A document as the tests know it, beside the JSON that the store is given.</summary>
-/// <param name="Rank">The one field that every document has, so that its values alone may give the order.</param>
+/// <summary>A document as an object and as JSON.</summary>
+/// <param name="Rank">The only field that every document has, so that a scan of its values provides the order.</param>
 internal sealed record Sample(string Id, int Rank, long[] Number, double? Fraction, long? Moment, string[] Word, bool? Flag)
 {
     private static readonly long Day = DateTimeOffset.Parse("2014-07-01T00:00:00Z", CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
 
-    /// <summary>Few different values, so that ties, matches and gaps are frequent.</summary>
+    /// <summary>Few distinct values, so that ties, matches and gaps are frequent.</summary>
     public static Gen<Sample[]> Samples { get; } = Gen.Select(
             Gen.Int[1, 3], Gen.Long[-3, 3].Array[0, 2], Gen.Int[-4, 4], Gen.Int[-1, 6], Gen.OneOf("a", "b", "ab", "").Array[0, 2], Gen.Int[0, 2])
         .Select((rank, number, fraction, moment, word, flag) => new Sample(
@@ -34,7 +34,7 @@ internal sealed record Sample(string Id, int Rank, long[] Number, double? Fracti
         var document = new Dictionary<string, object?> { ["rank"] = Rank };
         if (Number.Length > 0) document["o"] = new Dictionary<string, object?> { ["number"] = Number.Length == 1 ? Number[0] : Number };
         if (Fraction is { } fraction) document["fraction"] = fraction;
-        // Dates are written in both ways that an index takes.
+        // Dates are written in both formats of the index.
         if (Moment is { } moment)
             document["moment"] = moment % 7_200_000 == 0
                 ? moment
@@ -45,7 +45,7 @@ internal sealed record Sample(string Id, int Rank, long[] Number, double? Fracti
     }
 }
 
-/// <summary>A query in JSON, and what it means in the tests' own words.</summary>
+/// <summary>A query in JSON, and the equivalent predicate.</summary>
 internal sealed record SampleQuery(string Json, Func<Sample, bool> Means)
 {
     private static readonly Gen<SampleQuery> Leaf = Gen.OneOf(
@@ -83,12 +83,12 @@ internal sealed record SampleQuery(string Json, Func<Sample, bool> Means)
         Gen.Select(inner.Array[0, 2], inner.Array[0, 2], inner.Array[0, 3], inner.Array[0, 1], Gen.Int[-1, 3])
         .Select((must, filter, should, mustNot, minimum) =>
         {
-            var least = minimum >= 0 ? minimum : should.Length > 0 && must.Length + filter.Length == 0 ? 1 : 0;
+            var minimum_ = minimum >= 0 ? minimum : should.Length > 0 && must.Length + filter.Length == 0 ? 1 : 0;
             var clauses = $"{{\"must\":[{Join(must)}],\"filter\":[{Join(filter)}],\"should\":[{Join(should)}],\"must_not\":[{Join(mustNot)}]";
             var json = Clause("bool", clauses + (minimum >= 0 ? $",\"minimum_should_match\":{minimum}}}" : "}"));
             return new SampleQuery(json, sample =>
                 must.Concat(filter).All(query => query.Means(sample)) && !mustNot.Any(query => query.Means(sample)) && should.Count(
-                    query => query.Means(sample)) >= least);
+                    query => query.Means(sample)) >= minimum_);
         });
 
     private static Gen<SampleQuery> Range(

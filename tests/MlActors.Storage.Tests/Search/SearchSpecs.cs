@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using MlActors.Domain;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 using MlActors.Storage.Search;
 using Xunit;
@@ -14,7 +16,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     private readonly DocumentStore _documents = folder.Stores.Documents;
 
     [Fact]
-    public async Task A_query_finds_and_counts_what_it_means() => await Gen.Select(Sample.Samples, SampleQuery.Queries.Array[5]).SampleAsync(
+    public async Task A_query_finds_and_counts_its_matches() => await Gen.Select(Sample.Samples, SampleQuery.Queries.Array[5]).SampleAsync(
         async (samples, queries) =>
         {
             var index = await LoadAsync(samples);
@@ -35,7 +37,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
         threads: 1);
 
     [Fact]
-    public async Task Hits_come_in_the_order_that_was_asked_for_page_by_page() =>
+    public async Task Hits_are_in_the_requested_order_page_by_page() =>
         await Gen.Select(Sample.Samples, SampleQuery.Queries, Sorts, Gen.Int[1, 12], Gen.Bool).SampleAsync(
             async (samples, query, sort, size, goesBySearchAfter) =>
             {
@@ -74,7 +76,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     }
 
     [Fact]
-    public async Task Without_an_order_hits_come_as_they_were_written_and_score_one()
+    public async Task Without_a_sort_hits_are_in_write_order_and_have_score_one()
     {
         var index = folder.Unused("plain");
         await PutAsync(index, """{"n":3}""", """{"n":1}""", """{"n":2}""");
@@ -90,7 +92,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     [InlineData("5", 5L, false)]
     [InlineData("12", 12L, true)]
     [InlineData("false", null, true)]
-    public async Task Hits_are_counted_as_far_as_was_asked_for(string track, long? total, bool isExact)
+    public async Task Hits_are_counted_up_to_the_requested_number(string track, long? total, bool isExact)
     {
         var index = folder.Unused("counted");
         await PutAsync(index, [.. Enumerable.Range(0, 12).Select(at => $$"""{"n":{{at}},"w":"x"}""")]);
@@ -111,7 +113,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     [InlineData("""{"excludes":["a.c"]}""", """{"a":{"b":1},"f":"x"}""")]
     [InlineData("""{"includes":["a.*"],"excludes":["*.e"]}""", """{"a":{"b":1,"c":[{"d":2}]}}""")]
     [InlineData("""["nothing"]""", """{}""")]
-    public async Task Of_a_document_the_part_comes_that_was_asked_for(string filter, string expected)
+    public async Task A_hit_contains_the_requested_part_of_its_document(string filter, string expected)
     {
         var index = folder.Unused("filtered");
         await PutAsync(index, """{"a":{"b":1,"c":[{"d":2,"e":3}]},"f":"x"}""");
@@ -120,7 +122,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     }
 
     [Fact]
-    public async Task A_document_may_stay_away_from_its_hit()
+    public async Task A_hit_may_exclude_its_document()
     {
         var index = folder.Unused("bare");
         await PutAsync(index, """{"a":1}""");
@@ -129,47 +131,47 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
     }
 
     [Theory]
-    [InlineData("""{"aggs":{"a":{}}}""", "parsing_exception", "Unknown key for a START_OBJECT in [aggs].")]
-    [InlineData("""{"size":-1}""", "illegal_argument_exception", "[size] parameter cannot be negative, found [-1]")]
-    [InlineData("""{"size":"many"}""", "parsing_exception", "[size] must be a whole number")]
+    [InlineData("""{"aggs":{"a":{}}}""", RefusalKind.InvalidQuery, "Unknown key for a START_OBJECT in [aggs].")]
+    [InlineData("""{"size":-1}""", RefusalKind.BadRequest, "[size] parameter cannot be negative, found [-1]")]
+    [InlineData("""{"size":"many"}""", RefusalKind.InvalidQuery, "[size] must be a whole number")]
     [InlineData(
-        """{"from":9999,"size":2}""", "illegal_argument_exception",
+        """{"from":9999,"size":2}""", RefusalKind.BadRequest,
         "Result window is too large, from + size must be less than or equal to: [10000] but was [10001]")]
-    [InlineData("""{"search_after":[1]}""", "illegal_argument_exception", "Sort must contain at least one field.")]
-    [InlineData("""{"search_after":[1,2],"sort":"n"}""", "illegal_argument_exception", "search_after has 2 value(s) but sort has 1.")]
+    [InlineData("""{"search_after":[1]}""", RefusalKind.BadRequest, "Sort must contain at least one field.")]
+    [InlineData("""{"search_after":[1,2],"sort":"n"}""", RefusalKind.BadRequest, "search_after has 2 value(s) but sort has 1.")]
     [InlineData(
-        """{"search_after":[1],"sort":"n","from":1}""", "illegal_argument_exception",
+        """{"search_after":[1],"sort":"n","from":1}""", RefusalKind.BadRequest,
         "`from` parameter must be set to 0 when `search_after` is used")]
-    [InlineData("""{"sort":{"n":{"mode":"avg"}}}""", "parsing_exception", "sort [n] does not support [mode]")]
-    [InlineData("""{"sort":{"n":"up"}}""", "parsing_exception", "No enum constant for sort order [up]")]
-    [InlineData("""{"query":{"fuzzy":{}}}""", "parsing_exception", "unknown query [fuzzy]")]
-    [InlineData("""[1]""", "parsing_exception", "a search must be an object")]
-    [InlineData("""{"size":1""", "parsing_exception", "[1:10] the search is not JSON: ")]
-    public void A_search_that_is_not_understood_is_refused_by_name(string body, string type, string reason)
+    [InlineData("""{"sort":{"n":{"mode":"avg"}}}""", RefusalKind.InvalidQuery, "sort [n] does not support [mode]")]
+    [InlineData("""{"sort":{"n":"up"}}""", RefusalKind.InvalidQuery, "No enum constant for sort order [up]")]
+    [InlineData("""{"query":{"fuzzy":{}}}""", RefusalKind.InvalidQuery, "unknown query [fuzzy]")]
+    [InlineData("""[1]""", RefusalKind.InvalidQuery, "a search must be an object")]
+    [InlineData("""{"size":1""", RefusalKind.InvalidQuery, "[1:10] the search is not JSON: ")]
+    public void An_unsupported_search_is_refused_by_name(string body, RefusalKind kind, string reason)
     {
-        var refusal = Assert.Throws<DocumentRefusedException>(() => Parse(body)).Refusal;
+        var refusal = Assert.Throws<RefusedException>(() => Parse(body)).Refusal;
 
-        Assert.Equal((400, type), (refusal.Status, refusal.Type));
+        Assert.Equal(kind, refusal.Kind);
         Assert.StartsWith(reason, refusal.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_does_not_fit_the_index_is_refused_when_it_is_searched()
+    public async Task A_search_that_does_not_fit_the_index_is_refused()
     {
         var index = folder.Unused("typed");
         await PutAsync(index, """{"n":1,"at":"2014-07-01"}""");
 
-        Assert.Equal(("query_shard_exception", "No mapping found for [m] in order to sort on"), await RefusalAsync(index, """{"sort":"m"}"""));
-        Assert.Equal(("number_format_exception", "For input string: \"x\""), await RefusalAsync(index, """{"query":{"range":{"n":{"gt":"x"}}}}"""));
+        Assert.Equal((RefusalKind.UnsortableField, "No mapping found for [m] in order to sort on"), await RefusalAsync(index, """{"sort":"m"}"""));
+        Assert.Equal((RefusalKind.InvalidNumber, "For input string: \"x\""), await RefusalAsync(index, """{"query":{"range":{"n":{"gt":"x"}}}}"""));
         Assert.Equal(
-            ("parse_exception", "failed to parse date field [x] of [at] with format [strict_date_optional_time||epoch_millis]"),
+            (RefusalKind.Unparsable, "failed to parse date field [x] of [at] with format [strict_date_optional_time||epoch_millis]"),
             await RefusalAsync(index, """{"query":{"term":{"at":"x"}}}"""));
-        Assert.Equal(("index_not_found_exception", "no such index [absent]"), await RefusalAsync("absent", "{}"));
+        Assert.Equal((RefusalKind.IndexNotFound, "no such index [absent]"), await RefusalAsync("absent", "{}"));
         Assert.Equal(1, (await _documents.SearchAsync(index, Parse("""{"sort":[{"m":{"unmapped_type":"long"}}]}"""))).Total);
     }
 
     [Fact]
-    public async Task A_text_is_found_by_the_name_of_its_exact_form_too()
+    public async Task A_text_is_found_by_its_keyword_name_too()
     {
         var index = folder.Unused("texts");
         await PutAsync(index, """{"airline":"AAL"}""", """{"airline":"aal"}""");
@@ -184,7 +186,7 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
         Gen.Select(Gen.OneOf("rank", "rank", "rank", "o.number", "fraction", "moment", "word", "flag", "_doc"), Gen.Bool, Gen.Bool)
             .Select((field, descending, missingFirst) => new SortField(field, descending, missingFirst && field != "_doc"))
             .Array[0, 2]
-            // The last criterion makes the order total, so that search_after leaves nothing out.
+            // The last sort field makes the order total, so that search_after skips nothing.
             .Select(sort => sort.Append(new SortField("_doc")).ToImmutableArray());
 
     private static IEnumerable<Sample> Ordered(IEnumerable<Sample> samples, ImmutableArray<SortField> sort)
@@ -225,10 +227,10 @@ public sealed class SearchSpecs(TemporaryStores folder) : IClassFixture<Temporar
         foreach (var source in sources) await _documents.IndexAsync(index, null, Encoding.UTF8.GetBytes(source));
     }
 
-    private async Task<(string, string)> RefusalAsync(string index, string body)
+    private async Task<(RefusalKind, string)> RefusalAsync(string index, string body)
     {
-        var refusal = (await Assert.ThrowsAsync<DocumentRefusedException>(() => _documents.SearchAsync(index, Parse(body)))).Refusal;
-        return (refusal.Type, refusal.Reason);
+        var refusal = (await Assert.ThrowsAsync<RefusedException>(() => _documents.SearchAsync(index, Parse(body)))).Refusal;
+        return (refusal.Kind, refusal.Reason);
     }
 
     private static SearchRequest Parse(string body) => SearchRequest.Parse(Encoding.UTF8.GetBytes(body));

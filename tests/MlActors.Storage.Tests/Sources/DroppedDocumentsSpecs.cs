@@ -14,7 +14,7 @@ using Xunit;
 
 namespace MlActors.Storage.Tests.Sources;
 
-/// <summary>Documents that an older build let in, and that can be no records: they are counted and passed over, and searches go on.</summary>
+/// <summary>Documents that an older build accepted and that cannot be records: they are counted and skipped, and searches still work.</summary>
 public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixture<TemporaryStores>
 {
     private const long Base = 1_404_172_800_000;
@@ -26,7 +26,7 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public async Task A_stored_document_that_is_no_text_is_counted_and_passed_over(string bad)
+    public async Task A_stored_document_with_invalid_unicode_is_counted_and_skipped(string bad)
     {
         var index = await LoadAsync("bad", 5, (2, bad));
 
@@ -39,7 +39,7 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public async Task It_is_passed_over_when_the_datafeed_has_a_query(string bad)
+    public async Task It_is_skipped_when_the_datafeed_has_a_query(string bad)
     {
         var index = await LoadAsync("bad-queried", 4, (1, bad));
         var request = Request(index);
@@ -50,7 +50,7 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
     }
 
     [Fact]
-    public async Task What_does_not_match_the_query_is_no_dropped_record()
+    public async Task A_document_that_does_not_match_is_not_a_dropped_record()
     {
         var index = await LoadAsync("bad-unmatched", 3, (1, $$"""{"t":{{Base + 1}},"w":"other","x":"\ud800"}"""));
         var request = Request(index);
@@ -60,7 +60,7 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_page_of_nothing_but_bad_documents_ends_and_names_a_few_of_them()
+    public async Task A_page_of_bad_documents_ends_and_names_a_few_of_them()
     {
         var index = await LoadAsync("all-bad", 50, [.. Enumerable.Range(0, 50).Select(at => (at, $$"""{"t":{{Base + at}},"w":"\ud800"}"""))]);
 
@@ -72,7 +72,7 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public async Task A_search_and_a_look_at_the_document_show_it(string bad)
+    public async Task It_is_returned_by_a_search_and_by_id(string bad)
     {
         if (bad.EndsWith("cut", StringComparison.Ordinal)) return;
         var index = await LoadAsync("bad-searched", 3, (1, bad));
@@ -106,7 +106,7 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_document_that_is_too_long_for_a_record_is_counted_and_passed_over()
+    public async Task A_document_that_is_too_long_for_a_record_is_counted_and_skipped()
     {
         var index = await LoadAsync("long", 5, (2, $$"""{"t":{{Base + 2}},"w":"{{new string('x', RecordLimits.MaxTextBytes + 1)}}"}"""));
 
@@ -117,7 +117,7 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_long_field_that_is_not_analysed_makes_no_record_too_long()
+    public async Task A_field_that_is_not_analysed_does_not_count_for_the_record_limit()
     {
         var index = await LoadAsync(
             "long-other", 3, (1, $$"""{"t":{{Base + 1}},"w":"good","other":"{{new string('x', 3 * RecordLimits.MaxTextBytes)}}"}"""));
@@ -125,7 +125,7 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
         Assert.Equal([Base, Base + 1, Base + 2], (await ReadAllAsync(Request(index), size: 100)).SelectMany(TimesOf));
     }
 
-    /// <summary>Decodes every name and value, which half of a surrogate pair does not allow.</summary>
+    /// <summary>Decodes every name and value, which throws for unpaired surrogates.</summary>
     private static string TextOf(ReadOnlyMemory<byte> source)
     {
         using var document = JsonDocument.Parse(source);
@@ -134,7 +134,7 @@ public sealed class DroppedDocumentsSpecs(TemporaryStores folder) : IClassFixtur
 
     private static IEnumerable<long> TimesOf(SourcePage page) => Enumerable.Range(0, page.Records.Batch.Count).Select(page.Records.Batch.TimeOf);
 
-    /// <summary>Documents with the ids 0, 1, 2 and so on, some of which hold other bytes than this build would let in.</summary>
+    /// <summary>Documents with the ids 0, 1, 2 and so on, some with bytes that this build would refuse.</summary>
     private async Task<string> LoadAsync(string name, int count, params (int Id, string Source)[] bad)
     {
         var index = folder.Unused(name);

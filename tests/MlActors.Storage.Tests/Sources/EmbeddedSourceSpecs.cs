@@ -4,7 +4,7 @@ using CsCheck;
 using MlActors.Detection.Records;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
-using MlActors.Domain.Progress;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Sources;
@@ -19,12 +19,12 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
     private readonly IRecordSource _source = folder.Stores.Source;
 
     [Fact]
-    public async Task Any_sequence_of_pages_comes_by_each_document_once_and_in_order() =>
+    public async Task Any_sequence_of_pages_reads_each_document_once_and_in_order() =>
         await Gen.Select(Gen.Int[0, 5].Array[0, 40].Array[1, 4], Gen.Int[0, 5], Gen.Int[0, 6], Gen.Int[1, 12].Array[1, 6]).SampleAsync(
             async (indices, start, end, sizes) =>
             {
                 var prefix = folder.Unused("paged");
-                // The second name begins with the first one, which has to sort before it nevertheless.
+                // The second name begins with the first one, which has to sort first.
                 var names = indices.Select((_, at) => prefix + "-x" + new string('-', at) + (at > 2 ? "b" : "")).ToArray();
                 var expected = new List<(long Time, string Index, int Number)>();
                 for (var at = 0; at < indices.Length; at++)
@@ -71,7 +71,7 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task Documents_that_arrive_behind_the_position_at_its_very_moment_are_still_read()
+    public async Task Documents_added_after_the_position_with_the_same_time_are_read()
     {
         var index = await LoadAsync(folder.Unused("late"), [$"{{\"t\":{Base},\"n\":1}}"]);
         var request = Request(index, Base, Base + 100, "n") with { Size = 1 };
@@ -94,7 +94,7 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task The_datafeeds_query_decides_what_is_read()
+    public async Task The_datafeeds_query_filters_the_documents()
     {
         var index = await LoadAsync(
             folder.Unused("queried"),
@@ -106,7 +106,7 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_record_has_the_time_of_its_document_however_that_is_written()
+    public async Task A_record_has_the_time_of_its_document_in_any_format()
     {
         var index = folder.Unused("dated");
         await folder.Stores.Documents.CreateIndexAsync(
@@ -121,7 +121,7 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_document_that_was_replaced_is_read_as_it_is_now()
+    public async Task A_replaced_document_is_read_in_its_new_version()
     {
         var index = folder.Unused("replaced");
         await folder.Stores.Documents.IndexAsync(index, "1", Encoding.UTF8.GetBytes($"{{\"t\":{Base},\"n\":1}}"));
@@ -133,7 +133,7 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task Counts_come_with_the_records()
+    public async Task Counts_are_returned_with_the_records()
     {
         string[] documents = [$"{{\"t\":{Base},\"n\":1,\"w\":\"x\"}}", $"{{\"t\":{Base + 1}}}"];
         var index = await LoadAsync(folder.Unused("counts"), documents);
@@ -144,7 +144,7 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task Nothing_lies_between_a_position_and_an_end_before_it()
+    public async Task A_range_that_ends_before_its_position_is_empty()
     {
         var index = await LoadAsync(folder.Unused("none"), [$"{{\"t\":{Base}}}"]);
 
@@ -153,7 +153,7 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_preview_shows_the_first_documents_as_they_stand()
+    public async Task A_preview_returns_the_first_documents_unchanged()
     {
         var index = await LoadAsync(folder.Unused("preview"), [$"{{ \"t\":{Base + 1}}}", $"{{ \"t\":{Base}}}", $"{{ \"t\":{Base + 2}}}"]);
 
@@ -171,7 +171,7 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task What_cannot_be_read_is_explained_with_a_remedy()
+    public async Task An_unreadable_source_is_refused_with_a_remedy()
     {
         var untimed = await LoadAsync(folder.Unused("untimed"), ["""{"n":1}"""]);
         var text = await LoadAsync(folder.Unused("text"), ["""{"t":"2014-07-01 00:00:00"}"""]);
@@ -194,9 +194,11 @@ public sealed class EmbeddedSourceSpecs(TemporaryStores folder) : IClassFixture<
 
     private async Task<string> ReasonAsync(SourceRequest request)
     {
-        var refusal = await Assert.ThrowsAsync<SourceException>(() => _source.ReadAsync(request, default));
-        Assert.Equal($"{refusal.Reason}; {refusal.Remedy}", refusal.Message);
-        return refusal.Reason;
+        var refusal = (await Assert.ThrowsAsync<RefusedException>(() => _source.ReadAsync(request, default))).Refusal;
+        Assert.Equal(RefusalKind.UnreadableSource, refusal.Kind);
+        var remedy = refusal.Reason.LastIndexOf("; ", StringComparison.Ordinal);
+        Assert.True(remedy > 0, $"expected a remedy in '{refusal.Reason}'");
+        return refusal.Reason[..remedy];
     }
 
     private async Task<string> LoadAsync(string index, IEnumerable<string> documents)

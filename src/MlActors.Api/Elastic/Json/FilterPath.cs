@@ -2,18 +2,18 @@ using System.Text.Json.Nodes;
 
 namespace MlActors.Api.Elastic.Json;
 
-/// <summary>The parameter `filter_path`: keeps of an answer only the paths that were asked for, or drops those with a minus before them.</summary>
+/// <summary>The parameter `filter_path`: keeps only the named paths of a response, or removes those that are prefixed with a minus.</summary>
 internal sealed class FilterPath
 {
     private const string AnyDepth = "**";
 
-    private readonly HashSet<Place> _includes;
-    private readonly HashSet<Place> _excludes;
+    private readonly HashSet<PatternPosition> _includes;
+    private readonly HashSet<PatternPosition> _excludes;
 
     private FilterPath(IEnumerable<string> includes, IEnumerable<string> excludes) =>
         (_includes, _excludes) = ([.. includes.Select(Start)], [.. excludes.Select(Start)]);
 
-    /// <returns>Null when nothing is to be filtered.</returns>
+    /// <returns>Null for no filter.</returns>
     public static FilterPath? Parse(string? text)
     {
         var patterns = (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -31,22 +31,22 @@ internal sealed class FilterPath
         return _excludes.Count == 0 ? kept : Drop(kept, _excludes) ?? Empty();
     }
 
-    /// <summary>What of a value the patterns reach; null when nothing.</summary>
-    private static JsonNode? Keep(JsonNode? node, HashSet<Place> places)
+    /// <summary>The parts of a value that the patterns match; null for none.</summary>
+    private static JsonNode? Keep(JsonNode? node, HashSet<PatternPosition> positions)
     {
-        if (places.Any(place => place.IsReached)) return node?.DeepClone();
+        if (positions.Any(position => position.IsMatched)) return node?.DeepClone();
         switch (node)
         {
             case JsonArray array:
-                var items = new JsonArray([.. array.Select(item => Keep(item, places)).Where(item => item is not null)]);
+                var items = new JsonArray([.. array.Select(item => Keep(item, positions)).Where(item => item is not null)]);
                 return items.Count > 0 ? items : null;
             case JsonObject members:
                 var kept = new JsonObject();
                 foreach (var (name, value) in members)
                 {
-                    var inside = Step(places, name);
-                    if (inside.Any(place => place.IsReached)) kept[name] = value?.DeepClone();
-                    else if (inside.Count > 0 && Keep(value, inside) is { } inner) kept[name] = inner;
+                    var next = Step(positions, name);
+                    if (next.Any(position => position.IsMatched)) kept[name] = value?.DeepClone();
+                    else if (next.Count > 0 && Keep(value, next) is { } inner) kept[name] = inner;
                 }
 
                 return kept.Count > 0 ? kept : null;
@@ -55,18 +55,18 @@ internal sealed class FilterPath
         }
     }
 
-    private static JsonNode? Drop(JsonNode? node, HashSet<Place> places)
+    private static JsonNode? Drop(JsonNode? node, HashSet<PatternPosition> positions)
     {
         switch (node)
         {
             case JsonArray array:
-                return new JsonArray([.. array.Select(item => Drop(item, places))]);
+                return new JsonArray([.. array.Select(item => Drop(item, positions))]);
             case JsonObject members:
                 var left = new JsonObject();
                 foreach (var (name, value) in members)
                 {
-                    var inside = Step(places, name);
-                    if (!inside.Any(place => place.IsReached)) left[name] = Drop(value, inside);
+                    var next = Step(positions, name);
+                    if (!next.Any(position => position.IsMatched)) left[name] = Drop(value, next);
                 }
 
                 return left;
@@ -76,13 +76,13 @@ internal sealed class FilterPath
     }
 
     /// <summary>
-    /// Where the patterns stand after a field of this name. A set, since with many `**` there are far more ways to a place than places.
+    /// The positions in the patterns after a field of this name. A set, because several `**` lead to the same position in many ways.
     /// </summary>
-    private static HashSet<Place> Step(HashSet<Place> places, string name)
+    private static HashSet<PatternPosition> Step(HashSet<PatternPosition> positions, string name)
     {
-        var next = new HashSet<Place>();
-        foreach (var place in places)
-            for (var at = place; !at.IsOver; at = at.Next)
+        var next = new HashSet<PatternPosition>();
+        foreach (var position in positions)
+            for (var at = position; !at.IsAtEnd; at = at.Next)
             {
                 if (at.Segment != AnyDepth)
                 {
@@ -90,26 +90,26 @@ internal sealed class FilterPath
                     break;
                 }
 
-                // It may stand for this field and more, or for none: then the segment after it has to match.
+                // It matches this field and more, or no field: then the next segment has to match.
                 next.Add(at);
             }
 
         return next;
     }
 
-    /// <summary>Dots part the segments; a dot after a backslash belongs to the name.</summary>
-    private static Place Start(string pattern) =>
+    /// <summary>Dots separate the segments; an escaped dot (\.) is part of a name.</summary>
+    private static PatternPosition Start(string pattern) =>
         new([.. pattern.Replace("\\.", "\0", StringComparison.Ordinal).Split('.').Select(segment => segment.Replace('\0', '.'))], 0);
 
-    /// <summary>How much of a pattern has been matched.</summary>
-    private readonly record struct Place(string[] Segments, int At)
+    /// <summary>A position in a pattern: the segments before it have matched.</summary>
+    private readonly record struct PatternPosition(string[] Segments, int At)
     {
         public string Segment => Segments[At];
 
-        public Place Next => this with { At = At + 1 };
+        public PatternPosition Next => this with { At = At + 1 };
 
-        public bool IsOver => At == Segments.Length;
+        public bool IsAtEnd => At == Segments.Length;
 
-        public bool IsReached => IsOver || (At == Segments.Length - 1 && Segment == AnyDepth);
+        public bool IsMatched => IsAtEnd || (At == Segments.Length - 1 && Segment == AnyDepth);
     }
 }

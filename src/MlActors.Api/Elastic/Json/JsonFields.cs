@@ -3,29 +3,29 @@ using System.Globalization;
 namespace MlActors.Api.Elastic.Json;
 
 /// <summary>
-/// Reads an object of a body field by field, strictly: a field of the wrong type and a field that nobody asked for are errors that name
-/// the place, in Elastic's words. A null counts as absent.
+/// Reads an object of a body strictly, field by field: a field of the wrong type and an unknown field are errors that name
+/// the position, in Elastic's words. A null counts as absent.
 /// </summary>
-/// <param name="parser">What Elastic calls the object in its errors.</param>
+/// <param name="parser">Elastic's name of the object in errors.</param>
 internal sealed class JsonFields(JsonPart part, string parser)
 {
-    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _readNames = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the whole of an object: whatever <paramref name="read"/> does not ask for is refused.</summary>
+    /// <summary>Reads a complete object: fields that <paramref name="read"/> does not read are refused.</summary>
     public static T Read<T>(JsonPart part, string parser, Func<JsonFields, T> read)
     {
-        if (part.Kind != JsonKind.Object) throw Error(part, parser, $"Expected START_OBJECT but was: {part.KindWord}");
+        if (part.Kind != JsonKind.Object) throw Error(part, parser, $"Expected START_OBJECT but was: {part.TokenName}");
         var fields = new JsonFields(part, parser);
         var value = read(fields);
-        fields.RefuseTheRest();
+        fields.RefuseUnknownFields();
         return value;
     }
 
-    public string Place => part.Place;
+    public string Position => part.Position;
 
     public string? Text(string name) => Scalar(name, JsonKind.String)?.Text;
 
-    /// <summary>A string, number or boolean as it was written.</summary>
+    /// <summary>A string, number or boolean as written.</summary>
     public string? AnyScalar(string name) => Scalar(name, JsonKind.String, JsonKind.Number, JsonKind.Boolean)?.Text;
 
     public long? Integer(string name) => Scalar(name, JsonKind.Number, JsonKind.String) is not { } value ? null
@@ -48,7 +48,7 @@ internal sealed class JsonFields(JsonPart part, string parser)
         ? Within(value, name, () => ElasticDuration.Parse(value.Text!, name))
         : null;
 
-    /// <summary>A list of strings; one string alone counts as a list of one.</summary>
+    /// <summary>A list of strings; a single string counts as a list of one.</summary>
     public IReadOnlyList<string>? Texts(string name)
     {
         if (Take(name) is not { } value) return null;
@@ -67,16 +67,16 @@ internal sealed class JsonFields(JsonPart part, string parser)
         return [.. value.Items.Select(item => Within(item, name, () => Read(item, inner, read)))];
     }
 
-    /// <summary>The field as it came; null when it is absent or null.</summary>
+    /// <summary>The unparsed field; null when it is absent or null.</summary>
     public JsonPart? Take(string name)
     {
-        _asked.Add(name);
+        _readNames.Add(name);
         return part.Find(name) is { Kind: not JsonKind.Null } value ? value : null;
     }
 
-    public IReadOnlyList<string> Among(IEnumerable<string> names) => [.. names.Where(name => Take(name) is not null)];
+    public IReadOnlyList<string> PresentAmong(IEnumerable<string> names) => [.. names.Where(name => Take(name) is not null)];
 
-    /// <summary>Whatever goes wrong inside a field is shown as the cause of a failure of the field.</summary>
+    /// <summary>An error inside a field becomes the cause of the field's error.</summary>
     public T Within<T>(JsonPart value, string name, Func<T> read)
     {
         try
@@ -93,22 +93,22 @@ internal sealed class JsonFields(JsonPart part, string parser)
         Take(name) is not { } value ? null : kinds.Contains(value.Kind) ? value : throw WrongType(value, name);
 
     /// <summary>
-    /// Refuses the fields that nobody asked for. It comes by itself at the end; a reader that misses something calls it first, since the
-    /// field that is missing may be there under a misspelt name.
+    /// Refuses the fields that have not been read. It is called at the end of every object; a reader that misses a field calls it earlier,
+    /// because the missing field may be present under a misspelt name.
     /// </summary>
-    public void RefuseTheRest()
+    public void RefuseUnknownFields()
     {
         foreach (var (name, value) in part.Members)
-            if (!_asked.Contains(name))
-                throw Error(value, parser, $"unknown field [{name}]{Suggestions.Phrase(name, _asked)}");
+            if (!_readNames.Contains(name))
+                throw Error(value, parser, $"unknown field [{name}]{Suggestions.Phrase(name, _readNames)}");
     }
 
     private ElasticException Failed(JsonPart value, string name, ElasticError cause) =>
-        new ElasticError(400, ElasticError.Parsing, $"{value.Place} [{parser}] failed to parse field [{name}]", cause).AsException();
+        ElasticError.Unparsable($"{value.Position} [{parser}] failed to parse field [{name}]", cause).AsException();
 
     private ElasticException WrongType(JsonPart value, string name) =>
-        Error(value, parser, $"{name} doesn't support values of type: {value.KindWord}");
+        Error(value, parser, $"{name} doesn't support values of type: {value.TokenName}");
 
     private static ElasticException Error(JsonPart at, string parser, string what) =>
-        new ElasticError(400, ElasticError.Parsing, $"{at.FieldPlace} [{parser}] {what}").AsException();
+        ElasticError.Unparsable($"{at.FieldPosition} [{parser}] {what}").AsException();
 }

@@ -2,17 +2,17 @@ using System.Text;
 
 namespace MlActors.Api.Elastic.Json;
 
-/// <summary>What a value is, in the words of Elastic's parse errors.</summary>
+/// <summary>The kinds of JSON values.</summary>
 internal enum JsonKind { Invalid = 0, Object, Array, String, Number, Boolean, Null }
 
-/// <summary>A value of a request's body that remembers where it stood, so that an error can name the place. Lives for one request.</summary>
-/// <param name="Text">Of a string its characters, of a number or boolean how it was written.</param>
+/// <summary>A value of a request's body with its position, which errors name. Lives for one request.</summary>
+/// <param name="Text">The characters of a string, or a number or boolean as written.</param>
 internal sealed record JsonPart(JsonSource Source, JsonKind Kind, int Start, string? Text)
 {
-    /// <summary>What a value takes in memory, with its short text.</summary>
+    /// <summary>The memory of one value with a short text.</summary>
     public const int ApproximateBytes = 128;
 
-    // Most values have neither, and a body may have many values.
+    // Created on demand: most values have neither, and a body may have many values.
     private List<(string Name, JsonPart Value)>? _members;
     private List<JsonPart>? _items;
 
@@ -20,21 +20,21 @@ internal sealed record JsonPart(JsonSource Source, JsonKind Kind, int Start, str
 
     public IReadOnlyList<JsonPart> Items => _items ?? [];
 
-    /// <summary>First byte after the value.</summary>
+    /// <summary>The offset of the first byte after the value.</summary>
     public int End { get; set; }
 
-    /// <summary>Where the name of the field stands that holds the value; null when no field does.</summary>
+    /// <summary>The offset of the name of the value's field; null for a value that is not a field.</summary>
     public int? NameStart { get; init; }
 
-    public string Place => Source.PlaceOf(Start);
+    public string Position => Source.PositionOf(Start);
 
-    /// <summary>Elastic names the place of the field, where there is one.</summary>
-    public string FieldPlace => Source.PlaceOf(NameStart ?? Start);
+    /// <summary>The position of the field's name, which Elastic uses in errors where there is one.</summary>
+    public string FieldPosition => Source.PositionOf(NameStart ?? Start);
 
-    /// <summary>The value as JSON, without the caller's white space.</summary>
+    /// <summary>The value as JSON without white space.</summary>
     public string ToJson() => JsonText.Compact(Source.Bytes.Span[Start..End]);
 
-    public string KindWord => Kind switch
+    public string TokenName => Kind switch
     {
         JsonKind.Object => "START_OBJECT",
         JsonKind.Array => "START_ARRAY",
@@ -51,14 +51,14 @@ internal sealed record JsonPart(JsonSource Source, JsonKind Kind, int Start, str
     public void Add(JsonPart item) => (_items ??= []).Add(item);
 }
 
-/// <summary>The bytes of one body.</summary>
+/// <summary>The bytes of one body, for positions.</summary>
 internal sealed record JsonSource(ReadOnlyMemory<byte> Bytes)
 {
-    /// <summary>Values that have been read of it so far.</summary>
+    /// <summary>The number of values read so far.</summary>
     public int Values { get; set; }
 
     /// <summary>"line:column" in brackets, both counted from one, columns in characters.</summary>
-    public string PlaceOf(int offset)
+    public string PositionOf(int offset)
     {
         var before = Bytes.Span[..Math.Min(offset, Bytes.Length)];
         var line = before.Count((byte)'\n') + 1;

@@ -6,35 +6,35 @@ using MlActors.Domain.Records;
 
 namespace MlActors.Api.Elastic.Json;
 
-/// <summary>Reads a body into parts that know their place, and writes JSON back without white space.</summary>
+/// <summary>Parses a body into values with their positions, and writes JSON without white space.</summary>
 internal static class JsonText
 {
-    /// <summary>Texts are shown as they are: nothing here ends up in a page.</summary>
-    public static readonly JsonWriterOptions Compactly = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>Strings are not escaped for HTML, because responses are not embedded in pages.</summary>
+    public static readonly JsonWriterOptions CompactOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly JsonReaderOptions Strictly = new() { MaxDepth = Limits.JsonDepth, CommentHandling = JsonCommentHandling.Disallow };
+    private static readonly JsonReaderOptions StrictOptions = new() { MaxDepth = Limits.JsonDepth, CommentHandling = JsonCommentHandling.Disallow };
 
-    /// <exception cref="ElasticException">The text is no JSON, is nested too deeply, or has a field twice.</exception>
+    /// <exception cref="ElasticException">The text is not JSON, is nested too deeply, or has a duplicate field.</exception>
     public static JsonPart Parse(ReadOnlyMemory<byte> json)
     {
         var source = new JsonSource(json);
-        if (JsonUnicode.IndexOfInvalid(json.Span) is >= 0 and var at) throw NotJson(source.PlaceOf(at), JsonUnicode.Fault);
-        var reader = new Utf8JsonReader(json.Span, Strictly);
+        if (JsonUnicode.IndexOfInvalid(json.Span) is >= 0 and var at) throw NotJson(source.PositionOf(at), JsonUnicode.Fault);
+        var reader = new Utf8JsonReader(json.Span, StrictOptions);
         try
         {
             reader.Read();
             var part = ReadPart(source, ref reader);
-            return reader.Read() ? throw NotJson(source.PlaceOf((int)reader.TokenStartIndex), "more follows after the end of the body") : part;
+            return reader.Read() ? throw NotJson(source.PositionOf((int)reader.TokenStartIndex), "more follows after the end of the body") : part;
         }
         catch (JsonException malformed)
         {
-            throw NotJson($"[{malformed.LineNumber + 1}:{malformed.BytePositionInLine + 1}]", Gist(malformed));
+            throw NotJson($"[{malformed.LineNumber + 1}:{malformed.BytePositionInLine + 1}]", MessageWithoutPosition(malformed));
         }
     }
 
     public static string Compact(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, Strictly);
+        var reader = new Utf8JsonReader(json, StrictOptions);
         using var document = JsonDocument.ParseValue(ref reader);
         return Compact(document.RootElement);
     }
@@ -42,14 +42,14 @@ internal static class JsonText
     public static string Compact(JsonElement element)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Compactly)) element.WriteTo(writer);
+        using (var writer = new Utf8JsonWriter(buffer, CompactOptions)) element.WriteTo(writer);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     private static JsonPart ReadPart(JsonSource source, ref Utf8JsonReader reader, int? nameStart = null)
     {
         if (++source.Values > Limits.JsonValues)
-            throw NotJson(source.PlaceOf((int)reader.TokenStartIndex), $"the body has more than {Limits.JsonValues} values");
+            throw NotJson(source.PositionOf((int)reader.TokenStartIndex), $"the body has more than {Limits.JsonValues} values");
         var part = new JsonPart(source, KindOf(reader.TokenType), (int)reader.TokenStartIndex, TextOf(ref reader)) { NameStart = nameStart };
         if (part.Kind == JsonKind.Object) ReadMembers(part, ref reader);
         if (part.Kind == JsonKind.Array)
@@ -65,7 +65,7 @@ internal static class JsonText
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var (name, nameStart) = (reader.GetString()!, (int)reader.TokenStartIndex);
-            if (!seen.Add(name)) throw NotJson(part.Source.PlaceOf(nameStart), $"Duplicate field '{name}'");
+            if (!seen.Add(name)) throw NotJson(part.Source.PositionOf(nameStart), $"Duplicate field '{name}'");
             reader.Read();
             part.Add(name, ReadPart(part.Source, ref reader, nameStart));
         }
@@ -90,9 +90,9 @@ internal static class JsonText
         _ => null,
     };
 
-    /// <summary>The framework's sentence without the position that it repeats at its end.</summary>
-    private static string Gist(JsonException malformed) =>
+    /// <summary>The message without the position that the framework appends.</summary>
+    private static string MessageWithoutPosition(JsonException malformed) =>
         malformed.Message.IndexOf(" LineNumber:", StringComparison.Ordinal) is var at and > 0 ? malformed.Message[..at] : malformed.Message;
 
-    private static ElasticException NotJson(string place, string why) => new ElasticError(400, ElasticError.Parsing, $"{place} {why}").AsException();
+    private static ElasticException NotJson(string position, string why) => ElasticError.Unparsable($"{position} {why}").AsException();
 }

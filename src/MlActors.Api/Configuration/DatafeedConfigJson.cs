@@ -1,0 +1,28 @@
+using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
+using MlActors.Domain;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Time;
+
+namespace MlActors.Api.Configuration;
+
+/// <summary>Writes a datafeed's configuration with all its defaults, as Elastic does.</summary>
+internal static class DatafeedConfigJson
+{
+    /// <param name="generated">Whether generated fields are included, such as the ids.</param>
+    public static void WriteDatafeed(this ElasticJsonWriter json, DatafeedConfig feed, bool generated = true)
+    {
+        if (generated) json.Text("datafeed_id", feed.Id.Value).Text("job_id", feed.JobId.Value);
+        json.Text("query_delay", DurationText.Format(feed.QueryDelay));
+        if (feed.Frequency is { } frequency) json.Text("frequency", DurationText.Format(frequency));
+        json.Texts("indices", feed.Indices)
+            .Raw("query", feed.Query)
+            .Number("scroll_size", (long)feed.ScrollSize)
+            .Raw("chunking_config", feed.ChunkingConfig ?? """{"mode":"auto"}""");
+
+        // This version does not check for delayed data, so the response does not repeat Elastic's default.
+        json.Object("delayed_data_check_config", () => json.Flag("enabled", false));
+        json.Number("max_empty_searches", (long?)feed.MaxEmptySearches);
+        IndicesOptions.Write(json);
+    }
+}

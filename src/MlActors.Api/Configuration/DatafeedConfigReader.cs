@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
+using MlActors.Domain;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+
+namespace MlActors.Api.Configuration;
+
+/// <summary>A requested datafeed. The defaults depend on its job and on whether the request is for the job or for the datafeed.</summary>
+internal sealed record DatafeedDraft(string? DatafeedId, string? JobId, ImmutableArray<string> Indices, string Query)
+{
+    public TimeSpan? QueryDelay { get; init; }
+    public TimeSpan? Frequency { get; init; }
+    public int? ScrollSize { get; init; }
+    public int? MaxEmptySearches { get; init; }
+    public string? ChunkingConfig { get; init; }
+
+    private const int DefaultPage = 1000;
+
+    /// <param name="id">The id for a draft without one.</param>
+    public DatafeedConfig ToConfig(DatafeedId id, JobConfig job, DateTimeOffset now)
+    {
+        var (ownId, delay) = (DatafeedId is null ? id : new DatafeedId(DatafeedId), QueryDelay ?? DatafeedConfigRules.DefaultQueryDelay(job.Id));
+        var feed = new DatafeedConfig(ownId, job.Id, Indices, Query, delay, ScrollSize ?? DefaultPage, now)
+        {
+            Frequency = Frequency,
+            MaxEmptySearches = MaxEmptySearches,
+            ChunkingConfig = ChunkingConfig,
+        };
+        if (JobId is not null && JobId != job.Id.Value)
+            throw ElasticException.BadRequest($"Inconsistent job_id; the datafeed names '{JobId}' and stands in the job '{job.Id}'");
+        return DatafeedConfigRules.Check(feed, job) is { } refusal ? throw ErrorMapping.Of(refusal).AsException() : feed;
+    }
+}
+
+/// <summary>Reads a datafeed's configuration. Features of Elastic that this version does not support are refused by name, never ignored.</summary>
+internal static class DatafeedConfigReader
+{
+    private const string MatchAll = """{"match_all":{"boost":1}}""";
+
+    public static DatafeedDraft Read(JsonPart body) => body.End - body.Start <= Limits.JobConfigurationBytes
+        ? JsonFields.Read(body, "datafeed_config", Read)
+        : throw ElasticException.BadRequest(
+            $"the datafeed's configuration is {body.End - body.Start} bytes long, and at most {Limits.JobConfigurationBytes} are allowed");
+
+    public static DatafeedDraft Read(JsonFields fields)
+    {
+        RefuseLaterFeatures(fields);
+        return new DatafeedDraft(fields.Text("datafeed_id"), fields.Text("job_id"), [.. ReadIndices(fields)], ReadQuery(fields))
+        {
+            QueryDelay = fields.Duration("query_delay"),
+            Frequency = fields.Duration("frequency"),
+            ScrollSize = fields.Count("scroll_size"),
+            MaxEmptySearches = fields.Count("max_empty_searches") is { } searches && searches != -1 ? searches : null,
+            ChunkingConfig = ReadChunking(fields),
+        };
+    }
+
+    private static IReadOnlyList<string> ReadIndices(JsonFields fields)
+    {
+        var (indices, indexes) = (fields.Texts("indices"), fields.Texts("indexes"));
+        return indices is not null && indexes is not null
+            ? throw ElasticException.BadRequest("[indices] and [indexes] are the same field; give one of them")
+            : indices ?? indexes ?? [];
+    }
+
+    private static string ReadQuery(JsonFields fields) => fields.Take("query") is not { } query ? MatchAll : fields.Within(query, "query", () =>
+    {
+        DatafeedQuery.Check(query);
+        return query.ToJson();
+    });
+
+    private static string? ReadChunking(JsonFields fields)
+    {
+        if (fields.Take("chunking_config") is not { } chunking) return null;
+        return fields.Object("chunking_config", "chunking_config", inner =>
+        {
+            var (mode, span) = (inner.Text("mode")?.ToLowerInvariant() ?? "auto", inner.Duration("time_span"));
+            if (mode is not ("auto" or "manual" or "off"))
+                throw ElasticException.BadRequest($"mode [{mode}] is unknown; known are auto, manual, off");
+            if ((mode == "manual") != (span is not null))
+                throw ElasticException.BadRequest(
+                    mode == "manual" ? "time_span is required with mode [manual]" : $"time_span cannot be used with mode [{mode}]");
+            if (span <= TimeSpan.Zero) throw ElasticException.BadRequest("time_span must be positive");
+            return chunking.ToJson();
+        });
+    }
+
+    private static void RefuseLaterFeatures(JsonFields fields)
+    {
+        foreach (var field in (ReadOnlySpan<string>)["aggregations", "aggs", "script_fields", "runtime_mappings"])
+            if (fields.Take(field) is { } value && (value.Kind != JsonKind.Object || value.Members.Count > 0))
+                throw ElasticException.NotSupported($"[{field}]", "leave it out");
+        RefuseDelayedDataCheck(fields);
+        IndicesOptions.RefuseOthers(fields);
+    }
+
+    private static void RefuseDelayedDataCheck(JsonFields fields) => fields.Object("delayed_data_check_config", "delayed_data_check_config", inner =>
+    {
+        inner.Duration("check_window");
+        return inner.Flag("enabled") != false
+            ? throw ElasticException.NotSupported("[delayed_data_check_config]", "leave it out, or set [enabled] to false")
+            : inner;
+    });
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using MlActors.Domain.Time;
+
+namespace MlActors.Api.Elastic.Json;
+
+/// <summary>Writes one response. As in Elastic, absent values are omitted; with `human` each time is also written as a string.</summary>
+internal sealed class ElasticJsonWriter(Utf8JsonWriter writer, bool human)
+{
+    public Utf8JsonWriter Writer => writer;
+
+    public ElasticJsonWriter Object(Action members)
+    {
+        writer.WriteStartObject();
+        members();
+        writer.WriteEndObject();
+        return this;
+    }
+
+    public ElasticJsonWriter Object(string name, Action members)
+    {
+        writer.WritePropertyName(name);
+        return Object(members);
+    }
+
+    public ElasticJsonWriter Array<T>(string name, IEnumerable<T> items, Action<T> item)
+    {
+        writer.WritePropertyName(name);
+        return Array(items, item);
+    }
+
+    public ElasticJsonWriter Array<T>(IEnumerable<T> items, Action<T> item)
+    {
+        writer.WriteStartArray();
+        foreach (var each in items) item(each);
+        writer.WriteEndArray();
+        return this;
+    }
+
+    public ElasticJsonWriter Texts(string name, IEnumerable<string> items) => Array(name, items, writer.WriteStringValue);
+
+    public ElasticJsonWriter Text(string name, string? value)
+    {
+        if (value is not null) writer.WriteString(name, value);
+        return this;
+    }
+
+    public ElasticJsonWriter Number(string name, long? value)
+    {
+        if (value is { } number) writer.WriteNumber(name, number);
+        return this;
+    }
+
+    /// <summary>NaN and infinities are omitted, because JSON cannot represent them.</summary>
+    public ElasticJsonWriter Number(string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number)) writer.WriteNumber(name, number);
+        return this;
+    }
+
+    public ElasticJsonWriter Flag(string name, bool value)
+    {
+        writer.WriteBoolean(name, value);
+        return this;
+    }
+
+    /// <summary>Milliseconds since the epoch.</summary>
+    public ElasticJsonWriter Time(string name, long? value)
+    {
+        if (value is not { } time) return this;
+        writer.WriteNumber(name, time);
+        return human ? Text($"{name}_string", InstantText.Format(time)) : this;
+    }
+
+    public ElasticJsonWriter Time(string name, DateTimeOffset? value) => Time(name, value?.ToUnixTimeMilliseconds());
+
+    /// <summary>JSON from a client, or rendered earlier.</summary>
+    public ElasticJsonWriter Raw(string name, string? json)
+    {
+        if (json is null) return this;
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(json, skipInputValidation: true);
+        return this;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using MlActors.Api.Elastic;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Time;
+using MlActors.Storage.Queries;
+using static MlActors.Storage.Queries.DocumentQuery;
+
+namespace MlActors.Api.Results;
+
+/// <summary>
+/// The conditions of a query that allow results to be skipped unread. They never exclude a match, and each result is still matched
+/// against the query itself.
+/// </summary>
+/// <param name="Jobs">Null for all.</param>
+/// <param name="Types">Null for all.</param>
+/// <param name="Start">Inclusive, and <paramref name="End"/> exclusive; milliseconds.</param>
+internal sealed record ResultPrefilter(ImmutableHashSet<string>? Jobs, ImmutableHashSet<string>? Types, long? Start, long? End)
+{
+    private static readonly ResultPrefilter None = new(null, null, null, null);
+
+    private const string JobResultType = "model_size_stats";
+
+    /// <summary>The ids of results contain their types. An id may contain several, because a job id may contain the name of a type.</summary>
+    private static readonly ImmutableArray<string> KindsInIds =
+        ["bucket", "bucket_influencer", "record", "influencer", "model_plot", "category_definition", "model_forecast",
+            "model_forecast_request_stats"];
+
+    /// <summary>A date without a time of day includes the whole day.</summary>
+    private const long Day = 86_400_000;
+
+    public bool MayMatchJob(JobId job) => Jobs is null || Jobs.Contains(job.Value);
+
+    public bool MayMatchType(string type) => Types is null || Types.Contains(type);
+
+    /// <summary>Documents about a job as a whole have no time, and mostly no type.</summary>
+    public bool MayMatchUntyped => (Types is null || Types.Contains(JobResultType)) && Start is null && End is null;
+
+    public static ResultPrefilter Of(DocumentQuery query, DateTimeOffset now) => query switch
+    {
+        Terms { Field: "job_id" or "job_id.keyword" } terms => None with { Jobs = TextsOf(terms) },
+        Terms { Field: "result_type" or "result_type.keyword" } terms => None with { Types = TextsOf(terms) },
+        Ids ids => None with {
+            Types = [.. KindsInIds.Where(kind => ids.Values.Any(id => id.Contains($"_{kind}_", StringComparison.Ordinal))), JobResultType] },
+        DocumentQuery.Range { Field: "timestamp" } range => OfRange(range.Bounds, now),
+        Bool combined => combined.Required.Select(clause => Of(clause, now)).Aggregate(None, (one, other) => one.And(other)),
+        _ => None,
+    };
+
+    private static ResultPrefilter OfRange(RangeBounds bounds, DateTimeOffset now)
+    {
+        if (bounds.Format is not null and not "epoch_millis") return None;
+        return None with
+        {
+            Start = bounds.Low is { } low ? InstantOf(low, now) : null,
+            End = bounds.High is { } high && InstantOf(high, now) is { } instant ? instant + (high.Kind == QueryValueKind.Number ? 1 : Day) : null,
+        };
+    }
+
+    // A rounded date can be far from the date before the rounding.
+    private static long? InstantOf(QueryValue value, DateTimeOffset now) =>
+        value.Text.Contains('/', StringComparison.Ordinal) ? null : InstantText.TryRead(value.Text, now, shortNumbersAreSeconds: false);
+
+    private ResultPrefilter And(ResultPrefilter other) => new(
+        Jobs is null ? other.Jobs : other.Jobs is null ? Jobs : Jobs.Intersect(other.Jobs),
+        Types is null ? other.Types : other.Types is null ? Types : Types.Intersect(other.Types),
+        Start is null || other.Start > Start ? other.Start ?? Start : Start,
+        End is null || other.End < End ? other.End ?? End : End);
+
+    private static ImmutableHashSet<string> TextsOf(Terms terms) =>
+        terms.Values.Select(value => value.Text).ToImmutableHashSet(StringComparer.Ordinal);
+}
