@@ -1,7 +1,7 @@
 using MlActors.Detection.Records;
 using MlActors.Detection.Settings;
 using static MlActors.Benchmarks.Kinds.LabelledStream;
-using static MlActors.Detection.DetectorFunction;
+using static MlActors.Detection.Settings.DetectorFunction;
 
 namespace MlActors.Benchmarks.Kinds;
 
