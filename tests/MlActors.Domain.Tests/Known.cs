@@ -1,5 +1,6 @@
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 using MlActors.Domain.Shutdown;
 using MlActors.Domain.Snapshots;

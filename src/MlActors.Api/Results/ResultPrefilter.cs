@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlActors.Api.Elastic;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Time;
 using MlActors.Storage.Queries;

@@ -1,4 +1,5 @@
 using MlActors.Detection;
+using MlActors.Detection.Settings;
 using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Jobs;

@@ -1,4 +1,5 @@
 using MlActors.Detection;
+using MlActors.Detection.Settings;
 using MlActors.Domain.Records;
 
 namespace MlActors.Domain.Jobs;

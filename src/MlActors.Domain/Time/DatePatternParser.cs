@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using static MlActors.Domain.Time.DatePattern;
 using static MlActors.Domain.Time.DatePattern.Element;
+using static MlActors.Domain.Time.DatePattern;
 
 namespace MlActors.Domain.Time;
 

@@ -52,11 +52,11 @@ internal sealed class Admission(Stores stores, NodeOptions options, string clust
         for (var isFirst = true; ; isFirst = false)
         {
             _observation.Observe(await stores.Cluster.MembersAsync(cancellationToken));
-            // With no seed but itself, any other node that lives is in the way, and is named.
-            var answer = await ClaimAsync(options.FormsCluster ? [Self] : _seeds, options.FormsCluster, cancellationToken);
-            if (answer is not OwnershipResult.InUse inUse)
-                return (Expect(
-                    options.FormsCluster ? await ClaimAsync(_seeds, forms: true, cancellationToken) : answer, _seeds), options.FormsCluster);
+            // Without a seed other than itself, any other live node prevents the claim and is named.
+            var claim = await ClaimAsync(options.FormsCluster ? [Self] : _seeds, options.FormsCluster, cancellationToken);
+            if (claim is not OwnershipResult.InUse inUse)
+                return (ToAdmitted(
+                    options.FormsCluster ? await ClaimAsync(_seeds, forms: true, cancellationToken) : claim, _seeds), options.FormsCluster);
             if (inUse.Nodes.Any(_observation.IsAlive))
             {
                 var seeds = inUse.Nodes.Union(_seeds.Where(seed => seed != Self), StringComparer.Ordinal);
@@ -73,11 +73,11 @@ internal sealed class Admission(Stores stores, NodeOptions options, string clust
         new ClusterClaim(clusterName, Self, _instance, seeds, forms) { Process = ProcessIdentity.Current, Dead = _observation.Dead },
         cancellationToken);
 
-    private Admitted Expect(OwnershipResult answer, ImmutableArray<string> seeds) => answer switch
+    private Admitted ToAdmitted(OwnershipResult claim, ImmutableArray<string> seeds) => claim switch
     {
         OwnershipResult.Granted granted => new Admitted(granted.Cluster, _instance, seeds),
         OwnershipResult.BelongsToAnother another => throw new StartRefusedException(ExitCode.ForeignData, $"{options.Data}: {another.Reason}"),
         OwnershipResult.InUse inUse => throw new StartRefusedException(ExitCode.ForeignData, $"{options.Data}: {inUse.Reason}"),
-        _ => throw new System.Diagnostics.UnreachableException($"No rule for {answer.GetType().Name}."),
+        _ => throw new System.Diagnostics.UnreachableException($"No rule for {claim.GetType().Name}."),
     };
 }

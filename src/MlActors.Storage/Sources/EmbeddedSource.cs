@@ -3,6 +3,7 @@ using System.Text.Json;
 using LinqToDB.Data;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 using MlActors.Storage.Files;
 using MlActors.Storage.Indices;

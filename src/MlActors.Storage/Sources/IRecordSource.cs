@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 
 namespace MlActors.Storage.Sources;

@@ -6,6 +6,7 @@ using MlActors.Api.Tests.Hosting;
 using MlActors.Detection.Results;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 using MlActors.Domain.Snapshots;
 using Xunit;

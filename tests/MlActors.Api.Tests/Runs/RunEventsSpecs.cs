@@ -89,7 +89,7 @@ public sealed class RunEventsSpecs : IAsyncLifetime
 
         // Each read of the clock advances it by a minute, so that a request is not retried.
         var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMinutes(1) };
-        var timeout = new Patience(TimeSpan.FromSeconds(70), TimeSpan.FromSeconds(70));
+        var timeout = new CallTimeouts(TimeSpan.FromSeconds(70), TimeSpan.FromSeconds(70));
         var registry = new RegistryClient(new Required<RegistryProxy>(coordinator), timeout, time);
         var jobs = new JobClient(new Required<JobRegion>(coordinator), registry, timeout, time);
         var datafeeds = new DatafeedClient(new Required<DatafeedRegion>(coordinator), registry, timeout, time);

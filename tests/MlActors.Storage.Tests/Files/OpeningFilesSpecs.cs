@@ -1,6 +1,7 @@
 using LinqToDB.Data;
 using Microsoft.Data.Sqlite;
 using MlActors.Detection.Results;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Files;
 using MlActors.Storage.Results;

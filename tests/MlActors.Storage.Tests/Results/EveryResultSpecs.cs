@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlActors.Detection.Forecasts;
+using MlActors.Domain;
 using MlActors.Domain.Forecasts;
 using MlActors.Storage.Results;
 using Xunit;

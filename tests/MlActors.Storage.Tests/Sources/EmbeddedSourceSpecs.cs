@@ -5,6 +5,7 @@ using MlActors.Detection.Records;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Sources;
