@@ -27,7 +27,7 @@ using MlActors.Storage.Sources;
 
 namespace MlActors.Actors;
 
-/// <summary>What a node gives its actors.</summary>
+/// <summary>The services of a node that its actors use.</summary>
 public sealed record MlActorsNode(
     ResultStore Results, IJobMessages Messages, IStoreSync Sync, IRecordSource Source, NodeInventory Inventory, MlActorsSettings Settings,
     TimeProvider Time);
@@ -39,7 +39,7 @@ public sealed record MlActorsSettings(JobSettings Jobs, DatafeedSettings Datafee
         new(JobSettings.From(config), DatafeedSettings.From(config), RegistrySettings.From(config), ShutdownSettings.From(config));
 }
 
-/// <summary>The running system's table of contents.</summary>
+/// <summary>Registers all actors of a node; read it as the table of contents.</summary>
 public static class MlActorsHosting
 {
     /// <summary>Enough for a few dozen nodes; it may never change for a cluster that has data.</summary>
@@ -53,7 +53,7 @@ public static class MlActorsHosting
         .WithRegistry(node)
         .WithShutdownCoordinator(node);
 
-    /// <summary>The clients through which the API, and the node when it leaves, speak to all of these.</summary>
+    /// <summary>The clients that the API, and the node when it leaves, use.</summary>
     public static IServiceCollection AddMlActorsClients(this IServiceCollection services, MlActorsNode node) => services
         .AddSingleton(node.Time)
         .AddSingleton(node.Inventory)

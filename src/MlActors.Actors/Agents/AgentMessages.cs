@@ -4,10 +4,10 @@ using MlActors.Domain.Shutdown;
 
 namespace MlActors.Actors.Agents;
 
-/// <summary>How the unit of an agent is doing; the last one says that it is over.</summary>
+/// <summary>The state of an agent's unit; the last report is a final state.</summary>
 internal sealed record AgentReport(UnitChange Change) : INoSerializationVerificationNeeded;
 
-/// <summary>To an agent: someone wants this unit at rest by force.</summary>
+/// <summary>To an agent: stop this unit by force.</summary>
 internal sealed record UseForce : INoSerializationVerificationNeeded;
 
 /// <summary>To an agent: the time is up, or the run was cancelled.</summary>

@@ -3,10 +3,10 @@ using MlActors.Actors.Shutdown;
 
 namespace MlActors.Actors.Agents;
 
-/// <summary>Tells an operator which node the units of a run are on: those that answered an agent.</summary>
+/// <summary>The node of a unit, as an operator sees it in a run.</summary>
 internal static class SenderNode
 {
-    /// <summary>The node of whoever sent the message at hand, host:port; null for what an agent says to itself or is told by its parent.</summary>
+    /// <summary>The node of the current message's sender, host:port; null for a message of the agent itself or of its parent.</summary>
     public static string? NodeOfSender(this IActorContext context)
     {
         if (context.Sender.IsNobody() || context.Sender.Equals(context.System.DeadLetters) || context.Sender.Equals(context.Parent)) return null;

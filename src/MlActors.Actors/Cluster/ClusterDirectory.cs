@@ -9,7 +9,7 @@ using static MlActors.Domain.Nodes.NodeMessage;
 
 namespace MlActors.Actors.Cluster;
 
-/// <summary>Who belongs to the cluster, and what runs where.</summary>
+/// <summary>The members of the cluster, and what runs on each.</summary>
 public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
 {
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(3);

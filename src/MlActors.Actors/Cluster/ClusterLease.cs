@@ -9,7 +9,7 @@ namespace MlActors.Actors.Cluster;
 /// <summary>
 /// How the sides of a split cluster decide who lives: by raising the generation in the store that both of them share. Akka makes one by its
 /// class name when it starts, and asks it when nodes have become unreachable. Nothing is held and nothing expires: a side that has lost stays
-/// behind the generation for good.
+/// behind the generation permanently.
 /// </summary>
 public sealed class ClusterLease : Lease
 {

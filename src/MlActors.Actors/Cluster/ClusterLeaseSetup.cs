@@ -22,7 +22,7 @@ public sealed class ClusterLeaseSetup(GenerationStore store, string instance, Ti
             $"The actor system was started without {nameof(ClusterLeaseSetup)}: start it with {nameof(ClusterLeaseHosting.WithClusterLease)}.");
 }
 
-/// <summary>Lets the split brain resolver find the lease, and the other nodes know this run of the node.</summary>
+/// <summary>Gives the split brain resolver its lease, and publishes this instance of the node to the others.</summary>
 public static class ClusterLeaseHosting
 {
     public static AkkaConfigurationBuilder WithClusterLease(

@@ -6,7 +6,7 @@ namespace MlActors.Actors.Cluster;
 /// <summary>The members of a cluster as one node sees them, by their runs.</summary>
 internal sealed record ClusterSides(IReadOnlyCollection<string> Reachable, IReadOnlyCollection<string> Unreachable)
 {
-    /// <summary>A member names its run by a role: the only thing about it that every other member knows from the start.</summary>
+    /// <summary>A member publishes its instance as a role: the only property that every other member has from the start.</summary>
     private const string RolePrefix = "run-";
 
     public static string RoleOf(string instance) => RolePrefix + instance;

@@ -5,7 +5,7 @@ using static MlActors.Domain.Nodes.NodeMessage;
 
 namespace MlActors.Actors.Cluster;
 
-/// <summary>Speaks for its node: what runs here, and that it is to leave. One on each node, under the same name.</summary>
+/// <summary>Reports what runs on its node, and receives the request to leave. One on each node, under the same name.</summary>
 internal sealed class NodeAgent : ReceiveActor
 {
     public const string Name = "node";

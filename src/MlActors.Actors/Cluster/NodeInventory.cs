@@ -21,12 +21,12 @@ public sealed class NodeInventory(string node)
     /// <summary>Where the node serves HTTP, host:port.</summary>
     public string? Http { get; set; }
 
-    /// <summary>Once true it stays so: nothing new starts here.</summary>
+    /// <summary>Never becomes false again: nothing new starts here.</summary>
     public bool IsDraining => _isDraining;
 
     public ImmutableArray<RunTarget> Running => [.. _running.Values];
 
-    /// <summary>Ends with the run that drains this node when somebody asks over the network that it leaves.</summary>
+    /// <summary>Completes with the run that drains this node, when it is asked over the network to leave.</summary>
     public Task<RunId> LeaveRequested => _leaveRequested.Task;
 
     public void BeginDrain() => _isDraining = true;

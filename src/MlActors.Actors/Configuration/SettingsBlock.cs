@@ -10,7 +10,7 @@ public sealed class SettingsBlock
 
     private SettingsBlock(Config block, string path) => (_block, _path) = (block, path);
 
-    /// <exception cref="ConfigurationException">The block is missing, or holds a key that nobody knows.</exception>
+    /// <exception cref="ConfigurationException">The block is missing, or holds an unknown key.</exception>
     public static SettingsBlock Of(Config mlactors, string name, IReadOnlyList<string> keys)
     {
         var path = $"mlactors.{name}";

@@ -4,7 +4,7 @@ using MlActors.Actors.Shutdown;
 namespace MlActors.Actors.Configuration;
 
 /// <summary>The block `mlactors.shutdown`: how runs are paced.</summary>
-/// <param name="Budget">The whole of a run that names no time of its own.</param>
+/// <param name="Budget">The time limit of a run that has none of its own.</param>
 /// <param name="Parallelism">Units under way at a time.</param>
 /// <param name="StepTimeout">How long an agent waits for a step before it asks again.</param>
 /// <param name="RetryPause">How long it waits before asking again after a refusal.</param>

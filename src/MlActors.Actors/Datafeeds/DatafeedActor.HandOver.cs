@@ -7,7 +7,7 @@ namespace MlActors.Actors.Datafeeds;
 
 /// <summary>
 /// The last duty of a datafeed with an end: its job is to be closed. That it is to be is in the journal, and it is asked of the coordinator
-/// until the coordinator has written it down, so the job is closed even if the node dies at the worst moment.
+/// until the coordinator has persisted it, so the job is closed even if the node crashes in between.
 /// </summary>
 internal sealed partial class DatafeedActor
 {

@@ -14,7 +14,7 @@ using static MlActors.Domain.Jobs.JobRequest;
 namespace MlActors.Actors.Datafeeds;
 
 /// <summary>
-/// The pages of a started datafeed: ask the job where it stands, search from there, send the page, and go on from where the job stands
+/// The pages of a started datafeed: ask the job for its position, search from there, send the page, and continue from the job's position
 /// then. One page is under way at a time, so a slow job slows its datafeed down and nothing else.
 /// </summary>
 internal sealed partial class DatafeedActor
@@ -26,7 +26,7 @@ internal sealed partial class DatafeedActor
     private JobView? _job;
     private DatafeedPosition? _position;
 
-    /// <summary>How far this incarnation has brought the job; null when it does not know.</summary>
+    /// <summary>The job's last position that this incarnation has received; null before the first.</summary>
     private FeedReach? _reach;
 
     private DatafeedTiming _timing = DatafeedTiming.Zero;
@@ -105,7 +105,7 @@ internal sealed partial class DatafeedActor
             _feed = _feed.Apply(datafeedEvent);
             _starting = null;
 
-            // As a job does: what was said at the last stop may have come to the registry after what the caller said.
+            // As a job does: the dismissal of the last stop may reach the registry after the caller's expectation.
             _node.Registry().Tell(new Domain.Registry.RegistryCommand.ExpectDatafeed(_id), ActorRefs.NoSender);
             starting.Asker.Tell(new DatafeedIsStarted(_node.Node.Node));
             Begin(position);
@@ -185,7 +185,7 @@ internal sealed partial class DatafeedActor
         _node.Jobs().Tell(_page);
     }
 
-    // Whatever went wrong with the search may pass: the same interval is searched again.
+    // A failed search may succeed later: the same interval is searched again.
     private void OnSearchFailed(SearchFailed failed)
     {
         if (failed.Turn != _turn) return;
@@ -203,7 +203,7 @@ internal sealed partial class DatafeedActor
         if (_activity is FeedActivity.None or FeedActivity.Isolated) return;
         if (refusal.Kind == RefusalKind.Unavailable)
         {
-            // The job may come back without what it was sent, or without any position: it has to say anew where to go on.
+            // The job may restart without what it was sent, or without a position: it has to report its position again.
             (_activity, _page, _waitingFor) = (FeedActivity.Attaching, null, refusal.Reason);
             StartTurnTimer(_node.Settings.RetryPause);
         }
@@ -217,7 +217,7 @@ internal sealed partial class DatafeedActor
         else Complete(refusal.Reason, closeJob: false);
     }
 
-    /// <summary>No answer, or not the right one: a page is safe to send again, and a job that moved says where it stands.</summary>
+    /// <summary>No answer, or not the right one: a page is safe to send again, and a job that moved reports its position.</summary>
     private void RetryTurn()
     {
         if (_feed.Phase == DatafeedPhase.Stopping) EndStop();
@@ -233,7 +233,7 @@ internal sealed partial class DatafeedActor
             BecomeIdle();
         });
 
-    /// <summary>A stop waits for the page in hand, if the job takes it soon; a search is abandoned at once.</summary>
+    /// <summary>A stop waits a limited time for the page in progress; a search is cancelled immediately.</summary>
     private void FinishPage()
     {
         _search?.Cancel();

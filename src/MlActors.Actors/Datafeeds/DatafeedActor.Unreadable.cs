@@ -9,7 +9,7 @@ using static MlActors.Domain.Datafeeds.DatafeedEvent;
 namespace MlActors.Actors.Datafeeds;
 
 /// <summary>
-/// A datafeed whose journal holds an event that no serializer of this build knows. It is known up to there, and does nothing. Only what an
+/// A datafeed whose journal holds an event that no serializer of this build knows. It is recovered up to that event, and does not run. Only what an
 /// operator forces takes the unreadable events away: a newer build could still read them.
 /// </summary>
 internal sealed partial class DatafeedActor
@@ -79,12 +79,12 @@ internal sealed partial class DatafeedActor
         {
             Log.Warning("Events of datafeed [{0}] were not deleted: {1}", _id, failure.Cause.Message);
 
-            // Whoever asked, asks again.
+            // The caller repeats its request.
             _onReadable = null;
         });
         Command<OnceReadable>(once => once.Then());
     }
 
-    /// <summary>Sent to itself, so that what was asked is done with whoever asked it as the sender.</summary>
+    /// <summary>Sent to itself, so that the request is handled with its original sender.</summary>
     private sealed record OnceReadable(Action Then) : INoSerializationVerificationNeeded;
 }

@@ -16,8 +16,8 @@ using static MlActors.Domain.Datafeeds.DatafeedRequest;
 namespace MlActors.Actors.Datafeeds;
 
 /// <summary>
-/// One datafeed: its configuration, where its life stands, and while it is started the pages on their way from its source to its job.
-/// Sharded over the nodes. How far it has read is not its own to remember: the job's model says so.
+/// One datafeed: its configuration, its lifecycle, and while it is started the pages from its source to its job.
+/// Sharded over the nodes. It does not store how far it has read: the position is part of the job's model.
 /// </summary>
 internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimers
 {
@@ -66,7 +66,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>Decides, persists, applies, and only then goes on: with whoever asked, and with whether anything happened.</summary>
+    /// <summary>Decides, persists, applies, and only then continues, with the sender and whether anything changed.</summary>
     private void Execute(DatafeedCommand command, Action<IActorRef, bool> then)
     {
         var sender = Sender;
@@ -91,13 +91,13 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
         if (_feed.PendingClose is not null) HandOverClose();
         if (_feed.Phase == DatafeedPhase.Started && !_node.Node.IsDraining) Execute(new TakeOver(_id), (_, _) => Run());
 
-        // Nothing is in hand after a restart, so there is nothing to wait for.
+        // After a restart no page is in progress, so there is nothing to wait for.
         if (_feed.Phase == DatafeedPhase.Stopping) Execute(new FinishStop(_id, _reach), (_, _) => BecomeIdle());
     }
 
     private void Wake()
     {
-        // It stays expected: a build that can read its journal goes on with it, and need not be told to.
+        // It stays expected, so that a build that can read its journal continues it without a request.
         if (_feed.Damage is not null) Sender.Tell(new DatafeedRuns());
         else if (_feed.Phase is DatafeedPhase.Absent or DatafeedPhase.Stopped && _feed.PendingClose is null) Sender.Tell(new DatafeedIsStopped());
         else if (_node.Node.IsDraining) Sender.Tell(new DatafeedRefused(Leaving));
@@ -110,7 +110,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
 
     private Refusal Leaving => Refusal.Unavailable($"Node [{_node.Node.Node}] is leaving; datafeed [{_id}] is on its way to another one");
 
-    /// <summary>A datafeed is started once its job has said where to begin; a job that is not open refuses.</summary>
+    /// <summary>A datafeed is started when its job has reported where to begin; a job that is not open refuses.</summary>
     private void Start(StartDatafeed start)
     {
         if (_node.Node.IsDraining) Sender.Tell(new DatafeedRefused(Leaving));
@@ -167,7 +167,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
         EndStop();
     }
 
-    /// <summary>The shard moves: what is in hand is abandoned, since it is read again from where the job stands.</summary>
+    /// <summary>The shard moves: the page in progress is dropped, since it is read again from the job's position.</summary>
     private void Vacate()
     {
         StopRunning();
@@ -177,7 +177,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
         Context.Stop(Self);
     }
 
-    /// <summary>The datafeed is stopped: nobody has to wake it any more, unless it still has its job to close.</summary>
+    /// <summary>The datafeed is stopped and is no longer expected to run, unless it still has to close its job.</summary>
     private void BecomeIdle()
     {
         StopRunning();
@@ -202,7 +202,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
         Context.Stop(Self);
     }
 
-    // The actor stops after this, and comes back from what its journal holds with the next message.
+    // The actor stops after this, and recovers from its journal with the next message.
     private void RefuseUnpersisted(Exception cause)
     {
         Log.Warning("Datafeed [{0}] could not write to its journal: {1}", _id, cause.Message);
@@ -220,5 +220,5 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
     private sealed record StopIdleDatafeed : INoSerializationVerificationNeeded;
 }
 
-/// <summary>The shard is about to move: abandon the page in hand, then stop. Never a PoisonPill, which would overtake a write.</summary>
+/// <summary>The shard is about to move: drop the page in progress, then stop. Never a PoisonPill, which would overtake a write.</summary>
 internal sealed record VacateDatafeed : INoSerializationVerificationNeeded;

@@ -9,7 +9,7 @@ using static MlActors.Domain.Datafeeds.DatafeedRequest;
 
 namespace MlActors.Actors.Datafeeds;
 
-/// <summary>Speaks to datafeeds from any node. Refusals come as <see cref="RefusedException"/>.</summary>
+/// <summary>Sends requests to datafeeds from any node. Refusals are thrown as <see cref="RefusedException"/>.</summary>
 public sealed class DatafeedClient(IRequiredActor<DatafeedRegion> datafeeds, RegistryClient registry, CallTimeouts timeouts, TimeProvider time)
 {
     private const int QuestionsAtATime = 256;
@@ -56,7 +56,7 @@ public sealed class DatafeedClient(IRequiredActor<DatafeedRegion> datafeeds, Reg
         return [.. views.Where(view => !view.IsUnanswered)];
     }
 
-    /// <param name="start">Inclusive, milliseconds; null for the earliest data, or where the job stands.</param>
+    /// <param name="start">Inclusive, milliseconds; null for the earliest data, or the job's position.</param>
     /// <param name="end">Exclusive, milliseconds; null for real time without end.</param>
     /// <returns>The node that the datafeed runs on.</returns>
     public async Task<string> StartAsync(DatafeedId datafeed, long? start, long? end, TimeSpan timeout, CancellationToken cancellationToken)
@@ -86,7 +86,7 @@ public sealed class DatafeedClient(IRequiredActor<DatafeedRegion> datafeeds, Reg
         }
     }
 
-    // Earlier builds could leave a datafeed that the registry did not know. It has no number, and one that has is not touched by this.
+    // Earlier builds could leave a datafeed that is missing in the registry. It has no reservation number; one with a number is not touched.
     private async Task<bool> DeleteUnlistedAsync(DatafeedId datafeed, bool force, CancellationToken cancellationToken)
     {
         if ((await AskAsync(datafeed, cancellationToken)).Phase == DatafeedPhase.Absent) return false;

@@ -11,8 +11,8 @@ using MlActors.Domain.Shutdown;
 
 namespace MlActors.Actors.Datafeeds;
 
-/// <summary>The datafeed that is to stop, or that is to leave its node.</summary>
-/// <param name="Leaves">It only leaves its node: it stays started and goes on elsewhere.</param>
+/// <summary>The datafeed to stop, or to move off its node.</summary>
+/// <param name="Leaves">It only leaves its node: it stays started and continues on another one.</param>
 internal sealed record StopTarget(DatafeedId Datafeed, RunId Run, bool Leaves)
 {
     /// <summary>The page that the datafeed is working on is not waited for.</summary>
@@ -21,7 +21,7 @@ internal sealed record StopTarget(DatafeedId Datafeed, RunId Run, bool Leaves)
     public UnitId Unit => UnitId.Of(Datafeed);
 }
 
-/// <summary>Brings one datafeed to rest: asks, waits for the acknowledgement, asks again, reports once that it is over, and stops.</summary>
+/// <summary>Stops one datafeed: asks, waits for the acknowledgement, repeats the request, reports the final state once, and stops itself.</summary>
 internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
 {
     private const int Attempts = 3;
@@ -78,7 +78,7 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
             : new DatafeedCommand.StopDatafeed(_target.Datafeed, _target.Run, _force));
     }
 
-    /// <summary>A locked store or a moving datafeed may take long: what ends this is the budget of the run, not a count of attempts.</summary>
+    /// <summary>A locked store or a moving datafeed may take long: the budget of the run limits this, not the number of attempts.</summary>
     private void RetryWhenAvailable(string reason)
     {
         ReportWaiting(reason, _asked + 1);
@@ -86,7 +86,7 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
         Timers.StartSingleTimer("ask", new RetryDue(), _settings.RetryPause);
     }
 
-    // The same is not said again and again: each report is written to the coordinator's journal.
+    // An unchanged state is not reported again: each report is written to the coordinator's journal.
     private void ReportWaiting(string forWhat, int? attempt = null)
     {
         if (forWhat == _waitingFor) return;

@@ -21,7 +21,7 @@ internal sealed record CatchUpOrder(DatafeedConfig Feed, long? Start, FeedReach 
 internal sealed record CatchUpEnded(Refusal? Refusal) : INoSerializationVerificationNeeded;
 
 /// <summary>
-/// Brings a job up to what its stopped datafeed had read, after the engine that had read it was lost: asks the job where it stands, reads from
+/// Brings a job up to what its stopped datafeed had read, after the engine that had read it was lost: asks the job for its position, reads from
 /// there to the reach of the datafeed, page by page, reports once to its parent, and stops.
 /// </summary>
 internal sealed class FeedCatchUp : ReceiveActor, IWithTimers

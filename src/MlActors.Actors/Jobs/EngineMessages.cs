@@ -10,11 +10,11 @@ namespace MlActors.Actors.Jobs;
 /// <param name="Snapshot">Where the model continues from; null for a new one.</param>
 internal sealed record EngineStart(JobConfig Config, long Epoch, long LineageEpoch, ModelSnapshotRef? Snapshot)
 {
-    /// <summary>An operator wants the job to go on although something of its model is missing.</summary>
+    /// <summary>An operator has accepted that a part of the model is missing.</summary>
     public bool AcceptsLoss { get; init; }
 }
 
-/// <summary>What a job and its engine say to one another. They are parent and child, so none of it crosses the network.</summary>
+/// <summary>The messages between a job and its engine. They are parent and child, so none of these crosses the network.</summary>
 internal abstract record EngineMessage : INoSerializationVerificationNeeded
 {
     // Job to engine.
@@ -26,7 +26,7 @@ internal abstract record EngineMessage : INoSerializationVerificationNeeded
     /// <summary>Nothing more is wanted: refuse what waits, and stop.</summary>
     public sealed record StopEngine : EngineMessage;
 
-    /// <summary>Retention no longer wants this snapshot.</summary>
+    /// <summary>The snapshot is older than the retention.</summary>
     public sealed record DropSnapshot(long SequenceNumber) : EngineMessage;
 
     // Engine to job.

@@ -17,7 +17,7 @@ internal sealed record ForecastOrder(JobConfig Config, ForecastRun Run, Func<IEn
 
 /// <summary>
 /// Works out one forecast, a slice at a time, each of them durable before the next one is begun. It is its engine's child: with the engine
-/// it ends, and whoever looks at the forecast then sees that it was not done.
+/// it ends, and the forecast is shown as failed.
 /// </summary>
 internal sealed class ForecastActor : ReceiveActor
 {
@@ -52,7 +52,7 @@ internal sealed class ForecastActor : ReceiveActor
 
     protected override void PostStop() => _points?.Dispose();
 
-    // Whether it can be made at all shows with the first value, and the caller is told.
+    // The first value shows whether the forecast is possible; the caller gets the answer then.
     private void Start()
     {
         _asker = Sender;
@@ -119,7 +119,7 @@ internal sealed class ForecastActor : ReceiveActor
         }
     }
 
-    // The values that were dropped are not counted. Where not even the run itself can be stored, there is nothing left to say.
+    // Dropped values are not counted. When the run itself cannot be stored either, nothing is reported.
     private void FailUnwritable(string reason)
     {
         Context.GetLogger().Error("Forecast [{0}] of job [{1}] failed: {2}", _run.Id, _order.Config.Id, reason);

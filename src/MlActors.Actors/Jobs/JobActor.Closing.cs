@@ -25,7 +25,7 @@ internal sealed partial class JobActor
 
     private void Perform(PerformStep asked)
     {
-        // A job whose shard moves is saved first, by an agent of its own. Its close goes on where it goes to.
+        // A job whose shard moves is saved first, by its own agent. Its close continues on the other node.
         if (_isLeavingNode && asked.Run != VacateRun)
         {
             Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] is on its way to another node")));
@@ -75,8 +75,8 @@ internal sealed partial class JobActor
         }
     }
 
-    // A job whose engine is gone from a node that is being drained has nothing to vacate: there it will not start again, and whoever asks
-    // once more has lost the last acknowledgement. One that is closing is saved like any other before it leaves its node.
+    // A job without an engine on a node that is being drained has nothing to vacate: the engine does not start again there, and a caller
+    // that asks again has lost the last acknowledgement. A closing job is saved like any other before it leaves its node.
     private bool HasToBeStopped(CloseKind kind) =>
         _job.Phase is JobPhase.Open or JobPhase.Closing && (kind == CloseKind.Close || _status != EngineStatus.None || !_node.Node.IsDraining);
 
@@ -148,7 +148,7 @@ internal sealed partial class JobActor
         if (isAwaited) _closer.Tell(new StepRefused(failed.Step, failed.Reason));
     }
 
-    // The end of a step that was given up is nobody's: whoever asks for the same step now has not had it yet.
+    // The end of an abandoned step is not acknowledged: a caller that asks for the same step now started it later.
     private void Acknowledge(CloseStep step, string? detail)
     {
         var isAwaited = _ledger.IsGated && _ledger.Doing == step;
@@ -174,7 +174,7 @@ internal sealed partial class JobActor
 
     private void RestartWatchdog(RunId run) => Timers.StartSingleTimer(Watchdog, new CloseTimedOut(run), _node.Settings.CloseWatchdog);
 
-    // Whoever ran the close is gone for good. A job is never left half closed: it works on.
+    // The run that closed the job is lost. A job does not stay half closed: it opens again.
     private void OnCloseSilent(RunId run)
     {
         Log.Warning("Job [{0}] hears no more of run [{1}] and opens again.", _id, run);

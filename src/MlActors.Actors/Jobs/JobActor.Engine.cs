@@ -16,7 +16,7 @@ using static MlActors.Domain.Jobs.JobRequest;
 
 namespace MlActors.Actors.Jobs;
 
-/// <summary>How a job keeps its engine running, and speaks to it.</summary>
+/// <summary>How a job starts, supervises and uses its engine.</summary>
 internal sealed partial class JobActor
 {
     private readonly List<(IActorRef Asker, Action Then)> _waitingForEngine = [];
@@ -28,7 +28,7 @@ internal sealed partial class JobActor
     private int _restarts;
     private int _loadFailures;
 
-    /// <summary>The job was open before this engine, so whoever sends data has a right to wait for it.</summary>
+    /// <summary>The job was open before this engine, so senders of data are asked to retry and not refused.</summary>
     private bool _wasOpenBefore;
 
     private EngineStatus EngineStatus => _status == EngineStatus.Ready && _ledger.Kind == CloseKind.Vacate ? EngineStatus.Vacating : _status;
@@ -52,9 +52,10 @@ internal sealed partial class JobActor
         var start = new EngineStart(_job.Config!, _job.Epoch, _job.Model.LineageEpoch, _job.Model.Current) { AcceptsLoss = _job.Model.AcceptsLoss };
         var (committer, settings, sync, time) = (_node.Committer, _node.Settings, _node.Sync, _node.Time);
         _engine = Context.ActorOf(
-            ActorProducer<JobEngine>.Props(() => new JobEngine(start, committer, settings, sync, time)).WithDispatcher(DispatcherNames.Engines), $"engine-{_job.Epoch}");
+            ActorProducer<JobEngine>.Props(() => new JobEngine(start, committer, settings, sync, time)).WithDispatcher(DispatcherNames.Engines),
+            $"engine-{_job.Epoch}");
 
-        // Not with a message of our own: one that is stashed while something is persisted comes back as the plain notice, and would be a
+        // Not with a custom message: one that is stashed during a persist is delivered as the plain notice, and would be a
         // death pact.
         Context.Watch(_engine);
     }
@@ -63,7 +64,7 @@ internal sealed partial class JobActor
     {
         Context.Unwatch(_engine);
 
-        // What stands before this in the mailbox of a working engine is still answered; stopping it at once would leave its callers waiting.
+        // Earlier messages in the mailbox of a ready engine are still answered; stopping it immediately would leave their senders without an answer.
         if (_status == EngineStatus.Ready) _engine.Tell(new StopEngine());
         else Context.Stop(_engine);
         if (_ledger is { IsGated: true, Doing: { } step }) _closer.Tell(new CloseSignal.StartOver(step));
@@ -105,7 +106,8 @@ internal sealed partial class JobActor
 
     private void Ready(EngineReady ready)
     {
-        (_status, _statistics, _position, _restarts, _loadFailures, _engineWaitsFor) = (EngineStatus.Ready, ready.Statistics, ready.Position, 0, 0, null);
+        (_status, _statistics, _position, _restarts, _loadFailures, _engineWaitsFor) = (
+            EngineStatus.Ready, ready.Statistics, ready.Position, 0, 0, null);
         _node.Node.Add(new RunTarget(UnitId.Of(_id), null, ready.Statistics.Size.ModelBytes));
         foreach (var (_, then) in _waitingForEngine) then();
         _waitingForEngine.Clear();
@@ -171,7 +173,7 @@ internal sealed partial class JobActor
     private void RestartLater()
     {
         _node.Node.Remove(UnitId.Of(_id));
-        // Whoever waits for the step need not find out by waiting in vain.
+        // The agent that waits for the step is informed immediately, and does not run into its timeout.
         if (_ledger is { IsGated: true, Doing: { } step }) _closer.Tell(new CloseSignal.StartOver(step));
         (_engine, _status, _ledger, _wasOpenBefore) = (ActorRefs.Nobody, EngineStatus.None, CloseLedger.Empty, true);
         var pause = TimeSpan.FromTicks(
@@ -222,7 +224,7 @@ internal sealed partial class JobActor
 
     private const string RestartTimer = "restart";
 
-    /// <summary>Engines in a row that could not load what they were to continue from, until that is given up.</summary>
+    /// <summary>Consecutive engines that could not load their model, until it is considered unreadable.</summary>
     private const int MaxLoadFailures = 3;
 
     private sealed record RestartDue : INoSerializationVerificationNeeded;

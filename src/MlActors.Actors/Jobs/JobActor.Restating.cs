@@ -5,7 +5,7 @@ using static MlActors.Domain.Jobs.JobEvent;
 namespace MlActors.Actors.Jobs;
 
 /// <summary>
-/// Keeps the journal of a job short: each background snapshot adds an event to it, for as long as the job is open. Now and then an event
+/// Keeps the journal of a job short: each background snapshot adds an event to it, for as long as the job is open. Every few dozen events, one
 /// states the whole job, and what came before the last but one of these is deleted; so the newest may be unreadable and nothing is lost.
 /// </summary>
 internal sealed partial class JobActor
@@ -33,7 +33,7 @@ internal sealed partial class JobActor
 
     private void SkipUnreadable(UnreadablePayload unreadable)
     {
-        // It repeats what the events before it have said, as they are kept for this.
+        // It repeats the events before it, which are kept for this case.
         if (unreadable.Manifest == RestatedManifest && _job.Phase != JobPhase.Absent) return;
         _job = _job.MarkDamaged($"event {LastSequenceNr} of its journal {unreadable}");
     }

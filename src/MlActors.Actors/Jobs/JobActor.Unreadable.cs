@@ -8,7 +8,7 @@ using static MlActors.Domain.Jobs.JobEvent;
 namespace MlActors.Actors.Jobs;
 
 /// <summary>
-/// A job whose journal holds an event that no serializer of this build knows. It is known up to there, shown as failed, and answers like any
+/// A job whose journal holds an event that no serializer of this build knows. It is recovered up to that event, shown as failed, and answers like any
 /// other damaged job. Only what an operator forces takes the unreadable events away: a newer build could still read them.
 /// </summary>
 internal sealed partial class JobActor
@@ -72,7 +72,7 @@ internal sealed partial class JobActor
             case DeleteMessagesFailure failure:
                 Log.Warning("Events of job [{0}] were not deleted: {1}", _id, failure.Cause.Message);
 
-                // Whoever asked, asks again.
+                // The caller repeats its request.
                 _onReadable = null;
                 return true;
             case OnceReadable once: once.Then(); return true;
@@ -80,6 +80,6 @@ internal sealed partial class JobActor
         }
     }
 
-    /// <summary>Sent to itself, so that what was asked is done with whoever asked it as the sender.</summary>
+    /// <summary>Sent to itself, so that the request is handled with its original sender.</summary>
     private sealed record OnceReadable(Action Then) : INoSerializationVerificationNeeded;
 }

@@ -16,7 +16,7 @@ using static MlActors.Domain.Jobs.JobRequest;
 namespace MlActors.Actors.Jobs;
 
 /// <summary>
-/// One job: its configuration, where its life stands, and the engine while it is open. Sharded over the nodes; it decides nothing itself
+/// One job: its configuration, its lifecycle, and the engine while it is open. Sharded over the nodes; it decides nothing itself
 /// (<see cref="JobDecisions"/>), and acknowledges nothing that is not persisted.
 /// </summary>
 internal sealed partial class JobActor : PersistentActor, IWithTimers
@@ -57,7 +57,8 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
             case OpenJob open: Open(open); return true;
             case AbandonClose abandon: Execute(abandon, (to, _) => Reopen(to, abandon.Run)); return true;
             case ForceClose force:
-                OnReadableJournal(() => Execute(force with { Unsaved = UnsavedRecords }, (to, hasChanged) => CloseByForce(to, hasChanged))); return true;
+                OnReadableJournal(() => Execute(force with { Unsaved = UnsavedRecords }, (to, hasChanged) => CloseByForce(to, hasChanged)));
+                return true;
             case RevertModel revert: Execute(revert, (to, _) => FinishRevert(to, revert.SnapshotId)); return true;
             case DeleteJob delete when !delete.Force: Execute(delete, (to, _) => FinishDelete(to, delete.Reservation)); return true;
             case DeleteJob delete: OnReadableJournal(() => Execute(delete, (to, _) => FinishDelete(to, delete.Reservation))); return true;
@@ -75,7 +76,7 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
         }
     }
 
-    /// <summary>Decides, persists, applies, and only then goes on: with whoever asked, and with whether anything happened.</summary>
+    /// <summary>Decides, persists, applies, and only then continues, with the sender and whether anything changed.</summary>
     private void Execute(JobCommand command, Action<IActorRef, bool> then)
     {
         var sender = Sender;
@@ -121,7 +122,7 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
     {
         var asker = Sender;
 
-        // It stays expected: a build that can read its journal goes on with it, and need not be told to.
+        // It stays expected, so that a build that can read its journal continues it without a request.
         if (_job.Damage is not null) asker.Tell(new JobRuns());
         else if (_job.Phase is not (JobPhase.Open or JobPhase.Closing)) asker.Tell(new JobIsClosed());
         else if (_node.Node.IsDraining) asker.Tell(new JobRefused(Leaving));
@@ -145,8 +146,8 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
         });
     }
 
-    // The caller has said so before. But what the job itself said when it was closed may have come to the registry after that; the job's
-    // own words come in order.
+    // The caller has sent this before. But the dismissal that the job sent when it closed may have reached the registry after that; messages of
+    // the job itself arrive in order.
     private void MarkExpected()
     {
         _node.Registry().Tell(new RegistryCommand.ExpectJob(_id), ActorRefs.NoSender);
@@ -184,7 +185,7 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
             CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
-    /// <summary>What the engine has learnt and not saved, in words; null when there is nothing.</summary>
+    /// <summary>A description of what the engine has learned and not saved; null when everything is saved.</summary>
     private string? UnsavedRecords
     {
         get
@@ -194,7 +195,7 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
         }
     }
 
-    /// <summary>The job is closed: nobody has to wake it any more, and it may leave the memory.</summary>
+    /// <summary>The job is closed: it is no longer expected to run, and may be passivated.</summary>
     private void BecomeIdle()
     {
         _node.Registry().Tell(new RegistryCommand.DismissJob(_id));
@@ -224,7 +225,7 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
         Context.Stop(Self);
     }
 
-    // The actor stops after this, and comes back from what its journal holds with the next message.
+    // The actor stops after this, and recovers from its journal with the next message.
     private void RefuseUnpersisted(Exception cause)
     {
         Log.Warning("Job [{0}] could not write to its journal: {1}", _id, cause.Message);

@@ -15,7 +15,7 @@ using static MlActors.Domain.Jobs.JobRequest;
 
 namespace MlActors.Actors.Jobs;
 
-/// <summary>Speaks to jobs from any node. Refusals come as <see cref="RefusedException"/>.</summary>
+/// <summary>Sends requests to jobs from any node. Refusals are thrown as <see cref="RefusedException"/>.</summary>
 public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient registry, CallTimeouts timeouts, TimeProvider time)
 {
     /// <summary>Questions under way at a time: enough to hide the way to the other node, few enough not to flood it.</summary>
@@ -127,7 +127,7 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
     public Task UndoAsync(CreatedJob job, CancellationToken cancellationToken) =>
         registry.DeleteJobAsync(job.Config.Id, force: true, job.Reservation, cancellationToken);
 
-    // Earlier builds could leave a job that the registry did not know. It has no number, and one that has is not touched by this.
+    // Earlier builds could leave a job that is missing in the registry. It has no reservation number; one with a number is not touched.
     private async Task<bool> DeleteUnlistedAsync(JobId job, bool force, CancellationToken cancellationToken)
     {
         if ((await AskAsync(job, cancellationToken)).Phase == JobPhase.Absent) return false;

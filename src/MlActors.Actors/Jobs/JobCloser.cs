@@ -13,7 +13,7 @@ using static MlActors.Domain.Jobs.CloseSignal;
 
 namespace MlActors.Actors.Jobs;
 
-/// <summary>The job that is to be closed, or that is to leave its node.</summary>
+/// <summary>The job to close, or to move off its node.</summary>
 /// <param name="Feed">Its datafeed, when it has one.</param>
 internal sealed record CloseTarget(JobId Job, RunId Run, CloseKind Kind, DatafeedId? Feed)
 {
@@ -24,7 +24,7 @@ internal sealed record CloseTarget(JobId Job, RunId Run, CloseKind Kind, Datafee
 }
 
 /// <summary>
-/// Carries one close of one job from gate to closed: asks for the next step, waits for its acknowledgement, asks again, tells its parent
+/// Runs one close of one job from gate to closed: asks for the next step, waits for its acknowledgement, repeats it, reports to its parent
 /// how it goes, and stops. It holds no rule: <see cref="CloseProgress"/> does.
 /// </summary>
 internal sealed class JobCloser : ReceiveActor, IWithTimers
@@ -84,7 +84,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
         StartStep(isRefused);
     }
 
-    /// <summary>What is being done need not be asked for again; it only takes longer.</summary>
+    /// <summary>A step in progress is not requested again; its timeout starts again.</summary>
     private void ExtendStep(StepUnderWay busy)
     {
         if (_progress is not Awaiting awaiting || awaiting.Step != busy.Step) return;
@@ -100,7 +100,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
         else OnSignal(new StepRefused(awaiting.Step, refusal.Reason));
     }
 
-    /// <summary>A locked store or a moving job may take a while: what ends this waiting is the budget of the run, not a count of attempts.</summary>
+    /// <summary>A locked store or a moving job may take long: the budget of the run limits this, not the number of attempts.</summary>
     private void RetryWhenAvailable(Awaiting awaiting, string reason)
     {
         _progress = awaiting.On(new StepUnderWay(awaiting.Step));
@@ -123,7 +123,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
         else Ask();
     }
 
-    /// <summary>The timer is armed first: the answer may be here before the question is out of the hand.</summary>
+    /// <summary>The timer is started first: the answer may arrive before Tell returns.</summary>
     private void Ask()
     {
         StartStepTimer();
@@ -147,8 +147,8 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     private void AskJob(CloseStep step, FeedReach? reach = null) =>
         _jobs.Tell(new JobRequest.PerformStep(_target.Job, _target.Run, _target.Kind, step) { Reach = reach });
 
-    // The datafeed goes first, by force as well, so that no closed job has one running; but a force that waits for ever is none, so from the
-    // second attempt on the job is closed whatever the datafeed says.
+    // The datafeed goes first, by force as well, so that no closed job has a running datafeed. A force must not wait without limit, so from the
+    // second attempt on the job is closed without an answer of the datafeed.
     private void Force(Forcing forcing)
     {
         if (_target.Feed is { } feed) _datafeeds.Tell(new DatafeedCommand.StopDatafeed(feed, _target.Run, Force: true));
@@ -157,7 +157,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
 
     private void CloseByForce() => _jobs.Tell(new JobCommand.ForceClose(_target.Job, _target.Run));
 
-    /// <summary>The job is told, so that its ledger has the step too, and compares its model with what the datafeed had read.</summary>
+    /// <summary>The job records the step in its ledger, and compares its model with what the datafeed had read.</summary>
     private void OnFeedStopped(FeedReach? reach)
     {
         if (_progress is Awaiting { Step: CloseStep.StopFeed }) AskJob(CloseStep.StopFeed, reach);

@@ -11,7 +11,7 @@ using static MlActors.Domain.Jobs.JobRequest;
 namespace MlActors.Actors.Jobs;
 
 /// <summary>
-/// How forecasts are begun. Each is worked out from a copy of the model by an actor of its own: all that the records wait for is the copy.
+/// Starts forecasts. Each is calculated from a copy of the model by its own actor: records wait for the copy only.
 /// </summary>
 internal sealed partial class JobEngine
 {
@@ -39,7 +39,8 @@ internal sealed partial class JobEngine
         };
         var (config, model, committer, time) = (_start.Config, _model.Save(), _committer, _time);
         var order = new ForecastOrder(config, run, () => JobModel.Restore(config, model).Forecast(asked.Duration));
-        Context.ActorOf(ActorProducer<ForecastActor>.Props(() => new ForecastActor(order, committer, time)).WithDispatcher(DispatcherNames.Engines), name)
+        Context.ActorOf(
+            ActorProducer<ForecastActor>.Props(() => new ForecastActor(order, committer, time)).WithDispatcher(DispatcherNames.Engines), name)
             .Forward(new ForecastActor.Begin());
     }
 

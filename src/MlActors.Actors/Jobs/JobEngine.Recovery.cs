@@ -87,7 +87,7 @@ internal sealed partial class JobEngine
         }
     });
 
-    /// <summary>The store answered with a failure: only the job knows whether it was so before.</summary>
+    /// <summary>The store answered with a failure; the job counts consecutive ones.</summary>
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
         var snapshot = _start.Snapshot is { } unloaded && !_snapshotFound ? unloaded.Id : null;

@@ -187,7 +187,7 @@ internal sealed partial class JobEngine
         Stash.UnstashAll();
     }
 
-    /// <summary>Answers to deletions, and to a snapshot that was given up.</summary>
+    /// <summary>Replies to deletions, and to an abandoned snapshot.</summary>
     private bool IgnoreLateSnapshotReply(object message)
     {
         switch (message)

@@ -114,7 +114,7 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
             return;
         }
 
-        // The journal knows nothing of pages, so a replay must not put these records before pages that came earlier.
+        // Pages are not in the journal, so a replay must not put these records before pages that came earlier.
         if (_model.HasUnsavedPages)
         {
             StashUntilSaved("The post");
@@ -122,7 +122,8 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
         }
 
         var sender = Sender;
-        Persist(new RecordsPosted(_start.Epoch, _time.GetUtcNow(), post.Poster, post.Number, post.Records, post.Settled), posted => FailOnException(() =>
+        Persist(new RecordsPosted(
+            _start.Epoch, _time.GetUtcNow(), post.Poster, post.Number, post.Records, post.Settled), posted => FailOnException(() =>
         {
             MeasureAnalysis(() => Apply(posted));
             var accepted = new RecordsAccepted(_model.Posts.Find(post.Poster, post.Number)!);
@@ -248,7 +249,7 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>
-    /// What fails in the analysis would fail again, so it is no reason to start anew but the end of this engine. The job hears why.
+    /// An analysis that fails would fail again after a restart, so the engine ends and reports the reason to its job.
     /// </summary>
     private void FailOnException(Action work)
     {

@@ -5,12 +5,13 @@ using MlActors.Domain.Jobs;
 namespace MlActors.Actors.Messaging;
 
 /// <summary>
-/// Asks that end: with the answer, with a refusal, or with a refusal that says who did not answer. A question that is safe to repeat is
-/// repeated while an entity is on its way from one node to another.
+/// Requests that always complete: with the answer, with a refusal, or with a refusal that names the target that did not answer. A request that is
+/// safe to repeat is
+/// repeated while an entity moves between nodes.
 /// </summary>
 internal static class AskExtensions
 {
-    /// <summary>How long one attempt may take before the entity is taken to be on its way elsewhere.</summary>
+    /// <summary>How long one attempt may take before the entity is assumed to be moving.</summary>
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(10);
 
     public static async Task<T> AskUntilAsync<T>(
@@ -33,7 +34,8 @@ internal static class AskExtensions
     private static Refusal NoAnswer(string targetName, TimeSpan timeout) =>
         Refusal.Unavailable($"{targetName} did not answer within {timeout.TotalSeconds:0.#}s; its store or its node may be away, try again");
 
-    private static async Task<AskResult<T>> TryAskAsync<T>(this ICanTell target, object question, TimeSpan timeout, CancellationToken cancellationToken)
+    private static async Task<AskResult<T>> TryAskAsync<T>(
+        this ICanTell target, object question, TimeSpan timeout, CancellationToken cancellationToken)
         where T : class
     {
         try

@@ -1,12 +1,12 @@
 namespace MlActors.Actors.Messaging;
 
-/// <summary>How long a caller waits where Elastic names no time-out of its own.</summary>
+/// <summary>Timeouts of requests for which Elastic has no parameter.</summary>
 public sealed record CallTimeouts(TimeSpan Question, TimeSpan Change)
 {
-    /// <summary>Of a list, for each of its units: one that takes longer is shown as one that does not answer.</summary>
+    /// <summary>For each unit of a listing: a unit that takes longer is shown as failed.</summary>
     public TimeSpan Listing { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Of a plan, for all units together: what has not answered by then is planned by what the registry knows.</summary>
+    /// <summary>For all units of a plan together: for units that have not answered by then, the registry's entry is used.</summary>
     public TimeSpan Plan { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>A change may have to wait for an entity that moves after the loss of a node, which takes some ten seconds.</summary>

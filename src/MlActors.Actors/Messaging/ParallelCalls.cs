@@ -1,9 +1,9 @@
 namespace MlActors.Actors.Messaging;
 
-/// <summary>Many questions at once, but never all at once.</summary>
+/// <summary>Requests with limited parallelism.</summary>
 internal static class ParallelCalls
 {
-    /// <summary>The answers in the order of the questions.</summary>
+    /// <summary>The answers in the order of the items.</summary>
     public static async Task<IReadOnlyList<TAnswer>> SelectAsync<T, TAnswer>(IEnumerable<T> items, int maxParallelism, Func<T, Task<TAnswer>> ask)
     {
         var all = items.ToArray();

@@ -15,8 +15,8 @@ using static MlActors.Domain.Registry.RegistryRequest;
 namespace MlActors.Actors.Registry;
 
 /// <summary>
-/// Knows which jobs, groups and datafeeds exist and which of them are meant to run, wakes those that were lost, and deletes: a persistent
-/// singleton around <see cref="RegistryState"/>. The jobs and datafeeds themselves are the truth; waking one that is closed only teaches the
+/// Holds which jobs, groups and datafeeds exist and which of them are expected to run, wakes lost ones, and deletes: a persistent
+/// singleton around <see cref="RegistryState"/>. The journals of the jobs and datafeeds are authoritative; waking a closed one only corrects the
 /// registry so.
 /// </summary>
 internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimers
@@ -35,7 +35,7 @@ internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimer
         Command<DismissDatafeed>(Dismiss);
         Command<RegistryCommand>(command =>
         {
-            // What is decided must know of the dismissals that are still being written: a job that is opened again meanwhile stays expected.
+            // Decisions wait for dismissals that are still being written: a job that is opened again meanwhile stays expected.
             if (_dismissals == 0) Execute(command);
             else _deferred.Add((command, Sender));
         });
@@ -75,7 +75,7 @@ internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimer
         _ => 0,
     };
 
-    // Nobody waits for these, ten thousand may come at once, and doing one twice is harmless: they need not wait for one another.
+    // These have no reply, ten thousand may arrive together, and a repeat is harmless: they are persisted independently of each other.
     private void Dismiss(RegistryCommand dismissal)
     {
         if (_registry.Decide(dismissal).Events is not [var decided]) return;
@@ -121,10 +121,10 @@ internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimer
         new(datafeed, _registry.Datafeeds[datafeed].Job, _registry.Datafeeds[datafeed].Expected);
 }
 
-/// <summary>Ends the registry where it is, so that it can begin on another node. Persists run ahead of it, since they stash it.</summary>
+/// <summary>Stops the registry, so that it can start on another node. Persists complete first, since they stash this message.</summary>
 internal sealed record ReleaseRegistry : INoSerializationVerificationNeeded;
 
-/// <summary>Whom the registry speaks to.</summary>
+/// <summary>The actors and settings that the registry uses.</summary>
 internal sealed record RegistryDependencies(
     IActorRef Jobs, IActorRef Datafeeds, Func<IActorRef> Coordinator, RegistrySettings Settings, IStoreSync Sync)
 {

@@ -11,7 +11,7 @@ using static MlActors.Domain.Registry.RegistryRequest;
 
 namespace MlActors.Actors.Registry;
 
-/// <summary>Speaks to the registry from any node.</summary>
+/// <summary>Sends requests to the registry from any node.</summary>
 public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, CallTimeouts timeouts, TimeProvider time)
 {
     /// <returns>The number of the reservation.</returns>
@@ -22,7 +22,7 @@ public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, CallT
     public async Task<long> ReserveDatafeedAsync(DatafeedId datafeed, JobId job, CancellationToken cancellationToken) =>
         (await AskAsync<RegistryDone>(new ReserveDatafeed(datafeed, job), cancellationToken)).Reservation;
 
-    /// <summary>Deletes a job with its datafeed, and waits until both are gone. What was begun goes on when the caller does not wait.</summary>
+    /// <summary>Deletes a job with its datafeed, and waits until both are gone. A deletion that was started continues without the caller.</summary>
     /// <param name="reservation">The one incarnation that is meant; 0 for the present one.</param>
     public async Task DeleteJobAsync(JobId job, bool force, long reservation, CancellationToken cancellationToken)
     {

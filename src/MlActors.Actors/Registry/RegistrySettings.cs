@@ -3,10 +3,10 @@ using MlActors.Actors.Configuration;
 
 namespace MlActors.Actors.Registry;
 
-/// <summary>The block `mlactors.registry`: how jobs and datafeeds that should run are brought back.</summary>
-/// <param name="Permits">How many are woken at a time; below the journal's own limit of recoveries, so that it never opens its breaker.</param>
-/// <param name="WakeTimeout">How long one may take before another gets its permit; it is tried again later.</param>
-/// <param name="SweepInterval">How often all are spoken to, in case that one was lost in a way that nobody noticed.</param>
+/// <summary>The block `mlactors.registry`: how jobs and datafeeds that are expected to run are started again.</summary>
+/// <param name="Permits">How many are woken in parallel; below the journal's limit of recoveries, so that its circuit breaker stays closed.</param>
+/// <param name="WakeTimeout">How long one may take before its permit is released; it is tried again later.</param>
+/// <param name="SweepInterval">How often all are woken, in case that the loss of one was not noticed.</param>
 public sealed record RegistrySettings(int Permits, TimeSpan WakeTimeout, TimeSpan SweepInterval)
 {
     public static readonly IReadOnlyList<string> Keys = ["permits", "wake-patience", "sweep-interval"];

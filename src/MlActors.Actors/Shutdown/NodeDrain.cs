@@ -5,20 +5,20 @@ using MlActors.Domain.Shutdown;
 
 namespace MlActors.Actors.Shutdown;
 
-/// <summary>How a node came to rest.</summary>
-/// <param name="Unsaved">What still ran, or could not be saved; it goes on elsewhere from its last snapshot and its journal.</param>
-/// <param name="Problem">Why the drain did not end as it should; null when it did.</param>
+/// <summary>The result of a drain.</summary>
+/// <param name="Unsaved">Units that still ran, or could not be saved; they continue on another node from their last snapshot and journal.</param>
+/// <param name="Problem">Why the drain failed; null when it succeeded.</param>
 public sealed record DrainReport(RunId? Run, int Drained, IReadOnlyList<UnitId> Unsaved, string? Problem);
 
 /// <summary>
-/// Brings a node to rest before it leaves: nothing new starts here, its datafeeds pause, its jobs are flushed, pruned, finalized and saved,
-/// by a run of the coordinator like any other. They stay open, and go on elsewhere or at the next start.
+/// Drains a node before it leaves: nothing new starts here, its datafeeds pause, its jobs are flushed, pruned, finalized and saved,
+/// by a run of the coordinator like any other. They stay open, and continue on another node or at the next start.
 /// </summary>
 public sealed class NodeDrain(NodeInventory inventory, ShutdownClient shutdown, ShutdownSettings settings)
 {
     public IReadOnlyList<UnitId> StillRunning => [.. inventory.Running.Select(target => target.Unit)];
 
-    /// <summary>Never throws: a node leaves, drained or not, and says which.</summary>
+    /// <summary>Never throws: a node leaves also when the drain fails, and reports it.</summary>
     public async Task<DrainReport> DrainAsync(TimeSpan budget, CancellationToken cancellationToken)
     {
         inventory.BeginDrain();

@@ -171,10 +171,12 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
     {
         var drains = run.Kind == RunKind.DrainNode;
         return target.Unit.Kind == UnitKind.Datafeed
-            ? DatafeedStopper.Props(_node.Datafeeds, new StopTarget(new(target.Unit.Name), run.Id, drains) { Force = run.Options.Force }, _node.Settings)
+            ? DatafeedStopper.Props(
+                _node.Datafeeds, new StopTarget(new(target.Unit.Name), run.Id, drains) { Force = run.Options.Force }, _node.Settings)
             : JobCloser.Props(
                 _node.Jobs,
-                new CloseTarget(new(target.Unit.Name), run.Id, drains ? Domain.Jobs.CloseKind.Vacate : Domain.Jobs.CloseKind.Close, target.Datafeed) { Force = run.Options.Force },
+                new CloseTarget(new(target.Unit.Name), run.Id, drains ? Domain.Jobs.CloseKind.Vacate : Domain.Jobs.CloseKind.Close, target.Datafeed) {
+                    Force = run.Options.Force },
                 _node.Datafeeds,
                 _node.Settings);
     }
@@ -246,7 +248,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
 /// <summary>Ends the coordinator where it is, so that it can begin on another node. Never a PoisonPill, which would overtake a write.</summary>
 internal sealed record ReleaseCoordinator : INoSerializationVerificationNeeded;
 
-/// <summary>Whom the coordinator speaks to.</summary>
+/// <summary>The actors and settings that the coordinator uses.</summary>
 internal sealed record CoordinatorDependencies(
     IActorRef Jobs, IActorRef Datafeeds, IActorRef Registry, ShutdownSettings Settings, IStoreSync Sync, TimeProvider Time)
 {

@@ -11,7 +11,7 @@ public abstract record DatafeedCommand : IWithDatafeedId
     /// </param>
     public sealed record CreateDatafeed(DatafeedId DatafeedId, DatafeedConfig Config, long Reservation = 0) : DatafeedCommand;
 
-    /// <param name="Start">Inclusive, milliseconds; null means the earliest data, or where the job stands.</param>
+    /// <param name="Start">Inclusive, milliseconds; null means the earliest data, or the job's position.</param>
     /// <param name="End">Exclusive, milliseconds; null means real time without end. With an end the datafeed closes its job when it is
     /// reached.</param>
     /// <param name="Token">Chosen by the caller: the same token again is the same request, and is answered instead of refused.</param>

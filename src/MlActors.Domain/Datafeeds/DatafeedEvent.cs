@@ -2,7 +2,7 @@ using MlActors.Domain.Progress;
 
 namespace MlActors.Domain.Datafeeds;
 
-/// <summary>Everything that can have happened to a datafeed; each event carries the epoch of the incarnation that wrote it.</summary>
+/// <summary>The events of a datafeed; each event carries the epoch of the incarnation that wrote it.</summary>
 public abstract record DatafeedEvent(long Epoch, DateTimeOffset At)
 {
     public sealed record DatafeedCreated(long Epoch, DateTimeOffset At, DatafeedConfig Config, long Reservation = 0) : DatafeedEvent(Epoch, At);
@@ -16,7 +16,9 @@ public abstract record DatafeedEvent(long Epoch, DateTimeOffset At)
     /// <param name="CloseRun">The run that is to close the job; null when the job stays open.</param>
     public sealed record DatafeedStopped(long Epoch, DateTimeOffset At, string Reason, RunId? CloseRun) : DatafeedEvent(Epoch, At)
     {
-        /// <summary>How far the job had been brought; null when the datafeed had read nothing since it last stopped, or does not know.</summary>
+        /// <summary>
+        /// How far the job had been brought; null when the datafeed had read nothing since it last stopped, or has not received the position.
+        /// </summary>
         public FeedReach? Reach { get; init; }
     }
 

@@ -14,7 +14,7 @@ public abstract record DatafeedReply
     /// <param name="Reach">How far it had brought its job; null when it never read anything.</param>
     public sealed record DatafeedIsStopped(FeedReach? Reach = null) : DatafeedReply;
 
-    /// <summary>The stop is durable, and the page in hand is being finished.</summary>
+    /// <summary>The stop is durable, and the page in progress is being finished.</summary>
     public sealed record DatafeedIsStopping : DatafeedReply;
 
     public sealed record DatafeedIsIsolated : DatafeedReply;

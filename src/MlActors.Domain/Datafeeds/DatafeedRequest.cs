@@ -5,10 +5,12 @@ public abstract record DatafeedRequest : IWithDatafeedId
 {
     public sealed record GetDatafeed(DatafeedId DatafeedId) : DatafeedRequest;
 
-    /// <summary>Makes sure that a datafeed that should run does: a lost or moved one starts again because it is spoken to.</summary>
+    /// <summary>Starts a lost or moved datafeed that is expected to run; any message to its shard does that.</summary>
     public sealed record WakeDatafeed(DatafeedId DatafeedId) : DatafeedRequest;
 
-    /// <summary>The node is left: abandon the page in hand and stop running here; the datafeed stays started and goes on elsewhere.</summary>
+    /// <summary>
+    /// The node is left: drop the page in progress and stop running here; the datafeed stays started and continues on another node.
+    /// </summary>
     public sealed record IsolateDatafeed(DatafeedId DatafeedId) : DatafeedRequest;
 
     /// <summary>

@@ -6,8 +6,8 @@ using static MlActors.Domain.Datafeeds.DatafeedEvent;
 namespace MlActors.Domain.Datafeeds;
 
 /// <summary>
-/// Where a datafeed's life stands, as its journal has it. Elastic's starting lasts until the job has said where to begin, and a datafeed
-/// is started only then, so it is not a phase. None has failed by its journal; it is shown so when it does not say how it is doing.
+/// The phase of a datafeed, as its journal has it. Elastic's starting lasts until the job has reported where to begin, and a datafeed
+/// is started only then, so it is not a phase. None has failed by its journal; it is shown when the datafeed does not answer or is damaged.
 /// </summary>
 public enum DatafeedPhase { Invalid = 0, Absent, Stopped, Started, Stopping, Failed }
 
@@ -52,7 +52,7 @@ public sealed record DatafeedState
         }
     }
 
-    /// <summary>An event could not be read: what the later ones say is still known, but the datafeed may not run on it.</summary>
+    /// <summary>An event could not be read: later events are applied, but the datafeed must not run.</summary>
     public DatafeedState MarkDamaged(string reason) => this with { Damage = Damage ?? reason };
 
     /// <summary>The newest events could not be read, and nothing is known of them.</summary>

@@ -25,8 +25,8 @@ public sealed record DatafeedView(
     string? Node,
     string? WaitingFor)
 {
-    /// <summary>A datafeed that did not say how it is doing, or could not.</summary>
-    /// <param name="reason">Why, in words.</param>
+    /// <summary>A datafeed that did not answer, or could not.</summary>
+    /// <param name="reason">The reason.</param>
     public static DatafeedView Unanswered(DatafeedId id, string reason) =>
         new(id, DatafeedPhase.Failed, FeedActivity.None, null, null, null, null, DatafeedTiming.Zero, reason, null, null);
 

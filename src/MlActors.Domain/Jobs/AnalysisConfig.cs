@@ -13,7 +13,7 @@ public sealed record AnalysisConfig(TimeSpan BucketSpan, ImmutableArray<Detector
     public TimeSpan? Latency { get; init; }
     public TimeSpan? ModelPruneWindow { get; init; }
 
-    /// <summary>The field that says how many records a record stands for; null when each stands for itself.</summary>
+    /// <summary>The field that says how many records a record summarizes; null when each is one record.</summary>
     public string? SummaryCountFieldName { get; init; }
 
     public string? CategorizationFieldName { get; init; }
@@ -61,5 +61,8 @@ public sealed record AnalysisConfig(TimeSpan BucketSpan, ImmutableArray<Detector
     };
 }
 
-/// <summary>Whether each partition's texts are sorted by themselves, and whether a partition whose texts cannot be sorted well is given up.</summary>
+/// <summary>
+/// Whether each partition's texts are categorized separately, and whether categorization stops for a partition whose texts cannot be categorized
+/// well.
+/// </summary>
 public sealed record PerPartitionCategorization(bool Enabled, bool StopOnWarn = false);

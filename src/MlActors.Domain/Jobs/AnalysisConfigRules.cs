@@ -61,7 +61,7 @@ public static class AnalysisConfigRules
         return twice is null ? null : $"Duplicate detectors are not allowed: [{twice.First().Describe()}]";
     }
 
-    // A count is no value of its record, and what stands for a value can be no count.
+    // The count field is not a value of its record, and a value field cannot hold the count.
     private static string? CheckSummary(AnalysisConfig analysis)
     {
         if (analysis.SummaryCountFieldName is not { } summary) return null;

@@ -8,7 +8,7 @@ public enum StepJudgement
     Invalid = 0,
     Perform,
 
-    /// <summary>It is done: acknowledge it once more, without its effect.</summary>
+    /// <summary>It is done: acknowledge it again, without repeating the effect.</summary>
     Repeat,
 
     /// <summary>It is being done, or a step of another run is: ask again.</summary>
@@ -51,10 +51,10 @@ public sealed record CloseLedger(RunId? Run, CloseKind Kind, CloseStep? Done, Cl
         ? new CloseLedger(run, kind, null, step)
         : this with { Doing = step };
 
-    /// <summary>A step that was not begun here comes to nothing, and so does one whose run was given up meanwhile.</summary>
+    /// <summary>A step that was not started here is ignored, and so is one whose run was abandoned meanwhile.</summary>
     public CloseLedger Finish(CloseStep step) => Doing != step ? this : Run is null ? Empty : this with { Done = step, Doing = null };
 
-    /// <summary>The run is given up, and the gate is open. What is being done at this moment still has to end before another run may begin.</summary>
+    /// <summary>The run is abandoned, and the gate is open. The step in progress has to end before another run may begin.</summary>
     public CloseLedger Abandon(RunId run) => Run == run ? Empty with { Doing = Doing } : this;
 
     /// <summary>The step was not achieved; it may be asked for again.</summary>

@@ -14,7 +14,7 @@ public enum CloseKind { Invalid = 0, Close, Vacate }
 ///       └────────┴──────────┴────────┴─────────┴───────────┴──────────┴────► Abandoning ─► Failed
 ///     from anywhere, when force is asked for: Forcing ─► Completed, with the steps that were skipped
 /// </code>
-/// Steps are safe to repeat, so whoever takes over a close may begin at any step that is not acknowledged yet.
+/// Steps are safe to repeat, so a new agent may begin at any step that is not acknowledged yet.
 /// </summary>
 public abstract record CloseProgress
 {
@@ -29,7 +29,7 @@ public abstract record CloseProgress
     public sealed record Abandoning(CloseStep At, string Reason, int Attempt = 1) : CloseProgress;
 
     /// <param name="SkippedFrom">The step from which on force skipped; null when nothing was skipped.</param>
-    /// <param name="Skipped">With force: what was not saved and may be lost, in words.</param>
+    /// <param name="Skipped">With force: a description of what was not saved and may be lost.</param>
     public sealed record Completed(CloseStep? SkippedFrom = null, string? Skipped = null) : CloseProgress;
 
     public sealed record Failed(CloseStep At, string Reason) : CloseProgress;
@@ -38,7 +38,7 @@ public abstract record CloseProgress
 
     public static CloseProgress Begin(CloseKind kind) => new Awaiting(kind, CloseStep.Gate);
 
-    /// <summary>The order of a close. It stands here and nowhere else.</summary>
+    /// <summary>The order of a close. It is defined here only.</summary>
     public static CloseStep? After(CloseKind kind, CloseStep step) => (step, kind) switch
     {
         (CloseStep.Gate, CloseKind.Close) => CloseStep.StopFeed,

@@ -1,9 +1,9 @@
 namespace MlActors.Domain.Jobs;
 
-/// <summary>What a close can hear while it waits.</summary>
+/// <summary>The inputs of a close.</summary>
 public abstract record CloseSignal
 {
-    /// <param name="Detail">What the step came to, in words, for the one who watches: "3 series dropped".</param>
+    /// <param name="Detail">A description of the step's effect, for the operator: "3 series dropped".</param>
     public sealed record StepAcknowledged(CloseStep Step, string? Detail = null) : CloseSignal;
 
     /// <summary>The step takes long but is being worked on.</summary>
@@ -25,7 +25,7 @@ public abstract record CloseSignal
     /// <summary>There is nothing to close (any more).</summary>
     public sealed record AlreadyClosed : CloseSignal;
 
-    /// <summary>Someone wants it by force; the stronger wish wins.</summary>
+    /// <summary>The close is to be forced; force has priority.</summary>
     public sealed record ForceRequested : CloseSignal;
 
     /// <summary>The forced close is durable.</summary>
@@ -35,7 +35,7 @@ public abstract record CloseSignal
     /// <summary>The time is up, or the run was cancelled.</summary>
     public sealed record GiveUp(string Reason) : CloseSignal;
 
-    /// <summary>The job knows that its close was given up.</summary>
+    /// <summary>The job has abandoned its close.</summary>
     public sealed record AbandonAcknowledged : CloseSignal;
 
     private CloseSignal() { }

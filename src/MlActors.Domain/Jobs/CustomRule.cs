@@ -4,7 +4,7 @@ using MlActors.Detection.Settings;
 namespace MlActors.Domain.Jobs;
 
 /// <summary>
-/// One custom rule of a detector, in Elastic's words: when all of its scope and all of its conditions hold, its actions apply. Lives as long
+/// One custom rule of a detector, as Elastic defines it: when its scope and all of its conditions match, its actions apply. Lives as long
 /// as its job.
 /// </summary>
 public sealed record CustomRule

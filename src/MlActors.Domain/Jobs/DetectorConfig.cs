@@ -12,19 +12,19 @@ public sealed record DetectorConfig(string Function)
     public string? PartitionFieldName { get; init; }
     public bool UseNull { get; init; }
 
-    /// <summary>all, none, by or over; null when it was not said.</summary>
+    /// <summary>all, none, by or over; null when it was not specified.</summary>
     public string? ExcludeFrequent { get; init; }
 
     public ImmutableArray<CustomRule> CustomRules { get => field.IsDefault ? [] : field; init; } = [];
 
     public string? Description { get; init; }
 
-    /// <summary>Null for a function that nobody knows.</summary>
+    /// <summary>Null for an unknown function.</summary>
     public DetectorFunctionInfo? Info => DetectorFunctions.Find(Function);
 
     public bool UsesCategories => SplitFields.Contains(AnalysisConfig.CategoryField);
 
-    /// <summary>The fields that tell its series apart, in the order in which Elastic lists them.</summary>
+    /// <summary>The fields that split its series, in the order in which Elastic lists them.</summary>
     public IEnumerable<string> SplitFields => new[] { ByFieldName, OverFieldName, PartitionFieldName }.OfType<string>();
 
     public IEnumerable<string> Fields => FieldName is null ? SplitFields : SplitFields.Prepend(FieldName);

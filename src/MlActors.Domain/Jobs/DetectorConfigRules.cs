@@ -14,7 +14,7 @@ public static class DetectorConfigRules
     private static readonly SearchValues<char> ForbiddenInFieldNames = SearchValues.Create("\"\\");
     private static readonly ImmutableArray<string> FrequentKinds = ["all", "none", "by", "over"];
 
-    /// <param name="isSummarized">The job's records each stand for several.</param>
+    /// <param name="isSummarized">The job's records are summarized.</param>
     /// <returns>The first rule that is broken; null when the detector is good.</returns>
     public static string? FirstBroken(DetectorConfig detector, bool isSummarized)
     {

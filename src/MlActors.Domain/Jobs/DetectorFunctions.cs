@@ -8,7 +8,7 @@ namespace MlActors.Domain.Jobs;
 public enum FieldUse { Invalid = 0, Optional, Required, Forbidden }
 
 /// <summary>One function as a configuration names it: what the engine computes, which deviations count, and which fields it takes.</summary>
-/// <param name="Description">What a record's `function_description` says: the statistic without the side.</param>
+/// <param name="Description">The `function_description` of a record: the statistic without the side.</param>
 public sealed record DetectorFunctionInfo(
     string Name, string Description, DetectorFunction Function, Side Side, FieldUse Field, FieldUse By, FieldUse Over)
 {
@@ -53,7 +53,7 @@ public static class DetectorFunctions
     /// <summary>All long names, sorted.</summary>
     public static ImmutableArray<string> Names { get; } = [.. ByName.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>The long spelling, as responses have it; what is no function comes back in lower case.</summary>
+    /// <summary>The long spelling, as responses have it; an unknown function is returned in lower case.</summary>
     public static string LongName(string function) =>
         function.ToLowerInvariant() is var name && ShortNames.TryGetValue(name, out var known) ? known : name;
 

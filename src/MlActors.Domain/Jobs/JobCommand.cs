@@ -29,13 +29,13 @@ public abstract record JobCommand : IWithJobId
     /// <param name="Reach">How far the job's datafeed had read when it stopped; null when the job has none that has read anything.</param>
     public sealed record FinishClose(JobId JobId, RunId Run, FeedReach? Reach = null) : JobCommand;
 
-    /// <summary>The close cannot be finished: the job is open again, and says why it was not closed.</summary>
+    /// <summary>The close cannot be finished: the job is open again, with the reason why it was not closed.</summary>
     public sealed record AbandonClose(JobId JobId, RunId Run, string Reason) : JobCommand;
 
     /// <summary>Close without flush, prune, finalize and snapshot.</summary>
     public sealed record ForceClose(JobId JobId, RunId Run) : JobCommand
     {
-        /// <summary>What the running engine has not saved, in words; null when there is nothing.</summary>
+        /// <summary>A description of what the running engine has not saved; null when everything is saved.</summary>
         public string? Unsaved { get; init; }
     }
 

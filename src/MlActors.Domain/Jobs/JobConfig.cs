@@ -18,7 +18,7 @@ public sealed record JobConfig(JobId Id, AnalysisConfig Analysis, DataDescriptio
 
     public long CategorizationExamplesLimit { get; init; } = 4;
 
-    /// <summary>Null when no model plot was spoken of.</summary>
+    /// <summary>Null when no model plot was configured.</summary>
     public ModelPlotConfig? ModelPlot { get; init; }
 
     /// <summary>The caller's own JSON object, kept as it came; null when absent.</summary>

@@ -2,7 +2,7 @@ using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Jobs;
 
-/// <summary>What a job's configuration must hold to, checked once, before the job is created; the texts are those that clients know.</summary>
+/// <summary>The rules of a job's configuration, checked once, before the job is created; the texts are Elastic's.</summary>
 public static class JobConfigRules
 {
     public const int MostGroups = 1_000;

@@ -7,7 +7,7 @@ using static MlActors.Domain.Jobs.JobPhase;
 
 namespace MlActors.Domain.Jobs;
 
-/// <summary>What a job may do in which phase. Refusals are worded as Elastic words them, since clients match on them.</summary>
+/// <summary>The commands that a job accepts in each phase. Refusals have Elastic's texts, since clients match on them.</summary>
 public static class JobDecisions
 {
     public static Decision<JobEvent> Decide(this JobState job, JobCommand command, DateTimeOffset now) => command switch
@@ -44,7 +44,7 @@ public static class JobDecisions
         _ => NotOpen(id),
     };
 
-    /// <summary>Why a datafeed may not be deleted although its job is at rest; null when a snapshot covers what it had read.</summary>
+    /// <summary>Why a datafeed must not be deleted although its job is not running; null when a snapshot covers what it had read.</summary>
     public static Refusal? RefuseUnlessSaved(this JobState job, JobId id, FeedReach reach) =>
         job.Phase == Absent ? Unknown(id)
         : reach.IsCoveredBy(job.Model.Current?.Position, job.Model.LineageEpoch) ? null

@@ -5,7 +5,7 @@ using MlActors.Domain.Snapshots;
 namespace MlActors.Domain.Jobs;
 
 /// <summary>
-/// Everything that can have happened to a job. Its journal holds these and nothing else; each carries the epoch of the incarnation that
+/// The events of a job. Its journal holds these and nothing else; each carries the epoch of the incarnation that
 /// wrote it.
 /// </summary>
 public abstract record JobEvent(long Epoch, DateTimeOffset At)
@@ -26,13 +26,13 @@ public abstract record JobEvent(long Epoch, DateTimeOffset At)
 
     public sealed record JobClosed(long Epoch, DateTimeOffset At, RunId Run, bool Forced) : JobEvent(Epoch, At)
     {
-        /// <summary>With force: what the job had not saved and may have lost, in words; null when nothing was skipped.</summary>
+        /// <summary>With force: a description of what the job had not saved and may have lost; null when nothing was skipped.</summary>
         public string? Skipped { get; init; }
     }
 
     public sealed record JobFailed(long Epoch, DateTimeOffset At, string Reason) : JobEvent(Epoch, At)
     {
-        /// <summary>Because what was saved of it cannot be read; not because of what it was told to analyse.</summary>
+        /// <summary>The saved state cannot be read; the analysed data is not the cause.</summary>
         public bool IsDamaged { get; init; }
     }
 

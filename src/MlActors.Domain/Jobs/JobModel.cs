@@ -68,7 +68,7 @@ public sealed class JobModel
         return counts;
     }
 
-    /// <summary>Whether a datafeed that begins at <paramref name="start"/> (milliseconds) would change where the model stands.</summary>
+    /// <summary>Whether a datafeed that begins at <paramref name="start"/> (milliseconds) would change the model's position.</summary>
     public bool WouldMove(long? start) => DatafeedStart.Of(start, Position, LatestRecordTime, LastFinalizedBucketEnd).Position != Position;
 
     /// <summary>Where a datafeed has to begin is from now on the model's position.</summary>
@@ -81,7 +81,7 @@ public sealed class JobModel
         return begin.Position;
     }
 
-    /// <summary>Analyses a page if it starts where the model stands. If not, nothing happens, and the position says so.</summary>
+    /// <summary>Analyses a page if it starts at the model's position. If not, nothing is changed, and the position is the answer.</summary>
     public bool TryAnalyse(JobRequest.AnalysePage page, long at, ICollection<BucketResult> completed)
     {
         if (page.From != Position) return false;

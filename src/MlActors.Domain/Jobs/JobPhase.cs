@@ -1,7 +1,7 @@
 namespace MlActors.Domain.Jobs;
 
 /// <summary>
-/// Where a job's life stands, as its journal has it. Elastic's opening is an open job whose engine is not ready yet, so it is not a phase:
+/// The phase of a job, as its journal has it. Elastic's opening is an open job whose engine is not ready yet, so it is not a phase:
 /// after a crash both go on in the same way.
 /// <code>
 ///    Absent ──create──► Closed ──open──► Open ──close──► Closing ──► Closed

@@ -14,7 +14,7 @@ public abstract record JobReply
 
     public sealed record JobIsClosed : JobReply;
 
-    /// <summary>The close was given up or the take-over is done; the job runs.</summary>
+    /// <summary>The close was abandoned or the take-over is done; the job runs.</summary>
     public sealed record JobRuns : JobReply;
 
     public sealed record JobIsDeleted : JobReply;
@@ -29,7 +29,7 @@ public abstract record JobReply
 
     public sealed record JobIsFlushed(long? LastFinalizedBucketEnd) : JobReply;
 
-    /// <summary>Where the job stands; the next page has to start here.</summary>
+    /// <summary>The job's position; the next page has to start here.</summary>
     /// <param name="Lineage">Of the model; a revert begins another one.</param>
     /// <param name="FinalUntil">The model's buckets up to here are final, milliseconds; null when none is.</param>
     public sealed record PositionIs(DatafeedPosition Position, long Lineage = 0, long? FinalUntil = null) : JobReply;

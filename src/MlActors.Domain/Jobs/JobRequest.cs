@@ -9,7 +9,7 @@ public abstract record JobRequest : IWithJobId
 {
     public sealed record GetJob(JobId JobId) : JobRequest;
 
-    /// <summary>Makes sure that a job that should run does: a lost or moved one starts again because it is spoken to.</summary>
+    /// <summary>Starts a lost or moved job that is expected to run; any message to its shard does that.</summary>
     public sealed record WakeJob(JobId JobId) : JobRequest;
 
     /// <param name="Poster">The client that posts; its numbers are its own.</param>
@@ -25,12 +25,12 @@ public abstract record JobRequest : IWithJobId
     /// <summary>Times are milliseconds since the epoch. Done in this order: interim results, advance, skip.</summary>
     public sealed record FlushJob(JobId JobId, bool CalculateInterim = false, long? AdvanceTime = null, long? SkipTime = null) : JobRequest;
 
-    /// <summary>The datafeed is about to send pages; the answer is where its job wants it to begin.</summary>
+    /// <summary>The datafeed is about to send pages; the answer is the position at which it has to begin.</summary>
     /// <param name="Start">The earliest time it may read, milliseconds; null means the earliest there is.</param>
     public sealed record AttachDatafeed(JobId JobId, DatafeedId Datafeed, long? Start) : JobRequest, IMayCatchUp
     {
         /// <summary>
-        /// How far the datafeed had brought the job before. A model that lies before it answers its own position, whatever the start.
+        /// How far the datafeed had brought the job before. A model with an earlier position answers with its position, independent of the start.
         /// </summary>
         public FeedReach? Reach { get; init; }
 

@@ -50,7 +50,7 @@ public sealed record JobState
         }
     }
 
-    /// <summary>An event could not be read: what the later ones say is still known, but the job may not run on it.</summary>
+    /// <summary>An event could not be read: later events are applied, but the job must not run.</summary>
     public JobState MarkDamaged(string reason) => this with { Damage = Damage ?? reason };
 
     /// <summary>The newest events could not be read, and nothing is known of them.</summary>
@@ -93,7 +93,7 @@ public sealed record JobState
             DeletedUpTo = Math.Max(DeletedUpTo, deleted.Reservation),
         },
 
-        // Skipping an event this build does not know would rebuild a job that never existed.
+        // Skipping an unknown event would rebuild a job that never existed.
         _ => throw new UnreachableException($"{nameof(JobState)} cannot apply {jobEvent.GetType().Name}."),
     };
 

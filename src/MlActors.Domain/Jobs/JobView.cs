@@ -8,7 +8,7 @@ public enum EngineStatus { Invalid = 0, None, Starting, Ready, Vacating }
 
 /// <summary>Everything that may be shown of a job at one moment.</summary>
 /// <param name="Node">Where it runs; null when it does not.</param>
-/// <param name="WaitingFor">What the job waits for, in words; null when for nothing.</param>
+/// <param name="WaitingFor">A description of what the job waits for; null when it does not wait.</param>
 public sealed record JobView(
     JobId Id,
     JobPhase Phase,
@@ -31,8 +31,8 @@ public sealed record JobView(
     /// <summary>What was saved of it cannot be read, so that nothing is known for certain: it fails alone in a run over many jobs.</summary>
     public bool IsDamaged { get; init; }
 
-    /// <summary>A job that did not say how it is doing, or could not.</summary>
-    /// <param name="reason">Why, in words.</param>
+    /// <summary>A job that did not answer, or could not.</summary>
+    /// <param name="reason">The reason.</param>
     public static JobView Unanswered(JobId id, string reason) => new(
         id, JobPhase.Failed, EngineStatus.None, null, 0, JobStatistics.Empty, ModelHistory.Empty, null, null, null, null, reason, null, null);
 

@@ -21,7 +21,7 @@ public static class MemoryEstimate
 
     /// <param name="overall">How many values a by, over or partition field has in all.</param>
     /// <param name="inBucket">How many values an influencer has in one bucket.</param>
-    /// <returns>Bytes, or the reason why it cannot be said.</returns>
+    /// <returns>Bytes, or the reason why it cannot be estimated.</returns>
     public static (long Bytes, string? Refusal) Of(
         AnalysisConfig analysis, IReadOnlyDictionary<string, long> overall, IReadOnlyDictionary<string, long> inBucket)
     {

@@ -29,7 +29,7 @@ public abstract record ModelEvent(long Epoch)
     /// </summary>
     public sealed record TimeMoved(long Epoch, long? Advance, long? Skip) : ModelEvent(Epoch);
 
-    /// <summary>A datafeed began to read where the model did not stand, so that the model's position, and perhaps its time, changed.</summary>
+    /// <summary>A datafeed began to read at another position than the model's, so the model's position, and perhaps its time, changed.</summary>
     /// <param name="Start">The earliest time wanted, milliseconds.</param>
     public sealed record FeedAttached(long Epoch, long? Start) : ModelEvent(Epoch);
 

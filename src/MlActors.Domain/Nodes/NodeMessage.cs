@@ -3,7 +3,7 @@ using MlActors.Domain.Shutdown;
 
 namespace MlActors.Domain.Nodes;
 
-/// <summary>What nodes tell one another about themselves.</summary>
+/// <summary>The messages between nodes.</summary>
 public abstract record NodeMessage
 {
     public sealed record GetNode : NodeMessage;

@@ -2,7 +2,7 @@ using MlActors.Detection.Results;
 
 namespace MlActors.Domain.Progress;
 
-/// <summary>What became of the records that were sent to a job, in Elastic's words. Timestamps are milliseconds since the epoch.</summary>
+/// <summary>Counts of the records that were sent to a job, with Elastic's names. Timestamps are milliseconds since the epoch.</summary>
 public sealed record DataCounts
 {
     public static readonly DataCounts Zero = new();
@@ -54,7 +54,7 @@ public sealed record DataCounts
     };
 }
 
-/// <summary>What a job knows of itself besides its results: counts of its data and the size of its model.</summary>
+/// <summary>The state of a job besides its results: counts of its data and the size of its model.</summary>
 public sealed record JobStatistics(DataCounts Counts, Detection.Results.ModelSize Size, long? LastFinalizedBucketEnd)
 {
     public static readonly JobStatistics Empty = new(DataCounts.Zero, Detection.Results.ModelSize.Empty, null);

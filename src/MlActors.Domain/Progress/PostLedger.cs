@@ -8,7 +8,7 @@ namespace MlActors.Domain.Progress;
 public sealed record PosterEntry(string Poster, long Settled, ImmutableSortedDictionary<long, DataCounts> Counted);
 
 /// <summary>
-/// What was posted and may come again. Each poster says up to which number it repeats nothing any more, so the ledger holds exactly what is
+/// The posts that may be repeated. Each poster reports up to which number it repeats nothing, so the ledger holds exactly what is
 /// still under way, however many callers there are and however long they wait.
 /// </summary>
 public sealed class PostLedger
@@ -31,7 +31,7 @@ public sealed class PostLedger
     /// <summary>The counts of records that were counted before; null when they were not, or when their poster has settled them.</summary>
     public DataCounts? Find(string poster, long number) => Known(poster)?.Value.Counted.GetValueOrDefault(number);
 
-    /// <summary>The poster has said that it does not send this any more: a copy that was on its way for long must not be counted.</summary>
+    /// <summary>The poster no longer sends this number: a delayed copy must not be counted.</summary>
     public bool IsSettled(string poster, long number) => Known(poster)?.Value.Settled >= number;
 
     /// <param name="settled">The poster repeats nothing up to this number.</param>

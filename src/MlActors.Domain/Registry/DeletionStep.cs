@@ -63,7 +63,7 @@ public static class Deletions
         if (!IsJob(unit)) return new DeletionStep.Conclude(new RegistryCommand.ReleaseDatafeed(new DatafeedId(unit.Name), reservation));
         var job = new JobId(unit.Name);
 
-        // The job is deleted, so its datafeed goes whatever it does.
+        // The job is deleted, so its datafeed is deleted in any phase.
         return asked is DeletionStep.AskJob && registry.DatafeedOf(job) is { } feed
             ? new DeletionStep.AskDatafeed(new DatafeedCommand.DeleteDatafeed(feed, Force: true, registry.Datafeeds[feed].Reservation), reservation)
             : new DeletionStep.Conclude(new RegistryCommand.ReleaseJob(job, reservation));

@@ -8,7 +8,7 @@ namespace MlActors.Domain.Registry;
 /// <param name="EmptyWildcards">Wildcards that match nothing.</param>
 public sealed record Resolution(ImmutableArray<string> Ids, ImmutableArray<string> UnknownIds, ImmutableArray<string> EmptyWildcards)
 {
-    /// <summary>The first token that the caller has to hear about; null when the expression is good.</summary>
+    /// <summary>The first token that matches nothing and is an error; null when the expression is valid.</summary>
     public string? Missing(bool allowNoMatch) => UnknownIds.Concat(allowNoMatch ? [] : EmptyWildcards).FirstOrDefault();
 }
 

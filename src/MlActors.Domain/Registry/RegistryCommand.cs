@@ -6,7 +6,7 @@ namespace MlActors.Domain.Registry;
 public abstract record RegistryCommand
 {
     /// <summary>
-    /// Takes the name of a job; the same job again is no error, since only the job itself knows whether it was created. The answer is the
+    /// Takes the name of a job; the same job again is no error, since only the job's journal shows whether it was created. The answer is the
     /// number of the reservation.
     /// </summary>
     public sealed record ReserveJob(JobId Job, ImmutableArray<string> Groups) : RegistryCommand;
@@ -34,10 +34,10 @@ public abstract record RegistryCommand
     /// <summary>The job is about to be opened: from now on it is woken after a crash. Refused while the gate is closed.</summary>
     public sealed record ExpectJob(JobId Job) : RegistryCommand;
 
-    /// <summary>The job says that it is closed.</summary>
+    /// <summary>The job is closed.</summary>
     public sealed record DismissJob(JobId Job) : RegistryCommand;
 
-    /// <summary>The job was closed by force although it could not say so: it is not started again. Unlike a dismissal this is answered.</summary>
+    /// <summary>The job was closed by force without its own confirmation: it is not started again. Unlike a dismissal this is answered.</summary>
     public sealed record StopExpectingJob(JobId Job) : RegistryCommand;
 
     public sealed record StopExpectingDatafeed(DatafeedId Datafeed) : RegistryCommand;

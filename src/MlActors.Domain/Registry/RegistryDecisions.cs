@@ -48,7 +48,7 @@ public static class RegistryDecisions
         if (registry.HasGroup(reserve.Job.Value)) return SameName(reserve.Job.Value, reserve.Job.Value);
         if (reserve.Groups.FirstOrDefault(group => registry.Jobs.ContainsKey(new JobId(group))) is { } taken) return SameName(taken, taken);
 
-        // A name without a number is given one, so that a creation and a deletion of it can be told apart from later ones.
+        // A name without a number is given one, so that its creation and deletion differ from later ones.
         return known is { Reservation: > 0 } ? Nothing : new JobReserved(reserve.Job, known?.Groups ?? reserve.Groups, registry.LastReservation + 1);
     }
 

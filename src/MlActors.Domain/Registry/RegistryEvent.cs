@@ -13,7 +13,7 @@ public abstract record RegistryEvent
 
     public sealed record DatafeedReleased(DatafeedId Datafeed) : RegistryEvent;
 
-    /// <param name="Force">Also a job that is open. Said again with force, the deletion becomes a forced one.</param>
+    /// <param name="Force">Also a job that is open. Repeated with force, the deletion becomes a forced one.</param>
     public sealed record JobDeletionBegan(JobId Job, bool Force) : RegistryEvent;
 
     public sealed record JobDeletionCancelled(JobId Job) : RegistryEvent;

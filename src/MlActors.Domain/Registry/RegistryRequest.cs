@@ -23,11 +23,11 @@ public abstract record RegistryRequest
 }
 
 /// <summary>A job that an expression named, with its datafeed when it has one.</summary>
-/// <param name="IsExpected">It is meant to run; one that is not is at rest.</param>
+/// <param name="IsExpected">It is expected to run.</param>
 public sealed record JobEntry(JobId Job, DatafeedId? Datafeed, bool IsExpected = false, bool IsDatafeedExpected = false);
 
 /// <summary>A datafeed that an expression named, with its job.</summary>
-/// <param name="IsExpected">It is meant to run; one that is not is at rest.</param>
+/// <param name="IsExpected">It is expected to run.</param>
 public sealed record DatafeedEntry(DatafeedId Datafeed, JobId Job, bool IsExpected = false);
 
 /// <summary>What the registry answers.</summary>

@@ -6,13 +6,13 @@ using static MlActors.Domain.Registry.RegistryEvent;
 
 namespace MlActors.Domain.Registry;
 
-/// <summary>A job as the registry knows it.</summary>
-/// <param name="Expected">It is meant to run. The job's own journal decides; this only says whom to wake.</param>
+/// <summary>A job in the registry.</summary>
+/// <param name="Expected">It is expected to run. The job's journal decides; this only selects the jobs to wake.</param>
 /// <param name="Reservation">Numbers the incarnations of a name; 0 for one of a build that knew no numbers.</param>
 /// <param name="Deletion">Null unless the job is being deleted.</param>
 public sealed record RegisteredJob(ImmutableArray<string> Groups, bool Expected, long Reservation = 0, Deletion? Deletion = null);
 
-/// <summary>A datafeed as the registry knows it.</summary>
+/// <summary>A datafeed in the registry.</summary>
 public sealed record RegisteredDatafeed(JobId Job, bool Expected, long Reservation = 0, Deletion? Deletion = null);
 
 /// <summary>A deletion that has begun and is not over.</summary>

@@ -1,6 +1,6 @@
 namespace MlActors.Domain.Registry;
 
-/// <summary>Patterns in which `*` stands for any text, and every other character for itself.</summary>
+/// <summary>Patterns in which `*` matches any text, and every other character itself.</summary>
 public static class Wildcard
 {
     /// <summary>In time proportional to the text, however many stars there are: each part is taken where it comes first.</summary>

@@ -7,7 +7,7 @@ namespace MlActors.Domain.Shutdown;
 
 /// <summary>
 /// What a request to close jobs comes to: all or nothing. Either it is refused and no job is touched, or these units have to be brought to
-/// rest (elastic-ml part 2.3, steps 2 to 5). A unit that cannot say how it is doing is one of them when the registry has it as one that
+/// rest, as Elastic's close does. A unit that does not answer is one of them when the registry has it as one that
 /// runs: so a plan waits for nothing, and a broken unit fails alone.
 /// </summary>
 public sealed record ClosePlan(ImmutableArray<RunTarget> Targets, Refusal? Refusal = null)

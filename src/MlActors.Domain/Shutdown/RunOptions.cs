@@ -4,7 +4,7 @@ namespace MlActors.Domain.Shutdown;
 public enum RunKind { Invalid = 0, StopDatafeeds, CloseJobs, DrainNode, ShutDown }
 
 /// <summary>How a run goes about it.</summary>
-/// <param name="Budget">The whole run; what is not done by then fails and says so.</param>
+/// <param name="Budget">The time limit of the run; units that are not done by then fail with that reason.</param>
 /// <param name="Parallelism">Units under way at a time.</param>
 /// <param name="Force">Do not flush, prune, finalize and snapshot.</param>
 public sealed record RunOptions(TimeSpan Budget, int Parallelism, bool Force = false);

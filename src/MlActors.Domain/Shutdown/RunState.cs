@@ -29,11 +29,11 @@ public sealed record RunState(
 
     public bool IsOver => Outcome != RunOutcome.Running;
 
-    /// <summary>Everything is at rest, and only the outcome remains to be written down.</summary>
+    /// <summary>All units are final, and only the outcome remains to be persisted.</summary>
     public bool IsExhausted => ActiveUnits.IsEmpty && WaitingUnits.IsEmpty;
 
     /// <summary>
-    /// What may start now: first all datafeeds, and jobs only when every datafeed is at rest; the biggest model first, so that it does not
+    /// The units that may start now: first all datafeeds, and jobs only when every datafeed is final; the biggest model first, so that it does not
     /// come last and alone. A datafeed that has to be asked again holds up its own job and no other.
     /// </summary>
     public IEnumerable<RunTarget> Startable
@@ -60,7 +60,7 @@ public sealed record RunState(
     /// <summary>Jobs are the last of those that wait.</summary>
     public bool HasWaitingJobs => !WaitingUnits.IsEmpty && WaitingUnits[^1].Unit.Kind == UnitKind.Job;
 
-    /// <summary>The change tells that a datafeed which this run still had to stop cannot be stopped.</summary>
+    /// <summary>The change reports that a datafeed of this run cannot be stopped.</summary>
     public bool IsStuckBy(UnitChange change) => change is { Unit.Kind: UnitKind.Datafeed, State: UnitState.Failed } && Counts(change)
         && Units.TryGetValue(change.Unit, out var unit) && !unit.State.IsOver;
 

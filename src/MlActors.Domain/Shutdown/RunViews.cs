@@ -25,7 +25,7 @@ public static class RunViews
             skipped);
     }
 
-    /// <param name="seen">The run's change count that the watcher knows; -1 for a new one, who gets every unit.</param>
+    /// <param name="seen">The last change count that the watcher has seen; -1 for a new watcher, which gets every unit.</param>
     public static RunChanges ChangesSince(this RunState run, long seen, bool withUnits)
     {
         if (!withUnits) return new RunChanges(run.Summarize(), run.Changes, [], More: false);

@@ -35,14 +35,14 @@ public static class ShutdownDecisions
         if (start.Options.Parallelism is < 1 or > MaxParallelism) return Refusal.BadRequest($"[parallelism] must be between 1 and {MaxParallelism}");
         if (start.Options.Budget <= TimeSpan.Zero) return Refusal.BadRequest("[timeout] must be positive");
 
-        // A unit on its way from one node to another may be reported by both.
+        // A unit that moves between nodes may be reported by both.
         ImmutableArray<RunTarget> targets = [.. start.Targets.DistinctBy(target => target.Unit)];
         return state.Then(now, new RunStarted(now, start.Run, start.Kind, start.Options, start.Node, targets));
     }
 
     private static Decision<ShutdownEvent> Report(this ShutdownState state, ReportUnits report, DateTimeOffset now)
     {
-        // Once a datafeed could not be stopped, its run does not close its job: whoever asked sees to the datafeed first, or uses force. The
+        // Once a datafeed could not be stopped, its run does not close its job: the caller stops the datafeed first, or uses force. The
         // other jobs have nothing to do with it.
         var skips = state.RunsUnderWay
             .Where(run => run.HasWaitingJobs)

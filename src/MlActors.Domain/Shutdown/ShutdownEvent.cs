@@ -5,12 +5,12 @@ namespace MlActors.Domain.Shutdown;
 /// <summary>Everything that can have happened to the runs.</summary>
 public abstract record ShutdownEvent(DateTimeOffset At)
 {
-    /// <param name="Changes">How often units had changed before, in a digest: whoever watches has seen so many, and counts on from there.</param>
+    /// <param name="Changes">How often units had changed before, in a digest: watchers have seen this number, and continue from it.</param>
     public sealed record RunStarted(
         DateTimeOffset At, RunId Run, RunKind Kind, RunOptions Options, string? Node, ImmutableArray<RunTarget> Targets, long Changes = 0)
             : ShutdownEvent(At);
 
-    /// <summary>Units of one or more runs moved on. A unit that stands in several runs moves in all of them that the change counts for.</summary>
+    /// <summary>Units of one or more runs moved on. A unit of several runs changes in all of them that the change applies to.</summary>
     /// <param name="Only">In a digest: the one run that is meant.</param>
     public sealed record UnitsChanged(DateTimeOffset At, ImmutableArray<UnitChange> Changes, RunId? Only = null) : ShutdownEvent(At);
 
@@ -18,7 +18,7 @@ public abstract record ShutdownEvent(DateTimeOffset At)
     /// <param name="Datafeed">Only the job of this datafeed; null, from older builds, means all jobs.</param>
     public sealed record UnitsSkipped(DateTimeOffset At, RunId Run, string Reason, DatafeedId? Datafeed = null) : ShutdownEvent(At);
 
-    /// <summary>Nothing more is started; what was waiting is skipped, what is active is given up.</summary>
+    /// <summary>Nothing more is started; waiting units are skipped, active ones are abandoned.</summary>
     public sealed record RunCancelled(DateTimeOffset At, RunId Run) : ShutdownEvent(At);
 
     public sealed record RunExpired(DateTimeOffset At, RunId Run) : ShutdownEvent(At);

@@ -8,8 +8,8 @@ public abstract record ShutdownRequest
     public sealed record GetRuns : ShutdownRequest;
 
     /// <summary>
-    /// Answered when the run has changed more often than <paramref name="Seen"/>, or is over, or after the patience of the coordinator:
-    /// so a watcher that asks again and again sees every change, whatever node the coordinator moves to.
+    /// Answered when the run has changed more often than <paramref name="Seen"/>, or is over, or after the watch timeout of the coordinator:
+    /// so a watcher that repeats the request sees every change, also when the coordinator moves to another node.
     /// </summary>
     /// <param name="WithUnits">Also the units that changed since, at most <see cref="RunChanges.MaxUnits"/> at a time.</param>
     public sealed record WatchRun(RunId Run, long Seen, bool WithUnits) : ShutdownRequest;

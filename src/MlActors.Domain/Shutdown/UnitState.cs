@@ -18,7 +18,7 @@ public abstract record UnitState
 {
     public sealed record Waiting : UnitState;
 
-    /// <param name="Step">The step that is asked for, in the words of the API.</param>
+    /// <param name="Step">The current step, as the API names it.</param>
     public sealed record Active(string Step, int Attempt, DateTimeOffset Since, string WaitingFor) : UnitState;
 
     public sealed record Done(DateTimeOffset At, string? Detail = null) : UnitState;

@@ -9,12 +9,14 @@ namespace MlActors.Domain.Snapshots;
 /// <param name="LineageEpoch">Model events of older epochs belong to a model that was reverted or deleted, and are not replayed.</param>
 public sealed record ModelHistory(ImmutableArray<ModelSnapshotRef> Snapshots, string? CurrentId, long LineageEpoch)
 {
-    /// <summary>How many good snapshots a job keeps whatever the retention says: the current one and one to fall back to.</summary>
+    /// <summary>How many good snapshots a job keeps regardless of the retention: the current one and one to fall back to.</summary>
     public const int GoodSnapshotsKept = 2;
 
     public static readonly ModelHistory Empty = new([], null, 0);
 
-    /// <summary>What the last revert went back to, null for no model: the lineage grew from it, whatever had been saved in between.</summary>
+    /// <summary>
+    /// What the last revert went back to, null for no model: the lineage continues from it, regardless of snapshots saved in between.
+    /// </summary>
     public string? LineageRootId { get; init; }
 
     /// <summary>
@@ -23,7 +25,7 @@ public sealed record ModelHistory(ImmutableArray<ModelSnapshotRef> Snapshots, st
     /// </summary>
     public long CoveredUpTo { get; init; }
 
-    /// <summary>The model that the last revert went back to cannot be loaded, so that what was learnt since has nothing to stand on.</summary>
+    /// <summary>The model that the last revert went back to cannot be loaded, so that events since then cannot be applied.</summary>
     public bool RootIsLost { get; init; }
 
     /// <summary>An operator has closed the failed job by force: it continues from what there is, although something is missing.</summary>
@@ -64,7 +66,7 @@ public sealed record ModelHistory(ImmutableArray<ModelSnapshotRef> Snapshots, st
         }
     }
 
-    /// <summary>Where a job goes on that is closed by force and opened again, in words.</summary>
+    /// <summary>A description of where a job continues that is closed by force and opened again.</summary>
     public string DescribeFallback => Current is { } current
         ? $"when it is opened again it goes on from model snapshot [{current.Id}] with {current.Statistics.Counts.ProcessedRecordCount} records, "
             + "and with what its journal still holds; revert it to choose another snapshot"
@@ -86,7 +88,7 @@ public sealed record ModelHistory(ImmutableArray<ModelSnapshotRef> Snapshots, st
     public ModelHistory Retire(ImmutableArray<string> ids) => this with { Snapshots = Snapshots.RemoveAll(snapshot => ids.Contains(snapshot.Id)) };
 
     /// <summary>
-    /// Snapshots that retention no longer wants: older than the retention days, or within them all but the first of each day once they are
+    /// Snapshots that the retention removes: older than the retention days, or within them all but the first of each day once they are
     /// older than the daily limit. Ages count from the newest snapshot. Never the current one, the one it would fall back to, a retained one, or one
     /// of the newest two.
     /// </summary>

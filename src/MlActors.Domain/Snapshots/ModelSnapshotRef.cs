@@ -2,7 +2,7 @@ using MlActors.Domain.Progress;
 
 namespace MlActors.Domain.Snapshots;
 
-/// <summary>What a job knows of one of its saved models; the model itself is an Akka snapshot at <paramref name="SequenceNumber"/>.</summary>
+/// <summary>The job's record of one of its saved models; the model itself is an Akka snapshot at <paramref name="SequenceNumber"/>.</summary>
 /// <param name="Id">Unique for the job: second, epoch and sequence number, since two saves may fall into one second.</param>
 /// <param name="Checksum">SHA-256 of the saved bytes, hexadecimal.</param>
 /// <param name="Bytes">Length of the saved bytes.</param>

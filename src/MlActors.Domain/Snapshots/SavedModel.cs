@@ -10,7 +10,7 @@ internal sealed record SavedModel(DataCounts Counts, DatafeedPosition? Position,
     private const uint Magic = 0x4D4A4C4D; // "MLJM"
     private const byte Version = 2;
 
-    /// <summary>In the first version each call was a poster of its own, of which the last chunk was kept.</summary>
+    /// <summary>In the first version each call was a separate poster, of which the last chunk was kept.</summary>
     private const byte VersionOfCalls = 1;
 
     private const int MaxCalls = 16, MaxOpenPosts = 1_000_000;
