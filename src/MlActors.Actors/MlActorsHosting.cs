@@ -116,7 +116,7 @@ public static class MlActorsHosting
                     node.Sync);
                 return ComesBack<ReleaseRegistry>(
                     Props.Create(() => new RegistryActor(dependencies)),
-                    new RegistryReply.RegistryRefused(Refusal.Unavailable("The registry is starting anew")));
+                    new RegistryReply.RegistryRefused(Refusal.Unavailable("The registry is starting again")));
             },
             new ClusterSingletonOptions { TerminationMessage = new ReleaseRegistry() });
 
@@ -130,12 +130,12 @@ public static class MlActorsHosting
                     node.Time);
                 return ComesBack<ReleaseCoordinator>(
                     Props.Create(() => new ShutdownCoordinator(dependencies)),
-                    new ShutdownReply.RunRefused(Refusal.Unavailable("The shutdown coordinator is starting anew")));
+                    new ShutdownReply.RunRefused(Refusal.Unavailable("The shutdown coordinator is starting again")));
             },
             new ClusterSingletonOptions { TerminationMessage = new ReleaseCoordinator() });
 
     /// <summary>
-    /// A persistent actor ends with the first write that fails, and nobody starts a singleton again on the node that it ended on. So each
+    /// A persistent actor stops with the first failed write, and a singleton that has stopped is not started again on its node. So each
     /// has a parent that does, until the singleton is released to move to another node.
     /// </summary>
     internal static Props ComesBack<TRelease>(Props singleton, object answerMeanwhile) => BackoffSupervisor.Props(
@@ -149,7 +149,7 @@ public static class MlActorsHosting
 
     /// <summary>
     /// Nothing is remembered by the shards: the registry knows what should run. Nothing is passivated by them either: an open job works
-    /// although nobody speaks to it, and a closed one leaves by itself.
+    /// although it gets no messages, and a closed one is passivated.
     /// </summary>
     private static ShardOptions Sharding(object handOffMessage) => new()
     {

@@ -1,4 +1,3 @@
-using MlActors.Ctl.Commands;
 using MlActors.Ctl.LocalCluster;
 using MlActors.Ctl.Palette;
 using MlActors.Ctl.Terminal;

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MlActors.Detection;
 using MlActors.Detection.Results;
-using MlActors.Detection.Settings;
 
 namespace MlActors.Benchmarks;
 

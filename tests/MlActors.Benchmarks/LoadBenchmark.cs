@@ -3,7 +3,6 @@ using System.Globalization;
 using System.IO.Compression;
 using MlActors.Detection;
 using MlActors.Detection.Results;
-using MlActors.Detection.Settings;
 
 namespace MlActors.Benchmarks;
 

@@ -1,5 +1,4 @@
 using MlActors.Detection.Results;
-using MlActors.Detection.Settings;
 using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;

@@ -1,4 +1,3 @@
-using MlActors.Detection.Results;
 using MlActors.Detection.Settings;
 using static MlActors.Detection.Tests.TestDetectors;
 

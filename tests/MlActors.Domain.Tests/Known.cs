@@ -2,7 +2,6 @@ using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
-using MlActors.Domain.Shutdown;
 using MlActors.Domain.Snapshots;
 
 namespace MlActors.Domain.Tests;

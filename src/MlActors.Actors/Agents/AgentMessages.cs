@@ -1,5 +1,4 @@
 using Akka.Actor;
-using MlActors.Actors.Shutdown;
 using MlActors.Domain.Shutdown;
 
 namespace MlActors.Actors.Agents;

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using MlActors.Actors.Shutdown;
 
 namespace MlActors.Actors.Agents;
 

@@ -3,7 +3,6 @@ using Akka.Actor;
 using Akka.Cluster;
 using MlActors.Actors.Messaging;
 using MlActors.Domain;
-using MlActors.Domain.Nodes;
 using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Nodes.NodeMessage;
 

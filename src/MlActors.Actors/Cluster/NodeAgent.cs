@@ -1,5 +1,4 @@
 using Akka.Actor;
-using MlActors.Domain.Nodes;
 using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Nodes.NodeMessage;
 

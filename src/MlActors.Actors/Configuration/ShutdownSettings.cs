@@ -1,5 +1,4 @@
 using Akka.Configuration;
-using MlActors.Actors.Shutdown;
 
 namespace MlActors.Actors.Configuration;
 

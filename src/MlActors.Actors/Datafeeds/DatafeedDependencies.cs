@@ -2,7 +2,6 @@ using Akka.Actor;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Configuration;
 using MlActors.Actors.Recovering;
-using MlActors.Actors.Shutdown;
 using MlActors.Storage.Sources;
 
 namespace MlActors.Actors.Datafeeds;

@@ -1,9 +1,7 @@
 using Akka.Actor;
 using MlActors.Actors.Agents;
 using MlActors.Actors.Configuration;
-using MlActors.Actors.Jobs;
 using MlActors.Actors.Messaging;
-using MlActors.Actors.Shutdown;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;

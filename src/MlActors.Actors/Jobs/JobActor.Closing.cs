@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
 using MlActors.Actors.Agents;
-using MlActors.Actors.Shutdown;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;

@@ -2,7 +2,6 @@ using Akka.Actor;
 using MlActors.Actors.Agents;
 using MlActors.Actors.Configuration;
 using MlActors.Actors.Messaging;
-using MlActors.Actors.Shutdown;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;

@@ -3,7 +3,6 @@ using Akka.Event;
 using Akka.Pattern;
 using Akka.Persistence;
 using MlActors.Actors.Results;
-using MlActors.Actors.Serialization;
 using MlActors.Detection.Results;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
@@ -191,7 +190,7 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
         {
             sender.Tell(
                 new JobRefused(
-                    Refusal.Unavailable($"Job [{_start.Config.Id}] has started anew, datafeed [{page.Datafeed}] has to ask where to begin")));
+                    Refusal.Unavailable($"Job [{_start.Config.Id}] has restarted, datafeed [{page.Datafeed}] has to ask where to begin")));
             return;
         }
 

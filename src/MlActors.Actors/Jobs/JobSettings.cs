@@ -7,7 +7,7 @@ namespace MlActors.Actors.Jobs;
 /// <param name="SnapshotInterval">How often a busy model is saved in the background; at most so much work is redone after a crash.</param>
 /// <param name="JournalLimit">Posted bytes that may wait for a snapshot; bounds the time that a recovery takes.</param>
 /// <param name="RestartPause">Before a lost engine is started again; doubled each time up to <paramref name="LongestRestartPause"/>.</param>
-/// <param name="IdleTimeout">A closed job leaves the memory when nobody has asked for it for so long.</param>
+/// <param name="IdleTimeout">A closed job without requests is passivated after this time.</param>
 /// <param name="CloseWatchdog">A job that is closing and hears of no step for so long opens again.</param>
 /// <param name="StoreRetryPause">Before results that could not be written are tried again.</param>
 public sealed record JobSettings(

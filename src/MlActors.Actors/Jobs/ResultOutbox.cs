@@ -19,7 +19,7 @@ internal sealed class ResultOutbox(IActorRef committer, IActorRef engine, JobCon
 
     public bool IsEmpty => _sent == _committed;
 
-    /// <summary>The store is behind: what is answered now should wait, so that whoever sends more does too.</summary>
+    /// <summary>The store is behind: replies are delayed, so that senders slow down.</summary>
     public bool IsCongested => _sent - _committed > 2;
 
     public void Send(ImmutableArray<BucketResult> buckets, double millisecondsPerBucket)

@@ -107,7 +107,7 @@ internal sealed class ResultCommitter : ReceiveActor, IWithTimers
         Commit();
     }
 
-    // Results can always be computed again, but not dropped: whoever waits for them is told why it waits.
+    // Results can always be computed again, but not dropped: the engines that wait for them get the reason.
     private void Delay(Exception cause)
     {
         Timers.StartSingleTimer("retry", new RetryDue(), _retryPause);

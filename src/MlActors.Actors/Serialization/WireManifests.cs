@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MlActors.Actors.Cluster;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Nodes;

@@ -18,7 +18,7 @@ namespace MlActors.Actors.Shutdown;
 
 /// <summary>
 /// Runs the shutdown runs: a persistent singleton around <see cref="ShutdownState"/>. Each unit is brought to rest by an agent of its own;
-/// what the agents report is persisted in batches. One that starts anew, here or on another node, sends agents to whoever is still awaited.
+/// what the agents report is persisted in batches. One that restarts, here or on another node, starts agents for all units that are not final.
 /// </summary>
 internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWithTimers
 {
@@ -224,7 +224,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
         }
     }
 
-    /// <summary>The singleton moves: what is being written is finished first. Agents are sent anew by the next coordinator.</summary>
+    /// <summary>The singleton moves: what is being written is finished first. The next coordinator starts the agents again.</summary>
     private void Release()
     {
         _isReleased = true;
@@ -234,7 +234,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
     private sealed record Tick : INoSerializationVerificationNeeded;
 
     /// <summary>A command that waits for its turn to be decided and written.</summary>
-    /// <param name="Accepted">What its sender is told when it is; null where nobody waits.</param>
+    /// <param name="Accepted">The reply when it is accepted; null when there is no sender.</param>
     private sealed record PendingCommand(ShutdownCommand Command, IActorRef Asker, ShutdownReply? Accepted)
     {
         public void Answer(Domain.Refusal? refusal)

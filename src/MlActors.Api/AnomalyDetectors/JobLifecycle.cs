@@ -1,5 +1,4 @@
 using MlActors.Actors.Jobs;
-using MlActors.Actors.Messaging;
 using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic;
 using MlActors.Api.Filters;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MlActors.Api.Elastic.Json;
-using MlActors.Api.Results;
 using MlActors.Detection.Results;
 using MlActors.Domain;
 using MlActors.Domain.Forecasts;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using MlActors.Actors.Cluster;
-using MlActors.Actors.Messaging;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain;

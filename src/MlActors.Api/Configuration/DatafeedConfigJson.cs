@@ -1,4 +1,3 @@
-using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;

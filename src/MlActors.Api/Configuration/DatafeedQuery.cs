@@ -1,7 +1,6 @@
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
-using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 
 namespace MlActors.Api.Configuration;

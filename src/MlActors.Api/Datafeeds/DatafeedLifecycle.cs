@@ -1,6 +1,5 @@
 using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Jobs;
-using MlActors.Actors.Messaging;
 using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic;
 using MlActors.Api.Runs;

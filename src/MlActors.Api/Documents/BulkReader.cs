@@ -3,7 +3,6 @@ using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
 using MlActors.Domain.Records;
 using MlActors.Storage.Documents;
-using MlActors.Storage.Indices;
 
 namespace MlActors.Api.Documents;
 

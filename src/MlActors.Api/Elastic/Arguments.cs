@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlActors.Actors.Messaging;
 using MlActors.Api.Elastic.Json;
 
 namespace MlActors.Api.Elastic;

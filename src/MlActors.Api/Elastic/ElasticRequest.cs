@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using MlActors.Actors.Messaging;
 using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain;

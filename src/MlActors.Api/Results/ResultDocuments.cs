@@ -5,7 +5,6 @@ using System.Text.Json;
 using MlActors.Api.AnomalyDetectors;
 using MlActors.Api.Elastic.Json;
 using MlActors.Api.ModelSnapshots;
-using MlActors.Detection.Results;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Results;

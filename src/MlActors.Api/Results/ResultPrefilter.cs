@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using MlActors.Api.Elastic;
 using MlActors.Domain;
-using MlActors.Domain.Jobs;
 using MlActors.Domain.Time;
 using MlActors.Storage.Queries;
 using static MlActors.Storage.Queries.DocumentQuery;

@@ -1,5 +1,4 @@
 using MlActors.Actors.Shutdown;
-using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
 using MlActors.Domain.Shutdown;

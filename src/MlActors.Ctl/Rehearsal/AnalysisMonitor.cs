@@ -2,7 +2,6 @@ using MlActors.Ctl.Cluster;
 using MlActors.Ctl.Datafeeds;
 using MlActors.Ctl.Demo;
 using MlActors.Ctl.Jobs;
-using MlActors.Ctl.Runs;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Rehearsal;

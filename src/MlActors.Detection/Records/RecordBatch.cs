@@ -1,5 +1,3 @@
-using MlActors.Detection.Settings;
-
 namespace MlActors.Detection.Records;
 
 /// <summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using MlActors.Detection.Numerics;
-using MlActors.Detection.Results;
 
 namespace MlActors.Detection.Scoring;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MlActors.Detection.Categorization;
 
 namespace MlActors.Detection.Settings;
 

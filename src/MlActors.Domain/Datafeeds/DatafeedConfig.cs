@@ -20,7 +20,7 @@ public sealed record DatafeedConfig(
     /// <summary>Time between two searches in real time; null leaves it to the bucket span.</summary>
     public TimeSpan? Frequency { get; init; }
 
-    /// <summary>Stops the datafeed after so many empty searches in real time; null means never.</summary>
+    /// <summary>The number of empty real-time searches after which the datafeed stops; null for no limit.</summary>
     public int? MaxEmptySearches { get; init; }
 
     /// <summary>Elastic's chunking configuration as JSON: kept and shown; pages bound memory here, so nothing needs to be cut into chunks.</summary>

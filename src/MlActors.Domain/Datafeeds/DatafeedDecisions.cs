@@ -33,7 +33,7 @@ public static class DatafeedDecisions
 
     private static Decision<DatafeedEvent> Nothing => Decision<DatafeedEvent>.NothingToDo;
 
-    // Nobody knows what it was doing, so it does nothing more until an operator has accepted that.
+    // Its state is unknown, so it does not run until an operator has accepted that.
     private static Decision<DatafeedEvent> DecideDamaged(this DatafeedState feed, DatafeedCommand command, string damage, DateTimeOffset now) =>
         command switch
     {

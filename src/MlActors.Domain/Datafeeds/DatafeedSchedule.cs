@@ -20,7 +20,7 @@ public abstract record DatafeedTurn
 
 /// <summary>
 /// When a datafeed searches what. First it looks back, to the present less the query delay or to its end; then it follows the clock, one
-/// search each frequency, until its end if it has one (elastic-ml part 4.2.1).
+/// search each frequency, until its end if it has one.
 /// </summary>
 public sealed record DatafeedSchedule(long? End, long Frequency, long QueryDelay)
 {

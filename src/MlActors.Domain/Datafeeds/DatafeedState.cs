@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using MlActors.Domain.Progress;
-using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Datafeeds.DatafeedEvent;
 
 namespace MlActors.Domain.Datafeeds;

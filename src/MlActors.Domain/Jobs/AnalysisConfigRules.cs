@@ -1,11 +1,10 @@
-using MlActors.Detection;
 using MlActors.Detection.Settings;
 using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Jobs;
 
 /// <summary>
-/// What an analysis must hold to as a whole: its times, its detectors beside each other, its fields, its categorization (elastic-ml part 5.3).
+/// The rules of an analysis as a whole: its times, its detectors together, its fields, its categorization.
 /// </summary>
 public static class AnalysisConfigRules
 {

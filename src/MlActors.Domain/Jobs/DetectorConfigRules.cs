@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace MlActors.Domain.Jobs;
 
-/// <summary>What one detector must hold to: its function, the fields that the function takes, and its custom rules (elastic-ml part 5.4).</summary>
+/// <summary>The rules of one detector: its function, the fields of the function, and its custom rules.</summary>
 public static class DetectorConfigRules
 {
     public const int LongestFieldName = 1_024;

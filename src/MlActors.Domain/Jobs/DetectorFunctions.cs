@@ -19,7 +19,7 @@ public sealed record DetectorFunctionInfo(
     public bool TakesSummaries => Function != DetectorFunction.Metric;
 }
 
-/// <summary>Elastic's functions in both of their spellings (elastic-ml part 5.4).</summary>
+/// <summary>Elastic's functions in both of their spellings.</summary>
 public static class DetectorFunctions
 {
     private static readonly ImmutableDictionary<string, string> ShortNames = new Dictionary<string, string>(StringComparer.Ordinal)

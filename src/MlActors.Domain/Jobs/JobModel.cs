@@ -2,7 +2,6 @@ using MlActors.Detection;
 using MlActors.Detection.Forecasts;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
-using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 using MlActors.Domain.Snapshots;

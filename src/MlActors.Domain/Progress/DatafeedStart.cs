@@ -1,8 +1,6 @@
-using MlActors.Domain.Datafeeds;
-
 namespace MlActors.Domain.Progress;
 
-/// <summary>Where a datafeed begins to read, given what its job has seen (elastic-ml part 4.2.1, step 1).</summary>
+/// <summary>Where a datafeed begins to read, given what its job has seen.</summary>
 /// <param name="SkipTo">The job is to jump to this moment (milliseconds), so that it does not see an artificial hole; null when it goes on.</param>
 public sealed record DatafeedStart(DatafeedPosition Position, long? SkipTo)
 {

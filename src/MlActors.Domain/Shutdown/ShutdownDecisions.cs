@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using MlActors.Domain.Datafeeds;
 using static MlActors.Domain.Shutdown.ShutdownCommand;
 using static MlActors.Domain.Shutdown.ShutdownEvent;
 

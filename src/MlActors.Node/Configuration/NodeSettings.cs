@@ -1,5 +1,4 @@
 using Akka.Configuration;
-using MlActors.Actors;
 using MlActors.Actors.Configuration;
 
 namespace MlActors.Node.Configuration;

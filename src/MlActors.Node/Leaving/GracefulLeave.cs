@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Hosting.Server;
-using MlActors.Actors.Cluster;
 using MlActors.Actors.Configuration;
 using MlActors.Actors.Shutdown;
 using MlActors.Node.Configuration;

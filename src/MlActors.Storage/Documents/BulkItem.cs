@@ -1,5 +1,4 @@
 using MlActors.Domain;
-using MlActors.Storage.Indices;
 
 namespace MlActors.Storage.Documents;
 

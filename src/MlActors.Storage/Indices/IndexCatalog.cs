@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using LinqToDB;
 using LinqToDB.Data;
-using MlActors.Domain;
 
 namespace MlActors.Storage.Indices;
 

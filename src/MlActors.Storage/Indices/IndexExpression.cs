@@ -1,4 +1,3 @@
-using MlActors.Domain;
 using MlActors.Domain.Registry;
 
 namespace MlActors.Storage.Indices;

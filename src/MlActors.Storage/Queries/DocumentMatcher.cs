@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MlActors.Domain;
 using MlActors.Storage.Indices;
 using static MlActors.Storage.Queries.DocumentQuery;
 

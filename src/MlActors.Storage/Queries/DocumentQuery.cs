@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MlActors.Domain;
 
 namespace MlActors.Storage.Queries;
 

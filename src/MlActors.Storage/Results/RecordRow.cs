@@ -3,7 +3,6 @@ using LinqToDB.Mapping;
 using MlActors.Detection.Results;
 using MlActors.Detection.Settings;
 using MlActors.Domain;
-using MlActors.Domain.Jobs;
 
 namespace MlActors.Storage.Results;
 

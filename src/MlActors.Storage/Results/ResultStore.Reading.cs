@@ -3,7 +3,6 @@ using LinqToDB;
 using LinqToDB.Data;
 using MlActors.Detection.Results;
 using MlActors.Domain;
-using MlActors.Domain.Jobs;
 
 namespace MlActors.Storage.Results;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MlActors.Domain;
 using MlActors.Storage.Queries;
 
 namespace MlActors.Storage.Search;

@@ -1,4 +1,3 @@
-using MlActors.Domain;
 using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using LinqToDB.Data;
 using MlActors.Domain;
-using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 using MlActors.Storage.Files;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Records;

@@ -66,7 +66,7 @@ public sealed class HandingOverTheCloseSpecs : TestKit
     public void A_coordinator_that_refuses_for_now_is_asked_again()
     {
         var first = _feed.Coordinator.ExpectMsg<StartRun>();
-        _feed.Coordinator.Reply(new RunRefused(Domain.Refusal.Unavailable("The shutdown coordinator is starting anew")));
+        _feed.Coordinator.Reply(new RunRefused(Domain.Refusal.Unavailable("The shutdown coordinator is starting again")));
 
         _feed.Pass(SpecSystem.Operators.Datafeeds.PageTimeout);
 

@@ -18,7 +18,7 @@ internal sealed class ScriptedSource : IRecordSource
 
     public IReadOnlyList<(SourceRequest Request, CancellationToken Cancellation)> Searches => [.. _searches];
 
-    /// <summary>Records of so many minutes are there.</summary>
+    /// <summary>The source holds the records of this number of minutes.</summary>
     public void Holds(int minutes) => _minutes = minutes;
 
     public void FailsNext(int searches) => _failures = searches;

@@ -40,7 +40,7 @@ public sealed class NamesSpecs : TestKit
 
         Assert.Equal(RefusalKind.Conflict, _registry.Refuses(new ReserveDatafeed(new DatafeedId("second"), A)).Kind);
         Assert.Equal(RefusalKind.AlreadyExists, _registry.Refuses(new ReserveDatafeed(Feed, B)).Kind);
-        Assert.Equal(RefusalKind.NotFound, _registry.Refuses(new ReserveDatafeed(new DatafeedId("other"), new JobId("nobody"))).Kind);
+        Assert.Equal(RefusalKind.NotFound, _registry.Refuses(new ReserveDatafeed(new DatafeedId("other"), new JobId("unknown"))).Kind);
         _registry.Does(new ReserveDatafeed(Feed, A));
     }
 
@@ -61,10 +61,10 @@ public sealed class NamesSpecs : TestKit
     {
         _registry.Does(new ReserveJob(A, []), new ReserveJob(B, ["team"]), new ReserveDatafeed(Feed, B));
 
-        var resolved = _registry.Ask<RegistryReply.JobsResolved>(new RegistryRequest.ResolveJobs("team,x*,nobody"));
+        var resolved = _registry.Ask<RegistryReply.JobsResolved>(new RegistryRequest.ResolveJobs("team,x*,unknown"));
 
         Assert.Equal([new JobEntry(B, Feed)], resolved.Jobs.ToArray());
-        Assert.Equal(["nobody"], resolved.UnknownIds.ToArray());
+        Assert.Equal(["unknown"], resolved.UnknownIds.ToArray());
         Assert.Equal(["x*"], resolved.EmptyWildcards.ToArray());
         Assert.Equal(
             [new DatafeedEntry(Feed, B)],
@@ -76,7 +76,7 @@ public sealed class NamesSpecs : TestKit
     {
         _registry.Die();
         _registry.Actor = Sys.ActorOf(MlActorsHosting.ComesBack<Actors.Registry.ReleaseRegistry>(
-            _registry.Props, new RegistryReply.RegistryRefused(Refusal.Unavailable("starting anew"))));
+            _registry.Props, new RegistryReply.RegistryRefused(Refusal.Unavailable("starting again"))));
         Assert.Empty(_registry.JobsIn(null));
         Faults.Of(Sys).LoseJournalOf("registry");
 

@@ -98,7 +98,7 @@ public sealed class StoreFaultSpecs : TestKit
     {
         _registry.Die();
         _registry.Actor = Sys.ActorOf(MlActorsHosting.ComesBack<Actors.Registry.ReleaseRegistry>(
-            _registry.Props, new RegistryReply.RegistryRefused(Refusal.Unavailable("starting anew"))));
+            _registry.Props, new RegistryReply.RegistryRefused(Refusal.Unavailable("starting again"))));
         AwaitAssert(() =>
         {
             Sys.Pass(TimeSpan.FromSeconds(1));

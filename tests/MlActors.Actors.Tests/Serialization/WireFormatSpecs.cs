@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using MlActors.Actors.Serialization;
-using MlActors.Detection.Settings;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;

@@ -162,7 +162,7 @@ public sealed class CoordinatorSpecs : TestKit
     public void A_coordinator_that_could_not_write_comes_back_and_takes_the_run()
     {
         _runs.CoordinatorDiesAndComesBack(within: props =>
-            MlActorsHosting.ComesBack<Actors.Shutdown.ReleaseCoordinator>(props, new RunRefused(Refusal.Unavailable("starting anew"))));
+            MlActorsHosting.ComesBack<Actors.Shutdown.ReleaseCoordinator>(props, new RunRefused(Refusal.Unavailable("starting again"))));
         Assert.Empty(_runs.Ask<RunsListed>(new GetRuns()).Runs);
         Faults.Of(Sys).LoseJournalOf("shutdown-coordinator");
         Assert.Equal(RefusalKind.Unavailable, _runs.Ask<RunRefused>(Closing("run", Job("job"))).Refusal.Kind);
@@ -170,7 +170,7 @@ public sealed class CoordinatorSpecs : TestKit
         {
             var caller = CreateTestProbe();
             caller.Send(_runs.Coordinator, new GetRuns());
-            Assert.Equal("starting anew", caller.ExpectMsg<RunRefused>(TimeSpan.FromSeconds(1)).Refusal.Reason);
+            Assert.Equal("starting again", caller.ExpectMsg<RunRefused>(TimeSpan.FromSeconds(1)).Refusal.Reason);
         });
 
         Faults.Of(Sys).Mend();

@@ -4,7 +4,6 @@ using Akka.TestKit.Xunit2;
 using MlActors.Actors.Agents;
 using MlActors.Actors.Configuration;
 using MlActors.Actors.Datafeeds;
-using MlActors.Actors.Shutdown;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;

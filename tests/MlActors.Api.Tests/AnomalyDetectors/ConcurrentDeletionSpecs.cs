@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using MlActors.Actors;
 using MlActors.Actors.Messaging;
 using MlActors.Api.Tests.Hosting;
 using MlActors.Domain;

@@ -5,7 +5,6 @@ using MlActors.Api.Tests.Hosting;
 using MlActors.Domain;
 using MlActors.Storage.Files;
 using MlActors.Storage.Indices;
-using MlActors.Storage.Sources;
 using Xunit;
 
 namespace MlActors.Api.Tests.Elastic;

@@ -4,7 +4,6 @@ using Akka.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
-using MlActors.Actors;
 using MlActors.Actors.Configuration;
 using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Jobs;

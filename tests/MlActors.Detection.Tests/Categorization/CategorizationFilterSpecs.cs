@@ -1,5 +1,4 @@
 using MlActors.Detection.Categorization;
-using MlActors.Detection.Results;
 using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Tests.Categorization;

@@ -1,6 +1,5 @@
 using CsCheck;
 using MlActors.Detection.Categorization;
-using MlActors.Detection.Results;
 
 namespace MlActors.Detection.Tests.Categorization;
 

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using CsCheck;
 using MlActors.Detection.Categorization;
-using MlActors.Detection.Results;
 
 namespace MlActors.Detection.Tests.Categorization;
 

@@ -1,6 +1,5 @@
 using MlActors.Detection.Detectors;
 using MlActors.Detection.Records;
-using MlActors.Detection.Results;
 using MlActors.Detection.Settings;
 using static MlActors.Detection.Tests.TestDetectors;
 

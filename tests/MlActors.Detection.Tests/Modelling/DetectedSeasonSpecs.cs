@@ -1,4 +1,3 @@
-using MlActors.Detection.Modelling;
 using MlActors.Detection.Settings;
 using static MlActors.Detection.Tests.Modelling.TrainedModels;
 

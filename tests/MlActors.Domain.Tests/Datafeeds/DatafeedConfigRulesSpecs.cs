@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MlActors.Domain.Tests.Datafeeds;
 
-/// <summary>What a datafeed's configuration must hold to, rule by rule (elastic-ml part 5.5).</summary>
+/// <summary>The rules of a datafeed's configuration.</summary>
 public sealed class DatafeedConfigRulesSpecs
 {
     [Fact]

@@ -4,7 +4,7 @@ using static MlActors.Domain.Datafeeds.DatafeedEvent;
 namespace MlActors.Domain.Tests.Datafeeds;
 
 /// <summary>
-/// A datafeed in each phase, reached by the events that lead there. It ran once before, so that it has used the token "first"; whoever
+/// A datafeed in each phase, reached by the events that lead there. It ran once before, so that it has used the token "first"; the caller that
 /// started it last called with "token".
 /// </summary>
 internal static class DatafeedIn

@@ -77,7 +77,7 @@ public sealed class DatafeedScheduleSpecs
     public void A_job_that_is_ahead_of_the_clock_is_waited_for() =>
         Assert.Equal(new Wait(5100 + 30 + Slack), Endless.Next(new DatafeedPosition(5000), lookBackUntil: 970, now: 1000));
 
-    /// <summary>The clock may stand still, creep or jump; a crash may make the look-back be planned anew.</summary>
+    /// <summary>The clock may stand still, creep or jump; a crash may plan the look-back again.</summary>
     [Fact]
     public void Whatever_the_clock_does_every_moment_is_read_once_and_an_end_is_reached() =>
         Gen.Select(Gen.Long[0, 5000], Gen.Long[0, 3000], Gen.Long[1, 400], Gen.Long[0, 300], Gen.Long[0, 700].Array[200], Gen.Int[0, 20].Array[200])

@@ -1,4 +1,3 @@
-using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Progress;
 using Xunit;
 

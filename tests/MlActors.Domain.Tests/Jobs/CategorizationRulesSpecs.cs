@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MlActors.Domain.Tests.Jobs;
 
-/// <summary>What sorting texts into categories asks of a configuration, rule by rule (elastic-ml part 5.3).</summary>
+/// <summary>The rules of a configuration with categorization.</summary>
 public sealed class CategorizationRulesSpecs
 {
     private static readonly DetectorConfig Counting = new("count") { ByFieldName = AnalysisConfig.CategoryField };

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MlActors.Domain.Tests.Jobs;
 
-/// <summary>What one detector must hold to, rule by rule (elastic-ml part 5.4).</summary>
+/// <summary>The rules of one detector.</summary>
 public sealed class DetectorConfigRulesSpecs
 {
     /// <summary>A function, and whether it takes a field, a by field and an over field: + needs it, - forbids it, ? leaves it open.</summary>

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MlActors.Domain.Tests.Jobs;
 
-/// <summary>What a job's configuration must hold to, rule by rule (elastic-ml parts 5.1 to 5.4).</summary>
+/// <summary>The rules of a job's configuration.</summary>
 public sealed class JobConfigRulesSpecs
 {
     private static readonly DetectorConfig Mean = new("mean") { FieldName = "value" };

@@ -5,7 +5,7 @@ namespace MlActors.Domain.Tests.Jobs;
 
 /// <summary>
 /// A job in each phase, reached by the events that lead there. It was opened and closed once before, so that it has a snapshot (s1, of the
-/// first epoch) and has used the token "first"; whoever opened it last called with "token".
+/// first epoch) and has used the token "first"; the last caller that opened it used "token".
 /// </summary>
 internal static class JobIn
 {

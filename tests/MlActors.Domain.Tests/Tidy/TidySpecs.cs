@@ -3,13 +3,13 @@ using Xunit;
 
 namespace MlActors.Domain.Tests.Tidy;
 
-/// <summary>The house rules that a machine can check: sizes, names, waiting, clocks, and who may know whom.</summary>
+/// <summary>The rules of the code base that a machine can check: sizes, names, words, waiting, clocks and dependencies.</summary>
 public sealed partial class TidySpecs
 {
     private const int LongestFile = 350;
     private const int LongestMethod = 70;
 
-    /// <summary>One line of projects; the command line stands apart and speaks HTTP.</summary>
+    /// <summary>One line of projects; the command line references none of them and uses HTTP.</summary>
     private static readonly Dictionary<string, string[]> MayReference = new()
     {
         ["MlActors.Detection"] = [],
@@ -33,7 +33,7 @@ public sealed partial class TidySpecs
         select $"{file.Path}: {method.Name} has {method.Lines} lines");
 
     [Fact]
-    public void Nothing_is_called_after_what_it_fails_to_say()
+    public void No_name_is_empty_of_meaning()
     {
         var files = SourceTree.Sources.Where(file => EmptyName().IsMatch(Path.GetFileNameWithoutExtension(file.Path))).Select(file => file.Path);
         var types =
@@ -49,18 +49,18 @@ public sealed partial class TidySpecs
         SourceTree.Sources.Where(file => file.Path.Split('/')[..^1].Any(folder => KindOfFile().IsMatch(folder))).Select(file => file.Path));
 
     [Fact]
-    public void Nobody_waits_for_time_to_pass() => Nowhere(Found(SourceTree.Sources, Waiting()));
+    public void No_code_waits_for_time_to_pass() => Nowhere(Found(SourceTree.Sources, Waiting()));
 
     [Fact]
-    public void What_decides_and_what_computes_never_looks_at_a_clock() =>
+    public void Domain_and_Detection_read_no_clock() =>
         Nowhere(Found(SourceTree.Under("src/MlActors.Domain/").Concat(SourceTree.Under("src/MlActors.Detection/")), Clock()));
 
     [Fact]
-    public void Nobody_below_the_actors_knows_Akka() => Nowhere(Found(
+    public void No_project_below_the_actors_references_Akka() => Nowhere(Found(
         new[] { "Detection", "Domain", "Storage", "Ctl" }.SelectMany(project => SourceTree.Under($"src/MlActors.{project}/")), UsesAkka()));
 
     [Fact]
-    public void Projects_stand_in_one_line()
+    public void Project_references_form_one_line()
     {
         var projects = SourceTree.Projects.Where(project => project.Path.StartsWith("src/", StringComparison.Ordinal)).ToDictionary(
             project => Path.GetFileNameWithoutExtension(project.Path),
@@ -71,15 +71,15 @@ public sealed partial class TidySpecs
     }
 
     [Fact]
-    public void Packages_name_no_version_of_their_own() =>
+    public void Package_versions_are_central() =>
         Nowhere(SourceTree.Projects.Where(project => OwnVersion().IsMatch(project.Text)).Select(project => project.Path));
 
-    private static IEnumerable<string> Found(IEnumerable<SourceFile> files, Regex what) =>
+    internal static IEnumerable<string> Found(IEnumerable<SourceFile> files, Regex what) =>
         from file in files
         from Match hit in what.Matches(file.Code)
         select $"{file.Path}:{file.Code.AsSpan(0, hit.Index).Count('\n') + 1}: {hit.Value.Trim()}";
 
-    private static void Nowhere(IEnumerable<string> places)
+    internal static void Nowhere(IEnumerable<string> places)
     {
         Assert.NotEmpty(SourceTree.Sources);
         Assert.Equal("", string.Join(Environment.NewLine, places));
@@ -94,7 +94,7 @@ public sealed partial class TidySpecs
     [GeneratedRegex("^(Services|Helpers|Utils|Interfaces|Common|Misc)$")]
     private static partial Regex KindOfFile();
 
-    // Task.Delay may wait for a time that the test or the operator moves: then a TimeProvider stands among its arguments.
+    // Task.Delay may wait for a time that the test or the operator moves: then one of its arguments is a TimeProvider.
     [GeneratedRegex(@"\bThread\s*\.\s*Sleep\b|\bSpinWait\b|\bTask\s*\.\s*Delay\s*\((?![^;]*?,\s*\w*([tT]ime|[cC]lock|Provider)\w*\s*[,)])")]
     private static partial Regex Waiting();
 

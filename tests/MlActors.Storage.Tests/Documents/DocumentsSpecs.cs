@@ -1,7 +1,6 @@
 using System.Text;
 using MlActors.Domain;
 using MlActors.Storage.Documents;
-using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using LinqToDB.Data;
 using Microsoft.Data.Sqlite;
-using MlActors.Detection.Results;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Files;

@@ -1,5 +1,4 @@
 using MlActors.Domain;
-using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 using Xunit;
 using static MlActors.Storage.Queries.DocumentQuery;

@@ -4,7 +4,6 @@ using System.Text.Json.Serialization;
 using MlActors.Detection.Results;
 using MlActors.Detection.Settings;
 using MlActors.Domain;
-using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;
 using Xunit;
 using static MlActors.Storage.Tests.Buckets;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using CsCheck;
 using MlActors.Detection.Results;
 using MlActors.Domain;
-using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;
 using Xunit;
 using static MlActors.Storage.Tests.Buckets;

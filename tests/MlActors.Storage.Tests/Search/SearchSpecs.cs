@@ -4,7 +4,6 @@ using System.Text.Json;
 using CsCheck;
 using MlActors.Domain;
 using MlActors.Storage.Documents;
-using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
 using MlActors.Storage.Search;
 using Xunit;

@@ -4,7 +4,6 @@ using CsCheck;
 using MlActors.Detection.Records;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
-using MlActors.Domain.Jobs;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 using MlActors.Storage.Documents;

@@ -13,7 +13,7 @@ namespace MlActors.Domain.Tests.Registry.Interleaving;
 /// crash; a message that was asked again after a time-out may arrive once more, late.
 /// </summary>
 /// <param name="JobDeletion">What the registry has asked for the deletion of the job and has no answer to; null when it asks nothing.</param>
-/// <param name="Late">Copies that are still on their way, and that nobody waits for.</param>
+/// <param name="Late">Delayed copies without a waiting sender.</param>
 /// <param name="Crashes">How many more there may be.</param>
 internal sealed record World(
     RegistryState Registry,

@@ -4,7 +4,7 @@ namespace MlActors.Domain.Tests.Shutdown.Simulation;
 
 /// <summary>
 /// The promises I3 to I6 and I10, and that every run ends, under lost, doubled, reordered and late messages, lost engines, moving datafeeds
-/// and coordinators that start anew. To look at one seed again, run it alone.
+/// and coordinators that restart. To repeat one seed, run it alone.
 /// </summary>
 public sealed class ShutdownSimulationSpecs
 {

@@ -9,7 +9,7 @@ internal abstract class SimulatedAgent(UnitId unit, RunId run, CloseKind kind)
     public RunId Run { get; } = run;
     public CloseKind Kind { get; } = kind;
 
-    /// <summary>Whoever still speaks to it is not heard.</summary>
+    /// <summary>Later messages to it are ignored.</summary>
     public bool IsGone { get; set; }
 
     public abstract void Begin();

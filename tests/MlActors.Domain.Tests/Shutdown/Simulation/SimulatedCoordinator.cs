@@ -5,7 +5,7 @@ using static MlActors.Domain.Shutdown.ShutdownCommand;
 namespace MlActors.Domain.Tests.Shutdown.Simulation;
 
 /// <summary>
-/// The coordinator: what it persists survives it, its agents do not. One agent for each unit; whoever is still active when it starts anew is
+/// The coordinator: what it persists survives it, its agents do not. One agent for each unit; a unit that is active when it restarts is
 /// asked again.
 /// </summary>
 internal sealed class SimulatedCoordinator(
@@ -45,7 +45,7 @@ internal sealed class SimulatedCoordinator(
 
     private void GoOn()
     {
-        // Whatever an agent reports at once changes the runs, so each round looks at them anew.
+        // An immediate report of an agent changes the runs, so each round reads them again.
         while (State.RunsUnderWay.OrderBy(run => run.Kind == RunKind.DrainNode).SelectMany(Idle)
             .FirstOrDefault() is { Target: { } target, Run: { } run })
             StartAgent(run, target);
@@ -53,7 +53,7 @@ internal sealed class SimulatedCoordinator(
         {
             var runs = State.RunsUnderWay.Where(run => run.Units.TryGetValue(agent.Unit, out var unit) && unit.State is UnitState.Active).ToArray();
             if (runs.Any(run => run.Options.Force && run.Kind != RunKind.DrainNode)) agent.Force();
-            else if (runs.All(run => _givenUp.Contains(run.Id))) agent.GiveUp("Nobody wants it any more.");
+            else if (runs.All(run => _givenUp.Contains(run.Id))) agent.GiveUp("No run needs it any more.");
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class SimulatedJob
 
     public void LoseEngine() => Engine = null;
 
-    /// <summary>A node that was drained goes away in the end, also when nobody could be told that the drain was given up.</summary>
+    /// <summary>A node that was drained goes away in the end, also when the abandoned drain could not be reported.</summary>
     public void LoseDrainedNode()
     {
         if (Engine?.Ledger is { IsGated: true, Kind: CloseKind.Vacate }) Engine = null;
