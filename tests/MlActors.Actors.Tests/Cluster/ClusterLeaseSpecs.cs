@@ -31,7 +31,7 @@ public sealed class ClusterLeaseSpecs : IDisposable
     }
 
     [Fact]
-    public async Task One_half_goes_on_and_the_other_does_not()
+    public async Task One_half_continues_and_the_other_does_not()
     {
         await MembersAsync("left", "right");
 
@@ -55,7 +55,7 @@ public sealed class ClusterLeaseSpecs : IDisposable
     }
 
     [Fact]
-    public async Task The_side_that_goes_on_is_the_side_of_the_one_that_asked()
+    public async Task The_side_that_continues_is_the_side_of_the_one_that_asked()
     {
         await MembersAsync("left", "right", "middle");
 
@@ -65,7 +65,7 @@ public sealed class ClusterLeaseSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Each_decision_is_asked_for_because_an_earlier_one_says_nothing_about_it()
+    public async Task Each_decision_is_asked_for_because_an_earlier_one_does_not_cover_it()
     {
         await MembersAsync("left", "right");
         var left = LeaseOf("left", unreachable: ["right"]);

@@ -13,7 +13,7 @@ public sealed class OneNodeSpecs
     private static readonly CloseOptions Orderly = new(Force: false, AllowNoMatch: true, TimeSpan.FromMinutes(1), "1m");
 
     [Fact]
-    public async Task A_job_that_was_closed_and_opened_goes_on_as_if_it_had_never_been_closed()
+    public async Task A_job_that_was_closed_and_opened_continues_as_if_it_had_never_been_closed()
     {
         await using var cluster = await LocalCluster.StartAsync(1);
         var node = cluster.Nodes[0];

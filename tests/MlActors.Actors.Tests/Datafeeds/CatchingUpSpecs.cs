@@ -23,7 +23,7 @@ public sealed class CatchingUpSpecs : TestKit
     }
 
     [Fact]
-    public void A_stop_says_how_far_the_datafeed_had_come_also_after_it_came_back()
+    public void A_stop_reports_how_far_the_datafeed_had_come_also_after_it_restarted()
     {
         ReadsUntil(300);
 

@@ -52,7 +52,7 @@ public sealed class HandingOverTheCloseSpecs : TestKit
     }
 
     [Fact]
-    public void A_datafeed_that_dies_before_it_hears_the_answer_asks_again_for_the_same_run()
+    public void A_datafeed_that_dies_before_it_receives_the_answer_asks_again_for_the_same_run()
     {
         var first = _feed.Coordinator.ExpectMsg<StartRun>();
 

@@ -33,7 +33,7 @@ public sealed class ReadingSpecs : TestKit
     }
 
     [Fact]
-    public void After_the_look_back_it_follows_the_clock_and_says_what_is_complete()
+    public void After_the_look_back_it_follows_the_clock_and_reports_what_is_complete()
     {
         _feed.Source.Holds(1_000);
         _feed.Create();
@@ -179,7 +179,7 @@ public sealed class ReadingSpecs : TestKit
     }
 
     [Fact]
-    public void A_datafeed_that_was_lost_goes_on_where_its_job_stands()
+    public void A_datafeed_that_was_lost_continues_from_the_position_of_its_job()
     {
         _feed.Source.Holds(1_000);
         _feed.Create();
@@ -197,7 +197,7 @@ public sealed class ReadingSpecs : TestKit
     }
 
     [Fact]
-    public void A_datafeed_that_is_started_says_so_to_the_registry()
+    public void A_datafeed_that_is_started_notifies_the_registry()
     {
         _feed.Create();
 

@@ -41,7 +41,7 @@ public sealed class StoppingSpecs : TestKit
     }
 
     [Fact]
-    public void A_page_in_hand_is_finished_first()
+    public void A_page_in_progress_is_finished_first()
     {
         WithAPageInHand();
         _feed.Ask<DatafeedIsStopping>(_feed.Stop());
@@ -54,7 +54,7 @@ public sealed class StoppingSpecs : TestKit
     }
 
     [Fact]
-    public void A_page_that_the_job_never_takes_does_not_hold_up_the_stop_for_ever()
+    public void A_page_that_the_job_never_takes_does_not_hold_up_the_stop_without_limit()
     {
         WithAPageInHand();
         _feed.Ask<DatafeedIsStopping>(_feed.Stop());
@@ -90,7 +90,7 @@ public sealed class StoppingSpecs : TestKit
     }
 
     [Fact]
-    public void A_stopped_datafeed_is_stopped_again_without_a_word()
+    public void A_stopped_datafeed_is_stopped_again_without_an_error()
     {
         _feed.Ask<DatafeedIsStopped>(_feed.Stop());
         _feed.Ask<DatafeedIsStopped>(_feed.Stop(force: true));
@@ -141,7 +141,7 @@ public sealed class StoppingSpecs : TestKit
     }
 
     [Fact]
-    public void A_datafeed_that_dies_while_it_stops_is_stopped_when_it_comes_back()
+    public void A_datafeed_that_dies_while_it_stops_is_stopped_when_it_restarts()
     {
         WithAPageInHand();
         _feed.Ask<DatafeedIsStopping>(_feed.Stop());
@@ -180,7 +180,7 @@ public sealed class StoppingSpecs : TestKit
     }
 
     [Fact]
-    public void A_datafeed_whose_shard_moves_stops_at_once_and_says_that_it_moved()
+    public void A_datafeed_whose_shard_moves_stops_at_once_and_reports_that_it_moved()
     {
         WithAPageInHand();
         _feed.User.Watch(_feed.Actor);
@@ -200,7 +200,7 @@ public sealed class StoppingSpecs : TestKit
     }
 
     [Fact]
-    public void A_stop_that_could_not_be_written_is_refused_and_the_datafeed_comes_back_started()
+    public void A_stop_that_could_not_be_written_is_refused_and_the_datafeed_restarts_as_started()
     {
         _feed.Start();
         Faults.Of(Sys).LoseJournalOf("datafeed-feed");

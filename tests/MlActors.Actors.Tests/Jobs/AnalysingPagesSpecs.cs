@@ -16,7 +16,7 @@ public sealed class AnalysingPagesSpecs : TestKit, IClassFixture<ResultFiles>
         : base(SpecSystem.Setup()) => _world = new JobWorld(this, files.Stores.Results);
 
     [Fact]
-    public void A_page_that_begins_where_the_job_stands_moves_it_to_where_the_page_ends()
+    public void A_page_that_begins_at_the_position_of_the_job_moves_it_to_where_the_page_ends()
     {
         var job = _world.OpenJob("job");
 
@@ -54,7 +54,7 @@ public sealed class AnalysingPagesSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
-    public void A_job_that_lost_all_its_pages_says_so_and_is_given_them_again_from_the_start()
+    public void A_job_that_lost_all_its_pages_reports_it_and_gets_them_again_from_the_start()
     {
         var (lost, undisturbed) = (_world.OpenJob("lost"), _world.OpenJob("undisturbed"));
         Feed(undisturbed, undisturbed.Attach(Known.Start), 0, 4);
@@ -71,7 +71,7 @@ public sealed class AnalysingPagesSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
-    public void A_job_that_lost_its_latest_pages_goes_on_where_its_snapshot_stands()
+    public void A_job_that_lost_its_latest_pages_continues_from_its_snapshot()
     {
         var (lost, undisturbed) = (_world.OpenJob("lost"), _world.OpenJob("undisturbed"));
         Feed(undisturbed, undisturbed.Attach(Known.Start), 0, 4);

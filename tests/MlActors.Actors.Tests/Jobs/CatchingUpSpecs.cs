@@ -114,7 +114,7 @@ public sealed class CatchingUpSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
-    public void Where_a_datafeed_was_told_to_begin_is_not_forgotten_with_the_engine()
+    public void The_start_of_a_datafeed_is_not_forgotten_with_the_engine()
     {
         var job = _world.OpenJob("job");
         var begin = job.Attach(Known.Start + 7 * Known.Minute);
@@ -126,7 +126,7 @@ public sealed class CatchingUpSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
-    public void A_datafeed_that_is_started_further_on_first_hears_that_its_job_is_behind()
+    public void A_datafeed_that_is_started_further_on_is_first_told_that_its_job_is_behind()
     {
         var job = _world.OpenJob("job");
         var reach = Read(job);

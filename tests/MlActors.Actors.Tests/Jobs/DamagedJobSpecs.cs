@@ -19,7 +19,7 @@ public sealed class DamagedJobSpecs : TestKit, IClassFixture<ResultFiles>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void A_job_with_an_unreadable_event_is_shown_as_failed_and_says_which(long sequenceNumber)
+    public void A_job_with_an_unreadable_event_is_shown_as_failed_and_reports_which(long sequenceNumber)
     {
         var job = Damaged(sequenceNumber);
 
@@ -30,7 +30,7 @@ public sealed class DamagedJobSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
-    public void Its_close_is_refused_by_name_and_its_forced_close_says_what_was_skipped()
+    public void Its_close_is_refused_by_name_and_its_forced_close_reports_what_was_skipped()
     {
         var job = Damaged(2);
 
@@ -47,7 +47,7 @@ public sealed class DamagedJobSpecs : TestKit, IClassFixture<ResultFiles>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void A_job_whose_replay_ends_at_an_unknown_event_is_shown_as_failed_and_says_which(long sequenceNumber)
+    public void A_job_whose_replay_ends_at_an_unknown_event_is_shown_as_failed_and_reports_which(long sequenceNumber)
     {
         var job = OfAnotherBuild(sequenceNumber);
 
@@ -74,7 +74,7 @@ public sealed class DamagedJobSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
-    public void Closed_by_force_it_can_be_read_again_and_goes_on_in_an_epoch_that_was_never_used()
+    public void Closed_by_force_it_can_be_read_again_and_continues_in_an_epoch_that_was_never_used()
     {
         var job = OfAnotherBuild(2);
 

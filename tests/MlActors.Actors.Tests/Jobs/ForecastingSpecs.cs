@@ -35,7 +35,7 @@ public sealed class ForecastingSpecs : TestKit
     }
 
     [Fact]
-    public void Slice_follows_slice_until_all_is_told()
+    public void Slice_follows_slice_until_all_values_are_stored()
     {
         var forecast = Begin(() => Points(2_500));
         Watch(forecast);
@@ -62,7 +62,7 @@ public sealed class ForecastingSpecs : TestKit
     }
 
     [Fact]
-    public void What_fails_on_the_way_says_why()
+    public void What_fails_meanwhile_reports_the_reason()
     {
         Begin(() => Points(2_001).Concat(Fault()));
         Commit();

@@ -28,7 +28,7 @@ public sealed class GivingUpACloseSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
-    public void A_job_that_hears_no_more_of_its_close_opens_again_by_itself()
+    public void A_job_that_gets_no_more_messages_of_its_close_opens_again()
     {
         var job = _world.OpenJob("job");
         job.Acknowledges("run", Gate, StopFeed);
@@ -40,7 +40,7 @@ public sealed class GivingUpACloseSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
-    public void A_close_that_is_heard_of_now_and_then_is_left_alone()
+    public void A_close_that_sends_messages_now_and_then_is_not_touched()
     {
         var job = _world.OpenJob("job");
         job.Acknowledges("run", Gate, StopFeed);

@@ -16,7 +16,7 @@ public sealed class MovingAJobSpecs : TestKit, IClassFixture<ResultFiles>
         : base(SpecSystem.Setup()) => _world = new JobWorld(this, files.Stores.Results);
 
     [Fact]
-    public void A_job_whose_shard_moves_saves_its_model_before_it_stops_and_says_that_it_moved()
+    public void A_job_whose_shard_moves_saves_its_model_before_it_stops_and_reports_that_it_moved()
     {
         var (moved, undisturbed) = (_world.OpenJob("moved"), _world.OpenJob("undisturbed"));
         undisturbed.Post(0);
@@ -141,7 +141,7 @@ public sealed class MovingAJobSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
-    public void A_drain_whose_last_acknowledgement_was_lost_is_told_that_there_is_nothing_left_to_do()
+    public void A_drain_whose_last_acknowledgement_was_lost_is_acknowledged_as_done()
     {
         var job = _world.OpenJob("job");
         _world.Node.BeginDrain();

@@ -52,7 +52,7 @@ public sealed class OpeningAJobSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
-    public void A_job_that_is_opened_says_so_to_the_registry_after_it_said_that_it_was_closed()
+    public void A_job_that_is_opened_notifies_the_registry_after_its_dismissal()
     {
         var job = _world.OpenJob("job");
         _world.Registry.ExpectMsg(new RegistryCommand.ExpectJob(job.Id));
@@ -76,7 +76,7 @@ public sealed class OpeningAJobSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
-    public void A_job_that_is_closed_says_so_when_it_is_woken()
+    public void A_job_that_is_closed_reports_it_when_it_is_woken()
     {
         var job = _world.OpenJob("job");
         job.Close("run");
@@ -100,7 +100,7 @@ public sealed class OpeningAJobSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
-    public void An_open_that_could_not_be_written_is_refused_and_the_job_comes_back_closed()
+    public void An_open_that_could_not_be_written_is_refused_and_the_job_restarts_as_closed()
     {
         var job = new JobScenario(_world, "job");
         job.Create();

@@ -40,7 +40,7 @@ public sealed class PostingRecordsSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
-    public void What_was_accepted_is_in_the_results_whatever_happens_to_the_node_afterwards()
+    public void What_was_accepted_is_in_the_results_also_after_the_loss_of_the_node()
     {
         var (lost, undisturbed) = (_world.OpenJob("lost"), _world.OpenJob("undisturbed"));
         for (var part = 0; part < 4; part++)
@@ -79,7 +79,7 @@ public sealed class PostingRecordsSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
-    public void A_job_whose_engine_starts_again_says_that_it_has_to_be_waited_for()
+    public void A_job_whose_engine_starts_again_reports_that_it_has_to_be_waited_for()
     {
         var job = _world.OpenJob("job");
         _world.Faults.LoseJournalOf(job.Model);

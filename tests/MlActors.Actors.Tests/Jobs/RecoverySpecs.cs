@@ -101,7 +101,7 @@ public sealed class RecoverySpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
-    public void Whoever_closes_a_damaged_job_by_force_is_told_what_it_goes_on_without_and_so_is_everybody_after_it_is_opened_again()
+    public void A_forced_close_of_a_damaged_job_reports_what_is_lost_and_so_do_its_statistics_after_it_is_opened_again()
     {
         var (job, snapshots) = ClosedThreeTimes();
         _world.Faults.Damage(found => snapshots[1..].Any(lost => lost.SequenceNumber == found.Metadata.SequenceNr) ? null : found);

@@ -26,7 +26,7 @@ public sealed class RevertingAndDeletingSpecs : TestKit, IClassFixture<ResultFil
     }
 
     [Fact]
-    public async Task A_job_that_goes_back_to_an_older_model_goes_on_as_if_it_had_seen_nothing_since()
+    public async Task A_job_that_goes_back_to_an_older_model_continues_as_if_it_had_seen_nothing_since()
     {
         var (reverted, undisturbed) = (_world.OpenJob("reverted"), _world.OpenJob("straight"));
         CloseAfterEach(reverted, 0, 1);
@@ -45,7 +45,7 @@ public sealed class RevertingAndDeletingSpecs : TestKit, IClassFixture<ResultFil
     }
 
     [Fact]
-    public async Task A_revert_that_was_interrupted_is_finished_when_the_job_comes_back()
+    public async Task A_revert_that_was_interrupted_is_finished_when_the_job_restarts()
     {
         var job = _world.OpenJob("interrupted-revert");
         CloseAfterEach(job, 0, 1);
@@ -117,7 +117,7 @@ public sealed class RevertingAndDeletingSpecs : TestKit, IClassFixture<ResultFil
     }
 
     [Fact]
-    public async Task A_delete_that_was_interrupted_is_finished_when_the_job_comes_back()
+    public async Task A_delete_that_was_interrupted_is_finished_when_the_job_restarts()
     {
         var job = _world.OpenJob("interrupted-delete");
         CloseAfterEach(job, 0);

@@ -19,7 +19,7 @@ public sealed class StepsOfACloseSpecs : TestKit, IClassFixture<ResultFiles>
         : base(SpecSystem.Setup()) => _world = new JobWorld(this, files.Stores.Results);
 
     [Fact]
-    public void When_the_engine_is_lost_in_the_middle_of_a_step_whoever_waits_for_it_is_told_to_start_over()
+    public void When_the_engine_is_lost_in_the_middle_of_a_step_the_waiting_agent_is_told_to_start_over()
     {
         var job = _world.OpenJob("job");
         _world.Committer.Tell(new RecordingCommitter.Hold(), TestActor);
@@ -179,7 +179,7 @@ public sealed class StepsOfACloseSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
-    public void A_gate_that_could_not_be_written_is_refused_and_the_job_comes_back_open()
+    public void A_gate_that_could_not_be_written_is_refused_and_the_job_restarts_as_open()
     {
         var job = _world.OpenJob("job");
         job.Post(0);

@@ -26,7 +26,7 @@ public sealed class DeletingSpecs : TestKit
     }
 
     [Fact]
-    public void A_job_is_deleted_first_then_its_datafeed_and_then_whoever_waits_hears_of_it()
+    public void A_job_is_deleted_first_then_its_datafeed_and_then_the_caller_is_notified()
     {
         _registry.Does(new BeginDeleteJob(Job, Force: false));
         Waits();

@@ -72,7 +72,7 @@ public sealed class NamesSpecs : TestKit
     }
 
     [Fact]
-    public void A_registry_that_could_not_write_says_so_and_comes_back_by_itself()
+    public void A_registry_that_could_not_write_reports_it_and_restarts()
     {
         _registry.Die();
         _registry.Actor = Sys.ActorOf(MlActorsHosting.ComesBack<Actors.Registry.ReleaseRegistry>(
@@ -94,7 +94,7 @@ public sealed class NamesSpecs : TestKit
     }
 
     [Fact]
-    public void A_long_journal_is_cut_short_and_nothing_of_it_is_forgotten()
+    public void A_long_journal_is_shortened_without_loss()
     {
         for (var job = 0; job < 2_100; job++) _registry.User.Send(_registry.Actor, new ReserveJob(new JobId($"job-{job:0000}"), []));
         for (var job = 0; job < 2_100; job++) _registry.User.ExpectMsg<RegistryReply.RegistryDone>();

@@ -90,7 +90,7 @@ internal sealed class RegistryScenario
     }
 
     /// <summary>A dismissal is not answered, but what is persisted after it is.</summary>
-    public void HasPersistedWhatItWasTold() => Does(new ReserveJob(new JobId("later"), []));
+    public void HasPersistedItsCommands() => Does(new ReserveJob(new JobId("later"), []));
 
     /// <summary>The registry has handled all earlier messages, and has nothing else to wake.</summary>
     public void WakesNobodyElse()

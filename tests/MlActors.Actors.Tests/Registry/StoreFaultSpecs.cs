@@ -21,7 +21,7 @@ public sealed class StoreFaultSpecs : TestKit
         : base(SpecSystem.Setup(RegistryScenario.ClusterOfOne)) => _registry = new RegistryScenario(this);
 
     [Fact]
-    public void A_registry_whose_event_is_rejected_refuses_and_comes_back_by_itself()
+    public void A_registry_whose_event_is_rejected_refuses_and_restarts()
     {
         IsSupervised();
         Faults.Of(Sys).RejectEventsOf("registry");
@@ -65,7 +65,7 @@ public sealed class StoreFaultSpecs : TestKit
     }
 
     [Fact]
-    public void When_no_digest_can_be_read_the_registry_says_which_events_are_missing_and_does_nothing()
+    public void When_no_digest_can_be_read_the_registry_reports_which_events_are_missing_and_does_nothing()
     {
         ReservesWithDigestAt(2_000, 0);
         ReservesWithDigestAt(4_000, 2_000);

@@ -27,7 +27,7 @@ public sealed class WakingSpecs : TestKit
     }
 
     [Fact]
-    public void What_should_run_is_woken_when_the_registry_comes_back()
+    public void What_should_run_is_woken_when_the_registry_restarts()
     {
         _registry.Does(new ExpectJob(Job), new ExpectDatafeed(Feed));
 
@@ -51,7 +51,7 @@ public sealed class WakingSpecs : TestKit
     }
 
     [Fact]
-    public void What_says_that_it_is_closed_is_left_in_peace_from_then_on()
+    public void What_reports_that_it_is_closed_is_not_woken_again()
     {
         _registry.Does(new ExpectJob(Job), new ExpectDatafeed(Feed));
         Sys.Pass(Sweep);
@@ -73,7 +73,7 @@ public sealed class WakingSpecs : TestKit
     {
         _registry.Does(new ExpectJob(Job));
         _registry.Actor.Tell(new DismissJob(Job), TestActor);
-        _registry.HasPersistedWhatItWasTold();
+        _registry.HasPersistedItsCommands();
 
         _registry.DiesAndComesBack();
 

@@ -122,7 +122,7 @@ public sealed class WireFormatSpecs : TestKit
             "has no manifest", Assert.Throws<SerializationException>(() => _format.ToBinary(new object())).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_field_that_an_older_build_did_not_know_comes_back_as_its_default()
+    public void A_field_that_an_older_build_did_not_know_is_read_as_its_default()
     {
         var read = (JobView)_format.FromBinary(
             """{"Id":"job","Phase":2,"Engine":1,"Epoch":3,"Statistics":null,"Model":null,"Unheard":"of"}"""u8.ToArray(), "job.view.v1");

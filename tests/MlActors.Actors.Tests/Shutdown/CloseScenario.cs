@@ -77,24 +77,24 @@ internal sealed record CloseScenario(TestKit Kit, CloseTarget Target, TestProbe 
     /// <summary>A question of the agent's, and what becomes of it.</summary>
     public sealed record Asked(CloseScenario Close, TestProbe Whom, CloseStep Step)
     {
-        public void AndHears(object answer) => Whom.Answer(Close.Closer, answer);
+        public void AndReceives(object answer) => Whom.Answer(Close.Closer, answer);
 
-        public void WhichAnswers(object answer) => AndHears(answer);
+        public void WhichAnswers(object answer) => AndReceives(answer);
 
-        public void AndIsAcknowledged() => AndHears(Step == CloseStep.Invalid ? new AbandonAcknowledged() : new StepAcknowledged(Step));
+        public void AndIsAcknowledged() => AndReceives(Step == CloseStep.Invalid ? new AbandonAcknowledged() : new StepAcknowledged(Step));
 
-        public void AndHearsNothing() => Close.Kit.Sys.Pass(SpecSystem.Operators.Shutdown.StepTimeout);
+        public void AndReceivesNothing() => Close.Kit.Sys.Pass(SpecSystem.Operators.Shutdown.StepTimeout);
 
         public void AndIsUnderWay()
         {
-            AndHears(new StepUnderWay(Step));
+            AndReceives(new StepUnderWay(Step));
             Close.HasAskedNothingMore();
-            AndHearsNothing();
+            AndReceivesNothing();
         }
 
         public void AndIsRefused(string reason)
         {
-            AndHears(new StepRefused(Step, reason));
+            AndReceives(new StepRefused(Step, reason));
             Close.LetThePauseBeOver();
         }
     }

@@ -41,7 +41,7 @@ public sealed class ClosingAJobSpecs : TestKit
     }
 
     [Fact]
-    public void The_datafeed_is_at_rest_before_the_job_is_told_so()
+    public void The_datafeed_is_stopped_before_the_job_gets_the_step()
     {
         var close = WhenAJobWithADatafeedIsClosed();
 
@@ -55,7 +55,7 @@ public sealed class ClosingAJobSpecs : TestKit
     }
 
     [Fact]
-    public void A_datafeed_that_does_not_exist_is_at_rest()
+    public void A_datafeed_that_does_not_exist_is_stopped()
     {
         var close = WhenAJobWithADatafeedIsClosed();
 
@@ -72,7 +72,7 @@ public sealed class ClosingAJobSpecs : TestKit
 
         close.AsksFor(Gate).AndIsAcknowledged();
         close.AsksFor(StopFeed).AndIsAcknowledged();
-        for (var attempt = 0; attempt < 3; attempt++) close.AsksFor(Flush).AndHearsNothing();
+        for (var attempt = 0; attempt < 3; attempt++) close.AsksFor(Flush).AndReceivesNothing();
         close.OpensTheJobAgain("No answer after 3 attempts.").AndIsAcknowledged();
 
         close.EndsWith<UnitState.Failed>(failed => Assert.Equal(("flush", "No answer after 3 attempts."), (failed.Step, failed.Reason)));
@@ -85,7 +85,7 @@ public sealed class ClosingAJobSpecs : TestKit
 
         close.AsksFor(Gate).AndIsAcknowledged();
         close.AsksFor(StopFeed).AndIsAcknowledged();
-        close.AsksFor(Flush).AndHearsNothing();
+        close.AsksFor(Flush).AndReceivesNothing();
         close.AsksFor(Flush).AndIsAcknowledged();
         close.Jobs.Answer(close.Closer, new StepAcknowledged(Flush), new StepAcknowledged(Gate));
 
@@ -107,7 +107,7 @@ public sealed class ClosingAJobSpecs : TestKit
     }
 
     [Fact]
-    public void A_refused_step_is_asked_for_again_after_a_pause_and_goes_on_when_it_succeeds()
+    public void A_refused_step_is_asked_for_again_after_a_pause_and_continues_when_it_succeeds()
     {
         var close = WhenAJobIsClosed();
         foreach (var step in (CloseStep[])[Gate, StopFeed, Flush, Prune, CloseStep.Finalize]) close.AsksFor(step).AndIsAcknowledged();
@@ -137,7 +137,7 @@ public sealed class ClosingAJobSpecs : TestKit
 
         for (var attempt = 0; attempt < 10; attempt++)
         {
-            close.AsksFor(Gate).AndHears(new JobReply.JobRefused(Refusal.Unavailable("Job [job] could not write to its journal")));
+            close.AsksFor(Gate).AndReceives(new JobReply.JobRefused(Refusal.Unavailable("Job [job] could not write to its journal")));
             close.LetThePauseBeOver();
         }
 
@@ -151,7 +151,7 @@ public sealed class ClosingAJobSpecs : TestKit
         var close = WhenAJobIsClosed();
         foreach (var step in (CloseStep[])[Gate, StopFeed, Flush]) close.AsksFor(step).AndIsAcknowledged();
 
-        close.AsksFor(Prune).AndHears(new StartOver(Prune));
+        close.AsksFor(Prune).AndReceives(new StartOver(Prune));
 
         foreach (var step in (CloseStep[])[Gate, StopFeed, Flush, Prune]) close.AsksFor(step).AndIsAcknowledged();
         close.AsksFor(CloseStep.Finalize);
@@ -165,7 +165,7 @@ public sealed class ClosingAJobSpecs : TestKit
         for (var start = 0; start < 5; start++)
         {
             close.AsksFor(Gate).AndIsAcknowledged();
-            close.AsksFor(StopFeed).AndHears(new StartOver(StopFeed));
+            close.AsksFor(StopFeed).AndReceives(new StartOver(StopFeed));
         }
 
         close.OpensTheJobAgain("The engine was lost 5 times.").AndIsAcknowledged();
@@ -173,7 +173,7 @@ public sealed class ClosingAJobSpecs : TestKit
     }
 
     [Fact]
-    public void Force_skips_every_step_that_is_left_and_says_from_where()
+    public void Force_skips_every_step_that_is_left_and_reports_from_which_step()
     {
         var close = WhenAJobWithADatafeedIsClosed();
         close.AsksFor(Gate).AndIsAcknowledged();
@@ -181,22 +181,22 @@ public sealed class ClosingAJobSpecs : TestKit
 
         close.Closer.Tell(new UseForce());
 
-        close.StopsTheDatafeed(force: true).AndHears(new DatafeedReply.DatafeedIsStopped());
-        close.ForcesTheJob().AndHears(new ForceAcknowledged());
+        close.StopsTheDatafeed(force: true).AndReceives(new DatafeedReply.DatafeedIsStopped());
+        close.ForcesTheJob().AndReceives(new ForceAcknowledged());
         close.EndsWith<UnitState.Done>(done => Assert.Equal("forced, skipped from step [stop_feed] on", done.Detail));
     }
 
     [Fact]
-    public void Force_does_not_wait_for_ever_for_a_datafeed_that_says_nothing()
+    public void Force_does_not_wait_without_limit_for_a_datafeed_that_does_not_answer()
     {
         var close = WhenAJobWithADatafeedIsClosed();
         close.AsksFor(Gate);
 
         close.Closer.Tell(new UseForce());
 
-        close.StopsTheDatafeed(force: true).AndHearsNothing();
+        close.StopsTheDatafeed(force: true).AndReceivesNothing();
         close.StopsTheDatafeed(force: true);
-        close.ForcesTheJob().AndHears(new ForceAcknowledged());
+        close.ForcesTheJob().AndReceives(new ForceAcknowledged());
         close.EndsWith<UnitState.Done>(done => Assert.Equal("forced, skipped from step [gate] on", done.Detail));
     }
 
@@ -207,19 +207,19 @@ public sealed class ClosingAJobSpecs : TestKit
         close.AsksFor(Gate);
 
         close.Closer.Tell(new UseForce());
-        for (var attempt = 0; attempt < 3; attempt++) close.ForcesTheJob().AndHearsNothing();
+        for (var attempt = 0; attempt < 3; attempt++) close.ForcesTheJob().AndReceivesNothing();
 
         close.EndsWith<UnitState.Failed>(failed => Assert.Equal("The forced close was not acknowledged after 3 attempts.", failed.Reason));
     }
 
     [Fact]
-    public void A_job_that_was_deleted_meanwhile_is_at_rest_whatever_was_asked_of_it()
+    public void A_job_that_was_deleted_meanwhile_counts_as_stopped_for_every_request()
     {
         var close = WhenAJobIsClosed();
         close.AsksFor(Gate);
 
         close.Closer.Tell(new UseForce());
-        close.ForcesTheJob().AndHears(new JobReply.JobRefused(JobDecisions.Unknown(close.Target.Job)));
+        close.ForcesTheJob().AndReceives(new JobReply.JobRefused(JobDecisions.Unknown(close.Target.Job)));
 
         close.EndsWith<UnitState.Done>(done => Assert.Null(done.Detail));
     }
@@ -229,7 +229,7 @@ public sealed class ClosingAJobSpecs : TestKit
     {
         var close = WhenAJobIsClosed();
 
-        close.AsksFor(Gate).AndHears(new AlreadyClosed());
+        close.AsksFor(Gate).AndReceives(new AlreadyClosed());
 
         close.EndsWith<UnitState.Done>(done => Assert.Null(done.Detail));
     }
@@ -254,7 +254,7 @@ public sealed class ClosingAJobSpecs : TestKit
         close.AsksFor(Gate);
 
         close.Closer.Tell(new GiveUpUnit("The run was cancelled."));
-        for (var attempt = 0; attempt < 3; attempt++) close.OpensTheJobAgain("The run was cancelled.").AndHearsNothing();
+        for (var attempt = 0; attempt < 3; attempt++) close.OpensTheJobAgain("The run was cancelled.").AndReceivesNothing();
 
         close.EndsWith<UnitState.Failed>(failed => Assert.Equal("The run was cancelled.", failed.Reason));
     }
@@ -268,7 +268,7 @@ public sealed class ClosingAJobSpecs : TestKit
         close.Closer.Tell(new GiveUpUnit("The run was cancelled."));
         close.OpensTheJobAgain("The run was cancelled.");
         close.Closer.Tell(new UseForce());
-        close.ForcesTheJob().AndHears(new ForceAcknowledged());
+        close.ForcesTheJob().AndReceives(new ForceAcknowledged());
 
         close.EndsWith<UnitState.Done>(done => Assert.Equal("forced, skipped from step [gate] on", done.Detail));
     }

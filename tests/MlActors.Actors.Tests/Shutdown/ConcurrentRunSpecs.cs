@@ -35,7 +35,7 @@ public sealed class ConcurrentRunSpecs : TestKit
     }
 
     [Fact]
-    public void Force_overtakes_the_run_that_is_under_way_and_both_hear_of_it()
+    public void Force_overtakes_the_run_that_is_under_way_and_both_are_notified()
     {
         _runs.AreHeldAt("Flush");
         _runs.Starts(Closing("patient", Job("job")));
@@ -132,7 +132,7 @@ public sealed class ConcurrentRunSpecs : TestKit
     }
 
     [Fact]
-    public void A_watcher_hears_of_each_change_that_it_has_not_seen()
+    public void A_watcher_receives_each_change_that_it_has_not_seen()
     {
         _runs.AreHeldAt("Flush");
         _runs.Starts(Closing("run", Job("job")));

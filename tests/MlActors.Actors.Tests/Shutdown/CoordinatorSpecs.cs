@@ -32,7 +32,7 @@ public sealed class CoordinatorSpecs : TestKit
     }
 
     [Fact]
-    public void No_job_is_touched_before_every_datafeed_is_at_rest()
+    public void No_job_is_touched_before_every_datafeed_is_stopped()
     {
         _runs.AreHeldAt("Stop");
         _runs.Starts(Closing("run", Job("job"), Feed("feed")));
@@ -100,7 +100,7 @@ public sealed class CoordinatorSpecs : TestKit
     [InlineData("Finalize")]
     [InlineData("Snapshot")]
     [InlineData("Close")]
-    public void A_coordinator_that_dies_at_any_step_goes_on_where_it_was_and_each_step_takes_effect_once(string step)
+    public void A_coordinator_that_dies_at_any_step_continues_and_each_step_takes_effect_once(string step)
     {
         _runs.AreHeldAt(step);
         _runs.Starts(Closing("run", Job("job", "feed"), Job("other"), Feed("feed")) with { Options = new RunOptions(TimeSpan.FromMinutes(10), 1) });
@@ -131,7 +131,7 @@ public sealed class CoordinatorSpecs : TestKit
     }
 
     [Fact]
-    public void A_run_that_is_over_stays_as_it_was_when_the_coordinator_comes_back()
+    public void A_run_that_is_over_stays_as_it_was_when_the_coordinator_restarts()
     {
         _runs.Starts(Closing("run", Job("job")));
         var before = _runs.Ends("run");
@@ -159,7 +159,7 @@ public sealed class CoordinatorSpecs : TestKit
     }
 
     [Fact]
-    public void A_coordinator_that_could_not_write_comes_back_and_takes_the_run()
+    public void A_coordinator_that_could_not_write_restarts_and_takes_the_run()
     {
         _runs.CoordinatorDiesAndComesBack(within: props =>
             MlActorsHosting.ComesBack<Actors.Shutdown.ReleaseCoordinator>(props, new RunRefused(Refusal.Unavailable("starting again"))));
@@ -223,7 +223,7 @@ public sealed class CoordinatorSpecs : TestKit
     }
 
     [Fact]
-    public void A_job_that_does_not_answer_even_a_forced_close_is_not_started_again_and_the_run_says_what_was_not_done()
+    public void A_job_that_does_not_answer_even_a_forced_close_is_not_started_again_and_the_run_reports_what_was_not_done()
     {
         _runs.AreHeldAt("Gate", "Force");
         _runs.Starts(Closing("run", Job("job"), Job("other")) with { Options = new RunOptions(TimeSpan.FromMinutes(10), 16, Force: true) });
@@ -245,7 +245,7 @@ public sealed class CoordinatorSpecs : TestKit
     }
 
     [Fact]
-    public void When_a_datafeed_cannot_be_stopped_its_job_is_left_alone_and_the_run_says_why()
+    public void When_a_datafeed_cannot_be_stopped_its_job_is_not_touched_and_the_run_reports_the_reason()
     {
         _runs.AreHeldAt("Refuse");
         _runs.Starts(Closing("run", Job("job", "feed"), Feed("feed")));

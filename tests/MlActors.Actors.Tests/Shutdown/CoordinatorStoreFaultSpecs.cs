@@ -22,7 +22,7 @@ public sealed class CoordinatorStoreFaultSpecs : TestKit
     }
 
     [Fact]
-    public void A_coordinator_whose_event_is_rejected_refuses_the_run_and_comes_back()
+    public void A_coordinator_whose_event_is_rejected_refuses_the_run_and_restarts()
     {
         Faults.Of(Sys).RejectEventsOf("shutdown-coordinator");
 

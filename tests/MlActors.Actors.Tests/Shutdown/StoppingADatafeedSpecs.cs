@@ -26,7 +26,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
         : base(SpecSystem.Setup(SpecSystem.Strict)) => (_coordinator, _feeds) = (CreateTestProbe("coordinator"), CreateTestProbe("feeds"));
 
     [Fact]
-    public void A_datafeed_is_at_rest_when_it_says_so()
+    public void A_datafeed_is_stopped_when_it_confirms_it()
     {
         var stopper = WhenItIsStopped();
 
@@ -81,7 +81,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
     }
 
     [Fact]
-    public void A_datafeed_that_is_away_for_long_is_waited_for_and_the_run_says_for_what()
+    public void A_datafeed_that_is_away_for_long_is_waited_for_and_the_run_reports_for_what()
     {
         var stopper = WhenItIsStopped();
 
@@ -104,7 +104,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
     }
 
     [Fact]
-    public void A_datafeed_that_was_deleted_meanwhile_is_at_rest()
+    public void A_datafeed_that_was_deleted_meanwhile_is_stopped()
     {
         var stopper = WhenItIsStopped();
 
@@ -145,7 +145,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
     }
 
     [Fact]
-    public void When_the_time_is_up_the_stop_has_failed_and_says_why()
+    public void When_the_time_is_up_the_stop_has_failed_and_reports_the_reason()
     {
         var stopper = WhenItIsStopped();
         AsksToStop();

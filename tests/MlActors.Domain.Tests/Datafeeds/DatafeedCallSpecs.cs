@@ -82,7 +82,7 @@ public sealed class DatafeedCallSpecs
     [InlineData(DatafeedPhase.Stopped, Nothing)]
     [InlineData(DatafeedPhase.Started, "DatafeedStopped")]
     [InlineData(DatafeedPhase.Stopping, "DatafeedStopped")]
-    public void Only_a_datafeed_that_runs_ends_by_itself(DatafeedPhase phase, string outcome) =>
+    public void Only_a_datafeed_that_runs_completes_on_its_own(DatafeedPhase phase, string outcome) =>
         Check(phase, new CompleteDatafeed(Feed, "no_realtime", CloseJob: true), outcome);
 
     [Theory]

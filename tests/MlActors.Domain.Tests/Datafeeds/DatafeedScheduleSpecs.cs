@@ -26,7 +26,7 @@ public sealed class DatafeedScheduleSpecs
         Assert.Equal(new Search(970, RealTime: false), Endless.Next(new DatafeedPosition(0), lookBackUntil: 970, now: 1000));
 
     [Fact]
-    public void A_look_back_that_was_interrupted_goes_on_to_the_same_moment() =>
+    public void A_look_back_that_was_interrupted_continues_to_the_same_moment() =>
         Assert.Equal(new Search(970, RealTime: false), Endless.Next(new DatafeedPosition(400, "doc-3"), lookBackUntil: 970, now: 5000));
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class DatafeedScheduleSpecs
 
     /// <summary>The clock may stand still, creep or jump; a crash may plan the look-back again.</summary>
     [Fact]
-    public void Whatever_the_clock_does_every_moment_is_read_once_and_an_end_is_reached() =>
+    public void For_any_clock_every_instant_is_read_once_and_an_end_is_reached() =>
         Gen.Select(Gen.Long[0, 5000], Gen.Long[0, 3000], Gen.Long[1, 400], Gen.Long[0, 300], Gen.Long[0, 700].Array[200], Gen.Int[0, 20].Array[200])
             .Sample((from, length, frequency, delay, ticks, crashes) =>
             {

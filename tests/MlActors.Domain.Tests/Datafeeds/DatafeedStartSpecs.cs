@@ -16,7 +16,7 @@ public sealed class DatafeedStartSpecs
     [InlineData(0L)]
     [InlineData(999L)]
     [InlineData(1000L)]
-    public void A_datafeed_goes_on_where_the_last_one_stopped_to_the_very_document(long? start)
+    public void A_datafeed_continues_where_the_last_one_stopped_to_the_document(long? start)
     {
         var position = new DatafeedPosition(1000, "doc-7");
 

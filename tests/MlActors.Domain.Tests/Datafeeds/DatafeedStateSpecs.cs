@@ -34,7 +34,7 @@ public sealed class DatafeedStateSpecs
     }
 
     [Fact]
-    public void A_stopped_datafeed_says_why() => Assert.Equal("stop_datafeed (api)", DatafeedIn.Phase(DatafeedPhase.Stopped).Reason);
+    public void A_stopped_datafeed_reports_the_reason() => Assert.Equal("stop_datafeed (api)", DatafeedIn.Phase(DatafeedPhase.Stopped).Reason);
 
     [Fact]
     public void A_new_start_forgets_a_close_that_was_still_due()

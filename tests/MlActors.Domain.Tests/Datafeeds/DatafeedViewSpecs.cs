@@ -14,6 +14,6 @@ public sealed class DatafeedViewSpecs
     [InlineData(DatafeedPhase.Started, FeedActivity.RealTime, "started")]
     [InlineData(DatafeedPhase.Started, FeedActivity.Isolated, "started")]
     [InlineData(DatafeedPhase.Stopping, FeedActivity.LookBack, "stopping")]
-    public void A_datafeed_shows_its_state_in_Elastics_words(DatafeedPhase phase, FeedActivity activity, string word) => Assert.Equal(
+    public void A_datafeed_shows_its_state_with_Elastics_names(DatafeedPhase phase, FeedActivity activity, string word) => Assert.Equal(
         word, new DatafeedView(Feed, phase, activity, ConfigOfFeed, null, null, null, DatafeedTiming.Zero, null, null, null).State);
 }

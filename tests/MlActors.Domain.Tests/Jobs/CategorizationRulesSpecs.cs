@@ -42,7 +42,7 @@ public sealed class CategorizationRulesSpecs
         "categorization_filters cannot be used with categorization_analyzer - instead specify them as pattern_replace char_filters in the analyzer");
 
     [Fact]
-    public void Each_partition_by_itself_needs_one_partition_field()
+    public void Categorization_per_partition_needs_one_partition_field()
     {
         var (on, partitioned) = (new PerPartitionCategorization(true, StopOnWarn: true), Counting with { PartitionFieldName = "site" });
 

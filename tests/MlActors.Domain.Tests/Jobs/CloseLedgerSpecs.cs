@@ -95,7 +95,7 @@ public sealed class CloseLedgerSpecs
         Assert.Equal(DoneUpTo(CloseStep.Flush), DoneUpTo(CloseStep.Flush).Finish(CloseStep.Snapshot));
 
     [Fact]
-    public void Whatever_is_asked_for_each_step_takes_effect_once_and_in_order() =>
+    public void For_any_requests_each_step_takes_effect_once_and_in_order() =>
         Gen.OneOf(Enum.GetValues<CloseStep>().Where(step => step is not (CloseStep.Invalid or CloseStep.Vacate)).ToArray()).Array[0, 60].Sample(
             asked =>
         {

@@ -43,7 +43,7 @@ public sealed class CloseProgressProperties
         });
 
     [Fact]
-    public void Once_nothing_is_heard_any_more_a_close_ends_by_its_own_time_outs() =>
+    public void Without_further_messages_a_close_ends_by_its_own_timeouts() =>
         Gen.Select(Kinds, Signals.Array[0, 40]).Sample((kind, signals) =>
         {
             var close = signals.Aggregate(Begin(kind), (progress, signal) => progress.On(signal));
@@ -52,7 +52,7 @@ public sealed class CloseProgressProperties
         });
 
     [Fact]
-    public void A_signal_that_is_heard_twice_in_a_row_never_skips_a_step() =>
+    public void A_signal_that_is_received_twice_in_a_row_never_skips_a_step() =>
         Gen.Select(Kinds, Signals.Array[0, 40]).Sample((kind, signals) =>
         {
             var (once, twice) = (Begin(kind), Begin(kind));

@@ -92,7 +92,7 @@ public sealed class CloseProgressSpecs
         Assert.Equal(new Awaiting(kind, CloseStep.Gate, Starts: 2), At(kind, step).On(new StartOver(step)));
 
     [Fact]
-    public void A_job_whose_engine_is_lost_again_and_again_is_not_started_over_for_ever()
+    public void A_job_whose_engine_is_lost_again_and_again_is_not_started_over_without_limit()
     {
         var close = Begin(CloseKind.Close);
         for (var start = 1; start < 5; start++) close = close.On(new StepAcknowledged(CloseStep.Gate)).On(new StartOver(CloseStep.StopFeed));
@@ -103,7 +103,7 @@ public sealed class CloseProgressSpecs
     }
 
     [Theory, MemberData(nameof(EveryStep))]
-    public void Force_skips_whatever_is_not_done_and_says_from_where(CloseKind kind, CloseStep step)
+    public void Force_skips_what_is_not_done_and_reports_from_which_step(CloseKind kind, CloseStep step)
     {
         var close = At(kind, step).On(new ForceRequested());
 

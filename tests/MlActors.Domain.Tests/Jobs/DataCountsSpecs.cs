@@ -43,7 +43,7 @@ public sealed class DataCountsSpecs
     }
 
     [Fact]
-    public void Every_document_that_came_in_is_an_input_record_whatever_became_of_it() => Assert.Equal(10 + 3 + 1, Some.InputRecordCount);
+    public void Every_document_that_came_in_is_an_input_record_with_any_outcome() => Assert.Equal(10 + 3 + 1, Some.InputRecordCount);
 
     [Theory]
     [InlineData(50, 300, 50, 300)]
@@ -56,7 +56,7 @@ public sealed class DataCountsSpecs
     }
 
     [Fact]
-    public void Of_buckets_and_of_the_clock_the_newer_word_counts()
+    public void Of_buckets_and_of_the_clock_the_newer_value_counts()
     {
         var sum = Some.Plus(
             new DataCounts { LatestBucketTimestamp = 1, LatestEmptyBucketTimestamp = 2, LatestSparseBucketTimestamp = 3, LastDataTime = 4 });

@@ -86,7 +86,7 @@ public sealed class DetectorConfigRulesSpecs
     [InlineData("high_dc", "high_distinct_count")]
     [InlineData("MEAN", "mean")]
     [InlineData("frobnicate", "frobnicate")]
-    public void A_short_name_stands_for_a_long_one(string name, string function) => Assert.Equal(function, DetectorFunctions.LongName(name));
+    public void A_short_name_represents_a_long_one(string name, string function) => Assert.Equal(function, DetectorFunctions.LongName(name));
 
     [Theory]
     [InlineData("frobnicate")]
@@ -160,7 +160,7 @@ public sealed class DetectorConfigRulesSpecs
         $"Invalid detector rule: function {function} only supports conditions that apply to time");
 
     [Fact]
-    public void A_rule_says_when_it_holds_and_what_it_does()
+    public void A_rule_describes_when_it_applies_and_what_it_does()
     {
         var split = new DetectorConfig("count") { ByFieldName = "host", PartitionFieldName = "site" };
 

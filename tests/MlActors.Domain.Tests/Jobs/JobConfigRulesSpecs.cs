@@ -23,7 +23,7 @@ public sealed class JobConfigRulesSpecs
     [InlineData("a*")]
     [InlineData("a\n")]
     [InlineData("ä")]
-    public void Any_other_id_is_refused_in_words(string id) => Refuses(
+    public void Any_other_id_is_refused_with_the_reason(string id) => Refuses(
         Known.ConfigOfJob with { Id = new JobId(id) },
         $"Invalid job_id; '{id}' can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with alphanumeric");
 

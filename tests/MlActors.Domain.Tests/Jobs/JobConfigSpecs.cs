@@ -84,7 +84,7 @@ public sealed class JobConfigSpecs
     [InlineData("non_null_sum", DetectorFunction.NonNullSum, Side.Both, "sum")]
     [InlineData("time_of_week", DetectorFunction.TimeOfWeek, Side.Both, "time")]
     [InlineData("freq_rare", DetectorFunction.FreqRare, Side.Both, "freq_rare")]
-    public void A_name_says_the_function_its_side_and_what_it_is_shown_as(string name, DetectorFunction function, Side side, string description)
+    public void A_name_defines_the_function_its_side_and_its_description(string name, DetectorFunction function, Side side, string description)
     {
         var info = DetectorFunctions.Find(name)!;
 
@@ -96,7 +96,7 @@ public sealed class JobConfigSpecs
     [InlineData(null, 15, 30 * 24)]
     [InlineData(null, 24 * 60, 100 * 24)]
     [InlineData(0, 15, 0)]
-    public void Scores_are_worked_out_again_for_the_days_that_were_said_or_thirty_days_or_a_hundred_buckets(
+    public void Scores_are_recalculated_for_the_days_that_are_configured_or_thirty_days_or_a_hundred_buckets(
         int? days, int bucketMinutes, int hours) =>
         Assert.Equal(
             TimeSpan.FromHours(hours),

@@ -48,7 +48,7 @@ public sealed class JobModelSpecs
     }
 
     [Fact]
-    public void A_page_is_analysed_only_from_where_the_model_stands()
+    public void A_page_is_analysed_only_from_the_position_of_the_model()
     {
         var model = new JobModel(Config);
         var start = model.Attach(0);
@@ -61,7 +61,7 @@ public sealed class JobModelSpecs
     }
 
     [Fact]
-    public void A_datafeed_that_attaches_again_goes_on_where_the_model_stands()
+    public void A_datafeed_that_attaches_again_continues_at_the_position_of_the_model()
     {
         var model = new JobModel(Config);
         var position = new DatafeedPosition(2 * Minute, "doc-3");
@@ -106,7 +106,7 @@ public sealed class JobModelSpecs
 
     /// <summary>Re-open equality, at every place of a stream at once.</summary>
     [Fact]
-    public void A_model_that_is_saved_and_restored_anywhere_goes_on_to_the_last_bit() =>
+    public void A_model_that_is_saved_and_restored_anywhere_continues_to_the_last_bit() =>
         Gen.Select(Gen.Int[0, 3 * 60].Array[1, 12], Gen.Bool.Array[12]).Sample((steps, closes) =>
         {
             var (undisturbed, reopened, time) = (new JobModel(Config), new JobModel(Config), 0L);

@@ -50,7 +50,7 @@ public sealed class JobStateSpecs
     }
 
     [Fact]
-    public void An_abandoned_close_leaves_the_job_open_and_says_why()
+    public void An_abandoned_close_leaves_the_job_open_and_reports_the_reason()
     {
         var job = JobIn.Phase(JobPhase.Closing).Apply(new JobCloseAbandoned(2, Later, Run, "no answer"));
 
@@ -58,7 +58,7 @@ public sealed class JobStateSpecs
     }
 
     [Fact]
-    public void A_failed_job_says_why_until_it_is_closed()
+    public void A_failed_job_reports_the_reason_until_it_is_closed()
     {
         var failed = JobIn.Phase(JobPhase.Failed);
         Assert.Equal("The engine died.", failed.Reason);
@@ -75,7 +75,7 @@ public sealed class JobStateSpecs
     }
 
     [Fact]
-    public void A_rejected_snapshot_says_why()
+    public void A_rejected_snapshot_reports_the_reason()
     {
         var job = JobIn.Phase(JobPhase.Open).Apply(new ModelSnapshotRejected(2, Later, "s1", "The checksum differs."));
 

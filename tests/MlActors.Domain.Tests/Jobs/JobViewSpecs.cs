@@ -19,7 +19,7 @@ public sealed class JobViewSpecs
     [InlineData(JobPhase.Closing, EngineStatus.Ready, "closing")]
     [InlineData(JobPhase.Closing, EngineStatus.Starting, "closing")]
     [InlineData(JobPhase.Failed, EngineStatus.None, "failed")]
-    public void A_job_shows_its_state_in_Elastics_words(JobPhase phase, EngineStatus engine, string word) =>
+    public void A_job_shows_its_state_with_Elastics_names(JobPhase phase, EngineStatus engine, string word) =>
         Assert.Equal(word, View(phase, engine).State);
 
     private static JobView View(JobPhase phase, EngineStatus engine) => new(

@@ -20,7 +20,7 @@ public sealed class MemoryEstimateSpecs
     }
 
     [Fact]
-    public void Influencers_that_are_no_longer_told_apart_take_nothing_more() =>
+    public void Influencers_that_are_no_longer_separated_take_nothing_more() =>
         Assert.Equal(Estimate(hosts: 1, sites: 1, users: 1_000_000), Estimate(hosts: 1, sites: 1, users: 1_000_000_000));
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class MemoryEstimateSpecs
     }
 
     [Fact]
-    public void Categories_take_memory_though_nobody_says_how_many_there_are()
+    public void Categories_take_memory_without_a_configured_number()
     {
         var messages = new AnalysisConfig(TimeSpan.FromMinutes(5), [new DetectorConfig("count") { ByFieldName = AnalysisConfig.CategoryField }]) {
             CategorizationFieldName = "message" };
@@ -46,7 +46,7 @@ public sealed class MemoryEstimateSpecs
     public void No_number_is_too_big() => Assert.True(Estimate(long.MaxValue, long.MaxValue, long.MaxValue) > 0);
 
     [Fact]
-    public void What_is_not_said_of_a_field_is_asked_for()
+    public void What_is_not_specified_of_a_field_is_asked_for()
     {
         Assert.Equal("[overall_cardinality] lacks the by, over or partition fields [host, site]", MemoryEstimate.Of(Split, None, None).Refusal);
         Assert.Equal(

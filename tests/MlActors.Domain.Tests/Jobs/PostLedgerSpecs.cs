@@ -81,7 +81,7 @@ public sealed class PostLedgerSpecs
         });
 
     [Fact]
-    public void What_is_kept_comes_back_in_its_order()
+    public void What_is_kept_is_restored_in_order()
     {
         var ledger = new PostLedger();
         ledger.Add("a", 1, 0, Counts(1));

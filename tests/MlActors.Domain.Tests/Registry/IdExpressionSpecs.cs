@@ -84,7 +84,7 @@ public sealed class IdExpressionSpecs
     [InlineData("a.c", "abc", false)]
     [InlineData("a.*", "a.b", true)]
     [InlineData("a", "ab", false)]
-    public void A_star_stands_for_any_characters_or_none_and_nothing_else_is_special(string pattern, string id, bool matches) =>
+    public void A_star_represents_any_characters_or_none_and_nothing_else_is_special(string pattern, string id, bool matches) =>
         Assert.Equal(matches, IdExpression.Matches(pattern, id));
 
     [Fact]

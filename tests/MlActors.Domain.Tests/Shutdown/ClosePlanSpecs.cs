@@ -10,7 +10,7 @@ namespace MlActors.Domain.Tests.Shutdown;
 public sealed class ClosePlanSpecs
 {
     [Fact]
-    public void Jobs_that_run_are_closed_and_those_at_rest_are_left_alone()
+    public void Jobs_that_run_are_closed_and_stopped_ones_are_not_touched()
     {
         JobView[] jobs =
         [
@@ -97,7 +97,7 @@ public sealed class ClosePlanSpecs
         Assert.Null(Plan([Views.Job("a", JobPhase.Open)], [Views.Feed("da", "a", DatafeedPhase.Stopped)], refuseRunningFeeds: true).Refusal);
 
     [Fact]
-    public void The_old_paths_do_not_mind_a_datafeed_whose_job_is_at_rest() =>
+    public void The_old_paths_do_not_mind_a_datafeed_whose_job_is_stopped() =>
         Assert.Null(
             Plan([Views.Job("a", JobPhase.Closed), Views.Job("c", JobPhase.Open)], [
                 Views.Feed("da", "a", DatafeedPhase.Started)], refuseRunningFeeds: true).Refusal);
@@ -124,12 +124,12 @@ public sealed class ClosePlanSpecs
     }
 
     [Fact]
-    public void What_a_job_says_itself_counts_more_than_what_it_is_meant_to_do() => Assert.Empty(
+    public void The_state_of_a_job_has_priority_over_the_expectation() => Assert.Empty(
         ClosePlan.Of(
             [Views.Job("a", JobPhase.Closed)], [Views.Entry("a") with { IsExpected = true }], [], force: false, refuseRunningFeeds: false).Targets);
 
     [Fact]
-    public void The_old_paths_take_a_datafeed_that_is_meant_to_run_and_says_nothing_for_one_that_runs() => Assert.Equal(
+    public void The_old_paths_take_an_expected_datafeed_that_does_not_answer_for_one_that_runs() => Assert.Equal(
         Refusal.Conflict("cannot close job [a], datafeed [da] hasn't been stopped"),
         ClosePlan.Of(
             [Views.Job("a", JobPhase.Open)], [Views.Entry("a", "da") with { IsDatafeedExpected = true }], [], force: false,

@@ -76,7 +76,7 @@ public sealed class ShutdownDecisionsSpecs
     }
 
     [Fact]
-    public void The_first_word_about_a_unit_that_is_over_stands()
+    public void The_first_final_state_of_a_unit_is_kept()
     {
         var failed = ShutdownState.Initial.After(
             Runs.Start(Run, 5, A, B), Runs.Report(Runs.Failed, A), Runs.Report(Runs.Done, A), Runs.Report(Runs.Active, A));
@@ -86,7 +86,7 @@ public sealed class ShutdownDecisionsSpecs
     }
 
     [Fact]
-    public void A_unit_that_stands_in_two_runs_moves_in_both()
+    public void A_unit_of_two_runs_changes_in_both()
     {
         var both = ShutdownState.Initial.After(Runs.Start(Run, 5, A), Runs.Start(OtherRun, 5, A, B), Runs.Report(Runs.Done, A));
 
@@ -198,7 +198,7 @@ public sealed class ShutdownDecisionsSpecs
         Assert.Equal("NotFound: No shutdown run with id [run-1] exists", ShutdownState.Initial.Decide(new CancelRun(Run), Now).InShort());
 
     [Fact]
-    public void A_run_whose_time_is_up_skips_what_waits_and_says_so()
+    public void A_run_whose_time_is_up_skips_what_waits_and_reports_it()
     {
         var expired = ShutdownState.Initial.After(Runs.Start(Run, 1, A, B), Runs.Report(Runs.Active, A), new ExpireRun(Run));
         Assert.Equal(new UnitState.Skipped("The time of the run was up.", Now), expired.Find(Run)!.Units[B.Unit].State);

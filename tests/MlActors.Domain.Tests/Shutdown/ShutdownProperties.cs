@@ -35,7 +35,7 @@ public sealed class ShutdownProperties
         (1, Gen.OneOf(RunIds).Select(run => (ShutdownCommand)new ExpireRun(run))));
 
     [Fact]
-    public void At_any_moment_every_unit_is_waiting_active_or_over_and_no_run_goes_on_without_one_to_wait_for() =>
+    public void At_any_moment_every_unit_is_waiting_active_or_over_and_no_run_continues_without_one_to_wait_for() =>
         Commands.Array[0, 60].Sample(commands =>
         {
             var state = ShutdownState.Initial;

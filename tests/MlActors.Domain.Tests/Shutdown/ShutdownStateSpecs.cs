@@ -20,7 +20,7 @@ public sealed class ShutdownStateSpecs
     }
 
     [Fact]
-    public void A_run_that_is_over_says_when_and_is_under_way_no_more()
+    public void A_run_that_is_over_reports_when_and_is_under_way_no_more()
     {
         var state = ShutdownState.Initial.After(Runs.Start(Run, 3, Runs.Job("a"))).Apply(new RunEnded(Now.AddSeconds(9), Run, RunOutcome.Partial));
 

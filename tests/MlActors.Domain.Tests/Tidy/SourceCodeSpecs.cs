@@ -14,7 +14,7 @@ public sealed class SourceCodeSpecs
     [InlineData("f(@\"a \"\" b\", x)", "f(         , x)")]
     [InlineData("c == '\"' || c == '{'", "c ==     || c ==    ")]
     [InlineData("f(\"\"\"\n{ \"a\": 1 }\n\"\"\")", "f(   \n          \n   )")]
-    public void Words_are_blanked_and_lines_stay(string text, string code) => Assert.Equal(code, SourceCode.WithoutWords(text));
+    public void Texts_and_comments_are_blanked_and_lines_stay(string text, string code) => Assert.Equal(code, SourceCode.WithoutWords(text));
 
     [Fact]
     public void A_method_is_measured_between_its_braces()

@@ -15,7 +15,7 @@ public sealed class ShutdownSimulationSpecs
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Whatever_goes_wrong_the_order_is_kept_the_answers_are_true_and_every_run_ends(int round)
+    public void Under_all_faults_the_order_is_kept_the_answers_are_true_and_every_run_ends(int round)
     {
         for (var seed = round * SeedsPerRound; seed < (round + 1) * SeedsPerRound; seed++)
             if (ShutdownSimulation.FailureOf(seed) is { } failure) Assert.Fail(failure);
