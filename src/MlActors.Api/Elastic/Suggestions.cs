@@ -1,3 +1,5 @@
+using Quickenshtein;
+
 namespace MlActors.Api.Elastic;
 
 /// <summary>Suggests known names for an unknown name.</summary>
@@ -26,24 +28,5 @@ internal static class Suggestions
     };
 
     private static double Similarity(string left, string right) =>
-        1 - (double)Distance(left, right) / Math.Max(1, Math.Max(left.Length, right.Length));
-
-    /// <summary>The Levenshtein distance.</summary>
-    private static int Distance(string left, string right)
-    {
-        var row = Enumerable.Range(0, right.Length + 1).ToArray();
-        for (var i = 1; i <= left.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= right.Length; j++)
-            {
-                var replaced = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[^1];
-    }
+        1 - (double)Levenshtein.GetDistance(left, right) / Math.Max(1, Math.Max(left.Length, right.Length));
 }

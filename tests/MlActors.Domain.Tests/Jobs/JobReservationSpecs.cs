@@ -64,5 +64,6 @@ public sealed class JobReservationSpecs
         commands.Aggregate(job, (state, command) => state.Decide(command, Now).Events.Aggregate(state, (next, jobEvent) => next.Apply(jobEvent)));
 
     private static DatafeedState After(DatafeedState feed, params DatafeedCommand[] commands) =>
-        commands.Aggregate(feed, (state, command) => state.Decide(command, Now).Events.Aggregate(state, (next, datafeedEvent) => next.Apply(datafeedEvent)));
+        commands.Aggregate(
+            feed, (state, command) => state.Decide(command, Now).Events.Aggregate(state, (next, datafeedEvent) => next.Apply(datafeedEvent)));
 }

@@ -34,7 +34,8 @@ public sealed class RegistryDigestSpecs
         Commands.Array[0, 60].Sample(commands =>
         {
             var registry = commands.Aggregate(
-                RegistryState.Initial, (state, command) => state.Decide(command).Events.Aggregate(state, (next, registryEvent) => next.Apply(registryEvent)));
+                RegistryState.Initial,
+                (state, command) => state.Decide(command).Events.Aggregate(state, (next, registryEvent) => next.Apply(registryEvent)));
 
             var rebuilt = registry.ToEvents().Aggregate(RegistryState.Initial, (state, registryEvent) => state.Apply(registryEvent));
 

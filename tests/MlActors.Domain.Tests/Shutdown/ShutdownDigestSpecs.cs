@@ -54,7 +54,8 @@ public sealed class ShutdownDigestSpecs
             state = state.After(afterDigest);
             seen = Watch(state, seen, known);
 
-            var recovered = digest.Aggregate(ShutdownState.Initial, (runs, shutdownEvent) => runs.Apply(shutdownEvent)).After(afterDigest).After(late);
+            var recovered = digest.Aggregate(ShutdownState.Initial, (runs, shutdownEvent) => runs.Apply(shutdownEvent)).After(afterDigest)
+                .After(late);
             Watch(recovered, seen, known);
 
             Assert.Equal(

@@ -82,7 +82,8 @@ public sealed partial class TidySpecs
     internal static void Nowhere(IEnumerable<string> places)
     {
         Assert.NotEmpty(SourceTree.Sources);
-        Assert.Equal("", string.Join(Environment.NewLine, places));
+        var found = places.ToArray();
+        Assert.True(found.Length == 0, string.Join(Environment.NewLine, found));
     }
 
     [GeneratedRegex(@"(Manager|Helpers?|Utils?|Utility|Utilities|Service|Impl|Base)$|^(Manager|Helper|Util)")]
