@@ -1,3 +1,4 @@
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.LocalCluster;
 using MlActors.Ctl.Palette;
 using MlActors.Ctl.Terminal;

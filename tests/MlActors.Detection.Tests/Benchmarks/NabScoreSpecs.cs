@@ -1,3 +1,5 @@
+using MlActors.Benchmarks.Nab;
+
 namespace MlActors.Detection.Tests.Benchmarks;
 
 /// <summary>A series of forty rows, six of them probation, with a window from row 10 to row 19.</summary>
