@@ -15,7 +15,6 @@ namespace MlActors.Actors.Datafeeds;
 internal sealed partial class DatafeedActor
 {
     private readonly PartialRecovery _recovery;
-    private Action? _onReadable;
 
     public override Recovery Recovery => _recovery.Recovery;
 
@@ -25,11 +24,7 @@ internal sealed partial class DatafeedActor
         return base.AroundReceive(receive, message);
     }
 
-    protected override void OnRecoveryFailure(Exception reason, object? message = null)
-    {
-        Log.Error("The journal of datafeed [{0}] cannot be read after event {1}: {2}", _id, LastSequenceNr, reason.Message);
-        _recovery.Fail(Context, LastSequenceNr, reason);
-    }
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _recovery.Fail(Context, LastSequenceNr, reason);
 
     /// <returns>Whether the recovery is over; otherwise the next incarnation tries to read more.</returns>
     private bool CompleteRecovery()
@@ -39,18 +34,10 @@ internal sealed partial class DatafeedActor
         return true;
     }
 
-    /// <summary>Writes down again what is known of the datafeed, deletes all before it, and goes on when that is done.</summary>
-    private void OnReadableJournal(Action then)
-    {
-        if (!_recovery.IsPartial)
-        {
-            then();
-            return;
-        }
+    private void WhenReadable(Action then) => _recovery.WhenReadable(Context, RestateAlone, then);
 
-        var (asker, isUnderWay) = (Sender, _onReadable is not null);
-        _onReadable += () => Self.Tell(new OnceReadable(then), asker);
-        if (isUnderWay) return;
+    private void RestateAlone()
+    {
         if (_feed.Config is not { } config)
         {
             DeleteMessages(LastSequenceNr);
@@ -58,33 +45,21 @@ internal sealed partial class DatafeedActor
         }
 
         var now = _node.Time.GetUtcNow();
-        PersistAll<DatafeedEvent>(
-            [new DatafeedCreated(_feed.Epoch, now, config, _feed.Reservation), new DatafeedStopped(_feed.Epoch, now, _feed.Damage!, null) {
-                Reach = _feed.Reach }], datafeedEvent =>
+        DatafeedEvent[] known =
+        [
+            new DatafeedCreated(_feed.Epoch, now, config, _feed.Reservation),
+            new DatafeedStopped(_feed.Epoch, now, _feed.Damage!, null) { Reach = _feed.Reach },
+        ];
+        PersistAll(known, datafeedEvent =>
         {
             _feed = _feed.Apply(datafeedEvent);
-            if (datafeedEvent is DatafeedStopped) DeleteMessages(LastSequenceNr - 2);
+            if (datafeedEvent is DatafeedStopped) DeleteMessages(LastSequenceNr - known.Length);
         });
     }
 
-    private void ReceiveDeletedEvents()
+    // Its handlers are a table: what the recovery handles has types of its own, and comes last.
+    private void ReceiveRecovering() => CommandAny(message =>
     {
-        Command<DeleteMessagesSuccess>(_ =>
-        {
-            _recovery.AcceptLoss();
-            _onReadable?.Invoke();
-            _onReadable = null;
-        });
-        Command<DeleteMessagesFailure>(failure =>
-        {
-            Log.Warning("Events of datafeed [{0}] were not deleted: {1}", _id, failure.Cause.Message);
-
-            // The caller repeats its request.
-            _onReadable = null;
-        });
-        Command<OnceReadable>(once => once.Then());
-    }
-
-    /// <summary>Sent to itself, so that the request is handled with its original sender.</summary>
-    private sealed record OnceReadable(Action Then) : INoSerializationVerificationNeeded;
+        if (!_recovery.Handle(Context, message)) Unhandled(message);
+    });
 }

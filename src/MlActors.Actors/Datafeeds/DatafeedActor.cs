@@ -39,12 +39,12 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
         Command<StartDatafeed>(Start);
         Command<StopDatafeed>(stop =>
         {
-            if (stop.Force) OnReadableJournal(() => Stop(stop));
+            if (stop.Force) WhenReadable(() => Stop(stop));
             else Stop(stop);
         });
         Command<DeleteDatafeed>(delete =>
         {
-            if (delete.Force) OnReadableJournal(() => Delete(delete));
+            if (delete.Force) WhenReadable(() => Delete(delete));
             else Delete(delete);
         });
         Command<IsolateDatafeed>(_ => Isolate());
@@ -59,7 +59,7 @@ internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimer
         ReceivePages();
         ReceiveHandOver();
         ReceiveCatchUp();
-        ReceiveDeletedEvents();
+        ReceiveRecovering();
     }
 
     public override string PersistenceId => $"datafeed-{_id}";

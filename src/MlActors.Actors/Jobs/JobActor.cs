@@ -57,11 +57,11 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
             case OpenJob open: Open(open); return true;
             case AbandonClose abandon: Execute(abandon, (to, _) => Reopen(to, abandon.Run)); return true;
             case ForceClose force:
-                OnReadableJournal(() => Execute(force with { Unsaved = UnsavedRecords }, (to, hasChanged) => CloseByForce(to, hasChanged)));
+                WhenReadable(() => Execute(force with { Unsaved = UnsavedRecords }, (to, hasChanged) => CloseByForce(to, hasChanged)));
                 return true;
             case RevertModel revert: Execute(revert, (to, _) => FinishRevert(to, revert.SnapshotId)); return true;
             case DeleteJob delete when !delete.Force: Execute(delete, (to, _) => FinishDelete(to, delete.Reservation)); return true;
-            case DeleteJob delete: OnReadableJournal(() => Execute(delete, (to, _) => FinishDelete(to, delete.Reservation))); return true;
+            case DeleteJob delete: WhenReadable(() => Execute(delete, (to, _) => FinishDelete(to, delete.Reservation))); return true;
             case PerformStep step: Perform(step); return true;
             case AttachDatafeed attach: Attach(attach); return true;
             case AnalysePage { CatchUp: true } page: ForwardCatchUp(page); return true;
@@ -72,7 +72,7 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
             case VacateJob: Vacate(); return true;
             case ReceiveTimeout: Context.Parent.Tell(new Passivate(new StopIdleJob())); return true;
             case StopIdleJob: StopIfIdle(); return true;
-            default: return OnEngineMessage(message) || OnCloseMessage(message) || OnDeletedEvents(message);
+            default: return OnEngineMessage(message) || OnCloseMessage(message) || _recovery.Handle(Context, message);
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
         RecoverFromJournal();
         Command<StartRun>(start => Submit(start, new RunAccepted(start.Run)));
         Command<CancelRun>(cancel => Submit(cancel, new RunAccepted(cancel.Run)));
-        Command<AgentReport>(report => Hear(report.Change));
+        Command<AgentReport>(report => OnReport(report.Change));
         Command<UnitDismissed>(OnDismissed);
         Command<GetRuns>(
             _ => Sender.Tell(new RunsListed([.. _state.Runs.Values.OrderByDescending(run => run.StartedAt).Select(run => run.Summarize())])));
@@ -73,7 +73,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
         PersistNext();
     }
 
-    private void Hear(UnitChange change)
+    private void OnReport(UnitChange change)
     {
         if (IsToBeDismissed(change)) Dismiss(change);
         else Report(change);

@@ -36,6 +36,31 @@ public sealed class PartialRecoverySpecs
             $"event {unknown} of its journal cannot be read (Cannot find serializer with id [99999]", found.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9_001)]
+    [InlineData(9_999)]
+    [InlineData(10_000)]
+    public void The_end_is_found_in_a_few_dozen_incarnations_also_when_the_first_events_were_deleted(long unknown)
+    {
+        const long highest = 10_000;
+        var (known, incarnations) = (UnreadableJournal.AfterFailure(null, 0, "no serializer"), 0);
+        while (known.IsTrial && ++incarnations < 100)
+            known = known.Recovery.ToSequenceNr >= unknown ? UnreadableJournal.AfterFailure(known, 0, "") : known.AfterSuccess(highest)!;
+
+        Assert.Equal(unknown - 1, known.ReadableUpTo);
+        Assert.InRange(incarnations, 1, 30);
+    }
+
+    [Fact]
+    public void A_journal_that_was_mended_meanwhile_is_found_to_be_readable()
+    {
+        var (known, incarnations) = ((UnreadableJournal?)UnreadableJournal.AfterFailure(null, 7, "no serializer"), 0);
+        while (known is not null && ++incarnations < 10) known = known.AfterSuccess(12);
+
+        Assert.Null(known);
+    }
+
     [Fact]
     public async Task A_journal_that_can_be_read_is_recovered_whole()
     {
@@ -49,7 +74,7 @@ public sealed class PartialRecoverySpecs
     public void One_incarnation_takes_what_is_known_and_the_one_after_it_tries_the_whole_again()
     {
         var journals = new UnreadableJournals();
-        journals.Add("job-a", new UnreadableJournal(2, "no serializer", IsTrial: false));
+        journals.Add("job-a", new UnreadableJournal(2, FailsAt: 3, Step: 1, "no serializer"));
 
         Assert.Null(journals.Take("job-b"));
         Assert.NotNull(journals.Take("job-a"));

@@ -10,6 +10,8 @@ public sealed class DamagedUnitSpecs(ITestOutputHelper output)
     private const string Damaged = "job-03";
     private const int MaxSeconds = 5;
 
+    private const string UnknownSerializer = "identifier = 99999";
+
     private const string Garbage = "message = X'DEADBEEF'";
 
     /// <summary>The unit whose newest event is changed, and the change.</summary>
@@ -21,7 +23,8 @@ public sealed class DamagedUnitSpecs(ITestOutputHelper output)
             if (!FaultRun.IsFull) return damages;
             damages.Add("model-job-03", Garbage);
             damages.Add("job-job-03", "manifest = 'job.unknown.v9'");
-            damages.Add("job-job-03", "identifier = 99999");
+            damages.Add("job-job-03", UnknownSerializer);
+            damages.Add("datafeed-feed-job-03", UnknownSerializer);
             return damages;
         }
     }
