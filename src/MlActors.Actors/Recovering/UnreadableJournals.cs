@@ -17,7 +17,7 @@ internal sealed class UnreadableJournals
 
     public UnreadableJournal? Take(string persistenceId) => _byPersistenceId.TryRemove(persistenceId, out var journal) ? journal : null;
 
-    /// <summary>The store did not answer, or said that it cannot at the moment: the journal itself may be sound.</summary>
+    /// <summary>The store did not answer, or reported that it is unavailable: the journal itself may be sound.</summary>
     public static bool IsStoreAway(Exception failure) =>
         failure is TimeoutException or OpenCircuitException or RecoveryTimedOutException
             || StorageUnavailableException.From(failure, "the store") is not null;

@@ -12,7 +12,7 @@ namespace MlActors.Actors.Registry;
 
 /// <summary>
 /// How a job or a datafeed is deleted: one conversation for each, and only the registry has it, so that no two of them cross. Its state is
-/// the deletion in the journal; a registry that comes back begins each conversation again (<see cref="Deletions"/>).
+/// the deletion in the journal; a restarted registry begins each conversation again (<see cref="Deletions"/>).
 /// </summary>
 internal sealed partial class RegistryActor
 {

@@ -10,7 +10,7 @@ using static MlActors.Domain.Registry.RegistryReply;
 
 namespace MlActors.Actors.Registry;
 
-/// <summary>How the registry comes back from its journal and keeps it short, and what it does when it can neither read nor write it.</summary>
+/// <summary>How the registry recovers from its journal and keeps it short, and what it does when it can neither read nor write it.</summary>
 internal sealed partial class RegistryActor
 {
     private const int EventsPerDigest = 2_000;

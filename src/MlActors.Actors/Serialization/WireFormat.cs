@@ -12,7 +12,7 @@ namespace MlActors.Actors.Serialization;
 
 /// <summary>
 /// How everything that is ours is written: a short versioned manifest, never a type name, and JSON; a model snapshot as the bytes it is.
-/// What cannot be read, such as a manifest that this version does not know, comes back as an <see cref="UnreadablePayload"/> and is never guessed.
+/// What cannot be read, such as a manifest that this version does not know, is returned as an <see cref="UnreadablePayload"/> and is never guessed.
 /// </summary>
 public sealed class WireFormat(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {

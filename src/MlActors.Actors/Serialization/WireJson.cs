@@ -10,7 +10,7 @@ namespace MlActors.Actors.Serialization;
 
 /// <summary>
 /// The JSON of everything that is journalled or crosses the network, generated at build time. Fields may be added freely: what an older
-/// version did not write comes back as its default.
+/// version did not write is read as its default.
 /// </summary>
 [JsonSourceGenerationOptions(
     IgnoreReadOnlyProperties = true,

@@ -13,7 +13,7 @@ namespace MlActors.Actors.Shutdown;
 /// </summary>
 internal sealed partial class ShutdownCoordinator
 {
-    /// <summary>Units that were told to stop trying: the time was up, or the run was cancelled.</summary>
+    /// <summary>Units whose agents were told to give up: the time was up, or the run was cancelled.</summary>
     private readonly HashSet<UnitId> _toldToGiveUp = [];
 
     private bool IsToBeDismissed(UnitChange change) => change is { State: UnitState.Failed, Kind: CloseKind.Close }

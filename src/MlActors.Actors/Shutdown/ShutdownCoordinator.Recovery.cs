@@ -10,7 +10,7 @@ using static MlActors.Domain.Shutdown.ShutdownReply;
 
 namespace MlActors.Actors.Shutdown;
 
-/// <summary>How the coordinator comes back from its journal and keeps it short, and what it does when it can neither read nor write it.</summary>
+/// <summary>How the coordinator recovers from its journal and keeps it short, and what it does when it can neither read nor write it.</summary>
 internal sealed partial class ShutdownCoordinator
 {
     private const int EventsPerDigest = 500;
