@@ -2,13 +2,12 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
-using MlActors.Actors.Messaging;
 using MlActors.Actors.Recovering;
 using MlActors.Actors.Serialization;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
-using MlActors.Domain.Registry;
 using MlActors.Domain.Shutdown;
+using static MlActors.Actors.Datafeeds.ReaderReport;
 using static MlActors.Domain.Datafeeds.DatafeedCommand;
 using static MlActors.Domain.Datafeeds.DatafeedReply;
 using static MlActors.Domain.Datafeeds.DatafeedRequest;
@@ -16,204 +15,220 @@ using static MlActors.Domain.Datafeeds.DatafeedRequest;
 namespace MlActors.Actors.Datafeeds;
 
 /// <summary>
-/// One datafeed: its configuration, its lifecycle, and while it is started the pages from its source to its job.
-/// Sharded over the nodes. It does not store how far it has read: the position is part of the job's model.
+/// One datafeed: its configuration, its lifecycle, and its reader while it is started. Sharded over the nodes; it decides nothing itself
+/// (<see cref="DatafeedDecisions"/>). It does not store how far it has read: the position is part of the job's model.
 /// </summary>
-internal sealed partial class DatafeedActor : ReceivePersistentActor, IWithTimers
+internal sealed class DatafeedActor : EntityActor
 {
     private readonly DatafeedId _id;
     private readonly DatafeedDependencies _node;
+    private readonly DatafeedJournal _journal;
+    private readonly DatafeedPresence _presence;
+    private readonly FeedCatchUps _catchUps;
+    private readonly FeedDeletion _deletion;
+    private readonly CloseHandOver _handOver;
+    private readonly FeedReading _reading;
     private readonly List<IActorRef> _waitingForStop = [];
-    private DatafeedState _feed = DatafeedState.Initial;
 
     public DatafeedActor(string id, DatafeedDependencies node)
+        : base($"datafeed-{id}", node.Unreadable, new StopIdleDatafeed())
     {
         (_id, _node) = (new DatafeedId(id), node);
-        _recovery = new PartialRecovery(node.Unreadable, PersistenceId, new StopIdleDatafeed());
-        Recover<DatafeedEvent>(datafeedEvent => _feed = _feed.Replay(datafeedEvent, LastSequenceNr));
-        Recover<UnreadablePayload>(unreadable => _feed = _feed.MarkDamaged($"event {LastSequenceNr} of its journal {unreadable}"));
-        Recover<RecoveryCompleted>(_ => OnRecoveryCompleted());
-        Command<GetDatafeed>(_ => Sender.Tell(View));
-        Command<WakeDatafeed>(_ => Wake());
-        Command<CreateDatafeed>(create => Execute(create, (to, _) => to.Tell(new DatafeedIsCreated(_feed.Config!))));
-        Command<StartDatafeed>(Start);
-        Command<StopDatafeed>(stop =>
-        {
-            if (stop.Force) WhenReadable(() => Stop(stop));
-            else Stop(stop);
-        });
-        Command<DeleteDatafeed>(delete =>
-        {
-            if (delete.Force) WhenReadable(() => Delete(delete));
-            else Delete(delete);
-        });
-        Command<IsolateDatafeed>(_ => Isolate());
-        Command<VacateDatafeed>(_ => Vacate());
-        Command<ReceiveTimeout>(_ => Context.Parent.Tell(new Passivate(new StopIdleDatafeed())));
-        Command<StopIdleDatafeed>(_ =>
-        {
-            if (_feed.Damage is not null) Context.Stop(Self);
-            else if (_feed.Phase is DatafeedPhase.Absent or DatafeedPhase.Stopped && _feed.PendingClose is null && _catchUp.IsNobody())
-                Context.Stop(Self);
-        });
-        ReceivePages();
-        ReceiveHandOver();
-        ReceiveCatchUp();
-        ReceiveRecovering();
+        _journal = new DatafeedJournal(this, Context, node.Time);
+        _presence = new DatafeedPresence(_id, node, Context);
+        _catchUps = new FeedCatchUps(_id, node, _journal, Context);
+        _deletion = new FeedDeletion(_id, node, _journal, _catchUps, Context);
+        _handOver = new CloseHandOver(_id, node, _journal, this);
+        _reading = new FeedReading(_id, node, _journal, _presence, _catchUps, Context);
     }
 
-    public override string PersistenceId => $"datafeed-{_id}";
+    private DatafeedState Feed => _journal.State;
 
-    public ITimerScheduler Timers { get; set; } = null!;
-
-    /// <summary>Decides, persists, applies, and only then continues, with the sender and whether anything changed.</summary>
-    private void Execute(DatafeedCommand command, Action<IActorRef, bool> then)
+    protected override bool ReceiveRecover(object message)
     {
-        var sender = Sender;
-        this.Execute(
-            _feed.Decide(command, _node.Time.GetUtcNow()),
-            refusal => sender.Tell(new DatafeedRefused(refusal)),
-            persisted => _feed = _feed.Apply(persisted),
-            hasChanged => then(sender, hasChanged));
+        switch (message)
+        {
+            case DatafeedEvent datafeedEvent: _journal.Replay(datafeedEvent); return true;
+            case UnreadablePayload unreadable: _journal.SkipUnreadable(unreadable); return true;
+            case RecoveryCompleted: OnRecoveryCompleted(); return true;
+            default: return false;
+        }
+    }
+
+    protected override bool ReceiveCommand(object message)
+    {
+        switch (message)
+        {
+            case GetDatafeed: Sender.Tell(View); return true;
+            case WakeDatafeed: Wake(); return true;
+            case CreateDatafeed create: _journal.Execute(create, (to, _) => to.Tell(new DatafeedIsCreated(Feed.Config!))); return true;
+            case StartDatafeed start: _reading.Start(start); return true;
+            case StopDatafeed { Force: false } stop: Stop(stop); return true;
+            case StopDatafeed stop: WhenReadable(() => Stop(stop)); return true;
+            case DeleteDatafeed { Force: false } delete: Delete(delete); return true;
+            case DeleteDatafeed delete: WhenReadable(() => Delete(delete)); return true;
+            case FeedDeletion.SaveAnswered answered: _deletion.OnAnswered(answered); return true;
+            case FeedDeletion.DeleteSaved saved: _journal.Execute(saved.Delete, OnDeleted); return true;
+            case IsolateDatafeed: Isolate(); return true;
+            case CatchUpJob: _catchUps.Ask(); return true;
+            case CatchUpEnded ended when _catchUps.OnEnded(ended): _reading.OnCatchUpEnded(ended.Refusal); return true;
+            case CatchUpEnded: return true;
+            case CloseHandOver.HandOverDue: HandOverClose(); return true;
+            case ShutdownReply.RunAccepted: _handOver.OnAccepted(BecomeIdle); return true;
+            case ShutdownReply.RunRefused: return true;
+            case VacateDatafeed: Vacate(); return true;
+            case ReceiveTimeout: Context.Parent.Tell(new Passivate(new StopIdleDatafeed())); return true;
+            case StopIdleDatafeed: StopIfIdle(); return true;
+            case ReaderReport report when _reading.IsFrom(Sender): OnReport(report); return true;
+            case ReaderReport: return true;
+            default: return OnRecoveryMessage(message);
+        }
     }
 
     private void OnRecoveryCompleted()
     {
         if (!CompleteRecovery()) return;
-        if (_feed.Damage is { } damage)
+        if (Feed.Damage is { } damage)
         {
             Log.Error("Datafeed [{0}] cannot run: {1}", _id, damage);
-            Context.SetReceiveTimeout(_node.Settings.IdleTimeout);
+            _presence.PassivateWhenIdle();
             return;
         }
 
-        Context.SetReceiveTimeout(_feed.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping ? null : _node.Settings.IdleTimeout);
-        if (_feed.PendingClose is not null) HandOverClose();
-        if (_feed.Phase == DatafeedPhase.Started && !_node.Node.IsDraining) Execute(new TakeOver(_id), (_, _) => Run());
+        if (Feed.Phase is not (DatafeedPhase.Started or DatafeedPhase.Stopping)) _presence.PassivateWhenIdle();
+        HandOverClose();
+        if (Feed.Phase == DatafeedPhase.Started && !_node.Node.IsDraining) _journal.Execute(new TakeOver(_id), (_, _) => _reading.Resume());
 
         // After a restart no page is in progress, so there is nothing to wait for.
-        if (_feed.Phase == DatafeedPhase.Stopping) Execute(new FinishStop(_id, _reach), (_, _) => BecomeIdle());
+        if (Feed.Phase == DatafeedPhase.Stopping) FinishStop();
     }
 
     private void Wake()
     {
         // It stays expected, so that a build that can read its journal continues it without a request.
-        if (_feed.Damage is not null) Sender.Tell(new DatafeedRuns());
-        else if (_feed.Phase is DatafeedPhase.Absent or DatafeedPhase.Stopped && _feed.PendingClose is null) Sender.Tell(new DatafeedIsStopped());
-        else if (_node.Node.IsDraining) Sender.Tell(new DatafeedRefused(Leaving));
+        if (Feed.Damage is not null) Sender.Tell(new DatafeedRuns());
+        else if (Feed.Phase is DatafeedPhase.Absent or DatafeedPhase.Stopped && Feed.PendingClose is null) Sender.Tell(new DatafeedIsStopped());
+        else if (_node.Node.IsDraining) Sender.Tell(new DatafeedRefused(_node.Leaving(_id)));
         else
         {
-            if (_feed.Phase == DatafeedPhase.Started && _activity is FeedActivity.None or FeedActivity.Isolated) Run();
+            if (Feed.Phase == DatafeedPhase.Started && !_reading.IsUnderWay) _reading.Resume();
             Sender.Tell(new DatafeedRuns());
         }
     }
 
-    private Refusal Leaving => Refusal.Unavailable($"Node [{_node.Node.Node}] is leaving; datafeed [{_id}] is on its way to another one");
-
-    /// <summary>A datafeed is started when its job has reported where to begin; a job that is not open refuses.</summary>
-    private void Start(StartDatafeed start)
-    {
-        if (_node.Node.IsDraining) Sender.Tell(new DatafeedRefused(Leaving));
-        else if (_starting?.Command.Token == start.Token) _starting = _starting with { Asker = Sender };
-        else if (_starting is not null)
-            Sender.Tell(new DatafeedRefused(Refusal.Conflict($"cannot start datafeed [{_id}] because it has already been started")));
-        else if (_feed.Decide(start, _node.Time.GetUtcNow()) is { Refusal: null, Events.IsEmpty: false })
-        {
-            _starting = new Starting(start, Sender);
-
-            // The job may be another one of the same name by now.
-            _job = null;
-            AskToAttach(start.Start);
-        }
-        else Execute(start, (to, _) => to.Tell(new DatafeedIsStarted(_node.Node.Node)));
-    }
-
     private void Stop(StopDatafeed stop)
     {
-        if (_starting is not null) StopRunning();
-        Execute(stop with { Reach = _reach }, (to, hasChanged) =>
+        _reading.CancelStart();
+        _journal.Execute(stop with { Reach = _reading.Progress.Reach }, (to, hasChanged) =>
         {
-            if (_feed.Phase == DatafeedPhase.Stopped)
+            if (Feed.Phase == DatafeedPhase.Stopped)
             {
                 if (hasChanged) BecomeIdle();
-                to.Tell(new DatafeedIsStopped(_feed.Reach));
+                to.Tell(new DatafeedIsStopped(Feed.Reach));
                 return;
             }
 
             _waitingForStop.Add(to);
             to.Tell(new DatafeedIsStopping());
-            if (hasChanged) FinishPage();
+            if (!hasChanged) return;
+            if (_reading.IsUnderWay) _reading.FinishPage();
+            else FinishStop();
         });
     }
 
+    private void OnReport(ReaderReport report)
+    {
+        _reading.OnReport(report);
+        if (report is PageFinished) FinishStop();
+        else if (report is Ended ended) Complete(ended);
+    }
+
+    private void FinishStop()
+    {
+        if (Feed.Phase == DatafeedPhase.Stopping) _journal.Execute(new FinishStop(_id, _reading.Progress.Reach), (_, _) => BecomeIdle());
+    }
+
+    private void Complete(Ended ended) =>
+        _journal.Execute(new CompleteDatafeed(_id, ended.Reason, ended.CloseJob, _reading.Progress.Reach), (_, _) =>
+        {
+            Log.Info("Datafeed [{0}] stopped by itself: {1}.", _id, ended.Reason);
+            BecomeIdle();
+        });
+
+    private void Delete(DeleteDatafeed delete)
+    {
+        if (_deletion.CanDelete(delete)) _journal.Execute(delete, OnDeleted);
+    }
+
     // One of an older reservation is gone already, and this one is left alone.
-    private void Deleted(IActorRef to, bool hasChanged)
+    private void OnDeleted(IActorRef asker, bool hasChanged)
     {
         if (hasChanged)
         {
-            StopRunning();
-            EndCatchUp(DatafeedDecisions.Unknown(_id));
+            _reading.Stop();
+            _catchUps.Cancel(DatafeedDecisions.Unknown(_id));
             BecomeIdle();
         }
 
-        to.Tell(new DatafeedIsDeleted());
+        asker.Tell(new DatafeedIsDeleted());
     }
 
     private void Isolate()
     {
-        StopRunning();
-        if (_feed.Phase == DatafeedPhase.Started) _activity = FeedActivity.Isolated;
+        _reading.Stop();
+        if (Feed.Phase == DatafeedPhase.Started) _reading.MarkIsolated();
         Sender.Tell(new DatafeedIsIsolated());
-        EndStop();
+        FinishStop();
     }
 
     /// <summary>The shard moves: the page in progress is dropped, since it is read again from the job's position.</summary>
     private void Vacate()
     {
-        StopRunning();
-        EndCatchUp(Leaving);
-        if (_feed.Phase is not (DatafeedPhase.Absent or DatafeedPhase.Stopped) || _feed.PendingClose is not null)
-            _node.Registry().Tell(new RegistryRequest.DatafeedMoved(_id));
+        _reading.Stop();
+        _catchUps.Cancel(_node.Leaving(_id));
+        if (Feed.Phase is not (DatafeedPhase.Absent or DatafeedPhase.Stopped) || Feed.PendingClose is not null) _presence.ReportMove();
         Context.Stop(Self);
     }
 
     /// <summary>The datafeed is stopped and is no longer expected to run, unless it still has to close its job.</summary>
     private void BecomeIdle()
     {
-        StopRunning();
-        foreach (var asker in _waitingForStop) asker.Tell(new DatafeedIsStopped(_feed.Reach));
+        _reading.Stop();
+        foreach (var asker in _waitingForStop) asker.Tell(new DatafeedIsStopped(Feed.Reach));
         _waitingForStop.Clear();
-        Context.SetReceiveTimeout(_node.Settings.IdleTimeout);
-        if (_feed.PendingClose is null) _node.Registry().Tell(new RegistryCommand.DismissDatafeed(_id));
+        _presence.PassivateWhenIdle();
+        if (Feed.PendingClose is null) _presence.Dismiss();
         else HandOverClose();
     }
 
-    private DatafeedView View => new(
-        _id, _feed.Damage is null ? _feed.Phase : DatafeedPhase.Failed, _activity, _feed.Config, _feed.Start, _feed.End, _position, _timing,
-        _feed.Damage ?? _feed.Reason,
-        _feed.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping ? _node.Node.Node : null, _waitingFor);
+    private void HandOverClose() => _handOver.Ask(_reading.Progress.ModelBytes);
 
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => RefuseUnpersisted(cause);
-
-    // Akka would go on after a rejection as if nothing had been asked; what was decided then never comes.
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    private void StopIfIdle()
     {
-        RefuseUnpersisted(cause);
-        Context.Stop(Self);
+        var isStopped = Feed.Phase is DatafeedPhase.Absent or DatafeedPhase.Stopped && Feed.PendingClose is null && !_catchUps.IsUnderWay;
+        if (isStopped || Feed.Damage is not null) Context.Stop(Self);
     }
 
-    // The actor stops after this, and recovers from its journal with the next message.
-    private void RefuseUnpersisted(Exception cause)
+    private DatafeedView View => new(
+        _id, Feed.Damage is null ? Feed.Phase : DatafeedPhase.Failed, _reading.Progress.Activity, Feed.Config, Feed.Start, Feed.End, _reading.Progress.Position,
+        _reading.Progress.Timing, Feed.Damage ?? Feed.Reason,
+        Feed.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping ? _node.Node.Node : null, _reading.Progress.WaitingFor);
+
+    protected override void LoseNewest(long events, string reason) => _journal.LoseNewest(events, reason);
+
+    protected override void ReplaceJournal() => _journal.Replace();
+
+    // The actor recovers from its journal with the next message.
+    protected override void RefuseUnwritten(Exception cause)
     {
         Log.Warning("Datafeed [{0}] could not write to its journal: {1}", _id, cause.Message);
         Sender.Tell(new DatafeedRefused(Refusal.Unavailable($"Datafeed [{_id}] could not write to its journal: {cause.Message}")));
-        _node.Registry().Tell(new RegistryRequest.DatafeedMoved(_id));
+        _presence.ReportMove();
     }
 
     protected override void PostStop()
     {
-        _search?.Cancel();
-        _node.Node.Remove(UnitId.Of(_id));
+        _presence.LeaveInventory();
         base.PostStop();
     }
 

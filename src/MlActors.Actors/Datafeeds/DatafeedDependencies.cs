@@ -2,6 +2,7 @@ using Akka.Actor;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Configuration;
 using MlActors.Actors.Recovering;
+using MlActors.Domain;
 using MlActors.Storage.Sources;
 
 namespace MlActors.Actors.Datafeeds;
@@ -16,4 +17,9 @@ internal sealed record DatafeedDependencies(
     Func<IActorRef> Coordinator,
     NodeInventory Node,
     UnreadableJournals Unreadable,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>The refusal of what would start a datafeed here.</summary>
+    public Refusal Leaving(DatafeedId datafeed) =>
+        Refusal.Unavailable($"Node [{Node.Node}] is leaving; datafeed [{datafeed}] is on its way to another one");
+}

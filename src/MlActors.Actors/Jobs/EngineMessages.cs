@@ -17,9 +17,7 @@ internal sealed record EngineStart(JobConfig Config, long Epoch, long LineageEpo
 /// <summary>The messages between a job and its engine. They are parent and child, so none of these crosses the network.</summary>
 internal abstract record EngineMessage : INoSerializationVerificationNeeded
 {
-    // Job to engine.
-    public sealed record Perform(CloseStep Step) : EngineMessage;
-
+    // Job to engine. It also passes requests on, the steps of a close among them.
     /// <summary>The job has written this snapshot down; events up to the number are covered by two good ones.</summary>
     public sealed record SnapshotRecorded(string SnapshotId, long EventsCoveredUpTo) : EngineMessage;
 
@@ -29,14 +27,10 @@ internal abstract record EngineMessage : INoSerializationVerificationNeeded
     /// <summary>The snapshot is older than the retention.</summary>
     public sealed record DropSnapshot(long SequenceNumber) : EngineMessage;
 
-    // Engine to job.
+    // Engine to job, besides the signals that end a step.
     public sealed record EngineReady(JobStatistics Statistics, DatafeedPosition? Position) : EngineMessage;
 
     public sealed record Progress(JobStatistics Statistics, DatafeedPosition? Position, string? WaitingFor) : EngineMessage;
-
-    public sealed record StepDone(CloseStep Step, string? Detail) : EngineMessage;
-
-    public sealed record StepFailed(CloseStep Step, string Reason) : EngineMessage;
 
     public sealed record SnapshotSaved(ModelSnapshotRef Snapshot) : EngineMessage;
 

@@ -2,12 +2,11 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
-using MlActors.Actors.Messaging;
+using MlActors.Actors.Agents;
 using MlActors.Actors.Recovering;
 using MlActors.Actors.Serialization;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
-using MlActors.Domain.Registry;
 using MlActors.Storage.Documents;
 using static MlActors.Domain.Jobs.JobCommand;
 using static MlActors.Domain.Jobs.JobReply;
@@ -19,28 +18,37 @@ namespace MlActors.Actors.Jobs;
 /// One job: its configuration, its lifecycle, and the engine while it is open. Sharded over the nodes; it decides nothing itself
 /// (<see cref="JobDecisions"/>), and acknowledges nothing that is not persisted.
 /// </summary>
-internal sealed partial class JobActor : PersistentActor, IWithTimers
+internal sealed class JobActor : EntityActor
 {
     private readonly JobId _id;
     private readonly JobDependencies _node;
-    private JobState _job = JobState.Initial;
+    private readonly JobJournal _journal;
+    private readonly JobPresence _presence;
+    private readonly EngineHost _engine;
+    private readonly CloseSteps _close;
+    private readonly JobCleaning _cleaning;
+    private readonly EngineReports _reports;
 
     public JobActor(string id, JobDependencies node)
+        : base($"job-{id}", node.Unreadable, new StopIdleJob())
     {
         (_id, _node) = (new JobId(id), node);
-        _recovery = new PartialRecovery(node.Unreadable, PersistenceId, new StopIdleJob());
+        _journal = new JobJournal(this, Context, node.Time);
+        _presence = new JobPresence(_id, node, Context);
+        _engine = new EngineHost(node, _presence, Context, this);
+        _close = new CloseSteps(_id, node, _journal, _engine, _presence, Context, this);
+        _cleaning = new JobCleaning(_id, node, _journal, _close, _presence, Context);
+        _reports = new EngineReports(_id, node, _journal, _engine, _close, _presence, Context);
     }
 
-    public override string PersistenceId => $"job-{_id}";
-
-    public ITimerScheduler Timers { get; set; } = null!;
+    private JobState Job => _journal.State;
 
     protected override bool ReceiveRecover(object message)
     {
         switch (message)
         {
-            case JobEvent jobEvent: Replay(jobEvent); return true;
-            case UnreadablePayload unreadable: SkipUnreadable(unreadable); return true;
+            case JobEvent jobEvent: _journal.Replay(jobEvent); return true;
+            case UnreadablePayload unreadable: _journal.SkipUnreadable(unreadable); return true;
             case RecoveryCompleted: OnRecoveryCompleted(); return true;
             default: return false;
         }
@@ -53,69 +61,61 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
         {
             case GetJob: Sender.Tell(View); return true;
             case WakeJob: Wake(); return true;
-            case CreateJob create: Execute(create, (to, _) => to.Tell(new JobIsCreated(_job.Config!))); return true;
+            case CreateJob create: _journal.Execute(create, (to, _) => to.Tell(new JobIsCreated(Job.Config!))); return true;
             case OpenJob open: Open(open); return true;
-            case AbandonClose abandon: Execute(abandon, (to, _) => Reopen(to, abandon.Run)); return true;
-            case ForceClose force:
-                WhenReadable(() => Execute(force with { Unsaved = UnsavedRecords }, (to, hasChanged) => CloseByForce(to, hasChanged)));
-                return true;
-            case RevertModel revert: Execute(revert, (to, _) => FinishRevert(to, revert.SnapshotId)); return true;
-            case DeleteJob delete when !delete.Force: Execute(delete, (to, _) => FinishDelete(to, delete.Reservation)); return true;
-            case DeleteJob delete: WhenReadable(() => Execute(delete, (to, _) => FinishDelete(to, delete.Reservation))); return true;
-            case PerformStep step: Perform(step); return true;
-            case AttachDatafeed attach: Attach(attach); return true;
-            case AnalysePage { CatchUp: true } page: ForwardCatchUp(page); return true;
-            case SaveModel save: EnsureSaved(save); return true;
-            case PostRecords or FlushJob or AnalysePage or StartForecast: ForwardToEngine((IWithJobId)message); return true;
-            case JobCleaned when Sender.Equals(_cleaner.Actor): OnCleaned(); return true;
-            case JobCleaned: return true;
-            case VacateJob: Vacate(); return true;
+            case AbandonClose abandon: _journal.Execute(abandon, (to, _) => _close.Abandon(to, abandon.Run)); return true;
+            case ForceClose force: WhenReadable(() => _journal.Execute(force with { Unsaved = UnsavedRecords }, OnForceClosed)); return true;
+            case RevertModel revert: _journal.Execute(revert, (to, _) => _cleaning.FinishRevert(to, revert.SnapshotId)); return true;
+            case DeleteJob { Force: false } delete: Delete(delete); return true;
+            case DeleteJob delete: WhenReadable(() => Delete(delete)); return true;
+            case PerformStep step: _close.Perform(step); return true;
+            case SaveModel save when Job.Phase != JobPhase.Open: EnsureSaved(save); return true;
+            case JobRequest request: PassToEngine(request); return true;
+            case JobCleaned: _cleaning.OnCleaned(); return true;
+            case VacateJob: _close.Vacate(); return true;
+            case AgentReport report: _close.OnVacateReport(report.Change.State); return true;
+            case CloseSteps.CloseTimedOut timedOut: _close.OnTimedOut(timedOut.Run); return true;
+            case Terminated lost: OnEngineLost(lost.ActorRef); return true;
+            case EngineHost.RestartDue: RestartEngine(); return true;
             case ReceiveTimeout: Context.Parent.Tell(new Passivate(new StopIdleJob())); return true;
             case StopIdleJob: StopIfIdle(); return true;
-            default: return OnEngineMessage(message) || OnCloseMessage(message) || _recovery.Handle(Context, message);
+            default: return _reports.Receive(message) || OnRecoveryMessage(message);
         }
-    }
-
-    /// <summary>Decides, persists, applies, and only then continues, with the sender and whether anything changed.</summary>
-    private void Execute(JobCommand command, Action<IActorRef, bool> then)
-    {
-        var sender = Sender;
-        this.Execute(
-            _job.Decide(command, _node.Time.GetUtcNow()),
-            refusal => sender.Tell(new JobRefused(refusal)),
-            persisted => _job = _job.Apply(persisted),
-            hasChanged => then(sender, hasChanged));
     }
 
     private void OnRecoveryCompleted()
     {
         if (!CompleteRecovery()) return;
-        if (_job.Damage is { } damage)
-        {
-            Log.Error("Job [{0}] cannot run: {1}", _id, damage);
-            _job = _job with { Phase = JobPhase.Failed, Reason = $"{damage}; close it by force to go on without it, or delete it" };
-        }
-
-        if (_job.ClosingFor is { } run) RestartWatchdog(run);
-        Context.SetReceiveTimeout(_job.Phase is JobPhase.Open or JobPhase.Closing ? null : _node.Settings.IdleTimeout);
-        switch (_job.Phase)
+        if (Job.Damage is { } damage) Log.Error("Job [{0}] cannot run: {1}", _id, damage);
+        _journal.FailIfDamaged();
+        if (Job.ClosingFor is { } run) _close.RestartWatchdog(run);
+        if (Job.Phase is not (JobPhase.Open or JobPhase.Closing)) _presence.PassivateWhenIdle();
+        switch (Job.Phase)
         {
             case JobPhase.Open or JobPhase.Closing when !_node.Node.IsDraining:
-                TakeOverAndStart();
+                TakeOver();
                 break;
             case JobPhase.Reverting:
-                FinishRevert(ActorRefs.Nobody, _job.Model.CurrentId);
+                _cleaning.FinishRevert(ActorRefs.Nobody, Job.Model.CurrentId);
                 break;
             case JobPhase.Deleting:
-                FinishDelete(ActorRefs.Nobody, _job.Reservation);
+                _cleaning.FinishDelete(ActorRefs.Nobody, Job.Reservation);
                 break;
         }
     }
 
-    private void TakeOverAndStart()
+    private void TakeOver() => _journal.Execute(new TakeOver(_id), (_, _) => _engine.TakeOver(Job));
+
+    private void OnEngineLost(IActorRef lost)
     {
-        _wasOpenBefore = true;
-        Execute(new TakeOver(_id), (_, _) => StartEngine());
+        if (!_engine.IsFrom(lost)) return;
+        _close.LoseEngine();
+        _engine.OnLost();
+    }
+
+    private void RestartEngine()
+    {
+        if (Job.Phase is JobPhase.Open or JobPhase.Closing && _engine.Status == EngineStatus.None && !_node.Node.IsDraining) TakeOver();
     }
 
     private void Wake()
@@ -123,119 +123,103 @@ internal sealed partial class JobActor : PersistentActor, IWithTimers
         var asker = Sender;
 
         // It stays expected, so that a build that can read its journal continues it without a request.
-        if (_job.Damage is not null) asker.Tell(new JobRuns());
-        else if (_job.Phase is not (JobPhase.Open or JobPhase.Closing)) asker.Tell(new JobIsClosed());
-        else if (_node.Node.IsDraining) asker.Tell(new JobRefused(Leaving));
-        else WhenReady(asker, () => asker.Tell(new JobRuns()));
+        if (Job.Damage is not null) asker.Tell(new JobRuns());
+        else if (Job.Phase is not (JobPhase.Open or JobPhase.Closing)) asker.Tell(new JobIsClosed());
+        else if (_node.Node.IsDraining) asker.Tell(new JobRefused(_node.Leaving(_id)));
+        else _engine.WhenReady(asker, () => asker.Tell(new JobRuns()));
     }
 
     private void Open(OpenJob open)
     {
         if (_node.Node.IsDraining)
         {
-            Sender.Tell(new JobRefused(Leaving));
+            Sender.Tell(new JobRefused(_node.Leaving(_id)));
             return;
         }
 
-        Execute(open, (to, hasChanged) =>
+        _journal.Execute(open, (to, hasChanged) =>
         {
-            _wasOpenBefore &= !hasChanged;
-            if (hasChanged) MarkExpected();
-            if (_job.Phase == JobPhase.Failed) to.Tell(new JobRefused(FailedWhileOpening(_job.Reason!)));
-            else WhenReady(to, () => to.Tell(new JobIsOpen(_node.Node.Node)));
+            if (hasChanged)
+            {
+                _presence.Expect();
+                _engine.Open(Job);
+            }
+
+            if (Job.Phase == JobPhase.Failed) to.Tell(new JobRefused(EngineReports.FailedWhileOpening(Job.Reason!)));
+            else _engine.WhenReady(to, () => to.Tell(new JobIsOpen(_node.Node.Node)));
         });
     }
 
-    // The caller has sent this before. But the dismissal that the job sent when it closed may have reached the registry after that; messages of
-    // the job itself arrive in order.
-    private void MarkExpected()
-    {
-        _node.Registry().Tell(new RegistryCommand.ExpectJob(_id), ActorRefs.NoSender);
-        StartEngine();
-    }
-
-    private Refusal Leaving => Refusal.Unavailable($"Node [{_node.Node.Node}] is leaving; job [{_id}] is on its way to another one");
-
-    private void Reopen(IActorRef to, Domain.RunId run)
-    {
-        _ledger = _ledger.Abandon(run);
-        Timers.Cancel(Watchdog);
-        to.Tell(new CloseSignal.AbandonAcknowledged());
-    }
-
-    private void CloseByForce(IActorRef to, bool hasChanged)
+    private void OnForceClosed(IActorRef asker, bool hasChanged)
     {
         if (hasChanged)
         {
-            Log.Warning("Job [{0}] was closed by force, nothing was flushed, finalized or saved: {1}", _id, _job.Skipped ?? "it had nothing to save");
-            Notify(MessageLevel.Warning, $"Job closed by force: {_job.Skipped ?? "it had nothing to save"}");
-            StopEngine();
-            BecomeIdle();
+            var skipped = Job.Skipped ?? "it had nothing to save";
+            Log.Warning("Job [{0}] was closed by force, nothing was flushed, finalized or saved: {1}", _id, skipped);
+            _node.Notify(_id, MessageLevel.Warning, $"Job closed by force: {skipped}", Log);
+            _close.StopEngine();
+            _presence.BecomeIdle();
         }
 
-        to.Tell(new CloseSignal.ForceAcknowledged(hasChanged ? _job.Skipped : null));
-    }
-
-    // A message is no part of what the job does, so nothing waits for it.
-    private void Notify(MessageLevel level, string message)
-    {
-        var (log, job) = (Log, _id);
-        _node.Messages.AddAsync(job, level, message).ContinueWith(
-            failed => log.Warning("A message of job [{0}] was not stored: {1}", job, failed.Exception!.GetBaseException().Message),
-            CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        asker.Tell(new CloseSignal.ForceAcknowledged(hasChanged ? Job.Skipped : null));
     }
 
     /// <summary>A description of what the engine has learned and not saved; null when everything is saved.</summary>
-    private string? UnsavedRecords
+    private string? UnsavedRecords => Job.Model.DescribeUnsaved(_engine.Statistics);
+
+    private void Delete(DeleteJob delete) => _journal.Execute(delete, (to, _) => _cleaning.FinishDelete(to, delete.Reservation));
+
+    private void EnsureSaved(SaveModel save)
     {
-        get
-        {
-            var unsaved = (_statistics?.Counts.ProcessedRecordCount ?? 0) - _job.Model.Statistics.Counts.ProcessedRecordCount;
-            return unsaved == 0 ? null : $"{unsaved} records were analysed after the last model snapshot; {_job.Model.DescribeFallback}";
-        }
+        if (Job.Phase == JobPhase.Closing) Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] is closing")));
+        else Sender.Tell(Job.RefuseUnlessSaved(_id, save.Reach) is { } refusal ? new JobRefused(refusal) : new ModelIsSaved());
     }
 
-    /// <summary>The job is closed: it is no longer expected to run, and may be passivated.</summary>
-    private void BecomeIdle()
+    private void PassToEngine(JobRequest request)
     {
-        _node.Registry().Tell(new RegistryCommand.DismissJob(_id));
-        Context.SetReceiveTimeout(_node.Settings.IdleTimeout);
+        // The datafeed of a closing job reads again what a lost engine had read: its close goes on, and takes longer.
+        if (request is IMayCatchUp { CatchUp: true } && Job.Phase == JobPhase.Closing && _close.Ledger is { AdmitsCatchUp: true, Run: { } run })
+            _close.RestartWatchdog(run);
+        if (Job.Refuse(request, _close.Ledger, _engine.AvailabilityFor(Job, _close.Ledger.Kind)) is { } refusal)
+            Sender.Tell(new JobRefused(refusal));
+        else _engine.Forward(request);
     }
 
     private void StopIfIdle()
     {
-        if (_job.Phase is not (JobPhase.Open or JobPhase.Closing)) Context.Stop(Self);
+        if (Job.Phase is not (JobPhase.Open or JobPhase.Closing)) Context.Stop(Self);
     }
 
-    private JobView View => new(
-        _id, _job.Phase, EngineStatus, _job.Config, _job.Epoch, _statistics ?? _job.Model.Statistics, _job.Model, _position, _job.OpenedAt,
-        _job.FinishedAt,
-        _job.ClosingFor, _job.Reason, EngineStatus == EngineStatus.None ? null : _node.Node.Node, WaitingFor)
+    private JobView View
     {
-        Skipped = _job.Skipped,
-        IsDamaged = _job.Damage is not null,
-    };
-
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => RefuseUnpersisted(cause);
-
-    // Akka would go on after a rejection as if nothing had been asked; what was decided then never comes.
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
-    {
-        RefuseUnpersisted(cause);
-        Context.Stop(Self);
+        get
+        {
+            var (job, status) = (Job, _engine.StatusDuring(_close.Ledger.Kind));
+            return new JobView(
+                _id, job.Phase, status, job.Config, job.Epoch, _engine.Statistics ?? job.Model.Statistics, job.Model, _engine.Position, job.OpenedAt,
+                job.FinishedAt, job.ClosingFor, job.Reason, status == EngineStatus.None ? null : _node.Node.Node, _engine.WaitingFor(job, status))
+            {
+                Skipped = job.Skipped,
+                IsDamaged = job.Damage is not null,
+            };
+        }
     }
 
-    // The actor stops after this, and recovers from its journal with the next message.
-    private void RefuseUnpersisted(Exception cause)
+    protected override void LoseNewest(long events, string reason) => _journal.LoseNewest(events, reason);
+
+    protected override void ReplaceJournal() => _journal.RestateAlone();
+
+    // The actor recovers from its journal with the next message.
+    protected override void RefuseUnwritten(Exception cause)
     {
         Log.Warning("Job [{0}] could not write to its journal: {1}", _id, cause.Message);
         Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] could not write to its journal: {cause.Message}")));
-        _node.Registry().Tell(new RegistryRequest.JobMoved(_id));
+        _presence.ReportMove();
     }
 
     protected override void PostStop()
     {
-        _node.Node.Remove(Domain.UnitId.Of(_id));
+        _presence.LeaveInventory();
         base.PostStop();
     }
 

@@ -1,7 +1,9 @@
 using Akka.Actor;
+using Akka.Event;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Configuration;
 using MlActors.Actors.Recovering;
+using MlActors.Domain;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
 using MlActors.Storage.Results;
@@ -19,4 +21,13 @@ internal sealed record JobDependencies(
     Func<IActorRef> Registry,
     NodeInventory Node,
     UnreadableJournals Unreadable,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>The refusal of what would start a job here.</summary>
+    public Refusal Leaving(JobId job) => Refusal.Unavailable($"Node [{Node.Node}] is leaving; job [{job}] is on its way to another one");
+
+    /// <summary>Stores a message for the users of a job. It is no part of what the job does, so nothing waits for it.</summary>
+    public void Notify(JobId job, MessageLevel level, string text, ILoggingAdapter log) => Messages.AddAsync(job, level, text).ContinueWith(
+        failed => log.Warning("A message of job [{0}] was not stored: {1}", job, failed.Exception!.GetBaseException().Message),
+        CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+}

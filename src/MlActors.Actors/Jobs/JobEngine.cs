@@ -1,14 +1,13 @@
 using Akka.Actor;
 using Akka.Event;
-using Akka.Pattern;
 using Akka.Persistence;
-using MlActors.Actors.Results;
-using MlActors.Detection.Results;
+using MlActors.Actors.Recovering;
+using MlActors.Actors.Serialization;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
-using MlActors.Domain.Snapshots;
 using MlActors.Storage.Files;
 using static MlActors.Actors.Jobs.EngineMessage;
+using static MlActors.Domain.Jobs.CloseSignal;
 using static MlActors.Domain.Jobs.JobReply;
 using static MlActors.Domain.Jobs.JobRequest;
 using static MlActors.Domain.Jobs.ModelEvent;
@@ -19,27 +18,24 @@ namespace MlActors.Actors.Jobs;
 /// The engine of one open job: it owns the model, its snapshots, and the posted records that no snapshot covers yet. It is the job's child
 /// and lives while the job is open; what it must not forget is in its journal (posts) or is read again (pages of a datafeed).
 /// </summary>
-internal sealed partial class JobEngine : PersistentActor, IWithTimers
+internal sealed class JobEngine : AcknowledgingActor, IWithTimers
 {
     private readonly EngineStart _start;
-    private readonly IActorRef _committer;
     private readonly JobSettings _settings;
-    private readonly IStoreSync _sync;
     private readonly TimeProvider _time;
     private readonly ResultOutbox _results;
-    private readonly List<BucketResult> _completed = [];
-    private JobModel _model;
-    private readonly ReplayOrder _order;
-    private bool _snapshotFound;
-    private long _journalledBytes;
+    private readonly ModelRecovery _recovery;
+    private readonly ModelSaving _saving;
+    private readonly ForecastStarter _forecasts;
+    private long _unsavedBytes;
 
     public JobEngine(EngineStart start, IActorRef committer, JobSettings settings, IStoreSync sync, TimeProvider time)
     {
-        (_start, _committer, _settings, _sync, _time) = (start, committer, settings, sync, time);
-        _results = new ResultOutbox(committer, Self, start.Config, start.Epoch);
-        _savedPosition = start.Snapshot?.Position;
-        _order = new ReplayOrder(start.Snapshot, start.LineageEpoch);
-        _model = new JobModel(start.Config);
+        (_start, _settings, _time) = (start, settings, time);
+        _results = new ResultOutbox(start, committer, time, Context, ReportProgress);
+        _recovery = new ModelRecovery(start, Log);
+        _saving = new ModelSaving(start, this, this, Context, new SavingParts(settings, sync, time, _results, OnSaved));
+        _forecasts = new ForecastStarter(start, committer, time, Context);
     }
 
     public override string PersistenceId => PersistenceIdOf(_start.Config.Id);
@@ -51,205 +47,162 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    private JobModel Model => _recovery.Model;
+
     public static string PersistenceIdOf(JobId job) => $"model-{job}";
 
-    /// <summary>
-    /// What it does unless it takes a snapshot. A switch and no table of handlers, which each of ten thousand idle engines would keep.
-    /// </summary>
+    protected override bool ReceiveRecover(object message)
+    {
+        switch (message)
+        {
+            case SnapshotOffer offer: Rebuild(() => _recovery.Restore(offer.Snapshot)); return true;
+            case ModelEvent modelEvent: Rebuild(() => _recovery.Replay(modelEvent, LastSequenceNr, _results.Completed)); return true;
+            case UnreadablePayload unreadable: Rebuild(() => _recovery.Skip(unreadable, LastSequenceNr)); return true;
+            case RecoveryCompleted: Rebuild(OnRecoveryCompleted); return true;
+            default: return false;
+        }
+    }
+
+    /// <summary>A switch and no table of handlers, which each of ten thousand idle engines would keep.</summary>
     protected override bool ReceiveCommand(object message)
     {
-        switch (message)
-        {
-            case PostRecords post: FailOnException(() => Post(post)); return true;
-            case FlushJob flush: FailOnException(() => Flush(flush)); return true;
-            case AttachDatafeed attach: FailOnException(() => Attach(attach)); return true;
-            case AnalysePage page: FailOnException(() => Analyse(page)); return true;
-            case SaveModel save: FailOnException(() => EnsureSaved(save)); return true;
-            case StartForecast forecast: FailOnException(() => Forecast(forecast)); return true;
-            case Perform perform: FailOnException(() => Perform(perform)); return true;
-            case SnapshotDue: SaveInBackground(); return true;
-            case StopEngine: StopNow(); return true;
-            case DropSnapshot drop: DeleteSnapshot(drop.SequenceNumber); return true;
-            default: return OnResultMessage(message) || IgnoreLateSnapshotReply(message);
-        }
+        if (_results.Receive(message)) return true;
+        if (message is StopEngine) StopNow();
+        else if (_saving.Receive(message)) return true;
+        else if (_saving.IsUnderWay) Stash.Stash();
+        else if (message is JobRequest request) FailOnException(() => Handle(request));
+        else if (message is ModelSaving.SnapshotDue) SaveInBackground();
+        else return false;
+        return true;
     }
 
-    private bool OnResultMessage(object message)
+    private void OnRecoveryCompleted()
     {
-        switch (message)
+        _recovery.Complete(LastSequenceNr);
+        _results.SendCompleted(0);
+        _results.Announce();
+        Persist(new EngineStarted(_start.Epoch), _ =>
         {
-            case ResultsCommitted done:
-                _results.Committed(done.Ticket);
-                return true;
-            case ResultsDelayed delayed:
-                _results.Delayed(delayed.Reason);
-                ReportProgress();
-                return true;
-            case ResultsStale stale:
-                Log.Warning("Engine of job [{0}] with epoch {1} stops: epoch {2} has written.", _start.Config.Id, _start.Epoch, stale.NewestEpoch);
-                Context.Stop(Self);
-                return true;
-            case ResultsUnwritable unwritable:
-                Log.Error("Results of job [{0}] cannot be stored: {1}", _start.Config.Id, unwritable.Reason);
-                FailWith(new EngineFailed(unwritable.Reason, IsDamaged: false));
-                return true;
-            default:
-                return false;
-        }
+            Timers.StartPeriodicTimer(
+                "snapshot", new ModelSaving.SnapshotDue(), _start.Config.BackgroundPersistInterval ?? _settings.SnapshotInterval);
+            _results.AfterDurable(() => Context.Parent.Tell(new EngineReady(Model.Statistics, Model.Position)));
+        });
     }
 
-    private void Post(PostRecords post)
+    private void Handle(JobRequest request)
     {
-        if (_model.Posts.Find(post.Poster, post.Number) is { } counts)
+        switch (request)
         {
-            Sender.Tell(new RecordsAccepted(counts));
-            return;
+            case AnalysePage page: Analyse(page); break;
+            case StartForecast forecast: _forecasts.Start(forecast, Model); break;
+            case PerformStep step: Perform(step.Step); break;
+            default: Change(request); break;
         }
-
-        if (_model.Posts.IsSettled(post.Poster, post.Number))
-        {
-            Sender.Tell(
-                new JobRefused(Refusal.Conflict($"Post [{post.Number}] of [{post.Poster}] was given up before it came to job [{_start.Config.Id}]")));
-            return;
-        }
-
-        // Pages are not in the journal, so a replay must not put these records before pages that came earlier.
-        if (_model.HasUnsavedPages)
-        {
-            StashUntilSaved("The post");
-            return;
-        }
-
-        var sender = Sender;
-        Persist(new RecordsPosted(
-            _start.Epoch, _time.GetUtcNow(), post.Poster, post.Number, post.Records, post.Settled), posted => FailOnException(() =>
-        {
-            MeasureAnalysis(() => Apply(posted));
-            var accepted = new RecordsAccepted(_model.Posts.Find(post.Poster, post.Number)!);
-            WhenNotCongested(() => sender.Tell(accepted));
-            _journalledBytes += post.Records.InputBytes;
-            if (_journalledBytes > _settings.JournalLimit) SaveInBackground();
-        }));
     }
 
-    private void Flush(FlushJob flush)
+    private void Change(JobRequest request)
     {
         var sender = Sender;
-        if (flush.CalculateInterim) SendInterim();
-        if (flush is { AdvanceTime: null, SkipTime: null })
+        if (request is FlushJob { CalculateInterim: true }) _results.Send(Model.Interim());
+        switch (Model.Decide(request, _start.Epoch, _start.LineageEpoch, _time.GetUtcNow()))
         {
-            Answer();
-            return;
+            case ModelDecision.Answer answer when request is FlushJob:
+                _results.AfterDurable(() => sender.Tell(answer.Reply));
+                break;
+            case ModelDecision.Answer answer:
+                sender.Tell(answer.Reply);
+                break;
+            case ModelDecision.SaveFirst saveFirst:
+                StashUntilSaved(saveFirst.Who);
+                break;
+            case ModelDecision.Write write:
+                Persist(write.Event, written => FailOnException(() => Apply(written, request, sender)));
+                break;
         }
-
-        if (_model.HasUnsavedPages)
-        {
-            StashUntilSaved("The flush");
-            return;
-        }
-
-        Persist(new TimeMoved(_start.Epoch, flush.AdvanceTime, flush.SkipTime), moved => FailOnException(() =>
-        {
-            MeasureAnalysis(() => Apply(moved));
-            Answer();
-        }));
-
-        void Answer() => _results.AfterDurable(() => sender.Tell(new JobIsFlushed(_model.LastFinalizedBucketEnd)));
     }
 
-    private void Attach(AttachDatafeed attach)
+    private void Apply(ModelEvent written, JobRequest request, IActorRef sender)
     {
-        var isBehind = _model.Position is not null && attach.Reach?.IsCoveredBy(_model.Position, _start.LineageEpoch) == false;
-        if (isBehind || !_model.WouldMove(attach.Start))
-        {
-            Sender.Tell(Position);
-            return;
-        }
-
-        // As with posts: a replay must not move the position before the pages that came earlier.
-        if (_model.HasUnsavedPages)
-        {
-            StashUntilSaved("The datafeed");
-            return;
-        }
-
-        var sender = Sender;
-        Persist(new FeedAttached(_start.Epoch, attach.Start), attached => FailOnException(() =>
-        {
-            MeasureAnalysis(() => Apply(attached));
-            sender.Tell(Position);
-        }));
+        _results.Measure(completed => Model.Apply(written, completed));
+        ReportProgress();
+        var reply = Model.ReplyTo(request, _start.LineageEpoch);
+        if (request is FlushJob) _results.AfterDurable(() => sender.Tell(reply));
+        else if (request is PostRecords) _results.WhenNotCongested(() => sender.Tell(reply));
+        else sender.Tell(reply);
+        if (written is RecordsPosted posted && (_unsavedBytes += posted.Records.InputBytes) > _settings.JournalLimit) SaveInBackground();
     }
-
-    private PositionIs Position => new(_model.Position!, _start.LineageEpoch, _model.LastFinalizedBucketEnd);
 
     private void Analyse(AnalysePage page)
     {
         var sender = Sender;
-        if (_model.Position is null)
+        if (Model.Position is null)
         {
-            sender.Tell(
-                new JobRefused(
-                    Refusal.Unavailable($"Job [{_start.Config.Id}] has restarted, datafeed [{page.Datafeed}] has to ask where to begin")));
+            sender.Tell(new JobRefused(Refusal.Unavailable(
+                $"Job [{_start.Config.Id}] has restarted, datafeed [{page.Datafeed}] has to ask where to begin")));
             return;
         }
 
-        MeasureAnalysis(() => _model.TryAnalyse(page, Now, _completed));
-        if (page.CalculateInterim) SendInterim();
-        var reached = Position;
-        WhenNotCongested(() => sender.Tell(reached));
+        _results.Measure(completed => Model.TryAnalyse(page, _time.GetUtcNow().ToUnixTimeMilliseconds(), completed));
+        ReportProgress();
+        if (page.CalculateInterim) _results.Send(Model.Interim());
+        var reached = Model.ReplyTo(page, _start.LineageEpoch);
+        _results.WhenNotCongested(() => sender.Tell(reached));
     }
 
-    private void Apply(ModelEvent modelEvent)
+    private void Perform(CloseStep step)
     {
-        switch (modelEvent)
+        switch (step)
         {
-            case RecordsPosted posted:
-                _model.Post(posted, _completed);
+            case CloseStep.Flush:
+                _results.AfterDurable(() => Acknowledge(step, null));
                 break;
-            case FeedAttached attached:
-                _model.Attach(attached.Start);
+            case CloseStep.Prune:
+                Acknowledge(step, $"{Model.Prune()} series dropped");
                 break;
-            case TimeMoved moved:
-                _model.MoveTime(moved.Advance, moved.Skip, _completed);
+            case CloseStep.Finalize:
+                _results.Send(Model.Interim());
+                ReportProgress();
+                _results.AfterDurable(() => Acknowledge(step, null));
+                break;
+            case CloseStep.Snapshot when Model.IsSaved:
+                Acknowledge(step, _start.Snapshot is null ? "nothing to save" : "unchanged since the last snapshot");
+                break;
+            case CloseStep.Snapshot:
+                _saving.Begin(Model, step);
                 break;
         }
     }
 
-    private void MeasureAnalysis(Action analyse)
+    private void Acknowledge(CloseStep step, string? detail) => Context.Parent.Tell(new StepAcknowledged(step, detail));
+
+    /// <summary>A request that has to wait for a snapshot. While the store is away it is refused, and not asked for again and again.</summary>
+    private void StashUntilSaved(string who)
     {
-        var began = _time.GetTimestamp();
-        analyse();
-        SendResults(_time.GetElapsedTime(began).TotalMilliseconds);
+        if (_saving.WaitsForStore)
+        {
+            Sender.Tell(new JobRefused(Refusal.Unavailable(
+                $"{who} waits for the snapshot store of job [{_start.Config.Id}], which cannot be written")));
+            return;
+        }
+
+        Stash.Stash();
+        _saving.Begin(Model, step: null);
+    }
+
+    private void SaveInBackground()
+    {
+        if (Model.HasUnsavedChanges) _saving.Begin(Model, step: null);
+    }
+
+    private void OnSaved()
+    {
+        _unsavedBytes = 0;
         ReportProgress();
     }
 
-    private void SendResults(double milliseconds)
-    {
-        if (_completed.Count == 0) return;
-        _results.Send([.. _completed], milliseconds / _completed.Count);
-        // Ten thousand idle engines would each keep the room of their largest page.
-        _completed.Clear();
-        _completed.TrimExcess();
-    }
+    private void ReportProgress() => Context.Parent.Tell(new Progress(Model.Statistics, Model.Position, _results.WaitingFor));
 
-    private void SendInterim() => _results.Send([.. _model.Interim()], 0);
-
-    private void WhenNotCongested(Action answer)
-    {
-        if (_results.IsCongested) _results.AfterDurable(answer);
-        else answer();
-    }
-
-    private void ReportProgress() => Context.Parent.Tell(new Progress(_model.Statistics, _model.Position, WaitingFor));
-
-    private string? WaitingFor => _results.DelayedBecause is { } reason ? $"the result store: {reason}" : null;
-
-    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    /// <summary>
-    /// An analysis that fails would fail again after a restart, so the engine ends and reports the reason to its job.
-    /// </summary>
+    /// <summary>An analysis that fails would fail again after a restart, so the engine ends and reports the reason to its job.</summary>
     private void FailOnException(Action work)
     {
         try
@@ -263,6 +216,18 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
         }
     }
 
+    private void Rebuild(Action work) => FailOnException(() =>
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception fault) when (_recovery.Describe(fault) is { } report)
+        {
+            FailWith(report);
+        }
+    });
+
     private void FailWith(EngineMessage last)
     {
         Context.Parent.Tell(last);
@@ -275,17 +240,13 @@ internal sealed partial class JobEngine : PersistentActor, IWithTimers
         Context.Stop(Self);
     }
 
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => Refuse(cause);
-
-    // Akka would go on after a rejection; what was to follow the event, such as being ready, would never come.
-    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    /// <summary>The store answered with a failure; the job counts consecutive ones.</summary>
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
-        Refuse(cause);
-        Context.Stop(Self);
+        Log.Warning("The model of job [{0}] was not loaded: {1}", _start.Config.Id, reason.Message);
+        Context.Parent.Tell(new EngineLoadFailed(_recovery.MissingSnapshot, reason.Message, UnreadableJournals.IsStoreAway(reason)));
     }
 
-    private void Refuse(Exception cause) =>
+    protected override void RefuseUnwritten(Exception cause) =>
         Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_start.Config.Id}] could not write to its journal: {cause.Message}")));
-
-    private sealed record SnapshotDue : INoSerializationVerificationNeeded;
 }

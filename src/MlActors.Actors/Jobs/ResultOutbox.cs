@@ -1,37 +1,92 @@
-using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 using MlActors.Actors.Results;
 using MlActors.Detection.Results;
-using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;
+using static MlActors.Actors.Jobs.EngineMessage;
 
 namespace MlActors.Actors.Jobs;
 
 /// <summary>An engine's results on their way to the store, and what has to wait until they are there. Lives as long as its engine.</summary>
-internal sealed class ResultOutbox(IActorRef committer, IActorRef engine, JobConfig job, long epoch)
+/// <param name="context">Of the engine, which ends when its results cannot be stored.</param>
+/// <param name="onDelayed">Called when the store is away; <see cref="WaitingFor"/> has the reason.</param>
+internal sealed class ResultOutbox(EngineStart start, IActorRef committer, TimeProvider time, IActorContext context, Action onDelayed)
 {
     private readonly Queue<(long Ticket, Action Then)> _waiting = new();
+    private readonly List<BucketResult> _completed = [];
     private long _sent;
     private long _committed;
+    private string? _delayedBecause;
 
-    /// <summary>Why the results wait, when they do.</summary>
-    public string? DelayedBecause { get; private set; }
+    /// <summary>Receives the results of the buckets that an analysis completes.</summary>
+    public ICollection<BucketResult> Completed => _completed;
 
-    public bool IsEmpty => _sent == _committed;
+    /// <summary>Why the results wait; null when they do not.</summary>
+    public string? WaitingFor => _delayedBecause is { } reason ? $"the result store: {reason}" : null;
+
+    private bool IsEmpty => _sent == _committed;
 
     /// <summary>The store is behind: replies are delayed, so that senders slow down.</summary>
-    public bool IsCongested => _sent - _committed > 2;
+    private bool IsCongested => _sent - _committed > 2;
 
-    public void Send(ImmutableArray<BucketResult> buckets, double millisecondsPerBucket)
+    /// <returns>Whether the message was one of the store's.</returns>
+    public bool Receive(object message)
     {
-        if (buckets.IsEmpty) return;
-        var write = new ResultWrite(
-            job.Id, epoch, buckets, millisecondsPerBucket) { RenormalizationWindow = (long)job.RenormalizationWindow.TotalMilliseconds };
-        committer.Tell(new CommitResults(++_sent, write), engine);
+        switch (message)
+        {
+            case ResultsCommitted done:
+                Committed(done.Ticket);
+                return true;
+            case ResultsDelayed delayed:
+                _delayedBecause = delayed.Reason;
+                onDelayed();
+                return true;
+            case ResultsStale stale:
+                context.GetLogger().Warning(
+                    "Engine of job [{0}] with epoch {1} stops: epoch {2} has written.", start.Config.Id, start.Epoch, stale.NewestEpoch);
+                context.Stop(context.Self);
+                return true;
+            case ResultsUnwritable unwritable:
+                context.GetLogger().Error("Results of job [{0}] cannot be stored: {1}", start.Config.Id, unwritable.Reason);
+                context.Parent.Tell(new EngineFailed(unwritable.Reason, IsDamaged: false));
+                context.Stop(context.Self);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Runs an analysis, and sends the results that it adds to <see cref="Completed"/> with the time that it took.</summary>
+    public void Measure(Action<ICollection<BucketResult>> analyse)
+    {
+        var began = time.GetTimestamp();
+        analyse(_completed);
+        SendCompleted(time.GetElapsedTime(began).TotalMilliseconds);
+    }
+
+    /// <param name="milliseconds">How long their analysis took.</param>
+    public void SendCompleted(double milliseconds)
+    {
+        if (_completed.Count == 0) return;
+        Send([.. _completed], milliseconds / _completed.Count);
+
+        // Ten thousand idle engines would each keep the room of their largest page.
+        _completed.Clear();
+        _completed.TrimExcess();
+    }
+
+    public void Send(IReadOnlyList<BucketResult> buckets, double millisecondsPerBucket = 0)
+    {
+        if (buckets.Count == 0) return;
+        var write = new ResultWrite(start.Config.Id, start.Epoch, [.. buckets], millisecondsPerBucket)
+        {
+            RenormalizationWindow = (long)start.Config.RenormalizationWindow.TotalMilliseconds,
+        };
+        committer.Tell(new CommitResults(++_sent, write), context.Self);
     }
 
     /// <summary>Makes the store refuse what older incarnations still send, before this one has written anything.</summary>
-    public void Announce() => committer.Tell(new CommitResults(++_sent, new ResultWrite(job.Id, epoch, [])), engine);
+    public void Announce() => committer.Tell(new CommitResults(++_sent, new ResultWrite(start.Config.Id, start.Epoch, [])), context.Self);
 
     /// <summary>Does it once everything sent so far is durable; at once when it is already.</summary>
     public void AfterDurable(Action then)
@@ -40,11 +95,15 @@ internal sealed class ResultOutbox(IActorRef committer, IActorRef engine, JobCon
         else _waiting.Enqueue((_sent, then));
     }
 
-    public void Committed(long ticket)
+    public void WhenNotCongested(Action then)
     {
-        (_committed, DelayedBecause) = (ticket, null);
-        while (_waiting.Count > 0 && _waiting.Peek().Ticket <= _committed) _waiting.Dequeue().Then();
+        if (IsCongested) AfterDurable(then);
+        else then();
     }
 
-    public void Delayed(string reason) => DelayedBecause = reason;
+    private void Committed(long ticket)
+    {
+        (_committed, _delayedBecause) = (ticket, null);
+        while (_waiting.Count > 0 && _waiting.Peek().Ticket <= _committed) _waiting.Dequeue().Then();
+    }
 }

@@ -1,4 +1,6 @@
+using MlActors.Detection.Results;
 using MlActors.Domain.Time;
+using static MlActors.Domain.Jobs.JobRequest;
 
 namespace MlActors.Domain.Forecasts;
 
@@ -25,6 +27,20 @@ public static class ForecastRules
         _ when memory >= MaxMemory => Refusal.BadRequest($"[max_model_memory] must be less than {MaxMemory / MiB}mb: [{memory / MiB}mb]"),
         _ => null,
     };
+
+    /// <param name="running">How many forecasts of the job are being calculated.</param>
+    /// <returns>Why no forecast can start now; null when it can.</returns>
+    public static string? RefuseNow(StartForecast asked, int running, ModelSize size, long modelLimit)
+    {
+        if (running >= MaxConcurrent)
+            return $"{MaxConcurrent} forecasts of job [{asked.JobId}] are being worked out; try again when one of them is done";
+        if (size.MemoryStatus == MemoryStatus.HardLimit)
+            return $"the model of job [{asked.JobId}] is at its memory limit; raise model_memory_limit";
+        var allowed = MemoryOf(asked.MostMemory, modelLimit);
+        return size.ModelBytes > allowed
+            ? $"it takes a copy of the model, {size.ModelBytes} bytes, and at most {allowed} are allowed; raise max_model_memory"
+            : null;
+    }
 
     /// <summary>The memory of a forecast is limited to a part of the model's limit.</summary>
     public static long MemoryOf(long requested, long modelLimit) => Math.Min(requested, (long)(modelLimit * MaxShareOfModel));

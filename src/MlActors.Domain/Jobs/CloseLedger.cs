@@ -2,22 +2,6 @@ using MlActors.Domain.Progress;
 
 namespace MlActors.Domain.Jobs;
 
-/// <summary>What to do with a step that is asked for.</summary>
-public enum StepJudgement
-{
-    Invalid = 0,
-    Perform,
-
-    /// <summary>It is done: acknowledge it again, without repeating the effect.</summary>
-    Repeat,
-
-    /// <summary>It is being done, or a step of another run is: ask again.</summary>
-    UnderWay,
-
-    /// <summary>Steps before it are missing.</summary>
-    StartOver,
-}
-
 /// <summary>
 /// The steps that one engine has done for one run. It lives as long as the engine: what a lost engine did is worth nothing, so a new one
 /// starts with an empty ledger, and the close starts over. Each step takes effect once for each run and engine.

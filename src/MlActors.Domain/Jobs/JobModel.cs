@@ -23,9 +23,15 @@ public sealed class JobModel
     }
 
     private JobModel(AnomalyDetector detector, DataCounts counts, DatafeedPosition? position, PostLedger posts) =>
-        (_detector, _counts, Position, Posts) = (detector, counts, position, posts);
+        (_detector, _counts, Position, SavedPosition, Posts) = (detector, counts, position, position, posts);
 
     public DatafeedPosition? Position { get; private set; }
+
+    /// <summary>The position in the newest durable state; null without one.</summary>
+    public DatafeedPosition? SavedPosition { get; private set; }
+
+    /// <summary>A snapshot now would hold nothing new. It would if only the position moved: a job that is closed on an older one reads again.</summary>
+    public bool IsSaved => !HasUnsavedChanges && Position == SavedPosition;
 
     /// <summary>What was posted lately, so that a chunk that comes twice counts once.</summary>
     public PostLedger Posts { get; }
@@ -54,9 +60,27 @@ public sealed class JobModel
     public byte[] Save() => new SavedModel(_counts, Position, Posts.Entries, _detector.Save()).Write();
 
     /// <summary>The state that was saved last is durable.</summary>
-    public void MarkSaved() => (HasUnsavedChanges, HasUnsavedPages) = (false, false);
+    public void MarkSaved() => (HasUnsavedChanges, HasUnsavedPages, SavedPosition) = (false, false, Position);
 
-    /// <param name="at">When the records came, milliseconds.</param>
+    /// <summary>Applies an event of the model's journal, when it is written and when it is replayed.</summary>
+    /// <param name="completed">Receives the results of the buckets that it completes.</param>
+    public void Apply(ModelEvent modelEvent, ICollection<BucketResult> completed)
+    {
+        switch (modelEvent)
+        {
+            case ModelEvent.RecordsPosted posted:
+                Post(posted, completed);
+                break;
+            case ModelEvent.FeedAttached attached:
+                Attach(attached.Start);
+                break;
+            case ModelEvent.TimeMoved moved:
+                MoveTime(moved.Advance, moved.Skip, completed);
+                break;
+        }
+    }
+
+    /// <param name="completed">Receives the results of the buckets that the records complete.</param>
     /// <returns>The counts of these records alone; of the first time when they had come before.</returns>
     public DataCounts Post(ModelEvent.RecordsPosted posted, ICollection<BucketResult> completed)
     {

@@ -43,7 +43,10 @@ public sealed record JobView(
     public long? RunningEpoch => Phase is JobPhase.Open or JobPhase.Closing && Engine == EngineStatus.Ready ? Epoch : null;
 
     /// <summary>Elastic's word for the state.</summary>
-    public string State => (Phase, Engine) switch
+    public string State => StateOf(Phase, Engine);
+
+    /// <inheritdoc cref="State"/>
+    public static string StateOf(JobPhase phase, EngineStatus engine) => (phase, engine) switch
     {
         (JobPhase.Open, EngineStatus.Ready) => "opened",
         (JobPhase.Open, _) => "opening",

@@ -72,6 +72,14 @@ public sealed record ModelHistory(ImmutableArray<ModelSnapshotRef> Snapshots, st
             + "and with what its journal still holds; revert it to choose another snapshot"
         : "when it is opened again it begins with an empty model, and with what its journal still holds";
 
+    /// <param name="learned">What the engine reported last; null without an engine.</param>
+    /// <returns>A description of what was learned and not saved; null when everything is saved.</returns>
+    public string? DescribeUnsaved(JobStatistics? learned)
+    {
+        var unsaved = (learned?.Counts.ProcessedRecordCount ?? 0) - Statistics.Counts.ProcessedRecordCount;
+        return unsaved == 0 ? null : $"{unsaved} records were analysed after the last model snapshot; {DescribeFallback}";
+    }
+
     /// <summary>Goes back to a snapshot, or to none; what was learnt after it is of another lineage from now on.</summary>
     public ModelHistory Revert(string? snapshotId, long epoch) => this with {
         CurrentId = snapshotId, LineageRootId = snapshotId, LineageEpoch = epoch + 1, CoveredUpTo = 0, RootIsLost = false, AcceptsLoss = false };

@@ -1,0 +1,65 @@
+using Akka.Actor;
+using Akka.Event;
+using MlActors.Domain;
+using MlActors.Domain.Datafeeds;
+using static MlActors.Domain.Datafeeds.DatafeedReply;
+
+namespace MlActors.Actors.Datafeeds;
+
+/// <summary>
+/// How a stopped datafeed makes good what its job has lost with an engine: before the job closes, before the datafeed is started again, and
+/// before it is deleted. One <see cref="FeedCatchUp"/> at a time, for all who wait for it.
+/// </summary>
+internal sealed class FeedCatchUps(DatafeedId id, DatafeedDependencies node, DatafeedJournal journal, IActorContext context)
+{
+    private readonly List<IActorRef> _waiting = [];
+    private IActorRef _catchUp = ActorRefs.Nobody;
+
+    public bool IsUnderWay => !_catchUp.IsNobody();
+
+    public void Ask()
+    {
+        var (asker, feed) = (context.Sender, journal.State);
+        if (feed.Phase == DatafeedPhase.Absent) asker.Tell(new DatafeedRefused(DatafeedDecisions.Unknown(id)));
+        else if (node.Node.IsDraining) asker.Tell(new DatafeedRefused(node.Leaving(id)));
+        else if (feed.Phase != DatafeedPhase.Stopped) asker.Tell(new DatafeedRefused(Refusal.Unavailable($"Datafeed [{id}] is not stopped")));
+        else if (feed.Reach is null) asker.Tell(new DatafeedIsStopped());
+        else
+        {
+            if (!_waiting.Contains(asker)) _waiting.Add(asker);
+            asker.Tell(new DatafeedIsStopping());
+            Begin();
+        }
+    }
+
+    public void Begin()
+    {
+        if (IsUnderWay) return;
+        var feed = journal.State;
+        context.GetLogger().Info("Datafeed [{0}] reads again what job [{1}] has lost, up to {2}.", id, feed.Config!.JobId, feed.Reach!.Position);
+        _catchUp = context.ActorOf(FeedCatchUp.Props(new CatchUpOrder(feed.Config, feed.Start, feed.Reach), node));
+    }
+
+    /// <returns>Whether it is the end of the catch-up that is under way.</returns>
+    public bool OnEnded(CatchUpEnded ended)
+    {
+        if (!context.Sender.Equals(_catchUp)) return false;
+        _catchUp = ActorRefs.Nobody;
+        Answer(ended.Refusal);
+        return true;
+    }
+
+    public void Cancel(Refusal refusal)
+    {
+        context.Stop(_catchUp);
+        _catchUp = ActorRefs.Nobody;
+        Answer(refusal);
+    }
+
+    private void Answer(Refusal? refusal)
+    {
+        DatafeedReply answer = refusal is null ? new DatafeedIsStopped(journal.State.Reach) : new DatafeedRefused(refusal);
+        foreach (var asker in _waiting) asker.Tell(answer);
+        _waiting.Clear();
+    }
+}

@@ -1,0 +1,59 @@
+using Akka.Actor;
+using MlActors.Domain;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Progress;
+
+namespace MlActors.Actors.Datafeeds;
+
+/// <summary>What a reader is started with.</summary>
+/// <param name="Start">The earliest time wanted, milliseconds; null for the earliest there is.</param>
+/// <param name="End">Exclusive, milliseconds; null for real time without end.</param>
+/// <param name="Reach">How far the datafeed had brought its job before; null when it had not.</param>
+/// <param name="IsStart">A caller starts the datafeed: the start enters its journal before the first page is read.</param>
+internal sealed record ReadingOrder(DatafeedConfig Feed, long? Start, long? End, FeedReach? Reach, DatafeedTiming Timing, bool IsStart);
+
+/// <summary>From a datafeed to its reader. They are parent and child, so none of these crosses the network.</summary>
+internal abstract record ReaderCommand : INoSerializationVerificationNeeded
+{
+    /// <summary>The start is in the journal.</summary>
+    public sealed record BeginReading : ReaderCommand;
+
+    /// <summary>The job was brought up to the reach, or cannot be.</summary>
+    public sealed record CatchUpIsOver(Refusal? Refusal) : ReaderCommand;
+
+    /// <summary>Nothing more is read. The page in progress is waited for, for a limited time.</summary>
+    public sealed record FinishPage : ReaderCommand;
+
+    private ReaderCommand() { }
+}
+
+/// <summary>From a reader to its datafeed.</summary>
+internal abstract record ReaderReport : INoSerializationVerificationNeeded
+{
+    /// <param name="Position">The job's position; null before the job has reported one.</param>
+    /// <param name="Reach">What the job has confirmed to this reader; null before the first confirmation.</param>
+    /// <param name="ModelBytes">The size of the job's model when the reading began.</param>
+    public sealed record Progressed(
+        FeedActivity Activity, DatafeedPosition? Position, FeedReach? Reach, DatafeedTiming Timing, string? WaitingFor, long ModelBytes)
+        : ReaderReport
+    {
+        public static readonly Progressed Initial = new(FeedActivity.None, null, null, DatafeedTiming.Zero, null, 0);
+    }
+
+    /// <summary>The job has said where to begin: the start can enter the journal.</summary>
+    public sealed record JobAttached : ReaderReport;
+
+    /// <summary>The job's model lies before what this datafeed had read, and has to be brought up to it first.</summary>
+    public sealed record JobIsBehind : ReaderReport;
+
+    /// <summary>The job does not let the datafeed start.</summary>
+    public sealed record StartRefused(Refusal Refusal) : ReaderReport;
+
+    /// <summary>The page in progress is over, or is not waited for any longer.</summary>
+    public sealed record PageFinished : ReaderReport;
+
+    /// <summary>The datafeed stops by itself.</summary>
+    public sealed record Ended(string Reason, bool CloseJob) : ReaderReport;
+
+    private ReaderReport() { }
+}

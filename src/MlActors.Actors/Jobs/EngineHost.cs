@@ -1,0 +1,148 @@
+using Akka.Actor;
+using MlActors.Actors.Configuration;
+using MlActors.Actors.Messaging;
+using MlActors.Domain;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
+using static MlActors.Actors.Jobs.EngineMessage;
+using static MlActors.Domain.Jobs.JobReply;
+
+namespace MlActors.Actors.Jobs;
+
+/// <summary>
+/// How a job starts, watches and stops its engine, and who waits for it. An engine that is lost is started again after a pause that grows.
+/// </summary>
+internal sealed class EngineHost(JobDependencies node, JobPresence presence, IActorContext context, IWithTimers actor)
+{
+    private const string RestartTimer = "restart";
+
+    /// <summary>Consecutive engines that could not load their model, until it is considered unreadable.</summary>
+    private const int MaxLoadFailures = 3;
+
+    private readonly List<(IActorRef Asker, Action Then)> _waiting = [];
+    private IActorRef _engine = ActorRefs.Nobody;
+    private Stage _stage = Stage.Stopped;
+    private string? _waitsFor;
+    private int _restarts;
+    private int _loadFailures;
+
+    /// <summary>What the engine reported last; null without an engine.</summary>
+    public JobStatistics? Statistics { get; private set; }
+
+    /// <summary>The position that the last engine reported; null before the first.</summary>
+    public DatafeedPosition? Position { get; private set; }
+
+    public EngineStatus Status => _stage switch
+    {
+        Stage.Stopped or Stage.Lost => EngineStatus.None,
+        Stage.Ready => EngineStatus.Ready,
+        _ => EngineStatus.Starting,
+    };
+
+    public bool IsReady => _stage == Stage.Ready;
+
+    public EngineAvailability AvailabilityFor(JobState job, CloseKind close) =>
+        new(Status, node.Node.IsDraining, _stage is Stage.Lost or Stage.TakingOver, WaitingFor(job, StatusDuring(close)));
+
+    /// <param name="close">What is being done with the engine; invalid when it works.</param>
+    public EngineStatus StatusDuring(CloseKind close) => IsReady && close == CloseKind.Vacate ? EngineStatus.Vacating : Status;
+
+    /// <returns>A description of what the job waits for; null when it does not wait.</returns>
+    public string? WaitingFor(JobState job, EngineStatus status) => status switch
+    {
+        EngineStatus.Starting =>
+            _waitsFor ?? $"its engine to load {(job.Model.CurrentId is { } snapshot ? $"model snapshot [{snapshot}]" : "an empty model")}",
+        EngineStatus.None when job.Phase is JobPhase.Open or JobPhase.Closing =>
+            node.Node.IsDraining ? "another node to take it over" : _waitsFor ?? "its engine to be started again",
+        EngineStatus.Vacating => "its model to be saved before it moves to another node",
+        _ => _waitsFor,
+    };
+
+    /// <summary>The job was opened by a caller.</summary>
+    public void Open(JobState job) => Start(job, Stage.Opening);
+
+    /// <summary>The job was open before, with another engine.</summary>
+    public void TakeOver(JobState job) => Start(job, Stage.TakingOver);
+
+    private void Start(JobState job, Stage stage)
+    {
+        presence.StayAwake();
+        (_stage, _waitsFor) = (stage, null);
+        var start = new EngineStart(job.Config!, job.Epoch, job.Model.LineageEpoch, job.Model.Current) { AcceptsLoss = job.Model.AcceptsLoss };
+        var (committer, settings, sync, time) = (node.Committer, node.Settings, node.Sync, node.Time);
+        _engine = context.ActorOf(
+            ActorProducer<JobEngine>.Props(() => new JobEngine(start, committer, settings, sync, time)).WithDispatcher(DispatcherNames.Engines),
+            $"engine-{job.Epoch}");
+
+        // Not with a custom message: one that is stashed during a persist is delivered as the plain notice, and would be a
+        // death pact.
+        context.Watch(_engine);
+    }
+
+    public void Stop()
+    {
+        context.Unwatch(_engine);
+
+        // Earlier messages in the mailbox of a ready engine are still answered; stopping it immediately would leave their senders without an answer.
+        if (IsReady) _engine.Tell(new StopEngine());
+        else context.Stop(_engine);
+        presence.LeaveInventory();
+        (_engine, _stage, Statistics) = (ActorRefs.Nobody, Stage.Stopped, null);
+        actor.Timers.Cancel(RestartTimer);
+        RefuseWaiting(Refusal.Conflict("The job has been closed while waiting to be opened"));
+    }
+
+    /// <summary>An engine that was stopped may still have messages on the way.</summary>
+    public bool IsFrom(IActorRef sender) => sender.Equals(_engine);
+
+    public void Tell(EngineMessage message) => _engine.Tell(message);
+
+    public void Forward(IWithJobId request) => _engine.Forward(request);
+
+    public void OnReady(EngineReady ready)
+    {
+        (_stage, Statistics, Position, _restarts, _loadFailures, _waitsFor) = (Stage.Ready, ready.Statistics, ready.Position, 0, 0, null);
+        presence.EnterInventory(ready.Statistics.Size.ModelBytes);
+        foreach (var (_, then) in _waiting) then();
+        _waiting.Clear();
+    }
+
+    public void OnProgress(Progress progress) => (Statistics, Position, _waitsFor) = (progress.Statistics, progress.Position, progress.WaitingFor);
+
+    /// <returns>Whether the model is unreadable. A store that is away is waited for; what fails again and again with the store there is not.</returns>
+    public bool OnLoadFailed(EngineLoadFailed failed)
+    {
+        _waitsFor = failed.Reason;
+        if (failed.StoreIsAway || ++_loadFailures < MaxLoadFailures) return false;
+        _loadFailures = 0;
+        return true;
+    }
+
+    // A store that was away for a moment ends an engine, and it is back when the store is.
+    public void OnLost()
+    {
+        presence.LeaveInventory();
+        (_engine, _stage) = (ActorRefs.Nobody, Stage.Lost);
+        var pause = TimeSpan.FromTicks(
+            Math.Min(node.Settings.LongestRestartPause.Ticks, node.Settings.RestartPause.Ticks << Math.Min(_restarts++, 16)));
+        actor.Timers.StartSingleTimer(RestartTimer, new RestartDue(), pause);
+    }
+
+    public void CancelRestart() => actor.Timers.Cancel(RestartTimer);
+
+    public void WhenReady(IActorRef asker, Action then)
+    {
+        if (IsReady) then();
+        else _waiting.Add((asker, then));
+    }
+
+    public void RefuseWaiting(Refusal refusal)
+    {
+        foreach (var (asker, _) in _waiting) asker.Tell(new JobRefused(refusal));
+        _waiting.Clear();
+    }
+
+    public sealed record RestartDue : INoSerializationVerificationNeeded;
+
+    private enum Stage { Stopped, Opening, TakingOver, Ready, Lost }
+}

@@ -1,0 +1,63 @@
+using Akka.Actor;
+using MlActors.Domain;
+using MlActors.Domain.Jobs;
+using static MlActors.Domain.Jobs.JobCommand;
+using static MlActors.Domain.Jobs.JobReply;
+
+namespace MlActors.Actors.Jobs;
+
+/// <summary>The end of a revert or a delete: acknowledged when the <see cref="JobCleaner"/> has deleted what was to go, also after a crash.</summary>
+internal sealed class JobCleaning(JobId id, JobDependencies node, JobJournal journal, CloseSteps close, JobPresence presence, IActorContext context)
+{
+    private readonly List<(IActorRef Asker, JobReply Answer)> _waiting = [];
+    private (CleanJob? Order, IActorRef Actor) _cleaner = (null, ActorRefs.Nobody);
+
+    public void FinishRevert(IActorRef asker, string? snapshotId)
+    {
+        var job = journal.State;
+        if (job.Phase != JobPhase.Reverting) return;
+        _waiting.Add((asker, new ModelIsReverted(snapshotId is null ? null : job.Model.Find(snapshotId))));
+        if (job.DeletesInterveningResults) StartCleaner(job.Model.Current?.LatestResultTime ?? long.MinValue);
+        else Finish();
+    }
+
+    public void FinishDelete(IActorRef asker, long reservation)
+    {
+        // The incarnation that was meant is gone, and its successor is not touched.
+        if (journal.State.Phase != JobPhase.Deleting || reservation < journal.State.Reservation)
+        {
+            asker.Tell(new JobIsDeleted());
+            return;
+        }
+
+        _waiting.Add((asker, new JobIsDeleted()));
+        close.StopEngine();
+        StartCleaner(resultsAfter: null);
+    }
+
+    private void StartCleaner(long? resultsAfter)
+    {
+        var order = new CleanJob(id, journal.State.Epoch, resultsAfter);
+        if (_cleaner.Order == order) return;
+
+        // A job may be deleted while a revert of it is being finished.
+        context.Stop(_cleaner.Actor);
+        _cleaner = (order, context.ActorOf(JobCleaner.Props(order, node)));
+    }
+
+    public void OnCleaned()
+    {
+        if (context.Sender.Equals(_cleaner.Actor)) Finish();
+    }
+
+    private void Finish()
+    {
+        _cleaner = (null, ActorRefs.Nobody);
+        journal.Execute(journal.State.Phase == JobPhase.Deleting ? new FinishDelete(id) : new FinishRevert(id), (_, _) =>
+        {
+            foreach (var (asker, answer) in _waiting) asker.Tell(answer);
+            _waiting.Clear();
+            presence.BecomeIdle();
+        });
+    }
+}
