@@ -28,7 +28,7 @@ internal sealed class DatafeedActor : EntityActor
     private readonly FeedDeletion _deletion;
     private readonly CloseHandOver _handOver;
     private readonly FeedReading _reading;
-    private readonly List<IActorRef> _waitingForStop = [];
+    private readonly FeedStop _stop;
 
     public DatafeedActor(string id, DatafeedDependencies node)
         : base($"datafeed-{id}", node.Unreadable, new StopIdleDatafeed())
@@ -40,6 +40,7 @@ internal sealed class DatafeedActor : EntityActor
         _deletion = new FeedDeletion(_id, node, _journal, _catchUps, Context);
         _handOver = new CloseHandOver(_id, node, _journal, this);
         _reading = new FeedReading(_id, node, _journal, _presence, _catchUps, Context);
+        _stop = new FeedStop(_id, _journal, _reading, _presence, _handOver, Context);
     }
 
     private DatafeedState Feed => _journal.State;
@@ -63,8 +64,8 @@ internal sealed class DatafeedActor : EntityActor
             case WakeDatafeed: Wake(); return true;
             case CreateDatafeed create: _journal.Execute(create, (to, _) => to.Tell(new DatafeedIsCreated(Feed.Config!))); return true;
             case StartDatafeed start: _reading.Start(start); return true;
-            case StopDatafeed { Force: false } stop: Stop(stop); return true;
-            case StopDatafeed stop: WhenReadable(() => Stop(stop)); return true;
+            case StopDatafeed { Force: false } stop: _stop.Ask(stop); return true;
+            case StopDatafeed stop: WhenReadable(() => _stop.Ask(stop)); return true;
             case DeleteDatafeed { Force: false } delete: Delete(delete); return true;
             case DeleteDatafeed delete: WhenReadable(() => Delete(delete)); return true;
             case FeedDeletion.SaveAnswered answered: _deletion.OnAnswered(answered); return true;
@@ -74,7 +75,7 @@ internal sealed class DatafeedActor : EntityActor
             case CatchUpEnded ended when _catchUps.OnEnded(ended): _reading.OnCatchUpEnded(ended.Refusal); return true;
             case CatchUpEnded: return true;
             case CloseHandOver.HandOverDue: HandOverClose(); return true;
-            case ShutdownReply.RunAccepted: _handOver.OnAccepted(BecomeIdle); return true;
+            case ShutdownReply.RunAccepted: _handOver.OnAccepted(_stop.BecomeIdle); return true;
             case ShutdownReply.RunRefused: return true;
             case VacateDatafeed: Vacate(); return true;
             case ReceiveTimeout: Context.Parent.Tell(new Passivate(new StopIdleDatafeed())); return true;
@@ -100,7 +101,7 @@ internal sealed class DatafeedActor : EntityActor
         if (Feed.Phase == DatafeedPhase.Started && !_node.Node.IsDraining) _journal.Execute(new TakeOver(_id), (_, _) => _reading.Resume());
 
         // After a restart no page is in progress, so there is nothing to wait for.
-        if (Feed.Phase == DatafeedPhase.Stopping) FinishStop();
+        if (Feed.Phase == DatafeedPhase.Stopping) _stop.Finish();
     }
 
     private void Wake()
@@ -116,44 +117,18 @@ internal sealed class DatafeedActor : EntityActor
         }
     }
 
-    private void Stop(StopDatafeed stop)
-    {
-        _reading.CancelStart();
-        _journal.Execute(stop with { Reach = _reading.Progress.Reach }, (to, hasChanged) =>
-        {
-            if (Feed.Phase == DatafeedPhase.Stopped)
-            {
-                if (hasChanged) BecomeIdle();
-                to.Tell(new DatafeedIsStopped(Feed.Reach));
-                return;
-            }
-
-            _waitingForStop.Add(to);
-            to.Tell(new DatafeedIsStopping());
-            if (!hasChanged) return;
-            if (_reading.IsUnderWay) _reading.FinishPage();
-            else FinishStop();
-        });
-    }
-
     private void OnReport(ReaderReport report)
     {
-        _reading.OnReport(report);
-        if (report is PageFinished) FinishStop();
-        else if (report is Ended ended) Complete(ended);
-    }
-
-    private void FinishStop()
-    {
-        if (Feed.Phase == DatafeedPhase.Stopping) _journal.Execute(new FinishStop(_id, _reading.Progress.Reach), (_, _) => BecomeIdle());
-    }
-
-    private void Complete(Ended ended) =>
-        _journal.Execute(new CompleteDatafeed(_id, ended.Reason, ended.CloseJob, _reading.Progress.Reach), (_, _) =>
+        switch (report)
         {
-            Log.Info("Datafeed [{0}] stopped by itself: {1}.", _id, ended.Reason);
-            BecomeIdle();
-        });
+            case Progressed progress: _reading.OnProgress(progress); break;
+            case JobAttached attached: _reading.OnAttached(attached.At); break;
+            case PageFinished: _stop.Finish(); break;
+            case Completed completed: _stop.Complete(completed.Reason, closeJob: true); break;
+            case JobRefuses refused when _reading.IsStarting: _reading.RefuseStart(refused.Refusal); break;
+            case JobRefuses refused: _stop.Complete(refused.Refusal.Reason, closeJob: false); break;
+        }
+    }
 
     private void Delete(DeleteDatafeed delete)
     {
@@ -167,7 +142,7 @@ internal sealed class DatafeedActor : EntityActor
         {
             _reading.Stop();
             _catchUps.Cancel(DatafeedDecisions.Unknown(_id));
-            BecomeIdle();
+            _stop.BecomeIdle();
         }
 
         asker.Tell(new DatafeedIsDeleted());
@@ -178,7 +153,7 @@ internal sealed class DatafeedActor : EntityActor
         _reading.Stop();
         if (Feed.Phase == DatafeedPhase.Started) _reading.MarkIsolated();
         Sender.Tell(new DatafeedIsIsolated());
-        FinishStop();
+        _stop.Finish();
     }
 
     /// <summary>The shard moves: the page in progress is dropped, since it is read again from the job's position.</summary>
@@ -188,17 +163,6 @@ internal sealed class DatafeedActor : EntityActor
         _catchUps.Cancel(_node.Leaving(_id));
         if (Feed.Phase is not (DatafeedPhase.Absent or DatafeedPhase.Stopped) || Feed.PendingClose is not null) _presence.ReportMove();
         Context.Stop(Self);
-    }
-
-    /// <summary>The datafeed is stopped and is no longer expected to run, unless it still has to close its job.</summary>
-    private void BecomeIdle()
-    {
-        _reading.Stop();
-        foreach (var asker in _waitingForStop) asker.Tell(new DatafeedIsStopped(Feed.Reach));
-        _waitingForStop.Clear();
-        _presence.PassivateWhenIdle();
-        if (Feed.PendingClose is null) _presence.Dismiss();
-        else HandOverClose();
     }
 
     private void HandOverClose() => _handOver.Ask(_reading.Progress.ModelBytes);

@@ -24,41 +24,37 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
 
     private readonly ReadingOrder _order;
     private readonly DatafeedDependencies _node;
-    private readonly CancellationTokenSource _stopped = new();
-    private JobView? _job;
-    private PositionIs? _attachedAt;
+    private readonly JobAttachment _attachment;
+    private readonly PageSearch _search;
     private DatafeedReading? _reading;
+    private DatafeedTurn.Search? _searching;
     private AnalysePage? _page;
     private DatafeedTiming _timing;
     private FeedActivity _activity;
-    private int _turn;
 
     public DatafeedReader(ReadingOrder order, DatafeedDependencies node)
     {
         (_order, _node, _timing) = (order, node, order.Timing);
-        Receive<JobView>(view =>
-        {
-            _job = view;
-            if (_activity == FeedActivity.Attaching) AttachTo();
-        });
+        _attachment = new JobAttachment(order.Feed, order.Start, order.Reach, catchUp: false, node);
+        _search = new PageSearch(order.Feed, node, Context);
+        Receive<JobView>(view => _attachment.OnView(view, isWaiting: _activity == FeedActivity.Attaching));
         Receive<PositionIs>(OnPosition);
         Receive<JobRefused>(refused => OnRefused(refused.Refusal));
-        Receive<Searched>(OnSearched);
-        Receive<SearchFailed>(OnSearchFailed);
-        Receive<BeginReading>(_ => Begin(_attachedAt!));
+        Receive<PageFound>(found => _search.IsCurrent(found.Search), OnFound);
+        Receive<SearchFailed>(failed => _search.IsCurrent(failed.Search), OnSearchFailed);
+        Receive<BeginReading>(begin => Begin(begin.At));
         Receive<CatchUpIsOver>(over =>
         {
             if (over.Refusal is { } refusal) OnRefused(refusal);
             else Attach();
         });
         Receive<FinishPage>(_ => Become(Finishing));
-        Receive<TurnTimedOut>(due =>
-        {
-            if (due.Turn == _turn) RetryTurn();
-        });
+        Receive<TurnTimedOut>(_ => RetryTurn());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    private JobView Job => _attachment.Job!;
 
     private FeedReach? Reach => _reading?.Reach;
 
@@ -69,54 +65,26 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
 
     protected override void PreStart() => Attach();
 
-    protected override void PostStop()
-    {
-        _stopped.Cancel();
-        _stopped.Dispose();
-    }
+    protected override void PostStop() => _search.Dispose();
 
     private void Attach()
     {
-        (_page, _attachedAt) = (null, null);
+        _page = null;
         WaitFor($"job [{_order.Feed.JobId}] to say where to begin", _node.Settings.PageTimeout, FeedActivity.Attaching);
-        if (_job?.Config is null) _node.Jobs().Tell(new GetJob(_order.Feed.JobId));
-        else AttachTo();
+        _attachment.Ask();
     }
-
-    private void AttachTo() =>
-        _node.Jobs().Tell(new AttachDatafeed(_order.Feed.JobId, _order.Feed.Id, _order.Start) { Reach = _order.Reach });
 
     private void OnPosition(PositionIs stands)
     {
-        if (_reading is null && _order.IsStart) AskToBegin(stands);
-        else if (_activity == FeedActivity.Attaching) Begin(stands);
-        else GoOnFrom(ReachOf(stands));
+        var reach = new FeedReach(stands.Position, stands.FinalUntil, stands.Lineage);
+        if (_activity == FeedActivity.Attaching) Context.Parent.Tell(new JobAttached(reach));
+        else GoOnFrom(reach);
     }
 
-    // A start may skip what lies before it, but not what the datafeed had read before and a lost engine has forgotten.
-    private void AskToBegin(PositionIs stands)
+    private void Begin(FeedReach at)
     {
-        if (_attachedAt is not null) return;
-        if (_order.Reach?.IsCoveredBy(stands.Position, stands.Lineage) == false)
-        {
-            WaitFor(
-                $"job [{_order.Feed.JobId}] to be brought up to where this datafeed had read before", _node.Settings.PageTimeout,
-                FeedActivity.Attaching);
-            Context.Parent.Tell(new JobIsBehind());
-            return;
-        }
-
-        Timers.Cancel(TurnTimer);
-        _attachedAt = stands;
-        Context.Parent.Tell(new JobAttached());
-    }
-
-    private void Begin(PositionIs stands)
-    {
-        var schedule = new DatafeedSchedule(
-            _order.End, (long)_order.Feed.FrequencyFor(_job!.Config!.Analysis.BucketSpan).TotalMilliseconds,
-            (long)_order.Feed.QueryDelay.TotalMilliseconds);
-        _reading = DatafeedReading.Begin(schedule, ReachOf(stands), Now) with { FoundRecords = _reading?.FoundRecords == true };
+        var schedule = DatafeedSchedule.Of(_order.Feed, Job.Config!, _order.End);
+        _reading = DatafeedReading.Begin(schedule, at, Now) with { FoundRecords = _reading?.FoundRecords == true };
         StartTurn();
     }
 
@@ -137,12 +105,10 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
                 break;
             case DatafeedTurn.Wait wait:
                 _reading = _reading.Wait();
-                WaitFor(
-                    $"new documents, next search at {DateTimeOffset.FromUnixTimeMilliseconds(wait.At):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}",
-                    TimeSpan.FromMilliseconds(Math.Max(1, wait.At - Now)));
+                WaitFor(wait.Description, TimeSpan.FromMilliseconds(Math.Max(1, wait.At - Now)));
                 break;
             default:
-                End("its end was reached", closeJob: true);
+                EndWith(new Completed("its end was reached"));
                 break;
         }
     }
@@ -152,33 +118,26 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
     {
         Timers.Cancel(TurnTimer);
         Report(_reading!.Activity, "its search");
-        var (turn, from, began) = (++_turn, _reading.Position, _node.Time.GetTimestamp());
-        var job = _job!.Config!;
-        var request = new SourceRequest(_order.Feed, job.Data, job.ToSettings().FieldNames, from, search.Until, _order.Feed.ScrollSize);
-        _node.Source.ReadAsync(request, _stopped.Token).PipeTo(
-            Self,
-            success: page => new Searched(turn, search, from, page, _node.Time.GetElapsedTime(began).TotalMilliseconds),
-            failure: cause => new SearchFailed(turn, cause));
+        _searching = search;
+        _search.Begin(Job.Config!, _reading.Position, search.Until);
     }
 
-    private void OnSearched(Searched searched)
+    private void OnFound(PageFound found)
     {
-        if (searched.Turn != _turn) return;
-        var (search, page) = (searched.Search, searched.Page);
+        var (search, page) = (_searching!, found.Page);
         if (page.Dropped is { IsEmpty: false } dropped)
             Context.GetLogger().Warning(
                 "Datafeed [{0}] passes over documents that can be no records, among them [index] [id] {1}.", _order.Feed.Id, string.Join(", ", dropped));
-        _timing = _timing with { SearchCount = _timing.SearchCount + 1, TotalSearchTimeMs = _timing.TotalSearchTimeMs + searched.Milliseconds };
+        _timing = _timing with { SearchCount = _timing.SearchCount + 1, TotalSearchTimeMs = _timing.TotalSearchTimeMs + found.Milliseconds };
         _reading = _reading!.AfterSearch(search, page.Records.Batch.Count);
-        if (_reading.IsFruitless(search, _order.Feed.MaxEmptySearches, _job!.Statistics.Counts.ProcessedRecordCount))
+        if (_reading.IsFruitless(search, _order.Feed.MaxEmptySearches, Job.Statistics.Counts.ProcessedRecordCount))
         {
-            End($"{_reading.EmptySearches} searches in a row found nothing", closeJob: true);
+            EndWith(new Completed($"{_reading.EmptySearches} searches in a row found nothing"));
             return;
         }
 
-        _page = new AnalysePage(
-            _order.Feed.JobId, _order.Feed.Id, searched.From, page.To, page.Records,
-            search.RealTime && page.ReachedEnd ? search.Until : null, CalculateInterim: page.ReachedEnd);
+        var advanceTo = search.RealTime && page.ReachedEnd ? search.Until : (long?)null;
+        _page = new AnalysePage(_order.Feed.JobId, _order.Feed.Id, found.From, page.To, page.Records, advanceTo, CalculateInterim: page.ReachedEnd);
         SendPage(_page);
     }
 
@@ -191,7 +150,6 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
     // A failed search may succeed later: the same interval is searched again.
     private void OnSearchFailed(SearchFailed failed)
     {
-        if (failed.Turn != _turn) return;
         Context.GetLogger().Warning(
             "Datafeed [{0}] could not search, it tries again in {1}: {2}", _order.Feed.Id, _node.Settings.RetryPause, failed.Cause.Message);
         WaitFor($"its source: {failed.Cause.Message}", _node.Settings.RetryPause);
@@ -205,8 +163,7 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
             _page = null;
             WaitFor(refusal.Reason, _node.Settings.RetryPause, FeedActivity.Attaching);
         }
-        else if (_reading is null && _order.IsStart) EndWith(new StartRefused(refusal));
-        else End(refusal.Reason, closeJob: false);
+        else EndWith(new JobRefuses(refusal));
     }
 
     /// <summary>No answer, or not the right one: a page is safe to send again, and a job that moved reports its position.</summary>
@@ -226,19 +183,17 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
             return;
         }
 
-        Timers.StartSingleTimer(TurnTimer, new TurnTimedOut(++_turn), _node.Settings.StopGracePeriod);
+        Timers.StartSingleTimer(TurnTimer, new TurnTimedOut(), _node.Settings.StopGracePeriod);
         Receive<PositionIs>(stands =>
         {
-            _reading = _reading!.MoveTo(ReachOf(stands));
+            _reading = _reading!.MoveTo(new FeedReach(stands.Position, stands.FinalUntil, stands.Lineage));
             EndWith(new PageFinished());
         });
         Receive<JobRefused>(refused => EndWith(
-            refused.Refusal.Kind == RefusalKind.Unavailable ? new PageFinished() : new Ended(refused.Refusal.Reason, CloseJob: false)));
+            refused.Refusal.Kind == RefusalKind.Unavailable ? new PageFinished() : new JobRefuses(refused.Refusal)));
         Receive<TurnTimedOut>(_ => EndWith(new PageFinished()));
         ReceiveAny(_ => { });
     }
-
-    private void End(string reason, bool closeJob) => EndWith(new Ended(reason, closeJob));
 
     private void EndWith(ReaderReport last)
     {
@@ -250,22 +205,16 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
     private void WaitFor(string what, TimeSpan time, FeedActivity? activity = null)
     {
         Report(activity ?? _reading!.Activity, what);
-        Timers.StartSingleTimer(TurnTimer, new TurnTimedOut(++_turn), time);
+        _search.Abandon();
+        Timers.StartSingleTimer(TurnTimer, new TurnTimedOut(), time);
     }
 
     private void Report(FeedActivity activity, string waitingFor)
     {
         _activity = activity;
         Context.Parent.Tell(new Progressed(
-            activity, _reading?.Position, Reach, _timing, waitingFor, _job?.Statistics.Size.ModelBytes ?? 0));
+            activity, _reading?.Position, Reach, _timing, waitingFor, _attachment.Job?.Statistics.Size.ModelBytes ?? 0));
     }
 
-    private static FeedReach ReachOf(PositionIs stands) => new(stands.Position, stands.FinalUntil, stands.Lineage);
-
-    private sealed record Searched(int Turn, DatafeedTurn.Search Search, DatafeedPosition From, SourcePage Page, double Milliseconds)
-        : INoSerializationVerificationNeeded;
-
-    private sealed record SearchFailed(int Turn, Exception Cause) : INoSerializationVerificationNeeded;
-
-    private sealed record TurnTimedOut(int Turn) : INoSerializationVerificationNeeded;
+    private sealed record TurnTimedOut : INoSerializationVerificationNeeded;
 }

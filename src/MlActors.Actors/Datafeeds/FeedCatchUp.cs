@@ -5,7 +5,6 @@ using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Progress;
-using MlActors.Storage.Sources;
 using static MlActors.Domain.Jobs.JobReply;
 using static MlActors.Domain.Jobs.JobRequest;
 
@@ -30,22 +29,20 @@ internal sealed class FeedCatchUp : ReceiveActor, IWithTimers
 
     private readonly CatchUpOrder _order;
     private readonly DatafeedDependencies _node;
-    private readonly CancellationTokenSource _search = new();
-    private JobConfig? _job;
+    private readonly JobAttachment _attachment;
+    private readonly PageSearch _search;
     private DatafeedPosition? _position;
     private int _turn;
 
     public FeedCatchUp(CatchUpOrder order, DatafeedDependencies node)
     {
         (_order, _node) = (order, node);
-        Receive<JobView>(view =>
-        {
-            _job = view.Config;
-            if (_job is not null) Attach();
-        });
+        _attachment = new JobAttachment(order.Feed, order.Start, order.Reach, catchUp: true, node);
+        _search = new PageSearch(order.Feed, node, Context);
+        Receive<JobView>(view => _attachment.OnView(view, isWaiting: view.Config is not null));
         Receive<PositionIs>(ContinueFrom);
-        Receive<PageRead>(read => Send(read));
-        Receive<ReadFailed>(OnReadFailed);
+        Receive<PageFound>(found => _search.IsCurrent(found.Search) && found.From == _position, Send);
+        Receive<SearchFailed>(failed => _search.IsCurrent(failed.Search), OnSearchFailed);
         Receive<JobRefused>(OnRefused);
         Receive<RetryDue>(due =>
         {
@@ -59,17 +56,12 @@ internal sealed class FeedCatchUp : ReceiveActor, IWithTimers
 
     protected override void PreStart() => Attach();
 
-    protected override void PostStop()
-    {
-        _search.Cancel();
-        _search.Dispose();
-    }
+    protected override void PostStop() => _search.Dispose();
 
     private void Attach()
     {
         RetryAfter(_node.Settings.PageTimeout);
-        if (_job is null) _node.Jobs().Tell(new GetJob(_order.Feed.JobId));
-        else _node.Jobs().Tell(new AttachDatafeed(_order.Feed.JobId, _order.Feed.Id, _order.Start) { Reach = _order.Reach, CatchUp = true });
+        _attachment.Ask();
     }
 
     private void ContinueFrom(PositionIs stands)
@@ -89,26 +81,20 @@ internal sealed class FeedCatchUp : ReceiveActor, IWithTimers
     {
         // A search takes as long as it takes; only answers of the job are asked for again.
         Timers.Cancel(WaitTimer);
-        var turn = ++_turn;
         var end = _order.Reach.Position.Tiebreak is null ? _order.Reach.Position.Time : _order.Reach.Position.Time + 1;
-        var request = new SourceRequest(
-            _order.Feed, _job!.Data, _job.ToSettings().FieldNames, from, end, _order.Feed.ScrollSize);
-        _node.Source.ReadAsync(request, _search.Token).PipeTo(
-            Self, success: page => new PageRead(turn, from, page), failure: cause => new ReadFailed(turn, cause));
+        _search.Begin(_attachment.Job!.Config!, from, end);
     }
 
-    private void Send(PageRead read)
+    private void Send(PageFound found)
     {
-        if (read.Turn != _turn || read.From != _position) return;
         RetryAfter(_node.Settings.PageTimeout);
         _node.Jobs().Tell(new AnalysePage(
-            _order.Feed.JobId, _order.Feed.Id, read.From, read.Page.To, read.Page.Records,
-            read.Page.ReachedEnd ? _order.Reach.FinalUntil : null, CalculateInterim: false) { CatchUp = true });
+            _order.Feed.JobId, _order.Feed.Id, found.From, found.Page.To, found.Page.Records,
+            found.Page.ReachedEnd ? _order.Reach.FinalUntil : null, CalculateInterim: false) { CatchUp = true });
     }
 
-    private void OnReadFailed(ReadFailed failed)
+    private void OnSearchFailed(SearchFailed failed)
     {
-        if (failed.Turn != _turn) return;
         if (failed.Cause is RefusedException { Refusal.Kind: RefusalKind.UnreadableSource } unreadable)
             End(Refusal.Failed($"what it had read cannot be read again: {unreadable.Message}"));
         else
@@ -132,11 +118,11 @@ internal sealed class FeedCatchUp : ReceiveActor, IWithTimers
         Context.Stop(Self);
     }
 
-    private void RetryAfter(TimeSpan time) => Timers.StartSingleTimer(WaitTimer, new RetryDue(++_turn), time);
-
-    private sealed record PageRead(int Turn, DatafeedPosition From, SourcePage Page) : INoSerializationVerificationNeeded;
-
-    private sealed record ReadFailed(int Turn, Exception Cause) : INoSerializationVerificationNeeded;
+    private void RetryAfter(TimeSpan time)
+    {
+        _search.Abandon();
+        Timers.StartSingleTimer(WaitTimer, new RetryDue(++_turn), time);
+    }
 
     private sealed record RetryDue(int Turn) : INoSerializationVerificationNeeded;
 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Progress;
 using static MlActors.Actors.Datafeeds.ReaderReport;
 using static MlActors.Domain.Datafeeds.DatafeedCommand;
 using static MlActors.Domain.Datafeeds.DatafeedReply;
@@ -33,49 +34,51 @@ internal sealed class FeedReading(
         else if (journal.WouldChange(start))
         {
             _starting = new Starting(start, asker);
-            Read(start.Start, start.End, isStart: true);
+            Read(start.Start, start.End);
         }
         else journal.Execute(start, (to, _) => to.Tell(new DatafeedIsStarted(node.Node.Node)));
     }
 
     /// <summary>The datafeed is started by its journal, and was read for elsewhere or before.</summary>
-    public void Resume() => Read(journal.State.Start, journal.State.End, isStart: false);
+    public void Resume() => Read(journal.State.Start, journal.State.End);
 
-    private void Read(long? start, long? end, bool isStart)
+    private void Read(long? start, long? end)
     {
         presence.StayAwake();
-        var order = new ReadingOrder(journal.State.Config!, start, end, journal.State.Reach, Progress.Timing, isStart);
+        var order = new ReadingOrder(journal.State.Config!, start, end, journal.State.Reach, Progress.Timing);
         Progress = Progress with { Activity = FeedActivity.Attaching };
         _reader = context.ActorOf(DatafeedReader.Props(order, node));
     }
 
-    public void OnReport(ReaderReport report)
-    {
-        switch (report)
-        {
-            case Progressed progress: OnProgress(progress); break;
-            case JobAttached: OnAttached(_starting!); break;
-            case JobIsBehind: catchUps.Begin(); break;
-            case StartRefused refused: OnStartRefused(refused.Refusal); break;
-        }
-    }
+    public bool IsStarting => _starting is not null;
 
-    private void OnProgress(Progressed progress)
+    public void OnProgress(Progressed progress)
     {
         // What was read before stays known until the job confirms something else.
         Progress = progress with { Reach = progress.Reach ?? Progress.Reach, Position = progress.Position ?? Progress.Position };
         if (progress.Activity is FeedActivity.LookBack or FeedActivity.RealTime) presence.EnterInventory();
     }
 
-    private void OnAttached(Starting starting) => journal.Execute(starting.Command, (reader, _) =>
+    public void OnAttached(FeedReach at)
     {
-        _starting = null;
-        presence.Expect();
-        starting.Asker.Tell(new DatafeedIsStarted(node.Node.Node));
-        reader.Tell(new ReaderCommand.BeginReading());
-    });
+        if (_starting is not { } starting) _reader.Tell(new ReaderCommand.BeginReading(at));
 
-    private void OnStartRefused(Refusal refusal)
+        // A start may skip what lies before it, but not what the datafeed had read before and a lost engine has forgotten.
+        else if (journal.State.Reach?.IsCoveredBy(at.Position, at.Lineage) == false)
+        {
+            Progress = Progress with { WaitingFor = $"job [{journal.State.Config!.JobId}] to be brought up to where this datafeed had read before" };
+            catchUps.Begin();
+        }
+        else journal.Execute(starting.Command, (reader, _) =>
+        {
+            _starting = null;
+            presence.Expect();
+            starting.Asker.Tell(new DatafeedIsStarted(node.Node.Node));
+            reader.Tell(new ReaderCommand.BeginReading(at));
+        });
+    }
+
+    public void RefuseStart(Refusal refusal)
     {
         _starting!.Asker.Tell(new DatafeedRefused(refusal));
         _starting = null;

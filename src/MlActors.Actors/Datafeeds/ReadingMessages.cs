@@ -9,14 +9,14 @@ namespace MlActors.Actors.Datafeeds;
 /// <param name="Start">The earliest time wanted, milliseconds; null for the earliest there is.</param>
 /// <param name="End">Exclusive, milliseconds; null for real time without end.</param>
 /// <param name="Reach">How far the datafeed had brought its job before; null when it had not.</param>
-/// <param name="IsStart">A caller starts the datafeed: the start enters its journal before the first page is read.</param>
-internal sealed record ReadingOrder(DatafeedConfig Feed, long? Start, long? End, FeedReach? Reach, DatafeedTiming Timing, bool IsStart);
+internal sealed record ReadingOrder(DatafeedConfig Feed, long? Start, long? End, FeedReach? Reach, DatafeedTiming Timing);
 
 /// <summary>From a datafeed to its reader. They are parent and child, so none of these crosses the network.</summary>
 internal abstract record ReaderCommand : INoSerializationVerificationNeeded
 {
     /// <summary>The start is in the journal.</summary>
-    public sealed record BeginReading : ReaderCommand;
+    /// <param name="At">As the job has reported it.</param>
+    public sealed record BeginReading(FeedReach At) : ReaderCommand;
 
     /// <summary>The job was brought up to the reach, or cannot be.</summary>
     public sealed record CatchUpIsOver(Refusal? Refusal) : ReaderCommand;
@@ -40,20 +40,17 @@ internal abstract record ReaderReport : INoSerializationVerificationNeeded
         public static readonly Progressed Initial = new(FeedActivity.None, null, null, DatafeedTiming.Zero, null, 0);
     }
 
-    /// <summary>The job has said where to begin: the start can enter the journal.</summary>
-    public sealed record JobAttached : ReaderReport;
-
-    /// <summary>The job's model lies before what this datafeed had read, and has to be brought up to it first.</summary>
-    public sealed record JobIsBehind : ReaderReport;
-
-    /// <summary>The job does not let the datafeed start.</summary>
-    public sealed record StartRefused(Refusal Refusal) : ReaderReport;
+    /// <summary>The job has reported where to begin; nothing is read before the datafeed agrees.</summary>
+    public sealed record JobAttached(FeedReach At) : ReaderReport;
 
     /// <summary>The page in progress is over, or is not waited for any longer.</summary>
     public sealed record PageFinished : ReaderReport;
 
-    /// <summary>The datafeed stops by itself.</summary>
-    public sealed record Ended(string Reason, bool CloseJob) : ReaderReport;
+    /// <summary>The job does not let the datafeed start or continue.</summary>
+    public sealed record JobRefuses(Refusal Refusal) : ReaderReport;
+
+    /// <summary>There is nothing more to read: the job is to be closed.</summary>
+    public sealed record Completed(string Reason) : ReaderReport;
 
     private ReaderReport() { }
 }

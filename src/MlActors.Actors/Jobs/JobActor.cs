@@ -28,6 +28,7 @@ internal sealed class JobActor : EntityActor
     private readonly CloseSteps _close;
     private readonly JobCleaning _cleaning;
     private readonly EngineReports _reports;
+    private readonly JobRequests _requests;
 
     public JobActor(string id, JobDependencies node)
         : base($"job-{id}", node.Unreadable, new StopIdleJob())
@@ -38,6 +39,7 @@ internal sealed class JobActor : EntityActor
         _engine = new EngineHost(node, _presence, Context, this);
         _close = new CloseSteps(_id, node, _journal, _engine, _presence, Context, this);
         _cleaning = new JobCleaning(_id, node, _journal, _close, _presence, Context);
+        _requests = new JobRequests(_id, _journal, _engine, _close, Context);
         _reports = new EngineReports(_id, node, _journal, _engine, _close, _presence, Context);
     }
 
@@ -69,8 +71,7 @@ internal sealed class JobActor : EntityActor
             case DeleteJob { Force: false } delete: Delete(delete); return true;
             case DeleteJob delete: WhenReadable(() => Delete(delete)); return true;
             case PerformStep step: _close.Perform(step); return true;
-            case SaveModel save when Job.Phase != JobPhase.Open: EnsureSaved(save); return true;
-            case JobRequest request: PassToEngine(request); return true;
+            case JobRequest request: _requests.Receive(request); return true;
             case JobCleaned: _cleaning.OnCleaned(); return true;
             case VacateJob: _close.Vacate(); return true;
             case AgentReport report: _close.OnVacateReport(report.Change.State); return true;
@@ -168,22 +169,6 @@ internal sealed class JobActor : EntityActor
     private string? UnsavedRecords => Job.Model.DescribeUnsaved(_engine.Statistics);
 
     private void Delete(DeleteJob delete) => _journal.Execute(delete, (to, _) => _cleaning.FinishDelete(to, delete.Reservation));
-
-    private void EnsureSaved(SaveModel save)
-    {
-        if (Job.Phase == JobPhase.Closing) Sender.Tell(new JobRefused(Refusal.Unavailable($"Job [{_id}] is closing")));
-        else Sender.Tell(Job.RefuseUnlessSaved(_id, save.Reach) is { } refusal ? new JobRefused(refusal) : new ModelIsSaved());
-    }
-
-    private void PassToEngine(JobRequest request)
-    {
-        // The datafeed of a closing job reads again what a lost engine had read: its close goes on, and takes longer.
-        if (request is IMayCatchUp { CatchUp: true } && Job.Phase == JobPhase.Closing && _close.Ledger is { AdmitsCatchUp: true, Run: { } run })
-            _close.RestartWatchdog(run);
-        if (Job.Refuse(request, _close.Ledger, _engine.AvailabilityFor(Job, _close.Ledger.Kind)) is { } refusal)
-            Sender.Tell(new JobRefused(refusal));
-        else _engine.Forward(request);
-    }
 
     private void StopIfIdle()
     {

@@ -7,7 +7,6 @@ using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Files;
 using static MlActors.Actors.Jobs.EngineMessage;
-using static MlActors.Domain.Jobs.CloseSignal;
 using static MlActors.Domain.Jobs.JobReply;
 using static MlActors.Domain.Jobs.JobRequest;
 using static MlActors.Domain.Jobs.ModelEvent;
@@ -26,6 +25,7 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
     private readonly ResultOutbox _results;
     private readonly ModelRecovery _recovery;
     private readonly ModelSaving _saving;
+    private readonly EngineSteps _steps;
     private readonly ForecastStarter _forecasts;
     private long _unsavedBytes;
 
@@ -35,6 +35,7 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
         _results = new ResultOutbox(start, committer, time, Context, ReportProgress);
         _recovery = new ModelRecovery(start, Log);
         _saving = new ModelSaving(start, this, this, Context, new SavingParts(settings, sync, time, _results, OnSaved));
+        _steps = new EngineSteps(start, _results, _saving, Context, ReportProgress);
         _forecasts = new ForecastStarter(start, committer, time, Context);
     }
 
@@ -95,7 +96,7 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
         {
             case AnalysePage page: Analyse(page); break;
             case StartForecast forecast: _forecasts.Start(forecast, Model); break;
-            case PerformStep step: Perform(step.Step); break;
+            case PerformStep step: _steps.Perform(step.Step, Model); break;
             default: Change(request); break;
         }
     }
@@ -106,11 +107,8 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
         if (request is FlushJob { CalculateInterim: true }) _results.Send(Model.Interim());
         switch (Model.Decide(request, _start.Epoch, _start.LineageEpoch, _time.GetUtcNow()))
         {
-            case ModelDecision.Answer answer when request is FlushJob:
-                _results.AfterDurable(() => sender.Tell(answer.Reply));
-                break;
             case ModelDecision.Answer answer:
-                sender.Tell(answer.Reply);
+                _results.Reply(sender, request, answer.Reply);
                 break;
             case ModelDecision.SaveFirst saveFirst:
                 StashUntilSaved(saveFirst.Who);
@@ -125,19 +123,15 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
     {
         _results.Measure(completed => Model.Apply(written, completed));
         ReportProgress();
-        var reply = Model.ReplyTo(request, _start.LineageEpoch);
-        if (request is FlushJob) _results.AfterDurable(() => sender.Tell(reply));
-        else if (request is PostRecords) _results.WhenNotCongested(() => sender.Tell(reply));
-        else sender.Tell(reply);
+        _results.Reply(sender, request, Model.ReplyTo(request, _start.LineageEpoch));
         if (written is RecordsPosted posted && (_unsavedBytes += posted.Records.InputBytes) > _settings.JournalLimit) SaveInBackground();
     }
 
     private void Analyse(AnalysePage page)
     {
-        var sender = Sender;
         if (Model.Position is null)
         {
-            sender.Tell(new JobRefused(Refusal.Unavailable(
+            Sender.Tell(new JobRefused(Refusal.Unavailable(
                 $"Job [{_start.Config.Id}] has restarted, datafeed [{page.Datafeed}] has to ask where to begin")));
             return;
         }
@@ -145,35 +139,8 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
         _results.Measure(completed => Model.TryAnalyse(page, _time.GetUtcNow().ToUnixTimeMilliseconds(), completed));
         ReportProgress();
         if (page.CalculateInterim) _results.Send(Model.Interim());
-        var reached = Model.ReplyTo(page, _start.LineageEpoch);
-        _results.WhenNotCongested(() => sender.Tell(reached));
+        _results.Reply(Sender, page, Model.ReplyTo(page, _start.LineageEpoch));
     }
-
-    private void Perform(CloseStep step)
-    {
-        switch (step)
-        {
-            case CloseStep.Flush:
-                _results.AfterDurable(() => Acknowledge(step, null));
-                break;
-            case CloseStep.Prune:
-                Acknowledge(step, $"{Model.Prune()} series dropped");
-                break;
-            case CloseStep.Finalize:
-                _results.Send(Model.Interim());
-                ReportProgress();
-                _results.AfterDurable(() => Acknowledge(step, null));
-                break;
-            case CloseStep.Snapshot when Model.IsSaved:
-                Acknowledge(step, _start.Snapshot is null ? "nothing to save" : "unchanged since the last snapshot");
-                break;
-            case CloseStep.Snapshot:
-                _saving.Begin(Model, step);
-                break;
-        }
-    }
-
-    private void Acknowledge(CloseStep step, string? detail) => Context.Parent.Tell(new StepAcknowledged(step, detail));
 
     /// <summary>A request that has to wait for a snapshot. While the store is away it is refused, and not asked for again and again.</summary>
     private void StashUntilSaved(string who)

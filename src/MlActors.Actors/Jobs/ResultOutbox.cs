@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using MlActors.Actors.Results;
 using MlActors.Detection.Results;
+using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;
 using static MlActors.Actors.Jobs.EngineMessage;
 
@@ -95,10 +96,12 @@ internal sealed class ResultOutbox(EngineStart start, IActorRef committer, TimeP
         else _waiting.Enqueue((_sent, then));
     }
 
-    public void WhenNotCongested(Action then)
+    /// <summary>Answers a request: a flush when everything is durable, what brings data when the store can follow, all others at once.</summary>
+    public void Reply(IActorRef asker, JobRequest request, JobReply reply)
     {
-        if (IsCongested) AfterDurable(then);
-        else then();
+        var mustWait = request is JobRequest.FlushJob || (request is JobRequest.PostRecords or JobRequest.AnalysePage && IsCongested);
+        if (mustWait) AfterDurable(() => asker.Tell(reply));
+        else asker.Tell(reply);
     }
 
     private void Committed(long ticket)

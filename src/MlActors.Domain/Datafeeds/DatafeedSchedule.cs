@@ -1,3 +1,4 @@
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Progress;
 
 namespace MlActors.Domain.Datafeeds;
@@ -10,7 +11,10 @@ public abstract record DatafeedTurn
     public sealed record Search(long Until, bool RealTime) : DatafeedTurn;
 
     /// <summary>Nothing to read before <paramref name="At"/> (milliseconds).</summary>
-    public sealed record Wait(long At) : DatafeedTurn;
+    public sealed record Wait(long At) : DatafeedTurn
+    {
+        public string Description => $"new documents, next search at {DateTimeOffset.FromUnixTimeMilliseconds(At):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}";
+    }
 
     /// <summary>The end was reached.</summary>
     public sealed record Complete : DatafeedTurn;
@@ -26,6 +30,10 @@ public sealed record DatafeedSchedule(long? End, long Frequency, long QueryDelay
 {
     /// <summary>Room for a clock that ticks a little late, as Elastic has it.</summary>
     private const long Slack = 100;
+
+    /// <param name="end">Exclusive, milliseconds; null for real time without end.</param>
+    public static DatafeedSchedule Of(DatafeedConfig feed, JobConfig job, long? end) => new(
+        end, (long)feed.FrequencyFor(job.Analysis.BucketSpan).TotalMilliseconds, (long)feed.QueryDelay.TotalMilliseconds);
 
     /// <param name="lookBackUntil">Where the look-back ends; fixed when the datafeed starts on its node.</param>
     /// <param name="now">Milliseconds since the epoch, as all times here.</param>

@@ -1,0 +1,45 @@
+using Akka.Actor;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
+using MlActors.Storage.Sources;
+
+namespace MlActors.Actors.Datafeeds;
+
+/// <summary>A search has found a page.</summary>
+/// <param name="Search">The number of the search; a newer one makes the page worthless.</param>
+/// <param name="Milliseconds">How long it took.</param>
+internal sealed record PageFound(int Search, DatafeedPosition From, SourcePage Page, double Milliseconds) : INoSerializationVerificationNeeded;
+
+internal sealed record SearchFailed(int Search, Exception Cause) : INoSerializationVerificationNeeded;
+
+/// <summary>The searches of one actor in the source of a datafeed, one at a time. What an older one finds is ignored.</summary>
+/// <param name="context">Of the actor, which receives <see cref="PageFound"/> or <see cref="SearchFailed"/>.</param>
+internal sealed class PageSearch(DatafeedConfig feed, DatafeedDependencies node, IActorContext context) : IDisposable
+{
+    private readonly CancellationTokenSource _stopped = new();
+    private int _number;
+
+    /// <param name="until">Exclusive, milliseconds.</param>
+    public void Begin(JobConfig job, DatafeedPosition from, long until)
+    {
+        var (number, began) = (++_number, node.Time.GetTimestamp());
+        var request = new SourceRequest(feed, job.Data, job.ToSettings().FieldNames, from, until, feed.ScrollSize);
+        node.Source.ReadAsync(request, _stopped.Token).PipeTo(
+            context.Self,
+            success: page => new PageFound(number, from, page, node.Time.GetElapsedTime(began).TotalMilliseconds),
+            failure: cause => new SearchFailed(number, cause));
+    }
+
+    /// <summary>Whether it is the newest search, and nothing has made its result worthless.</summary>
+    public bool IsCurrent(int number) => number == _number;
+
+    /// <summary>What is being searched is of no use any more.</summary>
+    public void Abandon() => _number++;
+
+    public void Dispose()
+    {
+        _stopped.Cancel();
+        _stopped.Dispose();
+    }
+}
