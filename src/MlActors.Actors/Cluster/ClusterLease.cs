@@ -13,7 +13,7 @@ namespace MlActors.Actors.Cluster;
 /// </summary>
 public sealed class ClusterLease : Lease
 {
-    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200), LogInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(200), LogInterval = TimeSpan.FromSeconds(5);
 
     private readonly GenerationStore _store;
     private readonly string _instance;
@@ -44,6 +44,7 @@ public sealed class ClusterLease : Lease
         var sides = _sides();
         using var timeout = new CancellationTokenSource(Settings.TimeoutSettings.OperationTimeout, _time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _terminated.Token);
+        using var retries = new PeriodicTimer(RetryInterval, _time);
         StorageUnavailableException? reason = null;
         long? logged = null;
         try
@@ -64,7 +65,7 @@ public sealed class ClusterLease : Lease
                     }
                 }
 
-                await Task.Delay(RetryPause, _time, ended.Token).ConfigureAwait(false);
+                await retries.WaitForNextTickAsync(ended.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)

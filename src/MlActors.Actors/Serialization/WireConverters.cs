@@ -10,27 +10,12 @@ using MlActors.Domain.Records;
 namespace MlActors.Actors.Serialization;
 
 /// <summary>An id is its text.</summary>
-internal sealed class JobIdJson : JsonConverter<JobId>
+internal sealed class TextIdJson<TId> : JsonConverter<TId>
+    where TId : struct, ITextId<TId>
 {
-    public override JobId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString()!);
+    public override TId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => TId.Of(reader.GetString()!);
 
-    public override void Write(Utf8JsonWriter writer, JobId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
-}
-
-/// <inheritdoc cref="JobIdJson"/>
-internal sealed class DatafeedIdJson : JsonConverter<DatafeedId>
-{
-    public override DatafeedId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString()!);
-
-    public override void Write(Utf8JsonWriter writer, DatafeedId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
-}
-
-/// <inheritdoc cref="JobIdJson"/>
-internal sealed class RunIdJson : JsonConverter<RunId>
-{
-    public override RunId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString()!);
-
-    public override void Write(Utf8JsonWriter writer, RunId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    public override void Write(Utf8JsonWriter writer, TId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
 }
 
 /// <summary>Records are too many for JSON: their binary form, compressed, stands in it as one text.</summary>

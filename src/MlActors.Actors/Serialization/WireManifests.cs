@@ -1,159 +1,37 @@
 using System.Collections.Immutable;
-using MlActors.Domain.Datafeeds;
-using MlActors.Domain.Jobs;
-using MlActors.Domain.Nodes;
-using MlActors.Domain.Registry;
-using MlActors.Domain.Shutdown;
+using System.Reflection;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using MlActors.Domain.Snapshots;
 
 namespace MlActors.Actors.Serialization;
 
-/// <summary>A type and the name under which it is written. Names never change: a new shape gets a new version beside the old one.</summary>
+/// <summary>A type and the name under which it is written.</summary>
 internal sealed record WireManifest(Type Type, string Manifest);
 
-/// <summary>Everything that is written in JSON.</summary>
-internal static class WireManifests
+/// <summary>The manifests of everything that is written in JSON, read from the names that <see cref="WireJson"/> gives to its types.</summary>
+internal static partial class WireManifests
 {
     public static readonly ImmutableArray<WireManifest> All =
     [
-        new(typeof(JobCommand.CreateJob), "job.create-job.v1"),
-        new(typeof(JobCommand.OpenJob), "job.open-job.v1"),
-        new(typeof(JobCommand.AbandonClose), "job.abandon-close.v1"),
-        new(typeof(JobCommand.ForceClose), "job.force-close.v1"),
-        new(typeof(JobCommand.RevertModel), "job.revert-model.v1"),
-        new(typeof(JobCommand.DeleteJob), "job.delete-job.v1"),
-        new(typeof(JobRequest.GetJob), "job.get-job.v1"),
-        new(typeof(JobRequest.WakeJob), "job.wake-job.v1"),
-        new(typeof(JobRequest.PostRecords), "job.post-records.v1"),
-        new(typeof(JobRequest.FlushJob), "job.flush-job.v1"),
-        new(typeof(JobRequest.SaveModel), "job.save-model.v1"),
-        new(typeof(JobRequest.AttachDatafeed), "job.attach-datafeed.v1"),
-        new(typeof(JobRequest.AnalysePage), "job.analyse-page.v1"),
-        new(typeof(JobRequest.PerformStep), "job.perform-step.v1"),
-        new(typeof(JobRequest.StartForecast), "job.start-forecast.v1"),
-        new(typeof(JobReply.JobRefused), "job.job-refused.v1"),
-        new(typeof(JobReply.JobIsCreated), "job.job-is-created.v1"),
-        new(typeof(JobReply.JobIsOpen), "job.job-is-open.v1"),
-        new(typeof(JobReply.JobIsClosed), "job.job-is-closed.v1"),
-        new(typeof(JobReply.JobRuns), "job.job-runs.v1"),
-        new(typeof(JobReply.JobIsDeleted), "job.job-is-deleted.v1"),
-        new(typeof(JobReply.ModelIsReverted), "job.model-is-reverted.v1"),
-        new(typeof(JobReply.RecordsAccepted), "job.records-accepted.v1"),
-        new(typeof(JobReply.ModelIsSaved), "job.model-is-saved.v1"),
-        new(typeof(JobReply.JobIsFlushed), "job.job-is-flushed.v1"),
-        new(typeof(JobReply.PositionIs), "job.position-is.v1"),
-        new(typeof(JobReply.ForecastIsStarted), "job.forecast-is-started.v1"),
-        new(typeof(JobView), "job.view.v1"),
-        new(typeof(CloseSignal.StepAcknowledged), "close.step-acknowledged.v1"),
-        new(typeof(CloseSignal.StepUnderWay), "close.step-under-way.v1"),
-        new(typeof(CloseSignal.StepRefused), "close.step-refused.v1"),
-        new(typeof(CloseSignal.ModelIsBehind), "close.model-is-behind.v1"),
-        new(typeof(CloseSignal.StartOver), "close.start-over.v1"),
-        new(typeof(CloseSignal.AlreadyClosed), "close.already-closed.v1"),
-        new(typeof(CloseSignal.ForceAcknowledged), "close.force-acknowledged.v1"),
-        new(typeof(CloseSignal.AbandonAcknowledged), "close.abandon-acknowledged.v1"),
-        new(typeof(JobEvent.JobCreated), "job.job-created.v1"),
-        new(typeof(JobEvent.JobOpened), "job.job-opened.v1"),
-        new(typeof(JobEvent.JobTakenOver), "job.job-taken-over.v1"),
-        new(typeof(JobEvent.JobCloseBegan), "job.job-close-began.v1"),
-        new(typeof(JobEvent.JobCloseAbandoned), "job.job-close-abandoned.v1"),
-        new(typeof(JobEvent.JobClosed), "job.job-closed.v1"),
-        new(typeof(JobEvent.JobFailed), "job.job-failed.v1"),
-        new(typeof(JobEvent.ModelSnapshotTaken), "job.model-snapshot-taken.v1"),
-        new(typeof(JobEvent.ModelSnapshotRejected), "job.model-snapshot-rejected.v1"),
-        new(typeof(JobEvent.ModelSnapshotsRetired), "job.model-snapshots-retired.v1"),
-        new(typeof(JobEvent.ModelRevertBegan), "job.model-revert-began.v1"),
-        new(typeof(JobEvent.ModelReverted), "job.model-reverted.v1"),
-        new(typeof(JobEvent.JobRestated), "job.job-restated.v1"),
-        new(typeof(JobEvent.JobDeleteBegan), "job.job-delete-began.v1"),
-        new(typeof(JobEvent.JobDeleted), "job.job-deleted.v1"),
-        new(typeof(ModelEvent.EngineStarted), "model.engine-started.v1"),
-        new(typeof(ModelEvent.RecordsPosted), "model.records-posted.v1"),
-        new(typeof(ModelEvent.TimeMoved), "model.time-moved.v1"),
-        new(typeof(ModelEvent.FeedAttached), "model.feed-attached.v1"),
-        new(typeof(ModelEvent.SnapshotBegan), "model.snapshot-began.v1"),
-        new(typeof(DatafeedCommand.CreateDatafeed), "datafeed.create-datafeed.v1"),
-        new(typeof(DatafeedCommand.StartDatafeed), "datafeed.start-datafeed.v1"),
-        new(typeof(DatafeedCommand.StopDatafeed), "datafeed.stop-datafeed.v1"),
-        new(typeof(DatafeedCommand.DeleteDatafeed), "datafeed.delete-datafeed.v1"),
-        new(typeof(DatafeedRequest.GetDatafeed), "datafeed.get-datafeed.v1"),
-        new(typeof(DatafeedRequest.WakeDatafeed), "datafeed.wake-datafeed.v1"),
-        new(typeof(DatafeedRequest.CatchUpJob), "datafeed.catch-up-job.v1"),
-        new(typeof(DatafeedRequest.IsolateDatafeed), "datafeed.isolate-datafeed.v1"),
-        new(typeof(DatafeedReply.DatafeedRefused), "datafeed.datafeed-refused.v1"),
-        new(typeof(DatafeedReply.DatafeedIsCreated), "datafeed.datafeed-is-created.v1"),
-        new(typeof(DatafeedReply.DatafeedIsStarted), "datafeed.datafeed-is-started.v1"),
-        new(typeof(DatafeedReply.DatafeedIsStopped), "datafeed.datafeed-is-stopped.v1"),
-        new(typeof(DatafeedReply.DatafeedIsStopping), "datafeed.datafeed-is-stopping.v1"),
-        new(typeof(DatafeedReply.DatafeedIsIsolated), "datafeed.datafeed-is-isolated.v1"),
-        new(typeof(DatafeedReply.DatafeedRuns), "datafeed.datafeed-runs.v1"),
-        new(typeof(DatafeedReply.DatafeedIsDeleted), "datafeed.datafeed-is-deleted.v1"),
-        new(typeof(DatafeedView), "datafeed.view.v1"),
-        new(typeof(DatafeedEvent.DatafeedCreated), "datafeed.datafeed-created.v1"),
-        new(typeof(DatafeedEvent.DatafeedStarted), "datafeed.datafeed-started.v1"),
-        new(typeof(DatafeedEvent.DatafeedTakenOver), "datafeed.datafeed-taken-over.v1"),
-        new(typeof(DatafeedEvent.DatafeedStopBegan), "datafeed.datafeed-stop-began.v1"),
-        new(typeof(DatafeedEvent.DatafeedStopped), "datafeed.datafeed-stopped.v1"),
-        new(typeof(DatafeedEvent.JobCloseHandedOver), "datafeed.job-close-handed-over.v1"),
-        new(typeof(DatafeedEvent.DatafeedDeleted), "datafeed.datafeed-deleted.v1"),
-        new(typeof(RegistryCommand.ReserveJob), "registry.reserve-job.v1"),
-        new(typeof(RegistryCommand.ReleaseJob), "registry.release-job.v1"),
-        new(typeof(RegistryCommand.ReserveDatafeed), "registry.reserve-datafeed.v1"),
-        new(typeof(RegistryCommand.ReleaseDatafeed), "registry.release-datafeed.v1"),
-        new(typeof(RegistryCommand.BeginDeleteJob), "registry.begin-delete-job.v1"),
-        new(typeof(RegistryCommand.BeginDeleteDatafeed), "registry.begin-delete-datafeed.v1"),
-        new(typeof(RegistryCommand.StopExpectingJob), "registry.stop-expecting-job.v1"),
-        new(typeof(RegistryCommand.StopExpectingDatafeed), "registry.stop-expecting-datafeed.v1"),
-        new(typeof(RegistryCommand.ExpectJob), "registry.expect-job.v1"),
-        new(typeof(RegistryCommand.DismissJob), "registry.dismiss-job.v1"),
-        new(typeof(RegistryCommand.ExpectDatafeed), "registry.expect-datafeed.v1"),
-        new(typeof(RegistryCommand.DismissDatafeed), "registry.dismiss-datafeed.v1"),
-        new(typeof(RegistryCommand.CloseGate), "registry.close-gate.v1"),
-        new(typeof(RegistryCommand.OpenGate), "registry.open-gate.v1"),
-        new(typeof(RegistryRequest.ResolveJobs), "registry.resolve-jobs.v1"),
-        new(typeof(RegistryRequest.ResolveDatafeeds), "registry.resolve-datafeeds.v1"),
-        new(typeof(RegistryRequest.AwaitJobDeletion), "registry.await-job-deletion.v1"),
-        new(typeof(RegistryRequest.AwaitDatafeedDeletion), "registry.await-datafeed-deletion.v1"),
-        new(typeof(RegistryRequest.JobMoved), "registry.job-moved.v1"),
-        new(typeof(RegistryRequest.DatafeedMoved), "registry.datafeed-moved.v1"),
-        new(typeof(RegistryReply.RegistryDone), "registry.registry-done.v1"),
-        new(typeof(RegistryReply.RegistryRefused), "registry.registry-refused.v1"),
-        new(typeof(RegistryReply.JobsResolved), "registry.jobs-resolved.v1"),
-        new(typeof(RegistryReply.DatafeedsResolved), "registry.datafeeds-resolved.v1"),
-        new(typeof(RegistryEvent.JobReserved), "registry.job-reserved.v1"),
-        new(typeof(RegistryEvent.JobReleased), "registry.job-released.v1"),
-        new(typeof(RegistryEvent.DatafeedReserved), "registry.datafeed-reserved.v1"),
-        new(typeof(RegistryEvent.DatafeedReleased), "registry.datafeed-released.v1"),
-        new(typeof(RegistryEvent.JobDeletionBegan), "registry.job-deletion-began.v1"),
-        new(typeof(RegistryEvent.JobDeletionCancelled), "registry.job-deletion-cancelled.v1"),
-        new(typeof(RegistryEvent.DatafeedDeletionBegan), "registry.datafeed-deletion-began.v1"),
-        new(typeof(RegistryEvent.DatafeedDeletionCancelled), "registry.datafeed-deletion-cancelled.v1"),
-        new(typeof(RegistryEvent.ReservationsGiven), "registry.reservations-given.v1"),
-        new(typeof(RegistryEvent.JobExpected), "registry.job-expected.v1"),
-        new(typeof(RegistryEvent.JobDismissed), "registry.job-dismissed.v1"),
-        new(typeof(RegistryEvent.DatafeedExpected), "registry.datafeed-expected.v1"),
-        new(typeof(RegistryEvent.DatafeedDismissed), "registry.datafeed-dismissed.v1"),
-        new(typeof(RegistryEvent.GateClosed), "registry.gate-closed.v1"),
-        new(typeof(RegistryEvent.GateOpened), "registry.gate-opened.v1"),
-        new(typeof(ShutdownCommand.StartRun), "run.start-run.v1"),
-        new(typeof(ShutdownCommand.CancelRun), "run.cancel-run.v1"),
-        new(typeof(ShutdownRequest.GetRuns), "run.get-runs.v1"),
-        new(typeof(ShutdownRequest.WatchRun), "run.watch-run.v1"),
-        new(typeof(ShutdownReply.RunAccepted), "run.run-accepted.v1"),
-        new(typeof(ShutdownReply.RunRefused), "run.run-refused.v1"),
-        new(typeof(ShutdownReply.RunsListed), "run.runs-listed.v1"),
-        new(typeof(ShutdownReply.RunWatched), "run.run-watched.v1"),
-        new(typeof(ShutdownEvent.RunStarted), "run.run-started.v1"),
-        new(typeof(ShutdownEvent.UnitsChanged), "run.units-changed.v1"),
-        new(typeof(ShutdownEvent.UnitsSkipped), "run.units-skipped.v1"),
-        new(typeof(ShutdownEvent.RunCancelled), "run.run-cancelled.v1"),
-        new(typeof(ShutdownEvent.RunExpired), "run.run-expired.v1"),
-        new(typeof(ShutdownEvent.RunEnded), "run.run-ended.v1"),
-        new(typeof(NodeMessage.GetNode), "node.get-node.v1"),
-        new(typeof(NodeMessage.NodeReport), "node.node-report.v1"),
-        new(typeof(NodeMessage.LeaveCluster), "node.leave-cluster.v1"),
+        .. typeof(WireJson).GetCustomAttributesData()
+            .Where(attribute => attribute.AttributeType == typeof(JsonSerializableAttribute))
+            .Select(attribute => new WireManifest((Type)attribute.ConstructorArguments[0].Value!, ManifestOf(NameIn(attribute)))),
     ];
 
     /// <summary>What is bound to the serializer: the types above, and the two that have a form of their own.</summary>
-    public static readonly ImmutableArray<Type> BoundTypes =
-        [.. All.Select(entry => entry.Type), typeof(Domain.Snapshots.ModelSnapshot), typeof(JournalDigest)];
+    public static readonly ImmutableArray<Type> BoundTypes = [.. All.Select(entry => entry.Type), typeof(ModelSnapshot), typeof(JournalDigest)];
+
+    private static string NameIn(CustomAttributeData attribute) =>
+        (string)attribute.NamedArguments.Single(named => named.MemberName == nameof(JsonSerializableAttribute.TypeInfoPropertyName)).TypedValue.Value!;
+
+    /// <summary>Family, name and version: `JobCreateJobV1` is `job.create-job.v1`.</summary>
+    private static string ManifestOf(string name)
+    {
+        var words = Words().Matches(name).Select(word => word.Value.ToLowerInvariant()).ToArray();
+        return $"{words[0]}.{string.Join('-', words[1..^1])}.{words[^1]}";
+    }
+
+    [GeneratedRegex("[A-Z][a-z0-9]*")]
+    private static partial Regex Words();
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
@@ -68,36 +69,43 @@ internal sealed class RunEvents(ShutdownClient shutdown, IHostApplicationLifetim
 
     private async Task SendAsync(Stream stream, RunChanges changes, RunSummary? shown, CancellationToken cancellationToken)
     {
-        var isOver = changes.Summary.Outcome != RunOutcome.Running && !changes.More;
-        var now = time.GetUtcNow();
-        var text = new StringBuilder();
-        foreach (var unit in changes.Units) Append(text, "unit", null, json => json.WriteUnit(unit, now));
-        if (isOver) Append(text, "end", changes.Seen, json => json.WriteRun(changes.Summary));
-        else if (changes.Summary != shown) Append(text, "run", changes.Seen, json => json.WriteRun(changes.Summary));
-        if (text.Length == 0) text.Append(": heartbeat\n\n");
-        await FlushAsync(stream, text.ToString(), cancellationToken);
-    }
+        var events = EventsOf(changes, shown).ToArray();
+        if (events.Length == 0)
+        {
+            await CommentAsync(stream, "heartbeat", cancellationToken);
+            return;
+        }
 
-    private static Task CommentAsync(Stream stream, string text, CancellationToken cancellationToken) =>
-        FlushAsync(stream, $": {text}\n\n", cancellationToken);
-
-    private static async Task FlushAsync(Stream stream, string text, CancellationToken cancellationToken)
-    {
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+        // Formatted first and written once, because every write to a response is sent.
+        using var text = new MemoryStream();
+        await SseFormatter.WriteAsync(events.ToAsyncEnumerable(), text, WriteData, cancellationToken);
+        await stream.WriteAsync(text.GetBuffer().AsMemory(0, (int)text.Length), cancellationToken);
         await stream.FlushAsync(cancellationToken);
     }
 
-    private static void Append(StringBuilder text, string name, long? id, Action<ElasticJsonWriter> members)
+    private IEnumerable<SseItem<Action<ElasticJsonWriter>>> EventsOf(RunChanges changes, RunSummary? shown)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, JsonText.CompactOptions))
-        {
-            var json = new ElasticJsonWriter(writer, human: false);
-            json.Object(() => members(json));
-        }
+        var now = time.GetUtcNow();
+        foreach (var unit in changes.Units) yield return new(json => json.WriteUnit(unit, now), "unit");
+        var isOver = changes.Summary.Outcome != RunOutcome.Running && !changes.More;
+        if (isOver || changes.Summary != shown)
+            yield return new(json => json.WriteRun(changes.Summary), isOver ? "end" : "run")
+            {
+                EventId = changes.Seen.ToString(CultureInfo.InvariantCulture),
+            };
+    }
 
-        text.Append("event: ").Append(name).Append('\n');
-        if (id is { } seen) text.Append(CultureInfo.InvariantCulture, $"id: {seen}\n");
-        text.Append("data: ").Append(Encoding.UTF8.GetString(buffer.WrittenSpan)).Append("\n\n");
+    private static void WriteData(SseItem<Action<ElasticJsonWriter>> item, IBufferWriter<byte> buffer)
+    {
+        using var writer = new Utf8JsonWriter(buffer, JsonText.CompactOptions);
+        var json = new ElasticJsonWriter(writer, human: false);
+        json.Object(() => item.Data(json));
+    }
+
+    /// <summary>Comments keep the connection alive; clients ignore them.</summary>
+    private static async Task CommentAsync(Stream stream, string text, CancellationToken cancellationToken)
+    {
+        await stream.WriteAsync(Encoding.UTF8.GetBytes($": {text}\n\n"), cancellationToken);
+        await stream.FlushAsync(cancellationToken);
     }
 }

@@ -153,15 +153,14 @@ public sealed class UpSession(
         }
         var definition = new RunDefinition(RunKind.Shutdown);
         var runId = await client.StartRunAsync(definition, CancellationToken.None);
-        var view = new ObservedRunView(RunView.For(screen, time), progress => _progress = progress);
-        var run = await new RunFollower(client, view, time).FollowAsync(definition, runId, ShutdownTimeout, nodes.AllExited);
+        var report = await new RunFollower(client, screen, time, (_, progress) => _progress = progress)
+            .FollowAsync(definition, runId, ShutdownTimeout, nodes.AllExited);
         if (nodes.HaveAllExited)
         {
             screen.WriteError("All nodes exited during the shutdown.");
             return ExitCode.Failed;
         }
-        var report = RunReport.Of(run, client.Address);
-        foreach (var (text, tone) in report.Lines) screen.WriteLine(text, tone);
+        report.ShowOn(screen);
         var leftCleanly = await nodes.StopAsync();
         return report.Exit == ExitCode.Done && !leftCleanly ? ExitCode.Failed : report.Exit;
     }

@@ -48,14 +48,17 @@ public sealed class ShutdownRehearsal(
     {
         var definition = new RunDefinition(kind);
         var runId = await cluster.StartRunAsync(definition, cancellationToken);
-        IRunView view = new ObservedRunView(RunView.For(screen, time), observer);
-        // Only the first one is a shutdown under load; the second one has nothing to save.
-        if (kind == RunKind.Shutdown) view = new StepTimingView(view, Steps);
-        var run = await new RunFollower(cluster, view, time).FollowAsync(definition, runId, Timeout, cancellationToken);
-        var report = RunReport.Of(run, cluster.Address);
-        foreach (var (text, tone) in report.Lines) screen.WriteLine(text, tone);
-        if (!run.IsVerified) _runProblems.Add(report.Lines[0].Text);
+        var report = await new RunFollower(cluster, screen, time, OnEvent).FollowAsync(definition, runId, Timeout, cancellationToken);
+        report.ShowOn(screen);
+        if (!report.Verified) _runProblems.Add(report.Lines[0].Text);
         cancellationToken.ThrowIfCancellationRequested();
+
+        void OnEvent(RunEvent runEvent, RunProgress progress)
+        {
+            observer(progress);
+            // Only the first one is a shutdown under load; the second one has nothing to save.
+            if (kind == RunKind.Shutdown && runEvent is RunEvent.UnitChanged(var unit)) Steps.Record(unit);
+        }
     }
 
     /// <summary>A job that does not open is reported in the verdict; the other jobs are still examined.</summary>

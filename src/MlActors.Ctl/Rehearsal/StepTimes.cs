@@ -26,15 +26,3 @@ public sealed class StepTimes(TimeProvider time)
 
     private static TimeSpan Median(List<TimeSpan> spans) => spans.Order().ElementAt(spans.Count / 2);
 }
-
-/// <summary>Measures steps while the inner view shows them.</summary>
-public sealed class StepTimingView(IRunView inner, StepTimes times) : IRunView
-{
-    public void Show(RunEvent runEvent, RunProgress progress)
-    {
-        if (runEvent is RunEvent.UnitChanged(var unit)) times.Record(unit);
-        inner.Show(runEvent, progress);
-    }
-
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
-}

@@ -23,11 +23,10 @@ public static class RunExecution
 
     public static async Task<ExitCode> FollowAsync(CommandCall call, RunDefinition? definition, string runId, CancellationToken cancellationToken)
     {
-        var run = await new RunFollower(call.Cluster, RunView.For(call.Screen, call.Time), call.Time)
+        var report = await new RunFollower(call.Cluster, call.Screen, call.Time)
             .FollowAsync(definition, runId, call.Options.Timeout?.Span, cancellationToken);
-        var report = RunReport.Of(run, call.Cluster.Address);
-        foreach (var (text, tone) in report.Lines) call.Screen.WriteLine(text, tone);
-        ShowJson(call.Screen, run.Ending.Progress, report);
+        report.ShowOn(call.Screen);
+        ShowJson(call.Screen, report);
         return report.Exit;
     }
 
@@ -57,9 +56,10 @@ public static class RunExecution
         return ExitCode.Done;
     }
 
-    private static void ShowJson(Screen screen, RunProgress progress, RunReport report)
+    private static void ShowJson(Screen screen, RunReport report)
     {
         if (screen.Format == OutputFormat.Table) return;
+        var progress = report.Progress;
         var end = new JsonObject
         {
             ["event"] = "end", ["verified"] = report.Verified, ["exit_code"] = (int)report.Exit, ["run_id"] = progress.RunId,

@@ -2,7 +2,6 @@ using System.Globalization;
 using MlActors.Ctl.Cluster;
 using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
-using static MlActors.Ctl.Runs.RunEnding;
 
 namespace MlActors.Ctl.Runs;
 
@@ -10,22 +9,29 @@ namespace MlActors.Ctl.Runs;
 /// The final report on a run: the exit code and the lines for the operator. Unless the run is verified, the lines describe the state of the run,
 /// what is safe, and which command to enter next.
 /// </summary>
-public sealed record RunReport(ExitCode Exit, bool Verified, IReadOnlyList<(string Text, Tone Tone)> Lines)
+public sealed record RunReport(ExitCode Exit, bool Verified, RunProgress Progress, IReadOnlyList<(string Text, Tone Tone)> Lines)
 {
     private const string SafetyNote =
         "Safe: what is done stays done, with its snapshot. What is not done continues by itself; waiting loses nothing. " +
         "A node killed now costs no record, only the work since the last snapshots of its jobs.";
 
-    /// <param name="run">How following ended, and what reading back found.</param>
+    /// <param name="ending">Why following the run stopped.</param>
+    /// <param name="progress">What was known of the run by then.</param>
+    /// <param name="contradictions">What contradicts the reported success in the state that was read back.</param>
     /// <param name="address">The node that the suggested commands name.</param>
-    public static RunReport Of(FollowedRun run, ClusterAddress address) => run.Ending switch
+    public static RunReport Of(RunEnding ending, RunProgress progress, IReadOnlyList<string> contradictions, ClusterAddress address) =>
+        (ending, progress.Summary) switch
+        {
+            (RunEnding.Ended, { Outcome: RunOutcome.Completed } summary) => Completed(progress, summary, contradictions, address),
+            (RunEnding.Ended, { } summary) => Incomplete(progress, summary, address),
+            (RunEnding.TimedOut, _) => TimedOut(progress, address),
+            _ => Interrupted(progress, address),
+        };
+
+    public void ShowOn(Screen screen)
     {
-        Ended(var progress, { Outcome: RunOutcome.Completed } summary) => Completed(progress, summary, run.Contradictions, address),
-        Ended(var progress, { Outcome: RunOutcome.TimedOut }) => TimedOut(progress, address),
-        Ended(var progress, var summary) => Incomplete(progress, summary, address),
-        RunEnding.TimedOut(var progress) => TimedOut(progress, address),
-        _ => Interrupted(run.Ending.Progress, address),
-    };
+        foreach (var (text, tone) in Lines) screen.WriteLine(text, tone);
+    }
 
     private static RunReport Completed(
         RunProgress progress, RunSummary summary, IReadOnlyList<string> contradictions, ClusterAddress address)
@@ -35,15 +41,15 @@ public sealed record RunReport(ExitCode Exit, bool Verified, IReadOnlyList<(stri
         if (contradictions.Count > 0) return Contradicted(progress, took, contradictions, address);
         if (counts.Total == 0)
         {
-            return new(ExitCode.Done, true, [($"Verified: nothing that this concerns was started or open (run {progress.RunId}).", Tone.Good)]);
+            return new(ExitCode.Done, true, progress, [($"Verified: nothing that this concerns was started or open (run {progress.RunId}).", Tone.Good)]);
         }
         var skipped = counts.Skipped > 0 ? $", {counts.Skipped} had nothing to do" : "";
         var done = $"{summary.Kind.ToText()}, {counts.Done} of {counts.Total} done{skipped}";
-        return new(ExitCode.Done, true, [($"Done{took} and verified: {done} (run {progress.RunId}).", Tone.Good)]);
+        return new(ExitCode.Done, true, progress, [($"Done{took} and verified: {done} (run {progress.RunId}).", Tone.Good)]);
     }
 
     private static RunReport Contradicted(
-        RunProgress progress, string took, IReadOnlyList<string> contradictions, ClusterAddress address) => new(ExitCode.Failed, false,
+        RunProgress progress, string took, IReadOnlyList<string> contradictions, ClusterAddress address) => new(ExitCode.Failed, false, progress,
     [
         ($"Run {progress.RunId} reported success{took}, but the state that was read back contradicts it:", Tone.Bad),
         .. contradictions.Select(contradiction => ($"  {contradiction}", Tone.Bad)),
@@ -55,7 +61,7 @@ public sealed record RunReport(ExitCode Exit, bool Verified, IReadOnlyList<(stri
     {
         var counts = summary.Counts;
         var exit = summary.Outcome == RunOutcome.Partial && counts.Done > 0 ? ExitCode.Partial : ExitCode.Failed;
-        return new(exit, false,
+        return new(exit, false, progress,
         [
             ($"Run {progress.RunId} ended {summary.Outcome.ToText()}: {counts.ToText()}.", Tone.Bad),
             .. UnfinishedUnits(progress),
@@ -65,7 +71,7 @@ public sealed record RunReport(ExitCode Exit, bool Verified, IReadOnlyList<(stri
         ]);
     }
 
-    private static RunReport TimedOut(RunProgress progress, ClusterAddress address) => new(ExitCode.StillRunning, false,
+    private static RunReport TimedOut(RunProgress progress, ClusterAddress address) => new(ExitCode.StillRunning, false, progress,
     [
         ($"Timed out; what was begun still runs. The run is {progress.RunId}.", Tone.Bad),
         (State(progress), Tone.Plain),
@@ -75,7 +81,7 @@ public sealed record RunReport(ExitCode Exit, bool Verified, IReadOnlyList<(stri
             + $"`{address.CommandLineFor($"cancel {progress.RunId}")}` starts nothing more.", Tone.Plain),
     ]);
 
-    private static RunReport Interrupted(RunProgress progress, ClusterAddress address) => new(ExitCode.Interrupted, false,
+    private static RunReport Interrupted(RunProgress progress, ClusterAddress address) => new(ExitCode.Interrupted, false, progress,
     [
         ($"Interrupted here; run {progress.RunId} continues in the cluster.", Tone.Bad),
         (State(progress), Tone.Plain),

@@ -6,7 +6,7 @@ namespace MlActors.Ctl.Runs;
 public enum RunKind { Shutdown, StopDatafeeds, CloseJobs, DrainNode }
 
 /// <summary>The result of a run; <see cref="Running"/> until it ends.</summary>
-public enum RunOutcome { Running, Completed, Partial, Cancelled, TimedOut }
+public enum RunOutcome { Running, Completed, Partial, Cancelled }
 
 /// <summary>The options of a run; the timeout is in Elastic's notation.</summary>
 public sealed record RunOptions(bool Force, string? Timeout, int? Parallelism);

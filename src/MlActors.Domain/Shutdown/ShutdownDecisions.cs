@@ -8,8 +8,6 @@ namespace MlActors.Domain.Shutdown;
 /// <summary>How runs begin, add up, and end.</summary>
 public static class ShutdownDecisions
 {
-    public const int MaxParallelism = 10_000;
-
     public static Decision<ShutdownEvent> Decide(this ShutdownState state, ShutdownCommand command, DateTimeOffset now) => command switch
     {
         StartRun start => state.Start(start, now),
@@ -31,8 +29,7 @@ public static class ShutdownDecisions
     private static Decision<ShutdownEvent> Start(this ShutdownState state, StartRun start, DateTimeOffset now)
     {
         if (state.Find(start.Run) is not null) return Nothing;
-        if (start.Options.Parallelism is < 1 or > MaxParallelism) return Refusal.BadRequest($"[parallelism] must be between 1 and {MaxParallelism}");
-        if (start.Options.Budget <= TimeSpan.Zero) return Refusal.BadRequest("[timeout] must be positive");
+        if (start.Options.FindFault() is { } fault) return Refusal.BadRequest(fault);
 
         // A unit that moves between nodes may be reported by both.
         ImmutableArray<RunTarget> targets = [.. start.Targets.DistinctBy(target => target.Unit)];

@@ -23,7 +23,7 @@ internal sealed class Admission(Stores stores, NodeOptions options, string clust
 
     private readonly string _instance = Guid.NewGuid().ToString("N");
     private readonly ImmutableArray<string> _seeds = [.. options.Seeds.Select(seed => seed.ToString())];
-    private readonly MemberObservation _observation = new(time, ClusterStore.StaleAfter, process => process.HasEnded());
+    private readonly MemberObservation _observation = new(time, process => process.HasEnded());
 
     private string Self => options.Cluster.ToString();
 

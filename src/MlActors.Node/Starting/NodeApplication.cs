@@ -45,13 +45,13 @@ internal static class NodeApplication
             .AddElasticApi(new ApiSettings(configuration.Node.ClusterName, options.Cluster.ToString()))
             .AddMlActorsClients(node)
             .AddAkka(configuration.Node.ClusterName, (akka, _) => akka
-                .AddHocon(ActorConfiguration.For(options, configuration, admitted, stores.Location), HoconAddMode.Prepend)
+                .AddHocon(ActorConfiguration.For(options, configuration, admitted), HoconAddMode.Prepend)
                 .ConfigureLoggers(loggers =>
                 {
                     loggers.ClearLoggers();
                     loggers.AddLogger<ActorLogger>();
                 })
-                .WithSqlitePersistence(stores.Location)
+                .WithPersistence(stores.Location)
                 .WithClusterLease(stores.Generations, admitted.Instance, time)
                 .WithMlActors(node));
         var app = builder.Build();

@@ -4,9 +4,8 @@ namespace MlActors.Storage.Membership;
 /// Decides from the members' heartbeats which of them are alive. Time is the observer's monotonic time, so a wrong or changed
 /// clock, here or on another machine, has no effect. Used by one node while it starts.
 /// </summary>
-/// <param name="staleAfter">A member whose heartbeat has not changed for this time is dead.</param>
 /// <param name="hasEnded">Whether a process is known to have ended.</param>
-public sealed class MemberObservation(TimeProvider time, TimeSpan staleAfter, Func<ProcessIdentity, bool> hasEnded)
+public sealed class MemberObservation(TimeProvider time, Func<ProcessIdentity, bool> hasEnded)
 {
     private readonly Dictionary<(string Address, string Instance), Observation> _observations = [];
 
@@ -33,7 +32,7 @@ public sealed class MemberObservation(TimeProvider time, TimeSpan staleAfter, Fu
 
     private bool IsDead(ClusterMember member, long now) =>
         (member.Process is { } process && hasEnded(process))
-        || time.GetElapsedTime(_observations[(member.Address, member.Instance)].Since, now) >= staleAfter;
+        || time.GetElapsedTime(_observations[(member.Address, member.Instance)].Since, now) >= ClusterStore.StaleAfter;
 
     private sealed record Observation(long Heartbeat, long Since, bool HasChanged);
 }

@@ -5,7 +5,6 @@ using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Configuration;
 using Akka.Hosting;
-using Akka.Persistence.Sql;
 using Akka.Remote.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -111,8 +110,9 @@ public sealed class LocalNode : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddMlActorsClients(node);
         builder.Services.AddAkka("mlactors", (akka, _) => akka
-            .AddHocon(Quiet.WithFallback(config).WithFallback(HoconFolder.Load("cluster.conf")).WithFallback(HoconFolder.Load("persistence.conf"))
-                .WithFallback(Sql(location)), HoconAddMode.Prepend)
+            .AddHocon(Quiet.WithFallback(config).WithFallback(HoconFolder.Load("cluster.conf")).WithFallback(HoconFolder.Load("persistence.conf")),
+                HoconAddMode.Prepend)
+            .WithPersistence(location)
             .WithRemoting("127.0.0.1", port)
             .WithClustering(new ClusterOptions { SeedNodes = [$"akka.tcp://mlactors@127.0.0.1:{seed}"] })
             .WithClusterLease(stores.Generations, instance, TimeProvider.System)
@@ -145,13 +145,6 @@ public sealed class LocalNode : IAsyncDisposable
         akka.stdout-loglevel = OFF
         akka.coordinated-shutdown.run-by-actor-system-terminate = off
         """);
-
-    private static Config Sql(StorageLocation location) => ConfigurationFactory.ParseString($"""
-        akka.persistence.journal.sql.connection-string = "{location.ConnectionStringFor(StoreFile.Journal)}"
-        akka.persistence.journal.sql.provider-name = "{StorageLocation.PersistenceProvider}"
-        akka.persistence.snapshot-store.sql.connection-string = "{location.ConnectionStringFor(StoreFile.Snapshots)}"
-        akka.persistence.snapshot-store.sql.provider-name = "{StorageLocation.PersistenceProvider}"
-        """).WithFallback(SqlPersistence.DefaultConfiguration);
 }
 
 /// <summary>The repository's own configuration files: specs run on what operators run.</summary>

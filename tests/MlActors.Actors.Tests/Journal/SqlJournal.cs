@@ -1,8 +1,7 @@
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Configuration;
-using Akka.Persistence.Sql;
-using Akka.Persistence.Sql.Config;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using MlActors.Actors.Tests.Cluster;
 using MlActors.Storage;
 using MlActors.Storage.Files;
@@ -26,21 +25,16 @@ public sealed class SqlJournal : IAsyncDisposable
     /// <param name="more">HOCON that stands above the repository's.</param>
     public ActorSystem Start(string more = "")
     {
-        var options = new MultiDataOptionsSetup();
-        options.AddDataOptions("akka.persistence.journal.sql", Location.OptionsFor(StoreFile.Journal));
-        options.AddDataOptions("akka.persistence.snapshot-store.sql", Location.OptionsFor(StoreFile.Snapshots));
         var config = ConfigurationFactory.ParseString(more)
-            .WithFallback(ConfigurationFactory.ParseString($"""
+            .WithFallback(ConfigurationFactory.ParseString("""
                 akka.loglevel = OFF
                 akka.stdout-loglevel = OFF
-                akka.persistence.journal.sql.connection-string = "{Location.ConnectionStringFor(StoreFile.Journal)}"
-                akka.persistence.journal.sql.provider-name = "{StorageLocation.PersistenceProvider}"
-                akka.persistence.snapshot-store.sql.connection-string = "{Location.ConnectionStringFor(StoreFile.Snapshots)}"
-                akka.persistence.snapshot-store.sql.provider-name = "{StorageLocation.PersistenceProvider}"
                 """))
-            .WithFallback(HoconFolder.Load("persistence.conf"))
-            .WithFallback(SqlPersistence.DefaultConfiguration);
-        var system = ActorSystem.Create("node", BootstrapSetup.Create().WithConfig(config).And(options));
+            .WithFallback(HoconFolder.Load("persistence.conf"));
+        var services = new ServiceCollection().AddLogging()
+            .AddAkka("node", (akka, _) => akka.AddHocon(config, HoconAddMode.Prepend).WithPersistence(Location))
+            .BuildServiceProvider();
+        var system = services.GetRequiredService<ActorSystem>();
         _systems.Add(system);
         return system;
     }

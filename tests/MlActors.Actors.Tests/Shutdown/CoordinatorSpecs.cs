@@ -87,7 +87,7 @@ public sealed class CoordinatorSpecs : TestKit
 
         var refused = _runs.Ask<RunRefused>(run with { Options = run.Options with { Parallelism = 0 } }).Refusal;
 
-        Assert.Equal((RefusalKind.BadRequest, "[parallelism] must be between 1 and 10000"), (refused.Kind, refused.Reason));
+        Assert.Equal((RefusalKind.BadRequest, "[parallelism] must be between 1 and 10000, found [0]"), (refused.Kind, refused.Reason));
         Assert.Equal(RefusalKind.NotFound, _runs.Ask<RunRefused>(new WatchRun(new RunId("run"), -1, WithUnits: false)).Refusal.Kind);
         Assert.Equal(RefusalKind.NotFound, _runs.Ask<RunRefused>(new CancelRun(new RunId("run"))).Refusal.Kind);
     }

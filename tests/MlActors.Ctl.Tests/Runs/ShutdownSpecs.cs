@@ -69,7 +69,6 @@ public sealed class ShutdownSpecs
     [Theory]
     [InlineData("partial", ExitCode.Failed)]
     [InlineData("cancelled", ExitCode.Failed)]
-    [InlineData("timed_out", ExitCode.StillRunning)]
     public async Task Each_unsuccessful_outcome_has_its_exit_code(string outcome, ExitCode expected)
     {
         await using var cluster = await ClusterWithTwoJobsAsync();

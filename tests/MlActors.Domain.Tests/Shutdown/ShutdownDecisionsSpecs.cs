@@ -38,7 +38,8 @@ public sealed class ShutdownDecisionsSpecs
     [InlineData(-1)]
     [InlineData(10_001)]
     public void A_parallelism_out_of_bounds_is_refused(int parallelism) => Assert.Equal(
-        "BadRequest: [parallelism] must be between 1 and 10000", ShutdownState.Initial.Decide(Runs.Start(Run, parallelism, A), Now).InShort());
+        $"BadRequest: [parallelism] must be between 1 and 10000, found [{parallelism}]",
+        ShutdownState.Initial.Decide(Runs.Start(Run, parallelism, A), Now).InShort());
 
     [Theory]
     [InlineData(0)]

@@ -6,13 +6,12 @@ namespace MlActors.Storage.Tests.Membership;
 
 public sealed class MemberObservationSpecs
 {
-    private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(15);
     private static readonly ProcessIdentity Ended = new("here", 1, 1), Running = new("here", 2, 1);
 
     private readonly FakeTimeProvider _time = new();
     private readonly MemberObservation _observation;
 
-    public MemberObservationSpecs() => _observation = new MemberObservation(_time, StaleAfter, process => process == Ended);
+    public MemberObservationSpecs() => _observation = new MemberObservation(_time, process => process == Ended);
 
     [Fact]
     public void A_member_that_is_seen_once_is_neither_alive_nor_dead()
@@ -42,7 +41,7 @@ public sealed class MemberObservationSpecs
     public void A_member_with_a_stale_heartbeat_is_dead_with_the_observed_value()
     {
         _observation.Observe([Member(1)]);
-        _time.Advance(StaleAfter - TimeSpan.FromMilliseconds(1));
+        _time.Advance(ClusterStore.StaleAfter - TimeSpan.FromMilliseconds(1));
         _observation.Observe([Member(1)]);
         Assert.Empty(_observation.Dead);
 
@@ -57,7 +56,7 @@ public sealed class MemberObservationSpecs
     {
         _observation.Observe([Member(1)]);
         _observation.Observe([Member(2)]);
-        _time.Advance(StaleAfter);
+        _time.Advance(ClusterStore.StaleAfter);
         _observation.Observe([Member(2)]);
 
         Assert.Equal([Member(2)], _observation.Dead);
@@ -68,7 +67,7 @@ public sealed class MemberObservationSpecs
     public void A_new_run_at_an_address_is_observed_from_its_start()
     {
         _observation.Observe([Member(1)]);
-        _time.Advance(StaleAfter);
+        _time.Advance(ClusterStore.StaleAfter);
         _observation.Observe([Member(1) with { Instance = "2" }]);
 
         Assert.Empty(_observation.Dead);
