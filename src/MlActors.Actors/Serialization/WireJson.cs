@@ -16,7 +16,7 @@ namespace MlActors.Actors.Serialization;
     IgnoreReadOnlyProperties = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    Converters = [typeof(JobIdJson), typeof(DatafeedIdJson), typeof(RunIdJson), typeof(ParsedRecordsJson)])]
+    Converters = [typeof(JobIdJson), typeof(DatafeedIdJson), typeof(RunIdJson), typeof(CloseStepJson), typeof(ParsedRecordsJson)])]
 [JsonSerializable(typeof(JobCommand.CreateJob))]
 [JsonSerializable(typeof(JobCommand.OpenJob))]
 [JsonSerializable(typeof(JobCommand.AbandonClose))]

@@ -7,6 +7,7 @@ using MlActors.Actors.Jobs;
 using MlActors.Actors.Messaging;
 using MlActors.Actors.Registry;
 using MlActors.Domain;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
 using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Shutdown.ShutdownCommand;
@@ -135,7 +136,7 @@ public sealed class ShutdownClient(
         var failed = units.FirstOrDefault(unit => unit.State is UnitState.Failed) ?? units.First(unit => unit.State is not UnitState.Done);
         var reason = failed.State switch
         {
-            UnitState.Failed state => $"{failed.Unit} at step [{state.Step}]: {state.Reason}",
+            UnitState.Failed state => $"{failed.Unit} at step [{state.Step.Describe()}]: {state.Reason}",
             UnitState.Skipped state => $"{failed.Unit} was left alone: {state.Reason}",
             _ => $"{failed.Unit} is not at rest",
         };

@@ -155,7 +155,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
     {
         if (_agents.TryGetValue(target.Unit, out var agent))
         {
-            if (run.Options.Force) agent.Tell(new UseForce());
+            if (run.Options.Force) agent.Tell(new AgentSignal(new Domain.Jobs.CloseSignal.ForceRequested()));
             _reports.TryAdd(target.Unit, new UnitChange(target.Unit, StateInOtherRun(target.Unit)));
             return;
         }
@@ -165,7 +165,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
 
     private UnitState StateInOtherRun(UnitId unit) => _state.RunsUnderWay
         .Select(run => run.Units.GetValueOrDefault(unit)?.State as UnitState.Active)
-        .FirstOrDefault(state => state is not null) ?? new UnitState.Active("gate", 1, Now, "the run that has begun with it");
+        .FirstOrDefault(state => state is not null) ?? new UnitState.Active(Domain.Jobs.CloseStep.Gate, 1, Now, "the run that has begun with it");
 
     private Props AgentFor(RunState run, RunTarget target)
     {
@@ -220,7 +220,7 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
         foreach (var unit in run.ActiveUnits.Where(unit => !wanted.Contains(unit)))
         {
             if (_agents.ContainsKey(unit)) _toldToGiveUp.Add(unit);
-            _agents.GetValueOrDefault(unit)?.Tell(new GiveUpUnit(reason));
+            _agents.GetValueOrDefault(unit)?.Tell(new AgentSignal(new Domain.Jobs.CloseSignal.GiveUp(reason)));
         }
     }
 

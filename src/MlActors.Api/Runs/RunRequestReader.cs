@@ -8,9 +8,6 @@ namespace MlActors.Api.Runs;
 /// <summary>Reads the request to start a run; the defaults come from the settings.</summary>
 internal static class RunRequestReader
 {
-    /// <summary>More concurrent units would only wait for the store.</summary>
-    private const int MaxParallelism = 10_000;
-
     public static RunRequest Read(JsonPart body, ShutdownSettings settings) => JsonFields.Read(body, "run_request", fields =>
     {
         var (kindName, node, targets) = (fields.Text("kind"), fields.Text("node"), Targets(fields));
@@ -23,8 +20,8 @@ internal static class RunRequestReader
         var budget = timeout ?? settings.Budget;
         if (budget <= TimeSpan.Zero) throw ElasticException.BadRequest("[timeout] must be positive");
         var parallelism = concurrency ?? settings.Parallelism;
-        if (parallelism is < 1 or > MaxParallelism)
-            throw ElasticException.BadRequest($"[parallelism] must be between 1 and {MaxParallelism}, found [{parallelism}]");
+        if (parallelism is < 1 or > ShutdownDecisions.MaxParallelism)
+            throw ElasticException.BadRequest($"[parallelism] must be between 1 and {ShutdownDecisions.MaxParallelism}, found [{parallelism}]");
         return new RunRequest(kind, targets, node, new RunOptions(budget, parallelism, force ?? false));
     });
 

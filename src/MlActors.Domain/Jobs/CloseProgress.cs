@@ -49,7 +49,7 @@ public abstract record CloseProgress
         (CloseStep.Finalize, _) => CloseStep.Snapshot,
         (CloseStep.Snapshot, CloseKind.Close) => CloseStep.Close,
         (CloseStep.Snapshot, CloseKind.Vacate) => CloseStep.Vacate,
-        (CloseStep.Close or CloseStep.Vacate, _) => null,
+        (CloseStep.Close or CloseStep.Vacate or CloseStep.Force, _) => null,
         _ => throw new UnreachableException($"No step follows {step}."),
     };
 

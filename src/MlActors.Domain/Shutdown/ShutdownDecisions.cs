@@ -8,6 +8,7 @@ namespace MlActors.Domain.Shutdown;
 /// <summary>How runs begin, add up, and end.</summary>
 public static class ShutdownDecisions
 {
+    /// <summary>Units of a run that may be under way at a time; more would only wait for the store.</summary>
     public const int MaxParallelism = 10_000;
 
     public static Decision<ShutdownEvent> Decide(this ShutdownState state, ShutdownCommand command, DateTimeOffset now) => command switch

@@ -18,13 +18,18 @@ public abstract record UnitState
 {
     public sealed record Waiting : UnitState;
 
-    /// <param name="Step">The current step, as the API names it.</param>
-    public sealed record Active(string Step, int Attempt, DateTimeOffset Since, string WaitingFor) : UnitState;
+    /// <param name="Attempt">Counts the requests for the step, from 1.</param>
+    /// <param name="Since">When the agent asked for the step.</param>
+    /// <param name="WaitingFor">A description for the operator.</param>
+    public sealed record Active(CloseStep Step, int Attempt, DateTimeOffset Since, string WaitingFor) : UnitState;
 
+    /// <param name="Detail">What force left undone, or how the unit ended otherwise; null when it was closed or stopped in order.</param>
     public sealed record Done(DateTimeOffset At, string? Detail = null) : UnitState;
 
-    public sealed record Failed(string Step, string Reason, DateTimeOffset At) : UnitState;
+    /// <param name="Step">The step that was not acknowledged.</param>
+    public sealed record Failed(CloseStep Step, string Reason, DateTimeOffset At) : UnitState;
 
+    /// <summary>The unit was not started.</summary>
     public sealed record Skipped(string Reason, DateTimeOffset At) : UnitState;
 
     private UnitState() { }

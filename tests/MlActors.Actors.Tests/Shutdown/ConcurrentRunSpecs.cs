@@ -1,5 +1,6 @@
 using Akka.TestKit.Xunit2;
 using MlActors.Domain;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Shutdown;
 using Xunit;
 using static MlActors.Actors.Tests.Shutdown.RunScenario;
@@ -80,7 +81,7 @@ public sealed class ConcurrentRunSpecs : TestKit
         Assert.Equal(["Gate", "StopFeed", "Abandon"], _runs.Deeds.Of("a"));
         Assert.Empty(_runs.Deeds.Of("b"));
         var failed = Assert.IsType<UnitState.Failed>(_runs.UnitsOf("run")[0].State is UnitState.Failed first ? first : _runs.UnitsOf("run")[1].State);
-        Assert.Equal(("flush", "The time of the run was up."), (failed.Step, failed.Reason));
+        Assert.Equal((CloseStep.Flush, "The time of the run was up."), (failed.Step, failed.Reason));
     }
 
     [Fact]
@@ -137,7 +138,7 @@ public sealed class ConcurrentRunSpecs : TestKit
         _runs.AreHeldAt("Flush");
         _runs.Starts(Closing("run", Job("job")));
         _runs.IsHeld("job", "Flush");
-        var seen = SeenAt("flush");
+        var seen = SeenAt(CloseStep.Flush);
 
         var watcher = CreateTestProbe();
         watcher.Send(_runs.Coordinator, new WatchRun(new RunId("run"), seen, WithUnits: true));
@@ -166,7 +167,7 @@ public sealed class ConcurrentRunSpecs : TestKit
     }
 
     // The change to this step may still be on its way into the journal when the step is asked for.
-    private long SeenAt(string step)
+    private long SeenAt(CloseStep step)
     {
         var seen = 0L;
         AwaitAssert(() =>

@@ -3,7 +3,6 @@ using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
-using MlActors.Actors.Jobs;
 using MlActors.Actors.Shutdown;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
@@ -72,7 +71,7 @@ internal sealed class RunScenario
     {
         _observer.ExpectMsg(new LedgerJobs.IsHeld(unit, step));
         if (Enum.TryParse<CloseStep>(step, out var asked))
-            _kit.AwaitAssert(() => Assert.Contains(Units, seen => IsAt(seen, unit, StepNames.Of(asked))));
+            _kit.AwaitAssert(() => Assert.Contains(Units, seen => IsAt(seen, unit, asked)));
     }
 
     /// <summary>The coordinator's node is gone, and it begins again from its journal.</summary>
@@ -102,7 +101,7 @@ internal sealed class RunScenario
 
     private IEnumerable<UnitView> Units => Ask<RunsListed>(new GetRuns()).Runs.SelectMany(run => UnitsOf(run.Id.Value));
 
-    private static bool IsAt(UnitView seen, string unit, string step) =>
+    private static bool IsAt(UnitView seen, string unit, CloseStep step) =>
         seen.Unit.Name == unit && seen.State is UnitState.Active active && active.Step == step;
 
     public ImmutableArray<UnitView> UnitsOf(string run) => Ask<RunWatched>(new WatchRun(new RunId(run), -1, WithUnits: true)).Changes.Units;

@@ -62,7 +62,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
         }
 
         var failed = (UnitState.Failed)EndsWith<UnitState.Failed>(stopper).State;
-        Assert.Equal(("stop_feed", "No answer after 3 attempts."), (failed.Step, failed.Reason));
+        Assert.Equal((CloseStep.StopFeed, "No answer after 3 attempts."), (failed.Step, failed.Reason));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
         var stopper = WhenItIsStopped();
         AsksToStop();
 
-        stopper.Tell(new UseForce());
+        stopper.Tell(new AgentSignal(new CloseSignal.ForceRequested()));
 
         AsksToStop(force: true);
         _feeds.Answer(stopper, new DatafeedIsStopped());
@@ -150,7 +150,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
         var stopper = WhenItIsStopped();
         AsksToStop();
 
-        stopper.Tell(new GiveUpUnit("The time of the run was up."));
+        stopper.Tell(new AgentSignal(new CloseSignal.GiveUp("The time of the run was up.")));
 
         Assert.Equal("The time of the run was up.", ((UnitState.Failed)EndsWith<UnitState.Failed>(stopper).State).Reason);
     }
