@@ -33,6 +33,9 @@ public sealed record RegistryState(
 
     public IEnumerable<DatafeedId> ExpectedDatafeeds => Datafeeds.Where(feed => feed.Value.Expected).Select(feed => feed.Key);
 
+    /// <summary>All units that are expected to run, jobs first: a datafeed needs its job.</summary>
+    public IEnumerable<UnitId> ExpectedUnits => ExpectedJobs.Select(UnitId.Of).Concat(ExpectedDatafeeds.Select(UnitId.Of));
+
     // What follows from the above, kept so that a reservation among ten thousand jobs looks nothing through.
     private ImmutableDictionary<string, int> JobsInGroup { get; init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
     private ImmutableDictionary<JobId, DatafeedId> FeedOfJob { get; init; } = ImmutableDictionary<JobId, DatafeedId>.Empty;
