@@ -5,7 +5,7 @@ using static MlActors.Domain.Shutdown.ShutdownEvent;
 
 namespace MlActors.Domain.Shutdown;
 
-/// <summary>How runs begin, add up, and end.</summary>
+/// <summary>The rules by which runs begin, record their units, and end.</summary>
 public static class ShutdownDecisions
 {
     /// <summary>Units of a run that may be under way at a time; more would only wait for the store.</summary>

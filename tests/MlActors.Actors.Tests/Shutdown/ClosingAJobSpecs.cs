@@ -138,7 +138,7 @@ public sealed class ClosingAJobSpecs : TestKit
         for (var attempt = 0; attempt < 10; attempt++)
         {
             close.AsksFor(Gate).AndReceives(new JobReply.JobRefused(Refusal.Unavailable("Job [job] could not write to its journal")));
-            close.LetThePauseBeOver();
+            close.LetThePausePass();
         }
 
         close.AsksFor(Gate).AndIsAcknowledged();

@@ -15,7 +15,7 @@ using static MlActors.Domain.Shutdown.ShutdownRequest;
 
 namespace MlActors.Actors.Tests.Shutdown;
 
-/// <summary>The words in which the specs tell shutdown runs: a coordinator, the units that it brings to rest, and who watches.</summary>
+/// <summary>The vocabulary of the specs of runs: a coordinator, the units that it stops and closes, and a caller.</summary>
 internal sealed class RunScenario
 {
     public static readonly string[] StepsOfAClose = ["Gate", "StopFeed", "Flush", "Prune", "Finalize", "Snapshot", "Close"];
@@ -62,10 +62,10 @@ internal sealed class RunScenario
 
     public void AreHeldAt(params string[] steps) => _units.Tell(new LedgerJobs.Hold(steps), _observer);
 
-    public void GoOn() => AreHeldAt();
+    public void AreReleased() => AreHeldAt();
 
     /// <summary>
-    /// Waits until a unit has been asked for the step at which it is held, and the coordinator has written down that it is under way.
+    /// Waits until a unit has been asked for the step at which it is held, and the coordinator has persisted that it is active.
     /// </summary>
     public void IsHeld(string unit, string step)
     {
@@ -74,8 +74,8 @@ internal sealed class RunScenario
             _kit.AwaitAssert(() => Assert.Contains(Units, seen => IsAt(seen, unit, asked)));
     }
 
-    /// <summary>The coordinator's node is gone, and it begins again from its journal.</summary>
-    public void CoordinatorDiesAndComesBack(Func<Props, Props>? within = null)
+    /// <summary>The coordinator stops, and its next incarnation recovers from the journal.</summary>
+    public void CoordinatorRestarts(Func<Props, Props>? within = null)
     {
         Caller.Watch(Coordinator);
         _kit.Sys.Stop(Coordinator);
@@ -89,7 +89,7 @@ internal sealed class RunScenario
         return Caller.ExpectMsg<T>();
     }
 
-    public RunSummary Look(string run) => Ask<RunWatched>(new WatchRun(new RunId(run), -1, WithUnits: false)).Changes.Summary;
+    public RunSummary SummaryOf(string run) => Ask<RunWatched>(new WatchRun(new RunId(run), -1, WithUnits: false)).Changes.Summary;
 
     /// <summary>Waits for the end of the run, as a caller of close does.</summary>
     public RunSummary Ends(string run)
@@ -106,7 +106,7 @@ internal sealed class RunScenario
 
     public ImmutableArray<UnitView> UnitsOf(string run) => Ask<RunWatched>(new WatchRun(new RunId(run), -1, WithUnits: true)).Changes.Units;
 
-    /// <summary>Both clocks move: the one that budgets are counted by, and the one that ticks.</summary>
+    /// <summary>Advances both clocks: the one of the budgets, and the one of the timers.</summary>
     public void Pass(TimeSpan time)
     {
         _time.Advance(time);

@@ -57,7 +57,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
         {
             AsksToStop();
             Sys.Pass(Settings.StepTimeout);
-            HasHeardAll(stopper);
+            HasHandledAll(stopper);
             Sys.Pass(Settings.RetryPause);
         }
 
@@ -72,7 +72,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
 
         AsksToStop();
         _feeds.Answer(stopper, new DatafeedRefused(Refusal.Unavailable("Datafeed [feed] could not write to its journal")));
-        HasHeardAll(stopper);
+        HasHandledAll(stopper);
         Sys.Pass(Settings.RetryPause);
         AsksToStop();
         _feeds.Answer(stopper, new DatafeedIsStopped());
@@ -89,7 +89,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
         {
             AsksToStop();
             _feeds.Answer(stopper, new DatafeedRefused(Refusal.Unavailable("database is locked")));
-            HasHeardAll(stopper);
+            HasHandledAll(stopper);
             Sys.Pass(Settings.RetryPause);
         }
 
@@ -122,9 +122,9 @@ public sealed class StoppingADatafeedSpecs : TestKit
 
         Sys.Pass(Settings.StepTimeout - TimeSpan.FromSeconds(1));
         _feeds.Answer(stopper, new DatafeedIsStopping());
-        HasHeardAll(stopper);
+        HasHandledAll(stopper);
         Sys.Pass(Settings.StepTimeout - TimeSpan.FromSeconds(1));
-        HasHeardAll(stopper);
+        HasHandledAll(stopper);
         _feeds.ExpectNoMsg(TimeSpan.Zero);
         _feeds.Answer(stopper, new DatafeedIsStopped());
 
@@ -163,7 +163,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
 
     private void AsksToStop(bool force = false) => _feeds.ExpectMsg(new DatafeedCommand.StopDatafeed(Feed, Run, force));
 
-    private void HasHeardAll(IActorRef stopper)
+    private void HasHandledAll(IActorRef stopper)
     {
         var barrier = CreateTestProbe();
         stopper.Tell(new Identify(1), barrier);
