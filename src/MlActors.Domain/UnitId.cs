@@ -1,9 +1,9 @@
 namespace MlActors.Domain;
 
-/// <summary>Datafeeds come before jobs, always.</summary>
+/// <summary>The kind of a unit. Datafeeds sort before jobs, since they are stopped first.</summary>
 public enum UnitKind { Invalid = 0, Datafeed, Job }
 
-/// <summary>One datafeed or one job that a run has to bring to rest.</summary>
+/// <summary>One datafeed or one job, sorted by kind and name.</summary>
 public readonly record struct UnitId(UnitKind Kind, string Name) : IComparable<UnitId>
 {
     public static UnitId Of(JobId job) => new(UnitKind.Job, job.Value);

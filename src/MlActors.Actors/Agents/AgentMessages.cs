@@ -1,13 +1,12 @@
 using Akka.Actor;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Shutdown;
 
 namespace MlActors.Actors.Agents;
 
-/// <summary>The state of an agent's unit; the last report is a final state.</summary>
+/// <summary>From an agent to its parent: the state of its unit. The last report is a final state.</summary>
 internal sealed record AgentReport(UnitChange Change) : INoSerializationVerificationNeeded;
 
-/// <summary>To an agent: stop this unit by force.</summary>
-internal sealed record UseForce : INoSerializationVerificationNeeded;
-
-/// <summary>To an agent: the time is up, or the run was cancelled.</summary>
-internal sealed record GiveUpUnit(string Reason) : INoSerializationVerificationNeeded;
+/// <summary>From the coordinator to an agent, which is on the same node.</summary>
+/// <param name="Signal"><see cref="CloseSignal.ForceRequested"/> or <see cref="CloseSignal.GiveUp"/>.</param>
+internal sealed record AgentSignal(CloseSignal Signal) : INoSerializationVerificationNeeded;

@@ -7,8 +7,8 @@ using MlActors.Storage.Membership;
 namespace MlActors.Actors.Cluster;
 
 /// <summary>
-/// How the sides of a split cluster decide who lives: by raising the generation in the store that both of them share. Akka makes one by its
-/// class name when it starts, and asks it when nodes have become unreachable. Nothing is held and nothing expires: a side that has lost stays
+/// Decides which side of a split cluster survives: the one that first raises the generation in the store that both share. Akka creates one by
+/// its class name at start, and asks it when nodes have become unreachable. Nothing is held and nothing expires: a side that has lost stays
 /// behind the generation permanently.
 /// </summary>
 public sealed class ClusterLease : Lease
@@ -34,13 +34,13 @@ public sealed class ClusterLease : Lease
     public override Task<bool> Acquire() => Acquire(_ => { });
 
     /// <summary>
-    /// Whether this side may go on. The resolver takes an exception for "no" and then ends its own side, so a store that is locked or away is
-    /// waited for; it has no time-out of its own, and decides nothing else meanwhile.
+    /// Whether this side may continue. The resolver takes an exception for "no" and then ends its own side, so an unavailable store is waited
+    /// for; the resolver has no timeout of its own, and decides nothing else meanwhile.
     /// </summary>
-    /// <exception cref="LeaseTimeoutException">The store did not answer within the operation time-out.</exception>
+    /// <exception cref="LeaseTimeoutException">The store did not answer within the operation timeout.</exception>
     public override async Task<bool> Acquire(Action<Exception?> leaseLostCallback)
     {
-        // Once, because the resolver acts on what it saw when it asked.
+        // Read once, because the resolver acts on the members that it had when it asked.
         var sides = _sides();
         using var timeout = new CancellationTokenSource(Settings.TimeoutSettings.OperationTimeout, _time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _terminated.Token);

@@ -3,8 +3,8 @@ using MlActors.Actors.Configuration;
 
 namespace MlActors.Actors.Cluster;
 
-/// <summary>The block `mlactors.lease`. Akka hands it to the lease itself; it is read here so that a slip in it is named at start.</summary>
-/// <param name="OperationTimeout">How long a decision waits for a store that is locked or away.</param>
+/// <summary>The block `mlactors.lease`. Akka passes it to the lease itself; it is read here so that a mistake in it is reported at start.</summary>
+/// <param name="OperationTimeout">How long a decision waits for an unavailable store.</param>
 public sealed record ClusterLeaseSettings(TimeSpan OperationTimeout)
 {
     public const string Path = "mlactors.lease";

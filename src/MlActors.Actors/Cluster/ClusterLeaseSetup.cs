@@ -6,8 +6,8 @@ using MlActors.Storage.Membership;
 
 namespace MlActors.Actors.Cluster;
 
-/// <summary>What the lease needs and Akka cannot give it, handed through the actor system.</summary>
-/// <param name="instance">This run of the node, as it is entered in the store.</param>
+/// <summary>What the lease needs and Akka does not pass to it, kept in the actor system.</summary>
+/// <param name="instance">Identifies this process of the node in the store.</param>
 public sealed class ClusterLeaseSetup(GenerationStore store, string instance, TimeProvider time) : Setup
 {
     public GenerationStore Store { get; } = store;

@@ -3,7 +3,7 @@ using Akka.Cluster;
 
 namespace MlActors.Actors.Cluster;
 
-/// <summary>The members of a cluster as one node sees them, by their runs.</summary>
+/// <summary>The members of a cluster as one node sees them, by their instances.</summary>
 internal sealed record ClusterSides(IReadOnlyCollection<string> Reachable, IReadOnlyCollection<string> Unreachable)
 {
     /// <summary>A member publishes its instance as a role: the only property that every other member has from the start.</summary>

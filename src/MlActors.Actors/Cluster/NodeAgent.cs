@@ -1,22 +1,49 @@
 using Akka.Actor;
+using MlActors.Domain;
 using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Nodes.NodeMessage;
 
 namespace MlActors.Actors.Cluster;
 
-/// <summary>Reports what runs on its node, and receives the request to leave. One on each node, under the same name.</summary>
+/// <summary>To the agent of the own node: drain it. The coordinator's answer is the answer, and holds the run.</summary>
+/// <param name="Options">Of the run, when no other was requested before.</param>
+internal sealed record DrainNode(RunOptions Options) : INoSerializationVerificationNeeded;
+
+/// <summary>
+/// Reports what runs on its node, and starts the run that drains it, whether the drain is requested over the network or by the node itself. One
+/// on each node, under the same name.
+/// </summary>
 internal sealed class NodeAgent : ReceiveActor
 {
     public const string Name = "node";
 
+    private readonly NodeInventory _inventory;
+    private readonly Func<IActorRef> _coordinator;
+    private ShutdownCommand.StartRun? _drain;
+
     public NodeAgent(NodeInventory inventory, Func<IActorRef> coordinator)
     {
+        (_inventory, _coordinator) = (inventory, coordinator);
         Receive<GetNode>(_ => Sender.Tell(new NodeReport(inventory.Node, inventory.Http, inventory.IsDraining, inventory.Running)));
         Receive<LeaveCluster>(leave =>
         {
-            inventory.BeginDrain();
-            coordinator().Forward(new ShutdownCommand.StartRun(leave.Run, RunKind.DrainNode, leave.Options, inventory.Node, inventory.Running));
+            Start(RunOf(leave.Run, leave.Options));
             inventory.RequestLeave(leave.Run);
         });
+
+        // Joins the first run that drains this node; a request that is repeated starts no other.
+        Receive<DrainNode>(drain => Start(_drain ?? RunOf(NewRun(), drain.Options)));
     }
+
+    private void Start(ShutdownCommand.StartRun start)
+    {
+        _inventory.BeginDrain();
+        _drain ??= start;
+        _coordinator().Forward(start);
+    }
+
+    private ShutdownCommand.StartRun RunOf(RunId run, RunOptions options) =>
+        new(run, RunKind.DrainNode, options, _inventory.Node, _inventory.Running);
+
+    private RunId NewRun() => new($"drain-{_inventory.Node.Replace(':', '-')}-{Guid.NewGuid().ToString("N")[..8]}");
 }

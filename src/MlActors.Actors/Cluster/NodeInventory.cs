@@ -6,8 +6,8 @@ using MlActors.Domain.Shutdown;
 namespace MlActors.Actors.Cluster;
 
 /// <summary>
-/// What runs on this node, kept by the actors themselves as they come and go, and whether the node is about to leave. One for each node;
-/// read from any thread.
+/// What runs on this node, entered by the actors themselves when they start and stop, and whether the node is about to leave. One for each
+/// node; read from any thread.
 /// </summary>
 /// <param name="node">The node's cluster address, host:port.</param>
 public sealed class NodeInventory(string node)

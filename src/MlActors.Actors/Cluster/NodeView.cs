@@ -1,8 +1,10 @@
 namespace MlActors.Actors.Cluster;
 
-/// <summary>A node of the cluster as it may be shown.</summary>
+/// <summary>A node of the cluster.</summary>
 /// <param name="Id">Its cluster address, host:port.</param>
 /// <param name="Http">Where it serves HTTP, host:port; null until it has reported it.</param>
 /// <param name="Status">joining, up, leaving, draining, unreachable or down.</param>
-/// <param name="IsCoordinator">Whether the coordinator lives there.</param>
+/// <param name="IsCoordinator">Whether the coordinator runs there.</param>
+/// <param name="Jobs">How many jobs run there; 0 for a node that does not answer.</param>
+/// <param name="Datafeeds">How many datafeeds run there; 0 for a node that does not answer.</param>
 public sealed record NodeView(string Id, string? Http, string Status, bool IsCoordinator, int Jobs, int Datafeeds);

@@ -6,6 +6,7 @@ using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Shutdown;
+using static MlActors.Domain.Datafeeds.StopProgress;
 
 namespace MlActors.Actors.Datafeeds;
 
@@ -17,46 +18,36 @@ internal sealed record StopTarget(DatafeedId Datafeed, RunId Run, bool Leaves)
     public bool Force { get; init; }
 
     public UnitId Unit => UnitId.Of(Datafeed);
+
+    public CloseKind Kind => Leaves ? CloseKind.Vacate : CloseKind.Close;
 }
 
-/// <summary>Stops one datafeed: asks, waits for the acknowledgement, repeats the request, reports the final state once, and stops itself.</summary>
+/// <summary>
+/// Stops one datafeed: asks it, waits for the acknowledgement, repeats the request, reports the final state once, and stops itself. It holds no
+/// rule: <see cref="StopProgress"/> does.
+/// </summary>
 internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
 {
-    private const int Attempts = 3;
+    private const string RequestTimer = "request";
 
     private readonly IActorRef _datafeeds;
     private readonly StopTarget _target;
     private readonly ShutdownSettings _settings;
-    private int _attempt = 1;
-    private int _asked;
-    private string? _waitingFor;
-    private bool _force;
+    private StopProgress _progress;
     private string? _node;
 
     public DatafeedStopper(IActorRef datafeeds, StopTarget target, ShutdownSettings settings)
     {
-        (_datafeeds, _target, _settings, _force) = (datafeeds, target, settings, target.Force);
-        Receive<DatafeedReply.DatafeedIsStopped>(_ => End(new UnitState.Done(Now, _force ? "forced, the page in hand was not waited for" : null)));
-        Receive<DatafeedReply.DatafeedIsIsolated>(_ => End(new UnitState.Done(Now, "left its node")));
-        Receive<DatafeedReply.DatafeedIsStopping>(_ =>
+        (_datafeeds, _target, _settings) = (datafeeds, target, settings);
+        _progress = Begin(target.Force);
+        Receive<DatafeedReply>(reply =>
         {
-            (_node, _waitingFor) = (Context.NodeOfSender(), null);
-            StartTimer();
+            if (SignalOf(reply) is { } signal) OnSignal(signal);
         });
-        Receive<DatafeedReply.DatafeedRefused>(refused =>
-        {
-            if (refused.Refusal.Kind == RefusalKind.NotFound) End(new UnitState.Done(Now, "was deleted"));
-            else if (refused.Refusal.Kind == RefusalKind.Unavailable) RetryWhenAvailable(refused.Refusal.Reason);
-            else RetryOrFail(refused.Refusal.Reason);
-        });
-        Receive<AnswerTimedOut>(_ => RetryOrFail($"No answer after {Attempts} attempts."));
-        Receive<RetryDue>(_ => Ask());
-        Receive<UseForce>(_ =>
-        {
-            _force = true;
-            Ask();
-        });
-        Receive<GiveUpUnit>(stop => End(new UnitState.Failed("stop_feed", stop.Reason, Now)));
+        Receive<AgentSignal>(received =>
+            OnSignal(received.Signal is CloseSignal.GiveUp end ? new StopSignal.GiveUp(end.Reason) : new StopSignal.ForceRequested()));
+        Receive<AnswerDue>(_ => OnSignal(new StopSignal.AnswerTimedOut()));
+        Receive<RetryPauseOver>(_ => OnSignal(new StopSignal.RetryDue()));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -64,55 +55,66 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
     public static Props Props(IActorRef datafeeds, StopTarget target, ShutdownSettings settings) =>
         ActorProducer<DatafeedStopper>.Props(() => new DatafeedStopper(datafeeds, target, settings));
 
-    protected override void PreStart() => Ask();
+    protected override void PreStart() => Ask(_progress.LastRequest!);
 
-    private void Ask()
+    private static StopSignal? SignalOf(DatafeedReply reply) => reply switch
     {
-        StartTimer();
-        _asked++;
-        ReportWaiting(_waitingFor ?? $"datafeed [{_target.Datafeed}] to finish its page");
+        DatafeedReply.DatafeedIsStopped => new StopSignal.Stopped(),
+        DatafeedReply.DatafeedIsIsolated => new StopSignal.LeftNode(),
+        DatafeedReply.DatafeedIsStopping => new StopSignal.StopUnderWay(),
+        DatafeedReply.DatafeedRefused { Refusal: { Kind: RefusalKind.NotFound } } => new StopSignal.Deleted(),
+        DatafeedReply.DatafeedRefused { Refusal: { Kind: RefusalKind.Unavailable } refusal } => new StopSignal.FeedUnavailable(refusal.Reason),
+        DatafeedReply.DatafeedRefused refused => new StopSignal.StopRefused(refused.Refusal.Reason),
+        _ => null,
+    };
+
+    private void OnSignal(StopSignal signal)
+    {
+        var before = _progress;
+        _progress = before.On(signal);
+        if (_progress.IsOver) End();
+        else if (signal is StopSignal.StopUnderWay) AwaitPage();
+        else if (_progress is Pausing pausing && _progress != before) Pause(pausing, before.LastRequest!.Obstacle);
+        else if (_progress is Awaiting awaiting && _progress != before) Ask(awaiting.Request);
+    }
+
+    /// <summary>The timer is started first: the answer may arrive before Tell returns.</summary>
+    private void Ask(StopRequest request)
+    {
+        StartAnswerTimer();
+        if (request.Obstacle is null) Report();
         _datafeeds.Tell(_target.Leaves
             ? new DatafeedRequest.IsolateDatafeed(_target.Datafeed)
-            : new DatafeedCommand.StopDatafeed(_target.Datafeed, _target.Run, _force));
+            : new DatafeedCommand.StopDatafeed(_target.Datafeed, _target.Run, request.Forced));
     }
 
-    /// <summary>A locked store or a moving datafeed may take long: the budget of the run limits this, not the number of attempts.</summary>
-    private void RetryWhenAvailable(string reason)
+    /// <summary>The page in progress gets the whole timeout again.</summary>
+    private void AwaitPage()
     {
-        ReportWaiting(reason, _asked + 1);
-        _waitingFor = reason;
-        Timers.StartSingleTimer("ask", new RetryDue(), _settings.RetryPause);
+        _node = Context.NodeOfSender();
+        StartAnswerTimer();
     }
 
-    // An unchanged state is not reported again: each report is written to the coordinator's journal.
-    private void ReportWaiting(string forWhat, int? attempt = null)
+    // An unchanged obstacle is not reported again: each report is written to the coordinator's journal.
+    private void Pause(Pausing pausing, string? reported)
     {
-        if (forWhat == _waitingFor) return;
-        Report(new UnitState.Active(_target.Leaves ? "vacate" : "stop_feed", attempt ?? _asked, Now, forWhat));
+        if (pausing.Request.Obstacle is { } obstacle && obstacle != reported) Report();
+        Timers.StartSingleTimer(RequestTimer, new RetryPauseOver(), _settings.RetryPause);
     }
 
-    private void RetryOrFail(string reason)
-    {
-        _waitingFor = null;
-        if (++_attempt > Attempts) End(new UnitState.Failed("stop_feed", reason, Now));
-        else Timers.StartSingleTimer("ask", new RetryDue(), _settings.RetryPause);
-    }
+    private void StartAnswerTimer() => Timers.StartSingleTimer(RequestTimer, new AnswerDue(), _settings.StepTimeout);
 
-    private void StartTimer() => Timers.StartSingleTimer("ask", new AnswerTimedOut(), _settings.StepTimeout);
-
-    private void End(UnitState state)
+    private void End()
     {
         _node = Context.NodeOfSender() ?? _node;
-        Report(state);
+        Report();
         Context.Stop(Self);
     }
 
-    private void Report(UnitState state) =>
-        Context.Parent.Tell(new AgentReport(new UnitChange(_target.Unit, state, _target.Leaves ? CloseKind.Vacate : CloseKind.Close, _node)));
+    private void Report() => Context.Parent.Tell(new AgentReport(new UnitChange(
+        _target.Unit, UnitProgress.StateOf(_progress, _target.Datafeed, _target.Kind, Context.System.Scheduler.Now), _target.Kind, _node)));
 
-    private DateTimeOffset Now => Context.System.Scheduler.Now;
+    private sealed record AnswerDue : INoSerializationVerificationNeeded;
 
-    private sealed record AnswerTimedOut : INoSerializationVerificationNeeded;
-
-    private sealed record RetryDue : INoSerializationVerificationNeeded;
+    private sealed record RetryPauseOver : INoSerializationVerificationNeeded;
 }

@@ -55,8 +55,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
         Receive<DatafeedReply.DatafeedIsStopping>(_ => OnSignal(new StepUnderWay(CloseStep.StopFeed)));
         Receive<DatafeedReply.DatafeedRefused>(refused => OnFeedRefused(refused.Refusal));
         Receive<JobReply.JobRefused>(refused => OnJobRefused(refused.Refusal));
-        Receive<UseForce>(_ => OnSignal(new ForceRequested()));
-        Receive<GiveUpUnit>(stop => OnSignal(new GiveUp(stop.Reason)));
+        Receive<AgentSignal>(received => OnSignal(received.Signal));
         Receive<RetryDue>(_ => Ask());
     }
 
@@ -103,15 +102,18 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     private void RetryWhenAvailable(Awaiting awaiting, string reason)
     {
         _progress = awaiting.On(new StepUnderWay(awaiting.Step));
-        Report(new UnitState.Active(StepNames.Of(awaiting.Step), awaiting.Attempt, Now, reason));
+        ReportWaiting(awaiting, reason);
         Timers.StartSingleTimer(StepTimer, new RetryDue(), _settings.RetryPause);
     }
+
+    private void ReportWaiting(Awaiting awaiting, string waitingFor) =>
+        Report(new UnitState.Active(awaiting.Step, awaiting.Attempt, Now, waitingFor));
 
     private void Report(UnitState state) => Context.Parent.Tell(new AgentReport(new UnitChange(_target.Unit, state, _target.Kind, _node)));
 
     private void StartStep(bool isRefused = false)
     {
-        if (StateOf(_progress) is { } state) Report(state);
+        Report(UnitProgress.StateOf(_progress, _target.Job, _target.Feed, Now));
         if (_progress.IsOver)
         {
             Context.Stop(Self);
@@ -174,8 +176,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     private void CatchUp()
     {
         if (_progress is not Awaiting { Step: CloseStep.StopFeed } awaiting || _target.Feed is not { } feed) return;
-        Report(new UnitState.Active(
-            StepNames.Of(awaiting.Step), awaiting.Attempt, Now, $"datafeed [{feed}] to read again what was lost with an engine"));
+        ReportWaiting(awaiting, CloseDescriptions.WaitingToCatchUp(feed));
         StartStepTimer();
         _datafeeds.Tell(new DatafeedRequest.CatchUpJob(feed));
     }
@@ -191,29 +192,6 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
         };
         if (timedOut is not null) Timers.StartSingleTimer(StepTimer, timedOut, _settings.StepTimeout);
     }
-
-    private UnitState? StateOf(CloseProgress progress) => progress switch
-    {
-        Awaiting awaiting => new UnitState.Active(StepNames.Of(awaiting.Step), awaiting.Attempt, Now, WaitingFor(awaiting)),
-        Forcing forcing => new UnitState.Active("force", forcing.Attempt, Now, $"the forced close of job [{_target.Job}]"),
-        Abandoning abandoning =>
-            new UnitState.Active(StepNames.Of(abandoning.At), abandoning.Attempt, Now, $"job [{_target.Job}] to open again: {abandoning.Reason}"),
-        Completed { SkippedFrom: { } from } forced => new UnitState.Done(
-            Now, $"forced, skipped from step [{StepNames.Of(from)}] on{(forced.Skipped is { } skipped ? $": {skipped}" : "")}"),
-        Completed => new UnitState.Done(Now),
-        Failed failed => new UnitState.Failed(StepNames.Of(failed.At), failed.Reason, Now),
-        _ => null,
-    };
-
-    private string WaitingFor(Awaiting awaiting) => awaiting.Step switch
-    {
-        CloseStep.StopFeed when _target.Feed is { } feed => $"datafeed [{feed}] to stop",
-        CloseStep.Flush => "all accepted records to be analysed and their results to be stored",
-        CloseStep.Prune => "series that were not seen for long to be dropped",
-        CloseStep.Finalize => "the last results to be stored",
-        CloseStep.Snapshot => "the model to be saved and read back",
-        _ => $"job [{_target.Job}] to acknowledge step [{StepNames.Of(awaiting.Step)}]",
-    };
 
     private DateTimeOffset Now => Context.System.Scheduler.Now;
 

@@ -28,7 +28,7 @@ internal sealed record DigestUnsynced(Exception Cause) : INoSerializationVerific
 
 /// <summary>
 /// One recovery of a singleton from its digest and the events after it. Two digests are kept, so that one that cannot be read loses nothing;
-/// what cannot be read and has nothing to fall back to is named, and never passed over.
+/// what cannot be read and is covered by no other digest is reported, and never skipped.
 /// </summary>
 /// <param name="owner">The singleton, as it begins a sentence.</param>
 internal sealed class DigestedRecovery(string owner, DigestHistory history, ILoggingAdapter log)
@@ -42,7 +42,7 @@ internal sealed class DigestedRecovery(string owner, DigestHistory history, ILog
     public string? Fault { get; private set; }
 
     /// <returns>
-    /// The events of the digest; null when it cannot be read, and this incarnation has to give way to one that recovers from the digest
+    /// The events of the digest; null when it cannot be read, and this incarnation has to stop, so that the next one recovers from the digest
     /// before it.
     /// </returns>
     public ImmutableArray<object>? Read<TEvent>(SnapshotOffer offer)
@@ -81,7 +81,7 @@ internal sealed class DigestedRecovery(string owner, DigestHistory history, ILog
     }
 
     /// <summary>A digest is written.</summary>
-    /// <returns>The sequence number that the digest before it covers: events up to there, and older digests, are needed no more.</returns>
+    /// <returns>The sequence number that the digest before it covers: events up to it, and older digests, are no longer needed.</returns>
     public long Saved(long sequenceNr)
     {
         var before = DigestedUpTo;

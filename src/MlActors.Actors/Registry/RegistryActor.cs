@@ -1,13 +1,8 @@
 using Akka.Actor;
-using Akka.Event;
-using Akka.Persistence;
 using MlActors.Actors.Messaging;
 using MlActors.Actors.Recovering;
 using MlActors.Domain;
-using MlActors.Domain.Datafeeds;
-using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
-using MlActors.Storage.Files;
 using static MlActors.Domain.Registry.RegistryCommand;
 using static MlActors.Domain.Registry.RegistryReply;
 using static MlActors.Domain.Registry.RegistryRequest;
@@ -15,119 +10,193 @@ using static MlActors.Domain.Registry.RegistryRequest;
 namespace MlActors.Actors.Registry;
 
 /// <summary>
-/// Holds which jobs, groups and datafeeds exist and which of them are expected to run, wakes lost ones, and deletes: a persistent
-/// singleton around <see cref="RegistryState"/>. The journals of the jobs and datafeeds are authoritative; waking a closed one only corrects the
-/// registry so.
+/// Holds which jobs, groups and datafeeds exist and which of them are expected to run: a persistent singleton around
+/// <see cref="RegistryState"/>. Its children wake lost units, delete units, and open forgotten gates. The journals of the jobs and datafeeds
+/// are authoritative; a unit that is woken and is closed corrects the registry.
 /// </summary>
-internal sealed partial class RegistryActor : ReceivePersistentActor, IWithTimers
+internal sealed class RegistryActor : DigestedActor<RegistryEvent>, IWithTimers
 {
+    private const int EventsPerDigest = 2_000;
+
     private readonly RegistryDependencies _node;
-    private readonly List<(RegistryCommand Command, IActorRef Asker)> _deferred = [];
+    private readonly List<(RegistryCommand Command, IActorRef Caller)> _deferred = [];
+    private readonly Dictionary<UnitId, IActorRef> _deletions = [];
+    private readonly DeletionWaiters _deletionWaiters = new();
     private RegistryState _registry = RegistryState.Initial;
-    private int _dismissals;
+    private int _unwrittenDismissals;
+    private IActorRef _waker = ActorRefs.Nobody;
+    private IActorRef _gateCheck = ActorRefs.Nobody;
 
     public RegistryActor(RegistryDependencies node)
-    {
-        _node = node;
-        _recovery = new DigestedRecovery("The registry", node.Digests, Context.GetLogger());
-        RecoverFromJournal();
-        Command<DismissJob>(Dismiss);
-        Command<DismissDatafeed>(Dismiss);
-        Command<RegistryCommand>(command =>
-        {
-            // Decisions wait for dismissals that are still being written: a job that is opened again meanwhile stays expected.
-            if (_dismissals == 0) Execute(command);
-            else _deferred.Add((command, Sender));
-        });
-        Command<ResolveJobs>(resolve => Sender.Tell(Resolve(resolve.Expression)));
-        Command<ResolveDatafeeds>(resolve => Sender.Tell(ResolveFeeds(resolve.Expression)));
-        Command<ReleaseRegistry>(_ => Context.Stop(Self));
-        ReceiveDeletions();
-        ReceiveWaking();
-        ReceiveDigestAnswers();
-    }
+        : base("The registry", EventsPerDigest, node.Digests, node.Sync) => _node = node;
 
     public override string PersistenceId => "registry";
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    protected override IEnumerable<RegistryEvent> Digest => _registry.ToEvents();
+
+    protected override void Apply(RegistryEvent happened) => _registry = _registry.Apply(happened);
+
+    protected override void Resume()
+    {
+        _waker = Context.ActorOf(RegistryWaker.Props(_node), "waker");
+        _gateCheck = Context.ActorOf(GateCheck.Props(_node), "gate-check");
+        Timers.StartPeriodicTimer("sweep", new SweepDue(), _node.Settings.SweepInterval);
+        WakeExpected();
+        ContinueDeletions();
+    }
+
+    protected override bool Handle(object message)
+    {
+        switch (message)
+        {
+            case DismissJob or DismissDatafeed:
+                Dismiss((RegistryCommand)message);
+                break;
+
+            // Decisions wait for dismissals that are not written yet: a job that is opened again meanwhile stays expected.
+            case RegistryCommand command when _unwrittenDismissals > 0:
+                _deferred.Add((command, Sender));
+                break;
+            case RegistryCommand command:
+                Execute(command);
+                break;
+            case RegistryRequest request:
+                Answer(request);
+                break;
+            case WakingDue:
+                WakeExpected();
+                break;
+            case SweepDue:
+                WakeExpected();
+                ContinueDeletions();
+                _gateCheck.Tell(new CheckGates(_registry.GateClosedBy));
+                break;
+            case DeletionEnded ended:
+                OnDeletionEnded(ended);
+                break;
+            case ReleaseRegistry:
+                Context.Stop(Self);
+                break;
+
+            // To the conclusions of deletions, which the registry sends to itself.
+            case RegistryReply:
+                break;
+            default:
+                return false;
+        }
+
+        return true;
+    }
+
+    // A registry that is not complete would give names twice and forget what should run.
+    protected override void HandleDamaged(object message, Refusal damage)
+    {
+        if (message is ReleaseRegistry) Context.Stop(Self);
+        else if (message is RegistryCommand or RegistryRequest) Sender.Tell(new RegistryRefused(damage));
+    }
+
+    protected override void RefuseUnwritten(Refusal unwritten)
+    {
+        Sender.Tell(new RegistryRefused(unwritten));
+        foreach (var (_, caller) in _deferred) caller.Tell(new RegistryRefused(unwritten));
+        _deferred.Clear();
+    }
+
+    protected override void PostStop()
+    {
+        _deletionWaiters.RefuseAll();
+        base.PostStop();
+    }
+
     private void Execute(RegistryCommand command)
     {
-        var sender = Sender;
+        var caller = Sender;
         this.Execute(
-            _registry.Decide(command), refusal => sender.Tell(new RegistryRefused(refusal)), Apply, _ => Acknowledge(sender, command));
+            _registry.Decide(command), refusal => caller.Tell(new RegistryRefused(refusal)), ApplyWritten, _ => Acknowledge(caller, command));
     }
 
-    private void Acknowledge(IActorRef asker, RegistryCommand command)
+    private void ApplyWritten(RegistryEvent happened)
     {
-        asker.Tell(new RegistryDone(ReservationOf(command)));
-        ContinueDeletion(command);
+        Apply(happened);
+        SaveDigestIfDue();
     }
 
-    private long ReservationOf(RegistryCommand command) => command switch
+    private void Acknowledge(IActorRef caller, RegistryCommand command)
     {
-        ReserveJob reserve => _registry.Jobs[reserve.Job].Reservation,
-        ReserveDatafeed reserve => _registry.Datafeeds[reserve.Datafeed].Reservation,
-        BeginDeleteJob { Reservation: 0 } begin => _registry.Jobs[begin.Job].Reservation,
-        BeginDeleteJob begin => begin.Reservation,
-        BeginDeleteDatafeed { Reservation: 0 } begin => _registry.Datafeeds[begin.Datafeed].Reservation,
-        BeginDeleteDatafeed begin => begin.Reservation,
-        _ => 0,
-    };
+        caller.Tell(new RegistryDone(_registry.ReservationOf(command)));
+        if (command.DeletedUnit() is not { } unit) return;
+        _deletionWaiters.AnswerEnded(_registry);
+        ContinueDeletion(unit);
+    }
 
-    // These have no reply, ten thousand may arrive together, and a repeat is harmless: they are persisted independently of each other.
+    // Dismissals have no reply, ten thousand may arrive together, and a repeat is harmless: they are persisted independently of each other.
     private void Dismiss(RegistryCommand dismissal)
     {
         if (_registry.Decide(dismissal).Events is not [var decided]) return;
-        _dismissals++;
-        PersistAsync(decided, registryEvent =>
+        _unwrittenDismissals++;
+        PersistAsync(decided, happened =>
         {
-            Apply(registryEvent);
-            if (--_dismissals > 0) return;
-            foreach (var (command, asker) in _deferred) Self.Tell(command, asker);
+            ApplyWritten(happened);
+            if (--_unwrittenDismissals > 0) return;
+            foreach (var (command, caller) in _deferred) Self.Tell(command, caller);
             _deferred.Clear();
         });
     }
 
-    private void Apply(RegistryEvent registryEvent)
+    private void Answer(RegistryRequest request)
     {
-        _registry = _registry.Apply(registryEvent);
-        SaveDigestIfDue();
+        switch (request)
+        {
+            case ResolveJobs resolve:
+                Sender.Tell(_registry.ResolveJobs(resolve.Expression));
+                break;
+            case ResolveDatafeeds resolve:
+                Sender.Tell(_registry.ResolveDatafeeds(resolve.Expression));
+                break;
+            case AwaitJobDeletion awaited:
+                _deletionWaiters.Add(_registry, UnitId.Of(awaited.Job), awaited.Reservation, Sender);
+                break;
+            case AwaitDatafeedDeletion awaited:
+                _deletionWaiters.Add(_registry, UnitId.Of(awaited.Datafeed), awaited.Reservation, Sender);
+                break;
+            case JobMoved moved:
+                _waker.Tell(new WakeUnits([UnitId.Of(moved.Job)]));
+                break;
+            case DatafeedMoved moved:
+                _waker.Tell(new WakeUnits([UnitId.Of(moved.Datafeed)]));
+                break;
+        }
     }
 
-    private JobsResolved Resolve(string? expression)
+    private void WakeExpected() => _waker.Tell(new WakeUnits([.. _registry.ExpectedUnits]));
+
+    private void ContinueDeletions()
     {
-        var groups = _registry.Jobs
-            .SelectMany(job => job.Value.Groups.Select(group => (Group: group, Job: job.Key.Value)))
-            .ToLookup(member => member.Group, member => member.Job);
-        var found = IdExpression.Resolve(
-            expression, [.. _registry.Jobs.Keys.Select(id => id.Value)], group => groups[group], groups.Select(group => group.Key));
-        return new JobsResolved([.. found.Ids.Select(id => EntryOf(new JobId(id)))], found.UnknownIds, found.EmptyWildcards);
+        foreach (var unit in _registry.Deletions) ContinueDeletion(unit);
     }
 
-    private JobEntry EntryOf(JobId job)
+    private void ContinueDeletion(UnitId unit)
     {
-        var feed = _registry.DatafeedOf(job);
-        return new JobEntry(job, feed, _registry.Jobs[job].Expected, feed is { } known && _registry.Datafeeds[known].Expected);
+        if (_deletions.TryGetValue(unit, out var deletion)) deletion.Tell(new RegistryChanged(_registry));
+        else if (_registry.Find(unit)?.Deletion is not null && !Context.System.IsLeaving())
+        {
+            _deletionWaiters.ForgetRefusal(unit);
+            _deletions[unit] = Context.ActorOf(UnitDeletion.Props(unit, _registry, _node));
+        }
     }
 
-    private DatafeedsResolved ResolveFeeds(string? expression)
+    private void OnDeletionEnded(DeletionEnded ended)
     {
-        var found = IdExpression.Resolve(expression, [.. _registry.Datafeeds.Keys.Select(id => id.Value)], _ => [], []);
-        return new DatafeedsResolved([.. found.Ids.Select(id => EntryOf(new DatafeedId(id)))], found.UnknownIds, found.EmptyWildcards);
+        _deletions.Remove(ended.Unit);
+        if (ended.Refusal is { } refusal) _deletionWaiters.KeepRefusal(ended.Unit, refusal);
+        if (ended.Conclusion is { } conclusion) Self.Tell(conclusion);
+        else ContinueDeletion(ended.Unit);
     }
 
-    private DatafeedEntry EntryOf(DatafeedId datafeed) =>
-        new(datafeed, _registry.Datafeeds[datafeed].Job, _registry.Datafeeds[datafeed].Expected);
+    private sealed record SweepDue : INoSerializationVerificationNeeded;
 }
 
 /// <summary>Stops the registry, so that it can start on another node. Persists complete first, since they stash this message.</summary>
 internal sealed record ReleaseRegistry : INoSerializationVerificationNeeded;
-
-/// <summary>The actors and settings that the registry uses.</summary>
-internal sealed record RegistryDependencies(
-    IActorRef Jobs, IActorRef Datafeeds, Func<IActorRef> Coordinator, RegistrySettings Settings, IStoreSync Sync)
-{
-    /// <summary>One for all incarnations of the registry on this node.</summary>
-    public DigestHistory Digests { get; init; } = new();
-}

@@ -11,7 +11,10 @@ using static MlActors.Domain.Registry.RegistryRequest;
 
 namespace MlActors.Actors.Registry;
 
-/// <summary>Sends requests to the registry from any node.</summary>
+/// <summary>
+/// Sends requests to the registry from any node. Every method throws a <see cref="RefusedException"/> when it is refused, or when the registry
+/// does not answer in time.
+/// </summary>
 public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, CallTimeouts timeouts, TimeProvider time)
 {
     /// <returns>The number of the reservation.</returns>
@@ -23,7 +26,7 @@ public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, CallT
         (await AskAsync<RegistryDone>(new ReserveDatafeed(datafeed, job), cancellationToken)).Reservation;
 
     /// <summary>Deletes a job with its datafeed, and waits until both are gone. A deletion that was started continues without the caller.</summary>
-    /// <param name="reservation">The one incarnation that is meant; 0 for the present one.</param>
+    /// <param name="reservation">The incarnation to delete; 0 for the present one.</param>
     public async Task DeleteJobAsync(JobId job, bool force, long reservation, CancellationToken cancellationToken)
     {
         var begun = await AskAsync<RegistryDone>(new BeginDeleteJob(job, force, reservation), cancellationToken);
@@ -45,6 +48,8 @@ public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, CallT
     public Task CloseGateAsync(RunId run, CancellationToken cancellationToken) => ChangeAsync(new CloseGate(run), cancellationToken);
 
     /// <summary>The jobs that an expression of ids, groups and wildcards names, sorted.</summary>
+    /// <param name="expression">Null for all jobs.</param>
+    /// <param name="allowNoMatch">A wildcard that matches nothing is no error; an unknown id always is one.</param>
     public async Task<ImmutableArray<JobEntry>> ResolveJobsAsync(string? expression, bool allowNoMatch, CancellationToken cancellationToken)
     {
         var resolved = await AskAsync<JobsResolved>(new ResolveJobs(expression), cancellationToken);
@@ -54,6 +59,8 @@ public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, CallT
     }
 
     /// <summary>The datafeeds that an expression of ids and wildcards names, sorted.</summary>
+    /// <param name="expression">Null for all datafeeds.</param>
+    /// <param name="allowNoMatch">A wildcard that matches nothing is no error; an unknown id always is one.</param>
     public async Task<ImmutableArray<DatafeedEntry>> ResolveDatafeedsAsync(string? expression, bool allowNoMatch, CancellationToken cancellationToken)
     {
         var resolved = await AskAsync<DatafeedsResolved>(new ResolveDatafeeds(expression), cancellationToken);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Cluster;
 using MlActors.Actors.Messaging;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
@@ -11,9 +12,12 @@ namespace MlActors.Actors.Registry;
 /// <summary>To the waker: these units are expected to run.</summary>
 internal sealed record WakeUnits(ImmutableArray<UnitId> Units) : INoSerializationVerificationNeeded;
 
+/// <summary>From the waker to the registry: a node is gone, and so are the units that ran there.</summary>
+internal sealed record WakingDue : INoSerializationVerificationNeeded;
+
 /// <summary>
 /// Starts the jobs and datafeeds that are expected to run, a limited number at a time. A message to an entity is enough: its shard is
-/// allocated, and the entity finds in its own journal what it has to do. A child of the registry, and lives as long as it.
+/// allocated, and the entity reads in its own journal what it has to do. A child of the registry, and lives as long as it.
 /// </summary>
 internal sealed class RegistryWaker : ReceiveActor, IWithTimers
 {
@@ -30,11 +34,18 @@ internal sealed class RegistryWaker : ReceiveActor, IWithTimers
         Receive<WakeUnits>(wake => Enqueue(wake.Units));
         Receive<WakeRetryDue>(due => Enqueue([due.Unit]));
         Receive<WakeCompleted>(OnWakeCompleted);
+        Receive<ClusterEvent.MemberRemoved>(_ => Context.Parent.Tell(new WakingDue()));
+        Receive<ClusterEvent.CurrentClusterState>(_ => { });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(RegistryDependencies node) => ActorProducer<RegistryWaker>.Props(() => new RegistryWaker(node));
+
+    protected override void PreStart() => Akka.Cluster.Cluster.Get(Context.System)
+        .Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.MemberRemoved));
+
+    protected override void PostStop() => Akka.Cluster.Cluster.Get(Context.System).Unsubscribe(Self);
 
     private void Enqueue(ImmutableArray<UnitId> units)
     {
@@ -46,11 +57,10 @@ internal sealed class RegistryWaker : ReceiveActor, IWithTimers
         WakeNext();
     }
 
-    // A unit that is started while this node leaves would only delay the hand-over of its shard; the next registry begins by waking all.
+    // A unit that is started while this node leaves would only delay the hand-over of its shard; the next registry wakes all units first.
     private void WakeNext()
     {
-        while (CoordinatedShutdown.Get(Context.System).ShutdownReason is null
-            && _waking < _node.Settings.Permits && _waiting.TryDequeue(out var unit))
+        while (!Context.System.IsLeaving() && _waking < _node.Settings.Permits && _waiting.TryDequeue(out var unit))
         {
             _queued.Remove(unit);
             _waking++;

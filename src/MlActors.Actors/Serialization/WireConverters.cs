@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Collections.Frozen;
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlActors.Detection.Records;
 using MlActors.Domain;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
 
 namespace MlActors.Actors.Serialization;
@@ -16,6 +18,32 @@ internal sealed class TextIdJson<TId> : JsonConverter<TId>
     public override TId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => TId.Of(reader.GetString()!);
 
     public override void Write(Utf8JsonWriter writer, TId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+}
+
+/// <summary>A step is its number. Releases up to the third wrote the steps of a run as words.</summary>
+internal sealed class CloseStepJson : JsonConverter<CloseStep>
+{
+    private static readonly FrozenDictionary<string, CloseStep> OfThirdRelease = new Dictionary<string, CloseStep>
+    {
+        ["gate"] = CloseStep.Gate,
+        ["stop_feed"] = CloseStep.StopFeed,
+        ["flush"] = CloseStep.Flush,
+        ["prune"] = CloseStep.Prune,
+        ["finalize"] = CloseStep.Finalize,
+        ["snapshot"] = CloseStep.Snapshot,
+        ["close"] = CloseStep.Close,
+        ["vacate"] = CloseStep.Vacate,
+        ["force"] = CloseStep.Force,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public override CloseStep Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.Number) return (CloseStep)reader.GetInt32();
+        var word = reader.GetString()!;
+        return OfThirdRelease.TryGetValue(word, out var step) ? step : throw new JsonException($"No step is called [{word}].");
+    }
+
+    public override void Write(Utf8JsonWriter writer, CloseStep value, JsonSerializerOptions options) => writer.WriteNumberValue((int)value);
 }
 
 /// <summary>Records are too many for JSON: their binary form, compressed, stands in it as one text.</summary>

@@ -7,6 +7,7 @@ using MlActors.Actors.Jobs;
 using MlActors.Actors.Messaging;
 using MlActors.Actors.Registry;
 using MlActors.Domain;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
 using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Shutdown.ShutdownCommand;
@@ -16,8 +17,8 @@ using static MlActors.Domain.Shutdown.ShutdownRequest;
 namespace MlActors.Actors.Shutdown;
 
 /// <summary>
-/// Starts runs and watches them, from any node. Elastic's close and stop are runs too: they start one and wait for its end. Refusals come
-/// as <see cref="RefusedException"/>.
+/// Starts runs and watches them, from any node. Elastic's close and stop start a run and wait for its end. Every method throws a
+/// <see cref="RefusedException"/> when it is refused, or when the coordinator does not answer in time.
 /// </summary>
 public sealed class ShutdownClient(
     IRequiredActor<CoordinatorProxy> coordinator,
@@ -29,8 +30,11 @@ public sealed class ShutdownClient(
     CallTimeouts timeouts,
     TimeProvider time)
 {
-    /// <param name="refuseRunningFeeds">The rule of the old paths: a job whose datafeed runs is not closed but refused.</param>
-    /// <returns>The units of which force left something undone, with what that was.</returns>
+    /// <summary>Closes jobs with their datafeeds, and waits for the end of the run.</summary>
+    /// <param name="expression">Ids, groups and wildcards; null for all jobs.</param>
+    /// <param name="refuseRunningFeeds">The rule of the old paths: a job whose datafeed runs is refused.</param>
+    /// <returns>The units of which force left something undone; empty without force.</returns>
+    /// <exception cref="RefusedException">A job is unknown, failed or was not closed, or the timeout is over; the run continues.</exception>
     public async Task<ImmutableArray<ForcedUnit>> CloseJobsAsync(
         string? expression, CloseOptions options, bool refuseRunningFeeds, CancellationToken cancellationToken)
     {
@@ -40,7 +44,10 @@ public sealed class ShutdownClient(
         return await RunToEndAsync(RunKind.CloseJobs, plan.Targets, options, cancellationToken);
     }
 
-    /// <inheritdoc cref="CloseJobsAsync"/>
+    /// <summary>Stops datafeeds, and waits for the end of the run.</summary>
+    /// <param name="expression">Ids and wildcards; null for all datafeeds.</param>
+    /// <param name="closeJob">Their jobs are closed as well.</param>
+    /// <returns>The units of which force left something undone; empty without force.</returns>
     public async Task<ImmutableArray<ForcedUnit>> StopDatafeedsAsync(
         string? expression, CloseOptions options, bool closeJob, CancellationToken cancellationToken)
     {
@@ -74,14 +81,15 @@ public sealed class ShutdownClient(
     public async Task<ImmutableArray<RunSummary>> RunsAsync(CancellationToken cancellationToken) =>
         (await AskAsync<RunsListed>(new GetRuns(), timeouts.Question, cancellationToken)).Runs;
 
-    /// <summary>Comes back when the run has changed since <paramref name="seen"/> (-1: at once), or after about a second.</summary>
+    /// <summary>Completes when the run has changed since <paramref name="seen"/> (-1: at once), or after the watch timeout.</summary>
     public async Task<RunChanges> WatchAsync(RunId run, long seen, bool withUnits, CancellationToken cancellationToken) =>
         (await AskAsync<RunWatched>(new WatchRun(run, seen, withUnits), timeouts.Question, cancellationToken)).Changes;
 
     public async Task CancelAsync(RunId run, CancellationToken cancellationToken) =>
         await AskAsync<RunAccepted>(new CancelRun(run), timeouts.Change, cancellationToken);
 
-    /// <summary>Waits for the end of a run; null when the time is up first. The run goes on whatever the answer.</summary>
+    /// <summary>Waits for the end of a run. The run continues in any case.</summary>
+    /// <returns>Null when the timeout is over first.</returns>
     public async Task<RunSummary?> WaitForAsync(RunId run, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var deadline = time.GetUtcNow() + timeout;
@@ -135,7 +143,7 @@ public sealed class ShutdownClient(
         var failed = units.FirstOrDefault(unit => unit.State is UnitState.Failed) ?? units.First(unit => unit.State is not UnitState.Done);
         var reason = failed.State switch
         {
-            UnitState.Failed state => $"{failed.Unit} at step [{state.Step}]: {state.Reason}",
+            UnitState.Failed state => $"{failed.Unit} at step [{state.Step.Describe()}]: {state.Reason}",
             UnitState.Skipped state => $"{failed.Unit} was left alone: {state.Reason}",
             _ => $"{failed.Unit} is not at rest",
         };
@@ -177,11 +185,12 @@ public sealed class ShutdownClient(
         where T : ShutdownReply => coordinator.ActorRef.AskUntilAsync<T>(question, "The shutdown coordinator", howLong, time, cancellationToken);
 }
 
-/// <summary>What a caller of close or stop may say.</summary>
-/// <param name="Timeout">How long the call waits; the run goes on after it.</param>
-/// <param name="TimeoutText">The time-out as the caller wrote it.</param>
+/// <summary>The parameters of close and stop.</summary>
+/// <param name="AllowNoMatch">A wildcard that matches nothing is no error.</param>
+/// <param name="Timeout">How long the call waits; the run continues after it.</param>
+/// <param name="TimeoutText">The timeout as the caller wrote it, for error texts.</param>
 public sealed record CloseOptions(bool Force, bool AllowNoMatch, TimeSpan Timeout, string TimeoutText);
 
 /// <summary>A unit of which force left something undone.</summary>
-/// <param name="Detail">What that was, in words.</param>
+/// <param name="Detail">A description of it.</param>
 public sealed record ForcedUnit(UnitId Unit, string Detail);

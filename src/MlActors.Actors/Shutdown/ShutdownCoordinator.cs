@@ -1,15 +1,11 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
-using Akka.Persistence;
 using MlActors.Actors.Agents;
-using MlActors.Actors.Configuration;
-using MlActors.Actors.Datafeeds;
-using MlActors.Actors.Jobs;
 using MlActors.Actors.Recovering;
 using MlActors.Domain;
+using MlActors.Domain.Registry;
 using MlActors.Domain.Shutdown;
-using MlActors.Storage.Files;
 using static MlActors.Domain.Shutdown.ShutdownCommand;
 using static MlActors.Domain.Shutdown.ShutdownReply;
 using static MlActors.Domain.Shutdown.ShutdownRequest;
@@ -17,124 +13,152 @@ using static MlActors.Domain.Shutdown.ShutdownRequest;
 namespace MlActors.Actors.Shutdown;
 
 /// <summary>
-/// Runs the shutdown runs: a persistent singleton around <see cref="ShutdownState"/>. Each unit is brought to rest by an agent of its own;
-/// what the agents report is persisted in batches. One that restarts, here or on another node, starts agents for all units that are not final.
+/// Executes the runs: a persistent singleton around <see cref="ShutdownState"/>. An agent works on each unit, and what the agents report is
+/// persisted in batches. A coordinator that restarts, here or on another node, starts agents for all units that are not final.
 /// </summary>
-internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWithTimers
+internal sealed class ShutdownCoordinator : DigestedActor<ShutdownEvent>, IWithTimers
 {
+    private const int EventsPerDigest = 500;
+
     private readonly CoordinatorDependencies _node;
-    private readonly Dictionary<UnitId, IActorRef> _agents = [];
-    private readonly Dictionary<UnitId, UnitChange> _reports = [];
-    private readonly Queue<PendingCommand> _pendingCommands = new();
+    private readonly UnitAgents _agents;
+    private readonly RunWatchers _watchers;
+    private readonly RunCommands _commands = new();
     private ShutdownState _state = ShutdownState.Initial;
-    private PendingCommand? _inHand;
     private bool _isReleased;
 
     public ShutdownCoordinator(CoordinatorDependencies node)
-    {
-        _node = node;
-        _recovery = new DigestedRecovery("The shutdown coordinator", node.Digests, Context.GetLogger());
-        RecoverFromJournal();
-        Command<StartRun>(start => Submit(start, new RunAccepted(start.Run)));
-        Command<CancelRun>(cancel => Submit(cancel, new RunAccepted(cancel.Run)));
-        Command<AgentReport>(report => OnReport(report.Change));
-        Command<UnitDismissed>(OnDismissed);
-        Command<GetRuns>(
-            _ => Sender.Tell(new RunsListed([.. _state.Runs.Values.OrderByDescending(run => run.StartedAt).Select(run => run.Summarize())])));
-        Command<WatchRun>(Watch);
-        Command<Tick>(_ => OnTick());
-        Command<ReleaseCoordinator>(_ => Release());
-        ReceiveDigestAnswers();
-    }
+        : base("The shutdown coordinator", EventsPerDigest, node.Digests, node.Sync) =>
+        (_node, _agents, _watchers) = (node, new UnitAgents(Context, node), new RunWatchers(node.Settings.WatchTimeout));
 
     public override string PersistenceId => "shutdown-coordinator";
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    protected override IEnumerable<ShutdownEvent> Digest => _state.ToEvents();
+
     private DateTimeOffset Now => _node.Time.GetUtcNow();
 
-    private void Resume()
+    protected override void Apply(ShutdownEvent happened) => _state = _state.Apply(happened);
+
+    protected override void Resume()
     {
         Timers.StartPeriodicTimer("tick", new Tick(), _node.Settings.WatchTimeout);
         foreach (var run in _state.Runs.Values.Where(run => run.IsOver)) OpenGateOf(run);
-        foreach (var run in _state.RunsUnderWay)
-        {
-            Context.GetLogger().Info(
-                "Run [{0}] is taken up again, {1} of {2} units are at rest.", run.Id, run.Units.Values.Count(unit => unit.State.IsOver),
-                run.Units.Count);
-        }
-
+        foreach (var run in _state.RunsUnderWay) Context.GetLogger().Info("Run [{0}] is resumed: {1}.", run.Id, run.Summarize().Describe());
         StartUnits();
     }
 
-    private void Submit(ShutdownCommand command, ShutdownReply accepted)
+    protected override bool Handle(object message)
     {
-        _pendingCommands.Enqueue(new PendingCommand(command, Sender, accepted));
-        PersistNext();
+        switch (message)
+        {
+            case StartRun start:
+                Submit(start, start.Run);
+                break;
+            case CancelRun cancel:
+                Submit(cancel, cancel.Run);
+                break;
+            case AgentReport report:
+                OnReport(report.Change);
+                break;
+            case UnitDismissed dismissed:
+                Record(dismissed.Change);
+                break;
+            case GetRuns:
+                Sender.Tell(new RunsListed([.. _state.Runs.Values.OrderByDescending(run => run.StartedAt).Select(run => run.Summarize())]));
+                break;
+            case WatchRun watch:
+                _watchers.Add(_state, watch, Sender, Now);
+                break;
+            case Tick:
+                foreach (var run in _state.RunsToExpire(Now)) _commands.Add(new ExpireRun(run));
+                foreach (var (unit, reason) in _state.UnitsToGiveUp(Now)) _agents.GiveUp(unit, reason);
+                WriteNext();
+                _watchers.AnswerTimedOut(_state, Now);
+                break;
+
+            // The singleton moves: what was accepted is written first. The next coordinator starts the agents again.
+            case ReleaseCoordinator:
+                _isReleased = true;
+                WriteNext();
+                break;
+
+            // To an opened gate; a registry that did not get the message asks about the run itself.
+            case RegistryReply:
+                break;
+            default:
+                return false;
+        }
+
+        return true;
+    }
+
+    // A coordinator that does not know what its runs have done would do it again.
+    protected override void HandleDamaged(object message, Refusal damage)
+    {
+        if (message is ReleaseCoordinator) Context.Stop(Self);
+        else if (message is ShutdownCommand or ShutdownRequest) Sender.Tell(new RunRefused(damage));
+    }
+
+    protected override void RefuseUnwritten(Refusal unwritten) => _commands.RefuseAll(unwritten);
+
+    protected override void PostStop()
+    {
+        _watchers.RefuseAll();
+        base.PostStop();
+    }
+
+    private void Submit(ShutdownCommand command, RunId run)
+    {
+        _commands.Add(command, Sender, new RunAccepted(run));
+        WriteNext();
     }
 
     private void OnReport(UnitChange change)
     {
-        if (IsToBeDismissed(change)) Dismiss(change);
-        else Report(change);
+        if (_state.IsFailedForce(change) && !_agents.IsGivingUp(change.Unit)) _agents.Dismiss(change);
+        else Record(change);
     }
 
-    private void Report(UnitChange change)
+    private void Record(UnitChange change)
     {
-        if (change.State.IsOver)
-        {
-            _agents.Remove(change.Unit);
-            _toldToGiveUp.Remove(change.Unit);
-        }
-
-        _reports[change.Unit] = change;
-        PersistNext();
+        if (change.State.IsOver) _agents.Remove(change.Unit);
+        _commands.Report(change);
+        WriteNext();
     }
 
-    /// <summary>
-    /// One batch at a time: while it is being written the next one gathers, so a run of ten thousand jobs costs dozens of writes and not
-    /// tens of thousands.
-    /// </summary>
-    private void PersistNext()
+    private void WriteNext()
     {
-        if (_inHand is not null) return;
-        if (NextOrder() is not { } order)
+        while (_commands.TakeNext() is { } next)
         {
-            if (_isReleased) Context.Stop(Self);
-            return;
+            var decision = _state.Decide(next.Command, Now);
+            if (decision.Refusal is null && !decision.Events.IsEmpty)
+            {
+                Write(decision.Events);
+                return;
+            }
+
+            _commands.Finish(decision.Refusal);
         }
 
-        var decision = _state.Decide(order.Command, Now);
-        if (decision.Refusal is not null || decision.Events.IsEmpty)
-        {
-            order.Answer(decision.Refusal);
-            PersistNext();
-            return;
-        }
+        if (_isReleased && !_commands.IsWriting) Context.Stop(Self);
+    }
 
-        _inHand = order;
-        var left = decision.Events.Length;
-        PersistAllAsync(decision.Events, shutdownEvent =>
+    private void Write(ImmutableArray<ShutdownEvent> events)
+    {
+        var remaining = events.Length;
+        PersistAllAsync(events, happened =>
         {
-            _state = _state.Apply(shutdownEvent);
-            if (shutdownEvent is ShutdownEvent.RunEnded ended) OnEnded(ended);
-            if (--left > 0) return;
-            _inHand = null;
-            order.Answer(null);
+            Apply(happened);
+            if (happened is ShutdownEvent.RunEnded ended) OnEnded(_state.Find(ended.Run)!);
+            if (--remaining > 0) return;
+            _commands.Finish(null);
             SaveDigestIfDue();
             StartUnits();
-            AnswerWatchers();
-            PersistNext();
+            _watchers.AnswerChanged(_state);
+            WriteNext();
         });
-    }
-
-    private PendingCommand? NextOrder()
-    {
-        if (_pendingCommands.TryDequeue(out var next)) return next;
-        if (_reports.Count == 0) return null;
-        var changes = _reports.Values.ToImmutableArray();
-        _reports.Clear();
-        return new PendingCommand(new ReportUnits(changes), ActorRefs.Nobody, null);
     }
 
     private void StartUnits()
@@ -142,116 +166,35 @@ internal sealed partial class ShutdownCoordinator : ReceivePersistentActor, IWit
         if (_isReleased) return;
         foreach (var run in _state.RunsUnderWay)
         {
-            foreach (var target in run.Startable) SendAgent(run, target);
+            foreach (var target in run.Startable)
+            {
+                if (_agents.Has(target.Unit)) Share(run, target.Unit);
+                else _agents.Start(run, target);
+            }
 
-            // The agent that a unit shared with another run may have ended without bringing it where this run wants it.
-            foreach (var unit in run.ActiveUnits.Where(unit => !_agents.ContainsKey(unit) && !_reports.ContainsKey(unit)))
-                SendAgent(run, run.Units[unit].Target);
+            // The agent that a unit shared with another run may have ended in a state that is not final for this one.
+            foreach (var unit in run.ActiveUnits.Where(unit => !_agents.Has(unit) && !_commands.HasReportOf(unit)))
+                _agents.Start(run, run.Units[unit].Target);
         }
     }
 
-    /// <summary>A unit that another run is bringing to rest already has its agent; both runs hear of it.</summary>
-    private void SendAgent(RunState run, RunTarget target)
+    /// <summary>A unit that another run has started already keeps its agent, whose reports count for both runs.</summary>
+    private void Share(RunState run, UnitId unit)
     {
-        if (_agents.TryGetValue(target.Unit, out var agent))
-        {
-            if (run.Options.Force) agent.Tell(new UseForce());
-            _reports.TryAdd(target.Unit, new UnitChange(target.Unit, StateInOtherRun(target.Unit)));
-            return;
-        }
-
-        _agents[target.Unit] = Context.ActorOf(AgentFor(run, target));
+        if (run.Options.Force) _agents.Force(unit);
+        if (!_commands.HasReportOf(unit)) _commands.Report(new UnitChange(unit, _state.StateInOtherRun(unit, Now)));
     }
 
-    private UnitState StateInOtherRun(UnitId unit) => _state.RunsUnderWay
-        .Select(run => run.Units.GetValueOrDefault(unit)?.State as UnitState.Active)
-        .FirstOrDefault(state => state is not null) ?? new UnitState.Active("gate", 1, Now, "the run that has begun with it");
-
-    private Props AgentFor(RunState run, RunTarget target)
+    private void OnEnded(RunState run)
     {
-        var drains = run.Kind == RunKind.DrainNode;
-        return target.Unit.Kind == UnitKind.Datafeed
-            ? DatafeedStopper.Props(
-                _node.Datafeeds, new StopTarget(new(target.Unit.Name), run.Id, drains) { Force = run.Options.Force }, _node.Settings)
-            : JobCloser.Props(
-                _node.Jobs,
-                new CloseTarget(new(target.Unit.Name), run.Id, drains ? Domain.Jobs.CloseKind.Vacate : Domain.Jobs.CloseKind.Close, target.Datafeed) {
-                    Force = run.Options.Force },
-                _node.Datafeeds,
-                _node.Settings);
-    }
-
-    private void OnEnded(ShutdownEvent.RunEnded ended)
-    {
-        var run = _state.Find(ended.Run)!;
-        var summary = run.Summarize();
-        Context.GetLogger().Info(
-            "Run [{0}] ({1}) is over: {2}, {3} done, {4} failed, {5} skipped.", run.Id, run.Kind, run.Outcome, summary.Done, summary.Failed,
-            summary.Skipped);
+        Context.GetLogger().Info("Run [{0}] ({1}) is over: {2}, {3}.", run.Id, run.Kind, run.Outcome, run.Summarize().Describe());
         OpenGateOf(run);
     }
 
     private void OpenGateOf(RunState run)
     {
-        if (run.Kind == RunKind.ShutDown) _node.Registry.Tell(new Domain.Registry.RegistryCommand.OpenGate(run.Id));
-    }
-
-    private void OnTick()
-    {
-        foreach (var run in _state.RunsUnderWay)
-        {
-            if (run.IsCancelled) GiveUp(run, "The run was cancelled.");
-            else if (Now >= run.Deadline)
-            {
-                if (!run.WaitingUnits.IsEmpty) _pendingCommands.Enqueue(new PendingCommand(new ExpireRun(run.Id), ActorRefs.Nobody, null));
-                GiveUp(run, "The time of the run was up.");
-            }
-        }
-
-        PersistNext();
-        AnswerTimedOutWatchers();
-    }
-
-    // A unit that another run still wants at rest is not given up; its agent goes on, and both runs hear how it ends.
-    private void GiveUp(RunState run, string reason)
-    {
-        var wanted = _state.RunsUnderWay.Where(other => !other.IsCancelled && Now < other.Deadline).SelectMany(other => other.ActiveUnits)
-            .ToHashSet();
-        foreach (var unit in run.ActiveUnits.Where(unit => !wanted.Contains(unit)))
-        {
-            if (_agents.ContainsKey(unit)) _toldToGiveUp.Add(unit);
-            _agents.GetValueOrDefault(unit)?.Tell(new GiveUpUnit(reason));
-        }
-    }
-
-    /// <summary>The singleton moves: what is being written is finished first. The next coordinator starts the agents again.</summary>
-    private void Release()
-    {
-        _isReleased = true;
-        PersistNext();
+        if (run.Kind == RunKind.ShutDown) _node.Registry.Tell(new RegistryCommand.OpenGate(run.Id));
     }
 
     private sealed record Tick : INoSerializationVerificationNeeded;
-
-    /// <summary>A command that waits for its turn to be decided and written.</summary>
-    /// <param name="Accepted">The reply when it is accepted; null when there is no sender.</param>
-    private sealed record PendingCommand(ShutdownCommand Command, IActorRef Asker, ShutdownReply? Accepted)
-    {
-        public void Answer(Domain.Refusal? refusal)
-        {
-            if (refusal is not null) Asker.Tell(new RunRefused(refusal));
-            else if (Accepted is not null) Asker.Tell(Accepted);
-        }
-    }
-}
-
-/// <summary>Ends the coordinator where it is, so that it can begin on another node. Never a PoisonPill, which would overtake a write.</summary>
-internal sealed record ReleaseCoordinator : INoSerializationVerificationNeeded;
-
-/// <summary>The actors and settings that the coordinator uses.</summary>
-internal sealed record CoordinatorDependencies(
-    IActorRef Jobs, IActorRef Datafeeds, IActorRef Registry, ShutdownSettings Settings, IStoreSync Sync, TimeProvider Time)
-{
-    /// <summary>One for all incarnations of the coordinator on this node.</summary>
-    public DigestHistory Digests { get; init; } = new();
 }

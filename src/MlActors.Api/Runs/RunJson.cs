@@ -47,12 +47,12 @@ internal static class RunJson
         _ = unit.State switch
         {
             UnitState.Active active => json
-                .Text("step", active.Step)
+                .Text("step", RunNames.Of(active.Step))
                 .Number("attempt", (long)active.Attempt)
                 .Number("seconds", Math.Max(0, Math.Round((now - active.Since).TotalSeconds, 1)))
                 .Text("waiting_for", active.WaitingFor),
             UnitState.Done done => json.Text("reason", done.Detail),
-            UnitState.Failed failed => json.Text("step", failed.Step).Text("reason", failed.Reason),
+            UnitState.Failed failed => json.Text("step", RunNames.Of(failed.Step)).Text("reason", failed.Reason),
             UnitState.Skipped skipped => json.Text("reason", skipped.Reason),
             _ => json,
         };

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using MlActors.Api.Elastic;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Shutdown;
 
 namespace MlActors.Api.Runs;
 
-/// <summary>The names of run kinds, outcomes and states in requests and responses.</summary>
+/// <summary>The names of run kinds, outcomes, steps and states in requests and responses.</summary>
 internal static class RunNames
 {
     private static readonly (string Name, RunKind Kind)[] KindNames =
@@ -28,6 +29,20 @@ internal static class RunNames
         RunOutcome.Partial => "partial",
         RunOutcome.Cancelled => "cancelled",
         _ => throw new UnreachableException($"No name for {outcome}."),
+    };
+
+    public static string Of(CloseStep step) => step switch
+    {
+        CloseStep.Gate => "gate",
+        CloseStep.StopFeed => "stop_feed",
+        CloseStep.Flush => "flush",
+        CloseStep.Prune => "prune",
+        CloseStep.Finalize => "finalize",
+        CloseStep.Snapshot => "snapshot",
+        CloseStep.Close => "close",
+        CloseStep.Vacate => "vacate",
+        CloseStep.Force => "force",
+        _ => throw new UnreachableException($"No name for {step}."),
     };
 
     public static string Of(UnitState state) => state switch

@@ -21,7 +21,8 @@ public abstract record CloseProgress
     private const int AttemptsPerStep = 3;
     private const int StartsPerClose = 5;
 
-    /// <param name="Starts">How often the sequence began: an engine that dies on the way makes it start over.</param>
+    /// <param name="Attempt">Counts the requests for the step, from 1.</param>
+    /// <param name="Starts">How often the sequence began, from 1: after the loss of an engine it starts over.</param>
     public sealed record Awaiting(CloseKind Kind, CloseStep Step, int Attempt = 1, int Starts = 1) : CloseProgress;
 
     public sealed record Forcing(CloseStep From, int Attempt = 1) : CloseProgress;
@@ -49,7 +50,7 @@ public abstract record CloseProgress
         (CloseStep.Finalize, _) => CloseStep.Snapshot,
         (CloseStep.Snapshot, CloseKind.Close) => CloseStep.Close,
         (CloseStep.Snapshot, CloseKind.Vacate) => CloseStep.Vacate,
-        (CloseStep.Close or CloseStep.Vacate, _) => null,
+        (CloseStep.Close or CloseStep.Vacate or CloseStep.Force, _) => null,
         _ => throw new UnreachableException($"No step follows {step}."),
     };
 

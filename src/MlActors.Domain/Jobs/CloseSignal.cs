@@ -12,12 +12,12 @@ public abstract record CloseSignal
     public sealed record StepRefused(CloseStep Step, string Reason) : CloseSignal;
 
     /// <summary>
-    /// The datafeed is stopped, but the model lies before what it had read: the engine that had it was lost. The datafeed has to bring the job
-    /// up to its reach again before anything else is done.
+    /// The datafeed is stopped, but the model lies before what it had read, because the engine was lost. The datafeed has to bring the job up to
+    /// its reach again before the next step.
     /// </summary>
     public sealed record ModelIsBehind(CloseStep Step) : CloseSignal;
 
-    /// <summary>The step cannot come now, because the steps before it were done by an engine that is gone.</summary>
+    /// <summary>The step is not possible now, because the steps before it were done by an engine that is gone.</summary>
     public sealed record StartOver(CloseStep Asked) : CloseSignal;
 
     public sealed record StepTimedOut(CloseStep Step, int Attempt) : CloseSignal;

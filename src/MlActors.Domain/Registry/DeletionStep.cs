@@ -3,10 +3,10 @@ using MlActors.Domain.Jobs;
 
 namespace MlActors.Domain.Registry;
 
-/// <summary>What the registry does next about a deletion.</summary>
+/// <summary>The next step of a deletion.</summary>
 public abstract record DeletionStep
 {
-    /// <summary>Only the job may refuse, so it is asked first: a refusal leaves job and datafeed as they are.</summary>
+    /// <summary>Only the job may refuse, so it is asked first: after a refusal job and datafeed are unchanged.</summary>
     public sealed record AskJob(JobCommand.DeleteJob Question) : DeletionStep;
 
     /// <param name="Of">The reservation that is being deleted: the datafeed's own, or that of its job.</param>
@@ -15,7 +15,7 @@ public abstract record DeletionStep
     /// <summary>All is deleted: the name is free. Or it was refused: nothing has changed.</summary>
     public sealed record Conclude(RegistryCommand Command, Refusal? Refusal = null) : DeletionStep;
 
-    /// <summary>What was asked is away at the moment.</summary>
+    /// <summary>What was asked is unavailable: the deletion begins again after a pause.</summary>
     public sealed record AskLater(string Reason) : DeletionStep;
 
     /// <summary>The deletion is over already, or of another incarnation.</summary>
@@ -39,8 +39,9 @@ public static class Deletions
         _ => new DeletionStep.Nothing(),
     };
 
-    /// <param name="asked">What was asked, and is answered now.</param>
-    /// <param name="refusal">Null when it is deleted.</param>
+    /// <summary>The step after one that was answered.</summary>
+    /// <param name="asked">The step that was answered.</param>
+    /// <param name="refusal">Null when what was asked is deleted.</param>
     public static DeletionStep NextStepOf(this RegistryState registry, UnitId unit, DeletionStep asked, Refusal? refusal)
     {
         if (registry.Find(unit) is not { Deletion: { } deletion, Reservation: var reservation }) return new DeletionStep.Nothing();
@@ -50,7 +51,7 @@ public static class Deletions
             null or { Kind: RefusalKind.NotFound } => registry.After(unit, asked, reservation),
             { Kind: RefusalKind.Unavailable } => new DeletionStep.AskLater(refusal.Reason),
 
-            // Somebody has asked for force since.
+            // Force was requested since.
             _ when deletion.Force && !IsForced(asked) => registry.FirstStepOf(unit),
             _ when deletion.Force => new DeletionStep.AskLater(refusal.Reason),
             _ when IsJob(unit) != (asked is DeletionStep.AskJob) => new DeletionStep.AskLater(refusal.Reason),

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace MlActors.Domain.Registry;
 
-/// <summary>What an expression came to.</summary>
+/// <summary>What an expression names.</summary>
 /// <param name="Ids">Matches, sorted, each once.</param>
-/// <param name="UnknownIds">Tokens without a wildcard that name nothing.</param>
+/// <param name="UnknownIds">Tokens without a wildcard that match nothing.</param>
 /// <param name="EmptyWildcards">Wildcards that match nothing.</param>
 public sealed record Resolution(ImmutableArray<string> Ids, ImmutableArray<string> UnknownIds, ImmutableArray<string> EmptyWildcards)
 {

@@ -21,12 +21,12 @@ public abstract record RegistryCommand
     /// <summary>
     /// From now on the name is neither reserved, opened nor given a datafeed, until the deletion is over; answered with its number.
     /// </summary>
-    /// <param name="Reservation">The one incarnation that is meant; 0 for the present one.</param>
+    /// <param name="Reservation">The incarnation to delete; 0 for the present one.</param>
     public sealed record BeginDeleteJob(JobId Job, bool Force, long Reservation = 0) : RegistryCommand;
 
     public sealed record BeginDeleteDatafeed(DatafeedId Datafeed, bool Force, long Reservation = 0) : RegistryCommand;
 
-    /// <summary>The job refused to be deleted: nothing has changed. A deletion that was made a forced one meanwhile goes on.</summary>
+    /// <summary>The job refused to be deleted: nothing has changed. A deletion that was forced meanwhile continues.</summary>
     public sealed record CancelDeleteJob(JobId Job, long Reservation) : RegistryCommand;
 
     public sealed record CancelDeleteDatafeed(DatafeedId Datafeed, long Reservation) : RegistryCommand;

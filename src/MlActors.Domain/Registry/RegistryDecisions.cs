@@ -7,8 +7,8 @@ using static MlActors.Domain.Registry.RegistryEvent;
 namespace MlActors.Domain.Registry;
 
 /// <summary>
-/// What keeps names unique, one datafeed to a job, and nothing opening while everything is to close. What is being deleted is in use until
-/// it is gone: its name is not given again, and it is not opened.
+/// The rules that keep names unique, give a job one datafeed, and open nothing while everything is to close. A unit that is being deleted is in
+/// use until it is gone: its name is not given again, and it is not opened.
 /// </summary>
 public static class RegistryDecisions
 {

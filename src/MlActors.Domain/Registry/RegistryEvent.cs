@@ -13,7 +13,7 @@ public abstract record RegistryEvent
 
     public sealed record DatafeedReleased(DatafeedId Datafeed) : RegistryEvent;
 
-    /// <param name="Force">Also a job that is open. Repeated with force, the deletion becomes a forced one.</param>
+    /// <param name="Force">A job that is open is deleted as well. The event is repeated when force is requested later.</param>
     public sealed record JobDeletionBegan(JobId Job, bool Force) : RegistryEvent;
 
     public sealed record JobDeletionCancelled(JobId Job) : RegistryEvent;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace MlActors.Domain.Registry;
 
-/// <summary>What one may ask of the registry.</summary>
+/// <summary>Questions and notices to the registry.</summary>
 public abstract record RegistryRequest
 {
     public sealed record ResolveJobs(string? Expression) : RegistryRequest;
@@ -30,7 +30,7 @@ public sealed record JobEntry(JobId Job, DatafeedId? Datafeed, bool IsExpected =
 /// <param name="IsExpected">It is expected to run.</param>
 public sealed record DatafeedEntry(DatafeedId Datafeed, JobId Job, bool IsExpected = false);
 
-/// <summary>What the registry answers.</summary>
+/// <summary>The replies of the registry.</summary>
 public abstract record RegistryReply
 {
     /// <param name="Reservation">The number of the reservation that the command was about; 0 where it was about none.</param>

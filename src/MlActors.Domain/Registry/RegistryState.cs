@@ -16,10 +16,12 @@ public sealed record RegisteredJob(ImmutableArray<string> Groups, bool Expected,
 public sealed record RegisteredDatafeed(JobId Job, bool Expected, long Reservation = 0, Deletion? Deletion = null);
 
 /// <summary>A deletion that has begun and is not over.</summary>
-/// <param name="Force">Also what runs.</param>
+/// <param name="Force">What runs is deleted as well.</param>
 public sealed record Deletion(bool Force);
 
-/// <summary>Which jobs, groups and datafeeds exist, and which of them are meant to run.</summary>
+/// <summary>Which jobs, groups and datafeeds exist, and which of them are expected to run.</summary>
+/// <param name="GateClosedBy">The runs that keep the gate closed.</param>
+/// <param name="LastReservation">The highest number that was given; numbers are never given twice.</param>
 public sealed record RegistryState(
     ImmutableSortedDictionary<JobId, RegisteredJob> Jobs,
     ImmutableSortedDictionary<DatafeedId, RegisteredDatafeed> Datafeeds,
@@ -33,13 +35,16 @@ public sealed record RegistryState(
 
     public IEnumerable<DatafeedId> ExpectedDatafeeds => Datafeeds.Where(feed => feed.Value.Expected).Select(feed => feed.Key);
 
-    // What follows from the above, kept so that a reservation among ten thousand jobs looks nothing through.
+    /// <summary>All units that are expected to run, jobs first: a datafeed needs its job.</summary>
+    public IEnumerable<UnitId> ExpectedUnits => ExpectedJobs.Select(UnitId.Of).Concat(ExpectedDatafeeds.Select(UnitId.Of));
+
+    // Derived from the above, so that a reservation among ten thousand jobs searches nothing.
     private ImmutableDictionary<string, int> JobsInGroup { get; init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
     private ImmutableDictionary<JobId, DatafeedId> FeedOfJob { get; init; } = ImmutableDictionary<JobId, DatafeedId>.Empty;
 
     public bool HasGroup(string name) => JobsInGroup.ContainsKey(name);
 
-    /// <summary>What is being deleted, datafeeds that go with their job left out.</summary>
+    /// <summary>The units that are being deleted, without the datafeeds that are deleted with their jobs.</summary>
     public IEnumerable<UnitId> Deletions =>
     [
         .. Jobs.Where(job => job.Value.Deletion is not null).Select(job => UnitId.Of(job.Key)),
@@ -103,7 +108,7 @@ public sealed record RegistryState(
 
     private RegistryState Count(long reservation) => reservation > LastReservation ? this with { LastReservation = reservation } : this;
 
-    // A dismissal may arrive after the release; what is gone is not expected anyway.
+    // A dismissal may arrive after the release; a unit that is gone is not expected anyway.
     private RegistryState With(JobId id, Func<RegisteredJob, RegisteredJob> change) => Jobs.TryGetValue(id, out var job)
         ? this with { Jobs = Jobs.SetItem(id, change(job)) }
         : this;

@@ -3,7 +3,7 @@ namespace MlActors.Domain.Registry;
 /// <summary>Patterns in which `*` matches any text, and every other character itself.</summary>
 public static class Wildcard
 {
-    /// <summary>In time proportional to the text, however many stars there are: each part is taken where it comes first.</summary>
+    /// <summary>Takes time proportional to the text for any number of stars, since each part is matched at its first position.</summary>
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
     {
         var star = pattern.IndexOf('*');

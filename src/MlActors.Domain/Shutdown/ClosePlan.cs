@@ -6,16 +6,20 @@ using MlActors.Domain.Registry;
 namespace MlActors.Domain.Shutdown;
 
 /// <summary>
-/// What a request to close jobs comes to: all or nothing. Either it is refused and no job is touched, or these units have to be brought to
-/// rest, as Elastic's close does. A unit that does not answer is one of them when the registry has it as one that
-/// runs: so a plan waits for nothing, and a broken unit fails alone.
+/// The units that a request to close jobs has to stop and close, all or none: either the request is refused and no job is changed, or all of
+/// them are targets, as in Elastic. A unit that does not answer is a target when the registry expects it to run: so a plan waits for nothing,
+/// and a broken unit fails alone.
 /// </summary>
+/// <param name="Targets">Datafeeds first. With a refusal: what would be closed if the failed jobs were left out.</param>
+/// <param name="Refusal">Why the request is refused; null when it is not.</param>
 public sealed record ClosePlan(ImmutableArray<RunTarget> Targets, Refusal? Refusal = null)
 {
-    /// <param name="jobs">Those that answered.</param>
-    /// <param name="entries">All that are meant, as the registry has them.</param>
-    /// <param name="feeds">Those that answered, at least of the datafeeds of the jobs; more when everything is to stop.</param>
-    /// <param name="feedEntries">The datafeeds that are meant besides those of the jobs.</param>
+    /// <param name="jobs">The jobs that answered.</param>
+    /// <param name="entries">The registry's entries of all requested jobs.</param>
+    /// <param name="feeds">The datafeeds that answered: those of the jobs, and more when everything is to stop.</param>
+    /// <param name="force">Failed jobs are closed as well.</param>
+    /// <param name="refuseRunningFeeds">A job whose datafeed runs is refused instead of closed with it.</param>
+    /// <param name="feedEntries">The registry's entries of further requested datafeeds; null for those of the jobs alone.</param>
     public static ClosePlan Of(
         IEnumerable<JobView> jobs,
         IReadOnlyCollection<JobEntry> entries,
@@ -63,11 +67,11 @@ public sealed record ClosePlan(ImmutableArray<RunTarget> Targets, Refusal? Refus
     }
 }
 
-/// <summary>What a request to stop datafeeds comes to.</summary>
+/// <summary>The datafeeds that a request to stop datafeeds has to stop.</summary>
 public static class StopPlan
 {
-    /// <param name="feeds">Those that answered.</param>
-    /// <param name="entries">All that are meant, as the registry has them.</param>
+    /// <param name="feeds">The datafeeds that answered.</param>
+    /// <param name="entries">The registry's entries of all requested datafeeds.</param>
     public static ImmutableArray<RunTarget> Of(IReadOnlyCollection<DatafeedView> feeds, IReadOnlyCollection<DatafeedEntry> entries)
     {
         var answered = feeds.Select(feed => feed.Id).ToHashSet();

@@ -3,7 +3,7 @@ namespace MlActors.Domain.Shutdown;
 /// <summary>What a run does.</summary>
 public enum RunKind { Invalid = 0, StopDatafeeds, CloseJobs, DrainNode, ShutDown }
 
-/// <summary>How a run goes about it.</summary>
+/// <summary>The options of a run.</summary>
 /// <param name="Budget">The time limit of the run; units that are not done by then fail with that reason.</param>
 /// <param name="Parallelism">Units under way at a time.</param>
 /// <param name="Force">Do not flush, prune, finalize and snapshot.</param>
@@ -18,5 +18,5 @@ public sealed record RunOptions(TimeSpan Budget, int Parallelism, bool Force = f
         : null;
 }
 
-/// <summary>How a run ended, or that it has not.</summary>
+/// <summary>Whether a run is over, and how it ended.</summary>
 public enum RunOutcome { Invalid = 0, Running, Completed, Partial, Cancelled }

@@ -4,12 +4,12 @@ using MlActors.Domain.Jobs;
 namespace MlActors.Domain.Shutdown;
 
 /// <summary>
-/// One run, and how each of its units is doing: every unit is waiting, active, or over, and the run is over with its last unit.
+/// One run and the states of its units: every unit is waiting, active or final, and the run is over when its last unit is final.
 /// </summary>
 /// <param name="Node">The node that is being drained; null for other runs.</param>
 /// <param name="Changes">
-/// Counts the changes of units, so that a watcher can ask for what is new to it. To be planned is a unit's first change: so no two units
-/// share a count, and a long list can be cut anywhere.
+/// Counts the changes of units, so that a watcher can request what it has not seen. To be planned is a unit's first change: so no two units
+/// share a count, and a long list can be paged anywhere.
 /// </param>
 public sealed record RunState(
     RunId Id,
@@ -34,7 +34,7 @@ public sealed record RunState(
 
     /// <summary>
     /// The units that may start now: first all datafeeds, and jobs only when every datafeed is final; the biggest model first, so that it does not
-    /// come last and alone. A datafeed that has to be asked again holds up its own job and no other.
+    /// come last and alone. A datafeed that has to be asked again delays its own job and no other.
     /// </summary>
     public IEnumerable<RunTarget> Startable
     {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace MlActors.Domain.Shutdown;
 
-/// <summary>How a run is shown.</summary>
+/// <summary>Runs as watchers receive them.</summary>
 public static class RunViews
 {
     public static RunSummary Summarize(this RunState run)
@@ -25,6 +25,10 @@ public static class RunViews
             skipped);
     }
 
+    /// <summary>The final units of a run, for the log.</summary>
+    public static string Describe(this RunSummary run) => $"{run.Done} done, {run.Failed} failed, {run.Skipped} skipped";
+
+    /// <summary>What a watcher has not seen.</summary>
     /// <param name="seen">The last change count that the watcher has seen; -1 for a new watcher, which gets every unit.</param>
     public static RunChanges ChangesSince(this RunState run, long seen, bool withUnits)
     {

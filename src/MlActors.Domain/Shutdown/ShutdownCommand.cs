@@ -10,7 +10,7 @@ public abstract record ShutdownCommand
 
     public sealed record CancelRun(RunId Run) : ShutdownCommand;
 
-    /// <summary>What the agents reported since the last time.</summary>
+    /// <summary>What the agents reported since the last such command.</summary>
     public sealed record ReportUnits(ImmutableArray<UnitChange> Changes) : ShutdownCommand;
 
     /// <summary>The time of a run is up.</summary>

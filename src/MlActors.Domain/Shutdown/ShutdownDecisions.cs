@@ -5,7 +5,7 @@ using static MlActors.Domain.Shutdown.ShutdownEvent;
 
 namespace MlActors.Domain.Shutdown;
 
-/// <summary>How runs begin, add up, and end.</summary>
+/// <summary>The rules by which runs begin, record their units, and end.</summary>
 public static class ShutdownDecisions
 {
     public static Decision<ShutdownEvent> Decide(this ShutdownState state, ShutdownCommand command, DateTimeOffset now) => command switch

@@ -5,13 +5,13 @@ namespace MlActors.Domain.Shutdown;
 /// <summary>Everything that can have happened to the runs.</summary>
 public abstract record ShutdownEvent(DateTimeOffset At)
 {
-    /// <param name="Changes">How often units had changed before, in a digest: watchers have seen this number, and continue from it.</param>
+    /// <param name="Changes">In a digest: the change count before the units of the digest. Watchers have seen it, and continue from it.</param>
     public sealed record RunStarted(
         DateTimeOffset At, RunId Run, RunKind Kind, RunOptions Options, string? Node, ImmutableArray<RunTarget> Targets, long Changes = 0)
             : ShutdownEvent(At);
 
     /// <summary>Units of one or more runs moved on. A unit of several runs changes in all of them that the change applies to.</summary>
-    /// <param name="Only">In a digest: the one run that is meant.</param>
+    /// <param name="Only">In a digest: the one run whose units these are; null for all runs.</param>
     public sealed record UnitsChanged(DateTimeOffset At, ImmutableArray<UnitChange> Changes, RunId? Only = null) : ShutdownEvent(At);
 
     /// <summary>Jobs that were waiting in this run are left alone, because a datafeed could not be stopped.</summary>

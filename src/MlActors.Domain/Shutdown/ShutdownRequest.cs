@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace MlActors.Domain.Shutdown;
 
-/// <summary>What one may ask about the runs.</summary>
+/// <summary>Questions about the runs. An unknown run is answered with a refusal.</summary>
 public abstract record ShutdownRequest
 {
     public sealed record GetRuns : ShutdownRequest;
@@ -17,24 +17,28 @@ public abstract record ShutdownRequest
     private ShutdownRequest() { }
 }
 
-/// <summary>A run in figures.</summary>
+/// <summary>A run and the counts of its units.</summary>
+/// <param name="Node">The node that is drained, host:port; null for other kinds.</param>
+/// <param name="Stage">"datafeeds", "jobs" or "done".</param>
+/// <param name="EndedAt">Null while the run is under way.</param>
 public sealed record RunSummary(
     RunId Id, RunKind Kind, RunOptions Options, string? Node, RunOutcome Outcome, string Stage, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
     int Total, int Waiting, int Active, int Done, int Failed, int Skipped);
 
-/// <summary>A unit of a run as it may be shown.</summary>
+/// <summary>A unit of a run.</summary>
+/// <param name="Node">Where the unit was when it last answered, host:port; null when it has not yet.</param>
 public sealed record UnitView(UnitId Unit, UnitState State, string? Node = null);
 
 /// <summary>What changed in a run.</summary>
-/// <param name="Seen">What to ask with next.</param>
-/// <param name="More">There are more units; ask again at once.</param>
+/// <param name="Seen">The change count for the next request.</param>
+/// <param name="More">There are more changed units; the next request is answered at once.</param>
 public sealed record RunChanges(RunSummary Summary, long Seen, ImmutableArray<UnitView> Units, bool More)
 {
     /// <summary>Bounds an answer, so that it fits a frame of the transport.</summary>
     public const int MaxUnits = 500;
 }
 
-/// <summary>What the coordinator answers.</summary>
+/// <summary>The replies of the coordinator.</summary>
 public abstract record ShutdownReply
 {
     public sealed record RunAccepted(RunId Run) : ShutdownReply;

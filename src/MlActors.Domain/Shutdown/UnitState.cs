@@ -5,10 +5,10 @@ namespace MlActors.Domain.Shutdown;
 
 /// <summary>A unit as a run was given it.</summary>
 /// <param name="Datafeed">A job's datafeed, which has to be stopped before the job closes; null when it has none.</param>
-/// <param name="Weight">Bytes of the model: big ones go first.</param>
+/// <param name="Weight">Bytes of the model; jobs with the biggest models are started first.</param>
 public sealed record RunTarget(UnitId Unit, DatafeedId? Datafeed, long Weight);
 
-/// <summary>How one unit of a run is doing. At any moment it is in exactly one of these.</summary>
+/// <summary>The state of one unit of a run. At any moment it is in exactly one of these.</summary>
 [JsonDerivedType(typeof(Waiting), "waiting")]
 [JsonDerivedType(typeof(Active), "active")]
 [JsonDerivedType(typeof(Done), "done")]
@@ -18,13 +18,18 @@ public abstract record UnitState
 {
     public sealed record Waiting : UnitState;
 
-    /// <param name="Step">The current step, as the API names it.</param>
-    public sealed record Active(string Step, int Attempt, DateTimeOffset Since, string WaitingFor) : UnitState;
+    /// <param name="Attempt">Counts the requests for the step, from 1.</param>
+    /// <param name="Since">When the agent asked for the step.</param>
+    /// <param name="WaitingFor">A description for the operator.</param>
+    public sealed record Active(CloseStep Step, int Attempt, DateTimeOffset Since, string WaitingFor) : UnitState;
 
+    /// <param name="Detail">What force left undone, or how the unit ended otherwise; null when it was closed or stopped in order.</param>
     public sealed record Done(DateTimeOffset At, string? Detail = null) : UnitState;
 
-    public sealed record Failed(string Step, string Reason, DateTimeOffset At) : UnitState;
+    /// <param name="Step">The step that was not acknowledged.</param>
+    public sealed record Failed(CloseStep Step, string Reason, DateTimeOffset At) : UnitState;
 
+    /// <summary>The unit was not started.</summary>
     public sealed record Skipped(string Reason, DateTimeOffset At) : UnitState;
 
     private UnitState() { }
@@ -34,8 +39,8 @@ public abstract record UnitState
 
 /// <summary>A unit that went from one state to another.</summary>
 /// <param name="Kind">
-/// What its agent is doing. To be closed or stopped is to have left the node as well, so it counts for every run; to have been vacated
-/// counts for a drain alone, since the unit runs elsewhere.
+/// What its agent does. A unit that is closed or stopped has left its node as well, so it counts for every run; a unit that was vacated counts
+/// for a drain alone, since it runs elsewhere.
 /// </param>
 /// <param name="Node">Where the unit was when it last answered, host:port; null when it has not yet.</param>
 public sealed record UnitChange(UnitId Unit, UnitState State, CloseKind Kind = CloseKind.Close, string? Node = null);

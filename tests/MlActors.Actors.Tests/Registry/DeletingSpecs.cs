@@ -80,7 +80,7 @@ public sealed class DeletingSpecs : TestKit
         JobIsAsked(force: true, new JobReply.JobIsDeleted());
         _registry.Feeds.ExpectMsg<DatafeedCommand.DeleteDatafeed>();
 
-        _registry.DiesAndComesBack();
+        _registry.Restarts();
 
         Assert.Equal(RefusalKind.Unavailable, waiting.ExpectMsg<RegistryReply.RegistryRefused>().Refusal.Kind);
         Assert.Equal(RefusalKind.AlreadyExists, _registry.Refuses(new ReserveJob(Job, [])).Kind);
@@ -122,9 +122,9 @@ public sealed class DeletingSpecs : TestKit
     {
         _registry.Does(new ExpectJob(Job), new ExpectDatafeed(Feed), new StopExpectingJob(Job), new StopExpectingDatafeed(Feed));
 
-        _registry.DiesAndComesBack();
+        _registry.Restarts();
 
-        _registry.WakesNobodyElse();
+        _registry.WakesNothingElse();
     }
 
     private void Waits() => _registry.User.Send(_registry.Actor, new AwaitJobDeletion(Job, 1));

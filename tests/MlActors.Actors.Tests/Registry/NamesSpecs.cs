@@ -24,7 +24,7 @@ public sealed class NamesSpecs : TestKit
 
         Assert.Equal(RefusalKind.BadRequest, _registry.Refuses(new ReserveJob(new JobId("team"), [])).Kind);
         Assert.Equal(RefusalKind.BadRequest, _registry.Refuses(new ReserveJob(B, ["a"])).Kind);
-        _registry.DiesAndComesBack();
+        _registry.Restarts();
 
         Assert.Equal(
             "job and group names must be unique but job [team] and group [team] have the same name",
@@ -50,7 +50,7 @@ public sealed class NamesSpecs : TestKit
         _registry.Does(new ReserveJob(A, []), new ReserveDatafeed(Feed, A));
 
         _registry.Does(new ReleaseDatafeed(Feed, 2), new ReleaseJob(A, 1));
-        _registry.DiesAndComesBack();
+        _registry.Restarts();
 
         Assert.Empty(_registry.JobsIn(null));
         _registry.Does(new ReserveJob(B, ["a"]));
@@ -99,7 +99,7 @@ public sealed class NamesSpecs : TestKit
         for (var job = 0; job < 2_100; job++) _registry.User.Send(_registry.Actor, new ReserveJob(new JobId($"job-{job:0000}"), []));
         for (var job = 0; job < 2_100; job++) _registry.User.ExpectMsg<RegistryReply.RegistryDone>();
 
-        _registry.DiesAndComesBack();
+        _registry.Restarts();
 
         Assert.Equal(2_100, _registry.JobsIn(null).Length);
     }

@@ -10,10 +10,10 @@ using static MlActors.Domain.Registry.RegistryCommand;
 
 namespace MlActors.Actors.Tests.Registry;
 
-/// <summary>A registry, those whom it wakes, and the one who speaks to it.</summary>
+/// <summary>A registry, the units that it wakes and deletes, and a caller.</summary>
 internal sealed class RegistryScenario
 {
-    /// <summary>The registry looks out for nodes that leave, so its system has to be one of a cluster, if only its own.</summary>
+    /// <summary>The registry subscribes to the loss of nodes, so its system has to be a cluster, of one node here.</summary>
     public const string ClusterOfOne = """
         akka.actor.provider = cluster
         akka.remote.dot-netty.tcp.hostname = 127.0.0.1
@@ -70,13 +70,13 @@ internal sealed class RegistryScenario
         User.ExpectTerminated(Actor);
     }
 
-    public void DiesAndComesBack()
+    public void Restarts()
     {
         Die();
         Actor = _kit.Sys.ActorOf(Props);
     }
 
-    /// <summary>A job was asked to run, and says this.</summary>
+    /// <summary>A job is woken, and answers.</summary>
     public void Wakes(JobId job, object answer)
     {
         Jobs.ExpectMsg(new JobRequest.WakeJob(job));
@@ -93,7 +93,7 @@ internal sealed class RegistryScenario
     public void HasPersistedItsCommands() => Does(new ReserveJob(new JobId("later"), []));
 
     /// <summary>The registry has handled all earlier messages, and has nothing else to wake.</summary>
-    public void WakesNobodyElse()
+    public void WakesNothingElse()
     {
         JobsIn(null);
         Jobs.ExpectNoMsg(TimeSpan.Zero);

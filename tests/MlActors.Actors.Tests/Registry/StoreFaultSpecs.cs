@@ -9,7 +9,7 @@ using static MlActors.Domain.Registry.RegistryCommand;
 
 namespace MlActors.Actors.Tests.Registry;
 
-/// <summary>A registry whose journal or digest fails: callers hear so, and nothing is forgotten or guessed.</summary>
+/// <summary>A registry whose journal or digest fails: callers are refused with the reason, and nothing is forgotten or guessed.</summary>
 public sealed class StoreFaultSpecs : TestKit
 {
     private static readonly JobId A = new("a");

@@ -31,15 +31,15 @@ public sealed class WakingSpecs : TestKit
     {
         _registry.Does(new ExpectJob(Job), new ExpectDatafeed(Feed));
 
-        _registry.DiesAndComesBack();
+        _registry.Restarts();
 
         _registry.Wakes(Job, new JobReply.JobRuns());
         _registry.Wakes(Feed, new DatafeedReply.DatafeedRuns());
-        _registry.WakesNobodyElse();
+        _registry.WakesNothingElse();
     }
 
     [Fact]
-    public void What_should_run_is_spoken_to_now_and_then_in_case_that_it_was_lost_unnoticed()
+    public void What_should_run_is_woken_periodically_in_case_that_its_loss_was_not_noticed()
     {
         _registry.Does(new ExpectJob(Job));
 
@@ -61,11 +61,11 @@ public sealed class WakingSpecs : TestKit
         AwaitAssert(() =>
         {
             Sys.Pass(Sweep);
-            _registry.WakesNobodyElse();
+            _registry.WakesNothingElse();
         });
 
-        _registry.DiesAndComesBack();
-        _registry.WakesNobodyElse();
+        _registry.Restarts();
+        _registry.WakesNothingElse();
     }
 
     [Fact]
@@ -75,9 +75,9 @@ public sealed class WakingSpecs : TestKit
         _registry.Actor.Tell(new DismissJob(Job), TestActor);
         _registry.HasPersistedItsCommands();
 
-        _registry.DiesAndComesBack();
+        _registry.Restarts();
 
-        _registry.WakesNobodyElse();
+        _registry.WakesNothingElse();
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class WakingSpecs : TestKit
         _registry.Actor.Tell(new DismissJob(Job), TestActor);
         _registry.Actor.Tell(new DismissDatafeed(Feed), TestActor);
         _registry.Does(new ExpectJob(Job), new ExpectDatafeed(Feed));
-        _registry.DiesAndComesBack();
+        _registry.Restarts();
 
         _registry.Wakes(Job, new JobReply.JobRuns());
         _registry.Wakes(Feed, new DatafeedReply.DatafeedRuns());
@@ -127,10 +127,10 @@ public sealed class WakingSpecs : TestKit
         for (var job = 0; job < permits + 5; job++) _registry.Does(
             new ReserveJob(new JobId($"job-{job:00}"), []), new ExpectJob(new JobId($"job-{job:00}")));
 
-        _registry.DiesAndComesBack();
+        _registry.Restarts();
         var asked = Enumerable.Range(0, permits).Select(_ => _registry.Jobs.ExpectMsg<JobRequest.WakeJob>()).ToArray();
         var asker = _registry.Jobs.LastSender;
-        _registry.WakesNobodyElse();
+        _registry.WakesNothingElse();
 
         Assert.Equal(permits, asked.Distinct().Count());
         asker.Tell(new JobReply.JobRuns(), _registry.Jobs);
@@ -146,7 +146,7 @@ public sealed class WakingSpecs : TestKit
             "Cannot open job [job] because the cluster is shutting down in run [run]; wait until that run is over, or cancel it",
             _registry.Refuses(new ExpectJob(Job)).Reason);
         Assert.Equal(RefusalKind.Conflict, _registry.Refuses(new ExpectDatafeed(Feed)).Kind);
-        _registry.DiesAndComesBack();
+        _registry.Restarts();
         Assert.Equal(RefusalKind.Conflict, _registry.Refuses(new ExpectJob(Job)).Kind);
 
         _registry.Does(new OpenGate(Run), new ExpectJob(Job));

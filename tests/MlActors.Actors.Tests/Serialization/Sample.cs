@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using MlActors.Domain;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
 using MlActors.Domain.Shutdown;
 
@@ -52,7 +53,7 @@ internal static class Sample
         if (type == typeof(DateTimeOffset)) return Moment.AddMinutes(name.Length);
         if (type.IsEnum) return Enum.GetValues(type).GetValue(1)!;
         if (type == typeof(ParsedRecords)) return Known.Records(3, 2);
-        if (type == typeof(UnitState)) return new UnitState.Active("flush", 2, Moment, "its results");
+        if (type == typeof(UnitState)) return new UnitState.Active(CloseStep.Flush, 2, Moment, "its results");
         return type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
             ? MakeArray(type.GetGenericArguments()[0], name)
             : MakeRecord(type);
@@ -68,9 +69,9 @@ internal static class Sample
     /// <summary>The one family that stands inside of messages: each of its members has to find its way.</summary>
     private static IEnumerable<UnitChange> AllStates() => ((UnitState[])
         [
-            new UnitState.Waiting(), new UnitState.Active("flush", 2, Moment, "its results"), new UnitState.Done(Moment, "left its node"),
-            new UnitState.Failed("snapshot", "the disk is full", Moment), new UnitState.Skipped("The run was cancelled.", Moment),
-        ]).Select(state => new UnitChange(new UnitId(UnitKind.Job, "job"), state, Domain.Jobs.CloseKind.Vacate));
+            new UnitState.Waiting(), new UnitState.Active(CloseStep.Flush, 2, Moment, "its results"), new UnitState.Done(Moment, "left its node"),
+            new UnitState.Failed(CloseStep.Snapshot, "the disk is full", Moment), new UnitState.Skipped("The run was cancelled.", Moment),
+        ]).Select(state => new UnitChange(new UnitId(UnitKind.Job, "job"), state, CloseKind.Vacate));
 
     private static object MakeRecord(Type type)
     {

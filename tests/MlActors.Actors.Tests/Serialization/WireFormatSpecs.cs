@@ -7,14 +7,16 @@ using MlActors.Actors.Serialization;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
+using MlActors.Domain.Shutdown;
 using MlActors.Domain.Snapshots;
 using Xunit;
 
 namespace MlActors.Actors.Tests.Serialization;
 
 /// <summary>
-/// What was written once can be read for ever. Each manifest has a golden file that an earlier build wrote: it is never changed, and a
-/// manifest that loses its file or its meaning fails here and not in somebody's journal.
+/// What was written once can be read forever. Each manifest has a golden file that an earlier build wrote. It is never changed: when the shape
+/// changes, it moves to the folder of its release, where it is still read. A manifest that loses its file or its meaning fails here and not in
+/// a user's journal.
 /// </summary>
 public sealed class WireFormatSpecs : TestKit
 {
@@ -70,6 +72,44 @@ public sealed class WireFormatSpecs : TestKit
 
         AssertHolds(written, again, manifest);
     }
+
+    public static TheoryData<string> OfTheThirdRelease =>
+        [.. Directory.EnumerateFiles(ThirdRelease, "*.json").Select(path => Path.GetFileNameWithoutExtension(path))];
+
+    [Theory]
+    [MemberData(nameof(OfTheThirdRelease))]
+    public void A_step_that_the_third_release_wrote_as_a_word_is_read_as_the_step(string manifest)
+    {
+        var written = File.ReadAllBytes(Path.Combine(ThirdRelease, $"{manifest}.json"));
+
+        Assert.Equal(Sample.Describe(SampleOf(manifest)), Sample.Describe(_format.FromBinary(written, manifest)));
+    }
+
+    [Theory]
+    [InlineData("gate", CloseStep.Gate)]
+    [InlineData("stop_feed", CloseStep.StopFeed)]
+    [InlineData("flush", CloseStep.Flush)]
+    [InlineData("prune", CloseStep.Prune)]
+    [InlineData("finalize", CloseStep.Finalize)]
+    [InlineData("snapshot", CloseStep.Snapshot)]
+    [InlineData("close", CloseStep.Close)]
+    [InlineData("vacate", CloseStep.Vacate)]
+    [InlineData("force", CloseStep.Force)]
+    public void Every_word_of_the_third_release_for_a_step_is_known(string word, CloseStep step)
+    {
+        var read = (ShutdownEvent.UnitsChanged)_format.FromBinary(Failed(word), "run.units-changed.v1");
+
+        Assert.Equal(step, Assert.IsType<UnitState.Failed>(read.Changes.Single().State).Step);
+    }
+
+    [Fact]
+    public void A_step_of_another_word_is_unreadable_and_not_guessed() => Assert.Contains(
+        "No step is called [fly]", Assert.IsType<UnreadablePayload>(_format.FromBinary(Failed("fly"), "run.units-changed.v1")).Reason,
+        StringComparison.Ordinal);
+
+    private static byte[] Failed(string step) => Encoding.UTF8.GetBytes(
+        """{"Changes":[{"Unit":{"Kind":2,"Name":"job"},"State":{"$type":"failed","Step":"WORD","Reason":"no","At":"2024-05-01T12:30:15+00:00"}}],"At":"2024-05-01T12:32:15+00:00"}"""
+            .Replace("WORD", step, StringComparison.Ordinal));
 
     [Fact]
     public void A_job_of_the_first_release_analyses_as_it_did()
@@ -176,6 +216,8 @@ public sealed class WireFormatSpecs : TestKit
     private static readonly string[] EarlierReleases = ["FirstRelease", "SecondRelease"];
 
     private static string GoldenFolder => Path.Combine(Cluster.HoconFolder.Root, "tests", "MlActors.Actors.Tests", "Serialization", "Golden");
+
+    private static string ThirdRelease => Path.Combine(GoldenFolder, "..", "ThirdRelease");
 
     private static string Golden(string manifest) => File.ReadAllText(Path.Combine(GoldenFolder, $"{manifest}.json"));
 

@@ -12,7 +12,7 @@ using static MlActors.Domain.Jobs.CloseSignal;
 
 namespace MlActors.Actors.Tests.Shutdown;
 
-/// <summary>The words in which the specs tell one close of one job: what its agent asks, and what it hears.</summary>
+/// <summary>The vocabulary of the specs of one close: what the agent asks, and what it receives.</summary>
 internal sealed record CloseScenario(TestKit Kit, CloseTarget Target, TestProbe Coordinator, TestProbe Jobs, TestProbe Feeds, IActorRef Closer)
 {
     public static CloseScenario Begin(TestKit kit, CloseKind kind, DatafeedId? feed)
@@ -47,7 +47,7 @@ internal sealed record CloseScenario(TestKit Kit, CloseTarget Target, TestProbe 
         return new Asked(this, Feeds, CloseStep.StopFeed);
     }
 
-    /// <summary>The agent has heard everything so far, since it answers in the order in which it is spoken to.</summary>
+    /// <summary>The agent has handled every message so far, since it handles them in order.</summary>
     public void HasAskedNothingMore()
     {
         var barrier = Kit.CreateTestProbe();
@@ -57,13 +57,13 @@ internal sealed record CloseScenario(TestKit Kit, CloseTarget Target, TestProbe 
         Feeds.ExpectNoMsg(TimeSpan.Zero);
     }
 
-    public void LetThePauseBeOver()
+    public void LetThePausePass()
     {
         HasAskedNothingMore();
         Kit.Sys.Pass(SpecSystem.Operators.Shutdown.RetryPause);
     }
 
-    /// <summary>The last report says how it ended, there is no other after it, and the agent is gone.</summary>
+    /// <summary>The last report is the final state, none follows, and the agent has stopped.</summary>
     public void EndsWith<T>(Action<T> check)
         where T : UnitState
     {
@@ -74,7 +74,7 @@ internal sealed record CloseScenario(TestKit Kit, CloseTarget Target, TestProbe 
         Coordinator.ExpectTerminated(Closer);
     }
 
-    /// <summary>A question of the agent's, and what becomes of it.</summary>
+    /// <summary>A request of the agent, and its answer.</summary>
     public sealed record Asked(CloseScenario Close, TestProbe Whom, CloseStep Step)
     {
         public void AndReceives(object answer) => Whom.Answer(Close.Closer, answer);
@@ -95,12 +95,12 @@ internal sealed record CloseScenario(TestKit Kit, CloseTarget Target, TestProbe 
         public void AndIsRefused(string reason)
         {
             AndReceives(new StepRefused(Step, reason));
-            Close.LetThePauseBeOver();
+            Close.LetThePausePass();
         }
     }
 }
 
-/// <summary>How a probe speaks for those whom it stands for.</summary>
+/// <summary>How a probe answers in place of the actors that it replaces.</summary>
 internal static class Answering
 {
     public static void Answer(this TestProbe probe, IActorRef asker, params object[] answers)

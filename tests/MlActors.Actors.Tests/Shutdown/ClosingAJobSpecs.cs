@@ -75,7 +75,7 @@ public sealed class ClosingAJobSpecs : TestKit
         for (var attempt = 0; attempt < 3; attempt++) close.AsksFor(Flush).AndReceivesNothing();
         close.OpensTheJobAgain("No answer after 3 attempts.").AndIsAcknowledged();
 
-        close.EndsWith<UnitState.Failed>(failed => Assert.Equal(("flush", "No answer after 3 attempts."), (failed.Step, failed.Reason)));
+        close.EndsWith<UnitState.Failed>(failed => Assert.Equal((CloseStep.Flush, "No answer after 3 attempts."), (failed.Step, failed.Reason)));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class ClosingAJobSpecs : TestKit
         for (var attempt = 0; attempt < 3; attempt++) close.AsksFor(Snapshot).AndIsRefused("the disk is full");
         close.OpensTheJobAgain("the disk is full").AndIsAcknowledged();
 
-        close.EndsWith<UnitState.Failed>(failed => Assert.Equal(("snapshot", "the disk is full"), (failed.Step, failed.Reason)));
+        close.EndsWith<UnitState.Failed>(failed => Assert.Equal((CloseStep.Snapshot, "the disk is full"), (failed.Step, failed.Reason)));
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class ClosingAJobSpecs : TestKit
         for (var attempt = 0; attempt < 10; attempt++)
         {
             close.AsksFor(Gate).AndReceives(new JobReply.JobRefused(Refusal.Unavailable("Job [job] could not write to its journal")));
-            close.LetThePauseBeOver();
+            close.LetThePausePass();
         }
 
         close.AsksFor(Gate).AndIsAcknowledged();
@@ -179,7 +179,7 @@ public sealed class ClosingAJobSpecs : TestKit
         close.AsksFor(Gate).AndIsAcknowledged();
         close.StopsTheDatafeed(force: false);
 
-        close.Closer.Tell(new UseForce());
+        close.Closer.Tell(new AgentSignal(new ForceRequested()));
 
         close.StopsTheDatafeed(force: true).AndReceives(new DatafeedReply.DatafeedIsStopped());
         close.ForcesTheJob().AndReceives(new ForceAcknowledged());
@@ -192,7 +192,7 @@ public sealed class ClosingAJobSpecs : TestKit
         var close = WhenAJobWithADatafeedIsClosed();
         close.AsksFor(Gate);
 
-        close.Closer.Tell(new UseForce());
+        close.Closer.Tell(new AgentSignal(new ForceRequested()));
 
         close.StopsTheDatafeed(force: true).AndReceivesNothing();
         close.StopsTheDatafeed(force: true);
@@ -206,7 +206,7 @@ public sealed class ClosingAJobSpecs : TestKit
         var close = WhenAJobIsClosed();
         close.AsksFor(Gate);
 
-        close.Closer.Tell(new UseForce());
+        close.Closer.Tell(new AgentSignal(new ForceRequested()));
         for (var attempt = 0; attempt < 3; attempt++) close.ForcesTheJob().AndReceivesNothing();
 
         close.EndsWith<UnitState.Failed>(failed => Assert.Equal("The forced close was not acknowledged after 3 attempts.", failed.Reason));
@@ -218,7 +218,7 @@ public sealed class ClosingAJobSpecs : TestKit
         var close = WhenAJobIsClosed();
         close.AsksFor(Gate);
 
-        close.Closer.Tell(new UseForce());
+        close.Closer.Tell(new AgentSignal(new ForceRequested()));
         close.ForcesTheJob().AndReceives(new JobReply.JobRefused(JobDecisions.Unknown(close.Target.Job)));
 
         close.EndsWith<UnitState.Done>(done => Assert.Null(done.Detail));
@@ -241,10 +241,10 @@ public sealed class ClosingAJobSpecs : TestKit
         foreach (var step in (CloseStep[])[Gate, StopFeed, Flush]) close.AsksFor(step).AndIsAcknowledged();
         close.AsksFor(Prune);
 
-        close.Closer.Tell(new GiveUpUnit("The time of the run was up."));
+        close.Closer.Tell(new AgentSignal(new GiveUp("The time of the run was up.")));
         close.OpensTheJobAgain("The time of the run was up.").AndIsAcknowledged();
 
-        close.EndsWith<UnitState.Failed>(failed => Assert.Equal(("prune", "The time of the run was up."), (failed.Step, failed.Reason)));
+        close.EndsWith<UnitState.Failed>(failed => Assert.Equal((CloseStep.Prune, "The time of the run was up."), (failed.Step, failed.Reason)));
     }
 
     [Fact]
@@ -253,7 +253,7 @@ public sealed class ClosingAJobSpecs : TestKit
         var close = WhenAJobIsClosed();
         close.AsksFor(Gate);
 
-        close.Closer.Tell(new GiveUpUnit("The run was cancelled."));
+        close.Closer.Tell(new AgentSignal(new GiveUp("The run was cancelled.")));
         for (var attempt = 0; attempt < 3; attempt++) close.OpensTheJobAgain("The run was cancelled.").AndReceivesNothing();
 
         close.EndsWith<UnitState.Failed>(failed => Assert.Equal("The run was cancelled.", failed.Reason));
@@ -265,9 +265,9 @@ public sealed class ClosingAJobSpecs : TestKit
         var close = WhenAJobIsClosed();
         close.AsksFor(Gate);
 
-        close.Closer.Tell(new GiveUpUnit("The run was cancelled."));
+        close.Closer.Tell(new AgentSignal(new GiveUp("The run was cancelled.")));
         close.OpensTheJobAgain("The run was cancelled.");
-        close.Closer.Tell(new UseForce());
+        close.Closer.Tell(new AgentSignal(new ForceRequested()));
         close.ForcesTheJob().AndReceives(new ForceAcknowledged());
 
         close.EndsWith<UnitState.Done>(done => Assert.Equal("forced, skipped from step [gate] on", done.Detail));

@@ -1,5 +1,6 @@
 using Akka.TestKit.Xunit2;
 using MlActors.Domain;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Shutdown;
 using Xunit;
 using static MlActors.Actors.Tests.Shutdown.RunScenario;
@@ -9,7 +10,7 @@ using static MlActors.Domain.Shutdown.ShutdownRequest;
 
 namespace MlActors.Actors.Tests.Shutdown;
 
-/// <summary>Runs that want the same unit, runs that end before their time, and those who watch.</summary>
+/// <summary>Runs that want the same unit, runs that end early, and watchers.</summary>
 public sealed class ConcurrentRunSpecs : TestKit
 {
     private readonly RunScenario _runs;
@@ -26,7 +27,7 @@ public sealed class ConcurrentRunSpecs : TestKit
         _runs.Starts(Closing("second", Job("job"), Job("other")));
         _runs.IsHeld("other", "Flush");
 
-        _runs.GoOn();
+        _runs.AreReleased();
         _runs.Pass(SpecSystem.Operators.Shutdown.StepTimeout);
 
         Assert.Equal(RunOutcome.Completed, _runs.Ends("first").Outcome);
@@ -58,7 +59,7 @@ public sealed class ConcurrentRunSpecs : TestKit
         _runs.IsHeld("job", "Flush");
         _runs.Starts(Closing("close", Job("job")));
 
-        _runs.GoOn();
+        _runs.AreReleased();
         _runs.Pass(SpecSystem.Operators.Shutdown.StepTimeout);
 
         Assert.Equal(RunOutcome.Completed, _runs.Ends("drain").Outcome);
@@ -80,7 +81,7 @@ public sealed class ConcurrentRunSpecs : TestKit
         Assert.Equal(["Gate", "StopFeed", "Abandon"], _runs.Deeds.Of("a"));
         Assert.Empty(_runs.Deeds.Of("b"));
         var failed = Assert.IsType<UnitState.Failed>(_runs.UnitsOf("run")[0].State is UnitState.Failed first ? first : _runs.UnitsOf("run")[1].State);
-        Assert.Equal(("flush", "The time of the run was up."), (failed.Step, failed.Reason));
+        Assert.Equal((CloseStep.Flush, "The time of the run was up."), (failed.Step, failed.Reason));
     }
 
     [Fact]
@@ -104,11 +105,11 @@ public sealed class ConcurrentRunSpecs : TestKit
         _runs.Starts(Closing("cancelled", Job("job")));
         _runs.IsHeld("job", "Flush");
         _runs.Starts(Closing("other", Job("job")));
-        AwaitAssert(() => Assert.Equal(1, _runs.Look("other").Active));
+        AwaitAssert(() => Assert.Equal(1, _runs.SummaryOf("other").Active));
 
         _runs.Ask<RunAccepted>(new CancelRun(new RunId("cancelled")));
         _runs.Pass(SpecSystem.Operators.Shutdown.WatchTimeout);
-        _runs.GoOn();
+        _runs.AreReleased();
         _runs.Pass(SpecSystem.Operators.Shutdown.StepTimeout);
 
         Assert.Equal(RunOutcome.Completed, _runs.Ends("other").Outcome);
@@ -124,7 +125,7 @@ public sealed class ConcurrentRunSpecs : TestKit
         _runs.IsHeld("job", "Flush");
         _runs.Ask<RunAccepted>(new CancelRun(new RunId("run")));
 
-        _runs.CoordinatorDiesAndComesBack();
+        _runs.CoordinatorRestarts();
         _runs.IsHeld("job", "Flush");
         _runs.Pass(SpecSystem.Operators.Shutdown.WatchTimeout);
 
@@ -137,27 +138,27 @@ public sealed class ConcurrentRunSpecs : TestKit
         _runs.AreHeldAt("Flush");
         _runs.Starts(Closing("run", Job("job")));
         _runs.IsHeld("job", "Flush");
-        var seen = SeenAt("flush");
+        var seen = SeenAt(CloseStep.Flush);
 
         var watcher = CreateTestProbe();
         watcher.Send(_runs.Coordinator, new WatchRun(new RunId("run"), seen, WithUnits: true));
-        _runs.Look("run");
+        _runs.SummaryOf("run");
         watcher.ExpectNoMsg(TimeSpan.Zero);
-        _runs.GoOn();
+        _runs.AreReleased();
         _runs.Pass(SpecSystem.Operators.Shutdown.StepTimeout);
 
         Assert.True(watcher.ExpectMsg<RunWatched>().Changes.Seen >= seen);
     }
 
     [Fact]
-    public void A_watcher_is_not_kept_waiting_for_longer_than_its_patience()
+    public void A_watcher_does_not_wait_longer_than_its_timeout()
     {
         _runs.AreHeldAt("Flush");
         _runs.Starts(Closing("run", Job("job")));
         _runs.IsHeld("job", "Flush");
         var watcher = CreateTestProbe();
         watcher.Send(_runs.Coordinator, new WatchRun(new RunId("run"), long.MaxValue, WithUnits: false));
-        _runs.Look("run");
+        _runs.SummaryOf("run");
         watcher.ExpectNoMsg(TimeSpan.Zero);
 
         _runs.Pass(SpecSystem.Operators.Shutdown.WatchTimeout);
@@ -166,7 +167,7 @@ public sealed class ConcurrentRunSpecs : TestKit
     }
 
     // The change to this step may still be on its way into the journal when the step is asked for.
-    private long SeenAt(string step)
+    private long SeenAt(CloseStep step)
     {
         var seen = 0L;
         AwaitAssert(() =>

@@ -38,7 +38,11 @@ public sealed class CoordinatorSpecs : TestKit
         _runs.Starts(Closing("run", Job("job"), Feed("feed")));
         _runs.IsHeld("feed", "Stop");
 
-        AwaitAssert(() => Assert.Equal(("datafeeds", 1, 1), (_runs.Look("run").Stage, _runs.Look("run").Active, _runs.Look("run").Waiting)));
+        AwaitAssert(() =>
+        {
+            var summary = _runs.SummaryOf("run");
+            Assert.Equal(("datafeeds", 1, 1), (summary.Stage, summary.Active, summary.Waiting));
+        });
         Assert.Empty(_runs.Deeds.Units);
     }
 
@@ -51,8 +55,8 @@ public sealed class CoordinatorSpecs : TestKit
         _runs.Starts(run with { Options = run.Options with { Parallelism = 1 } });
 
         _runs.IsHeld("big", "Gate");
-        AwaitAssert(() => Assert.Equal((1, 2), (_runs.Look("run").Active, _runs.Look("run").Waiting)));
-        _runs.GoOn();
+        AwaitAssert(() => Assert.Equal((1, 2), (_runs.SummaryOf("run").Active, _runs.SummaryOf("run").Waiting)));
+        _runs.AreReleased();
         _runs.Pass(SpecSystem.Operators.Shutdown.StepTimeout);
         Assert.Equal(RunOutcome.Completed, _runs.Ends("run").Outcome);
         Assert.Equal(["big", "middle", "small"], _runs.Deeds.Units);
@@ -106,8 +110,8 @@ public sealed class CoordinatorSpecs : TestKit
         _runs.Starts(Closing("run", Job("job", "feed"), Job("other"), Feed("feed")) with { Options = new RunOptions(TimeSpan.FromMinutes(10), 1) });
         _runs.IsHeld("job", step);
 
-        _runs.GoOn();
-        _runs.CoordinatorDiesAndComesBack();
+        _runs.AreReleased();
+        _runs.CoordinatorRestarts();
 
         var summary = _runs.Ends("run");
         Assert.Equal((RunOutcome.Completed, 3), (summary.Outcome, summary.Done));
@@ -122,10 +126,10 @@ public sealed class CoordinatorSpecs : TestKit
         _runs.Starts(Closing("run", Job("job", "feed"), Feed("feed")));
         _runs.IsHeld("feed", "Stop");
 
-        _runs.CoordinatorDiesAndComesBack();
+        _runs.CoordinatorRestarts();
         _runs.IsHeld("feed", "Stop");
-        _runs.GoOn();
-        _runs.CoordinatorDiesAndComesBack();
+        _runs.AreReleased();
+        _runs.CoordinatorRestarts();
 
         Assert.Equal(RunOutcome.Completed, _runs.Ends("run").Outcome);
     }
@@ -136,7 +140,7 @@ public sealed class CoordinatorSpecs : TestKit
         _runs.Starts(Closing("run", Job("job")));
         var before = _runs.Ends("run");
 
-        _runs.CoordinatorDiesAndComesBack();
+        _runs.CoordinatorRestarts();
 
         Assert.Equal(before, _runs.Ends("run"));
         Assert.Equal(StepsOfAClose, _runs.Deeds.Of("job"));
@@ -152,7 +156,7 @@ public sealed class CoordinatorSpecs : TestKit
 
         _runs.Caller.ExpectMsg<RunAccepted>();
         _runs.Caller.ExpectTerminated(_runs.Coordinator);
-        _runs.GoOn();
+        _runs.AreReleased();
         _runs.Coordinator = Sys.ActorOf(_runs.Props);
 
         Assert.Equal(RunOutcome.Completed, _runs.Ends("run").Outcome);
@@ -161,7 +165,7 @@ public sealed class CoordinatorSpecs : TestKit
     [Fact]
     public void A_coordinator_that_could_not_write_restarts_and_takes_the_run()
     {
-        _runs.CoordinatorDiesAndComesBack(within: props =>
+        _runs.CoordinatorRestarts(within: props =>
             MlActorsHosting.ComesBack<Actors.Shutdown.ReleaseCoordinator>(props, new RunRefused(Refusal.Unavailable("starting again"))));
         Assert.Empty(_runs.Ask<RunsListed>(new GetRuns()).Runs);
         Faults.Of(Sys).LoseJournalOf("shutdown-coordinator");
@@ -190,7 +194,7 @@ public sealed class CoordinatorSpecs : TestKit
         _runs.Ends("run");
         _runs.Registry.ExpectMsg(new RegistryCommand.OpenGate(new RunId("run")));
 
-        _runs.CoordinatorDiesAndComesBack();
+        _runs.CoordinatorRestarts();
 
         _runs.Registry.ExpectMsg(new RegistryCommand.OpenGate(new RunId("run")));
     }
@@ -214,11 +218,11 @@ public sealed class CoordinatorSpecs : TestKit
         AwaitAssert(() => Assert.Equal(StepsOfAClose, _runs.Deeds.Of("other")));
 
         Assert.Empty(_runs.Deeds.Of("job"));
-        _runs.GoOn();
+        _runs.AreReleased();
         AwaitAssert(() =>
         {
             _runs.Pass(SpecSystem.Operators.Shutdown.RetryPause);
-            Assert.Equal(RunOutcome.Completed, _runs.Look("run").Outcome);
+            Assert.Equal(RunOutcome.Completed, _runs.SummaryOf("run").Outcome);
         });
     }
 
@@ -236,7 +240,7 @@ public sealed class CoordinatorSpecs : TestKit
         AwaitAssert(() =>
         {
             _runs.Pass(SpecSystem.Operators.Shutdown.StepTimeout);
-            Assert.Equal(RunOutcome.Completed, _runs.Look("run").Outcome);
+            Assert.Equal(RunOutcome.Completed, _runs.SummaryOf("run").Outcome);
         });
 
         Assert.Equal(
@@ -253,10 +257,10 @@ public sealed class CoordinatorSpecs : TestKit
         AwaitAssert(() =>
         {
             _runs.Pass(SpecSystem.Operators.Shutdown.RetryPause);
-            Assert.Equal(RunOutcome.Partial, _runs.Look("run").Outcome);
+            Assert.Equal(RunOutcome.Partial, _runs.SummaryOf("run").Outcome);
         });
 
-        Assert.Equal((1, 1), (_runs.Look("run").Failed, _runs.Look("run").Skipped));
+        Assert.Equal((1, 1), (_runs.SummaryOf("run").Failed, _runs.SummaryOf("run").Skipped));
         Assert.Equal(
             "datafeed [feed] could not be stopped.",
             Assert.IsType<UnitState.Skipped>(_runs.UnitsOf("run").Single(unit => unit.Unit.Kind == UnitKind.Job).State).Reason);

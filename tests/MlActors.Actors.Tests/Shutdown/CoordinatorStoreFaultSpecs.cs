@@ -9,7 +9,7 @@ using static MlActors.Domain.Shutdown.ShutdownRequest;
 
 namespace MlActors.Actors.Tests.Shutdown;
 
-/// <summary>A coordinator whose journal fails: callers hear so, and no run is guessed.</summary>
+/// <summary>A coordinator whose journal fails: callers are refused with the reason, and no run is guessed.</summary>
 public sealed class CoordinatorStoreFaultSpecs : TestKit
 {
     private readonly RunScenario _runs;
@@ -28,11 +28,11 @@ public sealed class CoordinatorStoreFaultSpecs : TestKit
 
         Assert.Equal(RefusalKind.Unavailable, _runs.Ask<RunRefused>(Closing("run", Job("job"))).Refusal.Kind);
 
-        ComesBackAndCloses();
+        RestartsAndCloses();
     }
 
     [Fact]
-    public void Who_asks_for_a_run_that_cannot_be_written_is_answered()
+    public void A_caller_whose_run_cannot_be_written_is_answered()
     {
         Faults.Of(Sys).LoseJournalOf("shutdown-coordinator");
 
@@ -40,7 +40,7 @@ public sealed class CoordinatorStoreFaultSpecs : TestKit
             "The shutdown coordinator could not write to its journal: database is locked",
             _runs.Ask<RunRefused>(Closing("run", Job("job"))).Refusal.Reason);
 
-        ComesBackAndCloses();
+        RestartsAndCloses();
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class CoordinatorStoreFaultSpecs : TestKit
             StringComparison.Ordinal));
     }
 
-    private void ComesBackAndCloses()
+    private void RestartsAndCloses()
     {
         Faults.Of(Sys).Mend();
         AwaitAssert(() =>
@@ -72,6 +72,6 @@ public sealed class CoordinatorStoreFaultSpecs : TestKit
         Assert.Equal(RunOutcome.Completed, _runs.Ends("run").Outcome);
     }
 
-    private void IsSupervised() => _runs.CoordinatorDiesAndComesBack(within: props =>
+    private void IsSupervised() => _runs.CoordinatorRestarts(within: props =>
         MlActorsHosting.ComesBack<Actors.Shutdown.ReleaseCoordinator>(props, new RunRefused(Refusal.Unavailable("starting again"))));
 }

@@ -3,7 +3,6 @@ using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Microsoft.Extensions.Time.Testing;
-using MlActors.Actors.Jobs;
 using MlActors.Actors.Shutdown;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
@@ -16,7 +15,7 @@ using static MlActors.Domain.Shutdown.ShutdownRequest;
 
 namespace MlActors.Actors.Tests.Shutdown;
 
-/// <summary>The words in which the specs tell shutdown runs: a coordinator, the units that it brings to rest, and who watches.</summary>
+/// <summary>The vocabulary of the specs of runs: a coordinator, the units that it stops and closes, and a caller.</summary>
 internal sealed class RunScenario
 {
     public static readonly string[] StepsOfAClose = ["Gate", "StopFeed", "Flush", "Prune", "Finalize", "Snapshot", "Close"];
@@ -63,20 +62,20 @@ internal sealed class RunScenario
 
     public void AreHeldAt(params string[] steps) => _units.Tell(new LedgerJobs.Hold(steps), _observer);
 
-    public void GoOn() => AreHeldAt();
+    public void AreReleased() => AreHeldAt();
 
     /// <summary>
-    /// Waits until a unit has been asked for the step at which it is held, and the coordinator has written down that it is under way.
+    /// Waits until a unit has been asked for the step at which it is held, and the coordinator has persisted that it is active.
     /// </summary>
     public void IsHeld(string unit, string step)
     {
         _observer.ExpectMsg(new LedgerJobs.IsHeld(unit, step));
         if (Enum.TryParse<CloseStep>(step, out var asked))
-            _kit.AwaitAssert(() => Assert.Contains(Units, seen => IsAt(seen, unit, StepNames.Of(asked))));
+            _kit.AwaitAssert(() => Assert.Contains(Units, seen => IsAt(seen, unit, asked)));
     }
 
-    /// <summary>The coordinator's node is gone, and it begins again from its journal.</summary>
-    public void CoordinatorDiesAndComesBack(Func<Props, Props>? within = null)
+    /// <summary>The coordinator stops, and its next incarnation recovers from the journal.</summary>
+    public void CoordinatorRestarts(Func<Props, Props>? within = null)
     {
         Caller.Watch(Coordinator);
         _kit.Sys.Stop(Coordinator);
@@ -90,7 +89,7 @@ internal sealed class RunScenario
         return Caller.ExpectMsg<T>();
     }
 
-    public RunSummary Look(string run) => Ask<RunWatched>(new WatchRun(new RunId(run), -1, WithUnits: false)).Changes.Summary;
+    public RunSummary SummaryOf(string run) => Ask<RunWatched>(new WatchRun(new RunId(run), -1, WithUnits: false)).Changes.Summary;
 
     /// <summary>Waits for the end of the run, as a caller of close does.</summary>
     public RunSummary Ends(string run)
@@ -102,12 +101,12 @@ internal sealed class RunScenario
 
     private IEnumerable<UnitView> Units => Ask<RunsListed>(new GetRuns()).Runs.SelectMany(run => UnitsOf(run.Id.Value));
 
-    private static bool IsAt(UnitView seen, string unit, string step) =>
+    private static bool IsAt(UnitView seen, string unit, CloseStep step) =>
         seen.Unit.Name == unit && seen.State is UnitState.Active active && active.Step == step;
 
     public ImmutableArray<UnitView> UnitsOf(string run) => Ask<RunWatched>(new WatchRun(new RunId(run), -1, WithUnits: true)).Changes.Units;
 
-    /// <summary>Both clocks move: the one that budgets are counted by, and the one that ticks.</summary>
+    /// <summary>Advances both clocks: the one of the budgets, and the one of the timers.</summary>
     public void Pass(TimeSpan time)
     {
         _time.Advance(time);

@@ -57,12 +57,12 @@ public sealed class StoppingADatafeedSpecs : TestKit
         {
             AsksToStop();
             Sys.Pass(Settings.StepTimeout);
-            HasHeardAll(stopper);
+            HasHandledAll(stopper);
             Sys.Pass(Settings.RetryPause);
         }
 
         var failed = (UnitState.Failed)EndsWith<UnitState.Failed>(stopper).State;
-        Assert.Equal(("stop_feed", "No answer after 3 attempts."), (failed.Step, failed.Reason));
+        Assert.Equal((CloseStep.StopFeed, "No answer after 3 attempts."), (failed.Step, failed.Reason));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
 
         AsksToStop();
         _feeds.Answer(stopper, new DatafeedRefused(Refusal.Unavailable("Datafeed [feed] could not write to its journal")));
-        HasHeardAll(stopper);
+        HasHandledAll(stopper);
         Sys.Pass(Settings.RetryPause);
         AsksToStop();
         _feeds.Answer(stopper, new DatafeedIsStopped());
@@ -89,7 +89,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
         {
             AsksToStop();
             _feeds.Answer(stopper, new DatafeedRefused(Refusal.Unavailable("database is locked")));
-            HasHeardAll(stopper);
+            HasHandledAll(stopper);
             Sys.Pass(Settings.RetryPause);
         }
 
@@ -122,9 +122,9 @@ public sealed class StoppingADatafeedSpecs : TestKit
 
         Sys.Pass(Settings.StepTimeout - TimeSpan.FromSeconds(1));
         _feeds.Answer(stopper, new DatafeedIsStopping());
-        HasHeardAll(stopper);
+        HasHandledAll(stopper);
         Sys.Pass(Settings.StepTimeout - TimeSpan.FromSeconds(1));
-        HasHeardAll(stopper);
+        HasHandledAll(stopper);
         _feeds.ExpectNoMsg(TimeSpan.Zero);
         _feeds.Answer(stopper, new DatafeedIsStopped());
 
@@ -137,7 +137,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
         var stopper = WhenItIsStopped();
         AsksToStop();
 
-        stopper.Tell(new UseForce());
+        stopper.Tell(new AgentSignal(new CloseSignal.ForceRequested()));
 
         AsksToStop(force: true);
         _feeds.Answer(stopper, new DatafeedIsStopped());
@@ -150,7 +150,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
         var stopper = WhenItIsStopped();
         AsksToStop();
 
-        stopper.Tell(new GiveUpUnit("The time of the run was up."));
+        stopper.Tell(new AgentSignal(new CloseSignal.GiveUp("The time of the run was up.")));
 
         Assert.Equal("The time of the run was up.", ((UnitState.Failed)EndsWith<UnitState.Failed>(stopper).State).Reason);
     }
@@ -163,7 +163,7 @@ public sealed class StoppingADatafeedSpecs : TestKit
 
     private void AsksToStop(bool force = false) => _feeds.ExpectMsg(new DatafeedCommand.StopDatafeed(Feed, Run, force));
 
-    private void HasHeardAll(IActorRef stopper)
+    private void HasHandledAll(IActorRef stopper)
     {
         var barrier = CreateTestProbe();
         stopper.Tell(new Identify(1), barrier);

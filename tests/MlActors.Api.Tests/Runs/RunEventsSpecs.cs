@@ -13,6 +13,7 @@ using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic;
 using MlActors.Api.Runs;
 using MlActors.Domain;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Shutdown;
 using Xunit;
 using static MlActors.Domain.Shutdown.ShutdownReply;
@@ -36,7 +37,7 @@ public sealed class RunEventsSpecs : IAsyncLifetime
     public async Task Units_are_sent_before_the_summary_and_heartbeats_fill_pauses()
     {
         var stream = await StreamAsync(
-            Changes(1, RunOutcome.Running, new UnitState.Active("flush", 1, DateTimeOffset.UnixEpoch, "results")),
+            Changes(1, RunOutcome.Running, new UnitState.Active(CloseStep.Flush, 1, DateTimeOffset.UnixEpoch, "results")),
             Changes(1, RunOutcome.Running),
             Changes(2, RunOutcome.Completed, new UnitState.Done(DateTimeOffset.UnixEpoch)));
 

@@ -9,9 +9,9 @@ namespace MlActors.Domain.Tests.Shutdown;
 /// <summary>The words in which the specs speak of runs.</summary>
 internal static class Runs
 {
-    public static readonly UnitState Active = new UnitState.Active("flush", 1, Known.Now, "the answer of the job");
+    public static readonly UnitState Active = new UnitState.Active(CloseStep.Flush, 1, Known.Now, "the answer of the job");
     public static readonly UnitState Done = new UnitState.Done(Known.Now);
-    public static readonly UnitState Failed = new UnitState.Failed("flush", "No answer after 3 attempts.", Known.Now);
+    public static readonly UnitState Failed = new UnitState.Failed(CloseStep.Flush, "No answer after 3 attempts.", Known.Now);
 
     public static RunTarget Job(string id, long weight = 0) => new(UnitId.Of(new JobId(id)), null, weight);
 

@@ -1,4 +1,5 @@
 using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Shutdown;
 using Xunit;
 using static MlActors.Domain.Shutdown.ShutdownCommand;
@@ -139,7 +140,7 @@ public sealed class ShutdownDecisionsSpecs
     [Fact]
     public void A_datafeed_that_has_to_be_asked_again_holds_up_its_own_job_and_no_other()
     {
-        var (ofTheFeed, askedAgain) = (A with { Datafeed = new DatafeedId("fa") }, new UnitState.Active("stop_feed", 2, Now, "its store"));
+        var (ofTheFeed, askedAgain) = (A with { Datafeed = new DatafeedId("fa") }, new UnitState.Active(CloseStep.StopFeed, 2, Now, "its store"));
         var stopping = ShutdownState.Initial.After(Runs.Start(Run, 5, FeedA, ofTheFeed, B), Runs.Report(Runs.Active, FeedA));
         Assert.Equal("", stopping.Startable(Run));
 

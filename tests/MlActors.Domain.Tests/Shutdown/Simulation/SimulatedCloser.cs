@@ -5,7 +5,7 @@ using static MlActors.Domain.Jobs.CloseSignal;
 
 namespace MlActors.Domain.Tests.Shutdown.Simulation;
 
-/// <summary>Closes or vacates one job: <see cref="CloseProgress"/> decides, this only asks and hears.</summary>
+/// <summary>Closes or vacates one job: <see cref="CloseProgress"/> decides, this only asks and receives.</summary>
 internal sealed class SimulatedCloser(
     UnitId unit, RunId run, CloseKind kind, SimulatedJob job, SimulatedDatafeed? feed, UnreliableNetwork network,
     Action<SimulatedAgent, UnitState> report)
@@ -19,7 +19,7 @@ internal sealed class SimulatedCloser(
 
     public override void Begin() => Ask();
 
-    public override void TimeOut() => Hear(Progress switch
+    public override void TimeOut() => On(Progress switch
     {
         Awaiting now => new StepTimedOut(now.Step, now.Attempt),
         Forcing now => new StepTimedOut(now.From, now.Attempt),
@@ -27,11 +27,11 @@ internal sealed class SimulatedCloser(
         _ => throw new InvalidOperationException($"{Unit} waits for nothing."),
     });
 
-    public override void Force() => Hear(new ForceRequested());
+    public override void Force() => On(new ForceRequested());
 
-    public override void GiveUp(string reason) => Hear(new GiveUp(reason));
+    public override void GiveUp(string reason) => On(new GiveUp(reason));
 
-    private void Hear(CloseSignal signal)
+    private void On(CloseSignal signal)
     {
         if (IsGone) return;
         var before = Progress;
@@ -39,12 +39,7 @@ internal sealed class SimulatedCloser(
         if (Progress == before) return;
         network.Note($"  closer of {Unit}: {Progress}");
         if (Progress is Completed) IsTrue();
-        report(this, Progress switch
-        {
-            Completed done => new UnitState.Done(Known.Now, done.SkippedFrom?.ToString()),
-            Failed failed => new UnitState.Failed(failed.At.ToString(), failed.Reason, Known.Now),
-            _ => new UnitState.Active(Progress.ToString(), 1, Known.Now, Unit.ToString()),
-        });
+        report(this, UnitProgress.StateOf(Progress, new JobId(Unit.Name), feed: null, Known.Now));
         if (!Progress.IsOver) Ask();
     }
 
@@ -75,7 +70,7 @@ internal sealed class SimulatedCloser(
     }
 
     private void Tell(string what, Action<Action<CloseSignal>> ask) => network.Send(
-        $"{Unit} is told by [{Run}]: {what}", () => ask(signal => network.Send($"{Unit} answers [{Run}]: {signal}", () => Hear(signal))));
+        $"{Unit} is told by [{Run}]: {what}", () => ask(signal => network.Send($"{Unit} answers [{Run}]: {signal}", () => On(signal))));
 
     // I10: what is reported done has happened since it was asked for, or was so already.
     private void IsTrue()

@@ -66,7 +66,7 @@ internal sealed class SimulatedCoordinator(
     {
         var agent = newAgent(run, target, Report);
         _agents.Add(target.Unit, agent);
-        Report(agent, new UnitState.Active("begin", 1, Known.Now, target.Unit.ToString()));
+        Report(agent, new UnitState.Active(CloseStep.Gate, 1, Known.Now, target.Unit.ToString()));
         agent.Begin();
     }
 

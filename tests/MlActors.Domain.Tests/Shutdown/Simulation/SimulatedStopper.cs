@@ -1,57 +1,62 @@
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Shutdown;
+using static MlActors.Domain.Datafeeds.StopProgress;
+using static MlActors.Domain.Datafeeds.StopSignal;
 
 namespace MlActors.Domain.Tests.Shutdown.Simulation;
 
-/// <summary>Stops one datafeed, or makes it leave its node; asks three times.</summary>
+/// <summary>Stops one datafeed, or makes it leave its node: <see cref="StopProgress"/> decides, this only asks and receives.</summary>
 internal sealed class SimulatedStopper(
     UnitId unit, RunId run, CloseKind kind, SimulatedDatafeed feed, UnreliableNetwork network, Action<SimulatedAgent, UnitState> report)
         : SimulatedAgent(unit, run, kind)
 {
-    private const int Attempts = 3;
-
     private readonly bool _wasAtRest = feed.State.Phase == DatafeedPhase.Stopped;
     private readonly int _stoppedBefore = feed.Stopped;
-    private int _attempt = 1;
-    private bool _force;
 
-    public override void Begin() => Ask();
+    private StopProgress Progress { get; set; } = StopProgress.Begin(force: false);
+
+    public override void Begin() => Ask(force: false);
 
     public override void TimeOut()
     {
-        if (_attempt++ < Attempts) Ask();
-        else Report(new UnitState.Failed("stop", $"No answer after {Attempts} attempts.", Known.Now));
+        On(new AnswerTimedOut());
+        On(new RetryDue());
     }
 
     public override void Force()
     {
-        if (_force) return;
-        _force = true;
-        Ask();
+        if (Progress.LastRequest is { Forced: false }) On(new ForceRequested());
     }
 
-    public override void GiveUp(string reason) => Report(new UnitState.Failed("stop", reason, Known.Now));
+    public override void GiveUp(string reason) => On(new GiveUp(reason));
 
-    private void Ask()
+    private void On(StopSignal signal)
     {
         if (IsGone) return;
-        var force = _force;
+        var before = Progress;
+        Progress = before.On(signal);
+        if (Progress.IsOver) Report();
+        else if (Progress is Awaiting awaiting && Progress != before) Ask(awaiting.Request.Forced);
+    }
+
+    private void Ask(bool force)
+    {
+        if (IsGone) return;
         network.Send($"{Unit} is told to {(Kind == CloseKind.Vacate ? "leave" : "stop")} by [{Run}]", () =>
         {
-            if (Kind == CloseKind.Vacate) feed.Isolate(Answer);
-            else feed.Stop(Run, force, Answer);
+            if (Kind == CloseKind.Vacate) feed.Isolate(() => Answer(new LeftNode()));
+            else feed.Stop(Run, force, () => Answer(new Stopped()));
         });
     }
 
-    private void Answer() => network.Send($"{Unit} answers [{Run}]", () => Report(new UnitState.Done(Known.Now)));
+    private void Answer(StopSignal signal) => network.Send($"{Unit} answers [{Run}]", () => On(signal));
 
-    private void Report(UnitState state)
+    private void Report()
     {
-        if (IsGone) return;
-        var isTrue = state is not UnitState.Done || Kind == CloseKind.Vacate || _wasAtRest || feed.Stopped > _stoppedBefore
+        var isTrue = Progress is not Done || Kind == CloseKind.Vacate || _wasAtRest || feed.Stopped > _stoppedBefore
             || feed.State.Phase == DatafeedPhase.Stopped;
         Broken.Unless(isTrue, $"I10: {Unit} is reported done by [{Run}] and is {feed.State.Phase}.");
-        report(this, state);
+        report(this, UnitProgress.StateOf(Progress, new DatafeedId(Unit.Name), Kind, Known.Now));
     }
 }
