@@ -197,6 +197,3 @@ internal sealed class RegistryActor : DigestedActor<RegistryEvent>, IWithTimers
 
     private sealed record SweepDue : INoSerializationVerificationNeeded;
 }
-
-/// <summary>Stops the registry, so that it can start on another node. Persists complete first, since they stash this message.</summary>
-internal sealed record ReleaseRegistry : INoSerializationVerificationNeeded;

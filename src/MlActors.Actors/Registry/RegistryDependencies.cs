@@ -12,6 +12,9 @@ internal sealed record RegistryDependencies(
     public DigestHistory Digests { get; init; } = new();
 }
 
+/// <summary>Stops the registry, so that it can start on another node. Persists complete first, since they stash this message.</summary>
+internal sealed record ReleaseRegistry : INoSerializationVerificationNeeded;
+
 /// <summary>Whether this node leaves: nothing new is started, since the next registry continues.</summary>
 internal static class LeavingSystem
 {

@@ -10,7 +10,7 @@ namespace MlActors.Domain.Shutdown;
 /// them are targets, as in Elastic. A unit that does not answer is a target when the registry expects it to run: so a plan waits for nothing,
 /// and a broken unit fails alone.
 /// </summary>
-/// <param name="Targets">Datafeeds first. With a refusal: what would be closed if the failed jobs were left out.</param>
+/// <param name="Targets">Datafeeds first. When failed jobs are the reason of a refusal, the units without those jobs; a shutdown closes them.</param>
 /// <param name="Refusal">Why the request is refused; null when it is not.</param>
 public sealed record ClosePlan(ImmutableArray<RunTarget> Targets, Refusal? Refusal = null)
 {
