@@ -95,8 +95,8 @@ internal sealed class ForecastActor : ReceiveActor
 
     private void Commit(ImmutableArray<ForecastPoint> points)
     {
-        var write = new ForecastWrite(_run, (long)_order.Config.Analysis.BucketSpan.TotalMilliseconds, points);
-        _committer.Tell(new CommitResults(++_ticket, new ResultWrite(_order.Config.Id, _run.Epoch, []) { Forecast = write }));
+        var span = (long)_order.Config.Analysis.BucketSpan.TotalMilliseconds;
+        _committer.Tell(new CommitResults(++_ticket, new ForecastWrite(_order.Config.Id, _run.Epoch, _run, span, points)));
     }
 
     private void Guarded(Action work)

@@ -79,7 +79,7 @@ internal sealed class ResultOutbox(EngineStart start, IActorRef committer, TimeP
     public void Send(IReadOnlyList<BucketResult> buckets, double millisecondsPerBucket = 0)
     {
         if (buckets.Count == 0) return;
-        var write = new ResultWrite(start.Config.Id, start.Epoch, [.. buckets], millisecondsPerBucket)
+        var write = new BucketWrite(start.Config.Id, start.Epoch, [.. buckets], millisecondsPerBucket)
         {
             RenormalizationWindow = (long)start.Config.RenormalizationWindow.TotalMilliseconds,
         };
@@ -87,7 +87,7 @@ internal sealed class ResultOutbox(EngineStart start, IActorRef committer, TimeP
     }
 
     /// <summary>Makes the store refuse what older incarnations still send, before this one has written anything.</summary>
-    public void Announce() => committer.Tell(new CommitResults(++_sent, new ResultWrite(start.Config.Id, start.Epoch, [])), context.Self);
+    public void Announce() => committer.Tell(new CommitResults(++_sent, new EpochFence(start.Config.Id, start.Epoch)), context.Self);
 
     /// <summary>Does it once everything sent so far is durable; at once when it is already.</summary>
     public void AfterDurable(Action then)

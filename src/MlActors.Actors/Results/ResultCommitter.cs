@@ -72,7 +72,7 @@ internal sealed class ResultCommitter : ReceiveActor, IWithTimers
         {
             var next = _waiting.Dequeue();
             _underWay.Add(next);
-            size += 1 + next.Commit.Write.Buckets.Length + (next.Commit.Write.Forecast?.Points.Length ?? 0);
+            size += 1 + next.Commit.Write.Size;
         }
     }
 

@@ -46,9 +46,9 @@ internal sealed class ForecastPointRow
     [Column("prediction")] public double? Prediction { get; init; }
     [Column("upper")] public double? Upper { get; init; }
 
-    public static IEnumerable<ForecastPointRow> Of(JobId job, ForecastWrite write) => write.Points.Select((point, at) => new ForecastPointRow
+    public static IEnumerable<ForecastPointRow> Of(ForecastWrite write) => write.Points.Select((point, at) => new ForecastPointRow
     {
-        Job = job.Value,
+        Job = write.Job.Value,
         ForecastId = write.Run.Id,
         Ordinal = write.Run.RecordCount - write.Points.Length + at,
         Timestamp = point.Timestamp,

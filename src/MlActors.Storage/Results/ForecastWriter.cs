@@ -29,15 +29,15 @@ internal sealed class ForecastWriter(DataConnection connection) : IDisposable
         }
     }
 
-    public void Put(JobId job, ForecastWrite forecast)
+    public void Put(ForecastWrite forecast)
     {
-        var run = forecast.Run;
+        var (job, run) = (forecast.Job, forecast.Run);
         if (run.Status == ForecastStatus.Scheduled) DropExpired(job, run.CreatedAt);
 
         // A forecast that was deleted while it was running stays deleted.
         else if (!connection.GetTable<ForecastRow>().Any(row => row.Job == job.Value && row.ForecastId == run.Id)) return;
         _runs.Put(ForecastRow.Of(job, run));
-        foreach (var point in ForecastPointRow.Of(job, forecast)) _points.Put(point);
+        foreach (var point in ForecastPointRow.Of(forecast)) _points.Put(point);
     }
 
     // Expired forecasts are deleted with the next forecast of the job; until then queries exclude them.

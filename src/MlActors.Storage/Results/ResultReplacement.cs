@@ -10,7 +10,7 @@ internal static class ResultReplacement
     /// A later bucket replaces an earlier one with the same timestamp, but an interim bucket never replaces a final one; a final bucket removes the
     /// interim ones up to it.
     /// </summary>
-    public static IReadOnlyCollection<TimedBucket> Of(IReadOnlyList<ResultWrite> writes)
+    public static IReadOnlyCollection<TimedBucket> Of(IReadOnlyList<BucketWrite> writes)
     {
         if (writes is [{ Buckets: [var only] } write]) return [new TimedBucket(only, write.ProcessingMillisecondsPerBucket)];
 
@@ -30,7 +30,7 @@ internal static class ResultReplacement
     }
 
     /// <summary>The newest final bucket. Stored interim buckets that are not newer are removed.</summary>
-    public static long? LatestFinal(IEnumerable<ResultWrite> writes) =>
+    public static long? LatestFinal(IEnumerable<BucketWrite> writes) =>
         writes.SelectMany(write => write.Buckets).Where(bucket => !bucket.IsInterim).Max(bucket => (long?)bucket.Timestamp);
 
     private static void RemoveInterim(SortedDictionary<long, TimedBucket> kept, SortedSet<long> interim, long final)

@@ -18,8 +18,7 @@ public sealed partial class ResultStore
 
     /// <summary>
     /// Stores the results of many jobs in one transaction. A bucket replaces the stored one with its timestamp, but an interim one never replaces a
-    /// final one; a final bucket removes the interim ones up to it. A write without buckets registers its epoch: older ones are refused
-    /// from then on.
+    /// final one; a final bucket removes the interim ones up to it. Each write registers its epoch: older ones are refused from then on.
     /// </summary>
     /// <returns>The writes that were refused because a newer incarnation has written; all others are durable.</returns>
     /// <exception cref="UnwritableResultsException">At least one of the writes cannot be stored; none was.</exception>
@@ -36,7 +35,7 @@ public sealed partial class ResultStore
         _database.WriteAsync(
         connection =>
         {
-            var stale = Write(connection, [new ResultWrite(job, epoch, [])]);
+            var stale = Write(connection, [new EpochFence(job, epoch)]);
             if (stale.Count > 0) return stale[0];
             DeleteResultsAfter(connection, job, after: time);
             return null;
@@ -55,12 +54,12 @@ public sealed partial class ResultStore
     public Task<StaleWriter?> DeleteAllAsync(JobId job, long epoch, CancellationToken cancellationToken = default) => _database.WriteAsync(
         connection =>
         {
-            var stale = Write(connection, [new ResultWrite(job, epoch, [])]);
+            var stale = Write(connection, [new EpochFence(job, epoch)]);
             if (stale.Count > 0) return stale[0];
             DeleteResultsAfter(connection, job, after: long.MinValue);
             connection.GetTable<ForecastPointRow>().Where(row => row.Job == job.Value).Delete();
             connection.GetTable<ForecastRow>().Where(row => row.Job == job.Value).Delete();
-            Write(connection, [new ResultWrite(job, epoch + 1, [])]);
+            Write(connection, [new EpochFence(job, epoch + 1)]);
             return null;
         },
         cancellationToken);

@@ -39,9 +39,8 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
             var accepted = Fence(job.Key, job, known?.Epoch, stale);
             if (accepted.Count == 0) continue;
             if (accepted[^1].Epoch != known?.Epoch) raised.Add(new WriterRow { Job = job.Key.Value, Epoch = accepted[^1].Epoch });
-            Replace(job.Key, known, accepted);
-            foreach (var write in accepted)
-                if (write.Forecast is { } forecast) _forecasts.Value.Put(job.Key, forecast);
+            Replace(job.Key, known, [.. accepted.OfType<BucketWrite>()]);
+            foreach (var forecast in accepted.OfType<ForecastWrite>()) _forecasts.Value.Put(forecast);
         }
         SaveEpochs(raised);
         return stale;
@@ -103,8 +102,9 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
         return accepted;
     }
 
-    private void Replace(JobId job, StoredJob? known, List<ResultWrite> writes)
+    private void Replace(JobId job, StoredJob? known, BucketWrite[] writes)
     {
+        if (writes.Length == 0) return;
         var replacing = ResultReplacement.Of(writes);
         if (known is not null)
         {
@@ -139,7 +139,7 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
     /// Applies what a bucket changes in other results after all buckets are stored, in the order of computation, also for buckets that a later
     /// write of the same transaction replaces.
     /// </summary>
-    private void UpdateCategoriesAndScores(JobId job, List<ResultWrite> writes)
+    private void UpdateCategoriesAndScores(JobId job, BucketWrite[] writes)
     {
         foreach (var write in writes)
         {

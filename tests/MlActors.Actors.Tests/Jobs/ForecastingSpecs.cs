@@ -28,7 +28,8 @@ public sealed class ForecastingSpecs : TestKit
         Begin(() => Points(1));
 
         var commit = _committer.ExpectMsg<CommitResults>();
-        Assert.Equal((ForecastStatus.Scheduled, 0, 3), (commit.Write.Forecast!.Run.Status, commit.Write.Forecast.Points.Length, commit.Write.Epoch));
+        var write = Assert.IsType<ForecastWrite>(commit.Write);
+        Assert.Equal((ForecastStatus.Scheduled, 0, 3), (write.Run.Status, write.Points.Length, write.Epoch));
         _user.ExpectNoMsg(TimeSpan.Zero);
         _committer.Reply(new ResultsCommitted(commit.Ticket));
         Assert.Equal("f", _user.ExpectMsg<ForecastIsStarted>().ForecastId);
@@ -143,7 +144,7 @@ public sealed class ForecastingSpecs : TestKit
     {
         var commit = _committer.ExpectMsg<CommitResults>();
         _committer.Reply(new ResultsCommitted(commit.Ticket));
-        return Assert.IsType<ForecastWrite>(commit.Write.Forecast);
+        return Assert.IsType<ForecastWrite>(commit.Write);
     }
 
     private static IEnumerable<ForecastPoint> Points(int count) =>

@@ -16,7 +16,8 @@ internal sealed class RecordedResults
 
     public void Write(ResultWrite write)
     {
-        foreach (var bucket in write.Buckets) _buckets[(write.Job, bucket.Timestamp)] = bucket;
+        if (write is not BucketWrite { Buckets: var buckets }) return;
+        foreach (var bucket in buckets) _buckets[(write.Job, bucket.Timestamp)] = bucket;
     }
 
     /// <summary>The final buckets of a job to the last digit, oldest first.</summary>

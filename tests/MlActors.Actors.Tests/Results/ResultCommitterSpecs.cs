@@ -36,9 +36,9 @@ public sealed class ResultCommitterSpecs : TestKit, IClassFixture<ResultFiles>
     {
         var job = new JobId("announced");
 
-        Commit(1, new ResultWrite(job, 4, []));
+        Commit(1, new EpochFence(job, 4));
         _engine.ExpectMsg(new ResultsCommitted(1));
-        Commit(2, new ResultWrite(job, 3, [Bucket(0)]));
+        Commit(2, new BucketWrite(job, 3, [Bucket(0)]));
 
         _engine.ExpectMsg(new ResultsStale(2, 4));
     }
@@ -49,8 +49,8 @@ public sealed class ResultCommitterSpecs : TestKit, IClassFixture<ResultFiles>
         var jobs = Enumerable.Range(0, 9).Select(at => new JobId($"among-{at}")).ToArray();
         using (LockTheResults())
         {
-            Commit(0, new ResultWrite(new JobId("first"), 1, []));
-            for (var at = 0; at < jobs.Length; at++) Commit(at + 1, new ResultWrite(jobs[at], 1, [at == 5 ? Unstorable(0) : Bucket(0)]));
+            Commit(0, new EpochFence(new JobId("first"), 1));
+            for (var at = 0; at < jobs.Length; at++) Commit(at + 1, new BucketWrite(jobs[at], 1, [at == 5 ? Unstorable(0) : Bucket(0)]));
             _engine.ExpectMsg<ResultsDelayed>();
         }
 
@@ -68,8 +68,8 @@ public sealed class ResultCommitterSpecs : TestKit, IClassFixture<ResultFiles>
     [Fact]
     public void A_write_that_can_never_be_stored_does_not_block_later_ones()
     {
-        Commit(1, new ResultWrite(new JobId("blocking"), 1, [Unstorable(0)]));
-        Commit(2, new ResultWrite(new JobId("blocked"), 1, [Bucket(0)]));
+        Commit(1, new BucketWrite(new JobId("blocking"), 1, [Unstorable(0)]));
+        Commit(2, new BucketWrite(new JobId("blocked"), 1, [Bucket(0)]));
 
         Assert.Equal(1, _engine.ExpectMsg<ResultsUnwritable>().Ticket);
         _engine.ExpectMsg(new ResultsCommitted(2));
@@ -81,10 +81,10 @@ public sealed class ResultCommitterSpecs : TestKit, IClassFixture<ResultFiles>
         var job = new JobId("ordered");
         using (LockTheResults())
         {
-            Commit(0, new ResultWrite(job, 1, []));
-            Commit(1, new ResultWrite(job, 1, [Bucket(0, score: 1)]));
-            Commit(2, new ResultWrite(new JobId("unordered"), 1, [Unstorable(0)]));
-            Commit(3, new ResultWrite(job, 1, [Bucket(0, score: 3)]));
+            Commit(0, new EpochFence(job, 1));
+            Commit(1, new BucketWrite(job, 1, [Bucket(0, score: 1)]));
+            Commit(2, new BucketWrite(new JobId("unordered"), 1, [Unstorable(0)]));
+            Commit(3, new BucketWrite(job, 1, [Bucket(0, score: 3)]));
             _engine.ExpectMsg<ResultsDelayed>();
         }
 
@@ -103,7 +103,7 @@ public sealed class ResultCommitterSpecs : TestKit, IClassFixture<ResultFiles>
         var job = new JobId("locked");
         using (LockTheResults())
         {
-            Commit(1, new ResultWrite(job, 1, [Bucket(0)]));
+            Commit(1, new BucketWrite(job, 1, [Bucket(0)]));
             Assert.Contains("locked", _engine.ExpectMsg<ResultsDelayed>().Reason, StringComparison.Ordinal);
             Sys.Pass(Pause);
             _engine.ExpectMsg<ResultsDelayed>();

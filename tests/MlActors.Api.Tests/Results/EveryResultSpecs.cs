@@ -187,7 +187,7 @@ public sealed class EveryResultSpecs(ApiHost api)
         (await api.CallAsync("GET /_ml/anomaly_detectors/no-such-*/results/overall_buckets")).Is(200, """{"count":0,"overall_buckets":[]}""");
 
     private async Task WriteAsync(string job, params ImmutableArray<BucketResult> buckets) =>
-        Assert.Empty(await api.Stores.Results.WriteAsync([new ResultWrite(new JobId(job), 1, buckets)]));
+        Assert.Empty(await api.Stores.Results.WriteAsync([new BucketWrite(new JobId(job), 1, buckets)]));
 
     private static BucketResult Bucket(long at, double score = 0) => new(at, Hour, score, score, 20, false);
 }

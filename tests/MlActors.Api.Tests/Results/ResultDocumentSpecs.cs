@@ -139,9 +139,9 @@ public sealed class ResultDocumentSpecs(ApiHost api)
     };
 
     private async Task WriteAsync(string job, params ImmutableArray<BucketResult> buckets) =>
-        Assert.Empty(await api.Stores.Results.WriteAsync([new ResultWrite(new JobId(job), 1, buckets)]));
+        Assert.Empty(await api.Stores.Results.WriteAsync([new BucketWrite(new JobId(job), 1, buckets)]));
 
     private async Task WriteAsync(string job, ForecastRun run, params ImmutableArray<ForecastPoint> points) =>
         Assert.Empty(
-            await api.Stores.Results.WriteAsync([new ResultWrite(new JobId(job), 1, []) { Forecast = new ForecastWrite(run, Hour, points) }]));
+            await api.Stores.Results.WriteAsync([new ForecastWrite(new JobId(job), 1, run, Hour, points)]));
 }

@@ -121,7 +121,7 @@ public sealed class ResultSpecs(ApiHost api)
             """{"function":"mean","field_name":"value","by_field_name":"host","partition_field_name":"site"}],"influencers":["host"],"categorization_filters":[""");
         var buckets = Enumerable.Range(0, 5).Select(
             hour => Bucket(First + hour * Hour, hour switch { 1 => 90.5, 3 => 20.5, _ => 0 }, isInterim: hour == 4));
-        Assert.Empty(await api.Stores.Results.WriteAsync([new ResultWrite(new JobId(id), 1, [.. buckets], 2.2)]));
+        Assert.Empty(await api.Stores.Results.WriteAsync([new BucketWrite(new JobId(id), 1, [.. buckets], 2.2)]));
         return id;
     }
 

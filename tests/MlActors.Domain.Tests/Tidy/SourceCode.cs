@@ -3,6 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace MlActors.Domain.Tests.Tidy;
 
+/// <summary>A type, what stands before its brace, and how many lines it has.</summary>
+/// <param name="Header">Its modifiers, name, parameters and bases.</param>
+internal sealed record TypeLength(string Name, string Header, int Lines);
+
 /// <summary>A method and how many lines stand between its braces.</summary>
 internal sealed record MethodLength(string Name, int Lines);
 
@@ -58,6 +62,35 @@ internal static partial class SourceCode
         }
     }
 
+    /// <summary>All types with a body, nested ones too.</summary>
+    public static IEnumerable<TypeLength> Types(string code)
+    {
+        var open = new Stack<(string? Name, string Header, int Line)>();
+        var (header, line) = (new StringBuilder(), 1);
+        foreach (var character in code)
+        {
+            if (character == '\n') line++;
+            switch (character)
+            {
+                case '{':
+                    var words = header.ToString();
+                    open.Push((TypeName().Match(words) is { Success: true } type ? type.Groups["name"].Value : null, words, line));
+                    header.Clear();
+                    break;
+                case '}':
+                    if (open.TryPop(out var closed) && closed.Name is { } name) yield return new TypeLength(name, closed.Header, line - closed.Line + 1);
+                    header.Clear();
+                    break;
+                case ';':
+                    header.Clear();
+                    break;
+                default:
+                    header.Append(character);
+                    break;
+            }
+        }
+    }
+
     // Raw texts first, since they begin like the others; an interpolated text may hold texts in its holes, which only matters for raw ones.
     [GeneratedRegex(
         """//[^\n]*|/\*.*?\*/|\$*(?<raw>"{3,}).*?\k<raw>|\$?@\$?"(?:[^"]|"")*"|\$?"(?:\\.|\{[^{}\n]*\}|[^"\\\n])*"|'(?:\\[^\n']+|\\'|[^'\\\n])'""",
@@ -69,6 +102,9 @@ internal static partial class SourceCode
 
     [GeneratedRegex(@"\b(class|struct|interface|record|enum|namespace)\s+\w")]
     private static partial Regex TypeHeader();
+
+    [GeneratedRegex(@"\b(class|struct|interface|record|record\s+struct)\s+(?<name>(?!class\b|struct\b)\w+)")]
+    private static partial Regex TypeName();
 
     [GeneratedRegex(@"(?<name>\w+)\s*(<[^()]*>)?\s*\([^=]*\)\s*(where\b[^{]*|:\s*(base|this)\s*\(.*\)\s*)?$", RegexOptions.Singleline)]
     private static partial Regex MethodHeader();

@@ -8,6 +8,8 @@ public sealed partial class TidySpecs
 {
     private const int LongestFile = 350;
     private const int LongestMethod = 70;
+    private const int LongestType = 260;
+    private const int LongestActor = 200;
 
     /// <summary>One line of projects; the command line references none of them and uses HTTP.</summary>
     private static readonly Dictionary<string, string[]> MayReference = new()
@@ -31,6 +33,25 @@ public sealed partial class TidySpecs
         from method in SourceCode.Methods(file.Code)
         where method.Lines > LongestMethod
         select $"{file.Path}: {method.Name} has {method.Lines} lines");
+
+    /// <summary>All parts of a partial type count.</summary>
+    [Fact]
+    public void No_type_is_longer_than_260_lines() => Nowhere(
+        from type in TypesOf(SourceTree.Under("src/"))
+        where type.Lines > LongestType
+        select $"{type.Name}: {type.Lines} lines");
+
+    [Fact]
+    public void No_actor_is_longer_than_200_lines_or_in_parts() => Nowhere(
+        from type in TypesOf(SourceTree.Under("src/"))
+        where IsActor().IsMatch(type.Header) && (type.Lines > LongestActor || IsPartial().IsMatch(type.Header))
+        select $"{type.Name}: {type.Lines} lines");
+
+    private static IEnumerable<TypeLength> TypesOf(IEnumerable<SourceFile> files) =>
+        from file in files
+        from type in SourceCode.Types(file.Code)
+        group type by (Folder: Path.GetDirectoryName(file.Path), type.Name) into parts
+        select new TypeLength(parts.Key.Name, string.Join(' ', parts.Select(part => part.Header)), parts.Sum(part => part.Lines));
 
     [Fact]
     public void No_name_is_empty_of_meaning()
@@ -108,6 +129,12 @@ public sealed partial class TidySpecs
 
     [GeneratedRegex("""<ProjectReference\s+Include="[^"]*?(?<name>[\w.]+)\.csproj""")]
     private static partial Regex ProjectReference();
+
+    [GeneratedRegex(@":\s*(Receive|ReceivePersistent|Persistent|Untyped|UntypedPersistent|Entity|Digested|Acknowledging)Actor\b")]
+    private static partial Regex IsActor();
+
+    [GeneratedRegex(@"\bpartial\b")]
+    private static partial Regex IsPartial();
 
     [GeneratedRegex("""<PackageReference\s[^>]*\bVersion(Override)?=""")]
     private static partial Regex OwnVersion();

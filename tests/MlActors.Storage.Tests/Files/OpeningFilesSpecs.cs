@@ -33,7 +33,7 @@ public sealed class OpeningFilesSpecs : IDisposable
         var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Stores.Open(location, _folder.Time))));
 
         var job = new JobId("j");
-        await Task.WhenAll(opened.Select((stores, at) => stores.Results.WriteAsync([new ResultWrite(job, 1, [Buckets.Final(at)])])));
+        await Task.WhenAll(opened.Select((stores, at) => stores.Results.WriteAsync([new BucketWrite(job, 1, [Buckets.Final(at)])])));
         Assert.Equal(8, (await opened[0].Results.BucketsAsync(new BucketQuery(job))).Count);
         foreach (var stores in opened) stores.Dispose();
     }
@@ -73,7 +73,7 @@ public sealed class OpeningFilesSpecs : IDisposable
             (87.5, 4.5, 0.001),
             (bucket.BucketInfluencers[0].AnomalyScore, bucket.BucketInfluencers[0].RawAnomalyScore, bucket.BucketInfluencers[0].Probability));
         Assert.Equal((87.5, "a", 99.5, 0), (record.RecordScore, record.ByFieldValue, Assert.Single(record.Actual), record.MultiBucketImpact));
-        Assert.Empty(await stores.Results.WriteAsync([new ResultWrite(new JobId("old"), 2, [Buckets.Final(600_000)])]));
+        Assert.Empty(await stores.Results.WriteAsync([new BucketWrite(new JobId("old"), 2, [Buckets.Final(600_000)])]));
         Assert.Equal(2L, Scalar(StoreFile.Results, "SELECT version FROM mlactors_format"));
     }
 
@@ -135,7 +135,7 @@ public sealed class OpeningFilesSpecs : IDisposable
     [Fact]
     public async Task A_write_to_a_locked_file_is_unavailable_until_the_lock_is_released()
     {
-        var write = new ResultWrite(new JobId("j"), 1, [Buckets.Final(0)]);
+        var write = new BucketWrite(new JobId("j"), 1, [Buckets.Final(0)]);
         using (var other = Connect(StoreFile.Results))
         {
             using var holder = other.BeginTransaction();

@@ -194,7 +194,7 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
         };
         await _results.WriteAsync(
         [
-            new ResultWrite(
+            new BucketWrite(
                 _job,
                 1,
                 [
@@ -223,7 +223,7 @@ public sealed class EveryResultSpecs(TemporaryStores folder) : IClassFixture<Tem
         Assert.Null(await _results.BucketAsync(_job, 0));
     }
 
-    private Task WriteAsync(params ImmutableArray<BucketResult> buckets) => _results.WriteAsync([new ResultWrite(_job, 1, buckets)]);
+    private Task WriteAsync(params ImmutableArray<BucketResult> buckets) => _results.WriteAsync([new BucketWrite(_job, 1, buckets)]);
 
     private Task<ImmutableArray<StoredModelPlot>> PlotsAsync() => _results.ModelPlotsAsync(_job, null, null, 0, 100);
 

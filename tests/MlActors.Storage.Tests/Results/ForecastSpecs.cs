@@ -74,7 +74,7 @@ public sealed class ForecastSpecs(TemporaryStores folder) : IClassFixture<Tempor
     [Fact]
     public async Task An_older_incarnation_cannot_add_to_a_forecast()
     {
-        await _results.WriteAsync([new ResultWrite(_job, 2, [])]);
+        await _results.WriteAsync([new EpochFence(_job, 2)]);
         await WriteAsync(Run("f"));
 
         Assert.Empty(await _results.ForecastsAsync(_job, now: 0));
@@ -85,5 +85,5 @@ public sealed class ForecastSpecs(TemporaryStores folder) : IClassFixture<Tempor
     private static ForecastPoint Point(int at) => new(at * 300_000L, 0, "by", null, at - 1.5, at, at + 1.5);
 
     private Task WriteAsync(ForecastRun run, params ImmutableArray<ForecastPoint> points) =>
-        _results.WriteAsync([new ResultWrite(_job, 1, []) { Forecast = new ForecastWrite(run, 300_000, points) }]);
+        _results.WriteAsync([new ForecastWrite(_job, 1, run, 300_000, points)]);
 }

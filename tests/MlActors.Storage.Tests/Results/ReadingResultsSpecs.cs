@@ -25,7 +25,7 @@ public sealed class ReadingResultsSpecs : IClassFixture<TemporaryStores>, IAsync
 
     public ReadingResultsSpecs(TemporaryStores folder) => (_results, _job) = (folder.Stores.Results, new JobId(folder.Unused("read")));
 
-    public Task InitializeAsync() => _results.WriteAsync([new ResultWrite(_job, 1, Stream)]);
+    public Task InitializeAsync() => _results.WriteAsync([new BucketWrite(_job, 1, Stream)]);
 
     public Task DisposeAsync() => Task.CompletedTask;
 

@@ -33,7 +33,7 @@ public sealed class RenormalizationSpecs(TemporaryStores folder) : IClassFixture
     public async Task Scores_outside_the_window_or_before_the_start_are_unchanged()
     {
         await WriteAsync(Scored(0), Scored(1), Scored(2), Scored(3));
-        await _results.WriteAsync([new ResultWrite(_job, 1, [Renewing(Scored(4), 50)]) { RenormalizationWindow = 3 * Span }]);
+        await _results.WriteAsync([new BucketWrite(_job, 1, [Renewing(Scored(4), 50)]) { RenormalizationWindow = 3 * Span }]);
         Assert.Equal([90, 50, 50, 50, 90], (await BucketsAsync()).Select(bucket => bucket.AnomalyScore));
 
         await WriteAsync(Renewing(Scored(5), 20, from: 3 * Span));
@@ -81,7 +81,7 @@ public sealed class RenormalizationSpecs(TemporaryStores folder) : IClassFixture
             from, new ScoreMap([.. Enum.GetValues<ScoreLevel>().Select(_ => ImmutableArray.Create(new ScoreKnot(0, score)))])),
     };
 
-    private Task WriteAsync(params ImmutableArray<BucketResult> buckets) => _results.WriteAsync([new ResultWrite(_job, 1, buckets)]);
+    private Task WriteAsync(params ImmutableArray<BucketResult> buckets) => _results.WriteAsync([new BucketWrite(_job, 1, buckets)]);
 
     private async Task<ImmutableArray<BucketResult>> BucketsAsync() =>
         [.. (await _results.BucketsAsync(new BucketQuery(_job) { Expand = true })).Items.Select(bucket => bucket.Result)];

@@ -28,7 +28,7 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
             BucketInfluencers = [new BucketInfluencer(BucketInfluencer.BucketTime, 0.1 + 0.2, Math.PI, double.NaN, double.MaxValue)],
             Records = [record],
         };
-        await _results.WriteAsync([new ResultWrite(_job, 1, [bucket], ProcessingMillisecondsPerBucket: 0.25)]);
+        await _results.WriteAsync([new BucketWrite(_job, 1, [bucket], ProcessingMillisecondsPerBucket: 0.25)]);
 
         var stored = await _results.BucketAsync(_job, -300_000, expand: true);
 
@@ -119,7 +119,7 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
     public async Task Other_jobs_are_not_changed()
     {
         var other = new JobId(folder.Unused("job"));
-        await _results.WriteAsync([new ResultWrite(other, 1, [Interim(0, 5)])]);
+        await _results.WriteAsync([new BucketWrite(other, 1, [Interim(0, 5)])]);
         await WriteAsync(Final(300_000));
 
         Assert.NotNull(await _results.BucketAsync(other, 0));
@@ -134,10 +134,10 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
             {
                 var (grouped, single, naive) = (
                     new JobId(folder.Unused("grouped")), new JobId(folder.Unused("single")), new SortedDictionary<long, BucketResult>());
-                await _results.WriteAsync([.. writes.Select(buckets => new ResultWrite(grouped, 1, [.. buckets]))]);
+                await _results.WriteAsync([.. writes.Select(buckets => new BucketWrite(grouped, 1, [.. buckets]))]);
                 foreach (var bucket in writes.SelectMany(buckets => buckets))
                 {
-                    await _results.WriteAsync([new ResultWrite(single, 1, [bucket])]);
+                    await _results.WriteAsync([new BucketWrite(single, 1, [bucket])]);
                     if (bucket.IsInterim && naive.TryGetValue(bucket.Timestamp, out var stored) && !stored.IsInterim) continue;
                     naive[bucket.Timestamp] = bucket;
                     if (bucket.IsInterim) continue;
@@ -165,16 +165,16 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
     [Fact]
     public async Task A_deleted_job_leaves_no_results_and_its_id_begins_with_the_next_epoch()
     {
-        await _results.WriteAsync([new ResultWrite(_job, 9, [Final(0, 1, Record(1))])]);
+        await _results.WriteAsync([new BucketWrite(_job, 9, [Final(0, 1, Record(1))])]);
 
         Assert.Null(await _results.DeleteAllAsync(_job, epoch: 9));
 
         Assert.Empty(await AllAsync());
         Assert.Empty((await _results.RecordsAsync(new RecordQuery(_job))).Items);
-        Assert.Empty(await _results.WriteAsync([new ResultWrite(_job, 10, [Final(300_000)])]));
+        Assert.Empty(await _results.WriteAsync([new BucketWrite(_job, 10, [Final(300_000)])]));
     }
 
-    private Task WriteAsync(params ImmutableArray<BucketResult> buckets) => _results.WriteAsync([new ResultWrite(_job, 1, buckets)]);
+    private Task WriteAsync(params ImmutableArray<BucketResult> buckets) => _results.WriteAsync([new BucketWrite(_job, 1, buckets)]);
 
     private Task<ImmutableArray<BucketResult>> AllAsync() => AllAsync(_job);
 
