@@ -56,7 +56,6 @@ public sealed class JobModel
     /// <summary>The state that was saved last is durable.</summary>
     public void MarkSaved() => (HasUnsavedChanges, HasUnsavedPages) = (false, false);
 
-    /// <param name="at">When the records came, milliseconds.</param>
     /// <returns>The counts of these records alone; of the first time when they had come before.</returns>
     public DataCounts Post(ModelEvent.RecordsPosted posted, ICollection<BucketResult> completed)
     {

@@ -18,11 +18,14 @@ public abstract record ShutdownRequest
 }
 
 /// <summary>A run in figures.</summary>
+/// <param name="Node">The node that is drained, host:port; null for other runs.</param>
+/// <param name="EndedAt">Null while the run is under way.</param>
 public sealed record RunSummary(
     RunId Id, RunKind Kind, RunOptions Options, string? Node, RunOutcome Outcome, string Stage, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
     int Total, int Waiting, int Active, int Done, int Failed, int Skipped);
 
 /// <summary>A unit of a run as it may be shown.</summary>
+/// <param name="Node">Where it was when it last answered, host:port; null when it has not yet.</param>
 public sealed record UnitView(UnitId Unit, UnitState State, string? Node = null);
 
 /// <summary>What changed in a run.</summary>
