@@ -70,6 +70,8 @@ internal static partial class SourceCode
     [GeneratedRegex(@"\b(class|struct|interface|record|enum|namespace)\s+\w")]
     private static partial Regex TypeHeader();
 
-    [GeneratedRegex(@"(?<name>\w+)\s*(<[^()]*>)?\s*\([^=]*\)\s*(where\b[^{]*|:\s*(base|this)\s*\(.*\)\s*)?$", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"(?<name>\w+)\s*(<[^()]*>)?\s*\([^=]*\)\s*(where\b[^{]*|:\s*(base|this)\s*\(.*\)\s*)?$",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex MethodHeader();
 }
