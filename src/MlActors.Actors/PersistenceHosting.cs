@@ -14,7 +14,8 @@ public static class PersistenceHosting
         builder.WithSqlPersistence(
             journal =>
             {
-                (journal.ProviderName, journal.ConnectionString) = (StorageLocation.PersistenceProvider, storage.ConnectionStringFor(StoreFile.Journal));
+                (journal.ProviderName, journal.ConnectionString) =
+                    (StorageLocation.PersistenceProvider, storage.ConnectionStringFor(StoreFile.Journal));
                 journal.DataOptions = storage.OptionsFor(StoreFile.Journal);
             },
             snapshots =>

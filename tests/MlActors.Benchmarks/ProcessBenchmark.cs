@@ -19,7 +19,7 @@ internal static class ProcessBenchmark
             var watch = Stopwatch.StartNew();
             using var process = Process.Start(new ProcessStartInfo(
                 "dotnet", [typeof(ExitCode).Assembly.Location, "--http", $"{http}", "--cluster", $"{cluster}", "--data", data]) {
-                    RedirectStandardOutput = true })!;
+                    UseShellExecute = false, RedirectStandardOutput = true })!;
             process.OutputDataReceived += (_, _) => { };
             process.BeginOutputReadLine();
             await FirstResponseAsync(client);

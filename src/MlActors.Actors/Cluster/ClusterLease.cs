@@ -68,10 +68,11 @@ public sealed class ClusterLease : Lease
                 await retries.WaitForNextTickAsync(ended.Token).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException cancelled)
         {
             var seconds = Settings.TimeoutSettings.OperationTimeout.TotalSeconds;
-            throw new LeaseTimeoutException($"The store did not answer within {seconds:0.#}s which side of the cluster goes on: {reason?.Message}");
+            throw new LeaseTimeoutException(
+                $"The store did not answer within {seconds:0.#}s which side of the cluster goes on: {reason?.Message}", cancelled);
         }
     }
 

@@ -23,7 +23,8 @@ internal static partial class WireManifests
     public static readonly ImmutableArray<Type> BoundTypes = [.. All.Select(entry => entry.Type), typeof(ModelSnapshot), typeof(JournalDigest)];
 
     private static string NameIn(CustomAttributeData attribute) =>
-        (string)attribute.NamedArguments.Single(named => named.MemberName == nameof(JsonSerializableAttribute.TypeInfoPropertyName)).TypedValue.Value!;
+        (string)attribute.NamedArguments
+            .Single(named => named.MemberName == nameof(JsonSerializableAttribute.TypeInfoPropertyName)).TypedValue.Value!;
 
     /// <summary>Family, name and version: `JobCreateJobV1` is `job.create-job.v1`.</summary>
     private static string ManifestOf(string name)

@@ -35,7 +35,10 @@ public sealed class NodeProcess : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
         var start = new ProcessStartInfo(
-            command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+            command[0], command.Skip(1))
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+        };
         // A terminal sends Ctrl-C to this process and its children alike; the children have to continue until the run has closed their jobs.
         start.Environment["MLACTORS_IGNORE_CTRL_C"] = "1";
         return new NodeProcess(name, logFile, Process.Start(start)!, onAlarm);

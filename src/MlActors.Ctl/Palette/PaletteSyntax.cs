@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
 
@@ -34,12 +35,12 @@ public sealed class PaletteSyntax
         });
         _parallelism.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n < 1)
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var n) && n < 1)
                 result.AddError("--parallelism must be at least 1.");
         });
         _top.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > 10_000)
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var n) && n is < 1 or > 10_000)
                 result.AddError("--top must be 1 to 10000.");
         });
     }

@@ -3,9 +3,6 @@ using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Runs;
 
-/// <summary>Why following a run stopped; the run itself ends only with <see cref="Ended"/>.</summary>
-public enum RunEnding { Ended, TimedOut, Interrupted }
-
 /// <summary>Follows a run until it ends, the time limit is reached, or the operator interrupts; then verifies what the run reported.</summary>
 /// <param name="observer">Called for each event that changes something, with the progress after it; null for no observer.</param>
 public sealed class RunFollower(ClusterClient cluster, Screen screen, TimeProvider time, Action<RunEvent, RunProgress>? observer = null)

@@ -5,6 +5,9 @@ using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Runs;
 
+/// <summary>Why following a run stopped; the run itself ends only with <see cref="Ended"/>.</summary>
+public enum RunEnding { Ended, TimedOut, Interrupted }
+
 /// <summary>
 /// The final report on a run: the exit code and the lines for the operator. Unless the run is verified, the lines describe the state of the run,
 /// what is safe, and which command to enter next.
@@ -41,7 +44,8 @@ public sealed record RunReport(ExitCode Exit, bool Verified, RunProgress Progres
         if (contradictions.Count > 0) return Contradicted(progress, took, contradictions, address);
         if (counts.Total == 0)
         {
-            return new(ExitCode.Done, true, progress, [($"Verified: nothing that this concerns was started or open (run {progress.RunId}).", Tone.Good)]);
+            var nothing = $"Verified: nothing that this concerns was started or open (run {progress.RunId}).";
+            return new(ExitCode.Done, true, progress, [(nothing, Tone.Good)]);
         }
         var skipped = counts.Skipped > 0 ? $", {counts.Skipped} had nothing to do" : "";
         var done = $"{summary.Kind.ToText()}, {counts.Done} of {counts.Total} done{skipped}";

@@ -29,7 +29,7 @@ internal static class CharacterKind
 
     private static CharacterKinds KindsOf(char character)
     {
-        var hexadecimal = char.IsAsciiHexDigit(character) ? CharacterKinds.Hexadecimal : 0;
+        var hexadecimal = char.IsAsciiHexDigit(character) ? CharacterKinds.Hexadecimal : CharacterKinds.Separator;
         if (char.IsLetter(character)) return CharacterKinds.Letter | hexadecimal;
         if (char.IsDigit(character)) return CharacterKinds.Digit | hexadecimal;
         return character switch

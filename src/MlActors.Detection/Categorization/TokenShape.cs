@@ -54,8 +54,8 @@ internal struct TokenShape
 
     public void Add(CharacterKinds kinds)
     {
-        if ((kinds & CharacterKinds.Hexadecimal) != 0) _hexadecimal++;
-        if ((kinds & CharacterKinds.Digit) != 0)
+        if (kinds.HasFlag(CharacterKinds.Hexadecimal)) _hexadecimal++;
+        if (kinds.HasFlag(CharacterKinds.Digit))
         {
             if (_length == 0) _beginsWithDigit = true;
             if (_digitRun++ == 0) _digitGroups++;
@@ -65,7 +65,7 @@ internal struct TokenShape
         else
         {
             _digitRun = 0;
-            if ((kinds & CharacterKinds.Letter) != 0) _letters++;
+            if (kinds.HasFlag(CharacterKinds.Letter)) _letters++;
         }
         _length++;
     }

@@ -42,7 +42,7 @@ internal ref struct Tokenizer(ReadOnlySpan<char> text)
         for (; at < _text.Length; at++)
         {
             var kinds = CharacterKind.Of(_text[at]);
-            if ((kinds & CharacterKinds.Word) == 0 && ((kinds & CharacterKinds.Joiner) == 0 || !IsWord(at + 1))) break;
+            if ((kinds & CharacterKinds.Word) == CharacterKinds.Separator && (!kinds.HasFlag(CharacterKinds.Joiner) || !IsWord(at + 1))) break;
             shape.Add(kinds);
         }
         (Length, _next) = (at - Start, at);
@@ -71,5 +71,5 @@ internal ref struct Tokenizer(ReadOnlySpan<char> text)
         return host.FindStart() && host.Start == _next + 1 && host.Measure() is var _ && host.Token.Contains('.') ? host._next : 0;
     }
 
-    private readonly bool IsWord(int at) => at < _text.Length && (CharacterKind.Of(_text[at]) & CharacterKinds.Word) != 0;
+    private readonly bool IsWord(int at) => at < _text.Length && (CharacterKind.Of(_text[at]) & CharacterKinds.Word) != CharacterKinds.Separator;
 }

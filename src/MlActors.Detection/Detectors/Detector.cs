@@ -131,10 +131,10 @@ internal abstract class Detector
     /// </summary>
     protected const double Suppressed = 1;
 
-    protected static bool IsSuppressed(RuleActions actions) => (actions & RuleActions.SkipResult) != 0;
+    protected static bool IsSuppressed(RuleActions actions) => actions.HasFlag(RuleActions.SkipResult);
 
     /// <summary>Whether a rule excludes the value from the model.</summary>
-    protected static bool SkipsUpdate(RuleActions actions) => (actions & RuleActions.SkipModelUpdate) != 0;
+    protected static bool SkipsUpdate(RuleActions actions) => actions.HasFlag(RuleActions.SkipModelUpdate);
 
     /// <summary>Adds an evaluation to the assessment, with everything that may be reported of it.</summary>
     protected void AddEvaluation(in BucketContext context, in Tally tally, ProbabilityModel model, in Evaluation evaluation, Assessment assessment)

@@ -2,7 +2,7 @@ namespace MlActors.Detection.Records;
 
 /// <summary>
 /// A batch of records for a detector: the time of each (milliseconds since the epoch) and the values of the analysed fields, in the order of
-/// <see cref="AnalysisSettings.FieldNames"/>. Batches are journalled and sent between nodes, so they have a binary form of their own
+/// <see cref="Settings.AnalysisSettings.FieldNames"/>. Batches are journalled and sent between nodes, so they have a binary form of their own
 /// (<see cref="RecordBatchFormat"/>).
 /// </summary>
 public sealed class RecordBatch

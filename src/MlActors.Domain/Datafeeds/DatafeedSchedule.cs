@@ -26,6 +26,9 @@ public abstract record DatafeedTurn
 /// When a datafeed searches what. First it looks back, to the present less the query delay or to its end; then it follows the clock, one
 /// search each frequency, until its end if it has one.
 /// </summary>
+/// <param name="End">Exclusive, milliseconds since the epoch; null to follow the clock.</param>
+/// <param name="Frequency">The time between two searches, milliseconds.</param>
+/// <param name="QueryDelay">How far behind the clock it reads, milliseconds.</param>
 public sealed record DatafeedSchedule(long? End, long Frequency, long QueryDelay)
 {
     /// <summary>Room for a clock that ticks a little late, as Elastic has it.</summary>

@@ -12,6 +12,13 @@ public sealed record DatafeedTiming(long SearchCount, long BucketCount, double T
 }
 
 /// <summary>Everything that may be shown of a datafeed at one moment.</summary>
+/// <param name="Config">Null when there is no such datafeed.</param>
+/// <param name="Start">Where reading began, milliseconds since the epoch; null to begin with the first document.</param>
+/// <param name="End">Where reading ends, exclusive, milliseconds since the epoch; null to follow the clock.</param>
+/// <param name="Position">How far the model of the job has been brought; null before the first page.</param>
+/// <param name="Reason">Why it stopped or failed; null for no reason.</param>
+/// <param name="Node">Where it runs, host:port; null when it does not.</param>
+/// <param name="WaitingFor">What it waits for; null when it does not wait.</param>
 public sealed record DatafeedView(
     DatafeedId Id,
     DatafeedPhase Phase,

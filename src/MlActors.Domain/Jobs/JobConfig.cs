@@ -59,4 +59,5 @@ public sealed record ModelPlotConfig(bool Enabled, string? Terms = null)
 }
 
 /// <summary>Durations in the spelling that they came in.</summary>
+/// <remarks>Null stands for a duration that was not given.</remarks>
 public sealed record WrittenDurations(string? BucketSpan, string? Latency, string? ModelPruneWindow, string? BackgroundPersistInterval);

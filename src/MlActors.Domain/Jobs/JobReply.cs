@@ -27,6 +27,7 @@ public abstract record JobReply
     /// <summary>A good snapshot covers what was asked for.</summary>
     public sealed record ModelIsSaved : JobReply;
 
+    /// <param name="LastFinalizedBucketEnd">Milliseconds since the epoch; null when no bucket is final.</param>
     public sealed record JobIsFlushed(long? LastFinalizedBucketEnd) : JobReply;
 
     /// <summary>The job's position; the next page has to start here.</summary>

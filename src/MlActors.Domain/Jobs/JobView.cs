@@ -9,6 +9,12 @@ public enum EngineStatus { Invalid = 0, None, Starting, Ready, Vacating }
 /// <summary>Everything that may be shown of a job at one moment.</summary>
 /// <param name="Node">Where it runs; null when it does not.</param>
 /// <param name="WaitingFor">A description of what the job waits for; null when it does not wait.</param>
+/// <param name="Config">Null when there is no such job.</param>
+/// <param name="Position">How far a datafeed has been read into the model; null when none has.</param>
+/// <param name="OpenedAt">Null before it was first opened.</param>
+/// <param name="FinishedAt">When it was closed; null before that, and once it is open again.</param>
+/// <param name="ClosingFor">The run that closes it; null when it is not being closed.</param>
+/// <param name="Reason">Why it failed, or why its last close was given up; null for no reason.</param>
 public sealed record JobView(
     JobId Id,
     JobPhase Phase,

@@ -55,6 +55,7 @@ public sealed record DataCounts
 }
 
 /// <summary>The state of a job besides its results: counts of its data and the size of its model.</summary>
+/// <param name="LastFinalizedBucketEnd">Milliseconds since the epoch; null when no bucket is final.</param>
 public sealed record JobStatistics(DataCounts Counts, Detection.Results.ModelSize Size, long? LastFinalizedBucketEnd)
 {
     public static readonly JobStatistics Empty = new(DataCounts.Zero, Detection.Results.ModelSize.Empty, null);

@@ -24,6 +24,7 @@ public abstract record RegistryRequest
 
 /// <summary>A job that an expression named, with its datafeed when it has one.</summary>
 /// <param name="IsExpected">It is expected to run.</param>
+/// <param name="Datafeed">Null when the job has none.</param>
 public sealed record JobEntry(JobId Job, DatafeedId? Datafeed, bool IsExpected = false, bool IsDatafeedExpected = false);
 
 /// <summary>A datafeed that an expression named, with its job.</summary>

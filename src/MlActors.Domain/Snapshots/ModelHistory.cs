@@ -7,6 +7,7 @@ namespace MlActors.Domain.Snapshots;
 /// The saved models of a job, oldest first, and which of them the job continues from.
 /// </summary>
 /// <param name="LineageEpoch">Model events of older epochs belong to a model that was reverted or deleted, and are not replayed.</param>
+/// <param name="CurrentId">The snapshot that the job continues from; null to begin without a model.</param>
 public sealed record ModelHistory(ImmutableArray<ModelSnapshotRef> Snapshots, string? CurrentId, long LineageEpoch)
 {
     /// <summary>How many good snapshots a job keeps regardless of the retention: the current one and one to fall back to.</summary>

@@ -4,7 +4,7 @@ using MlActors.Domain.Progress;
 
 namespace MlActors.Domain.Snapshots;
 
-/// <summary>The binary form of a <see cref="JobModel"/>: what was counted and read beside the detector's own bytes, under one version.</summary>
+/// <summary>The binary form of a <see cref="Jobs.JobModel"/>: what was counted and read beside the detector's own bytes, under one version.</summary>
 internal sealed record SavedModel(DataCounts Counts, DatafeedPosition? Position, ImmutableArray<PosterEntry> Posters, byte[] Detector)
 {
     private const uint Magic = 0x4D4A4C4D; // "MLJM"
@@ -60,7 +60,7 @@ internal sealed record SavedModel(DataCounts Counts, DatafeedPosition? Position,
         }
         catch (Exception damage) when (damage is EndOfStreamException or FormatException or ArgumentException)
         {
-            throw new UnreadableModelException($"The saved model is damaged ({damage.Message}); revert to an older snapshot.");
+            throw new UnreadableModelException($"The saved model is damaged ({damage.Message}); revert to an older snapshot.", damage);
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class IndexCatalog(DataConnection connection, TimeProvider time)
     /// <summary>The index with a name; created without mappings if it does not exist.</summary>
     public DocumentIndex FindOrCreate(string name) => Find(name) ?? Create(name, IndexMappings.Empty, "{}", "{}");
 
-    /// <exception cref="RefusedException">The name is taken or invalid.</exception>
+    /// <exception cref="Domain.RefusedException">The name is taken or invalid.</exception>
     public DocumentIndex Create(string name, IndexMappings mappings, string mappingsText, string settingsText)
     {
         if (IndexName.Check(name) is { } refusal) throw refusal.ToException();

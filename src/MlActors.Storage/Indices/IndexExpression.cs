@@ -6,7 +6,7 @@ namespace MlActors.Storage.Indices;
 internal static class IndexExpression
 {
     /// <summary>The matching names, sorted and distinct.</summary>
-    /// <exception cref="RefusedException">A name without a wildcard does not exist and is not ignored.</exception>
+    /// <exception cref="Domain.RefusedException">A name without a wildcard does not exist and is not ignored.</exception>
     public static IReadOnlyList<string> Resolve(IEnumerable<string> expressions, IReadOnlyCollection<string> known, bool ignoreUnavailable = false)
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);

@@ -11,7 +11,7 @@ internal sealed class DocumentMatcher
     private readonly Predicate<Candidate> _matches;
     private readonly DateTimeOffset _now;
 
-    /// <exception cref="RefusedException">A value in the query does not fit the index's field.</exception>
+    /// <exception cref="Domain.RefusedException">A value in the query does not fit the index's field.</exception>
     public DocumentMatcher(DocumentQuery query, DocumentIndex index, DateTimeOffset now)
     {
         _now = now;

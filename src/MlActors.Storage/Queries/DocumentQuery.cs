@@ -30,10 +30,10 @@ public abstract record DocumentQuery
     public static readonly DocumentQuery All = new MatchAll();
 
     /// <param name="json">A query as JSON; null or empty matches all documents.</param>
-    /// <exception cref="RefusedException">The text is not JSON, or has something that is not supported.</exception>
+    /// <exception cref="Domain.RefusedException">The text is not JSON, or has something that is not supported.</exception>
     public static DocumentQuery Parse(string? json) => QueryParser.Parse(json);
 
-    /// <exception cref="RefusedException">The query has something that is not supported.</exception>
+    /// <exception cref="Domain.RefusedException">The query has something that is not supported.</exception>
     public static DocumentQuery Parse(System.Text.Json.JsonElement json) => QueryParser.Parse(json);
 }
 

@@ -71,4 +71,5 @@ internal sealed class ForecastPointRow
 }
 
 /// <summary>One expected value of a forecast.</summary>
+/// <param name="Span">The length of the bucket, milliseconds.</param>
 public sealed record StoredForecastPoint(string ForecastId, long Ordinal, long Span, ForecastPoint Point);

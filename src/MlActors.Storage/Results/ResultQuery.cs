@@ -53,6 +53,8 @@ public sealed record StoredBucket(BucketResult Result, double ProcessingMillisec
 
 /// <summary>A record with the properties of its bucket.</summary>
 /// <param name="Ordinal">The position in its bucket.</param>
+/// <param name="Timestamp">The start of the bucket, milliseconds since the epoch.</param>
+/// <param name="Span">The length of the bucket, milliseconds.</param>
 public sealed record StoredRecord(long Timestamp, long Span, bool IsInterim, int Ordinal, RecordResult Result);
 
 /// <inheritdoc cref="StoredRecord"/>
@@ -62,4 +64,5 @@ public sealed record StoredInfluencer(long Timestamp, long Span, bool IsInterim,
 public sealed record StoredModelPlot(long Timestamp, long Span, int Ordinal, ModelPlotResult Result);
 
 /// <summary>The maximum score of one job in a longer span.</summary>
+/// <param name="Timestamp">The start of the bucket, milliseconds since the epoch.</param>
 public sealed record BucketPeak(long Timestamp, double AnomalyScore, bool IsInterim);

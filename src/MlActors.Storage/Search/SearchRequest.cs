@@ -25,7 +25,7 @@ public sealed record SearchRequest
     public long TrackTotalHits { get; init; } = ResultWindow;
 
     /// <param name="body">A search in Elastic's JSON; empty matches all documents.</param>
-    /// <exception cref="RefusedException">The body is not JSON, or has something that is not supported.</exception>
+    /// <exception cref="Domain.RefusedException">The body is not JSON, or has something that is not supported.</exception>
     public static SearchRequest Parse(ReadOnlyMemory<byte> body) => SearchRequestParser.Parse(body);
 }
 

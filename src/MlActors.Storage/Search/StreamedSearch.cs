@@ -16,7 +16,7 @@ public sealed class StreamedSearch(SearchRequest request, DateTimeOffset now)
     public SearchRequest Request => request;
 
     /// <param name="fields">The fields of the documents, and their types in Elastic's spelling.</param>
-    /// <exception cref="RefusedException">The search is sorted by another field, or has a value that does not fit its
+    /// <exception cref="Domain.RefusedException">The search is sorted by another field, or has a value that does not fit its
     /// field.</exception>
     public StreamedIndex Open(string name, IEnumerable<(string Name, string Type)> fields)
     {

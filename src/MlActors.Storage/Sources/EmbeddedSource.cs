@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Globalization;
 using LinqToDB.Data;
 using MlActors.Domain;
 using MlActors.Domain.Progress;
@@ -129,7 +130,7 @@ public sealed class EmbeddedSource : IRecordSource
     {
         if (from.Tiebreak is not { } tiebreak) return ScanPoint.Before(from.Time);
         var split = tiebreak.IndexOf(' ', StringComparison.Ordinal);
-        if (split < 0 || !long.TryParse(tiebreak.AsSpan(split + 1), out var sequence))
+        if (split < 0 || !long.TryParse(tiebreak.AsSpan(split + 1), CultureInfo.InvariantCulture, out var sequence))
             throw Refusal.UnreadableSource(
                 $"the position [{tiebreak}] was not written by this source", "stop the datafeed and start it with a start time").ToException();
         return string.CompareOrdinal(index.Name, tiebreak[..split]) switch

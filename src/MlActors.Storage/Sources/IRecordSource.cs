@@ -9,7 +9,7 @@ namespace MlActors.Storage.Sources;
 public interface IRecordSource
 {
     /// <summary>One page of the records after a position and before an end, oldest first.</summary>
-    /// <exception cref="RefusedException">The indices do not exist or have no time field, or the query cannot run.</exception>
+    /// <exception cref="Domain.RefusedException">The indices do not exist or have no time field, or the query cannot run.</exception>
     /// <exception cref="Files.StorageUnavailableException">The store is unavailable.</exception>
     Task<SourcePage> ReadAsync(SourceRequest request, CancellationToken cancellationToken);
 

@@ -41,7 +41,7 @@ internal sealed record LabelledStream(AnalysisSettings Settings, IEnumerable<Arr
     /// <summary>A random start for an anomaly of a number of buckets.</summary>
     public static int RandomStart(SeededRandom random, int buckets) => 4 * Week + random.NextInt(2 * Week - buckets);
 
-    /// <summary>As <see cref="RandomStart"/>, within some hours of the day and on one of the first days of the week.</summary>
+    /// <summary>As <see cref="RandomStart(SeededRandom, int)"/>, within some hours of the day and on one of the first days of the week.</summary>
     public static int RandomStart(SeededRandom random, int fromHour, int untilHour, int days = 5) =>
         4 * Week + random.NextInt(2) * Week + random.NextInt(days) * Day + fromHour + random.NextInt(untilHour - fromHour);
 

@@ -66,7 +66,7 @@ public sealed class PopulationSpecs
         {
             for (var member = 0; member < Members; member++)
                 for (var kind = 0; kind < 12; kind++)
-                    for (var record = 0; record < (member == 3 ? times : 1) * (2 + draws.Below(2)); record++)
+                    for (var fed = 0; fed < (member == 3 ? times : 1) * (2 + draws.Below(2)); fed++)
                         detector.Feed(hour * Hour, T($"k{kind:00}"), T($"m{member:00}"));
         }
     }

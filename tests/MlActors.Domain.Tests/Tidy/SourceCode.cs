@@ -103,9 +103,11 @@ internal static partial class SourceCode
     [GeneratedRegex(@"\b(class|struct|interface|record|enum|namespace)\s+\w")]
     private static partial Regex TypeHeader();
 
-    [GeneratedRegex(@"\b(class|struct|interface|record|record\s+struct)\s+(?<name>(?!class\b|struct\b)\w+)")]
+    [GeneratedRegex(@"\b(class|struct|interface|record|record\s+struct)\s+(?<name>(?!class\b|struct\b)\w+)", RegexOptions.ExplicitCapture)]
     private static partial Regex TypeName();
 
-    [GeneratedRegex(@"(?<name>\w+)\s*(<[^()]*>)?\s*\([^=]*\)\s*(where\b[^{]*|:\s*(base|this)\s*\(.*\)\s*)?$", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"(?<name>\w+)\s*(<[^()]*>)?\s*\([^=]*\)\s*(where\b[^{]*|:\s*(base|this)\s*\(.*\)\s*)?$",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex MethodHeader();
 }

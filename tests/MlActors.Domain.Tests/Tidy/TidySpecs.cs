@@ -50,7 +50,7 @@ public sealed partial class TidySpecs
     private static IEnumerable<TypeLength> TypesOf(IEnumerable<SourceFile> files) =>
         from file in files
         from type in SourceCode.Types(file.Code)
-        group type by (Folder: Path.GetDirectoryName(file.Path), type.Name) into parts
+        group type by (Place: IsPartial().IsMatch(type.Header) ? Path.GetDirectoryName(file.Path) : file.Path, type.Name) into parts
         select new TypeLength(parts.Key.Name, string.Join(' ', parts.Select(part => part.Header)), parts.Sum(part => part.Lines));
 
     [Fact]

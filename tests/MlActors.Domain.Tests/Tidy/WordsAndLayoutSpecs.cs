@@ -68,6 +68,6 @@ public sealed partial class WordsAndLayoutSpecs
     [GeneratedRegex(@"\bCancellationToken\s+(ct|token|cancel)\b")]
     private static partial Regex Abbreviated();
 
-    [GeneratedRegex(@"^using (static )?(?<project>MlActors\.\w+)\.(?<folder>\w+)[.;]", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^using (static )?(?<project>MlActors\.\w+)\.(?<folder>\w+)[.;]", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Import();
 }

@@ -109,7 +109,10 @@ internal sealed class LocalNode : IAsyncDisposable
     {
         string[] command = ["dotnet", UnderTest, .. arguments];
         if (Signals.InterruptIsIgnored) command = ["env", "--default-signal=INT", .. command];
-        return new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        return new ProcessStartInfo(command[0], command[1..])
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
     }
 
     private static async Task ReadAsync(StreamReader reader, ConcurrentQueue<string> lines)

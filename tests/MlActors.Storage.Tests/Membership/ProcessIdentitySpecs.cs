@@ -15,7 +15,7 @@ public sealed class ProcessIdentitySpecs
     [Fact]
     public async Task A_process_that_does_not_exist_any_more_has_ended()
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", "--version") { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", "--version") { UseShellExecute = false, RedirectStandardOutput = true })!;
         await process.WaitForExitAsync();
 
         Assert.True((ProcessIdentity.Current with { Id = process.Id }).HasEnded());
