@@ -141,9 +141,9 @@ internal sealed class ModelSaving(EngineStart start, Eventsourced engine, IWithT
     public sealed record SnapshotDue : INoSerializationVerificationNeeded;
 
     /// <summary>The snapshot that is being saved.</summary>
-    /// <param name="Reference">Null until it is numbered.</param>
     private sealed record Save(JobModel Model, CloseStep? Step)
     {
+        /// <summary>Null until it is numbered.</summary>
         public ModelSnapshotRef? Reference { get; init; }
 
         public IActorRef Saver { get; init; } = ActorRefs.Nobody;
