@@ -56,8 +56,6 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
 
     private JobView Job => _attachment.Job!;
 
-    private FeedReach? Reach => _reading?.Reach;
-
     private long Now => _node.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public static Props Props(ReadingOrder order, DatafeedDependencies node) =>
@@ -127,7 +125,8 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
         var (search, page) = (_searching!, found.Page);
         if (page.Dropped is { IsEmpty: false } dropped)
             Context.GetLogger().Warning(
-                "Datafeed [{0}] passes over documents that can be no records, among them [index] [id] {1}.", _order.Feed.Id, string.Join(", ", dropped));
+                "Datafeed [{0}] passes over documents that can be no records, among them [index] [id] {1}.", _order.Feed.Id,
+                string.Join(", ", dropped));
         _timing = _timing with { SearchCount = _timing.SearchCount + 1, TotalSearchTimeMs = _timing.TotalSearchTimeMs + found.Milliseconds };
         _reading = _reading!.AfterSearch(search, page.Records.Batch.Count);
         if (_reading.IsFruitless(search, _order.Feed.MaxEmptySearches, Job.Statistics.Counts.ProcessedRecordCount))
@@ -177,6 +176,7 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
     /// <summary>The datafeed is being stopped: only the page in progress is waited for, and its search is not.</summary>
     private void Finishing()
     {
+        _search.Cancel();
         if (_page is null)
         {
             EndWith(new PageFinished());
@@ -213,7 +213,7 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
     {
         _activity = activity;
         Context.Parent.Tell(new Progressed(
-            activity, _reading?.Position, Reach, _timing, waitingFor, _attachment.Job?.Statistics.Size.ModelBytes ?? 0));
+            activity, _reading?.Position, _reading?.Reach, _timing, waitingFor, _attachment.Job?.Statistics.Size.ModelBytes ?? 0));
     }
 
     private sealed record TurnTimedOut : INoSerializationVerificationNeeded;

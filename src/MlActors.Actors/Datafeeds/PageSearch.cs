@@ -18,17 +18,26 @@ internal sealed record SearchFailed(int Search, Exception Cause) : INoSerializat
 internal sealed class PageSearch(DatafeedConfig feed, DatafeedDependencies node, IActorContext context) : IDisposable
 {
     private readonly CancellationTokenSource _stopped = new();
+    private (JobConfig Job, SourceRequest Request)? _request;
     private int _number;
 
     /// <param name="until">Exclusive, milliseconds.</param>
     public void Begin(JobConfig job, DatafeedPosition from, long until)
     {
         var (number, began) = (++_number, node.Time.GetTimestamp());
-        var request = new SourceRequest(feed, job.Data, job.ToSettings().FieldNames, from, until, feed.ScrollSize);
-        node.Source.ReadAsync(request, _stopped.Token).PipeTo(
+        node.Source.ReadAsync(RequestFor(job) with { From = from, End = until }, _stopped.Token).PipeTo(
             context.Self,
             success: page => new PageFound(number, from, page, node.Time.GetElapsedTime(began).TotalMilliseconds),
             failure: cause => new SearchFailed(number, cause));
+    }
+
+    // The names of the fields come out of the job's analysis settings, which are the same for each page.
+    private SourceRequest RequestFor(JobConfig job)
+    {
+        if (_request is { } known && ReferenceEquals(known.Job, job)) return known.Request;
+        var request = new SourceRequest(feed, job.Data, job.ToSettings().FieldNames, new DatafeedPosition(0), End: 0, feed.ScrollSize);
+        _request = (job, request);
+        return request;
     }
 
     /// <summary>Whether it is the newest search, and nothing has made its result worthless.</summary>
@@ -36,6 +45,9 @@ internal sealed class PageSearch(DatafeedConfig feed, DatafeedDependencies node,
 
     /// <summary>What is being searched is of no use any more.</summary>
     public void Abandon() => _number++;
+
+    /// <summary>Nothing is searched any more.</summary>
+    public void Cancel() => _stopped.Cancel();
 
     public void Dispose()
     {

@@ -111,7 +111,9 @@ internal sealed class CloseSteps(
         Acknowledge(new StepAcknowledged(CloseStep.StopFeed));
     }
 
-    /// <summary>A step was done. The end of an abandoned one is not acknowledged: a caller that asks for the same step now started it later.</summary>
+    /// <summary>
+    /// A step was done. The end of an abandoned one is not acknowledged: a caller that asks for the same step now started it later.
+    /// </summary>
     public void Acknowledge(StepAcknowledged done)
     {
         var isAwaited = Ledger.IsGated && Ledger.Doing == done.Step;

@@ -109,7 +109,7 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
 
     public void OnProgress(Progress progress) => (Statistics, Position, _waitsFor) = (progress.Statistics, progress.Position, progress.WaitingFor);
 
-    /// <returns>Whether the model is unreadable. A store that is away is waited for; what fails again and again with the store there is not.</returns>
+    /// <returns>Whether the model is unreadable: a store that is away is waited for, a load that fails with the store there is not.</returns>
     public bool OnLoadFailed(EngineLoadFailed failed)
     {
         _waitsFor = failed.Reason;

@@ -18,7 +18,10 @@ namespace MlActors.Actors.Serialization;
     IgnoreReadOnlyProperties = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    Converters = [typeof(TextIdJson<JobId>), typeof(TextIdJson<DatafeedId>), typeof(TextIdJson<RunId>), typeof(CloseStepJson), typeof(ParsedRecordsJson)])]
+    Converters =
+    [
+        typeof(TextIdJson<JobId>), typeof(TextIdJson<DatafeedId>), typeof(TextIdJson<RunId>), typeof(CloseStepJson), typeof(ParsedRecordsJson),
+    ])]
 [JsonSerializable(typeof(JobCommand.CreateJob), TypeInfoPropertyName = "JobCreateJobV1")]
 [JsonSerializable(typeof(JobCommand.OpenJob), TypeInfoPropertyName = "JobOpenJobV1")]
 [JsonSerializable(typeof(JobCommand.AbandonClose), TypeInfoPropertyName = "JobAbandonCloseV1")]

@@ -30,7 +30,9 @@ public sealed class JobModel
     /// <summary>The position in the newest durable state; null without one.</summary>
     public DatafeedPosition? SavedPosition { get; private set; }
 
-    /// <summary>A snapshot now would hold nothing new. It would if only the position moved: a job that is closed on an older one reads again.</summary>
+    /// <summary>
+    /// A snapshot would hold nothing new. It would if only the position had moved: a job that is closed on an older position reads again.
+    /// </summary>
     public bool IsSaved => !HasUnsavedChanges && Position == SavedPosition;
 
     /// <summary>What was posted lately, so that a chunk that comes twice counts once.</summary>

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using LinqToDB.Data;
 using MlActors.Domain;
+using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 using MlActors.Storage.Files;
@@ -22,6 +24,9 @@ public sealed class EmbeddedSource : IRecordSource
 
     private readonly StoreDatabase _database;
     private readonly TimeProvider _time;
+
+    /// <summary>The queries of datafeeds that are being read, so that a query is not parsed again for each page.</summary>
+    private readonly ConditionalWeakTable<DatafeedConfig, DocumentQuery> _queries = [];
 
     internal EmbeddedSource(StoreDatabase database, TimeProvider time) => (_database, _time) = (database, time);
 
@@ -93,7 +98,7 @@ public sealed class EmbeddedSource : IRecordSource
         var chunk = Math.Max(16, (request.Size / Math.Max(1, fields.Count)) + 1);
         try
         {
-            var query = DocumentQuery.Parse(request.Datafeed.Query);
+            var query = _queries.GetValue(request.Datafeed, feed => DocumentQuery.Parse(feed.Query));
             return
             [
                 .. fields.Select(each => new IndexScan(

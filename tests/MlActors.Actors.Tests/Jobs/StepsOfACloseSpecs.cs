@@ -219,10 +219,12 @@ public sealed class StepsOfACloseSpecs : TestKit, IClassFixture<ResultFiles>
     {
         var job = _world.OpenJob("job");
         job.Post(0);
+        _world.Committer.Tell(new RecordingCommitter.Hold(), TestActor);
         job.DiesAndComesBack();
 
         Assert.IsType<StepUnderWay>(job.Ask<object>(job.Step("run", Gate)));
 
+        _world.Committer.Tell(new RecordingCommitter.Release(), TestActor);
         Assert.Equal(Gate, job.Hear<StepAcknowledged>().Step);
     }
 

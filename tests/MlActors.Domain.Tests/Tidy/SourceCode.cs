@@ -78,7 +78,8 @@ internal static partial class SourceCode
                     header.Clear();
                     break;
                 case '}':
-                    if (open.TryPop(out var closed) && closed.Name is { } name) yield return new TypeLength(name, closed.Header, line - closed.Line + 1);
+                    if (open.TryPop(out var closed) && closed.Name is { } name)
+                        yield return new TypeLength(name, closed.Header, line - closed.Line + 1);
                     header.Clear();
                     break;
                 case ';':
