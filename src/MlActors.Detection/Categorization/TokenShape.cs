@@ -54,8 +54,8 @@ internal struct TokenShape
 
     public void Add(CharacterKinds kinds)
     {
-        if (kinds.HasFlag(CharacterKinds.Hexadecimal)) _hexadecimal++;
-        if (kinds.HasFlag(CharacterKinds.Digit))
+        if ((kinds & CharacterKinds.Hexadecimal) != CharacterKinds.Separator) _hexadecimal++;
+        if ((kinds & CharacterKinds.Digit) != CharacterKinds.Separator)
         {
             if (_length == 0) _beginsWithDigit = true;
             if (_digitRun++ == 0) _digitGroups++;
@@ -65,7 +65,7 @@ internal struct TokenShape
         else
         {
             _digitRun = 0;
-            if (kinds.HasFlag(CharacterKinds.Letter)) _letters++;
+            if ((kinds & CharacterKinds.Letter) != CharacterKinds.Separator) _letters++;
         }
         _length++;
     }

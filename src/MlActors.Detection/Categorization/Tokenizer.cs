@@ -42,7 +42,8 @@ internal ref struct Tokenizer(ReadOnlySpan<char> text)
         for (; at < _text.Length; at++)
         {
             var kinds = CharacterKind.Of(_text[at]);
-            if ((kinds & CharacterKinds.Word) == CharacterKinds.Separator && (!kinds.HasFlag(CharacterKinds.Joiner) || !IsWord(at + 1))) break;
+            var (isWord, joins) = ((kinds & CharacterKinds.Word) != CharacterKinds.Separator, (kinds & CharacterKinds.Joiner) != CharacterKinds.Separator);
+            if (!isWord && (!joins || !IsWord(at + 1))) break;
             shape.Add(kinds);
         }
         (Length, _next) = (at - Start, at);
