@@ -22,6 +22,10 @@ internal sealed class SeriesModel
     // The minimum scale for a series that never varied, as a share of its level.
     private const double MinScaleShare = 1e-4;
 
+    // The minimum scale of deviations from zero, and that of steps as a share of that of values.
+    private const double MinFloor = 1e-12;
+    private const double StepFloorShare = 0.1;
+
     // The limit of improbabilities in powers of ten.
     private const double MaxPowers = 300;
 
@@ -52,7 +56,7 @@ internal sealed class SeriesModel
         var minProbability = Math.Min(1, EffectiveTests * _learned.MinProbability(measures, _seen));
         return new ValueEvaluation(
             ProbabilityOf(Math.Max(single, multi) - LogEffectiveTests, Math.Max(histogramProbability, minProbability)), _origin + measures.Typical,
-            ImpactOf(single, multi));
+            ImpactOf(single, multi), MatchesSide(measures.Deviation.Error, side) ? measures.Deviation.Effective : 0);
     }
 
     /// <summary>Explains an evaluation. Called only for what is reported.</summary>
@@ -61,9 +65,13 @@ internal sealed class SeriesModel
         if (_seen < MinBuckets || _learned is null || BoundsAt(moment) is not { } bounds) return new Explanation();
         var measures = Measure(moment, value);
         var (single, multi) = _learned.ReturnPeriods(measures, _seen, side);
+        var deviation = measures.Deviation;
+        var isNovelty = Math.Max(single, multi) - LogEffectiveTests > -PortableMath.Log10(TailProbability.TwoSided(deviation.Height));
         return new Explanation
         {
             AnomalyType = value > bounds.Median ? AnomalyType.Spike : AnomalyType.Dip,
+            Measure = isNovelty ? _learned.MostUnusual(measures, _seen, side) : deviation.Measure,
+            Deviation = deviation.Height,
             SingleBucketImpact = Impact.OutOfFive(single),
             MultiBucketImpact = Impact.OutOfFive(multi),
             LowerConfidenceBound = bounds.Lower,
@@ -91,11 +99,12 @@ internal sealed class SeriesModel
     public void Learn(in BucketMoment moment, double value)
     {
         if (_seen == 0) (_origin, _level) = (Math.Clamp(value, -MaxMagnitude, MaxMagnitude), default);
-        _learned ??= new LearnedState();
+        _learned ??= new LearnedState(_span);
         var measures = Measure(moment, value);
         _recent = measures.Recent;
         var isTrained = _seen >= MinBuckets;
         _learned.Learn(measures, _seen, isTrained);
+        _learned.Deviations.Learn(moment, measures.Value, measures.Deviation);
         // A series of a single bucket may not occur again, so it gets no profiles.
         if (_seen > 0) _learned.LearnDecomposition(moment, measures, _level, _span, isTrained);
         _level.Learn(measures.Value, _seen);
@@ -136,7 +145,8 @@ internal sealed class SeriesModel
             Gap: _learned!.Seen.Gap(relative),
             Recent: _recent.With(residual, levelScale > 0 ? fromLevel / levelScale : 0),
             Floor: Floor,
-            HasHighVariance: _level.HasHighVariance);
+            HasHighVariance: _level.HasHighVariance,
+            Deviation: _learned.Deviations.Measure(moment, relative, _learned.Decomposition, _level, DeviationFloors));
     }
 
     private Prediction SelectPrediction(in BucketMoment moment, double levelScale)
@@ -161,12 +171,23 @@ internal sealed class SeriesModel
         }
     }
 
+    private (double Value, double Step) DeviationFloors
+    {
+        get
+        {
+            var floor = Math.Max(MinFloor, Floor);
+            return (floor, _kind == ModelKind.Count ? floor : StepFloorShare * floor);
+        }
+    }
+
     private bool? IsMultimodal(in BucketMoment moment)
     {
         var scale = Predict(moment, SelectPrediction(moment, _level.ErrorSize)).Scale;
         var stepSize = _kind == ModelKind.Count ? 1 : _learned!.Seen.StepSize;
         return scale > 0 ? _learned!.Residuals.IsMultimodal(stepSize / scale) : null;
     }
+
+    private static bool MatchesSide(double error, Side side) => side == Side.Both || error > 0 == (side == Side.High);
 
     private static double ProbabilityOf(double logReturnPeriod, double fallback) => logReturnPeriod > 0
         ? Math.Min(fallback, PortableMath.PowerOfTen(-Math.Min(MaxPowers, logReturnPeriod)))

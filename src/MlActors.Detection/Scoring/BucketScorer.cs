@@ -23,7 +23,8 @@ internal sealed class BucketScorer(AnalysisSettings settings)
     {
         var ranked = assessment.Ranked();
         foreach (ref readonly var finding in ranked) Influencers.AddFinding(finding);
-        var whole = BucketInfluencerOf(BucketInfluencer.BucketTime, ScoreLevel.Bucket, ProbabilityOf(ranked, assessment.ComparedCount));
+        var whole = BucketInfluencerOf(
+            BucketInfluencer.BucketTime, ScoreLevel.Bucket, ProbabilityOf(ranked, assessment.ComparedCount), DeviationOf(assessment));
         var influencers = ImmutableArray.CreateBuilder<InfluencerResult>();
         var buckets = ImmutableArray.CreateBuilder<BucketInfluencer>();
         buckets.Add(whole);
@@ -35,7 +36,7 @@ internal sealed class BucketScorer(AnalysisSettings settings)
             foreach (var value in values) _probabilities.Add(value.Probability);
             var joint = JointProbability.Of(CollectionsMarshal.AsSpan(_probabilities), Math.Max(values.Count, Influencers.PresentCount(field)));
             if (!isInterim && assessment.ComparedCount > 0) Learn(field, values, joint);
-            if (BucketInfluencerOf(settings.Influencers[field], ScoreLevel.BucketInfluencer, joint) is { AnomalyScore: > 0 } found)
+            if (BucketInfluencerOf(settings.Influencers[field], ScoreLevel.BucketInfluencer, joint, DeviationOf(assessment)) is { AnomalyScore: > 0 } found)
                 buckets.Add(found);
         }
         var score = 0.0;
@@ -70,9 +71,12 @@ internal sealed class BucketScorer(AnalysisSettings settings)
         for (var quiet = Influencers.PresentCount(field) - values.Count; quiet > 0; quiet--) _normalizer.Observe(ScoreLevel.Influencer, 1);
     }
 
-    private BucketInfluencer BucketInfluencerOf(string field, ScoreLevel level, double probability)
+    private static double? DeviationOf(Assessment assessment) =>
+        assessment.MaxDeviation is { } most ? DeviationScore.OfMost(most, assessment.ComparedCount) : null;
+
+    private BucketInfluencer BucketInfluencerOf(string field, ScoreLevel level, double probability, double? deviation)
     {
-        var score = _normalizer.Score(level, probability);
+        var score = _normalizer.Score(level, probability, deviation);
         return new BucketInfluencer(field, score, score, Normalizer.Raw(probability), probability);
     }
 
@@ -87,7 +91,7 @@ internal sealed class BucketScorer(AnalysisSettings settings)
     {
         for (var at = 0; at < values.Count && at < InfluencerScorer.MaxResults; at++)
         {
-            var score = _normalizer.Score(ScoreLevel.Influencer, values[at].Probability);
+            var score = _normalizer.Score(ScoreLevel.Influencer, values[at].Probability, null);
             if (values[at].Probability >= Improbability.Threshold || score <= 0) break;
             results.Add(new InfluencerResult(field, values[at].Value, score, score, values[at].Probability));
         }
@@ -99,8 +103,8 @@ internal sealed class BucketScorer(AnalysisSettings settings)
         var records = ImmutableArray.CreateBuilder<RecordResult>();
         foreach (ref readonly var finding in ranked)
         {
-            if (records.Count == MaxRecords || finding.Probability >= Improbability.Threshold) break;
-            var score = _normalizer.Score(ScoreLevel.Record, finding.Probability);
+            if (records.Count == MaxRecords || finding.ReportedProbability >= Improbability.Threshold) break;
+            var score = _normalizer.Score(ScoreLevel.Record, finding.Probability, finding.Evaluation.Deviation);
             if (score <= 0) break;
             records.Add(finding.ToRecord(score));
         }
