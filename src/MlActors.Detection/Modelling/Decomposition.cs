@@ -15,8 +15,8 @@ internal sealed class Decomposition(long span)
     /// <summary>The basis of a course that includes the detected season.</summary>
     public const int DetectedBasis = Prediction.Predictors;
 
-    // The maximum share of the errors that the course may have with the week, and with a trend or a detected season: those adapt faster, so they would
-    // follow an incident.
+    // The maximum share of the errors that the course may have with the week, and with a detected season: that adapts faster, so it would follow an
+    // incident.
     private const double MaxWeekErrorShare = 0.8;
     private const double MaxAdaptiveErrorShare = 0.4;
 
@@ -76,7 +76,7 @@ internal sealed class Decomposition(long span)
     public Prediction Course(in BucketMoment moment, in Prediction slow, double level, double recent)
     {
         var course = slow;
-        if (_trend.ErrorSize < MaxAdaptiveErrorShare * Math.Min(recent, slow.ErrorSize) && Slope != 0)
+        if (_trend.ErrorSize < MaxTrendErrorShare * Math.Min(recent, slow.ErrorSize) && Slope != 0)
             course = new Prediction(TrendBasis, _trend.ValueAt(NumberOf(moment)), _trend.ErrorSize, _trend.ErrorSize);
         for (var at = 0; at < _calendar.Length; at++)
         {

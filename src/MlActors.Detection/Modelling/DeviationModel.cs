@@ -29,6 +29,7 @@ internal sealed class DeviationModel(long span)
     private const double HelpfulErrorShare = 0.2;
     private const double ErrorShareFall = 2;
     private const double MinWeight = 0.01;
+    private const double MinWeightOfShapes = 0.5;
     private const double ShapeWeight = 1.5;
     private static readonly int[] ShapeScales = [1, 4, 12];
 
@@ -39,12 +40,15 @@ internal sealed class DeviationModel(long span)
     private const double EchoDecay = 0.93;
     private const double EchoShare = 0.8;
     private const double MaxEcho = 5.5;
+    private const double MaxOngoing = 6.5;
 
-    private const double WarmUpBuckets = 168;
+    // A week of hours; with fewer buckets, what is expected at a time of the day is not known well enough.
+    private const long WarmUpBuckets = 168;
 
     private readonly StepModel _steps = new(span);
     private Autoregression _regression;
     private Recurrence _recurrence;
+    private OngoingEvent _event;
     private ErrorSize _levelErrors;
     private long _buckets;
     private double _level;
@@ -57,6 +61,9 @@ internal sealed class DeviationModel(long span)
 
     /// <summary>The version of the model state that first contained this model.</summary>
     public const byte FirstVersion = 4;
+
+    /// <summary>Whether enough is known for deviations to be scored.</summary>
+    public bool IsReady => _buckets >= WarmUpBuckets;
 
     public int Bytes => 400 + _steps.Bytes + (_shapes is null ? 0 : ShapeScales.Length * ShapeMemory.Bytes);
 
@@ -92,9 +99,10 @@ internal sealed class DeviationModel(long span)
         {
             Learn(ref _regressionUnit, measured.RegressionGap, _buckets);
             _errorShare = measured.ErrorShare;
-            if (measured.RegressionWeight > MinWeight) _shapes ??= [.. ShapeScales.Select(scale => new ShapeMemory(scale))];
+            if (measured.RegressionWeight > MinWeightOfShapes) _shapes ??= [.. ShapeScales.Select(scale => new ShapeMemory(scale))];
         }
         _recurrence.Learn(measured.Height, _buckets);
+        _event.Learn(measured.Height);
         _peak = Math.Max(measured.Height, _peak * EchoDecay);
         var levelError = value - _level;
         var limit = _levelErrors.LimitAt(_buckets);
@@ -113,6 +121,7 @@ internal sealed class DeviationModel(long span)
         _steps.Write(bytes);
         _regression.Write(bytes);
         _recurrence.Write(bytes);
+        _event.Write(bytes);
         _levelErrors.Write(bytes);
         foreach (var number in (ReadOnlySpan<double>)[_level, _residualUnit, _stepUnit, _regressionUnit, _errorShare, _peak]) bytes.Double(number);
         bytes.Byte(_shapes is null ? (byte)0 : (byte)1);
@@ -125,6 +134,7 @@ internal sealed class DeviationModel(long span)
         _steps.Read(ref bytes);
         _regression = Autoregression.Read(ref bytes);
         _recurrence = Recurrence.Read(ref bytes);
+        _event = OngoingEvent.Read(ref bytes);
         _levelErrors = ErrorSize.Read(ref bytes);
         (_level, _residualUnit, _stepUnit) = (bytes.Double(), bytes.Double(), bytes.Double());
         (_regressionUnit, _errorShare, _peak) = (bytes.Double(), bytes.Double(), bytes.Double());
@@ -154,7 +164,8 @@ internal sealed class DeviationModel(long span)
     private double Effective(double height)
     {
         var shown = Math.Max(height, Math.Min(MaxEcho, EchoShare * Math.Max(height, _peak * EchoDecay)));
-        var share = Math.Min(1, (_buckets + 1) / WarmUpBuckets) * _recurrence.UnexplainedShare(height, _buckets);
+        if (_event.Includes(height)) shown = Math.Min(shown, MaxOngoing);
+        var share = _recurrence.UnexplainedShare(height, _buckets);
         if (share >= 1) return shown;
         var score = share * shown / (shown + Deviation.Half);
         return Deviation.Half * score / (1 - score);

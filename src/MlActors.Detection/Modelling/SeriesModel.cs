@@ -26,6 +26,10 @@ internal sealed class SeriesModel
     private const double MinFloor = 1e-12;
     private const double StepFloorShare = 0.1;
 
+    // The mean size of the error and of the step of a Poisson distribution, in its deviations.
+    private const double PoissonError = 0.8;
+    private const double PoissonStep = 1.13;
+
     // The limit of improbabilities in powers of ten.
     private const double MaxPowers = 300;
 
@@ -56,7 +60,7 @@ internal sealed class SeriesModel
         var minProbability = Math.Min(1, EffectiveTests * _learned.MinProbability(measures, _seen));
         return new ValueEvaluation(
             ProbabilityOf(Math.Max(single, multi) - LogEffectiveTests, Math.Max(histogramProbability, minProbability)), _origin + measures.Typical,
-            ImpactOf(single, multi), MatchesSide(measures.Deviation.Error, side) ? measures.Deviation.Effective : 0);
+            ImpactOf(single, multi), DeviationOf(measures, side));
     }
 
     /// <summary>Explains an evaluation. Called only for what is reported.</summary>
@@ -176,7 +180,7 @@ internal sealed class SeriesModel
         get
         {
             var floor = Math.Max(MinFloor, Floor);
-            return (floor, _kind == ModelKind.Count ? floor : StepFloorShare * floor);
+            return _kind == ModelKind.Count ? (PoissonError * floor, PoissonStep * floor) : (floor, StepFloorShare * floor);
         }
     }
 
@@ -186,6 +190,9 @@ internal sealed class SeriesModel
         var stepSize = _kind == ModelKind.Count ? 1 : _learned!.Seen.StepSize;
         return scale > 0 ? _learned!.Residuals.IsMultimodal(stepSize / scale) : null;
     }
+
+    private double? DeviationOf(in Measures measures, Side side) =>
+        !_learned!.Deviations.IsReady ? null : MatchesSide(measures.Deviation.Error, side) ? measures.Deviation.Effective : 0;
 
     private static bool MatchesSide(double error, Side side) => side == Side.Both || error > 0 == (side == Side.High);
 

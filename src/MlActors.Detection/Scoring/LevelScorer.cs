@@ -41,6 +41,10 @@ internal sealed class LevelScorer(bool scoresNovelty)
     private const double MinUpperTier = 78;
     private const double MinDeviation = 1;
 
+    // What is less novel counts below the height of an alarm: in ordinary series, one in a thousand buckets reaches the same score by its novelty and
+    // by its deviation.
+    private const double NoveltyShare = 0.4;
+
     // Until a level has seen this number of buckets, its scores are reduced.
     private const double WarmUpBuckets = 168;
 
@@ -65,7 +69,7 @@ internal sealed class LevelScorer(bool scoresNovelty)
     {
         var score = DeviationScore.Of(deviation);
         var novelty = Score(improbability);
-        if (novelty <= MinUpperTier || deviation < MinDeviation) return score;
+        if (novelty <= MinUpperTier || deviation < MinDeviation) return Math.Max(score, NoveltyShare * Math.Min(novelty, MinUpperTier));
         return Math.Max(score, DeviationScore.Max + (100 - DeviationScore.Max) * (novelty - MinUpperTier) / (100 - MinUpperTier));
     }
 

@@ -119,7 +119,7 @@ public sealed class SeriesModelSpecs
 
     private static SeriesModel Restored(ModelKind kind, byte[] state)
     {
-        var reader = ByteReader.Open(state, version: 1);
+        var reader = ByteReader.Open(state, version: DeviationModel.FirstVersion);
         var model = new SeriesModel(kind, Hour);
         model.Read(ref reader);
         reader.ExpectEnd();
