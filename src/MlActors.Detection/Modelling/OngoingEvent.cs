@@ -10,10 +10,10 @@ internal struct OngoingEvent
 {
     // The number of buckets that are the start of an event, and of ordinary buckets that end it.
     private const int StartBuckets = 2;
-    private const int EndBuckets = 5;
+    private const int EndBuckets = 2;
 
     // An event gets worse while it exceeds its highest deviation by this factor.
-    private const double Growth = 1.25;
+    private const double Growth = 1.15;
 
     private int _age;
     private int _quiet;

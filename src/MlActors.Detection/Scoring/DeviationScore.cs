@@ -29,6 +29,7 @@ internal static class DeviationScore
     /// <summary>The deviation of the most deviating of several series, as that of a single one.</summary>
     public static double OfMost(double deviation, int series) => deviation / Math.Sqrt(Math.Sqrt(Math.Max(1, series)));
 
-    /// <summary>The probability of a deviation of at least this size in an ordinary series.</summary>
-    public static double ProbabilityOf(double deviation) => TailProbability.TwoSided(deviation);
+    /// <summary>The probability by which a result is reported: of the novelty or of the deviation, whichever is smaller.</summary>
+    public static double Reported(double probability, double? deviation) =>
+        deviation is { } known ? Math.Min(probability, TailProbability.TwoSided(known)) : probability;
 }

@@ -9,9 +9,8 @@ internal readonly record struct Finding(Subject Subject, Evaluation Evaluation)
 {
     public double Probability => Evaluation.Probability;
 
-    /// <summary>The probability by which the result is reported: of the novelty or of the deviation, whichever is smaller.</summary>
-    public double ReportedProbability =>
-        Evaluation.Deviation is { } deviation ? Math.Min(Probability, DeviationScore.ProbabilityOf(deviation)) : Probability;
+    /// <summary>See <see cref="DeviationScore.Reported"/>.</summary>
+    public double ReportedProbability => DeviationScore.Reported(Probability, Evaluation.Deviation);
 
     public ImmutableArray<RecordInfluencer> Influencers { get; init; } = [];
 

@@ -37,9 +37,8 @@ internal sealed class LevelScorer(bool scoresNovelty)
     // An ongoing anomaly must be improbable in itself as well, by this many powers of ten; one less halves its severity.
     private const double SevereImprobability = 3.9;
 
-    // The score by novelty from which it counts beside a deviation, and the deviation that it needs.
+    // The score by novelty from which it counts more than any deviation.
     private const double MinUpperTier = 78;
-    private const double MinDeviation = 1;
 
     // What is less novel counts below the height of an alarm: in ordinary series, one in a thousand buckets reaches the same score by its novelty and
     // by its deviation.
@@ -69,7 +68,7 @@ internal sealed class LevelScorer(bool scoresNovelty)
     {
         var score = DeviationScore.Of(deviation);
         var novelty = Score(improbability);
-        if (novelty <= MinUpperTier || deviation < MinDeviation) return Math.Max(score, NoveltyShare * Math.Min(novelty, MinUpperTier));
+        if (novelty <= MinUpperTier) return Math.Max(score, NoveltyShare * Math.Min(novelty, MinUpperTier));
         return Math.Max(score, DeviationScore.Max + (100 - DeviationScore.Max) * (novelty - MinUpperTier) / (100 - MinUpperTier));
     }
 
