@@ -24,6 +24,10 @@ internal struct Autoregression
     private Numbers _powers;
     private Numbers _products;
     private Numbers _backward;
+
+    // Calculated from the powers and products.
+    private Numbers _reflections;
+
     private double _level;
     private double _unit;
     private double _buckets;
@@ -37,7 +41,7 @@ internal struct Autoregression
     public readonly double Predict()
     {
         var sum = 0.0;
-        for (var stage = 0; stage < Stages; stage++) sum += Reflection(stage) * _backward[stage];
+        for (var stage = 0; stage < Stages; stage++) sum += (double)_reflections[stage] * _backward[stage];
         return _level - sum * _unit;
     }
 
@@ -85,6 +89,7 @@ internal struct Autoregression
             read._powers[stage] = bytes.Single();
             read._products[stage] = bytes.Single();
             read._backward[stage] = bytes.Single();
+            read._reflections[stage] = read.ReflectionOf(stage);
         }
         return read;
     }
@@ -94,15 +99,16 @@ internal struct Autoregression
         var (forward, backward) = (value, value);
         for (var stage = 0; stage < Stages; stage++)
         {
-            var (before, reflection) = ((double)_backward[stage], Reflection(stage));
+            double before = _backward[stage], reflection = _reflections[stage];
             _products[stage] = (float)(memory * _products[stage] + weight * 2 * forward * before);
             _powers[stage] = (float)(memory * _powers[stage] + weight * (forward * forward + before * before));
+            _reflections[stage] = ReflectionOf(stage);
             _backward[stage] = (float)Math.Clamp(backward, -MaxMagnitude, MaxMagnitude);
             (forward, backward) = (forward + reflection * before, before + reflection * forward);
         }
     }
 
-    private readonly double Reflection(int stage) => _powers[stage] > 0 ? -_products[stage] / (double)_powers[stage] : 0;
+    private readonly float ReflectionOf(int stage) => _powers[stage] > 0 ? -_products[stage] / _powers[stage] : 0;
 
     [InlineArray(Stages)]
     private struct Numbers

@@ -29,7 +29,10 @@ internal sealed class DeviationModel(long span)
     private const double HelpfulErrorShare = 0.2;
     private const double ErrorShareFall = 2;
     private const double MinWeight = 0.01;
+
+    // Shapes take more memory than all else, so they are for signals that the course of the day had its time to explain, and does not.
     private const double MinWeightOfShapes = 0.5;
+    private const long MinBucketsOfShapes = 1_000;
     private const double ShapeWeight = 1.5;
     private static readonly int[] ShapeScales = [1, 4, 12];
 
@@ -99,7 +102,8 @@ internal sealed class DeviationModel(long span)
         {
             Learn(ref _regressionUnit, measured.RegressionGap, _buckets);
             _errorShare = measured.ErrorShare;
-            if (measured.RegressionWeight > MinWeightOfShapes) _shapes ??= [.. ShapeScales.Select(scale => new ShapeMemory(scale))];
+            if (measured.RegressionWeight > MinWeightOfShapes && _buckets >= MinBucketsOfShapes) _shapes ??= NewShapes();
+            else if (measured.RegressionWeight < MinWeight) _shapes = null;
         }
         _recurrence.Learn(measured.Height, _buckets);
         _event.Learn(measured.Height);
@@ -139,9 +143,11 @@ internal sealed class DeviationModel(long span)
         (_level, _residualUnit, _stepUnit) = (bytes.Double(), bytes.Double(), bytes.Double());
         (_regressionUnit, _errorShare, _peak) = (bytes.Double(), bytes.Double(), bytes.Double());
         if (bytes.Byte() == 0) return;
-        _shapes = [.. ShapeScales.Select(scale => new ShapeMemory(scale))];
+        _shapes = NewShapes();
         foreach (var shapes in _shapes) shapes.Read(ref bytes);
     }
+
+    private static ShapeMemory[] NewShapes() => [.. ShapeScales.Select(scale => new ShapeMemory(scale))];
 
     private (double Gap, double Weight, double ErrorShare) Regression(double value, double courseErrorSize, double floor)
     {

@@ -36,6 +36,9 @@ internal struct Recurrence
     private Rates _rates;
     private Positions _last;
     private Positions _positions;
+
+    // The number of classes that had an event; the rates of the others are zero.
+    private int _classes;
     private Rates _heights;
     private int _count;
 
@@ -54,7 +57,8 @@ internal struct Recurrence
     {
         var gain = Math.Max(1 / (bucket + 1 + RateMemory / 4), 1 / RateMemory);
         var highest = height >= MinHeight ? ClassOf(height) : -1;
-        for (var at = 0; at < Classes; at++)
+        _classes = Math.Max(_classes, highest + 1);
+        for (var at = 0; at < _classes; at++)
         {
             var isNew = at <= highest && (_last[at] == 0 || bucket - _last[at] > ClusterBuckets);
             if (isNew) _last[at] = (int)bucket;
@@ -65,11 +69,11 @@ internal struct Recurrence
 
     public readonly void Write(ByteWriter bytes)
     {
-        for (var at = 0; at < Classes; at++)
+        bytes.Count(_classes);
+        for (var at = 0; at < _classes; at++)
         {
-            // Most classes of most series never had an event.
             bytes.Count(_last[at]);
-            if (_last[at] > 0) bytes.Single(_rates[at]);
+            bytes.Single(_rates[at]);
         }
         bytes.Count(_count);
         for (var at = 0; at < _count; at++)
@@ -82,11 +86,8 @@ internal struct Recurrence
     public static Recurrence Read(ref ByteReader bytes)
     {
         var read = new Recurrence();
-        for (var at = 0; at < Classes; at++)
-        {
-            read._last[at] = bytes.Index(int.MaxValue);
-            if (read._last[at] > 0) read._rates[at] = bytes.Single();
-        }
+        read._classes = bytes.Index(Classes + 1);
+        for (var at = 0; at < read._classes; at++) (read._last[at], read._rates[at]) = (bytes.Index(int.MaxValue), bytes.Single());
         read._count = bytes.Index(Capacity + 1);
         for (var at = 0; at < read._count; at++) (read._positions[at], read._heights[at]) = (bytes.Index(int.MaxValue), bytes.Single());
         return read;

@@ -46,9 +46,12 @@ internal sealed class SeriesModel
     private RecentBuckets _recent;
     private LearnedState? _learned;
 
+    // The measures of the last value, since a value is evaluated, explained and learned in turn.
+    private (long Seen, long Start, double Value, Measures Measures) _measured = (-1, 0, 0, default);
+
     public SeriesModel(ModelKind kind, long span) => (_kind, _span) = (kind, span);
 
-    public int Bytes => 144 + (_learned?.Bytes ?? 0);
+    public int Bytes => 432 + (_learned?.Bytes ?? 0);
 
     /// <summary>Compares a value with what was learned before it; null while too little is known.</summary>
     public ValueEvaluation? Evaluate(in BucketMoment moment, double value, Side side)
@@ -136,6 +139,13 @@ internal sealed class SeriesModel
     }
 
     private Measures Measure(in BucketMoment moment, double value)
+    {
+        if (_measured.Seen != _seen || _measured.Start != moment.Start || _measured.Value != value)
+            _measured = (_seen, moment.Start, value, MeasureAgain(moment, value));
+        return _measured.Measures;
+    }
+
+    private Measures MeasureAgain(in BucketMoment moment, double value)
     {
         var relative = Math.Clamp(value, -MaxMagnitude, MaxMagnitude) - _origin;
         var levelScale = _level.ErrorSizeWith(relative, _seen);

@@ -31,7 +31,7 @@ internal sealed class Assessment
     public static bool IsCandidate(double probability) => probability < CandidateThreshold;
 
     public static bool IsCandidate(in Evaluation evaluation) =>
-        IsCandidate(evaluation.Probability) || evaluation.Deviation is { } deviation && DeviationScore.Of(deviation) > 0;
+        IsCandidate(evaluation.Probability) || evaluation.Deviation is >= DeviationScore.MinReported;
 
     public void AddProbability(double probability) => _probabilities.Add(probability);
 

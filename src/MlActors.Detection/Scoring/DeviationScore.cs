@@ -11,6 +11,9 @@ internal static class DeviationScore
     /// <summary>The highest score of a deviation.</summary>
     public const double Max = 75;
 
+    /// <summary>A smaller deviation is too probable to be reported.</summary>
+    public const double MinReported = 3;
+
     // A smaller deviation is ordinary, and one that exceeds it by the half height scores half of the maximum.
     private const double MinDeviation = 2;
     private const double Half = 4.5;
