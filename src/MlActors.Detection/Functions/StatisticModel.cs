@@ -51,6 +51,7 @@ internal sealed class StatisticModel : ProbabilityModel
         return new Evaluation(evaluation.Probability, value, FromModel(evaluation.Typical), evaluation.MultiBucketImpact)
         {
             Deviation = evaluation.Deviation,
+            Fading = evaluation.Fading,
         };
     }
 
@@ -127,6 +128,7 @@ internal sealed class StatisticModel : ProbabilityModel
             {
                 Description = _statistic.Description(feature),
                 Deviation = evaluation.Deviation,
+                Fading = evaluation.Fading,
             };
         }
         return leastProbable is { } found ? found with { Probability = JointProbability.Of([found.Probability], evaluatedCount) } : null;

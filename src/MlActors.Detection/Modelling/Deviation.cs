@@ -10,11 +10,12 @@ namespace MlActors.Detection.Modelling;
 /// <param name="RegressionWeight">The share, 0 to 1, to which the autoregression and the shapes count.</param>
 /// <param name="ErrorShare">The error size of the autoregression as a share of that of the course.</param>
 /// <param name="Height">The deviation in usual errors that the measures together show.</param>
-/// <param name="Effective">The height that is scored: also shortly after a peak, and reduced where the event is explained by earlier ones.</param>
+/// <param name="Effective">The height that is scored, reduced where the event is explained by earlier ones or merely goes on.</param>
+/// <param name="Fading">The same or, shortly after a peak, what remains of it.</param>
 /// <param name="Measure">The measure that the height results from.</param>
 internal readonly record struct Deviation(
     double Error, double Residual, double Step, double RegressionGap, double RegressionWeight, double ErrorShare, double Height, double Effective,
-    AnomalyMeasure Measure)
+    double Fading, AnomalyMeasure Measure)
 {
     /// <summary>The height that scores half of what the highest one does.</summary>
     public const double Half = 6;

@@ -91,7 +91,8 @@ internal sealed class DeviationModel(long span)
         var (gap, weight, share) = Regression(value, course.ErrorSize, floors.Value);
         if (weight * gap / Math.Max(1, _regressionUnit) is var change && change > height) (height, cause) = (change, AnomalyMeasure.Change);
         if (ShapeWeight * weight * ShapeDistance(value, weight) is var shape && shape > height) (height, cause) = (shape, AnomalyMeasure.Shape);
-        return new Deviation(error, residual, step, gap, weight, share, height, Effective(height), cause);
+        var (effective, fading) = Effective(height);
+        return new Deviation(error, residual, step, gap, weight, share, height, effective, fading, cause);
     }
 
     public void Learn(in BucketMoment moment, double value, in Deviation measured)
@@ -103,7 +104,6 @@ internal sealed class DeviationModel(long span)
             Learn(ref _regressionUnit, measured.RegressionGap, _buckets);
             _errorShare = measured.ErrorShare;
             if (measured.RegressionWeight > MinWeightOfShapes && _buckets >= MinBucketsOfShapes) _shapes ??= NewShapes();
-            else if (measured.RegressionWeight < MinWeight) _shapes = null;
         }
         _recurrence.Learn(measured.Height, _buckets);
         _event.Learn(measured.Height);
@@ -167,13 +167,20 @@ internal sealed class DeviationModel(long span)
         return distance;
     }
 
-    private double Effective(double height)
+    private (double Effective, double Fading) Effective(double height)
     {
-        var shown = Math.Max(height, Math.Min(MaxEcho, EchoShare * Math.Max(height, _peak * EchoDecay)));
-        if (_event.Includes(height)) shown = Math.Min(shown, MaxOngoing);
+        var echo = Math.Min(MaxEcho, EchoShare * _peak * EchoDecay);
+        if (height < Recurrence.MinHeight) return (height, Math.Max(height, echo));
+        var alarming = _event.Includes(height) ? Math.Min(height, MaxOngoing) : height;
         var share = _recurrence.UnexplainedShare(height, _buckets);
-        if (share >= 1) return shown;
-        var score = share * shown / (shown + Deviation.Half);
+        if (share >= 1) return (alarming, Math.Max(alarming, echo));
+        return (Reduced(alarming, share), Reduced(Math.Max(alarming, echo), share));
+    }
+
+    // A share of the score, as the deviation that has this score.
+    private static double Reduced(double deviation, double share)
+    {
+        var score = share * deviation / (deviation + Deviation.Half);
         return Deviation.Half * score / (1 - score);
     }
 

@@ -63,7 +63,7 @@ internal sealed class SeriesModel
         var minProbability = Math.Min(1, EffectiveTests * _learned.MinProbability(measures, _seen));
         return new ValueEvaluation(
             ProbabilityOf(Math.Max(single, multi) - LogEffectiveTests, Math.Max(histogramProbability, minProbability)), _origin + measures.Typical,
-            ImpactOf(single, multi), DeviationOf(measures, side));
+            ImpactOf(single, multi), DeviationOf(measures, side), side == Side.Both ? measures.Deviation.Fading : 0);
     }
 
     /// <summary>Explains an evaluation. Called only for what is reported.</summary>

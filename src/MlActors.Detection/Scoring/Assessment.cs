@@ -25,7 +25,7 @@ internal sealed class Assessment
     /// <summary>The probabilities of all evaluated entities, in no particular order.</summary>
     public ReadOnlySpan<double> Probabilities => CollectionsMarshal.AsSpan(_probabilities);
 
-    /// <summary>The highest deviation of all evaluated entities; null where none of their models measures it.</summary>
+    /// <summary>The highest deviation of all evaluated entities, including fading ones; null where none of their models measures it.</summary>
     public double? MaxDeviation { get; private set; }
 
     public static bool IsCandidate(double probability) => probability < CandidateThreshold;
@@ -38,7 +38,7 @@ internal sealed class Assessment
     public void AddEvaluation(in Evaluation evaluation)
     {
         _probabilities.Add(evaluation.Probability);
-        if (evaluation.Deviation is { } deviation) MaxDeviation = Math.Max(MaxDeviation ?? 0, deviation);
+        if (evaluation.Deviation is { } deviation) MaxDeviation = Math.Max(MaxDeviation ?? 0, Math.Max(deviation, evaluation.Fading));
     }
 
     public void Add(in Finding finding) => _findings.Add(finding);

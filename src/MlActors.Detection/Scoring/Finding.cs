@@ -10,7 +10,7 @@ internal readonly record struct Finding(Subject Subject, Evaluation Evaluation)
     public double Probability => Evaluation.Probability;
 
     /// <summary>See <see cref="DeviationScore.Reported"/>.</summary>
-    public double ReportedProbability => DeviationScore.Reported(Probability, Evaluation.Deviation);
+    public double ReportedProbability { get; } = DeviationScore.Reported(Evaluation.Probability, Evaluation.Deviation);
 
     public ImmutableArray<RecordInfluencer> Influencers { get; init; } = [];
 

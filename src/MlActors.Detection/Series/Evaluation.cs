@@ -12,6 +12,9 @@ internal readonly record struct Evaluation(double Probability, double Actual, do
     /// </summary>
     public double? Deviation { get; init; }
 
+    /// <summary>As <see cref="Deviation"/>; shortly after a peak, what remains of it. It counts for the bucket as a whole only.</summary>
+    public double Fading { get; init; }
+
     public double? ActualSecond { get; init; }
 
     public double? TypicalSecond { get; init; }

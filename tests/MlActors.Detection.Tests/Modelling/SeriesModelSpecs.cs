@@ -112,7 +112,7 @@ public sealed class SeriesModelSpecs
     private static byte[] Save(SeriesModel model)
     {
         var bytes = new ByteWriter();
-        bytes.Byte(1);
+        bytes.Byte(DeviationModel.FirstVersion);
         model.Write(bytes);
         return bytes.Seal();
     }
