@@ -5,8 +5,8 @@ using MlActors.Detection.Numerics;
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// Predicts a value from the dozen before it, by Burg's method in a lattice of stages that are adjusted with every bucket. It continues smooth signals
-/// that no clock drives, such as a pulse. Lives as long as its series.
+/// Predicts a value from the dozen before it, by Burg's method in a lattice of stages that are adjusted with every bucket. It continues smooth
+/// signals that no clock drives, such as a pulse. Lives as long as its series.
 /// </summary>
 internal struct Autoregression
 {

@@ -156,7 +156,8 @@ internal sealed class DeviationModel(long span)
         var now = courseErrorSize > floor ? size / courseErrorSize : 1;
         // A share that rises counts at once, one that falls only after a time that grows with the history.
         var share = now > _errorShare ? now : _errorShare + (now - _errorShare) * Math.Min(1, ErrorShareFall / _regression.Buckets);
-        return (Math.Min(MaxMeasure, Math.Abs(value - _regression.Predict()) / size), 1 / (1 + PortableMath.Power(share / HelpfulErrorShare, 4)), share);
+        var weight = 1 / (1 + PortableMath.Power(share / HelpfulErrorShare, 4));
+        return (Math.Min(MaxMeasure, Math.Abs(value - _regression.Predict()) / size), weight, share);
     }
 
     private double ShapeDistance(double value, double weight)

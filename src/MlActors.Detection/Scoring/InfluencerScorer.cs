@@ -55,7 +55,9 @@ internal sealed class InfluencerScorer(ImmutableArray<string> fields)
             found.Add(new InfluencingValue(value, JointProbability.Of(CollectionsMarshal.AsSpan(probabilities), series), deviation));
         }
         found.Sort(static (one, other) =>
-            one.ReportedProbability.CompareTo(other.ReportedProbability) is var order && order != 0 ? order : string.CompareOrdinal(one.Value, other.Value));
+            one.ReportedProbability.CompareTo(other.ReportedProbability) is var order && order != 0
+                ? order
+                : string.CompareOrdinal(one.Value, other.Value));
         return found;
     }
 

@@ -2,7 +2,8 @@ namespace MlActors.Benchmarks.Kpi;
 
 /// <summary>
 /// The quality of scores against labels, by the definitions that the published comparisons of such series use: an event is a run of anomalous
-/// points, it counts by the logarithm of its length, and it is found when its highest score reaches the threshold; each other point above it is false.
+/// points, it counts by the logarithm of its length, and it is found when its highest score reaches the threshold; each other point above it is
+/// false.
 /// </summary>
 internal static class EventScore
 {
