@@ -4,7 +4,7 @@ using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;
 
-/// <summary>What an operator expects of the scores of series with a course over the day, in buckets of ten minutes.</summary>
+/// <summary>What an operator expects of the scores of series with a daily season, in buckets of ten minutes.</summary>
 public sealed class DeviationSpecs
 {
     private const long Span = 10 * Minute;
@@ -76,15 +76,15 @@ public sealed class DeviationSpecs
     }
 
     [Fact]
-    public void A_storm_in_one_series_does_not_hide_an_outage_of_another()
+    public void High_variance_in_one_series_does_not_hide_an_outage_of_another()
     {
         var (detector, buckets, draws) = (
             new AnomalyDetector(Job(MeanOf("v", partition: "host"), Span)), new List<BucketResult>(), new SeededRandom(5));
         var outage = Learned + 60;
         for (var bucket = 0; bucket < Learned + 100; bucket++)
         {
-            var isStorm = bucket >= Learned && bucket % 3 == 0;
-            detector.Add(bucket * Span, [N(isStorm ? 900 * draws.Uniform() : Usual(bucket, draws)), T("noisy")], buckets);
+            var isHigh = bucket >= Learned && bucket % 3 == 0;
+            detector.Add(bucket * Span, [N(isHigh ? 900 * draws.Uniform() : Usual(bucket, draws)), T("noisy")], buckets);
             detector.Add(bucket * Span, [N(bucket == outage ? 0 : Usual(bucket, draws)), T("quiet")], buckets);
         }
         detector.AdvanceTo((Learned + 100) * Span, buckets);

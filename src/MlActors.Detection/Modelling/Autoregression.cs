@@ -54,7 +54,7 @@ internal struct Autoregression
             return;
         }
         var (error, limit) = (value - Predict(), _errors.LimitAt(_buckets));
-        // An outlier says little about the course of the others.
+        // An outlier carries little information about the other values.
         var size = Math.Abs(error);
         var weight = size > limit ? limit / size * (limit / size) : 1;
         _errors.Learn(error, _buckets);

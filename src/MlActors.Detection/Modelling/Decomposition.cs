@@ -12,11 +12,11 @@ internal sealed class Decomposition(long span)
     private const int TrendBasis = 1;
     private const int FirstSeasonBasis = 2;
 
-    /// <summary>The basis of a course that includes the detected season.</summary>
+    /// <summary>The basis of a reference that includes the detected season.</summary>
     public const int DetectedBasis = Prediction.Predictors;
 
-    // The maximum share of the errors that the course may have with the week, and with a detected season: that adapts faster, so it would follow an
-    // incident.
+    // The maximum share of the errors that the reference may have with the week, and with a detected season: that adapts faster, so it would follow
+    // an incident.
     private const double MaxWeekErrorShare = 0.8;
     private const double MaxAdaptiveErrorShare = 0.4;
 
@@ -73,21 +73,21 @@ internal sealed class Decomposition(long span)
     /// <param name="slow">The prediction of a level that adapts slowly.</param>
     /// <param name="level">The level that adapts within some dozens of buckets, which a detected season may be relative to.</param>
     /// <param name="recent">The recent error size of that level.</param>
-    public Prediction Course(in BucketMoment moment, in Prediction slow, double level, double recent)
+    public Prediction Reference(in BucketMoment moment, in Prediction slow, double level, double recent)
     {
-        var course = slow;
+        var reference = slow;
         if (_trend.ErrorSize < MaxTrendErrorShare * Math.Min(recent, slow.ErrorSize) && Slope != 0)
-            course = new Prediction(TrendBasis, _trend.ValueAt(NumberOf(moment)), _trend.ErrorSize, _trend.ErrorSize);
+            reference = new Prediction(TrendBasis, _trend.ValueAt(NumberOf(moment)), _trend.ErrorSize, _trend.ErrorSize);
         for (var at = 0; at < _calendar.Length; at++)
         {
             var season = _calendar[at];
-            if ((at == 0 || season.UsualError < MaxWeekErrorShare * course.ErrorSize) && season.IsReadyAt(moment))
-                course = new Prediction(FirstSeasonBasis + at, season.ValueAt(moment), season.UsualSpreadAt(moment), season.UsualError);
+            if ((at == 0 || season.UsualError < MaxWeekErrorShare * reference.ErrorSize) && season.IsReadyAt(moment))
+                reference = new Prediction(FirstSeasonBasis + at, season.ValueAt(moment), season.UsualSpreadAt(moment), season.UsualError);
         }
-        return _found is { } found && found.UsualError < MaxAdaptiveErrorShare * course.ErrorSize && found.AppliesAt(moment)
+        return _found is { } found && found.UsualError < MaxAdaptiveErrorShare * reference.ErrorSize && found.AppliesAt(moment)
             ? new Prediction(
                 DetectedBasis, BasisValue(found, moment, level) + found.ValueAt(moment), found.UsualSpreadAt(moment), found.UsualError)
-            : course;
+            : reference;
     }
 
     /// <summary>The usual increase from one bucket to the next that a prediction does not include already.</summary>

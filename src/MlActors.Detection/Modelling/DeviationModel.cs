@@ -5,7 +5,7 @@ using MlActors.Detection.Results;
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
-/// Measures how far out a bucket is, given what is expected there and then, in units that make series comparable: the distance from the course of the
+/// Measures how far out a bucket is, given what is expected at that time, in units that make series comparable: the distance from the profile of the
 /// day and the step from the bucket before together, and for smooth signals also the error of an autoregression and the distance from known shapes.
 /// What happened before does not make it smaller, except where it is predictable. Lives as long as its series.
 /// </summary>
@@ -25,18 +25,18 @@ internal sealed class DeviationModel(long span)
     private const double UnitWinsorLimit = 5;
     private const double MinBucketsToWinsorize = 50;
 
-    // The autoregression counts where its errors are a small share of those of the course.
+    // The autoregression counts where its errors are a small share of those of the reference.
     private const double HelpfulErrorShare = 0.2;
     private const double ErrorShareFall = 2;
     private const double MinWeight = 0.01;
 
-    // Shapes take more memory than all else, so they are for signals that the course of the day had its time to explain, and does not.
+    // Shapes take more memory than all else, so they are for signals that the profile of the day had its time to explain, and does not.
     private const double MinWeightOfShapes = 0.5;
     private const long MinBucketsOfShapes = 1_000;
     private const double ShapeWeight = 1.5;
     private static readonly int[] ShapeScales = [1, 4, 12];
 
-    // A step that is this much larger than the distance from the course is what is unusual about a value.
+    // A step that is this much larger than the distance from the reference is what is unusual about a value.
     private const double MinStepRatio = 2;
 
     // After a peak the deviation fades; a fading one stays below the height of an alarm.
@@ -80,15 +80,15 @@ internal sealed class DeviationModel(long span)
         in BucketMoment moment, double value, Decomposition? decomposition, in Level level, (double Value, double Step) floors)
     {
         var slow = new Prediction(Basis: 0, _level, _levelErrors.Value, _levelErrors.Value);
-        var course = decomposition?.Course(moment, slow, level.Value, level.RecentError) ?? slow;
-        var error = value - course.Typical;
-        var residual = _buckets > 0 ? Limited(error / Math.Max(course.Scale, floors.Value)) : 0;
+        var reference = decomposition?.Reference(moment, slow, level.Value, level.RecentError) ?? slow;
+        var error = value - reference.Typical;
+        var residual = _buckets > 0 ? Limited(error / Math.Max(reference.Scale, floors.Value)) : 0;
         var step = _buckets > 0 ? Limited(_steps.Measure(moment, value, floors.Step)) : 0;
         var distance = Math.Abs(residual) / Math.Max(1, _residualUnit);
-        // The product of both with the exponents 0.75 and 0.25: a value far from the course that was as far a bucket ago is not a new deviation.
+        // The product of both with the exponents 0.75 and 0.25: a value far from the reference that was as far a bucket ago is not a new deviation.
         var height = _buckets > 1 ? Math.Sqrt(distance * Math.Sqrt(distance * step / Math.Max(1, _stepUnit))) : 0;
-        var cause = step > MinStepRatio * distance ? AnomalyMeasure.Change : Prediction.MeasureOf(course.Basis);
-        var (gap, weight, share) = Regression(value, course.ErrorSize, floors.Value);
+        var cause = step > MinStepRatio * distance ? AnomalyMeasure.Change : Prediction.MeasureOf(reference.Basis);
+        var (gap, weight, share) = Regression(value, reference.ErrorSize, floors.Value);
         if (weight * gap / Math.Max(1, _regressionUnit) is var change && change > height) (height, cause) = (change, AnomalyMeasure.Change);
         if (ShapeWeight * weight * ShapeDistance(value, weight) is var shape && shape > height) (height, cause) = (shape, AnomalyMeasure.Shape);
         var (effective, fading) = Effective(height);
@@ -149,11 +149,11 @@ internal sealed class DeviationModel(long span)
 
     private static ShapeMemory[] NewShapes() => [.. ShapeScales.Select(scale => new ShapeMemory(scale))];
 
-    private (double Gap, double Weight, double ErrorShare) Regression(double value, double courseErrorSize, double floor)
+    private (double Gap, double Weight, double ErrorShare) Regression(double value, double referenceErrorSize, double floor)
     {
         if (_regression.Buckets <= MinBucketsToWinsorize) return (0, 0, 0);
-        var size = Math.Max(_regression.ErrorSize, Math.Max(MinErrorSizeShare * courseErrorSize, 0.1 * floor));
-        var now = courseErrorSize > floor ? size / courseErrorSize : 1;
+        var size = Math.Max(_regression.ErrorSize, Math.Max(MinErrorSizeShare * referenceErrorSize, 0.1 * floor));
+        var now = referenceErrorSize > floor ? size / referenceErrorSize : 1;
         // A share that rises counts at once, one that falls only after a time that grows with the history.
         var share = now > _errorShare ? now : _errorShare + (now - _errorShare) * Math.Min(1, ErrorShareFall / _regression.Buckets);
         var weight = 1 / (1 + PortableMath.Power(share / HelpfulErrorShare, 4));

@@ -53,15 +53,15 @@ internal sealed class LearnedState(long span)
     public AnomalyMeasure MostUnusual(in Measures measures, double buckets, Side side)
     {
         var (single, multi) = ReturnPeriods(measures, buckets, side);
-        var ofCourse = Prediction.MeasureOf(measures.Selected.Basis);
+        var ofReference = Prediction.MeasureOf(measures.Selected.Basis);
         if (multi > single)
         {
             var mean = measures.ContributesToMean
                 ? _mean.LogReturnPeriod(measures.Recent.Mean, MinResidual, buckets, side) - MultiBucketPenalty
                 : double.NegativeInfinity;
-            return mean >= multi ? ofCourse : AnomalyMeasure.Shape;
+            return mean >= multi ? ofReference : AnomalyMeasure.Shape;
         }
-        return _residual.LogReturnPeriod(measures.Residual, MinResidual, buckets, side) >= single ? ofCourse : AnomalyMeasure.Level;
+        return _residual.LogReturnPeriod(measures.Residual, MinResidual, buckets, side) >= single ? ofReference : AnomalyMeasure.Level;
     }
 
     public double MinProbability(in Measures measures, double buckets) => _residual.MinProbability(measures.Residual, buckets);

@@ -34,7 +34,7 @@ public sealed record Explanation
     /// <summary>Unknown for times and geographic locations, which are neither high nor low.</summary>
     public AnomalyType AnomalyType { get; init; }
 
-    /// <summary>What about the value is unusual. Null for functions that compare values with others instead of with a course over time.</summary>
+    /// <summary>What about the value is unusual. Null for functions that compare values with one another instead of over time.</summary>
     public AnomalyMeasure? Measure { get; init; }
 
     /// <summary>
