@@ -23,7 +23,9 @@ internal sealed class DetectorState(
     OpenBuckets open,
     Detector[] detectors)
 {
-    private const byte Version = 3;
+    // Version 4 added the deviations of series. A state of version 3 is read without them; they are learned from then on.
+    private const byte Version = 4;
+    private const byte OldestReadable = 3;
 
     public byte[] Write()
     {
@@ -44,7 +46,7 @@ internal sealed class DetectorState(
     /// <exception cref="FormatException">The state is damaged, has an unknown version, or belongs to a detector with other settings.</exception>
     public void Read(ReadOnlySpan<byte> state)
     {
-        var bytes = ByteReader.Open(state, Version);
+        var bytes = ByteReader.Open(state, OldestReadable, Version);
         ExpectSettings(ref bytes);
         clock.Read(ref bytes);
         counter.Read(ref bytes);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlActors.Benchmarks;
 using MlActors.Benchmarks.Kinds;
+using MlActors.Benchmarks.Kpi;
 using MlActors.Benchmarks.Nab;
 
 // All figures are relative: each is measured together with its lower bound, in the same run on the same machine.
@@ -10,6 +11,7 @@ const string Usage = """
       ingest FILE   records per second through post_data and through a datafeed, beside the bare detector; a file of the load generator's case bd
       memory N   bytes of memory for each of N open idle jobs
       kinds [SEED [ONLY]]  share of each kind of anomaly that each function detects in random streams, as a Markdown table
+      kpi FOLDER [SCORES]  quality on the labelled series of a folder, by family; writes the scores into the folder SCORES if one is named
       load CASE FILE   the bare detector on a file of the load generator: seconds, memory, bytes
       nab FOLDER   quality on the labelled series of a folder laid out like the Numenta Anomaly Benchmark
       process    seconds from start to first answer, and from SIGTERM to the end
@@ -35,6 +37,10 @@ switch (args)
     case ["kinds", var seed, var only]:
         KindsBenchmark.Run(ulong.Parse(seed, CultureInfo.InvariantCulture), only);
         return 0;
+    case ["kpi", var folder]:
+        return KpiBenchmark.Run(folder, scoresFolder: null);
+    case ["kpi", var folder, var scores]:
+        return KpiBenchmark.Run(folder, scores);
     case ["load", var load, var file]:
         return LoadBenchmark.Run(load, file);
     case ["nab", var folder]:

@@ -43,10 +43,26 @@ public sealed class AllocationSpecs
     [Fact]
     public void The_model_of_a_single_series_is_small()
     {
-        var detector = new AnomalyDetector(Job(MeanOf("v"), span: 5 * Minute));
-        for (var bucket = 0; bucket < 3 * 7 * Day / (5 * Minute); bucket++) detector.Feed(bucket * 5 * Minute, N(bucket % 288));
+        var draws = new SeededRandom(1);
+        var detector = TrainedWith(bucket => bucket % 288 + 20 * draws.Normal());
 
-        Assert.InRange(detector.Save().Length, 1_000, 3_072);
+        Assert.InRange(detector.Save().Length, 1_000, 3_328);
         Assert.InRange(detector.Size.ModelBytes, 1_000, 8_192);
+    }
+
+    [Fact]
+    public void The_model_of_a_smooth_signal_has_room_for_its_shapes()
+    {
+        var detector = TrainedWith(bucket => 50 * Math.Sin(bucket / 6.4));
+
+        Assert.InRange(detector.Save().Length, 3_072, 7_168);
+        Assert.InRange(detector.Size.ModelBytes, 6_144, 16_384);
+    }
+
+    private static AnomalyDetector TrainedWith(Func<int, double> value)
+    {
+        var detector = new AnomalyDetector(Job(MeanOf("v"), span: 5 * Minute));
+        for (var bucket = 0; bucket < 3 * 7 * Day / (5 * Minute); bucket++) detector.Feed(bucket * 5 * Minute, N(value(bucket)));
+        return detector;
     }
 }

@@ -139,8 +139,8 @@ internal abstract class Detector
     /// <summary>Adds an evaluation to the assessment, with everything that may be reported of it.</summary>
     protected void AddEvaluation(in BucketContext context, in Tally tally, ProbabilityModel model, in Evaluation evaluation, Assessment assessment)
     {
-        assessment.AddProbability(evaluation.Probability);
-        if (!Assessment.IsCandidate(evaluation.Probability)) return;
+        assessment.AddEvaluation(evaluation);
+        if (!Assessment.IsCandidate(evaluation)) return;
         assessment.Add(new Finding(tally.Series.Subject, evaluation)
         {
             Influencers = InfluencerFields.Of(tally, Function, evaluation),

@@ -92,7 +92,7 @@ internal sealed class PopulationDetector(int index, DetectorContext detectorCont
             || IsExcluded(population, context.Number, ExcludeFrequent.By))
             found = found with { Probability = Suppressed };
         _findings.Add(
-            tally, found, this, Assessment.IsCandidate(found.Probability)
+            tally, found, this, Assessment.IsCandidate(found)
                 ? Explain(context, series, found, model.Explain(context, tally, found, Settings.Side))
                 : null);
     }

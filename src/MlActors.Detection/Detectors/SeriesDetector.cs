@@ -89,7 +89,10 @@ internal sealed class SeriesDetector(int index, DetectorContext detectorContext)
         var evaluation = model.Evaluate(context, tally, Settings.Side);
         // An empty bucket is as improbable as its zero, or as the silence that it is part of.
         if (evaluation is { } zero && Settings.Side != Side.High && silence < zero.Probability)
-            evaluation = zero with { Probability = silence, MultiBucketImpact = MultiBucketOnly, SilentFor = context.Number - series.LastSeen };
+            evaluation = zero with
+            {
+                Probability = silence, MultiBucketImpact = MultiBucketOnly, SilentFor = context.Number - series.LastSeen, Deviation = null,
+            };
         var actual = evaluation?.Actual ?? model.ActualOf(tally);
         var actions = Rules.ActionsFor(series.Subject, new RuleInput(context.Start, actual, evaluation?.Typical));
         if (Plot.IsEnabled) Plot.Add(assessment, series.Subject, model.BoundsAt(context), actual);

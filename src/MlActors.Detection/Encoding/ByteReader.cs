@@ -11,21 +11,33 @@ internal ref struct ByteReader
 {
     private ReadOnlySpan<byte> _left;
 
-    private ByteReader(ReadOnlySpan<byte> bytes) => _left = bytes;
+    private ByteReader(ReadOnlySpan<byte> bytes, byte version)
+    {
+        _left = bytes;
+        Version = version;
+    }
+
+    /// <summary>The version of the block.</summary>
+    public byte Version { get; }
 
     /// <summary>Opens a sealed block, which begins with its version.</summary>
     /// <exception cref="FormatException">The block has another version, is cut short, or its checksum does not match.</exception>
-    public static ByteReader Open(ReadOnlySpan<byte> block, byte version)
+    public static ByteReader Open(ReadOnlySpan<byte> block, byte version) => Open(block, version, version);
+
+    /// <summary>Opens a sealed block of one of several versions.</summary>
+    /// <exception cref="FormatException">The block has another version, is cut short, or its checksum does not match.</exception>
+    public static ByteReader Open(ReadOnlySpan<byte> block, byte oldest, byte version)
     {
         if (block.Length <= Checksum.Size) throw new FormatException($"It is cut short: {block.Length} bytes have no room for more than a checksum.");
         // The version is checked before the checksum, since another version may be sealed in a different way.
-        if (block[0] != version)
+        if (block[0] < oldest || block[0] > version)
             throw new FormatException(
-                $"Its format version is {block[0]} and this build reads version {version}; it was written by another build or is damaged.");
+                $"Its format version is {block[0]} and this build reads {(oldest == version ? "" : $"versions {oldest} to ")}"
+                + $"{(oldest == version ? "version " : "")}{version}; it was written by another build or is damaged.");
         var content = block[..^Checksum.Size];
         if (Checksum.Of(content) != BinaryPrimitives.ReadUInt64LittleEndian(block[^Checksum.Size..]))
             throw new FormatException("Its checksum does not match its content: it was cut short or damaged.");
-        return new ByteReader(content[1..]);
+        return new ByteReader(content[1..], block[0]);
     }
 
     public byte Byte() => Take(1)[0];

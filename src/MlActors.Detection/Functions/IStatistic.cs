@@ -23,6 +23,9 @@ internal interface IStatistic
 
     double ValueOf(in Tally tally, int feature);
 
+    /// <summary>Whether the value is modelled by its cube root, which for a variance is nearly normally distributed.</summary>
+    bool IsModelledByRoot { get; }
+
     /// <summary>The name of a feature in a result; null where it is the function itself.</summary>
     DetectorFunction? Description(int feature);
 }

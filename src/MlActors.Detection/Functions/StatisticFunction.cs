@@ -15,6 +15,8 @@ internal abstract class StatisticFunction : BucketFunction, IStatistic
 
     public virtual bool AddsUp => Kind != ModelKind.Metric;
 
+    public virtual bool IsModelledByRoot => false;
+
     public abstract double ValueOf(in Tally tally);
 
     public virtual double ValueOf(in Tally tally, int feature) => ValueOf(tally);

@@ -14,13 +14,16 @@ internal sealed class StatisticModel : ProbabilityModel
     private readonly long _span;
     private readonly SeriesModel[] _models;
 
+    // A model that was saved before roots were introduced continues without them.
+    private bool _usesRoot;
+
     /// <summary>Creates an empty model.</summary>
     /// <param name="statistic">The statistic that is modelled.</param>
     /// <param name="span">The bucket span, milliseconds.</param>
     /// <param name="isIntermittent">Whether empty buckets count as zero and the series is one of several, which need not always have records.</param>
     public StatisticModel(IStatistic statistic, long span, bool isIntermittent)
     {
-        (_statistic, _span) = (statistic, span);
+        (_statistic, _span, _usesRoot) = (statistic, span, statistic.IsModelledByRoot);
         _models = new SeriesModel[statistic.Features];
         for (var feature = 0; feature < _models.Length; feature++) _models[feature] = new SeriesModel(statistic.Kind, span);
         Silence = isIntermittent ? new SilenceModel() : null;
@@ -44,14 +47,18 @@ internal sealed class StatisticModel : ProbabilityModel
     {
         if (_models.Length > 1) return EvaluateFeatures(context, tally, side);
         var value = _statistic.ValueOf(tally);
-        if (double.IsNaN(value) || _models[0].Evaluate(context.Moment, value, side) is not { } evaluation) return null;
-        return new Evaluation(evaluation.Probability, value, evaluation.Typical, evaluation.MultiBucketImpact);
+        if (double.IsNaN(value) || _models[0].Evaluate(context.Moment, ToModel(value), side) is not { } evaluation) return null;
+        return new Evaluation(evaluation.Probability, value, FromModel(evaluation.Typical), evaluation.MultiBucketImpact)
+        {
+            Deviation = evaluation.Deviation,
+            Fading = evaluation.Fading,
+        };
     }
 
     public override void Learn(in BucketContext context, in Tally tally)
     {
         for (var feature = 0; feature < _models.Length; feature++)
-            if (_statistic.ValueOf(tally, feature) is var value && !double.IsNaN(value)) _models[feature].Learn(context.Moment, value);
+            if (_statistic.ValueOf(tally, feature) is var value && !double.IsNaN(value)) _models[feature].Learn(context.Moment, ToModel(value));
     }
 
     public override double? ActualOf(in Tally tally) => _statistic.ValueOf(tally) is var value && double.IsNaN(value) ? null : value;
@@ -60,7 +67,13 @@ internal sealed class StatisticModel : ProbabilityModel
     {
         var feature = 0;
         while (_statistic.Description(feature) is { } description && description != evaluation.Description) feature++;
-        var explanation = _models[feature].Explain(context.Moment, evaluation.Actual, side);
+        var explanation = _models[feature].Explain(context.Moment, ToModel(evaluation.Actual), side);
+        if (_usesRoot) explanation = explanation with
+        {
+            LowerConfidenceBound = FromModel(explanation.LowerConfidenceBound),
+            TypicalValue = FromModel(explanation.TypicalValue),
+            UpperConfidenceBound = FromModel(explanation.UpperConfidenceBound),
+        };
         // The expectation of an intermittent series is weighted with its occupancy.
         return Silence is { IsDense: false } && evaluation.SilentFor is not null && BoundsAt(context) is { } bounds
             ? explanation with { LowerConfidenceBound = bounds.Lower, TypicalValue = bounds.Median, UpperConfidenceBound = bounds.Upper }
@@ -73,6 +86,7 @@ internal sealed class StatisticModel : ProbabilityModel
     public Bounds? BoundsAt(in BucketContext context, long ahead)
     {
         if (_models[0].BoundsAt(context.Moment, ahead) is not { } bounds) return null;
+        if (_usesRoot) bounds = new Bounds(FromModel(bounds.Lower), FromModel(bounds.Median), FromModel(bounds.Upper));
         return Silence is { IsDense: false }
             ? new Bounds(Math.Min(0, bounds.Lower), Silence.Occupancy * bounds.Median, Math.Max(0, bounds.Upper))
             : bounds;
@@ -80,15 +94,23 @@ internal sealed class StatisticModel : ProbabilityModel
 
     public override void Write(ByteWriter bytes)
     {
+        if (_statistic.IsModelledByRoot) bytes.Byte(_usesRoot ? (byte)1 : (byte)0);
         Silence?.Write(bytes);
         foreach (var model in _models) model.Write(bytes);
     }
 
     public override void Read(ref ByteReader bytes)
     {
+        _usesRoot = _statistic.IsModelledByRoot && bytes.Version >= DeviationModel.FirstVersion && bytes.Byte() != 0;
         Silence?.Read(ref bytes);
         foreach (var model in _models) model.Read(ref bytes);
     }
+
+    private double ToModel(double value) => _usesRoot ? PortableMath.CubeRoot(value) : value;
+
+    private double FromModel(double value) => _usesRoot ? value * value * value : value;
+
+    private double? FromModel(double? value) => value is { } known ? FromModel(known) : null;
 
     // The least probable feature determines the result, corrected for the number of features.
     private Evaluation? EvaluateFeatures(in BucketContext context, in Tally tally, Side side)
@@ -102,7 +124,12 @@ internal sealed class StatisticModel : ProbabilityModel
             evaluatedCount++;
             if (leastProbable is { } known && known.Probability <= evaluation.Probability) continue;
             leastProbable = new Evaluation(
-                evaluation.Probability, value, evaluation.Typical, evaluation.MultiBucketImpact) { Description = _statistic.Description(feature) };
+                evaluation.Probability, value, evaluation.Typical, evaluation.MultiBucketImpact)
+            {
+                Description = _statistic.Description(feature),
+                Deviation = evaluation.Deviation,
+                Fading = evaluation.Fading,
+            };
         }
         return leastProbable is { } found ? found with { Probability = JointProbability.Of([found.Probability], evaluatedCount) } : null;
     }

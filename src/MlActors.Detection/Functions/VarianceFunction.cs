@@ -12,6 +12,8 @@ internal sealed class VarianceFunction : StatisticFunction
 
     public override ModelKind Kind => ModelKind.NonNegative;
 
+    public override bool IsModelledByRoot => true;
+
     protected override string Name => "variance";
 
     public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number)

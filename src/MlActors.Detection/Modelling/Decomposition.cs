@@ -12,6 +12,14 @@ internal sealed class Decomposition(long span)
     private const int TrendBasis = 1;
     private const int FirstSeasonBasis = 2;
 
+    /// <summary>The basis of a reference that includes the detected season.</summary>
+    public const int DetectedBasis = Prediction.Predictors;
+
+    // The maximum share of the errors that the reference may have with the week, and with a detected season: that adapts faster, so it would follow
+    // an incident.
+    private const double MaxWeekErrorShare = 0.8;
+    private const double MaxAdaptiveErrorShare = 0.4;
+
     // A trend must be clearly better than the level; otherwise it reflects random movements of the level.
     private const double MaxTrendErrorShare = 0.7;
 
@@ -56,6 +64,31 @@ internal sealed class Decomposition(long span)
         _found is { } season && season.ErrorSize < selected.ErrorSize && season.AppliesAt(moment)
             ? new Prediction(season.Basis, BasisValue(season, moment, level) + season.ValueAt(moment), season.SpreadAt(moment), season.ErrorSize)
             : selected;
+
+    /// <summary>
+    /// The prediction that deviations are measured from. Unlike the best one it does not adapt to an incident: the day is preferred once it is known,
+    /// and anything else must be clearly better.
+    /// </summary>
+    /// <param name="moment">The time of the bucket.</param>
+    /// <param name="slow">The prediction of a level that adapts slowly.</param>
+    /// <param name="level">The level that adapts within some dozens of buckets, which a detected season may be relative to.</param>
+    /// <param name="recent">The recent error size of that level.</param>
+    public Prediction Reference(in BucketMoment moment, in Prediction slow, double level, double recent)
+    {
+        var reference = slow;
+        if (_trend.ErrorSize < MaxTrendErrorShare * Math.Min(recent, slow.ErrorSize) && Slope != 0)
+            reference = new Prediction(TrendBasis, _trend.ValueAt(NumberOf(moment)), _trend.ErrorSize, _trend.ErrorSize);
+        for (var at = 0; at < _calendar.Length; at++)
+        {
+            var season = _calendar[at];
+            if ((at == 0 || season.UsualError < MaxWeekErrorShare * reference.ErrorSize) && season.IsReadyAt(moment))
+                reference = new Prediction(FirstSeasonBasis + at, season.ValueAt(moment), season.UsualSpreadAt(moment), season.UsualError);
+        }
+        return _found is { } found && found.UsualError < MaxAdaptiveErrorShare * reference.ErrorSize && found.AppliesAt(moment)
+            ? new Prediction(
+                DetectedBasis, BasisValue(found, moment, level) + found.ValueAt(moment), found.UsualSpreadAt(moment), found.UsualError)
+            : reference;
+    }
 
     /// <summary>The usual increase from one bucket to the next that a prediction does not include already.</summary>
     public double RemainingSlope(in Prediction prediction) => prediction.Basis == TrendBasis ? 0 : Slope;

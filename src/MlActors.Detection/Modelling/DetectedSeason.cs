@@ -58,6 +58,11 @@ internal sealed class DetectedSeason
 
     public double SpreadAt(in BucketMoment moment) => _profile.SpreadAt(moment);
 
+    public double UsualSpreadAt(in BucketMoment moment) => _profile.UsualSpreadAt(moment);
+
+    /// <summary>See <see cref="SeasonalProfile.UsualError"/>.</summary>
+    public double UsualError => _profile.UsualError;
+
     /// <summary>Learns the error of the basis in a bucket.</summary>
     /// <param name="moment">The time of the bucket.</param>
     /// <param name="error">The error of the predictor that the season is added to.</param>

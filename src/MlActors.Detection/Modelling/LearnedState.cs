@@ -1,10 +1,11 @@
 using MlActors.Detection.Encoding;
+using MlActors.Detection.Results;
 using MlActors.Detection.Settings;
 
 namespace MlActors.Detection.Modelling;
 
 /// <summary>The larger part of the model of a series: the tail models of all measures, and the decomposition. Lives as long as its series.</summary>
-internal sealed class LearnedState
+internal sealed class LearnedState(long span)
 {
     // The number of powers of ten by which the return period of a slower or coarser measure must exceed that of the residual.
     private const double LevelPenalty = 0.2;
@@ -28,7 +29,9 @@ internal sealed class LearnedState
     /// <summary>Null until the series is old enough to be worth the memory.</summary>
     public Decomposition? Decomposition { get; private set; }
 
-    public int Bytes => 640 + (Decomposition?.Bytes ?? 0);
+    public DeviationModel Deviations { get; } = new(span);
+
+    public int Bytes => 640 + Deviations.Bytes + (Decomposition?.Bytes ?? 0);
 
     /// <summary>The longest return periods of the single-bucket and of the multi-bucket measures, in powers of ten of buckets.</summary>
     public (double SingleBucket, double MultiBucket) ReturnPeriods(in Measures measures, double buckets, Side side)
@@ -44,6 +47,21 @@ internal sealed class LearnedState
         var shape = _flatness.LogReturnPeriod(measures.Recent.Flatness, MinResidual, buckets, side);
         if (measures.ContributesToSize) shape = Math.Max(shape, _size.LogReturnPeriod(measures.Recent.Size, MinResidual, buckets, side));
         return (single, Math.Max(multi, shape - ShapePenalty));
+    }
+
+    /// <summary>The measure with the longest return period.</summary>
+    public AnomalyMeasure MostUnusual(in Measures measures, double buckets, Side side)
+    {
+        var (single, multi) = ReturnPeriods(measures, buckets, side);
+        var ofReference = Prediction.MeasureOf(measures.Selected.Basis);
+        if (multi > single)
+        {
+            var mean = measures.ContributesToMean
+                ? _mean.LogReturnPeriod(measures.Recent.Mean, MinResidual, buckets, side) - MultiBucketPenalty
+                : double.NegativeInfinity;
+            return mean >= multi ? ofReference : AnomalyMeasure.Shape;
+        }
+        return _residual.LogReturnPeriod(measures.Residual, MinResidual, buckets, side) >= single ? ofReference : AnomalyMeasure.Level;
     }
 
     public double MinProbability(in Measures measures, double buckets) => _residual.MinProbability(measures.Residual, buckets);
@@ -69,6 +87,7 @@ internal sealed class LearnedState
 
     public void Write(ByteWriter bytes)
     {
+        Deviations.Write(bytes);
         Residuals.Write(bytes);
         Seen.Write(bytes);
         foreach (ref readonly var measure in (ReadOnlySpan<TailModel>)[_residual, _fromLevel, _fromBaseline, _gap, _mean, _size, _flatness])
@@ -79,18 +98,17 @@ internal sealed class LearnedState
 
     public static LearnedState Read(ref ByteReader bytes, long span)
     {
-        var learned = new LearnedState
-        {
-            Residuals = ResidualDistribution.Read(ref bytes),
-            Seen = SeenValues.Read(ref bytes),
-            _residual = TailModel.Read(ref bytes),
-            _fromLevel = TailModel.Read(ref bytes),
-            _fromBaseline = TailModel.Read(ref bytes),
-            _gap = TailModel.Read(ref bytes),
-            _mean = TailModel.Read(ref bytes),
-            _size = TailModel.Read(ref bytes),
-            _flatness = TailModel.Read(ref bytes),
-        };
+        var learned = new LearnedState(span);
+        if (bytes.Version >= DeviationModel.FirstVersion) learned.Deviations.Read(ref bytes);
+        learned.Residuals = ResidualDistribution.Read(ref bytes);
+        learned.Seen = SeenValues.Read(ref bytes);
+        learned._residual = TailModel.Read(ref bytes);
+        learned._fromLevel = TailModel.Read(ref bytes);
+        learned._fromBaseline = TailModel.Read(ref bytes);
+        learned._gap = TailModel.Read(ref bytes);
+        learned._mean = TailModel.Read(ref bytes);
+        learned._size = TailModel.Read(ref bytes);
+        learned._flatness = TailModel.Read(ref bytes);
         if (bytes.Byte() == 0) return learned;
         learned.Decomposition = new Decomposition(span);
         learned.Decomposition.Read(ref bytes);

@@ -11,9 +11,10 @@ namespace MlActors.Detection.Modelling;
 /// <param name="Recent">The last buckets, including this one.</param>
 /// <param name="Floor">The resolution of values.</param>
 /// <param name="HasHighVariance">Whether recent errors are clearly larger than the average.</param>
+/// <param name="Deviation">How far out the value is, given what is expected at that time.</param>
 internal readonly record struct Measures(
     double Value, double Typical, double Residual, Prediction Selected, double FromLevel, double FromBaseline, double Gap, RecentBuckets Recent,
-    double Floor, bool HasHighVariance)
+    double Floor, bool HasHighVariance, Deviation Deviation)
 {
     // A multi-bucket measure counts for a bucket only when the bucket contributes to it. Otherwise a single spike would be reported again in the
     // buckets after it.

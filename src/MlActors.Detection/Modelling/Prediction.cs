@@ -1,3 +1,5 @@
+using MlActors.Detection.Results;
+
 namespace MlActors.Detection.Modelling;
 
 /// <summary>The expectation of one predictor.</summary>
@@ -9,4 +11,12 @@ internal readonly record struct Prediction(int Basis, double Typical, double Sca
 {
     /// <summary>The number of predictors that a season may add to: level, trend, day and week.</summary>
     public const int Predictors = 4;
+
+    /// <summary>What an error of a predictor is a deviation of.</summary>
+    public static AnomalyMeasure MeasureOf(int basis) => basis switch
+    {
+        0 => AnomalyMeasure.Level,
+        1 => AnomalyMeasure.Trend,
+        _ => AnomalyMeasure.Season,
+    };
 }

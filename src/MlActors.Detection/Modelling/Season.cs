@@ -7,7 +7,7 @@ namespace MlActors.Detection.Modelling;
 /// <param name="MaxRepeats">The memory of the profile in repeats.</param>
 internal sealed record Season(long Length, int MaxSlots, int MinRepeats, int MaxRepeats)
 {
-    public static readonly Season Day = new(86_400_000, MaxSlots: 48, MinRepeats: 2, MaxRepeats: 8);
+    public static readonly Season Day = new(86_400_000, MaxSlots: 48, MinRepeats: 2, MaxRepeats: 20);
     public static readonly Season Week = new(7 * Day.Length, MaxSlots: 168, MinRepeats: 2, MaxRepeats: 8);
 
     public int SlotsFor(long span) => (int)Math.Min(MaxSlots, Length / span);

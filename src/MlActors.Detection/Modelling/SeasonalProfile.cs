@@ -32,6 +32,7 @@ internal sealed class SeasonalProfile
     private double _offset;
     private double _errorSize;
     private long _errors;
+    private ErrorSize _usual;
 
     private SeasonalProfile(Season season, int slots, long span)
     {
@@ -48,6 +49,11 @@ internal sealed class SeasonalProfile
     public int Bytes => 96 + _means.Length * (sizeof(float) + 2 * sizeof(ushort));
 
     public double ErrorSize => _errorSize;
+
+    /// <summary>The error size over thousands of buckets, which recent anomalies hardly change.</summary>
+    public double UsualError => _usual.Value;
+
+    public int Slots => _means.Length;
 
     /// <summary>Creates an empty profile; null where the buckets are too long to resolve the season.</summary>
     public static SeasonalProfile? For(Season season, long span) =>
@@ -66,6 +72,14 @@ internal sealed class SeasonalProfile
         return Math.Max(MinSpreadShare * _errorSize, spread) * Math.Sqrt(1 + UncertaintyShare * _minVisits / Math.Max(1.0, visits));
     }
 
+    /// <summary>The usual error at a time as one that recent anomalies hardly change.</summary>
+    public double UsualSpreadAt(in BucketMoment moment)
+    {
+        var position = moment.In(_season);
+        var lower = ShortFloat.ToDouble(_spreads[position.Lower]);
+        return Math.Max(MinSpreadShare * _usual.Value, lower + position.Share * (ShortFloat.ToDouble(_spreads[position.Upper]) - lower));
+    }
+
     /// <summary>Adjusts the slots around a moment by the error there; a slot that was never visited takes the value as it is.</summary>
     public void Learn(in BucketMoment moment, double value)
     {
@@ -73,7 +87,8 @@ internal sealed class SeasonalProfile
         var error = value - ValueAt(position);
         if (IsReadyAt(position))
         {
-            if (_errors > MinErrorsToWinsorize) error = Math.Clamp(error, -WinsorLimit * _errorSize, WinsorLimit * _errorSize);
+            _usual.Learn(error, _errors);
+            if (_errors > MinErrorsToWinsorize) error = Math.Clamp(error, -WinsorLimit * _usual.Value, WinsorLimit * _usual.Value);
             _errors++;
             _errorSize += Math.Max(ErrorGain, 1.0 / _errors) * (Math.Abs(error) - _errorSize);
             _offset += OffsetGain * error;
@@ -94,6 +109,7 @@ internal sealed class SeasonalProfile
         bytes.Double(_offset);
         bytes.Double(_errorSize);
         bytes.Varint((ulong)_errors);
+        _usual.Write(bytes);
         for (var slot = 0; slot < _means.Length; slot++)
         {
             // A young profile has mostly empty slots, and a slot that was never visited may still have been adjusted with its neighbour.
@@ -109,6 +125,7 @@ internal sealed class SeasonalProfile
         _offset = bytes.Double();
         _errorSize = bytes.Double();
         _errors = (long)bytes.Varint();
+        _usual = bytes.Version >= DeviationModel.FirstVersion ? Modelling.ErrorSize.Read(ref bytes) : Modelling.ErrorSize.Of(_errorSize);
         for (var slot = 0; slot < _means.Length; slot++)
         {
             var head = bytes.Index(2 * (ushort.MaxValue + 1));

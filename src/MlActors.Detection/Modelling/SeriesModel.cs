@@ -22,6 +22,14 @@ internal sealed class SeriesModel
     // The minimum scale for a series that never varied, as a share of its level.
     private const double MinScaleShare = 1e-4;
 
+    // The minimum scale of deviations from zero, and that of steps as a share of that of values.
+    private const double MinFloor = 1e-12;
+    private const double StepFloorShare = 0.1;
+
+    // The mean size of the error and of the step of a Poisson distribution, in its deviations.
+    private const double PoissonError = 0.8;
+    private const double PoissonStep = 1.13;
+
     // The limit of improbabilities in powers of ten.
     private const double MaxPowers = 300;
 
@@ -38,9 +46,12 @@ internal sealed class SeriesModel
     private RecentBuckets _recent;
     private LearnedState? _learned;
 
+    // The measures of the last value, since a value is evaluated, explained and learned in turn.
+    private (long Seen, long Start, double Value, Measures Measures) _measured = (-1, 0, 0, default);
+
     public SeriesModel(ModelKind kind, long span) => (_kind, _span) = (kind, span);
 
-    public int Bytes => 144 + (_learned?.Bytes ?? 0);
+    public int Bytes => 432 + (_learned?.Bytes ?? 0);
 
     /// <summary>Compares a value with what was learned before it; null while too little is known.</summary>
     public ValueEvaluation? Evaluate(in BucketMoment moment, double value, Side side)
@@ -52,7 +63,7 @@ internal sealed class SeriesModel
         var minProbability = Math.Min(1, EffectiveTests * _learned.MinProbability(measures, _seen));
         return new ValueEvaluation(
             ProbabilityOf(Math.Max(single, multi) - LogEffectiveTests, Math.Max(histogramProbability, minProbability)), _origin + measures.Typical,
-            ImpactOf(single, multi));
+            ImpactOf(single, multi), DeviationOf(measures, side), side == Side.Both ? measures.Deviation.Fading : 0);
     }
 
     /// <summary>Explains an evaluation. Called only for what is reported.</summary>
@@ -61,9 +72,13 @@ internal sealed class SeriesModel
         if (_seen < MinBuckets || _learned is null || BoundsAt(moment) is not { } bounds) return new Explanation();
         var measures = Measure(moment, value);
         var (single, multi) = _learned.ReturnPeriods(measures, _seen, side);
+        var deviation = measures.Deviation;
+        var isNovelty = Math.Max(single, multi) - LogEffectiveTests > -PortableMath.Log10(TailProbability.TwoSided(deviation.Height));
         return new Explanation
         {
             AnomalyType = value > bounds.Median ? AnomalyType.Spike : AnomalyType.Dip,
+            Measure = isNovelty ? _learned.MostUnusual(measures, _seen, side) : deviation.Measure,
+            Deviation = deviation.Height,
             SingleBucketImpact = Impact.OutOfFive(single),
             MultiBucketImpact = Impact.OutOfFive(multi),
             LowerConfidenceBound = bounds.Lower,
@@ -91,11 +106,12 @@ internal sealed class SeriesModel
     public void Learn(in BucketMoment moment, double value)
     {
         if (_seen == 0) (_origin, _level) = (Math.Clamp(value, -MaxMagnitude, MaxMagnitude), default);
-        _learned ??= new LearnedState();
+        _learned ??= new LearnedState(_span);
         var measures = Measure(moment, value);
         _recent = measures.Recent;
         var isTrained = _seen >= MinBuckets;
         _learned.Learn(measures, _seen, isTrained);
+        _learned.Deviations.Learn(moment, measures.Value, measures.Deviation);
         // A series of a single bucket may not occur again, so it gets no profiles.
         if (_seen > 0) _learned.LearnDecomposition(moment, measures, _level, _span, isTrained);
         _level.Learn(measures.Value, _seen);
@@ -124,6 +140,13 @@ internal sealed class SeriesModel
 
     private Measures Measure(in BucketMoment moment, double value)
     {
+        if (_measured.Seen != _seen || _measured.Start != moment.Start || _measured.Value != value)
+            _measured = (_seen, moment.Start, value, MeasureAgain(moment, value));
+        return _measured.Measures;
+    }
+
+    private Measures MeasureAgain(in BucketMoment moment, double value)
+    {
         var relative = Math.Clamp(value, -MaxMagnitude, MaxMagnitude) - _origin;
         var levelScale = _level.ErrorSizeWith(relative, _seen);
         var selected = SelectPrediction(moment, levelScale);
@@ -136,7 +159,8 @@ internal sealed class SeriesModel
             Gap: _learned!.Seen.Gap(relative),
             Recent: _recent.With(residual, levelScale > 0 ? fromLevel / levelScale : 0),
             Floor: Floor,
-            HasHighVariance: _level.HasHighVariance);
+            HasHighVariance: _level.HasHighVariance,
+            Deviation: _learned.Deviations.Measure(moment, relative, _learned.Decomposition, _level, DeviationFloors));
     }
 
     private Prediction SelectPrediction(in BucketMoment moment, double levelScale)
@@ -161,12 +185,26 @@ internal sealed class SeriesModel
         }
     }
 
+    private (double Value, double Step) DeviationFloors
+    {
+        get
+        {
+            var floor = Math.Max(MinFloor, Floor);
+            return _kind == ModelKind.Count ? (PoissonError * floor, PoissonStep * floor) : (floor, StepFloorShare * floor);
+        }
+    }
+
     private bool? IsMultimodal(in BucketMoment moment)
     {
         var scale = Predict(moment, SelectPrediction(moment, _level.ErrorSize)).Scale;
         var stepSize = _kind == ModelKind.Count ? 1 : _learned!.Seen.StepSize;
         return scale > 0 ? _learned!.Residuals.IsMultimodal(stepSize / scale) : null;
     }
+
+    private double? DeviationOf(in Measures measures, Side side) =>
+        !_learned!.Deviations.IsReady ? null : MatchesSide(measures.Deviation.Error, side) ? measures.Deviation.Effective : 0;
+
+    private static bool MatchesSide(double error, Side side) => side == Side.Both || error > 0 == (side == Side.High);
 
     private static double ProbabilityOf(double logReturnPeriod, double fallback) => logReturnPeriod > 0
         ? Math.Min(fallback, PortableMath.PowerOfTen(-Math.Min(MaxPowers, logReturnPeriod)))

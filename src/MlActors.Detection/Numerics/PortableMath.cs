@@ -40,6 +40,9 @@ internal static class PortableMath
         return power;
     }
 
+    /// <summary>The cube root of a number that is not negative.</summary>
+    public static double CubeRoot(double value) => value > 0 ? PowerOfTen(Log10(value) / 3) : 0;
+
     /// <summary>Ten to any power from -300 to 300.</summary>
     public static double PowerOfTen(double power)
     {

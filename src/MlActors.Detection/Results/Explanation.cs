@@ -3,6 +3,28 @@ namespace MlActors.Detection.Results;
 /// <summary>Whether a value was above or below the expected one.</summary>
 public enum AnomalyType { Unknown = 0, Spike, Dip }
 
+/// <summary>What about a value is unusual.</summary>
+public enum AnomalyMeasure
+{
+    /// <summary>The value is far from the level of the series, or where no value was before.</summary>
+    Level = 0,
+
+    /// <summary>The value is far from what is usual at this time of the day, the week, or a period that was detected.</summary>
+    Season,
+
+    /// <summary>The value departs from the line that the series follows.</summary>
+    Trend,
+
+    /// <summary>The value does not continue the values just before it.</summary>
+    Change,
+
+    /// <summary>The last buckets together have a form, a variance or a steadiness that is unusual.</summary>
+    Shape,
+
+    /// <summary>The records are missing.</summary>
+    Silence,
+}
+
 /// <summary>
 /// Why a result is an anomaly, and what contributed to it. For a member of a population it describes the most improbable of its values. A property
 /// that does not apply to a function, or is not known yet, is null.
@@ -11,6 +33,15 @@ public sealed record Explanation
 {
     /// <summary>Unknown for times and geographic locations, which are neither high nor low.</summary>
     public AnomalyType AnomalyType { get; init; }
+
+    /// <summary>What about the value is unusual. Null for functions that compare values with one another instead of over time.</summary>
+    public AnomalyMeasure? Measure { get; init; }
+
+    /// <summary>
+    /// How far out the value is, in usual errors of this series at that time: about 1 is ordinary, and from 8 on it is an anomaly in any series. It
+    /// does not include that a value is unlike any before. Null where <see cref="Measure"/> is, and for a silence.
+    /// </summary>
+    public double? Deviation { get; init; }
 
     /// <summary>
     /// The length of the anomaly in buckets, including this one: from the first bucket with a probability below 0.035, with at most two consecutive

@@ -25,9 +25,21 @@ internal sealed class Assessment
     /// <summary>The probabilities of all evaluated entities, in no particular order.</summary>
     public ReadOnlySpan<double> Probabilities => CollectionsMarshal.AsSpan(_probabilities);
 
+    /// <summary>The highest deviation of all evaluated entities, including fading ones; null where none of their models measures it.</summary>
+    public double? MaxDeviation { get; private set; }
+
     public static bool IsCandidate(double probability) => probability < CandidateThreshold;
 
+    public static bool IsCandidate(in Evaluation evaluation) =>
+        IsCandidate(evaluation.Probability) || evaluation.Deviation is >= DeviationScore.MinReported;
+
     public void AddProbability(double probability) => _probabilities.Add(probability);
+
+    public void AddEvaluation(in Evaluation evaluation)
+    {
+        _probabilities.Add(evaluation.Probability);
+        if (evaluation.Deviation is { } deviation) MaxDeviation = Math.Max(MaxDeviation ?? 0, Math.Max(deviation, evaluation.Fading));
+    }
 
     public void Add(in Finding finding) => _findings.Add(finding);
 
@@ -53,5 +65,6 @@ internal sealed class Assessment
         _findings.Clear();
         _probabilities.Clear();
         _plots.Clear();
+        MaxDeviation = null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using MlActors.Detection.Encoding;
+using MlActors.Detection.Functions;
 using MlActors.Detection.Numerics;
 using MlActors.Detection.Results;
 using MlActors.Detection.Settings;
@@ -15,6 +16,8 @@ internal sealed class BucketScorer(AnalysisSettings settings)
 
     private readonly Normalizer _normalizer = new(settings.IsSingleSeries);
     private readonly List<double> _probabilities = [];
+    private readonly bool _measuresDeviations = settings.Detectors.Any(
+        detector => detector.OverFieldName is null && FunctionFactory.Create(detector.Function) is StatisticFunction);
 
     public InfluencerScorer Influencers { get; } = new(settings.Influencers);
 
@@ -23,7 +26,10 @@ internal sealed class BucketScorer(AnalysisSettings settings)
     {
         var ranked = assessment.Ranked();
         foreach (ref readonly var finding in ranked) Influencers.AddFinding(finding);
-        var whole = BucketInfluencerOf(BucketInfluencer.BucketTime, ScoreLevel.Bucket, ProbabilityOf(ranked, assessment.ComparedCount));
+        var novelty = ProbabilityOf(ranked, assessment.ComparedCount);
+        var whole = BucketInfluencerOf(
+            BucketInfluencer.BucketTime, ScoreLevel.Bucket, novelty, DeviationOf(assessment),
+            ProbabilityWithoutDeviation(ranked, assessment.ComparedCount));
         var influencers = ImmutableArray.CreateBuilder<InfluencerResult>();
         var buckets = ImmutableArray.CreateBuilder<BucketInfluencer>();
         buckets.Add(whole);
@@ -32,11 +38,17 @@ internal sealed class BucketScorer(AnalysisSettings settings)
             var values = Influencers.Of(field);
             Add(influencers, settings.Influencers[field], values);
             _probabilities.Clear();
-            foreach (var value in values) _probabilities.Add(value.Probability);
+            double? deviation = null;
+            foreach (var value in values)
+            {
+                _probabilities.Add(value.Probability);
+                if (value.Deviation is { } known) deviation = Math.Max(deviation ?? 0, known);
+            }
+            _probabilities.Sort();
             var joint = JointProbability.Of(CollectionsMarshal.AsSpan(_probabilities), Math.Max(values.Count, Influencers.PresentCount(field)));
             if (!isInterim && assessment.ComparedCount > 0) Learn(field, values, joint);
-            if (BucketInfluencerOf(settings.Influencers[field], ScoreLevel.BucketInfluencer, joint) is { AnomalyScore: > 0 } found)
-                buckets.Add(found);
+            var ofField = BucketInfluencerOf(settings.Influencers[field], ScoreLevel.BucketInfluencer, joint, deviation, withoutDeviation: 1);
+            if (ofField.AnomalyScore > 0) buckets.Add(ofField);
         }
         var score = 0.0;
         foreach (var bucket in buckets) score = Math.Max(score, bucket.AnomalyScore);
@@ -48,7 +60,7 @@ internal sealed class BucketScorer(AnalysisSettings settings)
             ModelPlots = assessment.Plots(),
         };
         Influencers.Clear();
-        return isInterim || assessment.ComparedCount == 0 ? result : result with { Renormalization = Learn(start, whole.Probability, assessment) };
+        return isInterim || assessment.ComparedCount == 0 ? result : result with { Renormalization = Learn(start, novelty, assessment) };
     }
 
     public void Write(ByteWriter bytes) => _normalizer.Write(bytes);
@@ -59,37 +71,56 @@ internal sealed class BucketScorer(AnalysisSettings settings)
     {
         _normalizer.Observe(ScoreLevel.Bucket, bucketProbability);
         foreach (var probability in assessment.Probabilities) _normalizer.Observe(ScoreLevel.Record, probability);
-        return _normalizer.EndBucket(start);
+        var renormalization = _normalizer.EndBucket(start);
+        // Deviations are scored by themselves, so the scores of earlier buckets stay as they are.
+        return _measuresDeviations ? null : renormalization;
     }
 
-    private void Learn(int field, List<(string Value, double Probability)> values, double joint)
+    private void Learn(int field, List<InfluencingValue> values, double joint)
     {
         if (Influencers.PresentCount(field) == 0) return;
         _normalizer.Observe(ScoreLevel.BucketInfluencer, joint);
-        foreach (var (_, probability) in values) _normalizer.Observe(ScoreLevel.Influencer, probability);
+        foreach (var value in values) _normalizer.Observe(ScoreLevel.Influencer, value.Probability);
         for (var quiet = Influencers.PresentCount(field) - values.Count; quiet > 0; quiet--) _normalizer.Observe(ScoreLevel.Influencer, 1);
     }
 
-    private BucketInfluencer BucketInfluencerOf(string field, ScoreLevel level, double probability)
+    private static double? DeviationOf(Assessment assessment) =>
+        assessment.MaxDeviation is { } most ? DeviationScore.OfMost(most, assessment.ComparedCount) : null;
+
+    private BucketInfluencer BucketInfluencerOf(string field, ScoreLevel level, double probability, double? deviation, double withoutDeviation)
     {
-        var score = _normalizer.Score(level, probability);
-        return new BucketInfluencer(field, score, score, Normalizer.Raw(probability), probability);
+        var score = Math.Max(_normalizer.Score(level, probability, deviation), _normalizer.Score(level, withoutDeviation, null));
+        var reported = DeviationScore.Reported(probability, deviation);
+        return new BucketInfluencer(field, score, score, Normalizer.Raw(reported), reported);
+    }
+
+    // What no deviation is measured of, such as rare values and silences, is scored by itself.
+    private double ProbabilityWithoutDeviation(ReadOnlySpan<Finding> ranked, int compared)
+    {
+        _probabilities.Clear();
+        foreach (ref readonly var finding in ranked)
+            if (finding.Evaluation.Deviation is null) _probabilities.Add(finding.Probability);
+        _probabilities.Sort();
+        return JointProbability.Of(CollectionsMarshal.AsSpan(_probabilities), compared);
     }
 
     private double ProbabilityOf(ReadOnlySpan<Finding> ranked, int compared)
     {
         _probabilities.Clear();
         foreach (ref readonly var finding in ranked) _probabilities.Add(finding.Probability);
+        // The findings are ranked by deviations as well.
+        _probabilities.Sort();
         return JointProbability.Of(CollectionsMarshal.AsSpan(_probabilities), compared);
     }
 
-    private void Add(ImmutableArray<InfluencerResult>.Builder results, string field, List<(string Value, double Probability)> values)
+    private void Add(ImmutableArray<InfluencerResult>.Builder results, string field, List<InfluencingValue> values)
     {
         for (var at = 0; at < values.Count && at < InfluencerScorer.MaxResults; at++)
         {
-            var score = _normalizer.Score(ScoreLevel.Influencer, values[at].Probability);
-            if (values[at].Probability >= Improbability.Threshold || score <= 0) break;
-            results.Add(new InfluencerResult(field, values[at].Value, score, score, values[at].Probability));
+            var (value, reported) = (values[at], values[at].ReportedProbability);
+            var score = _normalizer.Score(ScoreLevel.Influencer, value.Probability, value.Deviation);
+            if (reported >= Improbability.Threshold || score <= 0) break;
+            results.Add(new InfluencerResult(field, value.Value, score, score, reported));
         }
     }
 
@@ -99,8 +130,8 @@ internal sealed class BucketScorer(AnalysisSettings settings)
         var records = ImmutableArray.CreateBuilder<RecordResult>();
         foreach (ref readonly var finding in ranked)
         {
-            if (records.Count == MaxRecords || finding.Probability >= Improbability.Threshold) break;
-            var score = _normalizer.Score(ScoreLevel.Record, finding.Probability);
+            if (records.Count == MaxRecords || finding.ReportedProbability >= Improbability.Threshold) break;
+            var score = _normalizer.Score(ScoreLevel.Record, finding.Probability, finding.Evaluation.Deviation);
             if (score <= 0) break;
             records.Add(finding.ToRecord(score));
         }

@@ -23,7 +23,7 @@ internal static class ExplanationExtensions
         };
         // A silence is never the effect of a single bucket. Without other measures, an anomaly is attributed to its bucket alone.
         return evaluation.SilentFor is not null
-            ? whole with { SingleBucketImpact = 0, MultiBucketImpact = improbability }
+            ? whole with { SingleBucketImpact = 0, MultiBucketImpact = improbability, Measure = AnomalyMeasure.Silence, Deviation = null }
             : whole with {
                 SingleBucketImpact = explanation.SingleBucketImpact ?? improbability, MultiBucketImpact = explanation.MultiBucketImpact ?? 0 };
     }

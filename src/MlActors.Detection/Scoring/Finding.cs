@@ -9,6 +9,9 @@ internal readonly record struct Finding(Subject Subject, Evaluation Evaluation)
 {
     public double Probability => Evaluation.Probability;
 
+    /// <summary>See <see cref="DeviationScore.Reported"/>.</summary>
+    public double ReportedProbability { get; } = DeviationScore.Reported(Evaluation.Probability, Evaluation.Deviation);
+
     public ImmutableArray<RecordInfluencer> Influencers { get; init; } = [];
 
     public Explanation? Explanation { get; init; }
@@ -19,13 +22,13 @@ internal readonly record struct Finding(Subject Subject, Evaluation Evaluation)
     /// <summary>The most improbable first; ties are broken by the order of series, so that the order of arrival has no effect.</summary>
     public static int Compare(Finding one, Finding other)
     {
-        var order = one.Probability.CompareTo(other.Probability);
+        var order = one.ReportedProbability.CompareTo(other.ReportedProbability);
         return order == 0 ? Subject.Compare(one.Subject, other.Subject) : order;
     }
 
     public RecordResult ToRecord(double score)
     {
-        var record = new RecordResult(Subject.DetectorIndex, score, score, Probability)
+        var record = new RecordResult(Subject.DetectorIndex, score, score, ReportedProbability)
         {
             MultiBucketImpact = Evaluation.MultiBucketImpact,
             ByFieldValue = Subject.By,

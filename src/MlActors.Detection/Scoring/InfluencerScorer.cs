@@ -37,22 +37,27 @@ internal sealed class InfluencerScorer(ImmutableArray<string> fields)
                 ref var influence = ref CollectionsMarshal.GetValueRefOrAddDefault(present, value, out var known);
                 if (!known) influence.Series = 1;
                 (influence.Probabilities ??= []).Add(finding.Probability);
+                if (finding.Evaluation.Deviation is { } deviation) influence.Deviation = Math.Max(influence.Deviation ?? 0, deviation);
             }
         }
     }
 
-    /// <summary>The values of a field that influenced any finding, with their probabilities, the least probable first.</summary>
-    public List<(string Value, double Probability)> Of(int field)
+    /// <summary>The values of a field that influenced any finding, the least probable first.</summary>
+    public List<InfluencingValue> Of(int field)
     {
-        var found = new List<(string Value, double Probability)>();
+        var found = new List<InfluencingValue>();
         foreach (var (value, influence) in _present[field])
         {
             if (influence.Probabilities is not { } probabilities) continue;
             probabilities.Sort();
-            found.Add((value, JointProbability.Of(CollectionsMarshal.AsSpan(probabilities), Math.Max(influence.Series, probabilities.Count))));
+            var series = Math.Max(influence.Series, probabilities.Count);
+            double? deviation = influence.Deviation is { } most ? DeviationScore.OfMost(most, series) : null;
+            found.Add(new InfluencingValue(value, JointProbability.Of(CollectionsMarshal.AsSpan(probabilities), series), deviation));
         }
         found.Sort(static (one, other) =>
-            one.Probability.CompareTo(other.Probability) is var order && order != 0 ? order : string.CompareOrdinal(one.Value, other.Value));
+            one.ReportedProbability.CompareTo(other.ReportedProbability) is var order && order != 0
+                ? order
+                : string.CompareOrdinal(one.Value, other.Value));
         return found;
     }
 
@@ -68,5 +73,15 @@ internal sealed class InfluencerScorer(ImmutableArray<string> fields)
     {
         public int Series;
         public List<double>? Probabilities;
+        public double? Deviation;
     }
+}
+
+/// <summary>A value that influenced a bucket.</summary>
+/// <param name="Value">The value of the influencer field.</param>
+/// <param name="Probability">The joint probability of the novelty of the series that it influenced.</param>
+/// <param name="Deviation">The highest deviation of them; null where none is measured.</param>
+internal readonly record struct InfluencingValue(string Value, double Probability, double? Deviation)
+{
+    public double ReportedProbability => DeviationScore.Reported(Probability, Deviation);
 }

@@ -37,6 +37,13 @@ internal sealed class LevelScorer(bool scoresNovelty)
     // An ongoing anomaly must be improbable in itself as well, by this many powers of ten; one less halves its severity.
     private const double SevereImprobability = 3.9;
 
+    // The score by novelty from which it counts more than any deviation.
+    private const double MinUpperTier = 78;
+
+    // What is less novel counts below the height of an alarm: in ordinary series, one in a thousand buckets reaches the same score by its novelty and
+    // by its deviation.
+    private const double NoveltyShare = 0.4;
+
     // Until a level has seen this number of buckets, its scores are reduced.
     private const double WarmUpBuckets = 168;
 
@@ -52,6 +59,18 @@ internal sealed class LevelScorer(bool scoresNovelty)
     private double _ongoing;
     private double _maxImprobability;
     private bool _hasObservations;
+
+    /// <summary>
+    /// The score where a model measures how far out a value is: by that deviation up to 75, and above it by its novelty. Both count each outage, also
+    /// the twentieth, and set apart what was never seen.
+    /// </summary>
+    public double ScoreWith(double improbability, double deviation)
+    {
+        var score = DeviationScore.Of(deviation);
+        var novelty = Score(improbability);
+        if (novelty <= MinUpperTier) return Math.Max(score, NoveltyShare * Math.Min(novelty, MinUpperTier));
+        return Math.Max(score, DeviationScore.Max + (100 - DeviationScore.Max) * (novelty - MinUpperTier) / (100 - MinUpperTier));
+    }
 
     public double Score(double improbability) => improbability < MinImprobability ? 0 : Score(improbability, scoresNovelty ? _ongoing : 0);
 

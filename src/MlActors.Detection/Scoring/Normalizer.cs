@@ -28,7 +28,12 @@ internal sealed class Normalizer(bool isSingleSeries)
     public static double Raw(double probability) => Improbability.Ceiling(probability);
 
     /// <summary>The score against the history of all ended buckets. Changes nothing.</summary>
-    public double Score(ScoreLevel level, double probability) => _levels[(int)level].Score(Improbability.Of(probability));
+    /// <param name="level">The type of result.</param>
+    /// <param name="probability">The probability of the novelty.</param>
+    /// <param name="deviation">How far out the value is; null where its model does not measure that.</param>
+    public double Score(ScoreLevel level, double probability, double? deviation) => deviation is { } known
+        ? _levels[(int)level].ScoreWith(Improbability.Of(probability), known)
+        : _levels[(int)level].Score(Improbability.Of(probability));
 
     /// <summary>Adds a probability of the current bucket, unusual or not. The order of calls makes no difference.</summary>
     public void Observe(ScoreLevel level, double probability) => _levels[(int)level].Observe(Improbability.Of(probability));

@@ -7,6 +7,14 @@ namespace MlActors.Detection.Series;
 /// </summary>
 internal readonly record struct Evaluation(double Probability, double Actual, double Typical, double MultiBucketImpact = -5)
 {
+    /// <summary>
+    /// How far out the value is in usual errors, given what is expected at that time; null where a model does not measure that.
+    /// </summary>
+    public double? Deviation { get; init; }
+
+    /// <summary>As <see cref="Deviation"/>; shortly after a peak, what remains of it. It counts for the bucket as a whole only.</summary>
+    public double Fading { get; init; }
+
     public double? ActualSecond { get; init; }
 
     public double? TypicalSecond { get; init; }

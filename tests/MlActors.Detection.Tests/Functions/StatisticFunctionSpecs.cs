@@ -10,7 +10,8 @@ public sealed class StatisticFunctionSpecs
 {
     private const int Hours = 400;
     private const int AnomalousHour = 300;
-    private const double Severe = 50;
+    // A deviation of seven usual errors.
+    private const double Severe = 35;
 
     public static TheoryData<DetectorFunction> Functions =>
     [

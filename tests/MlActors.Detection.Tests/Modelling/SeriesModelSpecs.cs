@@ -112,14 +112,14 @@ public sealed class SeriesModelSpecs
     private static byte[] Save(SeriesModel model)
     {
         var bytes = new ByteWriter();
-        bytes.Byte(1);
+        bytes.Byte(DeviationModel.FirstVersion);
         model.Write(bytes);
         return bytes.Seal();
     }
 
     private static SeriesModel Restored(ModelKind kind, byte[] state)
     {
-        var reader = ByteReader.Open(state, version: 1);
+        var reader = ByteReader.Open(state, version: DeviationModel.FirstVersion);
         var model = new SeriesModel(kind, Hour);
         model.Read(ref reader);
         reader.ExpectEnd();

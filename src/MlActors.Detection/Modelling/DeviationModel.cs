@@ -1,0 +1,195 @@
+using MlActors.Detection.Encoding;
+using MlActors.Detection.Numerics;
+using MlActors.Detection.Results;
+
+namespace MlActors.Detection.Modelling;
+
+/// <summary>
+/// Measures how far out a bucket is, given what is expected at that time, in units that make series comparable: the distance from the profile of the
+/// day and the step from the bucket before together, and for smooth signals also the error of an autoregression and the distance from known shapes.
+/// What happened before does not make it smaller, except where it is predictable. Lives as long as its series.
+/// </summary>
+internal sealed class DeviationModel(long span)
+{
+    // The gain of the slow level.
+    private const double LevelGain = 0.01;
+
+    private const double MinErrorSizeShare = 1e-3;
+    private const double MaxMeasure = 1_000;
+
+    // The long-run mean of a standardised measure: its prior weight in buckets, its gain, and the limits of a single value.
+    private const double UnitPrior = 10;
+    private const double UnitGain = 0.0003;
+    private const double MinUnitLimit = 1;
+    private const double FirstUnitLimit = 20;
+    private const double UnitWinsorLimit = 5;
+    private const double MinBucketsToWinsorize = 50;
+
+    // The autoregression counts where its errors are a small share of those of the reference.
+    private const double HelpfulErrorShare = 0.2;
+    private const double ErrorShareFall = 2;
+    private const double MinWeight = 0.01;
+
+    // Shapes take more memory than all else, so they are for signals that the profile of the day had its time to explain, and does not.
+    private const double MinWeightOfShapes = 0.5;
+    private const long MinBucketsOfShapes = 1_000;
+    private const double ShapeWeight = 1.5;
+    private static readonly int[] ShapeScales = [1, 4, 12];
+
+    // A step that is this much larger than the distance from the reference is what is unusual about a value.
+    private const double MinStepRatio = 2;
+
+    // After a peak the deviation fades; a fading one stays below the height of an alarm.
+    private const double EchoDecay = 0.93;
+    private const double EchoShare = 0.8;
+    private const double MaxEcho = 5.5;
+    private const double MaxOngoing = 6.5;
+
+    // A week of hours; with fewer buckets, what is expected at a time of the day is not known well enough.
+    private const long WarmUpBuckets = 168;
+
+    private readonly StepModel _steps = new(span);
+    private Autoregression _regression;
+    private Recurrence _recurrence;
+    private OngoingEvent _event;
+    private ErrorSize _levelErrors;
+    private long _buckets;
+    private double _level;
+    private double _residualUnit = 1;
+    private double _stepUnit = 1;
+    private double _regressionUnit = 1;
+    private double _errorShare;
+    private double _peak;
+    private ShapeMemory[]? _shapes;
+
+    /// <summary>The version of the model state that first contained this model.</summary>
+    public const byte FirstVersion = 4;
+
+    /// <summary>Whether enough is known for deviations to be scored.</summary>
+    public bool IsReady => _buckets >= WarmUpBuckets;
+
+    public int Bytes => 400 + _steps.Bytes + (_shapes is null ? 0 : ShapeScales.Length * ShapeMemory.Bytes);
+
+    /// <summary>Measures a value before it is learned.</summary>
+    /// <param name="moment">The time of the bucket.</param>
+    /// <param name="value">The value, relative to the origin of the series.</param>
+    /// <param name="decomposition">Null until the series is old enough.</param>
+    /// <param name="level">The level that adapts within some dozens of buckets.</param>
+    /// <param name="floors">The resolution of values and of steps.</param>
+    public Deviation Measure(
+        in BucketMoment moment, double value, Decomposition? decomposition, in Level level, (double Value, double Step) floors)
+    {
+        var slow = new Prediction(Basis: 0, _level, _levelErrors.Value, _levelErrors.Value);
+        var reference = decomposition?.Reference(moment, slow, level.Value, level.RecentError) ?? slow;
+        var error = value - reference.Typical;
+        var residual = _buckets > 0 ? Limited(error / Math.Max(reference.Scale, floors.Value)) : 0;
+        var step = _buckets > 0 ? Limited(_steps.Measure(moment, value, floors.Step)) : 0;
+        var distance = Math.Abs(residual) / Math.Max(1, _residualUnit);
+        // The product of both with the exponents 0.75 and 0.25: a value far from the reference that was as far a bucket ago is not a new deviation.
+        var height = _buckets > 1 ? Math.Sqrt(distance * Math.Sqrt(distance * step / Math.Max(1, _stepUnit))) : 0;
+        var cause = step > MinStepRatio * distance ? AnomalyMeasure.Change : Prediction.MeasureOf(reference.Basis);
+        var (gap, weight, share) = Regression(value, reference.ErrorSize, floors.Value);
+        if (weight * gap / Math.Max(1, _regressionUnit) is var change && change > height) (height, cause) = (change, AnomalyMeasure.Change);
+        if (ShapeWeight * weight * ShapeDistance(value, weight) is var shape && shape > height) (height, cause) = (shape, AnomalyMeasure.Shape);
+        var (effective, fading) = Effective(height);
+        return new Deviation(error, residual, step, gap, weight, share, height, effective, fading, cause);
+    }
+
+    public void Learn(in BucketMoment moment, double value, in Deviation measured)
+    {
+        Learn(ref _residualUnit, Math.Abs(measured.Residual), _buckets);
+        Learn(ref _stepUnit, measured.Step, _buckets);
+        if (_regression.Buckets > MinBucketsToWinsorize)
+        {
+            Learn(ref _regressionUnit, measured.RegressionGap, _buckets);
+            _errorShare = measured.ErrorShare;
+            if (measured.RegressionWeight > MinWeightOfShapes && _buckets >= MinBucketsOfShapes) _shapes ??= NewShapes();
+        }
+        _recurrence.Learn(measured.Height, _buckets);
+        _event.Learn(measured.Height);
+        _peak = Math.Max(measured.Height, _peak * EchoDecay);
+        var levelError = value - _level;
+        var limit = _levelErrors.LimitAt(_buckets);
+        _level += Math.Max(LevelGain, 1.0 / (_buckets + 1)) * Math.Clamp(levelError, -limit, limit);
+        _levelErrors.Learn(levelError, _buckets);
+        _steps.Learn(moment, value, _buckets);
+        _regression.Learn(value, _levelErrors.Value, _buckets);
+        _buckets++;
+        if (_shapes is null) return;
+        foreach (var shapes in _shapes) shapes.Learn(value);
+    }
+
+    public void Write(ByteWriter bytes)
+    {
+        bytes.Varint((ulong)_buckets);
+        _steps.Write(bytes);
+        _regression.Write(bytes);
+        _recurrence.Write(bytes);
+        _event.Write(bytes);
+        _levelErrors.Write(bytes);
+        foreach (var number in (ReadOnlySpan<double>)[_level, _residualUnit, _stepUnit, _regressionUnit, _errorShare, _peak]) bytes.Double(number);
+        bytes.Byte(_shapes is null ? (byte)0 : (byte)1);
+        foreach (var shapes in _shapes ?? []) shapes.Write(bytes);
+    }
+
+    public void Read(ref ByteReader bytes)
+    {
+        _buckets = (long)bytes.Varint();
+        _steps.Read(ref bytes);
+        _regression = Autoregression.Read(ref bytes);
+        _recurrence = Recurrence.Read(ref bytes);
+        _event = OngoingEvent.Read(ref bytes);
+        _levelErrors = ErrorSize.Read(ref bytes);
+        (_level, _residualUnit, _stepUnit) = (bytes.Double(), bytes.Double(), bytes.Double());
+        (_regressionUnit, _errorShare, _peak) = (bytes.Double(), bytes.Double(), bytes.Double());
+        if (bytes.Byte() == 0) return;
+        _shapes = NewShapes();
+        foreach (var shapes in _shapes) shapes.Read(ref bytes);
+    }
+
+    private static ShapeMemory[] NewShapes() => [.. ShapeScales.Select(scale => new ShapeMemory(scale))];
+
+    private (double Gap, double Weight, double ErrorShare) Regression(double value, double referenceErrorSize, double floor)
+    {
+        if (_regression.Buckets <= MinBucketsToWinsorize) return (0, 0, 0);
+        var size = Math.Max(_regression.ErrorSize, Math.Max(MinErrorSizeShare * referenceErrorSize, 0.1 * floor));
+        var now = referenceErrorSize > floor ? size / referenceErrorSize : 1;
+        // A share that rises counts at once, one that falls only after a time that grows with the history.
+        var share = now > _errorShare ? now : _errorShare + (now - _errorShare) * Math.Min(1, ErrorShareFall / _regression.Buckets);
+        var weight = 1 / (1 + PortableMath.Power(share / HelpfulErrorShare, 4));
+        return (Math.Min(MaxMeasure, Math.Abs(value - _regression.Predict()) / size), weight, share);
+    }
+
+    private double ShapeDistance(double value, double weight)
+    {
+        var distance = 0.0;
+        if (weight <= MinWeight || _shapes is null) return distance;
+        foreach (var shapes in _shapes) distance = Math.Max(distance, shapes.DistanceWith(value));
+        return distance;
+    }
+
+    private (double Effective, double Fading) Effective(double height)
+    {
+        var echo = Math.Min(MaxEcho, EchoShare * _peak * EchoDecay);
+        if (height < Recurrence.MinHeight) return (height, Math.Max(height, echo));
+        var alarming = _event.Includes(height) ? Math.Min(height, MaxOngoing) : height;
+        var share = _recurrence.UnexplainedShare(height, _buckets);
+        if (share >= 1) return (alarming, Math.Max(alarming, echo));
+        return (Reduced(alarming, share), Reduced(Math.Max(alarming, echo), share));
+    }
+
+    // A share of the score, as the deviation that has this score.
+    private static double Reduced(double deviation, double share)
+    {
+        var score = share * deviation / (deviation + Deviation.Half);
+        return Deviation.Half * score / (1 - score);
+    }
+
+    private static double Limited(double measure) => Math.Clamp(measure, -MaxMeasure, MaxMeasure);
+
+    private static void Learn(ref double unit, double measure, long bucket)
+    {
+        var limit = bucket > MinBucketsToWinsorize ? UnitWinsorLimit * Math.Max(MinUnitLimit, unit) : FirstUnitLimit;
+        unit += Math.Max(1 / (bucket + UnitPrior), UnitGain) * (Math.Min(measure, limit) - unit);
+    }
+}
