@@ -42,7 +42,8 @@ internal ref struct Tokenizer(ReadOnlySpan<char> text)
         for (; at < _text.Length; at++)
         {
             var kinds = CharacterKind.Of(_text[at]);
-            var (isWord, joins) = ((kinds & CharacterKinds.Word) != CharacterKinds.Separator, (kinds & CharacterKinds.Joiner) != CharacterKinds.Separator);
+            var isWord = (kinds & CharacterKinds.Word) != CharacterKinds.Separator;
+            var joins = (kinds & CharacterKinds.Joiner) != CharacterKinds.Separator;
             if (!isWord && (!joins || !IsWord(at + 1))) break;
             shape.Add(kinds);
         }
