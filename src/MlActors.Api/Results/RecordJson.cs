@@ -81,6 +81,9 @@ internal static class RecordJson
             .WriteKnown("multimodal_distribution", why.MultimodalDistribution)
             .WriteKnown("by_field_first_occurrence", why.ByFieldFirstOccurrence)
             .Number("by_field_relative_rarity", why.ByFieldRelativeRarity);
+
+        // Elastic has no field for these two.
+        json.Text("measure", why.Measure?.ToString().ToLowerInvariant()).Number("deviation", why.Deviation);
     }
 
     private static ElasticJsonWriter WriteKnown(this ElasticJsonWriter json, string name, bool? value) =>

@@ -38,6 +38,7 @@ public sealed class EveryResultSpecs(ApiHost api)
                         AnomalyCharacteristicsImpact = 2, LowerConfidenceBound = 1.5,
                         TypicalValue = 10, UpperConfidenceBound = 20, HighVariancePenalty = true, IncompleteBucketPenalty = false,
                         MultimodalDistribution = false, ByFieldFirstOccurrence = true, ByFieldRelativeRarity = 7.5,
+                        Measure = AnomalyMeasure.Season, Deviation = 12.5,
                     },
                 },
             ],
@@ -46,7 +47,7 @@ public sealed class EveryResultSpecs(ApiHost api)
         (await api.CallAsync("GET /_ml/anomaly_detectors/population/results/records")).Is(200).Has("records.0", $$"""
             {"job_id":"population","result_type":"record","probability":0.001,"multi_bucket_impact":2.5,"record_score":80,"initial_record_score":85,"bucket_span":3600,"detector_index":0,"is_interim":false,"timestamp":{{First}},
              "anomaly_score_explanation":{"anomaly_type":"spike","anomaly_length":1,"single_bucket_impact":5,"multi_bucket_impact":0,"anomaly_characteristics_impact":2,"lower_confidence_bound":1.5,"typical_value":10,"upper_confidence_bound":20,
-               "high_variance_penalty":true,"incomplete_bucket_penalty":false,"multimodal_distribution":false,"by_field_first_occurrence":true,"by_field_relative_rarity":7.5},
+               "high_variance_penalty":true,"incomplete_bucket_penalty":false,"multimodal_distribution":false,"by_field_first_occurrence":true,"by_field_relative_rarity":7.5,"measure":"season","deviation":12.5},
              "function":"high_mean","function_description":"mean","field_name":"value","over_field_name":"user","over_field_value":"eve",
              "causes":[{"probability":0.002,"by_field_name":"host","by_field_value":"h1","function":"high_mean","function_description":"mean","typical":[10],"actual":[99.5],"field_name":"value","over_field_name":"user","over_field_value":"eve"}],
              "influencers":[{"influencer_field_name":"user","influencer_field_values":["eve"]},{"influencer_field_name":"country","influencer_field_values":["de","fr"]}],"user":["eve"],"country":["de","fr"]}
