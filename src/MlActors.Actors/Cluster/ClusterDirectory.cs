@@ -28,11 +28,18 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
     /// <exception cref="RefusedException">There is no such node, or it does not answer.</exception>
     public async Task AskToLeaveAsync(string node, RunId run, RunOptions options, CancellationToken cancellationToken)
     {
-        var member = Akka.Cluster.Cluster.Get(system).State.Members.FirstOrDefault(member => IdOf(member.Address) == node)
-            ?? throw new RefusedException(Refusal.NotFound($"No node [{node}] is in the cluster; GET /_mlactors/nodes lists them"));
-        await AgentOf(member).AskUntilAsync<ShutdownReply.RunAccepted>(
+        await AgentOf(MemberOf(node)).AskUntilAsync<ShutdownReply.RunAccepted>(
             new LeaveCluster(run, options), $"Node [{node}]", AskTimeout * 5, time, cancellationToken);
     }
+
+    /// <summary>The units that run on a node.</summary>
+    /// <exception cref="RefusedException">There is no such node, or it does not answer.</exception>
+    public async Task<ImmutableArray<RunTarget>> RunningOnAsync(string node, CancellationToken cancellationToken) =>
+        (await AgentOf(MemberOf(node)).AskUntilAsync<NodeReport>(new GetNode(), $"Node [{node}]", AskTimeout * 5, time, cancellationToken)).Running;
+
+    private Member MemberOf(string node) =>
+        Akka.Cluster.Cluster.Get(system).State.Members.FirstOrDefault(member => IdOf(member.Address) == node)
+            ?? throw new RefusedException(Refusal.NotFound($"No node [{node}] is in the cluster; GET /_mlactors/nodes lists them"));
 
     public static string IdOf(Address address) => $"{address.Host}:{address.Port}";
 

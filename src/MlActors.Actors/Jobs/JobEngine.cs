@@ -5,6 +5,7 @@ using MlActors.Actors.Recovering;
 using MlActors.Actors.Serialization;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using MlActors.Storage.Files;
 using static MlActors.Actors.Jobs.EngineMessage;
 using static MlActors.Domain.Jobs.JobReply;
@@ -121,10 +122,11 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
 
     private void Apply(ModelEvent written, JobRequest request, IActorRef sender)
     {
-        _results.Measure(completed => Model.Apply(written, completed));
+        DataCounts? posted = null;
+        _results.Measure(completed => posted = Model.Apply(written, completed));
         ReportProgress();
-        _results.Reply(sender, request, Model.ReplyTo(request, _start.LineageEpoch));
-        if (written is RecordsPosted posted && (_unsavedBytes += posted.Records.InputBytes) > _settings.JournalLimit) SaveInBackground();
+        _results.Reply(sender, request, Model.ReplyTo(request, _start.LineageEpoch, posted));
+        if (written is RecordsPosted { Records: var records } && (_unsavedBytes += records.InputBytes) > _settings.JournalLimit) SaveInBackground();
     }
 
     private void Analyse(AnalysePage page)

@@ -71,9 +71,14 @@ public sealed class ShutdownClient(
         }
 
         if (request.Kind == RunKind.ShutDown) await registry.CloseGateAsync(run, cancellationToken);
-        var targets = await TargetsAsync(request, cancellationToken);
-        return await StartAsync(new StartRun(run, request.Kind, request.Options, request.Node, targets), cancellationToken);
+        var plan = await PlanOfAsync(request, cancellationToken);
+        if (plan.Refusal is { } refusal) throw new RefusedException(refusal);
+        return await StartAsync(new StartRun(run, request.Kind, request.Options, request.Node, plan.Targets), cancellationToken);
     }
+
+    /// <summary>What a run would do if it were started now. Nothing is changed.</summary>
+    public async Task<RunPlan> PlanAsync(RunRequest request, CancellationToken cancellationToken) =>
+        RunPlan.Of(request, await PlanOfAsync(request, cancellationToken));
 
     public async Task<RunId> StartAsync(StartRun start, CancellationToken cancellationToken) =>
         (await AskAsync<RunAccepted>(start, timeouts.Change, cancellationToken)).Run;
@@ -152,17 +157,25 @@ public sealed class ShutdownClient(
             : Refusal.Failed($"{reason} ({summary.Done} of {summary.Total} done, run [{run}])");
     }
 
-    private async Task<ImmutableArray<RunTarget>> TargetsAsync(RunRequest request, CancellationToken cancellationToken)
+    // A shutdown leaves failed jobs alone, a close is refused because of them.
+    private async Task<ClosePlan> PlanOfAsync(RunRequest request, CancellationToken cancellationToken)
     {
-        if (request.Kind == RunKind.StopDatafeeds)
-            return await StopPlanOfAsync(
-                await registry.ResolveDatafeedsAsync(request.Targets, allowNoMatch: true, cancellationToken), cancellationToken);
-        var entries = await registry.ResolveJobsAsync(request.Targets, allowNoMatch: true, cancellationToken);
-        ImmutableArray<DatafeedEntry>? feeds = request.Kind == RunKind.ShutDown
-            ? await registry.ResolveDatafeedsAsync("_all", allowNoMatch: true, cancellationToken)
-            : null;
-        var plan = await PlanOfAsync(entries, feeds, request.Options.Force, refuseRunningFeeds: false, cancellationToken);
-        return plan.Refusal is { } refusal && request.Kind == RunKind.CloseJobs ? throw new RefusedException(refusal) : plan.Targets;
+        switch (request.Kind)
+        {
+            case RunKind.DrainNode:
+                return new ClosePlan(await nodes.RunningOnAsync(request.Node!, cancellationToken));
+            case RunKind.StopDatafeeds:
+                var stopping = await registry.ResolveDatafeedsAsync(request.Targets, allowNoMatch: true, cancellationToken);
+                return new ClosePlan(await StopPlanOfAsync(stopping, cancellationToken));
+            case RunKind.ShutDown:
+                var all = await registry.ResolveJobsAsync(request.Targets, allowNoMatch: true, cancellationToken);
+                var feeds = await registry.ResolveDatafeedsAsync("_all", allowNoMatch: true, cancellationToken);
+                var plan = await PlanOfAsync(all, feeds, request.Options.Force, refuseRunningFeeds: false, cancellationToken);
+                return plan with { Refusal = null };
+            default:
+                var closing = await registry.ResolveJobsAsync(request.Targets, allowNoMatch: true, cancellationToken);
+                return await PlanOfAsync(closing, feeds: null, request.Options.Force, refuseRunningFeeds: false, cancellationToken);
+        }
     }
 
     /// <param name="feeds">The datafeeds that are to stop; null for those of the jobs.</param>

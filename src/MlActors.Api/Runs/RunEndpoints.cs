@@ -5,13 +5,20 @@ using MlActors.Domain;
 
 namespace MlActors.Api.Runs;
 
-/// <summary>The start, list, get and cancel run APIs.</summary>
+/// <summary>The plan, start, list, get and cancel run APIs.</summary>
 internal sealed class RunEndpoints(ShutdownClient shutdown, ShutdownSettings settings)
 {
     public async Task<ElasticResponse> StartAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var run = await shutdown.StartAsync(RunRequestReader.Read(request.Body!, settings), cancellationToken);
         return ElasticResponse.With(202, json => json.Text("run_id", run.Value));
+    }
+
+    /// <summary>What the run would do; nothing is changed.</summary>
+    public async Task<ElasticResponse> PlanAsync(ElasticRequest request, CancellationToken cancellationToken)
+    {
+        var plan = await shutdown.PlanAsync(RunRequestReader.Read(request.Body!, settings), cancellationToken);
+        return ElasticResponse.Ok(json => json.WritePlan(plan));
     }
 
     public async Task<ElasticResponse> ListAsync(CancellationToken cancellationToken)

@@ -31,6 +31,18 @@ internal static class RunJson
             .Number("skipped", (long)run.Skipped));
     }
 
+    public static void WritePlan(this ElasticJsonWriter json, RunPlan plan)
+    {
+        json.Text("kind", RunNames.Of(plan.Kind)).Text("refusal", plan.Refusal?.Reason);
+        json.Array("units", plan.Units, unit => json.Object(() => json
+            .Text("type", NameOf(unit.Unit.Kind))
+            .Text("id", unit.Unit.Name)
+            .Number("model_bytes", unit.ModelBytes)
+            .Texts("steps", [.. unit.Steps.Select(RunNames.Of)])));
+    }
+
+    private static string NameOf(UnitKind kind) => kind == UnitKind.Job ? "job" : "datafeed";
+
     /// <summary>The steps that a forced close or stop skipped, per unit; nothing when none was skipped.</summary>
     public static void WriteForced(this ElasticJsonWriter json, IReadOnlyCollection<ForcedUnit> forced)
     {
@@ -42,7 +54,7 @@ internal static class RunJson
 
     public static void WriteUnit(this ElasticJsonWriter json, UnitView unit, DateTimeOffset now)
     {
-        json.Text("type", unit.Unit.Kind == UnitKind.Job ? "job" : "datafeed").Text("id", unit.Unit.Name).Text("state", RunNames.Of(unit.State))
+        json.Text("type", NameOf(unit.Unit.Kind)).Text("id", unit.Unit.Name).Text("state", RunNames.Of(unit.State))
             .Text("node", unit.Node);
         _ = unit.State switch
         {

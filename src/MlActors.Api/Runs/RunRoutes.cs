@@ -10,6 +10,8 @@ internal static class RunRoutes
     [
         Of<RunEndpoints>("POST", "/_mlactors/runs", (runs, request, cancellationToken) => runs.StartAsync(request, cancellationToken))
             .WithBody(BodyRule.Required),
+        Of<RunEndpoints>("POST", "/_mlactors/runs/_plan", (runs, request, cancellationToken) => runs.PlanAsync(request, cancellationToken))
+            .WithBody(BodyRule.Required),
         Of<RunEndpoints>("GET", "/_mlactors/runs", (runs, request, cancellationToken) => runs.ListAsync(cancellationToken)),
         Of<RunEndpoints>("GET", "/_mlactors/runs/{run_id}", (runs, request, cancellationToken) => runs.GetAsync(request, cancellationToken)),
         Of<RunEndpoints>(

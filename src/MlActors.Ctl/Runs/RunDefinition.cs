@@ -43,6 +43,10 @@ public static class RunRequests
         return response.GetProperty("run_id").GetString()!;
     }
 
+    /// <summary>What the run would do; nothing is changed.</summary>
+    public static async Task<RunPlan> PlanRunAsync(this ClusterClient cluster, RunDefinition definition, CancellationToken cancellationToken) =>
+        ApiJson.Read<RunPlan>(await cluster.PostAsync($"{Path}/_plan", definition.ToJson(), cancellationToken));
+
     public static async Task<(JsonElement Response, IReadOnlyList<RunSummary> Runs)> RunsAsync(
         this ClusterClient cluster, CancellationToken cancellationToken)
     {

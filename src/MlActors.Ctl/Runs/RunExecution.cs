@@ -35,15 +35,18 @@ public static class RunExecution
         var plan = await RunPlan.FromAsync(call.Cluster, definition, cancellationToken);
         switch (call.Options.Output)
         {
-            case OutputFormat.Table when plan.Count == 0:
+            case OutputFormat.Table when plan.Refusal is { } refusal:
+                call.Screen.WriteLine($"The run would be refused: {refusal}");
+                break;
+            case OutputFormat.Table when plan.Units.Count == 0:
                 call.Screen.WriteLine("Nothing to do: nothing that this command concerns is started or open.");
                 break;
             case OutputFormat.Table:
-                call.Screen.Show(RunPlan.Table(plan));
+                call.Screen.Show(plan.Table());
                 call.Screen.WriteLine("A dry run: nothing was changed.", Tone.Quiet);
                 break;
             default:
-                call.Screen.Show(ApiJson.Write(new { DryRun = true, Kind = definition.Kind, Units = plan }), "units");
+                call.Screen.Show(ApiJson.Write(new { DryRun = true, plan.Kind, plan.Refusal, plan.Units }), "units");
                 break;
         }
         return ExitCode.Done;

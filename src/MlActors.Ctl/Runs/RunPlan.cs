@@ -5,65 +5,54 @@ using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Runs;
 
-/// <summary>One job or datafeed that a run would change, its position in the order, and what would be done to it.</summary>
-public sealed record PlannedUnit(int Order, UnitType Type, string Id, string State, string? Node, long ModelBytes, string Action);
+/// <summary>A unit that a run would change, as the server plans it.</summary>
+/// <param name="Steps">In order, as the REST API spells them.</param>
+public sealed record PlannedUnit(UnitType Type, string Id, long ModelBytes, IReadOnlyList<string> Steps)
+{
+    /// <summary>The state of the unit now; null when it does not answer.</summary>
+    public string? State { get; init; }
+
+    /// <summary>Where it runs; null when it does not.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>What the run would do, without the steps that every unit has.</summary>
+    public string Action => (Type, Steps) switch
+    {
+        (UnitType.Datafeed, ["vacate"]) => "move",
+        (UnitType.Datafeed, _) => "stop",
+        (_, ["force"]) => "close at once, without a snapshot",
+        _ => string.Join(", ", Steps.Where(step => step is not ("gate" or RunSteps.StopFeed)).Select(step => step == "vacate" ? "move" : step)),
+    };
+}
 
 /// <summary>
-/// The units that a run would change, in order, computed from statistics alone. A dry run sends no request that changes anything and waits
-/// for nothing, so it can neither block nor do harm.
+/// The units that a run would change, in the order in which it would start them. The server makes the plan, as it does for the run itself; a dry
+/// run sends no request that changes anything.
 /// </summary>
-public static class RunPlan
+/// <param name="Refusal">Why the run would be refused; null when it would be accepted.</param>
+public sealed record RunPlan(RunKind Kind, IReadOnlyList<PlannedUnit> Units, string? Refusal)
 {
-    public static IReadOnlyList<PlannedUnit> Of(RunDefinition definition, IReadOnlyList<JobStats> jobs, IReadOnlyList<DatafeedStats> feeds)
+    public static async Task<RunPlan> FromAsync(ClusterClient cluster, RunDefinition definition, CancellationToken cancellationToken)
     {
-        // Datafeeds are stopped first. The job with the largest model is closed first, because it takes longest.
-        var stopping = feeds
-            .Where(feed => !feed.IsStopped && Includes(definition, feed, jobs))
-            .OrderBy(feed => feed.DatafeedId, StringComparer.Ordinal);
-        var closing = jobs
-            .Where(job => definition.Kind != RunKind.StopDatafeeds && !job.IsClosed && Includes(definition, job))
-            .OrderByDescending(job => job.ModelBytes).ThenBy(job => job.JobId, StringComparer.Ordinal);
-        IEnumerable<PlannedUnit> units = [.. stopping.Select(feed => Planned(feed, definition)), .. closing.Select(job => Planned(job, definition))];
-        return [.. units.Select((unit, index) => unit with { Order = index + 1 })];
+        var plan = await cluster.PlanRunAsync(definition, cancellationToken);
+        if (plan.Units.Count == 0) return plan;
+        var (_, jobs) = await cluster.JobStatsAsync(IdExpression.All, cancellationToken);
+        var (_, feeds) = await cluster.DatafeedStatsAsync(IdExpression.All, cancellationToken);
+        var (jobOf, feedOf) = (
+            jobs.ToDictionary(job => job.JobId, StringComparer.Ordinal), feeds.ToDictionary(feed => feed.DatafeedId, StringComparer.Ordinal));
+        return plan with
+        {
+            Units =
+            [
+                .. plan.Units.Select(unit => unit.Type == UnitType.Job
+                    ? unit with { State = jobOf.GetValueOrDefault(unit.Id)?.State, Node = jobOf.GetValueOrDefault(unit.Id)?.Node?.Label }
+                    : unit with { State = feedOf.GetValueOrDefault(unit.Id)?.State, Node = feedOf.GetValueOrDefault(unit.Id)?.Node?.Label }),
+            ],
+        };
     }
 
-    public static async Task<IReadOnlyList<PlannedUnit>> FromAsync(
-        ClusterClient cluster, RunDefinition definition, CancellationToken cancellationToken)
-    {
-        var (jobExpression, feedExpression) = definition.Kind == RunKind.StopDatafeeds
-            ? (IdExpression.All, definition.Targets)
-            : (definition.Targets, IdExpression.All);
-        var (_, jobs) = await cluster.JobStatsAsync(jobExpression, cancellationToken);
-        var (_, feeds) = await cluster.DatafeedStatsAsync(feedExpression, cancellationToken);
-        return Of(definition, jobs, feeds);
-    }
-
-    public static Grid Table(IReadOnlyList<PlannedUnit> plan) => Grid.Of(plan,
-        ("#", unit => unit.Order), ("type", unit => unit.Type.ToString().ToLowerInvariant()), ("id", unit => unit.Id), ("state", unit => unit.State),
-        ("node", unit => unit.Node), ("model bytes", unit => unit.Type == UnitType.Job ? unit.ModelBytes : (Cell)""), ("would", unit => unit.Action));
-
-    private static PlannedUnit Planned(DatafeedStats feed, RunDefinition definition) => new(
-        0, UnitType.Datafeed, feed.DatafeedId, feed.State, feed.Node?.Label, 0, definition.Kind == RunKind.DrainNode ? "move" : "stop");
-
-    private static PlannedUnit Planned(JobStats job, RunDefinition definition) => new(
-        0, UnitType.Job, job.JobId, job.State, job.Node?.Label, job.ModelBytes, Action(job, definition));
-
-    private static bool Includes(RunDefinition definition, JobStats job) =>
-        definition.Kind != RunKind.DrainNode || (job.Node?.Matches(definition.Node ?? "") ?? false);
-
-    private static bool Includes(RunDefinition definition, DatafeedStats feed, IReadOnlyList<JobStats> jobs) => definition.Kind switch
-    {
-        RunKind.DrainNode => feed.Node?.Matches(definition.Node ?? "") ?? false,
-        RunKind.CloseJobs => jobs.Any(job => job.JobId == feed.JobId),
-        _ => true,
-    };
-
-    private static string Action(JobStats job, RunDefinition definition) => (job, definition) switch
-    {
-        (_, { Kind: RunKind.DrainNode }) => $"{string.Join(", ", RunSteps.OfJob(RunKind.DrainNode)[..^1])}, move",
-        (_, { Force: true }) => "close at once, without a snapshot",
-        ({ HasFailed: true }, _) => "be refused: the job has failed, --force is needed",
-        ({ State: "closing" }, _) => "wait for the close that is under way",
-        _ => string.Join(", ", RunSteps.OfJob(definition.Kind)),
-    };
+    public Grid Table() => Grid.Of(Units.Select((unit, index) => (Order: index + 1, Unit: unit)).ToList(),
+        ("#", row => row.Order), ("type", row => row.Unit.Type.ToString().ToLowerInvariant()), ("id", row => row.Unit.Id),
+        ("state", row => row.Unit.State), ("node", row => row.Unit.Node),
+        ("model bytes", row => row.Unit.Type == UnitType.Job ? row.Unit.ModelBytes : (Cell)""), ("would", row => row.Unit.Action));
 }

@@ -54,6 +54,12 @@ public abstract record CloseProgress
         _ => throw new UnreachableException($"No step follows {step}."),
     };
 
+    /// <summary>All steps, in order.</summary>
+    public static IEnumerable<CloseStep> StepsOf(CloseKind kind)
+    {
+        for (CloseStep? step = CloseStep.Gate; step is { } now; step = After(kind, now)) yield return now;
+    }
+
     public bool IsOver => this is Completed or Failed;
 
     public CloseProgress On(CloseSignal signal) => (this, signal) switch

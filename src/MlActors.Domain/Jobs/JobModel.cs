@@ -66,13 +66,13 @@ public sealed class JobModel
 
     /// <summary>Applies an event of the model's journal, when it is written and when it is replayed.</summary>
     /// <param name="completed">Receives the results of the buckets that it completes.</param>
-    public void Apply(ModelEvent modelEvent, ICollection<BucketResult> completed)
+    /// <returns>The counts of posted records; null for other events.</returns>
+    public DataCounts? Apply(ModelEvent modelEvent, ICollection<BucketResult> completed)
     {
         switch (modelEvent)
         {
             case ModelEvent.RecordsPosted posted:
-                Post(posted, completed);
-                break;
+                return Post(posted, completed);
             case ModelEvent.FeedAttached attached:
                 Attach(attached.Start);
                 break;
@@ -80,6 +80,8 @@ public sealed class JobModel
                 MoveTime(moved.Advance, moved.Skip, completed);
                 break;
         }
+
+        return null;
     }
 
     /// <param name="completed">Receives the results of the buckets that the records complete.</param>

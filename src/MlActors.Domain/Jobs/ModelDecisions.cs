@@ -45,9 +45,10 @@ public static class ModelDecisions
     };
 
     /// <summary>The reply when the model is as the request wants it.</summary>
-    public static JobReply ReplyTo(this JobModel model, JobRequest request, long lineage) => request switch
+    /// <param name="posted">The counts of the records that the request has posted; null for other requests.</param>
+    public static JobReply ReplyTo(this JobModel model, JobRequest request, long lineage, DataCounts? posted = null) => request switch
     {
-        PostRecords post => new RecordsAccepted(model.Posts.Find(post.Poster, post.Number)!),
+        PostRecords => new RecordsAccepted(posted!),
         FlushJob => new JobIsFlushed(model.LastFinalizedBucketEnd),
         _ => new PositionIs(model.Position!, lineage, model.LastFinalizedBucketEnd),
     };

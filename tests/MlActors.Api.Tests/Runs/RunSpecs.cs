@@ -38,6 +38,25 @@ public sealed class RunSpecs(ApiHost api)
     }
 
     [Fact]
+    public async Task A_plan_names_units_and_steps_in_order_and_changes_nothing()
+    {
+        await api.HasOpenJobAsync("planned");
+
+        (await api.CallAsync("POST /_mlactors/runs/_plan", """{"kind":"close_jobs","targets":"planned"}""")).Is(200)
+            .Has("kind", "\"close_jobs\"").Has("units.0.type", "\"job\"").Has("units.0.id", "\"planned\"")
+            .Has("units.0.steps", """["gate","stop_feed","flush","prune","finalize","snapshot","close"]""");
+        (await api.CallAsync("POST /_mlactors/runs/_plan", $$"""{"kind":"drain_node","node":"{{api.Node}}"}""")).Is(200)
+            .Has("units.0.steps", """["gate","flush","prune","finalize","snapshot","vacate"]""");
+
+        (await api.CallAsync("GET /_ml/anomaly_detectors/planned/_stats")).Has("jobs.0.state", "\"opened\"");
+        Assert.DoesNotContain("planned", (await api.CallAsync("GET /_mlactors/runs")).Is(200).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_for_a_node_that_is_not_there_is_not_found() =>
+        (await api.CallAsync("POST /_mlactors/runs/_plan", """{"kind":"drain_node","node":"nowhere:1"}""")).Is(404);
+
+    [Fact]
     public async Task A_client_that_reconnects_resumes_at_its_position()
     {
         await api.HasOpenJobAsync("run-again");

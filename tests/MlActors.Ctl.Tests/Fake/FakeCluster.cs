@@ -28,12 +28,16 @@ public sealed class FakeCluster : IAsyncDisposable
     /// <summary>The error response to the next request that starts a run; null to accept it.</summary>
     public (int Status, string Type, string Reason)? Refusal { get; set; }
 
+    /// <summary>The plan of any run.</summary>
+    public JsonObject Plan { get; set; } = new() { ["kind"] = "shutdown", ["units"] = new JsonArray() };
+
     public bool RejectsDocuments { get; set; }
 
     /// <summary>Called when a run is started; by default the run keeps running.</summary>
     public Action<FakeRun, JsonObject> OnRunStarted { get; set; } = (_, _) => { };
 
-    public IEnumerable<string> Changes => Requests.Where(request => !request.StartsWith("GET", StringComparison.Ordinal));
+    public IEnumerable<string> Changes => Requests.Where(
+        request => !request.StartsWith("GET", StringComparison.Ordinal) && !request.StartsWith("POST /_mlactors/runs/_plan", StringComparison.Ordinal));
 
     public static async Task<FakeCluster> StartAsync()
     {
@@ -78,6 +82,7 @@ public sealed class FakeCluster : IAsyncDisposable
         MapUnits("datafeeds", "datafeeds", "datafeed_id", Feeds, "_start", "started", "No datafeed with id");
         FakeDocuments.Map(_server, this);
         _server.MapPost("/_mlactors/runs", (JsonObject order) => Order(order));
+        _server.MapPost("/_mlactors/runs/_plan", () => Json(Plan));
         _server.MapGet(
             "/_mlactors/runs",
             () => Json(new JsonObject { ["count"] = _runs.Count, ["runs"] = new JsonArray([.. _runs.Values.Select(run => run.Summary())]) }));

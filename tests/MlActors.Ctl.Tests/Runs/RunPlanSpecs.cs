@@ -1,7 +1,5 @@
-using MlActors.Ctl.Cluster;
+using System.Text.Json.Nodes;
 using MlActors.Ctl.Commands;
-using MlActors.Ctl.Datafeeds;
-using MlActors.Ctl.Jobs;
 using MlActors.Ctl.Runs;
 using MlActors.Ctl.Tests.Fake;
 using Xunit;
@@ -10,69 +8,64 @@ namespace MlActors.Ctl.Tests.Runs;
 
 public sealed class RunPlanSpecs
 {
-    private static readonly JobStats[] Jobs = [
-        Job("closed-job", "closed", 99), Job("small", "opened", 10), Job("big", "opened", 500), Job("broken", "failed", 1)];
-    private static readonly DatafeedStats[] Feeds = [
-        Feed("feed-b", "started", "big"), Feed("feed-a", "starting", "small"), Feed("idle", "stopped", "closed-job")];
+    private static readonly string[] Closing = ["gate", "stop_feed", "flush", "prune", "finalize", "snapshot", "close"];
 
     [Fact]
-    public void Datafeeds_come_first_and_then_the_largest_model()
+    public void A_unit_says_what_would_be_done_to_it_without_the_steps_that_every_unit_has()
     {
-        var plan = RunPlan.Of(new RunDefinition(RunKind.Shutdown), Jobs, Feeds);
-
-        Assert.Equal(["feed-a", "feed-b", "big", "small", "broken"], plan.Select(unit => unit.Id));
-        Assert.Equal([1, 2, 3, 4, 5], plan.Select(unit => unit.Order));
+        Assert.Equal("flush, prune, finalize, snapshot, close", ActionOf(UnitType.Job, Closing));
+        Assert.Equal("flush, prune, finalize, snapshot, move", ActionOf(UnitType.Job, "gate", "flush", "prune", "finalize", "snapshot", "vacate"));
+        Assert.Equal("close at once, without a snapshot", ActionOf(UnitType.Job, "force"));
+        Assert.Equal(("stop", "move"), (ActionOf(UnitType.Datafeed, "stop_feed"), ActionOf(UnitType.Datafeed, "vacate")));
     }
 
     [Fact]
-    public void A_failed_job_would_be_refused_unless_forced()
-    {
-        Assert.Contains(
-            "--force is needed", RunPlan.Of(new RunDefinition(RunKind.CloseJobs), Jobs, Feeds).Single(unit => unit.Id == "broken").Action);
-        Assert.Equal(
-            "close at once, without a snapshot",
-            RunPlan.Of(new RunDefinition(RunKind.CloseJobs) { Force = true }, Jobs, Feeds).Single(unit => unit.Id == "broken").Action);
-    }
-
-    [Fact]
-    public void Closing_a_job_stops_its_own_datafeed_and_no_other()
-    {
-        var plan = RunPlan.Of(new RunDefinition(RunKind.CloseJobs, "big"), [Jobs[2]], Feeds);
-
-        Assert.Equal(["feed-b", "big"], plan.Select(unit => unit.Id));
-    }
-
-    [Fact]
-    public void Stopping_datafeeds_does_not_change_jobs() =>
-        Assert.All(RunPlan.Of(new RunDefinition(RunKind.StopDatafeeds), Jobs, Feeds), unit => Assert.Equal(UnitType.Datafeed, unit.Type));
-
-    [Fact]
-    public void A_drain_includes_only_what_is_on_that_node()
-    {
-        var there = Job("there", "opened", 5) with { Node = new UnitNode("n2", null, null) };
-
-        var plan = RunPlan.Of(new RunDefinition(RunKind.DrainNode) { Node = "n2" }, [.. Jobs, there], Feeds);
-
-        Assert.Equal(("there", "flush, prune, finalize, snapshot, move"), (plan.Single().Id, plan.Single().Action));
-    }
-
-    [Fact]
-    public async Task A_dry_run_reads_statistics_and_changes_nothing()
+    public async Task A_dry_run_shows_the_plan_of_the_server_with_states_and_nodes_and_changes_nothing()
     {
         await using var cluster = await FakeCluster.StartAsync();
         cluster.Jobs["big"] = new FakeUnit("opened") { ModelBytes = 500, Node = "n1" };
         cluster.Feeds["feed"] = new FakeUnit("started") { Job = "big" };
+        cluster.Plan = new JsonObject
+        {
+            ["kind"] = "shutdown",
+            ["units"] = new JsonArray(Unit("datafeed", "feed", 0, "stop_feed"), Unit("job", "big", 500, Closing)),
+        };
         using var mlctl = new Mlctl();
 
         Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, "shutdown", "--dry-run"));
 
         Assert.Empty(cluster.Changes);
-        Assert.DoesNotContain(cluster.Requests, request => request.Contains("_mlactors/runs", StringComparison.Ordinal));
         Assert.Contains(mlctl.Lines, line => line.StartsWith("1  datafeed  feed", StringComparison.Ordinal));
-        Assert.Contains(mlctl.Lines, line => line.StartsWith("2  job       big", StringComparison.Ordinal));
+        Assert.Contains(mlctl.Lines, line => line.StartsWith("2  job       big   opened   n1", StringComparison.Ordinal));
     }
 
-    private static JobStats Job(string id, string state, long bytes) => new(id, state, null, new ModelSize(bytes, "ok"), null, null, null);
+    [Fact]
+    public async Task A_dry_run_of_what_would_be_refused_gives_the_reason()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        cluster.Plan["refusal"] = "cannot close job [broken] because it failed, use force close";
+        using var mlctl = new Mlctl();
 
-    private static DatafeedStats Feed(string id, string state, string job) => new(id, state, new FeedTiming(job, 0), null, null, null, null);
+        Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, "close", "broken", "--dry-run"));
+
+        Assert.Contains(mlctl.Lines, line => line.Contains("would be refused: cannot close job [broken]", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_dry_run_with_nothing_to_do_says_so()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        using var mlctl = new Mlctl();
+
+        Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, "shutdown", "--dry-run"));
+
+        Assert.Contains(mlctl.Lines, line => line.StartsWith("Nothing to do", StringComparison.Ordinal));
+    }
+
+    private static string ActionOf(UnitType type, params string[] steps) => new PlannedUnit(type, "unit", 0, steps).Action;
+
+    private static JsonObject Unit(string type, string id, long bytes, params string[] steps) => new()
+    {
+        ["type"] = type, ["id"] = id, ["model_bytes"] = bytes, ["steps"] = new JsonArray([.. steps.Select(step => (JsonNode)step)]),
+    };
 }
