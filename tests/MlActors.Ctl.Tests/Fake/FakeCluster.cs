@@ -37,7 +37,7 @@ public sealed class FakeCluster : IAsyncDisposable
     public Action<FakeRun, JsonObject> OnRunStarted { get; set; } = (_, _) => { };
 
     public IEnumerable<string> Changes => Requests.Where(
-        request => !request.StartsWith("GET", StringComparison.Ordinal) && !request.StartsWith("POST /_mlactors/runs/_plan", StringComparison.Ordinal));
+        request => !request.StartsWith("GET", StringComparison.Ordinal) && !request.Contains("/_mlactors/runs/_plan", StringComparison.Ordinal));
 
     public static async Task<FakeCluster> StartAsync()
     {

@@ -21,8 +21,8 @@ public sealed class RunPlanSpecs
     {
         var plan = Plan(RunKind.CloseJobs);
 
-        Assert.Equal([StopFeed], plan.Units[0].Steps);
-        Assert.Equal([Gate, StopFeed, Flush, Prune, Finalize, Snapshot, Close], plan.Units[1].Steps);
+        Assert.Equal<CloseStep>([StopFeed], plan.Units[0].Steps);
+        Assert.Equal<CloseStep>([Gate, StopFeed, Flush, Prune, CloseStep.Finalize, Snapshot, Close], plan.Units[1].Steps);
     }
 
     [Fact]
@@ -30,12 +30,12 @@ public sealed class RunPlanSpecs
     {
         var plan = Plan(RunKind.DrainNode);
 
-        Assert.Equal([Vacate], plan.Units[0].Steps);
-        Assert.Equal([Gate, Flush, Prune, Finalize, Snapshot, Vacate], plan.Units[1].Steps);
+        Assert.Equal<CloseStep>([Vacate], plan.Units[0].Steps);
+        Assert.Equal<CloseStep>([Gate, Flush, Prune, CloseStep.Finalize, Snapshot, Vacate], plan.Units[1].Steps);
     }
 
     [Fact]
-    public void Force_skips_everything_before_the_close() => Assert.Equal([Force], Plan(RunKind.CloseJobs, force: true).Units[1].Steps);
+    public void Force_skips_everything_before_the_close() => Assert.Equal<CloseStep>([Force], Plan(RunKind.CloseJobs, force: true).Units[1].Steps);
 
     private static RunPlan Plan(RunKind kind, bool force = false) => RunPlan.Of(
         new RunRequest(kind, null, null, new RunOptions(TimeSpan.FromMinutes(1), 4, force)), new ClosePlan([Small, Feed, Big]));
