@@ -7,15 +7,18 @@ namespace MlActors.Node.Tests.Processes.OldData;
 /// <summary>
 /// A data folder that an earlier build wrote, opened by this one. Each job in it stopped at another place of the same records: one is open with a
 /// snapshot and later events, one is closed, and one is read by a datafeed. The process of the earlier build was killed. What this build makes of
-/// them has to equal what it makes of all records without an interruption.
+/// them has to equal what it makes of all records without an interruption; where the state of the detector has another version since, the counts
+/// and buckets have to.
 /// </summary>
 public sealed class OldDataFolderSpecs
 {
-    [Fact]
-    public async Task Jobs_of_an_earlier_build_continue_and_end_with_the_results_and_the_model_of_an_undisturbed_run()
+    [Theory]
+    [InlineData("91b5334", false)]
+    [InlineData("a19954a", true)]
+    public async Task Jobs_of_an_earlier_build_continue_and_end_as_those_of_an_undisturbed_run(string build, bool hasSameStateVersion)
     {
         using var data = new DataDirectory();
-        ZipFile.ExtractToDirectory(Path.Combine(AppContext.BaseDirectory, "Processes", "OldData", "folder-of-91b5334.zip"), data.Path);
+        ZipFile.ExtractToDirectory(Path.Combine(AppContext.BaseDirectory, "Processes", "OldData", $"folder-of-{build}.zip"), data.Path);
         await using var node = LocalNode.Start(data.Path);
         await node.WaitUntilReadyAsync();
         var client = node.Client;
@@ -32,9 +35,12 @@ public sealed class OldDataFolderSpecs
         await ReachesAsync(node, "read-whole", "closed");
         await ReachesAsync(node, "fed", "closed");
 
-        await AssertEqualAsync(client, data, "whole", "posted");
-        await AssertEqualAsync(client, data, "whole", "closed");
-        await AssertEqualAsync(client, data, "read-whole", "fed");
+        foreach (var (expected, job) in new[] { ("whole", "posted"), ("whole", "closed"), ("read-whole", "fed") })
+        {
+            Assert.Equal(OldRecords.Count, await client.ProcessedAsync(job));
+            Assert.Equal(await EventCountsAsync(client, expected), await EventCountsAsync(client, job));
+            if (hasSameStateVersion) await AssertSameModelAsync(client, data, expected, job);
+        }
     }
 
     private static Task ReachesAsync(LocalNode node, string job, string state) =>
@@ -65,9 +71,15 @@ public sealed class OldDataFolderSpecs
         await client.OpenAsync(job);
     }
 
-    private static async Task AssertEqualAsync(ElasticClient client, DataDirectory data, string expected, string job)
+    private static async Task<string[]> EventCountsAsync(ElasticClient client, string job)
     {
-        Assert.Equal(OldRecords.Count, await client.ProcessedAsync(job));
+        var buckets = (await client.GetAsync($"/_ml/anomaly_detectors/{job}/results/buckets?exclude_interim=true&size=1000"))["buckets"]!.AsArray();
+        Assert.NotEmpty(buckets);
+        return [.. buckets.Select(bucket => $"{bucket!["timestamp"]}: {bucket["event_count"]}")];
+    }
+
+    private static async Task AssertSameModelAsync(ElasticClient client, DataDirectory data, string expected, string job)
+    {
         Assert.Equal(await client.ResultsAsync(expected), await client.ResultsAsync(job));
         Assert.Equal(await SizeAsync(client, expected), await SizeAsync(client, job));
         Assert.Equal(SavedModels.DetectorOf(data.Path, expected), SavedModels.DetectorOf(data.Path, job));
