@@ -6,7 +6,7 @@ using MlActors.Domain.Shutdown;
 
 namespace MlActors.Actors.Datafeeds;
 
-/// <summary>Whether a datafeed is expected to run: what the registry, the shard and the node are told of it.</summary>
+/// <summary>Whether a datafeed is expected to run: what the registry, the shard and the node know of it.</summary>
 internal sealed class DatafeedPresence(DatafeedId id, DatafeedDependencies node, IActorContext context)
 {
     // As a job does: the dismissal of the last stop may reach the registry after the caller's expectation.

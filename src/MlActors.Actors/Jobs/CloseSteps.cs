@@ -170,10 +170,10 @@ internal sealed class CloseSteps(
     // The run that closed the job is lost. A job does not stay half closed: it opens again.
     public void OnTimedOut(RunId run)
     {
-        Log.Warning("Job [{0}] hears no more of run [{1}] and opens again.", id, run);
+        Log.Warning("Run [{1}] does not continue the close of job [{0}], which opens again.", id, run);
         Ledger = Ledger.Abandon(run);
         if (journal.State.Phase == JobPhase.Closing && journal.State.ClosingFor == run)
-            journal.Execute(new AbandonClose(id, run, $"Nothing more was heard of run [{run}]."), (_, _) => { });
+            journal.Execute(new AbandonClose(id, run, $"Run [{run}] asked for no further step."), (_, _) => { });
     }
 
     /// <summary>The shard moves. The engine is stopped in the order of every close, by an agent of the job's own.</summary>

@@ -24,7 +24,7 @@ internal sealed class ForecastActor : ReceiveActor
     /// <summary>Values worked out before others of the node get their turn.</summary>
     private const int Slice = 2_000;
 
-    /// <summary>More than anybody looks at, and about what a store takes in a minute.</summary>
+    /// <summary>More than a chart shows, and about what a store takes in a minute.</summary>
     private const long MaxValues = 2_000_000;
 
     private readonly ForecastOrder _order;
@@ -59,7 +59,7 @@ internal sealed class ForecastActor : ReceiveActor
         var began = _time.GetTimestamp();
         _points = _order.Points().GetEnumerator();
         _hasNext = _points.MoveNext();
-        if (!_hasNext) throw new ForecastRefusedException("there is nothing to tell of the time asked for");
+        if (!_hasNext) throw new ForecastRefusedException("there is no value to forecast in the requested time");
         var start = _points.Current.Timestamp;
         _run = _run with { Start = start, End = start + (long)_run.Duration.TotalMilliseconds, ProcessingMilliseconds = MillisecondsSince(began) };
         Commit([]);

@@ -15,7 +15,7 @@ internal sealed record CleanJob(JobId Job, long Epoch, long? ResultsAfter);
 internal sealed record JobCleaned : INoSerializationVerificationNeeded;
 
 /// <summary>
-/// Deletes results, model snapshots and model events of a job after a persisted revert or delete. It tries until it has succeeded, tells the
+/// Deletes results, model snapshots and model events of a job after a persisted revert or delete. It tries until it has succeeded, reports to the
 /// job, and stops. A child of the job, which starts it again after a crash.
 /// </summary>
 internal sealed class JobCleaner : ReceiveActor, IWithTimers

@@ -5,7 +5,7 @@ using MlActors.Domain.Registry;
 
 namespace MlActors.Actors.Jobs;
 
-/// <summary>Whether a job is expected to run: what the registry, the shard and the node are told of it.</summary>
+/// <summary>Whether a job is expected to run: what the registry, the shard and the node know of it.</summary>
 internal sealed class JobPresence(JobId id, JobDependencies node, IActorContext context)
 {
     // The caller has sent this before. But the dismissal that the job sent when it closed may have reached the registry after that; messages of

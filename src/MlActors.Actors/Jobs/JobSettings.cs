@@ -8,7 +8,7 @@ namespace MlActors.Actors.Jobs;
 /// <param name="JournalLimit">Posted bytes that may wait for a snapshot; bounds the time that a recovery takes.</param>
 /// <param name="RestartPause">Before a lost engine is started again; doubled each time up to <paramref name="LongestRestartPause"/>.</param>
 /// <param name="IdleTimeout">A closed job without requests is passivated after this time.</param>
-/// <param name="CloseWatchdog">A job that is closing and hears of no step for so long opens again.</param>
+/// <param name="CloseWatchdog">A closing job that is asked for no step during this time opens again.</param>
 /// <param name="StoreRetryPause">Before results that could not be written are tried again.</param>
 public sealed record JobSettings(
     TimeSpan SnapshotInterval, long JournalLimit, TimeSpan RestartPause, TimeSpan LongestRestartPause, TimeSpan IdleTimeout, TimeSpan CloseWatchdog,

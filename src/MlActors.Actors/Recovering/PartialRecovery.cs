@@ -92,7 +92,7 @@ internal sealed class PartialRecovery(UnreadableJournals journals, string persis
         }
     }
 
-    // Told first that the actor stops, the shard keeps the messages until it has started the next incarnation.
+    // The shard knows first that the actor stops, and keeps the messages until it has started the next incarnation.
     private void LeaveTo(IActorContext context, UnreadableJournal known)
     {
         journals.Add(persistenceId, known);

@@ -4,7 +4,7 @@ using MlActors.Storage.Results;
 
 namespace MlActors.Actors.Results;
 
-/// <summary>What an engine wants written, and how it hears of it.</summary>
+/// <summary>A write of an engine, which is answered when it is durable or refused.</summary>
 /// <param name="Ticket">The engine's own number for this write.</param>
 internal sealed record CommitResults(long Ticket, ResultWrite Write) : INoSerializationVerificationNeeded;
 
@@ -22,8 +22,8 @@ internal sealed record ResultsDelayed(string Reason) : INoSerializationVerificat
 internal sealed record ResultsUnwritable(long Ticket, string Reason) : INoSerializationVerificationNeeded;
 
 /// <summary>
-/// Writes the results of all engines of a node. While one transaction is under way the next one gathers, so that ten thousand jobs that
-/// close at once share a few transactions. It lives as long as its node. While the store is away everything waits; a transaction that the
+/// Writes the results of all engines of a node. While one transaction is under way the writes of the next one are collected, so that ten
+/// thousand jobs that close at once share a few transactions. It lives as long as its node. While the store is away everything waits; a transaction that the
 /// store rejects because of one of its writes is split until that write is alone, and only that one is dropped.
 /// </summary>
 internal sealed class ResultCommitter : ReceiveActor, IWithTimers
@@ -62,11 +62,11 @@ internal sealed class ResultCommitter : ReceiveActor, IWithTimers
     private void CommitNext()
     {
         _underWay = _parts.TryPop(out var part) ? part : [];
-        if (part is null) Gather();
+        if (part is null) CollectNext();
         if (_underWay.Count > 0) Commit();
     }
 
-    private void Gather()
+    private void CollectNext()
     {
         for (var size = 0; _waiting.Count > 0 && size < ResultsInOneTransaction;)
         {

@@ -150,7 +150,7 @@ public sealed class ShutdownClient(
         {
             UnitState.Failed state => $"{failed.Unit} at step [{state.Step.Describe()}]: {state.Reason}",
             UnitState.Skipped state => $"{failed.Unit} was left alone: {state.Reason}",
-            _ => $"{failed.Unit} is not at rest",
+            _ => $"{failed.Unit} is not done",
         };
         return failed.Unit.Kind == UnitKind.Datafeed && kind != RunKind.StopDatafeeds
             ? Refusal.Conflict($"failed to close jobs as one or more had started datafeeds that could not be stopped: {reason}")

@@ -35,7 +35,7 @@ public sealed class GivingUpACloseSpecs : TestKit, IClassFixture<ResultFiles>
 
         Sys.Pass(SpecSystem.Operators.Jobs.CloseWatchdog);
 
-        _world.Eventually(() => Assert.Equal((JobPhase.Open, "Nothing more was heard of run [run]."), (job.View.Phase, job.View.Reason)));
+        _world.Eventually(() => Assert.Equal((JobPhase.Open, "Run [run] asked for no further step."), (job.View.Phase, job.View.Reason)));
         job.Post(0);
     }
 

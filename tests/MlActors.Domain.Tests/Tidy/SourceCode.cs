@@ -30,42 +30,26 @@ internal static partial class SourceCode
         return code.Append(text, at, text.Length - at).ToString();
     }
 
-    public static IEnumerable<MethodLength> Methods(string code)
-    {
-        var open = new Stack<(string? Method, bool IsType, int Line)>();
-        var (header, line) = (new StringBuilder(), 1);
-        foreach (var character in code)
-        {
-            if (character == '\n') line++;
-            switch (character)
-            {
-                case '{':
-                    var words = header.ToString();
-                    var isType = TypeHeader().IsMatch(words);
-                    var inType = open.Count == 0 || open.Peek().IsType;
-                    open.Push((inType && !isType && MethodHeader().Match(words) is { Success: true } method
-                        ? method.Groups["name"].Value
-                        : null, isType, line));
-                    header.Clear();
-                    break;
-                case '}':
-                    if (open.TryPop(out var closed) && closed.Method is { } name) yield return new MethodLength(name, line - closed.Line - 1);
-                    header.Clear();
-                    break;
-                case ';':
-                    header.Clear();
-                    break;
-                default:
-                    header.Append(character);
-                    break;
-            }
-        }
-    }
+    public static IEnumerable<MethodLength> Methods(string code) =>
+        from block in Blocks(code)
+        where block.IsInType && !IsType(block.Header)
+        let method = MethodHeader().Match(block.Header)
+        where method.Success
+        select new MethodLength(method.Groups["name"].Value, block.Lines - 2);
 
     /// <summary>All types with a body, nested ones too.</summary>
-    public static IEnumerable<TypeLength> Types(string code)
+    public static IEnumerable<TypeLength> Types(string code) =>
+        from block in Blocks(code)
+        let type = TypeName().Match(block.Header)
+        where type.Success
+        select new TypeLength(type.Groups["name"].Value, block.Header, block.Lines);
+
+    private static bool IsType(string header) => TypeHeader().IsMatch(header);
+
+    /// <summary>All blocks: what stands before the brace, whether a type or a file is around it, and the lines from brace to brace.</summary>
+    private static IEnumerable<(string Header, bool IsInType, int Lines)> Blocks(string code)
     {
-        var open = new Stack<(string? Name, string Header, int Line)>();
+        var open = new Stack<(string Header, bool IsInType, int Line)>();
         var (header, line) = (new StringBuilder(), 1);
         foreach (var character in code)
         {
@@ -73,13 +57,11 @@ internal static partial class SourceCode
             switch (character)
             {
                 case '{':
-                    var words = header.ToString();
-                    open.Push((TypeName().Match(words) is { Success: true } type ? type.Groups["name"].Value : null, words, line));
+                    open.Push((header.ToString(), open.Count == 0 || IsType(open.Peek().Header), line));
                     header.Clear();
                     break;
                 case '}':
-                    if (open.TryPop(out var closed) && closed.Name is { } name)
-                        yield return new TypeLength(name, closed.Header, line - closed.Line + 1);
+                    if (open.TryPop(out var closed)) yield return (closed.Header, closed.IsInType, line - closed.Line + 1);
                     header.Clear();
                     break;
                 case ';':
