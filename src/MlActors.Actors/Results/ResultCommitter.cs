@@ -23,8 +23,8 @@ internal sealed record ResultsUnwritable(long Ticket, string Reason) : INoSerial
 
 /// <summary>
 /// Writes the results of all engines of a node. While one transaction is under way the writes of the next one are collected, so that ten
-/// thousand jobs that close at once share a few transactions. It lives as long as its node. While the store is away everything waits; a transaction that the
-/// store rejects because of one of its writes is split until that write is alone, and only that one is dropped.
+/// thousand jobs that close at once share a few transactions. It lives as long as its node. While the store is away everything waits; a
+/// transaction that the store rejects because of one of its writes is split until that write is alone, and only that one is dropped.
 /// </summary>
 internal sealed class ResultCommitter : ReceiveActor, IWithTimers
 {
