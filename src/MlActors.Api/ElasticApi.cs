@@ -16,6 +16,7 @@ using MlActors.Api.Filters;
 using MlActors.Api.ModelSnapshots;
 using MlActors.Api.Results;
 using MlActors.Api.Runs;
+using MlActors.Api.Tasks;
 
 namespace MlActors.Api;
 
@@ -46,7 +47,7 @@ public static class ElasticApi
             .AddSingleton<ModelSnapshotEndpoints>()
             .AddSingleton<IndexEndpoints>().AddSingleton<DocumentEndpoints>().AddSingleton<BulkEndpoints>().AddSingleton<SearchEndpoints>()
             .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>()
-            .AddSingleton<ClusterEndpoints>();
+            .AddSingleton<ClusterEndpoints>().AddSingleton<BackgroundTasks>();
     }
 
     /// <summary>Sets every limit of the server explicitly, so that none depends on a default.</summary>

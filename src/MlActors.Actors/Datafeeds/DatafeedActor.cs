@@ -63,6 +63,7 @@ internal sealed class DatafeedActor : EntityActor
             case GetDatafeed: Sender.Tell(View); return true;
             case WakeDatafeed: Wake(); return true;
             case CreateDatafeed create: _journal.Execute(create, (to, _) => to.Tell(new DatafeedIsCreated(Feed.Config!))); return true;
+            case UpdateDatafeed update: _journal.Execute(update, (to, _) => to.Tell(new DatafeedIsUpdated(Feed.Config!))); return true;
             case StartDatafeed start: _reading.Start(start); return true;
             case StopDatafeed { Force: false } stop: _stop.Ask(stop); return true;
             case StopDatafeed stop: WhenReadable(() => _stop.Ask(stop)); return true;

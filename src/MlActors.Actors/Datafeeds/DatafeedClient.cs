@@ -56,6 +56,10 @@ public sealed class DatafeedClient(IRequiredActor<DatafeedRegion> datafeeds, Reg
         return [.. views.Where(view => !view.IsUnanswered)];
     }
 
+    /// <param name="config">The whole configuration as it is from now on.</param>
+    public async Task<DatafeedConfig> UpdateAsync(DatafeedConfig config, CancellationToken cancellationToken) =>
+        (await ChangeAsync<DatafeedIsUpdated>(new UpdateDatafeed(config.Id, config), config.Id, timeouts.Change, cancellationToken)).Config;
+
     /// <param name="start">Inclusive, milliseconds; null for the earliest data, or the job's position.</param>
     /// <param name="end">Exclusive, milliseconds; null for real time without end.</param>
     /// <returns>The node that the datafeed runs on.</returns>

@@ -68,7 +68,7 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
     {
         presence.StayAwake();
         (_stage, _waitsFor) = (stage, null);
-        var start = new EngineStart(job.Config!, job.Epoch, job.Model.LineageEpoch, job.Model.Current) { AcceptsLoss = job.Model.AcceptsLoss };
+        var start = new EngineStart(job.EngineConfig, job.Epoch, job.Model.LineageEpoch, job.Model.Current) { AcceptsLoss = job.Model.AcceptsLoss };
         var (committer, settings, sync, time) = (node.Committer, node.Settings, node.Sync, node.Time);
         _engine = context.ActorOf(
             ActorProducer<JobEngine>.Props(() => new JobEngine(start, committer, settings, sync, time)).WithDispatcher(DispatcherNames.Engines),

@@ -27,6 +27,7 @@ internal sealed class JobActor : EntityActor
     private readonly EngineHost _engine;
     private readonly CloseSteps _close;
     private readonly JobCleaning _cleaning;
+    private readonly JobChanges _changes;
     private readonly EngineReports _reports;
     private readonly JobRequests _requests;
 
@@ -39,6 +40,7 @@ internal sealed class JobActor : EntityActor
         _engine = new EngineHost(node, _presence, Context, this);
         _close = new CloseSteps(_id, node, _journal, _engine, _presence, Context, this);
         _cleaning = new JobCleaning(_id, node, _journal, _close, _presence, Context);
+        _changes = new JobChanges(_id, node, _journal, _cleaning, Context);
         _requests = new JobRequests(_id, _journal, _engine, _close, Context);
         _reports = new EngineReports(_id, node, _journal, _engine, _close, _presence, Context);
     }
@@ -70,6 +72,7 @@ internal sealed class JobActor : EntityActor
             case RevertModel revert: _journal.Execute(revert, (to, _) => _cleaning.FinishRevert(to, revert.SnapshotId)); return true;
             case DeleteJob { Force: false } delete: Delete(delete); return true;
             case DeleteJob delete: WhenReadable(() => Delete(delete)); return true;
+            case JobCommand change: _changes.Receive(change); return true;
             case PerformStep step: _close.Perform(step); return true;
             case JobRequest request: _requests.Receive(request); return true;
             case JobCleaned: _cleaning.OnCleaned(); return true;
@@ -98,6 +101,9 @@ internal sealed class JobActor : EntityActor
                 break;
             case JobPhase.Reverting:
                 _cleaning.FinishRevert(ActorRefs.Nobody, Job.Model.CurrentId);
+                break;
+            case JobPhase.Resetting:
+                _cleaning.FinishReset(ActorRefs.Nobody);
                 break;
             case JobPhase.Deleting:
                 _cleaning.FinishDelete(ActorRefs.Nobody, Job.Reservation);

@@ -6,7 +6,7 @@ using static MlActors.Domain.Jobs.JobReply;
 
 namespace MlActors.Actors.Jobs;
 
-/// <summary>The end of a revert or a delete: acknowledged when the <see cref="JobCleaner"/> has deleted what was to go, also after a crash.</summary>
+/// <summary>The end of a revert, a reset or a delete: acknowledged when the <see cref="JobCleaner"/> has deleted what was to go, also after a crash.</summary>
 internal sealed class JobCleaning(JobId id, JobDependencies node, JobJournal journal, CloseSteps close, JobPresence presence, IActorContext context)
 {
     private readonly List<(IActorRef Asker, JobReply Answer)> _waiting = [];
@@ -19,6 +19,18 @@ internal sealed class JobCleaning(JobId id, JobDependencies node, JobJournal jou
         _waiting.Add((asker, new ModelIsReverted(snapshotId is null ? null : job.Model.Find(snapshotId))));
         if (job.DeletesInterveningResults) StartCleaner(job.Model.Current?.LatestResultTime ?? long.MinValue);
         else Finish();
+    }
+
+    public void FinishReset(IActorRef asker)
+    {
+        if (journal.State.Phase != JobPhase.Resetting)
+        {
+            asker.Tell(new JobIsReset());
+            return;
+        }
+
+        _waiting.Add((asker, new JobIsReset()));
+        StartCleaner(resultsAfter: null);
     }
 
     public void FinishDelete(IActorRef asker, long reservation)
@@ -53,7 +65,13 @@ internal sealed class JobCleaning(JobId id, JobDependencies node, JobJournal jou
     private void Finish()
     {
         _cleaner = (null, ActorRefs.Nobody);
-        journal.Execute(journal.State.Phase == JobPhase.Deleting ? new FinishDelete(id) : new FinishRevert(id), (_, _) =>
+        JobCommand finish = journal.State.Phase switch
+        {
+            JobPhase.Deleting => new FinishDelete(id),
+            JobPhase.Resetting => new FinishReset(id),
+            _ => new FinishRevert(id),
+        };
+        journal.Execute(finish, (_, _) =>
         {
             foreach (var (asker, answer) in _waiting) asker.Tell(answer);
             _waiting.Clear();

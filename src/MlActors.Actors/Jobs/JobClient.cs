@@ -135,6 +135,38 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
         return (await AskAsync(job, cancellationToken)).Phase == JobPhase.Absent;
     }
 
+    public async Task<JobConfig> UpdateAsync(JobId job, JobUpdate update, CancellationToken cancellationToken)
+    {
+        // The registry refuses groups that have the name of a job, and knows a group before the job shows it.
+        var before = (await GetOneAsync(job, cancellationToken)).Config?.Groups;
+        if (update.Groups is { } groups) await registry.ChangeGroupsAsync(job, groups, cancellationToken);
+        try
+        {
+            return (await ChangeAsync<JobIsUpdated>(new UpdateJob(job, update), job, timeouts.Change, cancellationToken)).Config;
+        }
+        catch (RefusedException) when (update.Groups is not null && before is not null)
+        {
+            await registry.ChangeGroupsAsync(job, before.Value, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>Deletes what the job has learned and found.</summary>
+    public Task ResetAsync(JobId job, CancellationToken cancellationToken) =>
+        ChangeAsync<JobIsReset>(new ResetJob(job), job, timeouts.Change, cancellationToken);
+
+    public async Task<ModelSnapshotRef> UpdateSnapshotAsync(
+        JobId job, string snapshotId, string? description, bool? retain, CancellationToken cancellationToken) =>
+        (await ChangeAsync<SnapshotIsUpdated>(new UpdateSnapshot(job, snapshotId, description, retain), job, timeouts.Change, cancellationToken))
+            .Snapshot;
+
+    public Task DeleteSnapshotAsync(JobId job, string snapshotId, CancellationToken cancellationToken) =>
+        ChangeAsync<SnapshotsAreDeleted>(new DeleteSnapshot(job, snapshotId), job, timeouts.Change, cancellationToken);
+
+    /// <returns>The snapshots that were older than the job's retention, and are deleted.</returns>
+    public async Task<ImmutableArray<string>> RetireSnapshotsAsync(JobId job, CancellationToken cancellationToken) =>
+        (await ChangeAsync<SnapshotsAreDeleted>(new RetireSnapshots(job), job, timeouts.Change, cancellationToken)).SnapshotIds;
+
     /// <param name="snapshotId">Null for no model at all.</param>
     public async Task<ModelSnapshotRef?> RevertAsync(
         JobId job, string? snapshotId, bool deleteInterveningResults, CancellationToken cancellationToken) =>

@@ -21,6 +21,9 @@ public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, CallT
     public async Task<long> ReserveJobAsync(JobId job, ImmutableArray<string> groups, CancellationToken cancellationToken) =>
         (await AskAsync<RegistryDone>(new ReserveJob(job, groups), cancellationToken)).Reservation;
 
+    public Task ChangeGroupsAsync(JobId job, ImmutableArray<string> groups, CancellationToken cancellationToken) =>
+        ChangeAsync(new ChangeGroups(job, groups), cancellationToken);
+
     /// <inheritdoc cref="ReserveJobAsync"/>
     public async Task<long> ReserveDatafeedAsync(DatafeedId datafeed, JobId job, CancellationToken cancellationToken) =>
         (await AskAsync<RegistryDone>(new ReserveDatafeed(datafeed, job), cancellationToken)).Reservation;

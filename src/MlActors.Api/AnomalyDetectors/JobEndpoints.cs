@@ -3,6 +3,7 @@ using MlActors.Actors.Jobs;
 using MlActors.Actors.Registry;
 using MlActors.Api.Configuration;
 using MlActors.Api.Elastic;
+using MlActors.Api.Tasks;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
@@ -11,8 +12,9 @@ using MlActors.Storage.Results;
 
 namespace MlActors.Api.AnomalyDetectors;
 
-/// <summary>The create, get, get stats and delete job APIs.</summary>
-internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, RegistryClient registry, ResultStore results)
+/// <summary>The create, update, get, get stats, reset and delete job APIs.</summary>
+internal sealed class JobEndpoints(
+    JobClient jobs, DatafeedClient datafeeds, RegistryClient registry, ResultStore results, BackgroundTasks tasks)
 {
     public async Task<ElasticResponse> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
@@ -23,6 +25,26 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
         var job = await jobs.CreateAsync(draft.Config, cancellationToken);
         if (feed is not null) feed = await CreateOrUndoJobAsync(feed, job, cancellationToken);
         return ElasticResponse.Ok(json => json.WriteJob(job.Config, datafeed: feed is null ? null : () => json.WriteDatafeed(feed)));
+    }
+
+    public async Task<ElasticResponse> UpdateAsync(ElasticRequest request, CancellationToken cancellationToken)
+    {
+        var job = request.JobId;
+        if (request.Body!.Find("job_id")?.Text is { } other && other != job.Value)
+            throw ElasticException.BadRequest(
+                $"Inconsistent job_id; '{other}' specified in the body differs from '{job}' specified as a URL argument");
+        await jobs.UpdateAsync(job, JobUpdateReader.Read(request.Body), cancellationToken);
+        var updated = await jobs.GetOneAsync(job, cancellationToken);
+        return ElasticResponse.Ok(json => json.WriteJob(updated.Config!, updated.FinishedAt, updated.Model.CurrentId));
+    }
+
+    /// <summary>Deletes what the job has learned and found; its configuration stays.</summary>
+    public async Task<ElasticResponse> ResetAsync(ElasticRequest request, CancellationToken cancellationToken)
+    {
+        var job = request.JobId;
+        request.Query.Flag("delete_user_annotations");
+        return await tasks.PerformAsync(
+            request, "cluster:admin/xpack/ml/job/reset", $"reset-job-[{job}]", working => jobs.ResetAsync(job, working), cancellationToken);
     }
 
     public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
@@ -58,11 +80,11 @@ internal sealed class JobEndpoints(JobClient jobs, DatafeedClient datafeeds, Reg
     public async Task<ElasticResponse> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var force = request.Query.Flag("force");
-        if (!request.Query.Flag("wait_for_completion", defaultValue: true))
-            throw ElasticException.NotSupported("[wait_for_completion=false]", "leave it out");
         request.Query.Flag("delete_user_annotations");
-        await jobs.DeleteAsync(request.JobId, force, cancellationToken);
-        return ElasticResponse.Acknowledged;
+        var job = request.JobId;
+        return await tasks.PerformAsync(
+            request, "cluster:admin/xpack/ml/job/delete", $"delete-job-[{job}]", working => jobs.DeleteAsync(job, force, working),
+            cancellationToken);
     }
 
     private static void WarnOfUnevenBucketSpan(ElasticRequest request, JobConfig job)

@@ -14,6 +14,10 @@ internal static class JobRoutes
     [
         Ml<JobEndpoints>("PUT", Job, (jobs, request, cancellationToken) => jobs.PutAsync(request, cancellationToken))
             .With("allow_no_indices", "expand_wildcards", "ignore_throttled", "ignore_unavailable").WithBody(BodyRule.Required),
+        Ml<JobEndpoints>("POST", $"{Job}/_update", (jobs, request, cancellationToken) => jobs.UpdateAsync(request, cancellationToken))
+            .WithBody(BodyRule.Required),
+        Ml<JobEndpoints>("POST", $"{Job}/_reset", (jobs, request, cancellationToken) => jobs.ResetAsync(request, cancellationToken))
+            .With("wait_for_completion", "delete_user_annotations"),
         Ml<JobEndpoints>("DELETE", Job, (jobs, request, cancellationToken) => jobs.DeleteAsync(request, cancellationToken))
             .With("force", "wait_for_completion", "delete_user_annotations"),
     ];

@@ -30,13 +30,15 @@ internal static class AnalysisConfigReader
             CategorizationFieldName = NotEmpty(fields.Text("categorization_field_name")),
             CategorizationFilters = [.. fields.Texts("categorization_filters") ?? []],
             CategorizationAnalyzer = ReadAnalyzer(fields),
-            PerPartitionCategorization = fields.Object("per_partition_categorization", "per_partition_categorization", inner =>
-                new PerPartitionCategorization(inner.Flag("enabled") ?? false, inner.Flag("stop_on_warn") ?? false)),
+            PerPartitionCategorization = fields.Object("per_partition_categorization", "per_partition_categorization", ReadPerPartition),
         };
         return new AnalysisDraft(analysis, new WrittenDurations(Spelling("bucket_span"), Spelling("latency"), Spelling("model_prune_window"), null));
 
         string? Spelling(string name) => fields.AnyScalar(name)?.Trim();
     }
+
+    internal static PerPartitionCategorization ReadPerPartition(JsonFields fields) =>
+        new(fields.Flag("enabled") ?? false, fields.Flag("stop_on_warn") ?? false);
 
     /// <summary>Reads a detector of a job, or one that is validated by itself.</summary>
     public static DetectorConfig ReadDetector(JsonFields fields)
@@ -59,7 +61,7 @@ internal static class AnalysisConfigReader
         return detector with { Description = description is { Length: > 0 } own ? own : detector.Describe() };
     }
 
-    private static CustomRule ReadRule(JsonFields fields) => new()
+    internal static CustomRule ReadRule(JsonFields fields) => new()
     {
         Actions = fields.Texts("actions") is { } actions
             ? [.. actions.Select(action => action.ToLowerInvariant()).Distinct(StringComparer.Ordinal)]

@@ -57,6 +57,34 @@ internal static class DatafeedConfigReader
         };
     }
 
+    /// <returns>The datafeed with what the request changes, checked for its job.</returns>
+    public static DatafeedConfig ReadUpdate(JsonPart body, DatafeedConfig feed, JobConfig job)
+    {
+        var changed = JsonFields.Read(body, "datafeed_update", fields =>
+        {
+            RefuseLaterFeatures(fields);
+            RefuseOther("datafeed_id", fields.Text("datafeed_id"), feed.Id.Value, "specified in the body differs from the one of the path");
+            RefuseOther("job_id", fields.Text("job_id"), feed.JobId.Value, "Datafeed's job_id cannot be changed");
+            var searches = fields.Count("max_empty_searches");
+            return feed with
+            {
+                Indices = ReadIndices(fields) is { Count: > 0 } indices ? [.. indices] : feed.Indices,
+                Query = fields.Take("query") is null ? feed.Query : ReadQuery(fields),
+                QueryDelay = fields.Duration("query_delay") ?? feed.QueryDelay,
+                Frequency = fields.Duration("frequency") ?? feed.Frequency,
+                ScrollSize = fields.Count("scroll_size") ?? feed.ScrollSize,
+                MaxEmptySearches = searches == -1 ? null : searches ?? feed.MaxEmptySearches,
+                ChunkingConfig = ReadChunking(fields) ?? feed.ChunkingConfig,
+            };
+        });
+        return DatafeedConfigRules.Check(changed, job) is { } refusal ? throw ErrorMapping.Of(refusal).AsException() : changed;
+    }
+
+    private static void RefuseOther(string field, string? given, string own, string reason)
+    {
+        if (given is not null && given != own) throw ElasticException.BadRequest($"[{field}] [{given}]: {reason}");
+    }
+
     private static IReadOnlyList<string> ReadIndices(JsonFields fields)
     {
         var (indices, indexes) = (fields.Texts("indices"), fields.Texts("indexes"));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
@@ -48,7 +49,7 @@ internal static class JobConfigReader
         return WithRetention(fields, job with
         {
             Description = fields.Text("description"),
-            Groups = [.. (fields.Texts("groups") ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Groups = Sorted(fields.Texts("groups") ?? []),
             ModelMemoryLimit = limits?.ModelMemory ?? job.ModelMemoryLimit,
             CategorizationExamplesLimit = limits?.Examples ?? job.CategorizationExamplesLimit,
             CustomSettings = ObjectJson(fields, "custom_settings"),
@@ -61,6 +62,9 @@ internal static class JobConfigReader
             AllowLazyOpen = fields.Flag("allow_lazy_open") ?? false,
         });
     }
+
+    internal static ImmutableArray<string> Sorted(IEnumerable<string> groups) =>
+        [.. groups.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     // Without a configured daily limit, the limit is reduced to the retention.
     private static JobConfig WithRetention(JsonFields fields, JobConfig job)
@@ -81,7 +85,7 @@ internal static class JobConfigReader
         return new DataDescription(fields.Text("time_field") ?? data.TimeField, fields.Text("time_format") ?? data.TimeFormat);
     }
 
-    private static AnalysisLimits ReadLimits(JsonFields fields) => new(
+    internal static AnalysisLimits ReadLimits(JsonFields fields) => new(
         fields.Take("model_memory_limit") is { } limit
             ? fields.Within(limit, "model_memory_limit", () => ByteSize.Parse(fields.AnyScalar("model_memory_limit")!, "model_memory_limit"))
             : null,
@@ -104,7 +108,7 @@ internal static class JobConfigReader
                 $"The job is configured with fields [{string.Join(", ", given)}] that are illegal to set at job creation");
     }
 
-    private static ModelPlotConfig ReadModelPlot(JsonFields fields)
+    internal static ModelPlotConfig ReadModelPlot(JsonFields fields)
     {
         if (fields.Flag("annotations_enabled") == true) throw ElasticException.NotSupported("[annotations_enabled]", "leave it out");
         return new ModelPlotConfig(fields.Flag("enabled") ?? true, fields.Text("terms"));
@@ -114,7 +118,7 @@ internal static class JobConfigReader
     private static string OwnIndexName(string name) =>
         name.StartsWith(CustomIndexPrefix, StringComparison.Ordinal) ? name[CustomIndexPrefix.Length..] : name;
 
-    private static string? ObjectJson(JsonFields fields, string name) => fields.Take(name) switch
+    internal static string? ObjectJson(JsonFields fields, string name) => fields.Take(name) switch
     {
         null => null,
         { Kind: JsonKind.Object } value => value.ToJson(),
@@ -123,5 +127,5 @@ internal static class JobConfigReader
 
     private static ElasticException Missing(string reason) => ElasticException.BadRequest(reason);
 
-    private sealed record AnalysisLimits(long? ModelMemory, long? Examples);
+    internal sealed record AnalysisLimits(long? ModelMemory, long? Examples);
 }

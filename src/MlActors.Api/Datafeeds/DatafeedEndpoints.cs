@@ -26,6 +26,15 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
         return ElasticResponse.Ok(json => json.WriteDatafeed(feed));
     }
 
+    public async Task<ElasticResponse> UpdateAsync(ElasticRequest request, CancellationToken cancellationToken)
+    {
+        IndicesOptions.RefuseOthers(request.Query);
+        var feed = (await datafeeds.GetOneAsync(request.DatafeedId, cancellationToken)).Config!;
+        var job = (await jobs.GetOneAsync(feed.JobId, cancellationToken)).Config!;
+        var changed = await datafeeds.UpdateAsync(DatafeedConfigReader.ReadUpdate(request.Body!, feed, job), cancellationToken);
+        return ElasticResponse.Ok(json => json.WriteDatafeed(changed));
+    }
+
     public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var found = await FindAsync(request, cancellationToken);

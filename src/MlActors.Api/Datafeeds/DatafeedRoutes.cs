@@ -14,6 +14,8 @@ internal static class DatafeedRoutes
     [
         Ml<DatafeedEndpoints>("PUT", Feed, (feeds, request, cancellationToken) => feeds.PutAsync(request, cancellationToken))
             .With("allow_no_indices", "expand_wildcards", "ignore_throttled", "ignore_unavailable").WithBody(BodyRule.Required),
+        Ml<DatafeedEndpoints>("POST", $"{Feed}/_update", (feeds, request, cancellationToken) => feeds.UpdateAsync(request, cancellationToken))
+            .With("allow_no_indices", "expand_wildcards", "ignore_throttled", "ignore_unavailable").WithBody(BodyRule.Required),
         Ml<DatafeedEndpoints>("DELETE", Feed, (feeds, request, cancellationToken) => feeds.DeleteAsync(request, cancellationToken)).With("force"),
     ];
 

@@ -1,5 +1,6 @@
 using MlActors.Actors.Jobs;
 using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
@@ -7,7 +8,7 @@ using MlActors.Domain.Snapshots;
 
 namespace MlActors.Api.ModelSnapshots;
 
-/// <summary>The get model snapshots and revert model snapshot APIs.</summary>
+/// <summary>The get, update, revert and delete model snapshot APIs.</summary>
 internal sealed class ModelSnapshotEndpoints(JobClient jobs)
 {
     private static readonly Dictionary<string, Func<ModelSnapshotRef, object?>> SortFields = new(StringComparer.Ordinal)
@@ -45,6 +46,21 @@ internal sealed class ModelSnapshotEndpoints(JobClient jobs)
             if (snapshot is null) json.WriteEmptySnapshot(job.Config!);
             else json.WriteSnapshot(job.Config!, snapshot);
         }));
+    }
+
+    public async Task<ElasticResponse> UpdateAsync(ElasticRequest request, CancellationToken cancellationToken)
+    {
+        var (description, retain) = JsonFields.Read(
+            request.Body!, "model_snapshot_update", fields => (fields.Text("description"), fields.Flag("retain")));
+        var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
+        var updated = await jobs.UpdateSnapshotAsync(job.Id, request.Path("snapshot_id")!, description, retain, cancellationToken);
+        return ElasticResponse.Ok(json => json.Flag("acknowledged", true).Object("model", () => json.WriteSnapshot(job.Config!, updated)));
+    }
+
+    public async Task<ElasticResponse> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
+    {
+        await jobs.DeleteSnapshotAsync(request.JobId, request.Path("snapshot_id")!, cancellationToken);
+        return ElasticResponse.Acknowledged;
     }
 
     private static ModelSnapshotRef[] Named(JobView job, string? expression)

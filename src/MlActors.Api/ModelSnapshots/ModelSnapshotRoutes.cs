@@ -16,6 +16,12 @@ internal static class ModelSnapshotRoutes
             "GET POST", $"{Snapshots}/{{snapshot_id}}", (snapshots, request, cancellationToken) => snapshots.GetAsync(request, cancellationToken))
             .With("start", "end", "sort", "desc", "from", "size").WithBody(BodyRule.InsteadOfQuery, "get_model_snapshots_request"),
         Ml<ModelSnapshotEndpoints>(
+            "POST", $"{Snapshots}/{{snapshot_id}}/_update",
+            (snapshots, request, cancellationToken) => snapshots.UpdateAsync(request, cancellationToken)).WithBody(BodyRule.Required),
+        Ml<ModelSnapshotEndpoints>(
+            "DELETE", $"{Snapshots}/{{snapshot_id}}",
+            (snapshots, request, cancellationToken) => snapshots.DeleteAsync(request, cancellationToken)),
+        Ml<ModelSnapshotEndpoints>(
             "POST", $"{Snapshots}/{{snapshot_id}}/_revert",
             (snapshots, request, cancellationToken) => snapshots.RevertAsync(request, cancellationToken))
             .With("delete_intervening_results").WithBody(BodyRule.InsteadOfQuery, "revert_model_snapshot_request"),

@@ -11,6 +11,9 @@ public abstract record DatafeedCommand : IWithDatafeedId
     /// </param>
     public sealed record CreateDatafeed(DatafeedId DatafeedId, DatafeedConfig Config, long Reservation = 0) : DatafeedCommand;
 
+    /// <param name="Config">The whole configuration as it is from now on.</param>
+    public sealed record UpdateDatafeed(DatafeedId DatafeedId, DatafeedConfig Config) : DatafeedCommand;
+
     /// <param name="Start">Inclusive, milliseconds; null means the earliest data, or the job's position.</param>
     /// <param name="End">Exclusive, milliseconds; null means real time without end. With an end the datafeed closes its job when it is
     /// reached.</param>

@@ -14,6 +14,7 @@ public static class DatafeedDecisions
         DeleteDatafeed delete => feed.Delete(delete, now),
         _ when feed.Damage is { } damage => feed.DecideDamaged(command, damage, now),
         _ when feed.Phase == Absent => Unknown(command.DatafeedId),
+        UpdateDatafeed update => feed.Update(update, now),
         StartDatafeed start => feed.Start(start, now),
         TakeOver => feed.Phase is Started or Stopping ? new DatafeedTakenOver(feed.Epoch + 1, now) : Nothing,
         StopDatafeed stop => feed.Stop(stop, now),
@@ -60,6 +61,12 @@ public static class DatafeedDecisions
         _ when feed.Phase == Stopped || delete.Force => new DatafeedDeleted(feed.Epoch, now, Math.Max(delete.Reservation, feed.Reservation)),
         _ => Refusal.Conflict($"Cannot delete datafeed [{delete.DatafeedId}] while its status is {feed.Phase.ToString().ToLowerInvariant()}"),
     };
+
+    private static Decision<DatafeedEvent> Update(this DatafeedState feed, UpdateDatafeed update, DateTimeOffset now) =>
+        feed.Phase != Stopped ? Refusal.Conflict(
+            $"Cannot update datafeed [{update.DatafeedId}] while its status is {feed.Phase.ToString().ToLowerInvariant()}")
+        : update.Config.JobId != feed.Config!.JobId ? Refusal.BadRequest("Datafeed's job_id cannot be changed")
+        : new DatafeedUpdated(feed.Epoch, now, update.Config);
 
     private static Decision<DatafeedEvent> Start(this DatafeedState feed, StartDatafeed start, DateTimeOffset now) => feed.Phase switch
     {

@@ -7,6 +7,8 @@ public abstract record DatafeedEvent(long Epoch, DateTimeOffset At)
 {
     public sealed record DatafeedCreated(long Epoch, DateTimeOffset At, DatafeedConfig Config, long Reservation = 0) : DatafeedEvent(Epoch, At);
 
+    public sealed record DatafeedUpdated(long Epoch, DateTimeOffset At, DatafeedConfig Config) : DatafeedEvent(Epoch, At);
+
     /// <param name="Start">Milliseconds since the epoch; null to continue, or to begin with the first document.</param>
     /// <param name="End">Exclusive, milliseconds since the epoch; null to follow the clock.</param>
     public sealed record DatafeedStarted(long Epoch, DateTimeOffset At, long? Start, long? End, string Token) : DatafeedEvent(Epoch, At);

@@ -9,6 +9,8 @@ public abstract record DatafeedReply
 
     public sealed record DatafeedIsCreated(DatafeedConfig Config) : DatafeedReply;
 
+    public sealed record DatafeedIsUpdated(DatafeedConfig Config) : DatafeedReply;
+
     public sealed record DatafeedIsStarted(string Node) : DatafeedReply;
 
     /// <param name="Reach">How far it had brought its job; null when it never read anything.</param>

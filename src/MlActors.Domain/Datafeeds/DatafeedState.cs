@@ -32,6 +32,9 @@ public sealed record DatafeedState
     /// <summary>How far the datafeed had brought its job at its last stop; null when it has never stopped after reading.</summary>
     public FeedReach? Reach { get; init; }
 
+    /// <summary>What the datafeed read with until its last stop, when it was updated since; null otherwise.</summary>
+    public DatafeedConfig? ReadWith { get; init; }
+
     /// <summary>An end-dated datafeed has reached its end, and this run is to close its job. Kept until the coordinator has the run.</summary>
     public RunId? PendingClose { get; init; }
 
@@ -66,6 +69,7 @@ public sealed record DatafeedState
     private DatafeedState ApplyInOrder(DatafeedEvent datafeedEvent) => datafeedEvent switch
     {
         DatafeedCreated created => this with { Phase = DatafeedPhase.Stopped, Config = created.Config, Reservation = created.Reservation },
+        DatafeedUpdated updated => this with { Config = updated.Config, ReadWith = Reach is null ? null : ReadWith ?? Config },
         DatafeedStarted started => this with
         {
             Phase = DatafeedPhase.Started,
@@ -80,7 +84,7 @@ public sealed record DatafeedState
         DatafeedStopBegan => this with { Phase = DatafeedPhase.Stopping },
         DatafeedStopped stopped =>
             this with { Phase = DatafeedPhase.Stopped, Reason = stopped.Reason, PendingClose = stopped.CloseRun, Reach = stopped.Reach
-                ?? Reach, Damage = Config is null ? Damage : null },
+                ?? Reach, ReadWith = stopped.Reach is null ? ReadWith : null, Damage = Config is null ? Damage : null },
         JobCloseHandedOver => this with { PendingClose = null },
         DatafeedDeleted deleted => Initial with { Epoch = Epoch, DeletedUpTo = Math.Max(DeletedUpTo, deleted.Reservation) },
         _ => throw new UnreachableException($"{nameof(DatafeedState)} cannot apply {datafeedEvent.GetType().Name}."),

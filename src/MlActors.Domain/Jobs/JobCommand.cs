@@ -21,6 +21,21 @@ public abstract record JobCommand : IWithJobId
         public ImmutableArray<FilterItems> Filters { get => field.IsDefault ? [] : field; init; } = [];
     }
 
+    public sealed record UpdateJob(JobId JobId, JobUpdate Update) : JobCommand;
+
+    /// <summary>Deletes what the job has learned and found; its configuration stays.</summary>
+    public sealed record ResetJob(JobId JobId) : JobCommand;
+
+    public sealed record FinishReset(JobId JobId) : JobCommand;
+
+    /// <summary>What is null stays as it is.</summary>
+    public sealed record UpdateSnapshot(JobId JobId, string SnapshotId, string? Description, bool? Retain) : JobCommand;
+
+    public sealed record DeleteSnapshot(JobId JobId, string SnapshotId) : JobCommand;
+
+    /// <summary>Deletes the snapshots that are older than the job's retention.</summary>
+    public sealed record RetireSnapshots(JobId JobId) : JobCommand;
+
     /// <summary>A new incarnation of an open or closing job takes over: a new epoch begins.</summary>
     public sealed record TakeOver(JobId JobId) : JobCommand;
 

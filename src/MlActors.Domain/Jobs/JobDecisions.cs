@@ -16,6 +16,9 @@ public static class JobDecisions
         DeleteJob delete => job.Delete(delete, now),
         _ when job.Phase == Absent => Unknown(command.JobId),
         OpenJob open => job.Open(open, now),
+        UpdateJob update => job.Update(update, now),
+        ResetJob reset => job.Reset(reset, now),
+        FinishReset => job.Phase == Resetting ? new JobReset(job.Epoch, now) : Nothing,
         TakeOver => job.Phase is JobPhase.Open or Closing ? new JobTakenOver(job.Epoch + 1, now) : Nothing,
         BeginClose close => job.BeginClose(close, now),
         FinishClose close => job.FinishClose(close, now),
@@ -27,6 +30,9 @@ public static class JobDecisions
         AddSnapshot add => job.AddSnapshot(add.Snapshot, now),
         RejectSnapshot reject =>
             job.Model.Find(reject.SnapshotId) is null ? Nothing : new ModelSnapshotRejected(job.Epoch, now, reject.SnapshotId, reject.Reason),
+        UpdateSnapshot update => job.UpdateSnapshot(update, now),
+        DeleteSnapshot delete => job.DeleteSnapshot(delete, now),
+        RetireSnapshots => job.RetireSnapshots(now),
         FailJob fail => job.Phase is JobPhase.Open or Closing ? new JobFailed(job.Epoch, now, fail.Reason) { IsDamaged = fail.IsDamaged } : Nothing,
         RevertModel revert => job.Revert(revert, now),
         FinishRevert => job.Phase == Reverting ? new ModelReverted(job.Epoch, now) : Nothing,
@@ -73,6 +79,7 @@ public static class JobDecisions
         Closed when job.OpenToken == open.Token => Refusal.Conflict("The job has been closed while waiting to be opened"),
         Closed => new JobOpened(job.Epoch + 1, now, open.Token) { Filters = open.Filters },
         Reverting => Refusal.Conflict($"Cannot open job [{open.JobId}] because it is executing [revert]"),
+        Resetting => Refusal.Conflict($"Cannot open job [{open.JobId}] because it is executing [reset]"),
         Deleting => Refusal.Conflict($"Cannot open job [{open.JobId}] because it is executing [delete]"),
         _ when job.OpenToken == open.Token => Nothing,
         _ => Refusal.Conflict($"Cannot open job [{open.JobId}] because it has already been opened"),
@@ -112,12 +119,31 @@ public static class JobDecisions
     private static Decision<JobEvent> Revert(this JobState job, RevertModel revert, DateTimeOffset now) => job.Phase switch
     {
         Deleting => Refusal.Conflict($"Cannot revert job [{revert.JobId}] because it is executing [delete]"),
+        Resetting => Refusal.Conflict($"Cannot revert job [{revert.JobId}] because it is executing [reset]"),
         Reverting when revert.SnapshotId == job.Model.CurrentId && revert.DeleteInterveningResults == job.DeletesInterveningResults => Nothing,
         Reverting => Refusal.Conflict($"Cannot revert job [{revert.JobId}] because it is executing [revert]"),
         not Closed => Refusal.Conflict("Can only revert to a model snapshot when the job is closed."),
         _ when revert.SnapshotId is { } id && job.Model.Find(id) is null =>
-            Refusal.NotFound($"No model snapshot with id [{id}] exists for job [{revert.JobId}]"),
+            SnapshotDecisions.UnknownSnapshot(revert.JobId, id),
         _ => new ModelRevertBegan(job.Epoch, now, revert.SnapshotId, revert.DeleteInterveningResults),
+    };
+
+    private static Decision<JobEvent> Update(this JobState job, UpdateJob update, DateTimeOffset now)
+    {
+        if (job.Phase == Deleting) return Refusal.Conflict($"Cannot update job [{update.JobId}] because it is executing [delete]");
+        if (job.Config is null) return Refusal.Conflict($"Cannot update job [{update.JobId}]: {job.Damage}");
+        var (changed, refusal) = update.Update.Apply(job);
+        return refusal is not null ? refusal : new JobUpdated(job.Epoch, now, changed!);
+    }
+
+    private static Decision<JobEvent> Reset(this JobState job, ResetJob reset, DateTimeOffset now) => job.Phase switch
+    {
+        // A second reset waits for the first.
+        Resetting => Nothing,
+        Reverting => Refusal.Conflict($"Cannot reset job [{reset.JobId}] because it is executing [revert]"),
+        Deleting => Refusal.Conflict($"Cannot reset job [{reset.JobId}] because it is executing [delete]"),
+        Closed => new JobResetBegan(job.Epoch, now),
+        _ => Refusal.Conflict("Can only reset a job when it is closed."),
     };
 
     private static Decision<JobEvent> Delete(this JobState job, DeleteJob delete, DateTimeOffset now) => job.Phase switch
@@ -130,6 +156,7 @@ public static class JobDecisions
         Closed => new JobDeleteBegan(job.Epoch, now, delete.Reservation),
         _ when delete.Force => new JobDeleteBegan(job.Epoch, now, delete.Reservation),
         Reverting => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because it is executing [revert]"),
+        Resetting => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because it is executing [reset]"),
         JobPhase.Open => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because the job is opened"),
         Closing => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because the job is closing"),
         _ => Refusal.Conflict($"Cannot delete job [{delete.JobId}] because the job is failed"),

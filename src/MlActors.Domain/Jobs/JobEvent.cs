@@ -18,6 +18,9 @@ public abstract record JobEvent(long Epoch, DateTimeOffset At)
         public ImmutableArray<FilterItems> Filters { get => field.IsDefault ? [] : field; init; } = [];
     }
 
+    /// <param name="Config">The whole configuration as it is from now on. An engine that runs keeps the one that it was started with.</param>
+    public sealed record JobUpdated(long Epoch, DateTimeOffset At, JobConfig Config) : JobEvent(Epoch, At);
+
     public sealed record JobTakenOver(long Epoch, DateTimeOffset At) : JobEvent(Epoch, At);
 
     public sealed record JobCloseBegan(long Epoch, DateTimeOffset At, RunId Run) : JobEvent(Epoch, At);
@@ -41,6 +44,14 @@ public abstract record JobEvent(long Epoch, DateTimeOffset At)
     public sealed record ModelSnapshotRejected(long Epoch, DateTimeOffset At, string SnapshotId, string Reason) : JobEvent(Epoch, At);
 
     public sealed record ModelSnapshotsRetired(long Epoch, DateTimeOffset At, ImmutableArray<string> SnapshotIds) : JobEvent(Epoch, At);
+
+    public sealed record ModelSnapshotUpdated(long Epoch, DateTimeOffset At, string SnapshotId, string Description, bool Retain)
+        : JobEvent(Epoch, At);
+
+    public sealed record JobResetBegan(long Epoch, DateTimeOffset At) : JobEvent(Epoch, At);
+
+    /// <summary>Nothing that the job had learned or found is left.</summary>
+    public sealed record JobReset(long Epoch, DateTimeOffset At) : JobEvent(Epoch, At);
 
     public sealed record ModelRevertBegan(long Epoch, DateTimeOffset At, string? SnapshotId, bool DeleteInterveningResults) : JobEvent(Epoch, At);
 

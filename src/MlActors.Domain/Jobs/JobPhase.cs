@@ -6,7 +6,7 @@ namespace MlActors.Domain.Jobs;
 /// <code>
 ///    Absent ──create──► Closed ──open──► Open ──close──► Closing ──► Closed
 ///                        │  ▲              └──► Failed ◄──┘            (force close: from any of them to Closed)
-///                        │  └── Reverting ◄── revert
+///                        │  └── Reverting ◄── revert, Resetting ◄── reset
 ///                        └────► Deleting ──► Absent
 /// </code>
 /// </summary>
@@ -20,4 +20,5 @@ public enum JobPhase
     Failed,
     Reverting,
     Deleting,
+    Resetting,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Snapshots;
 
@@ -18,6 +19,15 @@ public abstract record JobReply
     public sealed record JobRuns : JobReply;
 
     public sealed record JobIsDeleted : JobReply;
+
+    public sealed record JobIsUpdated(JobConfig Config) : JobReply;
+
+    public sealed record JobIsReset : JobReply;
+
+    public sealed record SnapshotIsUpdated(ModelSnapshotRef Snapshot) : JobReply;
+
+    /// <param name="SnapshotIds">Those that are gone.</param>
+    public sealed record SnapshotsAreDeleted(ImmutableArray<string> SnapshotIds) : JobReply;
 
     public sealed record ModelIsReverted(ModelSnapshotRef? Snapshot) : JobReply;
 

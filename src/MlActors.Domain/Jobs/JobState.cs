@@ -12,6 +12,12 @@ public sealed record JobState
     public JobPhase Phase { get; init; } = JobPhase.Absent;
     public JobConfig? Config { get; init; }
 
+    /// <summary>What the job was opened with, when it was updated since; null otherwise. What it has analysed must not change in a replay.</summary>
+    public JobConfig? OpenedWith { get; init; }
+
+    /// <summary>What its engine runs with.</summary>
+    public JobConfig EngineConfig => OpenedWith ?? Config!;
+
     /// <summary>Counts the incarnations that were allowed to write: one more at each open and at each take-over.</summary>
     public long Epoch { get; init; }
 
@@ -66,6 +72,11 @@ public sealed record JobState
     {
         JobCreated created => this with { Phase = JobPhase.Closed, Config = created.Config, Reservation = created.Reservation },
         JobOpened opened => Open(opened),
+        JobUpdated updated => this with
+        {
+            Config = updated.Config,
+            OpenedWith = Phase is JobPhase.Open or JobPhase.Closing ? EngineConfig : null,
+        },
         JobTakenOver => this with { Epoch = jobEvent.Epoch },
         JobCloseBegan began => this with { Phase = JobPhase.Closing, ClosingFor = began.Run, Reason = null },
         JobCloseAbandoned abandoned => this with { Phase = JobPhase.Open, ClosingFor = null, Reason = abandoned.Reason },
@@ -75,6 +86,16 @@ public sealed record JobState
         ModelSnapshotTaken taken => this with { Model = Model.Take(taken.Snapshot), Skipped = null },
         ModelSnapshotRejected rejected => this with { Model = Model.Reject(rejected.SnapshotId), Reason = rejected.Reason },
         ModelSnapshotsRetired retired => this with { Model = Model.Retire(retired.SnapshotIds) },
+        ModelSnapshotUpdated updated => this with { Model = Model.Update(updated.SnapshotId, updated.Description, updated.Retain) },
+        JobResetBegan => this with { Phase = JobPhase.Resetting },
+        JobReset => this with
+        {
+            Phase = JobPhase.Closed,
+            FinishedAt = null,
+            Reason = null,
+            Skipped = null,
+            Model = ModelHistory.Empty with { LineageEpoch = Epoch + 1 },
+        },
         ModelRevertBegan began => this with
         {
             Phase = JobPhase.Reverting,
@@ -105,6 +126,7 @@ public sealed record JobState
         Reason = Config is null ? Damage : null,
         FinishedAt = closed.At,
         OpenedAt = null,
+        OpenedWith = null,
         Damage = closed.Forced && Config is not null ? null : Damage,
         Skipped = closed.Skipped ?? Skipped,
         Model = closed.Forced && (Phase == JobPhase.Failed || Damage is not null) ? Model with { AcceptsLoss = true } : Model,
@@ -113,6 +135,7 @@ public sealed record JobState
     private JobState Open(JobOpened opened) => this with
     {
         Phase = JobPhase.Open,
+        OpenedWith = null,
         Config = opened.Filters.IsEmpty && Config!.FilterItems.IsEmpty ? Config : Config! with { FilterItems = opened.Filters },
         Epoch = opened.Epoch,
         OpenToken = opened.Token,

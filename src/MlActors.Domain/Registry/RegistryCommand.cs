@@ -11,6 +11,8 @@ public abstract record RegistryCommand
     /// </summary>
     public sealed record ReserveJob(JobId Job, ImmutableArray<string> Groups) : RegistryCommand;
 
+    public sealed record ChangeGroups(JobId Job, ImmutableArray<string> Groups) : RegistryCommand;
+
     /// <summary>The job of this reservation is deleted, and its name and that of its datafeed are free; another reservation is left alone.</summary>
     public sealed record ReleaseJob(JobId Job, long Reservation = 0) : RegistryCommand;
 

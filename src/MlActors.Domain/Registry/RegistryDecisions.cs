@@ -15,6 +15,7 @@ public static class RegistryDecisions
     public static Decision<RegistryEvent> Decide(this RegistryState registry, RegistryCommand command) => command switch
     {
         ReserveJob reserve => registry.Reserve(reserve),
+        ChangeGroups change => registry.ChangeGroups(change),
         ReleaseJob release => registry.Release(release),
         BeginDeleteJob begin => registry.BeginDelete(begin),
         CancelDeleteJob cancel => registry.IsCancelled(UnitId.Of(cancel.Job), cancel.Reservation) ? new JobDeletionCancelled(cancel.Job) : Nothing,
@@ -50,6 +51,15 @@ public static class RegistryDecisions
 
         // A name without a number is given one, so that its creation and deletion differ from later ones.
         return known is { Reservation: > 0 } ? Nothing : new JobReserved(reserve.Job, known?.Groups ?? reserve.Groups, registry.LastReservation + 1);
+    }
+
+    private static Decision<RegistryEvent> ChangeGroups(this RegistryState registry, ChangeGroups change)
+    {
+        if (!registry.Jobs.TryGetValue(change.Job, out var job)) return JobDecisions.Unknown(change.Job);
+        if (job.Groups.SequenceEqual(change.Groups)) return Nothing;
+        return change.Groups.FirstOrDefault(group => registry.Jobs.ContainsKey(new JobId(group))) is { } taken
+            ? SameName(taken, taken)
+            : new GroupsChanged(change.Job, change.Groups);
     }
 
     private static Decision<RegistryEvent> Release(this RegistryState registry, ReleaseJob release)

@@ -7,6 +7,8 @@ public abstract record RegistryEvent
 {
     public sealed record JobReserved(JobId Job, ImmutableArray<string> Groups, long Reservation = 0) : RegistryEvent;
 
+    public sealed record GroupsChanged(JobId Job, ImmutableArray<string> Groups) : RegistryEvent;
+
     public sealed record JobReleased(JobId Job) : RegistryEvent;
 
     public sealed record DatafeedReserved(DatafeedId Datafeed, JobId Job, long Reservation = 0) : RegistryEvent;

@@ -64,6 +64,7 @@ public sealed record RegistryState(
         JobReserved reserved => Enter(
             reserved.Job, new RegisteredJob(reserved.Groups, Jobs.GetValueOrDefault(reserved.Job)?.Expected ?? false, reserved.Reservation))
             .Count(reserved.Reservation),
+        GroupsChanged changed => Jobs.TryGetValue(changed.Job, out var job) ? Enter(changed.Job, job with { Groups = changed.Groups }) : this,
         JobReleased released => this with { Jobs = Jobs.Remove(released.Job), JobsInGroup = LeaveGroupsOf(released.Job) },
         DatafeedReserved reserved => Enter(
             reserved.Datafeed,

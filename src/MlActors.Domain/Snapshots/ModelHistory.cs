@@ -94,6 +94,12 @@ public sealed record ModelHistory(ImmutableArray<ModelSnapshotRef> Snapshots, st
         RootIsLost = RootIsLost || LineageRootId == id,
     };
 
+    public ModelHistory Update(string id, string description, bool retain) => this with
+    {
+        Snapshots = [.. Snapshots.Select(
+            snapshot => snapshot.Id == id ? snapshot with { Description = description, Retain = retain } : snapshot)],
+    };
+
     public ModelHistory Retire(ImmutableArray<string> ids) => this with { Snapshots = Snapshots.RemoveAll(snapshot => ids.Contains(snapshot.Id)) };
 
     /// <summary>
