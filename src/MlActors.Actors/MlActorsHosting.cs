@@ -9,6 +9,7 @@ using MlActors.Actors.Cluster;
 using MlActors.Actors.Configuration;
 using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Jobs;
+using MlActors.Actors.Maintenance;
 using MlActors.Actors.Messaging;
 using MlActors.Actors.Recovering;
 using MlActors.Actors.Registry;
@@ -64,7 +65,13 @@ public static class MlActorsHosting
         .AddSingleton<DatafeedClient>()
         .AddSingleton<ClusterDirectory>()
         .AddSingleton<ShutdownClient>()
-        .AddSingleton<NodeDrain>();
+        .AddSingleton<NodeDrain>()
+        .AddSingleton<UpgradeMode>()
+        .AddSingleton<ExpiredData>()
+        .AddSingleton(node.Messages)
+        .AddSingleton<IdleJobs>()
+        .AddSingleton<NightlyMaintenance>()
+        .AddHostedService(services => services.GetRequiredService<NightlyMaintenance>());
 
     public static AkkaConfigurationBuilder WithWireFormat(this AkkaConfigurationBuilder builder) =>
         builder.WithCustomSerializer("mlactors", WireManifests.BoundTypes, system => new WireFormat(system));

@@ -8,14 +8,17 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MlActors.Api.AnomalyDetectors;
+using MlActors.Api.Cat;
 using MlActors.Api.Cluster;
 using MlActors.Api.Datafeeds;
 using MlActors.Api.Documents;
 using MlActors.Api.Elastic;
 using MlActors.Api.Filters;
+using MlActors.Api.Maintenance;
 using MlActors.Api.ModelSnapshots;
 using MlActors.Api.Results;
 using MlActors.Api.Runs;
+using MlActors.Api.Settings;
 using MlActors.Api.Tasks;
 
 namespace MlActors.Api;
@@ -47,7 +50,9 @@ public static class ElasticApi
             .AddSingleton<ModelSnapshotEndpoints>()
             .AddSingleton<IndexEndpoints>().AddSingleton<DocumentEndpoints>().AddSingleton<BulkEndpoints>().AddSingleton<SearchEndpoints>()
             .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>()
-            .AddSingleton<ClusterEndpoints>().AddSingleton<BackgroundTasks>();
+            .AddSingleton<ClusterEndpoints>().AddSingleton<NodeInfoEndpoints>()
+            .AddSingleton<SettingsEndpoints>().AddSingleton<CatEndpoints>().AddSingleton<MaintenanceEndpoints>()
+            .AddSingleton<BackgroundTasks>().AddSingleton<RunningTasks>().AddSingleton<TaskEndpoints>();
     }
 
     /// <summary>Sets every limit of the server explicitly, so that none depends on a default.</summary>
@@ -84,7 +89,8 @@ public static class ElasticApi
     [
         .. ClusterRoutes.All, .. JobRoutes.All, .. FilterRoutes.All, .. DatafeedRoutes.All, .. ResultRoutes.All, .. ModelSnapshotRoutes.All,
         .. DocumentRoutes.All,
-        .. RunRoutes.All,
+        .. RunRoutes.All, .. SettingsRoutes.All, .. CatRoutes.All, .. TaskRoutes.All,
+        .. MaintenanceEndpoints.Routes,
     ];
 
     /// <summary>The outermost middleware, so that every response has the headers and the error format.</summary>

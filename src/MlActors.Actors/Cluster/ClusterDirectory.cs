@@ -52,7 +52,10 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
         {
             var report = await AgentOf(member).Ask<NodeReport>(new GetNode(), AskTimeout, cancellationToken);
             var jobs = report.Running.Count(target => target.Unit.Kind == UnitKind.Job);
-            return new NodeView(id, report.Http, report.Draining ? "draining" : status, isOldest, jobs, report.Running.Length - jobs);
+            return new NodeView(id, report.Http, report.Draining ? "draining" : status, isOldest, jobs, report.Running.Length - jobs)
+            {
+                ModelBytes = report.Running.Sum(target => target.Weight),
+            };
         }
         catch (AskTimeoutException)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using MlActors.Domain;
+using MlActors.Domain.Settings;
 using MlActors.Domain.Shutdown;
 
 namespace MlActors.Actors.Cluster;
@@ -20,6 +21,11 @@ public sealed class NodeInventory(string node)
 
     /// <summary>Where the node serves HTTP, host:port.</summary>
     public string? Http { get; set; }
+
+    /// <summary>Reads the cluster's settings; called when something is to start here.</summary>
+    public Func<ClusterSettings> ReadSettings { private get; init; } = () => ClusterSettings.Defaults;
+
+    public ClusterSettings Settings => ReadSettings();
 
     /// <summary>Never becomes false again: nothing new starts here.</summary>
     public bool IsDraining => _isDraining;

@@ -7,4 +7,8 @@ namespace MlActors.Actors.Cluster;
 /// <param name="IsCoordinator">Whether the coordinator runs there.</param>
 /// <param name="Jobs">How many jobs run there; 0 for a node that does not answer.</param>
 /// <param name="Datafeeds">How many datafeeds run there; 0 for a node that does not answer.</param>
-public sealed record NodeView(string Id, string? Http, string Status, bool IsCoordinator, int Jobs, int Datafeeds);
+public sealed record NodeView(string Id, string? Http, string Status, bool IsCoordinator, int Jobs, int Datafeeds)
+{
+    /// <summary>The memory of the models that run there.</summary>
+    public long ModelBytes { get; init; }
+}

@@ -36,13 +36,14 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
     {
         Stage.Stopped or Stage.Lost => EngineStatus.None,
         Stage.Ready => EngineStatus.Ready,
+        Stage.Suspended => EngineStatus.Suspended,
         _ => EngineStatus.Starting,
     };
 
     public bool IsReady => _stage == Stage.Ready;
 
     public EngineAvailability AvailabilityFor(JobState job, CloseKind close) =>
-        new(Status, node.Node.IsDraining, _stage is Stage.Lost or Stage.TakingOver, WaitingFor(job, StatusDuring(close)));
+        new(Status, node.Node.IsDraining, _stage is Stage.Lost or Stage.TakingOver or Stage.Suspended, WaitingFor(job, StatusDuring(close)));
 
     /// <param name="close">What is being done with the engine; invalid when it works.</param>
     public EngineStatus StatusDuring(CloseKind close) => IsReady && close == CloseKind.Vacate ? EngineStatus.Vacating : Status;
@@ -54,6 +55,7 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
             _waitsFor ?? $"its engine to load {(job.Model.CurrentId is { } snapshot ? $"model snapshot [{snapshot}]" : "an empty model")}",
         EngineStatus.None when job.Phase is JobPhase.Open or JobPhase.Closing =>
             node.Node.IsDraining ? "another node to take it over" : _waitsFor ?? "its engine to be started again",
+        EngineStatus.Suspended => "upgrade mode to be disabled",
         EngineStatus.Vacating => "its model to be saved before it moves to another node",
         _ => _waitsFor,
     };
@@ -90,6 +92,13 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
         (_engine, _stage, Statistics) = (ActorRefs.Nobody, Stage.Stopped, null);
         actor.Timers.Cancel(RestartTimer);
         RefuseWaiting(Refusal.Conflict("The job has been closed while waiting to be opened"));
+    }
+
+    /// <summary>The engine is stopped, and the job waits for the end of upgrade mode.</summary>
+    public void Suspend()
+    {
+        Stop();
+        _stage = Stage.Suspended;
     }
 
     /// <summary>An engine that was stopped may still have messages on the way.</summary>
@@ -144,5 +153,5 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
 
     public sealed record RestartDue : INoSerializationVerificationNeeded;
 
-    private enum Stage { Stopped, Opening, TakingOver, Ready, Lost }
+    private enum Stage { Stopped, Opening, TakingOver, Ready, Lost, Suspended }
 }

@@ -65,6 +65,7 @@ internal sealed class JobActor : EntityActor
         {
             case GetJob: Sender.Tell(View); return true;
             case WakeJob: Wake(); return true;
+            case SuspendJob: Suspend(); return true;
             case CreateJob create: _journal.Execute(create, (to, _) => to.Tell(new JobIsCreated(Job.Config!))); return true;
             case OpenJob open: Open(open); return true;
             case AbandonClose abandon: _journal.Execute(abandon, (to, _) => _close.Abandon(to, abandon.Run)); return true;
@@ -111,7 +112,23 @@ internal sealed class JobActor : EntityActor
         }
     }
 
-    private void TakeOver() => _journal.Execute(new TakeOver(_id), (_, _) => _engine.TakeOver(Job));
+    private void TakeOver()
+    {
+        if (_node.Node.Settings.IsUpgrading && Job.Phase == JobPhase.Open) _engine.Suspend();
+        else _journal.Execute(new TakeOver(_id), (_, _) => _engine.TakeOver(Job));
+    }
+
+    // A close that has begun goes on: it ends with nothing running, too.
+    private void Suspend()
+    {
+        if (Job.Phase == JobPhase.Open && _engine.Status != EngineStatus.Suspended && !_close.Ledger.IsGated)
+        {
+            _close.LoseEngine();
+            _engine.Suspend();
+        }
+
+        Sender.Tell(new JobIsSuspended(Runs: _engine.Status is not (EngineStatus.None or EngineStatus.Suspended)));
+    }
 
     private void OnEngineLost(IActorRef lost)
     {
@@ -133,7 +150,12 @@ internal sealed class JobActor : EntityActor
         if (Job.Damage is not null) asker.Tell(new JobRuns());
         else if (Job.Phase is not (JobPhase.Open or JobPhase.Closing)) asker.Tell(new JobIsClosed());
         else if (_node.Node.IsDraining) asker.Tell(new JobRefused(_node.Leaving(_id)));
-        else _engine.WhenReady(asker, () => asker.Tell(new JobRuns()));
+        else
+        {
+            if (_engine.Status == EngineStatus.Suspended) TakeOver();
+            if (_engine.Status == EngineStatus.Suspended) asker.Tell(new JobRuns());
+            else _engine.WhenReady(asker, () => asker.Tell(new JobRuns()));
+        }
     }
 
     private void Open(OpenJob open)
@@ -188,7 +210,7 @@ internal sealed class JobActor : EntityActor
             var (job, status) = (Job, _engine.StatusDuring(_close.Ledger.Kind));
             return new JobView(
                 _id, job.Phase, status, job.Config, job.Epoch, _engine.Statistics ?? job.Model.Statistics, job.Model, _engine.Position, job.OpenedAt,
-                job.FinishedAt, job.ClosingFor, job.Reason, status == EngineStatus.None ? null : _node.Node.Node, _engine.WaitingFor(job, status))
+                job.FinishedAt, job.ClosingFor, job.Reason, status is EngineStatus.None or EngineStatus.Suspended ? null : _node.Node.Node, _engine.WaitingFor(job, status))
             {
                 Skipped = job.Skipped,
                 IsDamaged = job.Damage is not null,

@@ -151,6 +151,15 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
         }
     }
 
+    /// <summary>Stops the engine of an open job, which stays open.</summary>
+    /// <returns>Whether something of it still runs.</returns>
+    public async Task<bool> SuspendAsync(JobId job, CancellationToken cancellationToken) =>
+        (await ChangeAsync<JobIsSuspended>(new SuspendJob(job), job, timeouts.Change, cancellationToken)).Runs;
+
+    /// <summary>Starts the engine of an open job that has none, and waits for it.</summary>
+    public Task WakeAsync(JobId job, CancellationToken cancellationToken) =>
+        ChangeAsync<JobReply>(new WakeJob(job), job, timeouts.Change, cancellationToken);
+
     /// <summary>Deletes what the job has learned and found.</summary>
     public Task ResetAsync(JobId job, CancellationToken cancellationToken) =>
         ChangeAsync<JobIsReset>(new ResetJob(job), job, timeouts.Change, cancellationToken);

@@ -20,7 +20,7 @@ internal static class JobStatsJson
         json.Object("forecasts_stats", () => json.WriteForecastStats(forecasts));
         json.Text("state", job.State);
         if (job.State is not "closed")
-            json.WriteNode(job.Node).Text("assignment_explanation", job.Node is null ? job.WaitingFor ?? job.Reason ?? "" : "");
+            json.WriteNode(job.Node).Text("assignment_explanation", ExplanationOf(job));
         if (job is { State: "opened", OpenedAt: { } opened }) json.Text("open_time", Seconds(now - opened));
         json.Object("timing_stats", () => json.WriteTiming(job.Id));
         json.Text("waiting_for", job.WaitingFor);
@@ -28,6 +28,12 @@ internal static class JobStatsJson
         if (job.Phase == JobPhase.Failed) json.Text("failure_reason", job.Reason);
         if (job.Phase == JobPhase.Deleting) json.Flag("deleting", true);
     }
+
+    /// <summary>Elastic's words for what does not run because of upgrade mode.</summary>
+    public const string Upgrading = "persistent task cannot be assigned while upgrade mode is enabled.";
+
+    private static string ExplanationOf(JobView job) =>
+        job.Engine == EngineStatus.Suspended ? Upgrading : job.Node is null ? job.WaitingFor ?? job.Reason ?? "" : "";
 
     public static void WriteDataCounts(this ElasticJsonWriter json, JobId job, DataCounts counts) => json
         .Text("job_id", job.Value)

@@ -5,14 +5,17 @@ using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
+using MlActors.Domain.Settings;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Membership;
+using MlActors.Storage.Settings;
 
 namespace MlActors.Api.Cluster;
 
 /// <summary>The root, info, cluster health and nodes APIs.</summary>
 internal sealed class ClusterEndpoints(
-    ApiSettings settings, ClusterStore cluster, ClusterDirectory directory, DocumentStore documents, TimeProvider time)
+    ApiSettings settings, ClusterStore cluster, ClusterDirectory directory, DocumentStore documents, SettingsStore clusterSettings,
+    TimeProvider time)
 {
     /// <summary>Elastic's placeholder for a cluster without an id.</summary>
     private const string NoUuid = "_na_";
@@ -42,7 +45,13 @@ internal sealed class ClusterEndpoints(
         json.Text("tagline", "You Know, for Search");
     }
 
-    public Task<ElasticResponse> InfoAsync() => Task.FromResult(ElasticResponse.Ok(json =>
+    public async Task<ElasticResponse> InfoAsync(CancellationToken cancellationToken)
+    {
+        var current = await clusterSettings.ReadAsync(cancellationToken);
+        return ElasticResponse.Ok(json => WriteInfo(json, current));
+    }
+
+    private static void WriteInfo(ElasticJsonWriter json, ClusterSettings current)
     {
         // The defaults of a job, taken from the type that defines them.
         var job = new JobConfig(new JobId("none"), new AnalysisConfig(TimeSpan.FromMinutes(5), []), new DataDescription(), default);
@@ -57,9 +66,9 @@ internal sealed class ClusterEndpoints(
             json.Object("datafeeds", () => json.Number("scroll_size", 1000L));
         });
         WriteLimits(json);
-        json.Flag("upgrade_mode", false);
+        json.Flag("upgrade_mode", current.IsUpgrading);
         json.Object("native_code", () => json.Text("version", ApiSettings.ElasticVersion).Text("build_hash", "unknown"));
-    }));
+    }
 
     /// <summary>The status is never red: when the store is unavailable, the request itself fails.</summary>
     public async Task<ElasticResponse> HealthAsync(ElasticRequest request, CancellationToken cancellationToken)

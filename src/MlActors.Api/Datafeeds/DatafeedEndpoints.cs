@@ -6,11 +6,12 @@ using MlActors.Api.Elastic;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
+using MlActors.Storage.Settings;
 
 namespace MlActors.Api.Datafeeds;
 
 /// <summary>The create, get, get stats and delete datafeed APIs.</summary>
-internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs, RegistryClient registry)
+internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs, RegistryClient registry, SettingsStore settings)
 {
     public async Task<ElasticResponse> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
@@ -51,8 +52,9 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
     public async Task<ElasticResponse> StatsAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var found = await FindAsync(request, cancellationToken);
+        var isUpgrading = settings.Current.IsUpgrading;
         return ElasticResponse.Ok(json => json.Number("count", (long)found.Count)
-            .Array("datafeeds", found, feed => json.Object(() => json.WriteDatafeedStats(feed))));
+            .Array("datafeeds", found, feed => json.Object(() => json.WriteDatafeedStats(feed, isUpgrading))));
     }
 
     public async Task<ElasticResponse> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)

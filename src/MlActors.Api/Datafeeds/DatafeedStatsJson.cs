@@ -8,12 +8,13 @@ namespace MlActors.Api.Datafeeds;
 /// <summary>Writes the statistics of a datafeed, as Elastic's get datafeed statistics API does.</summary>
 internal static class DatafeedStatsJson
 {
-    public static void WriteDatafeedStats(this ElasticJsonWriter json, DatafeedView feed)
+    public static void WriteDatafeedStats(this ElasticJsonWriter json, DatafeedView feed, bool isUpgrading)
     {
         json.Text("datafeed_id", feed.Id.Value).Text("state", feed.State);
-        if (feed.State != "stopped") json.WriteNode(feed.Node).Text("assignment_explanation", feed.Node is null ? feed.WaitingFor ?? "" : "");
+        if (isUpgrading && feed.State != "stopped") json.Text("assignment_explanation", JobStatsJson.Upgrading);
+        else if (feed.State != "stopped") json.WriteNode(feed.Node).Text("assignment_explanation", feed.Node is null ? feed.WaitingFor ?? "" : "");
         json.Object("timing_stats", () => json.WriteTiming(feed));
-        if (feed.Phase == DatafeedPhase.Started && feed.Node is not null)
+        if (feed.Phase == DatafeedPhase.Started && feed.Node is not null && !isUpgrading)
             json.Object("running_state", () => json
                 .Flag("real_time_configured", feed.End is null)
                 .Flag("real_time_running", feed.Activity == FeedActivity.RealTime));

@@ -9,8 +9,9 @@ internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimePr
     public async Task HandleAsync(HttpContext http)
     {
         if (isOldPath) WarnOfOldPath(http);
-        var format = ResponseFormat.Of(http.Request);
-        var responseType = MediaType.ForResponse(http.Request);
+        var isText = route.IsTable && !WantsJson(http.Request);
+        var format = isText ? ResponseFormat.Default : ResponseFormat.Of(http.Request);
+        var responseType = isText ? MediaType.PlainJson : MediaType.ForResponse(http.Request);
         var body = await BodyAsync(http, responseType);
         var parameters = body is not null && route.Body == BodyRule.InsteadOfQuery ? [] : route.Parameters;
         QueryParameters.Check(http.Request.Query, RequestTarget.Display(http.Request.Path), parameters);
@@ -18,12 +19,23 @@ internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimePr
         await RenderAsync(http, format, response);
     }
 
+    public static bool WantsJson(HttpRequest request) => request.Query["format"].ToString() switch
+    {
+        "json" => true,
+        "text" or "txt" => false,
+        "" => request.Headers.Accept.ToString().Contains("json", StringComparison.OrdinalIgnoreCase),
+        var other => throw new UnsupportedMediaTypeException($"format [{other}] is not supported; text and json are"),
+    };
+
     private static Task RenderAsync(HttpContext http, ResponseFormat format, ElasticResponse response)
     {
         switch (response)
         {
             case ElasticResponse.Json json:
                 return format.WriteAsync(http.Response, json.Status, json.Write, http.RequestAborted);
+            case ElasticResponse.PlainText text:
+                http.Response.ContentType = "text/plain; charset=UTF-8";
+                return http.Response.WriteAsync(text.Text, http.RequestAborted);
             case ElasticResponse.EventStream events:
                 http.Response.ContentType = "text/event-stream";
                 http.Response.Headers.CacheControl = "no-cache";

@@ -19,6 +19,9 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
 
     public JsonPart? Body => body;
 
+    /// <summary>For a table: JSON is asked for, not a text.</summary>
+    public bool WantsJson => ElasticEndpoint.WantsJson(http.Request);
+
     public QueryParameters Query { get; } = new(http.Request.Query);
 
     public DateTimeOffset Now => time.GetUtcNow();

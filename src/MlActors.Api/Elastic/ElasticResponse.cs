@@ -10,6 +10,9 @@ internal abstract record ElasticResponse
     /// <summary>A status without a body, for HEAD.</summary>
     public sealed record NoBody(int Status) : ElasticResponse;
 
+    /// <summary>A text for people.</summary>
+    public sealed record PlainText(string Text) : ElasticResponse;
+
     /// <summary>Lives until the stream ends or the client closes the connection.</summary>
     public sealed record EventStream(Func<Stream, CancellationToken, Task> Write) : ElasticResponse;
 

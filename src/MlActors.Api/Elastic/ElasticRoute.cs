@@ -32,6 +32,9 @@ internal sealed record ElasticRoute(
     /// <summary>The query parameters, and with <see cref="BodyRule.InsteadOfQuery"/> the fields of the body.</summary>
     public ImmutableArray<string> Parameters { get; init; } = [];
 
+    /// <summary>The response is a text for people, unless JSON is asked for.</summary>
+    public bool IsTable { get; init; }
+
     /// <summary>Elastic's name of the body in parse errors.</summary>
     public string Parser { get; init; } = "request";
 
@@ -45,6 +48,8 @@ internal sealed record ElasticRoute(
             handle(request.Http.RequestServices.GetRequiredService<T>(), request, cancellationToken));
 
     public ElasticRoute With(params ImmutableArray<string> parameters) => this with { Parameters = parameters };
+
+    public ElasticRoute AsTable() => this with { IsTable = true };
 
     public ElasticRoute WithBody(BodyRule body, string parser = "request") => this with { Body = body, Parser = parser };
 }

@@ -18,6 +18,8 @@ internal sealed record ResponseFormat(bool Pretty, bool Human, FilterPath? Filte
         return new ResponseFormat(query.Flag("pretty"), query.Flag("human"), filter, query.Flag("error_trace"), contentType);
     }
 
+    public static readonly ResponseFormat Default = new(false, false, null, false, MediaType.PlainJson.ResponseContentType);
+
     /// <summary>For errors: invalid format parameters are ignored, because an error about them would hide the original error.</summary>
     public static ResponseFormat OfOrDefault(HttpRequest request)
     {
@@ -27,7 +29,7 @@ internal sealed record ResponseFormat(bool Pretty, bool Human, FilterPath? Filte
         }
         catch (Exception fault) when (fault is ElasticException or UnsupportedMediaTypeException)
         {
-            return new ResponseFormat(false, false, null, false, MediaType.PlainJson.ResponseContentType);
+            return Default;
         }
     }
 

@@ -22,7 +22,9 @@ internal sealed partial class BackgroundTasks(ApiSettings settings, TimeProvider
     private long _last;
 
     /// <summary>The name of the node in task ids, in which a colon separates node and number.</summary>
-    public string Node { get; } = settings.NodeName.Replace(':', '-');
+    public string Node { get; } = NameOf(settings.NodeName);
+
+    public static string NameOf(string node) => node.Replace(':', '-');
 
     public IEnumerable<BackgroundTask> Running => _tasks.Values.Where(task => !task.Done.IsCompleted);
 

@@ -20,6 +20,9 @@ public abstract record JobReply
 
     public sealed record JobIsDeleted : JobReply;
 
+    /// <param name="Runs">It is closing; it is asked again when it is closed.</param>
+    public sealed record JobIsSuspended(bool Runs) : JobReply;
+
     public sealed record JobIsUpdated(JobConfig Config) : JobReply;
 
     public sealed record JobIsReset : JobReply;

@@ -12,6 +12,9 @@ public abstract record JobRequest : IWithJobId
     /// <summary>Starts a lost or moved job that is expected to run; any message to its shard does that.</summary>
     public sealed record WakeJob(JobId JobId) : JobRequest;
 
+    /// <summary>Upgrade mode is enabled: stop the engine as it is; the job stays open, and is woken when upgrade mode ends.</summary>
+    public sealed record SuspendJob(JobId JobId) : JobRequest;
+
     /// <param name="Poster">The client that posts; its numbers are its own.</param>
     /// <param name="Number">1, 2, 3, …; records that come twice under one number are counted once.</param>
     /// <param name="Settled">The poster sends nothing up to this number any more, so the job need not remember it.</param>

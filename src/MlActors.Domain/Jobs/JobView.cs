@@ -4,7 +4,7 @@ using MlActors.Domain.Snapshots;
 namespace MlActors.Domain.Jobs;
 
 /// <summary>A job's engine as seen from outside.</summary>
-public enum EngineStatus { Invalid = 0, None, Starting, Ready, Vacating }
+public enum EngineStatus { Invalid = 0, None, Starting, Ready, Vacating, Suspended }
 
 /// <summary>Everything that may be shown of a job at one moment.</summary>
 /// <param name="Node">Where it runs; null when it does not.</param>
@@ -54,7 +54,7 @@ public sealed record JobView(
     /// <inheritdoc cref="State"/>
     public static string StateOf(JobPhase phase, EngineStatus engine) => (phase, engine) switch
     {
-        (JobPhase.Open, EngineStatus.Ready) => "opened",
+        (JobPhase.Open, EngineStatus.Ready or EngineStatus.Suspended) => "opened",
         (JobPhase.Open, _) => "opening",
         (JobPhase.Closing, _) => "closing",
         (JobPhase.Failed, _) => "failed",

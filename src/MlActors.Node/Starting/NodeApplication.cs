@@ -24,7 +24,7 @@ internal static class NodeApplication
             ElasticApi.ConfigureLimits(kestrel);
             kestrel.Listen(options.Http.EndPoint);
         });
-        var inventory = new NodeInventory(options.Cluster.ToString()) { Http = options.Http.ToString() };
+        var inventory = new NodeInventory(options.Cluster.ToString()) { Http = options.Http.ToString(), ReadSettings = () => stores.Settings.Current };
         var node = new MlActorsNode(
             stores.Results, new JobMessages(stores.Documents, options.Cluster.ToString(), time), stores.Sync, stores.Source, inventory,
             configuration.Actors, time);
@@ -40,6 +40,7 @@ internal static class NodeApplication
             .AddSingleton(stores.Filters)
             .AddSingleton(stores.Source)
             .AddSingleton(stores.Cluster)
+            .AddSingleton(stores.Settings)
             .AddSingleton<LeavingGate>()
             .AddSingleton<GracefulLeave>()
             .AddElasticApi(new ApiSettings(configuration.Node.ClusterName, options.Cluster.ToString()))

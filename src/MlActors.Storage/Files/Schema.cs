@@ -36,6 +36,7 @@ internal static class Schema
             id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, uuid TEXT NOT NULL, created INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS cluster_member (
             address TEXT NOT NULL PRIMARY KEY, instance TEXT NOT NULL, seeds TEXT NOT NULL, is_joined INTEGER NOT NULL, heartbeat INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS cluster_setting (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS cluster_process (
             address TEXT NOT NULL PRIMARY KEY, instance TEXT NOT NULL, machine TEXT NOT NULL, process_id INTEGER NOT NULL, started INTEGER NOT NULL);
         """;

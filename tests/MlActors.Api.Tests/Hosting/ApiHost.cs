@@ -46,14 +46,14 @@ public class ApiHost : IAsyncLifetime
         var config = ConfigurationFactory.ParseString(MoreSettings).WithFallback(TestCluster.Hocon(address));
         var node = new MlActorsNode(
             _stores.Results, new JobMessages(_stores.Documents, address, TimeProvider.System), _stores.Sync, _stores.Source,
-            new NodeInventory(address) { Http = "127.0.0.1:9200" }, MlActorsSettings.From(config), TimeProvider.System);
+            new NodeInventory(address) { Http = "127.0.0.1:9200", ReadSettings = () => _stores.Settings.Current }, MlActorsSettings.From(config), TimeProvider.System);
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseKestrel(ElasticApi.ConfigureLimits).UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services
             .AddMlActorsClients(node)
             .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Filters).AddSingleton(_stores.Source)
-            .AddSingleton(_stores.Cluster)
+            .AddSingleton(_stores.Cluster).AddSingleton(_stores.Settings)
             .AddElasticApi(new ApiSettings("mlactors-tests", address))
             .AddAkka("mlactors-tests", (akka, _) => akka.AddHocon(config, HoconAddMode.Prepend).WithMlActors(node));
         _app = builder.Build();

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using MlActors.Actors.Cluster;
+using MlActors.Api.Elastic;
+using MlActors.Api.Elastic.Json;
+using MlActors.Storage.Settings;
+
+namespace MlActors.Api.Cluster;
+
+/// <summary>What clients ask about nodes, licence and features: nodes info, ML memory statistics, licence and X-Pack info.</summary>
+internal sealed class NodeInfoEndpoints(ApiSettings api, ClusterDirectory directory, SettingsStore settings)
+{
+    public async Task<ElasticResponse> NodesAsync(ElasticRequest request, CancellationToken cancellationToken)
+    {
+        var nodes = await NamedAsync(request, cancellationToken);
+        return ElasticResponse.Ok(json => WriteAll(json, nodes, node => json
+            .Text("name", node.Id).Text("transport_address", node.Id).Text("host", Host(node.Id)).Text("ip", Host(node.Id))
+            .Text("version", ApiSettings.ElasticVersion).Text("build_flavor", "default").Text("build_type", "tar").Text("build_hash", "unknown")
+            .Texts("roles", ["master", "data", "ml"])
+            .Object("attributes", () => { })
+            .Object("http", () => json.Texts("bound_address", node.Http is { } http ? [http] : []).Text("publish_address", node.Http ?? "")
+                .Number("max_content_length_in_bytes", (long)RequestBody.MaxBytes))));
+    }
+
+    public async Task<ElasticResponse> MemoryAsync(ElasticRequest request, CancellationToken cancellationToken)
+    {
+        var nodes = await NamedAsync(request, cancellationToken);
+        var total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var share = total / 100 * settings.Current.MemoryPercent;
+        return ElasticResponse.Ok(json => WriteAll(json, nodes, node => json
+            .Text("name", node.Id).Text("ephemeral_id", node.Id).Text("transport_address", node.Id)
+            .Object("attributes", () => { })
+            .Texts("roles", ["master", "data", "ml"])
+            .Object("mem", () => json
+                .Number("total_in_bytes", total).Number("adjusted_total_in_bytes", total)
+                .Object("ml", () => json
+                    .Number("max_in_bytes", share)
+                    .Number("native_code_overhead_in_bytes", 0L)
+                    .Number("anomaly_detectors_in_bytes", node.ModelBytes)
+                    .Number("data_frame_analytics_in_bytes", 0L)
+                    .Number("native_inference_in_bytes", 0L)))
+            .Object("jvm", () => json
+                .Number("heap_max_in_bytes", total).Number("java_inference_in_bytes", 0L).Number("java_inference_max_in_bytes", 0L))));
+    }
+
+    public static ElasticResponse License() => ElasticResponse.Ok(json => json.Object("license", () => json
+        .Text("status", "active").Text("uid", "00000000-0000-0000-0000-000000000000").Text("type", "enterprise")
+        .Text("issue_date", "2026-01-01T00:00:00.000Z").Number("issue_date_in_millis", 1_767_225_600_000L)
+        .Raw("max_nodes", "null").Raw("max_resource_units", "1000")
+        .Text("issued_to", "mlactors").Text("issuer", "mlactors").Number("start_date_in_millis", 1_767_225_600_000L)));
+
+    public static ElasticResponse XPack() => ElasticResponse.Ok(json => json
+        .Object("build", () => json.Text("hash", "unknown").Text("date", "2026-01-01T00:00:00.000000000Z"))
+        .Object("license", () => json
+            .Text("uid", "00000000-0000-0000-0000-000000000000").Text("type", "enterprise").Text("mode", "enterprise").Text("status", "active"))
+        .Object("features", () => json
+            .Object("ml", () => json.Flag("available", true).Flag("enabled", true))
+            .Object("security", () => json.Flag("available", true).Flag("enabled", true)))
+        .Text("tagline", "You know, for X"));
+
+    private async Task<ImmutableArray<NodeView>> NamedAsync(ElasticRequest request, CancellationToken cancellationToken)
+    {
+        var nodes = await directory.NodesAsync(cancellationToken);
+        if (request.Path("node_id") is not { } expression || expression is "_all" or "*") return nodes;
+        var wanted = expression.Split(',');
+        return [.. nodes.Where(node => wanted.Contains(node.Id) || (wanted.Contains("_local") && node.Id == api.NodeName))];
+    }
+
+    private void WriteAll(ElasticJsonWriter json, ImmutableArray<NodeView> nodes, Action<NodeView> write)
+    {
+        var failed = nodes.LongCount(node => node.Status is "unreachable" or "down");
+        json.Object("_nodes", () => json
+            .Number("total", (long)nodes.Length).Number("successful", nodes.Length - failed).Number("failed", failed));
+        json.Text("cluster_name", api.ClusterName).Object("nodes", () =>
+        {
+            foreach (var node in nodes) json.Object(node.Id, () => write(node));
+        });
+    }
+
+    private static string Host(string node) => node[..Math.Max(0, node.LastIndexOf(':'))];
+}

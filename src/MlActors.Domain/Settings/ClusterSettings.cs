@@ -1,0 +1,49 @@
+using System.Globalization;
+using MlActors.Domain.Time;
+
+namespace MlActors.Domain.Settings;
+
+/// <summary>The settings that have an effect, with the defaults where nothing is set.</summary>
+public sealed record ClusterSettings
+{
+    public static readonly ClusterSettings Defaults = Of(new Dictionary<string, string>(StringComparer.Ordinal), isUpgrading: false);
+
+    /// <summary>How many jobs may be open on a node.</summary>
+    public int MaxOpenJobs { get; private init; }
+
+    /// <summary>Upper bound for the memory limit of a job, bytes; 0 for none.</summary>
+    public long MaxModelMemoryLimit { get; private init; }
+
+    /// <summary>How many more nodes may be expected: while fewer are there, a job that finds no node waits for one.</summary>
+    public int MaxLazyNodes { get; private init; }
+
+    /// <summary>The share of a node's memory that models may take.</summary>
+    public int MemoryPercent { get; private init; }
+
+    /// <summary>After this time without data and without a running datafeed a job is closed; null for never.</summary>
+    public TimeSpan? IdleJobTimeout { get; private init; }
+
+    /// <summary>Whether jobs may be opened and datafeeds started.</summary>
+    public bool MayAllocate { get; private init; }
+
+    /// <summary>Nothing runs, and nothing may be changed, until upgrade mode is disabled.</summary>
+    public bool IsUpgrading { get; private init; }
+
+    /// <param name="values">What was set, by name; checked when it was set.</param>
+    public static ClusterSettings Of(IReadOnlyDictionary<string, string> values, bool isUpgrading)
+    {
+        return new ClusterSettings
+        {
+            MaxOpenJobs = Whole(ClusterSetting.MaxOpenJobs),
+            MaxLazyNodes = Whole(ClusterSetting.MaxLazyNodes),
+            MemoryPercent = Whole(ClusterSetting.MemoryPercent),
+            MaxModelMemoryLimit = ByteText.TryRead(Value(ClusterSetting.MaxModelMemoryLimit), out var bytes) ? bytes : 0,
+            IdleJobTimeout = DurationText.TryRead(Value(ClusterSetting.IdleJobTimeout), out var idle, out _) && idle > TimeSpan.Zero ? idle : null,
+            MayAllocate = Value(ClusterSetting.AllocationEnable) == "all",
+            IsUpgrading = isUpgrading,
+        };
+
+        string Value(ClusterSetting setting) => values.GetValueOrDefault(setting.Name) ?? setting.Default;
+        int Whole(ClusterSetting setting) => int.Parse(Value(setting), CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using LinqToDB;
+using LinqToDB.Data;
+using LinqToDB.Mapping;
+using MlActors.Domain.Settings;
+using MlActors.Storage.Files;
+
+namespace MlActors.Storage.Settings;
+
+/// <summary>The settings of the cluster. Every node reads them here; a change is seen by all nodes within a second.</summary>
+public sealed class SettingsStore
+{
+    private const string UpgradeMode = "upgrade_mode", LastMaintenance = "last_maintenance", Persistent = "persistent.", Transient = "transient.";
+
+    private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(1);
+
+    private readonly StoreDatabase _database;
+    private readonly TimeProvider _time;
+    private (ClusterSettings Settings, long ReadAt)? _current;
+
+    internal SettingsStore(StoreDatabase database, TimeProvider time) => (_database, _time) = (database, time);
+
+    /// <summary>The settings in effect, at most a second old; the last known ones while the store is away.</summary>
+    public ClusterSettings Current
+    {
+        get
+        {
+            if (_current is { } known && _time.GetElapsedTime(known.ReadAt) < ReadEvery) return known.Settings;
+            try
+            {
+                var settings = Effective(_database.ReadNow(Rows));
+                _current = (settings, _time.GetTimestamp());
+                return settings;
+            }
+            catch (StorageUnavailableException) when (_current is not null)
+            {
+                return _current.Value.Settings;
+            }
+        }
+    }
+
+    public async Task<ClusterSettings> ReadAsync(CancellationToken cancellationToken = default) =>
+        Effective(await _database.ReadAsync(Rows, cancellationToken));
+
+    /// <returns>What was set, by kind and name.</returns>
+    public async Task<(ImmutableSortedDictionary<string, string> Persistent, ImmutableSortedDictionary<string, string> Transient)> AllAsync(
+        CancellationToken cancellationToken = default)
+    {
+        var rows = await _database.ReadAsync(Rows, cancellationToken);
+        return (Named(rows, Persistent), Named(rows, Transient));
+    }
+
+    /// <param name="persistent">By name; null removes a setting.</param>
+    /// <param name="transient">Stored like the others, and stronger than they are.</param>
+    public async Task ChangeAsync(
+        IReadOnlyDictionary<string, string?> persistent, IReadOnlyDictionary<string, string?> transient,
+        CancellationToken cancellationToken = default)
+    {
+        await _database.WriteAsync(
+            connection =>
+            {
+                foreach (var (name, value) in persistent) Set(connection, Persistent + name, value);
+                foreach (var (name, value) in transient) Set(connection, Transient + name, value);
+            },
+            cancellationToken);
+        _current = null;
+    }
+
+    public async Task SetUpgradeModeAsync(bool isEnabled, CancellationToken cancellationToken = default)
+    {
+        await _database.WriteAsync(connection => Set(connection, UpgradeMode, isEnabled ? "true" : null), cancellationToken);
+        _current = null;
+    }
+
+    /// <returns>Whether this is the first call for the day; the caller does the day's maintenance then.</returns>
+    public Task<bool> BeginMaintenanceAsync(DateOnly day, CancellationToken cancellationToken = default) => _database.WriteAsync(
+        connection =>
+        {
+            var today = day.ToString("O", CultureInfo.InvariantCulture);
+            if (connection.GetTable<SettingRow>().Any(row => row.Key == LastMaintenance && row.Value == today)) return false;
+            Set(connection, LastMaintenance, today);
+            return true;
+        },
+        cancellationToken);
+
+    private static void Set(DataConnection connection, string key, string? value)
+    {
+        if (value is null) connection.GetTable<SettingRow>().Where(row => row.Key == key).Delete();
+        else connection.InsertOrReplace(new SettingRow { Key = key, Value = value });
+    }
+
+    private static Dictionary<string, string> Rows(DataConnection connection) =>
+        connection.GetTable<SettingRow>().ToDictionary(row => row.Key, row => row.Value, StringComparer.Ordinal);
+
+    private static ClusterSettings Effective(Dictionary<string, string> rows) =>
+        ClusterSettings.Of(Named(rows, Persistent).SetItems(Named(rows, Transient)), rows.ContainsKey(UpgradeMode));
+
+    private static ImmutableSortedDictionary<string, string> Named(Dictionary<string, string> rows, string prefix) => rows
+        .Where(row => row.Key.StartsWith(prefix, StringComparison.Ordinal))
+        .ToImmutableSortedDictionary(row => row.Key[prefix.Length..], row => row.Value, StringComparer.Ordinal);
+
+    [Table("cluster_setting")]
+    private sealed class SettingRow
+    {
+        [PrimaryKey, Column("key")] public string Key { get; init; } = "";
+        [Column("value")] public string Value { get; init; } = "";
+    }
+}
