@@ -5,6 +5,7 @@ using MlActors.Domain;
 using MlActors.Domain.Forecasts;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Progress;
+using MlActors.Domain.Time;
 
 namespace MlActors.Api.AnomalyDetectors;
 
@@ -21,7 +22,9 @@ internal static class JobStatsJson
         json.Text("state", job.State);
         if (job.State is not "closed")
             json.WriteNode(job.Node).Text("assignment_explanation", ExplanationOf(job));
-        if (job is { State: "opened", OpenedAt: { } opened }) json.Text("open_time", Seconds(now - opened));
+
+        // Elastic writes how long it has been open, as "784s". Its own .NET client reads a date, as the published specification has it.
+        if (job is { State: "opened", OpenedAt: { } opened }) json.Text("open_time", InstantText.Format(opened.ToUnixTimeMilliseconds()));
         json.Object("timing_stats", () => json.WriteTiming(job.Id));
         json.Text("waiting_for", job.WaitingFor);
         json.Text("skipped_by_force", job.Skipped);
@@ -90,8 +93,6 @@ internal static class JobStatsJson
         json.Text("id", node).Text("name", node).Text("ephemeral_id", node).Text("transport_address", node);
         json.Object("attributes", () => { });
     });
-
-    private static string Seconds(TimeSpan since) => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (long)since.TotalSeconds)}s");
 
     /// <summary>
     /// Typed clients require these fields. A job does not store the sum of its bucket times (each bucket result has its own), so the sum

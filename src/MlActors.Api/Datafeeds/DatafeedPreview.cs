@@ -37,7 +37,7 @@ internal sealed class DatafeedPreview(DatafeedClient datafeeds, JobClient jobs, 
 
     private async Task<(DatafeedConfig Feed, JobConfig Job)> ExistingAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        if (request.Body is not null)
+        if (request.Body is { Members.Count: > 0 })
             throw ElasticException.BadRequest("a datafeed of the path and one of the body cannot both be previewed; leave one of them out");
         var feed = (await datafeeds.GetOneAsync(request.DatafeedId, cancellationToken)).Config!;
         return (feed, (await jobs.GetOneAsync(feed.JobId, cancellationToken)).Config!);

@@ -23,14 +23,15 @@ internal static class DatafeedStatsJson
         if (feed.Phase == DatafeedPhase.Failed) json.Text("failure_reason", feed.Reason);
     }
 
+    // Whole milliseconds: typed clients read them as integers.
     private static void WriteTiming(this ElasticJsonWriter json, DatafeedView feed)
     {
         var timing = feed.Timing;
         json.Text("job_id", feed.Config?.JobId.Value)
             .Number("search_count", timing.SearchCount)
             .Number("bucket_count", timing.BucketCount)
-            .Number("total_search_time_ms", timing.TotalSearchTimeMs);
-        if (timing.BucketCount > 0) json.Number("average_search_time_per_bucket_ms", timing.TotalSearchTimeMs / timing.BucketCount);
+            .Number("total_search_time_ms", (long)Math.Round(timing.TotalSearchTimeMs));
+        if (timing.BucketCount > 0) json.Number("average_search_time_per_bucket_ms", (long)Math.Round(timing.TotalSearchTimeMs / timing.BucketCount));
 
         // Typed clients require the field; the average per hour is not computed yet.
         json.Number("exponential_average_search_time_per_hour_ms", 0.0);

@@ -67,6 +67,7 @@ internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimePr
                 $"request [{http.Request.Method} {RequestTarget.Display(http.Request.Path)}] does not support having a body");
         MediaType.OfBody(http.Request, responseType);
         var parsed = JsonText.Parse(bytes);
+        if (route.Body is BodyRule.InsteadOfQuery or BodyRule.BesideQuery && parsed is { Kind: JsonKind.Object, Members.Count: 0 }) return null;
         RequestMemory.Of(http).Reserve(bytes.Length + (long)parsed.Source.Values * JsonPart.ApproximateBytes);
         return parsed;
     }

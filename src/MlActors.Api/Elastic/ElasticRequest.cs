@@ -27,11 +27,18 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
     public DateTimeOffset Now => time.GetUtcNow();
 
     /// <summary>From the body if there is one, otherwise from the query string.</summary>
-    public Arguments Arguments => field ??= new Arguments(
-        body is not null && route.Body == BodyRule.InsteadOfQuery
-            ? Arguments.FromBody(body, route.Parser, [.. route.Parameters, .. http.Request.RouteValues.Keys])
-            : http.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal),
-        Now);
+    public Arguments Arguments => field ??= new Arguments(Named(), Now);
+
+    private Dictionary<string, string> Named()
+    {
+        var named = body is not null && route.Body == BodyRule.InsteadOfQuery
+            ? new(StringComparer.Ordinal)
+            : http.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
+        if (body is null || route.Body is not (BodyRule.InsteadOfQuery or BodyRule.BesideQuery)) return named;
+        foreach (var (name, value) in Arguments.FromBody(body, route.Parser, [.. route.Parameters, .. http.Request.RouteValues.Keys]))
+            named[name] = value;
+        return named;
+    }
 
     public string? Path(string name) => RequestTarget.ValueOf(http.Request, name);
 

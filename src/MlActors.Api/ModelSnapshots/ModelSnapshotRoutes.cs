@@ -11,10 +11,10 @@ internal static class ModelSnapshotRoutes
     public static IEnumerable<ElasticRoute> All =>
     [
         Ml<ModelSnapshotEndpoints>("GET POST", Snapshots, (snapshots, request, cancellationToken) => snapshots.GetAsync(request, cancellationToken))
-            .With("start", "end", "sort", "desc", "from", "size").WithBody(BodyRule.InsteadOfQuery, "get_model_snapshots_request"),
+            .With("start", "end", "sort", "desc", "from", "size").WithBody(BodyRule.BesideQuery, "get_model_snapshots_request"),
         Ml<ModelSnapshotEndpoints>(
             "GET POST", $"{Snapshots}/{{snapshot_id}}", (snapshots, request, cancellationToken) => snapshots.GetAsync(request, cancellationToken))
-            .With("start", "end", "sort", "desc", "from", "size").WithBody(BodyRule.InsteadOfQuery, "get_model_snapshots_request"),
+            .With("start", "end", "sort", "desc", "from", "size").WithBody(BodyRule.BesideQuery, "get_model_snapshots_request"),
         Ml<ModelSnapshotEndpoints>(
             "POST", $"{Snapshots}/{{snapshot_id}}/_update",
             (snapshots, request, cancellationToken) => snapshots.UpdateAsync(request, cancellationToken)).WithBody(BodyRule.Required),
