@@ -58,6 +58,9 @@ public enum RefusalKind
 
     /// <summary>A datafeed's source cannot be read as it is configured; a retry helps only after a change of configuration or data.</summary>
     UnreadableSource,
+
+    /// <summary>No node has room for it, or the cluster's settings allow nothing to start; a retry may succeed.</summary>
+    NoCapacity,
 }
 
 /// <summary>

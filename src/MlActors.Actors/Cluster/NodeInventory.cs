@@ -14,6 +14,7 @@ namespace MlActors.Actors.Cluster;
 public sealed class NodeInventory(string node)
 {
     private readonly ConcurrentDictionary<UnitId, RunTarget> _running = new();
+    private readonly ConcurrentDictionary<JobId, bool> _jobs = new();
     private readonly TaskCompletionSource<RunId> _leaveRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isDraining;
 
@@ -34,6 +35,25 @@ public sealed class NodeInventory(string node)
 
     /// <summary>Completes with the run that drains this node, when it is asked over the network to leave.</summary>
     public Task<RunId> LeaveRequested => _leaveRequested.Task;
+
+    public void TakeRoom(JobId job) => _jobs[job] = true;
+
+    public void LeaveRoom(JobId job) => _jobs.TryRemove(job, out _);
+
+    /// <param name="bytes">The memory of the job's model.</param>
+    /// <returns>Why the job cannot run here, in Elastic's words; null when it can.</returns>
+    public string? RefuseJob(JobId job, long bytes)
+    {
+        var settings = Settings;
+        var (others, used) = (_jobs.Count, _running.Values.Sum(target => target.Weight));
+        var share = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 100 * settings.MemoryPercent;
+        return !settings.MayAllocate ? "no persistent task assignments are allowed due to cluster settings"
+            : others >= settings.MaxOpenJobs ? $"Not opening job [{job}] on node [{Node}], because this node is full. Number of opened jobs "
+                + $"[{others}], {ClusterSetting.MaxOpenJobs.Name} [{settings.MaxOpenJobs}]"
+            : used + bytes > share ? $"Not opening job [{job}] on node [{Node}], because this node has insufficient available memory. Available "
+                + $"memory for ML [{share}], memory required by existing jobs [{used}], estimated memory required for this job [{bytes}]"
+            : null;
+    }
 
     public void BeginDrain() => _isDraining = true;
 

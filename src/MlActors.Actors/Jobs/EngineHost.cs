@@ -34,7 +34,7 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
 
     public EngineStatus Status => _stage switch
     {
-        Stage.Stopped or Stage.Lost => EngineStatus.None,
+        Stage.Stopped or Stage.Lost or Stage.Waiting => EngineStatus.None,
         Stage.Ready => EngineStatus.Ready,
         Stage.Suspended => EngineStatus.Suspended,
         _ => EngineStatus.Starting,
@@ -43,7 +43,7 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
     public bool IsReady => _stage == Stage.Ready;
 
     public EngineAvailability AvailabilityFor(JobState job, CloseKind close) =>
-        new(Status, node.Node.IsDraining, _stage is Stage.Lost or Stage.TakingOver or Stage.Suspended, WaitingFor(job, StatusDuring(close)));
+        new(Status, node.Node.IsDraining, _stage is Stage.Lost or Stage.TakingOver or Stage.Suspended or Stage.Waiting, WaitingFor(job, StatusDuring(close)));
 
     /// <param name="close">What is being done with the engine; invalid when it works.</param>
     public EngineStatus StatusDuring(CloseKind close) => IsReady && close == CloseKind.Vacate ? EngineStatus.Vacating : Status;
@@ -69,6 +69,7 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
     private void Start(JobState job, Stage stage)
     {
         presence.StayAwake();
+        presence.TakeRoom();
         (_stage, _waitsFor) = (stage, null);
         var start = new EngineStart(job.EngineConfig, job.Epoch, job.Model.LineageEpoch, job.Model.Current) { AcceptsLoss = job.Model.AcceptsLoss };
         var (committer, settings, sync, time) = (node.Committer, node.Settings, node.Sync, node.Time);
@@ -100,6 +101,16 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
         Stop();
         _stage = Stage.Suspended;
     }
+
+    /// <summary>The node has no room for the engine: it is started when there is.</summary>
+    /// <param name="reason">What the node lacks.</param>
+    public void WaitForRoom(string reason)
+    {
+        (_engine, _stage, _waitsFor) = (ActorRefs.Nobody, Stage.Waiting, reason);
+        actor.Timers.StartSingleTimer(RestartTimer, new RestartDue(), node.Settings.LongestRestartPause);
+    }
+
+    public bool WaitsForRoom => _stage == Stage.Waiting;
 
     /// <summary>An engine that was stopped may still have messages on the way.</summary>
     public bool IsFrom(IActorRef sender) => sender.Equals(_engine);
@@ -153,5 +164,5 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
 
     public sealed record RestartDue : INoSerializationVerificationNeeded;
 
-    private enum Stage { Stopped, Opening, TakingOver, Ready, Lost, Suspended }
+    private enum Stage { Stopped, Opening, TakingOver, Ready, Lost, Suspended, Waiting }
 }

@@ -26,6 +26,7 @@ internal sealed class JobActor : EntityActor
     private readonly JobPresence _presence;
     private readonly EngineHost _engine;
     private readonly CloseSteps _close;
+    private readonly EngineLifecycle _lifecycle;
     private readonly JobCleaning _cleaning;
     private readonly JobChanges _changes;
     private readonly EngineReports _reports;
@@ -39,6 +40,7 @@ internal sealed class JobActor : EntityActor
         _presence = new JobPresence(_id, node, Context);
         _engine = new EngineHost(node, _presence, Context, this);
         _close = new CloseSteps(_id, node, _journal, _engine, _presence, Context, this);
+        _lifecycle = new EngineLifecycle(_id, node, _journal, _engine, _close, _presence, Context);
         _cleaning = new JobCleaning(_id, node, _journal, _close, _presence, Context);
         _changes = new JobChanges(_id, node, _journal, _cleaning, Context);
         _requests = new JobRequests(_id, _journal, _engine, _close, Context);
@@ -64,24 +66,27 @@ internal sealed class JobActor : EntityActor
         switch (message)
         {
             case GetJob: Sender.Tell(View); return true;
-            case WakeJob: Wake(); return true;
-            case SuspendJob: Suspend(); return true;
+            case WakeJob: _lifecycle.Wake(); return true;
+            case SuspendJob: _lifecycle.Suspend(); return true;
             case CreateJob create: _journal.Execute(create, (to, _) => to.Tell(new JobIsCreated(Job.Config!))); return true;
-            case OpenJob open: Open(open); return true;
+            case OpenJob open: _lifecycle.Open(open); return true;
             case AbandonClose abandon: _journal.Execute(abandon, (to, _) => _close.Abandon(to, abandon.Run)); return true;
             case ForceClose force: WhenReadable(() => _journal.Execute(force with { Unsaved = UnsavedRecords }, OnForceClosed)); return true;
             case RevertModel revert: _journal.Execute(revert, (to, _) => _cleaning.FinishRevert(to, revert.SnapshotId)); return true;
             case DeleteJob { Force: false } delete: Delete(delete); return true;
             case DeleteJob delete: WhenReadable(() => Delete(delete)); return true;
             case JobCommand change: _changes.Receive(change); return true;
-            case PerformStep step: _close.Perform(step); return true;
+            case PerformStep step:
+                _lifecycle.StartForClose();
+                _close.Perform(step);
+                return true;
             case JobRequest request: _requests.Receive(request); return true;
             case JobCleaned: _cleaning.OnCleaned(); return true;
             case VacateJob: _close.Vacate(); return true;
             case AgentReport report: _close.OnVacateReport(report.Change.State); return true;
             case CloseSteps.CloseTimedOut timedOut: _close.OnTimedOut(timedOut.Run); return true;
-            case Terminated lost: OnEngineLost(lost.ActorRef); return true;
-            case EngineHost.RestartDue: RestartEngine(); return true;
+            case Terminated lost: _lifecycle.OnLost(lost.ActorRef); return true;
+            case EngineHost.RestartDue: _lifecycle.Restart(); return true;
             case ReceiveTimeout: Context.Parent.Tell(new Passivate(new StopIdleJob())); return true;
             case StopIdleJob: StopIfIdle(); return true;
             default: return _reports.Receive(message) || OnRecoveryMessage(message);
@@ -98,7 +103,7 @@ internal sealed class JobActor : EntityActor
         switch (Job.Phase)
         {
             case JobPhase.Open or JobPhase.Closing when !_node.Node.IsDraining:
-                TakeOver();
+                _lifecycle.TakeOver();
                 break;
             case JobPhase.Reverting:
                 _cleaning.FinishRevert(ActorRefs.Nobody, Job.Model.CurrentId);
@@ -110,73 +115,6 @@ internal sealed class JobActor : EntityActor
                 _cleaning.FinishDelete(ActorRefs.Nobody, Job.Reservation);
                 break;
         }
-    }
-
-    private void TakeOver()
-    {
-        if (_node.Node.Settings.IsUpgrading && Job.Phase == JobPhase.Open) _engine.Suspend();
-        else _journal.Execute(new TakeOver(_id), (_, _) => _engine.TakeOver(Job));
-    }
-
-    // A close that has begun goes on: it ends with nothing running, too.
-    private void Suspend()
-    {
-        if (Job.Phase == JobPhase.Open && _engine.Status != EngineStatus.Suspended && !_close.Ledger.IsGated)
-        {
-            _close.LoseEngine();
-            _engine.Suspend();
-        }
-
-        Sender.Tell(new JobIsSuspended(Runs: _engine.Status is not (EngineStatus.None or EngineStatus.Suspended)));
-    }
-
-    private void OnEngineLost(IActorRef lost)
-    {
-        if (!_engine.IsFrom(lost)) return;
-        _close.LoseEngine();
-        _engine.OnLost();
-    }
-
-    private void RestartEngine()
-    {
-        if (Job.Phase is JobPhase.Open or JobPhase.Closing && _engine.Status == EngineStatus.None && !_node.Node.IsDraining) TakeOver();
-    }
-
-    private void Wake()
-    {
-        var asker = Sender;
-
-        // It stays expected, so that a build that can read its journal continues it without a request.
-        if (Job.Damage is not null) asker.Tell(new JobRuns());
-        else if (Job.Phase is not (JobPhase.Open or JobPhase.Closing)) asker.Tell(new JobIsClosed());
-        else if (_node.Node.IsDraining) asker.Tell(new JobRefused(_node.Leaving(_id)));
-        else
-        {
-            if (_engine.Status == EngineStatus.Suspended) TakeOver();
-            if (_engine.Status == EngineStatus.Suspended) asker.Tell(new JobRuns());
-            else _engine.WhenReady(asker, () => asker.Tell(new JobRuns()));
-        }
-    }
-
-    private void Open(OpenJob open)
-    {
-        if (_node.Node.IsDraining)
-        {
-            Sender.Tell(new JobRefused(_node.Leaving(_id)));
-            return;
-        }
-
-        _journal.Execute(open, (to, hasChanged) =>
-        {
-            if (hasChanged)
-            {
-                _presence.Expect();
-                _engine.Open(Job);
-            }
-
-            if (Job.Phase == JobPhase.Failed) to.Tell(new JobRefused(EngineReports.FailedWhileOpening(Job.Reason!)));
-            else _engine.WhenReady(to, () => to.Tell(new JobIsOpen(_node.Node.Node)));
-        });
     }
 
     private void OnForceClosed(IActorRef asker, bool hasChanged)
@@ -210,7 +148,8 @@ internal sealed class JobActor : EntityActor
             var (job, status) = (Job, _engine.StatusDuring(_close.Ledger.Kind));
             return new JobView(
                 _id, job.Phase, status, job.Config, job.Epoch, _engine.Statistics ?? job.Model.Statistics, job.Model, _engine.Position, job.OpenedAt,
-                job.FinishedAt, job.ClosingFor, job.Reason, status is EngineStatus.None or EngineStatus.Suspended ? null : _node.Node.Node, _engine.WaitingFor(job, status))
+                job.FinishedAt, job.ClosingFor, job.Reason, status is EngineStatus.None or EngineStatus.Suspended ? null : _node.Node.Node,
+                _engine.WaitingFor(job, status))
             {
                 Skipped = job.Skipped,
                 IsDamaged = job.Damage is not null,

@@ -50,7 +50,8 @@ internal sealed class JobChanges(JobId id, JobDependencies node, JobJournal jour
     // It is in no list any more, so that a failure costs space only, until the job is reset or deleted.
     private void DropSaved(ModelSnapshotRef snapshot)
     {
-        node.Notify(id, MessageLevel.Info, $"Model snapshot [{snapshot.Id}] with description '{snapshot.Description}' deleted", context.GetLogger());
+        node.Notify(
+            id, MessageLevel.Info, $"Model snapshot [{snapshot.Id}] with description '{snapshot.Description}' deleted", context.GetLogger());
         Persistence.Instance.Apply(context.System).SnapshotStoreFor("").Tell(
             new Akka.Persistence.DeleteSnapshot(new SnapshotMetadata(JobEngine.PersistenceIdOf(id), snapshot.SequenceNumber, DateTime.MinValue)), ActorRefs.NoSender);
     }

@@ -6,7 +6,9 @@ using static MlActors.Domain.Jobs.JobReply;
 
 namespace MlActors.Actors.Jobs;
 
-/// <summary>The end of a revert, a reset or a delete: acknowledged when the <see cref="JobCleaner"/> has deleted what was to go, also after a crash.</summary>
+/// <summary>
+/// The end of a revert, a reset or a delete: acknowledged when the <see cref="JobCleaner"/> has deleted what was to go, also after a crash.
+/// </summary>
 internal sealed class JobCleaning(JobId id, JobDependencies node, JobJournal journal, CloseSteps close, JobPresence presence, IActorContext context)
 {
     private readonly List<(IActorRef Asker, JobReply Answer)> _waiting = [];

@@ -32,5 +32,12 @@ internal sealed class JobPresence(JobId id, JobDependencies node, IActorContext 
     /// <param name="modelBytes">Its weight in a run: big models go first.</param>
     public void EnterInventory(long modelBytes) => node.Node.Add(new Domain.Shutdown.RunTarget(UnitId.Of(id), null, modelBytes));
 
-    public void LeaveInventory() => node.Node.Remove(UnitId.Of(id));
+    /// <summary>The job's engine starts on this node.</summary>
+    public void TakeRoom() => node.Node.TakeRoom(id);
+
+    public void LeaveInventory()
+    {
+        node.Node.Remove(UnitId.Of(id));
+        node.Node.LeaveRoom(id);
+    }
 }

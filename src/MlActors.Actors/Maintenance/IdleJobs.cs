@@ -10,7 +10,7 @@ using MlActors.Storage.Settings;
 namespace MlActors.Actors.Maintenance;
 
 /// <summary>
-/// Closes jobs that nobody uses: open, without a running datafeed, and without data for longer than `xpack.ml.idle_job_auto_close_timeout`. Each is
+/// Closes jobs that are not used: open, without a running datafeed, and without data for longer than `xpack.ml.idle_job_auto_close_timeout`. Each is
 /// closed in the order of every close, and its users are told.
 /// </summary>
 public sealed class IdleJobs(

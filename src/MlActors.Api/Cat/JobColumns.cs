@@ -31,14 +31,16 @@ internal static class JobColumns
         new("data.out_of_order_timestamps", "number of records handled out of order", row => row.Job.Statistics.Counts.OutOfOrderTimestampCount)
             { Aliases = ["doot", "dataOutOfOrderTimestamps"] },
         new("data.buckets", "bucket count", row => row.Job.Statistics.Counts.BucketCount) { Aliases = ["db", "dataBuckets"] },
-        new("model.bytes", "model size", row => new CatBytes(row.Job.Statistics.Size.ModelBytes)) { IsDefault = true, Aliases = ["mb", "modelBytes"] },
+        new("model.bytes", "model size", row => new CatBytes(row.Job.Statistics.Size.ModelBytes))
+            { IsDefault = true, Aliases = ["mb", "modelBytes"] },
         new("model.memory_status", "current memory status", MemoryStatusOf) { IsDefault = true, Aliases = ["mms", "modelMemoryStatus"] },
         new("model.memory_limit", "model memory limit", row => row.Job.Config is { } job ? new CatBytes(job.ModelMemoryLimit) : null)
             { Aliases = ["mml", "modelMemoryLimit"] },
         new("model.by_fields", "count of 'by' fields", row => row.Job.Statistics.Size.TotalByFieldCount) { Aliases = ["mbf", "modelByFields"] },
         new("model.partition_fields", "count of 'partition' fields", row => row.Job.Statistics.Size.TotalPartitionFieldCount)
             { Aliases = ["mpf", "modelPartitionFields"] },
-        new("forecasts.total", "total number of forecasts", row => (long)row.Forecasts.Count) { IsDefault = true, Aliases = ["ft", "forecastsTotal"] },
+        new("forecasts.total", "total number of forecasts", row => (long)row.Forecasts.Count)
+            { IsDefault = true, Aliases = ["ft", "forecastsTotal"] },
         new("node.id", "id of the assigned node", row => row.Job.Node) { Aliases = ["ni", "nodeId"] },
         new("node.name", "name of the assigned node", row => row.Job.Node) { Aliases = ["nn", "nodeName"] },
         new("buckets.count", "bucket count", row => row.Job.Statistics.Counts.BucketCount) { IsDefault = true, Aliases = ["bc", "bucketsCount"] },

@@ -14,7 +14,9 @@ internal enum BodyRule
     /// <summary>The body replaces the query parameters. One without any field counts as none.</summary>
     InsteadOfQuery,
 
-    /// <summary>The body's fields join the query parameters, and are stronger: typed clients send paging in the one and filters in the other.</summary>
+    /// <summary>
+    /// The body's fields join the query parameters, and are stronger: typed clients send paging in the one and filters in the other.
+    /// </summary>
     BesideQuery,
 
     /// <summary>The endpoint reads the body as a stream.</summary>

@@ -16,7 +16,8 @@ internal sealed class SettingsEndpoints(SettingsStore settings, UpgradeMode upgr
         var (persistent, transient) = await settings.AllAsync(cancellationToken);
         return ElasticResponse.Ok(json =>
         {
-            json.Object("persistent", () => WriteSettings(json, persistent, isFlat)).Object("transient", () => WriteSettings(json, transient, isFlat));
+            json.Object("persistent", () => WriteSettings(json, persistent, isFlat))
+                .Object("transient", () => WriteSettings(json, transient, isFlat));
             if (!withDefaults) return;
             var defaults = ClusterSetting.All.Where(known => !persistent.ContainsKey(known.Name) && !transient.ContainsKey(known.Name))
                 .Select(known => KeyValuePair.Create(known.Name, known.Default));

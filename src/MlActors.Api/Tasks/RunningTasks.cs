@@ -9,7 +9,8 @@ using MlActors.Storage.Settings;
 namespace MlActors.Api.Tasks;
 
 /// <summary>Something that runs: an open job, a started datafeed, or a long operation of this node.</summary>
-internal sealed record RunningTask(string Node, string Id, string Type, string Action, string Description, DateTimeOffset StartedAt, TimeSpan RunningTime);
+internal sealed record RunningTask(
+    string Node, string Id, string Type, string Action, string Description, DateTimeOffset StartedAt, TimeSpan RunningTime);
 
 /// <summary>What runs in the cluster, in the form of Elastic's tasks. While upgrade mode is enabled no job and no datafeed is among it.</summary>
 internal sealed class RunningTasks(

@@ -6,14 +6,15 @@ namespace MlActors.Domain.Settings;
 
 /// <summary>A dynamic setting of the cluster.</summary>
 /// <param name="Name">Elastic's name.</param>
-/// <param name="Default">The value when nobody has set one.</param>
+/// <param name="Default">The value when none was set.</param>
 /// <param name="Check">Why a value is not possible; null when it is.</param>
 public sealed record ClusterSetting(string Name, string Default, Func<string, string?> Check)
 {
     /// <summary>Settings of loggers are stored and have no effect: what a node logs is configured in its process.</summary>
     public const string LoggerPrefix = "logger.";
 
-    public static readonly ClusterSetting MaxOpenJobs = Whole("xpack.ml.max_open_jobs", 512, 1, 512);
+    /// <summary>Elastic allows 512, one process for each; here ten thousand idle jobs need 200 MB.</summary>
+    public static readonly ClusterSetting MaxOpenJobs = Whole("xpack.ml.max_open_jobs", 10_000, 1, 10_000);
     public static readonly ClusterSetting MaxModelMemoryLimit = Bytes("xpack.ml.max_model_memory_limit", "0b");
     public static readonly ClusterSetting MaxLazyNodes = Whole("xpack.ml.max_lazy_ml_nodes", 0, 0, int.MaxValue);
     public static readonly ClusterSetting MemoryPercent = Whole("xpack.ml.max_machine_memory_percent", 30, 5, 200);
@@ -35,7 +36,9 @@ public sealed record ClusterSetting(string Name, string Default, Func<string, st
     ];
 
     public static ClusterSetting? Find(string name) =>
-        name.StartsWith(LoggerPrefix, StringComparison.Ordinal) ? new ClusterSetting(name, "", _ => null) : All.FirstOrDefault(known => known.Name == name);
+        name.StartsWith(LoggerPrefix, StringComparison.Ordinal)
+            ? new ClusterSetting(name, "", _ => null)
+            : All.FirstOrDefault(known => known.Name == name);
 
     private static ClusterSetting Whole(string name, int value, int least, int most) => new(
         name, value.ToString(CultureInfo.InvariantCulture),
@@ -46,7 +49,9 @@ public sealed record ClusterSetting(string Name, string Default, Func<string, st
             : null);
 
     private static ClusterSetting Number(string name, string value) => new(name, value, text =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? null : $"Failed to parse value [{text}] for setting [{name}]");
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+            ? null
+            : $"Failed to parse value [{text}] for setting [{name}]");
 
     private static ClusterSetting Duration(string name, string value) => new(name, value, text =>
         DurationText.TryRead(text, out _, out var fault) ? null : $"failed to parse setting [{name}] with value [{text}] as a time value: {fault}");

@@ -24,7 +24,11 @@ internal static class NodeApplication
             ElasticApi.ConfigureLimits(kestrel);
             kestrel.Listen(options.Http.EndPoint);
         });
-        var inventory = new NodeInventory(options.Cluster.ToString()) { Http = options.Http.ToString(), ReadSettings = () => stores.Settings.Current };
+        var inventory = new NodeInventory(options.Cluster.ToString())
+        {
+            Http = options.Http.ToString(),
+            ReadSettings = () => stores.Settings.Current,
+        };
         var node = new MlActorsNode(
             stores.Results, new JobMessages(stores.Documents, options.Cluster.ToString(), time), stores.Sync, stores.Source, inventory,
             configuration.Actors, time);

@@ -64,6 +64,14 @@ public sealed partial class ResultStore
         },
         cancellationToken);
 
+    /// <inheritdoc cref="ResultRetention.DeleteBefore"/>
+    public Task<int> DeleteBeforeAsync(JobId job, long time, CancellationToken cancellationToken = default) =>
+        _database.WriteAsync(connection => ResultRetention.DeleteBefore(connection, job, time), cancellationToken);
+
+    /// <inheritdoc cref="ResultRetention.DeleteExpiredForecasts"/>
+    public Task<int> DeleteExpiredForecastsAsync(JobId job, long now, CancellationToken cancellationToken = default) =>
+        _database.WriteAsync(connection => ResultRetention.DeleteExpiredForecasts(connection, job, now), cancellationToken);
+
     private static IReadOnlyList<StaleWriter> Write(DataConnection connection, IReadOnlyList<ResultWrite> writes)
     {
         using var writer = new ResultWriter(connection);

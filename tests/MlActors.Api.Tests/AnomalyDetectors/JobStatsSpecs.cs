@@ -24,7 +24,7 @@ public sealed class JobStatsSpecs
         JobStatistics.Empty, ModelHistory.Empty, null, Now.AddSeconds(-784), null, null, null, "10.0.0.1:4053", null);
 
     [Fact]
-    public void An_opened_job_has_an_open_time() => Shown(Opened).Has("state", "\"opened\"").Has("open_time", "\"784s\"")
+    public void An_opened_job_has_an_open_time() => Shown(Opened).Has("state", "\"opened\"").Has("open_time", "\"2026-01-02T02:51:01.000Z\"")
         .Has("node",
             """{"id":"10.0.0.1:4053","name":"10.0.0.1:4053","ephemeral_id":"10.0.0.1:4053","transport_address":"10.0.0.1:4053","attributes":{}}""");
 

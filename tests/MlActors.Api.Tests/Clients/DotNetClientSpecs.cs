@@ -146,7 +146,8 @@ public sealed class DotNetClientSpecs(ApiHost api)
     {
         var snapshots = await ValidAsync(Ml.GetModelSnapshotsAsync(new GetModelSnapshotsRequest(Job)));
         var (newest, oldest) = (snapshots.ModelSnapshots.First().SnapshotId, snapshots.ModelSnapshots.Last().SnapshotId);
-        var changed = await ValidAsync(Ml.UpdateModelSnapshotAsync(new UpdateModelSnapshotRequest(Job, oldest) { Description = "kept", Retain = true }));
+        var changed = await ValidAsync(
+            Ml.UpdateModelSnapshotAsync(new UpdateModelSnapshotRequest(Job, oldest) { Description = "kept", Retain = true }));
         Assert.True(changed.Model.Retain);
         await ValidAsync(Ml.RevertModelSnapshotAsync(new RevertModelSnapshotRequest(Job, oldest) { DeleteInterveningResults = true }));
         await ValidAsync(Ml.DeleteModelSnapshotAsync(new DeleteModelSnapshotRequest(Job, newest)));
@@ -175,7 +176,8 @@ public sealed class DotNetClientSpecs(ApiHost api)
         }));
         await ValidAsync(Ml.OpenJobAsync("net-clock"));
         await ValidAsync(Ml.StartDatafeedAsync(new StartDatafeedRequest("net-clock-feed")));
-        Assert.Equal(DatafeedState.Started, (await ValidAsync(Ml.GetDatafeedStatsAsync(new GetDatafeedStatsRequest("net-clock-feed")))).Datafeeds.Single().State);
+        var feed = (await ValidAsync(Ml.GetDatafeedStatsAsync(new GetDatafeedStatsRequest("net-clock-feed")))).Datafeeds.Single();
+        Assert.Equal(DatafeedState.Started, feed.State);
         Assert.Equal(JobState.Opened, (await ValidAsync(Ml.GetJobStatsAsync(new GetJobStatsRequest("net-clock")))).Jobs.Single().State);
         Assert.True((await ValidAsync(Ml.StopDatafeedAsync(new StopDatafeedRequest("net-clock-feed") { CloseJob = true, Timeout = "30s" }))).Stopped);
         Assert.Equal(JobState.Closed, (await ValidAsync(Ml.GetJobStatsAsync(new GetJobStatsRequest("net-clock")))).Jobs.Single().State);

@@ -46,7 +46,8 @@ public class ApiHost : IAsyncLifetime
         var config = ConfigurationFactory.ParseString(MoreSettings).WithFallback(TestCluster.Hocon(address));
         var node = new MlActorsNode(
             _stores.Results, new JobMessages(_stores.Documents, address, TimeProvider.System), _stores.Sync, _stores.Source,
-            new NodeInventory(address) { Http = "127.0.0.1:9200", ReadSettings = () => _stores.Settings.Current }, MlActorsSettings.From(config), TimeProvider.System);
+            new NodeInventory(address) { Http = "127.0.0.1:9200", ReadSettings = () => _stores.Settings.Current },
+            MlActorsSettings.From(config), TimeProvider.System);
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseKestrel(ElasticApi.ConfigureLimits).UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();

@@ -69,6 +69,26 @@ public sealed class ModelSnapshotSpecs(ApiHost api)
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}")).HasNo("jobs.0.model_snapshot_id");
     }
 
+    [Fact]
+    public async Task A_snapshot_is_described_retained_and_deleted_but_not_the_one_in_use()
+    {
+        var job = await api.HasOpenJobAsync("snapshot-change");
+        var older = await FeedAsync(job, 1403481600);
+        await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_open");
+        var newer = await FeedAsync(job, 1403492400);
+        var path = $"/_ml/anomaly_detectors/{job}/model_snapshots";
+
+        (await api.CallAsync($"POST {path}/{older}/_update", """{"description":"before the fair","retain":true}""")).Is(200)
+            .Has("acknowledged", "true").Has("model.description", "\"before the fair\"").Has("model.retain", "true");
+        (await api.CallAsync($"POST {path}/{older}/_update", """{"retain":false}""")).Has("model.description", "\"before the fair\"");
+        (await api.CallAsync($"POST {path}/none/_update", "{}")).IsError(404, "resource_not_found_exception", "No model snapshot with id [none]");
+        (await api.CallAsync($"DELETE {path}/{newer}")).IsError(
+            400, "illegal_argument_exception", $"Model snapshot '{newer}' is the active snapshot for job '{job}', so cannot be deleted");
+        (await api.CallAsync($"DELETE {path}/{older}")).Is(200, """{"acknowledged":true}""");
+        (await api.CallAsync($"GET {path}")).Has("count", "1").Has("model_snapshots.0.snapshot_id", $"\"{newer}\"");
+        (await api.CallAsync($"DELETE {path}/{older}")).Is(404);
+    }
+
     /// <summary>Three records an hour apart, and a close.</summary>
     /// <returns>The snapshot that the close saved.</returns>
     private async Task<string> FeedAsync(string job, long start)

@@ -47,6 +47,44 @@ public sealed class JobCallSpecs
 
     [Theory]
     [InlineData(JobPhase.Absent, Unknown)]
+    [InlineData(JobPhase.Closed, "JobResetBegan")]
+    [InlineData(JobPhase.Open, ResetWhenClosed)]
+    [InlineData(JobPhase.Closing, ResetWhenClosed)]
+    [InlineData(JobPhase.Failed, ResetWhenClosed)]
+    [InlineData(JobPhase.Resetting, Nothing)]
+    [InlineData(JobPhase.Reverting, "Conflict: Cannot reset job [j1] because it is executing [revert]")]
+    [InlineData(JobPhase.Deleting, "Conflict: Cannot reset job [j1] because it is executing [delete]")]
+    public void Only_a_closed_job_is_reset_and_a_second_call_joins_the_first(JobPhase phase, string outcome) =>
+        Check(phase, new ResetJob(Job), outcome);
+
+    private const string ResetWhenClosed = "Conflict: Can only reset a job when it is closed.";
+
+    [Theory]
+    [InlineData("open")]
+    [InlineData("revert")]
+    [InlineData("delete")]
+    public void Nothing_else_is_done_with_a_job_while_it_is_reset(string call) => Check(
+        JobPhase.Resetting,
+        call switch
+        {
+            "open" => new OpenJob(Job, "another token"),
+            "revert" => new RevertModel(Job, null, false),
+            _ => new DeleteJob(Job, false),
+        },
+        $"Conflict: Cannot {call} job [j1] because it is executing [reset]");
+
+    [Theory]
+    [InlineData(JobPhase.Absent, Unknown)]
+    [InlineData(JobPhase.Closed, "JobUpdated")]
+    [InlineData(JobPhase.Open, "JobUpdated")]
+    [InlineData(JobPhase.Closing, "JobUpdated")]
+    [InlineData(JobPhase.Failed, "JobUpdated")]
+    [InlineData(JobPhase.Deleting, "Conflict: Cannot update job [j1] because it is executing [delete]")]
+    public void A_job_is_updated_in_every_phase_but_while_it_is_deleted(JobPhase phase, string outcome) =>
+        Check(phase, new UpdateJob(Job, new JobUpdate { Description = "new" }), outcome);
+
+    [Theory]
+    [InlineData(JobPhase.Absent, Unknown)]
     [InlineData(JobPhase.Closed, Nothing)]
     [InlineData(JobPhase.Open, "JobCloseBegan")]
     [InlineData(JobPhase.Closing, Nothing)]

@@ -17,6 +17,7 @@ internal static class JobIn
         JobPhase.Closing => Open.Apply(new JobCloseBegan(2, Known.Now, Known.Run)),
         JobPhase.Failed => Open.Apply(new JobFailed(2, Known.Now, "The engine died.")),
         JobPhase.Reverting => Closed.Apply(new ModelRevertBegan(1, Known.Now, "s1", false)),
+        JobPhase.Resetting => Closed.Apply(new JobResetBegan(1, Known.Now)),
         JobPhase.Deleting => Closed.Apply(new JobDeleteBegan(1, Known.Now)),
         _ => throw new ArgumentOutOfRangeException(nameof(phase)),
     };

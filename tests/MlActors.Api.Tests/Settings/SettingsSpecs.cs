@@ -1,0 +1,81 @@
+using MlActors.Api.Tests.Conformance;
+using MlActors.Api.Tests.Hosting;
+using Xunit;
+
+namespace MlActors.Api.Tests.Settings;
+
+/// <summary>Cluster settings and upgrade mode, on a server of their own.</summary>
+public sealed class SettingsSpecs(ClientSuiteHost api) : IClassFixture<ClientSuiteHost>
+{
+    [Fact]
+    public async Task Settings_are_set_shown_and_removed()
+    {
+        (await api.CallAsync("PUT /_cluster/settings", """{"persistent":{"xpack.ml.max_open_jobs":7,"xpack":{"ml":{"max_lazy_ml_nodes":1}}}}""")).Is(200)
+            .Has("acknowledged", "true").Has("persistent.xpack.ml.max_open_jobs", "\"7\"");
+
+        (await api.CallAsync("GET /_cluster/settings?flat_settings")).Is(
+            200, """{"persistent":{"xpack.ml.max_lazy_ml_nodes":"1","xpack.ml.max_open_jobs":"7"},"transient":{}}""");
+        (await api.CallAsync("GET /_cluster/settings?include_defaults")).Has("defaults.xpack.ml.idle_job_auto_close_timeout", "\"48h\"");
+        (await api.CallAsync("PUT /_cluster/settings", """{"persistent":{"xpack.ml.*":null}}""")).Is(200);
+        (await api.CallAsync("GET /_cluster/settings")).Is(200, """{"persistent":{},"transient":{}}""");
+    }
+
+    [Theory]
+    [InlineData("""{"persistent":{"xpack.ml.max_open_job":7}}""", "persistent setting [xpack.ml.max_open_job], not recognized did you mean")]
+    [InlineData("""{"persistent":{"xpack.ml.max_open_jobs":0}}""", "must be >= 1")]
+    [InlineData("""{"transient":{"xpack.ml.max_open_jobs":"many"}}""", "Failed to parse value [many] for setting [xpack.ml.max_open_jobs]")]
+    [InlineData("""{"persistent":{"xpack.ml.idle_job_auto_close_timeout":"5"}}""", "unit is missing or unrecognized")]
+    [InlineData("""{"persistent":{"cluster.persistent_tasks.allocation.enable":"some"}}""", "known are all, none")]
+    [InlineData("{}", "no settings to update")]
+    public async Task A_setting_that_cannot_be_is_refused_by_name(string body, string reason)
+    {
+        var refused = (await api.CallAsync("PUT /_cluster/settings", body)).Is(400);
+
+        Assert.Contains(reason, refused.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_full_refuses_a_job_and_lets_one_wait_that_may()
+    {
+        await api.HasOpenJobAsync("room-first");
+        (await api.CallAsync("PUT /_cluster/settings", """{"persistent":{"xpack.ml.max_open_jobs":1}}""")).Is(200);
+        await api.HasJobAsync("room-refused");
+        var waiting = await api.HasJobAsync("room-waits", more: """ "allow_lazy_open":true, """);
+
+        (await api.CallAsync("POST /_ml/anomaly_detectors/room-refused/_open")).IsError(
+            429, "status_exception", "Could not open job because no ML nodes with sufficient capacity were found: Not opening job [room-refused]");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{waiting}/_open")).Is(200, """{"opened":true,"node":""}""");
+        var stats = (await api.CallAsync($"GET /_ml/anomaly_detectors/{waiting}/_stats")).Has("jobs.0.state", "\"opening\"").HasNo("jobs.0.node");
+        Assert.Contains(
+            "Number of opened jobs [1], xpack.ml.max_open_jobs [1]", stats.At("jobs.0.assignment_explanation")!.GetValue<string>(),
+            StringComparison.Ordinal);
+
+        (await api.CallAsync("POST /_ml/anomaly_detectors/room-first/_close")).Is(200);
+        await api.EventuallyAsync($"GET /_ml/anomaly_detectors/{waiting}/_stats", shown => shown.Has("jobs.0.state", "\"opened\""));
+        (await api.CallAsync("PUT /_cluster/settings", """{"persistent":{"cluster.persistent_tasks.allocation.enable":"none"}}""")).Is(200);
+        (await api.CallAsync("POST /_ml/anomaly_detectors/room-refused/_open")).IsError(429, "status_exception", "no persistent task assignments");
+        (await api.CallAsync("PUT /_cluster/settings", """{"persistent":{"xpack.ml.*":null,"cluster.*":null}}""")).Is(200);
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{waiting}/_close")).Is(200);
+    }
+
+    [Fact]
+    public async Task In_upgrade_mode_jobs_stay_open_without_running_and_afterwards_go_on_as_if_nothing_had_been()
+    {
+        var job = await api.HasOpenJobAsync("upgrade-job");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}""")).Is(202);
+        (await api.CallAsync("GET /_cat/tasks?format=json")).Is(200).Has("0.action", "\"xpack/ml/job[c]\"");
+
+        (await api.CallAsync("POST /_ml/set_upgrade_mode?enabled=true")).Is(200, """{"acknowledged":true}""");
+        (await api.CallAsync("POST /_ml/set_upgrade_mode?enabled=true")).Is(200);
+
+        (await api.CallAsync("GET /_ml/info")).Has("upgrade_mode", "true");
+        (await api.CallAsync("GET /_tasks?actions=xpack/ml/job*")).Is(200, """{"nodes":{}}""");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/_stats")).Has("jobs.0.state", "\"opened\"").HasNo("jobs.0.node")
+            .Has("jobs.0.assignment_explanation", "\"persistent task cannot be assigned while upgrade mode is enabled.\"");
+
+        (await api.CallAsync("POST /_ml/set_upgrade_mode?enabled=false")).Is(200);
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403485200,"host":"a","value":1}""")).Is(202);
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close")).Is(200);
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/_stats")).Has("jobs.0.data_counts.processed_record_count", "2");
+    }
+}
