@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
+using Akka.DistributedData;
 using Akka.Hosting;
 using Akka.Pattern;
 using Microsoft.Extensions.DependencyInjection;
@@ -85,9 +86,9 @@ public static class MlActorsHosting
         });
 
     private static AkkaConfigurationBuilder WithJobs(this AkkaConfigurationBuilder builder, MlActorsNode node) =>
-        builder.WithShardRegion<JobRegion>(
-            "jobs",
-            (_, registry, _) =>
+        builder.WithRegion<JobRegion>(
+            "jobs", node,
+            registry =>
             {
                 var unreadable = new UnreadableJournals();
                 var dependencies = new JobDependencies(
@@ -95,13 +96,12 @@ public static class MlActorsHosting
                     () => registry.Get<RegistryProxy>(), node.Inventory, unreadable, node.Time);
                 return id => ActorProducer<JobActor>.Props(() => new JobActor(id, dependencies));
             },
-            new JobExtractor(),
-            Sharding(new VacateJob()));
+            new JobExtractor(), new VacateJob());
 
     private static AkkaConfigurationBuilder WithDatafeeds(this AkkaConfigurationBuilder builder, MlActorsNode node) =>
-        builder.WithShardRegion<DatafeedRegion>(
-            "datafeeds",
-            (_, registry, _) =>
+        builder.WithRegion<DatafeedRegion>(
+            "datafeeds", node,
+            registry =>
             {
                 var unreadable = new UnreadableJournals();
                 var dependencies = new DatafeedDependencies(
@@ -110,8 +110,7 @@ public static class MlActorsHosting
                     () => registry.Get<CoordinatorProxy>(), node.Inventory, unreadable, node.Time);
                 return id => ActorProducer<DatafeedActor>.Props(() => new DatafeedActor(id, dependencies));
             },
-            new DatafeedExtractor(),
-            Sharding(new VacateDatafeed()));
+            new DatafeedExtractor(), new VacateDatafeed());
 
     private static AkkaConfigurationBuilder WithRegistry(this AkkaConfigurationBuilder builder, MlActorsNode node) =>
         builder.WithSingleton<RegistryProxy>(
@@ -156,15 +155,22 @@ public static class MlActorsHosting
 
     /// <summary>
     /// Nothing is remembered by the shards: the registry knows what should run. Nothing is passivated by them either: an open job works
-    /// although it gets no messages, and a closed one is passivated.
+    /// although it gets no messages, and a closed one is passivated. Started by hand, because Akka.Hosting takes no strategy of placement.
     /// </summary>
-    private static ShardOptions Sharding(object handOffMessage) => new()
-    {
-        RememberEntities = false,
-        StateStoreMode = StateStoreMode.DData,
-        HandOffStopMessage = handOffMessage,
-        ShouldPassivateIdleEntities = false,
-    };
+    private static AkkaConfigurationBuilder WithRegion<TRegion>(
+        this AkkaConfigurationBuilder builder, string name, MlActorsNode node, Func<IActorRegistry, Func<string, Props>> entities,
+        IMessageExtractor extractor, object handOffMessage) => builder
+        .AddHocon(ClusterSharding.DefaultConfig().WithFallback(DistributedData.DefaultConfig()), HoconAddMode.Append)
+        .WithActors(async (system, registry) =>
+        {
+            var sharding = ClusterSharding.Get(system);
+            var settings = ClusterShardingSettings.Create(system).WithRememberEntities(false).WithStateStoreMode(StateStoreMode.DData)
+                .WithPassivateIdleAfter(TimeSpan.Zero);
+            var strategy = new PlacementStrategy(
+                sharding.DefaultShardAllocationStrategy(settings), node.Inventory, new ClusterDirectory(system, node.Time).ModelBytesAsync);
+            registry.Register<TRegion>(
+                await sharding.StartAsync(name, entities(registry), settings, extractor, strategy, handOffMessage));
+        });
 
     private sealed class JobExtractor() : HashCodeMessageExtractor(Shards)
     {

@@ -16,6 +16,7 @@ using MlActors.Api.Elastic;
 using MlActors.Api.Filters;
 using MlActors.Api.Maintenance;
 using MlActors.Api.ModelSnapshots;
+using MlActors.Api.NodeShutdown;
 using MlActors.Api.Results;
 using MlActors.Api.Runs;
 using MlActors.Api.Settings;
@@ -51,7 +52,7 @@ public static class ElasticApi
             .AddSingleton<IndexEndpoints>().AddSingleton<DocumentEndpoints>().AddSingleton<BulkEndpoints>().AddSingleton<SearchEndpoints>()
             .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>()
             .AddSingleton<ClusterEndpoints>().AddSingleton<NodeInfoEndpoints>()
-            .AddSingleton<SettingsEndpoints>().AddSingleton<CatEndpoints>().AddSingleton<MaintenanceEndpoints>()
+            .AddSingleton<SettingsEndpoints>().AddSingleton<CatEndpoints>().AddSingleton<MaintenanceEndpoints>().AddSingleton<NodeShutdownEndpoints>()
             .AddSingleton<BackgroundTasks>().AddSingleton<RunningTasks>().AddSingleton<TaskEndpoints>();
     }
 
@@ -90,7 +91,7 @@ public static class ElasticApi
         .. ClusterRoutes.All, .. JobRoutes.All, .. FilterRoutes.All, .. DatafeedRoutes.All, .. ResultRoutes.All, .. ModelSnapshotRoutes.All,
         .. DocumentRoutes.All,
         .. RunRoutes.All, .. SettingsRoutes.All, .. CatRoutes.All, .. TaskRoutes.All,
-        .. MaintenanceEndpoints.Routes,
+        .. MaintenanceEndpoints.Routes, .. NodeShutdownEndpoints.Routes,
     ];
 
     /// <summary>The outermost middleware, so that every response has the headers and the error format.</summary>

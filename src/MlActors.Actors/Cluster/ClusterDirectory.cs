@@ -11,7 +11,10 @@ namespace MlActors.Actors.Cluster;
 /// <summary>The members of the cluster, and what runs on each.</summary>
 public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
 {
-    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(3), ModelBytesKept = TimeSpan.FromSeconds(2),
+        ModelBytesTimeout = TimeSpan.FromMilliseconds(500);
+
+    private (ImmutableDictionary<string, long> Bytes, long At)? _modelBytes;
 
     /// <summary>All members, by address.</summary>
     public async Task<ImmutableArray<NodeView>> NodesAsync(CancellationToken cancellationToken)
@@ -22,6 +25,24 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
             state.Members, state.Members.Count + 1,
             member => ViewAsync(member, state.Unreachable.Contains(member), member.Equals(oldest), cancellationToken));
         return [.. views.OrderBy(view => view.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The memory of the models on each node, bytes, at most two seconds old.</summary>
+    public async Task<ImmutableDictionary<string, long>> ModelBytesAsync()
+    {
+        if (_modelBytes is { } known && time.GetElapsedTime(known.At) < ModelBytesKept) return known.Bytes;
+        try
+        {
+            var nodes = await NodesAsync(CancellationToken.None).WaitAsync(ModelBytesTimeout, time);
+            var bytes = nodes.ToImmutableDictionary(node => node.Id, node => node.ModelBytes, StringComparer.Ordinal);
+            _modelBytes = (bytes, time.GetTimestamp());
+            return bytes;
+        }
+        catch (TimeoutException)
+        {
+            // A node that does not answer holds up no placement.
+            return _modelBytes?.Bytes ?? ImmutableDictionary<string, long>.Empty;
+        }
     }
 
     /// <summary>Asks a node to drain and to leave.</summary>

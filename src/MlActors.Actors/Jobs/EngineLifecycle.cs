@@ -8,8 +8,8 @@ using static MlActors.Domain.Jobs.JobReply;
 namespace MlActors.Actors.Jobs;
 
 /// <summary>
-/// When the engine of a job is started: at an open, after a crash or a move, and at the end of upgrade mode; and when it is not: on a node that leaves,
-/// in upgrade mode, and while the node has no room.
+/// When the engine of a job is started: at an open, after a crash or a move, and at the end of upgrade mode; and when it is not: on a node that
+/// leaves, in upgrade mode, and while the node has no room.
 /// </summary>
 internal sealed class EngineLifecycle(
     JobId id, JobDependencies node, JobJournal journal, EngineHost engine, CloseSteps close, JobPresence presence, IActorContext context)

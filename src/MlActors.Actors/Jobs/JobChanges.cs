@@ -53,6 +53,8 @@ internal sealed class JobChanges(JobId id, JobDependencies node, JobJournal jour
         node.Notify(
             id, MessageLevel.Info, $"Model snapshot [{snapshot.Id}] with description '{snapshot.Description}' deleted", context.GetLogger());
         Persistence.Instance.Apply(context.System).SnapshotStoreFor("").Tell(
-            new Akka.Persistence.DeleteSnapshot(new SnapshotMetadata(JobEngine.PersistenceIdOf(id), snapshot.SequenceNumber, DateTime.MinValue)), ActorRefs.NoSender);
+            new Akka.Persistence.DeleteSnapshot(
+                new SnapshotMetadata(JobEngine.PersistenceIdOf(id), snapshot.SequenceNumber, DateTime.MinValue)),
+            ActorRefs.NoSender);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using MlActors.Domain.Time;
 
@@ -28,6 +29,9 @@ public sealed record ClusterSettings
 
     /// <summary>Nothing runs, and nothing may be changed, until upgrade mode is disabled.</summary>
     public bool IsUpgrading { get; private init; }
+
+    /// <summary>The nodes whose shutdown is announced, host:port.</summary>
+    public ImmutableHashSet<string> Leaving { get; init; } = [];
 
     /// <param name="values">What was set, by name; checked when it was set.</param>
     public static ClusterSettings Of(IReadOnlyDictionary<string, string> values, bool isUpgrading)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using LinqToDB;
 using LinqToDB.Data;
 using LinqToDB.Mapping;
@@ -11,7 +13,8 @@ namespace MlActors.Storage.Settings;
 /// <summary>The settings of the cluster. Every node reads them here; a change is seen by all nodes within a second.</summary>
 public sealed class SettingsStore
 {
-    private const string UpgradeMode = "upgrade_mode", LastMaintenance = "last_maintenance", Persistent = "persistent.", Transient = "transient.";
+    private const string UpgradeMode = "upgrade_mode", LastMaintenance = "last_maintenance";
+    private const string Persistent = "persistent.", Transient = "transient.", Shutdown = "shutdown.";
 
     private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(1);
 
@@ -84,6 +87,38 @@ public sealed class SettingsStore
         },
         cancellationToken);
 
+    /// <summary>The announced shutdowns, by node.</summary>
+    public async Task<ImmutableArray<NodeShutdown>> ShutdownsAsync(CancellationToken cancellationToken = default) =>
+    [
+        .. Named(await _database.ReadAsync(Rows, cancellationToken), Shutdown).Values
+            .Select(json => JsonSerializer.Deserialize(json, SettingsJson.Default.NodeShutdown)!),
+    ];
+
+    /// <summary>Announces a shutdown; a second announcement for a node replaces the first, and keeps its time.</summary>
+    public async Task AnnounceShutdownAsync(NodeShutdown shutdown, CancellationToken cancellationToken = default)
+    {
+        await _database.WriteAsync(
+            connection =>
+            {
+                var known = connection.GetTable<SettingRow>().FirstOrDefault(row => row.Key == Shutdown + shutdown.Node);
+                var startedAt = known is null ? shutdown.StartedAt : JsonSerializer.Deserialize(known.Value, SettingsJson.Default.NodeShutdown)!.StartedAt;
+                Set(connection, Shutdown + shutdown.Node,
+                    JsonSerializer.Serialize(shutdown with { StartedAt = startedAt }, SettingsJson.Default.NodeShutdown));
+            },
+            cancellationToken);
+        _current = null;
+    }
+
+    /// <returns>Whether one was announced.</returns>
+    public async Task<bool> CancelShutdownAsync(string node, CancellationToken cancellationToken = default)
+    {
+        var key = Shutdown + node;
+        var wasAnnounced = await _database.WriteAsync(
+            connection => connection.GetTable<SettingRow>().Where(row => row.Key == key).Delete() > 0, cancellationToken);
+        _current = null;
+        return wasAnnounced;
+    }
+
     private static void Set(DataConnection connection, string key, string? value)
     {
         if (value is null) connection.GetTable<SettingRow>().Where(row => row.Key == key).Delete();
@@ -94,7 +129,10 @@ public sealed class SettingsStore
         connection.GetTable<SettingRow>().ToDictionary(row => row.Key, row => row.Value, StringComparer.Ordinal);
 
     private static ClusterSettings Effective(Dictionary<string, string> rows) =>
-        ClusterSettings.Of(Named(rows, Persistent).SetItems(Named(rows, Transient)), rows.ContainsKey(UpgradeMode));
+        ClusterSettings.Of(Named(rows, Persistent).SetItems(Named(rows, Transient)), rows.ContainsKey(UpgradeMode)) with
+        {
+            Leaving = [.. Named(rows, Shutdown).Keys],
+        };
 
     private static ImmutableSortedDictionary<string, string> Named(Dictionary<string, string> rows, string prefix) => rows
         .Where(row => row.Key.StartsWith(prefix, StringComparison.Ordinal))
@@ -107,3 +145,7 @@ public sealed class SettingsStore
         [Column("value")] public string Value { get; init; } = "";
     }
 }
+
+/// <summary>The JSON of settings that are no plain text.</summary>
+[JsonSerializable(typeof(NodeShutdown))]
+internal sealed partial class SettingsJson : JsonSerializerContext;

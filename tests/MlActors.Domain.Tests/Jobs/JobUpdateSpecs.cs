@@ -11,7 +11,11 @@ public sealed class JobUpdateSpecs
 {
     private static readonly JobUpdate Rules = new()
     {
-        Detectors = [new DetectorUpdate(0, "mine", [new CustomRule { Actions = [CustomRule.SkipResult], Conditions = [new CustomRuleCondition("actual", "lt", 5)] }])],
+        Detectors =
+        [
+            new DetectorUpdate(
+                0, "mine", [new CustomRule { Actions = [CustomRule.SkipResult], Conditions = [new CustomRuleCondition("actual", "lt", 5)] }]),
+        ],
     };
 
     [Fact]
