@@ -43,6 +43,7 @@ public static class ElasticApi
             .AddSingleton<FilterEndpoints>().AddSingleton<JobFilters>().AddSingleton<JobValidation>().AddSingleton<JobForecasts>()
             .AddSingleton<BucketResults>().AddSingleton<RecordResults>().AddSingleton<InfluencerResults>().AddSingleton<CategoryResults>()
             .AddSingleton<OverallBuckets>().AddSingleton<ResultDocuments>().AddSingleton<ImportedResults>().AddSingleton<ResultSearch>()
+            .AddSingleton<MlIndices>().AddSingleton<ConfigDocuments>().AddSingleton<ImportedSnapshots>()
             .AddSingleton<ModelSnapshotEndpoints>()
             .AddSingleton<IndexEndpoints>().AddSingleton<DocumentEndpoints>().AddSingleton<BulkEndpoints>().AddSingleton<SearchEndpoints>()
             .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>()

@@ -24,7 +24,7 @@ internal sealed class DocumentEndpoints(DocumentStore documents, ResultSearch re
     public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var (index, id) = (request.Path("index")!, request.Path("id")!);
-        if (ResultSearch.IsResultIndex(index)) return await GetResultAsync(request, index, id, cancellationToken);
+        if (MlIndices.MayInclude(index)) return await GetResultAsync(request, index, id, cancellationToken);
         var found = await documents.GetAsync(index, id, cancellationToken);
         if (found is null) return ElasticResponse.With(404, json => json.Text("_index", index).Text("_id", id).Flag("found", false));
         var withSource = request.Query.Flag("_source", defaultValue: true);
@@ -56,8 +56,21 @@ internal sealed class DocumentEndpoints(DocumentStore documents, ResultSearch re
 
     public async Task<ElasticResponse> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var outcome = await documents.DeleteAsync(request.Path("index")!, request.Path("id")!, cancellationToken);
+        var (index, id) = (request.Path("index")!, request.Path("id")!);
+        if (MlIndices.MayInclude(index)) index = await StoredIndexOfAsync(index, id, cancellationToken);
+        var outcome = await documents.DeleteAsync(index, id, cancellationToken);
         return ElasticResponse.With(outcome.Status(), json => json.WriteOutcome(outcome));
+    }
+
+    /// <summary>The index that a document of a job was written to; what the job itself has stored is not a document that can be changed.</summary>
+    private async Task<string> StoredIndexOfAsync(string index, string id, CancellationToken cancellationToken)
+    {
+        if (await results.FindAsync(index, id, cancellationToken) is not { } found) return index;
+        return (await documents.ExistingAsync([found.Index], cancellationToken)).IsEmpty
+            || await documents.GetAsync(found.Index, id, cancellationToken) is null
+            ? throw ElasticException.BadRequest(
+                $"document [{id}] of [{index}] belongs to its job or datafeed and cannot be deleted by itself; delete or revert the job instead")
+            : found.Index;
     }
 
     private async Task<ElasticResponse> WriteAsync(ElasticRequest request, DocumentAction action, CancellationToken cancellationToken)

@@ -20,6 +20,15 @@ internal static class IndexJson
             .Text("number_of_replicas", "0")));
     }
 
+    /// <summary>An index without a document; its fields depend on the jobs that have results in it.</summary>
+    public static void WriteEmptyIndex(this ElasticJsonWriter json, string name)
+    {
+        json.Object("aliases", () => { });
+        json.Object("mappings", () => { });
+        json.Object("settings", () => json.Object("index", () => json
+            .Text("provided_name", name).Text("number_of_shards", "1").Text("number_of_replicas", "0")));
+    }
+
     /// <summary>Dotted names become nested objects, as in Elastic.</summary>
     private static void WriteProperties(this ElasticJsonWriter json, IEnumerable<(string Name, string Type)> fields) =>
         json.Object("properties", () =>

@@ -9,20 +9,20 @@ using MlActors.Storage.Search;
 namespace MlActors.Api.Documents;
 
 /// <summary>The search and count APIs.</summary>
-internal sealed class SearchEndpoints(DocumentStore documents, ResultSearch results, TimeProvider time)
+internal sealed class SearchEndpoints(DocumentStore documents, MlIndices ml, ResultSearch results, TimeProvider time)
 {
     public async Task<ElasticResponse> CountAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var query = request.Body is { } body ? JsonFields.Read(body, "count", fields => fields.Take("query")) : null;
         var parsed = DocumentQuery.Parse(query?.ToJson());
-        if (request.Expression("index") is { } index && ResultSearch.IsResultIndex(index))
+        if (request.Expression("index") is { } index && MlIndices.MayInclude(index))
         {
             var all = new SearchRequest { Query = parsed, Size = 0, TrackTotalHits = long.MaxValue };
             var inResults = await results.SearchAsync(index, all, request.Query.Flag("ignore_unavailable"), cancellationToken);
             return ElasticResponse.Ok(json => json.Number("count", inResults.Total).WriteShards(1, skipped: true));
         }
 
-        var selection = await IndexSelection.OfAsync(request, documents, cancellationToken);
+        var selection = await IndexSelection.OfAsync(request, documents, ml, cancellationToken);
         var count = selection.Expression is { } expression ? await documents.CountAsync(expression, parsed, cancellationToken) : 0;
         return ElasticResponse.Ok(json => json.Number("count", count).WriteShards(selection.Indices.Length, skipped: true));
     }
@@ -43,9 +43,9 @@ internal sealed class SearchEndpoints(DocumentStore documents, ResultSearch resu
 
     private async Task<(SearchResult Found, int Shards)> FindAsync(ElasticRequest request, SearchRequest search, CancellationToken cancellationToken)
     {
-        if (request.Expression("index") is { } index && ResultSearch.IsResultIndex(index))
+        if (request.Expression("index") is { } index && MlIndices.MayInclude(index))
             return (await results.SearchAsync(index, search, request.Query.Flag("ignore_unavailable"), cancellationToken), 1);
-        var selection = await IndexSelection.OfAsync(request, documents, cancellationToken);
+        var selection = await IndexSelection.OfAsync(request, documents, ml, cancellationToken);
         return (selection.Expression is { } expression
             ? await documents.SearchAsync(expression, search, cancellationToken)
             : new SearchResult(0, true, []), selection.Indices.Length);

@@ -116,17 +116,38 @@ public sealed class DocumentStore
         connection => Over(connection, expression, request.Query, cancellationToken).Run(request),
         cancellationToken);
 
-    /// <summary>Adds the stored documents of the named indices, as far as these exist, to a streamed search.</summary>
-    public Task AddStoredDocumentsAsync(IEnumerable<string> expressions, StreamedSearch search, CancellationToken cancellationToken = default) =>
+    /// <summary>Adds stored documents to a streamed search: those of the named indices, as far as these exist, and those of jobs.</summary>
+    public Task AddStoredDocumentsAsync(
+        IEnumerable<string> expressions, DocumentsOfJobs others, StreamedSearch search, CancellationToken cancellationToken = default) =>
         _database.ReadAsync(
         connection =>
         {
-            var plan = new SearchPlan(connection, search.Request.Query, _time.GetUtcNow());
-            foreach (var index in new IndexCatalog(connection, _time).Resolve(expressions, ignoreUnavailable: true))
-                search.Add(plan, index, cancellationToken);
+            var catalog = new IndexCatalog(connection, _time);
+            var named = catalog.Resolve(expressions, ignoreUnavailable: true);
+            Add(named, search.Request.Query);
+            if (!others.Jobs.IsEmpty)
+                Add(catalog.Resolve([others.Indices]).Except(named), DocumentQuery.Both(search.Request.Query, others.ToQuery()));
             return true;
+
+            void Add(IEnumerable<DocumentIndex> indices, DocumentQuery query)
+            {
+                var plan = new SearchPlan(connection, query, _time.GetUtcNow());
+                foreach (var index in indices) search.Add(plan, query, index, cancellationToken);
+            }
         },
         cancellationToken);
+
+    /// <summary>Deletes a model snapshot of a job that a client has written as a document, and its states.</summary>
+    /// <returns>Whether it existed.</returns>
+    public Task<bool> DeleteModelSnapshotAsync(JobId job, string snapshot, CancellationToken cancellationToken = default) =>
+        _database.WriteAsync(connection => new JobDocuments(connection, _time).DeleteSnapshot(job, snapshot), cancellationToken);
+
+    /// <summary>The model snapshots of a job that clients have written as documents, at most as many as a search returns.</summary>
+    public async Task<ImmutableArray<SearchHit>> ModelSnapshotsAsync(JobId job, CancellationToken cancellationToken = default)
+    {
+        var request = new SearchRequest { Query = JobDocuments.ModelSnapshots(job), Size = SearchRequest.ResultWindow };
+        return (await SearchAsync(".ml-anomalies-*", request, cancellationToken)).Hits;
+    }
 
     private DocumentSearch Over(DataConnection connection, string expression, DocumentQuery query, CancellationToken cancellationToken) =>
         new(connection, new IndexCatalog(connection, _time).Resolve([expression]), query, _time.GetUtcNow(), cancellationToken);

@@ -29,6 +29,8 @@ public abstract record DocumentQuery
 
     public static readonly DocumentQuery All = new MatchAll();
 
+    public static DocumentQuery Both(DocumentQuery one, DocumentQuery other) => new Bool([one, other], [], [], 0);
+
     /// <param name="json">A query as JSON; null or empty matches all documents.</param>
     /// <exception cref="Domain.RefusedException">The text is not JSON, or has something that is not supported.</exception>
     public static DocumentQuery Parse(string? json) => QueryParser.Parse(json);
