@@ -46,6 +46,8 @@ public static class ElasticApi
             .AddSingleton<MlIndices>().AddSingleton<ConfigDocuments>().AddSingleton<ImportedSnapshots>()
             .AddSingleton<ModelSnapshotEndpoints>()
             .AddSingleton<IndexEndpoints>().AddSingleton<DocumentEndpoints>().AddSingleton<BulkEndpoints>().AddSingleton<SearchEndpoints>()
+            .AddSingleton<DocumentLookup>().AddSingleton<DocumentReading>().AddSingleton<DocumentSearches>().AddSingleton<ScrollEndpoints>()
+            .AddSingleton<AliasEndpoints>().AddSingleton<MappingEndpoints>()
             .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>()
             .AddSingleton<ClusterEndpoints>();
     }

@@ -9,7 +9,7 @@ namespace MlActors.Storage.Search;
 /// </summary>
 public sealed class StreamedSearch(SearchRequest request, DateTimeOffset now)
 {
-    private readonly HitPage _page = new(request);
+    private readonly HitPage _page = new(request, byId: true);
     private long _counted;
     private int _indices;
 

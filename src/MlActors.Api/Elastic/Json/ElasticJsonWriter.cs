@@ -95,4 +95,12 @@ internal sealed class ElasticJsonWriter(Utf8JsonWriter writer, bool human)
         writer.WriteRawValue(json, skipInputValidation: true);
         return this;
     }
+
+    /// <inheritdoc cref="Raw(string, string?)"/>
+    public ElasticJsonWriter Raw(string name, ReadOnlySpan<byte> json)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(json, skipInputValidation: true);
+        return this;
+    }
 }
