@@ -59,6 +59,15 @@ public enum RefusalKind
     /// <summary>A datafeed's source cannot be read as it is configured; a retry helps only after a change of configuration or data.</summary>
     UnreadableSource,
 
+    /// <summary>A document to be changed does not exist.</summary>
+    DocumentMissing,
+
+    /// <summary>The name cannot be an alias.</summary>
+    InvalidAliasName,
+
+    /// <summary>No index has the alias.</summary>
+    AliasMissing,
+
     /// <summary>No node has room for it, or the cluster's settings allow nothing to start; a retry may succeed.</summary>
     NoCapacity,
 }

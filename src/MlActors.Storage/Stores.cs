@@ -21,7 +21,7 @@ public sealed class Stores : IDisposable
         StoreDatabase.Open(location, StoreFile.Journal).Dispose();
         StoreDatabase.Open(location, StoreFile.Snapshots).Dispose();
         _results = StoreDatabase.Open(location, StoreFile.Results);
-        Results = new ResultStore(_results);
+        Results = new ResultStore(_results, time);
         Documents = new DocumentStore(_results, time);
         Filters = new FilterStore(_results);
         _cluster = StoreDatabase.Open(location, StoreFile.Cluster);

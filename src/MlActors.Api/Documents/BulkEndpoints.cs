@@ -35,6 +35,7 @@ internal sealed class BulkEndpoints(DocumentStore documents, TimeProvider time)
         DocumentAction.Index => "index",
         DocumentAction.Create => "create",
         DocumentAction.Delete => "delete",
+        DocumentAction.Update => "update",
         _ => throw new System.Diagnostics.UnreachableException($"No name for {action}."),
     };
 }

@@ -3,6 +3,7 @@ using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
 using MlActors.Domain.Records;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Api.Documents;
 
@@ -13,13 +14,9 @@ namespace MlActors.Api.Documents;
 /// <param name="defaultIndex">The index of the path, for lines that name none.</param>
 internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex)
 {
-    private static readonly Dictionary<string, DocumentAction> Actions = new(StringComparer.Ordinal)
-    {
-        ["index"] = DocumentAction.Index, ["create"] = DocumentAction.Create, ["delete"] = DocumentAction.Delete,
-    };
-
     private ReadOnlyMemory<byte> _rest = body;
     private int _line;
+    private string? _lastIndex;
 
     public List<BulkItem> Read()
     {
@@ -39,33 +36,29 @@ internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex
     private BulkItem ReadItem(ReadOnlyMemory<byte> line)
     {
         var actionLine = _line;
-        // Only this action is refused. Its text is still needed to know whether a document line follows.
-        var refusal = JsonUnicode.IndexOfInvalid(line.Span) is >= 0 and var at
-            ? Refusal.BadRequest($"Malformed action/metadata line [{_line}]: {JsonUnicode.Fault} at byte [{at}]")
-            : null;
-        var (actionName, metadata) = ReadAction(refusal is null ? line : JsonUnicode.Replace(line.Span));
-        if (actionName == "update") throw ElasticException.NotSupported($"the bulk action [update] of line [{_line}]", "use [index]");
-        if (!Actions.TryGetValue(actionName, out var action))
-            throw Malformed($"expected field [create], [delete], [index] or [update] but found [{actionName}]");
-        var (index, id) = JsonFields.Read(metadata, $"line [{_line}]", fields =>
-        {
-            fields.Flag("require_alias");
-            return (fields.Text("_index"), fields.AnyScalar("_id"));
-        });
-        if ((index ?? defaultIndex) is not { } target) throw Invalid("index is missing");
-        if (action == DocumentAction.Delete)
-            return id is null ? throw Invalid("id is missing") : new BulkItem(action, target, id, default) { Refusal = refusal };
-        return NextLine() is { IsEmpty: false } source
-            ? new BulkItem(action, target, id, source) { Refusal = refusal }
-            : throw ElasticException.BadRequest($"the document of the action in line [{actionLine}] is missing");
+        var (action, refusal) = ReadAction(line);
+        if ((action.Index ?? defaultIndex) is not { } target) throw Invalid("index is missing");
+        _lastIndex = target;
+        if (action is { Id: null, Action: DocumentAction.Delete or DocumentAction.Update }) throw Invalid("id is missing");
+        var item = new BulkItem(action.Action, target, action.Id, default) { Refusal = refusal, IfSequenceNumber = action.IfSequenceNumber };
+        if (action.Action == DocumentAction.Delete) return item;
+        if (NextLine() is not { IsEmpty: false } source)
+            throw ElasticException.BadRequest(
+                $"the document of the action in line [{actionLine}] is missing; it is expected as a JSON object in the line after the action");
+        if (action.Action != DocumentAction.Update) return item with { Source = source };
+        return JsonUnicode.IndexOfInvalid(source.Span) is >= 0 and var at
+            ? item with { Refusal = DocumentRefusals.InvalidDocument($"failed to parse line [{_line}]: {JsonUnicode.Fault} at byte [{at}]") }
+            : item with { Update = UpdateReader.Read(JsonText.Parse(source), $"line [{_line}]") };
     }
 
-    private (string ActionName, JsonPart Metadata) ReadAction(ReadOnlyMemory<byte> line)
+    // A line that is not Unicode refuses this action only. Its text is still needed to know whether a document line follows.
+    private (BulkAction Action, Refusal? Refusal) ReadAction(ReadOnlyMemory<byte> line)
     {
-        var action = JsonText.Parse(line);
-        if (action.Kind != JsonKind.Object) throw Malformed($"expected START_OBJECT but found [{action.TokenName}]");
-        if (action.Members is not [var (actionName, metadata)]) throw Malformed($"expected one action but found [{action.Members.Count}]");
-        return metadata.Kind == JsonKind.Object ? (actionName, metadata) : throw Malformed($"expected START_OBJECT but found [{metadata.TokenName}]");
+        if (JsonUnicode.IndexOfInvalid(line.Span) is >= 0 and var at)
+            return (
+                BulkAction.Read(JsonUnicode.Replace(line.Span), _line),
+                Refusal.BadRequest($"Malformed action/metadata line [{_line}]: {JsonUnicode.Fault} at byte [{at}]"));
+        return (BulkAction.TryReadUsual(line.Span, _lastIndex, out var usual) ? usual : BulkAction.Read(line, _line), null);
     }
 
     /// <returns>Null at the end; the caller skips empty lines.</returns>
@@ -78,8 +71,6 @@ internal sealed class BulkReader(ReadOnlyMemory<byte> body, string? defaultIndex
         _line++;
         return line.Trim("\r \t"u8);
     }
-
-    private ElasticException Malformed(string reason) => ElasticException.BadRequest($"Malformed action/metadata line [{_line}], {reason}");
 
     private static ElasticException Invalid(string reason) =>
         new ElasticError(ElasticErrorType.ActionRequestValidation, $"Validation Failed: 1: {reason};").AsException();

@@ -1,14 +1,12 @@
-using System.Text;
-using Microsoft.AspNetCore.Http;
+using System.Globalization;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
-using MlActors.Api.Results;
 using MlActors.Storage.Documents;
 
 namespace MlActors.Api.Documents;
 
-/// <summary>The index, get and delete document APIs.</summary>
-internal sealed class DocumentEndpoints(DocumentStore documents, ResultSearch results)
+/// <summary>The index, create, update and delete document APIs.</summary>
+internal sealed class DocumentEndpoints(DocumentStore documents, DocumentLookup lookup)
 {
     public Task<ElasticResponse> WriteAsync(ElasticRequest request, CancellationToken cancellationToken) =>
         WriteAsync(request, request.Query.Text("op_type") switch
@@ -21,42 +19,32 @@ internal sealed class DocumentEndpoints(DocumentStore documents, ResultSearch re
     public Task<ElasticResponse> CreateAsync(ElasticRequest request, CancellationToken cancellationToken) =>
         WriteAsync(request, DocumentAction.Create, cancellationToken);
 
-    public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
+    public async Task<ElasticResponse> UpdateAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var (index, id) = (request.Path("index")!, request.Path("id")!);
-        if (ResultSearch.IsResultIndex(index)) return await GetResultAsync(request, index, id, cancellationToken);
-        var found = await documents.GetAsync(index, id, cancellationToken);
-        if (found is null) return ElasticResponse.With(404, json => json.Text("_index", index).Text("_id", id).Flag("found", false));
-        var withSource = request.Query.Flag("_source", defaultValue: true);
-        return ElasticResponse.Ok(json => json
-            .Text("_index", found.Index)
-            .Text("_id", found.Id)
-            .Number("_version", found.Version)
-            .Number("_seq_no", found.SequenceNumber)
-            .Number("_primary_term", 1L)
-            .Flag("found", true)
-            .Raw("_source", withSource ? Encoding.UTF8.GetString(found.Source.Span) : null));
-    }
-
-    /// <summary>Results have no version and no sequence number; the values are those of a document that was written once.</summary>
-    private async Task<ElasticResponse> GetResultAsync(ElasticRequest request, string index, string id, CancellationToken cancellationToken)
-    {
-        if (await results.FindAsync(index, id, cancellationToken) is not { } found)
-            return ElasticResponse.With(404, json => json.Text("_index", index).Text("_id", id).Flag("found", false));
-        var withSource = request.Query.Flag("_source", defaultValue: true);
-        return ElasticResponse.Ok(json => json
-            .Text("_index", found.Index)
-            .Text("_id", found.Id)
-            .Number("_version", 1L)
-            .Number("_seq_no", 0L)
-            .Number("_primary_term", 1L)
-            .Flag("found", true)
-            .Raw("_source", withSource ? Encoding.UTF8.GetString(found.Source!.Value.Span) : null));
+        var id = request.Path("id")!;
+        var index = await lookup.StoredIndexOfAsync(request.Path("index")!, id, cancellationToken);
+        var update = UpdateReader.Read(request.Body!, "the update");
+        var item = new BulkItem(DocumentAction.Update, index, id, default) { Update = update, IfSequenceNumber = SequenceOf(request) };
+        var outcome = await documents.WriteAsync(item, cancellationToken);
+        var source = request.Query.Text("_source") is null && request.Body!.Find("_source") is null
+            ? null
+            : SourceArguments.Read(request.Body!.Find("_source"), SourceArguments.Read(request.Query));
+        var changed = source is null ? null : await documents.GetAsync(outcome.Index, outcome.Id, cancellationToken);
+        return ElasticResponse.With(outcome.Status(), json =>
+        {
+            json.WriteOutcome(outcome);
+            if (changed is null || source!.Apply(changed.Source.ToArray()) is not { } part) return;
+            json.Object("get", () => json.Number("_seq_no", changed.SequenceNumber).Number("_primary_term", 1L).Flag("found", true)
+                .Raw("_source", part.Span));
+        });
     }
 
     public async Task<ElasticResponse> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var outcome = await documents.DeleteAsync(request.Path("index")!, request.Path("id")!, cancellationToken);
+        var id = request.Path("id")!;
+        var index = await lookup.StoredIndexOfAsync(request.Path("index")!, id, cancellationToken);
+        var item = new BulkItem(DocumentAction.Delete, index, id, default) { IfSequenceNumber = SequenceOf(request) };
+        var outcome = await documents.WriteAsync(item, cancellationToken);
         return ElasticResponse.With(outcome.Status(), json => json.WriteOutcome(outcome));
     }
 
@@ -64,34 +52,17 @@ internal sealed class DocumentEndpoints(DocumentStore documents, ResultSearch re
     {
         var source = await RequestBody.ReadAllAsync(request.Http, RequestBody.MaxBytes, cancellationToken);
         if (source.IsEmpty) throw RequestBody.Missing();
-        var outcome = await documents.IndexAsync(request.Path("index")!, request.Path("id"), source, action, cancellationToken);
+        var item = new BulkItem(action, request.Path("index")!, request.Path("id"), source) { IfSequenceNumber = SequenceOf(request) };
+        var outcome = await documents.WriteAsync(item, cancellationToken);
         return ElasticResponse.With(outcome.Status(), json => json.WriteOutcome(outcome));
     }
-}
 
-/// <summary>The result of an action on a document, in Elastic's words.</summary>
-internal static class DocumentJson
-{
-    public static int Status(this BulkOutcome outcome) => outcome switch
+    private static long? SequenceOf(ElasticRequest request)
     {
-        { Refusal: { } refusal } => ElasticErrorType.Of(refusal.Kind).Status,
-        { Result: DocumentResult.Created } => StatusCodes.Status201Created,
-        { Result: DocumentResult.NotFound } => StatusCodes.Status404NotFound,
-        _ => StatusCodes.Status200OK,
-    };
-
-    public static ElasticJsonWriter WriteOutcome(this ElasticJsonWriter json, BulkOutcome outcome) => json
-        .Text("_index", outcome.Index)
-        .Text("_id", outcome.Id)
-        .Number("_version", outcome.Version)
-        .Text("result", outcome.Result switch
-        {
-            DocumentResult.Created => "created",
-            DocumentResult.Updated => "updated",
-            DocumentResult.Deleted => "deleted",
-            _ => "not_found",
-        })
-        .WriteShards(1)
-        .Number("_seq_no", outcome.SequenceNumber)
-        .Number("_primary_term", 1L);
+        if (request.Query.Text("if_primary_term") is { Length: > 0 } term && term != "1")
+            throw ElasticException.BadRequest($"[if_primary_term] is [{term}], but every document has the primary term [1]");
+        return request.Query.Text("if_seq_no") is not { Length: > 0 } text ? null
+            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+            : throw ElasticException.BadRequest($"Failed to parse long parameter [if_seq_no] with value [{text}]");
+    }
 }

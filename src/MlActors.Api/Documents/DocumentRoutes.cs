@@ -10,9 +10,14 @@ internal static class DocumentRoutes
     private const string Index = "/{index:index}";
 
     private static readonly ImmutableArray<string> WriteParameters = ["refresh", "timeout", "wait_for_active_shards"];
+    private static readonly ImmutableArray<string> BulkParameters = [.. WriteParameters, "require_alias"];
     private static readonly ImmutableArray<string> ResolutionParameters = IndexSelection.Parameters;
 
-    public static IEnumerable<ElasticRoute> All => [.. Indices, .. SingleDocuments, .. MultipleDocuments];
+    private static readonly ImmutableArray<string> ReadParameters =
+        ["realtime", "refresh", "preference", "version", "version_type", .. SourceArguments.Names];
+
+    public static IEnumerable<ElasticRoute> All =>
+        [.. Indices, .. IndexRoutes.All, .. SingleDocuments, .. MultipleDocuments, .. Searches];
 
     private static IEnumerable<ElasticRoute> Indices =>
     [
@@ -36,32 +41,62 @@ internal static class DocumentRoutes
             .With([.. WriteParameters, "op_type"]).WithBody(BodyRule.Streamed),
         Of<DocumentEndpoints>(
             "PUT POST", $"{Index}/_doc/{{id}}", (documents, request, cancellationToken) => documents.WriteAsync(request, cancellationToken))
-            .With([.. WriteParameters, "op_type"]).WithBody(BodyRule.Streamed),
+            .With([.. WriteParameters, "op_type", "if_seq_no", "if_primary_term"]).WithBody(BodyRule.Streamed),
         Of<DocumentEndpoints>(
             "PUT POST", $"{Index}/_create/{{id}}", (documents, request, cancellationToken) => documents.CreateAsync(request, cancellationToken))
             .With(WriteParameters).WithBody(BodyRule.Streamed),
         Of<DocumentEndpoints>(
+            "POST", $"{Index}/_update/{{id}}", (documents, request, cancellationToken) => documents.UpdateAsync(request, cancellationToken))
+            .With([.. WriteParameters, .. SourceArguments.Names, "retry_on_conflict", "if_seq_no", "if_primary_term"]).WithBody(BodyRule.Required),
+        Of<DocumentReading>(
             "GET HEAD", $"{Index}/_doc/{{id}}", (documents, request, cancellationToken) => documents.GetAsync(request, cancellationToken))
-            .With("realtime", "refresh", "preference", "_source"),
+            .With(ReadParameters),
+        Of<DocumentReading>(
+            "GET HEAD", $"{Index}/_source/{{id}}", (documents, request, cancellationToken) => documents.SourceAsync(request, cancellationToken))
+            .With(ReadParameters),
         Of<DocumentEndpoints>(
             "DELETE", $"{Index}/_doc/{{id}}",
-            (documents, request, cancellationToken) => documents.DeleteAsync(request, cancellationToken)).With(WriteParameters),
+            (documents, request, cancellationToken) => documents.DeleteAsync(request, cancellationToken))
+            .With([.. WriteParameters, "if_seq_no", "if_primary_term"]),
     ];
 
     private static IEnumerable<ElasticRoute> MultipleDocuments =>
     [
         Of<BulkEndpoints>("POST PUT", "/_bulk", (bulk, request, cancellationToken) => bulk.WriteAsync(request, cancellationToken))
-            .With(WriteParameters)
+            .With(BulkParameters)
             .WithBody(BodyRule.Streamed),
         Of<BulkEndpoints>("POST PUT", $"{Index}/_bulk", (bulk, request, cancellationToken) => bulk.WriteAsync(request, cancellationToken))
-            .With(WriteParameters).WithBody(BodyRule.Streamed),
+            .With(BulkParameters).WithBody(BodyRule.Streamed),
+        Of<DocumentReading>("GET POST", "/_mget", (documents, request, cancellationToken) => documents.SeveralAsync(request, cancellationToken))
+            .With(ReadParameters).WithBody(BodyRule.Required),
+        Of<DocumentReading>(
+            "GET POST", $"{Index}/_mget", (documents, request, cancellationToken) => documents.SeveralAsync(request, cancellationToken))
+            .With(ReadParameters).WithBody(BodyRule.Required),
+    ];
+
+    private static IEnumerable<ElasticRoute> Searches =>
+    [
         Of<SearchEndpoints>("GET POST", "/_count", (search, request, cancellationToken) => search.CountAsync(request, cancellationToken))
-            .With(ResolutionParameters).WithBody(BodyRule.Optional),
+            .With([.. ResolutionParameters, .. SearchRequestReader.QueryTextParameters]).WithBody(BodyRule.Optional),
         Of<SearchEndpoints>("GET POST", $"{Index}/_count", (search, request, cancellationToken) => search.CountAsync(request, cancellationToken))
-            .With(ResolutionParameters).WithBody(BodyRule.Optional),
+            .With([.. ResolutionParameters, .. SearchRequestReader.QueryTextParameters]).WithBody(BodyRule.Optional),
         Of<SearchEndpoints>("GET POST", "/_search", (search, request, cancellationToken) => search.SearchAsync(request, cancellationToken))
             .With(SearchRequestReader.Parameters).WithBody(BodyRule.Optional),
         Of<SearchEndpoints>("GET POST", $"{Index}/_search", (search, request, cancellationToken) => search.SearchAsync(request, cancellationToken))
             .With(SearchRequestReader.Parameters).WithBody(BodyRule.Optional),
+        Of<ScrollEndpoints>("GET POST", "/_search/scroll", (scrolls, request, cancellationToken) => scrolls.ContinueAsync(request, cancellationToken))
+            .With("scroll", "scroll_id", "rest_total_hits_as_int").WithBody(BodyRule.Optional),
+        Of<ScrollEndpoints>(
+            "GET POST", "/_search/scroll/{scroll_id}", (scrolls, request, cancellationToken) => scrolls.ContinueAsync(request, cancellationToken))
+            .With("scroll", "rest_total_hits_as_int").WithBody(BodyRule.Optional),
+        Of<ScrollEndpoints>(
+            "DELETE", "/_search/scroll", (scrolls, request, cancellationToken) => scrolls.ClearAsync(request, cancellationToken))
+            .With("scroll_id").WithBody(BodyRule.Optional),
+        Of<ScrollEndpoints>(
+            "DELETE", "/_search/scroll/{scroll_id}", (scrolls, request, cancellationToken) => scrolls.ClearAsync(request, cancellationToken)),
+        Of<ScrollEndpoints>("POST", $"{Index}/_pit", (scrolls, request, cancellationToken) => scrolls.OpenPointInTimeAsync(request, cancellationToken))
+            .With([.. ResolutionParameters, "keep_alive", "preference"]),
+        Of<ScrollEndpoints>("DELETE", "/_pit", (scrolls, request, cancellationToken) => scrolls.ClosePointInTimeAsync(request, cancellationToken))
+            .WithBody(BodyRule.Required),
     ];
 }

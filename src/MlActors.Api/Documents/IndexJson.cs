@@ -1,35 +1,67 @@
 using MlActors.Api.Elastic.Json;
+using MlActors.Api.Results;
 using MlActors.Storage.Indices;
 
 namespace MlActors.Api.Documents;
 
-/// <summary>Writes the metadata of an index: its fields, dynamically mapped ones included, and its settings.</summary>
+/// <summary>Writes the metadata of an index: its aliases, its fields, dynamically mapped ones included, and its settings.</summary>
 internal static class IndexJson
 {
     public static void WriteIndex(this ElasticJsonWriter json, IndexInfo index)
     {
-        json.Object("aliases", () => { });
-        json.Object("mappings", () =>
+        json.Object("aliases", () =>
         {
-            if (!index.Fields.IsEmpty) json.WriteProperties(index.Fields.Select(field => (field.Name, field.Type)));
+            foreach (var (alias, isWriteIndex) in index.Aliases) json.WriteAlias(alias, isWriteIndex);
         });
-        json.Object("settings", () => json.Object("index", () => json
-            .Text("uuid", index.Uuid)
-            .Text("provided_name", index.Name)
-            .Text("number_of_shards", "1")
-            .Text("number_of_replicas", "0")));
+        json.WriteMappings(index.Fields);
+        json.WriteSettings(index.Name, index.Uuid);
     }
 
+    /// <summary>An index of results or configurations without a document.</summary>
+    public static void WriteEmptyIndex(this ElasticJsonWriter json, string name)
+    {
+        json.Object("aliases", () => { });
+        json.WriteMappings(ResultFields.Common);
+        json.WriteSettings(name, null);
+    }
+
+    public static void WriteAlias(this ElasticJsonWriter json, string alias, bool isWriteIndex) => json.Object(alias, () =>
+    {
+        if (isWriteIndex) json.Flag("is_write_index", true);
+    });
+
+    public static void WriteMappings(this ElasticJsonWriter json, IReadOnlyCollection<IndexField> fields) => json.Object("mappings", () =>
+    {
+        if (fields.Count > 0) json.WriteProperties(fields.Select(field => (field.Name, field)));
+    });
+
+    public static void WriteSettings(this ElasticJsonWriter json, string name, string? uuid, bool flat = false)
+    {
+        json.Object("settings", () =>
+        {
+            if (flat) Write("index.");
+            else json.Object("index", () => Write(""));
+        });
+
+        void Write(string prefix) => json
+            .Text($"{prefix}uuid", uuid)
+            .Text($"{prefix}provided_name", name)
+            .Text($"{prefix}number_of_shards", "1")
+            .Text($"{prefix}number_of_replicas", "0");
+    }
+
+    public static void WriteField(this ElasticJsonWriter json, IndexField field) => json.Text("type", field.Type).Text("format", field.Format);
+
     /// <summary>Dotted names become nested objects, as in Elastic.</summary>
-    private static void WriteProperties(this ElasticJsonWriter json, IEnumerable<(string Name, string Type)> fields) =>
+    private static void WriteProperties(this ElasticJsonWriter json, IEnumerable<(string Name, IndexField Field)> fields) =>
         json.Object("properties", () =>
     {
         foreach (var same in fields.GroupBy(field => field.Name.Split('.')[0]))
             json.Object(same.Key, () =>
             {
-                var inner = same.Where(field => field.Name != same.Key).Select(field => (field.Name[(same.Key.Length + 1)..], field.Type)).ToArray();
+                var inner = same.Where(field => field.Name != same.Key).Select(field => (field.Name[(same.Key.Length + 1)..], field.Field)).ToArray();
                 if (inner.Length > 0) json.WriteProperties(inner);
-                else json.Text("type", same.First().Type);
+                else json.WriteField(same.First().Field);
             });
     });
 }

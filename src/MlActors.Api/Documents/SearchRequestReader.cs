@@ -3,21 +3,39 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
-using MlActors.Storage.Search;
+using MlActors.Storage.Queries;
 
 namespace MlActors.Api.Documents;
 
 /// <summary>Reads a search from the body and from the parameters that replace keys of the body; as in Elastic, the parameters win.</summary>
 internal static class SearchRequestReader
 {
+    /// <summary>The parameters for a query in Lucene's syntax.</summary>
+    public static readonly ImmutableArray<string> QueryTextParameters = ["q", "df", "default_operator", "analyze_wildcard", "lenient"];
+
     public static readonly ImmutableArray<string> Parameters =
     [
-        .. IndexSelection.Parameters, "from", "size", "sort", "_source", "_source_includes", "_source_excludes", "track_total_hits",
-        "rest_total_hits_as_int",
-        "timeout", "preference", "request_cache",
+        .. IndexSelection.Parameters, .. SourceArguments.Names, "from", "size", "sort", "track_total_hits",
+        "rest_total_hits_as_int", .. QueryTextParameters, "scroll", "typed_keys", "search_type", "batched_reduce_size",
+        "max_concurrent_shard_requests", "ccs_minimize_roundtrips", "timeout", "preference", "request_cache",
     ];
 
-    public static SearchRequest Read(ElasticRequest request)
+    /// <summary>The query of the parameter `q`; null without one.</summary>
+    public static DocumentQuery? QueryText(ElasticRequest request) => QueryString(request.Query) is { } query
+        ? DocumentQuery.Parse(query.ToJsonString())
+        : null;
+
+    private static JsonObject? QueryString(QueryParameters parameters)
+    {
+        if (parameters.Text("q") is not { Length: > 0 } text) return null;
+        var query = new JsonObject { ["query"] = text };
+        if (parameters.Text("df") is { Length: > 0 } field) query["default_field"] = field;
+        if (parameters.Text("default_operator") is { Length: > 0 } operation) query["default_operator"] = operation;
+        return new JsonObject { ["query_string"] = query };
+    }
+
+    /// <summary>The search as JSON.</summary>
+    public static byte[] Json(ElasticRequest request)
     {
         if (request.Body is { Kind: not JsonKind.Object } other)
             throw ElasticException.BadRequest($"a search must be an object, not {other.TokenName}");
@@ -30,7 +48,8 @@ internal static class SearchRequestReader
         if (arguments.Text("track_total_hits") is { } total)
             search["track_total_hits"] = total is "true" or "false" ? total == "true" : arguments.Integer("track_total_hits", 0);
         if (Source(arguments) is { } source) search["_source"] = source;
-        return SearchRequest.Parse(Encoding.UTF8.GetBytes(search.ToJsonString()));
+        if (QueryString(request.Query) is { } query) search["query"] = query;
+        return Encoding.UTF8.GetBytes(search.ToJsonString());
     }
 
     /// <summary>`a,b:desc`.</summary>

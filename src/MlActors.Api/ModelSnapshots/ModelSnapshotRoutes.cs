@@ -21,6 +21,12 @@ internal static class ModelSnapshotRoutes
         Ml<ModelSnapshotEndpoints>(
             "DELETE", $"{Snapshots}/{{snapshot_id}}",
             (snapshots, request, cancellationToken) => snapshots.DeleteAsync(request, cancellationToken)),
+        Ml<SnapshotUpgrades>(
+            "POST", $"{Snapshots}/{{snapshot_id}}/_upgrade",
+            (upgrades, request, cancellationToken) => upgrades.UpgradeAsync(request, cancellationToken)).With("wait_for_completion", "timeout"),
+        Ml<SnapshotUpgrades>(
+            "GET", $"{Snapshots}/{{snapshot_id}}/_upgrade/_stats",
+            (upgrades, request, cancellationToken) => upgrades.StatsAsync(request, cancellationToken)).With("allow_no_match"),
         Ml<ModelSnapshotEndpoints>(
             "POST", $"{Snapshots}/{{snapshot_id}}/_revert",
             (snapshots, request, cancellationToken) => snapshots.RevertAsync(request, cancellationToken))

@@ -5,7 +5,6 @@ using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
-using MlActors.Domain.Time;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Queries;
 using MlActors.Storage.Results;
@@ -18,9 +17,9 @@ namespace MlActors.Api.Results;
 /// Results that clients have written as documents into the result indices: the results APIs return them together with the
 /// job's own. For a job without such documents only the index names are checked.
 /// </summary>
-internal sealed class ImportedResults(ResultDocuments results, DocumentStore documents)
+internal sealed class ImportedResults(ResultDocuments results, DocumentStore documents, TimeProvider time)
 {
-    private static readonly ImmutableArray<string> IndexPatterns = [$"{ResultDocuments.Prefix}*"];
+    private static readonly ImmutableArray<string> IndexPatterns = [$"{MlIndices.Results}*"];
 
     /// <returns>Null when the job has no imported results, so that only the store has to be read.</returns>
     public async Task<ElasticResponse?> PageAsync(
@@ -69,21 +68,23 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
         !(await documents.ResolveAsync(IndexPatterns, ignoreUnavailable: true, cancellationToken)).IsEmpty && await documents.CountAsync(
             IndexPatterns[0], Equal("job_id", job.Value), cancellationToken) > 0;
 
-    private Task<SearchResult> SearchAsync(
+    private async Task<SearchResult> SearchAsync(
         JobView job, IEnumerable<DocumentQuery> required, ImmutableArray<DocumentQuery> forbidden, ImmutableArray<SortField> sort, int from, int size,
-        CancellationToken cancellationToken) =>
-        results.SearchAsync(
-            [job],
-            new SearchRequest
-            {
-                Query = new Bool([.. required], [], forbidden, 0),
-                Sort = sort,
-                From = from,
-                Size = size,
-                TrackTotalHits = long.MaxValue,
-            },
-            IndexPatterns,
-            cancellationToken);
+        CancellationToken cancellationToken)
+    {
+        var request = new SearchRequest
+        {
+            Query = new Bool([.. required], [], forbidden, 0),
+            Sort = sort,
+            From = from,
+            Size = size,
+            TrackTotalHits = long.MaxValue,
+        };
+        var search = new StreamedSearch(request, time.GetUtcNow());
+        await results.AddToAsync(search, [job], ResultPrefilter.Of(request.Query, time.GetUtcNow()), cancellationToken);
+        await documents.AddStoredDocumentsAsync(IndexPatterns, DocumentsOfJobs.None, search, cancellationToken);
+        return search.Result();
+    }
 
     private async Task<ElasticResponse> ToPageAsync(
         SearchResult found, string plural, ResultQuery query, JobView job, CancellationToken cancellationToken)
@@ -113,7 +114,7 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
             foreach (var member in document.RootElement.EnumerateObject())
             {
                 // The client may have written the time as a string; results have milliseconds.
-                if (member.Name == "timestamp" && TimeOf(member.Value) is { } time) json.Time("timestamp", time);
+                if (member.Name == "timestamp" && ImportedTime.Of(member.Value) is { } time) json.Time("timestamp", time);
                 else json.Raw(member.Name, member.Value.GetRawText());
             }
 
@@ -128,18 +129,11 @@ internal sealed class ImportedResults(ResultDocuments results, DocumentStore doc
     {
         using var document = JsonDocument.Parse(hit.Source!.Value);
         var bucket = document.RootElement;
-        if (!bucket.TryGetProperty("timestamp", out var timestamp) || TimeOf(timestamp) is not { } time) return null;
+        if (!bucket.TryGetProperty("timestamp", out var timestamp) || ImportedTime.Of(timestamp) is not { } time) return null;
         var score = bucket.TryGetProperty("anomaly_score", out var given) && given.ValueKind == JsonValueKind.Number ? given.GetDouble() : 0;
         var isInterim = bucket.TryGetProperty("is_interim", out var interim) && interim.ValueKind == JsonValueKind.True;
         return (bucket.GetProperty("job_id").ToString(), new BucketPeak(time, score, isInterim));
     }
-
-    private static long? TimeOf(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Number when value.TryGetInt64(out var milliseconds) => milliseconds,
-        JsonValueKind.String => InstantText.TryRead(value.GetString()!, DateTimeOffset.UnixEpoch, shortNumbersAreSeconds: false),
-        _ => null,
-    };
 
     private static SortField By(string field, bool descending) => new(field, descending, MayBeUnmapped: true);
 

@@ -1,12 +1,9 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using MlActors.Api.AnomalyDetectors;
 using MlActors.Api.Elastic.Json;
 using MlActors.Api.ModelSnapshots;
 using MlActors.Domain.Jobs;
-using MlActors.Storage.Documents;
 using MlActors.Storage.Results;
 using MlActors.Storage.Search;
 
@@ -14,35 +11,27 @@ namespace MlActors.Api.Results;
 
 /// <summary>
 /// Results as documents of Elastic's result indices (<c>.ml-anomalies-*</c>). They are created during a search, because the store does not
-/// hold them as documents; documents that clients have written into those indices are searched too.
+/// hold them as documents.
 /// </summary>
-internal sealed class ResultDocuments(ResultStore results, DocumentStore documents, TimeProvider time)
+internal sealed class ResultDocuments(ResultStore results, TimeProvider time)
 {
-    /// <summary>The prefix of all result indices.</summary>
-    public const string Prefix = ".ml-anomalies-";
-
     /// <summary>Results per page of the store.</summary>
     private const int Chunk = 1_000;
 
     private const string ByTime = "timestamp";
 
-    public async Task<SearchResult> SearchAsync(
-        IEnumerable<JobView> jobs, SearchRequest request, IEnumerable<string> writtenIndices, CancellationToken cancellationToken)
+    public async Task AddToAsync(
+        StreamedSearch search, IEnumerable<JobView> jobs, ResultPrefilter prefilter, CancellationToken cancellationToken)
     {
-        var search = new StreamedSearch(request, time.GetUtcNow());
-        var prefilter = ResultPrefilter.Of(request.Query, time.GetUtcNow());
-        foreach (var job in jobs.Where(job => job.Config is not null && prefilter.MayMatchJob(job.Id)))
+        foreach (var job in jobs)
         {
             var index = search.Open(job.Config!.ResultsIndex, ResultFields.Of(job.Config));
             foreach (var kind in Of(job, prefilter, cancellationToken))
                 await foreach (var document in kind)
-                    search.Add(index, document.Id, Render(document.Write));
+                    search.Add(index, document.Id, ElasticJsonWriter.Render(document.Write));
             if (!prefilter.MayMatchUntyped) continue;
-            foreach (var document in JobDocuments(job)) search.Add(index, document.Id, Render(document.Write));
+            foreach (var document in JobDocuments(job)) search.Add(index, document.Id, ElasticJsonWriter.Render(document.Write));
         }
-
-        await documents.AddStoredDocumentsAsync(writtenIndices, search, cancellationToken);
-        return search.Result();
     }
 
     private IEnumerable<IAsyncEnumerable<ResultDocument>> Of(JobView job, ResultPrefilter prefilter, CancellationToken cancellationToken)
@@ -143,14 +132,6 @@ internal sealed class ResultDocuments(ResultStore results, DocumentStore documen
             foreach (var document in page.SelectMany(write)) yield return document;
             if (page.Length < Chunk) yield break;
         }
-    }
-
-    private static byte[] Render(Action<ElasticJsonWriter> members)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, JsonText.CompactOptions)) new ElasticJsonWriter(writer, human: false).Object(
-            () => members(new ElasticJsonWriter(writer, human: false)));
-        return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>One result as a document.</summary>

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using MlActors.Domain.Jobs;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Api.Results;
 
@@ -42,6 +44,15 @@ internal static class ResultFields
         "examples",
         "grok_pattern", "mlcategory", "forecast_id", "forecast_status", "forecast_messages", "memory_status", "snapshot_id", "description",
         "scheduled_events",
+    ];
+
+    /// <summary>The fields of all results.</summary>
+    public static ImmutableArray<IndexField> Common { get; } =
+    [
+        .. Known.Select(field => new IndexField(field.Key, field.Value == "date" ? MappedKind.Date : MappedKind.Boolean, field.Value, null))
+            .Concat(Numbers.Select(name => new IndexField(name, MappedKind.Decimal, "double", null)))
+            .Concat(Texts.Select(name => new IndexField(name, MappedKind.Text, "keyword", null)))
+            .OrderBy(field => field.Name, StringComparer.Ordinal),
     ];
 
     /// <summary>The fields of all results, and the fields of the job's data that are copied into them.</summary>

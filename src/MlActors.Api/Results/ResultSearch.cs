@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Registry;
-using MlActors.Api.Elastic;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
@@ -12,61 +11,57 @@ using MlActors.Storage.Search;
 
 namespace MlActors.Api.Results;
 
-/// <summary>Searches the result indices, which exist by name only: for all jobs, for the jobs of the shared index, or for one job.</summary>
-internal sealed class ResultSearch(JobClient jobs, RegistryClient registry, ResultDocuments results, DocumentStore documents, TimeProvider time)
+/// <summary>
+/// Searches Elastic's indices of results and configurations, which hold what jobs have computed and what clients have written. A document with
+/// the id of a job belongs to all of the job's indices, whichever of them it was written to.
+/// </summary>
+internal sealed class ResultSearch(
+    JobClient jobs, RegistryClient registry, MlIndices indices, ResultDocuments results, ConfigDocuments configurations, DocumentStore documents,
+    TimeProvider time)
 {
-    public static bool IsResultIndex(string? expression) =>
-        expression is not null && Parts(expression).Any(part => part.StartsWith(ResultDocuments.Prefix, StringComparison.Ordinal));
-
     /// <param name="ignoreUnavailable">Whether missing indices are skipped.</param>
     public async Task<SearchResult> SearchAsync(string expression, SearchRequest request, bool ignoreUnavailable, CancellationToken cancellationToken)
     {
-        var parts = Parts(expression);
-        if (parts.FirstOrDefault(part => !part.StartsWith(ResultDocuments.Prefix, StringComparison.Ordinal)) is { } other)
-            throw ElasticException.NotSupported($"a search in results and in [{other}] at once", "search them one after the other");
-        var prefilter = ResultPrefilter.Of(request.Query, time.GetUtcNow());
-        var entries = await registry.ResolveJobsAsync("_all", allowNoMatch: true, cancellationToken);
-        var found = await jobs.GetAllAsync(
-            entries.Select(entry => entry.Job).Where(job => prefilter.MayMatchJob(job) && MayIncludeJob(parts, job)), cancellationToken);
-        var included = found.Where(job => parts.Any(part => Includes(part, job))).ToArray();
-        if (!ignoreUnavailable) await RefuseMissingAsync(parts, found, cancellationToken);
-        return await results.SearchAsync(included, request, parts, cancellationToken);
+        var parts = MlIndices.PartsOf(expression);
+        if (!ignoreUnavailable) await RefuseMissingAsync(parts, cancellationToken);
+        var search = new StreamedSearch(request, time.GetUtcNow());
+        var belonging = new HashSet<string>(StringComparer.Ordinal);
+        if (parts.Any(MlIndices.MayIncludeResults))
+        {
+            var prefilter = ResultPrefilter.Of(request.Query, time.GetUtcNow());
+            var entries = await registry.ResolveJobsAsync("_all", allowNoMatch: true, cancellationToken);
+            belonging.UnionWith(entries.Select(entry => entry.Job).Where(job => parts.Any(part => MlIndices.IsAliasOf(part, job))).Select(IdOf));
+            var included = await IncludedAsync(parts, entries.Select(entry => entry.Job).Where(prefilter.MayMatchJob), cancellationToken);
+            belonging.UnionWith(included.Select(job => job.Id.Value));
+            await results.AddToAsync(search, included, prefilter, cancellationToken);
+        }
+
+        if (parts.Any(MlIndices.IncludesConfigurations)) await configurations.AddToAsync(search, cancellationToken);
+        await documents.AddStoredDocumentsAsync(parts, new DocumentsOfJobs($"{MlIndices.Results}*", [.. belonging]), search, cancellationToken);
+        return search.Result();
     }
 
-    /// <summary>A result by its id; null when it does not exist.</summary>
+    /// <summary>A document by its id; null when it does not exist.</summary>
     public async Task<SearchHit?> FindAsync(string index, string id, CancellationToken cancellationToken)
     {
         var request = new SearchRequest { Query = new DocumentQuery.Ids([id]), Size = 1 };
         return (await SearchAsync(index, request, ignoreUnavailable: false, cancellationToken)).Hits.FirstOrDefault();
     }
 
-    private async Task RefuseMissingAsync(ImmutableArray<string> parts, IEnumerable<JobView> found, CancellationToken cancellationToken)
+    private async Task<JobView[]> IncludedAsync(ImmutableArray<string> parts, IEnumerable<JobId> candidates, CancellationToken cancellationToken)
     {
-        foreach (var part in parts.Where(
-            part => !part.Contains('*', StringComparison.Ordinal) && part != SharedIndex && !found.Any(job => Includes(part, job))))
-            if (!await documents.IndexExistsAsync(part, cancellationToken) && !await IsJobIndexAsync(part, cancellationToken))
-                throw DocumentRefusals.NoSuchIndex(part).ToException();
+        var found = await jobs.GetAllAsync(
+            candidates.Where(job => parts.Any(part => MlIndices.MayBeIndexOf(part, job))), cancellationToken);
+        return [.. found.Where(job => job.Config is { } config && parts.Any(
+            part => IdExpression.Matches(part, config.ResultsIndex) || MlIndices.IsAliasOf(part, job.Id)))];
     }
 
-    // A query for one job does not read the other jobs, but their indices exist.
-    private async Task<bool> IsJobIndexAsync(string part, CancellationToken cancellationToken) =>
-        part.StartsWith($"{ResultDocuments.Prefix}custom-", StringComparison.Ordinal)
-        || (await registry.ResolveJobsAsync("_all", allowNoMatch: true, cancellationToken)).Any(entry => NamesOf(entry.Job).Contains(part));
+    private async Task RefuseMissingAsync(ImmutableArray<string> parts, CancellationToken cancellationToken)
+    {
+        var named = parts.Where(part => part is not "_all" && !part.Contains('*', StringComparison.Ordinal)).ToArray();
+        var existing = await indices.ExistingAsync(named, cancellationToken);
+        if (named.FirstOrDefault(name => !existing.Contains(name)) is { } missing) throw DocumentRefusals.NoSuchIndex(missing).ToException();
+    }
 
-    private const string SharedIndex = ".ml-anomalies-shared";
-
-    /// <summary>Whether the configuration of a job is needed to know the name of its index.</summary>
-    private static bool MayIncludeJob(ImmutableArray<string> parts, JobId job) => parts.Any(part =>
-        part == SharedIndex || part.Contains('*', StringComparison.Ordinal)
-            || part.StartsWith($"{ResultDocuments.Prefix}custom-", StringComparison.Ordinal)
-        || NamesOf(job).Contains(part));
-
-    private static bool Includes(string part, JobView job) =>
-        IdExpression.Matches(part, job.Config!.ResultsIndex) || NamesOf(job.Id).Any(name => IdExpression.Matches(part, name));
-
-    /// <summary>The names of one job's aliases.</summary>
-    private static string[] NamesOf(JobId job) => [$"{ResultDocuments.Prefix}{job}", $"{ResultDocuments.Prefix}.write-{job}"];
-
-    private static ImmutableArray<string> Parts(string expression) =>
-        [.. expression.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+    private static string IdOf(JobId job) => job.Value;
 }

@@ -4,7 +4,7 @@ using static MlActors.Domain.Jobs.JobEvent;
 namespace MlActors.Domain.Jobs;
 
 /// <summary>Which model snapshots may be changed and deleted; the texts are Elastic's.</summary>
-internal static class SnapshotDecisions
+public static class SnapshotDecisions
 {
     public static Decision<JobEvent> UpdateSnapshot(this JobState job, UpdateSnapshot update, DateTimeOffset now)
     {

@@ -17,7 +17,7 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
 
     private readonly IndexCatalog _catalog = new(connection, time);
     private readonly Dictionary<long, DocumentFields> _fields = [];
-    private readonly Dictionary<(string Index, string Id), DocumentRow?> _present = [];
+    private readonly Dictionary<(long Index, string Id), DocumentRow?> _present = [];
     private readonly PreparedInsert<DocumentRow> _documents = new(connection);
     private readonly PreparedInsert<ValueRow> _values = new(connection);
     private readonly PreparedDelete<DocumentRow> _oldDocuments = new(connection, nameof(DocumentRow.Key));
@@ -32,7 +32,12 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
             try
             {
                 if (item.Refusal is { } refusal) throw refusal.ToException();
-                outcomes.Add(item.Action == DocumentAction.Delete ? Delete(item) : Put(item));
+                outcomes.Add(item.Action switch
+                {
+                    DocumentAction.Delete => Delete(item),
+                    DocumentAction.Update => Update(item, item.Update!),
+                    _ => Put(item),
+                });
             }
             catch (RefusedException refused)
             {
@@ -51,16 +56,29 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
         _oldValues.Dispose();
     }
 
+    /// <summary>The index of items, as far as there is one; each item is refused for itself.</summary>
+    private DocumentIndex? IndexFor(string name)
+    {
+        try
+        {
+            return _catalog.FindWritten(name);
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads the existing documents with few statements. Documents without an id are new.</summary>
     private void FindPresent(IReadOnlyList<BulkItem> items)
     {
         foreach (var named in items.Where(item => item is { Id: not null, Refusal: null }).GroupBy(item => item.Index))
         {
-            if (_catalog.Find(named.Key) is not { } index) continue;
+            if (IndexFor(named.Key) is not { } index) continue;
             foreach (var ids in named.Select(item => item.Id!).Distinct(StringComparer.Ordinal).Chunk(MaxParameters))
             {
                 foreach (var found in connection.GetTable<DocumentRow>().Where(row => row.IndexId == index.Id && ids.Contains(row.Id)))
-                    _present[(named.Key, found.Id)] = found;
+                    _present[(index.Id, found.Id)] = found;
             }
         }
     }
@@ -70,10 +88,10 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
         CheckId(item.Id);
         var id = item.Id ?? NewId();
         var index = _catalog.FindOrCreate(item.Index);
-        var old = _present.GetValueOrDefault((item.Index, id));
+        var old = _present.GetValueOrDefault((index.Id, id));
         if (old is not null && item.Action == DocumentAction.Create)
             throw DocumentRefusals.VersionConflict(item.Index, id, old.Version).ToException();
-
+        CheckSequence(item, old);
         var source = item.Source.ToArray();
         var values = FieldsOf(index).Read(id, source).ToArray();
         if (old is not null) Remove(index, old);
@@ -82,20 +100,45 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
         var row = new DocumentRow { Key = key, IndexId = index.Id, Id = id, Version = version, Source = source };
         foreach (var (field, value) in values) _values.Add(new ValueRow { FieldId = field.Id, Value = value, Key = row.Key });
         _documents.Add(row);
-        if (item.Id is not null) _present[(item.Index, id)] = row;
+        if (item.Id is not null) _present[(index.Id, id)] = row;
         index.DocumentCount++;
-        return new BulkOutcome(item.Action, item.Index, id, row.Version, sequence, old is null ? DocumentResult.Created : DocumentResult.Updated);
+        return new BulkOutcome(item.Action, index.Name, id, row.Version, sequence, old is null ? DocumentResult.Created : DocumentResult.Updated);
+    }
+
+    private BulkOutcome Update(BulkItem item, DocumentUpdate update)
+    {
+        CheckId(item.Id);
+        if (_catalog.FindWritten(item.Index) is not { } index || _present.GetValueOrDefault((index.Id, item.Id!)) is not { } old)
+        {
+            var created = update.PartIsUpsert ? update.Part : update.Upsert;
+            return created.IsEmpty
+                ? throw DocumentRefusals.DocumentMissing(item.Index, item.Id!).ToException()
+                : Put(item with { Source = created });
+        }
+        CheckSequence(item, old);
+        var (merged, isChanged) = update.Part.IsEmpty ? (old.Source, false) : DocumentMerge.Apply(old.Source, update.Part);
+        return isChanged || !update.DetectNoop
+            ? Put(item with { Source = merged })
+            : new BulkOutcome(item.Action, index.Name, item.Id!, old.Version, DocumentKey.SequenceOf(old.Key), DocumentResult.Noop);
+    }
+
+    private static void CheckSequence(BulkItem item, DocumentRow? old)
+    {
+        if (item.IfSequenceNumber is not { } required) return;
+        long? current = old is null ? null : DocumentKey.SequenceOf(old.Key);
+        if (current != required) throw DocumentRefusals.SequenceConflict(item.Index, item.Id ?? "", required, current).ToException();
     }
 
     private BulkOutcome Delete(BulkItem item)
     {
         CheckId(item.Id);
-        var index = _catalog.Find(item.Index) ?? throw DocumentRefusals.NoSuchIndex(item.Index).ToException();
-        var old = _present.GetValueOrDefault((item.Index, item.Id!));
+        var index = _catalog.FindWritten(item.Index) ?? throw DocumentRefusals.NoSuchIndex(item.Index).ToException();
+        var old = _present.GetValueOrDefault((index.Id, item.Id!));
+        CheckSequence(item, old);
         if (old is not null) Remove(index, old);
-        _present[(item.Index, item.Id!)] = null;
+        _present[(index.Id, item.Id!)] = null;
         var result = old is null ? DocumentResult.NotFound : DocumentResult.Deleted;
-        return new BulkOutcome(item.Action, item.Index, item.Id!, (old?.Version ?? 0) + 1, index.NextSequenceNumber(), result);
+        return new BulkOutcome(item.Action, index.Name, item.Id!, (old?.Version ?? 0) + 1, index.NextSequenceNumber(), result);
     }
 
     /// <summary>The values of a document are computed from its source again, so that no reverse index is needed.</summary>

@@ -56,4 +56,18 @@ internal static class ResultTables
         """;
 
     public const string New = FirstFormat + FromFirstFormat;
+
+    /// <summary>
+    /// Tables and indexes that were added without a new format, since nothing that an earlier build reads has changed. Most buckets have no score, so
+    /// that the index of their scores holds the others only.
+    /// </summary>
+    public const string Additions = """
+        CREATE TABLE IF NOT EXISTS doc_alias (
+            alias TEXT NOT NULL, index_id INTEGER NOT NULL, is_write INTEGER NOT NULL, PRIMARY KEY (alias, index_id)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS record_by_score ON record (record_score);
+        CREATE INDEX IF NOT EXISTS record_by_job_and_score ON record (job, record_score);
+        CREATE INDEX IF NOT EXISTS influencer_by_score ON influencer (influencer_score);
+        CREATE INDEX IF NOT EXISTS influencer_by_job_and_score ON influencer (job, influencer_score);
+        CREATE INDEX IF NOT EXISTS bucket_by_score ON bucket (anomaly_score) WHERE anomaly_score > 0;
+        """;
 }

@@ -45,7 +45,9 @@ internal sealed class DocumentIndex
         DocumentCount,
         _row.Mappings,
         _row.Settings,
-        [.. Fields.OrderBy(field => field.Name, StringComparer.Ordinal).Select(field => new IndexField(field.Name, field.Kind, field.Type))]);
+        NextSequence,
+        [.. Fields.OrderBy(field => field.Name, StringComparer.Ordinal)
+            .Select(field => new IndexField(field.Name, field.Kind, field.Type, field.ToRow().Format))]);
 
     public bool HasNewSequence => NextSequence != _row.NextSequence;
 
@@ -68,6 +70,17 @@ internal sealed class DocumentIndex
         var field = new MappedField((Id * MaxFields * 10) + _fields.Count, Id, name, kind, type, format, HasArrays: false);
         Place(field);
         return Changed[field.Id] = field;
+    }
+
+    /// <summary>Maps more fields; those that are mapped already keep their type.</summary>
+    public void Add(IndexMappings mappings)
+    {
+        foreach (var field in mappings.Fields)
+        {
+            if (_fields.GetValueOrDefault(field.Name) is not { } known) Map(field.Name, field.Kind, field.Type, field.Format);
+            else if (known.Type != field.Type)
+                throw Refusal.BadRequest($"mapper [{field.Name}] cannot be changed from type [{known.Type}] to [{field.Type}]").ToException();
+        }
     }
 
     public void MarkArrays(MappedField field)

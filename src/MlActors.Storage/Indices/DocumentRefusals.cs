@@ -13,11 +13,23 @@ public static class DocumentRefusals
     public static Refusal InvalidIndexName(string name, string fault) =>
         new IndexRefusal(RefusalKind.InvalidIndexName, $"Invalid index name [{name}], {fault}", name);
 
+    public static Refusal InvalidAlias(string index, string alias, string fault) =>
+        new IndexRefusal(RefusalKind.InvalidAliasName, $"Invalid alias name [{alias}]: {fault}", index);
+
     public static Refusal IndexExists(string name, string uuid) =>
         new IndexRefusal(RefusalKind.AlreadyExists, $"index [{name}/{uuid}] already exists", name);
 
     public static Refusal VersionConflict(string index, string id, long version) =>
         new IndexRefusal(RefusalKind.VersionConflict, $"[{id}]: version conflict, document already exists (current version [{version}])", index);
+
+    public static Refusal SequenceConflict(string index, string id, long required, long? current) => new IndexRefusal(
+        RefusalKind.VersionConflict,
+        $"[{id}]: version conflict, required seqNo [{required}], primary term [1]. "
+            + (current is { } number ? $"current document has seqNo [{number}] and primary term [1]" : "but no document was found"),
+        index);
+
+    public static Refusal DocumentMissing(string index, string id) =>
+        new IndexRefusal(RefusalKind.DocumentMissing, $"[{id}]: document missing", index);
 
     public static Refusal InvalidMapping(string reason) => new(RefusalKind.InvalidMapping, reason);
 

@@ -30,6 +30,17 @@ internal sealed class FieldRow
     [Column("has_arrays")] public bool HasArrays { get; init; }
 }
 
+/// <summary>Another name of an index.</summary>
+[Table("doc_alias")]
+internal sealed class AliasRow
+{
+    [PrimaryKey(0), Column("alias")] public string Alias { get; init; } = "";
+    [PrimaryKey(1), Column("index_id")] public long IndexId { get; init; }
+
+    /// <summary>Whether it is the index that documents for the alias are written to.</summary>
+    [Column("is_write")] public bool IsWriteIndex { get; init; }
+}
+
 /// <summary>A document as written by the client.</summary>
 [Table("document")]
 internal sealed class DocumentRow

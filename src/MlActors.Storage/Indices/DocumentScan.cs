@@ -36,15 +36,19 @@ internal sealed class DocumentScan
     private readonly MappedField _field;
     private readonly bool _descending;
     private readonly int _chunk;
+    private readonly long? _keyLimit;
     private readonly Queue<ScannedDocument> _read = new();
     private ScanPoint _low, _high;
     private bool _isLastChunk;
 
     /// <param name="low">Exclusive, like <paramref name="high"/>.</param>
+    /// <param name="keyLimit">Documents of their first version with this key or a later one are not read; null for all.</param>
     public DocumentScan(
-        DataConnection connection, DocumentIndex index, MappedField field, ScanPoint low, ScanPoint high, int chunk, bool descending = false)
+        DataConnection connection, DocumentIndex index, MappedField field, ScanPoint low, ScanPoint high, int chunk, bool descending = false,
+        long? keyLimit = null)
     {
         (_connection, _index, _field, _low, _high, _chunk, _descending) = (connection, index, field, low, high, chunk, descending);
+        _keyLimit = keyLimit;
         Fill();
     }
 
@@ -66,7 +70,8 @@ internal sealed class DocumentScan
             where value.FieldId == field
                 && Sql.Row(value.Value, value.Key) > Sql.Row(low.Value, low.Key)
                 && Sql.Row(value.Value, value.Key) < Sql.Row(high.Value, high.Key)
-            select new { value.Value, value.Key, document.Id, document.Source };
+            select new { value.Value, value.Key, document.Id, document.Source, document.Version };
+        if (_keyLimit is { } limit) range = range.Where(row => row.Key < limit || row.Version > 1);
         var ordered = _descending
             ? range.OrderByDescending(row => row.Value).ThenByDescending(row => row.Key)
             : range.OrderBy(row => row.Value).ThenBy(row => row.Key);

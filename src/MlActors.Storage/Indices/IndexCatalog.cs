@@ -12,8 +12,20 @@ internal sealed class IndexCatalog(DataConnection connection, TimeProvider time)
 
     public IReadOnlyCollection<string> Names() => connection.GetTable<IndexRow>().Select(row => row.Name).ToHashSet(StringComparer.Ordinal);
 
-    public IReadOnlyList<DocumentIndex> Resolve(IEnumerable<string> expressions, bool ignoreUnavailable = false) =>
-        [.. IndexExpression.Resolve(expressions, Names(), ignoreUnavailable).Select(name => Find(name)!)];
+    /// <summary>The indices that match, sorted by name; an alias stands for its indices.</summary>
+    public IReadOnlyList<DocumentIndex> Resolve(IEnumerable<string> expressions, bool ignoreUnavailable = false)
+    {
+        var (names, aliases) = (Names(), Aliases.ByAlias());
+        if (aliases.Count == 0) return [.. IndexExpression.Resolve(expressions, names, ignoreUnavailable).Select(name => Find(name)!)];
+        var matching = IndexExpression.Resolve(expressions, [.. names, .. aliases.Select(alias => alias.Key)], ignoreUnavailable);
+        return
+        [
+            .. matching.SelectMany(name => names.Contains(name) ? [name] : aliases[name].Select(index => index.Name))
+                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => Find(name)!),
+        ];
+    }
+
+    public IndexAliases Aliases { get; } = new(connection);
 
     /// <summary>The index with a name, read once per transaction; null when it does not exist.</summary>
     public DocumentIndex? Find(string name)
@@ -24,14 +36,32 @@ internal sealed class IndexCatalog(DataConnection connection, TimeProvider time)
         return _open[name] = new DocumentIndex(found, fields);
     }
 
-    /// <summary>The index with a name; created without mappings if it does not exist.</summary>
-    public DocumentIndex FindOrCreate(string name) => Find(name) ?? Create(name, IndexMappings.Empty, "{}", "{}");
+    /// <summary>The index that documents for a name are written to; created without mappings if there is none.</summary>
+    public DocumentIndex FindOrCreate(string name) => FindWritten(name) ?? Create(name, IndexMappings.Empty, "{}", "{}");
+
+    /// <summary>The index with a name or an alias; null when there is none.</summary>
+    public DocumentIndex? FindWritten(string name) => Find(name) ?? (Aliases.WriteIndexOf(name) is { } index ? Find(index) : null);
+
+    /// <summary>The index with a name, or the only one with an alias; null when there is none.</summary>
+    public DocumentIndex? FindSearched(string name)
+    {
+        if (Find(name) is { } index) return index;
+        return Aliases.ByAlias()[name].Select(named => named.Name).Order(StringComparer.Ordinal).ToArray() switch
+        {
+            [] => null,
+            [var only] => Find(only),
+            var several => throw Domain.Refusal.BadRequest(
+                $"alias [{name}] has more than one index associated with it [{string.Join(", ", several)}], can't execute a single index op")
+                .ToException(),
+        };
+    }
 
     /// <exception cref="Domain.RefusedException">The name is taken or invalid.</exception>
     public DocumentIndex Create(string name, IndexMappings mappings, string mappingsText, string settingsText)
     {
         if (IndexName.Check(name) is { } refusal) throw refusal.ToException();
         if (Find(name) is { } taken) throw DocumentRefusals.IndexExists(name, taken.Uuid).ToException();
+        if (Aliases.Exists(name)) throw DocumentRefusals.InvalidIndexName(name, "already exists as alias").ToException();
         var row = new IndexRow
         {
             // The number of a deleted last index is reused, which is safe because all its documents are deleted.
@@ -57,6 +87,7 @@ internal sealed class IndexCatalog(DataConnection connection, TimeProvider time)
             connection.GetTable<ValueRow>().Where(value => value.FieldId == field.Id).Delete();
         connection.GetTable<DocumentRow>().Where(document => document.Key >= first && document.Key < after).Delete();
         connection.GetTable<FieldRow>().Where(field => field.IndexId == index.Id).Delete();
+        Aliases.DeleteAllOf(index.Id);
         connection.GetTable<IndexRow>().Where(row => row.Id == index.Id).Delete();
         _open.Remove(index.Name);
     }

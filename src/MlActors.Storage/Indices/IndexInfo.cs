@@ -5,9 +5,16 @@ namespace MlActors.Storage.Indices;
 /// <summary>The metadata of an index.</summary>
 /// <param name="Mappings">JSON as given at creation.</param>
 /// <param name="Settings">JSON as given at creation.</param>
+/// <param name="NextSequence">The sequence number of the next write.</param>
 /// <param name="Fields">All mapped fields, dynamically mapped ones included.</param>
-public sealed record IndexInfo(string Name, string Uuid, long DocumentCount, string Mappings, string Settings, ImmutableArray<IndexField> Fields);
+public sealed record IndexInfo(
+    string Name, string Uuid, long DocumentCount, string Mappings, string Settings, long NextSequence, ImmutableArray<IndexField> Fields)
+{
+    /// <summary>Its aliases; the value tells whether it is the index that the alias writes to.</summary>
+    public ImmutableSortedDictionary<string, bool> Aliases { get; init; } = ImmutableSortedDictionary<string, bool>.Empty;
+}
 
 /// <summary>A field of an index.</summary>
 /// <param name="Type">In Elastic's spelling.</param>
-public sealed record IndexField(string Name, MappedKind Kind, string Type);
+/// <param name="Format">The format of a date; null for the default and for other fields.</param>
+public sealed record IndexField(string Name, MappedKind Kind, string Type, string? Format);

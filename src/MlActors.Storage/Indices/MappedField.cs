@@ -55,6 +55,9 @@ internal sealed record MappedField(long Id, long IndexId, string Name, MappedKin
 
     public bool HasValues => Kind is MappedKind.Date or MappedKind.Integer or MappedKind.Decimal;
 
+    /// <summary>Whether its texts are searched by their words.</summary>
+    public bool IsAnalyzed => Type is "text" or "match_only_text";
+
     public static bool TryKind(string type, out MappedKind kind) => Types.TryGetValue(type, out kind);
 
     public static MappedField Of(FieldRow row) => new(

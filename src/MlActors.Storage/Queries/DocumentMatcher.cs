@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlActors.Domain;
 using MlActors.Storage.Indices;
 using static MlActors.Storage.Queries.DocumentQuery;
 
@@ -44,6 +45,9 @@ internal sealed class DocumentMatcher
                 var path = index.Find(exists.Field)?.Name ?? exists.Field;
                 return candidate => DocumentValues.Exists(candidate.Document, path);
             case Terms terms: return BindTerms(terms, index);
+            case Match match: return BindMatch(match, index);
+            case Pattern pattern: return BindPattern(pattern, index);
+            case AnyField any: return BindAnyField(any, index);
             case DocumentQuery.Range range: return BindRange(range, index);
             case Bool combined: return BindBool(combined, index);
             default: throw new System.Diagnostics.UnreachableException($"No rule for {query.GetType().Name}.");
@@ -61,6 +65,53 @@ internal sealed class DocumentMatcher
         }
         var texts = terms.Values.Select(value => value.Text).ToHashSet(StringComparer.Ordinal);
         return AnyValue(field, value => texts.Contains(TextOf(value)));
+    }
+
+    private Predicate<Candidate> BindMatch(Match match, DocumentIndex index)
+    {
+        if (index.Find(match.Field) is not { IsAnalyzed: true } field || match.Field != field.Name)
+            return BindTerms(new Terms(match.Field, [match.Value]), index);
+        var words = Words.Of(match.Value.Text);
+        return words.Length == 0 ? _ => false : AnyValue(field, value =>
+        {
+            var text = Words.Of(TextOf(value));
+            return match.Kind switch
+            {
+                MatchKind.AllWords => Array.TrueForAll(words, text.Contains),
+                MatchKind.Phrase => Words.ContainsPhrase(text, words),
+                _ => Array.Exists(words, text.Contains),
+            };
+        });
+    }
+
+    private Predicate<Candidate> BindPattern(Pattern pattern, DocumentIndex index)
+    {
+        if (pattern.Field == "_id")
+        {
+            var id = TextPattern.Compile(pattern.Text, pattern.IgnoreCase);
+            return candidate => id.IsMatch(candidate.Id);
+        }
+        if (index.Find(pattern.Field) is not { Kind: MappedKind.Text } field) return _ => false;
+        var byWord = field.IsAnalyzed && pattern.Field == field.Name;
+        var regex = TextPattern.Compile(pattern.Text, pattern.IgnoreCase || byWord);
+        return AnyValue(field, value => byWord ? Array.Exists(Words.Of(TextOf(value)), regex.IsMatch) : regex.IsMatch(TextOf(value)));
+    }
+
+    private Predicate<Candidate> BindAnyField(AnyField any, DocumentIndex index)
+    {
+        var fields = new List<Predicate<Candidate>>();
+        foreach (var field in index.Fields)
+        {
+            try
+            {
+                fields.Add(Bind(any.Of(field.Name), index));
+            }
+            catch (RefusedException)
+            {
+                // The value does not fit the field, so that it cannot be in it.
+            }
+        }
+        return candidate => fields.Exists(matches => matches(candidate));
     }
 
     private Predicate<Candidate> BindRange(DocumentQuery.Range range, DocumentIndex index)

@@ -45,7 +45,8 @@ internal static class QueryParser
 
     private static DocumentQuery Clause(string name, JsonElement body, int depth)
     {
-        if (name is not ("match_all" or "match_none" or "term" or "terms" or "range" or "exists" or "ids" or "bool"))
+        if (name is not ("match_all" or "match_none" or "term" or "terms" or "range" or "exists" or "ids" or "bool" or "constant_score")
+            && !TextQueryParser.Names.Contains(name))
             throw Refuse($"unknown query [{name}]");
         if (body.ValueKind != JsonValueKind.Object) throw Refuse($"[{name}] query malformed, no start_object after query name");
         switch (name)
@@ -65,7 +66,11 @@ internal static class QueryParser
             case "ids":
                 OnlyKnown(name, body, ["values"]);
                 return new Ids([.. List(name, body, "values").Select(value => value.ToString())]);
-            default: return BoolOf(body, depth);
+            case "constant_score":
+                OnlyKnown(name, body, ["filter"]);
+                return Parse(body.TryGetProperty("filter", out var filter) ? filter : default, depth + 1);
+            case "bool": return BoolOf(body, depth);
+            default: return TextQueryParser.Parse(name, body);
         }
     }
 
@@ -148,7 +153,7 @@ internal static class QueryParser
         return (int)Math.Clamp(count < 0 ? clauses + count : count, 0, int.MaxValue);
     }
 
-    private static (string Field, JsonElement Value) OneField(string query, JsonElement body)
+    public static (string Field, JsonElement Value) OneField(string query, JsonElement body)
     {
         var fields = body.EnumerateObject().Where(property => property.Name is not ("boost" or "_name")).ToArray();
         return fields.Length switch
@@ -159,7 +164,7 @@ internal static class QueryParser
         };
     }
 
-    private static QueryValue Value(string query, JsonElement value) => value.ValueKind switch
+    public static QueryValue Value(string query, JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => new QueryValue(QueryValueKind.Text, value.GetString()!),
         JsonValueKind.Number => new QueryValue(QueryValueKind.Number, value.GetRawText()),
@@ -167,7 +172,7 @@ internal static class QueryParser
         _ => throw Refuse($"[{query}] query needs a text, a number or a boolean as its value"),
     };
 
-    private static string Text(string query, JsonElement body, string name) =>
+    public static string Text(string query, JsonElement body, string name) =>
         body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()!
             : throw Refuse($"[{query}] query needs a [{name}]");
@@ -179,7 +184,7 @@ internal static class QueryParser
 
     private static bool Flag(JsonElement range, string name) => !range.TryGetProperty(name, out var flag) || flag.ValueKind != JsonValueKind.False;
 
-    private static void OnlyKnown(string query, JsonElement body, ReadOnlySpan<string> known)
+    public static void OnlyKnown(string query, JsonElement body, ReadOnlySpan<string> known)
     {
         foreach (var property in body.EnumerateObject())
         {
@@ -188,5 +193,5 @@ internal static class QueryParser
         }
     }
 
-    private static RefusedException Refuse(string reason) => DocumentRefusals.InvalidQuery(reason).ToException();
+    public static RefusedException Refuse(string reason) => DocumentRefusals.InvalidQuery(reason).ToException();
 }

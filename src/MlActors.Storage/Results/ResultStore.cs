@@ -2,6 +2,7 @@ using LinqToDB;
 using LinqToDB.Data;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
+using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
 
 namespace MlActors.Storage.Results;
@@ -13,8 +14,9 @@ namespace MlActors.Storage.Results;
 public sealed partial class ResultStore
 {
     private readonly StoreDatabase _database;
+    private readonly TimeProvider _time;
 
-    internal ResultStore(StoreDatabase database) => _database = database;
+    internal ResultStore(StoreDatabase database, TimeProvider time) => (_database, _time) = (database, time);
 
     /// <summary>
     /// Stores the results of many jobs in one transaction. A bucket replaces the stored one with its timestamp, but an interim one never replaces a
@@ -43,7 +45,7 @@ public sealed partial class ResultStore
         cancellationToken);
 
     /// <summary>
-    /// Deletes all results of a job. The next epoch is registered as the newest one, so that delayed writes of the deleted job are refused;
+    /// Deletes all results of a job, and what clients have written about it into Elastic's indices. The next epoch is registered as the newest one, so that delayed writes of the deleted job are refused;
     /// a new job with the same id begins with that epoch or a later one, because epochs continue after a deletion.
     /// </summary>
     /// <param name="epoch">The epoch of the incarnation that deletes.</param>
@@ -59,6 +61,7 @@ public sealed partial class ResultStore
             DeleteResultsAfter(connection, job, after: long.MinValue);
             connection.GetTable<ForecastPointRow>().Where(row => row.Job == job.Value).Delete();
             connection.GetTable<ForecastRow>().Where(row => row.Job == job.Value).Delete();
+            new JobDocuments(connection, _time).DeleteAll(job);
             Write(connection, [new EpochFence(job, epoch + 1)]);
             return null;
         },

@@ -14,12 +14,14 @@ internal sealed class DocumentSearch
     private readonly Dictionary<long, DocumentMatcher> _matchers;
     private readonly CancellationToken _cancellationToken;
 
+    /// <param name="until">See <see cref="SearchRequest.Until"/>.</param>
     /// <param name="cancellationToken">Ends the search at the next document.</param>
     public DocumentSearch(
-        DataConnection connection, IReadOnlyList<DocumentIndex> indices, DocumentQuery query, DateTimeOffset now, CancellationToken cancellationToken)
+        DataConnection connection, IReadOnlyList<DocumentIndex> indices, DocumentQuery query, ImmutableDictionary<string, long>? until,
+        DateTimeOffset now, CancellationToken cancellationToken)
     {
         _cancellationToken = cancellationToken;
-        _plan = new SearchPlan(connection, query, now);
+        _plan = new SearchPlan(connection, query, now, until);
         _indices = [.. indices.OrderBy(index => index.Id)];
         _matchers = indices.ToDictionary(index => index.Id, index => new DocumentMatcher(query, index, now));
     }
@@ -33,7 +35,7 @@ internal sealed class DocumentSearch
         var known = limit == 0 ? 0 : KnownTotal();
         var page = new HitPage(request);
         var counted = 0L;
-        foreach (var document in Documents(request, out var isOrdered))
+        foreach (var document in Documents(request, continues: known is not null, out var isOrdered))
         {
             var isCounted = known is not null || counted > limit;
             if (page.IsFull && isCounted && isOrdered && page.IsBeyond(document)) break;
@@ -53,13 +55,17 @@ internal sealed class DocumentSearch
 
     private long? KnownTotal() => _indices.Select(_plan.CountWithoutScan).Aggregate((long?)0, (sum, count) => sum + count);
 
-    private IEnumerable<ScannedDocument> Documents(SearchRequest request, out bool isOrdered)
+    /// <param name="continues">Whether documents before the page need not be read, because they need not be counted.</param>
+    private IEnumerable<ScannedDocument> Documents(SearchRequest request, bool continues, out bool isOrdered)
     {
-        var isWriteOrder = request.Sort.All(sort => sort.IsConstant || (sort.IsWriteOrder && !sort.Descending));
-        var isFieldOrder = !isWriteOrder && _plan.ProvidesOrder(request.Sort, _indices);
+        var after = continues ? request.SearchAfter : null;
+        var isWriteOrder = !_plan.NamesIds && request.Sort.All(sort => sort.IsConstant || (sort.IsWriteOrder && !sort.Descending));
+        var isFieldOrder = !isWriteOrder && !_plan.NamesIds && _plan.ProvidesOrder(request.Sort, _indices);
         isOrdered = isWriteOrder || isFieldOrder;
-        if (isFieldOrder) return _plan.InOrder(request.Sort[0], _indices);
-        return _indices.SelectMany(index => isWriteOrder ? _plan.InWriteOrder(index) : _plan.Candidates(index));
+        if (isFieldOrder) return _plan.InOrder(request.Sort[0], _indices, after?[0].Number);
+        if (!isWriteOrder) return _indices.SelectMany(_plan.Candidates);
+        var last = after is { } keys ? HitOrder.DocumentKeyOf(keys[^1]) : null;
+        return _indices.SelectMany(index => _plan.InWriteOrder(index, last));
     }
 
     public static void CheckSort(IReadOnlyList<DocumentIndex> indices, ImmutableArray<SortField> sort)

@@ -11,7 +11,8 @@ internal sealed record Hit(ScannedDocument Document, SortKey[] Keys);
 /// <summary>
 /// A total order of hits: by the sort fields, then by index and the order of writing. For one search; not thread-safe.
 /// </summary>
-internal sealed class HitOrder(IReadOnlyList<SortField> sort) : IComparer<Hit>
+/// <param name="byId">Whether the order of writing is that of the ids, because the documents are not written one after the other.</param>
+internal sealed class HitOrder(IReadOnlyList<SortField> sort, bool byId = false) : IComparer<Hit>
 {
     private readonly List<JsonElement> _values = [];
 
@@ -51,6 +52,7 @@ internal sealed class HitOrder(IReadOnlyList<SortField> sort) : IComparer<Hit>
     private SortKey KeyOf(SortField criterion, ScannedDocument document, JsonElement json)
     {
         if (criterion.IsConstant) return SortKey.Of(1);
+        if (criterion.IsWriteOrder && byId) return SortKey.Of(document.Id);
         // Keys have more digits than a double can represent.
         if (criterion.IsWriteOrder) return SortKey.Of(document.Key.ToString("D19", CultureInfo.InvariantCulture));
         if (document.Index.Find(criterion.Field) is not { } field) return SortKey.Missing;
@@ -61,6 +63,10 @@ internal sealed class HitOrder(IReadOnlyList<SortField> sort) : IComparer<Hit>
         var front = Comparer<SortKey>.Create(SortKey.Compare);
         return (criterion.Descending ? keys.OrderDescending(front) : keys.Order(front)).FirstOrDefault(SortKey.Missing);
     }
+
+    /// <summary>The document's key in a sort value for the order of writing; null when it is none.</summary>
+    public static long? DocumentKeyOf(SortKey key) =>
+        long.TryParse(key.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static SortKey KeyOf(MappedField field, JsonElement value) => field.Kind switch
     {

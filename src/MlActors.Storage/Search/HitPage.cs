@@ -11,9 +11,10 @@ internal sealed class HitPage
     private readonly PriorityQueue<Hit, Hit> _best;
     private readonly int _capacity;
 
-    public HitPage(SearchRequest request)
+    /// <param name="byId">See <see cref="HitOrder"/>.</param>
+    public HitPage(SearchRequest request, bool byId = false)
     {
-        (_request, _order, _capacity) = (request, new HitOrder(request.Sort), request.From + request.Size);
+        (_request, _order, _capacity) = (request, new HitOrder(request.Sort, byId), request.From + request.Size);
         // The worst hit is at the head, where a better one replaces it.
         _best = new PriorityQueue<Hit, Hit>(Comparer<Hit>.Create((left, right) => _order.Compare(right, left)));
     }

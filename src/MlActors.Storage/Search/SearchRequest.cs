@@ -19,6 +19,12 @@ public sealed record SearchRequest
     /// <summary>The sort values of the last hit before this page; null for the first page.</summary>
     public ImmutableArray<SortKey>? SearchAfter { get; init; }
 
+    /// <summary>The point in time that the search is for, as the client sent it; null for none.</summary>
+    public string? PointInTime { get; init; }
+
+    /// <summary>For each index the sequence number at a point in time: documents created since then are not found. Null for none.</summary>
+    public ImmutableDictionary<string, long>? Until { get; init; }
+
     public SourceFilter Source { get; init; } = SourceFilter.Everything;
 
     /// <summary>The number up to which hits are counted; zero for no count.</summary>
@@ -27,17 +33,23 @@ public sealed record SearchRequest
     /// <param name="body">A search in Elastic's JSON; empty matches all documents.</param>
     /// <exception cref="Domain.RefusedException">The body is not JSON, or has something that is not supported.</exception>
     public static SearchRequest Parse(ReadOnlyMemory<byte> body) => SearchRequestParser.Parse(body);
+
+    /// <summary>A sort value as a hit has it.</summary>
+    public static SortKey SortKeyOf(System.Text.Json.JsonElement value) => SearchRequestParser.KeyOf(value);
 }
 
 /// <summary>One sort field.</summary>
-/// <param name="Field">The name of a field, <c>_doc</c> for the order of writing, or <c>_score</c>, which is constant.</param>
+/// <param name="Field">The name of a field, <c>_doc</c> or <c>_shard_doc</c> for the order of writing, or <c>_score</c>, which is constant.</param>
 /// <param name="MissingFirst">Whether documents without the field come first; Elastic's default is last, in both directions.</param>
 /// <param name="MayBeUnmapped">Whether indices without the field are allowed.</param>
 public sealed record SortField(string Field, bool Descending = false, bool MissingFirst = false, bool MayBeUnmapped = false)
 {
     public bool IsConstant => Field == "_score";
 
-    public bool IsWriteOrder => Field == "_doc";
+    public bool IsWriteOrder => Field is "_doc" or ShardDocument;
+
+    /// <summary>Elastic's name of the order of writing as the last of several sort fields.</summary>
+    public const string ShardDocument = "_shard_doc";
 }
 
 /// <summary>The hits of one page.</summary>

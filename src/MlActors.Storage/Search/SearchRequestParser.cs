@@ -41,6 +41,7 @@ internal static class SearchRequestParser
         "sort" => request with { Sort = [.. Sorts(property.Value)] },
         "search_after" => request with { SearchAfter = [.. Values(property).Select(KeyOf)] },
         "_source" => request with { Source = SourceOf(property.Value) },
+        "pit" => request with { PointInTime = PointInTimeOf(property.Value) },
         "track_total_hits" => request with { TrackTotalHits = TotalOf(property) },
         // They do not affect the hits.
         "timeout" or "track_scores" => request,
@@ -58,7 +59,8 @@ internal static class SearchRequestParser
         if (request.SearchAfter is not { } after) return;
         if (request.Sort.IsEmpty) throw Refusal.BadRequest("Sort must contain at least one field.").ToException();
         if (request.From > 0) throw Refusal.BadRequest("`from` parameter must be set to 0 when `search_after` is used").ToException();
-        if (after.Length != request.Sort.Length)
+        // At a point in time, hits have the order of writing as one more sort value.
+        if (after.Length != request.Sort.Length && !(request.PointInTime is not null && after.Length == request.Sort.Length + 1))
             throw Refusal.BadRequest($"search_after has {after.Length} value(s) but sort has {request.Sort.Length}.").ToException();
     }
 
@@ -129,6 +131,14 @@ internal static class SearchRequestParser
     private static ImmutableArray<string> Paths(JsonElement paths) =>
         paths.ValueKind == JsonValueKind.Array ? [.. paths.EnumerateArray().Select(path => path.ToString())] : [paths.ToString()];
 
+    private static string PointInTimeOf(JsonElement pit)
+    {
+        if (pit.ValueKind != JsonValueKind.Object) throw Refuse("[pit] must be an object with an [id]");
+        if (pit.EnumerateObject().FirstOrDefault(member => member.Name is not ("id" or "keep_alive")) is { Value.ValueKind: not JsonValueKind.Undefined } other)
+            throw Refuse($"[pit] does not support [{other.Name}]");
+        return pit.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString()! : throw Refuse("[pit] needs an [id]");
+    }
+
     private static long TotalOf(JsonProperty total) => total.Value.ValueKind switch
     {
         JsonValueKind.True => long.MaxValue,
@@ -136,7 +146,7 @@ internal static class SearchRequestParser
         _ => Number(total),
     };
 
-    private static SortKey KeyOf(JsonElement value) => value.ValueKind switch
+    public static SortKey KeyOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number when value.TryGetDouble(out var number) && double.IsFinite(number) => SortKey.Of(number),
         JsonValueKind.String => SortKey.Of(value.GetString()!),

@@ -13,6 +13,12 @@ public readonly record struct SortKey
 
     public static readonly SortKey Missing;
 
+    /// <summary>Null when it is not a number.</summary>
+    public double? Number => _isNumber ? _number : null;
+
+    /// <summary>Null when it is not a string.</summary>
+    public string? Text => _text;
+
     public bool IsMissing => !_isNumber && _text is null;
 
     public static SortKey Of(double number) => new(number, null, isNumber: true);

@@ -9,7 +9,7 @@ namespace MlActors.Storage.Search;
 /// </summary>
 public sealed class StreamedSearch(SearchRequest request, DateTimeOffset now)
 {
-    private readonly HitPage _page = new(request);
+    private readonly HitPage _page = new(request, byId: true);
     private long _counted;
     private int _indices;
 
@@ -42,9 +42,10 @@ public sealed class StreamedSearch(SearchRequest request, DateTimeOffset now)
         request.TrackTotalHits == 0 ? null : Math.Min(_counted, request.TrackTotalHits), _counted <= request.TrackTotalHits, _page.Hits());
 
     /// <summary>Adds the stored documents of an index.</summary>
-    internal void Add(SearchPlan plan, DocumentIndex index, CancellationToken cancellationToken)
+    /// <param name="query">At least that of the request.</param>
+    internal void Add(SearchPlan plan, DocumentQuery query, DocumentIndex index, CancellationToken cancellationToken)
     {
-        var matcher = new DocumentMatcher(request.Query, index, now);
+        var matcher = new DocumentMatcher(query, index, now);
         foreach (var document in plan.Candidates(index))
         {
             cancellationToken.ThrowIfCancellationRequested();

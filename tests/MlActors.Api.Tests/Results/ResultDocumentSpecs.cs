@@ -84,7 +84,7 @@ public sealed class ResultDocumentSpecs(ApiHost api)
         (await api.CallAsync("POST /.ml-anomalies-unknown/_search?ignore_unavailable=true")).Is(200).Has("hits.total.value", "0");
         (await api.CallAsync("POST /.ml-anomalies-unknown-*/_count")).Is(200).Has("count", "0");
         (await api.CallAsync("POST /.ml-anomalies-shared,other/_search")).IsError(
-            400, "illegal_argument_exception", "a search in results and in [other] at once");
+            404, "index_not_found_exception", "no such index [other]");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using MlActors.Domain.Time;
 
@@ -7,6 +8,19 @@ namespace MlActors.Api.Elastic.Json;
 internal sealed class ElasticJsonWriter(Utf8JsonWriter writer, bool human)
 {
     public Utf8JsonWriter Writer => writer;
+
+    /// <summary>An object as UTF-8, without the additions for people.</summary>
+    public static byte[] Render(Action<ElasticJsonWriter> members)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var compact = new Utf8JsonWriter(buffer, JsonText.CompactOptions))
+        {
+            var json = new ElasticJsonWriter(compact, human: false);
+            json.Object(() => members(json));
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
 
     public ElasticJsonWriter Object(Action members)
     {
@@ -77,6 +91,14 @@ internal sealed class ElasticJsonWriter(Utf8JsonWriter writer, bool human)
     public ElasticJsonWriter Raw(string name, string? json)
     {
         if (json is null) return this;
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(json, skipInputValidation: true);
+        return this;
+    }
+
+    /// <inheritdoc cref="Raw(string, string?)"/>
+    public ElasticJsonWriter Raw(string name, ReadOnlySpan<byte> json)
+    {
         writer.WritePropertyName(name);
         writer.WriteRawValue(json, skipInputValidation: true);
         return this;

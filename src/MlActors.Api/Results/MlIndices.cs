@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using MlActors.Actors.Registry;
+using MlActors.Domain;
+using MlActors.Domain.Registry;
+using MlActors.Storage.Documents;
+
+namespace MlActors.Api.Results;
+
+/// <summary>
+/// The names of Elastic's indices of results and configurations. Here they exist by name only, unless clients have written documents into
+/// them: each job has an alias for reading and one for writing.
+/// </summary>
+internal sealed class MlIndices(RegistryClient registry, DocumentStore documents)
+{
+    /// <summary>The prefix of all result indices.</summary>
+    public const string Results = ".ml-anomalies-";
+
+    /// <summary>The results of all jobs without an index of their own.</summary>
+    public const string SharedResults = ".ml-anomalies-shared";
+
+    /// <summary>The configurations of jobs and datafeeds.</summary>
+    public const string Configurations = ".ml-config";
+
+    private const string CustomResults = $"{Results}custom-";
+
+    public static ImmutableArray<string> PartsOf(string expression) =>
+        [.. expression.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+
+    /// <summary>Whether an expression may include documents that are not stored as documents.</summary>
+    public static bool MayInclude(string? expression) =>
+        expression is not null && PartsOf(expression).Any(part => MayIncludeResults(part) || IncludesConfigurations(part));
+
+    public static bool MayIncludeResults(string part) => part.StartsWith(Results, StringComparison.Ordinal)
+        || (part.IndexOf('*', StringComparison.Ordinal) is > 0 and var star && Results.StartsWith(part[..star], StringComparison.Ordinal));
+
+    public static bool IncludesConfigurations(string part) => part == Configurations
+        || (part.StartsWith('.') && Wildcard.Matches(part, Configurations));
+
+    /// <summary>The names of one job's aliases.</summary>
+    public static ImmutableArray<string> AliasesOf(JobId job) => [$"{Results}{job}", $"{Results}.write-{job}"];
+
+    public static bool IsAliasOf(string part, JobId job) => AliasesOf(job).Any(alias => Wildcard.Matches(part, alias));
+
+    /// <summary>Whether a job's configuration is needed to know whether its results are included.</summary>
+    public static bool MayBeIndexOf(string part, JobId job) => part == SharedResults || part.Contains('*', StringComparison.Ordinal)
+        || part.StartsWith(CustomResults, StringComparison.Ordinal) || IsAliasOf(part, job);
+
+    /// <summary>The names that exist, as names only or with documents.</summary>
+    public async Task<ImmutableHashSet<string>> ExistingAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        var (stored, own) = (await documents.ExistingAsync(names, cancellationToken), await OwnAsync(names, cancellationToken));
+        return stored.Union(own);
+    }
+
+    /// <summary>The names that exist without any document.</summary>
+    public async Task<ImmutableHashSet<string>> OwnAsync(IEnumerable<string> names, CancellationToken cancellationToken)
+    {
+        var own = names.Where(name => name.StartsWith(".ml-", StringComparison.Ordinal)).ToArray();
+        if (own.Length == 0) return [];
+        var fixedNames = own.Where(name => name is SharedResults or Configurations);
+        // An index of its own is one of some job's; which one, only the jobs know.
+        var custom = own.Where(name => name.StartsWith(CustomResults, StringComparison.Ordinal) && !name.Contains('*', StringComparison.Ordinal));
+        var aliases = own.Any(name => name.StartsWith(Results, StringComparison.Ordinal))
+            ? (await registry.ResolveJobsAsync("_all", allowNoMatch: true, cancellationToken)).SelectMany(entry => AliasesOf(entry.Job))
+            : [];
+        var known = aliases.ToHashSet(StringComparer.Ordinal);
+        return [.. fixedNames.Concat(custom).Concat(own.Where(known.Contains))];
+    }
+}
