@@ -85,9 +85,6 @@ internal abstract class Detector
     /// <summary>Creates an empty series of one kind (<see cref="Kinds"/>), whose state is read next.</summary>
     public abstract TimeSeries Restore(int kind, in Subject subject);
 
-    /// <summary>The number of series of one kind, if every combination of the values of the split fields occurs.</summary>
-    public abstract double EstimatedCount(int kind, in Cardinalities cardinalities);
-
     /// <summary>Called once all series have been read.</summary>
     public virtual void OnRestored() { }
 
