@@ -113,7 +113,7 @@ public sealed record JobState
     private JobState Open(JobOpened opened) => this with
     {
         Phase = JobPhase.Open,
-        Config = opened.Filters.IsEmpty && Config!.FilterItems.IsEmpty ? Config : Config! with { FilterItems = opened.Filters },
+        Config = opened.Filters.IsEmpty ? Config : Config! with { FilterItems = opened.Filters },
         Epoch = opened.Epoch,
         OpenToken = opened.Token,
         OpenedAt = opened.At,

@@ -56,4 +56,17 @@ internal static class ResultTables
         """;
 
     public const string New = FirstFormat + FromFirstFormat;
+
+    /// <summary>
+    /// Tables that were added without a new format, since nothing that an earlier build reads has changed. The revision counts the changes of
+    /// calendars and filters.
+    /// </summary>
+    public const string Additions = """
+        CREATE TABLE IF NOT EXISTS calendar (calendar_id TEXT NOT NULL PRIMARY KEY, description TEXT, jobs TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS calendar_event (
+            event_id TEXT NOT NULL PRIMARY KEY, calendar_id TEXT NOT NULL, description TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+            skip_result INTEGER NOT NULL, skip_model_update INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS calendar_event_by_calendar ON calendar_event (calendar_id);
+        CREATE TABLE IF NOT EXISTS rule_revision (id INTEGER NOT NULL PRIMARY KEY, revision INTEGER NOT NULL);
+        """;
 }

@@ -69,7 +69,7 @@ internal static class Schema
 
     private static string? TablesOf(StoreFile file) => file switch
     {
-        StoreFile.Results => ResultTables.New + DocumentTables,
+        StoreFile.Results => ResultTables.New + DocumentTables + ResultTables.Additions,
         StoreFile.Cluster => ClusterTables,
         StoreFile.Lease => LeaseTables,
         _ => null, // Akka creates its own tables in the journal and the snapshot store.
@@ -94,7 +94,7 @@ internal static class Schema
     {
         var format = FormatOf(file);
         var known = (long?)connection.Run("SELECT version FROM mlactors_format WHERE file = @file", ("@file", file.ToString()));
-        if (known == format) return file == StoreFile.Results ? null : TablesOf(file);
+        if (known == format) return file == StoreFile.Results ? ResultTables.Additions : TablesOf(file);
         if (known is { } version && !(file == StoreFile.Results && version == 1))
         {
             throw new StorageFormatException(
@@ -107,7 +107,7 @@ internal static class Schema
 
         connection.Run(
             "INSERT OR REPLACE INTO mlactors_format (file, version) VALUES (@file, @version)", ("@file", file.ToString()), ("@version", format));
-        return known is null ? TablesOf(file) : ResultTables.FromFirstFormat;
+        return known is null ? TablesOf(file) : ResultTables.FromFirstFormat + ResultTables.Additions;
     }
 
     // Plain commands: compiling these statements with linq2db would take half of a node's start.

@@ -213,7 +213,7 @@ public sealed class WireFormatSpecs : TestKit
         }
     }
 
-    private static readonly string[] EarlierReleases = ["FirstRelease", "SecondRelease"];
+    private static readonly string[] EarlierReleases = ["FirstRelease", "SecondRelease", "FourthRelease"];
 
     private static string GoldenFolder => Path.Combine(Cluster.HoconFolder.Root, "tests", "MlActors.Actors.Tests", "Serialization", "Golden");
 

@@ -10,7 +10,8 @@ public sealed class PopulationModelSpecs
     [Fact]
     public void Counts_and_sums_need_less_memory_since_members_are_not_separated_by_records() =>
         Assert.True(
-            Trained(new PopulationModel(new CountFunction(countsEmptyBuckets: false))).Bytes < Trained(new PopulationModel(new MeanFunction())).Bytes);
+            Trained(new PopulationModel(new CountFunction(countsEmptyBuckets: false))).Bytes
+                < Trained(new PopulationModel(new MeanFunction())).Bytes);
 
     private static PopulationModel Trained(PopulationModel model)
     {
