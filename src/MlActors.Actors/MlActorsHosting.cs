@@ -25,14 +25,15 @@ using MlActors.Domain.Shutdown;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
 using MlActors.Storage.Results;
+using MlActors.Storage.Rules;
 using MlActors.Storage.Sources;
 
 namespace MlActors.Actors;
 
 /// <summary>The services of a node that its actors use.</summary>
 public sealed record MlActorsNode(
-    ResultStore Results, IJobMessages Messages, IStoreSync Sync, IRecordSource Source, NodeInventory Inventory, MlActorsSettings Settings,
-    TimeProvider Time);
+    ResultStore Results, IJobMessages Messages, IStoreSync Sync, IRecordSource Source, IRuleSource Rules, NodeInventory Inventory,
+    MlActorsSettings Settings, TimeProvider Time);
 
 /// <summary>All blocks of `mlactors.conf`, each read once.</summary>
 public sealed record MlActorsSettings(JobSettings Jobs, DatafeedSettings Datafeeds, RegistrySettings Registry, ShutdownSettings Shutdown)
@@ -92,7 +93,8 @@ public static class MlActorsHosting
             {
                 var unreadable = new UnreadableJournals();
                 var dependencies = new JobDependencies(
-                    node.Settings.Jobs, node.Settings.Shutdown, node.Results, node.Messages, node.Sync, registry.Get<ResultCommitter>(),
+                    node.Settings.Jobs, node.Settings.Shutdown, node.Results, node.Messages, node.Sync, node.Rules,
+                    new RuleWatch(node.Rules, node.Time), registry.Get<ResultCommitter>(),
                     () => registry.Get<RegistryProxy>(), node.Inventory, unreadable, node.Time);
                 return id => ActorProducer<JobActor>.Props(() => new JobActor(id, dependencies));
             },

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MlActors.Api.AnomalyDetectors;
+using MlActors.Api.Calendars;
 using MlActors.Api.Cat;
 using MlActors.Api.Cluster;
 using MlActors.Api.Datafeeds;
@@ -45,6 +46,7 @@ public static class ElasticApi
         return services
             .AddSingleton<JobEndpoints>().AddSingleton<JobLifecycle>().AddSingleton<JobData>()
             .AddSingleton<DatafeedEndpoints>().AddSingleton<DatafeedLifecycle>().AddSingleton<DatafeedPreview>()
+            .AddSingleton<CalendarEndpoints>().AddSingleton<CalendarEventEndpoints>().AddSingleton<RuleAnnouncements>()
             .AddSingleton<FilterEndpoints>().AddSingleton<JobFilters>().AddSingleton<JobValidation>().AddSingleton<JobForecasts>()
             .AddSingleton<BucketResults>().AddSingleton<RecordResults>().AddSingleton<InfluencerResults>().AddSingleton<CategoryResults>()
             .AddSingleton<OverallBuckets>().AddSingleton<ResultDocuments>().AddSingleton<ImportedResults>().AddSingleton<ResultSearch>()
@@ -91,8 +93,8 @@ public static class ElasticApi
 
     internal static ImmutableArray<ElasticRoute> Routes =>
     [
-        .. ClusterRoutes.All, .. JobRoutes.All, .. FilterRoutes.All, .. DatafeedRoutes.All, .. ResultRoutes.All, .. ModelSnapshotRoutes.All,
-        .. DocumentRoutes.All,
+        .. ClusterRoutes.All, .. JobRoutes.All, .. FilterRoutes.All, .. CalendarRoutes.All, .. DatafeedRoutes.All, .. ResultRoutes.All,
+        .. ModelSnapshotRoutes.All, .. DocumentRoutes.All,
         .. RunRoutes.All, .. SettingsRoutes.All, .. CatRoutes.All, .. TaskRoutes.All,
         .. MaintenanceEndpoints.Routes, .. NodeShutdownEndpoints.Routes,
     ];

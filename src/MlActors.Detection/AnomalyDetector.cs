@@ -145,16 +145,28 @@ public sealed class AnomalyDetector
     }
 
     /// <summary>
-    /// The interim results of the open buckets: always of the first one, and of later ones (with latency there can be some) that have records. Empty
-    /// before the first record. Does not change the detector.
+    /// Discards the records accumulated in the open buckets of a period, so that they can be added again. Final buckets stay as they are.
     /// </summary>
-    public IReadOnlyList<BucketResult> Interim()
+    /// <param name="start">Milliseconds since the epoch.</param>
+    /// <param name="end">Milliseconds since the epoch, exclusive.</param>
+    public void ResetBuckets(long start, long end) => _open.Remove(bucket => bucket.Overlaps(start, end, _settings.BucketSpan));
+
+    /// <summary>
+    /// The interim results of the open buckets of a period: of the first open one, and of later ones (with latency there can be some) that have
+    /// records. Empty before the first record. Does not change the detector.
+    /// </summary>
+    /// <param name="start">Milliseconds since the epoch.</param>
+    /// <param name="end">Milliseconds since the epoch, exclusive.</param>
+    public IReadOnlyList<BucketResult> Interim(long start = long.MinValue, long end = long.MaxValue)
     {
         var results = new List<BucketResult>();
         if (_clock.LastFinalizedEnd is not { } first || _clock.LatestRecordTime is null) return results;
-        if (_open.First?.Start != first) results.Add(EvaluateBucket(first, _clock.Number, bucket: null, isFinal: false));
-        foreach (var bucket in _open.All) results.Add(EvaluateBucket(bucket.Start, _clock.NumberOf(bucket.Start), bucket, isFinal: false));
-        if (_messages is not null) results[0] = results[0] with { Categories = [.. _messages.Unreported()] };
+        if (_open.First?.Start != first && first < end && first + _settings.BucketSpan > start)
+            results.Add(EvaluateBucket(first, _clock.Number, bucket: null, isFinal: false));
+        foreach (var bucket in _open.All)
+            if (bucket.Overlaps(start, end, _settings.BucketSpan))
+                results.Add(EvaluateBucket(bucket.Start, _clock.NumberOf(bucket.Start), bucket, isFinal: false));
+        if (_messages is not null && results.Count > 0) results[0] = results[0] with { Categories = [.. _messages.Unreported()] };
         return results;
     }
 
@@ -174,6 +186,16 @@ public sealed class AnomalyDetector
         if (events.FirstOrDefault(one => one.End <= one.Start) is { } impossible)
             throw new ArgumentException($"The event [{impossible.Description}] must end after it starts.", nameof(events));
         _events = new EventSchedule(events);
+    }
+
+    /// <summary>
+    /// Replaces the custom rules from the next evaluation on. Like the scheduled events they are not part of the saved state.
+    /// </summary>
+    /// <param name="rules">A list for each detector.</param>
+    /// <exception cref="ArgumentException">A rule is invalid.</exception>
+    public void UseRules(ImmutableArray<ImmutableArray<DetectionRule>> rules)
+    {
+        for (var index = 0; index < _detectors.Length; index++) _detectors[index].UseRules(rules[index]);
     }
 
     /// <summary>

@@ -1,8 +1,10 @@
+using MlActors.Storage.Calendars;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
 using MlActors.Storage.Filters;
 using MlActors.Storage.Membership;
 using MlActors.Storage.Results;
+using MlActors.Storage.Rules;
 using MlActors.Storage.Settings;
 using MlActors.Storage.Sources;
 
@@ -24,6 +26,8 @@ public sealed class Stores : IDisposable
         Results = new ResultStore(_results, time);
         Documents = new DocumentStore(_results, time);
         Filters = new FilterStore(_results);
+        Calendars = new CalendarStore(_results);
+        Rules = new RuleStore(_results);
         _cluster = StoreDatabase.Open(location, StoreFile.Cluster);
         Cluster = new ClusterStore(_cluster, time);
         Settings = new SettingsStore(_cluster, time);
@@ -41,6 +45,10 @@ public sealed class Stores : IDisposable
     public DocumentStore Documents { get; }
 
     public FilterStore Filters { get; }
+
+    public CalendarStore Calendars { get; }
+
+    public RuleStore Rules { get; }
 
     /// <summary>The source for datafeeds with indices of this cluster.</summary>
     public IRecordSource Source { get; }

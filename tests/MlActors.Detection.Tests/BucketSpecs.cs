@@ -7,6 +7,35 @@ namespace MlActors.Detection.Tests;
 public sealed class BucketSpecs
 {
     [Fact]
+    public void Open_buckets_that_are_reset_count_only_the_records_added_since()
+    {
+        var detector = new AnomalyDetector(Job(Counting(), latency: 4 * Hour));
+        foreach (var hour in (ReadOnlySpan<int>)[10, 11, 12, 13]) detector.Feed(hour * Hour);
+
+        detector.ResetBuckets(11 * Hour + 1, 13 * Hour);
+        detector.Feed(12 * Hour);
+        detector.Feed(12 * Hour + 1);
+
+        Assert.Equal(
+            [(10 * Hour, 1L), (11 * Hour, 0L), (12 * Hour, 2L), (13 * Hour, 1L)],
+            detector.Advance(18 * Hour).SkipWhile(bucket => bucket.Timestamp < 10 * Hour).Select(bucket => (bucket.Timestamp, bucket.EventCount)));
+    }
+
+    [Fact]
+    public void Final_buckets_cannot_be_reset()
+    {
+        var (reset, undisturbed) = (new AnomalyDetector(Job(Counting())), new AnomalyDetector(Job(Counting())));
+        reset.Feed(10 * Hour);
+        reset.Feed(12 * Hour);
+        undisturbed.Feed(10 * Hour);
+        undisturbed.Feed(12 * Hour);
+
+        reset.ResetBuckets(0, 12 * Hour);
+
+        Assert.Equal(undisturbed.Save(), reset.Save());
+    }
+
+    [Fact]
     public void A_bucket_is_complete_with_the_first_record_at_its_end()
     {
         var detector = new AnomalyDetector(Job(Counting()));

@@ -64,6 +64,20 @@ public sealed class InterimSpecs
         Assert.Equal([(9 * Hour, 0L), (10 * Hour, 1L), (12 * Hour, 1L)], detector.Interim().Select(open => (open.Timestamp, open.EventCount)));
     }
 
+    [Theory]
+    [InlineData(12 * Hour, 13 * Hour, new[] { 12 * Hour })]
+    [InlineData(12 * Hour + 1, 12 * Hour + 2, new[] { 12 * Hour })]
+    [InlineData(0, 12 * Hour, new[] { 9 * Hour, 10 * Hour })]
+    [InlineData(13 * Hour, 20 * Hour, new long[0])]
+    public void A_period_limits_the_interim_results_to_its_buckets(long start, long end, long[] expected)
+    {
+        var detector = new AnomalyDetector(Job(Counting(), latency: 3 * Hour));
+        detector.Feed(10 * Hour);
+        detector.Feed(12 * Hour);
+
+        Assert.Equal(expected, detector.Interim(start, end).Select(open => open.Timestamp));
+    }
+
     [Fact]
     public void An_interim_result_never_reports_a_low_count_but_reports_a_high_one()
     {

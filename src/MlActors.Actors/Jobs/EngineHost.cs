@@ -74,9 +74,10 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
         presence.TakeRoom();
         (_stage, _waitsFor) = (stage, null);
         var start = new EngineStart(job.EngineConfig, job.Epoch, job.Model.LineageEpoch, job.Model.Current) { AcceptsLoss = job.Model.AcceptsLoss };
-        var (committer, settings, sync, time) = (node.Committer, node.Settings, node.Sync, node.Time);
+        var (committer, settings, sync, rules, time) = (node.Committer, node.Settings, node.Sync, node.Rules, node.Time);
         _engine = context.ActorOf(
-            ActorProducer<JobEngine>.Props(() => new JobEngine(start, committer, settings, sync, time)).WithDispatcher(DispatcherNames.Engines),
+            ActorProducer<JobEngine>.Props(() => new JobEngine(start, committer, settings, sync, rules, time))
+                .WithDispatcher(DispatcherNames.Engines),
             $"engine-{job.Epoch}");
 
         // Not with a custom message: one that is stashed during a persist is delivered as the plain notice, and would be a

@@ -70,6 +70,8 @@ internal sealed class JobCleaner : ReceiveActor, IWithTimers
             new DeleteSnapshots(model, new SnapshotSelectionCriteria(highest)), _node.Shutdown.StepTimeout);
         journal.Tell(new DeleteMessagesTo(model, highest, self));
 
+        await _node.RuleSource.RemoveJobAsync(_order.Job);
+
         // When it is refused, nothing that this epoch wrote is left.
         await _node.Results.DeleteAllAsync(_order.Job, _order.Epoch);
     }

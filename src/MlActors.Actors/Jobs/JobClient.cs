@@ -1,14 +1,13 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Hosting;
 using MlActors.Actors.Messaging;
 using MlActors.Actors.Registry;
 using MlActors.Domain;
-using MlActors.Domain.Filters;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 using MlActors.Domain.Snapshots;
+using MlActors.Domain.Time;
 using static MlActors.Domain.Jobs.JobCommand;
 using static MlActors.Domain.Jobs.JobReply;
 using static MlActors.Domain.Jobs.JobRequest;
@@ -66,18 +65,14 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
         return [.. views.Where(view => !view.IsUnanswered)];
     }
 
-    /// <inheritdoc cref="OpenAsync(JobId, ImmutableArray{FilterItems}, TimeSpan, CancellationToken)"/>
-    public Task<string> OpenAsync(JobId job, TimeSpan timeout, CancellationToken cancellationToken) => OpenAsync(job, [], timeout, cancellationToken);
-
-    /// <param name="filters">What the filters hold that the job's rules name.</param>
     /// <returns>The node that the job runs on.</returns>
-    public async Task<string> OpenAsync(JobId job, ImmutableArray<FilterItems> filters, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<string> OpenAsync(JobId job, TimeSpan timeout, CancellationToken cancellationToken)
     {
         await registry.ExpectJobAsync(job, cancellationToken);
         var token = Guid.NewGuid().ToString("N");
         try
         {
-            return (await ChangeAsync<JobIsOpen>(new OpenJob(job, token) { Filters = filters }, job, timeout, cancellationToken)).Node;
+            return (await ChangeAsync<JobIsOpen>(new OpenJob(job, token), job, timeout, cancellationToken)).Node;
         }
         catch (RefusedException refused) when (refused.Refusal.Kind == RefusalKind.Unavailable)
         {
@@ -88,13 +83,13 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
 
     /// <summary>Records that are sent again while nothing answers, and are counted once.</summary>
     /// <returns>The counts of these records.</returns>
-    public async Task<DataCounts> PostAsync(JobId job, ParsedRecords records, CancellationToken cancellationToken)
+    public async Task<DataCounts> PostAsync(JobId job, ParsedRecords records, CancellationToken cancellationToken, TimeRange? reset = null)
     {
         var (number, settled) = _numbers.Take();
         try
         {
             return (await ChangeAsync<RecordsAccepted>(
-                new PostRecords(job, _poster, number, settled, records), job, timeouts.Change, cancellationToken)).Counts;
+                new PostRecords(job, _poster, number, settled, records) { Reset = reset }, job, timeouts.Change, cancellationToken)).Counts;
         }
         finally
         {
@@ -105,6 +100,26 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
     /// <returns>The end of the last final bucket, milliseconds; null before any record.</returns>
     public async Task<long?> FlushAsync(FlushJob flush, CancellationToken cancellationToken) =>
         (await ChangeAsync<JobIsFlushed>(flush, flush.JobId, timeouts.Change, cancellationToken)).LastFinalizedBucketEnd;
+
+    /// <summary>
+    /// Makes open jobs use what their calendars and filters hold now. A job that is closed or does not answer is left out: it reads them when it
+    /// opens, or with its next data.
+    /// </summary>
+    public Task RefreshRulesAsync(IEnumerable<JobId> ids, CancellationToken cancellationToken) =>
+        ParallelCalls.SelectAsync(ids, QuestionsAtATime, id => TryRefreshRulesAsync(id, cancellationToken));
+
+    private async Task<bool> TryRefreshRulesAsync(JobId job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ChangeAsync<JobRuns>(new RefreshRules(job), job, timeouts.Listing, cancellationToken);
+            return true;
+        }
+        catch (RefusedException)
+        {
+            return false;
+        }
+    }
 
     /// <returns>Once it is known that it can be worked out.</returns>
     public async Task ForecastAsync(StartForecast forecast, CancellationToken cancellationToken) =>

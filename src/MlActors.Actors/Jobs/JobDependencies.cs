@@ -7,6 +7,7 @@ using MlActors.Domain;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
 using MlActors.Storage.Results;
+using MlActors.Storage.Rules;
 
 namespace MlActors.Actors.Jobs;
 
@@ -17,6 +18,8 @@ internal sealed record JobDependencies(
     ResultStore Results,
     IJobMessages Messages,
     IStoreSync Sync,
+    IRuleSource RuleSource,
+    RuleWatch Rules,
     IActorRef Committer,
     Func<IActorRef> Registry,
     NodeInventory Node,

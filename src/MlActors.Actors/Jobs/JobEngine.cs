@@ -25,19 +25,25 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
     private readonly TimeProvider _time;
     private readonly ResultOutbox _results;
     private readonly ModelRecovery _recovery;
+    private readonly EngineFailures _failures;
     private readonly ModelSaving _saving;
     private readonly EngineSteps _steps;
+    private readonly EngineRules _rules;
     private readonly ForecastStarter _forecasts;
     private long _unsavedBytes;
 
-    public JobEngine(EngineStart start, IActorRef committer, JobSettings settings, IStoreSync sync, TimeProvider time)
+    public JobEngine(EngineStart start, IActorRef committer, JobSettings settings, IStoreSync sync, RuleWatch rules, TimeProvider time)
     {
         (_start, _settings, _time) = (start, settings, time);
         _results = new ResultOutbox(start, committer, time, Context, ReportProgress);
         _recovery = new ModelRecovery(start, Log);
+        _failures = new EngineFailures(start, _recovery, Context);
         _saving = new ModelSaving(start, this, this, Context, new SavingParts(settings, sync, time, _results, OnSaved));
         _steps = new EngineSteps(start, _results, _saving, Context, ReportProgress);
         _forecasts = new ForecastStarter(start, committer, time, Context);
+        _rules = new EngineRules(start, rules, this, this, Context, new RuleParts(
+            settings.StoreRetryPause, () => Model, written => _failures.Attempt(() => Model.Apply(written, _results.Completed)), TrySaveFirst,
+            () => _results.AfterDurable(() => Context.Parent.Tell(new EngineReady(Model.Statistics, Model.Position)))));
     }
 
     public override string PersistenceId => PersistenceIdOf(_start.Config.Id);
@@ -57,10 +63,10 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
     {
         switch (message)
         {
-            case SnapshotOffer offer: Rebuild(() => _recovery.Restore(offer.Snapshot)); return true;
-            case ModelEvent modelEvent: Rebuild(() => _recovery.Replay(modelEvent, LastSequenceNr, _results.Completed)); return true;
-            case UnreadablePayload unreadable: Rebuild(() => _recovery.Skip(unreadable, LastSequenceNr)); return true;
-            case RecoveryCompleted: Rebuild(OnRecoveryCompleted); return true;
+            case SnapshotOffer offer: _failures.Rebuild(() => _recovery.Restore(offer.Snapshot)); return true;
+            case ModelEvent modelEvent: _failures.Rebuild(() => _recovery.Replay(modelEvent, LastSequenceNr, _results.Completed)); return true;
+            case UnreadablePayload unreadable: _failures.Rebuild(() => _recovery.Skip(unreadable, LastSequenceNr)); return true;
+            case RecoveryCompleted: _failures.Rebuild(OnRecoveryCompleted); return true;
             default: return false;
         }
     }
@@ -72,7 +78,9 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
         if (message is StopEngine) StopNow();
         else if (_saving.Receive(message)) return true;
         else if (_saving.IsUnderWay) Stash.Stash();
-        else if (message is JobRequest request) FailOnException(() => Handle(request));
+        else if (_rules.Receive(message)) return true;
+        else if (_rules.IsReading) Stash.Stash();
+        else if (message is JobRequest request) _failures.Attempt(() => Handle(request));
         else if (message is ModelSaving.SnapshotDue) SaveInBackground();
         else return false;
         return true;
@@ -87,14 +95,22 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
         {
             Timers.StartPeriodicTimer(
                 "snapshot", new ModelSaving.SnapshotDue(), _start.Config.BackgroundPersistInterval ?? _settings.SnapshotInterval);
-            _results.AfterDurable(() => Context.Parent.Tell(new EngineReady(Model.Statistics, Model.Position)));
+            _rules.Read();
         });
     }
 
     private void Handle(JobRequest request)
     {
+        if (request is PostRecords or FlushJob or AnalysePage && _rules.IsOutdated)
+        {
+            Stash.Stash();
+            _rules.Read();
+            return;
+        }
+
         switch (request)
         {
+            case RefreshRules: _rules.Read(Sender); break;
             case AnalysePage page: Analyse(page); break;
             case StartForecast forecast: _forecasts.Start(forecast, Model); break;
             case PerformStep step: _steps.Perform(step.Step, Model); break;
@@ -105,17 +121,17 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
     private void Change(JobRequest request)
     {
         var sender = Sender;
-        if (request is FlushJob { CalculateInterim: true }) _results.Send(Model.Interim());
         switch (Model.Decide(request, _start.Epoch, _start.LineageEpoch, _time.GetUtcNow()))
         {
             case ModelDecision.Answer answer:
+                SendInterim(request);
                 _results.Reply(sender, request, answer.Reply);
                 break;
             case ModelDecision.SaveFirst saveFirst:
                 StashUntilSaved(saveFirst.Who);
                 break;
             case ModelDecision.Write write:
-                Persist(write.Event, written => FailOnException(() => Apply(written, request, sender)));
+                Persist(write.Event, written => _failures.Attempt(() => Apply(written, request, sender)));
                 break;
         }
     }
@@ -125,6 +141,7 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
         DataCounts? posted = null;
         _results.Measure(completed => posted = Model.Apply(written, completed));
         ReportProgress();
+        SendInterim(request);
         _results.Reply(sender, request, Model.ReplyTo(request, _start.LineageEpoch, posted));
         if (written is RecordsPosted { Records: var records } && (_unsavedBytes += records.InputBytes) > _settings.JournalLimit) SaveInBackground();
     }
@@ -144,18 +161,25 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
         _results.Reply(Sender, page, Model.ReplyTo(page, _start.LineageEpoch));
     }
 
+    private void SendInterim(JobRequest request)
+    {
+        if (request is FlushJob { CalculateInterim: true, Interim: var range }) _results.Send(Model.Interim(range));
+    }
+
     /// <summary>A request that has to wait for a snapshot. While the store is away it is refused, and not asked for again and again.</summary>
     private void StashUntilSaved(string who)
     {
-        if (_saving.WaitsForStore)
-        {
+        if (!TrySaveFirst())
             Sender.Tell(new JobRefused(Refusal.Unavailable(
                 $"{who} waits for the snapshot store of job [{_start.Config.Id}], which cannot be written")));
-            return;
-        }
+    }
 
+    private bool TrySaveFirst()
+    {
+        if (_saving.WaitsForStore) return false;
         Stash.Stash();
         _saving.Begin(Model, step: null);
+        return true;
     }
 
     private void SaveInBackground()
@@ -170,38 +194,6 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
     }
 
     private void ReportProgress() => Context.Parent.Tell(new Progress(Model.Statistics, Model.Position, _results.WaitingFor));
-
-    /// <summary>An analysis that fails would fail again after a restart, so the engine ends and reports the reason to its job.</summary>
-    private void FailOnException(Action work)
-    {
-        try
-        {
-            work();
-        }
-        catch (Exception fault)
-        {
-            Log.Error(fault, "The engine of job [{0}] failed.", _start.Config.Id);
-            FailWith(new EngineFailed(fault.Message, IsDamaged: false));
-        }
-    }
-
-    private void Rebuild(Action work) => FailOnException(() =>
-    {
-        try
-        {
-            work();
-        }
-        catch (Exception fault) when (_recovery.Describe(fault) is { } report)
-        {
-            FailWith(report);
-        }
-    });
-
-    private void FailWith(EngineMessage last)
-    {
-        Context.Parent.Tell(last);
-        Context.Stop(Self);
-    }
 
     private void StopNow()
     {

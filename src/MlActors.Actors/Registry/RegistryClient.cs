@@ -61,6 +61,10 @@ public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, CallT
             : resolved.Jobs;
     }
 
+    /// <summary>The jobs that an expression of ids, groups and wildcards names, as far as there are any.</summary>
+    public async Task<ImmutableArray<JobEntry>> FindJobsAsync(string expression, CancellationToken cancellationToken) =>
+        (await AskAsync<JobsResolved>(new ResolveJobs(expression), cancellationToken)).Jobs;
+
     /// <summary>The datafeeds that an expression of ids and wildcards names, sorted.</summary>
     /// <param name="expression">Null for all datafeeds.</param>
     /// <param name="allowNoMatch">A wildcard that matches nothing is no error; an unknown id always is one.</param>

@@ -1,9 +1,11 @@
 using MlActors.Actors.Jobs;
 using MlActors.Api.Elastic;
+using MlActors.Detection.Records;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
+using MlActors.Domain.Time;
 using static MlActors.Domain.Jobs.JobRequest;
 
 namespace MlActors.Api.AnomalyDetectors;
@@ -17,18 +19,18 @@ internal sealed class JobData(JobClient jobs)
     /// </summary>
     public async Task<ElasticResponse> PostAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        if (request.Arguments.Has("reset_start") || request.Arguments.Has("reset_end"))
-            throw ElasticException.NotSupported("resetting buckets with [reset_start] and [reset_end]", "leave them out");
+        var reset = ReadRange(request.Arguments, "reset_start", "reset_end");
         var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
         if (job.Phase != JobPhase.Open) throw new RefusedException(NotOpen(job));
         Warnings.Add(request.Http.Response, "Posting data directly to anomaly detection jobs is deprecated, use a datafeed instead.");
-        var counts = await SendAsync(job, request, cancellationToken);
+        var counts = await SendAsync(job, request, reset, cancellationToken);
         return ElasticResponse.With(202, json => json.WriteDataCounts(job.Id, counts));
     }
 
-    private async Task<DataCounts> SendAsync(JobView job, ElasticRequest request, CancellationToken cancellationToken)
+    private async Task<DataCounts> SendAsync(JobView job, ElasticRequest request, TimeRange? reset, CancellationToken cancellationToken)
     {
-        var reader = RecordReader.For(job.Config!.Data, job.Config.ToSettings().FieldNames);
+        var fields = job.Config!.ToSettings().FieldNames;
+        var reader = RecordReader.For(job.Config.Data, fields);
         var (isEmpty, counts) = (true, DataCounts.Zero);
         var memory = RequestMemory.Of(request.Http);
         await using var body = RequestBody.Open(request.Http);
@@ -38,8 +40,12 @@ internal sealed class JobData(JobClient jobs)
             {
                 isEmpty = false;
                 memory.Reserve(records.InputBytes);
-                counts = counts.Plus(await jobs.PostAsync(job.Id, records, cancellationToken));
+                counts = counts.Plus(await jobs.PostAsync(job.Id, records, cancellationToken, reset));
+                reset = null;
             }
+
+            if (reset is not null)
+                await jobs.PostAsync(job.Id, new ParsedRecords(RecordBatch.Empty(fields.Length), 0, 0, 0), cancellationToken, reset);
         }
         catch (MalformedRecordException malformed)
         {
@@ -54,15 +60,29 @@ internal sealed class JobData(JobClient jobs)
     {
         var arguments = request.Arguments;
         var calculateInterim = arguments.Flag("calc_interim", false);
-        var (start, end) = (arguments.Date("start"), arguments.Date("end"));
-        if (!calculateInterim && (start ?? end) is not null)
-            throw ElasticException.BadRequest("Invalid flush parameters: unexpected [start] or [end]; they need [calc_interim]");
-        if (start is null && end is not null) throw ElasticException.BadRequest("Invalid flush parameters: [start] has not been specified");
-        if (start is not null)
-            throw ElasticException.NotSupported("a range of interim results with [start] and [end]", "leave them out to calculate the newest bucket");
-        var flush = new FlushJob(request.JobId, calculateInterim, arguments.Date("advance_time"), arguments.Date("skip_time"));
+        var (hasStart, hasEnd) = (arguments.Date("start") is not null, arguments.Date("end") is not null);
+        if (!calculateInterim && (hasStart || hasEnd))
+            throw ElasticException.BadRequest($"Invalid flush parameters: unexpected '{(hasStart ? "start" : "end")}'.");
+        if (hasEnd && !hasStart) throw ElasticException.BadRequest("Invalid flush parameters: 'start' has not been specified.");
+        var (advance, skip) = (arguments.Date("advance_time"), arguments.Date("skip_time"));
+        if (advance <= skip)
+            throw ElasticException.BadRequest(
+                $"advance_time [{arguments.Text("advance_time")}] must be later than skip_time [{arguments.Text("skip_time")}]");
+        var flush = new FlushJob(request.JobId, calculateInterim, advance, skip) { Interim = ReadRange(arguments, "start", "end") };
         var lastEnd = await jobs.FlushAsync(flush, cancellationToken);
         return ElasticResponse.Ok(json => json.Flag("flushed", true).Time("last_finalized_bucket_end", lastEnd));
+    }
+
+    /// <summary>As in Elastic, a start without an end, or equal to it, is a period of one second, and an end without a start is ignored.</summary>
+    private static TimeRange? ReadRange(Arguments arguments, string startName, string endName)
+    {
+        const long Second = 1_000;
+        var end = arguments.Date(endName);
+        if (arguments.Date(startName) is not { } start) return null;
+        if (end < start)
+            throw ElasticException.BadRequest(
+                $"Invalid time range: end time '{arguments.Text(endName)}' is earlier than start time '{arguments.Text(startName)}'.");
+        return new TimeRange(start, end is { } later && later != start ? later : start + Second);
     }
 
     private static Refusal NotOpen(JobView job) =>

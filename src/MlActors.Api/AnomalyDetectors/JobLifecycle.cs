@@ -15,9 +15,8 @@ internal sealed class JobLifecycle(JobClient jobs, JobFilters filters, ShutdownC
     public async Task<ElasticResponse> OpenAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var job = await jobs.GetOneAsync(request.JobId, cancellationToken);
-        var node = await jobs.OpenAsync(
-            job.Id, await filters.ItemsForAsync(job.Config!, cancellationToken), request.Arguments.Timeout("timeout", DefaultTimeout),
-            cancellationToken);
+        await filters.ExpectUsableAsync(job.Config!, cancellationToken);
+        var node = await jobs.OpenAsync(job.Id, request.Arguments.Timeout("timeout", DefaultTimeout), cancellationToken);
         return ElasticResponse.Ok(json => json.Flag("opened", true).Text("node", node));
     }
 

@@ -37,9 +37,8 @@ internal sealed class JobValidation
             ReadCardinalities(fields, "max_bucket_cardinality")));
         if (analysis is null) throw ElasticException.BadRequest("[analysis_config] is required");
         if (AnalysisConfigRules.FirstBroken(analysis) is { } broken) throw ElasticException.BadRequest(broken);
-        var (bytes, refusal) = MemoryEstimate.Of(analysis, overall, inBucket);
+        var (mebibytes, refusal) = MemoryEstimate.Of(analysis, overall, inBucket);
         if (refusal is not null) throw ElasticException.BadRequest(refusal);
-        var mebibytes = (bytes + ByteSize.MiB - 1) / ByteSize.MiB;
         return ElasticResponse.Ok(json => json.Text("model_memory_estimate", string.Create(CultureInfo.InvariantCulture, $"{mebibytes}mb")));
     }
 

@@ -38,9 +38,9 @@ internal sealed class Arguments(IReadOnlyDictionary<string, string> values, Date
         Text(name) is { } text && text != "-1" ? ElasticDate.Parse(text, name, now, shortNumbersAreSeconds) : null;
 
     /// <summary>The from and size parameters, validated against the result window.</summary>
-    public (int From, int Size) Page()
+    public (int From, int Size) Page(int defaultSize = 100)
     {
-        var (from, size) = (Integer("from", 0), Integer("size", 100));
+        var (from, size) = (Integer("from", 0), Integer("size", defaultSize));
         if (from < 0) throw ElasticException.BadRequest("Parameter [from] cannot be < 0");
         if (size < 0) throw ElasticException.BadRequest("Parameter [size] cannot be < 0");
         if ((long)from + size > Limits.ResultWindow)

@@ -1,5 +1,6 @@
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Registry;
+using MlActors.Api.Calendars;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
@@ -10,7 +11,7 @@ using MlActors.Storage.Filters;
 namespace MlActors.Api.Filters;
 
 /// <summary>The create, update, get and delete filter APIs.</summary>
-internal sealed class FilterEndpoints(FilterStore filters, RegistryClient registry, JobClient jobs)
+internal sealed class FilterEndpoints(FilterStore filters, RegistryClient registry, JobClient jobs, RuleAnnouncements announcements)
 {
     public async Task<ElasticResponse> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
@@ -36,9 +37,9 @@ internal sealed class FilterEndpoints(FilterStore filters, RegistryClient regist
         (Filter? Changed, string? Refusal) outcome = default;
         if (!await filters.ChangeAsync(id, filter => (outcome = filter.Change(description, add, remove)).Changed, cancellationToken))
             throw Unknown(id);
-        return outcome.Refusal is { } reason
-            ? throw ElasticException.BadRequest(reason)
-            : ElasticResponse.Ok(json => json.WriteFilter(outcome.Changed!));
+        if (outcome.Refusal is { } reason) throw ElasticException.BadRequest(reason);
+        await announcements.FilterChangedAsync(id);
+        return ElasticResponse.Ok(json => json.WriteFilter(outcome.Changed!));
     }
 
     public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)

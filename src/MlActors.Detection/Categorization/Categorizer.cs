@@ -19,9 +19,6 @@ internal sealed class Categorizer
     // The status of a partition is checked each time it has received this number of messages.
     private const long MessagesBetweenChecks = 100;
 
-    // Messages rarely provide more examples, even where a job is configured to keep more.
-    private const int MaxSizedExamples = 20;
-
     // The memory of the buffers for one message and of the recent matches.
     private const long WorkingBytes = 96 * 1024;
 
@@ -50,19 +47,6 @@ internal sealed class Categorizer
 
     /// <summary>An estimate of the memory in bytes; equal wherever the same messages were seen.</summary>
     public long Bytes => _ownBytes + _table.Bytes;
-
-    /// <summary>The estimated memory of a number of categories for messages of typical length, each category with all its examples.</summary>
-    public static double BytesOf(CategorizationSettings settings, double categories)
-    {
-        var sample = new Categorizer(settings);
-        var empty = sample.Bytes;
-        for (var example = 0; example < Math.Min(settings.ExamplesLimit, MaxSizedExamples); example++)
-            sample.CategoryOf(
-                $"connection from host {example} was closed by its peer after a timeout of {example} seconds", settings.PerPartition
-                    ? "partition"
-                    : null);
-        return empty + categories * (sample.Bytes - empty);
-    }
 
     /// <summary>The sums over all partitions.</summary>
     public CategorizationCounts Counts

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlActors.Detection.Functions;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
@@ -47,11 +48,18 @@ internal abstract class Detector
 
     protected DetectorContext DetectorContext { get; }
 
-    protected RuleSet Rules { get; }
+    protected RuleSet Rules { get; private set; }
 
     protected ModelPlot Plot { get; }
 
     protected bool IsSplit => _partition != RecordView.None || _by != RecordView.None;
+
+    public void UseRules(ImmutableArray<DetectionRule> rules)
+    {
+        var settings = Settings with { Rules = rules };
+        settings.Validate();
+        Rules = new RuleSet(settings);
+    }
 
     /// <summary>Adds a record to the tally of its series, unless it lacks a field that this detector analyses or splits by.</summary>
     public void Add(OpenBucket bucket, in RecordView record)
@@ -84,9 +92,6 @@ internal abstract class Detector
 
     /// <summary>Creates an empty series of one kind (<see cref="Kinds"/>), whose state is read next.</summary>
     public abstract TimeSeries Restore(int kind, in Subject subject);
-
-    /// <summary>The number of series of one kind, if every combination of the values of the split fields occurs.</summary>
-    public abstract double EstimatedCount(int kind, in Cardinalities cardinalities);
 
     /// <summary>Called once all series have been read.</summary>
     public virtual void OnRestored() { }

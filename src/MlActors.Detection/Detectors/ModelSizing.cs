@@ -8,7 +8,7 @@ namespace MlActors.Detection.Detectors;
 /// </summary>
 internal static class ModelSizing
 {
-    public const long BytesOfDetector = 1_024;
+    private const long BytesOfDetector = 1_024;
 
     public static long BytesOf(IEnumerable<Detector> detectors, long bucketNumber)
     {

@@ -34,9 +34,6 @@ internal sealed class PopulationDetector(int index, DetectorContext detectorCont
         _present.Clear();
     }
 
-    public override double EstimatedCount(int kind, in Cardinalities cardinalities) =>
-        cardinalities.Partition * cardinalities.By * (kind == 0 ? 1 : cardinalities.Over);
-
     public override TimeSeries Restore(int kind, in Subject subject) => kind == 0
         ? _populations.Add(new TimeSeries(subject, NewPopulation()))
         : _members.Add(Create(subject));

@@ -35,13 +35,6 @@ internal sealed class RareDetector(int index, DetectorContext detectorContext) :
         _present.Clear();
     }
 
-    public override double EstimatedCount(int kind, in Cardinalities cardinalities) => kind switch
-    {
-        0 => Settings.PartitionFieldName is null ? 0 : 1,
-        1 => cardinalities.Partition,
-        _ => cardinalities.Partition * cardinalities.By,
-    };
-
     public override TimeSeries Restore(int kind, in Subject subject) => kind switch
     {
         0 => _pools.Add(new TimeSeries(subject, new RarityHistory())),

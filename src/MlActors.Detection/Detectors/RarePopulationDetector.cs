@@ -46,14 +46,6 @@ internal sealed class RarePopulationDetector(int index, DetectorContext detector
         _rareRecords.Clear();
     }
 
-    public override double EstimatedCount(int kind, in Cardinalities cardinalities) => cardinalities.Partition * kind switch
-    {
-        0 => 1,
-        1 => cardinalities.By,
-        2 => cardinalities.Over,
-        _ => cardinalities.By * cardinalities.Over,
-    };
-
     public override TimeSeries Restore(int kind, in Subject subject) => kind switch
     {
         0 => _partitions.Add(new TimeSeries(subject, new RarePopulationModel())),

@@ -24,8 +24,6 @@ internal sealed class RarePopulationModel : EntityModel
 
     public override long Bytes => OwnBytes + History.Bytes + RareRecordCounts.Bytes;
 
-    public override long MatureBytes => OwnBytes + History.MatureBytes + RareRecordCounts.MatureBytes;
-
     public void AddMember() => _members.Add(History.Step, 1);
 
     public override void Write(ByteWriter bytes)

@@ -44,8 +44,6 @@ internal sealed class SeriesDetector(int index, DetectorContext detectorContext)
         if (Plot.IsEnabled) PlotSilent(context, assessment);
     }
 
-    public override double EstimatedCount(int kind, in Cardinalities cardinalities) => cardinalities.Partition * cardinalities.By;
-
     public override TimeSeries Restore(int kind, in Subject subject) => _series.Add(Create(subject));
 
     public override void OnRestored()

@@ -31,8 +31,6 @@ internal sealed class GeoLocationModel : ProbabilityModel
 
     public override long Bytes => BytesOf(Math.Max(ReservedLocations, _locations.Count));
 
-    public override long MatureBytes => BytesOf(MaxLocations);
-
     public override Evaluation? Evaluate(in BucketContext context, in Tally tally, Side side)
     {
         if (_seen < MinBuckets) return null;

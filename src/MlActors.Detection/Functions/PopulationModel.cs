@@ -39,9 +39,6 @@ internal sealed class PopulationModel(IStatistic statistic) : ProbabilityModel
 
     public override long Bytes => OwnBytes + _all.Bytes + _known.Bytes;
 
-    // Sums do not distinguish members by their number of records.
-    public override long MatureBytes => OwnBytes + 2 * (statistic.AddsUp ? Spread.MaxBytes / Spread.Sizes : Spread.MaxBytes);
-
     /// <summary>Adds a member of the current bucket. All members are added before any of them is evaluated.</summary>
     public void AddMember(double value, double count = 1, MemberModel? member = null)
     {

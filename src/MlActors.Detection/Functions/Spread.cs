@@ -23,10 +23,8 @@ internal struct Spread
 
     // Values of few records have heavier tails than those of many, even relative to their usual distance. So members are separated by their number of
     // records, in powers of two; a class with few members is combined with the classes below, whose tails are at least as heavy.
-    public const int Sizes = 5;
+    private const int Sizes = 5;
     private const double MinAlikeMembers = 1_000;
-
-    public const long MaxBytes = Sizes * DistanceHistogram.Bytes;
 
     // The limit of relative distances.
     private const double MaxDistance = 1e100;

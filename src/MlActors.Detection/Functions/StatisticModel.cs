@@ -11,7 +11,6 @@ namespace MlActors.Detection.Functions;
 internal sealed class StatisticModel : ProbabilityModel
 {
     private readonly IStatistic _statistic;
-    private readonly long _span;
     private readonly SeriesModel[] _models;
 
     // A model that was saved before roots were introduced continues without them.
@@ -23,7 +22,7 @@ internal sealed class StatisticModel : ProbabilityModel
     /// <param name="isIntermittent">Whether empty buckets count as zero and the series is one of several, which need not always have records.</param>
     public StatisticModel(IStatistic statistic, long span, bool isIntermittent)
     {
-        (_statistic, _span, _usesRoot) = (statistic, span, statistic.IsModelledByRoot);
+        (_statistic, _usesRoot) = (statistic, statistic.IsModelledByRoot);
         _models = new SeriesModel[statistic.Features];
         for (var feature = 0; feature < _models.Length; feature++) _models[feature] = new SeriesModel(statistic.Kind, span);
         Silence = isIntermittent ? new SilenceModel() : null;
@@ -40,8 +39,6 @@ internal sealed class StatisticModel : ProbabilityModel
             return bytes;
         }
     }
-
-    public override long MatureBytes => (Silence is null ? 0 : SilenceModel.Bytes) + _models.Length * MatureModel.BytesOf(_statistic.Kind, _span);
 
     public override Evaluation? Evaluate(in BucketContext context, in Tally tally, Side side)
     {

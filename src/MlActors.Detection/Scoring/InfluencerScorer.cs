@@ -14,7 +14,7 @@ internal sealed class InfluencerScorer(ImmutableArray<string> fields)
     public const int MaxResults = 100;
 
     /// <summary>The limit of distinct values per bucket and field, so that the memory is bounded.</summary>
-    public const int MaxPresent = 100_000;
+    private const int MaxPresent = 100_000;
 
     private readonly Dictionary<string, Influence>[] _present = [.. fields.Select(_ => new Dictionary<string, Influence>(StringComparer.Ordinal))];
 

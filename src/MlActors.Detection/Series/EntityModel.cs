@@ -7,9 +7,6 @@ internal abstract class EntityModel
 {
     public abstract long Bytes { get; }
 
-    /// <summary>The size in bytes once the model has learned everything that it can.</summary>
-    public virtual long MatureBytes => Bytes;
-
     public abstract void Write(ByteWriter bytes);
 
     public abstract void Read(ref ByteReader bytes);

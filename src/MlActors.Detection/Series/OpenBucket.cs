@@ -18,6 +18,9 @@ internal sealed class OpenBucket(int detectors, bool hasLatency)
     /// <summary>Adds a number of records. The count saturates instead of overflowing.</summary>
     public void AddEvents(long events) => EventCount = EventCount > long.MaxValue - events ? long.MaxValue : EventCount + events;
 
+    /// <summary>Whether the bucket contains a part of a period whose end is exclusive.</summary>
+    public bool Overlaps(long start, long end, long span) => Start < end && Start + span > start;
+
     public TallyList TalliesOf(int detector) => _tallies[detector];
 
     public void Clear()

@@ -28,6 +28,11 @@ internal sealed class OpenBuckets(AnalysisSettings settings)
         while (First is { } first && first.Start < time) Remove(first);
     }
 
+    public void Remove(Predicate<OpenBucket> isRemoved)
+    {
+        foreach (var bucket in _buckets.FindAll(isRemoved)) Remove(bucket);
+    }
+
     private OpenBucket GetOrAdd(long start)
     {
         var at = _buckets.Count;

@@ -43,9 +43,6 @@ internal sealed class TimeSeries(Subject subject, EntityModel? model, TimeSeries
 
     public long Bytes => OwnBytes + sizeof(char) * subject.TextLength + (Model?.Bytes ?? 0) + (Anomalies is null ? 0 : AnomalyHistory.Bytes);
 
-    /// <summary>The size in bytes once the model has learned everything that it can, and after an anomaly.</summary>
-    public long MatureBytes => OwnBytes + sizeof(char) * subject.TextLength + (Model?.MatureBytes ?? 0) + AnomalyHistory.Bytes;
-
     public static int Compare(TimeSeries one, TimeSeries other) => Subject.Compare(one.Subject, other.Subject);
 
     public void Reset(EntityModel? model) => (Model, LastSeen, FirstSeen, SeenBuckets, Anomalies) = (model, Never, Never, 0, null);

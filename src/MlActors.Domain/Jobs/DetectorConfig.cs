@@ -45,8 +45,12 @@ public sealed record DetectorConfig(string Function)
             "over" => Detection.Settings.ExcludeFrequent.Over,
             _ => Detection.Settings.ExcludeFrequent.None,
         },
-        Rules = [.. CustomRules.Select(rule => rule.ToRule(filters))],
+        Rules = RulesWith(filters),
     };
+
+    /// <inheritdoc cref="CustomRule.ToRule"/>
+    public ImmutableArray<DetectionRule> RulesWith(IReadOnlyDictionary<string, ImmutableArray<string>> filters) =>
+        [.. CustomRules.Select(rule => rule.ToRule(filters))];
 
     /// <summary>The description that Elastic makes of a detector that has none, such as `mean(responsetime) by airline`.</summary>
     public string Describe() =>

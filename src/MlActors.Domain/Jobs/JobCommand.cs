@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using MlActors.Domain.Filters;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Snapshots;
 
@@ -15,11 +13,7 @@ public abstract record JobCommand : IWithJobId
     public sealed record CreateJob(JobId JobId, JobConfig Config, long Reservation = 0) : JobCommand;
 
     /// <param name="Token">Chosen by the caller: the same token again is the same request, and is answered instead of refused.</param>
-    public sealed record OpenJob(JobId JobId, string Token) : JobCommand
-    {
-        /// <summary>What the filters hold that the job's rules name.</summary>
-        public ImmutableArray<FilterItems> Filters { get => field.IsDefault ? [] : field; init; } = [];
-    }
+    public sealed record OpenJob(JobId JobId, string Token) : JobCommand;
 
     public sealed record UpdateJob(JobId JobId, JobUpdate Update) : JobCommand;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlActors.Detection.Settings;
 using MlActors.Domain.Filters;
 using MlActors.Domain.Records;
+using MlActors.Domain.Rules;
 
 namespace MlActors.Domain.Jobs;
 
@@ -32,7 +33,9 @@ public sealed record JobConfig(JobId Id, AnalysisConfig Analysis, DataDescriptio
     public TimeSpan? BackgroundPersistInterval { get; init; }
     public bool AllowLazyOpen { get; init; }
 
-    /// <summary>What the filters of its rules held when the job was opened last; no part of what a caller configures.</summary>
+    /// <summary>
+    /// What the filters of its rules held when an earlier build opened the job; its model uses it until it has a <see cref="RuleContext"/>.
+    /// </summary>
     public ImmutableArray<FilterItems> FilterItems { get => field.IsDefault ? [] : field; init; } = [];
 
     /// <summary>How the caller wrote the durations, since Elastic shows `60m` as `60m`; null for a job of a version that did not keep it.</summary>

@@ -77,7 +77,7 @@ public static class JobDecisions
 
         // A call that comes late must not open again what somebody has closed since.
         Closed when job.OpenToken == open.Token => Refusal.Conflict("The job has been closed while waiting to be opened"),
-        Closed => new JobOpened(job.Epoch + 1, now, open.Token) { Filters = open.Filters },
+        Closed => new JobOpened(job.Epoch + 1, now, open.Token),
         Reverting => Refusal.Conflict($"Cannot open job [{open.JobId}] because it is executing [revert]"),
         Resetting => Refusal.Conflict($"Cannot open job [{open.JobId}] because it is executing [reset]"),
         Deleting => Refusal.Conflict($"Cannot open job [{open.JobId}] because it is executing [delete]"),

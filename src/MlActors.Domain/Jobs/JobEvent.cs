@@ -14,7 +14,9 @@ public abstract record JobEvent(long Epoch, DateTimeOffset At)
 
     public sealed record JobOpened(long Epoch, DateTimeOffset At, string Token) : JobEvent(Epoch, At)
     {
-        /// <summary>What the job's rules go by while it is open: a replay must not see what filters came to hold later.</summary>
+        /// <summary>
+        /// What the job's rules go by until the model's journal says otherwise (<see cref="ModelEvent.RulesChanged"/>); written by earlier builds.
+        /// </summary>
         public ImmutableArray<FilterItems> Filters { get => field.IsDefault ? [] : field; init; } = [];
     }
 

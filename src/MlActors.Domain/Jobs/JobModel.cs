@@ -2,9 +2,12 @@ using MlActors.Detection;
 using MlActors.Detection.Forecasts;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
+using MlActors.Domain.Filters;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
+using MlActors.Domain.Rules;
 using MlActors.Domain.Snapshots;
+using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Jobs;
 
@@ -14,16 +17,23 @@ namespace MlActors.Domain.Jobs;
 /// </summary>
 public sealed class JobModel
 {
+    private readonly JobConfig _config;
     private readonly AnomalyDetector _detector;
     private DataCounts _counts;
 
     public JobModel(JobConfig config)
-        : this(new AnomalyDetector(config.ToSettings()), DataCounts.Zero, null, new PostLedger())
+        : this(config, new AnomalyDetector(config.ToSettings()), DataCounts.Zero, null, new PostLedger())
     {
     }
 
-    private JobModel(AnomalyDetector detector, DataCounts counts, DatafeedPosition? position, PostLedger posts) =>
-        (_detector, _counts, Position, SavedPosition, Posts) = (detector, counts, position, position, posts);
+    private JobModel(JobConfig config, AnomalyDetector detector, DataCounts counts, DatafeedPosition? position, PostLedger posts)
+    {
+        (_config, _detector, _counts, Position, SavedPosition, Posts) = (config, detector, counts, position, position, posts);
+        Rules = config.FilterItems.IsEmpty ? RuleContext.Empty : new RuleContext { Filters = config.FilterItems };
+    }
+
+    /// <summary>What the rules go by.</summary>
+    public RuleContext Rules { get; private set; }
 
     public DatafeedPosition? Position { get; private set; }
 
@@ -56,10 +66,13 @@ public sealed class JobModel
     public static JobModel Restore(JobConfig config, ReadOnlySpan<byte> saved)
     {
         var state = SavedModel.Read(saved);
-        return new JobModel(AnomalyDetector.Restore(config.ToSettings(), state.Detector), state.Counts, state.Position, PostLedger.Of(state.Posters));
+        var detector = AnomalyDetector.Restore(config.ToSettings(), state.Detector);
+        var model = new JobModel(config, detector, state.Counts, state.Position, PostLedger.Of(state.Posters));
+        if (state.Rules is { } rules) model.Use(rules);
+        return model;
     }
 
-    public byte[] Save() => new SavedModel(_counts, Position, Posts.Entries, _detector.Save()).Write();
+    public byte[] Save() => new SavedModel(_counts, Position, Posts.Entries, Rules, _detector.Save()).Write();
 
     /// <summary>The state that was saved last is durable.</summary>
     public void MarkSaved() => (HasUnsavedChanges, HasUnsavedPages, SavedPosition) = (false, false, Position);
@@ -77,7 +90,10 @@ public sealed class JobModel
                 Attach(attached.Start);
                 break;
             case ModelEvent.TimeMoved moved:
-                MoveTime(moved.Advance, moved.Skip, completed);
+                MoveTime(moved, completed);
+                break;
+            case ModelEvent.RulesChanged changed:
+                Use(changed.Rules);
                 break;
         }
 
@@ -89,6 +105,7 @@ public sealed class JobModel
     public DataCounts Post(ModelEvent.RecordsPosted posted, ICollection<BucketResult> completed)
     {
         if (Posts.Find(posted.Poster, posted.Number) is { } known) return known;
+        if (posted.Reset is { } reset) _detector.ResetBuckets(reset.Start, reset.End);
         var counts = Analyse(posted.Records, posted.At.ToUnixTimeMilliseconds(), completed);
         Posts.Add(posted.Poster, posted.Number, posted.Settled, counts);
         HasUnsavedChanges = true;
@@ -123,19 +140,30 @@ public sealed class JobModel
         return true;
     }
 
-    public void MoveTime(long? advance, long? skip, ICollection<BucketResult> completed)
-    {
-        if (advance is { } time) Advance(time, completed);
-        if (skip is { } to) Skip(to);
-    }
-
-    public IReadOnlyList<BucketResult> Interim() => _detector.Interim();
+    /// <param name="range">Null for all open buckets.</param>
+    public IReadOnlyList<BucketResult> Interim(TimeRange? range = null) =>
+        range is null ? _detector.Interim() : _detector.Interim(range.Start, range.End);
 
     public int Prune() => _detector.Prune();
 
     /// <summary>What is expected after the last final bucket, bucket by bucket; worked out as it is read, and changes nothing.</summary>
     /// <exception cref="ForecastRefusedException">The configuration or the data do not allow it.</exception>
     public IEnumerable<ForecastPoint> Forecast(TimeSpan duration) => _detector.Forecast((long)duration.TotalMilliseconds);
+
+    private void MoveTime(ModelEvent.TimeMoved moved, ICollection<BucketResult> completed)
+    {
+        if (moved is { SkipsFirst: true, Skip: { } first }) Skip(first);
+        if (moved.Advance is { } time) Advance(time, completed);
+        if (moved is { SkipsFirst: false, Skip: { } last }) Skip(last);
+    }
+
+    private void Use(RuleContext rules)
+    {
+        Rules = rules;
+        var filters = FilterItems.ById(rules.Filters);
+        _detector.UseRules([.. _config.Analysis.Detectors.Select(detector => detector.RulesWith(filters))]);
+        _detector.Schedule(rules.Events);
+    }
 
     /// <returns>Whether it changed anything.</returns>
     private bool Advance(long time, ICollection<BucketResult> completed)

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
+using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Jobs;
 
@@ -23,10 +24,21 @@ public abstract record JobRequest : IWithJobId
         [property: JsonPropertyName("Post")] string Poster,
         [property: JsonPropertyName("Chunk")] long Number,
         long Settled,
-        ParsedRecords Records) : JobRequest;
+        ParsedRecords Records) : JobRequest
+    {
+        /// <inheritdoc cref="ModelEvent.RecordsPosted.Reset"/>
+        public TimeRange? Reset { get; init; }
+    }
 
-    /// <summary>Times are milliseconds since the epoch. Done in this order: interim results, advance, skip.</summary>
-    public sealed record FlushJob(JobId JobId, bool CalculateInterim = false, long? AdvanceTime = null, long? SkipTime = null) : JobRequest;
+    /// <summary>Times are milliseconds since the epoch. Done in this order: skip, advance, interim results.</summary>
+    public sealed record FlushJob(JobId JobId, bool CalculateInterim = false, long? AdvanceTime = null, long? SkipTime = null) : JobRequest
+    {
+        /// <summary>The period of the interim results; null for all open buckets.</summary>
+        public TimeRange? Interim { get; init; }
+    }
+
+    /// <summary>A calendar or a filter of the job has changed. Answered when the job uses what the store holds now.</summary>
+    public sealed record RefreshRules(JobId JobId) : JobRequest;
 
     /// <summary>The datafeed is about to send pages; the answer is the position at which it has to begin.</summary>
     /// <param name="Start">The earliest time it may read, milliseconds; null means the earliest there is.</param>

@@ -136,7 +136,7 @@ public sealed record JobState
     {
         Phase = JobPhase.Open,
         OpenedWith = null,
-        Config = opened.Filters.IsEmpty && Config!.FilterItems.IsEmpty ? Config : Config! with { FilterItems = opened.Filters },
+        Config = opened.Filters.IsEmpty ? Config : Config! with { FilterItems = opened.Filters },
         Epoch = opened.Epoch,
         OpenToken = opened.Token,
         OpenedAt = opened.At,

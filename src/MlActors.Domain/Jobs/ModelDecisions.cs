@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MlActors.Domain.Progress;
+using MlActors.Domain.Rules;
 using static MlActors.Domain.Jobs.JobReply;
 using static MlActors.Domain.Jobs.JobRequest;
 using static MlActors.Domain.Jobs.ModelEvent;
@@ -33,7 +34,7 @@ public static class ModelDecisions
     {
         PostRecords post => model.DecidePost(post, epoch, now),
         FlushJob { AdvanceTime: null, SkipTime: null } => new ModelDecision.Answer(model.ReplyTo(request, lineage)),
-        FlushJob flush => model.WriteInOrder(new TimeMoved(epoch, flush.AdvanceTime, flush.SkipTime), "The flush"),
+        FlushJob flush => model.WriteInOrder(new TimeMoved(epoch, flush.AdvanceTime, flush.SkipTime, SkipsFirst: true), "The flush"),
         AttachDatafeed attach => model.IsBehind(attach.Reach, lineage) || !model.WouldMove(attach.Start)
             ? new ModelDecision.Answer(model.ReplyTo(request, lineage))
             : model.WriteInOrder(new FeedAttached(epoch, attach.Start), "The datafeed"),
@@ -43,6 +44,12 @@ public static class ModelDecisions
             : new ModelDecision.SaveFirst("The deletion of the datafeed"),
         _ => throw new UnreachableException($"{request.GetType().Name} does not change a model."),
     };
+
+    /// <summary>What the rules of a model go by changes only when it is different.</summary>
+    /// <param name="epoch">Of the engine.</param>
+    /// <returns>Null when nothing changes.</returns>
+    public static ModelDecision? DecideRules(this JobModel model, RuleContext rules, long epoch) =>
+        model.Rules.HasSameContent(rules) ? null : model.WriteInOrder(new RulesChanged(epoch, rules), "The change of a calendar or filter");
 
     /// <summary>The reply when the model is as the request wants it.</summary>
     /// <param name="posted">The counts of the records that the request has posted; null for other requests.</param>
@@ -57,7 +64,7 @@ public static class ModelDecisions
         model.Posts.Find(post.Poster, post.Number) is { } counts ? new ModelDecision.Answer(new RecordsAccepted(counts))
         : model.Posts.IsSettled(post.Poster, post.Number) ? new ModelDecision.Answer(new JobRefused(
             Refusal.Conflict($"Post [{post.Number}] of [{post.Poster}] was given up before it came to job [{post.JobId}]")))
-        : model.WriteInOrder(new RecordsPosted(epoch, now, post.Poster, post.Number, post.Records, post.Settled), "The post");
+        : model.WriteInOrder(new RecordsPosted(epoch, now, post.Poster, post.Number, post.Records, post.Settled) { Reset = post.Reset }, "The post");
 
     private static bool IsBehind(this JobModel model, FeedReach? reach, long lineage) =>
         model.Position is not null && reach?.IsCoveredBy(model.Position, lineage) == false;

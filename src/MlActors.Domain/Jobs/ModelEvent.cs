@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using MlActors.Domain.Records;
+using MlActors.Domain.Rules;
+using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Jobs;
 
@@ -22,12 +24,22 @@ public abstract record ModelEvent(long Epoch)
         [property: JsonPropertyName("Post")] string Poster,
         [property: JsonPropertyName("Chunk")] long Number,
         ParsedRecords Records,
-        long Settled = -1) : ModelEvent(Epoch);
+        long Settled = -1) : ModelEvent(Epoch)
+    {
+        /// <summary>The open buckets of this period are emptied first; null for none.</summary>
+        public TimeRange? Reset { get; init; }
+    }
 
     /// <summary>
     /// Time was moved by a flush: buckets up to <paramref name="Advance"/> are complete, those up to <paramref name="Skip"/> left out.
     /// </summary>
-    public sealed record TimeMoved(long Epoch, long? Advance, long? Skip) : ModelEvent(Epoch);
+    /// <param name="SkipsFirst">False in events of the first release, which advanced before it skipped.</param>
+    public sealed record TimeMoved(
+        long Epoch, long? Advance, long? Skip, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool SkipsFirst = false)
+        : ModelEvent(Epoch);
+
+    /// <summary>The events of the job's calendars, or the items of its filters, are different from now on.</summary>
+    public sealed record RulesChanged(long Epoch, RuleContext Rules) : ModelEvent(Epoch);
 
     /// <summary>A datafeed began to read at another position than the model's, so the model's position, and perhaps its time, changed.</summary>
     /// <param name="Start">The earliest time wanted, milliseconds.</param>

@@ -1,14 +1,20 @@
 using System.Collections.Immutable;
 using MlActors.Detection;
 using MlActors.Domain.Progress;
+using MlActors.Domain.Rules;
 
 namespace MlActors.Domain.Snapshots;
 
 /// <summary>The binary form of a <see cref="Jobs.JobModel"/>: what was counted and read beside the detector's own bytes, under one version.</summary>
-internal sealed record SavedModel(DataCounts Counts, DatafeedPosition? Position, ImmutableArray<PosterEntry> Posters, byte[] Detector)
+/// <param name="Rules">Null in the state of an earlier build.</param>
+internal sealed record SavedModel(
+    DataCounts Counts, DatafeedPosition? Position, ImmutableArray<PosterEntry> Posters, RuleContext? Rules, byte[] Detector)
 {
     private const uint Magic = 0x4D4A4C4D; // "MLJM"
-    private const byte Version = 2;
+    private const byte Version = 3;
+
+    /// <summary>The second version had no rules.</summary>
+    private const byte VersionWithoutRules = 2;
 
     /// <summary>In the first version each call was a separate poster, of which the last chunk was kept.</summary>
     private const byte VersionOfCalls = 1;
@@ -31,6 +37,7 @@ internal sealed record SavedModel(DataCounts Counts, DatafeedPosition? Position,
         }
 
         WritePosters(writer, Posters);
+        SavedRules.Write(writer, Rules ?? RuleContext.Empty);
         writer.Write(Detector.Length);
         writer.Write(Detector);
         writer.Flush();
@@ -46,7 +53,7 @@ internal sealed record SavedModel(DataCounts Counts, DatafeedPosition? Position,
             if (reader.ReadUInt32() != Magic)
                 throw new UnreadableModelException("The saved model does not begin as one does; revert to an older snapshot.");
             var version = reader.ReadByte();
-            if (version is not (Version or VersionOfCalls))
+            if (version is not (Version or VersionWithoutRules or VersionOfCalls))
             {
                 throw new UnreadableModelException(
                     $"The saved model has format "
@@ -56,7 +63,8 @@ internal sealed record SavedModel(DataCounts Counts, DatafeedPosition? Position,
             var counts = ReadCounts(reader);
             var position = reader.ReadBoolean() ? new DatafeedPosition(reader.ReadInt64(), reader.ReadBoolean() ? reader.ReadString() : null) : null;
             var posters = version == VersionOfCalls ? ReadCalls(reader) : ReadPosters(reader);
-            return new SavedModel(counts, position, posters, reader.ReadBytes(Limited(reader.ReadInt32(), saved.Length)));
+            var rules = version == Version ? SavedRules.Read(reader) : null;
+            return new SavedModel(counts, position, posters, rules, reader.ReadBytes(Limited(reader.ReadInt32(), saved.Length)));
         }
         catch (Exception damage) when (damage is EndOfStreamException or FormatException or ArgumentException)
         {

@@ -8,6 +8,7 @@ using MlActors.Node.Leaving;
 using MlActors.Node.Options;
 using MlActors.Storage;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Rules;
 
 namespace MlActors.Node.Starting;
 
@@ -30,8 +31,8 @@ internal static class NodeApplication
             ReadSettings = () => stores.Settings.Current,
         };
         var node = new MlActorsNode(
-            stores.Results, new JobMessages(stores.Documents, options.Cluster.ToString(), time), stores.Sync, stores.Source, inventory,
-            configuration.Actors, time);
+            stores.Results, new JobMessages(stores.Documents, options.Cluster.ToString(), time), stores.Sync, stores.Source, stores.Rules,
+            inventory, configuration.Actors, time);
         builder.Services
             .AddSingleton<IHostLifetime, NodeLifetime>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = configuration.Node.ExitTimeout)
@@ -42,6 +43,8 @@ internal static class NodeApplication
             .AddSingleton(stores.Results)
             .AddSingleton(stores.Documents)
             .AddSingleton(stores.Filters)
+            .AddSingleton(stores.Calendars)
+            .AddSingleton<IRuleSource>(stores.Rules)
             .AddSingleton(stores.Source)
             .AddSingleton(stores.Cluster)
             .AddSingleton(stores.Settings)

@@ -59,7 +59,7 @@ internal static class ResultTables
 
     /// <summary>
     /// Tables and indexes that were added without a new format, since nothing that an earlier build reads has changed. Most buckets have no score, so
-    /// that the index of their scores holds the others only.
+    /// that the index of their scores holds the others only. The revision counts the changes of calendars and filters.
     /// </summary>
     public const string Additions = """
         CREATE TABLE IF NOT EXISTS doc_alias (
@@ -69,5 +69,11 @@ internal static class ResultTables
         CREATE INDEX IF NOT EXISTS influencer_by_score ON influencer (influencer_score);
         CREATE INDEX IF NOT EXISTS influencer_by_job_and_score ON influencer (job, influencer_score);
         CREATE INDEX IF NOT EXISTS bucket_by_score ON bucket (anomaly_score) WHERE anomaly_score > 0;
+        CREATE TABLE IF NOT EXISTS calendar (calendar_id TEXT NOT NULL PRIMARY KEY, description TEXT, jobs TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS calendar_event (
+            event_id TEXT NOT NULL PRIMARY KEY, calendar_id TEXT NOT NULL, description TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+            skip_result INTEGER NOT NULL, skip_model_update INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS calendar_event_by_calendar ON calendar_event (calendar_id);
+        CREATE TABLE IF NOT EXISTS rule_revision (id INTEGER NOT NULL PRIMARY KEY, revision INTEGER NOT NULL);
         """;
 }

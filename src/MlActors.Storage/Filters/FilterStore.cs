@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using LinqToDB;
+using LinqToDB.Data;
 using LinqToDB.Mapping;
 using MlActors.Domain.Filters;
 using MlActors.Storage.Files;
 using MlActors.Storage.Results;
+using MlActors.Storage.Revisions;
 
 namespace MlActors.Storage.Filters;
 
@@ -21,6 +23,7 @@ public sealed class FilterStore
         {
             if (connection.GetTable<FilterRow>().Any(row => row.FilterId == filter.Id)) return false;
             connection.Insert(FilterRow.Of(filter));
+            RuleRevision.Increment(connection);
             return true;
         },
         cancellationToken);
@@ -32,14 +35,23 @@ public sealed class FilterStore
         connection =>
         {
             if (connection.GetTable<FilterRow>().FirstOrDefault(row => row.FilterId == id) is not { } found) return false;
-            if (change(found.ToFilter()) is { } changed) connection.Update(FilterRow.Of(changed));
+            if (change(found.ToFilter()) is not { } changed) return true;
+            connection.Update(FilterRow.Of(changed));
+            RuleRevision.Increment(connection);
             return true;
         },
         cancellationToken);
 
     /// <returns>Whether the filter existed.</returns>
     public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken = default) =>
-        _database.WriteAsync(connection => connection.GetTable<FilterRow>().Where(row => row.FilterId == id).Delete() > 0, cancellationToken);
+        _database.WriteAsync(
+            connection =>
+            {
+                if (connection.GetTable<FilterRow>().Where(row => row.FilterId == id).Delete() == 0) return false;
+                RuleRevision.Increment(connection);
+                return true;
+            },
+            cancellationToken);
 
     /// <summary>All filters, sorted by their ids.</summary>
     public Task<ImmutableArray<Filter>> AllAsync(CancellationToken cancellationToken = default) => _database.ReadAsync<ImmutableArray<Filter>>(
@@ -48,11 +60,13 @@ public sealed class FilterStore
 
     /// <summary>The named filters, as far as they exist.</summary>
     public Task<ImmutableArray<Filter>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken = default) =>
-        _database.ReadAsync<ImmutableArray<Filter>>(
-        connection =>
-            [.. connection.GetTable<FilterRow>().Where(row => ids.Contains(row.FilterId)).OrderBy(row => row.FilterId).AsEnumerable()
-                .Select(row => row.ToFilter())],
-        cancellationToken);
+        _database.ReadAsync(connection => Find(connection, ids), cancellationToken);
+
+    internal static ImmutableArray<Filter> Find(DataConnection connection, IReadOnlyCollection<string> ids) =>
+    [
+        .. connection.GetTable<FilterRow>().Where(row => ids.Contains(row.FilterId)).OrderBy(row => row.FilterId).AsEnumerable()
+            .Select(row => row.ToFilter()),
+    ];
 
     [Table("rule_filter")]
     private sealed class FilterRow

@@ -104,7 +104,7 @@ public sealed class LocalNode : IAsyncDisposable
         await stores.Generations.EnterAsync($"127.0.0.1:{port}", instance, formsCluster: port == seed);
         var config = HoconFolder.Load("mlactors.conf");
         var node = new MlActorsNode(
-            stores.Results, new JobMessages(stores.Documents, $"127.0.0.1:{port}", TimeProvider.System), stores.Sync, stores.Source,
+            stores.Results, new JobMessages(stores.Documents, $"127.0.0.1:{port}", TimeProvider.System), stores.Sync, stores.Source, stores.Rules,
             new NodeInventory($"127.0.0.1:{port}"), MlActorsSettings.From(config), TimeProvider.System);
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();

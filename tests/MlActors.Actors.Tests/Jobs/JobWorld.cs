@@ -17,8 +17,8 @@ internal sealed class JobWorld
         (Kit, Registry) = (kit, kit.CreateTestProbe());
         Committer = committer ?? kit.Sys.ActorOf(Props.Create(() => new RecordingCommitter(Results)));
         Dependencies = new JobDependencies(
-            settings ?? SpecSystem.Operators.Jobs, SpecSystem.Operators.Shutdown, store, Messages, Sync, Committer, () => Registry.Ref, Node,
-            new UnreadableJournals(), Time);
+            settings ?? SpecSystem.Operators.Jobs, SpecSystem.Operators.Shutdown, store, Messages, Sync, Rules, new RuleWatch(Rules, Time), Committer,
+            () => Registry.Ref, Node, new UnreadableJournals(), Time);
     }
 
     public TestKit Kit { get; }
@@ -30,6 +30,8 @@ internal sealed class JobWorld
     public RecordedResults Results { get; } = new();
 
     public RecordedSync Sync { get; } = new();
+
+    public RecordedRules Rules { get; } = new();
 
     public RecordedMessages Messages { get; } = new();
 

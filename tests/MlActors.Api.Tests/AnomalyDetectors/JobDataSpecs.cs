@@ -82,9 +82,41 @@ public sealed class JobDataSpecs(ApiHost api)
     }
 
     [Fact]
-    public async Task Resetting_buckets_is_refused_by_name() =>
-        (await api.CallAsync("POST /_ml/anomaly_detectors/any/_data?reset_start=1&reset_end=2", "{}")).IsError(
-            400, "illegal_argument_exception", "[reset_start] and [reset_end] is not supported by this version");
+    public async Task Buckets_within_the_latency_are_reset_before_records_are_added()
+    {
+        const string Body =
+            """{"analysis_config":{"bucket_span":"1h","latency":"3h","detectors":[{"function":"count"}]},"data_description":{"time_field":"time"}}""";
+        const string Job = "/_ml/anomaly_detectors/post-reset";
+        (await api.CallAsync($"PUT {Job}", Body)).Is(200);
+        (await api.CallAsync($"POST {Job}/_open")).Is(200);
+        await api.CallAsync($"POST {Job}/_data", Records(0, 1, 1, 1, 2));
+
+        (await api.CallAsync($"POST {Job}/_data?reset_start={FirstHour + 3600}&reset_end={FirstHour + 7200}", Records(1, 1))).Is(202);
+        await api.CallAsync($"POST {Job}/_flush?advance_time={FirstHour + 6 * 3600}");
+        Assert.Equal("1 2 1", await EventCountsAsync(Job, FirstHour));
+
+        // A body without records resets, too.
+        await api.CallAsync($"POST {Job}/_data", Records(6, 6));
+        (await api.CallAsync($"POST {Job}/_data?reset_start={FirstHour + 6 * 3600}", "")).Is(202);
+        await api.CallAsync($"POST {Job}/_flush?advance_time={FirstHour + 10 * 3600}");
+        Assert.Equal("0", await EventCountsAsync(Job, FirstHour + 6 * 3600));
+    }
+
+    private async Task<string> EventCountsAsync(string job, long start)
+    {
+        var found = await api.CallAsync($"GET {job}/results/buckets?exclude_interim=true&start={start}");
+        return string.Join(' ', found.At("buckets")!.AsArray().Select(bucket => bucket!["event_count"]!.GetValue<long>()));
+    }
+
+    private static string Records(params int[] hours) => string.Join('\n', hours.Select(hour => $$"""{"time":{{FirstHour + hour * 3600}}}"""));
+
+    [Theory]
+    [InlineData("reset_start=soon", "parse_exception", "Query param [reset_start] with value [soon] cannot be parsed as a date")]
+    [InlineData(
+        "reset_start=1403481600&reset_end=1403481599", "illegal_argument_exception",
+        "Invalid time range: end time '1403481599' is earlier than start time '1403481600'.")]
+    public async Task An_invalid_reset_is_refused(string query, string type, string reason) =>
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/any/_data?{query}", "{}")).IsError(400, type, reason);
 
     [Fact]
     public async Task A_flush_returns_the_end_of_the_last_final_bucket()
@@ -114,12 +146,58 @@ public sealed class JobDataSpecs(ApiHost api)
     }
 
     [Theory]
+    [InlineData("", 4)]
+    [InlineData(",\"start\":1403485200,\"end\":1403492400", 2)]
+    [InlineData(",\"start\":1403485200", 1)]
+    [InlineData(",\"start\":1403485200,\"end\":1403485200", 1)]
+    [InlineData(",\"start\":1403578800", 0)]
+    public async Task A_period_limits_the_interim_results_to_its_buckets(string period, int expected)
+    {
+        var id = $"flush-period-{period.Length}-{expected}";
+        (await api.CallAsync(
+            $"PUT /_ml/anomaly_detectors/{id}",
+            """{"analysis_config":{"bucket_span":"1h","latency":"3h","detectors":[{"function":"count"}]},"data_description":{"time_field":"time"}}""")).Is(
+                200);
+        await api.CallAsync($"POST /_ml/anomaly_detectors/{id}/_open");
+        await api.CallAsync($"POST /_ml/anomaly_detectors/{id}/_data", Records(0, 1, 2));
+
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{id}/_flush", $$"""{"calc_interim":true{{period}}}""")).Is(200);
+
+        var found = await api.CallAsync($"GET /_ml/anomaly_detectors/{id}/results/buckets");
+        Assert.Equal(expected, found.At("buckets")!.AsArray().Count(bucket => bucket!["is_interim"]!.GetValue<bool>()));
+    }
+
+    [Fact]
+    public async Task A_flush_that_skips_and_advances_skips_first_and_then_calculates_interim_results()
+    {
+        var job = await api.HasOpenJobAsync("flush-all");
+        await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403481600,"host":"a","value":1}""");
+
+        (await api.CallAsync(
+            $"POST /_ml/anomaly_detectors/{job}/_flush",
+            $$"""{"skip_time":{{FirstHour + 5 * 3600}},"advance_time":{{FirstHour + 7 * 3600}},"calc_interim":true}""")).Is(
+                200, $$"""{"flushed":true,"last_finalized_bucket_end":{{(FirstHour + 7 * 3600) * 1000}}}""");
+
+        var found = await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/results/buckets");
+        Assert.Equal(
+            [(5, false), (6, false), (7, true)],
+            found.At("buckets")!.AsArray().Select(bucket =>
+                ((int)(bucket!["timestamp"]!.GetValue<long>() / 1000 - FirstHour) / 3600, bucket["is_interim"]!.GetValue<bool>())));
+    }
+
+    [Theory]
     [InlineData(
         "?advance_time=soon", "parse_exception",
         "Query param [advance_time] with value [soon] cannot be parsed as a date or converted to a number (epoch).")]
-    [InlineData("?start=1403481600", "illegal_argument_exception", "Invalid flush parameters: unexpected [start] or [end]; they need [calc_interim]")]
-    [InlineData("?calc_interim=true&end=1403481600", "illegal_argument_exception", "Invalid flush parameters: [start] has not been specified")]
-    [InlineData("?calc_interim=true&start=1403481600", "illegal_argument_exception", "[start] and [end] is not supported by this version")]
+    [InlineData("?start=1403481600", "illegal_argument_exception", "Invalid flush parameters: unexpected 'start'.")]
+    [InlineData("?end=1403481600", "illegal_argument_exception", "Invalid flush parameters: unexpected 'end'.")]
+    [InlineData("?calc_interim=true&end=1403481600", "illegal_argument_exception", "Invalid flush parameters: 'start' has not been specified.")]
+    [InlineData(
+        "?calc_interim=true&start=1403481600&end=1403481599", "illegal_argument_exception",
+        "Invalid time range: end time '1403481599' is earlier than start time '1403481600'.")]
+    [InlineData(
+        "?advance_time=1403481600&skip_time=1403481600", "illegal_argument_exception",
+        "advance_time [1403481600] must be later than skip_time [1403481600]")]
     [InlineData("?calc_interim=maybe", "illegal_argument_exception", "as only [true] or [false] are allowed")]
     public async Task An_invalid_flush_is_refused(string query, string type, string reason) =>
         (await api.CallAsync($"POST /_ml/anomaly_detectors/any/_flush{query}")).IsError(400, type, reason);

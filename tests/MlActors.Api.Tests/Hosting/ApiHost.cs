@@ -12,6 +12,7 @@ using MlActors.Api.Elastic;
 using MlActors.Storage;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
+using MlActors.Storage.Rules;
 using Xunit;
 
 namespace MlActors.Api.Tests.Hosting;
@@ -45,7 +46,7 @@ public class ApiHost : IAsyncLifetime
         var address = Node = "127.0.0.1:" + FreePort.Take();
         var config = ConfigurationFactory.ParseString(MoreSettings).WithFallback(TestCluster.Hocon(address));
         var node = new MlActorsNode(
-            _stores.Results, new JobMessages(_stores.Documents, address, TimeProvider.System), _stores.Sync, _stores.Source,
+            _stores.Results, new JobMessages(_stores.Documents, address, TimeProvider.System), _stores.Sync, _stores.Source, _stores.Rules,
             new NodeInventory(address) { Http = "127.0.0.1:9200", ReadSettings = () => _stores.Settings.Current },
             MlActorsSettings.From(config), TimeProvider.System);
         var builder = WebApplication.CreateBuilder();
@@ -53,8 +54,9 @@ public class ApiHost : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Services
             .AddMlActorsClients(node)
-            .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Filters).AddSingleton(_stores.Source)
-            .AddSingleton(_stores.Cluster).AddSingleton(_stores.Settings)
+            .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Filters).AddSingleton(_stores.Calendars)
+            .AddSingleton(_stores.Source)
+            .AddSingleton<IRuleSource>(_stores.Rules).AddSingleton(_stores.Cluster).AddSingleton(_stores.Settings)
             .AddElasticApi(new ApiSettings("mlactors-tests", address))
             .AddAkka("mlactors-tests", (akka, _) => akka.AddHocon(config, HoconAddMode.Prepend).WithMlActors(node));
         _app = builder.Build();

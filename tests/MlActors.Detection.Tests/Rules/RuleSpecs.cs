@@ -84,6 +84,38 @@ public sealed class RuleSpecs
     }
 
     [Fact]
+    public void A_scheduled_event_that_is_learned_has_no_results_and_one_that_has_results_is_not_learned()
+    {
+        var anomalous = AnomalousHour * Hour;
+        var learned = AfterEvent(new ScheduledEvent("fair", anomalous, anomalous + Hour, SkipModelUpdate: false));
+        var reported = AfterEvent(new ScheduledEvent("fair", anomalous, anomalous + Hour, SkipResult: false));
+
+        Assert.Empty(learned.Bucket.Records);
+        Assert.NotEmpty(reported.Bucket.Records);
+        Assert.Equal(AfterEvent(new ScheduledEvent("fair", anomalous, anomalous + Hour)).Typical, reported.Typical);
+        Assert.NotEqual(reported.Typical, learned.Typical);
+    }
+
+    [Fact]
+    public void Rules_that_are_replaced_apply_from_then_on()
+    {
+        var detector = Trained(MeanOf("v", by: "who"));
+        detector.Feed(AnomalousHour * Hour, N(500), T("ann"));
+        detector.UseRules([[new DetectionRule(RuleActions.SkipResult, [], [new RuleScope("who", true, ["ann"])])]]);
+
+        Assert.Empty(Assert.Single(detector.Advance((AnomalousHour + 1) * Hour)).Records);
+
+        detector.UseRules([[]]);
+        detector.Feed((AnomalousHour + 1) * Hour, N(900), T("ann"));
+        Assert.NotEmpty(Assert.Single(detector.Advance((AnomalousHour + 2) * Hour)).Records);
+    }
+
+    [Fact]
+    public void An_invalid_rule_does_not_replace_another() =>
+        Assert.Contains("[when]", Assert.Throws<ArgumentException>(() => Trained(MeanOf("v", by: "who")).UseRules(
+            [[new DetectionRule(RuleActions.SkipResult, [], [new RuleScope("when", true, [])])]])).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void An_event_that_ends_before_it_starts_is_refused_by_name() =>
         Assert.Contains(
             "[fair]", Assert.Throws<ArgumentException>(() => Trained(MeanOf("v")).Schedule([new ScheduledEvent("fair", 10, 10)])).Message,
@@ -105,6 +137,16 @@ public sealed class RuleSpecs
     [MemberData(nameof(Impossible))]
     public void An_invalid_rule_is_refused_with_the_reason(DetectorSettings settings, string named) =>
         Assert.Contains(named, Assert.Throws<ArgumentException>(() => new AnomalyDetector(Job(settings))).Message, StringComparison.Ordinal);
+
+    private static (BucketResult Bucket, double Typical) AfterEvent(ScheduledEvent scheduled)
+    {
+        var detector = Trained(MeanOf("v", by: "who"));
+        detector.Schedule([scheduled]);
+        detector.Feed(AnomalousHour * Hour, N(500), T("ann"));
+        var bucket = Assert.Single(detector.Advance((AnomalousHour + 1) * Hour));
+        detector.Feed((AnomalousHour + 1) * Hour, N(9_000), T("ann"));
+        return (bucket, Assert.Single(Assert.Single(Assert.Single(detector.Advance((AnomalousHour + 2) * Hour)).Records).Typical));
+    }
 
     private static BucketResult AnomalousBucket(DetectorSettings settings)
     {

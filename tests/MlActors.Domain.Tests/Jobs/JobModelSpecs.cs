@@ -2,9 +2,11 @@ using CsCheck;
 using MlActors.Detection;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
+using MlActors.Domain.Filters;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
+using MlActors.Domain.Time;
 using Xunit;
 using static MlActors.Domain.Jobs.JobRequest;
 
@@ -98,7 +100,7 @@ public sealed class JobModelSpecs
         Post(model, "call", 0, Records(0), at: 1, []);
         model.MarkSaved();
 
-        model.MoveTime(null, skip: 10 * Minute, []);
+        model.Apply(new ModelEvent.TimeMoved(1, null, Skip: 10 * Minute, SkipsFirst: true), []);
 
         Assert.True(model.HasUnsavedChanges);
         Assert.Equal(1, Post(Restored(model), "call", 1, Records(Minute), at: 2, []).OutOfOrderTimestampCount);
@@ -155,6 +157,49 @@ public sealed class JobModelSpecs
         var refused = Assert.Throws<UnreadableModelException>(() => JobModel.Restore(Config, saved));
 
         Assert.Contains("version 99", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, 3)]
+    [InlineData(false, 6)]
+    public void A_flush_skips_before_it_advances_and_one_of_the_first_release_advances_first(bool skipsFirst, int buckets)
+    {
+        var model = new JobModel(Config);
+        Post(model, "call", 0, Records(0), at: 1, []);
+        List<BucketResult> completed = [];
+
+        model.Apply(new ModelEvent.TimeMoved(1, Advance: 6 * Minute, Skip: 3 * Minute, skipsFirst), completed);
+
+        Assert.Equal((buckets, 6 * Minute), (completed.Count, model.LastFinalizedBucketEnd));
+    }
+
+    [Fact]
+    public void A_model_of_an_earlier_build_is_read_with_the_filter_items_of_its_opening()
+    {
+        var config = Config with { FilterItems = [new FilterItems("known", ["a"])] };
+        var saved = new JobModel(Config).Save();
+        var detector = new AnomalyDetector(Config.ToSettings()).Save().Length + sizeof(int);
+
+        // The second version had no rules, which are two empty lists here.
+        byte[] second = [.. saved[..4], 2, .. saved[5..^(detector + 2 * sizeof(int))], .. saved[^detector..]];
+
+        Assert.Equal(["a"], Assert.Single(JobModel.Restore(config, second).Rules.Filters).Items.AsEnumerable());
+        Assert.Empty(JobModel.Restore(config, saved).Rules.Filters);
+    }
+
+    [Fact]
+    public void Open_buckets_are_reset_before_the_records_that_are_posted_with_it()
+    {
+        var model = new JobModel(Config);
+        Post(model, "call", 0, Records(0, 1000, 2000), at: 1, []);
+        List<BucketResult> completed = [];
+
+        var posted = new ModelEvent.RecordsPosted(1, DateTimeOffset.UnixEpoch, "call", 1, Records(3000)) { Reset = new TimeRange(0, Minute) };
+        model.Post(posted, completed);
+        model.Post(posted, completed);
+        Post(model, "call", 2, Records(Minute), at: 1, completed);
+
+        Assert.Equal(1, Assert.Single(completed).EventCount);
     }
 
     private static JobModel Restored(JobModel model) => JobModel.Restore(Config, model.Save());

@@ -1,7 +1,9 @@
 using MlActors.Detection.Records;
+using MlActors.Detection.Settings;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
+using MlActors.Domain.Rules;
 using Xunit;
 using static MlActors.Domain.Jobs.JobReply;
 using static MlActors.Domain.Jobs.JobRequest;
@@ -52,7 +54,8 @@ public sealed class ModelDecisionsSpecs
     public void A_flush_without_a_time_changes_nothing_and_one_with_a_time_is_written()
     {
         Assert.IsType<JobIsFlushed>(ReplyTo(new FlushJob(Job, CalculateInterim: true)));
-        Assert.Equal(new ModelEvent.TimeMoved(7, Minute, null), Assert.IsType<Write>(Decide(new FlushJob(Job, AdvanceTime: Minute))).Event);
+        Assert.Equal(
+            new ModelEvent.TimeMoved(7, Minute, null, SkipsFirst: true), Assert.IsType<Write>(Decide(new FlushJob(Job, AdvanceTime: Minute))).Event);
     }
 
     [Fact]
@@ -100,6 +103,22 @@ public sealed class ModelDecisionsSpecs
         _model.MarkSaved();
         Assert.IsType<ModelIsSaved>(ReplyTo(save));
         Assert.True(_model.IsSaved);
+    }
+
+    [Fact]
+    public void Rules_enter_the_journal_when_they_are_different_and_after_the_pages_before_them()
+    {
+        var rules = new RuleContext { Events = [new ScheduledEvent("event", 1, 2)] };
+        Assert.Null(_model.DecideRules(RuleContext.Empty, epoch: 7));
+        AnalysesAPage();
+
+        Assert.Equal("The change of a calendar or filter", Assert.IsType<SaveFirst>(_model.DecideRules(rules, epoch: 7)).Who);
+
+        _model.MarkSaved();
+        var change = Assert.IsType<Write>(_model.DecideRules(rules, epoch: 7)).Event;
+        Assert.Equal(new ModelEvent.RulesChanged(7, rules), change);
+        _model.Apply(change, []);
+        Assert.Null(_model.DecideRules(rules with { }, epoch: 7));
     }
 
     private void AnalysesAPage()
