@@ -58,6 +58,9 @@ public enum RefusalKind
 
     /// <summary>A datafeed's source cannot be read as it is configured; a retry helps only after a change of configuration or data.</summary>
     UnreadableSource,
+
+    /// <summary>The caller has no privilege for it.</summary>
+    Forbidden,
 }
 
 /// <summary>
@@ -72,6 +75,7 @@ public record Refusal(RefusalKind Kind, string Reason)
     public static Refusal Conflict(string reason) => new(RefusalKind.Conflict, reason);
     public static Refusal TimedOut(string reason) => new(RefusalKind.TimedOut, reason);
     public static Refusal Unavailable(string reason) => new(RefusalKind.Unavailable, reason);
+    public static Refusal Forbidden(string reason) => new(RefusalKind.Forbidden, reason);
     public static Refusal Failed(string reason) => new(RefusalKind.Failed, reason);
 
     /// <param name="remedy">What the operator has to change.</param>

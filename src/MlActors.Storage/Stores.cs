@@ -3,6 +3,7 @@ using MlActors.Storage.Files;
 using MlActors.Storage.Filters;
 using MlActors.Storage.Membership;
 using MlActors.Storage.Results;
+using MlActors.Storage.Security;
 using MlActors.Storage.Sources;
 
 namespace MlActors.Storage;
@@ -25,6 +26,7 @@ public sealed class Stores : IDisposable
         Filters = new FilterStore(_results);
         _cluster = StoreDatabase.Open(location, StoreFile.Cluster);
         Cluster = new ClusterStore(_cluster, time);
+        ApiKeys = new ApiKeyStore(_cluster, time);
         _lease = StoreDatabase.Open(location, StoreFile.Lease);
         Generations = new GenerationStore(_lease);
         Source = new EmbeddedSource(_results, time);
@@ -44,6 +46,8 @@ public sealed class Stores : IDisposable
     public IRecordSource Source { get; }
 
     public ClusterStore Cluster { get; }
+
+    public ApiKeyStore ApiKeys { get; }
 
     public GenerationStore Generations { get; }
 

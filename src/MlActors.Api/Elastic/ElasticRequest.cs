@@ -14,6 +14,8 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
 {
     public HttpContext Http => http;
 
+    public Caller Caller => Caller.Of(http);
+
     /// <summary>Whether the request was for `/_xpack/ml`, to which older rules apply.</summary>
     public bool IsOldPath => isOldPath;
 

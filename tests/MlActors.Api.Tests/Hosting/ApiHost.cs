@@ -6,9 +6,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using MlActors.Actors;
 using MlActors.Actors.Cluster;
 using MlActors.Api.Elastic;
+using MlActors.Api.Security;
 using MlActors.Storage;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
@@ -37,6 +39,9 @@ public class ApiHost : IAsyncLifetime
     /// <summary>Settings that differ from those of the other specs.</summary>
     protected virtual string MoreSettings => "";
 
+    /// <summary>The content of the file of users; null for a node without security.</summary>
+    protected virtual string? Users => null;
+
     public IServiceProvider Services => _app!.Services;
 
     public async Task InitializeAsync()
@@ -53,13 +58,22 @@ public class ApiHost : IAsyncLifetime
         builder.Services
             .AddMlActorsClients(node)
             .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Filters).AddSingleton(_stores.Source)
-            .AddSingleton(_stores.Cluster)
-            .AddElasticApi(new ApiSettings("mlactors-tests", address))
+            .AddSingleton(_stores.Cluster).AddSingleton(_stores.ApiKeys)
+            .AddElasticApi(new ApiSettings("mlactors-tests", address), UserDirectory())
             .AddAkka("mlactors-tests", (akka, _) => akka.AddHocon(config, HoconAddMode.Prepend).WithMlActors(node));
         _app = builder.Build();
         ElasticApi.Map(_app);
         await _app.StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
+    }
+
+    public string UsersFile => Path.Combine(_folder, "users.json");
+
+    private UserDirectory? UserDirectory()
+    {
+        if (Users is not { } users) return null;
+        File.WriteAllText(UsersFile, users);
+        return new UserDirectory(UsersFile, TimeProvider.System, NullLogger.Instance);
     }
 
     public async Task DisposeAsync()
