@@ -47,7 +47,7 @@ internal static class Limits
     /// <summary>Requests of one address in a second, on average and at once.</summary>
     public const int RequestsPerSecond = 2_000, RequestsAtOnce = 4_000;
 
-    /// <summary>Checks of passwords for one user name from one address: so many at once, and then one in each interval.</summary>
+    /// <summary>Checks of passwords for one user name from one address at once; after that one in each interval.</summary>
     public const int PasswordChecks = 10;
 
     /// <summary>Checks of passwords for any user name from one address.</summary>

@@ -22,6 +22,7 @@ internal sealed class ApiKeyCheck(ApiKeyStore keys, UserDirectory users, TimePro
         var isRight = CryptographicOperations.FixedTimeEquals(HashOf(key), found?.KeyHash ?? HashOfNoKey);
         if (found is null || !isRight) return (null, "invalid credentials");
         if (!found.IsValidAt(time.GetUtcNow())) return (null, found.Invalidated is null ? "it has expired" : "it has been invalidated");
+        if (users.Find(found.Owner) is null) return (null, $"its user [{found.Owner}] was removed");
         return (new Caller(new Identity(found.Owner, found.Id), RightsOf(found), [], authenticationType), null);
     }
 

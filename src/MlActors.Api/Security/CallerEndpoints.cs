@@ -36,7 +36,8 @@ internal sealed class CallerEndpoints(ApiKeyStore keys)
             return (fields.Texts("cluster") ?? [], fields.Objects("index", "index_privileges", ReadIndex) ?? []);
         });
         var rights = request.Caller.Rights;
-        var ofCluster = cluster.Distinct().Select(name => (Name: name, Has: Known(ClusterPrivileges.Find(name), name).Actions.All(rights.Allow))).ToArray();
+        var ofCluster = cluster.Distinct()
+            .Select(name => (Name: name, Has: Known(ClusterPrivileges.Find(name), name).Actions.All(rights.Allow))).ToArray();
         var ofIndices = indices
             .SelectMany(index => index.Names.Select(name => (
                 Name: name,

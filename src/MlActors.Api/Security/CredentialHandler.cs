@@ -19,7 +19,8 @@ internal sealed class CredentialHandler(
 {
     public const string SchemeName = "credentials";
 
-    private static readonly ImmutableArray<string> Challenges = ["Basic realm=\"security\", charset=\"UTF-8\"", "Bearer realm=\"security\"", "ApiKey"];
+    private static readonly ImmutableArray<string> Challenges =
+        ["Basic realm=\"security\", charset=\"UTF-8\"", "Bearer realm=\"security\"", "ApiKey"];
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -22,7 +22,8 @@ public sealed partial class UserDirectory
     {
         (_path, _time, _log, _version, _checked) = (path, time, log, VersionOf(path), time.GetTimestamp());
         _file = UsersFile.Read(path);
-        if (_file.Users.IsEmpty) throw new InvalidUsersFileException($"The file of users {path} has no user; add one with `mlctl users add NAME --file {path}`.");
+        if (_file.Users.IsEmpty)
+            throw new InvalidUsersFileException($"The file of users {path} has no user; add one with `mlctl users add NAME --file {path}`.");
     }
 
     internal User? Find(string name) => Current().Users.GetValueOrDefault(name);

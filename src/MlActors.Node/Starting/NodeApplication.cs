@@ -1,4 +1,5 @@
 using Akka.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using MlActors.Actors;
 using MlActors.Actors.Cluster;
 using MlActors.Api;
@@ -6,6 +7,7 @@ using MlActors.Api.Elastic;
 using MlActors.Node.Configuration;
 using MlActors.Node.Leaving;
 using MlActors.Node.Options;
+using MlActors.Node.Security;
 using MlActors.Storage;
 using MlActors.Storage.Documents;
 
@@ -14,7 +16,8 @@ namespace MlActors.Node.Starting;
 /// <summary>Composes the application: actors first, HTTP last, so that requests never reach a node that is only partly started.</summary>
 internal static class NodeApplication
 {
-    public static WebApplication Build(NodeOptions options, NodeConfiguration configuration, Stores stores, Admitted admitted, TimeProvider time)
+    public static WebApplication Build(
+        NodeOptions options, NodeConfiguration configuration, Stores stores, Admitted admitted, NodeCredentials credentials, TimeProvider time)
     {
         // An empty builder: no settings file in the current folder and no ASPNETCORE variable may override the options.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "MlActors.Node" });
@@ -22,9 +25,14 @@ internal static class NodeApplication
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             ElasticApi.ConfigureLimits(kestrel);
-            kestrel.Listen(options.Http.EndPoint);
+            kestrel.Listen(options.Http.EndPoint, listen =>
+            {
+                if (credentials.Http is { } http)
+                    listen.UseHttps(
+                        new HttpsConnectionAdapterOptions { ServerCertificate = http.Certificate, ServerCertificateChain = http.Chain });
+            });
         });
-        var inventory = new NodeInventory(options.Cluster.ToString()) { Http = options.Http.ToString() };
+        var inventory = new NodeInventory(options.Cluster.ToString()) { Http = options.Security.Http is null ? options.Http.ToString() : options.Url };
         var node = new MlActorsNode(
             stores.Results, new JobMessages(stores.Documents, options.Cluster.ToString(), time), stores.Sync, stores.Source, inventory,
             configuration.Actors, time);
@@ -40,11 +48,12 @@ internal static class NodeApplication
             .AddSingleton(stores.Filters)
             .AddSingleton(stores.Source)
             .AddSingleton(stores.Cluster)
+            .AddSingleton(stores.ApiKeys)
             .AddSingleton<LeavingGate>()
             .AddSingleton<GracefulLeave>()
-            .AddElasticApi(new ApiSettings(configuration.Node.ClusterName, options.Cluster.ToString()))
+            .AddElasticApi(new ApiSettings(configuration.Node.ClusterName, options.Cluster.ToString()), credentials.Users)
             .AddMlActorsClients(node)
-            .AddAkka(configuration.Node.ClusterName, (akka, _) => akka
+            .AddAkka(configuration.Node.ClusterName, (akka, _) => (credentials.Cluster is { } own ? akka.AddSetup(own.ToSetup()) : akka)
                 .AddHocon(ActorConfiguration.For(options, configuration, admitted), HoconAddMode.Prepend)
                 .ConfigureLoggers(loggers =>
                 {

@@ -31,7 +31,7 @@ public sealed class AuthenticationSpecs(SecuredHost api)
     [Theory]
     [InlineData("root", "wrong")]
     [InlineData("root", "")]
-    [InlineData("nobody", "root")]
+    [InlineData("unknown", "root")]
     public async Task A_wrong_name_or_password_is_refused_in_the_same_words(string user, string password) =>
         (await api.CallAsync("GET /", null, ("Authorization", SecuredHost.Basic(user, password)))).IsError(
             401, "security_exception", $"unable to authenticate user [{user}] for REST request [/]");

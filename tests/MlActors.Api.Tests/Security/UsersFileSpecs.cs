@@ -37,7 +37,8 @@ public sealed class UsersFileSpecs : IDisposable
     [Fact]
     public void A_missing_file_and_a_file_without_users_are_refused_with_the_command_that_makes_one()
     {
-        Assert.Contains("`mlctl users add NAME --file no-such-file`", Assert.Throws<InvalidUsersFileException>(() => Open("no-such-file")).Message, StringComparison.Ordinal);
+        var missing = Assert.Throws<InvalidUsersFileException>(() => Open("no-such-file"));
+        Assert.Contains("`mlctl users add NAME --file no-such-file`", missing.Message, StringComparison.Ordinal);
         File.WriteAllText(_path, """{"users":{}}""");
         Assert.Contains("has no user", Assert.Throws<InvalidUsersFileException>(() => Open(_path)).Message, StringComparison.Ordinal);
     }
