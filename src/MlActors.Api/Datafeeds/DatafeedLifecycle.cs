@@ -25,7 +25,7 @@ internal sealed class DatafeedLifecycle(DatafeedClient datafeeds, JobClient jobs
         var job = await jobs.GetOneAsync(feed.Config.JobId, cancellationToken);
         if (job.State is not ("opened" or "opening") && feed.Phase == DatafeedPhase.Stopped)
             throw new RefusedException(Refusal.Conflict($"cannot start datafeed [{feed.Id}] because job [{job.Id}] is {job.State}"));
-        var node = await datafeeds.StartAsync(feed.Id, start, end, timeout, cancellationToken);
+        var node = await datafeeds.StartAsync(feed.Id, start, end, request.Caller.Identity, timeout, cancellationToken);
         return ElasticResponse.Ok(json => json.Flag("started", true).Text("node", node));
     }
 

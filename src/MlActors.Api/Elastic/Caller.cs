@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using MlActors.Domain;
 using MlActors.Domain.Security;
 
 namespace MlActors.Api.Elastic;

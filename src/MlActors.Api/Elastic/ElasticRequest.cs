@@ -60,5 +60,5 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
     /// <summary>The options of a close or stop request.</summary>
     public CloseOptions CloseOptions(string defaultTimeout, string olderName) => new(
         Arguments.Flag("force", false), AllowNoMatch(olderName), Arguments.Timeout("timeout", defaultTimeout),
-        Arguments.Text("timeout") ?? defaultTimeout);
+        Arguments.Text("timeout") ?? defaultTimeout) { By = Caller.Identity };
 }

@@ -12,7 +12,7 @@ internal sealed class RunEndpoints(ShutdownClient shutdown, ShutdownSettings set
 {
     public async Task<ElasticResponse> StartAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var asked = RunRequestReader.Read(request.Body!, settings);
+        var asked = RunRequestReader.Read(request.Body!, settings) with { By = request.Caller.Identity };
         if (asked.Kind == RunKind.DrainNode) request.Caller.EnsureMay(Actions.DrainNode);
         var run = await shutdown.StartAsync(asked, cancellationToken);
         return ElasticResponse.With(202, json => json.Text("run_id", run.Value));
@@ -43,7 +43,7 @@ internal sealed class RunEndpoints(ShutdownClient shutdown, ShutdownSettings set
 
     public async Task<ElasticResponse> CancelAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        await shutdown.CancelAsync(request.RunId(), cancellationToken);
+        await shutdown.CancelAsync(request.RunId(), request.Caller.Identity, cancellationToken);
         return ElasticResponse.Acknowledged;
     }
 }

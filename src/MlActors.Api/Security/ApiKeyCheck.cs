@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using MlActors.Api.Elastic;
+using MlActors.Domain;
 using MlActors.Domain.Security;
 using MlActors.Storage.Security;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
+using MlActors.Domain;
 using MlActors.Domain.Registry;
 using MlActors.Domain.Security;
 using MlActors.Storage.Security;

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MlActors.Api.Elastic;
+using MlActors.Domain;
 using MlActors.Domain.Security;
 
 namespace MlActors.Api.Security;

@@ -78,11 +78,15 @@ public sealed class UsersCommand
         });
         return Verb("role", "Define a role, or replace its definition", [name], [cluster, indices], (file, parsed) =>
         {
-            file.DefineRole(parsed.GetValue(name)!, parsed.GetValue(cluster) ?? [], (parsed.GetValue(indices) ?? []).Select(grant =>
-                (grant[..grant.IndexOf('=', StringComparison.Ordinal)], (IReadOnlyList<string>)grant[(grant.IndexOf('=', StringComparison.Ordinal) + 1)..]
-                    .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))));
+            file.DefineRole(parsed.GetValue(name)!, parsed.GetValue(cluster) ?? [], (parsed.GetValue(indices) ?? []).Select(ReadGrant));
             return $"Defined the role {parsed.GetValue(name)}.";
         });
+    }
+
+    private static (string Pattern, IReadOnlyList<string> Privileges) ReadGrant(string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        return (text[..equals], text[(equals + 1)..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
     }
 
     private Command List()

@@ -2,8 +2,10 @@ using Akka.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using MlActors.Actors;
 using MlActors.Actors.Cluster;
+using MlActors.Actors.Datafeeds;
 using MlActors.Api;
 using MlActors.Api.Elastic;
+using MlActors.Api.Security;
 using MlActors.Node.Configuration;
 using MlActors.Node.Leaving;
 using MlActors.Node.Options;
@@ -32,10 +34,16 @@ internal static class NodeApplication
                         new HttpsConnectionAdapterOptions { ServerCertificate = http.Certificate, ServerCertificateChain = http.Chain });
             });
         });
-        var inventory = new NodeInventory(options.Cluster.ToString()) { Http = options.Security.Http is null ? options.Http.ToString() : options.Url };
+        var inventory = new NodeInventory(options.Cluster.ToString())
+        {
+            Http = options.Security.Http is null ? options.Http.ToString() : options.Url,
+        };
         var node = new MlActorsNode(
             stores.Results, new JobMessages(stores.Documents, options.Cluster.ToString(), time), stores.Sync, stores.Source, inventory,
-            configuration.Actors, time);
+            configuration.Actors, time)
+        {
+            Access = credentials.Users is { } users ? new SourceAccess(users, stores.ApiKeys, time) : UnlimitedAccess.Instance,
+        };
         builder.Services
             .AddSingleton<IHostLifetime, NodeLifetime>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = configuration.Node.ExitTimeout)

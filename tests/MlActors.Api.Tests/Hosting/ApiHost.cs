@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using MlActors.Actors;
 using MlActors.Actors.Cluster;
+using MlActors.Actors.Datafeeds;
 using MlActors.Api.Elastic;
 using MlActors.Api.Security;
 using MlActors.Storage;
@@ -49,9 +50,13 @@ public class ApiHost : IAsyncLifetime
         _stores = Stores.Open(StorageLocation.Parse(_folder, busyTimeout: TimeSpan.FromMilliseconds(100)), TimeProvider.System);
         var address = Node = "127.0.0.1:" + FreePort.Take();
         var config = ConfigurationFactory.ParseString(MoreSettings).WithFallback(TestCluster.Hocon(address));
+        var users = UserDirectory();
         var node = new MlActorsNode(
             _stores.Results, new JobMessages(_stores.Documents, address, TimeProvider.System), _stores.Sync, _stores.Source,
-            new NodeInventory(address) { Http = "127.0.0.1:9200" }, MlActorsSettings.From(config), TimeProvider.System);
+            new NodeInventory(address) { Http = "127.0.0.1:9200" }, MlActorsSettings.From(config), TimeProvider.System)
+        {
+            Access = users is null ? UnlimitedAccess.Instance : new SourceAccess(users, _stores.ApiKeys, TimeProvider.System),
+        };
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseKestrel(ElasticApi.ConfigureLimits).UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
@@ -59,7 +64,7 @@ public class ApiHost : IAsyncLifetime
             .AddMlActorsClients(node)
             .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Filters).AddSingleton(_stores.Source)
             .AddSingleton(_stores.Cluster).AddSingleton(_stores.ApiKeys)
-            .AddElasticApi(new ApiSettings("mlactors-tests", address), UserDirectory())
+            .AddElasticApi(new ApiSettings("mlactors-tests", address), users)
             .AddAkka("mlactors-tests", (akka, _) => akka.AddHocon(config, HoconAddMode.Prepend).WithMlActors(node));
         _app = builder.Build();
         ElasticApi.Map(_app);
@@ -104,13 +109,13 @@ public class ApiHost : IAsyncLifetime
     }
 
     /// <summary>Repeats a request until the assertions hold; fails with the last response.</summary>
-    public async Task EventuallyAsync(string call, Action<ApiResponse> isAsItShould)
+    public async Task EventuallyAsync(string call, Action<ApiResponse> isAsItShould, params (string Name, string Value)[] headers)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (await pace.WaitForNextTickAsync())
         {
-            var response = await CallAsync(call);
+            var response = await CallAsync(call, null, headers);
             try
             {
                 isAsItShould(response);

@@ -120,6 +120,39 @@ public sealed class AuthorizationSpecs(SecuredHost api)
     }
 
     [Fact]
+    public async Task A_datafeed_stops_when_the_one_who_started_it_may_not_read_any_more()
+    {
+        (await api.CallAsAsync("root", "PUT /feed-key/_doc/1", """{"time":1}""")).Is(201);
+        (await api.CallAsAsync("feeder", "PUT /_ml/anomaly_detectors/by-key", Job)).Is(200);
+        (await api.CallAsAsync(
+            "feeder", "PUT /_ml/datafeeds/of-key", """{"job_id":"by-key","indices":["feed-key"],"frequency":"1s","query_delay":"0s"}""")).Is(200);
+        (await api.CallAsAsync("feeder", "POST /_ml/anomaly_detectors/by-key/_open")).Is(200);
+        var key = (await api.CallAsAsync("feeder", "POST /_security/api_key", """{"name":"for a feed"}""")).Is(200);
+        var id = key.At("id")!.GetValue<string>();
+        (await api.CallAsync(
+            "POST /_ml/datafeeds/of-key/_start", null, ("Authorization", $"ApiKey {key.At("encoded")!.GetValue<string>()}"))).Is(200);
+
+        (await api.CallAsAsync("feeder", "DELETE /_security/api_key", $$"""{"ids":["{{id}}"]}""")).Is(200);
+
+        await api.EventuallyAsync(
+            "GET /_ml/datafeeds/of-key/_stats", stats => stats.Is(200).Has("datafeeds.0.state", "\"stopped\"").Has(
+                "datafeeds.0.stop_reason",
+                $"\"[feeder (API key {id})], who started it, may not read [feed-key]; this is granted by the index privileges [read,all]\""),
+            ("Authorization", SecuredHost.Basic("viewer", "reweiv")));
+    }
+
+    [Fact]
+    public async Task A_run_names_who_started_it_and_who_cancelled_it()
+    {
+        var run = (await api.CallAsAsync("keeper", "POST /_mlactors/runs", """{"kind":"close_jobs","targets":"no-such-job*"}""")).Is(202)
+            .At("run_id")!.GetValue<string>();
+
+        (await api.CallAsAsync("viewer", $"GET /_mlactors/runs/{run}")).Is(200).Has("started_by", "\"keeper\"").HasNo("cancelled_by");
+        var events = (await api.CallAsAsync("viewer", $"GET /_mlactors/runs/{run}/_events")).Is(200).Text;
+        Assert.Contains("\"started_by\":\"keeper\"", events, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_caller_can_ask_what_it_may_do() => (await api.CallAsAsync(
         "feeder", "POST /_security/user/_has_privileges",
         """{"cluster":["monitor_ml","manage"],"index":[{"names":["feed-a","x"],"privileges":["read"]}]}""")).Is(200, """

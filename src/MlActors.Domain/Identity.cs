@@ -1,4 +1,4 @@
-namespace MlActors.Domain.Security;
+namespace MlActors.Domain;
 
 /// <summary>Who acts: a user, or an API key of a user.</summary>
 /// <param name="ApiKey">The id of the API key; null when the user acts directly.</param>
