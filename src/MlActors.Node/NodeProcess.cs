@@ -140,6 +140,10 @@ internal static class NodeProcess
             CoordinatedShutdown.ClusterDowningReason => "The cluster removed this node, because the other nodes could not reach it: start it again.",
             CoordinatedShutdown.ClusterJoinUnsuccessfulReason =>
                 $"None of the seeds {string.Join(", ", options.Seeds)} let this node join: start one of them first, or give others with --seed.",
+            // Akka does not publish the type.
+            { } tls when tls.GetType().Name == "TlsHandshakeFailureReason" =>
+                "A node that this one connected to is not of this cluster by its certificate, or does not accept this node's: check "
+                + "--cluster-certificate, --cluster-ca and --seed.",
             var other => $"The actor system ended unexpectedly ({other?.GetType().Name ?? "no reason given"}): start the node again.",
         };
         await Console.Error.WriteLineAsync(message);
