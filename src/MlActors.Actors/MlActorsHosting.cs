@@ -33,7 +33,10 @@ namespace MlActors.Actors;
 /// <summary>The services of a node that its actors use.</summary>
 public sealed record MlActorsNode(
     ResultStore Results, IJobMessages Messages, IStoreSync Sync, IRecordSource Source, IRuleSource Rules, NodeInventory Inventory,
-    MlActorsSettings Settings, TimeProvider Time);
+    MlActorsSettings Settings, TimeProvider Time)
+{
+    public ISourceAccess Access { get; init; } = UnlimitedAccess.Instance;
+}
 
 /// <summary>All blocks of `mlactors.conf`, each read once.</summary>
 public sealed record MlActorsSettings(JobSettings Jobs, DatafeedSettings Datafeeds, RegistrySettings Registry, ShutdownSettings Shutdown)
@@ -109,7 +112,7 @@ public static class MlActorsHosting
                 var dependencies = new DatafeedDependencies(
                     node.Settings.Datafeeds, node.Settings.Shutdown, node.Source, () => registry.Get<JobRegion>(),
                     () => registry.Get<RegistryProxy>(),
-                    () => registry.Get<CoordinatorProxy>(), node.Inventory, unreadable, node.Time);
+                    () => registry.Get<CoordinatorProxy>(), node.Inventory, unreadable, node.Time) { Access = node.Access };
                 return id => ActorProducer<DatafeedActor>.Props(() => new DatafeedActor(id, dependencies));
             },
             new DatafeedExtractor(), new VacateDatafeed());

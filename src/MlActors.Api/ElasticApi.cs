@@ -20,6 +20,7 @@ using MlActors.Api.ModelSnapshots;
 using MlActors.Api.NodeShutdown;
 using MlActors.Api.Results;
 using MlActors.Api.Runs;
+using MlActors.Api.Security;
 using MlActors.Api.Settings;
 using MlActors.Api.Tasks;
 
@@ -32,12 +33,14 @@ public static class ElasticApi
     private const string OldPrefix = "/_xpack/ml";
 
     /// <summary>The caller registers the clients of the actors and the stores.</summary>
-    public static IServiceCollection AddElasticApi(this IServiceCollection services, ApiSettings settings)
+    /// <param name="users">Who may use the API; null for everyone, on a node that serves its own machine only.</param>
+    public static IServiceCollection AddElasticApi(this IServiceCollection services, ApiSettings settings, UserDirectory? users = null)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(new RequestMemory(Limits.MaxConcurrentRequestBytes));
-        services.AddSingleton<IStartupFilter, OuterMiddleware>();
+        services.AddSingleton<IStartupFilter>(new OuterMiddleware(isSecured: users is not null));
+        services.AddElasticSecurity(users);
         services.AddRouting(routing => routing.ConstraintMap[IndexNameConstraint.Name] = typeof(IndexNameConstraint));
         // Elastic accepts gzip and deflate only.
         services.AddRequestDecompression(decompression => decompression.DecompressionProviders.Remove("br"));
@@ -56,6 +59,7 @@ public static class ElasticApi
             .AddSingleton<DocumentLookup>().AddSingleton<DocumentReading>().AddSingleton<DocumentSearches>().AddSingleton<ScrollEndpoints>()
             .AddSingleton<AliasEndpoints>().AddSingleton<MappingEndpoints>()
             .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>()
+            .AddSingleton<ApiKeyEndpoints>().AddSingleton<CallerEndpoints>()
             .AddSingleton<ClusterEndpoints>().AddSingleton<NodeInfoEndpoints>()
             .AddSingleton<SettingsEndpoints>().AddSingleton<CatEndpoints>().AddSingleton<MaintenanceEndpoints>().AddSingleton<NodeShutdownEndpoints>()
             .AddSingleton<BackgroundTasks>().AddSingleton<RunningTasks>().AddSingleton<TaskEndpoints>();
@@ -80,32 +84,32 @@ public static class ElasticApi
         var time = endpoints.ServiceProvider.GetRequiredService<TimeProvider>();
         foreach (var route in Routes)
         {
-            if (!route.IsMl)
-            {
-                endpoints.MapMethods(route.Template, route.Methods, new ElasticEndpoint(route, isOldPath: false, time).HandleAsync);
-                continue;
-            }
-
-            endpoints.MapMethods(CurrentPrefix + route.Template, route.Methods, new ElasticEndpoint(route, isOldPath: false, time).HandleAsync);
-            endpoints.MapMethods(OldPrefix + route.Template, route.Methods, new ElasticEndpoint(route, isOldPath: true, time).HandleAsync);
+            Map(route.IsMl ? CurrentPrefix : "", route, isOldPath: false);
+            if (route.IsMl) Map(OldPrefix, route, isOldPath: true);
         }
+
+        // An action that is not stated is allowed to no one.
+        void Map(string prefix, ElasticRoute route, bool isOldPath) => endpoints
+            .MapMethods(prefix + route.Template, route.Methods, new ElasticEndpoint(route, isOldPath, time).HandleAsync)
+            .WithMetadata(route).RequireAuthorization(ActionRequirement.Policy);
     }
 
     internal static ImmutableArray<ElasticRoute> Routes =>
     [
         .. ClusterRoutes.All, .. JobRoutes.All, .. FilterRoutes.All, .. CalendarRoutes.All, .. DatafeedRoutes.All, .. ResultRoutes.All,
         .. ModelSnapshotRoutes.All, .. DocumentRoutes.All,
-        .. RunRoutes.All, .. SettingsRoutes.All, .. CatRoutes.All, .. TaskRoutes.All,
+        .. RunRoutes.All, .. SettingsRoutes.All, .. CatRoutes.All, .. TaskRoutes.All, .. SecurityRoutes.All,
         .. MaintenanceEndpoints.Routes, .. NodeShutdownEndpoints.Routes,
     ];
 
     /// <summary>The outermost middleware, so that every response has the headers and the error format.</summary>
-    private sealed class OuterMiddleware : IStartupFilter
+    private sealed class OuterMiddleware(bool isSecured) : IStartupFilter
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
             app.UseResponseCompression();
             app.UseMiddleware<EnvelopeMiddleware>();
+            app.UseRequestChecks(isSecured);
             app.UseRequestDecompression();
             next(app);
         };

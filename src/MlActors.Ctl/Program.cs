@@ -2,8 +2,10 @@ using MlActors.Ctl.Commands;
 using MlActors.Ctl.LocalCluster;
 using MlActors.Ctl.Palette;
 using MlActors.Ctl.Terminal;
+using MlActors.Ctl.Users;
 
 using var interrupts = Interrupts.ForCurrentProcess();
 var screen = Screen.ForCurrentProcess();
+var users = new UsersCommand(screen, PasswordInput.ForCurrentProcess(), Environment.GetEnvironmentVariable);
 var up = new UpCommand(screen, interrupts, TimeProvider.System);
-return (int)await new CommandLine(screen, Console.In, interrupts, TimeProvider.System).RunAsync(args, up.ToCommand());
+return (int)await new CommandLine(screen, Console.In, interrupts, TimeProvider.System).RunAsync(args, up.ToCommand(), users.ToCommand());

@@ -70,6 +70,9 @@ public enum RefusalKind
 
     /// <summary>No node has room for it, or the cluster's settings allow nothing to start; a retry may succeed.</summary>
     NoCapacity,
+
+    /// <summary>The caller has no privilege for it.</summary>
+    Forbidden,
 }
 
 /// <summary>
@@ -84,6 +87,7 @@ public record Refusal(RefusalKind Kind, string Reason)
     public static Refusal Conflict(string reason) => new(RefusalKind.Conflict, reason);
     public static Refusal TimedOut(string reason) => new(RefusalKind.TimedOut, reason);
     public static Refusal Unavailable(string reason) => new(RefusalKind.Unavailable, reason);
+    public static Refusal Forbidden(string reason) => new(RefusalKind.Forbidden, reason);
     public static Refusal Failed(string reason) => new(RefusalKind.Failed, reason);
 
     /// <param name="remedy">What the operator has to change.</param>

@@ -7,6 +7,7 @@ using MlActors.Node.Diagnostics;
 using MlActors.Node.Leaving;
 using MlActors.Node.Liveness;
 using MlActors.Node.Options;
+using MlActors.Node.Security;
 using MlActors.Node.Starting;
 using MlActors.Storage;
 
@@ -22,17 +23,18 @@ internal static class NodeProcess
         var configuration = NodeConfiguration.Load(HoconFiles.Folder);
         using var watchdog = new NodeWatchdog(time, configuration.Node, ExitImmediately);
         watchdog.Start();
+        using var logs = LoggerFactory.Create(logging => logging.WriteToConsole(options.LogFormat));
+        using var credentials = NodeCredentials.Read(options.Security, time, logs.CreateLogger("MlActors.Node"));
         AddressCheck.EnsureFree(options.Http, "--http");
         AddressCheck.EnsureFree(options.Cluster, "--cluster");
         using var stores = await DataFolder.OpenAsync(options, configuration.Storage, watchdog.BeforeAccess, time);
-        using var logs = LoggerFactory.Create(logging => logging.WriteToConsole(options.LogFormat));
 
         var admitted = await AdmitAsync(options, configuration.Node, stores, signals, logs, time);
         if (admitted is null) return ExitCode.Left;
         await using var entry = new NodeEntry(stores, options.Cluster.ToString(), admitted.Instance, logs.CreateLogger("MlActors.Node"));
         watchdog.Watch(entry);
 
-        await using var app = NodeApplication.Build(options, configuration, stores, admitted, time);
+        await using var app = NodeApplication.Build(options, configuration, stores, admitted, credentials, time);
         var system = await StartAsync(app, options);
         var up = WaitUntilUpAsync(system);
         var leave = WaitForLeaveRequestAsync(signals, app.Services.GetRequiredService<NodeInventory>());
@@ -40,7 +42,7 @@ internal static class NodeProcess
         if (await Task.WhenAny(up, leave, system.WhenTerminated) == up)
         {
             var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MlActors.Node");
-            NodeLog.Ready(log, Version, $"{options.Http}", $"{options.Cluster}", options.Data);
+            NodeLog.Ready(log, Version, options.Url, $"{options.Cluster}", options.Data);
         }
 
         await Task.WhenAny(leave, system.WhenTerminated);
@@ -138,6 +140,10 @@ internal static class NodeProcess
             CoordinatedShutdown.ClusterDowningReason => "The cluster removed this node, because the other nodes could not reach it: start it again.",
             CoordinatedShutdown.ClusterJoinUnsuccessfulReason =>
                 $"None of the seeds {string.Join(", ", options.Seeds)} let this node join: start one of them first, or give others with --seed.",
+            // Akka does not publish the type.
+            { } tls when tls.GetType().Name == "TlsHandshakeFailureReason" =>
+                "A node that this one connected to is not of this cluster by its certificate, or does not accept this node's: check "
+                + "--cluster-certificate, --cluster-ca and --seed.",
             var other => $"The actor system ended unexpectedly ({other?.GetType().Name ?? "no reason given"}): start the node again.",
         };
         await Console.Error.WriteLineAsync(message);

@@ -5,6 +5,7 @@ using MlActors.Storage.Filters;
 using MlActors.Storage.Membership;
 using MlActors.Storage.Results;
 using MlActors.Storage.Rules;
+using MlActors.Storage.Security;
 using MlActors.Storage.Settings;
 using MlActors.Storage.Sources;
 
@@ -31,6 +32,7 @@ public sealed class Stores : IDisposable
         _cluster = StoreDatabase.Open(location, StoreFile.Cluster);
         Cluster = new ClusterStore(_cluster, time);
         Settings = new SettingsStore(_cluster, time);
+        ApiKeys = new ApiKeyStore(_cluster, time);
         _lease = StoreDatabase.Open(location, StoreFile.Lease);
         Generations = new GenerationStore(_lease);
         Source = new EmbeddedSource(_results, time);
@@ -56,6 +58,7 @@ public sealed class Stores : IDisposable
     public ClusterStore Cluster { get; }
 
     public SettingsStore Settings { get; }
+    public ApiKeyStore ApiKeys { get; }
 
     public GenerationStore Generations { get; }
 

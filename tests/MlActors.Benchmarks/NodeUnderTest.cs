@@ -8,6 +8,7 @@ using MlActors.Actors.Jobs;
 using MlActors.Actors.Shutdown;
 using MlActors.Node.Configuration;
 using MlActors.Node.Options;
+using MlActors.Node.Security;
 using MlActors.Node.Starting;
 using MlActors.Storage;
 using MlActors.Storage.Files;
@@ -42,7 +43,7 @@ internal sealed class NodeUnderTest : IAsyncDisposable
         var stores = Stores.Open(StorageLocation.Parse(data, null, configuration.Storage.BusyTimeout), TimeProvider.System);
         var admitted = await new Admission(stores, options, configuration.Node.ClusterName, TimeProvider.System, NullLogger.Instance).EnterAsync(
             default);
-        var app = NodeApplication.Build(options, configuration, stores, admitted, TimeProvider.System);
+        var app = NodeApplication.Build(options, configuration, stores, admitted, new NodeCredentials(null, null, null), TimeProvider.System);
         await app.StartAsync();
         var up = new TaskCompletionSource();
         Akka.Cluster.Cluster.Get(app.Services.GetRequiredService<ActorSystem>()).RegisterOnMemberUp(up.SetResult);

@@ -27,7 +27,7 @@ internal sealed class NodeAgent : ReceiveActor
         Receive<GetNode>(_ => Sender.Tell(new NodeReport(inventory.Node, inventory.Http, inventory.IsDraining, inventory.Running)));
         Receive<LeaveCluster>(leave =>
         {
-            Start(RunOf(leave.Run, leave.Options));
+            Start(RunOf(leave.Run, leave.Options) with { By = leave.By });
             inventory.RequestLeave(leave.Run);
         });
 

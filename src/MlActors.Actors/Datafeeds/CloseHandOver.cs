@@ -20,7 +20,10 @@ internal sealed class CloseHandOver(DatafeedId id, DatafeedDependencies node, Da
         actor.Timers.StartSingleTimer(RetryTimer, new HandOverDue(), node.Settings.PageTimeout);
         var target = new RunTarget(UnitId.Of(journal.State.Config!.JobId), id, modelBytes);
         node.Coordinator().Tell(new ShutdownCommand.StartRun(
-            run, RunKind.CloseJobs, new RunOptions(node.Shutdown.Budget, node.Shutdown.Parallelism), null, [target]));
+            run, RunKind.CloseJobs, new RunOptions(node.Shutdown.Budget, node.Shutdown.Parallelism), null, [target])
+        {
+            By = journal.State.StartedBy,
+        });
     }
 
     /// <param name="then">Called when the coordinator has the close now, and had not before.</param>

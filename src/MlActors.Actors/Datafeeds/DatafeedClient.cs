@@ -62,14 +62,17 @@ public sealed class DatafeedClient(IRequiredActor<DatafeedRegion> datafeeds, Reg
 
     /// <param name="start">Inclusive, milliseconds; null for the earliest data, or the job's position.</param>
     /// <param name="end">Exclusive, milliseconds; null for real time without end.</param>
+    /// <param name="by">With whose rights it reads; null on a node without security.</param>
     /// <returns>The node that the datafeed runs on.</returns>
-    public async Task<string> StartAsync(DatafeedId datafeed, long? start, long? end, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<string> StartAsync(
+        DatafeedId datafeed, long? start, long? end, Identity? by, TimeSpan timeout, CancellationToken cancellationToken)
     {
         await registry.ExpectDatafeedAsync(datafeed, cancellationToken);
         var token = Guid.NewGuid().ToString("N");
         try
         {
-            return (await ChangeAsync<DatafeedIsStarted>(new StartDatafeed(datafeed, start, end, token), datafeed, timeout, cancellationToken)).Node;
+            var command = new StartDatafeed(datafeed, start, end, token) { By = by };
+            return (await ChangeAsync<DatafeedIsStarted>(command, datafeed, timeout, cancellationToken)).Node;
         }
         catch (RefusedException refused) when (refused.Refusal.Kind == RefusalKind.Unavailable)
         {

@@ -19,6 +19,8 @@ internal sealed record DatafeedDependencies(
     UnreadableJournals Unreadable,
     TimeProvider Time)
 {
+    public ISourceAccess Access { get; init; } = UnlimitedAccess.Instance;
+
     /// <summary>The refusal of what would start a datafeed here.</summary>
     public Refusal Leaving(DatafeedId datafeed) =>
         Refusal.Unavailable($"Node [{Node.Node}] is leaving; datafeed [{datafeed}] is on its way to another one");

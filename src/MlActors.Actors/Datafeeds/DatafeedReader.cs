@@ -36,10 +36,11 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
     {
         (_order, _node, _timing) = (order, node, order.Timing);
         _attachment = new JobAttachment(order.Feed, order.Start, order.Reach, catchUp: false, node);
-        _search = new PageSearch(order.Feed, node, Context);
+        _search = new PageSearch(order.Feed, order.By, node, Context);
         Receive<JobView>(view => _attachment.OnView(view, isWaiting: _activity == FeedActivity.Attaching));
         Receive<PositionIs>(OnPosition);
         Receive<JobRefused>(refused => OnRefused(refused.Refusal));
+        Receive<ReadingDenied>(denied => OnRefused(denied.Refusal));
         Receive<PageFound>(found => _search.IsCurrent(found.Search), OnFound);
         Receive<SearchFailed>(failed => _search.IsCurrent(failed.Search), OnSearchFailed);
         Receive<BeginReading>(begin => Begin(begin.At));

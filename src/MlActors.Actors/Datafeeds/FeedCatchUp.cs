@@ -13,7 +13,11 @@ namespace MlActors.Actors.Datafeeds;
 /// <summary>What is to be read again.</summary>
 /// <param name="Start">Where the datafeed began, milliseconds; null for all there is.</param>
 /// <param name="Reach">How far it had brought its job.</param>
-internal sealed record CatchUpOrder(DatafeedConfig Feed, long? Start, FeedReach Reach);
+internal sealed record CatchUpOrder(DatafeedConfig Feed, long? Start, FeedReach Reach)
+{
+    /// <summary>With whose rights it reads; null when the datafeed was started on a node without security.</summary>
+    public Identity? By { get; init; }
+}
 
 /// <summary>The end of a catch-up.</summary>
 /// <param name="Refusal">Why the job cannot be brought up to the reach; null when it has been.</param>
@@ -38,11 +42,12 @@ internal sealed class FeedCatchUp : ReceiveActor, IWithTimers
     {
         (_order, _node) = (order, node);
         _attachment = new JobAttachment(order.Feed, order.Start, order.Reach, catchUp: true, node);
-        _search = new PageSearch(order.Feed, node, Context);
+        _search = new PageSearch(order.Feed, order.By, node, Context);
         Receive<JobView>(view => _attachment.OnView(view, isWaiting: view.Config is not null));
         Receive<PositionIs>(ContinueFrom);
         Receive<PageFound>(found => _search.IsCurrent(found.Search) && found.From == _position, Send);
         Receive<SearchFailed>(failed => _search.IsCurrent(failed.Search), OnSearchFailed);
+        Receive<ReadingDenied>(denied => End(Refusal.Forbidden($"what it had read cannot be read again: {denied.Refusal.Reason}")));
         Receive<JobRefused>(OnRefused);
         Receive<RetryDue>(due =>
         {

@@ -28,16 +28,17 @@ internal sealed class FeedCatchUps(DatafeedId id, DatafeedDependencies node, Dat
         {
             if (!_waiting.Contains(asker)) _waiting.Add(asker);
             asker.Tell(new DatafeedIsStopping());
-            Begin();
+            Begin(feed.StartedBy);
         }
     }
 
-    public void Begin()
+    /// <param name="by">With whose rights it reads.</param>
+    public void Begin(Identity? by)
     {
         if (IsUnderWay) return;
         var feed = journal.State;
         context.GetLogger().Info("Datafeed [{0}] reads again what job [{1}] has lost, up to {2}.", id, feed.Config!.JobId, feed.Reach!.Position);
-        _catchUp = context.ActorOf(FeedCatchUp.Props(new CatchUpOrder(feed.ReadWith ?? feed.Config, feed.Start, feed.Reach), node));
+        _catchUp = context.ActorOf(FeedCatchUp.Props(new CatchUpOrder(feed.ReadWith ?? feed.Config, feed.Start, feed.Reach) { By = by }, node));
     }
 
     /// <returns>Whether it is the end of the catch-up that is under way.</returns>

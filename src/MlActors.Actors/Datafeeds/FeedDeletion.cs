@@ -32,7 +32,7 @@ internal sealed class FeedDeletion(DatafeedId id, DatafeedDependencies node, Dat
                 context.Self.Tell(new DeleteSaved(answered.Delete), answered.Asker);
                 break;
             case JobReply.PositionIs:
-                catchUps.Begin();
+                catchUps.Begin(journal.State.StartedBy);
                 answered.Asker.Tell(new DatafeedRefused(Refusal.Unavailable($"datafeed [{id}] first reads again what its job has lost")));
                 break;
             case JobReply.JobRefused refused:

@@ -34,18 +34,18 @@ internal sealed class FeedReading(
         else if (journal.WouldChange(start))
         {
             _starting = new Starting(start, asker);
-            Read(start.Start, start.End);
+            Read(start.Start, start.End, start.By);
         }
         else journal.Execute(start, (to, _) => to.Tell(new DatafeedIsStarted(node.Node.Node)));
     }
 
     /// <summary>The datafeed is started by its journal, and was read for elsewhere or before.</summary>
-    public void Resume() => Read(journal.State.Start, journal.State.End);
+    public void Resume() => Read(journal.State.Start, journal.State.End, journal.State.StartedBy);
 
-    private void Read(long? start, long? end)
+    private void Read(long? start, long? end, Identity? by)
     {
         presence.StayAwake();
-        var order = new ReadingOrder(journal.State.Config!, start, end, journal.State.Reach, Progress.Timing);
+        var order = new ReadingOrder(journal.State.Config!, start, end, journal.State.Reach, Progress.Timing) { By = by };
         Progress = Progress with { Activity = FeedActivity.Attaching };
         _reader = context.ActorOf(DatafeedReader.Props(order, node));
     }
@@ -67,7 +67,7 @@ internal sealed class FeedReading(
         else if (journal.State.Reach?.IsCoveredBy(at.Position, at.Lineage) == false)
         {
             Progress = Progress with { WaitingFor = $"job [{journal.State.Config!.JobId}] to be brought up to where this datafeed had read before" };
-            catchUps.Begin();
+            catchUps.Begin(starting.Command.By);
         }
         else journal.Execute(starting.Command, (reader, _) =>
         {

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Progress;
@@ -11,11 +12,15 @@ namespace MlActors.Actors.Datafeeds;
 /// <param name="Milliseconds">How long it took.</param>
 internal sealed record PageFound(int Search, DatafeedPosition From, SourcePage Page, double Milliseconds) : INoSerializationVerificationNeeded;
 
+/// <summary>The one who started the datafeed may not read its indices.</summary>
+internal sealed record ReadingDenied(Refusal Refusal) : INoSerializationVerificationNeeded;
+
 internal sealed record SearchFailed(int Search, Exception Cause) : INoSerializationVerificationNeeded;
 
 /// <summary>The searches of one actor in the source of a datafeed, one at a time. What an older one finds is ignored.</summary>
-/// <param name="context">Of the actor, which receives <see cref="PageFound"/> or <see cref="SearchFailed"/>.</param>
-internal sealed class PageSearch(DatafeedConfig feed, DatafeedDependencies node, IActorContext context) : IDisposable
+/// <param name="reader">With whose rights it reads; null when the datafeed was started on a node without security.</param>
+/// <param name="context">Of the actor, which receives <see cref="PageFound"/>, <see cref="ReadingDenied"/> or <see cref="SearchFailed"/>.</param>
+internal sealed class PageSearch(DatafeedConfig feed, Identity? reader, DatafeedDependencies node, IActorContext context) : IDisposable
 {
     private readonly CancellationTokenSource _stopped = new();
     private (JobConfig Job, SourceRequest Request)? _request;
@@ -25,11 +30,18 @@ internal sealed class PageSearch(DatafeedConfig feed, DatafeedDependencies node,
     public void Begin(JobConfig job, DatafeedPosition from, long until)
     {
         var (number, began) = (++_number, node.Time.GetTimestamp());
-        node.Source.ReadAsync(RequestFor(job) with { From = from, End = until }, _stopped.Token).PipeTo(
+        ReadAsync(RequestFor(job) with { From = from, End = until }, _stopped.Token).PipeTo(
             context.Self,
             success: page => new PageFound(number, from, page, node.Time.GetElapsedTime(began).TotalMilliseconds),
-            failure: cause => new SearchFailed(number, cause));
+            failure: cause => cause is RefusedException { Refusal: { Kind: RefusalKind.Forbidden } denied }
+                ? new ReadingDenied(denied)
+                : new SearchFailed(number, cause));
     }
+
+    private async Task<SourcePage> ReadAsync(SourceRequest request, CancellationToken cancellationToken) =>
+        await node.Access.FindRefusalAsync(reader, feed.Indices, cancellationToken).ConfigureAwait(false) is { } refusal
+            ? throw refusal.ToException()
+            : await node.Source.ReadAsync(request, cancellationToken).ConfigureAwait(false);
 
     // The names of the fields come out of the job's analysis settings, which are the same for each page.
     private SourceRequest RequestFor(JobConfig job)

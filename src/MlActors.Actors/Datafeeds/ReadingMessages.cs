@@ -9,7 +9,11 @@ namespace MlActors.Actors.Datafeeds;
 /// <param name="Start">The earliest time wanted, milliseconds; null for the earliest there is.</param>
 /// <param name="End">Exclusive, milliseconds; null for real time without end.</param>
 /// <param name="Reach">How far the datafeed had brought its job before; null when it had not.</param>
-internal sealed record ReadingOrder(DatafeedConfig Feed, long? Start, long? End, FeedReach? Reach, DatafeedTiming Timing);
+internal sealed record ReadingOrder(DatafeedConfig Feed, long? Start, long? End, FeedReach? Reach, DatafeedTiming Timing)
+{
+    /// <summary>With whose rights it reads; null when it is started on a node without security.</summary>
+    public Identity? By { get; init; }
+}
 
 /// <summary>From a datafeed to its reader. They are parent and child, so none of these crosses the network.</summary>
 internal abstract record ReaderCommand : INoSerializationVerificationNeeded
@@ -46,7 +50,7 @@ internal abstract record ReaderReport : INoSerializationVerificationNeeded
     /// <summary>The page in progress is over, or is not waited for any longer.</summary>
     public sealed record PageFinished : ReaderReport;
 
-    /// <summary>The job does not let the datafeed start or continue.</summary>
+    /// <summary>The job, or the rights of the one who started it, do not let the datafeed start or continue.</summary>
     public sealed record JobRefuses(Refusal Refusal) : ReaderReport;
 
     /// <summary>There is nothing more to read: the job is to be closed.</summary>

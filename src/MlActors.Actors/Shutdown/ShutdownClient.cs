@@ -66,14 +66,14 @@ public sealed class ShutdownClient(
         if (request.Kind == RunKind.DrainNode)
         {
             if (request.Node is not { } node) throw new RefusedException(Refusal.BadRequest("[node] is required to drain a node"));
-            await nodes.AskToLeaveAsync(node, run, request.Options, cancellationToken);
+            await nodes.AskToLeaveAsync(node, run, request.Options, request.By, cancellationToken);
             return run;
         }
 
         if (request.Kind == RunKind.ShutDown) await registry.CloseGateAsync(run, cancellationToken);
         var plan = await PlanOfAsync(request, cancellationToken);
         if (plan.Refusal is { } refusal) throw new RefusedException(refusal);
-        return await StartAsync(new StartRun(run, request.Kind, request.Options, request.Node, plan.Targets), cancellationToken);
+        return await StartAsync(new StartRun(run, request.Kind, request.Options, request.Node, plan.Targets) { By = request.By }, cancellationToken);
     }
 
     /// <summary>What a run would do if it were started now. Nothing is changed.</summary>
@@ -90,8 +90,8 @@ public sealed class ShutdownClient(
     public async Task<RunChanges> WatchAsync(RunId run, long seen, bool withUnits, CancellationToken cancellationToken) =>
         (await AskAsync<RunWatched>(new WatchRun(run, seen, withUnits), timeouts.Question, cancellationToken)).Changes;
 
-    public async Task CancelAsync(RunId run, CancellationToken cancellationToken) =>
-        await AskAsync<RunAccepted>(new CancelRun(run), timeouts.Change, cancellationToken);
+    public async Task CancelAsync(RunId run, Identity? by, CancellationToken cancellationToken) =>
+        await AskAsync<RunAccepted>(new CancelRun(run) { By = by }, timeouts.Change, cancellationToken);
 
     /// <summary>Waits for the end of a run. The run continues in any case.</summary>
     /// <returns>Null when the timeout is over first.</returns>
@@ -126,7 +126,8 @@ public sealed class ShutdownClient(
         if (targets.IsEmpty) return [];
         var budget = options.Timeout > settings.Budget ? options.Timeout : settings.Budget;
         var run = await StartAsync(
-            new StartRun(NewRun(), kind, new RunOptions(budget, settings.Parallelism, options.Force), null, targets), cancellationToken);
+            new StartRun(NewRun(), kind, new RunOptions(budget, settings.Parallelism, options.Force), null, targets) { By = options.By },
+            cancellationToken);
         var summary = await WaitForAsync(run, options.Timeout, cancellationToken);
         if (summary is null)
             throw new RefusedException(
@@ -202,7 +203,11 @@ public sealed class ShutdownClient(
 /// <param name="AllowNoMatch">A wildcard that matches nothing is no error.</param>
 /// <param name="Timeout">How long the call waits; the run continues after it.</param>
 /// <param name="TimeoutText">The timeout as the caller wrote it, for error texts.</param>
-public sealed record CloseOptions(bool Force, bool AllowNoMatch, TimeSpan Timeout, string TimeoutText);
+public sealed record CloseOptions(bool Force, bool AllowNoMatch, TimeSpan Timeout, string TimeoutText)
+{
+    /// <summary>Who asks; null on a node without security.</summary>
+    public Identity? By { get; init; }
+}
 
 /// <summary>A unit of which force left something undone.</summary>
 /// <param name="Detail">A description of it.</param>

@@ -21,6 +21,7 @@ internal sealed class JobEndpoints(
         IndicesOptions.RefuseOthers(request.Query);
         var draft = JobConfigReader.Read(request.Body!, request.Path("job_id")!, request.Now);
         var feed = draft.Datafeed?.ToConfig(new DatafeedId(draft.Config.Id.Value), draft.Config, request.Now);
+        if (feed is not null) request.Caller.EnsureMayRead(feed.Indices);
         WarnOfUnevenBucketSpan(request, draft.Config);
         var job = await jobs.CreateAsync(draft.Config, cancellationToken);
         if (feed is not null) feed = await CreateOrUndoJobAsync(feed, job, cancellationToken);

@@ -23,7 +23,9 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
             throw ElasticException.BadRequest(
                 $"Inconsistent datafeed_id; '{other}' specified in the body differs from '{id}' specified as a URL argument");
         var job = await JobOfAsync(draft, cancellationToken);
-        var feed = await datafeeds.CreateAsync(draft.ToConfig(new DatafeedId(id), job, request.Now), cancellationToken);
+        var config = draft.ToConfig(new DatafeedId(id), job, request.Now);
+        request.Caller.EnsureMayRead(config.Indices);
+        var feed = await datafeeds.CreateAsync(config, cancellationToken);
         return ElasticResponse.Ok(json => json.WriteDatafeed(feed));
     }
 

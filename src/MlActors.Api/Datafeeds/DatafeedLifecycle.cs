@@ -21,10 +21,11 @@ internal sealed class DatafeedLifecycle(DatafeedClient datafeeds, JobClient jobs
             request.Arguments.Date("start", shortNumbersAreSeconds: false), request.Arguments.Date("end", shortNumbersAreSeconds: false));
         var timeout = request.Arguments.Timeout("timeout", DefaultStartTimeout);
         var feed = await datafeeds.GetOneAsync(request.DatafeedId, cancellationToken);
-        var job = await jobs.GetOneAsync(feed.Config!.JobId, cancellationToken);
+        request.Caller.EnsureMayRead(feed.Config!.Indices);
+        var job = await jobs.GetOneAsync(feed.Config.JobId, cancellationToken);
         if (job.State is not ("opened" or "opening") && feed.Phase == DatafeedPhase.Stopped)
             throw new RefusedException(Refusal.Conflict($"cannot start datafeed [{feed.Id}] because job [{job.Id}] is {job.State}"));
-        var node = await datafeeds.StartAsync(feed.Id, start, end, timeout, cancellationToken);
+        var node = await datafeeds.StartAsync(feed.Id, start, end, request.Caller.Identity, timeout, cancellationToken);
         return ElasticResponse.Ok(json => json.Flag("started", true).Text("node", node));
     }
 

@@ -25,6 +25,7 @@ internal sealed class DatafeedPreview(DatafeedClient datafeeds, JobClient jobs, 
         var (feed, job) = request.Path("datafeed_id") is not null
             ? await ExistingAsync(request, cancellationToken)
             : await FromBodyAsync(request, cancellationToken);
+        request.Caller.EnsureMayRead(feed.Indices);
         var fields = job.ToSettings().FieldNames;
         var search = new SourceRequest(
             feed, job.Data, fields,

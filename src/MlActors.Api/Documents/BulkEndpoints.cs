@@ -1,4 +1,6 @@
 using MlActors.Api.Elastic;
+using MlActors.Domain;
+using MlActors.Domain.Security;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Indices;
 
@@ -12,7 +14,7 @@ internal sealed class BulkEndpoints(DocumentStore documents, TimeProvider time)
         var began = time.GetTimestamp();
         var body = await RequestBody.ReadAllAsync(request.Http, RequestBody.MaxBytes, cancellationToken);
         if (body.IsEmpty) throw RequestBody.Missing();
-        var items = new BulkReader(body, request.Path("index")).Read();
+        var items = new BulkReader(body, request.Path("index")).Read().ConvertAll(item => WithinRights(item, request.Caller));
         var outcomes = await documents.BulkAsync(items, cancellationToken);
         var took = (long)time.GetElapsedTime(began).TotalMilliseconds;
         return ElasticResponse.Ok(json => json
@@ -29,6 +31,11 @@ internal sealed class BulkEndpoints(DocumentStore documents, TimeProvider time)
                     json.WriteOutcome(outcome).Number("status", (long)outcome.Status());
             }))));
     }
+
+    /// <summary>The item, refused when the caller may not write to its index.</summary>
+    private static BulkItem WithinRights(BulkItem item, Caller caller) => item.Refusal is not null || caller.Rights.AllowOn(Actions.Bulk, item.Index)
+        ? item
+        : item with { Refusal = Refusal.Forbidden(caller.Denial(Actions.Bulk, item.Index).Reason) };
 
     private static string NameOf(DocumentAction action) => action switch
     {

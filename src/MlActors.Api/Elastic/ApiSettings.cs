@@ -1,6 +1,6 @@
 namespace MlActors.Api.Elastic;
 
-/// <summary>The names that a node reports over HTTP.</summary>
+/// <summary>The names that a node reports over HTTP, and who may use it.</summary>
 /// <param name="NodeName">The `name` in the response of `GET /`.</param>
 public sealed record ApiSettings(string ClusterName, string NodeName)
 {

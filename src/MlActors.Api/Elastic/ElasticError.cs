@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MlActors.Api.Elastic;
 
 /// <summary>One error of a response. The chain of causes leads from the request as a whole to the part that is wrong.</summary>
@@ -5,6 +7,9 @@ internal sealed record ElasticError(ElasticErrorType ErrorType, string Reason, E
 {
     /// <summary>The index that is concerned; null when none is.</summary>
     public string? Index { get; init; }
+
+    /// <summary>Response headers that the error repeats in its body: how to authenticate. Empty for none.</summary>
+    public ImmutableArray<(string Name, ImmutableArray<string> Values)> Headers { get; init; } = [];
 
     public int Status => ErrorType.Status;
 

@@ -18,6 +18,8 @@ internal sealed record ElasticErrorType(int Status, string Name)
     public static readonly ElasticErrorType BodyTooLarge = new(413, "status_exception");
     public static readonly ElasticErrorType CircuitBreaking = new(429, "circuit_breaking_exception");
     public static readonly ElasticErrorType Rejected = new(429, "es_rejected_execution_exception");
+    public static readonly ElasticErrorType Unauthenticated = new(401, "security_exception");
+    public static readonly ElasticErrorType Forbidden = new(403, "security_exception");
     public static readonly ElasticErrorType Unexpected = new(500, "exception");
 
     public static ElasticErrorType Of(RefusalKind kind) => kind switch
@@ -41,6 +43,7 @@ internal sealed record ElasticErrorType(int Status, string Name)
         RefusalKind.InvalidQuery => new(400, "parsing_exception"),
         RefusalKind.UnsortableField => new(400, "query_shard_exception"),
         RefusalKind.Unparsable => Parse,
+        RefusalKind.Forbidden => Forbidden,
         RefusalKind.InvalidNumber => new(400, "number_format_exception"),
         _ => new(500, "illegal_state_exception"),
     };

@@ -14,6 +14,8 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
 {
     public HttpContext Http => http;
 
+    public Caller Caller => Caller.Of(http);
+
     /// <summary>Whether the request was for `/_xpack/ml`, to which older rules apply.</summary>
     public bool IsOldPath => isOldPath;
 
@@ -68,5 +70,5 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
     /// <summary>The options of a close or stop request.</summary>
     public CloseOptions CloseOptions(string defaultTimeout, string olderName) => new(
         Arguments.Flag("force", false), AllowNoMatch(olderName), Arguments.Timeout("timeout", defaultTimeout),
-        Arguments.Text("timeout") ?? defaultTimeout);
+        Arguments.Text("timeout") ?? defaultTimeout) { By = Caller.Identity };
 }

@@ -32,6 +32,9 @@ internal sealed record ElasticRoute(
     /// <summary>Whether the route exists under `/_ml` and under the older `/_xpack/ml`.</summary>
     public bool IsMl { get; init; }
 
+    /// <summary>Elastic's name of what the route does, on which privileges depend. A route without one is denied.</summary>
+    public string? Action { get; init; }
+
     public BodyRule Body { get; init; } = BodyRule.None;
 
     /// <summary>The query parameters, and with <see cref="BodyRule.InsteadOfQuery"/> the fields of the body.</summary>
@@ -51,6 +54,9 @@ internal sealed record ElasticRoute(
         where T : notnull =>
         new([.. methods.Split(' ')], template, (request, cancellationToken) =>
             handle(request.Http.RequestServices.GetRequiredService<T>(), request, cancellationToken));
+
+    /// <param name="action">See <see cref="Action"/>.</param>
+    public ElasticRoute Requires(string action) => this with { Action = action };
 
     public ElasticRoute With(params ImmutableArray<string> parameters) => this with { Parameters = parameters };
 

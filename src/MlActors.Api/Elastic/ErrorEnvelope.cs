@@ -15,7 +15,7 @@ internal static class ErrorEnvelope
             {
                 json.Array("root_cause", [error.RootCause], root => json.Object(() => WriteSummary(json, root)));
                 WriteError(json, error);
-                if (format.ErrorTrace) json.Text("stack_trace", trace);
+                if (format.ErrorTrace && error.Status is not (401 or 403)) json.Text("stack_trace", trace);
             })
             .Number("status", error.Status)), http.RequestAborted);
     }
@@ -28,8 +28,15 @@ internal static class ErrorEnvelope
             if (withStatus) json.Number("status", status);
         }), http.RequestAborted);
 
-    private static void WriteSummary(ElasticJsonWriter json, ElasticError error) =>
+    private static void WriteSummary(ElasticJsonWriter json, ElasticError error)
+    {
         json.Text("type", error.Type).Text("reason", error.Reason).Text("index", error.Index);
+        if (error.Headers.IsEmpty) return;
+        json.Object("header", () =>
+        {
+            foreach (var (name, values) in error.Headers) json.Texts(name, values);
+        });
+    }
 
     private static void WriteError(ElasticJsonWriter json, ElasticError error)
     {

@@ -43,4 +43,18 @@ internal static class Limits
 
     /// <summary>Bytes of a configuration, query or argument object; the bodies of the data and bulk APIs have a higher limit.</summary>
     public const int ConfigurationBytes = 8 * 1024 * 1024;
+
+    /// <summary>Requests of one address in a second, on average and at once.</summary>
+    public const int RequestsPerSecond = 2_000, RequestsAtOnce = 4_000;
+
+    /// <summary>Checks of passwords for one user name from one address at once; after that one in each interval.</summary>
+    public const int PasswordChecks = 10;
+
+    /// <summary>Checks of passwords for any user name from one address.</summary>
+    public const int PasswordChecksOfAddress = 50;
+
+    public static readonly TimeSpan PasswordCheckInterval = TimeSpan.FromSeconds(6), PasswordCheckIntervalOfAddress = TimeSpan.FromSeconds(1);
+
+    /// <summary>Checks of passwords that wait for a processor.</summary>
+    public const int WaitingPasswordChecks = 100;
 }

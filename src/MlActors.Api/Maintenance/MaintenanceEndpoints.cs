@@ -14,6 +14,7 @@ internal sealed class MaintenanceEndpoints(ExpiredData expired)
 
     private static ElasticRoute Delete(string path) =>
         Ml<MaintenanceEndpoints>("DELETE", path, (maintenance, request, cancellationToken) => maintenance.DeleteAsync(request, cancellationToken))
+            .Requires("cluster:admin/xpack/ml/delete_expired_data")
             .With("requests_per_second", "timeout").WithBody(BodyRule.InsteadOfQuery, "delete_expired_data_request");
 
     private async Task<ElasticResponse> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)

@@ -27,15 +27,19 @@ internal sealed class NodeShutdownEndpoints(
     [
         Of<NodeShutdownEndpoints>(
             "PUT", "/_nodes/{node_id}/shutdown", (nodes, request, cancellationToken) => nodes.PutAsync(request, cancellationToken))
+            .Requires("cluster:admin/shutdown/create")
             .With("timeout", "master_timeout").WithBody(BodyRule.Required),
         Of<NodeShutdownEndpoints>(
             "GET", "/_nodes/{node_id}/shutdown", (nodes, request, cancellationToken) => nodes.GetAsync(request, cancellationToken))
+            .Requires("cluster:admin/shutdown/get")
             .With("timeout", "master_timeout"),
         Of<NodeShutdownEndpoints>(
             "GET", "/_nodes/shutdown", (nodes, request, cancellationToken) => nodes.GetAsync(request, cancellationToken))
+            .Requires("cluster:admin/shutdown/get")
             .With("timeout", "master_timeout"),
         Of<NodeShutdownEndpoints>(
             "DELETE", "/_nodes/{node_id}/shutdown", (nodes, request, cancellationToken) => nodes.DeleteAsync(request, cancellationToken))
+            .Requires("cluster:admin/shutdown/delete")
             .With("timeout", "master_timeout"),
     ];
 

@@ -2,6 +2,8 @@ using MlActors.Actors.Configuration;
 using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic;
 using MlActors.Domain;
+using MlActors.Domain.Security;
+using MlActors.Domain.Shutdown;
 
 namespace MlActors.Api.Runs;
 
@@ -10,7 +12,9 @@ internal sealed class RunEndpoints(ShutdownClient shutdown, ShutdownSettings set
 {
     public async Task<ElasticResponse> StartAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        var run = await shutdown.StartAsync(RunRequestReader.Read(request.Body!, settings), cancellationToken);
+        var asked = RunRequestReader.Read(request.Body!, settings) with { By = request.Caller.Identity };
+        if (asked.Kind == RunKind.DrainNode) request.Caller.EnsureMay(Actions.DrainNode);
+        var run = await shutdown.StartAsync(asked, cancellationToken);
         return ElasticResponse.With(202, json => json.Text("run_id", run.Value));
     }
 
@@ -39,7 +43,7 @@ internal sealed class RunEndpoints(ShutdownClient shutdown, ShutdownSettings set
 
     public async Task<ElasticResponse> CancelAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        await shutdown.CancelAsync(request.RunId(), cancellationToken);
+        await shutdown.CancelAsync(request.RunId(), request.Caller.Identity, cancellationToken);
         return ElasticResponse.Acknowledged;
     }
 }

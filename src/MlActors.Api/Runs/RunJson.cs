@@ -16,6 +16,8 @@ internal static class RunJson
             .Text("outcome", RunNames.Of(run.Outcome))
             .Text("stage", run.Stage)
             .Text("node", run.Node)
+            .Text("started_by", run.StartedBy?.ToString())
+            .Text("cancelled_by", run.CancelledBy?.ToString())
             .Time("started_at", run.StartedAt)
             .Time("ended_at", run.EndedAt);
         json.Object("options", () => json

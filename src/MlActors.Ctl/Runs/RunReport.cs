@@ -44,12 +44,12 @@ public sealed record RunReport(ExitCode Exit, bool Verified, RunProgress Progres
         if (contradictions.Count > 0) return Contradicted(progress, took, contradictions, address);
         if (counts.Total == 0)
         {
-            var nothing = $"Verified: nothing that this concerns was started or open (run {progress.RunId}).";
+            var nothing = $"Verified: nothing that this concerns was started or open ({summary.Origin}).";
             return new(ExitCode.Done, true, progress, [(nothing, Tone.Good)]);
         }
         var skipped = counts.Skipped > 0 ? $", {counts.Skipped} had nothing to do" : "";
         var done = $"{summary.Kind.ToText()}, {counts.Done} of {counts.Total} done{skipped}";
-        return new(ExitCode.Done, true, progress, [($"Done{took} and verified: {done} (run {progress.RunId}).", Tone.Good)]);
+        return new(ExitCode.Done, true, progress, [($"Done{took} and verified: {done} ({summary.Origin}).", Tone.Good)]);
     }
 
     private static RunReport Contradicted(
@@ -67,7 +67,7 @@ public sealed record RunReport(ExitCode Exit, bool Verified, RunProgress Progres
         var exit = summary.Outcome == RunOutcome.Partial && counts.Done > 0 ? ExitCode.Partial : ExitCode.Failed;
         return new(exit, false, progress,
         [
-            ($"Run {progress.RunId} ended {summary.Outcome.ToText()}: {counts.ToText()}.", Tone.Bad),
+            ($"Run {progress.RunId} ended {summary.Outcome.ToText()}: {counts.ToText()} ({summary.Origin}).", Tone.Bad),
             .. UnfinishedUnits(progress),
             ("Safe: what is done stays done, with its snapshot; what failed keeps its last good snapshot.", Tone.Plain),
             ($"Next: repeat the command, which resumes only what is left; or `{address.CommandLineFor("why ID")}` for one of them; "

@@ -25,6 +25,18 @@ public sealed record RunSummary(
     string RunId, RunKind Kind, RunOutcome Outcome, string? Stage, long StartedAt, long? EndedAt, RunOptions? Options, RunCounts Counts,
     string? Node = null)
 {
+    /// <summary>Who asked for the run; null for the cluster itself, and without security.</summary>
+    public string? StartedBy { get; init; }
+
+    public string? CancelledBy { get; init; }
+
+    /// <summary>The id of the run and who is responsible for it.</summary>
+    public string Origin => $"run {RunId}{Responsible}";
+
+    /// <summary>Begins with a comma; empty when nothing is known.</summary>
+    public string Responsible =>
+        (StartedBy is null ? "" : $", started by {StartedBy}") + (CancelledBy is null ? "" : $", cancelled by {CancelledBy}");
+
     public bool HasEnded => Outcome != RunOutcome.Running;
 
     public TimeSpan? Took => EndedAt is { } end ? TimeSpan.FromMilliseconds(end - StartedAt) : null;

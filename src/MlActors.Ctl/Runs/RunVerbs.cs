@@ -20,7 +20,7 @@ public static class RunVerbs
                 ("outcome", run => new Cell(run.Outcome.ToText(), ToneOf(run.Outcome))),
                 ("stage", run => run.Stage), ("started", run => FormatTime(run.StartedAt)), ("took", Took),
                 ("done", run => $"{run.Counts.Done}/{run.Counts.Total}"), ("failed", run => run.Counts.Failed),
-                ("skipped", run => run.Counts.Skipped)));
+                ("skipped", run => run.Counts.Skipped), ("by", run => run.StartedBy)));
         }
         return ExitCode.Done;
     }
@@ -51,7 +51,7 @@ public static class RunVerbs
         var progress = units.Aggregate(RunProgress.Empty(summary.RunId), (known, unit) => known.Apply(new RunEvent.UnitChanged(unit)));
         call.Screen.Show(RunTable.Of(progress with { Summary = summary }, rows: int.MaxValue));
         var state = $"{summary.Outcome.ToText()}, stage {summary.Stage}";
-        call.Screen.WriteLine($"{summary.Kind.ToText()} {summary.RunId}: {state}; {summary.Counts.ToText()}.", ToneOf(summary.Outcome));
+        call.Screen.WriteLine($"{summary.Kind.ToText()} {summary.RunId}: {state}; {summary.Counts.ToText()}{summary.Responsible}.", ToneOf(summary.Outcome));
         return ExitCode.Done;
     }
 

@@ -18,7 +18,11 @@ public abstract record DatafeedCommand : IWithDatafeedId
     /// <param name="End">Exclusive, milliseconds; null means real time without end. With an end the datafeed closes its job when it is
     /// reached.</param>
     /// <param name="Token">Chosen by the caller: the same token again is the same request, and is answered instead of refused.</param>
-    public sealed record StartDatafeed(DatafeedId DatafeedId, long? Start, long? End, string Token) : DatafeedCommand;
+    public sealed record StartDatafeed(DatafeedId DatafeedId, long? Start, long? End, string Token) : DatafeedCommand
+    {
+        /// <summary>Who starts it, with whose rights it reads; null on a node without security.</summary>
+        public Identity? By { get; init; }
+    }
 
     /// <summary>A new incarnation of a started datafeed takes over: a new epoch begins.</summary>
     public sealed record TakeOver(DatafeedId DatafeedId) : DatafeedCommand;

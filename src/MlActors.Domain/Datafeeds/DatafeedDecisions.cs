@@ -74,7 +74,7 @@ public static class DatafeedDecisions
 
         // Also when it has been stopped since: a call that comes late must not start again what somebody has stopped.
         _ when feed.StartToken == start.Token => Nothing,
-        Stopped => new DatafeedStarted(feed.Epoch + 1, now, start.Start, start.End, start.Token),
+        Stopped => new DatafeedStarted(feed.Epoch + 1, now, start.Start, start.End, start.Token) { By = start.By },
         _ => Refusal.Conflict($"cannot start datafeed [{start.DatafeedId}] because it has already been started"),
     };
 

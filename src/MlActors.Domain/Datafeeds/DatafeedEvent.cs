@@ -11,7 +11,11 @@ public abstract record DatafeedEvent(long Epoch, DateTimeOffset At)
 
     /// <param name="Start">Milliseconds since the epoch; null to continue, or to begin with the first document.</param>
     /// <param name="End">Exclusive, milliseconds since the epoch; null to follow the clock.</param>
-    public sealed record DatafeedStarted(long Epoch, DateTimeOffset At, long? Start, long? End, string Token) : DatafeedEvent(Epoch, At);
+    public sealed record DatafeedStarted(long Epoch, DateTimeOffset At, long? Start, long? End, string Token) : DatafeedEvent(Epoch, At)
+    {
+        /// <summary>Who started it, with whose rights it reads; null on a node without security.</summary>
+        public Identity? By { get; init; }
+    }
 
     public sealed record DatafeedTakenOver(long Epoch, DateTimeOffset At) : DatafeedEvent(Epoch, At);
 

@@ -27,6 +27,10 @@ public sealed record DatafeedState
     public long? Start { get; init; }
     public long? End { get; init; }
     public string? StartToken { get; init; }
+
+    /// <summary>With whose rights it reads; null when it was started on a node without security.</summary>
+    public Identity? StartedBy { get; init; }
+
     public string? Reason { get; init; }
 
     /// <summary>How far the datafeed had brought its job at its last stop; null when it has never stopped after reading.</summary>
@@ -77,6 +81,7 @@ public sealed record DatafeedState
             Start = started.Start,
             End = started.End,
             StartToken = started.Token,
+            StartedBy = started.By,
             Reason = null,
             PendingClose = null,
         },

@@ -12,7 +12,11 @@ public abstract record NodeMessage
     public sealed record NodeReport(string Id, string? Http, bool Draining, ImmutableArray<RunTarget> Running) : NodeMessage;
 
     /// <summary>Drain in this run, and then leave the cluster. The coordinator's answer is the answer.</summary>
-    public sealed record LeaveCluster(RunId Run, RunOptions Options) : NodeMessage;
+    public sealed record LeaveCluster(RunId Run, RunOptions Options) : NodeMessage
+    {
+        /// <summary>Who asked for it; null on a node without security.</summary>
+        public Identity? By { get; init; }
+    }
 
     private NodeMessage() { }
 }

@@ -25,6 +25,11 @@ public sealed record RunState(
     long Changes,
     bool IsCancelled = false)
 {
+    /// <summary>Who asked for the run; null for the cluster itself, and on a node without security.</summary>
+    public Identity? StartedBy { get; init; }
+
+    public Identity? CancelledBy { get; init; }
+
     public DateTimeOffset Deadline => StartedAt + Options.Budget;
 
     public bool IsOver => Outcome != RunOutcome.Running;

@@ -22,11 +22,12 @@ public static class RunViews
             : "jobs";
         return new RunSummary(
             run.Id, run.Kind, run.Options, run.Node, run.Outcome, stage, run.StartedAt, run.EndedAt, run.Units.Count, waiting, active, done, failed,
-            skipped);
+            skipped) { StartedBy = run.StartedBy, CancelledBy = run.CancelledBy };
     }
 
     /// <summary>The final units of a run, for the log.</summary>
-    public static string Describe(this RunSummary run) => $"{run.Done} done, {run.Failed} failed, {run.Skipped} skipped";
+    public static string Describe(this RunSummary run) => $"{run.Done} done, {run.Failed} failed, {run.Skipped} skipped"
+        + (run.StartedBy is { } starter ? $", started by {starter}" : "") + (run.CancelledBy is { } other ? $", cancelled by {other}" : "");
 
     /// <summary>What a watcher has not seen.</summary>
     /// <param name="seen">The last change count that the watcher has seen; -1 for a new watcher, which gets every unit.</param>

@@ -6,9 +6,16 @@ namespace MlActors.Domain.Shutdown;
 public abstract record ShutdownCommand
 {
     /// <summary>The same id again is the same run.</summary>
-    public sealed record StartRun(RunId Run, RunKind Kind, RunOptions Options, string? Node, ImmutableArray<RunTarget> Targets) : ShutdownCommand;
+    public sealed record StartRun(RunId Run, RunKind Kind, RunOptions Options, string? Node, ImmutableArray<RunTarget> Targets) : ShutdownCommand
+    {
+        /// <summary>Who asked for the run; null for the cluster itself, and on a node without security.</summary>
+        public Identity? By { get; init; }
+    }
 
-    public sealed record CancelRun(RunId Run) : ShutdownCommand;
+    public sealed record CancelRun(RunId Run) : ShutdownCommand
+    {
+        public Identity? By { get; init; }
+    }
 
     /// <summary>What the agents reported since the last such command.</summary>
     public sealed record ReportUnits(ImmutableArray<UnitChange> Changes) : ShutdownCommand;

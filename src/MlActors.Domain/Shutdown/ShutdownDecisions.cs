@@ -15,7 +15,7 @@ public static class ShutdownDecisions
         {
             null => Unknown(cancel.Run),
             { IsOver: true } or { IsCancelled: true } => Nothing,
-            _ => state.Then(now, new RunCancelled(now, cancel.Run)),
+            _ => state.Then(now, new RunCancelled(now, cancel.Run) { By = cancel.By }),
         },
         ExpireRun expire => state.Find(expire.Run) is { IsOver: false } ? state.Then(now, new RunExpired(now, expire.Run)) : Nothing,
         ReportUnits report => state.Report(report, now),
@@ -33,7 +33,7 @@ public static class ShutdownDecisions
 
         // A unit that moves between nodes may be reported by both.
         ImmutableArray<RunTarget> targets = [.. start.Targets.DistinctBy(target => target.Unit)];
-        return state.Then(now, new RunStarted(now, start.Run, start.Kind, start.Options, start.Node, targets));
+        return state.Then(now, new RunStarted(now, start.Run, start.Kind, start.Options, start.Node, targets) { By = start.By });
     }
 
     private static Decision<ShutdownEvent> Report(this ShutdownState state, ReportUnits report, DateTimeOffset now)

@@ -8,7 +8,11 @@ public abstract record ShutdownEvent(DateTimeOffset At)
     /// <param name="Changes">In a digest: the change count before the units of the digest. Watchers have seen it, and continue from it.</param>
     public sealed record RunStarted(
         DateTimeOffset At, RunId Run, RunKind Kind, RunOptions Options, string? Node, ImmutableArray<RunTarget> Targets, long Changes = 0)
-            : ShutdownEvent(At);
+            : ShutdownEvent(At)
+    {
+        /// <summary>Who asked for the run; null for the cluster itself, on a node without security, and for runs of older builds.</summary>
+        public Identity? By { get; init; }
+    }
 
     /// <summary>Units of one or more runs moved on. A unit of several runs changes in all of them that the change applies to.</summary>
     /// <param name="Only">In a digest: the one run whose units these are; null for all runs.</param>
@@ -19,7 +23,10 @@ public abstract record ShutdownEvent(DateTimeOffset At)
     public sealed record UnitsSkipped(DateTimeOffset At, RunId Run, string Reason, DatafeedId? Datafeed = null) : ShutdownEvent(At);
 
     /// <summary>Nothing more is started; waiting units are skipped, active ones are abandoned.</summary>
-    public sealed record RunCancelled(DateTimeOffset At, RunId Run) : ShutdownEvent(At);
+    public sealed record RunCancelled(DateTimeOffset At, RunId Run) : ShutdownEvent(At)
+    {
+        public Identity? By { get; init; }
+    }
 
     public sealed record RunExpired(DateTimeOffset At, RunId Run) : ShutdownEvent(At);
 

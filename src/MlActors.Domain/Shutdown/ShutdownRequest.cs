@@ -23,7 +23,13 @@ public abstract record ShutdownRequest
 /// <param name="EndedAt">Null while the run is under way.</param>
 public sealed record RunSummary(
     RunId Id, RunKind Kind, RunOptions Options, string? Node, RunOutcome Outcome, string Stage, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
-    int Total, int Waiting, int Active, int Done, int Failed, int Skipped);
+    int Total, int Waiting, int Active, int Done, int Failed, int Skipped)
+{
+    /// <summary>Who asked for the run; null for the cluster itself, and on a node without security.</summary>
+    public Identity? StartedBy { get; init; }
+
+    public Identity? CancelledBy { get; init; }
+}
 
 /// <summary>A unit of a run.</summary>
 /// <param name="Node">Where the unit was when it last answered, host:port; null when it has not yet.</param>

@@ -27,7 +27,8 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
         UnitsSkipped skipped => With(Skip(
             Runs[skipped.Run], skipped.Reason, shutdownEvent.At,
             target => target.Unit.Kind == UnitKind.Job && (skipped.Datafeed is null || target.Datafeed == skipped.Datafeed))),
-        RunCancelled cancelled => With(Skip(Runs[cancelled.Run], "The run was cancelled.", shutdownEvent.At) with { IsCancelled = true }),
+        RunCancelled cancelled => With(
+            Skip(Runs[cancelled.Run], "The run was cancelled.", shutdownEvent.At) with { IsCancelled = true, CancelledBy = cancelled.By }),
         RunExpired expired => With(Skip(Runs[expired.Run], "The time of the run was up.", shutdownEvent.At)),
         RunEnded ended => With(Runs[ended.Run] with { Outcome = ended.Outcome, EndedAt = shutdownEvent.At }).Forget(),
         _ => throw new UnreachableException($"{nameof(ShutdownState)} cannot apply {shutdownEvent.GetType().Name}."),
@@ -39,7 +40,7 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
             .ToImmutableSortedDictionary(unit => unit.Target.Unit, unit => unit),
         [],
         [.. started.Targets.Select(WaitingUnit.Of)],
-        started.Changes + started.Targets.Length);
+        started.Changes + started.Targets.Length) { StartedBy = started.By };
 
     private static RunState Skip(RunState run, string reason, DateTimeOffset at, Predicate<RunTarget>? only = null) => run.WaitingUnits
         .Where(waiting => only is null || only(run.Units[waiting.Unit].Target))
@@ -59,12 +60,15 @@ public static class ShutdownDigest
     private static IEnumerable<ShutdownEvent> ToEvents(RunState run)
     {
         yield return new RunStarted(
-            run.StartedAt, run.Id, run.Kind, run.Options, run.Node, [.. run.Units.Values.Select(unit => unit.Target)], run.Changes);
+            run.StartedAt, run.Id, run.Kind, run.Options, run.Node, [.. run.Units.Values.Select(unit => unit.Target)], run.Changes)
+        {
+            By = run.StartedBy,
+        };
         yield return new UnitsChanged(
             run.StartedAt,
             [.. run.Units.Where(unit => unit.Value.State is not UnitState.Waiting)
                 .Select(unit => new UnitChange(unit.Key, unit.Value.State, Node: unit.Value.Node))], run.Id);
-        if (run.IsCancelled) yield return new RunCancelled(run.StartedAt, run.Id);
+        if (run.IsCancelled) yield return new RunCancelled(run.StartedAt, run.Id) { By = run.CancelledBy };
         if (run.IsOver) yield return new RunEnded(run.EndedAt!.Value, run.Id, run.Outcome);
     }
 }

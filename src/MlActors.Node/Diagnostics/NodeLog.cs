@@ -4,8 +4,13 @@ namespace MlActors.Node.Diagnostics;
 internal static partial class NodeLog
 {
     [LoggerMessage(EventId = 1, Level = LogLevel.Information,
-        Message = "MlActors {Version} serves Elastic's ML API at http://{Http} (cluster {Cluster}, data {Data})")]
-    public static partial void Ready(ILogger log, string version, string http, string cluster, string data);
+        Message = "MlActors {Version} serves Elastic's ML API at {Url} (cluster {Cluster}, data {Data})")]
+    public static partial void Ready(ILogger log, string version, string url, string cluster, string data);
+
+    [LoggerMessage(EventId = 9, Level = LogLevel.Warning,
+        Message = "The API has users, but the nodes do not use TLS between each other: every process of this machine can reach the cluster's port. "
+            + "--cluster-certificate, --cluster-key and --cluster-ca protect it")]
+    public static partial void ClusterIsPlain(ILogger log);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Leaving on {Reason}: {Running} jobs and datafeeds run here")]
     public static partial void Leaving(ILogger log, string reason, int running);

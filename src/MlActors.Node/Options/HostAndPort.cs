@@ -9,7 +9,9 @@ public readonly record struct HostAndPort(IPAddress Host, int Port)
 {
     public IPEndPoint EndPoint => new(Host, Port);
 
-    /// <exception cref="FormatException">The text is not HOST:PORT, or HOST is not a loopback address.</exception>
+    public bool IsLoopback => IPAddress.IsLoopback(Host);
+
+    /// <exception cref="FormatException">The text is not HOST:PORT, or HOST is not an IP address.</exception>
     public static HostAndPort Parse(string text, bool onlyIPv4 = false)
     {
         var colon = text.LastIndexOf(':');
@@ -18,8 +20,8 @@ public readonly record struct HostAndPort(IPAddress Host, int Port)
         var host = text[..colon].Trim('[', ']');
         // One spelling per address, because a member of the cluster is identified by the text of its address.
         if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) return new HostAndPort(IPAddress.Loopback, port);
-        if (!IPAddress.TryParse(host, out var address) || !IPAddress.IsLoopback(address))
-            throw new FormatException("is not a loopback address; there is no security yet, so nodes communicate on one machine only: use 127.0.0.1");
+        if (!IPAddress.TryParse(host, out var address))
+            throw new FormatException("does not have an IP address as its host; names are not looked up, for example use 127.0.0.1");
         return onlyIPv4 && address.AddressFamily != AddressFamily.InterNetwork
             ? throw new FormatException("is IPv6, which the cluster's transport does not support: use 127.0.0.1")
             : new HostAndPort(address, port);

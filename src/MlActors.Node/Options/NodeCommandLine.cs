@@ -14,6 +14,7 @@ public sealed class NodeCommandLine
     private readonly Option<string> _data;
     private readonly Option<string?> _storage;
     private readonly Option<LogFormat> _logFormat;
+    private readonly SecurityCommandLine _security;
 
     /// <param name="environment">Reads an environment variable; null when it is not set.</param>
     public NodeCommandLine(Func<string, string?> environment)
@@ -49,10 +50,12 @@ public sealed class NodeCommandLine
             CustomParser = result => ParseFormat(result, "--log-format", result.Tokens[0].Value),
             DefaultValueFactory = result => ParseFormat(result, "MLACTORS_LOG_FORMAT", ReadVariable("MLACTORS_LOG_FORMAT") ?? "text"),
         };
+        _security = new SecurityCommandLine(ReadVariable);
         Root = new RootCommand("One node of an MlActors cluster. It runs until SIGTERM or Ctrl-C, and then leaves the cluster in order.")
         {
             _http, _cluster, _seeds, _data, _storage, _logFormat,
         };
+        foreach (var option in _security.All) Root.Add(option);
     }
 
     public RootCommand Root { get; }
@@ -61,12 +64,13 @@ public sealed class NodeCommandLine
     public NodeOptions Read(ParseResult parsed)
     {
         if (parsed.Errors.Count > 0) throw new StartRefusedException(ExitCode.Usage, $"{parsed.Errors[0].Message} See --help.");
-        var cluster = parsed.GetValue(_cluster);
-        var seeds = parsed.GetValue(_seeds)!;
+        var (http, cluster, seeds) = (parsed.GetValue(_http), parsed.GetValue(_cluster), parsed.GetValue(_seeds)!);
+        var security = _security.Read(parsed);
+        if (security.FindFault(http, cluster, seeds) is { } fault) throw new StartRefusedException(ExitCode.Usage, fault);
         return new NodeOptions(
-            parsed.GetValue(_http), cluster, seeds.Length == 0 ? [cluster] : seeds.ToImmutableArray(),
+            http, cluster, seeds.Length == 0 ? [cluster] : seeds.ToImmutableArray(),
             parsed.GetValue(_data)!, parsed.GetValue(_storage), parsed.GetValue(_logFormat),
-            IgnoreCtrlC: ReadVariable("MLACTORS_IGNORE_CTRL_C") == "1");
+            IgnoreCtrlC: ReadVariable("MLACTORS_IGNORE_CTRL_C") == "1") { Security = security };
     }
 
     private Option<HostAndPort> Address(string name, string variable, string defaultValue, string description, bool onlyIPv4) => new(name)

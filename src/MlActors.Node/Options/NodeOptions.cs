@@ -14,6 +14,11 @@ public enum LogFormat { Invalid = 0, Text, Json }
 public sealed record NodeOptions(
     HostAndPort Http, HostAndPort Cluster, ImmutableArray<HostAndPort> Seeds, string Data, string? Storage, LogFormat LogFormat, bool IgnoreCtrlC)
 {
+    public SecurityOptions Security { get; init; } = SecurityOptions.None;
+
+    /// <summary>The address of the API for clients.</summary>
+    public string Url => $"{(Security.Http is null ? "http" : "https")}://{Http}";
+
     /// <summary>Akka lets only the first seed form a cluster.</summary>
     public bool FormsCluster => Seeds[0] == Cluster;
 }

@@ -20,9 +20,12 @@ internal static class ActorConfiguration
         $"akka.stdout-logger-class = \"{typeof(StandardErrorLogger).FullName}, {typeof(StandardErrorLogger).Assembly.GetName().Name}\"",
         $"akka.remote.dot-netty.tcp.hostname = \"{options.Cluster.Host}\"",
         $"akka.remote.dot-netty.tcp.port = {options.Cluster.Port}",
-        $"akka.cluster.seed-nodes = [{string.Join(", ", admitted.Seeds.Select(seed => $"\"akka.tcp://{node.ClusterName}@{seed}\""))}]",
+        $"akka.remote.dot-netty.tcp.enable-ssl = {(options.Security.Cluster is null ? "off" : "on")}",
+        $"akka.cluster.seed-nodes = [{string.Join(", ", admitted.Seeds.Select(seed => $"\"{Scheme(options)}://{node.ClusterName}@{seed}\""))}]",
         // The process itself decides when and in which order it leaves; the hook of the runtime would run the phases concurrently.
         "akka.coordinated-shutdown.run-by-clr-shutdown-hook = off",
         "akka.coordinated-shutdown.exit-clr = off",
     ];
+
+    private static string Scheme(NodeOptions options) => options.Security.Cluster is null ? "akka.tcp" : "akka.ssl.tcp";
 }

@@ -1,11 +1,15 @@
 using Akka.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using MlActors.Actors;
 using MlActors.Actors.Cluster;
+using MlActors.Actors.Datafeeds;
 using MlActors.Api;
 using MlActors.Api.Elastic;
+using MlActors.Api.Security;
 using MlActors.Node.Configuration;
 using MlActors.Node.Leaving;
 using MlActors.Node.Options;
+using MlActors.Node.Security;
 using MlActors.Storage;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Rules;
@@ -15,7 +19,8 @@ namespace MlActors.Node.Starting;
 /// <summary>Composes the application: actors first, HTTP last, so that requests never reach a node that is only partly started.</summary>
 internal static class NodeApplication
 {
-    public static WebApplication Build(NodeOptions options, NodeConfiguration configuration, Stores stores, Admitted admitted, TimeProvider time)
+    public static WebApplication Build(
+        NodeOptions options, NodeConfiguration configuration, Stores stores, Admitted admitted, NodeCredentials credentials, TimeProvider time)
     {
         // An empty builder: no settings file in the current folder and no ASPNETCORE variable may override the options.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "MlActors.Node" });
@@ -23,16 +28,24 @@ internal static class NodeApplication
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             ElasticApi.ConfigureLimits(kestrel);
-            kestrel.Listen(options.Http.EndPoint);
+            kestrel.Listen(options.Http.EndPoint, listen =>
+            {
+                if (credentials.Http is { } http)
+                    listen.UseHttps(
+                        new HttpsConnectionAdapterOptions { ServerCertificate = http.Certificate, ServerCertificateChain = http.Chain });
+            });
         });
         var inventory = new NodeInventory(options.Cluster.ToString())
         {
-            Http = options.Http.ToString(),
+            Http = options.Security.Http is null ? options.Http.ToString() : options.Url,
             ReadSettings = () => stores.Settings.Current,
         };
         var node = new MlActorsNode(
             stores.Results, new JobMessages(stores.Documents, options.Cluster.ToString(), time), stores.Sync, stores.Source, stores.Rules,
-            inventory, configuration.Actors, time);
+            inventory, configuration.Actors, time)
+        {
+            Access = credentials.Users is { } users ? new SourceAccess(users, stores.ApiKeys, time) : UnlimitedAccess.Instance,
+        };
         builder.Services
             .AddSingleton<IHostLifetime, NodeLifetime>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = configuration.Node.ExitTimeout)
@@ -48,11 +61,12 @@ internal static class NodeApplication
             .AddSingleton(stores.Source)
             .AddSingleton(stores.Cluster)
             .AddSingleton(stores.Settings)
+            .AddSingleton(stores.ApiKeys)
             .AddSingleton<LeavingGate>()
             .AddSingleton<GracefulLeave>()
-            .AddElasticApi(new ApiSettings(configuration.Node.ClusterName, options.Cluster.ToString()))
+            .AddElasticApi(new ApiSettings(configuration.Node.ClusterName, options.Cluster.ToString()), credentials.Users)
             .AddMlActorsClients(node)
-            .AddAkka(configuration.Node.ClusterName, (akka, _) => akka
+            .AddAkka(configuration.Node.ClusterName, (akka, _) => (credentials.Cluster is { } own ? akka.AddSetup(own.ToSetup()) : akka)
                 .AddHocon(ActorConfiguration.For(options, configuration, admitted), HoconAddMode.Prepend)
                 .ConfigureLoggers(loggers =>
                 {

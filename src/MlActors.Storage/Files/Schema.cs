@@ -39,6 +39,9 @@ internal static class Schema
         CREATE TABLE IF NOT EXISTS cluster_setting (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS cluster_process (
             address TEXT NOT NULL PRIMARY KEY, instance TEXT NOT NULL, machine TEXT NOT NULL, process_id INTEGER NOT NULL, started INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS api_key (
+            id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, key_hash BLOB NOT NULL, owner TEXT NOT NULL, created INTEGER NOT NULL,
+            expires INTEGER, invalidated INTEGER, roles TEXT, metadata TEXT);
         """;
 
     private const string LeaseTables = """

@@ -14,7 +14,7 @@ public enum StoreFile
     /// <summary>Results of jobs, and indexed documents.</summary>
     Results,
 
-    /// <summary>The owner of the folder, and the heartbeats of nodes.</summary>
+    /// <summary>The owner of the folder, the heartbeats of nodes, and API keys.</summary>
     Cluster,
 
     /// <summary>The generation of the cluster and its nodes, which decide after a network partition.</summary>

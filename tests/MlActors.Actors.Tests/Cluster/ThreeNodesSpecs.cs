@@ -114,7 +114,8 @@ public sealed class ThreeNodesSpecs : TestKit
         await node.Jobs.CreateAsync(Known.Job(name) with { Data = new DataDescription("time", "epoch_ms") }, Ct);
         await node.Datafeeds.CreateAsync(Known.Feed($"feed-of-{name}", name) with { ScrollSize = 20 }, Ct);
         await node.Jobs.OpenAsync(new JobId(name), CallTimeouts, Ct);
-        await node.Datafeeds.StartAsync(new DatafeedId($"feed-of-{name}"), Known.Start, Known.Start + Documents * Known.Minute, CallTimeouts, Ct);
+        await node.Datafeeds.StartAsync(
+            new DatafeedId($"feed-of-{name}"), Known.Start, Known.Start + Documents * Known.Minute, by: null, CallTimeouts, Ct);
     }
 
     private static async Task<JobId[]> OpenJobsAsync(LocalNode node, int count)

@@ -34,11 +34,13 @@ internal sealed class FeedScenario
         _job = kit.Sys.ActorOf(Props.Create(() => new ListeningJob(taken, observer)));
         _node = new DatafeedDependencies(
             SpecSystem.Operators.Datafeeds, SpecSystem.Operators.Shutdown, Source, () => _job, () => Registry.Ref, () => Coordinator.Ref, Node,
-            new UnreadableJournals(), Time);
+            new UnreadableJournals(), Time) { Access = Access };
         Actor = Begin();
     }
 
     public FakeTimeProvider Time { get; }
+
+    public ScriptedAccess Access { get; } = new();
 
     public ScriptedSource Source { get; } = new();
 

@@ -82,7 +82,9 @@ public sealed class WireFormatSpecs : TestKit
     {
         var written = File.ReadAllBytes(Path.Combine(ThirdRelease, $"{manifest}.json"));
 
-        Assert.Equal(Sample.Describe(SampleOf(manifest)), Sample.Describe(_format.FromBinary(written, manifest)));
+        // That release did not know who had asked for a run.
+        var known = Sample.Describe(SampleOf(manifest)).Replace(Sample.Describe(Sample.Of(typeof(Identity))), "null", StringComparison.Ordinal);
+        Assert.Equal(known, Sample.Describe(_format.FromBinary(written, manifest)));
     }
 
     [Theory]

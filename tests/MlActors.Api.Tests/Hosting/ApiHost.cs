@@ -6,9 +6,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using MlActors.Actors;
 using MlActors.Actors.Cluster;
+using MlActors.Actors.Datafeeds;
 using MlActors.Api.Elastic;
+using MlActors.Api.Security;
 using MlActors.Storage;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
@@ -38,6 +41,9 @@ public class ApiHost : IAsyncLifetime
     /// <summary>Settings that differ from those of the other specs.</summary>
     protected virtual string MoreSettings => "";
 
+    /// <summary>The content of the file of users; null for a node without security.</summary>
+    protected virtual string? Users => null;
+
     public IServiceProvider Services => _app!.Services;
 
     public async Task InitializeAsync()
@@ -45,10 +51,14 @@ public class ApiHost : IAsyncLifetime
         _stores = Stores.Open(StorageLocation.Parse(_folder, busyTimeout: TimeSpan.FromMilliseconds(100)), TimeProvider.System);
         var address = Node = "127.0.0.1:" + FreePort.Take();
         var config = ConfigurationFactory.ParseString(MoreSettings).WithFallback(TestCluster.Hocon(address));
+        var users = UserDirectory();
         var node = new MlActorsNode(
             _stores.Results, new JobMessages(_stores.Documents, address, TimeProvider.System), _stores.Sync, _stores.Source, _stores.Rules,
             new NodeInventory(address) { Http = "127.0.0.1:9200", ReadSettings = () => _stores.Settings.Current },
-            MlActorsSettings.From(config), TimeProvider.System);
+            MlActorsSettings.From(config), TimeProvider.System)
+        {
+            Access = users is null ? UnlimitedAccess.Instance : new SourceAccess(users, _stores.ApiKeys, TimeProvider.System),
+        };
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseKestrel(ElasticApi.ConfigureLimits).UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
@@ -56,13 +66,22 @@ public class ApiHost : IAsyncLifetime
             .AddMlActorsClients(node)
             .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Filters).AddSingleton(_stores.Calendars)
             .AddSingleton(_stores.Source)
-            .AddSingleton<IRuleSource>(_stores.Rules).AddSingleton(_stores.Cluster).AddSingleton(_stores.Settings)
-            .AddElasticApi(new ApiSettings("mlactors-tests", address))
+            .AddSingleton<IRuleSource>(_stores.Rules).AddSingleton(_stores.Cluster).AddSingleton(_stores.Settings).AddSingleton(_stores.ApiKeys)
+            .AddElasticApi(new ApiSettings("mlactors-tests", address), users)
             .AddAkka("mlactors-tests", (akka, _) => akka.AddHocon(config, HoconAddMode.Prepend).WithMlActors(node));
         _app = builder.Build();
         ElasticApi.Map(_app);
         await _app.StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
+    }
+
+    public string UsersFile => Path.Combine(_folder, "users.json");
+
+    private UserDirectory? UserDirectory()
+    {
+        if (Users is not { } users) return null;
+        File.WriteAllText(UsersFile, users);
+        return new UserDirectory(UsersFile, TimeProvider.System, NullLogger.Instance);
     }
 
     public async Task DisposeAsync()
@@ -93,13 +112,13 @@ public class ApiHost : IAsyncLifetime
     }
 
     /// <summary>Repeats a request until the assertions hold; fails with the last response.</summary>
-    public async Task EventuallyAsync(string call, Action<ApiResponse> isAsItShould)
+    public async Task EventuallyAsync(string call, Action<ApiResponse> isAsItShould, params (string Name, string Value)[] headers)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (await pace.WaitForNextTickAsync())
         {
-            var response = await CallAsync(call);
+            var response = await CallAsync(call, null, headers);
             try
             {
                 isAsItShould(response);

@@ -1,6 +1,7 @@
 using MlActors.Ctl.Commands;
 using MlActors.Ctl.Palette;
 using MlActors.Ctl.Terminal;
+using MlActors.Ctl.Users;
 
 namespace MlActors.Ctl.Tests.Fake;
 
@@ -10,16 +11,21 @@ public sealed class Mlctl : IDisposable
     private readonly ObservedWriter _output = new();
     private readonly ObservedWriter _error = new();
     private readonly CommandLine _commandLine;
+    private readonly UsersCommand _users;
 
-    public Mlctl(TimeProvider? time = null, string input = "") =>
-        _commandLine = new CommandLine(new Screen(_output, _error), new StringReader(input), Interrupts, time ?? TimeProvider.System);
+    public Mlctl(TimeProvider? time = null, string input = "")
+    {
+        var (screen, lines) = (new Screen(_output, _error), new StringReader(input));
+        _commandLine = new CommandLine(screen, lines, Interrupts, time ?? TimeProvider.System);
+        _users = new UsersCommand(screen, new PasswordInput(lines, _error, isTerminal: false), _ => null);
+    }
 
     public Interrupts Interrupts { get; } = new();
     public string Output => _output.ToString();
     public string Error => _error.ToString();
     public IReadOnlyList<string> Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    public Task<ExitCode> RunAsync(params string[] arguments) => _commandLine.RunAsync(arguments);
+    public Task<ExitCode> RunAsync(params string[] arguments) => _commandLine.RunAsync(arguments, _users.ToCommand());
 
     public Task<ExitCode> RunAsync(FakeCluster cluster, params string[] arguments) => RunAsync([$"{cluster.Address}", "ml", .. arguments]);
 

@@ -51,6 +51,21 @@ public sealed class ShutdownDecisionsSpecs
             .InShort());
 
     [Fact]
+    public void A_run_remembers_who_asked_for_it_and_who_cancelled_it_also_in_a_digest()
+    {
+        var (alice, bob) = (new Identity("alice"), new Identity("bob", "key"));
+        var runs = ShutdownState.Initial.After(Runs.Start(Run, 1, A, B) with { By = alice }, new CancelRun(Run) { By = bob });
+        var digested = runs.ToEvents().Aggregate(ShutdownState.Initial, (state, happened) => state.Apply(happened));
+
+        Assert.All([runs, digested], state =>
+        {
+            var summary = state.Find(Run)!.Summarize();
+            Assert.Equal((alice, bob), (summary.StartedBy, summary.CancelledBy));
+            Assert.EndsWith(", started by alice, cancelled by bob (API key key)", summary.Describe(), StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public void The_last_answer_ends_the_run_in_the_same_decision()
     {
         var running = ShutdownState.Initial.After(Runs.Start(Run, 5, A, B));

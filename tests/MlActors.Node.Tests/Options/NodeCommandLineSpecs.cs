@@ -89,11 +89,15 @@ public sealed class NodeCommandLineSpecs
     [InlineData("--http", "9200", "--http: [9200] is not HOST:PORT")]
     [InlineData("--http", "127.0.0.1:0", "--http: [127.0.0.1:0] is not HOST:PORT")]
     [InlineData("--http", "127.0.0.1:65536", "--http: [127.0.0.1:65536] is not HOST:PORT")]
-    [InlineData("--http", "0.0.0.0:9200", "--http: [0.0.0.0:9200] is not a loopback address; there is no security yet")]
-    [InlineData("--http", "192.168.1.5:9200", "--http: [192.168.1.5:9200] is not a loopback address")]
-    [InlineData("--cluster", "10.0.0.1:4053", "--cluster: [10.0.0.1:4053] is not a loopback address")]
+    [InlineData("--http", "0.0.0.0:9200", "--http 0.0.0.0:9200 is not a loopback address, which needs security: give --users FILE")]
+    [InlineData("--http", "192.168.1.5:9200", "--http 192.168.1.5:9200 is not a loopback address")]
+    [InlineData("--cluster", "10.0.0.1:4053", "--cluster 10.0.0.1:4053 is not a loopback address")]
+    [InlineData("--cluster", "0.0.0.0:4053", "--cluster 0.0.0.0:4053 is every address of the machine")]
+    [InlineData("--seed", "10.0.0.1:4053", "--seed 10.0.0.1:4053 is not a loopback address")]
+    [InlineData("--tls-key", "key.pem", "--tls-certificate is missing: --tls-certificate, --tls-key are given together.")]
+    [InlineData("--cluster-ca", "ca.pem", "--cluster-certificate and --cluster-key are missing")]
     [InlineData("--cluster", "[::1]:4053", "--cluster: [[::1]:4053] is IPv6")]
-    [InlineData("--seed", "elsewhere:4053", "--seed: [elsewhere:4053] is not a loopback address")]
+    [InlineData("--seed", "elsewhere:4053", "--seed: [elsewhere:4053] does not have an IP address as its host")]
     [InlineData("--log-format", "xml", "--log-format: [xml] is not a log format; known are text and json.")]
     [InlineData("--port", "9200", "Unrecognized command or argument '--port'. See --help.")]
     public void An_invalid_option_is_named_and_refused_as_a_usage_error(string option, string value, string reason)
@@ -103,6 +107,39 @@ public sealed class NodeCommandLineSpecs
         Assert.Equal(ExitCode.Usage, refused.Code);
         Assert.StartsWith(reason, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Theory]
+    [InlineData("--users users.json")]
+    [InlineData("--tls-certificate c.pem --tls-key k.pem")]
+    [InlineData("--users users.json --cluster-certificate c.pem --cluster-key k.pem --cluster-ca ca.pem")]
+    public void The_api_is_reachable_from_elsewhere_only_with_users_and_tls(string some)
+    {
+        var refused = Assert.Throws<StartRefusedException>(() => Read(["--http", "0.0.0.0:9200", .. some.Split(' ')]));
+
+        foreach (var option in (string[])["--users", "--tls-certificate", "--tls-key"])
+            Assert.Contains(option, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_machines_reach_a_node_with_users_and_certificates()
+    {
+        var options = Read(
+            "--http", "0.0.0.0:9200", "--cluster", "10.0.0.1:4053", "--users", "u", "--tls-certificate", "c", "--tls-key", "k",
+            "--cluster-certificate", "nc", "--cluster-key", "nk", "--cluster-ca", "ca");
+
+        Assert.Equal(new SecurityOptions("u", new CertificateFiles("c", "k"), new CertificateFiles("nc", "nk", "ca")), options.Security);
+        Assert.Equal("https://0.0.0.0:9200", options.Url);
+    }
+
+    [Fact]
+    public void The_files_of_security_can_be_set_in_the_environment()
+    {
+        _environment["MLACTORS_USERS"] = "u";
+        _environment["MLACTORS_TLS_CERTIFICATE"] = "c";
+        _environment["MLACTORS_TLS_KEY"] = "k";
+
+        Assert.Equal(new SecurityOptions("u", new CertificateFiles("c", "k"), null), Read().Security);
     }
 
     [Fact]

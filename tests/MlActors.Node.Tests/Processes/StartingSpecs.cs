@@ -22,7 +22,7 @@ public sealed class StartingSpecs
     {
         await using var node = LocalNode.StartWith(option, address);
 
-        await RefusedAsync(node, ExitCode.Usage, $"{option}: [{address}] is not a loopback address; there is no security yet");
+        await RefusedAsync(node, ExitCode.Usage, $"{option} {address} is not a loopback address, which needs security: give --users FILE");
     }
 
     [Fact]
