@@ -70,9 +70,9 @@ public sealed class AliasSpecs(ApiHost api)
     [Fact]
     public async Task The_aliases_of_a_job_exist_with_the_job()
     {
-        await api.HasJobAsync("named");
+        await api.HasJobAsync("named-by-alias");
 
-        (await api.CallAsync("HEAD /_alias/.ml-anomalies-named")).Is(200);
+        (await api.CallAsync("HEAD /_alias/.ml-anomalies-named-by-alias")).Is(200);
         (await api.CallAsync("HEAD /_alias/.ml-anomalies-unnamed")).Is(404);
     }
 
