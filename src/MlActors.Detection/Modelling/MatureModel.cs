@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace MlActors.Detection.Modelling;
 
 /// <summary>
@@ -8,7 +10,18 @@ internal static class MatureModel
     private const int Buckets = 1_200;
     private const int Period = 13;
 
+    /// <summary>The training takes as long as a thousand buckets, and many detectors of a job have the same kind of model.</summary>
+    private static readonly ConcurrentDictionary<(ModelKind, long), long> Known = new();
+
+    private const int MaxKnown = 1_000;
+
     public static long BytesOf(ModelKind kind, long span)
+    {
+        if (Known.Count > MaxKnown) Known.Clear();
+        return Known.GetOrAdd((kind, span), key => Train(key.Item1, key.Item2));
+    }
+
+    private static long Train(ModelKind kind, long span)
     {
         var (model, maxBytes) = (new SeriesModel(kind, span), 0L);
         for (var bucket = 0; bucket < Buckets; bucket++)
