@@ -48,6 +48,24 @@ internal abstract class PreparedStatement<TRow> : IDisposable
         if (outcome != raw.SQLITE_DONE) Check(reset == raw.SQLITE_OK ? outcome : reset);
     }
 
+    /// <summary>Moves to the next row of a query; false at the end.</summary>
+    protected bool Next()
+    {
+        var outcome = raw.sqlite3_step(_statement!);
+        if (outcome == raw.SQLITE_ROW) return true;
+        var reset = raw.sqlite3_reset(_statement!);
+        if (outcome != raw.SQLITE_DONE) Check(reset == raw.SQLITE_OK ? outcome : reset);
+        return false;
+    }
+
+    protected long Integer(int column) => raw.sqlite3_column_int64(_statement!, column);
+
+    protected double? Real(int column) => IsNull(column) ? null : raw.sqlite3_column_double(_statement!, column);
+
+    protected string? Text(int column) => IsNull(column) ? null : raw.sqlite3_column_text(_statement!, column).utf8_to_string();
+
+    private bool IsNull(int column) => raw.sqlite3_column_type(_statement!, column) == raw.SQLITE_NULL;
+
     public void Dispose() => _statement?.Dispose();
 
     private void Check(int outcome) => SqliteException.ThrowExceptionForRC(outcome, _database);
