@@ -13,7 +13,8 @@ internal static class ClosingBenchmark
         var ids = Enumerable.Range(0, jobs).Select(SmallJobs.IdOf).ToArray();
         await SmallJobs.ForAllAsync(ids, id => node.Jobs.CreateAsync(SmallJobs.Config(id), default));
         var open = await Timing.SecondsAsync(() => OpenAllAsync(node, ids));
-        await SmallJobs.ForAllAsync(ids, id => node.Jobs.PostAsync(new JobId(id), SmallJobs.Records(id.GetHashCode(StringComparison.Ordinal)), default));
+        await SmallJobs.ForAllAsync(
+            ids, id => node.Jobs.PostAsync(new JobId(id), SmallJobs.Records(id.GetHashCode(StringComparison.Ordinal)), default));
 
         // The posted data are analysed and stored first, so that their cost is not part of the close.
         await SmallJobs.ForAllAsync(ids, id => node.Jobs.FlushAsync(new JobRequest.FlushJob(new JobId(id)), default));

@@ -94,7 +94,8 @@ internal static class DocumentRoutes
             .With("scroll_id").WithBody(BodyRule.Optional),
         Of<ScrollEndpoints>(
             "DELETE", "/_search/scroll/{scroll_id}", (scrolls, request, cancellationToken) => scrolls.ClearAsync(request, cancellationToken)),
-        Of<ScrollEndpoints>("POST", $"{Index}/_pit", (scrolls, request, cancellationToken) => scrolls.OpenPointInTimeAsync(request, cancellationToken))
+        Of<ScrollEndpoints>(
+            "POST", $"{Index}/_pit", (scrolls, request, cancellationToken) => scrolls.OpenPointInTimeAsync(request, cancellationToken))
             .With([.. ResolutionParameters, "keep_alive", "preference"]),
         Of<ScrollEndpoints>("DELETE", "/_pit", (scrolls, request, cancellationToken) => scrolls.ClosePointInTimeAsync(request, cancellationToken))
             .WithBody(BodyRule.Required),

@@ -44,7 +44,8 @@ internal static class IndexRoutes
             "GET", "/_mapping/field/{fields}", (mappings, request, cancellationToken) => mappings.GetFieldsAsync(request, cancellationToken))
             .With([.. Reading, "include_defaults"]),
         Of<MappingEndpoints>(
-            "GET", $"{Index}/_mapping/field/{{fields}}", (mappings, request, cancellationToken) => mappings.GetFieldsAsync(request, cancellationToken))
+            "GET", $"{Index}/_mapping/field/{{fields}}",
+            (mappings, request, cancellationToken) => mappings.GetFieldsAsync(request, cancellationToken))
             .With([.. Reading, "include_defaults"]),
         Of<MappingEndpoints>("GET", "/_settings", (mappings, request, cancellationToken) => mappings.SettingsAsync(request, cancellationToken))
             .With([.. Reading, "include_defaults", "flat_settings"]),

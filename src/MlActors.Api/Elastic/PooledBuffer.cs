@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace MlActors.Api.Elastic;
 
-/// <summary>The bytes of one response, in memory that the next one uses again: a large response would otherwise leave several large arrays behind.</summary>
+/// <summary>
+/// The bytes of one response, in memory that the next one uses again: a large response would otherwise leave several large arrays behind.
+/// </summary>
 internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 {
     private const int FirstBytes = 4 * 1024;

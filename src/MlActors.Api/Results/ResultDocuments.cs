@@ -22,7 +22,9 @@ internal sealed class ResultDocuments(ResultStore results, TimeProvider time)
     /// <summary>More jobs are told apart after reading.</summary>
     private const int MaxJobsInQuery = 500;
 
-    /// <summary>Adds the documents of these jobs that may match. Kinds that the search can read in its order come first, and are read as far as needed.</summary>
+    /// <summary>
+    /// Adds the documents of these jobs that may match. Kinds that the search can read in its order come first, and are read as far as needed.
+    /// </summary>
     public async Task AddToAsync(
         StreamedSearch search, IReadOnlyCollection<JobView> jobs, ResultPrefilter prefilter, CancellationToken cancellationToken)
     {
@@ -53,7 +55,7 @@ internal sealed class ResultDocuments(ResultStore results, TimeProvider time)
     {
         var filtered = jobs.Count <= MaxJobsInQuery ? jobs.Keys : null;
         var sorts = search.Request.Sort.Length;
-        return results.ReadAsync(
+        return results.Searches.ReadAsync(
             kind, search.Request with { Query = prefilter.Limit(search.Request.Query) }, filtered,
             (found, keys) =>
             {

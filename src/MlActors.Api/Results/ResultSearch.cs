@@ -54,7 +54,9 @@ internal sealed class ResultSearch(
         return [.. belonging];
     }
 
-    /// <summary>Lets the database compare, sort and limit, if it can do all of it; then only the jobs of the page are asked for their configuration.</summary>
+    /// <summary>
+    /// Lets the database compare, sort and limit, if it can do all of it; then only the jobs of the page are asked for their configuration.
+    /// </summary>
     private async Task<bool> TryAddSelectedAsync(
         StreamedSearch search, ResultPrefilter prefilter, IReadOnlyCollection<JobId>? within, CancellationToken cancellationToken)
     {
@@ -62,7 +64,7 @@ internal sealed class ResultSearch(
         var found = new List<FoundResults>();
         foreach (var kind in kinds)
         {
-            var results = await store.FindAsync(kind, search.Request, within, cancellationToken);
+            var results = await store.Searches.FindAsync(kind, search.Request, within, cancellationToken);
             if (!results.IsExact) return false;
             found.Add(results);
         }

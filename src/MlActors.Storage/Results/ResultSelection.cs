@@ -81,7 +81,8 @@ internal sealed class ResultSelection<TRow>
     /// <summary>The rows from the first sort value of the page before, so that earlier pages are not read again.</summary>
     private string Start(SearchRequest request, ResultCondition<TRow> condition)
     {
-        if (request.SearchAfter is not [var first, ..] || _ordered is not [({ MissingFirst: false } sort, { } column), ..] || first.IsMissing) return "";
+        if (request.SearchAfter is not [var first, ..] || first.IsMissing) return "";
+        if (_ordered is not [({ MissingFirst: false } sort, { } column), ..]) return "";
         var value = condition.Add(first.Number is { } number ? number : first.Text!);
         return $" AND ({column.Name} {(sort.Descending ? "<=" : ">=")} {value} OR {column.Name} IS NULL)";
     }

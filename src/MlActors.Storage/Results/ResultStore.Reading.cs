@@ -121,7 +121,7 @@ public sealed partial class ResultStore
         return buckets.Read();
     }
 
-    private static ImmutableArray<StoredBucket> ToBuckets(
+    internal static ImmutableArray<StoredBucket> ToBuckets(
         DataConnection connection, List<BucketRow> rows, bool expand, bool isInOrderOfTime = false)
     {
         if (rows.Count == 0) return [];

@@ -44,7 +44,8 @@ internal sealed record Latency(double Median, double NinetyNinth)
     public void Print(string what, Latency? raw = null)
     {
         var line = string.Create(CultureInfo.InvariantCulture, $"{what,-58} {Median,9:0.00} ms median {NinetyNinth,9:0.00} ms p99");
-        if (raw is not null) line += string.Create(CultureInfo.InvariantCulture, $"   {Median / raw.Median,6:0.0} x, {NinetyNinth / raw.NinetyNinth,6:0.0} x");
+        if (raw is not null)
+            line += string.Create(CultureInfo.InvariantCulture, $"   {Median / raw.Median,6:0.0} x, {NinetyNinth / raw.NinetyNinth,6:0.0} x");
         Console.WriteLine(line);
     }
 

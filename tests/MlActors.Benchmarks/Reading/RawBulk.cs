@@ -21,7 +21,8 @@ internal static class RawBulk
                 PRIMARY KEY (field_id, value, doc_key)) WITHOUT ROWID;
             """);
         var began = Stopwatch.GetTimestamp();
-        for (var first = 0; first < documents.Count; first += inTransaction) Insert(connection, documents, first, Math.Min(documents.Count, first + inTransaction));
+        for (var first = 0; first < documents.Count; first += inTransaction)
+            Insert(connection, documents, first, Math.Min(documents.Count, first + inTransaction));
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         connection.Close();
         Directory.Delete(folder, recursive: true);

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using LinqToDB;
 using LinqToDB.Data;
 using MlActors.Domain;
+using MlActors.Storage.Files;
 using MlActors.Storage.Search;
 
 namespace MlActors.Storage.Results;
@@ -15,8 +15,13 @@ public sealed record FoundResult(JobId Job, object Result);
 public sealed record FoundResults(bool IsExact, long Count, ImmutableArray<FoundResult> Results);
 
 /// <summary>Searches results in their tables.</summary>
-public sealed partial class ResultStore
+public sealed class ResultSearches
 {
+    private readonly StoreDatabase _database;
+    private readonly TimeProvider _time;
+
+    internal ResultSearches(StoreDatabase database, TimeProvider time) => (_database, _time) = (database, time);
+
     /// <summary>The results of one kind that a page needs: compared, sorted and limited by the database.</summary>
     /// <param name="jobs">Null for all.</param>
     /// <exception cref="RefusedException">A value does not fit its field.</exception>
@@ -87,7 +92,7 @@ public sealed partial class ResultStore
     {
         var found = new Dictionary<(string, long), StoredBucket>();
         foreach (var ofJob in rows.GroupBy(row => row.Job, StringComparer.Ordinal))
-            foreach (var bucket in ToBuckets(connection, [.. ofJob], expand: false))
+            foreach (var bucket in ResultStore.ToBuckets(connection, [.. ofJob], expand: false))
                 found[(ofJob.Key, bucket.Result.Timestamp)] = bucket;
         return [.. rows.Select(row => new FoundResult(new JobId(row.Job), found[(row.Job, row.Timestamp)]))];
     }
