@@ -7,18 +7,17 @@ namespace MlActors.Benchmarks;
 /// <summary>Opens and closes many small jobs, and compares that with the time of their snapshots alone.</summary>
 internal static class ClosingBenchmark
 {
-    private const int MaxParallel = 64;
-
     public static async Task RunAsync(int jobs)
     {
         await using var node = await NodeUnderTest.StartAsync();
         var ids = Enumerable.Range(0, jobs).Select(SmallJobs.IdOf).ToArray();
-        await ForAllAsync(ids, id => node.Jobs.CreateAsync(SmallJobs.Config(id), default));
+        await SmallJobs.ForAllAsync(ids, id => node.Jobs.CreateAsync(SmallJobs.Config(id), default));
         var open = await Timing.SecondsAsync(() => OpenAllAsync(node, ids));
-        await ForAllAsync(ids, id => node.Jobs.PostAsync(new JobId(id), SmallJobs.Records(id.GetHashCode(StringComparison.Ordinal)), default));
+        await SmallJobs.ForAllAsync(
+            ids, id => node.Jobs.PostAsync(new JobId(id), SmallJobs.Records(id.GetHashCode(StringComparison.Ordinal)), default));
 
         // The posted data are analysed and stored first, so that their cost is not part of the close.
-        await ForAllAsync(ids, id => node.Jobs.FlushAsync(new JobRequest.FlushJob(new JobId(id)), default));
+        await SmallJobs.ForAllAsync(ids, id => node.Jobs.FlushAsync(new JobRequest.FlushJob(new JobId(id)), default));
 
         var close = await Timing.SecondsAsync(() => CloseAllAsync(node));
         var views = await node.Jobs.GetAsync("_all", allowNoMatch: false, default);
@@ -40,11 +39,8 @@ internal static class ClosingBenchmark
     }
 
     private static Task OpenAllAsync(NodeUnderTest node, string[] ids) =>
-        ForAllAsync(ids, id => node.Jobs.OpenAsync(new JobId(id), TimeSpan.FromMinutes(5), default));
+        SmallJobs.ForAllAsync(ids, id => node.Jobs.OpenAsync(new JobId(id), TimeSpan.FromMinutes(5), default));
 
     private static Task CloseAllAsync(NodeUnderTest node) =>
         node.Shutdown.CloseJobsAsync("_all", new CloseOptions(false, true, TimeSpan.FromMinutes(10), "10m"), refuseRunningFeeds: false, default);
-
-    private static Task ForAllAsync(string[] ids, Func<string, Task> work) =>
-        Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = MaxParallel }, async (id, _) => await work(id));
 }

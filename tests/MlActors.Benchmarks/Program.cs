@@ -3,6 +3,7 @@ using MlActors.Benchmarks;
 using MlActors.Benchmarks.Kinds;
 using MlActors.Benchmarks.Kpi;
 using MlActors.Benchmarks.Nab;
+using MlActors.Benchmarks.Reading;
 
 // All figures are relative: each is measured together with its lower bound, in the same run on the same machine.
 const string Usage = """
@@ -14,6 +15,7 @@ const string Usage = """
       kpi FOLDER [SCORES]  quality on the labelled series of a folder, by family; writes the scores into the folder SCORES if one is named
       load CASE FILE   the bare detector on a file of the load generator: seconds, memory, bytes
       nab FOLDER   quality on the labelled series of a folder laid out like the Numenta Anomaly Benchmark
+      read [RECORDS [JOBS]]  requests for results and documents, beside the same queries on raw SQLite: 1,000,000 records, 5,000 open jobs
       process    seconds from start to first answer, and from SIGTERM to the end
       all        process, memory and close, with 1000 and 10000 jobs
     """;
@@ -45,6 +47,15 @@ switch (args)
         return LoadBenchmark.Run(load, file);
     case ["nab", var folder]:
         return NabBenchmark.Run(folder);
+    case ["read"]:
+        await ReadBenchmark.RunAsync(1_000_000, 5_000);
+        return 0;
+    case ["read", var records]:
+        await ReadBenchmark.RunAsync(int.Parse(records, CultureInfo.InvariantCulture), 5_000);
+        return 0;
+    case ["read", var records, var jobs]:
+        await ReadBenchmark.RunAsync(int.Parse(records, CultureInfo.InvariantCulture), int.Parse(jobs, CultureInfo.InvariantCulture));
+        return 0;
     case ["process"]:
         await ProcessBenchmark.RunAsync();
         return 0;

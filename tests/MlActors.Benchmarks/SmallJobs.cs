@@ -32,4 +32,14 @@ internal static class SmallJobs
 
         return new ParsedRecords(new RecordBatch(times, values, 1), Buckets * 30, Buckets * 2, 0);
     }
+
+    public static async Task OpenAsync(NodeUnderTest node, int jobs)
+    {
+        var ids = Enumerable.Range(0, jobs).Select(IdOf).ToArray();
+        await ForAllAsync(ids, id => node.Jobs.CreateAsync(Config(id), default));
+        await ForAllAsync(ids, id => node.Jobs.OpenAsync(new JobId(id), TimeSpan.FromMinutes(5), default));
+    }
+
+    public static Task ForAllAsync(string[] ids, Func<string, Task> work) =>
+        Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (id, _) => await work(id));
 }

@@ -93,7 +93,8 @@ internal sealed class AliasEndpoints(DocumentStore documents, MlIndices ml)
         var found = new SortedDictionary<string, ImmutableSortedDictionary<string, bool>>(StringComparer.Ordinal);
         foreach (var index in indices)
         {
-            var aliases = index.Aliases.Where(alias => names.Any(name => Matches(name, alias.Key))).ToImmutableSortedDictionary(StringComparer.Ordinal);
+            var aliases = index.Aliases.Where(alias => names.Any(name => Matches(name, alias.Key)))
+                .ToImmutableSortedDictionary(StringComparer.Ordinal);
             if (!aliases.IsEmpty || request.Path("name") is null) found[index.Name] = aliases;
         }
 

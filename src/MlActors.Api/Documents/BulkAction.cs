@@ -25,7 +25,8 @@ internal readonly record struct BulkAction(DocumentAction Action, string? Index,
         var json = new Utf8JsonReader(line);
         try
         {
-            if (!json.Read() || json.TokenType != JsonTokenType.StartObject || !json.Read() || json.TokenType != JsonTokenType.PropertyName) return false;
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
+            if (!json.Read() || json.TokenType != JsonTokenType.PropertyName) return false;
             var kind = json.ValueTextEquals("index"u8) ? DocumentAction.Index
                 : json.ValueTextEquals("create"u8) ? DocumentAction.Create
                 : json.ValueTextEquals("delete"u8) ? DocumentAction.Delete

@@ -76,7 +76,8 @@ internal sealed class DocumentReading(DocumentLookup lookup)
         var (type, index) = (ElasticErrorType.Of(refusal.Kind).Name, (refusal as IndexRefusal)?.Index);
         json.Text("_index", wanted.Index).Text("_id", wanted.Id).Object("error", () =>
         {
-            json.Array("root_cause", [refusal], cause => json.Object(() => json.Text("type", type).Text("reason", cause.Reason).Text("index", index)));
+            json.Array(
+                "root_cause", [refusal], cause => json.Object(() => json.Text("type", type).Text("reason", cause.Reason).Text("index", index)));
             json.Text("type", type).Text("reason", refusal.Reason).Text("index", index);
         });
     }

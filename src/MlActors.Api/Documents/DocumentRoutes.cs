@@ -119,7 +119,8 @@ internal static class DocumentRoutes
         Of<ScrollEndpoints>(
             "DELETE", "/_search/scroll/{scroll_id}", (scrolls, request, cancellationToken) => scrolls.ClearAsync(request, cancellationToken))
             .Requires("indices:data/read/scroll/clear"),
-        Of<ScrollEndpoints>("POST", $"{Index}/_pit", (scrolls, request, cancellationToken) => scrolls.OpenPointInTimeAsync(request, cancellationToken))
+        Of<ScrollEndpoints>(
+            "POST", $"{Index}/_pit", (scrolls, request, cancellationToken) => scrolls.OpenPointInTimeAsync(request, cancellationToken))
             .Requires("indices:data/read/open_point_in_time")
             .With([.. ResolutionParameters, "keep_alive", "preference"]),
         Of<ScrollEndpoints>("DELETE", "/_pit", (scrolls, request, cancellationToken) => scrolls.ClosePointInTimeAsync(request, cancellationToken))

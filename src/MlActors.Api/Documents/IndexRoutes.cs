@@ -53,7 +53,8 @@ internal static class IndexRoutes
             .Requires("indices:admin/mappings/fields/get")
             .With([.. Reading, "include_defaults"]),
         Of<MappingEndpoints>(
-            "GET", $"{Index}/_mapping/field/{{fields}}", (mappings, request, cancellationToken) => mappings.GetFieldsAsync(request, cancellationToken))
+            "GET", $"{Index}/_mapping/field/{{fields}}",
+            (mappings, request, cancellationToken) => mappings.GetFieldsAsync(request, cancellationToken))
             .Requires("indices:admin/mappings/fields/get")
             .With([.. Reading, "include_defaults"]),
         Of<MappingEndpoints>("GET", "/_settings", (mappings, request, cancellationToken) => mappings.SettingsAsync(request, cancellationToken))

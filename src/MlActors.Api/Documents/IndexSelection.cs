@@ -20,7 +20,9 @@ internal sealed record IndexSelection(string? Expression, ImmutableArray<IndexIn
             throw ElasticException.NotSupported($"[expand_wildcards] with value [{states}]", "leave it out");
         var expression = request.Expression("index") ?? "_all";
         if (request.Query.Flag("ignore_unavailable")) expression = await WithoutMissingAsync(expression, ml, cancellationToken);
-        var own = MlIndices.MayInclude(expression) ? await WithoutDocumentsAsync(MlIndices.PartsOf(expression), documents, ml, cancellationToken) : [];
+        ImmutableArray<string> own = MlIndices.MayInclude(expression)
+            ? await WithoutDocumentsAsync(MlIndices.PartsOf(expression), documents, ml, cancellationToken)
+            : [];
         if (!own.IsEmpty) expression = string.Join(',', MlIndices.PartsOf(expression).Where(part => !own.Contains(part)));
         ImmutableArray<IndexInfo> indices = expression.Length == 0
             ? []

@@ -31,7 +31,8 @@ internal sealed class ScrollEndpoints(DocumentSearches searches, DocumentStore d
             : (null, null);
         keepAlive ??= request.Query.Text("scroll");
         if (keepAlive is { Length: > 0 }) ElasticDuration.Parse(keepAlive, "scroll");
-        var cursor = SearchCursor.Of(id ?? request.Path("scroll_id") ?? request.Query.Text("scroll_id") ?? throw Invalid("scrollId is missing"), "scroll");
+        id ??= request.Path("scroll_id") ?? request.Query.Text("scroll_id");
+        var cursor = SearchCursor.Of(id ?? throw Invalid("scrollId is missing"), "scroll");
         var search = SearchRequest.Parse(Encoding.UTF8.GetBytes(cursor.Search ?? throw Invalid("the id is that of a point in time")));
         return PageAsync(request, cursor, search, cancellationToken);
     }
@@ -57,7 +58,8 @@ internal sealed class ScrollEndpoints(DocumentSearches searches, DocumentStore d
 
     public Task<ElasticResponse> ClosePointInTimeAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
-        SearchCursor.Of(JsonFields.Read(request.Body!, "close_point_in_time", fields => fields.Text("id")) ?? throw Invalid("[id] is missing"), "point in time");
+        var id = JsonFields.Read(request.Body!, "close_point_in_time", fields => fields.Text("id"));
+        SearchCursor.Of(id ?? throw Invalid("[id] is missing"), "point in time");
         return Task.FromResult(Freed(1));
     }
 

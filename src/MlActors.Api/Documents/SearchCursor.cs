@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using MlActors.Api.Elastic;
+using MlActors.Api.Results;
 using MlActors.Storage.Search;
 
 namespace MlActors.Api.Documents;
@@ -44,8 +45,12 @@ internal sealed record SearchCursor(string Index, bool IgnoreUnavailable, Dictio
     public SearchRequest Apply(SearchRequest request) => request with
     {
         Until = Until.ToImmutableDictionary(StringComparer.Ordinal),
-        Sort = request.Sort.Any(sort => sort.IsWriteOrder) ? request.Sort : request.Sort.Add(new SortField(SortField.ShardDocument)),
+        Sort = [.. OrderOf(request), .. request.Sort.Any(sort => sort.IsWriteOrder) ? [] : (SortField[])[new SortField(SortField.ShardDocument)]],
     };
+
+    /// <summary>Without an order, results come in the order of time, in which they can be read page by page.</summary>
+    private ImmutableArray<SortField> OrderOf(SearchRequest request) =>
+        request.Sort.IsEmpty && MlIndices.MayInclude(Index) ? [new SortField("timestamp", MayBeUnmapped: true)] : request.Sort;
 
     private static ElasticException Invalid(string id, string kind) =>
         ElasticException.BadRequest($"Cannot parse {kind} id [{id[..Math.Min(id.Length, 128)]}]; use the id of the response before");

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -35,23 +34,21 @@ internal sealed record ResponseFormat(bool Pretty, bool Human, FilterPath? Filte
 
     public async Task WriteAsync(HttpResponse response, int status, Action<ElasticJsonWriter> write, CancellationToken cancellationToken)
     {
-        var body = Render(write);
+        using var buffer = new PooledBuffer();
+        Render(write, buffer);
         response.StatusCode = status;
         response.ContentType = ContentType;
-        response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(response.HttpContext.Request.Method)) await response.Body.WriteAsync(body, cancellationToken);
+        response.ContentLength = buffer.Written.Length;
+        if (!HttpMethods.IsHead(response.HttpContext.Request.Method)) await response.Body.WriteAsync(buffer.Written, cancellationToken);
     }
 
-    private ReadOnlyMemory<byte> Render(Action<ElasticJsonWriter> write)
+    private void Render(Action<ElasticJsonWriter> write, PooledBuffer buffer)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, JsonText.CompactOptions with { Indented = Pretty && Filter is null })) write(
-            new ElasticJsonWriter(writer, Human));
-        if (Filter is null) return buffer.WrittenMemory;
-
-        var filtered = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(filtered, JsonText.CompactOptions with { Indented = Pretty }))
-            Filter.Apply(JsonNode.Parse(buffer.WrittenSpan)!).WriteTo(writer);
-        return filtered.WrittenMemory;
+        using var unfiltered = Filter is null ? null : new PooledBuffer();
+        using (var writer = new Utf8JsonWriter(unfiltered ?? buffer, JsonText.CompactOptions with { Indented = Pretty && Filter is null }))
+            write(new ElasticJsonWriter(writer, Human));
+        if (Filter is null) return;
+        using var filtered = new Utf8JsonWriter(buffer, JsonText.CompactOptions with { Indented = Pretty });
+        Filter.Apply(JsonNode.Parse(unfiltered!.Written.Span)!).WriteTo(filtered);
     }
 }

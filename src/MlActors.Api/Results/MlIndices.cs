@@ -33,8 +33,14 @@ internal sealed class MlIndices(RegistryClient registry, DocumentStore documents
     public static bool MayIncludeResults(string part) => part.StartsWith(Results, StringComparison.Ordinal)
         || (part.IndexOf('*', StringComparison.Ordinal) is > 0 and var star && Results.StartsWith(part[..star], StringComparison.Ordinal));
 
+    public static bool IncludesAllResults(string part) =>
+        part.EndsWith('*') && part.StartsWith('.') && Results.StartsWith(part[..^1], StringComparison.Ordinal);
+
     public static bool IncludesConfigurations(string part) => part == Configurations
         || (part.StartsWith('.') && Wildcard.Matches(part, Configurations));
+
+    /// <summary>Whether only the configurations of jobs tell which of them have their results in it.</summary>
+    public static bool IsIndexOfSeveralJobs(string part) => part == SharedResults || part.StartsWith(CustomResults, StringComparison.Ordinal);
 
     /// <summary>The names of one job's aliases.</summary>
     public static ImmutableArray<string> AliasesOf(JobId job) => [$"{Results}{job}", $"{Results}.write-{job}"];
@@ -42,8 +48,8 @@ internal sealed class MlIndices(RegistryClient registry, DocumentStore documents
     public static bool IsAliasOf(string part, JobId job) => AliasesOf(job).Any(alias => Wildcard.Matches(part, alias));
 
     /// <summary>Whether a job's configuration is needed to know whether its results are included.</summary>
-    public static bool MayBeIndexOf(string part, JobId job) => part == SharedResults || part.Contains('*', StringComparison.Ordinal)
-        || part.StartsWith(CustomResults, StringComparison.Ordinal) || IsAliasOf(part, job);
+    public static bool MayBeIndexOf(string part, JobId job) =>
+        IsIndexOfSeveralJobs(part) || part.Contains('*', StringComparison.Ordinal) || IsAliasOf(part, job);
 
     /// <summary>The names that exist, as names only or with documents.</summary>
     public async Task<ImmutableHashSet<string>> ExistingAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)

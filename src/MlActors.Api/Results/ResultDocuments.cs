@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using MlActors.Api.AnomalyDetectors;
 using MlActors.Api.Elastic.Json;
 using MlActors.Api.ModelSnapshots;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Results;
 using MlActors.Storage.Search;
@@ -18,14 +19,21 @@ internal sealed class ResultDocuments(ResultStore results, TimeProvider time)
     /// <summary>Results per page of the store.</summary>
     private const int Chunk = 1_000;
 
-    private const string ByTime = "timestamp";
+    /// <summary>More jobs are told apart after reading.</summary>
+    private const int MaxJobsInQuery = 500;
 
+    /// <summary>
+    /// Adds the documents of these jobs that may match. Kinds that the search can read in its order come first, and are read as far as needed.
+    /// </summary>
     public async Task AddToAsync(
-        StreamedSearch search, IEnumerable<JobView> jobs, ResultPrefilter prefilter, CancellationToken cancellationToken)
+        StreamedSearch search, IReadOnlyCollection<JobView> jobs, ResultPrefilter prefilter, CancellationToken cancellationToken)
     {
-        foreach (var job in jobs)
+        var byId = jobs.ToDictionary(job => job.Id, job => (Job: job, Index: search.Open(job.Config!.ResultsIndex, ResultFields.Of(job.Config))));
+        foreach (var kind in new[] { ResultKind.Record, ResultKind.Influencer })
+            if (prefilter.MayMatchType(kind == ResultKind.Record ? "record" : "influencer"))
+                await AddAsync(kind, search, prefilter, byId, cancellationToken);
+        foreach (var (job, index) in byId.Values)
         {
-            var index = search.Open(job.Config!.ResultsIndex, ResultFields.Of(job.Config));
             foreach (var kind in Of(job, prefilter, cancellationToken))
                 await foreach (var document in kind)
                     search.Add(index, document.Id, ElasticJsonWriter.Render(document.Write));
@@ -34,23 +42,67 @@ internal sealed class ResultDocuments(ResultStore results, TimeProvider time)
         }
     }
 
+    /// <summary>A result as a document of a search that is known to match.</summary>
+    public static void AddMatch(StreamedSearch search, StreamedIndex index, JobView job, object result)
+    {
+        var document = DocumentOf(job, result);
+        search.AddMatch(index, document.Id, ElasticJsonWriter.Render(document.Write));
+    }
+
+    private Task AddAsync(
+        ResultKind kind, StreamedSearch search, ResultPrefilter prefilter, Dictionary<JobId, (JobView Job, StreamedIndex Index)> jobs,
+        CancellationToken cancellationToken)
+    {
+        var filtered = jobs.Count <= MaxJobsInQuery ? jobs.Keys : null;
+        var sorts = search.Request.Sort.Length;
+        return results.Searches.ReadAsync(
+            kind, search.Request with { Query = prefilter.Limit(search.Request.Query) }, filtered,
+            (found, keys) =>
+            {
+                if (keys.Length > 0 && search.IsBeyond(keys, keys.Length == sorts)) return false;
+                if (!jobs.TryGetValue(found.Job, out var job)) return true;
+                var document = DocumentOf(job.Job, found.Result);
+                search.Add(job.Index, document.Id, ElasticJsonWriter.Render(document.Write));
+                return true;
+            },
+            cancellationToken);
+    }
+
+    private static ResultDocument DocumentOf(JobView job, object result) => result switch
+    {
+        StoredRecord stored => new ResultDocument(
+            $"{job.Id}_record_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.DetectorIndex}_{stored.Ordinal}",
+            json => json.WriteRecord(job.Config!, stored)),
+        StoredInfluencer stored => new ResultDocument(
+            $"{job.Id}_influencer_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.FieldName}_{stored.Ordinal}",
+            json => json.WriteInfluencer(job.Id, stored)),
+        StoredBucket stored => BucketAndInfluencers(job, stored).First(),
+        _ => throw new System.Diagnostics.UnreachableException($"No document of {result.GetType().Name}."),
+    };
+
     private IEnumerable<IAsyncEnumerable<ResultDocument>> Of(JobView job, ResultPrefilter prefilter, CancellationToken cancellationToken)
     {
         if (prefilter.MayMatchType("bucket") || prefilter.MayMatchType("bucket_influencer"))
             yield return BucketsAsync(job, prefilter, cancellationToken);
-        if (prefilter.MayMatchType("record")) yield return RecordsAsync(job, prefilter, cancellationToken);
-        if (prefilter.MayMatchType("influencer")) yield return InfluencersAsync(job, prefilter, cancellationToken);
         if (prefilter.MayMatchType("model_plot")) yield return ModelPlotsAsync(job, prefilter, cancellationToken);
         if (prefilter.MayMatchType("category_definition")) yield return CategoriesAsync(job, cancellationToken);
         if (prefilter.MayMatchType("model_forecast") || prefilter.MayMatchType("model_forecast_request_stats"))
             yield return ForecastsAsync(job, prefilter, cancellationToken);
     }
 
-    private IAsyncEnumerable<ResultDocument> BucketsAsync(JobView job, ResultPrefilter prefilter, CancellationToken cancellationToken) => PagedAsync(
-        async from =>
-            (await results.BucketsAsync(
-                new BucketQuery(job.Id) { Start = prefilter.Start, End = prefilter.End, From = from, Size = Chunk }, cancellationToken)).Items,
-        stored => BucketAndInfluencers(job, stored));
+    /// <summary>In the order of time, so that each page begins after the last bucket of the one before.</summary>
+    private async IAsyncEnumerable<ResultDocument> BucketsAsync(
+        JobView job, ResultPrefilter prefilter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var query = new BucketQuery(job.Id) { Start = prefilter.Start, End = prefilter.End, Size = Chunk };
+        while (true)
+        {
+            var page = (await results.BucketsAsync(query, cancellationToken)).Items;
+            foreach (var document in page.SelectMany(stored => BucketAndInfluencers(job, stored))) yield return document;
+            if (page.Length < Chunk) yield break;
+            query = query with { Start = page[^1].Result.Timestamp + 1 };
+        }
+    }
 
     private static IEnumerable<ResultDocument> BucketAndInfluencers(JobView job, StoredBucket stored)
     {
@@ -61,27 +113,6 @@ internal sealed class ResultDocuments(ResultStore results, TimeProvider time)
             yield return new ResultDocument(
                 $"{job.Id}_bucket_influencer_{place}_{influencer.FieldName}", json => json.WriteBucketInfluencer(job.Id, bucket, influencer));
     }
-
-    private IAsyncEnumerable<ResultDocument> RecordsAsync(JobView job, ResultPrefilter prefilter, CancellationToken cancellationToken) => PagedAsync(
-        async from =>
-            (await results.RecordsAsync(
-                new RecordQuery(
-                    job.Id) { Start = prefilter.Start, End = prefilter.End, Sort = ByTime, Descending = false, From = from, Size = Chunk },
-                cancellationToken)).Items,
-        stored => [new ResultDocument(
-            $"{job.Id}_record_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.DetectorIndex}_{stored.Ordinal}",
-            json => json.WriteRecord(job.Config!, stored))]);
-
-    private IAsyncEnumerable<ResultDocument> InfluencersAsync(JobView job, ResultPrefilter prefilter, CancellationToken cancellationToken) =>
-        PagedAsync(
-        async from =>
-            (await results.InfluencersAsync(
-                new InfluencerQuery(
-                    job.Id) { Start = prefilter.Start, End = prefilter.End, Sort = ByTime, Descending = false, From = from, Size = Chunk },
-                    cancellationToken)).Items,
-        stored => [new ResultDocument(
-            $"{job.Id}_influencer_{stored.Timestamp}_{stored.Span / ResultJson.MillisecondsInSecond}_{stored.Result.FieldName}_{stored.Ordinal}",
-            json => json.WriteInfluencer(job.Id, stored))]);
 
     private IAsyncEnumerable<ResultDocument> ModelPlotsAsync(JobView job, ResultPrefilter prefilter, CancellationToken cancellationToken) =>
         PagedAsync(

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using MlActors.Domain;
 using MlActors.Domain.Time;
 using MlActors.Storage.Queries;
+using MlActors.Storage.Results;
 using static MlActors.Storage.Queries.DocumentQuery;
 
 namespace MlActors.Api.Results;
@@ -15,14 +17,12 @@ namespace MlActors.Api.Results;
 /// <param name="Start">Inclusive, and <paramref name="End"/> exclusive; milliseconds.</param>
 internal sealed record ResultPrefilter(ImmutableHashSet<string>? Jobs, ImmutableHashSet<string>? Types, long? Start, long? End)
 {
-    private static readonly ResultPrefilter None = new(null, null, null, null);
+    public static readonly ResultPrefilter None = new(null, null, null, null);
 
-    private const string JobResultType = "model_size_stats";
-
-    /// <summary>The ids of results contain their types. An id may contain several, because a job id may contain the name of a type.</summary>
-    private static readonly ImmutableArray<string> KindsInIds =
-        ["bucket", "bucket_influencer", "record", "influencer", "model_plot", "category_definition", "model_forecast",
-            "model_forecast_request_stats"];
+    private static readonly Dictionary<string, ResultKind> Selectable = new(StringComparer.Ordinal)
+    {
+        ["record"] = ResultKind.Record, ["bucket"] = ResultKind.Bucket, ["influencer"] = ResultKind.Influencer,
+    };
 
     /// <summary>A date without a time of day includes the whole day.</summary>
     private const long Day = 86_400_000;
@@ -31,15 +31,21 @@ internal sealed record ResultPrefilter(ImmutableHashSet<string>? Jobs, Immutable
 
     public bool MayMatchType(string type) => Types is null || Types.Contains(type);
 
+    /// <summary>The kinds that may match; null when others than the kinds with searchable tables may match.</summary>
+    public ImmutableArray<ResultKind>? SelectableKinds => Types is { } types && types.All(Selectable.ContainsKey)
+        ? [.. types.Select(type => Selectable[type])]
+        : null;
+
     /// <summary>Documents about a job as a whole have no time, and mostly no type.</summary>
-    public bool MayMatchUntyped => (Types is null || Types.Contains(JobResultType)) && Start is null && End is null;
+    public bool MayMatchUntyped => (Types is null || Types.Contains(ResultIds.JobResultType)) && Start is null && End is null;
 
     public static ResultPrefilter Of(DocumentQuery query, DateTimeOffset now) => query switch
     {
         Terms { Field: "job_id" or "job_id.keyword" } terms => None with { Jobs = TextsOf(terms) },
+        Match { Field: "job_id" or "job_id.keyword" } match => None with { Jobs = [match.Value.Text] },
+        Match { Field: "result_type" or "result_type.keyword" } match => None with { Types = [match.Value.Text] },
         Terms { Field: "result_type" or "result_type.keyword" } terms => None with { Types = TextsOf(terms) },
-        Ids ids => None with {
-            Types = [.. KindsInIds.Where(kind => ids.Values.Any(id => id.Contains($"_{kind}_", StringComparison.Ordinal))), JobResultType] },
+        Ids ids => ResultIds.Of(ids.Values),
         DocumentQuery.Range { Field: "timestamp" } range => OfRange(range.Bounds, now),
         Bool combined => combined.Required.Select(clause => Of(clause, now)).Aggregate(None, (one, other) => one.And(other)),
         _ => None,
@@ -58,6 +64,13 @@ internal sealed record ResultPrefilter(ImmutableHashSet<string>? Jobs, Immutable
     // A rounded date can be far from the date before the rounding.
     private static long? InstantOf(QueryValue value, DateTimeOffset now) =>
         value.Text.Contains('/', StringComparison.Ordinal) ? null : InstantText.TryRead(value.Text, now, shortNumbersAreSeconds: false);
+
+    /// <summary>The query, limited to the times that the conditions leave.</summary>
+    public DocumentQuery Limit(DocumentQuery query) => Start is null && End is null ? query : Both(
+        query, new DocumentQuery.Range("timestamp", new RangeBounds(Milliseconds(Start), true, Milliseconds(End), false, "epoch_millis")));
+
+    private static QueryValue? Milliseconds(long? time) =>
+        time is { } value ? new QueryValue(QueryValueKind.Number, value.ToString(CultureInfo.InvariantCulture)) : null;
 
     private ResultPrefilter And(ResultPrefilter other) => new(
         Jobs is null ? other.Jobs : other.Jobs is null ? Jobs : Jobs.Intersect(other.Jobs),

@@ -7,6 +7,7 @@ using MlActors.Domain.Registry;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Indices;
 using MlActors.Storage.Queries;
+using MlActors.Storage.Results;
 using MlActors.Storage.Search;
 
 namespace MlActors.Api.Results;
@@ -16,8 +17,8 @@ namespace MlActors.Api.Results;
 /// the id of a job belongs to all of the job's indices, whichever of them it was written to.
 /// </summary>
 internal sealed class ResultSearch(
-    JobClient jobs, RegistryClient registry, MlIndices indices, ResultDocuments results, ConfigDocuments configurations, DocumentStore documents,
-    TimeProvider time)
+    JobClient jobs, RegistryClient registry, MlIndices indices, ResultStore store, ResultDocuments results, ConfigDocuments configurations,
+    DocumentStore documents, TimeProvider time)
 {
     /// <param name="ignoreUnavailable">Whether missing indices are skipped.</param>
     public async Task<SearchResult> SearchAsync(string expression, SearchRequest request, bool ignoreUnavailable, CancellationToken cancellationToken)
@@ -25,20 +26,57 @@ internal sealed class ResultSearch(
         var parts = MlIndices.PartsOf(expression);
         if (!ignoreUnavailable) await RefuseMissingAsync(parts, cancellationToken);
         var search = new StreamedSearch(request, time.GetUtcNow());
-        var belonging = new HashSet<string>(StringComparer.Ordinal);
-        if (parts.Any(MlIndices.MayIncludeResults))
+        var belonging = parts.Any(MlIndices.MayIncludeResults) ? await AddResultsAsync(search, parts, cancellationToken) : [];
+        if (parts.Any(MlIndices.IncludesConfigurations)) await configurations.AddToAsync(search, cancellationToken);
+        await documents.AddStoredDocumentsAsync(parts, new DocumentsOfJobs($"{MlIndices.Results}*", belonging), search, cancellationToken);
+        return search.Result();
+    }
+
+    /// <returns>The jobs whose documents belong to the indices.</returns>
+    private async Task<ImmutableArray<string>> AddResultsAsync(
+        StreamedSearch search, ImmutableArray<string> parts, CancellationToken cancellationToken)
+    {
+        var prefilter = ResultPrefilter.Of(search.Request.Query, time.GetUtcNow());
+        // All stored documents of these indices are searched by the names of their indices.
+        if (parts.Any(MlIndices.IncludesAllResults) && await TryAddSelectedAsync(search, prefilter, null, cancellationToken)) return [];
+        var entries = await registry.ResolveJobsAsync("_all", allowNoMatch: true, cancellationToken);
+        ImmutableArray<JobId> aliased = [.. entries.Select(entry => entry.Job).Where(job => parts.Any(part => MlIndices.IsAliasOf(part, job)))];
+        var belonging = aliased.Select(job => job.Value).ToHashSet(StringComparer.Ordinal);
+        var isByAlias = parts.Where(MlIndices.MayIncludeResults).All(part => aliased.Any(job => MlIndices.AliasesOf(job).Contains(part)));
+        if (isByAlias && await TryAddSelectedAsync(search, prefilter, aliased, cancellationToken)) return [.. belonging];
+        // The id of a document that a client has written need not name its job.
+        var anyJob = !belonging.IsSupersetOf(entries.Select(entry => entry.Job.Value)) && parts.Any(MlIndices.IsIndexOfSeveralJobs)
+            && !(await documents.ResolveAsync([$"{MlIndices.Results}*"], ignoreUnavailable: true, cancellationToken)).IsEmpty;
+        var candidates = entries.Select(entry => entry.Job).Where(job => anyJob || prefilter.MayMatchJob(job));
+        var included = await IncludedAsync(parts, candidates, cancellationToken);
+        belonging.UnionWith(included.Select(job => job.Id.Value));
+        await results.AddToAsync(search, [.. included.Where(job => prefilter.MayMatchJob(job.Id))], prefilter, cancellationToken);
+        return [.. belonging];
+    }
+
+    /// <summary>
+    /// Lets the database compare, sort and limit, if it can do all of it; then only the jobs of the page are asked for their configuration.
+    /// </summary>
+    private async Task<bool> TryAddSelectedAsync(
+        StreamedSearch search, ResultPrefilter prefilter, IReadOnlyCollection<JobId>? within, CancellationToken cancellationToken)
+    {
+        if (prefilter.SelectableKinds is not { } kinds) return false;
+        var found = new List<FoundResults>();
+        foreach (var kind in kinds)
         {
-            var prefilter = ResultPrefilter.Of(request.Query, time.GetUtcNow());
-            var entries = await registry.ResolveJobsAsync("_all", allowNoMatch: true, cancellationToken);
-            belonging.UnionWith(entries.Select(entry => entry.Job).Where(job => parts.Any(part => MlIndices.IsAliasOf(part, job))).Select(IdOf));
-            var included = await IncludedAsync(parts, entries.Select(entry => entry.Job).Where(prefilter.MayMatchJob), cancellationToken);
-            belonging.UnionWith(included.Select(job => job.Id.Value));
-            await results.AddToAsync(search, included, prefilter, cancellationToken);
+            var results = await store.Searches.FindAsync(kind, search.Request, within, cancellationToken);
+            if (!results.IsExact) return false;
+            found.Add(results);
         }
 
-        if (parts.Any(MlIndices.IncludesConfigurations)) await configurations.AddToAsync(search, cancellationToken);
-        await documents.AddStoredDocumentsAsync(parts, new DocumentsOfJobs($"{MlIndices.Results}*", [.. belonging]), search, cancellationToken);
-        return search.Result();
+        var wanted = found.SelectMany(kind => kind.Results).ToArray();
+        var views = (await jobs.GetAllAsync(wanted.Select(result => result.Job).Distinct(), cancellationToken))
+            .Where(job => job.Config is not null).ToDictionary(job => job.Id);
+        var indices = views.ToDictionary(job => job.Key, job => search.Open(job.Value.Config!.ResultsIndex, ResultFields.Of(job.Value.Config)));
+        foreach (var result in wanted)
+            if (views.TryGetValue(result.Job, out var job)) ResultDocuments.AddMatch(search, indices[result.Job], job, result.Result);
+        search.Count(found.Sum(kind => kind.Count));
+        return true;
     }
 
     /// <summary>A document by its id; null when it does not exist.</summary>
@@ -62,6 +100,4 @@ internal sealed class ResultSearch(
         var existing = await indices.ExistingAsync(named, cancellationToken);
         if (named.FirstOrDefault(name => !existing.Contains(name)) is { } missing) throw DocumentRefusals.NoSuchIndex(missing).ToException();
     }
-
-    private static string IdOf(JobId job) => job.Value;
 }

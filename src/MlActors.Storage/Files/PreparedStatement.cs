@@ -1,42 +1,74 @@
-using System.Data.Common;
 using LinqToDB.Data;
 using LinqToDB.Mapping;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace MlActors.Storage.Files;
 
 /// <summary>
-/// A plain SQL statement for many rows of one transaction. On SQLite, where a statement is a function call, it takes a
-/// tenth of the time of a linq2db statement, and half of the time of linq2db's bulk copy at its best.
+/// A plain SQL statement for many rows of one transaction. On SQLite, where a statement is a function call, it takes a small part of the time of a
+/// linq2db statement or of a command, which looks up each parameter by its name and makes a reader for each row.
 /// </summary>
 internal abstract class PreparedStatement<TRow> : IDisposable
 {
-    private readonly DbCommand _command;
+    private readonly sqlite3 _database;
+    private sqlite3_stmt? _statement;
 
     protected PreparedStatement(DataConnection connection)
     {
         Row = connection.MappingSchema.GetEntityDescriptor(typeof(TRow));
-        _command = connection.OpenDbConnection().CreateCommand();
-        _command.Transaction = connection.Transaction;
+        _database = ((SqliteConnection)connection.OpenDbConnection()).Handle!;
     }
 
     protected EntityDescriptor Row { get; }
 
-    protected void Prepare(string sql, int parameters)
+    /// <param name="sql">With the parameters ?1, ?2 and so on.</param>
+    protected void Prepare(string sql) => Check(raw.sqlite3_prepare_v2(_database, sql, out _statement));
+
+    protected void Set(int at, object? value)
     {
-        _command.CommandText = sql;
-        for (var at = 0; at < parameters; at++)
+        var (statement, number) = (_statement!, at + 1);
+        Check(value switch
         {
-            var parameter = _command.CreateParameter();
-            parameter.ParameterName = $"@p{at}";
-            _command.Parameters.Add(parameter);
-        }
+            null => raw.sqlite3_bind_null(statement, number),
+            string text => raw.sqlite3_bind_text(statement, number, text),
+            long integer => raw.sqlite3_bind_int64(statement, number, integer),
+            double real => raw.sqlite3_bind_double(statement, number, real),
+            int integer => raw.sqlite3_bind_int(statement, number, integer),
+            byte[] bytes => raw.sqlite3_bind_blob(statement, number, bytes),
+            bool flag => raw.sqlite3_bind_int(statement, number, flag ? 1 : 0),
+            _ => throw new NotSupportedException($"A column cannot hold a {value.GetType().Name}."),
+        });
     }
 
-    protected void Set(int at, object? value) => _command.Parameters[at].Value = value ?? DBNull.Value;
+    protected void Run()
+    {
+        var outcome = raw.sqlite3_step(_statement!);
+        var reset = raw.sqlite3_reset(_statement!);
+        if (outcome != raw.SQLITE_DONE) Check(reset == raw.SQLITE_OK ? outcome : reset);
+    }
 
-    protected void Run() => _command.ExecuteNonQuery();
+    /// <summary>Moves to the next row of a query; false at the end.</summary>
+    protected bool Next()
+    {
+        var outcome = raw.sqlite3_step(_statement!);
+        if (outcome == raw.SQLITE_ROW) return true;
+        var reset = raw.sqlite3_reset(_statement!);
+        if (outcome != raw.SQLITE_DONE) Check(reset == raw.SQLITE_OK ? outcome : reset);
+        return false;
+    }
 
-    public void Dispose() => _command.Dispose();
+    protected long Integer(int column) => raw.sqlite3_column_int64(_statement!, column);
+
+    protected double? Real(int column) => IsNull(column) ? null : raw.sqlite3_column_double(_statement!, column);
+
+    protected string? Text(int column) => IsNull(column) ? null : raw.sqlite3_column_text(_statement!, column).utf8_to_string();
+
+    private bool IsNull(int column) => raw.sqlite3_column_type(_statement!, column) == raw.SQLITE_NULL;
+
+    public void Dispose() => _statement?.Dispose();
+
+    private void Check(int outcome) => SqliteException.ThrowExceptionForRC(outcome, _database);
 }
 
 /// <summary>Inserts rows.</summary>
@@ -46,8 +78,8 @@ internal sealed class PreparedInsert<TRow> : PreparedStatement<TRow>
         : base(connection)
     {
         var columns = Row.Columns.Select(column => column.ColumnName);
-        var values = Row.Columns.Select((_, at) => $"@p{at}");
-        Prepare($"INSERT INTO {Row.Name.Name} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", values)})", Row.Columns.Count);
+        var values = Row.Columns.Select((_, at) => $"?{at + 1}");
+        Prepare($"INSERT INTO {Row.Name.Name} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", values)})");
     }
 
     public void Add(TRow row)
@@ -69,8 +101,8 @@ internal sealed class PreparedDelete<TRow> : PreparedStatement<TRow>
     public PreparedDelete(DataConnection connection, params string[] members)
         : base(connection)
     {
-        var conditions = members.Select((member, at) => $"{Row[member]!.ColumnName} = @p{at}");
-        Prepare($"DELETE FROM {Row.Name.Name} WHERE {string.Join(" AND ", conditions)}", members.Length);
+        var conditions = members.Select((member, at) => $"{Row[member]!.ColumnName} = ?{at + 1}");
+        Prepare($"DELETE FROM {Row.Name.Name} WHERE {string.Join(" AND ", conditions)}");
     }
 
     public void Where(params ReadOnlySpan<object> values)
@@ -88,9 +120,9 @@ internal sealed class PreparedUpdate<TRow> : PreparedStatement<TRow>
     public PreparedUpdate(DataConnection connection, IReadOnlyList<string> set, IReadOnlyList<string> where)
         : base(connection)
     {
-        var changes = set.Select((member, at) => $"{Row[member]!.ColumnName} = @p{at}");
-        var conditions = where.Select((member, at) => $"{Row[member]!.ColumnName} = @p{set.Count + at}");
-        Prepare($"UPDATE {Row.Name.Name} SET {string.Join(", ", changes)} WHERE {string.Join(" AND ", conditions)}", set.Count + where.Count);
+        var changes = set.Select((member, at) => $"{Row[member]!.ColumnName} = ?{at + 1}");
+        var conditions = where.Select((member, at) => $"{Row[member]!.ColumnName} = ?{set.Count + at + 1}");
+        Prepare($"UPDATE {Row.Name.Name} SET {string.Join(", ", changes)} WHERE {string.Join(" AND ", conditions)}");
     }
 
     /// <param name="values">The new values, then the values to compare.</param>
@@ -113,9 +145,8 @@ internal sealed class PreparedUpsert<TRow> : PreparedStatement<TRow>
         var changes = Row.Columns.Where(column => !column.IsPrimaryKey && !kept.Contains(column.MemberName))
             .Select(column => $"{column.ColumnName} = excluded.{column.ColumnName}");
         Prepare(
-            $"INSERT INTO {Row.Name.Name} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, at) => $"@p{at}"))}) "
-                + $"ON CONFLICT ({string.Join(", ", key)}) DO UPDATE SET {string.Join(", ", changes)}",
-            columns.Length);
+            $"INSERT INTO {Row.Name.Name} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, at) => $"?{at + 1}"))}) "
+                + $"ON CONFLICT ({string.Join(", ", key)}) DO UPDATE SET {string.Join(", ", changes)}");
     }
 
     public void Put(TRow row)

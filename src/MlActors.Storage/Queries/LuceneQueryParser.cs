@@ -56,9 +56,11 @@ internal sealed class LuceneQueryParser
     {
         if (clauses is [(Occurrence.Required or Occurrence.Optional, var only)]) return only;
         if (clauses.Count == 0) return new MatchNone();
-        ImmutableArray<DocumentQuery> Those(Occurrence occurs) => [.. clauses.Where(clause => clause.Occurs == occurs).Select(clause => clause.Query)];
         var (required, optional) = (Those(Occurrence.Required), Those(Occurrence.Optional));
         return new Bool(required, optional, Those(Occurrence.Forbidden), required.IsEmpty && !optional.IsEmpty ? 1 : 0);
+
+        ImmutableArray<DocumentQuery> Those(Occurrence occurs) =>
+            [.. clauses.Where(clause => clause.Occurs == occurs).Select(clause => clause.Query)];
     }
 
     private DocumentQuery Clause(string? field, int depth)
@@ -156,7 +158,9 @@ internal sealed class LuceneTokens(string text)
     {
         var start = Skip();
         if (start < text.Length && Unsupported.Contains(text[start], StringComparison.Ordinal))
-            throw Failed($"[{text[start]}] is not supported (regular expressions, fuzzy and proximity searches); write a \\ before a character of the text");
+            throw Failed(
+                $"[{text[start]}] is not supported (regular expressions, fuzzy and proximity searches); "
+                    + "write a \\ before a character that belongs to the text");
         _at = EndOfTerm(start);
         return _at > start ? text[start.._at] : throw Failed(start == text.Length ? "a value is missing at its end" : $"unexpected [{text[start]}]");
     }

@@ -33,6 +33,7 @@ internal static class Words
     {
         if (char.IsLetterOrDigit(text[at]) || text[at] == '_' || char.IsSurrogate(text[at])) return true;
         if (text[at] is not ('.' or '\'' or '’') || at == 0 || at + 1 == text.Length) return false;
-        return (char.IsLetter(text[at - 1]) && char.IsLetter(text[at + 1])) || (text[at] == '.' && char.IsDigit(text[at - 1]) && char.IsDigit(text[at + 1]));
+        var (before, after) = (text[at - 1], text[at + 1]);
+        return (char.IsLetter(before) && char.IsLetter(after)) || (text[at] == '.' && char.IsDigit(before) && char.IsDigit(after));
     }
 }

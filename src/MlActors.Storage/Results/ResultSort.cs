@@ -70,11 +70,12 @@ internal static class ResultSort
         var value = field.Body is UnaryExpression boxing ? boxing.Operand : field.Body;
         if (value.Type.IsValueType && Nullable.GetUnderlyingType(value.Type) is null)
             return descending ? rows.OrderByDescending(field) : rows.OrderBy(field);
-        // Missing values come last in both directions; the default differs between databases.
+        // Missing values come last in both directions. In a descending order they do so in SQLite, and only without an expression an index gives it.
+        if (descending) return rows.OrderByDescending(field);
         var missing = Expression.Lambda<Func<TRow, int>>(
             Expression.Condition(Expression.Equal(value, Expression.Constant(null, value.Type)), Expression.Constant(1), Expression.Constant(0)),
             field.Parameters);
-        return descending ? rows.OrderBy(missing).ThenByDescending(field) : rows.OrderBy(missing).ThenBy(field);
+        return rows.OrderBy(missing).ThenBy(field);
     }
 
     private static Expression<Func<TRow, object?>> Find<TRow>(Dictionary<string, Expression<Func<TRow, object?>>> fields, string name) =>

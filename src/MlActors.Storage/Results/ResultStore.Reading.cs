@@ -18,8 +18,10 @@ public sealed partial class ResultStore
             if (query.End is { } end) matching = matching.Where(row => row.Timestamp < end);
             if (query.MinimumScore > 0) matching = matching.Where(row => row.AnomalyScore >= query.MinimumScore);
             if (query.ExcludeInterim) matching = matching.Where(row => !row.IsInterim);
-            var page = matching.Sorted(query.Sort, query.Descending).Skip(query.From).Take(query.Size).ToList();
-            return new ResultPage<StoredBucket>(matching.LongCount(), ToBuckets(connection, page, query.Expand));
+            var page = query.Sort == "timestamp"
+                ? InOrderOfTime(connection, query)
+                : matching.Sorted(query.Sort, query.Descending).Skip(query.From).Take(query.Size).ToList();
+            return new ResultPage<StoredBucket>(matching.LongCount(), ToBuckets(connection, page, query.Expand, query.Sort == "timestamp"));
         },
         cancellationToken);
 
@@ -113,11 +115,27 @@ public sealed partial class ResultStore
         },
         cancellationToken);
 
-    private static ImmutableArray<StoredBucket> ToBuckets(DataConnection connection, List<BucketRow> rows, bool expand)
+    private static List<BucketRow> InOrderOfTime(DataConnection connection, BucketQuery query)
+    {
+        using var buckets = new BucketsInOrderOfTime(connection, query);
+        return buckets.Read();
+    }
+
+    internal static ImmutableArray<StoredBucket> ToBuckets(
+        DataConnection connection, List<BucketRow> rows, bool expand, bool isInOrderOfTime = false)
     {
         if (rows.Count == 0) return [];
         var (job, records, influencers) = (rows[0].Job, new List<RecordRow>(), new List<BucketInfluencerRow>());
-        foreach (var timestamps in rows.Select(row => row.Timestamp).Chunk(ResultWriter.MaxParameters))
+        var rowsToLookUp = rows;
+        if (rows.Count > ResultWriter.MaxParameters && isInOrderOfTime && !expand)
+        {
+            var (first, last) = (Math.Min(rows[0].Timestamp, rows[^1].Timestamp), Math.Max(rows[0].Timestamp, rows[^1].Timestamp));
+            influencers.AddRange(
+                connection.GetTable<BucketInfluencerRow>().Where(row => row.Job == job && row.Timestamp >= first && row.Timestamp <= last));
+            rowsToLookUp = [];
+        }
+
+        foreach (var timestamps in rowsToLookUp.Select(row => row.Timestamp).Chunk(ResultWriter.MaxParameters))
         {
             influencers.AddRange(connection.GetTable<BucketInfluencerRow>().Where(row => row.Job == job && timestamps.Contains(row.Timestamp)));
             if (expand) records.AddRange(

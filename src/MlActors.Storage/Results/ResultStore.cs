@@ -16,7 +16,13 @@ public sealed partial class ResultStore
     private readonly StoreDatabase _database;
     private readonly TimeProvider _time;
 
-    internal ResultStore(StoreDatabase database, TimeProvider time) => (_database, _time) = (database, time);
+    internal ResultStore(StoreDatabase database, TimeProvider time)
+    {
+        (_database, _time) = (database, time);
+        Searches = new ResultSearches(database, time);
+    }
+
+    public ResultSearches Searches { get; }
 
     /// <summary>
     /// Stores the results of many jobs in one transaction. A bucket replaces the stored one with its timestamp, but an interim one never replaces a
@@ -45,7 +51,8 @@ public sealed partial class ResultStore
         cancellationToken);
 
     /// <summary>
-    /// Deletes all results of a job, and what clients have written about it into Elastic's indices. The next epoch is registered as the newest one, so that delayed writes of the deleted job are refused;
+    /// Deletes all results of a job, and what clients have written about it into Elastic's indices. The next epoch is registered as the newest
+    /// one, so that delayed writes of the deleted job are refused;
     /// a new job with the same id begins with that epoch or a later one, because epochs continue after a deletion.
     /// </summary>
     /// <param name="epoch">The epoch of the incarnation that deletes.</param>

@@ -35,6 +35,16 @@ internal sealed class HitPage
         || _request.Sort.All(sort => sort.IsConstant || sort.IsWriteOrder)
         || _order.CompareKeys(0, SortKey.Of(document.Value), _best.Peek().Keys[0]) > 0;
 
+    /// <summary>Whether a document with these first sort values is after the page; one with equal values was added later.</summary>
+    public bool IsBeyond(IReadOnlyList<SortKey> keys, bool coversSort)
+    {
+        if (_capacity == 0) return true;
+        var worst = _best.Peek().Keys;
+        for (var at = 0; at < keys.Count; at++)
+            if (_order.CompareKeys(at, keys[at], worst[at]) is var order and not 0) return order > 0;
+        return coversSort;
+    }
+
     public ImmutableArray<SearchHit> Hits()
     {
         var hits = new Hit[_best.Count];

@@ -96,7 +96,8 @@ internal sealed class SearchPlan(
     {
         foreach (var some in ids.Distinct(StringComparer.Ordinal).Chunk(Chunk))
         {
-            var rows = connection.GetTable<DocumentRow>().Where(row => row.IndexId == index.Id && some.Contains(row.Id)).OrderBy(row => row.Key).ToList();
+            var rows = connection.GetTable<DocumentRow>().Where(row => row.IndexId == index.Id && some.Contains(row.Id)).OrderBy(row => row.Key)
+                .ToList();
             foreach (var row in rows.Where(row => KeyLimit(index) is not { } limit || row.Key < limit || row.Version > 1))
                 yield return new ScannedDocument(index, 0, row.Key, row.Id, row.Source).Readable();
         }
@@ -120,7 +121,8 @@ internal sealed class SearchPlan(
 
     private IEnumerable<ScannedDocument> InRange(DocumentIndex index, MappedField field, NumberRange range)
     {
-        var scan = new DocumentScan(connection, index, field, ScanPoint.Before(range.Low), ScanPoint.After(range.High), Chunk, keyLimit: KeyLimit(index));
+        var scan = new DocumentScan(
+            connection, index, field, ScanPoint.Before(range.Low), ScanPoint.After(range.High), Chunk, keyLimit: KeyLimit(index));
         for (; scan.Next is { } next; scan.Advance()) yield return next.Readable();
     }
 

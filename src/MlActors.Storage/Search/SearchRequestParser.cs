@@ -134,8 +134,8 @@ internal static class SearchRequestParser
     private static string PointInTimeOf(JsonElement pit)
     {
         if (pit.ValueKind != JsonValueKind.Object) throw Refuse("[pit] must be an object with an [id]");
-        if (pit.EnumerateObject().FirstOrDefault(member => member.Name is not ("id" or "keep_alive")) is { Value.ValueKind: not JsonValueKind.Undefined } other)
-            throw Refuse($"[pit] does not support [{other.Name}]");
+        if (pit.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => name is not ("id" or "keep_alive")) is { } other)
+            throw Refuse($"[pit] does not support [{other}]");
         return pit.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString()! : throw Refuse("[pit] needs an [id]");
     }
 

@@ -10,7 +10,7 @@ namespace MlActors.Storage.Search;
 public sealed class StreamedSearch(SearchRequest request, DateTimeOffset now)
 {
     private readonly HitPage _page = new(request, byId: true);
-    private long _counted;
+    private long _counted, _offered;
     private int _indices;
 
     public SearchRequest Request => request;
@@ -35,8 +35,20 @@ public sealed class StreamedSearch(SearchRequest request, DateTimeOffset now)
 
     public void Add(StreamedIndex index, string id, byte[] source)
     {
-        if (index.Matcher.Matches(id, source)) Collect(new ScannedDocument(index.Index, 0, _counted, id, source));
+        if (index.Matcher.Matches(id, source)) Collect(new ScannedDocument(index.Index, 0, _offered++, id, source));
     }
+
+    /// <summary>Adds a document that is known to match, and that is counted by <see cref="Count"/>.</summary>
+    public void AddMatch(StreamedIndex index, string id, byte[] source) =>
+        _page.Offer(new ScannedDocument(index.Index, 0, _offered++, id, source));
+
+    /// <summary>Counts matching documents.</summary>
+    public void Count(long documents) => _counted += documents;
+
+    /// <summary>Whether neither the page nor the total needs a document with these first sort values, nor one with later values.</summary>
+    /// <param name="coversSort">Whether they are the values of all sort fields.</param>
+    public bool IsBeyond(IReadOnlyList<SortKey> keys, bool coversSort) =>
+        _counted > request.TrackTotalHits && _page.IsFull && _page.IsBeyond(keys, coversSort);
 
     public SearchResult Result() => new(
         request.TrackTotalHits == 0 ? null : Math.Min(_counted, request.TrackTotalHits), _counted <= request.TrackTotalHits, _page.Hits());
@@ -50,7 +62,7 @@ public sealed class StreamedSearch(SearchRequest request, DateTimeOffset now)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (matcher.Matches(document.Id, document.Source))
-                Collect(document with { Key = _counted });
+                Collect(document with { Key = _offered++ });
         }
     }
 

@@ -107,7 +107,8 @@ public sealed class ScrollSpecs(ApiHost api)
 
     private async Task HasDocumentsAsync(string index, int count)
     {
-        var lines = string.Concat(Enumerable.Range(0, count).Select(at => $$$"""{"index":{"_id":"{{{at}}}"}}""" + "\n" + $$"""{"v":{{at % 4}}}""" + "\n"));
+        var lines = string.Concat(
+            Enumerable.Range(0, count).Select(at => $$$"""{"index":{"_id":"{{{at}}}"}}""" + "\n" + $$"""{"v":{{at % 4}}}""" + "\n"));
         (await api.CallAsync($"POST /{index}/_bulk", lines)).Is(200).Has("errors", "false");
     }
 }

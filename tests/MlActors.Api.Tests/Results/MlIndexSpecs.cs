@@ -84,9 +84,9 @@ public sealed class MlIndexSpecs(ApiHost api)
         (await api.CallAsync("POST /.ml-anomalies-silent/_refresh")).Is(200);
         (await api.CallAsync("POST /.ml-anomalies-silent,.ml-state*/_refresh")).Is(200);
         (await api.CallAsync("HEAD /.ml-anomalies-silent")).Is(200);
-        (await api.CallAsync("HEAD /.ml-anomalies-nobody")).Is(404);
+        (await api.CallAsync("HEAD /.ml-anomalies-unheard")).Is(404);
         Assert.NotNull((await api.CallAsync("GET /.ml-anomalies-.write-silent")).Is(200).Body[".ml-anomalies-.write-silent"]!["mappings"]);
-        (await api.CallAsync("POST /.ml-anomalies-nobody/_refresh")).IsError(404, "index_not_found_exception", "[.ml-anomalies-nobody]");
+        (await api.CallAsync("POST /.ml-anomalies-unheard/_refresh")).IsError(404, "index_not_found_exception", "[.ml-anomalies-unheard]");
         (await api.CallAsync("DELETE /.ml-anomalies-silent")).IsError(400, "illegal_argument_exception", "belongs to its jobs");
     }
 

@@ -43,7 +43,9 @@ public sealed class IndicesSpecs(TemporaryStores folder) : IClassFixture<Tempora
 
         Assert.Equal("""{"number_of_shards":1}""", index.Settings);
         Assert.StartsWith("""{"properties":{"at":""", index.Mappings, StringComparison.Ordinal);
-        Assert.Equal([new IndexField("at", MappedKind.Date, "date"), new IndexField("o.n", MappedKind.Integer, "long")], index.Fields.AsEnumerable());
+        Assert.Equal(
+            [new IndexField("at", MappedKind.Date, "date", "yyyy-MM-dd"), new IndexField("o.n", MappedKind.Integer, "long", null)],
+            index.Fields.AsEnumerable());
     }
 
     [Theory]

@@ -10,7 +10,7 @@ namespace MlActors.Api.Elastic.Json;
 internal static class JsonText
 {
     /// <summary>Strings are not escaped for HTML, because responses are not embedded in pages.</summary>
-    public static readonly JsonWriterOptions CompactOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonWriterOptions CompactOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private static readonly JsonReaderOptions StrictOptions = new() { MaxDepth = Limits.JsonDepth, CommentHandling = JsonCommentHandling.Disallow };
 
