@@ -110,7 +110,8 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
         {
             var latestFinal = ResultReplacement.LatestFinal(writes);
             var replacesInterim = writes.Any(ResultReplacement.HasInterim);
-            foreach (var timestamp in known.Interim.Where(timestamp => replacesInterim || timestamp <= latestFinal)) _old.Value.Delete(job, timestamp);
+            foreach (var timestamp in known.Interim)
+                if (replacesInterim || timestamp <= latestFinal) _old.Value.Delete(job, timestamp);
             // An engine that resumes from an older model computes interim buckets for timestamps that are stored as final.
             replacing = [.. replacing.Where(timed => !timed.Bucket.IsInterim || !IsFinal(job, known, timed.Bucket.Timestamp))];
             foreach (var (bucket, _) in replacing)
