@@ -247,7 +247,7 @@ public sealed class AnomalyDetector
     {
         var events = _events.IsEmpty ? [] : _events.Overlapping(start, _settings.BucketSpan).ToImmutableArray();
         var context = new BucketContext(start, number, new BucketMoment(start, _settings.BucketSpan), isFinal,
-            SkipsResults: events.Any(one => one.SkipResult), SkipsUpdates: events.Any(one => one.SkipModelUpdate));
+            SkipsResults: events.Any(one => one.SkipResult), SkipsUpdates: events.Any(one => one.SkipModelUpdate), _events.SkippedUntil(start));
         for (var index = 0; index < _detectors.Length; index++)
         {
             ReadOnlySpan<Tally> tallies = bucket is null ? [] : bucket.TalliesOf(index).All;

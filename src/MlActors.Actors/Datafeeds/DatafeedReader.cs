@@ -91,7 +91,8 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
     {
         if (_page is not null && reach.Position.CompareTo(_reading!.Position) <= 0)
             Context.GetLogger().Info("Datafeed [{0}] goes back to where job [{1}] stands.", _order.Feed.Id, _order.Feed.JobId);
-        (_reading, _page) = (_reading!.MoveTo(reach), null);
+        _timing = _timing.AfterPage(_reading!.Reach.FinalUntil, reach.FinalUntil, (long)Job.Config!.Analysis.BucketSpan.TotalMilliseconds);
+        (_reading, _page) = (_reading.MoveTo(reach), null);
         StartTurn();
     }
 
@@ -128,7 +129,7 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
             Context.GetLogger().Warning(
                 "Datafeed [{0}] passes over documents that can be no records, among them [index] [id] {1}.", _order.Feed.Id,
                 string.Join(", ", dropped));
-        _timing = _timing with { SearchCount = _timing.SearchCount + 1, TotalSearchTimeMs = _timing.TotalSearchTimeMs + found.Milliseconds };
+        _timing = _timing.AfterSearch(found.Milliseconds, page.Records.Batch.LatestTime);
         _reading = _reading!.AfterSearch(search, page.Records.Batch.Count);
         if (_reading.IsFruitless(search, _order.Feed.MaxEmptySearches, Job.Statistics.Counts.ProcessedRecordCount))
         {

@@ -29,6 +29,9 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
     /// <summary>What the engine reported last; null without an engine.</summary>
     public JobStatistics? Statistics { get; private set; }
 
+    /// <summary>Over all engines of the job on this node.</summary>
+    public JobTiming Timing { get; private set; } = JobTiming.Zero;
+
     /// <summary>The position that the last engine reported; null before the first.</summary>
     public DatafeedPosition? Position { get; private set; }
 
@@ -73,7 +76,11 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
         presence.StayAwake();
         presence.TakeRoom();
         (_stage, _waitsFor) = (stage, null);
-        var start = new EngineStart(job.EngineConfig, job.Epoch, job.Model.LineageEpoch, job.Model.Current) { AcceptsLoss = job.Model.AcceptsLoss };
+        var start = new EngineStart(job.EngineConfig, job.Epoch, job.Model.LineageEpoch, job.Model.Current)
+        {
+            AcceptsLoss = job.Model.AcceptsLoss,
+            Timing = Timing,
+        };
         var (committer, settings, sync, rules, time) = (node.Committer, node.Settings, node.Sync, node.Rules, node.Time);
         _engine = context.ActorOf(
             ActorProducer<JobEngine>.Props(() => new JobEngine(start, committer, settings, sync, rules, time))
@@ -130,7 +137,8 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
         _waiting.Clear();
     }
 
-    public void OnProgress(Progress progress) => (Statistics, Position, _waitsFor) = (progress.Statistics, progress.Position, progress.WaitingFor);
+    public void OnProgress(Progress progress) =>
+        (Statistics, Position, _waitsFor, Timing) = (progress.Statistics, progress.Position, progress.WaitingFor, progress.Timing);
 
     /// <returns>Whether the model is unreadable: a store that is away is waited for, a load that fails with the store there is not.</returns>
     public bool OnLoadFailed(EngineLoadFailed failed)

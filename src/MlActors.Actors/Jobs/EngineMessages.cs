@@ -12,6 +12,9 @@ internal sealed record EngineStart(JobConfig Config, long Epoch, long LineageEpo
 {
     /// <summary>An operator has accepted that a part of the model is missing.</summary>
     public bool AcceptsLoss { get; init; }
+
+    /// <summary>What earlier engines of the job on this node have measured.</summary>
+    public JobTiming Timing { get; init; } = JobTiming.Zero;
 }
 
 /// <summary>The messages between a job and its engine. They are parent and child, so none of these crosses the network.</summary>
@@ -30,7 +33,7 @@ internal abstract record EngineMessage : INoSerializationVerificationNeeded
     // Engine to job, besides the signals that end a step.
     public sealed record EngineReady(JobStatistics Statistics, DatafeedPosition? Position) : EngineMessage;
 
-    public sealed record Progress(JobStatistics Statistics, DatafeedPosition? Position, string? WaitingFor) : EngineMessage;
+    public sealed record Progress(JobStatistics Statistics, DatafeedPosition? Position, string? WaitingFor, JobTiming Timing) : EngineMessage;
 
     public sealed record SnapshotSaved(ModelSnapshotRef Snapshot) : EngineMessage;
 

@@ -153,6 +153,7 @@ internal sealed class JobActor : EntityActor
             {
                 Skipped = job.Skipped,
                 IsDamaged = job.Damage is not null,
+                Timing = _engine.Timing.BucketCount == 0 ? null : _engine.Timing,
             };
         }
     }

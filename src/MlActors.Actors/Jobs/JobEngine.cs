@@ -193,7 +193,7 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
         ReportProgress();
     }
 
-    private void ReportProgress() => Context.Parent.Tell(new Progress(Model.Statistics, Model.Position, _results.WaitingFor));
+    private void ReportProgress() => Context.Parent.Tell(new Progress(Model.Statistics, Model.Position, _results.WaitingFor, _results.Timing));
 
     private void StopNow()
     {

@@ -3,6 +3,7 @@ using Akka.Event;
 using MlActors.Actors.Results;
 using MlActors.Detection.Results;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
 using MlActors.Storage.Results;
 using static MlActors.Actors.Jobs.EngineMessage;
 
@@ -21,6 +22,8 @@ internal sealed class ResultOutbox(EngineStart start, IActorRef committer, TimeP
 
     /// <summary>Receives the results of the buckets that an analysis completes.</summary>
     public ICollection<BucketResult> Completed => _completed;
+
+    public JobTiming Timing { get; private set; } = start.Timing;
 
     /// <summary>Why the results wait; null when they do not.</summary>
     public string? WaitingFor => _delayedBecause is { } reason ? $"the result store: {reason}" : null;
@@ -62,7 +65,9 @@ internal sealed class ResultOutbox(EngineStart start, IActorRef committer, TimeP
     {
         var began = time.GetTimestamp();
         analyse(_completed);
-        SendCompleted(time.GetElapsedTime(began).TotalMilliseconds);
+        var milliseconds = time.GetElapsedTime(began).TotalMilliseconds;
+        foreach (var bucket in _completed) Timing = Timing.Add(milliseconds / _completed.Count, bucket.Timestamp + bucket.Span);
+        SendCompleted(milliseconds);
     }
 
     /// <param name="milliseconds">How long their analysis took.</param>

@@ -25,7 +25,7 @@ internal static class JobStatsJson
 
         // Elastic writes how long it has been open, as "784s". Its own .NET client reads a date, as the published specification has it.
         if (job is { State: "opened", OpenedAt: { } opened }) json.Text("open_time", InstantText.Format(opened.ToUnixTimeMilliseconds()));
-        json.Object("timing_stats", () => json.WriteTiming(job.Id));
+        json.Object("timing_stats", () => json.WriteTiming(job.Id, job.Timing ?? JobTiming.Zero));
         json.Text("waiting_for", job.WaitingFor);
         json.Text("skipped_by_force", job.Skipped);
         if (job.Phase == JobPhase.Failed) json.Text("failure_reason", job.Reason);
@@ -94,13 +94,19 @@ internal static class JobStatsJson
         json.Object("attributes", () => { });
     });
 
-    /// <summary>
-    /// Typed clients require these fields. A job does not store the sum of its bucket times (each bucket result has its own), so the sum
-    /// covers zero buckets, rather than all buckets with a time of zero.
-    /// </summary>
-    private static void WriteTiming(this ElasticJsonWriter json, JobId job) => json
-        .Text("job_id", job.Value)
-        .Number("bucket_count", 0L)
-        .Number("total_bucket_processing_time_ms", 0.0)
-        .Number("exponential_average_bucket_processing_time_per_hour_ms", 0.0);
+    /// <summary>Typed clients read whole milliseconds.</summary>
+    public static long WholeMilliseconds(double milliseconds) => (long)Math.Round(milliseconds);
+
+    private static void WriteTiming(this ElasticJsonWriter json, JobId job, JobTiming timing)
+    {
+        json.Text("job_id", job.Value)
+            .Number("bucket_count", timing.BucketCount)
+            .Number("total_bucket_processing_time_ms", WholeMilliseconds(timing.Total));
+        if (timing.BucketCount > 0)
+            json.Number("minimum_bucket_processing_time_ms", WholeMilliseconds(timing.Min))
+                .Number("maximum_bucket_processing_time_ms", WholeMilliseconds(timing.Max))
+                .Number("average_bucket_processing_time_ms", WholeMilliseconds(timing.Total / timing.BucketCount))
+                .Number("exponential_average_bucket_processing_time_ms", WholeMilliseconds(timing.Average));
+        json.Number("exponential_average_bucket_processing_time_per_hour_ms", WholeMilliseconds(timing.PerHour.Value));
+    }
 }

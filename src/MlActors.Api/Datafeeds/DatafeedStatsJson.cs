@@ -30,10 +30,16 @@ internal static class DatafeedStatsJson
         json.Text("job_id", feed.Config?.JobId.Value)
             .Number("search_count", timing.SearchCount)
             .Number("bucket_count", timing.BucketCount)
-            .Number("total_search_time_ms", (long)Math.Round(timing.TotalSearchTimeMs));
-        if (timing.BucketCount > 0) json.Number("average_search_time_per_bucket_ms", (long)Math.Round(timing.TotalSearchTimeMs / timing.BucketCount));
-
-        // Typed clients require the field; the average per hour is not computed yet.
-        json.Number("exponential_average_search_time_per_hour_ms", 0.0);
+            .Number("total_search_time_ms", JobStatsJson.WholeMilliseconds(timing.TotalSearchTimeMs));
+        if (timing.BucketCount > 0)
+            json.Number("average_search_time_per_bucket_ms", JobStatsJson.WholeMilliseconds(timing.TotalSearchTimeMs / timing.BucketCount));
+        json.Number("exponential_average_search_time_per_hour_ms", JobStatsJson.WholeMilliseconds(timing.PerHour.Value));
+        json.Object("exponential_average_calculation_context", () =>
+        {
+            json.Number("incremental_metric_value_ms", JobStatsJson.WholeMilliseconds(timing.PerHour.CurrentHour))
+                .Time("latest_timestamp", timing.PerHour.Latest);
+            if (timing.PerHour.Previous is { } previous)
+                json.Number("previous_exponential_average_ms", JobStatsJson.WholeMilliseconds(previous));
+        });
     }
 }

@@ -32,7 +32,7 @@ internal sealed class SeriesDetector(int index, DetectorContext detectorContext)
             if (context.IsFinal) ResetIfExpired(tally.Series, context.Number);
             else if (IsExpired(tally.Series, context.Number)) continue;
             EvaluateTally(context, tally, assessment);
-            if (context.IsFinal) MarkSeen(tally.Series, context.Number);
+            if (context.IsFinal) MarkSeen(tally.Series, context);
         }
         // An open bucket may still receive records.
         if (!context.IsFinal) return;
@@ -102,16 +102,24 @@ internal sealed class SeriesDetector(int index, DetectorContext detectorContext)
         if (context.IsFinal && !context.SkipsUpdates && !SkipsUpdate(actions)) model.Learn(context, tally);
     }
 
-    private void MarkSeen(TimeSeries series, long bucketNumber)
+    private void MarkSeen(TimeSeries series, in BucketContext context)
     {
         if (SilenceOf(series) is { } silence)
         {
             var wasDense = silence.IsDense;
-            silence.LearnInterval(series.LastSeen == TimeSeries.Never ? 0 : bucketNumber - series.LastSeen);
+            silence.LearnInterval(IntervalBefore(series, context));
             if (silence.IsDense && !wasDense) _dense.Add(series);
-            if (silence.AlarmAfter is { } after) _schedule.Add(series, bucketNumber + after);
+            if (silence.AlarmAfter is { } after) _schedule.Add(series, context.Number + after);
         }
-        series.MarkSeen(bucketNumber);
+        series.MarkSeen(context.Number);
+    }
+
+    // A silence during a scheduled event is not typical of the series: it begins anew, as if it had not been seen before.
+    private long IntervalBefore(TimeSeries series, in BucketContext context)
+    {
+        if (series.LastSeen == TimeSeries.Never) return 0;
+        var buckets = context.Number - series.LastSeen;
+        return context.SkippedUntil > context.Start - (buckets - 1) * DetectorContext.Settings.BucketSpan ? 0 : buckets;
     }
 
     private void EvaluateEmptyBuckets(in BucketContext context, Assessment assessment)

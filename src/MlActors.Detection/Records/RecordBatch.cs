@@ -29,6 +29,9 @@ public sealed class RecordBatch
 
     public int FieldCount { get; }
 
+    /// <summary>The time of the newest record; null without one.</summary>
+    public long? LatestTime => _times.Length == 0 ? null : _times.Max();
+
     public long TimeOf(int record) => _times[record];
 
     public ReadOnlySpan<FieldValue> ValuesOf(int record) => _values.AsSpan(record * FieldCount, FieldCount);

@@ -9,5 +9,6 @@ namespace MlActors.Detection.Series;
 /// <param name="IsFinal">Complete, so that the model learns from it; an open bucket only shows its current content.</param>
 /// <param name="SkipsResults">A scheduled event suppresses all results.</param>
 /// <param name="SkipsUpdates">A scheduled event keeps the model from learning the bucket.</param>
+/// <param name="SkippedUntil">The end of what events have kept from the model so far, milliseconds since the epoch; null when they have not.</param>
 internal readonly record struct BucketContext(
-    long Start, long Number, BucketMoment Moment, bool IsFinal, bool SkipsResults = false, bool SkipsUpdates = false);
+    long Start, long Number, BucketMoment Moment, bool IsFinal, bool SkipsResults = false, bool SkipsUpdates = false, long? SkippedUntil = null);

@@ -9,6 +9,23 @@ public enum FeedActivity { Invalid = 0, None, Attaching, LookBack, RealTime, Iso
 public sealed record DatafeedTiming(long SearchCount, long BucketCount, double TotalSearchTimeMs)
 {
     public static readonly DatafeedTiming Zero = new(0, 0, 0);
+
+    public HourlyAverage PerHour { get => field ?? HourlyAverage.Zero; init; } = HourlyAverage.Zero;
+
+    /// <param name="latestRecord">The time of the newest record found, milliseconds; null for none.</param>
+    public DatafeedTiming AfterSearch(double milliseconds, long? latestRecord) => this with
+    {
+        SearchCount = SearchCount + 1,
+        TotalSearchTimeMs = TotalSearchTimeMs + milliseconds,
+        PerHour = PerHour.Add(milliseconds, latestRecord),
+    };
+
+    /// <summary>The job has analysed a page.</summary>
+    /// <param name="finalBefore">Up to where its buckets were final before, milliseconds; null when none was.</param>
+    /// <param name="finalNow">Up to where they are final now.</param>
+    /// <param name="bucketSpan">Milliseconds.</param>
+    public DatafeedTiming AfterPage(long? finalBefore, long? finalNow, long bucketSpan) =>
+        this with { BucketCount = BucketCount + (finalBefore < finalNow ? (finalNow.Value - finalBefore.Value) / bucketSpan : 0) };
 }
 
 /// <summary>Everything that may be shown of a datafeed at one moment.</summary>

@@ -37,6 +37,9 @@ public sealed record JobView(
     /// <summary>What was saved of it cannot be read, so that nothing is known for certain: it fails alone in a run over many jobs.</summary>
     public bool IsDamaged { get; init; }
 
+    /// <summary>How long its buckets took; null when its node has analysed none of them.</summary>
+    public JobTiming? Timing { get; init; }
+
     /// <summary>A job that did not answer, or could not.</summary>
     /// <param name="reason">The reason.</param>
     public static JobView Unanswered(JobId id, string reason) => new(

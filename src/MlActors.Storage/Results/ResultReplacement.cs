@@ -8,7 +8,7 @@ internal static class ResultReplacement
 {
     /// <summary>
     /// A later bucket replaces an earlier one with the same timestamp, but an interim bucket never replaces a final one; a final bucket removes the
-    /// interim ones up to it.
+    /// interim ones up to it, and a write with interim buckets removes those of earlier writes.
     /// </summary>
     public static IReadOnlyCollection<TimedBucket> Of(IReadOnlyList<BucketWrite> writes)
     {
@@ -18,6 +18,7 @@ internal static class ResultReplacement
         var interim = new SortedSet<long>();
         foreach (var each in writes)
         {
+            if (HasInterim(each)) RemoveInterim(kept, interim, long.MaxValue);
             foreach (var bucket in each.Buckets)
             {
                 if (bucket.IsInterim && kept.TryGetValue(bucket.Timestamp, out var earlier) && !earlier.Bucket.IsInterim) continue;
@@ -32,6 +33,8 @@ internal static class ResultReplacement
     /// <summary>The newest final bucket. Stored interim buckets that are not newer are removed.</summary>
     public static long? LatestFinal(IEnumerable<BucketWrite> writes) =>
         writes.SelectMany(write => write.Buckets).Where(bucket => !bucket.IsInterim).Max(bucket => (long?)bucket.Timestamp);
+
+    public static bool HasInterim(BucketWrite write) => write.Buckets.Any(bucket => bucket.IsInterim);
 
     private static void RemoveInterim(SortedDictionary<long, TimedBucket> kept, SortedSet<long> interim, long final)
     {

@@ -26,7 +26,8 @@ public sealed partial class ResultStore
 
     /// <summary>
     /// Stores the results of many jobs in one transaction. A bucket replaces the stored one with its timestamp, but an interim one never replaces a
-    /// final one; a final bucket removes the interim ones up to it. Each write registers its epoch: older ones are refused from then on.
+    /// final one; a final bucket removes the interim ones up to it, and a write with interim buckets removes those of earlier writes. Each write
+    /// registers its epoch: older ones are refused from then on.
     /// </summary>
     /// <returns>The writes that were refused because a newer incarnation has written; all others are durable.</returns>
     /// <exception cref="UnwritableResultsException">At least one of the writes cannot be stored; none was.</exception>

@@ -109,7 +109,9 @@ internal sealed class ResultWriter(DataConnection connection) : IDisposable
         if (known is not null)
         {
             var latestFinal = ResultReplacement.LatestFinal(writes);
-            foreach (var timestamp in known.Interim.Where(timestamp => timestamp <= latestFinal)) _old.Value.Delete(job, timestamp);
+            var replacesInterim = writes.Any(ResultReplacement.HasInterim);
+            foreach (var timestamp in known.Interim)
+                if (replacesInterim || timestamp <= latestFinal) _old.Value.Delete(job, timestamp);
             // An engine that resumes from an older model computes interim buckets for timestamps that are stored as final.
             replacing = [.. replacing.Where(timed => !timed.Bucket.IsInterim || !IsFinal(job, known, timed.Bucket.Timestamp))];
             foreach (var (bucket, _) in replacing)

@@ -29,6 +29,18 @@ public sealed class JobStatsSpecs
             """{"id":"10.0.0.1:4053","name":"10.0.0.1:4053","ephemeral_id":"10.0.0.1:4053","transport_address":"10.0.0.1:4053","attributes":{}}""");
 
     [Fact]
+    public void Times_are_whole_milliseconds_since_typed_clients_read_no_others() =>
+        Shown(Opened with { Timing = JobTiming.Zero.Add(2.2, 1).Add(4.6, 2) })
+            .Has(
+                "timing_stats",
+                """{"job_id":"j","bucket_count":2,"total_bucket_processing_time_ms":7,"minimum_bucket_processing_time_ms":2,"maximum_bucket_processing_time_ms":5,"average_bucket_processing_time_ms":3,"exponential_average_bucket_processing_time_ms":2,"exponential_average_bucket_processing_time_per_hour_ms":7}""");
+
+    [Fact]
+    public void A_job_without_measured_buckets_has_no_averages() =>
+        Shown(Opened).Has("timing_stats.bucket_count", "0").HasNo("timing_stats.average_bucket_processing_time_ms")
+            .Has("timing_stats.exponential_average_bucket_processing_time_per_hour_ms", "0");
+
+    [Fact]
     public void A_job_without_a_node_has_waiting_for() =>
         Shown(Opened with { Engine = EngineStatus.None, Node = null, WaitingFor = "another node to take it over" })
         .Has("state", "\"opening\"").HasNo("node").HasNo("open_time").Has("assignment_explanation", "\"another node to take it over\"")

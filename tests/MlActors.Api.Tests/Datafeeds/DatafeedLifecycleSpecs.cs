@@ -24,7 +24,9 @@ public sealed class DatafeedLifecycleSpecs(ApiHost api)
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{feed}/_stats")).Has("jobs.0.data_counts.processed_record_count", "30");
         (await api.CallAsync($"GET /_ml/datafeeds/{feed}/_stats")).Has("datafeeds.0.state", "\"stopped\"").HasNo("datafeeds.0.node")
             .HasNo("datafeeds.0.running_state")
-            .Has("datafeeds.0.timing_stats.job_id", $"\"{feed}\"");
+            .Has("datafeeds.0.timing_stats.job_id", $"\"{feed}\"").Has("datafeeds.0.timing_stats.search_count", "1")
+            .Has("datafeeds.0.timing_stats.exponential_average_calculation_context.latest_timestamp", $"{FirstHour + 29 * Hour}");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{feed}/_stats")).Has("jobs.0.timing_stats.bucket_count", "29");
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{feed}/results/buckets?size=1")).Has("buckets.0.timestamp", $"{FirstHour}")
             .Has("buckets.0.event_count", "1");
     }

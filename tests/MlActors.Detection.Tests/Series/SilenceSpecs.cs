@@ -57,6 +57,23 @@ public sealed class SilenceSpecs
         Assert.Equal(5, silent[0].Record.MultiBucketImpact);
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public void A_silence_during_an_event_is_not_learned_so_that_a_later_one_is_found(bool isScheduled, bool isFound)
+    {
+        var (detector, buckets) = (new AnomalyDetector(Job(Counting(by: "who"))), new List<BucketResult>());
+        if (isScheduled) detector.Schedule([new ScheduledEvent("maintenance", 900 * Hour, 1_000 * Hour)]);
+        for (var hour = 0; hour < 1_300; hour++)
+            foreach (var (who, every) in ((string, int)[])[("other", 1), ("rare", 8)])
+                if (hour % every == 0 && (who == "other" || hour is not (>= 900 and < 1_000 or >= 1_200))) detector.Add(hour * Hour, [T(who)], buckets);
+
+        Assert.Equal(isFound, buckets.Any(bucket =>
+            bucket.Timestamp >= 1_200 * Hour && bucket.Records.Any(record => record is { ByFieldValue: "rare", Actual: [0] })));
+        Assert.Equal(!isScheduled, buckets.Any(bucket =>
+            bucket.Timestamp is >= 900 * Hour and < 1_000 * Hour && bucket.Records.Any(record => record.ByFieldValue == "rare")));
+    }
+
     [Fact]
     public void Intermittent_entities_have_no_severe_scores()
     {

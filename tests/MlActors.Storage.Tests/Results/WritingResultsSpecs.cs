@@ -71,12 +71,13 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
     }
 
     [Fact]
-    public async Task An_interim_bucket_keeps_older_interim_buckets()
+    public async Task Interim_buckets_replace_all_interim_buckets_that_were_written_before()
     {
-        await WriteAsync(Interim(0));
-        await WriteAsync(Interim(300_000));
+        await WriteAsync(Final(0), Interim(300_000, 1, Record(1)), Interim(600_000), Interim(900_000));
+        await WriteAsync(Interim(600_000), Interim(1_200_000));
 
-        Assert.Equal([0, 300_000], (await AllAsync()).Select(bucket => bucket.Timestamp));
+        Assert.Equal([0, 600_000, 1_200_000], (await AllAsync()).Select(bucket => bucket.Timestamp));
+        Assert.Empty((await _results.RecordsAsync(new RecordQuery(_job))).Items);
     }
 
     [Fact]
@@ -135,14 +136,16 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
                 var (grouped, single, naive) = (
                     new JobId(folder.Unused("grouped")), new JobId(folder.Unused("single")), new SortedDictionary<long, BucketResult>());
                 await _results.WriteAsync([.. writes.Select(buckets => new BucketWrite(grouped, 1, [.. buckets]))]);
-                foreach (var bucket in writes.SelectMany(buckets => buckets))
+                foreach (var buckets in writes)
                 {
-                    await _results.WriteAsync([new BucketWrite(single, 1, [bucket])]);
-                    if (bucket.IsInterim && naive.TryGetValue(bucket.Timestamp, out var stored) && !stored.IsInterim) continue;
-                    naive[bucket.Timestamp] = bucket;
-                    if (bucket.IsInterim) continue;
-                    foreach (var old in naive.Values.Where(each => each.IsInterim && each.Timestamp <= bucket.Timestamp).ToList())
-                        naive.Remove(old.Timestamp);
+                    await _results.WriteAsync([new BucketWrite(single, 1, [.. buckets])]);
+                    if (buckets.Any(bucket => bucket.IsInterim)) RemoveInterim(naive, long.MaxValue);
+                    foreach (var bucket in buckets)
+                    {
+                        if (bucket.IsInterim && naive.TryGetValue(bucket.Timestamp, out var stored) && !stored.IsInterim) continue;
+                        naive[bucket.Timestamp] = bucket;
+                        if (!bucket.IsInterim) RemoveInterim(naive, bucket.Timestamp);
+                    }
                 }
 
                 Assert.Equal(naive.Values.Select(Flat), (await AllAsync(single)).Select(Flat));
@@ -150,6 +153,11 @@ public sealed class WritingResultsSpecs(TemporaryStores folder) : IClassFixture<
             },
             iter: 40,
             threads: 1);
+
+    private static void RemoveInterim(SortedDictionary<long, BucketResult> buckets, long until)
+    {
+        foreach (var old in buckets.Values.Where(each => each.IsInterim && each.Timestamp <= until).ToList()) buckets.Remove(old.Timestamp);
+    }
 
     [Fact]
     public async Task Reverting_deletes_results_after_the_time()
