@@ -153,6 +153,12 @@ public sealed class AuthorizationSpecs(SecuredHost api)
     }
 
     [Fact]
+    public async Task A_caller_can_list_its_privileges() => (await api.CallAsAsync("feeder", "GET /_security/user/_privileges")).Is(200, """
+        {"cluster":["manage_ml","manage_own_api_key"],"global":[],"applications":[],"run_as":[],
+         "indices":[{"names":["feed-*"],"privileges":["read"],"allow_restricted_indices":false}]}
+        """);
+
+    [Fact]
     public async Task A_caller_can_ask_what_it_may_do() => (await api.CallAsAsync(
         "feeder", "POST /_security/user/_has_privileges",
         """{"cluster":["monitor_ml","manage"],"index":[{"names":["feed-a","x"],"privileges":["read"]}]}""")).Is(200, """
