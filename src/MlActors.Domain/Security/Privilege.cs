@@ -74,6 +74,10 @@ public static class Actions
     /// <summary>Whether everyone who is authenticated may do it.</summary>
     public static bool AreForEveryUser(string action) => action is Authenticate or HasPrivileges;
 
+    /// <summary>Whether the action takes an expression of several indices; others take the name of one.</summary>
+    public static bool TakeExpressions(string action) =>
+        action is Search or "indices:admin/get" or "indices:admin/delete" or "indices:admin/refresh";
+
     /// <summary>Whether the action is on indices and not on the cluster.</summary>
     public static bool AreOnIndices(string action) => action.StartsWith("indices:", StringComparison.Ordinal);
 

@@ -85,6 +85,8 @@ public sealed class AuthorizationSpecs(SecuredHost api)
             Assert.DoesNotContain("lonely", found.Text, StringComparison.Ordinal);
         }
 
+        foreach (var line in (string[])["PUT /lo*/_doc/1", "GET /lo*/_doc/1", "PUT /lo*"])
+            (await api.CallAsAsync("writer", line, line.StartsWith("GET", StringComparison.Ordinal) ? null : "{}")).Is(403);
         (await api.CallAsAsync("writer", "GET /lone*/_search")).Is(200).Has("hits.total.value", "0");
         (await api.CallAsAsync("writer", "GET /lone*")).Is(200, "{}");
         (await api.CallAsAsync("keeper", "GET /_search")).Is(403);
