@@ -48,7 +48,7 @@ internal static class Limits
     public const int ApiKeysOfUser = 1_000;
 
     /// <summary>Requests of one address in a second, on average and at once.</summary>
-    public const int RequestsPerSecond = 2_000, RequestsAtOnce = 4_000;
+    public const int RequestsPerSecond = 5_000, RequestsAtOnce = 10_000;
 
     /// <summary>Checks of passwords for one user name from one address at once; after that one in each interval.</summary>
     public const int PasswordChecks = 10;

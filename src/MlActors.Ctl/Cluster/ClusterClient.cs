@@ -113,7 +113,7 @@ public sealed class ClusterClient : IDisposable
             catch (HttpRequestException untrusted) when (untrusted.HttpRequestError == HttpRequestError.SecureConnectionError)
             {
                 throw new NoResponseException(
-                    $"{node} has no certificate that is trusted here: {untrusted.InnerException?.Message ?? untrusted.Message} "
+                    $"{node} has no certificate that is trusted here: {(untrusted.InnerException ?? untrusted).Message.TrimEnd('.')}. "
                     + "Give its authority with --ca FILE, or check whether the node uses TLS.", untrusted);
             }
             catch (HttpRequestException broken)
