@@ -7,5 +7,6 @@ using MlActors.Ctl.Users;
 using var interrupts = Interrupts.ForCurrentProcess();
 var screen = Screen.ForCurrentProcess();
 var users = new UsersCommand(screen, PasswordInput.ForCurrentProcess(), Environment.GetEnvironmentVariable);
-var up = new UpCommand(screen, interrupts, TimeProvider.System);
-return (int)await new CommandLine(screen, Console.In, interrupts, TimeProvider.System).RunAsync(args, up.ToCommand(), users.ToCommand());
+var up = new UpCommand(screen, interrupts, TimeProvider.System, Environment.GetEnvironmentVariable);
+return (int)await new CommandLine(screen, Console.In, interrupts, TimeProvider.System, Environment.GetEnvironmentVariable)
+    .RunAsync(args, up.ToCommand(), users.ToCommand());

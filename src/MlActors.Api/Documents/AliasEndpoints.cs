@@ -3,6 +3,7 @@ using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Api.Results;
 using MlActors.Domain.Registry;
+using MlActors.Domain.Security;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Indices;
 
@@ -35,11 +36,13 @@ internal sealed class AliasEndpoints(DocumentStore documents, MlIndices ml)
     public Task<ElasticResponse> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var isWriteIndex = request.Body is { } body && JsonFields.Read(body, "alias", ReadOptions);
-        return ChangeAsync([new AliasChange.Add(Names(request, "index"), Names(request, "name"), isWriteIndex)], cancellationToken);
+        return ChangeAsync(
+            request.Caller, [new AliasChange.Add(Names(request, "index"), Names(request, "name"), isWriteIndex)], cancellationToken);
     }
 
     public Task<ElasticResponse> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken) =>
-        ChangeAsync([new AliasChange.Remove(Names(request, "index"), Names(request, "name"), MustExist: true)], cancellationToken);
+        ChangeAsync(
+            request.Caller, [new AliasChange.Remove(Names(request, "index"), Names(request, "name"), MustExist: true)], cancellationToken);
 
     public Task<ElasticResponse> ChangeAllAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
@@ -48,7 +51,7 @@ internal sealed class AliasEndpoints(DocumentStore documents, MlIndices ml)
             : throw ElasticException.BadRequest("[actions] is required: an array of [add], [remove] and [remove_index] actions");
         if (changes.Length > Limits.ResultWindow)
             throw ElasticException.BadRequest($"[actions] has [{changes.Length}] entries, and at most [{Limits.ResultWindow}] are allowed");
-        return ChangeAsync(changes, cancellationToken);
+        return ChangeAsync(request.Caller, changes, cancellationToken);
     }
 
     private static AliasChange ReadAction(JsonPart action)
@@ -74,8 +77,9 @@ internal sealed class AliasEndpoints(DocumentStore documents, MlIndices ml)
         return fields.Flag("is_write_index") ?? false;
     }
 
-    private async Task<ElasticResponse> ChangeAsync(IReadOnlyCollection<AliasChange> changes, CancellationToken cancellationToken)
+    private async Task<ElasticResponse> ChangeAsync(Caller caller, IReadOnlyCollection<AliasChange> changes, CancellationToken cancellationToken)
     {
+        caller.EnsureMay(Actions.ChangeAliases, changes.SelectMany(change => change.Indices));
         await documents.ChangeAliasesAsync(changes, cancellationToken);
         return ElasticResponse.Acknowledged;
     }

@@ -1,6 +1,7 @@
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
+using MlActors.Domain.Security;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Indices;
 using MlActors.Storage.Search;
@@ -35,7 +36,14 @@ internal sealed class DocumentReading(DocumentLookup lookup)
         if (wanted.Count > Limits.ResultWindow)
             throw ElasticException.BadRequest($"[docs] has [{wanted.Count}] entries, and at most [{Limits.ResultWindow}] are allowed");
         var found = new List<(Wanted Wanted, StoredDocument? Document, Refusal? Refusal)>(wanted.Count);
-        foreach (var each in wanted) found.Add(await FindAsync(each, cancellationToken));
+        foreach (var each in wanted)
+        {
+            // Each document names its own index, and is refused alone.
+            found.Add(request.Caller.Rights.AllowOn(Actions.MultiGet, each.Index)
+                ? await FindAsync(each, cancellationToken)
+                : (each, null, Refusal.Forbidden(request.Caller.Denial(Actions.MultiGet, each.Index).Reason)));
+        }
+
         return ElasticResponse.Ok(json => json.Array("docs", found, each => json.Object(() =>
         {
             if (each.Refusal is { } refusal) WriteError(json, each.Wanted, refusal);

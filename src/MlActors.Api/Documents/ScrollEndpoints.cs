@@ -33,6 +33,7 @@ internal sealed class ScrollEndpoints(DocumentSearches searches, DocumentStore d
         if (keepAlive is { Length: > 0 }) ElasticDuration.Parse(keepAlive, "scroll");
         id ??= request.Path("scroll_id") ?? request.Query.Text("scroll_id");
         var cursor = SearchCursor.Of(id ?? throw Invalid("scrollId is missing"), "scroll");
+        cursor.EnsureAllowed(request.Caller);
         var search = SearchRequest.Parse(Encoding.UTF8.GetBytes(cursor.Search ?? throw Invalid("the id is that of a point in time")));
         return PageAsync(request, cursor, search, cancellationToken);
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using MlActors.Api.Elastic;
 using MlActors.Api.Results;
+using MlActors.Domain.Security;
 using MlActors.Storage.Search;
 
 namespace MlActors.Api.Documents;
@@ -41,6 +42,11 @@ internal sealed record SearchCursor(string Index, bool IgnoreUnavailable, Dictio
             throw Invalid(id, kind);
         }
     }
+
+    /// <summary>An id is no secret and may be made up: what it names is checked each time.</summary>
+    /// <exception cref="ElasticException">The caller may not search one of the indices.</exception>
+    public void EnsureAllowed(Caller caller) =>
+        caller.EnsureMay(Actions.Search, Index.Split(',', StringSplitOptions.TrimEntries).Where(part => !part.StartsWith('-')));
 
     public SearchRequest Apply(SearchRequest request) => request with
     {

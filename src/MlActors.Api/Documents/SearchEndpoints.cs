@@ -46,9 +46,10 @@ internal sealed class SearchEndpoints(
     private async Task<(SearchResult Found, int Shards)> AtPointInTimeAsync(
         ElasticRequest request, SearchRequest search, string id, CancellationToken cancellationToken)
     {
-        if (request.Path("index") is not null)
+        if (request.NamesIndices)
             throw ElasticException.BadRequest("[indices] cannot be used with point in time. Do not specify any index with point in time.");
         var cursor = SearchCursor.Of(id, "point in time");
+        cursor.EnsureAllowed(request.Caller);
         // With a sort, Elastic adds the order of writing as the last sort value; without one, hits have no sort values.
         var shown = search.Sort.IsEmpty ? 0 : int.MaxValue;
         var paged = search.Sort.IsEmpty ? search with { Until = cursor.Apply(search).Until } : cursor.Apply(search);

@@ -29,18 +29,13 @@ internal sealed class Caller(Identity? identity, Rights rights, ImmutableArray<s
         if (!rights.Allow(action)) throw Denial(action).AsException();
     }
 
-    /// <exception cref="ElasticException">The action is not allowed on one of the indices.</exception>
-    public void EnsureMay(string action, IEnumerable<string> expressions)
-    {
-        string[] denied = [.. expressions.Where(expression => !rights.AllowOn(action, expression))];
-        if (denied.Length > 0) throw Denial(action, denied).AsException();
-    }
-
     /// <summary>A datafeed reads what the one who creates or starts it may read.</summary>
     /// <param name="indices">Expressions, as the configuration of a datafeed has them.</param>
     /// <exception cref="ElasticException">Reading one of the indices is not allowed.</exception>
-    public void EnsureMayRead(IEnumerable<string> indices) =>
-        EnsureMay(Actions.Search, indices.SelectMany(expression => expression.Split(',', StringSplitOptions.TrimEntries)));
+    public void EnsureMayRead(IEnumerable<string> indices)
+    {
+        if (rights.DeniedOf(Actions.Search, indices) is { IsEmpty: false } denied) throw Denial(Actions.Search, denied).AsException();
+    }
 
     /// <summary>The error for an action that is not allowed.</summary>
     /// <param name="indices">The indices that are concerned; empty for an action on the cluster.</param>

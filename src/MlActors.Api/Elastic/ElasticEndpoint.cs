@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using MlActors.Api.Elastic.Json;
+using MlActors.Storage.Settings;
 
 namespace MlActors.Api.Elastic;
 
@@ -9,6 +11,9 @@ internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimePr
     public async Task HandleAsync(HttpContext http)
     {
         if (isOldPath) WarnOfOldPath(http);
+        if (route.IsRefusedInUpgradeMode && http.RequestServices.GetRequiredService<SettingsStore>().Current.IsUpgrading)
+            throw new ElasticError(
+                ElasticErrorType.UpgradeMode, $"Cannot perform {route.Action} action while upgrade mode is enabled").AsException();
         var isText = route.IsTable && !WantsJson(http.Request);
         var format = isText ? ResponseFormat.Default : ResponseFormat.Of(http.Request);
         var responseType = isText ? MediaType.PlainJson : MediaType.ForResponse(http.Request);

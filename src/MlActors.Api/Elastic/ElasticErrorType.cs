@@ -17,6 +17,7 @@ internal sealed record ElasticErrorType(int Status, string Name)
     public static readonly ElasticErrorType ResourceNotFound = new(404, "resource_not_found_exception");
     public static readonly ElasticErrorType BodyTooLarge = new(413, "status_exception");
     public static readonly ElasticErrorType CircuitBreaking = new(429, "circuit_breaking_exception");
+    public static readonly ElasticErrorType UpgradeMode = new(429, "status_exception");
     public static readonly ElasticErrorType Rejected = new(429, "es_rejected_execution_exception");
     public static readonly ElasticErrorType Unauthenticated = new(401, "security_exception");
     public static readonly ElasticErrorType Forbidden = new(403, "security_exception");

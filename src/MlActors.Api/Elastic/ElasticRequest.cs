@@ -44,6 +44,9 @@ internal sealed class ElasticRequest(HttpContext http, ElasticRoute route, bool 
 
     public string? Path(string name) => RequestTarget.ValueOf(http.Request, name);
 
+    /// <summary>Whether the path names indices; without, the authorization may have narrowed all indices to some.</summary>
+    public bool NamesIndices => route.Template.Contains("{index", StringComparison.Ordinal);
+
     /// <summary>An id expression of the path; null means all.</summary>
     public string? Expression(string name) => Path(name) is { Length: > Limits.ExpressionLength } expression
         ? throw ElasticException.BadRequest(

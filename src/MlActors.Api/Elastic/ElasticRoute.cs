@@ -35,6 +35,17 @@ internal sealed record ElasticRoute(
     /// <summary>Elastic's name of what the route does, on which privileges depend. A route without one is denied.</summary>
     public string? Action { get; init; }
 
+    /// <summary>Whether the route changes something of machine learning, which waits for the end of upgrade mode.</summary>
+    public bool IsRefusedInUpgradeMode =>
+        Action?.StartsWith("cluster:admin/xpack/ml/", StringComparison.Ordinal) == true && !AllowedInUpgradeMode.Contains(Action);
+
+    /// <summary>Reads that Elastic has among the changes, and upgrade mode itself.</summary>
+    private static readonly ImmutableArray<string> AllowedInUpgradeMode =
+    [
+        "cluster:admin/xpack/ml/upgrade_mode", "cluster:admin/xpack/ml/filters/get", "cluster:admin/xpack/ml/datafeeds/preview",
+        "cluster:admin/xpack/ml/job/validate", "cluster:admin/xpack/ml/job/validate/detector", "cluster:admin/xpack/ml/job/estimate_model_memory",
+    ];
+
     public BodyRule Body { get; init; } = BodyRule.None;
 
     /// <summary>The query parameters, and with <see cref="BodyRule.InsteadOfQuery"/> the fields of the body.</summary>

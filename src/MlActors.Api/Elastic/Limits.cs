@@ -44,8 +44,11 @@ internal static class Limits
     /// <summary>Bytes of a configuration, query or argument object; the bodies of the data and bulk APIs have a higher limit.</summary>
     public const int ConfigurationBytes = 8 * 1024 * 1024;
 
+    /// <summary>Valid API keys of one user; they are in the same file as the heartbeats of the nodes.</summary>
+    public const int ApiKeysOfUser = 1_000;
+
     /// <summary>Requests of one address in a second, on average and at once.</summary>
-    public const int RequestsPerSecond = 2_000, RequestsAtOnce = 4_000;
+    public const int RequestsPerSecond = 5_000, RequestsAtOnce = 10_000;
 
     /// <summary>Checks of passwords for one user name from one address at once; after that one in each interval.</summary>
     public const int PasswordChecks = 10;

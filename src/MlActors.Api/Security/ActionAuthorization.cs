@@ -30,8 +30,7 @@ internal sealed class ActionAuthorization(IndexNarrowing indices) : Authorizatio
         var caller = Caller.Of(http);
         if (Actions.AreForEveryUser(action)) return null;
         if (!Actions.AreOnIndices(action)) return caller.Rights.Allow(action) ? null : caller.Denial(action);
-        // Each action of a bulk request names its own index, and is refused alone.
-        if (action == Actions.Bulk) return caller.Rights.AllowOnSome(action) ? null : caller.Denial(action);
+        if (Actions.NameTheirIndices(action)) return caller.Rights.AllowOnSome(action) ? null : caller.Denial(action);
         return await indices.NarrowAsync(http, action);
     }
 }

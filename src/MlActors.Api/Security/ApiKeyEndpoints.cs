@@ -24,6 +24,8 @@ internal sealed class ApiKeyEndpoints(ApiKeyStore keys)
         var key = JsonFields.Read(request.Body!, "api_key_request", fields => new StoredApiKey(
             Base64Url(IdBytes), NameOf(fields), ApiKeyCheck.HashOf(secret), owner.User, request.Now.ToUnixTimeMilliseconds(),
             ExpirationOf(fields, request.Now), null, RoleJson.ReadDescriptors(fields.Take("role_descriptors")), fields.Take("metadata")?.ToJson()));
+        if ((await keys.ListAsync(owner.User, cancellationToken)).Count(known => known.IsValidAt(request.Now)) >= Limits.ApiKeysOfUser)
+            throw ElasticException.BadRequest($"user [{owner.User}] has {Limits.ApiKeysOfUser} valid API keys already; invalidate some of them");
         await keys.AddAsync(key, cancellationToken);
         return ElasticResponse.Ok(json => json
             .Text("id", key.Id)

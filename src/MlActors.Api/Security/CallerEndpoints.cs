@@ -28,6 +28,21 @@ internal sealed class CallerEndpoints(ApiKeyStore keys)
         });
     }
 
+    /// <summary>What the roles of the caller grant; those of an API key may be limited by its user.</summary>
+    public static ElasticResponse Privileges(ElasticRequest request)
+    {
+        var roles = request.Caller.Rights.Roles;
+        return ElasticResponse.Ok(json => json
+            .Texts("cluster", roles.SelectMany(role => role.Cluster).Select(privilege => privilege.Name).Distinct().Order(StringComparer.Ordinal))
+            .Array("global", Array.Empty<string>(), _ => { })
+            .Array("indices", roles.SelectMany(role => role.Indices), grant => json.Object(() => json
+                .Texts("names", grant.Names)
+                .Texts("privileges", grant.Privileges.Select(privilege => privilege.Name))
+                .Flag("allow_restricted_indices", false)))
+            .Array("applications", Array.Empty<string>(), _ => { })
+            .Array("run_as", Array.Empty<string>(), _ => { }));
+    }
+
     public static ElasticResponse HasPrivileges(ElasticRequest request)
     {
         var (cluster, indices) = JsonFields.Read(request.Body!, "has_privileges_request", fields =>

@@ -22,29 +22,24 @@ internal sealed class IndexNarrowing(DocumentStore documents)
     {
         var caller = Caller.Of(http);
         if (!caller.Rights.AllowOnSome(action)) return caller.Denial(action, Expression(http));
-        var parts = Expression(http).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var firstWildcard = Array.FindIndex(parts, IsWildcard);
-        var named = parts.Where((part, at) => !IsWildcard(part) && !IsExclusion(at, part)).ToArray();
-        var others = parts.Where((part, at) => IsWildcard(part) || IsExclusion(at, part)).ToArray();
-        var denied = named.Where(name => !caller.Rights.AllowOn(action, name)).ToArray();
-        if (denied.Length > 0) return caller.Denial(action, denied);
-        if (others.All(part => part.StartsWith('-') || caller.Rights.AllowOn(action, part))) return null;
+        var parts = IndexPart.Of(Expression(http));
+        var wildcards = parts.Where(part => part.IsWildcard || part.IsExclusion);
+        var named = parts.Where(part => !part.IsWildcard && !part.IsExclusion);
+        var denied = caller.Rights.DeniedOf(action, [Expression(http)]);
+        if (denied.IsEmpty) return null;
+        if (!Actions.TakeExpressions(action) || named.Any(part => denied.Contains(part.Text))) return caller.Denial(action, denied);
 
-        var allowed = await AllowedOfAsync(others, caller.Rights, action, http.RequestAborted);
-        var narrowed = string.Join(',', named.Union(allowed));
-        if (narrowed.Length > Limits.ExpressionLength) return caller.Denial(action, parts);
+        var allowed = await AllowedOfAsync(wildcards.Select(part => part.Text), caller.Rights, action, http.RequestAborted);
+        var narrowed = string.Join(',', named.Select(part => part.Text).Union(allowed));
+        if (narrowed.Length > Limits.ExpressionLength) return caller.Denial(action, denied);
         http.Request.RouteValues[RouteValue] = narrowed.Length == 0 ? None : narrowed;
         return null;
-
-        bool IsExclusion(int at, string part) => firstWildcard >= 0 && at > firstWildcard && part.StartsWith('-');
     }
 
     private static string Expression(HttpContext http) => RequestTarget.ValueOf(http.Request, RouteValue) is { Length: > 0 } given ? given : "_all";
 
-    private static bool IsWildcard(string part) => part is "_all" || part.Contains('*', StringComparison.Ordinal);
-
     private async Task<IEnumerable<string>> AllowedOfAsync(
-        string[] wildcards, Rights rights, string action, CancellationToken cancellationToken) =>
+        IEnumerable<string> wildcards, Rights rights, string action, CancellationToken cancellationToken) =>
         (await documents.ResolveAsync(wildcards, cancellationToken: cancellationToken)).Select(index => index.Name)
             .Where(name => rights.AllowOn(action, name));
 }

@@ -20,6 +20,8 @@ internal static class SecurityRoutes
             .WithBody(BodyRule.Required),
         Of<CallerEndpoints>("GET", "/_security/_authenticate", (callers, request, cancellationToken) => callers.GetAsync(request, cancellationToken))
             .Requires(Actions.Authenticate),
+        Of<CallerEndpoints>("GET", "/_security/user/_privileges", (_, request, _) => Task.FromResult(CallerEndpoints.Privileges(request)))
+            .Requires(Actions.HasPrivileges),
         Of<CallerEndpoints>("GET POST", "/_security/user/_has_privileges", (_, request, _) => Task.FromResult(CallerEndpoints.HasPrivileges(request)))
             .Requires(Actions.HasPrivileges)
             .WithBody(BodyRule.Required),

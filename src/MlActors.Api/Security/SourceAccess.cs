@@ -16,9 +16,8 @@ public sealed class SourceAccess(UserDirectory users, ApiKeyStore keys, TimeProv
         if (reader is null)
             return Refusal.Forbidden("it was started on a node without security; start it again as a user who may read its indices");
         var rights = await _apiKeys.RightsOfAsync(reader, cancellationToken);
-        var denied = indices.SelectMany(index => index.Split(',', StringSplitOptions.TrimEntries))
-            .Where(index => !rights.AllowOn(Actions.Search, index)).ToArray();
-        return denied.Length == 0
+        var denied = rights.DeniedOf(Actions.Search, indices);
+        return denied.IsEmpty
             ? null
             : Refusal.Forbidden(
                 $"[{reader}], who started it, may not read [{string.Join(',', denied)}]; this is granted by the index privileges "

@@ -14,7 +14,7 @@ public sealed partial class UserDirectory
     private readonly ILogger _log;
     private readonly Lock _gate = new();
     private UsersFile _file;
-    private (DateTime Written, long Length) _version;
+    private (string Target, DateTime Written, long Length) _version;
     private long _checked;
 
     /// <exception cref="InvalidUsersFileException">The file cannot be read, or is not one of users.</exception>
@@ -55,10 +55,19 @@ public sealed partial class UserDirectory
         }
     }
 
-    private static (DateTime Written, long Length) VersionOf(string path)
+    /// <summary>A link may be pointed to another file, as secrets of containers are.</summary>
+    private static (string Target, DateTime Written, long Length) VersionOf(string path)
     {
-        var file = new FileInfo(path);
-        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
+        try
+        {
+            var file = File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
+            return (file.FullName, file.LastWriteTimeUtc, file.Length);
+        }
+        catch (IOException)
+        {
+            // There is no file now; reading it reports that.
+            return default;
+        }
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "The file of users {Path} has changed: {Users} users")]

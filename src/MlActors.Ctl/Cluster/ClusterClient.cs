@@ -14,14 +14,26 @@ public sealed class ClusterClient : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http;
+    private readonly ClusterCredentials _credentials;
     private ImmutableArray<ClusterAddress> _nodes;
 
-    public ClusterClient(ClusterAddress address) => _nodes = [address];
+    /// <param name="credentials">Null for a cluster without security.</param>
+    /// <exception cref="CredentialsException">The credentials would be sent over the network without TLS.</exception>
+    public ClusterClient(ClusterAddress address, ClusterCredentials? credentials = null)
+    {
+        (_nodes, _credentials) = ([address], credentials ?? ClusterCredentials.None);
+        if (!_credentials.MayBeSentTo(address))
+            throw new CredentialsException($"Credentials are not sent to another machine without TLS; use https://{address}.");
+        var handler = new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, AllowAutoRedirect = false };
+        _credentials.Configure(handler.SslOptions);
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.Authorization = _credentials.Authorization;
+    }
 
     public ClusterAddress Address => _nodes[0];
 
-    public void AddNodes(IEnumerable<ClusterAddress> nodes) => _nodes = [.. _nodes.Union(nodes)];
+    public void AddNodes(IEnumerable<ClusterAddress> nodes) => _nodes = [.. _nodes.Union(nodes.Where(_credentials.MayBeSentTo))];
 
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
         SendForJsonAsync(HttpMethod.Get, path, null, cancellationToken);
@@ -97,6 +109,12 @@ public sealed class ClusterClient : IDisposable
                 when (unreachable.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
             {
                 failure = unreachable;
+            }
+            catch (HttpRequestException untrusted) when (untrusted.HttpRequestError == HttpRequestError.SecureConnectionError)
+            {
+                throw new NoResponseException(
+                    $"{node} has no certificate that is trusted here: {(untrusted.InnerException ?? untrusted).Message.TrimEnd('.')}. "
+                    + "Give its authority with --ca FILE, or check whether the node uses TLS.", untrusted);
             }
             catch (HttpRequestException broken)
             {

@@ -18,8 +18,9 @@ public sealed record PortPlan(IReadOnlyList<NodePorts> Nodes)
 
     public ClusterAddress Seed => Nodes[0].Cluster;
 
-    public static PortPlan For(int nodes, int httpPort, int clusterPort) => new(
-        [.. Enumerable.Range(0, nodes).Select(i => new NodePorts(i + 1, new(Loopback, httpPort + i), new(Loopback, clusterPort + i)))]);
+    /// <param name="isTls">Whether the nodes have a certificate for their API.</param>
+    public static PortPlan For(int nodes, int httpPort, int clusterPort, bool isTls = false) => new(
+        [.. Enumerable.Range(0, nodes).Select(i => new NodePorts(i + 1, new(Loopback, httpPort + i, isTls), new(Loopback, clusterPort + i)))]);
 
     /// <summary>Why the numbers cannot be used, as a sentence; null when they can.</summary>
     public static string? FindProblem(int nodes, int httpPort, int clusterPort)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using MlActors.Ctl.Cluster;
 using MlActors.Ctl.Terminal;
 
@@ -93,7 +94,8 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
 
     private void Launch(NodePorts node)
     {
-        string[] command = [.. program, "--http", $"{node.Http}", "--cluster", $"{node.Cluster}", "--seed", $"{ports.Seed}", "--data", dataFolder];
+        string[] command =
+            [.. program, "--http", node.Http.HostAndPort, "--cluster", $"{node.Cluster}", "--seed", $"{ports.Seed}", "--data", dataFolder];
         var log = Path.Combine(dataFolder, "logs", $"{node.Name}.log");
         _nodes.Add(NodeProcess.Start(node.Name, command, log, line => screen.WriteLine(FormatLine(node.Name, line), Tone.Busy)));
     }
@@ -128,7 +130,8 @@ public sealed class RunningCluster(PortPlan ports, IReadOnlyList<string> program
             var (_, nodes) = await cluster.NodesAsync(cancellationToken);
             return nodes.Count(node => node.IsUp);
         }
-        catch (Exception notYet) when (notYet is NoResponseException or ServerErrorException)
+        catch (Exception notYet) when (notYet is NoResponseException
+            or ServerErrorException { Status: not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) })
         {
             return 0;
         }

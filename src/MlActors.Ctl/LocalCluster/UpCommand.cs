@@ -1,11 +1,13 @@
 using System.CommandLine;
+using MlActors.Ctl.Cluster;
 using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.LocalCluster;
 
 /// <summary><c>mlctl up</c>: checks the options and ports, builds the node, and runs an <see cref="UpSession"/>.</summary>
-public sealed class UpCommand(Screen screen, Interrupts interrupts, TimeProvider time)
+/// <param name="readVariable">Reads an environment variable.</param>
+public sealed class UpCommand(Screen screen, Interrupts interrupts, TimeProvider time, Func<string, string?> readVariable)
 {
     private readonly Option<int> _nodes = new("--nodes", "-n") { Description = "How many nodes", DefaultValueFactory = _ => UpOptions.DefaultNodes };
     private readonly Option<int> _httpPort = new(
@@ -37,7 +39,8 @@ public sealed class UpCommand(Screen screen, Interrupts interrupts, TimeProvider
             return Fail(
                 ExitCode.Usage, $"No MlActors.sln in {Environment.CurrentDirectory} or above it. Run `mlctl up` inside the repository.");
         }
-        var ports = PortPlan.For(options.Nodes, options.HttpPort, options.ClusterPort);
+        // The nodes inherit the environment, and with it the files of security.
+        var ports = PortPlan.For(options.Nodes, options.HttpPort, options.ClusterPort, isTls: IsSet("MLACTORS_TLS_CERTIFICATE"));
         if (ports.PortsInUse() is { Count: > 0 } inUse)
         {
             return Fail(
@@ -45,15 +48,35 @@ public sealed class UpCommand(Screen screen, Interrupts interrupts, TimeProvider
                 $"In use by another process: {string.Join(", ", inUse)}. "
                 + $"Choose others with --http-port N and --cluster-port N; {options.Nodes} consecutive ports of each are used.");
         }
+        if (ReadCredentials() is not { } credentials) return ExitCode.Usage;
         using var interruptScope = interrupts.Begin();
         try
         {
             if (!await IsBuiltAsync(repository, options, interruptScope.Token)) return ExitCode.Failed;
-            return await new UpSession(options, ports, ["dotnet", repository.NodeAssembly], screen, interrupts, time).RunAsync(interruptScope.Token);
+            return await new UpSession(options, ports, ["dotnet", repository.NodeAssembly], screen, interrupts, time, credentials)
+                .RunAsync(interruptScope.Token);
         }
         catch (OperationCanceledException) when (interruptScope.Token.IsCancellationRequested)
         {
             return Fail(ExitCode.Interrupted, "Interrupted before the cluster had started; no process is left running.");
+        }
+    }
+
+    private bool IsSet(string variable) => !string.IsNullOrEmpty(readVariable(variable));
+
+    private ClusterCredentials? ReadCredentials()
+    {
+        try
+        {
+            var credentials = ClusterCredentials.Read(readVariable);
+            return IsSet("MLACTORS_USERS") && credentials.Authorization is null
+                ? throw new CredentialsException($"The nodes have users (MLACTORS_USERS), so mlctl needs to be one of them. {ClusterCredentials.Hint}")
+                : credentials;
+        }
+        catch (CredentialsException unusable)
+        {
+            screen.WriteError(unusable.Message);
+            return null;
         }
     }
 

@@ -11,7 +11,8 @@ namespace MlActors.Ctl.LocalCluster;
 
 /// <summary>One local cluster from the start of its first node to the exit of its last one, optionally with a demo or a rehearsal.</summary>
 public sealed class UpSession(
-    UpOptions options, PortPlan ports, IReadOnlyList<string> nodeProgram, Screen screen, Interrupts interrupts, TimeProvider time)
+    UpOptions options, PortPlan ports, IReadOnlyList<string> nodeProgram, Screen screen, Interrupts interrupts, TimeProvider time,
+    ClusterCredentials? credentials = null)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(10);
@@ -31,7 +32,7 @@ public sealed class UpSession(
 
     private async Task<ExitCode> RunNodesAsync(string folder, CancellationToken cancellationToken)
     {
-        using var client = new ClusterClient(ports.Nodes[0].Http);
+        using var client = new ClusterClient(ports.Nodes[0].Http, credentials);
         await using var nodes = new RunningCluster(ports, nodeProgram, folder, screen, time);
         interrupts.ExitImmediately = () => ExitImmediately(nodes);
         try
@@ -53,7 +54,7 @@ public sealed class UpSession(
 
     private void Announce(string folder)
     {
-        foreach (var node in ports.Nodes) screen.WriteLine($"{node.Name} is up: http://{node.Http}", Tone.Good);
+        foreach (var node in ports.Nodes) screen.WriteLine($"{node.Name} is up: {node.Http.Uri.GetLeftPart(UriPartial.Authority)}", Tone.Good);
         screen.WriteLine($"Data and logs: {folder}", Tone.Quiet);
         if (options.Rehearse) return;
         var status = ports.Nodes[0].Http.CommandLineFor("status");

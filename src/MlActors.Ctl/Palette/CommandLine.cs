@@ -12,17 +12,25 @@ namespace MlActors.Ctl.Palette;
 /// <c>mlctl HOST:PORT ml VERB …</c>, the prompt of <c>mlctl HOST:PORT</c>, and the commands that need no cluster. This is the only place
 /// where the outcome of a call, including exceptions, becomes an exit code.
 /// </summary>
-public sealed class CommandLine(Screen screen, TextReader input, Interrupts interrupts, TimeProvider time)
+/// <param name="readVariable">Reads an environment variable, in which credentials are; null for none.</param>
+public sealed class CommandLine(
+    Screen screen, TextReader input, Interrupts interrupts, TimeProvider time, Func<string, string?>? readVariable = null)
 {
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
     private readonly Argument<string?> _address = new(
         "HOST:PORT") { Description = "A node's HTTP address, e.g. 127.0.0.1:9200", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _authority = new("--ca")
+    {
+        Description = "The authority of the cluster's certificate, in PEM (MLACTORS_CA); credentials are read from MLACTORS_USER and "
+            + "MLACTORS_PASSWORD, or from MLACTORS_API_KEY",
+        HelpName = "FILE", Recursive = true,
+    };
     private readonly PaletteSyntax _syntax = new();
 
     public async Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, params IReadOnlyList<Command> otherCommands)
     {
-        var root = new RootCommand("Controls a cluster of anomaly-detection jobs and datafeeds over its REST API.") { _address };
+        var root = new RootCommand("Controls a cluster of anomaly-detection jobs and datafeeds over its REST API.") { _address, _authority };
         var palette = new Command("ml", "The operator's verbs; without one, a prompt that takes them line by line");
         foreach (var verb in OperatorPalette.All) palette.Add(_syntax.CommandFor(verb, RunOnceAsync));
         palette.SetAction((parsed, _) => PromptAsync(parsed));
@@ -34,9 +42,9 @@ public sealed class CommandLine(Screen screen, TextReader input, Interrupts inte
 
     private async Task<int> PromptAsync(ParseResult parsed)
     {
-        if (Address(parsed) is not { } address) return (int)ExitCode.Usage;
-        using var cluster = new ClusterClient(address);
-        return (int)await new Prompt(screen, input, line => RunLineAsync(cluster, line)).RunAsync($"{address}");
+        if (Connect(parsed) is not { } cluster) return (int)ExitCode.Usage;
+        using (cluster)
+            return (int)await new Prompt(screen, input, line => RunLineAsync(cluster, line)).RunAsync($"{cluster.Address}");
     }
 
     /// <summary>Runs one line of the prompt, parsed with the same palette.</summary>
@@ -54,9 +62,8 @@ public sealed class CommandLine(Screen screen, TextReader input, Interrupts inte
     private async Task<ExitCode> RunOnceAsync(
         ParseResult parsed, PaletteCommand verb, string argument, CommandOptions options, CancellationToken cancellationToken)
     {
-        if (Address(parsed) is not { } address) return ExitCode.Usage;
-        using var cluster = new ClusterClient(address);
-        return await ExecuteAsync(cluster, verb, argument, options);
+        if (Connect(parsed) is not { } cluster) return ExitCode.Usage;
+        using (cluster) return await ExecuteAsync(cluster, verb, argument, options);
     }
 
     private async Task<ExitCode> ExecuteAsync(ClusterClient cluster, PaletteCommand verb, string argument, CommandOptions options)
@@ -70,6 +77,10 @@ public sealed class CommandLine(Screen screen, TextReader input, Interrupts inte
         catch (ServerErrorException timeout) when (timeout.Status == HttpStatusCode.RequestTimeout)
         {
             return Fail(ExitCode.StillRunning, $"{timeout.Message} What was begun continues; `{call.CommandLineFor("status")}` shows it.");
+        }
+        catch (ServerErrorException unknown) when (unknown.Status == HttpStatusCode.Unauthorized)
+        {
+            return Fail(ExitCode.Refused, $"Refused (401 {unknown.Type}): {unknown.Message}. {ClusterCredentials.Hint}");
         }
         catch (ServerErrorException refusal)
         {
@@ -122,6 +133,20 @@ public sealed class CommandLine(Screen screen, TextReader input, Interrupts inte
 
     private static IEnumerable<string> KnownNames(RootCommand root, Command palette, IReadOnlyList<string> arguments) =>
         (arguments.Contains(palette.Name) ? palette : root).Subcommands.Select(command => command.Name);
+
+    private ClusterClient? Connect(ParseResult parsed)
+    {
+        if (Address(parsed) is not { } address) return null;
+        try
+        {
+            return new ClusterClient(address, ClusterCredentials.Read(readVariable ?? (_ => null), parsed.GetValue(_authority)));
+        }
+        catch (CredentialsException unusable)
+        {
+            screen.WriteError(unusable.Message);
+            return null;
+        }
+    }
 
     private ClusterAddress? Address(ParseResult parsed)
     {

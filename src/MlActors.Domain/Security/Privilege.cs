@@ -62,6 +62,15 @@ public static class Actions
 
     public const string Bulk = "indices:data/write/bulk";
 
+    public const string MultiGet = ReadDocuments + "mget";
+
+    public const string ChangeAliases = "indices:admin/aliases";
+
+    /// <summary>Whether the indices are named in the body or in an id, so that the endpoint checks them one by one.</summary>
+    public static bool NameTheirIndices(string action) =>
+        action is Bulk or MultiGet or ChangeAliases || action.StartsWith(ReadDocuments + "scroll", StringComparison.Ordinal)
+            || action == ReadDocuments + "close_point_in_time";
+
     /// <summary>Ends a process, so that `manage_ml` is not enough.</summary>
     public const string DrainNode = "cluster:admin/mlactors/node/drain";
 
@@ -73,6 +82,10 @@ public static class Actions
 
     /// <summary>Whether everyone who is authenticated may do it.</summary>
     public static bool AreForEveryUser(string action) => action is Authenticate or HasPrivileges;
+
+    /// <summary>Whether the action takes an expression of several indices; others take the name of one.</summary>
+    public static bool TakeExpressions(string action) =>
+        action is Search or "indices:admin/get" or "indices:admin/delete" or "indices:admin/refresh";
 
     /// <summary>Whether the action is on indices and not on the cluster.</summary>
     public static bool AreOnIndices(string action) => action.StartsWith("indices:", StringComparison.Ordinal);

@@ -22,6 +22,10 @@ public sealed record Rights(ImmutableArray<Role> Roles, Rights? Limit = null)
         return GrantsOf(action).Any(grant => grant.Covers(name)) && Limit?.AllowOn(action, name) != false;
     }
 
+    /// <summary>The parts of expressions on which an action is not allowed.</summary>
+    public ImmutableArray<string> DeniedOf(string action, IEnumerable<string> expressions) =>
+        [.. IndexPart.Of(expressions).Where(part => !part.IsExclusion && !AllowOn(action, part.Text)).Select(part => part.Text)];
+
     /// <summary>Whether an action is allowed on any index at all.</summary>
     public bool AllowOnSome(string action) => GrantsOf(action).Any() && Limit?.AllowOnSome(action) != false;
 

@@ -17,12 +17,12 @@ internal static class CertificateReader
             // Windows does not use a key for TLS that exists in memory only.
             return X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), password: null);
         });
-        return now >= certificate.NotBefore && now < certificate.NotAfter
+        var (begin, end) = (new DateTimeOffset(certificate.NotBefore.ToUniversalTime()), new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
+        return now >= begin && now < end
             ? certificate
             : throw new StartRefusedException(
                 ExitCode.Usage,
-                $"The certificate {files.Certificate} is valid from {certificate.NotBefore.ToUniversalTime():u} to "
-                + $"{certificate.NotAfter.ToUniversalTime():u}: give one that is valid now.");
+                $"The certificate {files.Certificate} is valid from {begin:u} to {end:u}: give one that is valid now.");
     }
 
     /// <summary>All certificates of a file: intermediates, or authorities.</summary>

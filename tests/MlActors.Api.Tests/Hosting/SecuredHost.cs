@@ -17,7 +17,8 @@ public sealed class SecuredHost : ApiHost
             "feeder": {{User("feeder", "feeds")}},
             "writer": {{User("writer", "logs", "gone")}},
             "keeper": {{User("keeper", "operations")}},
-            "target": {{User("target", "superuser")}}
+            "target": {{User("target", "superuser")}},
+            "powerless": {{User("powerless")}}
           },
           "roles": {
             "feeds": { "cluster": ["manage_ml", "manage_own_api_key"], "indices": [{ "names": ["feed-*"], "privileges": ["read"] }] },

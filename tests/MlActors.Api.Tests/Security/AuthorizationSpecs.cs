@@ -85,6 +85,8 @@ public sealed class AuthorizationSpecs(SecuredHost api)
             Assert.DoesNotContain("lonely", found.Text, StringComparison.Ordinal);
         }
 
+        foreach (var line in (string[])["PUT /lo*/_doc/1", "GET /lo*/_doc/1", "PUT /lo*"])
+            (await api.CallAsAsync("writer", line, line.StartsWith("GET", StringComparison.Ordinal) ? null : "{}")).Is(403);
         (await api.CallAsAsync("writer", "GET /lone*/_search")).Is(200).Has("hits.total.value", "0");
         (await api.CallAsAsync("writer", "GET /lone*")).Is(200, "{}");
         (await api.CallAsAsync("keeper", "GET /_search")).Is(403);
@@ -151,6 +153,12 @@ public sealed class AuthorizationSpecs(SecuredHost api)
         var events = (await api.CallAsAsync("viewer", $"GET /_mlactors/runs/{run}/_events")).Is(200).Text;
         Assert.Contains("\"started_by\":\"keeper\"", events, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_caller_can_list_its_privileges() => (await api.CallAsAsync("feeder", "GET /_security/user/_privileges")).Is(200, """
+        {"cluster":["manage_ml","manage_own_api_key"],"global":[],"applications":[],"run_as":[],
+         "indices":[{"names":["feed-*"],"privileges":["read"],"allow_restricted_indices":false}]}
+        """);
 
     [Fact]
     public async Task A_caller_can_ask_what_it_may_do() => (await api.CallAsAsync(

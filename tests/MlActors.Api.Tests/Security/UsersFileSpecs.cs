@@ -60,6 +60,27 @@ public sealed class UsersFileSpecs : IDisposable
         Assert.NotNull(users.Find("first"));
     }
 
+    [Fact]
+    public void A_link_that_is_pointed_to_another_file_is_read_again()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var (time, folder) = (new FakeTimeProvider(), Directory.CreateTempSubdirectory("mlactors-users-").FullName);
+        var (first, second, link) = (Path.Combine(folder, "1"), Path.Combine(folder, "2"), Path.Combine(folder, "users.json"));
+        File.WriteAllText(first, FileOf("first"));
+        File.WriteAllText(second, FileOf("other"));
+        File.SetLastWriteTimeUtc(second, File.GetLastWriteTimeUtc(first));
+        File.CreateSymbolicLink(link, first);
+        var users = Open(link, time);
+
+        File.Delete(link);
+        File.CreateSymbolicLink(link, second);
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Null(users.Find("first"));
+        Assert.NotNull(users.Find("other"));
+        Directory.Delete(folder, recursive: true);
+    }
+
     private static UserDirectory Open(string path, FakeTimeProvider? time = null) => new(path, time ?? new FakeTimeProvider(), NullLogger.Instance);
 
     private static string FileOf(params string[] users)

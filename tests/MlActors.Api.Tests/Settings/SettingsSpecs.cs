@@ -73,6 +73,10 @@ public sealed class SettingsSpecs(ClientSuiteHost api) : IClassFixture<ClientSui
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}/_stats")).Has("jobs.0.state", "\"opened\"").HasNo("jobs.0.node")
             .Has("jobs.0.assignment_explanation", "\"persistent task cannot be assigned while upgrade mode is enabled.\"");
 
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close")).IsError(
+            429, "status_exception", "Cannot perform cluster:admin/xpack/ml/job/close action while upgrade mode is enabled");
+        (await api.CallAsync("POST /_mlactors/runs", """{"kind":"close_jobs"}""")).Is(429);
+
         (await api.CallAsync("POST /_ml/set_upgrade_mode?enabled=false")).Is(200);
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", """{"time":1403485200,"host":"a","value":1}""")).Is(202);
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close")).Is(200);

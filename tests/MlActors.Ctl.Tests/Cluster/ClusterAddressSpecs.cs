@@ -9,6 +9,8 @@ public sealed class ClusterAddressSpecs
     [InlineData("127.0.0.1:9200", "127.0.0.1:9200")]
     [InlineData("http://localhost:80/", "localhost:80")]
     [InlineData("[::1]:9200", "[::1]:9200")]
+    [InlineData("https://ml.example:443/", "https://ml.example:443")]
+    [InlineData("HTTPS://127.0.0.1:9200", "https://127.0.0.1:9200")]
     public void A_host_and_a_port_are_an_address(string text, string address)
     {
         Assert.True(ClusterAddress.TryParse(text, out var parsed));

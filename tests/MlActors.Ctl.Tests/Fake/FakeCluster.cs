@@ -21,6 +21,9 @@ public sealed class FakeCluster : IAsyncDisposable
     /// <summary>Every request, as <c>METHOD /path body</c>, in the order of arrival.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    /// <summary>The Authorization header of every request; empty where there was none.</summary>
+    public ConcurrentQueue<string> Authorizations { get; } = new();
+
     public SortedDictionary<string, FakeUnit> Jobs { get; } = new(StringComparer.Ordinal);
     public SortedDictionary<string, FakeUnit> Feeds { get; } = new(StringComparer.Ordinal);
     public List<JsonObject> Nodes { get; } = [Node("127.0.0.1:4053")];
@@ -72,6 +75,7 @@ public sealed class FakeCluster : IAsyncDisposable
             context.Request.EnableBuffering();
             var body = await new StreamReader(context.Request.Body).ReadToEndAsync();
             context.Request.Body.Position = 0;
+            Authorizations.Enqueue(context.Request.Headers.Authorization.ToString());
             Requests.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}{(body.Length > 0 ? " " : "")}{body}");
             await next();
         });

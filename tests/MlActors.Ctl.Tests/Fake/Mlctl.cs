@@ -13,10 +13,10 @@ public sealed class Mlctl : IDisposable
     private readonly CommandLine _commandLine;
     private readonly UsersCommand _users;
 
-    public Mlctl(TimeProvider? time = null, string input = "")
+    public Mlctl(TimeProvider? time = null, string input = "", IReadOnlyDictionary<string, string>? environment = null)
     {
         var (screen, lines) = (new Screen(_output, _error), new StringReader(input));
-        _commandLine = new CommandLine(screen, lines, Interrupts, time ?? TimeProvider.System);
+        _commandLine = new CommandLine(screen, lines, Interrupts, time ?? TimeProvider.System, name => environment?.GetValueOrDefault(name));
         _users = new UsersCommand(screen, new PasswordInput(lines, _error, isTerminal: false), _ => null);
     }
 

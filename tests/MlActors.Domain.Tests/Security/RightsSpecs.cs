@@ -35,6 +35,16 @@ public sealed class RightsSpecs
     public void A_wildcard_is_granted_when_all_names_that_it_can_mean_are(string granted, string expression, bool isAllowed) =>
         Assert.Equal(isAllowed, Reading(granted).AllowOn(Actions.Search, expression));
 
+    [Theory]
+    [InlineData("log-a,log-b", "")]
+    [InlineData("log-a,secret", "secret")]
+    [InlineData("log-*,-secret", "")]
+    [InlineData("-secret,log-*", "-secret")]
+    [InlineData("-*", "-*")]
+    [InlineData("log-*,*,-secret", "*")]
+    public void An_exclusion_after_a_wildcard_needs_no_right(string expression, string denied) =>
+        Assert.Equal(denied, string.Join(',', Reading("log-*").DeniedOf(Actions.Search, [expression])));
+
     [Fact]
     public void A_grant_of_reading_allows_no_writing()
     {
