@@ -46,7 +46,7 @@ internal sealed record SearchCursor(string Index, bool IgnoreUnavailable, Dictio
     /// <summary>An id is no secret and may be made up: what it names is checked each time.</summary>
     /// <exception cref="ElasticException">The caller may not search one of the indices.</exception>
     public void EnsureAllowed(Caller caller) =>
-        caller.EnsureMay(Actions.Search, Index.Split(',', StringSplitOptions.TrimEntries).Where(part => !part.StartsWith('-')));
+        caller.EnsureMay(Actions.Search, [Index]);
 
     public SearchRequest Apply(SearchRequest request) => request with
     {

@@ -32,9 +32,13 @@ internal sealed class Caller(Identity? identity, Rights rights, ImmutableArray<s
     /// <summary>A datafeed reads what the one who creates or starts it may read.</summary>
     /// <param name="indices">Expressions, as the configuration of a datafeed has them.</param>
     /// <exception cref="ElasticException">Reading one of the indices is not allowed.</exception>
-    public void EnsureMayRead(IEnumerable<string> indices)
+    public void EnsureMayRead(IEnumerable<string> indices) => EnsureMay(Actions.Search, indices);
+
+    /// <param name="indices">Expressions.</param>
+    /// <exception cref="ElasticException">The action on one of the indices is not allowed.</exception>
+    public void EnsureMay(string action, IEnumerable<string> indices)
     {
-        if (rights.DeniedOf(Actions.Search, indices) is { IsEmpty: false } denied) throw Denial(Actions.Search, denied).AsException();
+        if (rights.DeniedOf(action, indices) is { IsEmpty: false } denied) throw Denial(action, denied).AsException();
     }
 
     /// <summary>The error for an action that is not allowed.</summary>
