@@ -71,12 +71,15 @@ public static class MlActorsHosting
         .AddSingleton<ClusterDirectory>()
         .AddSingleton<ShutdownClient>()
         .AddSingleton<NodeDrain>()
+        .AddSingleton(node.Messages);
+
+    /// <summary>Upgrade mode, and what is done at night. The caller registers the stores.</summary>
+    public static IServiceCollection AddMlActorsMaintenance(this IServiceCollection services) => services
         .AddSingleton<UpgradeMode>()
         .AddSingleton<ExpiredData>()
-        .AddSingleton(node.Messages)
         .AddSingleton<IdleJobs>()
         .AddSingleton<NightlyMaintenance>()
-        .AddHostedService(services => services.GetRequiredService<NightlyMaintenance>());
+        .AddHostedService(provider => provider.GetRequiredService<NightlyMaintenance>());
 
     public static AkkaConfigurationBuilder WithWireFormat(this AkkaConfigurationBuilder builder) =>
         builder.WithCustomSerializer("mlactors", WireManifests.BoundTypes, system => new WireFormat(system));

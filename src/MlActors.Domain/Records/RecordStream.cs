@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace MlActors.Domain.Records;
 
 /// <summary>
-/// Reads concatenated JSON documents from a stream, with or without line breaks between them, in batches of bounded size.
+/// Reads concatenated JSON documents from a stream, with or without line breaks between them, in batches of bounded size. A client may also send
+/// them as one JSON array.
 /// Lives for one stream; memory is bounded by the longest document and one batch.
 /// </summary>
 public sealed class RecordStream
@@ -22,6 +23,7 @@ public sealed class RecordStream
     private int _start, _end;
     private bool _isLast;
     private long _line = 1, _column = 1;
+    private ListState _list = ListState.None;
     private MalformedRecordException? _fault;
 
     private RecordStream(RecordReader reader, Action<int>? growing) =>
@@ -64,8 +66,8 @@ public sealed class RecordStream
     /// <summary>False when the buffer has no complete document.</summary>
     private bool TryReadDocument()
     {
-        SkipSpace();
-        if (_start == _end) return false;
+        SkipSeparators();
+        if (_start == _end || _fault is not null) return false;
         var json = new Utf8JsonReader(_buffer.AsSpan(_start.._end), _isLast, state: default);
         long? time;
         try
@@ -91,6 +93,26 @@ public sealed class RecordStream
         _batch.EndDocument(time);
         _batch.AddBytes(length);
         Advance(length);
+        if (_list == ListState.BeforeRecord) _list = ListState.AfterRecord;
+        return true;
+    }
+
+    /// <summary>White space, and the brackets and commas of an array of records.</summary>
+    private void SkipSeparators()
+    {
+        SkipSpace();
+        if (_list == ListState.None && TrySkip('[')) _list = ListState.BeforeRecord;
+        if (_list == ListState.AfterRecord && TrySkip(',')) _list = ListState.BeforeRecord;
+        if (_list != ListState.None && TrySkip(']')) _list = ListState.None;
+        if (_list == ListState.AfterRecord && _start < _end) _fault = FaultAt(0, "a comma or the end of the array is missing between two records");
+        if (_list != ListState.None && _start == _end && _isLast) _fault = FaultAt(0, "the array of records is not closed");
+    }
+
+    private bool TrySkip(char separator)
+    {
+        if (_start == _end || _buffer[_start] != separator) return false;
+        Advance(1);
+        SkipSpace();
         return true;
     }
 
@@ -156,4 +178,6 @@ public sealed class RecordStream
         var (line, column) = (malformed.LineNumber ?? 0, malformed.BytePositionInLine ?? Math.Max(0, consumed - 1));
         return new MalformedRecordException(_line + line, (line == 0 ? _column : 1) + column, MalformedJson.Reason(malformed), malformed);
     }
+
+    private enum ListState { Invalid = 0, None, BeforeRecord, AfterRecord }
 }

@@ -66,6 +66,7 @@ internal static class NodeApplication
             .AddSingleton<GracefulLeave>()
             .AddElasticApi(new ApiSettings(configuration.Node.ClusterName, options.Cluster.ToString()), credentials.Users)
             .AddMlActorsClients(node)
+            .AddMlActorsMaintenance()
             .AddAkka(configuration.Node.ClusterName, (akka, _) => (credentials.Cluster is { } own ? akka.AddSetup(own.ToSetup()) : akka)
                 .AddHocon(ActorConfiguration.For(options, configuration, admitted), HoconAddMode.Prepend)
                 .ConfigureLoggers(loggers =>

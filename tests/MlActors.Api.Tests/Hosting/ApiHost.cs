@@ -64,6 +64,7 @@ public class ApiHost : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Services
             .AddMlActorsClients(node)
+            .AddMlActorsMaintenance()
             .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Filters).AddSingleton(_stores.Calendars)
             .AddSingleton(_stores.Source)
             .AddSingleton<IRuleSource>(_stores.Rules).AddSingleton(_stores.Cluster).AddSingleton(_stores.Settings).AddSingleton(_stores.ApiKeys)

@@ -13,6 +13,8 @@ public sealed class RecordStreamSpecs
     [InlineData("""{"time":1}{"time":2}{"time":3}""")]
     [InlineData("{\"time\":1}\n{\"time\":2}\r\n\r\n{\"time\":3}\n")]
     [InlineData(" {\"time\" : 1 }\t{\n\"time\":\n2}{\"time\":3}  ")]
+    [InlineData("""[{"time":1},{"time":2},{"time":3}]""")]
+    [InlineData(" [ {\"time\":1}\n , {\"time\":2} ] {\"time\":3}\n")]
     [InlineData("\uFEFF{\"time\":1}\n{\"time\":2}\n{\"time\":3}")]
     public async Task Documents_are_separated_by_any_white_space(string text) =>
         Assert.Equal([1000, 2000, 3000], await TimesAsync(text));
@@ -34,7 +36,9 @@ public sealed class RecordStreamSpecs
     [InlineData("{\"time\":1}\n{\"time\":2}\n{\"time\":x}", 3, 9)]
     [InlineData("{\"time\":1}{\"time\":2}{\"time\"}", 1, 28)]
     [InlineData("{\"time\":1}\n{\"time\":2} gibberish", 2, 12)]
-    [InlineData("{\"time\":1}\n{\"time\":2}\n\n  [1]", 4, 3)]
+    [InlineData("{\"time\":1}\n{\"time\":2}\n\n  [1]", 4, 4)]
+    [InlineData("[{\"time\":1},{\"time\":2}{\"time\":3}]", 1, 23)]
+    [InlineData("[{\"time\":1},{\"time\":2}", 1, 23)]
     [InlineData("{\"time\":1}\n{\"time\":2}\n{\"time\":3", 3, 10)]
     public async Task Malformed_json_is_reported_with_its_position_after_the_records_before_it(string text, long line, long column)
     {
