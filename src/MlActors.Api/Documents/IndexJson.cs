@@ -1,5 +1,4 @@
 using MlActors.Api.Elastic.Json;
-using MlActors.Api.Results;
 using MlActors.Storage.Indices;
 
 namespace MlActors.Api.Documents;
@@ -21,7 +20,7 @@ internal static class IndexJson
     public static void WriteEmptyIndex(this ElasticJsonWriter json, string name)
     {
         json.Object("aliases", () => { });
-        json.WriteMappings(ResultFields.Common);
+        json.WriteMappings(ResultMappings.Fields);
         json.WriteSettings(name, null);
     }
 

@@ -3,6 +3,7 @@ using MlActors.Api.Elastic.Json;
 using MlActors.Api.Results;
 using MlActors.Domain.Registry;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Indices;
 
 namespace MlActors.Api.Documents;
 
@@ -15,7 +16,7 @@ internal sealed class MappingEndpoints(DocumentStore documents, MlIndices ml)
         return ElasticResponse.Ok(json =>
         {
             foreach (var index in selection.Indices) json.Object(index.Name, () => json.WriteMappings(index.Fields));
-            foreach (var name in selection.WithoutDocuments) json.Object(name, () => json.WriteMappings(ResultFields.Common));
+            foreach (var name in selection.WithoutDocuments) json.Object(name, () => json.WriteMappings(ResultMappings.Fields));
         });
     }
 
@@ -24,7 +25,7 @@ internal sealed class MappingEndpoints(DocumentStore documents, MlIndices ml)
         var selection = await IndexSelection.OfAsync(request, documents, ml, cancellationToken);
         var patterns = MlIndices.PartsOf(request.Expression("fields")!);
         var indices = selection.Indices.Select(index => (index.Name, index.Fields))
-            .Concat(selection.WithoutDocuments.Select(name => (name, ResultFields.Common)));
+            .Concat(selection.WithoutDocuments.Select(name => (name, ResultMappings.Fields)));
         return ElasticResponse.Ok(json =>
         {
             foreach (var (index, fields) in indices)

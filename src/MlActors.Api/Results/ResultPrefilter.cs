@@ -19,10 +19,8 @@ internal sealed record ResultPrefilter(ImmutableHashSet<string>? Jobs, Immutable
 {
     public static readonly ResultPrefilter None = new(null, null, null, null);
 
-    private static readonly Dictionary<string, ResultKind> Selectable = new(StringComparer.Ordinal)
-    {
-        ["record"] = ResultKind.Record, ["bucket"] = ResultKind.Bucket, ["influencer"] = ResultKind.Influencer,
-    };
+    private static readonly ImmutableArray<(string Type, ResultKind Kind)> Selectable =
+        [("record", ResultKind.Record), ("influencer", ResultKind.Influencer), ("bucket", ResultKind.Bucket)];
 
     /// <summary>A date without a time of day includes the whole day.</summary>
     private const long Day = 86_400_000;
@@ -31,9 +29,9 @@ internal sealed record ResultPrefilter(ImmutableHashSet<string>? Jobs, Immutable
 
     public bool MayMatchType(string type) => Types is null || Types.Contains(type);
 
-    /// <summary>The kinds that may match; null when others than the kinds with searchable tables may match.</summary>
-    public ImmutableArray<ResultKind>? SelectableKinds => Types is { } types && types.All(Selectable.ContainsKey)
-        ? [.. types.Select(type => Selectable[type])]
+    /// <summary>The kinds that may match, always in the same order; null when others than the kinds with searchable tables may match.</summary>
+    public ImmutableArray<ResultKind>? SelectableKinds => Types is { } types && types.All(type => Selectable.Any(kind => kind.Type == type))
+        ? [.. Selectable.Where(kind => types.Contains(kind.Type)).Select(kind => kind.Kind)]
         : null;
 
     /// <summary>Documents about a job as a whole have no time, and mostly no type.</summary>

@@ -64,17 +64,17 @@ internal sealed class ResultSearch(
         var found = new List<FoundResults>();
         foreach (var kind in kinds)
         {
-            var results = await store.Searches.FindAsync(kind, search.Request, within, cancellationToken);
-            if (!results.IsExact) return false;
-            found.Add(results);
+            var ofKind = await store.Searches.FindAsync(kind, search.Request, within, cancellationToken);
+            if (!ofKind.IsExact) return false;
+            found.Add(ofKind);
         }
 
         var wanted = found.SelectMany(kind => kind.Results).ToArray();
         var views = (await jobs.GetAllAsync(wanted.Select(result => result.Job).Distinct(), cancellationToken))
             .Where(job => job.Config is not null).ToDictionary(job => job.Id);
-        var indices = views.ToDictionary(job => job.Key, job => search.Open(job.Value.Config!.ResultsIndex, ResultFields.Of(job.Value.Config)));
+        var opened = views.ToDictionary(job => job.Key, job => search.Open(job.Value.Config!.ResultsIndex, ResultFields.Of(job.Value.Config)));
         foreach (var result in wanted)
-            if (views.TryGetValue(result.Job, out var job)) ResultDocuments.AddMatch(search, indices[result.Job], job, result.Result);
+            if (views.TryGetValue(result.Job, out var job)) ResultDocuments.AddMatch(search, opened[result.Job], job, result.Result);
         search.Count(found.Sum(kind => kind.Count));
         return true;
     }

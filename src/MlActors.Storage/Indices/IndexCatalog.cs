@@ -36,8 +36,8 @@ internal sealed class IndexCatalog(DataConnection connection, TimeProvider time)
         return _open[name] = new DocumentIndex(found, fields);
     }
 
-    /// <summary>The index that documents for a name are written to; created without mappings if there is none.</summary>
-    public DocumentIndex FindOrCreate(string name) => FindWritten(name) ?? Create(name, IndexMappings.Empty, "{}", "{}");
+    /// <summary>The index that documents for a name are written to; created if there is none.</summary>
+    public DocumentIndex FindOrCreate(string name) => FindWritten(name) ?? Create(name, ResultMappings.Of(name), "{}", "{}");
 
     /// <summary>The index with a name or an alias; null when there is none.</summary>
     public DocumentIndex? FindWritten(string name) => Find(name) ?? (Aliases.WriteIndexOf(name) is { } index ? Find(index) : null);

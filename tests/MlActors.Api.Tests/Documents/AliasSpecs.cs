@@ -70,10 +70,10 @@ public sealed class AliasSpecs(ApiHost api)
     [Fact]
     public async Task The_aliases_of_a_job_exist_with_the_job()
     {
-        await api.HasJobAsync("named-by-alias");
+        await api.HasJobAsync("with-aliases");
 
-        (await api.CallAsync("HEAD /_alias/.ml-anomalies-named-by-alias")).Is(200);
-        (await api.CallAsync("HEAD /_alias/.ml-anomalies-unnamed")).Is(404);
+        (await api.CallAsync("HEAD /_alias/.ml-anomalies-with-aliases")).Is(200);
+        (await api.CallAsync("HEAD /_alias/.ml-anomalies-without-aliases")).Is(404);
     }
 
     [Fact]

@@ -91,6 +91,18 @@ public sealed class MlIndexSpecs(ApiHost api)
     }
 
     [Fact]
+    public async Task A_result_index_has_the_fields_of_results_whatever_the_first_document_has()
+    {
+        await WriteAsync(".ml-anomalies-custom-first", "1", """{"job_id":"firsts","result_type":"record","timestamp":1403481600000,"record_score":1}""");
+
+        (await api.CallAsync("POST /.ml-anomalies-custom-first/_count", """{"query":{"range":{"timestamp":{"lt":"2014-06-24"}}}}""")).Has("count", "1");
+        (await api.CallAsync("POST /.ml-anomalies-custom-first/_count", """{"query":{"range":{"timestamp":{"lt":"2014-06-22"}}}}""")).Has("count", "0");
+        var mapping = (await api.CallAsync("GET /.ml-anomalies-custom-first/_mapping")).Body[".ml-anomalies-custom-first"]!["mappings"]!["properties"]!;
+        Assert.Equal("keyword", (string?)mapping["job_id"]!["type"]);
+        Assert.Equal("double", (string?)mapping["record_score"]!["type"]);
+    }
+
+    [Fact]
     public async Task Configurations_are_documents()
     {
         await api.HasJobAsync("configured", "\"description\":\"of a document\",");
