@@ -79,6 +79,7 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
         var start = new EngineStart(job.EngineConfig, job.Epoch, job.Model.LineageEpoch, job.Model.Current)
         {
             AcceptsLoss = job.Model.AcceptsLoss,
+            Updated = job.Config!,
             Timing = Timing,
         };
         var (committer, settings, sync, rules, time) = (node.Committer, node.Settings, node.Sync, node.Rules, node.Time);
@@ -128,6 +129,9 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
     public void Tell(EngineMessage message) => _engine.Tell(message);
 
     public void Forward(IWithJobId request) => _engine.Forward(request);
+
+    /// <summary>The engine reads again what its rules refer to, and answers.</summary>
+    public void ReadRules(JobConfig updated, IActorRef asker) => _engine.Tell(new ReadRules(updated), asker);
 
     public void OnReady(EngineReady ready)
     {

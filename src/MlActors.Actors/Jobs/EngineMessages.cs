@@ -13,6 +13,9 @@ internal sealed record EngineStart(JobConfig Config, long Epoch, long LineageEpo
     /// <summary>An operator has accepted that a part of the model is missing.</summary>
     public bool AcceptsLoss { get; init; }
 
+    /// <summary>The configuration as it was updated since the job was opened: its groups and custom rules apply to an open job.</summary>
+    public JobConfig Updated { get => field ?? Config; init; }
+
     /// <summary>What earlier engines of the job on this node have measured.</summary>
     public JobTiming Timing { get; init; } = JobTiming.Zero;
 }
@@ -26,6 +29,10 @@ internal abstract record EngineMessage : INoSerializationVerificationNeeded
 
     /// <summary>Nothing more is wanted: refuse what waits, and stop.</summary>
     public sealed record StopEngine : EngineMessage;
+
+    /// <summary>A calendar, a filter or the configuration has changed. Answered when the engine uses what there is now.</summary>
+    /// <param name="Updated">The present configuration.</param>
+    public sealed record ReadRules(JobConfig Updated) : EngineMessage;
 
     /// <summary>The snapshot is older than the retention.</summary>
     public sealed record DropSnapshot(long SequenceNumber) : EngineMessage;

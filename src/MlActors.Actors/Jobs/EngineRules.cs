@@ -19,6 +19,7 @@ internal sealed class EngineRules(
     private const string RetryTimer = "rules";
 
     private readonly List<IActorRef> _askers = [];
+    private JobConfig _updated = start.Updated;
     private long? _revision;
 
     public bool IsReading { get; private set; }
@@ -26,13 +27,23 @@ internal sealed class EngineRules(
     /// <summary>The store holds something newer. For a while after a failed read this is false, and data are analysed with what is known.</summary>
     public bool IsOutdated => _revision is { } known && !timers.Timers.IsTimerActive(RetryTimer) && watch.IsOutdated(known);
 
-    /// <param name="asker">Gets an answer when the engine uses what the store holds; null for none.</param>
-    public void Read(IActorRef? asker = null)
+    /// <param name="updated">The present configuration.</param>
+    /// <param name="asker">Gets an answer when the engine uses what the store holds.</param>
+    public void Read(JobConfig updated, IActorRef asker)
     {
-        if (asker is not null) _askers.Add(asker);
+        _updated = updated;
+        _askers.Add(asker);
+        Read();
+    }
+
+    public void Read()
+    {
         IsReading = true;
-        watch.ReadAsync(start.Config).PipeTo(
-            context.Self, success: read => new RulesRead(read.Revision, read.Rules), failure: cause => new RulesUnread(cause.Message));
+        var rules = _updated.Analysis.CustomRulesUnlike(start.Config.Analysis);
+        watch.ReadAsync(_updated).PipeTo(
+            context.Self,
+            success: read => new RulesRead(read.Revision, read.Rules with { CustomRules = rules }),
+            failure: cause => new RulesUnread(cause.Message));
     }
 
     /// <returns>Whether the message was about rules.</returns>

@@ -80,6 +80,7 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
         else if (_saving.IsUnderWay) Stash.Stash();
         else if (_rules.Receive(message)) return true;
         else if (_rules.IsReading) Stash.Stash();
+        else if (message is ReadRules read) _rules.Read(read.Updated, Sender);
         else if (message is JobRequest request) _failures.Attempt(() => Handle(request));
         else if (message is ModelSaving.SnapshotDue) SaveInBackground();
         else return false;
@@ -110,7 +111,6 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
 
         switch (request)
         {
-            case RefreshRules: _rules.Read(Sender); break;
             case AnalysePage page: Analyse(page); break;
             case StartForecast forecast: _forecasts.Start(forecast, Model); break;
             case PerformStep step: _steps.Perform(step.Step, Model); break;

@@ -23,6 +23,7 @@ internal sealed class JobRequests(JobId id, JobJournal journal, EngineHost engin
             close.RestartWatchdog(run);
         if (job.Refuse(request, close.Ledger, engine.AvailabilityFor(job, close.Ledger.Kind)) is { } refusal)
             context.Sender.Tell(new JobRefused(refusal));
+        else if (request is RefreshRules) engine.ReadRules(job.Config!, context.Sender);
         else engine.Forward(request);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Rules;
 
 namespace MlActors.Api.Configuration;
 

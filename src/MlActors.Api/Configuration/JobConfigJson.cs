@@ -1,6 +1,7 @@
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Rules;
 using MlActors.Domain.Time;
 
 namespace MlActors.Api.Configuration;

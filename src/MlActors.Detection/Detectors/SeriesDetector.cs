@@ -114,7 +114,7 @@ internal sealed class SeriesDetector(int index, DetectorContext detectorContext)
         series.MarkSeen(context.Number);
     }
 
-    // A silence during a scheduled event is not typical of the series: it begins anew, as if it had not been seen before.
+    // A silence during a scheduled event is not typical of the series: the count starts again, as if the series had not been seen before.
     private long IntervalBefore(TimeSeries series, in BucketContext context)
     {
         if (series.LastSeen == TimeSeries.Never) return 0;

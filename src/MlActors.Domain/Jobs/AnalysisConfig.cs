@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlActors.Detection.Settings;
+using MlActors.Domain.Rules;
 
 namespace MlActors.Domain.Jobs;
 
@@ -40,6 +41,15 @@ public sealed record AnalysisConfig(TimeSpan BucketSpan, ImmutableArray<Detector
     /// <summary>The filters that scopes of custom rules name, each once.</summary>
     public IEnumerable<string> FilterIds => Detectors.SelectMany(detector => detector.CustomRules).SelectMany(rule => rule.Scope)
         .Select(scope => scope.FilterId).Distinct(StringComparer.Ordinal);
+
+    /// <summary>The custom rules of each detector; null when they are those of another version of the same configuration.</summary>
+    public ImmutableArray<ImmutableArray<CustomRule>>? CustomRulesUnlike(AnalysisConfig other)
+    {
+        var (rules, others) = (CustomRules, other.CustomRules);
+        return RuleContext.Describe(rules) == RuleContext.Describe(others) ? null : rules;
+    }
+
+    private ImmutableArray<ImmutableArray<CustomRule>> CustomRules => [.. Detectors.Select(detector => detector.CustomRules)];
 
     public AnalysisSettings ToSettings(JobConfig job, IReadOnlyDictionary<string, ImmutableArray<string>> filters) => new(
         (long)BucketSpan.TotalMilliseconds,

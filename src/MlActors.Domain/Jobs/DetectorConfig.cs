@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlActors.Detection.Settings;
+using MlActors.Domain.Rules;
 
 namespace MlActors.Domain.Jobs;
 

@@ -1,3 +1,4 @@
+using MlActors.Domain.Rules;
 using System.Buffers;
 using System.Collections.Immutable;
 

@@ -161,7 +161,9 @@ public sealed class JobModel
     {
         Rules = rules;
         var filters = FilterItems.ById(rules.Filters);
-        _detector.UseRules([.. _config.Analysis.Detectors.Select(detector => detector.RulesWith(filters))]);
+        var detectors = _config.Analysis.Detectors
+            .Select((detector, index) => rules.CustomRules is { } updated ? detector with { CustomRules = updated[index] } : detector);
+        _detector.UseRules([.. detectors.Select(detector => detector.RulesWith(filters))]);
         _detector.Schedule(rules.Events);
     }
 

@@ -6,8 +6,9 @@ using MlActors.Domain.Filters;
 namespace MlActors.Domain.Rules;
 
 /// <summary>
-/// What the rules of a job refer to outside of its configuration: the events of its calendars, and the items of the filters that its custom rules
-/// name. A change is an event of the model's journal, in order with the data, so that a replay applies it to the same buckets.
+/// What the rules of a job refer to outside of the configuration that it was opened with: the events of its calendars, the items of the filters that
+/// its custom rules name, and custom rules that were updated since. A change is an event of the model's journal, in order with the data, so that a
+/// replay applies it to the same buckets.
 /// </summary>
 public sealed record RuleContext
 {
@@ -20,7 +21,15 @@ public sealed record RuleContext
 
     public ImmutableArray<FilterItems> Filters { get => field.IsDefault ? [] : field; init; } = [];
 
-    public bool HasSameContent(RuleContext other) => Events.SequenceEqual(other.Events) && Filters.SequenceEqual(other.Filters, SameItems.Instance);
+    /// <summary>The custom rules of each detector; null for those that the job was opened with.</summary>
+    public ImmutableArray<ImmutableArray<CustomRule>>? CustomRules { get; init; }
+
+    public bool HasSameContent(RuleContext other) => Events.SequenceEqual(other.Events) && Filters.SequenceEqual(other.Filters, SameItems.Instance)
+        && Describe(CustomRules) == Describe(other.CustomRules);
+
+    /// <summary>Custom rules as a text that is the same for the same rules.</summary>
+    public static string? Describe(ImmutableArray<ImmutableArray<CustomRule>>? rules) =>
+        rules is { } detectors ? string.Join('\n', detectors.Select(detector => string.Join('|', detector))) : null;
 
     /// <returns>Why the context is too large for a job; null when it is not.</returns>
     public string? FindFault() =>

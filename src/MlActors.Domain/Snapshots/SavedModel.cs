@@ -11,7 +11,10 @@ internal sealed record SavedModel(
     DataCounts Counts, DatafeedPosition? Position, ImmutableArray<PosterEntry> Posters, RuleContext? Rules, byte[] Detector)
 {
     private const uint Magic = 0x4D4A4C4D; // "MLJM"
-    private const byte Version = 3;
+    private const byte Version = 4;
+
+    /// <summary>The third version had no custom rules.</summary>
+    private const byte VersionWithoutCustomRules = 3;
 
     /// <summary>The second version had no rules.</summary>
     private const byte VersionWithoutRules = 2;
@@ -53,7 +56,7 @@ internal sealed record SavedModel(
             if (reader.ReadUInt32() != Magic)
                 throw new UnreadableModelException("The saved model does not begin as one does; revert to an older snapshot.");
             var version = reader.ReadByte();
-            if (version is not (Version or VersionWithoutRules or VersionOfCalls))
+            if (version is < VersionOfCalls or > Version)
             {
                 throw new UnreadableModelException(
                     $"The saved model has format "
@@ -63,7 +66,7 @@ internal sealed record SavedModel(
             var counts = ReadCounts(reader);
             var position = reader.ReadBoolean() ? new DatafeedPosition(reader.ReadInt64(), reader.ReadBoolean() ? reader.ReadString() : null) : null;
             var posters = version == VersionOfCalls ? ReadCalls(reader) : ReadPosters(reader);
-            var rules = version == Version ? SavedRules.Read(reader) : null;
+            var rules = version > VersionWithoutRules ? SavedRules.Read(reader, hasCustomRules: version > VersionWithoutCustomRules) : null;
             return new SavedModel(counts, position, posters, rules, reader.ReadBytes(Limited(reader.ReadInt32(), saved.Length)));
         }
         catch (Exception damage) when (damage is EndOfStreamException or FormatException or ArgumentException)

@@ -29,15 +29,49 @@ internal static class SavedRules
             writer.Write(filter.Items.Length);
             foreach (var item in filter.Items) writer.Write(item);
         }
+
+        writer.Write(rules.CustomRules is not null);
+        if (rules.CustomRules is { } detectors) WriteMany(writer, detectors, detector => WriteMany(writer, detector, rule => Write(writer, rule)));
     }
 
     /// <exception cref="FormatException">A number cannot be right.</exception>
-    public static RuleContext Read(BinaryReader reader) => new()
+    public static RuleContext Read(BinaryReader reader, bool hasCustomRules) => new()
     {
         Events = ReadMany(reader, () => new ScheduledEvent(
             reader.ReadString(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadBoolean(), reader.ReadBoolean())),
         Filters = ReadMany(reader, () => new FilterItems(reader.ReadString(), ReadMany(reader, reader.ReadString))),
+        CustomRules = hasCustomRules && reader.ReadBoolean() ? ReadMany(reader, () => ReadMany(reader, () => ReadRule(reader))) : null,
     };
+
+    private static void Write(BinaryWriter writer, CustomRule rule)
+    {
+        WriteMany(writer, rule.Actions, writer.Write);
+        WriteMany(writer, rule.Scope, scope =>
+        {
+            writer.Write(scope.Field);
+            writer.Write(scope.FilterId);
+            writer.Write(scope.Include);
+        });
+        WriteMany(writer, rule.Conditions, condition =>
+        {
+            writer.Write(condition.AppliesTo);
+            writer.Write(condition.Operator);
+            writer.Write(condition.Value);
+        });
+    }
+
+    private static CustomRule ReadRule(BinaryReader reader) => new()
+    {
+        Actions = ReadMany(reader, reader.ReadString),
+        Scope = ReadMany(reader, () => new CustomRuleScope(reader.ReadString(), reader.ReadString(), reader.ReadBoolean())),
+        Conditions = ReadMany(reader, () => new CustomRuleCondition(reader.ReadString(), reader.ReadString(), reader.ReadDouble())),
+    };
+
+    private static void WriteMany<T>(BinaryWriter writer, ImmutableArray<T> many, Action<T> write)
+    {
+        writer.Write(many.Length);
+        foreach (var one in many) write(one);
+    }
 
     private static ImmutableArray<T> ReadMany<T>(BinaryReader reader, Func<T> read)
     {

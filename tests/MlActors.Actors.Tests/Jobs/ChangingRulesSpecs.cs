@@ -1,5 +1,9 @@
+using Akka.Actor;
+using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using MlActors.Actors.Jobs;
 using MlActors.Detection.Settings;
+using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Rules;
 using Xunit;
@@ -158,6 +162,56 @@ public sealed class ChangingRulesSpecs : TestKit, IClassFixture<ResultFiles>
         _world.Rules.Change(new RuleContext { Events = [.. Enumerable.Range(0, 10_001).Select(at => new ScheduledEvent("d", at, at + 1))] });
 
         Assert.Contains("at most 10000 are allowed", job.Ask<JobRefused>(new RefreshRules(job.Id)).Refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Custom_rules_that_were_updated_apply_to_the_data_that_come_after_it_and_in_a_replay()
+    {
+        var (config, job) = (Known.Job("ruled"), CreateTestProbe("job"));
+        var updated = config with
+        {
+            Analysis = config.Analysis with
+            {
+                Detectors =
+                [
+                    config.Analysis.Detectors[0] with
+                    {
+                        CustomRules = [new CustomRule { Actions = ["skip_result"], Conditions = [new CustomRuleCondition("actual", "gt", -1_000)] }],
+                    },
+                ],
+            },
+        };
+        var (engine, other) = (Engine(config, config, epoch: 1, job), _world.OpenJob("other"));
+        foreach (var part in (int[])[0, 1, 2]) Post(engine, config.Id, part, job);
+        foreach (var part in (int[])[0, 1, 2, 3, 4, 5]) other.Post(part);
+
+        job.Send(engine, new EngineMessage.ReadRules(updated));
+        job.FishForMessage(message => message is JobRuns);
+        foreach (var part in (int[])[3, 4, 5]) Post(engine, config.Id, part, job);
+        var results = _world.Results.FinalOf(config.Id);
+        Assert.Equal(other.Results[..299], results[..299]);
+        Assert.Contains(other.Results[299..], bucket => !bucket.Contains("\"Records\":[]", StringComparison.Ordinal));
+        Assert.All(results[299..], bucket => Assert.Contains("\"Records\":[]", bucket, StringComparison.Ordinal));
+
+        job.Watch(engine);
+        Sys.Stop(engine);
+        job.FishForMessage(message => message is Terminated);
+        Engine(config, updated, epoch: 2, job);
+        Assert.Equal(results, _world.Results.FinalOf(config.Id));
+    }
+
+    private IActorRef Engine(JobConfig config, JobConfig updated, long epoch, TestProbe job)
+    {
+        var (node, start) = (_world.Dependencies, new EngineStart(config, epoch, 0, null) { Updated = updated });
+        var engine = job.ChildActorOf(Props.Create(() => new JobEngine(start, node.Committer, node.Settings, node.Sync, node.Rules, node.Time)));
+        job.FishForMessage(message => message is EngineMessage.EngineReady);
+        return engine;
+    }
+
+    private static void Post(IActorRef engine, JobId id, int part, TestProbe job)
+    {
+        job.Send(engine, new PostRecords(id, "poster", part + 1, -1, Known.Records(part * 500, 500)));
+        job.FishForMessage(message => message is RecordsAccepted);
     }
 
     [Fact]

@@ -66,7 +66,8 @@ public sealed class SilenceSpecs
         if (isScheduled) detector.Schedule([new ScheduledEvent("maintenance", 900 * Hour, 1_000 * Hour)]);
         for (var hour = 0; hour < 1_300; hour++)
             foreach (var (who, every) in ((string, int)[])[("other", 1), ("rare", 8)])
-                if (hour % every == 0 && (who == "other" || hour is not (>= 900 and < 1_000 or >= 1_200))) detector.Add(hour * Hour, [T(who)], buckets);
+                if (hour % every == 0 && (who == "other" || hour is not (>= 900 and < 1_000 or >= 1_200)))
+                    detector.Add(hour * Hour, [T(who)], buckets);
 
         Assert.Equal(isFound, buckets.Any(bucket =>
             bucket.Timestamp >= 1_200 * Hour && bucket.Records.Any(record => record is { ByFieldValue: "rare", Actual: [0] })));

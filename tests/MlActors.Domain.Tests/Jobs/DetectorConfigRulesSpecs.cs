@@ -1,4 +1,5 @@
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Rules;
 using Xunit;
 
 namespace MlActors.Domain.Tests.Jobs;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
+using MlActors.Domain.Rules;
 using Xunit;
 
 namespace MlActors.Domain.Tests.Jobs;

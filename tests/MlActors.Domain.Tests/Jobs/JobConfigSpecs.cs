@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MlActors.Detection.Settings;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Rules;
 using Xunit;
 
 namespace MlActors.Domain.Tests.Jobs;

@@ -2,10 +2,12 @@ using CsCheck;
 using MlActors.Detection;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 using MlActors.Domain.Filters;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
+using MlActors.Domain.Rules;
 using MlActors.Domain.Time;
 using Xunit;
 using static MlActors.Domain.Jobs.JobRequest;
@@ -180,11 +182,29 @@ public sealed class JobModelSpecs
         var saved = new JobModel(Config).Save();
         var detector = new AnomalyDetector(Config.ToSettings()).Save().Length + sizeof(int);
 
-        // The second version had no rules, which are two empty lists here.
-        byte[] second = [.. saved[..4], 2, .. saved[5..^(detector + 2 * sizeof(int))], .. saved[^detector..]];
+        // Rules are two empty lists here, and after them the third version had no custom rules. The second version had none of this.
+        byte[] third = [.. saved[..4], 3, .. saved[5..^(detector + 1)], .. saved[^detector..]];
+        byte[] second = [.. saved[..4], 2, .. saved[5..^(detector + 1 + 2 * sizeof(int))], .. saved[^detector..]];
 
         Assert.Equal(["a"], Assert.Single(JobModel.Restore(config, second).Rules.Filters).Items.AsEnumerable());
+        Assert.Empty(JobModel.Restore(config, third).Rules.Filters);
         Assert.Empty(JobModel.Restore(config, saved).Rules.Filters);
+    }
+
+    [Fact]
+    public void Rules_are_saved_with_the_model()
+    {
+        var rules = new RuleContext
+        {
+            Events = [new ScheduledEvent("event", 1, 2, SkipResult: false), new ScheduledEvent("other", 3, 4, SkipModelUpdate: false)],
+            Filters = [new FilterItems("filter", ["a", "b"])],
+            CustomRules = [[new CustomRule { Actions = ["skip_result"], Conditions = [new CustomRuleCondition("actual", "gt", 0.5)] }]],
+        };
+        var model = new JobModel(Config);
+        model.Apply(new ModelEvent.RulesChanged(1, rules), []);
+
+        Assert.True(Restored(model).Rules.HasSameContent(rules));
+        Assert.Equal(model.Save(), Restored(model).Save());
     }
 
     [Fact]

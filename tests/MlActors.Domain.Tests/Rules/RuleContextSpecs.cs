@@ -1,5 +1,6 @@
 using MlActors.Detection.Settings;
 using MlActors.Domain.Filters;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Rules;
 using Xunit;
 
@@ -17,7 +18,24 @@ public sealed class RuleContextSpecs
         Assert.False(Some.HasSameContent(RuleContext.Empty));
         Assert.False(Some.HasSameContent(Some with { Events = [new ScheduledEvent("event", 1, 2, SkipResult: false)] }));
         Assert.False(Some.HasSameContent(Some with { Filters = [new FilterItems("filter", ["a"])] }));
+        Assert.False(Some.HasSameContent(Some with { CustomRules = [[]] }));
+        Assert.True((Some with { CustomRules = [[Rule("gt")]] }).HasSameContent(Some with { CustomRules = [[Rule("gt")]] }));
+        Assert.False((Some with { CustomRules = [[Rule("gt")]] }).HasSameContent(Some with { CustomRules = [[Rule("lt")]] }));
     }
+
+    [Fact]
+    public void Custom_rules_belong_to_the_context_only_when_they_were_updated()
+    {
+        var (opened, updated) = (Analysis("gt"), Analysis("lt"));
+
+        Assert.Null(Analysis("gt").CustomRulesUnlike(opened));
+        Assert.Equal("lt", updated.CustomRulesUnlike(opened)!.Value.Single().Single().Conditions.Single().Operator);
+    }
+
+    private static AnalysisConfig Analysis(string comparison) =>
+        new(TimeSpan.FromHours(1), [new DetectorConfig("count") { CustomRules = [Rule(comparison)] }]);
+
+    private static CustomRule Rule(string comparison) => new() { Conditions = [new CustomRuleCondition("actual", comparison, 1)] };
 
     [Fact]
     public void A_context_is_limited_in_events_and_in_characters()

@@ -60,8 +60,9 @@ public sealed class CalendarSpecs
 
     private static async Task PostAsync(ElasticClient client, string job, int from, int to)
     {
-        await client.PostAsync($"/_ml/anomaly_detectors/{job}/_data", string.Join('\n', Enumerable.Range(from, to - from).Select(hour => string.Create(
-            CultureInfo.InvariantCulture, $$"""{"time":{{TimeOf(hour)}},"value":{{ValueOf(hour)}}}"""))));
+        var lines = Enumerable.Range(from, to - from).Select(hour => string.Create(
+            CultureInfo.InvariantCulture, $$"""{"time":{{TimeOf(hour)}},"value":{{ValueOf(hour)}}}"""));
+        await client.PostAsync($"/_ml/anomaly_detectors/{job}/_data", string.Join('\n', lines));
         await client.PostAsync($"/_ml/anomaly_detectors/{job}/_flush");
     }
 

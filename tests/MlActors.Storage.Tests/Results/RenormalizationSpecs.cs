@@ -59,7 +59,7 @@ public sealed class RenormalizationSpecs(TemporaryStores folder) : IClassFixture
     {
         var quiet = Final(0) with { BucketInfluencers = [new BucketInfluencer(BucketInfluencer.BucketTime, 0, 0, 0, 1)] };
         await WriteAsync(quiet, Scored(1) with { IsInterim = true });
-        await WriteAsync(Renewing(Scored(2) with { IsInterim = true }, 50));
+        await WriteAsync(Scored(1) with { IsInterim = true }, Renewing(Scored(2) with { IsInterim = true }, 50));
         Assert.Equal([0, 90, 90], (await BucketsAsync()).Select(bucket => bucket.AnomalyScore));
 
         await WriteAsync(Renewing(Scored(2), 50));

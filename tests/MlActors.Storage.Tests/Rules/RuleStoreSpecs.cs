@@ -4,6 +4,7 @@ using MlActors.Domain.Calendars;
 using MlActors.Domain.Filters;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
+using MlActors.Domain.Rules;
 using Xunit;
 
 namespace MlActors.Storage.Tests.Rules;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using MlActors.Detection.Settings;
 
-namespace MlActors.Domain.Jobs;
+namespace MlActors.Domain.Rules;
 
 /// <summary>
 /// One custom rule of a detector, as Elastic defines it: when its scope and all of its conditions match, its actions apply. Lives as long
