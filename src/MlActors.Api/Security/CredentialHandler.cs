@@ -41,9 +41,6 @@ internal sealed class CredentialHandler(
         };
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        throw new ElasticError(ElasticErrorType.Forbidden, "the request is not allowed").AsException();
-
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var failure = (await HandleAuthenticateOnceSafeAsync()).Failure?.Message;
