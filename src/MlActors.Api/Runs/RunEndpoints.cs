@@ -1,6 +1,7 @@
 using MlActors.Actors.Configuration;
 using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic;
+using MlActors.Api.Security;
 using MlActors.Domain;
 using MlActors.Domain.Security;
 using MlActors.Domain.Shutdown;
@@ -8,13 +9,14 @@ using MlActors.Domain.Shutdown;
 namespace MlActors.Api.Runs;
 
 /// <summary>The plan, start, list, get and cancel run APIs.</summary>
-internal sealed class RunEndpoints(ShutdownClient shutdown, ShutdownSettings settings)
+internal sealed class RunEndpoints(ShutdownClient shutdown, ShutdownSettings settings, AuditTrail audit)
 {
     public async Task<ElasticResponse> StartAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var asked = RunRequestReader.Read(request.Body!, settings) with { By = request.Caller.Identity };
         if (asked.Kind == RunKind.DrainNode) request.Caller.EnsureMay(Actions.DrainNode);
         var run = await shutdown.StartAsync(asked, cancellationToken);
+        audit.RunStarted(asked.By, run, asked);
         return ElasticResponse.With(202, json => json.Text("run_id", run.Value));
     }
 

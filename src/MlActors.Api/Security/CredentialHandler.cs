@@ -41,9 +41,6 @@ internal sealed class CredentialHandler(
         };
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        throw new ElasticError(ElasticErrorType.Forbidden, "the request is not allowed").AsException();
-
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var failure = (await HandleAuthenticateOnceSafeAsync()).Failure?.Message;
@@ -59,7 +56,7 @@ internal sealed class CredentialHandler(
         if (Decode(value) is not { } text || text.IndexOf(':', StringComparison.Ordinal) is not (>= 0 and var colon))
             return Fail("unknown", "the Basic credentials are not NAME:PASSWORD in base64");
         var name = text[..colon];
-        var user = await passwords.VerifyAsync(name, text[(colon + 1)..], AuditTrail.AddressOf(Context), Context.RequestAborted);
+        var user = await passwords.VerifyAsync(name, text[(colon + 1)..], ClientAddress.NetworkOf(Context), Context.RequestAborted);
         return user is null
             ? Fail(name, $"unable to authenticate user [{AuditTrail.Printable(name)}]")
             : Success(new Caller(new Identity(user.Name), user.Rights, user.Missing, Scheme.Name));

@@ -29,7 +29,7 @@ internal static class ElasticSecurity
             .AddRateLimiter(limiter =>
             {
                 limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => RateLimitPartition.GetTokenBucketLimiter(
-                    AuditTrail.AddressOf(http), _ => RequestsOfAddress));
+                    ClientAddress.NetworkOf(http), _ => RequestsOfAddress));
                 limiter.OnRejected = (rejected, _) => new ValueTask(ErrorEnvelope.WriteAsync(rejected.HttpContext, TooManyRequests, trace: null));
             });
         if (users is null)

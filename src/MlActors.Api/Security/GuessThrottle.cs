@@ -11,10 +11,11 @@ namespace MlActors.Api.Security;
 internal sealed class GuessThrottle : IDisposable
 {
     private readonly PartitionedRateLimiter<Guess> _limiter = PartitionedRateLimiter.CreateChained(
-        PartitionedRateLimiter.Create<Guess, Guess>(guess => RateLimitPartition.GetTokenBucketLimiter(
-            guess, _ => Bucket(Limits.PasswordChecks, Limits.PasswordCheckInterval))),
+        // First, so that the number of names that are remembered is limited too.
         PartitionedRateLimiter.Create<Guess, string>(guess => RateLimitPartition.GetTokenBucketLimiter(
             guess.Address, _ => Bucket(Limits.PasswordChecksOfAddress, Limits.PasswordCheckIntervalOfAddress))),
+        PartitionedRateLimiter.Create<Guess, Guess>(guess => RateLimitPartition.GetTokenBucketLimiter(
+            guess, _ => Bucket(Limits.PasswordChecks, Limits.PasswordCheckInterval))),
         // One processor is left for requests of those who are authenticated.
         PartitionedRateLimiter.Create<Guess, int>(_ => RateLimitPartition.GetConcurrencyLimiter(0, _ => new ConcurrencyLimiterOptions
         {

@@ -51,6 +51,7 @@ internal sealed record UsersFile(ImmutableDictionary<string, User> Users)
         FileContent content;
         try
         {
+            RefuseNulls(json, path);
             content = JsonSerializer.Deserialize<FileContent>(json, Format) ?? throw Invalid(path, "is empty");
         }
         catch (JsonException malformed)
@@ -66,6 +67,18 @@ internal sealed record UsersFile(ImmutableDictionary<string, User> Users)
         }
 
         return new UsersFile((content.Users ?? []).ToImmutableDictionary(user => user.Key, user => ToUser(user.Key, user.Value, roles, path)));
+    }
+
+    /// <summary>No member of the format may be null, and the serializer would let one into a list.</summary>
+    private static void RefuseNulls(ReadOnlySpan<byte> json, string path)
+    {
+        var reader = new Utf8JsonReader(json);
+        var hasBegun = false;
+        while (reader.Read())
+        {
+            if (hasBegun && reader.TokenType == JsonTokenType.Null) throw Invalid(path, $"has a null at byte {reader.TokenStartIndex}");
+            hasBegun = true;
+        }
     }
 
     private static User ToUser(string name, UserContent user, ImmutableDictionary<string, Role> roles, string path)

@@ -72,6 +72,20 @@ public sealed class CatchingUpSpecs : TestKit
     }
 
     [Fact]
+    public void What_may_not_be_read_any_more_is_refused_by_name_and_not_taken_for_read()
+    {
+        ReadsUntil(300);
+        _feed.JobGoesBackTo(100);
+        _feed.Access.Withdraw("[alice] may not read [metrics]");
+
+        _feed.Ask<DatafeedIsStopping>(new DatafeedRequest.CatchUpJob(Id));
+
+        var refusal = _feed.Hear<DatafeedRefused>().Refusal;
+        Assert.Equal(RefusalKind.Forbidden, refusal.Kind);
+        Assert.Equal("what it had read cannot be read again: [alice] may not read [metrics]", refusal.Reason);
+    }
+
+    [Fact]
     public void A_start_further_on_first_reads_again_what_the_job_has_lost()
     {
         ReadsUntil(300);

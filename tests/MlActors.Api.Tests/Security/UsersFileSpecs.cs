@@ -23,6 +23,14 @@ public sealed class UsersFileSpecs : IDisposable
     [InlineData("""{"users":{"a:b":{"password_hash":"HASH","roles":[]}}}""", "has the user name [a:b], which HTTP cannot transfer")]
     [InlineData("""{"roles":{"r":{"cluster":["fly"]}}}""", "has the unknown cluster privilege [fly] in role [r]; known are monitor_ml, manage_ml")]
     [InlineData("""{"roles":{"r":{"indices":[{"names":["a"],"privileges":["eat"]}]}}}""", "has the unknown index privilege [eat] in role [r]")]
+    [InlineData("""{"users":{"a":null}}""", "null")]
+    [InlineData("""{"users":{"a":{"password_hash":"HASH","roles":null}}}""", "null")]
+    [InlineData("""{"users":{"a":{"password_hash":"HASH","roles":[null]}}}""", "null")]
+    [InlineData("""{"roles":{"r":null}}""", "null")]
+    [InlineData("""{"roles":{"r":{"cluster":[null]}}}""", "null")]
+    [InlineData("""{"roles":{"r":{"indices":[null]}}}""", "null")]
+    [InlineData("""{"roles":{"r":{"indices":[{"names":[null],"privileges":["read"]}]}}}""", "null")]
+    [InlineData("""{"roles":{"r":{"indices":[{"privileges":["read"]}]}}}""", "is not readable")]
     [InlineData("""{"roles":{"superuser":{}}}""", "defines the role [superuser], which is built in")]
     public void A_fault_is_named_with_the_file(string content, string reason)
     {
