@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlActors.Domain.Rules;
 
 namespace MlActors.Domain.Jobs;
 

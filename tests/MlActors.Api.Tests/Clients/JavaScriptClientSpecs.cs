@@ -44,7 +44,7 @@ internal static class JavaScript
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder,
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Folder,
         })!;
         using var timeout = new CancellationTokenSource(MaxWait);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(timeout.Token), process.StandardError.ReadToEndAsync(timeout.Token));

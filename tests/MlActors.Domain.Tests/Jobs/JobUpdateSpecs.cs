@@ -1,4 +1,5 @@
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Rules;
 using Xunit;
 using static MlActors.Domain.Jobs.JobCommand;
 using static MlActors.Domain.Jobs.JobEvent;
