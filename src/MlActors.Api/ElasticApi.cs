@@ -18,6 +18,7 @@ using MlActors.Api.Filters;
 using MlActors.Api.Maintenance;
 using MlActors.Api.ModelSnapshots;
 using MlActors.Api.NodeShutdown;
+using MlActors.Api.OpenApi;
 using MlActors.Api.Results;
 using MlActors.Api.Runs;
 using MlActors.Api.Security;
@@ -46,6 +47,7 @@ public static class ElasticApi
         services.AddRequestDecompression(decompression => decompression.DecompressionProviders.Remove("br"));
         services.AddResponseCompression(compression =>
             compression.MimeTypes = [MediaType.PlainJson.ResponseContentType, "application/vnd.elasticsearch+json"]);
+        services.AddApiDocument();
         return services
             .AddSingleton<JobEndpoints>().AddSingleton<JobLifecycle>().AddSingleton<JobData>()
             .AddSingleton<DatafeedEndpoints>().AddSingleton<DatafeedLifecycle>().AddSingleton<DatafeedPreview>()
@@ -87,6 +89,8 @@ public static class ElasticApi
             Map(route.IsMl ? CurrentPrefix : "", route, isOldPath: false);
             if (route.IsMl) Map(OldPrefix, route, isOldPath: true);
         }
+
+        endpoints.MapApiDocument();
 
         // An action that is not stated is allowed to no one.
         void Map(string prefix, ElasticRoute route, bool isOldPath) => endpoints

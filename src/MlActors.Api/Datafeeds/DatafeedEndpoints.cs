@@ -34,8 +34,10 @@ internal sealed class DatafeedEndpoints(DatafeedClient datafeeds, JobClient jobs
         IndicesOptions.RefuseOthers(request.Query);
         var feed = (await datafeeds.GetOneAsync(request.DatafeedId, cancellationToken)).Config!;
         var job = (await jobs.GetOneAsync(feed.JobId, cancellationToken)).Config!;
-        var changed = await datafeeds.UpdateAsync(DatafeedConfigReader.ReadUpdate(request.Body!, feed, job), cancellationToken);
-        return ElasticResponse.Ok(json => json.WriteDatafeed(changed));
+        var changed = DatafeedConfigReader.ReadUpdate(request.Body!, feed, job);
+        request.Caller.EnsureMayRead(changed.Indices);
+        var updated = await datafeeds.UpdateAsync(changed, cancellationToken);
+        return ElasticResponse.Ok(json => json.WriteDatafeed(updated));
     }
 
     public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)

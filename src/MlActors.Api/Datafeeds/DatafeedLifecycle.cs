@@ -5,11 +5,14 @@ using MlActors.Api.Elastic;
 using MlActors.Api.Runs;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Progress;
+using MlActors.Storage.Sources;
 
 namespace MlActors.Api.Datafeeds;
 
 /// <summary>Starts and stops datafeeds. Stopping is a shutdown run, and the caller waits for its end.</summary>
-internal sealed class DatafeedLifecycle(DatafeedClient datafeeds, JobClient jobs, ShutdownClient shutdown)
+internal sealed class DatafeedLifecycle(DatafeedClient datafeeds, JobClient jobs, ShutdownClient shutdown, IRecordSource source)
 {
     private const string DefaultStartTimeout = "20s";
     private const string DefaultStopTimeout = "5m";
@@ -25,8 +28,16 @@ internal sealed class DatafeedLifecycle(DatafeedClient datafeeds, JobClient jobs
         var job = await jobs.GetOneAsync(feed.Config.JobId, cancellationToken);
         if (job.State is not ("opened" or "opening") && feed.Phase == DatafeedPhase.Stopped)
             throw new RefusedException(Refusal.Conflict($"cannot start datafeed [{feed.Id}] because job [{job.Id}] is {job.State}"));
+        if (feed.Phase == DatafeedPhase.Stopped) await CheckSourceAsync(feed.Config, job.Config!, cancellationToken);
         var node = await datafeeds.StartAsync(feed.Id, start, end, request.Caller.Identity, timeout, cancellationToken);
         return ElasticResponse.Ok(json => json.Flag("started", true).Text("node", node));
+    }
+
+    /// <summary>A start that could read nothing is refused at once: a missing index, or a time field that is no date.</summary>
+    private async Task CheckSourceAsync(DatafeedConfig feed, JobConfig job, CancellationToken cancellationToken)
+    {
+        var (from, end) = (new DatafeedPosition(0), 0L);
+        await source.PreviewAsync(new SourceRequest(feed, job.Data, job.ToSettings().FieldNames, from, end, Size: 1), size: 1, cancellationToken);
     }
 
     public async Task<ElasticResponse> StopAsync(ElasticRequest request, CancellationToken cancellationToken)
