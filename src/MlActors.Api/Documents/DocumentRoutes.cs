@@ -96,7 +96,7 @@ internal static class DocumentRoutes
             "DELETE", "/_search/scroll/{scroll_id}", (scrolls, request, cancellationToken) => scrolls.ClearAsync(request, cancellationToken)),
         Of<ScrollEndpoints>(
             "POST", $"{Index}/_pit", (scrolls, request, cancellationToken) => scrolls.OpenPointInTimeAsync(request, cancellationToken))
-            .With([.. ResolutionParameters, "keep_alive", "preference"]),
+            .With([.. ResolutionParameters, "keep_alive", "preference"]).WithBody(BodyRule.Optional),
         Of<ScrollEndpoints>("DELETE", "/_pit", (scrolls, request, cancellationToken) => scrolls.ClosePointInTimeAsync(request, cancellationToken))
             .WithBody(BodyRule.Required),
     ];
