@@ -122,7 +122,7 @@ internal static class DocumentRoutes
         Of<ScrollEndpoints>(
             "POST", $"{Index}/_pit", (scrolls, request, cancellationToken) => scrolls.OpenPointInTimeAsync(request, cancellationToken))
             .Requires("indices:data/read/open_point_in_time")
-            .With([.. ResolutionParameters, "keep_alive", "preference"]),
+            .With([.. ResolutionParameters, "keep_alive", "preference"]).WithBody(BodyRule.Optional),
         Of<ScrollEndpoints>("DELETE", "/_pit", (scrolls, request, cancellationToken) => scrolls.ClosePointInTimeAsync(request, cancellationToken))
             .Requires("indices:data/read/close_point_in_time")
             .WithBody(BodyRule.Required),

@@ -53,6 +53,10 @@ internal sealed class ScrollEndpoints(DocumentSearches searches, DocumentStore d
     public async Task<ElasticResponse> OpenPointInTimeAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         ElasticDuration.Parse(request.Query.Text("keep_alive") ?? throw Invalid("[keep_alive] is not specified"), "keep_alive");
+        if (request.Body is { } body)
+            JsonFields.Read(body, "open_point_in_time", fields => fields.Take("index_filter") is null
+                ? true
+                : throw ElasticException.NotSupported("[index_filter]", "name the indices instead"));
         var cursor = await OpenAsync(request, cancellationToken);
         return ElasticResponse.Ok(json => json.Text("id", cursor.ToId()).WriteShards(cursor.Until.Count, skipped: true));
     }

@@ -18,8 +18,8 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
     private readonly IndexCatalog _catalog = new(connection, time);
     private readonly Dictionary<long, DocumentFields> _fields = [];
     private readonly Dictionary<(long Index, string Id), DocumentRow?> _present = [];
-    private readonly PreparedInsert<DocumentRow> _documents = new(connection);
-    private readonly PreparedInsert<ValueRow> _values = new(connection);
+    private readonly DocumentInsert _documents = new(connection);
+    private readonly ValueInsert _values = new(connection);
     private readonly PreparedDelete<DocumentRow> _oldDocuments = new(connection, nameof(DocumentRow.Key));
     private readonly PreparedDelete<ValueRow> _oldValues = new(connection, nameof(ValueRow.FieldId), nameof(ValueRow.Value), nameof(ValueRow.Key));
 
@@ -92,17 +92,21 @@ internal sealed class DocumentWriter(DataConnection connection, TimeProvider tim
         if (old is not null && item.Action == DocumentAction.Create)
             throw DocumentRefusals.VersionConflict(item.Index, id, old.Version).ToException();
         CheckSequence(item, old);
-        var source = item.Source.ToArray();
-        var values = FieldsOf(index).Read(id, source).ToArray();
-        if (old is not null) Remove(index, old);
+        var values = FieldsOf(index).Read(id, item.Source.Span);
+        if (old is not null)
+        {
+            // The fields of the old document are read into the same list.
+            values = [.. values];
+            Remove(index, old);
+        }
         var sequence = index.NextSequenceNumber();
         var (key, version) = (DocumentKey.Of(index.Id, sequence), (old?.Version ?? 0) + 1);
-        var row = new DocumentRow { Key = key, IndexId = index.Id, Id = id, Version = version, Source = source };
-        foreach (var (field, value) in values) _values.Add(new ValueRow { FieldId = field.Id, Value = value, Key = row.Key });
-        _documents.Add(row);
-        if (item.Id is not null) _present[(index.Id, id)] = row;
+        foreach (var (field, value) in values) _values.Add(field.Id, value, key);
+        _documents.Add(key, index.Id, id, version, item.Source.Span);
+        if (item.Id is not null)
+            _present[(index.Id, id)] = new DocumentRow { Key = key, IndexId = index.Id, Id = id, Version = version, Source = item.Source.ToArray() };
         index.DocumentCount++;
-        return new BulkOutcome(item.Action, index.Name, id, row.Version, sequence, old is null ? DocumentResult.Created : DocumentResult.Updated);
+        return new BulkOutcome(item.Action, index.Name, id, version, sequence, old is null ? DocumentResult.Created : DocumentResult.Updated);
     }
 
     private BulkOutcome Update(BulkItem item, DocumentUpdate update)

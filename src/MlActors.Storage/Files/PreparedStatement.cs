@@ -41,6 +41,13 @@ internal abstract class PreparedStatement<TRow> : IDisposable
         });
     }
 
+    /// <summary>The value is copied, so that its memory may change after the row is written.</summary>
+    protected void SetBytes(int at, ReadOnlySpan<byte> value) => Check(raw.sqlite3_bind_blob(_statement!, at + 1, value));
+
+    protected void SetInteger(int at, long value) => Check(raw.sqlite3_bind_int64(_statement!, at + 1, value));
+
+    protected void SetReal(int at, double value) => Check(raw.sqlite3_bind_double(_statement!, at + 1, value));
+
     protected void Run()
     {
         var outcome = raw.sqlite3_step(_statement!);

@@ -2,6 +2,7 @@ using System.Data;
 using LinqToDB;
 using LinqToDB.Data;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace MlActors.Storage.Files;
 
@@ -80,7 +81,8 @@ internal sealed class StoreDatabase : IDisposable
         await semaphore.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await Task.Run(() => WithStorageErrors(() => InTransaction(isolation, work)), cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => WithStorageErrors(() => InTransaction(isolation, work, cancellationToken)), cancellationToken)
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -93,7 +95,7 @@ internal sealed class StoreDatabase : IDisposable
         semaphore.Wait();
         try
         {
-            return WithStorageErrors(() => InTransaction(isolation, work));
+            return WithStorageErrors(() => InTransaction(isolation, work, CancellationToken.None));
         }
         finally
         {
@@ -101,14 +103,26 @@ internal sealed class StoreDatabase : IDisposable
         }
     }
 
-    private T InTransaction<T>(IsolationLevel isolation, Func<DataConnection, T> work)
+    private T InTransaction<T>(IsolationLevel isolation, Func<DataConnection, T> work, CancellationToken cancellationToken)
     {
         using var connection = new DataConnection(_options);
         using var transaction = connection.BeginTransaction(isolation);
-        var result = work(connection);
-        _beforeAccess?.Invoke();
-        transaction.Commit();
-        return result;
+        // A read ends with its request, also in the middle of a statement. A write is short, and is not left half done.
+        var handle = ((SqliteConnection)connection.OpenDbConnection()).Handle;
+        using var interruption = isolation == IsolationLevel.ReadUncommitted
+            ? cancellationToken.Register(() => raw.sqlite3_interrupt(handle))
+            : default;
+        try
+        {
+            var result = work(connection);
+            _beforeAccess?.Invoke();
+            transaction.Commit();
+            return result;
+        }
+        catch (SqliteException interrupted) when (interrupted.SqliteErrorCode == raw.SQLITE_INTERRUPT && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The read was canceled.", interrupted, cancellationToken);
+        }
     }
 
     private T WithStorageErrors<T>(Func<T> work)

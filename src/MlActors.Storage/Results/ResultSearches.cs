@@ -92,7 +92,7 @@ public sealed class ResultSearches
     {
         var found = new Dictionary<(string, long), StoredBucket>();
         foreach (var ofJob in rows.GroupBy(row => row.Job, StringComparer.Ordinal))
-            foreach (var bucket in ResultStore.ToBuckets(connection, [.. ofJob], expand: false))
+            foreach (var bucket in BucketPages.ToBuckets(connection, [.. ofJob], expand: false))
                 found[(ofJob.Key, bucket.Result.Timestamp)] = bucket;
         return [.. rows.Select(row => new FoundResult(new JobId(row.Job), found[(row.Job, row.Timestamp)]))];
     }

@@ -19,9 +19,10 @@ public sealed partial class ResultStore
             if (query.MinimumScore > 0) matching = matching.Where(row => row.AnomalyScore >= query.MinimumScore);
             if (query.ExcludeInterim) matching = matching.Where(row => !row.IsInterim);
             var page = query.Sort == "timestamp"
-                ? InOrderOfTime(connection, query)
+                ? BucketPages.InOrderOfTime(connection, query)
                 : matching.Sorted(query.Sort, query.Descending).Skip(query.From).Take(query.Size).ToList();
-            return new ResultPage<StoredBucket>(matching.LongCount(), ToBuckets(connection, page, query.Expand, query.Sort == "timestamp"));
+            return new ResultPage<StoredBucket>(
+                matching.LongCount(), BucketPages.ToBuckets(connection, page, query.Expand, isInOrderOfTime: query.Sort == "timestamp"));
         },
         cancellationToken);
 
@@ -31,7 +32,7 @@ public sealed partial class ResultStore
         connection =>
         {
             var rows = connection.GetTable<BucketRow>().Where(row => row.Job == job.Value && row.Timestamp == timestamp).ToList();
-            return ToBuckets(connection, rows, expand).SingleOrDefault();
+            return BucketPages.ToBuckets(connection, rows, expand).SingleOrDefault();
         },
         cancellationToken);
 
@@ -114,36 +115,4 @@ public sealed partial class ResultStore
             return [.. peaks.AsEnumerable().Select(peak => new BucketPeak(peak.Key, peak.Score ?? 0, peak.Interim > 0))];
         },
         cancellationToken);
-
-    private static List<BucketRow> InOrderOfTime(DataConnection connection, BucketQuery query)
-    {
-        using var buckets = new BucketsInOrderOfTime(connection, query);
-        return buckets.Read();
-    }
-
-    internal static ImmutableArray<StoredBucket> ToBuckets(
-        DataConnection connection, List<BucketRow> rows, bool expand, bool isInOrderOfTime = false)
-    {
-        if (rows.Count == 0) return [];
-        var (job, records, influencers) = (rows[0].Job, new List<RecordRow>(), new List<BucketInfluencerRow>());
-        var rowsToLookUp = rows;
-        if (rows.Count > ResultWriter.MaxParameters && isInOrderOfTime && !expand)
-        {
-            var (first, last) = (Math.Min(rows[0].Timestamp, rows[^1].Timestamp), Math.Max(rows[0].Timestamp, rows[^1].Timestamp));
-            influencers.AddRange(
-                connection.GetTable<BucketInfluencerRow>().Where(row => row.Job == job && row.Timestamp >= first && row.Timestamp <= last));
-            rowsToLookUp = [];
-        }
-
-        foreach (var timestamps in rowsToLookUp.Select(row => row.Timestamp).Chunk(ResultWriter.MaxParameters))
-        {
-            influencers.AddRange(connection.GetTable<BucketInfluencerRow>().Where(row => row.Job == job && timestamps.Contains(row.Timestamp)));
-            if (expand) records.AddRange(
-                connection.GetTable<RecordRow>().Where(record => record.Job == job && timestamps.Contains(record.Timestamp)));
-        }
-
-        var recordsOf = records.OrderBy(record => record.Ordinal).ToLookup(record => record.Timestamp, record => record.ToRecord().Result);
-        var influencersOf = influencers.OrderBy(influencer => influencer.Ordinal).ToLookup(influencer => influencer.Timestamp);
-        return [.. rows.Select(row => row.ToBucket(influencersOf[row.Timestamp], [.. recordsOf[row.Timestamp]]))];
-    }
 }

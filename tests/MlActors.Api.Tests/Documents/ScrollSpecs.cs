@@ -60,7 +60,7 @@ public sealed class ScrollSpecs(ApiHost api)
     {
         await HasDocumentsAsync("pinned", 3);
 
-        var id = (await api.CallAsync("POST /pinned/_pit?keep_alive=1m")).Is(200).At("id")!.GetValue<string>();
+        var id = (await api.CallAsync("POST /pinned/_pit?keep_alive=1m", "{}")).Is(200).At("id")!.GetValue<string>();
         await api.CallAsync("PUT /pinned/_doc/later", """{"v":0}""");
         var page = (await api.CallAsync("POST /_search", $$$"""{"size":2,"pit":{"id":"{{{id}}}","keep_alive":"1m"},"sort":["v"]}""")).Is(200)
             .Has("pit_id", $"\"{id}\"").Has("hits.total.value", "3");
@@ -90,6 +90,7 @@ public sealed class ScrollSpecs(ApiHost api)
     [InlineData("POST /_search/scroll?scroll_id=bnVsbA", null, "Cannot parse scroll id [bnVsbA]")]
     [InlineData("POST /_search", """{"pit":{"id":"!"}}""", "Cannot parse point in time id [!]")]
     [InlineData("POST /unscrolled/_pit", null, "[keep_alive] is not specified")]
+    [InlineData("POST /unscrolled/_pit?keep_alive=1m", """{"index_filter":{}}""", "[index_filter] is not supported")]
     [InlineData("DELETE /_search/scroll", null, "no scroll ids specified")]
     public async Task An_invalid_scroll_is_refused(string call, string? body, string reason)
     {

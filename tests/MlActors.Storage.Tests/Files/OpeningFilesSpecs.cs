@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Storage.Files;
+using MlActors.Storage.Indices;
 using MlActors.Storage.Results;
 using Xunit;
 
@@ -53,6 +54,20 @@ public sealed class OpeningFilesSpecs : IDisposable
             $"{_folder.Location.PathOf(file)} is in format {version}, and this build knows format {known}: {remedy}", refusal.Message,
             StringComparison.Ordinal);
         Assert.Equal((long)version, Scalar(file, "SELECT version FROM mlactors_format"));
+    }
+
+    [Fact]
+    public async Task A_file_without_the_later_tables_and_indexes_gets_them_when_it_is_opened()
+    {
+        await _folder.Stores.Documents.CreateIndexAsync("before");
+        foreach (var statement in new[] { "DROP TABLE doc_alias", "DROP INDEX record_by_score", "DROP INDEX bucket_by_score" })
+            Scalar(StoreFile.Results, statement);
+
+        _folder.Reopen();
+
+        await _folder.Stores.Documents.ChangeAliasesAsync([new AliasChange.Add(["before"], ["after"], false)]);
+        Assert.True(await _folder.Stores.Documents.IndexExistsAsync("after"));
+        Assert.Equal(2L, Scalar(StoreFile.Results, "SELECT count(*) FROM sqlite_master WHERE name IN ('record_by_score', 'bucket_by_score')"));
     }
 
     [Fact]
