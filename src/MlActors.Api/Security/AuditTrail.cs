@@ -29,7 +29,8 @@ internal sealed partial class AuditTrail(ILoggerFactory logs) : IDisposable
     public void Granted(HttpContext http)
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<ElasticRoute>()?.Action is not { } action || !IsLogged(action)) return;
-        if (Caller.Of(http).Identity is { } identity) LogGranted(_log, $"{identity}", ClientAddress.Of(http), action, http.Request.Method, PathOf(http));
+        if (Caller.Of(http).Identity is { } identity)
+            LogGranted(_log, $"{identity}", ClientAddress.Of(http), action, http.Request.Method, PathOf(http));
     }
 
     /// <summary>A run, whose units its request names and its path does not.</summary>

@@ -34,7 +34,8 @@ internal sealed class TestCertificates : IDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        using var signed = request.Create(_authority, _authority.NotBefore, end ?? _authority.NotAfter, RandomNumberGenerator.GetBytes(8));
+        var last = end ?? new DateTimeOffset(_authority.NotAfter);
+        using var signed = request.Create(_authority, new DateTimeOffset(_authority.NotBefore), last, RandomNumberGenerator.GetBytes(8));
         var (certificateFile, keyFile) = (Path.Combine(_folder, $"{name}.crt"), Path.Combine(_folder, $"{name}.key"));
         File.WriteAllText(certificateFile, signed.ExportCertificatePem());
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
