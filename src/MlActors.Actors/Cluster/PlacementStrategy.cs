@@ -11,7 +11,8 @@ namespace MlActors.Actors.Cluster;
 /// <param name="own">The node of the coordinator, which has no address of its own in references.</param>
 /// <param name="loads">The memory of the models on each node, bytes.</param>
 internal sealed class PlacementStrategy(
-    IShardAllocationStrategy otherwise, NodeInventory own, Func<Task<ImmutableDictionary<string, long>>> loads) : IActorSystemDependentAllocationStrategy
+    IShardAllocationStrategy otherwise, NodeInventory own, Func<Task<ImmutableDictionary<string, long>>> loads)
+    : IActorSystemDependentAllocationStrategy
 {
     public void Start(ActorSystem system) => (otherwise as IActorSystemDependentAllocationStrategy)?.Start(system);
 

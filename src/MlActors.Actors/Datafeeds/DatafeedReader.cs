@@ -100,9 +100,7 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
     {
         switch (_reading!.Next(Now))
         {
-            case DatafeedTurn.Search search:
-                Search(search);
-                break;
+            case DatafeedTurn.Search search: Search(search); break;
             case DatafeedTurn.Wait wait:
                 _reading = _reading.Wait();
                 WaitFor(wait.Description, TimeSpan.FromMilliseconds(Math.Max(1, wait.At - Now)));

@@ -11,7 +11,7 @@ using static MlActors.Domain.Jobs.JobReply;
 namespace MlActors.Actors.Jobs;
 
 /// <summary>Changes of a job that its engine takes no part in: of its configuration and of its saved models, and its reset.</summary>
-internal sealed class JobChanges(JobId id, JobDependencies node, JobJournal journal, EngineHost engine, JobCleaning cleaning, IActorContext context)
+internal sealed class JobChanges(JobId id, JobDependencies node, JobJournal journal, JobCleaning cleaning, IActorContext context)
 {
     public void Receive(JobCommand command)
     {
@@ -21,9 +21,6 @@ internal sealed class JobChanges(JobId id, JobDependencies node, JobJournal jour
                 journal.Execute(command, (asker, _) =>
                 {
                     node.Notify(id, MessageLevel.Info, "Job updated", context.GetLogger());
-
-                    // Groups and custom rules apply to an open job; the rest when it is opened again.
-                    if (engine.IsReady) engine.ReadRules(journal.State.Config!, ActorRefs.Nobody);
                     asker.Tell(new JobIsUpdated(journal.State.Config!));
                 });
                 break;

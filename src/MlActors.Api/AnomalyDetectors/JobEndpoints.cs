@@ -35,6 +35,9 @@ internal sealed class JobEndpoints(
             throw ElasticException.BadRequest(
                 $"Inconsistent job_id; '{other}' specified in the body differs from '{job}' specified as a URL argument");
         await jobs.UpdateAsync(job, JobUpdateReader.Read(request.Body), cancellationToken);
+
+        // Groups and custom rules apply to an open job; the rest applies when it is opened again.
+        await jobs.RefreshRulesAsync([job], CancellationToken.None);
         var updated = await jobs.GetOneAsync(job, cancellationToken);
         return ElasticResponse.Ok(json => json.WriteJob(updated.Config!, updated.FinishedAt, updated.Model.CurrentId));
     }

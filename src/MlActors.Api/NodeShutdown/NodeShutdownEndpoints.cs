@@ -95,7 +95,8 @@ internal sealed class NodeShutdownEndpoints(
             shutdown, status, explanation, running.Length, await WaitingAsync([.. running.Take(UnitsShown)], cancellationToken));
     }
 
-    private async Task<IReadOnlyList<(string Unit, string Waits)>> WaitingAsync(ImmutableArray<RunTarget> running, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(string Unit, string Waits)>> WaitingAsync(
+        ImmutableArray<RunTarget> running, CancellationToken cancellationToken)
     {
         var jobViews = await jobs.ShowAllAsync(
             running.Where(target => target.Unit.Kind == UnitKind.Job).Select(target => new JobId(target.Unit.Name)), cancellationToken);

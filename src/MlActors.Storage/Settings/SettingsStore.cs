@@ -101,7 +101,9 @@ public sealed class SettingsStore
             connection =>
             {
                 var known = connection.GetTable<SettingRow>().FirstOrDefault(row => row.Key == Shutdown + shutdown.Node);
-                var startedAt = known is null ? shutdown.StartedAt : JsonSerializer.Deserialize(known.Value, SettingsJson.Default.NodeShutdown)!.StartedAt;
+                var startedAt = known is null
+                    ? shutdown.StartedAt
+                    : JsonSerializer.Deserialize(known.Value, SettingsJson.Default.NodeShutdown)!.StartedAt;
                 Set(connection, Shutdown + shutdown.Node,
                     JsonSerializer.Serialize(shutdown with { StartedAt = startedAt }, SettingsJson.Default.NodeShutdown));
             },
