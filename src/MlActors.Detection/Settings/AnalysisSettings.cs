@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using MlActors.Detection.Records;
 
 namespace MlActors.Detection.Settings;
@@ -53,8 +54,14 @@ public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSe
     {
         null => RecordView.None,
         DetectorSettings.CategoryField => RecordView.Category,
-        _ => FieldNames.IndexOf(name),
+        _ => Positions.GetValue(this, PositionsOf).GetValueOrDefault(name, -1),
     };
+
+    private static Dictionary<string, int> PositionsOf(AnalysisSettings settings) =>
+        settings.FieldNames.Index().ToDictionary(field => field.Item, field => field.Index, StringComparer.Ordinal);
+
+    /// <summary>Each detector asks for each influencer. By the instance, because a changed copy has other fields.</summary>
+    private static readonly ConditionalWeakTable<AnalysisSettings, Dictionary<string, int>> Positions = [];
 
     // After this time nothing remains of a series in the decaying model: 8,000 half hours, more of shorter buckets, at most a million.
     private const long DefaultPruneBuckets = 8_000;

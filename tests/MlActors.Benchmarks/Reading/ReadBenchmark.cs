@@ -13,7 +13,7 @@ namespace MlActors.Benchmarks.Reading;
 /// </summary>
 internal static class ReadBenchmark
 {
-    private const int Jobs = 20, BucketsOfJob = 10_000, Repeats = 40, Clients = 10, Influencers = 100_000, Documents = 200_000;
+    private const int Jobs = 20, BucketsOfJob = 10_000, Repeats = 100, Clients = 10, Influencers = 100_000, Documents = 200_000;
     private const long Span = 300_000, First = 1_403_481_600_000;
 
     public static async Task RunAsync(int records, int openJobs)
