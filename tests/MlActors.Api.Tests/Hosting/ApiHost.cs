@@ -11,6 +11,7 @@ using MlActors.Actors;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Datafeeds;
 using MlActors.Api.Elastic;
+using MlActors.Api.Tests.Conformance;
 using MlActors.Api.Security;
 using MlActors.Storage;
 using MlActors.Storage.Documents;
@@ -108,8 +109,10 @@ public class ApiHost : IAsyncLifetime
             request.Content.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var response = await Http.SendAsync(request);
-        return await ApiResponse.OfAsync(response);
+        using var sent = await Http.SendAsync(request);
+        var response = await ApiResponse.OfAsync(sent);
+        SpecifiedResponses.Check(line, response);
+        return response;
     }
 
     /// <summary>Repeats a request until the assertions hold; fails with the last response.</summary>
