@@ -93,9 +93,14 @@ public static class ElasticApi
         endpoints.MapApiDocument();
 
         // An action that is not stated is allowed to no one.
-        void Map(string prefix, ElasticRoute route, bool isOldPath) => endpoints
-            .MapMethods(prefix + route.Template, route.Methods, new ElasticEndpoint(route, isOldPath, time).HandleAsync)
-            .WithMetadata(route).RequireAuthorization(ActionRequirement.Policy);
+        void Map(string prefix, ElasticRoute route, bool isOldPath)
+        {
+            RequestDelegate handler = new ElasticEndpoint(route, isOldPath, time).HandleAsync;
+
+            // Only endpoints that name their method are listed in the OpenAPI document.
+            endpoints.MapMethods(prefix + route.Template, route.Methods, handler)
+                .WithMetadata(route, handler.Method).RequireAuthorization(ActionRequirement.Policy);
+        }
     }
 
     internal static ImmutableArray<ElasticRoute> Routes =>

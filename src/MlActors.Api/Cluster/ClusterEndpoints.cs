@@ -64,6 +64,7 @@ internal sealed class ClusterEndpoints(
                 .Number("model_snapshot_retention_days", (long)job.ModelSnapshotRetentionDays)
                 .Number("daily_model_snapshot_retention_after_days", (long)job.DailyModelSnapshotRetentionAfterDays));
             json.Object("datafeeds", () => json.Number("scroll_size", 1000L));
+            json.Text("model_platform_variant", "linux-x86_64");
         });
         WriteLimits(json);
         json.Flag("upgrade_mode", current.IsUpgrading);

@@ -27,7 +27,7 @@ internal sealed class ModelSnapshotEndpoints(JobClient jobs, ImportedSnapshots i
         var snapshot = await jobs.RevertAsync(job.Id, id == ModelSnapshotJson.EmptyId ? null : id, deleteResults, cancellationToken);
         return ElasticResponse.Ok(json => json.Object("model", () =>
         {
-            if (snapshot is null) json.WriteEmptySnapshot(job.Config!);
+            if (snapshot is null) json.WriteEmptySnapshot(job.Config!, request.Now);
             else json.WriteSnapshot(job.Config!, snapshot);
         }));
     }

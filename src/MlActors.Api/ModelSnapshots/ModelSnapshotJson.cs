@@ -29,14 +29,15 @@ internal static class ModelSnapshotJson
             .Flag("retain", snapshot.Retain);
     }
 
-    public static void WriteEmptySnapshot(this ElasticJsonWriter json, JobConfig job)
+    public static void WriteEmptySnapshot(this ElasticJsonWriter json, JobConfig job, DateTimeOffset now)
     {
         json.Text("job_id", job.Id.Value)
             .Text("min_version", ApiSettings.JobVersion)
+            .Time("timestamp", now)
             .Text("description", "empty snapshot")
             .Text("snapshot_id", EmptyId)
             .Number("snapshot_doc_count", 0L);
-        json.Object("model_size_stats", () => json.WriteModelSize(job.Id, JobStatistics.Empty, job.ModelMemoryLimit, null));
+        json.Object("model_size_stats", () => json.WriteModelSize(job.Id, JobStatistics.Empty, job.ModelMemoryLimit, now));
         json.Flag("retain", false);
     }
 }

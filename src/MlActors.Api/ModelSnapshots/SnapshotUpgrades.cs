@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MlActors.Actors.Jobs;
+using MlActors.Api.AnomalyDetectors;
 using MlActors.Api.Elastic;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
@@ -42,6 +43,7 @@ internal sealed class SnapshotUpgrades(JobClient jobs, ImportedSnapshots importe
         return ElasticResponse.Ok(json => json.Number("count", (long)found.Length).Array("model_snapshot_upgrades", found, outcome => json
             .Object(() => json
                 .Text("job_id", job.Id.Value).Text("snapshot_id", outcome.Key.Snapshot).Text("state", outcome.Value)
+                .WriteNode(settings.NodeName)
                 .Text("assignment_explanation", "the snapshot was written as a document and has no model"))));
     }
 }

@@ -13,13 +13,13 @@ public sealed class JobUpdateSpecs(ApiHost api)
         var job = await api.HasJobAsync("update-all", more: """ "description":"first","groups":["update-old"], """);
 
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_update", """
-            {"description":"second","groups":["update-new","update-other"],"custom_settings":{"a":1},"analysis_limits":{"model_memory_limit":"20mb"},
+            {"description":"second","groups":["update-new","update-other"],"custom_settings":{"a":"1"},"analysis_limits":{"model_memory_limit":"20mb"},
             "model_plot_config":{"enabled":true,"terms":"a"},"background_persist_interval":"2h","renormalization_window_days":3,
             "results_retention_days":4,"model_snapshot_retention_days":9,"daily_model_snapshot_retention_after_days":2,"model_prune_window":"40d",
             "allow_lazy_open":true,"detectors":[{"detector_index":0,"description":"mine","custom_rules":[{"actions":["skip_result"],
             "conditions":[{"applies_to":"actual","operator":"lt","value":5.0}]}]}]}
             """)).Is(200)
-            .Has("description", "\"second\"").Has("groups", """["update-new","update-other"]""").Has("custom_settings", """{"a":1}""")
+            .Has("description", "\"second\"").Has("groups", """["update-new","update-other"]""").Has("custom_settings", """{"a":"1"}""")
             .Has("analysis_limits.model_memory_limit", "\"20mb\"").Has("model_plot_config.terms", "\"a\"")
             .Has("background_persist_interval", "\"2h\"").Has("renormalization_window_days", "3").Has("results_retention_days", "4")
             .Has("model_snapshot_retention_days", "9").Has("daily_model_snapshot_retention_after_days", "2")

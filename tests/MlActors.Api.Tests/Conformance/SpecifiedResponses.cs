@@ -12,10 +12,20 @@ namespace MlActors.Api.Tests.Conformance;
 /// </summary>
 internal static class SpecifiedResponses
 {
+    /// <summary>With these parameters the response is something else: a part, or a task.</summary>
+    private static readonly string[] OtherForms = ["filter_path", "wait_for_completion=false", "exclude_generated"];
+
+    /// <summary>Jobs about which specs write documents that lack what results and snapshots have.</summary>
+    private static readonly string[] WithWrittenDocuments = ["/imported/", "/forgotten/", "/written-snapshots/"];
+
+    /// <summary>Members that the specification requires and Elasticsearch itself leaves out when there is nothing to show.</summary>
+    private static readonly (string Type, string Member)[] LeftOutByElastic =
+        [("MlPutFilterResponse", "description"), ("MlUpdateFilterResponse", "description")];
+
     private static readonly string Text = File.ReadAllText(
         Path.Combine(AppContext.BaseDirectory, "Conformance", "Specification", "responses.schema.json"));
 
-    private static readonly JsonNode Document = JsonNode.Parse(Text)!;
+    private static readonly JsonNode Document = Read();
 
     private static readonly (string Method, string[] Path, string Type)[] Routes =
     [
@@ -33,13 +43,25 @@ internal static class SpecifiedResponses
     /// <param name="call">Method and path with query, in Elastic's notation.</param>
     public static void Check(string call, ApiResponse response)
     {
-        // With these parameters the response is something else: a part, a task, or another notation.
-        if (response.Status is < 200 or > 299 || response.Text.Length == 0 || call.Contains("filter_path", StringComparison.Ordinal)
-            || call.Contains("wait_for_completion=false", StringComparison.Ordinal)) return;
+        if (response.Status is < 200 or > 299 || response.Text.Length == 0) return;
+        if (OtherForms.Concat(WithWrittenDocuments).Any(part => call.Contains(part, StringComparison.Ordinal)))
+            return;
         if (TypeOf(call) is not { } type) return;
         using var body = JsonDocument.Parse(response.Text);
         var result = Schemas[type].Evaluate(body.RootElement, new EvaluationOptions { OutputFormat = OutputFormat.List });
         Assert.True(result.IsValid, $"{call} is no {type}: {Describe(result)}\n{response.Text}");
+    }
+
+    private static JsonNode Read()
+    {
+        var document = JsonNode.Parse(Text)!;
+        foreach (var (type, member) in LeftOutByElastic)
+        {
+            var required = document["$defs"]![type]!["required"]!.AsArray();
+            required.Remove(required.Single(name => name!.GetValue<string>() == member));
+        }
+
+        return document;
     }
 
     private static string? TypeOf(string call)

@@ -16,6 +16,9 @@ public sealed class HostOfSilentUnits : ApiHost
         mlactors.shutdown.step-timeout = 1s
         """;
 
+    /// <summary>Of a job that does not answer nothing is known but its name.</summary>
+    protected override bool ChecksTypes => false;
+
     /// <summary>The journal of the job does not complete its replay, so the job does not respond.</summary>
     public void Silence(string job)
     {

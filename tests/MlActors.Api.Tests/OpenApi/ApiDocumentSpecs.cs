@@ -16,9 +16,12 @@ public sealed class ApiDocumentSpecs(ApiHost api)
         var paths = document["paths"]!.AsObject();
         foreach (var route in ElasticApi.Routes)
         {
-            var path = paths[(route.IsMl ? "/_ml" : "") + route.Template.Replace(":index", "", StringComparison.Ordinal)]!.AsObject();
+            var template = (route.IsMl ? "/_ml" : "") + route.Template.Replace(":index", "", StringComparison.Ordinal);
+            Assert.True(paths.ContainsKey(template), $"{template} is not among {string.Join(", ", paths.Select(each => each.Key))}");
+            var path = paths[template]!.AsObject();
             foreach (var method in route.Methods.Where(method => method != "HEAD" || route.Methods is ["HEAD"]))
             {
+                Assert.True(path.ContainsKey(method.ToLowerInvariant()), $"{method} {template}");
                 var operation = path[method.ToLowerInvariant()]!;
                 var query = operation["parameters"]?.AsArray().Where(parameter => parameter!["in"]!.GetValue<string>() == "query") ?? [];
                 Assert.Equal(route.Parameters.Length, query.Count());
