@@ -17,7 +17,8 @@ internal static class JobStatsJson
         json.Text("job_id", job.Id.Value);
         json.Object("data_counts", () => json.WriteDataCounts(job.Id, job.Statistics.Counts));
         json.Object(
-            "model_size_stats", () => json.WriteModelSize(job.Id, job.Statistics, job.Config?.ModelMemoryLimit ?? 0, job.Model.Current?.TakenAt ?? now));
+            "model_size_stats",
+            () => json.WriteModelSize(job.Id, job.Statistics, job.Config?.ModelMemoryLimit ?? 0, job.Model.Current?.TakenAt ?? now));
         json.Object("forecasts_stats", () => json.WriteForecastStats(forecasts));
         json.Text("state", job.State);
         if (job.State is not "closed")

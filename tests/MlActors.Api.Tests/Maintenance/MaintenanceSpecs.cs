@@ -1,0 +1,60 @@
+using Microsoft.Extensions.DependencyInjection;
+using MlActors.Actors.Maintenance;
+using MlActors.Api.Tests.Conformance;
+using MlActors.Api.Tests.Hosting;
+using Xunit;
+
+namespace MlActors.Api.Tests.Maintenance;
+
+/// <summary>What becomes too old is deleted, and what is not used is closed. On a server of its own, since it concerns all jobs.</summary>
+public sealed class MaintenanceSpecs(ClientSuiteHost api) : IClassFixture<ClientSuiteHost>
+{
+    private const long Start = 1403481600, Hour = 3600;
+
+    [Fact]
+    public async Task Results_older_than_the_retention_of_their_job_are_deleted_and_the_others_stay()
+    {
+        await HasJobOfFiveDaysAsync("expired-short", """ "results_retention_days":1, """);
+        await HasJobOfFiveDaysAsync("expired-never", "");
+
+        (await api.CallAsync("DELETE /_ml/_delete_expired_data/expired-*", """{"timeout":"1h","requests_per_second":1000.0}""")).Is(
+            200, """{"deleted":true}""");
+
+        var kept = (await api.CallAsync("GET /_ml/anomaly_detectors/expired-short/results/buckets?exclude_interim&size=1000")).Is(200);
+        kept.Has("count", "25").Has("buckets.0.timestamp", $"{(Start + 94 * Hour) * 1000}");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/expired-never/results/buckets?exclude_interim")).Has("count", "119");
+        (await api.CallAsync("DELETE /_ml/_delete_expired_data?requests_per_second=0")).IsError(400, "illegal_argument_exception", "[0]");
+    }
+
+    [Fact]
+    public async Task An_open_job_without_data_is_closed_after_the_idle_time_and_its_users_are_told()
+    {
+        var idle = await api.HasOpenJobAsync("idle-job");
+        var fed = await api.HasOpenJobAsync("idle-fed");
+        await api.CallAsync("PUT /idle-data");
+        (await api.CallAsync("PUT /_ml/datafeeds/idle-feed", $$"""{"job_id":"{{fed}}","indices":["idle-data"]}""")).Is(200);
+        (await api.CallAsync("POST /_ml/datafeeds/idle-feed/_start")).Is(200);
+        var maintenance = api.Services.GetRequiredService<NightlyMaintenance>();
+        await maintenance.RunAsync(CancellationToken.None);
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{idle}/_stats")).Has("jobs.0.state", "\"opened\"");
+
+        (await api.CallAsync("PUT /_cluster/settings", """{"persistent":{"xpack.ml.idle_job_auto_close_timeout":"1ms"}}""")).Is(200);
+        await maintenance.RunAsync(CancellationToken.None);
+
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{idle}/_stats")).Has("jobs.0.state", "\"closed\"");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{fed}/_stats")).Has("jobs.0.state", "\"opened\"");
+        (await api.CallAsync(
+            "POST /.ml-notifications-*/_search", """{"query":{"bool":{"filter":[{"term":{"job_id":"idle-job"}},{"term":{"level":"warning"}}]}}}"""))
+            .Has("hits.total.value", "1");
+        (await api.CallAsync("PUT /_cluster/settings", """{"persistent":{"xpack.ml.*":null}}""")).Is(200);
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{fed}/_close")).Is(200);
+    }
+
+    private async Task HasJobOfFiveDaysAsync(string job, string more)
+    {
+        await api.HasOpenJobAsync(job, more);
+        var records = string.Concat(Enumerable.Range(0, 120).Select(hour => $$"""{"time":{{Start + hour * Hour}},"host":"a","value":1}"""));
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", records)).Is(202);
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close")).Is(200);
+    }
+}
