@@ -25,24 +25,25 @@ public sealed class NextCommands(ImportPlan plan, IReadOnlyList<DateTimeOffset> 
 
     private string Datafeed => $"datafeed-{Job}";
 
-    /// <param name="end">The time of the last loaded row; the datafeed stops after it.</param>
-    public IEnumerable<string> For(ClusterClient cluster, DateTimeOffset end)
+    /// <param name="last">The time of the last row; the datafeed stops at the end of its bucket.</param>
+    public IEnumerable<string> For(ClusterClient cluster, DateTimeOffset last)
     {
-        var address = cluster.Address;
-        var job = JobConfiguration().ToJsonString(Readable).Replace("'", @"'\''", StringComparison.Ordinal);
-        yield return $"curl {cluster.CurlOptions}-H 'Content-Type: application/json' -X PUT {address.Uri}_ml/anomaly_detectors/{Job} -d '{job}'";
+        var (address, span) = (cluster.Address, BucketSpan());
+        var end = DateTimeOffset.UnixEpoch + span.Span * (Math.Floor((last - DateTimeOffset.UnixEpoch) / span.Span) + 1);
+        var job = JobConfiguration(span.Text).ToJsonString(Readable).Replace("'", @"'\''", StringComparison.Ordinal);
+        yield return $"curl -sS -w '\\n' {cluster.CurlOptions}-H 'Content-Type: application/json' -X PUT {address.Uri}_ml/anomaly_detectors/{Job} -d '{job}'";
         yield return address.CommandLineFor($"open {Job}");
-        yield return address.CommandLineFor($"start {Datafeed} --end {ColumnType.Written(end.AddMilliseconds(1))}");
+        yield return address.CommandLineFor($"start {Datafeed} --end {ColumnType.Written(end)}");
         yield return address.CommandLineFor($"jobs {Job}");
         yield return address.CommandLineFor($"anomalies {Job}");
     }
 
-    private JsonObject JobConfiguration()
+    private JsonObject JobConfiguration(string bucketSpan)
     {
         var detector = new JsonObject { ["function"] = "count" };
         if (plan.Columns.FirstOrDefault(column => column.IsNumber && !column.NamesIdentifier) is { } measure)
             detector = new JsonObject { ["function"] = "mean", ["field_name"] = measure.Name };
-        var analysis = new JsonObject { ["bucket_span"] = BucketSpan(), ["detectors"] = new JsonArray(detector) };
+        var analysis = new JsonObject { ["bucket_span"] = bucketSpan, ["detectors"] = new JsonArray(detector) };
         if (Partition() is { } partition)
         {
             detector["partition_field_name"] = partition.Name;
@@ -62,11 +63,11 @@ public sealed class NextCommands(ImportPlan plan, IReadOnlyList<DateTimeOffset> 
         : plan.Columns.FirstOrDefault(column => column.Type.Kind == ColumnKind.Text && column.Values.Distinct is > 1 and <= MaxPartitions);
 
     /// <summary>The first span in which there is usually at least one time of the file.</summary>
-    private string BucketSpan()
+    private (string Text, TimeSpan Span) BucketSpan()
     {
         var times = sampledTimes.Distinct().Order().ToList();
         var gaps = times.Zip(times.Skip(1), (first, second) => second - first).Order().ToList();
         var usual = gaps.Count == 0 ? TimeSpan.Zero : gaps[gaps.Count / 2];
-        return BucketSpans.FirstOrDefault(span => span.Span >= usual, BucketSpans[^1]).Text;
+        return BucketSpans.FirstOrDefault(span => span.Span >= usual, BucketSpans[^1]);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.Palette;
@@ -19,15 +20,23 @@ public sealed class HelpCommand(Screen screen, RootCommand root, Command palette
 
     private async Task<int> RunAsync(string[] words)
     {
-        if (words.Length > 0)
-            return await showOptions([.. palette.Subcommands.Any(verb => verb.Name == words[0]) ? [palette.Name] : (string[])[], .. words, "--help"]);
+        if (words is [var name, ..])
+        {
+            if (palette.Subcommands.Any(verb => verb.Name == name)) return await showOptions([palette.Name, .. words, "--help"]);
+            if (root.Subcommands.Any(command => command.Name == name)) return await showOptions([.. words, "--help"]);
+            var near = NearestName.Of(name, root.Subcommands.Concat(palette.Subcommands).Select(command => command.Name));
+            screen.WriteError($"Unknown command '{name}'. {(near is null ? "`mlctl help` lists all." : $"Did you mean `{near}`?")}");
+            return (int)ExitCode.Usage;
+        }
+
         screen.WriteLine(root.Description!);
         screen.WriteLine();
-        screen.Show(Grid.Of(root.Subcommands.SelectMany(command => Entries(command, Prefix(command))), ("command", entry => entry.Line), ("does", entry => entry.Help)));
+        screen.Show(Grid.Of(
+            root.Subcommands.SelectMany(command => Entries(command, Prefix(command))), ("command", entry => entry.Line), ("does", entry => entry.Help)));
         screen.WriteLine();
-        screen.WriteLine("`mlctl help COMMAND` shows the options of a command; `mlctl HOST:PORT` is a prompt for the verbs after `ml`. HOST:PORT is the HTTP "
-            + $"address of any node, such as {CommandLine.LocalNode}, which import uses by itself.");
-        return 0;
+        screen.WriteLine("`mlctl help COMMAND` shows the options of a command. HOST:PORT is the HTTP address of any node; import uses "
+            + $"{CommandLine.LocalNode} without one, and `mlctl HOST:PORT` alone is a prompt for the verbs after `ml`.");
+        return (int)ExitCode.Done;
     }
 
     private string Prefix(Command command) => command == palette ? "HOST:PORT " : "";
