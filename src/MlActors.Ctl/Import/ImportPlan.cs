@@ -59,7 +59,7 @@ public sealed class ImportPlan
             hasTime |= column == Time && !column.Type.IsMissing(text);
             return column.Type.ToJson(value, text);
         });
-        return fault ?? (hasTime ? null : $"it has no {Time.Name}, which is the time");
+        return fault ?? (hasTime ? null : $"it has no {Time.Name}, the time of the rows");
     }
 
     /// <summary>The time of a document that is not converted yet; null when it has none.</summary>
@@ -101,7 +101,7 @@ public sealed class ImportPlan
         if (type == ColumnType.DateToGuess)
         {
             type = TypeGuess.DatesOf(values) is { } dates ? ColumnType.DateIn(dates) : throw CommandFailedException.Usage(
-                $"The values of {name}, such as '{values.Texts.FirstOrDefault()}', are dates in no known notation. "
+                $"The values of {name}, such as '{values.Texts.ElementAtOrDefault(0)}', are dates in no known notation. "
                 + $"Name it: --type '{name}=date:dd.MM.yyyy HH:mm', or {DateFormat.EpochSeconds}, or {DateFormat.EpochMilliseconds}.");
         }
         else if (isGiven && type.Kind == ColumnKind.Decimal && TypeGuess.Of(name, values) is { DecimalMark: ',' }) type = type with { DecimalMark = ',' };

@@ -12,6 +12,9 @@ public sealed class NextCommands(ImportPlan plan, IReadOnlyList<DateTimeOffset> 
     /// <summary>A column with more values than this would rather make thousands of models than compare a few series.</summary>
     private const int MaxPartitions = 50;
 
+    /// <summary>A number with fewer values is more often a code, such as an HTTP status, than a measurement.</summary>
+    private const int MaxCodes = 20;
+
     private static readonly (string Text, TimeSpan Span)[] BucketSpans =
     [
         ("5m", TimeSpan.FromMinutes(5)), ("10m", TimeSpan.FromMinutes(10)), ("15m", TimeSpan.FromMinutes(15)), ("30m", TimeSpan.FromMinutes(30)),
@@ -41,7 +44,7 @@ public sealed class NextCommands(ImportPlan plan, IReadOnlyList<DateTimeOffset> 
     private JsonObject JobConfiguration(string bucketSpan)
     {
         var detector = new JsonObject { ["function"] = "count" };
-        if (plan.Columns.FirstOrDefault(column => column.IsNumber && !column.NamesIdentifier) is { } measure)
+        if (Measure() is { } measure)
             detector = new JsonObject { ["function"] = "mean", ["field_name"] = measure.Name };
         var analysis = new JsonObject { ["bucket_span"] = bucketSpan, ["detectors"] = new JsonArray(detector) };
         if (Partition() is { } partition)
@@ -55,6 +58,12 @@ public sealed class NextCommands(ImportPlan plan, IReadOnlyList<DateTimeOffset> 
             ["data_description"] = new JsonObject { ["time_field"] = plan.Time.Name },
             ["datafeed_config"] = new JsonObject { ["datafeed_id"] = Datafeed, ["indices"] = new JsonArray(index) },
         };
+    }
+
+    private Column? Measure()
+    {
+        var numbers = plan.Columns.Where(column => column.IsNumber && !column.NamesIdentifier).ToList();
+        return numbers.FirstOrDefault(column => column.Values.Distinct > MaxCodes) ?? (numbers.Count > 0 ? numbers[0] : null);
     }
 
     /// <summary>A column of names, if there are several rows at a time.</summary>

@@ -56,7 +56,7 @@ public sealed class ImportSpecs
             "60 rows loaded into rides.", "5 rows refused:",
             "  line 122: time '2026-13-05 00:00' is not a date (yyyy-MM-dd HH:mm)",
             "  line 123: rides 'seven' is not a number",
-            "  line 124: it has no time, which is the time",
+            "  line 124: it has no time, the time of the rows",
             "  line 125: failed to parse field [zone]",
             "  line 126: it has 4 fields, but the first line names 3 columns",
         ], scenario.Lines.SkipWhile(line => !line.StartsWith("60 rows", StringComparison.Ordinal)).Take(7));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MlActors.Ctl.Commands;
 using MlActors.Ctl.Demo;
+using MlActors.Ctl.Tests.Fake;
 using Xunit;
 
 namespace MlActors.Ctl.Tests.Import;
@@ -60,6 +61,33 @@ public sealed class NextCommandsSpecs
         var body = command[(command.IndexOf("-d '", StringComparison.Ordinal) + 4)..^1].Replace(@"'\''", "'", StringComparison.Ordinal);
         Assert.StartsWith(configuration, body, StringComparison.Ordinal);
         Assert.Equal("rides.2026", (string)JsonNode.Parse(body)!["datafeed_config"]!["indices"]![0]!);
+    }
+
+    [Fact]
+    public async Task The_job_measures_what_has_many_values_rather_than_a_code()
+    {
+        await using var scenario = await ImportScenario.StartAsync();
+        var rows = string.Concat(Enumerable.Range(10, 30).Select(minute => $"2026-01-05 00:{minute},200,{minute * 1.5}\n"));
+
+        await scenario.ImportAsync("rides.csv", $"time,status,latency\n{rows}");
+
+        Assert.Contains("\"field_name\":\"latency\"", scenario.Lines[^5]);
+    }
+
+    [Theory]
+    [InlineData("MLACTORS_API_KEY", "c2VjcmV0", "-H \"Authorization: ApiKey $MLACTORS_API_KEY\" ")]
+    [InlineData("MLACTORS_USER", "alice", "-u \"$MLACTORS_USER\" ")]
+    public async Task Credentials_are_named_and_not_printed(string variable, string value, string option)
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { [variable] = value };
+        if (variable == "MLACTORS_USER") environment["MLACTORS_PASSWORD"] = "c2VjcmV0";
+        using var mlctl = new Mlctl(environment: environment, standardInput: new MemoryStream("time,n\n2026-01-05,1\n"u8.ToArray()));
+
+        Assert.Equal(ExitCode.Done, await mlctl.RunAsync($"{cluster.Address}", "import", "-", "--index", "piped"));
+
+        Assert.Contains($"curl -sS -w '\\n' {option}-H", mlctl.Output);
+        Assert.DoesNotContain("c2VjcmV0", mlctl.Output, StringComparison.Ordinal);
     }
 
     [Fact]
