@@ -13,16 +13,17 @@ public sealed class SampleCommand(Screen screen)
 
     private static readonly DateTimeOffset FirstMonday = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
 
-    private static readonly DemoSeries Rides = new("rides", "mean", TimeSpan.FromMinutes(30), Level: 900, Daily: 480, Weekend: 160, Noise: 24, Seed: 21)
+    private static readonly DemoSeries Rides = new(
+        "rides", "mean", TimeSpan.FromMinutes(30), Level: 900, Daily: 480, Weekend: 160, Noise: 24, Seed: 21)
     {
         Disturbances = [new(Dip, 16, 8, 3, 14), new(Spike, 23, 21, 2, 16), new(Dip, 31, 12, 6, 18)],
     };
 
-    private static readonly DemoSeries Fares = new("fares", "mean", TimeSpan.FromMinutes(30), Level: 14, Daily: -2, Weekend: 1, Noise: 0.4, Seed: 22);
+    private static readonly DemoSeries Fares = new(
+        "fares", "mean", TimeSpan.FromMinutes(30), Level: 14, Daily: -2, Weekend: 1, Noise: 0.4, Seed: 22);
 
     private readonly Argument<string> _file = new("FILE") { Description = "The file to write; it must not exist" };
 
-    /// <summary>The start of each anomaly.</summary>
     public static IReadOnlyList<InjectedAnomaly> Anomalies => Rides.Injected(FirstMonday);
 
     public Command ToCommand()
@@ -49,7 +50,8 @@ public sealed class SampleCommand(Screen screen)
         screen.WriteLine($"Wrote {Weeks} weeks of taxi rides to {file}, one line for each half hour. The anomalies in it:");
         foreach (var anomaly in Anomalies)
             screen.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  {anomaly.Start:yyyy-MM-dd HH:mm'Z'}  {anomaly.Description}, {(anomaly.WindowEnd - anomaly.Start).TotalHours:0} hours"));
+                CultureInfo.InvariantCulture,
+                $"  {anomaly.Start:yyyy-MM-dd HH:mm'Z'}  {anomaly.Description}, {(anomaly.WindowEnd - anomaly.Start).TotalHours:0} hours"));
         screen.WriteLine($"Next: mlctl import {file}");
         return ExitCode.Done;
     }

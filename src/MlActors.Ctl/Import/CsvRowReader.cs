@@ -73,7 +73,7 @@ public sealed class CsvRowReader(TextReader text, string? delimiter, Encoding en
 
     private static string[] NamesOf(string[] header)
     {
-        if (header.FirstOrDefault(LooksLikeValue) is { } value)
+        if (FindValue(header) is { } value)
             throw CommandFailedException.Usage($"The first line must name the columns, but it has the value '{value}'. Add a line with names.");
         var names = new List<string>();
         foreach (var (position, name) in header.Index())
@@ -84,7 +84,10 @@ public sealed class CsvRowReader(TextReader text, string? delimiter, Encoding en
         return [.. names];
     }
 
-    private static bool LooksLikeValue(string name) => NumberText.TryRead(name, ',', out _) || DateFormat.Written.Any(format => format.TryRead(name, out _));
+    /// <summary>A value that shows that a line is a row: a date, or numbers only. A single number may be the name of a column.</summary>
+    private static string? FindValue(string[] header) =>
+        Array.Find(header, name => DateFormat.Written.Any(format => format.TryRead(name, out _)))
+        ?? (Array.TrueForAll(header, name => NumberText.TryRead(name, ',', out _)) ? header[0] : null);
 
     private static string NameOf(string delimiter) => delimiter switch
     {

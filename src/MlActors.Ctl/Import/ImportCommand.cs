@@ -15,7 +15,10 @@ public sealed class ImportCommand(Screen screen, TimeProvider time, ClusterExecu
     {
         Description = "A CSV with a header line, NDJSON or a JSON array; plain, gzip or zstd; - for standard input",
     };
-    private readonly Option<string?> _index = new("--index") { Description = "The index to create (default: the name of the file)", HelpName = "NAME" };
+    private readonly Option<string?> _index = new("--index")
+    {
+        Description = "The index to create (default: the name of the file)", HelpName = "NAME",
+    };
     private readonly Option<string?> _time = new("--time") { Description = "The column with the time of the rows", HelpName = "COLUMN" };
     private readonly Option<string[]> _types = new("--type")
     {
@@ -23,7 +26,10 @@ public sealed class ImportCommand(Screen screen, TimeProvider time, ClusterExecu
             + "dd.MM.yyyy HH:mm",
         HelpName = "COLUMN=TYPE",
     };
-    private readonly Option<string?> _delimiter = new("--delimiter") { Description = "The character between fields of a CSV, or tab", HelpName = "CHAR" };
+    private readonly Option<string?> _delimiter = new("--delimiter")
+    {
+        Description = "The character between fields of a CSV, or tab", HelpName = "CHAR",
+    };
     private readonly Option<bool> _append = new("--append") { Description = "Add the rows to the index if it exists" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show the columns and types, and load nothing" };
 
@@ -63,7 +69,10 @@ public sealed class ImportCommand(Screen screen, TimeProvider time, ClusterExecu
         foreach (var (column, type) in (parsed.GetValue(_types) ?? []).Select(ReadType)) types[column] = type!;
         return new ImportOptions(parsed.GetValue(_file)!, types)
         {
-            Index = parsed.GetValue(_index), TimeColumn = parsed.GetValue(_time), Append = parsed.GetValue(_append), DryRun = parsed.GetValue(_dryRun),
+            Index = parsed.GetValue(_index),
+            TimeColumn = parsed.GetValue(_time),
+            Append = parsed.GetValue(_append),
+            DryRun = parsed.GetValue(_dryRun),
             Delimiter = parsed.GetValue(_delimiter) is { } text ? DelimiterOf(text) : null,
         };
     }

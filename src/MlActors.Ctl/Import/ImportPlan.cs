@@ -104,7 +104,10 @@ public sealed class ImportPlan
                 $"The values of {name}, such as '{values.Texts.ElementAtOrDefault(0)}', are dates in no known notation. "
                 + $"Name it: --type '{name}=date:dd.MM.yyyy HH:mm', or {DateFormat.EpochSeconds}, or {DateFormat.EpochMilliseconds}.");
         }
-        else if (isGiven && type.Kind == ColumnKind.Decimal && TypeGuess.Of(name, values) is { DecimalMark: ',' }) type = type with { DecimalMark = ',' };
+        else if (isGiven && type.Kind == ColumnKind.Decimal)
+        {
+            type = type with { DecimalMark = TypeGuess.Of(name, values).DecimalMark };
+        }
         return new Column(name, type, isGiven, values);
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using MlActors.Ctl.Cluster;
 using MlActors.Ctl.Commands;
 using MlActors.Ctl.Terminal;
+using ZstdSharp;
 
 namespace MlActors.Ctl.Import;
 
@@ -25,7 +26,8 @@ public sealed class ImportRun(ClusterClient cluster, Screen screen, TimeProvider
         await using var rows = reader.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
         var sample = await SampleAsync(rows);
         if (sample.TrueForAll(row => row.Document is null))
-            throw CommandFailedException.Usage(sample is [var first, ..] ? $"No row can be read; {first.Place}: {first.Fault}." : "The file has no rows.");
+            throw CommandFailedException.Usage(
+                sample is [var first, ..] ? $"No row can be read; {first.Place}: {first.Fault}." : "The file has no rows.");
 
         var target = new TargetIndex(cluster, index);
         var existing = options is { Append: true, DryRun: false } ? await target.TypesAsync(cancellationToken) : null;
@@ -59,7 +61,7 @@ public sealed class ImportRun(ClusterClient cluster, Screen screen, TimeProvider
 
     private void Show(ImportPlan plan, string description, string index)
     {
-        screen.WriteLine($"{options.File} is {description}. Guessed from the first {plan.SampledRows.ToString("N0", CultureInfo.InvariantCulture)} rows, for the index {index}:");
+        screen.WriteLine($"{options.File} is {description}. Guessed from the first {Rows(plan.SampledRows)}, for the index {index}:");
         screen.Show(ImportTable.Of(plan));
         screen.WriteLine($"If a guess is wrong: --time COLUMN, --type COLUMN=TYPE ({ColumnType.TypeNames}).", Tone.Quiet);
     }
@@ -101,7 +103,7 @@ public sealed class ImportRun(ClusterClient cluster, Screen screen, TimeProvider
             {
                 return await rows.MoveNextAsync();
             }
-            catch (Exception unreadable) when (unreadable is CommandFailedException or InvalidDataException or IOException or ZstdSharp.ZstdException)
+            catch (Exception unreadable) when (unreadable is CommandFailedException or InvalidDataException or IOException or ZstdException)
             {
                 broken = unreadable.Message;
                 return false;

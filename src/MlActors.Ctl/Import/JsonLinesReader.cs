@@ -9,6 +9,9 @@ namespace MlActors.Ctl.Import;
 /// <param name="head">The beginning of the text, by which other formats are recognised.</param>
 public sealed class JsonLinesReader(TextReader text, string head) : IRowReader
 {
+    /// <summary>A longer first line may not be in the beginning as a whole.</summary>
+    private const int MaxCheckedLine = 16 * 1024;
+
     private static readonly string[] BulkActions = ["index", "create"];
 
     public string Description => "NDJSON";
@@ -46,7 +49,7 @@ public sealed class JsonLinesReader(TextReader text, string head) : IRowReader
     private void RefuseOtherFormats()
     {
         var first = head.Split('\n')[0];
-        if (first.Length == head.Length && head.Length > 32 * 1024) return;
+        if (first.Length == head.Length && head.Length > MaxCheckedLine) return;
         if (Row(RowPlace.Line(1), first).Document is not { } document)
             throw CommandFailedException.Usage("The first line is not a whole JSON object. Write one object a line (NDJSON), or a JSON array of objects.");
         if (document.Count == 1 && BulkActions.Contains(document.First().Key, StringComparer.Ordinal) && document.First().Value is JsonObject)

@@ -9,7 +9,10 @@ namespace MlActors.Ctl.Palette;
 /// <param name="showOptions">Runs a command line that ends in <c>--help</c>.</param>
 public sealed class HelpCommand(Screen screen, RootCommand root, Command palette, Func<IReadOnlyList<string>, Task<int>> showOptions)
 {
-    private readonly Argument<string[]> _words = new("COMMAND") { Description = "The command whose options are shown", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _words = new("COMMAND")
+    {
+        Description = "The command whose options are shown", Arity = ArgumentArity.ZeroOrMore,
+    };
 
     public Command ToCommand()
     {
@@ -32,7 +35,8 @@ public sealed class HelpCommand(Screen screen, RootCommand root, Command palette
         screen.WriteLine(root.Description!);
         screen.WriteLine();
         screen.Show(Grid.Of(
-            root.Subcommands.SelectMany(command => Entries(command, Prefix(command))), ("command", entry => entry.Line), ("does", entry => entry.Help)));
+            root.Subcommands.SelectMany(command => Entries(command, Prefix(command))),
+            ("command", entry => entry.Line), ("does", entry => entry.Help)));
         screen.WriteLine();
         screen.WriteLine("`mlctl help COMMAND` shows the options of a command. HOST:PORT is the HTTP address of any node; import uses "
             + $"{CommandLine.LocalNode} without one, and `mlctl HOST:PORT` alone is a prompt for the verbs after `ml`.");

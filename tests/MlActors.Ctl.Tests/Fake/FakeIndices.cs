@@ -16,6 +16,9 @@ public sealed class FakeIndices
     /// <summary>The statuses with which the next requests to <c>_bulk</c> are refused.</summary>
     public ConcurrentQueue<int> BulkRefusals { get; } = new();
 
+    /// <summary>Called when a request to <c>_bulk</c> is refused.</summary>
+    public Action OnBulkRefused { get; set; } = () => { };
+
     /// <summary>The number of the next requests to <c>_bulk</c> that are executed, but whose responses are lost.</summary>
     public int LostResponses { get; set; }
 
@@ -47,7 +50,11 @@ public sealed class FakeIndices
 
     private async Task<IResult> BulkAsync(string index, HttpContext context)
     {
-        if (BulkRefusals.TryDequeue(out var refusal)) return FakeCluster.Error(refusal, "refused", "try again later");
+        if (BulkRefusals.TryDequeue(out var refusal))
+        {
+            OnBulkRefused();
+            return FakeCluster.Error(refusal, "refused", "try again later");
+        }
         var lines = (await new StreamReader(context.Request.Body).ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var items = lines.Chunk(2).Select(item => Store(index, item)).ToArray();
         if (LostResponses-- > 0) context.Abort();

@@ -98,9 +98,9 @@ public sealed class ImportFormatSpecs
     {
         await using var scenario = await ImportScenario.StartAsync();
 
-        await scenario.ImportAsync("rides.csv", "time,,n,n\n2026-01-05,a,1,2\n");
+        await scenario.ImportAsync("rides.csv", "time,,n,n,7\n2026-01-05,a,1,2,3\n");
 
-        Assert.Equal(["""{"time":"2026-01-05T00:00:00Z","column_2":"a","n":1,"n_4":2}"""], scenario.Documents);
+        Assert.Equal(["""{"time":"2026-01-05T00:00:00Z","column_2":"a","n":1,"n_4":2,"7":3}"""], scenario.Documents);
     }
 
     [Fact]

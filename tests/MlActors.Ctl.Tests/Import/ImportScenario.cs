@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using MlActors.Ctl.Commands;
 using MlActors.Ctl.Tests.Fake;
 
@@ -22,8 +23,9 @@ public sealed class ImportScenario : IAsyncDisposable
 
     public IReadOnlyList<string> DocumentsOf(string index) => [.. Cluster.Indices.Documents(index).Select(document => document.ToJsonString())];
 
-    public string Properties(string index = "rides") => Cluster.Indices.Properties[index].ToJsonString().Replace("{\"type\":", "", StringComparison.Ordinal)
-        .Replace("\"}", "\"", StringComparison.Ordinal);
+    /// <summary>The properties of the index with their types only.</summary>
+    public string Properties() => new JsonObject(Cluster.Indices.Properties["rides"].Select(
+        property => KeyValuePair.Create(property.Key, property.Value!["type"]?.DeepClone()))).ToJsonString();
 
     public string PathOf(string name) => Path.Combine(_folder, name);
 

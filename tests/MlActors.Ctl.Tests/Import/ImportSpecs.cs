@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using MlActors.Ctl.Commands;
 using MlActors.Ctl.Tests.Fake;
 using Xunit;
@@ -139,6 +140,21 @@ public sealed class ImportSpecs
 
         Assert.Contains("0 rows had been loaded into rides.", scenario.Output);
         Assert.Contains("try again later", scenario.Error);
+    }
+
+    [Fact]
+    public async Task An_interrupt_says_how_far_it_came()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        var rows = string.Concat(Enumerable.Range(0, 9_000).Select(second => $"{1_767_571_200 + second},{second}\n"));
+        using var mlctl = new Mlctl(
+            new FakeTimeProvider(), standardInput: new MemoryStream(System.Text.Encoding.UTF8.GetBytes($"time,rides\n{rows}")));
+        cluster.Indices.BulkRefusals.Enqueue(503);
+        cluster.Indices.OnBulkRefused = mlctl.Interrupts.Interrupt;
+
+        Assert.Equal(ExitCode.Interrupted, await mlctl.RunAsync($"{cluster.Address}", "import", "-", "--index", "rides"));
+
+        Assert.Contains("rows had been loaded into rides.", mlctl.Output);
     }
 
     [Fact]

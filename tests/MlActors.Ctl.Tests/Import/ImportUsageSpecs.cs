@@ -11,6 +11,7 @@ public sealed class ImportUsageSpecs
     [InlineData("a.csv", "time,n\n", "", "The file has no rows.")]
     [InlineData("a.csv", "a,b\nx,1\n", "", "None of the columns a, b reads as a date, and rows need a time.")]
     [InlineData("a.csv", "2026-01-05,1\n2026-01-06,2\n", "", "The first line must name the columns, but it has the value '2026-01-05'.")]
+    [InlineData("a.csv", "1767571200,1\n1767571201,2\n", "", "The first line must name the columns, but it has the value '1767571200'.")]
     [InlineData("a.csv", "time,n\n2026-01-05,1\n", "--time when", "--time names the column 'when', but the file has time, n.")]
     [InlineData("a.csv", "time,n\n2026-01-05,1\n", "--type m=long", "--type names the column 'm', but the file has time, n.")]
     [InlineData("a.csv", "time,n\n2026-01-05,1\n", "--type n=number", "--type n=number is not COLUMN=TYPE, where TYPE is date, date:FORMAT, long")]
