@@ -49,6 +49,8 @@ public sealed class ImportRun(ClusterClient cluster, Screen screen, TimeProvider
         return _report.Refused > 0 || broken is not null ? ExitCode.Partial : ExitCode.Done;
     }
 
+    private string Source => options.File == ImportOptions.StandardInput ? "Standard input" : options.File;
+
     private static async Task<List<ImportRow>> SampleAsync(IAsyncEnumerator<ImportRow> rows)
     {
         var sample = new List<ImportRow>();
@@ -61,7 +63,7 @@ public sealed class ImportRun(ClusterClient cluster, Screen screen, TimeProvider
 
     private void Show(ImportPlan plan, string description, string index)
     {
-        screen.WriteLine($"{options.File} is {description}. Guessed from the first {Rows(plan.SampledRows)}, for the index {index}:");
+        screen.WriteLine($"{Source} is {description}. Guessed from the first {Rows(plan.SampledRows)}, for the index {index}:");
         screen.Show(ImportTable.Of(plan));
         screen.WriteLine($"If a guess is wrong: --time COLUMN, --type COLUMN=TYPE ({ColumnType.TypeNames}).", Tone.Quiet);
     }
