@@ -1,4 +1,6 @@
 using MlActors.Ctl.Commands;
+using MlActors.Ctl.Demo;
+using MlActors.Ctl.Import;
 using MlActors.Ctl.LocalCluster;
 using MlActors.Ctl.Palette;
 using MlActors.Ctl.Terminal;
@@ -6,7 +8,10 @@ using MlActors.Ctl.Users;
 
 using var interrupts = Interrupts.ForCurrentProcess();
 var screen = Screen.ForCurrentProcess();
+var commandLine = new CommandLine(screen, Console.In, interrupts, TimeProvider.System, Environment.GetEnvironmentVariable);
+var sample = new SampleCommand(screen);
+var import = new ImportCommand(
+    screen, TimeProvider.System, commandLine.ExecuteAsync, Console.OpenStandardInput, () => Guid.NewGuid().ToString("N")[..12]);
 var users = new UsersCommand(screen, PasswordInput.ForCurrentProcess(), Environment.GetEnvironmentVariable);
 var up = new UpCommand(screen, interrupts, TimeProvider.System, Environment.GetEnvironmentVariable);
-return (int)await new CommandLine(screen, Console.In, interrupts, TimeProvider.System, Environment.GetEnvironmentVariable)
-    .RunAsync(args, up.ToCommand(), users.ToCommand());
+return (int)await commandLine.RunAsync(args, up.ToCommand(), sample.ToCommand(), import.ToCommand(), users.ToCommand());

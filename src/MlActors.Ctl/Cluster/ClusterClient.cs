@@ -33,6 +33,14 @@ public sealed class ClusterClient : IDisposable
 
     public ClusterAddress Address => _nodes[0];
 
+    /// <summary>The options with which curl sends the same credentials; empty for none. Secrets stay in the environment.</summary>
+    public string CurlOptions => _credentials.Authorization?.Scheme switch
+    {
+        null => "",
+        "Basic" => "-u \"$MLACTORS_USER\" ",
+        _ => "-H \"Authorization: ApiKey $MLACTORS_API_KEY\" ",
+    };
+
     public void AddNodes(IEnumerable<ClusterAddress> nodes) => _nodes = [.. _nodes.Union(nodes.Where(_credentials.MayBeSentTo))];
 
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>

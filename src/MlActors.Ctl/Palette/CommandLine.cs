@@ -16,6 +16,9 @@ namespace MlActors.Ctl.Palette;
 public sealed class CommandLine(
     Screen screen, TextReader input, Interrupts interrupts, TimeProvider time, Func<string, string?>? readVariable = null)
 {
+    /// <summary>The address that a node has without options.</summary>
+    public const string LocalNode = "127.0.0.1:9200";
+
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
     private readonly Argument<string?> _address = new(
@@ -36,6 +39,8 @@ public sealed class CommandLine(
         palette.SetAction((parsed, _) => PromptAsync(parsed));
         root.Add(palette);
         foreach (var command in otherCommands) root.Add(command);
+        root.Add(new HelpCommand(
+            screen, root, palette, async words => (int)await InvokeAsync(root.Parse(words, Parsing), KnownNames(root, palette, words))).ToCommand());
         root.SetAction((parsed, _) => PromptAsync(parsed));
         return await InvokeAsync(root.Parse(arguments, Parsing), KnownNames(root, palette, arguments));
     }
@@ -66,17 +71,33 @@ public sealed class CommandLine(
         using (cluster) return await ExecuteAsync(cluster, verb, argument, options);
     }
 
-    private async Task<ExitCode> ExecuteAsync(ClusterClient cluster, PaletteCommand verb, string argument, CommandOptions options)
+    /// <summary>Executes a command other than a verb; without an address, on the node of this machine.</summary>
+    public async Task<ExitCode> ExecuteAsync(ParseResult parsed, Func<ClusterClient, CancellationToken, Task<ExitCode>> action)
+    {
+        if (Connect(parsed, LocalNode) is not { } cluster) return ExitCode.Usage;
+        using (cluster) return await ExecuteAsync(cluster, cancellationToken => action(cluster, cancellationToken));
+    }
+
+    private Task<ExitCode> ExecuteAsync(ClusterClient cluster, PaletteCommand verb, string argument, CommandOptions options)
+    {
+        var call = new CommandCall(cluster, screen.For(options.Output), time, argument, options);
+        return ExecuteAsync(cluster, cancellationToken => verb.Run(call, cancellationToken));
+    }
+
+    private async Task<ExitCode> ExecuteAsync(ClusterClient cluster, Func<CancellationToken, Task<ExitCode>> action)
     {
         using var interruptScope = interrupts.Begin();
-        var call = new CommandCall(cluster, screen.For(options.Output), time, argument, options);
         try
         {
-            return await verb.Run(call, interruptScope.Token);
+            return await action(interruptScope.Token);
+        }
+        catch (CommandFailedException failed)
+        {
+            return Fail(failed.Exit, failed.Message);
         }
         catch (ServerErrorException timeout) when (timeout.Status == HttpStatusCode.RequestTimeout)
         {
-            return Fail(ExitCode.StillRunning, $"{timeout.Message} What was begun continues; `{call.CommandLineFor("status")}` shows it.");
+            return Fail(ExitCode.StillRunning, $"{timeout.Message} What was begun continues; `{cluster.Address.CommandLineFor("status")}` shows it.");
         }
         catch (ServerErrorException unknown) when (unknown.Status == HttpStatusCode.Unauthorized)
         {
@@ -134,9 +155,9 @@ public sealed class CommandLine(
     private static IEnumerable<string> KnownNames(RootCommand root, Command palette, IReadOnlyList<string> arguments) =>
         (arguments.Contains(palette.Name) ? palette : root).Subcommands.Select(command => command.Name);
 
-    private ClusterClient? Connect(ParseResult parsed)
+    private ClusterClient? Connect(ParseResult parsed, string? defaultAddress = null)
     {
-        if (Address(parsed) is not { } address) return null;
+        if (Address(parsed, defaultAddress) is not { } address) return null;
         try
         {
             return new ClusterClient(address, ClusterCredentials.Read(readVariable ?? (_ => null), parsed.GetValue(_authority)));
@@ -148,12 +169,12 @@ public sealed class CommandLine(
         }
     }
 
-    private ClusterAddress? Address(ParseResult parsed)
+    private ClusterAddress? Address(ParseResult parsed, string? defaultAddress)
     {
-        var text = parsed.GetValue(_address);
+        var text = parsed.GetValue(_address) ?? defaultAddress;
         if (text is null)
             screen.WriteError(
-                "Which cluster? Enter `mlctl HOST:PORT ml VERB`, e.g. `mlctl 127.0.0.1:9200 ml status`; `mlctl up` starts one; see `mlctl --help`.");
+                "Which cluster? Enter `mlctl HOST:PORT ml VERB`, e.g. `mlctl 127.0.0.1:9200 ml status`; `mlctl up` starts one; see `mlctl help`.");
         else if (ClusterAddress.TryParse(text, out var address)) return address;
         else if (NearestName.Of(text, parsed.RootCommandResult.Command.Subcommands.Select(command => command.Name)) is { } near)
         {

@@ -34,6 +34,8 @@ public sealed class FakeCluster : IAsyncDisposable
     /// <summary>The plan of any run.</summary>
     public JsonObject Plan { get; set; } = new() { ["kind"] = "shutdown", ["units"] = new JsonArray() };
 
+    public FakeIndices Indices { get; } = new();
+
     public bool RejectsDocuments { get; set; }
 
     /// <summary>Called when a run is started; by default the run keeps running.</summary>
@@ -85,6 +87,7 @@ public sealed class FakeCluster : IAsyncDisposable
         MapUnits("anomaly_detectors", "jobs", "job_id", Jobs, "_open", "opened", "No known job with id");
         MapUnits("datafeeds", "datafeeds", "datafeed_id", Feeds, "_start", "started", "No datafeed with id");
         FakeDocuments.Map(_server, this);
+        Indices.Map(_server);
         _server.MapPost("/_mlactors/runs", (JsonObject order) => Order(order));
         _server.MapPost("/_mlactors/runs/_plan", () => Json(Plan));
         _server.MapGet(
@@ -135,7 +138,7 @@ public sealed class FakeCluster : IAsyncDisposable
 
     private static IResult Unknown(string reason) => Error(404, "resource_not_found_exception", reason);
 
-    private static IResult Error(int status, string type, string reason) => Results.Text(new JsonObject
+    internal static IResult Error(int status, string type, string reason) => Results.Text(new JsonObject
     {
         ["error"] = new JsonObject { ["root_cause"] = new JsonArray(), ["type"] = type, ["reason"] = reason },
         ["status"] = status,

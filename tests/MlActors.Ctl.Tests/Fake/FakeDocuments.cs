@@ -10,8 +10,6 @@ internal static class FakeDocuments
     public static void Map(WebApplication server, FakeCluster cluster)
     {
         server.MapPost("/_bulk", () => FakeCluster.Json(new JsonObject { ["errors"] = cluster.RejectsDocuments, ["items"] = new JsonArray() }));
-        server.MapPut("/{index}", () => Acknowledged());
-        server.MapPost("/{index}/_refresh", () => Acknowledged());
         server.MapPut("/_ml/anomaly_detectors/{id}", (string id) => Created(cluster.Jobs, id, "closed"));
         server.MapPut("/_ml/datafeeds/{id}", (string id) => Created(cluster.Feeds, id, "stopped"));
         server.MapGet("/_ml/anomaly_detectors/{id}", (string id) => FakeCluster.Json(new JsonObject
@@ -51,6 +49,4 @@ internal static class FakeDocuments
         units[id] = new FakeUnit(state);
         return FakeCluster.Json(new JsonObject());
     }
-
-    private static IResult Acknowledged() => FakeCluster.Json(new JsonObject { ["acknowledged"] = true });
 }

@@ -1,4 +1,6 @@
 using MlActors.Ctl.Commands;
+using MlActors.Ctl.Demo;
+using MlActors.Ctl.Import;
 using MlActors.Ctl.Palette;
 using MlActors.Ctl.Terminal;
 using MlActors.Ctl.Users;
@@ -12,12 +14,18 @@ public sealed class Mlctl : IDisposable
     private readonly ObservedWriter _error = new();
     private readonly CommandLine _commandLine;
     private readonly UsersCommand _users;
+    private readonly ImportCommand _import;
+    private readonly SampleCommand _sample;
 
-    public Mlctl(TimeProvider? time = null, string input = "", IReadOnlyDictionary<string, string>? environment = null)
+    public Mlctl(
+        TimeProvider? time = null, string input = "", IReadOnlyDictionary<string, string>? environment = null, Stream? standardInput = null)
     {
         var (screen, lines) = (new Screen(_output, _error), new StringReader(input));
         _commandLine = new CommandLine(screen, lines, Interrupts, time ?? TimeProvider.System, name => environment?.GetValueOrDefault(name));
         _users = new UsersCommand(screen, new PasswordInput(lines, _error, isTerminal: false), _ => null);
+        _import = new ImportCommand(
+            screen, time ?? TimeProvider.System, _commandLine.ExecuteAsync, () => standardInput ?? Stream.Null, () => "import");
+        _sample = new SampleCommand(screen);
     }
 
     public Interrupts Interrupts { get; } = new();
@@ -25,7 +33,8 @@ public sealed class Mlctl : IDisposable
     public string Error => _error.ToString();
     public IReadOnlyList<string> Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    public Task<ExitCode> RunAsync(params string[] arguments) => _commandLine.RunAsync(arguments, _users.ToCommand());
+    public Task<ExitCode> RunAsync(params string[] arguments) =>
+        _commandLine.RunAsync(arguments, _users.ToCommand(), _import.ToCommand(), _sample.ToCommand());
 
     public Task<ExitCode> RunAsync(FakeCluster cluster, params string[] arguments) => RunAsync([$"{cluster.Address}", "ml", .. arguments]);
 
