@@ -33,6 +33,7 @@ internal static class NodeApplication
                 if (credentials.Http is { } http)
                     listen.UseHttps(
                         new HttpsConnectionAdapterOptions { ServerCertificate = http.Certificate, ServerCertificateChain = http.Chain });
+                listen.UseElasticErrors();
             });
         });
         var inventory = new NodeInventory(options.Cluster.ToString())

@@ -64,7 +64,11 @@ public class ApiHost : IAsyncLifetime
             Access = users is null ? UnlimitedAccess.Instance : new SourceAccess(users, _stores.ApiKeys, TimeProvider.System),
         };
         var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseKestrel(ElasticApi.ConfigureLimits).UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrel(kestrel =>
+        {
+            ElasticApi.ConfigureLimits(kestrel);
+            kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseElasticErrors());
+        });
         builder.Logging.ClearProviders();
         builder.Services
             .AddMlActorsClients(node)
