@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace MlActors.Api.Elastic;
 
 /// <summary>
-/// Gives the errors that the server sends by itself, before a request reaches the middleware, the header and the body that Elastic's clients expect: a
-/// malformed request, one that is too long, or headers that come too slowly. The server writes such a response in one piece, without a body.
+/// Gives the errors that the server sends by itself, before a request reaches the middleware, the header and the body that Elastic's clients expect:
+/// a malformed request, one that is too long, or headers that come too slowly. The server writes such a response in one piece, without a body.
 /// </summary>
 public static class ServerErrors
 {
@@ -89,7 +89,7 @@ public static class ServerErrors
         }
 
         public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default) =>
-            ServerErrors.Complete(source.Span) is { } completed ? inner.WriteAsync(completed, cancellationToken) : inner.WriteAsync(source, cancellationToken);
+            inner.WriteAsync(ServerErrors.Complete(source.Span) ?? source, cancellationToken);
 
         public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => inner.FlushAsync(cancellationToken);
 
