@@ -115,7 +115,7 @@ public static class MlActorsHosting
                 var dependencies = new DatafeedDependencies(
                     node.Settings.Datafeeds, node.Settings.Shutdown, node.Source, () => registry.Get<JobRegion>(),
                     () => registry.Get<RegistryProxy>(),
-                    () => registry.Get<CoordinatorProxy>(), node.Inventory, unreadable, node.Time) { Access = node.Access };
+                    () => registry.Get<CoordinatorProxy>(), node.Inventory, unreadable, node.Time) { Access = node.Access, Messages = node.Messages };
                 return id => ActorProducer<DatafeedActor>.Props(() => new DatafeedActor(id, dependencies));
             },
             new DatafeedExtractor(), new VacateDatafeed());

@@ -40,7 +40,7 @@ internal sealed class DatafeedActor : EntityActor
         _deletion = new FeedDeletion(_id, node, _journal, _catchUps, Context);
         _handOver = new CloseHandOver(_id, node, _journal, this);
         _reading = new FeedReading(_id, node, _journal, _presence, _catchUps, Context);
-        _stop = new FeedStop(_id, _journal, _reading, _presence, _handOver, Context);
+        _stop = new FeedStop(_id, node, _journal, _reading, _presence, _handOver, Context);
     }
 
     private DatafeedState Feed => _journal.State;

@@ -1,8 +1,10 @@
 using Akka.Actor;
+using Akka.Event;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Configuration;
 using MlActors.Actors.Recovering;
 using MlActors.Domain;
+using MlActors.Storage.Documents;
 using MlActors.Storage.Sources;
 
 namespace MlActors.Actors.Datafeeds;
@@ -20,6 +22,13 @@ internal sealed record DatafeedDependencies(
     TimeProvider Time)
 {
     public ISourceAccess Access { get; init; } = UnlimitedAccess.Instance;
+
+    public IJobMessages Messages { get; init; } = NoMessages.Instance;
+
+    /// <summary>Stores a message for the users of the datafeed's job. It is no part of what the datafeed does, so nothing waits for it.</summary>
+    public void Notify(JobId job, string text, ILoggingAdapter log) => Messages.AddAsync(job, MessageLevel.Info, text).ContinueWith(
+        failed => log.Warning("A message of job [{0}] was not stored: {1}", job, failed.Exception!.GetBaseException().Message),
+        CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     /// <summary>The refusal of what would start a datafeed here.</summary>
     public Refusal Leaving(DatafeedId datafeed) =>

@@ -1,7 +1,9 @@
 using Akka.Actor;
+using Akka.Event;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Progress;
+using MlActors.Domain.Time;
 using static MlActors.Actors.Datafeeds.ReaderReport;
 using static MlActors.Domain.Datafeeds.DatafeedCommand;
 using static MlActors.Domain.Datafeeds.DatafeedReply;
@@ -73,6 +75,10 @@ internal sealed class FeedReading(
         {
             _starting = null;
             presence.Expect();
+            node.Notify(
+                journal.State.Config!.JobId,
+                $"Datafeed [{id}] started (from: {(journal.State.Start is { } start ? InstantText.Format(start) : "the first document")} "
+                + $"to: {(journal.State.End is { } end ? InstantText.Format(end) : "real-time")})", context.GetLogger());
             starting.Asker.Tell(new DatafeedIsStarted(node.Node.Node));
             reader.Tell(new ReaderCommand.BeginReading(at));
         });

@@ -12,7 +12,8 @@ namespace MlActors.Actors.Datafeeds;
 /// brought, and all who asked are answered.
 /// </summary>
 internal sealed class FeedStop(
-    DatafeedId id, DatafeedJournal journal, FeedReading reading, DatafeedPresence presence, CloseHandOver handOver, IActorContext context)
+    DatafeedId id, DatafeedDependencies node, DatafeedJournal journal, FeedReading reading, DatafeedPresence presence, CloseHandOver handOver,
+    IActorContext context)
 {
     private readonly List<IActorRef> _waiting = [];
 
@@ -23,7 +24,7 @@ internal sealed class FeedStop(
         {
             if (journal.State.Phase == DatafeedPhase.Stopped)
             {
-                if (hasChanged) BecomeIdle();
+                if (hasChanged) BecomeIdleAndTell();
                 to.Tell(new DatafeedIsStopped(journal.State.Reach));
                 return;
             }
@@ -40,7 +41,7 @@ internal sealed class FeedStop(
     public void Finish()
     {
         if (journal.State.Phase == DatafeedPhase.Stopping)
-            journal.Execute(new FinishStop(id, reading.Progress.Reach), (_, _) => BecomeIdle());
+            journal.Execute(new FinishStop(id, reading.Progress.Reach), (_, _) => BecomeIdleAndTell());
     }
 
     /// <summary>The datafeed stops by itself.</summary>
@@ -49,8 +50,15 @@ internal sealed class FeedStop(
         journal.Execute(new CompleteDatafeed(id, reason, closeJob, reading.Progress.Reach), (_, _) =>
         {
             context.GetLogger().Info("Datafeed [{0}] stopped by itself: {1}.", id, reason);
-            BecomeIdle();
+            BecomeIdleAndTell();
         });
+
+    private void BecomeIdleAndTell()
+    {
+        if (journal.State.Config is { } config)
+            node.Notify(config.JobId, $"Datafeed [{id}] stopped: {journal.State.Reason ?? "it was asked to"}", context.GetLogger());
+        BecomeIdle();
+    }
 
     /// <summary>The datafeed is stopped and is no longer expected to run, unless it still has to close its job.</summary>
     public void BecomeIdle()

@@ -75,7 +75,11 @@ internal sealed class CloseSteps(
         switch (asked.Step)
         {
             case CloseStep.Gate when asked.Kind == CloseKind.Close:
-                journal.Execute(new BeginClose(id, asked.Run), (_, _) => Acknowledge(new StepAcknowledged(CloseStep.Gate)));
+                journal.Execute(new BeginClose(id, asked.Run), (_, hasChanged) =>
+                {
+                    if (hasChanged) node.Notify(id, "Job is closing", Log);
+                    Acknowledge(new StepAcknowledged(CloseStep.Gate));
+                });
                 break;
             case CloseStep.Gate:
                 Acknowledge(new StepAcknowledged(CloseStep.Gate));
@@ -153,6 +157,7 @@ internal sealed class CloseSteps(
         }
 
         Ledger = Ledger.Finish(CloseStep.Close);
+        node.Notify(id, journal.State.Model.CurrentId is { } saved ? $"Job is closed; its model is snapshot [{saved}]" : "Job is closed", Log);
         StopEngine();
         presence.BecomeIdle();
         closer.Tell(new StepAcknowledged(CloseStep.Close));

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using MlActors.Actors.Cluster;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
@@ -86,6 +87,7 @@ internal sealed class EngineLifecycle(
         if (hasChanged)
         {
             presence.Expect();
+            node.Notify(id, $"Opening job on node [{node.Node.Node}]", context.GetLogger());
             if (noRoom is null) engine.Open(Job);
             else engine.WaitForRoom(noRoom);
         }

@@ -68,7 +68,7 @@ internal sealed class JobActor : EntityActor
             case GetJob: Sender.Tell(View); return true;
             case WakeJob: _lifecycle.Wake(); return true;
             case SuspendJob: _lifecycle.Suspend(); return true;
-            case CreateJob create: _journal.Execute(create, (to, _) => to.Tell(new JobIsCreated(Job.Config!))); return true;
+            case CreateJob create: _journal.Execute(create, OnCreated); return true;
             case OpenJob open: _lifecycle.Open(open); return true;
             case AbandonClose abandon: _journal.Execute(abandon, (to, _) => _close.Abandon(to, abandon.Run)); return true;
             case ForceClose force: WhenReadable(() => _journal.Execute(force with { Unsaved = UnsavedRecords }, OnForceClosed)); return true;
@@ -115,6 +115,12 @@ internal sealed class JobActor : EntityActor
                 _cleaning.FinishDelete(ActorRefs.Nobody, Job.Reservation);
                 break;
         }
+    }
+
+    private void OnCreated(IActorRef asker, bool hasChanged)
+    {
+        if (hasChanged) _node.Notify(_id, "Job created", Log);
+        asker.Tell(new JobIsCreated(Job.Config!));
     }
 
     private void OnForceClosed(IActorRef asker, bool hasChanged)

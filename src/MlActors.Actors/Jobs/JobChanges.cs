@@ -4,7 +4,6 @@ using Akka.Persistence;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Snapshots;
-using MlActors.Storage.Documents;
 using static MlActors.Domain.Jobs.JobCommand;
 using static MlActors.Domain.Jobs.JobReply;
 
@@ -20,7 +19,7 @@ internal sealed class JobChanges(JobId id, JobDependencies node, JobJournal jour
             case UpdateJob:
                 journal.Execute(command, (asker, _) =>
                 {
-                    node.Notify(id, MessageLevel.Info, "Job updated", context.GetLogger());
+                    node.Notify(id, "Job updated", context.GetLogger());
                     asker.Tell(new JobIsUpdated(journal.State.Config!));
                 });
                 break;
@@ -51,7 +50,7 @@ internal sealed class JobChanges(JobId id, JobDependencies node, JobJournal jour
     private void DropSaved(ModelSnapshotRef snapshot)
     {
         node.Notify(
-            id, MessageLevel.Info, $"Model snapshot [{snapshot.Id}] with description '{snapshot.Description}' deleted", context.GetLogger());
+            id, $"Model snapshot [{snapshot.Id}] with description '{snapshot.Description}' deleted", context.GetLogger());
         Persistence.Instance.Apply(context.System).SnapshotStoreFor("").Tell(
             new Akka.Persistence.DeleteSnapshot(
                 new SnapshotMetadata(JobEngine.PersistenceIdOf(id), snapshot.SequenceNumber, DateTime.MinValue)),

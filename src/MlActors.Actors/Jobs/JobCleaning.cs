@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using static MlActors.Domain.Jobs.JobCommand;
@@ -67,14 +68,15 @@ internal sealed class JobCleaning(JobId id, JobDependencies node, JobJournal jou
     private void Finish()
     {
         _cleaner = (null, ActorRefs.Nobody);
-        JobCommand finish = journal.State.Phase switch
+        (JobCommand finish, string message) = journal.State.Phase switch
         {
-            JobPhase.Deleting => new FinishDelete(id),
-            JobPhase.Resetting => new FinishReset(id),
-            _ => new FinishRevert(id),
+            JobPhase.Deleting => (new FinishDelete(id) as JobCommand, "Job deleted"),
+            JobPhase.Resetting => (new FinishReset(id), "Job has been reset"),
+            _ => (new FinishRevert(id), $"Job model snapshot reverted to '{journal.State.Model.CurrentId ?? "empty"}'"),
         };
-        journal.Execute(finish, (_, _) =>
+        journal.Execute(finish, (_, hasChanged) =>
         {
+            if (hasChanged) node.Notify(id, message, context.GetLogger());
             foreach (var (asker, answer) in _waiting) asker.Tell(answer);
             _waiting.Clear();
             presence.BecomeIdle();

@@ -29,6 +29,9 @@ internal sealed record JobDependencies(
     /// <summary>The refusal of what would start a job here.</summary>
     public Refusal Leaving(JobId job) => Refusal.Unavailable($"Node [{Node.Node}] is leaving; job [{job}] is on its way to another one");
 
+    /// <summary>Stores a message that tells what happened, and is no warning.</summary>
+    public void Notify(JobId job, string text, ILoggingAdapter log) => Notify(job, MessageLevel.Info, text, log);
+
     /// <summary>Stores a message for the users of a job. It is no part of what the job does, so nothing waits for it.</summary>
     public void Notify(JobId job, MessageLevel level, string text, ILoggingAdapter log) => Messages.AddAsync(job, level, text).ContinueWith(
         failed => log.Warning("A message of job [{0}] was not stored: {1}", job, failed.Exception!.GetBaseException().Message),

@@ -9,17 +9,18 @@ using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Time;
 using MlActors.Storage.Results;
+using MlActors.Storage.Settings;
 
 namespace MlActors.Api.AnomalyDetectors;
 
 /// <summary>The create, update, get, get stats, reset and delete job APIs.</summary>
 internal sealed class JobEndpoints(
-    JobClient jobs, DatafeedClient datafeeds, RegistryClient registry, ResultStore results, BackgroundTasks tasks)
+    JobClient jobs, DatafeedClient datafeeds, RegistryClient registry, ResultStore results, BackgroundTasks tasks, SettingsStore settings)
 {
     public async Task<ElasticResponse> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         IndicesOptions.RefuseOthers(request.Query);
-        var draft = JobConfigReader.Read(request.Body!, request.Path("job_id")!, request.Now);
+        var draft = JobConfigReader.Read(request.Body!, request.Path("job_id")!, request.Now, settings.Current);
         var feed = draft.Datafeed?.ToConfig(new DatafeedId(draft.Config.Id.Value), draft.Config, request.Now);
         if (feed is not null) request.Caller.EnsureMayRead(feed.Indices);
         WarnOfUnevenBucketSpan(request, draft.Config);
@@ -34,7 +35,7 @@ internal sealed class JobEndpoints(
         if (request.Body!.Find("job_id")?.Text is { } other && other != job.Value)
             throw ElasticException.BadRequest(
                 $"Inconsistent job_id; '{other}' specified in the body differs from '{job}' specified as a URL argument");
-        await jobs.UpdateAsync(job, JobUpdateReader.Read(request.Body), cancellationToken);
+        await jobs.UpdateAsync(job, JobUpdateReader.Read(request.Body, settings.Current), cancellationToken);
 
         // Groups and custom rules apply to an open job; the rest applies when it is opened again.
         await jobs.RefreshRulesAsync([job], CancellationToken.None);

@@ -59,14 +59,14 @@ internal sealed class ClusterEndpoints(
         {
             json.Object("anomaly_detectors", () => json
                 .Object("categorization_analyzer", () => json.Text("tokenizer", "ml_standard"))
-                .Text("model_memory_limit", "1gb")
+                .Text("model_memory_limit", ByteSize.Format(current.WithinMemoryLimit(job.ModelMemoryLimit)))
                 .Number("categorization_examples_limit", job.CategorizationExamplesLimit)
                 .Number("model_snapshot_retention_days", (long)job.ModelSnapshotRetentionDays)
                 .Number("daily_model_snapshot_retention_after_days", (long)job.DailyModelSnapshotRetentionAfterDays));
             json.Object("datafeeds", () => json.Number("scroll_size", 1000L));
             json.Text("model_platform_variant", "linux-x86_64");
         });
-        WriteLimits(json);
+        WriteLimits(json, current);
         json.Flag("upgrade_mode", current.IsUpgrading);
         json.Object("native_code", () => json.Text("version", ApiSettings.ElasticVersion).Text("build_hash", "unknown"));
     }
@@ -128,13 +128,16 @@ internal sealed class ClusterEndpoints(
             .Number("datafeeds", (long)node.Datafeeds))));
     }
 
-    private static void WriteLimits(ElasticJsonWriter json)
+    private static void WriteLimits(ElasticJsonWriter json, ClusterSettings current)
     {
-        var memory = ByteSize.FormatMebibytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-        json.Object("limits", () => json
-            .Text("effective_max_model_memory_limit", memory)
-            .Text("total_ml_memory", memory)
-            .Number("total_ml_processors", (long)Environment.ProcessorCount)
-            .Number("max_single_ml_node_processors", (long)Environment.ProcessorCount));
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        json.Object("limits", () =>
+        {
+            if (current.MaxModelMemoryLimit > 0) json.Text("max_model_memory_limit", ByteSize.Format(current.MaxModelMemoryLimit));
+            json.Text("effective_max_model_memory_limit", ByteSize.FormatMebibytes(current.WithinMemoryLimit(memory)))
+                .Text("total_ml_memory", ByteSize.FormatMebibytes(memory))
+                .Number("total_ml_processors", (long)Environment.ProcessorCount)
+                .Number("max_single_ml_node_processors", (long)Environment.ProcessorCount);
+        });
     }
 }

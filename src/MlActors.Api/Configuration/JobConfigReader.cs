@@ -4,6 +4,7 @@ using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
+using MlActors.Domain.Settings;
 
 namespace MlActors.Api.Configuration;
 
@@ -19,16 +20,18 @@ internal static class JobConfigReader
 
     private const string CustomIndexPrefix = "custom-";
 
-    public static JobDraft Read(JsonPart body, string pathId, DateTimeOffset now)
+    /// <param name="settings">The cluster's limits; without them there are none.</param>
+    public static JobDraft Read(JsonPart body, string pathId, DateTimeOffset now, ClusterSettings? settings = null)
     {
         if (body.End - body.Start > Limits.JobConfigurationBytes)
             throw ElasticException.BadRequest(
                 $"the job's configuration is {body.End - body.Start} bytes long, and at most {Limits.JobConfigurationBytes} are allowed");
-        var draft = JsonFields.Read(body, "job_details", fields => Read(fields, pathId, now));
-        return JobConfigRules.Check(draft.Config) is { } refusal ? throw ErrorMapping.Of(refusal).AsException() : draft;
+        var draft = JsonFields.Read(body, "job_details", fields => Read(fields, pathId, now, settings ?? ClusterSettings.Defaults));
+        var refused = JobConfigRules.Check(draft.Config) ?? settings?.RefuseMemoryLimit(draft.Config.ModelMemoryLimit);
+        return refused is { } refusal ? throw ErrorMapping.Of(refusal).AsException() : draft;
     }
 
-    private static JobDraft Read(JsonFields fields, string pathId, DateTimeOffset now)
+    private static JobDraft Read(JsonFields fields, string pathId, DateTimeOffset now, ClusterSettings settings)
     {
         RefuseOtherId(fields.Text("job_id"), pathId);
         RefuseGenerated(fields);
@@ -36,21 +39,21 @@ internal static class JobConfigReader
         var data = fields.Object("data_description", "data_description", ReadData);
         var draft = analysis ?? AnalysisConfigReader.Empty;
         var job = ReadSettings(
-            fields, new JobConfig(new JobId(pathId), draft.Config, data ?? new DataDescription(), now) { Written = draft.Written });
+            fields, new JobConfig(new JobId(pathId), draft.Config, data ?? new DataDescription(), now) { Written = draft.Written }, settings);
         var datafeed = fields.Object("datafeed_config", "datafeed_config", DatafeedConfigReader.Read);
         fields.RefuseUnknownFields();
         if (analysis is null) throw Missing("An analysis_config must be set");
         return data is null ? throw Missing("A data_description must be set") : new JobDraft(job, datafeed);
     }
 
-    private static JobConfig ReadSettings(JsonFields fields, JobConfig job)
+    private static JobConfig ReadSettings(JsonFields fields, JobConfig job, ClusterSettings settings)
     {
         var limits = fields.Object("analysis_limits", "analysis_limits", ReadLimits);
         return WithRetention(fields, job with
         {
             Description = fields.Text("description"),
             Groups = Sorted(fields.Texts("groups") ?? []),
-            ModelMemoryLimit = limits?.ModelMemory ?? job.ModelMemoryLimit,
+            ModelMemoryLimit = limits?.ModelMemory ?? settings.WithinMemoryLimit(job.ModelMemoryLimit),
             CategorizationExamplesLimit = limits?.Examples ?? job.CategorizationExamplesLimit,
             CustomSettings = ObjectJson(fields, "custom_settings"),
             ModelPlot = fields.Object("model_plot_config", "model_plot_config", ReadModelPlot),

@@ -2,18 +2,22 @@ using System.Collections.Immutable;
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Settings;
 
 namespace MlActors.Api.Configuration;
 
 /// <summary>Reads the changes of an update job request. What Elastic does not allow to change is refused as an unknown field.</summary>
 internal static class JobUpdateReader
 {
-    public static JobUpdate Read(JsonPart body)
+    public static JobUpdate Read(JsonPart body, ClusterSettings settings)
     {
         if (body.End - body.Start > Limits.JobConfigurationBytes)
             throw ElasticException.BadRequest(
                 $"the update of the job is {body.End - body.Start} bytes long, and at most {Limits.JobConfigurationBytes} are allowed");
-        return JsonFields.Read(body, "job_update", Read);
+        var update = JsonFields.Read(body, "job_update", Read);
+        return update.ModelMemoryLimit is { } limit && settings.RefuseMemoryLimit(limit) is { } refusal
+            ? throw ErrorMapping.Of(refusal).AsException()
+            : update;
     }
 
     private static JobUpdate Read(JsonFields fields)

@@ -27,6 +27,10 @@ internal static class ByteSize
     /// <summary>The format of model_memory_limit in responses.</summary>
     public static string FormatMebibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / MiB}mb");
 
+    /// <summary>A whole number of the largest unit, at most gigabytes: 1gb, 512mb.</summary>
+    public static string Format(long bytes) =>
+        bytes % (MiB * 1024) == 0 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (MiB * 1024)}gb") : FormatMebibytes(bytes);
+
     private static bool TryRead(string number, long unit, out long bytes)
     {
         bytes = 0;

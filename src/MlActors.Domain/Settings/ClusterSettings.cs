@@ -7,6 +7,8 @@ namespace MlActors.Domain.Settings;
 /// <summary>The settings that have an effect, with the defaults where nothing is set.</summary>
 public sealed record ClusterSettings
 {
+    private const long MiB = 1024 * 1024;
+
     public static readonly ClusterSettings Defaults = Of(new Dictionary<string, string>(StringComparer.Ordinal), isUpgrading: false);
 
     /// <summary>How many jobs may be open on a node.</summary>
@@ -32,6 +34,17 @@ public sealed record ClusterSettings
 
     /// <summary>The nodes whose shutdown is announced, host:port.</summary>
     public ImmutableHashSet<string> Leaving { get; init; } = [];
+
+    /// <param name="limit">The memory limit that a job asks for, bytes.</param>
+    public Refusal? RefuseMemoryLimit(long limit) => MaxModelMemoryLimit == 0 || limit <= MaxModelMemoryLimit
+        ? null
+        : Refusal.BadRequest(
+            $"model_memory_limit [{limit / MiB}mb] must be less than the value of the xpack.ml.max_model_memory_limit setting "
+            + $"[{MaxModelMemoryLimit / MiB}mb]");
+
+    /// <param name="limit">The default memory limit of a job, bytes.</param>
+    /// <returns>The default that the cluster allows, bytes.</returns>
+    public long WithinMemoryLimit(long limit) => MaxModelMemoryLimit == 0 ? limit : Math.Min(limit, MaxModelMemoryLimit);
 
     /// <param name="values">What was set, by name; checked when it was set.</param>
     public static ClusterSettings Of(IReadOnlyDictionary<string, string> values, bool isUpgrading)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using MlActors.Domain;
 
@@ -13,15 +14,96 @@ public interface IJobMessages
     Task AddAsync(JobId job, MessageLevel level, string message);
 }
 
+/// <summary>Keeps no messages.</summary>
+public sealed class NoMessages : IJobMessages
+{
+    public static readonly NoMessages Instance = new();
+
+    private NoMessages() { }
+
+    public Task AddAsync(JobId job, MessageLevel level, string message) => Task.CompletedTask;
+}
+
 /// <summary>
 /// Stores messages of jobs as documents of `.ml-notifications-000002`, which Elastic's clients read. The fields are job_id, message,
-/// level, timestamp, node_name and job_type.
+/// level, timestamp, node_name and job_type. Messages that come while others are being written are written together, so that ten thousand jobs
+/// that are closed do not wait for their messages.
 /// </summary>
 public sealed class JobMessages(DocumentStore documents, string node, TimeProvider time) : IJobMessages
 {
     public const string Index = ".ml-notifications-000002";
 
-    public Task AddAsync(JobId job, MessageLevel level, string message) => documents.IndexAsync(Index, null, JsonSerializer.SerializeToUtf8Bytes(
+    private static readonly byte[] Mappings =
+        """
+        {"mappings":{"properties":{"job_id":{"type":"keyword"},"message":{"type":"text","fields":{"raw":{"type":"keyword"}}},
+        "level":{"type":"keyword"},"timestamp":{"type":"date"},"node_name":{"type":"keyword"},"job_type":{"type":"keyword"}}}}
+        """u8.ToArray();
+
+    private const int MostInBatch = 1_000, MostWaiting = 100_000;
+
+    private readonly ConcurrentQueue<(ReadOnlyMemory<byte> Document, TaskCompletionSource Stored)> _waiting = new();
+    private int _isWriting;
+    private bool _hasIndex;
+
+    public Task AddAsync(JobId job, MessageLevel level, string message)
+    {
+        if (_waiting.Count >= MostWaiting)
+            return Task.FromException(Refusal.Unavailable($"[{MostWaiting}] messages of jobs are waiting to be written already").ToException());
+        var stored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting.Enqueue((DocumentOf(job, level, message), stored));
+        if (Interlocked.CompareExchange(ref _isWriting, 1, 0) == 0) _ = Task.Run(WriteWaitingAsync);
+        return stored.Task;
+    }
+
+    private async Task WriteWaitingAsync()
+    {
+        do
+        {
+            while (!_waiting.IsEmpty) await WriteAsync(Take());
+            Volatile.Write(ref _isWriting, 0);
+        }
+        while (!_waiting.IsEmpty && Interlocked.CompareExchange(ref _isWriting, 1, 0) == 0);
+    }
+
+    private List<(ReadOnlyMemory<byte> Document, TaskCompletionSource Stored)> Take()
+    {
+        var batch = new List<(ReadOnlyMemory<byte>, TaskCompletionSource)>();
+        while (batch.Count < MostInBatch && _waiting.TryDequeue(out var next)) batch.Add(next);
+        return batch;
+    }
+
+    private async Task WriteAsync(List<(ReadOnlyMemory<byte> Document, TaskCompletionSource Stored)> batch)
+    {
+        try
+        {
+            await EnsureIndexAsync();
+            await documents.BulkAsync(batch.Select(message => new BulkItem(DocumentAction.Index, Index, null, message.Document)));
+            foreach (var (_, stored) in batch) stored.SetResult();
+        }
+        catch (Exception failure)
+        {
+            // Each caller learns of it, and decides whether it matters.
+            foreach (var (_, stored) in batch) stored.TrySetException(failure);
+        }
+    }
+
+    // Without mappings of its own a job's id would be text, and a search for one job would find those that have a word of it.
+    private async Task EnsureIndexAsync()
+    {
+        if (_hasIndex) return;
+        try
+        {
+            await documents.CreateIndexAsync(Index, Mappings);
+        }
+        catch (RefusedException refused) when (refused.Refusal.Kind == RefusalKind.AlreadyExists)
+        {
+            // Of an earlier start, or of another node.
+        }
+
+        _hasIndex = true;
+    }
+
+    private ReadOnlyMemory<byte> DocumentOf(JobId job, MessageLevel level, string message) => JsonSerializer.SerializeToUtf8Bytes(
         new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["job_id"] = job.Value,
@@ -30,5 +112,5 @@ public sealed class JobMessages(DocumentStore documents, string node, TimeProvid
             ["timestamp"] = time.GetUtcNow().ToUnixTimeMilliseconds(),
             ["node_name"] = node,
             ["job_type"] = "anomaly_detector",
-        }));
+        });
 }

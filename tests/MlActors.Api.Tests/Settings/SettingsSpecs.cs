@@ -59,6 +59,42 @@ public sealed class SettingsSpecs(ClientSuiteHost api) : IClassFixture<ClientSui
     }
 
     [Fact]
+    public async Task A_job_that_asks_for_more_memory_than_the_setting_allows_is_refused_and_one_that_asks_for_none_gets_less()
+    {
+        const string Job =
+            """{"analysis_config":{"detectors":[{"function":"count"}]},"data_description":{},"analysis_limits":{"model_memory_limit":"1gb"}}""";
+        (await api.CallAsync("PUT /_cluster/settings", """{"persistent":{"xpack.ml.max_model_memory_limit":"9mb"}}""")).Is(200);
+
+        (await api.CallAsync("PUT /_ml/anomaly_detectors/too-large", Job)).IsError(
+            400, "illegal_argument_exception",
+            "model_memory_limit [1024mb] must be less than the value of the xpack.ml.max_model_memory_limit setting [9mb]");
+        var job = await api.HasJobAsync("within-memory");
+        (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}")).Has("jobs.0.analysis_limits.model_memory_limit", "\"9mb\"");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_update", """{"analysis_limits":{"model_memory_limit":"10mb"}}""")).IsError(
+            400, "illegal_argument_exception",
+            "model_memory_limit [10mb] must be less than the value of the xpack.ml.max_model_memory_limit setting [9mb]");
+        (await api.CallAsync("GET /_ml/info")).Has("limits.max_model_memory_limit", "\"9mb\"")
+            .Has("limits.effective_max_model_memory_limit", "\"9mb\"").Has("defaults.anomaly_detectors.model_memory_limit", "\"9mb\"");
+        (await api.CallAsync("PUT /_cluster/settings", """{"persistent":{"xpack.ml.*":null}}""")).Is(200);
+    }
+
+    [Fact]
+    public async Task What_happens_to_a_job_and_its_datafeed_can_be_read_as_notifications()
+    {
+        var job = await api.HasOpenJobAsync("told-job");
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_close")).Is(200);
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_reset")).Is(200);
+        (await api.CallAsync($"DELETE /_ml/anomaly_detectors/{job}")).Is(200);
+
+        const string Search = "GET /.ml-notifications-*/_search?q=job_id:told-job&size=50&sort=timestamp";
+        await api.EventuallyAsync(Search, shown => shown.Has("hits.total.value", "6"));
+        var messages = await api.CallAsync(Search);
+        Assert.All(
+            ["Job created", "Opening job on node [", "Job is closing", "Job is closed", "Job has been reset", "Job deleted"],
+            text => Assert.Contains(text, messages.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task In_upgrade_mode_jobs_stay_open_without_running_and_afterwards_go_on_as_if_nothing_had_been()
     {
         var job = await api.HasOpenJobAsync("upgrade-job");
