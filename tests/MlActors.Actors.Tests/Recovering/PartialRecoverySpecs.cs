@@ -13,7 +13,9 @@ namespace MlActors.Actors.Tests.Recovering;
 /// <summary>On the real journal: a row that no serializer knows ends a replay, and often takes with it what was read before.</summary>
 public sealed class PartialRecoverySpecs
 {
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+    private const int MostAttempts = 3;
+
+    private static readonly TimeSpan ToAskAgain = TimeSpan.FromSeconds(20);
 
     [Theory]
     [InlineData(1, 1)]
@@ -116,7 +118,19 @@ public sealed class PartialRecoverySpecs
         var node = journal.Start();
         var journals = new UnreadableJournals();
         var shard = node.ActorOf(Props.Create(() => new OneEntityShard(Props.Create(() => new Recovered(journals)))));
-        return await shard.Ask<Found>("what was recovered?", Long);
+
+        // A message that comes between the failure of an actor and its end is lost, as in every shard; callers ask again.
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await shard.Ask<Found>("what was recovered?", ToAskAgain);
+            }
+            catch (AskTimeoutException) when (attempt < MostAttempts)
+            {
+                continue;
+            }
+        }
     }
 
     private sealed record Found(string[] Events, long Lost, string? Reason)
