@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Configuration;
+using MlActors.Actors.Messaging;
 using MlActors.Actors.Recovering;
 using MlActors.Domain;
 using MlActors.Storage.Documents;
@@ -26,9 +27,8 @@ internal sealed record DatafeedDependencies(
     public IJobMessages Messages { get; init; } = NoMessages.Instance;
 
     /// <summary>Stores a message for the users of the datafeed's job. It is no part of what the datafeed does, so nothing waits for it.</summary>
-    public void Notify(JobId job, string text, ILoggingAdapter log) => Messages.AddAsync(job, MessageLevel.Info, text).ContinueWith(
-        failed => log.Warning("A message of job [{0}] was not stored: {1}", job, failed.Exception!.GetBaseException().Message),
-        CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    public void Notify(JobId job, string text, ILoggingAdapter log) =>
+        Messages.Notify(job, MessageLevel.Info, text, log);
 
     /// <summary>The refusal of what would start a datafeed here.</summary>
     public Refusal Leaving(DatafeedId datafeed) =>

@@ -24,7 +24,7 @@ internal sealed class FeedStop(
         {
             if (journal.State.Phase == DatafeedPhase.Stopped)
             {
-                if (hasChanged) BecomeIdleAndTell();
+                if (hasChanged) BecomeIdleAndNotify();
                 to.Tell(new DatafeedIsStopped(journal.State.Reach));
                 return;
             }
@@ -41,7 +41,7 @@ internal sealed class FeedStop(
     public void Finish()
     {
         if (journal.State.Phase == DatafeedPhase.Stopping)
-            journal.Execute(new FinishStop(id, reading.Progress.Reach), (_, _) => BecomeIdleAndTell());
+            journal.Execute(new FinishStop(id, reading.Progress.Reach), (_, _) => BecomeIdleAndNotify());
     }
 
     /// <summary>The datafeed stops by itself.</summary>
@@ -50,10 +50,10 @@ internal sealed class FeedStop(
         journal.Execute(new CompleteDatafeed(id, reason, closeJob, reading.Progress.Reach), (_, _) =>
         {
             context.GetLogger().Info("Datafeed [{0}] stopped by itself: {1}.", id, reason);
-            BecomeIdleAndTell();
+            BecomeIdleAndNotify();
         });
 
-    private void BecomeIdleAndTell()
+    private void BecomeIdleAndNotify()
     {
         if (journal.State.Config is { } config)
             node.Notify(config.JobId, $"Datafeed [{id}] stopped: {journal.State.Reason ?? "it was asked to"}", context.GetLogger());

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Configuration;
+using MlActors.Actors.Messaging;
 using MlActors.Actors.Recovering;
 using MlActors.Domain;
 using MlActors.Storage.Documents;
@@ -29,11 +30,10 @@ internal sealed record JobDependencies(
     /// <summary>The refusal of what would start a job here.</summary>
     public Refusal Leaving(JobId job) => Refusal.Unavailable($"Node [{Node.Node}] is leaving; job [{job}] is on its way to another one");
 
-    /// <summary>Stores a message that tells what happened, and is no warning.</summary>
+    /// <summary>Stores a message that reports what happened, and is no warning.</summary>
     public void Notify(JobId job, string text, ILoggingAdapter log) => Notify(job, MessageLevel.Info, text, log);
 
     /// <summary>Stores a message for the users of a job. It is no part of what the job does, so nothing waits for it.</summary>
-    public void Notify(JobId job, MessageLevel level, string text, ILoggingAdapter log) => Messages.AddAsync(job, level, text).ContinueWith(
-        failed => log.Warning("A message of job [{0}] was not stored: {1}", job, failed.Exception!.GetBaseException().Message),
-        CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    public void Notify(JobId job, MessageLevel level, string text, ILoggingAdapter log) =>
+        Messages.Notify(job, level, text, log);
 }

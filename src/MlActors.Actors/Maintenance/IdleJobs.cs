@@ -11,7 +11,7 @@ namespace MlActors.Actors.Maintenance;
 
 /// <summary>
 /// Closes jobs that are not used: open, without a running datafeed, and without data for longer than `xpack.ml.idle_job_auto_close_timeout`. Each is
-/// closed in the order of every close, and its users are told.
+/// closed in the order of every close, and its users are notified.
 /// </summary>
 public sealed class IdleJobs(
     RegistryClient registry, JobClient jobs, ShutdownClient shutdown, IJobMessages messages, SettingsStore settings, TimeProvider time)

@@ -7,8 +7,8 @@ using MlActors.Domain.Jobs;
 namespace MlActors.Api.Calendars;
 
 /// <summary>
-/// Tells open jobs that a calendar or a filter has changed, and waits until they go by it. The change is stored already, so a job that cannot be told
-/// is no error: it finds the change when its next data arrive.
+/// Notifies open jobs that a calendar or a filter has changed, and waits until they apply it. The change is stored already, so a job that cannot
+/// be notified is no error: it finds the change when its next data arrive.
 /// </summary>
 internal sealed class RuleAnnouncements(JobClient jobs, RegistryClient registry)
 {

@@ -7,7 +7,7 @@ namespace MlActors.Storage.Indices;
 
 /// <summary>What a request to create an index may hold.</summary>
 /// <param name="MappingsText">As written; so are the settings.</param>
-/// <param name="Aliases">The value tells whether the index is the one that the alias writes to.</param>
+/// <param name="Aliases">The value states whether the index is the one that the alias writes to.</param>
 internal sealed record IndexDefinition(
     IndexMappings Mappings, string MappingsText, string SettingsText, ImmutableArray<(string Alias, bool IsWriteIndex)> Aliases)
 {

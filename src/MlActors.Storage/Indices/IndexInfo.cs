@@ -10,7 +10,7 @@ namespace MlActors.Storage.Indices;
 public sealed record IndexInfo(
     string Name, string Uuid, long DocumentCount, string Mappings, string Settings, long NextSequence, ImmutableArray<IndexField> Fields)
 {
-    /// <summary>Its aliases; the value tells whether it is the index that the alias writes to.</summary>
+    /// <summary>Its aliases; the value states whether it is the index that the alias writes to.</summary>
     public ImmutableSortedDictionary<string, bool> Aliases { get; init; } = ImmutableSortedDictionary<string, bool>.Empty;
 }
 
