@@ -52,6 +52,7 @@ internal sealed class FragileSnapshots : Akka.Persistence.Snapshot.MemorySnapsho
     protected override async Task<SelectedSnapshot> LoadAsync(
         string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellationToken)
     {
+        if (persistenceId.StartsWith("model-", StringComparison.Ordinal)) await _faults.SnapshotsAreReadAsync();
         var found = await base.LoadAsync(persistenceId, criteria, cancellationToken);
         return found is null ? found! : _faults.ReadBack(found)!;
     }
@@ -69,6 +70,8 @@ internal sealed class Faults : IExtension
 
     public static Faults Of(ActorSystem system) => system.WithExtension<Faults, FaultsProvider>();
 
+    private TaskCompletionSource? _held;
+
     public bool JournalIsAwayFor(string persistenceId) => _journals.ContainsKey(persistenceId);
 
     public bool RejectsEventsOf(string persistenceId) => _rejected.ContainsKey(persistenceId);
@@ -80,6 +83,14 @@ internal sealed class Faults : IExtension
     public bool SnapshotsAreAwayFor(string persistenceId) => _snapshots.ContainsKey(persistenceId);
 
     public SelectedSnapshot? ReadBack(SelectedSnapshot found) => _readBack(found);
+
+    /// <summary>Completes when snapshots are read.</summary>
+    public Task SnapshotsAreReadAsync() => Volatile.Read(ref _held)?.Task ?? Task.CompletedTask;
+
+    /// <summary>The snapshot store takes requests for the snapshots of models, and does not answer them until they are released.</summary>
+    public void HoldSnapshots() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void ReleaseSnapshots() => Interlocked.Exchange(ref _held, null)?.SetResult();
 
     public void LoseJournalOf(string persistenceId) => _journals[persistenceId] = true;
 
@@ -99,6 +110,7 @@ internal sealed class Faults : IExtension
 
     public void Mend()
     {
+        ReleaseSnapshots();
         _journals.Clear();
         _snapshots.Clear();
         _rejected.Clear();

@@ -16,6 +16,7 @@ public sealed class NodeInventory(string node)
     private readonly ConcurrentDictionary<UnitId, RunTarget> _running = new();
     private readonly ConcurrentDictionary<JobId, bool> _jobs = new();
     private readonly TaskCompletionSource<RunId> _leaveRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private LoadingTurns? _loading;
     private volatile bool _isDraining;
 
     public string Node { get; } = node;
@@ -27,6 +28,9 @@ public sealed class NodeInventory(string node)
     public Func<ClusterSettings> ReadSettings { private get; init; } = () => ClusterSettings.Defaults;
 
     public ClusterSettings Settings => ReadSettings();
+
+    /// <summary>Whose turn it is to load a model here.</summary>
+    internal LoadingTurns Loading => LazyInitializer.EnsureInitialized(ref _loading, () => new LoadingTurns(() => Settings.ConcurrentLoads));
 
     /// <summary>Never becomes false again: nothing new starts here.</summary>
     public bool IsDraining => _isDraining;

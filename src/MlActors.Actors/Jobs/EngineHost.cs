@@ -19,9 +19,12 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
     /// <summary>Consecutive engines that could not load their model, until it is considered unreadable.</summary>
     private const int MaxLoadFailures = 3;
 
+    private const string WaitsForTurn = "its turn to load its model (xpack.ml.node_concurrent_job_allocations)";
+
     private readonly List<(IActorRef Asker, Action Then)> _waiting = [];
     private IActorRef _engine = ActorRefs.Nobody;
     private Stage _stage = Stage.Stopped;
+    private Stage _next;
     private string? _waitsFor;
     private int _restarts;
     private int _loadFailures;
@@ -47,8 +50,8 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
 
     public EngineAvailability AvailabilityFor(JobState job, CloseKind close) =>
         new(
-            Status, node.Node.IsDraining, _stage is Stage.Lost or Stage.TakingOver or Stage.Suspended or Stage.Waiting,
-            WaitingFor(job, StatusDuring(close)));
+            Status, node.Node.IsDraining,
+            _stage is Stage.Lost or Stage.TakingOver or Stage.Suspended or Stage.Waiting || (IsQueued && _next == Stage.TakingOver), WaitingFor(job, StatusDuring(close)));
 
     /// <param name="close">What is being done with the engine; invalid when it works.</param>
     public EngineStatus StatusDuring(CloseKind close) => IsReady && close == CloseKind.Vacate ? EngineStatus.Vacating : Status;
@@ -71,10 +74,43 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
     /// <summary>The job was open before, with another engine.</summary>
     public void TakeOver(JobState job) => Start(job, Stage.TakingOver);
 
+    /// <summary>As many jobs as may load their models at a time on the node. The first engine of a job has none to load.</summary>
     private void Start(JobState job, Stage stage)
     {
         presence.StayAwake();
         presence.TakeRoom();
+        if (job.Epoch <= 1 || presence.TakeTurn(new TurnCame())) Load(job, stage);
+        else (_engine, _stage, _next, _waitsFor) = (ActorRefs.Nobody, Stage.Queued, stage, WaitsForTurn);
+        if (IsQueued) AskAgainLater();
+    }
+
+    /// <summary>The job may load its model. A node that leaves loads none: another one takes the job over.</summary>
+    public void OnTurn(JobState job)
+    {
+        if (!IsQueued || !presence.IsItsTurn) return;
+        actor.Timers.Cancel(RestartTimer);
+        if (!node.Node.IsDraining) Load(job, _next);
+        else
+        {
+            presence.LeaveInventory();
+            (_stage, _waitsFor) = (Stage.Lost, null);
+            RefuseWaiting(node.Leaving(job.Config!.Id));
+        }
+    }
+
+    public bool IsQueued => _stage == Stage.Queued;
+
+    /// <summary>The limit may have been raised meanwhile.</summary>
+    public void AskForTurn()
+    {
+        node.Node.Loading.Reconsider();
+        AskAgainLater();
+    }
+
+    private void AskAgainLater() => actor.Timers.StartSingleTimer(RestartTimer, new RestartDue(), node.Settings.LongestRestartPause);
+
+    private void Load(JobState job, Stage stage)
+    {
         (_stage, _waitsFor) = (stage, null);
         var start = new EngineStart(job.EngineConfig, job.Epoch, job.Model.LineageEpoch, job.Model.Current)
         {
@@ -118,7 +154,7 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
     public void WaitForRoom(string reason)
     {
         (_engine, _stage, _waitsFor) = (ActorRefs.Nobody, Stage.Waiting, reason);
-        actor.Timers.StartSingleTimer(RestartTimer, new RestartDue(), node.Settings.LongestRestartPause);
+        AskAgainLater();
     }
 
     public bool WaitsForRoom => _stage == Stage.Waiting;
@@ -179,5 +215,7 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
 
     public sealed record RestartDue : INoSerializationVerificationNeeded;
 
-    private enum Stage { Stopped, Opening, TakingOver, Ready, Lost, Suspended, Waiting }
+    public sealed record TurnCame : INoSerializationVerificationNeeded;
+
+    private enum Stage { Stopped, Queued, Opening, TakingOver, Ready, Lost, Suspended, Waiting }
 }

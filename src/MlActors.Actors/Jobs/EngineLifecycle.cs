@@ -35,7 +35,8 @@ internal sealed class EngineLifecycle(
 
     public void Restart()
     {
-        if (IsRunning && engine.Status == EngineStatus.None && !node.Node.IsDraining) TakeOver();
+        if (engine.IsQueued) engine.AskForTurn();
+        else if (IsRunning && engine.Status == EngineStatus.None && !node.Node.IsDraining) TakeOver();
     }
 
     public void OnLost(IActorRef lost)

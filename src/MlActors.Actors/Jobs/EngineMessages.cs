@@ -38,6 +38,9 @@ internal abstract record EngineMessage : INoSerializationVerificationNeeded
     public sealed record DropSnapshot(long SequenceNumber) : EngineMessage;
 
     // Engine to job, besides the signals that end a step.
+    /// <summary>The model is rebuilt. The engine is not ready yet.</summary>
+    public sealed record ModelLoaded : EngineMessage;
+
     public sealed record EngineReady(JobStatistics Statistics, DatafeedPosition? Position) : EngineMessage;
 
     public sealed record Progress(JobStatistics Statistics, DatafeedPosition? Position, string? WaitingFor, JobTiming Timing) : EngineMessage;

@@ -25,6 +25,7 @@ internal sealed class EngineReports(
     {
         switch (report)
         {
+            case ModelLoaded: presence.ReturnTurn(); break;
             case EngineReady ready: engine.OnReady(ready); break;
             case Progress progress: engine.OnProgress(progress); break;
             case StepAcknowledged done: close.Acknowledge(done); break;

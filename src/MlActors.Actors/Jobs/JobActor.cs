@@ -87,6 +87,7 @@ internal sealed class JobActor : EntityActor
             case CloseSteps.CloseTimedOut timedOut: _close.OnTimedOut(timedOut.Run); return true;
             case Terminated lost: _lifecycle.OnLost(lost.ActorRef); return true;
             case EngineHost.RestartDue: _lifecycle.Restart(); return true;
+            case EngineHost.TurnCame: _engine.OnTurn(Job); return true;
             case ReceiveTimeout: Context.Parent.Tell(new Passivate(new StopIdleJob())); return true;
             case StopIdleJob: StopIfIdle(); return true;
             default: return _reports.Receive(message) || OnRecoveryMessage(message);

@@ -90,6 +90,7 @@ internal sealed class JobEngine : AcknowledgingActor, IWithTimers
     private void OnRecoveryCompleted()
     {
         _recovery.Complete(LastSequenceNr);
+        Context.Parent.Tell(new ModelLoaded());
         _results.SendCompleted(0);
         _results.Announce();
         Persist(new EngineStarted(_start.Epoch), _ =>

@@ -35,8 +35,21 @@ internal sealed class JobPresence(JobId id, JobDependencies node, IActorContext 
     /// <summary>The job's engine starts on this node.</summary>
     public void TakeRoom() => node.Node.TakeRoom(id);
 
+    /// <param name="go">Sent to the job when its turn comes later.</param>
+    /// <returns>Whether the job may load its model now.</returns>
+    public bool TakeTurn(object go)
+    {
+        var self = context.Self;
+        return node.Node.Loading.TryTake(id, () => self.Tell(go, ActorRefs.NoSender));
+    }
+
+    public bool IsItsTurn => node.Node.Loading.IsTurnOf(id);
+
+    public void ReturnTurn() => node.Node.Loading.Return(id);
+
     public void LeaveInventory()
     {
+        ReturnTurn();
         node.Node.Remove(UnitId.Of(id));
         node.Node.LeaveRoom(id);
     }

@@ -19,13 +19,13 @@ public sealed record ClusterSetting(string Name, string Default, Func<string, st
     public static readonly ClusterSetting MaxLazyNodes = Whole("xpack.ml.max_lazy_ml_nodes", 0, 0, int.MaxValue);
     public static readonly ClusterSetting MemoryPercent = Whole("xpack.ml.max_machine_memory_percent", 30, 5, 200);
     public static readonly ClusterSetting IdleJobTimeout = Duration("xpack.ml.idle_job_auto_close_timeout", "48h");
+    public static readonly ClusterSetting ConcurrentLoads = Whole("xpack.ml.node_concurrent_job_allocations", 2, 0, int.MaxValue);
     public static readonly ClusterSetting AllocationEnable = Choice("cluster.persistent_tasks.allocation.enable", "all", "none");
 
     /// <summary>All that can be set.</summary>
     public static readonly ImmutableArray<ClusterSetting> All =
     [
-        MaxOpenJobs, MaxModelMemoryLimit, MaxLazyNodes, MemoryPercent, IdleJobTimeout, AllocationEnable,
-        Whole("xpack.ml.node_concurrent_job_allocations", 2, 0, int.MaxValue),
+        MaxOpenJobs, MaxModelMemoryLimit, MaxLazyNodes, MemoryPercent, IdleJobTimeout, ConcurrentLoads, AllocationEnable,
         Flag("xpack.ml.use_auto_machine_memory_percent", "false"),
         Bytes("xpack.ml.max_ml_node_size", "0b"),
         Duration("xpack.ml.process_connect_timeout", "10s"),

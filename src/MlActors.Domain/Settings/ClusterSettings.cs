@@ -26,6 +26,9 @@ public sealed record ClusterSettings
     /// <summary>After this time without data and without a running datafeed a job is closed; null for never.</summary>
     public TimeSpan? IdleJobTimeout { get; private init; }
 
+    /// <summary>How many jobs may load their models at a time on a node.</summary>
+    public int ConcurrentLoads { get; private init; }
+
     /// <summary>Whether jobs may be opened and datafeeds started.</summary>
     public bool MayAllocate { get; private init; }
 
@@ -54,6 +57,7 @@ public sealed record ClusterSettings
             MaxOpenJobs = Whole(ClusterSetting.MaxOpenJobs),
             MaxLazyNodes = Whole(ClusterSetting.MaxLazyNodes),
             MemoryPercent = Whole(ClusterSetting.MemoryPercent),
+            ConcurrentLoads = Whole(ClusterSetting.ConcurrentLoads),
             MaxModelMemoryLimit = ByteText.TryRead(Value(ClusterSetting.MaxModelMemoryLimit), out var bytes) ? bytes : 0,
             IdleJobTimeout = DurationText.TryRead(Value(ClusterSetting.IdleJobTimeout), out var idle, out _) && idle > TimeSpan.Zero ? idle : null,
             MayAllocate = Value(ClusterSetting.AllocationEnable) == "all",

@@ -21,6 +21,7 @@ public sealed class SettingsStore
     private readonly StoreDatabase _database;
     private readonly TimeProvider _time;
     private (ClusterSettings Settings, long ReadAt)? _current;
+    private volatile bool _isOutdated;
 
     internal SettingsStore(StoreDatabase database, TimeProvider time) => (_database, _time) = (database, time);
 
@@ -29,15 +30,17 @@ public sealed class SettingsStore
     {
         get
         {
-            if (_current is { } known && _time.GetElapsedTime(known.ReadAt) < ReadEvery) return known.Settings;
+            if (_current is { } known && !_isOutdated && _time.GetElapsedTime(known.ReadAt) < ReadEvery) return known.Settings;
             try
             {
+                _isOutdated = false;
                 var settings = Effective(_database.ReadNow(Rows));
                 _current = (settings, _time.GetTimestamp());
                 return settings;
             }
             catch (StorageUnavailableException) when (_current is not null)
             {
+                _isOutdated = true;
                 return _current.Value.Settings;
             }
         }
@@ -67,13 +70,13 @@ public sealed class SettingsStore
                 foreach (var (name, value) in transient) Set(connection, Transient + name, value);
             },
             cancellationToken);
-        _current = null;
+        _isOutdated = true;
     }
 
     public async Task SetUpgradeModeAsync(bool isEnabled, CancellationToken cancellationToken = default)
     {
         await _database.WriteAsync(connection => Set(connection, UpgradeMode, isEnabled ? "true" : null), cancellationToken);
-        _current = null;
+        _isOutdated = true;
     }
 
     /// <returns>Whether this is the first call for the day; the caller does the day's maintenance then.</returns>
@@ -108,7 +111,7 @@ public sealed class SettingsStore
                     JsonSerializer.Serialize(shutdown with { StartedAt = startedAt }, SettingsJson.Default.NodeShutdown));
             },
             cancellationToken);
-        _current = null;
+        _isOutdated = true;
     }
 
     /// <returns>Whether one was announced.</returns>
@@ -117,7 +120,7 @@ public sealed class SettingsStore
         var key = Shutdown + node;
         var wasAnnounced = await _database.WriteAsync(
             connection => connection.GetTable<SettingRow>().Where(row => row.Key == key).Delete() > 0, cancellationToken);
-        _current = null;
+        _isOutdated = true;
         return wasAnnounced;
     }
 

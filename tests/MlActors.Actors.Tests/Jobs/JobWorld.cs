@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Recovering;
+using MlActors.Domain.Settings;
 using MlActors.Storage.Results;
 
 namespace MlActors.Actors.Tests.Jobs;
@@ -15,6 +16,7 @@ internal sealed class JobWorld
     public JobWorld(TestKit kit, ResultStore store, JobSettings? settings = null, IActorRef? committer = null)
     {
         (Kit, Registry) = (kit, kit.CreateTestProbe());
+        Node = new NodeInventory("127.0.0.1:1") { ReadSettings = () => Cluster };
         Committer = committer ?? kit.Sys.ActorOf(Props.Create(() => new RecordingCommitter(Results)));
         Dependencies = new JobDependencies(
             settings ?? SpecSystem.Operators.Jobs, SpecSystem.Operators.Shutdown, store, Messages, Sync, Rules, new RuleWatch(Rules, Time), Committer,
@@ -35,13 +37,18 @@ internal sealed class JobWorld
 
     public RecordedMessages Messages { get; } = new();
 
-    public NodeInventory Node { get; } = new("127.0.0.1:1");
+    public NodeInventory Node { get; }
+
+    public ClusterSettings Cluster { get; private set; } = ClusterSettings.Defaults;
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2024, 5, 1, 12, 0, 0, TimeSpan.Zero));
 
     public JobDependencies Dependencies { get; }
 
     public Faults Faults => Faults.Of(Kit.Sys);
+
+    public void Set(string setting, string value) =>
+        Cluster = ClusterSettings.Of(new Dictionary<string, string>(StringComparer.Ordinal) { [setting] = value }, isUpgrading: false);
 
     /// <summary>A job that exists and is open, unless something else is wanted.</summary>
     public JobScenario OpenJob(string id)
