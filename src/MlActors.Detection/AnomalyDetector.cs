@@ -26,6 +26,9 @@ public sealed class AnomalyDetector
     /// </summary>
     public const int MaxEmptyRun = 5_000;
 
+    /// <summary>The number of records of a bucket that become results when no other was set.</summary>
+    public const int DefaultMaxRecords = 100;
+
     private readonly AnalysisSettings _settings;
     private readonly int _fields;
     private readonly int _summaryField;
@@ -196,6 +199,17 @@ public sealed class AnomalyDetector
     public void UseRules(ImmutableArray<ImmutableArray<DetectionRule>> rules)
     {
         for (var index = 0; index < _detectors.Length; index++) _detectors[index].UseRules(rules[index]);
+    }
+
+    /// <summary>
+    /// Changes what is reported from the next evaluation on, and nothing that is learned. Like the custom rules it is not part of the saved state.
+    /// </summary>
+    /// <param name="plot">Null for no model plot.</param>
+    /// <param name="maxRecords">How many records of a bucket become results, those with the highest scores first.</param>
+    public void Report(ModelPlotSettings? plot, int maxRecords)
+    {
+        foreach (var detector in _detectors) detector.Plot.Use(plot);
+        _scorer.MaxRecords = maxRecords;
     }
 
     /// <summary>

@@ -116,6 +116,7 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
         {
             AcceptsLoss = job.Model.AcceptsLoss,
             Updated = job.Config!,
+            MaxRecords = node.Node.Settings.MaxRecords,
             Timing = Timing,
         };
         var (committer, settings, sync, rules, time) = (node.Committer, node.Settings, node.Sync, node.Rules, node.Time);

@@ -13,8 +13,11 @@ internal sealed record EngineStart(JobConfig Config, long Epoch, long LineageEpo
     /// <summary>An operator has accepted that a part of the model is missing.</summary>
     public bool AcceptsLoss { get; init; }
 
-    /// <summary>The configuration as it was updated since the job was opened: its groups and custom rules apply to an open job.</summary>
+    /// <summary>The configuration as it was updated since the job was opened: its groups, custom rules and model plot apply to an open job.</summary>
     public JobConfig Updated { get => field ?? Config; init; }
+
+    /// <summary>How many records of a bucket become results; null for the default.</summary>
+    public int? MaxRecords { get; init; }
 
     /// <summary>What earlier engines of the job on this node have measured.</summary>
     public JobTiming Timing { get; init; } = JobTiming.Zero;

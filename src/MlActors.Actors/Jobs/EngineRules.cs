@@ -9,7 +9,7 @@ using static MlActors.Domain.Jobs.JobReply;
 namespace MlActors.Actors.Jobs;
 
 /// <summary>
-/// How the calendars and filters of a job reach its engine: read from the store when the engine starts, when a change is announced, and when data
+/// How the calendars and filters of a job, and what was updated of its configuration, reach its engine: read from the store when the engine starts, when a change is announced, and when data
 /// arrives after an announcement was lost. A difference enters the model's journal between the data before and after it; meanwhile the engine does
 /// nothing else.
 /// </summary>
@@ -40,9 +40,10 @@ internal sealed class EngineRules(
     {
         IsReading = true;
         var rules = _updated.Analysis.CustomRulesUnlike(start.Config.Analysis);
+        var plot = _updated.ModelPlot == start.Config.ModelPlot ? null : _updated.ModelPlot;
         watch.ReadAsync(_updated).PipeTo(
             context.Self,
-            success: read => new RulesRead(read.Revision, read.Rules with { CustomRules = rules }),
+            success: read => new RulesRead(read.Revision, read.Rules with { CustomRules = rules, ModelPlot = plot, MaxRecords = start.MaxRecords }),
             failure: cause => new RulesUnread(cause.Message));
     }
 

@@ -50,7 +50,7 @@ internal abstract class Detector
 
     protected RuleSet Rules { get; private set; }
 
-    protected ModelPlot Plot { get; }
+    internal ModelPlot Plot { get; }
 
     protected bool IsSplit => _partition != RecordView.None || _by != RecordView.None;
 

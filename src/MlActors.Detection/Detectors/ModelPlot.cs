@@ -17,16 +17,22 @@ internal sealed class ModelPlot
 
     private readonly int _detectorIndex;
     private readonly string _feature;
-    private readonly HashSet<string>? _terms;
+    private HashSet<string>? _terms;
     private readonly List<TimeSeries> _silent = [];
 
     public ModelPlot(ModelPlotSettings? settings, int detectorIndex, string feature)
     {
-        (_detectorIndex, _feature, IsEnabled) = (detectorIndex, feature, settings is { Enabled: true });
-        _terms = settings is null or { Terms.IsEmpty: true } ? null : new HashSet<string>(settings.Terms, StringComparer.Ordinal);
+        (_detectorIndex, _feature) = (detectorIndex, feature);
+        Use(settings);
     }
 
-    public bool IsEnabled { get; }
+    public bool IsEnabled { get; private set; }
+
+    public void Use(ModelPlotSettings? settings)
+    {
+        IsEnabled = settings is { Enabled: true };
+        _terms = settings is null or { Terms.IsEmpty: true } ? null : new HashSet<string>(settings.Terms, StringComparer.Ordinal);
+    }
 
     public void Add(Assessment assessment, in Subject subject, Bounds? expected, double? actual)
     {

@@ -11,8 +11,8 @@ namespace MlActors.Detection.Scoring;
 /// <summary>Creates results from assessments: records, influencers, and the bucket as a whole. Lives as long as its detector.</summary>
 internal sealed class BucketScorer(AnalysisSettings settings)
 {
-    /// <summary>The maximum number of records of one bucket that become results.</summary>
-    public const int MaxRecords = 100;
+    /// <summary>The maximum number of records of one bucket that become results; it changes nothing that is learned.</summary>
+    public int MaxRecords { get; set; } = AnomalyDetector.DefaultMaxRecords;
 
     private readonly Normalizer _normalizer = new(settings.IsSingleSeries);
     private readonly List<double> _probabilities = [];

@@ -66,7 +66,7 @@ public sealed record AnalysisConfig(TimeSpan BucketSpan, ImmutableArray<Detector
             StopOnWarn = PerPartitionCategorization is { StopOnWarn: true },
             ExamplesLimit = (int)Math.Min(int.MaxValue, job.CategorizationExamplesLimit),
         },
-        ModelPlot = job.ModelPlot is { Enabled: true } plot ? new ModelPlotSettings(true) { Terms = plot.TermList } : null,
+        ModelPlot = job.ModelPlot?.ToSettings(),
         MemoryLimit = job.ModelMemoryLimit,
     };
 }

@@ -59,6 +59,9 @@ public sealed record JobConfig(JobId Id, AnalysisConfig Analysis, DataDescriptio
 public sealed record ModelPlotConfig(bool Enabled, string? Terms = null)
 {
     public ImmutableArray<string> TermList => [.. (Terms ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+
+    /// <returns>Null when nothing is plotted.</returns>
+    public ModelPlotSettings? ToSettings() => Enabled ? new ModelPlotSettings(true) { Terms = TermList } : null;
 }
 
 /// <summary>Durations in the spelling that they came in.</summary>

@@ -165,6 +165,7 @@ public sealed class JobModel
             .Select((detector, index) => rules.CustomRules is { } updated ? detector with { CustomRules = updated[index] } : detector);
         _detector.UseRules([.. detectors.Select(detector => detector.RulesWith(filters))]);
         _detector.Schedule(rules.Events);
+        _detector.Report((rules.ModelPlot ?? _config.ModelPlot)?.ToSettings(), rules.MaxRecords ?? AnomalyDetector.DefaultMaxRecords);
     }
 
     /// <returns>Whether it changed anything.</returns>

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using MlActors.Detection.Settings;
 using MlActors.Domain.Calendars;
 using MlActors.Domain.Filters;
+using MlActors.Domain.Jobs;
 
 namespace MlActors.Domain.Rules;
 
 /// <summary>
-/// What the rules of a job refer to outside of the configuration that it was opened with: the events of its calendars, the items of the filters that
-/// its custom rules name, and custom rules that were updated since. A change is an event of the model's journal, in order with the data, so that a
+/// What an open job goes by outside of the configuration that it was opened with: the events of its calendars, the items of the filters that its
+/// custom rules name, custom rules and a model plot that were updated since, and a setting of the cluster. A change is an event of the model's journal, in order with the data, so that a
 /// replay applies it to the same buckets.
 /// </summary>
 public sealed record RuleContext
@@ -24,7 +25,13 @@ public sealed record RuleContext
     /// <summary>The custom rules of each detector; null for those that the job was opened with.</summary>
     public ImmutableArray<ImmutableArray<CustomRule>>? CustomRules { get; init; }
 
-    public bool HasSameContent(RuleContext other) => Events.SequenceEqual(other.Events) && Filters.SequenceEqual(other.Filters, SameItems.Instance)
+    /// <summary>What is plotted; null for what the job was opened with.</summary>
+    public ModelPlotConfig? ModelPlot { get; init; }
+
+    /// <summary>How many records of a bucket become results; null for the default.</summary>
+    public int? MaxRecords { get; init; }
+
+    public bool HasSameContent(RuleContext other) => ModelPlot == other.ModelPlot && MaxRecords == other.MaxRecords && Events.SequenceEqual(other.Events) && Filters.SequenceEqual(other.Filters, SameItems.Instance)
         && Describe(CustomRules) == Describe(other.CustomRules);
 
     /// <summary>Custom rules as a text that is the same for the same rules.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using MlActors.Detection;
 using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Settings;
@@ -20,16 +21,18 @@ public sealed record ClusterSetting(string Name, string Default, Func<string, st
     public static readonly ClusterSetting MemoryPercent = Whole("xpack.ml.max_machine_memory_percent", 30, 5, 200);
     public static readonly ClusterSetting IdleJobTimeout = Duration("xpack.ml.idle_job_auto_close_timeout", "48h");
     public static readonly ClusterSetting ConcurrentLoads = Whole("xpack.ml.node_concurrent_job_allocations", 2, 0, int.MaxValue);
+
+    /// <summary>Elastic's default is 500; here the default of the engine, which all models were made with so far.</summary>
+    public static readonly ClusterSetting MaxRecords = Whole("xpack.ml.max_anomaly_records", AnomalyDetector.DefaultMaxRecords, 1, int.MaxValue);
     public static readonly ClusterSetting AllocationEnable = Choice("cluster.persistent_tasks.allocation.enable", "all", "none");
 
     /// <summary>All that can be set.</summary>
     public static readonly ImmutableArray<ClusterSetting> All =
     [
-        MaxOpenJobs, MaxModelMemoryLimit, MaxLazyNodes, MemoryPercent, IdleJobTimeout, ConcurrentLoads, AllocationEnable,
+        MaxOpenJobs, MaxModelMemoryLimit, MaxLazyNodes, MemoryPercent, IdleJobTimeout, ConcurrentLoads, MaxRecords, AllocationEnable,
         Flag("xpack.ml.use_auto_machine_memory_percent", "false"),
         Bytes("xpack.ml.max_ml_node_size", "0b"),
         Duration("xpack.ml.process_connect_timeout", "10s"),
-        Whole("xpack.ml.max_anomaly_records", 500, 1, int.MaxValue),
         Whole("xpack.ml.persist_results_max_retries", 20, 0, 50),
         Number("xpack.ml.nightly_maintenance_requests_per_second", "-1"),
         Duration("xpack.ml.delayed_data_check_freq", "15m"),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using MlActors.Detection;
 using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Settings;
@@ -28,6 +29,9 @@ public sealed record ClusterSettings
 
     /// <summary>How many jobs may load their models at a time on a node.</summary>
     public int ConcurrentLoads { get; private init; }
+
+    /// <summary>How many records of a bucket become results of a job that is opened; null for the default of the engine.</summary>
+    public int? MaxRecords { get; private init; }
 
     /// <summary>Whether jobs may be opened and datafeeds started.</summary>
     public bool MayAllocate { get; private init; }
@@ -58,6 +62,7 @@ public sealed record ClusterSettings
             MaxLazyNodes = Whole(ClusterSetting.MaxLazyNodes),
             MemoryPercent = Whole(ClusterSetting.MemoryPercent),
             ConcurrentLoads = Whole(ClusterSetting.ConcurrentLoads),
+            MaxRecords = Whole(ClusterSetting.MaxRecords) is var records && records != AnomalyDetector.DefaultMaxRecords ? records : null,
             MaxModelMemoryLimit = ByteText.TryRead(Value(ClusterSetting.MaxModelMemoryLimit), out var bytes) ? bytes : 0,
             IdleJobTimeout = DurationText.TryRead(Value(ClusterSetting.IdleJobTimeout), out var idle, out _) && idle > TimeSpan.Zero ? idle : null,
             MayAllocate = Value(ClusterSetting.AllocationEnable) == "all",

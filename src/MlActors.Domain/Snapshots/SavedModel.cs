@@ -11,7 +11,10 @@ internal sealed record SavedModel(
     DataCounts Counts, DatafeedPosition? Position, ImmutableArray<PosterEntry> Posters, RuleContext? Rules, byte[] Detector)
 {
     private const uint Magic = 0x4D4A4C4D; // "MLJM"
-    private const byte Version = 4;
+    private const byte Version = 5;
+
+    /// <summary>The fourth version had no model plot and no number of records.</summary>
+    private const byte VersionWithoutReports = 4;
 
     /// <summary>The third version had no custom rules.</summary>
     private const byte VersionWithoutCustomRules = 3;
@@ -66,7 +69,8 @@ internal sealed record SavedModel(
             var counts = ReadCounts(reader);
             var position = reader.ReadBoolean() ? new DatafeedPosition(reader.ReadInt64(), reader.ReadBoolean() ? reader.ReadString() : null) : null;
             var posters = version == VersionOfCalls ? ReadCalls(reader) : ReadPosters(reader);
-            var rules = version > VersionWithoutRules ? SavedRules.Read(reader, hasCustomRules: version > VersionWithoutCustomRules) : null;
+            var rules = version > VersionWithoutRules ? SavedRules.Read(
+                reader, hasCustomRules: version > VersionWithoutCustomRules, hasReports: version > VersionWithoutReports) : null;
             return new SavedModel(counts, position, posters, rules, reader.ReadBytes(Limited(reader.ReadInt32(), saved.Length)));
         }
         catch (Exception damage) when (damage is EndOfStreamException or FormatException or ArgumentException)

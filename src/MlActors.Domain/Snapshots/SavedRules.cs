@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MlActors.Detection.Settings;
 using MlActors.Domain.Filters;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Rules;
 
 namespace MlActors.Domain.Snapshots;
@@ -32,15 +33,26 @@ internal static class SavedRules
 
         writer.Write(rules.CustomRules is not null);
         if (rules.CustomRules is { } detectors) WriteMany(writer, detectors, detector => WriteMany(writer, detector, rule => Write(writer, rule)));
+        writer.Write(rules.ModelPlot is not null);
+        if (rules.ModelPlot is { } plot)
+        {
+            writer.Write(plot.Enabled);
+            writer.Write(plot.Terms is not null);
+            if (plot.Terms is { } terms) writer.Write(terms);
+        }
+
+        writer.Write(rules.MaxRecords ?? 0);
     }
 
     /// <exception cref="FormatException">A number cannot be right.</exception>
-    public static RuleContext Read(BinaryReader reader, bool hasCustomRules) => new()
+    public static RuleContext Read(BinaryReader reader, bool hasCustomRules, bool hasReports) => new()
     {
         Events = ReadMany(reader, () => new ScheduledEvent(
             reader.ReadString(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadBoolean(), reader.ReadBoolean())),
         Filters = ReadMany(reader, () => new FilterItems(reader.ReadString(), ReadMany(reader, reader.ReadString))),
         CustomRules = hasCustomRules && reader.ReadBoolean() ? ReadMany(reader, () => ReadMany(reader, () => ReadRule(reader))) : null,
+        ModelPlot = hasReports && reader.ReadBoolean() ? new ModelPlotConfig(reader.ReadBoolean(), reader.ReadBoolean() ? reader.ReadString() : null) : null,
+        MaxRecords = hasReports && reader.ReadInt32() is var records and > 0 ? records : null,
     };
 
     private static void Write(BinaryWriter writer, CustomRule rule)

@@ -83,6 +83,23 @@ public sealed class ModelPlotSpecs
     }
 
     [Fact]
+    public void A_plot_can_be_switched_on_and_off_and_changes_nothing_else()
+    {
+        var (plotted, plain) = (new AnomalyDetector(Job(MeanOf("v"))), new AnomalyDetector(Job(MeanOf("v"))));
+        for (var hour = 0; hour < 60; hour++)
+        {
+            if (hour == 40) plotted.Report(new ModelPlotSettings(true), AnomalyDetector.DefaultMaxRecords);
+            if (hour == 50) plotted.Report(null, AnomalyDetector.DefaultMaxRecords);
+            var (with, without) = (plotted.Feed(hour * Hour, N(10 + hour % 3)), plain.Feed(hour * Hour, N(10 + hour % 3)));
+
+            Assert.Equal(hour is >= 40 and < 50 ? 1 : 0, with.Sum(bucket => bucket.ModelPlots.Length));
+            Assert.Equal(Exactly(without), Exactly(with.Select(bucket => bucket with { ModelPlots = [] })));
+        }
+
+        Assert.Equal(plain.Save(), plotted.Save());
+    }
+
+    [Fact]
     public void The_most_recently_seen_silent_series_are_plotted_up_to_the_limit()
     {
         const int names = ModelPlot.MaxSilent + 40;

@@ -182,12 +182,16 @@ public sealed class JobModelSpecs
         var saved = new JobModel(Config).Save();
         var detector = new AnomalyDetector(Config.ToSettings()).Save().Length + sizeof(int);
 
-        // Rules are two empty lists here, and after them the third version had no custom rules. The second version had none of this.
-        byte[] third = [.. saved[..4], 3, .. saved[5..^(detector + 1)], .. saved[^detector..]];
-        byte[] second = [.. saved[..4], 2, .. saved[5..^(detector + 1 + 2 * sizeof(int))], .. saved[^detector..]];
+        // Rules are two empty lists here, after them no custom rules, no model plot, and no number of records: what the fourth, the third and the
+        // second version did not have.
+        const int Reports = 1 + sizeof(int);
+        byte[] fourth = [.. saved[..4], 4, .. saved[5..^(detector + Reports)], .. saved[^detector..]];
+        byte[] third = [.. saved[..4], 3, .. saved[5..^(detector + Reports + 1)], .. saved[^detector..]];
+        byte[] second = [.. saved[..4], 2, .. saved[5..^(detector + Reports + 1 + 2 * sizeof(int))], .. saved[^detector..]];
 
         Assert.Equal(["a"], Assert.Single(JobModel.Restore(config, second).Rules.Filters).Items.AsEnumerable());
         Assert.Empty(JobModel.Restore(config, third).Rules.Filters);
+        Assert.Empty(JobModel.Restore(config, fourth).Rules.Filters);
         Assert.Empty(JobModel.Restore(config, saved).Rules.Filters);
     }
 
@@ -199,6 +203,8 @@ public sealed class JobModelSpecs
             Events = [new ScheduledEvent("event", 1, 2, SkipResult: false), new ScheduledEvent("other", 3, 4, SkipModelUpdate: false)],
             Filters = [new FilterItems("filter", ["a", "b"])],
             CustomRules = [[new CustomRule { Actions = ["skip_result"], Conditions = [new CustomRuleCondition("actual", "gt", 0.5)] }]],
+            ModelPlot = new ModelPlotConfig(true, "a, b"),
+            MaxRecords = 7,
         };
         var model = new JobModel(Config);
         model.Apply(new ModelEvent.RulesChanged(1, rules), []);
