@@ -73,6 +73,9 @@ public enum RefusalKind
 
     /// <summary>The caller has no privilege for it.</summary>
     Forbidden,
+
+    /// <summary>A configuration asks for more than a setting of the cluster allows.</summary>
+    LimitExceeded,
 }
 
 /// <summary>

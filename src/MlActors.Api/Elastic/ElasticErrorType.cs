@@ -29,6 +29,7 @@ internal sealed record ElasticErrorType(int Status, string Name)
         RefusalKind.AlreadyExists => new(400, "resource_already_exists_exception"),
         RefusalKind.NotFound => ResourceNotFound,
         RefusalKind.Conflict => new(409, "status_exception"),
+        RefusalKind.LimitExceeded => new(400, "status_exception"),
         RefusalKind.NoCapacity => new(429, "status_exception"),
         RefusalKind.TimedOut => new(408, "status_exception"),
         RefusalKind.Unavailable => new(503, "unavailable_shards_exception"),

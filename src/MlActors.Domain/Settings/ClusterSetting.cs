@@ -60,7 +60,7 @@ public sealed record ClusterSetting(string Name, string Default, Func<string, st
         DurationText.TryRead(text, out _, out var fault) ? null : $"failed to parse setting [{name}] with value [{text}] as a time value: {fault}");
 
     private static ClusterSetting Bytes(string name, string value) => new(name, value, text =>
-        ByteText.TryRead(text, out _) ? null
+        ByteText.TryRead(text, out var bytes) && bytes >= -1 ? null
         : $"failed to parse setting [{name}] with value [{text}] as a size in bytes: unit is missing or unrecognized");
 
     private static ClusterSetting Flag(string name, string value) => new(name, value, text =>

@@ -8,8 +8,6 @@ namespace MlActors.Domain.Settings;
 /// <summary>The settings that have an effect, with the defaults where nothing is set.</summary>
 public sealed record ClusterSettings
 {
-    private const long MiB = 1024 * 1024;
-
     public static readonly ClusterSettings Defaults = Of(new Dictionary<string, string>(StringComparer.Ordinal), isUpgrading: false);
 
     /// <summary>How many jobs may be open on a node.</summary>
@@ -45,9 +43,10 @@ public sealed record ClusterSettings
     /// <param name="limit">The memory limit that a job asks for, bytes.</param>
     public Refusal? RefuseMemoryLimit(long limit) => MaxModelMemoryLimit == 0 || limit <= MaxModelMemoryLimit
         ? null
-        : Refusal.BadRequest(
-            $"model_memory_limit [{limit / MiB}mb] must be less than the value of the xpack.ml.max_model_memory_limit setting "
-            + $"[{MaxModelMemoryLimit / MiB}mb]");
+        : new Refusal(
+            RefusalKind.LimitExceeded,
+            $"model_memory_limit [{ByteText.Format(limit)}] must be less than the value of the xpack.ml.max_model_memory_limit setting "
+            + $"[{ByteText.Format(MaxModelMemoryLimit)}]");
 
     /// <param name="limit">The default memory limit of a job, bytes.</param>
     /// <returns>The default that the cluster allows, bytes.</returns>
@@ -63,7 +62,7 @@ public sealed record ClusterSettings
             MemoryPercent = Whole(ClusterSetting.MemoryPercent),
             ConcurrentLoads = Whole(ClusterSetting.ConcurrentLoads),
             MaxRecords = Whole(ClusterSetting.MaxRecords) is var records && records != AnomalyDetector.DefaultMaxRecords ? records : null,
-            MaxModelMemoryLimit = ByteText.TryRead(Value(ClusterSetting.MaxModelMemoryLimit), out var bytes) ? bytes : 0,
+            MaxModelMemoryLimit = ByteText.TryRead(Value(ClusterSetting.MaxModelMemoryLimit), out var bytes) ? Math.Max(0, bytes) : 0,
             IdleJobTimeout = DurationText.TryRead(Value(ClusterSetting.IdleJobTimeout), out var idle, out _) && idle > TimeSpan.Zero ? idle : null,
             MayAllocate = Value(ClusterSetting.AllocationEnable) == "all",
             IsUpgrading = isUpgrading,

@@ -17,6 +17,7 @@ public sealed class ErrorMappingSpecs
     [InlineData(RefusalKind.AlreadyExists, 400, "resource_already_exists_exception")]
     [InlineData(RefusalKind.NotFound, 404, "resource_not_found_exception")]
     [InlineData(RefusalKind.Conflict, 409, "status_exception")]
+    [InlineData(RefusalKind.LimitExceeded, 400, "status_exception")]
     [InlineData(RefusalKind.TimedOut, 408, "status_exception")]
     [InlineData(RefusalKind.Unavailable, 503, "unavailable_shards_exception")]
     [InlineData(RefusalKind.Failed, 500, "illegal_state_exception")]

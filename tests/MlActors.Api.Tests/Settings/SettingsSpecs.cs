@@ -66,12 +66,12 @@ public sealed class SettingsSpecs(ClientSuiteHost api) : IClassFixture<ClientSui
         (await api.CallAsync("PUT /_cluster/settings", """{"persistent":{"xpack.ml.max_model_memory_limit":"9mb"}}""")).Is(200);
 
         (await api.CallAsync("PUT /_ml/anomaly_detectors/too-large", Job)).IsError(
-            400, "illegal_argument_exception",
-            "model_memory_limit [1024mb] must be less than the value of the xpack.ml.max_model_memory_limit setting [9mb]");
+            400, "status_exception",
+            "model_memory_limit [1gb] must be less than the value of the xpack.ml.max_model_memory_limit setting [9mb]");
         var job = await api.HasJobAsync("within-memory");
         (await api.CallAsync($"GET /_ml/anomaly_detectors/{job}")).Has("jobs.0.analysis_limits.model_memory_limit", "\"9mb\"");
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_update", """{"analysis_limits":{"model_memory_limit":"10mb"}}""")).IsError(
-            400, "illegal_argument_exception",
+            400, "status_exception",
             "model_memory_limit [10mb] must be less than the value of the xpack.ml.max_model_memory_limit setting [9mb]");
         (await api.CallAsync("GET /_ml/info")).Has("limits.max_model_memory_limit", "\"9mb\"")
             .Has("limits.effective_max_model_memory_limit", "\"9mb\"").Has("defaults.anomaly_detectors.model_memory_limit", "\"9mb\"");
