@@ -50,7 +50,7 @@ public sealed class NodeInventory(string node)
     {
         var settings = Settings;
         var (others, used) = (_jobs.Count, _running.Values.Sum(target => target.Weight));
-        var share = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 100 * settings.MemoryPercent;
+        var share = settings.ModelMemoryOf(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         return !settings.MayAllocate ? "no persistent task assignments are allowed due to cluster settings"
             : others >= settings.MaxOpenJobs ? $"Not opening job [{job}] on node [{Node}], because this node is full. Number of opened jobs "
                 + $"[{others}], {ClusterSetting.MaxOpenJobs.Name} [{settings.MaxOpenJobs}]"

@@ -78,8 +78,9 @@ internal sealed class EngineLifecycle(
     {
         var noRoom = Job.Phase == JobPhase.Closed ? RefusalOf(Job) : null;
         if (node.Node.IsDraining) context.Sender.Tell(new JobRefused(node.Leaving(id)));
-        else if (noRoom is not null && !MayWaitForRoom) context.Sender.Tell(new JobRefused(
-            new Refusal(RefusalKind.NoCapacity, $"Could not open job because no ML nodes with sufficient capacity were found: {noRoom}")));
+        else if (noRoom is not null && (MayWaitForRoom ? node.Node.Settings.RefuseToWait(id, SizeOf(Job)) : noRoom) is { } reason)
+            context.Sender.Tell(new JobRefused(new Refusal(
+                RefusalKind.NoCapacity, $"Could not open job because no ML nodes with sufficient capacity were found: {reason}")));
         else journal.Execute(open, (to, hasChanged) => OnOpened(to, hasChanged, noRoom));
     }
 
@@ -100,7 +101,9 @@ internal sealed class EngineLifecycle(
 
     private bool MayWaitForRoom => Job.Config!.AllowLazyOpen || node.Node.Settings.MaxLazyNodes > context.System.Nodes();
 
-    private string? RefusalOf(JobState job) => node.Node.RefuseJob(id, job.Model.Statistics.Size.ModelBytes);
+    private string? RefusalOf(JobState job) => node.Node.RefuseJob(id, SizeOf(job));
+
+    private static long SizeOf(JobState job) => job.Model.Statistics.Size.ModelBytes;
 
     private void StartEngine() => journal.Execute(new TakeOver(id), (_, _) => engine.TakeOver(Job));
 }

@@ -13,16 +13,21 @@ namespace MlActors.Actors.Maintenance;
 public sealed class ExpiredData(RegistryClient registry, JobClient jobs, ResultStore results, TimeProvider time)
 {
     private const long MillisecondsOfDay = 86_400_000;
+    private const double LongestSeconds = 1e9;
 
     /// <param name="expression">The jobs; null for all.</param>
+    /// <param name="pace">How many jobs a second are looked at, at most; null for no limit.</param>
     /// <returns>False when the timeout came before the end; then the rest is left for the next time.</returns>
-    public async Task<bool> DeleteAsync(string? expression, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<bool> DeleteAsync(string? expression, double? pace, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
+        var (began, done) = (time.GetTimestamp(), 0);
         foreach (var entry in await registry.ResolveJobsAsync(expression, allowNoMatch: true, cancellationToken))
         {
-            if (time.GetElapsedTime(began) >= timeout) return false;
+            var ahead = pace is { } most ? TimeSpan.FromSeconds(Math.Min(done / most, LongestSeconds)) - time.GetElapsedTime(began) : TimeSpan.Zero;
+            if (time.GetElapsedTime(began) + ahead >= timeout) return false;
+            if (ahead > TimeSpan.Zero) await Task.Delay(ahead, time, cancellationToken);
             await DeleteOfAsync(entry.Job, cancellationToken);
+            done++;
         }
 
         return true;

@@ -32,7 +32,8 @@ public sealed class IdleJobs(
             await shutdown.CloseJobsAsync(job.Id.Value, options, refuseRunningFeeds: false, cancellationToken);
             await messages.AddAsync(
                 job.Id, MessageLevel.Warning,
-                $"Job auto-closed because it was idle: its datafeed does not run, and it received no data for [{DurationText.Format(timeout)}]");
+                $"Job auto-closed because it was idle: its datafeed does not run, and it received no data for [{DurationText.Format(timeout)}]")
+                .WaitAsync(cancellationToken);
             closed.Add(job.Id);
         }
 

@@ -41,11 +41,12 @@ public sealed partial class NightlyMaintenance(
     {
         var nodes = await directory.NodesAsync(cancellationToken);
         if (!nodes.Any(view => view.IsCoordinator && view.Id == node.Node)) return;
-        if ((await settings.ReadAsync(cancellationToken)).IsUpgrading) return;
+        var current = await settings.ReadAsync(cancellationToken);
+        if (current.IsUpgrading) return;
         foreach (var job in await idle.CloseAsync(cancellationToken)) LogClosed(job.Value);
         var now = time.GetUtcNow();
         if (now.TimeOfDay < Earliest || !await settings.BeginMaintenanceAsync(DateOnly.FromDateTime(now.UtcDateTime), cancellationToken)) return;
-        await expired.DeleteAsync(null, DeletionTimeout, cancellationToken);
+        await expired.DeleteAsync(null, current.NightlyPace, DeletionTimeout, cancellationToken);
         LogDone();
     }
 

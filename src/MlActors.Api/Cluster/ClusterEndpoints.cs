@@ -130,7 +130,7 @@ internal sealed class ClusterEndpoints(
 
     private static void WriteLimits(ElasticJsonWriter json, ClusterSettings current)
     {
-        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var memory = current.ModelMemoryOf(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         json.Object("limits", () =>
         {
             if (current.MaxModelMemoryLimit > 0) json.Text("max_model_memory_limit", ByteSize.Format(current.MaxModelMemoryLimit));

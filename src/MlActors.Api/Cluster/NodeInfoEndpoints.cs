@@ -25,7 +25,7 @@ internal sealed class NodeInfoEndpoints(ApiSettings api, ClusterDirectory direct
     {
         var nodes = await NamedAsync(request, cancellationToken);
         var total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        var share = total / 100 * settings.Current.MemoryPercent;
+        var share = settings.Current.ModelMemoryOf(total);
         return ElasticResponse.Ok(json => WriteAll(json, nodes, node => json
             .Text("name", node.Id).Text("ephemeral_id", node.Id).Text("transport_address", node.Id)
             .Object("attributes", () => { })

@@ -23,7 +23,7 @@ internal sealed class MaintenanceEndpoints(ExpiredData expired)
         if (pace <= 0 && pace != -1)
             throw ElasticException.BadRequest($"[requests_per_second] must be greater than 0, or -1 for no limit; it was [{pace}]");
         var isComplete = await expired.DeleteAsync(
-            request.Expression("job_id"), request.Arguments.Timeout("timeout", "8h"), cancellationToken);
+            request.Expression("job_id"), pace > 0 ? pace : null, request.Arguments.Timeout("timeout", "8h"), cancellationToken);
         return ElasticResponse.Ok(json => json.Flag("deleted", isComplete));
     }
 }

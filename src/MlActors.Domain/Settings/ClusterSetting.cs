@@ -19,6 +19,10 @@ public sealed record ClusterSetting(string Name, string Default, Func<string, st
     public static readonly ClusterSetting MaxModelMemoryLimit = Bytes("xpack.ml.max_model_memory_limit", "0b");
     public static readonly ClusterSetting MaxLazyNodes = Whole("xpack.ml.max_lazy_ml_nodes", 0, 0, int.MaxValue);
     public static readonly ClusterSetting MemoryPercent = Whole("xpack.ml.max_machine_memory_percent", 30, 5, 200);
+    public static readonly ClusterSetting AutoMemoryPercent = Flag("xpack.ml.use_auto_machine_memory_percent", "false");
+    public static readonly ClusterSetting MaxNodeSize = Bytes("xpack.ml.max_ml_node_size", "0b");
+    public static readonly ClusterSetting NightlyPace = Number("xpack.ml.nightly_maintenance_requests_per_second", "-1");
+    public static readonly ClusterSetting DelayedDataFrequency = Duration("xpack.ml.delayed_data_check_freq", "15m", TimeSpan.FromSeconds(1));
     public static readonly ClusterSetting IdleJobTimeout = Duration("xpack.ml.idle_job_auto_close_timeout", "48h");
     public static readonly ClusterSetting ConcurrentLoads = Whole("xpack.ml.node_concurrent_job_allocations", 2, 0, int.MaxValue);
 
@@ -26,16 +30,16 @@ public sealed record ClusterSetting(string Name, string Default, Func<string, st
     public static readonly ClusterSetting MaxRecords = Whole("xpack.ml.max_anomaly_records", AnomalyDetector.DefaultMaxRecords, 1, int.MaxValue);
     public static readonly ClusterSetting AllocationEnable = Choice("cluster.persistent_tasks.allocation.enable", "all", "none");
 
-    /// <summary>All that can be set.</summary>
+    /// <summary>
+    /// All that can be set. Two have no counterpart here: there is no native process to connect to, and results are written again until they are
+    /// stored, because a close waits for them.
+    /// </summary>
     public static readonly ImmutableArray<ClusterSetting> All =
     [
         MaxOpenJobs, MaxModelMemoryLimit, MaxLazyNodes, MemoryPercent, IdleJobTimeout, ConcurrentLoads, MaxRecords, AllocationEnable,
-        Flag("xpack.ml.use_auto_machine_memory_percent", "false"),
-        Bytes("xpack.ml.max_ml_node_size", "0b"),
-        Duration("xpack.ml.process_connect_timeout", "10s"),
+        AutoMemoryPercent, MaxNodeSize, NightlyPace, DelayedDataFrequency,
+        Duration("xpack.ml.process_connect_timeout", "10s", TimeSpan.FromSeconds(5)),
         Whole("xpack.ml.persist_results_max_retries", 20, 0, 50),
-        Number("xpack.ml.nightly_maintenance_requests_per_second", "-1"),
-        Duration("xpack.ml.delayed_data_check_freq", "15m"),
     ];
 
     public static ClusterSetting? Find(string name) =>
@@ -56,8 +60,11 @@ public sealed record ClusterSetting(string Name, string Default, Func<string, st
             ? null
             : $"Failed to parse value [{text}] for setting [{name}]");
 
-    private static ClusterSetting Duration(string name, string value) => new(name, value, text =>
-        DurationText.TryRead(text, out _, out var fault) ? null : $"failed to parse setting [{name}] with value [{text}] as a time value: {fault}");
+    private static ClusterSetting Duration(string name, string value, TimeSpan? least = null) => new(name, value, text =>
+        !DurationText.TryRead(text, out var duration, out var fault)
+            ? $"failed to parse setting [{name}] with value [{text}] as a time value: {fault}"
+            : duration < least ? $"failed to parse value [{text}] for setting [{name}], must be >= [{DurationText.Format(least.Value)}]"
+            : null);
 
     private static ClusterSetting Bytes(string name, string value) => new(name, value, text =>
         ByteText.TryRead(text, out var bytes) && bytes >= -1 ? null

@@ -8,6 +8,10 @@ namespace MlActors.Domain.Settings;
 /// <summary>The settings that have an effect, with the defaults where nothing is set.</summary>
 public sealed record ClusterSettings
 {
+    // Elastic's bounds of the automatic share, and what it leaves to the operating system.
+    private const int LeastPercent = 5, MostPercent = 90;
+    private const long NodeOverhead = 200 * 1024 * 1024;
+
     public static readonly ClusterSettings Defaults = Of(new Dictionary<string, string>(StringComparer.Ordinal), isUpgrading: false);
 
     /// <summary>How many jobs may be open on a node.</summary>
@@ -19,8 +23,17 @@ public sealed record ClusterSettings
     /// <summary>How many more nodes may be expected: while fewer are there, a job that finds no node waits for one.</summary>
     public int MaxLazyNodes { get; private init; }
 
-    /// <summary>The share of a node's memory that models may take.</summary>
-    public int MemoryPercent { get; private init; }
+    /// <summary>The share of a node's memory that models may take; null for all but what the node itself needs.</summary>
+    public int? MemoryPercent { get; private init; }
+
+    /// <summary>The memory of the largest node that may be added, bytes; 0 when it is not known.</summary>
+    public long MaxNodeSize { get; private init; }
+
+    /// <summary>How many deletions a second maintenance makes at night; null for no limit.</summary>
+    public double? NightlyPace { get; private init; }
+
+    /// <summary>How often a datafeed that reads in real time looks for data that came late.</summary>
+    public TimeSpan DelayedDataFrequency { get; private init; }
 
     /// <summary>After this time without data and without a running datafeed a job is closed; null for never.</summary>
     public TimeSpan? IdleJobTimeout { get; private init; }
@@ -52,6 +65,20 @@ public sealed record ClusterSettings
     /// <returns>The default that the cluster allows, bytes.</returns>
     public long WithinMemoryLimit(long limit) => MaxModelMemoryLimit == 0 ? limit : Math.Min(limit, MaxModelMemoryLimit);
 
+    /// <param name="total">The memory of a node, bytes.</param>
+    /// <returns>What models may take of it, bytes.</returns>
+    public long ModelMemoryOf(long total) => MemoryPercent is { } percent
+        ? total / 100 * percent
+        : Math.Clamp(total - NodeOverhead, total / 100 * LeastPercent, total / 100 * MostPercent);
+
+    /// <param name="job">The job that finds no room.</param>
+    /// <param name="bytes">The memory of its model.</param>
+    /// <returns>Why it does not help to wait for another node, in Elastic's words; null when it may, or nothing is known of other nodes.</returns>
+    public string? RefuseToWait(JobId job, long bytes) => MaxNodeSize == 0 || bytes <= ModelMemoryOf(MaxNodeSize)
+        ? null
+        : $"[{job}] not waiting for node assignment as estimated job size [{bytes}] is greater than largest possible job size "
+            + $"[{ModelMemoryOf(MaxNodeSize)}]";
+
     /// <param name="values">What was set, by name; checked when it was set.</param>
     public static ClusterSettings Of(IReadOnlyDictionary<string, string> values, bool isUpgrading)
     {
@@ -59,16 +86,20 @@ public sealed record ClusterSettings
         {
             MaxOpenJobs = Whole(ClusterSetting.MaxOpenJobs),
             MaxLazyNodes = Whole(ClusterSetting.MaxLazyNodes),
-            MemoryPercent = Whole(ClusterSetting.MemoryPercent),
+            MemoryPercent = Value(ClusterSetting.AutoMemoryPercent) == "true" ? null : Whole(ClusterSetting.MemoryPercent),
+            MaxNodeSize = Bytes(ClusterSetting.MaxNodeSize),
+            NightlyPace = double.Parse(Value(ClusterSetting.NightlyPace), CultureInfo.InvariantCulture) is > 0 and var pace ? pace : null,
+            DelayedDataFrequency = DurationText.TryRead(Value(ClusterSetting.DelayedDataFrequency), out var frequency, out _) ? frequency : default,
             ConcurrentLoads = Whole(ClusterSetting.ConcurrentLoads),
             MaxRecords = Whole(ClusterSetting.MaxRecords) is var records && records != AnomalyDetector.DefaultMaxRecords ? records : null,
-            MaxModelMemoryLimit = ByteText.TryRead(Value(ClusterSetting.MaxModelMemoryLimit), out var bytes) ? Math.Max(0, bytes) : 0,
+            MaxModelMemoryLimit = Bytes(ClusterSetting.MaxModelMemoryLimit),
             IdleJobTimeout = DurationText.TryRead(Value(ClusterSetting.IdleJobTimeout), out var idle, out _) && idle > TimeSpan.Zero ? idle : null,
             MayAllocate = Value(ClusterSetting.AllocationEnable) == "all",
             IsUpgrading = isUpgrading,
         };
 
         string Value(ClusterSetting setting) => values.GetValueOrDefault(setting.Name) ?? setting.Default;
+        long Bytes(ClusterSetting setting) => ByteText.TryRead(Value(setting), out var bytes) ? Math.Max(0, bytes) : 0;
         int Whole(ClusterSetting setting) => int.Parse(Value(setting), CultureInfo.InvariantCulture);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using MlActors.Domain;
+using MlActors.Storage.Files;
 
 namespace MlActors.Storage.Documents;
 
@@ -10,7 +11,7 @@ public enum MessageLevel { Invalid = 0, Info, Warning, Error }
 /// <summary>Messages of jobs for their operators.</summary>
 public interface IJobMessages
 {
-    /// <summary>Completes once the message is durable.</summary>
+    /// <summary>Completes once the message is durable, which may take as long as the store is away.</summary>
     Task AddAsync(JobId job, MessageLevel level, string message);
 }
 
@@ -27,7 +28,7 @@ public sealed class NoMessages : IJobMessages
 /// <summary>
 /// Stores messages of jobs as documents of `.ml-notifications-000002`, which Elastic's clients read. The fields are job_id, message,
 /// level, timestamp, node_name and job_type. Messages that come while others are being written are written together, so that ten thousand jobs
-/// that are closed do not wait for their messages.
+/// that are closed do not wait for their messages. While the store is away they are kept, up to a limit, and written when it is back.
 /// </summary>
 public sealed class JobMessages(DocumentStore documents, string node, TimeProvider time) : IJobMessages
 {
@@ -39,11 +40,17 @@ public sealed class JobMessages(DocumentStore documents, string node, TimeProvid
         "level":{"type":"keyword"},"timestamp":{"type":"date"},"node_name":{"type":"keyword"},"job_type":{"type":"keyword"}}}}
         """u8.ToArray();
 
-    private const int MostInBatch = 1_000, MostWaiting = 100_000;
+    /// <summary>Few enough for one transaction: a batch is written as a whole or not at all, and may be written again.</summary>
+    private const int MostInBatch = 1_000;
+
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentQueue<(ReadOnlyMemory<byte> Document, TaskCompletionSource Stored)> _waiting = new();
     private int _isWriting;
     private bool _hasIndex;
+
+    /// <summary>How many messages may wait; later ones are refused, as their callers are told.</summary>
+    public int MostWaiting { get; init; } = 100_000;
 
     public Task AddAsync(JobId job, MessageLevel level, string message)
     {
@@ -74,16 +81,25 @@ public sealed class JobMessages(DocumentStore documents, string node, TimeProvid
 
     private async Task WriteAsync(List<(ReadOnlyMemory<byte> Document, TaskCompletionSource Stored)> batch)
     {
-        try
+        for (var pause = ShortestPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            await EnsureIndexAsync();
-            await documents.BulkAsync(batch.Select(message => new BulkItem(DocumentAction.Index, Index, null, message.Document)));
-            foreach (var (_, stored) in batch) stored.SetResult();
-        }
-        catch (Exception failure)
-        {
-            // Each caller learns of it, and decides whether it matters.
-            foreach (var (_, stored) in batch) stored.TrySetException(failure);
+            try
+            {
+                await EnsureIndexAsync();
+                await documents.BulkAsync(batch.Select(message => new BulkItem(DocumentAction.Index, Index, null, message.Document)));
+                foreach (var (_, stored) in batch) stored.SetResult();
+                return;
+            }
+            catch (StorageUnavailableException)
+            {
+                await Task.Delay(pause, time);
+            }
+            catch (Exception failure)
+            {
+                // Each caller learns of it, and decides whether it matters.
+                foreach (var (_, stored) in batch) stored.TrySetException(failure);
+                return;
+            }
         }
     }
 

@@ -47,8 +47,10 @@ internal sealed class JobWorld
 
     public Faults Faults => Faults.Of(Kit.Sys);
 
-    public void Set(string setting, string value) =>
-        Cluster = ClusterSettings.Of(new Dictionary<string, string>(StringComparer.Ordinal) { [setting] = value }, isUpgrading: false);
+    public void Set(string setting, string value) => Set((setting, value));
+
+    public void Set(params (string Name, string Value)[] settings) => Cluster = ClusterSettings.Of(
+        settings.ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal), isUpgrading: false);
 
     /// <summary>A job that exists and is open, unless something else is wanted.</summary>
     public JobScenario OpenJob(string id)

@@ -2,6 +2,7 @@ using Akka.TestKit.Xunit2;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
+using MlActors.Domain.Settings;
 using Xunit;
 using static MlActors.Domain.Jobs.JobCommand;
 using static MlActors.Domain.Jobs.JobReply;
@@ -97,6 +98,24 @@ public sealed class OpeningAJobSpecs : TestKit, IClassFixture<ResultFiles>
         Assert.Equal(RefusalKind.Unavailable, job.Ask<JobRefused>(new OpenJob(job.Id, "token")).Refusal.Kind);
 
         Assert.Equal(JobPhase.Closed, job.View.Phase);
+    }
+
+    [Fact]
+    public void A_job_that_fits_on_no_node_does_not_wait_for_one()
+    {
+        var job = new JobScenario(_world, "job");
+        job.Ask<JobIsCreated>(new CreateJob(job.Id, Known.Job("job") with { AllowLazyOpen = true }));
+        job.Open();
+        job.Post(0);
+        job.Close("run");
+        _world.Set((ClusterSetting.AllocationEnable.Name, "none"), (ClusterSetting.MaxNodeSize.Name, "1kb"));
+
+        var refused = job.Ask<JobRefused>(new OpenJob(job.Id, "token")).Refusal;
+
+        Assert.Equal(RefusalKind.NoCapacity, refused.Kind);
+        Assert.Contains("greater than largest possible job size [300]", refused.Reason, StringComparison.Ordinal);
+        _world.Set((ClusterSetting.AllocationEnable.Name, "none"), (ClusterSetting.MaxNodeSize.Name, "1gb"));
+        Assert.Equal("", job.Ask<JobIsOpen>(new OpenJob(job.Id, "token")).Node);
     }
 
     [Fact]

@@ -50,6 +50,20 @@ public sealed class MaintenanceSpecs(ClientSuiteHost api) : IClassFixture<Client
         (await api.CallAsync($"POST /_ml/anomaly_detectors/{fed}/_close")).Is(200);
     }
 
+    [Fact]
+    public async Task Deletion_goes_no_faster_than_its_pace_and_ends_before_a_pause_that_is_longer_than_its_timeout()
+    {
+        await HasJobOfFiveDaysAsync("paced-1", """ "results_retention_days":1, """);
+        await HasJobOfFiveDaysAsync("paced-2", """ "results_retention_days":1, """);
+
+        (await api.CallAsync("DELETE /_ml/_delete_expired_data/paced-*?requests_per_second=1e-300&timeout=1s")).Is(200, """{"deleted":false}""");
+
+        (await api.CallAsync("GET /_ml/anomaly_detectors/paced-1/results/buckets?exclude_interim")).Has("count", "25");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/paced-2/results/buckets?exclude_interim")).Has("count", "119");
+        (await api.CallAsync("DELETE /_ml/_delete_expired_data/paced-*?requests_per_second=1000")).Is(200, """{"deleted":true}""");
+        (await api.CallAsync("GET /_ml/anomaly_detectors/paced-2/results/buckets?exclude_interim")).Has("count", "25");
+    }
+
     private async Task HasJobOfFiveDaysAsync(string job, string more)
     {
         await api.HasOpenJobAsync(job, more);
