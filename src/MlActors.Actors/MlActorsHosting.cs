@@ -36,6 +36,8 @@ public sealed record MlActorsNode(
     MlActorsSettings Settings, TimeProvider Time)
 {
     public ISourceAccess Access { get; init; } = UnlimitedAccess.Instance;
+
+    public IAnnotations Annotations { get; init; } = NoAnnotations.Instance;
 }
 
 /// <summary>All blocks of `mlactors.conf`, each read once.</summary>
@@ -115,7 +117,10 @@ public static class MlActorsHosting
                 var dependencies = new DatafeedDependencies(
                     node.Settings.Datafeeds, node.Settings.Shutdown, node.Source, () => registry.Get<JobRegion>(),
                     () => registry.Get<RegistryProxy>(),
-                    () => registry.Get<CoordinatorProxy>(), node.Inventory, unreadable, node.Time) { Access = node.Access, Messages = node.Messages };
+                    () => registry.Get<CoordinatorProxy>(), node.Inventory, unreadable, node.Time) 
+                {
+                    Access = node.Access, Messages = node.Messages, Annotations = node.Annotations, Buckets = node.Results.FinalBuckets,
+                };
                 return id => ActorProducer<DatafeedActor>.Props(() => new DatafeedActor(id, dependencies));
             },
             new DatafeedExtractor(), new VacateDatafeed());

@@ -26,9 +26,6 @@ public sealed class AnomalyDetector
     /// </summary>
     public const int MaxEmptyRun = 5_000;
 
-    /// <summary>The number of records of a bucket that become results when no other was set.</summary>
-    public const int DefaultMaxRecords = 100;
-
     private readonly AnalysisSettings _settings;
     private readonly int _fields;
     private readonly int _summaryField;
@@ -70,7 +67,6 @@ public sealed class AnomalyDetector
     public long? LastFinalizedBucketEnd => _clock.LastFinalizedEnd;
 
     public BucketCounts Buckets => _counter.Counts(_clock.EarliestRecordTime);
-
     public ModelSize Size =>
         _budget.Report(_windows.IsShrunk).WithCounts(_detectors, _clock.Number) is var size && _messages is null ? size : _messages.WithCounts(size);
 
@@ -202,10 +198,9 @@ public sealed class AnomalyDetector
     }
 
     /// <summary>
-    /// Changes what is reported from the next evaluation on, and nothing that is learned. Like the custom rules it is not part of the saved state.
+    /// Changes the model plot (null for none) and the number of records of a bucket from the next evaluation on, and nothing that is learned.
+    /// Like the custom rules they are not part of the saved state.
     /// </summary>
-    /// <param name="plot">Null for no model plot.</param>
-    /// <param name="maxRecords">How many records of a bucket become results, those with the highest scores first.</param>
     public void Report(ModelPlotSettings? plot, int maxRecords)
     {
         foreach (var detector in _detectors) detector.Plot.Use(plot);

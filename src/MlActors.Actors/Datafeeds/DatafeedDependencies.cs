@@ -6,6 +6,7 @@ using MlActors.Actors.Messaging;
 using MlActors.Actors.Recovering;
 using MlActors.Domain;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Results;
 using MlActors.Storage.Sources;
 
 namespace MlActors.Actors.Datafeeds;
@@ -23,6 +24,10 @@ internal sealed record DatafeedDependencies(
     TimeProvider Time)
 {
     public ISourceAccess Access { get; init; } = UnlimitedAccess.Instance;
+
+    public IAnnotations Annotations { get; init; } = NoAnnotations.Instance;
+
+    public IBucketCounts Buckets { get; init; } = NoBucketCounts.Instance;
 
     public IJobMessages Messages { get; init; } = NoMessages.Instance;
 

@@ -26,6 +26,7 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
     private readonly DatafeedDependencies _node;
     private readonly JobAttachment _attachment;
     private readonly PageSearch _search;
+    private readonly IActorRef _delayedData;
     private DatafeedReading? _reading;
     private DatafeedTurn.Search? _searching;
     private AnalysePage? _page;
@@ -37,6 +38,7 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
         (_order, _node, _timing) = (order, node, order.Timing);
         _attachment = new JobAttachment(order.Feed, order.Start, order.Reach, catchUp: false, node);
         _search = new PageSearch(order.Feed, order.By, node, Context);
+        _delayedData = Context.ActorOf(DelayedDataWatch.Props(order, node));
         Receive<JobView>(view => _attachment.OnView(view, isWaiting: _activity == FeedActivity.Attaching));
         Receive<PositionIs>(OnPosition);
         Receive<JobRefused>(refused => OnRefused(refused.Refusal));
@@ -44,11 +46,8 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
         Receive<PageFound>(found => _search.IsCurrent(found.Search), OnFound);
         Receive<SearchFailed>(failed => _search.IsCurrent(failed.Search), OnSearchFailed);
         Receive<BeginReading>(begin => Begin(begin.At));
-        Receive<CatchUpIsOver>(over =>
-        {
-            if (over.Refusal is { } refusal) OnRefused(refusal);
-            else Attach();
-        });
+        Receive<CatchUpIsOver>(over => over.Refusal is null, _ => Attach());
+        Receive<CatchUpIsOver>(over => OnRefused(over.Refusal!));
         Receive<FinishPage>(_ => Become(Finishing));
         Receive<TurnTimedOut>(_ => RetryTurn());
     }
@@ -92,6 +91,7 @@ internal sealed class DatafeedReader : ReceiveActor, IWithTimers
         if (_page is not null && reach.Position.CompareTo(_reading!.Position) <= 0)
             Context.GetLogger().Info("Datafeed [{0}] goes back to where job [{1}] stands.", _order.Feed.Id, _order.Feed.JobId);
         _timing = _timing.AfterPage(_reading!.Reach.FinalUntil, reach.FinalUntil, (long)Job.Config!.Analysis.BucketSpan.TotalMilliseconds);
+        if (_page?.AdvanceTo is not null && reach.FinalUntil is { } final) _delayedData.Tell(new RealTimeRead(Job.Config!, final));
         (_reading, _page) = (_reading.MoveTo(reach), null);
         StartTurn();
     }

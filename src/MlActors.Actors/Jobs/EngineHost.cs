@@ -46,12 +46,14 @@ internal sealed class EngineHost(JobDependencies node, JobPresence presence, IAc
         _ => EngineStatus.Starting,
     };
 
+    private bool WasOpenBefore => (IsQueued ? _next : _stage) is Stage.Lost or Stage.TakingOver or Stage.Suspended or Stage.Waiting;
+
     public bool IsReady => _stage == Stage.Ready;
 
     public EngineAvailability AvailabilityFor(JobState job, CloseKind close) =>
         new(
             Status, node.Node.IsDraining,
-            _stage is Stage.Lost or Stage.TakingOver or Stage.Suspended or Stage.Waiting || (IsQueued && _next == Stage.TakingOver), WaitingFor(job, StatusDuring(close)));
+            WasOpenBefore, WaitingFor(job, StatusDuring(close)));
 
     /// <param name="close">What is being done with the engine; invalid when it works.</param>
     public EngineStatus StatusDuring(CloseKind close) => IsReady && close == CloseKind.Vacate ? EngineStatus.Vacating : Status;

@@ -9,9 +9,9 @@ using static MlActors.Domain.Jobs.JobReply;
 namespace MlActors.Actors.Jobs;
 
 /// <summary>
-/// How the calendars and filters of a job, and what was updated of its configuration, reach its engine: read from the store when the engine starts, when a change is announced, and when data
-/// arrives after an announcement was lost. A difference enters the model's journal between the data before and after it; meanwhile the engine does
-/// nothing else.
+/// How the calendars and filters of a job, and what was updated of its configuration, reach its engine: read when the engine starts, when a change is
+/// announced, and when data arrive after an announcement was lost. A difference enters the model's journal between the data before and after it;
+/// meanwhile the engine does nothing else.
 /// </summary>
 internal sealed class EngineRules(
     EngineStart start, RuleWatch watch, Eventsourced engine, IWithTimers timers, IActorContext context, RuleParts parts)

@@ -8,6 +8,7 @@ using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Time;
+using MlActors.Storage.Documents;
 using MlActors.Storage.Results;
 using MlActors.Storage.Settings;
 
@@ -15,7 +16,8 @@ namespace MlActors.Api.AnomalyDetectors;
 
 /// <summary>The create, update, get, get stats, reset and delete job APIs.</summary>
 internal sealed class JobEndpoints(
-    JobClient jobs, DatafeedClient datafeeds, RegistryClient registry, ResultStore results, BackgroundTasks tasks, SettingsStore settings)
+    JobClient jobs, DatafeedClient datafeeds, RegistryClient registry, ResultStore results, BackgroundTasks tasks, SettingsStore settings,
+    DocumentStore documents)
 {
     public async Task<ElasticResponse> PutAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
@@ -37,7 +39,7 @@ internal sealed class JobEndpoints(
                 $"Inconsistent job_id; '{other}' specified in the body differs from '{job}' specified as a URL argument");
         await jobs.UpdateAsync(job, JobUpdateReader.Read(request.Body, settings.Current), cancellationToken);
 
-        // Groups and custom rules apply to an open job; the rest applies when it is opened again.
+        // Groups, custom rules and the model plot apply to an open job; the rest applies when it is opened again.
         await jobs.RefreshRulesAsync([job], CancellationToken.None);
         var updated = await jobs.GetOneAsync(job, cancellationToken);
         return ElasticResponse.Ok(json => json.WriteJob(updated.Config!, updated.FinishedAt, updated.Model.CurrentId));
@@ -47,9 +49,10 @@ internal sealed class JobEndpoints(
     public async Task<ElasticResponse> ResetAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var job = request.JobId;
-        request.Query.Flag("delete_user_annotations");
+        var ofUsers = request.Query.Flag("delete_user_annotations");
         return await tasks.PerformAsync(
-            request, "cluster:admin/xpack/ml/job/reset", $"reset-job-[{job}]", working => jobs.ResetAsync(job, working), cancellationToken);
+            request, "cluster:admin/xpack/ml/job/reset", $"reset-job-[{job}]",
+            working => AndAnnotationsAsync(job, jobs.ResetAsync(job, working), ofUsers, working), cancellationToken);
     }
 
     public async Task<ElasticResponse> GetAsync(ElasticRequest request, CancellationToken cancellationToken)
@@ -85,11 +88,18 @@ internal sealed class JobEndpoints(
     public async Task<ElasticResponse> DeleteAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         var force = request.Query.Flag("force");
-        request.Query.Flag("delete_user_annotations");
+        var ofUsers = request.Query.Flag("delete_user_annotations");
         var job = request.JobId;
         return await tasks.PerformAsync(
-            request, "cluster:admin/xpack/ml/job/delete", $"delete-job-[{job}]", working => jobs.DeleteAsync(job, force, working),
-            cancellationToken);
+            request, "cluster:admin/xpack/ml/job/delete", $"delete-job-[{job}]",
+            working => AndAnnotationsAsync(job, jobs.DeleteAsync(job, force, working), ofUsers, working), cancellationToken);
+    }
+
+    /// <summary>Annotations that users have written stay, unless their deletion is asked for.</summary>
+    private async Task AndAnnotationsAsync(JobId job, Task change, bool ofUsers, CancellationToken cancellationToken)
+    {
+        await change;
+        if (ofUsers) await documents.DeleteAnnotationsAsync(job, cancellationToken);
     }
 
     private static void WarnOfUnevenBucketSpan(ElasticRequest request, JobConfig job)

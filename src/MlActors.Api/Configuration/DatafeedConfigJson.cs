@@ -19,8 +19,13 @@ internal static class DatafeedConfigJson
             .Number("scroll_size", (long)feed.ScrollSize)
             .Raw("chunking_config", feed.ChunkingConfig ?? """{"mode":"auto"}""");
 
-        // This version does not check for delayed data, so the response does not repeat Elastic's default.
-        json.Object("delayed_data_check_config", () => json.Flag("enabled", false));
+        // A datafeed of an earlier build does not check.
+        var check = feed.DelayedDataCheck;
+        json.Object("delayed_data_check_config", () =>
+        {
+            json.Flag("enabled", check?.Enabled == true);
+            if (check?.CheckWindow is { } window) json.Text("check_window", DurationText.Format(window));
+        });
         json.Number("max_empty_searches", (long?)feed.MaxEmptySearches);
         IndicesOptions.Write(json);
     }

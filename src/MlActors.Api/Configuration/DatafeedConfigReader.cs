@@ -15,6 +15,7 @@ internal sealed record DatafeedDraft(string? DatafeedId, string? JobId, Immutabl
     public int? ScrollSize { get; init; }
     public int? MaxEmptySearches { get; init; }
     public string? ChunkingConfig { get; init; }
+    public DelayedDataCheckConfig? DelayedDataCheck { get; init; }
 
     private const int DefaultPage = 1000;
 
@@ -27,6 +28,7 @@ internal sealed record DatafeedDraft(string? DatafeedId, string? JobId, Immutabl
             Frequency = Frequency,
             MaxEmptySearches = MaxEmptySearches,
             ChunkingConfig = ChunkingConfig,
+            DelayedDataCheck = DelayedDataCheck ?? DelayedDataCheckConfig.Default,
         };
         if (JobId is not null && JobId != job.Id.Value)
             throw ElasticException.BadRequest($"Inconsistent job_id; the datafeed names '{JobId}' and stands in the job '{job.Id}'");
@@ -54,6 +56,7 @@ internal static class DatafeedConfigReader
             ScrollSize = fields.Count("scroll_size"),
             MaxEmptySearches = fields.Count("max_empty_searches") is { } searches && searches != -1 ? searches : null,
             ChunkingConfig = ReadChunking(fields),
+            DelayedDataCheck = ReadDelayedDataCheck(fields),
         };
     }
 
@@ -75,6 +78,7 @@ internal static class DatafeedConfigReader
                 ScrollSize = fields.Count("scroll_size") ?? feed.ScrollSize,
                 MaxEmptySearches = searches == -1 ? null : searches ?? feed.MaxEmptySearches,
                 ChunkingConfig = ReadChunking(fields) ?? feed.ChunkingConfig,
+                DelayedDataCheck = ReadDelayedDataCheck(fields) ?? feed.DelayedDataCheck,
             };
         });
         return DatafeedConfigRules.Check(changed, job) is { } refusal ? throw ErrorMapping.Of(refusal).AsException() : changed;
@@ -120,15 +124,11 @@ internal static class DatafeedConfigReader
         foreach (var field in (ReadOnlySpan<string>)["aggregations", "aggs", "script_fields", "runtime_mappings"])
             if (fields.Take(field) is { } value && (value.Kind != JsonKind.Object || value.Members.Count > 0))
                 throw ElasticException.NotSupported($"[{field}]", "leave it out");
-        RefuseDelayedDataCheck(fields);
         IndicesOptions.RefuseOthers(fields);
     }
 
-    private static void RefuseDelayedDataCheck(JsonFields fields) => fields.Object("delayed_data_check_config", "delayed_data_check_config", inner =>
-    {
-        inner.Duration("check_window");
-        return inner.Flag("enabled") != false
-            ? throw ElasticException.NotSupported("[delayed_data_check_config]", "leave it out, or set [enabled] to false")
-            : inner;
-    });
+    private static DelayedDataCheckConfig? ReadDelayedDataCheck(JsonFields fields) => fields.Object(
+        "delayed_data_check_config", "delayed_data_check_config", inner => inner.Flag("enabled") is { } enabled
+            ? new DelayedDataCheckConfig(enabled, inner.Duration("check_window"))
+            : throw ElasticException.BadRequest("Required [enabled] in [delayed_data_check_config]"));
 }

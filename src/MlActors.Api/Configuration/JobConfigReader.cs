@@ -4,6 +4,7 @@ using MlActors.Api.Elastic.Json;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
+using MlActors.Domain.Rules;
 using MlActors.Domain.Settings;
 
 namespace MlActors.Api.Configuration;

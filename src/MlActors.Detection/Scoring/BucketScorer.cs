@@ -12,7 +12,7 @@ namespace MlActors.Detection.Scoring;
 internal sealed class BucketScorer(AnalysisSettings settings)
 {
     /// <summary>The maximum number of records of one bucket that become results; it changes nothing that is learned.</summary>
-    public int MaxRecords { get; set; } = AnomalyDetector.DefaultMaxRecords;
+    public int MaxRecords { get; set; } = AnalysisSettings.DefaultMaxRecords;
 
     private readonly Normalizer _normalizer = new(settings.IsSingleSeries);
     private readonly List<double> _probabilities = [];

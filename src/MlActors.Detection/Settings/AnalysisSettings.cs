@@ -14,6 +14,9 @@ namespace MlActors.Detection.Settings;
 /// </param>
 public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSettings> Detectors, long Latency = 0, long? PruneWindow = null)
 {
+    /// <summary>The number of records of a bucket that become results when no other is set, those with the highest scores first.</summary>
+    public const int DefaultMaxRecords = 100;
+
     /// <summary>The fields whose values may be responsible for anomalies.</summary>
     public ImmutableArray<string> Influencers { get; init; } = [];
 
@@ -45,6 +48,11 @@ public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSe
     /// <summary>Start of the bucket that contains a time, also for times before the epoch.</summary>
     public long BucketOf(long time) =>
         Math.DivRem(time, BucketSpan) is var (quotient, remainder) && remainder < 0 ? (quotient - 1) * BucketSpan : quotient * BucketSpan;
+
+    /// <summary>How many events a record adds to its bucket: one, or what its summary count says; 0 when that is no valid count.</summary>
+    /// <param name="values">One for each of <see cref="FieldNames"/>, in that order.</param>
+    public long EventsOf(ReadOnlySpan<FieldValue> values) =>
+        SummaryCount.TryRead(values, PositionOf(SummaryCountFieldName), out var count) ? (long)count : 0;
 
     /// <summary>Whether all buckets contain one and the same series.</summary>
     internal bool IsSingleSeries => Detectors is [{ ByFieldName: null, OverFieldName: null, PartitionFieldName: null }];

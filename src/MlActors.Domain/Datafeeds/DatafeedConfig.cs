@@ -26,6 +26,9 @@ public sealed record DatafeedConfig(
     /// <summary>Elastic's chunking configuration as JSON: kept and shown; pages bound memory here, so nothing needs to be cut into chunks.</summary>
     public string? ChunkingConfig { get; init; }
 
+    /// <summary>Null for a datafeed of an earlier build, which does not check.</summary>
+    public DelayedDataCheckConfig? DelayedDataCheck { get; init; }
+
     /// <summary>Elastic's default frequency for a bucket span.</summary>
     public TimeSpan FrequencyFor(TimeSpan bucketSpan) => Frequency ?? bucketSpan switch
     {

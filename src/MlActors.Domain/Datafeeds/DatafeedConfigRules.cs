@@ -17,7 +17,8 @@ public static class DatafeedConfigRules
     /// <param name="job">The job that the datafeed is for.</param>
     /// <returns>The first rule that is broken; null when the configuration is good.</returns>
     public static Refusal? Check(DatafeedConfig feed, JobConfig job) =>
-        (IdRules.Check("datafeed_id", feed.Id.Value) ?? CheckSource(feed) ?? CheckPace(feed) ?? CheckJob(job)) is { } reason
+        (IdRules.Check("datafeed_id", feed.Id.Value) ?? CheckSource(feed) ?? CheckPace(feed) ?? CheckJob(job)
+            ?? feed.DelayedDataCheck?.FindFault(job.Analysis.BucketSpan)) is { } reason
             ? Refusal.BadRequest(reason)
             : null;
 

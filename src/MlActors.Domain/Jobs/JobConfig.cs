@@ -54,16 +54,6 @@ public sealed record JobConfig(JobId Id, AnalysisConfig Analysis, DataDescriptio
     public AnalysisSettings ToSettings() => Analysis.ToSettings(this, Filters.FilterItems.ById(FilterItems));
 }
 
-/// <summary>Whether the bounds of the model are written for each bucket, and for which values of by and partition fields.</summary>
-/// <param name="Terms">Values separated by commas; null for all.</param>
-public sealed record ModelPlotConfig(bool Enabled, string? Terms = null)
-{
-    public ImmutableArray<string> TermList => [.. (Terms ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-
-    /// <returns>Null when nothing is plotted.</returns>
-    public ModelPlotSettings? ToSettings() => Enabled ? new ModelPlotSettings(true) { Terms = TermList } : null;
-}
-
 /// <summary>Durations in the spelling that they came in.</summary>
 /// <remarks>Null stands for a duration that was not given.</remarks>
 public sealed record WrittenDurations(string? BucketSpan, string? Latency, string? ModelPruneWindow, string? BackgroundPersistInterval);

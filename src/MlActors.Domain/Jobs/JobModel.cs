@@ -2,6 +2,7 @@ using MlActors.Detection;
 using MlActors.Detection.Forecasts;
 using MlActors.Detection.Records;
 using MlActors.Detection.Results;
+using MlActors.Detection.Settings;
 using MlActors.Domain.Filters;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
@@ -165,7 +166,7 @@ public sealed class JobModel
             .Select((detector, index) => rules.CustomRules is { } updated ? detector with { CustomRules = updated[index] } : detector);
         _detector.UseRules([.. detectors.Select(detector => detector.RulesWith(filters))]);
         _detector.Schedule(rules.Events);
-        _detector.Report((rules.ModelPlot ?? _config.ModelPlot)?.ToSettings(), rules.MaxRecords ?? AnomalyDetector.DefaultMaxRecords);
+        _detector.Report((rules.ModelPlot ?? _config.ModelPlot)?.ToSettings(), rules.MaxRecords ?? AnalysisSettings.DefaultMaxRecords);
     }
 
     /// <returns>Whether it changed anything.</returns>

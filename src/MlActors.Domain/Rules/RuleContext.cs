@@ -2,14 +2,13 @@ using System.Collections.Immutable;
 using MlActors.Detection.Settings;
 using MlActors.Domain.Calendars;
 using MlActors.Domain.Filters;
-using MlActors.Domain.Jobs;
 
 namespace MlActors.Domain.Rules;
 
 /// <summary>
-/// What an open job goes by outside of the configuration that it was opened with: the events of its calendars, the items of the filters that its
-/// custom rules name, custom rules and a model plot that were updated since, and a setting of the cluster. A change is an event of the model's journal, in order with the data, so that a
-/// replay applies it to the same buckets.
+/// What an open job uses beside the configuration that it was opened with: the events of its calendars, the items of the filters that its custom
+/// rules name, custom rules and a model plot that were updated since, and a setting of the cluster. A change is an event of the model's journal,
+/// in order with the data, so that a replay applies it to the same buckets.
 /// </summary>
 public sealed record RuleContext
 {
@@ -31,8 +30,9 @@ public sealed record RuleContext
     /// <summary>How many records of a bucket become results; null for the default.</summary>
     public int? MaxRecords { get; init; }
 
-    public bool HasSameContent(RuleContext other) => ModelPlot == other.ModelPlot && MaxRecords == other.MaxRecords && Events.SequenceEqual(other.Events) && Filters.SequenceEqual(other.Filters, SameItems.Instance)
-        && Describe(CustomRules) == Describe(other.CustomRules);
+    public bool HasSameContent(RuleContext other) =>
+        ModelPlot == other.ModelPlot && MaxRecords == other.MaxRecords && Events.SequenceEqual(other.Events)
+        && Filters.SequenceEqual(other.Filters, SameItems.Instance) && Describe(CustomRules) == Describe(other.CustomRules);
 
     /// <summary>Custom rules as a text that is the same for the same rules.</summary>
     public static string? Describe(ImmutableArray<ImmutableArray<CustomRule>>? rules) =>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using MlActors.Detection;
+using MlActors.Detection.Settings;
 using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Settings;
@@ -27,7 +27,7 @@ public sealed record ClusterSetting(string Name, string Default, Func<string, st
     public static readonly ClusterSetting ConcurrentLoads = Whole("xpack.ml.node_concurrent_job_allocations", 2, 0, int.MaxValue);
 
     /// <summary>Elastic's default is 500; here the default of the engine, which all models were made with so far.</summary>
-    public static readonly ClusterSetting MaxRecords = Whole("xpack.ml.max_anomaly_records", AnomalyDetector.DefaultMaxRecords, 1, int.MaxValue);
+    public static readonly ClusterSetting MaxRecords = Whole("xpack.ml.max_anomaly_records", AnalysisSettings.DefaultMaxRecords, 1, int.MaxValue);
     public static readonly ClusterSetting AllocationEnable = Choice("cluster.persistent_tasks.allocation.enable", "all", "none");
 
     /// <summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using MlActors.Detection;
+using MlActors.Detection.Settings;
 using MlActors.Domain.Time;
 
 namespace MlActors.Domain.Settings;
@@ -91,7 +91,7 @@ public sealed record ClusterSettings
             NightlyPace = double.Parse(Value(ClusterSetting.NightlyPace), CultureInfo.InvariantCulture) is > 0 and var pace ? pace : null,
             DelayedDataFrequency = DurationText.TryRead(Value(ClusterSetting.DelayedDataFrequency), out var frequency, out _) ? frequency : default,
             ConcurrentLoads = Whole(ClusterSetting.ConcurrentLoads),
-            MaxRecords = Whole(ClusterSetting.MaxRecords) is var records && records != AnomalyDetector.DefaultMaxRecords ? records : null,
+            MaxRecords = Whole(ClusterSetting.MaxRecords) is var records && records != AnalysisSettings.DefaultMaxRecords ? records : null,
             MaxModelMemoryLimit = Bytes(ClusterSetting.MaxModelMemoryLimit),
             IdleJobTimeout = DurationText.TryRead(Value(ClusterSetting.IdleJobTimeout), out var idle, out _) && idle > TimeSpan.Zero ? idle : null,
             MayAllocate = Value(ClusterSetting.AllocationEnable) == "all",

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using MlActors.Detection.Settings;
 using MlActors.Domain.Filters;
-using MlActors.Domain.Jobs;
 using MlActors.Domain.Rules;
 
 namespace MlActors.Domain.Snapshots;
@@ -51,7 +50,9 @@ internal static class SavedRules
             reader.ReadString(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadBoolean(), reader.ReadBoolean())),
         Filters = ReadMany(reader, () => new FilterItems(reader.ReadString(), ReadMany(reader, reader.ReadString))),
         CustomRules = hasCustomRules && reader.ReadBoolean() ? ReadMany(reader, () => ReadMany(reader, () => ReadRule(reader))) : null,
-        ModelPlot = hasReports && reader.ReadBoolean() ? new ModelPlotConfig(reader.ReadBoolean(), reader.ReadBoolean() ? reader.ReadString() : null) : null,
+        ModelPlot = hasReports && reader.ReadBoolean()
+            ? new ModelPlotConfig(reader.ReadBoolean(), reader.ReadBoolean() ? reader.ReadString() : null)
+            : null,
         MaxRecords = hasReports && reader.ReadInt32() is var records and > 0 ? records : null,
     };
 

@@ -45,6 +45,7 @@ internal static class NodeApplication
             stores.Results, new JobMessages(stores.Documents, options.Cluster.ToString(), time), stores.Sync, stores.Source, stores.Rules,
             inventory, configuration.Actors, time)
         {
+            Annotations = new Annotations(stores.Documents, time),
             Access = credentials.Users is { } users ? new SourceAccess(users, stores.ApiKeys, time) : UnlimitedAccess.Instance,
         };
         builder.Services

@@ -52,6 +52,10 @@ public sealed partial class DocumentStore
         return outcomes.ToImmutable();
     }
 
+    /// <summary>Deletes all annotations of a job, also those that users have written.</summary>
+    public Task DeleteAnnotationsAsync(JobId job, CancellationToken cancellationToken = default) => _database.WriteAsync(
+        connection => new JobDocuments(connection, _time).DeleteAnnotations(job, ofUsers: true), cancellationToken);
+
     /// <summary>One document; null when the id does not exist.</summary>
     /// <exception cref="RefusedException">The index does not exist.</exception>
     public Task<StoredDocument?> GetAsync(string index, string id, CancellationToken cancellationToken = default) => _database.ReadAsync(

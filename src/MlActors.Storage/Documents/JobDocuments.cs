@@ -7,10 +7,10 @@ using MlActors.Storage.Search;
 
 namespace MlActors.Storage.Documents;
 
-/// <summary>What clients have written about a job into Elastic's indices of results and states. Lives for one transaction.</summary>
+/// <summary>The documents about a job in Elastic's indices of results, states and annotations. Lives for one transaction.</summary>
 internal sealed class JobDocuments(DataConnection connection, TimeProvider time)
 {
-    private const string Results = ".ml-anomalies-*", States = ".ml-state*";
+    private const string Results = ".ml-anomalies-*", States = ".ml-state*", Remarks = ".ml-annotations-*";
 
     /// <summary>The documents of states do not name their job; their ids begin with it.</summary>
     private static readonly ImmutableArray<string> StateKinds = ["model_state_", "categorizer_state", "quantiles"];
@@ -23,6 +23,15 @@ internal sealed class JobDocuments(DataConnection connection, TimeProvider time)
             .. catalog.Resolve([Results]).SelectMany(index => Matching(index, named)),
             .. catalog.Resolve([States]).SelectMany(index => StatesOf(index, [.. StateKinds.Select(kind => $"{job}_{kind}")])),
         ]);
+        DeleteAnnotations(job, ofUsers: false);
+    }
+
+    /// <param name="ofUsers">Also those that users have written.</param>
+    public void DeleteAnnotations(JobId job, bool ofUsers)
+    {
+        var (catalog, query) = (new IndexCatalog(connection, time), new DocumentsOfJobs(Remarks, [job.Value]).ToQuery());
+        if (!ofUsers) query = DocumentQuery.Both(query, new DocumentQuery.Terms("create_username", [new(QueryValueKind.Text, Annotations.System)]));
+        Delete([.. catalog.Resolve([Remarks]).SelectMany(index => Matching(index, query))]);
     }
 
     /// <summary>Deletes a model snapshot that was written as a document, and its states.</summary>

@@ -5,10 +5,12 @@ using Microsoft.Extensions.Time.Testing;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Recovering;
+using MlActors.Actors.Tests.Jobs;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Progress;
+using MlActors.Domain.Settings;
 using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Datafeeds.DatafeedCommand;
 using static MlActors.Domain.Datafeeds.DatafeedReply;
@@ -29,12 +31,13 @@ internal sealed class FeedScenario
     {
         (_kit, User, Registry, Coordinator, JobHears) = (
             kit, kit.CreateTestProbe(), kit.CreateTestProbe(), kit.CreateTestProbe(), kit.CreateTestProbe());
+        Node = new NodeInventory("127.0.0.1:1") { ReadSettings = () => Cluster };
         Time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(Known.Start + minutes * Known.Minute));
         var (taken, observer) = (Taken, JobHears.Ref);
         _job = kit.Sys.ActorOf(Props.Create(() => new ListeningJob(taken, observer)));
         _node = new DatafeedDependencies(
             SpecSystem.Operators.Datafeeds, SpecSystem.Operators.Shutdown, Source, () => _job, () => Registry.Ref, () => Coordinator.Ref, Node,
-            new UnreadableJournals(), Time) { Access = Access };
+            new UnreadableJournals(), Time) { Access = Access, Buckets = Buckets, Annotations = Annotations, Messages = Messages };
         Actor = Begin();
     }
 
@@ -46,7 +49,15 @@ internal sealed class FeedScenario
 
     public Taken Taken { get; } = new();
 
-    public NodeInventory Node { get; } = new("127.0.0.1:1");
+    public ScriptedBuckets Buckets { get; } = new();
+
+    public RecordedAnnotations Annotations { get; } = new();
+
+    public RecordedMessages Messages { get; } = new();
+
+    public NodeInventory Node { get; }
+
+    public ClusterSettings Cluster { get; set; } = ClusterSettings.Defaults;
 
     public TestProbe User { get; }
 

@@ -46,9 +46,9 @@ internal sealed class ListeningJob : ReceiveActor
         Receive<AttachDatafeed>(attach =>
         {
             _position ??= new DatafeedPosition(attach.Start ?? 0);
-            Answer(new PositionIs(_position));
+            Answer(Position);
         });
-        Receive<SaveModel>(save => Answer(save.Reach.IsCoveredBy(_position, 0) ? new ModelIsSaved() : new PositionIs(_position!)));
+        Receive<SaveModel>(save => Answer(save.Reach.IsCoveredBy(_position, 0) ? new ModelIsSaved() : Position));
         Receive<AnalysePage>(page =>
         {
             observer.Tell(page);
@@ -59,9 +59,11 @@ internal sealed class ListeningJob : ReceiveActor
                 _position = page.To;
             }
 
-            Answer(new PositionIs(_position!));
+            Answer(Position);
         });
     }
+
+    private PositionIs Position => new(_position!, FinalUntil: _position!.Time - _position.Time % (long)Known.BucketSpan.TotalMilliseconds);
 
     private void Answer(object answer) => Sender.Tell(_refusal is { } refusal ? new JobRefused(refusal) : answer);
 

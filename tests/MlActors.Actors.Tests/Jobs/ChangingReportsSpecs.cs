@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Akka.TestKit.Xunit2;
-using MlActors.Detection;
+using MlActors.Detection.Settings;
 using MlActors.Domain.Jobs;
+using MlActors.Domain.Rules;
 using MlActors.Domain.Settings;
 using Xunit;
 using static MlActors.Domain.Jobs.JobCommand;
@@ -76,7 +77,7 @@ public sealed class ChangingReportsSpecs : TestKit, IClassFixture<ResultFiles>
         var before = job.Results;
 
         Assert.Equal(1, Counts(job, "Records")[300..].Max());
-        _world.Set(ClusterSetting.MaxRecords.Name, AnomalyDetector.DefaultMaxRecords.ToString(CultureInfo.InvariantCulture));
+        _world.Set(ClusterSetting.MaxRecords.Name, AnalysisSettings.DefaultMaxRecords.ToString(CultureInfo.InvariantCulture));
         job.DiesAndComesBack();
         job.IsReady();
         Assert.Equal(before, job.Results[..before.Length]);

@@ -55,8 +55,12 @@ public sealed class DatafeedConfigSpecs(ApiHost api)
     [InlineData("\"indices\":[\"a\"],\"script_fields\":{\"x\":{}}", "[script_fields] is not supported by this version of MlActors yet")]
     [InlineData("\"indices\":[\"a\"],\"runtime_mappings\":{\"x\":{}}", "[runtime_mappings] is not supported by this version of MlActors yet")]
     [InlineData(
-        "\"indices\":[\"a\"],\"delayed_data_check_config\":{\"enabled\":true}",
-        "[delayed_data_check_config] is not supported by this version of MlActors yet")]
+        "\"indices\":[\"a\"],\"delayed_data_check_config\":{\"enabled\":true,\"check_window\":\"1s\"}",
+        "delayed_data_check_config: check_window [1s] must be greater than the bucket_span [1h]")]
+    [InlineData(
+        "\"indices\":[\"a\"],\"delayed_data_check_config\":{\"enabled\":true,\"check_window\":\"417d\"}",
+        "delayed_data_check_config: check_window [417d] must be less than 10,000x the bucket_span [1h]")]
+    [InlineData("\"indices\":[\"a\"],\"delayed_data_check_config\":{\"check_window\":\"2h\"}", "Required [enabled]")]
     [InlineData(
         "\"indices\":[\"a\"],\"indices_options\":{\"ignore_unavailable\":true}",
         "[ignore_unavailable] with value [true] is not supported by this version of MlActors yet")]

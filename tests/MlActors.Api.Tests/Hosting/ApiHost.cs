@@ -61,6 +61,7 @@ public class ApiHost : IAsyncLifetime
             new NodeInventory(address) { Http = "127.0.0.1:9200", ReadSettings = () => _stores.Settings.Current },
             MlActorsSettings.From(config), TimeProvider.System)
         {
+            Annotations = new Annotations(_stores.Documents, TimeProvider.System),
             Access = users is null ? UnlimitedAccess.Instance : new SourceAccess(users, _stores.ApiKeys, TimeProvider.System),
         };
         var builder = WebApplication.CreateBuilder();

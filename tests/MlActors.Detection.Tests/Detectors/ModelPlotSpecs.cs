@@ -88,8 +88,8 @@ public sealed class ModelPlotSpecs
         var (plotted, plain) = (new AnomalyDetector(Job(MeanOf("v"))), new AnomalyDetector(Job(MeanOf("v"))));
         for (var hour = 0; hour < 60; hour++)
         {
-            if (hour == 40) plotted.Report(new ModelPlotSettings(true), AnomalyDetector.DefaultMaxRecords);
-            if (hour == 50) plotted.Report(null, AnomalyDetector.DefaultMaxRecords);
+            if (hour == 40) plotted.Report(new ModelPlotSettings(true), AnalysisSettings.DefaultMaxRecords);
+            if (hour == 50) plotted.Report(null, AnalysisSettings.DefaultMaxRecords);
             var (with, without) = (plotted.Feed(hour * Hour, N(10 + hour % 3)), plain.Feed(hour * Hour, N(10 + hour % 3)));
 
             Assert.Equal(hour is >= 40 and < 50 ? 1 : 0, with.Sum(bucket => bucket.ModelPlots.Length));

@@ -1,3 +1,4 @@
+using MlActors.Detection.Settings;
 using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests.Scoring;
@@ -7,7 +8,7 @@ public sealed class MaxRecordsSpecs
     private const int Series = 150;
 
     [Theory]
-    [InlineData(null, AnomalyDetector.DefaultMaxRecords)]
+    [InlineData(null, AnalysisSettings.DefaultMaxRecords)]
     [InlineData(3, 3)]
     [InlineData(500, Series)]
     public void A_bucket_has_as_many_records_as_are_wanted_the_worst_first_and_nothing_else_changes(int? wanted, int expected)

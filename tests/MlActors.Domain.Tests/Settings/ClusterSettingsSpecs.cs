@@ -26,7 +26,7 @@ public sealed class ClusterSettingsSpecs
     [InlineData("30", "true", 1 * GiB, 1 * GiB - 200 * MiB)]
     [InlineData("30", "true", 10 * GiB, 9 * GiB)]
     [InlineData("30", "true", 100 * MiB, 5 * MiB)]
-    public void Models_may_take_a_share_of_the_memory_or_what_the_node_itself_does_not_need(string percent, string isAutomatic, long total, long expected)
+    public void Models_may_take_a_share_of_the_memory_or_what_the_node_does_not_need(string percent, string isAutomatic, long total, long expected)
     {
         var settings = Of(("xpack.ml.max_machine_memory_percent", percent), ("xpack.ml.use_auto_machine_memory_percent", isAutomatic));
 
