@@ -63,7 +63,8 @@ public static class ElasticApi
             .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>()
             .AddSingleton<ApiKeyEndpoints>().AddSingleton<CallerEndpoints>()
             .AddSingleton<ClusterEndpoints>().AddSingleton<NodeInfoEndpoints>()
-            .AddSingleton<SettingsEndpoints>().AddSingleton<CatEndpoints>().AddSingleton<MaintenanceEndpoints>().AddSingleton<NodeShutdownEndpoints>()
+            .AddSingleton<SettingsEndpoints>().AddSingleton<CatEndpoints>().AddSingleton<CatIndices>()
+            .AddSingleton<MaintenanceEndpoints>().AddSingleton<NodeShutdownEndpoints>()
             .AddSingleton<BackgroundTasks>().AddSingleton<RunningTasks>().AddSingleton<TaskEndpoints>();
     }
 

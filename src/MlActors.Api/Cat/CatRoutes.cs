@@ -1,3 +1,4 @@
+using MlActors.Api.Documents;
 using MlActors.Api.Elastic;
 using static MlActors.Api.Elastic.ElasticRoute;
 
@@ -13,8 +14,16 @@ internal static class CatRoutes
         Of<CatEndpoints>("GET", "/_cat/tasks", (cat, request, cancellationToken) => cat.TasksAsync(request, cancellationToken))
             .Requires("cluster:monitor/tasks/lists")
             .With([.. CatTable.Parameters, "actions", "detailed", "nodes", "parent_task_id"]).AsTable(),
+        .. Indices("/_cat/indices"), .. Indices("/_cat/indices/{index}"),
         .. Nothing("/_cat/ml/data_frame/analytics"), .. Nothing("/_cat/ml/data_frame/analytics/{id}"),
         .. Nothing("/_cat/ml/trained_models"), .. Nothing("/_cat/ml/trained_models/{id}"),
+    ];
+
+    private static IEnumerable<ElasticRoute> Indices(string path) =>
+    [
+        Of<CatIndices>("GET", path, (cat, request, cancellationToken) => cat.ShowAsync(request, cancellationToken))
+            .Requires("indices:monitor/stats")
+            .With([.. CatTable.Parameters, .. IndexSelection.Parameters, "health", "include_unloaded_segments", "pri"]).AsTable(),
     ];
 
     private static IEnumerable<ElasticRoute> Jobs(string path) =>

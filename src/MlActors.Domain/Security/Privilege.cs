@@ -86,7 +86,8 @@ public static class Actions
     /// <summary>Whether the action takes an expression of several indices; others take the name of one.</summary>
     public static bool TakeExpressions(string action) =>
         action is Search or "indices:admin/get" or "indices:admin/delete" or "indices:admin/refresh" or "indices:admin/aliases/get"
-            or "indices:admin/mappings/get" or "indices:admin/mappings/fields/get" or "indices:monitor/settings/get";
+            or "indices:admin/mappings/get" or "indices:admin/mappings/fields/get" or "indices:monitor/settings/get"
+            or "indices:monitor/stats";
 
     /// <summary>Whether the action is on indices and not on the cluster.</summary>
     public static bool AreOnIndices(string action) => action.StartsWith("indices:", StringComparison.Ordinal);
