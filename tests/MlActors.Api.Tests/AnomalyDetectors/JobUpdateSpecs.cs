@@ -64,6 +64,24 @@ public sealed class JobUpdateSpecs(ApiHost api)
     }
 
     [Fact]
+    public async Task An_updated_model_plot_reaches_an_open_job()
+    {
+        const long Start = 1403481600, Hour = 3600;
+        var job = await api.HasOpenJobAsync("update-plot");
+        await PostHoursAsync(0, 30);
+
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_update", """{"model_plot_config":{"enabled":true}}""")).Is(200);
+        await PostHoursAsync(30, 5);
+
+        (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_flush")).Is(200);
+        (await api.CallAsync("GET /.ml-anomalies-shared/_search?q=job_id:update-plot+AND+result_type:model_plot&sort=timestamp")).Is(200)
+            .Has("hits.hits.0._source.timestamp", $"{(Start + 29 * Hour) * 1000}");
+
+        async Task PostHoursAsync(int first, int count) => (await api.CallAsync($"POST /_ml/anomaly_detectors/{job}/_data", string.Concat(
+            Enumerable.Range(first, count).Select(hour => $$"""{"time":{{Start + hour * Hour}},"host":"a","value":{{hour % 3}}}""")))).Is(202);
+    }
+
+    [Fact]
     public async Task A_limit_is_not_updated_below_what_the_model_uses()
     {
         var job = await api.HasOpenJobAsync("update-used", more: """ "analysis_limits":{"model_memory_limit":"100mb"}, """);
