@@ -24,12 +24,12 @@ public sealed class CatSpecs(ApiHost api)
     [Fact]
     public async Task Indices_are_shown_with_the_number_of_their_documents()
     {
-        (await api.CallAsync("POST /cat-index-b/_bulk", "{\"index\":{}}\n{\"a\":1}\n{\"index\":{}}\n{\"a\":2}\n")).Is(200);
-        (await api.CallAsync("PUT /cat-index-a")).Is(200);
+        (await api.CallAsync("POST /cat-idx-b/_bulk", "{\"index\":{}}\n{\"a\":1}\n{\"index\":{}}\n{\"a\":2}\n")).Is(200);
+        (await api.CallAsync("PUT /cat-idx-a")).Is(200);
 
-        var table = (await api.CallAsync("GET /_cat/indices/cat-index-*?v&h=health,status,index,docs.count&s=index:desc")).Is(200);
+        var table = (await api.CallAsync("GET /_cat/indices/cat-idx-*?v&h=health,status,index,docs.count&s=index:desc")).Is(200);
 
-        Assert.Equal("health status index       docs.count\ngreen  open   cat-index-b          2\ngreen  open   cat-index-a          0\n", table.Text);
+        Assert.Equal("health status index     docs.count\ngreen  open   cat-idx-b          2\ngreen  open   cat-idx-a          0\n", table.Text);
         (await api.CallAsync("GET /_cat/indices?format=json&h=index")).Is(200);
         (await api.CallAsync("GET /_cat/indices/cat-nowhere")).IsError(404, "index_not_found_exception", "no such index [cat-nowhere]");
     }
