@@ -33,6 +33,9 @@ public sealed class RightsSpecs : TestKit
         // Counted before the restart: afterwards the next incarnation may have searched already, and the one after that is far off.
         var before = _feed.Access.Readers.Count;
         _feed.DiesAndComesBack();
+
+        // Recovered, before minutes pass in which the journal would have had to answer.
+        Assert.Equal(DatafeedPhase.Started, _feed.View.Phase);
         _feed.Eventually(TimeSpan.FromMinutes(1), () => Assert.True(_feed.Access.Readers.Count > before));
 
         Assert.All(_feed.Access.Readers, reader => Assert.Equal(Alice, reader));
