@@ -4,7 +4,6 @@ using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Akka.DistributedData;
 using Akka.Hosting;
-using Akka.Pattern;
 using Microsoft.Extensions.DependencyInjection;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Configuration;
@@ -12,7 +11,6 @@ using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Maintenance;
 using MlActors.Actors.Messaging;
-using MlActors.Actors.Recovering;
 using MlActors.Actors.Registry;
 using MlActors.Actors.Results;
 using MlActors.Actors.Serialization;
@@ -32,12 +30,17 @@ namespace MlActors.Actors;
 
 /// <summary>The services of a node that its actors use.</summary>
 public sealed record MlActorsNode(
-    ResultStore Results, IJobMessages Messages, IStoreSync Sync, IRecordSource Source, IRuleSource Rules, NodeInventory Inventory,
+    IResultWriter Results, IJobMessages Messages, IStoreSync Sync, IRecordSource Source, IRuleSource Rules, NodeInventory Inventory,
     MlActorsSettings Settings, TimeProvider Time)
 {
     public ISourceAccess Access { get; init; } = UnlimitedAccess.Instance;
 
     public IAnnotations Annotations { get; init; } = NoAnnotations.Instance;
+
+    /// <summary>What datafeeds compare their source with, when they look for data that came late.</summary>
+    public IBucketCounts Buckets { get; init; } = NoBucketCounts.Instance;
+
+    public IIdSource Ids { get; init; } = RandomIds.Instance;
 }
 
 /// <summary>All blocks of `mlactors.conf`, each read once.</summary>
@@ -64,6 +67,7 @@ public static class MlActorsHosting
     /// <summary>The clients that the API, and the node when it leaves, use.</summary>
     public static IServiceCollection AddMlActorsClients(this IServiceCollection services, MlActorsNode node) => services
         .AddSingleton(node.Time)
+        .AddSingleton(node.Ids)
         .AddSingleton(node.Inventory)
         .AddSingleton(node.Settings.Shutdown)
         .AddSingleton(CallTimeouts.Default)
@@ -89,89 +93,40 @@ public static class MlActorsHosting
     private static AkkaConfigurationBuilder WithNodeAgent(this AkkaConfigurationBuilder builder, MlActorsNode node) => builder
         .WithActors((system, registry) =>
         {
-            system.ActorOf(Props.Create(() => new NodeAgent(node.Inventory, () => registry.Get<CoordinatorProxy>())), NodeAgent.Name);
-            registry.Register<ResultCommitter>(system.ActorOf(
-                Props.Create(() => new ResultCommitter(node.Results, node.Settings.Jobs.StoreRetryPause)), "result-committer"));
+            var actors = ActorsOf(node, system, registry);
+            system.ActorOf(actors.Agent, NodeAgent.Name);
+            registry.Register<ResultCommitter>(system.ActorOf(actors.Committer, "result-committer"));
         });
 
     private static AkkaConfigurationBuilder WithJobs(this AkkaConfigurationBuilder builder, MlActorsNode node) =>
         builder.WithRegion<JobRegion>(
-            "jobs", node,
-            registry =>
-            {
-                var unreadable = new UnreadableJournals();
-                var dependencies = new JobDependencies(
-                    node.Settings.Jobs, node.Settings.Shutdown, node.Results, node.Messages, node.Sync, node.Rules,
-                    new RuleWatch(node.Rules, node.Time), registry.Get<ResultCommitter>(),
-                    () => registry.Get<RegistryProxy>(), node.Inventory, unreadable, node.Time);
-                return id => ActorProducer<JobActor>.Props(() => new JobActor(id, dependencies));
-            },
-            new JobExtractor(), new VacateJob());
+            "jobs", node, (actors, registry) => actors.Jobs(registry.Get<ResultCommitter>()), new JobExtractor(), new VacateJob());
 
     private static AkkaConfigurationBuilder WithDatafeeds(this AkkaConfigurationBuilder builder, MlActorsNode node) =>
         builder.WithRegion<DatafeedRegion>(
-            "datafeeds", node,
-            registry =>
-            {
-                var unreadable = new UnreadableJournals();
-                var dependencies = new DatafeedDependencies(
-                    node.Settings.Datafeeds, node.Settings.Shutdown, node.Source, () => registry.Get<JobRegion>(),
-                    () => registry.Get<RegistryProxy>(),
-                    () => registry.Get<CoordinatorProxy>(), node.Inventory, unreadable, node.Time) 
-                {
-                    Access = node.Access, Messages = node.Messages, Annotations = node.Annotations, Buckets = node.Results.FinalBuckets,
-                };
-                return id => ActorProducer<DatafeedActor>.Props(() => new DatafeedActor(id, dependencies));
-            },
-            new DatafeedExtractor(), new VacateDatafeed());
+            "datafeeds", node, (actors, _) => actors.Datafeeds(), new DatafeedExtractor(), new VacateDatafeed());
 
     private static AkkaConfigurationBuilder WithRegistry(this AkkaConfigurationBuilder builder, MlActorsNode node) =>
         builder.WithSingleton<RegistryProxy>(
-            "registry",
-            (_, registry, _) =>
-            {
-                var dependencies = new RegistryDependencies(
-                    registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), () => registry.Get<CoordinatorProxy>(), node.Settings.Registry,
-                    node.Sync);
-                return ComesBack<ReleaseRegistry>(
-                    Props.Create(() => new RegistryActor(dependencies)),
-                    new RegistryReply.RegistryRefused(Refusal.Unavailable("The registry is starting again")));
-            },
+            "registry", (system, registry, _) => ActorsOf(node, system, registry).Registry,
             new ClusterSingletonOptions { TerminationMessage = new ReleaseRegistry() });
 
     private static AkkaConfigurationBuilder WithShutdownCoordinator(this AkkaConfigurationBuilder builder, MlActorsNode node) =>
         builder.WithSingleton<CoordinatorProxy>(
-            "shutdown-coordinator",
-            (_, registry, _) =>
-            {
-                var dependencies = new CoordinatorDependencies(
-                    registry.Get<JobRegion>(), registry.Get<DatafeedRegion>(), registry.Get<RegistryProxy>(), node.Settings.Shutdown, node.Sync,
-                    node.Time);
-                return ComesBack<ReleaseCoordinator>(
-                    Props.Create(() => new ShutdownCoordinator(dependencies)),
-                    new ShutdownReply.RunRefused(Refusal.Unavailable("The shutdown coordinator is starting again")));
-            },
+            "shutdown-coordinator", (system, registry, _) => ActorsOf(node, system, registry).Coordinator,
             new ClusterSingletonOptions { TerminationMessage = new ReleaseCoordinator() });
 
-    /// <summary>
-    /// A persistent actor stops with the first failed write, and a singleton that has stopped is not started again on its node. So each
-    /// has a parent that does, until the singleton is released to move to another node.
-    /// </summary>
-    internal static Props ComesBack<TRelease>(Props singleton, object answerMeanwhile) => BackoffSupervisor.Props(
-        Backoff.OnStop(singleton, "incarnation", ShortestPause, LongestPause, 0.1, maxNrOfRetries: -1)
-            .WithFinalStopMessage(message => message is TRelease)
-            .WithReplyWhileStopped(answerMeanwhile));
-
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
-
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static NodeActors ActorsOf(MlActorsNode node, ActorSystem system, IActorRegistry registry) => new(
+        node,
+        new ClusterMembership(system),
+        new ActorLinks(registry.Get<JobRegion>, registry.Get<DatafeedRegion>, registry.Get<RegistryProxy>, registry.Get<CoordinatorProxy>));
 
     /// <summary>
     /// Nothing is remembered by the shards: the registry knows what should run. Nothing is passivated by them either: an open job works
     /// although it gets no messages, and a closed one is passivated. Started by hand, because Akka.Hosting takes no strategy of placement.
     /// </summary>
     private static AkkaConfigurationBuilder WithRegion<TRegion>(
-        this AkkaConfigurationBuilder builder, string name, MlActorsNode node, Func<IActorRegistry, Func<string, Props>> entities,
+        this AkkaConfigurationBuilder builder, string name, MlActorsNode node, Func<NodeActors, IActorRegistry, Func<string, Props>> entities,
         IMessageExtractor extractor, object handOffMessage) => builder
         .AddHocon(ClusterSharding.DefaultConfig().WithFallback(DistributedData.DefaultConfig()), HoconAddMode.Append)
         .WithActors(async (system, registry) =>
@@ -182,7 +137,7 @@ public static class MlActorsHosting
             var strategy = new PlacementStrategy(
                 sharding.DefaultShardAllocationStrategy(settings), node.Inventory, new ClusterDirectory(system, node.Time).ModelBytesAsync);
             registry.Register<TRegion>(
-                await sharding.StartAsync(name, entities(registry), settings, extractor, strategy, handOffMessage));
+                await sharding.StartAsync(name, entities(ActorsOf(node, system, registry), registry), settings, extractor, strategy, handOffMessage));
         });
 
     private sealed class JobExtractor() : HashCodeMessageExtractor(Shards)

@@ -72,7 +72,7 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
         var status = member.Status.ToString().ToLowerInvariant();
         try
         {
-            var report = await AgentOf(member).Ask<NodeReport>(new GetNode(), AskTimeout, cancellationToken);
+            var report = await AgentOf(member).AskAsync<NodeReport>(new GetNode(), AskTimeout, time, cancellationToken);
             var jobs = report.Running.Count(target => target.Unit.Kind == UnitKind.Job);
             return new NodeView(id, report.Http, report.Draining ? "draining" : status, isOldest, jobs, report.Running.Length - jobs)
             {

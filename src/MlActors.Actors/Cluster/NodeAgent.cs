@@ -1,4 +1,5 @@
 using Akka.Actor;
+using MlActors.Actors.Messaging;
 using MlActors.Domain;
 using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Nodes.NodeMessage;
@@ -19,11 +20,12 @@ internal sealed class NodeAgent : ReceiveActor
 
     private readonly NodeInventory _inventory;
     private readonly Func<IActorRef> _coordinator;
+    private readonly IIdSource _ids;
     private ShutdownCommand.StartRun? _drain;
 
-    public NodeAgent(NodeInventory inventory, Func<IActorRef> coordinator)
+    public NodeAgent(NodeInventory inventory, Func<IActorRef> coordinator, IIdSource ids)
     {
-        (_inventory, _coordinator) = (inventory, coordinator);
+        (_inventory, _coordinator, _ids) = (inventory, coordinator, ids);
         Receive<GetNode>(_ => Sender.Tell(new NodeReport(inventory.Node, inventory.Http, inventory.IsDraining, inventory.Running)));
         Receive<LeaveCluster>(leave =>
         {
@@ -45,5 +47,5 @@ internal sealed class NodeAgent : ReceiveActor
     private ShutdownCommand.StartRun RunOf(RunId run, RunOptions options) =>
         new(run, RunKind.DrainNode, options, _inventory.Node, _inventory.Running);
 
-    private RunId NewRun() => new($"drain-{_inventory.Node.Replace(':', '-')}-{Guid.NewGuid().ToString("N")[..8]}");
+    private RunId NewRun() => new($"drain-{_inventory.Node.Replace(':', '-')}-{_ids.Next()[..8]}");
 }

@@ -10,7 +10,8 @@ using static MlActors.Domain.Datafeeds.DatafeedRequest;
 namespace MlActors.Actors.Datafeeds;
 
 /// <summary>Sends requests to datafeeds from any node. Refusals are thrown as <see cref="RefusedException"/>.</summary>
-public sealed class DatafeedClient(IRequiredActor<DatafeedRegion> datafeeds, RegistryClient registry, CallTimeouts timeouts, TimeProvider time)
+public sealed class DatafeedClient(
+    IRequiredActor<DatafeedRegion> datafeeds, RegistryClient registry, CallTimeouts timeouts, IIdSource ids, TimeProvider time)
 {
     private const int QuestionsAtATime = 256;
 
@@ -68,7 +69,7 @@ public sealed class DatafeedClient(IRequiredActor<DatafeedRegion> datafeeds, Reg
         DatafeedId datafeed, long? start, long? end, Identity? by, TimeSpan timeout, CancellationToken cancellationToken)
     {
         await registry.ExpectDatafeedAsync(datafeed, cancellationToken);
-        var token = Guid.NewGuid().ToString("N");
+        var token = ids.Next();
         try
         {
             var command = new StartDatafeed(datafeed, start, end, token) { By = by };

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using MlActors.Actors.Messaging;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
@@ -16,7 +17,7 @@ internal sealed class FeedDeletion(DatafeedId id, DatafeedDependencies node, Dat
         var feed = journal.State;
         if (delete.Force || feed.Reach is not { } reach || feed.Phase != DatafeedPhase.Stopped || feed.Damage is not null) return true;
         var asker = context.Sender;
-        node.Jobs().Ask<JobReply>(new JobRequest.SaveModel(feed.Config!.JobId, reach), node.Settings.PageTimeout).PipeTo(
+        node.Jobs().AskAsync<JobReply>(new JobRequest.SaveModel(feed.Config!.JobId, reach), node.Settings.PageTimeout, node.Time).PipeTo(
             context.Self,
             success: answer => new SaveAnswered(delete, asker, answer),
             failure: _ => new SaveAnswered(

@@ -63,11 +63,11 @@ internal sealed class JobCleaner : ReceiveActor, IWithTimers
         var (model, self) = (JobEngine.PersistenceIdOf(_order.Job), Self);
         var persistence = Persistence.Instance.Apply(Context.System);
         var journal = persistence.JournalFor("");
-        var highest = (await journal.Ask<RecoverySuccess>(
-            asker => new ReplayMessages(long.MaxValue, long.MaxValue, 0, model, asker), _node.Shutdown.StepTimeout,
-            CancellationToken.None)).HighestSequenceNr;
-        await persistence.SnapshotStoreFor("").Ask<DeleteSnapshotsSuccess>(
-            new DeleteSnapshots(model, new SnapshotSelectionCriteria(highest)), _node.Shutdown.StepTimeout);
+        var highest = (await journal.AskAsync<RecoverySuccess>(
+            asker => new ReplayMessages(long.MaxValue, long.MaxValue, 0, model, asker), _node.Shutdown.StepTimeout, _node.Time))
+            .HighestSequenceNr;
+        await persistence.SnapshotStoreFor("").AskAsync<DeleteSnapshotsSuccess>(
+            new DeleteSnapshots(model, new SnapshotSelectionCriteria(highest)), _node.Shutdown.StepTimeout, _node.Time);
         journal.Tell(new DeleteMessagesTo(model, highest, self));
 
         await _node.RuleSource.RemoveJobAsync(_order.Job);

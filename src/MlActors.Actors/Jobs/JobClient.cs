@@ -16,12 +16,13 @@ using static MlActors.Domain.Jobs.JobRequest;
 namespace MlActors.Actors.Jobs;
 
 /// <summary>Sends requests to jobs from any node. Refusals are thrown as <see cref="RefusedException"/>.</summary>
-public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient registry, CallTimeouts timeouts, TimeProvider time)
+public sealed class JobClient(
+    IRequiredActor<JobRegion> jobs, RegistryClient registry, CallTimeouts timeouts, IIdSource ids, TimeProvider time)
 {
     /// <summary>Questions under way at a time: enough to hide the way to the other node, few enough not to flood it.</summary>
     private const int QuestionsAtATime = 256;
 
-    private readonly string _poster = Guid.NewGuid().ToString("N");
+    private readonly string _poster = ids.Next();
     private readonly PostNumbers _numbers = new();
 
     public async Task<CreatedJob> CreateAsync(JobConfig config, CancellationToken cancellationToken)
@@ -70,7 +71,7 @@ public sealed class JobClient(IRequiredActor<JobRegion> jobs, RegistryClient reg
     public async Task<string> OpenAsync(JobId job, TimeSpan timeout, CancellationToken cancellationToken)
     {
         await registry.ExpectJobAsync(job, cancellationToken);
-        var token = Guid.NewGuid().ToString("N");
+        var token = ids.Next();
         try
         {
             return (await ChangeAsync<JobIsOpen>(new OpenJob(job, token), job, timeout, cancellationToken)).Node;

@@ -16,7 +16,7 @@ namespace MlActors.Actors.Jobs;
 internal sealed record JobDependencies(
     JobSettings Settings,
     ShutdownSettings Shutdown,
-    ResultStore Results,
+    IResultWriter Results,
     IJobMessages Messages,
     IStoreSync Sync,
     IRuleSource RuleSource,

@@ -22,10 +22,34 @@ internal static class AskExtensions
         while (true)
         {
             var left = deadline - time.GetUtcNow();
-            var answer = await target.TryAskAsync<T>(question, left < Attempt ? left : Attempt, cancellationToken);
+            var answer = await target.TryAskAsync<T>(question, left < Attempt ? left : Attempt, time, cancellationToken);
             if (answer is { Value: { } value }) return value;
             if (time.GetUtcNow() >= deadline) throw new RefusedException(answer.Refusal ?? NoAnswer(targetName, timeout));
             if (answer.Refusal is not null) await Task.Delay(RetryPause, time, cancellationToken);
+        }
+    }
+
+    /// <summary>One request, whose timeout counts on the given clock; that of Akka's own Ask counts on the machine's.</summary>
+    /// <exception cref="AskTimeoutException">There was no answer in time.</exception>
+    public static async Task<T> AskAsync<T>(
+        this ICanTell target, object question, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken = default) =>
+        await target.AskAsync<T>(_ => question, timeout, time, cancellationToken);
+
+    /// <param name="question">Makes the request, which has to name who is answered.</param>
+    /// <inheritdoc cref="AskAsync{T}(ICanTell, object, TimeSpan, TimeProvider, CancellationToken)"/>
+    public static async Task<T> AskAsync<T>(
+        this ICanTell target, Func<IActorRef, object> question, TimeSpan timeout, TimeProvider time,
+        CancellationToken cancellationToken = default)
+    {
+        using var timedOut = new CancellationTokenSource(timeout > TimeSpan.Zero ? timeout : TimeSpan.FromMilliseconds(1), time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timedOut.Token);
+        try
+        {
+            return await target.Ask<T>(question, Timeout.InfiniteTimeSpan, ended.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new AskTimeoutException($"There was no answer within {timeout.TotalSeconds:0.###}s.");
         }
     }
 
@@ -35,12 +59,12 @@ internal static class AskExtensions
         Refusal.Unavailable($"{targetName} did not answer within {timeout.TotalSeconds:0.#}s; its store or its node may be away, try again");
 
     private static async Task<AskResult<T>> TryAskAsync<T>(
-        this ICanTell target, object question, TimeSpan timeout, CancellationToken cancellationToken)
+        this ICanTell target, object question, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
         where T : class
     {
         try
         {
-            var reply = await target.Ask<object>(question, timeout > TimeSpan.Zero ? timeout : TimeSpan.FromMilliseconds(1), cancellationToken);
+            var reply = await target.AskAsync<object>(question, timeout, time, cancellationToken);
             return reply switch
             {
                 T value => new AskResult<T>(value, null),

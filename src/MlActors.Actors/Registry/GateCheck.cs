@@ -33,7 +33,8 @@ internal sealed class GateCheck : ReceiveActor
     public static Props Props(RegistryDependencies node) => ActorProducer<GateCheck>.Props(() => new GateCheck(node));
 
     private void Ask(RunId run) =>
-        _node.Coordinator().Ask<object>(new ShutdownRequest.WatchRun(run, -1, WithUnits: false), _node.Settings.WakeTimeout).PipeTo(
+        _node.Coordinator().AskAsync<object>(
+            new ShutdownRequest.WatchRun(run, -1, WithUnits: false), _node.Settings.WakeTimeout, _node.Time).PipeTo(
             Self, success: answer => new RunChecked(run, NeedsNoGate(answer)), failure: _ => new RunChecked(run, NeedsNoGate: false));
 
     private static bool NeedsNoGate(object answer) =>

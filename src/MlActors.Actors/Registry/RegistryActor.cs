@@ -180,7 +180,7 @@ internal sealed class RegistryActor : DigestedActor<RegistryEvent>, IWithTimers
     private void ContinueDeletion(UnitId unit)
     {
         if (_deletions.TryGetValue(unit, out var deletion)) deletion.Tell(new RegistryChanged(_registry));
-        else if (_registry.Find(unit)?.Deletion is not null && !Context.System.IsLeaving())
+        else if (_registry.Find(unit)?.Deletion is not null && !_node.Members.IsLeaving)
         {
             _deletionWaiters.ForgetRefusal(unit);
             _deletions[unit] = Context.ActorOf(UnitDeletion.Props(unit, _registry, _node));

@@ -42,10 +42,9 @@ internal sealed class RegistryWaker : ReceiveActor, IWithTimers
 
     public static Props Props(RegistryDependencies node) => ActorProducer<RegistryWaker>.Props(() => new RegistryWaker(node));
 
-    protected override void PreStart() => Akka.Cluster.Cluster.Get(Context.System)
-        .Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.MemberRemoved));
+    protected override void PreStart() => _node.Members.Subscribe(Self);
 
-    protected override void PostStop() => Akka.Cluster.Cluster.Get(Context.System).Unsubscribe(Self);
+    protected override void PostStop() => _node.Members.Unsubscribe(Self);
 
     private void Enqueue(ImmutableArray<UnitId> units)
     {
@@ -60,16 +59,18 @@ internal sealed class RegistryWaker : ReceiveActor, IWithTimers
     // A unit that is started while this node leaves would only delay the hand-over of its shard; the next registry wakes all units first.
     private void WakeNext()
     {
-        while (!Context.System.IsLeaving() && _waking < _node.Settings.Permits && _waiting.TryDequeue(out var unit))
+        while (!_node.Members.IsLeaving && _waking < _node.Settings.Permits && _waiting.TryDequeue(out var unit))
         {
             _queued.Remove(unit);
             _waking++;
             var ask = unit.Kind == UnitKind.Job
-                ? _node.Jobs.Ask<object>(new JobRequest.WakeJob(new JobId(unit.Name)), _node.Settings.WakeTimeout)
-                : _node.Datafeeds.Ask<object>(new DatafeedRequest.WakeDatafeed(new DatafeedId(unit.Name)), _node.Settings.WakeTimeout);
+                ? Ask(_node.Jobs, new JobRequest.WakeJob(new JobId(unit.Name)))
+                : Ask(_node.Datafeeds, new DatafeedRequest.WakeDatafeed(new DatafeedId(unit.Name)));
             ask.PipeTo(Self, success: answer => new WakeCompleted(unit, answer), failure: _ => new WakeCompleted(unit, null));
         }
     }
+
+    private Task<object> Ask(IActorRef unit, object question) => unit.AskAsync<object>(question, _node.Settings.WakeTimeout, _node.Time);
 
     private void OnWakeCompleted(WakeCompleted woken)
     {

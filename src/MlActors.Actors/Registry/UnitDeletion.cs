@@ -55,7 +55,7 @@ internal sealed class UnitDeletion : ReceiveActor, IWithTimers
 
     private void Begin()
     {
-        if (!Context.System.IsLeaving()) Take(_registry.FirstStepOf(_unit));
+        if (!_node.Members.IsLeaving) Take(_registry.FirstStepOf(_unit));
     }
 
     private void Take(DeletionStep step)
@@ -81,7 +81,8 @@ internal sealed class UnitDeletion : ReceiveActor, IWithTimers
         }
     }
 
-    private void Ask(DeletionStep step, IActorRef target, object question) => target.Ask<object>(question, _node.Settings.WakeTimeout).PipeTo(
+    private void Ask(DeletionStep step, IActorRef target, object question) =>
+        target.AskAsync<object>(question, _node.Settings.WakeTimeout, _node.Time).PipeTo(
         Self, success: answer => new StepAnswered(step, answer), failure: _ => new StepAnswered(step, null));
 
     /// <summary>A step that is asked continues with its answer; a pause ends, since force may have been requested.</summary>

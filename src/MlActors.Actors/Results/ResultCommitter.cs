@@ -31,7 +31,7 @@ internal sealed class ResultCommitter : ReceiveActor, IWithTimers
     /// <summary>Results in one transaction: enough to be cheap, few enough that another process is not kept from the file for long.</summary>
     private const int ResultsInOneTransaction = 20_000;
 
-    private readonly ResultStore _store;
+    private readonly IResultWriter _store;
     private readonly TimeSpan _retryPause;
     private readonly Queue<Pending> _waiting = new();
 
@@ -40,7 +40,7 @@ internal sealed class ResultCommitter : ReceiveActor, IWithTimers
 
     private List<Pending> _underWay = [];
 
-    public ResultCommitter(ResultStore store, TimeSpan retryPause)
+    public ResultCommitter(IResultWriter store, TimeSpan retryPause)
     {
         (_store, _retryPause) = (store, retryPause);
         Receive<CommitResults>(commit =>

@@ -28,6 +28,7 @@ public sealed class ShutdownClient(
     ClusterDirectory nodes,
     ShutdownSettings settings,
     CallTimeouts timeouts,
+    IIdSource ids,
     TimeProvider time)
 {
     /// <summary>Closes jobs with their datafeeds, and waits for the end of the run.</summary>
@@ -193,7 +194,7 @@ public sealed class ShutdownClient(
     private async Task<ImmutableArray<RunTarget>> StopPlanOfAsync(ImmutableArray<DatafeedEntry> entries, CancellationToken cancellationToken) =>
         StopPlan.Of([.. await datafeeds.GetAnsweringAsync(entries.Select(entry => entry.Datafeed), cancellationToken)], entries);
 
-    private RunId NewRun() => new($"{time.GetUtcNow():yyyyMMdd-HHmmss}-{Guid.NewGuid().ToString("N")[..8]}");
+    private RunId NewRun() => new($"{time.GetUtcNow():yyyyMMdd-HHmmss}-{ids.Next()[..8]}");
 
     private Task<T> AskAsync<T>(object question, TimeSpan howLong, CancellationToken cancellationToken)
         where T : ShutdownReply => coordinator.ActorRef.AskUntilAsync<T>(question, "The shutdown coordinator", howLong, time, cancellationToken);

@@ -40,7 +40,7 @@ internal sealed class UnitDismisser : ReceiveActor
         RegistryCommand command = _change.Unit.Kind == UnitKind.Job
             ? new RegistryCommand.StopExpectingJob(new JobId(_change.Unit.Name))
             : new RegistryCommand.StopExpectingDatafeed(new DatafeedId(_change.Unit.Name));
-        _node.Registry.Ask<object>(command, _node.Settings.StepTimeout).PipeTo(
+        _node.Registry.AskAsync<object>(command, _node.Settings.StepTimeout, _node.Time).PipeTo(
             Self,
             success: answer => new RegistryAnswered(answer is RegistryReply.RegistryDone),
             failure: _ => new RegistryAnswered(IsDone: false));

@@ -46,6 +46,7 @@ internal static class NodeApplication
             inventory, configuration.Actors, time)
         {
             Annotations = new Annotations(stores.Documents, time),
+            Buckets = stores.Results.FinalBuckets,
             Access = credentials.Users is { } users ? new SourceAccess(users, stores.ApiKeys, time) : UnlimitedAccess.Instance,
         };
         builder.Services

@@ -11,7 +11,7 @@ namespace MlActors.Storage.Results;
 /// The results of all jobs: buckets with their records and influencers, categories, forecasts. Writing a bucket again replaces it, so a
 /// replay creates no duplicates.
 /// </summary>
-public sealed partial class ResultStore
+public sealed partial class ResultStore : IResultWriter
 {
     private readonly StoreDatabase _database;
     private readonly TimeProvider _time;
@@ -24,22 +24,11 @@ public sealed partial class ResultStore
 
     public ResultSearches Searches { get; }
 
-    /// <summary>
-    /// Stores the results of many jobs in one transaction. A bucket replaces the stored one with its timestamp, but an interim one never replaces a
-    /// final one; a final bucket removes the interim ones up to it, and a write with interim buckets removes those of earlier writes. Each write
-    /// registers its epoch: older ones are refused from then on.
-    /// </summary>
-    /// <returns>The writes that were refused because a newer incarnation has written; all others are durable.</returns>
-    /// <exception cref="UnwritableResultsException">At least one of the writes cannot be stored; none was.</exception>
-    /// <exception cref="StorageUnavailableException">The store is unavailable.</exception>
+    /// <inheritdoc/>
     public Task<IReadOnlyList<StaleWriter>> WriteAsync(IReadOnlyList<ResultWrite> writes, CancellationToken cancellationToken = default) =>
         _database.WriteAsync(connection => Write(connection, writes), cancellationToken);
 
-    /// <summary>
-    /// Deletes the results after a time, for a revert to a model snapshot. It counts as a write: older epochs are refused from then on.
-    /// </summary>
-    /// <param name="time">Milliseconds; results that start at this time stay.</param>
-    /// <returns>The refusal when a newer epoch has written; nothing is deleted then.</returns>
+    /// <inheritdoc/>
     public Task<StaleWriter?> DeleteAfterAsync(JobId job, long epoch, long time, CancellationToken cancellationToken = default) =>
         _database.WriteAsync(
         connection =>
@@ -51,16 +40,7 @@ public sealed partial class ResultStore
         },
         cancellationToken);
 
-    /// <summary>
-    /// Deletes all results of a job, and what clients have written about it into Elastic's indices. The next epoch is registered as the newest
-    /// one, so that delayed writes of the deleted job are refused;
-    /// a new job with the same id begins with that epoch or a later one, because epochs continue after a deletion.
-    /// </summary>
-    /// <param name="epoch">The epoch of the incarnation that deletes.</param>
-    /// <returns>
-    /// The refusal when a newer epoch has written, or when this deletion was done before; nothing is deleted then, and no result of
-    /// <paramref name="epoch"/> is left to delete.
-    /// </returns>
+    /// <inheritdoc/>
     public Task<StaleWriter?> DeleteAllAsync(JobId job, long epoch, CancellationToken cancellationToken = default) => _database.WriteAsync(
         connection =>
         {

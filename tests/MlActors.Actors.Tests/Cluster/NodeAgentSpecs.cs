@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using MlActors.Actors.Cluster;
+using MlActors.Actors.Messaging;
 using MlActors.Domain;
 using MlActors.Domain.Shutdown;
 using Xunit;
@@ -27,7 +28,7 @@ public sealed class NodeAgentSpecs : TestKit
         _coordinator = CreateTestProbe();
         var (inventory, coordinator) = (_inventory, _coordinator.Ref);
         _inventory.Add(Target);
-        _agent = Sys.ActorOf(Props.Create(() => new NodeAgent(inventory, () => coordinator)));
+        _agent = Sys.ActorOf(Props.Create(() => new NodeAgent(inventory, () => coordinator, RandomIds.Instance)));
     }
 
     [Fact]

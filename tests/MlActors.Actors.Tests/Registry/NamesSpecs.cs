@@ -75,7 +75,7 @@ public sealed class NamesSpecs : TestKit
     public void A_registry_that_could_not_write_reports_it_and_restarts()
     {
         _registry.Die();
-        _registry.Actor = Sys.ActorOf(MlActorsHosting.ComesBack<Actors.Registry.ReleaseRegistry>(
+        _registry.Actor = Sys.ActorOf(NodeActors.ComesBack<Actors.Registry.ReleaseRegistry>(
             _registry.Props, new RegistryReply.RegistryRefused(Refusal.Unavailable("starting again"))));
         Assert.Empty(_registry.JobsIn(null));
         Faults.Of(Sys).LoseJournalOf("registry");

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using MlActors.Actors.Cluster;
 using MlActors.Actors.Registry;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
@@ -32,10 +33,12 @@ internal sealed class RegistryScenario
     {
         get
         {
-            var node = new RegistryDependencies(Jobs, Feeds, () => Coordinator.Ref, SpecSystem.Operators.Registry, new Jobs.RecordedSync());
+            var node = new RegistryDependencies(Jobs, Feeds, () => Coordinator.Ref, SpecSystem.Operators.Registry, new Jobs.RecordedSync(), Members, TimeProvider.System);
             return Props.Create(() => new RegistryActor(node));
         }
     }
+
+    private ClusterMembership Members => new(_kit.Sys);
 
     public TestProbe User { get; }
 

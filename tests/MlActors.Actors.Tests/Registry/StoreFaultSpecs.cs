@@ -97,7 +97,7 @@ public sealed class StoreFaultSpecs : TestKit
     private void IsSupervised()
     {
         _registry.Die();
-        _registry.Actor = Sys.ActorOf(MlActorsHosting.ComesBack<Actors.Registry.ReleaseRegistry>(
+        _registry.Actor = Sys.ActorOf(NodeActors.ComesBack<Actors.Registry.ReleaseRegistry>(
             _registry.Props, new RegistryReply.RegistryRefused(Refusal.Unavailable("starting again"))));
         AwaitAssert(() =>
         {

@@ -166,7 +166,7 @@ public sealed class CoordinatorSpecs : TestKit
     public void A_coordinator_that_could_not_write_restarts_and_takes_the_run()
     {
         _runs.CoordinatorRestarts(within: props =>
-            MlActorsHosting.ComesBack<Actors.Shutdown.ReleaseCoordinator>(props, new RunRefused(Refusal.Unavailable("starting again"))));
+            NodeActors.ComesBack<Actors.Shutdown.ReleaseCoordinator>(props, new RunRefused(Refusal.Unavailable("starting again"))));
         Assert.Empty(_runs.Ask<RunsListed>(new GetRuns()).Runs);
         Faults.Of(Sys).LoseJournalOf("shutdown-coordinator");
         Assert.Equal(RefusalKind.Unavailable, _runs.Ask<RunRefused>(Closing("run", Job("job"))).Refusal.Kind);

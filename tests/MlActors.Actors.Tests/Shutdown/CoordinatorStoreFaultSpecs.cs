@@ -73,5 +73,5 @@ public sealed class CoordinatorStoreFaultSpecs : TestKit
     }
 
     private void IsSupervised() => _runs.CoordinatorRestarts(within: props =>
-        MlActorsHosting.ComesBack<Actors.Shutdown.ReleaseCoordinator>(props, new RunRefused(Refusal.Unavailable("starting again"))));
+        NodeActors.ComesBack<Actors.Shutdown.ReleaseCoordinator>(props, new RunRefused(Refusal.Unavailable("starting again"))));
 }

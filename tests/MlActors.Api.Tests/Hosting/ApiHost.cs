@@ -62,6 +62,7 @@ public class ApiHost : IAsyncLifetime
             MlActorsSettings.From(config), TimeProvider.System)
         {
             Annotations = new Annotations(_stores.Documents, TimeProvider.System),
+            Buckets = _stores.Results.FinalBuckets,
             Access = users is null ? UnlimitedAccess.Instance : new SourceAccess(users, _stores.ApiKeys, TimeProvider.System),
         };
         var builder = WebApplication.CreateBuilder();

@@ -91,12 +91,12 @@ public sealed class RunEventsSpecs : IAsyncLifetime
         var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMinutes(1) };
         var timeout = new CallTimeouts(TimeSpan.FromSeconds(70), TimeSpan.FromSeconds(70));
         var registry = new RegistryClient(new Required<RegistryProxy>(coordinator), timeout, time);
-        var jobs = new JobClient(new Required<JobRegion>(coordinator), registry, timeout, time);
-        var datafeeds = new DatafeedClient(new Required<DatafeedRegion>(coordinator), registry, timeout, time);
+        var jobs = new JobClient(new Required<JobRegion>(coordinator), registry, timeout, RandomIds.Instance, time);
+        var datafeeds = new DatafeedClient(new Required<DatafeedRegion>(coordinator), registry, timeout, RandomIds.Instance, time);
         var settings = new ShutdownSettings(
             TimeSpan.FromMinutes(1), 1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         var shutdown = new ShutdownClient(
-            new Required<CoordinatorProxy>(coordinator), registry, jobs, datafeeds, new(_system, time), settings, timeout, time);
+            new Required<CoordinatorProxy>(coordinator), registry, jobs, datafeeds, new(_system, time), settings, timeout, RandomIds.Instance, time);
         var lifetime = new Lifetime();
         var route = RunRoutes.All.Single(route => route.Template.EndsWith("_events", StringComparison.Ordinal));
         var http = new DefaultHttpContext { Request = { RouteValues = { ["run_id"] = Run.Value } } };
