@@ -133,7 +133,8 @@ public sealed class ShutdownClient(
         if (summary is null)
             throw new RefusedException(
                 Refusal.Failed($"Timed out when waiting for persistent tasks after [{options.TimeoutText}]; run [{run}] goes on"));
-        if (summary.Outcome != RunOutcome.Completed) throw new RefusedException(await FirstFailureAsync(run, kind, cancellationToken));
+        if (summary.Outcome != RunOutcome.Completed && await FindFailureAsync(run, kind, cancellationToken) is { } failure)
+            throw new RefusedException(failure);
         return options.Force ? await LeftUndoneAsync(run, cancellationToken) : [];
     }
 
@@ -144,10 +145,12 @@ public sealed class ShutdownClient(
             .Select(unit => new ForcedUnit(unit.Unit, ((UnitState.Done)unit.State).Detail!)),
     ];
 
-    private async Task<Refusal> FirstFailureAsync(RunId run, RunKind kind, CancellationToken cancellationToken)
+    /// <returns>Null when all units are done: the run was cancelled when there was nothing left to cancel.</returns>
+    private async Task<Refusal?> FindFailureAsync(RunId run, RunKind kind, CancellationToken cancellationToken)
     {
         var (summary, units) = await GetAsync(run, cancellationToken);
-        var failed = units.FirstOrDefault(unit => unit.State is UnitState.Failed) ?? units.First(unit => unit.State is not UnitState.Done);
+        var failed = units.FirstOrDefault(unit => unit.State is UnitState.Failed) ?? units.FirstOrDefault(unit => unit.State is not UnitState.Done);
+        if (failed is null) return null;
         var reason = failed.State switch
         {
             UnitState.Failed state => $"{failed.Unit} at step [{state.Step.Describe()}]: {state.Reason}",

@@ -73,11 +73,12 @@ public sealed record ModelHistory(ImmutableArray<ModelSnapshotRef> Snapshots, st
             + "and with what its journal still holds; revert it to choose another snapshot"
         : "when it is opened again it begins with an empty model, and with what its journal still holds";
 
-    /// <param name="learned">What the engine reported last; null without an engine.</param>
+    /// <param name="learned">What the engine reported last; null when it does not run, and nothing is known.</param>
     /// <returns>A description of what was learned and not saved; null when everything is saved.</returns>
     public string? DescribeUnsaved(JobStatistics? learned)
     {
-        var unsaved = (learned?.Counts.ProcessedRecordCount ?? 0) - Statistics.Counts.ProcessedRecordCount;
+        if (learned is null) return $"its engine did not run, so what it had accepted after the last model snapshot was not saved; {DescribeFallback}";
+        var unsaved = learned.Counts.ProcessedRecordCount - Statistics.Counts.ProcessedRecordCount;
         return unsaved == 0 ? null : $"{unsaved} records were analysed after the last model snapshot; {DescribeFallback}";
     }
 

@@ -49,6 +49,11 @@ internal sealed class SimulatedCluster
 
     public ClusterBugs Bugs { get; } = new();
 
+    /// <summary>The callers' node: it runs nothing, and no fault strikes it.</summary>
+    public SimulatedNode Caller { get; private set; } = null!;
+
+    public IEnumerable<SimulatedNode> Everyone => _nodes.Append(Caller);
+
     /// <summary>The newest incarnation of each node, the oldest node first.</summary>
     public IReadOnlyList<SimulatedNode> Nodes => _nodes;
 
@@ -60,21 +65,41 @@ internal sealed class SimulatedCluster
     /// <summary>Failures of actors that their supervisor had to restart.</summary>
     public List<Exception> ActorFailures { get; } = [];
 
-    /// <summary>Called when a node is removed that may still run.</summary>
-    public Action<SimulatedNode>? Removed { get; set; }
+    /// <summary>Called before the process of a node ends.</summary>
+    public Action<SimulatedNode>? Ending { get; set; }
 
     public SimulatedNode Start(string name)
     {
         var index = _nodes.FindIndex(node => node.Name == name);
         var node = new SimulatedNode(_world, index < 0 ? _nodes.Count : index, index < 0 ? 1 : _nodes[index].Incarnation + 1, name);
         if (index < 0) _nodes.Add(node);
-        else _nodes[index] = node;
+        else
+        {
+            // The new incarnation of an address takes the place of the old one.
+            Remove(_nodes[index]);
+            _nodes[index] = node;
+        }
+
         node.Start(_config, _setup);
         _startActors(node);
         Note($"{node} is up", node);
         StartSingletons();
         return node;
     }
+
+    /// <summary>Starts the node from which everything is asked for.</summary>
+    public SimulatedNode StartCaller()
+    {
+        Caller = new SimulatedNode(_world, 99, 1, "caller");
+        Caller.Start(_config, _setup);
+        _startActors(Caller);
+        return Caller;
+    }
+
+    public bool IsRemoved(SimulatedNode node) => _removed.Contains(node);
+
+    /// <summary>Whether the node hands over what it has, to leave.</summary>
+    public bool IsLeaving(SimulatedNode node) => _leaving.Contains(node);
 
     public void Add(SimulatedNode node, EntityKind kind)
     {
@@ -136,7 +161,6 @@ internal sealed class SimulatedCluster
                 foreach (var waited in shards.EndMove(shard)) Route(shards.Kind, waited);
         }
 
-        Removed?.Invoke(node);
         StartSingletons();
         foreach (var (listener, subscriber) in _subscribers.ToArray())
             if (!listener.IsGone && !_removed.Contains(listener)) subscriber.Tell(MemberRemoved, ActorRefs.NoSender);
@@ -145,6 +169,8 @@ internal sealed class SimulatedCluster
     /// <summary>The process has ended; its writes under way got in or did not.</summary>
     public void End(SimulatedNode node)
     {
+        if (node.IsGone) return;
+        Ending?.Invoke(node);
         node.Kill();
         _world.Disk.Lose(node);
         _subscribers.RemoveAll(subscribed => subscribed.Node == node);

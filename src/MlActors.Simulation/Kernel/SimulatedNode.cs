@@ -28,6 +28,9 @@ internal sealed class SimulatedNode(VirtualWorld world, int index, int incarnati
     /// <summary>The process does nothing, as after SIGSTOP.</summary>
     public bool IsPaused { get; private set; }
 
+    /// <summary>The cluster has gone on without the node: the process is not let near the stores any more, and is about to end.</summary>
+    public bool IsFenced { get; set; }
+
     /// <summary>How far the node's clock is ahead of the others'.</summary>
     public TimeSpan Skew { get; set; }
 

@@ -46,6 +46,12 @@ internal sealed class SharedDisk(VirtualWorld world)
     /// <param name="answer">Called with the failure, or with null.</param>
     public void Write(SimulatedNode node, StoreFile file, Func<Commit> commit, Action<Exception?> answer)
     {
+        if (node.IsFenced)
+        {
+            world.After(TimeSpan.Zero, () => answer(Fenced(file)), node);
+            return;
+        }
+
         Writes++;
         var outage = Outage;
         var fails = outage is StoreOutage.Locked or StoreOutage.Full || Throws($"{file} write fails", Faults.WriteFails);
@@ -72,14 +78,14 @@ internal sealed class SharedDisk(VirtualWorld world)
 
     public void Read(SimulatedNode node, StoreFile file, Action<Exception?> answer)
     {
-        var failure = Throws($"{file} read fails", Faults.ReadFails) ? FailureOf(file, StoreOutage.Locked) : null;
+        var failure = node.IsFenced ? Fenced(file) : Throws($"{file} read fails", Faults.ReadFails) ? FailureOf(file, StoreOutage.Locked) : null;
         world.After(world.Delays.Between(Shortest, Longest), () => answer(failure), node);
     }
 
     public void Sync(SimulatedNode node, StoreFile file, Action<Exception?> answer)
     {
         Syncs++;
-        var failure = Throws($"{file} sync fails", Faults.SyncFails) ? FailureOf(file, StoreOutage.Full) : null;
+        var failure = node.IsFenced ? Fenced(file) : Throws($"{file} sync fails", Faults.SyncFails) ? FailureOf(file, StoreOutage.Full) : null;
 
         // What is committed while the sync runs may be on the disk or not; it is counted as not.
         var covered = UnsyncedOf(file).Count;
@@ -103,12 +109,30 @@ internal sealed class SharedDisk(VirtualWorld world)
         }
     }
 
-    /// <summary>The machine has lost its power: of each file's commits since its last sync a number of the newest are gone.</summary>
-    public void CutPower()
+    /// <summary>The node is suspended, and its statements under way with it.</summary>
+    public void Hold(SimulatedNode node)
     {
+        foreach (var pending in PendingOf(node)) pending.Timer.Cancel();
+    }
+
+    /// <summary>The node goes on: what had passed its checks before is committed, however long ago that was.</summary>
+    /// <returns>How many commits there were.</returns>
+    public int Release(SimulatedNode node)
+    {
+        var pendings = PendingOf(node).ToArray();
+        PendingOf(node).Clear();
+        foreach (var pending in pendings) pending.Commit();
+        return pendings.Length;
+    }
+
+    /// <summary>The machine has lost its power: of each file's commits since its last sync a number of the newest are gone.</summary>
+    /// <returns>How many commits are lost.</returns>
+    public int CutPower()
+    {
+        var total = 0;
         foreach (var unsynced in _unsynced.OrderBy(file => file.Key).Select(file => file.Value))
         {
-            for (var lost = world.Faults.Next(unsynced.Count + 1); lost > 0; lost--)
+            for (var lost = world.Faults.Next(unsynced.Count + 1); lost > 0; lost--, total++)
             {
                 unsynced[^1]();
                 unsynced.RemoveAt(unsynced.Count - 1);
@@ -116,6 +140,8 @@ internal sealed class SharedDisk(VirtualWorld world)
 
             unsynced.Clear();
         }
+
+        return total;
     }
 
     private Exception? Apply(StoreFile file, Func<Commit> commit)
@@ -128,6 +154,8 @@ internal sealed class SharedDisk(VirtualWorld world)
     private static StorageUnavailableException FailureOf(StoreFile file, StoreOutage outage) => outage == StoreOutage.Full
         ? new StorageUnavailableException($"{file}", "does not grow because the disk is full", "free space on the disk")
         : new StorageUnavailableException($"{file}", "is locked by another writer", "try again");
+
+    private static StorageUnavailableException Fenced(StoreFile file) => new($"{file}", "is not used any more", "the process is ending");
 
     private List<PendingWrite> PendingOf(SimulatedNode node) => _pending.TryGetValue(node, out var found) ? found : _pending[node] = [];
 

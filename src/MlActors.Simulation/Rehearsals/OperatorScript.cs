@@ -1,0 +1,131 @@
+using MlActors.Domain;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+using MlActors.Simulation.Properties;
+using MlActors.Simulation.Stores;
+using MlActors.Simulation.Workload;
+
+namespace MlActors.Simulation.Rehearsals;
+
+/// <summary>
+/// What an operator does in each run: create, open, bring data, close, something between, open, bring data; then the faults stop, and all is closed
+/// and looked at.
+/// </summary>
+internal sealed class OperatorScript(Rehearsal run, Caller caller)
+{
+    private const int PostsPerPart = 5;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private bool HasFeed(JobId job) => run.FeedOf(job) is not null;
+
+    public async Task RunAsync()
+    {
+        run.Enter("create");
+        await Task.WhenAll(run.Jobs.Select(CreateAsync));
+        run.Enter("open");
+        await Task.WhenAll(run.Jobs.Select(caller.OpenAsync));
+        run.Enter("first data");
+        await BringDataAsync(run.Script.WaitsForData);
+        run.Enter($"first close ({run.Script.First})");
+        await CloseFirstAsync();
+        run.Enter($"between ({run.Script.Between})");
+        await ChangeAsync();
+        run.Enter("second open");
+        await Task.WhenAll(run.Jobs.Select(caller.OpenAsync));
+        run.Enter("second data");
+        await BringDataAsync(waits: false);
+        if (run.Script.Forecasts) await caller.ForecastAsync(run.Jobs[0], "forecast-1");
+        await FinishAsync();
+    }
+
+    // From here on nothing goes wrong any more, and all has to be well.
+    private async Task FinishAsync()
+    {
+        run.StopFaults();
+        run.Enter("settle");
+        while (run.Cluster.Members.Count() < run.Size.Nodes) await Task.Delay(Pause, run.Cluster.Caller.Time);
+        await Task.WhenAll(run.Jobs.Select(caller.OpenAsync));
+        await Task.WhenAll(run.Jobs.Where(HasFeed).Select(job => caller.StartAsync(run.FeedOf(job)!.Value)));
+        await Task.WhenAll(run.Jobs.Select(WaitForDataAsync));
+        run.Enter("last close");
+        await caller.CloseAllAsync();
+        new FinalChecks(run, caller).Check();
+        run.Enter("last look");
+        await new FinalChecks(run, caller).CheckAnswersAsync();
+        run.Enter("done");
+    }
+
+    private async Task CreateAsync(JobId job)
+    {
+        await caller.CreateAsync(job);
+        if (run.FeedOf(job) is { } feed) await caller.CreateAsync(feed, job);
+    }
+
+    private async Task BringDataAsync(bool waits)
+    {
+        await Task.WhenAll(run.Jobs.Select(BringDataAsync));
+        if (waits) await Task.WhenAll(run.Jobs.Select(WaitForDataAsync));
+        if (run.Script.IdleTime > TimeSpan.Zero) await Task.Delay(run.Script.IdleTime, run.Cluster.Caller.Time);
+    }
+
+    private async Task BringDataAsync(JobId job)
+    {
+        if (run.FeedOf(job) is { } feed) await caller.StartAsync(feed);
+        else
+            for (var post = 0; post < PostsPerPart; post++) await caller.PostAsync(job, run.Script.PostSize);
+    }
+
+    private Task WaitForDataAsync(JobId job)
+    {
+        if (!HasFeed(job)) return caller.WaitForDataAsync(job, () => run.HasLostPower ? 0 : caller.Posted.GetValueOrDefault(job));
+        var read = Series.CountBefore(run.World.Now.ToUnixTimeMilliseconds()) - 2;
+        return caller.WaitForDataAsync(job, () => read);
+    }
+
+    private async Task CloseFirstAsync()
+    {
+        switch (run.Script.First)
+        {
+            case FirstClose.ShutDown:
+                await caller.ShutDownAsync();
+                break;
+            case FirstClose.FeedsThenAll:
+                await caller.StopFeedsAsync();
+                await caller.CloseAllAsync();
+                break;
+            case FirstClose.EachJob:
+                await Task.WhenAll(run.Jobs.Select(caller.CloseAsync));
+                break;
+            case FirstClose.OneByForce:
+                await caller.CloseByForceAsync(run.Jobs[run.Jobs.Count / 2]);
+                await caller.CloseAllAsync();
+                break;
+            default:
+                await caller.CloseAllAsync();
+                break;
+        }
+
+        new FinalChecks(run, caller).Check();
+    }
+
+    private async Task ChangeAsync()
+    {
+        var job = run.Jobs[0];
+        switch (run.Script.Between)
+        {
+            case BetweenCloses.Revert when HasFeed(job):
+                await caller.RevertAsync(job);
+                break;
+            case BetweenCloses.Reset:
+                await caller.ResetAsync(job);
+                caller.Posted[job] = 0;
+                break;
+            case BetweenCloses.DeleteAndCreate:
+                await caller.DeleteAsync(job);
+                caller.Posted[job] = 0;
+                await CreateAsync(job);
+                break;
+        }
+    }
+}

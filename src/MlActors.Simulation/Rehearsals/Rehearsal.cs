@@ -1,0 +1,164 @@
+using Akka.Actor;
+using MlActors.Domain;
+using MlActors.Domain.Jobs;
+using MlActors.Simulation.Cluster;
+using MlActors.Simulation.Faults;
+using MlActors.Simulation.Kernel;
+using MlActors.Simulation.Properties;
+using MlActors.Simulation.Stores;
+using MlActors.Simulation.Workload;
+
+namespace MlActors.Simulation.Rehearsals;
+
+/// <summary>How large a simulated cluster is.</summary>
+internal sealed record RehearsalSize(int Nodes, int Jobs, int Feeds)
+{
+    /// <summary>About how many messages a run without faults has.</summary>
+    public long Messages => 500 + Jobs * 600L;
+}
+
+/// <summary>
+/// One run of one seed: the script of an operator against a cluster of the production actors, while faults strike; every step is checked against the
+/// promises.
+/// </summary>
+internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
+{
+    /// <summary>More than any script takes, faults included.</summary>
+    private static readonly TimeSpan LongestRun = TimeSpan.FromHours(2);
+
+    private const long MostMessages = 2_000_000;
+
+    private readonly Dictionary<SimulatedNode, NodeProgram> _programs = [];
+    private readonly StoreChecks _stores;
+    private readonly SituationWatch _situations;
+    private readonly FaultInjector _faults;
+    private Task _script = Task.CompletedTask;
+    private Caller _caller = null!;
+
+    /// <param name="plan">What goes wrong; null for what follows from the seed.</param>
+    public Rehearsal(ulong seed, RehearsalSize size, FaultFamilies families, FaultPlan? plan = null)
+    {
+        (World, Size) = (new VirtualWorld(seed), size);
+        Script = new ScriptChoices(World.Order.Fork());
+        Plan = plan ?? FaultPlan.Of(World.Faults.Fork(), families, size.Nodes, size.Messages);
+        World.Disk.Results.KeepsUndo = Plan.Faults.Any(fault => fault.Kind == FaultKind.PowerCut);
+        Cluster = new SimulatedCluster(World, SimulatedConfig.Akka, SimulatedConfig.Setup, StartProgram);
+        Jobs = [.. Enumerable.Range(0, size.Jobs).Select(number => new JobId($"job-{number:000}"))];
+        _stores = new StoreChecks(World, Table, States, FeedOf);
+        Steps = new StepChecks(World, Table);
+        _situations = new SituationWatch(this);
+        _faults = new FaultInjector(World, Cluster, Plan, Table, this);
+        _stores.JobChanged = OnJobChanged;
+        World.Observer = this;
+    }
+
+    public VirtualWorld World { get; }
+
+    public RehearsalSize Size { get; }
+
+    public ScriptChoices Script { get; }
+
+    public FaultPlan Plan { get; }
+
+    public SimulatedCluster Cluster { get; }
+
+    public IReadOnlyList<JobId> Jobs { get; }
+
+    public PropertyTable Table { get; } = new();
+
+    public StoredStates States { get; } = new();
+
+    public StepChecks Steps { get; }
+
+    /// <summary>A bug that is planted in this run; null for none.</summary>
+    public IPlantedBug? Bug { get; init; }
+
+    /// <summary>Acknowledged posts may be gone, since a power cut took what was not synced.</summary>
+    public bool HasLostPower { get; private set; }
+
+    public string Stage { get; private set; } = "start";
+
+    public bool IsOver => _script.IsCompleted || World.Elapsed > LongestRun || World.Messages > MostMessages || Table.Violations.Count > 0;
+
+    public DatafeedId? FeedOf(JobId job) =>
+        int.Parse(job.Value.AsSpan("job-".Length), System.Globalization.CultureInfo.InvariantCulture) < Size.Feeds
+            ? new DatafeedId($"feed-{job}")
+            : null;
+
+    public NodeProgram ProgramOf(SimulatedNode node) => _programs[node];
+
+    public bool IsGood(JobId job, Domain.Snapshots.ModelSnapshotRef snapshot) => _stores.IsGood(job, snapshot);
+
+    public void Begin()
+    {
+        Cluster.StartCaller();
+        _stores.Anchor = Cluster.Caller;
+        Bug?.Plant(this);
+        for (var node = 0; node < Size.Nodes; node++) Cluster.Start($"node-{node}");
+        _caller = new Caller(World, Cluster.Caller, _programs[Cluster.Caller].Clients());
+        _faults.Begin();
+        _script = new OperatorScript(this, _caller).RunAsync();
+    }
+
+    public void End()
+    {
+        foreach (var failure in Cluster.ActorFailures)
+            Table.Check(Promises.ActorsStay, false, World.Elapsed, () => failure.ToString());
+        if (_script.IsFaulted)
+            Table.Check(Promises.ActorsStay, false, World.Elapsed, () => $"the script failed at [{Stage}]: {_script.Exception!.GetBaseException()}");
+        else if (Table.Violations.Count == 0)
+            Table.Check(Promises.CallsEnd, _script.IsCompletedSuccessfully, World.Elapsed, () => $"stuck at [{Stage}]: {string.Join(", ", _caller.Asks)}");
+    }
+
+    public object Before(SimulatedNode node, IActorRef receiver, in Envelope envelope)
+    {
+        var message = Bug?.Change(this, node, receiver, envelope) ?? envelope.Message;
+        Steps.OnMessage(node, receiver, message);
+        _situations.OnMessage(node, receiver, message);
+        _faults.OnMessage();
+        return message;
+    }
+
+    /// <summary>Another part of the script begins.</summary>
+    public void Enter(string stage)
+    {
+        Stage = stage;
+        World.Trace.Event(World.Elapsed, $"stage: {stage}");
+    }
+
+    public void StopFaults() => _faults.Stop();
+
+    public Task DrainAsync(SimulatedNode node)
+    {
+        _situations.OnDrain(node);
+        return _programs[node].Clients().Drain.DrainAsync(TimeSpan.FromSeconds(60), default);
+    }
+
+    public Task CancelRunsAsync() => _caller.CancelRunsAsync();
+
+    public void OnPowerCut()
+    {
+        HasLostPower = true;
+        States.Reread(World.Disk.Journal);
+        _stores.Forget();
+    }
+
+    public override string ToString() => $"seed {World.Seed} at {World.Elapsed.TotalSeconds:0.000}s in [{Stage}] after {World.Messages} messages";
+
+    private void StartProgram(SimulatedNode node) => (_programs[node] = new NodeProgram(Cluster, node)).Start();
+
+    private void OnJobChanged(SimulatedNode node, JobId job, JobEvent happened)
+    {
+        if (happened is JobEvent.JobClosed { Forced: false } closed) Steps.OnClosed(node, job, closed.Run);
+        _situations.OnJobChanged(node, job, happened);
+    }
+}
+
+/// <summary>A bug that is planted in one run, from outside: it changes messages and what the stores do.</summary>
+internal interface IPlantedBug
+{
+    void Plant(Rehearsal run);
+
+    /// <returns>What is delivered in place of the message; null for the message itself.</returns>
+    object? Change(Rehearsal run, SimulatedNode node, IActorRef receiver, in Envelope envelope);
+}

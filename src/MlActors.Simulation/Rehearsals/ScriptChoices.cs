@@ -1,0 +1,38 @@
+using MlActors.Simulation.Kernel;
+
+namespace MlActors.Simulation.Rehearsals;
+
+/// <summary>How the first close of a run is asked for.</summary>
+internal enum FirstClose { Invalid = 0, All, ShutDown, FeedsThenAll, EachJob, OneByForce }
+
+/// <summary>What a run does between its two closes.</summary>
+internal enum BetweenCloses { Invalid = 0, Nothing, Revert, Reset, DeleteAndCreate }
+
+/// <summary>What the seed decides of the operator's script.</summary>
+internal sealed class ScriptChoices
+{
+    public ScriptChoices(Dice dice)
+    {
+        First = (FirstClose)(1 + dice.Next(5));
+        Between = (BetweenCloses)(1 + dice.Next(4));
+        WaitsForData = dice.Chance(0.5);
+        Forecasts = dice.Chance(0.3);
+        PostSize = 20 + dice.Next(60);
+        IdleTime = dice.Chance(0.4) ? TimeSpan.FromSeconds(dice.Next(400)) : TimeSpan.Zero;
+    }
+
+    public FirstClose First { get; }
+
+    public BetweenCloses Between { get; }
+
+    /// <summary>The first close comes when all data is there, and not in the middle of it.</summary>
+    public bool WaitsForData { get; }
+
+    public bool Forecasts { get; }
+
+    /// <summary>Records in one post.</summary>
+    public int PostSize { get; }
+
+    /// <summary>How long nothing is asked for before a close: snapshots are taken in the background then.</summary>
+    public TimeSpan IdleTime { get; }
+}

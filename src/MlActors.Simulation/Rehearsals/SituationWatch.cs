@@ -1,0 +1,99 @@
+using Akka.Actor;
+using MlActors.Actors.Jobs;
+using MlActors.Domain;
+using MlActors.Domain.Jobs;
+using MlActors.Simulation.Kernel;
+using MlActors.Simulation.Properties;
+using MlActors.Simulation.Stores;
+using static MlActors.Domain.Jobs.CloseSignal;
+
+namespace MlActors.Simulation.Rehearsals;
+
+/// <summary>Notices the situations that a campaign has to have struck.</summary>
+internal sealed class SituationWatch
+{
+    private readonly Rehearsal _run;
+    private readonly Dictionary<JobId, SimulatedNode> _lastNode = [];
+    private SimulatedNode? _coordinator, _registry;
+
+    public SituationWatch(Rehearsal run)
+    {
+        _run = run;
+        run.Cluster.Ending = OnEnding;
+    }
+
+    public void OnMessage(SimulatedNode node, IActorRef receiver, object message)
+    {
+        switch (message)
+        {
+            case ModelIsBehind: Strike(Situations.FeedCaughtUp); break;
+            case StartOver: Strike(Situations.StartedOver); break;
+            case Actors.Results.ResultsStale: Strike(Situations.StaleResults); break;
+            case SnapshotNotWritten { Reason: var reason } when reason.Contains("not what was saved", StringComparison.Ordinal):
+                Strike(Situations.SnapshotRejected);
+                break;
+            case Akka.Persistence.WriteMessageRejected: Strike(Situations.EventRejected); break;
+            case Akka.Persistence.WriteMessageFailure { Cause: InvalidOperationException }: Strike(Situations.NumberTaken); break;
+            case JobReply.ForecastIsStarted: Strike(Situations.Forecast); break;
+            case VacateJob when _run.States.Of(new JobId(receiver.Path.Name)).Phase == JobPhase.Open: Strike(Situations.Vacated); break;
+        }
+
+        if (receiver.Path.Name == "incarnation") OnSingleton(node, receiver.Path.Parent.Name);
+        if (_run.Cluster.IsRemoved(node) && message is Akka.Persistence.WriteMessageSuccess) Strike(Situations.ZombieWrote);
+    }
+
+    public void OnDrain(SimulatedNode node)
+    {
+        if (!_run.ProgramOf(node).Inventory.Running.IsEmpty) _drained.Add(node);
+    }
+
+    private readonly HashSet<SimulatedNode> _drained = [];
+
+    public void OnJobChanged(SimulatedNode node, JobId job, JobEvent happened)
+    {
+        switch (happened)
+        {
+            case JobEvent.JobTakenOver when _lastNode.TryGetValue(job, out var last) && last != node: Strike(Situations.JobMoved); break;
+            case JobEvent.JobOpened when _lastNode.TryGetValue(job, out var last) && last != node: Strike(Situations.Reopened); break;
+            case JobEvent.JobCloseAbandoned: Strike(Situations.CloseAbandoned); break;
+            case JobEvent.ModelReverted: Strike(Situations.Reverted); break;
+            case JobEvent.JobReset: Strike(Situations.Reset); break;
+            case JobEvent.JobDeleted: Strike(Situations.Deleted); break;
+        }
+
+        if (happened is JobEvent.JobOpened or JobEvent.JobTakenOver) _lastNode[job] = node;
+    }
+
+    private void OnSingleton(SimulatedNode node, string kind)
+    {
+        if (_run.Cluster.IsRemoved(node)) return;
+        if (kind == "coordinator")
+        {
+            if (_coordinator is not null && _coordinator != node && _run.States.Runs.RunsUnderWay.Any()) Strike(Situations.CoordinatorMoved);
+            _coordinator = node;
+        }
+        else
+        {
+            if (_registry is not null && _registry != node) Strike(Situations.RegistryMoved);
+            _registry = node;
+        }
+    }
+
+    private void OnEnding(SimulatedNode node)
+    {
+        if (_drained.Remove(node) && _run.Cluster.IsLeaving(node)) Strike(Situations.Drained);
+        foreach (var job in _run.Jobs)
+        {
+            if (_run.States.Of(job).Phase != JobPhase.Closing || _run.Steps.DoingOf(job, node) is not { } step) continue;
+            Strike(Situations.KilledInClose);
+            if (step != CloseStep.Snapshot) continue;
+            var saved = _run.World.Disk.Snapshots.Of($"model-{job}").LastOrDefault();
+            if (saved is not null && _run.States.Of(job).Model.Snapshots.All(entered => entered.SequenceNumber != saved.SequenceNr))
+                Strike(Situations.KilledBeforeRecord);
+            if (_run.FeedOf(job) is { } feed && _run.States.Of(feed).Phase == Domain.Datafeeds.DatafeedPhase.Stopped)
+                Strike(Situations.KilledAfterFeedStop);
+        }
+    }
+
+    private void Strike(Property situation) => _run.Table.Strike(situation);
+}

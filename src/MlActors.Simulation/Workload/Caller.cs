@@ -1,0 +1,215 @@
+using MlActors.Actors.Shutdown;
+using MlActors.Domain;
+using MlActors.Domain.Datafeeds;
+using MlActors.Domain.Jobs;
+using MlActors.Domain.Records;
+using MlActors.Domain.Shutdown;
+using MlActors.Simulation.Kernel;
+
+namespace MlActors.Simulation.Workload;
+
+/// <summary>
+/// An operator who asks again until it is done: what is refused, or not answered in time, may have been done all the same, so before each repeat
+/// the state is looked at.
+/// </summary>
+internal sealed class Caller(VirtualWorld world, SimulatedNode node, NodeClients clients)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), CallTimeout = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan DoubtfulTime = TimeSpan.FromMinutes(1);
+
+    private static readonly CloseOptions InOrder = new(Force: false, AllowNoMatch: true, TimeSpan.FromMinutes(30), "30m");
+
+    /// <summary>Records that each job has acknowledged.</summary>
+    public Dictionary<JobId, int> Posted { get; } = [];
+
+    /// <summary>What is being asked for, in words.</summary>
+    public SortedSet<string> Asks { get; } = new(StringComparer.Ordinal);
+
+    public Task CreateAsync(JobId job) => UntilAsync(
+        $"create {job}", () => clients.Jobs.CreateAsync(Series.JobOf(job), default), async () => await PhaseOfAsync(job) != JobPhase.Absent);
+
+    public Task CreateAsync(DatafeedId feed, JobId job) => UntilAsync(
+        $"create {feed}", () => clients.Feeds.CreateAsync(Series.FeedOf(feed, job), default),
+        async () => await PhaseOfAsync(feed) != DatafeedPhase.Absent);
+
+    public Task OpenAsync(JobId job) => UntilAsync(
+        $"open {job}", () => clients.Jobs.OpenAsync(job, CallTimeout, default), async () => (await ViewAsync(job))?.State == "opened");
+
+    public Task StartAsync(DatafeedId feed) => UntilAsync(
+        $"start {feed}", () => clients.Feeds.StartAsync(feed, Series.First, null, null, CallTimeout, default),
+        async () => await PhaseOfAsync(feed) == DatafeedPhase.Started);
+
+    /// <summary>Posts the next records of the job's series.</summary>
+    public async Task PostAsync(JobId job, int count)
+    {
+        var first = Posted.GetValueOrDefault(job);
+        await UntilAsync(
+            $"post to {job}", () => clients.Jobs.PostAsync(job, Series.Records(job, first, count), default),
+            async () => (await SettledCountAsync(job)) >= first + count);
+        Posted[job] = first + count;
+    }
+
+    public Task CloseAllAsync() => UntilAsync(
+        "close all jobs", () => clients.Shutdown.CloseJobsAsync("_all", InOrder, refuseRunningFeeds: false, default), () => Task.FromResult(false));
+
+    public Task CloseAsync(JobId job) => UntilAsync(
+        $"close {job}", () => clients.Shutdown.CloseJobsAsync(job.Value, InOrder, refuseRunningFeeds: false, default), () => Task.FromResult(false));
+
+    public Task CloseByForceAsync(JobId job) => UntilAsync(
+        $"close {job} by force",
+        () => clients.Shutdown.CloseJobsAsync(job.Value, InOrder with { Force = true }, refuseRunningFeeds: false, default),
+        () => Task.FromResult(false));
+
+    public Task StopFeedsAsync() => UntilAsync(
+        "stop all datafeeds", () => clients.Shutdown.StopDatafeedsAsync("_all", InOrder, closeJob: false, default), () => Task.FromResult(false));
+
+    public async Task ShutDownAsync()
+    {
+        RunSummary? summary = null;
+        await UntilAsync(
+            "shut down",
+            async () =>
+            {
+                var run = await clients.Shutdown.StartAsync(
+                    new RunRequest(RunKind.ShutDown, null, null, new RunOptions(TimeSpan.FromMinutes(30), 64)), default);
+                summary = await clients.Shutdown.WaitForAsync(run, TimeSpan.FromMinutes(30), default);
+                if (summary?.Outcome != RunOutcome.Completed)
+                    throw Refusal.Unavailable($"the run ended {summary?.Outcome}").ToException();
+                return summary;
+            },
+            () => Task.FromResult(false));
+    }
+
+    public Task ResetAsync(JobId job) => UntilAsync($"reset {job}", () => clients.Jobs.ResetAsync(job, default), () => Task.FromResult(false));
+
+    public Task DeleteAsync(JobId job) => UntilAsync(
+        $"delete {job}", () => clients.Jobs.DeleteAsync(job, force: false, default), async () => await PhaseOfAsync(job) == JobPhase.Absent);
+
+    /// <summary>Goes back to the oldest snapshot; the results after it are deleted.</summary>
+    public async Task RevertAsync(JobId job)
+    {
+        var view = await ViewAsync(job);
+        if (view is null || view.Model.Snapshots.Length < 2) return;
+        var oldest = view.Model.Snapshots[0].Id;
+        await UntilAsync(
+            $"revert {job}", () => clients.Jobs.RevertAsync(job, oldest, deleteInterveningResults: true, default), () => Task.FromResult(false));
+    }
+
+    public Task ForecastAsync(JobId job, string id) => UntilAsync(
+        $"forecast {job}",
+        () => clients.Jobs.ForecastAsync(
+            new JobRequest.StartForecast(job, id, TimeSpan.FromHours(2), TimeSpan.Zero, 20 << 20), default),
+        async () => (await ViewAsync(job))?.State != "opened");
+
+    public async Task CancelRunsAsync()
+    {
+        try
+        {
+            foreach (var run in await clients.Shutdown.RunsAsync(default))
+                if (run.Outcome == RunOutcome.Running) await clients.Shutdown.CancelAsync(run.Id, null, default);
+        }
+        catch (RefusedException)
+        {
+            // Nothing answers, so nothing is cancelled.
+        }
+    }
+
+    /// <summary>Waits until the job has as many records as were posted, or as its datafeed can have read at a moment.</summary>
+    public async Task WaitForDataAsync(JobId job, Func<int> expected)
+    {
+        Asks.Add($"the data of {job}");
+        while (true)
+        {
+            var view = await ViewAsync(job);
+            if (view is { State: "opened" } && view.Statistics.Counts.ProcessedRecordCount >= expected()) break;
+            await Task.Delay(Pause, node.Time);
+        }
+
+        Asks.Remove($"the data of {job}");
+    }
+
+    public async Task<JobView?> ViewAsync(JobId job)
+    {
+        try
+        {
+            return await clients.Jobs.GetOneAsync(job, default);
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
+    }
+
+    public async Task<DatafeedView?> ViewAsync(DatafeedId feed)
+    {
+        try
+        {
+            return await clients.Feeds.GetOneAsync(feed, default);
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<JobPhase> PhaseOfAsync(JobId job)
+    {
+        try
+        {
+            return (await clients.Jobs.GetOneAsync(job, default)).Phase;
+        }
+        catch (RefusedException unknown) when (unknown.Refusal.Kind == RefusalKind.NotFound)
+        {
+            return JobPhase.Absent;
+        }
+        catch (RefusedException)
+        {
+            return JobPhase.Invalid;
+        }
+    }
+
+    private async Task<DatafeedPhase> PhaseOfAsync(DatafeedId feed) => (await ViewAsync(feed))?.Phase ?? DatafeedPhase.Absent;
+
+    // A post that was refused may still be on its way, or the engine that has it may be about to come back; until then the counts are those of
+    // before.
+    private async Task<long> SettledCountAsync(JobId job)
+    {
+        await Task.Delay(DoubtfulTime, node.Time);
+        while (true)
+        {
+            if (await ViewAsync(job) is { State: "opened" or "closed" } view) return view.Statistics.Counts.ProcessedRecordCount;
+            await Task.Delay(Pause, node.Time);
+        }
+    }
+
+    private async Task UntilAsync<T>(string what, Func<Task<T>> ask, Func<Task<bool>> isDone)
+    {
+        Asks.Add(what);
+        while (true)
+        {
+            try
+            {
+                await ask();
+                break;
+            }
+            catch (RefusedException refused)
+            {
+                world.Trace.Event(world.Elapsed, $"{what} was refused: {refused.Refusal.Kind} {refused.Refusal.Reason}");
+                if (await isDone()) break;
+                await Task.Delay(Pause, node.Time);
+            }
+        }
+
+        Asks.Remove(what);
+    }
+
+    private Task UntilAsync(string what, Func<Task> ask, Func<Task<bool>> isDone) => UntilAsync(
+        what,
+        async () =>
+        {
+            await ask();
+            return true;
+        },
+        isDone);
+}
