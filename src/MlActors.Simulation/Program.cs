@@ -1,41 +1,47 @@
 using System.Diagnostics;
+using MlActors.Simulation.Bugs;
+using MlActors.Simulation.Campaigns;
 using MlActors.Simulation.Faults;
 using MlActors.Simulation.Kernel;
 using MlActors.Simulation.Properties;
 using MlActors.Simulation.Rehearsals;
-using MlActors.Simulation.Stores;
 
 Runtime.FixHashes();
 Runtime.UseOneThread();
-var (from, count) = (ulong.Parse(args[0]), int.Parse(args[1]));
+if (args[0] == "bugs")
+{
+    var watch = Stopwatch.StartNew();
+    var list = args.Length > 2 ? [AllBugs.Find(args[2])] : AllBugs.List;
+    new BugHunt(new RehearsalSize(3, 8, 4), list, 1, ulong.Parse(args[1]), f => Console.WriteLine($"{watch.Elapsed.TotalSeconds:0.0} {f.Bug.Name}: {(f.Seed is null ? "NOT FOUND" : $"seed {f.Seed}, {f.Marks} marks, {f.Violation}")}")).Run();
+    return;
+}
+if (args[0] == "matrix")
+{
+    var watch = Stopwatch.StartNew();
+    var m = new DirectedMatrix(c => { if (!c.IsStruck || c.Violation is not null) Console.WriteLine($"{c.Step}/{c.Place} {c.FaultName} struck {c.IsStruck} seed {c.Seed} {c.Violation}"); });
+    m.Run();
+    Console.WriteLine($"{m.Cells.Count(c => c.IsStruck)} of {m.Cells.Count} struck, {m.Cells.Count(c => c.Violation is not null)} failed, {watch.Elapsed.TotalSeconds:0.0}s");
+    return;
+}
+if (args[0] == "shrink")
+{
+    var s = new Shrinking(ulong.Parse(args[1]), new RehearsalSize(3, 8, 4), FaultFamilies.All);
+    s.Run();
+    Console.WriteLine($"{s.Runs} runs: {s.Violation}\n{string.Join("; ", s.Plan.Faults)} {s.Plan.Store} {s.Plan.Network}");
+    return;
+}
+if (args[0] == "replay")
+{
+    using var trace = new StreamWriter(args[2]);
+    var run = new Rehearsal(ulong.Parse(args[1]), new RehearsalSize(3, 8, 4), FaultFamilies.All) { Bug = args.Length > 3 ? new BugRun(AllBugs.Find(args[3])) : null };
+    run.World.Trace.Reader = line => trace.WriteLine($"{line.At.TotalMilliseconds,12:0.000} {line.Node,-8} {line.From} -> {line.To} {line.Text}");
+    SimulationThread.RunAll([run]);
+    Console.WriteLine($"{run} {run.Script.First} {run.Script.Between} {string.Join("; ", run.Plan.Faults)} {run.Plan.Store} {run.Plan.Network}\n{run.Table.Violations.FirstOrDefault()}");
+    return;
+}
 var families = args.Length > 2 ? Enum.Parse<FaultFamilies>(args[2], true) : FaultFamilies.All;
-var watch = Stopwatch.StartNew();
-long messages = 0; double seconds = 0; var bad = 0;
-var total = new PropertyTable();
-var struck = new SortedDictionary<string, int>();
-var trace = args.Length > 3 ? new StreamWriter(args[3]) : null;
-Rehearsal? last = null;
-void Report()
-{
-    if (last is null) return;
-    messages += last.World.Messages; seconds += last.World.Elapsed.TotalSeconds;
-    foreach (var v in last.Table.Violations.Take(1)) { bad++; Console.WriteLine($"{last} {last.World.Trace.Hash:x16} {v}\n     {last.Script.First} {last.Script.Between} {string.Join("; ", last.Plan.Faults)} {last.Plan.Store} {last.Plan.Network}"); }
-    if (count <= 3) Console.WriteLine($"{last} {last.World.Trace.Hash:x16}");
-    total.Add(last.Table);
-    foreach (var (k, v) in last.World.Disk.Struck) struck[k] = struck.GetValueOrDefault(k) + v;
-}
-SimulationThread.RunAll(Enumerable.Range(0, count).Select(n =>
-{
-    Report();
-    var run = new Rehearsal(from + (ulong)n, new RehearsalSize(3, 8, 4), families);
-    if (trace is not null) run.World.Trace.Reader = line => trace.WriteLine($"{line.At.TotalMilliseconds,12:0.000} {line.Node,-8} {line.From} -> {line.To} {line.Text}");
-    return last = run;
-}));
-Report();
-trace?.Dispose();
-if (count > 20)
-{
-    foreach (var p in Promises.All.Concat(Situations.All)) Console.WriteLine($"{total.CountOf(p),9} {p}");
-    Console.WriteLine(string.Join(", ", struck.Select(s => $"{s.Key} {s.Value}")));
-}
-Console.WriteLine($"{bad} bad of {count}; {count / watch.Elapsed.TotalSeconds:0.0} seeds/s, {messages / count} messages each, {messages / watch.Elapsed.TotalSeconds:0}/s, virtual {seconds / count:0.0}s");
+var campaign = new Campaign(new CampaignOrder(new RehearsalSize(3, 8, 4), ulong.Parse(args[0]), ulong.Parse(args[1]), families, args.Contains("twice")), c => { if (c.Failed.LastOrDefault() is { } f && f.Seed == c.Order.From + (ulong)c.Runs - 1) Console.WriteLine($"seed {f.Seed}: {f.Violation}\n    {string.Join("; ", f.Plan.Faults)}"); });
+campaign.Run();
+foreach (var p in Promises.All.Concat(Situations.All)) Console.WriteLine($"{campaign.Table.CountOf(p),9} {p}");
+Console.WriteLine(string.Join(", ", campaign.Struck.Select(s => $"{s.Key} {s.Value}")));
+Console.WriteLine($"{campaign.Failed.Count} bad of {campaign.Runs}; {campaign.Runs / campaign.Elapsed.TotalSeconds:0.0} seeds/s, {campaign.Messages / campaign.Runs} messages each, virtual {campaign.Simulated.TotalHours:0.0} h, cells {campaign.Coverage.Cells}/{CoverageTable.AllCells}, triples {campaign.Coverage.Triples}/{campaign.Coverage.AllTriples}, hash {campaign.Hash:x16}, unequal {campaign.Unequal.Count}");

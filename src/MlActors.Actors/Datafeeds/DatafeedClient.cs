@@ -73,7 +73,9 @@ public sealed class DatafeedClient(
         try
         {
             var command = new StartDatafeed(datafeed, start, end, token) { By = by };
-            return (await ChangeAsync<DatafeedIsStarted>(command, datafeed, timeout, cancellationToken)).Node;
+            var started = await ChangeAsync<DatafeedIsStarted>(command, datafeed, timeout, cancellationToken);
+            await registry.ConfirmAsync(datafeed, cancellationToken);
+            return started.Node;
         }
         catch (RefusedException refused) when (refused.Refusal.Kind == RefusalKind.Unavailable)
         {

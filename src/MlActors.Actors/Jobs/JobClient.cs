@@ -74,7 +74,9 @@ public sealed class JobClient(
         var token = ids.Next();
         try
         {
-            return (await ChangeAsync<JobIsOpen>(new OpenJob(job, token), job, timeout, cancellationToken)).Node;
+            var open = await ChangeAsync<JobIsOpen>(new OpenJob(job, token), job, timeout, cancellationToken);
+            await registry.ConfirmAsync(job, cancellationToken);
+            return open.Node;
         }
         catch (RefusedException refused) when (refused.Refusal.Kind == RefusalKind.Unavailable)
         {

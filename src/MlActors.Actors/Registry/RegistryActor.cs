@@ -23,7 +23,9 @@ internal sealed class RegistryActor : DigestedActor<RegistryEvent>, IWithTimers
     private readonly Dictionary<UnitId, IActorRef> _deletions = [];
     private readonly DeletionWaiters _deletionWaiters = new();
     private RegistryState _registry = RegistryState.Initial;
+    private readonly Dictionary<UnitId, long> _expectations = [];
     private int _unwrittenDismissals;
+    private long _newestExpectation;
     private IActorRef _waker = ActorRefs.Nobody;
     private IActorRef _gateCheck = ActorRefs.Nobody;
 
@@ -61,6 +63,9 @@ internal sealed class RegistryActor : DigestedActor<RegistryEvent>, IWithTimers
                 break;
             case RegistryCommand command:
                 Execute(command);
+                break;
+            case UnitIsIdle idle:
+                DismissIdle(idle);
                 break;
             case RegistryRequest request:
                 Answer(request);
@@ -113,6 +118,8 @@ internal sealed class RegistryActor : DigestedActor<RegistryEvent>, IWithTimers
     private void Execute(RegistryCommand command)
     {
         var caller = Sender;
+        if (command is ExpectJob job) _expectations[UnitId.Of(job.Job)] = ++_newestExpectation;
+        if (command is ExpectDatafeed feed) _expectations[UnitId.Of(feed.Datafeed)] = ++_newestExpectation;
         this.Execute(
             _registry.Decide(command), refusal => caller.Tell(new RegistryRefused(refusal)), ApplyWritten, _ => Acknowledge(caller, command));
     }
@@ -145,6 +152,15 @@ internal sealed class RegistryActor : DigestedActor<RegistryEvent>, IWithTimers
         });
     }
 
+    // What was closed when it answered may be opened since: only an answer that is newer than each expectation counts.
+    private void DismissIdle(UnitIsIdle idle)
+    {
+        if (_expectations.GetValueOrDefault(idle.Unit) > idle.AsOf) return;
+        Dismiss(idle.Unit.Kind == UnitKind.Job
+            ? new DismissJob(new JobId(idle.Unit.Name))
+            : new DismissDatafeed(new DatafeedId(idle.Unit.Name)));
+    }
+
     private void Answer(RegistryRequest request)
     {
         switch (request)
@@ -162,15 +178,15 @@ internal sealed class RegistryActor : DigestedActor<RegistryEvent>, IWithTimers
                 _deletionWaiters.Add(_registry, UnitId.Of(awaited.Datafeed), awaited.Reservation, Sender);
                 break;
             case JobMoved moved:
-                _waker.Tell(new WakeUnits([UnitId.Of(moved.Job)]));
+                _waker.Tell(new WakeUnits([UnitId.Of(moved.Job)], _newestExpectation));
                 break;
             case DatafeedMoved moved:
-                _waker.Tell(new WakeUnits([UnitId.Of(moved.Datafeed)]));
+                _waker.Tell(new WakeUnits([UnitId.Of(moved.Datafeed)], _newestExpectation));
                 break;
         }
     }
 
-    private void WakeExpected() => _waker.Tell(new WakeUnits([.. _registry.ExpectedUnits]));
+    private void WakeExpected() => _waker.Tell(new WakeUnits([.. _registry.ExpectedUnits], _newestExpectation));
 
     private void ContinueDeletions()
     {

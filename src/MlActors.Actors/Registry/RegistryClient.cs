@@ -48,6 +48,27 @@ public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, CallT
     public Task ExpectDatafeedAsync(DatafeedId datafeed, CancellationToken cancellationToken) =>
         ChangeAsync(new ExpectDatafeed(datafeed), cancellationToken);
 
+    /// <summary>
+    /// The job is open. While it was being opened its node may have been lost, and the registry may have heard that the job is closed: it is told
+    /// again before the caller is, or a later loss would leave the job without an engine.
+    /// </summary>
+    public Task ConfirmAsync(JobId job, CancellationToken cancellationToken) => ConfirmAsync(new ExpectJob(job), cancellationToken);
+
+    /// <inheritdoc cref="ConfirmAsync(JobId, CancellationToken)"/>
+    public Task ConfirmAsync(DatafeedId datafeed, CancellationToken cancellationToken) => ConfirmAsync(new ExpectDatafeed(datafeed), cancellationToken);
+
+    private async Task ConfirmAsync(RegistryCommand expect, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ChangeAsync(expect, cancellationToken);
+        }
+        catch (RefusedException refused) when (refused.Refusal.Kind is RefusalKind.Conflict or RefusalKind.NotFound)
+        {
+            // It is being deleted, or the cluster is being shut down: that run closes it.
+        }
+    }
+
     public Task CloseGateAsync(RunId run, CancellationToken cancellationToken) => ChangeAsync(new CloseGate(run), cancellationToken);
 
     /// <summary>The jobs that an expression of ids, groups and wildcards names, sorted.</summary>

@@ -56,8 +56,8 @@ internal sealed class RegionActor : ActorBase
 
     private void Deliver(string entity, object message, IActorRef sender)
     {
-        // The shard has begun to move since the message was sent: it waits with those that come now.
-        if (_handingOver.ContainsKey(_cluster.ShardOf(_kind.Name, entity)))
+        // The shard has begun to move, or has moved, since the message was sent.
+        if (_handingOver.ContainsKey(_cluster.ShardOf(_kind.Name, entity)) || !_cluster.IsHome(_node, _kind.Name, entity))
             _cluster.Route(_kind.Name, new Routed(entity, message, _node, sender));
         else if (_passivating.TryGetValue(entity, out var kept)) kept.Add((message, sender));
         else EntityOf(entity).Tell(message, sender);
@@ -80,7 +80,7 @@ internal sealed class RegionActor : ActorBase
         }
 
         _handingOver[shard] = leaving;
-        foreach (var entity in leaving.Order(StringComparer.Ordinal)) Context.Child(entity).Tell(_cluster.Bugs.HandOff ?? _kind.HandOff);
+        foreach (var entity in leaving.Order(StringComparer.Ordinal)) Context.Child(entity).Tell(_cluster.Bugs.HandOff?.Invoke(_kind.HandOff) ?? _kind.HandOff);
     }
 
     private void OnEnded(string entity)

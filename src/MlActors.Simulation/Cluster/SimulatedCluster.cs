@@ -12,11 +12,11 @@ namespace MlActors.Simulation.Cluster;
 /// <summary>What planted bugs change in the cluster; nothing without them.</summary>
 internal sealed class ClusterBugs
 {
-    /// <summary>The message that moves an entity, in place of the right one.</summary>
-    public object? HandOff { get; set; }
+    /// <summary>Gives the message that moves an entity, in place of the right one.</summary>
+    public Func<object, object>? HandOff { get; set; }
 
     /// <summary>The second coordinator does not wait for the first.</summary>
-    public bool TwoSingletons { get; set; }
+    public Action? TwoSingletons { get; set; }
 }
 
 /// <summary>
@@ -111,6 +111,9 @@ internal sealed class SimulatedCluster
     private readonly SortedSet<string> _singletons = new(StringComparer.Ordinal);
 
     public IActorRef RegionOf(SimulatedNode node, string kind) => _regions[(node, kind)];
+
+    /// <summary>The node of a singleton; null while it has none.</summary>
+    public SimulatedNode? HomeOf(string singleton) => _shards[singleton].HomeOf(0);
 
     public int ShardOf(string kind, string entity) => _shards[kind].ShardOf(entity);
 
@@ -216,7 +219,9 @@ internal sealed class SimulatedCluster
         _world.Disk.Strike("shard handed over");
         shards.BeginMove(shard);
         RegionOf(home, shards.Kind).Tell(new RegionActor.HandOverShard(shard), ActorRefs.NoSender);
-        if (Bugs.TwoSingletons && _singletons.Contains(shards.Kind)) EndHandOver(shards.Kind, shard);
+        if (Bugs.TwoSingletons is not { } mark || !_singletons.Contains(shards.Kind)) return;
+        mark();
+        EndHandOver(shards.Kind, shard);
     }
 
     private void WaitForHandOvers(SimulatedNode node)

@@ -1,3 +1,5 @@
+using Akka.Actor;
+using MlActors.Domain.Jobs;
 using MlActors.Simulation.Cluster;
 using MlActors.Simulation.Kernel;
 using MlActors.Simulation.Properties;
@@ -32,11 +34,15 @@ internal sealed class FaultInjector(VirtualWorld world, SimulatedCluster cluster
     /// <summary>A process that was suspended for longer does nothing more; see `pause-limit` in mlactors.conf.</summary>
     private static readonly TimeSpan PauseLimit = TimeSpan.FromSeconds(10);
 
-    private int _next;
+    private readonly List<Fault> _waiting = [.. plan.Faults];
+    private readonly Dictionary<(CloseStep, StepPlace), int> _places = [];
     private bool _isOver;
 
-    /// <summary>How often each kind of fault has struck.</summary>
-    public Dictionary<string, int> Struck => world.Disk.Struck;
+    /// <summary>The places that the run has come to, and how often.</summary>
+    public IReadOnlyDictionary<(CloseStep Step, StepPlace Place), int> Places => _places;
+
+    /// <summary>The faults that have struck.</summary>
+    public List<Fault> Done { get; } = [];
 
     private TimeSpan Decision => world.Faults.Between(ShortestDecision, LongestDecision);
 
@@ -44,9 +50,50 @@ internal sealed class FaultInjector(VirtualWorld world, SimulatedCluster cluster
 
     public void Begin() => (world.Disk.Faults, cluster.Network.Faults) = (plan.Store, plan.Network);
 
-    public void OnMessage()
+    /// <returns>Whether the message that is about to be delivered still is.</returns>
+    public bool OnMessage(SimulatedNode node, IActorRef receiver, object message, IActorRef? sender, Func<string, CloseStep?> doing)
     {
-        while (!_isOver && _next < plan.Faults.Length && world.Messages >= plan.Faults[_next].AtMessage) Strike(plan.Faults[_next++]);
+        if (_isOver) return true;
+        var here = StepPlaces.Of(receiver, message, doing);
+        var isDelivered = true;
+        foreach (var fault in Due(here))
+        {
+            switch (fault.Kind)
+            {
+                case FaultKind.LoseMessage when sender is RemoteReference: isDelivered = false; break;
+                case FaultKind.LoseMessage: continue;
+                case FaultKind.RepeatMessage when IsOfOurs(message): receiver.Tell(message, sender); break;
+                case FaultKind.RepeatMessage: continue;
+            }
+
+            Strike(fault, node);
+        }
+
+        return isDelivered;
+    }
+
+    // Akka's own messages to its persistent actors never leave the node, so they are never repeated.
+    private static bool IsOfOurs(object message) => message.GetType().Namespace?.StartsWith("MlActors", StringComparison.Ordinal) == true;
+
+    /// <summary>An event was committed; its actor does not know yet.</summary>
+    public void OnCommit(SimulatedNode node, object stored)
+    {
+        if (_isOver || StepPlaces.OfCommit(stored) is not { } place) return;
+
+        // Not within the commit: the world goes on from there.
+        foreach (var fault in Due(place)) world.After(TimeSpan.Zero, () => Strike(fault, node));
+    }
+
+    private Fault[] Due((CloseStep, StepPlace)? place)
+    {
+        var occurrence = 0;
+        if (place is { } here) occurrence = _places[here] = _places.GetValueOrDefault(here) + 1;
+        if (_waiting.Count == 0) return [];
+        Fault[] due = [.. _waiting.Where(fault => fault.At.AtMessage is { } message
+            ? world.Messages >= message
+            : place == (fault.At.Step, fault.At.Place) && occurrence >= fault.At.Occurrence)];
+        foreach (var fault in due) _waiting.Remove(fault);
+        return due;
     }
 
     /// <summary>No fault strikes any more, and what is broken is mended.</summary>
@@ -58,14 +105,16 @@ internal sealed class FaultInjector(VirtualWorld world, SimulatedCluster cluster
         world.Trace.Event(world.Elapsed, "the faults stop");
     }
 
-    public void Strike(Fault fault)
+    private void Strike(Fault fault, SimulatedNode here)
     {
-        var node = cluster.Nodes[fault.Node % cluster.Nodes.Count];
+        var node = NodeOf(fault, here);
+        Done.Add(fault);
         world.Trace.Event(world.Elapsed, $"fault: {fault}", node.Index);
         world.Disk.Strike($"{fault.Kind}");
         switch (fault.Kind)
         {
             case FaultKind.Kill: Kill(node, fault.Duration); break;
+            case FaultKind.KillAll: KillAll(fault.Duration); break;
             case FaultKind.Pause: Pause(node, fault.Duration, holdsWrites: false); break;
             case FaultKind.Zombie: Pause(node, fault.Duration, holdsWrites: true); break;
             case FaultKind.Partition: Isolate(node, fault.Duration); break;
@@ -77,7 +126,27 @@ internal sealed class FaultInjector(VirtualWorld world, SimulatedCluster cluster
             case FaultKind.ClockJump: node.Skew += fault.Duration; break;
             case FaultKind.PowerCut: CutPower(fault.Duration); break;
             case FaultKind.CancelRun: _ = target.CancelRunsAsync(); break;
+            case FaultKind.FailWrite: world.Disk.FailNext(StoreFailure.Write); break;
+            case FaultKind.FailAnswer: world.Disk.FailNext(StoreFailure.Answer); break;
+            case FaultKind.RejectEvent: world.Disk.FailNext(StoreFailure.Rejection); break;
+            case FaultKind.TearSnapshot: world.Disk.FailNext(StoreFailure.Tear); break;
         }
+    }
+
+    private SimulatedNode NodeOf(Fault fault, SimulatedNode here)
+    {
+        var node = fault.Node.Index switch
+        {
+            -1 => here,
+            -2 => cluster.HomeOf("coordinator") ?? here,
+            var index => cluster.Nodes[index % cluster.Nodes.Count],
+        };
+        return node == cluster.Caller ? cluster.Nodes[0] : node;
+    }
+
+    private void KillAll(TimeSpan down)
+    {
+        foreach (var node in cluster.Nodes.ToArray()) Kill(node, down);
     }
 
     private void Kill(SimulatedNode node, TimeSpan down)

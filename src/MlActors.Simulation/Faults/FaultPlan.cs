@@ -27,12 +27,15 @@ internal sealed record FaultPlan(StoreFaults Store, NetworkFaults Network, Immut
 {
     public static readonly FaultPlan None = new(StoreFaults.None, NetworkFaults.None, []);
 
+    /// <summary>Nodes only leave in order, and nothing else goes wrong.</summary>
+    public bool IsOrderly => Store == StoreFaults.None && Network.Loss == 0 && Faults.All(fault => fault.Kind is FaultKind.Drain or FaultKind.Rebalance);
+
     /// <param name="messages">About how many messages a run without faults has.</param>
     public static FaultPlan Of(Dice dice, FaultFamilies families, int nodes, long messages)
     {
         var kinds = KindsOf(families);
         var faults = kinds.Length == 0 || dice.Chance(0.1) ? [] : Enumerable.Range(0, 1 + dice.Next(4))
-            .Select(_ => FaultOf(dice, kinds, nodes, messages)).OrderBy(fault => fault.AtMessage).ToImmutableArray();
+            .Select(_ => FaultOf(dice, kinds, nodes, messages)).ToImmutableArray();
         return new FaultPlan(
             families.HasFlag(FaultFamilies.Disk) && dice.Chance(0.6) ? StoreFaultsOf(dice) : StoreFaults.None,
             families.HasFlag(FaultFamilies.Loss) && dice.Chance(0.5)
@@ -45,10 +48,13 @@ internal sealed record FaultPlan(StoreFaults Store, NetworkFaults Network, Immut
     [
         .. new (FaultFamilies Family, FaultKind[] Kinds)[]
         {
-            (FaultFamilies.Kill, [FaultKind.Kill, FaultKind.Kill]),
-            (FaultFamilies.Loss, [FaultKind.Partition]),
+            (FaultFamilies.Kill, [FaultKind.Kill, FaultKind.Kill, FaultKind.KillAll]),
+            (FaultFamilies.Loss, [FaultKind.Partition, FaultKind.LoseMessage, FaultKind.RepeatMessage]),
             (FaultFamilies.Pause, [FaultKind.Pause, FaultKind.Zombie]),
-            (FaultFamilies.Disk, [FaultKind.Locked, FaultKind.Full, FaultKind.Slow]),
+            (FaultFamilies.Disk,
+            [
+                FaultKind.Locked, FaultKind.Full, FaultKind.Slow, FaultKind.FailWrite, FaultKind.FailAnswer, FaultKind.RejectEvent, FaultKind.TearSnapshot,
+            ]),
             (FaultFamilies.Clock, [FaultKind.ClockJump]),
             (FaultFamilies.Drain, [FaultKind.Drain]),
             (FaultFamilies.Move, [FaultKind.Rebalance]),
@@ -60,18 +66,24 @@ internal sealed record FaultPlan(StoreFaults Store, NetworkFaults Network, Immut
     private static Fault FaultOf(Dice dice, FaultKind[] kinds, int nodes, long messages)
     {
         var kind = kinds[dice.Next(kinds.Length)];
-        return new Fault(kind, dice.Next((int)messages), dice.Next(nodes), kind switch
-        {
-            FaultKind.Kill or FaultKind.Drain => dice.Between(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30)),
-            FaultKind.Pause => dice.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)),
-            FaultKind.Zombie => dice.Between(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(40)),
-            FaultKind.Partition => dice.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(40)),
-            FaultKind.Locked or FaultKind.Full => dice.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(40)),
-            FaultKind.Slow => dice.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)),
-            FaultKind.ClockJump => dice.Between(TimeSpan.FromSeconds(-30), TimeSpan.FromSeconds(30)),
-            _ => TimeSpan.FromSeconds(2),
-        });
+        var (step, place) = StepPlaces.All[dice.Next(StepPlaces.All.Count)];
+        var isAtStep = dice.Chance(0.5);
+        var trigger = isAtStep ? FaultTrigger.At(step, place, 1 + dice.Next(6)) : FaultTrigger.At(dice.Next((int)messages));
+        var node = isAtStep && dice.Chance(0.7) ? dice.Chance(0.8) ? FaultNode.Here : FaultNode.Coordinator : new FaultNode(dice.Next(nodes));
+        return new Fault(kind, trigger, node, DurationOf(dice, kind));
     }
+
+    private static TimeSpan DurationOf(Dice dice, FaultKind kind) => kind switch
+    {
+        FaultKind.Kill or FaultKind.KillAll or FaultKind.Drain => dice.Between(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30)),
+        FaultKind.Pause => dice.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)),
+        FaultKind.Zombie => dice.Between(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(40)),
+        FaultKind.Partition => dice.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(40)),
+        FaultKind.Locked or FaultKind.Full => dice.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(40)),
+        FaultKind.Slow => dice.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)),
+        FaultKind.ClockJump => dice.Between(TimeSpan.FromSeconds(-30), TimeSpan.FromSeconds(30)),
+        _ => TimeSpan.FromSeconds(2),
+    };
 
     private static StoreFaults StoreFaultsOf(Dice dice) => new()
     {

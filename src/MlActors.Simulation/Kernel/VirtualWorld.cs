@@ -7,8 +7,8 @@ namespace MlActors.Simulation.Kernel;
 internal interface IMessageObserver
 {
     /// <summary>May stop the node, and then the message is not delivered.</summary>
-    /// <returns>The message to deliver: the same, or what a planted bug makes of it.</returns>
-    object Before(SimulatedNode node, IActorRef receiver, in Envelope envelope);
+    /// <returns>The message to deliver: the same, or what a planted bug makes of it; null when it is lost.</returns>
+    object? Before(SimulatedNode node, IActorRef receiver, in Envelope envelope);
 }
 
 /// <summary>One run of one seed: what can run now, the clock, the dice, the trace.</summary>
@@ -118,7 +118,7 @@ internal sealed class VirtualWorld
     {
         Messages++;
         Trace.Delivered(NowTicks, node, receiver, envelope);
-        var delivered = Observer?.Before(node, receiver, envelope) ?? envelope.Message;
+        var delivered = Observer is { } observer ? observer.Before(node, receiver, envelope) : envelope.Message;
         return node.IsGone ? null : delivered;
     }
 

@@ -67,6 +67,7 @@ internal sealed class StepChecks(VirtualWorld world, PropertyTable table)
 
         public void Acknowledge(CloseStep step)
         {
+            if (Doing != step) return;
             Done.Add(step);
             Doing = null;
         }

@@ -29,7 +29,12 @@ internal sealed class StoreChecks
         _disk.Journal.Deleting = OnDeletingEvents;
         _disk.Snapshots.Deleting = OnDeletingSnapshot;
         _disk.Results.Committed = OnResults;
+        _disk.Results.StaleRefused = () => table.Strike(Situations.StaleResults);
+        _disk.Journal.NumberRefused = () => table.Strike(Situations.NumberTaken);
     }
+
+    /// <summary>Called for each event once it is checked.</summary>
+    public Action<SimulatedNode, StoredEvent>? Committed { get; set; }
 
     /// <summary>Called for each job event once it is applied.</summary>
     public Action<SimulatedNode, JobId, JobEvent>? JobChanged { get; set; }
@@ -74,6 +79,8 @@ internal sealed class StoreChecks
                 CheckEpoch(stored.PersistenceId, happened.Epoch);
                 break;
         }
+
+        Committed?.Invoke(node, stored);
     }
 
     private void CheckNumber(StoredEvent stored)

@@ -98,7 +98,11 @@ internal sealed class OperatorScript(Rehearsal run, Caller caller)
                 await Task.WhenAll(run.Jobs.Select(caller.CloseAsync));
                 break;
             case FirstClose.OneByForce:
-                await caller.CloseByForceAsync(run.Jobs[run.Jobs.Count / 2]);
+                var forced = run.Jobs[run.Jobs.Count / 2];
+                if (await caller.CloseByForceAsync(forced) is { } isNamed)
+                    run.Table.Check(
+                        Promises.ForceNamed, isNamed || run.States.Of(forced).Skipped is null, run.World.Elapsed,
+                        () => $"{forced} skipped and did not say: {run.States.Of(forced).Skipped}");
                 await caller.CloseAllAsync();
                 break;
             default:

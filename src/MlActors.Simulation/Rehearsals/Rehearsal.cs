@@ -26,12 +26,14 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
     /// <summary>More than any script takes, faults included.</summary>
     private static readonly TimeSpan LongestRun = TimeSpan.FromHours(2);
 
-    private const long MostMessages = 2_000_000;
+    /// <summary>So many times the messages of a run without faults.</summary>
+    private const long MostMessages = 50;
 
     private readonly Dictionary<SimulatedNode, NodeProgram> _programs = [];
     private readonly StoreChecks _stores;
     private readonly SituationWatch _situations;
     private readonly FaultInjector _faults;
+    private readonly SeenStates _seen;
     private Task _script = Task.CompletedTask;
     private Caller _caller = null!;
 
@@ -47,8 +49,10 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
         _stores = new StoreChecks(World, Table, States, FeedOf);
         Steps = new StepChecks(World, Table);
         _situations = new SituationWatch(this);
+        _seen = new SeenStates(States);
         _faults = new FaultInjector(World, Cluster, Plan, Table, this);
         _stores.JobChanged = OnJobChanged;
+        _stores.Committed = OnCommitted;
         World.Observer = this;
     }
 
@@ -73,12 +77,18 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
     /// <summary>A bug that is planted in this run; null for none.</summary>
     public IPlantedBug? Bug { get; init; }
 
+    /// <summary>Whether the post has reached an engine before.</summary>
+    public bool HasSeen(JobRequest.PostRecords post) => _situations.HasSeen(post);
+
     /// <summary>Acknowledged posts may be gone, since a power cut took what was not synced.</summary>
     public bool HasLostPower { get; private set; }
 
+    /// <summary>Triples of actor, its state and a message.</summary>
+    public IReadOnlySet<(string Actor, string State, string Message)> Seen => _seen.Seen;
+
     public string Stage { get; private set; } = "start";
 
-    public bool IsOver => _script.IsCompleted || World.Elapsed > LongestRun || World.Messages > MostMessages || Table.Violations.Count > 0;
+    public bool IsOver => _script.IsCompleted || World.Elapsed > LongestRun || World.Messages > MostMessages * Size.Messages || Table.Violations.Count > 0;
 
     public DatafeedId? FeedOf(JobId job) =>
         int.Parse(job.Value.AsSpan("job-".Length), System.Globalization.CultureInfo.InvariantCulture) < Size.Feeds
@@ -110,13 +120,13 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
             Table.Check(Promises.CallsEnd, _script.IsCompletedSuccessfully, World.Elapsed, () => $"stuck at [{Stage}]: {string.Join(", ", _caller.Asks)}");
     }
 
-    public object Before(SimulatedNode node, IActorRef receiver, in Envelope envelope)
+    public object? Before(SimulatedNode node, IActorRef receiver, in Envelope envelope)
     {
         var message = Bug?.Change(this, node, receiver, envelope) ?? envelope.Message;
         Steps.OnMessage(node, receiver, message);
+        _seen.OnMessage(receiver, message);
         _situations.OnMessage(node, receiver, message);
-        _faults.OnMessage();
-        return message;
+        return _faults.OnMessage(node, receiver, message, envelope.Sender, job => Steps.DoingOf(new JobId(job), node)) ? message : null;
     }
 
     /// <summary>Another part of the script begins.</summary>
@@ -125,6 +135,8 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
         Stage = stage;
         World.Trace.Event(World.Elapsed, $"stage: {stage}");
     }
+
+    public FaultInjector Faults => _faults;
 
     public void StopFaults() => _faults.Stop();
 
@@ -146,6 +158,8 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
     public override string ToString() => $"seed {World.Seed} at {World.Elapsed.TotalSeconds:0.000}s in [{Stage}] after {World.Messages} messages";
 
     private void StartProgram(SimulatedNode node) => (_programs[node] = new NodeProgram(Cluster, node)).Start();
+
+    private void OnCommitted(SimulatedNode node, StoredEvent stored) => _faults.OnCommit(node, stored.Event);
 
     private void OnJobChanged(SimulatedNode node, JobId job, JobEvent happened)
     {

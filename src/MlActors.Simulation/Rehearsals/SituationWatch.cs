@@ -14,6 +14,8 @@ internal sealed class SituationWatch
 {
     private readonly Rehearsal _run;
     private readonly Dictionary<JobId, SimulatedNode> _lastNode = [];
+    private readonly Dictionary<JobId, long> _reported = [];
+    private readonly HashSet<(string Poster, long Number)> _posts = [];
     private SimulatedNode? _coordinator, _registry;
 
     public SituationWatch(Rehearsal run)
@@ -26,21 +28,26 @@ internal sealed class SituationWatch
     {
         switch (message)
         {
+            case EngineMessage.Progress progress when receiver.Path.Parent.Name == "jobs":
+                _reported[new JobId(receiver.Path.Name)] = progress.Statistics.Counts.ProcessedRecordCount;
+                break;
             case ModelIsBehind: Strike(Situations.FeedCaughtUp); break;
             case StartOver: Strike(Situations.StartedOver); break;
-            case Actors.Results.ResultsStale: Strike(Situations.StaleResults); break;
             case SnapshotNotWritten { Reason: var reason } when reason.Contains("not what was saved", StringComparison.Ordinal):
                 Strike(Situations.SnapshotRejected);
                 break;
             case Akka.Persistence.WriteMessageRejected: Strike(Situations.EventRejected); break;
-            case Akka.Persistence.WriteMessageFailure { Cause: InvalidOperationException }: Strike(Situations.NumberTaken); break;
-            case JobReply.ForecastIsStarted: Strike(Situations.Forecast); break;
+            case Actors.Results.CommitResults { Write: Storage.Results.ForecastWrite { Run.IsOver: true } }: Strike(Situations.Forecast); break;
+            case JobRequest.PostRecords post when receiver.Path.Name.StartsWith("engine-", StringComparison.Ordinal):
+                if (!_posts.Add((post.Poster, post.Number))) Strike(Situations.PostRepeated);
+                break;
             case VacateJob when _run.States.Of(new JobId(receiver.Path.Name)).Phase == JobPhase.Open: Strike(Situations.Vacated); break;
         }
 
         if (receiver.Path.Name == "incarnation") OnSingleton(node, receiver.Path.Parent.Name);
-        if (_run.Cluster.IsRemoved(node) && message is Akka.Persistence.WriteMessageSuccess) Strike(Situations.ZombieWrote);
     }
+
+    public bool HasSeen(JobRequest.PostRecords post) => _posts.Contains((post.Poster, post.Number));
 
     public void OnDrain(SimulatedNode node)
     {
@@ -53,7 +60,10 @@ internal sealed class SituationWatch
     {
         switch (happened)
         {
-            case JobEvent.JobTakenOver when _lastNode.TryGetValue(job, out var last) && last != node: Strike(Situations.JobMoved); break;
+            case JobEvent.JobTakenOver when _lastNode.TryGetValue(job, out var last) && last != node:
+                Strike(Situations.JobMoved);
+                if (!last.IsGone || _run.Cluster.IsLeaving(last)) CheckMoved(job);
+                break;
             case JobEvent.JobOpened when _lastNode.TryGetValue(job, out var last) && last != node: Strike(Situations.Reopened); break;
             case JobEvent.JobCloseAbandoned: Strike(Situations.CloseAbandoned); break;
             case JobEvent.ModelReverted: Strike(Situations.Reverted); break;
@@ -64,9 +74,20 @@ internal sealed class SituationWatch
         if (happened is JobEvent.JobOpened or JobEvent.JobTakenOver) _lastNode[job] = node;
     }
 
+    private void CheckMoved(JobId job)
+    {
+        if (!_run.Plan.IsOrderly) return;
+        var (saved, reported) = (_run.States.Of(job).Model.Statistics.Counts.ProcessedRecordCount, _reported.GetValueOrDefault(job));
+        _run.Table.Check(
+            Promises.MovedSaved, saved >= reported, _run.World.Elapsed, () => $"{job} has moved with {saved} records, and had {reported}");
+    }
+
     private void OnSingleton(SimulatedNode node, string kind)
     {
         if (_run.Cluster.IsRemoved(node)) return;
+        var home = _run.Cluster.HomeOf(kind);
+        _run.Table.Check(
+            Promises.OneCoordinator, home == node, _run.World.Elapsed, () => $"the {kind} works on {node}, and its place is on {home}");
         if (kind == "coordinator")
         {
             if (_coordinator is not null && _coordinator != node && _run.States.Runs.RunsUnderWay.Any()) Strike(Situations.CoordinatorMoved);

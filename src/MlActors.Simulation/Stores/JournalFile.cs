@@ -17,6 +17,12 @@ internal sealed class JournalFile
     /// <summary>Called before the events of an actor up to a number are deleted.</summary>
     public Action<string, long>? Deleting { get; set; }
 
+    /// <summary>Called when an event is refused because its number is taken.</summary>
+    public Action? NumberRefused { get; set; }
+
+    /// <summary>Called when one is overwritten all the same, because of a planted bug.</summary>
+    public Action? NumberTaken { get; set; }
+
     /// <summary>Whether a number that is taken is refused, as the unique key of the real journal does.</summary>
     public bool RefusesTakenNumbers { get; set; } = true;
 
@@ -31,10 +37,15 @@ internal sealed class JournalFile
 
     public Commit Append(SimulatedNode node, IReadOnlyList<StoredEvent> batch)
     {
-        foreach (var stored in batch)
+        foreach (var stored in batch.Where(IsTaken))
         {
-            if (RefusesTakenNumbers && _events.TryGetValue(stored.PersistenceId, out var events) && events.ContainsKey(stored.SequenceNr))
+            if (RefusesTakenNumbers)
+            {
+                NumberRefused?.Invoke();
                 return Commit.Failed(new InvalidOperationException($"UNIQUE constraint failed: {stored.PersistenceId} {stored.SequenceNr}"));
+            }
+
+            NumberTaken?.Invoke();
         }
 
         var before = batch.Select(stored => (stored.PersistenceId, Highest: HighestOf(stored.PersistenceId))).ToArray();
@@ -52,6 +63,9 @@ internal sealed class JournalFile
             foreach (var (id, highest) in before) _highest[id] = highest;
         });
     }
+
+    private bool IsTaken(StoredEvent stored) =>
+        _events.TryGetValue(stored.PersistenceId, out var events) && events.ContainsKey(stored.SequenceNr);
 
     public Commit Delete(string persistenceId, long upTo)
     {

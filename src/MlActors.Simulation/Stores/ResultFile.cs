@@ -28,6 +28,12 @@ internal sealed class ResultFile
     /// <summary>Called for each write that is committed.</summary>
     public Action<SimulatedNode, ResultWrite>? Committed { get; set; }
 
+    /// <summary>Called when a write of an older incarnation is refused.</summary>
+    public Action? StaleRefused { get; set; }
+
+    /// <summary>Called when one is taken all the same, because of a planted bug.</summary>
+    public Action? StaleTaken { get; set; }
+
     /// <summary>Whether writes of an older incarnation are refused.</summary>
     public bool RefusesOlderEpochs { get; set; } = true;
 
@@ -92,7 +98,15 @@ internal sealed class ResultFile
     {
         var newest = Of(write.Job).Epoch;
         stale = write.Epoch < newest ? new StaleWriter(write.Job, write.Epoch, newest) : null;
-        return RefusesOlderEpochs && stale is not null;
+        if (stale is null) return false;
+        if (!RefusesOlderEpochs)
+        {
+            StaleTaken?.Invoke();
+            return false;
+        }
+
+        StaleRefused?.Invoke();
+        return true;
     }
 
     private static void Write(JobResults results, IReadOnlyList<BucketResult> buckets)

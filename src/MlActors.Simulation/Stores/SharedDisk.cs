@@ -16,6 +16,8 @@ internal sealed class SharedDisk(VirtualWorld world)
     private readonly Dictionary<SimulatedNode, long> _lastCommit = [];
     private readonly Dictionary<StoreFile, List<Action>> _unsynced = [];
 
+    private readonly HashSet<StoreFailure> _failNext = [];
+
     public JournalFile Journal { get; } = new();
 
     public SnapshotFile Snapshots { get; } = new();
@@ -33,9 +35,15 @@ internal sealed class SharedDisk(VirtualWorld world)
 
     public long Syncs { get; private set; }
 
-    public bool Throws(string fault, double probability)
+    /// <summary>The next call that can fail in this way does.</summary>
+    public void FailNext(StoreFailure failure) => _failNext.Add(failure);
+
+    /// <summary>A planted bug: writes of the journal are answered at once, and this is called for each; null without it.</summary>
+    public Action? AnswersEarly { get; set; }
+
+    public bool Throws(string fault, double probability, StoreFailure failure = StoreFailure.Invalid)
     {
-        if (!world.Faults.Chance(probability)) return false;
+        if (!_failNext.Remove(failure) && !world.Faults.Chance(probability)) return false;
         Strike(fault);
         return true;
     }
@@ -54,8 +62,8 @@ internal sealed class SharedDisk(VirtualWorld world)
 
         Writes++;
         var outage = Outage;
-        var fails = outage is StoreOutage.Locked or StoreOutage.Full || Throws($"{file} write fails", Faults.WriteFails);
-        var answerFails = !fails && Throws($"{file} answer fails", Faults.AnswerFails);
+        var fails = outage is StoreOutage.Locked or StoreOutage.Full || Throws($"{file} write fails", Faults.WriteFails, StoreFailure.Write);
+        var answerFails = !fails && Throws($"{file} answer fails", Faults.AnswerFails, StoreFailure.Answer);
         var duration = outage switch
         {
             StoreOutage.Locked => BusyTimeout,
@@ -64,6 +72,14 @@ internal sealed class SharedDisk(VirtualWorld world)
         };
         var at = Math.Max(world.NowTicks + duration.Ticks, _lastCommit.GetValueOrDefault(node) + 1);
         _lastCommit[node] = at;
+        var isEarly = file == StoreFile.Journal && AnswersEarly is not null;
+        if (isEarly)
+        {
+            at += Longest.Ticks * 20;
+            AnswersEarly!();
+            world.After(TimeSpan.FromMilliseconds(0.2), () => answer(null), node);
+        }
+
         PendingWrite pending = null!;
         var pendings = PendingOf(node);
         var timer = world.At(at, () =>
@@ -71,7 +87,7 @@ internal sealed class SharedDisk(VirtualWorld world)
             pendings.Remove(pending);
             var failure = fails ? FailureOf(file, outage) : Apply(file, commit);
             if (failure is null && answerFails) failure = new TimeoutException("The store did not answer in time.");
-            world.After(TimeSpan.FromMilliseconds(0.2), () => answer(failure), node);
+            if (!isEarly) world.After(TimeSpan.FromMilliseconds(0.2), () => answer(failure), node);
         });
         pendings.Add(pending = new PendingWrite(timer, () => fails ? null : Apply(file, commit)));
     }

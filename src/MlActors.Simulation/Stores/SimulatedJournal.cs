@@ -51,7 +51,7 @@ public sealed class SimulatedJournal : ActorBase
             return;
         }
 
-        if (Disk.Throws("Journal event rejected", Disk.Faults.WriteRejected))
+        if (Disk.Throws("Journal event rejected", Disk.Faults.WriteRejected, StoreFailure.Rejection))
         {
             Disk.Write(_node, StoreFile.Journal, () => default, _ => Succeed(
                 write, envelopes,

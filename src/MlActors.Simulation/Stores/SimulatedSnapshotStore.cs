@@ -47,16 +47,22 @@ public sealed class SimulatedSnapshotStore : ActorBase
 
         var found = Disk.Snapshots.Find(load.PersistenceId, load.Criteria, load.ToSequenceNr);
         var selected = found is null ? null : new SelectedSnapshot(
-            new SnapshotMetadata(found.PersistenceId, found.SequenceNr, found.TakenAt),
-            _node.System.Serialization.Deserialize(found.Bytes, found.Serializer, found.Manifest));
+            new SnapshotMetadata(found.PersistenceId, found.SequenceNr, found.TakenAt), Read(found));
         asker.Tell(new LoadSnapshotResult(selected!, load.ToSequenceNr), _self);
     });
+
+    private object Read(StoredSnapshot found)
+    {
+        if (Disk.Snapshots.ReadsUnsaved is not { } mark) return _node.System.Serialization.Deserialize(found.Bytes, found.Serializer, found.Manifest);
+        mark();
+        return found.Snapshot;
+    }
 
     private void Save(SaveSnapshot save, IActorRef asker)
     {
         var metadata = new SnapshotMetadata(save.Metadata.PersistenceId, save.Metadata.SequenceNr, _node.Time.GetUtcNow().UtcDateTime);
         var (bytes, manifest, serializer) = _node.ToBytes(save.Snapshot);
-        if (Disk.Throws("Snapshots torn", Disk.Faults.SnapshotTorn)) bytes[bytes.Length / 2] ^= 1;
+        if (Disk.Throws("Snapshots torn", Disk.Faults.SnapshotTorn, StoreFailure.Tear)) bytes[bytes.Length / 2] ^= 1;
         var stored = new StoredSnapshot(
             metadata.PersistenceId, metadata.SequenceNr, metadata.Timestamp, save.Snapshot, bytes, manifest, serializer);
         Disk.Write(_node, StoreFile.Snapshots, () => Disk.Snapshots.Save(_node, stored), failure =>

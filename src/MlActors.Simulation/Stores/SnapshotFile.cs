@@ -18,6 +18,9 @@ internal sealed class SnapshotFile
     /// <summary>Called before a snapshot is deleted.</summary>
     public Action<StoredSnapshot>? Deleting { get; set; }
 
+    /// <summary>A planted bug: a snapshot is read as it was to be saved, and this is called; null without it.</summary>
+    public Action? ReadsUnsaved { get; set; }
+
     public IEnumerable<StoredSnapshot> Of(string persistenceId) =>
         _snapshots.TryGetValue(persistenceId, out var snapshots) ? snapshots.Values : [];
 

@@ -22,5 +22,8 @@ internal sealed record StoreFaults
     public double SyncFails { get; init; }
 }
 
+/// <summary>A failure of one call.</summary>
+internal enum StoreFailure { Invalid = 0, Write, Answer, Rejection, Tear }
+
 /// <summary>What is wrong with all stores of a data folder for a while.</summary>
 internal enum StoreOutage { Invalid = 0, None, Locked, Full, Slow }

@@ -27,11 +27,11 @@ internal sealed class Caller(VirtualWorld world, SimulatedNode node, NodeClients
     public SortedSet<string> Asks { get; } = new(StringComparer.Ordinal);
 
     public Task CreateAsync(JobId job) => UntilAsync(
-        $"create {job}", () => clients.Jobs.CreateAsync(Series.JobOf(job), default), async () => await PhaseOfAsync(job) != JobPhase.Absent);
+        $"create {job}", () => clients.Jobs.CreateAsync(Series.JobOf(job), default), async () => await PhaseOfAsync(job) is not (JobPhase.Absent or JobPhase.Invalid));
 
     public Task CreateAsync(DatafeedId feed, JobId job) => UntilAsync(
         $"create {feed}", () => clients.Feeds.CreateAsync(Series.FeedOf(feed, job), default),
-        async () => await PhaseOfAsync(feed) != DatafeedPhase.Absent);
+        async () => await PhaseOfAsync(feed) is not (DatafeedPhase.Absent or DatafeedPhase.Invalid));
 
     public Task OpenAsync(JobId job) => UntilAsync(
         $"open {job}", () => clients.Jobs.OpenAsync(job, CallTimeout, default), async () => (await ViewAsync(job))?.State == "opened");
@@ -56,10 +56,22 @@ internal sealed class Caller(VirtualWorld world, SimulatedNode node, NodeClients
     public Task CloseAsync(JobId job) => UntilAsync(
         $"close {job}", () => clients.Shutdown.CloseJobsAsync(job.Value, InOrder, refuseRunningFeeds: false, default), () => Task.FromResult(false));
 
-    public Task CloseByForceAsync(JobId job) => UntilAsync(
-        $"close {job} by force",
-        () => clients.Shutdown.CloseJobsAsync(job.Value, InOrder with { Force = true }, refuseRunningFeeds: false, default),
-        () => Task.FromResult(false));
+    /// <returns>Whether the answer named the job as one of which something was skipped; null when it took more than one call.</returns>
+    public async Task<bool?> CloseByForceAsync(JobId job)
+    {
+        var (calls, isNamed) = (0, false);
+        await UntilAsync(
+            $"close {job} by force",
+            async () =>
+            {
+                calls++;
+                var skipped = await clients.Shutdown.CloseJobsAsync(
+                    job.Value, InOrder with { Force = true }, refuseRunningFeeds: false, default);
+                return isNamed = skipped.Any(unit => unit.Unit == UnitId.Of(job));
+            },
+            () => Task.FromResult(false));
+        return calls == 1 ? isNamed : null;
+    }
 
     public Task StopFeedsAsync() => UntilAsync(
         "stop all datafeeds", () => clients.Shutdown.StopDatafeedsAsync("_all", InOrder, closeJob: false, default), () => Task.FromResult(false));
@@ -169,7 +181,7 @@ internal sealed class Caller(VirtualWorld world, SimulatedNode node, NodeClients
         }
     }
 
-    private async Task<DatafeedPhase> PhaseOfAsync(DatafeedId feed) => (await ViewAsync(feed))?.Phase ?? DatafeedPhase.Absent;
+    private async Task<DatafeedPhase> PhaseOfAsync(DatafeedId feed) => (await ViewAsync(feed))?.Phase ?? DatafeedPhase.Invalid;
 
     // A post that was refused may still be on its way, or the engine that has it may be about to come back; until then the counts are those of
     // before.
