@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Akka.Persistence;
-using MlActors.Actors.Datafeeds;
+using MlActors.Actors.Agents;
 using MlActors.Actors.Jobs;
 using MlActors.Actors.Registry;
 using MlActors.Actors.Results;
@@ -8,7 +8,8 @@ using MlActors.Detection.Records;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
-using MlActors.Domain.Snapshots;
+using MlActors.Domain.Shutdown;
+using MlActors.Simulation.Faults;
 using MlActors.Simulation.Properties;
 using MlActors.Simulation.Stores;
 using MlActors.Storage.Results;
@@ -129,6 +130,7 @@ internal static class AllBugs
         },
         new("poison-pill", "a job that moves is stopped by a PoisonPill", [Promises.MovedSaved])
         {
+            Families = FaultFamilies.Drain | FaultFamilies.Move,
             Begin = bug => bug.Run.Cluster.Bugs.HandOff = handOff =>
             {
                 if (handOff is not VacateJob) return handOff;
@@ -142,18 +144,12 @@ internal static class AllBugs
         },
         new("forget-units", "an agent's last report does not reach the coordinator", [Promises.CallsEnd, Promises.RunsEnd])
         {
-            Replace = (bug, at) => at.Message is MlActors.Actors.Agents.AgentReport { Change.State.IsOver: true } && bug.Marks == 0 ? new Dropped() : null,
+            Replace = (bug, at) => at.Message is AgentReport { Change.State.IsOver: true } && bug.Marks == 0 ? new Dropped() : null,
         },
         new("silent-force", "a forced close does not say what it skips", [Promises.ForceNamed, Promises.NothingLost])
         {
-            Replace = (_, at) => at is { IsForJob: true, Message: JobCommand.ForceClose { Unsaved: null } } ? null
-                : at is { IsForAgent: true, Message: ForceAcknowledged { Detail: not null } done } ? done with { Detail = null } : null,
-        },
-        new("stale-lineage", "events of a reverted model are replayed", [Promises.ResultsEqual, Promises.NoDoubleCount, Promises.NothingDamaged,
-            Promises.JobsSettle, Promises.CallsEnd])
-        {
-            Replace = (bug, at) => at is { IsForEngine: true, Message: LoadSnapshotResult { Snapshot: null } }
-                && bug.Run.States.Of(JobOf(at)).Model.LineageEpoch > 0 ? Newest(bug, at) : null,
+            Replace = (_, at) => at.Message is AgentReport { Change.State: UnitState.Done { Detail: not null } done } report
+                ? report with { Change = report.Change with { State = done with { Detail = null } } } : null,
         },
     ];
 
@@ -188,13 +184,5 @@ internal static class AllBugs
         }
 
         return new RecordBatch(times, values, batch.FieldCount);
-    }
-
-    private static object? Newest(BugRun bug, BugMessage at)
-    {
-        var id = $"model-{JobOf(at)}";
-        if (bug.Run.World.Disk.Snapshots.Of(id).LastOrDefault() is not { Snapshot: ModelSnapshot } found) return null;
-        var selected = new SelectedSnapshot(new SnapshotMetadata(id, found.SequenceNr, found.TakenAt), found.Snapshot);
-        return new LoadSnapshotResult(selected, long.MaxValue);
     }
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using MlActors.Simulation.Faults;
 using MlActors.Simulation.Kernel;
 using MlActors.Simulation.Properties;
 using MlActors.Simulation.Rehearsals;
@@ -13,6 +14,9 @@ namespace MlActors.Simulation.Bugs;
 /// <param name="Breaks">The properties of which one has to fail.</param>
 internal sealed record PlantedBug(string Name, string Text, IReadOnlyList<Property> Breaks)
 {
+    /// <summary>The faults among which it is looked for.</summary>
+    public FaultFamilies Families { get; init; } = FaultFamilies.All;
+
     /// <summary>Changes the world of a run before its nodes start.</summary>
     public Action<BugRun>? Begin { get; init; }
 

@@ -26,7 +26,7 @@ internal sealed class BugHunt(RehearsalSize size, IReadOnlyList<PlantedBug> bugs
             for (var seed = from; found is null && seed <= to; seed++)
             {
                 var planted = new BugRun(bug);
-                var run = new Rehearsal(seed, size, FaultFamilies.All) { Bug = planted };
+                var run = new Rehearsal(seed, size, bug.Families) { Bug = planted };
                 yield return run;
 
                 // A violation that the bug has not caused, or does not cause, is none of its own.

@@ -38,10 +38,11 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
     private Caller _caller = null!;
 
     /// <param name="plan">What goes wrong; null for what follows from the seed.</param>
-    public Rehearsal(ulong seed, RehearsalSize size, FaultFamilies families, FaultPlan? plan = null)
+    /// <param name="close">How the first close is asked for; null for what follows from the seed.</param>
+    public Rehearsal(ulong seed, RehearsalSize size, FaultFamilies families, FaultPlan? plan = null, FirstClose? close = null)
     {
         (World, Size) = (new VirtualWorld(seed), size);
-        Script = new ScriptChoices(World.Order.Fork());
+        Script = new ScriptChoices(World.Order.Fork(), close);
         Plan = plan ?? FaultPlan.Of(World.Faults.Fork(), families, size.Nodes, size.Messages);
         World.Disk.Results.KeepsUndo = Plan.Faults.Any(fault => fault.Kind == FaultKind.PowerCut);
         Cluster = new SimulatedCluster(World, SimulatedConfig.Akka, SimulatedConfig.Setup, StartProgram);
@@ -73,6 +74,8 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
     public StoredStates States { get; } = new();
 
     public StepChecks Steps { get; }
+
+    public StepTimeline Timeline { get; } = new();
 
     /// <summary>A bug that is planted in this run; null for none.</summary>
     public IPlantedBug? Bug { get; init; }
@@ -125,6 +128,7 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
         var message = Bug?.Change(this, node, receiver, envelope) ?? envelope.Message;
         Steps.OnMessage(node, receiver, message);
         _seen.OnMessage(receiver, message);
+        Timeline.OnMessage(World.Elapsed, receiver, envelope.Sender, message);
         _situations.OnMessage(node, receiver, message);
         return _faults.OnMessage(node, receiver, message, envelope.Sender, job => Steps.DoingOf(new JobId(job), node)) ? message : null;
     }

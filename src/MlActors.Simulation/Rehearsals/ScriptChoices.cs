@@ -11,9 +11,10 @@ internal enum BetweenCloses { Invalid = 0, Nothing, Revert, Reset, DeleteAndCrea
 /// <summary>What the seed decides of the operator's script.</summary>
 internal sealed class ScriptChoices
 {
-    public ScriptChoices(Dice dice)
+    public ScriptChoices(Dice dice, FirstClose? close)
     {
-        First = (FirstClose)(1 + dice.Next(5));
+        var first = (FirstClose)(1 + dice.Next(5));
+        First = close ?? first;
         Between = (BetweenCloses)(1 + dice.Next(4));
         WaitsForData = dice.Chance(0.5);
         Forecasts = dice.Chance(0.3);

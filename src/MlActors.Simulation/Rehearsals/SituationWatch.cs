@@ -71,6 +71,8 @@ internal sealed class SituationWatch
             case JobEvent.JobDeleted: Strike(Situations.Deleted); break;
         }
 
+        // What it had before means nothing for what it has now.
+        if (happened is JobEvent.JobReset or JobEvent.JobDeleted or JobEvent.ModelReverted) _reported.Remove(job);
         if (happened is JobEvent.JobOpened or JobEvent.JobTakenOver) _lastNode[job] = node;
     }
 

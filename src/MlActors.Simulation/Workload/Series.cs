@@ -25,6 +25,10 @@ internal static class Series
         DateTimeOffset.UnixEpoch)
     {
         BackgroundPersistInterval = TimeSpan.FromMinutes(2),
+
+        // Some jobs keep no more snapshots than they must, so that the retention has something to do within minutes.
+        ModelSnapshotRetentionDays = VariantOf(id) == 0 ? 0 : 10,
+        DailyModelSnapshotRetentionAfterDays = VariantOf(id) == 0 ? 0 : 1,
     };
 
     public static DatafeedConfig FeedOf(DatafeedId id, JobId job) => new(
