@@ -3,6 +3,7 @@ using MlActors.Ctl.Demo;
 using MlActors.Ctl.Import;
 using MlActors.Ctl.LocalCluster;
 using MlActors.Ctl.Palette;
+using MlActors.Ctl.Simulation;
 using MlActors.Ctl.Terminal;
 using MlActors.Ctl.Users;
 
@@ -14,4 +15,6 @@ var import = new ImportCommand(
     screen, TimeProvider.System, commandLine.ExecuteAsync, Console.OpenStandardInput, () => Guid.NewGuid().ToString("N")[..12]);
 var users = new UsersCommand(screen, PasswordInput.ForCurrentProcess(), Environment.GetEnvironmentVariable);
 var up = new UpCommand(screen, interrupts, TimeProvider.System, Environment.GetEnvironmentVariable);
-return (int)await commandLine.RunAsync(args, up.ToCommand(), sample.ToCommand(), import.ToCommand(), users.ToCommand());
+var simulator = new SimulatorCommand(screen);
+return (int)await commandLine.RunAsync(
+    args, up.ToCommand(), sample.ToCommand(), import.ToCommand(), users.ToCommand(), simulator.ToCommand());

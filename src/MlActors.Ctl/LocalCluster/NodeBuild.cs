@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MlActors.Ctl.LocalCluster;
 
-/// <summary>Builds the node. Only errors are printed, directly to the output of this process.</summary>
+/// <summary>Builds the node, or another project that runs as a process of its own. Only errors are printed, directly to the output of this process.</summary>
 public static class NodeBuild
 {
     private static readonly string[] Options =
@@ -15,9 +15,13 @@ public static class NodeBuild
     ];
 
     /// <returns>Whether the build succeeded; if not, the errors have been printed.</returns>
-    public static async Task<bool> RunAsync(Repository repository, CancellationToken cancellationToken)
+    public static Task<bool> RunAsync(Repository repository, CancellationToken cancellationToken) =>
+        RunAsync(repository.NodeProject, cancellationToken);
+
+    /// <inheritdoc cref="RunAsync(Repository, CancellationToken)"/>
+    public static async Task<bool> RunAsync(string project, CancellationToken cancellationToken)
     {
-        using var build = Process.Start(new ProcessStartInfo("dotnet", ["msbuild", repository.NodeProject, .. Options]))!;
+        using var build = Process.Start(new ProcessStartInfo("dotnet", ["msbuild", project, .. Options]))!;
         try
         {
             await build.WaitForExitAsync(cancellationToken);

@@ -59,7 +59,8 @@ internal sealed class DirectedMatrix(Action<MatrixCell>? progress = null)
     [
         .. from at in StepPlaces.All
            from fault in Faults
-           where fault.Kind is not (FaultKind.LoseMessage or FaultKind.RepeatMessage) || at.Place is StepPlace.BeforeEffect or StepPlace.AfterAcknowledge
+           where fault.Kind is not (FaultKind.LoseMessage or FaultKind.RepeatMessage)
+               || at.Place is StepPlace.BeforeEffect or StepPlace.AfterAcknowledge
            select new MatrixCell(
                at.Step, at.Place, fault.Name, new Fault(fault.Kind, FaultTrigger.At(at.Step, at.Place), fault.Node, fault.Duration)),
     ];

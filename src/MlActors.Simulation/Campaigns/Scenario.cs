@@ -17,7 +17,7 @@ internal static class Scenario
     /// <exception cref="ScenarioException">The file cannot be read, or one of its keys or values is unknown.</exception>
     public static CampaignOrder Read(string path)
     {
-        if (!File.Exists(path)) throw new ScenarioException($"{path} does not exist; the scenarios that come with the simulator are in hocon/scenarios");
+        if (!File.Exists(path)) throw new ScenarioException($"{path} does not exist; those that come with the simulator are in hocon/scenarios");
         try
         {
             return Read(ConfigurationFactory.ParseString(File.ReadAllText(path)).GetConfig("scenario") ?? Config.Empty);
@@ -37,7 +37,8 @@ internal static class Scenario
                 : throw new ScenarioException($"[{text}] is no range of seeds; write 1..200, or one seed");
     }
 
-    public static FaultFamilies ReadFamilies(IEnumerable<string> names) => names.Aggregate(FaultFamilies.None, (all, name) => all | ValueOf<FaultFamilies>(name));
+    public static FaultFamilies ReadFamilies(IEnumerable<string> names) =>
+        names.Aggregate(FaultFamilies.None, (all, name) => all | ValueOf<FaultFamilies>(name));
 
     private static CampaignOrder Read(Config config)
     {
@@ -58,7 +59,8 @@ internal static class Scenario
         Refuse(config, StrikeKeys);
         var trigger = config.HasPath("at-message")
             ? FaultTrigger.At(config.GetLong("at-message"))
-            : FaultTrigger.At(ValueOf<CloseStep>(config.GetString("step")), ValueOf<StepPlace>(config.GetString("place")), config.GetInt("occurrence", 1));
+            : FaultTrigger.At(
+                ValueOf<CloseStep>(config.GetString("step")), ValueOf<StepPlace>(config.GetString("place")), config.GetInt("occurrence", 1));
         var node = config.GetString("node", "here") switch
         {
             "here" => FaultNode.Here,
@@ -76,7 +78,8 @@ internal static class Scenario
 
     // after-effect is AfterEffect.
     private static T ValueOf<T>(string text)
-        where T : struct, Enum => Enum.TryParse<T>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var value) && !value.Equals(default(T))
+        where T : struct, Enum =>
+        Enum.TryParse<T>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var value) && !value.Equals(default(T))
             ? value
             : throw new ScenarioException($"[{text}] is none of {string.Join(", ", Enum.GetNames<T>()[1..])}");
 }

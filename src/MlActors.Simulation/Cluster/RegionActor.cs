@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
-using MlActors.Actors.Messaging;
 using MlActors.Simulation.Kernel;
 
 namespace MlActors.Simulation.Cluster;
@@ -24,9 +23,6 @@ internal sealed class RegionActor : ActorBase
     private readonly Dictionary<int, HashSet<string>> _handingOver = [];
 
     public RegionActor(EntityKind kind, SimulatedNode node, SimulatedCluster cluster) => (_kind, _node, _cluster) = (kind, node, cluster);
-
-    public static IActorRef Start(SimulatedNode node, EntityKind kind, SimulatedCluster cluster) =>
-        node.System.ActorOf(ActorProducer<RegionActor>.Props(() => new RegionActor(kind, node, cluster)), kind.Name);
 
     protected override bool Receive(object message)
     {
@@ -80,7 +76,8 @@ internal sealed class RegionActor : ActorBase
         }
 
         _handingOver[shard] = leaving;
-        foreach (var entity in leaving.Order(StringComparer.Ordinal)) Context.Child(entity).Tell(_cluster.Bugs.HandOff?.Invoke(_kind.HandOff) ?? _kind.HandOff);
+        var handOff = _cluster.Bugs.HandOff?.Invoke(_kind.HandOff) ?? _kind.HandOff;
+        foreach (var entity in leaving.Order(StringComparer.Ordinal)) Context.Child(entity).Tell(handOff);
     }
 
     private void OnEnded(string entity)

@@ -4,6 +4,7 @@ using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Configuration;
 using MlActors.Actors.Cluster;
+using MlActors.Actors.Messaging;
 using MlActors.Simulation.Kernel;
 using MlActors.Simulation.Stores;
 
@@ -104,7 +105,8 @@ internal sealed class SimulatedCluster
     public void Add(SimulatedNode node, EntityKind kind)
     {
         if (!_shards.ContainsKey(kind.Name)) _shards[kind.Name] = new Shards(kind.Name, kind.IsSingleton ? 1 : ShardsPerKind);
-        _regions[(node, kind.Name)] = RegionActor.Start(node, kind, this);
+        _regions[(node, kind.Name)] = node.System.ActorOf(
+            ActorProducer<RegionActor>.Props(() => new RegionActor(kind, node, this)), kind.Name);
         if (kind.IsSingleton) _singletons.Add(kind.Name);
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
-using System.Text.Json;
 using MlActors.Simulation.Bugs;
 using MlActors.Simulation.Campaigns;
 using MlActors.Simulation.Kernel;
@@ -14,7 +13,10 @@ namespace MlActors.Simulation.Commands;
 internal sealed class SimulatorCommands(TextWriter output, TextWriter progress, bool showsProgress)
 {
     private readonly SimulatorOptions _options = new();
-    private readonly Option<string?> _trace = new("--trace") { Description = "Print every message, a column for each node; to a file when one is named", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _trace = new("--trace")
+    {
+        Description = "Print every message, a column for each node; to a file when one is named", Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly Option<string?> _bug = new("--bug") { Description = "Plant this bug" };
 
     public RootCommand ToCommand() => new("Rehearses the production actors in virtual time: one thread, one seed, and every fault")
@@ -78,24 +80,13 @@ internal sealed class SimulatorCommands(TextWriter output, TextWriter progress, 
     {
         var (from, to) = Scenario.ReadSeeds(parsed.GetValue(_options.Seeds)!);
         IReadOnlyList<PlantedBug> bugs = parsed.GetValue(_bug) is { } name ? [AllBugs.Find(name)] : AllBugs.List;
-        var hunt = new BugHunt(new RehearsalSize(3, 8, 4), bugs, from, to, found => Show($"{found.Bug.Name}: {(found.Seed is { } seed ? $"seed {seed}" : "not found")}"));
+        var hunt = new BugHunt(
+            new RehearsalSize(3, 8, 4), bugs, from, to,
+            found => Show($"{found.Bug.Name}: {(found.Seed is { } seed ? $"seed {seed}" : "not found")}"));
         hunt.Run();
         EndProgress();
-        var found = hunt.Found.Where(bug => bug.Seed is not null).ToList();
-        if (_options.IsJson(parsed))
-            output.WriteLine(JsonSerializer.Serialize(
-                hunt.Found.Select(bug => new BugVerdict(bug.Bug.Name, bug.Bug.Text, bug.Seed, bug.Violation?.Property.ToString(), bug.Violation?.What, bug.Marks)).ToArray(),
-                CommandJson.Default.BugVerdictArray));
-        else
-        {
-            output.WriteLine($"{found.Count} of {hunt.Found.Count} planted bugs are falsified{(found.Count == 0 ? "" : $", the last one by seed {found.Max(bug => bug.Seed)}")}.");
-            foreach (var bug in hunt.Found)
-                output.WriteLine(bug.Seed is null
-                    ? $"  {bug.Bug.Name,-26}NOT FOUND in {bug.Seeds} seeds"
-                    : $"  {bug.Bug.Name,-26}seed {bug.Seed,-6}{bug.Marks,5} marks  {bug.Violation!.Property}");
-        }
-
-        return found.Count == hunt.Found.Count ? 0 : 1;
+        output.WriteLine(_options.IsJson(parsed) ? BugText.WriteJson(hunt.Found) : BugText.Write(hunt.Found));
+        return hunt.Found.All(bug => bug.Seed is not null) ? 0 : 1;
     }
 
     private int RunMatrix(ParseResult parsed)
@@ -103,19 +94,8 @@ internal sealed class SimulatorCommands(TextWriter output, TextWriter progress, 
         var matrix = new DirectedMatrix(cell => Show($"{cell.Step} {cell.Place} {cell.FaultName}"));
         matrix.Run();
         EndProgress();
-        var (struck, failed) = (matrix.Cells.Count(cell => cell.IsStruck), matrix.Cells.Where(cell => cell.Violation is not null).ToList());
-        if (_options.IsJson(parsed))
-            output.WriteLine(JsonSerializer.Serialize(
-                matrix.Cells.Select(cell => new CellVerdict($"{cell.Step}", $"{cell.Place}", cell.FaultName, cell.IsStruck, cell.Seed, cell.Violation?.ToString())).ToArray(),
-                CommandJson.Default.CellVerdictArray));
-        else
-        {
-            output.WriteLine($"{struck} of {matrix.Cells.Count} cells are struck, {failed.Count} break a promise.");
-            foreach (var cell in matrix.Cells.Where(cell => !cell.IsStruck)) output.WriteLine($"  never struck: {cell.Step} {cell.Place} {cell.FaultName}");
-            foreach (var cell in failed) output.WriteLine($"  {cell.Step} {cell.Place} {cell.FaultName}, seed {cell.Seed}: {cell.Violation}");
-        }
-
-        return failed.Count == 0 ? 0 : 1;
+        output.WriteLine(_options.IsJson(parsed) ? MatrixText.WriteJson(matrix.Cells) : MatrixText.Write(matrix.Cells));
+        return matrix.Cells.All(cell => cell.Violation is null) ? 0 : 1;
     }
 
     private Command Verb(string name, string help, IReadOnlyList<Option> options, Func<ParseResult, int> run)
@@ -139,10 +119,10 @@ internal sealed class SimulatorCommands(TextWriter output, TextWriter progress, 
 
     private void ShowProgress(Campaign campaign)
     {
-        if (campaign.Runs % 10 == 0 || campaign.Runs == campaign.Order.Seeds)
-            Show(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{campaign.Runs} of {campaign.Order.Seeds} seeds, {campaign.Failed.Count} failed, {campaign.Runs / campaign.Elapsed.TotalSeconds:0.0} seeds/s"));
+        var (done, all) = (campaign.Runs, campaign.Order.Seeds);
+        if (done % 10 != 0 && done != all) return;
+        var rate = campaign.Runs / campaign.Elapsed.TotalSeconds;
+        Show(string.Create(CultureInfo.InvariantCulture, $"{done} of {all} seeds, {campaign.Failed.Count} failed, {rate:0.0} seeds/s"));
     }
 
     private void Show(string text)

@@ -28,7 +28,8 @@ internal sealed record FaultPlan(StoreFaults Store, NetworkFaults Network, Immut
     public static readonly FaultPlan None = new(StoreFaults.None, NetworkFaults.None, []);
 
     /// <summary>Nodes only leave in order, and nothing else goes wrong.</summary>
-    public bool IsOrderly => Store == StoreFaults.None && Network.Loss == 0 && Faults.All(fault => fault.Kind is FaultKind.Drain or FaultKind.Rebalance);
+    public bool IsOrderly => Store == StoreFaults.None && Network.Loss == 0
+        && Faults.All(fault => fault.Kind is FaultKind.Drain or FaultKind.Rebalance);
 
     /// <param name="messages">About how many messages a run without faults has.</param>
     public static FaultPlan Of(Dice dice, FaultFamilies families, int nodes, long messages)
@@ -53,7 +54,8 @@ internal sealed record FaultPlan(StoreFaults Store, NetworkFaults Network, Immut
             (FaultFamilies.Pause, [FaultKind.Pause, FaultKind.Zombie]),
             (FaultFamilies.Disk,
             [
-                FaultKind.Locked, FaultKind.Full, FaultKind.Slow, FaultKind.FailWrite, FaultKind.FailAnswer, FaultKind.RejectEvent, FaultKind.TearSnapshot,
+                FaultKind.Locked, FaultKind.Full, FaultKind.Slow, FaultKind.FailWrite, FaultKind.FailAnswer, FaultKind.RejectEvent,
+                FaultKind.TearSnapshot,
             ]),
             (FaultFamilies.Clock, [FaultKind.ClockJump]),
             (FaultFamilies.Drain, [FaultKind.Drain]),

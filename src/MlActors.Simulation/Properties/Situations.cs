@@ -1,4 +1,3 @@
-using MlActors.Simulation.Faults;
 using static MlActors.Simulation.Properties.PropertyKind;
 
 namespace MlActors.Simulation.Properties;
@@ -40,10 +39,6 @@ internal static class Situations
         StartedOver, PostRepeated, StaleResults, NumberTaken, ZombieWrote, SnapshotRejected, EventRejected, CloseAbandoned, Forced, PowerCut,
         EventsDeleted, SnapshotDeleted, Reopened, Reverted, Reset, Deleted, Forecast, Partitioned,
     ];
-
-    /// <summary>Those that a campaign with these faults has to strike.</summary>
-    public static IEnumerable<Property> Of(FaultFamilies families) =>
-        All.Where(situation => situation != PowerCut || families.HasFlag(FaultFamilies.Power));
 
     private static Property Of(string text) => new("S", Sometimes, text);
 }

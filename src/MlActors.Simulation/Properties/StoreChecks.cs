@@ -103,7 +103,9 @@ internal sealed class StoreChecks
         switch (happened)
         {
             case JobEvent.ModelSnapshotTaken taken:
-                Check(Promises.SnapshotGood, IsGood(job, taken.Snapshot), () => $"{job}: snapshot {taken.Snapshot.Id} is not stored as it is entered");
+                Check(
+                    Promises.SnapshotGood, IsGood(job, taken.Snapshot),
+                    () => $"{job}: snapshot {taken.Snapshot.Id} is not stored as it is entered");
                 break;
             case JobEvent.JobClosed { Forced: false }:
                 CheckClosed(job, state);

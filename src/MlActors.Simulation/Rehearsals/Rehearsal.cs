@@ -91,7 +91,8 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
 
     public string Stage { get; private set; } = "start";
 
-    public bool IsOver => _script.IsCompleted || World.Elapsed > LongestRun || World.Messages > MostMessages * Size.Messages || Table.Violations.Count > 0;
+    public bool IsOver =>
+        _script.IsCompleted || World.Elapsed > LongestRun || World.Messages > MostMessages * Size.Messages || Table.Violations.Count > 0;
 
     public DatafeedId? FeedOf(JobId job) =>
         int.Parse(job.Value.AsSpan("job-".Length), System.Globalization.CultureInfo.InvariantCulture) < Size.Feeds
@@ -118,9 +119,11 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
         foreach (var failure in Cluster.ActorFailures)
             Table.Check(Promises.ActorsStay, false, World.Elapsed, () => failure.ToString());
         if (_script.IsFaulted)
-            Table.Check(Promises.ActorsStay, false, World.Elapsed, () => $"the script failed at [{Stage}]: {_script.Exception!.GetBaseException()}");
+            Table.Check(
+                Promises.ActorsStay, false, World.Elapsed, () => $"the script failed at [{Stage}]: {_script.Exception!.GetBaseException()}");
         else if (Table.Violations.Count == 0)
-            Table.Check(Promises.CallsEnd, _script.IsCompletedSuccessfully, World.Elapsed, () => $"stuck at [{Stage}]: {string.Join(", ", _caller.Asks)}");
+            Table.Check(
+                Promises.CallsEnd, _script.IsCompletedSuccessfully, World.Elapsed, () => $"stuck at [{Stage}]: {string.Join(", ", _caller.Asks)}");
     }
 
     public object? Before(SimulatedNode node, IActorRef receiver, in Envelope envelope)
@@ -130,7 +133,8 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
         _seen.OnMessage(receiver, message);
         Timeline.OnMessage(World.Elapsed, receiver, envelope.Sender, message);
         _situations.OnMessage(node, receiver, message);
-        return _faults.OnMessage(node, receiver, message, envelope.Sender, job => Steps.DoingOf(new JobId(job), node)) ? message : null;
+        var isDelivered = _faults.OnMessage(node, receiver, message, envelope.Sender, job => Steps.DoingOf(new JobId(job), node));
+        return isDelivered ? message : null;
     }
 
     /// <summary>Another part of the script begins.</summary>

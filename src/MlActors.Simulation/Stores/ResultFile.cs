@@ -20,7 +20,9 @@ internal sealed class JobResults
     public JobResults Copy() => new() { Epoch = Epoch, Final = new(Final), Interim = new(Interim), Forecasts = new(Forecasts) };
 }
 
-/// <summary>The results of all jobs, with the rules of the real store: older incarnations are refused, a bucket replaces the one of its time.</summary>
+/// <summary>
+/// The results of all jobs, with the rules of the real store: older incarnations are refused, and a bucket replaces the one of its time.
+/// </summary>
 internal sealed class ResultFile
 {
     private readonly Dictionary<JobId, JobResults> _jobs = [];

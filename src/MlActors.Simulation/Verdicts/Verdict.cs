@@ -35,8 +35,8 @@ internal sealed record Verdict(
 
     private static readonly ImmutableArray<string> Limits =
     [
-        "Akka's own cluster, sharding, singletons and remoting are stand-ins here: membership is known to all nodes at the same moment, and shards and "
-            + "singletons move as their rules say. The tests of several systems and of real processes cover the real ones.",
+        "Akka's own cluster, sharding, singletons and remoting are stand-ins here: membership is known to all nodes at the same moment, and shards "
+            + "and singletons move as their rules say. The tests of several systems and of real processes cover the real ones.",
         "SQLite is not run: its locks, its full disk and its files are simulated by what they answer. PostgreSQL is not simulated.",
         "One node at a time takes a decision about a partition; the split brain resolver itself is not run (ClusterLeaseSpecs).",
         "The HTTP API, its security and its timeouts are not part of a run.",
@@ -49,7 +49,7 @@ internal sealed record Verdict(
         var broken = campaign.Table.Violations.GroupBy(violation => violation.Property).ToDictionary(group => group.Key, group => group.LongCount());
         VerdictProperty Show(Property property) =>
             new(property.Id, $"{property.Kind}", property.Text, campaign.Table.CountOf(property), broken.GetValueOrDefault(property));
-        ImmutableArray<VerdictProperty> situations = [.. MlActors.Simulation.Properties.Situations.Of(order.Faults).Select(Show)];
+        ImmutableArray<VerdictProperty> situations = [.. SituationsOf(order.Faults).Select(Show)];
         ImmutableArray<string> reasons = [.. ReasonsOf(campaign, situations)];
         return new Verdict(
             CurrentFormat, build, order.Title, reasons.IsEmpty, command,
@@ -64,6 +64,10 @@ internal sealed record Verdict(
                 new VerdictStep(step.Job, $"{step.Step}", step.From.TotalSeconds, step.To.TotalSeconds))],
             Limits);
     }
+
+    private static IEnumerable<Property> SituationsOf(FaultFamilies families) =>
+        Simulation.Properties.Situations.All.Where(situation =>
+            situation != Simulation.Properties.Situations.PowerCut || families.HasFlag(FaultFamilies.Power));
 
     private static IEnumerable<string> ReasonsOf(Campaign campaign, ImmutableArray<VerdictProperty> situations)
     {

@@ -10,10 +10,16 @@ internal static class VerdictText
     {
         var text = new StringBuilder();
         void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
-        Line($"{(verdict.IsGreen ? "GREEN" : "RED")}  {verdict.Title ?? "rehearsal"}: {verdict.Size.Nodes} nodes, {verdict.Size.Jobs} jobs, {verdict.Size.Datafeeds} datafeeds, seeds {verdict.Size.FromSeed}..{verdict.Size.ToSeed}, faults {verdict.Size.Faults}");
+        var size = verdict.Size;
+        Line($"{(verdict.IsGreen ? "GREEN" : "RED")}  {verdict.Title ?? "Rehearsal"}");
+        Line($"{size.Nodes} nodes, {size.Jobs} jobs, {size.Datafeeds} datafeeds");
+        Line($"seeds {size.FromSeed}..{size.ToSeed}{(size.Twice ? ", each twice" : "")}, faults: {size.Faults}");
         foreach (var reason in verdict.Reasons) Line($"  {reason}");
-        Line($"{verdict.SeedsPerSecond:0.0} runs a second, {verdict.SimulatedHours:0.0} simulated hours, {verdict.Messages} messages, hash {verdict.Hash}");
-        Line($"struck: {verdict.Coverage.Cells} of {verdict.Coverage.AllCells} cells (step, place, fault), {verdict.Coverage.Triples} of {verdict.Coverage.AllTriples} triples (actor, state, message)");
+        Line($"{verdict.SeedsPerSecond:0.0} runs a second, {verdict.SimulatedHours:0.0} simulated hours, {verdict.Messages} messages");
+        Line($"hash {verdict.Hash}, build {verdict.Build}");
+        var coverage = verdict.Coverage;
+        Line($"struck: {coverage.Cells} of {coverage.AllCells} cells (step, place, fault)");
+        Line($"        {coverage.Triples} of {coverage.AllTriples} triples (actor, state, message)");
         text.AppendLine().AppendLine("Promises                                                                                     checked  broken");
         foreach (var property in verdict.Properties) Line($"  {property.Id,-4}{property.Text,-84}{property.Count,11}{property.Violations,8}");
         text.AppendLine().AppendLine("Situations                                                                                    struck");

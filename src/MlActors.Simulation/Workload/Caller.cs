@@ -27,7 +27,8 @@ internal sealed class Caller(VirtualWorld world, SimulatedNode node, NodeClients
     public SortedSet<string> Asks { get; } = new(StringComparer.Ordinal);
 
     public Task CreateAsync(JobId job) => UntilAsync(
-        $"create {job}", () => clients.Jobs.CreateAsync(Series.JobOf(job), default), async () => await PhaseOfAsync(job) is not (JobPhase.Absent or JobPhase.Invalid));
+        $"create {job}", () => clients.Jobs.CreateAsync(Series.JobOf(job), default),
+        async () => await PhaseOfAsync(job) is not (JobPhase.Absent or JobPhase.Invalid));
 
     public Task CreateAsync(DatafeedId feed, JobId job) => UntilAsync(
         $"create {feed}", () => clients.Feeds.CreateAsync(Series.FeedOf(feed, job), default),

@@ -13,7 +13,9 @@ internal static class Series
 {
     public const long RecordInterval = 60_000, BucketSpan = 300_000;
 
-    /// <summary>The time of the first record: five hours before a run begins, so that a datafeed first catches up and then follows the clock.</summary>
+    /// <summary>
+    /// The time of the first record: five hours before a run begins, so that a datafeed first catches up and then follows the clock.
+    /// </summary>
     public static readonly long First = new DateTimeOffset(2025, 12, 31, 19, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
     private static readonly string[] Hosts = ["a", "b", "c"];
