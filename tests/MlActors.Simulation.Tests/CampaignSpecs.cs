@@ -39,7 +39,7 @@ public sealed class CampaignSpecs
     {
         var file = Path.Combine(AppContext.BaseDirectory, "hocon", "scenarios", $"{name}.conf");
 
-        var (exit, output, error) = await Simulator.RunAsync("run", "--scenario", file);
+        var (exit, output, error) = await Simulator.RunAsync("run", "--scenario", file, "--seeds", "1..25");
 
         Assert.True(exit == 0, output + error);
     }

@@ -30,6 +30,7 @@ internal sealed class SimulatorCommands(TextWriter output, TextWriter progress, 
         Verb("shrink", "Find the fewest faults with which a seed still fails",
             [_options.Seed, _options.Nodes, _options.Jobs, _options.Feeds, _options.Faults], Shrink),
         Verb("bugs", "Plant each bug, and look for the first seed that finds it", [_options.Seeds, _bug, _options.Output], HuntBugs),
+        Verb("small", "Two jobs, two nodes, and one crash, lost or repeated message at every message of a run", [_options.Seeds], RunSmallWorld),
         Verb("matrix", "Strike every fault at every place of a close", [_options.Output], RunMatrix),
     };
 
@@ -96,6 +97,20 @@ internal sealed class SimulatorCommands(TextWriter output, TextWriter progress, 
         EndProgress();
         output.WriteLine(_options.IsJson(parsed) ? MatrixText.WriteJson(matrix.Cells) : MatrixText.Write(matrix.Cells));
         return matrix.Cells.All(cell => cell.Violation is null) ? 0 : 1;
+    }
+
+    private int RunSmallWorld(ParseResult parsed)
+    {
+        var (from, to) = parsed.GetResult(_options.Seeds) is { Implicit: false } ? Scenario.ReadSeeds(parsed.GetValue(_options.Seeds)!) : (1UL, 1UL);
+        var world = new SmallWorld(from, to, world =>
+        {
+            if (world.Runs % 100 == 0) Show($"{world.Runs} runs, {world.Failed.Count} failed");
+        });
+        world.Run();
+        EndProgress();
+        output.WriteLine($"{world.Runs} runs, the fault struck in {world.Struck}; {world.States} states of all journals; {world.Failed.Count} break a promise.");
+        foreach (var failed in world.Failed.Take(20)) output.WriteLine($"  seed {failed.Seed}, {failed.Fault}: {failed.Violation}");
+        return world.Failed.Count == 0 ? 0 : 1;
     }
 
     private Command Verb(string name, string help, IReadOnlyList<Option> options, Func<ParseResult, int> run)

@@ -24,7 +24,7 @@ internal sealed class SimulatorOptions
         DefaultValueFactory = _ => "all",
     };
 
-    public Option<string?> Scenario { get; } = new("--scenario") { Description = "A file of hocon/scenarios, in place of the options above" };
+    public Option<string?> Scenario { get; } = new("--scenario") { Description = "A file of hocon/scenarios, in place of the options above but the seeds" };
 
     public Option<bool> Twice { get; } = new("--twice") { Description = "Run each seed twice, and compare" };
 
@@ -51,7 +51,13 @@ internal sealed class SimulatorOptions
     public CampaignOrder OrderOf(ParseResult parsed)
     {
         if (parsed.GetValue(Scenario) is { } file)
-            return Campaigns.Scenario.Read(file) with { Twice = parsed.GetValue(Twice) };
+        {
+            var scenario = Campaigns.Scenario.Read(file) with { Twice = parsed.GetValue(Twice) };
+            if (parsed.GetResult(Seeds) is not { Implicit: false }) return scenario;
+            var (first, last) = Campaigns.Scenario.ReadSeeds(parsed.GetValue(Seeds)!);
+            return scenario with { From = first, To = last };
+        }
+
         var (from, to) = Campaigns.Scenario.ReadSeeds(parsed.GetValue(Seeds)!);
         return new CampaignOrder(SizeOf(parsed), from, to, FamiliesOf(parsed), parsed.GetValue(Twice));
     }

@@ -60,9 +60,9 @@ internal sealed class FaultInjector(VirtualWorld world, SimulatedCluster cluster
         {
             switch (fault.Kind)
             {
-                case FaultKind.LoseMessage when sender is RemoteReference: isDelivered = false; break;
+                case FaultKind.LoseMessage when CameOverNetwork(receiver, message, sender): isDelivered = false; break;
                 case FaultKind.LoseMessage: continue;
-                case FaultKind.RepeatMessage when IsOfOurs(message): receiver.Tell(message, sender); break;
+                case FaultKind.RepeatMessage when CameOverNetwork(receiver, message, sender): receiver.Tell(message, sender); break;
                 case FaultKind.RepeatMessage: continue;
             }
 
@@ -72,8 +72,13 @@ internal sealed class FaultInjector(VirtualWorld world, SimulatedCluster cluster
         return isDelivered;
     }
 
-    // Akka's own messages to its persistent actors never leave the node, so they are never repeated.
-    private static bool IsOfOurs(object message) => message.GetType().Namespace?.StartsWith("MlActors", StringComparison.Ordinal) == true;
+    /// <summary>
+    /// Whether the network could have lost or repeated the message. A job passes its engine what came for it, with its sender, on the same node; and
+    /// Akka's own messages to its persistent actors name the sender of what they wrote.
+    /// </summary>
+    public static bool CameOverNetwork(IActorRef receiver, object message, IActorRef? sender) =>
+        sender is RemoteReference && !receiver.Path.Name.StartsWith("engine-", StringComparison.Ordinal)
+            && message.GetType().Namespace?.StartsWith("MlActors", StringComparison.Ordinal) == true;
 
     /// <summary>An event was committed; its actor does not know yet.</summary>
     public void OnCommit(SimulatedNode node, object stored)

@@ -36,6 +36,14 @@ internal sealed class StoredStates
         }
     }
 
+    /// <summary>The phases of all jobs and datafeeds, and how far the runs are, as one line.</summary>
+    public string Describe() => string.Join(
+        ' ',
+        _jobs.OrderBy(job => job.Key, StringComparer.Ordinal).Select(job => $"{job.Value.Phase}{job.Value.Model.Snapshots.Length}")
+            .Concat(_feeds.OrderBy(feed => feed.Key, StringComparer.Ordinal).Select(feed => $"{feed.Value.Phase}"))
+            .Concat(Runs.Runs.Values.SelectMany(run => run.Units.Values.Select(unit => unit.State is UnitState.Active active
+                ? $"{active.Step}" : unit.State.GetType().Name))));
+
     /// <summary>Reads all again, after a power cut has taken events.</summary>
     public void Reread(JournalFile journal)
     {

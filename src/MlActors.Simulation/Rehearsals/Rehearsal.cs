@@ -24,10 +24,12 @@ internal sealed record RehearsalSize(int Nodes, int Jobs, int Feeds)
 internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
 {
     /// <summary>More than any script takes, faults included.</summary>
-    private static readonly TimeSpan LongestRun = TimeSpan.FromHours(2);
+    private static readonly TimeSpan LongestRun = TimeSpan.FromHours(1);
+
+    private const int MostJobsOfGlobalStates = 2;
 
     /// <summary>So many times the messages of a run without faults.</summary>
-    private const long MostMessages = 50;
+    private const long MostMessages = 25;
 
     private readonly Dictionary<SimulatedNode, NodeProgram> _programs = [];
     private readonly StoreChecks _stores;
@@ -89,6 +91,12 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
     /// <summary>Triples of actor, its state and a message.</summary>
     public IReadOnlySet<(string Actor, string State, string Message)> Seen => _seen.Seen;
 
+    /// <summary>Receives the numbers of the messages that came over the network; null when they are not wanted.</summary>
+    public List<long>? NetworkMessages { get; init; }
+
+    /// <summary>States of all journals together, in a small world.</summary>
+    public IReadOnlySet<string> GlobalStates => _seen.Global;
+
     public string Stage { get; private set; } = "start";
 
     public bool IsOver =>
@@ -133,6 +141,7 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
         _seen.OnMessage(receiver, message);
         Timeline.OnMessage(World.Elapsed, receiver, envelope.Sender, message);
         _situations.OnMessage(node, receiver, message);
+        if (NetworkMessages is { } numbers && FaultInjector.CameOverNetwork(receiver, message, envelope.Sender)) numbers.Add(World.Messages);
         var isDelivered = _faults.OnMessage(node, receiver, message, envelope.Sender, job => Steps.DoingOf(new JobId(job), node));
         return isDelivered ? message : null;
     }
@@ -146,7 +155,14 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
 
     public FaultInjector Faults => _faults;
 
-    public void StopFaults() => _faults.Stop();
+    /// <summary>How many messages were delivered until the faults stopped.</summary>
+    public long FaultedMessages { get; private set; }
+
+    public void StopFaults()
+    {
+        FaultedMessages = World.Messages;
+        _faults.Stop();
+    }
 
     public Task DrainAsync(SimulatedNode node)
     {
@@ -167,7 +183,11 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
 
     private void StartProgram(SimulatedNode node) => (_programs[node] = new NodeProgram(Cluster, node)).Start();
 
-    private void OnCommitted(SimulatedNode node, StoredEvent stored) => _faults.OnCommit(node, stored.Event);
+    private void OnCommitted(SimulatedNode node, StoredEvent stored)
+    {
+        if (Size.Jobs <= MostJobsOfGlobalStates) _seen.OnCommit();
+        _faults.OnCommit(node, stored.Event);
+    }
 
     private void OnJobChanged(SimulatedNode node, JobId job, JobEvent happened)
     {

@@ -11,6 +11,11 @@ internal sealed class SeenStates(StoredStates states)
 
     public IReadOnlySet<(string Actor, string State, string Message)> Seen => _seen;
 
+    /// <summary>The states of all jobs, datafeeds and runs together that the journals have been in.</summary>
+    public HashSet<string> Global { get; } = new(StringComparer.Ordinal);
+
+    public void OnCommit() => Global.Add(states.Describe());
+
     public void OnMessage(IActorRef receiver, object message)
     {
         if (message.GetType().Namespace?.StartsWith("MlActors", StringComparison.Ordinal) != true) return;
