@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using MlActors.Simulation.Campaigns;
@@ -14,9 +15,9 @@ internal static class MatrixText
     {
         var failed = cells.Where(cell => cell.Violation is not null).ToList();
         var text = new StringBuilder();
-        text.AppendLine($"{cells.Count(cell => cell.IsStruck)} of {cells.Count} cells are struck, {failed.Count} break a promise.");
-        foreach (var cell in cells.Where(cell => !cell.IsStruck)) text.AppendLine($"  never struck: {cell.Step} {cell.Place} {cell.FaultName}");
-        foreach (var cell in failed) text.AppendLine($"  {cell.Step} {cell.Place} {cell.FaultName}, seed {cell.Seed}: {cell.Violation}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{cells.Count(cell => cell.IsStruck)} of {cells.Count} cells are struck, {failed.Count} break a promise.");
+        foreach (var cell in cells.Where(cell => !cell.IsStruck)) text.AppendLine(CultureInfo.InvariantCulture, $"  never struck: {cell.Step} {cell.Place} {cell.FaultName}");
+        foreach (var cell in failed) text.AppendLine(CultureInfo.InvariantCulture, $"  {cell.Step} {cell.Place} {cell.FaultName}, seed {cell.Seed}: {cell.Violation}");
         return text.ToString();
     }
 
