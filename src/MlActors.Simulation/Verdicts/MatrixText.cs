@@ -15,9 +15,10 @@ internal static class MatrixText
     {
         var failed = cells.Where(cell => cell.Violation is not null).ToList();
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{cells.Count(cell => cell.IsStruck)} of {cells.Count} cells are struck, {failed.Count} break a promise.");
-        foreach (var cell in cells.Where(cell => !cell.IsStruck)) text.AppendLine(CultureInfo.InvariantCulture, $"  never struck: {cell.Step} {cell.Place} {cell.FaultName}");
-        foreach (var cell in failed) text.AppendLine(CultureInfo.InvariantCulture, $"  {cell.Step} {cell.Place} {cell.FaultName}, seed {cell.Seed}: {cell.Violation}");
+        void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+        Line($"{cells.Count(cell => cell.IsStruck)} of {cells.Count} cells are struck, {failed.Count} break a promise.");
+        foreach (var cell in cells.Where(cell => !cell.IsStruck)) Line($"  never struck: {cell.Step} {cell.Place} {cell.FaultName}");
+        foreach (var cell in failed) Line($"  {cell.Step} {cell.Place} {cell.FaultName}, seed {cell.Seed}: {cell.Violation}");
         return text.ToString();
     }
 
