@@ -1,0 +1,44 @@
+import { useCallback, useEffect, useRef, useState } from './html.js';
+
+/**
+ * Loads data, and again in intervals while the page is visible. An answer that takes long makes the interval longer, so that polling never
+ * takes more than a tenth of the time of the node.
+ * @param load gets an AbortSignal; null loads nothing
+ */
+export function usePoll(load, dependencies, interval = 3000) {
+  const [state, setState] = useState({ data: undefined, error: undefined });
+  const reloadNow = useRef(() => {});
+  useEffect(() => {
+    if (!load) return undefined;
+    let timer = 0, isOver = false, isRunning = false;
+    const abort = new AbortController();
+    const run = async () => {
+      clearTimeout(timer);
+      if (isOver || isRunning || document.hidden) return;
+      isRunning = true;
+      const began = performance.now();
+      try {
+        const data = await load(abort.signal);
+        if (!isOver) setState({ data, error: undefined });
+      } catch (error) {
+        if (!isOver && error.name !== 'AbortError') setState(before => ({ ...before, error }));
+      }
+      isRunning = false;
+      if (!isOver && interval) timer = setTimeout(run, Math.max(interval, 10 * (performance.now() - began)));
+    };
+    reloadNow.current = run;
+    document.addEventListener('visibilitychange', run);
+    run();
+    return () => {
+      isOver = true;
+      abort.abort();
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', run);
+    };
+  }, dependencies);
+  const reload = useCallback(() => reloadNow.current(), []);
+  return { ...state, reload };
+}
+
+/** Loads data once for each change of its dependencies. */
+export const useLoad = (load, dependencies) => usePoll(load, dependencies, 0);
