@@ -18,7 +18,7 @@ async function load(id, signal) {
   const [jobs, stats] = await Promise.all([
     get(`/_ml/anomaly_detectors/${job}?filter_path=jobs.data_description.time_field`, { signal }), get(`/_ml/anomaly_detectors/${job}/_stats`, { signal })]);
   const field = jobs.jobs[0].data_description.time_field;
-  return { config, stats: running.datafeeds[0], job: stats.jobs[0], ends: await endsOf(config, field, signal) };
+  return { config, stats: running.datafeeds[0], job: stats.jobs[0], field, ends: await endsOf(config, field, signal) };
 }
 
 /** The first and the last time in the documents, between which the datafeed progresses; null when they cannot be read. */
@@ -50,7 +50,7 @@ export function FeedDrawer({ id, tab, onChanged }) {
         <${Head} id=${id} ...${data} onChanged=${changed} onDeleted=${() => { close(); onChanged(); }} />
         <${Tabs} label="Details of the datafeed" selected=${tab ?? 'counts'} onSelect=${next => setQuery({ tab: next })}
           tabs=${[['counts', 'Progress'], ['preview', 'Preview'], ['configuration', 'Configuration']]}>
-          ${current => current === 'counts' ? html`<${Counts} ...${data} />` : current === 'preview' ? html`<${Preview} id=${id} />`
+          ${current => current === 'counts' ? html`<${Counts} ...${data} />` : current === 'preview' ? html`<${Preview} id=${id} field=${data.field} />`
             : html`<${Configuration} id=${id} config=${data.config} onChanged=${changed} />`}
         <//>`}
     <//>`;
@@ -114,7 +114,7 @@ function Counts({ stats, config, job, ends }) {
   ]} />`;
 }
 
-function Preview({ id }) {
+function Preview({ id, field: timeField }) {
   const { data, error } = useLoad(signal => get(`${path(id)}/_preview`, { signal }), [id]);
   const rows = Array.isArray(data) ? data.slice(0, 50) : [];
   const fields = [...new Set(rows.flatMap(Object.keys))];
@@ -123,7 +123,7 @@ function Preview({ id }) {
     ${!data ? !error && html`<${Loading} what="the data" />` : rows.length === 0
       ? html`<p class="soft">The search finds no document. Check the indices and the query in the configuration.</p>` : html`
       <p class="soft">The first ${count(rows.length)} records, as the job gets them.</p>
-      <${List} caption="Preview" rows=${rows} columns=${fields.map(field => ({ label: field, cell: row => String(row[field] ?? '') }))} />`}`;
+      <${List} caption="Preview" rows=${rows} columns=${fields.map(field => ({ label: field, cell: row => (field === timeField ? time(row[field], { seconds: true }) : String(row[field] ?? '')) }))} />`}`;
 }
 
 function Configuration({ id, config, onChanged }) {

@@ -34,8 +34,9 @@ export function duration(milliseconds) {
   const seconds = milliseconds / 1000;
   if (seconds < 1) return `${Math.round(milliseconds)} ms`;
   if (seconds < 60) return `${short.format(Math.round(seconds * 10) / 10)} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-  if (seconds < 172800) return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`;
+  const both = (large, unit, small, smallUnit) => (small === 0 ? `${large} ${unit}` : `${large} ${unit} ${small} ${smallUnit}`);
+  if (seconds < 3600) return both(Math.floor(seconds / 60), 'min', Math.floor(seconds % 60), 's');
+  if (seconds < 172800) return both(Math.floor(seconds / 3600), 'h', Math.floor((seconds % 3600) / 60), 'min');
   return `${Math.round(seconds / 86400)} d`;
 }
 

@@ -35,9 +35,10 @@ export function Table({ caption, columns, rows, keyOf, sort, onSort, selection, 
   const shown = order.slice(from, from + visible);
   const onScroll = event => setFirst(Math.max(0, Math.floor(event.currentTarget.scrollTop / rowHeight / 5) * 5 - overscan));
   const span = columns.length + (selection ? 1 : 0);
+  const size = tall ? undefined : { height: `${Math.min(380, (order.length + 1) * rowHeight + 4)}px` };
   const gap = count => count > 0 && html`<tr class="gap" aria-hidden="true"><td colspan=${span} style=${{ height: `${count * rowHeight}px` }}></td></tr>`;
   return html`
-    <div class=${`table-view ${tall ? 'tall' : ''}`} ref=${view} onScroll=${onScroll} tabindex="0" role="region" aria-label=${caption}>
+    <div class=${`table-view ${tall ? 'tall' : ''}`} ref=${view} style=${size} onScroll=${onScroll} tabindex="0" role="region" aria-label=${caption}>
       <table aria-rowcount=${order.length + 1}>
         <caption class="hidden">${caption}</caption>
         <colgroup>${selection && html`<col style=${{ width: '34px' }} />`}

@@ -41,25 +41,25 @@ export const Failure = ({ error, action }) => error && html`
 export const Loading = ({ what }) => html`<p class="loading" role="status">Loading ${what}…</p>`;
 
 /** A labelled control; `problem` is shown beside it and read with it. */
-export function Field({ label, about, problem, children, wide }) {
+export function Field({ label, about, problem, children, wide, broad }) {
   const id = useId(), aboutId = `${id}-about`;
   const described = about || problem ? aboutId : undefined;
   return html`
-    <div class=${`field ${wide ? 'wide' : ''} ${problem ? 'has-problem' : ''}`}>
+    <div class=${`field ${wide ? 'wide' : broad ? 'broad' : ''} ${problem ? 'has-problem' : ''}`}>
       <label for=${id}>${label}</label>
       ${children({ id, 'aria-describedby': described, 'aria-invalid': problem ? 'true' : undefined })}
       ${(about || problem) && html`<p class=${problem ? 'problem' : 'hint'} id=${aboutId}>${problem ?? about}</p>`}
     </div>`;
 }
 
-export const TextField = ({ label, about, problem, value, onInput, wide, ...more }) => html`
-  <${Field} label=${label} about=${about} problem=${problem} wide=${wide}>${field => html`
+export const TextField = ({ label, about, problem, value, onInput, wide, broad, ...more }) => html`
+  <${Field} label=${label} about=${about} problem=${problem} wide=${wide} broad=${broad}>${field => html`
     <input type="text" autocomplete="off" spellcheck="false" ...${field} ...${more} value=${value ?? ''}
       onInput=${event => onInput(event.target.value)} />`}<//>`;
 
 /** @param options values, or [value, label] */
-export const SelectField = ({ label, about, problem, value, onChange, options, wide, ...more }) => html`
-  <${Field} label=${label} about=${about} problem=${problem} wide=${wide}>${field => html`
+export const SelectField = ({ label, about, problem, value, onChange, options, wide, broad, ...more }) => html`
+  <${Field} label=${label} about=${about} problem=${problem} wide=${wide} broad=${broad}>${field => html`
     <select ...${field} ...${more} value=${value ?? ''} onChange=${event => onChange(event.target.value)}>
       ${options.map(option => {
         const [id, text] = Array.isArray(option) ? option : [option, option];
