@@ -37,7 +37,9 @@ export function Chart({ label, data, series, marks = [], spans = [], height = 34
       created.destroy();
     };
   }, [theme, zone, height, series.map(each => each.label).join()]);
-  useEffect(() => plot.current.setData(data), [data]);
+  useEffect(() => {
+    if (plot.current.data !== data) plot.current.setData(data);
+  }, [data]);
   useEffect(() => plot.current.redraw(false), [marks, spans]);
   const zoom = factor => scaleBy(plot.current, factor), pan = share => panBy(plot.current, share), all = () => showAll(plot.current);
   const keys = event => {
