@@ -4,7 +4,7 @@ import { interceptLinks, root, useRoute } from './parts/router.js';
 import { Notices, notifyFailure } from './parts/notices.js';
 import { loadRights, may } from './parts/rights.js';
 import { setTheme, setZone, useSettings } from './parts/settings.js';
-import { Button, Empty, Failure, Loading } from './parts/ui.js';
+import { Button, Empty, Failure, Loading, Page } from './parts/ui.js';
 
 // Each page is loaded when it is opened first.
 const pages = {
@@ -75,7 +75,7 @@ function View({ name, ...more }) {
       isCurrent = false;
     };
   }, [name]);
-  if (!pages[name]) return html`<${Empty} title="There is no such page"><p>Go to the <a href=${root}>overview</a>.</p><//>`;
+  if (!pages[name]) return html`<${Page} title="There is no such page"><p>Go to the <a href=${root}>overview</a>.</p><//>`;
   if (loaded.name !== name) return html`<${Loading} what="the page" />`;
   if (loaded.error) return html`<${Failure} error=${loaded.error} action="The page cannot be loaded from this node" />`;
   return html`<${loaded.Content} ...${more} />`;

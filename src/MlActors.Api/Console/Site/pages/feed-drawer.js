@@ -156,7 +156,7 @@ function Update({ id, config, close }) {
         <${TextField} label="Documents a search" value=${size} onInput=${setSize} inputmode="numeric" />
       </div>
       <${Field} label="Query" wide>${field => html`
-        <textarea ...${field} class="mono" spellcheck="false" value=${query} onInput=${event => setQueryText(event.target.value)}></textarea>`}<//>
+        <textarea ...${field} class="mono" spellcheck=${false} value=${query} onInput=${event => setQueryText(event.target.value)}></textarea>`}<//>
       <${Failure} error=${error} action="The update was refused" />
       <div class="actions"><${Button} onClick=${() => close(false)}>Cancel<//><button type="submit" class="button primary">Update</button></div>
     </form>`;

@@ -59,7 +59,7 @@ function Edit({ filter, close }) {
       ${!filter && html`<${TextField} label="Filter id" value=${id} onInput=${setId} required />`}
       <${TextField} label="Description" value=${description} onInput=${setDescription} />
       <${Field} label="Values" about="one a line; * at the begin or end matches any text" wide>${field => html`
-        <textarea ...${field} spellcheck="false" value=${items} onInput=${event => setItems(event.target.value)}></textarea>`}<//>
+        <textarea ...${field} spellcheck=${false} value=${items} onInput=${event => setItems(event.target.value)}></textarea>`}<//>
       <${Failure} error=${error} action="The filter was not stored" />
       <div class="actions"><${Button} onClick=${() => close(false)}>Cancel<//><button type="submit" class="button primary">${filter ? 'Store' : 'Create'}</button></div>
     </form>`;

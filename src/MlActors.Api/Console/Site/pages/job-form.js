@@ -72,7 +72,7 @@ function Analysis({ index, fields, timeField, documents }) {
 /** Asks the API whether the job is valid, and how much memory it will need, a moment after the last change. */
 function useChecks(job, index, timeField, documents) {
   const [checks, setChecks] = useState({ isPending: true });
-  const request = jobOf(job, index, timeField), key = JSON.stringify(request);
+  const request = jobOf(job, index, timeField), key = JSON.stringify([job.id, request]);
   useEffect(() => {
     const missing = missingIn(job);
     if (missing) {
@@ -82,9 +82,9 @@ function useChecks(job, index, timeField, documents) {
     const abort = new AbortController();
     setChecks(before => ({ ...before, isPending: true }));
     const timer = setTimeout(async () => {
-      const { job_id: id, datafeed_config: _, ...validated } = request;
+      const { datafeed_config: _, ...validated } = request;
       try {
-        await post('/_ml/anomaly_detectors/_validate', { job_id: id, ...validated }, { signal: abort.signal });
+        await post('/_ml/anomaly_detectors/_validate', { job_id: job.id, ...validated }, { signal: abort.signal });
         const { overall, bucket } = cardinalities(documents, request, timeField);
         const { model_memory_estimate: memory } = await post('/_ml/anomaly_detectors/_estimate_model_memory', {
           analysis_config: request.analysis_config, overall_cardinality: overall, max_bucket_cardinality: bucket }, { signal: abort.signal });

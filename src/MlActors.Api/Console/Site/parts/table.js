@@ -92,7 +92,8 @@ function Heading({ column, sort, onSort }) {
 export const List = ({ caption, columns, rows, keyOf }) => html`
   <div class="list-view"><table>
     <caption class="hidden">${caption}</caption>
-    <thead><tr>${columns.map(column => html`<th scope="col" class=${column.numeric ? 'numeric' : ''}>${column.label}</th>`)}</tr></thead>
+    <thead><tr>${columns.map(column => (column.label === '' ? html`<td></td>`
+      : html`<th scope="col" class=${column.numeric ? 'numeric' : ''}>${column.label}</th>`))}</tr></thead>
     <tbody>${rows.map((row, at) => html`<tr key=${keyOf?.(row) ?? at}>${columns.map(column => html`
       <td class=${column.numeric ? 'numeric' : ''}>${(column.cell ?? column.value)(row)}</td>`)}</tr>`)}</tbody>
   </table></div>`;

@@ -1,11 +1,14 @@
 // Small pieces that all pages use.
 import { html, useEffect, useId } from './html.js';
 
-/** Names the page in the title of the window, and moves the focus to its heading when it is opened. */
+let isFirstPage = true;
+
+/** Names the page in the title of the window, and moves the focus to its heading when another page is opened. */
 export function Page({ title, about, actions, children }) {
   useEffect(() => {
     document.title = `${title} · MlActors`;
-    document.querySelector('h1')?.focus({ preventScroll: true });
+    if (!isFirstPage) document.querySelector('h1')?.focus({ preventScroll: true });
+    isFirstPage = false;
   }, [title]);
   return html`
     <div class="page-head">
@@ -54,7 +57,7 @@ export function Field({ label, about, problem, children, wide, broad }) {
 
 export const TextField = ({ label, about, problem, value, onInput, wide, broad, ...more }) => html`
   <${Field} label=${label} about=${about} problem=${problem} wide=${wide} broad=${broad}>${field => html`
-    <input type="text" autocomplete="off" spellcheck="false" ...${field} ...${more} value=${value ?? ''}
+    <input type="text" autocomplete="off" spellcheck=${false} ...${field} ...${more} value=${value ?? ''}
       onInput=${event => onInput(event.target.value)} />`}<//>`;
 
 /** @param options values, or [value, label] */
