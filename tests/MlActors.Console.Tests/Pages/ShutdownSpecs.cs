@@ -80,14 +80,14 @@ public sealed class ShutdownSpecs(Chromium chromium) : IClassFixture<Chromium>
         await page.Page.Locator(".tile .badge", new() { HasTextRegex = new("completed|partial") }).WaitForAsync();
 
         await page.GoToAsync("/_console/shutdown");
-        await page.Page.GetByRole(AriaRole.Region, new() { Name = "Runs" }).GetByRole(AriaRole.Checkbox, new() { Name = "Select all that are shown" }).CheckAsync();
+        var runs = page.Page.GetByRole(AriaRole.Region, new() { Name = "Runs" }).Locator("tbody").GetByRole(AriaRole.Checkbox);
+        await runs.Nth(0).CheckAsync();
+        await runs.Nth(1).CheckAsync();
         await page.Button("Compare two").ClickAsync();
         await page.SeesAsync("Two runs side by side");
         await page.SeesAsync("latency-by-host");
         await page.IsAccessibleAsync("two runs side by side");
         await page.TakePictureAsync("compare-dark");
-        await page.GoToAsync("/_console/jobs?job=latency-by-host");
-        await page.SeesAsync("Skipped by force");
         page.HasNoComplaints();
     }
 }

@@ -24,7 +24,7 @@ const pages = {
 const navigation = [
   ['Operate', [['overview', 'Overview'], ['jobs', 'Jobs'], ['datafeeds', 'Datafeeds'], ['shutdown', 'Shutdown board']]],
   ['Analyse', [['explorer', 'Anomaly explorer'], ['metric', 'Single metric']]],
-  ['Set up', [['new-job', 'New job', 'manage'], ['calendars', 'Calendars'], ['filters', 'Filters'], ['security', 'Security']]],
+  ['Set up', [['new-job', 'New job', 'manage'], ['calendars', 'Calendars'], ['filters', 'Filters', 'manage'], ['security', 'Security']]],
 ];
 
 function App() {
@@ -36,7 +36,7 @@ function App() {
       const session = await loadSession();
       const signedOut = session.secured && !session.username;
       if (!signedOut) await loadRights();
-      const cluster = signedOut ? undefined : await get('/').catch(() => undefined);
+      const cluster = signedOut || !may().monitor ? undefined : await get('/');
       setStart({ ready: true, signedOut, cluster });
     } catch (error) {
       setStart({ error });

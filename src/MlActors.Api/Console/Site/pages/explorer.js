@@ -62,10 +62,10 @@ function Controls({ jobs, query }) {
       options=${severities.map(severity => [String(severity.from), `${severity.name} (${severity.from} and above)`])} />`;
 }
 
-async function load(jobs, range, grid, view, signal) {
+async function load(jobs, expression, range, grid, view, signal) {
   const [kind, field] = view.split(':');
   const [buckets, scores, marks] = await Promise.all([
-    overall(jobs, range, grid.cell, signal),
+    overall(jobs, expression, range, grid.cell, signal),
     kind === 'influencer' ? influencers(jobs, field, range, signal)
       : kind === 'partition' ? records(jobs, { ...range, threshold: 1, size: 10000 }, signal).then(found => found
         .filter(record => record.partition_field_name === field)
@@ -86,7 +86,7 @@ function Lanes({ jobs, query }) {
   const range = { from: Number(query.get('from')) || whole.from, to: Number(query.get('to')) || whole.to };
   const grid = useMemo(() => gridOf(range, Math.max(...jobs.map(job => job.span))), [range.from, range.to, jobs]);
   const view = viewOf(jobs, query);
-  const { data, error } = useLoad(signal => load(jobs, range, grid, view, signal), [jobs, range.from, range.to, view]);
+  const { data, error } = useLoad(signal => load(jobs, query.get('jobs') ?? '', range, grid, view, signal), [jobs, range.from, range.to, view]);
   const selection = query.get('first') ? { lane: query.get('lane'), first: Number(query.get('first')), last: Number(query.get('last')) } : null;
   const select = next => setQuery(next ? { lane: next.lane, first: String(next.first), last: String(next.last) } : { lane: '', first: '', last: '' });
   const brushed = selection

@@ -23,6 +23,7 @@ async function load(id, signal) {
 
 /** The first and the last time in the documents, between which the datafeed progresses; null when they cannot be read. */
 async function endsOf(config, field, signal) {
+  if (!may().read) return null;
   const end = order => post(`/${segment(config.indices.join(','))}/_search`, {
     size: 1, query: config.query, sort: [{ [field]: order }], _source: [field],
   }, { signal });
@@ -49,7 +50,7 @@ export function FeedDrawer({ id, tab, onChanged }) {
       ${!data ? !error && html`<${Loading} what="the datafeed" />` : html`
         <${Head} id=${id} ...${data} onChanged=${changed} onDeleted=${() => { close(); onChanged(); }} />
         <${Tabs} label="Details of the datafeed" selected=${tab ?? 'counts'} onSelect=${next => setQuery({ tab: next })}
-          tabs=${[['counts', 'Progress'], ['preview', 'Preview'], ['configuration', 'Configuration']]}>
+          tabs=${[['counts', 'Progress'], ...(may().manage ? [['preview', 'Preview']] : []), ['configuration', 'Configuration']]}>
           ${current => current === 'counts' ? html`<${Counts} ...${data} />` : current === 'preview' ? html`<${Preview} id=${id} field=${data.field} />`
             : html`<${Configuration} id=${id} config=${data.config} onChanged=${changed} />`}
         <//>`}

@@ -11,7 +11,11 @@ import { List } from '../parts/table.js';
 
 const path = id => `/_ml/anomaly_detectors/${segment(id)}`;
 
-export function Messages({ id }) {
+const Unreadable = ({ index }) => html`<p class="soft">They are in the index <code>${index}</code>, which you may not read.</p>`;
+
+export const Messages = ({ id }) => (may().notes ? html`<${ReadableMessages} id=${id} />` : html`<${Unreadable} index=".ml-notifications*" />`);
+
+function ReadableMessages({ id }) {
   const { data, error } = usePoll(signal => post(
     '/.ml-notifications*/_search', { size: 100, query: { term: { job_id: id } }, sort: [{ timestamp: 'desc' }] }, { signal }), [id], 5000);
   const hits = data?.hits?.hits;
@@ -72,7 +76,9 @@ function DeleteResults({ until, onChange }) {
   }} />`;
 }
 
-export function Forecasts({ id, stats, onChanged }) {
+export const Forecasts = props => (may().results ? html`<${ReadableForecasts} ...${props} />` : html`<${Unreadable} index=".ml-anomalies-*" />`);
+
+function ReadableForecasts({ id, stats, onChanged }) {
   const [duration, setDuration] = useState('1d');
   const { data, error, reload } = usePoll(signal => post('/.ml-anomalies-*/_search', {
     size: 100, query: { bool: { filter: [{ term: { job_id: id } }, { term: { result_type: 'model_forecast_request_stats' } }] } },

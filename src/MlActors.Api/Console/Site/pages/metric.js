@@ -3,6 +3,7 @@ import { post, segment } from '../parts/api.js';
 import { useLoad } from '../parts/poll.js';
 import { count, plural, severities, time, zoneName } from '../parts/format.js';
 import { analysedJobs, describe, entitiesOf, events, records, splitFields } from '../parts/results.js';
+import { may } from '../parts/rights.js';
 import { addressOf, setQuery } from '../parts/router.js';
 import { Empty, Failure, Loading, Page, Section, SelectField } from '../parts/ui.js';
 import { Chart } from '../parts/chart.js';
@@ -31,10 +32,10 @@ async function entityValues(job, index, signal) {
   const found = await records([job], { from: job.earliest, to: job.latest + job.span, size: 2000 }, signal);
   const values = Object.fromEntries(splits.map(({ kind }) => [kind, new Set(found.filter(record => record.detector_index === index)
     .flatMap(entitiesOf).filter(entity => entity.kind === kind).map(entity => entity.value))]));
-  if (job.datafeed_config) {
+  if (job.datafeed_config && may().read) {
     const sample = await post(`/${segment(job.datafeed_config.indices.join(','))}/_search`, {
-      size: 2000, sort: [{ [job.data_description.time_field]: 'desc' }], _source: splits.map(({ field }) => field) }, { signal }).catch(() => null);
-    for (const hit of sample?.hits.hits ?? []) for (const { kind, field } of splits) if (hit._source[field] !== undefined) values[kind].add(String(hit._source[field]));
+      size: 2000, sort: [{ [job.data_description.time_field]: 'desc' }], _source: splits.map(({ field }) => field) }, { signal });
+    for (const hit of sample.hits.hits) for (const { kind, field } of splits) if (hit._source[field] !== undefined) values[kind].add(String(hit._source[field]));
   }
   return Object.fromEntries(Object.entries(values).map(([kind, set]) => [kind, [...set].slice(0, 1000)]));
 }
@@ -61,7 +62,7 @@ function Choice({ jobs, job, index, query }) {
 }
 
 function ForecastChoice({ job, query }) {
-  const { data } = useLoad(signal => post('/.ml-anomalies-*/_search', {
+  const { data } = useLoad(!may().results ? null : signal => post('/.ml-anomalies-*/_search', {
     size: 100, query: { bool: { filter: [{ term: { job_id: job.id } }, { term: { result_type: 'model_forecast_request_stats' } }] } } }, { signal }), [job.id]);
   const forecasts = (data?.hits.hits ?? []).map(hit => hit._source).filter(forecast => forecast.forecast_status === 'finished');
   return forecasts.length > 0 && html`<${SelectField} label="Forecast" value=${query.get('forecast') ?? ''} onChange=${forecast => setQuery({ forecast })}
@@ -71,7 +72,7 @@ function ForecastChoice({ job, query }) {
 async function load(job, index, entities, forecast, onProgress, signal) {
   const range = { from: job.earliest - job.span, to: job.latest + job.span };
   const options = { onProgress, signal };
-  const hasPlot = job.model_plot_config?.enabled;
+  const hasPlot = job.model_plot_config?.enabled && may().results;
   const [plot, marks, spans, predicted] = await Promise.all([
     hasPlot ? modelPlot(job, index, entities, range, options) : null, records([job], { ...range, threshold: 1, size: 10000 }, signal),
     events([job], range, signal), forecast ? forecastSeries(job, index, forecast, entities, options) : [],

@@ -15,15 +15,11 @@ const feedFields = 'datafeeds.datafeed_id,datafeeds.state,datafeeds.waiting_for,
 
 async function load(signal) {
   const ask = path => get(path, { signal });
-  const optional = promise => promise.catch(error => {
-    if (error.name === 'AbortError') throw error;
-    return undefined;
-  });
   const [nodes, versions, memory, jobs, feeds, runs, info, notes] = await Promise.all([
-    ask('/_mlactors/nodes'), optional(ask('/_nodes?filter_path=nodes.*.version')), optional(ask('/_ml/memory/_stats?filter_path=nodes.*.mem.ml')),
+    ask('/_mlactors/nodes'), may().monitor ? ask('/_nodes?filter_path=nodes.*.version') : undefined, ask('/_ml/memory/_stats?filter_path=nodes.*.mem.ml'),
     ask(`/_ml/anomaly_detectors/_stats?filter_path=${jobFields}`), ask(`/_ml/datafeeds/_stats?filter_path=${feedFields}`),
-    ask('/_mlactors/runs'), optional(ask('/_ml/info')),
-    optional(post('/.ml-notifications*/_search', { size: 12, sort: [{ timestamp: 'desc' }] }, { signal })),
+    ask('/_mlactors/runs'), ask('/_ml/info'),
+    may().notes ? post('/.ml-notifications*/_search', { size: 12, sort: [{ timestamp: 'desc' }] }, { signal }) : undefined,
   ]);
   return {
     nodes: nodes.nodes.map(node => ({
@@ -65,7 +61,7 @@ function Content({ nodes, jobs, feeds, runs, info, notes }) {
     <${Nodes} nodes=${nodes} />
     <div class="columns">
       <${Waiting} jobs=${jobs} feeds=${feeds} />
-      <${Notes} notes=${notes} />
+      ${may().notes && html`<${Notes} notes=${notes} />`}
     </div>`;
 }
 
