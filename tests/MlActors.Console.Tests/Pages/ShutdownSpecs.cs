@@ -36,7 +36,7 @@ public sealed class ShutdownSpecs(Chromium chromium) : IClassFixture<Chromium>
         await page.Link("Shutdown board").ClickAsync();
         await page.SeesAsync($"{Jobs} datafeeds to stop, 31 jobs to close");
         await page.TakePictureAsync("cluster-plan");
-
+        await page.Field("Jobs at a time").FillAsync("4");
         await page.Button("Start…").ClickAsync();
         await page.Button("Start the run").ClickAsync();
         await page.SeesAsync("Run: shut down");

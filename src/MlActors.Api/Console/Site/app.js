@@ -22,9 +22,31 @@ const pages = {
 };
 
 const navigation = [
-  ['Operate', [['overview', 'Overview'], ['jobs', 'Jobs'], ['datafeeds', 'Datafeeds'], ['shutdown', 'Shutdown board']]],
-  ['Analyse', [['explorer', 'Anomaly explorer'], ['metric', 'Single metric']]],
-  ['Set up', [['new-job', 'New job', 'manage'], ['calendars', 'Calendars'], ['filters', 'Filters', 'manage'], ['security', 'Security']]],
+  [
+    'Operate',
+    [
+      ['overview', 'Overview'],
+      ['jobs', 'Jobs'],
+      ['datafeeds', 'Datafeeds'],
+      ['shutdown', 'Shutdown board'],
+    ],
+  ],
+  [
+    'Analyse',
+    [
+      ['explorer', 'Anomaly explorer'],
+      ['metric', 'Single metric'],
+    ],
+  ],
+  [
+    'Set up',
+    [
+      ['new-job', 'New job', 'manage'],
+      ['calendars', 'Calendars'],
+      ['filters', 'Filters', 'manage'],
+      ['security', 'Security'],
+    ],
+  ],
 ];
 
 function App() {
@@ -57,8 +79,12 @@ function App() {
     <${Header} cluster=${start.cluster} settings=${settings} onSignedOut=${begin} />
     <${Navigation} current=${name} />
     <main id="content" key=${`${settings.zone}`}>
-      ${may().view ? html`<${View} name=${name} route=${route} />` : html`<${Empty} title="You may not see jobs and datafeeds">
-        <p>The privilege <code>monitor_ml</code> is missing. See <a href=${`${root}/security`}>what you may do</a>.</p><//>`}
+      ${
+        may().view
+          ? html`<${View} name=${name} route=${route} />`
+          : html`<${Empty} title="You may not see jobs and datafeeds">
+        <p>The privilege <code>monitor_ml</code> is missing. See <a href=${`${root}/security`}>what you may do</a>.</p><//>`
+      }
     </main>
     <${Notices} />`;
 }
@@ -70,7 +96,8 @@ function View({ name, ...more }) {
     let isCurrent = true;
     pages[name]?.().then(
       page => isCurrent && setLoaded({ name, Content: page.default }),
-      error => isCurrent && setLoaded({ name, error }));
+      error => isCurrent && setLoaded({ name, error }),
+    );
     return () => {
       isCurrent = false;
     };
@@ -84,7 +111,8 @@ function View({ name, ...more }) {
 function Header({ cluster, settings, onSignedOut }) {
   const { username } = currentSession();
   const signOut = () => remove('/_console/session').then(onSignedOut, error => notifyFailure('Signing out failed', error));
-  const dark = settings.theme === 'dark', utc = settings.zone === 'utc';
+  const dark = settings.theme === 'dark',
+    utc = settings.zone === 'utc';
   return html`
     <header class="top">
       <a class="brand" href=${root}><img src="/_console/icon.svg" alt="" width="20" height="20" /> MlActors</a>
@@ -100,9 +128,15 @@ function Header({ cluster, settings, onSignedOut }) {
 }
 
 const Navigation = ({ current }) => html`
-  <nav class="side" aria-label="Pages">${navigation.map(([group, entries]) => html`
-    <div class="nav-group"><h2>${group}</h2><ul>${entries.filter(([, , right]) => !right || may()[right]).map(([page, label]) => html`
-      <li><a href=${`${root}/${page}`} aria-current=${page === current ? 'page' : undefined}>${label}</a></li>`)}</ul></div>`)}</nav>`;
+  <nav class="side" aria-label="Pages">${navigation.map(
+    ([group, entries]) => html`
+    <div class="nav-group"><h2>${group}</h2><ul>${entries
+      .filter(([, , right]) => !right || may()[right])
+      .map(
+        ([page, label]) => html`
+      <li><a href=${`${root}/${page}`} aria-current=${page === current ? 'page' : undefined}>${label}</a></li>`,
+      )}</ul></div>`,
+  )}</nav>`;
 
 const element = document.getElementById('app');
 interceptLinks(document.body);

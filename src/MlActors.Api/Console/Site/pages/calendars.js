@@ -20,35 +20,55 @@ async function load(signal) {
 export default function Calendars({ route }) {
   const { data, error, reload } = useLoad(load, []);
   const current = data?.find(calendar => calendar.id === route.query.get('calendar')) ?? data?.[0];
-  const create = () => open(close => html`<${NewCalendar} close=${close} />`).then(id => {
-    if (!id) return;
-    reload();
-    setQuery({ calendar: id });
-  });
+  const create = () =>
+    open(close => html`<${NewCalendar} close=${close} />`).then(id => {
+      if (!id) return;
+      reload();
+      setQuery({ calendar: id });
+    });
   return html`
     <${Page} title="Calendars" about="Times in which the data are known to be unusual: jobs skip their buckets"
       actions=${may().manage && html`<${Button} kind="primary" onClick=${create}>New calendar…<//>`}>
       <${Failure} error=${error} />
-      ${!data ? !error && html`<${Loading} what="calendars" />` : data.length === 0 ? html`<${Empty} title="There is no calendar yet">
-          <p>Create one for holidays and maintenance, add its events, and attach jobs.</p><//>` : html`
+      ${
+        !data
+          ? !error && html`<${Loading} what="calendars" />`
+          : data.length === 0
+            ? html`<${Empty} title="There is no calendar yet">
+          <p>Create one for holidays and maintenance, add its events, and attach jobs.</p><//>`
+            : html`
         <${Section} title=${plural(data.length, 'calendar')}>
           <${List} caption="Calendars" rows=${data} keyOf=${calendar => calendar.id} columns=${[
-            { label: 'Calendar', cell: calendar => html`<button type="button" class="button link" onClick=${() => setQuery({ calendar: calendar.id })}>${calendar.id}</button>` },
+            {
+              label: 'Calendar',
+              cell: calendar =>
+                html`<button type="button" class="button link" onClick=${() => setQuery({ calendar: calendar.id })}>${calendar.id}</button>`,
+            },
             { label: 'Description', cell: calendar => calendar.description },
             { label: 'Jobs and groups', cell: calendar => calendar.job_ids.map(id => html`<span class="group">${id}</span>`) },
             { label: 'Events', numeric: true, cell: calendar => calendar.events.length },
           ]} />
         <//>
-        <${Calendar} key=${current.id} calendar=${current} onChanged=${reload} />`}
+        <${Calendar} key=${current.id} calendar=${current} onChanged=${reload} />`
+      }
     <//>`;
 }
 
 function NewCalendar({ close }) {
-  const [id, setId] = useState(''), [description, setDescription] = useState(''), [jobs, setJobs] = useState(''), [error, setError] = useState();
+  const [id, setId] = useState(''),
+    [description, setDescription] = useState(''),
+    [jobs, setJobs] = useState(''),
+    [error, setError] = useState();
   const submit = async event => {
     event.preventDefault();
     try {
-      await put(path(id), { description, job_ids: jobs.split(',').map(job => job.trim()).filter(Boolean) });
+      await put(path(id), {
+        description,
+        job_ids: jobs
+          .split(',')
+          .map(job => job.trim())
+          .filter(Boolean),
+      });
       close(id);
     } catch (failure) {
       setError(failure);
@@ -70,31 +90,58 @@ function Calendar({ calendar, onChanged }) {
   const run = (doing, done, work) => act(doing, done, work).then(isDone => isDone && onChanged());
   const attach = () => run('Attaching', `${job} attached.`, () => put(`${path(calendar.id)}/jobs/${segment(job)}`)).then(() => setJob(''));
   const drop = async () => {
-    const sure = await confirm({ title: `Delete the calendar ${calendar.id}?`, action: 'Delete', typed: calendar.id,
-      text: html`<p>Its ${plural(calendar.events.length, 'event')} are deleted with it, and no longer apply to its jobs.</p>` });
+    const sure = await confirm({
+      title: `Delete the calendar ${calendar.id}?`,
+      action: 'Delete',
+      typed: calendar.id,
+      text: html`<p>Its ${plural(calendar.events.length, 'event')} are deleted with it, and no longer apply to its jobs.</p>`,
+    });
     if (sure) await run('Deleting', `Deleted ${calendar.id}.`, () => remove(path(calendar.id)));
   };
   return html`
     <${Section} title=${`Calendar ${calendar.id}`} actions=${may().manage && html`<${Button} onClick=${drop}>Delete…<//>`}>
       <h3>Jobs and groups</h3>
       <div class="actions">${calendar.job_ids.length === 0 && html`<span class="soft">It applies to no job yet.</span>`}
-        ${calendar.job_ids.map(id => html`<span class="group" key=${id}>${id}${may().manage && html` <${Button} kind="quiet" label=${`Detach ${id}`}
-          onClick=${() => run('Detaching', `${id} detached.`, () => remove(`${path(calendar.id)}/jobs/${segment(id)}`))}>✕<//>`}</span>`)}</div>
-      ${may().manage && html`<div class="bar"><${TextField} label="Attach a job or group" value=${job} onInput=${setJob} />
-        <${Button} disabled=${!job} onClick=${attach}>Attach<//></div>`}
+        ${calendar.job_ids.map(
+          id =>
+            html`<span class="group" key=${id}>${id}${
+              may().manage &&
+              html` <${Button} kind="quiet" label=${`Detach ${id}`}
+          onClick=${() => run('Detaching', `${id} detached.`, () => remove(`${path(calendar.id)}/jobs/${segment(id)}`))}>✕<//>`
+            }</span>`,
+        )}</div>
+      ${
+        may().manage &&
+        html`<div class="bar"><${TextField} label="Attach a job or group" value=${job} onInput=${setJob} />
+        <${Button} disabled=${!job} onClick=${attach}>Attach<//></div>`
+      }
       <h3>Events</h3>
-      ${calendar.events.length === 0 ? html`<p class="soft">There is no event yet.</p>` : html`
+      ${
+        calendar.events.length === 0
+          ? html`<p class="soft">There is no event yet.</p>`
+          : html`
         <${List} caption="Events" rows=${calendar.events} keyOf=${event => event.event_id} columns=${[
-          { label: 'What', cell: event => event.description }, { label: 'From', cell: event => time(event.start_time) }, { label: 'Until', cell: event => time(event.end_time) },
-          { label: '', cell: event => may().manage && html`<${Button} kind="quiet" label=${`Delete the event ${event.description}`} onClick=${() => run(
-            'Deleting', 'Event deleted.', () => remove(`${path(calendar.id)}/events/${segment(event.event_id)}`))}>✕<//>` },
-        ]} />`}
+          { label: 'What', cell: event => event.description },
+          { label: 'From', cell: event => time(event.start_time) },
+          { label: 'Until', cell: event => time(event.end_time) },
+          {
+            label: '',
+            cell: event =>
+              may().manage &&
+              html`<${Button} kind="quiet" label=${`Delete the event ${event.description}`} onClick=${() =>
+                run('Deleting', 'Event deleted.', () => remove(`${path(calendar.id)}/events/${segment(event.event_id)}`))}>✕<//>`,
+          },
+        ]} />`
+      }
       ${may().manage && html`<${NewEvent} calendar=${calendar.id} onChanged=${onChanged} />`}
     <//>`;
 }
 
 function NewEvent({ calendar, onChanged }) {
-  const [description, setDescription] = useState(''), [from, setFrom] = useState(''), [until, setUntil] = useState(''), [error, setError] = useState();
+  const [description, setDescription] = useState(''),
+    [from, setFrom] = useState(''),
+    [until, setUntil] = useState(''),
+    [error, setError] = useState();
   const add = async () => {
     try {
       await post(`${path(calendar)}/events`, { events: [{ description, start_time: from, end_time: until }] });

@@ -13,7 +13,10 @@ const typedFor = jobs => (jobs.length === 1 ? jobs[0].id : plural(jobs.length, '
 
 async function each(jobs, doing, done, work) {
   notify(`${doing} ${one(jobs)}…`, 'good');
-  const errors = await forEach(jobs.map(job => job.id), work);
+  const errors = await forEach(
+    jobs.map(job => job.id),
+    work,
+  );
   notifyAll(`${done} ${one(jobs)}.`, jobs.length, errors);
 }
 
@@ -35,7 +38,9 @@ export async function closeJobs(jobs) {
 
 export async function resetJobs(jobs) {
   const sure = await confirm({
-    title: `Reset ${one(jobs)}?`, action: 'Reset', typed: typedFor(jobs),
+    title: `Reset ${one(jobs)}?`,
+    action: 'Reset',
+    typed: typedFor(jobs),
     text: html`<p>The model and all results are deleted, and the job starts from nothing. The configuration stays.</p>`,
   });
   if (sure) await each(jobs, 'Resetting', 'Reset', id => post(`/_ml/anomaly_detectors/${segment(id)}/_reset`));
@@ -43,7 +48,9 @@ export async function resetJobs(jobs) {
 
 export async function deleteJobs(jobs) {
   const sure = await confirm({
-    title: `Delete ${one(jobs)}?`, action: 'Delete', typed: typedFor(jobs),
+    title: `Delete ${one(jobs)}?`,
+    action: 'Delete',
+    typed: typedFor(jobs),
     text: html`<p>Configuration, model, snapshots, results and the datafeed are deleted. This cannot be undone.</p>`,
   });
   if (!sure) return false;
@@ -53,19 +60,24 @@ export async function deleteJobs(jobs) {
 
 const withFeed = jobs => jobs.filter(job => job.feed);
 
-export const startFeeds = jobs => each(withFeed(jobs), 'Starting the datafeed of', 'Started the datafeed of', async id => {
-  const job = jobs.find(each => each.id === id);
-  if (job.state === 'closed') await post(`/_ml/anomaly_detectors/${segment(id)}/_open`);
-  await post(`/_ml/datafeeds/${segment(job.feed)}/_start`);
-});
+export const startFeeds = jobs =>
+  each(withFeed(jobs), 'Starting the datafeed of', 'Started the datafeed of', async id => {
+    const job = jobs.find(each => each.id === id);
+    if (job.state === 'closed') await post(`/_ml/anomaly_detectors/${segment(id)}/_open`);
+    await post(`/_ml/datafeeds/${segment(job.feed)}/_start`);
+  });
 
-export const stopFeeds = jobs => each(withFeed(jobs), 'Stopping the datafeed of', 'Stopped the datafeed of', id =>
-  post(`/_ml/datafeeds/${segment(jobs.find(job => job.id === id).feed)}/_stop`));
+export const stopFeeds = jobs =>
+  each(withFeed(jobs), 'Stopping the datafeed of', 'Stopped the datafeed of', id =>
+    post(`/_ml/datafeeds/${segment(jobs.find(job => job.id === id).feed)}/_stop`),
+  );
 
 /** Acts on the selected jobs. Each act takes those whose state allows it. */
 export function JobActions({ jobs, onDone }) {
-  const closed = jobs.filter(job => job.state === 'closed'), open = jobs.filter(job => ['opened', 'opening', 'failed'].includes(job.state));
-  const startable = withFeed(jobs).filter(job => job.feedState === 'stopped'), stoppable = withFeed(jobs).filter(job => job.feedState === 'started');
+  const closed = jobs.filter(job => job.state === 'closed'),
+    open = jobs.filter(job => ['opened', 'opening', 'failed'].includes(job.state));
+  const startable = withFeed(jobs).filter(job => job.feedState === 'stopped'),
+    stoppable = withFeed(jobs).filter(job => job.feedState === 'started');
   const action = (label, of, work) => html`<${Button} disabled=${of.length === 0} onClick=${() => work(of).then(onDone)}>${label}
     ${jobs.length > 0 && of.length !== jobs.length && of.length > 0 ? ` ${of.length}` : ''}<//>`;
   return html`
@@ -77,7 +89,16 @@ export function JobActions({ jobs, onDone }) {
       ${action('Close', open, closeJobs)}
       ${action('Reset…', jobs, resetJobs)}
       ${action('Delete…', jobs, deleteJobs)}
-      ${open.length > 0 && html`<a class="button" href=${addressOf('shutdown', { kind: 'close_jobs', targets: open.map(job => job.id).join(',').slice(0, 4000) })}>
-        Plan the close…</a>`}
+      ${
+        open.length > 0 &&
+        html`<a class="button" href=${addressOf('shutdown', {
+          kind: 'close_jobs',
+          targets: open
+            .map(job => job.id)
+            .join(',')
+            .slice(0, 4000),
+        })}>
+        Plan the close…</a>`
+      }
     </div>`;
 }

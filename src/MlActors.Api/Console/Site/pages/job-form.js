@@ -25,10 +25,17 @@ export function JobForm({ index, fields }) {
   if (!timeField) return html`<${Empty} title="The index has no time"><p>A job needs a field of type date. Load the data with one.</p><//>`;
   return html`
     <${Section} title="2. What is looked for">
-      ${dates.length > 1 && html`<${SelectField} label="Time" value=${timeField} onChange=${setTimeField} options=${dates.map(field => field.name)} />`}
+      ${dates.length > 1 && html`<${SelectField} label="Time" value=${timeField} onChange=${setTimeField}
+        options=${dates.map(field => field.name)} />`}
       <${Failure} error=${error} />
-      ${!documents ? !error && html`<${Loading} what="the data" />` : documents.length === 0 ? html`<${Empty} title="The index has no document with a time">
-        <p>Load some, or choose another index.</p><//>` : html`<${Analysis} index=${index} fields=${fields} timeField=${timeField} documents=${documents} />`}
+      ${
+        !documents
+          ? !error && html`<${Loading} what="the data" />`
+          : documents.length === 0
+            ? html`<${Empty} title="The index has no document with a time">
+        <p>Load some, or choose another index.</p><//>`
+            : html`<${Analysis} index=${index} fields=${fields} timeField=${timeField} documents=${documents} />`
+      }
     <//>`;
 }
 
@@ -36,7 +43,12 @@ function Analysis({ index, fields, timeField, documents }) {
   const numeric = fields.find(field => ['long', 'integer', 'short', 'byte', 'double', 'float', 'half_float'].includes(field.type));
   const suggested = useMemo(() => suggestedSpan(documents.map(document => millisecondsOf(document[timeField]))), [documents, timeField]);
   const [job, setJob] = useState({
-    id: index, description: '', groups: '', span: suggested, influencers: [], modelPlot: true,
+    id: index,
+    description: '',
+    groups: '',
+    span: suggested,
+    influencers: [],
+    modelPlot: true,
     detectors: [numeric ? { function: 'mean', field_name: numeric.name } : { function: 'count' }],
   });
   const change = changes => setJob(before => ({ ...before, ...changes }));
@@ -44,20 +56,30 @@ function Analysis({ index, fields, timeField, documents }) {
   const keywords = fields.filter(field => ['keyword', 'boolean'].includes(field.type)).map(field => field.name);
   const checks = useChecks(job, index, timeField, documents);
   const span = spanOf(job.span);
-  const chart = useMemo(() => (span > 0 ? bucketed(documents, { timeField, detector: job.detectors[0], span }) : null),
-    [documents, timeField, JSON.stringify(job.detectors[0]), span]);
+  const chart = useMemo(
+    () => (span > 0 ? bucketed(documents, { timeField, detector: job.detectors[0], span }) : null),
+    [documents, timeField, JSON.stringify(job.detectors[0]), span],
+  );
   return html`
     <p class="soft">${documents.length === sampleSize ? `The first ${count(sampleSize)} documents` : plural(documents.length, 'document')}, from
       ${' '}${time(times[0])} to ${time(times.at(-1))}.</p>
-    ${chart?.times.length > 1 && html`<${Chart} label=${`${job.detectors[0].function} by bucket`} height=${200} data=${[chart.times, chart.values]}
-      series=${[{ label: `${job.detectors[0].function} of each bucket`, kind: 'line' }]} summary="The data as the job would see them." />`}
+    ${
+      chart?.times.length > 1 &&
+      html`<${Chart} label=${`${job.detectors[0].function} by bucket`} height=${200} data=${[chart.times, chart.values]}
+      series=${[{ label: `${job.detectors[0].function} of each bucket`, kind: 'line' }]} summary="The data as the job would see them." />`
+    }
     <${Detectors} detectors=${job.detectors} fields=${fields} problems=${checks.detectors} onChange=${detectors => change({ detectors })} />
     <div class="bar">
       <${TextField} label="Bucket span" value=${job.span} problem=${checks.span} onInput=${next => change({ span: next })}
         about=${`suggested: ${suggested}, by the distance of the documents`} />
-      ${keywords.length > 0 && html`<fieldset><legend>Influencers</legend><div class="choices">${keywords.map(name => html`
-        <${CheckField} key=${name} label=${name} checked=${job.influencers.includes(name)} onChange=${isOn => change({
-          influencers: isOn ? [...job.influencers, name] : job.influencers.filter(each => each !== name) })} />`)}</div></fieldset>`}
+      ${
+        keywords.length > 0 &&
+        html`<fieldset><legend>Influencers</legend><div class="choices">${keywords.map(
+          name => html`
+        <${CheckField} key=${name} label=${name} checked=${job.influencers.includes(name)} onChange=${isOn =>
+          change({ influencers: isOn ? [...job.influencers, name] : job.influencers.filter(each => each !== name) })} />`,
+        )}</div></fieldset>`
+      }
     </div>
     <h3>3. Create</h3>
     <div class="bar">
@@ -72,7 +94,8 @@ function Analysis({ index, fields, timeField, documents }) {
 /** Asks the API whether the job is valid, and how much memory it will need, a moment after the last change. */
 function useChecks(job, index, timeField, documents) {
   const [checks, setChecks] = useState({ isPending: true });
-  const request = jobOf(job, index, timeField), key = JSON.stringify([job.id, request]);
+  const request = jobOf(job, index, timeField),
+    key = JSON.stringify([job.id, request]);
   useEffect(() => {
     const missing = missingIn(job);
     if (missing) {
@@ -86,8 +109,11 @@ function useChecks(job, index, timeField, documents) {
       try {
         await post('/_ml/anomaly_detectors/_validate', { job_id: job.id, ...validated }, { signal: abort.signal });
         const { overall, bucket } = cardinalities(documents, request, timeField);
-        const { model_memory_estimate: memory } = await post('/_ml/anomaly_detectors/_estimate_model_memory', {
-          analysis_config: request.analysis_config, overall_cardinality: overall, max_bucket_cardinality: bucket }, { signal: abort.signal });
+        const { model_memory_estimate: memory } = await post(
+          '/_ml/anomaly_detectors/_estimate_model_memory',
+          { analysis_config: request.analysis_config, overall_cardinality: overall, max_bucket_cardinality: bucket },
+          { signal: abort.signal },
+        );
         setChecks({ memory, isValid: true });
       } catch (error) {
         if (error.name !== 'AbortError') setChecks(problemsOf(error, job));
@@ -102,7 +128,8 @@ function useChecks(job, index, timeField, documents) {
 }
 
 function Create({ job, index, timeField, checks }) {
-  const [error, setError] = useState(null), [busy, setBusy] = useState(false);
+  const [error, setError] = useState(null),
+    [busy, setBusy] = useState(false);
   const create = async isStarted => {
     setBusy(true);
     setError(null);
@@ -126,7 +153,8 @@ function Create({ job, index, timeField, checks }) {
     <div class="actions">
       <${Button} kind="primary" disabled=${!checks.isValid || busy} onClick=${() => create(true)}>Create, open and start<//>
       <${Button} disabled=${!checks.isValid || busy} onClick=${() => create(false)}>Create only<//>
-      <span class="soft" role="status">${checks.isValid ? `Valid. The model will need about ${checks.memory}.` : checks.isPending ? 'Checking…' : ''}</span>
+      <span class="soft" role="status">${
+        checks.isValid ? `Valid. The model will need about ${checks.memory}.` : checks.isPending ? 'Checking…' : ''}</span>
       ${spanOf(job.span) > 0 && html`<span class="faint">Buckets of ${duration(spanOf(job.span))}</span>`}
     </div>`;
 }

@@ -3,8 +3,10 @@ import { post } from '../parts/api.js';
 import { Failure, TextField } from '../parts/ui.js';
 
 export default function Login({ onSignedIn }) {
-  const [username, setUsername] = useState(''), [password, setPassword] = useState('');
-  const [error, setError] = useState(), [busy, setBusy] = useState(false);
+  const [username, setUsername] = useState(''),
+    [password, setPassword] = useState('');
+  const [error, setError] = useState(),
+    [busy, setBusy] = useState(false);
   useEffect(() => {
     document.title = 'Sign in · MlActors';
   }, []);

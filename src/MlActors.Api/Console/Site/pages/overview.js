@@ -8,24 +8,31 @@ import { Badge, Empty, Failure, Loading, Page, Section, Tile } from '../parts/ui
 import { List } from '../parts/table.js';
 import { warningsOf } from './warnings.js';
 
-const jobFields = 'jobs.job_id,jobs.state,jobs.waiting_for,jobs.failure_reason,jobs.skipped_by_force,jobs.assignment_explanation,'
-  + 'jobs.data_counts.processed_record_count,jobs.data_counts.out_of_order_timestamp_count,jobs.data_counts.latest_record_timestamp,'
-  + 'jobs.model_size_stats.memory_status,jobs.model_size_stats.model_bytes';
+const jobFields =
+  'jobs.job_id,jobs.state,jobs.waiting_for,jobs.failure_reason,jobs.skipped_by_force,jobs.assignment_explanation,' +
+  'jobs.data_counts.processed_record_count,jobs.data_counts.out_of_order_timestamp_count,jobs.data_counts.latest_record_timestamp,' +
+  'jobs.model_size_stats.memory_status,jobs.model_size_stats.model_bytes';
 const feedFields = 'datafeeds.datafeed_id,datafeeds.state,datafeeds.waiting_for,datafeeds.failure_reason,datafeeds.assignment_explanation';
 
 async function load(signal) {
   const ask = path => get(path, { signal });
   const [nodes, versions, memory, jobs, feeds, runs, info, notes] = await Promise.all([
-    ask('/_mlactors/nodes'), may().monitor ? ask('/_nodes?filter_path=nodes.*.version') : undefined, ask('/_ml/memory/_stats?filter_path=nodes.*.mem.ml'),
-    ask(`/_ml/anomaly_detectors/_stats?filter_path=${jobFields}`), ask(`/_ml/datafeeds/_stats?filter_path=${feedFields}`),
-    ask('/_mlactors/runs'), ask('/_ml/info'),
+    ask('/_mlactors/nodes'),
+    may().monitor ? ask('/_nodes?filter_path=nodes.*.version') : undefined,
+    ask('/_ml/memory/_stats?filter_path=nodes.*.mem.ml'),
+    ask(`/_ml/anomaly_detectors/_stats?filter_path=${jobFields}`),
+    ask(`/_ml/datafeeds/_stats?filter_path=${feedFields}`),
+    ask('/_mlactors/runs'),
+    ask('/_ml/info'),
     may().notes ? post('/.ml-notifications*/_search', { size: 12, sort: [{ timestamp: 'desc' }] }, { signal }) : undefined,
   ]);
   return {
-    nodes: nodes.nodes.map(node => ({
-      ...node, version: versions?.nodes?.[node.id]?.version, memory: memory?.nodes?.[node.id]?.mem?.ml,
-    })),
-    jobs: jobs.jobs ?? [], feeds: feeds.datafeeds ?? [], runs: runs.runs, info, notes: (notes?.hits?.hits ?? []).map(hit => hit._source),
+    nodes: nodes.nodes.map(node => ({ ...node, version: versions?.nodes?.[node.id]?.version, memory: memory?.nodes?.[node.id]?.mem?.ml })),
+    jobs: jobs.jobs ?? [],
+    feeds: feeds.datafeeds ?? [],
+    runs: runs.runs,
+    info,
+    notes: (notes?.hits?.hits ?? []).map(hit => hit._source),
   };
 }
 
@@ -45,7 +52,10 @@ function Content({ nodes, jobs, feeds, runs, info, notes }) {
   const records = jobs.reduce((sum, job) => sum + (job.data_counts?.processed_record_count ?? 0), 0);
   return html`
     <div class="tiles">
-      <${Tile} label="Nodes up" value=${`${inState(nodes.map(node => ({ state: node.status })), 'up')} of ${nodes.length}`}
+      <${Tile} label="Nodes up" value=${`${inState(
+        nodes.map(node => ({ state: node.status })),
+        'up',
+      )} of ${nodes.length}`}
         tone=${nodes.some(node => node.status !== 'up') ? 'warn' : ''} />
       <${Tile} label="Jobs open" value=${`${count(inState(jobs, 'opened'))} of ${count(jobs.length)}`} href=${addressOf('jobs')} />
       <${Tile} label="Datafeeds started" value=${`${count(inState(feeds, 'started'))} of ${count(feeds.length)}`} href=${addressOf('datafeeds')} />
@@ -54,21 +64,30 @@ function Content({ nodes, jobs, feeds, runs, info, notes }) {
       <${Tile} label="Shutdown" value=${running ? running.kind.replaceAll('_', ' ') : 'none running'} tone=${running ? 'warn' : ''}
         href=${running ? addressOf(`shutdown/${running.run_id}`) : addressOf('shutdown')} />
     </div>
-    ${jobs.length === 0 && html`<${Empty} title="There is no job yet"><p>${may().manage
-      ? html`<a href=${addressOf('new-job')}>Create the first job</a> from an index of this cluster, or from a CSV or NDJSON file.`
-      : 'Someone with the privilege manage_ml can create one.'}</p><//>`}
+    ${
+      jobs.length === 0 &&
+      html`<${Empty} title="There is no job yet"><p>${
+        may().manage
+          ? html`<a href=${addressOf('new-job')}>Create the first job</a> from an index of this cluster, or from a CSV or NDJSON file.`
+          : 'Someone with the privilege manage_ml can create one.'
+      }</p><//>`
+    }
     <${Warnings} warnings=${warningsOf({ nodes, jobs, feeds, info })} />
     <${Nodes} nodes=${nodes} />
-    <div class="columns">
+    <div class="columns uneven">
       <${Waiting} jobs=${jobs} feeds=${feeds} />
       ${may().notes && html`<${Notes} notes=${notes} />`}
     </div>`;
 }
 
-const Warnings = ({ warnings }) => warnings.length > 0 && html`
+const Warnings = ({ warnings }) =>
+  warnings.length > 0 &&
+  html`
   <${Section} title="Needs attention">
-    <ul class="stack">${warnings.slice(0, 12).map(warning => html`<li class="warning-line" key=${warning.text}>
-      <${Badge} state=${warning.level} /> <span>${warning.text} ${warning.href && html`<a href=${warning.href}>${warning.next}</a>`}</span></li>`)}</ul>
+    <ul class="stack">${warnings.slice(0, 12).map(
+      warning => html`<li class="warning-line" key=${warning.text}>
+      <${Badge} state=${warning.level} /> <span>${warning.text} ${warning.href && html`<a href=${warning.href}>${warning.next}</a>`}</span></li>`,
+    )}</ul>
   <//>`;
 
 const Nodes = ({ nodes }) => html`
@@ -79,11 +98,19 @@ const Nodes = ({ nodes }) => html`
       { label: 'API', cell: node => html`<span class="mono">${node.http ?? '–'}</span>` },
       { label: 'Jobs', numeric: true, cell: node => count(node.jobs) },
       { label: 'Datafeeds', numeric: true, cell: node => count(node.datafeeds) },
-      { label: 'Model memory', numeric: true, cell: node => node.memory
-        ? `${bytes(node.memory.anomaly_detectors_in_bytes)} of ${bytes(node.memory.max_in_bytes)}` : '–' },
+      {
+        label: 'Model memory',
+        numeric: true,
+        cell: node => (node.memory ? `${bytes(node.memory.anomaly_detectors_in_bytes)} of ${bytes(node.memory.max_in_bytes)}` : '–'),
+      },
       { label: 'Version', cell: node => node.version ?? '–' },
-      { label: '', cell: node => may().drain && node.status === 'up' && nodes.length > 1
-        ? html`<a href=${addressOf('shutdown', { kind: 'drain_node', node: node.id })}>Drain…</a>` : '' },
+      {
+        label: '',
+        cell: node =>
+          may().drain && node.status === 'up' && nodes.length > 1
+            ? html`<a href=${addressOf('shutdown', { kind: 'drain_node', node: node.id })}>Drain…</a>`
+            : '',
+      },
     ]} />
   <//>`;
 
@@ -92,29 +119,46 @@ function Waiting({ jobs, feeds }) {
   const idle = unit => unit.state === 'started' && unit.waiting_for?.startsWith('new documents');
   const reason = unit => !idle(unit) && (unit.waiting_for || unit.assignment_explanation);
   const waiting = [
-    ...jobs.filter(reason).map(job => ({ type: 'job', id: job.job_id, state: job.state, reason: reason(job), href: addressOf('jobs', { job: job.job_id }) })),
-    ...feeds.filter(reason).map(feed => (
-      { type: 'datafeed', id: feed.datafeed_id, state: feed.state, reason: reason(feed), href: addressOf('datafeeds', { feed: feed.datafeed_id }) })),
+    ...jobs
+      .filter(reason)
+      .map(job => ({ type: 'job', id: job.job_id, state: job.state, reason: reason(job), href: addressOf('jobs', { job: job.job_id }) })),
+    ...feeds
+      .filter(reason)
+      .map(feed => ({
+        type: 'datafeed',
+        id: feed.datafeed_id,
+        state: feed.state,
+        reason: reason(feed),
+        href: addressOf('datafeeds', { feed: feed.datafeed_id }),
+      })),
   ];
   return html`
     <${Section} title="What waits, and for what">
-      ${waiting.length === 0 ? html`<p class="soft">Nothing waits.</p>` : html`
+      ${
+        waiting.length === 0
+          ? html`<p class="soft">Nothing waits.</p>`
+          : html`
         <${List} caption="What waits" rows=${waiting.slice(0, 15)} columns=${[
           { label: 'What', cell: unit => html`${unit.type} <a href=${unit.href}>${unit.id}</a>` },
           { label: 'State', cell: unit => html`<${Badge} state=${unit.state} />` },
           { label: 'Waits for', cell: unit => unit.reason },
         ]} />
-        ${waiting.length > 15 && html`<p class="hint">${plural(waiting.length - 15, 'more unit')} wait.</p>`}`}
+        ${waiting.length > 15 && html`<p class="hint">${plural(waiting.length - 15, 'more unit')} wait.</p>`}`
+      }
     <//>`;
 }
 
 const Notes = ({ notes }) => html`
   <${Section} title="Latest notifications">
-    ${notes.length === 0 ? html`<p class="soft">Nothing has happened to a job or datafeed yet.</p>` : html`
+    ${
+      notes.length === 0
+        ? html`<p class="soft">Nothing has happened to a job or datafeed yet.</p>`
+        : html`
       <${List} caption="Latest notifications" rows=${notes} columns=${[
         { label: 'When', cell: note => html`<span class="nowrap" title=${time(note.timestamp, { seconds: true })}>${ago(note.timestamp)}</span>` },
         { label: 'Level', cell: note => html`<${Badge} state=${note.level} />` },
-        { label: 'Job', cell: note => html`<a href=${addressOf('jobs', { job: note.job_id })}>${note.job_id}</a>` },
+        { label: 'Job', cell: note => html`<a class="nowrap" href=${addressOf('jobs', { job: note.job_id })}>${note.job_id}</a>` },
         { label: 'Message', cell: note => note.message },
-      ]} />`}
+      ]} />`
+    }
   <//>`;

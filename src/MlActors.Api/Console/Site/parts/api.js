@@ -31,7 +31,10 @@ export async function call(method, path, body, { signal, type } = {}) {
   let response;
   try {
     response = await fetch(path, {
-      method, headers, signal, credentials: 'same-origin',
+      method,
+      headers,
+      signal,
+      credentials: 'same-origin',
       body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
     });
   } catch (failure) {
@@ -64,7 +67,8 @@ function errorOf(response, content, text) {
 
 /** Runs a call for each item, a few at a time. @returns the errors by item; a failed item does not stop the others. */
 export async function forEach(items, work, parallel = 6) {
-  const errors = [], queue = [...items];
+  const errors = [],
+    queue = [...items];
   const worker = async () => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
       try {

@@ -22,7 +22,9 @@ function loadStyle() {
  * @param spans from, to, text: drawn as shaded times
  */
 export function Chart({ label, data, series, marks = [], spans = [], height = 340, initial, onRange, onMark, summary }) {
-  const element = useRef(), plot = useRef(), latest = useRef();
+  const element = useRef(),
+    plot = useRef(),
+    latest = useRef();
   const { theme, zone } = useSettings();
   latest.current = { marks, spans, onRange, onMark };
   useLayoutEffect(() => {
@@ -41,7 +43,9 @@ export function Chart({ label, data, series, marks = [], spans = [], height = 34
     if (plot.current.data !== data) plot.current.setData(data);
   }, [data]);
   useEffect(() => plot.current.redraw(false), [marks, spans]);
-  const zoom = factor => scaleBy(plot.current, factor), pan = share => panBy(plot.current, share), all = () => showAll(plot.current);
+  const zoom = factor => scaleBy(plot.current, factor),
+    pan = share => panBy(plot.current, share),
+    all = () => showAll(plot.current);
   const keys = event => {
     const act = { ArrowLeft: () => pan(-0.2), ArrowRight: () => pan(0.2), '+': () => zoom(0.5), '-': () => zoom(2), 0: all }[event.key];
     if (!act) return;
@@ -51,10 +55,13 @@ export function Chart({ label, data, series, marks = [], spans = [], height = 34
   return html`
     <figure class="chart">
       <div class="chart-tools actions">
-        <${Button} kind="quiet" label="Earlier" onClick=${() => pan(-0.5)}>◀<//><${Button} kind="quiet" label="Later" onClick=${() => pan(0.5)}>▶<//>
-        <${Button} kind="quiet" label="Zoom in" onClick=${() => zoom(0.5)}>+<//><${Button} kind="quiet" label="Zoom out" onClick=${() => zoom(2)}>−<//>
+        <${Button} kind="quiet" label="Earlier" onClick=${() => pan(-0.5)}>◀<//>
+        <${Button} kind="quiet" label="Later" onClick=${() => pan(0.5)}>▶<//>
+        <${Button} kind="quiet" label="Zoom in" onClick=${() => zoom(0.5)}>+<//>
+        <${Button} kind="quiet" label="Zoom out" onClick=${() => zoom(2)}>−<//>
         <${Button} kind="quiet" onClick=${all}>All<//></div>
-      <div ref=${element} tabindex="0" role="img" aria-label=${`${label}. ${summary ?? ''} Arrows move, plus and minus zoom, 0 shows all.`} onKeyDown=${keys}
+      <div ref=${element} tabindex="0" role="img"
+        aria-label=${`${label}. ${summary ?? ''} Arrows move, plus and minus zoom, 0 shows all.`} onKeyDown=${keys}
         class="chart-area"></div>
     </figure>`;
 }
@@ -69,7 +76,9 @@ const dates = [
 ];
 
 function optionsOf({ series, height, width, latest }) {
-  const line = colour('accent'), faint = colour('faint'), grid = colour('line');
+  const line = colour('accent'),
+    faint = colour('faint'),
+    grid = colour('line');
   const axis = { stroke: faint, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid }, font: '11px system-ui, sans-serif' };
   const styles = {
     line: { stroke: line, width: 1.5, points: { show: false } },
@@ -78,14 +87,22 @@ function optionsOf({ series, height, width, latest }) {
   };
   const bands = [];
   series.forEach((each, at) => {
-    if (each.kind === 'band' && series[at + 1]?.kind === 'band' && each.upper) bands.push({ series: [at + 1, at + 2], fill: `${each.forecast
-      ? colour('step-snapshot') : line}2e` });
+    if (each.kind === 'band' && series[at + 1]?.kind === 'band' && each.upper)
+      bands.push({ series: [at + 1, at + 2], fill: `${each.forecast ? colour('step-snapshot') : line}2e` });
   });
   return {
-    width, height, bands, tzDate: seconds => (settings.zone === 'utc' ? Plot.tzDate(new Date(seconds * 1000), 'UTC') : new Date(seconds * 1000)),
-    series: [{ label: 'Time', value: (_, seconds) => (seconds === null ? '–' : time(seconds * 1000)) },
-      ...series.map(each => ({ label: each.label, ...styles[each.kind], value: (_, number) => value(number ?? undefined) }))],
-    axes: [{ ...axis, values: dates }, { ...axis, size: 62, values: (_, numbers) => numbers.map(number => value(number)) }],
+    width,
+    height,
+    bands,
+    tzDate: seconds => (settings.zone === 'utc' ? Plot.tzDate(new Date(seconds * 1000), 'UTC') : new Date(seconds * 1000)),
+    series: [
+      { label: 'Time', value: (_, seconds) => (seconds === null ? '–' : time(seconds * 1000)) },
+      ...series.map(each => ({ label: each.label, ...styles[each.kind], value: (_, number) => value(number ?? undefined) })),
+    ],
+    axes: [
+      { ...axis, values: dates },
+      { ...axis, size: 62, values: (_, numbers) => numbers.map(number => value(number)) },
+    ],
     cursor: { drag: { x: true, y: false }, focus: { prox: 30 } },
     scales: { x: { time: true } },
     plugins: [interaction(latest)],
@@ -102,14 +119,17 @@ function drawSpans(plot, spans) {
   ctx.save();
   ctx.fillStyle = `${colour('accent')}22`;
   for (const span of spans) {
-    const left = Math.max(bbox.left, plot.valToPos(span.from, 'x', true)), right = Math.min(bbox.left + bbox.width, plot.valToPos(span.to, 'x', true));
+    const left = Math.max(bbox.left, plot.valToPos(span.from, 'x', true)),
+      right = Math.min(bbox.left + bbox.width, plot.valToPos(span.to, 'x', true));
     if (right > left) ctx.fillRect(left, bbox.top, right - left, bbox.height);
   }
   ctx.restore();
 }
 
 function drawMarks(plot, marks) {
-  const { ctx } = plot, scale = devicePixelRatio, { min, max } = plot.scales.x;
+  const { ctx } = plot,
+    scale = devicePixelRatio,
+    { min, max } = plot.scales.x;
   ctx.save();
   ctx.strokeStyle = colour('panel');
   ctx.lineWidth = scale;
@@ -129,26 +149,33 @@ const interaction = latest => ({
   hooks: {
     ready: plot => {
       const { over } = plot;
-      over.addEventListener('wheel', event => {
-        event.preventDefault();
-        if (event.ctrlKey) scaleBy(plot, event.deltaY > 0 ? 1.25 : 0.8, (event.clientX - over.getBoundingClientRect().left) / over.clientWidth);
-        else panBy(plot, (Math.abs(event.deltaX) > Math.abs(event.deltaY) ? event.deltaX : event.deltaY) / over.clientWidth);
-      }, { passive: false });
-      over.addEventListener('mousedown', event => {
-        if (!event.shiftKey) return;
-        event.stopImmediatePropagation();
-        let at = event.clientX;
-        const move = moved => {
-          panBy(plot, (at - moved.clientX) / over.clientWidth);
-          at = moved.clientX;
-        };
-        document.addEventListener('mousemove', move);
-        document.addEventListener('mouseup', () => document.removeEventListener('mousemove', move), { once: true });
-      }, true);
+      over.addEventListener(
+        'wheel',
+        event => {
+          event.preventDefault();
+          if (event.ctrlKey) scaleBy(plot, event.deltaY > 0 ? 1.25 : 0.8, (event.clientX - over.getBoundingClientRect().left) / over.clientWidth);
+          else panBy(plot, (Math.abs(event.deltaX) > Math.abs(event.deltaY) ? event.deltaX : event.deltaY) / over.clientWidth);
+        },
+        { passive: false },
+      );
+      over.addEventListener(
+        'mousedown',
+        event => {
+          if (!event.shiftKey) return;
+          event.stopImmediatePropagation();
+          let at = event.clientX;
+          const move = moved => {
+            panBy(plot, (at - moved.clientX) / over.clientWidth);
+            at = moved.clientX;
+          };
+          document.addEventListener('mousemove', move);
+          document.addEventListener('mouseup', () => document.removeEventListener('mousemove', move), { once: true });
+        },
+        true,
+      );
       over.addEventListener('click', () => {
         const { left, top } = plot.cursor;
-        const near = latest.current.marks.find(mark =>
-          Math.hypot(plot.valToPos(mark.at, 'x') - left, plot.valToPos(mark.value, 'y') - top) < 9);
+        const near = latest.current.marks.find(mark => Math.hypot(plot.valToPos(mark.at, 'x') - left, plot.valToPos(mark.value, 'y') - top) < 9);
         if (near) latest.current.onMark?.(near);
       });
     },
@@ -161,18 +188,22 @@ function limits(plot) {
 }
 
 function show(plot, min, max) {
-  const [first, last] = limits(plot), span = Math.min(max - min, last - first);
+  const [first, last] = limits(plot),
+    span = Math.min(max - min, last - first);
   const from = Math.max(first, Math.min(min, last - span));
   plot.setScale('x', { min: from, max: from + span });
 }
 
 function scaleBy(plot, factor, at = 0.5) {
-  const { min, max } = plot.scales.x, centre = min + (max - min) * at, span = (max - min) * factor;
+  const { min, max } = plot.scales.x,
+    centre = min + (max - min) * at,
+    span = (max - min) * factor;
   show(plot, centre - span * at, centre + span * (1 - at));
 }
 
 function panBy(plot, share) {
-  const { min, max } = plot.scales.x, by = (max - min) * share;
+  const { min, max } = plot.scales.x,
+    by = (max - min) * share;
   show(plot, min + by, max + by);
 }
 

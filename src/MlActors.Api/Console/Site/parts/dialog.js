@@ -6,8 +6,11 @@ import { Button, TextField } from './ui.js';
  * @param typed the text that has to be typed first, which names what is acted on
  * @returns whether it was confirmed
  */
-export const confirm = ({ title, text, action, typed, kind = 'danger' }) => open(close => html`
-  <${Question} title=${title} text=${text} action=${action} typed=${typed} kind=${kind} close=${close} />`).then(result => result === true);
+export const confirm = ({ title, text, action, typed, kind = 'danger' }) =>
+  open(
+    close => html`
+  <${Question} title=${title} text=${text} action=${action} typed=${typed} kind=${kind} close=${close} />`,
+  ).then(result => result === true);
 
 /** Shows a dialog. @param content gets the function that closes it with a result */
 export function open(content) {

@@ -1,7 +1,8 @@
 // Reads CSV and NDJSON files in the browser: guesses the type of each column, and loads the rows with _bulk.
 import { ApiError, post, put, segment } from './api.js';
 
-const sampleBytes = 512 * 1024, rowsOfRequest = 5000;
+const sampleBytes = 512 * 1024,
+  rowsOfRequest = 5000;
 
 /** The text of a file, unpacked if its name ends in .gz. */
 function textOf(file) {
@@ -31,7 +32,8 @@ const isOpen = line => (line.match(/"/g)?.length ?? 0) % 2 === 1;
 /** The values of one line of CSV. */
 export function split(line, delimiter) {
   const values = [];
-  let value = '', quoted = false;
+  let value = '',
+    quoted = false;
   for (let at = 0; at < line.length; at++) {
     const character = line[at];
     if (quoted) {
@@ -51,7 +53,9 @@ const delimiterOf = header => [',', ';', '\t', '|'].map(each => [each, split(hea
 
 /** Rows as objects with texts (CSV) or values (NDJSON). */
 async function* rowsOf(file) {
-  let header, delimiter, number = 0;
+  let header,
+    delimiter,
+    number = 0;
   const isJson = /\.(nd)?jsonl?(\.gz)?$/i.test(file.name);
   for await (const line of linesOf(file, !isJson)) {
     number++;
@@ -107,7 +111,16 @@ export async function inspect(file) {
   if (head !== file && file.size > sampleBytes) rows.pop();
   if (rows.length === 0) throw new Error('The file has no row. A CSV file needs a line of names and at least one of values.');
   const names = [...new Set(rows.flatMap(Object.keys))];
-  return { rows, columns: names.map(name => ({ name, type: typeOf(name, rows.map(row => row[name])) })) };
+  return {
+    rows,
+    columns: names.map(name => ({
+      name,
+      type: typeOf(
+        name,
+        rows.map(row => row[name]),
+      ),
+    })),
+  };
 }
 
 /** A value as the index takes it. Dates without a zone are in UTC. */
@@ -124,7 +137,10 @@ function dateOf(value) {
     const number = Number(value);
     return new Date(number < 1e11 ? number * 1000 : number).toISOString();
   }
-  const text = String(value).replace(' ', 'T').replace(',', '.').replace(/ (?=[Z+-])/, '');
+  const text = String(value)
+    .replace(' ', 'T')
+    .replace(',', '.')
+    .replace(/ (?=[Z+-])/, '');
   const at = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : text.length === 10 ? text : `${text}Z`);
   return Number.isNaN(at) ? value : new Date(at).toISOString();
 }
@@ -133,7 +149,8 @@ function dateOf(value) {
 export async function load(file, index, columns, onProgress) {
   await put(`/${segment(index)}`, { mappings: { properties: Object.fromEntries(columns.map(({ name, type }) => [name, { type }])) } });
   const typed = new Map(columns.map(({ name, type }) => [name, type]));
-  let loaded = 0, batch = [];
+  let loaded = 0,
+    batch = [];
   const refused = [];
   const send = async () => {
     const sent = batch;
@@ -147,7 +164,10 @@ export async function load(file, index, columns, onProgress) {
     onProgress(loaded);
   };
   for await (const { number, row } of rowsOf(file)) {
-    batch.push({ number, document: Object.fromEntries(Object.entries(row).map(([name, value]) => [name, converted(value, typed.get(name) ?? 'keyword')])) });
+    batch.push({
+      number,
+      document: Object.fromEntries(Object.entries(row).map(([name, value]) => [name, converted(value, typed.get(name) ?? 'keyword')])),
+    });
     if (batch.length === rowsOfRequest) await send();
   }
   if (batch.length > 0) await send();
@@ -157,5 +177,9 @@ export async function load(file, index, columns, onProgress) {
 }
 
 /** A name that an index may have, from that of a file. */
-export const indexNameOf = file => file.name.replace(/(\.(csv|tsv|txt|ndjson|jsonl|json))?(\.gz)?$/i, '').toLowerCase()
-  .replace(/[^a-z0-9_.-]+/g, '-').replace(/^[-_.+]+/, '') || 'data';
+export const indexNameOf = file =>
+  file.name
+    .replace(/(\.(csv|tsv|txt|ndjson|jsonl|json))?(\.gz)?$/i, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9_.-]+/g, '-')
+    .replace(/^[-_.+]+/, '') || 'data';

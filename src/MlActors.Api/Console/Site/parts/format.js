@@ -73,7 +73,11 @@ export function spanOf(text) {
 }
 
 export const severities = [
-  { name: 'critical', from: 75 }, { name: 'major', from: 50 }, { name: 'minor', from: 25 }, { name: 'warning', from: 3 }, { name: 'low', from: 0 },
+  { name: 'critical', from: 75 },
+  { name: 'major', from: 50 },
+  { name: 'minor', from: 25 },
+  { name: 'warning', from: 3 },
+  { name: 'low', from: 0 },
 ];
 
 export const severityOf = number => severities.find(severity => number >= severity.from)?.name ?? 'low';

@@ -24,7 +24,14 @@ export async function act(doing, done, work) {
 /** Tells how an act on several ended. */
 export function notifyAll(done, total, errors) {
   if (errors.length === 0) notify(done);
-  else notify(`${errors.length} of ${total} failed. ${errors.slice(0, 3).map(({ item, error }) => `${item}: ${error.message}`).join(' ')}`, 'bad');
+  else
+    notify(
+      `${errors.length} of ${total} failed. ${errors
+        .slice(0, 3)
+        .map(({ item, error }) => `${item}: ${error.message}`)
+        .join(' ')}`,
+      'bad',
+    );
 }
 
 export function Notices() {
@@ -38,7 +45,9 @@ export function Notices() {
     window.addEventListener(raised, add);
     return () => window.removeEventListener(raised, add);
   }, []);
-  return html`<div class="notices" role="status" aria-live="polite">${notices.map(notice => html`
+  return html`<div class="notices" role="status" aria-live="polite">${notices.map(
+    notice => html`
     <div class=${`notice ${notice.kind}`} key=${notice.id}><span>${notice.text}</span>
-      <${Button} kind="quiet" label="Dismiss" onClick=${() => dismiss(notice.id)}>✕<//></div>`)}</div>`;
+      <${Button} kind="quiet" label="Dismiss" onClick=${() => dismiss(notice.id)}>✕<//></div>`,
+  )}</div>`;
 }

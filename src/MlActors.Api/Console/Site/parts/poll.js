@@ -10,7 +10,10 @@ export function usePoll(load, dependencies, interval = 3000) {
   const reloadNow = useRef(() => {});
   useEffect(() => {
     if (!load) return undefined;
-    let timer = 0, isOver = false, isRunning = false;
+    let timer = 0,
+      isOver = false,
+      isRunning = false,
+      isLoaded = false;
     const abort = new AbortController();
     const run = async () => {
       clearTimeout(timer);
@@ -19,6 +22,7 @@ export function usePoll(load, dependencies, interval = 3000) {
       const began = performance.now();
       try {
         const data = await load(abort.signal);
+        isLoaded = true;
         if (!isOver) setState({ data, error: undefined });
       } catch (error) {
         if (!isOver && error.name !== 'AbortError') setState(before => ({ ...before, error }));
@@ -27,13 +31,15 @@ export function usePoll(load, dependencies, interval = 3000) {
       if (!isOver && interval) timer = setTimeout(run, Math.max(interval, 10 * (performance.now() - began)));
     };
     reloadNow.current = run;
-    document.addEventListener('visibilitychange', run);
+    // What is loaded once is not loaded again because the tab is shown again.
+    const shown = () => (interval || !isLoaded) && run();
+    document.addEventListener('visibilitychange', shown);
     run();
     return () => {
       isOver = true;
       abort.abort();
       clearTimeout(timer);
-      document.removeEventListener('visibilitychange', run);
+      document.removeEventListener('visibilitychange', shown);
     };
   }, dependencies);
   const reload = useCallback(() => reloadNow.current(), []);

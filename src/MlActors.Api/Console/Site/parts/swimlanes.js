@@ -5,8 +5,8 @@ import { score as shortScore, severityOf, time } from './format.js';
 export function gridOf({ from, to }, smallest, most = 96) {
   const minute = 60000;
   const nice = [1, 5, 10, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 2880, 10080, 20160, 43200].map(minutes => minutes * minute);
-  const cell = nice.find(span => span >= smallest && span % smallest === 0 && (to - from) / span <= most)
-    ?? Math.ceil((to - from) / most / smallest) * smallest;
+  const cell =
+    nice.find(span => span >= smallest && span % smallest === 0 && (to - from) / span <= most) ?? Math.ceil((to - from) / most / smallest) * smallest;
   const start = Math.floor(from / cell) * cell;
   return { start, cell, count: Math.max(1, Math.ceil((to - start) / cell)) };
 }
@@ -55,7 +55,9 @@ export function SwimLanes({ caption, lanes, grid, selection, onSelect, marks = [
     setDraft(null);
   };
   const keys = event => {
-    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], Home: [0, -grid.count], End: [0, grid.count] }[event.key];
+    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], Home: [0, -grid.count], End: [0, grid.count] }[
+      event.key
+    ];
     if (step) {
       event.preventDefault();
       const next = { lane: bounded(cursor.lane + step[0], lanes.length), cell: bounded(cursor.cell + step[1], grid.count) };
@@ -76,27 +78,39 @@ export function SwimLanes({ caption, lanes, grid, selection, onSelect, marks = [
     }
   };
   return html`
-    <div class="lanes" role="grid" aria-label=${caption} aria-rowcount=${lanes.length} aria-colcount=${grid.count + 1} ref=${element} onKeyDown=${keys}
+    <div class="lanes" role="grid" aria-label=${caption} aria-rowcount=${lanes.length} aria-colcount=${grid.count + 1} ref=${element}
+      onKeyDown=${keys}
       onPointerDown=${begin} onPointerMove=${extend} onPointerUp=${finish} onPointerLeave=${finish}>
-      ${lanes.map((lane, index) => html`<${Lane} key=${lane.key} lane=${lane} index=${index} grid=${grid} marks=${index === 0 ? marks : []}
+      ${lanes.map(
+        (lane, index) => html`<${Lane} key=${lane.key} lane=${lane} index=${index} grid=${grid} marks=${index === 0 ? marks : []}
         cursor=${Math.min(cursor.lane, lanes.length - 1) === index ? bounded(cursor.cell, grid.count) : -1}
-        first=${shown?.lane === lane.key ? shown.first : -1} last=${shown?.lane === lane.key ? shown.last : -1} />`)}
+        first=${shown?.lane === lane.key ? shown.first : -1} last=${shown?.lane === lane.key ? shown.last : -1} />`,
+      )}
     </div>`;
 }
 
 const bounded = (at, count) => Math.min(count - 1, Math.max(0, at));
 
 function Lane({ lane, index, grid, cursor, first, last, marks }) {
-  const marked = useMemo(() => new Map(marks.flatMap(mark => {
-    const from = Math.max(0, Math.floor((mark.start_time - grid.start) / grid.cell)), to = Math.min(grid.count - 1, Math.floor((mark.end_time - 1 - grid.start) / grid.cell));
-    return Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => [from + at, mark.description]);
-  })), [marks, grid]);
+  const marked = useMemo(
+    () =>
+      new Map(
+        marks.flatMap(mark => {
+          const from = Math.max(0, Math.floor((mark.start_time - grid.start) / grid.cell)),
+            to = Math.min(grid.count - 1, Math.floor((mark.end_time - 1 - grid.start) / grid.cell));
+          return Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => [from + at, mark.description]);
+        }),
+      ),
+    [marks, grid],
+  );
   return html`
     <div class="lane-row" role="row">
       <span class="lane-name" role="rowheader" title=${lane.label}>${lane.label}</span>
       <div class="lane-cells" role="presentation">${lane.cells.map((score, at) => {
-        const text = `${time(grid.start + at * grid.cell)}: ${score > 0 ? shortScore(score) : 'no anomaly'}${marked.has(at) ? `, event ${marked.get(at)}` : ''}`;
-        return html`<span key=${at} role="gridcell" data-lane=${index} data-cell=${at} tabindex=${at === cursor ? 0 : -1} aria-label=${text} title=${text}
+        const found = score > 0 ? shortScore(score) : 'no anomaly';
+        const text = `${time(grid.start + at * grid.cell)}: ${found}${marked.has(at) ? `, event ${marked.get(at)}` : ''}`;
+        return html`<span key=${at} role="gridcell" data-lane=${index} data-cell=${at} tabindex=${at === cursor ? 0 : -1} aria-label=${text}
+          title=${text}
           aria-selected=${at >= first && at <= last} class=${`cell ${score > 0 ? severityOf(score) : ''} ${marked.has(at) ? 'event' : ''}`}></span>`;
       })}</div>
     </div>`;
@@ -107,5 +121,6 @@ export function LaneAxis({ grid }) {
   const every = Math.ceil(grid.count / 7);
   const ticks = Array.from({ length: Math.ceil(grid.count / every) }, (_, at) => at * every);
   return html`<div class="lane-row axis" aria-hidden="true"><span class="lane-name"></span>
-    <div class="lane-ticks">${ticks.map(at => html`<span key=${at} style=${{ left: `${(at / grid.count) * 100}%` }}>${time(grid.start + at * grid.cell)}</span>`)}</div></div>`;
+    <div class="lane-ticks">${ticks.map(at => html`<span key=${at}
+      style=${{ left: `${(at / grid.count) * 100}%` }}>${time(grid.start + at * grid.cell)}</span>`)}</div></div>`;
 }

@@ -1,6 +1,7 @@
 import { html, useEffect, useMemo, useRef, useState } from './html.js';
 
-const rowHeight = 30, overscan = 10;
+const rowHeight = 30,
+  overscan = 10;
 
 /** Sorts by a column; texts by their numbers, so that job-9 is before job-10. */
 const collator = new Intl.Collator('en', { numeric: true });
@@ -36,7 +37,8 @@ export function Table({ caption, columns, rows, keyOf, sort, onSort, selection, 
   const onScroll = event => setFirst(Math.max(0, Math.floor(event.currentTarget.scrollTop / rowHeight / 5) * 5 - overscan));
   const span = columns.length + (selection ? 1 : 0);
   const size = tall ? undefined : { height: `${Math.min(380, (order.length + 1) * rowHeight + 4)}px` };
-  const gap = count => count > 0 && html`<tr class="gap" aria-hidden="true"><td colspan=${span} style=${{ height: `${count * rowHeight}px` }}></td></tr>`;
+  const gap = count =>
+    count > 0 && html`<tr class="gap" aria-hidden="true"><td colspan=${span} style=${{ height: `${count * rowHeight}px` }}></td></tr>`;
   return html`
     <div class=${`table-view ${tall ? 'tall' : ''}`} ref=${view} style=${size} onScroll=${onScroll} tabindex="0" role="region" aria-label=${caption}>
       <table aria-rowcount=${order.length + 1}>
@@ -49,8 +51,10 @@ export function Table({ caption, columns, rows, keyOf, sort, onSort, selection, 
         </tr></thead>
         <tbody>
           ${gap(from)}
-          ${shown.map((row, at) => html`<${Row} key=${keyOf(row)} row=${row} id=${keyOf(row)} index=${from + at + 2} columns=${columns}
-            isCurrent=${current === keyOf(row)} selection=${selection} onSelection=${onSelection} />`)}
+          ${shown.map(
+            (row, at) => html`<${Row} key=${keyOf(row)} row=${row} id=${keyOf(row)} index=${from + at + 2} columns=${columns}
+            isCurrent=${current === keyOf(row)} selection=${selection} onSelection=${onSelection} />`,
+          )}
           ${gap(order.length - from - shown.length)}
         </tbody>
       </table>
@@ -60,8 +64,11 @@ export function Table({ caption, columns, rows, keyOf, sort, onSort, selection, 
 function Row({ row, id, index, columns, isCurrent, selection, onSelection }) {
   return html`
     <tr aria-rowindex=${index} class=${isCurrent ? 'current' : ''} aria-selected=${selection ? selection.has(id) : undefined}>
-      ${selection && html`<td><input type="checkbox" aria-label=${`Select ${id}`} checked=${selection.has(id)}
-        onChange=${event => onSelection(toggled(selection, id, event.target.checked))} /></td>`}
+      ${
+        selection &&
+        html`<td><input type="checkbox" aria-label=${`Select ${id}`} checked=${selection.has(id)}
+        onChange=${event => onSelection(toggled(selection, id, event.target.checked))} /></td>`
+      }
       ${columns.map(column => html`<td key=${column.id} class=${column.numeric ? 'numeric' : ''}>${(column.cell ?? column.value)(row)}</td>`)}
     </tr>`;
 }
@@ -82,18 +89,26 @@ function SelectAll({ rows, keyOf, selection, onSelection }) {
 function Heading({ column, sort, onSort }) {
   const { id, label, value, numeric } = column;
   const direction = sort === id ? 'ascending' : sort === `-${id}` ? 'descending' : undefined;
-  return html`<th scope="col" class=${numeric ? 'numeric' : ''} aria-sort=${direction}>${value && onSort
-    ? html`<button type="button" class="sort" onClick=${() => onSort(direction === 'ascending' ? `-${id}` : id)}>${label}
+  return html`<th scope="col" class=${numeric ? 'numeric' : ''} aria-sort=${direction}>${
+    value && onSort
+      ? html`<button type="button" class="sort" onClick=${() => onSort(direction === 'ascending' ? `-${id}` : id)}>${label}
         <span aria-hidden="true">${direction === 'ascending' ? '▲' : direction === 'descending' ? '▼' : ''}</span></button>`
-    : label}</th>`;
+      : label
+  }</th>`;
 }
 
 /** A table of few rows, in the flow of the page. */
 export const List = ({ caption, columns, rows, keyOf }) => html`
   <div class="list-view"><table>
     <caption class="hidden">${caption}</caption>
-    <thead><tr>${columns.map(column => (column.label === '' ? html`<td></td>`
-      : html`<th scope="col" class=${column.numeric ? 'numeric' : ''}>${column.label}</th>`))}</tr></thead>
-    <tbody>${rows.map((row, at) => html`<tr key=${keyOf?.(row) ?? at}>${columns.map(column => html`
-      <td class=${column.numeric ? 'numeric' : ''}>${(column.cell ?? column.value)(row)}</td>`)}</tr>`)}</tbody>
+    <thead><tr>${columns.map(column =>
+      column.label === '' ? html`<td></td>` : html`<th scope="col" class=${column.numeric ? 'numeric' : ''}>${column.label}</th>`,
+    )}</tr></thead>
+    <tbody>${rows.map(
+      (row, at) =>
+        html`<tr key=${keyOf?.(row) ?? at}>${columns.map(
+          column => html`
+      <td class=${column.numeric ? 'numeric' : ''}>${(column.cell ?? column.value)(row)}</td>`,
+        )}</tr>`,
+    )}</tbody>
   </table></div>`;

@@ -19,33 +19,61 @@ export function Page({ title, about, actions, children }) {
 }
 
 export function Button({ kind = 'plain', onClick, disabled, label, children, ...more }) {
-  return html`<button type="button" class=${`button ${kind}`} onClick=${onClick} disabled=${disabled} aria-label=${label} ...${more}>${children}</button>`;
+  return html`<button type="button" class=${`button ${kind}`} onClick=${onClick} disabled=${disabled}
+    aria-label=${label} ...${more}>${children}</button>`;
 }
 
 const tones = {
-  opened: 'good', started: 'good', up: 'good', completed: 'good', done: 'good', ok: 'good', green: 'good',
-  opening: 'busy', closing: 'busy', starting: 'busy', stopping: 'busy', running: 'busy', active: 'busy', joining: 'busy', leaving: 'busy',
-  failed: 'bad', hard_limit: 'bad', unreachable: 'bad', down: 'bad', error: 'bad', red: 'bad',
-  partial: 'warn', cancelled: 'warn', soft_limit: 'warn', skipped: 'warn', warning: 'warn', yellow: 'warn',
+  opened: 'good',
+  started: 'good',
+  up: 'good',
+  completed: 'good',
+  done: 'good',
+  ok: 'good',
+  green: 'good',
+  opening: 'busy',
+  closing: 'busy',
+  starting: 'busy',
+  stopping: 'busy',
+  running: 'busy',
+  active: 'busy',
+  joining: 'busy',
+  leaving: 'busy',
+  failed: 'bad',
+  hard_limit: 'bad',
+  unreachable: 'bad',
+  down: 'bad',
+  error: 'bad',
+  red: 'bad',
+  partial: 'warn',
+  cancelled: 'warn',
+  soft_limit: 'warn',
+  skipped: 'warn',
+  warning: 'warn',
+  yellow: 'warn',
 };
 
 /** A state, with a colour and its name, so that the colour is never needed. */
-export const Badge = ({ state, children }) => (state === undefined || state === null) && !children
-  ? html`<span class="faint">–</span>`
-  : html`<span class=${`badge ${tones[state] ?? 'calm'}`}>${children ?? String(state).replaceAll('_', ' ')}</span>`;
+export const Badge = ({ state, children }) =>
+  (state === undefined || state === null) && !children
+    ? html`<span class="faint">–</span>`
+    : html`<span class=${`badge ${tones[state] ?? 'calm'}`}>${children ?? String(state).replaceAll('_', ' ')}</span>`;
 
 /** What is shown instead of an empty table, with the next step. */
 export const Empty = ({ title, children }) => html`<div class="empty"><p class="empty-title">${title}</p>${children}</div>`;
 
 /** What the API answered instead of data. */
-export const Failure = ({ error, action }) => error && html`
+export const Failure = ({ error, action }) =>
+  error &&
+  html`
   <div class="failure" role="alert"><strong>${action ?? 'The request failed'}.</strong> ${' '}${error.message}</div>`;
 
 export const Loading = ({ what }) => html`<p class="loading" role="status">Loading ${what}…</p>`;
 
 /** A labelled control; `problem` is shown beside it and read with it. */
 export function Field({ label, about, problem, children, wide, broad }) {
-  const id = useId(), aboutId = `${id}-about`;
+  const id = useId(),
+    aboutId = `${id}-about`;
   const described = about || problem ? aboutId : undefined;
   return html`
     <div class=${`field ${wide ? 'wide' : broad ? 'broad' : ''} ${problem ? 'has-problem' : ''}`}>
@@ -71,12 +99,17 @@ export const SelectField = ({ label, about, problem, value, onChange, options, w
     </select>`}<//>`;
 
 export const CheckField = ({ label, checked, onChange, disabled }) => html`
-  <label class="check"><input type="checkbox" checked=${checked} disabled=${disabled} onChange=${event => onChange(event.target.checked)} /> ${label}</label>`;
+  <label class="check"><input type="checkbox" checked=${checked} disabled=${disabled}
+    onChange=${event => onChange(event.target.checked)} /> ${label}</label>`;
 
 /** Facts in two columns. Values that are missing are left out. */
 export const Facts = ({ of }) => html`
-  <dl class="facts">${of.filter(([, value]) => value !== undefined && value !== null && value !== '').map(([name, value]) => html`
-    <div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  <dl class="facts">${of
+    .filter(([, value]) => value !== undefined && value !== null && value !== '')
+    .map(
+      ([name, value]) => html`
+    <div><dt>${name}</dt><dd>${value}</dd></div>`,
+    )}</dl>`;
 
 export const Tile = ({ label, value, tone, href, about }) => html`
   <${href ? 'a' : 'div'} class=${`tile ${tone ?? ''}`} href=${href}>
@@ -103,9 +136,11 @@ export function Tabs({ label, tabs, selected, onSelect, children }) {
     event.currentTarget.querySelector(`[data-tab="${next}"]`)?.focus();
   };
   return html`
-    <div class="tabs" role="tablist" aria-label=${label} onKeyDown=${move}>${tabs.map(([key, text]) => html`
+    <div class="tabs" role="tablist" aria-label=${label} onKeyDown=${move}>${tabs.map(
+      ([key, text]) => html`
       <button type="button" role="tab" id=${`${id}-${key}`} data-tab=${key} aria-selected=${key === current} tabindex=${key === current ? 0 : -1}
-        aria-controls=${`${id}-panel`} onClick=${() => onSelect(key)}>${text}</button>`)}</div>
+        aria-controls=${`${id}-panel`} onClick=${() => onSelect(key)}>${text}</button>`,
+    )}</div>
     <div class="tab-panel" role="tabpanel" id=${`${id}-panel`} aria-labelledby=${`${id}-${current}`} tabindex="0">${children(current)}</div>`;
 }
 
