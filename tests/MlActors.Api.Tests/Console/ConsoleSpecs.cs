@@ -102,6 +102,27 @@ public sealed partial class ConsoleSpecs(ApiHost api) : IDisposable
         Assert.Equal("gzip", Assert.Single((await GetAsync("/_console/app.js", ("Accept-Encoding", "gzip"))).Content.Headers.ContentEncoding));
     }
 
+    /// <summary>Names of jobs, indices and documents are texts; a script that made markup of them could be made to execute them.</summary>
+    [Fact]
+    public async Task No_script_makes_markup_or_code_of_text_and_all_are_short()
+    {
+        foreach (var name in api.Services.GetRequiredService<ConsoleFiles>().Names.Where(name => !name.StartsWith("vendor/", StringComparison.Ordinal)))
+        {
+            var text = await (await GetAsync($"/_console/{name}")).Content.ReadAsStringAsync();
+            Assert.False(MarkupOfText().IsMatch(text), $"{name}: {MarkupOfText().Match(text).Value}");
+            Assert.InRange(text.Split('\n').Length, 1, 350);
+            Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, 150));
+        }
+    }
+
+    [Fact]
+    public void Each_library_has_its_licence()
+    {
+        var vendor = api.Services.GetRequiredService<ConsoleFiles>().Names.Where(name => name.StartsWith("vendor/", StringComparison.Ordinal)).ToHashSet();
+
+        Assert.Superset(new HashSet<string> { "vendor/preact.LICENSE", "vendor/htm.LICENSE", "vendor/uplot.LICENSE", "vendor/VERSIONS" }, vendor);
+    }
+
     /// <summary>A module that imports a file that is not there would be found when its page is opened only.</summary>
     [Fact]
     public async Task Each_module_imports_files_that_exist()
@@ -133,6 +154,9 @@ public sealed partial class ConsoleSpecs(ApiHost api) : IDisposable
         await brotli.CopyToAsync(content);
         return content.ToArray();
     }
+
+    [GeneratedRegex(@"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function\b|\sstyle=""|\son[a-z]+=""|https?://(?!www\.w3\.org/2000/svg)")]
+    private static partial Regex MarkupOfText();
 
     [GeneratedRegex("""(\bfrom\s*|\bimport\s*\(?\s*)['"](?<path>\.{1,2}/[^'"]+)['"]""", RegexOptions.ExplicitCapture)]
     private static partial Regex Import();

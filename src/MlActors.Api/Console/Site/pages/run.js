@@ -104,12 +104,15 @@ function Totals({ run, now }) {
 
 const order = { failed: 0, active: 1, waiting: 2, skipped: 3, done: 4 };
 
+/** What needs attention first; jobs before datafeeds, each in the order in which they began. */
+const placeOf = unit => order[unit.state] * 2e15 + (unit.type === 'job' ? 0 : 1e15) + (unit.segments[0]?.from ?? unit.endedAt ?? 0);
+
 function Gantt({ run, units, now }) {
   const begin = run.started_at,
     end = Math.max(run.ended_at ?? now, begin + 50, ...units.flatMap(unit => unit.segments.map(each => each.to ?? 0)));
   const columns = [
     { id: 'unit', label: 'Unit', width: '20%', value: unit => unit.id, cell: unit => html`<span class="faint">${unit.type}</span> ${unit.id}` },
-    { id: 'state', label: 'State', width: '8%', value: unit => order[unit.state], cell: unit => html`<${Badge} state=${unit.state} />` },
+    { id: 'state', label: 'State', width: '8%', value: placeOf, cell: unit => html`<${Badge} state=${unit.state} />` },
     {
       id: 'step',
       label: 'Step',

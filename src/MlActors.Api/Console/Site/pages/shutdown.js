@@ -19,10 +19,10 @@ export default function Shutdown({ route }) {
 }
 
 const kinds = [
-  ['shutdown', 'Everything: stop all datafeeds, then close all jobs'],
+  ['shutdown', 'Stop all datafeeds, then close all jobs'],
   ['close_jobs', 'Close jobs, their datafeeds first'],
   ['stop_datafeeds', 'Stop datafeeds only'],
-  ['drain_node', 'Drain a node, and remove it from the cluster'],
+  ['drain_node', 'Drain a node and remove it'],
 ];
 
 function Board({ query }) {

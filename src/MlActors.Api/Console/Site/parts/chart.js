@@ -1,6 +1,6 @@
 import { html, useEffect, useLayoutEffect, useRef } from './html.js';
 import Plot from '../vendor/uplot.js';
-import { severityOf, time, value } from './format.js';
+import { severities, severityOf, time, value } from './format.js';
 import { settings, useSettings } from './settings.js';
 import { Button } from './ui.js';
 
@@ -127,9 +127,10 @@ function drawSpans(plot, spans) {
 }
 
 function drawMarks(plot, marks) {
-  const { ctx } = plot,
-    scale = devicePixelRatio,
-    { min, max } = plot.scales.x;
+  const { ctx } = plot;
+  const scale = devicePixelRatio;
+  const { min, max } = plot.scales.x;
+  const colours = new Map(severities.map(({ name }) => [name, colour(name)]));
   ctx.save();
   ctx.strokeStyle = colour('panel');
   ctx.lineWidth = scale;
@@ -137,7 +138,7 @@ function drawMarks(plot, marks) {
     if (mark.at < min || mark.at > max) continue;
     ctx.beginPath();
     ctx.arc(plot.valToPos(mark.at, 'x', true), plot.valToPos(mark.value, 'y', true), (mark.score >= 50 ? 5.5 : 4.5) * scale, 0, 2 * Math.PI);
-    ctx.fillStyle = colour(severityOf(mark.score));
+    ctx.fillStyle = colours.get(severityOf(mark.score));
     ctx.fill();
     ctx.stroke();
   }
