@@ -37,6 +37,7 @@ export function DropFile({ onLoaded }) {
         refused.length === 0 ? 'good' : 'bad',
       );
       onLoaded(name);
+      setFound(null);
     } catch (failure) {
       setError(failure);
     }

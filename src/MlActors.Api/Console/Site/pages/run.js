@@ -1,5 +1,5 @@
 import { html, useEffect, useRef, useState } from '../parts/html.js';
-import { get, post, segment } from '../parts/api.js';
+import { get, nodeNow, post, segment } from '../parts/api.js';
 import { confirm } from '../parts/dialog.js';
 import { count, duration, plural, time } from '../parts/format.js';
 import { act, notifyFailure } from '../parts/notices.js';
@@ -23,7 +23,7 @@ function useRun(id) {
       isOver = false;
     const show = () => {
       timer = 0;
-      setState({ run, units: history.current.units, error, now: Date.now() });
+      setState({ run, units: history.current.units, error, now: nodeNow() });
     };
     const changed = () => {
       timer ||= setTimeout(show, 250);
@@ -35,7 +35,7 @@ function useRun(id) {
       clearInterval(ticks);
     };
     events.addEventListener('unit', event => {
-      history.current.add(JSON.parse(event.data), Date.now());
+      history.current.add(JSON.parse(event.data), nodeNow());
       changed();
     });
     for (const name of ['run', 'end'])

@@ -1,5 +1,5 @@
 import { html, useMemo, useState } from '../parts/html.js';
-import { get, post } from '../parts/api.js';
+import { get, nodeNow, post } from '../parts/api.js';
 import { confirm } from '../parts/dialog.js';
 import { useLoad, usePoll } from '../parts/poll.js';
 import { bytes, count, duration, plural, time } from '../parts/format.js';
@@ -197,8 +197,8 @@ function Runs() {
       label: 'Took',
       width: '10%',
       numeric: true,
-      value: run => (run.ended_at ?? Date.now()) - run.started_at,
-      cell: run => duration((run.ended_at ?? Date.now()) - run.started_at),
+      value: run => (run.ended_at ?? nodeNow()) - run.started_at,
+      cell: run => duration((run.ended_at ?? nodeNow()) - run.started_at),
     },
     {
       id: 'done',

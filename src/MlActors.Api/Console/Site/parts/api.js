@@ -12,6 +12,16 @@ let session = { secured: false, username: null };
 
 export const currentSession = () => session;
 
+let clockDifference = 0;
+
+/** The time of the node in milliseconds. The clock of the browser may be another, and the node states its own in whole seconds. */
+export const nodeNow = () => Date.now() + clockDifference;
+
+function compareClocks(response) {
+  const difference = Date.parse(response.headers.get('Date')) + 500 - Date.now();
+  clockDifference = Math.abs(difference) > 2000 ? difference : 0;
+}
+
 /** Asks who is signed in, and for the token that changes have to carry. */
 export async function loadSession() {
   session = await call('GET', '/_console/session');
@@ -41,6 +51,7 @@ export async function call(method, path, body, { signal, type } = {}) {
     if (failure.name === 'AbortError') throw failure;
     throw new ApiError(0, 'The node does not answer. It may have left the cluster; open the console of another node.', 'unreachable');
   }
+  compareClocks(response);
   const text = await response.text();
   const content = parse(text);
   if (response.ok) return content;

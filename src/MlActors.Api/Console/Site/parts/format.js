@@ -1,4 +1,5 @@
 // Numbers, sizes and times as people read them.
+import { nodeNow } from './api.js';
 import { settings } from './settings.js';
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
@@ -64,7 +65,7 @@ export const zoneName = () => (settings.zone === 'utc' ? 'UTC' : 'local');
 export const millisecondsOf = at => (typeof at === 'number' ? at : /^\d+$/.test(at) ? Number(at) : Date.parse(at));
 
 /** How long ago a time was. */
-export const ago = at => (at ? `${duration(Math.max(0, Date.now() - millisecondsOf(at)))} ago` : none);
+export const ago = at => (at ? `${duration(Math.max(0, nodeNow() - millisecondsOf(at)))} ago` : none);
 
 /** Milliseconds of Elastic's durations: 15m, 1h, 30s, 1d. */
 export function spanOf(text) {

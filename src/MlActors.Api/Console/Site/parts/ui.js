@@ -28,6 +28,7 @@ const tones = {
   started: 'good',
   up: 'good',
   completed: 'good',
+  finished: 'good',
   done: 'good',
   ok: 'good',
   green: 'good',
