@@ -3,8 +3,8 @@ using Xunit;
 
 namespace MlActors.Console.Tests.Browser;
 
-/// <summary>The browser of this machine, without a window. One for all specs of a collection.</summary>
-public sealed class Chromium : IAsyncLifetime
+/// <summary>The browser of this machine, without a window.</summary>
+public sealed class Chromium
 {
     /// <summary>Names the program where it is elsewhere.</summary>
     private const string Variable = "MLACTORS_CHROMIUM";

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MlActors.Console.Tests.Browser;
 
-/// <summary>A browser, and a node with sample data, for the specs that only look.</summary>
+/// <summary>A browser, and a node with sample data, for the specs that change little. One for all specs.</summary>
 public sealed class ConsoleHost : IAsyncLifetime
 {
     private DataDirectory? _data;
@@ -31,4 +31,11 @@ public sealed class ConsoleHost : IAsyncLifetime
         if (_node is not null) await _node.DisposeAsync();
         _data?.Dispose();
     }
+}
+
+/// <summary>Shares one browser and one node between all specs.</summary>
+[CollectionDefinition(Name)]
+public sealed class ConsoleCollection : ICollectionFixture<ConsoleHost>
+{
+    public const string Name = "console";
 }

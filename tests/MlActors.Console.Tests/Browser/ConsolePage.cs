@@ -70,13 +70,16 @@ internal sealed class ConsolePage : IAsyncDisposable
 
     public Task SeesAsync(string text) => Text(text).WaitForAsync();
 
-    /// <summary>No violation of WCAG 2.2 A and AA, and none of axe's best practices.</summary>
-    public async Task IsAccessibleAsync(string what)
+    private static readonly AxeRunOptions Rules = new()
     {
-        var result = await Page.RunAxe(new AxeRunOptions
-        {
-            RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
-        });
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+    };
+
+    /// <summary>No violation of WCAG 2.2 A and AA, and none of axe's best practices.</summary>
+    /// <param name="part">The part of the page that is checked; null for all of it.</param>
+    public async Task IsAccessibleAsync(string what, string? part = null)
+    {
+        var result = part is null ? await Page.RunAxe(Rules) : await Page.Locator(part).RunAxe(Rules);
         var found = result.Violations.Select(violation =>
             $"{what}: {violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Take(5).Select(node => node.Html))}");
         Assert.True(result.Violations.Length == 0, string.Join(Environment.NewLine, found));

@@ -5,7 +5,8 @@ using Xunit;
 namespace MlActors.Console.Tests.Pages;
 
 /// <summary>Calendars and filters: created, changed and attached to jobs.</summary>
-public sealed class CalendarsAndFiltersSpecs(ConsoleHost host) : IClassFixture<ConsoleHost>
+[Collection(ConsoleCollection.Name)]
+public sealed class CalendarsAndFiltersSpecs(ConsoleHost host)
 {
     private const string Job = "latency-by-host";
 

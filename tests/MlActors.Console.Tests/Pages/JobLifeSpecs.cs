@@ -6,7 +6,8 @@ using Xunit;
 namespace MlActors.Console.Tests.Pages;
 
 /// <summary>The whole life of a job, without a call of the API by hand: from a file to anomalies, closed, and open again.</summary>
-public sealed class JobLifeSpecs(Chromium chromium) : IClassFixture<Chromium>
+[Collection(ConsoleCollection.Name)]
+public sealed class JobLifeSpecs(ConsoleHost host)
 {
     [BrowserFact]
     public async Task A_job_lives_from_a_dropped_file_until_it_is_open_again()
@@ -14,7 +15,7 @@ public sealed class JobLifeSpecs(Chromium chromium) : IClassFixture<Chromium>
         using var data = new DataDirectory();
         await using var node = LocalNode.Start(data.Path);
         await node.WaitUntilReadyAsync();
-        await using var page = await ConsolePage.OpenAsync(chromium, $"http://127.0.0.1:{node.HttpPort}");
+        await using var page = await ConsolePage.OpenAsync(host.Chromium, $"http://127.0.0.1:{node.HttpPort}");
 
         await page.GoToAsync("/_console");
         await page.Link("Create the first job").ClickAsync();
@@ -64,7 +65,7 @@ public sealed class JobLifeSpecs(Chromium chromium) : IClassFixture<Chromium>
         await using var node = LocalNode.Start(data.Path);
         await node.WaitUntilReadyAsync();
         await SampleData.CreateAsync(node.Client, "to-delete", "web", "", "");
-        await using var page = await ConsolePage.OpenAsync(chromium, $"http://127.0.0.1:{node.HttpPort}");
+        await using var page = await ConsolePage.OpenAsync(host.Chromium, $"http://127.0.0.1:{node.HttpPort}");
         await page.GoToAsync("/_console/jobs");
         await page.Field("Select to-delete").CheckAsync();
 

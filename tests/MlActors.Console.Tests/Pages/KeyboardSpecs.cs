@@ -5,7 +5,8 @@ using Xunit;
 namespace MlActors.Console.Tests.Pages;
 
 /// <summary>Everything can be done without a mouse, and the focus is never lost.</summary>
-public sealed class KeyboardSpecs(ConsoleHost host) : IClassFixture<ConsoleHost>
+[Collection(ConsoleCollection.Name)]
+public sealed class KeyboardSpecs(ConsoleHost host)
 {
     [BrowserFact]
     public async Task The_first_tab_stop_skips_to_the_content()

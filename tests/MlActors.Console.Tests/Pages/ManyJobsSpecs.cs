@@ -6,7 +6,8 @@ using Xunit;
 namespace MlActors.Console.Tests.Pages;
 
 /// <summary>Ten thousand jobs in the table, and how the page behaves with them.</summary>
-public sealed class ManyJobsSpecs(ConsoleHost host) : IClassFixture<ConsoleHost>
+[Collection(ConsoleCollection.Name)]
+public sealed class ManyJobsSpecs(ConsoleHost host)
 {
     private const int Jobs = 10_000;
 

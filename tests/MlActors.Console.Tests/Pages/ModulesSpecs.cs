@@ -5,7 +5,8 @@ using Xunit;
 namespace MlActors.Console.Tests.Pages;
 
 /// <summary>Modules of the console on their own, in the browser.</summary>
-public sealed class ModulesSpecs(ConsoleHost host) : IClassFixture<ConsoleHost>
+[Collection(ConsoleCollection.Name)]
+public sealed class ModulesSpecs(ConsoleHost host)
 {
     [BrowserTheory]
     [InlineData("a.csv", "time,host,value\n2026-01-01 00:00:00,a,1\n2026-01-01 00:05:00,b,2.5\n", "time:date host:keyword value:double")]
@@ -80,6 +81,7 @@ public sealed class ModulesSpecs(ConsoleHost host) : IClassFixture<ConsoleHost>
         await page.SeesAsync(Markup);
         Assert.Equal("Calendars · MlActors", await page.Page.TitleAsync());
         page.HasNoComplaints();
+        await host.Node.Client.SendAsync(HttpMethod.Delete, "/_ml/calendars/markup", null);
     }
 
     private async Task<ConsolePage> OpenAsync()

@@ -6,7 +6,8 @@ using Xunit;
 namespace MlActors.Console.Tests.Pages;
 
 /// <summary>The shutdown of a cluster of three processes, planned, started and watched to its end in the browser.</summary>
-public sealed class ShutdownSpecs(Chromium chromium) : IClassFixture<Chromium>
+[Collection(ConsoleCollection.Name)]
+public sealed class ShutdownSpecs(ConsoleHost host)
 {
     private const int Jobs = 24;
 
@@ -29,7 +30,7 @@ public sealed class ShutdownSpecs(Chromium chromium) : IClassFixture<Chromium>
         }
 
         // Watched at another node than the one that got the requests above.
-        await using var page = await ConsolePage.OpenAsync(chromium, $"http://127.0.0.1:{third.HttpPort}");
+        await using var page = await ConsolePage.OpenAsync(host.Chromium, $"http://127.0.0.1:{third.HttpPort}");
         await page.GoToAsync("/_console");
         await page.SeesAsync("3 of 3");
         await page.TakePictureAsync("cluster-overview");
@@ -60,7 +61,7 @@ public sealed class ShutdownSpecs(Chromium chromium) : IClassFixture<Chromium>
         await using var node = LocalNode.Start(data.Path);
         await node.WaitUntilReadyAsync();
         await SampleData.LoadAsync(node.Client);
-        await using var page = await ConsolePage.OpenAsync(chromium, $"http://127.0.0.1:{node.HttpPort}", "dark");
+        await using var page = await ConsolePage.OpenAsync(host.Chromium, $"http://127.0.0.1:{node.HttpPort}", "dark");
 
         await page.GoToAsync("/_console/shutdown?kind=close_jobs&targets=shop-1,shop-2");
         await page.SeesAsync("2 jobs to close");

@@ -7,15 +7,16 @@ using Xunit;
 namespace MlActors.Console.Tests.Pages;
 
 /// <summary>The console of nodes with users.</summary>
-public sealed class SignInSpecs : IClassFixture<Chromium>, IDisposable
+[Collection(ConsoleCollection.Name)]
+public sealed class SignInSpecs : IDisposable
 {
-    private readonly Chromium _chromium;
+    private readonly ConsoleHost _host;
     private readonly DataDirectory _data = new(), _files = new();
     private readonly string _users;
 
-    public SignInSpecs(Chromium chromium)
+    public SignInSpecs(ConsoleHost host)
     {
-        _chromium = chromium;
+        _host = host;
         _users = Path.Combine(_files.Path, "users.json");
         WriteUsers("admin", "viewer");
     }
@@ -93,7 +94,7 @@ public sealed class SignInSpecs : IClassFixture<Chromium>, IDisposable
         return node;
     }
 
-    private Task<ConsolePage> OpenAsync(LocalNode node) => ConsolePage.OpenAsync(_chromium, $"http://127.0.0.1:{node.HttpPort}");
+    private Task<ConsolePage> OpenAsync(LocalNode node) => ConsolePage.OpenAsync(_host.Chromium, $"http://127.0.0.1:{node.HttpPort}");
 
     private static async Task SignInAsync(ConsolePage page, string user, string? password = null)
     {

@@ -72,6 +72,9 @@ export const stopFeeds = jobs =>
     post(`/_ml/datafeeds/${segment(jobs.find(job => job.id === id).feed)}/_stop`),
   );
 
+/** Characters of an address that a node takes in any case. */
+const longestAddress = 4000;
+
 /** Acts on the selected jobs. Each act takes those whose state allows it. */
 export function JobActions({ jobs, onDone }) {
   const closed = jobs.filter(job => job.state === 'closed'),
@@ -80,6 +83,7 @@ export function JobActions({ jobs, onDone }) {
     stoppable = withFeed(jobs).filter(job => job.feedState === 'started');
   const action = (label, of, work) => html`<${Button} disabled=${of.length === 0} onClick=${() => work(of).then(onDone)}>${label}
     ${jobs.length > 0 && of.length !== jobs.length && of.length > 0 ? ` ${of.length}` : ''}<//>`;
+  const ids = open.map(job => job.id).join(',');
   return html`
     <div class="actions" role="group" aria-label="Actions on the selected jobs">
       <span class="soft">${jobs.length > 0 ? `${jobs.length} selected` : 'Select jobs to act on them'}</span>
@@ -91,14 +95,8 @@ export function JobActions({ jobs, onDone }) {
       ${action('Delete…', jobs, deleteJobs)}
       ${
         open.length > 0 &&
-        html`<a class="button" href=${addressOf('shutdown', {
-          kind: 'close_jobs',
-          targets: open
-            .map(job => job.id)
-            .join(',')
-            .slice(0, 4000),
-        })}>
-        Plan the close…</a>`
+        ids.length < longestAddress &&
+        html`<a class="button" href=${addressOf('shutdown', { kind: 'close_jobs', targets: ids })}>Plan the close…</a>`
       }
     </div>`;
 }

@@ -57,11 +57,11 @@ function requestOf({ kind, targets, node, timeout, parallelism, force }) {
 function Plan({ choice, nodes }) {
   const request = requestOf(choice);
   const lacksNode = choice.kind === 'drain_node' && !choice.node;
-  const {
-    data: plan,
-    error,
-    reload,
-  } = usePoll(lacksNode ? null : signal => post('/_mlactors/runs/_plan', request, { signal }), [JSON.stringify(request)], 10000);
+  const key = JSON.stringify(request);
+  const load = async signal => ({ key, plan: await post('/_mlactors/runs/_plan', request, { signal }) });
+  const { data, error, reload } = usePoll(lacksNode ? null : load, [key], 10000, 300);
+  // The plan of the choice before must not be shown, and least of all be started.
+  const plan = data?.key === key ? data.plan : undefined;
   const hasTargets = ['close_jobs', 'stop_datafeeds'].includes(choice.kind);
   const units = lacksNode ? [] : (plan?.units ?? []);
   return html`

@@ -4,8 +4,9 @@ import { useCallback, useEffect, useRef, useState } from './html.js';
  * Loads data, and again in intervals while the page is visible. An answer that takes long makes the interval longer, so that polling never
  * takes more than a tenth of the time of the node.
  * @param load gets an AbortSignal; null loads nothing
+ * @param delay milliseconds after a change of the dependencies, for what is typed
  */
-export function usePoll(load, dependencies, interval = 3000) {
+export function usePoll(load, dependencies, interval = 3000, delay = 0) {
   const [state, setState] = useState({ data: undefined, error: undefined });
   const reloadNow = useRef(() => {});
   useEffect(() => {
@@ -34,7 +35,8 @@ export function usePoll(load, dependencies, interval = 3000) {
     // What is loaded once is not loaded again because the tab is shown again.
     const shown = () => (interval || !isLoaded) && run();
     document.addEventListener('visibilitychange', shown);
-    run();
+    if (delay) timer = setTimeout(run, delay);
+    else run();
     return () => {
       isOver = true;
       abort.abort();
