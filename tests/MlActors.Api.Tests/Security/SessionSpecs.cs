@@ -31,7 +31,8 @@ public sealed class SessionSpecs(SecuredHost api) : IDisposable
     {
         var signedIn = await SignInAsync("viewer");
 
-        var cookie = Assert.Single(signedIn.Headers.GetValues("Set-Cookie"), value => value.StartsWith("mlactors-session=", StringComparison.Ordinal));
+        var cookie = Assert.Single(
+            signedIn.Headers.GetValues("Set-Cookie"), value => value.StartsWith("mlactors-session=", StringComparison.Ordinal));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Equal("viewer", (string?)(await JsonAsync("/_security/_authenticate"))["username"]);
@@ -99,7 +100,8 @@ public sealed class SessionSpecs(SecuredHost api) : IDisposable
             using var refused = await _browser.PostAsJsonAsync(Session, new { username = name, password = "wrong" });
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
             Assert.Contains(
-                $"unable to authenticate user [{name}]: the name or the password is wrong", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+                $"unable to authenticate user [{name}]: the name or the password is wrong", await refused.Content.ReadAsStringAsync(),
+                StringComparison.Ordinal);
             Assert.False(refused.Headers.Contains("Set-Cookie"));
         }
 
@@ -125,7 +127,10 @@ public sealed class SessionSpecs(SecuredHost api) : IDisposable
     public async Task A_page_of_another_site_can_neither_sign_in_nor_use_the_session()
     {
         await SignInAsync("admin");
-        using var request = new HttpRequestMessage(HttpMethod.Post, Session) { Content = JsonContent.Create(new { username = "admin", password = "nimda" }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Session)
+        {
+            Content = JsonContent.Create(new { username = "admin", password = "nimda" }),
+        };
         request.Headers.TryAddWithoutValidation("Origin", "http://evil.example");
 
         Assert.Equal(HttpStatusCode.Forbidden, (await _browser.SendAsync(request)).StatusCode);

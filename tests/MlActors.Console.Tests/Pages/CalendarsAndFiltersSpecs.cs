@@ -62,7 +62,8 @@ public sealed class CalendarsAndFiltersSpecs(ConsoleHost host)
         await page.SeesAsync($"quiet attached to {Job}.");
 
         var configured = await host.Node.Client.GetAsync($"/_ml/anomaly_detectors/{Job}");
-        Assert.Equal("quiet", (string?)configured["jobs"]![0]!["analysis_config"]!["detectors"]![0]!["custom_rules"]![0]!["scope"]!["host"]!["filter_id"]);
+        var rule = configured["jobs"]![0]!["analysis_config"]!["detectors"]![0]!["custom_rules"]![0]!;
+        Assert.Equal("quiet", (string?)rule["scope"]!["host"]!["filter_id"]);
         page.HasNoComplaints();
     }
 

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace MlActors.Console.Tests.Pages;
 
-/// <summary>Each page in both themes: no complaint of the browser, no request to another server, no violation of accessibility; and its picture.</summary>
+/// <summary>
+/// Each page in both themes: no complaint of the browser, no request to another server, no violation of accessibility; and its picture.
+/// </summary>
 [Collection(ConsoleCollection.Name)]
 public sealed class EveryPageSpecs(ConsoleHost host)
 {
@@ -68,7 +70,7 @@ public sealed class EveryPageSpecs(ConsoleHost host)
         {
             await page.GoToAsync($"/_console{path}");
             await page.SeesAsync(text);
-            await page.IsAccessibleAsync($"{path} of an empty cluster");
+            await page.IsAccessibleAsync($"{path} of an empty cluster", "main");
         }
 
         await page.TakePictureAsync("empty");

@@ -88,7 +88,8 @@ public sealed class KeyboardSpecs(ConsoleHost host)
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Times are in local time" }).WaitForAsync();
     }
 
-    private static Task<string> AnomaliesAsync(ConsolePage page) => page.Page.GetByRole(AriaRole.Heading, new() { NameRegex = new("anomal") }).InnerTextAsync();
+    private static Task<string> AnomaliesAsync(ConsolePage page) =>
+        page.Page.GetByRole(AriaRole.Heading, new() { NameRegex = new("anomal") }).InnerTextAsync();
 
     private async Task<ConsolePage> OpenAsync(string path)
     {
