@@ -11,6 +11,7 @@ using MlActors.Api.AnomalyDetectors;
 using MlActors.Api.Calendars;
 using MlActors.Api.Cat;
 using MlActors.Api.Cluster;
+using MlActors.Api.Console;
 using MlActors.Api.Datafeeds;
 using MlActors.Api.Documents;
 using MlActors.Api.Elastic;
@@ -47,7 +48,7 @@ public static class ElasticApi
         services.AddRequestDecompression(decompression => decompression.DecompressionProviders.Remove("br"));
         services.AddResponseCompression(compression =>
             compression.MimeTypes = [MediaType.PlainJson.ResponseContentType, "application/vnd.elasticsearch+json"]);
-        services.AddApiDocument();
+        services.AddApiDocument().AddConsole();
         return services
             .AddSingleton<JobEndpoints>().AddSingleton<JobLifecycle>().AddSingleton<JobData>()
             .AddSingleton<DatafeedEndpoints>().AddSingleton<DatafeedLifecycle>().AddSingleton<DatafeedPreview>()
@@ -61,7 +62,7 @@ public static class ElasticApi
             .AddSingleton<DocumentLookup>().AddSingleton<DocumentReading>().AddSingleton<DocumentSearches>().AddSingleton<ScrollEndpoints>()
             .AddSingleton<AliasEndpoints>().AddSingleton<MappingEndpoints>()
             .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>()
-            .AddSingleton<ApiKeyEndpoints>().AddSingleton<CallerEndpoints>()
+            .AddSingleton<ApiKeyEndpoints>().AddSingleton<CallerEndpoints>().AddSingleton<SessionEndpoints>()
             .AddSingleton<ClusterEndpoints>().AddSingleton<NodeInfoEndpoints>()
             .AddSingleton<SettingsEndpoints>().AddSingleton<CatEndpoints>().AddSingleton<CatIndices>()
             .AddSingleton<MaintenanceEndpoints>().AddSingleton<NodeShutdownEndpoints>()
@@ -92,6 +93,7 @@ public static class ElasticApi
         }
 
         endpoints.MapApiDocument();
+        endpoints.MapConsole();
 
         // An action that is not stated is allowed to no one.
         void Map(string prefix, ElasticRoute route, bool isOldPath)
@@ -99,8 +101,9 @@ public static class ElasticApi
             RequestDelegate handler = new ElasticEndpoint(route, isOldPath, time).HandleAsync;
 
             // Only endpoints that name their method are listed in the OpenAPI document.
-            endpoints.MapMethods(prefix + route.Template, route.Methods, handler)
+            var endpoint = endpoints.MapMethods(prefix + route.Template, route.Methods, handler)
                 .WithMetadata(route, handler.Method).RequireAuthorization(ActionRequirement.Policy);
+            if (route.IsForAnyone) endpoint.AllowAnonymous();
         }
     }
 
@@ -120,6 +123,7 @@ public static class ElasticApi
             app.UseResponseCompression();
             app.UseMiddleware<EnvelopeMiddleware>();
             app.UseRequestChecks(isSecured);
+            app.UseConsoleRedirect();
             app.UseRequestDecompression();
             next(app);
         };

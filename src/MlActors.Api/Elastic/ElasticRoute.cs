@@ -46,6 +46,9 @@ internal sealed record ElasticRoute(
         "cluster:admin/xpack/ml/job/validate", "cluster:admin/xpack/ml/job/validate/detector", "cluster:admin/xpack/ml/job/estimate_model_memory",
     ];
 
+    /// <summary>Whether the route can be used without credentials, as signing in has to be.</summary>
+    public bool IsForAnyone { get; init; }
+
     public BodyRule Body { get; init; } = BodyRule.None;
 
     /// <summary>The query parameters, and with <see cref="BodyRule.InsteadOfQuery"/> the fields of the body.</summary>
@@ -68,6 +71,9 @@ internal sealed record ElasticRoute(
 
     /// <param name="action">See <see cref="Action"/>.</param>
     public ElasticRoute Requires(string action) => this with { Action = action };
+
+    /// <summary>See <see cref="IsForAnyone"/>.</summary>
+    public ElasticRoute ForAnyone() => this with { IsForAnyone = true };
 
     public ElasticRoute With(params ImmutableArray<string> parameters) => this with { Parameters = parameters };
 

@@ -21,9 +21,13 @@ internal sealed class ActionAuthorization(IndexNarrowing indices) : Authorizatio
         if (context.Resource is not HttpContext http) return;
         if (http.GetEndpoint()?.Metadata.GetMetadata<ElasticRoute>()?.Action is not { } action)
             context.Fail(new AuthorizationFailureReason(this, "the route states no action, so no privilege grants it"));
+        else if (await SessionCookie.MayBeForgedAsync(http)) context.Fail(new AuthorizationFailureReason(this, NotFromTheConsole));
         else if (await FindDenialAsync(http, action) is { } denial) context.Fail(new AuthorizationFailureReason(this, denial.Reason));
         else context.Succeed(requirement);
     }
+
+    private const string NotFromTheConsole =
+        $"a change that is authenticated by a session needs the header [{SessionCookie.TokenHeader}] with the token of GET /_console/session";
 
     private async ValueTask<ElasticError?> FindDenialAsync(HttpContext http, string action)
     {

@@ -44,6 +44,8 @@ internal sealed partial class AuditTrail(ILoggerFactory logs) : IDisposable
         if (IsRefusalLogged()) LogDenied(_log, ClientAddress.Of(http), http.Request.Method, PathOf(http), Printable(reason));
     }
 
+    public void SignedIn(HttpContext http, string user) => LogSignedIn(_log, user, ClientAddress.Of(http));
+
     /// <param name="subject">The user or API key that the caller claims to be.</param>
     public void NotAuthenticated(HttpContext http, string subject, string reason)
     {
@@ -81,6 +83,9 @@ internal sealed partial class AuditTrail(ILoggerFactory logs) : IDisposable
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "{Count} more refusals were not logged, because there were too many at a time")]
     private static partial void LogNotLogged(ILogger log, int count);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Information, Message = "{User} signed in from {Address}")]
+    private static partial void LogSignedIn(ILogger log, string user, string address);
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "{User} started run {Run}: {Kind} of {Targets}")]
     private static partial void LogRun(ILogger log, string user, string run, string kind, string targets);

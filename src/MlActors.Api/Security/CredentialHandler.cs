@@ -23,6 +23,11 @@ internal sealed class CredentialHandler(
     private static readonly ImmutableArray<string> Challenges =
         ["Basic realm=\"security\", charset=\"UTF-8\"", "Bearer realm=\"security\"", "ApiKey"];
 
+    /// <summary>A browser asks for a password by itself when it is challenged for Basic, but the console has its own page for that.</summary>
+    private static readonly ImmutableArray<string> ChallengesOfPage = Challenges.RemoveAt(0);
+
+    private bool IsFromOwnPage => Request.Headers["Sec-Fetch-Site"] == "same-origin";
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private string Target => $"REST request [{RequestTarget.Display(Request.Path)}{Request.QueryString}]";
@@ -44,10 +49,11 @@ internal sealed class CredentialHandler(
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var failure = (await HandleAuthenticateOnceSafeAsync()).Failure?.Message;
-        foreach (var challenge in Challenges) Response.Headers.Append("WWW-Authenticate", challenge);
+        var challenges = IsFromOwnPage ? ChallengesOfPage : Challenges;
+        foreach (var challenge in challenges) Response.Headers.Append("WWW-Authenticate", challenge);
         throw new ElasticError(ElasticErrorType.Unauthenticated, failure ?? $"missing authentication credentials for {Target}")
         {
-            Headers = [("WWW-Authenticate", Challenges)],
+            Headers = [("WWW-Authenticate", challenges)],
         }.AsException();
     }
 

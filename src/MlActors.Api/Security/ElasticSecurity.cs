@@ -39,8 +39,9 @@ internal static class ElasticSecurity
         }
 
         services.AddSingleton(users).AddSingleton<GuessThrottle>().AddSingleton<PasswordCheck>().AddSingleton<ApiKeyCheck>();
-        services.AddAuthentication(CredentialHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, CredentialHandler>(CredentialHandler.SchemeName, null);
+        services.AddAuthentication(SessionCookie.SelectorName)
+            .AddScheme<AuthenticationSchemeOptions, CredentialHandler>(CredentialHandler.SchemeName, null)
+            .AddSessionCookie();
         return services;
     }
 

@@ -25,5 +25,12 @@ internal static class SecurityRoutes
         Of<CallerEndpoints>("GET POST", "/_security/user/_has_privileges", (_, request, _) => Task.FromResult(CallerEndpoints.HasPrivileges(request)))
             .Requires(Actions.HasPrivileges)
             .WithBody(BodyRule.Required),
+        Of<SessionEndpoints>("GET", "/_console/session", (sessions, request, _) => Task.FromResult(sessions.Get(request)))
+            .Requires(Actions.Authenticate).ForAnyone(),
+        Of<SessionEndpoints>("POST", "/_console/session", (sessions, request, cancellationToken) => sessions.SignInAsync(request, cancellationToken))
+            .Requires(Actions.Authenticate).ForAnyone()
+            .WithBody(BodyRule.Required),
+        Of<SessionEndpoints>("DELETE", "/_console/session", (sessions, request, _) => sessions.SignOutAsync(request))
+            .Requires(Actions.Authenticate),
     ];
 }

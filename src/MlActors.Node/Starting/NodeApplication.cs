@@ -80,6 +80,7 @@ internal static class NodeApplication
                 .WithPersistence(stores.Location)
                 .WithClusterLease(stores.Generations, admitted.Instance, time)
                 .WithMlActors(node));
+        if (credentials.Users is not null) builder.Services.AddSessionKeys(stores.Location.Folder);
         var app = builder.Build();
         app.Use(app.Services.GetRequiredService<LeavingGate>().InvokeAsync);
         ElasticApi.Map(app);

@@ -11,6 +11,8 @@ internal static class NodeLogging
         logging.SetMinimumLevel(LogLevel.Warning).AddFilter("MlActors", LogLevel.Information)
             // The host would log the exception of a failed start with its stack trace, in addition to the line that explains it.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // It warns that the keys of sessions are stored unencrypted; the folder is readable for the account of the nodes only.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // The audit trail has the same lines, with the address.
         logging.AddFilter("MlActors.Api.Security.CredentialHandler", LogLevel.Warning);
         if (format == LogFormat.Json)

@@ -45,5 +45,16 @@ public sealed class RouteActionSpecs(ApiHost api)
             endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>(), authorize => authorize.Policy == ActionRequirement.Policy));
     }
 
+    /// <summary>The files of the console hold no data, and a user who signs in has no credentials yet.</summary>
+    [Fact]
+    public void Only_the_console_and_signing_in_need_no_credentials()
+    {
+        var open = api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            .Select(endpoint => $"{string.Join(' ', endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods)} {endpoint.RoutePattern.RawText}");
+
+        Assert.Equal(["GET /_console/session", "GET HEAD /_console/{**path}", "POST /_console/session"], open.Order(StringComparer.Ordinal));
+    }
+
     private static string NameOf(ElasticRoute route) => $"{string.Join(' ', route.Methods)} {route.Template}";
 }

@@ -114,7 +114,7 @@ internal sealed class ElasticClient(string address) : IDisposable
     }
 
     /// <summary>Repeats a request while its status is 503. If an earlier attempt took effect after all, the response contains "already".</summary>
-    private async Task<JsonNode> SendAsync(HttpMethod method, string path, string? body, string type = "application/json")
+    public async Task<JsonNode> SendAsync(HttpMethod method, string path, string? body, string type = "application/json")
     {
         var (status, response) = (HttpStatusCode.ServiceUnavailable, "");
         var isRepeated = false;

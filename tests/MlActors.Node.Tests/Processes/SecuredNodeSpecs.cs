@@ -46,6 +46,9 @@ public sealed class SecuredNodeSpecs : IDisposable
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/")).StatusCode);
         client.DefaultRequestHeaders.Authorization = Credentials;
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/")).StatusCode);
+        using var session = await _own.Client($"https://127.0.0.1:{node.HttpPort}").PostAsync(
+            "/_console/session", new StringContent($$"""{"username":"alice","password":"{{Password}}"}""", Encoding.UTF8, "application/json"));
+        Assert.Contains("; secure; samesite=strict; httponly", Assert.Single(session.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
         using var plain = new HttpClient();
         await Assert.ThrowsAsync<HttpRequestException>(() => plain.GetAsync($"http://127.0.0.1:{node.HttpPort}/"));
         using var untrusting = _foreign.Client($"https://127.0.0.1:{node.HttpPort}");

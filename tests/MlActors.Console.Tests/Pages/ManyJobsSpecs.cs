@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using MlActors.Console.Tests.Browser;
+using Xunit;
+
+namespace MlActors.Console.Tests.Pages;
+
+/// <summary>Ten thousand jobs in the table, and how the page behaves with them.</summary>
+[Collection(ConsoleCollection.Name)]
+public sealed class ManyJobsSpecs(ConsoleHost host)
+{
+    private const int Jobs = 10_000;
+
+    [BrowserFact]
+    public async Task Ten_thousand_jobs_are_rows_of_which_only_those_in_view_exist()
+    {
+        await using var page = await ConsolePage.OpenAsync(host.Chromium, host.Address);
+        await AnswerAsync(page);
+
+        await page.GoToAsync("/_console/jobs");
+        await page.SeesAsync("10,000 jobs");
+        Assert.InRange(await page.Page.Locator("tbody tr").CountAsync(), 20, 80);
+        await page.Page.Locator(".table-view").EvaluateAsync("view => view.scrollTo(0, view.scrollHeight)");
+        await page.SeesAsync("job-9999");
+        Assert.InRange(await page.Page.Locator("tbody tr").CountAsync(), 20, 80);
+
+        await page.Field("Filter").FillAsync("job-4321");
+        await page.SeesAsync("1 job of 10,000");
+        await page.Field("Filter").FillAsync("");
+        await page.Field("Select all that are shown").CheckAsync();
+        await page.SeesAsync("10000 selected");
+        page.HasNoComplaints();
+    }
+
+    /// <summary>In a hidden tab nothing is asked for; when it is shown again, at once.</summary>
+    [BrowserFact]
+    public async Task A_hidden_tab_does_not_poll()
+    {
+        await using var page = await ConsolePage.OpenAsync(host.Chromium, host.Address);
+        await page.Page.Clock.InstallAsync();
+        await page.GoToAsync("/_console/jobs");
+        await page.SeesAsync("13 jobs");
+        await SetHiddenAsync(page, true);
+        var asked = 0;
+        page.Page.Request += (_, _) => asked++;
+
+        await page.Page.Clock.RunForAsync(120_000);
+        Assert.Equal(0, asked);
+        var request = page.Page.WaitForRequestAsync("**/_ml/anomaly_detectors/_stats**");
+        await SetHiddenAsync(page, false);
+        await request;
+    }
+
+    private static Task SetHiddenAsync(ConsolePage page, bool isHidden) => page.Page.EvaluateAsync(
+        """
+        hidden => {
+          Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }
+        """, isHidden);
+
+    /// <summary>The answers of a node with these jobs. Creating them is what other specs measure.</summary>
+    private static async Task AnswerAsync(ConsolePage page)
+    {
+        var names = Enumerable.Range(0, Jobs).Select(number => $"job-{number}").ToArray();
+        var stats = JsonSerializer.Serialize(new
+        {
+            jobs = names.Select(name => new
+            {
+                job_id = name, state = "opened", node = new { id = "127.0.0.1:4053" },
+                data_counts = new { processed_record_count = 1, latest_record_timestamp = 1_767_225_600_000 },
+                model_size_stats = new { memory_status = "ok", model_bytes = 5000 },
+            }),
+        });
+        var configurations = JsonSerializer.Serialize(new
+        {
+            jobs = names.Select(name => new { job_id = name, groups = new[] { "many" }, datafeed_config = new { datafeed_id = $"feed-{name}" } }),
+        });
+        await FulfillAsync("**/_ml/anomaly_detectors/_stats**", stats);
+        await FulfillAsync("**/_ml/anomaly_detectors?**", configurations);
+
+        Task FulfillAsync(string address, string json) => page.Page.RouteAsync(
+            address, route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "application/json", Body = json }));
+    }
+}
