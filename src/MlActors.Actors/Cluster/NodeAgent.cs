@@ -43,7 +43,7 @@ internal sealed class NodeAgent : ReceiveActor
     }
 
     private ShutdownCommand.StartRun RunOf(RunId run, RunOptions options) =>
-        new(run, RunKind.DrainNode, options, _inventory.Node, _inventory.Running);
+        new(run, RunKind.DrainNode, options, _inventory.Node, _inventory.Running) { Build = BuildVersion.Current };
 
     private RunId NewRun() => new($"drain-{_inventory.Node.Replace(':', '-')}-{Guid.NewGuid().ToString("N")[..8]}");
 }

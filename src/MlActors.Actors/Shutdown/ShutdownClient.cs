@@ -81,14 +81,17 @@ public sealed class ShutdownClient(
         RunPlan.Of(request, await PlanOfAsync(request, cancellationToken));
 
     public async Task<RunId> StartAsync(StartRun start, CancellationToken cancellationToken) =>
-        (await AskAsync<RunAccepted>(start, timeouts.Change, cancellationToken)).Run;
+        (await AskAsync<RunAccepted>(start with { Build = BuildVersion.Current }, timeouts.Change, cancellationToken)).Run;
 
     public async Task<ImmutableArray<RunSummary>> RunsAsync(CancellationToken cancellationToken) =>
         (await AskAsync<RunsListed>(new GetRuns(), timeouts.Question, cancellationToken)).Runs;
 
     /// <summary>Completes when the run has changed since <paramref name="seen"/> (-1: at once), or after the watch timeout.</summary>
-    public async Task<RunChanges> WatchAsync(RunId run, long seen, bool withUnits, CancellationToken cancellationToken) =>
-        (await AskAsync<RunWatched>(new WatchRun(run, seen, withUnits), timeouts.Question, cancellationToken)).Changes;
+    public Task<RunChanges> WatchAsync(RunId run, long seen, bool withUnits, CancellationToken cancellationToken) =>
+        WatchAsync(new WatchRun(run, seen, withUnits), cancellationToken);
+
+    private async Task<RunChanges> WatchAsync(WatchRun watch, CancellationToken cancellationToken) =>
+        (await AskAsync<RunWatched>(watch, timeouts.Question, cancellationToken)).Changes;
 
     public async Task CancelAsync(RunId run, Identity? by, CancellationToken cancellationToken) =>
         await AskAsync<RunAccepted>(new CancelRun(run) { By = by }, timeouts.Change, cancellationToken);
@@ -108,12 +111,14 @@ public sealed class ShutdownClient(
     }
 
     /// <summary>All units of a run with their states.</summary>
-    public async Task<(RunSummary Summary, IReadOnlyList<UnitView> Units)> GetAsync(RunId run, CancellationToken cancellationToken)
+    /// <param name="withReceipts">And with what they acknowledged.</param>
+    public async Task<(RunSummary Summary, IReadOnlyList<UnitView> Units)> GetAsync(
+        RunId run, CancellationToken cancellationToken, bool withReceipts = false)
     {
         var units = new SortedDictionary<UnitId, UnitView>();
         for (var seen = -1L; ;)
         {
-            var changes = await WatchAsync(run, seen, withUnits: true, cancellationToken);
+            var changes = await WatchAsync(new WatchRun(run, seen, WithUnits: true) { WithReceipts = withReceipts }, cancellationToken);
             foreach (var unit in changes.Units) units[unit.Unit] = unit;
             if (!changes.More) return (changes.Summary, [.. units.Values]);
             seen = changes.Seen;

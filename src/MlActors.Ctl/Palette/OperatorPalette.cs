@@ -38,6 +38,8 @@ public static class OperatorPalette
         new("drain", "Move everything off a node, which then leaves the cluster", new(
             "node", "The node, as `status` names it."), ForRun, DrainAsync),
         new("runs", "List runs, or show one", Run with { Default = "" }, None, RunVerbs.ShowAsync),
+        new("receipt", "What the units of a run acknowledged: records, buckets, snapshot with checksum, steps; compare two runs with --diff", Run,
+            VerbOptions.Diff, ReceiptVerb.RunAsync),
         new("follow", "Wait for a run that is under way", Run, VerbOptions.Timeout, RunVerbs.FollowAsync),
         new("cancel", "Cancel a run: active units finish their step, no further step is started", Run, None, RunVerbs.CancelAsync),
     ];

@@ -40,6 +40,9 @@ public sealed record JobState
     /// <summary>What the last forced close skipped, as long as no model has been saved since; null for none.</summary>
     public string? Skipped { get; init; }
 
+    /// <summary>Of the close that closed it; null while it is open, and for a job that an older build closed.</summary>
+    public CloseReceipt? LastClose { get; init; }
+
     /// <summary>The revert under way: results after this moment (milliseconds) are being deleted.</summary>
     public bool DeletesInterveningResults { get; init; }
 
@@ -129,6 +132,7 @@ public sealed record JobState
         OpenedWith = null,
         Damage = closed.Forced && Config is not null ? null : Damage,
         Skipped = closed.Skipped ?? Skipped,
+        LastClose = closed.Receipt,
         Model = closed.Forced && (Phase == JobPhase.Failed || Damage is not null) ? Model with { AcceptsLoss = true } : Model,
     };
 
@@ -142,5 +146,6 @@ public sealed record JobState
         OpenedAt = opened.At,
         FinishedAt = null,
         Reason = null,
+        LastClose = null,
     };
 }

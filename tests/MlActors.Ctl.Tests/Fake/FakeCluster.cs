@@ -96,6 +96,9 @@ public sealed class FakeCluster : IAsyncDisposable
         _server.MapGet(
             "/_mlactors/runs/{id}",
             (string id) => _runs.TryGetValue(id, out var run) ? Json(run.WithUnits()) : Unknown($"No run has the id '{id}'."));
+        _server.MapGet(
+            "/_mlactors/runs/{id}/receipt",
+            (string id) => _runs.TryGetValue(id, out var run) ? Json(run.Receipt!) : Unknown($"No run has the id '{id}'."));
         _server.MapPost(
             "/_mlactors/runs/{id}/_cancel",
             (string id) => _runs.TryGetValue(id, out var run) ? Json(run.Cancelled()) : Unknown($"No run has the id '{id}'."));
