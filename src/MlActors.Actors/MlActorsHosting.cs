@@ -17,6 +17,7 @@ using MlActors.Actors.Registry;
 using MlActors.Actors.Results;
 using MlActors.Actors.Serialization;
 using MlActors.Actors.Shutdown;
+using MlActors.Actors.Verification;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
@@ -71,6 +72,10 @@ public static class MlActorsHosting
         .AddSingleton<ClusterDirectory>()
         .AddSingleton<ShutdownClient>()
         .AddSingleton<NodeDrain>()
+        .AddSingleton(provider => new SnapshotReader(provider.GetRequiredService<ActorSystem>()))
+        .AddSingleton(new SourceReplay(node.Source, node.Access, node.Results, node.Time))
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<JobVerifier>(provider, node.Results))
+        .AddSingleton<RunVerifier>()
         .AddSingleton(node.Messages);
 
     /// <summary>Upgrade mode, and what is done at night. The caller registers the stores.</summary>

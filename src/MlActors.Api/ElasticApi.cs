@@ -24,6 +24,7 @@ using MlActors.Api.Runs;
 using MlActors.Api.Security;
 using MlActors.Api.Settings;
 using MlActors.Api.Tasks;
+using MlActors.Api.Verification;
 
 namespace MlActors.Api;
 
@@ -60,7 +61,7 @@ public static class ElasticApi
             .AddSingleton<IndexEndpoints>().AddSingleton<DocumentEndpoints>().AddSingleton<BulkEndpoints>().AddSingleton<SearchEndpoints>()
             .AddSingleton<DocumentLookup>().AddSingleton<DocumentReading>().AddSingleton<DocumentSearches>().AddSingleton<ScrollEndpoints>()
             .AddSingleton<AliasEndpoints>().AddSingleton<MappingEndpoints>()
-            .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>()
+            .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>().AddSingleton<VerificationEndpoints>()
             .AddSingleton<ApiKeyEndpoints>().AddSingleton<CallerEndpoints>()
             .AddSingleton<ClusterEndpoints>().AddSingleton<NodeInfoEndpoints>()
             .AddSingleton<SettingsEndpoints>().AddSingleton<CatEndpoints>().AddSingleton<MaintenanceEndpoints>().AddSingleton<NodeShutdownEndpoints>()
@@ -108,7 +109,7 @@ public static class ElasticApi
         .. ClusterRoutes.All, .. JobRoutes.All, .. FilterRoutes.All, .. CalendarRoutes.All, .. DatafeedRoutes.All, .. ResultRoutes.All,
         .. ModelSnapshotRoutes.All, .. DocumentRoutes.All,
         .. RunRoutes.All, .. SettingsRoutes.All, .. CatRoutes.All, .. TaskRoutes.All, .. SecurityRoutes.All,
-        .. MaintenanceEndpoints.Routes, .. NodeShutdownEndpoints.Routes,
+        .. MaintenanceEndpoints.Routes, .. NodeShutdownEndpoints.Routes, .. VerificationEndpoints.Routes,
     ];
 
     /// <summary>The outermost middleware, so that every response has the headers and the error format.</summary>

@@ -161,6 +161,7 @@ internal sealed class JobActor : EntityActor
                 _engine.WaitingFor(job, status))
             {
                 Skipped = job.Skipped,
+                ReplayObstacle = job.ReplayObstacle,
                 IsDamaged = job.Damage is not null,
                 Timing = _engine.Timing.BucketCount == 0 ? null : _engine.Timing,
             };

@@ -5,6 +5,7 @@ using MlActors.Ctl.Datafeeds;
 using MlActors.Ctl.Jobs;
 using MlActors.Ctl.Runs;
 using MlActors.Ctl.Status;
+using MlActors.Ctl.Verification;
 using static MlActors.Ctl.Palette.VerbOptions;
 
 namespace MlActors.Ctl.Palette;
@@ -40,6 +41,8 @@ public static class OperatorPalette
         new("runs", "List runs, or show one", Run with { Default = "" }, None, RunVerbs.ShowAsync),
         new("receipt", "What the units of a run acknowledged: records, buckets, snapshot with checksum, steps; compare two runs with --diff", Run,
             VerbOptions.Diff, ReceiptVerb.RunAsync),
+        new("verify", "Compare what jobs, or the jobs of a run, acknowledged with snapshots, results and a replay from the source", new(
+            "target", "A run, a job, a list a,b, a wildcard a*, a group, or _all."), VerbOptions.Timeout, VerifyVerb.RunAsync),
         new("follow", "Wait for a run that is under way", Run, VerbOptions.Timeout, RunVerbs.FollowAsync),
         new("cancel", "Cancel a run: active units finish their step, no further step is started", Run, None, RunVerbs.CancelAsync),
     ];

@@ -26,6 +26,9 @@ public sealed record DatafeedConfig(
     /// <summary>Elastic's chunking configuration as JSON: kept and shown; pages bound memory here, so nothing needs to be cut into chunks.</summary>
     public string? ChunkingConfig { get; init; }
 
+    /// <summary>Both read the same documents.</summary>
+    public bool HasSameSource(DatafeedConfig other) => Query == other.Query && Indices.SequenceEqual(other.Indices);
+
     /// <summary>Elastic's default frequency for a bucket span.</summary>
     public TimeSpan FrequencyFor(TimeSpan bucketSpan) => Frequency ?? bucketSpan switch
     {

@@ -32,6 +32,12 @@ public sealed class JobModel
         Rules = config.FilterItems.IsEmpty ? RuleContext.Empty : new RuleContext { Filters = config.FilterItems };
     }
 
+    /// <summary>What a replay from the source has to repeat beside the records.</summary>
+    public InterventionLog Interventions { get; private set; } = InterventionLog.Empty;
+
+    /// <summary>The records that the detector was given, those out of order included.</summary>
+    internal long RecordsGiven => _counts.ProcessedRecordCount + _counts.OutOfOrderTimestampCount;
+
     /// <summary>What the rules go by.</summary>
     public RuleContext Rules { get; private set; }
 
@@ -67,12 +73,15 @@ public sealed class JobModel
     {
         var state = SavedModel.Read(saved);
         var detector = AnomalyDetector.Restore(config.ToSettings(), state.Detector);
-        var model = new JobModel(config, detector, state.Counts, state.Position, PostLedger.Of(state.Posters));
+        var model = new JobModel(config, detector, state.Counts, state.Position, PostLedger.Of(state.Posters))
+        {
+            Interventions = state.Interventions,
+        };
         if (state.Rules is { } rules) model.Use(rules);
         return model;
     }
 
-    public byte[] Save() => new SavedModel(_counts, Position, Posts.Entries, Rules, _detector.Save()).Write();
+    public byte[] Save() => new SavedModel(_counts, Position, Posts.Entries, Rules, Interventions, _detector.Save()).Write();
 
     /// <summary>The state that was saved last is durable.</summary>
     public void MarkSaved() => (HasUnsavedChanges, HasUnsavedPages, SavedPosition) = (false, false, Position);
@@ -94,6 +103,7 @@ public sealed class JobModel
                 break;
             case ModelEvent.RulesChanged changed:
                 Use(changed.Rules);
+                Log(InterventionKind.RulesChanged);
                 break;
         }
 
@@ -105,7 +115,13 @@ public sealed class JobModel
     public DataCounts Post(ModelEvent.RecordsPosted posted, ICollection<BucketResult> completed)
     {
         if (Posts.Find(posted.Poster, posted.Number) is { } known) return known;
-        if (posted.Reset is { } reset) _detector.ResetBuckets(reset.Start, reset.End);
+        Log(InterventionKind.Posted);
+        if (posted.Reset is { } reset)
+        {
+            Log(InterventionKind.BucketsReset);
+            _detector.ResetBuckets(reset.Start, reset.End);
+        }
+
         var counts = Analyse(posted.Records, posted.At.ToUnixTimeMilliseconds(), completed);
         Posts.Add(posted.Poster, posted.Number, posted.Settled, counts);
         HasUnsavedChanges = true;
@@ -120,7 +136,9 @@ public sealed class JobModel
     public DatafeedPosition Attach(long? start)
     {
         var begin = DatafeedStart.Of(start, Position, LatestRecordTime, LastFinalizedBucketEnd);
-        if (begin.SkipTo is { } skip) Skip(skip);
+        if (begin.SkipTo is { } skip) Interventions = Interventions.AddSkip(RecordsGiven, LastFinalizedBucketEnd, skip);
+        if (begin.Position != Position) Log(InterventionKind.Attached, begin.Position.Time);
+        if (begin.SkipTo is { } to) Skip(to);
         Position = begin.Position;
         return begin.Position;
     }
@@ -152,12 +170,29 @@ public sealed class JobModel
 
     private void MoveTime(ModelEvent.TimeMoved moved, ICollection<BucketResult> completed)
     {
-        if (moved is { SkipsFirst: true, Skip: { } first }) Skip(first);
-        if (moved.Advance is { } time) Advance(time, completed);
-        if (moved is { SkipsFirst: false, Skip: { } last }) Skip(last);
+        if (moved is { SkipsFirst: true, Skip: { } first }) LogAndSkip(first);
+        if (moved.Advance is { } time) Repeat(new ModelIntervention(InterventionKind.Advanced, RecordsGiven, time), completed);
+        if (moved is { SkipsFirst: false, Skip: { } last }) LogAndSkip(last);
     }
 
-    private void Use(RuleContext rules)
+    private void LogAndSkip(long time)
+    {
+        Interventions = Interventions.AddSkip(RecordsGiven, LastFinalizedBucketEnd, time);
+        Skip(time);
+    }
+
+    /// <summary>Does to a replayed model what was done to the original at the same record.</summary>
+    internal void Repeat(ModelIntervention intervention, ICollection<BucketResult> completed)
+    {
+        Interventions = Interventions.Add(intervention);
+        if (intervention is { Kind: InterventionKind.Skipped, Time: { } skip }) Skip(skip);
+        else if (intervention is { Kind: InterventionKind.Advanced, Time: { } time }) Advance(time, completed);
+    }
+
+    private void Log(InterventionKind kind, long? time = null) =>
+        Interventions = Interventions.Add(new ModelIntervention(kind, RecordsGiven, time));
+
+    internal void Use(RuleContext rules)
     {
         Rules = rules;
         var filters = FilterItems.ById(rules.Filters);
@@ -168,7 +203,7 @@ public sealed class JobModel
     }
 
     /// <returns>Whether it changed anything.</returns>
-    private bool Advance(long time, ICollection<BucketResult> completed)
+    internal bool Advance(long time, ICollection<BucketResult> completed)
     {
         var before = completed.Count;
         _detector.AdvanceTo(time, completed);
@@ -190,7 +225,7 @@ public sealed class JobModel
         return isNews;
     }
 
-    private DataCounts Analyse(ParsedRecords records, long at, ICollection<BucketResult> completed)
+    internal DataCounts Analyse(ParsedRecords records, long at, ICollection<BucketResult> completed)
     {
         long accepted = 0, outOfOrder = 0, missing = 0;
         long? earliest = null, latest = null;

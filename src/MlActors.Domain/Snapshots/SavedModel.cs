@@ -7,11 +7,16 @@ namespace MlActors.Domain.Snapshots;
 
 /// <summary>The binary form of a <see cref="Jobs.JobModel"/>: what was counted and read beside the detector's own bytes, under one version.</summary>
 /// <param name="Rules">Null in the state of an earlier build.</param>
+/// <param name="Interventions">Unknown in the state of an earlier build.</param>
 internal sealed record SavedModel(
-    DataCounts Counts, DatafeedPosition? Position, ImmutableArray<PosterEntry> Posters, RuleContext? Rules, byte[] Detector)
+    DataCounts Counts, DatafeedPosition? Position, ImmutableArray<PosterEntry> Posters, RuleContext? Rules,
+    InterventionLog Interventions, byte[] Detector)
 {
     private const uint Magic = 0x4D4A4C4D; // "MLJM"
-    private const byte Version = 4;
+    private const byte Version = 5;
+
+    /// <summary>The fourth version had no interventions.</summary>
+    private const byte VersionWithoutInterventions = 4;
 
     /// <summary>The third version had no custom rules.</summary>
     private const byte VersionWithoutCustomRules = 3;
@@ -41,6 +46,7 @@ internal sealed record SavedModel(
 
         WritePosters(writer, Posters);
         SavedRules.Write(writer, Rules ?? RuleContext.Empty);
+        SavedInterventions.Write(writer, Interventions);
         writer.Write(Detector.Length);
         writer.Write(Detector);
         writer.Flush();
@@ -67,7 +73,9 @@ internal sealed record SavedModel(
             var position = reader.ReadBoolean() ? new DatafeedPosition(reader.ReadInt64(), reader.ReadBoolean() ? reader.ReadString() : null) : null;
             var posters = version == VersionOfCalls ? ReadCalls(reader) : ReadPosters(reader);
             var rules = version > VersionWithoutRules ? SavedRules.Read(reader, hasCustomRules: version > VersionWithoutCustomRules) : null;
-            return new SavedModel(counts, position, posters, rules, reader.ReadBytes(Limited(reader.ReadInt32(), saved.Length)));
+            var interventions = version > VersionWithoutInterventions ? SavedInterventions.Read(reader) : InterventionLog.Unknown;
+            return new SavedModel(
+                counts, position, posters, rules, interventions, reader.ReadBytes(Limited(reader.ReadInt32(), saved.Length)));
         }
         catch (Exception damage) when (damage is EndOfStreamException or FormatException or ArgumentException)
         {

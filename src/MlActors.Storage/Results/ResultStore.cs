@@ -19,10 +19,12 @@ public sealed partial class ResultStore
     internal ResultStore(StoreDatabase database, TimeProvider time)
     {
         (_database, _time) = (database, time);
-        Searches = new ResultSearches(database, time);
+        (Searches, Final) = (new ResultSearches(database, time), new FinalResults(database));
     }
 
     public ResultSearches Searches { get; }
+
+    public FinalResults Final { get; }
 
     /// <summary>
     /// Stores the results of many jobs in one transaction. A bucket replaces the stored one with its timestamp, but an interim one never replaces a

@@ -182,13 +182,18 @@ public sealed class JobModelSpecs
         var saved = new JobModel(Config).Save();
         var detector = new AnomalyDetector(Config.ToSettings()).Save().Length + sizeof(int);
 
-        // Rules are two empty lists here, and after them the third version had no custom rules. The second version had none of this.
-        byte[] third = [.. saved[..4], 3, .. saved[5..^(detector + 1)], .. saved[^detector..]];
-        byte[] second = [.. saved[..4], 2, .. saved[5..^(detector + 1 + 2 * sizeof(int))], .. saved[^detector..]];
+        // Interventions are a flag and an empty list here, which the fourth version did not have. Rules are two empty lists, and after them the
+        // third version had no custom rules. The second version had none of this.
+        var interventions = detector + 1 + sizeof(int);
+        byte[] fourth = [.. saved[..4], 4, .. saved[5..^interventions], .. saved[^detector..]];
+        byte[] third = [.. saved[..4], 3, .. saved[5..^(interventions + 1)], .. saved[^detector..]];
+        byte[] second = [.. saved[..4], 2, .. saved[5..^(interventions + 1 + 2 * sizeof(int))], .. saved[^detector..]];
 
         Assert.Equal(["a"], Assert.Single(JobModel.Restore(config, second).Rules.Filters).Items.AsEnumerable());
         Assert.Empty(JobModel.Restore(config, third).Rules.Filters);
+        Assert.Empty(JobModel.Restore(config, fourth).Rules.Filters);
         Assert.Empty(JobModel.Restore(config, saved).Rules.Filters);
+        Assert.Equal([false, true], ((byte[][])[fourth, saved]).Select(bytes => JobModel.Restore(config, bytes).Interventions.IsComplete));
     }
 
     [Fact]
