@@ -37,6 +37,8 @@ public sealed record MlActorsNode(
     MlActorsSettings Settings, TimeProvider Time)
 {
     public ISourceAccess Access { get; init; } = UnlimitedAccess.Instance;
+
+    public CalibrationSource Calibrations { get; init; } = CalibrationSource.Default;
 }
 
 /// <summary>All blocks of `mlactors.conf`, each read once.</summary>
@@ -70,6 +72,8 @@ public static class MlActorsHosting
         .AddSingleton<JobClient>()
         .AddSingleton<DatafeedClient>()
         .AddSingleton<ClusterDirectory>()
+        .AddSingleton(node.Calibrations)
+        .AddSingleton<RunPlanner>()
         .AddSingleton<ShutdownClient>()
         .AddSingleton<NodeDrain>()
         .AddSingleton(provider => new SnapshotReader(provider.GetRequiredService<ActorSystem>()))

@@ -19,6 +19,7 @@ using MlActors.Api.Maintenance;
 using MlActors.Api.ModelSnapshots;
 using MlActors.Api.NodeShutdown;
 using MlActors.Api.OpenApi;
+using MlActors.Api.Prediction;
 using MlActors.Api.Results;
 using MlActors.Api.Runs;
 using MlActors.Api.Security;
@@ -61,7 +62,7 @@ public static class ElasticApi
             .AddSingleton<IndexEndpoints>().AddSingleton<DocumentEndpoints>().AddSingleton<BulkEndpoints>().AddSingleton<SearchEndpoints>()
             .AddSingleton<DocumentLookup>().AddSingleton<DocumentReading>().AddSingleton<DocumentSearches>().AddSingleton<ScrollEndpoints>()
             .AddSingleton<AliasEndpoints>().AddSingleton<MappingEndpoints>()
-            .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>().AddSingleton<VerificationEndpoints>()
+            .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>().AddSingleton<VerificationEndpoints>().AddSingleton<CalibrationEndpoints>()
             .AddSingleton<ApiKeyEndpoints>().AddSingleton<CallerEndpoints>()
             .AddSingleton<ClusterEndpoints>().AddSingleton<NodeInfoEndpoints>()
             .AddSingleton<SettingsEndpoints>().AddSingleton<CatEndpoints>().AddSingleton<MaintenanceEndpoints>().AddSingleton<NodeShutdownEndpoints>()
@@ -110,6 +111,7 @@ public static class ElasticApi
         .. ModelSnapshotRoutes.All, .. DocumentRoutes.All,
         .. RunRoutes.All, .. SettingsRoutes.All, .. CatRoutes.All, .. TaskRoutes.All, .. SecurityRoutes.All,
         .. MaintenanceEndpoints.Routes, .. NodeShutdownEndpoints.Routes, .. VerificationEndpoints.Routes,
+        .. CalibrationEndpoints.Routes,
     ];
 
     /// <summary>The outermost middleware, so that every response has the headers and the error format.</summary>

@@ -3,6 +3,7 @@ using MlActors.Ctl.Demo;
 using MlActors.Ctl.Import;
 using MlActors.Ctl.LocalCluster;
 using MlActors.Ctl.Palette;
+using MlActors.Ctl.Prediction;
 using MlActors.Ctl.Terminal;
 using MlActors.Ctl.Users;
 
@@ -14,4 +15,7 @@ var import = new ImportCommand(
     screen, TimeProvider.System, commandLine.ExecuteAsync, Console.OpenStandardInput, () => Guid.NewGuid().ToString("N")[..12]);
 var users = new UsersCommand(screen, PasswordInput.ForCurrentProcess(), Environment.GetEnvironmentVariable);
 var up = new UpCommand(screen, interrupts, TimeProvider.System, Environment.GetEnvironmentVariable);
-return (int)await commandLine.RunAsync(args, up.ToCommand(), sample.ToCommand(), import.ToCommand(), users.ToCommand());
+var calibrate = new CalibrateCommand(
+    screen, interrupts, TimeProvider.System, commandLine.ExecuteAsync, commandLine.HasAddress, () => Guid.NewGuid().ToString("N")[..8]);
+return (int)await commandLine.RunAsync(
+    args, up.ToCommand(), calibrate.ToCommand(), sample.ToCommand(), import.ToCommand(), users.ToCommand());

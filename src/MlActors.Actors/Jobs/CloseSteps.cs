@@ -177,7 +177,7 @@ internal sealed class CloseSteps(
         node.Notify(id, journal.State.Model.CurrentId is { } saved ? $"Job is closed; its model is snapshot [{saved}]" : "Job is closed", Log);
         StopEngine();
         presence.BecomeIdle();
-        closer.Tell(new StepAcknowledged(CloseStep.Close) { Receipt = journal.State.LastClose });
+        closer.Tell(new StepAcknowledged(CloseStep.Close) { Receipt = journal.State.LastClose?.Until(Now) });
     }
 
     public void Abandon(IActorRef asker, RunId run)

@@ -23,8 +23,7 @@ namespace MlActors.Actors.Shutdown;
 public sealed class ShutdownClient(
     IRequiredActor<CoordinatorProxy> coordinator,
     RegistryClient registry,
-    JobClient jobs,
-    DatafeedClient datafeeds,
+    RunPlanner planner,
     ClusterDirectory nodes,
     ShutdownSettings settings,
     CallTimeouts timeouts,
@@ -39,7 +38,7 @@ public sealed class ShutdownClient(
         string? expression, CloseOptions options, bool refuseRunningFeeds, CancellationToken cancellationToken)
     {
         var entries = await registry.ResolveJobsAsync(expression, options.AllowNoMatch, cancellationToken);
-        var plan = await PlanOfAsync(entries, feeds: null, options.Force, refuseRunningFeeds, cancellationToken);
+        var plan = await planner.PlanCloseAsync(entries, feeds: null, options.Force, refuseRunningFeeds, cancellationToken);
         if (plan.Refusal is { } refusal) throw new RefusedException(refusal);
         return await RunToEndAsync(RunKind.CloseJobs, plan.Targets, options, cancellationToken);
     }
@@ -56,7 +55,7 @@ public sealed class ShutdownClient(
         return closeJob
             ? await CloseJobsAsync(
                 string.Join(',', entries.Select(entry => entry.Job).Distinct()), options, refuseRunningFeeds: false, cancellationToken)
-            : await RunToEndAsync(RunKind.StopDatafeeds, await StopPlanOfAsync(entries, cancellationToken), options, cancellationToken);
+            : await RunToEndAsync(RunKind.StopDatafeeds, await planner.PlanStopAsync(entries, cancellationToken), options, cancellationToken);
     }
 
     /// <summary>Starts a run and does not wait for it.</summary>
@@ -71,14 +70,19 @@ public sealed class ShutdownClient(
         }
 
         if (request.Kind == RunKind.ShutDown) await registry.CloseGateAsync(run, cancellationToken);
-        var plan = await PlanOfAsync(request, cancellationToken);
+        var plan = await planner.PlanAsync(request, cancellationToken);
         if (plan.Refusal is { } refusal) throw new RefusedException(refusal);
-        return await StartAsync(new StartRun(run, request.Kind, request.Options, request.Node, plan.Targets) { By = request.By }, cancellationToken);
+        var (_, prediction, calibration) = await planner.PredictAsync(request, plan, cancellationToken);
+        var start = new StartRun(run, request.Kind, request.Options, request.Node, plan.Targets)
+        {
+            By = request.By, Prediction = prediction.ToRun(calibration),
+        };
+        return await StartAsync(start, cancellationToken);
     }
 
     /// <summary>What a run would do if it were started now. Nothing is changed.</summary>
-    public async Task<RunPlan> PlanAsync(RunRequest request, CancellationToken cancellationToken) =>
-        RunPlan.Of(request, await PlanOfAsync(request, cancellationToken));
+    public async Task<PredictedPlan> PlanAsync(RunRequest request, CancellationToken cancellationToken) =>
+        await planner.PredictAsync(request, await planner.PlanAsync(request, cancellationToken), cancellationToken);
 
     public async Task<RunId> StartAsync(StartRun start, CancellationToken cancellationToken) =>
         (await AskAsync<RunAccepted>(start with { Build = BuildVersion.Current }, timeouts.Change, cancellationToken)).Run;
@@ -162,41 +166,6 @@ public sealed class ShutdownClient(
             ? Refusal.Conflict($"failed to close jobs as one or more had started datafeeds that could not be stopped: {reason}")
             : Refusal.Failed($"{reason} ({summary.Done} of {summary.Total} done, run [{run}])");
     }
-
-    // A shutdown leaves failed jobs alone, a close is refused because of them.
-    private async Task<ClosePlan> PlanOfAsync(RunRequest request, CancellationToken cancellationToken)
-    {
-        switch (request.Kind)
-        {
-            case RunKind.DrainNode:
-                return new ClosePlan(await nodes.RunningOnAsync(request.Node!, cancellationToken));
-            case RunKind.StopDatafeeds:
-                var stopping = await registry.ResolveDatafeedsAsync(request.Targets, allowNoMatch: true, cancellationToken);
-                return new ClosePlan(await StopPlanOfAsync(stopping, cancellationToken));
-            case RunKind.ShutDown:
-                var all = await registry.ResolveJobsAsync(request.Targets, allowNoMatch: true, cancellationToken);
-                var feeds = await registry.ResolveDatafeedsAsync("_all", allowNoMatch: true, cancellationToken);
-                var plan = await PlanOfAsync(all, feeds, request.Options.Force, refuseRunningFeeds: false, cancellationToken);
-                return plan with { Refusal = null };
-            default:
-                var closing = await registry.ResolveJobsAsync(request.Targets, allowNoMatch: true, cancellationToken);
-                return await PlanOfAsync(closing, feeds: null, request.Options.Force, refuseRunningFeeds: false, cancellationToken);
-        }
-    }
-
-    /// <param name="feeds">The datafeeds that are to stop; null for those of the jobs.</param>
-    private async Task<ClosePlan> PlanOfAsync(
-        ImmutableArray<JobEntry> entries, ImmutableArray<DatafeedEntry>? feeds, bool force, bool refuseRunningFeeds,
-        CancellationToken cancellationToken)
-    {
-        var asked = feeds?.Select(entry => entry.Datafeed) ?? entries.Select(entry => entry.Datafeed).OfType<DatafeedId>();
-        var (jobViews, feedViews) = (
-            jobs.GetAnsweringAsync(entries.Select(entry => entry.Job), cancellationToken), datafeeds.GetAnsweringAsync(asked, cancellationToken));
-        return ClosePlan.Of(await jobViews, entries, [.. await feedViews], force, refuseRunningFeeds, feeds);
-    }
-
-    private async Task<ImmutableArray<RunTarget>> StopPlanOfAsync(ImmutableArray<DatafeedEntry> entries, CancellationToken cancellationToken) =>
-        StopPlan.Of([.. await datafeeds.GetAnsweringAsync(entries.Select(entry => entry.Datafeed), cancellationToken)], entries);
 
     private RunId NewRun() => new($"{time.GetUtcNow():yyyyMMdd-HHmmss}-{Guid.NewGuid().ToString("N")[..8]}");
 

@@ -32,16 +32,7 @@ internal static class RunJson
             .Number("done", (long)run.Done)
             .Number("failed", (long)run.Failed)
             .Number("skipped", (long)run.Skipped));
-    }
-
-    public static void WritePlan(this ElasticJsonWriter json, RunPlan plan)
-    {
-        json.Text("kind", RunNames.Of(plan.Kind)).Text("refusal", plan.Refusal?.Reason);
-        json.Array("units", plan.Units, unit => json.Object(() => json
-            .Text("type", NameOf(unit.Unit.Kind))
-            .Text("id", unit.Unit.Name)
-            .Number("model_bytes", unit.ModelBytes)
-            .Texts("steps", [.. unit.Steps.Select(RunNames.Of)])));
+        json.WritePrediction(run);
     }
 
     public static string NameOf(UnitKind kind) => kind == UnitKind.Job ? "job" : "datafeed";

@@ -13,6 +13,8 @@ public sealed record Receipt(
     public string? StartedBy { get; init; }
 
     public RunOptions? Options { get; init; }
+
+    public PredictedRun? Prediction { get; init; }
 }
 
 /// <summary>A unit of a receipt.</summary>

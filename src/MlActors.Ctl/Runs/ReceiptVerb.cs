@@ -25,6 +25,7 @@ public static class ReceiptVerb
             $"{receipt.Kind.ToText()} {receipt.RunId}: {receipt.Outcome.ToText()}{TookText(receipt.TookMs)}, {receipt.Units.Count} units, "
             + $"{receipt.Units.Sum(unit => unit.Records?.Processed ?? 0):N0} records in the saved models, build {receipt.Build ?? "unknown"}"
             + $"{(receipt.StartedBy is { } by ? $", started by {by}" : "")}.");
+        if (receipt.Prediction?.Line is { } predicted) call.Screen.WriteLine(predicted, Tone.Quiet);
         return ExitCode.Done;
     }
 

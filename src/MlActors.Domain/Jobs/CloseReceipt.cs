@@ -29,6 +29,11 @@ public sealed record CloseReceipt(RunId Run, ImmutableArray<StepReceipt> Steps)
 
     /// <summary>What force skipped and may have lost; null for nothing.</summary>
     public string? Skipped { get; init; }
+
+    /// <summary>The last step ended now: its own write, which the journal holds, took until then.</summary>
+    public CloseReceipt Until(DateTimeOffset now) => Steps is [.., var last]
+        ? this with { Steps = Steps.SetItem(Steps.Length - 1, last with { Milliseconds = Math.Max(0, (long)(now - last.At).TotalMilliseconds) }) }
+        : this;
 }
 
 /// <summary>An acknowledged step.</summary>

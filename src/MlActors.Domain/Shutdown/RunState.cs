@@ -33,6 +33,9 @@ public sealed record RunState(
     /// <summary>The version of the program that planned the run; null for runs of older builds.</summary>
     public string? Build { get; init; }
 
+    /// <summary>How long it was predicted to take; null when that was not predicted.</summary>
+    public PredictedRun? Prediction { get; init; }
+
     public DateTimeOffset Deadline => StartedAt + Options.Budget;
 
     public bool IsOver => Outcome != RunOutcome.Running;

@@ -22,7 +22,7 @@ public static class RunViews
             : "jobs";
         return new RunSummary(
             run.Id, run.Kind, run.Options, run.Node, run.Outcome, stage, run.StartedAt, run.EndedAt, run.Units.Count, waiting, active, done, failed,
-            skipped) { StartedBy = run.StartedBy, CancelledBy = run.CancelledBy, Build = run.Build };
+            skipped) { StartedBy = run.StartedBy, CancelledBy = run.CancelledBy, Build = run.Build, Prediction = run.Prediction };
     }
 
     /// <summary>The final units of a run, for the log.</summary>

@@ -13,6 +13,9 @@ public abstract record ShutdownCommand
 
         /// <summary>The version of the program that planned the run.</summary>
         public string? Build { get; init; }
+
+        /// <summary>How long it was predicted to take; null when that was not predicted.</summary>
+        public PredictedRun? Prediction { get; init; }
     }
 
     public sealed record CancelRun(RunId Run) : ShutdownCommand

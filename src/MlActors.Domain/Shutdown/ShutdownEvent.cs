@@ -15,6 +15,9 @@ public abstract record ShutdownEvent(DateTimeOffset At)
 
         /// <summary>The version of the program that planned the run; null for runs of older builds.</summary>
         public string? Build { get; init; }
+
+        /// <summary>How long it was predicted to take; null when that was not predicted.</summary>
+        public PredictedRun? Prediction { get; init; }
     }
 
     /// <summary>Units of one or more runs moved on. A unit of several runs changes in all of them that the change applies to.</summary>

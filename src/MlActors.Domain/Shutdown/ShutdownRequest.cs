@@ -37,6 +37,9 @@ public sealed record RunSummary(
 
     /// <summary>The version of the program that planned the run; null for runs of older builds.</summary>
     public string? Build { get; init; }
+
+    /// <summary>How long it was predicted to take; null when that was not predicted.</summary>
+    public PredictedRun? Prediction { get; init; }
 }
 
 /// <summary>A unit of a run.</summary>

@@ -43,7 +43,10 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
             .ToImmutableSortedDictionary(unit => unit.Target.Unit, unit => unit),
         [],
         [.. started.Targets.Select(WaitingUnit.Of)],
-        started.Changes + started.Targets.Length) { StartedBy = started.By, Build = started.Build };
+        started.Changes + started.Targets.Length)
+    {
+        StartedBy = started.By, Build = started.Build, Prediction = started.Prediction,
+    };
 
     private static RunState Skip(RunState run, string reason, DateTimeOffset at, Predicate<RunTarget>? only = null) => run.WaitingUnits
         .Where(waiting => only is null || only(run.Units[waiting.Unit].Target))
@@ -81,6 +84,7 @@ public static class ShutdownDigest
         {
             By = run.StartedBy,
             Build = run.Build,
+            Prediction = run.Prediction,
         };
         yield return new UnitsChanged(
             run.StartedAt,

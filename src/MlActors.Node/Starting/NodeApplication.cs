@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using MlActors.Actors;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Datafeeds;
+using MlActors.Actors.Shutdown;
 using MlActors.Api;
 using MlActors.Api.Elastic;
 using MlActors.Api.Security;
@@ -46,6 +47,7 @@ internal static class NodeApplication
             inventory, configuration.Actors, time)
         {
             Access = credentials.Users is { } users ? new SourceAccess(users, stores.ApiKeys, time) : UnlimitedAccess.Instance,
+            Calibrations = new CalibrationSource(stores.Calibrations.ReadAsync),
         };
         builder.Services
             .AddSingleton<IHostLifetime, NodeLifetime>()
@@ -63,6 +65,7 @@ internal static class NodeApplication
             .AddSingleton(stores.Cluster)
             .AddSingleton(stores.Settings)
             .AddSingleton(stores.ApiKeys)
+            .AddSingleton(stores.Calibrations)
             .AddSingleton<LeavingGate>()
             .AddSingleton<GracefulLeave>()
             .AddElasticApi(new ApiSettings(configuration.Node.ClusterName, options.Cluster.ToString()), credentials.Users)

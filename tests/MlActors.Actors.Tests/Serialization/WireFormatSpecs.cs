@@ -88,7 +88,8 @@ public sealed class WireFormatSpecs : TestKit
     // That release did not know who had asked for a run, with which build, and what its units had acknowledged.
     private static string AsTheThirdReleaseKnew(object sample) => ((string[])
         [
-            Sample.Describe(Sample.Of(typeof(Identity))), Sample.Describe(Sample.Of(typeof(CloseReceipt))), "'the Build'",
+            Sample.Describe(Sample.Of(typeof(Identity))), Sample.Describe(Sample.Of(typeof(CloseReceipt))),
+            Sample.Describe(Sample.Of(typeof(PredictedRun))), "'the Build'",
         ]).Aggregate(Sample.Describe(sample), (known, field) => known.Replace(field, "null", StringComparison.Ordinal));
 
     [Theory]

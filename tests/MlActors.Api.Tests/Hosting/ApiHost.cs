@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MlActors.Actors;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Datafeeds;
+using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic;
 using MlActors.Api.Tests.Conformance;
 using MlActors.Api.Security;
@@ -62,6 +63,7 @@ public class ApiHost : IAsyncLifetime
             MlActorsSettings.From(config), TimeProvider.System)
         {
             Access = users is null ? UnlimitedAccess.Instance : new SourceAccess(users, _stores.ApiKeys, TimeProvider.System),
+            Calibrations = new CalibrationSource(_stores.Calibrations.ReadAsync),
         };
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseKestrel(kestrel =>
@@ -76,6 +78,7 @@ public class ApiHost : IAsyncLifetime
             .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Filters).AddSingleton(_stores.Calendars)
             .AddSingleton(_stores.Source)
             .AddSingleton<IRuleSource>(_stores.Rules).AddSingleton(_stores.Cluster).AddSingleton(_stores.Settings).AddSingleton(_stores.ApiKeys)
+            .AddSingleton(_stores.Calibrations)
             .AddElasticApi(new ApiSettings("mlactors-tests", address), users)
             .AddAkka("mlactors-tests", (akka, _) => akka.AddHocon(config, HoconAddMode.Prepend).WithMlActors(node));
         _app = builder.Build();
