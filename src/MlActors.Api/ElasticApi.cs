@@ -12,6 +12,7 @@ using MlActors.Api.Calendars;
 using MlActors.Api.Cat;
 using MlActors.Api.Cluster;
 using MlActors.Api.Datafeeds;
+using MlActors.Api.Diagnosis;
 using MlActors.Api.Documents;
 using MlActors.Api.Elastic;
 using MlActors.Api.Filters;
@@ -62,7 +63,8 @@ public static class ElasticApi
             .AddSingleton<IndexEndpoints>().AddSingleton<DocumentEndpoints>().AddSingleton<BulkEndpoints>().AddSingleton<SearchEndpoints>()
             .AddSingleton<DocumentLookup>().AddSingleton<DocumentReading>().AddSingleton<DocumentSearches>().AddSingleton<ScrollEndpoints>()
             .AddSingleton<AliasEndpoints>().AddSingleton<MappingEndpoints>()
-            .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>().AddSingleton<VerificationEndpoints>().AddSingleton<CalibrationEndpoints>()
+            .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>()
+            .AddSingleton<VerificationEndpoints>().AddSingleton<CalibrationEndpoints>().AddSingleton<DoctorEndpoints>()
             .AddSingleton<ApiKeyEndpoints>().AddSingleton<CallerEndpoints>()
             .AddSingleton<ClusterEndpoints>().AddSingleton<NodeInfoEndpoints>()
             .AddSingleton<SettingsEndpoints>().AddSingleton<CatEndpoints>().AddSingleton<MaintenanceEndpoints>().AddSingleton<NodeShutdownEndpoints>()
@@ -111,7 +113,7 @@ public static class ElasticApi
         .. ModelSnapshotRoutes.All, .. DocumentRoutes.All,
         .. RunRoutes.All, .. SettingsRoutes.All, .. CatRoutes.All, .. TaskRoutes.All, .. SecurityRoutes.All,
         .. MaintenanceEndpoints.Routes, .. NodeShutdownEndpoints.Routes, .. VerificationEndpoints.Routes,
-        .. CalibrationEndpoints.Routes,
+        .. CalibrationEndpoints.Routes, .. DoctorEndpoints.Routes,
     ];
 
     /// <summary>The outermost middleware, so that every response has the headers and the error format.</summary>

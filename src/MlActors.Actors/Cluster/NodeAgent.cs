@@ -25,6 +25,11 @@ internal sealed class NodeAgent : ReceiveActor
     {
         (_inventory, _coordinator) = (inventory, coordinator);
         Receive<GetNode>(_ => Sender.Tell(new NodeReport(inventory.Node, inventory.Http, inventory.IsDraining, inventory.Running)));
+        Receive<ExamineNode>(_ =>
+        {
+            var system = Context.System;
+            if (inventory.Examine is { } examine) Task.Run(() => examine(system)).PipeTo(Sender);
+        });
         Receive<LeaveCluster>(leave =>
         {
             Start(RunOf(leave.Run, leave.Options) with { By = leave.By });

@@ -2,6 +2,7 @@ using MlActors.Ctl.Anomalies;
 using MlActors.Ctl.Cluster;
 using MlActors.Ctl.Commands;
 using MlActors.Ctl.Datafeeds;
+using MlActors.Ctl.Diagnosis;
 using MlActors.Ctl.Jobs;
 using MlActors.Ctl.Runs;
 using MlActors.Ctl.Status;
@@ -43,6 +44,8 @@ public static class OperatorPalette
             VerbOptions.Diff, ReceiptVerb.RunAsync),
         new("verify", "Compare what jobs, or the jobs of a run, acknowledged with snapshots, results and a replay from the source", new(
             "target", "A run, a job, a list a,b, a wildcard a*, a group, or _all."), VerbOptions.Timeout, VerifyVerb.RunAsync),
+        new("doctor", "Examine every node: timeouts, store, clocks, disk, and whether a shutdown fits its budget; exit code 1 when it does not",
+            null, None, DoctorVerb.RunAsync),
         new("follow", "Wait for a run that is under way", Run, VerbOptions.Timeout, RunVerbs.FollowAsync),
         new("cancel", "Cancel a run: active units finish their step, no further step is started", Run, None, RunVerbs.CancelAsync),
     ];

@@ -8,6 +8,7 @@ using MlActors.Api;
 using MlActors.Api.Elastic;
 using MlActors.Api.Security;
 using MlActors.Node.Configuration;
+using MlActors.Node.Examining;
 using MlActors.Node.Leaving;
 using MlActors.Node.Options;
 using MlActors.Node.Security;
@@ -41,6 +42,7 @@ internal static class NodeApplication
         {
             Http = options.Security.Http is null ? options.Http.ToString() : options.Url,
             ReadSettings = () => stores.Settings.Current,
+            Examine = system => NodeExaminer.Examine(options.Cluster.ToString(), system, stores.Location, time),
         };
         var node = new MlActorsNode(
             stores.Results, new JobMessages(stores.Documents, options.Cluster.ToString(), time), stores.Sync, stores.Source, stores.Rules,

@@ -14,6 +14,7 @@ using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic;
 using MlActors.Api.Tests.Conformance;
 using MlActors.Api.Security;
+using MlActors.Domain.Nodes;
 using MlActors.Storage;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
@@ -59,7 +60,7 @@ public class ApiHost : IAsyncLifetime
         var users = UserDirectory();
         var node = new MlActorsNode(
             _stores.Results, new JobMessages(_stores.Documents, address, TimeProvider.System), _stores.Sync, _stores.Source, _stores.Rules,
-            new NodeInventory(address) { Http = "127.0.0.1:9200", ReadSettings = () => _stores.Settings.Current },
+            new NodeInventory(address) { Http = "127.0.0.1:9200", ReadSettings = () => _stores.Settings.Current, Examine = _ => Examine(address) },
             MlActorsSettings.From(config), TimeProvider.System)
         {
             Access = users is null ? UnlimitedAccess.Instance : new SourceAccess(users, _stores.ApiKeys, TimeProvider.System),
@@ -86,6 +87,10 @@ public class ApiHost : IAsyncLifetime
         await _app.StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
     }
+
+    private NodeExamination Examine(string address) => new(
+        address, "tests", TimeProvider.System.GetUtcNow(), _folder, 1L << 40, 1L << 41, 1, [], StoreExamination.FilesOf(_stores!.Location),
+        new RunTimeouts(TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), 256));
 
     public string UsersFile => Path.Combine(_folder, "users.json");
 

@@ -37,6 +37,8 @@ public sealed class FakeCluster : IAsyncDisposable
     /// <summary>The states of the verification that any request starts, in the order in which they are read.</summary>
     public ConcurrentQueue<JsonObject> Verifications { get; } = new();
 
+    public JsonObject Doctor { get; set; } = [];
+
     public FakeIndices Indices { get; } = new();
 
     public bool RejectsDocuments { get; set; }
@@ -105,6 +107,7 @@ public sealed class FakeCluster : IAsyncDisposable
         _server.MapPost(
             "/_mlactors/runs/{id}/_cancel",
             (string id) => _runs.TryGetValue(id, out var run) ? Json(run.Cancelled()) : Unknown($"No run has the id '{id}'."));
+        _server.MapGet("/_mlactors/doctor", () => Json(Doctor));
         _server.MapPost("/_mlactors/verifications", () => Json(new JsonObject { ["verification_id"] = "1" }));
         _server.MapGet("/_mlactors/verifications/1", () => Json(Verifications.TryDequeue(out var state) ? state : new JsonObject()));
         _server.MapGet("/_mlactors/runs/{id}/_events", async (string id, HttpContext context) =>
