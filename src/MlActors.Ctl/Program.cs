@@ -4,6 +4,7 @@ using MlActors.Ctl.Import;
 using MlActors.Ctl.LocalCluster;
 using MlActors.Ctl.Palette;
 using MlActors.Ctl.Prediction;
+using MlActors.Ctl.Preflight;
 using MlActors.Ctl.Terminal;
 using MlActors.Ctl.Users;
 
@@ -17,5 +18,6 @@ var users = new UsersCommand(screen, PasswordInput.ForCurrentProcess(), Environm
 var up = new UpCommand(screen, interrupts, TimeProvider.System, Environment.GetEnvironmentVariable);
 var calibrate = new CalibrateCommand(
     screen, interrupts, TimeProvider.System, commandLine.ExecuteAsync, commandLine.HasAddress, () => Guid.NewGuid().ToString("N")[..8]);
+var preflight = new PreflightCommand(screen, interrupts, NodeProgram.Find);
 return (int)await commandLine.RunAsync(
-    args, up.ToCommand(), calibrate.ToCommand(), sample.ToCommand(), import.ToCommand(), users.ToCommand());
+    args, up.ToCommand(), calibrate.ToCommand(), preflight.ToCommand(), sample.ToCommand(), import.ToCommand(), users.ToCommand());

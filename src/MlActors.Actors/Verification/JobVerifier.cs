@@ -163,7 +163,7 @@ public sealed class JobVerifier(
         };
     }
 
-    private static string Describe(ResultDifference first) =>
+    internal static string Describe(ResultDifference first) =>
         $"first difference at bucket {first.Timestamp}, {first.Table} {first.Ordinal}, {first.Field ?? "the whole result"}: "
         + $"stored {first.Stored ?? "none"}, replayed {first.Replayed ?? "none"}";
 }

@@ -60,7 +60,7 @@ public sealed class JobModel
     /// <summary>A datafeed has added records or moved time, and no snapshot holds it yet; it is in no journal either.</summary>
     public bool HasUnsavedPages { get; private set; }
 
-    public DataCounts Counts => WithBuckets(_counts);
+    public DataCounts Counts => _counts.With(_detector.Buckets);
 
     public JobStatistics Statistics => new(Counts, _detector.Size, _detector.LastFinalizedBucketEnd);
 
@@ -164,6 +164,8 @@ public sealed class JobModel
 
     public int Prune() => _detector.Prune();
 
+    internal byte[] SaveDetector() => _detector.Save();
+
     /// <summary>What is expected after the last final bucket, bucket by bucket; worked out as it is read, and changes nothing.</summary>
     /// <exception cref="ForecastRefusedException">The configuration or the data do not allow it.</exception>
     public IEnumerable<ForecastPoint> Forecast(TimeSpan duration) => _detector.Forecast((long)duration.TotalMilliseconds);
@@ -261,14 +263,4 @@ public sealed class JobModel
         _counts = _counts.Plus(counts);
         return counts;
     }
-
-    private DataCounts WithBuckets(DataCounts counts) => _detector.Buckets is var buckets ? counts with
-    {
-        BucketCount = buckets.BucketCount,
-        EmptyBucketCount = buckets.EmptyBucketCount,
-        SparseBucketCount = buckets.SparseBucketCount,
-        LatestBucketTimestamp = buckets.LatestBucketTimestamp,
-        LatestEmptyBucketTimestamp = buckets.LatestEmptyBucketTimestamp,
-        LatestSparseBucketTimestamp = buckets.LatestSparseBucketTimestamp,
-    } : counts;
 }
