@@ -16,6 +16,7 @@ public sealed record FindingView(string Severity, string? Node, string What, str
 public sealed record ExaminedNodeView(string Id)
 {
     public string? Build { get; init; }
+    public string? DataFolder { get; init; }
     public double? ClockSkewMs { get; init; }
     public long? DiskFreeBytes { get; init; }
     public double? SyncMs { get; init; }

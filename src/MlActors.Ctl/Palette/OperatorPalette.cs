@@ -4,6 +4,7 @@ using MlActors.Ctl.Commands;
 using MlActors.Ctl.Datafeeds;
 using MlActors.Ctl.Diagnosis;
 using MlActors.Ctl.Jobs;
+using MlActors.Ctl.Rolling;
 using MlActors.Ctl.Runs;
 using MlActors.Ctl.Status;
 using MlActors.Ctl.Verification;
@@ -39,6 +40,8 @@ public static class OperatorPalette
         new("shutdown", "Stop all datafeeds, then close all jobs, as one run", null, ForRun, StartRun(RunKind.Shutdown)),
         new("drain", "Move everything off a node, which then leaves the cluster", new(
             "node", "The node, as `status` names it."), ForRun, DrainAsync),
+        new("roll", "Restart the nodes of a local cluster one after the other with this build: drain, start, wait until it is back", null,
+            VerbOptions.Timeout | DryRun, RollVerb.RunAsync),
         new("runs", "List runs, or show one", Run with { Default = "" }, None, RunVerbs.ShowAsync),
         new("receipt", "What the units of a run acknowledged: records, buckets, snapshot with checksum, steps; compare two runs with --diff", Run,
             VerbOptions.Diff, ReceiptVerb.RunAsync),

@@ -12,7 +12,7 @@ public sealed class PaletteSpecs
     {
         string[] wanted = [
             "status", "jobs", "feeds", "why", "anomalies", "influencers", "open", "start", "stop-feed", "stop-all", "close", "close-all", "shutdown",
-            "drain", "runs", "receipt", "verify", "doctor", "follow",
+            "drain", "roll", "runs", "receipt", "verify", "doctor", "follow",
             "cancel"];
 
         Assert.Equal(wanted, OperatorPalette.All.Select(verb => verb.Name));
