@@ -38,7 +38,10 @@ public sealed class PreflightCommand(Screen screen, Interrupts interrupts, Func<
         if (findProgram(own) is not { } program) return ExitCode.Usage;
         using var interruptScope = interrupts.Begin();
         using var process = Process.Start(
-            new ProcessStartInfo(program[0], [.. program.Skip(1), "--preflight", folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            new ProcessStartInfo(program[0], [.. program.Skip(1), "--preflight", folder])
+            {
+                RedirectStandardOutput = true, RedirectStandardError = true,
+            })!;
         var (jobs, errors) = (new List<PreflightJob>(), process.StandardError.ReadToEndAsync(interruptScope.Token));
         var end = PreflightOutcome.None;
         try
