@@ -19,7 +19,7 @@ internal sealed class VerificationEndpoints(JobVerifier verifier, RunVerifier ru
 {
     private const int Kept = 100, UnderWayAtATime = 4;
 
-    private readonly ConcurrentDictionary<int, Verification> _verifications = new();
+    private readonly ConcurrentDictionary<int, VerificationTask> _verifications = new();
     private int _last;
 
     public static IEnumerable<ElasticRoute> Routes =>
@@ -50,7 +50,7 @@ internal sealed class VerificationEndpoints(JobVerifier verifier, RunVerifier ru
             ? await runs.CheckReceiptsAsync(new RunId(run!), cancellationToken)
             : [.. (await registry.ResolveJobsAsync(jobs, allowNoMatch: true, cancellationToken)).Select(job => (job.Job, (VerificationCheck?)null))];
         var number = Interlocked.Increment(ref _last);
-        var verification = new Verification(
+        var verification = new VerificationTask(
             number.ToString(CultureInfo.InvariantCulture), jobs is null ? $"run {run}" : $"jobs {jobs}", time.GetUtcNow()) { Total = targets.Length };
         _verifications[number] = verification;
         _verifications.TryRemove(number - Kept, out _);
@@ -67,7 +67,7 @@ internal sealed class VerificationEndpoints(JobVerifier verifier, RunVerifier ru
     }
 
     private async Task VerifyAsync(
-        Verification verification, ImmutableArray<(JobId Job, VerificationCheck? Receipt)> targets, Identity? reader)
+        VerificationTask verification, ImmutableArray<(JobId Job, VerificationCheck? Receipt)> targets, Identity? reader)
     {
         try
         {
@@ -85,7 +85,7 @@ internal sealed class VerificationEndpoints(JobVerifier verifier, RunVerifier ru
         }
     }
 
-    private async Task<JobVerification> VerifyAsync(JobId job, VerificationCheck? receipt, Identity? reader, Verification verification)
+    private async Task<JobVerification> VerifyAsync(JobId job, VerificationCheck? receipt, Identity? reader, VerificationTask verification)
     {
         try
         {
@@ -99,7 +99,7 @@ internal sealed class VerificationEndpoints(JobVerifier verifier, RunVerifier ru
         }
     }
 
-    private static void Write(ElasticJsonWriter json, Verification verification)
+    private static void Write(ElasticJsonWriter json, VerificationTask verification)
     {
         json.Text("verification_id", verification.Id)
             .Text("target", verification.Target)

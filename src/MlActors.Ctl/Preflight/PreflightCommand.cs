@@ -40,7 +40,7 @@ public sealed class PreflightCommand(Screen screen, Interrupts interrupts, Func<
         using var process = Process.Start(
             new ProcessStartInfo(program[0], [.. program.Skip(1), "--preflight", folder])
             {
-                RedirectStandardOutput = true, RedirectStandardError = true,
+                UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
             })!;
         var (jobs, errors) = (new List<PreflightJob>(), process.StandardError.ReadToEndAsync(interruptScope.Token));
         var end = PreflightOutcome.None;

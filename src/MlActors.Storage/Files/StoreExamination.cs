@@ -41,9 +41,9 @@ public static class StoreExamination
                 Path.GetFileName(path), (string)Pragma(connection, "journal_mode")!, (int)(long)Pragma(connection, "synchronous")!,
                 TimeSpan.FromMilliseconds((long)Pragma(connection, "busy_timeout")!), LengthOf(path) + LengthOf($"{path}-wal"));
         }
-        catch (SqliteException failure) when (StorageUnavailableException.From(failure, path) is { } unavailable)
+        catch (SqliteException failure) when (StorageUnavailableException.From(failure, path) is not null)
         {
-            throw unavailable;
+            throw StorageUnavailableException.From(failure, path)!;
         }
     }
 

@@ -6,7 +6,7 @@ namespace MlActors.Api.Verification;
 
 /// <summary>A verification under way, or one that has ended. Read from any thread.</summary>
 /// <param name="target">What is verified, as the caller named it.</param>
-internal sealed class Verification(string id, string target, DateTimeOffset startedAt)
+internal sealed class VerificationTask(string id, string target, DateTimeOffset startedAt)
 {
     private readonly Lock _gate = new();
     private ImmutableArray<JobVerification> _jobs = [];
