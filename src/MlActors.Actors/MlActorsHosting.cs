@@ -15,6 +15,7 @@ using MlActors.Actors.Registry;
 using MlActors.Actors.Results;
 using MlActors.Actors.Serialization;
 using MlActors.Actors.Shutdown;
+using MlActors.Actors.Verification;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
@@ -41,6 +42,8 @@ public sealed record MlActorsNode(
     public IBucketCounts Buckets { get; init; } = NoBucketCounts.Instance;
 
     public IIdSource Ids { get; init; } = RandomIds.Instance;
+
+    public CalibrationSource Calibrations { get; init; } = CalibrationSource.Default;
 }
 
 /// <summary>All blocks of `mlactors.conf`, each read once.</summary>
@@ -75,8 +78,14 @@ public static class MlActorsHosting
         .AddSingleton<JobClient>()
         .AddSingleton<DatafeedClient>()
         .AddSingleton<ClusterDirectory>()
+        .AddSingleton(node.Calibrations)
+        .AddSingleton<RunPlanner>()
         .AddSingleton<ShutdownClient>()
         .AddSingleton<NodeDrain>()
+        .AddSingleton(provider => new SnapshotReader(provider.GetRequiredService<ActorSystem>()))
+        .AddSingleton(provider => new SourceReplay(node.Source, node.Access, provider.GetRequiredService<ResultStore>(), node.Time))
+        .AddSingleton<JobVerifier>()
+        .AddSingleton<RunVerifier>()
         .AddSingleton(node.Messages);
 
     /// <summary>Upgrade mode, and what is done at night. The caller registers the stores.</summary>

@@ -13,6 +13,7 @@ using MlActors.Api.Cat;
 using MlActors.Api.Cluster;
 using MlActors.Api.Console;
 using MlActors.Api.Datafeeds;
+using MlActors.Api.Diagnosis;
 using MlActors.Api.Documents;
 using MlActors.Api.Elastic;
 using MlActors.Api.Filters;
@@ -20,11 +21,13 @@ using MlActors.Api.Maintenance;
 using MlActors.Api.ModelSnapshots;
 using MlActors.Api.NodeShutdown;
 using MlActors.Api.OpenApi;
+using MlActors.Api.Prediction;
 using MlActors.Api.Results;
 using MlActors.Api.Runs;
 using MlActors.Api.Security;
 using MlActors.Api.Settings;
 using MlActors.Api.Tasks;
+using MlActors.Api.Verification;
 
 namespace MlActors.Api;
 
@@ -62,6 +65,7 @@ public static class ElasticApi
             .AddSingleton<DocumentLookup>().AddSingleton<DocumentReading>().AddSingleton<DocumentSearches>().AddSingleton<ScrollEndpoints>()
             .AddSingleton<AliasEndpoints>().AddSingleton<MappingEndpoints>()
             .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>()
+            .AddSingleton<VerificationEndpoints>().AddSingleton<CalibrationEndpoints>().AddSingleton<DoctorEndpoints>()
             .AddSingleton<ApiKeyEndpoints>().AddSingleton<CallerEndpoints>().AddSingleton<SessionEndpoints>()
             .AddSingleton<ClusterEndpoints>().AddSingleton<NodeInfoEndpoints>()
             .AddSingleton<SettingsEndpoints>().AddSingleton<CatEndpoints>().AddSingleton<CatIndices>()
@@ -112,7 +116,8 @@ public static class ElasticApi
         .. ClusterRoutes.All, .. JobRoutes.All, .. FilterRoutes.All, .. CalendarRoutes.All, .. DatafeedRoutes.All, .. ResultRoutes.All,
         .. ModelSnapshotRoutes.All, .. DocumentRoutes.All,
         .. RunRoutes.All, .. SettingsRoutes.All, .. CatRoutes.All, .. TaskRoutes.All, .. SecurityRoutes.All,
-        .. MaintenanceEndpoints.Routes, .. NodeShutdownEndpoints.Routes,
+        .. MaintenanceEndpoints.Routes, .. NodeShutdownEndpoints.Routes, .. VerificationEndpoints.Routes,
+        .. CalibrationEndpoints.Routes, .. DoctorEndpoints.Routes,
     ];
 
     /// <summary>The outermost middleware, so that every response has the headers and the error format.</summary>

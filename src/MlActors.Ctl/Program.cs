@@ -3,6 +3,8 @@ using MlActors.Ctl.Demo;
 using MlActors.Ctl.Import;
 using MlActors.Ctl.LocalCluster;
 using MlActors.Ctl.Palette;
+using MlActors.Ctl.Prediction;
+using MlActors.Ctl.Preflight;
 using MlActors.Ctl.Simulation;
 using MlActors.Ctl.Terminal;
 using MlActors.Ctl.Users;
@@ -16,5 +18,9 @@ var import = new ImportCommand(
 var users = new UsersCommand(screen, PasswordInput.ForCurrentProcess(), Environment.GetEnvironmentVariable);
 var up = new UpCommand(screen, interrupts, TimeProvider.System, Environment.GetEnvironmentVariable);
 var simulator = new SimulatorCommand(screen);
+var calibrate = new CalibrateCommand(
+    screen, interrupts, TimeProvider.System, commandLine.ExecuteAsync, commandLine.HasAddress, () => Guid.NewGuid().ToString("N")[..8]);
+var preflight = new PreflightCommand(screen, interrupts, NodeProgram.Find);
 return (int)await commandLine.RunAsync(
-    args, up.ToCommand(), sample.ToCommand(), import.ToCommand(), users.ToCommand(), simulator.ToCommand());
+    args, up.ToCommand(), calibrate.ToCommand(), preflight.ToCommand(), sample.ToCommand(), import.ToCommand(), users.ToCommand(),
+    simulator.ToCommand());

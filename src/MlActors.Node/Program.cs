@@ -1,6 +1,7 @@
 using MlActors.Node;
 using MlActors.Node.Diagnostics;
 using MlActors.Node.Options;
+using MlActors.Node.Preflight;
 
 var commandLine = new NodeCommandLine(Environment.GetEnvironmentVariable);
 var parsed = commandLine.Root.Parse(args);
@@ -9,6 +10,8 @@ if (parsed.Errors.Count == 0 && parsed.Action is not null) return parsed.Invoke(
 
 try
 {
+    if (commandLine.ReadPreflight(parsed) is { } folder)
+        return (int)await new PreflightRun(folder, Console.Out, TimeProvider.System).RunAsync(CancellationToken.None);
     return (int)await NodeProcess.RunAsync(commandLine.Read(parsed), TimeProvider.System);
 }
 catch (StartRefusedException refused)

@@ -3,6 +3,7 @@ using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
 using MlActors.Storage.Filters;
 using MlActors.Storage.Membership;
+using MlActors.Storage.Prediction;
 using MlActors.Storage.Results;
 using MlActors.Storage.Rules;
 using MlActors.Storage.Security;
@@ -33,6 +34,7 @@ public sealed class Stores : IDisposable
         Cluster = new ClusterStore(_cluster, time);
         Settings = new SettingsStore(_cluster, time);
         ApiKeys = new ApiKeyStore(_cluster, time);
+        Calibrations = new CalibrationStore(_cluster);
         _lease = StoreDatabase.Open(location, StoreFile.Lease);
         Generations = new GenerationStore(_lease);
         Source = new EmbeddedSource(_results, time);
@@ -59,6 +61,8 @@ public sealed class Stores : IDisposable
 
     public SettingsStore Settings { get; }
     public ApiKeyStore ApiKeys { get; }
+
+    public CalibrationStore Calibrations { get; }
 
     public GenerationStore Generations { get; }
 

@@ -3,6 +3,8 @@ using Akka.Actor;
 using Akka.Cluster;
 using MlActors.Actors.Messaging;
 using MlActors.Domain;
+using MlActors.Domain.Diagnosis;
+using MlActors.Domain.Nodes;
 using MlActors.Domain.Shutdown;
 using static MlActors.Domain.Nodes.NodeMessage;
 
@@ -25,6 +27,30 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
             state.Members, state.Members.Count + 1,
             member => ViewAsync(member, state.Unreachable.Contains(member), member.Equals(oldest), cancellationToken));
         return [.. views.OrderBy(view => view.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Examines every member. The skew of a clock is known up to half of the time that the answer took.</summary>
+    public async Task<ImmutableArray<ExaminedNode>> ExamineAsync(CancellationToken cancellationToken)
+    {
+        var members = Akka.Cluster.Cluster.Get(system).State.Members;
+        var found = await ParallelCalls.SelectAsync(members, members.Count + 1, member => ExamineAsync(member, cancellationToken));
+        return [.. found.OrderBy(node => node.Id, StringComparer.Ordinal)];
+    }
+
+    private async Task<ExaminedNode> ExamineAsync(Member member, CancellationToken cancellationToken)
+    {
+        var id = IdOf(member.Address);
+        try
+        {
+            var asked = time.GetUtcNow();
+            var found = await AgentOf(member).Ask<NodeExamination>(new ExamineNode(), AskTimeout * 2, cancellationToken);
+            var answered = time.GetUtcNow();
+            return new ExaminedNode(id, found, found.Clock - (asked + (answered - asked) / 2), null);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            return new ExaminedNode(id, null, null, null);
+        }
     }
 
     /// <summary>The memory of the models on each node, bytes, at most two seconds old.</summary>

@@ -27,6 +27,11 @@ internal sealed class NodeAgent : ReceiveActor
     {
         (_inventory, _coordinator, _ids) = (inventory, coordinator, ids);
         Receive<GetNode>(_ => Sender.Tell(new NodeReport(inventory.Node, inventory.Http, inventory.IsDraining, inventory.Running)));
+        Receive<ExamineNode>(_ =>
+        {
+            var system = Context.System;
+            if (inventory.Examine is { } examine) Task.Run(() => examine(system)).PipeTo(Sender);
+        });
         Receive<LeaveCluster>(leave =>
         {
             Start(RunOf(leave.Run, leave.Options) with { By = leave.By });
@@ -45,7 +50,7 @@ internal sealed class NodeAgent : ReceiveActor
     }
 
     private ShutdownCommand.StartRun RunOf(RunId run, RunOptions options) =>
-        new(run, RunKind.DrainNode, options, _inventory.Node, _inventory.Running);
+        new(run, RunKind.DrainNode, options, _inventory.Node, _inventory.Running) { Build = BuildVersion.Current };
 
     private RunId NewRun() => new($"drain-{_inventory.Node.Replace(':', '-')}-{_ids.Next()[..8]}");
 }

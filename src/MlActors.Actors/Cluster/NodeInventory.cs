@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Akka.Actor;
 using MlActors.Domain;
+using MlActors.Domain.Nodes;
 using MlActors.Domain.Settings;
 using MlActors.Domain.Shutdown;
 
@@ -31,6 +33,9 @@ public sealed class NodeInventory(string node)
 
     /// <summary>Whose turn it is to load a model here.</summary>
     internal LoadingTurns Loading => LazyInitializer.EnsureInitialized(ref _loading, () => new LoadingTurns(() => Settings.ConcurrentLoads));
+
+    /// <summary>Examines this node; null on a node that cannot. It reads files, and may take seconds.</summary>
+    public Func<ActorSystem, NodeExamination>? Examine { get; init; }
 
     /// <summary>Never becomes false again: nothing new starts here.</summary>
     public bool IsDraining => _isDraining;

@@ -177,7 +177,10 @@ internal sealed class DatafeedActor : EntityActor
     private DatafeedView View => new(
         _id, Feed.Damage is null ? Feed.Phase : DatafeedPhase.Failed, _reading.Progress.Activity, Feed.Config, Feed.Start, Feed.End,
         _reading.Progress.Position, _reading.Progress.Timing, Feed.Damage ?? Feed.Reason,
-        Feed.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping ? _node.Node.Node : null, _reading.Progress.WaitingFor);
+        Feed.Phase is DatafeedPhase.Started or DatafeedPhase.Stopping ? _node.Node.Node : null, _reading.Progress.WaitingFor)
+    {
+        Reach = Feed.Reach, SourceChangedAt = Feed.SourceChangedAt,
+    };
 
     protected override void LoseNewest(long events, string reason) => _journal.LoseNewest(events, reason);
 

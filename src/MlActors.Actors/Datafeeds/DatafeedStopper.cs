@@ -35,6 +35,8 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
     private readonly ShutdownSettings _settings;
     private StopProgress _progress;
     private string? _node;
+    private CloseRecord _record = CloseRecord.Empty;
+    private CloseReceipt? _receipt;
 
     public DatafeedStopper(IActorRef datafeeds, StopTarget target, ShutdownSettings settings)
     {
@@ -42,6 +44,7 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
         _progress = Begin(target.Force);
         Receive<DatafeedReply>(reply =>
         {
+            if (reply is DatafeedReply.DatafeedIsStopped stopped) Acknowledge(stopped);
             if (SignalOf(reply) is { } signal) OnSignal(signal);
         });
         Receive<AgentSignal>(received =>
@@ -82,6 +85,7 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
     private void Ask(StopRequest request)
     {
         StartAnswerTimer();
+        _record = _record.Begin(_target.Run, CloseStep.StopFeed, Now);
         if (request.Obstacle is null) Report();
         _datafeeds.Tell(_target.Leaves
             ? new DatafeedRequest.IsolateDatafeed(_target.Datafeed)
@@ -111,8 +115,17 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
         Context.Stop(Self);
     }
 
+    // What was read is in the datafeed's journal before it reports that it is stopped.
+    private void Acknowledge(DatafeedReply.DatafeedIsStopped stopped) =>
+        _receipt = _record.Finish(CloseStep.StopFeed, Now).ToReceipt(_target.Run) with { Reach = stopped.Reach };
+
     private void Report() => Context.Parent.Tell(new AgentReport(new UnitChange(
-        _target.Unit, UnitProgress.StateOf(_progress, _target.Datafeed, _target.Kind, Context.System.Scheduler.Now), _target.Kind, _node)));
+        _target.Unit, UnitProgress.StateOf(_progress, _target.Datafeed, _target.Kind, Now), _target.Kind, _node)
+    {
+        Receipt = _progress.IsOver ? _receipt : null,
+    }));
+
+    private DateTimeOffset Now => Context.System.Scheduler.Now;
 
     private sealed record AnswerDue : INoSerializationVerificationNeeded;
 

@@ -25,6 +25,8 @@ internal sealed class CloseSteps(
 
     public CloseLedger Ledger { get; private set; } = CloseLedger.Empty;
 
+    private CloseRecord _record = CloseRecord.Empty;
+
     private ILoggingAdapter Log => context.GetLogger();
 
     public void Perform(PerformStep asked)
@@ -44,7 +46,7 @@ internal sealed class CloseSteps(
                 closer.Tell(new StepRefused(asked.Step, $"cannot close job [{id}] because it failed ({journal.State.Reason}), use force close"));
                 break;
             case StepJudgement.NotRunning:
-                closer.Tell(new AlreadyClosed());
+                closer.Tell(new AlreadyClosed { Receipt = journal.State.LastClose });
                 break;
             case StepJudgement.NodeLeaves:
                 closer.Tell(new JobRefused(node.Leaving(id)));
@@ -55,9 +57,10 @@ internal sealed class CloseSteps(
                 engine.WhenReady(closer, () => self.Tell(asked, closer));
                 break;
             case StepJudgement.Repeat:
-                closer.Tell(new StepAcknowledged(asked.Step));
+                closer.Tell(new StepAcknowledged(asked.Step) { Receipt = ReceiptFor(asked.Run) });
                 break;
             case StepJudgement.UnderWay:
+                _record = _record.AskAgain(asked.Step);
                 closer.Tell(new StepUnderWay(asked.Step));
                 break;
             case StepJudgement.StartOver:
@@ -65,6 +68,7 @@ internal sealed class CloseSteps(
                 break;
             default:
                 Ledger = Ledger.Begin(asked.Run, asked.Kind, asked.Step);
+                _record = _record.Begin(asked.Run, asked.Step, Now);
                 Do(asked);
                 break;
         }
@@ -88,7 +92,9 @@ internal sealed class CloseSteps(
                 AcknowledgeFeed(asked.Reach);
                 break;
             case CloseStep.Close:
-                journal.Execute(new FinishClose(id, asked.Run, Ledger.Reach), (closer, hasChanged) => OnClosed(closer, hasChanged));
+                _record = _record.Finish(CloseStep.Close, Now);
+                var finish = new FinishClose(id, asked.Run, Ledger.Reach) { Receipt = ReceiptFor(asked.Run) };
+                journal.Execute(finish, (closer, hasChanged) => OnClosed(closer, hasChanged));
                 break;
             case CloseStep.Vacate:
                 Acknowledge(new StepAcknowledged(CloseStep.Vacate));
@@ -121,9 +127,20 @@ internal sealed class CloseSteps(
     public void Acknowledge(StepAcknowledged done)
     {
         var isAwaited = Ledger.IsGated && Ledger.Doing == done.Step;
+        if (isAwaited) _record = _record.Finish(done.Step, Now, done.Detail);
         Ledger = Ledger.Finish(done.Step);
-        if (isAwaited) _closer.Tell(done);
+        if (isAwaited) _closer.Tell(done with { Receipt = ReceiptFor(Ledger.Run!.Value) });
     }
+
+    /// <summary>What was acknowledged to a run: the steps, and the model that they ended with.</summary>
+    public CloseReceipt ReceiptFor(RunId run)
+    {
+        var receipt = _record.ToReceipt(run) with { Epoch = journal.State.Epoch, Build = BuildVersion.Current, Reach = Ledger.Reach };
+        var isSaved = receipt.Steps.Any(step => step.Step == CloseStep.Snapshot);
+        return isSaved ? receipt with { Snapshot = SnapshotReceipt.Of(journal.State.Model.Current) } : receipt;
+    }
+
+    private DateTimeOffset Now => node.Time.GetUtcNow();
 
     public void OnStepFailed(StepRefused failed)
     {
@@ -160,7 +177,7 @@ internal sealed class CloseSteps(
         node.Notify(id, journal.State.Model.CurrentId is { } saved ? $"Job is closed; its model is snapshot [{saved}]" : "Job is closed", Log);
         StopEngine();
         presence.BecomeIdle();
-        closer.Tell(new StepAcknowledged(CloseStep.Close));
+        closer.Tell(new StepAcknowledged(CloseStep.Close) { Receipt = journal.State.LastClose?.Until(Now) });
     }
 
     public void Abandon(IActorRef asker, RunId run)

@@ -71,7 +71,7 @@ internal sealed class JobActor : EntityActor
             case CreateJob create: _journal.Execute(create, OnCreated); return true;
             case OpenJob open: _lifecycle.Open(open); return true;
             case AbandonClose abandon: _journal.Execute(abandon, (to, _) => _close.Abandon(to, abandon.Run)); return true;
-            case ForceClose force: WhenReadable(() => _journal.Execute(force with { Unsaved = UnsavedRecords }, OnForceClosed)); return true;
+            case ForceClose force: WhenReadable(() => CloseByForce(force)); return true;
             case RevertModel revert: _journal.Execute(revert, (to, _) => _cleaning.FinishRevert(to, revert.SnapshotId)); return true;
             case DeleteJob { Force: false } delete: Delete(delete); return true;
             case DeleteJob delete: WhenReadable(() => Delete(delete)); return true;
@@ -124,6 +124,9 @@ internal sealed class JobActor : EntityActor
         asker.Tell(new JobIsCreated(Job.Config!));
     }
 
+    private void CloseByForce(ForceClose force) => _journal.Execute(
+        force with { Unsaved = UnsavedRecords, Receipt = _close.ReceiptFor(force.Run) }, OnForceClosed);
+
     private void OnForceClosed(IActorRef asker, bool hasChanged)
     {
         if (hasChanged)
@@ -135,7 +138,7 @@ internal sealed class JobActor : EntityActor
             _presence.BecomeIdle();
         }
 
-        asker.Tell(new CloseSignal.ForceAcknowledged(hasChanged ? Job.Skipped : null));
+        asker.Tell(new CloseSignal.ForceAcknowledged(hasChanged ? Job.Skipped : null) { Receipt = Job.LastClose });
     }
 
     /// <summary>A description of what the engine has learned and not saved; null when everything is saved.</summary>
@@ -159,6 +162,7 @@ internal sealed class JobActor : EntityActor
                 _engine.WaitingFor(job, status))
             {
                 Skipped = job.Skipped,
+                ReplayObstacle = job.ReplayObstacle,
                 IsDamaged = job.Damage is not null,
                 Timing = _engine.Timing.BucketCount == 0 ? null : _engine.Timing,
             };

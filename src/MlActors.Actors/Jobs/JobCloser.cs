@@ -36,6 +36,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     private readonly ShutdownSettings _settings;
     private CloseProgress _progress;
     private string? _node;
+    private CloseReceipt? _receipt;
 
     public JobCloser(IActorRef jobs, CloseTarget target, IActorRef datafeeds, ShutdownSettings settings)
     {
@@ -49,6 +50,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
         Receive<CloseSignal>(signal =>
         {
             _node = Context.NodeOfSender() ?? _node;
+            _receipt = ReceiptOf(signal) ?? _receipt;
             OnSignal(signal);
         });
         Receive<DatafeedReply.DatafeedIsStopped>(stopped => OnFeedStopped(stopped.Reach));
@@ -109,7 +111,18 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     private void ReportWaiting(Awaiting awaiting, string waitingFor) =>
         Report(new UnitState.Active(awaiting.Step, awaiting.Attempt, Now, waitingFor));
 
-    private void Report(UnitState state) => Context.Parent.Tell(new AgentReport(new UnitChange(_target.Unit, state, _target.Kind, _node)));
+    private void Report(UnitState state) => Context.Parent.Tell(new AgentReport(new UnitChange(_target.Unit, state, _target.Kind, _node)
+    {
+        Receipt = state.IsOver ? _receipt : null,
+    }));
+
+    private static CloseReceipt? ReceiptOf(CloseSignal signal) => signal switch
+    {
+        StepAcknowledged step => step.Receipt,
+        AlreadyClosed closed => closed.Receipt,
+        ForceAcknowledged forced => forced.Receipt,
+        _ => null,
+    };
 
     private void StartStep(bool isRefused = false)
     {

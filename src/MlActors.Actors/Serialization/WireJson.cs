@@ -179,5 +179,7 @@ namespace MlActors.Actors.Serialization;
 [JsonSerializable(typeof(ShutdownEvent.RunEnded), TypeInfoPropertyName = "RunRunEndedV1")]
 [JsonSerializable(typeof(NodeMessage.GetNode), TypeInfoPropertyName = "NodeGetNodeV1")]
 [JsonSerializable(typeof(NodeMessage.NodeReport), TypeInfoPropertyName = "NodeNodeReportV1")]
+[JsonSerializable(typeof(NodeMessage.ExamineNode), TypeInfoPropertyName = "NodeExamineNodeV1")]
+[JsonSerializable(typeof(NodeExamination), TypeInfoPropertyName = "NodeNodeExaminationV1")]
 [JsonSerializable(typeof(NodeMessage.LeaveCluster), TypeInfoPropertyName = "NodeLeaveClusterV1")]
 internal sealed partial class WireJson : JsonSerializerContext;

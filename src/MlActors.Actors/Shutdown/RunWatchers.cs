@@ -45,7 +45,7 @@ internal sealed class RunWatchers(TimeSpan timeout)
     }
 
     private static void Answer(ShutdownState state, Watcher watcher) => watcher.Caller.Tell(state.Find(watcher.Watch.Run) is { } run
-        ? new RunWatched(run.ChangesSince(watcher.Watch.Seen, watcher.Watch.WithUnits))
+        ? new RunWatched(run.ChangesSince(watcher.Watch.Seen, watcher.Watch.WithUnits, watcher.Watch.WithReceipts))
         : new RunRefused(ShutdownDecisions.Unknown(watcher.Watch.Run)));
 
     private sealed record Watcher(IActorRef Caller, WatchRun Watch, DateTimeOffset Until);

@@ -23,8 +23,7 @@ namespace MlActors.Actors.Shutdown;
 public sealed class ShutdownClient(
     IRequiredActor<CoordinatorProxy> coordinator,
     RegistryClient registry,
-    JobClient jobs,
-    DatafeedClient datafeeds,
+    RunPlanner planner,
     ClusterDirectory nodes,
     ShutdownSettings settings,
     CallTimeouts timeouts,
@@ -40,7 +39,7 @@ public sealed class ShutdownClient(
         string? expression, CloseOptions options, bool refuseRunningFeeds, CancellationToken cancellationToken)
     {
         var entries = await registry.ResolveJobsAsync(expression, options.AllowNoMatch, cancellationToken);
-        var plan = await PlanOfAsync(entries, feeds: null, options.Force, refuseRunningFeeds, cancellationToken);
+        var plan = await planner.PlanCloseAsync(entries, feeds: null, options.Force, refuseRunningFeeds, cancellationToken);
         if (plan.Refusal is { } refusal) throw new RefusedException(refusal);
         return await RunToEndAsync(RunKind.CloseJobs, plan.Targets, options, cancellationToken);
     }
@@ -57,7 +56,7 @@ public sealed class ShutdownClient(
         return closeJob
             ? await CloseJobsAsync(
                 string.Join(',', entries.Select(entry => entry.Job).Distinct()), options, refuseRunningFeeds: false, cancellationToken)
-            : await RunToEndAsync(RunKind.StopDatafeeds, await StopPlanOfAsync(entries, cancellationToken), options, cancellationToken);
+            : await RunToEndAsync(RunKind.StopDatafeeds, await planner.PlanStopAsync(entries, cancellationToken), options, cancellationToken);
     }
 
     /// <summary>Starts a run and does not wait for it.</summary>
@@ -72,24 +71,32 @@ public sealed class ShutdownClient(
         }
 
         if (request.Kind == RunKind.ShutDown) await registry.CloseGateAsync(run, cancellationToken);
-        var plan = await PlanOfAsync(request, cancellationToken);
+        var plan = await planner.PlanAsync(request, cancellationToken);
         if (plan.Refusal is { } refusal) throw new RefusedException(refusal);
-        return await StartAsync(new StartRun(run, request.Kind, request.Options, request.Node, plan.Targets) { By = request.By }, cancellationToken);
+        var (_, prediction, calibration) = await planner.PredictAsync(request, plan, cancellationToken);
+        var start = new StartRun(run, request.Kind, request.Options, request.Node, plan.Targets)
+        {
+            By = request.By, Prediction = prediction.ToRun(calibration),
+        };
+        return await StartAsync(start, cancellationToken);
     }
 
     /// <summary>What a run would do if it were started now. Nothing is changed.</summary>
-    public async Task<RunPlan> PlanAsync(RunRequest request, CancellationToken cancellationToken) =>
-        RunPlan.Of(request, await PlanOfAsync(request, cancellationToken));
+    public async Task<PredictedPlan> PlanAsync(RunRequest request, CancellationToken cancellationToken) =>
+        await planner.PredictAsync(request, await planner.PlanAsync(request, cancellationToken), cancellationToken);
 
     public async Task<RunId> StartAsync(StartRun start, CancellationToken cancellationToken) =>
-        (await AskAsync<RunAccepted>(start, timeouts.Change, cancellationToken)).Run;
+        (await AskAsync<RunAccepted>(start with { Build = BuildVersion.Current }, timeouts.Change, cancellationToken)).Run;
 
     public async Task<ImmutableArray<RunSummary>> RunsAsync(CancellationToken cancellationToken) =>
         (await AskAsync<RunsListed>(new GetRuns(), timeouts.Question, cancellationToken)).Runs;
 
     /// <summary>Completes when the run has changed since <paramref name="seen"/> (-1: at once), or after the watch timeout.</summary>
-    public async Task<RunChanges> WatchAsync(RunId run, long seen, bool withUnits, CancellationToken cancellationToken) =>
-        (await AskAsync<RunWatched>(new WatchRun(run, seen, withUnits), timeouts.Question, cancellationToken)).Changes;
+    public Task<RunChanges> WatchAsync(RunId run, long seen, bool withUnits, CancellationToken cancellationToken) =>
+        WatchAsync(new WatchRun(run, seen, withUnits), cancellationToken);
+
+    private async Task<RunChanges> WatchAsync(WatchRun watch, CancellationToken cancellationToken) =>
+        (await AskAsync<RunWatched>(watch, timeouts.Question, cancellationToken)).Changes;
 
     public async Task CancelAsync(RunId run, Identity? by, CancellationToken cancellationToken) =>
         await AskAsync<RunAccepted>(new CancelRun(run) { By = by }, timeouts.Change, cancellationToken);
@@ -109,12 +116,14 @@ public sealed class ShutdownClient(
     }
 
     /// <summary>All units of a run with their states.</summary>
-    public async Task<(RunSummary Summary, IReadOnlyList<UnitView> Units)> GetAsync(RunId run, CancellationToken cancellationToken)
+    /// <param name="withReceipts">And with what they acknowledged.</param>
+    public async Task<(RunSummary Summary, IReadOnlyList<UnitView> Units)> GetAsync(
+        RunId run, CancellationToken cancellationToken, bool withReceipts = false)
     {
         var units = new SortedDictionary<UnitId, UnitView>();
         for (var seen = -1L; ;)
         {
-            var changes = await WatchAsync(run, seen, withUnits: true, cancellationToken);
+            var changes = await WatchAsync(new WatchRun(run, seen, WithUnits: true) { WithReceipts = withReceipts }, cancellationToken);
             foreach (var unit in changes.Units) units[unit.Unit] = unit;
             if (!changes.More) return (changes.Summary, [.. units.Values]);
             seen = changes.Seen;
@@ -161,41 +170,6 @@ public sealed class ShutdownClient(
             ? Refusal.Conflict($"failed to close jobs as one or more had started datafeeds that could not be stopped: {reason}")
             : Refusal.Failed($"{reason} ({summary.Done} of {summary.Total} done, run [{run}])");
     }
-
-    // A shutdown leaves failed jobs alone, a close is refused because of them.
-    private async Task<ClosePlan> PlanOfAsync(RunRequest request, CancellationToken cancellationToken)
-    {
-        switch (request.Kind)
-        {
-            case RunKind.DrainNode:
-                return new ClosePlan(await nodes.RunningOnAsync(request.Node!, cancellationToken));
-            case RunKind.StopDatafeeds:
-                var stopping = await registry.ResolveDatafeedsAsync(request.Targets, allowNoMatch: true, cancellationToken);
-                return new ClosePlan(await StopPlanOfAsync(stopping, cancellationToken));
-            case RunKind.ShutDown:
-                var all = await registry.ResolveJobsAsync(request.Targets, allowNoMatch: true, cancellationToken);
-                var feeds = await registry.ResolveDatafeedsAsync("_all", allowNoMatch: true, cancellationToken);
-                var plan = await PlanOfAsync(all, feeds, request.Options.Force, refuseRunningFeeds: false, cancellationToken);
-                return plan with { Refusal = null };
-            default:
-                var closing = await registry.ResolveJobsAsync(request.Targets, allowNoMatch: true, cancellationToken);
-                return await PlanOfAsync(closing, feeds: null, request.Options.Force, refuseRunningFeeds: false, cancellationToken);
-        }
-    }
-
-    /// <param name="feeds">The datafeeds that are to stop; null for those of the jobs.</param>
-    private async Task<ClosePlan> PlanOfAsync(
-        ImmutableArray<JobEntry> entries, ImmutableArray<DatafeedEntry>? feeds, bool force, bool refuseRunningFeeds,
-        CancellationToken cancellationToken)
-    {
-        var asked = feeds?.Select(entry => entry.Datafeed) ?? entries.Select(entry => entry.Datafeed).OfType<DatafeedId>();
-        var (jobViews, feedViews) = (
-            jobs.GetAnsweringAsync(entries.Select(entry => entry.Job), cancellationToken), datafeeds.GetAnsweringAsync(asked, cancellationToken));
-        return ClosePlan.Of(await jobViews, entries, [.. await feedViews], force, refuseRunningFeeds, feeds);
-    }
-
-    private async Task<ImmutableArray<RunTarget>> StopPlanOfAsync(ImmutableArray<DatafeedEntry> entries, CancellationToken cancellationToken) =>
-        StopPlan.Of([.. await datafeeds.GetAnsweringAsync(entries.Select(entry => entry.Datafeed), cancellationToken)], entries);
 
     private RunId NewRun() => new($"{time.GetUtcNow():yyyyMMdd-HHmmss}-{ids.Next()[..8]}");
 

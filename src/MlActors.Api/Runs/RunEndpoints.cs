@@ -43,6 +43,13 @@ internal sealed class RunEndpoints(ShutdownClient shutdown, ShutdownSettings set
         });
     }
 
+    /// <summary>What the units of a run acknowledged: the same document each time, once the run is over.</summary>
+    public async Task<ElasticResponse> ReceiptAsync(ElasticRequest request, CancellationToken cancellationToken)
+    {
+        var (run, units) = await shutdown.GetAsync(request.RunId(), cancellationToken, withReceipts: true);
+        return ElasticResponse.Ok(json => json.WriteReceipt(run, units));
+    }
+
     public async Task<ElasticResponse> CancelAsync(ElasticRequest request, CancellationToken cancellationToken)
     {
         await shutdown.CancelAsync(request.RunId(), request.Caller.Identity, cancellationToken);

@@ -16,6 +16,7 @@ internal static class RunJson
             .Text("outcome", RunNames.Of(run.Outcome))
             .Text("stage", run.Stage)
             .Text("node", run.Node)
+            .Text("build", run.Build)
             .Text("started_by", run.StartedBy?.ToString())
             .Text("cancelled_by", run.CancelledBy?.ToString())
             .Time("started_at", run.StartedAt)
@@ -31,19 +32,10 @@ internal static class RunJson
             .Number("done", (long)run.Done)
             .Number("failed", (long)run.Failed)
             .Number("skipped", (long)run.Skipped));
+        json.WritePrediction(run);
     }
 
-    public static void WritePlan(this ElasticJsonWriter json, RunPlan plan)
-    {
-        json.Text("kind", RunNames.Of(plan.Kind)).Text("refusal", plan.Refusal?.Reason);
-        json.Array("units", plan.Units, unit => json.Object(() => json
-            .Text("type", NameOf(unit.Unit.Kind))
-            .Text("id", unit.Unit.Name)
-            .Number("model_bytes", unit.ModelBytes)
-            .Texts("steps", [.. unit.Steps.Select(RunNames.Of)])));
-    }
-
-    private static string NameOf(UnitKind kind) => kind == UnitKind.Job ? "job" : "datafeed";
+    public static string NameOf(UnitKind kind) => kind == UnitKind.Job ? "job" : "datafeed";
 
     /// <summary>The steps that a forced close or stop skipped, per unit; nothing when none was skipped.</summary>
     public static void WriteForced(this ElasticJsonWriter json, IReadOnlyCollection<ForcedUnit> forced)

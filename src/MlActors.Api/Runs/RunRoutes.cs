@@ -19,6 +19,9 @@ internal static class RunRoutes
         Of<RunEndpoints>("GET", "/_mlactors/runs/{run_id}", (runs, request, cancellationToken) => runs.GetAsync(request, cancellationToken))
             .Requires("cluster:monitor/xpack/ml/runs/get"),
         Of<RunEndpoints>(
+            "GET", "/_mlactors/runs/{run_id}/receipt", (runs, request, cancellationToken) => runs.ReceiptAsync(request, cancellationToken))
+            .Requires("cluster:monitor/xpack/ml/runs/get"),
+        Of<RunEndpoints>(
             "POST", "/_mlactors/runs/{run_id}/_cancel", (runs, request, cancellationToken) => runs.CancelAsync(request, cancellationToken))
             .Requires("cluster:admin/xpack/ml/runs/cancel"),
         Of<RunEvents>("GET", "/_mlactors/runs/{run_id}/_events", (runs, request, cancellationToken) => runs.WatchAsync(request, cancellationToken))

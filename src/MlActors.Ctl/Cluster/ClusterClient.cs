@@ -52,6 +52,9 @@ public sealed class ClusterClient : IDisposable
     public Task<JsonElement> PutAsync(string path, JsonNode? body, CancellationToken cancellationToken) =>
         SendForJsonAsync(HttpMethod.Put, path, JsonContent(body), cancellationToken);
 
+    public Task<JsonElement> DeleteAsync(string path, CancellationToken cancellationToken) =>
+        SendForJsonAsync(HttpMethod.Delete, path, null, cancellationToken);
+
     /// <summary>Sends newline-delimited JSON, which <c>_bulk</c> expects.</summary>
     public Task<JsonElement> PostLinesAsync(string path, string lines, CancellationToken cancellationToken) =>
         SendForJsonAsync(HttpMethod.Post, path, () => Content(lines, "application/x-ndjson"), cancellationToken);

@@ -16,4 +16,5 @@ public sealed record CommandOptions
     public int? Top { get; init; }
     public string? Start { get; init; }
     public string? End { get; init; }
+    public string? Diff { get; init; }
 }

@@ -71,6 +71,9 @@ public sealed class CommandLine(
         using (cluster) return await ExecuteAsync(cluster, verb, argument, options);
     }
 
+    /// <summary>Whether the command line names a cluster.</summary>
+    public bool HasAddress(ParseResult parsed) => parsed.GetValue(_address) is not null;
+
     /// <summary>Executes a command other than a verb; without an address, on the node of this machine.</summary>
     public async Task<ExitCode> ExecuteAsync(ParseResult parsed, Func<ClusterClient, CancellationToken, Task<ExitCode>> action)
     {

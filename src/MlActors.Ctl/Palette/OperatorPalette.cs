@@ -2,9 +2,12 @@ using MlActors.Ctl.Anomalies;
 using MlActors.Ctl.Cluster;
 using MlActors.Ctl.Commands;
 using MlActors.Ctl.Datafeeds;
+using MlActors.Ctl.Diagnosis;
 using MlActors.Ctl.Jobs;
+using MlActors.Ctl.Rolling;
 using MlActors.Ctl.Runs;
 using MlActors.Ctl.Status;
+using MlActors.Ctl.Verification;
 using static MlActors.Ctl.Palette.VerbOptions;
 
 namespace MlActors.Ctl.Palette;
@@ -37,7 +40,15 @@ public static class OperatorPalette
         new("shutdown", "Stop all datafeeds, then close all jobs, as one run", null, ForRun, StartRun(RunKind.Shutdown)),
         new("drain", "Move everything off a node, which then leaves the cluster", new(
             "node", "The node, as `status` names it."), ForRun, DrainAsync),
+        new("roll", "Restart the nodes of a local cluster one after the other with this build: drain, start, wait until it is back", null,
+            VerbOptions.Timeout | DryRun, RollVerb.RunAsync),
         new("runs", "List runs, or show one", Run with { Default = "" }, None, RunVerbs.ShowAsync),
+        new("receipt", "What the units of a run acknowledged: records, buckets, snapshot with checksum, steps; compare two runs with --diff", Run,
+            VerbOptions.Diff, ReceiptVerb.RunAsync),
+        new("verify", "Compare what jobs, or the jobs of a run, acknowledged with snapshots, results and a replay from the source", new(
+            "target", "A run, a job, a list a,b, a wildcard a*, a group, or _all."), VerbOptions.Timeout, VerifyVerb.RunAsync),
+        new("doctor", "Examine every node: timeouts, store, clocks, disk, and whether a shutdown fits its budget; exit code 1 when it does not",
+            null, None, DoctorVerb.RunAsync),
         new("follow", "Wait for a run that is under way", Run, VerbOptions.Timeout, RunVerbs.FollowAsync),
         new("cancel", "Cancel a run: active units finish their step, no further step is started", Run, None, RunVerbs.CancelAsync),
     ];

@@ -14,6 +14,7 @@ public enum VerbOptions
     Parallelism = 16,
     Period = 32,
     Top = 64,
+    Diff = 128,
     ForRun = Timeout | Wait | Force | DryRun | Parallelism,
 }
 

@@ -19,6 +19,8 @@ public sealed class PaletteSyntax
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Only show what would be changed, in which order" };
     private readonly Option<int?> _parallelism = new("--parallelism") { Description = "How many jobs at a time", HelpName = "n" };
     private readonly Option<int?> _top = new("--top") { Description = "How many to show, 1 to 10000", HelpName = "n" };
+    private readonly Option<string?> _diff = new(
+        "--diff") { Description = "Compare with another run; exit code 1 when they differ", HelpName = "run" };
     private readonly Option<string?> _start = new(
         "--start") { Description = "First time to read, inclusive: ISO 8601 or epoch ms", HelpName = "time" };
     private readonly Option<string?> _end = new(
@@ -71,7 +73,7 @@ public sealed class PaletteSyntax
         [
             (VerbOptions.Wait, [_wait, _noWait]), (VerbOptions.Timeout, [_timeout]), (VerbOptions.Force, [_force]),
             (VerbOptions.DryRun, [_dryRun]), (VerbOptions.Parallelism, [_parallelism]), (VerbOptions.Period, [_start, _end]),
-            (VerbOptions.Top, [_top]),
+            (VerbOptions.Top, [_top]), (VerbOptions.Diff, [_diff]),
         ];
         return all.Where(offer => supported.HasFlag(offer.Flag)).SelectMany(offer => offer.Options);
     }
@@ -90,6 +92,7 @@ public sealed class PaletteSyntax
             Top = If(VerbOptions.Top, _top),
             Start = If(VerbOptions.Period, _start),
             End = If(VerbOptions.Period, _end),
+            Diff = If(VerbOptions.Diff, _diff),
         };
     }
 

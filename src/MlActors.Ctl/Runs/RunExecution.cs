@@ -26,6 +26,7 @@ public static class RunExecution
         var report = await new RunFollower(call.Cluster, call.Screen, call.Time)
             .FollowAsync(definition, runId, call.Options.Timeout?.Span, cancellationToken);
         report.ShowOn(call.Screen);
+        if (report.Progress.Summary?.Prediction?.Line is { } predicted) call.Screen.WriteLine(predicted, Tone.Quiet);
         ShowJson(call.Screen, report);
         return report.Exit;
     }
@@ -43,10 +44,13 @@ public static class RunExecution
                 break;
             case OutputFormat.Table:
                 call.Screen.Show(plan.Table());
+                foreach (var unit in plan.Units)
+                    foreach (var blocker in unit.Blockers) call.Screen.WriteLine($"{new UnitKey(unit.Type, unit.Id)}: {blocker}", Tone.Bad);
+                foreach (var (text, tone) in plan.Prediction?.Lines() ?? []) call.Screen.WriteLine(text, tone);
                 call.Screen.WriteLine("A dry run: nothing was changed.", Tone.Quiet);
                 break;
             default:
-                call.Screen.Show(ApiJson.Write(new { DryRun = true, plan.Kind, plan.Refusal, plan.Units }), "units");
+                call.Screen.Show(ApiJson.Write(new { DryRun = true, plan.Kind, plan.Refusal, plan.Prediction, plan.Units }), "units");
                 break;
         }
         return ExitCode.Done;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlActors.Ctl.Cluster;
 using MlActors.Ctl.Datafeeds;
 using MlActors.Ctl.Jobs;
@@ -14,6 +15,22 @@ public sealed record PlannedUnit(UnitType Type, string Id, long ModelBytes, IRea
 
     /// <summary>Where it runs; null when it does not.</summary>
     public string? Node { get; init; }
+
+    public double? PredictedSeconds { get; init; }
+
+    /// <summary>Seconds from the start of the run.</summary>
+    public double? DoneAfterSeconds { get; init; }
+
+    public IReadOnlyDictionary<string, double> PredictedSteps { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Records that its last snapshot does not hold; null for a datafeed.</summary>
+    public long? BufferedRecords { get; init; }
+
+    /// <summary>Start of the bucket that is not final, milliseconds; null without one.</summary>
+    public long? OpenBucket { get; init; }
+
+    /// <summary>What it is waited for, or what keeps it from being stopped in order.</summary>
+    public IReadOnlyList<string> Blockers { get; init; } = [];
 
     /// <summary>What the run would do, without the steps that every unit has.</summary>
     public string Action => (Type, Steps) switch
@@ -32,6 +49,9 @@ public sealed record PlannedUnit(UnitType Type, string Id, long ModelBytes, IRea
 /// <param name="Refusal">Why the run would be refused; null when it would be accepted.</param>
 public sealed record RunPlan(RunKind Kind, IReadOnlyList<PlannedUnit> Units, string? Refusal)
 {
+    /// <summary>Null from a server that predicts nothing.</summary>
+    public PlanPrediction? Prediction { get; init; }
+
     public static async Task<RunPlan> FromAsync(ClusterClient cluster, RunDefinition definition, CancellationToken cancellationToken)
     {
         var plan = await cluster.PlanRunAsync(definition, cancellationToken);
@@ -54,5 +74,11 @@ public sealed record RunPlan(RunKind Kind, IReadOnlyList<PlannedUnit> Units, str
     public Grid Table() => Grid.Of(Units.Select((unit, index) => (Order: index + 1, Unit: unit)).ToList(),
         ("#", row => row.Order), ("type", row => row.Unit.Type.ToString().ToLowerInvariant()), ("id", row => row.Unit.Id),
         ("state", row => row.Unit.State), ("node", row => row.Unit.Node),
-        ("model bytes", row => row.Unit.Type == UnitType.Job ? row.Unit.ModelBytes : (Cell)""), ("would", row => row.Unit.Action));
+        ("model bytes", row => row.Unit.Type == UnitType.Job ? row.Unit.ModelBytes : (Cell)""),
+        ("buffered", row => row.Unit.BufferedRecords is { } records ? (Cell)records : ""),
+        ("open bucket", row => row.Unit.OpenBucket is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("u") : ""),
+        ("seconds", row => Seconds(row.Unit.PredictedSeconds)), ("done after", row => Seconds(row.Unit.DoneAfterSeconds)),
+        ("would", row => row.Unit.Action));
+
+    private static string Seconds(double? seconds) => seconds?.ToString("0.00", CultureInfo.InvariantCulture) ?? "";
 }

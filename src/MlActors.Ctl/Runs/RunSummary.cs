@@ -30,6 +30,9 @@ public sealed record RunSummary(
 
     public string? CancelledBy { get; init; }
 
+    /// <summary>Null when nothing was predicted.</summary>
+    public PredictedRun? Prediction { get; init; }
+
     /// <summary>The id of the run and who is responsible for it.</summary>
     public string Origin => $"run {RunId}{Responsible}";
 

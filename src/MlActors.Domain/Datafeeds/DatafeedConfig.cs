@@ -29,6 +29,9 @@ public sealed record DatafeedConfig(
     /// <summary>Null for a datafeed of an earlier build, which does not check.</summary>
     public DelayedDataCheckConfig? DelayedDataCheck { get; init; }
 
+    /// <summary>Both read the same documents.</summary>
+    public bool HasSameSource(DatafeedConfig other) => Query == other.Query && Indices.SequenceEqual(other.Indices);
+
     /// <summary>Elastic's default frequency for a bucket span.</summary>
     public TimeSpan FrequencyFor(TimeSpan bucketSpan) => Frequency ?? bucketSpan switch
     {

@@ -39,6 +39,9 @@ public sealed record DatafeedState
     /// <summary>What the datafeed read with until its last stop, when it was updated since; null otherwise.</summary>
     public DatafeedConfig? ReadWith { get; init; }
 
+    /// <summary>When its indices or its query were changed after it had read with others; null when they were not.</summary>
+    public DateTimeOffset? SourceChangedAt { get; init; }
+
     /// <summary>An end-dated datafeed has reached its end, and this run is to close its job. Kept until the coordinator has the run.</summary>
     public RunId? PendingClose { get; init; }
 
@@ -73,7 +76,12 @@ public sealed record DatafeedState
     private DatafeedState ApplyInOrder(DatafeedEvent datafeedEvent) => datafeedEvent switch
     {
         DatafeedCreated created => this with { Phase = DatafeedPhase.Stopped, Config = created.Config, Reservation = created.Reservation },
-        DatafeedUpdated updated => this with { Config = updated.Config, ReadWith = Reach is null ? null : ReadWith ?? Config },
+        DatafeedUpdated updated => this with
+        {
+            Config = updated.Config,
+            ReadWith = Reach is null ? null : ReadWith ?? Config,
+            SourceChangedAt = Epoch > 0 && Config?.HasSameSource(updated.Config) == false ? updated.At : SourceChangedAt,
+        },
         DatafeedStarted started => this with
         {
             Phase = DatafeedPhase.Started,

@@ -49,6 +49,12 @@ public sealed record DatafeedView(
     string? Node,
     string? WaitingFor)
 {
+    /// <summary>How far it had brought its job at its last stop, as its journal has it; null when it never stopped after reading.</summary>
+    public FeedReach? Reach { get; init; }
+
+    /// <inheritdoc cref="DatafeedState.SourceChangedAt"/>
+    public DateTimeOffset? SourceChangedAt { get; init; }
+
     /// <summary>A datafeed that did not answer, or could not.</summary>
     /// <param name="reason">The reason.</param>
     public static DatafeedView Unanswered(DatafeedId id, string reason) =>

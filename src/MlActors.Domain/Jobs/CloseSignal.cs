@@ -4,7 +4,11 @@ namespace MlActors.Domain.Jobs;
 public abstract record CloseSignal
 {
     /// <param name="Detail">A description of the step's effect, for the operator: "3 series dropped".</param>
-    public sealed record StepAcknowledged(CloseStep Step, string? Detail = null) : CloseSignal;
+    public sealed record StepAcknowledged(CloseStep Step, string? Detail = null) : CloseSignal
+    {
+        /// <summary>All acknowledged steps of the run up to this one; null from an engine, and from older builds.</summary>
+        public CloseReceipt? Receipt { get; init; }
+    }
 
     /// <summary>The step takes long but is being worked on.</summary>
     public sealed record StepUnderWay(CloseStep Step) : CloseSignal;
@@ -23,14 +27,22 @@ public abstract record CloseSignal
     public sealed record StepTimedOut(CloseStep Step, int Attempt) : CloseSignal;
 
     /// <summary>There is nothing to close (any more).</summary>
-    public sealed record AlreadyClosed : CloseSignal;
+    public sealed record AlreadyClosed : CloseSignal
+    {
+        /// <summary>Of the close that ended it; null when there was none, and from older builds.</summary>
+        public CloseReceipt? Receipt { get; init; }
+    }
 
     /// <summary>The close is to be forced; force has priority.</summary>
     public sealed record ForceRequested : CloseSignal;
 
     /// <summary>The forced close is durable.</summary>
     /// <param name="Detail">What was not saved and may be lost, in words; null when there was nothing to skip.</param>
-    public sealed record ForceAcknowledged(string? Detail = null) : CloseSignal;
+    public sealed record ForceAcknowledged(string? Detail = null) : CloseSignal
+    {
+        /// <inheritdoc cref="AlreadyClosed.Receipt"/>
+        public CloseReceipt? Receipt { get; init; }
+    }
 
     /// <summary>The time is up, or the run was cancelled.</summary>
     public sealed record GiveUp(string Reason) : CloseSignal;

@@ -36,7 +36,11 @@ public abstract record JobCommand : IWithJobId
     public sealed record BeginClose(JobId JobId, RunId Run) : JobCommand;
 
     /// <param name="Reach">How far the job's datafeed had read when it stopped; null when the job has none that has read anything.</param>
-    public sealed record FinishClose(JobId JobId, RunId Run, FeedReach? Reach = null) : JobCommand;
+    public sealed record FinishClose(JobId JobId, RunId Run, FeedReach? Reach = null) : JobCommand
+    {
+        /// <summary>The steps before this one.</summary>
+        public CloseReceipt? Receipt { get; init; }
+    }
 
     /// <summary>The close cannot be finished: the job is open again, with the reason why it was not closed.</summary>
     public sealed record AbandonClose(JobId JobId, RunId Run, string Reason) : JobCommand;
@@ -46,6 +50,9 @@ public abstract record JobCommand : IWithJobId
     {
         /// <summary>A description of what the running engine has not saved; null when everything is saved.</summary>
         public string? Unsaved { get; init; }
+
+        /// <summary>The steps that were acknowledged before force skipped the rest; null for none.</summary>
+        public CloseReceipt? Receipt { get; init; }
     }
 
     public sealed record AddSnapshot(JobId JobId, ModelSnapshotRef Snapshot) : JobCommand;

@@ -51,6 +51,12 @@ public sealed record JobConfig(JobId Id, AnalysisConfig Analysis, DataDescriptio
 
     private const long MaxDays = 1_000_000;
 
+    /// <summary>What an update may change of all that results depend on, as a text that is the same for the same settings.</summary>
+    internal string ResultSettings => string.Join(
+        '\n', ModelMemoryLimit, CategorizationExamplesLimit, ModelPlot, RenormalizationWindow, string.Join('|', Analysis.CategorizationFilters),
+        Analysis.PerPartitionCategorization, Analysis.EffectivePruneWindow,
+        RuleContext.Describe([.. Analysis.Detectors.Select(detector => detector.CustomRules)]));
+
     public AnalysisSettings ToSettings() => Analysis.ToSettings(this, Filters.FilterItems.ById(FilterItems));
 }
 

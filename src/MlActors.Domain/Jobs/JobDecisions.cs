@@ -25,7 +25,7 @@ public static class JobDecisions
         AbandonClose close =>
             job.Phase == Closing && job.ClosingFor == close.Run ? new JobCloseAbandoned(job.Epoch, now, close.Run, close.Reason) : Nothing,
         ForceClose close => job.Phase is JobPhase.Open or Closing or Failed
-            ? new JobClosed(job.Epoch, now, close.Run, Forced: true) { Skipped = job.DescribeSkipped(close.Unsaved) }
+            ? job.CloseByForce(close, now)
             : Nothing,
         AddSnapshot add => job.AddSnapshot(add.Snapshot, now),
         RejectSnapshot reject =>
@@ -98,8 +98,22 @@ public static class JobDecisions
     /// <summary>A job never closes on a model that lies before what its datafeed had read: the close starts over, and reads the rest again.</summary>
     private static Decision<JobEvent> FinishClose(this JobState job, FinishClose close, DateTimeOffset now) =>
         job.Phase == Closing && job.ClosingFor == close.Run && close.Reach?.IsCoveredBy(job.Model.Current?.Position, job.Model.LineageEpoch) != false
-            ? new JobClosed(job.Epoch, now, close.Run, Forced: false)
+            ? new JobClosed(job.Epoch, now, close.Run, Forced: false) { Receipt = job.Complete(close.Receipt) }
             : Nothing;
+
+    private static JobClosed CloseByForce(this JobState job, ForceClose close, DateTimeOffset now)
+    {
+        var skipped = job.DescribeSkipped(close.Unsaved);
+        return new JobClosed(job.Epoch, now, close.Run, Forced: true)
+        {
+            Skipped = skipped,
+            Receipt = job.Complete(close.Receipt) is { } receipt ? receipt with { Skipped = skipped } : null,
+        };
+    }
+
+    private static CloseReceipt? Complete(this JobState job, CloseReceipt? receipt) => receipt is null
+        ? null
+        : receipt with { Epoch = job.Epoch, Build = BuildVersion.Current, Snapshot = SnapshotReceipt.Of(job.Model.Current) };
 
     private static string? DescribeSkipped(this JobState job, string? unsaved) => job.Phase == Failed
         ? $"{job.Damage ?? job.Reason}; what cannot be loaded is lost: {job.Model.DescribeFallback}"

@@ -33,6 +33,9 @@ public abstract record JobEvent(long Epoch, DateTimeOffset At)
     {
         /// <summary>With force: a description of what the job had not saved and may have lost; null when nothing was skipped.</summary>
         public string? Skipped { get; init; }
+
+        /// <summary>Null in events of older builds.</summary>
+        public CloseReceipt? Receipt { get; init; }
     }
 
     public sealed record JobFailed(long Epoch, DateTimeOffset At, string Reason) : JobEvent(Epoch, At)

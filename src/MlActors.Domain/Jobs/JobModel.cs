@@ -33,6 +33,12 @@ public sealed class JobModel
         Rules = config.FilterItems.IsEmpty ? RuleContext.Empty : new RuleContext { Filters = config.FilterItems };
     }
 
+    /// <summary>What a replay from the source has to repeat beside the records.</summary>
+    public InterventionLog Interventions { get; private set; } = InterventionLog.Empty;
+
+    /// <summary>The records that the detector was given, those out of order included.</summary>
+    internal long RecordsGiven => _counts.ProcessedRecordCount + _counts.OutOfOrderTimestampCount;
+
     /// <summary>What the rules go by.</summary>
     public RuleContext Rules { get; private set; }
 
@@ -55,7 +61,7 @@ public sealed class JobModel
     /// <summary>A datafeed has added records or moved time, and no snapshot holds it yet; it is in no journal either.</summary>
     public bool HasUnsavedPages { get; private set; }
 
-    public DataCounts Counts => WithBuckets(_counts);
+    public DataCounts Counts => _counts.With(_detector.Buckets);
 
     public JobStatistics Statistics => new(Counts, _detector.Size, _detector.LastFinalizedBucketEnd);
 
@@ -68,12 +74,15 @@ public sealed class JobModel
     {
         var state = SavedModel.Read(saved);
         var detector = AnomalyDetector.Restore(config.ToSettings(), state.Detector);
-        var model = new JobModel(config, detector, state.Counts, state.Position, PostLedger.Of(state.Posters));
+        var model = new JobModel(config, detector, state.Counts, state.Position, PostLedger.Of(state.Posters))
+        {
+            Interventions = state.Interventions,
+        };
         if (state.Rules is { } rules) model.Use(rules);
         return model;
     }
 
-    public byte[] Save() => new SavedModel(_counts, Position, Posts.Entries, Rules, _detector.Save()).Write();
+    public byte[] Save() => new SavedModel(_counts, Position, Posts.Entries, Rules, Interventions, _detector.Save()).Write();
 
     /// <summary>The state that was saved last is durable.</summary>
     public void MarkSaved() => (HasUnsavedChanges, HasUnsavedPages, SavedPosition) = (false, false, Position);
@@ -95,6 +104,7 @@ public sealed class JobModel
                 break;
             case ModelEvent.RulesChanged changed:
                 Use(changed.Rules);
+                Log(InterventionKind.RulesChanged);
                 break;
         }
 
@@ -106,7 +116,13 @@ public sealed class JobModel
     public DataCounts Post(ModelEvent.RecordsPosted posted, ICollection<BucketResult> completed)
     {
         if (Posts.Find(posted.Poster, posted.Number) is { } known) return known;
-        if (posted.Reset is { } reset) _detector.ResetBuckets(reset.Start, reset.End);
+        Log(InterventionKind.Posted);
+        if (posted.Reset is { } reset)
+        {
+            Log(InterventionKind.BucketsReset);
+            _detector.ResetBuckets(reset.Start, reset.End);
+        }
+
         var counts = Analyse(posted.Records, posted.At.ToUnixTimeMilliseconds(), completed);
         Posts.Add(posted.Poster, posted.Number, posted.Settled, counts);
         HasUnsavedChanges = true;
@@ -121,7 +137,9 @@ public sealed class JobModel
     public DatafeedPosition Attach(long? start)
     {
         var begin = DatafeedStart.Of(start, Position, LatestRecordTime, LastFinalizedBucketEnd);
-        if (begin.SkipTo is { } skip) Skip(skip);
+        if (begin.SkipTo is { } skip) Interventions = Interventions.AddSkip(RecordsGiven, LastFinalizedBucketEnd, skip);
+        if (begin.Position != Position) Log(InterventionKind.Attached, begin.Position.Time);
+        if (begin.SkipTo is { } to) Skip(to);
         Position = begin.Position;
         return begin.Position;
     }
@@ -147,18 +165,37 @@ public sealed class JobModel
 
     public int Prune() => _detector.Prune();
 
+    internal byte[] SaveDetector() => _detector.Save();
+
     /// <summary>What is expected after the last final bucket, bucket by bucket; worked out as it is read, and changes nothing.</summary>
     /// <exception cref="ForecastRefusedException">The configuration or the data do not allow it.</exception>
     public IEnumerable<ForecastPoint> Forecast(TimeSpan duration) => _detector.Forecast((long)duration.TotalMilliseconds);
 
     private void MoveTime(ModelEvent.TimeMoved moved, ICollection<BucketResult> completed)
     {
-        if (moved is { SkipsFirst: true, Skip: { } first }) Skip(first);
-        if (moved.Advance is { } time) Advance(time, completed);
-        if (moved is { SkipsFirst: false, Skip: { } last }) Skip(last);
+        if (moved is { SkipsFirst: true, Skip: { } first }) LogAndSkip(first);
+        if (moved.Advance is { } time) Repeat(new ModelIntervention(InterventionKind.Advanced, RecordsGiven, time), completed);
+        if (moved is { SkipsFirst: false, Skip: { } last }) LogAndSkip(last);
     }
 
-    private void Use(RuleContext rules)
+    private void LogAndSkip(long time)
+    {
+        Interventions = Interventions.AddSkip(RecordsGiven, LastFinalizedBucketEnd, time);
+        Skip(time);
+    }
+
+    /// <summary>Does to a replayed model what was done to the original at the same record.</summary>
+    internal void Repeat(ModelIntervention intervention, ICollection<BucketResult> completed)
+    {
+        Interventions = Interventions.Add(intervention);
+        if (intervention is { Kind: InterventionKind.Skipped, Time: { } skip }) Skip(skip);
+        else if (intervention is { Kind: InterventionKind.Advanced, Time: { } time }) Advance(time, completed);
+    }
+
+    private void Log(InterventionKind kind, long? time = null) =>
+        Interventions = Interventions.Add(new ModelIntervention(kind, RecordsGiven, time));
+
+    internal void Use(RuleContext rules)
     {
         Rules = rules;
         var filters = FilterItems.ById(rules.Filters);
@@ -170,7 +207,7 @@ public sealed class JobModel
     }
 
     /// <returns>Whether it changed anything.</returns>
-    private bool Advance(long time, ICollection<BucketResult> completed)
+    internal bool Advance(long time, ICollection<BucketResult> completed)
     {
         var before = completed.Count;
         _detector.AdvanceTo(time, completed);
@@ -192,7 +229,7 @@ public sealed class JobModel
         return isNews;
     }
 
-    private DataCounts Analyse(ParsedRecords records, long at, ICollection<BucketResult> completed)
+    internal DataCounts Analyse(ParsedRecords records, long at, ICollection<BucketResult> completed)
     {
         long accepted = 0, outOfOrder = 0, missing = 0;
         long? earliest = null, latest = null;
@@ -228,14 +265,4 @@ public sealed class JobModel
         _counts = _counts.Plus(counts);
         return counts;
     }
-
-    private DataCounts WithBuckets(DataCounts counts) => _detector.Buckets is var buckets ? counts with
-    {
-        BucketCount = buckets.BucketCount,
-        EmptyBucketCount = buckets.EmptyBucketCount,
-        SparseBucketCount = buckets.SparseBucketCount,
-        LatestBucketTimestamp = buckets.LatestBucketTimestamp,
-        LatestEmptyBucketTimestamp = buckets.LatestEmptyBucketTimestamp,
-        LatestSparseBucketTimestamp = buckets.LatestSparseBucketTimestamp,
-    } : counts;
 }

@@ -40,6 +40,12 @@ public sealed record JobState
     /// <summary>What the last forced close skipped, as long as no model has been saved since; null for none.</summary>
     public string? Skipped { get; init; }
 
+    /// <summary>Of the close that closed it; null while it is open, and for a job that an older build closed.</summary>
+    public CloseReceipt? LastClose { get; init; }
+
+    /// <summary>Why its results cannot be compared with a replay from its source, from its last reset on; null when nothing prevents it.</summary>
+    public string? ReplayObstacle { get; init; }
+
     /// <summary>The revert under way: results after this moment (milliseconds) are being deleted.</summary>
     public bool DeletesInterveningResults { get; init; }
 
@@ -76,6 +82,9 @@ public sealed record JobState
         {
             Config = updated.Config,
             OpenedWith = Phase is JobPhase.Open or JobPhase.Closing ? EngineConfig : null,
+            ReplayObstacle = Epoch > 0 && updated.Config.ResultSettings != Config?.ResultSettings
+                ? $"its configuration was updated at {updated.At:u}, and what it had found before was found with the former one"
+                : ReplayObstacle,
         },
         JobTakenOver => this with { Epoch = jobEvent.Epoch },
         JobCloseBegan began => this with { Phase = JobPhase.Closing, ClosingFor = began.Run, Reason = null },
@@ -94,11 +103,14 @@ public sealed record JobState
             FinishedAt = null,
             Reason = null,
             Skipped = null,
+            ReplayObstacle = null,
             Model = ModelHistory.Empty with { LineageEpoch = Epoch + 1 },
         },
         ModelRevertBegan began => this with
         {
             Phase = JobPhase.Reverting,
+            ReplayObstacle = $"it was reverted to {(began.SnapshotId is { } to ? $"model snapshot [{to}]" : "an empty model")} "
+                + $"at {began.At:u}",
             Model = Model.Revert(began.SnapshotId, Epoch),
             DeletesInterveningResults = began.DeleteInterveningResults,
         },
@@ -120,6 +132,9 @@ public sealed record JobState
 
     private JobState Close(JobClosed closed) => this with
     {
+        ReplayObstacle = closed.Forced && (Phase == JobPhase.Failed || Damage is not null)
+            ? $"it was closed by force at {closed.At:u}, which accepted a loss"
+            : ReplayObstacle,
         // Without its configuration a job can only be deleted.
         Phase = Config is null ? JobPhase.Failed : JobPhase.Closed,
         ClosingFor = null,
@@ -129,6 +144,7 @@ public sealed record JobState
         OpenedWith = null,
         Damage = closed.Forced && Config is not null ? null : Damage,
         Skipped = closed.Skipped ?? Skipped,
+        LastClose = closed.Receipt,
         Model = closed.Forced && (Phase == JobPhase.Failed || Damage is not null) ? Model with { AcceptsLoss = true } : Model,
     };
 
@@ -142,5 +158,6 @@ public sealed record JobState
         OpenedAt = opened.At,
         FinishedAt = null,
         Reason = null,
+        LastClose = null,
     };
 }

@@ -34,6 +34,9 @@ public sealed record JobView(
     /// <summary>What the last forced close skipped, as long as no model has been saved since; null for nothing.</summary>
     public string? Skipped { get; init; }
 
+    /// <summary>Why its results cannot be compared with a replay from its source; null when nothing prevents it.</summary>
+    public string? ReplayObstacle { get; init; }
+
     /// <summary>What was saved of it cannot be read, so that nothing is known for certain: it fails alone in a run over many jobs.</summary>
     public bool IsDamaged { get; init; }
 

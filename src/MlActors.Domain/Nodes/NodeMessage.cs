@@ -11,6 +11,9 @@ public abstract record NodeMessage
     /// <param name="Running">The jobs and datafeeds that run on the node, as targets of a drain.</param>
     public sealed record NodeReport(string Id, string? Http, bool Draining, ImmutableArray<RunTarget> Running) : NodeMessage;
 
+    /// <summary>Answered with a <see cref="NodeExamination"/>.</summary>
+    public sealed record ExamineNode : NodeMessage;
+
     /// <summary>Drain in this run, and then leave the cluster. The coordinator's answer is the answer.</summary>
     public sealed record LeaveCluster(RunId Run, RunOptions Options) : NodeMessage
     {

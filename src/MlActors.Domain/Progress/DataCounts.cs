@@ -28,6 +28,17 @@ public sealed record DataCounts
 
     public long InputRecordCount => ProcessedRecordCount + OutOfOrderTimestampCount + InvalidDateCount;
 
+    /// <summary>The counts with those of the buckets, which the detector keeps.</summary>
+    public DataCounts With(BucketCounts buckets) => this with
+    {
+        BucketCount = buckets.BucketCount,
+        EmptyBucketCount = buckets.EmptyBucketCount,
+        SparseBucketCount = buckets.SparseBucketCount,
+        LatestBucketTimestamp = buckets.LatestBucketTimestamp,
+        LatestEmptyBucketTimestamp = buckets.LatestEmptyBucketTimestamp,
+        LatestSparseBucketTimestamp = buckets.LatestSparseBucketTimestamp,
+    };
+
     /// <summary>Both together; of timestamps the earliest, or the other's where it has one.</summary>
     public DataCounts Plus(DataCounts more) => new()
     {

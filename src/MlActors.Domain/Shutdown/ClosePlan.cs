@@ -14,6 +14,9 @@ namespace MlActors.Domain.Shutdown;
 /// <param name="Refusal">Why the request is refused; null when it is not.</param>
 public sealed record ClosePlan(ImmutableArray<RunTarget> Targets, Refusal? Refusal = null)
 {
+    /// <summary>The jobs that answered, for a prediction.</summary>
+    public ImmutableArray<JobView> Answered { get => field.IsDefault ? [] : field; init; } = [];
+
     /// <param name="jobs">The jobs that answered.</param>
     /// <param name="entries">The registry's entries of all requested jobs.</param>
     /// <param name="feeds">The datafeeds that answered: those of the jobs, and more when everything is to stop.</param>
@@ -34,10 +37,12 @@ public sealed record ClosePlan(ImmutableArray<RunTarget> Targets, Refusal? Refus
         var failed = live.Where(job => job is { Phase: JobPhase.Failed, IsDamaged: false }).ToArray();
         var stops = StopPlan.Of(feeds, [.. (feedEntries ?? []).Concat(FeedsOf(entries)).DistinctBy(entry => entry.Datafeed)]);
         LiveJob[] targets = [.. live.Where(job => force || job.Phase != JobPhase.Failed || job.IsDamaged).Select(LiveJob.Of), .. silent];
-        if (failed.Length > 0 && !force) return new ClosePlan([.. Units(targets, entries, stops)], FailedJobs(failed));
+        ImmutableArray<JobView> views = [.. answered.Values];
+        if (failed.Length > 0 && !force)
+            return new ClosePlan([.. Units(targets, entries, stops)], FailedJobs(failed)) { Answered = views };
         if (refuseRunningFeeds && !force && RunningFeedOf(targets, entries, stops) is var (job, feed))
             return new ClosePlan([], Refusal.Conflict($"cannot close job [{job}], datafeed [{feed}] hasn't been stopped"));
-        return new ClosePlan([.. Units(targets, entries, stops)]);
+        return new ClosePlan([.. Units(targets, entries, stops)]) { Answered = views };
     }
 
     private static IEnumerable<DatafeedEntry> FeedsOf(IEnumerable<JobEntry> entries) => entries

@@ -30,6 +30,12 @@ public sealed record RunState(
 
     public Identity? CancelledBy { get; init; }
 
+    /// <summary>The version of the program that planned the run; null for runs of older builds.</summary>
+    public string? Build { get; init; }
+
+    /// <summary>How long it was predicted to take; null when that was not predicted.</summary>
+    public PredictedRun? Prediction { get; init; }
+
     public DateTimeOffset Deadline => StartedAt + Options.Budget;
 
     public bool IsOver => Outcome != RunOutcome.Running;
@@ -75,11 +81,18 @@ public sealed record RunState(
         return this with
         {
             Changes = Changes + 1,
-            Units = Units.SetItem(change.Unit, unit with { State = change.State, ChangedAt = Changes + 1, Node = change.Node ?? unit.Node }),
+            Units = Units.SetItem(change.Unit, unit.After(change, Changes + 1)),
             WaitingUnits = WaitingUnits.Remove(WaitingUnit.Of(unit.Target)),
             ActiveUnits = change.State is UnitState.Active ? ActiveUnits.Add(change.Unit) : ActiveUnits.Remove(change.Unit),
         };
     }
+
+    /// <summary>The run without what its units acknowledged.</summary>
+    public RunState WithoutReceipts() => this with
+    {
+        Units = Units.SetItems(Units.Where(unit => unit.Value.Receipt is not null).Select(
+            unit => KeyValuePair.Create(unit.Key, unit.Value with { Receipt = null }))),
+    };
 
     public RunOutcome FinalOutcome => IsCancelled ? RunOutcome.Cancelled
         : Units.Values.All(unit => unit.State is UnitState.Done) ? RunOutcome.Completed
@@ -91,7 +104,16 @@ public sealed record RunState(
 /// <summary>A unit within its run.</summary>
 /// <param name="ChangedAt">The run's change count when this unit last changed.</param>
 /// <param name="Node">Where it was when it last answered, host:port; null when it has not yet.</param>
-public sealed record RunUnit(RunTarget Target, UnitState State, long ChangedAt, string? Node = null);
+public sealed record RunUnit(RunTarget Target, UnitState State, long ChangedAt, string? Node = null)
+{
+    /// <summary>What the unit acknowledged; null before it has ended, and when the run is so old that its receipts are not kept.</summary>
+    public CloseReceipt? Receipt { get; init; }
+
+    public RunUnit After(UnitChange change, long changedAt) => this with
+    {
+        State = change.State, ChangedAt = changedAt, Node = change.Node ?? Node, Receipt = change.Receipt ?? Receipt,
+    };
+}
 
 /// <summary>A unit that has not been started, in the order in which it will be.</summary>
 public readonly record struct WaitingUnit(UnitId Unit, long Weight) : IComparable<WaitingUnit>

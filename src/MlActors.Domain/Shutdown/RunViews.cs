@@ -22,7 +22,7 @@ public static class RunViews
             : "jobs";
         return new RunSummary(
             run.Id, run.Kind, run.Options, run.Node, run.Outcome, stage, run.StartedAt, run.EndedAt, run.Units.Count, waiting, active, done, failed,
-            skipped) { StartedBy = run.StartedBy, CancelledBy = run.CancelledBy };
+            skipped) { StartedBy = run.StartedBy, CancelledBy = run.CancelledBy, Build = run.Build, Prediction = run.Prediction };
     }
 
     /// <summary>The final units of a run, for the log.</summary>
@@ -31,18 +31,24 @@ public static class RunViews
 
     /// <summary>What a watcher has not seen.</summary>
     /// <param name="seen">The last change count that the watcher has seen; -1 for a new watcher, which gets every unit.</param>
-    public static RunChanges ChangesSince(this RunState run, long seen, bool withUnits)
+    /// <param name="withReceipts">Units are returned with what they acknowledged.</param>
+    public static RunChanges ChangesSince(this RunState run, long seen, bool withUnits, bool withReceipts = false)
     {
         if (!withUnits) return new RunChanges(run.Summarize(), run.Changes, [], More: false);
         var changed = run.Units.Where(unit => unit.Value.ChangedAt > seen).OrderBy(unit => unit.Value.ChangedAt).ToImmutableArray();
         return changed.Length <= RunChanges.MaxUnits
-            ? new RunChanges(run.Summarize(), run.Changes, Show(changed), More: false)
-            : Page(run, changed[..RunChanges.MaxUnits]);
+            ? new RunChanges(run.Summarize(), run.Changes, Show(changed, withReceipts), More: false)
+            : Page(run, changed[..RunChanges.MaxUnits], withReceipts);
     }
 
-    private static RunChanges Page(RunState run, ImmutableArray<KeyValuePair<UnitId, RunUnit>> page) =>
-        new(run.Summarize(), page[^1].Value.ChangedAt, Show(page), More: true);
+    private static RunChanges Page(RunState run, ImmutableArray<KeyValuePair<UnitId, RunUnit>> page, bool withReceipts) =>
+        new(run.Summarize(), page[^1].Value.ChangedAt, Show(page, withReceipts), More: true);
 
-    private static ImmutableArray<UnitView> Show(ImmutableArray<KeyValuePair<UnitId, RunUnit>> units) =>
-        [.. units.Select(unit => new UnitView(unit.Key, unit.Value.State, unit.Value.Node))];
+    private static ImmutableArray<UnitView> Show(ImmutableArray<KeyValuePair<UnitId, RunUnit>> units, bool withReceipts) =>
+    [
+        .. units.Select(unit => new UnitView(unit.Key, unit.Value.State, unit.Value.Node)
+        {
+            Receipt = withReceipts ? unit.Value.Receipt : null,
+        }),
+    ];
 }

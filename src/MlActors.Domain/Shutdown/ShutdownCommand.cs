@@ -10,6 +10,12 @@ public abstract record ShutdownCommand
     {
         /// <summary>Who asked for the run; null for the cluster itself, and on a node without security.</summary>
         public Identity? By { get; init; }
+
+        /// <summary>The version of the program that planned the run.</summary>
+        public string? Build { get; init; }
+
+        /// <summary>How long it was predicted to take; null when that was not predicted.</summary>
+        public PredictedRun? Prediction { get; init; }
     }
 
     public sealed record CancelRun(RunId Run) : ShutdownCommand

@@ -33,7 +33,10 @@ public static class ShutdownDecisions
 
         // A unit that moves between nodes may be reported by both.
         ImmutableArray<RunTarget> targets = [.. start.Targets.DistinctBy(target => target.Unit)];
-        return state.Then(now, new RunStarted(now, start.Run, start.Kind, start.Options, start.Node, targets) { By = start.By });
+        return state.Then(now, new RunStarted(now, start.Run, start.Kind, start.Options, start.Node, targets)
+        {
+            By = start.By, Build = start.Build, Prediction = start.Prediction,
+        });
     }
 
     private static Decision<ShutdownEvent> Report(this ShutdownState state, ReportUnits report, DateTimeOffset now)

@@ -12,6 +12,12 @@ public abstract record ShutdownEvent(DateTimeOffset At)
     {
         /// <summary>Who asked for the run; null for the cluster itself, on a node without security, and for runs of older builds.</summary>
         public Identity? By { get; init; }
+
+        /// <summary>The version of the program that planned the run; null for runs of older builds.</summary>
+        public string? Build { get; init; }
+
+        /// <summary>How long it was predicted to take; null when that was not predicted.</summary>
+        public PredictedRun? Prediction { get; init; }
     }
 
     /// <summary>Units of one or more runs moved on. A unit of several runs changes in all of them that the change applies to.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlActors.Domain.Jobs;
 
 namespace MlActors.Domain.Shutdown;
 
@@ -12,7 +13,11 @@ public abstract record ShutdownRequest
     /// so a watcher that repeats the request sees every change, also when the coordinator moves to another node.
     /// </summary>
     /// <param name="WithUnits">Also the units that changed since, at most <see cref="RunChanges.MaxUnits"/> at a time.</param>
-    public sealed record WatchRun(RunId Run, long Seen, bool WithUnits) : ShutdownRequest;
+    public sealed record WatchRun(RunId Run, long Seen, bool WithUnits) : ShutdownRequest
+    {
+        /// <summary>The units are returned with their receipts.</summary>
+        public bool WithReceipts { get; init; }
+    }
 
     private ShutdownRequest() { }
 }
@@ -29,11 +34,21 @@ public sealed record RunSummary(
     public Identity? StartedBy { get; init; }
 
     public Identity? CancelledBy { get; init; }
+
+    /// <summary>The version of the program that planned the run; null for runs of older builds.</summary>
+    public string? Build { get; init; }
+
+    /// <summary>How long it was predicted to take; null when that was not predicted.</summary>
+    public PredictedRun? Prediction { get; init; }
 }
 
 /// <summary>A unit of a run.</summary>
 /// <param name="Node">Where the unit was when it last answered, host:port; null when it has not yet.</param>
-public sealed record UnitView(UnitId Unit, UnitState State, string? Node = null);
+public sealed record UnitView(UnitId Unit, UnitState State, string? Node = null)
+{
+    /// <summary>What the unit acknowledged; null unless it was requested, before the unit has ended, and for old runs.</summary>
+    public CloseReceipt? Receipt { get; init; }
+}
 
 /// <summary>What changed in a run.</summary>
 /// <param name="Seen">The change count for the next request.</param>

@@ -10,6 +10,9 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
     /// <summary>How many ended runs are remembered.</summary>
     public const int RunsRemembered = 100;
 
+    /// <summary>How many units' receipts are kept, of the newest runs; those of the last run are kept whatever its size.</summary>
+    public const int ReceiptsRemembered = 20_000;
+
     public static readonly ShutdownState Initial = new(ImmutableSortedDictionary<RunId, RunState>.Empty);
 
     public IEnumerable<RunState> RunsUnderWay => Runs.Values.Where(run => !run.IsOver);
@@ -40,7 +43,10 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
             .ToImmutableSortedDictionary(unit => unit.Target.Unit, unit => unit),
         [],
         [.. started.Targets.Select(WaitingUnit.Of)],
-        started.Changes + started.Targets.Length) { StartedBy = started.By };
+        started.Changes + started.Targets.Length)
+    {
+        StartedBy = started.By, Build = started.Build, Prediction = started.Prediction,
+    };
 
     private static RunState Skip(RunState run, string reason, DateTimeOffset at, Predicate<RunTarget>? only = null) => run.WaitingUnits
         .Where(waiting => only is null || only(run.Units[waiting.Unit].Target))
@@ -48,8 +54,22 @@ public sealed record ShutdownState(ImmutableSortedDictionary<RunId, RunState> Ru
 
     private ShutdownState With(RunState run) => new(Runs.SetItem(run.Id, run));
 
-    private ShutdownState Forget() => new(Runs.RemoveRange(
-        Runs.Values.Where(run => run.IsOver).OrderByDescending(run => run.EndedAt).Skip(RunsRemembered).Select(run => run.Id)));
+    private ShutdownState Forget() => new ShutdownState(Runs.RemoveRange(
+        Runs.Values.Where(run => run.IsOver).OrderByDescending(run => run.EndedAt).Skip(RunsRemembered).Select(run => run.Id))).ForgetReceipts();
+
+    private ShutdownState ForgetReceipts()
+    {
+        if (Runs.Values.Sum(run => run.Units.Count) <= ReceiptsRemembered) return this;
+        var (kept, runs) = (0, Runs);
+        foreach (var run in Runs.Values.Where(run => run.IsOver).OrderByDescending(run => run.EndedAt))
+        {
+            var isNewest = kept == 0;
+            kept += run.Units.Count;
+            if (!isNewest && kept > ReceiptsRemembered) runs = runs.SetItem(run.Id, run.WithoutReceipts());
+        }
+
+        return new ShutdownState(runs);
+    }
 }
 
 /// <summary>The fewest events that lead to the same runs: a shorter journal.</summary>
@@ -63,11 +83,13 @@ public static class ShutdownDigest
             run.StartedAt, run.Id, run.Kind, run.Options, run.Node, [.. run.Units.Values.Select(unit => unit.Target)], run.Changes)
         {
             By = run.StartedBy,
+            Build = run.Build,
+            Prediction = run.Prediction,
         };
         yield return new UnitsChanged(
             run.StartedAt,
             [.. run.Units.Where(unit => unit.Value.State is not UnitState.Waiting)
-                .Select(unit => new UnitChange(unit.Key, unit.Value.State, Node: unit.Value.Node))], run.Id);
+                .Select(unit => new UnitChange(unit.Key, unit.Value.State, Node: unit.Value.Node) { Receipt = unit.Value.Receipt })], run.Id);
         if (run.IsCancelled) yield return new RunCancelled(run.StartedAt, run.Id) { By = run.CancelledBy };
         if (run.IsOver) yield return new RunEnded(run.EndedAt!.Value, run.Id, run.Outcome);
     }

@@ -43,4 +43,8 @@ public abstract record UnitState
 /// for a drain alone, since it runs elsewhere.
 /// </param>
 /// <param name="Node">Where the unit was when it last answered, host:port; null when it has not yet.</param>
-public sealed record UnitChange(UnitId Unit, UnitState State, CloseKind Kind = CloseKind.Close, string? Node = null);
+public sealed record UnitChange(UnitId Unit, UnitState State, CloseKind Kind = CloseKind.Close, string? Node = null)
+{
+    /// <summary>Of a unit that has ended: what it acknowledged. Null when it acknowledged nothing, and from older builds.</summary>
+    public CloseReceipt? Receipt { get; init; }
+}

@@ -7,11 +7,16 @@ namespace MlActors.Domain.Snapshots;
 
 /// <summary>The binary form of a <see cref="Jobs.JobModel"/>: what was counted and read beside the detector's own bytes, under one version.</summary>
 /// <param name="Rules">Null in the state of an earlier build.</param>
+/// <param name="Interventions">Unknown in the state of an earlier build.</param>
 internal sealed record SavedModel(
-    DataCounts Counts, DatafeedPosition? Position, ImmutableArray<PosterEntry> Posters, RuleContext? Rules, byte[] Detector)
+    DataCounts Counts, DatafeedPosition? Position, ImmutableArray<PosterEntry> Posters, RuleContext? Rules,
+    InterventionLog Interventions, byte[] Detector)
 {
     private const uint Magic = 0x4D4A4C4D; // "MLJM"
-    private const byte Version = 5;
+    private const byte Version = 6;
+
+    /// <summary>The fifth version had no interventions.</summary>
+    private const byte VersionWithoutInterventions = 5;
 
     /// <summary>The fourth version had no model plot and no number of records.</summary>
     private const byte VersionWithoutReports = 4;
@@ -44,6 +49,7 @@ internal sealed record SavedModel(
 
         WritePosters(writer, Posters);
         SavedRules.Write(writer, Rules ?? RuleContext.Empty);
+        SavedInterventions.Write(writer, Interventions);
         writer.Write(Detector.Length);
         writer.Write(Detector);
         writer.Flush();
@@ -71,7 +77,9 @@ internal sealed record SavedModel(
             var posters = version == VersionOfCalls ? ReadCalls(reader) : ReadPosters(reader);
             var rules = version > VersionWithoutRules ? SavedRules.Read(
                 reader, hasCustomRules: version > VersionWithoutCustomRules, hasReports: version > VersionWithoutReports) : null;
-            return new SavedModel(counts, position, posters, rules, reader.ReadBytes(Limited(reader.ReadInt32(), saved.Length)));
+            var interventions = version > VersionWithoutInterventions ? SavedInterventions.Read(reader) : InterventionLog.Unknown;
+            return new SavedModel(
+                counts, position, posters, rules, interventions, reader.ReadBytes(Limited(reader.ReadInt32(), saved.Length)));
         }
         catch (Exception damage) when (damage is EndOfStreamException or FormatException or ArgumentException)
         {

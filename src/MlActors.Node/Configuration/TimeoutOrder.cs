@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Akka.Configuration;
+using MlActors.Domain.Nodes;
 using MlActors.Storage.Membership;
 
 namespace MlActors.Node.Configuration;
@@ -68,6 +70,13 @@ public static class TimeoutOrder
     /// <summary>The first violation as one sentence; null when every rule holds.</summary>
     /// <param name="config">The operator's files with Akka's defaults as fallback.</param>
     public static string? FindViolation(Config config) => Rules.Select(rule => rule.Fault(config)).FirstOrDefault(fault => fault is not null);
+
+    /// <summary>All pairs with their values in a configuration.</summary>
+    public static ImmutableArray<TimeoutPair> PairsOf(Config config) =>
+    [
+        .. Rules.Select(rule => new TimeoutPair(
+            rule.Inner.Name, rule.Inner.Read(config), rule.Outer.Name, rule.Outer.Read(config), rule.Reason)),
+    ];
 
     private static TimeSpan SumOfPhases(Config config)
     {

@@ -14,6 +14,7 @@ public sealed class NodeCommandLine
     private readonly Option<string> _data;
     private readonly Option<string?> _storage;
     private readonly Option<LogFormat> _logFormat;
+    private readonly Option<string?> _preflight;
     private readonly SecurityCommandLine _security;
 
     /// <param name="environment">Reads an environment variable; null when it is not set.</param>
@@ -50,15 +51,23 @@ public sealed class NodeCommandLine
             CustomParser = result => ParseFormat(result, "--log-format", result.Tokens[0].Value),
             DefaultValueFactory = result => ParseFormat(result, "MLACTORS_LOG_FORMAT", ReadVariable("MLACTORS_LOG_FORMAT") ?? "text"),
         };
+        _preflight = new Option<string?>("--preflight")
+        {
+            Description = "Start no node: try the jobs of this data folder with this build, without writing to it, and print the result as JSON lines.",
+            HelpName = "DIR",
+        };
         _security = new SecurityCommandLine(ReadVariable);
         Root = new RootCommand("One node of an MlActors cluster. It runs until SIGTERM or Ctrl-C, and then leaves the cluster in order.")
         {
-            _http, _cluster, _seeds, _data, _storage, _logFormat,
+            _http, _cluster, _seeds, _data, _storage, _logFormat, _preflight,
         };
         foreach (var option in _security.All) Root.Add(option);
     }
 
     public RootCommand Root { get; }
+
+    /// <returns>The data folder to try; null to start a node.</returns>
+    public string? ReadPreflight(ParseResult parsed) => parsed.Errors.Count > 0 ? null : parsed.GetValue(_preflight);
 
     /// <exception cref="StartRefusedException">An option is invalid; the message names the first one.</exception>
     public NodeOptions Read(ParseResult parsed)

@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using MlActors.Actors;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Datafeeds;
+using MlActors.Actors.Shutdown;
 using MlActors.Api;
 using MlActors.Api.Elastic;
 using MlActors.Api.Security;
 using MlActors.Node.Configuration;
+using MlActors.Node.Examining;
 using MlActors.Node.Leaving;
 using MlActors.Node.Options;
 using MlActors.Node.Security;
@@ -40,6 +42,7 @@ internal static class NodeApplication
         {
             Http = options.Security.Http is null ? options.Http.ToString() : options.Url,
             ReadSettings = () => stores.Settings.Current,
+            Examine = system => NodeExaminer.Examine(options.Cluster.ToString(), system, stores.Location, time),
         };
         var node = new MlActorsNode(
             stores.Results, new JobMessages(stores.Documents, options.Cluster.ToString(), time), stores.Sync, stores.Source, stores.Rules,
@@ -48,6 +51,7 @@ internal static class NodeApplication
             Annotations = new Annotations(stores.Documents, time),
             Buckets = stores.Results.FinalBuckets,
             Access = credentials.Users is { } users ? new SourceAccess(users, stores.ApiKeys, time) : UnlimitedAccess.Instance,
+            Calibrations = new CalibrationSource(stores.Calibrations.ReadAsync),
         };
         builder.Services
             .AddSingleton<IHostLifetime, NodeLifetime>()
@@ -65,6 +69,7 @@ internal static class NodeApplication
             .AddSingleton(stores.Cluster)
             .AddSingleton(stores.Settings)
             .AddSingleton(stores.ApiKeys)
+            .AddSingleton(stores.Calibrations)
             .AddSingleton<LeavingGate>()
             .AddSingleton<GracefulLeave>()
             .AddElasticApi(new ApiSettings(configuration.Node.ClusterName, options.Cluster.ToString()), credentials.Users)

@@ -45,8 +45,9 @@ internal sealed class NodeProgram(SimulatedCluster cluster, SimulatedNode node)
         var jobs = new JobClient(new Reachable<JobRegion>(Region(Jobs)), registry, timeouts, ids, time);
         var feeds = new DatafeedClient(new Reachable<DatafeedRegion>(Region(Datafeeds)), registry, timeouts, ids, time);
         var directory = new ClusterDirectory(node.System, time);
+        var planner = new RunPlanner(registry, jobs, feeds, directory, CalibrationSource.Default, time);
         var shutdown = new ShutdownClient(
-            new Reachable<CoordinatorProxy>(Region(Coordinator)), registry, jobs, feeds, directory, settings, timeouts, ids, time);
+            new Reachable<CoordinatorProxy>(Region(Coordinator)), registry, planner, directory, settings, timeouts, ids, time);
         return new NodeClients(jobs, feeds, shutdown, new NodeDrain(Inventory, node.System, shutdown, settings, timeouts, time));
     }
 

@@ -19,10 +19,12 @@ public sealed partial class ResultStore : IResultWriter
     internal ResultStore(StoreDatabase database, TimeProvider time)
     {
         (_database, _time) = (database, time);
-        Searches = new ResultSearches(database, time);
+        (Searches, Final) = (new ResultSearches(database, time), new FinalResults(database));
     }
 
     public ResultSearches Searches { get; }
+
+    public FinalResults Final { get; }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<StaleWriter>> WriteAsync(IReadOnlyList<ResultWrite> writes, CancellationToken cancellationToken = default) =>

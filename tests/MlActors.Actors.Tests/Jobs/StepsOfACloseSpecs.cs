@@ -64,6 +64,35 @@ public sealed class StepsOfACloseSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
+    public void An_agent_that_asks_after_the_close_gets_the_receipt_of_the_close_also_from_a_job_that_was_lost_since()
+    {
+        var job = _world.OpenJob("job");
+        job.Post(0);
+        job.Acknowledges("run", JobScenario.StepsOfAClose[..^1]);
+        job.Ask<StepAcknowledged>(job.Step("run", Snapshot));
+        var receipt = job.Ask<StepAcknowledged>(job.Step("run", Close)).Receipt!;
+
+        Assert.Equal(JobScenario.StepsOfAClose, receipt.Steps.Select(step => step.Step));
+        Assert.Equal((500, job.View.Model.Current!.Checksum), (receipt.Snapshot!.Counts.ProcessedRecordCount, receipt.Snapshot.Checksum));
+        foreach (var lost in (bool[])[false, true])
+        {
+            if (lost) job.DiesAndComesBack();
+            var again = job.Ask<AlreadyClosed>(job.Step("run", Gate)).Receipt!;
+            Assert.Equal(receipt with { Steps = [] }, again with { Steps = [] });
+            Assert.Equal(receipt.Steps.AsEnumerable(), again.Steps.AsEnumerable());
+        }
+    }
+
+    [Fact]
+    public void A_step_that_is_repeated_is_acknowledged_with_the_steps_that_were_done_for_the_agent_before()
+    {
+        var job = _world.OpenJob("job");
+        job.Acknowledges("run", Gate, StopFeed, Flush);
+
+        Assert.Equal([Gate, StopFeed, Flush], job.Ask<StepAcknowledged>(job.Step("run", Flush)).Receipt!.Steps.Select(step => step.Step));
+    }
+
+    [Fact]
     public void A_step_that_comes_before_its_turn_sends_the_close_back_to_its_beginning()
     {
         var job = _world.OpenJob("job");

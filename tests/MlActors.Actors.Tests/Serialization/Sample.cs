@@ -71,7 +71,10 @@ internal static class Sample
         [
             new UnitState.Waiting(), new UnitState.Active(CloseStep.Flush, 2, Moment, "its results"), new UnitState.Done(Moment, "left its node"),
             new UnitState.Failed(CloseStep.Snapshot, "the disk is full", Moment), new UnitState.Skipped("The run was cancelled.", Moment),
-        ]).Select(state => new UnitChange(new UnitId(UnitKind.Job, "job"), state, CloseKind.Vacate));
+        ]).Select(state => new UnitChange(new UnitId(UnitKind.Job, "job"), state, CloseKind.Vacate)
+        {
+            Receipt = state is UnitState.Done ? (CloseReceipt)Of(typeof(CloseReceipt)) : null,
+        });
 
     private static object MakeRecord(Type type)
     {

@@ -10,9 +10,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MlActors.Actors;
 using MlActors.Actors.Cluster;
 using MlActors.Actors.Datafeeds;
+using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic;
 using MlActors.Api.Tests.Conformance;
 using MlActors.Api.Security;
+using MlActors.Domain.Nodes;
 using MlActors.Storage;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Files;
@@ -58,12 +60,13 @@ public class ApiHost : IAsyncLifetime
         var users = UserDirectory();
         var node = new MlActorsNode(
             _stores.Results, new JobMessages(_stores.Documents, address, TimeProvider.System), _stores.Sync, _stores.Source, _stores.Rules,
-            new NodeInventory(address) { Http = "127.0.0.1:9200", ReadSettings = () => _stores.Settings.Current },
+            new NodeInventory(address) { Http = "127.0.0.1:9200", ReadSettings = () => _stores.Settings.Current, Examine = _ => Examine(address) },
             MlActorsSettings.From(config), TimeProvider.System)
         {
             Annotations = new Annotations(_stores.Documents, TimeProvider.System),
             Buckets = _stores.Results.FinalBuckets,
             Access = users is null ? UnlimitedAccess.Instance : new SourceAccess(users, _stores.ApiKeys, TimeProvider.System),
+            Calibrations = new CalibrationSource(_stores.Calibrations.ReadAsync),
         };
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseKestrel(kestrel =>
@@ -78,6 +81,7 @@ public class ApiHost : IAsyncLifetime
             .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Filters).AddSingleton(_stores.Calendars)
             .AddSingleton(_stores.Source)
             .AddSingleton<IRuleSource>(_stores.Rules).AddSingleton(_stores.Cluster).AddSingleton(_stores.Settings).AddSingleton(_stores.ApiKeys)
+            .AddSingleton(_stores.Calibrations)
             .AddElasticApi(new ApiSettings("mlactors-tests", address), users)
             .AddAkka("mlactors-tests", (akka, _) => akka.AddHocon(config, HoconAddMode.Prepend).WithMlActors(node));
         _app = builder.Build();
@@ -85,6 +89,10 @@ public class ApiHost : IAsyncLifetime
         await _app.StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
     }
+
+    private NodeExamination Examine(string address) => new(
+        address, "tests", TimeProvider.System.GetUtcNow(), _folder, 1L << 40, 1L << 41, 1, [], StoreExamination.FilesOf(_stores!.Location),
+        new RunTimeouts(TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), 256));
 
     public string UsersFile => Path.Combine(_folder, "users.json");
 

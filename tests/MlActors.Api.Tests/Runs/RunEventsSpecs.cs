@@ -95,8 +95,9 @@ public sealed class RunEventsSpecs : IAsyncLifetime
         var datafeeds = new DatafeedClient(new Required<DatafeedRegion>(coordinator), registry, timeout, RandomIds.Instance, time);
         var settings = new ShutdownSettings(
             TimeSpan.FromMinutes(1), 1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        var planner = new RunPlanner(registry, jobs, datafeeds, new(_system, time), CalibrationSource.Default, time);
         var shutdown = new ShutdownClient(
-            new Required<CoordinatorProxy>(coordinator), registry, jobs, datafeeds, new(_system, time), settings, timeout, RandomIds.Instance, time);
+            new Required<CoordinatorProxy>(coordinator), registry, planner, new(_system, time), settings, timeout, RandomIds.Instance, time);
         var lifetime = new Lifetime();
         var route = RunRoutes.All.Single(route => route.Template.EndsWith("_events", StringComparison.Ordinal));
         var http = new DefaultHttpContext { Request = { RouteValues = { ["run_id"] = Run.Value } } };

@@ -53,6 +53,44 @@ public sealed class RunSpecs(ApiHost api)
     }
 
     [Fact]
+    public async Task The_receipt_of_a_run_holds_what_its_units_acknowledged()
+    {
+        await api.HasOpenJobAsync("run-receipt");
+        await api.CallAsync("POST /_ml/anomaly_detectors/run-receipt/_data", """{"time":1403481600,"value":1}{"time":1403485201,"value":2}""");
+        var run = (await api.CallAsync("POST /_mlactors/runs", """{"kind":"close_jobs","targets":"run-receipt"}""")).At("run_id")!.GetValue<string>();
+        await WatchAsync(run);
+
+        var receipt = (await api.CallAsync($"GET /_mlactors/runs/{run}/receipt")).Is(200)
+            .Has("format", "1").Has("run_id", $"\"{run}\"").Has("outcome", "\"completed\"")
+            .Has("units.0.id", "\"run-receipt\"").Has("units.0.state", "\"done\"").Has("units.0.starts", "1").Has("units.0.epoch", "1")
+            .Has("units.0.records.processed", "2").Has("units.0.node", $"\"{api.Node}\"");
+        var snapshots = await api.CallAsync("GET /_ml/anomaly_detectors/run-receipt/model_snapshots");
+        receipt.Has("units.0.snapshot.id", snapshots.At("model_snapshots.0.snapshot_id")!.ToJsonString());
+        Assert.Equal(64, receipt.At("units.0.snapshot.sha256")!.GetValue<string>().Length);
+        Assert.Equal(
+            ["gate", "stop_feed", "flush", "prune", "finalize", "snapshot", "close"],
+            receipt.At("units.0.steps")!.AsArray().Select(step => step!["step"]!.GetValue<string>()));
+        Assert.All(receipt.At("units.0.steps")!.AsArray(), step => Assert.Equal(1, step!["attempts"]!.GetValue<int>()));
+        Assert.Equal(receipt.Text, (await api.CallAsync($"GET /_mlactors/runs/{run}/receipt")).Text);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_closed_by_force_has_the_skipped_steps_in_its_receipt()
+    {
+        await api.HasOpenJobAsync("run-forced");
+        await api.CallAsync("POST /_ml/anomaly_detectors/run-forced/_data", """{"time":1403481600,"value":1}""");
+        var run = (await api.CallAsync("POST /_mlactors/runs", """{"kind":"close_jobs","targets":"run-forced","force":true}"""))
+            .At("run_id")!.GetValue<string>();
+        await WatchAsync(run);
+
+        (await api.CallAsync($"GET /_mlactors/runs/{run}/receipt")).Is(200)
+            .Has("units.0.skipped_steps", """["gate","stop_feed","flush","prune","finalize","snapshot"]""");
+    }
+
+    [Fact]
+    public async Task An_unknown_run_has_no_receipt() => (await api.CallAsync("GET /_mlactors/runs/nowhere/receipt")).Is(404);
+
+    [Fact]
     public async Task A_plan_for_a_node_that_is_not_there_is_not_found() =>
         (await api.CallAsync("POST /_mlactors/runs/_plan", """{"kind":"drain_node","node":"nowhere:1"}""")).Is(404);
 

@@ -34,6 +34,11 @@ public sealed class FakeCluster : IAsyncDisposable
     /// <summary>The plan of any run.</summary>
     public JsonObject Plan { get; set; } = new() { ["kind"] = "shutdown", ["units"] = new JsonArray() };
 
+    /// <summary>The states of the verification that any request starts, in the order in which they are read.</summary>
+    public ConcurrentQueue<JsonObject> Verifications { get; } = new();
+
+    public JsonObject Doctor { get; set; } = [];
+
     public FakeIndices Indices { get; } = new();
 
     public bool RejectsDocuments { get; set; }
@@ -96,9 +101,15 @@ public sealed class FakeCluster : IAsyncDisposable
         _server.MapGet(
             "/_mlactors/runs/{id}",
             (string id) => _runs.TryGetValue(id, out var run) ? Json(run.WithUnits()) : Unknown($"No run has the id '{id}'."));
+        _server.MapGet(
+            "/_mlactors/runs/{id}/receipt",
+            (string id) => _runs.TryGetValue(id, out var run) ? Json(run.Receipt!) : Unknown($"No run has the id '{id}'."));
         _server.MapPost(
             "/_mlactors/runs/{id}/_cancel",
             (string id) => _runs.TryGetValue(id, out var run) ? Json(run.Cancelled()) : Unknown($"No run has the id '{id}'."));
+        _server.MapGet("/_mlactors/doctor", () => Json(Doctor));
+        _server.MapPost("/_mlactors/verifications", () => Json(new JsonObject { ["verification_id"] = "1" }));
+        _server.MapGet("/_mlactors/verifications/1", () => Json(Verifications.TryDequeue(out var state) ? state : new JsonObject()));
         _server.MapGet("/_mlactors/runs/{id}/_events", async (string id, HttpContext context) =>
         {
             if (_runs.TryGetValue(id, out var run)) await run.StreamAsync(context);

@@ -36,6 +36,9 @@ public sealed class FakeRun(string id, string kind)
         return this;
     }
 
+    /// <summary>The receipt of the run; null for one without units.</summary>
+    public JsonObject? Receipt { get; set; }
+
     public FakeRun End(string outcome = "completed")
     {
         _outcome = outcome;

@@ -12,7 +12,8 @@ public sealed class PaletteSpecs
     {
         string[] wanted = [
             "status", "jobs", "feeds", "why", "anomalies", "influencers", "open", "start", "stop-feed", "stop-all", "close", "close-all", "shutdown",
-            "drain", "runs", "follow", "cancel"];
+            "drain", "roll", "runs", "receipt", "verify", "doctor", "follow",
+            "cancel"];
 
         Assert.Equal(wanted, OperatorPalette.All.Select(verb => verb.Name));
         Assert.All(OperatorPalette.All, verb => Assert.NotEqual("", verb.Help));

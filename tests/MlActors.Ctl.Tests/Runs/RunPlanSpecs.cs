@@ -40,6 +40,34 @@ public sealed class RunPlanSpecs
     }
 
     [Fact]
+    public async Task A_dry_run_predicts_seconds_and_names_budget_blockers_and_the_critical_path()
+    {
+        await using var cluster = await FakeCluster.StartAsync();
+        var unit = Unit("job", "big", 500, Closing);
+        (unit["predicted_seconds"], unit["done_after_seconds"], unit["buffered_records"], unit["open_bucket"]) = (2.5, 3.25, 1234, 1700000000000);
+        unit["blockers"] = new JsonArray("it waits for the result store");
+        cluster.Plan = new JsonObject
+        {
+            ["kind"] = "shutdown",
+            ["units"] = new JsonArray(unit),
+            ["prediction"] = JsonNode.Parse(
+                """
+                {"seconds":90.5,"budget_seconds":60,"within_budget":false,"bound_by":"its longest unit","critical_path":["big"],
+                "steps":{"snapshot":2.5}}
+                """),
+        };
+        using var mlctl = new Mlctl();
+
+        Assert.Equal(ExitCode.Done, await mlctl.RunAsync(cluster, "shutdown", "--dry-run"));
+
+        Assert.Contains(mlctl.Lines, line => line.Contains("1,234     2023-11-14 22:13:20Z  2.50     3.25", StringComparison.Ordinal));
+        Assert.Contains("job big: it waits for the result store", mlctl.Lines);
+        Assert.Contains("Predicted: 90.5s of 60.0s allowed, OVER budget; decided by its longest unit (big).", mlctl.Lines);
+        Assert.Contains("Work of all units, with what they wait for one another: snapshot 2.5s.", mlctl.Lines);
+        Assert.Contains(mlctl.Lines, line => line.StartsWith("The cluster was not measured yet", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_dry_run_of_what_would_be_refused_gives_the_reason()
     {
         await using var cluster = await FakeCluster.StartAsync();

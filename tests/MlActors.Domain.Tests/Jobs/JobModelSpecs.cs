@@ -182,17 +182,21 @@ public sealed class JobModelSpecs
         var saved = new JobModel(Config).Save();
         var detector = new AnomalyDetector(Config.ToSettings()).Save().Length + sizeof(int);
 
-        // Rules are two empty lists here, after them no custom rules, no model plot, and no number of records: what the fourth, the third and the
-        // second version did not have.
+        // Interventions are a flag and an empty list here, which the fifth version did not have. Before them rules are two empty lists, no custom
+        // rules, no model plot, and no number of records: what the fourth, the third and the second version did not have.
         const int Reports = 1 + sizeof(int);
-        byte[] fourth = [.. saved[..4], 4, .. saved[5..^(detector + Reports)], .. saved[^detector..]];
-        byte[] third = [.. saved[..4], 3, .. saved[5..^(detector + Reports + 1)], .. saved[^detector..]];
-        byte[] second = [.. saved[..4], 2, .. saved[5..^(detector + Reports + 1 + 2 * sizeof(int))], .. saved[^detector..]];
+        var interventions = detector + 1 + sizeof(int);
+        byte[] fifth = [.. saved[..4], 5, .. saved[5..^interventions], .. saved[^detector..]];
+        byte[] fourth = [.. saved[..4], 4, .. saved[5..^(interventions + Reports)], .. saved[^detector..]];
+        byte[] third = [.. saved[..4], 3, .. saved[5..^(interventions + Reports + 1)], .. saved[^detector..]];
+        byte[] second = [.. saved[..4], 2, .. saved[5..^(interventions + Reports + 1 + 2 * sizeof(int))], .. saved[^detector..]];
 
         Assert.Equal(["a"], Assert.Single(JobModel.Restore(config, second).Rules.Filters).Items.AsEnumerable());
         Assert.Empty(JobModel.Restore(config, third).Rules.Filters);
         Assert.Empty(JobModel.Restore(config, fourth).Rules.Filters);
+        Assert.Empty(JobModel.Restore(config, fifth).Rules.Filters);
         Assert.Empty(JobModel.Restore(config, saved).Rules.Filters);
+        Assert.Equal([false, true], ((byte[][])[fifth, saved]).Select(bytes => JobModel.Restore(config, bytes).Interventions.IsComplete));
     }
 
     [Fact]

@@ -31,6 +31,21 @@ public sealed class JobStateSpecs
     }
 
     [Fact]
+    public void A_job_remembers_from_its_last_reset_on_why_its_results_cannot_be_compared_with_a_replay()
+    {
+        var updated = JobIn.Phase(JobPhase.Closed).Apply(new JobOpened(2, Later, "t")).Apply(
+            new JobUpdated(2, Later, ConfigOfJob with { RenormalizationWindowDays = 3 }));
+        var described = JobIn.Phase(JobPhase.Closed).Apply(new JobUpdated(2, Later, ConfigOfJob with { Description = "mine", Groups = ["g"] }));
+
+        Assert.StartsWith("its configuration was updated at 2024-05-01 13:00:00Z", updated.ReplayObstacle, StringComparison.Ordinal);
+        Assert.Null(described.ReplayObstacle);
+        Assert.Null(updated.Apply(new JobReset(2, Later)).ReplayObstacle);
+        Assert.Equal(
+            "it was reverted to model snapshot [s1] at 2024-05-01 13:00:00Z",
+            JobIn.Phase(JobPhase.Closed).Apply(new ModelRevertBegan(2, Later, "s1", false)).ReplayObstacle);
+    }
+
+    [Fact]
     public void A_created_job_is_closed() => Assert.Equal(JobPhase.Closed, JobIn.After(new JobCreated(0, Now, ConfigOfJob)).Phase);
 
     [Fact]

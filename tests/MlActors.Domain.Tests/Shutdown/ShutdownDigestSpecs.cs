@@ -1,4 +1,5 @@
 using CsCheck;
+using MlActors.Domain.Jobs;
 using MlActors.Domain.Shutdown;
 using Xunit;
 using static MlActors.Domain.Shutdown.ShutdownCommand;
@@ -39,6 +40,40 @@ public sealed class ShutdownDigestSpecs
                 Assert.Equal(run.IsCancelled, again.IsCancelled);
             }
         });
+
+    [Fact]
+    public void Receipts_and_the_build_survive_a_digest()
+    {
+        var receipt = new CloseReceipt(Run, [new StepReceipt(CloseStep.Gate, Now, 3, 2)]) { Epoch = 4, Skipped = "a lot" };
+        var state = ShutdownState.Initial.After(
+            Runs.Start(Run, 9, Runs.Job("j0")) with { Build = "1.2" },
+            new ReportUnits([new UnitChange(Runs.Job("j0").Unit, Runs.Done) { Receipt = receipt }]));
+
+        foreach (var runs in (ShutdownState[])[state, Rebuilt(state)])
+        {
+            var changes = runs.Find(Run)!.ChangesSince(-1, withUnits: true, withReceipts: true);
+            Assert.Equal(("1.2", receipt), (changes.Summary.Build, Assert.Single(changes.Units).Receipt));
+            Assert.Null(Assert.Single(runs.Find(Run)!.ChangesSince(-1, withUnits: true).Units).Receipt);
+        }
+    }
+
+    [Fact]
+    public void The_receipts_of_the_newest_runs_are_kept_and_those_beyond_the_limit_are_dropped_with_the_oldest_run()
+    {
+        const int half = ShutdownState.ReceiptsRemembered / 2;
+        var units = Enumerable.Range(0, half).Select(number => Runs.Job($"job-{number}")).ToArray();
+        var runs = new[] { Run, OtherRun, new RunId("run-3") };
+
+        var state = runs.Index().Aggregate(ShutdownState.Initial, (state, run) => new ShutdownEvent[]
+        {
+            new ShutdownEvent.RunStarted(Now, run.Item, RunKind.CloseJobs, new RunOptions(TimeSpan.FromHours(1), 9), null, [.. units]),
+            new ShutdownEvent.UnitsChanged(
+                Now, [.. units.Select(unit => new UnitChange(unit.Unit, Runs.Done) { Receipt = new CloseReceipt(run.Item, []) })]),
+            new ShutdownEvent.RunEnded(Now.AddMinutes(run.Index), run.Item, RunOutcome.Completed),
+        }.Aggregate(state, (next, happened) => next.Apply(happened)));
+
+        Assert.Equal([false, true, true], runs.Select(run => state.Find(run)!.Units.Values.All(unit => unit.Receipt is not null)));
+    }
 
     /// <summary>The watcher may be behind, and the coordinator may go on after its digest before it is lost.</summary>
     [Fact]

@@ -10,6 +10,8 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public LocalNode this[int node] => _nodes[node];
 
+    public string Folder => _data.Path;
+
     public string FullLog => string.Join('\n', _nodes.Select(node => node.FullLog));
 
     public static async Task<LocalCluster> StartAsync(int nodes)
