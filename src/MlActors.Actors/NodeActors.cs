@@ -14,7 +14,9 @@ using MlActors.Domain.Shutdown;
 
 namespace MlActors.Actors;
 
-/// <summary>How the actors of a node reach the regions and the singletons; asked when an actor is made, since they start one after the other.</summary>
+/// <summary>
+/// How the actors of a node reach the regions and the singletons; asked when an actor is made, since they start one after the other.
+/// </summary>
 internal sealed record ActorLinks(Func<IActorRef> Jobs, Func<IActorRef> Datafeeds, Func<IActorRef> Registry, Func<IActorRef> Coordinator);
 
 /// <summary>Makes the actors of one node. The hosting places them in a real cluster, a simulation in its own.</summary>

@@ -55,7 +55,8 @@ public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, CallT
     public Task ConfirmAsync(JobId job, CancellationToken cancellationToken) => ConfirmAsync(new ExpectJob(job), cancellationToken);
 
     /// <inheritdoc cref="ConfirmAsync(JobId, CancellationToken)"/>
-    public Task ConfirmAsync(DatafeedId datafeed, CancellationToken cancellationToken) => ConfirmAsync(new ExpectDatafeed(datafeed), cancellationToken);
+    public Task ConfirmAsync(DatafeedId datafeed, CancellationToken cancellationToken) =>
+        ConfirmAsync(new ExpectDatafeed(datafeed), cancellationToken);
 
     private async Task ConfirmAsync(RegistryCommand expect, CancellationToken cancellationToken)
     {

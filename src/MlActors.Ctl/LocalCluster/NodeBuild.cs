@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace MlActors.Ctl.LocalCluster;
 
-/// <summary>Builds the node, or another project that runs as a process of its own. Only errors are printed, directly to the output of this process.</summary>
+/// <summary>
+/// Builds the node, or another project that runs as a process of its own. Only errors are printed, directly to the output of this process.
+/// </summary>
 public static class NodeBuild
 {
     private static readonly string[] Options =

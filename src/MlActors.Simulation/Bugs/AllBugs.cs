@@ -114,7 +114,7 @@ internal static class AllBugs
             Replace = (_, at) => at is { Receiver.Path.Parent.Name: "datafeeds", Message: DatafeedCommand.StopDatafeed } && at.Sender is { } agent
                 ? AnswerWith(at, agent, new DatafeedReply.DatafeedIsStopped()) : null,
         },
-        new("nobody-wakes", "nothing wakes what a lost node has run", [Promises.CallsEnd, Promises.DataArrives])
+        new("no-waking", "nothing wakes what a lost node has run", [Promises.CallsEnd, Promises.DataArrives])
         {
             Replace = (_, at) => at.Message is WakeUnits ? new Dropped() : null,
         },

@@ -11,8 +11,8 @@ namespace MlActors.Simulation.Campaigns;
 internal sealed record SmallWorldFailure(ulong Seed, Fault Fault, Violation Violation);
 
 /// <summary>
-/// Two jobs on two nodes, and one fault at every single message of a run: each node killed before it, the message lost, the message repeated. What one
-/// crash or one message can do in this world is tried completely, for the schedules of the given seeds.
+/// Two jobs on two nodes, and one fault at every single message of a run: each node killed before it, the message lost, the message repeated. What
+/// one crash or one message can do in this world is tried completely, for the schedules of the given seeds.
 /// </summary>
 internal sealed class SmallWorld(ulong from, ulong to, Action<SmallWorld>? progress = null)
 {

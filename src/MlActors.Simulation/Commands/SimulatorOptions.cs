@@ -24,7 +24,10 @@ internal sealed class SimulatorOptions
         DefaultValueFactory = _ => "all",
     };
 
-    public Option<string?> Scenario { get; } = new("--scenario") { Description = "A file of hocon/scenarios, in place of the options above but the seeds" };
+    public Option<string?> Scenario { get; } = new("--scenario")
+    {
+        Description = "A file of hocon/scenarios, in place of the options above but the seeds",
+    };
 
     public Option<bool> Twice { get; } = new("--twice") { Description = "Run each seed twice, and compare" };
 

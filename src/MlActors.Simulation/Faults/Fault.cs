@@ -69,7 +69,7 @@ internal enum FaultKind
 internal enum StepPlace { Invalid = 0, BeforeEffect, AfterEffect, AfterPersist, AfterAcknowledge }
 
 /// <summary>When a fault strikes: at a message of the run, or at a place of a step.</summary>
-/// <param name="AtMessage">When so many messages have been delivered; null for a place.</param>
+/// <param name="AtMessage">The number of messages after which it strikes; null for a place.</param>
 /// <param name="Occurrence">The how-manieth time that the run comes to the place, from 1.</param>
 internal readonly record struct FaultTrigger(long? AtMessage, CloseStep Step, StepPlace Place, int Occurrence)
 {

@@ -17,6 +17,8 @@ internal sealed class OperatorScript(Rehearsal run, Caller caller)
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private readonly TimeProvider _time = run.Cluster.Caller.Time;
+
     private bool HasFeed(JobId job) => run.FeedOf(job) is not null;
 
     public async Task RunAsync()
@@ -44,7 +46,7 @@ internal sealed class OperatorScript(Rehearsal run, Caller caller)
     {
         run.StopFaults();
         run.Enter("settle");
-        while (run.Cluster.Members.Count() < run.Size.Nodes) await Task.Delay(Pause, run.Cluster.Caller.Time);
+        while (run.Cluster.Members.Count() < run.Size.Nodes) await Task.Delay(Pause, _time);
         await Task.WhenAll(run.Jobs.Select(caller.OpenAsync));
         await Task.WhenAll(run.Jobs.Where(HasFeed).Select(job => caller.StartAsync(run.FeedOf(job)!.Value)));
         await Task.WhenAll(run.Jobs.Select(WaitForDataAsync));
@@ -66,7 +68,7 @@ internal sealed class OperatorScript(Rehearsal run, Caller caller)
     {
         await Task.WhenAll(run.Jobs.Select(BringDataAsync));
         if (waits) await Task.WhenAll(run.Jobs.Select(WaitForDataAsync));
-        if (run.Script.IdleTime > TimeSpan.Zero) await Task.Delay(run.Script.IdleTime, run.Cluster.Caller.Time);
+        if (run.Script.IdleTime > TimeSpan.Zero) await Task.Delay(run.Script.IdleTime, _time);
     }
 
     private async Task BringDataAsync(JobId job)

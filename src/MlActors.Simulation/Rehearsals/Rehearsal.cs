@@ -117,7 +117,7 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
         _stores.Anchor = Cluster.Caller;
         Bug?.Plant(this);
         for (var node = 0; node < Size.Nodes; node++) Cluster.Start($"node-{node}");
-        _caller = new Caller(World, Cluster.Caller, _programs[Cluster.Caller].Clients());
+        _caller = new Caller(World, Cluster.Caller.Time, _programs[Cluster.Caller].Clients());
         _faults.Begin();
         _script = new OperatorScript(this, _caller).RunAsync();
     }

@@ -12,7 +12,7 @@ namespace MlActors.Simulation.Workload;
 /// An operator who asks again until it is done: what is refused, or not answered in time, may have been done all the same, so before each repeat
 /// the state is looked at.
 /// </summary>
-internal sealed class Caller(VirtualWorld world, SimulatedNode node, NodeClients clients)
+internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients clients)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), CallTimeout = TimeSpan.FromSeconds(30);
 
@@ -136,7 +136,7 @@ internal sealed class Caller(VirtualWorld world, SimulatedNode node, NodeClients
         {
             var view = await ViewAsync(job);
             if (view is { State: "opened" } && view.Statistics.Counts.ProcessedRecordCount >= expected()) break;
-            await Task.Delay(Pause, node.Time);
+            await Task.Delay(Pause, time);
         }
 
         Asks.Remove($"the data of {job}");
@@ -188,11 +188,11 @@ internal sealed class Caller(VirtualWorld world, SimulatedNode node, NodeClients
     // before.
     private async Task<long> SettledCountAsync(JobId job)
     {
-        await Task.Delay(DoubtfulTime, node.Time);
+        await Task.Delay(DoubtfulTime, time);
         while (true)
         {
             if (await ViewAsync(job) is { State: "opened" or "closed" } view) return view.Statistics.Counts.ProcessedRecordCount;
-            await Task.Delay(Pause, node.Time);
+            await Task.Delay(Pause, time);
         }
     }
 
@@ -210,7 +210,7 @@ internal sealed class Caller(VirtualWorld world, SimulatedNode node, NodeClients
             {
                 world.Trace.Event(world.Elapsed, $"{what} was refused: {refused.Refusal.Kind} {refused.Refusal.Reason}");
                 if (await isDone()) break;
-                await Task.Delay(Pause, node.Time);
+                await Task.Delay(Pause, time);
             }
         }
 

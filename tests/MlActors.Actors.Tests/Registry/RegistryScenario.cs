@@ -33,7 +33,8 @@ internal sealed class RegistryScenario
     {
         get
         {
-            var node = new RegistryDependencies(Jobs, Feeds, () => Coordinator.Ref, SpecSystem.Operators.Registry, new Jobs.RecordedSync(), Members, TimeProvider.System);
+            var node = new RegistryDependencies(
+                Jobs, Feeds, () => Coordinator.Ref, SpecSystem.Operators.Registry, new Jobs.RecordedSync(), Members, TimeProvider.System);
             return Props.Create(() => new RegistryActor(node));
         }
     }

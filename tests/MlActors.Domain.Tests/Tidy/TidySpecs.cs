@@ -18,6 +18,7 @@ public sealed partial class TidySpecs
         ["MlActors.Domain"] = ["MlActors.Detection"],
         ["MlActors.Storage"] = ["MlActors.Domain"],
         ["MlActors.Actors"] = ["MlActors.Storage"],
+        ["MlActors.Simulation"] = ["MlActors.Actors"],
         ["MlActors.Api"] = ["MlActors.Actors"],
         ["MlActors.Node"] = ["MlActors.Api"],
         ["MlActors.Ctl"] = [],
