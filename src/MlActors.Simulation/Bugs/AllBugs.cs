@@ -118,10 +118,18 @@ internal static class AllBugs
         {
             Replace = (_, at) => at.Message is WakeUnits ? new Dropped() : null,
         },
-        new("dismiss-blindly", "a unit that was idle when it was asked is forgotten although it runs by now", [Promises.CallsEnd])
+        new("forget-confirmation", "a unit that was idle when it was asked is forgotten, although it was started since and its caller confirmed it",
+            [Promises.CallsEnd])
         {
-            Replace = (_, at) => at is { IsForRegistry: true, Message: UnitIsIdle { AsOf: not long.MaxValue } idle }
-                ? idle with { AsOf = long.MaxValue } : null,
+            Replace = (bug, at) => at switch
+            {
+                { IsForRegistry: true, Message: UnitIsIdle { AsOf: not long.MaxValue } idle } => idle with { AsOf = long.MaxValue },
+                { IsForRegistry: true, Message: RegistryCommand.ExpectDatafeed expect } when bug.Run.States.Of(expect.Datafeed).Phase
+                    == DatafeedPhase.Started => Confirm(at),
+                { IsForRegistry: true, Message: RegistryCommand.ExpectJob expect } when bug.Run.States.Of(expect.Job).Phase == JobPhase.Open =>
+                    Confirm(at),
+                _ => null,
+            },
         },
         new("two-coordinators", "a singleton starts before the other one has ended", [Promises.OneCoordinator, Promises.NumbersOnce,
             Promises.CallsEnd])
@@ -169,6 +177,8 @@ internal static class AllBugs
         asker.Tell(answer, at.Receiver);
         return new Dropped();
     }
+
+    private static Dropped Confirm(BugMessage at) => AnswerWith(at, at.Sender ?? ActorRefs.Nobody, new RegistryReply.RegistryDone(0));
 
     private static Dropped DropResults(BugMessage at, IActorRef engine, CommitResults commit) =>
         AnswerWith(at, engine, new ResultsCommitted(commit.Ticket));
