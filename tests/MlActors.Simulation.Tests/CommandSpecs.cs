@@ -12,6 +12,8 @@ public sealed class CommandSpecs
     [InlineData("run", "--jobs", "2", "--feeds", "3")]
     [InlineData("run", "--scenario", "no-such-file.conf")]
     [InlineData("bugs", "--bug", "no-such-bug")]
+    [InlineData("predict", "--budget", "soon")]
+    [InlineData("predict", "--calibration", "no-such-file.json")]
     public async Task A_bad_option_is_refused_with_its_name_and_code_2(params string[] arguments)
     {
         var (exit, _, error) = await Simulator.RunAsync(arguments);
@@ -51,6 +53,16 @@ public sealed class CommandSpecs
 
         Assert.Equal(0, exit);
         Assert.Contains("breaks nothing", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_hundred_thousand_jobs_are_predicted_and_compared_with_the_budget()
+    {
+        var (within, output, _) = await Simulator.RunAsync("predict", "--jobs", "100000", "--budget", "1h");
+        var (over, _, _) = await Simulator.RunAsync("predict", "--jobs", "100000", "--budget", "1m");
+
+        Assert.Equal((0, 1), (within, over));
+        Assert.Contains("snapshot", output, StringComparison.Ordinal);
     }
 
     [Fact]

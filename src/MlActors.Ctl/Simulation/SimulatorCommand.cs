@@ -13,7 +13,7 @@ namespace MlActors.Ctl.Simulation;
 public sealed class SimulatorCommand(Screen screen)
 {
     private const string Description =
-        "Rehearses a shutdown in virtual time: sim run, sim replay, sim shrink, sim bugs, sim matrix; `sim help` and `sim run help` list the options";
+        "Rehearses a shutdown in virtual time: sim run, replay, shrink, bugs, matrix, small, predict; `sim help` and `sim run help` list the options";
 
     public Command ToCommand()
     {

@@ -13,6 +13,7 @@ namespace MlActors.Simulation.Commands;
 internal sealed class SimulatorCommands(TextWriter output, TextWriter progress, bool showsProgress)
 {
     private readonly SimulatorOptions _options = new();
+    private readonly PredictCommand _predict = new(output);
     private readonly Option<string?> _trace = new("--trace")
     {
         Description = "Print every message, a column for each node; to a file when one is named", Arity = ArgumentArity.ZeroOrOne,
@@ -31,6 +32,7 @@ internal sealed class SimulatorCommands(TextWriter output, TextWriter progress, 
             [_options.Seed, _options.Nodes, _options.Jobs, _options.Feeds, _options.Faults], Shrink),
         Verb("bugs", "Plant each bug, and look for the first seed that finds it", [_options.Seeds, _bug, _options.Output], HuntBugs),
         Verb("small", "Two jobs, two nodes, and one crash, lost or repeated message at every message of a run", [_options.Seeds], RunSmallWorld),
+        Verb("predict", "How long a close-all of many jobs would take, by measured speeds", _predict.Options, _predict.Run),
         Verb("matrix", "Strike every fault at every place of a close", [_options.Output], RunMatrix),
     };
 
@@ -108,7 +110,8 @@ internal sealed class SimulatorCommands(TextWriter output, TextWriter progress, 
         });
         world.Run();
         EndProgress();
-        output.WriteLine($"{world.Runs} runs, the fault struck in {world.Struck}; {world.States} states of all journals; {world.Failed.Count} break a promise.");
+        output.WriteLine($"{world.Runs} runs, the fault struck in {world.Struck}; {world.States} states of all journals.");
+        output.WriteLine($"{world.Failed.Count} break a promise.");
         foreach (var failed in world.Failed.Take(20)) output.WriteLine($"  seed {failed.Seed}, {failed.Fault}: {failed.Violation}");
         return world.Failed.Count == 0 ? 0 : 1;
     }
