@@ -119,7 +119,7 @@ internal static class AllBugs
             Replace = (_, at) => at.Message is WakeUnits ? new Dropped() : null,
         },
         new("forget-confirmation", "a unit that was idle when it was asked is forgotten, although it was started since and its caller confirmed it",
-            [Promises.CallsEnd])
+            [Promises.CallsEnd, Promises.DataArrives])
         {
             Replace = (bug, at) => at switch
             {

@@ -45,7 +45,7 @@ internal sealed class OperatorScript(Rehearsal run, Caller caller)
     private async Task FinishAsync()
     {
         run.StopFaults();
-        run.Enter("settle");
+        run.Enter(Rehearsal.Settle);
         while (run.Cluster.Members.Count() < run.Size.Nodes) await Task.Delay(Pause, _time);
         await Task.WhenAll(run.Jobs.Select(caller.OpenAsync));
         await Task.WhenAll(run.Jobs.Where(HasFeed).Select(job => caller.StartAsync(run.FeedOf(job)!.Value)));

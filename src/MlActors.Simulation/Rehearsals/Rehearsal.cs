@@ -28,6 +28,9 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
 
     private const int MostJobsOfGlobalStates = 2;
 
+    /// <summary>The stage in which the faults have stopped and all data has to arrive.</summary>
+    public const string Settle = "settle";
+
     /// <summary>So many times the messages of a run without faults.</summary>
     private const long MostMessages = 25;
 
@@ -124,14 +127,18 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
 
     public void End()
     {
-        foreach (var failure in Cluster.ActorFailures)
-            Table.Check(Promises.ActorsStay, false, World.Elapsed, () => failure.ToString());
+        Table.Check(Promises.ActorsStay, Cluster.ActorFailures.Count == 0, World.Elapsed, () => Cluster.ActorFailures[0].ToString());
         if (_script.IsFaulted)
             Table.Check(
                 Promises.ActorsStay, false, World.Elapsed, () => $"the script failed at [{Stage}]: {_script.Exception!.GetBaseException()}");
-        else if (Table.Violations.Count == 0)
-            Table.Check(
-                Promises.CallsEnd, _script.IsCompletedSuccessfully, World.Elapsed, () => $"stuck at [{Stage}]: {string.Join(", ", _caller.Asks)}");
+        else if (Table.Violations.Count == 0) CheckEnded();
+    }
+
+    private void CheckEnded()
+    {
+        var (isDone, stuck) = (_script.IsCompletedSuccessfully, $"stuck at [{Stage}]: {string.Join(", ", _caller.Asks)}");
+        Table.Check(Promises.CallsEnd, isDone || Stage == Settle, World.Elapsed, () => stuck);
+        Table.Check(Promises.DataArrives, isDone || Stage != Settle, World.Elapsed, () => stuck);
     }
 
     public object? Before(SimulatedNode node, IActorRef receiver, in Envelope envelope)
