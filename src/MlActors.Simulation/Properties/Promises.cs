@@ -27,6 +27,8 @@ internal static class Promises
     public static readonly Property ReachCovered = new("I12", Always, "a job is closed on a model that covers what its datafeed had read");
     public static readonly Property MovedSaved = new("I8", Always, "a job that moves in order is saved first, when nothing else goes wrong");
 
+    public static readonly Property OthersGoOn = new("I14", Always, "a shutdown ends with all others closed although one job cannot be read");
+
     public static readonly Property ActorsStay = new("L0", Always, "no actor fails with an unexpected exception");
     public static readonly Property CallsEnd = new("L1", Eventually, "every call is answered once the faults have stopped");
     public static readonly Property JobsSettle = new("L2", Eventually, "no job stays opening, closing or failed");
@@ -40,6 +42,6 @@ internal static class Promises
     [
         NothingLost, NoDoubleCount, StepsInOrder, ClosedAfterSteps, StepOnce, JournalEpochs, ResultEpochs, NumbersOnce, NoFeedOfClosedJob,
         OneCoordinator, SnapshotGood, CurrentSnapshotGood, ResultsEqual, FinalStaysFinal, AnswerTrue, ForceNamed, SnapshotKept, EventsCovered,
-        NothingDamaged, ReachCovered, MovedSaved, ActorsStay, CallsEnd, JobsSettle, FeedsSettle, RunsEnd, NodesLeave, DataArrives,
+        NothingDamaged, ReachCovered, MovedSaved, OthersGoOn, ActorsStay, CallsEnd, JobsSettle, FeedsSettle, RunsEnd, NodesLeave, DataArrives,
     ];
 }

@@ -20,11 +20,14 @@ internal sealed class StoreChecks
     private readonly Dictionary<string, long> _epochs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<long, StoredEvent>> _numbers = new(StringComparer.Ordinal);
     private readonly Func<JobId, DatafeedId?> _feedOf;
+    private readonly Func<JobId, bool> _isDamaged;
 
     /// <param name="feedOf">The datafeed of a job; null when it has none.</param>
-    public StoreChecks(VirtualWorld world, PropertyTable table, StoredStates states, Func<JobId, DatafeedId?> feedOf)
+    /// <param name="isDamaged">Whether the stored snapshots of a job are damaged.</param>
+    public StoreChecks(
+        VirtualWorld world, PropertyTable table, StoredStates states, Func<JobId, DatafeedId?> feedOf, Func<JobId, bool> isDamaged)
     {
-        (_world, _disk, _table, _states, _feedOf) = (world, world.Disk, table, states, feedOf);
+        (_world, _disk, _table, _states, _feedOf, _isDamaged) = (world, world.Disk, table, states, feedOf, isDamaged);
         _disk.Journal.Committed = OnEvent;
         _disk.Journal.Deleting = OnDeletingEvents;
         _disk.Snapshots.Deleting = OnDeletingSnapshot;
@@ -99,7 +102,7 @@ internal sealed class StoreChecks
     private void CheckJob(JobId job, JobState before, JobEvent happened)
     {
         var state = _states.Of(job);
-        Check(Promises.NothingDamaged, state.Damage is null || before.Damage is not null, () => $"{job}: {state.Damage}");
+        Check(Promises.NothingDamaged, state.Damage is null || before.Damage is not null || _isDamaged(job), () => $"{job}: {state.Damage}");
         switch (happened)
         {
             case JobEvent.ModelSnapshotTaken taken:
@@ -138,7 +141,7 @@ internal sealed class StoreChecks
         _table.Strike(Situations.EventsDeleted);
         var job = new JobId(persistenceId["model-".Length..]);
         var state = _states.Of(job);
-        if (state.Phase is JobPhase.Deleting or JobPhase.Resetting or JobPhase.Absent) return;
+        if (state.Phase is JobPhase.Deleting or JobPhase.Resetting or JobPhase.Absent || _isDamaged(job)) return;
         var covering = state.Model.Snapshots.Count(snapshot => snapshot.SequenceNumber >= upTo && IsGood(job, snapshot));
         Check(
             Promises.EventsCovered, covering >= ModelHistory.GoodSnapshotsKept,

@@ -19,6 +19,11 @@ internal sealed class OperatorScript(Rehearsal run, Caller caller)
 
     private readonly TimeProvider _time = run.Cluster.Caller.Time;
 
+    private JobId? _failed;
+
+    /// <summary>All jobs but the one that has failed.</summary>
+    private IEnumerable<JobId> Sound => run.Jobs.Where(job => job != _failed);
+
     private bool HasFeed(JobId job) => run.FeedOf(job) is not null;
 
     public async Task RunAsync()
@@ -33,8 +38,9 @@ internal sealed class OperatorScript(Rehearsal run, Caller caller)
         await CloseFirstAsync();
         run.Enter($"between ({run.Script.Between})");
         await ChangeAsync();
+        if (run.Script.DamagesOne) run.Damage(run.Jobs[1]);
         run.Enter("second open");
-        await Task.WhenAll(run.Jobs.Select(caller.OpenAsync));
+        await Task.WhenAll(run.Jobs.Select(OpenAsync));
         run.Enter("second data");
         await BringDataAsync(waits: false);
         if (run.Script.Forecasts) await caller.ForecastAsync(run.Jobs[0], "forecast-1");
@@ -47,15 +53,37 @@ internal sealed class OperatorScript(Rehearsal run, Caller caller)
         run.StopFaults();
         run.Enter(Rehearsal.Settle);
         while (run.Cluster.Members.Count() < run.Size.Nodes) await Task.Delay(Pause, _time);
-        await Task.WhenAll(run.Jobs.Select(caller.OpenAsync));
-        await Task.WhenAll(run.Jobs.Where(HasFeed).Select(job => caller.StartAsync(run.FeedOf(job)!.Value)));
-        await Task.WhenAll(run.Jobs.Select(WaitForDataAsync));
+        await Task.WhenAll(Sound.Select(caller.OpenAsync));
+        await Task.WhenAll(Sound.Where(HasFeed).Select(job => caller.StartAsync(run.FeedOf(job)!.Value)));
+        await Task.WhenAll(Sound.Select(WaitForDataAsync));
         run.Enter("last close");
-        await caller.CloseAllAsync();
+        await CloseLastAsync();
         new FinalChecks(run, caller).Check();
         run.Enter("last look");
         await new FinalChecks(run, caller).CheckAnswersAsync();
         run.Enter("done");
+    }
+
+    // A job that has failed is closed by force; a shutdown leaves it alone, and everything else ends in order.
+    private async Task CloseLastAsync()
+    {
+        if (_failed is not { } failed)
+        {
+            await caller.CloseAllAsync();
+            return;
+        }
+
+        await caller.ShutDownAsync(leavesFailed: true);
+        run.Table.Check(
+            Promises.OthersGoOn, Sound.All(job => run.States.Of(job).Phase == JobPhase.Closed), run.World.Elapsed,
+            () => $"the shutdown is over, and {Sound.First(job => run.States.Of(job).Phase != JobPhase.Closed)} is not closed");
+        await caller.CloseByForceAsync(failed);
+    }
+
+    private async Task OpenAsync(JobId job)
+    {
+        if (job != run.Damaged) await caller.OpenAsync(job);
+        else if (!await caller.TryOpenAsync(job)) _failed = job;
     }
 
     private async Task CreateAsync(JobId job)
@@ -66,8 +94,8 @@ internal sealed class OperatorScript(Rehearsal run, Caller caller)
 
     private async Task BringDataAsync(bool waits)
     {
-        await Task.WhenAll(run.Jobs.Select(BringDataAsync));
-        if (waits) await Task.WhenAll(run.Jobs.Select(WaitForDataAsync));
+        await Task.WhenAll(Sound.Select(BringDataAsync));
+        if (waits) await Task.WhenAll(Sound.Select(WaitForDataAsync));
         if (run.Script.IdleTime > TimeSpan.Zero) await Task.Delay(run.Script.IdleTime, _time);
     }
 

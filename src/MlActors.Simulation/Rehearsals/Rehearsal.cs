@@ -52,7 +52,7 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
         World.Disk.Results.KeepsUndo = Plan.Faults.Any(fault => fault.Kind == FaultKind.PowerCut);
         Cluster = new SimulatedCluster(World, SimulatedConfig.Akka, SimulatedConfig.Setup, StartProgram);
         Jobs = [.. Enumerable.Range(0, size.Jobs).Select(number => new JobId($"job-{number:000}"))];
-        _stores = new StoreChecks(World, Table, States, FeedOf);
+        _stores = new StoreChecks(World, Table, States, FeedOf, job => job == Damaged);
         Steps = new StepChecks(World, Table);
         _situations = new SituationWatch(this);
         _seen = new SeenStates(States);
@@ -99,6 +99,17 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
 
     /// <summary>States of all journals together, in a small world.</summary>
     public IReadOnlySet<string> GlobalStates => _seen.Global;
+
+    /// <summary>The job whose snapshots are damaged; null for none.</summary>
+    public JobId? Damaged { get; private set; }
+
+    /// <summary>Damages all snapshots of a job, as a bad disk does.</summary>
+    public void Damage(JobId job)
+    {
+        World.Disk.Snapshots.Damage($"model-{job}");
+        Damaged = job;
+        World.Trace.Event(World.Elapsed, $"fault: the snapshots of {job} are damaged");
+    }
 
     public string Stage { get; private set; } = "start";
 

@@ -19,6 +19,7 @@ internal sealed class ScriptChoices
         WaitsForData = dice.Chance(0.5);
         Forecasts = dice.Chance(0.3);
         PostSize = 20 + dice.Next(60);
+        DamagesOne = dice.Chance(0.1);
         IdleTime = dice.Chance(0.4) ? TimeSpan.FromSeconds(dice.Next(400)) : TimeSpan.Zero;
     }
 
@@ -28,6 +29,9 @@ internal sealed class ScriptChoices
 
     /// <summary>The first close comes when all data is there, and not in the middle of it.</summary>
     public bool WaitsForData { get; }
+
+    /// <summary>All snapshots of one job are damaged while it is closed.</summary>
+    public bool DamagesOne { get; }
 
     public bool Forecasts { get; }
 

@@ -41,6 +41,12 @@ internal sealed class SnapshotFile
         });
     }
 
+    /// <summary>Changes one byte of each snapshot.</summary>
+    public void Damage(string persistenceId)
+    {
+        foreach (var snapshot in Of(persistenceId)) snapshot.Bytes[snapshot.Bytes.Length / 2] ^= 1;
+    }
+
     public Commit Delete(string persistenceId, Func<long, bool> which)
     {
         var deleted = Of(persistenceId).Where(snapshot => which(snapshot.SequenceNr)).ToArray();

@@ -37,6 +37,16 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
     public Task OpenAsync(JobId job) => UntilAsync(
         $"open {job}", () => clients.Jobs.OpenAsync(job, CallTimeout, default), async () => (await ViewAsync(job))?.State == "opened");
 
+    /// <returns>Whether it is open; otherwise it has failed.</returns>
+    public async Task<bool> TryOpenAsync(JobId job)
+    {
+        var state = "";
+        await UntilAsync(
+            $"open {job}", () => clients.Jobs.OpenAsync(job, CallTimeout, default),
+            async () => (state = (await ViewAsync(job))?.State ?? "") is "opened" or "failed");
+        return state != "failed";
+    }
+
     public Task StartAsync(DatafeedId feed) => UntilAsync(
         $"start {feed}", () => clients.Feeds.StartAsync(feed, Series.First, null, null, CallTimeout, default),
         async () => await PhaseOfAsync(feed) == DatafeedPhase.Started);
@@ -77,7 +87,8 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
     public Task StopFeedsAsync() => UntilAsync(
         "stop all datafeeds", () => clients.Shutdown.StopDatafeedsAsync("_all", InOrder, closeJob: false, default), () => Task.FromResult(false));
 
-    public async Task ShutDownAsync()
+    /// <param name="leavesFailed">A job that has failed is not closed in order, and the run is partial because of it.</param>
+    public async Task ShutDownAsync(bool leavesFailed = false)
     {
         RunSummary? summary = null;
         await UntilAsync(
@@ -87,7 +98,7 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
                 var run = await clients.Shutdown.StartAsync(
                     new RunRequest(RunKind.ShutDown, null, null, new RunOptions(TimeSpan.FromMinutes(30), 64)), default);
                 summary = await clients.Shutdown.WaitForAsync(run, TimeSpan.FromMinutes(30), default);
-                if (summary?.Outcome != RunOutcome.Completed)
+                if (summary?.Outcome != RunOutcome.Completed && !(leavesFailed && summary?.Outcome == RunOutcome.Partial))
                     throw Refusal.Unavailable($"the run ended {summary?.Outcome}").ToException();
                 return summary;
             },
