@@ -188,6 +188,11 @@ public sealed class ChangingRulesSpecs : TestKit, IClassFixture<ResultFiles>
         job.Send(engine, new EngineMessage.ReadRules(updated));
         job.FishForMessage(message => message is JobRuns);
         foreach (var part in (int[])[3, 4, 5]) Post(engine, config.Id, part, job);
+
+        // A flush is answered when all results are stored; a post is not.
+        job.Send(engine, new FlushJob(config.Id));
+        job.FishForMessage(message => message is JobIsFlushed);
+        other.Flush();
         var results = _world.Results.FinalOf(config.Id);
         Assert.Equal(other.Results[..299], results[..299]);
         Assert.Contains(other.Results[299..], bucket => !bucket.Contains("\"Records\":[]", StringComparison.Ordinal));
