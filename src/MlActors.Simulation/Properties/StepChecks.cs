@@ -43,6 +43,9 @@ internal sealed class StepChecks(VirtualWorld world, PropertyTable table)
         _closes.Remove((job.Value, node));
     }
 
+    /// <summary>The close was given up, and the job is open again: a close that comes later, of the same run too, begins from the start.</summary>
+    public void OnAbandoned(SimulatedNode node, JobId job) => _closes.Remove((job.Value, node));
+
     private void OnAsked(SimulatedNode node, string engine, PerformStep asked)
     {
         if (!_closes.TryGetValue((asked.JobId.Value, node), out var close) || close.Run != asked.Run || close.Engine != engine)

@@ -210,6 +210,7 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
     private void OnJobChanged(SimulatedNode node, JobId job, JobEvent happened)
     {
         if (happened is JobEvent.JobClosed { Forced: false } closed) Steps.OnClosed(node, job, closed.Run);
+        if (happened is JobEvent.JobCloseAbandoned) Steps.OnAbandoned(node, job);
         _situations.OnJobChanged(node, job, happened);
     }
 }
