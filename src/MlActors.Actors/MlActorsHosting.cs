@@ -71,6 +71,7 @@ public static class MlActorsHosting
     public static IServiceCollection AddMlActorsClients(this IServiceCollection services, MlActorsNode node) => services
         .AddSingleton(node.Time)
         .AddSingleton(node.Ids)
+        .AddSingleton(node.Sync)
         .AddSingleton(node.Inventory)
         .AddSingleton(node.Settings.Shutdown)
         .AddSingleton(CallTimeouts.Default)

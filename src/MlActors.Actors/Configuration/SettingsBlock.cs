@@ -32,6 +32,13 @@ public sealed class SettingsBlock
     public long Bytes(string key) =>
         Read(key, () => _block.GetByteSize(key)) is { } value && value > 0 ? value : throw Unusable(key, "must be a size such as 1MiB");
 
+    public bool Switch(string key) => Read(key, () => _block.GetString(key)) switch
+    {
+        "on" or "true" => true,
+        "off" or "false" => false,
+        _ => throw Unusable(key, "must be on or off"),
+    };
+
     public string Text(string key) =>
         Read(key, () => _block.GetString(key)) is { Length: > 0 } value ? value : throw Unusable(key, "must not be empty");
 

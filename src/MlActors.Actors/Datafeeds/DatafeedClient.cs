@@ -3,6 +3,7 @@ using MlActors.Actors.Messaging;
 using MlActors.Actors.Registry;
 using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
+using MlActors.Storage.Files;
 using static MlActors.Domain.Datafeeds.DatafeedCommand;
 using static MlActors.Domain.Datafeeds.DatafeedReply;
 using static MlActors.Domain.Datafeeds.DatafeedRequest;
@@ -11,7 +12,8 @@ namespace MlActors.Actors.Datafeeds;
 
 /// <summary>Sends requests to datafeeds from any node. Refusals are thrown as <see cref="RefusedException"/>.</summary>
 public sealed class DatafeedClient(
-    IRequiredActor<DatafeedRegion> datafeeds, RegistryClient registry, CallTimeouts timeouts, IIdSource ids, TimeProvider time)
+    IRequiredActor<DatafeedRegion> datafeeds, RegistryClient registry, CallTimeouts timeouts, IIdSource ids, IStoreSync sync,
+    TimeProvider time)
 {
     private const int QuestionsAtATime = 256;
 
@@ -123,5 +125,6 @@ public sealed class DatafeedClient(
     }
 
     private Task<T> ChangeAsync<T>(object command, DatafeedId datafeed, TimeSpan timeout, CancellationToken cancellationToken)
-        where T : DatafeedReply => datafeeds.ActorRef.AskUntilAsync<T>(command, $"Datafeed [{datafeed}]", timeout, time, cancellationToken);
+        where T : DatafeedReply =>
+        datafeeds.ActorRef.AskUntilAsync<T>(command, $"Datafeed [{datafeed}]", timeout, time, cancellationToken).OnceDurableAsync(sync, cancellationToken);
 }

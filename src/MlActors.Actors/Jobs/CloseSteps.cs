@@ -1,9 +1,11 @@
 using Akka.Actor;
 using Akka.Event;
+using MlActors.Actors.Messaging;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Progress;
 using MlActors.Domain.Shutdown;
+using MlActors.Storage.Files;
 using static MlActors.Domain.Jobs.CloseSignal;
 using static MlActors.Domain.Jobs.JobCommand;
 using static MlActors.Domain.Jobs.JobReply;
@@ -46,7 +48,7 @@ internal sealed class CloseSteps(
                 closer.Tell(new StepRefused(asked.Step, $"cannot close job [{id}] because it failed ({journal.State.Reason}), use force close"));
                 break;
             case StepJudgement.NotRunning:
-                closer.Tell(new AlreadyClosed { Receipt = journal.State.LastClose });
+                AcknowledgeClosed(closer, new AlreadyClosed { Receipt = journal.State.LastClose });
                 break;
             case StepJudgement.NodeLeaves:
                 closer.Tell(new JobRefused(node.Leaving(id)));
@@ -136,6 +138,7 @@ internal sealed class CloseSteps(
     public CloseReceipt ReceiptFor(RunId run)
     {
         var receipt = _record.ToReceipt(run) with { Epoch = journal.State.Epoch, Build = BuildVersion.Current, Reach = Ledger.Reach };
+        receipt = receipt with { IsSynced = node.Sync.SyncsAcknowledgements };
         var isSaved = receipt.Steps.Any(step => step.Step == CloseStep.Snapshot);
         return isSaved ? receipt with { Snapshot = SnapshotReceipt.Of(journal.State.Model.Current) } : receipt;
     }
@@ -177,8 +180,12 @@ internal sealed class CloseSteps(
         node.Notify(id, journal.State.Model.CurrentId is { } saved ? $"Job is closed; its model is snapshot [{saved}]" : "Job is closed", Log);
         StopEngine();
         presence.BecomeIdle();
-        closer.Tell(new StepAcknowledged(CloseStep.Close) { Receipt = journal.State.LastClose?.Until(Now) });
+        AcknowledgeClosed(closer, new StepAcknowledged(CloseStep.Close) { Receipt = journal.State.LastClose?.Until(Now) });
     }
+
+    // The agent asks again when the sync fails, or when this actor stops before it is done.
+    private void AcknowledgeClosed(IActorRef closer, CloseSignal closed) => node.Sync.BeforeAcknowledgementAsync().PipeTo(
+        closer, context.Self, () => closed, failure => new JobRefused(DurableAnswers.NotDurable(failure)));
 
     public void Abandon(IActorRef asker, RunId run)
     {

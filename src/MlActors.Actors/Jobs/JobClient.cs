@@ -9,6 +9,7 @@ using MlActors.Domain.Progress;
 using MlActors.Domain.Records;
 using MlActors.Domain.Snapshots;
 using MlActors.Domain.Time;
+using MlActors.Storage.Files;
 using static MlActors.Domain.Jobs.JobCommand;
 using static MlActors.Domain.Jobs.JobReply;
 using static MlActors.Domain.Jobs.JobRequest;
@@ -17,7 +18,7 @@ namespace MlActors.Actors.Jobs;
 
 /// <summary>Sends requests to jobs from any node. Refusals are thrown as <see cref="RefusedException"/>.</summary>
 public sealed class JobClient(
-    IRequiredActor<JobRegion> jobs, RegistryClient registry, CallTimeouts timeouts, IIdSource ids, TimeProvider time)
+    IRequiredActor<JobRegion> jobs, RegistryClient registry, CallTimeouts timeouts, IIdSource ids, IStoreSync sync, TimeProvider time)
 {
     /// <summary>Questions under way at a time: enough to hide the way to the other node, few enough not to flood it.</summary>
     private const int QuestionsAtATime = 256;
@@ -219,7 +220,8 @@ public sealed class JobClient(
     }
 
     private Task<T> ChangeAsync<T>(object command, JobId job, TimeSpan timeout, CancellationToken cancellationToken)
-        where T : JobReply => jobs.ActorRef.AskUntilAsync<T>(command, $"Job [{job}]", timeout, time, cancellationToken);
+        where T : JobReply =>
+        jobs.ActorRef.AskUntilAsync<T>(command, $"Job [{job}]", timeout, time, cancellationToken).OnceDurableAsync(sync, cancellationToken);
 }
 
 /// <summary>A job as it was created.</summary>

@@ -11,8 +11,8 @@ using static MlActors.Domain.Jobs.ModelEvent;
 namespace MlActors.Actors.Jobs;
 
 /// <summary>
-/// How an engine saves its model: its results are synced to the disk, a <see cref="SnapshotSaver"/> saves the model, and the job enters the
-/// snapshot in its journal. Until then the engine does nothing else, so that what the snapshot holds and what is reported of it agree.
+/// How an engine saves its model: its results are synced to the disk, a <see cref="SnapshotSaver"/> saves the model, that is synced, and the job
+/// enters the snapshot in its journal. Until then the engine does nothing else, so that what the snapshot holds and what is reported of it agree.
 /// </summary>
 internal sealed class ModelSaving(EngineStart start, Eventsourced engine, IWithTimers timers, IActorContext context, SavingParts parts)
 {
@@ -38,7 +38,7 @@ internal sealed class ModelSaving(EngineStart start, Eventsourced engine, IWithT
 
         // Once the model is saved its results are not computed again, so a power cut must not take them.
         parts.Results.AfterDurable(() => parts.Sync.FlushAsync(StoreFile.Results).PipeTo(
-            self, success: () => new ResultsSynced(), failure: cause => new ResultsUnsynced(cause)));
+            self, success: () => new ResultsSynced(), failure: cause => new Unsynced("its results", cause)));
     }
 
     /// <returns>Whether the message belongs to the snapshot that is being saved, or to one that was given up.</returns>
@@ -47,16 +47,18 @@ internal sealed class ModelSaving(EngineStart start, Eventsourced engine, IWithT
         switch (message)
         {
             case ResultsSynced when _save is { } save: Number(save); return true;
-            case ResultsUnsynced unsynced: Fail($"its results could not be synced to the disk: {unsynced.Cause.Message}"); return true;
-            case SnapshotWritten written when written.SequenceNr == _save?.Reference?.SequenceNumber:
+            case Unsynced unsynced: Fail($"{unsynced.What} could not be synced to the disk: {unsynced.Cause.Message}"); return true;
+            case SnapshotWritten written when written.SequenceNr == _save?.Reference?.SequenceNumber: SyncSnapshot(written.SequenceNr); return true;
+            case SnapshotSynced synced when synced.SequenceNr == _save?.Reference?.SequenceNumber:
                 context.Parent.Tell(new SnapshotSaved(_save.Reference));
                 return true;
             case SnapshotNotWritten failed when failed.SequenceNr == _save?.Reference?.SequenceNumber: Fail(failed.Reason); return true;
-            case SnapshotRecorded recorded when recorded.SnapshotId == _save?.Reference?.Id: Finish(recorded.EventsCoveredUpTo); return true;
+            case SnapshotRecorded recorded when recorded.SnapshotId == _save?.Reference?.Id: SyncRecord(recorded); return true;
+            case RecordSynced synced when synced.Recorded.SnapshotId == _save?.Reference?.Id: Finish(synced.Recorded.EventsCoveredUpTo); return true;
             case SnapshotTimedOut: Fail("the snapshot store does not answer"); return true;
-            case SnapshotsSynced synced: engine.DeleteMessages(synced.EventsCoveredUpTo); return true;
             case DropSnapshot drop: engine.DeleteSnapshot(drop.SequenceNumber); return true;
-            default: return message is ResultsSynced or SnapshotWritten or SnapshotNotWritten or SnapshotRecorded || LogDeletion(message);
+            default: return message is ResultsSynced or SnapshotWritten or SnapshotNotWritten or SnapshotSynced or SnapshotRecorded or RecordSynced
+                || LogDeletion(message);
         }
     }
 
@@ -64,9 +66,6 @@ internal sealed class ModelSaving(EngineStart start, Eventsourced engine, IWithT
     {
         switch (message)
         {
-            case SnapshotsUnsynced unsynced:
-                Log.Warning("Events of [{0}] are kept, its snapshots are not synced: {1}", engine.PersistenceId, unsynced.Cause.Message);
-                return true;
             case DeleteMessagesFailure failure:
                 Log.Warning("Old events of [{0}] were not deleted: {1}", engine.PersistenceId, failure.Cause.Message);
                 return true;
@@ -106,19 +105,28 @@ internal sealed class ModelSaving(EngineStart start, Eventsourced engine, IWithT
         _save = save with { Reference = reference, Saver = saver };
     }
 
+    // What the journal names as saved has to be there after a power cut: then neither the events that it covers nor what a datafeed had read
+    // would come again.
+    private void SyncSnapshot(long sequenceNr) => parts.Sync.FlushAsync(StoreFile.Snapshots).PipeTo(
+        context.Self, success: () => new SnapshotSynced(sequenceNr), failure: cause => new Unsynced("it", cause));
+
+    private void SyncRecord(SnapshotRecorded recorded)
+    {
+        if (_save!.Step is null) Finish(recorded.EventsCoveredUpTo);
+        else
+            parts.Sync.BeforeAcknowledgementAsync().PipeTo(
+                context.Self, success: () => new RecordSynced(recorded), failure: cause => new Unsynced("the journal", cause));
+    }
+
     private void Finish(long eventsCoveredUpTo)
     {
         var (step, reference) = (_save!.Step, _save.Reference!);
         _save.Model.MarkSaved();
-        if (eventsCoveredUpTo > 0) DeleteWhenSynced(eventsCoveredUpTo);
+        if (eventsCoveredUpTo > 0) engine.DeleteMessages(eventsCoveredUpTo);
         End();
         if (step is { } asked) context.Parent.Tell(new StepAcknowledged(asked, $"{reference.Bytes} bytes saved as {reference.Id}"));
         parts.OnSaved();
     }
-
-    // A commit alone survives the end of the process, not a power cut: that would leave neither the snapshots nor the events that they cover.
-    private void DeleteWhenSynced(long eventsCoveredUpTo) => parts.Sync.FlushAsync(StoreFile.Snapshots).PipeTo(
-        context.Self, success: () => new SnapshotsSynced(eventsCoveredUpTo), failure: cause => new SnapshotsUnsynced(cause));
 
     private void Fail(string reason)
     {
@@ -151,11 +159,11 @@ internal sealed class ModelSaving(EngineStart start, Eventsourced engine, IWithT
 
     private sealed record ResultsSynced : INoSerializationVerificationNeeded;
 
-    private sealed record ResultsUnsynced(Exception Cause) : INoSerializationVerificationNeeded;
+    private sealed record SnapshotSynced(long SequenceNr) : INoSerializationVerificationNeeded;
 
-    private sealed record SnapshotsSynced(long EventsCoveredUpTo) : INoSerializationVerificationNeeded;
+    private sealed record RecordSynced(SnapshotRecorded Recorded) : INoSerializationVerificationNeeded;
 
-    private sealed record SnapshotsUnsynced(Exception Cause) : INoSerializationVerificationNeeded;
+    private sealed record Unsynced(string What, Exception Cause) : INoSerializationVerificationNeeded;
 
     private sealed record SnapshotTimedOut : INoSerializationVerificationNeeded;
 }

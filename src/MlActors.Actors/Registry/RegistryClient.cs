@@ -5,6 +5,7 @@ using MlActors.Domain;
 using MlActors.Domain.Datafeeds;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
+using MlActors.Storage.Files;
 using static MlActors.Domain.Registry.RegistryCommand;
 using static MlActors.Domain.Registry.RegistryReply;
 using static MlActors.Domain.Registry.RegistryRequest;
@@ -15,7 +16,7 @@ namespace MlActors.Actors.Registry;
 /// Sends requests to the registry from any node. Every method throws a <see cref="RefusedException"/> when it is refused, or when the registry
 /// does not answer in time.
 /// </summary>
-public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, CallTimeouts timeouts, TimeProvider time)
+public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, CallTimeouts timeouts, IStoreSync sync, TimeProvider time)
 {
     /// <returns>The number of the reservation.</returns>
     public async Task<long> ReserveJobAsync(JobId job, ImmutableArray<string> groups, CancellationToken cancellationToken) =>
@@ -99,7 +100,7 @@ public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, CallT
     }
 
     private Task AwaitEndAsync(RegistryRequest end, string what, CancellationToken cancellationToken) =>
-        registry.ActorRef.AskUntilAsync<RegistryDone>(end, what, timeouts.Change, time, cancellationToken);
+        registry.ActorRef.AskUntilAsync<RegistryDone>(end, what, timeouts.Change, time, cancellationToken).OnceDurableAsync(sync, cancellationToken);
 
     private Task ChangeAsync(RegistryCommand command, CancellationToken cancellationToken) => AskAsync<RegistryDone>(command, cancellationToken);
 

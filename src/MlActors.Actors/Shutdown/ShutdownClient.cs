@@ -10,6 +10,7 @@ using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Registry;
 using MlActors.Domain.Shutdown;
+using MlActors.Storage.Files;
 using static MlActors.Domain.Shutdown.ShutdownCommand;
 using static MlActors.Domain.Shutdown.ShutdownReply;
 using static MlActors.Domain.Shutdown.ShutdownRequest;
@@ -28,6 +29,7 @@ public sealed class ShutdownClient(
     ShutdownSettings settings,
     CallTimeouts timeouts,
     IIdSource ids,
+    IStoreSync sync,
     TimeProvider time)
 {
     /// <summary>Closes jobs with their datafeeds, and waits for the end of the run.</summary>
@@ -86,7 +88,7 @@ public sealed class ShutdownClient(
         await planner.PredictAsync(request, await planner.PlanAsync(request, cancellationToken), cancellationToken);
 
     public async Task<RunId> StartAsync(StartRun start, CancellationToken cancellationToken) =>
-        (await AskAsync<RunAccepted>(start with { Build = BuildVersion.Current }, timeouts.Change, cancellationToken)).Run;
+        (await ChangeAsync(start with { Build = BuildVersion.Current }, cancellationToken)).Run;
 
     public async Task<ImmutableArray<RunSummary>> RunsAsync(CancellationToken cancellationToken) =>
         (await AskAsync<RunsListed>(new GetRuns(), timeouts.Question, cancellationToken)).Runs;
@@ -98,10 +100,10 @@ public sealed class ShutdownClient(
     private async Task<RunChanges> WatchAsync(WatchRun watch, CancellationToken cancellationToken) =>
         (await AskAsync<RunWatched>(watch, timeouts.Question, cancellationToken)).Changes;
 
-    public async Task CancelAsync(RunId run, Identity? by, CancellationToken cancellationToken) =>
-        await AskAsync<RunAccepted>(new CancelRun(run) { By = by }, timeouts.Change, cancellationToken);
+    public Task CancelAsync(RunId run, Identity? by, CancellationToken cancellationToken) =>
+        ChangeAsync(new CancelRun(run) { By = by }, cancellationToken);
 
-    /// <summary>Waits for the end of a run. The run continues in any case.</summary>
+    /// <summary>Waits for the end of a run, and until that is durable. The run continues in any case.</summary>
     /// <returns>Null when the timeout is over first.</returns>
     public async Task<RunSummary?> WaitForAsync(RunId run, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -109,7 +111,7 @@ public sealed class ShutdownClient(
         for (var seen = -1L; ;)
         {
             var changes = await WatchAsync(run, seen, withUnits: false, cancellationToken);
-            if (changes.Summary.Outcome != RunOutcome.Running) return changes.Summary;
+            if (changes.Summary.Outcome != RunOutcome.Running) return await Task.FromResult(changes.Summary).OnceDurableAsync(sync, cancellationToken);
             if (time.GetUtcNow() >= deadline) return null;
             seen = changes.Seen;
         }
@@ -172,6 +174,9 @@ public sealed class ShutdownClient(
     }
 
     private RunId NewRun() => new($"{time.GetUtcNow():yyyyMMdd-HHmmss}-{ids.Next()[..8]}");
+
+    private Task<RunAccepted> ChangeAsync(ShutdownCommand command, CancellationToken cancellationToken) =>
+        AskAsync<RunAccepted>(command, timeouts.Change, cancellationToken).OnceDurableAsync(sync, cancellationToken);
 
     private Task<T> AskAsync<T>(object question, TimeSpan howLong, CancellationToken cancellationToken)
         where T : ShutdownReply => coordinator.ActorRef.AskUntilAsync<T>(question, "The shutdown coordinator", howLong, time, cancellationToken);

@@ -33,6 +33,7 @@ internal static class ReceiptJson
         if (unit.Receipt is not { } receipt) return;
         json.Text("run_id", receipt.Run == run.Id ? null : receipt.Run.Value)
             .Text("build", receipt.Build).Number("epoch", receipt.Epoch).Number("starts", (long)receipt.Starts);
+        if (receipt.IsSynced is { } isSynced) json.Flag("synced", isSynced);
         if (receipt.Snapshot is { } snapshot) json.WriteSnapshot(snapshot);
         if (receipt.Reach is { } reach)
             json.Object("read_up_to", () => json.Number("time", reach.Position.Time).Text("tiebreak", reach.Position.Tiebreak));

@@ -25,6 +25,7 @@ public sealed record UnitReceipt(UnitType Type, string Id, UnitState State, stri
     public string? Build { get; init; }
     public long Epoch { get; init; }
     public int Starts { get; init; }
+    public bool? Synced { get; init; }
     public RecordCounts? Records { get; init; }
     public ResultCounts? Results { get; init; }
     public SnapshotFacts? Snapshot { get; init; }

@@ -27,6 +27,12 @@ public sealed record CloseReceipt(RunId Run, ImmutableArray<StepReceipt> Steps)
     /// <summary>How far the datafeed had read; null when it had read nothing.</summary>
     public FeedReach? Reach { get; init; }
 
+    /// <summary>
+    /// Whether the snapshot and the close were synced to the disk before they were acknowledged; otherwise a power cut could take them. Null for a
+    /// datafeed, and in receipts of older builds.
+    /// </summary>
+    public bool? IsSynced { get; init; }
+
     /// <summary>What force skipped and may have lost; null for nothing.</summary>
     public string? Skipped { get; init; }
 

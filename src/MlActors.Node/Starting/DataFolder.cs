@@ -48,7 +48,10 @@ internal static class DataFolder
     {
         try
         {
-            return StorageLocation.Parse(options.Data, options.Storage, settings.BusyTimeout);
+            return StorageLocation.Parse(options.Data, options.Storage, settings.BusyTimeout) with
+            {
+                SyncsAcknowledgements = settings.SyncsAcknowledgements,
+            };
         }
         catch (ArgumentException invalid)
         {

@@ -12,6 +12,7 @@ using MlActors.Domain.Shutdown;
 using MlActors.Simulation.Faults;
 using MlActors.Simulation.Properties;
 using MlActors.Simulation.Stores;
+using MlActors.Storage.Files;
 using MlActors.Storage.Results;
 using static MlActors.Domain.Jobs.CloseSignal;
 using static MlActors.Domain.Jobs.JobRequest;
@@ -146,6 +147,16 @@ internal static class AllBugs
                 return PoisonPill.Instance;
             },
         },
+        new("unsynced-acknowledgements", "what is acknowledged is not synced to the disk", [Promises.NothingLost, Promises.AnswerTrue,
+            Promises.CallsEnd, Promises.DataArrives, Promises.NothingDamaged])
+        {
+            Begin = bug => SkipSyncs(bug, StoreFile.Journal),
+        },
+        new("unsynced-snapshots", "a snapshot is entered in the job before it is synced to the disk", [Promises.NothingLost,
+            Promises.CurrentSnapshotGood, Promises.AnswerTrue, Promises.NothingDamaged, Promises.DataArrives, Promises.ReachCovered])
+        {
+            Begin = bug => SkipSyncs(bug, StoreFile.Snapshots),
+        },
         new("gate-stays-closed", "the end of a shutdown does not open the gate", [Promises.CallsEnd])
         {
             Replace = (_, at) => at is { IsForRegistry: true, Message: RegistryCommand.OpenGate } ? new Dropped() : null,
@@ -163,6 +174,12 @@ internal static class AllBugs
 
     public static PlantedBug Find(string name) => List.FirstOrDefault(bug => bug.Name == name)
         ?? throw new ArgumentException($"No bug is named [{name}]; there are {string.Join(", ", List.Select(bug => bug.Name))}.");
+
+    private static void SkipSyncs(BugRun bug, StoreFile file) => bug.Run.World.Disk.SkipsSync = synced =>
+    {
+        if (synced == file) bug.Mark($"{file} is not synced");
+        return synced == file;
+    };
 
     private static MlActors.Domain.JobId JobOf(BugMessage at) => new(at.Receiver.Path.Parent.Name);
 

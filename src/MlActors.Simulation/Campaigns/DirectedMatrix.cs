@@ -34,6 +34,7 @@ internal sealed class DirectedMatrix(Action<MatrixCell>? progress = null)
         ("kill", FaultKind.Kill, FaultNode.Here, TimeSpan.FromSeconds(5)),
         ("kill the coordinator", FaultKind.Kill, FaultNode.Coordinator, TimeSpan.FromSeconds(5)),
         ("kill all", FaultKind.KillAll, FaultNode.Here, TimeSpan.FromSeconds(3)),
+        ("power cut", FaultKind.PowerCut, FaultNode.Here, TimeSpan.FromSeconds(3)),
         ("short pause", FaultKind.Pause, FaultNode.Here, TimeSpan.FromSeconds(3)),
         ("long pause", FaultKind.Pause, FaultNode.Here, TimeSpan.FromSeconds(25)),
         ("zombie", FaultKind.Zombie, FaultNode.Here, TimeSpan.FromSeconds(25)),

@@ -20,7 +20,7 @@ internal sealed class SimulatorOptions
 
     public Option<string> Faults { get; } = new("--faults")
     {
-        Description = "Kinds of faults: kill, loss, pause, disk, clock, drain, move, cancel, power; all but power, or none",
+        Description = "Kinds of faults: kill, loss, pause, disk, clock, drain, move, cancel, power; all or none",
         DefaultValueFactory = _ => "all",
     };
 

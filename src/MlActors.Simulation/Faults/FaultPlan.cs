@@ -19,7 +19,7 @@ internal enum FaultFamilies
     Move = 64,
     Power = 128,
     Cancel = 256,
-    All = Kill | Loss | Pause | Disk | Clock | Drain | Move | Cancel,
+    All = Kill | Loss | Pause | Disk | Clock | Drain | Move | Power | Cancel,
 }
 
 /// <summary>All that goes wrong in one run. It follows from the seed, so that a run can be repeated with a part of it.</summary>

@@ -108,7 +108,7 @@ internal sealed class OperatorScript(Rehearsal run, Caller caller)
 
     private Task WaitForDataAsync(JobId job)
     {
-        if (!HasFeed(job)) return caller.WaitForDataAsync(job, () => run.HasLostPower ? 0 : caller.Posted.GetValueOrDefault(job));
+        if (!HasFeed(job)) return caller.WaitForDataAsync(job, () => caller.Posted.GetValueOrDefault(job));
         var read = Series.CountBefore(run.World.Now.ToUnixTimeMilliseconds()) - 2;
         return caller.WaitForDataAsync(job, () => read);
     }

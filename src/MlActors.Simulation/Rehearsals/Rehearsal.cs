@@ -88,9 +88,6 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
     /// <summary>Whether the post has reached an engine before.</summary>
     public bool HasSeen(JobRequest.PostRecords post) => _situations.HasSeen(post);
 
-    /// <summary>Acknowledged posts may be gone, since a power cut took what was not synced.</summary>
-    public bool HasLostPower { get; private set; }
-
     /// <summary>Triples of actor, its state and a message.</summary>
     public IReadOnlySet<(string Actor, string State, string Message)> Seen => _seen.Seen;
 
@@ -131,7 +128,7 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
         _stores.Anchor = Cluster.Caller;
         Bug?.Plant(this);
         for (var node = 0; node < Size.Nodes; node++) Cluster.Start($"node-{node}");
-        _caller = new Caller(World, Cluster.Caller.Time, _programs[Cluster.Caller].Clients());
+        _caller = new Caller(World, Cluster.Caller.Time, _programs[Cluster.Caller].Clients(), new SimulatedSync(Cluster.Caller));
         _faults.Begin();
         _script = new OperatorScript(this, _caller).RunAsync();
     }
@@ -192,7 +189,7 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
 
     public void OnPowerCut()
     {
-        HasLostPower = true;
+        _caller.OnPowerCut();
         States.Reread(World.Disk.Journal);
         _stores.Forget();
     }

@@ -37,6 +37,8 @@ internal sealed class SimulatedResults(SimulatedNode node) : IResultWriter
 /// <summary>Syncs the simulated disk.</summary>
 internal sealed class SimulatedSync(SimulatedNode node) : IStoreSync
 {
+    public bool SyncsAcknowledgements => true;
+
     public Task FlushAsync(StoreFile file)
     {
         var done = new TaskCompletionSource();

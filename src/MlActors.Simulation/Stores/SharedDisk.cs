@@ -14,9 +14,10 @@ internal sealed class SharedDisk(VirtualWorld world)
 
     private readonly Dictionary<SimulatedNode, List<PendingWrite>> _pending = [];
     private readonly Dictionary<SimulatedNode, long> _lastCommit = [];
-    private readonly Dictionary<StoreFile, List<Action>> _unsynced = [];
+    private readonly Dictionary<StoreFile, UnsyncedCommits> _unsynced = [];
 
     private readonly HashSet<StoreFailure> _failNext = [];
+
 
     public JournalFile Journal { get; } = new();
 
@@ -40,6 +41,9 @@ internal sealed class SharedDisk(VirtualWorld world)
 
     /// <summary>A planted bug: writes of the journal are answered at once, and this is called for each; null without it.</summary>
     public Action? AnswersEarly { get; set; }
+
+    /// <summary>A planted bug: syncs of these files do nothing, and this is called for each; null without it.</summary>
+    public Func<StoreFile, bool>? SkipsSync { get; set; }
 
     public bool Throws(string fault, double probability, StoreFailure failure = StoreFailure.Invalid)
     {
@@ -104,11 +108,11 @@ internal sealed class SharedDisk(VirtualWorld world)
         var failure = node.IsFenced ? Fenced(file) : Throws($"{file} sync fails", Faults.SyncFails) ? FailureOf(file, StoreOutage.Full) : null;
 
         // What is committed while the sync runs may be on the disk or not; it is counted as not.
-        var covered = UnsyncedOf(file).Count;
+        var unsynced = UnsyncedOf(file);
+        var covered = SkipsSync?.Invoke(file) == true ? 0 : unsynced.Next;
         world.After(world.Delays.Between(Shortest, Longest), () =>
         {
-            var unsynced = UnsyncedOf(file);
-            if (failure is null) unsynced.RemoveRange(0, Math.Min(covered, unsynced.Count));
+            if (failure is null) unsynced.Forget(covered);
             answer(failure);
         }, node);
     }
@@ -145,19 +149,7 @@ internal sealed class SharedDisk(VirtualWorld world)
     /// <returns>How many commits are lost.</returns>
     public int CutPower()
     {
-        var total = 0;
-        foreach (var unsynced in _unsynced.OrderBy(file => file.Key).Select(file => file.Value))
-        {
-            for (var lost = world.Faults.Next(unsynced.Count + 1); lost > 0; lost--, total++)
-            {
-                unsynced[^1]();
-                unsynced.RemoveAt(unsynced.Count - 1);
-            }
-
-            unsynced.Clear();
-        }
-
-        return total;
+        return _unsynced.OrderBy(file => file.Key).Sum(file => file.Value.Lose(world.Faults.Next(file.Value.Count + 1)));
     }
 
     private Exception? Apply(StoreFile file, Func<Commit> commit)
@@ -175,7 +167,7 @@ internal sealed class SharedDisk(VirtualWorld world)
 
     private List<PendingWrite> PendingOf(SimulatedNode node) => _pending.TryGetValue(node, out var found) ? found : _pending[node] = [];
 
-    private List<Action> UnsyncedOf(StoreFile file) => _unsynced.TryGetValue(file, out var found) ? found : _unsynced[file] = [];
+    private UnsyncedCommits UnsyncedOf(StoreFile file) => _unsynced.TryGetValue(file, out var found) ? found : _unsynced[file] = new();
 
     private sealed record PendingWrite(VirtualTimer Timer, Func<Exception?> Commit);
 }

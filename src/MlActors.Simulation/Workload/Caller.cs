@@ -5,6 +5,8 @@ using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
 using MlActors.Domain.Shutdown;
 using MlActors.Simulation.Kernel;
+using MlActors.Simulation.Stores;
+using MlActors.Storage.Files;
 
 namespace MlActors.Simulation.Workload;
 
@@ -12,7 +14,7 @@ namespace MlActors.Simulation.Workload;
 /// An operator who asks again until it is done: what is refused, or not answered in time, may have been done all the same, so before each repeat
 /// the state is looked at.
 /// </summary>
-internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients clients)
+internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients clients, IStoreSync sync)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), CallTimeout = TimeSpan.FromSeconds(30);
 
@@ -20,35 +22,46 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
 
     private static readonly CloseOptions InOrder = new(Force: false, AllowNoMatch: true, TimeSpan.FromMinutes(30), "30m");
 
+    private CancellationTokenSource _calls = new();
+
     /// <summary>Records that each job has acknowledged.</summary>
     public Dictionary<JobId, int> Posted { get; } = [];
 
     /// <summary>What is being asked for, in words.</summary>
     public SortedSet<string> Asks { get; } = new(StringComparer.Ordinal);
 
+    private CancellationToken Calls => _calls.Token;
+
+    /// <summary>The nodes that worked on calls are gone, and do not go on with them.</summary>
+    public void OnPowerCut()
+    {
+        _calls.Cancel();
+        _calls = new CancellationTokenSource();
+    }
+
     public Task CreateAsync(JobId job) => UntilAsync(
-        $"create {job}", () => clients.Jobs.CreateAsync(Series.JobOf(job), default),
+        $"create {job}", () => clients.Jobs.CreateAsync(Series.JobOf(job), Calls),
         async () => await PhaseOfAsync(job) is not (JobPhase.Absent or JobPhase.Invalid));
 
     public Task CreateAsync(DatafeedId feed, JobId job) => UntilAsync(
-        $"create {feed}", () => clients.Feeds.CreateAsync(Series.FeedOf(feed, job), default),
+        $"create {feed}", () => clients.Feeds.CreateAsync(Series.FeedOf(feed, job), Calls),
         async () => await PhaseOfAsync(feed) is not (DatafeedPhase.Absent or DatafeedPhase.Invalid));
 
     public Task OpenAsync(JobId job) => UntilAsync(
-        $"open {job}", () => clients.Jobs.OpenAsync(job, CallTimeout, default), async () => (await ViewAsync(job))?.State == "opened");
+        $"open {job}", () => clients.Jobs.OpenAsync(job, CallTimeout, Calls), async () => (await ViewAsync(job))?.State == "opened");
 
     /// <returns>Whether it is open; otherwise it has failed.</returns>
     public async Task<bool> TryOpenAsync(JobId job)
     {
         var state = "";
         await UntilAsync(
-            $"open {job}", () => clients.Jobs.OpenAsync(job, CallTimeout, default),
+            $"open {job}", () => clients.Jobs.OpenAsync(job, CallTimeout, Calls),
             async () => (state = (await ViewAsync(job))?.State ?? "") is "opened" or "failed");
         return state != "failed";
     }
 
     public Task StartAsync(DatafeedId feed) => UntilAsync(
-        $"start {feed}", () => clients.Feeds.StartAsync(feed, Series.First, null, null, CallTimeout, default),
+        $"start {feed}", () => clients.Feeds.StartAsync(feed, Series.First, null, null, CallTimeout, Calls),
         async () => await PhaseOfAsync(feed) == DatafeedPhase.Started);
 
     /// <summary>Posts the next records of the job's series.</summary>
@@ -56,16 +69,16 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
     {
         var first = Posted.GetValueOrDefault(job);
         await UntilAsync(
-            $"post to {job}", () => clients.Jobs.PostAsync(job, Series.Records(job, first, count), default),
+            $"post to {job}", () => clients.Jobs.PostAsync(job, Series.Records(job, first, count), Calls),
             async () => (await SettledCountAsync(job)) >= first + count);
         Posted[job] = first + count;
     }
 
     public Task CloseAllAsync() => UntilAsync(
-        "close all jobs", () => clients.Shutdown.CloseJobsAsync("_all", InOrder, refuseRunningFeeds: false, default), () => Task.FromResult(false));
+        "close all jobs", () => clients.Shutdown.CloseJobsAsync("_all", InOrder, refuseRunningFeeds: false, Calls), () => Task.FromResult(false));
 
     public Task CloseAsync(JobId job) => UntilAsync(
-        $"close {job}", () => clients.Shutdown.CloseJobsAsync(job.Value, InOrder, refuseRunningFeeds: false, default), () => Task.FromResult(false));
+        $"close {job}", () => clients.Shutdown.CloseJobsAsync(job.Value, InOrder, refuseRunningFeeds: false, Calls), () => Task.FromResult(false));
 
     /// <returns>Whether the answer named the job as one of which something was skipped; null when it took more than one call.</returns>
     public async Task<bool?> CloseByForceAsync(JobId job)
@@ -77,7 +90,7 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
             {
                 calls++;
                 var skipped = await clients.Shutdown.CloseJobsAsync(
-                    job.Value, InOrder with { Force = true }, refuseRunningFeeds: false, default);
+                    job.Value, InOrder with { Force = true }, refuseRunningFeeds: false, Calls);
                 return isNamed = skipped.Any(unit => unit.Unit == UnitId.Of(job));
             },
             () => Task.FromResult(false));
@@ -85,7 +98,7 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
     }
 
     public Task StopFeedsAsync() => UntilAsync(
-        "stop all datafeeds", () => clients.Shutdown.StopDatafeedsAsync("_all", InOrder, closeJob: false, default), () => Task.FromResult(false));
+        "stop all datafeeds", () => clients.Shutdown.StopDatafeedsAsync("_all", InOrder, closeJob: false, Calls), () => Task.FromResult(false));
 
     /// <param name="leavesFailed">A job that has failed is not closed in order, and the run is partial because of it.</param>
     public async Task ShutDownAsync(bool leavesFailed = false)
@@ -96,8 +109,8 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
             async () =>
             {
                 var run = await clients.Shutdown.StartAsync(
-                    new RunRequest(RunKind.ShutDown, null, null, new RunOptions(TimeSpan.FromMinutes(30), 64)), default);
-                summary = await clients.Shutdown.WaitForAsync(run, TimeSpan.FromMinutes(30), default);
+                    new RunRequest(RunKind.ShutDown, null, null, new RunOptions(TimeSpan.FromMinutes(30), 64)), Calls);
+                summary = await clients.Shutdown.WaitForAsync(run, TimeSpan.FromMinutes(30), Calls);
                 if (summary?.Outcome != RunOutcome.Completed && !(leavesFailed && summary?.Outcome == RunOutcome.Partial))
                     throw Refusal.Unavailable($"the run ended {summary?.Outcome}").ToException();
                 return summary;
@@ -105,10 +118,10 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
             () => Task.FromResult(false));
     }
 
-    public Task ResetAsync(JobId job) => UntilAsync($"reset {job}", () => clients.Jobs.ResetAsync(job, default), () => Task.FromResult(false));
+    public Task ResetAsync(JobId job) => UntilAsync($"reset {job}", () => clients.Jobs.ResetAsync(job, Calls), () => Task.FromResult(false));
 
     public Task DeleteAsync(JobId job) => UntilAsync(
-        $"delete {job}", () => clients.Jobs.DeleteAsync(job, force: false, default), async () => await PhaseOfAsync(job) == JobPhase.Absent);
+        $"delete {job}", () => clients.Jobs.DeleteAsync(job, force: false, Calls), async () => await PhaseOfAsync(job) == JobPhase.Absent);
 
     /// <summary>Goes back to the oldest snapshot; the results after it are deleted.</summary>
     public async Task RevertAsync(JobId job)
@@ -117,13 +130,13 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
         if (view is null || view.Model.Snapshots.Length < 2) return;
         var oldest = view.Model.Snapshots[0].Id;
         await UntilAsync(
-            $"revert {job}", () => clients.Jobs.RevertAsync(job, oldest, deleteInterveningResults: true, default), () => Task.FromResult(false));
+            $"revert {job}", () => clients.Jobs.RevertAsync(job, oldest, deleteInterveningResults: true, Calls), () => Task.FromResult(false));
     }
 
     public Task ForecastAsync(JobId job, string id) => UntilAsync(
         $"forecast {job}",
         () => clients.Jobs.ForecastAsync(
-            new JobRequest.StartForecast(job, id, TimeSpan.FromHours(2), TimeSpan.Zero, 20 << 20), default),
+            new JobRequest.StartForecast(job, id, TimeSpan.FromHours(2), TimeSpan.Zero, 20 << 20), Calls),
         async () => (await ViewAsync(job))?.State != "opened");
 
     public async Task CancelRunsAsync()
@@ -131,9 +144,9 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
         try
         {
             foreach (var run in await clients.Shutdown.RunsAsync(default))
-                if (run.Outcome == RunOutcome.Running) await clients.Shutdown.CancelAsync(run.Id, null, default);
+                if (run.Outcome == RunOutcome.Running) await clients.Shutdown.CancelAsync(run.Id, null, Calls);
         }
-        catch (RefusedException)
+        catch (Exception refused) when (refused is RefusedException or OperationCanceledException)
         {
             // Nothing answers, so nothing is cancelled.
         }
@@ -157,9 +170,9 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
     {
         try
         {
-            return await clients.Jobs.GetOneAsync(job, default);
+            return await clients.Jobs.GetOneAsync(job, Calls);
         }
-        catch (RefusedException)
+        catch (Exception refused) when (refused is RefusedException or OperationCanceledException)
         {
             return null;
         }
@@ -169,9 +182,9 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
     {
         try
         {
-            return await clients.Feeds.GetOneAsync(feed, default);
+            return await clients.Feeds.GetOneAsync(feed, Calls);
         }
-        catch (RefusedException)
+        catch (Exception refused) when (refused is RefusedException or OperationCanceledException)
         {
             return null;
         }
@@ -181,13 +194,13 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
     {
         try
         {
-            return (await clients.Jobs.GetOneAsync(job, default)).Phase;
+            return (await clients.Jobs.GetOneAsync(job, Calls)).Phase;
         }
         catch (RefusedException unknown) when (unknown.Refusal.Kind == RefusalKind.NotFound)
         {
             return JobPhase.Absent;
         }
-        catch (RefusedException)
+        catch (Exception refused) when (refused is RefusedException or OperationCanceledException)
         {
             return JobPhase.Invalid;
         }
@@ -207,6 +220,23 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
         }
     }
 
+    // What is only seen is not promised to survive a power cut. The checks count it as acknowledged, so it is made as durable.
+    private async Task SyncAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await sync.FlushAsync(StoreFile.Journal);
+                return;
+            }
+            catch (StorageUnavailableException)
+            {
+                await Task.Delay(Pause, time);
+            }
+        }
+    }
+
     private async Task UntilAsync<T>(string what, Func<Task<T>> ask, Func<Task<bool>> isDone)
     {
         Asks.Add(what);
@@ -217,10 +247,15 @@ internal sealed class Caller(VirtualWorld world, TimeProvider time, NodeClients 
                 await ask();
                 break;
             }
-            catch (RefusedException refused)
+            catch (Exception refused) when (refused is RefusedException or OperationCanceledException)
             {
-                world.Trace.Event(world.Elapsed, $"{what} was refused: {refused.Refusal.Kind} {refused.Refusal.Reason}");
-                if (await isDone()) break;
+                world.Trace.Event(world.Elapsed, $"{what} was refused: {(refused as RefusedException)?.Refusal.Kind} {refused.Message}");
+                if (await isDone())
+                {
+                    await SyncAsync();
+                    break;
+                }
+
                 await Task.Delay(Pause, time);
             }
         }

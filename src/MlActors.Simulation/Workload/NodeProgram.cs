@@ -41,13 +41,14 @@ internal sealed class NodeProgram(SimulatedCluster cluster, SimulatedNode node)
     public NodeClients Clients()
     {
         var (ids, timeouts, time, settings) = (new WorldIds(node.World), CallTimeouts.Default, node.Time, SimulatedConfig.Settings.Shutdown);
-        var registry = new RegistryClient(new Reachable<RegistryProxy>(Region(Registry)), timeouts, time);
-        var jobs = new JobClient(new Reachable<JobRegion>(Region(Jobs)), registry, timeouts, ids, time);
-        var feeds = new DatafeedClient(new Reachable<DatafeedRegion>(Region(Datafeeds)), registry, timeouts, ids, time);
+        var sync = new SimulatedSync(node);
+        var registry = new RegistryClient(new Reachable<RegistryProxy>(Region(Registry)), timeouts, sync, time);
+        var jobs = new JobClient(new Reachable<JobRegion>(Region(Jobs)), registry, timeouts, ids, sync, time);
+        var feeds = new DatafeedClient(new Reachable<DatafeedRegion>(Region(Datafeeds)), registry, timeouts, ids, sync, time);
         var directory = new ClusterDirectory(node.System, time);
         var planner = new RunPlanner(registry, jobs, feeds, directory, CalibrationSource.Default, time);
         var shutdown = new ShutdownClient(
-            new Reachable<CoordinatorProxy>(Region(Coordinator)), registry, planner, directory, settings, timeouts, ids, time);
+            new Reachable<CoordinatorProxy>(Region(Coordinator)), registry, planner, directory, settings, timeouts, ids, sync, time);
         return new NodeClients(jobs, feeds, shutdown, new NodeDrain(Inventory, node.System, shutdown, settings, timeouts, time));
     }
 

@@ -30,9 +30,12 @@ public sealed record StorageLocation
     /// </summary>
     public Action<StoreFile>? BeforeAccess { get; init; }
 
+    /// <inheritdoc cref="IStoreSync.SyncsAcknowledgements"/>
+    public bool SyncsAcknowledgements { get; init; } = true;
+
     /// <summary>
     /// The first statements of every connection. synchronous=NORMAL with WAL loses nothing when a process dies; a power cut may lose the last
-    /// commits but does not damage the file.
+    /// commits but does not damage the file; what is acknowledged is synced by <see cref="IStoreSync"/>, many commits at a time.
     /// </summary>
     public string PragmasOnOpen => string.Create(
         CultureInfo.InvariantCulture,

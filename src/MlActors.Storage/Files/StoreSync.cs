@@ -6,6 +6,20 @@ public interface IStoreSync
     /// <summary>Completes once everything that was committed in the file before this call is on the disk.</summary>
     /// <exception cref="StorageUnavailableException">The sync failed; commits may be lost in a power cut.</exception>
     Task FlushAsync(StoreFile file);
+
+    /// <summary>
+    /// Whether what is acknowledged waits for a sync first. Otherwise a power cut can take back the last acknowledgements; what a snapshot relies
+    /// on is synced all the same.
+    /// </summary>
+    bool SyncsAcknowledgements { get; }
+}
+
+public static class StoreSyncExtensions
+{
+    /// <summary>Completes once what the journal holds now can be acknowledged.</summary>
+    /// <exception cref="StorageUnavailableException">The sync failed; commits may be lost in a power cut.</exception>
+    public static Task BeforeAcknowledgementAsync(this IStoreSync sync) =>
+        sync.SyncsAcknowledgements ? sync.FlushAsync(StoreFile.Journal) : Task.CompletedTask;
 }
 
 /// <summary>
@@ -23,9 +37,15 @@ public sealed class StoreSync : IStoreSync
     }
 
     /// <param name="flush">Syncs the file at a path.</param>
-    internal StoreSync(StorageLocation location, Action<string> flush) => _files = Enum.GetValues<StoreFile>()
-        .Where(file => file != StoreFile.Invalid)
-        .ToDictionary(file => file, file => new CoalescedFlush(() => Flush(location.PathOf(file), flush)));
+    internal StoreSync(StorageLocation location, Action<string> flush)
+    {
+        SyncsAcknowledgements = location.SyncsAcknowledgements;
+        _files = Enum.GetValues<StoreFile>()
+            .Where(file => file != StoreFile.Invalid)
+            .ToDictionary(file => file, file => new CoalescedFlush(() => Flush(location.PathOf(file), flush)));
+    }
+
+    public bool SyncsAcknowledgements { get; }
 
     public Task FlushAsync(StoreFile file) => _files[file].RequestAsync();
 

@@ -13,6 +13,8 @@ internal sealed class RecordedSync : IStoreSync
     /// <summary>What a sync comes to; null for success.</summary>
     public Exception? Failure { get; set; }
 
+    public bool SyncsAcknowledgements { get; set; } = true;
+
     public Task FlushAsync(StoreFile file)
     {
         _synced.Enqueue(file);
