@@ -26,7 +26,7 @@ public sealed class Stores : IDisposable
         StoreDatabase.Open(location, StoreFile.Snapshots).Dispose();
         _results = StoreDatabase.Open(location, StoreFile.Results);
         Results = new ResultStore(_results, time);
-        Documents = new DocumentStore(_results, time);
+        Documents = new DocumentStore(_results, Sync, time);
         Filters = new FilterStore(_results);
         Calendars = new CalendarStore(_results);
         Rules = new RuleStore(_results);

@@ -34,13 +34,14 @@ internal sealed class NodeUnderTest : IAsyncDisposable
 
     public ShutdownClient Shutdown => _app.Services.GetRequiredService<ShutdownClient>();
 
-    public static async Task<NodeUnderTest> StartAsync()
+    public static async Task<NodeUnderTest> StartAsync(bool syncs = true)
     {
         var data = Directory.CreateTempSubdirectory("mlactors-benchmark-").FullName;
         var (http, cluster) = (FreeAddress(), FreeAddress());
         var options = new NodeOptions(http, cluster, [cluster], data, null, LogFormat.Text, IgnoreCtrlC: true);
         var configuration = NodeConfiguration.Load(Path.Combine(AppContext.BaseDirectory, "hocon"));
-        var stores = Stores.Open(StorageLocation.Parse(data, null, configuration.Storage.BusyTimeout), TimeProvider.System);
+        var location = StorageLocation.Parse(data, null, configuration.Storage.BusyTimeout) with { SyncsAcknowledgements = syncs };
+        var stores = Stores.Open(location, TimeProvider.System);
         var admitted = await new Admission(stores, options, configuration.Node.ClusterName, TimeProvider.System, NullLogger.Instance).EnterAsync(
             default);
         var app = NodeApplication.Build(options, configuration, stores, admitted, new NodeCredentials(null, null, null), TimeProvider.System);

@@ -17,6 +17,7 @@ const string Usage = """
       nab FOLDER   quality on the labelled series of a folder laid out like the Numenta Anomaly Benchmark
       read [RECORDS [JOBS]]  requests for results and documents, beside the same queries on raw SQLite: 1,000,000 records, 5,000 open jobs
       process    seconds from start to first answer, and from SIGTERM to the end
+      sync N     posts and close-all of N small jobs, with acknowledgements that survive a power cut, beside the same without
       all        process, memory and close, with 1000 and 10000 jobs
     """;
 
@@ -58,6 +59,9 @@ switch (args)
         return 0;
     case ["process"]:
         await ProcessBenchmark.RunAsync();
+        return 0;
+    case ["sync", var jobs]:
+        await SyncBenchmark.RunAsync(int.Parse(jobs, CultureInfo.InvariantCulture));
         return 0;
     case ["all"]:
         await ProcessBenchmark.RunAsync();

@@ -17,6 +17,9 @@ internal sealed record StopTarget(DatafeedId Datafeed, RunId Run, bool Leaves)
     /// <summary>The page that the datafeed is working on is not waited for.</summary>
     public bool Force { get; init; }
 
+    /// <summary>The stop is given up before this agent begins; null when it is not.</summary>
+    public GivenUp? GivenUp { get; init; }
+
     public UnitId Unit => UnitId.Of(Datafeed);
 
     public CloseKind Kind => Leaves ? CloseKind.Vacate : CloseKind.Close;
@@ -58,7 +61,11 @@ internal sealed class DatafeedStopper : ReceiveActor, IWithTimers
     public static Props Props(IActorRef datafeeds, StopTarget target, ShutdownSettings settings) =>
         ActorProducer<DatafeedStopper>.Props(() => new DatafeedStopper(datafeeds, target, settings));
 
-    protected override void PreStart() => Ask(_progress.LastRequest!);
+    protected override void PreStart()
+    {
+        if (_target.GivenUp is { } end) OnSignal(new StopSignal.GiveUp(end.Reason));
+        else Ask(_progress.LastRequest!);
+    }
 
     private static StopSignal? SignalOf(DatafeedReply reply) => reply switch
     {

@@ -19,6 +19,9 @@ internal sealed record CloseTarget(JobId Job, RunId Run, CloseKind Kind, Datafee
     /// <summary>Nothing is asked for in order: the job closes as it is.</summary>
     public bool Force { get; init; }
 
+    /// <summary>The close is given up before this agent begins; null when it is not.</summary>
+    public GivenUp? GivenUp { get; init; }
+
     public UnitId Unit => UnitId.Of(Job);
 }
 
@@ -41,7 +44,9 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     public JobCloser(IActorRef jobs, CloseTarget target, IActorRef datafeeds, ShutdownSettings settings)
     {
         (_jobs, _target, _datafeeds, _settings) = (jobs, target, datafeeds, settings);
-        _progress = target.Force ? Begin(target.Kind).On(new ForceRequested()) : Begin(target.Kind);
+        _progress = target.GivenUp is { } end ? new Abandoning(end.At, end.Reason)
+            : target.Force ? Begin(target.Kind).On(new ForceRequested())
+            : Begin(target.Kind);
         Receive<ModelIsBehind>(behind =>
         {
             _progress = _progress.On(behind);

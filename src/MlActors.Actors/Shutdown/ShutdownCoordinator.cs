@@ -174,7 +174,7 @@ internal sealed class ShutdownCoordinator : DigestedActor<ShutdownEvent>, IWithT
 
             // The agent that a unit shared with another run may have ended in a state that is not final for this one.
             foreach (var unit in run.ActiveUnits.Where(unit => !_agents.Has(unit) && !_commands.HasReportOf(unit)))
-                _agents.Start(run, run.Units[unit].Target);
+                _agents.Continue(run, run.Units[unit], _state.ReasonToGiveUp(unit, Now));
         }
     }
 

@@ -24,6 +24,20 @@ internal sealed class UnitAgents(IActorContext context, CoordinatorDependencies 
     public void Start(RunState run, RunTarget target) =>
         _agents[target.Unit] = new Agent(context.ActorOf(AgentFor(run, target)), AgentPhase.Working);
 
+    /// <summary>Continues the work of an agent that is gone.</summary>
+    /// <param name="reason">Why that work is given up: then no step is asked for, and what was begun is undone. Null when it is not.</param>
+    public void Continue(RunState run, RunUnit unit, string? reason)
+    {
+        if (reason is null)
+        {
+            Start(run, unit.Target);
+            return;
+        }
+
+        var step = (unit.State as UnitState.Active)?.Step ?? CloseStep.Gate;
+        _agents[unit.Target.Unit] = new Agent(context.ActorOf(AgentFor(run, unit.Target, new GivenUp(step, reason))), AgentPhase.GivingUp);
+    }
+
     public void Force(UnitId unit) => _agents[unit].Actor.Tell(new AgentSignal(new CloseSignal.ForceRequested()));
 
     /// <summary>Ends the work on a unit; nothing happens when no agent works on it.</summary>
@@ -40,18 +54,18 @@ internal sealed class UnitAgents(IActorContext context, CoordinatorDependencies 
 
     public void Remove(UnitId unit) => _agents.Remove(unit);
 
-    private Props AgentFor(RunState run, RunTarget target)
+    private Props AgentFor(RunState run, RunTarget target, GivenUp? givenUp = null)
     {
         var drains = run.Kind == RunKind.DrainNode;
         if (target.Unit.Kind == UnitKind.Datafeed)
         {
-            var stop = new StopTarget(new DatafeedId(target.Unit.Name), run.Id, drains) { Force = run.Options.Force };
+            var stop = new StopTarget(new DatafeedId(target.Unit.Name), run.Id, drains) { Force = run.Options.Force, GivenUp = givenUp };
             return DatafeedStopper.Props(node.Datafeeds, stop, node.Settings);
         }
 
         var close = new CloseTarget(new JobId(target.Unit.Name), run.Id, drains ? CloseKind.Vacate : CloseKind.Close, target.Datafeed)
         {
-            Force = run.Options.Force,
+            Force = run.Options.Force, GivenUp = givenUp,
         };
         return JobCloser.Props(node.Jobs, close, node.Datafeeds, node.Settings);
     }

@@ -69,6 +69,7 @@ internal sealed class DoctorEndpoints(ClusterDirectory nodes, ShutdownClient shu
             .Text("data_folder", found.DataFolder)
             .Number("disk_free_bytes", found.DiskFreeBytes).Number("disk_total_bytes", found.DiskTotalBytes)
             .Number("sync_ms", Math.Round(found.SyncMilliseconds, 3))
+            .Flag("syncs_acknowledgements", found.SyncsAcknowledgements)
             .Number("predicted_drain_seconds", node.Drain is { } drain ? Math.Round(drain.Seconds, 3) : null);
         json.Object("runs", () => json
             .Number("budget_seconds", found.Runs.Budget.TotalSeconds).Number("step_timeout_seconds", found.Runs.StepTimeout.TotalSeconds)

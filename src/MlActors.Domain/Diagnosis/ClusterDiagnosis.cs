@@ -60,6 +60,10 @@ public static class ClusterDiagnosis
         if (node.ClockSkew is { } skew && skew.Duration() > SkewToWarn)
             yield return Warning(
                 node.Id, $"its clock is {skew.TotalSeconds:+0.0;-0.0}s off", "synchronise the clocks; real-time datafeeds read by them");
+        if (!found.SyncsAcknowledgements)
+            yield return Warning(
+                node.Id, "what it acknowledges survives the end of its process, and may be lost in a power cut",
+                "set [mlactors.storage.sync-acknowledgements] to on");
         foreach (var finding in OfDisk(found, shutdown)) yield return finding;
         if (node.Drain is { } drain && drain.Seconds > found.Runs.DrainBudget.TotalSeconds)
             yield return Refusal(
@@ -93,7 +97,7 @@ public static class ClusterDiagnosis
             yield return Warning(found.Id, $"{found.DataFolder} has {Megabytes(found.DiskFreeBytes)} MB free", "free disk space");
         if (found.SyncMilliseconds > SlowSyncMs)
             yield return Warning(
-                found.Id, $"a sync of the disk takes {found.SyncMilliseconds:0} ms, and each snapshot waits for one", "use a faster disk");
+                found.Id, $"a sync of the disk takes {found.SyncMilliseconds:0} ms, and snapshots and acknowledgements wait for it", "use a faster disk");
     }
 
     private static IEnumerable<Finding> OfBudget(NodeExamination[] nodes, RunPrediction shutdown)

@@ -7,7 +7,11 @@ namespace MlActors.Domain.Nodes;
 /// <param name="SyncMilliseconds">One sync of a small file in the data folder.</param>
 public sealed record NodeExamination(
     string Id, string Build, DateTimeOffset Clock, string DataFolder, long DiskFreeBytes, long DiskTotalBytes, double SyncMilliseconds,
-    ImmutableArray<TimeoutPair> Timeouts, ImmutableArray<StoreFileMode> Files, RunTimeouts Runs);
+    ImmutableArray<TimeoutPair> Timeouts, ImmutableArray<StoreFileMode> Files, RunTimeouts Runs)
+{
+    /// <summary>Whether what is acknowledged is synced to the disk first. True for nodes of older builds, which do not say.</summary>
+    public bool SyncsAcknowledgements { get; init; } = true;
+}
 
 /// <summary>Two timeouts of which the inner one has to be shorter.</summary>
 public sealed record TimeoutPair(string Inner, TimeSpan InnerValue, string Outer, TimeSpan OuterValue, string Reason)

@@ -34,6 +34,13 @@ public static class SharedUnits
             select (unit, reason);
     }
 
+    /// <summary>Why this unit is given up; null while a run wants it.</summary>
+    public static string? ReasonToGiveUp(this ShutdownState state, UnitId unit, DateTimeOffset now)
+    {
+        var runs = state.RunsUnderWay.Where(run => run.ActiveUnits.Contains(unit)).Select(run => ReasonToEnd(run, now)).ToArray();
+        return runs.All(reason => reason is not null) ? runs.FirstOrDefault() : null;
+    }
+
     private static string? ReasonToEnd(RunState run, DateTimeOffset now) =>
         run.IsCancelled ? "The run was cancelled." : now >= run.Deadline ? "The time of the run was up." : null;
 }

@@ -18,6 +18,9 @@ public static class NodeExaminer
         return new NodeExamination(
             node, BuildVersion.Current, time.GetUtcNow(), storage.Folder, free, total, StoreExamination.SyncMilliseconds(storage, time),
             TimeoutOrder.PairsOf(system.Settings.Config), StoreExamination.FilesOf(storage),
-            new RunTimeouts(runs.Budget, runs.StepTimeout, runs.DrainBudget, runs.Parallelism));
+            new RunTimeouts(runs.Budget, runs.StepTimeout, runs.DrainBudget, runs.Parallelism))
+        {
+            SyncsAcknowledgements = storage.SyncsAcknowledgements,
+        };
     }
 }

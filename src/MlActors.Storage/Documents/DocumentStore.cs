@@ -20,9 +20,10 @@ public sealed partial class DocumentStore
     private const int ItemsInTransaction = 4_000;
 
     private readonly StoreDatabase _database;
+    private readonly IStoreSync _sync;
     private readonly TimeProvider _time;
 
-    internal DocumentStore(StoreDatabase database, TimeProvider time) => (_database, _time) = (database, time);
+    internal DocumentStore(StoreDatabase database, IStoreSync sync, TimeProvider time) => (_database, _sync, _time) = (database, sync, time);
 
     /// <summary>Writes one document, and creates the index if it does not exist.</summary>
     /// <exception cref="RefusedException">The document is not JSON, a value does not fit its field, or a document to be created
@@ -41,6 +42,7 @@ public sealed partial class DocumentStore
     public async Task<BulkOutcome> WriteAsync(BulkItem item, CancellationToken cancellationToken = default)
     {
         var outcome = (await WriteAsync([item], cancellationToken))[0];
+        await _sync.BeforeAcknowledgementAsync(StoreFile.Results);
         return outcome.Refusal is { } refusal ? throw refusal.ToException() : outcome;
     }
 
@@ -49,6 +51,7 @@ public sealed partial class DocumentStore
     {
         var outcomes = ImmutableArray.CreateBuilder<BulkOutcome>();
         foreach (var chunk in items.Chunk(ItemsInTransaction)) outcomes.AddRange(await WriteAsync(chunk, cancellationToken));
+        await _sync.BeforeAcknowledgementAsync(StoreFile.Results);
         return outcomes.ToImmutable();
     }
 

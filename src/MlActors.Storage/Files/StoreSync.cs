@@ -16,10 +16,10 @@ public interface IStoreSync
 
 public static class StoreSyncExtensions
 {
-    /// <summary>Completes once what the journal holds now can be acknowledged.</summary>
+    /// <summary>Completes once what the file holds now can be acknowledged.</summary>
     /// <exception cref="StorageUnavailableException">The sync failed; commits may be lost in a power cut.</exception>
-    public static Task BeforeAcknowledgementAsync(this IStoreSync sync) =>
-        sync.SyncsAcknowledgements ? sync.FlushAsync(StoreFile.Journal) : Task.CompletedTask;
+    public static Task BeforeAcknowledgementAsync(this IStoreSync sync, StoreFile file = StoreFile.Journal) =>
+        sync.SyncsAcknowledgements ? sync.FlushAsync(file) : Task.CompletedTask;
 }
 
 /// <summary>

@@ -118,18 +118,33 @@ public sealed class ConcurrentRunSpecs : TestKit
     }
 
     [Fact]
-    public void A_cancel_survives_the_coordinator()
+    public void A_cancel_survives_the_coordinator_and_the_next_one_undoes_the_close_without_asking_for_a_step()
     {
-        _runs.AreHeldAt("Flush");
+        _runs.AreHeldAt("Prune");
         _runs.Starts(Closing("run", Job("job")));
-        _runs.IsHeld("job", "Flush");
+        _runs.IsHeld("job", "Prune");
         _runs.Ask<RunAccepted>(new CancelRun(new RunId("run")));
 
+        _runs.AreReleased();
         _runs.CoordinatorRestarts();
-        _runs.IsHeld("job", "Flush");
-        _runs.Pass(SpecSystem.Operators.Shutdown.WatchTimeout);
 
         Assert.Equal(RunOutcome.Cancelled, _runs.Ends("run").Outcome);
+        Assert.Equal(["Gate", "StopFeed", "Flush", "Abandon"], _runs.Deeds.Of("job"));
+    }
+
+    [Fact]
+    public void A_cancelled_stop_of_a_datafeed_is_not_asked_for_again_by_the_next_coordinator()
+    {
+        _runs.AreHeldAt("Stop");
+        _runs.Starts(Closing("run", Feed("feed")) with { Kind = RunKind.StopDatafeeds });
+        _runs.IsHeld("feed", "Stop");
+        _runs.Ask<RunAccepted>(new CancelRun(new RunId("run")));
+
+        _runs.AreReleased();
+        _runs.CoordinatorRestarts();
+
+        Assert.Equal(RunOutcome.Cancelled, _runs.Ends("run").Outcome);
+        Assert.Empty(_runs.Deeds.Of("feed"));
     }
 
     [Fact]

@@ -15,6 +15,7 @@ using MlActors.Api.Runs;
 using MlActors.Domain;
 using MlActors.Domain.Jobs;
 using MlActors.Domain.Shutdown;
+using MlActors.Storage.Files;
 using Xunit;
 using static MlActors.Domain.Shutdown.ShutdownReply;
 using static MlActors.Domain.Shutdown.ShutdownRequest;
@@ -90,14 +91,15 @@ public sealed class RunEventsSpecs : IAsyncLifetime
         // Each read of the clock advances it by a minute, so that a request is not retried.
         var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMinutes(1) };
         var timeout = new CallTimeouts(TimeSpan.FromSeconds(70), TimeSpan.FromSeconds(70));
-        var registry = new RegistryClient(new Required<RegistryProxy>(coordinator), timeout, time);
-        var jobs = new JobClient(new Required<JobRegion>(coordinator), registry, timeout, RandomIds.Instance, time);
-        var datafeeds = new DatafeedClient(new Required<DatafeedRegion>(coordinator), registry, timeout, RandomIds.Instance, time);
+        var sync = new StoreSync(StorageLocation.Parse(Path.GetTempPath()));
+        var registry = new RegistryClient(new Required<RegistryProxy>(coordinator), timeout, sync, time);
+        var jobs = new JobClient(new Required<JobRegion>(coordinator), registry, timeout, RandomIds.Instance, sync, time);
+        var datafeeds = new DatafeedClient(new Required<DatafeedRegion>(coordinator), registry, timeout, RandomIds.Instance, sync, time);
         var settings = new ShutdownSettings(
             TimeSpan.FromMinutes(1), 1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         var planner = new RunPlanner(registry, jobs, datafeeds, new(_system, time), CalibrationSource.Default, time);
         var shutdown = new ShutdownClient(
-            new Required<CoordinatorProxy>(coordinator), registry, planner, new(_system, time), settings, timeout, RandomIds.Instance, time);
+            new Required<CoordinatorProxy>(coordinator), registry, planner, new(_system, time), settings, timeout, RandomIds.Instance, sync, time);
         var lifetime = new Lifetime();
         var route = RunRoutes.All.Single(route => route.Template.EndsWith("_events", StringComparison.Ordinal));
         var http = new DefaultHttpContext { Request = { RouteValues = { ["run_id"] = Run.Value } } };

@@ -37,6 +37,11 @@ public sealed class ClusterDiagnosisSpecs
         StringComparison.Ordinal);
 
     [Fact]
+    public void A_node_whose_acknowledgements_a_power_cut_can_take_is_a_warning() => Assert.StartsWith(
+        "Warning n1:4053: what it acknowledges survives the end of its process, and may be lost in a power cut",
+        Assert.Single(Found(Node(Healthy with { SyncsAcknowledgements = false }))), StringComparison.Ordinal);
+
+    [Fact]
     public void A_shutdown_that_cannot_finish_in_its_budget_is_refused_with_the_setting() => Assert.Equal(
         "Refusal : a shutdown is predicted to take 2000s, and [mlactors.shutdown.budget] is 1800s",
         Assert.Single(Found(Predicted(2000), Node(Healthy))));
