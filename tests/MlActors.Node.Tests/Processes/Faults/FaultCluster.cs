@@ -12,7 +12,8 @@ internal sealed class FaultCluster : IAsyncDisposable
     private readonly List<LocalNode> _nodes = [];
     private readonly Dictionary<LocalNode, Requests> _requests = [];
 
-    public string Folder => _data.Path;
+    /// <summary>The data folder: by default one that is deleted with the cluster.</summary>
+    public string Folder { get => field ?? _data.Path; init; }
 
     public string FullLog => string.Join('\n', _nodes.Select(node => node.FullLog));
 
@@ -85,6 +86,11 @@ internal sealed class FaultCluster : IAsyncDisposable
         return reply.Json["nodes"]!.AsArray().FirstOrDefault(one => one!["id"]!.GetValue<string>() == node.Id)?["jobs"]!.GetValue<int>() ?? 0;
     }
 
+    /// <summary>The number of nodes that belong to the cluster, as the oldest one sees it.</summary>
+    public async Task<int> CountUpAsync() => await Requests.GetAsync("/_mlactors/nodes", 5) is { IsDone: true } reply
+        ? reply.Json["nodes"]!.AsArray().Count(node => node!["status"]!.GetValue<string>() == "up")
+        : 0;
+
     /// <summary>The node that runs the coordinator.</summary>
     public async Task<LocalNode> CoordinatorAsync()
     {
@@ -105,10 +111,10 @@ internal sealed class FaultCluster : IAsyncDisposable
     }
 
     /// <summary>Loads the series and creates and opens jobs that read it; their datafeeds are not started.</summary>
-    public async Task<string[]> OpenJobsAsync(FaultSeries series, int count, int pageSize = 1_000)
+    public async Task<string[]> OpenJobsAsync(FaultSeries series, int count, int pageSize = 1_000, string prefix = "job")
     {
-        await Client.LoadAsync(series.Index, series.Rows());
-        string[] jobs = [.. Enumerable.Range(0, count).Select(i => $"job-{i:00}")];
+        if ((await Requests.SettledAsync($"/{series.Index}/_count")).Status == 404) await Client.LoadAsync(series.Index, series.Rows());
+        string[] jobs = [.. Enumerable.Range(0, count).Select(i => $"{prefix}-{i:00}")];
         var client = Client;
         await ForEachAsync(jobs, async job =>
         {
@@ -119,9 +125,9 @@ internal sealed class FaultCluster : IAsyncDisposable
     }
 
     /// <summary>The same, with real-time datafeeds that have read the whole series.</summary>
-    public async Task<string[]> ReadByFeedsAsync(FaultSeries series, int count)
+    public async Task<string[]> ReadByFeedsAsync(FaultSeries series, int count, string prefix = "job")
     {
-        var jobs = await OpenJobsAsync(series, count);
+        var jobs = await OpenJobsAsync(series, count, prefix: prefix);
         await ForEachAsync(jobs, Client.StartAsync);
         await UntilProcessedAsync(jobs, series.Count);
         return jobs;

@@ -25,8 +25,8 @@ public sealed class InterruptedCloseSpecs(ITestOutputHelper output)
             var step = steps[i];
             await cluster.UntilProcessedAsync(jobs[(i * 6)..], series.Count);
             var run = await RunWatch.StartAsync(cluster.Requests, "close_jobs", parallelism: 1, string.Join(',', jobs[(i * 6)..((i + 1) * 6)]));
-            var current = await UntilAtAsync(run, step);
-            output.Report($"2f killed at [{step}]: {(current ? "a job was seen at it" : "the run was over before")}");
+            var seen = await run.UntilAtAsync(step);
+            output.Report($"2f killed at [{step}]: {(seen is null ? "the run was over before" : "a job was seen at it")}");
             node = await cluster.KillAndRestartAsync(node);
         }
 
@@ -81,24 +81,5 @@ public sealed class InterruptedCloseSpecs(ITestOutputHelper output)
         await Waiting.UntilAsync("the run is over", run.IsOverAsync, () => cluster.FullLog);
         output.Report($"2d the run ended {await run.OutcomeAsync()}");
         (await new ClosedJobOracle(cluster, output).JudgeAsync("2d coordinator's node lost", jobs, series)).AssertAllComplete();
-    }
-
-    /// <summary>Polls the run as fast as possible and several times in parallel, because a step takes milliseconds.</summary>
-    private static async Task<bool> UntilAtAsync(RunWatch run, string step)
-    {
-        using var done = new CancellationTokenSource();
-        return (await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => PollAsync()))).Any(isAtStep => isAtStep);
-
-        async Task<bool> PollAsync()
-        {
-            while (!done.IsCancellationRequested)
-            {
-                var (isAtStep, isOver) = await run.FindStepAsync(step);
-                if (isAtStep || isOver) await done.CancelAsync();
-                if (isAtStep) return true;
-            }
-
-            return false;
-        }
     }
 }

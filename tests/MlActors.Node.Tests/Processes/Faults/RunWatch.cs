@@ -26,12 +26,27 @@ internal sealed class RunWatch(Requests requests, string id)
 
     public async Task<int> JobsDoneAsync() => (await ReadAsync())?["units"]!.AsArray().Count(unit => IsJobThatIs("done", unit)) ?? 0;
 
-    /// <summary>Whether a job of the run is at a step, and whether the run has ended.</summary>
-    public async Task<(bool IsAtStep, bool IsOver)> FindStepAsync(string step)
+    /// <summary>
+    /// Waits until a job of the run is at a step. Polls as fast as possible and several times in parallel, because a step takes milliseconds.
+    /// </summary>
+    /// <returns>The job as the run shows it; null when the run was over before.</returns>
+    public async Task<JsonNode?> UntilAtAsync(string step)
     {
-        var run = await ReadAsync();
-        var isAtStep = run?["units"]!.AsArray().Any(unit => IsJobThatIs("active", unit) && unit!["step"]?.GetValue<string>() == step);
-        return (isAtStep == true, run?["outcome"]!.GetValue<string>() is "completed" or "partial" or "cancelled");
+        using var done = new CancellationTokenSource();
+        return (await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => PollAsync()))).FirstOrDefault(seen => seen is not null);
+
+        async Task<JsonNode?> PollAsync()
+        {
+            while (!done.IsCancellationRequested)
+            {
+                var run = await ReadAsync();
+                var seen = run?["units"]!.AsArray().FirstOrDefault(unit => IsJobThatIs("active", unit) && unit!["step"]?.GetValue<string>() == step);
+                if (seen is not null || run?["outcome"]!.GetValue<string>() is "completed" or "partial" or "cancelled") await done.CancelAsync();
+                if (seen is not null) return seen;
+            }
+
+            return null;
+        }
     }
 
     private static bool IsJobThatIs(string state, JsonNode? unit) =>
