@@ -6,9 +6,10 @@ namespace MlActors.Simulation.Tests;
 public sealed class SmallWorldSpecs
 {
     [Fact]
-    public async Task No_crash_and_no_lost_or_repeated_message_breaks_a_promise_of_two_jobs_on_two_nodes()
+    public async Task No_crash_and_no_lost_repeated_or_delayed_message_breaks_a_promise_of_two_jobs_on_two_nodes()
     {
-        var (exit, output, error) = await Simulator.RunAsync("small");
+        // The first seed whose schedules reach each state of two closes that the list requires.
+        var (exit, output, error) = await Simulator.RunAsync("small", "--seeds", "3..3");
 
         Assert.True(exit == 0, output + error);
     }

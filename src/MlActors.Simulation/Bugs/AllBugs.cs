@@ -57,6 +57,7 @@ internal static class AllBugs
         },
         new("unfenced-results", "the result store takes writes of older incarnations", [Promises.ResultEpochs])
         {
+            Families = FaultFamilies.Pause | FaultFamilies.Kill,
             Begin = bug =>
             {
                 bug.Run.World.Disk.Results.RefusesOlderEpochs = false;
@@ -117,6 +118,7 @@ internal static class AllBugs
         },
         new("no-waking", "nothing wakes what a lost node has run", [Promises.CallsEnd, Promises.DataArrives])
         {
+            Families = FaultFamilies.Kill,
             Replace = (_, at) => at.Message is WakeUnits ? new Dropped() : null,
         },
         new("forget-confirmation", "a unit that was idle when it was asked is forgotten, although it was started since and its caller confirmed it",
@@ -150,11 +152,13 @@ internal static class AllBugs
         new("unsynced-acknowledgements", "what is acknowledged is not synced to the disk", [Promises.NothingLost, Promises.AnswerTrue,
             Promises.CallsEnd, Promises.DataArrives, Promises.NothingDamaged])
         {
+            Families = FaultFamilies.Power | FaultFamilies.Kill,
             Begin = bug => SkipSyncs(bug, StoreFile.Journal),
         },
         new("unsynced-snapshots", "a snapshot is entered in the job before it is synced to the disk", [Promises.NothingLost,
             Promises.CurrentSnapshotGood, Promises.AnswerTrue, Promises.NothingDamaged, Promises.DataArrives, Promises.ReachCovered])
         {
+            Families = FaultFamilies.Power | FaultFamilies.Kill,
             Begin = bug => SkipSyncs(bug, StoreFile.Snapshots),
         },
         new("gate-stays-closed", "the end of a shutdown does not open the gate", [Promises.CallsEnd])

@@ -26,6 +26,7 @@ internal sealed class Network(VirtualWorld world)
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(0.2);
 
     private readonly Dictionary<(int From, int To), long> _lastArrival = [];
+    private readonly Dictionary<(int From, int To), long> _heldUntil = [];
     private readonly HashSet<(int, int)> _cut = [];
 
     public NetworkFaults Faults { get; set; } = NetworkFaults.None;
@@ -39,6 +40,10 @@ internal sealed class Network(VirtualWorld world)
         _cut.Add((one.Index, other.Index));
         _cut.Add((other.Index, one.Index));
     }
+
+    /// <summary>What is on its way between the two arrives later, in its order.</summary>
+    public void Hold(SimulatedNode from, SimulatedNode to, TimeSpan duration) =>
+        _heldUntil[(from.Index, to.Index)] = world.NowTicks + duration.Ticks;
 
     public void Mend() => _cut.Clear();
 
@@ -63,12 +68,16 @@ internal sealed class Network(VirtualWorld world)
         arrives = Math.Max(arrives, _lastArrival.GetValueOrDefault(link) + 1);
         _lastArrival[link] = arrives;
         var (bytes, manifest, serializer) = Serialize(from, message);
-        world.At(
-            arrives,
-            () => target(to)?.Tell(
-                to.System.Serialization.Deserialize(bytes, serializer, manifest),
-                sender is null || sender.IsNobody() ? ActorRefs.NoSender : RemoteReference.To(to, from, sender, this)),
-            to);
+        world.At(arrives, () => WhenReleased(link, to, () => target(to)?.Tell(
+            to.System.Serialization.Deserialize(bytes, serializer, manifest),
+            sender is null || sender.IsNobody() ? ActorRefs.NoSender : RemoteReference.To(to, from, sender, this))), to);
+    }
+
+    private void WhenReleased((int, int) link, SimulatedNode to, Action deliver)
+    {
+        // Each that is held takes the next moment after the hold, and what arrives until then has to queue behind it.
+        if (_heldUntil.GetValueOrDefault(link) is var held && held < world.NowTicks) deliver();
+        else world.At(_heldUntil[link] = held + 1, deliver, to);
     }
 
     private static (byte[], string, int) Serialize(SimulatedNode from, object message) => message is ActorSelectionMessage selected
@@ -92,6 +101,9 @@ internal sealed class RemoteReference : MinimalActorRef
     }
 
     public override ActorPath Path { get; }
+
+    /// <summary>The node of the actor.</summary>
+    public SimulatedNode There => _there;
 
     public override IActorRefProvider Provider => _here.System.Provider;
 

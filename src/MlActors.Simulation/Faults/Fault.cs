@@ -52,6 +52,9 @@ internal enum FaultKind
     /// <summary>The message that is about to be delivered comes twice.</summary>
     RepeatMessage,
 
+    /// <summary>The link on which the message came delivers nothing for a while, and then everything in its order.</summary>
+    DelayLink,
+
     /// <summary>The next write fails.</summary>
     FailWrite,
 

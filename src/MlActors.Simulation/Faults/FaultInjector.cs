@@ -64,6 +64,8 @@ internal sealed class FaultInjector(VirtualWorld world, SimulatedCluster cluster
                 case FaultKind.LoseMessage: continue;
                 case FaultKind.RepeatMessage when CameOverNetwork(receiver, message, sender): receiver.Tell(message, sender); break;
                 case FaultKind.RepeatMessage: continue;
+                case FaultKind.DelayLink when sender is RemoteReference from: cluster.Network.Hold(from.There, node, fault.Duration); break;
+                case FaultKind.DelayLink: continue;
             }
 
             Strike(fault, node);

@@ -41,8 +41,7 @@ internal sealed class StoredStates
         ' ',
         _jobs.OrderBy(job => job.Key, StringComparer.Ordinal).Select(job => $"{job.Value.Phase}{job.Value.Model.Snapshots.Length}")
             .Concat(_feeds.OrderBy(feed => feed.Key, StringComparer.Ordinal).Select(feed => $"{feed.Value.Phase}"))
-            .Concat(Runs.Runs.Values.SelectMany(run => run.Units.Values.Select(unit => unit.State is UnitState.Active active
-                ? $"{active.Step}" : unit.State.GetType().Name))));
+            .Concat(Runs.Runs.Values.SelectMany(run => run.Units.Values.Select(unit => NameOf(unit.State)))));
 
     /// <summary>Reads all again, after a power cut has taken events.</summary>
     public void Reread(JournalFile journal)
@@ -53,6 +52,9 @@ internal sealed class StoredStates
         foreach (var id in journal.PersistenceIds)
             foreach (var stored in journal.EventsOf(id)) Apply(stored);
     }
+
+    /// <summary>The step of an active unit, and the name of any other state.</summary>
+    public static string NameOf(UnitState state) => state is UnitState.Active active ? $"{active.Step}" : state.GetType().Name;
 
     private static string NameIn(string persistenceId, string prefix) => persistenceId[prefix.Length..];
 }

@@ -97,6 +97,9 @@ internal sealed class Rehearsal : ISimulatedRun, IMessageObserver, IFaultTarget
     /// <summary>States of all journals together, in a small world.</summary>
     public IReadOnlySet<string> GlobalStates => _seen.Global;
 
+    /// <inheritdoc cref="SeenStates.Closes"/>
+    public IReadOnlySet<(string First, string Second)> Closes => _seen.Closes;
+
     /// <summary>The job whose snapshots are damaged; null for none.</summary>
     public JobId? Damaged { get; private set; }
 

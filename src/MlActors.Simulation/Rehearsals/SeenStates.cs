@@ -1,5 +1,6 @@
 using Akka.Actor;
 using MlActors.Domain;
+using MlActors.Domain.Shutdown;
 using MlActors.Simulation.Properties;
 
 namespace MlActors.Simulation.Rehearsals;
@@ -14,7 +15,18 @@ internal sealed class SeenStates(StoredStates states)
     /// <summary>The states of all jobs, datafeeds and runs together that the journals have been in.</summary>
     public HashSet<string> Global { get; } = new(StringComparer.Ordinal);
 
-    public void OnCommit() => Global.Add(states.Describe());
+    /// <summary>How far two jobs of one close have been together, by <see cref="StoredStates.NameOf"/>.</summary>
+    public HashSet<(string First, string Second)> Closes { get; } = [];
+
+    public void OnCommit()
+    {
+        Global.Add(states.Describe());
+        foreach (var run in states.Runs.Runs.Values)
+        {
+            string[] jobs = [.. run.Units.Values.Where(unit => unit.Target.Unit.Kind == UnitKind.Job).Select(unit => StoredStates.NameOf(unit.State))];
+            if (jobs.Length == 2) Closes.Add((jobs[0], jobs[1]));
+        }
+    }
 
     public void OnMessage(IActorRef receiver, object message)
     {
