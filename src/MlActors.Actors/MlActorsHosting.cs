@@ -83,7 +83,7 @@ public static class MlActorsHosting
         .AddSingleton<RunPlanner>()
         .AddSingleton<ShutdownClient>()
         .AddSingleton<NodeDrain>()
-        .AddSingleton(provider => new SnapshotReader(provider.GetRequiredService<ActorSystem>()))
+        .AddSingleton(provider => new SnapshotReader(provider.GetRequiredService<ActorSystem>(), node.Time))
         .AddSingleton(provider => new SourceReplay(node.Source, node.Access, provider.GetRequiredService<ResultStore>(), node.Time))
         .AddSingleton<JobVerifier>()
         .AddSingleton<RunVerifier>()

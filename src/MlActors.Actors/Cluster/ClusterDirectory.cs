@@ -43,7 +43,7 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
         try
         {
             var asked = time.GetUtcNow();
-            var found = await AgentOf(member).Ask<NodeExamination>(new ExamineNode(), AskTimeout * 2, cancellationToken);
+            var found = await AgentOf(member).AskAsync<NodeExamination>(new ExamineNode(), AskTimeout * 2, time, cancellationToken);
             var answered = time.GetUtcNow();
             return new ExaminedNode(id, found, found.Clock - (asked + (answered - asked) / 2), null);
         }

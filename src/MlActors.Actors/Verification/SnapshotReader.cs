@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Persistence;
 using MlActors.Actors.Jobs;
+using MlActors.Actors.Messaging;
 using MlActors.Actors.Serialization;
 using MlActors.Detection;
 using MlActors.Domain;
@@ -10,7 +11,7 @@ using MlActors.Domain.Snapshots;
 namespace MlActors.Actors.Verification;
 
 /// <summary>Reads saved models from the snapshot store beside the engine that owns them, and changes nothing.</summary>
-public sealed class SnapshotReader(ActorSystem system)
+public sealed class SnapshotReader(ActorSystem system, TimeProvider time)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
@@ -20,8 +21,8 @@ public sealed class SnapshotReader(ActorSystem system)
     {
         var persistenceId = JobEngine.PersistenceIdOf(config.Id);
         var criteria = new SnapshotSelectionCriteria(saved.SequenceNumber, DateTime.MaxValue, saved.SequenceNumber);
-        var answer = await Persistence.Instance.Apply(system).SnapshotStoreFor("").Ask<object>(
-            new LoadSnapshot(persistenceId, criteria, saved.SequenceNumber), Timeout, cancellationToken);
+        var answer = await Persistence.Instance.Apply(system).SnapshotStoreFor("").AskAsync<object>(
+            new LoadSnapshot(persistenceId, criteria, saved.SequenceNumber), Timeout, time, cancellationToken);
         return answer switch
         {
             LoadSnapshotResult { Snapshot.Snapshot: ModelSnapshot snapshot } => Restore(config, saved, snapshot),

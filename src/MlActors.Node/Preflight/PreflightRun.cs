@@ -78,7 +78,7 @@ internal sealed class PreflightRun(string folder, TextWriter output, TimeProvide
     private async Task<ExitCode> CheckAsync(Stores stores, ActorSystem system, CancellationToken cancellationToken)
     {
         var journals = new JournalReader(system);
-        var preflight = new SnapshotPreflight(journals, new SnapshotReader(system), stores.Results, stores.Source, time);
+        var preflight = new SnapshotPreflight(journals, new SnapshotReader(system, time), stores.Results, stores.Source, time);
         var ids = PersistenceIds(stores.Location);
         var feeds = await FeedsAsync(journals, ids, cancellationToken);
         var (worst, count) = (PreflightOutcome.Ok, 0);

@@ -10,7 +10,7 @@ namespace MlActors.Node.Tests.Processes.Faults;
 [Trait("Category", FaultRun.Category)]
 public sealed class FaultAtEachStepSpecs(ThreeNodes nodes, ITestOutputHelper output) : IClassFixture<ThreeNodes>
 {
-    private const int JobsOfACase = 6;
+    private const int JobsOfACase = 6, JobsClosedBefore = 2;
 
     private static readonly string[] Steps = ["gate", "stop_feed", "flush", "prune", "finalize", "snapshot", "close"];
 
@@ -51,10 +51,26 @@ public sealed class FaultAtEachStepSpecs(ThreeNodes nodes, ITestOutputHelper out
         var jobs = await StrikeAsync(cluster, $"{fault} at [{step}]", step, seen => cluster.StrikeAsync(fault, step, seen.Jobs, seen.Node));
 
         var verdict = await new ClosedJobOracle(cluster, output).JudgeAsync($"3n {fault} at [{step}]", jobs, Series);
-        var verified = await cluster.VerifyAsync(jobs);
-        output.Report($"3n {fault} at [{step}]: verify names {verified.Count(job => job.Value.Outcome != "passed")} of {jobs.Length}");
-        Assert.All(verdict.Findings.Keys, job => Assert.True(verified[job].Outcome != "passed", $"{verdict}\n{cluster.FullLog}"));
+        string[] named = [.. (await cluster.VerifyAsync(jobs)).Where(job => job.Value.Outcome != "passed").Select(job => job.Key)];
+        output.Report($"3n {fault} at [{step}]: verify names {named.Length} of {jobs.Length}");
+        Assert.True(verdict.Findings.Keys.All(named.Contains), $"{verdict}\n{cluster.FullLog}");
+        if (fault == NodeFault.SnapshotDamaged) Assert.True(named.Length >= JobsClosedBefore, cluster.FullLog);
+        await FaultCluster.ForEachAsync(named, job => AnalyseAgainOrRefuseAsync(cluster, job));
         await nodes.EndAsync(jobs);
+    }
+
+    /// <summary>A job that has lost its model reads everything again when it is opened, or is not opened, and says why.</summary>
+    private async Task AnalyseAgainOrRefuseAsync(FaultCluster cluster, string job)
+    {
+        var opened = await cluster.Requests.PostAsync($"/_ml/anomaly_detectors/{job}/_open", seconds: 120);
+        output.Report($"3n {job} without its model is opened: {opened}");
+        if (opened.IsDone)
+        {
+            await cluster.Client.StartUntilAsync(job, Series.End);
+            await cluster.ReachAsync("closed", [job]);
+            (await new ClosedJobOracle(cluster, output).JudgeAsync($"3n {job} again", [job], Series)).AssertAllComplete();
+        }
+        else Assert.True(opened.Status == 409 && opened.Body.Contains("snapshot", StringComparison.Ordinal), opened.ToString());
     }
 
     [SmallDiskTheory]
@@ -88,6 +104,8 @@ public sealed class FaultAtEachStepSpecs(ThreeNodes nodes, ITestOutputHelper out
     {
         var jobs = await cluster.ReadByFeedsAsync(Series, JobsOfACase, $"job-{Guid.NewGuid():N}"[..12]);
         var run = await RunWatch.StartAsync(cluster.Requests, "close_jobs", parallelism: 1, string.Join(',', jobs));
+        await Waiting.UntilAsync(
+            "the first jobs are closed", async () => await run.JobsDoneAsync() >= JobsClosedBefore || await run.IsOverAsync(), () => cluster.FullLog);
         var seen = await run.UntilAtAsync(step);
         await strike((jobs, seen?["node"]?.GetValue<string>()));
         output.Report($"3n {what}: {(seen is null ? "the run was over before" : "a job was seen at it")}");
