@@ -221,7 +221,7 @@ public sealed class JobClient(
 
     private Task<T> ChangeAsync<T>(object command, JobId job, TimeSpan timeout, CancellationToken cancellationToken)
         where T : JobReply =>
-        jobs.ActorRef.AskUntilAsync<T>(command, $"Job [{job}]", timeout, time, cancellationToken).OnceDurableAsync(sync, cancellationToken);
+        jobs.ActorRef.AskUntilAsync<T>(command, $"Job [{job}]", timeout, time, cancellationToken).OnceDurableAsync(sync, time, cancellationToken);
 }
 
 /// <summary>A job as it was created.</summary>

@@ -111,7 +111,7 @@ public sealed class ShutdownClient(
         for (var seen = -1L; ;)
         {
             var changes = await WatchAsync(run, seen, withUnits: false, cancellationToken);
-            if (changes.Summary.Outcome != RunOutcome.Running) return await Task.FromResult(changes.Summary).OnceDurableAsync(sync, cancellationToken);
+            if (changes.Summary.Outcome != RunOutcome.Running) return await Task.FromResult(changes.Summary).OnceDurableAsync(sync, time, cancellationToken);
             if (time.GetUtcNow() >= deadline) return null;
             seen = changes.Seen;
         }
@@ -176,7 +176,7 @@ public sealed class ShutdownClient(
     private RunId NewRun() => new($"{time.GetUtcNow():yyyyMMdd-HHmmss}-{ids.Next()[..8]}");
 
     private Task<RunAccepted> ChangeAsync(ShutdownCommand command, CancellationToken cancellationToken) =>
-        AskAsync<RunAccepted>(command, timeouts.Change, cancellationToken).OnceDurableAsync(sync, cancellationToken);
+        AskAsync<RunAccepted>(command, timeouts.Change, cancellationToken).OnceDurableAsync(sync, time, cancellationToken);
 
     private Task<T> AskAsync<T>(object question, TimeSpan howLong, CancellationToken cancellationToken)
         where T : ShutdownReply => coordinator.ActorRef.AskUntilAsync<T>(question, "The shutdown coordinator", howLong, time, cancellationToken);

@@ -24,7 +24,7 @@ public static class JobDecisions
         FinishClose close => job.FinishClose(close, now),
         AbandonClose close =>
             job.Phase == Closing && job.ClosingFor == close.Run ? new JobCloseAbandoned(job.Epoch, now, close.Run, close.Reason) : Nothing,
-        ForceClose close => job.Phase is JobPhase.Open or Closing or Failed
+        ForceClose close => job.Phase is JobPhase.Open or Closing or Failed && job.ClosedBy != close.Run
             ? job.CloseByForce(close, now)
             : Nothing,
         AddSnapshot add => job.AddSnapshot(add.Snapshot, now),

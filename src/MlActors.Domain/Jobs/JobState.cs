@@ -40,8 +40,11 @@ public sealed record JobState
     /// <summary>What the last forced close skipped, as long as no model has been saved since; null for none.</summary>
     public string? Skipped { get; init; }
 
-    /// <summary>Of the close that closed it; null while it is open, and for a job that an older build closed.</summary>
+    /// <summary>Of its last close; null before the first, and for a job that an older build closed.</summary>
     public CloseReceipt? LastClose { get; init; }
+
+    /// <summary>The run of its last close; null before the first. That run has no more to do here, also when the job was opened again.</summary>
+    public RunId? ClosedBy { get; init; }
 
     /// <summary>Why its results cannot be compared with a replay from its source, from its last reset on; null when nothing prevents it.</summary>
     public string? ReplayObstacle { get; init; }
@@ -145,6 +148,7 @@ public sealed record JobState
         Damage = closed.Forced && Config is not null ? null : Damage,
         Skipped = closed.Skipped ?? Skipped,
         LastClose = closed.Receipt,
+        ClosedBy = closed.Run,
         Model = closed.Forced && (Phase == JobPhase.Failed || Damage is not null) ? Model with { AcceptsLoss = true } : Model,
     };
 
@@ -158,6 +162,5 @@ public sealed record JobState
         OpenedAt = opened.At,
         FinishedAt = null,
         Reason = null,
-        LastClose = null,
     };
 }

@@ -26,7 +26,7 @@ public enum StepJudgement
     /// <summary>The shard moves, and the job is saved by its own run first: the close continues on the other node.</summary>
     JobMoves,
 
-    /// <summary>There is nothing to stop.</summary>
+    /// <summary>There is nothing to stop, or this run has stopped it before.</summary>
     NotRunning,
 
     /// <summary>A job that failed closes by force only.</summary>
@@ -40,6 +40,8 @@ public static class StepDecisions
     public static StepJudgement Judge(
         this JobState job, PerformStep asked, CloseLedger ledger, EngineStatus engine, bool isNodeLeaving, RunId? moveRun) => asked switch
     {
+        // An agent of a run that is over, on a node that was suspended or has heard nothing since, must not close what was opened again.
+        { Kind: CloseKind.Close } when job.Phase is JobPhase.Open or JobPhase.Closing && job.ClosedBy == asked.Run => StepJudgement.NotRunning,
         _ when moveRun is { } own && asked.Run != own => StepJudgement.JobMoves,
         _ when !job.HasToBeStopped(asked.Kind, engine, isNodeLeaving) =>
             job.Phase == JobPhase.Failed && asked.Kind == CloseKind.Close ? StepJudgement.NeedsForce : StepJudgement.NotRunning,

@@ -8,9 +8,13 @@ internal sealed class RecordedSync : IStoreSync
     /// <summary>The file that cannot be synced; null for none.</summary>
     public StoreFile? Failing { get; set; }
 
+    /// <summary>No sync ends.</summary>
+    public bool Hangs { get; set; }
+
     public bool SyncsAcknowledgements { get; set; } = true;
 
-    public Task FlushAsync(StoreFile file) => file == Failing
+    public Task FlushAsync(StoreFile file) => Hangs ? new TaskCompletionSource().Task
+        : file == Failing
         ? Task.FromException(new StorageUnavailableException($"{file}", "cannot be synced to the disk", "check the disk"))
         : Task.CompletedTask;
 }

@@ -38,7 +38,7 @@ public sealed class CloseRecordSpecs
     }
 
     [Fact]
-    public void A_closed_job_keeps_the_receipt_with_its_saved_model_until_it_is_opened_again()
+    public void A_closed_job_keeps_the_receipt_with_its_saved_model_also_when_it_is_opened_again()
     {
         var saved = Snapshot(1) with { Checksum = "abc", Bytes = 77 };
         var closing = Initial().Apply(new JobEvent.ModelSnapshotTaken(1, Now, saved)).Apply(new JobEvent.JobCloseBegan(1, Now, Run));
@@ -48,7 +48,7 @@ public sealed class CloseRecordSpecs
 
         Assert.Equal(new SnapshotReceipt(saved.Id, "abc", 77, saved.Statistics.Counts, null), closed.LastClose!.Snapshot);
         Assert.Equal((1, BuildVersion.Current), (closed.LastClose.Epoch, closed.LastClose.Build));
-        Assert.Null(closed.Apply(new JobEvent.JobOpened(2, Now, "again")).LastClose);
+        Assert.Equal(closed.LastClose, closed.Apply(new JobEvent.JobOpened(2, Now, "again")).LastClose);
     }
 
     [Fact]

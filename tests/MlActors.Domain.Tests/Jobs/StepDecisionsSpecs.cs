@@ -52,6 +52,16 @@ public sealed class StepDecisionsSpecs
         Assert.Equal(StepJudgement.Perform, Judge(JobPhase.Closing, VacateGate, EngineStatus.Ready, moveRun: Run));
     }
 
+    [Fact]
+    public void A_run_that_has_closed_the_job_does_not_close_what_was_opened_again()
+    {
+        var opened = JobIn.Phase(JobPhase.Open) with { ClosedBy = Run };
+
+        Assert.Equal(StepJudgement.NotRunning, opened.Judge(CloseGate, CloseLedger.Empty, EngineStatus.Ready, isNodeLeaving: false, moveRun: null));
+        Assert.Empty(opened.Decide(new JobCommand.ForceClose(Job, Run), Now).Events);
+        Assert.NotEmpty(opened.Decide(new JobCommand.ForceClose(Job, OtherRun), Now).Events);
+    }
+
     private static StepJudgement Judge(
         JobPhase phase, PerformStep asked, EngineStatus engine, bool isNodeLeaving = false, RunId? moveRun = null) =>
         JobIn.Phase(phase).Judge(asked, CloseLedger.Empty, engine, isNodeLeaving, moveRun);
