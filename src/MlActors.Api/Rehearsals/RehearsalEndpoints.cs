@@ -83,7 +83,8 @@ internal sealed class RehearsalEndpoints(StartedRehearsals rehearsals, ISimulato
     {
         var (order, (state, endedAt, progress)) = (rehearsal.Order, rehearsal.Now);
         json.Text("rehearsal_id", rehearsal.Id).Text("state", NameOf(state)).Time("started_at", rehearsal.StartedAt).Time("ended_at", endedAt)
-            .Text("started_by", rehearsal.By?.ToString());
+            .Text("started_by", rehearsal.By?.ToString())
+            .Text("build", BuildVersion.Current);
         if (state is RehearsalState.Completed { Verdict.IsGreen: var isGreen }) json.Flag("green", isGreen);
         if (state is RehearsalState.Cancelled { By: var by }) json.Text("cancelled_by", by);
         if (state is RehearsalState.Failed { Problem: var problem }) json.Text("problem", problem);
