@@ -1,5 +1,6 @@
 using MlActors.Api.Elastic;
 using MlActors.Api.Elastic.Json;
+using MlActors.Domain;
 using MlActors.Domain.Time;
 using static MlActors.Api.Elastic.ElasticRoute;
 

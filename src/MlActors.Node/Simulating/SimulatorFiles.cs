@@ -27,8 +27,8 @@ internal sealed partial record SimulatorFiles(string Assembly)
         ? []
         :
         [
-            .. Directory.GetFiles(Scenarios, "*.conf").Order(StringComparer.Ordinal).Select(file => new RehearsalScenario(
-                Path.GetFileNameWithoutExtension(file), Title().Match(File.ReadAllText(file)) is { Success: true } title ? title.Groups[1].Value : "")),
+            .. Directory.GetFiles(Scenarios, "*.conf").Order(StringComparer.Ordinal).Select(file =>
+                new RehearsalScenario(Path.GetFileNameWithoutExtension(file), Title().Match(File.ReadAllText(file)).Groups[1].Value)),
         ];
 
     /// <summary>The file of a scenario, which has to be one of those that were read.</summary>

@@ -14,7 +14,7 @@ namespace MlActors.Node.Simulating;
 /// low priority and a limit of memory, and none of the node's environment but what .NET needs. It ends with this process, however that ends: the
 /// simulator reads an input that is closed then.
 /// </summary>
-internal sealed class SimulatorProcess(NodeInventory inventory, string folder) : ISimulator
+internal sealed class SimulatorProcess(NodeInventory inventory, string folder, TimeProvider time) : ISimulator
 {
     /// <summary>Characters of a verdict, which is read into memory.</summary>
     private const int LongestVerdict = 8 * 1024 * 1024;
@@ -23,6 +23,11 @@ internal sealed class SimulatorProcess(NodeInventory inventory, string folder) :
     private const string MemoryLimit = "40000000";
 
     private const int Green = 0, Red = 1;
+
+    private const string TemporaryFolder = "mlactors-rehearsal-";
+
+    /// <summary>Longer than any rehearsal may take.</summary>
+    private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(2);
 
     private static readonly string[] Inherited = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot"];
 
@@ -44,7 +49,8 @@ internal sealed class SimulatorProcess(NodeInventory inventory, string folder) :
     {
         var files = Files ?? throw new SimulatorException(SimulatorFiles.Remedy);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _leaving.Token);
-        var output = Directory.CreateTempSubdirectory("mlactors-rehearsal-");
+        RemoveLeftovers();
+        var output = Directory.CreateTempSubdirectory(TemporaryFolder);
         try
         {
             var page = Path.Combine(output.FullName, "verdict.html");
@@ -64,6 +70,23 @@ internal sealed class SimulatorProcess(NodeInventory inventory, string folder) :
         finally
         {
             output.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Folders of nodes that were killed.</summary>
+    private void RemoveLeftovers()
+    {
+        var before = (time.GetUtcNow() - LeftoverAge).UtcDateTime;
+        foreach (var left in new DirectoryInfo(Path.GetTempPath()).EnumerateDirectories($"{TemporaryFolder}*"))
+        {
+            try
+            {
+                if (left.LastWriteTimeUtc < before) left.Delete(recursive: true);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // Of another account, or another node removes it at the same time.
+            }
         }
     }
 
@@ -132,7 +155,8 @@ internal sealed class SimulatorProcess(NodeInventory inventory, string folder) :
         try
         {
             using var verdict = JsonDocument.Parse(json);
-            return new RehearsalVerdict(verdict.RootElement.GetProperty("is_green").GetBoolean(), json, await File.ReadAllTextAsync(page, cancellationToken));
+            var isGreen = verdict.RootElement.GetProperty("is_green").GetBoolean();
+            return new RehearsalVerdict(isGreen, json, await File.ReadAllTextAsync(page, cancellationToken));
         }
         catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or InvalidOperationException or IOException)
         {
@@ -167,8 +191,9 @@ internal sealed class SimulatorProcess(NodeInventory inventory, string folder) :
 
     private static RehearsalProgress? ProgressOf(string line) =>
         line.Split(' ') is ["progress", var done, var total, var failed]
-        && long.TryParse(done, CultureInfo.InvariantCulture, out var doneSeeds) && long.TryParse(total, CultureInfo.InvariantCulture, out var totalSeeds)
-        && long.TryParse(failed, CultureInfo.InvariantCulture, out var failedSeeds)
+        && NumberOf(done) is { } doneSeeds && NumberOf(total) is { } totalSeeds && NumberOf(failed) is { } failedSeeds
             ? new RehearsalProgress(doneSeeds, totalSeeds, failedSeeds)
             : null;
+
+    private static long? NumberOf(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -75,7 +75,7 @@ internal static class NodeApplication
             .AddSingleton(stores.Calibrations)
             .AddSingleton<LeavingGate>()
             .AddSingleton<GracefulLeave>()
-            .AddSingleton(new SimulatorProcess(inventory, AppContext.BaseDirectory))
+            .AddSingleton(new SimulatorProcess(inventory, AppContext.BaseDirectory, time))
             .AddSingleton<ISimulator>(services => services.GetRequiredService<SimulatorProcess>())
             .AddElasticApi(new ApiSettings(configuration.Node.ClusterName, options.Cluster.ToString()), credentials.Users)
             .AddMlActorsClients(node)

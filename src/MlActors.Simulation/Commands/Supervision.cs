@@ -7,7 +7,8 @@ namespace MlActors.Simulation.Commands;
 internal static class Supervision
 {
     /// <summary>
-    /// Ends this process with its input, which the starter holds open. A starter that is killed can send no signal, but its end of the pipe is closed.
+    /// Ends this process with its input, which the starter holds open. A starter that is killed can send no signal, but its end of the pipe is
+    /// closed.
     /// </summary>
     public static void EndWith(Stream input)
     {

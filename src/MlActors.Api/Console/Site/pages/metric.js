@@ -195,7 +195,8 @@ function Series({ job, index, entities, forecast, threshold, from, to }) {
       actions=${html`<span class="soft">${plural(joined.data[0].length, 'value')}, times in ${zoneName()}${
         loaded.isModel ? '' : '; from the documents, without bounds, because the job stores no model plot'}</span>`}>
       <${Chart} label=${describe(job.detectors[index])} data=${joined.data} series=${joined.lines} marks=${marks} spans=${spans}
-        summary=${`${plural(marks.length, 'anomaly', 'anomalies')} and ${plural(spans.length, 'mark')}, which the tables below list.`} initial=${focus}
+        summary=${`${plural(marks.length, 'anomaly', 'anomalies')} and ${plural(spans.length, 'mark')}, which the tables below list.`}
+        initial=${focus}
         onRange=${(min, max) => setShown({ from: min * 1000, to: max * 1000 })} />
     <//>
     <${Marks} marks=${loaded.marks} span=${job.span} onShow=${show} />

@@ -52,7 +52,10 @@ function Progress({ of: rehearsal }) {
         about=${state === 'running' && html`<${Meter} part=${progress.done} whole=${progress.total} label="Seeds that were run" />`} />
       <${Tile} label="Seeds that broke a promise" value=${count(progress.failed)} tone=${progress.failed ? 'bad' : ''} />
       <${Tile} label=${rehearsal.ended_at ? 'Took' : 'Running for'} value=${duration(took)} about=${`of ${rehearsal.request.timeout} allowed`} />
-      ${verdict && html`<${Tile} label="Simulated time" value=${duration(verdict.simulated_hours * 3600000)} about=${`${count(verdict.messages)} messages`} />`}
+      ${
+        verdict &&
+        html`<${Tile} label="Simulated time" value=${duration(verdict.simulated_hours * 3600000)} about=${`${count(verdict.messages)} messages`} />`
+      }
     </div>
     <p class="hidden" role="status">${
       state === 'running' ? '' : `The rehearsal is ${state}${verdict ? `, the verdict is ${verdict.is_green ? 'green' : 'red'}` : ''}`}</p>

@@ -13,8 +13,8 @@ export function Rehearsals({ nodes }) {
   const { data, error } = usePoll(signal => get('/_mlactors/rehearsals', { signal }), [], 3000);
   return html`
     <${Section} title="Rehearse a shutdown">
-      <p class="soft">The actors of a node run in virtual time, and a script opens, feeds and closes jobs while faults strike. Nothing of this cluster is
-        touched. One rehearsal runs at a time on a node; its verdict is kept until the node stops.</p>
+      <p class="soft">The actors of a node run in virtual time, and a script opens, feeds and closes jobs while faults strike. Nothing of this
+        cluster is touched. One rehearsal runs at a time on a node; its verdict is kept until the node stops.</p>
       <${Failure} error=${error} />
       ${!data ? !error && html`<${Loading} what="rehearsals" />` : html`<${Content} ...${data} nodes=${nodes} />`}
     <//>`;
@@ -98,7 +98,8 @@ function Form({ limits, faults, scenarios, nodes, running }) {
       }
       <${TextField} label="Seeds" about=${`a range of up to ${count(limits.seeds)}, or one`} value=${asked.seeds}
         onInput=${seeds => change({ seeds })} />
-      <${TextField} label="Time on this machine" about=${`up to ${limits.timeout}`} value=${asked.timeout} onInput=${timeout => change({ timeout })} />
+      <${TextField} label="Time on this machine" about=${`up to ${limits.timeout}`} value=${asked.timeout}
+        onInput=${timeout => change({ timeout })} />
     </div>
     ${
       !asked.scenario &&

@@ -33,7 +33,11 @@ export function Comparison({ query }) {
   return html`
     <${Page} title="Two runs side by side" actions=${html`<a class="button" href=${addressOf('shutdown')}>Board</a>`}>
       <${Failure} error=${error} />
-      ${!data ? !error && html`<${Loading} what="the receipts" />` : html`<${Sides} receipts=${data} onlyDifferent=${query.get('only') === 'different'} />`}
+      ${
+        !data
+          ? !error && html`<${Loading} what="the receipts" />`
+          : html`<${Sides} receipts=${data} onlyDifferent=${query.get('only') === 'different'} />`
+      }
     <//>`;
 }
 
@@ -42,7 +46,9 @@ function Sides({ receipts, onlyDifferent }) {
   const ofRun = new Set(differences.filter(({ unit }) => unit === 'run').map(({ fact }) => fact));
   return html`
     <p class="soft" role="status">${
-      differences.length === 0 ? 'Equal in all but time.' : `${plural(differences.length, 'difference')}. Times and the ids of snapshots are not compared.`
+      differences.length === 0
+        ? 'Equal in all but time.'
+        : `${plural(differences.length, 'difference')}. Times and the ids of snapshots are not compared.`
     }</p>
     <${Section} title="Runs"><${List} caption="The two runs" rows=${facts} columns=${[
       { label: '', cell: ([name]) => name },
@@ -59,7 +65,8 @@ function Sides({ receipts, onlyDifferent }) {
 const Value = ({ differs, children }) => (differs ? html`<mark class="differs"><span class="hidden">differs: </span>${children}</mark>` : children);
 
 function Differences({ differences, receipts }) {
-  const side = name => difference => html`<${Value} differs>${difference[name] === null ? 'none' : difference[name] === '' ? '(empty)' : difference[name]}<//>`;
+  const shown = value => (value === null ? 'none' : value === '' ? '(empty)' : value);
+  const side = name => difference => html`<${Value} differs>${shown(difference[name])}<//>`;
   const columns = [
     { id: 'unit', label: 'Unit', width: '22%', value: difference => difference.unit },
     { id: 'fact', label: 'Fact', width: '14%', value: difference => difference.fact },

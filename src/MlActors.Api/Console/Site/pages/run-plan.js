@@ -79,11 +79,14 @@ export const price =
   'flush, prune, finalize and snapshot are skipped. A job that is closed so re-opens from its last saved model; what it analysed after ' +
   'that is lost, unless it is in the journal or a datafeed reads it again. What was skipped is listed in the run, and in the statistics of each job.';
 
+const named = units => `${units.slice(0, 5).join(', ')}${units.length > 5 ? ` and ${units.length - 5} more` : ''}`;
+
 /** How long the run is predicted to take, what decides that, and whether it was measured. */
-function Prediction({ of: { seconds, budget_seconds: budget, within_budget: isWithin, bound_by: boundBy, calibrated_at: measuredAt, critical_path: units } }) {
+function Prediction({ of: prediction }) {
+  const { seconds, budget_seconds: budget, within_budget: isWithin, bound_by: boundBy, calibrated_at: measuredAt, critical_path: units } = prediction;
   return html`<p class="soft">Predicted <strong>${duration(seconds * 1000)}</strong> of ${duration(budget * 1000)} allowed
     ${' '}<${Badge} state=${isWithin ? 'ok' : 'failed'}>${isWithin ? 'within the time' : 'over the time'}<//>
-    ${' '}· decided by ${boundBy}${units?.length ? `: ${units.slice(0, 5).join(', ')}${units.length > 5 ? ` and ${units.length - 5} more` : ''}` : ''}
+    ${' '}· decided by ${boundBy}${units?.length ? `: ${named(units)}` : ''}
     ${' '}· ${measuredAt ? `measured ${time(measuredAt)}` : 'by values that come with the build; mlctl calibrate measures this cluster'}</p>`;
 }
 

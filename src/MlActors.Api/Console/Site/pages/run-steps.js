@@ -19,10 +19,15 @@ export const nameOf = run =>
   run.kind === 'drain_node' ? `drain ${run.node}` : `${kindNames[run.kind] ?? run.kind}${run.options.force ? ' by force' : ''}`;
 
 /** How far a prediction was off, as a share of the time that the run took. */
-export const errorOf = ({ error }) => (error === undefined ? '' : `off by ${Math.round(Math.abs(error) * 100)} %${error === 0 ? '' : error > 0 ? ', too long' : ', too short'}`);
+export function errorOf({ error }) {
+  if (error === undefined) return '';
+  const direction = error === 0 ? '' : error > 0 ? ', too long' : ', too short';
+  return `off by ${Math.round(Math.abs(error) * 100)} %${direction}`;
+}
 
 /** The time that a step of a receipt took, and how often it was asked for. */
-export const spentOn = step => `${stepNames[step.step] ?? step.step} ${duration(step.took_ms)}${step.attempts > 1 ? ` (try ${step.attempts})` : ''}`;
+export const spentOn = ({ step, took_ms: took, attempts }) =>
+  `${stepNames[step] ?? step} ${duration(took)}${attempts > 1 ? ` (try ${attempts})` : ''}`;
 
 /**
  * What is known of the units of a run: their states, and when each was at which step. The events of the run tell what happens from when the run is

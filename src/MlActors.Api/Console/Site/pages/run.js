@@ -93,7 +93,10 @@ export function Run({ id, query }) {
           : html`
         <${Totals} run=${run} now=${now} />
         <${Tabs} label="Parts of the run" tabs=${parts} selected=${query.get('tab') ?? 'steps'} onSelect=${tab => setQuery({ tab, unit: '' })}>
-          ${part => (part === 'steps' ? html`<${Gantt} run=${run} units=${units} now=${now} />` : html`<${Receipt} id=${id} ...${receipt} query=${query} />`)}
+          ${part =>
+            part === 'steps'
+              ? html`<${Gantt} run=${run} units=${units} now=${now} />`
+              : html`<${Receipt} id=${id} ...${receipt} query=${query} />`}
         <//>
         ${isOver && html`<${Failed} run=${run} units=${units} />`}`
       }
