@@ -45,8 +45,8 @@ internal sealed class StartedRehearsals(ISimulator simulator, TimeProvider time)
 
     private static ElasticException Occupied(Rehearsal running) => new ElasticError(
         ElasticErrorType.Rejected,
-        $"rehearsal [{running.Id}]{(running.By is { } by ? $" of [{by}]" : "")} runs on this node, and one runs at a time; wait for its end, cancel it "
-        + "with DELETE, or ask another node").AsException();
+        $"rehearsal [{running.Id}]{(running.By is { } by ? $" of [{by}]" : "")} runs on this node, and one runs at a time; wait for its end, "
+        + "cancel it with DELETE, or ask another node").AsException();
 
     private async Task RunAsync(Rehearsal rehearsal, CancellationTokenSource cancelling)
     {

@@ -11,8 +11,8 @@ internal sealed partial record SimulatorFiles(string Assembly)
 
     /// <summary>What to do when there is none.</summary>
     public const string Remedy =
-        "no simulator is beside this node or in its repository; build it there with `dotnet build -c Release src/MlActors.Simulation`, or put its files "
-        + "into the folder [simulator] beside the node";
+        "no simulator is beside this node or in its repository; build it there with `dotnet build -c Release src/MlActors.Simulation`, or put its "
+        + "files into the folder [simulator] beside the node";
 
     private string Scenarios => Path.Combine(Path.GetDirectoryName(Assembly)!, "hocon", "scenarios");
 

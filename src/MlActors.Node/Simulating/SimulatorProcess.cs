@@ -16,8 +16,8 @@ namespace MlActors.Node.Simulating;
 /// </summary>
 internal sealed class SimulatorProcess(NodeInventory inventory, string folder, TimeProvider time) : ISimulator
 {
-    /// <summary>Characters of a verdict, which is read into memory.</summary>
-    private const int LongestVerdict = 8 * 1024 * 1024;
+    /// <summary>Characters of a verdict, and bytes of its page, which are kept in memory.</summary>
+    private const int LongestVerdict = 1024 * 1024;
 
     /// <summary>Hexadecimal, as .NET reads it: 1 GiB.</summary>
     private const string MemoryLimit = "40000000";
@@ -156,6 +156,8 @@ internal sealed class SimulatorProcess(NodeInventory inventory, string folder, T
         {
             using var verdict = JsonDocument.Parse(json);
             var isGreen = verdict.RootElement.GetProperty("is_green").GetBoolean();
+            if (new FileInfo(page).Length > LongestVerdict)
+                throw new SimulatorException($"the page of the verdict has more than {LongestVerdict} bytes");
             return new RehearsalVerdict(isGreen, json, await File.ReadAllTextAsync(page, cancellationToken));
         }
         catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or InvalidOperationException or IOException)
@@ -195,5 +197,6 @@ internal sealed class SimulatorProcess(NodeInventory inventory, string folder, T
             ? new RehearsalProgress(doneSeeds, totalSeeds, failedSeeds)
             : null;
 
-    private static long? NumberOf(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? NumberOf(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

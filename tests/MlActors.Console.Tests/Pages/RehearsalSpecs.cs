@@ -43,7 +43,8 @@ public sealed class RehearsalSpecs(ConsoleHost host)
         await Assertions.Expect(verdict.GetByRole(AriaRole.Heading, new() { Name = "Green: Rehearsal" })).ToBeVisibleAsync();
 
         await page.Link("Board").ClickAsync();
-        await Assertions.Expect(page.Page.GetByRole(AriaRole.Region, new() { Name = "Rehearsals" }).Locator("tbody tr").First).ToContainTextAsync("green");
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Region, new() { Name = "Rehearsals" }).Locator("tbody tr").First)
+            .ToContainTextAsync("green");
         page.HasNoComplaints();
     }
 
@@ -71,6 +72,40 @@ public sealed class RehearsalSpecs(ConsoleHost host)
         await page.Page.Keyboard.PressAsync("Enter");
         await page.SeesAsync("cancelled");
         await page.SeesAsync("by its caller");
+        page.HasNoComplaints();
+    }
+
+    /// <summary>No seed of this build breaks a promise, so the browser gets this verdict in place of one.</summary>
+    [BrowserFact]
+    public async Task A_red_verdict_names_the_seeds_the_broken_promises_and_how_to_run_them_again()
+    {
+        await using var page = await ConsolePage.OpenAsync(host.Chromium, host.Address);
+        await page.Page.RouteAsync("**/_mlactors/rehearsals/red", route => route.FulfillAsync(new RouteFulfillOptions
+        {
+            ContentType = "application/json",
+            Body = """
+                {"rehearsal_id":"red","state":"completed","started_at":1767225600000,"ended_at":1767225660000,"green":false,"build":"0.1.0+node",
+                 "request":{"nodes":3,"jobs":8,"datafeeds":4,"faults":["kill"],"seeds":"1..2","timeout":"10m"},
+                 "progress":{"done":2,"total":2,"failed":1},
+                 "verdict":{"is_green":false,"build":"0.1.0+simulator","hash":"a1","seconds":1,"seeds_per_second":2,"simulated_hours":1,"messages":9,
+                  "reasons":["1 of 2 seeds break a promise."],
+                  "properties":[{"id":"I2","kind":"Always","text":"no job ever has more records than it was sent","count":7,"violations":1}],
+                  "situations":[],"faults":{"Kill":1},"coverage":{"cells":1,"all_cells":2,"triples":1,"all_triples":2},
+                  "failed":[{"seed":2,"property":"I2","at_seconds":12.5,"what":"job-001 has 9 records","faults":["Kill at message 7"],
+                   "replay":"mlctl sim replay --seed 2 --trace"}],
+                  "shown_seed":2,"steps":[{"job":"job-001","step":"StopFeed","from":10,"to":11}],"not_shown":["HTTP"]}}
+                """,
+        }));
+
+        await page.GoToAsync("/_console/shutdown/rehearsals/red");
+
+        await page.SeesAsync("1 of 2 seeds break a promise.");
+        await page.SeesAsync("mlctl sim replay --seed 2 --trace");
+        await page.SeesAsync("The simulator is of build 0.1.0+simulator");
+        await Assertions.Expect(page.Page.Locator(".gantt rect.step-stop_feed")).ToHaveCountAsync(1);
+        await page.IsAccessibleAsync("a red verdict");
+        await page.SwitchThemeAsync();
+        await page.IsAccessibleAsync("a red verdict, dark");
         page.HasNoComplaints();
     }
 

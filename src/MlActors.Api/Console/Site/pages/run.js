@@ -55,7 +55,7 @@ function useRun(id) {
         [run, error] = [JSON.parse(event.data), undefined];
         if (name === 'end') end();
         // What was done before the page was opened, and in the end all of it.
-        if (isFirst || name === 'end') readReceipt();
+        if (name === 'end' || (isFirst && run.outcome === 'running')) readReceipt();
         changed();
       });
     events.addEventListener('error', async () => {

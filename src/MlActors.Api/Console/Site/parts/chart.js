@@ -144,10 +144,17 @@ function drawNumbers(plot, spans, colours) {
   ctx.save();
   ctx.font = `600 ${11 * scale}px system-ui, sans-serif`;
   ctx.textBaseline = 'top';
+  let row = 0,
+    end = -Infinity;
   for (const { kind, number, left, width } of shown) {
     ctx.fillStyle = colours[kind];
     ctx.fillRect(left, bbox.top, width, 3 * scale);
-    if (shown.length <= 40) ctx.fillText(String(number), left + 4 * scale, bbox.top + 5 * scale);
+    if (shown.length > 40) continue;
+    const text = String(number);
+    // A number that would cover the one before is written below it.
+    row = left < end ? (row + 1) % 4 : 0;
+    end = left + ctx.measureText(text).width + 8 * scale;
+    ctx.fillText(text, left + 4 * scale, bbox.top + (5 + 13 * row) * scale);
   }
   ctx.restore();
 }

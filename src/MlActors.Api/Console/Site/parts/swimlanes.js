@@ -122,15 +122,17 @@ const cellsOf = (mark, grid) => [
 
 /** Calendar events and annotations above the lanes, with their numbers. The list of marks has the same as text. */
 export function LaneMarks({ marks, grid }) {
+  const share = cells => `${(cells / grid.count) * 100}%`;
+  const shown = marks.map(mark => [mark, ...cellsOf(mark, grid)]).filter(([, from, to]) => from <= to);
+  // Marks that begin in the same cell are numbered together, at the first of them.
+  const numbers = new Map();
+  for (const [mark, from] of shown) numbers.set(from, [...(numbers.get(from) ?? []), mark.number]);
   return html`<div class="lane-row" aria-hidden="true"><span class="lane-name">Marks</span>
-    <div class="lane-marks">${marks.map(mark => {
-      const [from, to] = cellsOf(mark, grid);
-      return (
-        from <= to &&
-        html`<span key=${mark.number} class=${`mark ${mark.kind}`} title=${`${mark.kind} ${mark.text}`}
-        style=${{ left: `${(from / grid.count) * 100}%`, width: `${((to - from + 1) / grid.count) * 100}%` }}><b>${mark.number}</b></span>`
-      );
-    })}</div></div>`;
+    <div class="lane-marks">${shown.map(
+      ([mark, from, to]) => html`<span key=${mark.number} class=${`mark ${mark.kind}`} title=${`${mark.kind} ${mark.text}`}
+        style=${{ left: share(from), width: share(to - from + 1) }}>${
+          numbers.get(from)[0] === mark.number && html`<b>${numbers.get(from).join(', ')}</b>`}</span>`,
+    )}</div></div>`;
 }
 
 /** Times below the lanes. */
