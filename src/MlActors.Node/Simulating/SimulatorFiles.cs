@@ -28,7 +28,7 @@ internal sealed partial record SimulatorFiles(string Assembly)
         :
         [
             .. Directory.GetFiles(Scenarios, "*.conf").Order(StringComparer.Ordinal).Select(file =>
-                new RehearsalScenario(Path.GetFileNameWithoutExtension(file), Title().Match(File.ReadAllText(file)).Groups[1].Value)),
+                new RehearsalScenario(Path.GetFileNameWithoutExtension(file), Title().Match(File.ReadAllText(file)).Groups["title"].Value)),
         ];
 
     /// <summary>The file of a scenario, which has to be one of those that were read.</summary>
@@ -46,6 +46,6 @@ internal sealed partial record SimulatorFiles(string Assembly)
             Path.Combine(root.FullName, "src", Project, "bin", configuration, $"net{Environment.Version.Major}.0", FileName));
     }
 
-    [GeneratedRegex("""^\s*title\s*=\s*"([^"]*)"\s*$""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^\s*title\s*=\s*"(?<title>[^"]*)"\s*$""", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Title();
 }

@@ -58,12 +58,12 @@ public sealed partial class ConsoleSpecs(ApiHost api) : IDisposable
         var (page, script) = (await TextAsync("/_console"), await TextAsync("/_console/app.js"));
 
         foreach (Match import in ImportedPart().Matches(script))
-            Assert.Contains($"<link rel=\"modulepreload\" href=\"/_console/{import.Groups[1].Value}\">", page, StringComparison.Ordinal);
+            Assert.Contains($"<link rel=\"modulepreload\" href=\"/_console/{import.Groups["part"].Value}\">", page, StringComparison.Ordinal);
     }
 
     private async Task<string> TextAsync(string address) => await (await GetAsync(address)).Content.ReadAsStringAsync();
 
-    [GeneratedRegex(@"^import .* from '\./(parts/[\w-]+\.js)';", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^import .* from '\./(?<part>parts/[\w-]+\.js)';", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex ImportedPart();
 
     [Fact]
