@@ -59,7 +59,7 @@ internal static class SampleData
         await client.PostAsync("/_ml/calendars/maintenance/events", """
             {"events":[{"description":"database upgrade","start_time":"2026-01-10T00:00:00Z","end_time":"2026-01-10T06:00:00Z"}]}
             """);
-        await AnnotateAsync(client, """ "annotation":"<b>deployed</b> version 7","timestamp":1768003200001 """);
+        await AnnotateAsync(client, """ "annotation":"deployed version 7","timestamp":1768003200001 """);
         await AnnotateAsync(
             client, """ "annotation":"load test","timestamp":1768089600000,"end_timestamp":1768176000000,"partition_field_value":"web-2" """);
         await client.PutAsync("/_ml/filters/known-hosts", """{"description":"Hosts of ours","items":["web-1","web-2","db-*"]}""");

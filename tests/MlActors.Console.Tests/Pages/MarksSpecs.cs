@@ -19,7 +19,7 @@ public sealed class MarksSpecs(ConsoleHost host)
         Assert.Equal(["mark event", "mark annotation", "mark annotation"], await page.Page.Locator(".lane-marks .mark").EvaluateAllAsync<string[]>(
             "marks => marks.map(mark => mark.className)"));
         await page.SeesAsync("database upgrade");
-        await page.SeesAsync("<b>deployed</b> version 7");
+        await page.SeesAsync("deployed version 7");
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Gridcell, new() { NameRegex = new("annotation load test") }).First).ToBeVisibleAsync();
 
         await page.Button("Show mark 3").FocusAsync();

@@ -138,7 +138,8 @@ export function LaneMarks({ marks, grid }) {
 /** Times below the lanes. */
 export function LaneAxis({ grid }) {
   const every = Math.ceil(grid.count / 7);
-  const ticks = Array.from({ length: Math.ceil(grid.count / every) }, (_, at) => at * every);
+  // A text at the right end would be outside of the lanes.
+  const ticks = Array.from({ length: Math.ceil(grid.count / every) }, (_, at) => at * every).filter(at => at <= grid.count * 0.9);
   return html`<div class="lane-row axis" aria-hidden="true"><span class="lane-name"></span>
     <div class="lane-ticks">${ticks.map(at => html`<span key=${at}
       style=${{ left: `${(at / grid.count) * 100}%` }}>${time(grid.start + at * grid.cell)}</span>`)}</div></div>`;
