@@ -22,6 +22,7 @@ using MlActors.Api.ModelSnapshots;
 using MlActors.Api.NodeShutdown;
 using MlActors.Api.OpenApi;
 using MlActors.Api.Prediction;
+using MlActors.Api.Rehearsals;
 using MlActors.Api.Results;
 using MlActors.Api.Runs;
 using MlActors.Api.Security;
@@ -37,11 +38,12 @@ public static class ElasticApi
     private const string CurrentPrefix = "/_ml";
     private const string OldPrefix = "/_xpack/ml";
 
-    /// <summary>The caller registers the clients of the actors and the stores.</summary>
+    /// <summary>The caller registers the clients of the actors and the stores, and a simulator if it has one.</summary>
     /// <param name="users">Who may use the API; null for everyone, on a node that serves its own machine only.</param>
     public static IServiceCollection AddElasticApi(this IServiceCollection services, ApiSettings settings, UserDirectory? users = null)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ISimulator, NoSimulator>();
         services.AddSingleton(settings);
         services.AddSingleton(new RequestMemory(Limits.MaxConcurrentRequestBytes));
         services.AddSingleton<IStartupFilter>(new OuterMiddleware(isSecured: users is not null));
@@ -64,7 +66,7 @@ public static class ElasticApi
             .AddSingleton<IndexEndpoints>().AddSingleton<DocumentEndpoints>().AddSingleton<BulkEndpoints>().AddSingleton<SearchEndpoints>()
             .AddSingleton<DocumentLookup>().AddSingleton<DocumentReading>().AddSingleton<DocumentSearches>().AddSingleton<ScrollEndpoints>()
             .AddSingleton<AliasEndpoints>().AddSingleton<MappingEndpoints>()
-            .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>()
+            .AddSingleton<RunEndpoints>().AddSingleton<RunEvents>().AddSingleton<RehearsalEndpoints>().AddSingleton<StartedRehearsals>()
             .AddSingleton<VerificationEndpoints>().AddSingleton<CalibrationEndpoints>().AddSingleton<DoctorEndpoints>()
             .AddSingleton<ApiKeyEndpoints>().AddSingleton<CallerEndpoints>().AddSingleton<SessionEndpoints>()
             .AddSingleton<ClusterEndpoints>().AddSingleton<NodeInfoEndpoints>()
@@ -115,7 +117,7 @@ public static class ElasticApi
     [
         .. ClusterRoutes.All, .. JobRoutes.All, .. FilterRoutes.All, .. CalendarRoutes.All, .. DatafeedRoutes.All, .. ResultRoutes.All,
         .. ModelSnapshotRoutes.All, .. DocumentRoutes.All,
-        .. RunRoutes.All, .. SettingsRoutes.All, .. CatRoutes.All, .. TaskRoutes.All, .. SecurityRoutes.All,
+        .. RunRoutes.All, .. RehearsalEndpoints.Routes, .. SettingsRoutes.All, .. CatRoutes.All, .. TaskRoutes.All, .. SecurityRoutes.All,
         .. MaintenanceEndpoints.Routes, .. NodeShutdownEndpoints.Routes, .. VerificationEndpoints.Routes,
         .. CalibrationEndpoints.Routes, .. DoctorEndpoints.Routes,
     ];

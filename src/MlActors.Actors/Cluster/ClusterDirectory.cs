@@ -44,8 +44,8 @@ public sealed class ClusterDirectory(ActorSystem system, TimeProvider time)
         {
             var asked = time.GetUtcNow();
             var found = await AgentOf(member).AskAsync<NodeExamination>(new ExamineNode(), AskTimeout * 2, time, cancellationToken);
-            var answered = time.GetUtcNow();
-            return new ExaminedNode(id, found, found.Clock - (asked + (answered - asked) / 2), null);
+            var half = (time.GetUtcNow() - asked) / 2;
+            return new ExaminedNode(id, found, found.Clock - (asked + half), null) { ClockSkewWithin = half };
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {

@@ -7,6 +7,7 @@ using MlActors.Domain.Jobs;
 using MlActors.Domain.Records;
 using MlActors.Domain.Settings;
 using MlActors.Storage.Documents;
+using MlActors.Storage.Files;
 using MlActors.Storage.Membership;
 using MlActors.Storage.Settings;
 
@@ -14,8 +15,8 @@ namespace MlActors.Api.Cluster;
 
 /// <summary>The root, info, cluster health and nodes APIs.</summary>
 internal sealed class ClusterEndpoints(
-    ApiSettings settings, ClusterStore cluster, ClusterDirectory directory, DocumentStore documents, SettingsStore clusterSettings,
-    TimeProvider time)
+    ApiSettings settings, ClusterStore cluster, ClusterDirectory directory, GenerationStore generations, DocumentStore documents,
+    SettingsStore clusterSettings, TimeProvider time)
 {
     /// <summary>Elastic's placeholder for a cluster without an id.</summary>
     private const string NoUuid = "_na_";
@@ -115,17 +116,37 @@ internal sealed class ClusterEndpoints(
         "number_of_in_flight_fetch", "task_max_waiting_in_queue_millis",
     ];
 
+    /// <summary>The lease is what lease.db has of a node: absent for one that is fenced or not registered, or when the file cannot be read.</summary>
     public async Task<ElasticResponse> NodesAsync(CancellationToken cancellationToken)
     {
         var nodes = await directory.NodesAsync(cancellationToken);
-        return ElasticResponse.Ok(json => json.Number("count", (long)nodes.Length).Array("nodes", nodes, node => json.Object(() => json
-            .Text("id", node.Id)
-            .Text("name", node.Id)
-            .Text("http", node.Http)
-            .Text("status", node.Status)
-            .Flag("coordinator", node.IsCoordinator)
-            .Number("jobs", (long)node.Jobs)
-            .Number("datafeeds", (long)node.Datafeeds))));
+        var leases = await LeasesAsync(cancellationToken);
+        return ElasticResponse.Ok(json => json.Number("count", (long)nodes.Length).Array("nodes", nodes, node => json.Object(() =>
+        {
+            json.Text("id", node.Id)
+                .Text("name", node.Id)
+                .Text("http", node.Http)
+                .Text("status", node.Status)
+                .Flag("coordinator", node.IsCoordinator)
+                .Number("jobs", (long)node.Jobs)
+                .Number("datafeeds", (long)node.Datafeeds);
+            if (leases.GetValueOrDefault(node.Id) is { } lease)
+                json.Object("lease", () => json
+                    .Number("generation", lease.Generation).Flag("current", lease.IsCurrent).Flag("member", lease.IsMember));
+        })));
+    }
+
+    private async Task<ImmutableDictionary<string, RegisteredNode>> LeasesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await generations.NodesAsync(cancellationToken);
+        }
+        catch (StorageUnavailableException)
+        {
+            // Clients find the other nodes by this call, also while the store is locked.
+            return ImmutableDictionary<string, RegisteredNode>.Empty;
+        }
     }
 
     private static void WriteLimits(ElasticJsonWriter json, ClusterSettings current)

@@ -66,6 +66,7 @@ internal sealed class DoctorEndpoints(ClusterDirectory nodes, ShutdownClient shu
         if (node.Examination is not { } found) return;
         json.Text("build", found.Build)
             .Number("clock_skew_ms", (long?)node.ClockSkew?.TotalMilliseconds)
+            .Number("clock_skew_within_ms", node.ClockSkewWithin is { } within ? (long)Math.Ceiling(within.TotalMilliseconds) : null)
             .Text("data_folder", found.DataFolder)
             .Number("disk_free_bytes", found.DiskFreeBytes).Number("disk_total_bytes", found.DiskTotalBytes)
             .Number("sync_ms", Math.Round(found.SyncMilliseconds, 3))

@@ -14,7 +14,7 @@ internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimePr
         if (route.IsRefusedInUpgradeMode && http.RequestServices.GetRequiredService<SettingsStore>().Current.IsUpgrading)
             throw new ElasticError(
                 ElasticErrorType.UpgradeMode, $"Cannot perform {route.Action} action while upgrade mode is enabled").AsException();
-        var isText = route.IsTable && !WantsJson(http.Request);
+        var isText = route.IsPage || (route.IsTable && !WantsJson(http.Request));
         var format = isText ? ResponseFormat.Default : ResponseFormat.Of(http.Request);
         var responseType = isText ? MediaType.PlainJson : MediaType.ForResponse(http.Request);
         var body = await BodyAsync(http, responseType);
@@ -41,6 +41,12 @@ internal sealed class ElasticEndpoint(ElasticRoute route, bool isOldPath, TimePr
             case ElasticResponse.PlainText text:
                 http.Response.ContentType = "text/plain; charset=UTF-8";
                 return http.Response.WriteAsync(text.Text, http.RequestAborted);
+            case ElasticResponse.Page page:
+                http.Response.ContentType = "text/html; charset=UTF-8";
+                http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+                http.Response.Headers.XContentTypeOptions = "nosniff";
+                http.Response.Headers.CacheControl = "no-store";
+                return http.Response.WriteAsync(page.Html, http.RequestAborted);
             case ElasticResponse.EventStream events:
                 http.Response.ContentType = "text/event-stream";
                 http.Response.Headers.CacheControl = "no-cache";

@@ -13,6 +13,9 @@ internal abstract record ElasticResponse
     /// <summary>A text for people.</summary>
     public sealed record PlainText(string Text) : ElasticResponse;
 
+    /// <summary>A page that holds everything it needs. Nothing in it is executed, and it can reach no server.</summary>
+    public sealed record Page(string Html) : ElasticResponse;
+
     /// <summary>Lives until the stream ends or the client closes the connection.</summary>
     public sealed record EventStream(Func<Stream, CancellationToken, Task> Write) : ElasticResponse;
 

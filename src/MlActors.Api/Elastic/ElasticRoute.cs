@@ -39,11 +39,12 @@ internal sealed record ElasticRoute(
     public bool IsRefusedInUpgradeMode =>
         Action?.StartsWith("cluster:admin/xpack/ml/", StringComparison.Ordinal) == true && !AllowedInUpgradeMode.Contains(Action);
 
-    /// <summary>Reads that Elastic has among the changes, and upgrade mode itself.</summary>
+    /// <summary>Reads that Elastic has among the changes, upgrade mode itself, and rehearsals, which touch no job.</summary>
     private static readonly ImmutableArray<string> AllowedInUpgradeMode =
     [
         "cluster:admin/xpack/ml/upgrade_mode", "cluster:admin/xpack/ml/filters/get", "cluster:admin/xpack/ml/datafeeds/preview",
         "cluster:admin/xpack/ml/job/validate", "cluster:admin/xpack/ml/job/validate/detector", "cluster:admin/xpack/ml/job/estimate_model_memory",
+        "cluster:admin/xpack/ml/rehearsals/start", "cluster:admin/xpack/ml/rehearsals/cancel",
     ];
 
     /// <summary>Whether the route can be used without credentials, as signing in has to be.</summary>
@@ -56,6 +57,9 @@ internal sealed record ElasticRoute(
 
     /// <summary>The response is a text for people, unless JSON is asked for.</summary>
     public bool IsTable { get; init; }
+
+    /// <summary>The response is a page for a browser, whatever is asked for.</summary>
+    public bool IsPage { get; init; }
 
     /// <summary>Elastic's name of the body in parse errors.</summary>
     public string Parser { get; init; } = "request";
@@ -78,6 +82,8 @@ internal sealed record ElasticRoute(
     public ElasticRoute With(params ImmutableArray<string> parameters) => this with { Parameters = parameters };
 
     public ElasticRoute AsTable() => this with { IsTable = true };
+
+    public ElasticRoute AsPage() => this with { IsPage = true };
 
     public ElasticRoute WithBody(BodyRule body, string parser = "request") => this with { Body = body, Parser = parser };
 }

@@ -5,7 +5,7 @@ using MlActors.Ctl.Terminal;
 
 namespace MlActors.Ctl.LocalCluster;
 
-/// <summary><c>mlctl up</c>: checks the options and ports, builds the node, and runs an <see cref="UpSession"/>.</summary>
+/// <summary><c>mlctl up</c>: checks the options and ports, builds the node and its simulator, and runs an <see cref="UpSession"/>.</summary>
 /// <param name="readVariable">Reads an environment variable.</param>
 public sealed class UpCommand(Screen screen, Interrupts interrupts, TimeProvider time, Func<string, string?> readVariable)
 {
@@ -90,6 +90,9 @@ public sealed class UpCommand(Screen screen, Interrupts interrupts, TimeProvider
                 screen.WriteError("The node does not build, so it cannot be started.");
                 return false;
             }
+
+            // Nodes start it for a rehearsal. Without it they run as well, and say what to do.
+            if (!File.Exists(repository.SimulatorAssembly)) await NodeBuild.RunAsync(repository.SimulatorProject, cancellationToken);
         }
         if (File.Exists(repository.NodeAssembly)) return true;
         screen.WriteError($"{repository.NodeAssembly} does not exist. Leave out --no-build, or build src/MlActors.Node with -c Release.");

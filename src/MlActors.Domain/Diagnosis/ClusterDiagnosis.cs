@@ -16,7 +16,11 @@ public sealed record Finding(FindingSeverity Severity, string? Node, string What
 /// <param name="Examination">Null when it did not answer.</param>
 /// <param name="ClockSkew">How far its clock is ahead of the examining node's; null when it did not answer.</param>
 /// <param name="Drain">How long its drain is predicted to take; null when that could not be planned.</param>
-public sealed record ExaminedNode(string Id, NodeExamination? Examination, TimeSpan? ClockSkew, RunPrediction? Drain);
+public sealed record ExaminedNode(string Id, NodeExamination? Examination, TimeSpan? ClockSkew, RunPrediction? Drain)
+{
+    /// <summary>How exactly the skew is known: half of the time that the answer took.</summary>
+    public TimeSpan? ClockSkewWithin { get; init; }
+}
 
 /// <summary>
 /// What would keep a cluster from being stopped in order: a setting that cannot finish in its budget, timeouts that nest the wrong way, a store that

@@ -3,6 +3,7 @@ using MlActors.Actors.Configuration;
 using MlActors.Actors.Shutdown;
 using MlActors.Node.Configuration;
 using MlActors.Node.Diagnostics;
+using MlActors.Node.Simulating;
 
 namespace MlActors.Node.Leaving;
 
@@ -12,6 +13,7 @@ namespace MlActors.Node.Leaving;
 /// </summary>
 internal sealed class GracefulLeave(
     LeavingGate gate,
+    SimulatorProcess simulator,
     NodeDrain drain,
     ShutdownSettings shutdown,
     NodeSettings settings,
@@ -32,6 +34,7 @@ internal sealed class GracefulLeave(
     {
         var began = time.GetTimestamp();
         gate.Close();
+        simulator.Stop();
         NodeLog.Leaving(_log, reason, drain.StillRunning.Count);
         var unsaved = isMember ? await DrainAsync(began) : Unsaved;
         // This ends streams of events, so that they do not use up the timeout of the next step.

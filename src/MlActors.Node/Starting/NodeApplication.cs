@@ -6,12 +6,14 @@ using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Shutdown;
 using MlActors.Api;
 using MlActors.Api.Elastic;
+using MlActors.Api.Rehearsals;
 using MlActors.Api.Security;
 using MlActors.Node.Configuration;
 using MlActors.Node.Examining;
 using MlActors.Node.Leaving;
 using MlActors.Node.Options;
 using MlActors.Node.Security;
+using MlActors.Node.Simulating;
 using MlActors.Storage;
 using MlActors.Storage.Documents;
 using MlActors.Storage.Rules;
@@ -67,11 +69,14 @@ internal static class NodeApplication
             .AddSingleton<IRuleSource>(stores.Rules)
             .AddSingleton(stores.Source)
             .AddSingleton(stores.Cluster)
+            .AddSingleton(stores.Generations)
             .AddSingleton(stores.Settings)
             .AddSingleton(stores.ApiKeys)
             .AddSingleton(stores.Calibrations)
             .AddSingleton<LeavingGate>()
             .AddSingleton<GracefulLeave>()
+            .AddSingleton(new SimulatorProcess(inventory, AppContext.BaseDirectory, time))
+            .AddSingleton<ISimulator>(services => services.GetRequiredService<SimulatorProcess>())
             .AddElasticApi(new ApiSettings(configuration.Node.ClusterName, options.Cluster.ToString()), credentials.Users)
             .AddMlActorsClients(node)
             .AddMlActorsMaintenance()

@@ -25,7 +25,7 @@ internal sealed class SimulatorCommands(TextWriter output, TextWriter progress, 
         Verb("run", "Run many seeds, and write a verdict",
             [
                 _options.Nodes, _options.Jobs, _options.Feeds, _options.Seeds, _options.Faults, _options.Scenario, _options.Twice, _options.Html,
-                _options.Output,
+                _options.Output, _options.Supervised,
             ], Run),
         Verb("replay", "Run one seed again", [_options.Seed, _options.Nodes, _options.Jobs, _options.Feeds, _options.Faults, _bug, _trace], Replay),
         Verb("shrink", "Find the fewest faults with which a seed still fails",
@@ -38,8 +38,9 @@ internal sealed class SimulatorCommands(TextWriter output, TextWriter progress, 
 
     private int Run(ParseResult parsed)
     {
-        var (order, isJson) = (_options.OrderOf(parsed), _options.IsJson(parsed));
-        var campaign = new Campaign(order, ShowProgress);
+        var (order, isJson, isSupervised) = (_options.OrderOf(parsed), _options.IsJson(parsed), parsed.GetValue(_options.Supervised));
+        if (isSupervised) Supervision.EndWith(Console.OpenStandardInput());
+        var campaign = new Campaign(order, isSupervised ? campaign => Supervision.Report(campaign, progress) : ShowProgress);
         campaign.Run();
         EndProgress();
         var verdict = Verdict.Of(campaign, "run", Build);

@@ -35,6 +35,11 @@ internal sealed class SimulatorOptions
 
     public Option<string> Output { get; } = new("--output", "-o") { Description = "table or json", DefaultValueFactory = _ => "table" };
 
+    public Option<bool> Supervised { get; } = new("--supervised")
+    {
+        Description = "For a process that starts this one: progress as lines, and an end with the standard input",
+    };
+
     public RehearsalSize SizeOf(ParseResult parsed)
     {
         var jobs = parsed.GetValue(Jobs);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LinqToDB;
 using LinqToDB.Data;
 using MlActors.Storage.Files;
@@ -86,6 +87,14 @@ public sealed class GenerationStore
             $"UPDATE cluster_node SET is_member = 1 WHERE instance = @instance AND generation = {Current}", Text("instance", instance)) > 0);
     }
 
+    /// <summary>What every registered node holds, by its address.</summary>
+    public Task<ImmutableDictionary<string, RegisteredNode>> NodesAsync(CancellationToken cancellationToken = default) => _database.ReadAsync(
+        connection => connection.Query(
+            reader => (Address: reader.GetString(0), Node: new RegisteredNode(reader.GetInt64(1), reader.GetInt64(2) == 1, reader.GetInt64(3) == 1)),
+            $"SELECT address, generation, generation = {Current}, is_member FROM cluster_node")
+            .ToImmutableDictionary(row => row.Address, row => row.Node, StringComparer.Ordinal),
+        cancellationToken);
+
     /// <summary>Removes a node that has left.</summary>
     public Task LeaveAsync(string instance, CancellationToken cancellationToken = default) => _database.WriteAsync(
         connection => { connection.Execute("DELETE FROM cluster_node WHERE instance = @instance", Text("instance", instance)); },
@@ -109,3 +118,8 @@ public sealed class GenerationStore
 
     private sealed record Node(string Instance, bool IsMember);
 }
+
+/// <summary>A node in the store of generations.</summary>
+/// <param name="IsCurrent">Whether its generation is that of the cluster; otherwise it is fenced.</param>
+/// <param name="IsMember">Whether it has become a member.</param>
+public sealed record RegisteredNode(long Generation, bool IsCurrent, bool IsMember);

@@ -44,4 +44,16 @@ public sealed class ClusterSpecs(ApiHost api)
 
         Assert.Equal(response.At("nodes.0.id")!.ToString(), response.At("nodes.0.name")!.ToString());
     }
+
+    /// <summary>A node that is not registered in lease.db has no lease to show.</summary>
+    [Fact]
+    public async Task A_node_shows_the_generation_that_it_is_registered_at()
+    {
+        (await api.CallAsync("GET /_mlactors/nodes")).Is(200).HasNo("nodes.0.lease");
+        var generation = await api.Stores.Generations.EnterAsync(api.Node, "instance", formsCluster: true);
+
+        (await api.CallAsync("GET /_mlactors/nodes")).Is(200)
+            .Has("nodes.0.lease", $$"""{"generation":{{generation}},"current":true,"member":true}""");
+        await api.Stores.Generations.LeaveAsync("instance");
+    }
 }

@@ -51,6 +51,21 @@ public sealed partial class ConsoleSpecs(ApiHost api) : IDisposable
         Assert.Contains("/_console/app.js", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    /// <summary>Otherwise each module is asked for when the one before it has arrived.</summary>
+    [Fact]
+    public async Task The_page_names_the_modules_that_its_script_imports()
+    {
+        var (page, script) = (await TextAsync("/_console"), await TextAsync("/_console/app.js"));
+
+        foreach (Match import in ImportedPart().Matches(script))
+            Assert.Contains($"<link rel=\"modulepreload\" href=\"/_console/{import.Groups["part"].Value}\">", page, StringComparison.Ordinal);
+    }
+
+    private async Task<string> TextAsync(string address) => await (await GetAsync(address)).Content.ReadAsStringAsync();
+
+    [GeneratedRegex(@"^import .* from '\./(?<part>parts/[\w-]+\.js)';", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex ImportedPart();
+
     [Fact]
     public async Task A_file_that_does_not_exist_is_an_error_and_not_a_page()
     {

@@ -12,6 +12,7 @@ using MlActors.Actors.Cluster;
 using MlActors.Actors.Datafeeds;
 using MlActors.Actors.Shutdown;
 using MlActors.Api.Elastic;
+using MlActors.Api.Rehearsals;
 using MlActors.Api.Tests.Conformance;
 using MlActors.Api.Security;
 using MlActors.Domain.Nodes;
@@ -35,6 +36,9 @@ public class ApiHost : IAsyncLifetime
     private WebApplication? _app;
 
     public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>Stands for the process of the simulator.</summary>
+    public FakeSimulator Simulator { get; } = new();
 
     /// <summary>Its address in the cluster, host:port.</summary>
     public string Node { get; private set; } = "";
@@ -80,7 +84,8 @@ public class ApiHost : IAsyncLifetime
             .AddMlActorsMaintenance()
             .AddSingleton(_stores.Results).AddSingleton(_stores.Documents).AddSingleton(_stores.Filters).AddSingleton(_stores.Calendars)
             .AddSingleton(_stores.Source)
-            .AddSingleton<IRuleSource>(_stores.Rules).AddSingleton(_stores.Cluster).AddSingleton(_stores.Settings).AddSingleton(_stores.ApiKeys)
+            .AddSingleton<IRuleSource>(_stores.Rules).AddSingleton(_stores.Cluster).AddSingleton(_stores.Generations)
+            .AddSingleton<ISimulator>(Simulator).AddSingleton(_stores.Settings).AddSingleton(_stores.ApiKeys)
             .AddSingleton(_stores.Calibrations)
             .AddElasticApi(new ApiSettings("mlactors-tests", address), users)
             .AddAkka("mlactors-tests", (akka, _) => akka.AddHocon(config, HoconAddMode.Prepend).WithMlActors(node));

@@ -4,7 +4,7 @@ using MlActors.Node.Tests.Processes;
 
 namespace MlActors.Console.Tests.Browser;
 
-/// <summary>Latencies of three hosts with injected anomalies, and jobs over them.</summary>
+/// <summary>Latencies of three hosts with injected anomalies, and jobs over them, with annotations and an event.</summary>
 internal static class SampleData
 {
     private const long Begin = 1_767_225_600_000, Step = 900_000;
@@ -59,8 +59,14 @@ internal static class SampleData
         await client.PostAsync("/_ml/calendars/maintenance/events", """
             {"events":[{"description":"database upgrade","start_time":"2026-01-10T00:00:00Z","end_time":"2026-01-10T06:00:00Z"}]}
             """);
+        await AnnotateAsync(client, """ "annotation":"deployed version 7","timestamp":1768003200001 """);
+        await AnnotateAsync(
+            client, """ "annotation":"load test","timestamp":1768089600000,"end_timestamp":1768176000000,"partition_field_value":"web-2" """);
         await client.PutAsync("/_ml/filters/known-hosts", """{"description":"Hosts of ours","items":["web-1","web-2","db-*"]}""");
     }
+
+    private static Task AnnotateAsync(ElasticClient client, string fields) => client.PostAsync(
+        "/.ml-annotations-000001/_doc", $$"""{"job_id":"latency-by-host","type":"annotation","create_username":"alice",{{fields}}}""");
 
     public static Task CreateAsync(ElasticClient client, string job, string group, string detector, string analysis) => client.PutAsync(
         $"/_ml/anomaly_detectors/{job}", $$"""

@@ -32,6 +32,26 @@ public sealed class ManyJobsSpecs(ConsoleHost host)
         page.HasNoComplaints();
     }
 
+    /// <summary>The elements of rows are used again, so that the focus would be on another job.</summary>
+    [BrowserFact]
+    public async Task The_focus_leaves_a_row_that_leaves_the_view()
+    {
+        await using var page = await ConsolePage.OpenAsync(host.Chromium, host.Address);
+        await AnswerAsync(page);
+        await page.GoToAsync("/_console/jobs");
+        await page.Button("job-3").FocusAsync();
+
+        await page.Page.Locator(".table-view").EvaluateAsync("view => view.scrollTo(0, 150_000)");
+
+        await page.SeesAsync("job-5000");
+        await Assertions.Expect(page.Page.Locator(".table-view")).ToBeFocusedAsync();
+        await page.Field("Select job-5000").CheckAsync();
+        await page.SeesAsync("1 selected");
+        await page.Page.Locator(".table-view").EvaluateAsync("view => view.scrollTo(0, 0)");
+        await page.SeesAsync("job-3");
+        Assert.Equal(0, await page.Page.Locator("tbody input:checked").CountAsync());
+    }
+
     /// <summary>In a hidden tab nothing is asked for; when it is shown again, at once.</summary>
     [BrowserFact]
     public async Task A_hidden_tab_does_not_poll()

@@ -6,7 +6,7 @@ import { loadRights, may } from './parts/rights.js';
 import { setTheme, setZone, useSettings } from './parts/settings.js';
 import { Button, Empty, Failure, Loading, Page } from './parts/ui.js';
 
-// Each page is loaded when it is opened first.
+// Each page is loaded when it is opened first. index.html names the modules above, so that they are loaded at the same time as this one.
 const pages = {
   overview: () => import('./pages/overview.js'),
   jobs: () => import('./pages/jobs.js'),
@@ -137,6 +137,9 @@ const Navigation = ({ current }) => html`
       <li><a href=${`${root}/${page}`} aria-current=${page === current ? 'page' : undefined}>${label}</a></li>`,
       )}</ul></div>`,
   )}</nav>`;
+
+// The page of the address is loaded while the session is asked for. A failure is shown where the page is needed.
+pages[location.pathname.slice(root.length).split('/')[1] || 'overview']?.().catch(() => {});
 
 const element = document.getElementById('app');
 interceptLinks(document.body);

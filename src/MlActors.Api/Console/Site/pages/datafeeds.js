@@ -1,11 +1,10 @@
-import { html, useMemo } from '../parts/html.js';
+import { html } from '../parts/html.js';
 import { get } from '../parts/api.js';
-import { usePoll } from '../parts/poll.js';
-import { count, duration, millisecondsOf, none, plural, time } from '../parts/format.js';
+import { count, duration, millisecondsOf, none, time } from '../parts/format.js';
 import { may } from '../parts/rights.js';
 import { addressOf, setQuery } from '../parts/router.js';
-import { Badge, Empty, Failure, Loading, Page, SelectField, TextField } from '../parts/ui.js';
-import { Table } from '../parts/table.js';
+import { Badge } from '../parts/ui.js';
+import { UnitsPage } from '../parts/units.js';
 import { FeedDrawer } from './feed-drawer.js';
 
 const jobFields = 'jobs.job_id,jobs.data_counts.latest_record_timestamp,jobs.data_counts.processed_record_count,jobs.state';
@@ -90,37 +89,11 @@ const columns = [
   },
 ];
 
-export default function Datafeeds({ route }) {
-  const { query } = route;
-  const { data, error, reload } = usePoll(load, [], 3000);
-  const [text, state, sort, drawn] = ['q', 'state', 'sort', 'feed'].map(name => query.get(name) ?? '');
-  const shown = useMemo(
-    () =>
-      (data ?? []).filter(
-        feed =>
-          (!state || feed.state === state) &&
-          `${feed.id} ${feed.job_id} ${(feed.indices ?? []).join(' ')}`.toLowerCase().includes(text.toLowerCase()),
-      ),
-    [data, text, state],
-  );
-  return html`
-    <${Page} title="Datafeeds" about=${data && plural(shown.length, 'datafeed')}>
-      <${Failure} error=${error} />
-      ${
-        !data
-          ? !error && html`<${Loading} what="datafeeds" />`
-          : data.length === 0
-            ? html`<${Empty} title="There is no datafeed yet"><p>
-          A datafeed reads documents for a job. ${may().manage && html`<a href=${addressOf('new-job')}>Create a job</a> with one.`}</p><//>`
-            : html`
-        <div class="bar">
-          <${TextField} label="Filter" type="search" placeholder="id, job, index" value=${text} onInput=${q => setQuery({ q })} />
-          <${SelectField} label="State" value=${state} onChange=${value => setQuery({ state: value })}
-            options=${[['', 'all states'], 'started', 'stopped', 'starting', 'stopping', 'failed']} />
-        </div>
-        <${Table} tall caption="Datafeeds" columns=${columns} rows=${shown} keyOf=${feed => feed.id} sort=${sort || 'feed'} current=${drawn}
-          onSort=${value => setQuery({ sort: value })} />`
-      }
-    <//>
-    ${drawn && html`<${FeedDrawer} key=${drawn} id=${drawn} tab=${query.get('tab')} onChanged=${reload} />`}`;
+const textOf = feed => `${feed.id} ${feed.job_id} ${(feed.indices ?? []).join(' ')}`;
+
+export default function Datafeeds({ route: { query } }) {
+  return html`<${UnitsPage} title="Datafeeds" kind="datafeed" parameter="feed" query=${query} load=${load} columns=${columns} textOf=${textOf}
+    states=${['started', 'stopped', 'starting', 'stopping', 'failed']} placeholder="id, job, index"
+    empty=${html`A datafeed reads documents for a job. ${may().manage && html`<a href=${addressOf('new-job')}>Create a job</a> with one.`}`}
+    details=${(id, reload) => html`<${FeedDrawer} key=${id} id=${id} tab=${query.get('tab')} onChanged=${reload} />`} />`;
 }

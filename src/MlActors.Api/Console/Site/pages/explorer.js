@@ -1,11 +1,12 @@
 import { html, useMemo } from '../parts/html.js';
 import { useLoad } from '../parts/poll.js';
 import { plural, severities, time, zoneName } from '../parts/format.js';
-import { analysedJobs, events, influencers, overall, records, splitFields } from '../parts/results.js';
+import { analysedJobs, influencers, marksOf, overall, records, splitFields } from '../parts/results.js';
 import { addressOf, setQuery } from '../parts/router.js';
 import { Button, Empty, Failure, Loading, Page, Section, SelectField, TextField } from '../parts/ui.js';
-import { gridOf, LaneAxis, lanesOf, SwimLanes } from '../parts/swimlanes.js';
+import { gridOf, LaneAxis, LaneMarks, lanesOf, SwimLanes } from '../parts/swimlanes.js';
 import { Anomalies } from './anomalies.js';
+import { Marks } from './marks.js';
 
 const mostJobs = 200;
 
@@ -106,7 +107,7 @@ async function load(jobs, expression, range, grid, view, signal) {
               .map(record => ({ at: record.timestamp, key: record.partition_field_value, score: record.record_score })),
           )
         : null,
-    events(jobs, range, signal),
+    marksOf(jobs, range, signal),
   ]);
   const byJob = buckets.flatMap(bucket => bucket.jobs.map(job => ({ at: bucket.timestamp, key: job.job_id, score: job.max_anomaly_score })));
   return {
@@ -149,6 +150,7 @@ function Lanes({ jobs, query }) {
         !data
           ? !error && html`<${Loading} what="scores" />`
           : html`
+        ${data.marks.length > 0 && html`<${LaneMarks} marks=${data.marks} grid=${grid} />`}
         <${SwimLanes} caption="Overall score by time" lanes=${data.overall} grid=${grid} selection=${selection} onSelect=${select}
           marks=${data.marks} />
         ${data.lanes.length > 0 && html`<${SwimLanes} caption=${`Scores by ${nameOfView(view)}`} lanes=${data.lanes} grid=${grid}
@@ -157,6 +159,7 @@ function Lanes({ jobs, query }) {
         ${data.lanes.length === 0 && html`<p class="soft">No ${nameOfView(view)} has an anomaly in this time.</p>`}`
       }
     <//>
+    <${Marks} marks=${data?.marks ?? []} span=${grid.cell} onShow=${range => setQuery({ ...range, lane: '', first: '', last: '' })} />
     <${Anomalies} jobs=${jobs} range=${brushed} threshold=${Number(query.get('severity') ?? 3)} view=${view}
       lane=${selection && selection.lane !== 'Overall' ? selection.lane : undefined} />`;
 }
@@ -165,4 +168,5 @@ const Legend = () => html`<ul class="legend" aria-label="Severities">${severitie
   severity => html`
   <li key=${severity.name}><span class=${`swatch ${severity.name}`} aria-hidden="true"></span>${severity.name} ${severity.from}+</li>`,
 )}
-  <li><span class="swatch event" aria-hidden="true"></span>calendar event</li></ul>`;
+  <li><span class="swatch event" aria-hidden="true"></span>calendar event</li>
+  <li><span class="swatch annotation" aria-hidden="true"></span>annotation</li></ul>`;

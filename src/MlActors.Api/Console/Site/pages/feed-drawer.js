@@ -1,13 +1,14 @@
 import { html, useState } from '../parts/html.js';
 import { get, post, remove, segment } from '../parts/api.js';
-import { confirm, Drawer, open } from '../parts/dialog.js';
-import { useLoad, usePoll } from '../parts/poll.js';
+import { confirm, open } from '../parts/dialog.js';
+import { useLoad } from '../parts/poll.js';
 import { count, duration, millisecondsOf, time } from '../parts/format.js';
 import { act } from '../parts/notices.js';
 import { may } from '../parts/rights.js';
-import { addressOf, setQuery } from '../parts/router.js';
-import { Badge, Button, Facts, Failure, Field, Loading, Meter, Tabs, TextField } from '../parts/ui.js';
+import { addressOf } from '../parts/router.js';
+import { Badge, Button, Facts, Failure, Field, Loading, Meter, TextField } from '../parts/ui.js';
 import { List } from '../parts/table.js';
+import { UnitDrawer } from '../parts/units.js';
 
 const path = id => `/_ml/datafeeds/${segment(id)}`;
 
@@ -38,35 +39,16 @@ async function endsOf(config, field, signal) {
   }
 }
 
-export function FeedDrawer({ id, tab, onChanged }) {
-  const { data, error, reload } = usePoll(signal => load(id, signal), [id], 3000);
-  const close = () => setQuery({ feed: '', tab: '' });
-  const changed = () => {
-    reload();
-    onChanged();
-  };
-  return html`
-    <${Drawer} title=${id} onClose=${close}>
-      <${Failure} error=${error} />
-      ${
-        !data
-          ? !error && html`<${Loading} what="the datafeed" />`
-          : html`
-        <${Head} id=${id} ...${data} onChanged=${changed} onDeleted=${() => {
-          close();
-          onChanged();
-        }} />
-        <${Tabs} label="Details of the datafeed" selected=${tab ?? 'counts'} onSelect=${next => setQuery({ tab: next })}
-          tabs=${[['counts', 'Progress'], ...(may().manage ? [['preview', 'Preview']] : []), ['configuration', 'Configuration']]}>
-          ${current =>
-            current === 'counts'
-              ? html`<${Counts} ...${data} />`
-              : current === 'preview'
-                ? html`<${Preview} id=${id} field=${data.field} />`
-                : html`<${Configuration} id=${id} config=${data.config} onChanged=${changed} />`}
-        <//>`
-      }
-    <//>`;
+const tabs = {
+  counts: ['Progress', feed => html`<${Counts} ...${feed} />`],
+  preview: ['Preview', feed => html`<${Preview} ...${feed} />`],
+  configuration: ['Configuration', feed => html`<${Configuration} ...${feed} />`],
+};
+
+export function FeedDrawer(more) {
+  const { preview, ...read } = tabs;
+  // A preview searches with the rights of those who may start datafeeds.
+  return html`<${UnitDrawer} kind="datafeed" parameter="feed" load=${load} head=${Head} tabs=${may().manage ? tabs : read} ...${more} />`;
 }
 
 function Head({ id, config, stats, job, onChanged, onDeleted }) {

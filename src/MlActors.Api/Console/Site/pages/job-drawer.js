@@ -1,22 +1,12 @@
 import { html } from '../parts/html.js';
 import { get, segment } from '../parts/api.js';
-import { Drawer } from '../parts/dialog.js';
-import { usePoll } from '../parts/poll.js';
 import { bytes, count, duration, time } from '../parts/format.js';
 import { may } from '../parts/rights.js';
-import { addressOf, setQuery } from '../parts/router.js';
-import { Badge, Button, Facts, Failure, Loading, Tabs } from '../parts/ui.js';
+import { addressOf } from '../parts/router.js';
+import { Badge, Button, Facts } from '../parts/ui.js';
+import { UnitDrawer } from '../parts/units.js';
 import { closeJobs, deleteJobs, openJobs, resetJobs, startFeeds, stopFeeds } from './job-actions.js';
 import { Configuration, Forecasts, Messages, Snapshots } from './job-tabs.js';
-
-const tabs = [
-  ['counts', 'Counts'],
-  ['model', 'Model'],
-  ['messages', 'Messages'],
-  ['snapshots', 'Snapshots'],
-  ['forecasts', 'Forecasts'],
-  ['configuration', 'Configuration'],
-];
 
 async function load(id, signal) {
   const path = `/_ml/anomaly_detectors/${segment(id)}`;
@@ -27,38 +17,16 @@ async function load(id, signal) {
   return { stats: stats.jobs[0], config, feed, feedState: fed?.datafeeds?.[0]?.state };
 }
 
-export function JobDrawer({ id, tab, onChanged }) {
-  const { data, error, reload } = usePoll(signal => load(id, signal), [id], 3000);
-  const close = () => setQuery({ job: '', tab: '' });
-  const changed = () => {
-    reload();
-    onChanged();
-  };
-  return html`
-    <${Drawer} title=${id} onClose=${close}>
-      <${Failure} error=${error} />
-      ${
-        !data
-          ? !error && html`<${Loading} what="the job" />`
-          : html`
-        <${Head} id=${id} ...${data} onChanged=${changed} onDeleted=${() => {
-          close();
-          onChanged();
-        }} />
-        <${Tabs} label="Details of the job" tabs=${tabs} selected=${tab ?? 'counts'} onSelect=${next => setQuery({ tab: next })}>
-          ${current =>
-            ({
-              counts: () => html`<${Counts} stats=${data.stats} />`,
-              model: () => html`<${Model} stats=${data.stats} config=${data.config} />`,
-              messages: () => html`<${Messages} id=${id} />`,
-              snapshots: () => html`<${Snapshots} id=${id} config=${data.config} stats=${data.stats} onChanged=${changed} />`,
-              forecasts: () => html`<${Forecasts} id=${id} stats=${data.stats} onChanged=${changed} />`,
-              configuration: () => html`<${Configuration} id=${id} config=${data.config} onChanged=${changed} />`,
-            })[current]()}
-        <//>`
-      }
-    <//>`;
-}
+const tabs = {
+  counts: ['Counts', job => html`<${Counts} ...${job} />`],
+  model: ['Model', job => html`<${Model} ...${job} />`],
+  messages: ['Messages', job => html`<${Messages} ...${job} />`],
+  snapshots: ['Snapshots', job => html`<${Snapshots} ...${job} />`],
+  forecasts: ['Forecasts', job => html`<${Forecasts} ...${job} />`],
+  configuration: ['Configuration', job => html`<${Configuration} ...${job} />`],
+};
+
+export const JobDrawer = more => html`<${UnitDrawer} kind="job" parameter="job" load=${load} head=${Head} tabs=${tabs} ...${more} />`;
 
 function Head({ id, stats, config, feed, feedState, onChanged, onDeleted }) {
   const job = { id, state: stats.state, feed, feedState };

@@ -1,11 +1,10 @@
-import { html, useMemo, useState } from '../parts/html.js';
+import { html, useMemo } from '../parts/html.js';
 import { get } from '../parts/api.js';
-import { usePoll } from '../parts/poll.js';
-import { bytes, count, millisecondsOf, none, plural, time } from '../parts/format.js';
+import { bytes, count, millisecondsOf, none, time } from '../parts/format.js';
 import { may } from '../parts/rights.js';
 import { addressOf, setQuery } from '../parts/router.js';
-import { Badge, Empty, Failure, Loading, Page, SelectField, TextField } from '../parts/ui.js';
-import { Table } from '../parts/table.js';
+import { Badge, SelectField } from '../parts/ui.js';
+import { UnitsPage } from '../parts/units.js';
 import { JobDrawer } from './job-drawer.js';
 import { JobActions } from './job-actions.js';
 
@@ -104,53 +103,28 @@ const columns = [
   },
 ];
 
-function matches(job, text, state, group) {
+const textOf = job => `${job.id} ${job.description ?? ''} ${job.groups.join(' ')} ${job.node?.id ?? ''}`;
+
+function GroupField({ jobs, group }) {
+  const groups = useMemo(() => [...new Set(jobs.flatMap(job => job.groups))].sort(), [jobs]);
   return (
-    (!state || job.state === state) &&
-    (!group || job.groups.includes(group)) &&
-    (!text || `${job.id} ${job.description ?? ''} ${job.groups.join(' ')} ${job.node?.id ?? ''}`.toLowerCase().includes(text))
+    groups.length > 0 &&
+    html`<${SelectField} label="Group" value=${group} onChange=${value => setQuery({ group: value })} options=${[['', 'all groups'], ...groups]} />`
   );
 }
 
-export default function Jobs({ route }) {
-  const { query } = route;
-  const { data, error, reload } = usePoll(load, [], 3000);
-  const [selection, setSelection] = useState(new Set());
-  const [text, state, group, sort] = ['q', 'state', 'group', 'sort'].map(name => query.get(name) ?? '');
-  const shown = useMemo(() => (data ?? []).filter(job => matches(job, text.toLowerCase(), state, group)), [data, text, state, group]);
-  const groups = useMemo(() => [...new Set((data ?? []).flatMap(job => job.groups))].sort(), [data]);
-  const selected = (data ?? []).filter(job => selection.has(job.id));
-  const drawn = query.get('job');
-  return html`
-    <${Page} title="Jobs" about=${data && `${plural(shown.length, 'job')}${shown.length === data.length ? '' : ` of ${count(data.length)}`}`}
-      actions=${may().manage && html`<a class="button primary" href=${addressOf('new-job')}>New job</a>`}>
-      <${Failure} error=${error} />
-      ${
-        !data
-          ? !error && html`<${Loading} what="jobs" />`
-          : data.length === 0
-            ? html`<${Empty} title="There is no job yet"><p>
-          ${
-            may().manage
-              ? html`<a href=${addressOf('new-job')}>Create the first job</a> from an index or from a file.`
-              : 'Someone with the privilege manage_ml can create one.'
-          }</p><//>`
-            : html`
-        <div class="bar">
-          <${TextField} label="Filter" type="search" placeholder="id, group, description, node" value=${text} onInput=${q => setQuery({ q })} />
-          <${SelectField} label="State" value=${state} onChange=${value => setQuery({ state: value })}
-            options=${[['', 'all states'], 'opened', 'closed', 'opening', 'closing', 'failed']} />
-          ${
-            groups.length > 0 &&
-            html`<${SelectField} label="Group" value=${group} onChange=${value => setQuery({ group: value })}
-            options=${[['', 'all groups'], ...groups]} />`
-          }
-          <span class="spacer"></span>
-          ${may().manage && html`<${JobActions} jobs=${selected} onDone=${reload} />`}
-        </div>
-        <${Table} tall caption="Jobs" columns=${columns} rows=${shown} keyOf=${job => job.id} sort=${sort || 'job'} current=${drawn}
-          onSort=${value => setQuery({ sort: value })} selection=${may().manage ? selection : null} onSelection=${setSelection} />`
-      }
-    <//>
-    ${drawn && html`<${JobDrawer} key=${drawn} id=${drawn} tab=${query.get('tab')} onChanged=${reload} />`}`;
+export default function Jobs({ route: { query } }) {
+  const group = query.get('group') ?? '';
+  return html`<${UnitsPage} title="Jobs" kind="job" parameter="job" query=${query} load=${load} columns=${columns} textOf=${textOf}
+    fits=${job => !group || job.groups.includes(group)} states=${['opened', 'closed', 'opening', 'closing', 'failed']}
+    placeholder="id, group, description, node"
+    empty=${
+      may().manage
+        ? html`<a href=${addressOf('new-job')}>Create the first job</a> from an index or from a file.`
+        : 'Someone with the privilege manage_ml can create one.'
+    }
+    actions=${may().manage && html`<a class="button primary" href=${addressOf('new-job')}>New job</a>`}
+    filters=${jobs => html`<${GroupField} jobs=${jobs} group=${group} />`}
+    tools=${may().manage && ((jobs, reload) => html`<${JobActions} jobs=${jobs} onDone=${reload} />`)}
+    details=${(id, reload) => html`<${JobDrawer} key=${id} id=${id} tab=${query.get('tab')} onChanged=${reload} />`} />`;
 }

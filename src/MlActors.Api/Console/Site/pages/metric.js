@@ -2,13 +2,14 @@ import { html, useMemo, useState } from '../parts/html.js';
 import { post, segment } from '../parts/api.js';
 import { useLoad } from '../parts/poll.js';
 import { count, plural, severities, time, zoneName } from '../parts/format.js';
-import { analysedJobs, describe, entitiesOf, events, records, splitFields } from '../parts/results.js';
+import { analysedJobs, describe, entitiesOf, marksOf, numbered, records, splitFields } from '../parts/results.js';
 import { may } from '../parts/rights.js';
 import { addressOf, setQuery } from '../parts/router.js';
 import { Empty, Failure, Loading, Page, Section, SelectField } from '../parts/ui.js';
 import { Chart } from '../parts/chart.js';
 import { forecastSeries, modelPlot, sourceSeries } from '../parts/series.js';
 import { AnomalyTable } from './anomalies.js';
+import { Marks } from './marks.js';
 
 export default function Metric({ route }) {
   const { query } = route;
@@ -84,7 +85,7 @@ function Choice({ jobs, job, index, query }) {
     <${Failure} error=${error} />
     ${
       values &&
-      html`<${Series} key=${JSON.stringify([entities, query.get('forecast'), query.get('from')])} job=${job} index=${index} entities=${entities}
+      html`<${Series} key=${JSON.stringify([entities, query.get('forecast')])} job=${job} index=${index} entities=${entities}
       forecast=${query.get('forecast')} threshold=${Number(query.get('severity') ?? 3)}
         from=${Number(query.get('from')) || undefined} to=${Number(query.get('to')) || undefined} />`
     }`;
@@ -114,10 +115,10 @@ async function load(job, index, entities, forecast, onProgress, signal) {
   const range = { from: job.earliest - job.span, to: job.latest + job.span };
   const options = { onProgress, signal };
   const hasPlot = job.model_plot_config?.enabled && may().results;
-  const [plot, marks, spans, predicted] = await Promise.all([
+  const [plot, anomalies, marks, predicted] = await Promise.all([
     hasPlot ? modelPlot(job, index, entities, range, options) : null,
     records([job], { ...range, threshold: 1, size: 10000 }, signal),
-    events([job], range, signal),
+    marksOf([job], range, signal),
     forecast ? forecastSeries(job, index, forecast, entities, options) : [],
   ]);
   const series = plot?.times.length ? plot : await sourceSeries(job, index, entities, range, options);
@@ -126,11 +127,16 @@ async function load(job, index, entities, forecast, onProgress, signal) {
   return {
     series,
     isModel: series === plot,
-    spans: spans.map(event => ({ from: event.start_time / 1000, to: event.end_time / 1000, text: event.description })),
-    found: marks.filter(isHere),
+    marks: numbered(marks.filter(mark => !mark.note || concerns(mark.note, index, entities))),
+    found: anomalies.filter(isHere),
     predicted,
   };
 }
+
+/** Whether an annotation is on this series, or on the job as a whole. */
+const concerns = (note, index, entities) =>
+  (note.detector_index === undefined || note.detector_index === index) &&
+  Object.entries(entities).every(([kind, chosen]) => !chosen || (note[`${kind}_field_value`] ?? chosen) === chosen);
 
 /** Times of values and forecast joined, as the chart wants them. */
 function dataOf({ series, predicted }) {
@@ -159,14 +165,23 @@ function dataOf({ series, predicted }) {
 
 function Series({ job, index, entities, forecast, threshold, from, to }) {
   const [read, setRead] = useState(0),
-    [shown, setShown] = useState(null);
+    [shown, setShown] = useState(null),
+    [focus, setFocus] = useState(from && to ? [from / 1000, to / 1000] : undefined);
   const { data: loaded, error } = useLoad(signal => load(job, index, entities, forecast, setRead, signal), []);
   const joined = useMemo(() => loaded?.series && dataOf(loaded), [loaded]);
   const found = useMemo(() => (loaded?.found ?? []).filter(record => record.record_score >= threshold), [loaded, threshold]);
+  const spans = useMemo(
+    () => (loaded?.marks ?? []).map(({ from, to, kind, number }) => ({ from: from / 1000, to: to / 1000, kind, number })),
+    [loaded],
+  );
   const marks = useMemo(
     () => found.map(record => ({ at: record.timestamp / 1000, value: record.actual?.[0] ?? 0, score: record.record_score })),
     [found],
   );
+  const show = range => {
+    setQuery(range);
+    setFocus([Number(range.from) / 1000, Number(range.to) / 1000]);
+  };
   const named = Object.values(entities).filter(Boolean);
   const range = shown ?? { from: from ?? job.earliest, to: to ?? job.latest + job.span };
   if (error) return html`<${Failure} error=${error} />`;
@@ -179,9 +194,11 @@ function Series({ job, index, entities, forecast, threshold, from, to }) {
     <${Section} title=${named.length === 0 ? describe(job.detectors[index]) : `${describe(job.detectors[index])} for ${named.join(', ')}`}
       actions=${html`<span class="soft">${plural(joined.data[0].length, 'value')}, times in ${zoneName()}${
         loaded.isModel ? '' : '; from the documents, without bounds, because the job stores no model plot'}</span>`}>
-      <${Chart} label=${describe(job.detectors[index])} data=${joined.data} series=${joined.lines} marks=${marks} spans=${loaded.spans}
-        summary=${`${plural(marks.length, 'anomaly', 'anomalies')}, which the table below lists.`} initial=${from && [from / 1000, to / 1000]}
+      <${Chart} label=${describe(job.detectors[index])} data=${joined.data} series=${joined.lines} marks=${marks} spans=${spans}
+        summary=${`${plural(marks.length, 'anomaly', 'anomalies')} and ${plural(spans.length, 'mark')}, which the tables below list.`}
+        initial=${focus}
         onRange=${(min, max) => setShown({ from: min * 1000, to: max * 1000 })} />
     <//>
+    <${Marks} marks=${loaded.marks} span=${job.span} onShow=${show} />
     <${AnomalyTable} jobs=${[job]} found=${found.filter(record => record.timestamp >= range.from && record.timestamp <= range.to)} />`;
 }

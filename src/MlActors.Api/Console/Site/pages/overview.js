@@ -1,11 +1,12 @@
 import { html } from '../parts/html.js';
 import { get, post } from '../parts/api.js';
 import { usePoll } from '../parts/poll.js';
-import { ago, bytes, count, plural, time } from '../parts/format.js';
+import { ago, bytes, count, duration, plural, time } from '../parts/format.js';
 import { may } from '../parts/rights.js';
 import { addressOf } from '../parts/router.js';
 import { Badge, Empty, Failure, Loading, Page, Section, Tile } from '../parts/ui.js';
 import { List } from '../parts/table.js';
+import { Doctor } from './doctor.js';
 import { warningsOf } from './warnings.js';
 
 const jobFields =
@@ -16,9 +17,8 @@ const feedFields = 'datafeeds.datafeed_id,datafeeds.state,datafeeds.waiting_for,
 
 async function load(signal) {
   const ask = path => get(path, { signal });
-  const [nodes, versions, memory, jobs, feeds, runs, info, notes] = await Promise.all([
+  const [nodes, memory, jobs, feeds, runs, info, notes] = await Promise.all([
     ask('/_mlactors/nodes'),
-    may().monitor ? ask('/_nodes?filter_path=nodes.*.version') : undefined,
     ask('/_ml/memory/_stats?filter_path=nodes.*.mem.ml'),
     ask(`/_ml/anomaly_detectors/_stats?filter_path=${jobFields}`),
     ask(`/_ml/datafeeds/_stats?filter_path=${feedFields}`),
@@ -27,7 +27,7 @@ async function load(signal) {
     may().notes ? post('/.ml-notifications*/_search', { size: 12, sort: [{ timestamp: 'desc' }] }, { signal }) : undefined,
   ]);
   return {
-    nodes: nodes.nodes.map(node => ({ ...node, version: versions?.nodes?.[node.id]?.version, memory: memory?.nodes?.[node.id]?.mem?.ml })),
+    nodes: nodes.nodes.map(node => ({ ...node, memory: memory?.nodes?.[node.id]?.mem?.ml })),
     jobs: jobs.jobs ?? [],
     feeds: feeds.datafeeds ?? [],
     runs: runs.runs,
@@ -38,14 +38,16 @@ async function load(signal) {
 
 export default function Overview() {
   const { data, error } = usePoll(load, [], 3000);
+  // An examination reads files and syncs the disk of every node, so it is asked for less often, and nothing waits for it.
+  const examination = usePoll(signal => get('/_mlactors/doctor', { signal }), [], 30000);
   return html`
     <${Page} title="Overview" about="What runs in the cluster, and what waits">
       <${Failure} error=${error} />
-      ${!data ? !error && html`<${Loading} what="the cluster" />` : html`<${Content} ...${data} />`}
+      ${!data ? !error && html`<${Loading} what="the cluster" />` : html`<${Content} ...${data} examination=${examination} />`}
     <//>`;
 }
 
-function Content({ nodes, jobs, feeds, runs, info, notes }) {
+function Content({ nodes, jobs, feeds, runs, info, notes, examination }) {
   const inState = (units, ...states) => units.filter(unit => states.includes(unit.state)).length;
   const running = runs.find(run => run.outcome === 'running');
   const failed = inState(jobs, 'failed') + inState(feeds, 'failed');
@@ -73,7 +75,8 @@ function Content({ nodes, jobs, feeds, runs, info, notes }) {
       }</p><//>`
     }
     <${Warnings} warnings=${warningsOf({ nodes, jobs, feeds, info })} />
-    <${Nodes} nodes=${nodes} />
+    <${Doctor} ...${examination} />
+    <${Nodes} nodes=${nodes} examined=${examination.data?.nodes ?? []} />
     <div class="columns uneven">
       <${Waiting} jobs=${jobs} feeds=${feeds} />
       ${may().notes && html`<${Notes} notes=${notes} />`}
@@ -90,9 +93,12 @@ const Warnings = ({ warnings }) =>
     )}</ul>
   <//>`;
 
-const Nodes = ({ nodes }) => html`
+function Nodes({ nodes, examined }) {
+  const found = new Map(examined.map(node => [node.id, node]));
+  const rows = nodes.map(node => ({ ...node, ...found.get(node.id) }));
+  return html`
   <${Section} title="Nodes">
-    <${List} caption="Nodes" rows=${nodes} keyOf=${node => node.id} columns=${[
+    <${List} caption="Nodes" rows=${rows} keyOf=${node => node.id} columns=${[
       { label: 'Node', cell: node => html`<span class="mono">${node.id}</span>${node.coordinator ? html` <${Badge}>coordinator<//>` : ''}` },
       { label: 'Status', cell: node => html`<${Badge} state=${node.status} />` },
       { label: 'API', cell: node => html`<span class="mono">${node.http ?? '–'}</span>` },
@@ -103,7 +109,14 @@ const Nodes = ({ nodes }) => html`
         numeric: true,
         cell: node => (node.memory ? `${bytes(node.memory.anomaly_detectors_in_bytes)} of ${bytes(node.memory.max_in_bytes)}` : '–'),
       },
-      { label: 'Version', cell: node => node.version ?? '–' },
+      { label: 'Lease', cell: node => html`<${Lease} of=${node.lease} />` },
+      {
+        label: 'Clock',
+        numeric: true,
+        cell: node => html`<${Clock} skew=${node.clock_skew_ms} within=${node.clock_skew_within_ms} />`,
+      },
+      { label: 'Disk free', numeric: true, cell: node => bytes(node.disk_free_bytes) },
+      { label: 'Build', cell: node => html`<span class="mono" title=${node.build}>${node.build?.split('+')[0] ?? '–'}</span>` },
       {
         label: '',
         cell: node =>
@@ -113,6 +126,22 @@ const Nodes = ({ nodes }) => html`
       },
     ]} />
   <//>`;
+}
+
+/** What lease.db has of a node. A fenced node has none, or one of an older generation. */
+const Lease = ({ of: lease }) =>
+  !lease
+    ? html`<span class="faint" title="lease.db has no row of this node, or cannot be read">none</span>`
+    : html`<span class="nowrap">generation ${count(lease.generation)}</span>${
+        lease.current ? (lease.member ? '' : html` <${Badge} state="joining" />`) : html` <${Badge} state="failed">fenced<//>`}`;
+
+/** A clock is as exact as the answer was fast. */
+function Clock({ skew, within }) {
+  if (skew === undefined) return '–';
+  const inStep = Math.abs(skew) <= (within ?? 0);
+  return html`<span class="nowrap" title="Against the clock of the node that examined it">${
+    inStep ? 'in step' : `${skew > 0 ? '+' : '−'}${duration(Math.abs(skew))}`} <span class="faint">± ${duration(within ?? 0)}</span></span>`;
+}
 
 function Waiting({ jobs, feeds }) {
   // A datafeed in real time always waits for the next documents, which is as it should be.

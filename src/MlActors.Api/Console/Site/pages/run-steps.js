@@ -1,4 +1,6 @@
 // The steps of a run, in their order, and the words for them.
+import { duration } from '../parts/format.js';
+
 export const stepNames = {
   gate: 'gate',
   stop_feed: 'stop feed',
@@ -16,9 +18,20 @@ const kindNames = { shutdown: 'shut down', stop_datafeeds: 'stop datafeeds', clo
 export const nameOf = run =>
   run.kind === 'drain_node' ? `drain ${run.node}` : `${kindNames[run.kind] ?? run.kind}${run.options.force ? ' by force' : ''}`;
 
+/** How far a prediction was off, as a share of the time that the run took. */
+export function errorOf({ error }) {
+  if (error === undefined) return '';
+  const direction = error === 0 ? '' : error > 0 ? ', too long' : ', too short';
+  return `off by ${Math.round(Math.abs(error) * 100)} %${direction}`;
+}
+
+/** The time that a step of a receipt took, and how often it was asked for. */
+export const spentOn = ({ step, took_ms: took, attempts }) =>
+  `${stepNames[step] ?? step} ${duration(took)}${attempts > 1 ? ` (try ${attempts})` : ''}`;
+
 /**
- * What is known of the units of a run: their states, and when each was seen to be at which step. The events of the run are its only source, so
- * that of a run that is watched from its middle the steps before are unknown.
+ * What is known of the units of a run: their states, and when each was at which step. The events of the run tell what happens from when the run is
+ * opened on; the receipt tells all steps of a unit that is done.
  */
 export class RunHistory {
   #units = new Map();
@@ -46,5 +59,16 @@ export class RunHistory {
       if (known.state !== unit.state) known.endedAt = now;
     }
     this.#units.set(key, { ...unit, key, segments, endedAt: known.endedAt });
+  }
+
+  /** Puts the steps of the receipt in place of those that were seen. Steps of another run, which the unit joined, are not of this time. */
+  addReceipt(receipt) {
+    for (const unit of receipt.units) {
+      const key = `${unit.type}/${unit.id}`,
+        known = this.#units.get(key);
+      if (!unit.steps?.length || unit.run_id) continue;
+      const segments = unit.steps.map(step => ({ step: step.step, attempt: step.attempts, from: step.at, to: step.at + step.took_ms }));
+      this.#units.set(key, { ...(known ?? unit), key, segments, endedAt: segments.at(-1).to });
+    }
   }
 }

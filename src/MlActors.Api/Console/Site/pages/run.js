@@ -4,11 +4,12 @@ import { confirm } from '../parts/dialog.js';
 import { count, duration, plural, time } from '../parts/format.js';
 import { act, notifyFailure } from '../parts/notices.js';
 import { may } from '../parts/rights.js';
-import { addressOf, navigate } from '../parts/router.js';
-import { Badge, Button, Failure, Loading, Page, Section, Tile } from '../parts/ui.js';
-import { Table } from '../parts/table.js';
-import { nameOf, RunHistory, stepNames } from './run-steps.js';
-import { price } from './shutdown.js';
+import { addressOf, navigate, setQuery } from '../parts/router.js';
+import { Badge, Button, Failure, Loading, Page, Section, Tabs, Tile } from '../parts/ui.js';
+import { Gantt } from './gantt.js';
+import { Receipt } from './receipt.js';
+import { price } from './run-plan.js';
+import { errorOf, nameOf, RunHistory } from './run-steps.js';
 
 const path = id => `/_mlactors/runs/${segment(id)}`;
 
@@ -19,11 +20,12 @@ function useRun(id) {
   useEffect(() => {
     let run,
       error,
+      receipt,
       timer = 0,
       isOver = false;
     const show = () => {
       timer = 0;
-      setState({ run, units: history.current.units, error, now: nodeNow() });
+      setState({ run, units: history.current.units, error, receipt, now: nodeNow() });
     };
     const changed = () => {
       timer ||= setTimeout(show, 250);
@@ -34,14 +36,26 @@ function useRun(id) {
       events.close();
       clearInterval(ticks);
     };
+    const readReceipt = async () => {
+      try {
+        receipt = { read: await get(`${path(id)}/receipt`) };
+        history.current.addReceipt(receipt.read);
+      } catch (failure) {
+        receipt = { failure };
+      }
+      changed();
+    };
     events.addEventListener('unit', event => {
       history.current.add(JSON.parse(event.data), nodeNow());
       changed();
     });
     for (const name of ['run', 'end'])
       events.addEventListener(name, event => {
+        const isFirst = !run;
         [run, error] = [JSON.parse(event.data), undefined];
         if (name === 'end') end();
+        // What was done before the page was opened, and in the end all of it.
+        if (name === 'end' || (isFirst && run.outcome === 'running')) readReceipt();
         changed();
       });
     events.addEventListener('error', async () => {
@@ -65,8 +79,8 @@ function useRun(id) {
   return state;
 }
 
-export function Run({ id }) {
-  const { run, units, error, now } = useRun(id);
+export function Run({ id, query }) {
+  const { run, units, error, receipt, now } = useRun(id);
   const isOver = run && run.outcome !== 'running';
   return html`
     <${Page} title=${run ? `Run: ${nameOf(run)}` : 'Run'} about=${html`<span class="mono">${id}</span>`}
@@ -78,11 +92,21 @@ export function Run({ id }) {
           ? !error && html`<${Loading} what="the run" />`
           : html`
         <${Totals} run=${run} now=${now} />
-        <${Gantt} run=${run} units=${units} now=${now} />
+        <${Tabs} label="Parts of the run" tabs=${parts} selected=${query.get('tab') ?? 'steps'} onSelect=${tab => setQuery({ tab, unit: '' })}>
+          ${part =>
+            part === 'steps'
+              ? html`<${Gantt} run=${run} units=${units} now=${now} />`
+              : html`<${Receipt} id=${id} ...${receipt} query=${query} />`}
+        <//>
         ${isOver && html`<${Failed} run=${run} units=${units} />`}`
       }
     <//>`;
 }
+
+const parts = [
+  ['steps', 'Steps'],
+  ['receipt', 'Receipt'],
+];
 
 function Totals({ run, now }) {
   const { counts } = run;
@@ -94,67 +118,17 @@ function Totals({ run, now }) {
         about=${`of ${run.options.timeout} allowed`} />
       ${tile('Waiting', counts.waiting)}${tile('At a step', counts.active)}${tile('Done', counts.done)}${tile('Failed', counts.failed, 'bad')}
       ${tile('Skipped', counts.skipped, 'warn')}
+      ${
+        run.prediction &&
+        html`<${Tile} label="Predicted" value=${duration(run.prediction.seconds * 1000)}
+        about=${[errorOf(run.prediction), run.prediction.calibrated ? '' : 'the cluster was not measured'].filter(Boolean).join('; ')} />`
+      }
     </div>
     <p class="hidden" role="status">${
       run.outcome === 'running' ? '' : `The run has ended: ${run.outcome}, ${counts.done} of ${counts.total} done`}</p>
     <p class="soft">Started ${time(run.started_at, { seconds: true })}${run.started_by ? ` by ${run.started_by}` : ''}${
       run.cancelled_by ? `, cancelled by ${run.cancelled_by}` : ''
     } · ${plural(run.options.parallelism, 'job')} at a time${run.options.force ? ' · by force' : ''}</p>`;
-}
-
-const order = { failed: 0, active: 1, waiting: 2, skipped: 3, done: 4 };
-
-/** What needs attention first; jobs before datafeeds, each in the order in which they began. */
-const placeOf = unit => order[unit.state] * 2e15 + (unit.type === 'job' ? 0 : 1e15) + (unit.segments[0]?.from ?? unit.endedAt ?? 0);
-
-function Gantt({ run, units, now }) {
-  const begin = run.started_at,
-    end = Math.max(run.ended_at ?? now, begin + 50, ...units.flatMap(unit => unit.segments.map(each => each.to ?? 0)));
-  const columns = [
-    { id: 'unit', label: 'Unit', width: '20%', value: unit => unit.id, cell: unit => html`<span class="faint">${unit.type}</span> ${unit.id}` },
-    { id: 'state', label: 'State', width: '8%', value: placeOf, cell: unit => html`<${Badge} state=${unit.state} />` },
-    {
-      id: 'step',
-      label: 'Step',
-      width: '9%',
-      value: unit => unit.step,
-      cell: unit => (unit.step ? html`${stepNames[unit.step]}${unit.attempt > 1 ? html` <span class="faint">try ${unit.attempt}</span>` : ''}` : ''),
-    },
-    { id: 'line', label: `0 to ${duration(end - begin)}`, width: '38%', cell: unit => html`<${Bar} unit=${unit} begin=${begin} end=${end} />` },
-    {
-      id: 'waits',
-      label: 'Waits for, or why',
-      width: '25%',
-      value: unit => unit.waiting_for ?? unit.reason,
-      cell: unit => html`<span title=${unit.waiting_for ?? unit.reason}>${unit.waiting_for ?? unit.reason ?? ''}</span>`,
-    },
-  ];
-  const seen = new Set(units.flatMap(unit => unit.segments.map(each => each.step)));
-  return html`
-    <ul class="legend" aria-label="Steps">${Object.entries(stepNames)
-      .filter(([step]) => seen.has(step))
-      .map(
-        ([step, name]) => html`
-      <li key=${step}><svg width="12" height="12" aria-hidden="true"><rect class=${`step-${step}`}
-        width="12" height="12" rx="2" /></svg> ${name}</li>`,
-      )}</ul>
-    <${Table} tall caption="Units of the run" columns=${columns} rows=${units} keyOf=${unit => unit.key} sort="state" />`;
-}
-
-function Bar({ unit, begin, end }) {
-  const at = moment => Math.min(1000, Math.max(0, ((moment - begin) / (end - begin)) * 1000));
-  const described = unit.segments.map(each => `${stepNames[each.step]} ${duration((each.to ?? end) - each.from)}`).join(', ');
-  return html`
-    <svg class="gantt" viewBox="0 0 1000 16" preserveAspectRatio="none" role="img" aria-label=${`${unit.id}: ${described || unit.state}`}>
-      <rect class="lane" width="1000" height="16" />
-      ${unit.segments.map(each => {
-        const from = at(each.from),
-          to = at(each.to ?? end);
-        return html`<rect class=${`step-${each.step}`} x=${from} width=${Math.max(3, to - from)} height="16">
-          <title>${stepNames[each.step]}, ${duration((each.to ?? end) - each.from)}${each.waits ? `: waits for ${each.waits}` : ''}</title></rect>`;
-      })}
-      ${unit.endedAt && html`<rect class=${`end-${unit.state}`} x=${Math.min(996, at(unit.endedAt))} width="4" height="16" />`}
-    </svg>`;
 }
 
 function Steering({ id, run, units }) {

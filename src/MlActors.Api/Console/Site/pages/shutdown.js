@@ -1,29 +1,24 @@
-import { html, useMemo, useState } from '../parts/html.js';
-import { get, nodeNow, post } from '../parts/api.js';
-import { confirm } from '../parts/dialog.js';
+import { html, useState } from '../parts/html.js';
+import { get, nodeNow } from '../parts/api.js';
 import { useLoad, usePoll } from '../parts/poll.js';
-import { bytes, count, duration, plural, time } from '../parts/format.js';
-import { notifyFailure } from '../parts/notices.js';
+import { count, duration, time } from '../parts/format.js';
 import { may } from '../parts/rights.js';
-import { addressOf, navigate, setQuery } from '../parts/router.js';
-import { Badge, Button, CheckField, Empty, Failure, Loading, Page, Section, SelectField, TextField } from '../parts/ui.js';
+import { addressOf, navigate } from '../parts/router.js';
+import { Badge, Button, Empty, Failure, Loading, Page, Section } from '../parts/ui.js';
 import { Table } from '../parts/table.js';
+import { Rehearsal } from './rehearsal.js';
+import { Rehearsals } from './rehearsals.js';
 import { Comparison } from './run-comparison.js';
+import { Plan } from './run-plan.js';
 import { Run } from './run.js';
-import { nameOf, stepNames } from './run-steps.js';
+import { errorOf, nameOf } from './run-steps.js';
 
 export default function Shutdown({ route }) {
-  const [, id] = route.path;
-  if (id === 'compare') return html`<${Comparison} query=${route.query} />`;
-  return id ? html`<${Run} key=${id} id=${id} />` : html`<${Board} query=${route.query} />`;
+  const [, part, id] = route.path;
+  if (part === 'compare') return html`<${Comparison} query=${route.query} />`;
+  if (part === 'rehearsals' && id) return html`<${Rehearsal} key=${id} id=${id} />`;
+  return part ? html`<${Run} key=${part} id=${part} query=${route.query} />` : html`<${Board} query=${route.query} />`;
 }
-
-const kinds = [
-  ['shutdown', 'Stop all datafeeds, then close all jobs'],
-  ['close_jobs', 'Close jobs, their datafeeds first'],
-  ['stop_datafeeds', 'Stop datafeeds only'],
-  ['drain_node', 'Drain a node and remove it'],
-];
 
 function Board({ query }) {
   const { data: nodes } = useLoad(signal => get('/_mlactors/nodes', { signal }), []);
@@ -37,183 +32,60 @@ function Board({ query }) {
     force: query.get('force') === 'true',
   };
   return html`
-    <${Page} title="Shutdown board" 
+    <${Page} title="Shutdown board"
       about="Stop datafeeds, flush, prune, finalize, save the models and close; each job re-opens as if it had never been closed">
       ${may().manage && html`<${Plan} choice=${choice} nodes=${nodes?.nodes ?? []} />`}
       <${Runs} />
+      <${Rehearsals} nodes=${nodes?.nodes} />
     <//>`;
-}
-
-function requestOf({ kind, targets, node, timeout, parallelism, force }) {
-  const request = { kind };
-  if (targets.trim() && ['close_jobs', 'stop_datafeeds'].includes(kind)) request.targets = targets.trim();
-  if (kind === 'drain_node') request.node = node;
-  if (timeout.trim()) request.timeout = timeout.trim();
-  if (parallelism.trim()) request.parallelism = Number(parallelism);
-  if (force) request.force = true;
-  return request;
-}
-
-function Plan({ choice, nodes }) {
-  const request = requestOf(choice);
-  const lacksNode = choice.kind === 'drain_node' && !choice.node;
-  const key = JSON.stringify(request);
-  const load = async signal => ({ key, plan: await post('/_mlactors/runs/_plan', request, { signal }) });
-  const { data, error, reload } = usePoll(lacksNode ? null : load, [key], 10000, 300);
-  // The plan of the choice before must not be shown, and least of all be started.
-  const plan = data?.key === key ? data.plan : undefined;
-  const hasTargets = ['close_jobs', 'stop_datafeeds'].includes(choice.kind);
-  const units = lacksNode ? [] : (plan?.units ?? []);
-  return html`
-    <${Section} title="Plan a run" actions=${html`<${Button} onClick=${reload}>Plan again<//>
-      <${Button} kind=${choice.force ? 'danger' : 'primary'} disabled=${lacksNode || !plan || !!plan.refusal || units.length === 0}
-        onClick=${() => start(choice, units)}>${choice.force ? 'Start by force…' : 'Start…'}<//>`}>
-      <div class="bar">
-        <div class="what"><${SelectField} wide label="What" value=${choice.kind} options=${kinds.filter(([id]) => id !== 'drain_node' || may().drain)}
-          onChange=${kind => setQuery({ kind, targets: '', node: '' })} /></div>
-        ${
-          hasTargets &&
-          html`<${TextField} broad label="Which" placeholder="all" about="ids, groups, wildcards, with commas" value=${choice.targets}
-          onInput=${targets => setQuery({ targets })} />`
-        }
-        ${
-          choice.kind === 'drain_node' &&
-          html`<${SelectField} label="Node" value=${choice.node} onChange=${node => setQuery({ node })}
-          options=${[['', 'choose a node'], ...nodes.map(node => [node.id, `${node.id} (${plural(node.jobs, 'job')})`])]} />`
-        }
-        <${TextField} label="Time allowed" placeholder="30m" about="for the whole run" value=${choice.timeout}
-          onInput=${timeout => setQuery({ timeout })} />
-        <${TextField} label="Jobs at a time" placeholder="by the settings" about="the biggest model first" value=${choice.parallelism}
-          inputmode="numeric" onInput=${parallelism => setQuery({ parallelism })} />
-        <${CheckField} label="Force: skip the steps that save" checked=${choice.force}
-          onChange=${force => setQuery({ force: force ? 'true' : '' })} />
-      </div>
-      ${choice.force && html`<p class="price"><${Badge} state="warning">price<//> ${price}</p>`}
-      <${Failure} error=${error} action="This cannot be planned" />
-      ${plan?.refusal && !lacksNode && html`<p class="failure">This run would be refused: ${plan.refusal}</p>`}
-      ${
-        lacksNode
-          ? html`<p class="soft">Choose the node to drain.</p>`
-          : !plan
-            ? !error && html`<${Loading} what="the plan" />`
-            : html`<${PlannedUnits} plan=${plan} units=${units} />`
-      }
-    <//>`;
-}
-
-export const price =
-  'flush, prune, finalize and snapshot are skipped. A job that is closed so re-opens from its last saved model; what it analysed after ' +
-  'that is lost, unless it is in the journal or a datafeed reads it again. What was skipped is listed in the run, and in the statistics of each job.';
-
-function PlannedUnits({ plan, units }) {
-  const jobs = units.filter(unit => unit.type === 'job');
-  const columns = useMemo(
-    () => [
-      { id: 'unit', label: 'Unit', width: '30%', value: unit => unit.id, cell: unit => html`<span class="faint">${unit.type}</span> ${unit.id}` },
-      {
-        id: 'model',
-        label: 'Model',
-        width: '12%',
-        numeric: true,
-        value: unit => unit.model_bytes,
-        cell: unit => (unit.type === 'job' ? bytes(unit.model_bytes) : ''),
-      },
-      ...(units.some(unit => unit.predicted_seconds !== undefined)
-        ? [
-            {
-              id: 'seconds',
-              label: 'Predicted',
-              width: '12%',
-              numeric: true,
-              value: unit => unit.predicted_seconds,
-              cell: unit => duration(unit.predicted_seconds * 1000),
-            },
-          ]
-        : []),
-      {
-        id: 'steps',
-        label: 'Steps',
-        width: '46%',
-        value: unit => unit.steps.length,
-        cell: unit => unit.steps.map(step => stepNames[step] ?? step).join(' → '),
-      },
-    ],
-    [units],
-  );
-  if (units.length === 0)
-    return html`<${Empty} title="There is nothing to stop"><p>No job is open and no datafeed is started among them.
-    <a href=${addressOf('jobs')}>See the jobs</a>.</p><//>`;
-  return html`
-    <p class="soft">${plural(units.length - jobs.length, 'datafeed')} to stop, ${plural(jobs.length, 'job')} to close,
-      ${' '}${bytes(jobs.reduce((sum, job) => sum + (job.model_bytes ?? 0), 0))} of models to save${
-        plan.predicted_seconds === undefined ? '' : html`, predicted <strong>${duration(plan.predicted_seconds * 1000)}</strong>`
-      }.</p>
-    <${Table} caption="Planned units" columns=${columns} rows=${units} keyOf=${unit => `${unit.type}/${unit.id}`} />`;
-}
-
-async function start(choice, units) {
-  const jobs = units.filter(unit => unit.type === 'job').length;
-  const what =
-    choice.kind === 'drain_node' ? `Drain ${choice.node}` : `Stop ${plural(units.length - jobs, 'datafeed')} and close ${plural(jobs, 'job')}`;
-  const sure = await confirm({
-    title: `${what}${choice.force ? ' by force' : ''}?`,
-    action: choice.force ? 'Start by force' : 'Start the run',
-    kind: choice.force ? 'danger' : 'primary',
-    typed: choice.force ? 'force' : choice.kind === 'drain_node' ? choice.node : undefined,
-    text: html`<p>${
-      choice.force
-        ? `By force ${price}`
-        : choice.kind === 'drain_node'
-          ? 'Its jobs save their models and continue on the other nodes; the process leaves the cluster.'
-          : 'Each step is acknowledged before the next one begins. The run can be cancelled; units that are done stay done.'
-    }</p>`,
-  });
-  if (!sure) return;
-  try {
-    const { run_id: id } = await post('/_mlactors/runs', requestOf(choice));
-    navigate(addressOf(`shutdown/${id}`));
-  } catch (error) {
-    notifyFailure('The run was not started', error);
-  }
 }
 
 function Runs() {
   const { data, error } = usePoll(signal => get('/_mlactors/runs', { signal }), [], 3000);
   const [selection, setSelection] = useState(new Set());
-  const chosen = [...selection];
+  // The older run first, whichever was chosen first.
+  const chosen = (data?.runs ?? []).filter(run => selection.has(run.run_id)).sort((a, b) => a.started_at - b.started_at);
   const columns = [
     {
       id: 'run',
       label: 'Run',
-      width: '19%',
+      width: '17%',
       value: run => run.run_id,
       cell: run => html`<a href=${addressOf(`shutdown/${run.run_id}`)}>${run.run_id}</a>`,
     },
-    { id: 'kind', label: 'What', width: '14%', value: run => nameOf(run) },
-    { id: 'outcome', label: 'Outcome', width: '11%', value: run => run.outcome, cell: run => html`<${Badge} state=${run.outcome} />` },
-    { id: 'started', label: 'Started', width: '15%', value: run => run.started_at, cell: run => time(run.started_at, { seconds: true }) },
+    { id: 'kind', label: 'What', width: '12%', value: run => nameOf(run) },
+    { id: 'outcome', label: 'Outcome', width: '9%', value: run => run.outcome, cell: run => html`<${Badge} state=${run.outcome} />` },
+    { id: 'started', label: 'Started', width: '13%', value: run => run.started_at, cell: run => time(run.started_at, { seconds: true }) },
     {
       id: 'took',
       label: 'Took',
-      width: '10%',
+      width: '8%',
       numeric: true,
       value: run => (run.ended_at ?? nodeNow()) - run.started_at,
       cell: run => duration((run.ended_at ?? nodeNow()) - run.started_at),
     },
     {
+      id: 'predicted',
+      label: 'Predicted',
+      width: '19%',
+      value: run => run.prediction?.seconds ?? 0,
+      cell: run =>
+        run.prediction && html`${duration(run.prediction.seconds * 1000)} <span class="faint">${errorOf(run.prediction)}</span>`,
+    },
+    {
       id: 'done',
       label: 'Done',
-      width: '9%',
+      width: '8%',
       numeric: true,
       value: run => run.counts.done,
       cell: run => `${count(run.counts.done)} of ${count(run.counts.total)}`,
     },
-    { id: 'failed', label: 'Failed', width: '7%', numeric: true, value: run => run.counts.failed },
-    { id: 'by', label: 'Started by', width: '12%', value: run => run.started_by },
+    { id: 'failed', label: 'Failed', width: '6%', numeric: true, value: run => run.counts.failed },
+    { id: 'by', label: 'Started by', width: '8%', value: run => run.started_by },
   ];
   return html`
     <${Section} title="Runs" actions=${html`<${Button} disabled=${chosen.length !== 2} onClick=${() =>
-      navigate(addressOf('shutdown/compare', { a: chosen[0], b: chosen[1] }))}>Compare two<//>`}>
+      navigate(addressOf('shutdown/compare', { a: chosen[0].run_id, b: chosen[1].run_id }))}>Compare two<//>`}>
       <${Failure} error=${error} />
       ${
         !data

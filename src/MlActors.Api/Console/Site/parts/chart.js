@@ -19,7 +19,8 @@ function loadStyle() {
  * @param data seconds, then the values of each series
  * @param series label and kind: line, band (two of them), forecast
  * @param marks at in seconds, value, score, text: drawn as points in the colour of their severity
- * @param spans from, to, text: drawn as shaded times
+ * @param spans from and to in seconds, kind (event or annotation), number: drawn as shaded times, or as lines when they are moments
+ * @param initial the seconds from and to that are shown; each new array shows them again
  */
 export function Chart({ label, data, series, marks = [], spans = [], height = 340, initial, onRange, onMark, summary }) {
   const element = useRef(),
@@ -31,7 +32,6 @@ export function Chart({ label, data, series, marks = [], spans = [], height = 34
     loadStyle();
     const created = new Plot(optionsOf({ series, height, width: element.current.clientWidth, latest }), data, element.current);
     plot.current = created;
-    if (initial) show(created, ...initial);
     const observer = new ResizeObserver(([entry]) => created.setSize({ width: entry.contentRect.width, height }));
     observer.observe(element.current);
     return () => {
@@ -43,6 +43,9 @@ export function Chart({ label, data, series, marks = [], spans = [], height = 34
     if (plot.current.data !== data) plot.current.setData(data);
   }, [data]);
   useEffect(() => plot.current.redraw(false), [marks, spans]);
+  useEffect(() => {
+    if (initial) show(plot.current, ...initial);
+  }, [initial]);
   const zoom = factor => scaleBy(plot.current, factor),
     pan = share => panBy(plot.current, share),
     all = () => showAll(plot.current);
@@ -79,10 +82,13 @@ function optionsOf({ series, height, width, latest }) {
   const line = colour('accent'),
     faint = colour('faint'),
     grid = colour('line');
+  // Read once for a theme: reading a style while a frame is drawn computes the styles of the page again.
+  const colours = { panel: colour('panel'), event: line, annotation: colour('annotation') };
+  for (const { name } of severities) colours[name] = colour(name);
   const axis = { stroke: faint, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid }, font: '11px system-ui, sans-serif' };
   const styles = {
-    line: { stroke: line, width: 1.5, points: { show: false } },
-    band: { stroke: 'transparent', points: { show: false } },
+    line: { stroke: line, width: 1, points: { show: false } },
+    band: { width: 0, points: { show: false } },
     forecast: { stroke: colour('step-snapshot'), width: 1.5, dash: [5, 4], points: { show: false } },
   };
   const bands = [];
@@ -107,38 +113,77 @@ function optionsOf({ series, height, width, latest }) {
     scales: { x: { time: true } },
     plugins: [interaction(latest)],
     hooks: {
-      drawClear: [plot => drawSpans(plot, latest.current.spans)],
-      draw: [plot => drawMarks(plot, latest.current.marks)],
+      drawClear: [plot => drawSpans(plot, latest.current.spans, colours)],
+      draw: [
+        plot => {
+          drawNumbers(plot, latest.current.spans, colours);
+          drawMarks(plot, latest.current.marks, colours);
+        },
+      ],
       setScale: [(plot, key) => key === 'x' && latest.current.onRange?.(plot.scales.x.min, plot.scales.x.max)],
     },
   };
 }
 
-function drawSpans(plot, spans) {
-  const { ctx, bbox } = plot;
+/** Behind the lines: a shaded time for each; a moment is a line. */
+function drawSpans(plot, spans, colours) {
+  const { ctx } = plot;
   ctx.save();
-  ctx.fillStyle = `${colour('accent')}22`;
-  for (const span of spans) {
-    const left = Math.max(bbox.left, plot.valToPos(span.from, 'x', true)),
-      right = Math.min(bbox.left + bbox.width, plot.valToPos(span.to, 'x', true));
-    if (right > left) ctx.fillRect(left, bbox.top, right - left, bbox.height);
+  for (const { kind, left, width } of placesOf(plot, spans)) {
+    ctx.fillStyle = width > 2 * devicePixelRatio ? `${colours[kind]}2a` : colours[kind];
+    ctx.fillRect(left, plot.bbox.top, width, plot.bbox.height);
   }
   ctx.restore();
 }
 
-function drawMarks(plot, marks) {
+/** Their numbers at the top, above the lines. More numbers than these would cover one another. */
+function drawNumbers(plot, spans, colours) {
+  const { ctx, bbox } = plot,
+    scale = devicePixelRatio,
+    shown = placesOf(plot, spans);
+  ctx.save();
+  ctx.font = `600 ${11 * scale}px system-ui, sans-serif`;
+  ctx.textBaseline = 'top';
+  let row = 0,
+    end = -Infinity;
+  for (const { kind, number, left, width } of shown) {
+    ctx.fillStyle = colours[kind];
+    ctx.fillRect(left, bbox.top, width, 3 * scale);
+    if (shown.length > 40) continue;
+    const text = String(number);
+    // A number that would cover the one before is written below it.
+    row = left < end ? (row + 1) % 4 : 0;
+    end = left + ctx.measureText(text).width + 8 * scale;
+    ctx.fillText(text, left + 4 * scale, bbox.top + (5 + 13 * row) * scale);
+  }
+  ctx.restore();
+}
+
+/** Where the spans in view are, in pixels of the canvas. */
+function placesOf(plot, spans) {
+  const { bbox } = plot,
+    { min, max } = plot.scales.x;
+  return spans
+    .filter(span => span.to >= min && span.from <= max)
+    .map(({ from, to, kind, number }) => {
+      const left = Math.max(bbox.left, plot.valToPos(from, 'x', true)),
+        right = Math.min(bbox.left + bbox.width, plot.valToPos(to, 'x', true));
+      return { kind, number, left, width: Math.max(1.5 * devicePixelRatio, right - left) };
+    });
+}
+
+function drawMarks(plot, marks, colours) {
   const { ctx } = plot;
   const scale = devicePixelRatio;
   const { min, max } = plot.scales.x;
-  const colours = new Map(severities.map(({ name }) => [name, colour(name)]));
   ctx.save();
-  ctx.strokeStyle = colour('panel');
+  ctx.strokeStyle = colours.panel;
   ctx.lineWidth = scale;
   for (const mark of marks) {
     if (mark.at < min || mark.at > max) continue;
     ctx.beginPath();
     ctx.arc(plot.valToPos(mark.at, 'x', true), plot.valToPos(mark.value, 'y', true), (mark.score >= 50 ? 5.5 : 4.5) * scale, 0, 2 * Math.PI);
-    ctx.fillStyle = colours.get(severityOf(mark.score));
+    ctx.fillStyle = colours[severityOf(mark.score)];
     ctx.fill();
     ctx.stroke();
   }

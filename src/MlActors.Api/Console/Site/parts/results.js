@@ -1,6 +1,6 @@
 // Reads configurations and results of jobs, as the pages for analysing need them.
 import { get, post, segment } from './api.js';
-import { spanOf } from './format.js';
+import { millisecondsOf, spanOf } from './format.js';
 import { may } from './rights.js';
 
 const jobFields = [
@@ -103,8 +103,8 @@ export async function overall(jobs, expression, { from, to }, cell, signal) {
   return (await get(`/_ml/anomaly_detectors/${ids}/results/overall_buckets?${query}`, { signal })).overall_buckets;
 }
 
-/** Scheduled events that apply to one of the jobs. */
-export async function events(jobs, { from, to }, signal) {
+/** Scheduled events that apply to one of the jobs, each once, though several calendars may have it. */
+async function events(jobs, { from, to }, signal) {
   const { calendars } = await get('/_ml/calendars', { signal });
   const concerned = calendars.filter(calendar =>
     calendar.job_ids.some(id => id === '_all' || jobs.some(job => job.id === id || (job.groups ?? []).includes(id))),
@@ -114,8 +114,50 @@ export async function events(jobs, { from, to }, signal) {
       get(`/_ml/calendars/${segment(calendar.calendar_id)}/events?${new URLSearchParams({ start: from, end: to, size: 1000 })}`, { signal }),
     ),
   );
-  return lists.flatMap(list => list.events);
+  return lists
+    .flatMap(list => list.events)
+    .map(event => ({ kind: 'event', from: event.start_time, to: event.end_time, text: event.description, of: event.calendar_id }));
 }
+
+/** What users and datafeeds have remarked on the data of the jobs, the newest first. */
+async function annotations(jobs, { from, to }, signal) {
+  if (!may().annotations) return [];
+  const found = await search(
+    '.ml-annotations-*',
+    {
+      size: 1000,
+      sort: [{ timestamp: 'desc' }],
+      query: {
+        bool: {
+          filter: [{ terms: { job_id: jobs.map(job => job.id) } }, { range: { timestamp: { lt: to } } }],
+          should: [{ range: { end_timestamp: { gte: from } } }, { range: { timestamp: { gte: from } } }],
+          minimum_should_match: 1,
+        },
+      },
+    },
+    signal,
+  );
+  return found.hits.hits.map(({ _source: note }) => {
+    const start = millisecondsOf(note.timestamp);
+    return {
+      kind: 'annotation',
+      from: start,
+      to: Math.max(start, millisecondsOf(note.end_timestamp ?? note.timestamp)),
+      text: note.annotation,
+      of: note.job_id,
+      by: note.create_username === '_xpack' ? 'the system' : note.create_username,
+      note,
+    };
+  });
+}
+
+/** Calendar events and annotations in a time, in its order and numbered: charts show the number, lists the text. */
+export async function marksOf(jobs, range, signal) {
+  const found = await Promise.all([events(jobs, range, signal), annotations(jobs, range, signal)]);
+  return numbered(found.flat());
+}
+
+export const numbered = marks => [...marks].sort((a, b) => a.from - b.from || a.to - b.to).map((mark, at) => ({ ...mark, number: at + 1 }));
 
 /** Reads all that a search finds, page by page. @param sort has to be unique together with the query */
 export async function searchAll(index, body, { limit, onProgress, signal }) {

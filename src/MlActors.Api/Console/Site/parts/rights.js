@@ -1,11 +1,12 @@
 // What the caller may do. The node refuses the rest all the same; here it is only not offered.
 import { currentSession, post } from './api.js';
 
-const everything = { view: true, manage: true, monitor: true, drain: true, load: true, read: true, results: true, notes: true };
+const everything = { view: true, manage: true, monitor: true, drain: true, load: true, read: true, results: true, notes: true, annotations: true };
 
-// Indices of results and of notifications. Most results can be had without a right on their index, by the calls for one job.
+// Indices of results, of notifications and of annotations. Most results can be had without a right on their index, by the calls for one job.
 const results = '.ml-anomalies-*',
-  notes = '.ml-notifications*';
+  notes = '.ml-notifications*',
+  annotations = '.ml-annotations-*';
 
 let rights = everything;
 
@@ -20,7 +21,7 @@ export async function loadRights() {
     cluster: ['monitor_ml', 'manage_ml', 'monitor', 'manage'],
     index: [
       { names: ['*'], privileges: ['read', 'write', 'create_index'] },
-      { names: [results, notes], privileges: ['read'] },
+      { names: [results, notes, annotations], privileges: ['read'] },
     ],
   });
   const { cluster, index } = answer,
@@ -34,5 +35,6 @@ export async function loadRights() {
     read: all.read,
     results: index[results]?.read,
     notes: index[notes]?.read,
+    annotations: index[annotations]?.read,
   };
 }

@@ -92,34 +92,54 @@ export function SwimLanes({ caption, lanes, grid, selection, onSelect, marks = [
 const bounded = (at, count) => Math.min(count - 1, Math.max(0, at));
 
 function Lane({ lane, index, grid, cursor, first, last, marks }) {
-  const marked = useMemo(
-    () =>
-      new Map(
-        marks.flatMap(mark => {
-          const from = Math.max(0, Math.floor((mark.start_time - grid.start) / grid.cell)),
-            to = Math.min(grid.count - 1, Math.floor((mark.end_time - 1 - grid.start) / grid.cell));
-          return Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => [from + at, mark.description]);
-        }),
-      ),
-    [marks, grid],
-  );
+  const marked = useMemo(() => {
+    const cells = new Map();
+    for (const mark of marks) {
+      const [from, to] = cellsOf(mark, grid);
+      for (let at = from; at <= to; at++) cells.set(at, [...(cells.get(at) ?? []), mark]);
+    }
+    return cells;
+  }, [marks, grid]);
   return html`
     <div class="lane-row" role="row">
       <span class="lane-name" role="rowheader" title=${lane.label}>${lane.label}</span>
       <div class="lane-cells" role="presentation">${lane.cells.map((score, at) => {
         const found = score > 0 ? shortScore(score) : 'no anomaly';
-        const text = `${time(grid.start + at * grid.cell)}: ${found}${marked.has(at) ? `, event ${marked.get(at)}` : ''}`;
+        const here = (marked.get(at) ?? []).map(mark => `, ${mark.kind} ${mark.text}`).join('');
+        const text = `${time(grid.start + at * grid.cell)}: ${found}${here}`;
         return html`<span key=${at} role="gridcell" data-lane=${index} data-cell=${at} tabindex=${at === cursor ? 0 : -1} aria-label=${text}
           title=${text}
-          aria-selected=${at >= first && at <= last} class=${`cell ${score > 0 ? severityOf(score) : ''} ${marked.has(at) ? 'event' : ''}`}></span>`;
+          aria-selected=${at >= first && at <= last} class=${`cell ${score > 0 ? severityOf(score) : ''} ${marked.get(at)?.[0].kind ?? ''}`}></span>`;
       })}</div>
     </div>`;
+}
+
+/** The first and the last cell of a mark. */
+const cellsOf = (mark, grid) => [
+  Math.max(0, Math.floor((mark.from - grid.start) / grid.cell)),
+  Math.min(grid.count - 1, Math.floor((Math.max(mark.from, mark.to - 1) - grid.start) / grid.cell)),
+];
+
+/** Calendar events and annotations above the lanes, with their numbers. The list of marks has the same as text. */
+export function LaneMarks({ marks, grid }) {
+  const share = cells => `${(cells / grid.count) * 100}%`;
+  const shown = marks.map(mark => [mark, ...cellsOf(mark, grid)]).filter(([, from, to]) => from <= to);
+  // Marks that begin in the same cell are numbered together, at the first of them.
+  const numbers = new Map();
+  for (const [mark, from] of shown) numbers.set(from, [...(numbers.get(from) ?? []), mark.number]);
+  return html`<div class="lane-row" aria-hidden="true"><span class="lane-name">Marks</span>
+    <div class="lane-marks">${shown.map(
+      ([mark, from, to]) => html`<span key=${mark.number} class=${`mark ${mark.kind}`} title=${`${mark.kind} ${mark.text}`}
+        style=${{ left: share(from), width: share(to - from + 1) }}>${
+          numbers.get(from)[0] === mark.number && html`<b>${numbers.get(from).join(', ')}</b>`}</span>`,
+    )}</div></div>`;
 }
 
 /** Times below the lanes. */
 export function LaneAxis({ grid }) {
   const every = Math.ceil(grid.count / 7);
-  const ticks = Array.from({ length: Math.ceil(grid.count / every) }, (_, at) => at * every);
+  // A text at the right end would be outside of the lanes.
+  const ticks = Array.from({ length: Math.ceil(grid.count / every) }, (_, at) => at * every).filter(at => at <= grid.count * 0.9);
   return html`<div class="lane-row axis" aria-hidden="true"><span class="lane-name"></span>
     <div class="lane-ticks">${ticks.map(at => html`<span key=${at}
       style=${{ left: `${(at / grid.count) * 100}%` }}>${time(grid.start + at * grid.cell)}</span>`)}</div></div>`;

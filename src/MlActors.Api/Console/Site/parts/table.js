@@ -1,7 +1,7 @@
 import { html, useEffect, useMemo, useRef, useState } from './html.js';
 
 const rowHeight = 30,
-  overscan = 10;
+  overscan = 6;
 
 /** Sorts by a column; texts by their numbers, so that job-9 is before job-10. */
 const collator = new Intl.Collator('en', { numeric: true });
@@ -17,9 +17,10 @@ export function sorted(rows, columns, sort) {
 }
 
 /**
- * A table that only has the rows in view, so that ten thousand scroll as well as ten.
+ * A table that only has the rows in view, so that ten thousand scroll as well as ten. The elements of rows that leave the view become those that
+ * enter it.
  * @param columns id, label, width, value (to sort by), cell (what is shown), numeric
- * @param selection null, or a set of keys with a function that changes it
+ * @param selection null, or a set of keys; onSelection is the function that sets this state
  */
 export function Table({ caption, columns, rows, keyOf, sort, onSort, selection, onSelection, current, tall }) {
   const view = useRef();
@@ -34,7 +35,12 @@ export function Table({ caption, columns, rows, keyOf, sort, onSort, selection, 
   const visible = Math.ceil(height / rowHeight) + 2 * overscan;
   const from = Math.max(0, Math.min(first, order.length - visible));
   const shown = order.slice(from, from + visible);
-  const onScroll = event => setFirst(Math.max(0, Math.floor(event.currentTarget.scrollTop / rowHeight / 5) * 5 - overscan));
+  const onScroll = event => {
+    const next = Math.max(0, Math.floor(event.currentTarget.scrollTop / rowHeight / 5) * 5 - overscan);
+    if (next === first) return;
+    keepFocus(event.currentTarget, next, next + visible);
+    setFirst(next);
+  };
   const span = columns.length + (selection ? 1 : 0);
   const size = tall ? undefined : { height: `${Math.min(380, (order.length + 1) * rowHeight + 4)}px` };
   const gap = count =>
@@ -52,8 +58,8 @@ export function Table({ caption, columns, rows, keyOf, sort, onSort, selection, 
         <tbody>
           ${gap(from)}
           ${shown.map(
-            (row, at) => html`<${Row} key=${keyOf(row)} row=${row} id=${keyOf(row)} index=${from + at + 2} columns=${columns}
-            isCurrent=${current === keyOf(row)} selection=${selection} onSelection=${onSelection} />`,
+            (row, at) => html`<${Row} key=${(from + at) % shown.length} row=${row} id=${keyOf(row)} index=${from + at + 2} columns=${columns}
+            isCurrent=${current === keyOf(row)} isSelected=${selection?.has(keyOf(row))} onSelection=${onSelection} />`,
           )}
           ${gap(order.length - from - shown.length)}
         </tbody>
@@ -61,16 +67,28 @@ export function Table({ caption, columns, rows, keyOf, sort, onSort, selection, 
     </div>`;
 }
 
-function Row({ row, id, index, columns, isCurrent, selection, onSelection }) {
-  return html`
-    <tr aria-rowindex=${index} class=${isCurrent ? 'current' : ''} aria-selected=${selection ? selection.has(id) : undefined}>
+/** Elements of rows are used again for other rows, so that the focus must not stay in one that leaves the view. */
+function keepFocus(view, first, end) {
+  const focused = document.activeElement?.closest('tbody tr');
+  if (!focused || !view.contains(focused)) return;
+  const at = Number(focused.getAttribute('aria-rowindex')) - 2;
+  if (at < first || at >= end) view.focus({ preventScroll: true });
+}
+
+/** A row is written again only when something of it has changed, however often the table is. */
+function Row({ row, id, index, columns, isCurrent, isSelected, onSelection }) {
+  return useMemo(
+    () => html`
+    <tr aria-rowindex=${index} class=${isCurrent ? 'current' : ''} aria-selected=${isSelected}>
       ${
-        selection &&
-        html`<td><input type="checkbox" aria-label=${`Select ${id}`} checked=${selection.has(id)}
-        onChange=${event => onSelection(toggled(selection, id, event.target.checked))} /></td>`
+        isSelected !== undefined &&
+        html`<td><input type="checkbox" aria-label=${`Select ${id}`} checked=${isSelected}
+        onChange=${event => onSelection(selection => toggled(selection, id, event.target.checked))} /></td>`
       }
       ${columns.map(column => html`<td key=${column.id} class=${column.numeric ? 'numeric' : ''}>${(column.cell ?? column.value)(row)}</td>`)}
-    </tr>`;
+    </tr>`,
+    [row, id, index, columns, isCurrent, isSelected],
+  );
 }
 
 function toggled(selection, id, isSelected) {

@@ -46,6 +46,7 @@ const tones = {
   down: 'bad',
   error: 'bad',
   red: 'bad',
+  refusal: 'bad',
   partial: 'warn',
   cancelled: 'warn',
   soft_limit: 'warn',
