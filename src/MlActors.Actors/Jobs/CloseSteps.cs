@@ -48,7 +48,10 @@ internal sealed class CloseSteps(
                 closer.Tell(new StepRefused(asked.Step, $"cannot close job [{id}] because it failed ({journal.State.Reason}), use force close"));
                 break;
             case StepJudgement.NotRunning:
-                AcknowledgeClosed(closer, new AlreadyClosed { Receipt = journal.State.LastClose });
+                AcknowledgeClosed(closer, new AlreadyClosed
+                {
+                    Receipt = journal.State.LastClose, IsOpenAgain = journal.State.Phase is JobPhase.Open or JobPhase.Closing,
+                });
                 break;
             case StepJudgement.NodeLeaves:
                 closer.Tell(new JobRefused(node.Leaving(id)));

@@ -138,7 +138,10 @@ internal sealed class JobActor : EntityActor
             _presence.BecomeIdle();
         }
 
-        asker.Tell(new CloseSignal.ForceAcknowledged(hasChanged ? Job.Skipped : null) { Receipt = Job.LastClose });
+        asker.Tell(new CloseSignal.ForceAcknowledged(hasChanged ? Job.Skipped : null)
+        {
+            Receipt = Job.LastClose, IsOpenAgain = Job.Phase is JobPhase.Open or JobPhase.Closing,
+        });
     }
 
     /// <summary>A description of what the engine has learned and not saved; null when everything is saved.</summary>

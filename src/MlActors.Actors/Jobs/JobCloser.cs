@@ -40,6 +40,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
     private CloseProgress _progress;
     private string? _node;
     private CloseReceipt? _receipt;
+    private bool _isOpenAgain;
 
     public JobCloser(IActorRef jobs, CloseTarget target, IActorRef datafeeds, ShutdownSettings settings)
     {
@@ -56,6 +57,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
         {
             _node = Context.NodeOfSender() ?? _node;
             _receipt = ReceiptOf(signal) ?? _receipt;
+            _isOpenAgain = signal is AlreadyClosed { IsOpenAgain: true } or ForceAcknowledged { IsOpenAgain: true };
             OnSignal(signal);
         });
         Receive<DatafeedReply.DatafeedIsStopped>(stopped => OnFeedStopped(stopped.Reach));
@@ -118,7 +120,7 @@ internal sealed class JobCloser : ReceiveActor, IWithTimers
 
     private void Report(UnitState state) => Context.Parent.Tell(new AgentReport(new UnitChange(_target.Unit, state, _target.Kind, _node)
     {
-        Receipt = state.IsOver ? _receipt : null,
+        Receipt = state.IsOver ? _receipt : null, Only = _isOpenAgain ? _target.Run : null,
     }));
 
     private static CloseReceipt? ReceiptOf(CloseSignal signal) => signal switch

@@ -31,6 +31,9 @@ public abstract record CloseSignal
     {
         /// <summary>Of the close that ended it; null when there was none, and from older builds.</summary>
         public CloseReceipt? Receipt { get; init; }
+
+        /// <summary>The run that asks has closed the job, and the job was opened since: for other runs it is not closed.</summary>
+        public bool IsOpenAgain { get; init; }
     }
 
     /// <summary>The close is to be forced; force has priority.</summary>
@@ -42,6 +45,9 @@ public abstract record CloseSignal
     {
         /// <inheritdoc cref="AlreadyClosed.Receipt"/>
         public CloseReceipt? Receipt { get; init; }
+
+        /// <inheritdoc cref="AlreadyClosed.IsOpenAgain"/>
+        public bool IsOpenAgain { get; init; }
     }
 
     /// <summary>The time is up, or the run was cancelled.</summary>

@@ -98,7 +98,8 @@ public sealed record RunState(
         : Units.Values.All(unit => unit.State is UnitState.Done) ? RunOutcome.Completed
         : RunOutcome.Partial;
 
-    private bool Counts(UnitChange change) => change.Kind == CloseKind.Close || Kind == RunKind.DrainNode;
+    private bool Counts(UnitChange change) =>
+        (change.Only is null || change.Only == Id) && (change.Kind == CloseKind.Close || Kind == RunKind.DrainNode);
 }
 
 /// <summary>A unit within its run.</summary>

@@ -47,4 +47,7 @@ public sealed record UnitChange(UnitId Unit, UnitState State, CloseKind Kind = C
 {
     /// <summary>Of a unit that has ended: what it acknowledged. Null when it acknowledged nothing, and from older builds.</summary>
     public CloseReceipt? Receipt { get; init; }
+
+    /// <summary>The only run that it counts for, because the job was opened again after that run had closed it; null for all.</summary>
+    public RunId? Only { get; init; }
 }

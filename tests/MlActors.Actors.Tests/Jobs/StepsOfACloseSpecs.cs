@@ -64,6 +64,19 @@ public sealed class StepsOfACloseSpecs : TestKit, IClassFixture<ResultFiles>
     }
 
     [Fact]
+    public void An_agent_that_asks_when_the_job_was_opened_again_is_told_so_and_closes_nothing()
+    {
+        var job = _world.OpenJob("job");
+        job.Close("run");
+        job.Open();
+
+        Assert.True(job.Ask<AlreadyClosed>(job.Step("run", Gate)).IsOpenAgain);
+        Assert.True(job.Ask<ForceAcknowledged>(new JobCommand.ForceClose(job.Id, new RunId("run"))).IsOpenAgain);
+        Assert.Equal("opened", job.View.State);
+        job.Close("another");
+    }
+
+    [Fact]
     public void An_agent_that_asks_after_the_close_gets_the_receipt_of_the_close_also_from_a_job_that_was_lost_since()
     {
         var job = _world.OpenJob("job");

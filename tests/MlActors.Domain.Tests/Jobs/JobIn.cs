@@ -25,9 +25,11 @@ internal static class JobIn
     private static JobState Closed => After(
         new JobCreated(0, Known.Now, Known.ConfigOfJob),
         new JobOpened(1, Known.Now, "first"),
-        new JobCloseBegan(1, Known.Now, Known.Run),
+        new JobCloseBegan(1, Known.Now, Earlier),
         new ModelSnapshotTaken(1, Known.Now, Known.Snapshot(1)),
-        new JobClosed(1, Known.Now, Known.Run, Forced: false));
+        new JobClosed(1, Known.Now, Earlier, Forced: false));
+
+    private static RunId Earlier => new("earlier");
 
     private static JobState Open => Closed.Apply(new JobOpened(2, Known.Now, "token"));
 

@@ -57,6 +57,25 @@ public sealed class SharedUnitsSpecs
     public void A_unit_that_another_run_still_wants_is_not_given_up() => Assert.Empty(TwoRuns.After(new CancelRun(Run)).UnitsToGiveUp(Now));
 
     [Fact]
+    public void A_unit_has_a_reason_to_be_given_up_while_no_run_wants_it()
+    {
+        Assert.Null(OneRun.ReasonToGiveUp(A.Unit, Now));
+        Assert.Equal("The run was cancelled.", OneRun.After(new CancelRun(Run)).ReasonToGiveUp(A.Unit, Now));
+        Assert.Null(TwoRuns.After(new CancelRun(Run)).ReasonToGiveUp(A.Unit, Now));
+    }
+
+    [Fact]
+    public void A_job_that_was_opened_again_is_done_for_the_run_that_had_closed_it_and_for_no_other()
+    {
+        var done = new UnitChange(A.Unit, new UnitState.Done(Now)) { Only = Run };
+
+        var runs = TwoRuns.After(new ReportUnits([done]));
+
+        Assert.Equal(done.State, runs.Find(Run)!.Units[A.Unit].State);
+        Assert.Equal(Runs.Active, runs.Find(OtherRun)!.Units[A.Unit].State);
+    }
+
+    [Fact]
     public void Only_a_failed_close_that_a_forced_run_waits_for_is_a_failed_force()
     {
         var forced = ShutdownState.Initial.After(
