@@ -26,7 +26,8 @@ internal static class SyncBenchmark
         var ids = Enumerable.Range(0, jobs).Select(SmallJobs.IdOf).ToArray();
         List<(string, double)> seconds =
         [
-            ("create all jobs", await Timing.SecondsAsync(() => SmallJobs.ForAllAsync(ids, id => node.Jobs.CreateAsync(SmallJobs.Config(id), default)))),
+            ("create all jobs", await Timing.SecondsAsync(() => SmallJobs.ForAllAsync(
+                ids, id => node.Jobs.CreateAsync(SmallJobs.Config(id), default)))),
             ("open all jobs", await Timing.SecondsAsync(() => SmallJobs.ForAllAsync(
                 ids, id => node.Jobs.OpenAsync(new JobId(id), TimeSpan.FromMinutes(5), default)))),
             ("a post to each job, many at a time", await Timing.SecondsAsync(() => SmallJobs.ForAllAsync(ids, id => PostAsync(node, id, 0)))),

@@ -126,5 +126,6 @@ public sealed class DatafeedClient(
 
     private Task<T> ChangeAsync<T>(object command, DatafeedId datafeed, TimeSpan timeout, CancellationToken cancellationToken)
         where T : DatafeedReply =>
-        datafeeds.ActorRef.AskUntilAsync<T>(command, $"Datafeed [{datafeed}]", timeout, time, cancellationToken).OnceDurableAsync(sync, time, cancellationToken);
+        datafeeds.ActorRef.AskUntilAsync<T>(command, $"Datafeed [{datafeed}]", timeout, time, cancellationToken)
+            .OnceDurableAsync(sync, time, cancellationToken);
 }

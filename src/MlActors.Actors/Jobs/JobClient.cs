@@ -221,7 +221,8 @@ public sealed class JobClient(
 
     private Task<T> ChangeAsync<T>(object command, JobId job, TimeSpan timeout, CancellationToken cancellationToken)
         where T : JobReply =>
-        jobs.ActorRef.AskUntilAsync<T>(command, $"Job [{job}]", timeout, time, cancellationToken).OnceDurableAsync(sync, time, cancellationToken);
+        jobs.ActorRef.AskUntilAsync<T>(command, $"Job [{job}]", timeout, time, cancellationToken)
+            .OnceDurableAsync(sync, time, cancellationToken);
 }
 
 /// <summary>A job as it was created.</summary>

@@ -100,7 +100,8 @@ public sealed class RegistryClient(IRequiredActor<RegistryProxy> registry, CallT
     }
 
     private Task AwaitEndAsync(RegistryRequest end, string what, CancellationToken cancellationToken) =>
-        registry.ActorRef.AskUntilAsync<RegistryDone>(end, what, timeouts.Change, time, cancellationToken).OnceDurableAsync(sync, time, cancellationToken);
+        registry.ActorRef.AskUntilAsync<RegistryDone>(end, what, timeouts.Change, time, cancellationToken)
+            .OnceDurableAsync(sync, time, cancellationToken);
 
     private Task ChangeAsync(RegistryCommand command, CancellationToken cancellationToken) => AskAsync<RegistryDone>(command, cancellationToken);
 

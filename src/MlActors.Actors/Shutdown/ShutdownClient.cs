@@ -111,7 +111,8 @@ public sealed class ShutdownClient(
         for (var seen = -1L; ;)
         {
             var changes = await WatchAsync(run, seen, withUnits: false, cancellationToken);
-            if (changes.Summary.Outcome != RunOutcome.Running) return await Task.FromResult(changes.Summary).OnceDurableAsync(sync, time, cancellationToken);
+            if (changes.Summary.Outcome != RunOutcome.Running)
+                return await Task.FromResult(changes.Summary).OnceDurableAsync(sync, time, cancellationToken);
             if (time.GetUtcNow() >= deadline) return null;
             seen = changes.Seen;
         }

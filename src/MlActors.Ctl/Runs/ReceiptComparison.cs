@@ -45,7 +45,8 @@ public static class ReceiptComparison
         :
         [
             ("state", unit.State.ToString().ToLowerInvariant()), ("reason", unit.Reason), ("build", unit.Build),
-            ("synced", unit.Synced?.ToString().ToLowerInvariant()), ("records", Text(unit.Records?.Processed)), ("out of order", Text(unit.Records?.OutOfOrder)),
+            ("synced", unit.Synced?.ToString().ToLowerInvariant()),
+            ("records", Text(unit.Records?.Processed)), ("out of order", Text(unit.Records?.OutOfOrder)),
             ("invalid dates", Text(unit.Records?.InvalidDate)), ("missing fields", Text(unit.Records?.MissingFields)),
             ("latest record", Text(unit.Records?.Latest)), ("buckets", Text(unit.Results?.Buckets)),
             ("latest bucket", Text(unit.Results?.LatestBucket)), ("snapshot sha256", unit.Snapshot?.Sha256),

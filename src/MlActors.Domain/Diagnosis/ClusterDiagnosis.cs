@@ -101,7 +101,8 @@ public static class ClusterDiagnosis
             yield return Warning(found.Id, $"{found.DataFolder} has {Megabytes(found.DiskFreeBytes)} MB free", "free disk space");
         if (found.SyncMilliseconds > SlowSyncMs)
             yield return Warning(
-                found.Id, $"a sync of the disk takes {found.SyncMilliseconds:0} ms, and snapshots and acknowledgements wait for it", "use a faster disk");
+                found.Id, $"a sync of the disk takes {found.SyncMilliseconds:0} ms, and snapshots and acknowledgements wait for it",
+                "use a faster disk");
     }
 
     private static IEnumerable<Finding> OfBudget(NodeExamination[] nodes, RunPrediction shutdown)

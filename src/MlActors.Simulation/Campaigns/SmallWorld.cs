@@ -15,8 +15,8 @@ internal sealed record SmallWorldFailure(ulong Seed, Fault Fault, Violation Viol
 
 /// <summary>
 /// Two jobs on two nodes, and one fault at every single message of a run: each node killed before it, the power cut, the message lost, repeated,
-/// or its link or its receiver delayed. What one crash or one message can do in this world, and every schedule that differs by one delay from those of
-/// the given seeds, is tried completely.
+/// or its link or its receiver delayed. What one crash or one message can do in this world, and every schedule that differs by one delay from those
+/// of the given seeds, is tried completely.
 /// </summary>
 internal sealed class SmallWorld(ulong from, ulong to, Action<SmallWorld>? progress = null)
 {

@@ -31,7 +31,9 @@ internal sealed class SimulatorCommands(TextWriter output, TextWriter progress, 
         Verb("shrink", "Find the fewest faults with which a seed still fails",
             [_options.Seed, _options.Nodes, _options.Jobs, _options.Feeds, _options.Faults], Shrink),
         Verb("bugs", "Plant each bug, and look for the first seed that finds it", [_options.Seeds, _bug, _options.Output], HuntBugs),
-        Verb("small", "Two jobs, two nodes, and one crash, power cut, lost, repeated or delayed message at every message of a run", [_options.Seeds], RunSmallWorld),
+        Verb(
+            "small", "Two jobs, two nodes, and one crash, power cut, lost, repeated or delayed message at every message of a run",
+            [_options.Seeds], RunSmallWorld),
         Verb("predict", "How long a close-all of many jobs would take, by measured speeds", _predict.Options, _predict.Run),
         Verb("matrix", "Strike every fault at every place of a close", [_options.Output], RunMatrix),
     };
@@ -113,11 +115,11 @@ internal sealed class SimulatorCommands(TextWriter output, TextWriter progress, 
         EndProgress();
         output.WriteLine($"{world.Runs} runs, the fault struck in {world.Struck}; {world.States} states of all journals.");
         output.WriteLine($"{world.Failed.Count} break a promise.");
-        output.WriteLine(
-            $"{SmallWorld.RequiredCloses.Length - world.Unreached.Count()} of the {SmallWorld.RequiredCloses.Length} states of two closes that have to be reached.");
-        foreach (var (first, second) in world.Unreached) output.WriteLine($"  not reached: one job at {first}, the other at {second}");
+        var (required, unreached) = (SmallWorld.RequiredCloses.Length, world.Unreached.ToArray());
+        output.WriteLine($"{required - unreached.Length} of the {required} states of two closes that have to be reached.");
+        foreach (var (first, second) in unreached) output.WriteLine($"  not reached: one job at {first}, the other at {second}");
         foreach (var failed in world.Failed.Take(20)) output.WriteLine($"  seed {failed.Seed}, {failed.Fault}: {failed.Violation}");
-        return world.Failed.Count == 0 && !world.Unreached.Any() ? 0 : 1;
+        return world.Failed.Count == 0 && unreached.Length == 0 ? 0 : 1;
     }
 
     private Command Verb(string name, string help, IReadOnlyList<Option> options, Func<ParseResult, int> run)

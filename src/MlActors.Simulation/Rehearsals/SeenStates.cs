@@ -23,7 +23,8 @@ internal sealed class SeenStates(StoredStates states)
         Global.Add(states.Describe());
         foreach (var run in states.Runs.Runs.Values)
         {
-            string[] jobs = [.. run.Units.Values.Where(unit => unit.Target.Unit.Kind == UnitKind.Job).Select(unit => StoredStates.NameOf(unit.State))];
+            var closes = run.Units.Values.Where(unit => unit.Target.Unit.Kind == UnitKind.Job).Select(unit => unit.State);
+            string[] jobs = [.. closes.Select(StoredStates.NameOf)];
             if (jobs.Length == 2) Closes.Add((jobs[0], jobs[1]));
         }
     }

@@ -64,7 +64,8 @@ internal static class NodeFaults
 
         // A node that was stopped in the middle of a write has kept the others from a decision, and may still belong to the cluster.
         await Waiting.UntilAsync(
-            "the suspended node has ended, or is one of three", async () => !node.IsRunning || await cluster.CountUpAsync() == 3, () => cluster.FullLog);
+            "the suspended node has ended, or is one of three", async () => !node.IsRunning || await cluster.CountUpAsync() == 3,
+            () => cluster.FullLog);
         if (!node.IsRunning) await cluster.RestartAsync(node);
     }
 

@@ -12,7 +12,8 @@ internal sealed class SmallDisk : IDisposable
 
     public SmallDisk()
     {
-        if (!Run("mount", "-t", "tmpfs", "-o", $"size={Megabytes}m", "tmpfs", Path)) throw new InvalidOperationException("The disk cannot be mounted.");
+        if (!Run("mount", "-t", "tmpfs", "-o", $"size={Megabytes}m", "tmpfs", Path))
+            throw new InvalidOperationException("The disk cannot be mounted.");
     }
 
     public string Path => _mount.FullName;
@@ -44,7 +45,7 @@ internal sealed class SmallDisk : IDisposable
 
     private static bool Run(string command, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(command, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
         process.WaitForExit();
         return process.ExitCode == 0;
     }
