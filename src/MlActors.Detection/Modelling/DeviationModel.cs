@@ -170,9 +170,10 @@ internal sealed class DeviationModel(long span)
 
     private (double Effective, double Fading) Effective(double height)
     {
-        var echo = Math.Min(MaxEcho, EchoShare * _peak * EchoDecay);
-        if (height < Recurrence.MinHeight) return (height, Math.Max(height, echo));
-        var alarming = _event.Includes(height) ? Math.Min(height, MaxOngoing) : height;
+        var tail = _recurrence.TailUnit;
+        var (echo, comparable) = (Math.Min(MaxEcho, EchoShare * _peak * EchoDecay / tail), height / tail);
+        if (height < Recurrence.MinHeight) return (comparable, Math.Max(comparable, echo));
+        var alarming = _event.Includes(height) ? Math.Min(comparable, MaxOngoing) : comparable;
         var share = _recurrence.UnexplainedShare(height, _buckets);
         if (share >= 1) return (alarming, Math.Max(alarming, echo));
         return (Reduced(alarming, share), Reduced(Math.Max(alarming, echo), share));
