@@ -255,7 +255,8 @@ public sealed class AnomalyDetector
     private BucketResult EvaluateBucket(long start, long number, OpenBucket? bucket, bool isFinal)
     {
         var events = _events.IsEmpty ? [] : _events.Overlapping(start, _settings.BucketSpan).ToImmutableArray();
-        var context = new BucketContext(start, number, new BucketMoment(start, _settings.BucketSpan), isFinal,
+        var moment = new BucketMoment(start, _settings.BucketSpan, _settings.LocalTime.OffsetAt(start));
+        var context = new BucketContext(start, number, moment, isFinal,
             SkipsResults: events.Any(one => one.SkipResult), SkipsUpdates: events.Any(one => one.SkipModelUpdate), _events.SkippedUntil(start));
         for (var index = 0; index < _detectors.Length; index++)
         {

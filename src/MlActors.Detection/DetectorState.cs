@@ -62,7 +62,7 @@ internal sealed class DetectorState(
     // and the like are not among them: they may change while a job is closed, and apply from then on.
     private static IEnumerable<(string Name, string? Value)> FixedSettings(AnalysisSettings settings)
     {
-        yield return ("bucket span", Number(settings.BucketSpan));
+        yield return ("bucket span", settings.TimeZone is { } zone ? $"{Number(settings.BucketSpan)} in {zone}" : Number(settings.BucketSpan));
         yield return ("latency", Number(settings.Latency));
         yield return ("number of detectors", Number(settings.Detectors.Length));
         foreach (var detector in settings.Detectors)

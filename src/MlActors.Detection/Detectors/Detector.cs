@@ -24,7 +24,7 @@ internal abstract class Detector
     protected Detector(int index, DetectorContext detectorContext)
     {
         (Index, DetectorContext, Settings) = (index, detectorContext, detectorContext.Settings.Detectors[index]);
-        Function = FunctionFactory.Create(Settings.Function);
+        Function = FunctionFactory.Create(Settings.Function, detectorContext.Settings.LocalTime);
         Rules = new RuleSet(Settings);
         InfluencerFields = new InfluencerFields(detectorContext.Settings, index);
         Plot = new ModelPlot(detectorContext.Settings.ModelPlot, index, Function.Feature(Settings.FieldName));

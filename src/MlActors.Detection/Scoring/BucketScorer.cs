@@ -18,7 +18,7 @@ internal sealed class BucketScorer(AnalysisSettings settings)
     private readonly Normalizer _normalizer = new(settings.IsSingleSeries, (double)Season.Day.Length / settings.BucketSpan);
     private readonly List<double> _probabilities = [];
     private readonly bool _measuresDeviations = settings.Detectors.Any(
-        detector => detector.OverFieldName is null && FunctionFactory.Create(detector.Function) is StatisticFunction);
+        detector => detector.OverFieldName is null && FunctionFactory.Create(detector.Function, LocalTime.Utc) is StatisticFunction);
 
     public InfluencerScorer Influencers { get; } = new(settings.Influencers);
 
