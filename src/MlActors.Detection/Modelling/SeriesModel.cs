@@ -33,6 +33,9 @@ internal sealed class SeriesModel
     // The limit of improbabilities in powers of ten.
     private const double MaxPowers = 300;
 
+    // The mean absolute error of a normal distribution as a share of its standard deviation, squared.
+    private const double ErrorShareOfVariance = 0.64;
+
     // Larger values would overflow a float, or a product of several.
     private const double MaxMagnitude = 1e30;
 
@@ -47,17 +50,21 @@ internal sealed class SeriesModel
     private LearnedState? _learned;
 
     // The measures of the last value, since a value is evaluated, explained and learned in turn.
-    private (long Seen, long Start, double Value, Measures Measures) _measured = (-1, 0, 0, default);
+    private (long Seen, long Start, double Value, double ExcessVariance, Measures Measures) _measured = (-1, 0, 0, 0, default);
 
     public SeriesModel(ModelKind kind, long span) => (_kind, _span) = (kind, span);
 
     public int Bytes => 432 + (_learned?.Bytes ?? 0);
 
     /// <summary>Compares a value with what was learned before it; null while too little is known.</summary>
-    public ValueEvaluation? Evaluate(in BucketMoment moment, double value, Side side)
+    /// <param name="moment">The time of the bucket.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="side">The side that counts.</param>
+    /// <param name="excessVariance">The variance that the value has beyond the usual one, because it is based on few records.</param>
+    public ValueEvaluation? Evaluate(in BucketMoment moment, double value, Side side, double excessVariance = 0)
     {
         if (_seen < MinBuckets || _learned is null) return null;
-        var measures = Measure(moment, value);
+        var measures = Measure(moment, value, excessVariance);
         var (single, multi) = _learned.ReturnPeriods(measures, _seen, side);
         var histogramProbability = _learned.Residuals.Probability(measures.Residual, side);
         var minProbability = Math.Min(1, EffectiveTests * _learned.MinProbability(measures, _seen));
@@ -67,10 +74,10 @@ internal sealed class SeriesModel
     }
 
     /// <summary>Explains an evaluation. Called only for what is reported.</summary>
-    public Explanation Explain(in BucketMoment moment, double value, Side side)
+    public Explanation Explain(in BucketMoment moment, double value, Side side, double excessVariance = 0)
     {
         if (_seen < MinBuckets || _learned is null || BoundsAt(moment) is not { } bounds) return new Explanation();
-        var measures = Measure(moment, value);
+        var measures = Measure(moment, value, excessVariance);
         var (single, multi) = _learned.ReturnPeriods(measures, _seen, side);
         var deviation = measures.Deviation;
         var isNovelty = Math.Max(single, multi) - LogEffectiveTests > -PortableMath.Log10(TailProbability.TwoSided(deviation.Height));
@@ -103,11 +110,11 @@ internal sealed class SeriesModel
         return new Bounds(Math.Max(floor, _origin + typical + lower * scale), median, Math.Max(floor, _origin + typical + upper * scale));
     }
 
-    public void Learn(in BucketMoment moment, double value)
+    public void Learn(in BucketMoment moment, double value, double excessVariance = 0)
     {
         if (_seen == 0) (_origin, _level) = (Math.Clamp(value, -MaxMagnitude, MaxMagnitude), default);
         _learned ??= new LearnedState(_span);
-        var measures = Measure(moment, value);
+        var measures = Measure(moment, value, excessVariance);
         _recent = measures.Recent;
         var isTrained = _seen >= MinBuckets;
         _learned.Learn(measures, _seen, isTrained);
@@ -138,19 +145,20 @@ internal sealed class SeriesModel
         _learned = LearnedState.Read(ref bytes, _span);
     }
 
-    private Measures Measure(in BucketMoment moment, double value)
+    private Measures Measure(in BucketMoment moment, double value, double excessVariance)
     {
-        if (_measured.Seen != _seen || _measured.Start != moment.Start || _measured.Value != value)
-            _measured = (_seen, moment.Start, value, MeasureAgain(moment, value));
+        if (_measured.Seen != _seen || _measured.Start != moment.Start || _measured.Value != value || _measured.ExcessVariance != excessVariance)
+            _measured = (_seen, moment.Start, value, excessVariance, MeasureAgain(moment, value, excessVariance));
         return _measured.Measures;
     }
 
-    private Measures MeasureAgain(in BucketMoment moment, double value)
+    private Measures MeasureAgain(in BucketMoment moment, double value, double excessVariance)
     {
         var relative = Math.Clamp(value, -MaxMagnitude, MaxMagnitude) - _origin;
         var levelScale = _level.ErrorSizeWith(relative, _seen);
         var selected = SelectPrediction(moment, levelScale);
         var prediction = Predict(moment, selected);
+        if (excessVariance > 0) relative = Shrunk(relative, prediction, excessVariance);
         var fromLevel = relative - _level.Value;
         var residual = prediction.Scale > 0 ? (relative - prediction.Typical) / prediction.Scale : 0;
         return new Measures(
@@ -161,6 +169,14 @@ internal sealed class SeriesModel
             Floor: Floor,
             HasHighVariance: _level.HasHighVariance,
             Deviation: _learned.Deviations.Measure(moment, relative, _learned.Decomposition, _level, DeviationFloors));
+    }
+
+    // What is less certain counts as nearer to what is expected, in all measures and in what is learned.
+    private static double Shrunk(double value, in Prediction prediction, double excessVariance)
+    {
+        var square = prediction.Scale * prediction.Scale;
+        var share = square > 0 ? Math.Sqrt(square / (square + ErrorShareOfVariance * excessVariance)) : 1;
+        return prediction.Typical + share * (value - prediction.Typical);
     }
 
     private Prediction SelectPrediction(in BucketMoment moment, double levelScale)
