@@ -25,7 +25,7 @@ internal sealed class DetectorState(
 {
     // Version 4 added the deviations of series, and version 5 the sampling error of means. A state of an earlier version is read without them; they are
     // learned from then on.
-    private const byte Version = 5;
+    internal const byte Version = 5;
     private const byte OldestReadable = 3;
 
     public byte[] Write()

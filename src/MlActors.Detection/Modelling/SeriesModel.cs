@@ -64,7 +64,7 @@ internal sealed class SeriesModel
     public ValueEvaluation? Evaluate(in BucketMoment moment, double value, Side side, double excessVariance = 0)
     {
         if (_seen < MinBuckets || _learned is null) return null;
-        var measures = Measure(moment, value, excessVariance);
+        ref readonly var measures = ref Measure(moment, value, excessVariance);
         var (single, multi) = _learned.ReturnPeriods(measures, _seen, side);
         var histogramProbability = _learned.Residuals.Probability(measures.Residual, side);
         var minProbability = Math.Min(1, EffectiveTests * _learned.MinProbability(measures, _seen));
@@ -76,8 +76,10 @@ internal sealed class SeriesModel
     /// <summary>Explains an evaluation. Called only for what is reported.</summary>
     public Explanation Explain(in BucketMoment moment, double value, Side side, double excessVariance = 0)
     {
-        if (_seen < MinBuckets || _learned is null || BoundsAt(moment) is not { } bounds) return new Explanation();
-        var measures = Measure(moment, value, excessVariance);
+        if (_seen < MinBuckets || _learned is null) return new Explanation();
+        var prediction = Predict(moment, SelectPrediction(moment, _level.ErrorSize));
+        var bounds = BoundsOf(prediction, ahead: 0);
+        ref readonly var measures = ref Measure(moment, value, excessVariance);
         var (single, multi) = _learned.ReturnPeriods(measures, _seen, side);
         var deviation = measures.Deviation;
         var isNovelty = Math.Max(single, multi) - LogEffectiveTests > -PortableMath.Log10(TailProbability.TwoSided(deviation.Height));
@@ -92,7 +94,7 @@ internal sealed class SeriesModel
             TypicalValue = bounds.Median,
             UpperConfidenceBound = bounds.Upper,
             HighVariancePenalty = measures.HasHighVariance,
-            MultimodalDistribution = IsMultimodal(moment),
+            MultimodalDistribution = IsMultimodal(prediction.Scale),
         };
     }
 
@@ -102,19 +104,14 @@ internal sealed class SeriesModel
     public Bounds? BoundsAt(in BucketMoment moment, long ahead = 0)
     {
         if (_seen < MinBuckets || _learned is null) return null;
-        var prediction = Predict(moment, SelectPrediction(moment, _level.ErrorSize));
-        var (typical, scale) = (prediction.Typical + ahead * (_learned.Decomposition?.RemainingSlope(prediction) ?? 0), prediction.Scale);
-        var (lower, upper) = _learned.Residuals.Range();
-        var floor = _kind == ModelKind.Metric ? double.NegativeInfinity : 0;
-        var median = Math.Max(floor, _origin + typical);
-        return new Bounds(Math.Max(floor, _origin + typical + lower * scale), median, Math.Max(floor, _origin + typical + upper * scale));
+        return BoundsOf(Predict(moment, SelectPrediction(moment, _level.ErrorSize)), ahead);
     }
 
     public void Learn(in BucketMoment moment, double value, double excessVariance = 0)
     {
         if (_seen == 0) (_origin, _level) = (Math.Clamp(value, -MaxMagnitude, MaxMagnitude), default);
         _learned ??= new LearnedState(_span);
-        var measures = Measure(moment, value, excessVariance);
+        ref readonly var measures = ref Measure(moment, value, excessVariance);
         _recent = measures.Recent;
         var isTrained = _seen >= MinBuckets;
         _learned.Learn(measures, _seen, isTrained);
@@ -145,11 +142,11 @@ internal sealed class SeriesModel
         _learned = LearnedState.Read(ref bytes, _span);
     }
 
-    private Measures Measure(in BucketMoment moment, double value, double excessVariance)
+    private ref readonly Measures Measure(in BucketMoment moment, double value, double excessVariance)
     {
         if (_measured.Seen != _seen || _measured.Start != moment.Start || _measured.Value != value || _measured.ExcessVariance != excessVariance)
             _measured = (_seen, moment.Start, value, excessVariance, MeasureAgain(moment, value, excessVariance));
-        return _measured.Measures;
+        return ref _measured.Measures;
     }
 
     private Measures MeasureAgain(in BucketMoment moment, double value, double excessVariance)
@@ -210,9 +207,17 @@ internal sealed class SeriesModel
         }
     }
 
-    private bool? IsMultimodal(in BucketMoment moment)
+    private Bounds BoundsOf(in Prediction prediction, long ahead)
     {
-        var scale = Predict(moment, SelectPrediction(moment, _level.ErrorSize)).Scale;
+        var (typical, scale) = (prediction.Typical + ahead * (_learned!.Decomposition?.RemainingSlope(prediction) ?? 0), prediction.Scale);
+        var (lower, upper) = _learned.Residuals.Range();
+        var floor = _kind == ModelKind.Metric ? double.NegativeInfinity : 0;
+        var median = Math.Max(floor, _origin + typical);
+        return new Bounds(Math.Max(floor, _origin + typical + lower * scale), median, Math.Max(floor, _origin + typical + upper * scale));
+    }
+
+    private bool? IsMultimodal(double scale)
+    {
         var stepSize = _kind == ModelKind.Count ? 1 : _learned!.Seen.StepSize;
         return scale > 0 ? _learned!.Residuals.IsMultimodal(stepSize / scale) : null;
     }

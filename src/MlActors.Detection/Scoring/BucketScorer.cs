@@ -131,7 +131,7 @@ internal sealed class BucketScorer(AnalysisSettings settings)
         var records = ImmutableArray.CreateBuilder<RecordResult>();
         foreach (ref readonly var finding in ranked)
         {
-            if (records.Count == MaxRecords || finding.ReportedProbability >= Improbability.Threshold) break;
+            if (records.Count == MaxRecords || !finding.IsReportable) break;
             var score = _normalizer.Score(ScoreLevel.Record, finding.Probability, finding.Evaluation.Deviation);
             if (score <= 0) break;
             records.Add(finding.ToRecord(score));
