@@ -36,8 +36,8 @@ internal struct Recurrence
     private const double OrdinaryRate = 0.015;
 
     // The rate of events of ordinary series in the classes below the height of an alarm, and the number of those classes. A series with more of them has
-    // a heavier tail, and the tails fall with the fourth power.
-    private const double OrdinaryTailRate = 0.004;
+    // a heavier tail, one that falls with about the square.
+    private const double OrdinaryTailRate = 0.008;
     private const int TailClasses = 2;
 
     private static readonly double[] Edges = [.. Enumerable.Range(0, Classes).Select(EdgeOf)];
@@ -60,7 +60,7 @@ internal struct Recurrence
         get
         {
             var rate = _rates[0] - (double)_rates[TailClasses];
-            return rate > OrdinaryTailRate ? Math.Sqrt(Math.Sqrt(rate / OrdinaryTailRate)) : 1;
+            return rate > OrdinaryTailRate ? Math.Sqrt(rate / OrdinaryTailRate) : 1;
         }
     }
 

@@ -86,7 +86,7 @@ internal sealed class SeriesModel
         return new Explanation
         {
             AnomalyType = value > bounds.Median ? AnomalyType.Spike : AnomalyType.Dip,
-            Measure = isNovelty ? _learned.MostUnusual(measures, _seen, side) : deviation.Measure,
+            Measure = isNovelty ? _learned.MostUnusual(measures, (single, multi), _seen, side) : deviation.Measure,
             Deviation = deviation.Height,
             SingleBucketImpact = Impact.OutOfFive(single),
             MultiBucketImpact = Impact.OutOfFive(multi),
