@@ -5,7 +5,9 @@ using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;
 
-/// <summary>The days of a job that names a time zone: office hours from 8 to 18 o'clock in Vienna, which begin an hour earlier by UTC in summer.</summary>
+/// <summary>
+/// The days of a job that names a time zone: office hours from 8 to 18 o'clock in Vienna, which begin an hour earlier by UTC in summer.
+/// </summary>
 public sealed class LocalTimeSpecs
 {
     private const string Zone = "Europe/Vienna";

@@ -53,9 +53,6 @@ internal static class Forecaster
             bounds.Median + growth * (bounds.Upper - bounds.Median));
     }
 
-    private static Bounds? BoundsOf(TimeSeries series, AnalysisSettings settings, long start, long ahead)
-    {
-        var moment = new BucketMoment(start, settings.BucketSpan, settings.LocalTime.OffsetAt(start));
-        return ((StatisticModel)series.Model!).BoundsAt(new BucketContext(start, Number: 0, moment, IsFinal: false), ahead);
-    }
+    private static Bounds? BoundsOf(TimeSeries series, AnalysisSettings settings, long start, long ahead) =>
+        ((StatisticModel)series.Model!).BoundsAt(new BucketContext(start, Number: 0, BucketMoment.Of(start, settings), IsFinal: false), ahead);
 }

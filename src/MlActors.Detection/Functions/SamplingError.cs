@@ -3,8 +3,8 @@ using MlActors.Detection.Encoding;
 namespace MlActors.Detection.Functions;
 
 /// <summary>
-/// How uncertain the mean of a bucket is because of its number of records: the variance of single records within a bucket, and the usual number of them.
-/// A mean of few records is farther from what is expected by chance alone. Lives as long as its series.
+/// How uncertain the mean of a bucket is because of its number of records: the variance of single records within a bucket, and the usual number of
+/// them. A mean of few records is farther from what is expected by chance alone. Lives as long as its series.
 /// </summary>
 internal struct SamplingError
 {

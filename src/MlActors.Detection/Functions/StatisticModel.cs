@@ -49,7 +49,8 @@ internal sealed class StatisticModel : ProbabilityModel
     {
         if (_models.Length > 1) return EvaluateFeatures(context, tally, side);
         var value = _statistic.ValueOf(tally);
-        if (double.IsNaN(value) || _models[0].Evaluate(context.Moment, ToModel(value), side, ExcessVariance(tally)) is not { } evaluation) return null;
+        if (double.IsNaN(value) || _models[0].Evaluate(context.Moment, ToModel(value), side, ExcessVariance(tally)) is not { } evaluation)
+            return null;
         return new Evaluation(evaluation.Probability, value, FromModel(evaluation.Typical), evaluation.MultiBucketImpact)
         {
             Deviation = evaluation.Deviation,

@@ -35,8 +35,8 @@ internal struct Recurrence
     private const double RateMemory = 2_000;
     private const double OrdinaryRate = 0.015;
 
-    // The rate of events of ordinary series in the classes below the height of an alarm, and the number of those classes. A series with more of them has
-    // a heavier tail, one that falls with about the square.
+    // The rate of events of ordinary series in the classes below the height of an alarm, and the number of those classes. A series with more of them
+    // has a heavier tail, one that falls with about the square.
     private const double OrdinaryTailRate = 0.008;
     private const int TailClasses = 2;
 

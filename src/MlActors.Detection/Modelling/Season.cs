@@ -1,3 +1,5 @@
+using MlActors.Detection.Settings;
+
 namespace MlActors.Detection.Modelling;
 
 /// <summary>A period with which a series may repeat.</summary>
@@ -47,6 +49,8 @@ internal readonly struct BucketMoment(long start, long span, long offset = 0)
 
     /// <summary>Start of the bucket, milliseconds since the epoch.</summary>
     public long Start => start;
+
+    public static BucketMoment Of(long start, AnalysisSettings settings) => new(start, settings.BucketSpan, settings.LocalTime.OffsetAt(start));
 
     public SeasonPosition In(Season season) =>
         ReferenceEquals(season, Season.Day) ? _ofDay : ReferenceEquals(season, Season.Week) ? _ofWeek : season.PositionOf(start + span / 2, span);

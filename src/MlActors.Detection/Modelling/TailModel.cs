@@ -62,5 +62,10 @@ internal struct TailModel
     }
 
     public static TailModel Read(ref ByteReader bytes) =>
-        new() { _scale = bytes.Version >= FirstVersionOfFloats ? bytes.Single() : (float)bytes.Double(), _up = PeakHistory.Read(ref bytes), _down = PeakHistory.Read(ref bytes) };
+        new()
+        {
+            _scale = bytes.Version >= FirstVersionOfFloats ? bytes.Single() : (float)bytes.Double(),
+            _up = PeakHistory.Read(ref bytes),
+            _down = PeakHistory.Read(ref bytes),
+        };
 }
