@@ -17,10 +17,10 @@ internal sealed class MeanFunction : StatisticFunction
 
     public override void Accumulate(TallyList tallies, ref Tally tally, in RecordView record, in FieldValue value, double number)
     {
-        var difference = tally.Count > 0 ? number - tally.Value / tally.Count : 0;
+        var (isFirst, difference) = (tally.Count == 0, number - tally.Value / tally.Count);
         tally.Count += record.Count;
         tally.Value = ClampToFinite(tally.Value + number * record.Count);
-        tally.Second = ClampToFinite(tally.Second + record.Count * difference * (number - tally.Value / tally.Count));
+        if (!isFirst) tally.Second = ClampToFinite(tally.Second + record.Count * difference * (number - tally.Value / tally.Count));
     }
 
     public override double ValueOf(in Tally tally) => tally.Value / tally.Count;

@@ -46,7 +46,12 @@ internal struct Autoregression
         return _level - sum * _unit;
     }
 
-    public void Learn(double value, double seriesErrorSize, double buckets)
+    /// <summary>Learns a value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="predicted">What was predicted for it; NaN where that was not asked for.</param>
+    /// <param name="seriesErrorSize">The usual error of the level of the series.</param>
+    /// <param name="buckets">The number of buckets that the series had before.</param>
+    public void Learn(double value, double predicted, double seriesErrorSize, double buckets)
     {
         if (_unit == 0)
         {
@@ -54,7 +59,7 @@ internal struct Autoregression
             if (buckets >= MinBuckets && seriesErrorSize > 0) _unit = seriesErrorSize;
             return;
         }
-        var (error, limit) = (value - Predict(), _errors.LimitAt(_buckets));
+        var (error, limit) = (value - (double.IsNaN(predicted) ? Predict() : predicted), _errors.LimitAt(_buckets));
         // An outlier carries little information about the other values.
         var size = Math.Abs(error);
         var weight = size > limit ? limit / size * (limit / size) : 1;

@@ -98,17 +98,18 @@ internal sealed class DeviationModel(long span)
         // The product of both with the exponents 0.75 and 0.25: a value far from the reference that was as far a bucket ago is not a new deviation.
         var height = _buckets > 1 ? Math.Sqrt(distance * Math.Sqrt(distance * step / Math.Max(1, _stepUnit))) : 0;
         var cause = step > MinStepRatio * distance ? AnomalyMeasure.Change : Prediction.MeasureOf(reference.Basis);
-        var (gap, weight, share) = Regression(value, reference.ErrorSize, floors.Value);
+        var (predicted, gap, weight, share) = Regression(value, reference.ErrorSize, floors.Value);
         if (weight * gap / Math.Max(1, _regressionUnit) is var change && change > height) (height, cause) = (change, AnomalyMeasure.Change);
         if (ShapeWeight * weight * ShapeDistance(value, weight) is var shape && shape > height) (height, cause) = (shape, AnomalyMeasure.Shape);
         var (effective, fading) = Effective(height);
-        return new Deviation(error, residual, step, gap, weight, share, height, effective, fading, cause);
+        return new Deviation(error, residual, step, predicted, gap, weight, share, height, effective, fading, cause);
     }
 
     public void Learn(in BucketMoment moment, double value, in Deviation measured)
     {
-        Learn(ref _residualUnit, Math.Abs(measured.Residual), _buckets);
-        Learn(ref _stepUnit, measured.Step, _buckets);
+        var gain = UnitGainAt(_buckets);
+        Learn(ref _residualUnit, Math.Abs(measured.Residual), gain);
+        Learn(ref _stepUnit, measured.Step, gain);
         _recurrence.Learn(measured.Height, _buckets);
         _event.Learn(measured.Height);
         _peak = (float)Math.Max(measured.Height, _peak * EchoDecay);
@@ -169,7 +170,7 @@ internal sealed class DeviationModel(long span)
     {
         if (_regression.Buckets > MinBucketsToWinsorize)
         {
-            Learn(ref _regressionUnit, measured.RegressionGap, _buckets);
+            Learn(ref _regressionUnit, measured.RegressionGap, UnitGainAt(_buckets));
             _errorShare = (float)measured.ErrorShare;
             if (_regression.Buckets > _trialBuckets && _errorShare > MaxErrorShare)
             {
@@ -178,20 +179,21 @@ internal sealed class DeviationModel(long span)
             }
             if (measured.RegressionWeight > MinWeightOfShapes && _buckets >= MinBucketsOfShapes) _shapes ??= NewShapes();
         }
-        _regression.Learn(value, _levelErrors.Value, _buckets);
+        _regression.Learn(value, measured.Predicted, _levelErrors.Value, _buckets);
     }
 
     private static ShapeMemory[] NewShapes() => [.. ShapeScales.Select(scale => new ShapeMemory(scale))];
 
-    private (double Gap, double Weight, double ErrorShare) Regression(double value, double referenceErrorSize, double floor)
+    private (double Predicted, double Gap, double Weight, double ErrorShare) Regression(double value, double referenceErrorSize, double floor)
     {
-        if (_regression.Buckets <= MinBucketsToWinsorize) return (0, 0, 0);
+        if (_regression.Buckets <= MinBucketsToWinsorize) return (double.NaN, 0, 0, 0);
         var size = Math.Max(_regression.ErrorSize, Math.Max(MinErrorSizeShare * referenceErrorSize, 0.1 * floor));
         var now = referenceErrorSize > floor ? size / referenceErrorSize : 1;
         // A share that rises counts at once, one that falls only after a time that grows with the history.
         var share = now > _errorShare ? now : _errorShare + (now - _errorShare) * Math.Min(1, ErrorShareFall / _regression.Buckets);
         var weight = _regression.Buckets > _trialBuckets ? 1 / (1 + PortableMath.Power(share / HelpfulErrorShare, 4)) : 0;
-        return (Math.Min(MaxMeasure, Math.Abs(value - _regression.Predict()) / size), weight, share);
+        var predicted = _regression.Predict();
+        return (predicted, Math.Min(MaxMeasure, Math.Abs(value - predicted) / size), weight, share);
     }
 
     private double ShapeDistance(double value, double weight)
@@ -222,9 +224,11 @@ internal sealed class DeviationModel(long span)
 
     private static double Limited(double measure) => Math.Clamp(measure, -MaxMeasure, MaxMeasure);
 
-    private static void Learn(ref float unit, double measure, long bucket)
+    private static double UnitGainAt(long bucket) => Math.Max(1 / (bucket + UnitPrior), UnitGain);
+
+    private void Learn(ref float unit, double measure, double gain)
     {
-        var limit = bucket > MinBucketsToWinsorize ? UnitWinsorLimit * Math.Max(MinUnitLimit, unit) : FirstUnitLimit;
-        unit += (float)(Math.Max(1 / (bucket + UnitPrior), UnitGain) * (Math.Min(measure, limit) - unit));
+        var limit = _buckets > MinBucketsToWinsorize ? UnitWinsorLimit * Math.Max(MinUnitLimit, unit) : FirstUnitLimit;
+        unit += (float)(gain * (Math.Min(measure, limit) - unit));
     }
 }
