@@ -255,7 +255,7 @@ public sealed class AnomalyDetector
     private BucketResult EvaluateBucket(long start, long number, OpenBucket? bucket, bool isFinal)
     {
         var events = _events.IsEmpty ? [] : _events.Overlapping(start, _settings.BucketSpan).ToImmutableArray();
-        var context = new BucketContext(start, number, new BucketMoment(start, _settings.BucketSpan), isFinal,
+        var context = new BucketContext(start, number, BucketMoment.Of(start, _settings), isFinal,
             SkipsResults: events.Any(one => one.SkipResult), SkipsUpdates: events.Any(one => one.SkipModelUpdate), _events.SkippedUntil(start));
         for (var index = 0; index < _detectors.Length; index++)
         {

@@ -23,8 +23,9 @@ internal sealed class DetectorState(
     OpenBuckets open,
     Detector[] detectors)
 {
-    // Version 4 added the deviations of series. A state of version 3 is read without them; they are learned from then on.
-    private const byte Version = 4;
+    // Version 4 added the deviations of series, and version 5 the sampling error of means. A state of an earlier version is read without them; they
+    // are learned from then on.
+    internal const byte Version = 5;
     private const byte OldestReadable = 3;
 
     public byte[] Write()
@@ -62,7 +63,7 @@ internal sealed class DetectorState(
     // and the like are not among them: they may change while a job is closed, and apply from then on.
     private static IEnumerable<(string Name, string? Value)> FixedSettings(AnalysisSettings settings)
     {
-        yield return ("bucket span", Number(settings.BucketSpan));
+        yield return ("bucket span", settings.TimeZone is { } zone ? $"{Number(settings.BucketSpan)} in {zone}" : Number(settings.BucketSpan));
         yield return ("latency", Number(settings.Latency));
         yield return ("number of detectors", Number(settings.Detectors.Length));
         foreach (var detector in settings.Detectors)

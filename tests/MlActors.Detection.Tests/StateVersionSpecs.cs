@@ -5,7 +5,7 @@ using static MlActors.Detection.Tests.TestDetectors;
 
 namespace MlActors.Detection.Tests;
 
-/// <summary>A state of version 3, saved after 400 hours by the last build that wrote that version.</summary>
+/// <summary>States of earlier versions, each saved after 400 hours by the last build that wrote that version.</summary>
 public sealed class StateVersionSpecs
 {
     private const int SavedHours = 400;
@@ -13,10 +13,12 @@ public sealed class StateVersionSpecs
     private static readonly AnalysisSettings Settings = new(
         Hour, [MeanOf("v", partition: "host"), new DetectorSettings(DetectorFunction.Varp) { FieldName = "v" }, Counting()]);
 
-    [Fact]
-    public void A_state_of_version_3_is_continued_with_what_it_had_learned()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_state_of_an_earlier_version_is_continued_with_what_it_had_learned(int version)
     {
-        var restored = AnomalyDetector.Restore(Settings, StateOfVersion3());
+        var restored = AnomalyDetector.Restore(Settings, StateOf(version));
 
         var outlier = Continue(restored, hours: 100, outlierAt: 90)[90].Records.First(record => record.PartitionFieldValue == "a");
 
@@ -24,10 +26,12 @@ public sealed class StateVersionSpecs
         Assert.InRange(outlier.RecordScore, 75, 100);
     }
 
-    [Fact]
-    public void A_state_of_version_3_is_saved_as_the_current_version_without_a_change_of_later_results()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_state_of_an_earlier_version_is_saved_as_the_current_one_without_a_change_of_later_results(int version)
     {
-        var (continued, moved) = (AnomalyDetector.Restore(Settings, StateOfVersion3()), AnomalyDetector.Restore(Settings, StateOfVersion3()));
+        var (continued, moved) = (AnomalyDetector.Restore(Settings, StateOf(version)), AnomalyDetector.Restore(Settings, StateOf(version)));
         moved = AnomalyDetector.Restore(Settings, moved.Save());
 
         Assert.Equal(Exactly(Continue(continued, hours: 300)), Exactly(Continue(moved, hours: 300)));
@@ -49,9 +53,9 @@ public sealed class StateVersionSpecs
     private static FieldValue[] Values(int hour, int record, bool isOutlier) =>
         [N(isOutlier ? 900 : 100 + 10 * (hour % 24) + (hour * 7 + record * 11) % 13), T(record % 2 == 0 ? "a" : "b")];
 
-    private static byte[] StateOfVersion3()
+    private static byte[] StateOf(int version)
     {
-        using var stream = typeof(StateVersionSpecs).Assembly.GetManifestResourceStream("state.v3.txt")!;
+        using var stream = typeof(StateVersionSpecs).Assembly.GetManifestResourceStream($"state.v{version}.txt")!;
         using var reader = new StreamReader(stream);
         return Convert.FromBase64String(reader.ReadToEnd());
     }

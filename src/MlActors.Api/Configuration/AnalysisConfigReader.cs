@@ -27,6 +27,7 @@ internal static class AnalysisConfigReader
             Influencers = [.. (fields.Texts("influencers") ?? []).Distinct(StringComparer.Ordinal)],
             Latency = fields.Duration("latency"),
             ModelPruneWindow = fields.Duration("model_prune_window"),
+            TimeZone = NotEmpty(fields.Text("time_zone")),
             SummaryCountFieldName = NotEmpty(fields.Text("summary_count_field_name")),
             CategorizationFieldName = NotEmpty(fields.Text("categorization_field_name")),
             CategorizationFilters = [.. fields.Texts("categorization_filters") ?? []],

@@ -56,6 +56,7 @@ internal static class JobConfigJson
         json.WriteCategorization(analysis);
         if (analysis.Latency is { } latency) json.Text("latency", written?.Latency ?? DurationText.Format(latency));
         json.Text("summary_count_field_name", analysis.SummaryCountFieldName);
+        json.Text("time_zone", analysis.TimeZone);
         json.Array("detectors", analysis.Detectors.Index(), at => json.Object(() => json.WriteDetector(at.Item, at.Index)));
         json.Texts("influencers", analysis.Influencers);
         json.Text("model_prune_window", written?.ModelPruneWindow ?? DurationText.Format(analysis.EffectivePruneWindow));

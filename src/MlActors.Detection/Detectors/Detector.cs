@@ -24,7 +24,7 @@ internal abstract class Detector
     protected Detector(int index, DetectorContext detectorContext)
     {
         (Index, DetectorContext, Settings) = (index, detectorContext, detectorContext.Settings.Detectors[index]);
-        Function = FunctionFactory.Create(Settings.Function);
+        Function = FunctionFactory.Create(Settings.Function, detectorContext.Settings.LocalTime);
         Rules = new RuleSet(Settings);
         InfluencerFields = new InfluencerFields(detectorContext.Settings, index);
         Plot = new ModelPlot(detectorContext.Settings.ModelPlot, index, Function.Feature(Settings.FieldName));
@@ -146,9 +146,10 @@ internal abstract class Detector
     {
         assessment.AddEvaluation(evaluation);
         if (!Assessment.IsCandidate(evaluation)) return;
-        assessment.Add(new Finding(tally.Series.Subject, evaluation)
+        var finding = new Finding(tally.Series.Subject, evaluation) { Influencers = InfluencerFields.Of(tally, Function, evaluation) };
+        // What is too probable for a record counts for the bucket and the influencers only, and explanations are expensive.
+        assessment.Add(!finding.IsReportable ? finding : finding with
         {
-            Influencers = InfluencerFields.Of(tally, Function, evaluation),
             Explanation = Explain(context, tally.Series, evaluation, model.Explain(context, tally, evaluation, Settings.Side)),
         });
     }

@@ -25,7 +25,7 @@ internal static class Forecaster
                 "There is no detector whose values can be forecast; populations, rare, freq_rare, time_of_day, time_of_week and lat_long cannot.");
         var series = forecastable.SelectMany(detector => detector.ActiveSeries(clock.Number))
             .OrderBy(series => series.Subject, Comparer<Subject>.Create(Subject.Compare)).ToArray();
-        if (clock.LastFinalizedEnd is not { } begin || !series.Any(series => BoundsOf(series, begin, settings.BucketSpan, ahead: 0) is not null))
+        if (clock.LastFinalizedEnd is not { } begin || !series.Any(series => BoundsOf(series, settings, begin, ahead: 0) is not null))
             throw new ForecastRefusedException("There is not enough data yet to forecast from; a few dozen complete buckets are needed.");
         return Points(series, settings, begin, duration);
     }
@@ -38,7 +38,7 @@ internal static class Forecaster
             var start = begin + ahead * settings.BucketSpan;
             if (BucketClock.Clamp(start) != start) yield break;
             foreach (var series in known)
-                if (BoundsOf(series, start, settings.BucketSpan, ahead) is { } bounds) yield return PointOf(series.Subject, start, ahead, bounds);
+                if (BoundsOf(series, settings, start, ahead) is { } bounds) yield return PointOf(series.Subject, start, ahead, bounds);
         }
     }
 
@@ -53,6 +53,6 @@ internal static class Forecaster
             bounds.Median + growth * (bounds.Upper - bounds.Median));
     }
 
-    private static Bounds? BoundsOf(TimeSeries series, long start, long span, long ahead) =>
-        ((StatisticModel)series.Model!).BoundsAt(new BucketContext(start, Number: 0, new BucketMoment(start, span), IsFinal: false), ahead);
+    private static Bounds? BoundsOf(TimeSeries series, AnalysisSettings settings, long start, long ahead) =>
+        ((StatisticModel)series.Model!).BoundsAt(new BucketContext(start, Number: 0, BucketMoment.Of(start, settings), IsFinal: false), ahead);
 }

@@ -6,7 +6,7 @@ namespace MlActors.Detection.Functions;
 /// <summary>Selects the implementation of each configured function.</summary>
 internal static class FunctionFactory
 {
-    public static BucketFunction Create(DetectorFunction function) => function switch
+    public static BucketFunction Create(DetectorFunction function, LocalTime localTime) => function switch
     {
         // Rare values are found by the number of buckets they occur in; the number of records counts the encounters of a member with them.
         DetectorFunction.Count or DetectorFunction.Rare or DetectorFunction.FreqRare =>
@@ -22,8 +22,8 @@ internal static class FunctionFactory
         DetectorFunction.Varp => new VarianceFunction(),
         DetectorFunction.Sum => new SumFunction(countsEmptyBuckets: true),
         DetectorFunction.NonNullSum => new SumFunction(countsEmptyBuckets: false),
-        DetectorFunction.TimeOfDay => new TimeOfDayFunction(TimeCycle.Day),
-        DetectorFunction.TimeOfWeek => new TimeOfDayFunction(TimeCycle.Week),
+        DetectorFunction.TimeOfDay => new TimeOfDayFunction(TimeCycle.Day, localTime),
+        DetectorFunction.TimeOfWeek => new TimeOfDayFunction(TimeCycle.Week, localTime),
         DetectorFunction.LatLong => new GeoLocationFunction(),
         _ => throw new UnreachableException($"The function {function} is not implemented."),
     };

@@ -26,6 +26,9 @@ internal interface IStatistic
     /// <summary>Whether the value is modelled by its cube root, which for a variance is nearly normally distributed.</summary>
     bool IsModelledByRoot { get; }
 
+    /// <summary>Whether the value is a mean, and the second number of a tally the sum of the squared distances of the records from it.</summary>
+    bool HasSamplingError { get; }
+
     /// <summary>The name of a feature in a result; null where it is the function itself.</summary>
     DetectorFunction? Description(int feature);
 }

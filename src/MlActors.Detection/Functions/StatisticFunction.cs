@@ -17,6 +17,8 @@ internal abstract class StatisticFunction : BucketFunction, IStatistic
 
     public virtual bool IsModelledByRoot => false;
 
+    public virtual bool HasSamplingError => false;
+
     public abstract double ValueOf(in Tally tally);
 
     public virtual double ValueOf(in Tally tally, int feature) => ValueOf(tally);

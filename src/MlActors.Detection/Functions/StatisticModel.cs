@@ -10,8 +10,13 @@ namespace MlActors.Detection.Functions;
 /// <summary>The model of one series of numbers: a model for each feature, and a model of its silences where empty buckets count.</summary>
 internal sealed class StatisticModel : ProbabilityModel
 {
+    // The version of the model state that first contained it.
+    private const byte SamplingErrorVersion = 5;
+
     private readonly IStatistic _statistic;
     private readonly SeriesModel[] _models;
+
+    private SamplingError _samplingError;
 
     // A model that was saved before roots were introduced continues without them.
     private bool _usesRoot;
@@ -44,7 +49,8 @@ internal sealed class StatisticModel : ProbabilityModel
     {
         if (_models.Length > 1) return EvaluateFeatures(context, tally, side);
         var value = _statistic.ValueOf(tally);
-        if (double.IsNaN(value) || _models[0].Evaluate(context.Moment, ToModel(value), side) is not { } evaluation) return null;
+        if (double.IsNaN(value) || _models[0].Evaluate(context.Moment, ToModel(value), side, ExcessVariance(tally)) is not { } evaluation)
+            return null;
         return new Evaluation(evaluation.Probability, value, FromModel(evaluation.Typical), evaluation.MultiBucketImpact)
         {
             Deviation = evaluation.Deviation,
@@ -55,7 +61,9 @@ internal sealed class StatisticModel : ProbabilityModel
     public override void Learn(in BucketContext context, in Tally tally)
     {
         for (var feature = 0; feature < _models.Length; feature++)
-            if (_statistic.ValueOf(tally, feature) is var value && !double.IsNaN(value)) _models[feature].Learn(context.Moment, ToModel(value));
+            if (_statistic.ValueOf(tally, feature) is var value && !double.IsNaN(value))
+                _models[feature].Learn(context.Moment, ToModel(value), ExcessVariance(tally));
+        if (_statistic.HasSamplingError && tally.Count > 0) _samplingError.Learn(tally.Count, tally.Second);
     }
 
     public override double? ActualOf(in Tally tally) => _statistic.ValueOf(tally) is var value && double.IsNaN(value) ? null : value;
@@ -64,7 +72,7 @@ internal sealed class StatisticModel : ProbabilityModel
     {
         var feature = 0;
         while (_statistic.Description(feature) is { } description && description != evaluation.Description) feature++;
-        var explanation = _models[feature].Explain(context.Moment, ToModel(evaluation.Actual), side);
+        var explanation = _models[feature].Explain(context.Moment, ToModel(evaluation.Actual), side, ExcessVariance(tally));
         if (_usesRoot) explanation = explanation with
         {
             LowerConfidenceBound = FromModel(explanation.LowerConfidenceBound),
@@ -92,6 +100,7 @@ internal sealed class StatisticModel : ProbabilityModel
     public override void Write(ByteWriter bytes)
     {
         if (_statistic.IsModelledByRoot) bytes.Byte(_usesRoot ? (byte)1 : (byte)0);
+        if (_statistic.HasSamplingError) _samplingError.Write(bytes);
         Silence?.Write(bytes);
         foreach (var model in _models) model.Write(bytes);
     }
@@ -99,9 +108,13 @@ internal sealed class StatisticModel : ProbabilityModel
     public override void Read(ref ByteReader bytes)
     {
         _usesRoot = _statistic.IsModelledByRoot && bytes.Version >= DeviationModel.FirstVersion && bytes.Byte() != 0;
+        if (_statistic.HasSamplingError && bytes.Version >= SamplingErrorVersion) _samplingError = SamplingError.Read(ref bytes);
         Silence?.Read(ref bytes);
         foreach (var model in _models) model.Read(ref bytes);
     }
+
+    private double ExcessVariance(in Tally tally) =>
+        _statistic.HasSamplingError && tally.Count > 0 ? _samplingError.ExcessVariance(tally.Count) : 0;
 
     private double ToModel(double value) => _usesRoot ? PortableMath.CubeRoot(value) : value;
 

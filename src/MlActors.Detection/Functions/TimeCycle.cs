@@ -1,6 +1,6 @@
 namespace MlActors.Detection.Functions;
 
-/// <summary>The UTC day or week, divided into slots.</summary>
+/// <summary>The day or week, divided into slots.</summary>
 /// <param name="Name">The name in the model plot.</param>
 /// <param name="Length">Milliseconds.</param>
 /// <param name="Slots">The number of slots.</param>
@@ -16,7 +16,7 @@ internal sealed record TimeCycle(string Name, long Length, int Slots, int MinCyc
 
     public long SlotLength => Length / Slots;
 
-    /// <summary>Milliseconds since the beginning of the cycle.</summary>
+    /// <summary>Milliseconds since the beginning of the cycle, of a local time.</summary>
     public long OffsetOf(long time)
     {
         var offset = (time + (Length == Day.Length ? 0 : SundayBeforeEpoch)) % Length;

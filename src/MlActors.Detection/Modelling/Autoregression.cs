@@ -40,12 +40,18 @@ internal struct Autoregression
     /// <summary>The value expected next.</summary>
     public readonly double Predict()
     {
+        ReadOnlySpan<float> reflections = _reflections, history = _backward;
         var sum = 0.0;
-        for (var stage = 0; stage < Stages; stage++) sum += (double)_reflections[stage] * _backward[stage];
+        for (var stage = 0; stage < Stages; stage++) sum += (double)reflections[stage] * history[stage];
         return _level - sum * _unit;
     }
 
-    public void Learn(double value, double seriesErrorSize, double buckets)
+    /// <summary>Learns a value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="predicted">What was predicted for it; NaN where that was not asked for.</param>
+    /// <param name="seriesErrorSize">The usual error of the level of the series.</param>
+    /// <param name="buckets">The number of buckets that the series had before.</param>
+    public void Learn(double value, double predicted, double seriesErrorSize, double buckets)
     {
         if (_unit == 0)
         {
@@ -53,7 +59,7 @@ internal struct Autoregression
             if (buckets >= MinBuckets && seriesErrorSize > 0) _unit = seriesErrorSize;
             return;
         }
-        var (error, limit) = (value - Predict(), _errors.LimitAt(_buckets));
+        var (error, limit) = (value - (double.IsNaN(predicted) ? Predict() : predicted), _errors.LimitAt(_buckets));
         // An outlier carries little information about the other values.
         var size = Math.Abs(error);
         var weight = size > limit ? limit / size * (limit / size) : 1;
@@ -89,26 +95,27 @@ internal struct Autoregression
             read._powers[stage] = bytes.Single();
             read._products[stage] = bytes.Single();
             read._backward[stage] = bytes.Single();
-            read._reflections[stage] = read.ReflectionOf(stage);
+            read._reflections[stage] = ReflectionOf(read._products[stage], read._powers[stage]);
         }
         return read;
     }
 
     private void LearnStages(double value, double weight, double memory)
     {
+        Span<float> products = _products, powers = _powers, reflections = _reflections, history = _backward;
         var (forward, backward) = (value, value);
         for (var stage = 0; stage < Stages; stage++)
         {
-            double before = _backward[stage], reflection = _reflections[stage];
-            _products[stage] = (float)(memory * _products[stage] + weight * 2 * forward * before);
-            _powers[stage] = (float)(memory * _powers[stage] + weight * (forward * forward + before * before));
-            _reflections[stage] = ReflectionOf(stage);
-            _backward[stage] = (float)Math.Clamp(backward, -MaxMagnitude, MaxMagnitude);
+            double before = history[stage], reflection = reflections[stage];
+            var product = (float)(memory * products[stage] + weight * 2 * forward * before);
+            var power = (float)(memory * powers[stage] + weight * (forward * forward + before * before));
+            (products[stage], powers[stage], reflections[stage]) = (product, power, ReflectionOf(product, power));
+            history[stage] = (float)Math.Clamp(backward, -MaxMagnitude, MaxMagnitude);
             (forward, backward) = (forward + reflection * before, before + reflection * forward);
         }
     }
 
-    private readonly float ReflectionOf(int stage) => _powers[stage] > 0 ? -_products[stage] / _powers[stage] : 0;
+    private static float ReflectionOf(float product, float power) => power > 0 ? -product / power : 0;
 
     [InlineArray(Stages)]
     private struct Numbers

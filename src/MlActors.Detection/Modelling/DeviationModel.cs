@@ -30,6 +30,11 @@ internal sealed class DeviationModel(long span)
     private const double ErrorShareFall = 2;
     private const double MinWeight = 0.01;
 
+    // Most series are not smooth, and for them an autoregression is wasted time and memory. So it is tried for a day, and given up for good where it
+    // does not help: one that starts again in a series that is not smooth sometimes fits a quiet day well, and raises false alarms after it.
+    private const long MinTrialBuckets = 256;
+    private const double MaxErrorShare = 0.5;
+
     // Shapes take more memory than all else, so they are for signals that the profile of the day had its time to explain, and does not.
     private const double MinWeightOfShapes = 0.5;
     private const long MinBucketsOfShapes = 1_000;
@@ -48,6 +53,7 @@ internal sealed class DeviationModel(long span)
     // A week of hours; with fewer buckets, what is expected at a time of the day is not known well enough.
     private const long WarmUpBuckets = 168;
 
+    private readonly long _trialBuckets = Math.Max(MinTrialBuckets, Season.Day.Length / span);
     private readonly StepModel _steps = new(span);
     private Autoregression _regression;
     private Recurrence _recurrence;
@@ -55,15 +61,19 @@ internal sealed class DeviationModel(long span)
     private ErrorSize _levelErrors;
     private long _buckets;
     private double _level;
-    private double _residualUnit = 1;
-    private double _stepUnit = 1;
-    private double _regressionUnit = 1;
-    private double _errorShare;
-    private double _peak;
+    private float _residualUnit = 1;
+    private float _stepUnit = 1;
+    private float _regressionUnit = 1;
+    private float _errorShare;
+    private float _peak;
+    private bool _regresses = true;
     private ShapeMemory[]? _shapes;
 
     /// <summary>The version of the model state that first contained this model.</summary>
     public const byte FirstVersion = 4;
+
+    // The first version that contains the autoregression only while it is used, and floats in place of doubles.
+    private const byte FirstVersionOfTrials = 5;
 
     /// <summary>Whether enough is known for deviations to be scored.</summary>
     public bool IsReady => _buckets >= WarmUpBuckets;
@@ -88,32 +98,27 @@ internal sealed class DeviationModel(long span)
         // The product of both with the exponents 0.75 and 0.25: a value far from the reference that was as far a bucket ago is not a new deviation.
         var height = _buckets > 1 ? Math.Sqrt(distance * Math.Sqrt(distance * step / Math.Max(1, _stepUnit))) : 0;
         var cause = step > MinStepRatio * distance ? AnomalyMeasure.Change : Prediction.MeasureOf(reference.Basis);
-        var (gap, weight, share) = Regression(value, reference.ErrorSize, floors.Value);
+        var (predicted, gap, weight, share) = Regression(value, reference.ErrorSize, floors.Value);
         if (weight * gap / Math.Max(1, _regressionUnit) is var change && change > height) (height, cause) = (change, AnomalyMeasure.Change);
         if (ShapeWeight * weight * ShapeDistance(value, weight) is var shape && shape > height) (height, cause) = (shape, AnomalyMeasure.Shape);
         var (effective, fading) = Effective(height);
-        return new Deviation(error, residual, step, gap, weight, share, height, effective, fading, cause);
+        return new Deviation(error, residual, step, predicted, gap, weight, share, height, effective, fading, cause);
     }
 
     public void Learn(in BucketMoment moment, double value, in Deviation measured)
     {
-        Learn(ref _residualUnit, Math.Abs(measured.Residual), _buckets);
-        Learn(ref _stepUnit, measured.Step, _buckets);
-        if (_regression.Buckets > MinBucketsToWinsorize)
-        {
-            Learn(ref _regressionUnit, measured.RegressionGap, _buckets);
-            _errorShare = measured.ErrorShare;
-            if (measured.RegressionWeight > MinWeightOfShapes && _buckets >= MinBucketsOfShapes) _shapes ??= NewShapes();
-        }
+        var gain = UnitGainAt(_buckets);
+        Learn(ref _residualUnit, Math.Abs(measured.Residual), gain);
+        Learn(ref _stepUnit, measured.Step, gain);
         _recurrence.Learn(measured.Height, _buckets);
         _event.Learn(measured.Height);
-        _peak = Math.Max(measured.Height, _peak * EchoDecay);
+        _peak = (float)Math.Max(measured.Height, _peak * EchoDecay);
         var levelError = value - _level;
         var limit = _levelErrors.LimitAt(_buckets);
         _level += Math.Max(LevelGain, 1.0 / (_buckets + 1)) * Math.Clamp(levelError, -limit, limit);
         _levelErrors.Learn(levelError, _buckets);
         _steps.Learn(moment, value, _buckets);
-        _regression.Learn(value, _levelErrors.Value, _buckets);
+        if (_regresses) LearnRegression(value, measured);
         _buckets++;
         if (_shapes is null) return;
         foreach (var shapes in _shapes) shapes.Learn(value);
@@ -123,11 +128,18 @@ internal sealed class DeviationModel(long span)
     {
         bytes.Varint((ulong)_buckets);
         _steps.Write(bytes);
-        _regression.Write(bytes);
+        bytes.Byte(_regresses ? (byte)1 : (byte)0);
+        if (_regresses)
+        {
+            _regression.Write(bytes);
+            bytes.Single(_regressionUnit);
+            bytes.Single(_errorShare);
+        }
         _recurrence.Write(bytes);
         _event.Write(bytes);
         _levelErrors.Write(bytes);
-        foreach (var number in (ReadOnlySpan<double>)[_level, _residualUnit, _stepUnit, _regressionUnit, _errorShare, _peak]) bytes.Double(number);
+        bytes.Double(_level);
+        foreach (var number in (ReadOnlySpan<float>)[_residualUnit, _stepUnit, _peak]) bytes.Single(number);
         bytes.Byte(_shapes is null ? (byte)0 : (byte)1);
         foreach (var shapes in _shapes ?? []) shapes.Write(bytes);
     }
@@ -136,28 +148,52 @@ internal sealed class DeviationModel(long span)
     {
         _buckets = (long)bytes.Varint();
         _steps.Read(ref bytes);
-        _regression = Autoregression.Read(ref bytes);
+        _regresses = bytes.Version < FirstVersionOfTrials || bytes.Byte() != 0;
+        if (_regresses) _regression = Autoregression.Read(ref bytes);
+        if (_regresses && bytes.Version >= FirstVersionOfTrials) (_regressionUnit, _errorShare) = (bytes.Single(), bytes.Single());
         _recurrence = Recurrence.Read(ref bytes);
         _event = OngoingEvent.Read(ref bytes);
         _levelErrors = ErrorSize.Read(ref bytes);
-        (_level, _residualUnit, _stepUnit) = (bytes.Double(), bytes.Double(), bytes.Double());
-        (_regressionUnit, _errorShare, _peak) = (bytes.Double(), bytes.Double(), bytes.Double());
+        _level = bytes.Double();
+        if (bytes.Version >= FirstVersionOfTrials) (_residualUnit, _stepUnit, _peak) = (bytes.Single(), bytes.Single(), bytes.Single());
+        else
+        {
+            (_residualUnit, _stepUnit) = ((float)bytes.Double(), (float)bytes.Double());
+            (_regressionUnit, _errorShare, _peak) = ((float)bytes.Double(), (float)bytes.Double(), (float)bytes.Double());
+        }
         if (bytes.Byte() == 0) return;
         _shapes = NewShapes();
         foreach (var shapes in _shapes) shapes.Read(ref bytes);
     }
 
+    private void LearnRegression(double value, in Deviation measured)
+    {
+        if (_regression.Buckets > MinBucketsToWinsorize)
+        {
+            Learn(ref _regressionUnit, measured.RegressionGap, UnitGainAt(_buckets));
+            _errorShare = (float)measured.ErrorShare;
+            if (_regression.Buckets > _trialBuckets && _errorShare > MaxErrorShare)
+            {
+                (_regresses, _regression, _regressionUnit, _errorShare, _shapes) = (false, default, 1, 0, null);
+                return;
+            }
+            if (measured.RegressionWeight > MinWeightOfShapes && _buckets >= MinBucketsOfShapes) _shapes ??= NewShapes();
+        }
+        _regression.Learn(value, measured.Predicted, _levelErrors.Value, _buckets);
+    }
+
     private static ShapeMemory[] NewShapes() => [.. ShapeScales.Select(scale => new ShapeMemory(scale))];
 
-    private (double Gap, double Weight, double ErrorShare) Regression(double value, double referenceErrorSize, double floor)
+    private (double Predicted, double Gap, double Weight, double ErrorShare) Regression(double value, double referenceErrorSize, double floor)
     {
-        if (_regression.Buckets <= MinBucketsToWinsorize) return (0, 0, 0);
+        if (_regression.Buckets <= MinBucketsToWinsorize) return (double.NaN, 0, 0, 0);
         var size = Math.Max(_regression.ErrorSize, Math.Max(MinErrorSizeShare * referenceErrorSize, 0.1 * floor));
         var now = referenceErrorSize > floor ? size / referenceErrorSize : 1;
         // A share that rises counts at once, one that falls only after a time that grows with the history.
         var share = now > _errorShare ? now : _errorShare + (now - _errorShare) * Math.Min(1, ErrorShareFall / _regression.Buckets);
-        var weight = 1 / (1 + PortableMath.Power(share / HelpfulErrorShare, 4));
-        return (Math.Min(MaxMeasure, Math.Abs(value - _regression.Predict()) / size), weight, share);
+        var weight = _regression.Buckets > _trialBuckets ? 1 / (1 + PortableMath.Power(share / HelpfulErrorShare, 4)) : 0;
+        var predicted = _regression.Predict();
+        return (predicted, Math.Min(MaxMeasure, Math.Abs(value - predicted) / size), weight, share);
     }
 
     private double ShapeDistance(double value, double weight)
@@ -170,9 +206,10 @@ internal sealed class DeviationModel(long span)
 
     private (double Effective, double Fading) Effective(double height)
     {
-        var echo = Math.Min(MaxEcho, EchoShare * _peak * EchoDecay);
-        if (height < Recurrence.MinHeight) return (height, Math.Max(height, echo));
-        var alarming = _event.Includes(height) ? Math.Min(height, MaxOngoing) : height;
+        var tail = _recurrence.TailUnit;
+        var (echo, comparable) = (Math.Min(MaxEcho, EchoShare * _peak * EchoDecay / tail), height / tail);
+        if (height < Recurrence.MinHeight) return (comparable, Math.Max(comparable, echo));
+        var alarming = _event.Includes(height) ? Math.Min(comparable, MaxOngoing) : comparable;
         var share = _recurrence.UnexplainedShare(height, _buckets);
         if (share >= 1) return (alarming, Math.Max(alarming, echo));
         return (Reduced(alarming, share), Reduced(Math.Max(alarming, echo), share));
@@ -187,9 +224,11 @@ internal sealed class DeviationModel(long span)
 
     private static double Limited(double measure) => Math.Clamp(measure, -MaxMeasure, MaxMeasure);
 
-    private static void Learn(ref double unit, double measure, long bucket)
+    private static double UnitGainAt(long bucket) => Math.Max(1 / (bucket + UnitPrior), UnitGain);
+
+    private void Learn(ref float unit, double measure, double gain)
     {
-        var limit = bucket > MinBucketsToWinsorize ? UnitWinsorLimit * Math.Max(MinUnitLimit, unit) : FirstUnitLimit;
-        unit += Math.Max(1 / (bucket + UnitPrior), UnitGain) * (Math.Min(measure, limit) - unit);
+        var limit = _buckets > MinBucketsToWinsorize ? UnitWinsorLimit * Math.Max(MinUnitLimit, unit) : FirstUnitLimit;
+        unit += (float)(gain * (Math.Min(measure, limit) - unit));
     }
 }

@@ -50,9 +50,13 @@ internal sealed class LearnedState(long span)
     }
 
     /// <summary>The measure with the longest return period.</summary>
-    public AnomalyMeasure MostUnusual(in Measures measures, double buckets, Side side)
+    /// <param name="measures">The measures.</param>
+    /// <param name="periods">What <see cref="ReturnPeriods"/> gives for them.</param>
+    /// <param name="buckets">The number of buckets learned before.</param>
+    /// <param name="side">The side that counts.</param>
+    public AnomalyMeasure MostUnusual(in Measures measures, (double SingleBucket, double MultiBucket) periods, double buckets, Side side)
     {
-        var (single, multi) = ReturnPeriods(measures, buckets, side);
+        var (single, multi) = periods;
         var ofReference = Prediction.MeasureOf(measures.Selected.Basis);
         if (multi > single)
         {

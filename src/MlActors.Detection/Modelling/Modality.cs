@@ -33,9 +33,12 @@ internal readonly ref struct Modality(ReadOnlySpan<int> counts, ReadOnlySpan<dou
         var total = 0;
         foreach (var count in _counts) total += count;
         if (total < MinCounted || !MayHaveValley(MinShare * total, total)) return false;
+        // The densest interval after each bin.
+        Span<Stretch> right = stackalloc Stretch[_counts.Length];
+        for (var bin = _counts.Length - 3; bin > 0; bin--) right[bin] = DensestFrom(right[bin + 1], bin + 1);
         var (before, left) = (_counts[0], default(Stretch));
-        for (var from = 1; from < _counts.Length - 1; left = Densest(left, from, begin: 1), before += _counts[from++])
-            if (before >= MinShare * total && HasValleyFrom(from, left, beyond: total - before, MinShare * total)) return true;
+        for (var from = 1; from < _counts.Length - 1; left = DensestTo(left, from), before += _counts[from++])
+            if (before >= MinShare * total && HasValleyFrom(from, left, right, beyond: total - before, MinShare * total)) return true;
         return false;
     }
 
@@ -57,17 +60,14 @@ internal readonly ref struct Modality(ReadOnlySpan<int> counts, ReadOnlySpan<dou
 
     private double DensityOf(int bin) => _counts[bin] / _widths[bin];
 
-    private bool HasValleyFrom(int from, Stretch left, int beyond, double minCount)
+    private bool HasValleyFrom(int from, Stretch left, ReadOnlySpan<Stretch> right, int beyond, double minCount)
     {
         var (offset, width) = (0, 0.0);
         for (var to = from; to < _counts.Length - 2; to++)
         {
             (offset, width) = (offset + _counts[to], width + _widths[to]);
             if (beyond - offset < minCount) return false;
-            if (width < minWidth || !IsValley(offset, width, left)) continue;
-            var right = default(Stretch);
-            for (var last = to + 1; last < _counts.Length - 1; last++) right = Densest(right, last, begin: to + 1);
-            if (IsValley(offset, width, right)) return true;
+            if (width >= minWidth && IsValley(offset, width, left) && IsValley(offset, width, right[to])) return true;
         }
         return false;
     }
@@ -80,16 +80,25 @@ internal readonly ref struct Modality(ReadOnlySpan<int> counts, ReadOnlySpan<dou
         return share * all - offset >= MinDeviations * Math.Sqrt(all * share * (1 - share));
     }
 
-    // The densest interval so far, or one that ends with this bin.
-    private Stretch Densest(Stretch densest, int last, int begin)
+    // The densest interval so far, or one that ends or starts with this bin.
+    private Stretch DensestTo(Stretch densest, int last)
     {
         var stretch = default(Stretch);
-        for (var first = last; first >= begin; first--)
-        {
-            stretch = new Stretch(stretch.Count + _counts[first], stretch.Width + _widths[first]);
-            if (stretch.Width >= minWidth && stretch.Density > densest.Density) densest = stretch;
-        }
+        for (var first = last; first > 0; first--) Extend(ref stretch, first, ref densest);
         return densest;
+    }
+
+    private Stretch DensestFrom(Stretch densest, int first)
+    {
+        var stretch = default(Stretch);
+        for (var last = first; last < _counts.Length - 1; last++) Extend(ref stretch, last, ref densest);
+        return densest;
+    }
+
+    private void Extend(ref Stretch stretch, int bin, ref Stretch densest)
+    {
+        stretch = new Stretch(stretch.Count + _counts[bin], stretch.Width + _widths[bin]);
+        if (stretch.Width >= minWidth && stretch.Density > densest.Density) densest = stretch;
     }
 
     private readonly record struct Stretch(int Count, double Width)

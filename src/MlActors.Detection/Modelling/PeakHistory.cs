@@ -41,13 +41,15 @@ internal struct PeakHistory
     public readonly double LogReturnPeriod(double height, double scale, double buckets)
     {
         if (height <= (_count == 0 ? 0 : _heights[_count - 1])) return double.NegativeInfinity;
-        var top = Log(height, scale);
-        if (_count == 0) return PortableMath.Log10(buckets + 1) + top - 1;
-        var threshold = Log(_heights[_count - 1], scale);
-        var excess = PriorWeight * PriorExcess * (1 + ShortHistoryBuckets / (buckets + 1));
-        for (var at = 0; at < _count - 1; at++) excess += Log(_heights[at], scale) - threshold;
+        var top = 1 + height / scale;
+        if (_count == 0) return PortableMath.Log10(buckets + 1) + PortableMath.Ln(top) - 1;
+        var threshold = 1 + _heights[_count - 1] / scale;
+        var product = 1.0;
+        for (var at = 0; at < _count - 1; at++) product *= (1 + _heights[at] / scale) / threshold;
+        // The logarithm of the product is the sum of all excesses.
+        var excess = PriorWeight * PriorExcess * (1 + ShortHistoryBuckets / (buckets + 1)) + PortableMath.Ln(Math.Min(double.MaxValue, product));
         excess /= _count - 1 + PriorWeight;
-        return PortableMath.Log10((buckets + 1) / (_count + 1)) + (top - threshold) / excess / PortableMath.Ln10;
+        return PortableMath.Log10((buckets + 1) / (_count + 1)) + PortableMath.Log10(top / threshold) / excess;
     }
 
     /// <summary>The probability of reaching the peaks, which is a lower bound for every height below them.</summary>
@@ -93,8 +95,6 @@ internal struct PeakHistory
         for (var at = 0; at < peaks._count; at++) peaks._heights[at] = bytes.Single();
         return peaks;
     }
-
-    private static double Log(double height, double scale) => PortableMath.Ln(1 + height / scale);
 
     private void Insert(float height)
     {

@@ -19,9 +19,13 @@ internal struct Recurrence
     // Heights within this factor are similar.
     private const double Similar = 2;
 
-    // Heights within this number of buckets are one event, and an event may be this number of buckets early or late.
+    // Heights within this number of buckets are one event.
     private const int ClusterBuckets = 5;
+
+    // An event may be this number of buckets early or late, and more for a longer period: a job does not start on the minute.
     private const int DueTolerance = 1;
+    private const int DueToleranceGrowth = 32;
+    private const int MaxDueTolerance = 5;
 
     // The number of periods that must have been regular, and the share of the deviation that remains of a regular event.
     private const int DuePeriods = 3;
@@ -30,6 +34,11 @@ internal struct Recurrence
     // The memory of rates in buckets, and the rate of events that is not frequent yet.
     private const double RateMemory = 2_000;
     private const double OrdinaryRate = 0.015;
+
+    // The rate of events of ordinary series in the classes below the height of an alarm, and the number of those classes. A series with more of them
+    // has a heavier tail, one that falls with about the square.
+    private const double OrdinaryTailRate = 0.008;
+    private const int TailClasses = 2;
 
     private static readonly double[] Edges = [.. Enumerable.Range(0, Classes).Select(EdgeOf)];
 
@@ -41,6 +50,19 @@ internal struct Recurrence
     private int _classes;
     private Rates _heights;
     private int _count;
+
+    /// <summary>
+    /// The height that this series exceeds as often as an ordinary one exceeds a height of one: more than one where moderate heights are frequent.
+    /// Outages hardly change it, since they are higher.
+    /// </summary>
+    public readonly double TailUnit
+    {
+        get
+        {
+            var rate = _rates[0] - (double)_rates[TailClasses];
+            return rate > OrdinaryTailRate ? Math.Sqrt(rate / OrdinaryTailRate) : 1;
+        }
+    }
 
     /// <summary>The share of a deviation that is not explained by earlier ones, 0 to 1.</summary>
     /// <param name="height">The deviation, in usual errors.</param>
@@ -116,17 +138,18 @@ internal struct Recurrence
         {
             var period = bucket - _positions[latest];
             if (period <= ClusterBuckets || _heights[latest] < height / Similar) continue;
+            var tolerance = Math.Min(MaxDueTolerance, DueTolerance + period / DueToleranceGrowth);
             var periods = 2;
-            while (periods <= DuePeriods && HasEvent(bucket - periods * period, height / Similar)) periods++;
+            while (periods <= DuePeriods && HasEvent(bucket - periods * period, height / Similar, tolerance)) periods++;
             if (periods > DuePeriods) return true;
         }
         return false;
     }
 
-    private readonly bool HasEvent(long bucket, double height)
+    private readonly bool HasEvent(long bucket, double height, long tolerance)
     {
         for (var at = 0; at < _count; at++)
-            if (Math.Abs(_positions[at] - bucket) <= DueTolerance && _heights[at] >= height) return true;
+            if (Math.Abs(_positions[at] - bucket) <= tolerance && _heights[at] >= height) return true;
         return false;
     }
 

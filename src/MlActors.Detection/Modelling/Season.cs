@@ -1,6 +1,8 @@
+using MlActors.Detection.Settings;
+
 namespace MlActors.Detection.Modelling;
 
-/// <summary>A period with which a series may repeat. In UTC, so that no change to summer time shifts it.</summary>
+/// <summary>A period with which a series may repeat.</summary>
 /// <param name="Length">Milliseconds.</param>
 /// <param name="MaxSlots">The number of slots, if the buckets are not longer than a slot.</param>
 /// <param name="MinRepeats">The number of repeats until the profile is used.</param>
@@ -35,13 +37,20 @@ internal readonly record struct SeasonPosition(int Lower, int Upper, double Shar
 /// The position of the midpoint of a bucket in each season. The positions in the day and the week are computed once for a bucket and shared by all
 /// series.
 /// </summary>
-internal readonly struct BucketMoment(long start, long span)
+/// <param name="start">Milliseconds since the epoch.</param>
+/// <param name="span">The length of the bucket, milliseconds.</param>
+/// <param name="offset">
+/// The difference of local time from UTC, milliseconds: days and weeks are those of people, while any other period is one of machines.
+/// </param>
+internal readonly struct BucketMoment(long start, long span, long offset = 0)
 {
-    private readonly SeasonPosition _ofDay = Season.Day.PositionOf(start + span / 2, span);
-    private readonly SeasonPosition _ofWeek = Season.Week.PositionOf(start + span / 2, span);
+    private readonly SeasonPosition _ofDay = Season.Day.PositionOf(start + offset + span / 2, span);
+    private readonly SeasonPosition _ofWeek = Season.Week.PositionOf(start + offset + span / 2, span);
 
     /// <summary>Start of the bucket, milliseconds since the epoch.</summary>
     public long Start => start;
+
+    public static BucketMoment Of(long start, AnalysisSettings settings) => new(start, settings.BucketSpan, settings.LocalTime.OffsetAt(start));
 
     public SeasonPosition In(Season season) =>
         ReferenceEquals(season, Season.Day) ? _ofDay : ReferenceEquals(season, Season.Week) ? _ofWeek : season.PositionOf(start + span / 2, span);

@@ -33,6 +33,9 @@ internal sealed class SeriesModel
     // The limit of improbabilities in powers of ten.
     private const double MaxPowers = 300;
 
+    // The mean absolute error of a normal distribution as a share of its standard deviation, squared.
+    private const double ErrorShareOfVariance = 0.64;
+
     // Larger values would overflow a float, or a product of several.
     private const double MaxMagnitude = 1e30;
 
@@ -47,17 +50,21 @@ internal sealed class SeriesModel
     private LearnedState? _learned;
 
     // The measures of the last value, since a value is evaluated, explained and learned in turn.
-    private (long Seen, long Start, double Value, Measures Measures) _measured = (-1, 0, 0, default);
+    private (long Seen, long Start, double Value, double ExcessVariance, Measures Measures) _measured = (-1, 0, 0, 0, default);
 
     public SeriesModel(ModelKind kind, long span) => (_kind, _span) = (kind, span);
 
     public int Bytes => 432 + (_learned?.Bytes ?? 0);
 
     /// <summary>Compares a value with what was learned before it; null while too little is known.</summary>
-    public ValueEvaluation? Evaluate(in BucketMoment moment, double value, Side side)
+    /// <param name="moment">The time of the bucket.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="side">The side that counts.</param>
+    /// <param name="excessVariance">The variance that the value has beyond the usual one, because it is based on few records.</param>
+    public ValueEvaluation? Evaluate(in BucketMoment moment, double value, Side side, double excessVariance = 0)
     {
         if (_seen < MinBuckets || _learned is null) return null;
-        var measures = Measure(moment, value);
+        ref readonly var measures = ref Measure(moment, value, excessVariance);
         var (single, multi) = _learned.ReturnPeriods(measures, _seen, side);
         var histogramProbability = _learned.Residuals.Probability(measures.Residual, side);
         var minProbability = Math.Min(1, EffectiveTests * _learned.MinProbability(measures, _seen));
@@ -67,17 +74,19 @@ internal sealed class SeriesModel
     }
 
     /// <summary>Explains an evaluation. Called only for what is reported.</summary>
-    public Explanation Explain(in BucketMoment moment, double value, Side side)
+    public Explanation Explain(in BucketMoment moment, double value, Side side, double excessVariance = 0)
     {
-        if (_seen < MinBuckets || _learned is null || BoundsAt(moment) is not { } bounds) return new Explanation();
-        var measures = Measure(moment, value);
+        if (_seen < MinBuckets || _learned is null) return new Explanation();
+        var prediction = Predict(moment, SelectPrediction(moment, _level.ErrorSize));
+        var bounds = BoundsOf(prediction, ahead: 0);
+        ref readonly var measures = ref Measure(moment, value, excessVariance);
         var (single, multi) = _learned.ReturnPeriods(measures, _seen, side);
         var deviation = measures.Deviation;
         var isNovelty = Math.Max(single, multi) - LogEffectiveTests > -PortableMath.Log10(TailProbability.TwoSided(deviation.Height));
         return new Explanation
         {
             AnomalyType = value > bounds.Median ? AnomalyType.Spike : AnomalyType.Dip,
-            Measure = isNovelty ? _learned.MostUnusual(measures, _seen, side) : deviation.Measure,
+            Measure = isNovelty ? _learned.MostUnusual(measures, (single, multi), _seen, side) : deviation.Measure,
             Deviation = deviation.Height,
             SingleBucketImpact = Impact.OutOfFive(single),
             MultiBucketImpact = Impact.OutOfFive(multi),
@@ -85,7 +94,7 @@ internal sealed class SeriesModel
             TypicalValue = bounds.Median,
             UpperConfidenceBound = bounds.Upper,
             HighVariancePenalty = measures.HasHighVariance,
-            MultimodalDistribution = IsMultimodal(moment),
+            MultimodalDistribution = IsMultimodal(prediction.Scale),
         };
     }
 
@@ -95,19 +104,14 @@ internal sealed class SeriesModel
     public Bounds? BoundsAt(in BucketMoment moment, long ahead = 0)
     {
         if (_seen < MinBuckets || _learned is null) return null;
-        var prediction = Predict(moment, SelectPrediction(moment, _level.ErrorSize));
-        var (typical, scale) = (prediction.Typical + ahead * (_learned.Decomposition?.RemainingSlope(prediction) ?? 0), prediction.Scale);
-        var (lower, upper) = _learned.Residuals.Range();
-        var floor = _kind == ModelKind.Metric ? double.NegativeInfinity : 0;
-        var median = Math.Max(floor, _origin + typical);
-        return new Bounds(Math.Max(floor, _origin + typical + lower * scale), median, Math.Max(floor, _origin + typical + upper * scale));
+        return BoundsOf(Predict(moment, SelectPrediction(moment, _level.ErrorSize)), ahead);
     }
 
-    public void Learn(in BucketMoment moment, double value)
+    public void Learn(in BucketMoment moment, double value, double excessVariance = 0)
     {
         if (_seen == 0) (_origin, _level) = (Math.Clamp(value, -MaxMagnitude, MaxMagnitude), default);
         _learned ??= new LearnedState(_span);
-        var measures = Measure(moment, value);
+        ref readonly var measures = ref Measure(moment, value, excessVariance);
         _recent = measures.Recent;
         var isTrained = _seen >= MinBuckets;
         _learned.Learn(measures, _seen, isTrained);
@@ -138,19 +142,20 @@ internal sealed class SeriesModel
         _learned = LearnedState.Read(ref bytes, _span);
     }
 
-    private Measures Measure(in BucketMoment moment, double value)
+    private ref readonly Measures Measure(in BucketMoment moment, double value, double excessVariance)
     {
-        if (_measured.Seen != _seen || _measured.Start != moment.Start || _measured.Value != value)
-            _measured = (_seen, moment.Start, value, MeasureAgain(moment, value));
-        return _measured.Measures;
+        if (_measured.Seen != _seen || _measured.Start != moment.Start || _measured.Value != value || _measured.ExcessVariance != excessVariance)
+            _measured = (_seen, moment.Start, value, excessVariance, MeasureAgain(moment, value, excessVariance));
+        return ref _measured.Measures;
     }
 
-    private Measures MeasureAgain(in BucketMoment moment, double value)
+    private Measures MeasureAgain(in BucketMoment moment, double value, double excessVariance)
     {
         var relative = Math.Clamp(value, -MaxMagnitude, MaxMagnitude) - _origin;
         var levelScale = _level.ErrorSizeWith(relative, _seen);
         var selected = SelectPrediction(moment, levelScale);
         var prediction = Predict(moment, selected);
+        if (excessVariance > 0) relative = Shrunk(relative, prediction, excessVariance);
         var fromLevel = relative - _level.Value;
         var residual = prediction.Scale > 0 ? (relative - prediction.Typical) / prediction.Scale : 0;
         return new Measures(
@@ -161,6 +166,14 @@ internal sealed class SeriesModel
             Floor: Floor,
             HasHighVariance: _level.HasHighVariance,
             Deviation: _learned.Deviations.Measure(moment, relative, _learned.Decomposition, _level, DeviationFloors));
+    }
+
+    // What is less certain counts as nearer to what is expected, in all measures and in what is learned.
+    private static double Shrunk(double value, in Prediction prediction, double excessVariance)
+    {
+        var square = prediction.Scale * prediction.Scale;
+        var share = square > 0 ? Math.Sqrt(square / (square + ErrorShareOfVariance * excessVariance)) : 1;
+        return prediction.Typical + share * (value - prediction.Typical);
     }
 
     private Prediction SelectPrediction(in BucketMoment moment, double levelScale)
@@ -194,9 +207,17 @@ internal sealed class SeriesModel
         }
     }
 
-    private bool? IsMultimodal(in BucketMoment moment)
+    private Bounds BoundsOf(in Prediction prediction, long ahead)
     {
-        var scale = Predict(moment, SelectPrediction(moment, _level.ErrorSize)).Scale;
+        var (typical, scale) = (prediction.Typical + ahead * (_learned!.Decomposition?.RemainingSlope(prediction) ?? 0), prediction.Scale);
+        var (lower, upper) = _learned.Residuals.Range();
+        var floor = _kind == ModelKind.Metric ? double.NegativeInfinity : 0;
+        var median = Math.Max(floor, _origin + typical);
+        return new Bounds(Math.Max(floor, _origin + typical + lower * scale), median, Math.Max(floor, _origin + typical + upper * scale));
+    }
+
+    private bool? IsMultimodal(double scale)
+    {
         var stepSize = _kind == ModelKind.Count ? 1 : _learned!.Seen.StepSize;
         return scale > 0 ? _learned!.Residuals.IsMultimodal(stepSize / scale) : null;
     }

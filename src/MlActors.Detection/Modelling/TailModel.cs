@@ -14,7 +14,10 @@ internal struct TailModel
     private const double ScaleGain = 0.0002;
     private const double MaxScaleMultiple = 5;
 
-    private double _scale;
+    // The version of the model state that first stored the usual size as a float.
+    private const byte FirstVersionOfFloats = 5;
+
+    private float _scale;
     private PeakHistory _up;
     private PeakHistory _down;
 
@@ -45,7 +48,7 @@ internal struct TailModel
     {
         var size = Math.Abs(measure);
         if (isTrained && _scale > 0) size = Math.Min(size, MaxScaleMultiple * _scale);
-        _scale += Math.Max(ScaleGain, 1 / (buckets + 1)) * (size - _scale);
+        _scale += (float)(Math.Max(ScaleGain, 1 / (buckets + 1)) * (size - _scale));
         if (!isTrained) return;
         _up.Learn(Math.Max(0, measure));
         _down.Learn(Math.Max(0, -measure));
@@ -53,11 +56,16 @@ internal struct TailModel
 
     public readonly void Write(ByteWriter bytes)
     {
-        bytes.Double(_scale);
+        bytes.Single(_scale);
         _up.Write(bytes);
         _down.Write(bytes);
     }
 
     public static TailModel Read(ref ByteReader bytes) =>
-        new() { _scale = bytes.Double(), _up = PeakHistory.Read(ref bytes), _down = PeakHistory.Read(ref bytes) };
+        new()
+        {
+            _scale = bytes.Version >= FirstVersionOfFloats ? bytes.Single() : (float)bytes.Double(),
+            _up = PeakHistory.Read(ref bytes),
+            _down = PeakHistory.Read(ref bytes),
+        };
 }

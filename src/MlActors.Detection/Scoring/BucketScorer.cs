@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using MlActors.Detection.Encoding;
 using MlActors.Detection.Functions;
+using MlActors.Detection.Modelling;
 using MlActors.Detection.Numerics;
 using MlActors.Detection.Results;
 using MlActors.Detection.Settings;
@@ -14,10 +15,10 @@ internal sealed class BucketScorer(AnalysisSettings settings)
     /// <summary>The maximum number of records of one bucket that become results; it changes nothing that is learned.</summary>
     public int MaxRecords { get; set; } = AnalysisSettings.DefaultMaxRecords;
 
-    private readonly Normalizer _normalizer = new(settings.IsSingleSeries);
+    private readonly Normalizer _normalizer = new(settings.IsSingleSeries, (double)Season.Day.Length / settings.BucketSpan);
     private readonly List<double> _probabilities = [];
     private readonly bool _measuresDeviations = settings.Detectors.Any(
-        detector => detector.OverFieldName is null && FunctionFactory.Create(detector.Function) is StatisticFunction);
+        detector => detector.OverFieldName is null && FunctionFactory.Create(detector.Function, LocalTime.Utc) is StatisticFunction);
 
     public InfluencerScorer Influencers { get; } = new(settings.Influencers);
 
@@ -130,7 +131,7 @@ internal sealed class BucketScorer(AnalysisSettings settings)
         var records = ImmutableArray.CreateBuilder<RecordResult>();
         foreach (ref readonly var finding in ranked)
         {
-            if (records.Count == MaxRecords || finding.ReportedProbability >= Improbability.Threshold) break;
+            if (records.Count == MaxRecords || !finding.IsReportable) break;
             var score = _normalizer.Score(ScoreLevel.Record, finding.Probability, finding.Evaluation.Deviation);
             if (score <= 0) break;
             records.Add(finding.ToRecord(score));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlActors.Detection.Numerics;
 using MlActors.Detection.Results;
 using MlActors.Detection.Series;
 
@@ -11,6 +12,9 @@ internal readonly record struct Finding(Subject Subject, Evaluation Evaluation)
 
     /// <summary>See <see cref="DeviationScore.Reported"/>.</summary>
     public double ReportedProbability { get; } = DeviationScore.Reported(Evaluation.Probability, Evaluation.Deviation);
+
+    /// <summary>Whether it is improbable enough for a record.</summary>
+    public bool IsReportable => ReportedProbability < Improbability.Threshold;
 
     public ImmutableArray<RecordInfluencer> Influencers { get; init; } = [];
 

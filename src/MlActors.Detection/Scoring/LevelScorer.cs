@@ -9,7 +9,9 @@ namespace MlActors.Detection.Scoring;
 /// Calculates the scores of one level. A score is determined by the excess: how many powers of ten an improbability lies above the highest one that
 /// is expected in a history of this length, and by how much that exceeds an anomaly that is ongoing already. Lives as long as its detector.
 /// </summary>
-internal sealed class LevelScorer(bool scoresNovelty)
+/// <param name="scoresNovelty">Whether an ongoing anomaly makes results less novel.</param>
+/// <param name="bucketsPerDay">The number of buckets of a day, which may be less than one.</param>
+internal sealed class LevelScorer(bool scoresNovelty, double bucketsPerDay)
 {
     // The history is taken to have its rarest event once in this number of buckets; the expectation for a longer history grows more slowly than its
     // length.
@@ -44,6 +46,13 @@ internal sealed class LevelScorer(bool scoresNovelty)
     // by its deviation.
     private const double NoveltyShare = 0.4;
 
+    // Novelty that the deviation does not support must be more improbable, by up to this number of powers of ten: a value that is hardly farther out
+    // than usual must not outrank an outage.
+    private const double UnsupportedPowers = 0.15;
+    private const double SupportingDeviation = 6;
+
+    // Until a whole day has passed, most of what a series shows is new, so novelty counts less.
+
     // Until a level has seen this number of buckets, its scores are reduced.
     private const double WarmUpBuckets = 168;
 
@@ -67,7 +76,8 @@ internal sealed class LevelScorer(bool scoresNovelty)
     public double ScoreWith(double improbability, double deviation)
     {
         var score = DeviationScore.Of(deviation);
-        var novelty = Score(improbability);
+        var unsupported = UnsupportedPowers * Math.Clamp(1 - deviation / SupportingDeviation, 0, 1);
+        var novelty = Score(improbability - unsupported) * Math.Min(1, _buckets / Math.Max(1, bucketsPerDay));
         if (novelty <= MinUpperTier) return Math.Max(score, NoveltyShare * Math.Min(novelty, MinUpperTier));
         return Math.Max(score, DeviationScore.Max + (100 - DeviationScore.Max) * (novelty - MinUpperTier) / (100 - MinUpperTier));
     }

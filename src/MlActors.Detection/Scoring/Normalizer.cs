@@ -10,7 +10,8 @@ namespace MlActors.Detection.Scoring;
 /// detector; all of it is in the model state.
 /// </summary>
 /// <param name="isSingleSeries">Whether all buckets contain one and the same series.</param>
-internal sealed class Normalizer(bool isSingleSeries)
+/// <param name="bucketsPerDay">The number of buckets of a day, which may be less than one.</param>
+internal sealed class Normalizer(bool isSingleSeries, double bucketsPerDay)
 {
     // Earlier results are rescored each time the length of the history has doubled.
     private const long FirstRenormalization = 512;
@@ -20,7 +21,7 @@ internal sealed class Normalizer(bool isSingleSeries)
     // Where there are several series, an ongoing anomaly in one of them does not make one in another less novel.
     private readonly LevelScorer[] _levels =
         [.. Enum.GetValues<ScoreLevel>().Select(
-            level => new LevelScorer(scoresNovelty: isSingleSeries && level is (ScoreLevel.Bucket or ScoreLevel.BucketInfluencer)))];
+            level => new LevelScorer(scoresNovelty: isSingleSeries && level is (ScoreLevel.Bucket or ScoreLevel.BucketInfluencer), bucketsPerDay))];
     private long _renormalizesAt = FirstRenormalization;
     private long _buckets;
 

@@ -23,6 +23,9 @@ public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSe
     /// <summary>The field with the number of records that each summarized record represents; null where records are not summarized.</summary>
     public string? SummaryCountFieldName { get; init; }
 
+    /// <summary>The IANA identifier of the time zone in which days and weeks begin; null for UTC.</summary>
+    public string? TimeZone { get; init; }
+
     public CategorizationSettings? Categorization { get; init; }
 
     public ModelPlotSettings? ModelPlot { get; init; }
@@ -53,6 +56,8 @@ public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSe
     /// <param name="values">One for each of <see cref="FieldNames"/>, in that order.</param>
     public long EventsOf(ReadOnlySpan<FieldValue> values) =>
         SummaryCount.TryRead(values, PositionOf(SummaryCountFieldName), out var count) ? (long)count : 0;
+
+    internal LocalTime LocalTime => LocalTime.Of(TimeZone);
 
     /// <summary>Whether all buckets contain one and the same series.</summary>
     internal bool IsSingleSeries => Detectors is [{ ByFieldName: null, OverFieldName: null, PartitionFieldName: null }];
@@ -95,6 +100,7 @@ public sealed record AnalysisSettings(long BucketSpan, ImmutableArray<DetectorSe
         if (MemoryLimit < 0) throw new ArgumentException($"The memory limit must be 0 (none) or more bytes, not {MemoryLimit}.");
         if (Detectors.IsDefaultOrEmpty) throw new ArgumentException("There is no detector; give at least one.");
         foreach (var detector in Detectors) detector.Validate();
+        LocalTime.Of(TimeZone);
         if (Categorization is null && Detectors.Any(detector => detector.SplitFields.Contains(DetectorSettings.CategoryField)))
             throw new ArgumentException($"A detector splits by [{DetectorSettings.CategoryField}]; name the field of the messages to categorize.");
         if (SummaryCountFieldName == DetectorSettings.CategoryField)

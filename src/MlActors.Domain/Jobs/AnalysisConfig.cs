@@ -14,6 +14,9 @@ public sealed record AnalysisConfig(TimeSpan BucketSpan, ImmutableArray<Detector
     public TimeSpan? Latency { get; init; }
     public TimeSpan? ModelPruneWindow { get; init; }
 
+    /// <summary>The IANA time zone in which days and weeks begin; null for UTC. A setting of this product.</summary>
+    public string? TimeZone { get; init; }
+
     /// <summary>The field that says how many records a record summarizes; null when each is one record.</summary>
     public string? SummaryCountFieldName { get; init; }
 
@@ -59,6 +62,7 @@ public sealed record AnalysisConfig(TimeSpan BucketSpan, ImmutableArray<Detector
     {
         Influencers = Influencers,
         SummaryCountFieldName = SummaryCountFieldName,
+        TimeZone = TimeZone,
         Categorization = CategorizationFieldName is null ? null : new CategorizationSettings(CategorizationFieldName)
         {
             Filters = CategorizationFilters,

@@ -18,7 +18,7 @@ public static class AnalysisConfigRules
         CheckCounts(analysis) ?? CheckTimes(analysis) ?? CheckPruneWindow(analysis) ?? CheckDetectors(analysis)
         ?? CategorizationRules.FirstBroken(analysis)
         ?? analysis.Fields.Select(DetectorConfigRules.CheckFieldName).FirstOrDefault(reason => reason is not null)
-        ?? CheckSummary(analysis) ?? CheckPrefixes(analysis);
+        ?? CheckSummary(analysis) ?? CheckPrefixes(analysis) ?? LocalTime.FaultOf(analysis.TimeZone);
 
     private static string? CheckCounts(AnalysisConfig analysis)
     {

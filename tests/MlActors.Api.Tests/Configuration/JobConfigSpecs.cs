@@ -164,7 +164,7 @@ public sealed class JobConfigSpecs(ApiHost api)
     public async Task Every_analysis_setting_is_returned_with_short_function_names_expanded()
     {
         await api.CallAsync("PUT /_ml/anomaly_detectors/all-of-it", """
-            {"analysis_config":{"bucket_span":"60m","summary_count_field_name":"doc_count","influencers":["user","mlcategory"],
+            {"analysis_config":{"bucket_span":"60m","summary_count_field_name":"doc_count","influencers":["user","mlcategory"],"time_zone":"Europe/Vienna",
                "categorization_field_name":"message","categorization_filters":["[0-9]+"],"per_partition_categorization":{"enabled":true,"stop_on_warn":true},
                "detectors":[
                  {"function":"high_dc","field_name":"ip","over_field_name":"user","exclude_frequent":"all",
@@ -175,7 +175,7 @@ public sealed class JobConfigSpecs(ApiHost api)
 
         (await api.CallAsync("GET /_ml/anomaly_detectors/all-of-it")).Is(200)
             .Has("jobs.0.analysis_config", """
-                {"bucket_span":"60m","summary_count_field_name":"doc_count","influencers":["user","mlcategory"],"model_prune_window":"30d",
+                {"bucket_span":"60m","summary_count_field_name":"doc_count","influencers":["user","mlcategory"],"model_prune_window":"30d","time_zone":"Europe/Vienna",
                  "categorization_field_name":"message","categorization_filters":["[0-9]+"],"per_partition_categorization":{"enabled":true,"stop_on_warn":true},
                  "detectors":[
                    {"detector_description":"high_distinct_count(ip) over user excludefrequent=all","function":"high_distinct_count","field_name":"ip","over_field_name":"user","exclude_frequent":"all","detector_index":0,

@@ -112,14 +112,14 @@ public sealed class SeriesModelSpecs
     private static byte[] Save(SeriesModel model)
     {
         var bytes = new ByteWriter();
-        bytes.Byte(DeviationModel.FirstVersion);
+        bytes.Byte(DetectorState.Version);
         model.Write(bytes);
         return bytes.Seal();
     }
 
     private static SeriesModel Restored(ModelKind kind, byte[] state)
     {
-        var reader = ByteReader.Open(state, version: DeviationModel.FirstVersion);
+        var reader = ByteReader.Open(state, version: DetectorState.Version);
         var model = new SeriesModel(kind, Hour);
         model.Read(ref reader);
         reader.ExpectEnd();

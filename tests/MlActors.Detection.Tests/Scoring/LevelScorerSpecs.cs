@@ -7,6 +7,7 @@ public sealed class LevelScorerSpecs
 {
     private const double Ordinary = 0.3;
     private const double Severe = 8;
+    private const double BucketsPerDay = 288;
 
     [Fact]
     public void A_new_maximum_in_a_long_history_is_critical() => Assert.InRange(After(1_000).Score(Severe), 75, 100);
@@ -54,6 +55,28 @@ public sealed class LevelScorerSpecs
     }
 
     [Fact]
+    public void Novelty_scores_above_every_deviation() => Assert.InRange(After(5_000).ScoreWith(Severe, deviation: 8), 95, 100);
+
+    [Fact]
+    public void Novelty_that_the_deviation_does_not_support_must_be_more_improbable()
+    {
+        var scorer = After(5_000);
+        var barely = Enumerable.Range(0, 800).Select(step => step * 0.01).First(improbability => scorer.Score(improbability) > 80);
+
+        Assert.True(scorer.ScoreWith(barely, deviation: 6) > 75);
+        Assert.True(scorer.ScoreWith(barely, deviation: 0) < 42);
+    }
+
+    [Fact]
+    public void Before_half_a_day_has_passed_novelty_alone_is_no_alarm()
+    {
+        var scorer = After((int)BucketsPerDay / 2);
+
+        Assert.InRange(scorer.ScoreWith(Severe, deviation: 1), 0, 42);
+        Assert.Equal(scorer.ScoreWith(0, deviation: 12), scorer.ScoreWith(Severe, deviation: 12));
+    }
+
+    [Fact]
     public void Writing_and_reading_preserve_the_state_to_the_last_bit()
     {
         var scorer = After(333);
@@ -61,7 +84,7 @@ public sealed class LevelScorerSpecs
         var bytes = new ByteWriter();
         bytes.Byte(1);
         scorer.Write(bytes);
-        var read = new LevelScorer(scoresNovelty: true);
+        var read = new LevelScorer(scoresNovelty: true, BucketsPerDay);
         var reader = ByteReader.Open(bytes.Seal(), version: 1);
         read.Read(ref reader);
         reader.ExpectEnd();
@@ -71,7 +94,7 @@ public sealed class LevelScorerSpecs
 
     private static LevelScorer After(int buckets, int observations = 1)
     {
-        var scorer = new LevelScorer(scoresNovelty: true);
+        var scorer = new LevelScorer(scoresNovelty: true, BucketsPerDay);
         for (var bucket = 0; bucket < buckets; bucket++)
         {
             for (var thing = 1; thing < observations; thing++) scorer.Observe(Ordinary);

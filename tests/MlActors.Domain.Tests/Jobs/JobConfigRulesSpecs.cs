@@ -29,6 +29,15 @@ public sealed class JobConfigRulesSpecs
         $"Invalid job_id; '{id}' can contain lowercase alphanumeric (a-z and 0-9), hyphens or underscores; must start and end with alphanumeric");
 
     [Fact]
+    public void A_time_zone_is_named_by_its_IANA_identifier()
+    {
+        Assert.Null(JobConfigRules.Check(With(analysis => analysis with { TimeZone = "Europe/Vienna" })));
+        Refuses(With(analysis => analysis with { TimeZone = "W. Europe Standard Time" }),
+            "time_zone [W. Europe Standard Time] is unknown on this machine; name a zone by its IANA identifier, such as Europe/Vienna, "
+            + "or leave it out for UTC");
+    }
+
+    [Fact]
     public void An_id_has_an_end() =>
         Refuses(Known.ConfigOfJob with { Id = new JobId(new string('a', 65)) }, "The job id cannot contain more than 64 characters.");
 
