@@ -17,7 +17,7 @@ internal static class RehearsalLimits
     /// <summary>Rehearsals that a node remembers with their verdicts; the oldest is forgotten first.</summary>
     public const int Kept = 20;
 
-    /// <summary>Kinds of faults. All is every kind but power.</summary>
+    /// <summary>Kinds of faults, and a name for all of them.</summary>
     public static readonly ImmutableArray<string> Faults =
         ["all", "kill", "loss", "pause", "disk", "clock", "drain", "move", "cancel", "power"];
 

@@ -21,7 +21,7 @@ public sealed class RehearsalSpecs(ConsoleHost host)
         await page.Field("Seeds").FillAsync("1..25");
         await page.Field("kill").CheckAsync();
         await page.Field("disk").CheckAsync();
-        Assert.False(await page.Field("all but power").IsCheckedAsync());
+        Assert.False(await page.Field("all of these").IsCheckedAsync());
         await page.IsAccessibleAsync("the board with the form of a rehearsal");
         await page.Button("Start the rehearsal").ClickAsync();
 

@@ -104,7 +104,7 @@ function Form({ limits, faults, scenarios, nodes, running }) {
     ${
       !asked.scenario &&
       html`<fieldset><legend>Faults</legend><div class="choices">${faults.map(
-        fault => html`<${CheckField} key=${fault} label=${fault === 'all' ? 'all but power' : fault} checked=${asked.faults.includes(fault)}
+        fault => html`<${CheckField} key=${fault} label=${fault === 'all' ? 'all of these' : fault} checked=${asked.faults.includes(fault)}
           onChange=${isOn => toggle(fault, isOn)} />`,
       )}</div></fieldset>`
     }

@@ -22,6 +22,7 @@ const factsOfUnit = unit => {
     ['state', unit.state],
     ['reason', text(unit.reason)],
     ['build', text(unit.build)],
+    ['synced', unit.synced === undefined ? null : String(unit.synced)],
     ['records', text(unit.records?.processed)],
     ['out of order', text(unit.records?.out_of_order)],
     ['invalid dates', text(unit.records?.invalid_date)],
