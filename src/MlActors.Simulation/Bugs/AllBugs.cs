@@ -66,6 +66,7 @@ internal static class AllBugs
         },
         new("unfenced-journal", "the journal overwrites an event whose number is taken", [Promises.NumbersOnce])
         {
+            Families = FaultFamilies.Pause | FaultFamilies.Kill,
             Begin = bug =>
             {
                 bug.Run.World.Disk.Journal.RefusesTakenNumbers = false;

@@ -33,9 +33,6 @@ internal sealed class Network(VirtualWorld world)
 
     public long Sent { get; private set; }
 
-    /// <summary>Whether the others have removed a node: they quarantine it, and take nothing more from its process.</summary>
-    public Predicate<SimulatedNode> IsQuarantined { get; set; } = _ => false;
-
     public bool IsCut(SimulatedNode one, SimulatedNode other) => _cut.Contains((one.Index, other.Index));
 
     public void Cut(SimulatedNode one, SimulatedNode other)
@@ -54,7 +51,6 @@ internal sealed class Network(VirtualWorld world)
     public void Send(SimulatedNode from, SimulatedNode to, object message, IActorRef? sender, Func<SimulatedNode, IActorRef?> target)
     {
         Sent++;
-        if (IsQuarantined(from)) return;
         if (IsCut(from, to))
         {
             world.Disk.Strike("message lost in a partition");

@@ -39,7 +39,7 @@ internal sealed class SimulatedCluster
     public SimulatedCluster(VirtualWorld world, Config config, ActorSystemSetup setup, Action<SimulatedNode> startActors)
     {
         (_world, _config, _setup, _startActors) = (world, config, setup, startActors);
-        Network = new Network(world) { IsQuarantined = _removed.Contains };
+        Network = new Network(world);
     }
 
     private readonly Config _config;

@@ -27,7 +27,9 @@ internal sealed class SimulatorCommands(TextWriter output, TextWriter progress, 
                 _options.Nodes, _options.Jobs, _options.Feeds, _options.Seeds, _options.Faults, _options.Scenario, _options.Twice, _options.Html,
                 _options.Output, _options.Supervised,
             ], Run),
-        Verb("replay", "Run one seed again", [_options.Seed, _options.Nodes, _options.Jobs, _options.Feeds, _options.Faults, _bug, _trace], Replay),
+        Verb(
+            "replay", "Run one seed again", [_options.Seed, _options.Nodes, _options.Jobs, _options.Feeds, _options.Faults, _options.Scenario, _bug, _trace],
+            Replay),
         Verb("shrink", "Find the fewest faults with which a seed still fails",
             [_options.Seed, _options.Nodes, _options.Jobs, _options.Feeds, _options.Faults], Shrink),
         Verb("bugs", "Plant each bug, and look for the first seed that finds it", [_options.Seeds, _bug, _options.Output], HuntBugs),
@@ -54,7 +56,10 @@ internal sealed class SimulatorCommands(TextWriter output, TextWriter progress, 
     private int Replay(ParseResult parsed)
     {
         var bug = parsed.GetValue(_bug) is { } name ? new BugRun(AllBugs.Find(name)) : null;
-        var run = new Rehearsal(parsed.GetValue(_options.Seed), _options.SizeOf(parsed), _options.FamiliesOf(parsed)) { Bug = bug };
+        var seed = parsed.GetValue(_options.Seed);
+        var run = parsed.GetValue(_options.Scenario) is { } scenario
+            ? Scenario.Read(scenario).RunOf(seed)
+            : new Rehearsal(seed, _options.SizeOf(parsed), _options.FamiliesOf(parsed)) { Bug = bug };
         var file = parsed.GetValue(_trace);
         using var trace = file is null ? null : new StreamWriter(file);
         if (parsed.GetResult(_trace) is not null) run.World.Trace.Reader = line => (trace ?? output).WriteLine(TraceText.Of(line));

@@ -78,7 +78,7 @@ internal sealed class SituationWatch
 
     private void CheckMoved(JobId job)
     {
-        if (!_run.Plan.IsOrderly) return;
+        if (!_run.Plan.IsOrderly || job == _run.Damaged) return;
         var (saved, reported) = (_run.States.Of(job).Model.Statistics.Counts.ProcessedRecordCount, _reported.GetValueOrDefault(job));
         _run.Table.Check(
             Promises.MovedSaved, saved >= reported, _run.World.Elapsed, () => $"{job} has moved with {saved} records, and had {reported}");

@@ -14,7 +14,7 @@ public sealed class OldDataFolderSpecs
 {
     [Theory]
     [InlineData("91b5334", false)]
-    [InlineData("a19954a", true)]
+    [InlineData("a19954a", false)]
     public async Task Jobs_of_an_earlier_build_continue_and_end_as_those_of_an_undisturbed_run(string build, bool hasSameStateVersion)
     {
         using var data = new DataDirectory();
@@ -46,14 +46,14 @@ public sealed class OldDataFolderSpecs
     private static Task ReachesAsync(LocalNode node, string job, string state) =>
         Waiting.UntilAsync($"job [{job}] is {state}", async () => await node.Client.StateAsync(job) == state, () => node.FullLog);
 
-    private static async Task PostAsync(ElasticClient client, string job, int from, int to)
+    internal static async Task PostAsync(ElasticClient client, string job, int from, int to)
     {
         var counts = await client.PostAsync($"/_ml/anomaly_detectors/{job}/_data", OldRecords.Lines(from, to));
         Assert.Equal(to - from, counts["processed_record_count"]!.GetValue<int>());
     }
 
     /// <summary>Creates and opens a job like those of the folder.</summary>
-    private static async Task CreateAsync(ElasticClient client, string job, string? datafeed)
+    internal static async Task CreateAsync(ElasticClient client, string job, string? datafeed)
     {
         var feed = datafeed is null ? "" : $$"""
             , "datafeed_config": { "datafeed_id": "feed-{{job}}", "indices": [ "{{datafeed}}" ], "query_delay": "1s", "frequency": "1s" }
